@@ -1,0 +1,211 @@
+"""The index, the claims and the list of sources as assets."""
+
+from dataclasses import asdict
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from pipelines import archive, sources, warehouse
+from pipelines.assets.landing import OWNER, landing_key
+from pipelines.assets.models import MODELS, asset_key
+from pipelines.docs import DOCS
+from pipelines.index import LAST_YEAR, METHOD_VERSION, claims, run
+from pipelines.source import landing_path
+
+SCOPE = "CN"
+
+#: Columns every evidence table has; the others are measures.
+KEYS = ["city", "year", "year_to", "company", "label", "source", "url", "source_file", "source_row"]
+
+EVIDENCE_MODELS = [model for model in MODELS if model.table.startswith("marts.evidence_")]
+
+#: Measure → evidence table it is a column of.
+TABLE_OF = {
+    column.name: model.table for model in EVIDENCE_MODELS for column in model.columns if column.name not in KEYS
+}
+
+
+def _spec(table: str, deps: list[str]) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        asset_key(table),
+        deps=[asset_key(one) for one in deps],
+        description=DOCS[table][0],
+        group_name=table.split(".")[0],
+        kinds={"duckdb", "python", "polars"},
+        owners=[OWNER],
+        code_version=METHOD_VERSION,
+    )
+
+
+def _materialised(table: str, frame: pl.DataFrame, **metadata: Any) -> dg.MaterializeResult[None]:
+    docs = DOCS[table][1]
+    columns = [dg.TableColumn(name, str(kind).lower(), docs[name]) for name, kind in frame.schema.items()]
+    return dg.MaterializeResult(
+        asset_key(table),
+        metadata={"dagster/row_count": frame.height, "dagster/column_schema": dg.TableSchema(columns)} | metadata,
+    )
+
+
+def markdown(frame: pl.DataFrame) -> dg.MetadataValue[str]:
+    """A frame as a Markdown table, for the UI."""
+    rows = [f"| {' | '.join(frame.columns)} |", f"|{' --- |' * frame.width}"]
+    for row in frame.iter_rows():
+        rows.append("| " + " | ".join(f"{cell:.2f}" if isinstance(cell, float) else str(cell) for cell in row) + " |")
+    return dg.MetadataValue.md("\n".join(rows))
+
+
+@dg.multi_asset(
+    name="list_sources",
+    specs=[
+        dg.AssetSpec(
+            asset_key("core.sources"),
+            deps=[landing_key(source.name, table.name) for source in sources.ALL for table in source.tables],
+            description=DOCS["core.sources"][0],
+            group_name="core",
+            kinds={"duckdb", "python"},
+            owners=[OWNER],
+        )
+    ],
+)
+def list_sources() -> dg.MaterializeResult[None]:
+    rows = []
+    for source in sources.ALL:
+        latest = {one.table: one for one in archive.snapshots(source.name)}
+        for table in source.tables:
+            snapshot = asdict(latest[table.name])
+            rows.append(
+                {
+                    "source": source.name,
+                    "title": source.title,
+                    "table_name": f"landing.{source.name}__{table.name}",
+                    "table_title": table.title,
+                    "publisher": source.publisher,
+                    "landing_page": source.landing_page,
+                    "url": table.url,
+                    "licence": source.licence,
+                    "licence_class": source.licence_class,
+                    "citation": source.citation,
+                    "cadence": source.cadence,
+                    "n_rows": pl.scan_parquet(landing_path(source.name, table.name)).select(pl.len()).collect().item(),
+                    "rows_expected_from": table.rows[0],
+                    "rows_expected_to": table.rows[1],
+                    "retrieved_at": snapshot["retrieved_at"],
+                    "sha256": snapshot["sha256"],
+                    "size": snapshot["size"],
+                }
+            )
+    frame = pl.DataFrame(rows)
+    with warehouse.connect() as connection:
+        warehouse.write(connection, "core.sources", frame)
+    return _materialised("core.sources", frame)
+
+
+def melt(tables: dict[str, pl.DataFrame], indicators: pl.DataFrame) -> pl.DataFrame:
+    """Every evidence table as one long frame, one row per piece of evidence and measure.
+
+    The years in whose window a piece counts are worked out here once, for readers and macros.
+    """
+    windows = {measure: 1 for measure in TABLE_OF}
+    for row in indicators.iter_rows(named=True):
+        windows[row["indicator"]] = row["window"]
+        if row["denominator"] and TABLE_OF[row["denominator"]] == TABLE_OF[row["indicator"]]:
+            windows[row["denominator"]] = row["window"]
+    parts = [
+        frame.unpivot(
+            [name for name in frame.columns if name not in KEYS], index=KEYS, variable_name="measure", value_name="value"
+        )
+        .drop_nulls("value")
+        .with_columns(pl.col("value").cast(pl.Float64), pl.lit(table).alias("evidence_table"))
+        for table, frame in tables.items()
+    ]
+    window = pl.col("measure").replace_strict(windows, return_dtype=pl.Int64)
+    return (
+        pl.concat(parts, how="vertical_relaxed")
+        .with_columns(
+            pl.col("year").cast(pl.Int64).alias("counts_from"),
+            pl.min_horizontal(pl.col("year_to").fill_null(LAST_YEAR).cast(pl.Int64) + window - 1, pl.lit(LAST_YEAR)).alias(
+                "counts_to"
+            ),
+        )
+        .select(DOCS["marts.evidence"][1].keys())
+        .sort("measure", "city", "year", "label", "source_file", "source_row")
+    )
+
+
+@dg.multi_asset(
+    name="gather_evidence",
+    specs=[_spec("marts.evidence", [*(model.table for model in EVIDENCE_MODELS), "core.indicators"])],
+)
+def gather_evidence() -> dg.MaterializeResult[None]:
+    with warehouse.connect() as connection:
+        tables = {model.table: warehouse.query(connection, f"from {model.table}") for model in EVIDENCE_MODELS}
+        indicators = warehouse.query(connection, "from core.indicators")
+        frame = melt(tables, indicators)
+        warehouse.write(connection, "marts.evidence", frame)
+    by_measure = frame.group_by("measure", "evidence_table").len().sort("measure")
+    return _materialised("marts.evidence", frame, measures=markdown(by_measure))
+
+
+INDEX_TABLES = ["marts.indicator_values", "index.goalposts", "index.scores", "index.pairwise", "index.headline"]
+
+
+def _inputs(connection: Any) -> run.Inputs:
+    return run.Inputs(
+        evidence=warehouse.query(connection, "select measure, city, company, year, year_to, value from marts.evidence"),
+        table_of=TABLE_OF,
+        indicators=warehouse.query(connection, "from core.indicators order by pillar, source_row"),
+        cities=warehouse.query(connection, "select city, country from core.cities order by city"),
+        country=SCOPE,
+    )
+
+
+@dg.multi_asset(
+    name="compute_index",
+    specs=[
+        *(_spec(table, ["marts.evidence", "core.indicators", "core.cities"]) for table in INDEX_TABLES),
+        _spec(
+            "claims.verdicts",
+            [
+                "marts.evidence", "core.companies", "core.deals", "marts.deal_origin", "core.founders",
+                "core.service_offices", "core.valuations",
+            ],
+        ),
+    ],
+)  # fmt: skip
+def compute_index(context: dg.AssetExecutionContext) -> Any:
+    with warehouse.connect() as connection:
+        result = run.compute(_inputs(connection))
+        context.log.info(f"index computed for {len(result.cities)} cities, headline year {result.headline}")
+        frames = {
+            "marts.indicator_values": result.indicator_values,
+            "index.goalposts": result.goalposts,
+            "index.scores": result.scores,
+            "index.pairwise": result.pairwise,
+            "index.headline": pl.DataFrame({"year": [result.headline], "country": [SCOPE]}),
+        }
+        facts = claims.Facts(
+            *(
+                warehouse.query(connection, f"from {table} order by all")
+                for table in (
+                    "core.companies", "core.deals", "marts.deal_origin", "core.founders", "core.service_offices", "core.valuations",
+                )
+            ),
+            index=result,
+            country=SCOPE,
+        )  # fmt: skip
+        frames["claims.verdicts"] = claims.evaluate(facts)
+        for table, frame in frames.items():
+            warehouse.write(connection, table, frame)
+            shown: dict[str, Any] = {}
+            if table == "index.scores":
+                first = frame.filter((pl.col("year") == result.headline) & (pl.col("measure") == "Readiness"))
+                shown["ranking"] = markdown(
+                    first.drop_nulls("rank").sort("rank").select("rank", "city", "score", "rank_low_total", "rank_high_total", "p_first")
+                )
+            if table == "claims.verdicts":
+                shown["verdicts"] = markdown(frame.select("claim", "period", "verdict", "estimate", "low", "high", "n"))
+            yield _materialised(table, frame, **shown)
+
+
+ASSETS = [list_sources, gather_evidence, compute_index]

@@ -1,0 +1,112 @@
+"""The SQL models as assets: one step builds a chain of them in one process, each its own asset with its checks."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import duckdb
+
+from pipelines import paths, warehouse
+from pipelines.assets.landing import OWNER
+from pipelines.docs import DOCS
+from pipelines.errors import InputError
+from pipelines.model import Check, Model, read_all
+
+MODELS = read_all(paths.SQL)
+
+
+def _after_index(models: list[Model]) -> set[str]:
+    """Models that read, directly or not, a table Python makes from the warehouse."""
+    late: set[str] = set()
+    for model in models:
+        if any(one in DOCS or one in late for one in model.depends):
+            late.add(model.table)
+    return late
+
+
+LATE = _after_index(MODELS)
+
+
+def asset_key(table: str) -> dg.AssetKey:
+    return dg.AssetKey(table.split("."))
+
+
+def _spec(model: Model) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        asset_key(model.table),
+        deps=[asset_key(one) for one in model.depends],
+        description=model.doc,
+        group_name=model.schema,
+        kinds={"duckdb", "sql"},
+        owners=[OWNER],
+        code_version=model.code_version,
+        metadata={"query": dg.MetadataValue.md(f"```sql\n{model.sql}\n```")},
+    )
+
+
+def _check_spec(model: Model, check: Check) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(check.name, asset=asset_key(model.table), description=check.says, blocking=True)
+
+
+def table_metadata(
+    model: Model, schema: dict[str, dict[str, dict[str, str]]], rows: int
+) -> dict[str, dg.TableSchema | dg.TableColumnLineage | dg.MetadataValue[str] | int]:
+    """Row count, column schema with documentation, and column lineage, also as Markdown since the UI hides it."""
+    types = schema[model.schema][model.name]
+    lineage = model.lineage(schema)
+    lines = ["| column | from |", "| --- | --- |"]
+    lines += [f"| {name} | {', '.join(f'{table}.{column}' for table, column in found)} |" for name, found in lineage.items()]
+    return {
+        "dagster/row_count": rows,
+        "dagster/column_schema": dg.TableSchema(
+            [dg.TableColumn(one.name, types[one.name].lower(), one.doc) for one in model.columns]
+        ),
+        "dagster/column_lineage": dg.TableColumnLineage(
+            {name: [dg.TableColumnDep(asset_key(table), column) for table, column in found] for name, found in lineage.items()}
+        ),
+        "column lineage": dg.MetadataValue.md("\n".join(lines)),
+    }
+
+
+def _build(connection: duckdb.DuckDBPyConnection, model: Model) -> Iterator[dg.MaterializeResult[None]]:
+    rows = warehouse.build(connection, model)
+    checks = [check for column in model.columns for check in column.checks]
+    outcomes = [warehouse.examine(connection, model, check) for check in checks]
+    yield dg.MaterializeResult(
+        asset_key(model.table),
+        metadata=table_metadata(model, warehouse.columns(connection), rows),
+        check_results=[
+            dg.AssetCheckResult(
+                asset_key=asset_key(model.table),
+                check_name=outcome.check.name,
+                passed=outcome.failing == 0,
+                description="; ".join(str(problem) for problem in outcome.problems) or outcome.check.says,
+                metadata={"failing rows": outcome.failing},
+            )
+            for outcome in outcomes
+        ],
+    )
+    problems = [problem for outcome in outcomes for problem in outcome.problems]
+    if problems:
+        raise InputError(model.table, problems)
+
+
+def models_asset(name: str, models: list[Model]) -> dg.AssetsDefinition:
+    """One step that builds ``models`` in order and stops at the first whose checks fail."""
+
+    @dg.multi_asset(
+        name=name,
+        specs=[_spec(model) for model in models],
+        check_specs=[_check_spec(model, check) for model in models for column in model.columns for check in column.checks],
+    )
+    def build_models() -> Iterator[dg.MaterializeResult[None]]:
+        with warehouse.connect() as connection:
+            for model in models:
+                yield from _build(connection, model)
+
+    return build_models
+
+
+ASSETS = [
+    models_asset("build_warehouse", [model for model in MODELS if model.table not in LATE]),
+    models_asset("build_views", [model for model in MODELS if model.table in LATE]),
+]

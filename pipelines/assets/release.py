@@ -1,0 +1,32 @@
+"""The release as an asset: the last step of every refresh."""
+
+import dagster as dg
+
+from pipelines import paths, release, warehouse
+from pipelines.assets.landing import OWNER
+from pipelines.assets.models import MODELS, asset_key
+from pipelines.docs import DOCS
+from pipelines.fingerprint import fingerprint_of
+
+PUBLISHED = sorted(
+    {model.table for model in MODELS if model.schema in release.PUBLIC} | {table for table in DOCS if table != "core.release"}
+)
+
+
+@dg.asset(
+    key=["release", "nextvalley"],
+    deps=[asset_key(table) for table in PUBLISHED],
+    group_name="release",
+    kinds={"duckdb", "parquet"},
+    owners=[OWNER],
+)
+def published() -> dg.MaterializeResult[None]:
+    """The DuckDB file everyone opens, with Parquet files and their description beside it."""
+    with warehouse.connect() as connection:
+        landed = dict(connection.execute("select url, sha256 from core.sources").fetchall())
+    folder = release.publish(MODELS, fingerprint_of(landed))
+    size = (folder / paths.PUBLISHED.name).stat().st_size
+    return dg.MaterializeResult(metadata={"folder": folder.name, "bytes": size, "file": dg.MetadataValue.path(paths.PUBLISHED)})
+
+
+ASSETS = [published]

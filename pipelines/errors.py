@@ -1,0 +1,43 @@
+"""The one error a person meets when an input is bad: where, what, and what to do about it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One bad cell, row or file of an input.
+
+    ``row`` counts as a text editor or spreadsheet does (the header is row 1); None where a whole file is meant.
+    """
+
+    file: str
+    problem: str
+    remedy: str
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.row is not None:
+            place += f", row {self.row}"
+        if self.column:
+            place += f", column {self.column}"
+        return f"{place}: {self.problem}. {self.remedy}"
+
+
+class InputError(Exception):
+    """Bad input from ``source``; the message lists each problem on a line of its own."""
+
+    SHOWN = 20
+
+    def __init__(self, source: str, problems: list[Problem]):
+        self.source = source
+        self.problems = problems
+        lines = [f"{source}: {problem}" for problem in problems[: self.SHOWN]]
+        if len(problems) > self.SHOWN:
+            lines.append(f"{source}: … and {len(problems) - self.SHOWN} more problems")
+        super().__init__("\n".join(lines))
+
+
+class BuildBusy(Exception):
+    """Another process holds the build; it goes on, this one stops."""

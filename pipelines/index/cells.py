@@ -1,0 +1,112 @@
+"""From pieces of evidence to indicator values, for the data as it is or for any resampling of companies.
+
+A piece of evidence is a number that counts for a city from one year to another. It counts in year ``t``
+of a window of ``w`` years if its years overlap ``t − w + 1 … t``. Pieces that belong to a company go with
+it when companies are resampled; the rest always count once.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from scipy import sparse
+
+from pipelines.index import shrink
+
+
+@dataclass(frozen=True)
+class Panel:
+    """All evidence as one sparse matrix: resampling unit × (measure, year, city)."""
+
+    years: np.ndarray
+    cities: list[str]
+    companies: list[str]
+    measures: list[tuple[str, int]]
+    matrix: sparse.csr_matrix
+
+    def sums(self, weights: np.ndarray) -> np.ndarray:
+        """Sums of every measure for each row of company ``weights`` (draw × company).
+
+        Returns shape (draw, measure, year, city).
+        """
+        always = np.ones((len(weights), 1))
+        flat = (self.matrix.T @ np.hstack([weights, always]).T).T
+        return np.asarray(flat).reshape(len(weights), len(self.measures), len(self.years), len(self.cities))
+
+    @property
+    def as_is(self) -> np.ndarray:
+        """The weights that leave the data as they are: one draw, every company once."""
+        return np.ones((1, len(self.companies)))
+
+
+def measures_of(indicators: pl.DataFrame, table_of: dict[str, str]) -> dict[str, tuple[tuple[str, int], tuple[str, int] | None]]:
+    """Indicator → its (column, window) and that of its denominator.
+
+    A denominator out of the same table counts over the same window, so that numerator and denominator are
+    the same events; one out of another table (population, universities) is what stands in the year itself.
+    """
+    found = {}
+    for row in indicators.iter_rows(named=True):
+        column, below, window = row["indicator"], row["denominator"], row["window"]
+        same = below is not None and table_of[below] == table_of[column]
+        found[column] = ((column, window), None if below is None else (below, window if same else 1))
+    return found
+
+
+def panel(evidence: pl.DataFrame, wanted: list[tuple[str, int]], cities: list[str], years: np.ndarray) -> Panel:
+    """Lay out ``evidence`` (columns measure, city, company, year, year_to, value) for ``wanted`` (measure, window)."""
+    companies = sorted(evidence["company"].drop_nulls().unique())
+    unit_of = {name: index for index, name in enumerate(companies)}
+    city_of = {name: index for index, name in enumerate(cities)}
+    shape = (len(wanted), len(years), len(cities))
+    rows, columns, values = [], [], []
+    for position, (measure, window) in enumerate(wanted):
+        part = evidence.filter((pl.col("measure") == measure) & pl.col("city").is_in(cities))
+        if part.is_empty():
+            continue
+        unit = np.array([unit_of.get(name, len(companies)) for name in part["company"]])
+        city = np.array([city_of[name] for name in part["city"]])
+        first = part["year"].to_numpy()
+        last = part["year_to"].fill_null(int(years[-1])).to_numpy()
+        counts = (first[:, None] <= years) & (last[:, None] >= years - window + 1)
+        piece, year = np.nonzero(counts)
+        rows.append(unit[piece])
+        columns.append(np.ravel_multi_index((np.full(len(piece), position), year, city[piece]), shape))
+        values.append(part["value"].to_numpy()[piece])
+    matrix = sparse.csr_matrix(
+        (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))),
+        shape=(len(companies) + 1, int(np.prod(shape))),
+    )
+    return Panel(years, cities, companies, wanted, matrix)
+
+
+def values(
+    laid: Panel, weights: np.ndarray, indicators: pl.DataFrame, table_of: dict[str, str], prior: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Indicator values for each draw of company weights.
+
+    Args:
+        prior: boolean (city,): cities that set the empirical-Bayes priors.
+
+    Returns three arrays of shape (draw, year, city, indicator): value (NaN where there is too little to say),
+    numerator and denominator (NaN for counts).
+    """
+    sums = laid.sums(weights)
+    at = {measure: index for index, measure in enumerate(laid.measures)}
+    layers: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+    for row in indicators.iter_rows(named=True):
+        above, below = measures_of(indicators, table_of)[row["indicator"]]
+        top = sums[:, at[above]]
+        bottom = np.full_like(top, np.nan) if below is None else sums[:, at[below]]
+        match row["kind"]:
+            case "count":
+                value, enough = top, np.ones_like(top, dtype=bool)
+            case "share":
+                value, enough = shrink.beta_binomial(top, bottom, prior), bottom >= row["min_n"]
+            case "rate":
+                value, enough = shrink.gamma_poisson(top, bottom, prior), bottom >= row["min_n"]
+            case _:
+                value, enough = np.log((top + 0.5) / (bottom + 0.5)), top + bottom >= row["min_n"]
+        layers.append((np.where(enough, value, np.nan), top, bottom))
+    value, top, bottom = (np.stack(part, axis=-1) for part in zip(*layers, strict=True))
+    return value, top, bottom

@@ -1,0 +1,435 @@
+"""The claims of the argument, each by the rule fixed in ``data/reference/claims.csv``.
+
+Every claim is a function of the facts and a window of years; it returns a statistic with its interval and
+the verdict the rule gives. "no data" and "not separable" are results, not failures.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import polars as pl
+from scipy import stats
+
+from pipelines.index import BENCHMARK, quotients, run, snowball, uncertainty
+
+Verdict = Literal["supported", "contradicted", "not separable", "no data"]
+
+#: Fewest observations on which a verdict is given.
+LEAST = 10
+LEVEL = uncertainty.LEVEL
+SEED = 30_000
+
+HARDWARE = ("telecom_equipment", "consumer_electronics", "electronics_manufacturing")
+INTERNET = ("internet", "ecommerce", "social", "media", "gaming", "local_services")
+
+
+@dataclass(frozen=True)
+class Window:
+    """A period the claims are evaluated for, first and last year included."""
+
+    name: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Frames of the warehouse the claims read, and the index result."""
+
+    companies: pl.DataFrame
+    deals: pl.DataFrame
+    deal_origin: pl.DataFrame
+    founders: pl.DataFrame
+    service_offices: pl.DataFrame
+    valuations: pl.DataFrame
+    index: run.Result
+    country: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a claim comes to: the verdict, the statistic with its interval, n, and a sentence with the detail."""
+
+    verdict: Verdict
+    estimate: float | None
+    low: float | None
+    high: float | None
+    n: int
+    detail: str
+
+
+def _nothing(n: int, detail: str) -> Finding:
+    return Finding("no data", None, None, None, n, detail)
+
+
+def _verdict(supported: bool, contradicted: bool) -> Verdict:
+    return "supported" if supported else "contradicted" if contradicted else "not separable"
+
+
+def _wilson(k: int, n: int) -> tuple[float, float]:
+    bounds = stats.binomtest(k, n).proportion_ci(confidence_level=LEVEL, method="wilson")
+    return float(bounds.low), float(bounds.high)
+
+
+def origination(facts: Facts, window: Window, city: str = "Beijing") -> Finding:
+    """Claim 1: the share of the country's deals that originate in the city, by every rule."""
+    year = pl.col("year").is_between(window.first, window.last)
+    deals = facts.deals.filter(year & (pl.col("country") == facts.country))
+    origins = facts.deal_origin.filter(year & (pl.col("company_country") == facts.country))
+    located = origins["deal"].n_unique()
+    if located < LEAST:
+        return _nothing(located, f"{deals.height} deals, {located} with a located investor")
+    here = origins.filter(pl.col("origin") == city)
+    rules = {rule: float(here[f"{rule}_rule"].sum()) / located for rule in ("any", "office", "lead", "fractional")}
+    unlocated = deals.height - located
+    lowest = float(here["fractional_low"].sum()) / deals.height
+    elsewhere = origins.unique("deal").filter(~pl.col("deal").is_in(here["deal"].to_list()))
+    reach = float(((elsewhere["n_investors"] - elsewhere["n_located"]) / elsewhere["n_investors"]).sum())
+    highest = (float(here["fractional_high"].sum()) + reach + unlocated) / deals.height
+    low, high = _cluster_share(origins, here, "office_rule")
+    supported = low <= 0.75 and high >= 0.65
+    detail = (
+        f"office {rules['office']:.0%}, any {rules['any']:.0%}, lead {rules['lead']:.0%}, "
+        f"fractional {rules['fractional']:.0%} (bounds for unlocated investors {lowest:.0%}–{highest:.0%}); "
+        f"{located} of {deals.height} deals have a located investor"
+    )
+    return Finding(_verdict(supported, high < 0.65 or low > 0.75), rules["office"], low, high, located, detail)
+
+
+def _cluster_share(origins: pl.DataFrame, here: pl.DataFrame, rule: str) -> tuple[float, float]:
+    """Interval of the share of deals credited by ``rule``, companies resampled with all their deals."""
+    totals = origins.group_by("company").agg(pl.col("deal").n_unique().alias("n"))
+    credited = here.group_by("company").agg(pl.col(rule).sum().alias("k"))
+    both = totals.join(credited, on="company", how="left").sort("company").with_columns(pl.col("k").fill_null(0))
+    weights = uncertainty.resample(run.BOOTSTRAPS, both.height, np.random.default_rng(SEED))
+    shares = (weights @ both["k"].to_numpy()) / (weights @ both["n"].to_numpy())
+    low, high = uncertainty.interval(shares)
+    return float(low), float(high)
+
+
+def schools(facts: Facts, window: Window, city: str = "Beijing") -> Finding:
+    """Claim 2: pairwise wins of the city on the schools pillar, at the end of the window."""
+    result = facts.index
+    year = list(result.years).index(window.last)
+    members = np.flatnonzero(result.ranked[year])
+    names = [result.cities[one] for one in members]
+    if city not in names or len(names) < 2:
+        return _nothing(len(names), "too few ranked cities")
+    wins = uncertainty.wins(result.pillar_draws["P1"][:, year, members])[names.index(city)]
+    others = np.array([index for index, name in enumerate(names) if name != city])
+    closest = others[wins[others].argmin()]
+    worst = float(wins[closest])
+    return Finding(
+        _verdict(worst >= 0.95, worst <= 0.05),
+        worst,
+        None,
+        None,
+        len(names),
+        f"lowest pairwise win, against {names[closest]}, of {len(names)} ranked cities in {window.last}",
+    )
+
+
+def services(kind: str) -> Callable[[Facts, Window], Finding]:
+    """Claim 3: whether Beijing's rank set by offices of this kind is {1}; firms are resampled."""
+
+    def claim(facts: Facts, window: Window, city: str = "Beijing") -> Finding:
+        there = (
+            (pl.col("kind") == kind)
+            & (pl.col("country") == facts.country)
+            & (pl.col("opened").is_null() | (pl.col("opened") <= window.last))
+        )
+        offices = facts.service_offices.filter(there)
+        if offices.height < LEAST:
+            return _nothing(offices.height, f"{offices.height} offices")
+        undated = int(offices["opened"].is_null().sum())
+        table = offices.group_by("firm", "city").len().pivot("city", index="firm", values="len").fill_null(0).sort("firm")
+        names = table.columns[1:]
+        counts = table.select(names).to_numpy().astype(float)
+        weights = uncertainty.resample(run.BOOTSTRAPS, len(counts), np.random.default_rng(SEED))
+        best, worst = uncertainty.rank_sets(counts.sum(0), weights @ counts)
+        at = names.index(city)
+        order = counts.sum(0).argsort()[::-1]
+        top = ", ".join(f"{names[one]} {counts[:, one].sum():.0f}" for one in order[:3])
+        return Finding(
+            _verdict(worst[at] == 1, bool(best[at] > 1)),
+            float(counts[:, at].sum()),
+            float(best[at]),
+            float(worst[at]),
+            offices.height,
+            f"offices by {window.last}: {top}; rank set {best[at]}–{worst[at]}; {undated} of {offices.height} undated offices counted",
+        )
+
+    return claim
+
+
+def repeat_founding(facts: Facts, window: Window, city: str = "Beijing") -> Finding:
+    """Claim 4: rate ratio of repeat founders against the next city with enough founders."""
+    known = facts.founders.filter(
+        pl.col("founded").is_between(window.first, window.last)
+        & (pl.col("country") == facts.country)
+        & pl.col("n_earlier_ventures").is_not_null()
+    )
+    counts = known.group_by("city").agg(pl.len().alias("n"), (pl.col("n_earlier_ventures") > 0).sum().alias("k"))
+    enough = {row["city"]: (row["k"], row["n"]) for row in counts.iter_rows(named=True) if row["n"] >= LEAST}
+    rivals = {name: pair for name, pair in enough.items() if name != city}
+    if city not in enough or not rivals:
+        return _nothing(known.height, f"{known.height} founders with a known history; two cities with {LEAST} are needed")
+    rival = max(sorted(rivals), key=lambda name: rivals[name][0] / rivals[name][1])
+    (k, n), (rk, rn) = enough[city], rivals[rival]
+    # Walter's half-corrected log ratio, so that a rival without repeat founders still has an interval.
+    estimate = np.log((k + 0.5) / (n + 0.5)) - np.log((rk + 0.5) / (rn + 0.5))
+    error = np.sqrt(1 / (k + 0.5) - 1 / (n + 0.5) + 1 / (rk + 0.5) - 1 / (rn + 0.5))
+    reach = stats.norm.ppf(0.5 + LEVEL / 2) * error
+    low, high = float(np.exp(estimate - reach)), float(np.exp(estimate + reach))
+    detail = f"{city} {k} of {n} founders against {rival} {rk} of {rn}"
+    return Finding(_verdict(low > 1, high < 1), float(np.exp(estimate)), low, high, n + rn, detail)
+
+
+def returnees(facts: Facts, window: Window, city: str = "Beijing", rival: str = "Shanghai") -> Finding:
+    """Claim 6: log odds ratio of tech against finance returnees, a half added to each cell (Haldane–Anscombe)."""
+    known = facts.founders.filter(
+        pl.col("founded").is_between(window.first - 6, window.last)
+        & pl.col("is_returnee")
+        & pl.col("field").is_in(["tech", "finance"])
+    )
+    cells = [
+        known.filter((pl.col("city") == place) & (pl.col("field") == field)).height
+        for place in (city, rival)
+        for field in ("tech", "finance")
+    ]
+    detail = (
+        f"{city} {cells[0]} tech, {cells[1]} finance; {rival} {cells[2]} tech, {cells[3]} finance; "
+        f"companies founded {window.first - 6}–{window.last}"
+    )
+    if min(cells[0] + cells[1], cells[2] + cells[3]) < LEAST:
+        return _nothing(sum(cells), detail)
+    adjusted = np.array(cells) + 0.5
+    estimate = float(np.log(adjusted[0] * adjusted[3] / (adjusted[1] * adjusted[2])))
+    reach = float(stats.norm.ppf(0.5 + LEVEL / 2) * np.sqrt((1 / adjusted).sum()))
+    low, high = estimate - reach, estimate + reach
+    return Finding(_verdict(low > 0, high < 0), estimate, low, high, sum(cells), detail)
+
+
+def lead(facts: Facts, window: Window, city: str = "Beijing") -> Finding:
+    """Claim 7: the growth exponent of new backed companies, and the trend of the log lead, up to the window's end."""
+    first = (
+        facts.deals.filter(pl.col("country") == facts.country)
+        .group_by("company", "city_founded")
+        .agg(pl.col("year").min())
+        .filter(pl.col("year") <= window.last)
+    )
+    if first.height < 5 * LEAST:
+        return _nothing(first.height, f"{first.height} first deals")
+    start = int(np.quantile(first["year"].to_numpy(), 0.05))
+    years = np.arange(start, window.last + 1)
+    counts = first.group_by("city_founded").len().filter(pl.col("len") >= 5).sort("len", descending=True)
+    cities = counts["city_founded"].to_list()
+    if city not in cities or len(cities) < 2 or len(years) < 6:
+        return _nothing(first.height, f"{first.height} first deals over {len(years)} years in {len(cities)} cities")
+    rival = next(name for name in cities if name != city)
+    when, where = first["year"].to_numpy(), first["city_founded"].to_numpy()
+    new = np.array([[((when == year) & (where == name)).sum() for name in cities] for year in years], dtype=float)
+    before = np.array([((when < start) & (where == name)).sum() for name in cities], dtype=float)
+    stock = before + np.vstack([np.zeros(len(cities)), new.cumsum(0)[:-1]])
+    fit = snowball.growth(new, stock, LEVEL)
+    at, other = cities.index(city), cities.index(rival)
+    slope, low, high = snowball.lead_trend(new[:, at], new[:, other], LEVEL, np.random.default_rng(SEED))
+    supported = fit.low > 1 or (fit.low <= 1 <= fit.high and low > 0)
+    contradicted = fit.high < 1 or high < 0
+    detail = (
+        f"α over {len(cities)} cities, {start}–{window.last}; trend of ln({city}/{rival}) "
+        f"{slope:+.3f} a year ({low:+.3f} to {high:+.3f})"
+    )
+    return Finding(_verdict(supported, contradicted), fit.alpha, fit.low, fit.high, fit.n, detail)
+
+
+def _cells(facts: Facts, window: Window, group: tuple[str, ...], without: tuple[str, ...] = ()) -> tuple[list[str], quotients.Quotients]:
+    """Location quotients of every city for ``group`` of sectors against the rest, companies active in the window."""
+    alive = facts.companies.filter(
+        (pl.col("country") == facts.country)
+        & (pl.col("founded") <= window.last)
+        & (pl.col("exit_year").is_null() | (pl.col("exit_how") != "closure") | (pl.col("exit_year") >= window.first))
+        & ~pl.col("company").is_in(list(without))
+    )
+    sector = pl.when(pl.col("sector").is_in(list(group))).then(pl.lit("|".join(group))).otherwise(pl.col("sector"))
+    table = alive.group_by("city", sector.alias("sector")).len().pivot("sector", index="city", values="len").fill_null(0).sort("city")
+    label = "|".join(group)
+    ordered = [label, *sorted(name for name in table.columns[1:] if name != label)]
+    return table["city"].to_list(), quotients.quotients(table.select(ordered).to_numpy())
+
+
+def specialised(city: str, group: tuple[str, ...]) -> Callable[[Facts, Window], Finding]:
+    """Claims 9 and 12: whether the city's location quotient for the sectors is above one."""
+
+    def claim(facts: Facts, window: Window) -> Finding:
+        cities, fit = _cells(facts, window, group)
+        if city not in cities:
+            return _nothing(0, f"no company of {city}")
+        at = cities.index(city)
+        above = float(fit.above_one[at, 0])
+        observed, expected = int(fit.observed[at, 0]), float(fit.expected[at, 0])
+        low, high = (float(bound[at, 0]) for bound in fit.interval(LEVEL))
+        total = int(fit.observed[at].sum())
+        if total < LEAST:
+            return _nothing(total, f"{total} companies of {city}")
+        supported = above >= 0.95 and observed >= quotients.LEAST_OBSERVED
+        detail = f"{observed} of {total} companies where {expected:.1f} are expected; P(quotient > 1) = {above:.2f}"
+        return Finding(_verdict(supported, above <= 0.05), float(fit.mean[at, 0]), low, high, total, detail)
+
+    return claim
+
+
+def shenzhen(facts: Facts, window: Window) -> Finding:
+    """Claim 10: Shenzhen's quotient for hardware above one and, without Tencent, for internet sectors below."""
+    cities, hardware = _cells(facts, window, HARDWARE)
+    if "Shenzhen" not in cities:
+        return _nothing(0, "no company of Shenzhen")
+    at = cities.index("Shenzhen")
+    others, internet = _cells(facts, window, INTERNET, without=("Tencent",))
+    below = others.index("Shenzhen")
+    hard, net = float(hardware.above_one[at, 0]), float(internet.above_one[below, 0])
+    low, high = (float(bound[at, 0]) for bound in hardware.interval(LEVEL))
+    total = int(hardware.observed[at].sum())
+    detail = (
+        f"hardware {hardware.observed[at, 0]:.0f} where {hardware.expected[at, 0]:.1f} are expected, P(quotient > 1) = {hard:.2f}; "
+        f"internet without Tencent {internet.observed[below, 0]:.0f} where {internet.expected[below, 0]:.1f}, P = {net:.2f}"
+    )
+    supported = hard >= 0.95 and net <= 0.05
+    return Finding(_verdict(supported, hard <= 0.05 or net >= 0.95), float(hardware.mean[at, 0]), low, high, total, detail)
+
+
+def hangzhou(facts: Facts, window: Window) -> Finding:
+    """Claim 11: the share of the largest firm and its offspring in the value of Hangzhou's companies.
+
+    The interval resamples the other companies; the firm and its offspring stay, being the claim's subject.
+    """
+    reach = pl.col("year").is_between(window.first - 1, window.last + 1)
+    valued = facts.valuations.filter((pl.col("city") == "Hangzhou") & reach).sort("year", "company")
+    latest = valued.group_by("company", maintain_order=True).last()
+    if latest.height < LEAST:
+        return _nothing(latest.height, f"{latest.height} companies with a published value in {window.first - 1}–{window.last + 1}")
+    top = latest.sort("value_usd_bn", descending=True)["company"][0]
+    parents = dict(facts.companies.select("company", "parent").iter_rows())
+    offspring = [name for name in latest["company"] if name == top or parents.get(name) == top]
+    inside = latest.filter(pl.col("company").is_in(offspring))["value_usd_bn"].to_numpy()
+    outside = latest.filter(~pl.col("company").is_in(offspring))["value_usd_bn"].to_numpy()
+    weights = uncertainty.resample(run.BOOTSTRAPS, len(outside), np.random.default_rng(SEED))
+    low, high = (float(bound) for bound in uncertainty.interval(inside.sum() / (inside.sum() + weights @ outside)))
+    share = float(inside.sum() / (inside.sum() + outside.sum()))
+    detail = f"{top} and {len(offspring) - 1} offspring US${inside.sum():.0f}bn of US${inside.sum() + outside.sum():.0f}bn"
+    return Finding(_verdict(low > 0.5, high < 0.25), share, low, high, latest.height, detail)
+
+
+def japan(facts: Facts, window: Window) -> Finding:
+    """Claim 12c: Dalian's outsourcing companies whose largest published market is Japan."""
+    known = facts.companies.filter(
+        (pl.col("city") == "Dalian")
+        & (pl.col("sector") == "it_outsourcing")
+        & pl.col("main_market").is_not_null()
+        & (pl.col("founded") <= window.last)
+    )
+    k, n = known.filter(pl.col("main_market") == "JP").height, known.height
+    if n < 5:
+        return _nothing(n, f"{n} companies with a published largest market")
+    low, high = _wilson(k, n)
+    return Finding(_verdict(low > 0.5, high < 0.5), k / n, low, high, n, f"{k} of {n} companies; not weighted by revenue")
+
+
+def best_shot(facts: Facts, window: Window, city: str = "Beijing") -> Finding:
+    """Claim 14: how often the city is first on Readiness under total uncertainty, at the end of the window."""
+    result = facts.index
+    year = list(result.years).index(window.last)
+    members = np.flatnonzero(result.ranked[year])
+    names = [result.cities[one] for one in members]
+    if city not in names or len(names) < 2:
+        return _nothing(len(names), "too few ranked cities")
+    draws = result.draws["Readiness"][:, year, members]
+    first = draws.argmax(1) == names.index(city)
+    share = float(first.mean())
+    low, high = _wilson(int(first.sum()), len(first))
+    detail = f"of {len(first)} draws, among {len(names)} ranked cities in {window.last}; the interval is that of the simulation"
+    return Finding(_verdict(share >= 0.90, share < 0.50), share, low, high, len(names), detail)
+
+
+def distance(facts: Facts, window: Window, city: str = "Beijing") -> Finding:
+    """Claim 15: the city's Realised score as a share of the benchmark's, at the end of the window."""
+    result = facts.index
+    year = list(result.years).index(window.last)
+    if not result.ranked[year, result.cities.index(city)]:
+        return _nothing(0, f"{city} is not ranked in {window.last}")
+    draws = result.draws["Realised"][:, year]
+    ratio = draws[:, result.cities.index(city)] / draws[:, result.cities.index(BENCHMARK)]
+    low, high = (float(bound) for bound in uncertainty.interval(ratio))
+    companies = facts.companies.filter(pl.col("city") == city).height
+    detail = f"Realised score of {city} over that of {BENCHMARK} in {window.last}; median over draws; counts enter as logarithms"
+    return Finding(_verdict(high < 0.5, low >= 1.0), float(np.median(ratio)), low, high, companies, detail)
+
+
+CLAIMS: dict[str, Callable[[Facts, Window], Finding]] = {
+    "1": origination,
+    "2": schools,
+    "3a": services("law"),
+    "3b": services("audit"),
+    "3c": services("search"),
+    "4": repeat_founding,
+    "6": returnees,
+    "7": lead,
+    "9": specialised("Shanghai", ("gaming",)),
+    "10": shenzhen,
+    "11": hangzhou,
+    "12a": specialised("Chengdu", ("semiconductors",)),
+    "12b": specialised("Dalian", ("it_outsourcing",)),
+    "12c": japan,
+    "14": best_shot,
+    "15": distance,
+}
+
+_ORIGIN = "core.deals, core.deal_investors, core.investors, core.investor_offices"
+_INDEX = "marts.evidence, index.scores"
+
+#: Claim → tables its verdict rests on; every row of them carries its own source.
+SOURCES: dict[str, str] = {
+    "1": _ORIGIN,
+    "2": "core.universities, core.founder_schools, index.scores",
+    "3a": "core.service_offices",
+    "3b": "core.service_offices",
+    "3c": "core.service_offices",
+    "4": "core.founders",
+    "6": "core.founders",
+    "7": "core.deals",
+    "9": "core.companies",
+    "10": "core.companies",
+    "11": "core.valuations, core.companies",
+    "12a": "core.companies",
+    "12b": "core.companies",
+    "12c": "core.companies",
+    "14": _INDEX,
+    "15": _INDEX,
+}
+
+
+def evaluate(facts: Facts) -> pl.DataFrame:
+    """Every claim for *then* (the essay's years) and *now* (four years up to the headline year)."""
+    now = facts.index.headline
+    rows = []
+    for window in (Window("then", 2009, 2012), Window("now", now - 3, now)):
+        for claim, function in CLAIMS.items():
+            finding = function(facts, window)
+            rows.append(
+                {
+                    "claim": claim,
+                    "period": window.name,
+                    "first_year": window.first,
+                    "last_year": window.last,
+                    "verdict": finding.verdict,
+                    "estimate": finding.estimate,
+                    "low": finding.low,
+                    "high": finding.high,
+                    "n": finding.n,
+                    "detail": finding.detail,
+                    "sources": SOURCES[claim],
+                }
+            )
+    return pl.DataFrame(rows, schema_overrides={"estimate": pl.Float64, "low": pl.Float64, "high": pl.Float64})

@@ -1,0 +1,285 @@
+"""The index from end to end: evidence and definitions in, frames of values, scores and intervals out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from pipelines.index import BASE_YEAR, BENCHMARK, FIRST_YEAR, LAST_YEAR, cells, compose, uncertainty
+
+BOOTSTRAPS = 500
+DRAWS = 1000
+SEED = 20_000
+
+#: Share of indicators a city needs, overall and in each pillar, to be ranked.
+LEAST_OVERALL, LEAST_PER_PILLAR = 0.65, 0.50
+
+#: A year is covered if its three-year window holds at least this share of the fullest window's deals.
+LEAST_COVERED = 0.25
+
+SCORES = {"Readiness": ("P1", "P2", "P3", "P4", "P5"), "Realised": ("P6",)}
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the index is computed from.
+
+    ``evidence`` has the columns measure, city, company, year, year_to, value; ``table_of`` tells the table
+    of each measure; ``indicators`` is the indicator table; ``cities`` has city and country; ``country`` is
+    the scope.
+    """
+
+    evidence: pl.DataFrame
+    table_of: dict[str, str]
+    indicators: pl.DataFrame
+    cities: pl.DataFrame
+    country: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """Frames ready to be written, and the arrays the claims need.
+
+    ``draws`` holds the total-uncertainty draws (draw, year, city) of each score, ``pillar_draws`` the same
+    per pillar; ``cities`` names the city axis, the benchmark included.
+    """
+
+    indicator_values: pl.DataFrame
+    goalposts: pl.DataFrame
+    scores: pl.DataFrame
+    pairwise: pl.DataFrame
+    years: np.ndarray
+    cities: list[str]
+    ranked: np.ndarray
+    headline: int
+    draws: dict[str, np.ndarray]
+    pillar_draws: dict[str, np.ndarray]
+
+
+def latest_covered_year(evidence: pl.DataFrame) -> int:
+    """The last year whose three-year window still holds enough deals: later ones are thin, not quiet."""
+    deals = evidence.filter(pl.col("measure") == "deals_received")
+    years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
+    when = deals["year"].to_numpy()
+    in_window = np.array([((when > year - 3) & (when <= year)).sum() for year in years])
+    return int(years[in_window >= LEAST_COVERED * in_window.max()][-1])
+
+
+def compute(inputs: Inputs) -> Result:
+    """Values for every city of the scope and the benchmark; scores and intervals for those with enough data."""
+    years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
+    at_home = set(inputs.cities.filter(pl.col("country") == inputs.country)["city"])
+    everyone = sorted({*at_home, BENCHMARK})
+    indicators = inputs.indicators.sort("pillar", maintain_order=True)
+    definitions = _Definitions.of(indicators)
+    pairs = cells.measures_of(indicators, inputs.table_of).values()
+    wanted = sorted({one for pair in pairs for one in pair if one is not None})
+
+    wide = cells.panel(inputs.evidence, wanted, everyone, years)
+    is_scope = np.array([city in at_home for city in everyone])
+    # Whether there is enough data does not depend on the prior, so the prior can rest on the ranked cities.
+    present = ~np.isnan(cells.values(wide, wide.as_is, indicators, inputs.table_of, is_scope)[0][0])
+    coverage, enough = definitions.coverage(present)
+    is_ranked = enough & is_scope
+    prior = is_ranked.any(0)
+    all_values = cells.values(wide, wide.as_is, indicators, inputs.table_of, prior)
+    ceiling = definitions.ceiling(all_values[0][0, list(years).index(BASE_YEAR), everyone.index(BENCHMARK)])
+
+    # Only cities that are ever ranked, and the benchmark, are scored; the others have too little data for that.
+    kept = np.flatnonzero(prior | (np.array(everyone) == BENCHMARK))
+    cities = [everyone[one] for one in kept]
+    laid = cells.panel(inputs.evidence, wanted, cities, years)
+    rng = np.random.default_rng(SEED)
+    weights = uncertainty.resample(max(BOOTSTRAPS, DRAWS), len(laid.companies), rng)
+    value = cells.values(laid, laid.as_is, indicators, inputs.table_of, prior[kept])[0]
+    resampled = cells.values(laid, weights, indicators, inputs.table_of, prior[kept])[0]
+
+    headline = latest_covered_year(inputs.evidence)
+    frame = _Frame(years, cities, enough[:, kept], is_ranked[:, kept], headline)
+    scores, pairwise, draws, pillar_draws = [], [], {}, {}
+    for name, members in SCORES.items():
+        chosen, recipe, given = definitions.recipe(members, ceiling, frame.ranked)
+        drawn = uncertainty.Choices.draw(DRAWS, given, recipe.pillar_of, len(members), rng)
+        default = uncertainty.Choices.default(given, len(members))
+        repeated = uncertainty.Choices.default(given, len(members), BOOTSTRAPS)
+        point, point_parts = uncertainty.score(value[..., chosen], default, recipe)
+        companies, company_parts = uncertainty.score(resampled[:BOOTSTRAPS, ..., chosen], repeated, recipe)
+        choices, choice_parts = uncertainty.score(value[..., chosen], drawn, recipe)
+        total, total_parts = uncertainty.score(resampled[:DRAWS, ..., chosen], drawn, recipe)
+        scores.append(frame.scores(name, point[0], {"companies": companies, "choices": choices, "total": total}))
+        pairwise.append(frame.pairwise(name, total))
+        draws[name] = total
+        for index, pillar in enumerate(members):
+            parts = {"companies": company_parts, "choices": choice_parts, "total": total_parts}
+            layers = {layer: part[..., index] for layer, part in parts.items()}
+            scores.append(frame.scores(pillar, point_parts[0, ..., index], layers))
+            pillar_draws[pillar] = layers["total"]
+
+    return Result(
+        indicator_values=_indicator_values(definitions, years, everyone, all_values, ceiling, is_ranked, coverage),
+        goalposts=indicators.select("indicator", "pillar", "floor").with_columns(
+            pl.Series("ceiling", ceiling), pl.lit(BASE_YEAR).alias("base_year"), pl.lit(BENCHMARK).alias("benchmark")
+        ),
+        scores=pl.concat(scores),
+        pairwise=pl.concat(pairwise),
+        years=years,
+        cities=cities,
+        ranked=frame.ranked,
+        headline=headline,
+        draws=draws,
+        pillar_draws=pillar_draws,
+    )
+
+
+PILLARS = [pillar for members in SCORES.values() for pillar in members]
+
+
+@dataclass(frozen=True)
+class _Definitions:
+    """The indicator table as arrays over the indicator axis."""
+
+    table: pl.DataFrame
+    pillar_of: np.ndarray
+    is_log: np.ndarray
+    direction: np.ndarray
+    floor: np.ndarray
+    given_ceiling: np.ndarray
+    weight: np.ndarray
+
+    @classmethod
+    def of(cls, indicators: pl.DataFrame) -> "_Definitions":
+        return cls(
+            table=indicators,
+            pillar_of=np.array([PILLARS.index(one) for one in indicators["pillar"]]),
+            is_log=(indicators["transform"] == "log1p").to_numpy(),
+            direction=indicators["direction"].to_numpy(),
+            floor=indicators["floor"].to_numpy(),
+            given_ceiling=indicators["ceiling"].cast(pl.Float64).fill_null(float("nan")).to_numpy(),
+            weight=indicators["weight"].to_numpy(),
+        )
+
+    def ceiling(self, benchmark: np.ndarray) -> np.ndarray:
+        """Upper goalposts: as given, else the benchmark's value."""
+        return np.where(np.isnan(self.given_ceiling), benchmark, self.given_ceiling)
+
+    def coverage(self, present: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Share of indicators present (year, city), and whether that is enough overall and in each pillar."""
+        overall = present.mean(-1)
+        each = np.stack([present[..., self.pillar_of == one].mean(-1) for one in range(len(PILLARS))], axis=-1)
+        return overall, (overall >= LEAST_OVERALL) & (each >= LEAST_PER_PILLAR).all(-1)
+
+    def recipe(
+        self, members: tuple[str, ...], ceiling: np.ndarray, ranked: np.ndarray
+    ) -> tuple[np.ndarray, uncertainty.Recipe, np.ndarray]:
+        """Which indicators a score takes, what it does with them, and their weights."""
+        chosen = np.isin(self.pillar_of, [PILLARS.index(one) for one in members])
+        log = self.is_log[chosen]
+        recipe = uncertainty.Recipe(
+            is_log=log,
+            direction=self.direction[chosen],
+            floor=compose.transform(self.floor[chosen], log),
+            ceiling=compose.transform(ceiling[chosen], log),
+            pillar_of=self.pillar_of[chosen] - PILLARS.index(members[0]),
+            n_pillars=len(members),
+            ranked=ranked,
+        )
+        return chosen, recipe, self.weight[chosen]
+
+
+def _grid(years: np.ndarray, cities: list[str]) -> dict[str, np.ndarray]:
+    return {"year": np.repeat(years, len(cities)), "city": np.tile(np.array(cities, dtype=object), len(years))}
+
+
+LAYERS = ("companies", "choices", "total")
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """The axes (year, city) every score has, and who has enough data and a rank on them."""
+
+    years: np.ndarray
+    cities: list[str]
+    enough: np.ndarray
+    ranked: np.ndarray
+    headline: int
+
+    def ranks(self, scores: np.ndarray) -> np.ndarray:
+        """Ranks among the ranked cities only; the axes are (…, year, city)."""
+        return compose.ranks(np.where(self.ranked, scores, np.nan))
+
+    def scores(self, name: str, point: np.ndarray, layers: dict[str, np.ndarray]) -> pl.DataFrame:
+        """One row per year and city: score, rank and their intervals by layer of uncertainty."""
+        columns: dict[str, np.ndarray] = {"measure": np.full(point.size, name, dtype=object)}
+        columns |= _grid(self.years, self.cities)
+        columns |= {"score": np.where(self.enough, point, np.nan).ravel(), "rank": self.ranks(point).ravel()}
+        total = self.ranks(layers["total"])
+        unranked = ~self.ranked
+        columns |= {
+            "p_first": np.where(unranked, np.nan, (total == 1).mean(0)).ravel(),
+            "p_top3": np.where(unranked, np.nan, (total <= 3).mean(0)).ravel(),
+        }
+        for layer in LAYERS:
+            low, high = uncertainty.interval(layers[layer])
+            columns |= {
+                f"score_low_{layer}": np.where(self.enough, low, np.nan).ravel(),
+                f"score_high_{layer}": np.where(self.enough, high, np.nan).ravel(),
+            }
+            low, high = uncertainty.interval(np.where(self.ranked, self.ranks(layers[layer]), 0.0))
+            columns |= {
+                f"rank_low_{layer}": np.where(self.ranked, np.floor(low), np.nan).ravel(),
+                f"rank_high_{layer}": np.where(self.ranked, np.ceil(high), np.nan).ravel(),
+            }
+        columns["is_enough_data"] = self.enough.ravel()
+        return pl.DataFrame(columns).with_columns(pl.selectors.float().fill_nan(None))
+
+    def pairwise(self, name: str, draws: np.ndarray) -> pl.DataFrame:
+        """How often each ranked city scores above each other one in the headline year."""
+        year = list(self.years).index(self.headline)
+        members = np.flatnonzero(self.ranked[year])
+        matrix = uncertainty.wins(draws[:, year, members])
+        rows = [
+            {"measure": name, "year": self.headline, "city": self.cities[a], "other": self.cities[b], "p_above": matrix[i, j]}
+            for i, a in enumerate(members)
+            for j, b in enumerate(members)
+            if i != j
+        ]
+        text, number = pl.String, pl.Float64
+        return pl.DataFrame(rows, {"measure": text, "year": pl.Int64, "city": text, "other": text, "p_above": number})
+
+
+def _indicator_values(
+    definitions: _Definitions,
+    years: np.ndarray,
+    cities: list[str],
+    values: tuple[np.ndarray, np.ndarray, np.ndarray],
+    ceiling: np.ndarray,
+    ranked: np.ndarray,
+    coverage: np.ndarray,
+) -> pl.DataFrame:
+    """One row per city, year and indicator: the number, what it is made of, and where it stands on the goalposts."""
+    value, above, below = (part[0] for part in values)
+    normalised = compose.normalise(
+        compose.transform(value, definitions.is_log),
+        "goalposts",
+        definitions.direction,
+        compose.transform(definitions.floor, definitions.is_log),
+        compose.transform(ceiling, definitions.is_log),
+        ranked,
+    )
+    count = definitions.table.height
+    grid = _grid(years, cities)
+    return pl.DataFrame(
+        {
+            "city": np.repeat(grid["city"], count),
+            "year": np.repeat(grid["year"], count),
+            "indicator": np.tile(definitions.table["indicator"].to_numpy(), len(grid["city"])),
+            "value": value.ravel(),
+            "numerator": above.ravel(),
+            "denominator": below.ravel(),
+            "normalised": normalised.ravel(),
+            "coverage": np.repeat(coverage.ravel(), count),
+        }
+    ).with_columns(
+        pl.when(pl.col("value").is_nan()).then(pl.lit("too little data")).otherwise(pl.lit("measured")).alias("status"),
+        pl.selectors.float().fill_nan(None),
+    )

@@ -1,0 +1,135 @@
+"""How sure we are: resampled companies (L1), choices of the index (L3), and both together.
+
+Companies are resampled with their deals and founders; universities, offices and populations are not a
+sample and stay. Choices are drawn, never optimised: normaliser, weights, aggregator, one indicator left out.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipelines.index import compose
+
+#: Dirichlet concentrations of the weights: from anything goes (1) to nearly equal (30).
+CONCENTRATIONS = (1.0, 7.0, 30.0)
+
+#: Two-sided level of every interval.
+LEVEL = 0.90
+
+
+def resample(draws: int, companies: int, rng: np.random.Generator) -> np.ndarray:
+    """Bootstrap weights (draw, company): how often each company is drawn; Efron (1979)."""
+    return rng.multinomial(companies, np.full(companies, 1 / companies), size=draws).astype(float)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """One index specification per draw: names of normaliser and aggregator, and the two levels of weights."""
+
+    normaliser: np.ndarray
+    aggregator: np.ndarray
+    indicator_weights: np.ndarray
+    pillar_weights: np.ndarray
+
+    @classmethod
+    def default(cls, weights: np.ndarray, n_pillars: int, draws: int = 1) -> "Choices":
+        """Goalposts, geometric mean across pillars, the weights of the indicator table, equal pillars."""
+        return cls(
+            np.full(draws, "goalposts", dtype=object),
+            np.full(draws, "geometric", dtype=object),
+            np.tile(weights, (draws, 1)),
+            np.full((draws, n_pillars), 1 / n_pillars),
+        )
+
+    @classmethod
+    def draw(cls, draws: int, weights: np.ndarray, pillar_of: np.ndarray, n_pillars: int, rng: np.random.Generator) -> "Choices":
+        """Random specifications around the default; an indicator of weight 0 keeps it."""
+        concentration = rng.choice(CONCENTRATIONS, size=draws)
+        given = np.tile(weights, (draws, 1)).astype(float)
+        for pillar in range(n_pillars):
+            members = np.flatnonzero((pillar_of == pillar) & (weights > 0))
+            gamma = rng.gamma(np.tile(concentration[:, None], (1, len(members))))
+            given[:, members] *= gamma / gamma.mean(-1, keepdims=True)
+        counted = np.flatnonzero(weights > 0)
+        dropped = rng.integers(-1, len(counted), size=draws)
+        leaves_out = np.flatnonzero(dropped >= 0)
+        given[leaves_out, counted[dropped[leaves_out]]] = 0.0
+        gamma = rng.gamma(np.tile(concentration[:, None], (1, n_pillars)))
+        return cls(
+            rng.choice(np.array(compose.NORMALISERS, dtype=object), size=draws),
+            rng.choice(np.array(compose.AGGREGATORS, dtype=object), size=draws),
+            given,
+            gamma / gamma.sum(-1, keepdims=True),
+        )
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What every specification shares: per-indicator facts, goalposts (transformed), and who is ranked."""
+
+    is_log: np.ndarray
+    direction: np.ndarray
+    floor: np.ndarray
+    ceiling: np.ndarray
+    pillar_of: np.ndarray
+    n_pillars: int
+    ranked: np.ndarray
+
+
+def score(values: np.ndarray, choices: Choices, recipe: Recipe) -> tuple[np.ndarray, np.ndarray]:
+    """Scores and pillar scores for each draw.
+
+    ``values`` has one draw for each specification, or one draw that all of them share.
+    Returns (draw, year, city) and (draw, year, city, pillar).
+    """
+    draws = len(choices.normaliser)
+    moved = compose.transform(values, recipe.is_log)
+    shape = (draws, *moved.shape[1:3])
+    total, parts = np.empty(shape), np.empty((*shape, recipe.n_pillars))
+    for normaliser in set(choices.normaliser):
+        chosen = np.flatnonzero(choices.normaliser == normaliser)
+        given = moved if len(moved) == 1 else moved[chosen]
+        scaled = compose.normalise(given, normaliser, recipe.direction, recipe.floor, recipe.ceiling, recipe.ranked)
+        scaled = np.broadcast_to(scaled, (len(chosen), *scaled.shape[1:]))
+        parts[chosen] = compose.pillars(scaled, choices.indicator_weights[chosen], recipe.pillar_of, recipe.n_pillars)
+    for aggregator in set(choices.aggregator):
+        chosen = np.flatnonzero(choices.aggregator == aggregator)
+        weights = choices.pillar_weights[chosen][:, None, None, :]
+        total[chosen] = compose.mean(parts[chosen], np.broadcast_to(weights, parts[chosen].shape), aggregator)
+    return total, parts
+
+
+def wins(scores: np.ndarray) -> np.ndarray:
+    """Pairwise win matrix (city, city) of scores (draw, city): share of draws in which row beats column, ties half."""
+    higher = (scores[:, :, None] > scores[:, None, :]).mean(0)
+    equal = (scores[:, :, None] == scores[:, None, :]).mean(0)
+    return higher + 0.5 * equal
+
+
+def interval(draws: np.ndarray, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+    """Equal-tailed percentile interval over the first axis."""
+    tail = (1 - level) / 2
+    low, high = np.nanquantile(draws, [tail, 1 - tail], axis=0)
+    return low, high
+
+
+def rank_sets(estimate: np.ndarray, draws: np.ndarray, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+    """Simultaneous confidence sets for ranks: (best, worst) rank per city.
+
+    From studentised pairwise differences with one critical value for all pairs: Mogstad, Romano, Shaikh &
+    Wilhelm (2024), Review of Economic Studies 91, 476–518. ``estimate`` is (city,), ``draws`` (draw, city).
+    A pair whose difference does not vary is compared as it stands.
+    """
+    difference = estimate[:, None] - estimate[None, :]
+    resampled = draws[:, :, None] - draws[:, None, :]
+    error = resampled.std(0, ddof=1)
+    varies = error > 0
+    if varies.any():
+        studentised = np.abs(resampled - difference)[:, varies] / error[varies]
+        critical = np.quantile(studentised.max(1), level)
+    else:
+        critical = 0.0
+    beaten = difference - critical * error > 0
+    best = 1 + beaten.sum(0)
+    worst = len(estimate) - beaten.sum(1)
+    return best, worst

@@ -1,0 +1,25 @@
+"""Every location the pipeline reads or writes; nothing else spells out a path under ``data/``."""
+
+import os
+from pathlib import Path
+
+#: The project's root; ``NEXTVALLEY_HOME`` moves it, with ``data/`` and ``sql/``, somewhere else.
+ROOT = Path(os.environ.get("NEXTVALLEY_HOME", Path(__file__).resolve().parent.parent))
+
+SQL = ROOT / "sql"
+CODE = ROOT / "pipelines"
+DATA = ROOT / "data"
+
+# Committed.
+REGISTER = DATA / "register"
+REFERENCE = DATA / "reference"
+
+# Made, and safe to delete: a refresh makes them again.
+ARCHIVE = DATA / "archive"
+LANDING = DATA / "landing"
+BUILD = DATA / "build.duckdb"
+LOCK = DATA / "build.lock"
+RELEASES = DATA / "releases"
+RELEASE = DATA / "release"  # symlink to the current folder under RELEASES
+PUBLISHED = DATA / "nextvalley.duckdb"  # symlink through RELEASE
+DAGSTER = DATA / "dagster"

@@ -1,0 +1,115 @@
+"""Reference tables under ``data/reference``: the method as data, and the reviewed decisions about places.
+
+What belongs here: the contract of each file. What does not: facts about the world (``data/register``).
+"""
+
+import dataframely as dy
+
+from pipelines.contract import read_csv
+from pipelines.source import Source, Table
+from pipelines.sources.register import COUNTRY, doc
+
+
+class Indicators(dy.Schema):
+    """The whole specification of the index: one line per indicator; nothing about one is written twice."""
+
+    indicator = dy.String(
+        primary_key=True, regex=r"^[a-z0-9_]+$", metadata=doc("Id; also the name of its column in marts.evidence_*.")
+    )
+    pillar = dy.String(nullable=False, regex=r"^P[1-6]$", metadata=doc("Pillar: P1–P5 Readiness, P6 Realised.", "P1…P6"))
+    pillar_name = dy.String(nullable=False, metadata=doc("Name of the pillar."))
+    name = dy.String(nullable=False, metadata=doc("Name shown to readers."))
+    definition = dy.String(nullable=False, metadata=doc("One sentence that says what is counted."))
+    unit = dy.String(nullable=False, metadata=doc("Unit of the value."))
+    direction = dy.Enum(["1", "-1"], nullable=False, metadata=doc("1 if more is better, -1 if less is."))
+    kind = dy.Enum(
+        ["count", "share", "rate", "log_odds"],
+        nullable=False,
+        metadata=doc(
+            "count: sum; share: sum over denominator, beta-binomial shrunk; rate: sum over denominator, "
+            "gamma-Poisson shrunk; log_odds: log of sum over denominator, a half added to each."
+        ),
+    )
+    denominator = dy.String(nullable=True, metadata=doc("Column of marts.evidence_* that divides it."))
+    window = dy.Int32(nullable=False, min=1, max=20, metadata=doc("Years counted back from the year shown; 1 for a stock."))
+    transform = dy.Enum(["none", "log1p"], nullable=False, metadata=doc("Applied before normalising."))
+    weight = dy.Float64(nullable=False, min=0, metadata=doc("Weight within the pillar; 0 shows it without counting it."))
+    min_n = dy.Int32(nullable=False, min=0, metadata=doc("Smallest denominator for a value; below it the cell is missing."))
+    floor = dy.Float64(nullable=False, metadata=doc("Lower goalpost, before the transform."))
+    ceiling = dy.Float64(
+        nullable=True, metadata=doc("Upper goalpost, before the transform; empty: the Bay Area in the base year.")
+    )
+
+    @dy.rule()
+    def denominator_is_given_unless_kind_is_count(cls) -> "dy.Expr":
+        import polars as pl
+
+        return (pl.col("kind").cast(pl.String) == "count") == pl.col("denominator").is_null()
+
+
+class Claims(dy.Schema):
+    """The claims under test, each with the rule that decides it, fixed before looking at the result."""
+
+    claim = dy.String(primary_key=True, metadata=doc("Number of the claim; letters mark its separate tests."))
+    title = dy.String(nullable=False, metadata=doc("The claim in one line."))
+    statistic = dy.String(nullable=False, metadata=doc("What is measured."))
+    supported_if = dy.String(nullable=False, metadata=doc("Rule for the verdict `supported`."))
+    contradicted_if = dy.String(nullable=False, metadata=doc("Rule for the verdict `contradicted`."))
+    would_change = dy.String(nullable=False, metadata=doc("What evidence would change the verdict."))
+    figures = dy.String(nullable=True, metadata=doc("Metrics of published_statistics shown beside it, separated by |."))
+
+
+class PlaceAliases(dy.Schema):
+    """Reviewed decisions: which place a name means where the gazetteer alone cannot tell."""
+
+    country = dy.String(primary_key=True, regex=COUNTRY, metadata=doc("Country as written.", "Write an ISO code"))
+    place = dy.String(primary_key=True, metadata=doc("Place as written in a source."))
+    geoname_id = dy.Int64(nullable=False, min=1, metadata=doc("GeoNames id of the city meant."))
+    note = dy.String(nullable=True, metadata=doc("Why."))
+
+
+class Areas(dy.Schema):
+    """Municipalities that count as one city: the `metro` boundary."""
+
+    country = dy.String(primary_key=True, regex=COUNTRY, metadata=doc("Country.", "Write an ISO code"))
+    city = dy.String(primary_key=True, metadata=doc("Municipality, as the gazetteer names it."))
+    area = dy.String(nullable=False, metadata=doc("City it counts for."))
+
+
+class RegisterCoverage(dy.Schema):
+    """Measured: what share of independently recorded companies and deals the register holds, per city."""
+
+    city = dy.String(primary_key=True, metadata=doc("City, or province where the recording knows no more."))
+    measure = dy.Enum(["companies", "deals"], primary_key=True, metadata=doc("What was compared."))
+    recorded = dy.Int32(nullable=False, min=0, metadata=doc("Rows in the recordings."))
+    held = dy.Int32(nullable=False, min=0, metadata=doc("Of these, rows the register holds too."))
+    recordings = dy.String(nullable=False, metadata=doc("Which recordings."))
+
+
+CONTRACTS: dict[str, tuple[type[dy.Schema], tuple[int, int]]] = {
+    "indicators": (Indicators, (10, 200)),
+    "claims": (Claims, (10, 100)),
+    "place_aliases": (PlaceAliases, (1, 5_000)),
+    "areas": (Areas, (20, 500)),
+    "register_coverage": (RegisterCoverage, (0, 500)),
+}
+
+
+def _table(name: str) -> Table:
+    schema, rows = CONTRACTS[name]
+    title = (schema.__doc__ or "").strip()
+    file = f"data/reference/{name}.csv"
+    return Table(name, title, file, rows, lambda content, at: read_csv(content, schema, source="reference", file=at))
+
+
+SOURCE = Source(
+    name="reference",
+    title="Definitions and reviewed decisions",
+    publisher="nextvalley",
+    landing_page="data/reference",
+    licence="MIT",
+    licence_class="open",
+    citation="nextvalley method, as versioned in the release",
+    cadence="when edited",
+    tables=tuple(_table(name) for name in CONTRACTS),
+)

@@ -1,0 +1,134 @@
+"""The private build file: one process makes it, nobody else reads it, and only publishing copies from it.
+
+What belongs here: connecting, building a model, checking it, reading and writing frames. What does not:
+what the tables mean (``sql/``) or how the published file comes to be (``pipelines/release``).
+"""
+
+import atexit
+import os
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import duckdb
+import polars as pl
+from filelock import FileLock, Timeout
+
+from pipelines import paths
+from pipelines.errors import BuildBusy, Problem
+from pipelines.model import Check, Model
+
+_lock: FileLock | None = None
+_claiming = threading.Lock()
+
+
+def claim() -> None:
+    """Take the build for this process, until it ends; a whole run happens in one process, so a whole run holds it.
+
+    Raises BuildBusy if another process has it. Taking it twice in one process is fine.
+    """
+    global _lock
+    with _claiming:
+        if _lock is not None:
+            return
+        paths.DATA.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(paths.LOCK)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            holder = paths.LOCK.with_suffix(".pid")
+            who = f" (process {holder.read_text().strip()})" if holder.exists() else ""
+            raise BuildBusy(
+                f"Another refresh{who} is using {paths.BUILD.name}; it goes on. Try again when it has finished."
+            ) from error
+        paths.LOCK.with_suffix(".pid").write_text(str(os.getpid()))
+        _lock = lock
+        atexit.register(lock.release)
+
+
+@contextmanager
+def connect() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the build file, with every landing file visible as ``landing.<source>__<table>``."""
+    claim()
+    connection = duckdb.connect(paths.BUILD)
+    try:
+        for schema in ("landing", "staging", "core", "marts", "index", "claims"):
+            connection.execute(f"create schema if not exists {schema}")
+        for path in sorted(paths.LANDING.glob("*.parquet")):
+            connection.execute(f"create or replace view landing.{path.stem} as from read_parquet('{path.as_posix()}')")
+        yield connection
+    finally:
+        connection.close()
+
+
+def query(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
+    """The result of ``sql`` as a polars frame."""
+    return pl.DataFrame(connection.sql(sql))
+
+
+def write(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+    """Replace ``table`` (schema.name) by ``frame``; by way of Parquet, since polars and DuckDB share no memory without pyarrow."""
+    with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
+        frame.write_parquet(file.name)
+        connection.execute(f"create or replace table {table} as from read_parquet('{file.name}')")
+
+
+def build(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
+    """Make the model's table; returns its number of rows."""
+    connection.execute(f"create or replace table {model.table} as\n{model.sql}")
+    (rows,) = connection.execute(f"select count(*) from {model.table}").fetchall()[0]
+    return int(rows)
+
+
+def columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict[str, str]]]:
+    """Schema → table → column → type, of everything in the build."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    rows = connection.execute("select schema_name, table_name, column_name, data_type from duckdb_columns()").fetchall()
+    for schema, table, column, kind in rows:
+        found.setdefault(schema, {}).setdefault(table, {})[column] = kind
+    return found
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a check found: how many rows break it, and the first few worded as problems."""
+
+    check: Check
+    failing: int
+    problems: list[Problem]
+
+
+_WORDS = {
+    "unique": "{value!r} occurs more than once",
+    "not_null": "is empty",
+    "in": "{value!r} is not in {check.argument}",
+    "check": "{value!r} breaks “{check.argument}”",
+}
+_REMEDIES = {
+    "unique": "Keep one row per key",
+    "not_null": "Fill the field it is made from",
+    "in": "Correct the spelling, or add the row it refers to",
+    "check": "Correct the value",
+}
+
+
+def examine(connection: duckdb.DuckDBPyConnection, model: Model, check: Check) -> Outcome:
+    """Run one check on the model's table."""
+    failing = check.failing(model.table)
+    (count,) = connection.execute(f"select count(*) from ({failing})").fetchall()[0]
+    problems = []
+    if count:
+        for row in query(connection, f"select * from ({failing}) limit 5").iter_rows(named=True):
+            shown = row.get(check.column)
+            problems.append(
+                Problem(
+                    file=row.get("source_file") or model.table,
+                    problem=_WORDS[check.kind].format(value=shown, check=check),
+                    remedy=_REMEDIES[check.kind],
+                    row=row.get("source_row"),
+                    column=check.column,
+                )
+            )
+    return Outcome(check, int(count), problems)

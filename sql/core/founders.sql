@@ -1,0 +1,38 @@
+-- One row per founder and company, with repeat founding taken from the career and from the register itself.
+with earlier as (
+    select a.founding, count(*) as n_earlier
+    from staging.founders as a
+    inner join core.companies as ac on ac.company = a.company
+    inner join staging.founders as b on b.founder = a.founder and b.company <> a.company
+    inner join core.companies as bc on bc.company = b.company
+    where bc.founded < ac.founded
+    group by a.founding
+)
+
+select
+    f.founding,  -- Readable key: founder and company. #unique #not_null
+    f.founder,  -- Name as commonly published.
+    f.company,  -- Company founded. #in core.companies.company
+    c.country,  -- Country of the company.
+    c.city_founded as city,  -- City of the company at founding.
+    c.founded,  -- Year the company was founded.
+    f.role,  -- Founder or co-founder.
+    case
+        when f.n_earlier_ventures is null and e.n_earlier is null then null
+        else greatest(coalesce(f.n_earlier_ventures, 0), coalesce(e.n_earlier, 0))
+    end as n_earlier_ventures,  -- Companies founded before this one; null if unknown.
+    f.is_returnee,  -- Studied or worked abroad before founding; null if unknown.
+    f.studied_abroad,  -- Countries of study abroad.
+    f.worked_abroad,  -- Countries of work abroad.
+    f.field,  -- Career before: tech, finance or other.
+    f.last_employer,  -- Employer or own venture right before.
+    f.is_last_employer_known,  -- The last employer, or that there was none, is known.
+    l.city as last_employer_city,  -- City of that employer, where it is a company of the register.
+    f.source,  -- Where the fact was published.
+    f.url,  -- Address of the page, where known.
+    f.source_file,  -- File the row stands in.
+    f.source_row  -- Row of that file.
+from staging.founders as f
+left join core.companies as c on c.company = f.company
+left join earlier as e on e.founding = f.founding
+left join core.companies as l on l.company = f.last_employer

@@ -1,0 +1,20 @@
+-- One row per indicator: the whole specification of the index.
+select
+    indicator,  -- Id. #unique #not_null
+    pillar,  -- Pillar: P1–P5 Readiness, P6 Realised.
+    pillar_name,  -- Name of the pillar.
+    name,  -- Name shown to readers.
+    definition,  -- What is counted.
+    unit,  -- Unit of the value.
+    cast(direction as integer) as direction,  -- 1 if more is better, -1 if less is.
+    kind,  -- Count, share, rate or log_odds.
+    denominator,  -- What divides it.
+    "window",  -- Years counted back from the year shown; 1 for a stock.
+    transform,  -- Applied before normalising.
+    weight,  -- Weight within the pillar. #check weight >= 0
+    min_n,  -- Smallest denominator for a value.
+    floor,  -- Lower goalpost, before the transform.
+    ceiling,  -- Upper goalpost where it is fixed; else the benchmark's value in the base year.
+    source_file,  -- File the row stands in.
+    source_row  -- Row of that file.
+from landing.reference__indicators

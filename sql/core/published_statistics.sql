@@ -1,0 +1,14 @@
+-- One row per figure others published on the claims; none of them enters a score.
+select
+    city,  -- City or region as published. #not_null
+    metric,  -- What was counted. #not_null
+    edition_or_year,  -- Edition or year of the figure.
+    value,  -- Value as published.
+    unit,  -- Unit.
+    confidence,  -- How well the figure is confirmed.
+    note,  -- What to know before using it.
+    source,  -- Where the fact was published.
+    url,  -- Address of the page, where known.
+    source_file,  -- File the row stands in.
+    source_row  -- Row of that file.
+from landing.register__published_statistics

@@ -1,0 +1,14 @@
+-- One row per published value of a company.
+select
+    v.company,  -- Company. #in core.companies.company
+    c.city,  -- City of the company.
+    c.parent,  -- Company it was spun off from.
+    v.year,  -- Year of the value. #not_null
+    v.value_usd_bn,  -- Billions of US dollars. #check value_usd_bn >= 0
+    v.kind,  -- Market capitalisation or post-money valuation.
+    v.source,  -- Where the fact was published.
+    v.url,  -- Address of the page, where known.
+    v.source_file,  -- File the row stands in.
+    v.source_row  -- Row of that file.
+from landing.register__valuations as v
+left join core.companies as c on c.company = v.company

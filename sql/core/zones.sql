@@ -1,0 +1,12 @@
+-- One row per national high-tech industrial development zone.
+select
+    z.zone,  -- English name. #unique #not_null
+    z.zone_zh,  -- Chinese name.
+    p.city,  -- City. #not_null #in core.cities.city
+    z.approved_year,  -- Year of approval as a national zone. #not_null
+    z.source,  -- Where the fact was published.
+    z.url,  -- Address of the page, where known.
+    z.source_file,  -- File the row stands in.
+    z.source_row  -- Row of that file.
+from landing.register__zones as z
+inner join landing.places as p on p.country = 'CN' and p.place = z.city

@@ -1,0 +1,27 @@
+-- One row per ranked city and score in the headline year, with the intervals of every layer of uncertainty.
+select
+    s.measure,  -- Readiness or Realised. #not_null
+    s.year,  -- Headline year.
+    cast(s.rank as integer) as rank,  -- Rank among the ranked cities. #not_null
+    s.city,  -- City. #not_null
+    s.score,  -- Score; 100 is the benchmark in the base year on every indicator.
+    cast(s.rank_low_total as integer) as rank_low,  -- Best rank of the 90% interval, companies and choices together.
+    cast(s.rank_high_total as integer) as rank_high,  -- Worst rank of that interval.
+    cast(s.rank_low_companies as integer) as rank_low_companies,  -- Best rank, companies resampled only.
+    cast(s.rank_high_companies as integer) as rank_high_companies,  -- Worst rank, companies resampled only.
+    cast(s.rank_low_choices as integer) as rank_low_choices,  -- Best rank, choices of the index only.
+    cast(s.rank_high_choices as integer) as rank_high_choices,  -- Worst rank, choices of the index only.
+    s.score_low_companies,  -- Lower end of the score's 90% interval, companies resampled.
+    s.score_high_companies,  -- Upper end of that interval.
+    s.p_first,  -- Share of all draws in which the city is first.
+    s.p_top3,  -- Share of all draws in which it is among the first three.
+    p.n_companies,  -- Companies of the city the index rests on.
+    p.n_deals,  -- Deals of the city the index rests on.
+    rc.share as companies_held,  -- Share of independently recorded companies the register holds; null if not compared.
+    rd.share as deals_held  -- Share of independently recorded deals the register holds; null if not compared.
+from index.scores as s
+inner join index.headline as h on h.year = s.year
+inner join marts.city_profile as p on p.city = s.city
+left join core.register_coverage as rc on rc.city = s.city and rc.measure = 'companies'
+left join core.register_coverage as rd on rd.city = s.city and rd.measure = 'deals'
+where s.rank is not null and s.measure in ('Readiness', 'Realised')

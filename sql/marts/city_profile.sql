@@ -1,0 +1,59 @@
+-- One row per city: what the warehouse holds of it.
+with companies as (
+    select
+        city_founded as city,
+        count(*) as n_companies,
+        sum(case when unicorn_year is not null then 1 else 0 end) as n_unicorns
+    from core.companies
+    group by city_founded
+),
+
+founders as (
+    select city, count(*) as n_founders from core.founders group by city
+),
+
+deals as (
+    select city, count(*) as n_deals from core.deals group by city
+),
+
+exits as (
+    select city, count(*) as n_exits from core.exits group by city
+),
+
+universities as (
+    select city, count(*) as n_universities from core.universities group by city
+),
+
+offices as (
+    select city, count(*) as n_investor_offices from core.investor_offices group by city
+),
+
+services as (
+    select city, count(*) as n_service_offices from core.service_offices group by city
+),
+
+zones as (
+    select city, min(approved_year) as zone_since from core.zones group by city
+)
+
+select
+    c.city,  -- City. #unique #not_null
+    c.country,  -- Country.
+    coalesce(co.n_companies, 0) as n_companies,  -- Companies founded here that the register holds.
+    coalesce(co.n_unicorns, 0) as n_unicorns,  -- Of these, companies that became unicorns.
+    coalesce(f.n_founders, 0) as n_founders,  -- Founders of these, counted once per company.
+    coalesce(d.n_deals, 0) as n_deals,  -- Deals received.
+    coalesce(e.n_exits, 0) as n_exits,  -- Listings, acquisitions and mergers.
+    coalesce(u.n_universities, 0) as n_universities,  -- Universities of the register.
+    coalesce(o.n_investor_offices, 0) as n_investor_offices,  -- Investor offices.
+    coalesce(s.n_service_offices, 0) as n_service_offices,  -- Offices of service firms.
+    z.zone_since  -- Year its first national high-tech zone was approved; null if none is recorded.
+from core.cities as c
+left join companies as co on co.city = c.city
+left join founders as f on f.city = c.city
+left join deals as d on d.city = c.city
+left join exits as e on e.city = c.city
+left join universities as u on u.city = c.city
+left join offices as o on o.city = c.city
+left join services as s on s.city = c.city
+left join zones as z on z.city = c.city

@@ -1,0 +1,27 @@
+-- One row per founder and company, with what the published career says and what it leaves open.
+select
+    founder || ' | ' || company as founding,  -- Readable key: founder and company. #unique #not_null
+    founder,  -- Name as commonly published.
+    company,  -- Company founded.
+    role,  -- Founder or co-founder.
+    earlier_ventures,  -- Companies founded before, separated by |; `none` if known to be the first.
+    case
+        when earlier_ventures is null then null
+        when lower(earlier_ventures) = 'none' then 0
+        else len(string_split_regex(earlier_ventures, '[|]'))
+    end as n_earlier_ventures,  -- Companies founded before; null if unknown.
+    schools,  -- Higher education, name:entry:graduation, separated by |.
+    studied_abroad,  -- Countries of study abroad before founding, or `none`.
+    worked_abroad,  -- Countries of work abroad before founding, or `none`.
+    case
+        when coalesce(studied_abroad, 'none') <> 'none' or coalesce(worked_abroad, 'none') <> 'none' then true
+        when studied_abroad = 'none' and worked_abroad = 'none' then false
+    end as is_returnee,  -- Studied or worked abroad before founding; null unless both are known or one is true.
+    field,  -- Career before this company: tech, finance or other.
+    case when last_employer <> 'none' then last_employer end as last_employer,  -- Employer right before.
+    last_employer is not null as is_last_employer_known,  -- The last employer, or that there was none, is known.
+    source,  -- Where the fact was published.
+    url,  -- Address of the page, where known.
+    source_file,  -- File the row stands in.
+    source_row  -- Row of that file.
+from landing.register__founders
