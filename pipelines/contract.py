@@ -59,7 +59,7 @@ def read_csv(content: bytes, schema: type[dy.Schema], *, source: str, file: str)
         raise InputError(source, problems)
 
     cleaned = [[cell.strip() or None for cell in record] for record in rows]
-    raw = pl.DataFrame(cleaned, schema={name: pl.String for name in header}, orient="row").select(expected)
+    raw = pl.DataFrame(cleaned, schema=dict.fromkeys(header, pl.String), orient="row").select(expected)
     _, failure = schema.filter(raw, cast=True)
     if len(failure):
         raise InputError(source, _row_problems(raw, numbers, schema, file))
@@ -70,7 +70,9 @@ def _header_problems(header: list[str], expected: list[str], file: str) -> list[
     problems = []
     for name in expected:
         if name not in header:
-            problems.append(Problem(file, "the column is missing", f"Add it; the header is {','.join(expected)}", row=1, column=name))
+            problems.append(
+                Problem(file, "the column is missing", f"Add it; the header is {','.join(expected)}", row=1, column=name)
+            )
     for name in header:
         if name not in expected:
             problems.append(Problem(file, "the column is not known", "Remove it, or add it to the contract", row=1, column=name))

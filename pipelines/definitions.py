@@ -3,6 +3,7 @@
 import dagster as dg
 
 from pipelines.assets import index, landing, models, release
+from pipelines.progress import progress
 
 REFRESH = dg.define_asset_job(
     "refresh",
@@ -24,4 +25,5 @@ defs = dg.Definitions(
         )
     ],
     executor=dg.in_process_executor,
+    loggers={"console": dg.colored_console_logger, "progress": progress},
 )

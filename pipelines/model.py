@@ -104,7 +104,7 @@ class Model:
         return {column.name: _sources(nodes[column.name]) for column in self.columns}
 
 
-def _parse(sql: str) -> exp.Expression:
+def _parse(sql: str) -> exp.Expr:
     return sqlglot.parse_one(sql, read="duckdb")
 
 

@@ -17,7 +17,6 @@ import polars as pl
 
 from pipelines.errors import InputError, Problem
 
-
 _WITH_COUNTRY = re.compile(r"^(.+), ([A-Z]{2})$")
 
 
@@ -67,9 +66,7 @@ class Gazetteer:
     """Looks places up; ``aliases`` has the columns country, place, geoname_id of ``place_aliases.csv``."""
 
     def __init__(self, aliases: pl.DataFrame):
-        self._aliases = {
-            (row["country"], normalise(row["place"])): row["geoname_id"] for row in aliases.iter_rows(named=True)
-        }
+        self._aliases = {(row["country"], normalise(row["place"])): row["geoname_id"] for row in aliases.iter_rows(named=True)}
         self._by_country: dict[str, tuple[_Names, _Names]] = {}
 
     def _of(self, country: str) -> tuple[_Names, _Names]:

@@ -31,6 +31,7 @@ KEPT = 10
 #: DuckDB clients from this version on can open the file.
 STORAGE_VERSION = "v1.4.0"
 
+
 def publish(models: list[Model], fingerprint: str) -> Path:
     """Copy the public tables of the build into a new release and swap it in; returns the release's folder.
 

@@ -20,15 +20,15 @@ from pipelines.errors import InputError, Problem
 class Table:
     """One file of a source and the landing table made from it.
 
-    ``url`` is a path below the project's root. ``parse`` is pure: bytes and the name to use in errors
-    in, typed frame with ``source_row`` out. ``rows`` is the expected range: fewer is an error, more a warning.
+    ``url`` is a path below the project's root. ``parse`` is pure: bytes in, typed frame
+    with ``source_row`` out. ``rows`` is the expected range: fewer is an error, more a warning.
     """
 
     name: str
     title: str
     url: str
     rows: tuple[int, int]
-    parse: Callable[[bytes, str], pl.DataFrame]
+    parse: Callable[[bytes], pl.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def land(source: Source, table: Table) -> Landed:
         raise InputError(source.name, [problem])
     content = path.read_bytes()
     snapshot = archive.store(source.name, table.name, table.url, content)
-    frame = table.parse(content, table.url)
+    frame = table.parse(content)
     low, high = table.rows
     if frame.height < low:
         problem = Problem(table.url, f"{frame.height} rows, expected at least {low}", "Restore the missing rows")

@@ -69,7 +69,7 @@ def query(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
 
 
 def write(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
-    """Replace ``table`` (schema.name) by ``frame``; by way of Parquet, since polars and DuckDB share no memory without pyarrow."""
+    """Replace ``table`` (schema.name) by ``frame``, by way of Parquet: sharing memory would take pyarrow."""
     with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
         frame.write_parquet(file.name)
         connection.execute(f"create or replace table {table} as from read_parquet('{file.name}')")

@@ -21,9 +21,7 @@ KEYS = ["city", "year", "year_to", "company", "label", "source", "url", "source_
 EVIDENCE_MODELS = [model for model in MODELS if model.table.startswith("marts.evidence_")]
 
 #: Measure → evidence table it is a column of.
-TABLE_OF = {
-    column.name: model.table for model in EVIDENCE_MODELS for column in model.columns if column.name not in KEYS
-}
+TABLE_OF = {column.name: model.table for model in EVIDENCE_MODELS for column in model.columns if column.name not in KEYS}
 
 
 def _spec(table: str, deps: list[str]) -> dg.AssetSpec:
@@ -41,10 +39,8 @@ def _spec(table: str, deps: list[str]) -> dg.AssetSpec:
 def _materialised(table: str, frame: pl.DataFrame, **metadata: Any) -> dg.MaterializeResult[None]:
     docs = DOCS[table][1]
     columns = [dg.TableColumn(name, str(kind).lower(), docs[name]) for name, kind in frame.schema.items()]
-    return dg.MaterializeResult(
-        asset_key(table),
-        metadata={"dagster/row_count": frame.height, "dagster/column_schema": dg.TableSchema(columns)} | metadata,
-    )
+    shown: dict[str, Any] = {"dagster/row_count": frame.height, "dagster/column_schema": dg.TableSchema(columns)}
+    return dg.MaterializeResult(asset_key(table), metadata=shown | metadata)
 
 
 def markdown(frame: pl.DataFrame) -> dg.MetadataValue[str]:
@@ -106,7 +102,7 @@ def melt(tables: dict[str, pl.DataFrame], indicators: pl.DataFrame) -> pl.DataFr
 
     The years in whose window a piece counts are worked out here once, for readers and macros.
     """
-    windows = {measure: 1 for measure in TABLE_OF}
+    windows = dict.fromkeys(TABLE_OF, 1)
     for row in indicators.iter_rows(named=True):
         windows[row["indicator"]] = row["window"]
         if row["denominator"] and TABLE_OF[row["denominator"]] == TABLE_OF[row["indicator"]]:
@@ -147,6 +143,14 @@ def gather_evidence() -> dg.MaterializeResult[None]:
     return _materialised("marts.evidence", frame, measures=markdown(by_measure))
 
 
+CLAIM_TABLES = {
+    "companies": "core.companies",
+    "deals": "core.deals",
+    "deal_origin": "marts.deal_origin",
+    "founders": "core.founders",
+    "service_offices": "core.service_offices",
+    "valuations": "core.valuations",
+}
 INDEX_TABLES = ["marts.indicator_values", "index.goalposts", "index.scores", "index.pairwise", "index.headline"]
 
 
@@ -164,15 +168,9 @@ def _inputs(connection: Any) -> run.Inputs:
     name="compute_index",
     specs=[
         *(_spec(table, ["marts.evidence", "core.indicators", "core.cities"]) for table in INDEX_TABLES),
-        _spec(
-            "claims.verdicts",
-            [
-                "marts.evidence", "core.companies", "core.deals", "marts.deal_origin", "core.founders",
-                "core.service_offices", "core.valuations",
-            ],
-        ),
+        _spec("claims.verdicts", ["marts.evidence", *CLAIM_TABLES.values()]),
     ],
-)  # fmt: skip
+)
 def compute_index(context: dg.AssetExecutionContext) -> Any:
     with warehouse.connect() as connection:
         result = run.compute(_inputs(connection))
@@ -184,24 +182,18 @@ def compute_index(context: dg.AssetExecutionContext) -> Any:
             "index.pairwise": result.pairwise,
             "index.headline": pl.DataFrame({"year": [result.headline], "country": [SCOPE]}),
         }
-        facts = claims.Facts(
-            *(
-                warehouse.query(connection, f"from {table} order by all")
-                for table in (
-                    "core.companies", "core.deals", "marts.deal_origin", "core.founders", "core.service_offices", "core.valuations",
-                )
-            ),
-            index=result,
-            country=SCOPE,
-        )  # fmt: skip
-        frames["claims.verdicts"] = claims.evaluate(facts)
+        read = {name: warehouse.query(connection, f"from {table} order by all") for name, table in CLAIM_TABLES.items()}
+        # The claims test the draws themselves, not their summaries, so they run where the draws are.
+        frames["claims.verdicts"] = claims.evaluate(claims.Facts(**read, index=result, country=SCOPE))
         for table, frame in frames.items():
             warehouse.write(connection, table, frame)
             shown: dict[str, Any] = {}
             if table == "index.scores":
                 first = frame.filter((pl.col("year") == result.headline) & (pl.col("measure") == "Readiness"))
                 shown["ranking"] = markdown(
-                    first.drop_nulls("rank").sort("rank").select("rank", "city", "score", "rank_low_total", "rank_high_total", "p_first")
+                    first.drop_nulls("rank")
+                    .sort("rank")
+                    .select("rank", "city", "score", "rank_low_total", "rank_high_total", "p_first")
                 )
             if table == "claims.verdicts":
                 shown["verdicts"] = markdown(frame.select("claim", "period", "verdict", "estimate", "low", "high", "n"))

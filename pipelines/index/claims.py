@@ -158,7 +158,8 @@ def services(kind: str) -> Callable[[Facts, Window], Finding]:
             float(best[at]),
             float(worst[at]),
             offices.height,
-            f"offices by {window.last}: {top}; rank set {best[at]}–{worst[at]}; {undated} of {offices.height} undated offices counted",
+            f"offices by {window.last}: {top}; rank set {best[at]}–{worst[at]}; "
+            f"{undated} of {offices.height} have no opening year and count throughout",
         )
 
     return claim
@@ -245,7 +246,9 @@ def lead(facts: Facts, window: Window, city: str = "Beijing") -> Finding:
     return Finding(_verdict(supported, contradicted), fit.alpha, fit.low, fit.high, fit.n, detail)
 
 
-def _cells(facts: Facts, window: Window, group: tuple[str, ...], without: tuple[str, ...] = ()) -> tuple[list[str], quotients.Quotients]:
+def _cells(
+    facts: Facts, window: Window, group: tuple[str, ...], without: tuple[str, ...] = ()
+) -> tuple[list[str], quotients.Quotients]:
     """Location quotients of every city for ``group`` of sectors against the rest, companies active in the window."""
     alive = facts.companies.filter(
         (pl.col("country") == facts.country)
@@ -254,7 +257,9 @@ def _cells(facts: Facts, window: Window, group: tuple[str, ...], without: tuple[
         & ~pl.col("company").is_in(list(without))
     )
     sector = pl.when(pl.col("sector").is_in(list(group))).then(pl.lit("|".join(group))).otherwise(pl.col("sector"))
-    table = alive.group_by("city", sector.alias("sector")).len().pivot("sector", index="city", values="len").fill_null(0).sort("city")
+    table = (
+        alive.group_by("city", sector.alias("sector")).len().pivot("sector", index="city", values="len").fill_null(0).sort("city")
+    )
     label = "|".join(group)
     ordered = [label, *sorted(name for name in table.columns[1:] if name != label)]
     return table["city"].to_list(), quotients.quotients(table.select(ordered).to_numpy())
@@ -293,7 +298,8 @@ def shenzhen(facts: Facts, window: Window) -> Finding:
     low, high = (float(bound[at, 0]) for bound in hardware.interval(LEVEL))
     total = int(hardware.observed[at].sum())
     detail = (
-        f"hardware {hardware.observed[at, 0]:.0f} where {hardware.expected[at, 0]:.1f} are expected, P(quotient > 1) = {hard:.2f}; "
+        f"hardware {hardware.observed[at, 0]:.0f} where {hardware.expected[at, 0]:.1f} are expected, "
+        f"P(quotient > 1) = {hard:.2f}; "
         f"internet without Tencent {internet.observed[below, 0]:.0f} where {internet.expected[below, 0]:.1f}, P = {net:.2f}"
     )
     supported = hard >= 0.95 and net <= 0.05
@@ -309,7 +315,9 @@ def hangzhou(facts: Facts, window: Window) -> Finding:
     valued = facts.valuations.filter((pl.col("city") == "Hangzhou") & reach).sort("year", "company")
     latest = valued.group_by("company", maintain_order=True).last()
     if latest.height < LEAST:
-        return _nothing(latest.height, f"{latest.height} companies with a published value in {window.first - 1}–{window.last + 1}")
+        return _nothing(
+            latest.height, f"{latest.height} companies with a published value in {window.first - 1}–{window.last + 1}"
+        )
     top = latest.sort("value_usd_bn", descending=True)["company"][0]
     parents = dict(facts.companies.select("company", "parent").iter_rows())
     offspring = [name for name in latest["company"] if name == top or parents.get(name) == top]

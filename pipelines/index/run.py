@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from pipelines.errors import InputError, Problem
 from pipelines.index import BASE_YEAR, BENCHMARK, FIRST_YEAR, LAST_YEAR, cells, compose, uncertainty
 
 BOOTSTRAPS = 500
@@ -83,7 +84,8 @@ def compute(inputs: Inputs) -> Result:
     is_ranked = enough & is_scope
     prior = is_ranked.any(0)
     all_values = cells.values(wide, wide.as_is, indicators, inputs.table_of, prior)
-    ceiling = definitions.ceiling(all_values[0][0, list(years).index(BASE_YEAR), everyone.index(BENCHMARK)])
+    base = all_values[0][0, BASE_YEAR - FIRST_YEAR, everyone.index(BENCHMARK)]
+    ceiling = definitions.ceiling(base)
 
     # Only cities that are ever ranked, and the benchmark, are scored; the others have too little data for that.
     kept = np.flatnonzero(prior | (np.array(everyone) == BENCHMARK))
@@ -159,8 +161,21 @@ class _Definitions:
         )
 
     def ceiling(self, benchmark: np.ndarray) -> np.ndarray:
-        """Upper goalposts: as given, else the benchmark's value."""
-        return np.where(np.isnan(self.given_ceiling), benchmark, self.given_ceiling)
+        """Upper goalposts: as given, else the benchmark's value; raises InputError where that is no goalpost."""
+        ceiling = np.where(np.isnan(self.given_ceiling), benchmark, self.given_ceiling)
+        problems = [
+            Problem(
+                "data/reference/indicators.csv",
+                f"{name!r} has no upper goalpost above its floor: {BENCHMARK} has {value} in {BASE_YEAR}",
+                "Give it a ceiling, or add the benchmark's rows to the register",
+                column="ceiling",
+            )
+            for name, value, top, bottom in zip(self.table["indicator"], benchmark, ceiling, self.floor, strict=True)
+            if not top > bottom
+        ]
+        if problems:
+            raise InputError("index", problems)
+        return ceiling
 
     def coverage(self, present: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Share of indicators present (year, city), and whether that is enough overall and in each pillar."""
@@ -214,8 +229,11 @@ class _Frame:
         columns |= {"score": np.where(self.enough, point, np.nan).ravel(), "rank": self.ranks(point).ravel()}
         total = self.ranks(layers["total"])
         unranked = ~self.ranked
+        is_first = total == 1
+        # Cities that tie for the first place share it, so that the column adds up to one.
+        share = is_first / np.maximum(is_first.sum(-1, keepdims=True), 1)
         columns |= {
-            "p_first": np.where(unranked, np.nan, (total == 1).mean(0)).ravel(),
+            "p_first": np.where(unranked, np.nan, share.mean(0)).ravel(),
             "p_top3": np.where(unranked, np.nan, (total <= 3).mean(0)).ravel(),
         }
         for layer in LAYERS:

@@ -86,7 +86,9 @@ def _curvature(parameters: np.ndarray, new: np.ndarray, size: np.ndarray, spread
     return hessian
 
 
-def lead_trend(first: np.ndarray, second: np.ndarray, level: float, rng: np.random.Generator, draws: int = 999) -> tuple[float, float, float]:
+def lead_trend(
+    first: np.ndarray, second: np.ndarray, level: float, rng: np.random.Generator, draws: int = 999
+) -> tuple[float, float, float]:
     """Yearly trend of ln(first / second) over years, with a moving-block bootstrap interval of residuals.
 
     ``first`` and ``second`` are yearly flows (year,); a half is added to each. Blocks have length

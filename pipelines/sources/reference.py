@@ -3,7 +3,10 @@
 What belongs here: the contract of each file. What does not: facts about the world (``data/register``).
 """
 
+from functools import partial
+
 import dataframely as dy
+import polars as pl
 
 from pipelines.contract import read_csv
 from pipelines.source import Source, Table
@@ -41,9 +44,7 @@ class Indicators(dy.Schema):
     )
 
     @dy.rule()
-    def denominator_is_given_unless_kind_is_count(cls) -> "dy.Expr":
-        import polars as pl
-
+    def denominator_is_given_unless_kind_is_count(cls) -> pl.Expr:
         return (pl.col("kind").cast(pl.String) == "count") == pl.col("denominator").is_null()
 
 
@@ -80,7 +81,7 @@ class RegisterCoverage(dy.Schema):
     """Measured: what share of independently recorded companies and deals the register holds, per city."""
 
     city = dy.String(primary_key=True, metadata=doc("City, or province where the recording knows no more."))
-    measure = dy.Enum(["companies", "deals"], primary_key=True, metadata=doc("What was compared."))
+    measure = dy.Enum(["companies", "deals", "deals_by_province"], primary_key=True, metadata=doc("What was compared."))
     recorded = dy.Int32(nullable=False, min=0, metadata=doc("Rows in the recordings."))
     held = dy.Int32(nullable=False, min=0, metadata=doc("Of these, rows the register holds too."))
     recordings = dy.String(nullable=False, metadata=doc("Which recordings."))
@@ -95,11 +96,18 @@ CONTRACTS: dict[str, tuple[type[dy.Schema], tuple[int, int]]] = {
 }
 
 
+def parse(name: str, content: bytes) -> pl.DataFrame:
+    """The typed rows of the file ``name``; raises InputError for what breaks its contract."""
+    return read_csv(content, CONTRACTS[name][0], source="reference", file=_file(name))
+
+
+def _file(name: str) -> str:
+    return f"data/reference/{name}.csv"
+
+
 def _table(name: str) -> Table:
     schema, rows = CONTRACTS[name]
-    title = (schema.__doc__ or "").strip()
-    file = f"data/reference/{name}.csv"
-    return Table(name, title, file, rows, lambda content, at: read_csv(content, schema, source="reference", file=at))
+    return Table(name, (schema.__doc__ or "").strip(), _file(name), rows, partial(parse, name))
 
 
 SOURCE = Source(

@@ -75,9 +75,7 @@ class Companies(dy.Schema):
     listing_exchange = dy.String(nullable=True, metadata=doc("Exchange of the first listing."))
     listing_year = _year("Year of the first listing.")
     unicorn_year = _year("First year valued at US$1bn or more while private.")
-    exit_how = dy.Enum(
-        ["acquisition", "merger", "closure"], nullable=True, metadata=doc("How it ended as a company of its own.")
-    )
+    exit_how = dy.Enum(["acquisition", "merger", "closure"], nullable=True, metadata=doc("How it ended as a company of its own."))
     exit_year = _year("Year of that end.")
     acquirer = dy.String(nullable=True, metadata=doc("Who acquired it or merged with it."))
     exit_value_usd_m = dy.Float64(nullable=True, min=0, metadata=doc("Published price, millions of US dollars."))
@@ -297,11 +295,18 @@ CONTRACTS: dict[str, tuple[type[dy.Schema], tuple[int, int]]] = {
 }
 
 
+def parse(name: str, content: bytes) -> pl.DataFrame:
+    """The typed rows of the file ``name``; raises InputError for what breaks its contract."""
+    return read_csv(content, CONTRACTS[name][0], source="register", file=_file(name))
+
+
+def _file(name: str) -> str:
+    return f"data/register/{name}.csv"
+
+
 def _table(name: str) -> Table:
     schema, rows = CONTRACTS[name]
-    file = f"data/register/{name}.csv"
-    title = (schema.__doc__ or "").strip()
-    return Table(name, title, file, rows, lambda content, at: read_csv(content, schema, source="register", file=at))
+    return Table(name, (schema.__doc__ or "").strip(), _file(name), rows, partial(parse, name))
 
 
 SOURCE = Source(

@@ -1,0 +1,33 @@
+# Two commands do everything: `make refresh` and `make test`. Each sets up what it needs first.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+
+.PHONY: refresh test lint ui lock clean
+
+refresh: $(VENV)/ready ## build everything and print the ranking
+	@$(RUN) -m pipelines refresh
+
+test: lint ## lint, types, tests
+	@$(RUN) -m pytest
+
+lint: $(VENV)/ready
+	@$(RUN) -m ruff format --check pipelines tests
+	@$(RUN) -m ruff check pipelines tests
+	@$(RUN) -m mypy
+
+ui: $(VENV)/ready ## the Dagster UI on this machine only, http://127.0.0.1:3000
+	@DAGSTER_HOME=$(CURDIR) $(VENV)/bin/dg dev --host 127.0.0.1 --port 3000
+
+$(VENV)/ready: requirements.lock
+	@echo "Setting up $(VENV) (once) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(RUN) -m pip install --quiet --require-hashes --requirement requirements.lock
+	@touch $@
+
+lock: ## rewrite requirements.lock from pyproject.toml; needs uv
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --no-strip-extras --output-file requirements.lock
+
+clean: ## remove everything made; the register and the reference tables stay
+	rm -rf $(VENV) data/archive data/landing data/releases data/release data/nextvalley.duckdb data/build.* data/dagster

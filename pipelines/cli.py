@@ -1,0 +1,229 @@
+"""The commands: they run the refresh, or read the published file and print tables that fit 80 columns."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import duckdb
+import polars as pl
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from pipelines import paths
+from pipelines import refresh as refreshing
+from pipelines.errors import BuildBusy, InputError
+from pipelines.index.words import headline
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+
+def _fail(message: str) -> typer.Exit:
+    errors.print(message, style="red", markup=False)
+    return typer.Exit(1)
+
+
+def _query(sql: str, parameters: list[Any] | None = None) -> pl.DataFrame:
+    """Rows of the published file."""
+    if not paths.PUBLISHED.exists():
+        raise _fail("There is no release yet: run `make refresh` first.")
+    with duckdb.connect(paths.PUBLISHED, read_only=True) as connection:
+        return pl.DataFrame(connection.sql(sql, params=parameters))
+
+
+def _city(name: str) -> str:
+    """The city as the release spells it, whatever the case; fails with the ranked cities otherwise."""
+    cities = _query("select city from core.cities order by city")["city"].to_list()
+    for city in cities:
+        if city.casefold() == name.casefold():
+            return str(city)
+    ranked = _query("select distinct city from index.ranking order by city")["city"].to_list()
+    raise _fail(f"No city called {name!r}. Ranked are: {', '.join(ranked)}.")
+
+
+def _number(value: float | None, digits: int = 1) -> str:
+    return "–" if value is None else f"{value:,.{digits}f}"
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0%}"
+
+
+@app.command()
+def refresh() -> None:
+    """Land every source, build the warehouse, compute the index, test the claims and publish."""
+    try:
+        if refreshing.is_current():
+            errors.print("Nothing changed since the last release.")
+        else:
+            refreshing.refresh()
+    except (refreshing.RefreshFailed, BuildBusy) as error:
+        published = "The published file stays as it was." if paths.PUBLISHED.exists() else "Nothing was published."
+        raise _fail(f"{error}\n{published}") from None
+    rank()
+    claims()
+    console.print(f"\nDuckDB file: {paths.PUBLISHED.relative_to(paths.ROOT)}   (duckdb -readonly, then `from readme`)")
+
+
+@app.command()
+def rank() -> None:
+    """The ranking with its intervals."""
+    ranking = _query("select * from index.ranking order by measure, rank")
+    pairwise = _query("select * from index.pairwise")
+    year = ranking["year"][0]
+    readiness = ranking.filter(pl.col("measure") == "Readiness")
+    realised = {row["city"]: row for row in ranking.filter(pl.col("measure") == "Realised").iter_rows(named=True)}
+    console.print(f"\n[bold]{headline(readiness, pairwise.filter(pl.col('measure') == 'Readiness'))}[/bold]\n")
+    table = Table(title=f"Readiness {year}: the conditions for the next Silicon Valley", title_justify="left", box=None)
+    for name, justify in (
+        ("", "right"), ("city", "left"), ("score", "right"), ("90%", "right"), ("rank 90%", "right"), ("first", "right"),
+        ("realised", "right"), ("held: companies", "right"), ("deals", "right"),
+    ):  # fmt: skip
+        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    for row in readiness.iter_rows(named=True):
+        table.add_row(
+            str(row["rank"]),
+            row["city"],
+            _number(row["score"]),
+            f"{_number(row['score_low_companies'], 0)}–{_number(row['score_high_companies'], 0)}",
+            f"{row['rank_low']}–{row['rank_high']}",
+            _share(row["p_first"]),
+            _number(realised[row["city"]]["score"]),
+            _share(row["companies_held"]),
+            _share(row["deals_held"]),
+        )
+    console.print(table)
+    unranked = _query(
+        "select count(distinct city) as n from marts.indicator_values v where year = (select year from index.headline) "
+        "and city not in (select city from index.ranking)"
+    )["n"][0]
+    console.print(
+        f"[dim]100 = the Bay Area in the base year on every indicator. 90%: companies resampled; rank 90% and first:\n"
+        f"companies and index choices. held: share of independently recorded companies and deals the register has;\n"
+        f"the register is a sample, so a city it knows better looks stronger. {unranked - 1} more cities: not enough data.[/dim]"
+    )
+
+
+@app.command()
+def claims() -> None:
+    """The scorecard of claims, then (2009–2012) and now."""
+    card = _query("select * from claims.scorecard")
+    order = {claim: index for index, claim in enumerate(dict.fromkeys(_query("from claims.verdicts")["claim"]))}
+    table = Table(title="Claims", title_justify="left", box=None)
+    table.add_column("", justify="right")
+    table.add_column("claim", max_width=38)
+    for period in ("then", "now"):
+        table.add_column(period)
+        table.add_column("90%", justify="right")
+    for claim in sorted(card["claim"].unique(), key=order.__getitem__):
+        cells = [claim, card.filter(pl.col("claim") == claim)["title"][0]]
+        for period in ("then", "now"):
+            (row,) = card.filter((pl.col("claim") == claim) & (pl.col("period") == period)).iter_rows(named=True)
+            style = {"supported": "green", "contradicted": "red"}.get(row["verdict"], "dim")
+            cells += [f"[{style}]{row['verdict']}[/{style}]", _interval(row)]
+        table.add_row(*cells)
+    console.print(table)
+
+
+def _interval(row: dict[str, Any]) -> str:
+    if row["estimate"] is None:
+        return f"n {row['n']}"
+    if row["low"] is None:
+        return f"{row['estimate']:.2f}"
+    return f"{row['low']:.2f}–{row['high']:.2f}"
+
+
+@app.command()
+def why(city: Annotated[str, typer.Argument(help="A city, e.g. Beijing.")]) -> None:
+    """A city's score walked back to indicators, rows and sources."""
+    name = _city(city)
+    table = Table(title=f"Why {name}", title_justify="left", box=None)
+    for column, justify in (
+        ("", "left"),
+        ("indicator", "left"),
+        ("value", "right"),
+        ("of 100", "right"),
+        ("rows", "right"),
+        ("e.g.", "left"),
+    ):
+        table.add_column(column, justify=justify, overflow="fold" if column == "e.g." else "ellipsis")  # type: ignore[arg-type]
+    for row in _query("from why($1)", [name]).iter_rows(named=True):
+        example = "" if row["example"] is None else f"{row['example']} [dim]({row['example_source']})[/dim]"
+        table.add_row(
+            row["pillar"],
+            row["name"],
+            _number(row["value"], 2),
+            _number(row["score"], 0),
+            str(row["evidence_rows"] or 0),
+            example,
+        )
+    console.print(table)
+    console.print(
+        f"[dim]Every row: from evidence('{name.replace(chr(39), chr(39) * 2)}', '<indicator>') in {paths.PUBLISHED.name}.[/dim]"
+    )
+
+
+@app.command()
+def compare(a: Annotated[str, typer.Argument(help="A city.")], b: Annotated[str, typer.Argument(help="Another city.")]) -> None:
+    """Two cities side by side, indicator by indicator."""
+    first, second = _city(a), _city(b)
+    table = Table(title=f"{first} and {second}", title_justify="left", box=None)
+    table.add_column("")
+    table.add_column("indicator")
+    for column in (first, second, "of 100", "of 100", "difference"):
+        table.add_column(column, justify="right")
+    for row in _query("from compare($1, $2)", [first, second]).iter_rows(named=True):
+        table.add_row(
+            row["pillar"],
+            row["name"],
+            _number(row["a_value"], 2),
+            _number(row["b_value"], 2),
+            _number(row["a_score"], 0),
+            _number(row["b_score"], 0),
+            _number(row["difference"], 0),
+        )
+    console.print(table)
+
+
+@app.command()
+def sources() -> None:
+    """What the release was built from: licence, rows, retrieval, hash."""
+    table = Table(title="Sources", title_justify="left", box=None)
+    for column in ("table", "rows", "class", "retrieved", "sha256"):
+        table.add_column(column, justify="right" if column == "rows" else "left")
+    for row in _query("select * from core.sources order by table_name").iter_rows(named=True):
+        table.add_row(
+            row["table_name"].removeprefix("landing."),
+            f"{row['n_rows']:,}",
+            row["licence_class"],
+            row["retrieved_at"][:16].replace("T", " "),
+            row["sha256"][:12],
+        )
+    console.print(table)
+
+
+@app.command()
+def validate(
+    recordings: Annotated[Path, typer.Argument(help="Folder with the recordings.", exists=True, file_okay=False)],
+) -> None:
+    """Hold the register against independent recordings, and rewrite register_coverage.csv with what was measured."""
+    from pipelines.validate import validate as compare_with
+
+    try:
+        report = compare_with(recordings)
+    except (FileNotFoundError, InputError) as error:
+        raise _fail(str(error)) from None
+    table = Table(title="Register against recordings", title_justify="left", box=None)
+    for column in ("file", "field", "recording", "comparable", "agree", ""):
+        table.add_column(column, justify="right" if column in ("comparable", "agree", "") else "left")
+    for one in report.comparisons:
+        table.add_row(one.file, one.field, one.recording, str(one.comparable), str(one.agree), _share(one.share))
+    console.print(table)
+    held = Table(title="What the register holds of the recordings", title_justify="left", box=None)
+    for column in ("city", "measure", "recorded", "held", "share"):
+        held.add_column(column, justify="left" if column in ("city", "measure") else "right")
+    for row in report.coverage.iter_rows(named=True):
+        held.add_row(row["city"], row["measure"], str(row["recorded"]), str(row["held"]), _share(row["held"] / row["recorded"]))
+    console.print(held)
+    report.coverage.write_csv(paths.REFERENCE / "register_coverage.csv")
