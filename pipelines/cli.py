@@ -78,7 +78,7 @@ def rank() -> None:
     table = Table(title=f"Readiness {year}: the conditions for the next Silicon Valley", title_justify="left", box=None)
     for name, justify in (
         ("", "right"), ("city", "left"), ("score", "right"), ("90%", "right"), ("rank 90%", "right"), ("first", "right"),
-        ("realised", "right"), ("held: companies", "right"), ("deals", "right"),
+        ("realised", "right"), ("held", "right"),
     ):  # fmt: skip
         table.add_column(name, justify=justify)  # type: ignore[arg-type]
     for row in readiness.iter_rows(named=True):
@@ -90,8 +90,7 @@ def rank() -> None:
             f"{row['rank_low']}–{row['rank_high']}",
             _share(row["p_first"]),
             _number(realised[row["city"]]["score"]),
-            _share(row["companies_held"]),
-            _share(row["deals_held"]),
+            f"{_share(row['share_held'])} ({row['n_held']}/{row['n_recorded']})",
         )
     console.print(table)
     unranked = _query(
@@ -99,9 +98,10 @@ def rank() -> None:
         "and city not in (select city from index.ranking)"
     )["n"][0]
     console.print(
-        f"[dim]100 = the Bay Area in the base year on every indicator. 90%: companies resampled; rank 90% and first:\n"
-        f"companies and index choices. held: share of independently recorded companies and deals the register has;\n"
-        f"the register is a sample, so a city it knows better looks stronger. {unranked - 1} more cities: not enough data.[/dim]"
+        "[dim]100: the Bay Area in the base year on every indicator. 90%: companies\n"
+        "resampled; rank 90% and first: index choices drawn too. held: share of the\n"
+        "city's companies the register has, by an independent list of unicorns; counts\n"
+        f"are divided by it. {unranked - 1} more cities do not have enough data.[/dim]"
     )
 
 
@@ -109,26 +109,24 @@ def rank() -> None:
 def claims() -> None:
     """The scorecard of claims, then (2009–2012) and now."""
     card = _query("select * from claims.scorecard")
-    order = {claim: index for index, claim in enumerate(dict.fromkeys(_query("from claims.verdicts")["claim"]))}
     table = Table(title="Claims", title_justify="left", box=None)
     table.add_column("", justify="right")
-    table.add_column("claim", max_width=38)
-    for period in ("then", "now"):
-        table.add_column(period)
-        table.add_column("90%", justify="right")
-    for claim in sorted(card["claim"].unique(), key=order.__getitem__):
+    table.add_column("claim")
+    for period in ("then, 90%", "now, 90%"):
+        table.add_column(period, no_wrap=True)
+    for claim in sorted(card["claim"].unique(), key=lambda one: (int(one.rstrip("abc")), one)):
         cells = [claim, card.filter(pl.col("claim") == claim)["title"][0]]
         for period in ("then", "now"):
             (row,) = card.filter((pl.col("claim") == claim) & (pl.col("period") == period)).iter_rows(named=True)
             style = {"supported": "green", "contradicted": "red"}.get(row["verdict"], "dim")
-            cells += [f"[{style}]{row['verdict']}[/{style}]", _interval(row)]
+            cells.append(f"[{style}]{row['verdict']}[/{style}] {_interval(row)}")
         table.add_row(*cells)
     console.print(table)
 
 
 def _interval(row: dict[str, Any]) -> str:
     if row["estimate"] is None:
-        return f"n {row['n']}"
+        return f"(n {row['n']})"
     if row["low"] is None:
         return f"{row['estimate']:.2f}"
     return f"{row['low']:.2f}–{row['high']:.2f}"

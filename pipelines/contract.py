@@ -33,6 +33,10 @@ def read_csv(content: bytes, schema: type[dy.Schema], *, source: str, file: str)
         bad = Problem(file, f"byte {content[error.start]:#04x} is not UTF-8", "Save the file as UTF-8", row=row)
         raise InputError(source, [bad]) from error
 
+    if "\0" in text:
+        row = text[: text.index("\0")].count("\n") + 1
+        raise InputError(source, [Problem(file, "holds a NUL character", "Remove it; the file was damaged", row=row)])
+
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[list[str]] = []
     numbers: list[int] = []

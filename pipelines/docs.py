@@ -45,6 +45,7 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
             "company": "Company it goes with when companies are resampled; null if none.",
             "label": "What a reader sees.",
             "value": "How much it counts.",
+            "weight": "How many companies its company stands for: one over the share of its city's that is held.",
             "evidence_table": "Table of marts it stands in.",
             "source": "Where the fact was published.",
             "url": "Address of the page, where known.",
@@ -58,8 +59,8 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
             "city": "City.",
             "year": "Year.",
             "indicator": "Indicator.",
-            "value": "Value; shrunk for shares and rates; null where there is too little data.",
-            "numerator": "Sum of the evidence in the window.",
+            "value": "Value: counts and rates divided by the share held, shares and rates shrunk; null: too little data.",
+            "numerator": "Sum of the evidence in the window, as the register holds it.",
             "denominator": "Sum of what divides it; null for counts.",
             "normalised": "Score between the goalposts, 0–100.",
             "coverage": "Share of all indicators the city has a value for in that year.",
@@ -69,6 +70,19 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
     "index.headline": (
         "One row: the year the headline ranking is for, the last one the data cover.",
         {"year": "Headline year.", "country": "Scope."},
+    ),
+    "index.coverage": (
+        "One row per city: the share of its companies that the register is estimated to hold.",
+        {
+            "city": "City.",
+            "n_recorded": "Unicorns of the city on the independent list.",
+            "n_held": "Of these, companies of the register.",
+            "share": "Posterior mean of the share held; the scope's common share where none is recorded.",
+            "low": "Lower end of its 90% interval.",
+            "high": "Upper end of that interval.",
+            "held": "First parameter of the Beta posterior.",
+            "missed": "Second parameter of the Beta posterior.",
+        },
     ),
     "index.goalposts": (
         "One row per indicator: the values that score 0 and 100.",

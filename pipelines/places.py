@@ -108,6 +108,8 @@ class Gazetteer:
         return _city(_gazetteer()[geoname_id])
 
 
+_REMEDY = "Correct the spelling, or name the city meant in data/reference/place_aliases.csv"
+
 SCHEMA = {
     "country": pl.String,
     "place": pl.String,
@@ -130,12 +132,18 @@ def resolve_all(mentions: pl.DataFrame, aliases: pl.DataFrame, areas: pl.DataFra
     Returns one row per (country, place) with ``SCHEMA``; raises InputError listing every place not resolved.
     """
     gazetteer = Gazetteer(aliases)
-    area_of = {(row["country"], normalise(row["city"])): row["area"] for row in areas.iter_rows(named=True)}
     rows: list[dict[str, Any]] = []
     problems: list[Problem] = []
+    area_of: dict[tuple[str, str], str] = {}
     seat: dict[tuple[str, str], City] = {}
     for row in areas.iter_rows(named=True):
-        city = gazetteer.resolve(row["country"], row["city"])
+        try:
+            city = gazetteer.resolve(row["country"], row["city"])
+        except Ambiguous as error:
+            text = f"the place {row['city']!r} in {row['country']} {error}"
+            problems.append(Problem("data/reference/areas.csv", text, _REMEDY, row["source_row"], "city"))
+            continue
+        area_of[city.country, normalise(city.name)] = row["area"]
         key = (row["country"], normalise(row["area"]))
         seat[key] = max(city, seat.get(key, city), key=lambda one: one.population)
     for mention in mentions.unique(["country", "place"], keep="first", maintain_order=True).iter_rows(named=True):
@@ -147,9 +155,8 @@ def resolve_all(mentions: pl.DataFrame, aliases: pl.DataFrame, areas: pl.DataFra
                 city = gazetteer.resolve(country, place)
                 name = area_of.get((city.country, normalise(city.name)), city.name)
         except Ambiguous as error:
-            remedy = "Correct the spelling, or name the city meant in data/reference/place_aliases.csv"
             text = f"the place {place!r} in {country} {error}"
-            problems.append(Problem(mention["source_file"], text, remedy, mention["source_row"], mention["column"]))
+            problems.append(Problem(mention["source_file"], text, _REMEDY, mention["source_row"], mention["column"]))
             continue
         rows.append(
             {

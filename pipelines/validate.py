@@ -23,6 +23,9 @@ BAY = "San Francisco Bay Area"
 #: IT桔子 gives provinces; only the municipalities among them are cities.
 PROVINCES = {"北京": "Beijing", "上海": "Shanghai", "天津": "Tianjin", "重庆": "Chongqing"}
 
+#: Cities with fewer recorded rows are left out of the coverage table: a share of a handful says little.
+LEAST_RECORDED = 5
+
 #: Districts that Crunchbase gives as cities, and spellings the gazetteer does not know.
 DISTRICTS = {"Haidian": "Beijing", "Chaoyang": "Beijing", "Xian": "Xi'an", "Fuzhou Shi": "Fuzhou", "Qingdao Shi": "Qingdao"}
 
@@ -324,10 +327,13 @@ def _coverage(
     """Per city, how many recorded companies and deals there are and how many of them the register holds."""
     rows = []
     frames = {name: frame.filter((pl.col("country") == "CN") | (pl.col("city") == BAY)) for name, frame in frames.items()}
-    companies = pl.concat([frames[name].select("key", "city") for name in ("rounds", "unicorns")]).drop_nulls().unique()
-    for (city,), part in companies.group_by("city"):
-        held = sum(key in keys for key in part["key"])
-        rows.append((city, "companies", part.height, held, "Crunchbase investments 2004–13; CB Insights unicorns 2022"))
+    for measure, name, recording in (
+        ("unicorns", "unicorns", "CB Insights unicorns 2022"),
+        ("companies", "rounds", "Crunchbase investments 2004–13"),
+    ):
+        for (city,), part in frames[name].select("key", "city").drop_nulls().unique().group_by("city"):
+            held = sum(key in keys for key in part["key"])
+            rows.append((city, measure, part.height, held, recording))
     rounds = frames["rounds"].drop_nulls("city").unique(["key", "month"])
     for (city,), part in rounds.group_by("city"):
         held = sum(
@@ -340,7 +346,7 @@ def _coverage(
             (PROVINCES.get(str(province), str(province)), "deals_by_province", part.height, held, "IT桔子 events 1999–2016")
         )
     frame = pl.DataFrame(rows, schema=["city", "measure", "recorded", "held", "recordings"], orient="row")
-    return frame.filter(pl.col("recorded") >= 20).sort("measure", "recorded", "city", descending=[False, True, False])
+    return frame.filter(pl.col("recorded") >= LEAST_RECORDED).sort("measure", "recorded", "city", descending=[False, True, False])
 
 
 def validate(raw: Path) -> Report:

@@ -45,7 +45,16 @@ def claim() -> None:
             ) from error
         paths.LOCK.with_suffix(".pid").write_text(str(os.getpid()))
         _lock = lock
-        atexit.register(lock.release)
+        atexit.register(release)
+
+
+def release() -> None:
+    """Give the build back; done by itself when the process ends."""
+    global _lock
+    with _claiming:
+        if _lock is not None:
+            _lock.release()
+            _lock = None
 
 
 @contextmanager

@@ -19,7 +19,7 @@ create macro why(a_city) as table
 
 -- evidence('Beijing', 'deals_originated'): every row behind one number of the headline year, with its source.
 create macro evidence(a_city, an_indicator) as table
-    select e.label, e.year, e.value, e.company, e.source, e.url, e.source_file, e.source_row
+    select e.label, e.year, e.value, e.weight, e.company, e.source, e.url, e.source_file, e.source_row
     from marts.evidence as e
     inner join index.headline as h on e.counts_from <= h.year and e.counts_to >= h.year
     where e.city = a_city and e.measure = an_indicator

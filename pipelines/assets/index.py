@@ -5,12 +5,14 @@ from typing import Any
 
 import dagster as dg
 import polars as pl
+from scipy.stats import beta
 
 from pipelines import archive, sources, warehouse
 from pipelines.assets.landing import OWNER, landing_key
 from pipelines.assets.models import MODELS, asset_key
 from pipelines.docs import DOCS
 from pipelines.index import LAST_YEAR, METHOD_VERSION, claims, run
+from pipelines.index.coverage import coverage
 from pipelines.source import landing_path
 
 SCOPE = "CN"
@@ -97,16 +99,20 @@ def list_sources() -> dg.MaterializeResult[None]:
     return _materialised("core.sources", frame)
 
 
-def melt(tables: dict[str, pl.DataFrame], indicators: pl.DataFrame) -> pl.DataFrame:
+def melt(tables: dict[str, pl.DataFrame], indicators: pl.DataFrame, stands_for: pl.DataFrame) -> pl.DataFrame:
     """Every evidence table as one long frame, one row per piece of evidence and measure.
 
-    The years in whose window a piece counts are worked out here once, for readers and macros.
+    The years in whose window a piece counts, and how many companies its company stands for (``stands_for``:
+    company, weight), are worked out here once, for readers and macros.
     """
     windows = dict.fromkeys(TABLE_OF, 1)
+    counted = []
     for row in indicators.iter_rows(named=True):
         windows[row["indicator"]] = row["window"]
         if row["denominator"] and TABLE_OF[row["denominator"]] == TABLE_OF[row["indicator"]]:
             windows[row["denominator"]] = row["window"]
+        if row["kind"] in ("count", "rate"):
+            counted.append(row["indicator"])
     parts = [
         frame.unpivot(
             [name for name in frame.columns if name not in KEYS], index=KEYS, variable_name="measure", value_name="value"
@@ -116,31 +122,61 @@ def melt(tables: dict[str, pl.DataFrame], indicators: pl.DataFrame) -> pl.DataFr
         for table, frame in tables.items()
     ]
     window = pl.col("measure").replace_strict(windows, return_dtype=pl.Int64)
+    last = pl.col("year_to").fill_null(LAST_YEAR).cast(pl.Int64) + window - 1
     return (
         pl.concat(parts, how="vertical_relaxed")
+        .join(stands_for, on="company", how="left")
         .with_columns(
             pl.col("year").cast(pl.Int64).alias("counts_from"),
-            pl.min_horizontal(pl.col("year_to").fill_null(LAST_YEAR).cast(pl.Int64) + window - 1, pl.lit(LAST_YEAR)).alias(
-                "counts_to"
-            ),
+            pl.min_horizontal(last, pl.lit(LAST_YEAR)).alias("counts_to"),
+            pl.when(pl.col("measure").is_in(counted)).then(pl.col("weight")).fill_null(1.0).alias("weight"),
         )
         .select(DOCS["marts.evidence"][1].keys())
         .sort("measure", "city", "year", "label", "source_file", "source_row")
     )
 
 
+def shares_held(cities: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:
+    """Posterior of the share of its companies that the register holds, per city.
+
+    ``cities`` has city and country, ``recorded`` city, recorded and held of the unicorn list.
+    """
+    table = cities.join(recorded, on="city", how="left").sort("city").with_columns(pl.col("recorded", "held").fill_null(0))
+    fit = coverage(table["held"].to_numpy(), table["recorded"].to_numpy(), (table["country"] == SCOPE).to_numpy())
+    low, high = (beta.ppf(point, fit.held, fit.missed) for point in (0.05, 0.95))
+    return table.select("city", pl.col("recorded").alias("n_recorded"), pl.col("held").alias("n_held")).with_columns(
+        pl.Series("share", fit.mean),
+        pl.Series("low", low),
+        pl.Series("high", high),
+        pl.Series("held", fit.held),
+        pl.Series("missed", fit.missed),
+    )
+
+
 @dg.multi_asset(
     name="gather_evidence",
-    specs=[_spec("marts.evidence", [*(model.table for model in EVIDENCE_MODELS), "core.indicators"])],
+    specs=[
+        _spec("index.coverage", ["core.register_coverage", "core.cities"]),
+        _spec("marts.evidence", ["index.coverage", *(one.table for one in EVIDENCE_MODELS), "core.indicators", "core.companies"]),
+    ],
 )
-def gather_evidence() -> dg.MaterializeResult[None]:
+def gather_evidence() -> Any:
     with warehouse.connect() as connection:
+        shares = shares_held(
+            warehouse.query(connection, "select city, country from core.cities"),
+            warehouse.query(connection, "select city, recorded, held from core.register_coverage where measure = 'unicorns'"),
+        )
+        warehouse.write(connection, "index.coverage", shares)
+        yield _materialised("index.coverage", shares, compared=markdown(shares.filter(pl.col("n_recorded") > 0)))
         tables = {model.table: warehouse.query(connection, f"from {model.table}") for model in EVIDENCE_MODELS}
         indicators = warehouse.query(connection, "from core.indicators")
-        frame = melt(tables, indicators)
+        stands_for = warehouse.query(
+            connection, "select c.company, 1 / s.share as weight from core.companies c join index.coverage s on s.city = c.city"
+        )
+        frame = melt(tables, indicators, stands_for)
         warehouse.write(connection, "marts.evidence", frame)
-    by_measure = frame.group_by("measure", "evidence_table").len().sort("measure")
-    return _materialised("marts.evidence", frame, measures=markdown(by_measure))
+        by_measure = frame.group_by("measure", "evidence_table").len().sort("measure")
+        yield _materialised("marts.evidence", frame, measures=markdown(by_measure))
 
 
 CLAIM_TABLES = {
@@ -150,6 +186,7 @@ CLAIM_TABLES = {
     "founders": "core.founders",
     "service_offices": "core.service_offices",
     "valuations": "core.valuations",
+    "coverage": "index.coverage",
 }
 INDEX_TABLES = ["marts.indicator_values", "index.goalposts", "index.scores", "index.pairwise", "index.headline"]
 
@@ -160,6 +197,8 @@ def _inputs(connection: Any) -> run.Inputs:
         table_of=TABLE_OF,
         indicators=warehouse.query(connection, "from core.indicators order by pillar, source_row"),
         cities=warehouse.query(connection, "select city, country from core.cities order by city"),
+        companies=warehouse.query(connection, "select company, city from core.companies order by company"),
+        shares=warehouse.query(connection, "select city, held, missed from index.coverage order by city"),
         country=SCOPE,
     )
 
@@ -167,7 +206,10 @@ def _inputs(connection: Any) -> run.Inputs:
 @dg.multi_asset(
     name="compute_index",
     specs=[
-        *(_spec(table, ["marts.evidence", "core.indicators", "core.cities"]) for table in INDEX_TABLES),
+        *(
+            _spec(table, ["marts.evidence", "index.coverage", "core.indicators", "core.cities", "core.companies"])
+            for table in INDEX_TABLES
+        ),
         _spec("claims.verdicts", ["marts.evidence", *CLAIM_TABLES.values()]),
     ],
 )

@@ -81,30 +81,34 @@ def panel(evidence: pl.DataFrame, wanted: list[tuple[str, int]], cities: list[st
 
 
 def values(
-    laid: Panel, weights: np.ndarray, indicators: pl.DataFrame, table_of: dict[str, str], prior: np.ndarray
+    laid: Panel, weights: np.ndarray, scale: np.ndarray, indicators: pl.DataFrame, table_of: dict[str, str], prior: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Indicator values for each draw of company weights.
 
     Args:
+        weights: how often each company counts, (draw, company).
+        scale: how many companies each stands for, (draw, company): one over the share of its city's companies
+            that is held. It enters counts and rates; shares and odds are ratios, in which it cancels.
         prior: boolean (city,): cities that set the empirical-Bayes priors.
 
     Returns three arrays of shape (draw, year, city, indicator): value (NaN where there is too little to say),
-    numerator and denominator (NaN for counts).
+    numerator and denominator as held (NaN for the denominator of counts).
     """
-    sums = laid.sums(weights)
+    sums, scaled = laid.sums(weights), laid.sums(weights * scale)
     at = {measure: index for index, measure in enumerate(laid.measures)}
+    measures = measures_of(indicators, table_of)
     layers: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
     for row in indicators.iter_rows(named=True):
-        above, below = measures_of(indicators, table_of)[row["indicator"]]
-        top = sums[:, at[above]]
+        above, below = measures[row["indicator"]]
+        top, estimated = sums[:, at[above]], scaled[:, at[above]]
         bottom = np.full_like(top, np.nan) if below is None else sums[:, at[below]]
         match row["kind"]:
             case "count":
-                value, enough = top, np.ones_like(top, dtype=bool)
+                value, enough = estimated, np.ones_like(top, dtype=bool)
             case "share":
                 value, enough = shrink.beta_binomial(top, bottom, prior), bottom >= row["min_n"]
             case "rate":
-                value, enough = shrink.gamma_poisson(top, bottom, prior), bottom >= row["min_n"]
+                value, enough = shrink.gamma_poisson(estimated, bottom, prior), bottom >= row["min_n"]
             case _:
                 value, enough = np.log((top + 0.5) / (bottom + 0.5)), top + bottom >= row["min_n"]
         layers.append((np.where(enough, value, np.nan), top, bottom))

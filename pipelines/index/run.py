@@ -7,6 +7,7 @@ import polars as pl
 
 from pipelines.errors import InputError, Problem
 from pipelines.index import BASE_YEAR, BENCHMARK, FIRST_YEAR, LAST_YEAR, cells, compose, uncertainty
+from pipelines.index.coverage import Coverage
 
 BOOTSTRAPS = 500
 DRAWS = 1000
@@ -26,14 +27,16 @@ class Inputs:
     """What the index is computed from.
 
     ``evidence`` has the columns measure, city, company, year, year_to, value; ``table_of`` tells the table
-    of each measure; ``indicators`` is the indicator table; ``cities`` has city and country; ``country`` is
-    the scope.
+    of each measure; ``indicators`` is the indicator table; ``cities`` has city and country, ``companies``
+    company and city; ``shares`` city, held and missed (``coverage.Coverage``); ``country`` is the scope.
     """
 
     evidence: pl.DataFrame
     table_of: dict[str, str]
     indicators: pl.DataFrame
     cities: pl.DataFrame
+    companies: pl.DataFrame
+    shares: pl.DataFrame
     country: str
 
 
@@ -42,7 +45,8 @@ class Result:
     """Frames ready to be written, and the arrays the claims need.
 
     ``draws`` holds the total-uncertainty draws (draw, year, city) of each score, ``pillar_draws`` the same
-    per pillar; ``cities`` names the city axis, the benchmark included.
+    per pillar; ``realised_counts`` the resampled values of the Realised indicators, a half added so that they have
+    ratios (draw, year, city, indicator); ``cities`` names the city axis, the benchmark included.
     """
 
     indicator_values: pl.DataFrame
@@ -55,6 +59,7 @@ class Result:
     headline: int
     draws: dict[str, np.ndarray]
     pillar_draws: dict[str, np.ndarray]
+    realised_counts: np.ndarray
 
 
 def latest_covered_year(evidence: pl.DataFrame) -> int:
@@ -77,13 +82,15 @@ def compute(inputs: Inputs) -> Result:
     wanted = sorted({one for pair in pairs for one in pair if one is not None})
 
     wide = cells.panel(inputs.evidence, wanted, everyone, years)
+    held, place = _held(inputs, wide.companies)
+    scale = 1 / held.mean[None, place]
     is_scope = np.array([city in at_home for city in everyone])
     # Whether there is enough data does not depend on the prior, so the prior can rest on the ranked cities.
-    present = ~np.isnan(cells.values(wide, wide.as_is, indicators, inputs.table_of, is_scope)[0][0])
+    present = ~np.isnan(cells.values(wide, wide.as_is, scale, indicators, inputs.table_of, is_scope)[0][0])
     coverage, enough = definitions.coverage(present)
     is_ranked = enough & is_scope
     prior = is_ranked.any(0)
-    all_values = cells.values(wide, wide.as_is, indicators, inputs.table_of, prior)
+    all_values = cells.values(wide, wide.as_is, scale, indicators, inputs.table_of, prior)
     base = all_values[0][0, BASE_YEAR - FIRST_YEAR, everyone.index(BENCHMARK)]
     ceiling = definitions.ceiling(base)
 
@@ -92,9 +99,11 @@ def compute(inputs: Inputs) -> Result:
     cities = [everyone[one] for one in kept]
     laid = cells.panel(inputs.evidence, wanted, cities, years)
     rng = np.random.default_rng(SEED)
-    weights = uncertainty.resample(max(BOOTSTRAPS, DRAWS), len(laid.companies), rng)
-    value = cells.values(laid, laid.as_is, indicators, inputs.table_of, prior[kept])[0]
-    resampled = cells.values(laid, weights, indicators, inputs.table_of, prior[kept])[0]
+    count = max(BOOTSTRAPS, DRAWS)
+    weights = uncertainty.resample(count, len(laid.companies), rng)
+    drawn_scale = 1 / held.draw(count, rng)[:, place]
+    value = all_values[0][:, :, kept]
+    resampled = cells.values(laid, weights, drawn_scale, indicators, inputs.table_of, prior[kept])[0]
 
     headline = latest_covered_year(inputs.evidence)
     frame = _Frame(years, cities, enough[:, kept], is_ranked[:, kept], headline)
@@ -130,7 +139,16 @@ def compute(inputs: Inputs) -> Result:
         headline=headline,
         draws=draws,
         pillar_draws=pillar_draws,
+        realised_counts=resampled[..., np.isin(indicators["pillar"], SCORES["Realised"])] + 0.5,
     )
+
+
+def _held(inputs: Inputs, companies: list[str]) -> tuple[Coverage, np.ndarray]:
+    """Shares held, and each company's place among them."""
+    shares = inputs.shares.sort("city")
+    city_of = dict(inputs.companies.select("company", "city").iter_rows())
+    at = {city: index for index, city in enumerate(shares["city"])}
+    return Coverage(shares["held"].to_numpy(), shares["missed"].to_numpy()), np.array([at[city_of[one]] for one in companies])
 
 
 PILLARS = [pillar for members in SCORES.values() for pillar in members]
@@ -237,7 +255,7 @@ class _Frame:
             "p_top3": np.where(unranked, np.nan, (total <= 3).mean(0)).ravel(),
         }
         for layer in LAYERS:
-            low, high = uncertainty.interval(layers[layer])
+            low, high = uncertainty.interval(np.where(self.enough, layers[layer], 0.0))
             columns |= {
                 f"score_low_{layer}": np.where(self.enough, low, np.nan).ravel(),
                 f"score_high_{layer}": np.where(self.enough, high, np.nan).ravel(),

@@ -1,108 +1,111 @@
 """Does a lead feed itself? Growth of each city's stock of backed companies.
 
-    X[t+1] ~ Multinomial(N, p_c ∝ exp(η_c) (S[t, c] + a)^α)
+    X[t] ~ Multinomial(N[t], p_c ∝ exp(η_c) (S[t, c] + a)^α),  η_c ~ Normal(0, σ²)
 
-X are new companies, S the stock before, η a city's own fitness (ridge, its strength estimated). α < 1 is
-catching up, 1 proportional growth, > 1 compounding. Regressing growth on size instead would "find"
-convergence in any noisy counts.
+X are new companies, S the stock before them, η a city's own fitness. α < 1 is catching up, 1 proportional
+growth, > 1 compounding. Regressing growth on size instead would "find" convergence in any noisy counts.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import optimize, stats
+from scipy.special import log_softmax
 
 #: Added to every stock, so that a city without companies can get its first.
 START = 0.5
 
-#: Candidate standard deviations of fitness, from none to large.
-_SPREADS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+#: Range searched for α, and for the spread σ of fitness; its lower end is as good as none.
+_ALPHA = (-0.5, 3.0)
+_SPREAD = (0.01, 3.0)
 
 
 @dataclass(frozen=True)
 class Growth:
-    """Estimate of α with its interval, the spread of fitness that fits best, and n new companies."""
+    """Estimate of α with its interval, the spread σ of fitness beside it, and n new companies."""
 
     alpha: float
     low: float
     high: float
     spread: float
-    fitness: np.ndarray
     n: int
 
 
 def growth(new: np.ndarray, stock: np.ndarray, level: float) -> Growth:
     """Fit α to ``new`` (year, city) given ``stock`` (year, city) at the start of each year.
 
-    Fitness is integrated out by Laplace's method at each candidate spread; the spread with the highest
-    marginal likelihood is kept. The interval is Wald's from the joint curvature at that spread.
+    Maximum marginal likelihood over α and σ, fitness integrated out by Laplace's method; the interval is
+    that of the profile likelihood of α (Cox & Snell 1989, Analysis of Binary Data, app. 1).
     """
     size = np.log(stock + START)
-    cities = new.shape[1]
-    best: tuple[float, float, np.ndarray, np.ndarray] | None = None
-    start = np.concatenate([[1.0], np.zeros(cities)])
-    for spread in _SPREADS:
-        fit = optimize.minimize(_loss, start, args=(new, size, spread), jac=True, method="L-BFGS-B")
-        curvature = _curvature(fit.x, new, size, spread)
-        _, log_determinant = np.linalg.slogdet(curvature[1:, 1:])
-        evidence = -fit.fun - cities * np.log(spread) - 0.5 * log_determinant
-        if best is None or evidence > best[0]:
-            best = (evidence, spread, fit.x, curvature)
-        start = fit.x
-    assert best is not None
-    _, spread, parameters, curvature = best
-    error = float(np.sqrt(np.linalg.inv(curvature)[0, 0]))
-    reach = float(stats.norm.ppf(0.5 + level / 2)) * error
-    alpha = float(parameters[0])
-    return Growth(alpha, alpha - reach, alpha + reach, spread, parameters[1:], int(new.sum()))
+    fitness = np.zeros(new.shape[1])
+
+    def profile(alpha: float) -> tuple[float, float]:
+        def loss(log_spread: float) -> float:
+            return -_marginal(alpha, float(np.exp(log_spread)), new, size, fitness)
+
+        best = optimize.minimize_scalar(loss, bounds=np.log(_SPREAD), method="bounded", options={"xatol": 0.02})
+        return -float(best.fun), float(np.exp(best.x))
+
+    fit = optimize.minimize_scalar(lambda alpha: -profile(alpha)[0], bounds=_ALPHA, method="bounded", options={"xatol": 1e-3})
+    alpha = float(fit.x)
+    top, spread = profile(alpha)
+    floor = top - stats.chi2.ppf(level, 1) / 2
+    ends = []
+    for end in _ALPHA:
+        inside = profile(end)[0] > floor
+        ends.append(end if inside else optimize.brentq(lambda at: profile(at)[0] - floor, end, alpha, xtol=2e-3))
+    return Growth(alpha, float(ends[0]), float(ends[1]), spread, int(new.sum()))
 
 
-def _probabilities(parameters: np.ndarray, size: np.ndarray) -> np.ndarray:
-    strength = parameters[0] * size + parameters[1:]
-    strength -= strength.max(1, keepdims=True)
-    weight = np.exp(strength)
-    return np.asarray(weight / weight.sum(1, keepdims=True))
+def _marginal(alpha: float, spread: float, new: np.ndarray, size: np.ndarray, start: np.ndarray) -> float:
+    """Log marginal likelihood of α and σ; ``start`` is where Newton's method begins, and ends, for η."""
+    totals = new.sum(1, keepdims=True)
+    ridge = 1 / spread**2
+    strength = alpha * size
 
+    def joint(fitness: np.ndarray) -> tuple[float, np.ndarray]:
+        logs = log_softmax(strength + fitness, axis=1)
+        return float((new * logs).sum() - 0.5 * ridge * (fitness**2).sum()), logs
 
-def _loss(parameters: np.ndarray, new: np.ndarray, size: np.ndarray, spread: float) -> tuple[float, np.ndarray]:
-    probability = _probabilities(parameters, size)
-    fitness = parameters[1:]
-    value = -(new * np.log(probability)).sum() + 0.5 * (fitness**2).sum() / spread**2
-    surplus = new - new.sum(1, keepdims=True) * probability
-    gradient = np.concatenate([[-(surplus * size).sum()], -surplus.sum(0) + fitness / spread**2])
-    return float(value), gradient
-
-
-def _curvature(parameters: np.ndarray, new: np.ndarray, size: np.ndarray, spread: float) -> np.ndarray:
-    """Hessian of the loss: for each year N · Cov(features) under the multinomial, plus the ridge."""
-    probability = _probabilities(parameters, size)
-    cities = new.shape[1]
-    hessian = np.diag(np.concatenate([[0.0], np.full(cities, 1 / spread**2)]))
-    for year in range(len(new)):
-        features = np.hstack([size[year][:, None], np.eye(cities)])
-        average = probability[year] @ features
-        spread_of = features.T @ (probability[year][:, None] * features) - np.outer(average, average)
-        hessian += new[year].sum() * spread_of
-    return hessian
+    fitness = start
+    value, logs = joint(fitness)
+    for _ in range(100):
+        expected = totals * np.exp(logs)
+        gradient = (new - expected).sum(0) - ridge * fitness
+        curvature = np.diag(expected.sum(0) + ridge) - expected.T @ np.exp(logs)
+        step = np.linalg.solve(curvature, gradient)
+        # Far from the top a full Newton step can overshoot; halve it until it climbs.
+        while (trial := joint(fitness + step))[0] < value - 1e-9 and np.abs(step).max() > 1e-9:
+            step = step / 2
+        fitness, (value, logs) = fitness + step, trial
+        if np.abs(step).max() < 1e-8:
+            break
+    start[:] = fitness
+    _, log_determinant = np.linalg.slogdet(curvature)
+    return float(value - len(fitness) * np.log(spread) - 0.5 * log_determinant)
 
 
 def lead_trend(
     first: np.ndarray, second: np.ndarray, level: float, rng: np.random.Generator, draws: int = 999
 ) -> tuple[float, float, float]:
-    """Yearly trend of ln(first / second) over years, with a moving-block bootstrap interval of residuals.
+    """Yearly trend of ln(first / second) over years, with a stationary block bootstrap interval.
 
-    ``first`` and ``second`` are yearly flows (year,); a half is added to each. Blocks have length
-    ⌈n^(1/3)⌉ (Künsch 1989, Annals of Statistics 17, 1217–1241). Returns estimate, low, high.
+    ``first`` and ``second`` are yearly flows (year,); a half is added to each. Residuals of the trend are
+    resampled in blocks of mean length ⌈n^(1/3)⌉ (Politis & Romano 1994, JASA 89, 1303–1313), scaled up for the
+    two parameters fitted, and the trend's error is scaled by Student's t. Returns estimate, low, high.
     """
     ratio = np.log((first + 0.5) / (second + 0.5))
-    years = np.arange(len(ratio), dtype=float)
+    count = len(ratio)
+    years = np.arange(count, dtype=float)
     slope, intercept = np.polyfit(years, ratio, 1)
-    residuals = ratio - (intercept + slope * years)
-    length = int(np.ceil(len(ratio) ** (1 / 3)))
-    starts = rng.integers(0, len(ratio) - length + 1, size=(draws, int(np.ceil(len(ratio) / length))))
-    picked = (starts[:, :, None] + np.arange(length)).reshape(draws, -1)[:, : len(ratio)]
-    again = intercept + slope * years + residuals[picked]
-    slopes = np.polyfit(years, again.T, 1)[0]
-    tail = (1 - level) / 2
-    low, high = np.quantile(slopes, [tail, 1 - tail])
-    return float(slope), float(low), float(high)
+    residuals = (ratio - (intercept + slope * years)) * np.sqrt(count / (count - 2))
+    restart = rng.random((draws, count)) < 1 / np.ceil(count ** (1 / 3))
+    restart[:, 0] = True
+    begins = rng.integers(0, count, size=(draws, count))
+    since = np.arange(count) - np.maximum.accumulate(np.where(restart, np.arange(count), 0), axis=1)
+    origin = np.take_along_axis(begins, np.maximum.accumulate(np.where(restart, np.arange(count), 0), axis=1), axis=1)
+    again = residuals[(origin + since) % count]
+    error = np.polyfit(years, again.T, 1)[0].std(ddof=1)
+    reach = float(stats.t.ppf(0.5 + level / 2, count - 2)) * error
+    return float(slope), float(slope - reach), float(slope + reach)

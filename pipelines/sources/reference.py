@@ -81,7 +81,9 @@ class RegisterCoverage(dy.Schema):
     """Measured: what share of independently recorded companies and deals the register holds, per city."""
 
     city = dy.String(primary_key=True, metadata=doc("City, or province where the recording knows no more."))
-    measure = dy.Enum(["companies", "deals", "deals_by_province"], primary_key=True, metadata=doc("What was compared."))
+    measure = dy.Enum(
+        ["unicorns", "companies", "deals", "deals_by_province"], primary_key=True, metadata=doc("What was compared.")
+    )
     recorded = dy.Int32(nullable=False, min=0, metadata=doc("Rows in the recordings."))
     held = dy.Int32(nullable=False, min=0, metadata=doc("Of these, rows the register holds too."))
     recordings = dy.String(nullable=False, metadata=doc("Which recordings."))
@@ -92,7 +94,7 @@ CONTRACTS: dict[str, tuple[type[dy.Schema], tuple[int, int]]] = {
     "claims": (Claims, (10, 100)),
     "place_aliases": (PlaceAliases, (1, 5_000)),
     "areas": (Areas, (20, 500)),
-    "register_coverage": (RegisterCoverage, (0, 500)),
+    "register_coverage": (RegisterCoverage, (10, 500)),
 }
 
 

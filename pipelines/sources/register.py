@@ -48,6 +48,14 @@ def _country(text: str) -> dy.String:
     return dy.String(nullable=False, regex=COUNTRY, metadata=doc(text, "Write an ISO 3166 alpha-2 code"))
 
 
+def _basis() -> dy.Enum:
+    return dy.Enum(
+        ["seen", "named"],
+        nullable=False,
+        metadata=doc("seen: the page, or an excerpt of it, was read when the row was recorded; named: where to check it."),
+    )
+
+
 def _source() -> dy.String:
     return dy.String(nullable=False, metadata=doc("Publisher and page, document or date: enough to find the fact."))
 
@@ -85,6 +93,7 @@ class Companies(dy.Schema):
         regex=COUNTRY,
         metadata=doc("Country with the largest published share of revenue; outsourcing only.", "Write an ISO code"),
     )
+    basis = _basis()
     source = _source()
     url = _url()
 
@@ -124,6 +133,7 @@ class Deals(dy.Schema):
     currency = dy.String(nullable=True, regex=r"^[A-Z]{3}$", metadata=doc("ISO 4217 code.", "Write an ISO 4217 code"))
     investors = _names("Investors, separated by |.", nullable=False)
     lead = _names("Lead investors among them, where published.")
+    basis = _basis()
     source = _source()
     url = _url()
 
@@ -169,6 +179,7 @@ class Founders(dy.Schema):
     )
     field = dy.Enum(["tech", "finance", "other"], nullable=True, metadata=doc("Career before this company."))
     last_employer = dy.String(nullable=True, metadata=doc("Employer or own venture right before; `none` for students."))
+    basis = _basis()
     source = _source()
     url = _url()
 
@@ -186,6 +197,7 @@ class Investors(dy.Schema):
     country = _country("Country of the home office.")
     home_city = dy.String(nullable=False, metadata=doc("City where the firm's investing people mainly sit."))
     founded = _year("Year the firm began to invest.", since=1800)
+    basis = _basis()
     source = _source()
     url = _url()
 
@@ -198,6 +210,7 @@ class InvestorOffices(dy.Schema):
     city = dy.String(primary_key=True, metadata=doc("City of the office."))
     opened = _year("Year it opened.", since=1800)
     closed = _year("Year it closed.")
+    basis = _basis()
     source = _source()
     url = _url()
 
@@ -214,6 +227,7 @@ class Universities(dy.Schema):
     is_211 = _flag("In China's Project 211.")
     is_dfc = _flag("In China's Double First-Class list of 2022.")
     is_leading_technical = _flag("Leading technical university, by the rule in the how-to.")
+    basis = _basis()
     source = _source()
     url = _url()
 
@@ -229,6 +243,7 @@ class ServiceFirms(dy.Schema):
     city = dy.String(primary_key=True, metadata=doc("City of the office."))
     opened = _year("Year it opened.", since=1800)
     is_headquarters = _flag("Is this the firm's headquarters.")
+    basis = _basis()
     source = _source()
     url = _url()
 
@@ -240,6 +255,7 @@ class Zones(dy.Schema):
     zone_zh = dy.String(nullable=True, metadata=doc("Chinese name."))
     city = dy.String(nullable=False, metadata=doc("Prefecture-level city or municipality."))
     approved_year = _year("Year of approval as a national zone.", nullable=False, since=1988)
+    basis = _basis()
     source = _source()
     url = _url()
 
@@ -251,6 +267,7 @@ class CityPopulation(dy.Schema):
     country = _country("Country.")
     year = dy.Int32(primary_key=True, min=1990, max=THIS_YEAR, metadata=doc("Census year."))
     population = dy.Int64(nullable=False, min=1, metadata=doc("Resident population, persons."))
+    basis = _basis()
     source = _source()
     url = _url()
 
@@ -262,6 +279,7 @@ class Valuations(dy.Schema):
     year = dy.Int32(primary_key=True, min=1995, max=THIS_YEAR, metadata=doc("Year of the value."))
     value_usd_bn = dy.Float64(nullable=False, min=0, metadata=doc("Value, billions of US dollars."))
     kind = dy.Enum(["market_cap", "post_money"], nullable=False, metadata=doc("How it was measured."))
+    basis = _basis()
     source = _source()
     url = _url()
 
@@ -281,17 +299,17 @@ class PublishedStatistics(dy.Schema):
 
 
 CONTRACTS: dict[str, tuple[type[dy.Schema], tuple[int, int]]] = {
-    "companies": (Companies, (1, 5_000)),
-    "deals": (Deals, (1, 10_000)),
-    "founders": (Founders, (1, 5_000)),
-    "investors": (Investors, (1, 2_000)),
-    "investor_offices": (InvestorOffices, (1, 4_000)),
-    "universities": (Universities, (1, 1_000)),
-    "service_firms": (ServiceFirms, (1, 2_000)),
-    "zones": (Zones, (1, 200)),
-    "city_population": (CityPopulation, (1, 1_000)),
-    "valuations": (Valuations, (1, 1_000)),
-    "published_statistics": (PublishedStatistics, (1, 1_000)),
+    "companies": (Companies, (600, 5_000)),
+    "deals": (Deals, (600, 10_000)),
+    "founders": (Founders, (400, 5_000)),
+    "investors": (Investors, (150, 2_000)),
+    "investor_offices": (InvestorOffices, (260, 4_000)),
+    "universities": (Universities, (190, 1_000)),
+    "service_firms": (ServiceFirms, (180, 2_000)),
+    "zones": (Zones, (160, 200)),
+    "city_population": (CityPopulation, (26, 1_000)),
+    "valuations": (Valuations, (30, 1_000)),
+    "published_statistics": (PublishedStatistics, (30, 1_000)),
 }
 
 

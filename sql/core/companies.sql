@@ -17,6 +17,7 @@ select
     c.exit_value_usd_m,  -- Published price, millions of US dollars.
     c.parent,  -- Company it was spun off from or incubated in.
     c.main_market,  -- Country with the largest share of revenue; outsourcing only.
+    c.basis,  -- seen: the page was read when the row was recorded; named: where to check it.
     c.source,  -- Where the fact was published.
     c.url,  -- Address of the page, where known.
     c.source_file,  -- File the row stands in.

@@ -14,6 +14,7 @@ select
     d.currency,  -- ISO 4217 code of the amount.
     d.investors,  -- Investors as announced, separated by |.
     d.lead,  -- Lead investors where published.
+    d.basis,  -- seen: the page was read when the row was recorded; named: where to check it.
     d.source,  -- Where the fact was published.
     d.url,  -- Address of the page, where known.
     d.source_file,  -- File the row stands in.

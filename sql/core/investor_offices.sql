@@ -4,19 +4,23 @@ with stated as (
         o.investor,
         p.city,
         o.country,
-        min(o.opened) as opened,
-        case when count(o.closed) = count(*) then max(o.closed) end as closed,
-        min(o.source) as source,
-        min(o.url) as url,
-        min(o.source_file) as source_file,
-        min(o.source_row) as source_row
+        o.basis,
+        o.source,
+        o.url,
+        o.source_file,
+        o.source_row,
+        min(o.opened) over (partition by o.investor, p.city) as opened,
+        case
+            when count(o.closed) over (partition by o.investor, p.city) = count(*) over (partition by o.investor, p.city)
+                then max(o.closed) over (partition by o.investor, p.city)
+        end as closed,
+        row_number() over (partition by o.investor, p.city order by o.source_row) as turn
     from landing.register__investor_offices as o
     inner join landing.places as p on p.country = o.country and p.place = o.city
-    group by o.investor, p.city, o.country
 ),
 
 homes as (
-    select i.investor, i.city, i.country, i.founded, i.source, i.url, i.source_file, i.source_row
+    select i.investor, i.city, i.country, i.founded, i.basis, i.source, i.url, i.source_file, i.source_row
     from core.investors as i
     left join stated as s on s.investor = i.investor and s.city = i.city
     where s.investor is null
@@ -26,13 +30,15 @@ select
     s.investor,  -- Investor. #not_null #in core.investors.investor
     s.city,  -- City of the office. #not_null #in core.cities.city
     s.country,  -- Country of the office.
-    s.opened,  -- Year it opened, where known.
-    s.closed,  -- Year it closed.
+    s.opened,  -- Year the first office there opened, where known.
+    s.closed,  -- Year the last office there closed.
+    s.basis,  -- seen: the page was read when the row was recorded; named: where to check it.
     s.source,  -- Where the fact was published.
     s.url,  -- Address of the page, where known.
     s.source_file,  -- File the row stands in.
-    s.source_row  -- Row of that file.
+    s.source_row  -- Row of that file, the first if there are several.
 from stated as s
+where s.turn = 1
 union all
 select
     h.investor,
@@ -40,6 +46,7 @@ select
     h.country,
     h.founded as opened,
     null as closed,
+    h.basis,
     h.source,
     h.url,
     h.source_file,

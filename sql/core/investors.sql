@@ -6,6 +6,7 @@ select
     i.country,  -- Country of the home office. #not_null
     p.city,  -- Home city. #not_null #in core.cities.city
     i.founded,  -- Year the firm began to invest.
+    i.basis,  -- seen: the page was read when the row was recorded; named: where to check it.
     i.source,  -- Where the fact was published.
     i.url,  -- Address of the page, where known.
     i.source_file,  -- File the row stands in.

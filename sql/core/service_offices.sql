@@ -1,17 +1,37 @@
--- One row per office of a law, audit or executive-search firm or an investment bank.
+-- One row per firm and city: offices of law, audit and executive-search firms and investment banks.
+with placed as (
+    select
+        s.firm,
+        s.firm_zh,
+        s.kind,
+        s.practice,
+        s.country,
+        p.city,
+        s.basis,
+        s.source,
+        s.url,
+        s.source_file,
+        s.source_row,
+        min(s.opened) over (partition by s.firm, s.kind, p.city) as opened,
+        max(s.is_headquarters) over (partition by s.firm, s.kind, p.city) as is_headquarters,
+        row_number() over (partition by s.firm, s.kind, p.city order by s.source_row) as turn
+    from landing.register__service_firms as s
+    inner join landing.places as p on p.country = s.country and p.place = s.city
+)
+
 select
-    s.firm,  -- Firm. #not_null
-    s.firm_zh,  -- Chinese name.
-    s.kind,  -- Law, audit, search or bank. #not_null
-    s.practice,  -- Practice that matters here.
-    s.country,  -- Country of the office.
-    p.city,  -- City of the office. #not_null #in core.cities.city
-    min(s.opened) as opened,  -- Year it opened, where known.
-    max(s.is_headquarters) = '1' as is_headquarters,  -- Is this the firm's headquarters.
-    min(s.source) as source,  -- Where the fact was published.
-    min(s.url) as url,  -- Address of the page, where known.
-    min(s.source_file) as source_file,  -- File the row stands in.
-    min(s.source_row) as source_row  -- Row of that file.
-from landing.register__service_firms as s
-inner join landing.places as p on p.country = s.country and p.place = s.city
-group by s.firm, s.firm_zh, s.kind, s.practice, s.country, p.city
+    firm,  -- Firm. #not_null
+    firm_zh,  -- Chinese name.
+    kind,  -- Law, audit, search or bank. #not_null
+    practice,  -- Practice that matters here.
+    country,  -- Country of the office.
+    city,  -- City of the office. #not_null #in core.cities.city
+    opened,  -- Year the first office there opened, where known.
+    is_headquarters = '1' as is_headquarters,  -- Is this the firm's headquarters.
+    basis,  -- seen: the page was read when the row was recorded; named: where to check it.
+    source,  -- Where the fact was published.
+    url,  -- Address of the page, where known.
+    source_file,  -- File the row stands in.
+    source_row  -- Row of that file, the first if there are several.
+from placed
+where turn = 1

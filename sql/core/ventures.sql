@@ -2,6 +2,7 @@
 with split as (
     select
         founder,
+        basis,
         source,
         url,
         source_file,
@@ -12,20 +13,34 @@ with split as (
 ),
 
 named as (
-    select founder, company as venture, source, url, source_file, source_row from staging.founders
+    select founder, company as venture, basis, source, url, source_file, source_row from staging.founders
     union all
-    select founder, trim(venture) as venture, source, url, source_file, source_row from split
+    select founder, trim(venture) as venture, basis, source, url, source_file, source_row from split
+),
+
+ordered as (
+    select
+        founder,
+        venture,
+        basis,
+        source,
+        url,
+        source_file,
+        source_row,
+        row_number() over (partition by founder, venture order by source_row) as turn
+    from named
 )
 
 select
-    n.founder,  -- Founder. #not_null
-    n.venture,  -- Company founded. #not_null
+    o.founder,  -- Founder. #not_null
+    o.venture,  -- Company founded. #not_null
     c.company is not null as is_in_register,  -- The venture is a company of the register.
-    min(c.founded) as founded,  -- Year founded, where the register holds it.
-    min(n.source) as source,  -- Where the fact was published.
-    min(n.url) as url,  -- Address of the page, where known.
-    min(n.source_file) as source_file,  -- File the row stands in.
-    min(n.source_row) as source_row  -- First row of that file that says so.
-from named as n
-left join core.companies as c on c.company = n.venture
-group by n.founder, n.venture, c.company is not null
+    c.founded,  -- Year founded, where the register holds it.
+    o.basis,  -- seen: the page was read when the row was recorded; named: where to check it.
+    o.source,  -- Where the fact was published.
+    o.url,  -- Address of the page, where known.
+    o.source_file,  -- File the row stands in.
+    o.source_row  -- Row of that file, the first that says so.
+from ordered as o
+left join core.companies as c on c.company = o.venture
+where o.turn = 1

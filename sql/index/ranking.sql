@@ -17,11 +17,11 @@ select
     s.p_top3,  -- Share of all draws in which it is among the first three.
     p.n_companies,  -- Companies of the city the index rests on.
     p.n_deals,  -- Deals of the city the index rests on.
-    rc.share as companies_held,  -- Share of independently recorded companies the register holds; null if not compared.
-    rd.share as deals_held  -- Share of independently recorded deals the register holds; null if not compared.
+    c.share as share_held,  -- Share of its companies the register is estimated to hold; counts are divided by it.
+    c.n_held,  -- Unicorns of the independent list that the register holds.
+    c.n_recorded  -- Unicorns of the city on that list.
 from index.scores as s
 inner join index.headline as h on h.year = s.year
 inner join marts.city_profile as p on p.city = s.city
-left join core.register_coverage as rc on rc.city = s.city and rc.measure = 'companies'
-left join core.register_coverage as rd on rd.city = s.city and rd.measure = 'deals'
+inner join index.coverage as c on c.city = s.city
 where s.rank is not null and s.measure in ('Readiness', 'Realised')

@@ -8,8 +8,8 @@ select
     i.name,  -- Name shown to readers.
     i.definition,  -- What is counted.
     i.unit,  -- Unit of the value.
-    v.value,  -- Value; shrunk for shares and rates; null where there is too little data.
-    v.numerator,  -- Sum of the evidence in the window.
+    v.value,  -- Value: counts and rates divided by the share held, shares and rates shrunk; null: too little data.
+    v.numerator,  -- Sum of the evidence in the window, as the register holds it.
     v.denominator,  -- Sum of what divides it; null for counts.
     v.normalised,  -- Score between the goalposts, 0–100.
     i.weight,  -- Weight within the pillar.

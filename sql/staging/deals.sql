@@ -10,6 +10,7 @@ select
     currency,  -- ISO 4217 code of the amount.
     investors,  -- Investors as announced, separated by |.
     lead,  -- Lead investors where published, separated by |.
+    basis,  -- seen: the page was read when the row was recorded; named: where to check it.
     source,  -- Where the fact was published.
     url,  -- Address of the page, where known.
     source_file,  -- File the row stands in.

@@ -1,0 +1,62 @@
+"""A project home of its own for each test that needs one, so that no test touches the real ``data/``."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines import paths, warehouse
+
+RECORDINGS = Path(os.environ.get("RECORDINGS", paths.ROOT.parent / "shared" / "raw"))
+
+
+@pytest.fixture(scope="session")
+def recordings() -> Path:
+    """Folder with recordings of upstream data; they stay outside the project."""
+    if not RECORDINGS.is_dir():
+        pytest.skip("no recordings: set RECORDINGS to their folder")
+    return RECORDINGS
+
+
+def make_home(folder: Path) -> Path:
+    """Copy what is committed under ``data/``, and link the rest, into ``folder``."""
+    for name in ("register", "reference"):
+        shutil.copytree(paths.ROOT / "data" / name, folder / "data" / name)
+    for name in ("sql", "pipelines", "dagster.yaml", "requirements.lock"):
+        (folder / name).symlink_to(paths.ROOT / name)
+    return folder
+
+
+def move_paths(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    """Point every location of ``pipelines.paths`` below ``home``, and Dagster's storage with it."""
+    root = paths.ROOT
+    for name, value in vars(paths).copy().items():
+        if isinstance(value, Path):
+            monkeypatch.setattr(paths, name, home / value.relative_to(root))
+    monkeypatch.setattr(warehouse, "_lock", None)
+    monkeypatch.setenv("DAGSTER_HOME", str(home))
+    monkeypatch.chdir(home)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A fresh home with the committed register, nothing built yet."""
+    made = make_home(tmp_path)
+    move_paths(monkeypatch, made)
+    yield made
+    warehouse.release()
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home in which one whole refresh has run; tests only read it."""
+    made = make_home(tmp_path_factory.mktemp("released"))
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        move_paths(monkeypatch, made)
+        from pipelines.refresh import refresh
+
+        refresh()
+        warehouse.release()
+        yield made

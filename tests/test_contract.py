@@ -1,0 +1,90 @@
+"""Bad input gives one clear error that names file, row, column and remedy."""
+
+import dataframely as dy
+import polars as pl
+import pytest
+
+from pipelines.contract import read_csv
+from pipelines.errors import InputError
+from pipelines.sources import register
+
+
+class Toy(dy.Schema):
+    name = dy.String(primary_key=True)
+    year = dy.Int32(nullable=False, min=1900, max=2030)
+    kind = dy.Enum(["a", "b"], nullable=True)
+
+    @dy.rule()
+    def year_is_even(cls) -> pl.Expr:
+        return pl.col("year") % 2 == 0
+
+
+def read(text: str | bytes) -> pl.DataFrame:
+    return read_csv(text if isinstance(text, bytes) else text.encode(), Toy, source="toy", file="toy.csv")
+
+
+def test_rows_are_typed_and_numbered_as_an_editor_does() -> None:
+    frame = read('name,year,kind\n"two\nlines",2000,a\nB,2002,\n')
+    assert frame["source_row"].to_list() == [2, 4]
+    assert frame["year"].to_list() == [2000, 2002]
+    assert frame["kind"].to_list() == ["a", None]
+
+
+def test_byte_order_mark_and_column_order_do_not_matter() -> None:
+    assert read("\ufeffyear,kind,name\n2000,a,X\n")["name"].to_list() == ["X"]
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "column", "words"),
+    [
+        ("name,kind\nA,a\n", 1, "year", "missing"),
+        ("name,year,kind,extra\nA,2000,a,1\n", 1, "extra", "not known"),
+        ("name,year,kind\nA,1800,a\n", 2, "year", "below 1900"),
+        ("name,year,kind\nA,2098,a\n", 2, "year", "above 2030"),
+        ("name,year,kind\nA,soon,a\n", 2, "year", "not a whole number"),
+        ("name,year,kind\nA,2000,z\n", 2, "kind", "Use one of a, b"),
+        ("name,year,kind\n,2000,a\n", 2, "name", "empty"),
+        ("name,year,kind\nA,2000,a\nA,2002,b\n", 2, "name", "more than once"),
+        ("name,year,kind\nA,2001,a\n", 2, None, "year is even"),
+        ("name,year,kind\nA,2000\n", 2, None, "2 fields where the header has 3"),
+        ("name,year,kind\nA,2000,a\n".encode() + b"\xff,2000,a\n", 3, None, "UTF-8"),
+    ],
+)
+def test_each_fault_names_its_place(text: str | bytes, row: int, column: str | None, words: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read(text)
+    problem = caught.value.problems[0]
+    assert (problem.file, problem.row, problem.column) == ("toy.csv", row, column)
+    assert words in str(problem)
+    assert problem.remedy
+
+
+def test_all_problems_come_at_once_up_to_a_screenful() -> None:
+    rows = "".join(f"N{number},1700,a\n" for number in range(50))
+    with pytest.raises(InputError) as caught:
+        read("name,year,kind\n" + rows)
+    assert len(caught.value.problems) == 50
+    assert str(caught.value).count("\n") == InputError.SHOWN
+    assert "30 more problems" in str(caught.value)
+
+
+DEAL = "company,date,round,amount_m,amount_max_m,currency,investors,lead,source,url\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("X,2099,A,1,,USD,Y,,s,\n", "date is not in the future"),
+        ("X,2010-13,A,1,,USD,Y,,s,\n", "Write YYYY or YYYY-MM"),
+        ("X,2010,A,-1,,USD,Y,,s,\n", "below 0"),
+        ("X,2010,A,nan,,USD,Y,,s,\n", "amount_m"),
+        ("X,2010,A,1,,,Y,,s,\n", "amount m needs currency"),
+        ("X,2010,A,5,1,USD,Y,,s,\n", "not below amount m"),
+        ("X,2010,A,1,,USD,Y,Z,s,\n", "lead is among investors"),
+        ("X,2010,A,1,,USD,Y||Z,,s,\n", "investors"),
+        ("X,2010,A,1,,USD,Y,,,\n", "source"),
+    ],
+)
+def test_deals_keep_their_contract(row: str, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        register.parse("deals", (DEAL + row).encode())

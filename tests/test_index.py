@@ -1,0 +1,329 @@
+"""The index as pure functions: hand-worked values, invariances, synthetic worlds with a known truth.
+
+The worlds are drawn by code that shares nothing with the estimators; every seed is fixed.
+"""
+
+import math
+
+import numpy as np
+import polars as pl
+import pytest
+from scipy import stats
+
+from pipelines.index import cells, compose, quotients, shrink, snowball, uncertainty
+from pipelines.index.words import headline
+
+YEARS = np.arange(2000, 2006)
+
+
+def evidence(*rows: tuple[str, str, int, int | None, str | None, float]) -> pl.DataFrame:
+    return pl.DataFrame(
+        rows,
+        schema={"measure": pl.String, "city": pl.String, "year": pl.Int64, "year_to": pl.Int64, "company": pl.String, "value": pl.Float64},
+        orient="row",
+    )
+
+
+# Cells
+
+
+def test_a_piece_counts_while_its_years_overlap_the_window() -> None:
+    table = evidence(("deals", "A", 2002, 2002, "x", 1.0), ("office", "A", 2001, 2003, None, 1.0), ("office", "A", 2004, None, None, 1.0))
+    laid = cells.panel(table, [("deals", 3), ("office", 1)], ["A"], YEARS)
+    deals, office = laid.sums(laid.as_is)[0, :, :, 0]
+    assert deals.tolist() == [0, 0, 1, 1, 1, 0]
+    assert office.tolist() == [0, 1, 1, 1, 1, 1]
+
+
+def test_resampling_moves_company_evidence_and_nothing_else() -> None:
+    table = evidence(("m", "A", 2000, 2000, "x", 2.0), ("m", "A", 2000, 2000, "y", 5.0), ("m", "A", 2000, 2000, None, 1.0))
+    laid = cells.panel(table, [("m", 1)], ["A"], YEARS)
+    assert laid.companies == ["x", "y"]
+    assert laid.sums(np.array([[3.0, 0.0]]))[0, 0, 0, 0] == 3 * 2 + 1
+
+
+def test_values_mark_what_is_too_thin() -> None:
+    indicators = pl.DataFrame(
+        {"indicator": ["share", "odds"], "kind": ["share", "log_odds"], "denominator": ["of", "bank"], "window": [1, 1], "min_n": [5, 3]}
+    )
+    table = evidence(
+        ("share", "A", 2000, 2000, "x", 3.0), ("of", "A", 2000, 2000, "x", 6.0), ("of", "B", 2000, 2000, "x", 4.0),
+        ("odds", "A", 2000, 2000, "x", 7.0), ("bank", "A", 2000, 2000, "x", 2.0), ("odds", "B", 2000, 2000, "x", 2.0),
+    )  # fmt: skip
+    table_of = {name: "t" for name in ("share", "of", "odds", "bank")}
+    laid = cells.panel(table, [("share", 1), ("of", 1), ("odds", 1), ("bank", 1)], ["A", "B"], YEARS)
+    value, above, below = cells.values(laid, laid.as_is, indicators, table_of, np.array([True, True]))
+    assert not np.isnan(value[0, 0, 0]).any()
+    assert np.isnan(value[0, 0, 1]).all(), "B has 4 of 5 trials and 2 of 3 returnees"
+    assert value[0, 0, 0, 1] == pytest.approx(math.log(7.5 / 2.5))
+    assert (above[0, 0, 0, 0], below[0, 0, 0, 0]) == (3.0, 6.0)
+
+
+def test_denominator_of_another_table_is_taken_at_the_year() -> None:
+    indicators = pl.DataFrame({"indicator": ["founders", "matched"], "denominator": ["people", "deals"], "window": [10, 3]})
+    found = cells.measures_of(indicators, {"founders": "f", "people": "p", "matched": "d", "deals": "d"})
+    assert found == {"founders": (("founders", 10), ("people", 1)), "matched": (("matched", 3), ("deals", 3))}
+
+
+# Shrinkage
+
+
+def test_beta_binomial_beats_raw_shares_and_recovers_the_prior() -> None:
+    rng = np.random.default_rng(1)
+    truth = rng.beta(6, 14, size=(400, 30))
+    n = rng.integers(2, 60, size=truth.shape)
+    k = rng.binomial(n, truth)
+    shrunk = shrink.beta_binomial(k.astype(float), n.astype(float), np.ones(30, dtype=bool))
+    best = (6 + k) / (20 + n)
+    raw_error, shrunk_error, best_error = (((x - truth) ** 2).mean() for x in (k / n, shrunk, best))
+    assert shrunk_error < 0.5 * raw_error
+    assert shrunk_error < 1.1 * best_error
+
+
+def test_equal_shares_shrink_to_the_common_one() -> None:
+    k, n = np.array([1.0, 10.0, 100.0]), np.array([4.0, 40.0, 400.0])
+    assert shrink.beta_binomial(k, n, np.ones(3, dtype=bool)) == pytest.approx(np.full(3, 0.25), abs=1e-9)
+
+
+def test_gamma_poisson_beats_raw_rates() -> None:
+    rng = np.random.default_rng(2)
+    truth = rng.gamma(4, 0.5, size=(400, 30))
+    exposure = rng.uniform(0.2, 5, size=truth.shape)
+    k = rng.poisson(truth * exposure).astype(float)
+    shrunk = shrink.gamma_poisson(k, exposure, np.ones(30, dtype=bool))
+    assert ((shrunk - truth) ** 2).mean() < 0.7 * ((k / exposure - truth) ** 2).mean()
+
+
+def test_no_trials_is_no_value() -> None:
+    assert np.isnan(shrink.beta_binomial(np.array([1.0, 0.0]), np.array([2.0, 0.0]), np.ones(2, dtype=bool))[1])
+    assert np.isnan(shrink.gamma_poisson(np.array([1.0, 0.0]), np.array([2.0, 0.0]), np.ones(2, dtype=bool))[1])
+
+
+# Composing
+
+
+def one(values: list[list[float]]) -> np.ndarray:
+    return np.array(values)[None, None]
+
+
+UP = np.array([1.0])
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [
+        ("goalposts", [0.0, 50.0, 100.0]),
+        ("goalposts_uncapped", [0.0, 50.0, 300.0]),
+        ("min_max", [0.0, 100 / 6, 100.0]),
+        ("fraction_of_max", [0.0, 100 / 6, 100.0]),
+        ("percentile_rank", [100 / 6, 50.0, 500 / 6]),
+    ],
+)
+def test_normalisers_by_hand(how: str, expected: list[float]) -> None:
+    values = one([[0.0], [5.0], [30.0]])
+    found = compose.normalise(values, how, UP, np.array([0.0]), np.array([10.0]), np.array([True] * 3))
+    assert found[0, 0, :, 0] == pytest.approx(expected)
+
+
+def test_less_is_more_turns_the_scale() -> None:
+    values = one([[0.0], [5.0], [10.0]])
+    for how in compose.NORMALISERS[:1] + ("min_max",):
+        found = compose.normalise(values, how, -UP, np.array([0.0]), np.array([10.0]), np.array([True] * 3))
+        assert found[0, 0, :, 0] == pytest.approx([100, 50, 0])
+
+
+def test_unranked_cities_do_not_move_the_scale_of_the_others() -> None:
+    ranked = np.array([True, True, False])
+    wide = compose.normalise(one([[1.0], [3.0], [99.0]]), "min_max", UP, UP, UP, ranked)
+    narrow = compose.normalise(one([[1.0], [3.0], [2.0]]), "min_max", UP, UP, UP, ranked)
+    assert wide[0, 0, :2] == pytest.approx(narrow[0, 0, :2])
+
+
+def test_means_by_hand_and_in_order() -> None:
+    values, weights = np.array([4.0, 16.0]), np.array([1.0, 1.0])
+    found = {how: float(compose.mean(values, weights, how)) for how in compose.AGGREGATORS}
+    assert found == pytest.approx({"arithmetic": 10.0, "geometric": 8.0, "harmonic": 6.4})
+
+
+def test_missing_indicators_leave_with_their_weight() -> None:
+    values = np.array([np.nan, 10.0, 30.0])
+    assert compose.mean(values, np.array([5.0, 1.0, 3.0]), "arithmetic") == pytest.approx(25.0)
+    assert np.isnan(compose.mean(np.array([np.nan]), np.array([1.0]), "arithmetic"))
+
+
+def test_an_empty_pillar_is_not_compensated() -> None:
+    empty, even = np.array([100.0, 0.0]), np.array([30.0, 30.0])
+    weights = np.array([1.0, 1.0])
+    assert compose.mean(empty, weights, "geometric") < compose.mean(even, weights, "geometric")
+    assert compose.mean(empty, weights, "arithmetic") > compose.mean(even, weights, "arithmetic")
+
+
+def test_ties_share_the_better_rank_and_nothing_has_no_rank() -> None:
+    assert compose.ranks(np.array([5.0, 7.0, 7.0, np.nan, 1.0])).tolist()[:3] == [3, 1, 1]
+    assert np.isnan(compose.ranks(np.array([5.0, np.nan]))[1])
+
+
+def recipe(indicators: int, cities: int) -> uncertainty.Recipe:
+    return uncertainty.Recipe(
+        is_log=np.zeros(indicators, dtype=bool),
+        direction=np.ones(indicators),
+        floor=np.zeros(indicators),
+        ceiling=np.full(indicators, 10.0),
+        pillar_of=np.arange(indicators) % 2,
+        n_pillars=2,
+        ranked=np.ones((1, cities), dtype=bool),
+    )
+
+
+def draws_of(values: np.ndarray, seed: int = 3) -> tuple[np.ndarray, uncertainty.Choices]:
+    indicators, cities = values.shape[-1], values.shape[-2]
+    rng = np.random.default_rng(seed)
+    choices = uncertainty.Choices.draw(200, np.ones(indicators), np.arange(indicators) % 2, 2, rng)
+    return uncertainty.score(values, choices, recipe(indicators, cities))[0][:, 0], choices
+
+
+def test_relabelling_cities_only_relabels_scores() -> None:
+    values = np.random.default_rng(4).uniform(0, 10, size=(1, 1, 6, 4))
+    order = np.array([3, 1, 5, 0, 2, 4])
+    plain, _ = draws_of(values)
+    moved, _ = draws_of(values[:, :, order])
+    assert moved == pytest.approx(plain[:, order])
+
+
+def test_units_do_not_matter() -> None:
+    values = np.random.default_rng(5).uniform(0, 10, size=(1, 1, 6, 4))
+    scaled = uncertainty.Recipe(**(vars(recipe(4, 6)) | {"ceiling": np.full(4, 10_000.0)}))
+    plain, choices = draws_of(values)
+    assert uncertainty.score(values * 1000, choices, scaled)[0][:, 0] == pytest.approx(plain)
+
+
+def test_a_city_above_on_everything_is_first_under_every_choice() -> None:
+    values = np.random.default_rng(6).uniform(1, 8, size=(1, 1, 5, 4))
+    values[:, :, 2] = 9.5
+    scores, _ = draws_of(values)
+    assert (scores.argmax(1) == 2).all()
+
+
+def test_weights_are_drawn_around_equal_and_one_indicator_may_be_left_out() -> None:
+    _, choices = draws_of(np.ones((1, 1, 3, 4)))
+    assert choices.pillar_weights.sum(1) == pytest.approx(np.ones(200))
+    assert choices.pillar_weights.mean(0) == pytest.approx([0.5, 0.5], abs=0.05)
+    left_out = (choices.indicator_weights == 0).sum(1)
+    assert set(left_out) == {0, 1}
+
+
+# Uncertainty
+
+
+def test_pairwise_wins_add_up() -> None:
+    scores = np.random.default_rng(7).normal(size=(500, 4)).round(1)
+    wins = uncertainty.wins(scores)
+    assert wins + wins.T == pytest.approx(np.ones((4, 4)))
+
+
+@pytest.mark.parametrize("gap", [0.0, 0.1, 1.0])
+def test_rank_sets_cover_simultaneously(gap: float) -> None:
+    """300 worlds of five means, ties and near ties included: all true ranks inside all sets in 90% of them."""
+    rng = np.random.default_rng(8)
+    truth = np.arange(5) * gap
+    best_true = 1 + (truth[None, :] > truth[:, None]).sum(1)
+    worst_true = 5 - (truth[None, :] < truth[:, None]).sum(1)
+    covered = 0
+    for _ in range(300):
+        sample = truth + rng.normal(size=(150, 5))
+        resampled = sample[rng.integers(0, 150, size=(250, 150))].mean(1)
+        best, worst = uncertainty.rank_sets(sample.mean(0), resampled)
+        covered += bool(((best <= best_true) & (worst >= worst_true)).all())
+    assert covered / 300 >= 0.87, "nominal 0.90, less two standard errors of 300 worlds"
+
+
+def test_rank_sets_separate_what_is_far_apart() -> None:
+    draws = np.random.default_rng(9).normal([0, 10, 20], 0.1, size=(300, 3))
+    best, worst = uncertainty.rank_sets(np.array([0.0, 10.0, 20.0]), draws)
+    assert (best.tolist(), worst.tolist()) == ([3, 2, 1], [3, 2, 1])
+
+
+# Location quotients
+
+
+def worlds(cities: int, sectors: int, planted: float | None, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Counts and their true quotients; a quotient is relative to the margins, and so is its truth."""
+    theta = rng.gamma(4, 1 / 4, size=(cities, sectors))
+    if planted is not None:
+        theta[0, 0] = planted
+    rate = theta * rng.uniform(2, 10, size=(cities, 1))
+    return rng.poisson(rate), rate * rate.sum() / (rate.sum(1, keepdims=True) * rate.sum(0, keepdims=True))
+
+
+def test_quotient_intervals_cover() -> None:
+    rng = np.random.default_rng(10)
+    inside = []
+    for _ in range(40):
+        counts, truth = worlds(15, 15, None, rng)
+        fit = quotients.quotients(counts)
+        for city, sector in rng.integers(0, 15, size=(20, 2)):
+            low, high = fit.interval(city, sector, 0.90)
+            inside.append(low <= truth[city, sector] <= high)
+    assert np.mean(inside) >= 0.88, "nominal 0.90, less two standard errors of 800 cells"
+
+
+def test_quotients_find_the_planted_specialisation_and_no_other() -> None:
+    rng = np.random.default_rng(15)
+    fits = [(quotients.quotients(counts), truth) for counts, truth in (worlds(12, 12, 4.0, rng) for _ in range(60))]
+    assert np.mean([fit.above_one(0, 0) >= 0.95 for fit, _ in fits]) >= 0.8
+    low = [(fit, city, sector) for fit, truth in fits for city, sector in np.argwhere(truth < 0.9)]
+    assert np.mean([fit.above_one(city, sector) >= 0.95 for fit, city, sector in low]) <= 0.02
+
+
+# Snowball
+
+
+def grow(alpha: float, fitness: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """25 years of an urn from which 80 companies a year choose their city: new and stock (year, city)."""
+    stock = np.array([30.0, 20.0, 12.0, 8.0, 5.0, 3.0, 2.0, 1.0])
+    new, before = [], []
+    for _ in range(25):
+        pull = np.exp(fitness) * (stock + snowball.START) ** alpha
+        arrivals = np.bincount(rng.choice(8, size=80, p=pull / pull.sum()), minlength=8).astype(float)
+        before.append(stock.copy())
+        new.append(arrivals)
+        stock += arrivals
+    return np.array(new), np.array(before)
+
+
+@pytest.mark.parametrize("alpha", [0.8, 1.0, 1.2])
+@pytest.mark.parametrize("spread", [0.0, 0.3])
+def test_growth_exponent_is_recovered(alpha: float, spread: float) -> None:
+    rng = np.random.default_rng(11)
+    fits = [snowball.growth(*grow(alpha, rng.normal(0, spread, 8), rng), 0.90) for _ in range(30)]
+    assert np.mean([fit.alpha for fit in fits]) == pytest.approx(alpha, abs=0.05)
+    covered = np.mean([fit.low <= alpha <= fit.high for fit in fits])
+    assert covered >= 0.79, "nominal 0.90, less two standard errors of 30 worlds"
+
+
+def test_trend_of_the_lead_has_a_sign_and_its_interval_covers() -> None:
+    years, rng = np.arange(20), np.random.default_rng(12)
+    slope, low, high = snowball.lead_trend(rng.poisson(20 * np.exp(0.08 * years)), rng.poisson(20, size=20), 0.90, rng)
+    assert 0.04 < low < slope < high < 0.14
+    flat = [snowball.lead_trend(rng.poisson(20, 20), rng.poisson(20, 20), 0.90, rng, draws=200) for _ in range(300)]
+    covered = np.mean([low <= 0 <= high for _, low, high in flat])
+    assert covered >= 0.86, "nominal 0.90, less two standard errors of 300 worlds"
+
+
+# Words
+
+
+def ranking(p_above: float) -> tuple[pl.DataFrame, pl.DataFrame]:
+    table = pl.DataFrame({"rank": [1, 2], "city": ["A", "B"], "p_first": [p_above, 1 - p_above]})
+    return table, pl.DataFrame({"city": ["A", "B"], "other": ["B", "A"], "p_above": [p_above, 1 - p_above]})
+
+
+def test_leads_is_said_only_of_what_is_separable() -> None:
+    assert headline(*ranking(0.96)).startswith("A leads")
+    assert headline(*ranking(0.94)) == "A has the best shot (first in 94% of all draws) but is not separable from B."
+
+
+def test_wilson_matches_a_published_value() -> None:
+    """Newcombe (1998), Statistics in Medicine 17, table I: 81 of 263, 95% interval .2553 to .3662."""
+    bounds = stats.binomtest(81, 263).proportion_ci(0.95, method="wilson")
+    assert (round(bounds.low, 4), round(bounds.high, 4)) == (0.2553, 0.3662)
