@@ -17,7 +17,7 @@ lint: $(VENV)/ready
 	@$(RUN) -m mypy
 
 ui: $(VENV)/ready ## the Dagster UI on this machine only, http://127.0.0.1:3000
-	@DAGSTER_HOME=$(CURDIR) $(VENV)/bin/dg dev --host 127.0.0.1 --port 3000
+	@DAGSTER_HOME=$(CURDIR) VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/dg dev --host 127.0.0.1 --port 3000
 
 $(VENV)/ready: requirements.lock
 	@echo "Setting up $(VENV) (once) …"

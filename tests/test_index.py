@@ -11,6 +11,7 @@ import pytest
 from scipy import stats
 
 from pipelines.index import cells, compose, quotients, shrink, snowball, uncertainty
+from pipelines.index.coverage import coverage
 from pipelines.index.words import headline
 
 YEARS = np.arange(2000, 2006)
@@ -19,7 +20,14 @@ YEARS = np.arange(2000, 2006)
 def evidence(*rows: tuple[str, str, int, int | None, str | None, float]) -> pl.DataFrame:
     return pl.DataFrame(
         rows,
-        schema={"measure": pl.String, "city": pl.String, "year": pl.Int64, "year_to": pl.Int64, "company": pl.String, "value": pl.Float64},
+        schema={
+            "measure": pl.String,
+            "city": pl.String,
+            "year": pl.Int64,
+            "year_to": pl.Int64,
+            "company": pl.String,
+            "value": pl.Float64,
+        },
         orient="row",
     )
 
@@ -28,7 +36,9 @@ def evidence(*rows: tuple[str, str, int, int | None, str | None, float]) -> pl.D
 
 
 def test_a_piece_counts_while_its_years_overlap_the_window() -> None:
-    table = evidence(("deals", "A", 2002, 2002, "x", 1.0), ("office", "A", 2001, 2003, None, 1.0), ("office", "A", 2004, None, None, 1.0))
+    table = evidence(
+        ("deals", "A", 2002, 2002, "x", 1.0), ("office", "A", 2001, 2003, None, 1.0), ("office", "A", 2004, None, None, 1.0)
+    )
     laid = cells.panel(table, [("deals", 3), ("office", 1)], ["A"], YEARS)
     deals, office = laid.sums(laid.as_is)[0, :, :, 0]
     assert deals.tolist() == [0, 0, 1, 1, 1, 0]
@@ -44,19 +54,74 @@ def test_resampling_moves_company_evidence_and_nothing_else() -> None:
 
 def test_values_mark_what_is_too_thin() -> None:
     indicators = pl.DataFrame(
-        {"indicator": ["share", "odds"], "kind": ["share", "log_odds"], "denominator": ["of", "bank"], "window": [1, 1], "min_n": [5, 3]}
+        {
+            "indicator": ["share", "odds"],
+            "kind": ["share", "log_odds"],
+            "denominator": ["of", "bank"],
+            "window": [1, 1],
+            "min_n": [5, 3],
+        }
     )
     table = evidence(
         ("share", "A", 2000, 2000, "x", 3.0), ("of", "A", 2000, 2000, "x", 6.0), ("of", "B", 2000, 2000, "x", 4.0),
         ("odds", "A", 2000, 2000, "x", 7.0), ("bank", "A", 2000, 2000, "x", 2.0), ("odds", "B", 2000, 2000, "x", 2.0),
     )  # fmt: skip
-    table_of = {name: "t" for name in ("share", "of", "odds", "bank")}
+    table_of = dict.fromkeys(("share", "of", "odds", "bank"), "t")
     laid = cells.panel(table, [("share", 1), ("of", 1), ("odds", 1), ("bank", 1)], ["A", "B"], YEARS)
-    value, above, below = cells.values(laid, laid.as_is, indicators, table_of, np.array([True, True]))
+    value, above, below = cells.values(laid, laid.as_is, laid.as_is, indicators, table_of, np.array([True, True]))
     assert not np.isnan(value[0, 0, 0]).any()
     assert np.isnan(value[0, 0, 1]).all(), "B has 4 of 5 trials and 2 of 3 returnees"
     assert value[0, 0, 0, 1] == pytest.approx(math.log(7.5 / 2.5))
     assert (above[0, 0, 0, 0], below[0, 0, 0, 0]) == (3.0, 6.0)
+
+
+def test_counts_and_rates_are_divided_by_the_share_held_and_ratios_are_not() -> None:
+    indicators = pl.DataFrame(
+        {
+            "indicator": ["count", "share", "rate", "odds"],
+            "kind": ["count", "share", "rate", "log_odds"],
+            "denominator": [None, "of", "people", "bank"],
+            "window": [1] * 4,
+            "min_n": [0] * 4,
+        }
+    )
+    names = ("count", "share", "of", "rate", "odds", "bank")
+    table = evidence(
+        *((name, city, 2000, 2000, company, 4.0) for name in names for city, company in (("A", "x"), ("B", "y"))),
+        *(("people", city, 2000, 2000, None, 8.0) for city in "AB"),
+    )
+    laid = cells.panel(table, [(name, 1) for name in (*names, "people")], ["A", "B"], YEARS)
+    table_of = dict.fromkeys(names, "t") | {"people": "p"}
+    everyone = np.array([True, True])
+    plain = cells.values(laid, laid.as_is, laid.as_is, indicators, table_of, everyone)[0][0, 0]
+    halved = cells.values(laid, laid.as_is, laid.as_is * 2, indicators, table_of, everyone)[0][0, 0]
+    assert plain[:, 0].tolist() == [4, 4]
+    assert halved == pytest.approx(plain * [2, 1, 2, 1])
+
+
+def test_share_held_leans_on_the_common_one_and_is_one_without_recordings() -> None:
+    scope = np.array([True, True, True, False])
+    fit = coverage(np.array([45, 10, 0, 5]), np.array([90, 20, 0, 500]), scope)
+    assert fit.mean[:3] == pytest.approx([0.5, 0.5, 0.5], abs=1e-3)
+    assert 0.01 < fit.mean[3] < 0.02
+    drawn = fit.draw(4000, np.random.default_rng(20))
+    assert drawn[:, 0].std() < drawn[:, 1].std() < drawn[:, 2].std()
+    assert coverage(np.zeros(2), np.zeros(2), np.array([True, False])).mean == pytest.approx([1, 1])
+
+
+def test_dividing_by_the_share_held_recovers_what_attention_hid() -> None:
+    """Two cities with 300 companies each; one is known four times as well. Its lead is the curators', not its own."""
+    rng = np.random.default_rng(21)
+    truth, known = 300, np.array([0.6, 0.15])
+    ratios, raw = [], []
+    for _ in range(300):
+        held, listed = rng.binomial(truth, known), rng.binomial(200, known)
+        share = coverage(listed, np.array([200, 200]), np.array([True, True])).mean
+        estimate = held / share
+        raw.append(held[0] / held[1])
+        ratios.append(estimate[0] / estimate[1])
+    assert np.mean(raw) == pytest.approx(4, rel=0.05)
+    assert np.median(ratios) == pytest.approx(1, abs=0.15)
 
 
 def test_denominator_of_another_table_is_taken_at_the_year() -> None:
@@ -127,7 +192,7 @@ def test_normalisers_by_hand(how: str, expected: list[float]) -> None:
 
 def test_less_is_more_turns_the_scale() -> None:
     values = one([[0.0], [5.0], [10.0]])
-    for how in compose.NORMALISERS[:1] + ("min_max",):
+    for how in ("goalposts", "min_max"):
         found = compose.normalise(values, how, -UP, np.array([0.0]), np.array([10.0]), np.array([True] * 3))
         assert found[0, 0, :, 0] == pytest.approx([100, 50, 0])
 

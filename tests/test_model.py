@@ -38,7 +38,11 @@ def test_reads_docs_checks_and_dependencies(toy: model.Model) -> None:
     assert toy.table == "core.toy"
     assert toy.doc == "One row per thing. Second line."
     assert toy.depends == ("core.other", "core.third")
-    assert [(column.name, column.doc) for column in toy.columns] == [("a", "The key."), ("twice", "Twice b."), ("window", "Quoted.")]
+    assert [(column.name, column.doc) for column in toy.columns] == [
+        ("a", "The key."),
+        ("twice", "Twice b."),
+        ("window", "Quoted."),
+    ]
     checks = [check for column in toy.columns for check in column.checks]
     assert checks == [
         Check("unique", "a"),
@@ -99,7 +103,18 @@ def test_lineage_reaches_through_subqueries(toy: model.Model) -> None:
 
 
 def test_models_use_only_the_portable_subset() -> None:
-    banned = ("asof", "pivot", "columns(", "by name", "qualify", "percentile_cont", "arg_max", "jaro_winkler", " recursive", "using (")
+    banned = (
+        "asof",
+        "pivot",
+        "columns(",
+        "by name",
+        "qualify",
+        "percentile_cont",
+        "arg_max",
+        "jaro_winkler",
+        " recursive",
+        "using (",
+    )
     for one in model.read_all(paths.SQL):
         lowered = one.sql.lower()
         assert not [word for word in banned if word in lowered], one.table

@@ -48,7 +48,10 @@ def test_municipalities_of_the_bay_area_are_one_city(place: str) -> None:
 
 def test_homonyms_in_two_countries_carry_their_country() -> None:
     both = pl.concat([mention("US", "Cambridge"), mention("GB", "Cambridge")])
-    assert resolve_all(both, committed("place_aliases"), committed("areas"))["city"].to_list() == ["Cambridge, GB", "Cambridge, US"]
+    assert resolve_all(both, committed("place_aliases"), committed("areas"))["city"].to_list() == [
+        "Cambridge, GB",
+        "Cambridge, US",
+    ]
 
 
 def test_unknown_place_names_file_row_column_and_remedy() -> None:

@@ -39,7 +39,14 @@ DEAL = {"deal": "D", "company": "C", "country": "CN", "city": "Shenzhen", "year"
 
 def investor(name: str, city: str | None, lead: bool = False) -> dict[str, object]:
     located = city is not None
-    return {"deal": "D", "investor": name, "city": city, "country": "CN" if located else None, "is_lead": lead, "is_located": located}
+    return {
+        "deal": "D",
+        "investor": name,
+        "city": city,
+        "country": "CN" if located else None,
+        "is_lead": lead,
+        "is_located": located,
+    }
 
 
 def office(name: str, city: str, opened: int | None = None, closed: int | None = None) -> dict[str, object]:
@@ -82,12 +89,14 @@ def test_rules_keep_their_invariants(run: Callable[[str, dict[str, Rows]], Rows]
 
 
 def test_unlocated_lead_falls_back_to_fractional(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
-    found = origins(run, [investor("A", None, lead=True), investor("B", "Beijing"), investor("C", "Shanghai")], [office("X", "Y")])
+    found = origins(
+        run, [investor("A", None, lead=True), investor("B", "Beijing"), investor("C", "Shanghai")], [office("X", "Y")]
+    )
     assert (found["Beijing"]["lead_rule"], found["Shanghai"]["lead_rule"]) == (0.5, 0.5)
 
 
 LANDED = {"role": "founder", "schools": None, "studied_abroad": None, "worked_abroad": None, "field": None, "last_employer": None}
-PLACE = {"source": "s", "url": None, "source_file": "f", "source_row": 2}
+PLACE = {"basis": "named", "source": "s", "url": None, "source_file": "f", "source_row": 2}
 
 
 @pytest.mark.parametrize(
@@ -97,11 +106,10 @@ PLACE = {"source": "s", "url": None, "source_file": "f", "source_row": 2}
 def test_returnee_is_unknown_unless_known(
     run: Callable[[str, dict[str, Rows]], Rows], studied: str | None, worked: str | None, expected: bool | None
 ) -> None:
-    row = LANDED | PLACE | {"company": "C", "founder": "F", "earlier_ventures": "none", "studied_abroad": studied, "worked_abroad": worked}
-    padding = LANDED | PLACE | {
-        "company": "Z", "founder": "Z", "earlier_ventures": "P|Q", "studied_abroad": "US", "worked_abroad": "US", "last_employer": "none",
-        "schools": "S:1999:2003", "field": "tech",
-    }  # fmt: skip
+    career = {"earlier_ventures": "none", "studied_abroad": studied, "worked_abroad": worked}
+    row = LANDED | PLACE | {"company": "C", "founder": "F"} | career
+    other = {"earlier_ventures": "P|Q", "studied_abroad": "US", "worked_abroad": "US", "last_employer": "none"}
+    padding = LANDED | PLACE | {"company": "Z", "founder": "Z", "schools": "S:1999:2003", "field": "tech"} | other
     found = {str(one["founder"]): one for one in run("staging.founders", {"landing.register__founders": [row, padding]})}
     assert found["F"]["is_returnee"] is expected
     assert found["F"]["n_earlier_ventures"] == 0
@@ -111,7 +119,10 @@ def test_returnee_is_unknown_unless_known(
 
 def test_an_earlier_company_of_the_register_makes_a_repeat_founder(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
     founding = PLACE | {"founder": "F", "is_last_employer_known": False, "n_earlier_ventures": None, "last_employer": None}
-    companies = [{"company": name, "country": "CN", "city_founded": "Beijing", "city": "Beijing", "founded": year} for name, year in (("Old", 2000), ("New", 2010))]
+    companies = [
+        {"company": name, "country": "CN", "city_founded": "Beijing", "city": "Beijing", "founded": year}
+        for name, year in (("Old", 2000), ("New", 2010))
+    ]
     rows = run(
         "core.founders",
         {
@@ -131,7 +142,9 @@ def test_active_investors_need_two_deals_in_three_years(run: Callable[[str, dict
         "marts.evidence_investors",
         {
             "core.deals": deals,
-            "core.deal_investors": [{"deal": one["deal"], "investor": "A", "is_lead": False, "is_located": True} for one in deals],
+            "core.deal_investors": [
+                {"deal": one["deal"], "investor": "A", "is_lead": False, "is_located": True} for one in deals
+            ],
             "core.investor_offices": [office("A", "Beijing") | {"source": "s", "source_row": 2}],
         },
     )
@@ -139,4 +152,6 @@ def test_active_investors_need_two_deals_in_three_years(run: Callable[[str, dict
 
 
 def test_models_in_the_files_are_the_models_tested() -> None:
-    assert {path.stem for path in Path(paths.SQL / "marts").glob("*.sql")} == {one.name for one in MODELS.values() if one.schema == "marts"}
+    assert {path.stem for path in Path(paths.SQL / "marts").glob("*.sql")} == {
+        one.name for one in MODELS.values() if one.schema == "marts"
+    }

@@ -1,0 +1,294 @@
+"""The whole refresh: what it publishes, what it refuses, and that a refusal leaves the published file alone."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines import archive, fingerprint, paths, release, warehouse
+from pipelines import refresh as refreshing
+from pipelines.errors import BuildBusy
+from pipelines.model import read_all
+
+
+@pytest.fixture(scope="module")
+def published(released: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True)
+
+
+def test_every_table_and_column_says_what_it_holds(published: duckdb.DuckDBPyConnection) -> None:
+    silent = published.execute(
+        "select table_name from duckdb_tables() where comment is null union all "
+        "select table_name || '.' || column_name from duckdb_columns() c join duckdb_tables() t using (schema_name, table_name) "
+        "where c.comment is null"
+    ).fetchall()
+    assert silent == []
+
+
+def test_the_core_tables_promised_are_there_and_filled(published: duckdb.DuckDBPyConnection) -> None:
+    for table in (
+        "cities", "companies", "universities", "investors", "investor_offices", "deals", "deal_investors", "founders", "ventures",
+        "service_offices", "exits", "sources",
+    ):  # fmt: skip
+        ((rows,),) = published.execute(f"select count(*) from core.{table}").fetchall()
+        assert rows > 0, table
+
+
+def test_beijing_walks_from_score_to_a_named_deal_to_its_source(published: duckdb.DuckDBPyConnection, released: Path) -> None:
+    score = published.execute("select score from index.ranking where city = 'Beijing' and measure = 'Readiness'").fetchone()
+    assert score is not None
+    rows = published.execute("select indicator, value from why('Beijing')").fetchall()
+    value = dict(rows)["deals_received"]
+    evidence = pl.DataFrame(published.sql("from evidence('Beijing', 'deals_received')"))
+    assert (evidence["value"] * evidence["weight"]).sum() == pytest.approx(value)
+    row = evidence.row(0, named=True)
+    line = (released / row["source_file"]).read_text("utf-8").splitlines()[row["source_row"] - 1]
+    company, date, round_ = row["label"].split(" | ")
+    assert line.startswith((f"{company},{date},{round_},", f'"{company}",{date},{round_},'))
+    assert row["source"].split(",")[0] in line
+    sha256 = published.execute("select sha256 from core.sources where url = ?", [row["source_file"]]).fetchone()
+    assert sha256 is not None
+    (kept,) = (released / "data" / "archive" / "register").glob(f"{sha256[0]}.csv")
+    assert line in kept.read_text("utf-8")
+
+
+def test_every_count_is_the_sum_of_its_evidence(published: duckdb.DuckDBPyConnection) -> None:
+    wrong = published.execute(
+        """
+        select v.city, v.year, v.indicator, v.value, sum(e.value * e.weight)
+        from marts.indicator_values v
+        join core.indicators i on i.indicator = v.indicator and i.kind = 'count'
+        left join marts.evidence e on e.city = v.city and e.measure = v.indicator
+            and v.year between e.counts_from and e.counts_to
+        group by all
+        having abs(v.value - coalesce(sum(e.value * e.weight), 0)) > 1e-6
+        """
+    ).fetchall()
+    assert wrong == []
+
+
+def test_scores_agree_with_a_second_way_of_computing_them(published: duckdb.DuckDBPyConnection) -> None:
+    """The default Readiness from the published pieces: means within pillars, geometric mean across."""
+    wrong = published.execute(
+        """
+        with pillars as (
+            select city, year, pillar, sum(weight * normalised) / sum(weight) as score
+            from marts.indicator_detail where normalised is not null and pillar <> 'P6' group by all
+        ),
+        readiness as (
+            select city, year, exp(avg(ln(greatest(score, 1)))) as score from pillars group by all having count(*) = 5
+        )
+        select s.city, s.year, s.score, r.score
+        from index.scores s join readiness r using (city, year)
+        where s.measure = 'Readiness' and s.score is not null and abs(s.score - r.score) > 1e-6
+        """
+    ).fetchall()
+    assert wrong == []
+
+
+def test_ranking_holds_together(published: duckdb.DuckDBPyConnection) -> None:
+    ranking = pl.DataFrame(published.sql("from index.ranking where measure = 'Readiness' order by rank"))
+    assert ranking["p_first"].sum() == pytest.approx(1)
+    assert (ranking["rank_low"] <= ranking["rank"]).all()
+    assert (ranking["rank"] <= ranking["rank_high"]).all()
+    assert ranking["rank_low"].min() == 1
+    assert "San Francisco Bay Area" not in ranking["city"].to_list()
+    pairs = pl.DataFrame(published.sql("from index.pairwise"))
+    both = pairs.join(pairs, left_on=["measure", "city", "other"], right_on=["measure", "other", "city"])
+    assert (both["p_above"] + both["p_above_right"]).to_list() == pytest.approx([1.0] * both.height)
+
+
+def test_every_claim_has_a_verdict_then_and_now(published: duckdb.DuckDBPyConnection) -> None:
+    card = pl.DataFrame(published.sql("from claims.scorecard"))
+    assert set(card["claim"]) >= {"1", "2", "3a", "3b", "3c", "4", "6", "7", "9", "10", "11", "12a", "12b", "12c", "14", "15"}
+    assert set(card["period"]) == {"then", "now"}
+    assert set(card["verdict"]) <= {"supported", "contradicted", "not separable", "no data"}
+    assert card.filter(pl.col("verdict") != "no data")["estimate"].null_count() == 0
+    first = card.filter(pl.col("claim") == "1")["detail"].to_list()
+    assert all(rule in text for text in first for rule in ("office", "any", "lead", "fractional", "bounds"))
+
+
+def test_package_describes_the_files_beside_it(released: Path, published: duckdb.DuckDBPyConnection) -> None:
+    folder = released / "data" / "release"
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    assert {one["path"] for one in package["resources"]} == {path.name for path in folder.glob("*.parquet")}
+    for resource in package["resources"]:
+        content = (folder / resource["path"]).read_bytes()
+        assert len(content) == resource["bytes"]
+        names = pl.read_parquet(content).columns
+        assert [field["name"] for field in resource["schema"]["fields"]] == names
+
+
+def test_published_file_is_read_only_and_behind_links(released: Path) -> None:
+    file = released / "data" / "nextvalley.duckdb"
+    assert file.is_symlink()
+    assert (released / "data" / "release").is_symlink()
+    assert oct(file.resolve().stat().st_mode & 0o777) == "0o444"
+    assert not list((released / "data" / "releases").glob(".making-*"))
+
+
+def test_dagster_recorded_the_run_with_its_checks(released: Path) -> None:
+    with sqlite3.connect(next((released / "data" / "dagster").rglob("runs.db"))) as runs:
+        assert runs.execute("select status from runs").fetchall() == [("SUCCESS",)]
+    with sqlite3.connect(next((released / "data" / "dagster").rglob("index.db"))) as events:
+        outcomes = dict(events.execute("select execution_status, count(*) from asset_check_executions group by 1").fetchall())
+    declared = sum(len(column.checks) for model in read_all(paths.SQL) for column in model.columns)
+    assert outcomes["SUCCEEDED"] >= declared
+    assert set(outcomes) == {"SUCCEEDED"}
+
+
+def test_the_same_inputs_need_no_second_run(released: Path) -> None:
+    assert refreshing.is_current()
+    assert fingerprint.present() is not None
+
+
+# Refusals
+
+
+def edit(home: Path, file: str, change: Callable[[list[str]], list[str]]) -> None:
+    path = home / "data" / "register" / file
+    path.write_text("\n".join(change(path.read_text("utf-8").splitlines())) + "\n", "utf-8")
+
+
+def swap(column: int, value: str, row: int = 1) -> Callable[[list[str]], list[str]]:
+    def change(lines: list[str]) -> list[str]:
+        cells = lines[row].split(",")
+        cells[column] = value
+        return [*lines[:row], ",".join(cells), *lines[row + 1 :]]
+
+    return change
+
+
+def without_column(lines: list[str]) -> list[str]:
+    name = lines[0].split(",")[-1]
+    return [lines[0].removesuffix(f",{name}"), *(line.rsplit(",", 1)[0] for line in lines[1:])]
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "words"),
+    [
+        ("zones.csv", without_column, "zones.csv, row 1, column url: the column is missing. Add it"),
+        (
+            "zones.csv",
+            swap(2, "Atlantis"),
+            "zones.csv, row 2, column city: the place 'Atlantis' in CN is not in the gazetteer. Correct",
+        ),
+        ("city_population.csv", swap(3, "-5"), "city_population.csv, row 2, column population: '-5' is below 1. Correct"),
+        ("zones.csv", lambda lines: [*lines, lines[1]], "column zone: .* occurs more than once. Keep one row"),
+        ("zones.csv", swap(3, "2099"), "zones.csv, row 2, column approved_year: '2099' is above .* Correct"),
+        (
+            "deals.csv",
+            lambda lines: [*lines, "Nobody Inc,2010,A,1,,USD,IDG Capital,,named,a page,"],
+            "deals.csv, row .*, column company: 'Nobody Inc' is not in core.companies.company. Correct the spelling",
+        ),
+    ],
+    ids=["missing column", "unknown city", "negative amount", "duplicate key", "future date", "unknown company"],
+)
+def test_bad_register_is_refused_with_one_clear_error(
+    home: Path, file: str, change: Callable[[list[str]], list[str]], words: str
+) -> None:
+    edit(home, file, change)
+    with pytest.raises(refreshing.RefreshFailed, match=words) as caught:
+        refreshing.refresh()
+    assert "Traceback" not in str(caught.value)
+    assert not paths.PUBLISHED.exists()
+
+
+def test_a_refused_refresh_leaves_the_published_file_and_says_so(released: Path, tmp_path: Path) -> None:
+    """Through the command itself, in a copy of a home that has a release."""
+    home = tmp_path / "home"
+    subprocess.run(["cp", "-a", str(released), str(home)], check=True)
+    before = (home / "data" / "nextvalley.duckdb").resolve()
+    content = before.read_bytes()
+    edit(home, "zones.csv", swap(3, "2099"))
+    environment = os.environ | {
+        "NEXTVALLEY_HOME": str(home),
+        "DAGSTER_HOME": str(home),
+        "PYTHONPATH": str(Path(__file__).parent.parent),
+    }
+    run = subprocess.run(
+        [sys.executable, "-m", "pipelines", "refresh"], cwd=home, env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert run.returncode == 1
+    assert "'2099' is above" in run.stderr
+    assert "The published file stays as it was." in run.stderr
+    assert "Traceback" not in run.stderr
+    assert (home / "data" / "nextvalley.duckdb").resolve() == before
+    assert before.read_bytes() == content
+
+
+def test_second_refresh_is_told_to_wait(home: Path) -> None:
+    paths.DATA.mkdir(exist_ok=True)
+    hold = (
+        "import sys, time; from filelock import FileLock; lock = FileLock(sys.argv[1]); lock.acquire(); "
+        "print('held', flush=True); time.sleep(60)"
+    )
+    holder = subprocess.Popen([sys.executable, "-c", hold, str(paths.LOCK)], stdout=subprocess.PIPE, text=True)
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline().strip() == "held"
+        with pytest.raises(BuildBusy, match="it goes on"):
+            refreshing.refresh()
+    finally:
+        holder.kill()
+        holder.wait()
+    warehouse.claim()
+
+
+# Publishing
+
+
+def tiny_build() -> None:
+    with warehouse.connect() as connection:
+        warehouse.write(connection, "core.release_probe", pl.DataFrame({"x": [1]}))
+
+
+def test_a_failed_publication_leaves_no_trace(home: Path) -> None:
+    tiny_build()
+    with pytest.raises(KeyError, match=r"core\.release_probe"):
+        release.publish([], "fingerprint")
+    assert list(paths.RELEASES.iterdir()) == []
+    assert not paths.PUBLISHED.exists()
+
+
+def test_old_releases_go_and_the_current_one_stays(home: Path) -> None:
+    for number in range(release.KEPT + 3):
+        (paths.RELEASES / f"r{number:02}").mkdir(parents=True)
+    (paths.RELEASES / ".making-orphan").mkdir()
+    paths.RELEASE.symlink_to(Path("releases") / "r00")
+    release.prune()
+    left = sorted(path.name for path in paths.RELEASES.iterdir())
+    assert left == ["r00", *(f"r{number:02}" for number in range(3, release.KEPT + 3))]
+
+
+# Archive
+
+
+def test_archive_keeps_every_version_and_the_time_it_was_first_seen(home: Path) -> None:
+    first = archive.store("s", "t", "a.csv", b"one")
+    again = archive.store("s", "t", "a.csv", b"one")
+    other = archive.store("s", "t", "a.csv", b"two")
+    assert again == first
+    assert [one.sha256 for one in archive.snapshots("s")] == [first.sha256, other.sha256]
+    assert (paths.ARCHIVE / "s" / f"{first.sha256}.csv").read_bytes() == b"one"
+
+
+def test_interrupted_write_leaves_the_old_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file"
+    archive.write_atomically(path, b"old")
+
+    def fail(*_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="disk full"):
+        archive.write_atomically(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]

@@ -1,0 +1,50 @@
+"""The register against independent recordings; needs them, and never copies them."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines import paths
+from pipelines.sources import reference
+from pipelines.validate import Report, fold, validate
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [("Xiaomi Inc.", "xiaomi"), ("Alibaba Group Holding Limited", "Alibaba"), ("Ele.me", "ele me"), ("58.com Inc", "58.com")],
+)
+def test_names_fold_together(a: str, b: str) -> None:
+    assert fold(a) == fold(b)
+
+
+def test_a_name_made_of_endings_only_is_kept() -> None:
+    assert fold("The Company Inc") != ""
+    assert fold("Technology Group") != ""
+
+
+@pytest.fixture(scope="module")
+def report(recordings: Path) -> Report:
+    return validate(recordings)
+
+
+@pytest.mark.recorded
+def test_register_agrees_with_the_recordings(report: Report) -> None:
+    for one in report.comparisons:
+        print(f"{one.file} {one.field} {one.recording}: {one.agree} of {one.comparable} ({one.share:.1%})")
+        for row in one.disagreements:
+            print(f"    {row.name}: ours {row.ours}, theirs {row.theirs}")
+    assert sum(one.comparable for one in report.comparisons if one.field == "city") >= 300
+    assert report.share("city") >= 0.97
+    assert report.share("founded") >= 0.92
+    assert report.share("found") >= 0.60
+    assert report.share("round_year") >= 0.92
+
+
+@pytest.mark.recorded
+def test_committed_coverage_is_what_is_measured(report: Report) -> None:
+    committed = reference.parse("register_coverage", (paths.REFERENCE / "register_coverage.csv").read_bytes())
+    columns = ["city", "measure", "recorded", "held"]
+    theirs = {tuple(map(str, row)) for row in committed.select(columns).iter_rows()}
+    assert theirs == {tuple(map(str, row)) for row in report.coverage.select(columns).iter_rows()}, (
+        "run `python -m pipelines validate`"
+    )
