@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: refresh test lint ui lock clean
+.PHONY: refresh test lint ui readme lock clean
 
 refresh: $(VENV)/ready ## build everything and print the ranking
 	@$(RUN) -m pipelines refresh
@@ -24,6 +24,9 @@ $(VENV)/ready: requirements.lock
 	@$(PYTHON) -m venv $(VENV)
 	@$(RUN) -m pip install --quiet --require-hashes --requirement requirements.lock
 	@touch $@
+
+readme: refresh ## rewrite the results in README.md from the release
+	@$(RUN) -m pipelines.readme
 
 lock: ## rewrite requirements.lock from pyproject.toml; needs uv
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
