@@ -6,6 +6,7 @@ column's documentation beside it. What belongs here: reading, checking, and word
 
 import csv
 import io
+import re
 from typing import Any
 
 import dataframely as dy
@@ -110,7 +111,11 @@ def _word(rule: str, record: dict[str, Any], schema: type[dy.Schema], file: str)
         shown = ", ".join(repr(record[name]) for name in key)
         return Problem(file, f"{shown} occurs more than once", "Keep one row per key", row=row, column=", ".join(key))
     if "|" not in rule:
-        return Problem(file, rule.replace("_", " "), "Correct one of the fields it names", row=row)
+        # A rule is named as the sentence it enforces, and so names its columns.
+        columns = [name for name in schema.column_names() if re.search(rf"(^|_){name}(_|$)", rule)]
+        shown = ", ".join(repr(record[name]) for name in columns)
+        problem = f"{shown} breaks the rule that {rule.replace('_', ' ')}"
+        return Problem(file, problem, "Correct it, or leave it empty if unknown", row=row, column=", ".join(columns) or None)
     column, kind = rule.split("|", 1)
     wanted = schema.columns()[column]
     value = record[column]

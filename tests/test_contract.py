@@ -45,7 +45,7 @@ def test_byte_order_mark_and_column_order_do_not_matter() -> None:
         ("name,year,kind\nA,2000,z\n", 2, "kind", "Use one of a, b"),
         ("name,year,kind\n,2000,a\n", 2, "name", "empty"),
         ("name,year,kind\nA,2000,a\nA,2002,b\n", 2, "name", "more than once"),
-        ("name,year,kind\nA,2001,a\n", 2, None, "year is even"),
+        ("name,year,kind\nA,2001,a\n", 2, "year", "breaks the rule that year is even"),
         ("name,year,kind\nA,2000\n", 2, None, "2 fields where the header has 3"),
         (b"name,year,kind\nA,2000,a\n\xff,2000,a\n", 3, None, "UTF-8"),
     ],
@@ -74,7 +74,7 @@ DEAL = "company,date,round,amount_m,amount_max_m,currency,investors,lead,basis,s
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        ("X,2099,A,1,,USD,Y,,named,s,\\n", "date is not in the future"),
+        ("X,2099,A,1,,USD,Y,,named,s,\\n", "column date: '2099' breaks the rule that date is not in the future"),
         ("X,2010-13,A,1,,USD,Y,,named,s,\\n", "Write YYYY or YYYY-MM"),
         ("X,2010,A,-1,,USD,Y,,named,s,\\n", "below 0"),
         ("X,2010,A,nan,,USD,Y,,named,s,\\n", "amount_m"),

@@ -74,6 +74,20 @@ def test_every_count_is_the_sum_of_its_evidence(published: duckdb.DuckDBPyConnec
     assert wrong == []
 
 
+def test_attribution_keeps_its_invariants_on_every_deal(published: duckdb.DuckDBPyConnection) -> None:
+    wrong = published.execute(
+        """
+        select deal, sum(fractional_rule), sum(lead_rule) from marts.deal_origin group by deal
+        having abs(sum(fractional_rule) - 1) > 1e-9 or abs(sum(lead_rule) - 1) > 1e-9
+        union all
+        select deal, 0, 0 from marts.deal_origin
+        where any_rule < fractional_rule or any_rule < lead_rule or office_rule < any_rule
+            or fractional_low > fractional_rule or fractional_high < fractional_rule - 1e-9
+        """
+    ).fetchall()
+    assert wrong == []
+
+
 def test_scores_agree_with_a_second_way_of_computing_them(published: duckdb.DuckDBPyConnection) -> None:
     """The default Readiness from the published pieces: means within pillars, geometric mean across."""
     wrong = published.execute(

@@ -1,0 +1,229 @@
+"""Each claim's rule on small hand-made facts: what supports it, what contradicts it, what is too little to say."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from pipelines.index import BENCHMARK, claims, run
+from pipelines.index.claims import Facts, Window
+
+NOW = Window("now", 2010, 2013)
+SCHEMAS: dict[str, dict[str, Any]] = {
+    "companies": {
+        "company": pl.String, "country": pl.String, "city": pl.String, "sector": pl.String, "founded": pl.Int64,
+        "exit_year": pl.Int64, "exit_how": pl.String, "parent": pl.String, "main_market": pl.String,
+    },
+    "deals": {
+        "deal": pl.String, "company": pl.String, "country": pl.String, "city": pl.String, "city_founded": pl.String,
+        "year": pl.Int64,
+    },
+    "deal_origin": {
+        "deal": pl.String, "company": pl.String, "company_country": pl.String, "destination": pl.String, "origin": pl.String,
+        "year": pl.Int64, "n_investors": pl.Int64, "n_located": pl.Int64, "any_rule": pl.Int64, "office_rule": pl.Int64,
+        "lead_rule": pl.Float64, "fractional_rule": pl.Float64, "fractional_low": pl.Float64, "fractional_high": pl.Float64,
+    },
+    "founders": {
+        "country": pl.String, "city": pl.String, "founded": pl.Int64, "n_earlier_ventures": pl.Int64, "is_returnee": pl.Boolean,
+        "field": pl.String,
+    },
+    "service_offices": {"firm": pl.String, "kind": pl.String, "country": pl.String, "city": pl.String, "opened": pl.Int64},
+    "valuations": {"company": pl.String, "city": pl.String, "year": pl.Int64, "value_usd_bn": pl.Float64},
+    "coverage": {"city": pl.String, "share": pl.Float64},
+}  # fmt: skip
+
+
+def facts(index: Any = None, **tables: Iterable[dict[str, Any]]) -> Facts:
+    frames = {
+        name: pl.DataFrame([{column: row.get(column) for column in schema} for row in tables.get(name, ())], schema=schema)
+        for name, schema in SCHEMAS.items()
+    }
+    return Facts(**frames, index=index, country="CN")
+
+
+def origin_facts(beijing: int, elsewhere: int, shares: dict[str, float]) -> Facts:
+    """One deal a company; Beijing companies are financed from Beijing, the others from Shanghai."""
+    places = ["Beijing"] * beijing + ["Shanghai"] * elsewhere
+    deals = [
+        {"deal": f"D{i}", "company": f"C{i}", "country": "CN", "city": place, "city_founded": place, "year": 2011}
+        for i, place in enumerate(places)
+    ]
+    rules = {f"{rule}_rule": 1 for rule in ("any", "office", "lead", "fractional")}
+    split = {"n_investors": 1, "n_located": 1, "fractional_low": 1.0, "fractional_high": 1.0} | rules
+    split |= {"company_country": "CN", "year": 2011}
+    origin = [
+        split | {"deal": one["deal"], "company": one["company"], "destination": one["city"], "origin": one["city"]}
+        for one in deals
+    ]
+    return facts(deals=deals, deal_origin=origin, coverage=[{"city": city, "share": share} for city, share in shares.items()])
+
+
+@pytest.mark.parametrize(
+    ("beijing", "elsewhere", "verdict"),
+    [(70, 30, "supported"), (20, 80, "contradicted"), (95, 5, "contradicted"), (5, 2, "no data")],
+)
+def test_origination(beijing: int, elsewhere: int, verdict: str) -> None:
+    found = claims.origination(origin_facts(beijing, elsewhere, {"Beijing": 0.5, "Shanghai": 0.5}), NOW)
+    assert found.verdict == verdict
+    if verdict != "no data":
+        assert found.estimate == pytest.approx(beijing / 100)
+
+
+def test_origination_counts_a_deal_for_as_many_as_it_stands_for() -> None:
+    found = claims.origination(origin_facts(80, 20, {"Beijing": 0.8, "Shanghai": 0.2}), NOW)
+    assert found.estimate == pytest.approx(0.5)
+
+
+def test_services_separate_only_what_resampling_firms_separates() -> None:
+    def offices(beijing: int, shanghai: int) -> Facts:
+        places = ["Beijing"] * beijing + ["Shanghai"] * shanghai
+        rows = [{"firm": f"F{i}", "kind": "law", "country": "CN", "city": city, "opened": 2000} for i, city in enumerate(places)]
+        return facts(service_offices=rows)
+
+    law = claims.services("law")
+    assert law(offices(60, 10), NOW).verdict == "supported"
+    assert law(offices(10, 60), NOW).verdict == "contradicted"
+    assert law(offices(21, 20), NOW).verdict == "not separable"
+    assert law(offices(3, 2), NOW).verdict == "no data"
+
+
+def test_an_office_opened_later_does_not_count() -> None:
+    rows = [{"firm": f"F{i}", "kind": "law", "country": "CN", "city": "Beijing", "opened": 2020} for i in range(30)]
+    assert claims.services("law")(facts(service_offices=rows), NOW).n == 0
+
+
+def founders(city: str, repeat: int, first: int) -> list[dict[str, Any]]:
+    row = {"country": "CN", "city": city, "founded": 2011}
+    return [row | {"n_earlier_ventures": 1}] * repeat + [row | {"n_earlier_ventures": 0}] * first
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "verdict"),
+    [
+        ((60, 40), (10, 90), "supported"),
+        ((10, 90), (60, 40), "contradicted"),
+        ((6, 10), (5, 10), "not separable"),
+        ((6, 10), (2, 3), "no data"),
+    ],
+)
+def test_repeat_founding(ours: tuple[int, int], theirs: tuple[int, int], verdict: str) -> None:
+    table = founders("Beijing", *ours) + founders("Shanghai", *theirs)
+    assert claims.repeat_founding(facts(founders=table), NOW).verdict == verdict
+
+
+def test_returnees() -> None:
+    def world(a: int, b: int, c: int, d: int) -> Facts:
+        cells = [("Beijing", "tech", a), ("Beijing", "finance", b), ("Shanghai", "tech", c), ("Shanghai", "finance", d)]
+        row = {"country": "CN", "founded": 2011, "is_returnee": True}
+        return facts(founders=[row | {"city": city, "field": field} for city, field, n in cells for _ in range(n)])
+
+    assert claims.returnees(world(30, 2, 10, 20), NOW).verdict == "supported"
+    assert claims.returnees(world(10, 20, 30, 2), NOW).verdict == "contradicted"
+    assert claims.returnees(world(10, 5, 10, 5), NOW).verdict == "not separable"
+    assert claims.returnees(world(10, 5, 3, 1), NOW).verdict == "no data"
+
+
+def companies(**counts: int) -> list[dict[str, Any]]:
+    """``city__sector=n`` companies."""
+    rows = []
+    for key, n in counts.items():
+        city, sector = key.split("__")
+        rows += [{"company": f"{key}{i}", "country": "CN", "city": city, "sector": sector, "founded": 2005} for i in range(n)]
+    return rows
+
+
+def test_specialisation() -> None:
+    games = claims.specialised("Shanghai", ("gaming",))
+    strong = companies(Shanghai__gaming=40, Shanghai__ai=40, Beijing__gaming=10, Beijing__ai=150)
+    weak = companies(Shanghai__gaming=4, Shanghai__ai=76, Beijing__gaming=60, Beijing__ai=60)
+    assert games(facts(companies=strong), NOW).verdict == "supported"
+    assert games(facts(companies=weak), NOW).verdict == "contradicted"
+    assert games(facts(companies=companies(Shanghai__gaming=3, Beijing__ai=50)), NOW).verdict == "no data"
+
+
+def test_closed_companies_do_not_make_a_specialisation() -> None:
+    closed = [row | {"exit_how": "closure", "exit_year": 2008} for row in companies(Shanghai__gaming=40)]
+    found = claims.specialised("Shanghai", ("gaming",))(
+        facts(companies=closed + companies(Shanghai__ai=20, Beijing__gaming=20)), NOW
+    )
+    assert found.detail.startswith("0 of 20")
+
+
+def test_shenzhen_counts_internet_without_tencent() -> None:
+    table = companies(Shenzhen__telecom_equipment=40, Shenzhen__internet=2, Beijing__telecom_equipment=10, Beijing__internet=90)
+    tencent = {"company": "Tencent", "country": "CN", "city": "Shenzhen", "sector": "internet", "founded": 1998}
+    found = claims.shenzhen(facts(companies=[*table, tencent]), NOW)
+    assert found.verdict == "supported"
+    assert "internet without Tencent 2 where" in found.detail
+
+
+def test_hangzhou_counts_the_offspring() -> None:
+    firms = [{"company": "Alibaba"}, {"company": "Ant Group", "parent": "Alibaba"}, *({"company": f"H{i}"} for i in range(10))]
+    value = {"Alibaba": 100.0, "Ant Group": 50.0}
+    valued = [
+        {"company": one["company"], "city": "Hangzhou", "year": 2012, "value_usd_bn": value.get(one["company"], 2.0)}
+        for one in firms
+    ]
+    found = claims.hangzhou(facts(companies=firms, valuations=valued), NOW)
+    assert (found.verdict, found.estimate) == ("supported", pytest.approx(150 / 170))
+    assert claims.hangzhou(facts(companies=firms, valuations=valued[:5]), NOW).verdict == "no data"
+
+
+def test_japan_needs_five_published_markets() -> None:
+    row = {"city": "Dalian", "sector": "it_outsourcing", "founded": 2000}
+    table = [row | {"company": str(i), "main_market": "JP" if i < 9 else "US"} for i in range(10)]
+    assert claims.japan(facts(companies=table), NOW).verdict == "supported"
+    assert claims.japan(facts(companies=table[:4]), NOW).verdict == "no data"
+
+
+def index_of(readiness: np.ndarray, counts: np.ndarray) -> run.Result:
+    """A result with the draws given (draw, city) for the year 2013 alone; cities Beijing, the benchmark, Shanghai."""
+    cities = ["Beijing", BENCHMARK, "Shanghai"]
+    frame = pl.DataFrame()
+    return run.Result(
+        frame, frame, frame, frame, np.array([2013]), cities, np.array([[True, False, True]]), 2013,
+        {"Readiness": readiness[:, None]}, {"P1": readiness[:, None]}, counts[:, None, :, None],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("share", "verdict"), [(0.97, "supported"), (0.70, "not separable"), (0.30, "contradicted")])
+def test_best_shot_counts_first_places_among_ranked_cities(share: float, verdict: str) -> None:
+    wins = np.arange(1000) < share * 1000
+    readiness = np.column_stack([np.where(wins, 2.0, 0.0), np.full(1000, 9.0), np.ones(1000)])
+    found = claims.best_shot(facts(index_of(readiness, readiness)), NOW)
+    assert (found.verdict, found.estimate) == (verdict, pytest.approx(share))
+    assert claims.schools(facts(index_of(readiness, readiness)), NOW).estimate == pytest.approx(share)
+
+
+@pytest.mark.parametrize(("ratio", "verdict"), [(0.2, "supported"), (0.5, "not separable"), (3.0, "contradicted")])
+def test_distance(ratio: float, verdict: str) -> None:
+    spread = np.exp(np.random.default_rng(1).normal(0, 0.2, 1000))
+    counts = np.column_stack([ratio * spread, np.ones(1000), np.ones(1000)])
+    coverage = [{"city": "Beijing", "share": 0.6}, {"city": BENCHMARK, "share": 0.1}]
+    found = claims.distance(facts(index_of(counts, counts), coverage=coverage), NOW)
+    assert found.verdict == verdict
+    assert found.estimate == pytest.approx(ratio, rel=0.05)
+
+
+def test_lead_finds_a_planted_catch_up() -> None:
+    rng = np.random.default_rng(2)
+    deals = []
+    for year in range(1995, 2014):
+        # Beijing starts far ahead, and every city then gets the same.
+        counts = {"Beijing": 20 if year == 1995 else 4, "Shanghai": 4, "Shenzhen": 4, "Hangzhou": 4}
+        for city, n in counts.items():
+            deals += [
+                {"company": f"{city}{year}{i}", "country": "CN", "city_founded": city, "year": year}
+                for i in range(rng.poisson(n))
+            ]
+    found = claims.lead(facts(deals=deals), NOW)
+    assert found.verdict == "contradicted"
+    assert found.high is not None
+    assert found.high < 1
+    assert claims.lead(facts(deals=deals[:20]), NOW).verdict == "no data"
+
+
+def test_every_claim_of_the_table_has_a_test_and_sources() -> None:
+    assert set(claims.CLAIMS) == set(claims.SOURCES)
