@@ -90,7 +90,7 @@ def rank() -> None:
             f"{row['rank_low']}–{row['rank_high']}",
             _share(row["p_first"]),
             _number(realised[row["city"]]["score"]),
-            f"{_share(row['share_held'])} ({row['n_held']}/{row['n_recorded']})",
+            f"{row['share_held_low']:.0%}–{row['share_held_high']:.0%}",
         )
     console.print(table)
     unranked = _query(
@@ -99,9 +99,9 @@ def rank() -> None:
     )["n"][0]
     console.print(
         "[dim]100: the Bay Area in the base year on every indicator. 90%: companies\n"
-        "resampled; rank 90% and first: index choices drawn too. held: share of the\n"
-        "city's companies the register has, by an independent list of unicorns; counts\n"
-        f"are divided by it. {unranked - 1} more cities do not have enough data.[/dim]"
+        "resampled; rank 90% and first: choices of measurement and index drawn too.\n"
+        "held: share of the city's companies the register has, by independent\n"
+        f"recordings; counts are divided by it. {unranked - 1} more cities: not enough data.[/dim]"
     )
 
 

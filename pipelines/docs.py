@@ -72,16 +72,14 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
         {"year": "Headline year.", "country": "Scope."},
     ),
     "index.coverage": (
-        "One row per city: the share of its companies that the register is estimated to hold.",
+        "One row per city with companies: the share of them that the register is estimated to hold.",
         {
             "city": "City.",
-            "n_recorded": "Unicorns of the city on the independent list.",
-            "n_held": "Of these, companies of the register.",
-            "share": "Posterior mean of the share held; the scope's common share where none is recorded.",
+            "share": "Central estimate, fitted to all recordings together, at the level of the unicorn list.",
             "low": "Lower end of its 90% interval.",
             "high": "Upper end of that interval.",
-            "held": "First parameter of the Beta posterior.",
-            "missed": "Second parameter of the Beta posterior.",
+            "n_recorded": "Unicorns of the city on the independent list.",
+            "n_held": "Of these, companies of the register.",
         },
     ),
     "index.goalposts": (
@@ -106,7 +104,7 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "index.scores": (
-        "One row per score or pillar, city and year, with 90% intervals: companies resampled, choices of the index, both.",
+        "One row per score or pillar, city and year, with 90% intervals: companies resampled, choices drawn, both.",
         {
             "measure": "Readiness, Realised, or a pillar of Readiness.",
             "city": "City; the benchmark has scores but no rank.",
@@ -122,8 +120,8 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
             for what in ("score", "rank")
             for side in ("low", "high")
             for layer, words in (
-                ("companies", "companies resampled"),
-                ("choices", "choices of the index drawn"),
+                ("companies", "companies resampled and the share held drawn"),
+                ("choices", "choices of measurement and index drawn"),
                 ("total", "companies and choices together"),
             )
         },

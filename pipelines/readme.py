@@ -25,7 +25,7 @@ def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
     lines = [
         f"**{headline(readiness, pairwise)}**",
         "",
-        f"| {readiness['year'][0]} | city | Readiness | 90% | rank, 90% | first | Realised | share held |",
+        f"| {readiness['year'][0]} | city | Readiness | 90% | rank, 90% | first | Realised | share held, 90% |",
         "| --: | :-- | --: | --: | --: | --: | --: | --: |",
     ]
     for row in readiness.iter_rows(named=True):
@@ -33,7 +33,7 @@ def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
             f"| {row['rank']} | {row['city']} | {row['score']:.0f} "
             f"| {row['score_low_companies']:.0f}–{row['score_high_companies']:.0f} "
             f"| {row['rank_low']}–{row['rank_high']} | {row['p_first']:.0%} | {realised[row['city']]:.0f} "
-            f"| {row['share_held']:.0%} ({row['n_held']} of {row['n_recorded']}) |"
+            f"| {row['share_held_low']:.0%}–{row['share_held_high']:.0%} |"
         )
     return "\n".join(lines) + "\n"
 

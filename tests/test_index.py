@@ -11,7 +11,7 @@ import pytest
 from scipy import stats
 
 from pipelines.index import cells, compose, quotients, shrink, snowball, uncertainty
-from pipelines.index.coverage import coverage
+from pipelines.index.coverage import estimate
 from pipelines.index.words import headline
 
 YEARS = np.arange(2000, 2006)
@@ -99,29 +99,63 @@ def test_counts_and_rates_are_divided_by_the_share_held_and_ratios_are_not() -> 
     assert halved == pytest.approx(plain * [2, 1, 2, 1])
 
 
+def listings(**counts: tuple[int, int]) -> pl.DataFrame:
+    """``measure__city=(held, recorded)`` rows."""
+    keys = [key.split("__") for key in counts]
+    return pl.DataFrame(
+        {
+            "city": [city for _, city in keys],
+            "measure": [measure for measure, _ in keys],
+            "recorded": [recorded for _, recorded in counts.values()],
+            "held": [held for held, _ in counts.values()],
+        }
+    )
+
+
 def test_share_held_leans_on_the_common_one_and_is_one_without_recordings() -> None:
-    scope = np.array([True, True, True, False])
-    fit = coverage(np.array([45, 10, 0, 5]), np.array([90, 20, 0, 500]), scope)
-    assert fit.mean[:3] == pytest.approx([0.5, 0.5, 0.5], abs=1e-3)
-    assert 0.01 < fit.mean[3] < 0.02
-    drawn = fit.draw(4000, np.random.default_rng(20))
-    assert drawn[:, 0].std() < drawn[:, 1].std() < drawn[:, 2].std()
-    assert coverage(np.zeros(2), np.zeros(2), np.array([True, False])).mean == pytest.approx([1, 1])
+    cities, scope = ["A", "B", "C", "D"], np.array([True, True, True, False])
+    recorded = listings(unicorns__A=(90, 180), unicorns__B=(10, 20), unicorns__D=(5, 500))
+    fit = estimate(cities, scope, recorded)
+    assert fit.share[:3] == pytest.approx([0.5, 0.5, 0.5], abs=0.03)
+    assert 0.005 < fit.share[3] < 0.02, "the benchmark keeps its own"
+    drawn = np.log(fit.draw(4000, np.random.default_rng(20)))
+    assert drawn[:, 0].std() < drawn[:, 2].std()
+    assert estimate(cities, scope, recorded.clear()).share.tolist() == [1, 1, 1, 1]
+
+
+def test_recordings_that_disagree_widen_the_share() -> None:
+    cities, scope = list("ABCD"), np.array([True] * 4)
+    agree = {f"{list_}__{city}": (60, 100) for list_ in ("unicorns", "deals") for city in cities}
+    differ = agree | {"deals__A": (90, 100), "deals__B": (20, 100), "deals__C": (85, 100), "deals__D": (25, 100)}
+    spread = [
+        np.log(estimate(cities, scope, listings(**one)).draw(4000, np.random.default_rng(22))).std(0).mean()
+        for one in (agree, differ)
+    ]
+    assert spread[1] > 2 * spread[0]
 
 
 def test_dividing_by_the_share_held_recovers_what_attention_hid() -> None:
-    """Two cities with 300 companies each; one is known four times as well. Its lead is the curators', not its own."""
+    """Six cities with 300 companies each, known unevenly. Their differences are the curators', not their own."""
     rng = np.random.default_rng(21)
-    truth, known = 300, np.array([0.6, 0.15])
-    ratios, raw = [], []
-    for _ in range(300):
-        held, listed = rng.binomial(truth, known), rng.binomial(200, known)
-        share = coverage(listed, np.array([200, 200]), np.array([True, True])).mean
-        estimate = held / share
-        raw.append(held[0] / held[1])
-        ratios.append(estimate[0] / estimate[1])
-    assert np.mean(raw) == pytest.approx(4, rel=0.05)
-    assert np.median(ratios) == pytest.approx(1, abs=0.15)
+    known = np.array([0.6, 0.5, 0.4, 0.3, 0.2, 0.15])
+    cities, scope = list("ABCDEF"), np.array([True] * 6)
+    raw, corrected, covered = [], [], []
+    for _ in range(100):
+        held, listed = rng.binomial(300, known), rng.binomial(80, known, size=(3, 6))
+        lists = {
+            f"{name}__{city}": (n, 80)
+            for name, row in zip(("unicorns", "deals", "rounds"), listed, strict=True)
+            for city, n in zip(cities, row, strict=True)
+        }
+        counts = held / estimate(cities, scope, listings(**lists)).draw(400, rng)
+        raw.append(held[0] / held[5])
+        corrected.append(np.median(counts[:, 0] / counts[:, 5]))
+        ratios = counts[:, :, None] / counts[:, None, :]
+        low, high = np.quantile(ratios, [0.05, 0.95], axis=0)
+        covered.append(((low <= 1) & (1 <= high))[np.triu_indices(6, 1)].mean())
+    assert np.mean(raw) == pytest.approx(4, rel=0.1)
+    assert np.median(corrected) == pytest.approx(1, abs=0.2)
+    assert np.mean(covered) >= 0.87, "nominal 0.90 over all pairs, less the error of 100 worlds"
 
 
 def test_denominator_of_another_table_is_taken_at_the_year() -> None:

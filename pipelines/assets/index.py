@@ -4,18 +4,23 @@ from dataclasses import asdict
 from typing import Any
 
 import dagster as dg
+import numpy as np
 import polars as pl
-from scipy.stats import beta
 
 from pipelines import archive, sources, warehouse
 from pipelines.assets.landing import OWNER, landing_key
 from pipelines.assets.models import MODELS, asset_key
 from pipelines.docs import DOCS
 from pipelines.index import LAST_YEAR, METHOD_VERSION, claims, run
-from pipelines.index.coverage import coverage
+from pipelines.index.coverage import LEVEL, estimate
 from pipelines.source import landing_path
 
 SCOPE = "CN"
+
+RECORDED = "select city, measure, recorded, held from core.register_coverage order by all"
+
+#: Draws and seed of the interval shown for the share held.
+SHARE_DRAWS, SHARE_SEED = 4000, 10_000
 
 #: Columns every evidence table has; the others are measures.
 KEYS = ["city", "year", "year_to", "company", "label", "source", "url", "source_file", "source_row"]
@@ -108,11 +113,13 @@ def melt(tables: dict[str, pl.DataFrame], indicators: pl.DataFrame, stands_for: 
     windows = dict.fromkeys(TABLE_OF, 1)
     counted = []
     for row in indicators.iter_rows(named=True):
-        windows[row["indicator"]] = row["window"]
+        for column in (row["indicator"], row["alternative"]):
+            if column is not None:
+                windows[column] = row["window"]
         if row["denominator"] and TABLE_OF[row["denominator"]] == TABLE_OF[row["indicator"]]:
             windows[row["denominator"]] = row["window"]
         if row["kind"] in ("count", "rate"):
-            counted.append(row["indicator"])
+            counted += [row["indicator"], row["alternative"]]
     parts = [
         frame.unpivot(
             [name for name in frame.columns if name not in KEYS], index=KEYS, variable_name="measure", value_name="value"
@@ -137,34 +144,32 @@ def melt(tables: dict[str, pl.DataFrame], indicators: pl.DataFrame, stands_for: 
 
 
 def shares_held(cities: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:
-    """Posterior of the share of its companies that the register holds, per city.
+    """The share of its companies that the register is estimated to hold, per city with companies.
 
-    ``cities`` has city and country, ``recorded`` city, recorded and held of the unicorn list.
+    ``cities`` has city and country, ``recorded`` city, measure, recorded and held.
     """
-    table = cities.join(recorded, on="city", how="left").sort("city").with_columns(pl.col("recorded", "held").fill_null(0))
-    fit = coverage(table["held"].to_numpy(), table["recorded"].to_numpy(), (table["country"] == SCOPE).to_numpy())
-    low, high = (beta.ppf(point, fit.held, fit.missed) for point in (0.05, 0.95))
-    return table.select("city", pl.col("recorded").alias("n_recorded"), pl.col("held").alias("n_held")).with_columns(
-        pl.Series("share", fit.mean),
-        pl.Series("low", low),
-        pl.Series("high", high),
-        pl.Series("held", fit.held),
-        pl.Series("missed", fit.missed),
-    )
+    names = sorted(cities["city"])
+    fit = estimate(names, (cities.sort("city")["country"] == SCOPE).to_numpy(), recorded)
+    low, high = np.quantile(fit.draw(SHARE_DRAWS, np.random.default_rng(SHARE_SEED)), [0.05, 0.95], axis=0)
+    listed = recorded.filter(pl.col("measure") == LEVEL).select("city", pl.col("recorded", "held").name.prefix("n_"))
+    shares = pl.DataFrame({"city": names, "share": fit.share, "low": low, "high": high})
+    return shares.join(listed, on="city", how="left").with_columns(pl.col("n_recorded", "n_held").fill_null(0)).sort("city")
 
 
 @dg.multi_asset(
     name="gather_evidence",
     specs=[
-        _spec("index.coverage", ["core.register_coverage", "core.cities"]),
+        _spec("index.coverage", ["core.register_coverage", "core.cities", "core.companies"]),
         _spec("marts.evidence", ["index.coverage", *(one.table for one in EVIDENCE_MODELS), "core.indicators", "core.companies"]),
     ],
 )
 def gather_evidence() -> Any:
     with warehouse.connect() as connection:
         shares = shares_held(
-            warehouse.query(connection, "select city, country from core.cities"),
-            warehouse.query(connection, "select city, recorded, held from core.register_coverage where measure = 'unicorns'"),
+            warehouse.query(
+                connection, "select distinct c.city, c.country from core.cities c join core.companies m on m.city = c.city"
+            ),
+            warehouse.query(connection, RECORDED),
         )
         warehouse.write(connection, "index.coverage", shares)
         yield _materialised("index.coverage", shares, compared=markdown(shares.filter(pl.col("n_recorded") > 0)))
@@ -198,7 +203,7 @@ def _inputs(connection: Any) -> run.Inputs:
         indicators=warehouse.query(connection, "from core.indicators order by pillar, source_row"),
         cities=warehouse.query(connection, "select city, country from core.cities order by city"),
         companies=warehouse.query(connection, "select company, city from core.companies order by company"),
-        shares=warehouse.query(connection, "select city, held, missed from index.coverage order by city"),
+        recorded=warehouse.query(connection, RECORDED),
         country=SCOPE,
     )
 
@@ -207,7 +212,7 @@ def _inputs(connection: Any) -> run.Inputs:
     name="compute_index",
     specs=[
         *(
-            _spec(table, ["marts.evidence", "index.coverage", "core.indicators", "core.cities", "core.companies"])
+            _spec(table, ["marts.evidence", "core.register_coverage", "core.indicators", "core.cities", "core.companies"])
             for table in INDEX_TABLES
         ),
         _spec("claims.verdicts", ["marts.evidence", *CLAIM_TABLES.values()]),

@@ -1,5 +1,7 @@
 """The release as an asset: the last step of every refresh."""
 
+from datetime import timedelta
+
 import dagster as dg
 
 from pipelines import paths, release, warehouse
@@ -19,6 +21,8 @@ PUBLISHED = sorted(
     group_name="release",
     kinds={"duckdb", "parquet"},
     owners=[OWNER],
+    # The schedule is weekly: a day over is worth a look, two weeks mean that it does not run.
+    freshness_policy=dg.FreshnessPolicy.time_window(fail_window=timedelta(days=14), warn_window=timedelta(days=8)),
 )
 def published() -> dg.MaterializeResult[None]:
     """The DuckDB file everyone opens, with Parquet files and their description beside it."""

@@ -1,42 +1,100 @@
 """What share of a city's companies the register holds, and what that does to a count.
 
 The register is a sample whose curators knew some cities better than others, so a bare count compares
-attention, not cities. An independent list that both cities are on (unicorns, recorded worldwide by one
-publisher) shows the share held; counts are divided by it, as Horvitz & Thompson (1952, JASA 47, 663–685) divide
-by the probability of being sampled. The share is estimated from few companies, so every draw draws it anew.
+attention, not cities. Independent recordings show the share held; counts are divided by it, as Horvitz &
+Thompson (1952, JASA 47, 663–685) divide by the probability of being sampled.
+
+Recordings disagree about that share by more than chance: a list of unicorns and a list of early deals meet
+different curators. So the shares are fitted to all of them together, by random effects on the log scale,
+
+    log share[city, recording] = a[recording] + b[city] + e,   b ~ Normal(0, σ²),  e ~ Normal(0, τ²)
+
+and each draw takes a new b and a new e: what is counted is one more list, known as unevenly as the others.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
+from scipy.special import logsumexp
 
-#: How many recorded companies the common share is worth when a city's own is estimated.
-PRIOR_WEIGHT = 10.0
+#: The recording that sets the level: a worldwide list that the benchmark and the scope's cities are all on.
+LEVEL = "unicorns"
+
+#: Spread of the benchmark's own effect: as good as no prior, since it was curated under another rule.
+_APART = 3.0
+
+_SPREADS = np.geomspace(0.02, 1.5, 20)
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """Beta posterior of the share held, per city; cities without recordings have the prior alone."""
+    """Posterior of log share per city: a mixture over (σ, τ) of normals.
 
-    held: np.ndarray
-    missed: np.ndarray
+    ``weights`` (g,), ``means`` (g, city), ``roots`` (g, city, city) with root · rootᵀ the covariance, ``noise`` (g,).
+    """
+
+    weights: np.ndarray
+    means: np.ndarray
+    roots: np.ndarray
+    noise: np.ndarray
 
     @property
-    def mean(self) -> np.ndarray:
-        return self.held / (self.held + self.missed)
+    def share(self) -> np.ndarray:
+        """The central share per city: the exponential of the posterior mean of its logarithm."""
+        return np.minimum(np.exp(self.weights @ self.means), 1.0)
 
     def draw(self, draws: int, rng: np.random.Generator) -> np.ndarray:
         """Shares (draw, city)."""
-        return rng.beta(self.held, self.missed, size=(draws, len(self.held)))
+        chosen = rng.choice(len(self.weights), size=draws, p=self.weights)
+        cities = self.means.shape[1]
+        effects = np.einsum("dij,dj->di", self.roots[chosen], rng.normal(size=(draws, cities)))
+        uneven = rng.normal(size=(draws, cities)) * self.noise[chosen, None]
+        return np.minimum(np.exp(self.means[chosen] + effects + uneven), 1.0)
 
 
-def coverage(held: np.ndarray, recorded: np.ndarray, prior: np.ndarray) -> Coverage:
-    """Estimate the share held from ``held`` of ``recorded`` companies per city (0 of 0 where none is recorded).
+def estimate(cities: list[str], in_scope: np.ndarray, recorded: pl.DataFrame) -> Coverage:
+    """Fit the shares of ``cities`` to ``recorded`` (city, measure, recorded, held).
 
-    ``prior`` marks the cities whose common share is the prior's mean: those of the scope, since the benchmark
-    was curated under another rule. Without any recording every share is 1, and nothing is corrected.
+    ``in_scope`` (city,) marks those that share a prior. Without any recording every share is 1: nothing is
+    corrected. σ and τ are averaged over a grid that is even on the log scale, a and b follow in closed form
+    from generalised least squares (Gelman et al. 2013, Bayesian Data Analysis, ch. 15).
     """
-    if not recorded[prior].sum():
-        return Coverage(np.full(len(held), 1e9), np.full(len(held), 1e-9))
-    common = (held[prior].sum() + 0.5) / (recorded[prior].sum() + 1)
-    return Coverage(held + PRIOR_WEIGHT * common, recorded - held + PRIOR_WEIGHT * (1 - common))
+    at = {city: index for index, city in enumerate(cities)}
+    table = recorded.filter(pl.col("city").is_in(cities) & (pl.col("recorded") > 0)).sort("measure", "city")
+    measures = [LEVEL, *sorted(set(table["measure"]) - {LEVEL})]
+    if table.filter(pl.col("measure") == LEVEL).is_empty():
+        nothing = np.zeros((1, len(cities)))
+        return Coverage(np.ones(1), nothing, np.zeros((1, len(cities), len(cities))), np.zeros(1))
+    held, total = table["held"].to_numpy() + 0.5, table["recorded"].to_numpy() + 1.0
+    observed, error = np.log(held / total), 1 / held - 1 / total
+
+    # Unknowns: a per recording, b per city; a is left free.
+    rows, count = table.height, len(measures)
+    design = np.zeros((rows, count + len(cities)))
+    design[np.arange(rows), [measures.index(one) for one in table["measure"]]] = 1
+    design[np.arange(rows), [count + at[one] for one in table["city"]]] = 1
+    pick = np.hstack([np.tile(np.eye(count)[0], (len(cities), 1)), np.eye(len(cities))])
+
+    evidence, means, roots, noise = [], [], [], []
+    for sigma in _SPREADS:
+        prior = np.concatenate([np.full(count, 1e-6), np.where(in_scope, 1 / sigma**2, 1 / _APART**2)])
+        for tau in _SPREADS:
+            variance = error + tau**2
+            precision = design.T @ (design / variance[:, None]) + np.diag(prior)
+            covariance = np.linalg.inv(precision)
+            centre = covariance @ (design.T @ (observed / variance))
+            residual = observed - design @ centre
+            evidence.append(
+                -0.5 * (residual**2 / variance).sum()
+                - 0.5 * np.log(variance).sum()
+                - 0.5 * (prior * centre**2).sum()
+                + 0.5 * np.log(prior).sum()
+                - 0.5 * np.linalg.slogdet(precision)[1]
+            )
+            spread = pick @ covariance @ pick.T
+            means.append(pick @ centre)
+            roots.append(np.linalg.cholesky(spread + 1e-12 * np.eye(len(cities))))
+            noise.append(tau)
+    weights = np.exp(np.array(evidence) - logsumexp(evidence))
+    return Coverage(weights, np.array(means), np.array(roots), np.array(noise))

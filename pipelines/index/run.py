@@ -7,7 +7,7 @@ import polars as pl
 
 from pipelines.errors import InputError, Problem
 from pipelines.index import BASE_YEAR, BENCHMARK, FIRST_YEAR, LAST_YEAR, cells, compose, uncertainty
-from pipelines.index.coverage import Coverage
+from pipelines.index.coverage import Coverage, estimate
 
 BOOTSTRAPS = 500
 DRAWS = 1000
@@ -17,7 +17,7 @@ SEED = 20_000
 LEAST_OVERALL, LEAST_PER_PILLAR = 0.65, 0.50
 
 #: A year is covered if its three-year window holds at least this share of the fullest window's deals.
-LEAST_COVERED = 0.25
+LEAST_COVERED = 0.50
 
 SCORES = {"Readiness": ("P1", "P2", "P3", "P4", "P5"), "Realised": ("P6",)}
 
@@ -28,7 +28,7 @@ class Inputs:
 
     ``evidence`` has the columns measure, city, company, year, year_to, value; ``table_of`` tells the table
     of each measure; ``indicators`` is the indicator table; ``cities`` has city and country, ``companies``
-    company and city; ``shares`` city, held and missed (``coverage.Coverage``); ``country`` is the scope.
+    company and city; ``recorded`` city, measure, recorded and held (``coverage.estimate``); ``country`` is the scope.
     """
 
     evidence: pl.DataFrame
@@ -36,7 +36,7 @@ class Inputs:
     indicators: pl.DataFrame
     cities: pl.DataFrame
     companies: pl.DataFrame
-    shares: pl.DataFrame
+    recorded: pl.DataFrame
     country: str
 
 
@@ -62,9 +62,9 @@ class Result:
     realised_counts: np.ndarray
 
 
-def latest_covered_year(evidence: pl.DataFrame) -> int:
-    """The last year whose three-year window still holds enough deals: later ones are thin, not quiet."""
-    deals = evidence.filter(pl.col("measure") == "deals_received")
+def latest_covered_year(evidence: pl.DataFrame, cities: set[str]) -> int:
+    """The last year whose three-year window still holds enough deals of ``cities``: later ones are thin, not quiet."""
+    deals = evidence.filter((pl.col("measure") == "deals_received") & pl.col("city").is_in(sorted(cities)))
     years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
     when = deals["year"].to_numpy()
     in_window = np.array([((when > year - 3) & (when <= year)).sum() for year in years])
@@ -78,12 +78,13 @@ def compute(inputs: Inputs) -> Result:
     everyone = sorted({*at_home, BENCHMARK})
     indicators = inputs.indicators.sort("pillar", maintain_order=True)
     definitions = _Definitions.of(indicators)
-    pairs = cells.measures_of(indicators, inputs.table_of).values()
+    alternatives = indicators.with_columns(pl.coalesce("alternative", "indicator").alias("indicator"))
+    pairs = [pair for table in (indicators, alternatives) for pair in cells.measures_of(table, inputs.table_of).values()]
     wanted = sorted({one for pair in pairs for one in pair if one is not None})
 
     wide = cells.panel(inputs.evidence, wanted, everyone, years)
     held, place = _held(inputs, wide.companies)
-    scale = 1 / held.mean[None, place]
+    scale = 1 / held.share[None, place]
     is_scope = np.array([city in at_home for city in everyone])
     # Whether there is enough data does not depend on the prior, so the prior can rest on the ranked cities.
     present = ~np.isnan(cells.values(wide, wide.as_is, scale, indicators, inputs.table_of, is_scope)[0][0])
@@ -104,8 +105,14 @@ def compute(inputs: Inputs) -> Result:
     drawn_scale = 1 / held.draw(count, rng)[:, place]
     value = all_values[0][:, :, kept]
     resampled = cells.values(laid, weights, drawn_scale, indicators, inputs.table_of, prior[kept])[0]
+    # Where two rules of measurement are as defensible, each draw of a specification takes one of them.
+    takes_other = rng.random((DRAWS, 1, 1, indicators.height)) < 0.5
+    other = cells.values(laid, laid.as_is, scale, alternatives, inputs.table_of, prior[kept])[0]
+    other_resampled = cells.values(laid, weights[:DRAWS], drawn_scale[:DRAWS], alternatives, inputs.table_of, prior[kept])[0]
+    either = np.where(takes_other, other, value)
+    either_resampled = np.where(takes_other, other_resampled, resampled[:DRAWS])
 
-    headline = latest_covered_year(inputs.evidence)
+    headline = latest_covered_year(inputs.evidence, at_home)
     frame = _Frame(years, cities, enough[:, kept], is_ranked[:, kept], headline)
     scores, pairwise, draws, pillar_draws = [], [], {}, {}
     for name, members in SCORES.items():
@@ -115,8 +122,8 @@ def compute(inputs: Inputs) -> Result:
         repeated = uncertainty.Choices.default(given, len(members), BOOTSTRAPS)
         point, point_parts = uncertainty.score(value[..., chosen], default, recipe)
         companies, company_parts = uncertainty.score(resampled[:BOOTSTRAPS, ..., chosen], repeated, recipe)
-        choices, choice_parts = uncertainty.score(value[..., chosen], drawn, recipe)
-        total, total_parts = uncertainty.score(resampled[:DRAWS, ..., chosen], drawn, recipe)
+        choices, choice_parts = uncertainty.score(either[..., chosen], drawn, recipe)
+        total, total_parts = uncertainty.score(either_resampled[..., chosen], drawn, recipe)
         scores.append(frame.scores(name, point[0], {"companies": companies, "choices": choices, "total": total}))
         pairwise.append(frame.pairwise(name, total))
         draws[name] = total
@@ -144,11 +151,12 @@ def compute(inputs: Inputs) -> Result:
 
 
 def _held(inputs: Inputs, companies: list[str]) -> tuple[Coverage, np.ndarray]:
-    """Shares held, and each company's place among them."""
-    shares = inputs.shares.sort("city")
+    """Shares held of the cities that have companies, and each company's place among them."""
     city_of = dict(inputs.companies.select("company", "city").iter_rows())
-    at = {city: index for index, city in enumerate(shares["city"])}
-    return Coverage(shares["held"].to_numpy(), shares["missed"].to_numpy()), np.array([at[city_of[one]] for one in companies])
+    places = sorted({city_of[one] for one in companies})
+    country_of = dict(inputs.cities.select("city", "country").iter_rows())
+    in_scope = np.array([country_of[city] == inputs.country for city in places])
+    return estimate(places, in_scope, inputs.recorded), np.array([places.index(city_of[one]) for one in companies])
 
 
 PILLARS = [pillar for members in SCORES.values() for pillar in members]

@@ -1,7 +1,8 @@
-"""How sure we are: resampled companies (L1), choices of the index (L3), and both together.
+"""How sure we are: resampled companies (L1), choices of measurement and index (L2, L3), and all together.
 
-Companies are resampled with their deals and founders; universities, offices and populations are not a
-sample and stay. Choices are drawn, never optimised: normaliser, weights, aggregator, one indicator left out.
+Companies are resampled with their deals and founders, and the share held is drawn with them; universities,
+offices and populations are not a sample and stay. Choices are drawn, never optimised: the rule of measurement
+where two are as defensible, normaliser, weights, aggregator, one indicator left out.
 """
 
 from dataclasses import dataclass

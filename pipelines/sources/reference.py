@@ -34,6 +34,9 @@ class Indicators(dy.Schema):
         ),
     )
     denominator = dy.String(nullable=True, metadata=doc("Column of marts.evidence_* that divides it."))
+    alternative = dy.String(
+        nullable=True, metadata=doc("Column that measures it by another rule, as defensible; draws take either.")
+    )
     window = dy.Int32(nullable=False, min=1, max=20, metadata=doc("Years counted back from the year shown; 1 for a stock."))
     transform = dy.Enum(["none", "log1p"], nullable=False, metadata=doc("Applied before normalising."))
     weight = dy.Float64(nullable=False, min=0, metadata=doc("Weight within the pillar; 0 shows it without counting it."))

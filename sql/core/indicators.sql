@@ -9,6 +9,7 @@ select
     cast(direction as integer) as direction,  -- 1 if more is better, -1 if less is.
     kind,  -- Count, share, rate or log_odds.
     denominator,  -- What divides it.
+    alternative,  -- Column that measures it by another rule, as defensible; draws take either.
     "window",  -- Years counted back from the year shown; 1 for a stock.
     transform,  -- Applied before normalising.
     weight,  -- Weight within the pillar. #check weight >= 0

@@ -9,17 +9,17 @@ select
     cast(s.rank_high_total as integer) as rank_high,  -- Worst rank of that interval.
     cast(s.rank_low_companies as integer) as rank_low_companies,  -- Best rank, companies resampled only.
     cast(s.rank_high_companies as integer) as rank_high_companies,  -- Worst rank, companies resampled only.
-    cast(s.rank_low_choices as integer) as rank_low_choices,  -- Best rank, choices of the index only.
-    cast(s.rank_high_choices as integer) as rank_high_choices,  -- Worst rank, choices of the index only.
-    s.score_low_companies,  -- Lower end of the score's 90% interval, companies resampled.
+    cast(s.rank_low_choices as integer) as rank_low_choices,  -- Best rank, choices of measurement and index only.
+    cast(s.rank_high_choices as integer) as rank_high_choices,  -- Worst rank, choices of measurement and index only.
+    s.score_low_companies,  -- Lower end of the score's 90% interval, companies resampled and share held drawn.
     s.score_high_companies,  -- Upper end of that interval.
     s.p_first,  -- Share of all draws in which the city is first.
     s.p_top3,  -- Share of all draws in which it is among the first three.
     p.n_companies,  -- Companies of the city the index rests on.
     p.n_deals,  -- Deals of the city the index rests on.
     c.share as share_held,  -- Share of its companies the register is estimated to hold; counts are divided by it.
-    c.n_held,  -- Unicorns of the independent list that the register holds.
-    c.n_recorded  -- Unicorns of the city on that list.
+    c.low as share_held_low,  -- Lower end of its 90% interval.
+    c.high as share_held_high  -- Upper end of that interval.
 from index.scores as s
 inner join index.headline as h on h.year = s.year
 inner join marts.city_profile as p on p.city = s.city

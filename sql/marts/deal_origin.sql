@@ -27,12 +27,20 @@ homes as (
     group by deal, city, country
 ),
 
-offices as (
-    select distinct i.deal, o.city, o.country
+open_offices as (
+    select i.deal, i.investor, o.city, o.country, count(*) over (partition by i.deal, i.investor) as n_offices
     from core.deal_investors as i
     inner join core.deals as d on d.deal = i.deal
     inner join core.investor_offices as o on o.investor = i.investor
-    where coalesce(o.opened, d.year) <= d.year and coalesce(o.closed, d.year) >= d.year
+    where
+        i.is_located
+        and (o.city = i.city or (coalesce(o.opened, d.year) <= d.year and coalesce(o.closed, d.year) >= d.year))
+),
+
+offices as (
+    select deal, city, country, sum(1.0 / n_offices) as n_here
+    from open_offices
+    group by deal, city, country
 ),
 
 places as (
@@ -58,6 +66,7 @@ select
         else coalesce(h.n_here, 0) * 1.0 / l.n_located
     end as lead_rule,  -- Share of the located leads at home here; without a located lead, as fractional.
     coalesce(h.n_here, 0) * 1.0 / l.n_located as fractional_rule,  -- Share of the located investors at home here.
+    coalesce(o.n_here, 0) / l.n_located as fractional_office_rule,  -- The same, each investor split over its open offices.
     coalesce(h.n_here, 0) * 1.0 / e.n_investors as fractional_low,  -- As if every unlocated investor sat elsewhere.
     (coalesce(h.n_here, 0) + e.n_investors - l.n_located) * 1.0 / e.n_investors as fractional_high,  -- As if here.
     d.source,  -- Where the deal was published.
@@ -69,3 +78,4 @@ inner join core.deals as d on d.deal = p.deal
 inner join everyone as e on e.deal = p.deal
 inner join located as l on l.deal = p.deal
 left join homes as h on h.deal = p.deal and h.city = p.city
+left join offices as o on o.deal = p.deal and o.city = p.city

@@ -9,6 +9,13 @@ with investors as (
     inner join core.deals as d on d.deal = i.deal
     where i.is_located
     group by i.deal
+),
+
+offices as (
+    select deal, destination as city, max(office_rule) as has_office
+    from marts.deal_origin
+    where origin = destination
+    group by deal, destination
 )
 
 select
@@ -20,6 +27,8 @@ select
     1.0 as deals_received,  -- Deals received.
     case when d.round in ('seed', 'angel', 'pre-A', 'A', 'A+') then 1.0 end as early_deals,  -- Deals up to series A.
     i.has_local as local_match,  -- The deal has an investor at home in the city.
+    case when i.is_located = 1 then coalesce(o.has_office, 0) * 1.0 end
+        as local_match_by_office,  -- The deal has an investor with an office in the city.
     i.has_foreign as foreign_capital,  -- The deal has an investor at home in another country.
     i.is_located as deals_located,  -- The deal has an investor whose home is known.
     d.source,  -- Where the fact was published.
@@ -28,3 +37,4 @@ select
     d.source_row  -- Row of that file.
 from core.deals as d
 left join investors as i on i.deal = d.deal
+left join offices as o on o.deal = d.deal

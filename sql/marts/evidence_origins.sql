@@ -5,10 +5,10 @@ select
     year as year_to,  -- The same year: it is an event.
     company,  -- Company financed.
     deal as label,  -- What a reader sees.
-    fractional_rule as deals_originated,  -- Deals credited to the city of the investing office.
+    case when any_rule = 1 then fractional_rule end as deals_originated,  -- Deals credited to the investors' home city.
+    fractional_office_rule as deals_originated_by_office,  -- Deals, each investor split over its open offices.
     source,  -- Where the fact was published.
     url,  -- Address of the page, where known.
     source_file,  -- File the row stands in.
     source_row  -- Row of that file.
 from marts.deal_origin
-where any_rule = 1
