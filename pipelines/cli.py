@@ -98,7 +98,7 @@ def rank() -> None:
         "and city not in (select city from index.ranking)"
     )["n"][0]
     console.print(
-        "[dim]100: the Bay Area in the base year on every indicator. 90%: companies\n"
+        "[dim]100: the goalpost, for most indicators the Bay Area in 2015. 90%: companies\n"
         "resampled; rank 90% and first: choices of measurement and index drawn too.\n"
         "held: share of the city's companies the register has, by independent\n"
         f"recordings; counts are divided by it. {unranked - 1} more cities: not enough data.[/dim]"

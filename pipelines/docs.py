@@ -109,7 +109,7 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
             "measure": "Readiness, Realised, or a pillar of Readiness.",
             "city": "City; the benchmark has scores but no rank.",
             "year": "Year.",
-            "score": "Score; 100 is the benchmark in the base year. Null where there is not enough data.",
+            "score": "Score; 100 is the upper goalpost on every indicator. Null where there is not enough data.",
             "rank": "Rank among the ranked cities of the scope.",
             "p_first": "Share of all draws in which the city is first.",
             "p_top3": "Share of all draws in which it is among the first three.",

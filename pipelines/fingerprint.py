@@ -5,16 +5,22 @@ import hashlib
 from pipelines import paths, sources
 
 
-def fingerprint_of(inputs: dict[str, str]) -> str:
-    """Hash of ``inputs`` (URL → sha256 of its bytes) and of the code that turns them into a release."""
+def _code() -> str:
     digest = hashlib.sha256()
-    for url, sha256 in sorted(inputs.items()):
-        digest.update(f"{url} {sha256}\n".encode())
-    code = [*paths.SQL.rglob("*.sql"), *paths.CODE.rglob("*.py"), paths.ROOT / "requirements.lock"]
-    for path in sorted(code):
+    for path in sorted([*paths.SQL.rglob("*.sql"), *paths.CODE.rglob("*.py"), paths.ROOT / "requirements.lock"]):
         digest.update(path.relative_to(paths.ROOT).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+#: Taken when the code is loaded: an edit during a run belongs to the next release.
+CODE = _code()
+
+
+def fingerprint_of(inputs: dict[str, str]) -> str:
+    """Hash of ``inputs`` (URL → sha256 of its bytes) and of the code that turns them into a release."""
+    lines = [CODE, *(f"{url} {sha256}" for url, sha256 in sorted(inputs.items()))]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def present() -> str | None:

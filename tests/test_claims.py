@@ -7,13 +7,16 @@ import numpy as np
 import polars as pl
 import pytest
 
+from pipelines import paths
 from pipelines.index import BENCHMARK, claims, run
 from pipelines.index.claims import Facts, Window
+from pipelines.sources import reference
 
 NOW = Window("now", 2010, 2013)
 SCHEMAS: dict[str, dict[str, Any]] = {
     "companies": {
-        "company": pl.String, "country": pl.String, "city": pl.String, "sector": pl.String, "founded": pl.Int64,
+        "company": pl.String, "country": pl.String, "city": pl.String, "city_founded": pl.String, "sector": pl.String,
+        "founded": pl.Int64,
         "exit_year": pl.Int64, "exit_how": pl.String, "parent": pl.String, "main_market": pl.String,
     },
     "deals": {
@@ -23,7 +26,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "deal_origin": {
         "deal": pl.String, "company": pl.String, "company_country": pl.String, "destination": pl.String, "origin": pl.String,
         "year": pl.Int64, "n_investors": pl.Int64, "n_located": pl.Int64, "any_rule": pl.Int64, "office_rule": pl.Int64,
-        "lead_rule": pl.Float64, "fractional_rule": pl.Float64, "fractional_low": pl.Float64, "fractional_high": pl.Float64,
+        "office_rule_dated": pl.Int64, "lead_rule": pl.Float64, "fractional_rule": pl.Float64,
     },
     "founders": {
         "country": pl.String, "city": pl.String, "founded": pl.Int64, "n_earlier_ventures": pl.Int64, "is_returnee": pl.Boolean,
@@ -50,8 +53,8 @@ def origin_facts(beijing: int, elsewhere: int, shares: dict[str, float]) -> Fact
         {"deal": f"D{i}", "company": f"C{i}", "country": "CN", "city": place, "city_founded": place, "year": 2011}
         for i, place in enumerate(places)
     ]
-    rules = {f"{rule}_rule": 1 for rule in ("any", "office", "lead", "fractional")}
-    split = {"n_investors": 1, "n_located": 1, "fractional_low": 1.0, "fractional_high": 1.0} | rules
+    rules = {f"{rule}_rule": 1 for rule in ("any", "office", "lead", "fractional")} | {"office_rule_dated": 1}
+    split = {"n_investors": 1, "n_located": 1} | rules
     split |= {"company_country": "CN", "year": 2011}
     origin = [
         split | {"deal": one["deal"], "company": one["company"], "destination": one["city"], "origin": one["city"]}
@@ -76,17 +79,43 @@ def test_origination_counts_a_deal_for_as_many_as_it_stands_for() -> None:
     assert found.estimate == pytest.approx(0.5)
 
 
+def test_origination_is_undecided_where_the_answer_hangs_on_what_is_unknown() -> None:
+    world = origin_facts(85, 15, {"Beijing": 0.5, "Shanghai": 0.5})
+    undated = facts(
+        deals=world.deals.to_dicts(),
+        deal_origin=world.deal_origin.with_columns(pl.lit(0).cast(pl.Int64).alias("office_rule_dated")).to_dicts(),
+        coverage=world.coverage.to_dicts(),
+    )
+    assert claims.origination(world, NOW).verdict == "contradicted"
+    assert claims.origination(undated, NOW).verdict == "contradicted", "either way outside 65–75%"
+    some = world.deal_origin.with_columns(
+        (pl.col("deal").str.slice(1).cast(pl.Int64) < 70).cast(pl.Int64).alias("office_rule_dated")
+    )
+    mixed = facts(deals=world.deals.to_dicts(), deal_origin=some.to_dicts(), coverage=world.coverage.to_dicts())
+    found = claims.origination(mixed, NOW)
+    assert found.verdict == "not separable"
+    assert found.low is not None
+    assert found.low < 0.70 < 0.85 == pytest.approx(found.estimate)
+
+
 def test_services_separate_only_what_resampling_firms_separates() -> None:
     def offices(beijing: int, shanghai: int) -> Facts:
         places = ["Beijing"] * beijing + ["Shanghai"] * shanghai
         rows = [{"firm": f"F{i}", "kind": "law", "country": "CN", "city": city, "opened": 2000} for i, city in enumerate(places)]
-        return facts(service_offices=rows)
+        return facts(index_of(np.ones((2, 3)), np.ones((2, 3))), service_offices=rows)
 
     law = claims.services("law")
     assert law(offices(60, 10), NOW).verdict == "supported"
     assert law(offices(10, 60), NOW).verdict == "contradicted"
     assert law(offices(21, 20), NOW).verdict == "not separable"
     assert law(offices(3, 2), NOW).verdict == "no data"
+
+
+def test_undated_offices_do_not_tell_the_past() -> None:
+    rows = [{"firm": f"F{i}", "kind": "law", "country": "CN", "city": "Beijing"} for i in range(30)]
+    world = facts(index_of(np.ones((2, 3)), np.ones((2, 3))), service_offices=rows)
+    then = claims.services("law")(world, Window("then", 2009, 2012))
+    assert (then.verdict, "have no opening year" in then.detail) == ("no data", True)
 
 
 def test_an_office_opened_later_does_not_count() -> None:
@@ -111,6 +140,11 @@ def founders(city: str, repeat: int, first: int) -> list[dict[str, Any]]:
 def test_repeat_founding(ours: tuple[int, int], theirs: tuple[int, int], verdict: str) -> None:
     table = founders("Beijing", *ours) + founders("Shanghai", *theirs)
     assert claims.repeat_founding(facts(founders=table), NOW).verdict == verdict
+
+
+def test_the_rival_is_set_by_size_not_by_its_rate() -> None:
+    table = founders("Beijing", 30, 30) + founders("Shanghai", 20, 30) + founders("Hangzhou", 10, 1)
+    assert "against Shanghai 20 of 50" in claims.repeat_founding(facts(founders=table), NOW).detail
 
 
 def test_returnees() -> None:
@@ -179,13 +213,23 @@ def test_japan_needs_five_published_markets() -> None:
 
 
 def index_of(readiness: np.ndarray, counts: np.ndarray) -> run.Result:
-    """A result with the draws given (draw, city) for the year 2013 alone; cities Beijing, the benchmark, Shanghai."""
-    cities = ["Beijing", BENCHMARK, "Shanghai"]
+    """A result with the same draws (draw, city) for 2010–2013; the cities are Beijing, the benchmark and Shanghai."""
+    cities, years = ["Beijing", BENCHMARK, "Shanghai"], np.arange(2010, 2014)
     frame = pl.DataFrame()
+    draws = np.repeat(readiness[:, None], 4, axis=1)
     return run.Result(
-        frame, frame, frame, frame, np.array([2013]), cities, np.array([[True, False, True]]), 2013,
-        {"Readiness": readiness[:, None]}, {"P1": readiness[:, None]}, counts[:, None, :, None],
-    )  # fmt: skip
+        indicator_values=frame,
+        goalposts=frame,
+        scores=frame,
+        pairwise=frame,
+        years=years,
+        cities=cities,
+        ranked=np.tile([True, False, True], (4, 1)),
+        headline=2013,
+        draws={"Readiness": draws},
+        pillar_draws={"P1": draws},
+        realised_counts=np.repeat(counts[:, None], 4, axis=1)[..., None],
+    )
 
 
 @pytest.mark.parametrize(("share", "verdict"), [(0.97, "supported"), (0.70, "not separable"), (0.30, "contradicted")])
@@ -195,6 +239,11 @@ def test_best_shot_counts_first_places_among_ranked_cities(share: float, verdict
     found = claims.best_shot(facts(index_of(readiness, readiness)), NOW)
     assert (found.verdict, found.estimate) == (verdict, pytest.approx(share))
     assert claims.schools(facts(index_of(readiness, readiness)), NOW).estimate == pytest.approx(share)
+
+
+def test_a_tie_for_the_first_place_is_shared() -> None:
+    found = claims.best_shot(facts(index_of(np.ones((100, 3)), np.ones((100, 3)))), NOW)
+    assert found.estimate == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize(("ratio", "verdict"), [(0.2, "supported"), (0.5, "not separable"), (3.0, "contradicted")])
@@ -207,23 +256,42 @@ def test_distance(ratio: float, verdict: str) -> None:
     assert found.estimate == pytest.approx(ratio, rel=0.05)
 
 
-def test_lead_finds_a_planted_catch_up() -> None:
-    rng = np.random.default_rng(2)
-    deals = []
+def urn(alpha: float, rng: np.random.Generator) -> Facts:
+    """Forty cities, most of them small, from which a dozen companies a year choose by stock to the power α."""
+    cities = ["Beijing", "Shanghai", *(f"C{i}" for i in range(38))]
+    stock = np.array([16.0, 8.0, 4.0, 2.0, *[0.0] * 36])
+    deals = [
+        {"company": f"{city}{i}", "country": "CN", "city_founded": city, "year": 1994}
+        for city, n in zip(cities, stock, strict=True)
+        for i in range(int(n))
+    ]
     for year in range(1995, 2014):
-        # Beijing starts far ahead, and every city then gets the same.
-        counts = {"Beijing": 20 if year == 1995 else 4, "Shanghai": 4, "Shenzhen": 4, "Hangzhou": 4}
-        for city, n in counts.items():
-            deals += [
-                {"company": f"{city}{year}{i}", "country": "CN", "city_founded": city, "year": year}
-                for i in range(rng.poisson(n))
-            ]
-    found = claims.lead(facts(deals=deals), NOW)
+        pull = (stock + 0.5) ** alpha
+        arrivals = np.bincount(rng.choice(40, size=12, p=pull / pull.sum()), minlength=40)
+        deals += [
+            {"company": f"{city}{year}{i}", "country": "CN", "city_founded": city, "year": year}
+            for city, n in zip(cities, arrivals, strict=True)
+            for i in range(n)
+        ]
+        stock += arrivals
+    companies = [{"company": city, "country": "CN", "city_founded": city, "city": city, "founded": 1990} for city in cities]
+    return facts(deals=deals, companies=companies)
+
+
+def test_lead_does_not_find_catching_up_in_proportional_growth() -> None:
+    rng = np.random.default_rng(2)
+    found = [claims.lead(urn(1.0, rng), NOW) for _ in range(12)]
+    assert np.mean([one.high is not None and one.high < 1 for one in found]) <= 0.2
+
+
+def test_lead_finds_a_planted_catch_up() -> None:
+    found = claims.lead(urn(0.3, np.random.default_rng(3)), NOW)
     assert found.verdict == "contradicted"
     assert found.high is not None
     assert found.high < 1
-    assert claims.lead(facts(deals=deals[:20]), NOW).verdict == "no data"
+    assert claims.lead(facts(deals=urn(1.0, np.random.default_rng(4)).deals.head(20).to_dicts()), NOW).verdict == "no data"
 
 
-def test_every_claim_of_the_table_has_a_test_and_sources() -> None:
-    assert set(claims.CLAIMS) == set(claims.SOURCES)
+def test_claims_csv_and_the_functions_are_the_same_claims() -> None:
+    table = reference.parse("claims", (paths.REFERENCE / "claims.csv").read_bytes())
+    assert set(table["claim"]) == set(claims.CLAIMS) == set(claims.SOURCES)

@@ -12,10 +12,11 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines import archive, fingerprint, paths, release, warehouse
+from pipelines import archive, fingerprint, paths, release, sources, warehouse
 from pipelines import refresh as refreshing
-from pipelines.errors import BuildBusy
+from pipelines.errors import BuildBusy, InputError
 from pipelines.model import read_all
+from pipelines.source import land, landing_path
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +118,25 @@ def test_ranking_holds_together(published: duckdb.DuckDBPyConnection) -> None:
     pairs = pl.DataFrame(published.sql("from index.pairwise"))
     both = pairs.join(pairs, left_on=["measure", "city", "other"], right_on=["measure", "other", "city"])
     assert (both["p_above"] + both["p_above_right"]).to_list() == pytest.approx([1.0] * both.height)
+
+
+def test_intervals_contain_what_they_are_intervals_of(published: duckdb.DuckDBPyConnection) -> None:
+    outside = published.execute(
+        """
+        select measure, city, year from index.scores where score is not null and (
+            score not between score_low_companies - 1e-9 and score_high_companies + 1e-9
+            or score not between score_low_total - 1e-9 and score_high_total + 1e-9
+            or rank not between rank_low_total and rank_high_total)
+        """
+    ).fetchall()
+    ((count,),) = published.execute("select count(*) from index.scores where score is not null").fetchall()
+    assert len(outside) / count < 0.01, outside
+
+
+def test_sources_are_what_landed(published: duckdb.DuckDBPyConnection, released: Path) -> None:
+    for table, sha256 in published.execute("select table_name, sha256 from core.sources").fetchall():
+        landed = pl.read_parquet(released / "data" / "landing" / f"{table.removeprefix('landing.')}.parquet")
+        assert set(landed["source_sha256"]) == {sha256}
 
 
 def test_every_claim_has_a_verdict_then_and_now(published: duckdb.DuckDBPyConnection) -> None:
@@ -259,17 +279,23 @@ def test_second_refresh_is_told_to_wait(home: Path) -> None:
 # Publishing
 
 
-def tiny_build() -> None:
-    with warehouse.connect() as connection:
-        warehouse.write(connection, "core.release_probe", pl.DataFrame({"x": [1]}))
-
-
 def test_a_failed_publication_leaves_no_trace(home: Path) -> None:
-    tiny_build()
-    with pytest.raises(KeyError, match=r"core\.release_probe"):
+    with pytest.raises(duckdb.CatalogException, match="does not exist"):
         release.publish([], "fingerprint")
     assert list(paths.RELEASES.iterdir()) == []
     assert not paths.PUBLISHED.exists()
+
+
+def test_a_refused_file_is_not_named_as_what_was_built_from(home: Path) -> None:
+    (register,) = (one for one in sources.ALL if one.name == "register")
+    (zones,) = (one for one in register.tables if one.name == "zones")
+    good = land(register, zones).snapshot
+    edit(home, "zones.csv", swap(3, "2099"))
+    with pytest.raises(InputError):
+        land(register, zones)
+    assert archive.snapshots("register")[-1].sha256 != good.sha256
+    landed = pl.read_parquet(landing_path("register", "zones"))
+    assert set(landed["source_sha256"]) == {good.sha256}
 
 
 def test_old_releases_go_and_the_current_one_stays(home: Path) -> None:

@@ -11,6 +11,7 @@ from pipelines import archive, sources, warehouse
 from pipelines.assets.landing import OWNER, landing_key
 from pipelines.assets.models import MODELS, asset_key
 from pipelines.docs import DOCS
+from pipelines.errors import InputError, Problem
 from pipelines.index import LAST_YEAR, METHOD_VERSION, claims, run
 from pipelines.index.coverage import LEVEL, estimate
 from pipelines.source import landing_path
@@ -74,9 +75,11 @@ def markdown(frame: pl.DataFrame) -> dg.MetadataValue[str]:
 def list_sources() -> dg.MaterializeResult[None]:
     rows = []
     for source in sources.ALL:
-        latest = {one.table: one for one in archive.snapshots(source.name)}
+        kept = {(one.table, one.sha256): asdict(one) for one in archive.snapshots(source.name)}
         for table in source.tables:
-            snapshot = asdict(latest[table.name])
+            landed = pl.read_parquet(landing_path(source.name, table.name), columns=["source_sha256"])
+            # What landed, which after a refused file is not what was archived last.
+            snapshot = kept[table.name, landed["source_sha256"][0]]
             rows.append(
                 {
                     "source": source.name,
@@ -90,7 +93,7 @@ def list_sources() -> dg.MaterializeResult[None]:
                     "licence_class": source.licence_class,
                     "citation": source.citation,
                     "cadence": source.cadence,
-                    "n_rows": pl.scan_parquet(landing_path(source.name, table.name)).select(pl.len()).collect().item(),
+                    "n_rows": landed.height,
                     "rows_expected_from": table.rows[0],
                     "rows_expected_to": table.rows[1],
                     "retrieved_at": snapshot["retrieved_at"],
@@ -208,6 +211,16 @@ def _inputs(connection: Any) -> run.Inputs:
     )
 
 
+def _same_claims(table: pl.DataFrame) -> None:
+    """Raises InputError unless every line of claims.csv has its function and the other way round."""
+    problems = [
+        Problem("data/reference/claims.csv", f"the claim {claim!r} is in one of claims.csv and CLAIMS only", "Add the other half")
+        for claim in sorted(set(table["claim"]) ^ set(claims.CLAIMS))
+    ]
+    if problems:
+        raise InputError("claims", problems)
+
+
 @dg.multi_asset(
     name="compute_index",
     specs=[
@@ -230,6 +243,7 @@ def compute_index(context: dg.AssetExecutionContext) -> Any:
             "index.headline": pl.DataFrame({"year": [result.headline], "country": [SCOPE]}),
         }
         read = {name: warehouse.query(connection, f"from {table} order by all") for name, table in CLAIM_TABLES.items()}
+        _same_claims(warehouse.query(connection, "select claim from landing.reference__claims"))
         # The claims test the draws themselves, not their summaries, so they run where the draws are.
         frames["claims.verdicts"] = claims.evaluate(claims.Facts(**read, index=result, country=SCOPE))
         for table, frame in frames.items():

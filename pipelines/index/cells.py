@@ -81,15 +81,24 @@ def panel(evidence: pl.DataFrame, wanted: list[tuple[str, int]], cities: list[st
 
 
 def values(
-    laid: Panel, weights: np.ndarray, scale: np.ndarray, indicators: pl.DataFrame, table_of: dict[str, str], prior: np.ndarray
+    laid: Panel,
+    weights: np.ndarray,
+    scale: np.ndarray,
+    indicators: pl.DataFrame,
+    table_of: dict[str, str],
+    prior: np.ndarray,
+    present: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Indicator values for each draw of company weights.
 
     Args:
         weights: how often each company counts, (draw, company).
         scale: how many companies each stands for, (draw, company): one over the share of its city's companies
-            that is held. It enters counts and rates; shares and odds are ratios, in which it cancels.
+            that is held. It enters counts and rates; in shares it cancels.
         prior: boolean (city,): cities that set the empirical-Bayes priors.
+        present: boolean (year, city, indicator): cells that have a value. Without it a cell has one if its
+            denominator reaches the indicator's ``min_n``; draws are given the pattern of the data, so that a
+            resample that happens to be thin leans on the prior instead of changing what a score is made of.
 
     Returns three arrays of shape (draw, year, city, indicator): value (NaN where there is too little to say),
     numerator and denominator as held (NaN for the denominator of counts).
@@ -98,19 +107,30 @@ def values(
     at = {measure: index for index, measure in enumerate(laid.measures)}
     measures = measures_of(indicators, table_of)
     layers: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-    for row in indicators.iter_rows(named=True):
+    for position, row in enumerate(indicators.iter_rows(named=True)):
         above, below = measures[row["indicator"]]
         top, estimated = sums[:, at[above]], scaled[:, at[above]]
         bottom = np.full_like(top, np.nan) if below is None else sums[:, at[below]]
         match row["kind"]:
             case "count":
-                value, enough = estimated, np.ones_like(top, dtype=bool)
+                value = estimated
             case "share":
-                value, enough = shrink.beta_binomial(top, bottom, prior), bottom >= row["min_n"]
-            case "rate":
-                value, enough = shrink.gamma_poisson(estimated, bottom, prior), bottom >= row["min_n"]
+                value = shrink.beta_binomial(top, bottom, prior)
             case _:
-                value, enough = np.log((top + 0.5) / (bottom + 0.5)), top + bottom >= row["min_n"]
+                value = shrink.gamma_poisson(top, bottom * _held(top, estimated), prior)
+        enough = np.broadcast_to(True, top.shape) if below is None else bottom >= row["min_n"]
+        if present is not None:
+            enough = np.broadcast_to(present[..., position], top.shape)
         layers.append((np.where(enough, value, np.nan), top, bottom))
     value, top, bottom = (np.stack(part, axis=-1) for part in zip(*layers, strict=True))
     return value, top, bottom
+
+
+def _held(top: np.ndarray, estimated: np.ndarray) -> np.ndarray:
+    """Share held of what ``top`` counts, (draw, year, city): that of the cell, or of all cells where it is empty.
+
+    A rate is shrunk on what was seen: counts as held over the part of the exposure they come from.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        everywhere = top.sum((1, 2), keepdims=True) / estimated.sum((1, 2), keepdims=True)
+        return np.nan_to_num(np.where(top > 0, top / estimated, everywhere), nan=1.0)

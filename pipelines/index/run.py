@@ -91,7 +91,7 @@ def compute(inputs: Inputs) -> Result:
     coverage, enough = definitions.coverage(present)
     is_ranked = enough & is_scope
     prior = is_ranked.any(0)
-    all_values = cells.values(wide, wide.as_is, scale, indicators, inputs.table_of, prior)
+    all_values = cells.values(wide, wide.as_is, scale, indicators, inputs.table_of, prior, present)
     base = all_values[0][0, BASE_YEAR - FIRST_YEAR, everyone.index(BENCHMARK)]
     ceiling = definitions.ceiling(base)
 
@@ -99,16 +99,17 @@ def compute(inputs: Inputs) -> Result:
     kept = np.flatnonzero(prior | (np.array(everyone) == BENCHMARK))
     cities = [everyone[one] for one in kept]
     laid = cells.panel(inputs.evidence, wanted, cities, years)
+    known = (prior[kept], present[:, kept])
     rng = np.random.default_rng(SEED)
     count = max(BOOTSTRAPS, DRAWS)
     weights = uncertainty.resample(count, len(laid.companies), rng)
     drawn_scale = 1 / held.draw(count, rng)[:, place]
     value = all_values[0][:, :, kept]
-    resampled = cells.values(laid, weights, drawn_scale, indicators, inputs.table_of, prior[kept])[0]
+    resampled = cells.values(laid, weights, drawn_scale, indicators, inputs.table_of, *known)[0]
     # Where two rules of measurement are as defensible, each draw of a specification takes one of them.
     takes_other = rng.random((DRAWS, 1, 1, indicators.height)) < 0.5
-    other = cells.values(laid, laid.as_is, scale, alternatives, inputs.table_of, prior[kept])[0]
-    other_resampled = cells.values(laid, weights[:DRAWS], drawn_scale[:DRAWS], alternatives, inputs.table_of, prior[kept])[0]
+    other = cells.values(laid, laid.as_is, scale, alternatives, inputs.table_of, *known)[0]
+    other_resampled = cells.values(laid, weights[:DRAWS], drawn_scale[:DRAWS], alternatives, inputs.table_of, *known)[0]
     either = np.where(takes_other, other, value)
     either_resampled = np.where(takes_other, other_resampled, resampled[:DRAWS])
 
@@ -263,16 +264,21 @@ class _Frame:
             "p_top3": np.where(unranked, np.nan, (total <= 3).mean(0)).ravel(),
         }
         for layer in LAYERS:
-            low, high = uncertainty.interval(np.where(self.enough, layers[layer], 0.0))
-            columns |= {
-                f"score_low_{layer}": np.where(self.enough, low, np.nan).ravel(),
-                f"score_high_{layer}": np.where(self.enough, high, np.nan).ravel(),
-            }
-            low, high = uncertainty.interval(np.where(self.ranked, self.ranks(layers[layer]), 0.0))
-            columns |= {
-                f"rank_low_{layer}": np.where(self.ranked, np.floor(low), np.nan).ravel(),
-                f"rank_high_{layer}": np.where(self.ranked, np.ceil(high), np.nan).ravel(),
-            }
+            for what, array, at in (("score", layers[layer], point), ("rank", self.ranks(layers[layer]), self.ranks(point))):
+                shown = self.enough if what == "score" else self.ranked
+                draws, centre = np.where(shown, array, 0.0), np.where(shown, at, 0.0)
+                low, high = uncertainty.interval(draws)
+                if layer != "choices":
+                    sampled = np.where(shown, self.ranks(layers["companies"]) if what == "rank" else layers["companies"], 0.0)
+                    least, most = uncertainty.bias_corrected(sampled, centre)
+                    # All uncertainty together is never less than that of the sample alone.
+                    low, high = (least, most) if layer == "companies" else (np.minimum(low, least), np.maximum(high, most))
+                if what == "rank":
+                    low, high = np.floor(low), np.ceil(high)
+                columns |= {
+                    f"{what}_low_{layer}": np.where(shown, low, np.nan).ravel(),
+                    f"{what}_high_{layer}": np.where(shown, high, np.nan).ravel(),
+                }
         columns["is_enough_data"] = self.enough.ravel()
         return pl.DataFrame(columns).with_columns(pl.selectors.float().fill_nan(None))
 

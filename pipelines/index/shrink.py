@@ -5,7 +5,7 @@ Both estimators fit their prior by moments on the cities marked in ``prior`` and
 
 import numpy as np
 
-#: Weakest prior that is ever used: equal to so many extra observations.
+#: Strongest prior that is ever used: worth so many observations.
 _MAX_PRECISION = 1e4
 
 
@@ -13,11 +13,11 @@ def beta_binomial(k: np.ndarray, n: np.ndarray, prior: np.ndarray) -> np.ndarray
     """Posterior mean of each city's proportion.
 
     Args:
-        k, n: successes and trials, shape (..., city); a city with n = 0 gets NaN.
+        k, n: successes and trials, shape (..., city); a city with n = 0 gets the prior's mean.
         prior: boolean, shape (city,): the cities that set the prior.
 
-    The intra-class correlation is the ANOVA moment estimator (Ridout, Demétrio & Firth 1999,
-    Biometrics 55, eq. 3 in its unweighted-by-group form); the prior's weight is 1/ρ − 1 observations.
+    Mean and intra-class correlation ρ are Kleinman's moment estimators with weights n (1973, JASA 68, 46–54);
+    the prior is worth 1/ρ − 1 observations.
     """
     kp, np_ = k[..., prior], n[..., prior]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -30,11 +30,11 @@ def beta_binomial(k: np.ndarray, n: np.ndarray, prior: np.ndarray) -> np.ndarray
         rho = (spread - within * (groups - 1)) / (within * (effective - (groups - 1)))
         rho = np.clip(np.nan_to_num(rho, nan=0.0, posinf=0.0, neginf=0.0), 1 / (1 + _MAX_PRECISION), 1 - 1e-9)
         weight = 1 / rho - 1
-        return np.where(n > 0, (k + weight * mean) / (n + weight), np.nan)
+        return (k + weight * mean) / (n + weight)
 
 
 def gamma_poisson(k: np.ndarray, exposure: np.ndarray, prior: np.ndarray) -> np.ndarray:
-    """Posterior mean of each city's rate k / exposure, shape (..., city); NaN where the exposure is 0.
+    """Posterior mean of each city's rate k / exposure, shape (..., city); the common rate where the exposure is 0.
 
     Global empirical Bayes of Marshall (1991), Applied Statistics 40, 283–294.
     """
@@ -45,6 +45,5 @@ def gamma_poisson(k: np.ndarray, exposure: np.ndarray, prior: np.ndarray) -> np.
         squares = np.where(ep > 0, ep * (kp / ep - mean) ** 2, 0.0).sum(-1, keepdims=True) / total
         groups = (ep > 0).sum(-1, keepdims=True)
         between = np.maximum(squares - mean * groups / total, 0.0)
-        rate = k / exposure
-        shrunk = mean + between / (between + mean / exposure) * (rate - mean)
-        return np.where(exposure > 0, np.where(mean > 0, shrunk, 0.0), np.nan)
+        shrunk = mean + between / (between + mean / exposure) * (k / exposure - mean)
+        return np.where(mean > 0, np.where(exposure > 0, shrunk, mean), 0.0)

@@ -8,6 +8,7 @@ where two are as defensible, normaliser, weights, aggregator, one indicator left
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import stats
 
 from pipelines.index import compose
 
@@ -110,8 +111,25 @@ def wins(scores: np.ndarray) -> np.ndarray:
 def interval(draws: np.ndarray, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
     """Equal-tailed percentile interval over the first axis."""
     tail = (1 - level) / 2
-    low, high = np.nanquantile(draws, [tail, 1 - tail], axis=0)
+    low, high = np.quantile(draws, [tail, 1 - tail], axis=0)
     return low, high
+
+
+def bias_corrected(draws: np.ndarray, estimate: np.ndarray, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+    """Bias-corrected percentile interval over the first axis (Efron 1981, Canadian J. Statistics 9, 139–172).
+
+    Resamples of shrunk and logged values sit below their estimate on average; plain percentiles would too.
+    """
+    below = (draws < estimate).mean(0) + 0.5 * (draws == estimate).mean(0)
+    count = len(draws)
+    shift = 2 * stats.norm.ppf(np.clip(below, 0.5 / count, 1 - 0.5 / count))
+    reach = stats.norm.ppf(0.5 + level / 2)
+    ordered = np.sort(draws, axis=0)
+    ends = []
+    for side in (-reach, reach):
+        place = np.rint(stats.norm.cdf(shift + side) * (count - 1)).astype(int)
+        ends.append(np.take_along_axis(ordered, place[None], axis=0)[0])
+    return ends[0], ends[1]
 
 
 def rank_sets(estimate: np.ndarray, draws: np.ndarray, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:

@@ -26,11 +26,10 @@ class Indicators(dy.Schema):
     unit = dy.String(nullable=False, metadata=doc("Unit of the value."))
     direction = dy.Enum(["1", "-1"], nullable=False, metadata=doc("1 if more is better, -1 if less is."))
     kind = dy.Enum(
-        ["count", "share", "rate", "log_odds"],
+        ["count", "share", "rate"],
         nullable=False,
         metadata=doc(
-            "count: sum; share: sum over denominator, beta-binomial shrunk; rate: sum over denominator, "
-            "gamma-Poisson shrunk; log_odds: log of sum over denominator, a half added to each."
+            "count: sum; share: sum over denominator, beta-binomial shrunk; rate: sum over denominator, gamma-Poisson shrunk."
         ),
     )
     denominator = dy.String(nullable=True, metadata=doc("Column of marts.evidence_* that divides it."))

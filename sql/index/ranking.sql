@@ -4,7 +4,7 @@ select
     s.year,  -- Headline year.
     cast(s.rank as integer) as rank,  -- Rank among the ranked cities. #not_null
     s.city,  -- City. #not_null
-    s.score,  -- Score; 100 is the benchmark in the base year on every indicator.
+    s.score,  -- Score; 100 is the upper goalpost on every indicator.
     cast(s.rank_low_total as integer) as rank_low,  -- Best rank of the 90% interval, companies and choices together.
     cast(s.rank_high_total as integer) as rank_high,  -- Worst rank of that interval.
     cast(s.rank_low_companies as integer) as rank_low_companies,  -- Best rank, companies resampled only.

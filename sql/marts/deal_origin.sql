@@ -28,7 +28,13 @@ homes as (
 ),
 
 open_offices as (
-    select i.deal, i.investor, o.city, o.country, count(*) over (partition by i.deal, i.investor) as n_offices
+    select
+        i.deal,
+        i.investor,
+        o.city,
+        o.country,
+        o.city = i.city or o.opened is not null as is_dated,
+        count(*) over (partition by i.deal, i.investor) as n_offices
     from core.deal_investors as i
     inner join core.deals as d on d.deal = i.deal
     inner join core.investor_offices as o on o.investor = i.investor
@@ -38,7 +44,7 @@ open_offices as (
 ),
 
 offices as (
-    select deal, city, country, sum(1.0 / n_offices) as n_here
+    select deal, city, country, sum(1.0 / n_offices) as n_here, max(case when is_dated then 1 else 0 end) as is_dated
     from open_offices
     group by deal, city, country
 ),
@@ -60,7 +66,8 @@ select
     e.n_investors,  -- Investors announced.
     l.n_located,  -- Investors whose home the register knows.
     case when h.deal is not null then 1 else 0 end as any_rule,  -- 1 if an investor has its home here.
-    1 as office_rule,  -- 1 if an investor has any office here in that year, or its home.
+    1 as office_rule,  -- 1 if an investor has any office here in that year, or its home; undated offices count as open.
+    case when h.deal is not null then 1 else coalesce(o.is_dated, 0) end as office_rule_dated,  -- The same without them.
     case
         when l.n_leads > 0 then coalesce(h.n_leads_here, 0) * 1.0 / l.n_leads
         else coalesce(h.n_here, 0) * 1.0 / l.n_located

@@ -12,8 +12,9 @@ select
     case when n_earlier_ventures is not null then 1.0 end as founders_history_known,  -- Earlier ventures known.
     case when is_returnee then 1.0 when not is_returnee then 0.0 end as returnee_share,  -- Studied or worked abroad.
     case when is_returnee is not null then 1.0 end as founders_abroad_known,  -- Time abroad known.
-    case when is_returnee and field = 'tech' then 1.0 end as tech_over_bank,  -- Returnees from technology.
-    case when is_returnee and field = 'finance' then 1.0 end as bank_returnees,  -- Returnees from finance.
+    case when is_returnee and field = 'tech' then 1.0 when is_returnee and field = 'finance' then 0.0 end
+        as tech_over_bank,  -- Returnees from technology, of those from technology or finance.
+    case when is_returnee and field in ('tech', 'finance') then 1.0 end as returnees_tech_or_bank,  -- Returnees from either.
     case
         when last_employer_city = city then 1.0
         when is_last_employer_known then 0.0
