@@ -67,9 +67,9 @@ class Report:
     comparisons: list[Comparison]
     coverage: pl.DataFrame
 
-    def share(self, field: str) -> float:
-        """Agreement on ``field`` over all recordings together."""
-        chosen = [one for one in self.comparisons if one.field == field]
+    def share(self, file: str, field: str) -> float:
+        """Agreement on a field of a file over all recordings together."""
+        chosen = [one for one in self.comparisons if (one.file, one.field) == (file, field)]
         return sum(one.agree for one in chosen) / sum(one.comparable for one in chosen)
 
 
@@ -86,8 +86,8 @@ class _Cities:
 
     def __init__(self) -> None:
         folder = paths.REFERENCE
-        self._gazetteer = Gazetteer(reference.parse("place_aliases", (folder / "place_aliases.csv").read_bytes()))
-        areas = reference.parse("areas", (folder / "areas.csv").read_bytes())
+        self._gazetteer = Gazetteer(reference.FILES.parse("place_aliases", (folder / "place_aliases.csv").read_bytes()))
+        areas = reference.FILES.parse("areas", (folder / "areas.csv").read_bytes())
         self._area = {(row["country"], normalise(row["city"])): row["area"] for row in areas.iter_rows(named=True)}
 
     def __call__(self, country: str, place: str | None) -> str | None:
@@ -101,7 +101,7 @@ class _Cities:
 
 
 def _register(name: str) -> pl.DataFrame:
-    return register.parse(name, (paths.REGISTER / f"{name}.csv").read_bytes())
+    return register.FILES.parse(name, (paths.REGISTER / f"{name}.csv").read_bytes())
 
 
 def _compare(file: str, field: str, recording: str, pairs: Iterable[tuple[str, object, object, bool]]) -> Comparison:
@@ -302,7 +302,7 @@ def _universities(raw: Path, cities: _Cities) -> list[Comparison]:
         found.append(_compare("universities.csv", flag, "Ministry of Education", rows))
     table = pl.read_excel(raw / "moe_list" / "moe_2025-06-20.xls", has_header=False, engine="calamine")
     places = {_plain(str(row[1])): str(row[4]) for row in table.iter_rows() if row[4]}
-    gazetteer = Gazetteer(reference.parse("place_aliases", (paths.REFERENCE / "place_aliases.csv").read_bytes()))
+    gazetteer = Gazetteer(reference.FILES.parse("place_aliases", (paths.REFERENCE / "place_aliases.csv").read_bytes()))
     rows_ = []
     for name, city in ours.select("university_zh", "city").iter_rows():
         place = places.get(_plain(name))

@@ -293,5 +293,5 @@ def test_lead_finds_a_planted_catch_up() -> None:
 
 
 def test_claims_csv_and_the_functions_are_the_same_claims() -> None:
-    table = reference.parse("claims", (paths.REFERENCE / "claims.csv").read_bytes())
+    table = reference.FILES.parse("claims", (paths.REFERENCE / "claims.csv").read_bytes())
     assert set(table["claim"]) == set(claims.CLAIMS) == set(claims.SOURCES)

@@ -87,4 +87,4 @@ DEAL = "company,date,round,amount_m,amount_max_m,currency,investors,lead,basis,s
 )
 def test_deals_keep_their_contract(row: str, words: str) -> None:
     with pytest.raises(InputError, match=words):
-        register.parse("deals", (DEAL + row).encode())
+        register.FILES.parse("deals", (DEAL + row).encode())

@@ -12,7 +12,7 @@ NO_ALIASES = pl.DataFrame(schema={"country": pl.String, "place": pl.String, "geo
 
 
 def committed(name: str) -> pl.DataFrame:
-    return reference.parse(name, (paths.REFERENCE / f"{name}.csv").read_bytes())
+    return reference.FILES.parse(name, (paths.REFERENCE / f"{name}.csv").read_bytes())
 
 
 def mention(country: str, place: str) -> pl.DataFrame:

@@ -23,7 +23,7 @@ HUBS = [
 
 
 def table(name: str) -> pl.DataFrame:
-    return register.parse(name, (paths.REGISTER / f"{name}.csv").read_bytes())
+    return register.FILES.parse(name, (paths.REGISTER / f"{name}.csv").read_bytes())
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_benchmark_failures_programmes_and_early_deals_are_covered() -> None:
 
 
 def test_no_contact_data_and_no_database_named_as_source() -> None:
-    for name in register.CONTRACTS:
+    for name in register.FILES.contracts:
         frame = table(name)
         text = frame.select(pl.concat_str(pl.all().cast(pl.String), separator=" ", ignore_nulls=True)).to_series()
         assert frame.filter(text.str.contains(r"[\w.+-]+@[\w-]+\.\w+")).is_empty(), name
@@ -79,7 +79,7 @@ def test_no_contact_data_and_no_database_named_as_source() -> None:
 
 
 def test_a_row_seen_has_the_address_it_was_seen_at() -> None:
-    for name, (schema, _) in register.CONTRACTS.items():
+    for name, (schema, _) in register.FILES.contracts.items():
         if "basis" in schema.column_names():
             seen = table(name).filter(pl.col("basis").cast(pl.String) == "seen")
             assert seen["url"].null_count() == 0, name

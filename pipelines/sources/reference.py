@@ -3,13 +3,10 @@
 What belongs here: the contract of each file. What does not: facts about the world (``data/register``).
 """
 
-from functools import partial
-
 import dataframely as dy
 import polars as pl
 
-from pipelines.contract import read_csv
-from pipelines.source import Source, Table
+from pipelines.curated import Curated
 from pipelines.sources.register import COUNTRY, doc
 
 
@@ -91,37 +88,18 @@ class RegisterCoverage(dy.Schema):
     recordings = dy.String(nullable=False, metadata=doc("Which recordings."))
 
 
-CONTRACTS: dict[str, tuple[type[dy.Schema], tuple[int, int]]] = {
-    "indicators": (Indicators, (10, 200)),
-    "claims": (Claims, (10, 100)),
-    "place_aliases": (PlaceAliases, (1, 5_000)),
-    "areas": (Areas, (20, 500)),
-    "register_coverage": (RegisterCoverage, (10, 500)),
-}
-
-
-def parse(name: str, content: bytes) -> pl.DataFrame:
-    """The typed rows of the file ``name``; raises InputError for what breaks its contract."""
-    return read_csv(content, CONTRACTS[name][0], source="reference", file=_file(name))
-
-
-def _file(name: str) -> str:
-    return f"data/reference/{name}.csv"
-
-
-def _table(name: str) -> Table:
-    schema, rows = CONTRACTS[name]
-    return Table(name, (schema.__doc__ or "").strip(), _file(name), rows, partial(parse, name))
-
-
-SOURCE = Source(
-    name="reference",
+FILES = Curated(
+    "reference",
+    {
+        "indicators": (Indicators, (10, 200)),
+        "claims": (Claims, (10, 100)),
+        "place_aliases": (PlaceAliases, (1, 5_000)),
+        "areas": (Areas, (20, 500)),
+        "register_coverage": (RegisterCoverage, (10, 500)),
+    },
+)
+SOURCE = FILES.source(
     title="Definitions and reviewed decisions",
-    publisher="nextvalley",
-    landing_page="data/reference",
     licence="MIT",
-    licence_class="open",
     citation="nextvalley method, as versioned in the release",
-    cadence="when edited",
-    tables=tuple(_table(name) for name in CONTRACTS),
 )

@@ -5,13 +5,11 @@ that takes more than one file (the SQL models) or resolving places and names (``
 """
 
 from datetime import date
-from functools import partial
 
 import dataframely as dy
 import polars as pl
 
-from pipelines.contract import read_csv
-from pipelines.source import Source, Table
+from pipelines.curated import Curated
 
 THIS_YEAR = date.today().year
 
@@ -226,7 +224,7 @@ class Universities(dy.Schema):
     is_985 = _flag("In China's Project 985.")
     is_211 = _flag("In China's Project 211.")
     is_dfc = _flag("In China's Double First-Class list of 2022.")
-    is_leading_technical = _flag("Leading technical university, by the rule in the how-to.")
+    is_leading_technical = _flag("Leading technical university, by the rule in data/register/README.md.")
     basis = _basis()
     source = _source()
     url = _url()
@@ -298,43 +296,24 @@ class PublishedStatistics(dy.Schema):
     note = dy.String(nullable=True, metadata=doc("What to know before using it."))
 
 
-CONTRACTS: dict[str, tuple[type[dy.Schema], tuple[int, int]]] = {
-    "companies": (Companies, (600, 5_000)),
-    "deals": (Deals, (600, 10_000)),
-    "founders": (Founders, (400, 5_000)),
-    "investors": (Investors, (150, 2_000)),
-    "investor_offices": (InvestorOffices, (260, 4_000)),
-    "universities": (Universities, (190, 1_000)),
-    "service_firms": (ServiceFirms, (180, 2_000)),
-    "zones": (Zones, (160, 200)),
-    "city_population": (CityPopulation, (26, 1_000)),
-    "valuations": (Valuations, (30, 1_000)),
-    "published_statistics": (PublishedStatistics, (30, 1_000)),
-}
-
-
-def parse(name: str, content: bytes) -> pl.DataFrame:
-    """The typed rows of the file ``name``; raises InputError for what breaks its contract."""
-    return read_csv(content, CONTRACTS[name][0], source="register", file=_file(name))
-
-
-def _file(name: str) -> str:
-    return f"data/register/{name}.csv"
-
-
-def _table(name: str) -> Table:
-    schema, rows = CONTRACTS[name]
-    return Table(name, (schema.__doc__ or "").strip(), _file(name), rows, partial(parse, name))
-
-
-SOURCE = Source(
-    name="register",
+FILES = Curated(
+    "register",
+    {
+        "companies": (Companies, (600, 5_000)),
+        "deals": (Deals, (600, 10_000)),
+        "founders": (Founders, (400, 5_000)),
+        "investors": (Investors, (150, 2_000)),
+        "investor_offices": (InvestorOffices, (260, 4_000)),
+        "universities": (Universities, (190, 1_000)),
+        "service_firms": (ServiceFirms, (180, 2_000)),
+        "zones": (Zones, (160, 200)),
+        "city_population": (CityPopulation, (26, 1_000)),
+        "valuations": (Valuations, (30, 1_000)),
+        "published_statistics": (PublishedStatistics, (30, 1_000)),
+    },
+)
+SOURCE = FILES.source(
     title="Register of facts",
-    publisher="nextvalley",
-    landing_page="data/register",
     licence="MIT for the compilation; facts are attributed row by row",
-    licence_class="open",
     citation="nextvalley register of facts, with the source given in each row",
-    cadence="when edited",
-    tables=tuple(_table(name) for name in CONTRACTS),
 )
