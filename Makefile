@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: refresh test lint ui readme lock clean
+.PHONY: refresh test lint report ui readme lock clean
 
 refresh: $(VENV)/ready ## build everything and print the ranking
 	@$(RUN) -m pipelines refresh
@@ -15,6 +15,9 @@ lint: $(VENV)/ready
 	@$(RUN) -m ruff format --check pipelines tests
 	@$(RUN) -m ruff check pipelines tests
 	@$(RUN) -m mypy
+
+report: refresh ## open the page of the release in a browser
+	@$(PYTHON) -m webbrowser $(CURDIR)/data/release/report.html
 
 ui: $(VENV)/ready ## the Dagster UI on this machine only, http://127.0.0.1:3000
 	@DAGSTER_HOME=$(CURDIR) VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/dg dev --host 127.0.0.1 --port 3000

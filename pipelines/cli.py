@@ -63,7 +63,8 @@ def refresh() -> None:
         raise _fail(f"{error}\n{published}") from None
     rank()
     claims()
-    console.print(f"\nDuckDB file: {paths.PUBLISHED.relative_to(paths.ROOT)}   (duckdb -readonly, then `from readme`)")
+    console.print(f"\nReport:      {(paths.RELEASE / 'report.html').relative_to(paths.ROOT)}")
+    console.print(f"DuckDB file: {paths.PUBLISHED.relative_to(paths.ROOT)}   (duckdb -readonly, then `from readme`)")
 
 
 @app.command()

@@ -7,7 +7,8 @@ from pipelines import paths, sources
 
 def _code() -> str:
     digest = hashlib.sha256()
-    for path in sorted([*paths.SQL.rglob("*.sql"), *paths.CODE.rglob("*.py"), paths.ROOT / "requirements.lock"]):
+    code = [path for folder in (paths.SQL, paths.CODE) for kind in ("*.sql", "*.py", "*.html") for path in folder.rglob(kind)]
+    for path in sorted([*code, paths.ROOT / "requirements.lock"]):
         digest.update(path.relative_to(paths.ROOT).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

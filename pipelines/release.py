@@ -1,6 +1,6 @@
 """From the private build to the file everyone opens: documented, self-describing, and swapped in at once.
 
-What belongs here: the published DuckDB file, the Parquet files beside it, their description, and the swap.
+What belongs here: the published DuckDB file, the Parquet files and the page beside it, their description, and the swap.
 A release is a folder of its own under ``data/releases``; ``data/release`` is a symlink to the current one and
 ``data/nextvalley.duckdb`` one through it, so that one rename publishes everything. Replacing the file itself
 would not be safe: a write-ahead log left beside it by anyone would be taken up by the new file.
@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines import archive, paths, warehouse
+from pipelines import archive, paths, report, warehouse
 from pipelines.docs import DOCS
 from pipelines.index import METHOD_VERSION
 from pipelines.model import Model
@@ -43,6 +43,7 @@ def publish(models: list[Model], fingerprint: str) -> Path:
         file = staging / paths.PUBLISHED.name
         digest = _make(file, models, fingerprint)
         _export(file, staging)
+        archive.write_atomically(staging / "report.html", report.render(file).encode())
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
         os.chmod(file, 0o444)
         os.chmod(staging, 0o755)

@@ -187,7 +187,7 @@ def services(kind: str) -> Callable[[Facts, Window], Finding]:
         top = ", ".join(f"{names[one]} {counts[:, one].sum():.0f}" for one in order[:3])
         return Finding(
             _verdict(worst[at] == 1, bool(best[at] > 1)),
-            float(counts[:, at].sum()),
+            float(1 + (counts.sum(0) > counts[:, at].sum()).sum()),
             float(best[at]),
             float(worst[at]),
             offices.height,
