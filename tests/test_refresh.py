@@ -235,6 +235,15 @@ def test_bad_register_is_refused_with_one_clear_error(
     assert not paths.PUBLISHED.exists()
 
 
+def test_an_indicator_without_its_column_is_refused(home: Path) -> None:
+    path = home / "data" / "reference" / "indicators.csv"
+    path.write_text(path.read_text("utf-8").replace("deals_located", "deals_locatd"), "utf-8")
+    with pytest.raises(
+        refreshing.RefreshFailed, match=r"column denominator: 'deals_locatd' is not a column of any marts\.evidence"
+    ):
+        refreshing.refresh()
+
+
 def test_a_refused_refresh_leaves_the_published_file_and_says_so(released: Path, tmp_path: Path) -> None:
     """Through the command itself, in a copy of a home that has a release."""
     home = tmp_path / "home"

@@ -107,6 +107,24 @@ def list_sources() -> dg.MaterializeResult[None]:
     return _materialised("core.sources", frame)
 
 
+def check_measures(indicators: pl.DataFrame) -> None:
+    """Raises InputError for an indicator whose column, denominator or alternative no evidence table has."""
+    problems = [
+        Problem(
+            "data/reference/indicators.csv",
+            f"{row[column]!r} is not a column of any marts.evidence_* model",
+            "Correct the name, or add the column to one of sql/marts/evidence_*.sql",
+            row["source_row"],
+            column,
+        )
+        for row in indicators.iter_rows(named=True)
+        for column in ("indicator", "denominator", "alternative")
+        if row[column] is not None and row[column] not in TABLE_OF
+    ]
+    if problems:
+        raise InputError("reference", problems)
+
+
 def melt(tables: dict[str, pl.DataFrame], indicators: pl.DataFrame, stands_for: pl.DataFrame) -> pl.DataFrame:
     """Every evidence table as one long frame, one row per piece of evidence and measure.
 
@@ -178,6 +196,7 @@ def gather_evidence() -> Any:
         yield _materialised("index.coverage", shares, compared=markdown(shares.filter(pl.col("n_recorded") > 0)))
         tables = {model.table: warehouse.query(connection, f"from {model.table}") for model in EVIDENCE_MODELS}
         indicators = warehouse.query(connection, "from core.indicators")
+        check_measures(indicators)
         stands_for = warehouse.query(
             connection, "select c.company, 1 / s.share as weight from core.companies c join index.coverage s on s.city = c.city"
         )
