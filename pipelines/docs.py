@@ -27,7 +27,7 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
     "core.release": (
         "One row: what this release is.",
         {
-            "content_hash": "Hash of the contents of every table but this one.",
+            "content_hash": "Hash of the contents of every table but this one and core.sources.",
             "input_fingerprint": "Hash of the inputs and the code; equal fingerprints mean nothing changed.",
             "method_version": "Version of the index method.",
             "made_at": "When it was made, UTC.",

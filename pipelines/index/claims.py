@@ -86,9 +86,11 @@ def origination(facts: Facts, window: Window, city: str = "Beijing") -> Finding:
     year = pl.col("year").is_between(window.first, window.last)
     stands_for = facts.coverage.select(pl.col("city").alias("destination"), (1 / pl.col("share")).alias("weight"))
     deals = facts.deals.filter(year & (pl.col("country") == facts.country)).rename({"city": "destination"})
-    deals = deals.join(stands_for, on="destination")
+    # Sorted, here and below: a join may turn rows about, and a sum of floats shows it in its last digit.
+    deals = deals.join(stands_for, on="destination").sort("deal")
     origins = facts.deal_origin.filter(year & (pl.col("company_country") == facts.country)).join(stands_for, on="destination")
-    located = origins.unique("deal")
+    origins = origins.sort("deal", "origin")
+    located = origins.unique("deal", keep="first", maintain_order=True)
     if located.height < LEAST:
         return _nothing(located.height, f"{deals.height} deals, {located.height} with a located investor")
     here = origins.filter(pl.col("origin") == city)
@@ -129,10 +131,11 @@ def _total(rows: pl.DataFrame, column: str) -> float:
 
 def _cluster_share(deals: pl.DataFrame) -> tuple[float, float]:
     """Interval of the weighted share of ``deals`` (company, weight, credited), companies resampled with their deals."""
-    sums = deals.group_by("company").agg(
-        pl.col("weight").sum().alias("n"), (pl.col("credited") * pl.col("weight")).sum().alias("k")
+    sums = (
+        deals.sort("company", "deal")
+        .group_by("company", maintain_order=True)
+        .agg(pl.col("weight").sum().alias("n"), (pl.col("credited") * pl.col("weight")).sum().alias("k"))
     )
-    sums = sums.sort("company")
     weights = uncertainty.resample(run.BOOTSTRAPS, sums.height, np.random.default_rng(SEED))
     low, high = uncertainty.interval((weights @ sums["k"].to_numpy()) / (weights @ sums["n"].to_numpy()))
     return float(low), float(high)
@@ -178,12 +181,12 @@ def services(kind: str) -> Callable[[Facts, Window], Finding]:
                 offices.height, f"{undated} of {offices.height} offices have no opening year: today's offices do not tell then"
             )
         table = offices.group_by("firm", "city").len().pivot("city", index="firm", values="len").fill_null(0).sort("firm")
-        names = table.columns[1:]
+        names = sorted(table.columns[1:])
         counts = table.select(names).to_numpy().astype(float)
         weights = uncertainty.resample(run.BOOTSTRAPS, len(counts), np.random.default_rng(SEED))
         best, worst = uncertainty.rank_sets(counts.sum(0), weights @ counts)
         at = names.index(city)
-        order = counts.sum(0).argsort()[::-1]
+        order = (-counts.sum(0)).argsort(kind="stable")
         top = ", ".join(f"{names[one]} {counts[:, one].sum():.0f}" for one in order[:3])
         return Finding(
             _verdict(worst[at] == 1, bool(best[at] > 1)),

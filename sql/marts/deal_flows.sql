@@ -6,7 +6,7 @@ select
     company_country,  -- Country of the companies.
     year,  -- Year announced. #not_null
     count(distinct deal) as n_deals,  -- Deals with at least one investor of the origin.
-    sum(fractional_rule) as deals_fractional  -- Deals, each split evenly over its located investors.
+    round(sum(fractional_rule), 9) as deals_fractional  -- Deals, each split evenly over its located investors.
 from marts.deal_origin
 where any_rule = 1
 group by origin, origin_country, destination, company_country, year

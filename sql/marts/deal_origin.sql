@@ -44,7 +44,8 @@ open_offices as (
 ),
 
 offices as (
-    select deal, city, country, sum(1.0 / n_offices) as n_here, max(case when is_dated then 1 else 0 end) as is_dated
+    -- Rounded: the order in which a sum is taken must not show.
+    select deal, city, country, round(sum(1.0 / n_offices), 12) as n_here, max(case when is_dated then 1 else 0 end) as is_dated
     from open_offices
     group by deal, city, country
 ),
