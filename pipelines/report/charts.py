@@ -48,7 +48,7 @@ def scores_over_years(scores: pl.DataFrame, benchmark: str) -> str:
     colours = alt.Scale(domain=cities, range=[*COLOURS[: len(others)], COLOURS[-1]])
     legend = alt.Legend(title=None, orient="bottom", columns=2)
     base = alt.Chart(broken).encode(
-        x=alt.X("year:Q", title=None, axis=alt.Axis(format="d")),
+        x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickCount=6)),
         color=alt.Color("city:N", sort=cities, scale=colours, legend=legend),
         detail="run:N",
     )
