@@ -91,7 +91,7 @@ def rank() -> None:
             f"{row['rank_low']}–{row['rank_high']}",
             _share(row["p_first"]),
             _number(realised[row["city"]]["score"]),
-            f"{row['share_held_low']:.0%}–{row['share_held_high']:.0%}",
+            f"{row['share_held_low']:.0%}–{row['share_held_high']:.0%}{'*' if row['is_share_common'] else ' '}",
         )
     console.print(table)
     unranked = _query(
@@ -102,7 +102,8 @@ def rank() -> None:
         "[dim]100: the goalpost, for most indicators the Bay Area in 2015. 90%: companies\n"
         "resampled; rank 90% and first: choices of measurement and index drawn too.\n"
         "held: share of the city's companies the register has, by independent\n"
-        f"recordings; counts are divided by it. {unranked - 1} more cities: not enough data.[/dim]"
+        "recordings (*: none has the city, so the common share); counts are divided\n"
+        f"by it. {unranked - 1} more cities: not enough data.[/dim]"
     )
 
 
@@ -152,12 +153,16 @@ def why(city: Annotated[str, typer.Argument(help="A city, e.g. Beijing.")]) -> N
         table.add_row(
             row["pillar"],
             row["name"],
-            _number(row["value"], 2),
+            _number(row["value"], 2) + ("*" if row["status"] == "mostly undated" else " "),
             _number(row["score"], 0),
             str(row["evidence_rows"] or 0),
             example,
         )
     console.print(table)
+    console.print(
+        "[dim]Counts of companies, deals and founders are divided by the share held, so a value\n"
+        "is more than its rows. *: half of it or more has no year, and counts in every year.[/dim]"
+    )
     console.print(
         f"[dim]Every row: from evidence('{name.replace(chr(39), chr(39) * 2)}', '<indicator>') in {paths.PUBLISHED.name}.[/dim]"
     )

@@ -64,7 +64,6 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
             "denominator": "Sum of what divides it; null for counts.",
             "normalised": "Score between the goalposts, 0–100.",
             "coverage": "Share of all indicators the city has a value for in that year.",
-            "status": "measured or too little data.",
         },
     ),
     "index.headline": (
@@ -78,6 +77,7 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
             "share": "Central estimate, fitted to all recordings together, at the level of the unicorn list.",
             "low": "Lower end of its 90% interval.",
             "high": "Upper end of that interval.",
+            "is_common": "No recording has the city: the share is the common one.",
             "n_recorded": "Unicorns of the city on the independent list.",
             "n_held": "Of these, companies of the register.",
         },

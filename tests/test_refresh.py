@@ -60,6 +60,32 @@ def test_beijing_walks_from_score_to_a_named_deal_to_its_source(published: duckd
     assert line in kept.read_text("utf-8")
 
 
+def test_a_cell_that_is_not_plainly_measured_says_so(published: duckdb.DuckDBPyConnection) -> None:
+    wrong = published.execute(
+        """
+        select d.city, d.year, d.indicator, d.status from marts.indicator_detail d
+        join core.indicators i on i.indicator = d.indicator
+        left join (
+            select city, measure, sum(value) as undated from marts.evidence where label like '%(year opened unknown)' group by all
+        ) u on u.city = d.city and u.measure = d.indicator
+        where (d.status = 'too little data') <> (d.value is null)
+            or (d.status = 'none held') <> (i.kind = 'count' and d.numerator = 0 and d.value is not null)
+            or (d.pillar = 'P3' and d.numerator > 0
+                and (d.status = 'mostly undated') <> (coalesce(u.undated, 0) * 2 >= d.numerator))
+        """
+    ).fetchall()
+    assert wrong == []
+    statuses = {row[0] for row in published.execute("select distinct status from marts.indicator_detail").fetchall()}
+    assert statuses == {"measured", "mostly undated", "none held", "too little data"}
+
+
+def test_a_share_held_that_no_recording_shows_is_marked(published: duckdb.DuckDBPyConnection) -> None:
+    recorded = {row[0] for row in published.execute("select distinct city from core.register_coverage").fetchall()}
+    common = {row[0] for row in published.execute("select city from index.coverage where is_common").fetchall()}
+    every = {row[0] for row in published.execute("select city from index.coverage").fetchall()}
+    assert common == every - recorded
+
+
 def test_every_count_is_the_sum_of_its_evidence(published: duckdb.DuckDBPyConnection) -> None:
     wrong = published.execute(
         """

@@ -174,7 +174,13 @@ def shares_held(cities: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:
     low, high = np.quantile(fit.draw(SHARE_DRAWS, np.random.default_rng(SHARE_SEED)), [0.05, 0.95], axis=0)
     listed = recorded.filter(pl.col("measure") == LEVEL).select("city", pl.col("recorded", "held").name.prefix("n_"))
     shares = pl.DataFrame({"city": names, "share": fit.share, "low": low, "high": high})
-    return shares.join(listed, on="city", how="left").with_columns(pl.col("n_recorded", "n_held").fill_null(0)).sort("city")
+    return (
+        shares.join(listed, on="city", how="left")
+        .with_columns(
+            pl.col("n_recorded", "n_held").fill_null(0), (~pl.col("city").is_in(recorded["city"].to_list())).alias("is_common")
+        )
+        .sort("city")
+    )
 
 
 @dg.multi_asset(

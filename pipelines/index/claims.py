@@ -149,17 +149,20 @@ def schools(facts: Facts, window: Window, city: str = "Beijing") -> Finding:
     names = [result.cities[one] for one in members]
     if city not in names or len(names) < 2:
         return _nothing(len(names), "too few ranked cities")
-    wins = uncertainty.wins(result.pillar_draws["P1"][:, year, members])[names.index(city)]
+    draws = result.pillar_draws["P1"][:, year, members]
+    wins = uncertainty.wins(draws)[names.index(city)]
     others = np.array([index for index, name in enumerate(names) if name != city])
     closest = others[wins[others].argmin()]
     worst = float(wins[closest])
+    low, high = _wilson(round(worst * len(draws)), len(draws))
     return Finding(
         _verdict(worst >= 0.95, worst <= 0.05),
         worst,
-        None,
-        None,
+        low,
+        high,
         len(names),
-        f"lowest pairwise win, against {names[closest]}, of {len(names)} ranked cities in {window.last}",
+        f"lowest pairwise win, against {names[closest]}, of {len(names)} ranked cities in {window.last}; "
+        "the interval is that of the simulation",
     )
 
 

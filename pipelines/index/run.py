@@ -329,7 +329,4 @@ def _indicator_values(
             "normalised": normalised.ravel(),
             "coverage": np.repeat(coverage.ravel(), count),
         }
-    ).with_columns(
-        pl.when(pl.col("value").is_nan()).then(pl.lit("too little data")).otherwise(pl.lit("measured")).alias("status"),
-        pl.selectors.float().fill_nan(None),
-    )
+    ).with_columns(pl.selectors.float().fill_nan(None))

@@ -19,7 +19,8 @@ select
     p.n_deals,  -- Deals of the city the index rests on.
     c.share as share_held,  -- Share of its companies the register is estimated to hold; counts are divided by it.
     c.low as share_held_low,  -- Lower end of its 90% interval.
-    c.high as share_held_high  -- Upper end of that interval.
+    c.high as share_held_high,  -- Upper end of that interval.
+    c.is_common as is_share_common  -- No recording has the city: its share is the common one.
 from index.scores as s
 inner join index.headline as h on h.year = s.year
 inner join marts.city_profile as p on p.city = s.city

@@ -1,4 +1,11 @@
 -- One row per city, year and indicator with everything needed to read the number.
+with undated as (
+    select city, measure, sum(value) as value
+    from marts.evidence
+    where year = 1900
+    group by city, measure
+)
+
 select
     v.city,  -- City. #not_null
     v.year,  -- Year. #not_null
@@ -13,7 +20,13 @@ select
     v.denominator,  -- Sum of what divides it; null for counts.
     v.normalised,  -- Score between the goalposts, 0–100.
     i.weight,  -- Weight within the pillar.
-    v.status,  -- measured or too little data.
+    case
+        when v.value is null then 'too little data'
+        when i.kind = 'count' and v.numerator = 0 then 'none held'
+        when u.value * 2 >= v.numerator then 'mostly undated'
+        else 'measured'
+    end as status,  -- measured; mostly undated: half of it or more has no year; none held; too little data.
     v.coverage  -- Share of all indicators the city has a value for in that year.
 from marts.indicator_values as v
 inner join core.indicators as i on i.indicator = v.indicator
+left join undated as u on u.city = v.city and u.measure = v.indicator
