@@ -1,4 +1,4 @@
-"""The claims of the argument, each by the rule fixed in ``data/reference/claims.csv``.
+"""The claims of the argument, each by the rule in ``data/reference/claims.csv``.
 
 Every claim is a function of the facts and a window of years; it returns a statistic with its interval and
 the verdict the rule gives. "no data" and "not separable" are results, not failures.

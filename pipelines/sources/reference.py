@@ -48,7 +48,7 @@ class Indicators(dy.Schema):
 
 
 class Claims(dy.Schema):
-    """The claims under test, each with the rule that decides it, fixed before looking at the result."""
+    """The claims under test, each with the rule that decides it in this version of the method."""
 
     claim = dy.String(primary_key=True, metadata=doc("Number of the claim; letters mark its separate tests."))
     title = dy.String(nullable=False, metadata=doc("The claim in one line."))

@@ -25,8 +25,8 @@ select
     v.n,  -- Observations behind it.
     v.detail,  -- What was counted, in a sentence.
     c.statistic,  -- What is measured.
-    c.supported_if,  -- Rule for supported, fixed beforehand.
-    c.contradicted_if,  -- Rule for contradicted, fixed beforehand.
+    c.supported_if,  -- Rule for supported in this version of the method.
+    c.contradicted_if,  -- Rule for contradicted in this version of the method.
     c.would_change,  -- What evidence would change the verdict.
     f.published,  -- Figures others published, with their sources; not part of the verdict.
     v.sources  -- Tables the verdict rests on; their rows carry sources.
