@@ -1,7 +1,7 @@
 """Immutable raw bytes and their manifest.
 
 What belongs here: storing bytes under their own hash, and remembering where and when each came from.
-What does not: understanding the bytes (``pipelines/sources``) or fetching them (``pipelines/source``).
+What does not: understanding the bytes (``pipelines/sources``) or fetching them (``pipelines/web``).
 """
 
 import hashlib
@@ -13,18 +13,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines import paths
+from pipelines.web import Reply
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One retrieval of one URL: the manifest's line."""
+    """One retrieval of one address: the manifest's line. ``via``: live, replay (recorded bytes) or project (a file of it)."""
 
     source: str
     table: str
     url: str
+    via: str
+    status: int
+    headers: dict[str, str]
     sha256: str
     size: int
     retrieved_at: str
+
+
+#: What lines written before there was a network to fetch from leave unsaid.
+_BEFORE = {"via": "project", "status": 200, "headers": {}}
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -47,26 +55,53 @@ def _manifest(source: str) -> Path:
     return paths.ARCHIVE / source / "manifest.jsonl"
 
 
+def _path(source: str, sha256: str) -> Path:
+    return paths.ARCHIVE / source / sha256
+
+
 def snapshots(source: str) -> list[Snapshot]:
     """Every retrieval on record for ``source``, oldest first."""
     path = _manifest(source)
     if not path.exists():
         return []
-    return [Snapshot(**json.loads(line)) for line in path.read_text("utf-8").splitlines()]
+    return [Snapshot(**(_BEFORE | json.loads(line))) for line in path.read_text("utf-8").splitlines()]
 
 
-def store(source: str, table: str, url: str, content: bytes) -> Snapshot:
-    """Keep ``content`` under its hash; bytes seen last time keep the time at which they were first seen."""
-    digest = hashlib.sha256(content).hexdigest()
-    earlier = snapshots(source)
-    last = next((one for one in reversed(earlier) if one.url == url), None)
-    path = paths.ARCHIVE / source / f"{digest}{Path(url).suffix}"
-    if not path.exists():
-        write_atomically(path, content)
-    if last is not None and last.sha256 == digest:
-        return last
+def latest(source: str, via: str) -> dict[str, Snapshot]:
+    """Address → its latest retrieval this way, of those whose bytes are still there."""
+    return {one.url: one for one in snapshots(source) if one.via == via and _path(source, one.sha256).exists()}
+
+
+def read(snapshot: Snapshot) -> bytes:
+    """The archived bytes."""
+    return _path(snapshot.source, snapshot.sha256).read_bytes()
+
+
+def _validators(headers: dict[str, str]) -> tuple[str | None, str | None]:
+    """What the next conditional request needs."""
+    return headers.get("etag"), headers.get("last-modified")
+
+
+def store(source: str, table: str, url: str, via: str, reply: Reply, before: Snapshot | None) -> Snapshot:
+    """Keep the reply's bytes under their hash; bytes seen ``before`` keep the time at which they were first seen."""
+    digest = hashlib.sha256(reply.content).hexdigest()
+    if not _path(source, digest).exists():
+        write_atomically(_path(source, digest), reply.content)
+    known = before is not None and before.sha256 == digest
+    if before is not None and known and _validators(before.headers) == _validators(reply.headers):
+        return before
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    snapshot = Snapshot(source, table, url, digest, len(content), now)
-    lines = [json.dumps(asdict(one), ensure_ascii=False) for one in [*earlier, snapshot]]
-    write_atomically(_manifest(source), ("\n".join(lines) + "\n").encode())
-    return snapshot
+    seen = before.retrieved_at if before is not None and known else now
+    return Snapshot(source, table, url, via, reply.status, reply.headers, digest, len(reply.content), seen)
+
+
+def record(source: str, retrieved: list[Snapshot]) -> None:
+    """Add what is new among ``retrieved`` to the manifest."""
+    earlier = snapshots(source)
+    lines = list(dict.fromkeys(map(_line, [*earlier, *retrieved])))
+    if len(lines) > len(earlier):
+        write_atomically(_manifest(source), ("\n".join(lines) + "\n").encode())
+
+
+def _line(snapshot: Snapshot) -> str:
+    return json.dumps(asdict(snapshot), ensure_ascii=False)

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from pipelines import paths
 from pipelines import refresh as refreshing
+from pipelines import sources as upstream
 from pipelines.errors import BuildBusy, InputError
 from pipelines.index.words import headline
 
@@ -53,18 +54,34 @@ def _share(value: float | None) -> str:
 @app.command()
 def refresh() -> None:
     """Land every source, build the warehouse, compute the index, test the claims and publish."""
+    failures = ""
     try:
+        _say_licences()
         if refreshing.is_current():
             errors.print("Nothing changed since the last release.")
         else:
-            refreshing.refresh()
-    except (refreshing.RefreshFailed, BuildBusy) as error:
+            done = refreshing.refresh()
+            failures = done.failures
+            if not done.published:
+                errors.print("Nothing changed since the last release.")
+    except (refreshing.RefreshFailed, BuildBusy, InputError) as error:
         published = "The published file stays as it was." if paths.PUBLISHED.exists() else "Nothing was published."
         raise _fail(f"{error}\n{published}") from None
     rank()
     claims()
     console.print(f"\nReport:      {(paths.RELEASE / 'report.html').relative_to(paths.ROOT)}")
     console.print(f"DuckDB file: {paths.PUBLISHED.relative_to(paths.ROOT)}   (duckdb -readonly, then `from readme`)")
+    if failures:
+        raise _fail(f"\n{failures}\nEach of these sources stands at its last good landing, or is left out if it has none.")
+
+
+def _say_licences() -> None:
+    """Name the sources with strings attached before anything is read."""
+    for source in upstream.selected():
+        if source.licence_class != "open" and not source.is_local:
+            errors.print(
+                f"{source.title}: {source.licence} ({source.licence_class}; local use only)", style="yellow", markup=False
+            )
 
 
 @app.command()
@@ -194,15 +211,11 @@ def compare(a: Annotated[str, typer.Argument(help="A city.")], b: Annotated[str,
 def sources() -> None:
     """What the release was built from: licence, rows, retrieval, hash."""
     table = Table(title="Sources", title_justify="left", box=None)
-    for column in ("table", "rows", "class", "retrieved", "sha256"):
+    for column in ("table", "rows", "class", "state", "seen"):
         table.add_column(column, justify="right" if column == "rows" else "left")
     for row in _query("select * from core.sources order by table_name").iter_rows(named=True):
         table.add_row(
-            row["table_name"].removeprefix("landing."),
-            f"{row['n_rows']:,}",
-            row["licence_class"],
-            row["retrieved_at"][:16].replace("T", " "),
-            row["sha256"][:12],
+            row["table_name"].removeprefix("landing."), f"{row['n_rows']:,}", row["licence_class"], row["status"], row["seen"]
         )
     console.print(table)
 

@@ -1,101 +1,172 @@
-"""From bytes of a CSV file to a typed frame that keeps its contract, or one clear error.
+"""From bytes to a typed frame that keeps its contract, or one clear refusal.
 
-A contract is a dataframely schema: types, ranges, vocabularies, keys and rules of one file, with each
-column's documentation beside it. What belongs here: reading, checking, and wording what is wrong.
+A contract is a dataframely schema: types, ranges, vocabularies, keys and rules of one table, with each
+column's documentation beside it. What belongs here: decoding, reading, checking, and wording what is wrong.
+What does not: what one upstream's columns mean (its module in ``pipelines/sources``).
 """
 
 import csv
 import io
+import json
 import re
+import zipfile
+import zlib
+from collections.abc import Sequence
 from typing import Any
 
 import dataframely as dy
 import polars as pl
 
-from pipelines.errors import InputError, Problem
+from pipelines.errors import Problem, Refused, refuse
 
 #: Added to every landed row: where it stands in its file. The header is row 1.
 ROW = "source_row"
 
+# Outlines of provinces and texts of companies are longer than the library allows for.
+csv.field_size_limit(1 << 28)
+
+_CHANGED = "Compare the file with the columns expected; if the source changed for good, change its parser"
 _KINDS = {dy.Int32: "whole number", dy.Float64: "number", dy.Bool: "flag (true or false)"}
+_HTML = re.compile(rb"\s*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 
-def read_csv(content: bytes, schema: type[dy.Schema], *, source: str, file: str) -> pl.DataFrame:
-    """Parse ``content`` and hold it against ``schema``.
+def doc(text: str, form: str | None = None) -> dict[str, str]:
+    """Metadata of a column: what it holds and, where a value can be malformed, the form it takes."""
+    return {"doc": text} | ({"form": form} if form else {})
 
-    Returns one row per record with the schema's columns and types plus ``source_row``.
-    Raises InputError naming file, row, column and remedy for everything that breaks the contract.
-    """
-    expected = schema.column_names()
+
+def not_html(content: bytes) -> None:
+    """Raises Refused for an empty body, or for a web page where data were promised."""
+    if not content.strip():
+        raise refuse("the file is empty", "Fetch it again; if it stays empty, the source has withdrawn it")
+    if _HTML.match(content.removeprefix(b"\xef\xbb\xbf")):
+        raise refuse("is a web page, not data", "Open its address in a browser: the source shows an error, a login or a wall")
+
+
+def decode(content: bytes, encoding: str = "utf-8") -> str:
+    """Text of ``content`` in exactly this encoding; raises Refused for any other, for a web page and for nothing."""
+    not_html(content)
+    remedy = f"Save or fetch the file again as {encoding.upper()}"
+    if encoding == "latin-1" and any(byte > 127 for byte in content):
+        # Every byte is latin-1, so only the reverse can be tested: real latin-1 text is hardly ever UTF-8.
+        try:
+            content.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            raise refuse("is UTF-8 where LATIN-1 was expected", remedy)
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as error:
-        row = content[: error.start].count(b"\n") + 1
-        bad = Problem(file, f"byte {content[error.start]:#04x} is not UTF-8", "Save the file as UTF-8", row=row)
-        raise InputError(source, [bad]) from error
-
+        row = len(re.findall(rb"\r\n?|\n", content[: error.start])) + 1
+        raise refuse(f"byte {content[error.start]:#04x} is not {encoding.upper()}", remedy, row=row) from error
     if "\0" in text:
         row = text[: text.index("\0")].count("\n") + 1
-        raise InputError(source, [Problem(file, "holds a NUL character", "Remove it; the file was damaged", row=row)])
+        raise refuse("holds a NUL character", "Fetch the file again; it was damaged, or is in another encoding", row=row)
+    return text
 
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+
+def csv_rows(content: bytes, columns: Sequence[str], *, encoding: str = "utf-8", delimiter: str = ",") -> pl.DataFrame:
+    """The records of a CSV file with exactly these ``columns``, in any order.
+
+    Returns one row per record, every column a stripped string (null where blank), plus ``source_row``.
+    A tab as ``delimiter`` means that quotes are ordinary characters.
+    """
+    reader = csv.reader(
+        io.StringIO(decode(content, encoding), newline=""),
+        delimiter=delimiter,
+        quoting=csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL,
+        strict=True,
+    )
     rows: list[list[str]] = []
     numbers: list[int] = []
     problems: list[Problem] = []
     try:
         header = next(reader, [])
-        problems += _header_problems(header, expected, file)
+        problems += _header_problems(header, columns)
         if problems:
-            raise InputError(source, problems)
+            raise Refused(*problems)
         start = reader.line_num + 1
         for record in reader:
             if any(record):
                 if len(record) != len(header):
                     counted = f"{len(record)} fields where the header has {len(header)}"
                     remedy = "Quote commas inside a field, or add the missing ones"
-                    problems.append(Problem(file, counted, remedy, row=start))
+                    problems.append(Problem("content", counted, remedy, row=start))
                 rows.append(record)
                 numbers.append(start)
             start = reader.line_num + 1
     except csv.Error as error:
-        bad = Problem(file, f"not readable as CSV ({error})", "Check the quotes of that row", row=reader.line_num)
-        raise InputError(source, [bad]) from error
+        raise refuse(f"not readable as CSV ({error})", "Check the quotes of that row", row=reader.line_num) from error
     if problems:
-        raise InputError(source, problems)
-
+        raise Refused(*problems)
     cleaned = [[cell.strip() or None for cell in record] for record in rows]
-    raw = pl.DataFrame(cleaned, schema=dict.fromkeys(header, pl.String), orient="row").select(expected)
+    frame = pl.DataFrame(cleaned, schema=dict.fromkeys(header, pl.String), orient="row")
+    return frame.select(columns).with_columns(pl.Series(ROW, numbers, dtype=pl.Int32))
+
+
+def json_value(content: bytes) -> Any:
+    """The JSON value of ``content``."""
+    text = decode(content)
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise refuse(f"not readable as JSON ({error.msg})", "Fetch it again; it was cut or damaged", row=error.lineno) from error
+
+
+def zip_member(content: bytes, name: str) -> bytes:
+    """The one member of a ZIP archive whose path ends with ``name``."""
+    not_html(content)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            found = [one for one in archive.namelist() if one.endswith(name) and not one.startswith("__MACOSX/")]
+            if len(found) != 1:
+                raise refuse(f"the archive holds {len(found)} members called {name}, expected one", _CHANGED)
+            return archive.read(found[0])
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise refuse(f"not readable as ZIP ({error})", "Fetch it again; it was cut or damaged") from error
+
+
+def conform(frame: pl.DataFrame, schema: type[dy.Schema]) -> pl.DataFrame:
+    """``frame`` in the schema's columns and types, plus its ``source_row``.
+
+    Raises Refused naming row, column and remedy for everything that breaks the contract.
+    """
+    raw = frame.select(schema.column_names())
     _, failure = schema.filter(raw, cast=True)
     if len(failure):
-        raise InputError(source, _row_problems(raw, numbers, schema, file))
-    return schema.cast(raw).with_columns(pl.Series(ROW, numbers, dtype=pl.Int32))
+        raise Refused(*_row_problems(frame.select(*schema.column_names(), ROW), schema))
+    return schema.cast(raw).with_columns(frame[ROW].cast(pl.Int32))
 
 
-def _header_problems(header: list[str], expected: list[str], file: str) -> list[Problem]:
+def read_csv(content: bytes, schema: type[dy.Schema]) -> pl.DataFrame:
+    """Rows of a CSV file whose columns are those of its contract."""
+    return conform(csv_rows(content, schema.column_names()), schema)
+
+
+def _header_problems(header: list[str], expected: Sequence[str]) -> list[Problem]:
     problems = []
     for name in expected:
         if name not in header:
-            problems.append(
-                Problem(file, "the column is missing", f"Add it; the header is {','.join(expected)}", row=1, column=name)
-            )
+            text = f"Expected is {','.join(expected)}"
+            problems.append(Problem("content", "the column is missing", text, row=1, column=name))
     for name in header:
         if name not in expected:
-            problems.append(Problem(file, "the column is not known", "Remove it, or add it to the contract", row=1, column=name))
+            problems.append(Problem("content", "the column is not known", _CHANGED, row=1, column=name))
     for name in {name for name in header if header.count(name) > 1}:
-        problems.append(Problem(file, "the column occurs twice", "Keep one of them", row=1, column=name))
+        problems.append(Problem("content", "the column occurs twice", "Keep one of them", row=1, column=name))
     return problems
 
 
-def _row_problems(raw: pl.DataFrame, numbers: list[int], schema: type[dy.Schema], file: str) -> list[Problem]:
+def _row_problems(indexed: pl.DataFrame, schema: type[dy.Schema]) -> list[Problem]:
     """Word each broken rule of each row; dataframely says which rule broke, the schema says what it wanted."""
-    indexed = raw.with_columns(pl.Series(ROW, numbers, dtype=pl.Int32))
     details = _with_row(schema).filter(indexed, cast=True)[1].details()
     rules = [name for name in details.columns if name not in indexed.columns]
     problems = []
     for record in details.iter_rows(named=True):
         for rule in rules:
             if record[rule] == "invalid":
-                problems.append(_word(rule, record, schema, file))
+                problems.append(_word(rule, record, schema))
     return sorted(problems, key=lambda one: (one.row or 0, one.column or ""))
 
 
@@ -104,18 +175,18 @@ def _with_row(schema: type[dy.Schema]) -> type[dy.Schema]:
     return type(schema.__name__, (schema,), {ROW: dy.Int32()})
 
 
-def _word(rule: str, record: dict[str, Any], schema: type[dy.Schema], file: str) -> Problem:
+def _word(rule: str, record: dict[str, Any], schema: type[dy.Schema]) -> Problem:
     row = record[ROW]
     if rule == "primary_key":
         key = schema.primary_key()
         shown = ", ".join(repr(record[name]) for name in key)
-        return Problem(file, f"{shown} occurs more than once", "Keep one row per key", row=row, column=", ".join(key))
+        return Problem("content", f"{shown} occurs more than once", "Keep one row per key", row=row, column=", ".join(key))
     if "|" not in rule:
         # A rule is named as the sentence it enforces, and so names its columns.
         columns = [name for name in schema.column_names() if re.search(rf"(^|_){name}(_|$)", rule)]
         shown = ", ".join(repr(record[name]) for name in columns)
         problem = f"{shown} breaks the rule that {rule.replace('_', ' ')}"
-        return Problem(file, problem, "Correct it, or leave it empty if unknown", row=row, column=", ".join(columns) or None)
+        return Problem("content", problem, "Correct it, or leave it empty if unknown", row=row, column=", ".join(columns) or None)
     column, kind = rule.split("|", 1)
     wanted = schema.columns()[column]
     value = record[column]
@@ -133,4 +204,4 @@ def _word(rule: str, record: dict[str, Any], schema: type[dy.Schema], file: str)
             problem, remedy = f"{value!r} is not a {kind}", "Correct it, or leave it empty if unknown"
         case _:
             problem, remedy = f"{value!r} has the wrong form", (wanted.metadata or {}).get("form", "See the contract")
-    return Problem(file, problem, remedy, row=row, column=column)
+    return Problem("content", problem, remedy, row=row, column=column)

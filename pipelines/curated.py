@@ -8,6 +8,7 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.contract import read_csv
+from pipelines.errors import Refused
 from pipelines.source import Source, Table
 
 
@@ -20,7 +21,10 @@ class Curated:
 
     def parse(self, file: str, content: bytes) -> pl.DataFrame:
         """The typed rows of one file; raises InputError for what breaks its contract."""
-        return read_csv(content, self.contracts[file][0], source=self.name, file=self._path(file))
+        try:
+            return read_csv(content, self.contracts[file][0])
+        except Refused as refused:
+            raise refused.at(self.name, self._path(file)) from None
 
     def source(self, *, title: str, licence: str, citation: str) -> Source:
         """The record of the folder as a source."""
@@ -33,8 +37,9 @@ class Curated:
             licence_class="open",
             citation=citation,
             cadence="when edited",
+            is_local=True,
             tables=tuple(
-                Table(file, (schema.__doc__ or "").strip(), self._path(file), rows, partial(self.parse, file))
+                Table(file, schema, rows, partial(read_csv, schema=schema), (self._path(file),))
                 for file, (schema, rows) in self.contracts.items()
             ),
         )

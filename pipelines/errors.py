@@ -1,6 +1,6 @@
 """The one error a person meets when an input is bad: where, what, and what to do about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,23 @@ class InputError(Exception):
         if len(problems) > self.SHOWN:
             lines.append(f"{source}: … and {len(problems) - self.SHOWN} more problems")
         super().__init__("\n".join(lines))
+
+
+class Refused(Exception):
+    """Content that breaks its contract. A parser knows bytes only, so where they came from is added by ``at``."""
+
+    def __init__(self, *problems: Problem):
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+    def at(self, source: str, file: str) -> InputError:
+        """The error a person meets: the same problems, of ``file`` of ``source``."""
+        return InputError(source, [replace(problem, file=file) for problem in self.problems])
+
+
+def refuse(problem: str, remedy: str, row: int | None = None, column: str | None = None) -> Refused:
+    """A refusal for one problem, to be raised by a parser."""
+    return Refused(Problem("content", problem, remedy, row, column))
 
 
 class BuildBusy(Exception):

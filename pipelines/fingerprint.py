@@ -2,7 +2,12 @@
 
 import hashlib
 
-from pipelines import paths, sources
+from pipelines import origin, paths, sources
+from pipelines.errors import Refused
+from pipelines.source import landed_from
+from pipelines.web import FetchFailed
+
+Inputs = dict[tuple[str, str, str], str]
 
 
 def _code() -> str:
@@ -18,19 +23,33 @@ def _code() -> str:
 CODE = _code()
 
 
-def fingerprint_of(inputs: dict[str, str]) -> str:
-    """Hash of ``inputs`` (URL → sha256 of its bytes) and of the code that turns them into a release."""
-    lines = [CODE, *(f"{url} {sha256}" for url, sha256 in sorted(inputs.items()))]
+def _hash(inputs: Inputs) -> str:
+    lines = [CODE, *(" ".join([*key, sha256]) for key, sha256 in sorted(inputs.items()))]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def present() -> str | None:
-    """The fingerprint of the inputs as they stand now; None if one of them is missing."""
-    inputs = {}
-    for source in sources.ALL:
+def of_landed() -> str:
+    """The fingerprint of the selected sources as they have landed."""
+    inputs: Inputs = {}
+    for source in sources.selected():
         for table in source.tables:
-            path = paths.ROOT / table.url
-            if not path.is_file():
+            for file in landed_from(source.name, table.name):
+                inputs[source.name, table.name, file.url] = file.sha256
+    return _hash(inputs)
+
+
+def present() -> str | None:
+    """The fingerprint of the selected sources as they stand now; None if the network would have to be asked."""
+    inputs: Inputs = {}
+    for source in sources.selected():
+        if origin.is_live(source):
+            return None
+        with origin.origin_of(source) as where:
+            try:
+                for table in source.tables:
+                    for request in where.requests(source, table):
+                        content = where.fetch(request, None).content
+                        inputs[source.name, table.name, str(request)] = hashlib.sha256(content).hexdigest()
+            except (FetchFailed, Refused):
                 return None
-            inputs[table.url] = hashlib.sha256(path.read_bytes()).hexdigest()
-    return fingerprint_of(inputs)
+    return _hash(inputs)

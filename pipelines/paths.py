@@ -14,6 +14,9 @@ DATA = ROOT / "data"
 REGISTER = DATA / "register"
 REFERENCE = DATA / "reference"
 
+# The user's own exports.
+INBOX = DATA / "inbox"
+
 # Made, and safe to delete: a refresh makes them again.
 ARCHIVE = DATA / "archive"
 LANDING = DATA / "landing"

@@ -1,10 +1,12 @@
 """Running the whole refresh in this process, with Dagster recording it as it records its own runs."""
 
 import os
+from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
-from pipelines import fingerprint, paths, warehouse
+from pipelines import fingerprint, paths, sources, warehouse
 from pipelines.errors import BuildBusy, InputError
 
 
@@ -12,20 +14,38 @@ class RefreshFailed(Exception):
     """The refresh stopped; the message says why and that the published file stays as it was."""
 
 
-def is_current() -> bool:
-    """Was the published release made from exactly the present inputs and code?"""
+@dataclass(frozen=True)
+class Refreshed:
+    """What a refresh did: whether a new release was published, and which sources failed, in their own words."""
+
+    published: bool
+    failures: str
+
+
+def _published() -> str | None:
+    """The input fingerprint of the published release; None if there is none that can be read."""
     if not paths.PUBLISHED.exists():
-        return False
+        return None
     try:
         with duckdb.connect(paths.PUBLISHED, read_only=True) as connection:
             ((published,),) = connection.execute("select input_fingerprint from core.release").fetchall()
     except duckdb.Error:
-        return False
-    return bool(published == fingerprint.present())
+        return None
+    return str(published)
 
 
-def refresh() -> None:
-    """Land, build, compute, test and publish; raises RefreshFailed or BuildBusy."""
+def is_current() -> bool:
+    """Was the published release made from exactly the present inputs and code, as far as one can tell offline?"""
+    published = _published()
+    return published is not None and published == fingerprint.present()
+
+
+def refresh() -> Refreshed:
+    """Land the selected sources, then build, compute, test and publish from what has landed.
+
+    A source that fails is left at its last good landing and does not stop the rest, unless it belongs to the project.
+    Raises RefreshFailed or BuildBusy; the published file then stays as it was.
+    """
     warehouse.claim()
     os.environ.setdefault("DAGSTER_HOME", str(paths.ROOT))
     # Importing Dagster takes seconds; a refresh that has nothing to do never gets here.
@@ -33,18 +53,29 @@ def refresh() -> None:
 
     from pipelines.definitions import defs
 
-    with dg.DagsterInstance.get() as instance:
-        result = defs.resolve_job_def("refresh").execute_in_process(
+    def run(instance: dg.DagsterInstance, job: str) -> Any:
+        return defs.resolve_job_def(job).execute_in_process(
             instance=instance, raise_on_error=False, run_config={"loggers": {"progress": {}}}
         )
-    if not result.success:
-        raise RefreshFailed(_why(result))
+
+    with dg.DagsterInstance.get() as instance:
+        landed = run(instance, "land")
+        failures = "" if landed.success else _why(landed)
+        local = {f"land_{source.name}" for source in sources.ALL if source.is_local}
+        if any(event.step_key in local for event in landed.all_events if event.is_step_failure):
+            raise RefreshFailed(failures)
+        if fingerprint.of_landed() == _published():
+            return Refreshed(published=False, failures=failures)
+        built = run(instance, "build")
+        if not built.success:
+            raise RefreshFailed("\n".join(filter(None, [failures, _why(built)])))
+    return Refreshed(published=True, failures=failures)
 
 
-def _why(result: "object") -> str:
-    """What stopped the run, in the words of our own errors where one of them did."""
+def _why(result: Any) -> str:
+    """What stopped a run, in the words of our own errors where one of them did."""
     reasons = []
-    for event in result.all_events:  # type: ignore[attr-defined]
+    for event in result.all_events:
         if not event.is_step_failure:
             continue
         error = event.step_failure_data.error

@@ -103,15 +103,16 @@ def _make(file: Path, models: list[Model], fingerprint: str) -> str:
         for schema, table in tables:
             connection.execute(f"create table published.{schema}.{table} as from {schema}.{table} order by all")
             # When the same bytes were first seen is no part of what they say.
-            if table != "sources":
+            if table not in ("sources", "files"):
                 ((content,),) = connection.execute(
                     f"select coalesce(sum(hash(t)::hugeint), 0)::varchar from published.{schema}.{table} t"
                 ).fetchall()
                 digest.update(f"{schema}.{table}:{content}\n".encode())
         connection.execute(
             "create table published.core.release as select "
-            "? as content_hash, ? as input_fingerprint, ? as method_version, (now() at time zone 'UTC')::timestamp as made_at",
-            [digest.hexdigest(), fingerprint, METHOD_VERSION],
+            "? as content_hash, ? as input_fingerprint, ? as method_version, ? as redistribution, "
+            "(now() at time zone 'UTC')::timestamp as made_at",
+            [digest.hexdigest(), fingerprint, METHOD_VERSION, _redistribution(connection)],
         )
         _comment(connection, models)
         connection.execute("use published")
@@ -129,6 +130,16 @@ def _make(file: Path, models: list[Model], fingerprint: str) -> str:
         connection.execute(f"use {paths.BUILD.stem}")
         connection.execute("detach published")
     return digest.hexdigest()
+
+
+def _redistribution(connection: duckdb.DuckDBPyConnection) -> str:
+    """Whether the licences of what is loaded let the release be passed on."""
+    rows = connection.execute(
+        "select distinct title, licence from core.sources where licence_class <> 'open' and n_rows > 0 order by all"
+    ).fetchall()
+    if not rows:
+        return "may be redistributed, with its sources named"
+    return "local use only: built with " + "; ".join(f"{title} ({licence})" for title, licence in rows)
 
 
 def _quoted(text: str) -> str:
@@ -160,7 +171,10 @@ def _export(file: Path, folder: Path) -> None:
             "from duckdb_columns() c join duckdb_tables() t using (schema_name, table_name) "
             "order by c.schema_name, c.table_name, c.column_index"
         ).fetchall()
-        sources = pl.DataFrame(connection.sql("select distinct title, publisher, licence from core.sources order by all"))
+        sources = pl.DataFrame(
+            connection.sql("select distinct title, publisher, licence from core.sources where n_rows > 0 order by all")
+        )
+        ((redistribution,),) = connection.execute("select redistribution from core.release").fetchall()
         for schema, table in dict.fromkeys((row[0], row[1]) for row in rows):
             name = f"{schema}.{table}"
             path = folder / f"{name}.parquet"
@@ -188,6 +202,7 @@ def _export(file: Path, folder: Path) -> None:
         "title": "nextvalley: city indices, the facts behind them and the claims they test",
         "version": METHOD_VERSION,
         "licenses": [{"name": "MIT", "title": "MIT for the compilation; facts are attributed row by row"}],
+        "redistribution": redistribution,
         "sources": [{"title": f"{row['title']} ({row['publisher']}; {row['licence']})"} for row in sources.iter_rows(named=True)],
         "resources": resources,
     }

@@ -1,39 +1,77 @@
 """A source, and the way its bytes become landing files: fetch → archive → parse → landing.
 
-What belongs here: the record every upstream states about itself, and the one path all of them take.
-What does not: how one upstream's bytes read (its module in ``pipelines/sources``).
+What belongs here: the record every upstream states about itself, and the one path all of them take, whether
+their bytes come from the network, from a recording, or from a file of the project. What does not: how one
+upstream's bytes read (its module in ``pipelines/sources``) or how to ask politely (``pipelines/web``).
 """
 
+import hashlib
+import inspect
 import io
-from collections.abc import Callable
-from dataclasses import dataclass
+import json
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
+import dataframely as dy
 import polars as pl
 
-from pipelines import archive, paths
-from pipelines.errors import InputError, Problem
+from pipelines import archive, contract, paths
+from pipelines.errors import InputError, Problem, Refused
+from pipelines.web import FetchFailed, Politeness, Reply, Request
+
+Get = Callable[[Request], bytes]
+Find = Callable[[Get], Iterable[Request]]
+
+#: So many times the most rows expected are no growth but a fault, such as a file pasted together twice over.
+FAR_TOO_MANY = 3
 
 
 @dataclass(frozen=True)
 class Table:
-    """One file of a source and the landing table made from it.
+    """One landing table of a source, made from one file or from several of one form.
 
-    ``url`` is a path below the project's root. ``parse`` is pure: bytes in, typed frame
-    with ``source_row`` out. ``rows`` is the expected range: fewer is an error, more a warning.
+    ``contract`` documents, types and checks its rows. ``rows`` is the range expected over all files: fewer is an
+    error, more a warning, and far more an error. ``parse`` is pure: bytes of one file in, the contract's columns and
+    ``source_row`` out; it raises Refused for content it does not understand. ``at`` says where the files are: fixed
+    addresses (without a scheme: below the project's root), or a function that finds them by way of others, such as
+    the page that links the latest file. ``is_final``: bytes at an address never change, so are fetched once.
     """
 
     name: str
-    title: str
-    url: str
+    contract: type[dy.Schema]
     rows: tuple[int, int]
     parse: Callable[[bytes], pl.DataFrame]
+    at: tuple[str, ...] | Find
+    accepts: tuple[str, ...] = ()
+    is_final: bool = False
+
+    @property
+    def title(self) -> str:
+        """What a row is."""
+        return inspect.cleandoc(self.contract.__doc__ or "").split("\n\n")[0].replace("\n", " ")
+
+    def empty(self) -> pl.DataFrame:
+        """No rows, with the columns every landed row has."""
+        return _landed(self.contract.create_empty().with_columns(pl.lit(None, pl.Int32).alias(contract.ROW)), "", "")
+
+    def code_version(self) -> str:
+        """Hash of what turns bytes into rows: the parser's module and those of the project that it takes from."""
+        module = sys.modules[getattr(self.parse, "func", self.parse).__module__]
+        taken = {getattr(one, "__module__", "") for one in vars(module).values()} | {module.__name__, self.contract.__module__}
+        files = sorted(str(sys.modules[name].__file__) for name in taken if name.startswith("pipelines."))
+        return hashlib.sha256(b"".join(Path(one).read_bytes() for one in files)).hexdigest()
 
 
 @dataclass(frozen=True)
 class Source:
-    """What a source says about itself; every field is published in the ``core.sources`` table."""
+    """What a source says about itself; every field is published in the ``core.sources`` table.
+
+    ``licence_class``: open (may be redistributed), terms (official or free to read, never redistributed), restricted
+    (non-commercial or no licence stated: only where the user names it). ``is_local``: files of the project itself.
+    """
 
     name: str
     title: str
@@ -42,16 +80,31 @@ class Source:
     licence: str
     licence_class: Literal["open", "terms", "restricted"]
     citation: str
-    cadence: str
+    cadence: Literal["once", "when edited", "daily", "weekly", "monthly", "quarterly", "yearly"]
     tables: tuple[Table, ...]
+    politeness: Politeness = field(default_factory=Politeness)
+    is_local: bool = False
+
+
+class Origin(Protocol):
+    """Where bytes come from: the network, a recording, or the project itself."""
+
+    via: str
+
+    def requests(self, source: Source, table: Table) -> list[Request]:
+        """What to fetch for the table; empty if this origin has nothing for it."""
+
+    def fetch(self, request: Request, last: archive.Snapshot | None) -> Reply:
+        """The bytes, or status 304 if those of ``last`` are still current."""
 
 
 @dataclass(frozen=True)
 class Landed:
-    """What landing one table did: the bytes it came from, how many rows, and what a person should know."""
+    """What landing one table did: the files it came from, how many rows, and what a person should know."""
 
-    snapshot: archive.Snapshot
+    snapshots: list[archive.Snapshot]
     rows: int
+    is_new: bool
     warning: str | None = None
 
 
@@ -59,28 +112,116 @@ def landing_path(source: str, table: str) -> Path:
     return paths.LANDING / f"{source}__{table}.parquet"
 
 
-def land(source: Source, table: Table) -> Landed:
+def _failure_path(source: str, table: str) -> Path:
+    return landing_path(source, table).with_suffix(".failed")
+
+
+def note_failure(source: Source, table: Table, error: InputError) -> None:
+    """Leave beside the last good landing why the newest attempt failed; the next success removes it."""
+    archive.write_atomically(_failure_path(source.name, table.name), str(error).encode())
+
+
+def failure_of(source: str, table: str) -> str | None:
+    """Why the newest attempt to land the table failed; None if it did not."""
+    path = _failure_path(source, table)
+    return path.read_text("utf-8") if path.exists() else None
+
+
+def landed_from(source: str, table: str) -> list[archive.Snapshot]:
+    """The files the table's landing was made from; empty if nothing has landed."""
+    return _stamp(landing_path(source, table))[1]
+
+
+def land(source: Source, table: Table, origin: Origin) -> Landed | None:
     """Fetch, archive, parse and land one table; on any error the last good landing stays as it was.
 
-    Raises InputError for a missing file, a broken contract, or fewer rows than expected.
+    Returns None if the origin has nothing for the table. Bytes and parser unchanged: nothing is parsed again.
+    Raises InputError, naming source, file, row and remedy, for what cannot be fetched or breaks the contract.
     """
-    path = paths.ROOT / table.url
-    if not path.is_file():
-        problem = Problem(table.url, "the file is missing", "Put it back, or remove the table from its source")
-        raise InputError(source.name, [problem])
-    content = path.read_bytes()
-    snapshot = archive.store(source.name, table.name, table.url, content)
-    frame = table.parse(content)
+    snapshots = _fetch(source, table, origin)
+    path = landing_path(source.name, table.name)
+    if not snapshots:
+        return None
+    version = table.code_version()
+    landed_version, landed = _stamp(path)
+    if (landed_version, _bytes(landed)) == (version, _bytes(snapshots)):
+        rows = pl.scan_parquet(path).select(pl.len()).collect().item()
+        result = Landed(snapshots, rows, is_new=False, warning=_in_range(source, table, rows))
+    else:
+        frame = pl.concat([_parse(source, table, snapshot) for snapshot in snapshots])
+        result = Landed(snapshots, frame.height, is_new=True, warning=_in_range(source, table, frame.height))
+        stamp = json.dumps({"version": version, "files": [asdict(one) for one in snapshots]}, ensure_ascii=False)
+        buffer = io.BytesIO()
+        frame.write_parquet(buffer, metadata={"nextvalley": stamp})
+        archive.write_atomically(path, buffer.getvalue())
+    _failure_path(source.name, table.name).unlink(missing_ok=True)
+    return result
+
+
+def _fetch(source: Source, table: Table, origin: Origin) -> list[archive.Snapshot]:
+    try:
+        requests = origin.requests(source, table)
+    except Refused as refused:
+        raise refused.at(source.name, f"the page that lists {table.name}") from refused
+    except FetchFailed as error:
+        raise InputError(source.name, [Problem(table.name, error.problem, error.remedy)]) from error
+    known = archive.latest(source.name, origin.via)
+    retrieved = []
+    try:
+        for request in requests:
+            retrieved.append(_retrieve(source, table, origin, request, known.get(str(request))))
+    finally:
+        # What was fetched before a failure need not be fetched again.
+        archive.record(source.name, retrieved)
+    return retrieved
+
+
+def _retrieve(source: Source, table: Table, origin: Origin, request: Request, last: archive.Snapshot | None) -> archive.Snapshot:
+    if table.is_final and last is not None and origin.via == "live":
+        return last
+    try:
+        reply = origin.fetch(request, last)
+    except FetchFailed as error:
+        raise InputError(source.name, [Problem(str(request), error.problem, error.remedy)]) from error
+    if reply.status == 304 and last is not None:
+        return last
+    return archive.store(source.name, table.name, str(request), origin.via, reply, last)
+
+
+def _parse(source: Source, table: Table, snapshot: archive.Snapshot) -> pl.DataFrame:
+    try:
+        frame = contract.conform(table.parse(archive.read(snapshot)), table.contract)
+    except Refused as refused:
+        raise refused.at(source.name, snapshot.url) from refused
+    return _landed(frame, snapshot.url, snapshot.sha256)
+
+
+def _landed(frame: pl.DataFrame, url: str, sha256: str) -> pl.DataFrame:
+    return frame.with_columns(pl.lit(url).alias("source_file"), pl.lit(sha256).alias("source_sha256"))
+
+
+def _in_range(source: Source, table: Table, rows: int) -> str | None:
+    """Raises InputError for a number of rows that cannot be; returns a warning for one that is unexpected."""
     low, high = table.rows
-    if frame.height < low:
-        problem = Problem(table.url, f"{frame.height} rows, expected at least {low}", "Restore the missing rows")
+    file = table.at[0] if isinstance(table.at, tuple) and len(table.at) == 1 else table.name
+    if rows < low:
+        problem = Problem(file, f"{rows} rows, expected at least {low}", "Restore or fetch again what is missing")
         raise InputError(source.name, [problem])
-    warning = f"{frame.height} rows, expected at most {high}" if frame.height > high else None
-    frame = frame.with_columns(
-        pl.lit(table.url).alias("source_file"),
-        pl.lit(snapshot.sha256).alias("source_sha256"),
-    )
-    buffer = io.BytesIO()
-    frame.write_parquet(buffer)
-    archive.write_atomically(landing_path(source.name, table.name), buffer.getvalue())
-    return Landed(snapshot, frame.height, warning)
+    if rows > high * FAR_TOO_MANY:
+        problem = Problem(
+            file, f"{rows} rows, expected at most {high}", "Look for repeated rows; if it grew for good, raise the range"
+        )
+        raise InputError(source.name, [problem])
+    return f"{rows} rows, expected at most {high}" if rows > high else None
+
+
+def _bytes(snapshots: list[archive.Snapshot]) -> list[tuple[str, str]]:
+    return [(one.url, one.sha256) for one in snapshots]
+
+
+def _stamp(path: Path) -> tuple[str, list[archive.Snapshot]]:
+    """What a landing file says of itself: version of the parser, and the files it was made from."""
+    if not path.exists():
+        return "", []
+    stamp = json.loads(pl.read_parquet_metadata(path).get("nextvalley", '{"version": "", "files": []}'))
+    return stamp["version"], [archive.Snapshot(**one) for one in stamp["files"]]

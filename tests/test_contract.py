@@ -1,11 +1,14 @@
 """Bad input gives one clear error that names file, row, column and remedy."""
 
+import io
+import zipfile
+
 import dataframely as dy
 import polars as pl
 import pytest
 
-from pipelines.contract import read_csv
-from pipelines.errors import InputError
+from pipelines.contract import csv_rows, decode, json_value, read_csv, zip_member
+from pipelines.errors import InputError, Refused
 from pipelines.sources import register
 
 
@@ -20,7 +23,10 @@ class Toy(dy.Schema):
 
 
 def read(text: str | bytes) -> pl.DataFrame:
-    return read_csv(text if isinstance(text, bytes) else text.encode(), Toy, source="toy", file="toy.csv")
+    try:
+        return read_csv(text if isinstance(text, bytes) else text.encode(), Toy)
+    except Refused as refused:
+        raise refused.at("toy", "toy.csv") from None
 
 
 def test_rows_are_typed_and_numbered_as_an_editor_does() -> None:
@@ -66,6 +72,51 @@ def test_all_problems_come_at_once_up_to_a_screenful() -> None:
     assert len(caught.value.problems) == 50
     assert str(caught.value).count("\n") == InputError.SHOWN
     assert "30 more problems" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "words"),
+    [
+        (b"", "utf-8", "the file is empty"),
+        (b" \n", "utf-8", "the file is empty"),
+        (b"\xef\xbb\xbf<html><body>login</body>", "utf-8", "is a web page, not data"),
+        ("北京".encode("gbk"), "utf-8", "is not UTF-8"),
+        ("Zürich,北京".encode(), "latin-1", "is UTF-8 where LATIN-1 was expected"),
+        ("a,b".encode("utf-16-le"), "latin-1", "NUL"),
+        ("ok\n€".encode(), "ascii", "row 2: byte 0xe2 is not ASCII"),
+    ],
+)
+def test_text_in_another_encoding_or_none_is_refused(content: bytes, encoding: str, words: str) -> None:
+    with pytest.raises(Refused, match=words):
+        decode(content, encoding)
+
+
+def test_line_ends_of_every_kind_count_as_lines() -> None:
+    assert csv_rows(b"a,b\r1,2\r3,\r", ["a", "b"], encoding="latin-1").to_dicts() == [
+        {"a": "1", "b": "2", "source_row": 2},
+        {"a": "3", "b": None, "source_row": 3},
+    ]
+
+
+def test_quotes_are_letters_in_tab_separated_text() -> None:
+    assert csv_rows(b'a\tb\n"x\ty"\n', ["a", "b"], delimiter="\t")["a"].to_list() == ['"x']
+
+
+def test_json_that_was_cut_names_the_line() -> None:
+    with pytest.raises(Refused, match="row 2: not readable as JSON"):
+        json_value(b'{"a": 1,\n"b": [1, 2')
+
+
+def test_the_one_member_of_an_archive_is_found_and_a_damaged_one_refused() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("folder/data.csv", "a\n1\n")
+        archive.writestr("__MACOSX/folder/data.csv", "junk")
+    assert zip_member(packed.getvalue(), "data.csv") == b"a\n1\n"
+    with pytest.raises(Refused, match=r"holds 0 members called other\.csv"):
+        zip_member(packed.getvalue(), "other.csv")
+    with pytest.raises(Refused, match="not readable as ZIP"):
+        zip_member(packed.getvalue()[:40], "data.csv")
 
 
 DEAL = "company,date,round,amount_m,amount_max_m,currency,investors,lead,basis,source,url\n"

@@ -1,5 +1,6 @@
 """The whole refresh: what it publishes, what it refuses, and that a refusal leaves the published file alone."""
 
+import hashlib
 import json
 import os
 import sqlite3
@@ -16,7 +17,9 @@ from pipelines import archive, fingerprint, paths, release, sources, warehouse
 from pipelines import refresh as refreshing
 from pipelines.errors import BuildBusy, InputError
 from pipelines.model import read_all
+from pipelines.origin import Project
 from pipelines.source import land, landing_path
+from pipelines.web import Reply
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +57,9 @@ def test_beijing_walks_from_score_to_a_named_deal_to_its_source(published: duckd
     company, date, round_ = row["label"].split(" | ")
     assert line.startswith((f"{company},{date},{round_},", f'"{company}",{date},{round_},'))
     assert row["source"].split(",")[0] in line
-    sha256 = published.execute("select sha256 from core.sources where url = ?", [row["source_file"]]).fetchone()
+    sha256 = published.execute("select sha256 from core.files where url = ?", [row["source_file"]]).fetchone()
     assert sha256 is not None
-    (kept,) = (released / "data" / "archive" / "register").glob(f"{sha256[0]}.csv")
-    assert line in kept.read_text("utf-8")
+    assert line in (released / "data" / "archive" / "register" / sha256[0]).read_text("utf-8")
 
 
 def test_a_cell_that_is_not_plainly_measured_says_so(published: duckdb.DuckDBPyConnection) -> None:
@@ -160,9 +162,25 @@ def test_intervals_contain_what_they_are_intervals_of(published: duckdb.DuckDBPy
 
 
 def test_sources_are_what_landed(published: duckdb.DuckDBPyConnection, released: Path) -> None:
-    for table, sha256 in published.execute("select table_name, sha256 from core.sources").fetchall():
+    files = published.execute("select table_name, url, sha256, archived from core.files").fetchall()
+    assert {table for table, *_ in files} == {
+        row[0] for row in published.execute("select table_name from core.sources where n_rows > 0").fetchall()
+    }
+    for table, url, sha256, archived in files:
         landed = pl.read_parquet(released / "data" / "landing" / f"{table.removeprefix('landing.')}.parquet")
-        assert set(landed["source_sha256"]) == {sha256}
+        assert set(landed.filter(pl.col("source_file") == url)["source_sha256"]) == {sha256}
+        assert hashlib.sha256((released / "data" / "archive" / archived).read_bytes()).hexdigest() == sha256
+
+
+def test_what_is_not_loaded_is_listed_too(published: duckdb.DuckDBPyConnection) -> None:
+    rows = published.execute("select source, status, seen, n_rows from core.sources").fetchall()
+    states = {name: (status, seen) for name, status, seen, _ in rows}
+    assert states["register"] == ("landed", "in the project")
+    assert states["crunchbase_investments"] == ("not selected", "unverified live")
+    assert {name for name, *_, rows in rows if rows == 0} >= {one.name for one in sources.ALL if not one.is_local}
+    assert published.execute("select redistribution from core.release").fetchall() == [
+        ("may be redistributed, with its sources named",)
+    ]
 
 
 def test_every_claim_has_a_verdict_then_and_now(published: duckdb.DuckDBPyConnection) -> None:
@@ -196,7 +214,10 @@ def test_published_file_is_read_only_and_behind_links(released: Path) -> None:
 
 def test_dagster_recorded_the_run_with_its_checks(released: Path) -> None:
     with sqlite3.connect(next((released / "data" / "dagster").rglob("runs.db"))) as runs:
-        assert runs.execute("select status from runs").fetchall() == [("SUCCESS",)]
+        assert runs.execute("select pipeline_name, status from runs order by id").fetchall() == [
+            ("land", "SUCCESS"),
+            ("build", "SUCCESS"),
+        ]
     with sqlite3.connect(next((released / "data" / "dagster").rglob("index.db"))) as events:
         outcomes = dict(events.execute("select execution_status, count(*) from asset_check_executions group by 1").fetchall())
     declared = sum(len(column.checks) for model in read_all(paths.SQL) for column in model.columns)
@@ -234,7 +255,7 @@ def without_column(lines: list[str]) -> list[str]:
 @pytest.mark.parametrize(
     ("file", "change", "words"),
     [
-        ("zones.csv", without_column, "zones.csv, row 1, column url: the column is missing. Add it"),
+        ("zones.csv", without_column, "zones.csv, row 1, column url: the column is missing. Expected is zone,"),
         (
             "zones.csv",
             swap(2, "Atlantis"),
@@ -324,13 +345,14 @@ def test_a_failed_publication_leaves_no_trace(home: Path) -> None:
 def test_a_refused_file_is_not_named_as_what_was_built_from(home: Path) -> None:
     (register,) = (one for one in sources.ALL if one.name == "register")
     (zones,) = (one for one in register.tables if one.name == "zones")
-    good = land(register, zones).snapshot
+    good = land(register, zones, Project())
+    assert good is not None
     edit(home, "zones.csv", swap(3, "2099"))
     with pytest.raises(InputError):
-        land(register, zones)
-    assert archive.snapshots("register")[-1].sha256 != good.sha256
+        land(register, zones, Project())
+    assert archive.snapshots("register")[-1].sha256 != good.snapshots[0].sha256
     landed = pl.read_parquet(landing_path("register", "zones"))
-    assert set(landed["source_sha256"]) == {good.sha256}
+    assert set(landed["source_sha256"]) == {good.snapshots[0].sha256}
 
 
 def test_old_releases_go_and_the_current_one_stays(home: Path) -> None:
@@ -347,12 +369,22 @@ def test_old_releases_go_and_the_current_one_stays(home: Path) -> None:
 
 
 def test_archive_keeps_every_version_and_the_time_it_was_first_seen(home: Path) -> None:
-    first = archive.store("s", "t", "a.csv", b"one")
-    again = archive.store("s", "t", "a.csv", b"one")
-    other = archive.store("s", "t", "a.csv", b"two")
+    first = archive.store("s", "t", "a.csv", "live", Reply(200, {}, b"one"), None)
+    archive.record("s", [first])
+    again = archive.store("s", "t", "a.csv", "live", Reply(200, {}, b"one"), archive.latest("s", "live")["a.csv"])
+    other = archive.store("s", "t", "a.csv", "live", Reply(200, {}, b"two"), first)
+    archive.record("s", [again, other])
     assert again == first
-    assert [one.sha256 for one in archive.snapshots("s")] == [first.sha256, other.sha256]
-    assert (paths.ARCHIVE / "s" / f"{first.sha256}.csv").read_bytes() == b"one"
+    assert archive.snapshots("s") == [first, other]
+    assert archive.read(first) == b"one"
+    assert archive.latest("s", "live") == {"a.csv": other}
+    assert archive.latest("s", "replay") == {}
+
+
+def test_a_new_etag_of_the_same_bytes_is_kept_for_the_next_request(home: Path) -> None:
+    first = archive.store("s", "t", "a.csv", "live", Reply(200, {"etag": "1"}, b"one"), None)
+    second = archive.store("s", "t", "a.csv", "live", Reply(200, {"etag": "2"}, b"one"), first)
+    assert (second.headers["etag"], second.retrieved_at) == ("2", first.retrieved_at)
 
 
 def test_interrupted_write_leaves_the_old_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """The models on small hand-made frames: attribution, founders, investors."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -34,14 +35,25 @@ def run() -> Callable[[str, dict[str, Rows]], Rows]:
     return run_model
 
 
-DEAL = {"deal": "D", "company": "C", "country": "CN", "city": "Shenzhen", "year": 2010, "source": "s", "source_row": 2}
+DEAL = {
+    "dataset": "register",
+    "deal": "D",
+    "company": "C",
+    "country": "CN",
+    "city": "Shenzhen",
+    "year": 2010,
+    "source": "s",
+    "source_row": 2,
+}
 
 
 def investor(name: str, city: str | None, lead: bool = False) -> dict[str, object]:
     located = city is not None
     return {
+        "dataset": "register",
         "deal": "D",
         "investor": name,
+        "unit": city,
         "city": city,
         "country": "CN" if located else None,
         "is_lead": lead,
@@ -56,7 +68,12 @@ def office(name: str, city: str, opened: int | None = None, closed: int | None =
 def origins(run: Callable[[str, dict[str, Rows]], Rows], investors: Rows, offices: Rows) -> dict[str, dict[str, object]]:
     rows = run(
         "marts.deal_origin",
-        {"core.deals": [DEAL], "core.deal_investors": investors, "core.investor_offices": offices},
+        {
+            "core.deals_by_source": [DEAL],
+            "core.deal_investors": investors,
+            "core.investor_offices": offices,
+            "core.investor_places": [{"dataset": "register", "investor": "A", "unit": "Lhasa", "city": "Lhasa", "country": "CN"}],
+        },
     )
     return {str(row["origin"]): row for row in rows}
 
@@ -93,6 +110,108 @@ def test_unlocated_lead_falls_back_to_fractional(run: Callable[[str, dict[str, R
         run, [investor("A", None, lead=True), investor("B", "Beijing"), investor("C", "Shanghai")], [office("X", "Y")]
     )
     assert (found["Beijing"]["lead_rule"], found["Shanghai"]["lead_rule"]) == (0.5, 0.5)
+
+
+def test_a_home_in_a_province_is_credited_to_the_province_not_to_its_capital(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+    known = investor("A", None) | {
+        "is_located": True,
+        "level": "province",
+        "province": "Guangdong",
+        "unit": "Guangdong (province)",
+    }
+    found = origins(run, [known, investor("B", "Beijing")], [office("B", "Beijing")])
+    assert set(found) == {"Guangdong (province)", "Beijing"}
+    assert (found["Beijing"]["fractional_rule"], found["Beijing"]["fractional_high"]) == (0.5, 0.5)
+
+
+def test_shares_of_origin_with_their_bounds(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+    """Three deals: Beijing alone; Beijing and an unlocated lead; unlocated alone."""
+    deals = [DEAL | {"deal": name, "province": "Guangdong", "usd_low": 10.0, "usd_high": 10.0} for name in ("D1", "D2", "D3")]
+    parts = [
+        investor("A", "Beijing") | {"deal": "D1"},
+        investor("A", "Beijing") | {"deal": "D2"},
+        investor("B", None, lead=True) | {"deal": "D2"},
+        investor("B", None) | {"deal": "D3"},
+    ]
+    inputs: dict[str, Rows] = {"core.deals_by_source": deals, "core.deal_investors": parts}
+    with_offices = inputs | {
+        "core.investor_offices": [office("A", "Beijing")],
+        "core.investor_places": [{"dataset": "all", "investor": "Z", "unit": "Lhasa", "city": "Lhasa", "country": "CN"}],
+    }
+    origin = run("marts.deal_origin", with_offices)
+    (row,) = [
+        one
+        for one in run("marts.origination", inputs | {"marts.deal_origin": origin})
+        if (one["period"], one["company_province"]) == ("2010", "Guangdong")
+    ]
+    assert (row["n_deals"], row["n_deals_located"]) == (3, 2)
+    assert (row["any_share"], row["any_low"], row["any_high"]) == (1, pytest.approx(2 / 3), 1)
+    assert (row["fractional_share"], row["fractional_low"]) == (1, pytest.approx(1.5 / 3))
+    assert row["fractional_high"] == 1
+    assert (row["lead_low"], row["lead_high"]) == (pytest.approx(1 / 3), 1)
+    assert row["amount_share"] == 1
+
+
+def report(name: str, dataset: str, low: str, high: str, round_: str, company: str = "C") -> dict[str, object]:
+    return {
+        "report": name, "dataset": dataset, "company_mention": company, "company": company, "date": low, "year": int(low[:4]),
+        "date_low": date.fromisoformat(low), "date_high": date.fromisoformat(high), "round": round_,
+        "amount_low": 8.0, "amount_high": 8.0, "currency": "CNY", "source_file": "f", "source_row": 1,
+    }  # fmt: skip
+
+
+def rounds(run: Callable[[str, dict[str, Rows]], Rows], *reports: dict[str, object]) -> dict[str, object]:
+    rows = run(
+        "core.deal_reports",
+        {
+            "staging.deals": list(reports),
+            "core.names": [{"mention": "C", "entity": "Company"}, {"mention": "X", "entity": "Other"}],
+            "core.places": [{"place_key": "p", "city": "c", "province": "p", "city_country": "CN", "level": "city"}],
+            "core.exchange_rates": [{"currency": "CNY", "year": 2012, "per_usd": 8.0}],
+        },
+    )
+    return {str(row["report"]): row["deal"] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "round_", "company", "same"),
+    [
+        ("2012-05-10", "2012-05-10", "A", "C", True),
+        ("2012-06-01", "2012-06-30", "unknown", "C", True),
+        ("2012-09-10", "2012-09-10", "A", "C", False),
+        ("2012-05-10", "2012-05-10", "B", "C", False),
+        ("2012-05-10", "2012-05-10", "A", "X", False),
+    ],
+    ids=["nine days after", "unnamed, within sixty days", "too late", "another round", "another company"],
+)
+def test_a_round_announced_twice_is_one_deal(
+    run: Callable[[str, dict[str, Rows]], Rows], low: str, high: str, round_: str, company: str, same: bool
+) -> None:
+    curated = report("curated", "register", "2012-05-01", "2012-05-31", "A")
+    found = rounds(run, curated, report("listed", "itjuzi", low, high, round_, company))
+    assert (found["listed"] == "curated") is same
+
+
+def test_reports_chain_in_time_and_one_without_a_round_joins_the_nearest(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+    found = rounds(
+        run,
+        report("a1", "itjuzi", "2012-01-01", "2012-01-01", "A"),
+        report("a2", "crunchbase_2015", "2012-02-20", "2012-02-20", "A"),
+        report("a3", "inbox", "2012-04-10", "2012-04-10", "A"),
+        report("b", "itjuzi", "2012-09-01", "2012-09-01", "B"),
+        report("open", "crunchbase_investments", "2012-10-01", "2012-10-31", "unknown"),
+        report("far", "crunchbase_investments", "2014-10-01", "2014-10-31", "unknown"),
+    )
+    assert found == {"a1": "a1", "a2": "a1", "a3": "a1", "b": "b", "open": "b", "far": "far"}
+
+
+def test_two_curated_deals_stay_two(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+    found = rounds(
+        run,
+        report("one", "register", "2012-05-01", "2012-05-31", "strategic"),
+        report("two", "register", "2012-06-01", "2012-06-30", "strategic"),
+    )
+    assert found == {"one": "one", "two": "two"}
 
 
 LANDED = {"role": "founder", "schools": None, "studied_abroad": None, "worked_abroad": None, "field": None, "last_employer": None}
@@ -137,13 +256,14 @@ def test_an_earlier_company_of_the_register_makes_a_repeat_founder(run: Callable
 
 
 def test_active_investors_need_two_deals_in_three_years(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
-    deals = [{"deal": f"D{year}", "year": year, "company": "C"} for year in (2000, 2002, 2006)]
+    deals = [{"deal": f"D{year}", "year": year, "company": "C", "is_in_register": True} for year in (2000, 2002, 2006)]
     rows = run(
         "marts.evidence_investors",
         {
             "core.deals": deals,
             "core.deal_investors": [
-                {"deal": one["deal"], "investor": "A", "is_lead": False, "is_located": True} for one in deals
+                {"dataset": "register", "deal": one["deal"], "investor": "A", "is_lead": False, "is_located": True}
+                for one in deals
             ],
             "core.investor_offices": [office("A", "Beijing") | {"source": "s", "source_row": 2}],
         },

@@ -1,20 +1,18 @@
-"""The index, the claims and the list of sources as assets."""
+"""The index and the claims as assets."""
 
-from dataclasses import asdict
 from typing import Any
 
 import dagster as dg
 import numpy as np
 import polars as pl
 
-from pipelines import archive, sources, warehouse
-from pipelines.assets.landing import OWNER, landing_key
+from pipelines import warehouse
+from pipelines.assets.made import markdown, materialised, spec
 from pipelines.assets.models import MODELS, asset_key
 from pipelines.docs import DOCS
 from pipelines.errors import InputError, Problem
 from pipelines.index import LAST_YEAR, METHOD_VERSION, claims, run
 from pipelines.index.coverage import LEVEL, estimate
-from pipelines.source import landing_path
 
 SCOPE = "CN"
 
@@ -33,78 +31,7 @@ TABLE_OF = {column.name: model.table for model in EVIDENCE_MODELS for column in 
 
 
 def _spec(table: str, deps: list[str]) -> dg.AssetSpec:
-    return dg.AssetSpec(
-        asset_key(table),
-        deps=[asset_key(one) for one in deps],
-        description=DOCS[table][0],
-        group_name=table.split(".")[0],
-        kinds={"duckdb", "python", "polars"},
-        owners=[OWNER],
-        code_version=METHOD_VERSION,
-    )
-
-
-def _materialised(table: str, frame: pl.DataFrame, **metadata: Any) -> dg.MaterializeResult[None]:
-    docs = DOCS[table][1]
-    columns = [dg.TableColumn(name, str(kind).lower(), docs[name]) for name, kind in frame.schema.items()]
-    shown: dict[str, Any] = {"dagster/row_count": frame.height, "dagster/column_schema": dg.TableSchema(columns)}
-    return dg.MaterializeResult(asset_key(table), metadata=shown | metadata)
-
-
-def markdown(frame: pl.DataFrame) -> dg.MetadataValue[str]:
-    """A frame as a Markdown table, for the UI."""
-    rows = [f"| {' | '.join(frame.columns)} |", f"|{' --- |' * frame.width}"]
-    for row in frame.iter_rows():
-        rows.append("| " + " | ".join(f"{cell:.2f}" if isinstance(cell, float) else str(cell) for cell in row) + " |")
-    return dg.MetadataValue.md("\n".join(rows))
-
-
-@dg.multi_asset(
-    name="list_sources",
-    specs=[
-        dg.AssetSpec(
-            asset_key("core.sources"),
-            deps=[landing_key(source.name, table.name) for source in sources.ALL for table in source.tables],
-            description=DOCS["core.sources"][0],
-            group_name="core",
-            kinds={"duckdb", "python"},
-            owners=[OWNER],
-        )
-    ],
-)
-def list_sources() -> dg.MaterializeResult[None]:
-    rows = []
-    for source in sources.ALL:
-        kept = {(one.table, one.sha256): asdict(one) for one in archive.snapshots(source.name)}
-        for table in source.tables:
-            landed = pl.read_parquet(landing_path(source.name, table.name), columns=["source_sha256"])
-            # What landed, which after a refused file is not what was archived last.
-            snapshot = kept[table.name, landed["source_sha256"][0]]
-            rows.append(
-                {
-                    "source": source.name,
-                    "title": source.title,
-                    "table_name": f"landing.{source.name}__{table.name}",
-                    "table_title": table.title,
-                    "publisher": source.publisher,
-                    "landing_page": source.landing_page,
-                    "url": table.url,
-                    "licence": source.licence,
-                    "licence_class": source.licence_class,
-                    "citation": source.citation,
-                    "cadence": source.cadence,
-                    "n_rows": landed.height,
-                    "rows_expected_from": table.rows[0],
-                    "rows_expected_to": table.rows[1],
-                    "retrieved_at": snapshot["retrieved_at"],
-                    "sha256": snapshot["sha256"],
-                    "size": snapshot["size"],
-                }
-            )
-    frame = pl.DataFrame(rows)
-    with warehouse.connect() as connection:
-        warehouse.write(connection, "core.sources", frame)
-    return _materialised("core.sources", frame)
+    return spec(table, [asset_key(one) for one in deps], METHOD_VERSION)
 
 
 def check_measures(indicators: pl.DataFrame) -> None:
@@ -194,23 +121,35 @@ def gather_evidence() -> Any:
     with warehouse.connect() as connection:
         shares = shares_held(
             warehouse.query(
-                connection, "select distinct c.city, c.country from core.cities c join core.companies m on m.city = c.city"
+                connection,
+                "select distinct c.city, c.country from core.cities c join core.companies m on m.city = c.city "
+                "where m.is_in_register",
             ),
             warehouse.query(connection, RECORDED),
         )
         warehouse.write(connection, "index.coverage", shares)
-        yield _materialised("index.coverage", shares, compared=markdown(shares.filter(pl.col("n_recorded") > 0)))
+        yield materialised("index.coverage", shares, compared=markdown(shares.filter(pl.col("n_recorded") > 0)))
         tables = {model.table: warehouse.query(connection, f"from {model.table}") for model in EVIDENCE_MODELS}
         indicators = warehouse.query(connection, "from core.indicators")
         check_measures(indicators)
         stands_for = warehouse.query(
-            connection, "select c.company, 1 / s.share as weight from core.companies c join index.coverage s on s.city = c.city"
+            connection,
+            "select c.company, 1 / s.share as weight from core.companies c join index.coverage s on s.city = c.city "
+            "where c.is_in_register",
         )
         frame = melt(tables, indicators, stands_for)
         warehouse.write(connection, "marts.evidence", frame)
         by_measure = frame.group_by("measure", "evidence_table").len().sort("measure")
-        yield _materialised("marts.evidence", frame, measures=markdown(by_measure))
+        yield materialised("marts.evidence", frame, measures=markdown(by_measure))
 
+
+#: The index and the claims rest on the curated register: of the listed sources, some know provinces only, which would
+#: favour the cities that are provinces.
+CURATED = {
+    "core.companies": "where is_in_register",
+    "core.deals": "where is_in_register",
+    "marts.deal_origin": "where dataset = 'register'",
+}
 
 CLAIM_TABLES = {
     "companies": "core.companies",
@@ -229,8 +168,8 @@ def _inputs(connection: Any) -> run.Inputs:
         evidence=warehouse.query(connection, "select measure, city, company, year, year_to, value from marts.evidence"),
         table_of=TABLE_OF,
         indicators=warehouse.query(connection, "from core.indicators order by pillar, source_row"),
-        cities=warehouse.query(connection, "select city, country from core.cities order by city"),
-        companies=warehouse.query(connection, "select company, city from core.companies order by company"),
+        cities=warehouse.query(connection, "select city, country from core.cities where is_in_register order by city"),
+        companies=warehouse.query(connection, "select company, city from core.companies where is_in_register order by company"),
         recorded=warehouse.query(connection, RECORDED),
         country=SCOPE,
     )
@@ -267,7 +206,10 @@ def compute_index(context: dg.AssetExecutionContext) -> Any:
             "index.pairwise": result.pairwise,
             "index.headline": pl.DataFrame({"year": [result.headline], "country": [SCOPE]}),
         }
-        read = {name: warehouse.query(connection, f"from {table} order by all") for name, table in CLAIM_TABLES.items()}
+        read = {
+            name: warehouse.query(connection, f"from {table} {CURATED.get(table, '')} order by all")
+            for name, table in CLAIM_TABLES.items()
+        }
         _same_claims(warehouse.query(connection, "select claim from landing.reference__claims"))
         # The claims test the draws themselves, not their summaries, so they run where the draws are.
         frames["claims.verdicts"] = claims.evaluate(claims.Facts(**read, index=result, country=SCOPE))
@@ -283,7 +225,7 @@ def compute_index(context: dg.AssetExecutionContext) -> Any:
                 )
             if table == "claims.verdicts":
                 shown["verdicts"] = markdown(frame.select("claim", "period", "verdict", "estimate", "low", "high", "n"))
-            yield _materialised(table, frame, **shown)
+            yield materialised(table, frame, **shown)
 
 
-ASSETS = [list_sources, gather_evidence, compute_index]
+ASSETS = [gather_evidence, compute_index]

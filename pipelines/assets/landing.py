@@ -1,33 +1,27 @@
-"""Landing: one multi-asset per source, one asset per table, and the places all of them name."""
+"""Landing: one multi-asset per source, one asset per table."""
 
-import io
 from collections.abc import Iterator
 
 import dagster as dg
-import polars as pl
 
-from pipelines import archive, paths, places, sources
-from pipelines.source import Source, Table, land, landing_path
+from pipelines import sources
+from pipelines.errors import InputError, Problem
+from pipelines.origin import origin_of
+from pipelines.source import Landed, Source, Table, land, note_failure
 
 OWNER = "team:nextvalley"
 
-#: Where place names stand: landing table → (country column or None for China, place columns).
-PLACE_COLUMNS: dict[str, tuple[str | None, tuple[str, ...]]] = {
-    "register__companies": ("country", ("city", "city_founded")),
-    "register__investors": ("country", ("home_city",)),
-    "register__investor_offices": ("country", ("city",)),
-    "register__universities": ("country", ("city",)),
-    "register__service_firms": ("country", ("city",)),
-    "register__zones": (None, ("city",)),
-    "register__city_population": ("country", ("city",)),
-}
+#: Files of one landing listed in the UI.
+FILES_SHOWN = 50
 
 
 def landing_key(source: str, table: str) -> dg.AssetKey:
     return dg.AssetKey(["landing", f"{source}__{table}"])
 
 
-PLACES = dg.AssetKey(["landing", "places"])
+def keys(source: Source) -> list[dg.AssetKey]:
+    """The landing assets of one source."""
+    return [landing_key(source.name, table.name) for table in source.tables]
 
 
 def _spec(source: Source, table: Table) -> dg.AssetSpec:
@@ -35,14 +29,17 @@ def _spec(source: Source, table: Table) -> dg.AssetSpec:
         landing_key(source.name, table.name),
         description=table.title,
         group_name="landing",
-        kinds={"csv", "parquet"},
+        kinds={"python", "parquet"},
         owners=[OWNER],
         tags={"licence_class": source.licence_class},
+        skippable=True,
         metadata={
             "publisher": source.publisher,
             "licence": source.licence,
             "citation": source.citation,
-            "url": table.url,
+            "landing page": source.landing_page,
+            "licence class": source.licence_class,
+            "cadence": source.cadence,
             "rows expected": f"{table.rows[0]}–{table.rows[1]}",
         },
     )
@@ -57,80 +54,59 @@ def _row_count_check(source: Source, table: Table) -> dg.AssetCheckSpec:
 
 
 def landing_assets(source: Source) -> dg.AssetsDefinition:
-    """Fetch, archive, parse and land every table of one source."""
+    """Fetch, archive, parse and land every table of one source; one that fails keeps its last good landing."""
 
     @dg.multi_asset(
         name=f"land_{source.name}",
         specs=[_spec(source, table) for table in source.tables],
         check_specs=[_row_count_check(source, table) for table in source.tables],
+        can_subset=True,
     )
     def land_source(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
-        for table in source.tables:
-            landed = land(source, table)
-            if landed.warning:
-                context.log.warning(f"{table.url}: {landed.warning}")
-            yield dg.MaterializeResult(
-                landing_key(source.name, table.name),
-                metadata={
-                    "dagster/row_count": landed.rows,
-                    "sha256": landed.snapshot.sha256,
-                    "retrieved_at": landed.snapshot.retrieved_at,
-                    "bytes": landed.snapshot.size,
-                },
-                check_results=[
-                    dg.AssetCheckResult(
-                        asset_key=landing_key(source.name, table.name),
-                        check_name="rows_within_expected_range",
-                        passed=landed.warning is None,
-                        severity=dg.AssetCheckSeverity.WARN,
-                        description=landed.warning or f"{landed.rows} rows",
-                    )
-                ],
-            )
+        problems: list[Problem] = []
+        with origin_of(source) as origin:
+            for table in source.tables:
+                if landing_key(source.name, table.name) not in context.selected_asset_keys:
+                    continue
+                try:
+                    landed = land(source, table, origin)
+                except InputError as error:
+                    problems += error.problems
+                    note_failure(source, table, error)
+                    continue
+                if landed is None:
+                    context.log.info(f"{source.name}: no recording of {table.name}")
+                    continue
+                if landed.warning:
+                    context.log.warning(f"{source.name}, {table.name}: {landed.warning}")
+                yield _landed(source, table, landed)
+        if problems:
+            raise InputError(source.name, problems)
 
     return land_source
 
 
-def _mentions() -> pl.DataFrame:
-    """Every place name landed, with where it was read."""
-    parts = []
-    for table, (country, columns) in PLACE_COLUMNS.items():
-        frame = pl.read_parquet(paths.LANDING / f"{table}.parquet")
-        for column in columns:
-            parts.append(
-                frame.select(
-                    (pl.lit("CN") if country is None else pl.col(country)).alias("country"),
-                    pl.col(column).alias("place"),
-                    "source_file",
-                    "source_row",
-                    pl.lit(column).alias("column"),
-                ).drop_nulls("place")
-            )
-    return pl.concat(parts)
-
-
-@dg.asset(
-    key=PLACES,
-    group_name="landing",
-    kinds={"python", "parquet"},
-    owners=[OWNER],
-    deps=[
-        *(dg.AssetKey(["landing", table]) for table in PLACE_COLUMNS),
-        landing_key("reference", "place_aliases"),
-        landing_key("reference", "areas"),
-    ],
-)
-def place_names() -> dg.MaterializeResult[None]:
-    """Every place name in the sources, resolved to one city."""
-    aliases = pl.read_parquet(landing_path("reference", "place_aliases"))
-    areas = pl.read_parquet(landing_path("reference", "areas"))
-    resolved = places.resolve_all(_mentions(), aliases, areas)
-    buffer = io.BytesIO()
-    resolved.write_parquet(buffer)
-    archive.write_atomically(paths.LANDING / "places.parquet", buffer.getvalue())
+def _landed(source: Source, table: Table, landed: Landed) -> dg.MaterializeResult[None]:
+    files = [f"- {one.url} · {one.size:,} bytes · {one.via} {one.retrieved_at} · `{one.sha256[:12]}`" for one in landed.snapshots]
     return dg.MaterializeResult(
-        metadata={"dagster/row_count": resolved.height, "cities": resolved["city"].n_unique()},
+        landing_key(source.name, table.name),
+        metadata={
+            "dagster/row_count": landed.rows,
+            "bytes": sum(one.size for one in landed.snapshots),
+            "retrieved_at": max(one.retrieved_at for one in landed.snapshots),
+            "parsed again": landed.is_new,
+            "files": dg.MetadataValue.md("\n".join(files[:FILES_SHOWN])),
+        },
+        check_results=[
+            dg.AssetCheckResult(
+                asset_key=landing_key(source.name, table.name),
+                check_name="rows_within_expected_range",
+                passed=landed.warning is None,
+                severity=dg.AssetCheckSeverity.WARN,
+                description=landed.warning or f"{landed.rows} rows",
+            )
+        ],
     )
 
 
-ASSETS = [*(landing_assets(source) for source in sources.ALL), place_names]
+ASSETS = [landing_assets(source) for source in sources.ALL]

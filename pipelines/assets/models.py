@@ -14,16 +14,22 @@ from pipelines.model import Check, Model, read_all
 MODELS = read_all(paths.SQL)
 
 
-def _after_index(models: list[Model]) -> set[str]:
-    """Models that read, directly or not, a table Python makes from the warehouse."""
-    late: set[str] = set()
+#: Tables that Python makes from the warehouse, in the order of their turns. A model is built right after the last turn
+#: it needs, directly or not.
+TURNS = (
+    ("build_staging", ("core.sources", "core.files", "core.countries")),
+    ("build_mentions", ("core.places",)),
+    ("build_warehouse", ("core.names",)),
+    ("build_views", tuple(table for table in DOCS if table.split(".")[0] in ("marts", "index", "claims"))),
+)
+
+
+def _turns(models: list[Model]) -> dict[str, int]:
+    """Turn of every table; ``models`` come in the order of their dependencies."""
+    turns = {table: turn for turn, (_, tables) in enumerate(TURNS) for table in tables}
     for model in models:
-        if any(one in DOCS or one in late for one in model.depends):
-            late.add(model.table)
-    return late
-
-
-LATE = _after_index(MODELS)
+        turns[model.table] = max((turns.get(one, 0) for one in model.depends), default=0)
+    return turns
 
 
 def asset_key(table: str) -> dg.AssetKey:
@@ -106,7 +112,5 @@ def models_asset(name: str, models: list[Model]) -> dg.AssetsDefinition:
     return build_models
 
 
-ASSETS = [
-    models_asset("build_warehouse", [model for model in MODELS if model.table not in LATE]),
-    models_asset("build_views", [model for model in MODELS if model.table in LATE]),
-]
+TURN_OF = _turns(MODELS)
+ASSETS = [models_asset(name, [model for model in MODELS if TURN_OF[model.table] == turn]) for turn, (name, _) in enumerate(TURNS)]

@@ -4,11 +4,10 @@ from datetime import timedelta
 
 import dagster as dg
 
-from pipelines import paths, release, warehouse
+from pipelines import fingerprint, paths, release
 from pipelines.assets.landing import OWNER
 from pipelines.assets.models import MODELS, asset_key
 from pipelines.docs import DOCS
-from pipelines.fingerprint import fingerprint_of
 
 PUBLISHED = sorted(
     {model.table for model in MODELS if model.schema in release.PUBLIC} | {table for table in DOCS if table != "core.release"}
@@ -26,9 +25,7 @@ PUBLISHED = sorted(
 )
 def published() -> dg.MaterializeResult[None]:
     """The DuckDB file everyone opens, with Parquet files and their description beside it."""
-    with warehouse.connect() as connection:
-        landed = dict(connection.execute("select url, sha256 from core.sources").fetchall())
-    folder = release.publish(MODELS, fingerprint_of(landed))
+    folder = release.publish(MODELS, fingerprint.of_landed())
     size = (folder / paths.PUBLISHED.name).stat().st_size
     return dg.MaterializeResult(metadata={"folder": folder.name, "bytes": size, "file": dg.MetadataValue.path(paths.PUBLISHED)})
 

@@ -6,8 +6,9 @@ What belongs here: the contract of each file. What does not: facts about the wor
 import dataframely as dy
 import polars as pl
 
+from pipelines.contract import doc
 from pipelines.curated import Curated
-from pipelines.sources.register import COUNTRY, doc
+from pipelines.sources.register import COUNTRY, NAMES, THIS_YEAR
 
 
 class Indicators(dy.Schema):
@@ -74,6 +75,55 @@ class Areas(dy.Schema):
     country = dy.String(primary_key=True, regex=COUNTRY, metadata=doc("Country.", "Write an ISO code"))
     city = dy.String(primary_key=True, metadata=doc("Municipality, as the gazetteer names it."))
     area = dy.String(nullable=False, metadata=doc("City it counts for."))
+    geoname_id = dy.Int64(nullable=True, min=1, metadata=doc("GeoNames id, where the name is not that of one city alone."))
+
+
+class Provinces(dy.Schema):
+    """First-level units: the provinces of China, and the states of countries whose sources state them."""
+
+    country = dy.String(primary_key=True, regex=COUNTRY, metadata=doc("Country.", "Write an ISO code"))
+    code = dy.String(primary_key=True, metadata=doc("Code as sources write it: GB/T 2260 in China, else the postal or ISO code."))
+    province = dy.String(nullable=False, metadata=doc("English name."))
+    gazetteer_code = dy.String(nullable=False, metadata=doc("First-level code of GeoNames."))
+    name_zh = dy.String(nullable=True, metadata=doc("Full Chinese name, of provinces of China."))
+    short_zh = dy.String(nullable=True, metadata=doc("Short Chinese name, of provinces of China."))
+    also = dy.String(nullable=True, regex=NAMES, metadata=doc("Other names.", "Separate names with | and leave none empty"))
+
+
+class Prefectures(dy.Schema):
+    """What counts as a city in China: municipalities, prefecture-level units, and units directly under a province.
+
+    Names and codes are public knowledge (GB/T 2260); the places are GeoNames'.
+    """
+
+    code = dy.String(primary_key=True, regex=r"^\d{6}$", metadata=doc("GB/T 2260 code.", "Write six digits"))
+    name_zh = dy.String(nullable=False, metadata=doc("Full Chinese name."))
+    city = dy.String(nullable=False, metadata=doc("English name of the city, unlike any other's."))
+    province = dy.String(nullable=False, metadata=doc("Province, as provinces.csv names it."))
+    also = dy.String(nullable=True, regex=NAMES, metadata=doc("Other names.", "Separate names with | and leave none empty"))
+    geoname_id = dy.Int64(nullable=True, min=1, metadata=doc("GeoNames id of the city, or of its seat."))
+    latitude = dy.Float64(nullable=True, min=-90, max=90, metadata=doc("Degrees, to a tenth, where GeoNames has no city."))
+    longitude = dy.Float64(nullable=True, min=-180, max=180, metadata=doc("Degrees, to a tenth, where GeoNames has no city."))
+
+    @dy.rule()
+    def geoname_id_is_given_or_latitude_and_longitude_are(cls) -> pl.Expr:
+        placed = pl.col("latitude").is_not_null() & pl.col("longitude").is_not_null()
+        return pl.col("geoname_id").is_null() == placed
+
+    @dy.rule()
+    def city_is_no_other_city(cls) -> pl.Expr:
+        return pl.col("city").is_unique()
+
+
+class Districts(dy.Schema):
+    """What lies in a city of China: districts, county-level cities, and the counties and towns that sources name.
+
+    Former districts are listed too: sources go on naming them.
+    """
+
+    name_zh = dy.String(primary_key=True, metadata=doc("Full Chinese name."))
+    district = dy.String(nullable=False, metadata=doc("English name."))
+    city = dy.String(primary_key=True, metadata=doc("City it counts for, as prefectures.csv names it."))
 
 
 class RegisterCoverage(dy.Schema):
@@ -88,6 +138,59 @@ class RegisterCoverage(dy.Schema):
     recordings = dy.String(nullable=False, metadata=doc("Which recordings."))
 
 
+class ExchangeRates(dy.Schema):
+    """Yearly average exchange rates, for amounts announced in another currency than the US dollar."""
+
+    currency = dy.String(primary_key=True, regex=r"^[A-Z]{3}$", metadata=doc("ISO 4217 code.", "Write an ISO 4217 code"))
+    year = dy.Int32(primary_key=True, min=1990, max=THIS_YEAR, metadata=doc("Calendar year; a year not known is left out."))
+    per_usd = dy.Float64(
+        nullable=False, min_exclusive=0, metadata=doc("Units of the currency for one US dollar, average over the year.")
+    )
+    basis = dy.Enum(
+        ["seen", "named"],
+        nullable=False,
+        metadata=doc("seen: read in the series or a copy of it; named: to be checked against the series named."),
+    )
+    source = dy.String(nullable=False, metadata=doc("Official series."))
+    url = dy.String(nullable=False, regex=r"^https?://\S+$", metadata=doc("Where it was read or stands.", "Write a full URL"))
+
+
+class NameOverrides(dy.Schema):
+    """Reviewed decisions: two names that mean the same company, investor, university or firm, or do not."""
+
+    kind = dy.Enum(["company", "investor", "university", "service_firm"], primary_key=True, metadata=doc("Kind of entity."))
+    name_a = dy.String(primary_key=True, metadata=doc("One name, as printed."))
+    name_b = dy.String(primary_key=True, metadata=doc("The other."))
+    same = dy.Enum(["0", "1"], nullable=False, metadata=doc("1: the same; 0: never the same."))
+    why = dy.String(nullable=False, metadata=doc("Why."))
+
+
+class ElitePlaces(dy.Schema):
+    """Where universities of elite programmes are that the Ministry's list of institutions does not name so."""
+
+    university = dy.String(primary_key=True, metadata=doc("Chinese name as the programme prints it."))
+    place = dy.String(primary_key=True, metadata=doc("City, in Chinese."))
+    share = dy.Float64(nullable=False, min_exclusive=0, max=1, metadata=doc("Part of the entry that counts here."))
+    why = dy.String(nullable=False, metadata=doc("Why the list does not name it."))
+
+
+class Rounds(dy.Schema):
+    """How sources write the kind of a round, and what it is called here."""
+
+    written = dy.String(primary_key=True, metadata=doc("As written, in lower case."))
+    round = dy.String(nullable=False, metadata=doc("Round, in the vocabulary of the register and of what it does not hold."))
+    note = dy.String(nullable=True, metadata=doc("Why."))
+
+
+class Recordings(dy.Schema):
+    """Recorded bytes: which file below a replay folder stands for which address."""
+
+    source = dy.String(nullable=False, metadata=doc("Source."))
+    table = dy.String(primary_key=True, metadata=doc("Table of it."))
+    file = dy.String(primary_key=True, metadata=doc("Path below the folder; one * stands for several files."))
+    url = dy.String(nullable=False, regex=r"^https?://\S+$", metadata=doc("Address; a * becomes what it matched.", "A full URL"))
+
+
 FILES = Curated(
     "reference",
     {
@@ -95,7 +198,15 @@ FILES = Curated(
         "claims": (Claims, (10, 100)),
         "place_aliases": (PlaceAliases, (1, 5_000)),
         "areas": (Areas, (20, 500)),
+        "provinces": (Provinces, (150, 500)),
+        "prefectures": (Prefectures, (350, 400)),
+        "districts": (Districts, (700, 4_000)),
         "register_coverage": (RegisterCoverage, (10, 500)),
+        "name_overrides": (NameOverrides, (0, 5_000)),
+        "elite_places": (ElitePlaces, (5, 50)),
+        "rounds": (Rounds, (50, 500)),
+        "replay": (Recordings, (1, 1_000)),
+        "exchange_rates": (ExchangeRates, (400, 2_000)),
     },
 )
 SOURCE = FILES.source(

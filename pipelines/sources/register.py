@@ -9,6 +9,7 @@ from datetime import date
 import dataframely as dy
 import polars as pl
 
+from pipelines.contract import doc
 from pipelines.curated import Curated
 
 THIS_YEAR = date.today().year
@@ -27,11 +28,6 @@ ROUNDS = [
 NAMES = r"^[^|]+(\|[^|]+)*$"
 COUNTRY = r"^[A-Z]{2}$"
 ABROAD = r"^(none|[A-Z]{2}(\|[A-Z]{2})*)$"
-
-
-def doc(text: str, form: str | None = None) -> dict[str, str]:
-    """Metadata of a column: what it holds and, where a value can be malformed, the form it takes."""
-    return {"doc": text} | ({"form": form} if form else {})
 
 
 def _year(text: str, *, nullable: bool = True, since: int = 1900) -> dy.Int32:

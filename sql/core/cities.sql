@@ -1,10 +1,21 @@
--- One row per city any register row mentions; municipalities of one metropolitan area count as one city.
+-- One row per city any source mentions; municipalities of one metropolitan area count as one city.
+with curated as (
+    select distinct p.city
+    from staging.place_mentions as m
+    inner join core.places as p on p.place_key = m.place_key
+    where m.is_strict
+)
+
 select
-    city,  -- City; the key used everywhere. #not_null #unique
-    min(city_country) as country,  -- ISO 3166 alpha-2 code. #not_null
-    count(distinct municipality) as n_municipalities,  -- Municipalities seen in it.
-    round(avg(latitude), 4) as latitude,  -- Degrees north, mean of its municipalities.
-    round(avg(longitude), 4) as longitude,  -- Degrees east, mean of its municipalities.
-    min(geoname_id) as geoname_id  -- GeoNames id of one of its municipalities.
-from landing.places
-group by city
+    p.city,  -- City; the key used everywhere. #not_null #unique
+    min(p.city_country) as country,  -- ISO 3166 alpha-2 code. #not_null
+    min(p.province) as province,  -- First-level unit, where known.
+    count(distinct p.municipality) as n_municipalities,  -- Municipalities seen in it.
+    round(avg(p.latitude), 4) as latitude,  -- Degrees north, mean of its municipalities.
+    round(avg(p.longitude), 4) as longitude,  -- Degrees east, mean of its municipalities.
+    min(p.geoname_id) as geoname_id,  -- GeoNames id of one of its municipalities.
+    max(case when c.city is null then 0 else 1 end) = 1 as is_in_register  -- Does a row of the register name it.
+from core.places as p
+left join curated as c on c.city = p.city
+where p.level = 'city'
+group by p.city

@@ -13,4 +13,4 @@ select
     l.source_file,  -- File the row stands in.
     l.source_row  -- Row of that file.
 from landing.register__city_population as l
-inner join landing.places as p on p.country = l.country and p.place = l.city
+inner join core.places as p on p.place_key = l.country || '||' || l.city

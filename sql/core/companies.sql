@@ -1,13 +1,71 @@
--- One row per technology company, survivors and failures alike.
+-- One row per company that any source names, survivors and failures alike; what is curated goes before what is listed.
+with curated as (
+    select
+        c.*,
+        p.city as city_now,
+        p.province as province_now,
+        f.city as city_then
+    from landing.register__companies as c
+    inner join core.places as p on p.place_key = c.country || '||' || c.city
+    left join core.places as f on f.place_key = c.country || '||' || c.city_founded
+),
+
+named as (
+    select
+        n.entity,
+        s.*,
+        p.level,
+        p.city,
+        p.province,
+        p.city_country
+    from staging.companies as s
+    inner join core.names as n on n.mention = s.mention
+    left join core.places as p on p.place_key = s.place_key
+),
+
+entities as (
+    select entity, count(*) as n_names, count(distinct dataset) as n_sources
+    from named
+    group by entity
+),
+
+-- Of several listings: the most trusted, and of those that say where, the most exact.
+placed as (
+    select
+        entity,
+        city,
+        province,
+        city_country,
+        row_number() over (
+            partition by entity order by case level when 'city' then 0 when 'province' then 1 else 2 end, trust, mention
+        ) as turn
+    from named
+    where level <> 'none'
+),
+
+founding as (
+    select entity, founded, row_number() over (partition by entity order by trust, mention) as turn
+    from named
+    where founded is not null
+),
+
+first_rows as (
+    select entity, company_other, source_file, source_row, row_number() over (partition by entity order by trust, mention) as turn
+    from named
+)
+
 select
-    c.company,  -- Common English name. #unique #not_null
-    c.company_zh,  -- Chinese name.
-    c.country,  -- Country of the operating headquarters.
-    coalesce(f.city, p.city) as city_founded,  -- City at founding; the present one where not recorded. #in core.cities.city
+    e.entity as company,  -- Common English name where curated, else as its source prints it. #unique #not_null
+    case when c.company is null then r.company_other else c.company_zh end as company_zh,  -- Chinese or other name.
+    coalesce(c.country, p.city_country) as country,  -- Country of the operating headquarters.
+    case when c.company is null then p.province else c.province_now end as province,  -- Province or state, where known.
+    case when c.company is null then p.city else coalesce(c.city_then, c.city_now) end
+        as city_founded,  -- City at founding; the present one where not recorded. #in core.cities.city
     c.city_founded is null as is_city_founded_assumed,  -- The city at founding is not recorded.
-    p.city,  -- City now, or at the end. #not_null #in core.cities.city
-    c.founded,  -- Year founded. #not_null
-    c.sector,  -- Main sector. #not_null
+    case when c.company is null then p.city else c.city_now end
+        as city,  -- City now, or at the end; null where no source says more than the province. #in core.cities.city
+    coalesce(c.founded, f.founded) as founded,  -- Year founded, where known.
+    c.sector,  -- Main sector, where curated.
     c.listing_exchange,  -- Exchange of the first listing.
     c.listing_year,  -- Year of the first listing.
     c.unicorn_year,  -- First year valued at US$1bn or more while private.
@@ -17,11 +75,16 @@ select
     c.exit_value_usd_m,  -- Published price, millions of US dollars.
     c.parent,  -- Company it was spun off from or incubated in.
     c.main_market,  -- Country with the largest share of revenue; outsourcing only.
+    c.company is not null as is_in_register,  -- Is the company one of the register.
+    e.n_sources,  -- Sources that name it.
+    e.n_names,  -- Listings of it in them.
     c.basis,  -- seen: the page was read when the row was recorded; named: where to check it.
     c.source,  -- Where the fact was published.
     c.url,  -- Address of the page, where known.
-    c.source_file,  -- File the row stands in.
-    c.source_row  -- Row of that file.
-from landing.register__companies as c
-inner join landing.places as p on p.country = c.country and p.place = c.city
-left join landing.places as f on f.country = c.country and f.place = c.city_founded
+    coalesce(c.source_file, r.source_file) as source_file,  -- File the row stands in.
+    coalesce(c.source_row, r.source_row) as source_row  -- Row of that file.
+from entities as e
+left join curated as c on c.company = e.entity
+left join placed as p on p.entity = e.entity and p.turn = 1
+left join founding as f on f.entity = e.entity and f.turn = 1
+left join first_rows as r on r.entity = e.entity and r.turn = 1

@@ -1,23 +1,57 @@
--- One row per funding round, at the city of the company financed.
+-- One row per funding round, whichever and however many sources report it, at the city of the company financed.
+with ranked as (
+    select
+        *,
+        row_number() over (partition by deal order by case when report = deal then 0 else 1 end, report) as turn
+    from core.deal_reports
+),
+
+-- The amount that the fewest words leave open: the narrowest interval of all reports.
+amounts as (
+    select
+        deal,
+        usd_low,
+        usd_high,
+        row_number() over (partition by deal order by usd_high / nullif(usd_low, 0), usd_low, report) as turn
+    from core.deal_reports
+    where usd_low is not null
+),
+
+reports as (
+    select deal, count(*) as n_reports, count(distinct dataset) as n_sources
+    from core.deal_reports
+    group by deal
+)
+
 select
-    d.deal,  -- Readable key: company, date, round. #unique #not_null
-    d.company,  -- Company financed. #in core.companies.company
-    c.country,  -- Country of the company.
-    c.city,  -- City of the company now, or at its end.
-    c.city_founded,  -- City of the company at founding.
+    r.deal,  -- Readable key: for curated deals company, date and round; else that of its first report. #unique #not_null
+    r.company,  -- Company financed. #in core.companies.company
+    coalesce(c.country, r.country) as country,  -- Country of the company.
+    coalesce(c.province, r.province) as province,  -- Province or state of the company, where known.
+    coalesce(c.city, r.city) as city,  -- City of the company now, or at its end; null where only the province is known.
+    coalesce(c.city_founded, r.city) as city_founded,  -- City of the company at founding.
     c.founded,  -- Year the company was founded.
-    d.date,  -- Announced, YYYY or YYYY-MM.
-    d.year,  -- Year announced. #not_null
-    d.round,  -- Round as announced.
-    d.amount_m,  -- Millions of currency; null if undisclosed. #check amount_m >= 0
+    r.date,  -- Announced: YYYY, YYYY-MM or YYYY-MM-DD.
+    r.year,  -- Year announced. #not_null
+    coalesce(d.round, r.round) as round,  -- Round as announced.
+    d.amount_m,  -- Millions of currency; null if undisclosed or not curated. #check amount_m >= 0
     d.amount_max_m,  -- Upper end of an announced range.
-    d.currency,  -- ISO 4217 code of the amount.
-    d.investors,  -- Investors as announced, separated by |.
+    r.currency,  -- ISO 4217 code of the amount.
+    a.usd_low,  -- Least the amount can be, US dollars at the year's average rate; null if undisclosed.
+    a.usd_high,  -- Most it can be.
+    d.investors,  -- Investors as announced, separated by |; curated deals only.
     d.lead,  -- Lead investors where published.
+    r.dataset = 'register' as is_in_register,  -- Is the deal one of the register.
+    n.n_reports,  -- Reports of it.
+    n.n_sources,  -- Sources that report it.
     d.basis,  -- seen: the page was read when the row was recorded; named: where to check it.
-    d.source,  -- Where the fact was published.
-    d.url,  -- Address of the page, where known.
-    d.source_file,  -- File the row stands in.
-    d.source_row  -- Row of that file.
-from staging.deals as d
-left join core.companies as c on c.company = d.company
+    coalesce(d.source, r.dataset) as source,  -- Where the fact was published.
+    r.url,  -- Address of the page, where known.
+    r.source_file,  -- File the row stands in.
+    r.source_row  -- Row of that file.
+from ranked as r
+inner join reports as n on n.deal = r.deal
+left join core.companies as c on c.company = r.company
+left join staging.register_deals as d on d.deal = r.report
+left join amounts as a on a.deal = r.deal and a.turn = 1
+where r.turn = 1

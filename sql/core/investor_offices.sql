@@ -16,14 +16,14 @@ with stated as (
         end as closed,
         row_number() over (partition by o.investor, p.city order by o.source_row) as turn
     from landing.register__investor_offices as o
-    inner join landing.places as p on p.country = o.country and p.place = o.city
+    inner join core.places as p on p.place_key = o.country || '||' || o.city
 ),
 
 homes as (
     select i.investor, i.city, i.country, i.founded, i.basis, i.source, i.url, i.source_file, i.source_row
     from core.investors as i
     left join stated as s on s.investor = i.investor and s.city = i.city
-    where s.investor is null
+    where i.is_in_register and s.investor is null
 )
 
 select

@@ -1,15 +1,44 @@
--- One row per investing firm or company, at the city where its investing people mainly sit.
+-- One row per investing firm or company that any source names, at the city where its investing people mainly sit.
+with entities as (
+    select entity as investor, count(distinct dataset) as n_sources, count(*) as n_names
+    from core.names
+    where kind = 'investor'
+    group by entity
+),
+
+curated as (
+    select
+        i.investor,
+        i.investor_zh,
+        i.kind,
+        i.country,
+        p.city,
+        i.founded,
+        i.basis,
+        i.source,
+        i.url,
+        i.source_file,
+        i.source_row
+    from landing.register__investors as i
+    inner join core.places as p on p.place_key = i.country || '||' || i.home_city
+)
+
 select
-    i.investor,  -- Common English name. #unique #not_null
-    i.investor_zh,  -- Chinese name.
-    i.kind,  -- Kind of investor. #not_null
-    i.country,  -- Country of the home office. #not_null
-    p.city,  -- Home city. #not_null #in core.cities.city
-    i.founded,  -- Year the firm began to invest.
-    i.basis,  -- seen: the page was read when the row was recorded; named: where to check it.
-    i.source,  -- Where the fact was published.
-    i.url,  -- Address of the page, where known.
-    i.source_file,  -- File the row stands in.
-    i.source_row  -- Row of that file.
-from landing.register__investors as i
-inner join landing.places as p on p.country = i.country and p.place = i.home_city
+    e.investor,  -- Common name. #unique #not_null
+    c.investor_zh,  -- Chinese name.
+    c.kind,  -- Kind of investor, where curated.
+    coalesce(c.country, h.country) as country,  -- Country of the home office, where known.
+    case when c.investor is null then h.city else c.city end as city,  -- Home city, where known. #in core.cities.city
+    case when c.investor is null then h.province end as province,  -- Home province, where curated facts do not give the city.
+    c.founded,  -- Year the firm began to invest.
+    c.investor is not null as is_in_register,  -- Is the investor one of the register.
+    e.n_sources,  -- Sources that name it.
+    e.n_names,  -- Spellings under which they do.
+    c.basis,  -- seen: the page was read when the row was recorded; named: where to check it.
+    c.source,  -- Where the fact was published.
+    c.url,  -- Address of the page, where known.
+    c.source_file,  -- File the row stands in.
+    c.source_row  -- Row of that file.
+from entities as e
+left join curated as c on c.investor = e.investor
+left join core.investor_places as h on h.dataset = 'all' and h.investor = e.investor and h.is_home

@@ -16,7 +16,7 @@ with placed as (
         max(s.is_headquarters) over (partition by s.firm, s.kind, p.city) as is_headquarters,
         row_number() over (partition by s.firm, s.kind, p.city order by s.source_row) as turn
     from landing.register__service_firms as s
-    inner join landing.places as p on p.country = s.country and p.place = s.city
+    inner join core.places as p on p.place_key = s.country || '||' || s.city
 )
 
 select

@@ -15,4 +15,4 @@ select
     u.source_file,  -- File the row stands in.
     u.source_row  -- Row of that file.
 from landing.register__universities as u
-inner join landing.places as p on p.country = u.country and p.place = u.city
+inner join core.places as p on p.place_key = u.country || '||' || u.city

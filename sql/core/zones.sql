@@ -10,4 +10,4 @@ select
     z.source_file,  -- File the row stands in.
     z.source_row  -- Row of that file.
 from landing.register__zones as z
-inner join landing.places as p on p.country = 'CN' and p.place = z.city
+inner join core.places as p on p.place_key = 'CN||' || z.city

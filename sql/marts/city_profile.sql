@@ -1,10 +1,11 @@
--- One row per city: what the warehouse holds of it.
+-- One row per city: what the register holds of it.
 with companies as (
     select
         city_founded as city,
         count(*) as n_companies,
         sum(case when unicorn_year is not null then 1 else 0 end) as n_unicorns
     from core.companies
+    where is_in_register
     group by city_founded
 ),
 
@@ -13,7 +14,7 @@ founders as (
 ),
 
 deals as (
-    select city, count(*) as n_deals from core.deals group by city
+    select city, count(*) as n_deals from core.deals where is_in_register group by city
 ),
 
 exits as (

@@ -1,12 +1,16 @@
--- One row per origin city, destination city and year: deals credited by the fractional rule.
+-- One row per source, origin, destination and year: deals credited by the fractional rule.
 select
-    origin,  -- City the deals are credited to. #not_null
-    origin_country,  -- Country of that city.
-    destination,  -- City of the companies financed.
+    dataset,  -- Source, or all of them together. #not_null
+    origin,  -- City the deals are credited to; or province or country, marked so. #not_null
+    origin_country,  -- Country of it.
+    origin_country <> company_country as is_foreign,  -- The capital comes from another country than the company's.
+    destination,  -- City of the companies financed; null where the source knows the province only.
+    company_province,  -- Province or state of the companies.
     company_country,  -- Country of the companies.
     year,  -- Year announced. #not_null
     count(distinct deal) as n_deals,  -- Deals with at least one investor of the origin.
-    round(sum(fractional_rule), 9) as deals_fractional  -- Deals, each split evenly over its located investors.
+    round(sum(fractional_rule), 9) as deals_fractional,  -- Deals, each split evenly over its located investors.
+    round(sum(amount_rule_usd), 2) as usd_fractional  -- US dollars, split the same way; deals of exactly known amount only.
 from marts.deal_origin
 where any_rule = 1
-group by origin, origin_country, destination, company_country, year
+group by dataset, origin, origin_country, destination, company_province, company_country, year

@@ -2,6 +2,7 @@
 with first_deals as (
     select company, min(year) as year
     from core.deals
+    where is_in_register
     group by company
 )
 
@@ -20,7 +21,7 @@ select
     c.source_file,  -- File the row stands in.
     c.source_row  -- Row of that file.
 from first_deals as d
-inner join core.companies as c on c.company = d.company
+inner join core.companies as c on c.company = d.company and c.is_in_register
 union all
 select
     city,
@@ -37,7 +38,7 @@ select
     source_file,
     source_row
 from core.companies
-where unicorn_year is not null
+where is_in_register and unicorn_year is not null
 union all
 select
     city,

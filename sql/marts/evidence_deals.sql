@@ -7,14 +7,14 @@ with investors as (
         max(case when i.country <> d.country then 1.0 else 0.0 end) as has_foreign
     from core.deal_investors as i
     inner join core.deals as d on d.deal = i.deal
-    where i.is_located
+    where i.dataset = 'register' and i.is_located
     group by i.deal
 ),
 
 offices as (
     select deal, destination as city, max(office_rule) as has_office
     from marts.deal_origin
-    where origin = destination
+    where dataset = 'register' and origin = destination
     group by deal, destination
 )
 
@@ -38,3 +38,4 @@ select
 from core.deals as d
 left join investors as i on i.deal = d.deal
 left join offices as o on o.deal = d.deal
+where d.is_in_register

@@ -1,6 +1,6 @@
 -- One row per investor office and year in which the investor was active: two deals or more in three years.
 with years as (
-    select distinct year from core.deals
+    select distinct year from core.deals where is_in_register
 ),
 
 active as (
@@ -8,6 +8,7 @@ active as (
     from core.deal_investors as i
     inner join core.deals as d on d.deal = i.deal
     inner join years as y on d.year between y.year - 2 and y.year
+    where i.dataset = 'register'
     group by i.investor, y.year
     having count(*) >= 2
 )

@@ -12,3 +12,4 @@ select
     source_file,  -- File the row stands in.
     source_row  -- Row of that file.
 from marts.deal_origin
+where dataset = 'register'

@@ -1,0 +1,100 @@
+"""What the build is made from, as tables: the sources, every file of theirs, and the ways countries are written."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import polars as pl
+
+from pipelines import archive, sources, warehouse
+from pipelines.assets.landing import landing_key
+from pipelines.assets.made import materialised, spec
+from pipelines.gazetteer import country_names
+from pipelines.source import Source, Table, failure_of, landed_from, landing_path
+
+_LANDED = [landing_key(source.name, table.name) for source in sources.ALL for table in source.tables]
+
+
+def _seen(source: Source, table: Table) -> str:
+    """Has the table's upstream been read over the network from this archive, and when last."""
+    if source.is_local:
+        return "in the project"
+    live = [one.retrieved_at for one in archive.snapshots(source.name) if one.table == table.name and one.via == "live"]
+    return f"live {max(live)}" if live else "unverified live"
+
+
+def _status(source: Source, table: Table, selected: bool) -> str:
+    if not selected:
+        return "not selected"
+    failure = failure_of(source.name, table.name)
+    if failure:
+        return f"failed: {failure}"
+    return "landed" if landed_from(source.name, table.name) else "no recording"
+
+
+def _row(source: Source, table: Table, selected: bool) -> dict[str, object]:
+    files = landed_from(source.name, table.name) if selected else []
+    rows = pl.scan_parquet(landing_path(source.name, table.name)).select(pl.len()).collect().item() if files else 0
+    return {
+        "source": source.name,
+        "title": source.title,
+        "table_name": f"landing.{source.name}__{table.name}",
+        "table_title": table.title,
+        "publisher": source.publisher,
+        "landing_page": source.landing_page,
+        "licence": source.licence,
+        "licence_class": source.licence_class,
+        "citation": source.citation,
+        "cadence": source.cadence,
+        "status": _status(source, table, selected),
+        "seen": _seen(source, table),
+        "n_rows": rows,
+        "rows_expected_from": table.rows[0],
+        "rows_expected_to": table.rows[1],
+        "n_files": len(files),
+        "retrieved_at": max((one.retrieved_at for one in files), default=None),
+    }
+
+
+def _files() -> pl.DataFrame:
+    rows = [
+        {
+            "source": source.name,
+            "table_name": f"landing.{source.name}__{table.name}",
+            "url": one.url,
+            "via": one.via,
+            "status": one.status,
+            "retrieved_at": one.retrieved_at,
+            "sha256": one.sha256,
+            "size": one.size,
+            "archived": f"{source.name}/{one.sha256}",
+        }
+        for source in sources.selected()
+        for table in source.tables
+        for one in landed_from(source.name, table.name)
+    ]
+    return pl.DataFrame(rows)
+
+
+def countries() -> pl.DataFrame:
+    """Every way of writing a country: written (lower case) and country (ISO alpha-2)."""
+    rows = sorted({(name.lower(), code) for code, name in country_names()})
+    return pl.DataFrame(rows, schema=["written", "country"], orient="row")
+
+
+@dg.multi_asset(
+    name="list_sources",
+    specs=[spec("core.sources", _LANDED), spec("core.files", _LANDED), spec("core.countries", [])],
+)
+def list_sources() -> Iterator[dg.MaterializeResult[None]]:
+    selected = {source.name for source in sources.selected()}
+    listed = pl.DataFrame(
+        [_row(source, table, source.name in selected) for source in sources.ALL for table in source.tables],
+        infer_schema_length=None,
+    ).with_columns(pl.col("retrieved_at").cast(pl.String))
+    with warehouse.connect() as connection:
+        for table, frame in {"core.sources": listed, "core.files": _files(), "core.countries": countries()}.items():
+            warehouse.write(connection, table, frame)
+            yield materialised(table, frame)
+
+
+ASSETS = [list_sources]

@@ -1,0 +1,194 @@
+"""Amounts of money as announced, in Chinese or English, as a currency and an interval.
+
+What belongs here: reading a printed amount. What does not: which amount a deal has, or its value in US dollars
+(``data/reference/exchange_rates.csv`` and the SQL models). Half the amounts announced in China are classes such as
+数千万人民币, "tens of millions of yuan": they stay intervals, and no middle is ever made up.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import polars as pl
+
+KINDS = ("exact", "range", "order of magnitude", "undisclosed", "unreadable")
+
+_NAMES = {
+    "CNY": "人民币|人民幣|rmb|cny|renminbi|yuan",
+    "USD": "美元|美金|us$|usd|us dollars|u.s. dollars",
+    "HKD": "港元|港币|港幣|hk$|hkd|hong kong dollars",
+    "TWD": "新台币|新臺幣|新台幣|台币|台幣|nt$|twd|ntd|new taiwan dollars",
+    "EUR": "欧元|歐元|€|eur|euro|euros",
+    "GBP": "英镑|英鎊|£|gbp|pounds|british pounds",
+    "JPY": "日元|日圆|日圓|jpy|yen",
+    "KRW": "韩元|韓元|韩圆|韩币|₩|krw|won",
+    "SGD": "新加坡元|新加坡币|新币|s$|sgd|singapore dollars",
+    "CAD": "加拿大元|加元|加币|c$|ca$|cad|canadian dollars",
+    "AUD": "澳大利亚元|澳元|澳币|a$|au$|aud|australian dollars",
+    "INR": "印度卢比|卢比|₹|inr|rs|rs.|rupees|indian rupees",
+    "CHF": "瑞士法郎|瑞郎|chf|swiss francs",
+    "SEK": "瑞典克朗|sek|swedish kronor",
+    "ILS": "新谢克尔|谢克尔|₪|ils|nis|shekels",
+    "BRL": "巴西雷亚尔|雷亚尔|r$|brl|reais",
+    "RUB": "俄罗斯卢布|卢布|₽|rub|rubles|roubles",
+    "other": "其他",
+}
+#: Signs that several currencies share; 元 follows the number of any of them.
+_SIGNS = {"$": "$|dollars", "¥": "¥", "元": "元"}
+_DOLLARS = ["USD", "HKD", "TWD", "SGD", "CAD", "AUD", "NZD"]
+_YUAN_OR_YEN = ["CNY", "JPY"]
+
+_SIZES = {
+    1e3: "千|k|thousand|thousands",
+    1e4: "万",
+    1e5: "十万|lakh|lakhs",
+    1e6: "百万|m|mm|mn|mio|mln|million|millions",
+    1e7: "千万|cr|crore|crores",
+    1e8: "亿",
+    1e9: "十亿|b|bn|billion|billions",
+    1e10: "百亿",
+    1e11: "千亿",
+    1e12: "万亿|tn|trillion",
+}
+_MANY = {"数": 1.0, "几": 1.0, "several": 1.0, "tens of": 10.0, "hundreds of": 100.0}
+_UNDISCLOSED = (
+    "未透露|未披露|未公布|未公开|不详|未知|暂无|金额未透露|金额未知|n/a|na|n.a.|none|-|--|–|—"
+    "|undisclosed|undisclosed amount|not disclosed|unknown|unspecified|confidential|indefinite"
+)
+
+
+def _meanings(spelt: Mapping[Any, str]) -> dict[str, Any]:
+    return {word: meaning for meaning, words in spelt.items() for word in words.split("|")}
+
+
+def _any(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first."""
+    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
+
+
+_CURRENCY_OF, _SIGN_OF, _SIZE_OF = _meanings(_NAMES), _meanings(_SIGNS), _meanings(_SIZES)
+_MONEY = _any([*_CURRENCY_OF, *_SIGN_OF])
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:e\+?\d+)?"
+#: An amount without its money words. Every part may be missing; ``_reading`` says which parts go together.
+_AMOUNT = (
+    "^(?:(?<nearly>将近|近|nearly|almost)|(?<over>超过|超|过|逾|上|over|more than|at least|above|>))?"
+    f" ?(?<many>{_any(_MANY)})? ?(?<number>{_NUMBER})? ?(?<unit>{_any(_SIZE_OF)})?"
+    f"(?: ?(?:-|–|—|~|to|至|到) ?(?<end>{_NUMBER}) ?(?<end_unit>{_any(_SIZE_OF)})?)?"
+    " ?(?:(?<upwards>及以上|以上|\\+|or more)|(?<about>级|级别))?(?: of)?$"
+)
+#: Units that are a class of amounts without any number: 千万级, "millions".
+_CLASSES = [word for word in _SIZE_OF if not word.isascii() or word.endswith(("ands", "ions"))]
+
+
+def parse_amounts(amounts: pl.Series | pl.DataFrame) -> pl.DataFrame:
+    """Amounts read: one row per row given, with text, currency, low, high (units of that currency) and kind.
+
+    ``amounts``: the texts, or a frame of ``text`` and ``currency``, the ISO 4217 code given beside each, or null.
+
+    An amount is at least ``low`` and below ``high``. Its kind is ``exact`` if one figure was printed (it is both low
+    and high); ``range`` if its ends were, the upper one being null for "亿元及以上" or "over $100M"; ``order of magnitude``
+    if only its size was: 数千万, 千万级 and 上千万 are [10^7, 10^8), 近千万 is [10^6, 10^7), near a figure is below it
+    and above a tenth; ``undisclosed``; or ``unreadable``: any other text, two currencies, one that contradicts the
+    given, or a ¥ that may be yuan or yen. 元 alone is CNY and $ alone USD; the currency is null where neither text nor
+    column names it, or the text says 其他 (another).
+    """
+    frame = amounts if isinstance(amounts, pl.DataFrame) else amounts.to_frame("text").with_columns(currency=None)
+    plain = pl.col("text").fill_null("").str.normalize("NFKC").str.to_lowercase().str.strip_chars()
+    rest = pl.col("plain").str.replace_all(_MONEY, " ").str.replace_all(r"\s+", " ").str.strip_chars()
+    rest = rest.str.replace_all(r"(\p{Han}) (\p{Han})", "$1$2")
+    return (
+        frame.select("text", pl.col("currency").cast(pl.String).alias("given"))
+        .with_columns(plain=plain.str.replace_many({"萬": "万", "億": "亿", "數": "数", "幾": "几"}))
+        .with_columns(rest=rest, named=_words(_CURRENCY_OF), signs=_words(_SIGN_OF))
+        .with_columns(_currency(), parts=pl.col("rest").str.extract_groups(_AMOUNT))
+        .unnest("parts")
+        .with_columns(_reading())
+        .unnest("reading")
+        .select(
+            "text",
+            pl.when(pl.col("low").is_not_null() & (pl.col("currency") != "other")).then("currency").alias("currency"),
+            pl.col("low", "high").round(2),
+            "kind",
+        )
+    )
+
+
+def with_amounts(frame: pl.DataFrame, amount: str, currency: str | None = None) -> pl.DataFrame:
+    """``frame`` with what its column ``amount`` says: currency, amount_low, amount_high and amount_kind.
+
+    ``currency`` is the column that gives the currency beside the amount, if there is one; it is replaced.
+    """
+    given = pl.col(currency) if currency else pl.lit(None, pl.String)
+    read = parse_amounts(frame.select(pl.col(amount).alias("text"), given.alias("currency")))
+    return frame.with_columns(
+        read["currency"], read["low"].alias("amount_low"), read["high"].alias("amount_high"), read["kind"].alias("amount_kind")
+    )
+
+
+def _words(meanings: dict[str, str]) -> pl.Expr:
+    """What the text's money words mean, each meaning once, as far as they are among these."""
+    meaning = pl.element().replace_strict(meanings, default=None, return_dtype=pl.String)
+    return pl.col("plain").str.extract_all(_MONEY).list.eval(meaning.drop_nulls().unique())
+
+
+def _currency() -> list[pl.Expr]:
+    """The currency, and whether all that is said of it agrees."""
+    named, given = pl.col("named").list.first(), pl.col("given")
+    has_dollar, has_yuan, has_yen_or_yuan = (pl.col("signs").list.contains(sign) for sign in ("$", "元", "¥"))
+    currency = pl.coalesce(named, given, pl.when(has_dollar).then(pl.lit("USD")).when(has_yuan).then(pl.lit("CNY")))
+    agrees = (
+        (pl.col("named").list.len() <= 1)
+        & (named == given).fill_null(True)
+        & (~has_dollar | currency.is_in(_DOLLARS))
+        & (~has_yen_or_yuan | currency.is_in(_YUAN_OR_YEN).fill_null(False))
+    )
+    return [currency.alias("currency"), agrees.alias("agrees")]
+
+
+def _reading() -> pl.Expr:
+    """``low``, ``high`` and ``kind`` from the parts of the amount: the first case whose parts are there, and no others."""
+
+    def size(unit: pl.Expr) -> pl.Expr:
+        return pl.when(unit.is_null()).then(1.0).otherwise(unit.replace_strict(_SIZE_OF, default=None, return_dtype=pl.Float64))
+
+    def figure(name: str) -> pl.Expr:
+        return pl.col(name).str.replace_all(",", "").cast(pl.Float64)
+
+    parts = ("nearly", "over", "many", "number", "unit", "end", "end_unit", "upwards", "about")
+
+    def only(*names: str) -> pl.Expr:
+        """The parts ``names`` are there, and no others; a name with ? may be missing."""
+        return pl.all_horizontal(
+            pl.col(part).is_not_null() if part in names else pl.col(part).is_null() for part in parts if f"{part}?" not in names
+        )
+
+    unit, end_unit = pl.col("unit"), pl.col("end_unit")
+    amount = figure("number").fill_null(1.0) * size(unit)
+    start, end = figure("number") * size(pl.coalesce(unit, end_unit)), figure("end") * size(end_unit)
+    many = pl.col("many").replace_strict(_MANY, default=None, return_dtype=pl.Float64)
+    is_class = unit.is_in(_CLASSES)
+    open_end = pl.lit(None, pl.Float64)
+
+    def reading(low: pl.Expr, high: pl.Expr, kind: str) -> pl.Expr:
+        return pl.struct(low.alias("low"), high.alias("high"), pl.lit(kind).alias("kind"))
+
+    return (
+        pl.when((pl.col("plain") == "") | pl.col("rest").is_in(_UNDISCLOSED.split("|")))
+        .then(reading(open_end, open_end, "undisclosed"))
+        .when(~pl.col("agrees"))
+        .then(reading(open_end, open_end, "unreadable"))
+        .when(only("number", "unit?"))
+        .then(reading(amount, amount, "exact"))
+        .when((only("number", "end") | only("number", "unit?", "end", "end_unit")) & (start < end))
+        .then(reading(start, end, "range"))
+        .when(only("over", "number", "unit?") | only("number", "unit?", "upwards") | (only("unit", "upwards") & is_class))
+        .then(reading(amount, open_end, "range"))
+        .when(only("nearly", "number", "unit?") | (only("nearly", "unit") & is_class))
+        .then(reading(amount / 10, amount, "order of magnitude"))
+        .when(only("over?", "unit", "about?") & is_class)
+        .then(reading(amount, amount * 10, "order of magnitude"))
+        .when(only("many", "unit", "about?"))
+        .then(reading(amount * many, amount * many * 10, "order of magnitude"))
+        .otherwise(reading(open_end, open_end, "unreadable"))
+        .alias("reading")
+    )

@@ -1,0 +1,31 @@
+-- One row per elite programme, university and city: the university's seat on the newest list of institutions, or a reviewed one.
+with programmes as (
+    select '985' as programme, university, source_file, source_row from landing.elite__project_985
+    union all
+    select '211' as programme, university, source_file, source_row from landing.elite__project_211
+    union all
+    select 'Double First-Class 2017' as programme, university, source_file, source_row
+    from landing.elite__double_first_class_2017
+    union all
+    select 'Double First-Class 2022' as programme, university, source_file, source_row from landing.elite__double_first_class
+),
+
+newest as (
+    select i.university, i.city, i.province
+    from core.institutions as i
+    inner join (select max(edition) as edition from core.institutions) as m on m.edition = i.edition
+)
+
+select
+    g.programme,  -- Programme. #not_null
+    g.university,  -- Chinese name as the programme prints it. #not_null
+    coalesce(n.city, p.city) as city,  -- City of the seat.
+    coalesce(n.province, p.province) as province,  -- Province.
+    case when n.university is not null then 1.0 else r.share end as share,  -- Part of the entry that counts here.
+    case when n.university is not null then 'list of institutions' else r.why end as why,  -- How the seat is known.
+    g.source_file,  -- File the row stands in.
+    g.source_row  -- Row of that file.
+from programmes as g
+left join newest as n on n.university = g.university
+left join landing.reference__elite_places as r on r.university = g.university and n.university is null
+left join core.places as p on p.place_key = 'CN||' || r.place

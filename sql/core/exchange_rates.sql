@@ -1,0 +1,22 @@
+-- One row per currency and year: units of the currency for one US dollar, average of the year.
+select
+    currency,  -- ISO 4217 code. #not_null
+    year,  -- Year. #not_null
+    per_usd,  -- Units of the currency for one US dollar. #check per_usd > 0
+    basis,  -- seen: the page was read when the row was recorded; named: where to check it.
+    source,  -- Where the rate was published.
+    url,  -- Address of the page, where known.
+    source_file,  -- File the row stands in.
+    source_row  -- Row of that file.
+from landing.reference__exchange_rates
+union all
+select
+    'USD' as currency,
+    y.year,
+    1.0 as per_usd,
+    'seen' as basis,
+    'By definition' as source,
+    null as url,
+    'sql/core/exchange_rates.sql' as source_file,
+    1 as source_row
+from (select distinct year from landing.reference__exchange_rates) as y

@@ -1,0 +1,197 @@
+"""Everything recorded, through the live code: figures that were worked out from the same bytes by other means."""
+
+import csv
+import hashlib
+import io
+import zipfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines import paths, warehouse
+from pipelines import refresh as refreshing
+from pipelines.source import landing_path
+from tests.conftest import make_home, move_paths
+from tests.corruption import HTML_ERROR
+
+pytestmark = pytest.mark.recorded
+
+
+@pytest.fixture(scope="module")
+def replayed(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home refreshed from all recordings."""
+    home = make_home(tmp_path_factory.mktemp("replayed"))
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        move_paths(monkeypatch, home)
+        monkeypatch.setenv("SOURCES", "all")
+        monkeypatch.setenv("REPLAY", str(recordings))
+        done = refreshing.refresh()
+        assert (done.published, done.failures) == (True, "")
+        warehouse.release()
+        yield home
+
+
+@pytest.fixture(scope="module")
+def published(replayed: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(replayed / "data" / "nextvalley.duckdb", read_only=True)
+
+
+Rows = list[dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def investments(recordings: Path) -> Rows:
+    """Crunchbase 2004–13 as printed."""
+    content = (recordings / "crunchbase_investments_2014" / "UnicornsApp.zip").read_bytes()
+    text = zipfile.ZipFile(io.BytesIO(content)).read("UnicornsApp/public_html/maptime.csv").decode("utf-8")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.fixture(scope="module")
+def events(recordings: Path) -> Rows:
+    """IT桔子 events as printed, each link once."""
+    text = (recordings / "itjuzi_events_2016" / "invest_event.csv").read_bytes().decode("gbk")
+    return list({row["link"]: row for row in reversed(list(csv.DictReader(io.StringIO(text))))}.values())
+
+
+DISTRICTS = {"Beijing", "Haidian", "Chaoyang", "Tongzhou", "Dongguancun"}
+
+
+def test_share_of_deals_originating_in_beijing(published: duckdb.DuckDBPyConnection, investments: Rows) -> None:
+    """Crunchbase 2004–13, Chinese companies: any and fractional rule over deals with a located investor."""
+    deals = defaultdict(set)
+    for row in investments:
+        if row["company_country_code"] == "CHN" and row["company_city"] != "Taiwan":
+            key = tuple(row[name] for name in ("company_name", "company_city", "funded_month", "raised_amount_usd"))
+            deals[key].add((row["investor_name"], row["investor_country_code"], row["investor_city"]))
+    here = [[country == "CHN" and city in DISTRICTS for _, country, city in investors] for investors in deals.values()]
+    found = published.execute(
+        "select n_deals, any_low, fractional_low from marts.origination where dataset = 'crunchbase_investments' "
+        "and company_country = 'CN' and company_province = 'all' and period = 'all years' and origin = 'Beijing'"
+    ).fetchone()
+    assert found is not None
+    assert found[0] == len(deals)
+    assert found[1] == pytest.approx(sum(map(any, here)) / len(deals), abs=0.002)
+    assert found[2] == pytest.approx(sum(sum(one) / len(one) for one in here) / len(deals), abs=0.002)
+
+
+def test_beijings_share_of_deals_by_year(published: duckdb.DuckDBPyConnection, events: Rows) -> None:
+    domestic = [row for row in events if row["place"] not in ("香港", "台湾", "国外") and row["place"] != "A轮"]
+    years = Counter(row["date"][:4] for row in domestic)
+    beijing = Counter(row["date"][:4] for row in domestic if row["place"] == "北京")
+    found = dict(
+        published.execute(
+            "select year, share from marts.place_shares where dataset = 'itjuzi' and country = 'CN' and unit = 'Beijing'"
+        ).fetchall()
+    )
+    assert found == {int(year): pytest.approx(n / years[year], abs=0.001) for year, n in beijing.items()}
+
+
+def test_a_deal_of_a_province_stays_there(published: duckdb.DuckDBPyConnection, events: Rows) -> None:
+    ((in_cities,),) = published.execute(
+        "select count(*) from core.deal_reports where dataset = 'itjuzi' and province = 'Guangdong' and city is not null"
+    ).fetchall()
+    ((in_province,),) = published.execute(
+        "select count(*) from core.deal_reports where dataset = 'itjuzi' and province = 'Guangdong'"
+    ).fetchall()
+    assert in_cities == 0
+    assert in_province == sum(row["place"] == "广东" for row in events)
+
+
+def test_sector_quotient_of_shanghai_gaming(published: duckdb.DuckDBPyConnection, events: Rows) -> None:
+    domestic = [row for row in events if row["place"] not in ("香港", "台湾", "国外", "A轮")]
+    here = [row for row in domestic if row["place"] == "上海"]
+    games = sum(row["field"] == "游戏" for row in domestic) / len(domestic)
+    expected = sum(row["field"] == "游戏" for row in here) / len(here) / games
+    ((found,),) = published.execute(
+        "select quotient from marts.sector_quotients where dataset = 'itjuzi' and classification = 'deals' "
+        "and period = 'all years' and country = 'CN' and unit = 'Shanghai' and sector = '游戏'"
+    ).fetchall()
+    assert found == pytest.approx(expected, rel=0.01)
+
+
+def test_institutions_by_edition(published: duckdb.DuckDBPyConnection) -> None:
+    found = published.execute("select edition, count(*), count(city) from core.institutions group by all order by all").fetchall()
+    assert [(edition, n) for edition, n, _ in found] == [(2017, 2631), (2022, 2759), (2025, 2919)]
+    assert all(located == n for _, n, located in found)
+
+
+def test_every_elite_university_has_its_city(published: duckdb.DuckDBPyConnection) -> None:
+    found = published.execute(
+        "select programme, count(distinct university), sum(share), count(*) - count(city) "
+        "from core.elite_universities group by all order by all"
+    ).fetchall()
+    assert found == [
+        ("211", 112, 112, 0),
+        ("985", 39, 39, 0),
+        ("Double First-Class 2017", 42, 42, 0),
+        ("Double First-Class 2022", 147, 147, 0),
+    ]
+
+
+def test_places_named_resolve_and_the_rest_say_why(published: duckdb.DuckDBPyConnection) -> None:
+    """Of the rows that name a place in China, and of those of the world, how many lead to it."""
+    for scope, least in (("country in ('CN', 'HK', 'TW')", 0.99), ("true", 0.97)):
+        ((share,),) = published.execute(
+            f"select sum(n) filter (where level in ('city', 'province')) / sum(n) from core.places "
+            f"where coalesce(place, region) is not null and {scope}"
+        ).fetchall()
+        assert share >= least, scope
+    ((unexplained,),) = published.execute("select count(*) from core.places where level = 'none' and reason is null").fetchall()
+    assert unexplained == 0
+
+
+def test_every_landed_row_walks_to_its_bytes(published: duckdb.DuckDBPyConnection, replayed: Path) -> None:
+    kept = {}
+    for table, url, sha256, archived in published.execute("select table_name, url, sha256, archived from core.files").fetchall():
+        assert hashlib.sha256((replayed / "data" / "archive" / archived).read_bytes()).hexdigest() == sha256
+        kept[table, url] = sha256
+    landing = replayed / "data" / "landing"
+    for path in landing.glob("*.parquet"):
+        found = duckdb.sql(f"select distinct source_file, source_sha256, source_row is null from '{path}'").fetchall()
+        for url, sha256, unnumbered in found:
+            assert kept[f"landing.{path.stem}", url] == sha256
+            assert not unnumbered
+
+
+def test_restricted_bytes_make_a_release_for_local_use_only(published: duckdb.DuckDBPyConnection) -> None:
+    ((text,),) = published.execute("select redistribution from core.release").fetchall()
+    assert text.startswith("local use only: built with ")
+    assert "Crunchbase" in text
+
+
+def test_damaged_recordings_fail_alone_and_the_published_file_stays(
+    replayed: Path, recordings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "damaged"
+    for path in recordings.rglob("*"):
+        if path.is_file():
+            copy = folder / path.relative_to(recordings)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.symlink_to(path)
+    events = recordings / "itjuzi_events_2016" / "invest_event.csv"
+    for name, content in (
+        ("itjuzi_events_2016/invest_event.csv", events.read_bytes()[: events.stat().st_size // 2]),
+        ("gawc_2020/da31_gnc2020.xlsx", HTML_ERROR),
+        ("census_china/derived_nogeom.csv", b""),
+    ):
+        (folder / name).unlink()
+        (folder / name).write_bytes(content)
+    move_paths(monkeypatch, replayed)
+    monkeypatch.setenv("SOURCES", "all")
+    monkeypatch.setenv("REPLAY", str(folder))
+    file = paths.PUBLISHED.resolve()
+    landed = landing_path("itjuzi", "events").read_bytes()
+
+    done = refreshing.refresh()
+
+    assert not done.published
+    failed = {line.split(": ", 1)[0] for line in done.failures.splitlines()}
+    assert failed == {"itjuzi", "gawc", "census"}
+    assert "Traceback" not in done.failures
+    assert paths.PUBLISHED.resolve() == file
+    assert landing_path("itjuzi", "events").read_bytes() == landed
+    warehouse.release()

@@ -1,0 +1,217 @@
+"""One path for live, recorded and curated bytes: archived first, landed whole or not at all."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import dataframely as dy
+import polars as pl
+import pytest
+
+from pipelines import archive, origin, paths, sources
+from pipelines.contract import csv_rows, doc
+from pipelines.errors import InputError
+from pipelines.source import Landed, Source, Table, failure_of, land, landed_from, landing_path, note_failure
+from pipelines.web import FetchFailed, Reply, Request
+
+
+class Toys(dy.Schema):
+    """One row per toy. The rest of the docstring is for readers of the code."""
+
+    toy = dy.String(primary_key=True, metadata=doc("Name."))
+    price = dy.Float64(nullable=True, min=0, metadata=doc("Price."))
+
+
+PARSED: list[bytes] = []
+
+
+def parse(content: bytes) -> pl.DataFrame:
+    PARSED.append(content)
+    return csv_rows(content, ["toy", "price"])
+
+
+URL = "https://toys.example/toys.csv"
+OTHER = "https://toys.example/more.csv"
+GOOD = b"toy,price\nbear,3\nkite,4.5\n"
+
+
+def table(**changes: object) -> Table:
+    given: dict[str, object] = {"name": "toys", "contract": Toys, "rows": (2, 4), "parse": parse, "at": (URL,)}
+    return Table(**(given | changes))  # type: ignore[arg-type]
+
+
+def source(one: Table) -> Source:
+    return Source("shop", "Toys", "Shop", "https://toys.example", "CC0", "open", "Shop", "weekly", (one,))
+
+
+class Shelf:
+    """An origin whose bytes the test sets."""
+
+    via = "live"
+
+    def __init__(self, **_: bytes) -> None:
+        self.files: dict[str, bytes | FetchFailed] = {URL: GOOD}
+        self.asked: list[tuple[str, str | None]] = []
+
+    def requests(self, _: Source, one: Table) -> list[Request]:
+        assert isinstance(one.at, tuple)
+        return [Request(url) for url in one.at if url in self.files]
+
+    def fetch(self, request: Request, last: archive.Snapshot | None) -> Reply:
+        self.asked.append((request.url, last.headers["etag"] if last else None))
+        content = self.files[request.url]
+        if isinstance(content, FetchFailed):
+            raise content
+        tag = str(hash(content))
+        if last and last.headers["etag"] == tag:
+            return Reply(304, {}, b"")
+        return Reply(200, {"etag": tag}, content)
+
+
+@pytest.fixture
+def shelf(home: Path) -> Iterator[Shelf]:
+    PARSED.clear()
+    yield Shelf()
+
+
+def landed(one: Table, shelf: Shelf) -> Landed:
+    result = land(source(one), one, shelf)
+    assert result is not None
+    return result
+
+
+def test_rows_carry_address_row_and_hash_of_bytes_that_are_kept(shelf: Shelf) -> None:
+    assert landed(table(), shelf).rows == 2
+    frame = pl.read_parquet(landing_path("shop", "toys"))
+    (file,) = landed_from("shop", "toys")
+    assert frame["source_row"].to_list() == [2, 3]
+    assert frame["source_file"].to_list() == [URL, URL]
+    assert set(frame["source_sha256"]) == {file.sha256}
+    assert (paths.ARCHIVE / "shop" / file.sha256).read_bytes() == GOOD
+    assert (file.via, file.status, file.size) == ("live", 200, len(GOOD))
+
+
+def test_unchanged_bytes_are_asked_for_conditionally_and_not_parsed_again(shelf: Shelf) -> None:
+    assert landed(table(), shelf).is_new
+    assert not landed(table(), shelf).is_new
+    assert [tag is not None for _, tag in shelf.asked] == [False, True]
+    assert len(PARSED) == 1
+    shelf.files[URL] = GOOD + b"drum,9\n"
+    assert landed(table(), shelf).rows == 3
+
+
+def test_final_bytes_are_fetched_once(shelf: Shelf) -> None:
+    final = table(is_final=True)
+    landed(final, shelf)
+    landed(final, shelf)
+    assert len(shelf.asked) == 1
+
+
+def test_several_files_make_one_table(shelf: Shelf) -> None:
+    shelf.files[OTHER] = b"toy,price\ndrum,\n"
+    assert landed(table(at=(URL, OTHER)), shelf).rows == 3
+    assert pl.read_parquet(landing_path("shop", "toys"))["source_file"].to_list() == [URL, URL, OTHER]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"toy,price\nbear,3\nkite,free\n", f"{URL}, row 3, column price: 'free' is not a number"),
+        (b"toy,cost\nbear,3\nkite,4\n", f"{URL}, row 1, column price: the column is missing"),
+        (b"toy,price\nbear,3\nkite\n", f"{URL}, row 3: 1 fields where the header has 2"),
+        (b"toy,price\nbear,3\n", "1 rows, expected at least 2"),
+        (b"toy,price\n" + b"".join(b"toy %d,1\n" % n for n in range(20)), "20 rows, expected at most 4"),
+        (b"", f"{URL}: the file is empty"),
+        (b"<!DOCTYPE html><html></html>", f"{URL}: is a web page, not data"),
+        ("toy,price\nbear,3\nkité,4\n".encode("utf-16"), f"{URL}, row 1: byte 0xff is not UTF-8"),
+        (FetchFailed("the server is down", "Try again tomorrow"), f"{URL}: the server is down. Try again tomorrow"),
+    ],
+)
+def test_what_is_bad_fails_alone_and_the_last_good_landing_stays(shelf: Shelf, content: bytes | FetchFailed, words: str) -> None:
+    landed(table(), shelf)
+    before = landing_path("shop", "toys").read_bytes()
+    shelf.files[URL] = content
+    with pytest.raises(InputError) as caught:
+        landed(table(), shelf)
+    assert str(caught.value).startswith("shop: ")
+    assert words in str(caught.value)
+    assert landing_path("shop", "toys").read_bytes() == before
+
+
+def test_a_failure_is_remembered_until_the_next_success(shelf: Shelf) -> None:
+    one = table()
+    note_failure(source(one), one, InputError("shop", []))
+    assert failure_of("shop", "toys") is not None
+    landed(one, shelf)
+    assert failure_of("shop", "toys") is None
+
+
+def test_more_rows_than_expected_is_a_warning(shelf: Shelf) -> None:
+    shelf.files[URL] = b"toy,price\n" + b"".join(b"toy %d,1\n" % n for n in range(6))
+    assert landed(table(), shelf).warning == "6 rows, expected at most 4"
+
+
+def test_an_origin_without_the_table_lands_nothing(shelf: Shelf) -> None:
+    shelf.files.clear()
+    assert land(source(table()), table(), shelf) is None
+    assert not landing_path("shop", "toys").exists()
+
+
+def test_an_empty_table_has_the_columns_of_a_landed_one(shelf: Shelf) -> None:
+    landed(table(), shelf)
+    assert table().empty().schema == pl.read_parquet(landing_path("shop", "toys")).schema
+
+
+def test_a_replay_serves_recorded_files_under_their_addresses(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "recorded"
+    (folder / "shop" / "years").mkdir(parents=True)
+    (folder / "shop" / "toys.csv").write_bytes(GOOD)
+    (folder / "shop" / "years" / "2001.csv").write_bytes(b"toy,price\ndrum,1\n")
+    (folder / "shop" / "years" / "2002.csv").write_bytes(b"toy,price\nball,1\n")
+    (paths.REFERENCE / "replay.csv").write_text(
+        f"source,table,file,url\nshop,toys,shop/toys.csv,{URL}\nshop,toys,shop/years/*.csv,https://toys.example/*/toys.csv\n"
+    )
+    one = table()
+    result = land(source(one), one, origin.Replay(folder))
+    assert result is not None
+    assert [file.url for file in result.snapshots] == [
+        URL, "https://toys.example/2001/toys.csv", "https://toys.example/2002/toys.csv",
+    ]  # fmt: skip
+    assert {file.via for file in result.snapshots} == {"replay"}
+    assert result.rows == 4
+
+
+def test_a_recording_that_is_gone_is_named(home: Path, tmp_path: Path) -> None:
+    (paths.REFERENCE / "replay.csv").write_text(f"source,table,file,url\nshop,toys,shop/toys.csv,{URL}\n")
+    one = table()
+    with pytest.raises(InputError, match=r"the file shop/toys\.csv is missing"):
+        land(source(one), one, origin.Replay(tmp_path))
+
+
+def test_replay_must_be_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPLAY", "no/such/folder")
+    with pytest.raises(InputError, match="no/such/folder: is not a folder"):
+        origin.replay_folder()
+
+
+@pytest.mark.parametrize(("text", "classes"), [("", set()), ("register", set()), ("open", {"open"}), ("all", None)])
+def test_selection(monkeypatch: pytest.MonkeyPatch, text: str, classes: set[str] | None) -> None:
+    monkeypatch.setenv("SOURCES", text)
+    chosen = sources.selected()
+    assert {one for one in sources.ALL if one.is_local} <= set(chosen)
+    remote = [one for one in chosen if not one.is_local]
+    if classes is None:
+        assert chosen == sources.ALL
+    else:
+        assert {one.licence_class for one in remote} == classes
+
+
+def test_a_restricted_source_comes_by_name_and_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    restricted = next(one for one in sources.ALL if one.licence_class == "restricted")
+    monkeypatch.setenv("SOURCES", f"register, {restricted.name}")
+    assert [one for one in sources.selected() if not one.is_local] == [restricted]
+
+
+def test_an_unknown_source_is_refused_with_the_names_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCES", "crunchbse")
+    with pytest.raises(InputError, match=r"crunchbse: is not a source\. Use register, open, all, or names out of .*register"):
+        sources.selected()

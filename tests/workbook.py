@@ -1,0 +1,46 @@
+"""A hand-made workbook: one sheet of text cells, in the smallest .xlsx that can be opened."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from xml.sax.saxutils import escape
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+def _cell(column: int, row: int, text: str) -> str:
+    return f'<c r="{chr(ord("A") + column)}{row}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+
+
+def workbook(rows: Sequence[Sequence[str | None]], sheets: int = 1) -> bytes:
+    """The bytes of a workbook whose sheets all hold ``rows``, at most 26 cells wide; None leaves a cell out."""
+    body = "".join(
+        f'<row r="{number}">{"".join(_cell(at, number, text) for at, text in enumerate(row) if text is not None)}</row>'
+        for number, row in enumerate(rows, 1)
+    )
+    names = range(1, sheets + 1)
+    types = "".join(f'<Override PartName="/xl/worksheets/sheet{one}.xml" ContentType="{KIND}.worksheet+xml"/>' for one in names)
+    listed = "".join(f'<sheet name="sheet{one}" sheetId="{one}" r:id="rId{one}"/>' for one in names)
+    linked = "".join(
+        f'<Relationship Id="rId{one}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{one}.xml"/>' for one in names
+    )
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{KIND}.sheet.main+xml"/>{types}</Types>',
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
+        f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{listed}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{linked}</Relationships>',
+    }
+    parts |= {
+        f"xl/worksheets/sheet{one}.xml": f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>' for one in names
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return buffer.getvalue()
