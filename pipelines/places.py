@@ -1,7 +1,7 @@
 """Any place string of any source → a city, a province, a country, or "no" with a reason.
 
 What belongs here: reading place strings, and deciding which place they name. What does not: looking names up
-(``pipelines/gazetteer``), where the strings stand (``pipelines/assets/landing``), the reviewed decisions
+(``pipelines/gazetteer``), where the strings stand (``staging.place_mentions``), the reviewed decisions
 (``data/reference``).
 
 Nothing is guessed. In China a name means a unit of ``provinces.csv``, ``prefectures.csv`` or ``districts.csv``.
@@ -25,7 +25,6 @@ from pipelines.gazetteer import CITIES, TOWNS, Named, by_id, called, gazetteer, 
 from pipelines.gazetteer import Ambiguous as Ambiguous
 from pipelines.gazetteer import City as City
 from pipelines.gazetteer import Gazetteer as Gazetteer
-from pipelines.gazetteer import countries as countries
 from pipelines.gazetteer import iso2 as iso2
 from pipelines.gazetteer import normalise as normalise
 
@@ -293,7 +292,7 @@ class _Atlas:
         written = None if country and self._region(country, last) else iso2(last)
         readings: list[tuple[str | None, list[str]]] = [(country, parts)]
         if country is None:
-            readings = [("CN" if _HAN.search(last) else None, parts)]
+            readings = [("CN", parts), (None, parts)] if _HAN.search(last) else [(None, parts)]
             if self._region("US", last):
                 readings.insert(0, ("US", parts))
         if written and (len(parts) > 1 or country is None or (country == "CN" and written in APART)):
@@ -331,38 +330,42 @@ class _Atlas:
     def _in_china(self, parts: list[str], region: str | None) -> Located:
         if region and region.isdigit():
             region = self._china.by_code.get(region.zfill(2))
-        stated = self._china.named(region) if region else []
-        province = stated[0].province if len({unit.province for unit in stated}) == 1 else None
+        stated = [unit for unit in self._china.named(region or "") if unit.is_city or unit.kind == "省"]
+        province = _only({unit.province for unit in stated})
         if not any(self._china.named(part) for part in parts):
             pieces = [name for part in parts for name in self._china.split(part)]
             if not pieces:
                 return self._in_chinese_gazetteer(parts, province)
             parts = pieces
         chain = [(text, units) for text in parts if (units := self._china.named(text))]
-        chain += [(region, stated)] if region and stated else []
+        # 天津市 is Tianjin, though the university there may belong to 河北省.
+        if stated and not (len(chain) == 1 and _HAN.search(chain[0][0]) and len(chain[0][1]) == 1 and chain[0][1][0].is_city):
+            chain.append((region or "", stated))
         left = chain[0][1]
         for _, units in chain[1:]:
             left = [both for one in left for other in units if (both := one.meet(other))]
         if not left:
             names = " and ".join(repr(text) for text, _ in chain)
             return Located("none", f"names {names}, which lie apart", "CN", province)
-        alone = [unit for unit in left if unit.kind == "省" and len(chain) == 1]
-        cities = {unit.city for unit in alone or left if unit.city}
         if len(left) > 1 and (aliased := self._aliased(parts)) and any(unit.city == aliased.city for unit in left):
             return Located("city", "alias", "CN", aliased.province, aliased.city)
-        provinces = {unit.province for unit in alone or left}
-        province = provinces.pop() if len(provinces) == 1 else None
-        if not cities:
-            known = self._china.named(parts[0])
-            return Located("province" if known else "none", "province" if known else "is not in districts.csv", "CN", province)
+        # A name that stands alone is the province before it is a city or district in one: 吉林, 海南.
+        left = [unit for unit in left if unit.kind == "省" and len(chain) == 1] or left
+        province = _only({unit.province for unit in left})
+        cities = {unit.city for unit in left if unit.city}
         if len(cities) > 1:
             names = ", ".join(sorted(city.name for city in cities))
             return Located("none", f"fits {len(cities)} cities: {names}", "CN", province)
+        if not cities and not self._china.named(parts[0]):
+            return Located("none", "is not in districts.csv", "CN", province)
+        if not cities:
+            return Located("province", "province", "CN", province)
+        (city,) = cities
         unit = max((unit for unit in left if unit.city), key=lambda unit: unit.is_city)
-        reason = "name" if unit.is_city else f"{_KINDS.get(unit.kind, 'part')} of {unit.city.name if unit.city else ''}"
+        reason = "name" if unit.is_city else f"{_KINDS.get(unit.kind, 'part')} of {city.name}"
         if len(chain) > 1 and len({one.city for one in chain[0][1]}) > 1:
             reason = f"{chain[1][0]} resolves the homonym"
-        return Located("city", reason, "CN", unit.province, unit.city)
+        return Located("city", reason, "CN", unit.province, city)
 
     def _aliased(self, parts: list[str]) -> _Unit | None:
         for part in parts:
@@ -449,8 +452,7 @@ class _Atlas:
             return self._city_found(largest, reason)
         if not strict and largest.population > DOMINANT * sum(city.population for city in others):
             return self._city_found(largest, "by far the largest of that name")
-        (country,) = {city.country for city in found} if len({city.country for city in found}) == 1 else (None,)
-        return Located("none", f"fits {len(found)} cities: {shown(found)}", country)
+        return Located("none", f"fits {len(found)} cities: {shown(found)}", _only({city.country for city in found}))
 
     def _city_found(self, city: City, reason: str) -> Located:
         if unit := self._china.by_id.get(city.geoname_id or 0):
@@ -460,6 +462,11 @@ class _Atlas:
     def _region(self, country: str, text: str) -> _Region | None:
         spellings = (key for key, kind in _spellings(text) if kind in ("", "省", "州"))
         return next((region for key in spellings if (region := self._regions.get((country, key)))), None)
+
+
+def _only(values: set[str]) -> str | None:
+    """The one value there is, or None."""
+    return next(iter(values)) if len(values) == 1 else None
 
 
 # Names of cities in the results.
@@ -472,39 +479,39 @@ def _labels(strict: set[City], others: set[City], reserved: set[str]) -> dict[Ci
     Another city has its own if it is the largest so called in the world, and the name is neither taken nor
     ``reserved`` for a city of China; else with its country, if it is the largest there; else with its region too.
     """
-    countries: dict[str, set[str]] = {}
+    in_countries: dict[str, set[str]] = {}
     for city in strict:
-        countries.setdefault(city.name, set()).add(city.country)
-    labels = {city: city.name if len(countries[city.name]) == 1 else f"{city.name}, {city.country}" for city in strict}
-    others = others - strict
+        in_countries.setdefault(city.name, set()).add(city.country)
     names = [city.name for city in others]
     places = pl.concat([gazetteer(minimum)[0].filter(pl.col("name").is_in(names)) for minimum in (CITIES, TOWNS)])
     places = places.sort("population", "geoname_id", descending=[True, False])
     in_world = set(places.unique("name", keep="first", maintain_order=True)["geoname_id"])
     in_country = set(places.unique(["name", "country"], keep="first", maintain_order=True)["geoname_id"])
-    taken = set(labels.values()) | reserved
-    for city in sorted(others, key=lambda one: (-one.population, one.geoname_id or 0)):
-        choices = [f"{city.name}, {city.admin1}, {city.country}"]
-        if city.geoname_id in in_country:
-            choices.insert(0, f"{city.name}, {city.country}")
-        if city.geoname_id in in_world:
-            choices.insert(0, city.name)
-        if city.country == "CN":
-            labels[city] = city.name if city.name not in labels.values() else f"{city.name}, CN"
+
+    labels: dict[City, str] = {}
+    taken: set[str] = set()
+    for city in sorted(strict | others, key=lambda one: (one not in strict, -one.population, one.geoname_id or 0)):
+        bare, with_country = city.name, f"{city.name}, {city.country}"
+        if city in strict:
+            choices = [bare if len(in_countries[city.name]) == 1 else with_country]
+        elif city.country == "CN":
+            choices = [bare, with_country]
         else:
-            labels[city] = next((one for one in choices if one not in taken), choices[-1])
+            choices = [bare] if city.geoname_id in in_world and bare not in reserved else []
+            choices += [with_country] if city.geoname_id in in_country else []
+        last = f"{city.name}, {city.admin1}, {city.country}"
+        labels[city] = next((choice for choice in choices if choice not in taken), last)
         taken.add(labels[city])
     return labels
 
 
 # The whole.
 
-SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
-    "place_key": pl.String,
+SCHEMA = {
     "country": pl.String,
     "region": pl.String,
     "place": pl.String,
-    "level": pl.Enum(["city", "province", "country", "none"]),
+    "level": pl.String,
     "city": pl.String,
     "municipality": pl.String,
     "province": pl.String,
@@ -513,7 +520,6 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "latitude": pl.Float64,
     "longitude": pl.Float64,
     "reason": pl.String,
-    "n": pl.Int64,
 }
 KEY = ["country", "region", "place"]
 
@@ -571,7 +577,6 @@ def resolve_all(
         rows.append(
             {key: mention[key] for key in KEY}
             | {
-                "place_key": "|".join(mention[key] or "" for key in KEY),
                 "level": located.level,
                 "city": (among.of.get(city.geoname_id) or labels[city]) if city else None,
                 "municipality": city.name if city else None,
@@ -583,9 +588,7 @@ def resolve_all(
                 "reason": located.reason,
             }
         )
-    counted = mentions.group_by(KEY).agg(pl.col("n").sum().cast(pl.Int64))
-    frame = pl.DataFrame(rows, schema_overrides=SCHEMA).join(counted, on=KEY, nulls_equal=True)
-    return frame.select(list(SCHEMA)).sort(KEY)
+    return pl.DataFrame(rows, schema=SCHEMA).sort(KEY)
 
 
 def _fault(located: Located) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pipelines import paths
+from pipelines import paths, sources
 from pipelines.index.words import headline
 
 README = Path(__file__).resolve().parent.parent / "README.md"
@@ -58,12 +58,21 @@ def _verdict(row: dict[str, Any]) -> str:
 def _register(connection: duckdb.DuckDBPyConnection) -> str:
     rows = []
     for table in ("companies", "deals", "founders", "investors", "investor_offices", "universities", "service_offices", "zones"):
-        ((count, seen),) = connection.execute(f"select count(*), count(*) filter (basis = 'seen') from core.{table}").fetchall()
+        ((count, seen),) = connection.execute(f"select count(basis), count(*) filter (basis = 'seen') from core.{table}").fetchall()
         rows.append(f"| {table} | {count:,} | {seen / count:.0%} |")
     return "\n".join(["| table | rows | source read when recorded |", "| :-- | --: | --: |", *rows]) + "\n"
 
 
-PARTS = {"ranking": _ranking, "claims": _claims, "register": _register}
+def _sources(_: duckdb.DuckDBPyConnection) -> str:
+    lines = ["| source | class | holds |", "| :-- | :-- | :-- |"]
+    for source in sources.ALL:
+        if not source.is_local:
+            tables = ", ".join(table.name.replace("_", " ") for table in source.tables)
+            lines.append(f"| `{source.name}` | {source.licence_class} | {source.title} ({tables}) |")
+    return "\n".join(lines) + "\n"
+
+
+PARTS = {"ranking": _ranking, "claims": _claims, "register": _register, "sources": _sources}
 
 
 def render(text: str) -> str:

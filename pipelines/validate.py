@@ -5,18 +5,20 @@ are read where the user keeps them and never copied: only counts leave this modu
 strict (equal names after folding), so that a disagreement is worth looking at.
 """
 
-import io
 import re
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from pipelines import paths
-from pipelines.places import Ambiguous, Gazetteer, normalise
+from pipelines import paths, sources
+from pipelines.contract import conform
+from pipelines.origin import Replay
+from pipelines.places import iso2, normalise, resolve_all
+from pipelines.source import Source
 from pipelines.sources import reference, register
+from pipelines.web import FetchFailed
 
 BAY = "San Francisco Bay Area"
 
@@ -26,13 +28,8 @@ PROVINCES = {"北京": "Beijing", "上海": "Shanghai", "天津": "Tianjin", "�
 #: Cities with fewer recorded rows are left out of the coverage table: a share of a handful says little.
 LEAST_RECORDED = 5
 
-#: Districts that Crunchbase gives as cities, and spellings the gazetteer does not know.
-DISTRICTS = {"Haidian": "Beijing", "Chaoyang": "Beijing", "Xian": "Xi'an", "Fuzhou Shi": "Fuzhou", "Qingdao Shi": "Qingdao"}
-
-ROUNDS = {
-    "种子轮": "seed", "天使轮": "angel", "Pre-A轮": "pre-A", "A轮": "A", "A+轮": "A+", "B轮": "B", "B+轮": "B+", "C轮": "C",
-    "D轮": "D", "E轮": "E",
-}  # fmt: skip
+#: Rounds that both sides name alike; the others mean different things to different sources.
+ROUNDS = ["seed", "angel", "pre-A", "A", "A+", "B", "B+", "C", "D", "E"]
 
 
 @dataclass(frozen=True)
@@ -85,19 +82,16 @@ class _Cities:
     """Cities as written in a recording → the register's cities; None where that is not certain."""
 
     def __init__(self) -> None:
-        folder = paths.REFERENCE
-        self._gazetteer = Gazetteer(reference.FILES.parse("place_aliases", (folder / "place_aliases.csv").read_bytes()))
-        areas = reference.FILES.parse("areas", (folder / "areas.csv").read_bytes())
-        self._area = {(row["country"], normalise(row["city"])): row["area"] for row in areas.iter_rows(named=True)}
+        names = ("place_aliases", "areas", "provinces", "prefectures", "districts")
+        self._reference = {name: reference.FILES.parse(name, (paths.REFERENCE / f"{name}.csv").read_bytes()) for name in names}
 
-    def __call__(self, country: str, place: str | None) -> str | None:
-        if not place:
-            return None
-        try:
-            city = self._gazetteer.resolve(country, DISTRICTS.get(place, place))
-        except Ambiguous:
-            return None
-        return self._area.get((city.country, normalise(city.name)), city.name)
+    def __call__(self, table: pl.DataFrame, place: str = "place") -> pl.Series:
+        """The city of each row, from its ``country`` and ``place``."""
+        written = table.select("country", pl.lit(None, pl.String).alias("region"), pl.col(place).alias("place"))
+        unchecked = {"is_strict": False, "source_file": "", "source_row": 0, "column": "", "n": 1}
+        mentions = written.unique().with_columns(pl.lit(value).alias(name) for name, value in unchecked.items())
+        found = resolve_all(mentions, **self._reference)
+        return written.join(found, on=["country", "region", "place"], how="left", nulls_equal=True, maintain_order="left")["city"]
 
 
 def _register(name: str) -> pl.DataFrame:
@@ -118,102 +112,103 @@ def _near(ours: int, theirs: int) -> bool:
 # Recordings, each as a frame with the columns name, country (ISO), city (resolved), founded.
 
 
-def _csv(content: bytes | str) -> pl.DataFrame:
-    text = content.encode() if isinstance(content, str) else content
-    return pl.read_csv(io.BytesIO(text), infer_schema=False, quote_char='"')
+class _Recorded:
+    """Landing tables of a folder of recordings, parsed as a refresh parses them."""
+
+    def __init__(self, raw: Path) -> None:
+        self._replay = Replay(raw)
+
+    def __call__(self, source: Source, name: str) -> pl.DataFrame:
+        """Rows of the table; raises FileNotFoundError if it is not recorded here."""
+        (table,) = (one for one in source.tables if one.name == name)
+        try:
+            contents = [self._replay.fetch(request, None).content for request in self._replay.requests(source, table)]
+        except FetchFailed as error:
+            raise FileNotFoundError(str(error)) from None
+        if not contents:
+            raise FileNotFoundError(f"no recording of {source.name}, {name}")
+        return pl.concat([conform(table.parse(content), table.contract) for content in contents])
 
 
-def crunchbase_2013(raw: Path, cities: _Cities) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Companies and rounds of the October 2013 export, United States: CR-only line ends, latin-1."""
-    folder = raw / "crunchbase_2013_us"
-    companies, rounds = (
-        _csv((folder / f"crunchbase-{name}.csv").read_bytes().decode("latin-1").replace("\r\n", "\n").replace("\r", "\n"))
-        for name in ("companies", "rounds")
-    )
+def crunchbase_2013(recorded: _Recorded) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Companies and rounds of the October 2013 export, United States."""
     # "… - Other" and "unknown" are what the export says when it does not know.
-    region = (
-        pl.when(pl.col("region") == "SF Bay")
-        .then(pl.lit(BAY))
-        .when(~pl.col("region").str.contains("Other|unknown"))
-        .then("region")
+    metro = (
+        pl.when(pl.col("metro") == "SF Bay").then(pl.lit(BAY)).when(~pl.col("metro").str.contains("Other|unknown")).then("metro")
     )
-    companies = companies.select(
-        "name",
+    companies = recorded(sources.crunchbase_2013.SOURCE, "companies").select(
+        pl.col("company").alias("name"),
         pl.lit("US").alias("country"),
-        region.alias("city"),
-        pl.col("founded_year").cast(pl.Int32, strict=False).alias("founded"),
+        metro.alias("city"),
+        pl.col("founded_year").alias("founded"),
     )
-    rounds = rounds.select(
-        pl.col("company_name").alias("name"),
+    rounds = recorded(sources.crunchbase_2013.SOURCE, "rounds").select(
+        pl.col("company").alias("name"),
         pl.lit("US").alias("country"),
-        pl.when(pl.col("company_region") == "SF Bay").then(pl.lit(BAY)).alias("city"),
-        pl.col("funded_year").cast(pl.Int32, strict=False).alias("year"),
+        pl.when(pl.col("metro") == "SF Bay").then(pl.lit(BAY)).alias("city"),
+        pl.col("funded_year").alias("year"),
+        pl.col("funded_at").str.slice(0, 7).alias("month"),
+    )
+    return companies, rounds
+
+
+def _in_scope(table: pl.DataFrame, cities: _Cities, *countries: str) -> pl.DataFrame:
+    """Rows of these countries with country as ISO code and city as the register's, from ``country`` and ``place``."""
+    codes = {name: iso2(name) for name in table["country"].unique()}
+    table = table.with_columns(pl.col("country").replace_strict(codes, return_dtype=pl.String))
+    table = table.filter(pl.col("country").is_in(countries))
+    return table.with_columns(cities(table).alias("city"))
+
+
+def crunchbase_2014(recorded: _Recorded, cities: _Cities) -> pl.DataFrame:
+    """Investments 2004–13 worldwide, one row per company and month of a round."""
+    rounds = recorded(sources.crunchbase_investments.SOURCE, "investments").select(
+        pl.col("company").alias("name"),
+        "country",
+        "place",
+        pl.col("funded_year").alias("year"),
         pl.col("funded_month").alias("month"),
     )
-    return companies, rounds.drop_nulls("year")
+    return _in_scope(rounds.unique(maintain_order=True), cities, "CN", "US")
 
 
-def crunchbase_2014(raw: Path, cities: _Cities) -> pl.DataFrame:
-    """Investments 2004–13 worldwide, one row per company and month of a round; districts count as their city."""
-    archive = zipfile.ZipFile(raw / "crunchbase_investments_2014" / "UnicornsApp.zip")
-    table = _csv(archive.read("UnicornsApp/public_html/maptime.csv").decode("latin-1"))
-    iso = {"CHN": "CN", "USA": "US"}
-    table = table.filter(pl.col("company_country_code").is_in(list(iso)))
-    rounds = table.select(
-        pl.col("company_name").alias("name"),
-        pl.col("company_country_code").replace_strict(iso).alias("country"),
-        pl.col("company_city").alias("place"),
-        pl.col("funded_year").cast(pl.Int32, strict=False).alias("year"),
-        pl.col("funded_month").alias("month"),
-    ).unique(maintain_order=True)
-    places = {key: cities(*key) for key in rounds.select("country", "place").unique().iter_rows()}
-    city = [places[key] for key in rounds.select("country", "place").iter_rows()]
-    return rounds.with_columns(pl.Series("city", city, dtype=pl.String)).drop_nulls("year")
-
-
-def unicorns_2022(raw: Path, cities: _Cities) -> pl.DataFrame:
+def unicorns_2022(recorded: _Recorded, cities: _Cities) -> pl.DataFrame:
     """CB Insights, March 2022: company, city, year founded, year joined."""
-    table = _csv((raw / "unicorns" / "cbinsights_2022-03_ClincieB.csv").read_bytes())
-    iso = {"China": "CN", "United States": "US"}
-    table = table.filter(pl.col("Country").is_in(list(iso)))
-    country = table["Country"].replace_strict(iso)
-    place = [cities(*key) for key in zip(country, table["City"], strict=True)]
-    return table.select(
-        pl.col("Company").alias("name"),
-        country.alias("country"),
-        pl.Series("city", place, dtype=pl.String),
-        pl.col("Founded Year").cast(pl.Int32, strict=False).alias("founded"),
-        pl.col("Date Joined").str.split("/").list.last().cast(pl.Int32, strict=False).alias("unicorn_year"),
+    return _in_scope(recorded(sources.cb_insights.SOURCE, "unicorns"), cities, "CN", "US").select(
+        pl.col("company").alias("name"),
+        "country",
+        "city",
+        pl.col("founded_year").alias("founded"),
+        pl.col("unicorn_on").str.slice(0, 4).cast(pl.Int32).alias("unicorn_year"),
     )
 
 
-def financedatabase(raw: Path, cities: _Cities) -> pl.DataFrame:
-    """Listed companies of China, Hong Kong and the United States; the year founded is read from the summary."""
-    parts = [pl.read_csv(path, infer_schema=False) for path in sorted((raw / "financedatabase").glob("*.csv"))]
-    table = pl.concat(parts, how="diagonal")
-    iso = {"China": "CN", "Hong Kong": "HK", "United States": "US"}
-    table = table.filter(pl.col("country").is_in(list(iso)) & pl.col("city").is_not_null())
-    country = table["country"].replace_strict(iso)
-    place = [cities(*key) for key in zip(country, table["city"], strict=True)]
-    year = pl.col("summary").str.extract(r"(?:was (?:founded|incorporated|established)|founded) in (?:\w+ )?((?:19|20)\d\d)")
-    return table.select(
-        "name",
-        country.alias("country"),
-        pl.Series("city", place, dtype=pl.String),
-        year.cast(pl.Int32, strict=False).alias("founded"),
-    ).unique("name", keep="first", maintain_order=True)
+def financedatabase(recorded: _Recorded, cities: _Cities) -> pl.DataFrame:
+    """Listed companies of China, Hong Kong and the United States whose address is not in doubt."""
+    table = recorded(sources.financedatabase.SOURCE, "equities").filter(
+        ~pl.col("is_address_doubtful") & pl.col("place").is_not_null()
+    )
+    return (
+        _in_scope(table, cities, "CN", "HK", "US")
+        .select(pl.col("company").alias("name"), "country", "city", pl.col("founded_year").alias("founded"))
+        .unique("name", keep="first", maintain_order=True)
+    )
 
 
-def itjuzi(raw: Path) -> pl.DataFrame:
-    """IT桔子 events 1999–2016: GBK; the place is a province."""
-    content = (raw / "itjuzi_events_2016" / "invest_event.csv").read_bytes().decode("gbk", errors="replace")
-    table = _csv(content).unique("link", keep="first", maintain_order=True)
-    return table.select(
-        pl.col("company").str.strip_chars().alias("name"),
-        pl.col("place").alias("province"),
-        pl.col("date").str.slice(0, 4).cast(pl.Int32, strict=False).alias("year"),
-        pl.col("round").replace(ROUNDS).alias("round"),
-    ).drop_nulls("year")
+def itjuzi(recorded: _Recorded) -> pl.DataFrame:
+    """IT桔子 events 1999–2016; the place is a province."""
+    rounds = reference.FILES.parse("rounds", (paths.REFERENCE / "rounds.csv").read_bytes())
+    named = dict(rounds.select("written", "round").iter_rows())
+    return (
+        recorded(sources.itjuzi.SOURCE, "events")
+        .select(
+            pl.col("company").alias("name"),
+            pl.col("place").cast(pl.String).alias("province"),
+            pl.col("date").str.slice(0, 4).cast(pl.Int32).alias("year"),
+            pl.col("round").cast(pl.String).str.to_lowercase().replace_strict(named, default="unknown").alias("round"),
+        )
+        .drop_nulls("name")
+    )
 
 
 # Comparisons.
@@ -276,7 +271,7 @@ def _deals(recording: str, theirs: pl.DataFrame, ours: pl.DataFrame, first: int,
 
 def _rounds(theirs: pl.DataFrame, ours: pl.DataFrame) -> Comparison:
     """Year of rounds both sides name alike (IT桔子 only)."""
-    known = theirs.filter(pl.col("round").is_in(list(ROUNDS.values()))).group_by("key", "round").agg(pl.col("year"))
+    known = theirs.filter(pl.col("round").is_in(ROUNDS)).group_by("key", "round").agg(pl.col("year"))
     both = ours.join(known, on=["key", "round"], how="inner", suffix="_theirs").sort("deal")
     rows = both.select("deal", "year", "year_theirs").iter_rows()
     return _compare(
@@ -287,33 +282,27 @@ def _rounds(theirs: pl.DataFrame, ours: pl.DataFrame) -> Comparison:
     )
 
 
-def _universities(raw: Path, cities: _Cities) -> list[Comparison]:
+def _universities(recorded: _Recorded, cities: _Cities) -> list[Comparison]:
     """Programme flags and city of Chinese universities against the Ministry of Education's lists."""
     ours = _register("universities").filter((pl.col("country") == "CN") & pl.col("university_zh").is_not_null())
-    lists = {"is_985": "moe_985_list", "is_211": "moe_211_list", "is_dfc": "double_first_class_round2_raw"}
+    lists = {"is_985": "project_985", "is_211": "project_211", "is_dfc": "double_first_class"}
     found = []
-    for flag, stem in lists.items():
-        (path,) = (raw / "moe_elite").glob(f"{stem}*.csv")
-        names = {_plain(name) for name in _csv(path.read_bytes())["schoolName"]}
+    for flag, table in lists.items():
+        names = {_plain(name) for name in recorded(sources.elite.SOURCE, table)["university"]}
         rows = (
             (name, value, str(int(_plain(name) in names)), value == str(int(_plain(name) in names)))
             for name, value in ours.select("university_zh", flag).iter_rows()
         )
         found.append(_compare("universities.csv", flag, "Ministry of Education", rows))
-    table = pl.read_excel(raw / "moe_list" / "moe_2025-06-20.xls", has_header=False, engine="calamine")
-    places = {_plain(str(row[1])): str(row[4]) for row in table.iter_rows() if row[4]}
-    gazetteer = Gazetteer(reference.FILES.parse("place_aliases", (paths.REFERENCE / "place_aliases.csv").read_bytes()))
-    rows_ = []
-    for name, city in ours.select("university_zh", "city").iter_rows():
-        place = places.get(_plain(name))
-        if place is None:
-            continue
-        try:
-            theirs = gazetteer.resolve("CN", place.removesuffix("市")).name
-        except Ambiguous:
-            continue
-        rows_.append((name, city, theirs, gazetteer.resolve("CN", city).name == theirs))
-    found.append(_compare("universities.csv", "city", "Ministry of Education", rows_))
+    institutions = recorded(sources.moe.SOURCE, "institutions")
+    newest = institutions.filter(pl.col("edition") == pl.col("edition").max())
+    listed = [_plain(name) for name in newest["university"]]
+    seats = dict(zip(listed, cities(newest.with_columns(pl.lit("CN").alias("country"))), strict=True))
+    held = zip(ours["university_zh"], ours["city"], cities(ours, "city"), strict=True)
+    compared = [
+        (name, city, seats[_plain(name)], our == seats[_plain(name)]) for name, city, our in held if _plain(name) in seats
+    ]
+    found.append(_compare("universities.csv", "city", "Ministry of Education", compared))
     return found
 
 
@@ -353,21 +342,15 @@ def validate(raw: Path) -> Report:
     """Compare the register with the recordings under ``raw``; raises FileNotFoundError naming one that is missing."""
     cities = _Cities()
     ours = _register("companies")
-    resolved = {
-        key: cities(*key)
-        for key in {*ours.select("country", "city").iter_rows(), *ours.select("country", "city_founded").iter_rows()}
-    }
     ours = ours.with_columns(
         pl.col("company").map_elements(fold, return_dtype=pl.String).alias("key"),
-        pl.Series("city_resolved", [resolved[key] for key in ours.select("country", "city").iter_rows()], dtype=pl.String),
-        pl.Series(
-            "city_founded_resolved",
-            [resolved[key] for key in ours.select("country", "city_founded").iter_rows()],
-            dtype=pl.String,
-        ),
+        cities(ours, "city").alias("city_resolved"),
+        cities(ours, "city_founded").alias("city_founded_resolved"),
     )
-    us_companies, us_rounds = crunchbase_2013(raw, cities)
-    rounds, unicorns, listed = crunchbase_2014(raw, cities), unicorns_2022(raw, cities), financedatabase(raw, cities)
+    recorded = _Recorded(raw)
+    us_companies, us_rounds = crunchbase_2013(recorded)
+    rounds, unicorns = crunchbase_2014(recorded, cities), unicorns_2022(recorded, cities)
+    listed = financedatabase(recorded, cities)
     funded = (
         rounds.drop_nulls("city").unique(["name", "country", "city"]).with_columns(pl.lit(None, dtype=pl.Int32).alias("founded"))
     )
@@ -385,7 +368,7 @@ def validate(raw: Path) -> Report:
     deals_zh = deals.filter(pl.col("company_zh").is_not_null()).with_columns(
         pl.col("company_zh").map_elements(fold, return_dtype=pl.String).alias("key")
     )
-    events = itjuzi(raw).with_columns(pl.col("name").map_elements(fold, return_dtype=pl.String).alias("key"))
+    events = itjuzi(recorded).with_columns(pl.col("name").map_elements(fold, return_dtype=pl.String).alias("key"))
     keyed = {
         "rounds": rounds.with_columns(pl.col("name").map_elements(fold, return_dtype=pl.String).alias("key")),
         "unicorns": unicorns.with_columns(pl.col("name").map_elements(fold, return_dtype=pl.String).alias("key")),
@@ -400,7 +383,7 @@ def validate(raw: Path) -> Report:
         _deals("Crunchbase 2004–13", keyed["rounds"], deals, 2004, 2013),
         _deals("Crunchbase 2013 US", keyed["us_rounds"], deals.filter(pl.col("country") == "US"), 2000, 2013),
         _rounds(events, deals_zh),
-        *_universities(raw, cities),
+        *_universities(recorded, cities),
     ]
     held = set(zip(deals["key"], deals["year"], strict=True))
     held_zh = set(zip(deals_zh["key"], deals_zh["year"], strict=True))

@@ -71,6 +71,6 @@ def _basis(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     tables = ("companies", "deals", "founders", "investors", "investor_offices", "universities", "service_offices", "zones")
     rows = []
     for table in tables:
-        sql = f"select count(*) as n, count(*) filter (basis = 'seen') as seen from core.{table}"
+        sql = f"select count(basis) as n, count(*) filter (basis = 'seen') as seen from core.{table}"
         rows.append({"table": table.replace("_", " ")} | pl.DataFrame(connection.sql(sql)).row(0, named=True))
     return rows

@@ -191,6 +191,15 @@ class Recordings(dy.Schema):
     url = dy.String(nullable=False, regex=r"^https?://\S+$", metadata=doc("Address; a * becomes what it matched.", "A full URL"))
 
 
+class EdgarLocations(dy.Schema):
+    """The SEC's codes of states and countries, and what they stand for."""
+
+    code = dy.String(primary_key=True, regex=r"^[A-Z0-9]{2}$", metadata=doc("Code.", "Write two capitals or digits"))
+    name = dy.String(nullable=False, metadata=doc("Name of the state or country."))
+    country = dy.String(nullable=True, regex=COUNTRY, metadata=doc("Its country; empty for unknown.", "Write an ISO code"))
+    region = dy.String(nullable=True, metadata=doc("State or province, where the code means one."))
+
+
 FILES = Curated(
     "reference",
     {
@@ -207,6 +216,7 @@ FILES = Curated(
         "rounds": (Rounds, (50, 500)),
         "replay": (Recordings, (1, 1_000)),
         "exchange_rates": (ExchangeRates, (400, 2_000)),
+        "edgar_locations": (EdgarLocations, (300, 400)),
     },
 )
 SOURCE = FILES.source(

@@ -36,4 +36,4 @@ select
 from staging.founders as f
 left join core.companies as c on c.company = f.company
 left join earlier as e on e.founding = f.founding
-left join core.companies as l on l.company = f.last_employer
+left join core.companies as l on l.company = f.last_employer and l.is_in_register

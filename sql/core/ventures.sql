@@ -42,5 +42,5 @@ select
     o.source_file,  -- File the row stands in.
     o.source_row  -- Row of that file, the first that says so.
 from ordered as o
-left join core.companies as c on c.company = o.venture
+left join core.companies as c on c.company = o.venture and c.is_in_register
 where o.turn = 1

@@ -21,7 +21,7 @@ with listed as (
         l.company,
         null as company_other,
         c.country,
-        case when l.metro = 'SF Bay' then 'SF Bay' else l.region end as region,
+        case when l.metro = 'SF Bay' and l.region = 'CA' then 'SF Bay' else l.region end as region,
         l.place,
         l.founded_year as founded,
         l.source_file,
@@ -191,6 +191,25 @@ with listed as (
         l.source_file,
         l.source_row
     from landing.inbox__deals as l
+    left join core.countries as c on c.written = lower(l.country)
+    union all
+    select
+        'wikipedia_unicorns' as dataset,
+        3 as trust,
+        l.company || '|' || coalesce(l.country, '') as key,
+        l.company,
+        null as company_other,
+        c.country,
+        null as region,
+        null as place,
+        null as founded,
+        l.source_file,
+        l.source_row
+    from (
+        select company, country, source_file, source_row from landing.wikipedia_unicorns__unicorns
+        union all
+        select company, country, source_file, source_row from landing.wikipedia_unicorns__former_unicorns
+    ) as l
     left join core.countries as c on c.written = lower(l.country)
 ),
 

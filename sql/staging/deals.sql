@@ -26,7 +26,7 @@ with reported as (
         'crunchbase_2013/company:' || l.company_key as company_mention,
         l.company,
         c.country,
-        case when l.metro = 'SF Bay' then 'SF Bay' else l.region end as region,
+        case when l.metro = 'SF Bay' and l.region = 'CA' then 'SF Bay' else l.region end as region,
         l.place,
         l.funded_at as date,
         coalesce(r.round, 'unknown') as round,
