@@ -664,16 +664,17 @@ class _Decision(NamedTuple):
 
 
 def _decisions(overrides: pl.DataFrame) -> list[_Decision]:
-    return [
+    """The decisions by row of their file: ``source_row`` where the frame has it, else as they stand."""
+    return sorted(
         _Decision(
-            row,
+            one.get("source_row", row),
             one["kind"],
             (_form(one["kind"], one["name_a"]).full, _form(one["kind"], one["name_b"]).full),
             str(one["same"]) == "1",
             f"a reviewed decision says that “{one['name_a']}” is “{one['name_b']}”: {one['why']}",
         )
         for row, one in enumerate(overrides.iter_rows(named=True), start=2)
-    ]
+    )
 
 
 def _decide(partition: _Partition, by_name: _ByName, decisions: list[_Decision]) -> None:
@@ -820,8 +821,16 @@ def _rows(records: list[_Record], partition: _Partition, numbers: list[int]) -> 
     return pl.DataFrame(rows, schema=_ROW_SCHEMA, orient="row").with_columns(empty_is_null).with_row_index("row")
 
 
-def _alike(records: list[_Record], partition: _Partition) -> list[tuple[int, int, _Edge]]:
-    """Pairs of entities whose names are alike enough, the better ranked first, each with the match of its best names."""
+class _Offer(NamedTuple):
+    """Two entities whose names are alike enough, with the weight and the match of their best names."""
+
+    better: int
+    number: int
+    weight: float
+    match: _Edge
+
+
+def _alike(records: list[_Record], partition: _Partition) -> list[_Offer]:
     sources: dict[str, set[str | None]] = defaultdict(set)
     for record in records:
         sources[record.kind].add(record.source if record.key is not None else None)
@@ -834,15 +843,15 @@ def _alike(records: list[_Record], partition: _Partition) -> list[tuple[int, int
     pairs = _weigh(rows).sort("row_l", "row_r")
     weighed = rows.filter(pl.col("row").is_in(pl.concat([pairs["row_l"], pairs["row_r"]]).implode()))
     row = {one["row"]: one for one in weighed.iter_rows(named=True)}
-    best: dict[tuple[int, int], tuple[float, _Edge]] = {}
+    best: dict[tuple[int, int], _Offer] = {}
     for pair in pairs.iter_rows(named=True):
         left, right = sorted((row[pair["row_l"]], row[pair["row_r"]]), key=lambda one: int(one["party"]))
-        parties, weight = (left["party"], right["party"]), pair["match_weight"]
+        parties, weight = (left["party"], right["party"]), round(pair["match_weight"], 6)
         probability = round(pair["match_probability"], 4)
-        if probability >= THRESHOLD[left["kind"]] and (parties not in best or best[parties][0] < weight):
+        if probability >= THRESHOLD[left["kind"]] and (parties not in best or best[parties].weight < weight):
             says = f"“{left['shown']}” and “{right['shown']}” weighed {weight:+.1f} bits: {_outcomes(pair)}"
-            best[parties] = weight, _Edge(left["record"], right["record"], "splink", probability, says)
-    return [(*parties, edge) for parties, (_, edge) in sorted(best.items())]
+            best[parties] = _Offer(*parties, weight, _Edge(left["record"], right["record"], "splink", probability, says))
+    return list(best.values())
 
 
 def _weigh(rows: pl.DataFrame) -> pl.DataFrame:
@@ -868,20 +877,23 @@ def _outcomes(pair: Mapping[str, float]) -> str:
     return ", ".join(said)
 
 
-def _join_alike(partition: _Partition, pairs: list[tuple[int, int, _Edge]]) -> None:
+def _join_alike(partition: _Partition, offers: list[_Offer]) -> None:
     """Let each entity join the better ranked one it is most alike, unless that has joined another itself."""
-    regions = {number: set(partition.entity(number).regions) for parties in pairs for number in parties[:2]}
-    offers: dict[int, list[tuple[float, int, _Edge]]] = defaultdict(list)
-    for better, number, edge in pairs:
-        offers[number].append((-edge.probability, better, edge))
-    for number in sorted(offers):
-        open_offers = []
-        for unlikely, better, edge in sorted(offers[number]):
-            differ = bool(regions[better] and regions[number]) and regions[better].isdisjoint(regions[number])
-            if partition.leads(better) and not partition.entity(better).contradicts(partition.entity(number), but_region=differ):
-                open_offers.append((unlikely, edge))
-        if len(open_offers) == 1 or (open_offers and open_offers[0][0] < open_offers[1][0]):
-            partition.join(open_offers[0][1])
+    regions = {number: set(partition.entity(number).regions) for offer in offers for number in (offer.better, offer.number)}
+    offered: dict[int, list[_Offer]] = defaultdict(list)
+    for offer in offers:
+        offered[offer.number].append(offer)
+    for number in sorted(offered):
+        takers = []
+        for offer in sorted(offered[number], key=lambda one: (-one.weight, one.better)):
+            ours, theirs = regions[number], regions[offer.better]
+            differ = bool(ours and theirs) and ours.isdisjoint(theirs)
+            if partition.leads(offer.better) and not partition.entity(offer.better).contradicts(
+                partition.entity(number), but_region=differ
+            ):
+                takers.append(offer)
+        if len(takers) == 1 or (takers and takers[0].weight > takers[1].weight):
+            partition.join(takers[0].match)
 
 
 # ----------------------------------------------------------------------------------------------------------------------

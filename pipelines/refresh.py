@@ -51,7 +51,9 @@ def refresh() -> Refreshed:
     # Importing Dagster takes seconds; a refresh that has nothing to do never gets here.
     import dagster as dg
 
-    from pipelines.definitions import defs
+    from pipelines.definitions import assemble
+
+    defs = assemble()
 
     def run(instance: dg.DagsterInstance, job: str) -> Any:
         return defs.resolve_job_def(job).execute_in_process(

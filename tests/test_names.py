@@ -316,16 +316,11 @@ def test_override_joins_what_nothing_else_would() -> None:
 
 def test_override_parts_what_would_be_joined() -> None:
     facts = {"kind": "investor", "country": "US", "city": "Boston"}
-    rows = [
-        mention("a", "Bain Capital", **facts),
-        mention("b", "Bain Capital Ventures", **facts),
-        mention("c", "Bain Capital, LP", **facts),
-    ]
-    apart = override("Bain Capital", "Bain Capital Ventures", "0", "investor")
-    assert entities(*rows, overrides=apart) == ["Bain Capital", "Bain Capital Ventures", "Bain Capital"]
-    assert entities(*rows, overrides=override("Bain Capital", "Bain Capital Ventures", "0")) == ["Bain Capital"] * 3, (
-        "of another kind"
-    )
+    told = ["Northgate Capital", "Northgate Capital Partners", "Northgate Capital, LP"]
+    rows = [mention(source, name, **facts) for source, name in zip("abc", told, strict=True)]
+    apart = [override("Northgate Capital", "Northgate Capital Partners", "0", kind) for kind in ("company", "investor")]
+    assert entities(*rows, overrides=apart[0]) == ["Northgate Capital"] * 3, "the decision is about companies"
+    assert entities(*rows, overrides=apart[1]) == ["Northgate Capital", "Northgate Capital Partners", "Northgate Capital"]
 
 
 def test_override_holds_for_every_name_of_an_entity() -> None:
@@ -337,6 +332,19 @@ def test_override_holds_for_every_name_of_an_entity() -> None:
     assert entities(*rows, overrides=override("Sequoia Capital", "红杉资本", "0", "investor"))[0] == "Sequoia Capital"
     joined = entities(*rows, overrides=override("红杉资本", "Sequoia", "1", "investor"))
     assert joined == ["Sequoia Capital"] * 3
+
+
+def test_override_of_one_name_joins_or_parts_its_bearers() -> None:
+    abroad = [mention("a", "Bolt", country="EE"), mention("b", "Bolt", country="US")]
+    assert len(set(entities(*abroad, overrides=override("Bolt", "Bolt", "1")))) == 1
+    nearby = [mention("a", "Bolt", country="US"), mention("b", "Bolt", country="US")]
+    assert len(set(entities(*nearby))) == 1
+    assert len(set(entities(*nearby, overrides=override("Bolt", "Bolt", "0")))) == 2
+
+
+def test_override_does_not_sweep_up_homonyms_that_something_contradicts() -> None:
+    rows = [mention("register", "Didi", country="CN"), mention("a", "滴滴打车", country="CN"), mention("b", "Didi", country="BR")]
+    assert entities(*rows, overrides=override("Didi", "滴滴打车", "1")) == ["Didi", "Didi", "Didi (BR)"]
 
 
 def test_overrides_that_contradict_each_other_are_refused_by_row() -> None:

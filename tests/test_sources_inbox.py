@@ -47,9 +47,12 @@ ITJUZI = """公司名称,融资时间,轮次,融资金额,投资方,地区
 """
 
 
+AMOUNTS = ["amount_low", "amount_high", "amount_kind"]
+
+
 def _read(table: str, content: bytes) -> list[dict[str, object]]:
-    """The rows that would land, without what is null."""
-    frame = conform(TABLES[table].parse(content), TABLES[table].contract)
+    """The rows that would land, without what is null and without the amounts read."""
+    frame = conform(TABLES[table].parse(content), TABLES[table].contract).drop(AMOUNTS, strict=False)
     return [{name: value for name, value in row.items() if value is not None} for row in frame.iter_rows(named=True)]
 
 
@@ -77,6 +80,21 @@ def test_the_plain_schema() -> None:
     assert _read("investors", INVESTORS.encode()) == [
         {"form": "plain investors", "investor": "Alpha Fund", "country": "CN", "place": "Beijing", "source_row": 2}
     ]
+
+
+def test_amounts_are_read_with_their_size_or_refused_by_row() -> None:
+    header = "company,country,city,date,round,amount,currency,investors,lead\n"
+    rows = "A,CN,Beijing,2020,A,数千万,CNY,,\nB,CN,Beijing,2020,A,1.5 million,USD,,\nC,CN,Beijing,2020,A,,,,\n"
+    frame = conform(TABLES["deals"].parse((header + rows).encode()), TABLES["deals"].contract)
+    assert frame.select(AMOUNTS).rows() == [
+        (1e7, 1e8, "order of magnitude"),
+        (1.5e6, 1.5e6, "exact"),
+        (None, None, "undisclosed"),
+    ]
+    with pytest.raises(
+        Refused, match="row 2, column amount, currency: 'a lot', None breaks the rule that amount reads as a number"
+    ):
+        conform(TABLES["deals"].parse((header + "A,CN,Beijing,2020,A,a lot,CNY,,\n").encode()), TABLES["deals"].contract)
 
 
 def test_crunchbase_funding_rounds() -> None:
@@ -109,8 +127,8 @@ def test_itjuzi_events() -> None:
     form = "IT桔子 events"
     assert _read("deals", ITJUZI.encode("gbk")) == [
         {
-            "form": form, "company": "甲公司", "region": "广东", "date": "2020-03-05", "round": "A轮", "amount": "数千万人民币",
-            "investors": "乙资本|丙创投", "source_row": 2,
+            "form": form, "company": "甲公司", "region": "广东", "date": "2020-03-05", "round": "A轮", "amount": "数千万人民币", "currency": "CNY",
+            "currency": "CNY", "investors": "乙资本|丙创投", "source_row": 2,
         },
         {
             "form": form, "company": "丁公司", "region": "北京", "date": "2021-01-02", "round": "天使轮", "amount": "未透露",

@@ -16,7 +16,7 @@ from typing import Any
 
 import dataframely as dy
 import polars as pl
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from pipelines.contract import ROW, csv_rows, decode, doc, zip_member
 from pipelines.errors import refuse
@@ -28,29 +28,31 @@ FIRST_QUARTER = (2008, 1)
 #: A quarter's tables come out some weeks after its end.
 DELAY = timedelta(days=60)
 
-SUBMISSION = (
-    "ACCESSIONNUMBER FILE_NUM FILING_DATE SIC_CODE SCHEMAVERSION SUBMISSIONTYPE TESTORLIVE OVER100PERSONSFLAG OVER100ISSUERFLAG"
-)
-ISSUERS = (
-    "ACCESSIONNUMBER IS_PRIMARYISSUER_FLAG ISSUER_SEQ_KEY CIK ENTITYNAME STREET1 STREET2 CITY STATEORCOUNTRY STATEORCOUNTRYDESCRIPTION"
-    " ZIPCODE ISSUERPHONENUMBER JURISDICTIONOFINC ISSUER_PREVIOUSNAME_1 ISSUER_PREVIOUSNAME_2 ISSUER_PREVIOUSNAME_3"
-    " EDGAR_PREVIOUSNAME_1 EDGAR_PREVIOUSNAME_2 EDGAR_PREVIOUSNAME_3 ENTITYTYPE ENTITYTYPEOTHERDESC YEAROFINC_TIMESPAN_CHOICE"
-    " YEAROFINC_VALUE_ENTERED"
-)
-OFFERING = (
-    "ACCESSIONNUMBER INDUSTRYGROUPTYPE INVESTMENTFUNDTYPE IS40ACT REVENUERANGE AGGREGATENETASSETVALUERANGE"
-    " FEDERALEXEMPTIONS_ITEMS_LIST ISAMENDMENT PREVIOUSACCESSIONNUMBER SALE_DATE YETTOOCCUR MORETHANONEYEAR ISEQUITYTYPE"
-    " ISDEBTTYPE ISOPTIONTOACQUIRETYPE ISSECURITYTOBEACQUIREDTYPE ISPOOLEDINVESTMENTFUNDTYPE ISTENANTINCOMMONTYPE"
-    " ISMINERALPROPERTYTYPE ISOTHERTYPE DESCRIPTIONOFOTHERTYPE ISBUSINESSCOMBINATIONTRANS BUSCOMBCLARIFICATIONOFRESP"
-    " MINIMUMINVESTMENTACCEPTED OVER100RECIPIENTFLAG TOTALOFFERINGAMOUNT TOTALAMOUNTSOLD TOTALREMAINING"
-    " SALESAMTCLARIFICATIONOFRESP HASNONACCREDITEDINVESTORS NUMBERNONACCREDITEDINVESTORS TOTALNUMBERALREADYINVESTED"
-    " SALESCOMM_DOLLARAMOUNT SALESCOMM_ISESTIMATE FINDERSFEE_DOLLARAMOUNT FINDERSFEE_ISESTIMATE FINDERFEECLARIFICATIONOFRESP"
-    " GROSSPROCEEDSUSED_DOLLARAMOUNT GROSSPROCEEDSUSED_ISESTIMATE GROSSPROCEEDSUSED_CLAROFRESP"
-)
-
+SUBMISSION = [
+    "ACCESSIONNUMBER", "FILE_NUM", "FILING_DATE", "SIC_CODE", "SCHEMAVERSION", "SUBMISSIONTYPE", "TESTORLIVE",
+    "OVER100PERSONSFLAG", "OVER100ISSUERFLAG",
+]  # fmt: skip
+ISSUERS = [
+    "ACCESSIONNUMBER", "IS_PRIMARYISSUER_FLAG", "ISSUER_SEQ_KEY", "CIK", "ENTITYNAME", "STREET1", "STREET2", "CITY",
+    "STATEORCOUNTRY", "STATEORCOUNTRYDESCRIPTION", "ZIPCODE", "ISSUERPHONENUMBER", "JURISDICTIONOFINC",
+    "ISSUER_PREVIOUSNAME_1", "ISSUER_PREVIOUSNAME_2", "ISSUER_PREVIOUSNAME_3", "EDGAR_PREVIOUSNAME_1", "EDGAR_PREVIOUSNAME_2",
+    "EDGAR_PREVIOUSNAME_3", "ENTITYTYPE", "ENTITYTYPEOTHERDESC", "YEAROFINC_TIMESPAN_CHOICE", "YEAROFINC_VALUE_ENTERED",
+]  # fmt: skip
+OFFERING = [
+    "ACCESSIONNUMBER", "INDUSTRYGROUPTYPE", "INVESTMENTFUNDTYPE", "IS40ACT", "REVENUERANGE", "AGGREGATENETASSETVALUERANGE",
+    "FEDERALEXEMPTIONS_ITEMS_LIST", "ISAMENDMENT", "PREVIOUSACCESSIONNUMBER", "SALE_DATE", "YETTOOCCUR", "MORETHANONEYEAR",
+    "ISEQUITYTYPE", "ISDEBTTYPE", "ISOPTIONTOACQUIRETYPE", "ISSECURITYTOBEACQUIREDTYPE", "ISPOOLEDINVESTMENTFUNDTYPE",
+    "ISTENANTINCOMMONTYPE", "ISMINERALPROPERTYTYPE", "ISOTHERTYPE", "DESCRIPTIONOFOTHERTYPE", "ISBUSINESSCOMBINATIONTRANS",
+    "BUSCOMBCLARIFICATIONOFRESP", "MINIMUMINVESTMENTACCEPTED", "OVER100RECIPIENTFLAG", "TOTALOFFERINGAMOUNT",
+    "TOTALAMOUNTSOLD", "TOTALREMAINING", "SALESAMTCLARIFICATIONOFRESP", "HASNONACCREDITEDINVESTORS",
+    "NUMBERNONACCREDITEDINVESTORS", "TOTALNUMBERALREADYINVESTED", "SALESCOMM_DOLLARAMOUNT", "SALESCOMM_ISESTIMATE",
+    "FINDERSFEE_DOLLARAMOUNT", "FINDERSFEE_ISESTIMATE", "FINDERFEECLARIFICATIONOFRESP", "GROSSPROCEEDSUSED_DOLLARAMOUNT",
+    "GROSSPROCEEDSUSED_ISESTIMATE", "GROSSPROCEEDSUSED_CLAROFRESP",
+]  # fmt: skip
 KEY = "ACCESSIONNUMBER"
 
-_MONTHS = {name: number for number, name in enumerate("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(), start=1)}
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_FLAGS = {None: False, "false": False, "true": True}
 _CHANGED = "Compare the file with the fields expected; if the source changed for good, change its parser"
 
 
@@ -105,8 +107,8 @@ def _quarter(content: bytes) -> pl.DataFrame:
     return _frame([_from_table(record) for record in live.iter_rows(named=True)])
 
 
-def _table(content: bytes, name: str, columns: str) -> pl.DataFrame:
-    return csv_rows(zip_member(content, f"{name}.tsv"), columns.split(), delimiter="\t")
+def _table(content: bytes, name: str, columns: list[str]) -> pl.DataFrame:
+    return csv_rows(zip_member(content, f"{name}.tsv"), columns, delimiter="\t")
 
 
 def _from_table(record: dict[str, Any]) -> dict[str, Any]:
@@ -126,17 +128,23 @@ def _from_table(record: dict[str, Any]) -> dict[str, Any]:
         "offered": record["TOTALOFFERINGAMOUNT"],
         "sold": record["TOTALAMOUNTSOLD"],
         "first_sale_on": record["SALE_DATE"],
-        "is_yet_to_occur": record["YETTOOCCUR"] == "true",
+        "is_yet_to_occur": _flag(record["YETTOOCCUR"], "YETTOOCCUR", row),
         "n_investors": _number(record["TOTALNUMBERALREADYINVESTED"], "TOTALNUMBERALREADYINVESTED", row),
         ROW: row,
     }
 
 
-def _day(text: str, row: int) -> str:
-    found = re.fullmatch(r"(\d{1,2})-([A-Z]{3})-(\d{4})", text)
+def _flag(text: str | None, column: str, row: int | None = None) -> bool:
+    if text not in _FLAGS:
+        raise refuse(f"{text!r} is not true or false", _CHANGED, row=row, column=column)
+    return _FLAGS[text]
+
+
+def _day(text: str | None, row: int) -> str:
+    found = re.fullmatch(r"(\d{1,2})-([A-Z]{3})-(\d{4})", text or "")
     if found is None or found[2] not in _MONTHS:
         raise refuse(f"{text!r} is no day such as 31-DEC-2025", _CHANGED, row=row, column="FILING_DATE")
-    return f"{found[3]}-{_MONTHS[found[2]]:02}-{int(found[1]):02}"
+    return f"{found[3]}-{_MONTHS.index(found[2]) + 1:02}-{int(found[1]):02}"
 
 
 def _notice(content: bytes) -> pl.DataFrame:
@@ -167,7 +175,7 @@ def _notice(content: bytes) -> pl.DataFrame:
                 "offered": _text(root, "offeringData/offeringSalesAmounts/totalOfferingAmount"),
                 "sold": _text(root, "offeringData/offeringSalesAmounts/totalAmountSold"),
                 "first_sale_on": _maybe(root, f"{first_sale}/value"),
-                "is_yet_to_occur": _maybe(root, f"{first_sale}/yetToOccur") == "true",
+                "is_yet_to_occur": _flag(_maybe(root, f"{first_sale}/yetToOccur"), "yetToOccur"),
                 "n_investors": _number(_text(root, "offeringData/investors/totalNumberAlreadyInvested"), "investors"),
                 ROW: 1,
             }
@@ -204,8 +212,9 @@ def _frame(records: list[dict[str, Any]]) -> pl.DataFrame:
             "sold_usd": _amount(record["sold"], "totalAmountSold", record[ROW]),
         }
         rows.append(record | amounts | {"country": where.country, "region": where.region})
-    schema = {**Offerings.create_empty().schema, "form": pl.String, ROW: pl.Int32}
-    return pl.DataFrame([{name: row[name] for name in schema} for row in rows], schema=schema)
+    columns = [*Offerings.column_names(), ROW]
+    types: dict[str, Any] = {**Offerings.create_empty().schema, "form": pl.String, ROW: pl.Int32}
+    return pl.DataFrame([{name: row[name] for name in columns} for row in rows], schema=types)
 
 
 def _amount(text: str | None, column: str, row: int) -> float | None:

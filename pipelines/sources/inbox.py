@@ -51,17 +51,17 @@ class Deals(dy.Schema):
     currency = dy.String(nullable=True, regex=r"^[A-Z]{3}$", metadata=doc("ISO 4217 code.", "Write an ISO 4217 code"))
     amount_low = dy.Float64(nullable=True, min=0, metadata=doc("Least it can be, in that currency; null if undisclosed."))
     amount_high = dy.Float64(nullable=True, min=0, metadata=doc("Most it can be; null if open."))
-    amount_kind = dy.Enum(
-        KINDS[:4],
-        nullable=False,
-        metadata=doc("exact, range, order of magnitude or undisclosed.", "Write it as 12.5 million USD"),
-    )
+    amount_kind = dy.Enum(KINDS, nullable=False, metadata=doc("exact, range, order of magnitude or undisclosed."))
     investors = dy.String(
         nullable=True, regex=NAMES, metadata=doc("Investors, separated by |.", "Separate names with | and leave none empty")
     )
     lead = dy.String(
         nullable=True, regex=NAMES, metadata=doc("Lead investors, separated by |.", "Separate names with | and leave none empty")
     )
+
+    @dy.rule()
+    def amount_reads_as_a_number_with_its_size_and_currency(cls) -> pl.Expr:
+        return pl.col("amount_kind").cast(pl.String) != "unreadable"
 
 
 class Companies(dy.Schema):

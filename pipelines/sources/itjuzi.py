@@ -73,7 +73,7 @@ class Events(dy.Schema):
     currency = dy.String(nullable=True, regex=r"^[A-Z]{3}$", metadata=doc("ISO 4217 code; null where 其他 (another) is printed."))
     amount_low = dy.Float64(nullable=True, min=0, metadata=doc("Least it can be, in that currency; null if undisclosed."))
     amount_high = dy.Float64(nullable=True, min=0, metadata=doc("Most it can be; equal if one figure is printed; null if open."))
-    amount_kind = dy.Enum(KINDS[:4], nullable=False, metadata=doc("One figure, a range, an order of magnitude, or undisclosed."))
+    amount_kind = dy.Enum(KINDS, nullable=False, metadata=doc("One figure, a range, an order of magnitude, or undisclosed."))
     investors = dy.String(nullable=False, metadata=doc("Investors as printed; 投资方未透露 where none was named."))
 
     @dy.rule()

@@ -1,7 +1,7 @@
 -- One row per funding round as announced, with its date split.
 select
     company || ' | ' || date || ' | ' || round as deal,  -- Readable key: company, date, round. #unique #not_null
-    company,  -- Company financed.
+    company,  -- Company financed. #in landing.register__companies.company
     date,  -- Announced, YYYY or YYYY-MM.
     cast(substr(date, 1, 4) as integer) as year,  -- Year announced.
     round,  -- Round as announced.
