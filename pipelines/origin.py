@@ -5,6 +5,7 @@ code afterwards, so a recording exercises exactly what a live run does.
 """
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -46,7 +47,8 @@ class Project:
 class Replay:
     """A folder of recorded bytes, served under the addresses that ``data/reference/replay.csv`` gives them.
 
-    A ``*`` in a recorded file's path stands for several files; what it matched replaces the ``*`` of the address.
+    Each ``*`` in a recorded file's path stands for any text, and the same text stands for the ``*`` of its address. A
+    file that a row names outright is not matched by another row's ``*``.
     """
 
     via = "replay"
@@ -55,14 +57,18 @@ class Replay:
         self._folder = folder
         self._files: dict[str, Path] = {}
         self._urls: dict[tuple[str, str], list[str]] = {}
-        for row in read_csv((paths.REFERENCE / "replay.csv").read_bytes(), Recordings).iter_rows(named=True):
-            before, star, after = row["file"].partition("*")
-            found = sorted(folder.glob(row["file"])) if star else [folder / row["file"]]
-            for path in found:
-                name = path.relative_to(folder).as_posix()
-                url = row["url"].replace("*", name[len(before) : len(name) - len(after)] if star else "*")
-                self._files[url] = path
-                self._urls.setdefault((row["source"], row["table"]), []).append(url)
+        rows = list(read_csv((paths.REFERENCE / "replay.csv").read_bytes(), Recordings).iter_rows(named=True))
+        outright = {(row["source"], row["table"], row["file"]) for row in rows}
+        for row in rows:
+            key = row["source"], row["table"]
+            pattern = re.compile(re.escape(row["file"]).replace(r"\*", "(.*)"))
+            matched = sorted(path.relative_to(folder).as_posix() for path in folder.glob(row["file"]))
+            for file in [row["file"]] if "*" not in row["file"] else [one for one in matched if (*key, one) not in outright]:
+                url = row["url"]
+                for text in pattern.fullmatch(file).groups() if "*" in row["file"] else ():  # type: ignore[union-attr]
+                    url = url.replace("*", text, 1)
+                self._files[url] = folder / file
+                self._urls.setdefault(key, []).append(url)
 
     def requests(self, source: Source, table: Table) -> list[Request]:
         return [Request(url, accepts=table.accepts) for url in self._urls.get((source.name, table.name), [])]

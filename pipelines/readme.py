@@ -58,7 +58,8 @@ def _verdict(row: dict[str, Any]) -> str:
 def _register(connection: duckdb.DuckDBPyConnection) -> str:
     rows = []
     for table in ("companies", "deals", "founders", "investors", "investor_offices", "universities", "service_offices", "zones"):
-        ((count, seen),) = connection.execute(f"select count(basis), count(*) filter (basis = 'seen') from core.{table}").fetchall()
+        sql = f"select count(basis), count(*) filter (basis = 'seen') from core.{table}"
+        ((count, seen),) = connection.execute(sql).fetchall()
         rows.append(f"| {table} | {count:,} | {seen / count:.0%} |")
     return "\n".join(["| table | rows | source read when recorded |", "| :-- | --: | --: |", *rows]) + "\n"
 

@@ -180,6 +180,17 @@ def test_a_replay_serves_recorded_files_under_their_addresses(home: Path, tmp_pa
     assert result.rows == 4
 
 
+def test_a_file_named_outright_is_not_matched_again(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "f").mkdir()
+    for name in ("A_1", "B_2", "C"):
+        (tmp_path / "f" / f"{name}.csv").write_bytes(GOOD.replace(b"bear", name.encode()).replace(b"kite", name[::-1].encode()))
+    (paths.REFERENCE / "replay.csv").write_text(
+        f"source,table,file,url\nshop,toys,f/*_*.csv,https://toys.example/*/*\nshop,toys,f/A_1.csv,{URL}\n"
+    )
+    replay = origin.Replay(tmp_path)
+    assert [request.url for request in replay.requests(source(table()), table())] == ["https://toys.example/B/2", URL]
+
+
 def test_a_recording_that_is_gone_is_named(home: Path, tmp_path: Path) -> None:
     (paths.REFERENCE / "replay.csv").write_text(f"source,table,file,url\nshop,toys,shop/toys.csv,{URL}\n")
     one = table()

@@ -127,7 +127,7 @@ def test_itjuzi_events() -> None:
     form = "IT桔子 events"
     assert _read("deals", ITJUZI.encode("gbk")) == [
         {
-            "form": form, "company": "甲公司", "region": "广东", "date": "2020-03-05", "round": "A轮", "amount": "数千万人民币", "currency": "CNY",
+            "form": form, "company": "甲公司", "region": "广东", "date": "2020-03-05", "round": "A轮", "amount": "数千万人民币",
             "currency": "CNY", "investors": "乙资本|丙创投", "source_row": 2,
         },
         {

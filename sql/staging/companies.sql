@@ -211,6 +211,34 @@ with listed as (
         select company, country, source_file, source_row from landing.wikipedia_unicorns__former_unicorns
     ) as l
     left join core.countries as c on c.written = lower(l.country)
+    union all
+    select
+        'edgar' as dataset,
+        3 as trust,
+        cast(l.cik as varchar) as key,
+        l.company,
+        l.former_names as company_other,
+        l.country,
+        l.region,
+        l.place,
+        null as founded,
+        l.source_file,
+        l.source_row
+    from landing.edgar__issuers as l
+    union all
+    select
+        'form_d' as dataset,
+        5 as trust,
+        cast(l.cik as varchar) as key,
+        l.company,
+        null as company_other,
+        l.country,
+        l.region,
+        l.place,
+        null as founded,
+        l.source_file,
+        l.source_row
+    from landing.form_d__offerings as l
 ),
 
 counted as (

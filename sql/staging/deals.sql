@@ -133,6 +133,28 @@ with reported as (
     left join core.countries as c on c.written = lower(l.country)
     left join landing.reference__rounds as r on r.written = lower(l.round)
     where l.date is not null
+    union all
+    -- An amendment repeats the offering it amends.
+    select
+        'form_d:' || coalesce(l.accession, l.source_file) as report,
+        'form_d' as dataset,
+        'form_d/company:' || cast(l.cik as varchar) as company_mention,
+        l.company,
+        l.country,
+        l.region,
+        l.place,
+        coalesce(l.first_sale_on, l.filed_on) as date,
+        'unknown' as round,
+        cast(cast(l.sold_usd as bigint) as varchar) as amount_text,
+        'USD' as currency,
+        l.sold_usd as amount_low,
+        l.sold_usd as amount_high,
+        l.industry_group as sector,
+        null as url,
+        l.source_file,
+        l.source_row
+    from landing.form_d__offerings as l
+    where l.form = 'D' and coalesce(l.first_sale_on, l.filed_on) is not null
 ),
 
 dated as (

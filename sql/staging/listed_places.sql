@@ -50,3 +50,7 @@ from (
     from landing.crunchbase_2015__acquisitions
 ) as l
 left join core.countries as c on c.written = lower(l.country)
+union all
+select dataset, country, region, place, source_file, source_row
+from staging.listing_advisers
+where place_key is not null

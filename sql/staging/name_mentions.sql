@@ -40,3 +40,31 @@ select
     s.trust as "rank"
 from staging.universities as s
 left join core.places as p on p.place_key = s.place_key
+union all
+select
+    'register/service_firm:' || firm as mention,
+    'service_firm' as kind,
+    'register' as source,
+    firm as key,
+    firm as name,
+    min(firm_zh) as name_other,
+    null as country,
+    null as city,
+    null as founded,
+    1 as "rank"
+from landing.register__service_firms
+group by firm
+union all
+select
+    mention,
+    'service_firm' as kind,
+    dataset as source,
+    firm as key,
+    firm as name,
+    null as name_other,
+    null as country,
+    null as city,
+    null as founded,
+    5 as "rank"
+from staging.listing_advisers
+group by mention, dataset, firm
