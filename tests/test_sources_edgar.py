@@ -1,4 +1,7 @@
-"""EDGAR: covers and prospectuses, submissions, tickers and search. All fixtures hand-made: invented issuers and lawyers, real firms."""
+"""EDGAR: covers and prospectuses, submissions, tickers and search.
+
+All fixtures are hand-made: issuers and lawyers are invented, law firms and their cities are public facts.
+"""
 
 import json
 from collections.abc import Callable
@@ -74,7 +77,8 @@ FILER:
 def cover(block: str) -> str:
     """An HTML document whose cover holds ``block``; after the cover, a firm that must not be read."""
     return (
-        f"<HTML><HEAD><TITLE>Copies to: Nobody LLP</TITLE></HEAD><BODY>{p('Example Link AG|(Exact name of registrant)|' + AGENT)}{block}"
+        "<HTML><HEAD><TITLE>Copies to: Nobody LLP</TITLE></HEAD><BODY>"
+        f"{p('Example Link AG|(Exact name of registrant)|' + AGENT)}{block}"
         "<P><B>Approximate date of commencement of proposed sale to the public:</B> at once</P>"
         f"{p('Late & Later LLP|1 Late Street|Chicago, Illinois 60601')}</BODY></HTML>"
     )
@@ -103,8 +107,10 @@ COVERS: dict[str, tuple[str, list[str]]] = {
         cover(
             p("Copies to:")
             + interleaved(
-                "Jane Doe, Esq.|Simpson Thacher &amp; Bartlett LLP|35/F, ICBC Tower|3 Garden Road|Central, Hong Kong|+852-2514-7600",
-                "John Roe, Esq.|Simpson Thacher &amp; Bartlett LLP|2475 Hanover Street|Palo Alto, California 94304|U.S.A.|+1-650-251-5000",
+                "Jane Doe, Esq.|Simpson Thacher &amp; Bartlett LLP|35/F, ICBC Tower|3 Garden Road|Central, Hong Kong"
+                "|+852-2514-7600",
+                "John Roe, Esq.|Simpson Thacher &amp; Bartlett LLP|2475 Hanover Street|Palo Alto, California 94304"
+                "|U.S.A.|+1-650-251-5000",
                 "Ann Poe|Baker &amp; McKenzie LLP|452 Fifth Avenue|New York, New York 10018|+1-212-626-4100",
             )
         ),
@@ -140,9 +146,12 @@ COVERS: dict[str, tuple[str, list[str]]] = {
         cover(
             p("<I>Copies to</I>:")
             + cells(
-                "Jane Doe|Wilson Sonsini Goodrich &amp; Rosati|Professional Corporation|Unit 2901, 29F, Tower C|Beijing Yintai Centre"
-                "|No. 2 Jianguomenwai Avenue|Chaoyang District, Beijing 100022|People&#8217;s Republic of China|+86 (10) 6529-8300",
-                "John Roe|Latham &amp; Watkins LLP|18th Floor, One Exchange Square|8 Connaught Place|Central, Hong Kong|+852 2912-2500",
+                "Jane Doe|Wilson Sonsini Goodrich &amp; Rosati|Professional Corporation|Unit 2901, 29F, Tower C"
+                "|Beijing Yintai Centre"
+                "|No. 2 Jianguomenwai Avenue|Chaoyang District, Beijing 100022|People&#8217;s Republic of China|+86"
+                " (10) 6529-8300",
+                "John Roe|Latham &amp; Watkins LLP|18th Floor, One Exchange Square|8 Connaught Place|Central, Hong"
+                " Kong|+852 2912-2500",
             )
         ),
         [
@@ -179,7 +188,8 @@ COVERS: dict[str, tuple[str, list[str]]] = {
     "a label in each cell": (
         cover(
             cells(
-                "Copies to:|Jane Doe|Ellenoff Grossman &amp; Schole LLP|150 East 42nd Street|New York, NY 10017|Tel: (212) 370-1300",
+                "Copies to:|Jane Doe|Ellenoff Grossman &amp; Schole LLP|150 East 42nd Street|New York, NY 10017|Tel:"
+                " (212) 370-1300",
                 "Copies to:|John Roe|Guzov Ofsink, LLC|600 Madison Avenue|New York NY 10022|Fax: (212) 688-7273",
             )
         ),
@@ -187,8 +197,10 @@ COVERS: dict[str, tuple[str, list[str]]] = {
     ),
     "a label in the cell beside the names": (
         cover(
-            "<table><tr><td>Copies to:</td><td>Jane Doe<br>Davis Polk &amp; Wardwell LLP<br>450 Lexington Avenue<br>New York, New York 10017"
-            "</td><td>John Roe<br>Davis Polk &amp; Wardwell LLP<br>1600 El Camino Real<br>Menlo Park, California 94025</td></tr></table>"
+            "<table><tr><td>Copies to:</td><td>Jane Doe<br>Davis Polk &amp; Wardwell LLP<br>450 Lexington"
+            " Avenue<br>New York, New York 10017"
+            "</td><td>John Roe<br>Davis Polk &amp; Wardwell LLP<br>1600 El Camino Real<br>Menlo Park, California"
+            " 94025</td></tr></table>"
         ),
         ["Davis Polk & Wardwell LLP / New York", "Davis Polk & Wardwell LLP / Menlo Park"],
     ),
@@ -204,7 +216,8 @@ COVERS: dict[str, tuple[str, list[str]]] = {
     "cells that span columns": (
         cover(
             p("Copies to:") + "<table><tr><td colspan=3>Jane Doe</td><td></td><td colspan=2>John Roe</td></tr>"
-            "<tr><td colspan=3>Simpson Thacher &amp; Bartlett LLP</td><td></td><td colspan=2>O&#146;Melveny &amp; Myers LLP</td></tr>"
+            "<tr><td colspan=3>Simpson Thacher &amp; Bartlett LLP</td><td></td><td colspan=2>O&#146;Melveny"
+            " &amp; Myers LLP</td></tr>"
             "<tr><td>&nbsp;</td><td colspan=2>ICBC Tower</td><td></td><td colspan=2>Plaza 66, 1266 Nanjing Road West</td></tr>"
             "<tr><td colspan=3>Central, Hong Kong</td><td></td><td colspan=2>Shanghai 200040, China</td></tr>"
             "<tr><td>Tel:</td><td colspan=2>+852 2514-7600</td><td></td><td>Tel:</td><td>+86 21 2307 7000</td></tr></table>"
@@ -222,8 +235,8 @@ COVERS: dict[str, tuple[str, list[str]]] = {
     ),
     "columns that do not line up": (
         cover(
-            p("Copies to:")
-            + "<table><tr><td colspan=2>Jane Doe</td><td>John Roe</td></tr><tr><td>Cooley LLP</td><td colspan=2>Fenwick &amp; West LLP</td></tr>"
+            p("Copies to:") + "<table><tr><td colspan=2>Jane Doe</td><td>John Roe</td></tr><tr><td>Cooley LLP</td><td"
+            " colspan=2>Fenwick &amp; West LLP</td></tr>"
             "<tr><td colspan=2>3175 Hanover Street</td><td>902 Broadway</td></tr>"
             "<tr><td>Palo Alto, CA 94304</td><td colspan=2>New York, NY 10010</td></tr></table>"
         ),
@@ -257,12 +270,13 @@ COVERS: dict[str, tuple[str, list[str]]] = {
     ),
     "a whole block in one cell": (
         f"<HTML><BODY><table><tr><td>{p('Copies to:|Cozen O&#8217;Connor P.C.|175 Greenwich Street|New York, NY 10007')}"
-        f"{p('Approximate date of commencement of proposed sale: at once|Late LLP|Chicago, IL 60601')}</td></tr></table></BODY></HTML>",
+        f"{p('Approximate date of commencement of proposed sale: at once|Late LLP|Chicago, IL 60601')}</td></tr></table></BODY>",
         ["Cozen O’Connor P.C. / New York"],
     ),
     "columns made of spaces": (
         cover(
-            "<p>Copies to:</p><p>Jane Doe&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;John Roe<br>Baker Botts L.L.P.&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;"
+            "<p>Copies to:</p><p>Jane Doe&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;John Roe<br>Baker Botts"
+            " L.L.P.&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;"
             "Vinson &amp; Elkins L.L.P.<br>910 Louisiana Street&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;2001 Ross Avenue, Suite 3900<br>"
             "Houston, Texas 77002&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;Dallas, Texas 75201</p>"
         ),
@@ -302,7 +316,8 @@ COVERS: dict[str, tuple[str, list[str]]] = {
         cover(
             p("Copies to:")
             + cells(
-                "Jane Doe, Esq. Ellenoff Grossman &amp; Schole LLP 1345 Avenue of the Americas New York, New York 10105 Tel: (212) 370-1300",
+                "Jane Doe, Esq. Ellenoff Grossman &amp; Schole LLP 1345 Avenue of the Americas New York, New York"
+                " 10105 Tel: (212) 370-1300",
                 "John Roe, Esq. Kirkland &amp; Ellis LLP 300 North LaSalle Chicago, Illinois 60654 Tel: (312) 862-2000",
             )
         ),
@@ -313,13 +328,14 @@ COVERS: dict[str, tuple[str, list[str]]] = {
         ["Ellenoff Grossman & Schole LLP / New York"],
     ),
     "the agent beside": (
-        f"<HTML><BODY>{cells(AGENT, 'Copies to:|Jane Doe|Loeb &amp; Loeb LLP|2206-19 Jardine House|Central, Hong Kong SAR|+852 3923 1111')}"
-        "<p>If any of the securities being registered</p></BODY></HTML>",
+        "<HTML><BODY>"
+        + cells(AGENT, "Copies to:|Jane Doe|Loeb &amp; Loeb LLP|2206-19 Jardine House|Central, Hong Kong SAR|+852 3923 1111")
+        + "<p>If any of the securities being registered</p></BODY></HTML>",
         ["Loeb & Loeb LLP / Hong Kong"],
     ),
     "a cover that goes on with the fee table": (
-        f"<HTML><BODY>{p('Copies to:|Winston &amp; Strawn LLP|42/F, Bank of China Tower|Central, Hong Kong')}<table><tr><td>Title of each class</td></tr>"
-        f"</table>{p('Late LLP|Denver, CO 80202')}</BODY></HTML>",
+        f"<HTML><BODY>{p('Copies to:|Winston &amp; Strawn LLP|42/F, Bank of China Tower|Central, Hong Kong')}"
+        f"<table><tr><td>Title of each class</td></tr></table>{p('Late LLP|Denver, CO 80202')}</BODY></HTML>",
         ["Winston & Strawn LLP / Hong Kong"],
     ),
     "firms from everywhere": (
@@ -361,7 +377,8 @@ COVERS: dict[str, tuple[str, list[str]]] = {
             + p("Law Offices of Jane Doe, PLLC|3823 44th Ave. NE|Seattle, Washington 98105|(206) 522-2256")
             + p("The Crone Law Group, P.C.|One East Liberty, Suite 600|Reno, NV 89501|(775) 234-5221")
             + p(
-                "Szaferman, Lakind, Blumstein &amp; Blader, PC|101 Grovers Mill Road|Lawrenceville, New Jersey 08648|(609) 275-0400"
+                "Szaferman, Lakind, Blumstein &amp; Blader, PC|101 Grovers Mill Road|Lawrenceville, New Jersey 08648"
+                "|(609) 275-0400"
             )
             + p("Ulmer &amp; Berne, L.P.A.|1660 West 2nd Street|Cleveland, Ohio 44113|(216) 583-7000")
             + p("Richards, Layton &amp; Finger, P.A.|920 North King Street|Wilmington, Delaware 19801|(302) 651-7700")
@@ -381,7 +398,8 @@ COVERS: dict[str, tuple[str, list[str]]] = {
     "names over three lines, and where only knowledge joins them": (
         cover(
             p(
-                "Copies to:|Paul, Weiss, Rifkind,|Wharton &amp; Garrison|LLP|1285 Avenue of the Americas|New York, New York 10019-6064"
+                "Copies to:|Paul, Weiss, Rifkind,|Wharton &amp; Garrison|LLP|1285 Avenue of the Americas|New York,"
+                " New York 10019-6064"
             )
             + p("Jane Doe|Wilmer Cutler Pickering|Hale and Dorr LLP|60 State Street|Boston, Massachusetts 02109")
             + p("John Roe|Dechert LLP|One International Place|Boston, Massachusetts 02110-2605")
@@ -420,7 +438,8 @@ COVERS: dict[str, tuple[str, list[str]]] = {
     "the issuer itself": (
         cover(
             p(
-                "Copies to:|Jane Doe|Example Link AG|Paradeplatz 8|8001 Zurich|+41 44 333 1111|Homburger AG|Hardstrasse 201|8005 Zurich"
+                "Copies to:|Jane Doe|Example Link AG|Paradeplatz 8|8001 Zurich|+41 44 333 1111|Homburger AG"
+                "|Hardstrasse 201|8005 Zurich"
             )
         ),
         ["Homburger AG / Zurich"],
@@ -573,11 +592,15 @@ def test_place_of_an_address(address: str, place: str | None, region: str | None
 
 def test_legal_matters_name_client_and_law() -> None:
     text = (
-        "The validity of the ADSs and certain other legal matters as to the United States federal and New York State law will be passed"
-        f" upon for us by {SKADDEN}. Certain legal matters as to the United States federal law will be passed upon for the underwriters"
-        " by Kirkland & Ellis International LLP. Legal matters as to Cayman Islands law will be passed upon for us by Maples and Calder"
+        "The validity of the ADSs and certain other legal matters as to the United States federal and New"
+        " York State law will be passed"
+        f" upon for us by {SKADDEN}. Certain legal matters as to the United States federal law will be passed"
+        " upon for the underwriters"
+        " by Kirkland & Ellis International LLP. Legal matters as to Cayman Islands law will be passed upon"
+        " for us by Maples and Calder"
         " (Hong Kong) LLP. Certain legal matters as to PRC law will be passed upon for us by King & Wood Mallesons and for the"
-        f" underwriters by Fangda Partners. {SKADDEN} may rely upon Maples and Calder (Hong Kong) LLP with respect to matters governed"
+        f" underwriters by Fangda Partners. {SKADDEN} may rely upon Maples and Calder (Hong Kong) LLP with"
+        " respect to matters governed"
         " by Cayman Islands law. Guangdong Wesley Law Firm is acting as our PRC counsel."
     )
     found = legal_matters(text, ())
@@ -593,9 +616,11 @@ def test_legal_matters_name_client_and_law() -> None:
 
 def test_legal_matters_name_places() -> None:
     text = (
-        "Wilson Sonsini Goodrich & Rosati, Professional Corporation, Palo Alto, California, will pass upon the validity of the shares for"
+        "Wilson Sonsini Goodrich & Rosati, Professional Corporation, Palo Alto, California, will pass upon"
+        " the validity of the shares for"
         " us. Hale and Dorr, Boston, Massachusetts, is representing the underwriters. Certain matters will be passed upon for the"
-        " underwriters by White & Case LLP, New York, New York, with respect to U.S. law, and by Goldfarb Seligman & Co., Tel Aviv,"
+        " underwriters by White & Case LLP, New York, New York, with respect to U.S. law, and by Goldfarb"
+        " Seligman & Co., Tel Aviv,"
         " Israel, with respect to Israeli law."
     )
     assert [(firm.name, firm.place, firm.role, firm.law) for firm in legal_matters(text, ())] == [
@@ -610,14 +635,17 @@ def test_legal_matters_name_places() -> None:
     ("text", "auditor", "place"),
     [
         (
-            "The statements have been audited by Ernst & Young Hua Ming LLP, an independent registered public accounting firm. The offices"
+            "The statements have been audited by Ernst & Young Hua Ming LLP, an independent registered public"
+            " accounting firm. The offices"
             " of Ernst & Young Hua Ming LLP are located at No. 1 East Chang An Avenue, Dong Cheng District, Beijing, China.",
             "Ernst & Young Hua Ming LLP",
             "Beijing",
         ),
         (
-            "…in reliance on the report of PricewaterhouseCoopers Zhong Tian LLP, an independent registered public accounting firm. The"
-            " registered business address of PricewaterhouseCoopers Zhong Tian LLP is 6/F DBS Bank Tower, 1318 Lu Jia Zui Ring Road,"
+            "…in reliance on the report of PricewaterhouseCoopers Zhong Tian LLP, an independent registered"
+            " public accounting firm. The"
+            " registered business address of PricewaterhouseCoopers Zhong Tian LLP is 6/F DBS Bank Tower, 1318"
+            " Lu Jia Zui Ring Road,"
             " Pudong New Area, Shanghai, the People’s Republic of China.",
             "PricewaterhouseCoopers Zhong Tian LLP",
             "Shanghai",
@@ -634,7 +662,8 @@ def test_auditor(text: str, auditor: str | None, place: str | None) -> None:
 PROSPECTUS = (
     "<HTML><BODY><table><tr><td>LEGAL MATTERS</td><td>132</td></tr><tr><td>EXPERTS</td><td>133</td></tr></table>"
     "<p>We are responsible for this report; counsel of Contents &amp; Contents LLP is not.</p>"
-    "<p>LEGAL MATTERS</p><p>The validity of the shares will be passed upon for us by Cooley LLP, Boston, Massachusetts.</p><p>132</p>"
+    "<p>LEGAL MATTERS</p><p>The validity of the shares will be passed upon for us by Cooley LLP, Boston,"
+    " Massachusetts.</p><p>132</p>"
     "<p>EXPERTS</p><p>The statements have been audited by KPMG Huazhen LLP, an independent registered public accounting firm.</p>"
     "<p>WHERE YOU CAN FIND ADDITIONAL INFORMATION</p><p>Later &amp; Later LLP</p></BODY></HTML>"
 )

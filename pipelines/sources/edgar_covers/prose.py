@@ -34,6 +34,7 @@ _SENTENCE = re.compile(
 )
 _SMALL = r"(?:&|and|of|de|van|der|von|und|y|e|the|in|du|la)"
 _CAPITAL = r"[A-ZÀ-ÞŁŞ\u4e00-\u9fff][\w'’.\-|&]*"
+_OPENING = re.compile(rf"(?:\W|(?:{_SMALL}|The|Additionally|Finally|Separately|Messrs)\b)*(?=\w)")
 _RUN = re.compile(rf"{_CAPITAL}(?:(?:,? {_SMALL})*,? (?:{_CAPITAL}|\([A-Z][\w .]*\)))*")
 _LAW = re.compile(
     r"laws? of (?:the )?(?P<of>[A-Z][\w’'.]*(?: (?:(?:of|and|the) )*[A-Z][\w’'.]*)*)"
@@ -101,12 +102,13 @@ def legal_matters(text: str, filers: tuple[str, ...]) -> list[Firm]:
 def _names(text: str, run: re.Match[str]) -> Iterator[tuple[int, int, Name]]:
     """Firms in a run of capitalised words: where each stands, and its name with the place printed after it."""
     at = run.start()
-    while at < run.end():
-        at += len(re.match(rf"(?:\W|(?:{_SMALL}|Additionally|Finally|Separately|Messrs)\b)*", text[at : run.end()])[0])  # type: ignore[index]
-        is_due = bool(re.search(r"\b(by|upon|from|of|to|counsel,?)\s*$", text[:at]) or _CLIENT_FOLLOWS.match(text, run.end()))
+    is_due = bool(re.search(r"\b(by|upon|from|of|to|counsel,?)\s*$", text[:at]) or _CLIENT_FOLLOWS.match(text, run.end()))
+    while opening := _OPENING.match(text, at, run.end()):
+        at = opening.end()
         name = _first_name(text[at : run.end()].rstrip(" ,"), is_due=is_due)
         if name is None:
             return
+        is_due = True
         start, at = at, at + len(name.text)
         place = _leading_place(text[at : run.end()])
         yield start, at, Name(name.text, place, name.is_sure)
