@@ -139,7 +139,7 @@ def _redistribution(connection: duckdb.DuckDBPyConnection) -> str:
     ).fetchall()
     if not rows:
         return "may be redistributed, with its sources named"
-    return "local use only: built with " + "; ".join(f"{title} ({licence})" for title, licence in rows)
+    return "is for local use only: built with " + "; ".join(f"{title} ({licence})" for title, licence in rows)
 
 
 def _quoted(text: str) -> str:

@@ -159,7 +159,7 @@ def test_every_landed_row_walks_to_its_bytes(published: duckdb.DuckDBPyConnectio
 
 def test_restricted_bytes_make_a_release_for_local_use_only(published: duckdb.DuckDBPyConnection) -> None:
     ((text,),) = published.execute("select redistribution from core.release").fetchall()
-    assert text.startswith("local use only: built with ")
+    assert text.startswith("is for local use only: built with ")
     assert "Crunchbase" in text
 
 

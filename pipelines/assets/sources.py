@@ -9,6 +9,7 @@ from pipelines import archive, sources, warehouse
 from pipelines.assets.landing import landing_key
 from pipelines.assets.made import materialised, spec
 from pipelines.gazetteer import country_names
+from pipelines.origin import replay_folder
 from pipelines.source import Source, Table, failure_of, landed_from, landing_path
 
 _LANDED = [landing_key(source.name, table.name) for source in sources.ALL for table in source.tables]
@@ -28,7 +29,11 @@ def _status(source: Source, table: Table, selected: bool) -> str:
     failure = failure_of(source.name, table.name)
     if failure:
         return f"failed: {failure}"
-    return "landed" if landed_from(source.name, table.name) else "no recording"
+    if landed_from(source.name, table.name):
+        return "landed"
+    if source.is_local:
+        return "empty"
+    return "no recording" if replay_folder() else "not landed"
 
 
 def _row(source: Source, table: Table, selected: bool) -> dict[str, object]:

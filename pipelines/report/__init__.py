@@ -47,7 +47,7 @@ def render(file: Path) -> str:
             pillars=_pillars(scores.filter(pl.col("year") == year), [BENCHMARK, *cities]),
             pillar_names=dict(query("select distinct pillar, pillar_name from core.indicators order by pillar").iter_rows()),
             claims=_claims(query("from claims.scorecard")),
-            sources=query("from core.sources where status <> 'not selected' order by table_name").to_dicts(),
+            sources=query("from core.sources where n_rows > 0 or status like 'failed%' order by table_name").to_dicts(),
             register=_basis(connection),
             release=query("from core.release").row(0, named=True),
         )

@@ -48,6 +48,14 @@ SEARCH = "https://efts.sec.gov/LATEST/search-index"
 PHRASE = '"PRC legal counsel"'
 FIRST_YEAR = 2001
 PAGE_SIZE = 100
+#: Column → array of submissions.
+ARRAYS = {
+    "accession": "accessionNumber",
+    "form": "form",
+    "filed_on": "filingDate",
+    "file_number": "fileNumber",
+    "primary_document": "primaryDocument",
+}
 #: Forms of natural persons: their names are not kept.
 _PERSONAL_FORMS = {"3", "4", "5", "144"}
 
@@ -132,72 +140,56 @@ def location(code: str | None, row: int | None = None) -> Location:
 
 def parse_issuers(content: bytes) -> pl.DataFrame:
     """The one issuer of a submissions file."""
-    record = _submissions(content)
-    name, cik, address = _field(record, "name"), _field(record, "cik"), _field(_field(record, "addresses"), "business")
-    code = _location_code(address)
-    where = location(code)
-    former = [one["name"] for one in record.get("formerNames", [])]
+    record = _record(content)
+    name, address = _field(record, "name", str), _field(_field(record, "addresses", dict), "business", dict)
+    former = [_field(one, "name", str) for one in _field({"formerNames": []} | record, "formerNames", list)]
+    code, incorporated = _location_code(address), _field(record, "stateOfIncorporation", str | None) or None
+    location(incorporated)
     row = {
-        "cik": int(cik),
+        "cik": cik_of(_field(record, "cik", str)),
         "company": name,
         "former_names": "|".join(dict.fromkeys(one for one in former if one != name)) or None,
-        "tickers": "|".join(record.get("tickers", [])) or None,
-        "sic": _field(record, "sic") or None,
-        "place": _field(address, "city"),
-        "region": where.region or address.get("foreignStateTerritory"),
+        "tickers": "|".join(_texts(record, "tickers")) or None if "tickers" in record else None,
+        "sic": _field(record, "sic", str | None) or None,
+        "place": _field(address, "city", str | None),
+        "region": location(code).region or _field({"foreignStateTerritory": None} | address, "foreignStateTerritory", str | None),
         "location_code": code,
-        "country": where.country,
-        "incorporated_code": _field(record, "stateOfIncorporation") or None,
+        "country": location(code).country,
+        "incorporated_code": incorporated,
         ROW: 1,
     }
-    location(row["incorporated_code"])
     return pl.DataFrame([row], schema={**Issuers.create_empty().schema, ROW: pl.Int32})
 
 
 def _location_code(address: dict[str, Any]) -> str | None:
     """The code of an address, in either of its two shapes."""
-    codes = {code for code in (_field(address, "stateOrCountry"), address.get("countryCode")) if code}
+    shapes = (_field(address, "stateOrCountry", str | None), _field({"countryCode": None} | address, "countryCode", str | None))
+    codes = sorted({code for code in shapes if code})
     if len(codes) > 1:
-        raise refuse(f"the address is in {' and '.join(sorted(codes))}", _CHANGED, column="countryCode")
-    return codes.pop() if codes else None
+        raise refuse(f"the address is in {' and '.join(codes)}", _CHANGED, column="countryCode")
+    return codes[0] if codes else None
 
 
 def parse_filings(content: bytes) -> pl.DataFrame:
     """The filings of a submissions file, or of a file with further ones."""
-    record = _submissions(content)
-    cik = int(_field(record, "cik")) if "filings" in record else None
-    arrays = _field(_field(record, "filings"), "recent") if "filings" in record else record
-    names = {"accession": "accessionNumber", "form": "form", "filed_on": "filingDate", "file_number": "fileNumber"}
-    names["primary_document"] = "primaryDocument"
-    found = {column: _field(arrays, name) for column, name in names.items()}
-    lengths = {name: len(values) for name, values in arrays.items()}
-    if len(set(lengths.values())) != 1:
+    record = _record(content)
+    is_main = "filings" in record
+    arrays = _field(_field(record, "filings", dict), "recent", dict) if is_main else record
+    lengths = {name: len(_field(arrays, name, list)) for name in arrays}
+    if len(set(lengths.values())) > 1:
         shortest = min(lengths, key=lambda name: lengths[name])
         raise refuse(f"holds {lengths[shortest]} values where others hold {max(lengths.values())}", _CUT, column=shortest)
-    frame = pl.DataFrame(found, schema=dict.fromkeys(names, pl.String)).with_columns(pl.lit(cik, pl.Int64).alias("cik"))
+    found = {column: _texts(arrays, name) for column, name in ARRAYS.items()}
+    cik = cik_of(_field(record, "cik", str)) if is_main else None
+    frame = pl.DataFrame(found, schema=dict.fromkeys(ARRAYS, pl.String)).with_columns(pl.lit(cik, pl.Int64).alias("cik"))
     return frame.with_columns(pl.col("file_number", "primary_document").replace("", None)).with_row_index(ROW, offset=1)
-
-
-def _submissions(content: bytes) -> dict[str, Any]:
-    if content.lstrip().startswith(b"<?xml") and b"NoSuchKey" in content:
-        raise refuse("the SEC knows no issuer of that number", "Correct the number in the list of issuers")
-    record = json_value(content)
-    if not isinstance(record, dict):
-        raise refuse("is no JSON object", _CHANGED)
-    return record
-
-
-def _field(record: Any, name: str) -> Any:
-    if not isinstance(record, dict) or name not in record:
-        raise refuse("the field is missing", _CHANGED, column=name)
-    return record[name]
 
 
 def parse_tickers(content: bytes) -> pl.DataFrame:
     """Every ticker."""
     rows = [
-        (_field(record, "ticker"), _field(record, "cik_str"), _field(record, "title"), number)
-        for number, record in enumerate(_submissions(content).values(), start=1)
+        (_field(record, "ticker", str), _field(record, "cik_str", int), _field(record, "title", str), number)
+        for number, record in enumerate(_record(content).values(), start=1)
     ]
     return pl.DataFrame(rows, schema=["ticker", "cik", "company", ROW], orient="row")
 
@@ -209,24 +201,25 @@ def parse_hits(content: bytes) -> pl.DataFrame:
         raise refuse(f"{len(hits)} hits on a page of {PAGE_SIZE}", "Fetch it again; look for repeated hits")
     rows: dict[str, dict[str, Any]] = {}
     for number, hit in enumerate(hits, start=1):
-        found = _field(hit, "_source")
-        form, accession = _field(found, "form"), _field(found, "adsh")
+        found = _field(hit, "_source", dict)
+        form, accession = _field(found, "form", str), _field(found, "adsh", str)
         if form.removesuffix("/A") in _PERSONAL_FORMS:
             continue
         if accession in rows:
             rows[accession]["n_documents"] += 1
             continue
-        place, _, code = next(iter(_field(found, "biz_locations")), "").rpartition(", ")
+        place, _, code = (_first(found, "biz_locations") or "").rpartition(", ")
         rows[accession] = {
             "accession": accession,
             "form": form,
-            "filed_on": _field(found, "file_date"),
-            "cik": int(_field(found, "ciks")[0]),
-            "company": re.sub(r"\s+\([^()]*\)$", "", re.sub(r"\s+\(CIK \d+\)$", "", _field(found, "display_names")[0])),
+            "filed_on": _field(found, "file_date", str),
+            "cik": cik_of(_first(found, "ciks")),
+            # Example Link Ltd  (EXLK)  (CIK 0000000123)
+            "company": re.sub(r"(  \([^()]*\))+$", "", _first(found, "display_names") or ""),
             "place": place or None,
             "location_code": code or None,
             "country": location(code, number).country,
-            "sic": next(iter(_field(found, "sics")), None),
+            "sic": _first(found, "sics"),
             "n_documents": 1,
             "total_hits": total,
             "is_total_capped": is_capped,
@@ -237,12 +230,49 @@ def parse_hits(content: bytes) -> pl.DataFrame:
 
 def _answer(content: bytes) -> tuple[list[Any], int, bool]:
     """Hits, the total, and whether it is only a lower bound; raises Refused for an answer that is not whole."""
-    answer = _submissions(content)
-    hits = _field(answer, "hits")
-    if _field(answer, "timed_out") or _field(_field(answer, "_shards"), "failed"):
+    answer = _record(content)
+    if _field(answer, "timed_out", bool) or _field(_field(answer, "_shards", dict), "failed", int):
         raise refuse("the search did not reach all documents", "Fetch it again later")
-    total = _field(hits, "total")
-    return _field(hits, "hits"), _field(total, "value"), _field(total, "relation") != "eq"
+    found = _field(answer, "hits", dict)
+    total = _field(found, "total", dict)
+    return _field(found, "hits", list), _field(total, "value", int), _field(total, "relation", str) != "eq"
+
+
+def _record(content: bytes) -> dict[str, Any]:
+    if content.lstrip().startswith(b"<?xml") and b"NoSuchKey" in content:
+        raise refuse("the SEC knows no issuer of that number", "Correct the number in the list of issuers")
+    record = json_value(content)
+    if not isinstance(record, dict):
+        raise refuse("is no JSON object", _CHANGED)
+    return record
+
+
+def _field(record: Any, name: str, kind: Any) -> Any:
+    """A field of a JSON object; raises Refused if it is missing or of another kind."""
+    if not isinstance(record, dict) or name not in record:
+        raise refuse("the field is missing", _CHANGED, column=name)
+    if not isinstance(record[name], kind) or (isinstance(record[name], int) and record[name] >= 2**63):
+        raise refuse(f"is a {type(record[name]).__name__} where another kind of value was expected", _CHANGED, column=name)
+    return record[name]
+
+
+def _texts(record: dict[str, Any], name: str) -> list[str]:
+    values = _field(record, name, list)
+    for row, value in enumerate(values, start=1):
+        if not isinstance(value, str):
+            raise refuse(f"{value!r} is not a text", _CHANGED, row=row, column=name)
+    return values
+
+
+def _first(record: dict[str, Any], name: str) -> str | None:
+    return next(iter(_texts(record, name)), None)
+
+
+def cik_of(text: str | None) -> int:
+    """The number of an issuer; raises Refused for anything else."""
+    if not text or not re.fullmatch(r"[0-9]{1,10}", text):
+        raise refuse(f"{text!r} is no number of an issuer", _CHANGED, column="cik")
+    return int(text)
 
 
 def _main_file(cik: int) -> Request:
@@ -253,8 +283,8 @@ def submissions_of(get: Get, cik: int) -> dict[Request, bytes]:
     """The submissions file of an issuer, and the further files with older filings that it names."""
     main = _main_file(cik)
     found = {main: get(main)}
-    for further in _field(_field(_submissions(found[main]), "filings"), "files"):
-        request = Request(f"https://data.sec.gov/submissions/{_field(further, 'name')}", accepts=JSON)
+    for further in _field(_field(_record(found[main]), "filings", dict), "files", list):
+        request = Request(f"https://data.sec.gov/submissions/{_field(further, 'name', str)}", accepts=JSON)
         found[request] = get(request)
     return found
 

@@ -21,7 +21,7 @@ from pipelines.contract import ROW, decode, doc
 from pipelines.errors import refuse
 from pipelines.source import Get, Source, Table
 from pipelines.sources import edgar
-from pipelines.sources.edgar import ACCESSION, DAY, location
+from pipelines.sources.edgar import ACCESSION, DAY, cik_of, location
 from pipelines.sources.edgar_covers.cover import cover_counsel
 from pipelines.sources.edgar_covers.firms import Firm, base
 from pipelines.sources.edgar_covers.page import columns
@@ -113,7 +113,7 @@ def read_submission(content: bytes) -> Submission:
     address = header.partition("BUSINESS ADDRESS:")[2].partition("MAIL ADDRESS:")[0].partition("FILER:")[0]
     return Submission(
         accession=accession,
-        cik=int(cik) if cik else None,
+        cik=cik_of(cik) if cik else None,
         issuer=_field(header, "COMPANY CONFORMED NAME"),
         form=form,
         filed_on=f"{filed[:4]}-{filed[4:6]}-{filed[6:]}" if filed else None,
