@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import Literal, Protocol
 
 import dataframely as dy
@@ -58,11 +59,16 @@ class Table:
         return _landed(self.contract.create_empty().with_columns(pl.lit(None, pl.Int32).alias(contract.ROW)), "", "")
 
     def code_version(self) -> str:
-        """Hash of what turns bytes into rows: the parser's module and those of the project that it takes from."""
-        module = sys.modules[getattr(self.parse, "func", self.parse).__module__]
-        taken = {getattr(one, "__module__", "") for one in vars(module).values()} | {module.__name__, self.contract.__module__}
-        files = sorted(str(sys.modules[name].__file__) for name in taken if name.startswith("pipelines."))
-        return hashlib.sha256(b"".join(Path(one).read_bytes() for one in files)).hexdigest()
+        """Hash of what turns bytes into rows: the parser's module and, in turn, those of the project it takes from."""
+        found: set[str] = set()
+        ahead = {getattr(self.parse, "func", self.parse).__module__, self.contract.__module__}
+        while ahead:
+            found |= ahead
+            taken = (value for name in ahead for value in vars(sys.modules[name]).values())
+            names = {value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", "") for value in taken}
+            ahead = {name for name in names if str(name).startswith("pipelines.")} - found
+        files = [Path(str(sys.modules[name].__file__)) for name in sorted(found) if hasattr(sys.modules[name], "__file__")]
+        return hashlib.sha256(b"".join(one.read_bytes() for one in files)).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,8 @@ practicable.
 """
 
 
+BLOCK = p("Copies to:|Cooley LLP|55 Hudson Yards|New York, NY 10001")
+
 COVERS: dict[str, tuple[str, list[str]]] = {
     "interleaved rows": (
         cover(
@@ -308,6 +310,23 @@ COVERS: dict[str, tuple[str, list[str]]] = {
         ),
         ["Sichenzia Ross Ference Carmel LLP / New York"],
     ),
+    "the following": (
+        cover(
+            p("It is requested that copies of notices be sent to the following:|Reed Smith LLP|599 Lexington Avenue|New York, NY")
+        ),
+        ["Reed Smith LLP / New York"],
+    ),
+    "the date of commencement first": (
+        f"<HTML><BODY>{p('Approximate date of proposed sale: at once|Copies to:|Reed Smith LLP|New York, NY 10022')}"
+        "<p>If any of the securities being registered</p></BODY></HTML>",
+        ["Reed Smith LLP / New York"],
+    ),
+    "no label on the cover, but one far behind it": (
+        cover(BLOCK.replace("Copies to:", "Jane Doe")).replace(
+            "</BODY>", "<p>Text</p>" * 200 + p("Copies to:|Far LLP|Reno, NV 89501")
+        ),
+        ["Cooley LLP / New York"],
+    ),
     "all on one line": (
         cover(p("Copies to: Jane B. Doe, Loeb &amp; Loeb LLP, 345 Park Avenue, New York, New York 10154, (212) 407-4000")),
         ["Loeb & Loeb LLP / New York"],
@@ -451,6 +470,13 @@ COVERS: dict[str, tuple[str, list[str]]] = {
     "nobody but a person": (
         cover(p("Copies to:|Jane Doe, Esq.|601 West Broadway, Suite 400|Vancouver, British Columbia|Canada V5Z 4C2")),
         [],
+    ),
+    "what a firm is, below its name": (
+        cover(
+            p("Copies to:|Stikeman Elliott LLP|Barristers &amp; Solicitors|1155 Blvd.|Montr&eacute;al, Qu&eacute;bec H3B 3V2")
+            + p("Attorneys for the Underwriters:|Foley Hoag LLP|Attorneys at Law|155 Seaport Boulevard|Boston, MA 02210")
+        ),
+        ["Stikeman Elliott LLP / Montreal", "Foley Hoag LLP / Boston"],
     ),
     "agents, banks and auditors": (
         cover(
@@ -704,9 +730,6 @@ def test_persons_are_not_kept() -> None:
         assert not frame.filter(pl.any_horizontal(pl.col(pl.String).str.contains(r"\b(John|Ann|Max) (Roe|Poe|Moe)\b"))).height
 
 
-BLOCK = p("Copies to:|Cooley LLP|55 Hudson Yards|New York, NY 10001")
-
-
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -729,9 +752,17 @@ def test_other_content_is_refused(content: bytes, says: str) -> None:
         edgar_covers.parse_filings(content)
 
 
-def test_the_beginning_of_a_submission_is_enough_for_its_cover() -> None:
-    beginning = submission(cover(BLOCK)).partition(b"Late Street")[0]
+def test_a_recorded_beginning_is_enough_for_its_cover() -> None:
+    content = submission(cover(BLOCK) + " " * edgar_covers.RECORDED_BEGINNING)
+    beginning = content[: content.index(b"<TEXT>") + edgar_covers.RECORDED_BEGINNING]
     assert edgar_covers.parse_filings(beginning).select("n_firms", "is_whole").row(0) == (1, False)
+    with pytest.raises(Refused, match="ends before"):
+        edgar_covers.parse_filings(beginning[:-1])
+
+
+def test_a_lone_document_has_no_accession() -> None:
+    lone = submission(PROSPECTUS, form="424B4").partition(b"</SEC-HEADER>\n")[2].partition(b"</SEC-DOCUMENT>")[0]
+    assert edgar_covers.parse_filings(lone).select("accession", "form", "auditor").row(0) == (None, "424B4", "KPMG Huazhen LLP")
 
 
 def submissions(**changes: object) -> dict[str, object]:
@@ -914,7 +945,7 @@ def test_recorded_filings_name_their_auditors(recordings: Path) -> None:
 
 @pytest.mark.recorded
 def test_damaged_filings_are_refused(recordings: Path) -> None:
-    for path in sorted((recordings / "edgar_filings").glob("*_*.txt")):
+    for path in filings_recorded(recordings):
         content = path.read_bytes()
         damaged = {
             "truncated": content[: int(len(content) * 0.6)],

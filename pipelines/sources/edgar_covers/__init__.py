@@ -28,8 +28,8 @@ from pipelines.sources.edgar_covers.page import columns
 from pipelines.sources.edgar_covers.prose import EXPERTS, LEGAL_MATTERS, auditor_of, legal_matters, section
 from pipelines.web import Politeness, Request
 
-#: A recording may be the beginning of a submission: long enough for any cover, too short for a cut download to hide in.
-LONGEST_BEGINNING = 128 * 1024
+#: Some recordings hold the header and so many bytes from <TEXT> on, enough for a cover. Any other unfinished file was cut.
+RECORDED_BEGINNING = 120_000
 
 TEXT = ("text/plain",)
 
@@ -106,8 +106,8 @@ def read_submission(content: bytes) -> Submission:
         raise refuse(f"form {form} names no counsel", "Fetch forms F-1, F-3, S-1, S-3 or 424B", column="TYPE")
     body, closing, _ = text[start.end() :].partition("</TEXT>")
     document = body.partition("<TEXT>")[2]
-    is_beginning = header and not text.rstrip().endswith(_ENDINGS)
-    if not document or (is_beginning and not (_HAS_COVER.match(form) and len(content) <= LONGEST_BEGINNING)):
+    is_unfinished = header and not text.rstrip().endswith(_ENDINGS)
+    if not document or (is_unfinished and len(content) - content.find(b"<TEXT>") != RECORDED_BEGINNING):
         raise refuse("ends before the submission does", _AGAIN)
     filed, cik = _field(header, "FILED AS OF DATE"), _field(header, "CENTRAL INDEX KEY")
     address = header.partition("BUSINESS ADDRESS:")[2].partition("MAIL ADDRESS:")[0].partition("FILER:")[0]

@@ -5,11 +5,11 @@ What belongs here: finding the block among the columns of a page, joining names 
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from pipelines.sources.edgar_covers.address import place_of
-from pipelines.sources.edgar_covers.firms import Firm, base, is_counsel, is_form, is_known, is_person, is_title, name_in
+from pipelines.sources.edgar_covers.firms import Firm, Name, base, is_counsel, is_form, is_known, is_person, is_title, name_in
 from pipelines.sources.edgar_covers.page import Column, Line, in_order
 
 _STOP = re.compile(
@@ -21,7 +21,8 @@ _STOP = re.compile(
 )
 #: A line of its own that ends with "to": Copies to; Please send copies of all communications to.
 _LABEL = re.compile(
-    r"[^.:@]{0,90}?\bcop(?:y|ies)\b[^:@]{0,140}?\b(?:to|with)\W*|\W*(?:copies|cc)\W*:\W*"
+    r"[^.:@]{0,90}?\bcop(?:y|ies)\b[^:@]{0,140}?\b(?:to|with)(?: (?:the following|counsel)[\w ]{0,20})?\W*"
+    r"|\W*(?:copies|cc)\W*:\W*"
     r"|\W*(?:communications|correspondence|notices)[\w\s,]{0,80}\bto\s*:\W*",
     re.I,
 )
@@ -31,6 +32,8 @@ _LABEL_BEFORE = re.compile(
     r"|cop(?:y|ies) to(?= [A-Z]))\s*(?P<rest>\S.*)",
     re.I,
 )
+#: Lines that a cover, and a "Copies to" block, can have at most.
+_LONGEST_COVER, _LONGEST_BLOCK = 600, 150
 _CAPTION = re.compile(r"\bagents?\s+(for|of)\s+service\b", re.I)
 _NOTE = re.compile(r"\(.*\b(address|telephone|agents?|service|copies)\b", re.I)
 _CONTACT = re.compile(
@@ -43,7 +46,7 @@ _PHONE_AT_END = re.compile(
     r"(?:\(?\+\s?\(?\d[\d\s().–-]{6,}|\(\d{1,4}\)\s*\d[\d\s.–-]{5,}|\b\d{3}[-.\s]\d{3}[-.\s]\d{4})\W*$",
     re.I,
 )
-_COUNSEL_TO = re.compile(r"\b(?:counsel|attorneys?) (?:to|for) ", re.I)
+_COUNSEL_TO = re.compile(r"\W*(?:[A-Z][\w.]* ){0,3}(?:counsel|attorneys?|solicitors|advocates) (?:to|for) ", re.I)
 CLIENTS = (
     (
         "underwriters",
@@ -58,17 +61,20 @@ CLIENTS = (
 def cover_counsel(page: list[Column], filers: tuple[str, ...]) -> tuple[list[Firm], bool]:
     """Law firms of the "Copies to" block, column by column, and whether the cover's end was seen."""
     lines = in_order(page)
-    label = next((line for line in lines if _after_label(line.text) is not None), None)
-    stop = next((line for line in lines if _STOP.match(line.text) and (label is None or line.order > label.order)), None)
-    if label is None and stop:
+    stops = [at for at, line in enumerate(lines) if _STOP.match(line.text)]
+    end = stops[0] if stops else _LONGEST_COVER
+    # A few covers give the date of commencement first.
+    start = next((at for at, line in enumerate(lines[: end + _LONGEST_BLOCK]) if _after_label(line.text) is not None), None)
+    if start is None:
         # Some covers print counsel below the agent for service, without a label.
-        captions = [line for line in lines if line.order < stop.order and _CAPTION.search(line.text)]
-        label = captions[-1] if captions else None
-    if label is None:
-        return [], stop is not None
-    above = frozenset(base(line.text) for line in lines if line.order < label.order)
-    firms = [firm for column in _block(page, label, stop) for firm in _firms(_unwrapped(column), filers, above)]
-    return _distinct(firms), stop is not None
+        start = max((at for at, line in enumerate(lines[:end]) if _CAPTION.search(line.text)), default=None)
+    if start is None:
+        return [], bool(stops)
+    stops = [at for at in stops if at > start]
+    last = min([start + _LONGEST_BLOCK, *stops])
+    above = frozenset(base(line.text) for line in lines[:start])
+    block = _block(page, lines[start], lines[last] if last < len(lines) else None)
+    return _distinct([firm for column in block for firm in _firms(_unwrapped(column), filers, above)]), bool(stops)
 
 
 def client_of(text: str) -> str | None:
@@ -131,36 +137,46 @@ def _goes_on(line: str, after: str) -> bool:
     return line.endswith(",") and (len(line.split()) == 1 or bool(re.search(r"[,&]", line[:-1])))
 
 
+@dataclass
+class _Office:
+    """A firm as met on the cover, and the lines below its name."""
+
+    name: Name
+    role: str | None
+    address: list[str]
+
+
 def _firms(lines: list[str], filers: tuple[str, ...], above: frozenset[str]) -> list[Firm]:
     """Each firm of a column with the address below it; an address ends at a telephone number, a person or another name."""
-    found: list[tuple[Firm, list[str], bool]] = []
+    found: list[_Office] = []
     address: list[str] | None = None
     has_title = False
-    client = None
+    role = None
     for text in lines:
         rest = _after_label(text)
         if rest is not None:
             address, has_title = None, False
         line = text if rest is None else rest
         bare = _PHONE_AT_END.sub("", line)
-        name = name_in(bare)
+        is_role = _COUNSEL_TO.match(line)
+        name = None if is_role else name_in(bare)
         if name and not name.is_sure and address is not None and place_of(address) == (None, None):
             # Below a firm that still lacks its city, a doubtful name is a building's.
             address.append(bare)
         elif name:
+            address = [name.rest] if name.rest else []
             # A doubtful name that the cover also has above the block is a registrant's.
-            is_firm = is_counsel(name, filers, has_title=has_title) and (name.is_sure or base(name.text) not in above)
-            address, has_title = [name.rest] if name.rest else [], False
-            if is_firm:
-                found.append((Firm(name.text, role=client), address, name.is_sure))
-                client = None
+            if is_counsel(name, filers, has_title=has_title) and (name.is_sure or base(name.text) not in above):
+                found.append(_Office(name, role, address))
+                role = None
             else:
                 address = None
-        elif _COUNSEL_TO.search(line):
+            has_title = False
+        elif is_role:
             if line.endswith(":") or not found:
-                client = client_of(line)
+                role = client_of(line)
             else:
-                found[-1] = (replace(found[-1][0], role=client_of(line)), *found[-1][1:])
+                found[-1].role = client_of(line)
         elif _CONTACT.search(line):
             address, has_title = None, False
         elif is_title(line) or is_person(line):
@@ -169,7 +185,7 @@ def _firms(lines: list[str], filers: tuple[str, ...], above: frozenset[str]) -> 
         elif address is not None and not _NOTE.match(line):
             address.append(bare)
             address = address if bare == line else None
-    firms = [(replace(firm, place=place, region=region), sure) for firm, at, sure in found for place, region in [place_of(at)]]
+    firms = [(Firm(one.name.text, *place_of(one.address), role=one.role), one.name.is_sure) for one in found]
     return [firm for firm, is_sure in firms if is_sure or firm.place]
 
 

@@ -30,6 +30,8 @@ _MORE_FORM = re.compile(
     rf"\s*,?\s*(?:\(?(?:{_INITIALS})\)?|{_CORPORATION}|{_WORDS}|\((?:US|UK|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\))"
     r"|\s(?:AB|AS|A/S|P/S|SA|KB|Ltd\b\.?)(?!\w)"
 )
+#: Law Offices of Jane Roe, PLLC.
+_FORM_BEFORE = re.compile(r"(?:the )?(?:law (?:firm|offices?|group|corporation) of|advokat|studio legale|asianajotoimisto)", re.I)
 #: Forms that other companies have too.
 _COMMON_FORM = re.compile(
     r"(?P<name>[^\W\d].*?[\s,](?:L\.?L\.?C\.?|AG|N\.?V\.?|B\.?V\.?|A/S|AS|AB|KB|P/S|PLC|S\.?[àa] ?r\.?l\.?|SARL|S\.p\.A\."
@@ -155,8 +157,9 @@ def name_in(line: str) -> Name | None:
         if re.sub(r"(?i)\bthe\b|\W", "", line[: found.start()]):
             while more := _MORE_FORM.match(line, end):
                 end = more.end()
+        elif not _FORM_BEFORE.match(line):
+            return None
         else:
-            # The form comes first: Law Offices of Jane Roe, PLLC.
             end = re.search(r",\s*(?=\d|suite\b|floor\b|p\.?\s?o\.?\b)|$", line, re.I).start()  # type: ignore[union-attr]
         text = _without_person(line[:end])
         has_words = re.sub(r"(?i)\b(of|the|and|at|a)\b|\W", "", _FORM.sub("", text))
