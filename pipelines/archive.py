@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines import paths
+from pipelines.errors import refuse
 from pipelines.web import Reply
 
 
@@ -73,8 +74,14 @@ def latest(source: str, via: str) -> dict[str, Snapshot]:
 
 
 def read(snapshot: Snapshot) -> bytes:
-    """The archived bytes."""
-    return _path(snapshot.source, snapshot.sha256).read_bytes()
+    """The archived bytes; raises Refused if they are not those that were stored."""
+    path = _path(snapshot.source, snapshot.sha256)
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != snapshot.sha256:
+        raise refuse(
+            "its archived bytes were altered", f"Remove data/archive/{snapshot.source}/{snapshot.sha256}, and land again"
+        )
+    return content
 
 
 def _validators(headers: dict[str, str]) -> tuple[str | None, str | None]:

@@ -15,7 +15,7 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
             "licence_class": "open, terms or restricted.",
             "citation": "How to cite it.",
             "cadence": "How often it is refreshed.",
-            "status": "landed; not selected; not landed; no recording; empty; or failed and why, the last good landing being used.",
+            "status": "landed; not selected; not landed; no recording; empty; or failed and why, the last good landing in use.",
             "seen": "live and when; unverified live: never read over the network from this archive; in the project.",
             "n_rows": "Rows landed.",
             "rows_expected_from": "Fewest rows expected.",

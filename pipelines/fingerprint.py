@@ -33,7 +33,7 @@ def of_landed() -> str:
     inputs: Inputs = {}
     for source in sources.selected():
         for table in source.tables:
-            for file in landed_from(source.name, table.name):
+            for file in landed_from(source, table):
                 inputs[source.name, table.name, file.url] = file.sha256
     return _hash(inputs)
 

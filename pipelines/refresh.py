@@ -43,7 +43,7 @@ def is_current() -> bool:
 def refresh() -> Refreshed:
     """Land the selected sources, then build, compute, test and publish from what has landed.
 
-    A source that fails is left at its last good landing and does not stop the rest, unless it belongs to the project.
+    A source that fails is left at its last good landing and does not stop the rest, unless it is curated here.
     Raises RefreshFailed or BuildBusy; the published file then stays as it was.
     """
     warehouse.claim()
@@ -63,8 +63,8 @@ def refresh() -> Refreshed:
     with dg.DagsterInstance.get() as instance:
         landed = run(instance, "land")
         failures = "" if landed.success else _why(landed)
-        local = {f"land_{source.name}" for source in sources.ALL if source.is_local}
-        if any(event.step_key in local for event in landed.all_events if event.is_step_failure):
+        curated = {f"land_{source.name}" for source in sources.CURATED}
+        if any(event.step_key in curated for event in landed.all_events if event.is_step_failure):
             raise RefreshFailed(failures)
         if fingerprint.of_landed() == _published():
             return Refreshed(published=False, failures=failures)

@@ -18,6 +18,7 @@ from typing import Literal, Protocol
 
 import dataframely as dy
 import polars as pl
+from filelock import FileLock
 
 from pipelines import archive, contract, paths
 from pipelines.errors import InputError, Problem, Refused
@@ -28,6 +29,9 @@ Find = Callable[[Get], Iterable[Request]]
 
 #: So many times the most rows expected are no growth but a fault, such as a file pasted together twice over.
 FAR_TOO_MANY = 3
+
+#: Letters of an address in a message.
+LONGEST_SHOWN = 240
 
 
 @dataclass(frozen=True)
@@ -133,23 +137,52 @@ def failure_of(source: str, table: str) -> str | None:
     return path.read_text("utf-8") if path.exists() else None
 
 
-def landed_from(source: str, table: str) -> list[archive.Snapshot]:
-    """The files the table's landing was made from; empty if nothing has landed."""
-    return _stamp(landing_path(source, table))[1]
+def landing_of(source: Source, table: Table) -> Path | None:
+    """The table's landing; None if nothing has landed, or if what has keeps an older contract."""
+    path = landing_path(source.name, table.name)
+    return (
+        path if path.exists() and pl.read_parquet_schema(path) == pl.read_parquet_schema(empty_landing(source, table)) else None
+    )
+
+
+def empty_landing(source: Source, table: Table) -> Path:
+    """A landing file without rows, made once and again when the contract changes."""
+    version = hashlib.sha256(str(table.empty().schema).encode()).hexdigest()[:12]
+    path = paths.LANDING / "empty" / f"{source.name}__{table.name}.{version}.parquet"
+    if not path.exists():
+        _write(path, table.empty())
+    return path
+
+
+def landed_from(source: Source, table: Table) -> list[archive.Snapshot]:
+    """The files the table's landing was made from; empty if nothing has landed under its contract."""
+    path = landing_of(source, table)
+    return _stamp(path)[1] if path else []
 
 
 def land(source: Source, table: Table, origin: Origin) -> Landed | None:
     """Fetch, archive, parse and land one table; on any error the last good landing stays as it was.
 
-    Returns None if the origin has nothing for the table. Bytes and parser unchanged: nothing is parsed again.
-    Raises InputError, naming source, file, row and remedy, for what cannot be fetched or breaks the contract.
+    Returns None, and leaves nothing landed, if a recording or the project has nothing for the table. Bytes and parser
+    unchanged: nothing is parsed again. Raises InputError, naming source, file, row and remedy, for what cannot be fetched
+    or breaks the contract. One process lands a source at a time.
     """
-    snapshots = _fetch(source, table, origin)
     path = landing_path(source.name, table.name)
-    if not snapshots:
+    with FileLock(paths.ARCHIVE / source.name / ".lock"):
+        snapshots = _fetch(source, table, origin)
+        if snapshots:
+            return _land(source, table, snapshots, path)
+        if origin.via == "live":
+            remedy = "Compare the page or answer that lists them with what its finder expects"
+            raise InputError(source.name, [Problem(table.name, "no file was found to fetch", remedy)])
+        for gone in (path, _failure_path(source.name, table.name)):
+            gone.unlink(missing_ok=True)
         return None
+
+
+def _land(source: Source, table: Table, snapshots: list[archive.Snapshot], path: Path) -> Landed:
     version = table.code_version()
-    landed_version, landed = _stamp(path)
+    landed_version, landed = _stamp(path) if landing_of(source, table) else ("", [])
     if (landed_version, _bytes(landed)) == (version, _bytes(snapshots)):
         rows = pl.scan_parquet(path).select(pl.len()).collect().item()
         result = Landed(snapshots, rows, is_new=False, warning=_in_range(source, table, rows))
@@ -157,11 +190,15 @@ def land(source: Source, table: Table, origin: Origin) -> Landed | None:
         frame = pl.concat([_parse(source, table, snapshot) for snapshot in snapshots])
         result = Landed(snapshots, frame.height, is_new=True, warning=_in_range(source, table, frame.height))
         stamp = json.dumps({"version": version, "files": [asdict(one) for one in snapshots]}, ensure_ascii=False)
-        buffer = io.BytesIO()
-        frame.write_parquet(buffer, metadata={"nextvalley": stamp})
-        archive.write_atomically(path, buffer.getvalue())
+        _write(path, frame, stamp)
     _failure_path(source.name, table.name).unlink(missing_ok=True)
     return result
+
+
+def _write(path: Path, frame: pl.DataFrame, stamp: str = "") -> None:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, metadata={"nextvalley": stamp})
+    archive.write_atomically(path, buffer.getvalue())
 
 
 def _fetch(source: Source, table: Table, origin: Origin) -> list[archive.Snapshot]:
@@ -172,10 +209,14 @@ def _fetch(source: Source, table: Table, origin: Origin) -> list[archive.Snapsho
     except FetchFailed as error:
         raise InputError(source.name, [Problem(table.name, error.problem, error.remedy)]) from error
     known = archive.latest(source.name, origin.via)
+    # Bytes that never change are asked for until they have landed: those that were refused may have been damaged.
+    final = _bytes(landed_from(source, table)) if table.is_final and origin.via == "live" else []
     retrieved = []
     try:
         for request in requests:
-            retrieved.append(_retrieve(source, table, origin, request, known.get(str(request))))
+            last = known.get(str(request))
+            is_final = last is not None and (last.url, last.sha256) in final
+            retrieved.append(last if last and is_final else _retrieve(source, table, origin, request, last))
     finally:
         # What was fetched before a failure need not be fetched again.
         archive.record(source.name, retrieved)
@@ -183,22 +224,25 @@ def _fetch(source: Source, table: Table, origin: Origin) -> list[archive.Snapsho
 
 
 def _retrieve(source: Source, table: Table, origin: Origin, request: Request, last: archive.Snapshot | None) -> archive.Snapshot:
-    if table.is_final and last is not None and origin.via == "live":
-        return last
     try:
         reply = origin.fetch(request, last)
     except FetchFailed as error:
-        raise InputError(source.name, [Problem(str(request), error.problem, error.remedy)]) from error
+        raise InputError(source.name, [Problem(_short(str(request)), error.problem, error.remedy)]) from error
     if reply.status == 304 and last is not None:
         return last
     return archive.store(source.name, table.name, str(request), origin.via, reply, last)
+
+
+def _short(url: str) -> str:
+    """An address that fits a message; queries can run to thousands of letters."""
+    return url if len(url) <= LONGEST_SHOWN else f"{url[:LONGEST_SHOWN]}…"
 
 
 def _parse(source: Source, table: Table, snapshot: archive.Snapshot) -> pl.DataFrame:
     try:
         frame = contract.conform(table.parse(archive.read(snapshot)), table.contract)
     except Refused as refused:
-        raise refused.at(source.name, snapshot.url) from refused
+        raise refused.at(source.name, _short(snapshot.url)) from refused
     return _landed(frame, snapshot.url, snapshot.sha256)
 
 
@@ -229,5 +273,5 @@ def _stamp(path: Path) -> tuple[str, list[archive.Snapshot]]:
     """What a landing file says of itself: version of the parser, and the files it was made from."""
     if not path.exists():
         return "", []
-    stamp = json.loads(pl.read_parquet_metadata(path).get("nextvalley", '{"version": "", "files": []}'))
+    stamp = json.loads(pl.read_parquet_metadata(path).get("nextvalley") or '{"version": "", "files": []}')
     return stamp["version"], [archive.Snapshot(**one) for one in stamp["files"]]

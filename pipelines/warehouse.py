@@ -5,23 +5,21 @@ what the tables mean (``sql/``) or how the published file comes to be (``pipelin
 """
 
 import atexit
-import io
 import os
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 import polars as pl
 from filelock import FileLock, Timeout
 
-from pipelines import archive, paths, sources
+from pipelines import paths, sources
 from pipelines.errors import BuildBusy, Problem
 from pipelines.model import Check, Model
-from pipelines.source import Source, Table, landing_path
+from pipelines.source import empty_landing, landing_of
 
 _lock: FileLock | None = None
 _claiming = threading.Lock()
@@ -64,7 +62,7 @@ def release() -> None:
 def connect() -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the build file, with every landing table visible as ``landing.<source>__<table>``.
 
-    Tables of sources that are not selected, or have not landed yet, are there too, with their columns and no rows, so
+    Tables of sources that are not selected, or have nothing landed under their contract, are there too, without rows, so
     that every model builds whatever is loaded.
     """
     claim()
@@ -75,25 +73,13 @@ def connect() -> Iterator[duckdb.DuckDBPyConnection]:
         chosen = {source.name for source in sources.selected()}
         for source in sources.ALL:
             for table in source.tables:
-                path = landing_path(source.name, table.name)
-                if source.name not in chosen or not path.exists():
-                    path = _empty(source, table)
+                landed = landing_of(source, table) if source.name in chosen else None
+                path = landed or empty_landing(source, table)
                 name = f"landing.{source.name}__{table.name}"
                 connection.execute(f"create or replace view {name} as from read_parquet('{path.as_posix()}')")
         yield connection
     finally:
         connection.close()
-
-
-def _empty(source: Source, table: Table) -> Path:
-    """A landing file without rows, made once and again when the contract changes."""
-    path = paths.LANDING / "empty" / f"{source.name}__{table.name}.parquet"
-    frame = table.empty()
-    if not path.exists() or pl.read_parquet_schema(path) != frame.schema:
-        buffer = io.BytesIO()
-        frame.write_parquet(buffer)
-        archive.write_atomically(path, buffer.getvalue())
-    return path
 
 
 def query(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:

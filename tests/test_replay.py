@@ -3,6 +3,8 @@
 import csv
 import hashlib
 import io
+import json
+import re
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -78,6 +80,58 @@ def test_share_of_deals_originating_in_beijing(published: duckdb.DuckDBPyConnect
     assert found[2] == pytest.approx(sum(sum(one) / len(one) for one in here) / len(deals), abs=0.002)
 
 
+def _homes(recordings: Path) -> dict[str, str | None]:
+    """IT桔子 firm → province named by most of its people; None if two are named equally often."""
+    first, second = (recordings / "itjuzi_investors_2016" / "investorinfo.json").read_text("utf-8").split("][")
+    people = json.loads("[" + second) + json.loads(first + "]")
+    named = defaultdict(Counter)
+    for person in people:
+        if person.get("service_organization") and person.get("address"):
+            named[person["service_organization"][0]][person["address"][0]] += 1
+    homes = {}
+    for firm, provinces in named.items():
+        (province, most), *others = provinces.most_common(2)
+        homes[firm] = None if others and others[0][1] == most else province
+    return homes
+
+
+@pytest.mark.parametrize("place", [None, "浙江", "上海"])
+def test_share_of_itjuzi_deals_originating_in_beijing(
+    published: duckdb.DuckDBPyConnection, events: Rows, recordings: Path, place: str | None
+) -> None:
+    homes = _homes(recordings)
+    deals = []
+    for row in events:
+        if (
+            row["place"] in ("香港", "台湾", "国外", "A轮")
+            or row["investor"] == "投资方未透露"
+            or place not in (None, row["place"])
+        ):
+            continue
+        deals.append([homes.get(name.strip()) for name in re.split("[,;]", row["investor"]) if name.strip()])
+    known = [deal for deal in deals if any(deal)]
+    found = published.execute(
+        "select n_deals, n_deals_located, any_share, any_low, fractional_share, fractional_low, fractional_high "
+        "from marts.origination where dataset = 'itjuzi' and company_country = 'CN' and company_province = ? "
+        "and period = 'all years' and origin = 'Beijing'",
+        [{None: "all", "浙江": "Zhejiang", "上海": "Shanghai"}[place]],
+    ).fetchone()
+    assert found is not None
+    here = [sum(home == "北京" for home in deal) for deal in deals]
+    assert found[0] == pytest.approx(len(deals), rel=0.001)
+    assert found[1:] == pytest.approx(
+        (
+            len(known),
+            sum(map(bool, here)) / len(known),
+            sum(map(bool, here)) / len(deals),
+            sum(deal.count("北京") / (len(deal) - deal.count(None)) for deal in known) / len(known),
+            sum(n / len(deal) for n, deal in zip(here, deals, strict=True)) / len(deals),
+            sum((n + deal.count(None)) / len(deal) for n, deal in zip(here, deals, strict=True)) / len(deals),
+        ),
+        rel=0.005,
+    )
+
+
 def test_beijings_share_of_deals_by_year(published: duckdb.DuckDBPyConnection, events: Rows) -> None:
     domestic = [row for row in events if row["place"] not in ("香港", "台湾", "国外") and row["place"] != "A轮"]
     years = Counter(row["date"][:4] for row in domestic)
@@ -111,6 +165,41 @@ def test_sector_quotient_of_shanghai_gaming(published: duckdb.DuckDBPyConnection
         "and period = 'all years' and country = 'CN' and unit = 'Shanghai' and sector = '游戏'"
     ).fetchall()
     assert found == pytest.approx(expected, rel=0.01)
+
+
+def test_listed_companies_by_city(published: duckdb.DuckDBPyConnection, recordings: Path) -> None:
+    """Mainland shares seated in Hangzhou and Shenzhen."""
+    found = dict(
+        published.execute(
+            "select city, value from marts.city_counts where measure = 'listed companies' and period = 'SHH and SHZ'"
+        ).fetchall()
+    )
+    for city in ("Hangzhou", "Shenzhen"):
+        listed = 0
+        for exchange in ("SHH", "SHZ"):
+            with (recordings / "financedatabase" / f"{exchange}.csv").open(encoding="utf-8") as file:
+                listed += sum(row["country"] == "China" and row["city"] == city for row in csv.DictReader(file))
+        # Districts and counties of the city are printed under names of their own.
+        assert listed <= found[city] <= listed * 1.1
+
+
+def test_the_same_round_in_two_exports_is_one_deal(published: duckdb.DuckDBPyConnection) -> None:
+    """American rounds with equal printed name, month and amount in both Crunchbase exports."""
+    ((pairs, apart),) = published.execute(
+        """
+        with old as (
+            select lower(company_printed) as name, substr(date, 1, 7) as month, usd_low, deal
+            from core.deal_reports where dataset = 'crunchbase_2013'
+        ),
+        new as (
+            select lower(company_printed) as name, substr(date, 1, 7) as month, usd_low, deal
+            from core.deal_reports where dataset = 'crunchbase_investments' and country = 'US'
+        )
+        select count(*), count(*) filter (old.deal <> new.deal) from old join new using (name, month, usd_low)
+        """
+    ).fetchall()
+    assert pairs > 13_000
+    assert apart / pairs < 0.035
 
 
 def test_institutions_by_edition(published: duckdb.DuckDBPyConnection) -> None:

@@ -10,7 +10,7 @@ import pytest
 from pipelines import archive, origin, paths, sources
 from pipelines.contract import csv_rows, doc
 from pipelines.errors import InputError
-from pipelines.source import Landed, Source, Table, failure_of, land, landed_from, landing_path, note_failure
+from pipelines.source import Landed, Source, Table, failure_of, land, landed_from, landing_of, landing_path, note_failure
 from pipelines.web import FetchFailed, Reply, Request
 
 
@@ -82,7 +82,7 @@ def landed(one: Table, shelf: Shelf) -> Landed:
 def test_rows_carry_address_row_and_hash_of_bytes_that_are_kept(shelf: Shelf) -> None:
     assert landed(table(), shelf).rows == 2
     frame = pl.read_parquet(landing_path("shop", "toys"))
-    (file,) = landed_from("shop", "toys")
+    (file,) = landed_from(source(table()), table())
     assert frame["source_row"].to_list() == [2, 3]
     assert frame["source_file"].to_list() == [URL, URL]
     assert set(frame["source_sha256"]) == {file.sha256}
@@ -150,10 +150,53 @@ def test_more_rows_than_expected_is_a_warning(shelf: Shelf) -> None:
     assert landed(table(), shelf).warning == "6 rows, expected at most 4"
 
 
-def test_an_origin_without_the_table_lands_nothing(shelf: Shelf) -> None:
+def test_a_recording_without_the_table_leaves_nothing_landed(shelf: Shelf) -> None:
+    landed(table(), shelf)
     shelf.files.clear()
+    shelf.via = "replay"
     assert land(source(table()), table(), shelf) is None
     assert not landing_path("shop", "toys").exists()
+
+
+def test_a_live_source_that_finds_no_file_is_an_error_and_keeps_its_landing(shelf: Shelf) -> None:
+    landed(table(), shelf)
+    shelf.files.clear()
+    with pytest.raises(InputError, match="no file was found to fetch"):
+        land(source(table()), table(), shelf)
+    assert landing_path("shop", "toys").exists()
+
+
+def test_final_bytes_that_were_refused_are_asked_for_again(shelf: Shelf) -> None:
+    final = table(is_final=True)
+    shelf.files[URL] = GOOD[:-4] + b"x,y,z\n"
+    with pytest.raises(InputError):
+        landed(final, shelf)
+    shelf.files[URL] = GOOD
+    assert landed(final, shelf).rows == 2
+
+
+def test_a_landing_under_an_older_contract_is_not_used(shelf: Shelf) -> None:
+    class Older(dy.Schema):
+        """One row per toy."""
+
+        toy = dy.String(primary_key=True, metadata=doc("Name."))
+
+    older = table(contract=Older)
+    landed(older, shelf)
+    assert landing_of(source(older), older) is not None
+    assert landing_of(source(table()), table()) is None
+    assert landed_from(source(table()), table()) == []
+    assert landed(table(), shelf).is_new
+    assert landing_of(source(table()), table()) is not None
+
+
+def test_altered_bytes_of_the_archive_are_refused(shelf: Shelf) -> None:
+    landed(table(), shelf)
+    (file,) = landed_from(source(table()), table())
+    (paths.ARCHIVE / "shop" / file.sha256).write_bytes(GOOD + b"drum,9\n")
+    landing_path("shop", "toys").unlink()
+    with pytest.raises(InputError, match="its archived bytes were altered"):
+        landed(table(), shelf)
 
 
 def test_an_empty_table_has_the_columns_of_a_landed_one(shelf: Shelf) -> None:

@@ -65,12 +65,20 @@ def office(name: str, city: str, opened: int | None = None, closed: int | None =
     return {"investor": name, "city": city, "country": "CN", "opened": opened, "closed": closed}
 
 
+CITIES: Rows = [
+    {"city": "Beijing", "province": "Beijing", "country": "CN"},
+    {"city": "Shenzhen", "province": "Guangdong", "country": "CN"},
+    {"city": "Guangzhou", "province": "Guangdong", "country": "CN"},
+]
+
+
 def origins(run: Callable[[str, dict[str, Rows]], Rows], investors: Rows, offices: Rows) -> dict[str, dict[str, object]]:
     rows = run(
         "marts.deal_origin",
         {
             "core.deals_by_source": [DEAL],
             "core.deal_investors": investors,
+            "core.cities": CITIES,
             "core.investor_offices": offices,
             "core.investor_places": [{"dataset": "register", "investor": "A", "unit": "Lhasa", "city": "Lhasa", "country": "CN"}],
         },
@@ -124,6 +132,16 @@ def test_a_home_in_a_province_is_credited_to_the_province_not_to_its_capital(run
     assert (found["Beijing"]["fractional_rule"], found["Beijing"]["fractional_high"]) == (0.5, 0.5)
 
 
+def test_a_home_known_only_by_its_province_may_be_in_any_city_of_it(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+    vague = investor("A", None) | {
+        "is_located": True, "level": "province", "province": "Guangdong", "country": "CN", "unit": "Guangdong (province)",
+    }  # fmt: skip
+    found = origins(run, [vague, investor("B", "Shenzhen"), investor("C", "Beijing")], [office("B", "Shenzhen")])
+    shenzhen, beijing = found["Shenzhen"], found["Beijing"]
+    assert (shenzhen["fractional_low"], shenzhen["fractional_high"]) == (pytest.approx(1 / 3), pytest.approx(2 / 3))
+    assert beijing["fractional_high"] == pytest.approx(1 / 3)
+
+
 def test_shares_of_origin_with_their_bounds(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
     """Three deals: Beijing alone; Beijing and an unlocated lead; unlocated alone."""
     deals = [DEAL | {"deal": name, "province": "Guangdong", "usd_low": 10.0, "usd_high": 10.0} for name in ("D1", "D2", "D3")]
@@ -133,7 +151,7 @@ def test_shares_of_origin_with_their_bounds(run: Callable[[str, dict[str, Rows]]
         investor("B", None, lead=True) | {"deal": "D2"},
         investor("B", None) | {"deal": "D3"},
     ]
-    inputs: dict[str, Rows] = {"core.deals_by_source": deals, "core.deal_investors": parts}
+    inputs: dict[str, Rows] = {"core.deals_by_source": deals, "core.deal_investors": parts, "core.cities": CITIES}
     with_offices = inputs | {
         "core.investor_offices": [office("A", "Beijing")],
         "core.investor_places": [{"dataset": "all", "investor": "Z", "unit": "Lhasa", "city": "Lhasa", "country": "CN"}],
@@ -152,47 +170,62 @@ def test_shares_of_origin_with_their_bounds(run: Callable[[str, dict[str, Rows]]
     assert row["amount_share"] == 1
 
 
-def report(name: str, dataset: str, low: str, high: str, round_: str, company: str = "C") -> dict[str, object]:
+def report(
+    name: str, dataset: str, low: str, high: str, round_: str, company: str = "C", amount: float | None = None
+) -> dict[str, object]:
     return {
         "report": name, "dataset": dataset, "company_mention": company, "company": company, "date": low, "year": int(low[:4]),
         "date_low": date.fromisoformat(low), "date_high": date.fromisoformat(high), "round": round_,
-        "amount_low": 8.0, "amount_high": 8.0, "currency": "CNY", "source_file": "f", "source_row": 1,
+        "amount_low": amount, "amount_high": amount, "currency": "CNY", "source_file": "f", "source_row": 1,
     }  # fmt: skip
 
 
 def rounds(run: Callable[[str, dict[str, Rows]], Rows], *reports: dict[str, object]) -> dict[str, object]:
+    other = report("other", "inbox", "1999-01-01", "1999-01-01", "A", "Y", 1.0)
     rows = run(
         "core.deal_reports",
         {
-            "staging.deals": list(reports),
-            "core.names": [{"mention": "C", "entity": "Company"}, {"mention": "X", "entity": "Other"}],
-            "core.places": [{"place_key": "p", "city": "c", "province": "p", "city_country": "CN", "level": "city"}],
-            "core.exchange_rates": [{"currency": "CNY", "year": 2012, "per_usd": 8.0}],
+            "staging.deals": [*reports, other],
+            "core.names": [{"mention": one, "entity": f"Company {one}"} for one in ("C", "X", "Y")],
+            "staging.units": [{"place_key": "p", "city": "c", "province": "p", "city_country": "CN"}],
+            "core.exchange_rates": [{"currency": "CNY", "year": year, "per_usd": 8.0} for year in range(2010, 2016)],
         },
     )
-    return {str(row["report"]): row["deal"] for row in rows}
+    return {str(row["report"]): row["deal"] for row in rows if row["report"] != "other"}
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "round_", "company", "same"),
+    ("low", "high", "round_", "company", "amount", "same"),
     [
-        ("2012-05-10", "2012-05-10", "A", "C", True),
-        ("2012-06-01", "2012-06-30", "unknown", "C", True),
-        ("2012-09-10", "2012-09-10", "A", "C", False),
-        ("2012-05-10", "2012-05-10", "B", "C", False),
-        ("2012-05-10", "2012-05-10", "A", "X", False),
+        ("2012-05-10", "2012-05-10", "A", "C", None, True),
+        ("2012-06-01", "2012-06-30", "unknown", "C", None, True),
+        ("2012-09-10", "2012-09-10", "A", "C", None, False),
+        ("2012-05-10", "2012-05-10", "B", "C", None, False),
+        ("2012-05-10", "2012-05-10", "B", "C", 81.0, True),
+        ("2012-05-10", "2012-05-10", "A", "C", 40.0, True),
+        ("2012-06-01", "2012-06-30", "unknown", "C", 40.0, False),
+        ("2012-05-10", "2012-05-10", "A", "X", 80.0, False),
     ],
-    ids=["nine days after", "unnamed, within sixty days", "too late", "another round", "another company"],
-)
+    ids=[
+        "nine days after", "unnamed, within sixty days", "too late", "another round", "another name, the same money",
+        "the same name, other money by another source", "unnamed, other money", "another company",
+    ],
+)  # fmt: skip
 def test_a_round_announced_twice_is_one_deal(
-    run: Callable[[str, dict[str, Rows]], Rows], low: str, high: str, round_: str, company: str, same: bool
+    run: Callable[[str, dict[str, Rows]], Rows],
+    low: str,
+    high: str,
+    round_: str,
+    company: str,
+    amount: float | None,
+    same: bool,
 ) -> None:
-    curated = report("curated", "register", "2012-05-01", "2012-05-31", "A")
-    found = rounds(run, curated, report("listed", "itjuzi", low, high, round_, company))
+    curated = report("curated", "register", "2012-05-01", "2012-05-31", "A", "C", 80.0)
+    found = rounds(run, curated, report("listed", "itjuzi", low, high, round_, company, amount))
     assert (found["listed"] == "curated") is same
 
 
-def test_reports_chain_in_time_and_one_without_a_round_joins_the_nearest(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+def test_a_round_spans_sixty_days_from_its_first_report(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
     found = rounds(
         run,
         report("a1", "itjuzi", "2012-01-01", "2012-01-01", "A"),
@@ -202,7 +235,49 @@ def test_reports_chain_in_time_and_one_without_a_round_joins_the_nearest(run: Ca
         report("open", "crunchbase_investments", "2012-10-01", "2012-10-31", "unknown"),
         report("far", "crunchbase_investments", "2014-10-01", "2014-10-31", "unknown"),
     )
-    assert found == {"a1": "a1", "a2": "a1", "a3": "a1", "b": "b", "open": "b", "far": "far"}
+    assert found == {"a1": "a1", "a2": "a1", "a3": "a3", "b": "b", "open": "b", "far": "far"}
+
+
+def test_two_tranches_of_one_source_stay_two(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+    found = rounds(
+        run,
+        report("first", "itjuzi", "2012-01-01", "2012-01-01", "A", amount=80.0),
+        report("second", "itjuzi", "2012-01-20", "2012-01-20", "A", amount=160.0),
+        report("again", "itjuzi", "2012-01-21", "2012-01-21", "A", amount=160.0),
+    )
+    assert found == {"first": "first", "second": "second", "again": "second"}
+
+
+def test_a_tie_between_places_is_no_home(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+    said = [
+        ("even", "b", 2), ("even", "s", 2),
+        ("odd", "b", 2), ("odd", "s", 3),
+        ("vague", "s", 1), ("vague", "u", 9),
+    ]  # fmt: skip
+    units = {
+        "b": ("Beijing", "Beijing", "CN"), "s": ("Shanghai", "Shanghai", "CN"), "u": (None, None, "US"),
+    }  # fmt: skip
+    rows = run(
+        "core.investor_places",
+        {
+            "staging.investor_places": [
+                {"dataset": "itjuzi", "trust": 4, "mention": mention, "place_key": key, "n": n} for mention, key, n in said
+            ],
+            "core.names": [{"mention": one, "entity": one} for one in ("even", "odd", "vague")],
+            "staging.units": [
+                {
+                    "place_key": key, "city": city, "province": province, "city_country": country,
+                    "unit_level": "city" if city else "country", "unit": city or f"{country} (country)",
+                }
+                for key, (city, province, country) in units.items()
+            ],
+        },
+    )  # fmt: skip
+    homes = {(row["dataset"], row["investor"]): row["unit"] for row in rows if row["is_home"]}
+    assert homes == {
+        ("itjuzi", "odd"): "Shanghai", ("all", "odd"): "Shanghai",
+        ("itjuzi", "vague"): "Shanghai", ("all", "vague"): "Shanghai",
+    }  # fmt: skip
 
 
 def test_two_curated_deals_stay_two(run: Callable[[str, dict[str, Rows]], Rows]) -> None:

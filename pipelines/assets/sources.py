@@ -29,15 +29,17 @@ def _status(source: Source, table: Table, selected: bool) -> str:
     failure = failure_of(source.name, table.name)
     if failure:
         return f"failed: {failure}"
-    if landed_from(source.name, table.name):
+    if landed_from(source, table):
         return "landed"
+    if landing_path(source.name, table.name).exists():
+        return "landed under an older contract, not used: land again"
     if source.is_local:
         return "empty"
     return "no recording" if replay_folder() else "not landed"
 
 
 def _row(source: Source, table: Table, selected: bool) -> dict[str, object]:
-    files = landed_from(source.name, table.name) if selected else []
+    files = landed_from(source, table) if selected else []
     rows = pl.scan_parquet(landing_path(source.name, table.name)).select(pl.len()).collect().item() if files else 0
     return {
         "source": source.name,
@@ -75,7 +77,7 @@ def _files() -> pl.DataFrame:
         }
         for source in sources.selected()
         for table in source.tables
-        for one in landed_from(source.name, table.name)
+        for one in landed_from(source, table)
     ]
     return pl.DataFrame(rows)
 

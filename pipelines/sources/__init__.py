@@ -68,6 +68,10 @@ ALL: tuple[Source, ...] = tuple(
 )
 
 
+#: What the project itself holds: a fault here stops a refresh.
+CURATED = (reference.SOURCE, register.SOURCE)
+
+
 def selected() -> tuple[Source, ...]:
     """The sources that ``SOURCES`` names: register (the default), open, all, or names separated by commas.
 

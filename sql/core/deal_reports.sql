@@ -1,142 +1,108 @@
 -- One row per deal as a source reports it, with the round it is a report of.
-with located as (
+-- Two reports are of one round if company and round agree, or the exact amounts do, and at most 60 days lie between; if both
+-- give amounts that cannot be the same, only reports of different sources under one name of the round still are.
+with valued as (
     select
         r.*,
+        case r.dataset when 'register' then 1 when 'inbox' then 2 when 'crunchbase_2015' then 3 when 'itjuzi' then 4 else 5 end
+            as trust,
         n.entity,
         p.city,
         p.province,
         p.city_country,
-        p.level
+        r.amount_low / x.per_usd as usd_low,
+        r.amount_high / x.per_usd as usd_high
     from staging.deals as r
     left join core.names as n on n.mention = r.company_mention
-    left join core.places as p on p.place_key = r.place_key
+    left join staging.units as p on p.place_key = r.place_key
+    left join core.exchange_rates as x on x.currency = r.currency and x.year = r.year
 ),
 
-anchors as (
-    select report, entity, round, date_low, date_high
-    from located
-    where dataset = 'register'
+-- Curated deals first, so that what is listed is read as a report of them and never the other way round.
+ordered as (
+    select
+        *,
+        row_number() over (order by case when dataset = 'register' then 0 else 1 end, date_low, date_high, report) as position
+    from valued
 ),
 
--- A report of another source is of a curated deal if company and round agree and at most 60 days lie between.
+pairs as (
+    select
+        b.report,
+        a.report as earlier,
+        a.round = b.round and a.round <> 'unknown' as is_same_round,
+        a.round = 'unknown' or b.round = 'unknown' as is_open_round,
+        a.dataset = b.dataset as is_same_source,
+        a.usd_low is not null and b.usd_low is not null as are_both_disclosed,
+        a.usd_low = a.usd_high and b.usd_low = b.usd_high as are_both_exact,
+        coalesce(a.usd_low <= coalesce(b.usd_high, b.usd_low) * 1.05 and b.usd_low <= coalesce(a.usd_high, a.usd_low) * 1.05, false)
+            as do_amounts_meet,
+        greatest(date_diff('day', b.date_high, a.date_low), date_diff('day', a.date_high, b.date_low), 0) as days
+    from ordered as b
+    inner join ordered as a
+        on a.entity = b.entity
+        and a.position < b.position
+        and a.date_low <= b.date_high + interval 60 day
+        and b.date_low <= a.date_high + interval 60 day
+    where b.dataset <> 'register'
+),
+
 candidates as (
-    select
-        l.report,
-        a.report as anchor,
-        row_number() over (
-            partition by l.report
-            order by
-                case when a.round = l.round then 0 else 1 end,
-                greatest(date_diff('day', l.date_high, a.date_low), date_diff('day', a.date_high, l.date_low), 0),
-                a.report
-        ) as turn
-    from located as l
-    inner join anchors as a
-        on a.entity = l.entity and (a.round = l.round or a.round = 'unknown' or l.round = 'unknown')
+    select report, earlier, is_same_round, are_both_exact and do_amounts_meet as is_same_amount, days
+    from pairs
     where
-        l.dataset <> 'register'
-        and greatest(date_diff('day', l.date_high, a.date_low), date_diff('day', a.date_high, l.date_low), 0) <= 60
+        (do_amounts_meet and (are_both_exact or is_same_round or is_open_round))
+        or (not are_both_disclosed and is_same_round)
+        or (not are_both_disclosed and is_open_round and not is_same_source)
+        or (are_both_disclosed and is_same_round and not is_same_source)
 ),
 
-anchored as (
-    select report, anchor
-    from candidates
-    where turn = 1
+-- A report that follows none stands for its round; the others join the best such report, so that a round spans 60 days from it.
+leaders as (
+    select p.report
+    from ordered as p
+    left join (select distinct report from candidates) as c on c.report = p.report
+    where c.report is null
 ),
 
--- The others are chained in time: a gap of more than 60 days, or another named round, begins a new deal.
-loose as (
-    select l.*
-    from located as l
-    left join anchored as a on a.report = l.report
-    where l.dataset <> 'register' and a.report is null
-),
-
-gaps as (
+ranked as (
     select
-        report,
-        entity,
-        round,
-        date_low,
-        date_high,
-        max(date_high) over (
-            partition by entity, round
-            order by date_low, report
-            rows between unbounded preceding and 1 preceding
-        ) as reached
-    from loose
-),
-
-islands as (
-    select
-        report,
-        entity,
-        round,
-        date_low,
-        date_high,
-        sum(case when reached is null or date_diff('day', reached, date_low) > 60 then 1 else 0 end) over (
-            partition by entity, round
-            order by date_low, report
-            rows between unbounded preceding and current row
-        ) as island
-    from gaps
-),
-
-spans as (
-    select entity, round, island, min(date_low) as date_low, max(date_high) as date_high, min(report) as first_report
-    from islands
-    group by entity, round, island
-),
-
--- A chain without a named round joins the nearest named one of the company.
-nearest as (
-    select
-        u.entity,
-        u.island,
-        k.first_report,
+        c.report,
+        c.earlier,
         row_number() over (
-            partition by u.entity, u.island
+            partition by c.report
             order by
-                greatest(date_diff('day', u.date_high, k.date_low), date_diff('day', k.date_high, u.date_low), 0),
-                k.first_report
+                case when c.is_same_amount then 0 else 1 end,
+                case when c.is_same_round then 0 else 1 end,
+                c.days,
+                c.earlier
         ) as turn
-    from spans as u
-    inner join spans as k on k.entity = u.entity and k.round <> 'unknown'
-    where
-        u.round = 'unknown'
-        and greatest(date_diff('day', u.date_high, k.date_low), date_diff('day', k.date_high, u.date_low), 0) <= 60
-),
-
-chained as (
-    select i.report, coalesce(n.first_report, s.first_report) as deal
-    from islands as i
-    inner join spans as s on s.entity = i.entity and s.round = i.round and s.island = i.island
-    left join nearest as n on n.entity = i.entity and n.island = i.island and n.turn = 1 and i.round = 'unknown'
+    from candidates as c
+    inner join leaders as l on l.report = c.earlier
 )
 
 select
-    l.report,  -- Readable key: for curated deals company, date and round; else source and its own key. #unique #not_null
-    l.dataset,  -- Source. #not_null
-    coalesce(a.anchor, c.deal, l.report) as deal,  -- Round it is a report of. #not_null
-    l.entity as company,  -- Company financed; null if its name leads to no company.
-    l.company as company_printed,  -- Name as printed.
-    l.city_country as country,  -- Country of the place printed.
-    l.province,  -- Province or state of the place printed.
-    l.city,  -- City of the place printed; null where the source knows the province only.
-    l.date,  -- Announced: YYYY, YYYY-MM or YYYY-MM-DD.
-    l.year,  -- Year announced. #not_null
-    l.round,  -- Round, in one vocabulary; unknown where the source has none.
-    l.amount_text,  -- Amount as printed.
-    l.currency,  -- ISO 4217 code of the amount.
-    l.amount_low,  -- Least the amount can be, units of the currency; null if undisclosed. #check amount_low >= 0
-    l.amount_high,  -- Most it can be. #check amount_high >= amount_low
-    l.amount_low / x.per_usd as usd_low,  -- Least, US dollars at the year's average rate.
-    l.amount_high / x.per_usd as usd_high,  -- Most, US dollars at the year's average rate.
-    l.sector,  -- Sector as printed.
-    l.url,  -- Address of the page, where known.
-    l.source_file,  -- File the row stands in. #not_null
-    l.source_row  -- Row of that file, the first if there are several. #not_null
-from located as l
-left join anchored as a on a.report = l.report
-left join chained as c on c.report = l.report
-left join core.exchange_rates as x on x.currency = l.currency and x.year = l.year
+    v.report,  -- Readable key: for curated deals company, date and round; else source and its own key. #unique #not_null
+    v.dataset,  -- Source. #not_null
+    v.trust,  -- Order in which sources are believed where they differ; 1 is the register. #not_null
+    coalesce(r.earlier, v.report) as deal,  -- Round it is a report of. #not_null
+    v.entity as company,  -- Company financed; null if its name leads to no company.
+    v.company as company_printed,  -- Name as printed.
+    v.city_country as country,  -- Country of the place printed.
+    v.province,  -- Province or state of the place printed.
+    v.city,  -- City of the place printed; null where the source knows the province only.
+    v.date,  -- Announced: YYYY, YYYY-MM or YYYY-MM-DD.
+    v.year,  -- Year announced. #not_null
+    v.round,  -- Round, in one vocabulary; unknown where the source has none.
+    v.amount_text,  -- Amount as printed.
+    v.currency,  -- ISO 4217 code of the amount.
+    v.amount_low,  -- Least the amount can be, units of the currency; null if undisclosed. #check amount_low >= 0
+    v.amount_high,  -- Most it can be; null if open. #check amount_high >= amount_low
+    v.usd_low,  -- Least, US dollars at the year's average rate.
+    v.usd_high,  -- Most, US dollars at the year's average rate.
+    v.sector,  -- Sector as printed.
+    v.url,  -- Address of the page, where known.
+    v.source_file,  -- File the row stands in. #not_null
+    v.source_row  -- Row of that file, the first if there are several. #not_null
+from valued as v
+left join ranked as r on r.report = v.report and r.turn = 1

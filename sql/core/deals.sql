@@ -2,17 +2,17 @@
 with ranked as (
     select
         *,
-        row_number() over (partition by deal order by case when report = deal then 0 else 1 end, report) as turn
+        row_number() over (partition by deal order by case when report = deal then 0 else 1 end, trust, report) as turn
     from core.deal_reports
 ),
 
--- The amount that the fewest words leave open: the narrowest interval of all reports.
+-- The amount of the most trusted report that gives one; among equals, the one that leaves the least open.
 amounts as (
     select
         deal,
         usd_low,
         usd_high,
-        row_number() over (partition by deal order by usd_high / nullif(usd_low, 0), usd_low, report) as turn
+        row_number() over (partition by deal order by trust, usd_high / nullif(usd_low, 0), report) as turn
     from core.deal_reports
     where usd_low is not null
 ),
@@ -27,9 +27,11 @@ select
     r.deal,  -- Readable key: for curated deals company, date and round; else that of its first report. #unique #not_null
     r.company,  -- Company financed. #in core.companies.company
     coalesce(c.country, r.country) as country,  -- Country of the company.
-    coalesce(c.province, r.province) as province,  -- Province or state of the company, where known.
-    coalesce(c.city, r.city) as city,  -- City of the company now, or at its end; null where only the province is known.
-    coalesce(c.city_founded, r.city) as city_founded,  -- City of the company at founding.
+    case when coalesce(c.city, c.province) is null then r.province else c.province end
+        as province,  -- Province or state of the company, where known.
+    case when coalesce(c.city, c.province) is null then r.city else c.city end
+        as city,  -- City of the company now, or at its end; null where only the province is known.
+    case when coalesce(c.city, c.province) is null then r.city else c.city_founded end as city_founded,  -- City of the company at founding.
     c.founded,  -- Year the company was founded.
     r.date,  -- Announced: YYYY, YYYY-MM or YYYY-MM-DD.
     r.year,  -- Year announced. #not_null

@@ -4,7 +4,7 @@ select
     r.report as deal,  -- Deal: the source's report, or the deal of all sources together. #not_null
     r.company,  -- Company financed.
     coalesce(r.country, c.country) as country,  -- Country of the company, as the source has it.
-    coalesce(r.province, c.province) as province,  -- Province or state, as the source has it.
+    case when r.country is null then c.province else r.province end as province,  -- Province or state, as the source has it.
     case when r.country is null then c.city else r.city end as city,  -- City, as the source has it; null if it knows the province only.
     r.year,  -- Year announced. #not_null
     r.usd_low,  -- Least the amount can be, US dollars; null if undisclosed.

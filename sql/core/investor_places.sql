@@ -1,52 +1,60 @@
--- One row per source, investor and place, as far as the source says where its people or offices are; one of them is its home.
+-- One row per source, investor and place, as far as the source says where its people or offices are; one may be its home.
 with named as (
     select
         s.dataset,
         n.entity as investor,
-        p.level,
+        p.unit,
+        p.unit_level as level,
         p.city,
         p.province,
         p.city_country as country,
-        case p.level
-            when 'city' then p.city
-            when 'province' then p.province || ' (province)'
-            else p.city_country || ' (country)'
-        end as unit,
         sum(s.n) as n,
         min(s.trust) as trust
     from staging.investor_places as s
     inner join core.names as n on n.mention = s.mention
-    inner join core.places as p on p.place_key = s.place_key
-    where p.level <> 'none'
-    group by s.dataset, n.entity, p.level, p.city, p.province, p.city_country
+    inner join staging.units as p on p.place_key = s.place_key
+    where p.unit is not null
+    group by s.dataset, n.entity, p.unit, p.unit_level, p.city, p.province, p.city_country
 ),
 
--- Taken together, the most trusted source that knows the investor says where its home is.
-together as (
+combined as (
+    select dataset, investor, unit, level, city, province, country, n, trust from named
+    union all
     select
         'all' as dataset,
         investor,
+        unit,
         level,
         city,
         province,
         country,
-        unit,
         sum(n) as n,
         min(trust) as trust
     from named
-    group by investor, level, city, province, country, unit
+    group by investor, unit, level, city, province, country
 ),
 
-combined as (
-    select dataset, investor, level, city, province, country, unit, n, trust from named
-    union all
-    select dataset, investor, level, city, province, country, unit, n, trust from together
-),
-
--- The home is in the province most people or rows name; there, in the city named most.
-weighed as (
-    select *, sum(n) over (partition by dataset, investor, country, coalesce(province, '')) as n_province
+-- What is known no closer than the country yields to any source that knows more; then the more trusted source decides.
+believed as (
+    select
+        *,
+        case when level = 'country' then 100 else 0 end + trust as doubt,
+        sum(n) over (
+            partition by dataset, investor, case when level = 'country' then 100 else 0 end + trust, country, coalesce(province, '')
+        ) as n_province
     from combined
+),
+
+-- The home is in the province that most people or rows name, and there in the city named most. Two that are named equally
+-- often are no home: which of them comes first in a list or an alphabet would decide.
+ranked as (
+    select
+        *,
+        rank() over (
+            partition by dataset, investor
+            order by doubt, n_province desc, case level when 'city' then 0 when 'province' then 1 else 2 end, n desc
+        ) as place_rank
+    from believed
 )
 
 select
@@ -58,8 +66,6 @@ select
     province,  -- Province or state, where known.
     country,  -- ISO 3166 alpha-2 code.
     cast(n as bigint) as n,  -- Rows or people that say so.
-    row_number() over (
-        partition by dataset, investor
-        order by trust, n_province desc, case level when 'city' then 0 when 'province' then 1 else 2 end, n desc, unit
-    ) = 1 as is_home  -- The place named most, by the most trusted source.
-from weighed
+    place_rank = 1 and count(*) over (partition by dataset, investor, place_rank) = 1
+        as is_home  -- The place named most, by the most trusted source; of none if two are named equally often.
+from ranked

@@ -1,8 +1,13 @@
 -- One row per measure, source, period and place: what lists say of cities, each as it stands.
 with counted as (
-    select 'listed companies' as measure, 'financedatabase' as dataset, 'as listed' as period, country, province, city, 1.0 as value
+    select 'listed companies' as measure, 'financedatabase' as dataset, cast(exchange as varchar) as period, country, province, city,
+        1.0 as value
     from core.listed_companies
     where not is_delisted
+    union all
+    select 'listed companies', 'financedatabase', 'SHH and SHZ', country, province, city, 1.0
+    from core.listed_companies
+    where not is_delisted and exchange in ('SHH', 'SHZ')
     union all
     select 'institutions', 'moe', cast(edition as varchar), 'CN', province, city, 1.0
     from core.institutions
@@ -45,7 +50,7 @@ with counted as (
 select
     measure,  -- What is counted. #not_null
     dataset,  -- Source. #not_null
-    period,  -- Edition, year or programme. #not_null
+    period,  -- Edition, year, programme or exchange. #not_null
     country,  -- Country.
     province,  -- Province or state, where known.
     city,  -- City; null where the list does not say, or says a place that is none.

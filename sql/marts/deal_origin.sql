@@ -76,6 +76,27 @@ places as (
     select dataset, deal, unit from homes
     union
     select dataset, deal, unit from shares
+),
+
+-- Investors known only by the province or country may sit in any city of it.
+vague as (
+    select dataset, deal, level, province, country, unit, count(*) as n
+    from core.deal_investors
+    where level in ('province', 'country')
+    group by dataset, deal, level, province, country, unit
+),
+
+possible as (
+    select p.dataset, p.deal, p.unit, sum(v.n) as n
+    from places as p
+    inner join core.cities as c on c.city = p.unit
+    inner join vague as v
+        on v.dataset = p.dataset
+        and v.deal = p.deal
+        and v.unit <> p.unit
+        and v.country = c.country
+        and (v.level = 'country' or v.province = c.province)
+    group by p.dataset, p.deal, p.unit
 )
 
 select
@@ -107,11 +128,13 @@ select
         else coalesce(h.n_here, 0) * 1.0 / n.n_investors
     end as lead_low,  -- As lead, as if every unlocated investor sat elsewhere.
     case
-        when n.n_all_leads > 0 then (coalesce(h.n_leads_here, 0) + n.n_all_leads - n.n_leads) * 1.0 / n.n_all_leads
-        else (coalesce(h.n_here, 0) + n.n_investors - n.n_located) * 1.0 / n.n_investors
-    end as lead_high,  -- As if here.
+        when n.n_all_leads > 0
+            then least(1.0, (coalesce(h.n_leads_here, 0) + n.n_all_leads - n.n_leads + coalesce(m.n, 0)) * 1.0 / n.n_all_leads)
+        else (coalesce(h.n_here, 0) + n.n_investors - n.n_located + coalesce(m.n, 0)) * 1.0 / n.n_investors
+    end as lead_high,  -- As if here, with those known only by the province or country that holds the city.
     coalesce(h.n_here, 0) * 1.0 / n.n_investors as fractional_low,  -- As if every unlocated investor sat elsewhere.
-    (coalesce(h.n_here, 0) + n.n_investors - n.n_located) * 1.0 / n.n_investors as fractional_high,  -- As if here.
+    (coalesce(h.n_here, 0) + n.n_investors - n.n_located + coalesce(m.n, 0)) * 1.0 / n.n_investors
+        as fractional_high,  -- As if here, with those known only by the province or country that holds the city.
     d.source,  -- Where the deal was published.
     d.url,  -- Address of the page, where known.
     d.source_file,  -- File the deal stands in.
@@ -121,3 +144,4 @@ inner join core.deals_by_source as d on d.dataset = p.dataset and d.deal = p.dea
 inner join everyone as n on n.dataset = p.dataset and n.deal = p.deal
 left join homes as h on h.dataset = p.dataset and h.deal = p.deal and h.unit = p.unit
 left join shares as o on o.dataset = p.dataset and o.deal = p.deal and o.unit = p.unit
+left join possible as m on m.dataset = p.dataset and m.deal = p.deal and m.unit = p.unit

@@ -1,5 +1,6 @@
 -- One row per source, period, company province and origin: the share of deals each attribution rule credits, with bounds.
--- Bounds: as if every investor of unknown home sat elsewhere (low), and as if all of them sat here (high).
+-- Bounds: as if every investor whose home is not known to be here sat elsewhere (low), and as if all of those that may be here
+-- were: the unlocated, and those known only by the province or country that holds the place (high).
 with investors as (
     select
         dataset,
@@ -62,7 +63,9 @@ bases as (
         sum(has_unlocated) as n_unlocated,
         sum(unlocated) as unlocated,
         sum(unlocated_leads) as unlocated_leads,
-        sum(usd) as usd
+        count(usd) as n_amounts,
+        sum(usd) as usd,
+        max(usd) as usd_largest
     from listed
     group by dataset, period, country, company_province
 ),
@@ -74,7 +77,6 @@ credits as (
         l.country,
         l.company_province,
         o.origin,
-        min(o.origin_country) as origin_country,
         sum(o.any_rule) as any_rule,
         sum(o.any_rule * l.has_unlocated) as any_unlocated,
         sum(o.office_rule) as office_rule,
@@ -87,30 +89,107 @@ credits as (
     from listed as l
     inner join marts.deal_origin as o on o.dataset = l.dataset and o.deal = l.deal
     group by l.dataset, l.period, l.country, l.company_province, o.origin
+),
+
+origins as (
+    select
+        o.dataset,
+        o.company_country as country,
+        o.origin,
+        max(o.origin_country) as origin_country,
+        max(c.province) as origin_province,
+        sum(o.any_rule) as n_deals
+    from marts.deal_origin as o
+    left join core.cities as c on c.city = o.origin
+    group by o.dataset, o.company_country, o.origin
+),
+
+-- Where an origin of ten deals or more has none, that is a zero and not a gap.
+cells as (
+    select dataset, period, country, company_province, origin from credits
+    union
+    select b.dataset, b.period, b.country, b.company_province, o.origin
+    from bases as b
+    inner join origins as o on o.dataset = b.dataset and o.country = b.country and o.n_deals >= 10
+),
+
+filled as (
+    select
+        x.dataset,
+        x.period,
+        x.country,
+        x.company_province,
+        x.origin,
+        o.origin_country,
+        b.n_deals,
+        b.n_deals_located,
+        b.n_unlocated,
+        b.unlocated,
+        b.unlocated_leads,
+        b.n_amounts,
+        b.usd,
+        b.usd_largest,
+        coalesce(c.any_rule, 0) as any_rule,
+        coalesce(c.any_unlocated, 0) as any_unlocated,
+        coalesce(c.office_rule, 0) as office_rule,
+        coalesce(c.office_unlocated, 0) as office_unlocated,
+        coalesce(c.lead_rule, 0) as lead_rule,
+        coalesce(c.lead_low, 0) as lead_low,
+        coalesce(c.fractional_rule, 0) as fractional_rule,
+        coalesce(c.fractional_low, 0) as fractional_low,
+        coalesce(c.amount_rule_usd, 0) as amount_rule_usd,
+        coalesce(p.any_rule, 0) + coalesce(k.any_rule, 0) as any_vague,
+        coalesce(p.lead_low, 0) + coalesce(k.lead_low, 0) as lead_vague,
+        coalesce(p.fractional_low, 0) + coalesce(k.fractional_low, 0) as fractional_vague
+    from cells as x
+    inner join bases as b
+        on b.dataset = x.dataset and b.period = x.period and b.country = x.country and b.company_province = x.company_province
+    inner join origins as o on o.dataset = x.dataset and o.country = x.country and o.origin = x.origin
+    left join credits as c
+        on c.dataset = x.dataset
+        and c.period = x.period
+        and c.country = x.country
+        and c.company_province = x.company_province
+        and c.origin = x.origin
+    left join credits as p
+        on p.dataset = x.dataset
+        and p.period = x.period
+        and p.country = x.country
+        and p.company_province = x.company_province
+        and p.origin = o.origin_province || ' (province)'
+    left join credits as k
+        on k.dataset = x.dataset
+        and k.period = x.period
+        and k.country = x.country
+        and k.company_province = x.company_province
+        and k.origin = o.origin_country || ' (country)'
+        and k.origin <> x.origin
 )
 
 select
-    c.dataset,  -- Source, or all of them together. #not_null
-    c.period,  -- A year; 2009-2012; or all years. #not_null
-    c.country as company_country,  -- Country of the companies.
-    c.company_province,  -- Province or state of the companies; or all. #not_null
-    c.origin,  -- City the deals are credited to; or province or country, marked so. #not_null
-    c.origin_country,  -- Country of it.
-    b.n_deals,  -- Deals with at least one named investor.
-    cast(b.n_deals_located as bigint) as n_deals_located,  -- Of these, deals with an investor whose home is known.
-    c.any_rule * 1.0 / b.n_deals_located as any_share,  -- Share of the located deals with an investor at home here.
-    c.any_rule * 1.0 / b.n_deals as any_low,  -- Lower bound, of all deals.
-    (c.any_rule + b.n_unlocated - c.any_unlocated) * 1.0 / b.n_deals as any_high,  -- Upper bound.
-    c.office_rule * 1.0 / b.n_deals_located as office_share,  -- Share with an investor that has any office here.
-    c.office_rule * 1.0 / b.n_deals as office_low,  -- Lower bound.
-    (c.office_rule + b.n_unlocated - c.office_unlocated) * 1.0 / b.n_deals as office_high,  -- Upper bound.
-    round(c.lead_rule / b.n_deals_located, 9) as lead_share,  -- Share by lead investors; without a located lead, as fractional.
-    round(c.lead_low / b.n_deals, 9) as lead_low,  -- Lower bound.
-    round((c.lead_low + b.unlocated_leads) / b.n_deals, 9) as lead_high,  -- Upper bound.
-    round(c.fractional_rule / b.n_deals_located, 9) as fractional_share,  -- Share, each deal split over its located investors.
-    round(c.fractional_low / b.n_deals, 9) as fractional_low,  -- Lower bound.
-    round((c.fractional_low + b.unlocated) / b.n_deals, 9) as fractional_high,  -- Upper bound.
-    round(c.amount_rule_usd / b.usd, 9) as amount_share  -- Share of the US dollars of deals whose amount is known exactly.
-from credits as c
-inner join bases as b
-    on b.dataset = c.dataset and b.period = c.period and b.country = c.country and b.company_province = c.company_province
+    dataset,  -- Source, or all of them together. #not_null
+    period,  -- A year; 2009-2012; or all years. #not_null
+    country as company_country,  -- Country of the companies.
+    company_province,  -- Province or state of the companies; or all. #not_null
+    origin,  -- City the deals are credited to; or province or country, marked so, where no more is known. #not_null
+    origin_country,  -- Country of it.
+    n_deals,  -- Deals with at least one named investor.
+    cast(n_deals_located as bigint) as n_deals_located,  -- Of these, deals with an investor whose home is known.
+    any_rule * 1.0 / nullif(n_deals_located, 0) as any_share,  -- Share of the located deals with an investor at home here.
+    any_rule * 1.0 / n_deals as any_low,  -- Lower bound, of all deals. #check any_low <= any_high
+    least(n_deals, any_rule + n_unlocated - any_unlocated + any_vague) * 1.0 / n_deals as any_high,  -- Upper bound.
+    office_rule * 1.0 / nullif(n_deals_located, 0) as office_share,  -- Share with an investor that has any office here.
+    office_rule * 1.0 / n_deals as office_low,  -- Lower bound.
+    least(n_deals, office_rule + n_unlocated - office_unlocated + any_vague) * 1.0 / n_deals as office_high,  -- Upper bound.
+    round(lead_rule / nullif(n_deals_located, 0), 9)
+        as lead_share,  -- Share by lead investors; without a located lead, as fractional.
+    round(lead_low / n_deals, 9) as lead_low,  -- Lower bound.
+    round((lead_low + unlocated_leads + lead_vague) / n_deals, 9) as lead_high,  -- Upper bound.
+    round(fractional_rule / nullif(n_deals_located, 0), 9)
+        as fractional_share,  -- Share, each deal split over its located investors.
+    round(fractional_low / n_deals, 9) as fractional_low,  -- Lower bound.
+    round((fractional_low + unlocated + fractional_vague) / n_deals, 9) as fractional_high,  -- Upper bound.
+    round(amount_rule_usd / usd, 9) as amount_share,  -- Share of the US dollars of located deals of exactly known amount.
+    cast(n_amounts as bigint) as n_amounts,  -- Those deals.
+    round(usd_largest / usd, 9) as amount_largest  -- Share of the largest one: near 1, amount_share says little.
+from filled

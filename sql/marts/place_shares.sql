@@ -1,4 +1,5 @@
--- One row per source, country, place and year: deals received, and their share of the country's.
+-- One row per source, country, place and year: deals received, and their share of the country's. For all sources together, cities
+-- that are provinces are favoured, since some sources know no more than the province: compare within a source.
 with deals as (
     select
         dataset,

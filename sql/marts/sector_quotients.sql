@@ -39,16 +39,54 @@ cells as (
     group by c.dataset, c.classification, p.period, c.country, c.unit, c.sector
 ),
 
+-- A place of ten or more without the sector is a zero and not a gap.
+places as (
+    select dataset, classification, period, country, unit, sum(n) as n_place, sum(n_companies) as c_place
+    from cells
+    group by dataset, classification, period, country, unit
+),
+
+sectors as (
+    select dataset, classification, period, country, sector, sum(n) as n_sector, sum(n_companies) as c_sector
+    from cells
+    group by dataset, classification, period, country, sector
+),
+
+countries as (
+    select dataset, classification, period, country, sum(n) as n_country, sum(n_companies) as c_country
+    from cells
+    group by dataset, classification, period, country
+),
+
 summed as (
     select
-        *,
-        sum(n) over (partition by dataset, classification, period, country, unit) as n_place,
-        sum(n) over (partition by dataset, classification, period, country, sector) as n_sector,
-        sum(n) over (partition by dataset, classification, period, country) as n_country,
-        sum(n_companies) over (partition by dataset, classification, period, country, unit) as c_place,
-        sum(n_companies) over (partition by dataset, classification, period, country, sector) as c_sector,
-        sum(n_companies) over (partition by dataset, classification, period, country) as c_country
-    from cells
+        p.dataset,
+        p.classification,
+        p.period,
+        p.country,
+        p.unit,
+        s.sector,
+        coalesce(c.n, 0) as n,
+        coalesce(c.n_companies, 0) as n_companies,
+        p.n_place,
+        p.c_place,
+        s.n_sector,
+        s.c_sector,
+        k.n_country,
+        k.c_country
+    from places as p
+    inner join sectors as s
+        on s.dataset = p.dataset and s.classification = p.classification and s.period = p.period and s.country = p.country
+    inner join countries as k
+        on k.dataset = p.dataset and k.classification = p.classification and k.period = p.period and k.country = p.country
+    left join cells as c
+        on c.dataset = p.dataset
+        and c.classification = p.classification
+        and c.period = p.period
+        and c.country = p.country
+        and c.unit = p.unit
+        and c.sector = s.sector
+    where c.n is not null or p.n_place >= 10
 )
 
 select
