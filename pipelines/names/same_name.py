@@ -4,11 +4,24 @@ What belongs here: names equal once folded. What does not: names that are merely
 """
 
 from collections import defaultdict
+from collections.abc import Set
 from itertools import combinations
+from typing import NamedTuple
 
 from pipelines.names.entities import Match, Partition
-from pipelines.names.evidence import YEARS_APART, surety
+from pipelines.names.evidence import COINED_COUNTRY, YEARS_APART, coined, surety
 from pipelines.names.records import Bearers, Record
+
+
+class _Agreement(NamedTuple):
+    """What else agrees between two records of one name, and whether both print it letter for letter."""
+
+    agreed: list[str]
+    is_verbatim: bool
+
+    @property
+    def strength(self) -> tuple[int, bool]:
+        return len(self.agreed), self.is_verbatim
 
 
 def join_same_names(partition: Partition, bearers: Bearers) -> None:
@@ -21,22 +34,29 @@ def join_same_names(partition: Partition, bearers: Bearers) -> None:
 
 def _matches(records: list[Record], bearers: Bearers) -> list[Match]:
     """Pairs of one name that nothing sets apart, best first; a record that fits two rivals equally well is in none."""
-    found: list[tuple[int, Match]] = []
+    found: list[tuple[tuple[int, bool], Match]] = []
+    words = _words_in_longer_names(records)
     for numbers in bearers.values():
-        agreements: dict[tuple[int, int], list[str]] = {}
+        agreements: dict[tuple[int, int], _Agreement] = {}
         for pair in combinations(numbers, 2):
-            if (agreed := _agreement(*(records[number] for number in pair))) is not None:
-                agreements[pair] = agreed
+            if agreement := _agreement(*(records[number] for number in pair), words):
+                agreements[pair] = agreement
         torn = _torn(numbers, agreements)
-        for pair, agreed in agreements.items():
+        for pair, agreement in agreements.items():
             if torn.isdisjoint(pair):
-                says = f"the same name but for case, punctuation and legal endings; {_listed(agreed)}"
-                found.append((-len(agreed), Match(*pair, "same name", surety(agreed), says)))
-    return [match for _, match in sorted(found)]
+                says = f"the same name but for case, punctuation and legal endings; {_listed(agreement.agreed)}"
+                found.append((agreement.strength, Match(*pair, "same name", surety(agreement.agreed), says)))
+    return [match for (agreed, is_verbatim), match in sorted(found, key=lambda one: (-one[0][0], not one[0][1], one[1]))]
 
 
-def _agreement(one: Record, other: Record) -> list[str] | None:
-    """What else agrees between two records of one name; None if something sets them apart."""
+def _words_in_longer_names(records: list[Record]) -> set[tuple[str, str]]:
+    """Kind and word, for the words that are part of a name of several."""
+    long = ((record.kind, form) for record in records for form in record.forms.values() if form.is_long and not form.is_cjk)
+    return {(kind, word) for kind, form in long for word in form.core.split()}
+
+
+def _agreement(one: Record, other: Record, words: Set[tuple[str, str]]) -> _Agreement | None:
+    """What agrees between two records of one name; None if something sets them apart."""
     if one.source == other.source and one.key is not None and other.key is not None:
         return None
     if one.cjk and other.cjk and not one.cjk & other.cjk:
@@ -44,6 +64,7 @@ def _agreement(one: Record, other: Record) -> list[str] | None:
     if one.founded and other.founded and abs(one.founded - other.founded) > YEARS_APART:
         return None
     shared = one.forms.keys() & other.forms.keys()
+    is_verbatim = one.name == other.name
     agreed = []
     if one.region and other.region:
         if one.region != other.region:
@@ -52,23 +73,29 @@ def _agreement(one: Record, other: Record) -> list[str] | None:
     if one.city and other.city:
         if one.city == other.city:
             agreed.append("city")
-        elif not any(one.forms[full].is_long for full in shared):
+        elif not any(one.forms[full].is_long for full in shared) and not (is_verbatim and _is_coined(one, words)):
             return None  # firms move, but a name of one word is soon taken twice
     if one.founded and other.founded:
         agreed.append("year founded")
     if len(shared) > 1:
         agreed.append("other name")
-    return agreed
+    return _Agreement(agreed, is_verbatim)
 
 
-def _torn(numbers: list[int], agreements: dict[tuple[int, int], list[str]]) -> set[int]:
+def _is_coined(record: Record, words: Set[tuple[str, str]]) -> bool:
+    """Whether the name is one word that two firms of the country would hardly both choose."""
+    names = {form.full for form in record.forms.values() if form.shown == record.name}
+    return record.region == COINED_COUNTRY and coined(record.name) and all((record.kind, one) not in words for one in names)
+
+
+def _torn(numbers: list[int], agreements: dict[tuple[int, int], _Agreement]) -> set[int]:
     """The bearers of one name whose best partners are rivals: something sets these apart, so they are not in ``agreements``."""
     if len(agreements) == len(numbers) * (len(numbers) - 1) // 2:
         return set()
-    partners: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for (one, other), agreed in agreements.items():
-        partners[one].append((len(agreed), other))
-        partners[other].append((len(agreed), one))
+    partners: dict[int, list[tuple[tuple[int, bool], int]]] = defaultdict(list)
+    for (one, other), agreement in agreements.items():
+        partners[one].append((agreement.strength, other))
+        partners[other].append((agreement.strength, one))
     torn = set()
     for number, ranked in partners.items():
         most, _ = max(ranked)
