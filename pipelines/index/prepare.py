@@ -1,0 +1,31 @@
+"""Before anything is compared: denominators, and who has enough data. Axes end in (unit, indicator), NaN is missing.
+
+Method: OECD & JRC (2008), Handbook on Constructing Composite Indicators, steps 2 and 3; names as in COINr
+(Becker et al. 2022, J. Open Source Software 7, 4567).
+"""
+
+import numpy as np
+
+
+def denominate(values: np.ndarray, denominators: np.ndarray) -> np.ndarray:
+    """Values per unit of their denominator, in the ratio of the two units of measurement.
+
+    ``denominators`` has the shape of ``values``, 1 where an indicator has none; nothing can be said where it is
+    missing or 0.
+    """
+    return values / np.where(denominators == 0, np.nan, denominators)
+
+
+def screen(present: np.ndarray, parent: np.ndarray, overall: float, per_group: float) -> tuple[np.ndarray, np.ndarray]:
+    """Who has enough data.
+
+    Args:
+        present: boolean (…, unit, indicator).
+        parent: group number of each indicator, (indicator,), from 0.
+        overall, per_group: least share of the indicators, of all and of each group.
+
+    Returns two arrays (…, unit): the share of indicators present, and whether that is enough.
+    """
+    share = present.mean(-1)
+    each = np.stack([present[..., parent == one].mean(-1) for one in range(parent.max() + 1)], axis=-1)
+    return share, (share >= overall) & (each >= per_group).all(-1)
