@@ -8,6 +8,8 @@ import polars as pl
 from pipelines.errors import InputError, Problem
 from pipelines.index import BASE_YEAR, BENCHMARK, FIRST_YEAR, LAST_YEAR, cells, compose, uncertainty
 from pipelines.index.coverage import Coverage, estimate
+from pipelines.index.prepare import screen
+from pipelines.index.treatment import log1p
 
 BOOTSTRAPS = 500
 DRAWS = 1000
@@ -88,7 +90,7 @@ def compute(inputs: Inputs) -> Result:
     is_scope = np.array([city in at_home for city in everyone])
     # Whether there is enough data does not depend on the prior, so the prior can rest on the ranked cities.
     present = ~np.isnan(cells.values(wide, wide.as_is, scale, indicators, inputs.table_of, is_scope)[0][0])
-    coverage, enough = definitions.coverage(present)
+    coverage, enough = screen(present, definitions.pillar_of, LEAST_OVERALL, LEAST_PER_PILLAR)
     is_ranked = enough & is_scope
     prior = is_ranked.any(0)
     all_values = cells.values(wide, wide.as_is, scale, indicators, inputs.table_of, prior, present)
@@ -204,12 +206,6 @@ class _Definitions:
             raise InputError("index", problems)
         return ceiling
 
-    def coverage(self, present: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Share of indicators present (year, city), and whether that is enough overall and in each pillar."""
-        overall = present.mean(-1)
-        each = np.stack([present[..., self.pillar_of == one].mean(-1) for one in range(len(PILLARS))], axis=-1)
-        return overall, (overall >= LEAST_OVERALL) & (each >= LEAST_PER_PILLAR).all(-1)
-
     def recipe(
         self, members: tuple[str, ...], ceiling: np.ndarray, ranked: np.ndarray
     ) -> tuple[np.ndarray, uncertainty.Recipe, np.ndarray]:
@@ -219,8 +215,8 @@ class _Definitions:
         recipe = uncertainty.Recipe(
             is_log=log,
             direction=self.direction[chosen],
-            floor=compose.transform(self.floor[chosen], log),
-            ceiling=compose.transform(ceiling[chosen], log),
+            floor=log1p(self.floor[chosen], log),
+            ceiling=log1p(ceiling[chosen], log),
             pillar_of=self.pillar_of[chosen] - PILLARS.index(members[0]),
             n_pillars=len(members),
             ranked=ranked,
@@ -309,11 +305,11 @@ def _indicator_values(
     """One row per city, year and indicator: the number, what it is made of, and where it stands on the goalposts."""
     value, above, below = (part[0] for part in values)
     normalised = compose.normalise(
-        compose.transform(value, definitions.is_log),
+        log1p(value, definitions.is_log),
         "goalposts",
         definitions.direction,
-        compose.transform(definitions.floor, definitions.is_log),
-        compose.transform(ceiling, definitions.is_log),
+        log1p(definitions.floor, definitions.is_log),
+        log1p(ceiling, definitions.is_log),
         ranked,
     )
     count = definitions.table.height

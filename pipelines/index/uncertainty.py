@@ -10,7 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from pipelines.index import compose
+from pipelines.index import compose, weighting
+from pipelines.index.aggregators import arithmetic
+from pipelines.index.hierarchy import up
+from pipelines.index.treatment import log1p
 
 #: Dirichlet concentrations of the weights: from anything goes (1) to nearly equal (30).
 CONCENTRATIONS = (1.0, 7.0, 30.0)
@@ -50,18 +53,17 @@ class Choices:
         given = np.tile(weights, (draws, 1)).astype(float)
         for pillar in range(n_pillars):
             members = np.flatnonzero((pillar_of == pillar) & (weights > 0))
-            gamma = rng.gamma(np.tile(concentration[:, None], (1, len(members))))
-            given[:, members] *= gamma / gamma.mean(-1, keepdims=True)
+            given[:, members] *= weighting.dirichlet(concentration, len(members), rng)
         counted = np.flatnonzero(weights > 0)
         dropped = rng.integers(-1, len(counted), size=draws)
         leaves_out = np.flatnonzero(dropped >= 0)
         given[leaves_out, counted[dropped[leaves_out]]] = 0.0
-        gamma = rng.gamma(np.tile(concentration[:, None], (1, n_pillars)))
+        pillar_weights = weighting.dirichlet(concentration, n_pillars, rng) / n_pillars
         return cls(
             rng.choice(np.array(compose.NORMALISERS, dtype=object), size=draws),
             rng.choice(np.array(compose.AGGREGATORS, dtype=object), size=draws),
             given,
-            gamma / gamma.sum(-1, keepdims=True),
+            pillar_weights,
         )
 
 
@@ -85,7 +87,7 @@ def score(values: np.ndarray, choices: Choices, recipe: Recipe) -> tuple[np.ndar
     Returns (draw, year, city) and (draw, year, city, pillar).
     """
     draws = len(choices.normaliser)
-    moved = compose.transform(values, recipe.is_log)
+    moved = log1p(values, recipe.is_log)
     shape = (draws, *moved.shape[1:3])
     total, parts = np.empty(shape), np.empty((*shape, recipe.n_pillars))
     for normaliser in set(choices.normaliser):
@@ -93,7 +95,7 @@ def score(values: np.ndarray, choices: Choices, recipe: Recipe) -> tuple[np.ndar
         given = moved if len(moved) == 1 else moved[chosen]
         scaled = compose.normalise(given, normaliser, recipe.direction, recipe.floor, recipe.ceiling, recipe.ranked)
         scaled = np.broadcast_to(scaled, (len(chosen), *scaled.shape[1:]))
-        parts[chosen] = compose.pillars(scaled, choices.indicator_weights[chosen], recipe.pillar_of, recipe.n_pillars)
+        parts[chosen] = up(scaled, choices.indicator_weights[chosen][:, None, None, :], recipe.pillar_of, arithmetic)
     for aggregator in set(choices.aggregator):
         chosen = np.flatnonzero(choices.aggregator == aggregator)
         weights = choices.pillar_weights[chosen][:, None, None, :]
