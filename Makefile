@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: refresh test lint report ui readme lock clean
+.PHONY: refresh test lint bench report ui readme lock clean
 
 refresh: $(VENV)/ready ## build everything and print the ranking
 	@$(RUN) -m pipelines refresh
@@ -12,9 +12,12 @@ test: lint ## lint, types, tests
 	@$(RUN) -m pytest
 
 lint: $(VENV)/ready
-	@$(RUN) -m ruff format --check pipelines tests
-	@$(RUN) -m ruff check pipelines tests
+	@$(RUN) -m ruff format --check pipelines tests bench
+	@$(RUN) -m ruff check pipelines tests bench
 	@$(RUN) -m mypy
+
+bench: $(VENV)/ready ## time the rebuilding of the ASEM index, on one core
+	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(RUN) -m bench.asem
 
 report: refresh ## open the page of the release in a browser
 	@$(PYTHON) -m webbrowser $(CURDIR)/data/release/report.html

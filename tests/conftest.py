@@ -20,6 +20,15 @@ def recordings() -> Path:
     return RECORDINGS
 
 
+@pytest.fixture(scope="session")
+def coinr(recordings: Path) -> Path:
+    """Folder with COINr's own results on its ASEM example, beside the recordings."""
+    folder = recordings.parent / "golden" / "coinr"
+    if not folder.is_dir():
+        pytest.skip("no COINr results beside the recordings")
+    return folder
+
+
 def make_home(folder: Path) -> Path:
     """Copy what is committed under ``data/``, and link the rest, into ``folder``."""
     for name in ("register", "reference"):
