@@ -12,3 +12,6 @@ BASE_YEAR = 2015
 
 #: Years for which the index is computed.
 FIRST_YEAR, LAST_YEAR = 2000, 2024
+
+#: Year of evidence whose own year is not known: it counts always, and can tell nothing of the past.
+UNDATED = 1900

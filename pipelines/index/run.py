@@ -48,7 +48,9 @@ class Result:
 
     ``draws`` holds the total-uncertainty draws (draw, year, city) of each score, ``pillar_draws`` the same
     per pillar; ``realised_counts`` the resampled values of the Realised indicators, a half added so that they have
-    ratios (draw, year, city, indicator); ``cities`` names the city axis, the benchmark included.
+    ratios (draw, year, city, indicator); ``company_draws`` the scores and pillars with companies resampled and the share
+    held drawn, choices as published (draw, year, city); ``shares_held`` draws of the share held (draw, city), NaN for a
+    city without companies; ``cities`` names the city axis, the benchmark included.
     """
 
     indicator_values: pl.DataFrame
@@ -62,6 +64,8 @@ class Result:
     draws: dict[str, np.ndarray]
     pillar_draws: dict[str, np.ndarray]
     realised_counts: np.ndarray
+    company_draws: dict[str, np.ndarray]
+    shares_held: np.ndarray
 
 
 def latest_covered_year(evidence: pl.DataFrame, cities: set[str]) -> int:
@@ -85,7 +89,7 @@ def compute(inputs: Inputs) -> Result:
     wanted = sorted({one for pair in pairs for one in pair if one is not None})
 
     wide = cells.panel(inputs.evidence, wanted, everyone, years)
-    held, place = _held(inputs, wide.companies)
+    held, places, place = _held(inputs, wide.companies)
     scale = 1 / held.share[None, place]
     is_scope = np.array([city in at_home for city in everyone])
     # Whether there is enough data does not depend on the prior, so the prior can rest on the ranked cities.
@@ -105,7 +109,8 @@ def compute(inputs: Inputs) -> Result:
     rng = np.random.default_rng(SEED)
     count = max(BOOTSTRAPS, DRAWS)
     weights = uncertainty.resample(count, len(laid.companies), rng)
-    drawn_scale = 1 / held.draw(count, rng)[:, place]
+    drawn_shares = held.draw(count, rng)
+    drawn_scale = 1 / drawn_shares[:, place]
     value = all_values[0][:, :, kept]
     resampled = cells.values(laid, weights, drawn_scale, indicators, inputs.table_of, *known)[0]
     # Where two rules of measurement are as defensible, each draw of a specification takes one of them.
@@ -117,7 +122,7 @@ def compute(inputs: Inputs) -> Result:
 
     headline = latest_covered_year(inputs.evidence, at_home)
     frame = _Frame(years, cities, enough[:, kept], is_ranked[:, kept], headline)
-    scores, pairwise, draws, pillar_draws = [], [], {}, {}
+    scores, pairwise, draws, pillar_draws, company_draws = [], [], {}, {}, {}
     for name, members in SCORES.items():
         chosen, recipe, given = definitions.recipe(members, ceiling, frame.ranked)
         drawn = uncertainty.Choices.draw(DRAWS, given, recipe.pillar_of, len(members), rng)
@@ -129,12 +134,12 @@ def compute(inputs: Inputs) -> Result:
         total, total_parts = uncertainty.score(either_resampled[..., chosen], drawn, recipe)
         scores.append(frame.scores(name, point[0], {"companies": companies, "choices": choices, "total": total}))
         pairwise.append(frame.pairwise(name, total))
-        draws[name] = total
+        draws[name], company_draws[name] = total, companies
         for index, pillar in enumerate(members):
             parts = {"companies": company_parts, "choices": choice_parts, "total": total_parts}
             layers = {layer: part[..., index] for layer, part in parts.items()}
             scores.append(frame.scores(pillar, point_parts[0, ..., index], layers))
-            pillar_draws[pillar] = layers["total"]
+            pillar_draws[pillar], company_draws[pillar] = layers["total"], layers["companies"]
 
     return Result(
         indicator_values=_indicator_values(definitions, years, everyone, all_values, ceiling, is_ranked, coverage),
@@ -150,16 +155,20 @@ def compute(inputs: Inputs) -> Result:
         draws=draws,
         pillar_draws=pillar_draws,
         realised_counts=resampled[..., np.isin(indicators["pillar"], SCORES["Realised"])] + 0.5,
+        company_draws=company_draws,
+        shares_held=np.column_stack(
+            [drawn_shares[:, places.index(city)] if city in places else np.full(count, np.nan) for city in cities]
+        ),
     )
 
 
-def _held(inputs: Inputs, companies: list[str]) -> tuple[Coverage, np.ndarray]:
-    """Shares held of the cities that have companies, and each company's place among them."""
+def _held(inputs: Inputs, companies: list[str]) -> tuple[Coverage, list[str], np.ndarray]:
+    """Shares held of the cities that have companies, those cities, and each company's place among them."""
     city_of = dict(inputs.companies.select("company", "city").iter_rows())
     places = sorted({city_of[one] for one in companies})
     country_of = dict(inputs.cities.select("city", "country").iter_rows())
     in_scope = np.array([country_of[city] == inputs.country for city in places])
-    return estimate(places, in_scope, inputs.recorded), np.array([places.index(city_of[one]) for one in companies])
+    return estimate(places, in_scope, inputs.recorded), places, np.array([places.index(city_of[one]) for one in companies])
 
 
 PILLARS = [pillar for members in SCORES.values() for pillar in members]
