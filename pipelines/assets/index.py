@@ -11,7 +11,7 @@ from pipelines.assets.made import markdown, materialised, spec
 from pipelines.assets.models import MODELS, asset_key
 from pipelines.docs import DOCS
 from pipelines.errors import InputError, Problem
-from pipelines.index import LAST_YEAR, METHOD_VERSION, claims, run
+from pipelines.index import LAST_YEAR, METHOD_VERSION, backtest, claims, distance, run
 from pipelines.index.coverage import LEVEL, estimate
 
 SCOPE = "CN"
@@ -156,11 +156,22 @@ CLAIM_TABLES = {
     "deals": "core.deals",
     "deal_origin": "marts.deal_origin",
     "founders": "core.founders",
+    "founder_schools": "core.founder_schools",
     "service_offices": "core.service_offices",
     "valuations": "core.valuations",
     "coverage": "index.coverage",
+    "zones": "core.zones",
+    "indicators": "core.indicators",
 }
-INDEX_TABLES = ["marts.indicator_values", "index.goalposts", "index.scores", "index.pairwise", "index.headline"]
+INDEX_TABLES = [
+    "marts.indicator_values",
+    "index.goalposts",
+    "index.scores",
+    "index.pairwise",
+    "index.headline",
+    "index.distance",
+    "index.backtest",
+]
 
 
 def _inputs(connection: Any) -> run.Inputs:
@@ -197,7 +208,9 @@ def _same_claims(table: pl.DataFrame) -> None:
 )
 def compute_index(context: dg.AssetExecutionContext) -> Any:
     with warehouse.connect() as connection:
-        result = run.compute(_inputs(connection))
+        inputs = _inputs(connection)
+        result = run.compute(inputs)
+        known = backtest.history(inputs, result.headline)
         context.log.info(f"index computed for {len(result.cities)} cities, headline year {result.headline}")
         frames = {
             "marts.indicator_values": result.indicator_values,
@@ -205,6 +218,8 @@ def compute_index(context: dg.AssetExecutionContext) -> Any:
             "index.scores": result.scores,
             "index.pairwise": result.pairwise,
             "index.headline": pl.DataFrame({"year": [result.headline], "country": [SCOPE]}),
+            "index.distance": distance.table(result, distance.undated(inputs)),
+            "index.backtest": backtest.table(known, backtest.forecasts(known)),
         }
         read = {
             name: warehouse.query(connection, f"from {table} {CURATED.get(table, '')} order by all")

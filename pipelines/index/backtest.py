@@ -16,7 +16,7 @@ import polars as pl
 from scipy import optimize
 from scipy.special import log_softmax
 
-from pipelines.index import UNDATED, cells, compose, run, uncertainty
+from pipelines.index import FIRST_YEAR, UNDATED, cells, compose, run, uncertainty
 
 #: Years of a target, after the origin, and of the share before it.
 HORIZON = 5
@@ -58,7 +58,7 @@ class Forecast:
 def history(inputs: run.Inputs, last: int) -> History:
     """What was known in each year up to ``last``, and the events of all years up to it."""
     cities = sorted(inputs.cities.filter(pl.col("country") == inputs.country)["city"])
-    years = np.arange(run.FIRST_YEAR - TREND, last + 1)
+    years = np.arange(FIRST_YEAR - TREND, last + 1)
     at = {city: index for index, city in enumerate(cities)}
     events = np.zeros((len(TARGETS), len(years), len(cities)))
     happened = inputs.evidence.filter(pl.col("city").is_in(cities) & pl.col("year").is_between(int(years[0]), last))
@@ -114,11 +114,7 @@ def forecasts(known: History) -> list[Forecast]:
     made = []
     for origin in range(TREND, len(known.years)):
         past = [_case(known, target, start) for target in range(len(TARGETS)) for start in range(TREND, origin - HORIZON + 1)]
-        ended = [
-            (case, after)
-            for case in past
-            if case is not None and (after := _after(known, case)).sum() >= LEAST_EVENTS
-        ]
+        ended = [(case, after) for case in past if case is not None and (after := _after(known, case)).sum() >= LEAST_EVENTS]
         if not ended:
             continue
         tilt = _tilt([(case.log_share, case.surplus, after) for case, after in ended])
@@ -177,47 +173,48 @@ def _tilt(cases: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> float:
     return float(optimize.minimize_scalar(loss, bracket=(-0.5, 0.5)).x)
 
 
+_SKILLS = ("skill", "low", "high", "trend_skill", "trend_low", "trend_high")
+
+
 def table(known: History, made: list[Forecast]) -> pl.DataFrame:
     """One row per target: skill of the Readiness forecast and of the log trend against persistence, with intervals.
 
     Skill is 1 − MSE / MSE of persistence over cities and origins; its interval resamples cities with all their origins.
     """
     rows = [_row(known, target, name, [one for one in made if one.target == target]) for target, name in enumerate(TARGETS)]
-    floats = ("mse_persistence", "skill", "low", "high", "trend_skill", "trend_low", "trend_high")
-    return pl.DataFrame(rows, schema_overrides=dict.fromkeys(floats, pl.Float64) | dict.fromkeys(("first_origin", "last_origin"), pl.Int64))
+    whole = dict.fromkeys(("horizon", "first_origin", "last_origin", "n_origins", "n_cities", "n"), pl.Int64)
+    return pl.DataFrame(rows, {"target": pl.String} | whole | dict.fromkeys(("mse_persistence", *_SKILLS), pl.Float64))
 
 
 def _row(known: History, target: int, name: str, made: list[Forecast]) -> dict[str, object]:
+    """Squared errors of the forecasts whose years are over, summed by city and compared."""
     errors = np.zeros((3, len(known.cities)))
-    origins, cities, count = [], set(), 0
+    forecast = np.zeros(len(known.cities), dtype=int)
+    origins = []
     for one in made:
         origin = one.origin - int(known.years[0])
         after = known.events[target, origin + 1 : origin + HORIZON + 1][:, one.members].sum(0)
         if origin + HORIZON >= len(known.years) or after.sum() < LEAST_EVENTS:
             continue
-        share = after / after.sum()
-        for index, forecast in enumerate((one.persistence, one.readiness, one.trend)):
-            errors[index, one.members] += (forecast - share) ** 2
+        errors[:, one.members] += (np.stack([one.persistence, one.readiness, one.trend]) - after / after.sum()) ** 2
+        forecast[one.members] += 1
         origins.append(one.origin)
-        cities |= set(one.members.tolist())
-        count += len(one.members)
+    count = int(forecast.sum())
     row: dict[str, object] = {
         "target": name,
         "horizon": HORIZON,
         "first_origin": min(origins, default=None),
         "last_origin": max(origins, default=None),
         "n_origins": len(origins),
-        "n_cities": len(cities),
+        "n_cities": int((forecast > 0).sum()),
         "n": count,
-        "mse_persistence": errors[0].sum() / count if count else None,
     }
-    blank = {key: None for key in ("skill", "low", "high", "trend_skill", "trend_low", "trend_high")}
     if not count:
-        return row | blank
-    each = errors[:, sorted(cities)]
-    weights = uncertainty.resample(BOOTSTRAPS, len(cities), np.random.default_rng(SEED))
-    for index, prefix in ((1, ""), (2, "trend_")):
-        low, high = uncertainty.interval(1 - (weights @ each[index]) / (weights @ each[0]))
-        skill = 1 - each[index].sum() / each[0].sum()
-        row |= {f"{prefix}skill" if prefix else "skill": float(skill), f"{prefix}low": float(low), f"{prefix}high": float(high)}
-    return row
+        return row
+    each = errors[:, forecast > 0]
+    weights = uncertainty.resample(BOOTSTRAPS, each.shape[1], np.random.default_rng(SEED))
+    found = []
+    for against in (1, 2):
+        low, high = uncertainty.interval(1 - (weights @ each[against]) / (weights @ each[0]))
+        found += [1 - each[against].sum() / each[0].sum(), low, high]
+    return row | {"mse_persistence": each[0].sum() / count} | {key: float(one) for key, one in zip(_SKILLS, found, strict=True)}

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from pipelines.index import BENCHMARK, quotients, run, snowball, uncertainty
+from pipelines.index import BENCHMARK, compose, parks, peers, quotients, run, snowball, uncertainty
 
 Verdict = Literal["supported", "contradicted", "not separable", "no data"]
 
@@ -23,6 +23,12 @@ SEED = 30_000
 
 #: Widest interval around 1 that still says that growth is about proportional.
 ABOUT_ONE = 0.75
+
+#: Years ahead in which a lead may be lost; futures simulated, and batches of as many shares held drawn against them all.
+AHEAD, FUTURES, BATCHES = 5, 1000, 30
+
+#: Pillars that say whether a city has more than its park.
+CONDITIONS = ("P1", "P2", "P3", "P4")
 
 HARDWARE = ("telecom_equipment", "consumer_electronics", "electronics_manufacturing")
 INTERNET = ("internet", "ecommerce", "social", "media", "gaming", "local_services")
@@ -45,9 +51,12 @@ class Facts:
     deals: pl.DataFrame
     deal_origin: pl.DataFrame
     founders: pl.DataFrame
+    founder_schools: pl.DataFrame
     service_offices: pl.DataFrame
     valuations: pl.DataFrame
     coverage: pl.DataFrame
+    zones: pl.DataFrame
+    indicators: pl.DataFrame
     index: run.Result
     country: str
 
@@ -255,8 +264,53 @@ def returnees(facts: Facts, window: Window, city: str = "Beijing", rival: str = 
     return Finding(_verdict(low > 0, high < 0), estimate, low, high, sum(cells), detail)
 
 
-def lead(facts: Facts, window: Window, city: str = "Beijing") -> Finding:
-    """Claim 7: the growth exponent of new backed companies, and the trend of the log lead, up to the window's end.
+def schoolmates(facts: Facts, window: Window) -> Finding:
+    """Claim 5: pairs of founders from one school and entry year over their number by chance; cohorts ten years apart beside.
+
+    A founder counts with the first company. Where most entry years are unknown there is no verdict: those known are
+    known from life stories, which tell of classmates.
+    """
+    companies = facts.companies.filter((pl.col("country") == facts.country) & (pl.col("founded") <= window.last))
+    first = (
+        facts.founder_schools.join(companies.select("company", "founded"), on="company")
+        .sort("founder", "founded", "company", "university", "entry_year")
+        .filter(pl.col("company") == pl.col("company").first().over("founder"))
+    )
+    attended = first.group_by("founder", "university").agg(pl.col("entry_year").count() > 0)
+    n = int(attended["entry_year"].sum())
+    known = f"entry years known for {n} of {attended.height} founder–school pairs of companies founded by {window.last}"
+    cells = (
+        first.drop_nulls("entry_year").unique(["company", "university", "entry_year"]).sort("university", "entry_year", "company")
+    )
+    school, entered, company = (cells[name].to_numpy() for name in ("university", "entry_year", "company"))
+    rng = np.random.default_rng(SEED)
+    cohort, placebo = (peers.clustering(school, entered, company, apart, rng) for apart in (0, peers.PLACEBO))
+    if cohort is None or placebo is None:
+        return _nothing(n, f"{known}; no two founders to compare")
+    detail = (
+        f"{cohort.observed} pairs of one year where {cohort.expected:.1f} are expected, p = {cohort.p:.3f}; "
+        f"{peers.PLACEBO} years apart {placebo.observed} where {placebo.expected:.1f}, p = {placebo.p:.3f}; {known}"
+    )
+    if 2 * n < attended.height or min(cohort.expected, placebo.expected) < LEAST:
+        return _nothing(n, f"too few: {detail}")
+    verdict = _verdict(cohort.p < 0.01 and placebo.p >= 0.05, placebo.p < 0.01 and placebo.ratio >= cohort.low)
+    said = "consistent with schoolmates mattering: " if verdict == "supported" else ""
+    return Finding(verdict, cohort.ratio, cohort.low, cohort.high, n, said + detail)
+
+
+@dataclass(frozen=True)
+class _Flows:
+    """New backed companies (year, city), the stock before each year, and the cities by size."""
+
+    years: np.ndarray
+    cities: list[str]
+    by_size: list[str]
+    new: np.ndarray
+    stock: np.ndarray
+
+
+def _flows(facts: Facts, window: Window, city: str) -> _Flows | Finding:
+    """Companies by the year of their first deal and the city they were founded in, up to the window's end.
 
     Every city with a company of the register takes part, backed or not: leaving out those that stayed small
     would choose on the outcome and find catching up where there is none.
@@ -277,22 +331,82 @@ def lead(facts: Facts, window: Window, city: str = "Beijing") -> Finding:
     sizes = first.group_by("city_founded").len().sort("len", "city_founded", descending=[True, False])["city_founded"].to_list()
     if city not in sizes or len(sizes) < 2 or len(years) < 6:
         return _nothing(first.height, f"{first.height} first deals over {len(years)} years in {len(sizes)} cities")
-    rival = next(name for name in sizes if name != city)
     when, where = first["year"].to_numpy(), first["city_founded"].to_numpy()
     new = np.array([[((when == year) & (where == name)).sum() for name in cities] for year in years], dtype=float)
     before = np.array([((when < start) & (where == name)).sum() for name in cities], dtype=float)
     stock = before + np.vstack([np.zeros(len(cities)), new.cumsum(0)[:-1]])
-    fit = snowball.growth(new, stock, LEVEL)
+    return _Flows(years, cities, sizes, new, stock)
+
+
+def lead(facts: Facts, window: Window, city: str = "Beijing") -> Finding:
+    """Claim 7: the growth exponent of new backed companies, and the trend of the log lead, up to the window's end."""
+    flows = _flows(facts, window, city)
+    if isinstance(flows, Finding):
+        return flows
+    rival = next(name for name in flows.by_size if name != city)
+    fit = snowball.growth(flows.new, flows.stock, LEVEL)
     slope, low, high = snowball.lead_trend(
-        new[:, cities.index(city)], new[:, cities.index(rival)], LEVEL, np.random.default_rng(SEED)
+        flows.new[:, flows.cities.index(city)], flows.new[:, flows.cities.index(rival)], LEVEL, np.random.default_rng(SEED)
     )
     is_about_one = fit.low <= 1 <= fit.high and fit.high - fit.low <= ABOUT_ONE
     supported = fit.low > 1 or (is_about_one and low > 0)
     detail = (
-        f"α over {len(cities)} cities, {start}–{window.last}; trend of ln({city}/{rival}) "
+        f"α over {len(flows.cities)} cities, {flows.years[0]}–{window.last}; trend of ln({city}/{rival}) "
         f"{slope:+.3f} a year ({low:+.3f} to {high:+.3f})"
     )
     return Finding(_verdict(supported, fit.high < 1 or high < 0), fit.alpha, fit.low, fit.high, fit.n, detail)
+
+
+def overtaking(facts: Facts, window: Window, city: str = "Beijing") -> Finding:
+    """Claim 8: how often another city's stock of backed companies passes the city's in the five years after the window.
+
+    The snowball is run on from today's gap, every future under parameters of its own. What the stocks are today is not
+    known either: they are divided by the shares held, drawn, and the interval is that of the probability over those.
+    """
+    flows = _flows(facts, window, city)
+    if isinstance(flows, Finding):
+        return flows
+    result = facts.index
+    compared = [name for name in flows.by_size if name in result.held_cities]
+    if city not in compared or len(compared) < 2:
+        return _nothing(int(flows.new.sum()), f"the share held is known of {len(compared)} of the cities")
+    rng = np.random.default_rng(SEED)
+    # The city first, then its rivals by size.
+    compared = [city, *(name for name in compared if name != city)]
+    place = [flows.cities.index(name) for name in compared]
+    now = (flows.stock[-1] + flows.new[-1])[place]
+    ahead = snowball.simulate(flows.new, flows.stock, AHEAD, FUTURES, LEVEL, rng)[:, :, place]
+    drawn = np.vstack([result.held.draw(FUTURES, rng) for _ in range(BATCHES)])
+    shares = drawn[:, [result.held_cities.index(name) for name in compared]]
+    ones = np.ones((1, len(compared)))
+    highest = (ahead[..., 1:] / ahead[..., :1]).max(1)
+    gained = ahead[:, -1] - now
+    passed = _passed(highest, shares)
+    low, high = (float(bound) for bound in uncertainty.interval(passed))
+    chance = float(passed.mean())
+    detail = (
+        f"stock in {window.last} as held: {city} {now[0]:.0f}, {compared[1]} {now[1]:.0f}; P(overtaken by {window.last + AHEAD}) "
+        f"{chance:.3f}, {_passed(highest, ones).mean():.3f} if all were held alike; another city is ahead already in "
+        f"{_passed(now[None, 1:] / now[0], shares).mean():.3f}; P(another has more new companies over the five years) "
+        f"{_passed(gained[:, 1:] / np.maximum(gained[:, :1], 0.5), shares[:FUTURES]).mean():.2f}"
+    )
+    return Finding(
+        _verdict(chance < 0.05, chance > 0.25), chance, low, high, int(flows.stock[-1].sum() + flows.new[-1].sum()), detail
+    )
+
+
+def _passed(ratios: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """For each draw of ``shares`` (draw, city) the part of futures in which a rival is above the first city.
+
+    ``ratios`` (future, rival) are the rivals' counts over the first city's, as held.
+    """
+    above = np.zeros((len(shares), len(ratios)), dtype=bool)
+    for rival in range(ratios.shape[1]):
+        needed = shares[:, rival + 1] / shares[:, 0]
+        # Most rivals are too small to be ahead under any draw.
+        if ratios[:, rival].max() > needed.min():
+            above |= ratios[:, rival] > needed[:, None]
+    return above.mean(1)
 
 
 def _cells(
@@ -397,6 +511,73 @@ def japan(facts: Facts, window: Window) -> Finding:
     return Finding(_verdict(low > 0.5, high < 0.5), k / n, low, high, n, f"{k} of {n} companies; not weighted by revenue")
 
 
+def parks_alone(facts: Facts, window: Window) -> Finding:
+    """Claim 13: what a decade of zone age adds to new backed companies where conditions are low, and how much more where high.
+
+    Conditions are P1–P4 in the year before the window, all cities of the scope taking part, with a zone or without.
+    """
+    before = window.first - 1
+    conditions = _conditions(facts, before)
+    approved = facts.zones.group_by("city").agg(pl.col("approved_year").min())
+    first = (
+        facts.deals.filter(pl.col("country") == facts.country)
+        .group_by("company", "city_founded")
+        .agg(pl.col("year").min())
+        .filter(pl.col("year").is_between(window.first, window.last))
+    )
+    backed = first.group_by(pl.col("city_founded").alias("city")).agg(pl.len().alias("companies"))
+    cities = (
+        conditions.join(approved, on="city", how="left")
+        .join(backed, on="city", how="left")
+        .with_columns(
+            pl.col("companies").fill_null(0).cast(pl.Float64),
+            (before - pl.col("approved_year")).clip(lower_bound=0).fill_null(0).alias("age"),
+        )
+        .sort("city")
+    )
+    if cities.is_empty():
+        return _nothing(0, f"no city has {CONDITIONS[0]}–{CONDITIONS[-1]} in {before}")
+    is_low = pl.col("conditions") <= pl.col("conditions").median()
+    companies = [int(cities.filter(part)["companies"].sum()) for part in (is_low, ~is_low)]
+    detail = (
+        f"{sum(companies)} companies first backed {window.first}–{window.last} in {cities.height} cities, "
+        f"{companies[0]} of them in the half with lower P1–P4 in {before}"
+    )
+    if min(companies) < LEAST:
+        return _nothing(cities.height, f"{detail}: too few to see what a park adds there")
+    fit = parks.interaction(cities["companies"].to_numpy(), cities["age"].to_numpy(), cities["conditions"].to_numpy(), LEVEL)
+    if fit is None:
+        return _nothing(cities.height, f"{detail}; zone age and conditions cannot be told apart")
+    low, more = fit.at_low, fit.interaction
+    detail += (
+        f"; a decade of zone age multiplies them by {np.exp(low.estimate):.2f} ({np.exp(low.low):.2f}–{np.exp(low.high):.2f}) "
+        "at the lower quartile of conditions; the interaction is the log of how much more at the upper one"
+    )
+    verdict = _verdict(low.low <= 0 < more.low, low.low > 0 and more.low <= 0)
+    return Finding(verdict, more.estimate, more.low, more.high, cities.height, detail)
+
+
+def _conditions(facts: Facts, year: int) -> pl.DataFrame:
+    """Geometric mean of the pillars P1–P4 per city (city, conditions), as Readiness is made, for every city of the scope."""
+    values = (
+        facts.index.indicator_values.filter((pl.col("year") == year) & (pl.col("city") != BENCHMARK))
+        .join(facts.indicators.filter(pl.col("pillar").is_in(CONDITIONS)), on="indicator")
+        .drop_nulls("normalised")
+        .filter(pl.col("weight") > 0)
+        .sort("city", "pillar", "indicator")
+    )
+    pillars = values.group_by("city", "pillar", maintain_order=True).agg(
+        (pl.col("normalised") * pl.col("weight")).sum() / pl.col("weight").sum()
+    )
+    floored = pl.col("normalised").clip(lower_bound=compose.LEAST)
+    return (
+        pillars.group_by("city", maintain_order=True)
+        .agg(floored.log().mean().exp().alias("conditions"), pl.len().alias("n"))
+        .filter(pl.col("n") == len(CONDITIONS))
+        .drop("n")
+    )
+
+
 def best_shot(facts: Facts, window: Window, city: str = "Beijing") -> Finding:
     """Claim 14: how often the city is first on Readiness under total uncertainty, in every year of the window."""
     result = facts.index
@@ -441,14 +622,17 @@ CLAIMS: dict[str, Callable[[Facts, Window], Finding]] = {
     "3b": services("audit"),
     "3c": services("search"),
     "4": repeat_founding,
+    "5": schoolmates,
     "6": returnees,
     "7": lead,
+    "8": overtaking,
     "9": specialised("Shanghai", ("gaming",)),
     "10": shenzhen,
     "11": hangzhou,
     "12a": specialised("Chengdu", ("semiconductors",)),
     "12b": specialised("Dalian", ("it_outsourcing",)),
     "12c": japan,
+    "13": parks_alone,
     "14": best_shot,
     "15": distance,
 }
@@ -464,14 +648,17 @@ SOURCES: dict[str, str] = {
     "3b": "core.service_offices",
     "3c": "core.service_offices",
     "4": "core.founders",
+    "5": "core.founder_schools, core.companies",
     "6": "core.founders",
     "7": "core.deals",
+    "8": "core.deals, core.register_coverage",
     "9": "core.companies",
     "10": "core.companies",
     "11": "core.valuations, core.companies",
     "12a": "core.companies",
     "12b": "core.companies",
     "12c": "core.companies",
+    "13": "core.zones, core.deals, marts.indicator_values",
     "14": _INDEX,
     "15": _INDEX,
 }

@@ -49,8 +49,8 @@ class Result:
     ``draws`` holds the total-uncertainty draws (draw, year, city) of each score, ``pillar_draws`` the same
     per pillar; ``realised_counts`` the resampled values of the Realised indicators, a half added so that they have
     ratios (draw, year, city, indicator); ``company_draws`` the scores and pillars with companies resampled and the share
-    held drawn, choices as published (draw, year, city); ``shares_held`` draws of the share held (draw, city), NaN for a
-    city without companies; ``cities`` names the city axis, the benchmark included.
+    held drawn, choices as published (draw, year, city); ``held`` is the share held of ``held_cities``; ``cities`` names
+    the city axis, the benchmark included.
     """
 
     indicator_values: pl.DataFrame
@@ -65,7 +65,8 @@ class Result:
     pillar_draws: dict[str, np.ndarray]
     realised_counts: np.ndarray
     company_draws: dict[str, np.ndarray]
-    shares_held: np.ndarray
+    held: Coverage
+    held_cities: list[str]
 
 
 def latest_covered_year(evidence: pl.DataFrame, cities: set[str]) -> int:
@@ -109,8 +110,7 @@ def compute(inputs: Inputs) -> Result:
     rng = np.random.default_rng(SEED)
     count = max(BOOTSTRAPS, DRAWS)
     weights = uncertainty.resample(count, len(laid.companies), rng)
-    drawn_shares = held.draw(count, rng)
-    drawn_scale = 1 / drawn_shares[:, place]
+    drawn_scale = 1 / held.draw(count, rng)[:, place]
     value = all_values[0][:, :, kept]
     resampled = cells.values(laid, weights, drawn_scale, indicators, inputs.table_of, *known)[0]
     # Where two rules of measurement are as defensible, each draw of a specification takes one of them.
@@ -156,9 +156,8 @@ def compute(inputs: Inputs) -> Result:
         pillar_draws=pillar_draws,
         realised_counts=resampled[..., np.isin(indicators["pillar"], SCORES["Realised"])] + 0.5,
         company_draws=company_draws,
-        shares_held=np.column_stack(
-            [drawn_shares[:, places.index(city)] if city in places else np.full(count, np.nan) for city in cities]
-        ),
+        held=held,
+        held_cities=places,
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import optimize, stats
-from scipy.special import log_softmax
+from scipy.special import log_softmax, softmax
 
 #: Added to every stock, so that a city without companies can get its first.
 START = 0.5
@@ -18,6 +18,9 @@ START = 0.5
 #: Range searched for α, and for the spread σ of fitness; its lower end is as good as none.
 _ALPHA = (-0.5, 3.0)
 _SPREAD = (0.01, 3.0)
+
+#: Points of the grids over α and σ from which parameters are drawn.
+_GRID = 15
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,43 @@ def growth(new: np.ndarray, stock: np.ndarray, level: float) -> Growth:
     return Growth(alpha, float(ends[0]), float(ends[1]), spread, int(new.sum()))
 
 
+def simulate(new: np.ndarray, stock: np.ndarray, years: int, draws: int, level: float, rng: np.random.Generator) -> np.ndarray:
+    """Stocks (draw, year, city) of the next ``years`` years, each draw under parameters of its own.
+
+    α and σ are drawn from their marginal likelihood on a grid, even in α and in log σ; η given them from Laplace's
+    normal approximation. How many companies a year brings is drawn from the last ``years`` years of ``new``.
+    """
+    size = np.log(stock + START)
+    fit = growth(new, stock, level)
+    reach = 3 * (fit.high - fit.low) / (2 * stats.norm.ppf(0.5 + level / 2))
+    alphas = np.linspace(max(fit.alpha - reach, _ALPHA[0]), min(fit.alpha + reach, _ALPHA[1]), _GRID)
+    pairs = [(alpha, spread) for alpha in alphas for spread in np.geomspace(*_SPREAD, _GRID)]
+    fitness, values, modes, roots = np.zeros(new.shape[1]), [], [], []
+    for alpha, spread in pairs:
+        value, curvature = _laplace(alpha, spread, new, size, fitness)
+        values.append(value)
+        modes.append(fitness.copy())
+        # With curvature = L · Lᵀ, Lᵀ⁻¹ z has the covariance wanted.
+        roots.append(np.linalg.inv(np.linalg.cholesky(curvature)).T)
+    chosen = rng.choice(len(pairs), size=draws, p=softmax(values))
+    alpha = np.array([one for one, _ in pairs])[chosen]
+    wobble = np.einsum("dij,dj->di", np.array(roots)[chosen], rng.normal(size=(draws, new.shape[1])))
+    pull = np.array(modes)[chosen] + wobble
+    now = np.broadcast_to(stock[-1] + new[-1], pull.shape)
+    stocks = []
+    for _ in range(years):
+        arrivals = rng.choice(new[-years:].sum(1).astype(int), size=draws)
+        now = now + rng.multinomial(arrivals, softmax(pull + alpha[:, None] * np.log(now + START), axis=1))
+        stocks.append(now)
+    return np.stack(stocks, axis=1)
+
+
 def _marginal(alpha: float, spread: float, new: np.ndarray, size: np.ndarray, start: np.ndarray) -> float:
-    """Log marginal likelihood of α and σ; ``start`` is where Newton's method begins, and ends, for η."""
+    return _laplace(alpha, spread, new, size, start)[0]
+
+
+def _laplace(alpha: float, spread: float, new: np.ndarray, size: np.ndarray, start: np.ndarray) -> tuple[float, np.ndarray]:
+    """Log marginal likelihood of α and σ, and the curvature at the top of η; ``start`` is where Newton begins, and ends."""
     totals = new.sum(1, keepdims=True)
     ridge = 1 / spread**2
     strength = alpha * size
@@ -83,7 +121,7 @@ def _marginal(alpha: float, spread: float, new: np.ndarray, size: np.ndarray, st
             break
     start[:] = fitness
     _, log_determinant = np.linalg.slogdet(curvature)
-    return float(value - len(fitness) * np.log(spread) - 0.5 * log_determinant)
+    return float(value - len(fitness) * np.log(spread) - 0.5 * log_determinant), curvature
 
 
 def lead_trend(
