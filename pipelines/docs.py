@@ -167,7 +167,7 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
     "index.backtest": (
         "One row per target: would Readiness have told city shares of the next five years better than leaving them as they were.",
         {
-            "target": "deals, new unicorns or exits; shares of the cities with a score at the origin, as the register holds them.",
+            "target": "Deals, new unicorns or exits: shares of the cities with a score at the origin, counts as held.",
             "horizon": "Years after the origin that a share is taken over, and before it for persistence.",
             "first_origin": "First year a forecast was made in; null if none can be.",
             "last_origin": "Last such year whose five years are over.",

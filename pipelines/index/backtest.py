@@ -96,9 +96,12 @@ def readiness_at(inputs: run.Inputs, cities: list[str], origin: int) -> np.ndarr
     def values(prior: np.ndarray, present: np.ndarray | None = None) -> np.ndarray:
         return cells.values(laid, laid.as_is, laid.as_is, indicators, inputs.table_of, prior, present)[0]
 
+    # Whether there is enough data does not depend on the prior, so the prior can rest on the scored cities.
     present = ~np.isnan(values(np.ones(len(cities), dtype=bool))[0])
     each = np.stack([present[0][:, pillar_of == one].mean(-1) for one in range(len(names))], axis=-1)
-    scored = (present[0].mean(-1) >= run.LEAST_OVERALL) & (each >= run.LEAST_PER_PILLAR).all(-1)
+    # A city without any row yet has zeros, not data: that later rows name it must not matter.
+    seen = np.isin(cities, rows["city"].unique().to_list())
+    scored = seen & (present[0].mean(-1) >= run.LEAST_OVERALL) & (each >= run.LEAST_PER_PILLAR).all(-1)
     if scored.sum() < LEAST_CITIES:
         return np.full(len(cities), np.nan)
     moved = compose.transform(values(scored, present), (indicators["transform"] == "log1p").to_numpy())
