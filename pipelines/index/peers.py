@@ -7,12 +7,14 @@ how many study there, how many are known. That is exact where chances are equal 
 Amarasingham, Harrison, Hatsopoulos & Geman 2012, J. Neurophysiology 107, 517–531).
 
 A single event in a school's history, such as the entrance examination of 1977, looks the same as peers; so would
-schools that one source follows closely. Cohorts ten years apart are the placebo.
+schools that one source follows closely. Cohorts ten years apart are the placebo; for them whole cells are shuffled over
+the years of their block, since founders who do cluster move together, and single ones would make the placebo look real.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import stats
 
 from pipelines.index import uncertainty
 
@@ -41,28 +43,34 @@ def clustering(
     """Pairs of founders of one school and different companies who entered ``apart`` years apart: 0 or ``PLACEBO``.
 
     All arrays have one element per company, school and entry year: classmates who founded one company together count
-    once. The interval resamples schools. None if no pair could be that far apart.
+    once. The interval resamples the blocks of years of each school. None if no pair could be that far apart.
     """
     first, second = np.triu_indices(len(school), 1)
-    blocks = entered // BLOCK
+    number = entered // BLOCK
     can = (
         (school[first] == school[second])
         & (company[first] != company[second])
-        & (np.abs(blocks[first] - blocks[second]) == apart // BLOCK)
+        & (np.abs(number[first] - number[second]) == apart // BLOCK)
     )
     first, second = first[can], second[can]
     if not len(first):
         return None
+    _, block = np.unique(np.array([f"{name} {one}" for name, one in zip(school, number, strict=True)]), return_inverse=True)
     is_pair = np.abs(entered[first] - entered[second]) == apart
+    years = np.tile(np.arange(BLOCK), (block.max() + 1, 1))
     null = np.empty(DRAWS)
     for draw in range(DRAWS):
-        # Two founders of blocks a multiple of the block apart meet where they fall on the same year of the block.
-        within = rng.integers(0, BLOCK, size=len(school))
+        # Founders of blocks a multiple of the block apart are a pair where they fall on the same year of the block.
+        within = rng.permuted(years, axis=1)[block, entered % BLOCK] if apart else rng.integers(0, BLOCK, size=len(school))
         null[draw] = (within[first] == within[second]).sum()
-    names, place = np.unique(school[first], return_inverse=True)
-    observed, possible = np.bincount(place, is_pair), np.bincount(place).astype(float)
-    weights = uncertainty.resample(DRAWS, len(names), rng)
-    low, high = uncertainty.interval(BLOCK * (weights @ observed) / (weights @ possible))
-    p = (1 + (null >= is_pair.sum()).sum()) / (1 + DRAWS)
+    _, cluster = np.unique(np.minimum(block[first], block[second]), return_inverse=True)
+    observed, possible = np.bincount(cluster, is_pair), np.bincount(cluster).astype(float)
+    weights = uncertainty.resample(DRAWS, len(possible), rng)
     expected = len(first) / BLOCK
-    return Clustering(float(is_pair.sum() / expected), float(low), float(high), float(p), int(is_pair.sum()), expected)
+    ratio = is_pair.sum() / expected
+    # A few blocks hold most pairs, so percentiles would be too narrow: Student's t for as many blocks as they are worth.
+    worth = possible.sum() ** 2 / (possible**2).sum()
+    error = max((BLOCK * (weights @ observed) / (weights @ possible)).std(ddof=1), null.std(ddof=1) / expected)
+    reach = stats.t.ppf(0.5 + uncertainty.LEVEL / 2, max(worth - 1, 1)) * error
+    p = (1 + (null >= is_pair.sum()).sum()) / (1 + DRAWS)
+    return Clustering(float(ratio), float(max(ratio - reach, 0)), float(ratio + reach), float(p), int(is_pair.sum()), expected)
