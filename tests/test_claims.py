@@ -10,6 +10,7 @@ import pytest
 from pipelines import paths
 from pipelines.index import BENCHMARK, claims, run
 from pipelines.index.claims import Facts, Window
+from pipelines.index.coverage import Coverage
 from pipelines.sources import reference
 
 NOW = Window("now", 2010, 2013)
@@ -32,6 +33,9 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "country": pl.String, "city": pl.String, "founded": pl.Int64, "n_earlier_ventures": pl.Int64, "is_returnee": pl.Boolean,
         "field": pl.String,
     },
+    "founder_schools": {"founder": pl.String, "company": pl.String, "university": pl.String, "entry_year": pl.Int64},
+    "zones": {"city": pl.String, "approved_year": pl.Int64},
+    "indicators": {"indicator": pl.String, "pillar": pl.String, "weight": pl.Float64},
     "service_offices": {"firm": pl.String, "kind": pl.String, "country": pl.String, "city": pl.String, "opened": pl.Int64},
     "valuations": {"company": pl.String, "city": pl.String, "year": pl.Int64, "value_usd_bn": pl.Float64},
     "coverage": {"city": pl.String, "share": pl.Float64},
@@ -212,13 +216,25 @@ def test_japan_needs_five_published_markets() -> None:
     assert claims.japan(facts(companies=table[:4]), NOW).verdict == "no data"
 
 
-def index_of(readiness: np.ndarray, counts: np.ndarray) -> run.Result:
+def held_alike(cities: list[str], spread: float = 0.0, **shares: float) -> Coverage:
+    """Half of each city's companies held, or the given share, independently uncertain by ``spread`` of the log."""
+    means = np.log([[shares.get(city, 0.5) for city in cities]])
+    return Coverage(np.ones(1), means, spread * np.eye(len(cities))[None], np.zeros(1))
+
+
+def index_of(
+    readiness: np.ndarray,
+    counts: np.ndarray,
+    values: pl.DataFrame | None = None,
+    held: Coverage | None = None,
+    held_cities: Iterable[str] = (),
+) -> run.Result:
     """A result with the same draws (draw, city) for 2010–2013; the cities are Beijing, the benchmark and Shanghai."""
     cities, years = ["Beijing", BENCHMARK, "Shanghai"], np.arange(2010, 2014)
     frame = pl.DataFrame()
     draws = np.repeat(readiness[:, None], 4, axis=1)
     return run.Result(
-        indicator_values=frame,
+        indicator_values=frame if values is None else values,
         goalposts=frame,
         scores=frame,
         pairwise=frame,
@@ -229,6 +245,9 @@ def index_of(readiness: np.ndarray, counts: np.ndarray) -> run.Result:
         draws={"Readiness": draws},
         pillar_draws={"P1": draws},
         realised_counts=np.repeat(counts[:, None], 4, axis=1)[..., None],
+        company_draws={"Readiness": draws},
+        held=held or held_alike([]),
+        held_cities=list(held_cities),
     )
 
 
@@ -290,6 +309,153 @@ def test_lead_finds_a_planted_catch_up() -> None:
     assert found.high is not None
     assert found.high < 1
     assert claims.lead(facts(deals=urn(1.0, np.random.default_rng(4)).deals.head(20).to_dicts()), NOW).verdict == "no data"
+
+
+LATER = Window("now", 2014, 2017)
+
+
+def alumni(shock: float, known: float = 1.0, cycle: float = 0.0, seed: int = 5) -> Facts:
+    """Founders of six schools, entry years 1980–2004, whose cohorts differ in strength by ``shock`` or every tenth year."""
+    rng = np.random.default_rng(seed)
+    schools, firms = [], []
+    for school in range(6):
+        for year in range(1980, 2005):
+            own = rng.gamma(1 / shock**2, shock**2) if shock else 1.0
+            for _ in range(rng.poisson(1.5 * own * np.exp(cycle * (year % 10 == 3)))):
+                name = f"F{len(firms)}"
+                told = year if rng.random() < known else None
+                firms.append({"company": name, "country": "CN", "founded": year + int(rng.integers(3, 13))})
+                schools.append({"founder": name, "company": name, "university": f"S{school}", "entry_year": told})
+    return facts(companies=firms, founder_schools=schools)
+
+
+def test_schoolmates_found_and_placebo_null_is_support_and_no_more_is_said() -> None:
+    found = claims.schoolmates(alumni(1.0), LATER)
+    assert (found.verdict, found.detail.startswith("consistent with")) == ("supported", True)
+    assert claims.schoolmates(alumni(0.0), LATER).verdict == "not separable"
+
+
+def test_a_placebo_that_clusters_as_well_contradicts() -> None:
+    assert claims.schoolmates(alumni(0.0, cycle=2.0), LATER).verdict == "contradicted"
+
+
+def test_few_known_entry_years_give_no_verdict_however_they_cluster() -> None:
+    found = claims.schoolmates(alumni(1.0, known=0.3), LATER)
+    assert (found.verdict, "entry years known for" in found.detail) == ("no data", True)
+    assert claims.schoolmates(alumni(1.0), Window("then", 1984, 1987)).verdict == "no data", (
+        "companies founded later do not count"
+    )
+    assert claims.schoolmates(facts(), NOW).verdict == "no data"
+
+
+def test_classmates_of_one_company_and_a_founder_of_several_count_once() -> None:
+    world = alumni(0.0)
+    classmates = [
+        {
+            "founder": f"{row['founder']} {one}",
+            "company": row["company"],
+            "university": row["university"],
+            "entry_year": row["entry_year"],
+        }
+        for row in world.founder_schools.iter_rows(named=True)
+        for one in range(3)
+    ]
+    more = [row | {"company": f"{row['company']} again", "founded": row["founded"] + 1} for row in world.companies.to_dicts()]
+    again = [row | {"company": f"{row['company']} again"} for row in world.founder_schools.to_dicts()]
+    once = claims.schoolmates(world, LATER)
+    assert (
+        claims.schoolmates(facts(companies=world.companies.to_dicts(), founder_schools=classmates), LATER).estimate
+        == once.estimate
+    )
+    serial = facts(companies=world.companies.to_dicts() + more, founder_schools=world.founder_schools.to_dicts() + again)
+    assert claims.schoolmates(serial, Window("now", 2020, 2023)) == claims.schoolmates(world, Window("now", 2020, 2023))
+
+
+def race(beijing: int, shanghai: int, **held: Any) -> Facts:
+    """Yearly numbers of new backed companies, steady for twenty years, two other cities beside."""
+    yearly = {"Beijing": beijing, "Shanghai": shanghai, "C1": 3, "C2": 2}
+    deals = [
+        {"company": f"{city} {year} {one}", "country": "CN", "city_founded": city, "year": year}
+        for city, count in yearly.items()
+        for year in range(1994, 2014)
+        for one in range(count)
+    ]
+    firms = [{"company": city, "country": "CN", "city_founded": city, "founded": 1990} for city in yearly]
+    index = index_of(np.ones((2, 3)), np.ones((2, 3)), held=held_alike([*yearly], **held), held_cities=yearly)
+    return facts(index, deals=deals, companies=firms)
+
+
+def test_overtaking() -> None:
+    wide, close, behind = (claims.overtaking(race(*yearly), NOW) for yearly in ((15, 5), (10, 10), (5, 15)))
+    assert (wide.verdict, wide.estimate) == ("supported", pytest.approx(0, abs=0.01))
+    assert close.verdict == "contradicted"
+    assert (behind.verdict, behind.estimate) == ("contradicted", pytest.approx(1))
+    assert claims.overtaking(facts(), NOW).verdict == "no data"
+
+
+def test_a_lead_that_may_be_attention_is_no_safe_lead() -> None:
+    assert claims.overtaking(race(15, 10), NOW).verdict == "supported"
+    assert claims.overtaking(race(15, 10, Shanghai=0.25), NOW).verdict == "contradicted", "half as well known, twice as many"
+    unsure = claims.overtaking(race(15, 10, spread=0.25), NOW)
+    assert unsure.verdict == "not separable"
+    assert unsure.low is not None and unsure.high is not None
+    assert unsure.low < 0.05 < 0.9 < unsure.high
+
+
+def zoned(at_low: float, more: float, scale: float, seed: int = 6) -> Facts:
+    """120 cities with a score in P1–P4, zones of any age, and new backed companies of 2010–2013 that follow from both."""
+    rng = np.random.default_rng(seed)
+    names = [f"C{i}" for i in range(120)]
+    score, age = rng.uniform(10, 90, 120), rng.integers(0, 20, 120)
+    strength = np.exp(np.log(scale) + 0.01 * score + (at_low + more * (score - 30) / 40) * age / 10)
+    counts = rng.poisson(strength)
+    deals = [
+        {"company": f"{name} {one}", "country": "CN", "city_founded": name, "year": 2010 + one % 4}
+        for name, count in zip(names, counts, strict=True)
+        for one in range(count)
+    ]
+    pillars = ("P1", "P2", "P3", "P4")
+    values = pl.DataFrame(
+        [
+            {"city": name, "year": 2009, "indicator": pillar, "normalised": float(value)}
+            for name, value in zip([*names, BENCHMARK], [*score, 100.0], strict=True)
+            for pillar in pillars
+        ]
+    )
+    return facts(
+        index_of(np.ones((2, 3)), np.ones((2, 3)), values),
+        deals=deals,
+        zones=[{"city": name, "approved_year": 2009 - int(one)} for name, one in zip(names, age, strict=True) if one],
+        indicators=[{"indicator": pillar, "pillar": pillar, "weight": 1.0} for pillar in pillars],
+    )
+
+
+@pytest.mark.parametrize(
+    ("at_low", "more", "scale", "verdict"),
+    [
+        (0.0, 0.5, 2.0, "supported"),
+        (0.5, 0.0, 2.0, "contradicted"),
+        (0.5, 0.5, 2.0, "not separable"),
+        (0.0, 0.0, 2.0, "not separable"),
+        (0.0, 0.5, 0.02, "no data"),
+    ],
+)
+def test_parks_alone(at_low: float, more: float, scale: float, verdict: str) -> None:
+    found = claims.parks_alone(zoned(at_low, more, scale), NOW)
+    assert found.verdict == verdict
+    if verdict != "no data":
+        assert found.n == 120
+
+
+def test_a_zone_approved_in_the_period_has_no_age_yet() -> None:
+    world = zoned(0.0, 0.5, 2.0)
+    later = facts(
+        world.index,
+        deals=world.deals.to_dicts(),
+        indicators=world.indicators.to_dicts(),
+        zones=[row | {"approved_year": 2011} for row in world.zones.to_dicts()],
+    )
+    assert claims.parks_alone(later, NOW).verdict == "no data", "no zone is older than another"
 
 
 def test_claims_csv_and_the_functions_are_the_same_claims() -> None:

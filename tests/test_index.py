@@ -439,6 +439,33 @@ def test_trend_of_the_lead_has_a_sign_and_its_interval_covers() -> None:
     assert covered >= 0.86, "nominal 0.90, less two standard errors of 300 worlds"
 
 
+def test_simulated_futures_cover_what_comes() -> None:
+    """Twenty years are seen, the next five are simulated: intervals of each city's stock, and who is ahead."""
+    rng = np.random.default_rng(13)
+    inside, said, happened = [], [], []
+    for _ in range(50):
+        new, stock = grow(float(rng.uniform(0.8, 1.2)), rng.normal(0, 0.3, 8), rng)
+        ahead = snowball.simulate(new[:20], stock[:20], 5, 300, 0.90, rng)
+        later = stock[20:] + new[20:]
+        low, high = np.quantile(ahead[:, -1], [0.05, 0.95], axis=0)
+        inside.append((low <= later[-1]) & (later[-1] <= high))
+        first, second = (stock[19] + new[19]).argsort()[::-1][:2]
+        said.append((ahead[:, :, second] > ahead[:, :, first]).any(1).mean())
+        happened.append((later[:, second] > later[:, first]).any())
+    assert np.mean(inside) >= 0.86, "nominal 0.90, less the error of 50 worlds"
+    assert np.mean(said) == pytest.approx(np.mean(happened), abs=0.08)
+
+
+def test_simulated_stocks_only_grow_and_by_as_many_as_the_years_before() -> None:
+    rng = np.random.default_rng(14)
+    new, stock = grow(1.0, np.zeros(8), rng)
+    ahead = snowball.simulate(new, stock, 5, 100, 0.90, rng)
+    assert ahead.shape == (100, 5, 8)
+    yearly = np.diff(np.concatenate([np.broadcast_to(stock[-1] + new[-1], (100, 1, 8)), ahead], axis=1), axis=1)
+    assert (yearly >= 0).all()
+    assert set(yearly.sum(-1).ravel()) == {80.0}
+
+
 # Words
 
 
