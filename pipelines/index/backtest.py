@@ -10,6 +10,7 @@ What this cannot see: the register lists companies that are known today, at thei
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -17,6 +18,8 @@ from scipy import optimize
 from scipy.special import log_softmax
 
 from pipelines.index import FIRST_YEAR, UNDATED, cells, compose, run, uncertainty
+from pipelines.index.hierarchy import up
+from pipelines.index.treatment import log1p
 
 #: Years of a target, after the origin, and of the share before it.
 HORIZON = 5
@@ -104,11 +107,11 @@ def readiness_at(inputs: run.Inputs, cities: list[str], origin: int) -> np.ndarr
     scored = seen & (present[0].mean(-1) >= run.LEAST_OVERALL) & (each >= run.LEAST_PER_PILLAR).all(-1)
     if scored.sum() < LEAST_CITIES:
         return np.full(len(cities), np.nan)
-    moved = compose.transform(values(scored, present), (indicators["transform"] == "log1p").to_numpy())
+    moved = log1p(values(scored, present), (indicators["transform"] == "log1p").to_numpy())
     unused = np.zeros(indicators.height)
     scaled = compose.normalise(moved, "fraction_of_max", indicators["direction"].to_numpy(), unused, unused, scored[None])
     weights = indicators["weight"].to_numpy()[None].astype(float)
-    parts = compose.pillars(scaled, weights, pillar_of, len(names))
+    parts = up(scaled, weights, pillar_of, partial(compose.mean, how="arithmetic"))
     return np.where(scored, compose.mean(parts, np.ones(len(names)), "geometric")[0, 0], np.nan)
 
 
