@@ -210,6 +210,25 @@ def test_name_of_several_words_may_move_within_a_country() -> None:
     assert len(set(entities(*rows))) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "country", "entities_found"),
+    [
+        ("Cernostics", "US", 1),  # eight letters or more
+        ("SpaceClaim", "US", 1),
+        ("AgBio", "US", 1),  # words run together
+        ("Zappos", "US", 2),
+        ("Cernostics", "FR", 2),
+        ("Symphony", "US", 2),  # another name has the word
+    ],
+)
+def test_coined_word_may_move_within_the_united_states(name: str, country: str, entities_found: int) -> None:
+    rows = [mention("a", name, country=country, city="Boston"), mention("b", name, country=country, city="Denver")]
+    world = [*rows, mention("c", "Symphony Robotics")]
+    assert len(set(entities(*world)[:2])) == entities_found
+    rows[1]["name"] = name.upper()
+    assert len(set(entities(*rows))) == 2, "it must be printed letter for letter"
+
+
 def test_founding_years_more_than_three_apart_are_two_firms() -> None:
     rows = [mention(source, "Figure", country="US", city="San Jose", founded=year) for source, year in (("a", 2018), ("b", 2022))]
     assert len(set(entities(*rows))) == 2
@@ -268,6 +287,18 @@ def test_two_keys_of_one_source_stay_two_even_through_a_third() -> None:
     rows[1]["city"] = rows[2]["city"] = "Seattle"
     first, second, third = entities(*rows)
     assert (first != second, second == third) == (True, True)
+
+
+def test_name_printed_letter_for_letter_comes_before_the_same_letters_spaced() -> None:
+    facts = {"country": "US", "city": "Seattle"}
+    rows = [
+        mention("a", "Kit Check", key="1", **facts),
+        mention("a", "KitCheck", key="2", **facts),
+        mention("b", "KitCheck", **facts),
+    ]
+    assert entities(*rows) == ["Kit Check", "KitCheck", "KitCheck"]
+    rows[1]["city"] = "Denver"
+    assert entities(*rows) == ["Kit Check", "KitCheck", "Kit Check"], "the city says more"
 
 
 def test_mention_without_country_joins_neither_of_two_homonyms() -> None:

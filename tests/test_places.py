@@ -187,6 +187,7 @@ CITIES_MEANT: list[tuple[Mention, str]] = [
     (("US", None, "Los Angeles(California)"), "Los Angeles"),
     (("US", "NY", "New York"), "New York City"),
     (("US", None, "Brooklyn"), "New York City"),
+    (("US", None, "Saint Louis"), "St. Louis"),
     ((None, None, "Lagos, LA, Nigeria"), "Lagos"),
     (("FR", "A8", "Paris"), "Paris"),
     # An area as region, and a town of it too small for the gazetteer's cities.
@@ -312,6 +313,19 @@ def test_one_row_per_country_region_and_place(tables: dict[str, pl.DataFrame]) -
 def test_municipalities_of_the_bay_area_are_one_city(place: str, tables: dict[str, pl.DataFrame]) -> None:
     (row,) = resolve(said([("US", None, place)], strict=True), tables).values()
     assert row["city"] == BAY
+
+
+@pytest.mark.parametrize(
+    ("place", "state", "geoname_id"),
+    [("Arlington", "VA", 4744709), ("Lexington", "MA", 4941935), ("Kansas City", "MO", 4393217), ("Troy", "NY", 5141502)],
+)
+def test_name_that_several_states_share_needs_its_state(
+    place: str, state: str, geoname_id: int, tables: dict[str, pl.DataFrame]
+) -> None:
+    (bare,) = resolve(said([("US", None, place)]), tables).values()
+    assert bare["level"] == "none"
+    (stated,) = resolve(said([("US", None, f"{place}, {state}")], strict=True), tables).values()
+    assert stated["geoname_id"] == geoname_id
 
 
 def test_unknown_place_names_file_row_column_and_remedy(tables: dict[str, pl.DataFrame]) -> None:
@@ -451,8 +465,8 @@ def _share_located(mentions: Iterable[Mention], tables: dict[str, pl.DataFrame])
 @pytest.mark.parametrize(
     ("read", "least"),
     [
-        (partial(_crunchbase, side="company"), 0.97),
-        (partial(_crunchbase, side="investor"), 0.98),
+        (partial(_crunchbase, side="company"), 0.95),  # the others are mostly names that several states share
+        (partial(_crunchbase, side="investor"), 0.97),
         (_itjuzi_events, 0.999),
         (_itjuzi_investors, 1.0),
         (_ministry, 1.0),
@@ -485,5 +499,5 @@ def test_names_without_their_state_mean_the_place_they_mean_with_it(recordings: 
     with_state = _weighed(counted, tables).filter(pl.col("level") == "city")
     bare = resolve_all(said({("US", None, city) for _, _, city in counted}), **tables).filter(pl.col("level") == "city")
     both = with_state.join(bare, on="place", suffix="_bare")
-    assert both["n"].sum() / with_state["n"].sum() >= 0.95
-    assert both.filter(pl.col("city") == pl.col("city_bare"))["n"].sum() / both["n"].sum() >= 0.97
+    assert both["n"].sum() / with_state["n"].sum() >= 0.94
+    assert both.filter(pl.col("city") == pl.col("city_bare"))["n"].sum() / both["n"].sum() >= 0.985

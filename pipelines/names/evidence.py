@@ -3,8 +3,11 @@
 What belongs here: numbers, and the conditions they are given to. What does not: applying them (``same_name``, ``alike``).
 """
 
+import re
 from collections.abc import Collection
 from typing import NamedTuple
+
+from pipelines.names.forms import Form
 
 #: Founding years further apart than this are not told of one firm.
 YEARS_APART = 3
@@ -12,6 +15,13 @@ YEARS_APART = 3
 #: exports of one database, told apart by its own keys: 39 of 50, 26 of 26, 3,773 of 3,830, where about half of the
 #: others were the same company entered twice; investors of which nothing else is known, read by eye: 40 of 40.
 SAME_NAME = (0.9, 0.97, 0.985)
+#: The country where a coined word, printed the same by two sources that give two of its cities, is one company. Read by
+#: eye or by a round that both report: all of 192 were; by the keys of two exports of one database, 64 of 67, and one more
+#: is in it twice. Of shorter or commoner words, one in ten was not. Pinyin spells many names alike.
+COINED_IN = "US"
+#: Letters that a coined word has at least, and one whose capitals or digits show it to be words run together.
+COINED, COINED_COMPOUND = 8, 5
+_COMPOUND = re.compile("[a-z][A-Z]|[0-9]")
 #: Least probability for names that are alike.
 THRESHOLD = {"company": 0.9, "investor": 0.9, "university": 0.75, "service_firm": 0.75}
 #: Share of matches among the pairs of the labelled tuning half that reach the weighing.
@@ -23,6 +33,11 @@ CROWD = 60
 def surety(agreed: Collection[str]) -> float:
     """Probability that one name is one entity, given the other facts that agree."""
     return SAME_NAME[2] if set(agreed) - {"country"} else SAME_NAME[len(agreed)]
+
+
+def is_coined(form: Form) -> bool:
+    """Whether a word looks made up for one firm; that no longer name has it is for the caller to see."""
+    return not form.is_cjk and len(form.full) >= (COINED_COMPOUND if _COMPOUND.search(form.shown) else COINED)
 
 
 class Level(NamedTuple):

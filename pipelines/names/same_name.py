@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from pipelines.names.entities import Match, Partition
-from pipelines.names.evidence import COINED_COUNTRY, YEARS_APART, coined, surety
+from pipelines.names.evidence import COINED_IN, YEARS_APART, is_coined, surety
 from pipelines.names.records import Bearers, Record
 
 
@@ -34,19 +34,20 @@ def join_same_names(partition: Partition, bearers: Bearers) -> None:
 
 def _matches(records: list[Record], bearers: Bearers) -> list[Match]:
     """Pairs of one name that nothing sets apart, best first; a record that fits two rivals equally well is in none."""
-    found: list[tuple[tuple[int, bool], Match]] = []
+    found: list[tuple[int, bool, Match]] = []
     words = _words_in_longer_names(records)
     for numbers in bearers.values():
         agreements: dict[tuple[int, int], _Agreement] = {}
-        for pair in combinations(numbers, 2):
-            if agreement := _agreement(*(records[number] for number in pair), words):
-                agreements[pair] = agreement
+        for one, other in combinations(numbers, 2):
+            if agreement := _agreement(records[one], records[other], words):
+                agreements[one, other] = agreement
         torn = _torn(numbers, agreements)
         for pair, agreement in agreements.items():
             if torn.isdisjoint(pair):
                 says = f"the same name but for case, punctuation and legal endings; {_listed(agreement.agreed)}"
-                found.append((agreement.strength, Match(*pair, "same name", surety(agreement.agreed), says)))
-    return [match for (agreed, is_verbatim), match in sorted(found, key=lambda one: (-one[0][0], not one[0][1], one[1]))]
+                match = Match(*pair, "same name", surety(agreement.agreed), says)
+                found.append((-len(agreement.agreed), not agreement.is_verbatim, match))
+    return [match for *_, match in sorted(found)]
 
 
 def _words_in_longer_names(records: list[Record]) -> set[tuple[str, str]]:
@@ -73,7 +74,7 @@ def _agreement(one: Record, other: Record, words: Set[tuple[str, str]]) -> _Agre
     if one.city and other.city:
         if one.city == other.city:
             agreed.append("city")
-        elif not any(one.forms[full].is_long for full in shared) and not (is_verbatim and _is_coined(one, words)):
+        elif not any(one.forms[full].is_long for full in shared) and not (is_verbatim and _is_coined(one, shared, words)):
             return None  # firms move, but a name of one word is soon taken twice
     if one.founded and other.founded:
         agreed.append("year founded")
@@ -82,10 +83,11 @@ def _agreement(one: Record, other: Record, words: Set[tuple[str, str]]) -> _Agre
     return _Agreement(agreed, is_verbatim)
 
 
-def _is_coined(record: Record, words: Set[tuple[str, str]]) -> bool:
-    """Whether the name is one word that two firms of the country would hardly both choose."""
-    names = {form.full for form in record.forms.values() if form.shown == record.name}
-    return record.region == COINED_COUNTRY and coined(record.name) and all((record.kind, one) not in words for one in names)
+def _is_coined(record: Record, shared: Set[str], words: Set[tuple[str, str]]) -> bool:
+    """Whether a shared name is a word that two firms of one country would hardly both choose."""
+    return record.region == COINED_IN and any(
+        is_coined(record.forms[full]) and (record.kind, full) not in words for full in shared
+    )
 
 
 def _torn(numbers: list[int], agreements: dict[tuple[int, int], _Agreement]) -> set[int]:
