@@ -78,11 +78,25 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
     "core.release": (
         "One row: what this release is.",
         {
-            "content_hash": "Hash of the contents of every table but this one, core.sources and core.files.",
+            "content_hash": "Hash of the contents of every table but core.release, core.release_history, core.sources and core.files.",
             "input_fingerprint": "Hash of the inputs and the code; equal fingerprints mean nothing changed.",
             "method_version": "Version of the index method.",
             "redistribution": "May this release be passed on; if not, because of which sources.",
             "made_at": "When it was made, UTC.",
+        },
+    ),
+    "core.release_history": (
+        "One row per release and number people follow, this release and those before it; what changed(since) compares.",
+        {
+            "content_hash": "Hash of the release's contents.",
+            "made_at": "When these contents were first released, UTC.",
+            "method_version": "Version of the index method.",
+            "country": "Scope of the ranking.",
+            "measure": "Readiness or Realised; claim, then or claim, now.",
+            "subject": "City, or number of the claim.",
+            "rank": "Rank of the city in the release's headline year; null for a claim.",
+            "value": "Score of the city, or the claim's statistic.",
+            "verdict": "Verdict on the claim; null for a city.",
         },
     ),
     "marts.evidence": (

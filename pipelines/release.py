@@ -1,13 +1,13 @@
 """From the private build to the file everyone opens: documented, self-describing, and swapped in at once.
 
-What belongs here: the published DuckDB file, the Parquet files and the page beside it, their description, and the swap.
+What belongs here: the published DuckDB file with its comments, macros and history, and the swap. What does not: the other
+formats beside it (``pipelines/exports``, ``pipelines/report``).
 A release is a folder of its own under ``data/releases``; ``data/release`` is a symlink to the current one and
 ``data/nextvalley.duckdb`` one through it, so that one rename publishes everything. Replacing the file itself
 would not be safe: a write-ahead log left beside it by anyone would be taken up by the new file.
 """
 
 import hashlib
-import json
 import os
 import shutil
 import tempfile
@@ -15,9 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
-import polars as pl
 
-from pipelines import archive, paths, report, warehouse
+from pipelines import archive, exports, paths, report, warehouse
 from pipelines.docs import DOCS
 from pipelines.index import METHOD_VERSION
 from pipelines.model import Model
@@ -27,6 +26,9 @@ PUBLIC = ("core", "marts", "index", "claims")
 
 #: Releases kept; older ones go when a new one is published.
 KEPT = 10
+
+#: Tables that publishing itself makes; no part of the content hash.
+MADE_HERE = {"core.release", "core.release_history"}
 
 #: DuckDB clients from this version on can open the file.
 STORAGE_VERSION = "v1.4.0"
@@ -42,7 +44,7 @@ def publish(models: list[Model], fingerprint: str) -> Path:
     try:
         file = staging / paths.PUBLISHED.name
         digest = _make(file, models, fingerprint)
-        _export(file, staging)
+        exports.export(file, staging, models)
         archive.write_atomically(staging / "report.html", report.render(file).encode())
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
         os.chmod(file, 0o444)
@@ -96,7 +98,7 @@ def _make(file: Path, models: list[Model], fingerprint: str) -> str:
     with warehouse.connect() as connection:
         connection.execute(f"attach '{file.as_posix()}' as published (storage_version '{STORAGE_VERSION}')")
         # The build file may still hold tables of models that are gone; only what the code knows is published.
-        known = {model.table for model in models} | set(DOCS) - {"core.release"}
+        known = {model.table for model in models} | set(DOCS) - MADE_HERE
         tables = sorted(tuple(name.split(".")) for name in known if name.split(".")[0] in PUBLIC)
         for schema in PUBLIC:
             connection.execute(f"create schema published.{schema}")
@@ -114,22 +116,53 @@ def _make(file: Path, models: list[Model], fingerprint: str) -> str:
             "(now() at time zone 'UTC')::timestamp as made_at",
             [digest.hexdigest(), fingerprint, METHOD_VERSION, _redistribution(connection)],
         )
+        _remember(connection)
         _comment(connection, models)
         connection.execute("use published")
         connection.execute((paths.SQL / "macros.sql").read_text("utf-8"))
-        connection.execute(
-            "create view readme as select * from (values "
-            "(1, 'from index.ranking: the cities in order, with intervals'), "
-            "(2, 'from claims.scorecard: each claim with verdict, interval and sources'), "
-            "(3, 'from why(''Beijing''): a score walked back to its indicators'), "
-            "(4, 'from evidence(''Beijing'', ''deals_originated''): and from there to rows with sources'), "
-            "(5, 'from compare(''Beijing'', ''Shanghai''): two cities side by side'), "
-            "(6, 'from duckdb_columns() select table_name, column_name, comment: what every column holds')) "
-            "as t(step, try_this) order by step"
-        )
+        connection.execute((paths.SQL / "readme.sql").read_text("utf-8"))
         connection.execute(f"use {paths.BUILD.stem}")
         connection.execute("detach published")
     return digest.hexdigest()
+
+
+#: The numbers people follow from release to release, of the release being made.
+_FOLLOWED = """
+    select r.content_hash, r.made_at, r.method_version, h.country, k.measure, k.city as subject, k.rank, k.score as value,
+        cast(null as varchar) as verdict
+    from published.core.release as r cross join published.index.headline as h cross join published.index.ranking as k
+    union all
+    select r.content_hash, r.made_at, r.method_version, h.country, 'claim, ' || c.period, c.claim, null, c.estimate, c.verdict
+    from published.core.release as r cross join published.index.headline as h cross join published.claims.scorecard as c
+"""
+
+
+def _remember(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make ``core.release_history``: what the file now published remembers, and this release if its contents are new.
+
+    A macro cannot attach another file, so each release carries the followed numbers of those before it.
+    """
+    connection.execute(f"create table published.core.release_history as {_FOLLOWED}")
+    if not paths.PUBLISHED.exists():
+        return
+    try:
+        connection.execute(f"attach '{paths.PUBLISHED.resolve().as_posix()}' as earlier (read_only)")
+    except duckdb.Error:
+        return  # Unreadable, so nothing can be taken from it; the release being made replaces it.
+    try:
+        columns = (
+            "select column_name from duckdb_columns() where table_name = 'release_history' and database_name = '{}' order by all"
+        )
+        mine, theirs = (connection.execute(columns.format(name)).fetchall() for name in ("published", "earlier"))
+        if mine == theirs:
+            ((last,),) = connection.execute(
+                "select max_by(content_hash, made_at) from earlier.core.release_history "
+                "where country = (select country from published.index.headline)"
+            ).fetchall()
+            connection.execute("delete from published.core.release_history where content_hash = ?", [last])
+            connection.execute("insert into published.core.release_history by name from earlier.core.release_history")
+    finally:
+        connection.execute("detach earlier")
 
 
 def _redistribution(connection: duckdb.DuckDBPyConnection) -> str:
@@ -157,54 +190,3 @@ def _comment(connection: duckdb.DuckDBPyConnection, models: list[Model]) -> None
     for schema, table, column in described:
         text = docs[f"{schema}.{table}"][1][column]
         connection.execute(f"comment on column published.{schema}.{table}.{column} is {_quoted(text)}")
-
-
-_TYPES = {"VARCHAR": "string", "BOOLEAN": "boolean", "DOUBLE": "number", "TIMESTAMP": "datetime", "DATE": "date"}
-
-
-def _export(file: Path, folder: Path) -> None:
-    """Each public table as Parquet, and ``datapackage.json`` that describes them (Frictionless Data Package 1)."""
-    resources = []
-    with duckdb.connect(file, read_only=True) as connection:
-        rows = connection.execute(
-            "select c.schema_name, c.table_name, c.column_name, c.data_type, c.comment, t.comment "
-            "from duckdb_columns() c join duckdb_tables() t using (schema_name, table_name) "
-            "order by c.schema_name, c.table_name, c.column_index"
-        ).fetchall()
-        sources = pl.DataFrame(
-            connection.sql("select distinct title, publisher, licence from core.sources where n_rows > 0 order by all")
-        )
-        ((redistribution,),) = connection.execute("select redistribution from core.release").fetchall()
-        for schema, table in dict.fromkeys((row[0], row[1]) for row in rows):
-            name = f"{schema}.{table}"
-            path = folder / f"{name}.parquet"
-            connection.execute(f"copy (from {schema}.{table}) to '{path.as_posix()}' (format parquet)")
-            content = path.read_bytes()
-            fields = [
-                {"name": column, "type": _TYPES.get(kind, "integer" if "INT" in kind else "string"), "description": text}
-                for a, b, column, kind, text, _ in rows
-                if (a, b) == (schema, table)
-            ]
-            resources.append(
-                {
-                    "name": name.lower().replace("_", "-"),
-                    "path": path.name,
-                    "format": "parquet",
-                    "mediatype": "application/vnd.apache.parquet",
-                    "bytes": len(content),
-                    "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-                    "description": next(row[5] for row in rows if (row[0], row[1]) == (schema, table)),
-                    "schema": {"fields": fields},
-                }
-            )
-    package = {
-        "name": "nextvalley",
-        "title": "nextvalley: city indices, the facts behind them and the claims they test",
-        "version": METHOD_VERSION,
-        "licenses": [{"name": "MIT", "title": "MIT for the compilation; facts are attributed row by row"}],
-        "redistribution": redistribution,
-        "sources": [{"title": f"{row['title']} ({row['publisher']}; {row['licence']})"} for row in sources.iter_rows(named=True)],
-        "resources": resources,
-    }
-    text = json.dumps(package, indent=2, ensure_ascii=False)
-    archive.write_atomically(folder / "datapackage.json", (text + "\n").encode())

@@ -1,6 +1,78 @@
--- Table macros of the published file: questions people ask, answered in one call.
+-- Macros of the published file: questions people ask, answered in one call. A name that the file does not know is an
+-- error that says which ones are near it.
 
--- why('Beijing'): the score of a city in the headline year, walked back to indicators and an example row of each.
+-- The city as the file spells it, whatever the case.
+create macro city_named(a_city) as coalesce(
+    (select min(city) from core.cities where lower(city) = lower(a_city)),
+    error(
+        'No city called ''' || a_city || '''. Near it: ' || (
+            select string_agg(city, ', ' order by near desc, city)
+            from (
+                select city, jaro_winkler_similarity(lower(city), lower(a_city)) as near
+                from core.cities order by near desc, city limit 3
+            )
+        ) || '. All of them: from core.cities'
+    )
+);
+comment on macro city_named is
+    'The city as the file spells it, whatever the case; an error that names the nearest ones if there is none.';
+
+-- The measure as the file spells it: a code, or the name readers see.
+create macro measure_named(a_measure) as coalesce(
+    (
+        select min(measure) from (
+            select measure, measure as name from marts.evidence
+            union all
+            select indicator, indicator from core.indicators
+            union all
+            select indicator, name from core.indicators
+        ) where lower(name) = lower(a_measure)
+    ),
+    error(
+        'No indicator called ''' || a_measure || '''. Near it: ' || (
+            select string_agg(indicator, ', ' order by near desc, indicator)
+            from (
+                select
+                    indicator,
+                    greatest(
+                        jaro_winkler_similarity(lower(indicator), lower(a_measure)),
+                        jaro_winkler_similarity(lower(name), lower(a_measure))
+                    ) as near
+                from core.indicators order by near desc, indicator limit 3
+            )
+        ) || '. All of them: from core.indicators'
+    )
+);
+comment on macro measure_named is
+    'The indicator as the file spells it, from its code or name; an error that names the nearest ones if there is none.';
+
+-- The score as the file spells it: Readiness, Realised, or a pillar by code or name.
+create macro score_named(a_pillar) as coalesce(
+    (
+        select min(measure) from (
+            select measure, measure as name from index.scores
+            union all
+            select pillar, pillar_name from core.indicators
+        ) where lower(name) = lower(a_pillar)
+    ),
+    error(
+        'No score called ''' || a_pillar || '''. There are Readiness, Realised and the pillars ' || (
+            select string_agg(distinct pillar || ' (' || pillar_name || ')', ', ' order by pillar || ' (' || pillar_name || ')')
+            from core.indicators
+        )
+    )
+);
+comment on macro score_named is
+    'The score as the file spells it: Readiness, Realised, or a pillar by code or name; an error that lists them otherwise.';
+
+-- The year, if there are scores for it; null is the headline year.
+create macro scored_year(a_year) as coalesce(
+    (select min(year) from index.scores where year = coalesce(a_year, (select year from index.headline))),
+    error('No scores for ' || a_year || '. There are from ' || (select min(year) || ' to ' || max(year) from index.scores))
+);
+comment on macro scored_year is
+    'The year, if there are scores for it; null is the headline year; an error that says which years there are otherwise.';
+
 create macro why(a_city) as table
     select
         d.pillar, d.pillar_name, d.indicator, d.name, d.value, d.unit, d.numerator, d.denominator,
@@ -14,23 +86,86 @@ create macro why(a_city) as table
         inner join index.headline as h on e.counts_from <= h.year and e.counts_to >= h.year
         group by e.city, e.measure
     ) as e on e.city = d.city and e.measure = d.indicator
-    where d.city = a_city and d.year = (select year from index.headline)
+    where d.city = city_named(a_city) and d.year = (select year from index.headline)
     order by d.pillar, d.indicator;
+comment on macro table why is
+    'why(''Beijing''): the score of a city in the headline year, walked back to its indicators and an example row of each.';
 
--- evidence('Beijing', 'deals_originated'): every row behind one number of the headline year, with its source.
 create macro evidence(a_city, an_indicator) as table
     select e.label, e.year, e.value, e.weight, e.company, e.source, e.url, e.source_file, e.source_row
     from marts.evidence as e
     inner join index.headline as h on e.counts_from <= h.year and e.counts_to >= h.year
-    where e.city = a_city and e.measure = an_indicator
+    where e.city = city_named(a_city) and e.measure = measure_named(an_indicator)
     order by e.year desc, e.label;
+comment on macro table evidence is
+    'evidence(''Beijing'', ''deals_originated''): every row behind a number of the headline year, with sources; no row: nothing held.';
 
--- compare('Beijing', 'Shanghai'): two cities side by side, indicator by indicator.
 create macro compare(a_city, b_city) as table
     select
         a.pillar, a.pillar_name, a.indicator, a.name, a.unit, a.value as a_value, b.value as b_value,
         a.normalised as a_score, b.normalised as b_score, a.normalised - b.normalised as difference
     from marts.indicator_detail as a
     inner join marts.indicator_detail as b on b.indicator = a.indicator and b.year = a.year
-    where a.city = a_city and b.city = b_city and a.year = (select year from index.headline)
+    where
+        a.city = city_named(a_city) and b.city = city_named(b_city)
+        and a.year = (select year from index.headline)
     order by a.pillar, a.indicator;
+comment on macro table compare is
+    'compare(''Beijing'', ''Shanghai''): two cities side by side, indicator by indicator.';
+
+create macro top(a_year := null, a_pillar := 'Readiness') as table
+    select
+        cast(rank as integer) as rank, city, score, score_low_total as score_low, score_high_total as score_high,
+        cast(rank_low_total as integer) as rank_low, cast(rank_high_total as integer) as rank_high, p_first
+    from index.scores
+    where measure = score_named(a_pillar) and year = scored_year(a_year) and score is not null
+    order by rank nulls last, city;
+comment on macro table top is
+    'top(2010, ''capital''): the cities in order, by Readiness, Realised or a pillar; top(): now, by Readiness. Intervals: 90%, total.';
+
+create macro changed(since) as table
+    with releases as (
+        select country, content_hash, made_at
+        from core.release_history
+        where country = (select country from index.headline)
+        group by country, content_hash, made_at
+    ),
+
+    latest as (
+        select max(made_at) as made_at from releases
+    ),
+
+    -- The release that stood at that time; where the file knows none so old, the oldest it knows.
+    base as (
+        select coalesce(max(made_at) filter (where made_at <= cast(since as timestamp)), min(made_at)) as made_at from releases
+    ),
+
+    compared as (
+        select
+            coalesce(n.measure, b.measure) as measure, coalesce(n.subject, b.subject) as subject,
+            b.rank as rank_before, n.rank as rank_now, b.value as value_before, n.value as value_now,
+            n.value - b.value as change, b.verdict as verdict_before, n.verdict as verdict_now
+        from (select h.* from core.release_history as h inner join latest as l on l.made_at = h.made_at) as n
+        full join (select h.* from core.release_history as h inner join base as l on l.made_at = h.made_at) as b
+            on b.measure = n.measure and b.subject = n.subject and b.country = n.country
+        where
+            coalesce(n.country, b.country) = (select country from index.headline) and (
+                n.rank is distinct from b.rank or n.verdict is distinct from b.verdict
+                or round(n.value, 6) is distinct from round(b.value, 6)
+            )
+    )
+
+    select c.*, b.made_at as since_release from compared as c cross join base as b
+    union all
+    select
+        case
+            when b.made_at < l.made_at then 'no rank, score or verdict changed'
+            when (select count(*) from releases) = 1 then 'this is the first release that the file knows'
+            else 'nothing was released since'
+        end,
+        null, null, null, null, null, null, null, null, b.made_at
+    from base as b cross join latest as l
+    where not exists (select 1 from compared)
+    order by measure, rank_now nulls last, subject;
+comment on macro table changed is
+    'changed(''2026-11-01''): ranks, scores and verdicts that differ from the release of that time, or the oldest known.';

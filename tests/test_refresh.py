@@ -1,7 +1,6 @@
 """The whole refresh: what it publishes, what it refuses, and that a refusal leaves the published file alone."""
 
 import hashlib
-import json
 import os
 import sqlite3
 import subprocess
@@ -25,15 +24,6 @@ from pipelines.web import Reply
 @pytest.fixture(scope="module")
 def published(released: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True)
-
-
-def test_every_table_and_column_says_what_it_holds(published: duckdb.DuckDBPyConnection) -> None:
-    silent = published.execute(
-        "select table_name from duckdb_tables() where comment is null union all "
-        "select table_name || '.' || column_name from duckdb_columns() c join duckdb_tables() t using (schema_name, table_name) "
-        "where c.comment is null"
-    ).fetchall()
-    assert silent == []
 
 
 def test_the_core_tables_promised_are_there_and_filled(published: duckdb.DuckDBPyConnection) -> None:
@@ -207,17 +197,6 @@ def test_distance_and_backtest_are_published_whichever_way_they_fall(published: 
     assert (tested["low"] <= tested["skill"]).all()
     assert (tested["skill"] <= tested["high"]).all()
     assert (tested["last_origin"] + tested["horizon"] <= distance["year"].max()).all()
-
-
-def test_package_describes_the_files_beside_it(released: Path, published: duckdb.DuckDBPyConnection) -> None:
-    folder = released / "data" / "release"
-    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
-    assert {one["path"] for one in package["resources"]} == {path.name for path in folder.glob("*.parquet")}
-    for resource in package["resources"]:
-        content = (folder / resource["path"]).read_bytes()
-        assert len(content) == resource["bytes"]
-        names = pl.read_parquet(content).columns
-        assert [field["name"] for field in resource["schema"]["fields"]] == names
 
 
 def test_published_file_is_read_only_and_behind_links(released: Path) -> None:

@@ -9,9 +9,7 @@ from pipelines.assets.landing import OWNER
 from pipelines.assets.models import MODELS, asset_key
 from pipelines.docs import DOCS
 
-PUBLISHED = sorted(
-    {model.table for model in MODELS if model.schema in release.PUBLIC} | {table for table in DOCS if table != "core.release"}
-)
+PUBLISHED = sorted({model.table for model in MODELS if model.schema in release.PUBLIC} | set(DOCS) - release.MADE_HERE)
 
 
 @dg.asset(

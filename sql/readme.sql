@@ -1,0 +1,32 @@
+-- What a person at a SQL prompt should read first: `from readme`.
+create view readme as
+select step, about, try_this
+from (
+    select
+        0 as step,
+        'Cities as the next Silicon Valley, released ' || strftime(r.made_at, '%Y-%m-%d %H:%M') || ' UTC, headline year ' || h.year
+        || ', method ' || r.method_version || '. First by Readiness: ' || k.city || ', in ' || cast(100 * k.p_first as integer)
+        || '% of all draws; the rank intervals say which other cities are not separable.' as about,
+        'from core.release' as try_this
+    from core.release as r
+    cross join index.headline as h
+    inner join index.ranking as k on k.measure = 'Readiness' and k.rank = 1
+    union all
+    values
+        (1, 'Schemas: core (facts with sources), marts (facts counted), index (scores), claims (verdicts).', 'show all tables'),
+        (2, 'What every table holds.', 'select schema_name, table_name, comment from duckdb_tables()'),
+        (3, 'What every column holds.', 'select table_name, column_name, comment from duckdb_columns()'),
+        (4, 'The cities in order, with intervals.', 'from index.ranking'),
+        (5, 'The same for any year and pillar.', 'from top(2010, ''capital'')'),
+        (6, 'A score walked back to its indicators …', 'from why(''Beijing'')'),
+        (7, '… and an indicator to its rows, with source and line.', 'from evidence(''Beijing'', ''deals_originated'')'),
+        (8, 'Two cities side by side.', 'from compare(''Beijing'', ''Shanghai'')'),
+        (9, 'Each claim with verdict, interval, rule and what would change it.', 'from claims.scorecard'),
+        (10, 'What changed since an earlier release.', 'from changed(''2026-11-01'')'),
+        (11, 'What it was built from, with licences; and what was not loaded.', 'from core.sources')
+)
+order by step;
+comment on view readme is 'Where to start: what the file is, and one query for each thing people ask of it.';
+comment on column readme.step is 'Order to read in.';
+comment on column readme.about is 'What it shows.';
+comment on column readme.try_this is 'Query to run.';
