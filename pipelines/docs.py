@@ -78,7 +78,7 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
     "core.release": (
         "One row: what this release is.",
         {
-            "content_hash": "Hash of the contents of every table but core.release, core.release_history, core.sources and core.files.",
+            "content_hash": "Hash of the contents of every table but core.release, its history, core.sources and core.files.",
             "input_fingerprint": "Hash of the inputs and the code; equal fingerprints mean nothing changed.",
             "method_version": "Version of the index method.",
             "redistribution": "May this release be passed on; if not, because of which sources.",

@@ -7,8 +7,9 @@ import numpy as np
 import polars as pl
 
 from pipelines import warehouse
-from pipelines.assets.made import markdown, materialised, spec
+from pipelines.assets.made import materialised, spec
 from pipelines.assets.models import MODELS, asset_key
+from pipelines.assets.shown import markdown
 from pipelines.docs import DOCS
 from pipelines.errors import InputError, Problem
 from pipelines.index import LAST_YEAR, METHOD_VERSION, backtest, claims, distance, run

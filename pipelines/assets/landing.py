@@ -1,18 +1,33 @@
 """Landing: one multi-asset per source, one asset per table."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import dagster as dg
+import polars as pl
 
 from pipelines import sources
+from pipelines.assets import shown
 from pipelines.errors import InputError, Problem
 from pipelines.origin import origin_of
-from pipelines.source import Landed, Source, Table, land, note_failure
+from pipelines.source import Landed, Source, Table, land, landing_of, landing_path, note_failure
 
 OWNER = "team:nextvalley"
 
 #: Files of one landing listed in the UI.
 FILES_SHOWN = 50
+
+#: Cadence of a source → days after which its landing is worth a look, and after which it is out of date. The schedule
+#: lands every week, so nothing is asked to be younger than that; what never changes should still be there when asked.
+_DAYS = {
+    "daily": (8, 15),
+    "weekly": (8, 15),
+    "when edited": (8, 15),
+    "monthly": (38, 69),
+    "quarterly": (99, 190),
+    "yearly": (373, 738),
+    "once": (738, 1834),
+}
 
 
 def landing_key(source: str, table: str) -> dg.AssetKey:
@@ -24,14 +39,21 @@ def keys(source: Source) -> list[dg.AssetKey]:
     return [landing_key(source.name, table.name) for table in source.tables]
 
 
+def freshness_of(source: Source) -> dg.FreshnessPolicy:
+    """When the source's landings count as ageing and as out of date, by its cadence."""
+    warn, fail = _DAYS[source.cadence]
+    return dg.FreshnessPolicy.time_window(fail_window=timedelta(days=fail), warn_window=timedelta(days=warn))
+
+
 def _spec(source: Source, table: Table) -> dg.AssetSpec:
     return dg.AssetSpec(
         landing_key(source.name, table.name),
-        description=table.title,
+        description=f"{source.title}: {table.title[0].lower()}{table.title[1:]}",
         group_name="landing",
         kinds={"python", "parquet"},
         owners=[OWNER],
-        tags={"licence_class": source.licence_class},
+        tags={"licence_class": source.licence_class, "source": source.name},
+        freshness_policy=freshness_of(source),
         skippable=True,
         metadata={
             "publisher": source.publisher,
@@ -41,7 +63,19 @@ def _spec(source: Source, table: Table) -> dg.AssetSpec:
             "licence class": source.licence_class,
             "cadence": source.cadence,
             "rows expected": f"{table.rows[0]}–{table.rows[1]}",
+            **shown.columns(
+                (name, str(column.dtype), (column.metadata or {}).get("doc", ""))
+                for name, column in table.contract.columns().items()
+            ),
         },
+    )
+
+
+def _landed_check(source: Source, table: Table) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        "newest_attempt_landed",
+        asset=landing_key(source.name, table.name),
+        description="The newest attempt to fetch and read it succeeded; if not, the message says what to do.",
     )
 
 
@@ -59,10 +93,10 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name=f"land_{source.name}",
         specs=[_spec(source, table) for table in source.tables],
-        check_specs=[_row_count_check(source, table) for table in source.tables],
+        check_specs=[check(source, table) for table in source.tables for check in (_landed_check, _row_count_check)],
         can_subset=True,
     )
-    def land_source(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+    def land_source(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         problems: list[Problem] = []
         with origin_of(source) as origin:
             for table in source.tables:
@@ -73,6 +107,7 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
                 except InputError as error:
                     problems += error.problems
                     note_failure(source, table, error)
+                    yield _failed(source, table, error)
                     continue
                 if landed is None:
                     context.log.info(f"{source.name}: no recording of {table.name}")
@@ -86,12 +121,27 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
     return land_source
 
 
+def _failed(source: Source, table: Table, error: InputError) -> dg.AssetCheckResult:
+    """The red mark beside the table: what is wrong, what to do, and what is used until then."""
+    meanwhile = (
+        "its last good landing stays in use" if landing_of(source, table) else "nothing of it has landed, so it is left out"
+    )
+    return dg.AssetCheckResult(
+        asset_key=landing_key(source.name, table.name),
+        check_name="newest_attempt_landed",
+        passed=False,
+        description=f"{error} Until then {meanwhile}.",
+    )
+
+
 def _landed(source: Source, table: Table, landed: Landed) -> dg.MaterializeResult[None]:
     files = [f"- {one.url} · {one.size:,} bytes · {one.via} {one.retrieved_at} · `{one.sha256[:12]}`" for one in landed.snapshots]
+    name = f"landing.{source.name}__{table.name}"
+    frame = pl.read_parquet(landing_path(source.name, table.name), n_rows=shown.PREVIEW_ROWS)
     return dg.MaterializeResult(
         landing_key(source.name, table.name),
         metadata={
-            "dagster/row_count": landed.rows,
+            **shown.rows(name, frame, landed.rows),
             "bytes": sum(one.size for one in landed.snapshots),
             "retrieved_at": max(one.retrieved_at for one in landed.snapshots),
             "parsed again": landed.is_new,
@@ -100,11 +150,17 @@ def _landed(source: Source, table: Table, landed: Landed) -> dg.MaterializeResul
         check_results=[
             dg.AssetCheckResult(
                 asset_key=landing_key(source.name, table.name),
+                check_name="newest_attempt_landed",
+                passed=True,
+                description="fetched and read" if landed.is_new else "unchanged since it was last read",
+            ),
+            dg.AssetCheckResult(
+                asset_key=landing_key(source.name, table.name),
                 check_name="rows_within_expected_range",
                 passed=landed.warning is None,
                 severity=dg.AssetCheckSeverity.WARN,
                 description=landed.warning or f"{landed.rows} rows",
-            )
+            ),
         ],
     )
 

@@ -5,35 +5,71 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from pipelines.assets import shown
 from pipelines.assets.landing import OWNER
-from pipelines.assets.models import asset_key
+from pipelines.assets.models import MODELS, asset_key
 from pipelines.docs import DOCS
+
+_EVIDENCE = tuple(
+    f"{model.table}.{column.name}" for model in MODELS if model.table.startswith("marts.evidence_") for column in model.columns
+)
+_EVIDENCE_READ = tuple(f"marts.evidence.{column}" for column in ("city", "company", "year", "year_to", "value"))
+_DEFINITIONS = tuple(
+    f"core.indicators.{column}"
+    for column in ("indicator", "pillar", "kind", "denominator", "window", "transform", "weight", "floor", "ceiling")
+)
+_SHARES = ("core.register_coverage.recorded", "core.register_coverage.held")
+
+#: Table → the columns its step reads that matter for what it says; a schema stands for the tables of it not named.
+#: A column carried over comes from its namesakes among them, a computed one from all of them.
+READS: dict[str, tuple[str, ...]] = {
+    "core.sources": (),
+    "core.files": (),
+    "core.countries": (),
+    "core.places": tuple(f"staging.place_mentions.{column}" for column in ("place_key", "country", "region", "place", "n")),
+    "core.names": tuple(
+        f"staging.name_mentions.{column}"
+        for column in ("mention", "kind", "key", "name", "name_other", "country", "city", "founded")
+    ),
+    "index.coverage": ("core.cities.city", "core.register_coverage.measure", *_SHARES),
+    "marts.evidence": _EVIDENCE,
+    "marts.indicator_values": (*_EVIDENCE_READ, *_DEFINITIONS, *_SHARES),
+    "index": (*_EVIDENCE_READ, *_DEFINITIONS, *_SHARES),
+    "claims": (
+        *_EVIDENCE_READ,
+        *_DEFINITIONS,
+        *("core.companies.company", "core.companies.sector", "core.deals.deal", "marts.deal_origin.origin"),
+        *("core.founders.founding", "core.founder_schools.university", "core.service_offices.firm"),
+        *("core.valuations.value_usd_bn", "core.zones.approved_year", "index.coverage.share"),
+    ),
+}
 
 
 def spec(table: str, deps: list[dg.AssetKey], code_version: str | None = None) -> dg.AssetSpec:
     """The asset of ``table``, documented in ``DOCS``."""
+    said = shown.summary(DOCS[table][0])
     return dg.AssetSpec(
         asset_key(table),
         deps=deps,
-        description=DOCS[table][0],
+        description=said.pop("description"),
         group_name=table.split(".")[0],
         kinds={"duckdb", "python", "polars"},
         owners=[OWNER],
         code_version=code_version,
+        metadata=said,
     )
 
 
+def lineage(table: str) -> shown.Lineage:
+    """Column → the (table, column) pairs it is carried over or computed from."""
+    read = READS[table] if table in READS else READS[table.split(".")[0]]
+    pairs = [(name.rpartition(".")[0], name.rpartition(".")[2]) for name in read]
+    return {column: [pair for pair in pairs if pair[1] == column] or pairs for column in DOCS[table][1]}
+
+
 def materialised(table: str, frame: pl.DataFrame, **metadata: Any) -> dg.MaterializeResult[None]:
-    """Row count, and columns with their documentation; an undocumented column is a KeyError."""
+    """What the UI shows of the table; an undocumented column is a KeyError."""
     docs = DOCS[table][1]
-    columns = [dg.TableColumn(name, str(kind).lower(), docs[name]) for name, kind in frame.schema.items()]
-    shown: dict[str, Any] = {"dagster/row_count": frame.height, "dagster/column_schema": dg.TableSchema(columns)}
-    return dg.MaterializeResult(asset_key(table), metadata=shown | metadata)
-
-
-def markdown(frame: pl.DataFrame) -> dg.MetadataValue[str]:
-    """A frame as a Markdown table, for the UI."""
-    rows = [f"| {' | '.join(frame.columns)} |", f"|{' --- |' * frame.width}"]
-    for row in frame.iter_rows():
-        rows.append("| " + " | ".join(f"{cell:.2f}" if isinstance(cell, float) else str(cell) for cell in row) + " |")
-    return dg.MetadataValue.md("\n".join(rows))
+    described = [(name, str(kind), docs[name]) for name, kind in frame.schema.items()]
+    said = shown.columns(described) | shown.lineage(lineage(table)) | shown.rows(table, frame, frame.height)
+    return dg.MaterializeResult(asset_key(table), metadata=said | metadata)

@@ -1,11 +1,13 @@
 """The SQL models as assets: one step builds a chain of them in one process, each its own asset with its checks."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 import duckdb
 
 from pipelines import paths, warehouse
+from pipelines.assets import plots, shown
 from pipelines.assets.landing import OWNER
 from pipelines.docs import DOCS
 from pipelines.errors import InputError
@@ -37,15 +39,16 @@ def asset_key(table: str) -> dg.AssetKey:
 
 
 def _spec(model: Model) -> dg.AssetSpec:
+    said = shown.summary(model.doc)
     return dg.AssetSpec(
         asset_key(model.table),
         deps=[asset_key(one) for one in model.depends],
-        description=model.doc,
+        description=said.pop("description"),
         group_name=model.schema,
         kinds={"duckdb", "sql"},
         owners=[OWNER],
         code_version=model.code_version,
-        metadata={"query": dg.MetadataValue.md(f"```sql\n{model.sql}\n```")},
+        metadata=said | {"query": dg.MetadataValue.md(f"```sql\n{model.sql}\n```")},
     )
 
 
@@ -53,24 +56,14 @@ def _check_spec(model: Model, check: Check) -> dg.AssetCheckSpec:
     return dg.AssetCheckSpec(check.name, asset=asset_key(model.table), description=check.says, blocking=True)
 
 
-def table_metadata(
-    model: Model, schema: dict[str, dict[str, dict[str, str]]], rows: int
-) -> dict[str, dg.TableSchema | dg.TableColumnLineage | dg.MetadataValue[str] | int]:
-    """Row count, column schema with documentation, and column lineage, also as Markdown since the UI hides it."""
+def table_metadata(connection: duckdb.DuckDBPyConnection, model: Model, height: int) -> dict[str, Any]:
+    """What the UI shows of the table just built."""
+    schema = warehouse.columns(connection)
     types = schema[model.schema][model.name]
-    lineage = model.lineage(schema)
-    lines = ["| column | from |", "| --- | --- |"]
-    lines += [f"| {name} | {', '.join(f'{table}.{column}' for table, column in found)} |" for name, found in lineage.items()]
-    return {
-        "dagster/row_count": rows,
-        "dagster/column_schema": dg.TableSchema(
-            [dg.TableColumn(one.name, types[one.name].lower(), one.doc) for one in model.columns]
-        ),
-        "dagster/column_lineage": dg.TableColumnLineage(
-            {name: [dg.TableColumnDep(asset_key(table), column) for table, column in found] for name, found in lineage.items()}
-        ),
-        "column lineage": dg.MetadataValue.md("\n".join(lines)),
-    }
+    few = "" if model.table in plots.PLOTS else f"limit {shown.PREVIEW_ROWS}"
+    frame = warehouse.query(connection, f"from {model.table} {few}")
+    described = [(column.name, types[column.name], column.doc) for column in model.columns]
+    return {**shown.columns(described), **shown.lineage(model.lineage(schema)), **shown.rows(model.table, frame, height)}
 
 
 def _build(connection: duckdb.DuckDBPyConnection, model: Model) -> Iterator[dg.MaterializeResult[None]]:
@@ -79,7 +72,7 @@ def _build(connection: duckdb.DuckDBPyConnection, model: Model) -> Iterator[dg.M
     outcomes = [warehouse.examine(connection, model, check) for check in checks]
     yield dg.MaterializeResult(
         asset_key(model.table),
-        metadata=table_metadata(model, warehouse.columns(connection), rows),
+        metadata=table_metadata(connection, model, rows),
         check_results=[
             dg.AssetCheckResult(
                 asset_key=asset_key(model.table),

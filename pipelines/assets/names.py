@@ -5,8 +5,9 @@ import polars as pl
 
 from pipelines import names, warehouse
 from pipelines.assets.landing import landing_key
-from pipelines.assets.made import markdown, materialised, spec
+from pipelines.assets.made import materialised, spec
 from pipelines.assets.models import asset_key
+from pipelines.assets.shown import markdown
 
 _DEPS = [asset_key("staging.name_mentions"), landing_key("reference", "name_overrides")]
 

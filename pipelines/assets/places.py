@@ -5,8 +5,9 @@ import polars as pl
 
 from pipelines import places, warehouse
 from pipelines.assets.landing import landing_key
-from pipelines.assets.made import markdown, materialised, spec
+from pipelines.assets.made import materialised, spec
 from pipelines.assets.models import asset_key
+from pipelines.assets.shown import markdown
 from pipelines.docs import DOCS
 
 _REFERENCE = ("place_aliases", "areas", "provinces", "prefectures", "districts")

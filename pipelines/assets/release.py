@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import dagster as dg
+import duckdb
+import polars as pl
 
 from pipelines import fingerprint, paths, release
 from pipelines.assets.landing import OWNER
 from pipelines.assets.models import MODELS, asset_key
+from pipelines.assets.shown import markdown
 from pipelines.docs import DOCS
 
 PUBLISHED = sorted({model.table for model in MODELS if model.schema in release.PUBLIC} | set(DOCS) - release.MADE_HERE)
@@ -16,16 +19,38 @@ PUBLISHED = sorted({model.table for model in MODELS if model.schema in release.P
     key=["release", "nextvalley"],
     deps=[asset_key(table) for table in PUBLISHED],
     group_name="release",
-    kinds={"duckdb", "parquet"},
+    kinds={"duckdb", "parquet", "csv"},
     owners=[OWNER],
     # The schedule is weekly: a day over is worth a look, two weeks mean that it does not run.
     freshness_policy=dg.FreshnessPolicy.time_window(fail_window=timedelta(days=14), warn_window=timedelta(days=8)),
 )
-def published() -> dg.MaterializeResult[None]:
+def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """The DuckDB file everyone opens, with Parquet files and their description beside it."""
     folder = release.publish(MODELS, fingerprint.of_landed())
-    size = (folder / paths.PUBLISHED.name).stat().st_size
-    return dg.MaterializeResult(metadata={"folder": folder.name, "bytes": size, "file": dg.MetadataValue.path(paths.PUBLISHED)})
+    file = folder / paths.PUBLISHED.name
+    with duckdb.connect(file, read_only=True) as connection:
+        said = pl.DataFrame(connection.sql("from core.release")).row(0, named=True)
+        changed = pl.DataFrame(
+            connection.sql("from changed((select max(made_at) - interval 1 second from core.release_history))")
+        )
+    # Runs are found by the release they made.
+    tags = {
+        "nextvalley/release": folder.name,
+        "nextvalley/method": said["method_version"],
+        "nextvalley/content": said["content_hash"],
+    }
+    context.instance.add_run_tags(context.run_id, tags)
+    return dg.MaterializeResult(
+        metadata={
+            "release": folder.name,
+            "redistribution": said["redistribution"],
+            "changed since the release before": markdown(changed.drop("since_release")),
+            "file": dg.MetadataValue.path(paths.PUBLISHED),
+            "bytes": file.stat().st_size,
+            "report": dg.MetadataValue.path(paths.RELEASE / "report.html"),
+            "other formats": ", ".join(sorted({path.suffix for path in folder.iterdir()})),
+        }
+    )
 
 
 ASSETS = [published]

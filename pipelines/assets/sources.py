@@ -8,6 +8,8 @@ import polars as pl
 from pipelines import archive, sources, warehouse
 from pipelines.assets.landing import landing_key
 from pipelines.assets.made import materialised, spec
+from pipelines.assets.models import asset_key
+from pipelines.assets.shown import markdown
 from pipelines.gazetteer import country_names
 from pipelines.origin import replay_folder
 from pipelines.source import Source, Table, failure_of, landed_from, landing_path
@@ -88,11 +90,36 @@ def countries() -> pl.DataFrame:
     return pl.DataFrame(rows, schema=["written", "country"], orient="row")
 
 
+def _states(listed: pl.DataFrame) -> dg.MetadataValue[str]:
+    """The sources at a glance: what failed first, then what has landed, then the rest."""
+    order = pl.when(pl.col("status").str.starts_with("failed")).then(0).when(pl.col("n_rows") > 0).then(1).otherwise(2)
+    return markdown(listed.sort(order, "source", "table_name").select("table_name", "n_rows", "status", "cadence", "seen"))
+
+
+def _no_source_failed(listed: pl.DataFrame) -> dg.AssetCheckResult:
+    """A warning, since a failed source does not stop a build; it names each with the error that says what to do."""
+    failed = listed.filter(pl.col("status").str.starts_with("failed")).select("table_name", "status").rows()
+    return dg.AssetCheckResult(
+        asset_key=asset_key("core.sources"),
+        check_name="no_source_failed",
+        passed=not failed,
+        severity=dg.AssetCheckSeverity.WARN,
+        description="\n".join(f"{table}: {status}" for table, status in failed) or "none failed",
+    )
+
+
 @dg.multi_asset(
     name="list_sources",
     specs=[spec("core.sources", _LANDED), spec("core.files", _LANDED), spec("core.countries", [])],
+    check_specs=[
+        dg.AssetCheckSpec(
+            "no_source_failed",
+            asset=asset_key("core.sources"),
+            description="The newest attempt at every selected source succeeded; if not, the message says what to do.",
+        )
+    ],
 )
-def list_sources() -> Iterator[dg.MaterializeResult[None]]:
+def list_sources() -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     selected = {source.name for source in sources.selected()}
     listed = pl.DataFrame(
         [_row(source, table, source.name in selected) for source in sources.ALL for table in source.tables],
@@ -101,7 +128,8 @@ def list_sources() -> Iterator[dg.MaterializeResult[None]]:
     with warehouse.connect() as connection:
         for table, frame in {"core.sources": listed, "core.files": _files(), "core.countries": countries()}.items():
             warehouse.write(connection, table, frame)
-            yield materialised(table, frame)
+            yield materialised(table, frame, **({"states": _states(frame)} if table == "core.sources" else {}))
+    yield _no_source_failed(listed)
 
 
 ASSETS = [list_sources]

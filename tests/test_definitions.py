@@ -1,0 +1,149 @@
+"""A person who opens the Dagster UI cold understands it: every asset says what it is, whose, how fresh, and from where."""
+
+import base64
+import re
+from datetime import timedelta
+
+import dagster as dg
+import polars as pl
+import pytest
+
+from pipelines import sources
+from pipelines.assets import landing, made, plots, shown
+from pipelines.assets.index import CLAIM_TABLES
+from pipelines.assets.models import MODELS, asset_key
+from pipelines.assets.sources import _no_source_failed
+from pipelines.definitions import BUILD, defs
+from pipelines.docs import DOCS
+from pipelines.source import Source, Table
+
+GRAPH = defs.resolve_asset_graph()
+SPECS = {spec.key: spec for spec in defs.resolve_all_asset_specs()}
+TABLES = {key.path[0] + "." + key.path[1]: spec for key, spec in SPECS.items()}
+BY_CADENCE = [(source, table) for source in sources.ALL for table in source.tables]
+
+
+def test_every_table_of_the_release_is_an_asset() -> None:
+    assert {model.table for model in MODELS} | set(DOCS) - set(TABLES) <= set(TABLES) | {"core.release", "core.release_history"}
+
+
+@pytest.mark.parametrize("table", sorted(TABLES))
+def test_an_asset_says_what_it_is(table: str) -> None:
+    spec = TABLES[table]
+    assert spec.group_name == table.split(".")[0]
+    assert spec.group_name in {"landing", "staging", "core", "marts", "index", "claims", "release"}
+    assert 1 <= len(spec.kinds) <= 3
+    assert ("sql" in spec.kinds) == (table in {model.table for model in MODELS})
+    assert spec.owners == ["team:nextvalley"]
+    description = spec.description or ""
+    assert description[0].isupper()
+    assert description.endswith(".")
+    assert "\n" not in description
+    # One sentence, as far as one can tell: no full stop before a capital.
+    assert not re.search(r"[a-z)]\. [A-Z]", description), description
+
+
+@pytest.mark.parametrize(("source", "table"), BY_CADENCE, ids=lambda one: one.name)
+def test_every_source_has_a_freshness_policy_columns_and_checks(source: Source, table: Table) -> None:
+    key = landing.landing_key(source.name, table.name)
+    spec = SPECS[key]
+    policy = spec.freshness_policy
+    assert isinstance(policy, dg.FreshnessPolicy)
+    warn, fail = policy.warn_window.to_timedelta(), policy.fail_window.to_timedelta()  # type: ignore[attr-defined]
+    period = {"daily": 7, "weekly": 7, "when edited": 7, "monthly": 31, "quarterly": 92, "yearly": 366, "once": 366}
+    # The schedule comes by every week: a landing younger than its period and a day is never to blame.
+    assert timedelta(days=period[source.cadence]) < warn < fail
+    assert spec.tags["licence_class"] == source.licence_class
+    schema = spec.metadata["dagster/column_schema"]
+    assert [column.name for column in schema.columns] == table.contract.column_names()
+    assert all(column.description for column in schema.columns)
+    checks = {check.name for check in GRAPH.asset_check_keys if check.asset_key == key}
+    assert checks == {"newest_attempt_landed", "rows_within_expected_range"}
+
+
+def test_the_release_grows_old_when_the_schedule_does_not_run() -> None:
+    policy = SPECS[dg.AssetKey(["release", "nextvalley"])].freshness_policy
+    assert policy is not None
+    assert policy.warn_window.to_timedelta() == timedelta(days=8)  # type: ignore[attr-defined]
+
+
+def test_what_runs_by_itself_and_what_waits_for_a_person() -> None:
+    schedules = {one.name: one.default_status.value for one in defs.schedules or []}  # type: ignore[union-attr]
+    assert schedules == {"weekly_landing": "STOPPED"}
+    sensors = {one.name: one.default_status.value for one in defs.sensors or []}
+    assert sensors == {"build_after_landing_success": "RUNNING", "build_after_landing_failure": "RUNNING"}
+    assert all(one.description for one in [*(defs.schedules or []), *(defs.sensors or []), BUILD])  # type: ignore[union-attr]
+
+
+# Lineage
+
+
+def known_columns() -> dict[str, set[str]]:
+    found = {model.table: {column.name for column in model.columns} for model in MODELS}
+    return found | {table: set(columns) for table, (_, columns) in DOCS.items()}
+
+
+@pytest.mark.parametrize("table", sorted(set(DOCS) & set(TABLES)))
+def test_lineage_of_a_table_made_in_python_leads_to_columns_it_may_read(table: str) -> None:
+    lineage = made.lineage(table)
+    assert list(lineage) == list(DOCS[table][1])
+    columns = known_columns()
+    deps = {".".join(dep.asset_key.path) for dep in TABLES[table].deps}
+    for pairs in lineage.values():
+        for upstream, column in pairs:
+            assert column in columns[upstream]
+            # The claims read the draws of the index, so what the index reads as well.
+            assert upstream in deps | ({"core.indicators", *CLAIM_TABLES.values()} if table.startswith("claims.") else set())
+
+
+def test_a_carried_column_comes_from_its_namesake_and_a_computed_one_from_what_was_read() -> None:
+    lineage = made.lineage("core.places")
+    assert lineage["region"] == [("staging.place_mentions", "region")]
+    assert ("staging.place_mentions", "place") in lineage["city"]
+    assert len(lineage["city"]) > 1
+
+
+def test_lineage_is_shown_as_text_too() -> None:
+    said = shown.lineage({"total": [("core.deals", f"c{number}") for number in range(10)], "city": [("core.deals", "city")]})
+    text = said["column lineage"].value
+    assert "| city | core.deals.city |" in text
+    assert "core.deals.c7 and 2 more |" in text
+    deps = said["dagster/column_lineage"].deps_by_column["total"]  # type: ignore[union-attr]
+    assert len(deps) == 10
+    assert deps[0] == dg.TableColumnDep(asset_key("core.deals"), "c0")
+
+
+# What a run shows
+
+
+def test_a_preview_is_short_and_keeps_the_table_whole() -> None:
+    frame = pl.DataFrame({"text": ["a|b\nc", "x" * 100, None, "d", "e", "f"], "n": [1.23456, 2.0, 3.0, None, 5.0, 6.0]})
+    said = shown.rows("core.anything", frame, 600)
+    lines = said["preview"].value.splitlines()  # type: ignore[union-attr]
+    assert said["dagster/row_count"] == 600
+    assert lines[0] == "| text | n |"
+    assert lines[2].startswith("| a\\|b c | ")
+    assert max(len(line) for line in lines) < 60
+    assert len(lines) == 2 + shown.PREVIEW_ROWS
+    assert "plot" not in said
+
+
+@pytest.mark.parametrize("table", sorted(plots.PLOTS))
+def test_results_have_a_picture(table: str, released_frame: dict[str, pl.DataFrame]) -> None:
+    said = shown.rows(table, released_frame[table], 1)
+    encoded = said["plot"].value.partition("base64,")[2].rstrip(")")  # type: ignore[union-attr]
+    png = base64.b64decode(encoded)
+    assert png.startswith(b"\x89PNG")
+    assert len(png) < 60_000
+    assert plots.picture(table, released_frame[table].clear()) is None
+
+
+def test_a_failed_source_is_named_with_what_to_do() -> None:
+    listed = pl.DataFrame(
+        {"table_name": ["landing.a__t", "landing.b__t"], "status": ["landed", "failed: b: gone. Ask for it again."]}
+    )
+    result = _no_source_failed(listed)
+    assert not result.passed
+    assert result.severity == dg.AssetCheckSeverity.WARN
+    assert result.description == "landing.b__t: failed: b: gone. Ask for it again."
+    assert _no_source_failed(listed.head(1)).passed
