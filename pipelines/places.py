@@ -375,7 +375,9 @@ class _Atlas:
         return None
 
     def _in_chinese_gazetteer(self, parts: list[str], province: str | None) -> Located:
-        """Names the tables lack: other spellings of a city, or a place of which only the province is known."""
+        """Names the tables lack: reviewed, other spellings of a city, or a place of which only the province is known."""
+        if (aliased := self._aliased(parts)) and province in (None, aliased.province):
+            return Located("city", "alias", "CN", aliased.province, aliased.city)
         for part in parts:
             for key, _ in _spellings(part):
                 found = called(named for named in self._cities.get(key, []) if named.city.country == "CN")

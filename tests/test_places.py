@@ -139,6 +139,12 @@ CITIES_MEANT: list[tuple[Mention, str]] = [
     # Xi'an in its spellings.
     (("CN", None, "Xi’an"), "Xi'an"),
     (("CN", None, "XI AN"), "Xi'an"),
+    # Printed with marks or without; named without.
+    (("CN", None, "Ürümqi"), "Urumqi"),
+    (("CN", None, "Urumqi"), "Urumqi"),
+    (("CN", None, "吕梁市"), "Luliang"),
+    # A reviewed alias of what the tables lack.
+    (("CN", None, "Dongguancun"), "Beijing"),
     # Two cities of one pinyin: characters, the province, or a reviewed alias.
     (("CN", None, "Suzhou"), "Suzhou"),
     (("CN", None, "宿州"), "Suzhou (Anhui)"),

@@ -222,6 +222,24 @@ def test_every_elite_university_has_its_city(published: duckdb.DuckDBPyConnectio
     ]
 
 
+@pytest.mark.parametrize(
+    ("university", "cities"),
+    [
+        ("华北电力大学", {"Beijing": 0.5, "Baoding": 0.5}),
+        ("中国石油大学", {"Beijing": 0.5, "Qingdao": 0.5}),
+        ("国防科学技术大学", {"Changsha": 1}),
+        ("西南石油大学", {"Chengdu": 1}),
+    ],
+)
+def test_a_university_of_two_cities_counts_half_in_each(
+    published: duckdb.DuckDBPyConnection, university: str, cities: dict[str, float]
+) -> None:
+    found = published.execute(
+        "select distinct city, share from core.elite_universities where university = ?", [university]
+    ).fetchall()
+    assert dict(found) == cities
+
+
 def test_places_named_resolve_and_the_rest_say_why(published: duckdb.DuckDBPyConnection) -> None:
     """Of the rows that name a place in China, and of those of the world, how many lead to it."""
     for scope, least in (("country in ('CN', 'HK', 'TW')", 0.99), ("true", 0.97)):

@@ -55,7 +55,7 @@ def parse_faculty(content: bytes) -> pl.DataFrame:
     """Counts per institution; ``source_row`` is the first row that names it."""
     is_with_orcid = content.split(b"\n", 1)[0].rstrip().endswith(b",orcid")
     rows = csv_rows(content, [*HEADER, "orcid"] if is_with_orcid else HEADER)
-    for name in HEADER[:2]:
+    for name in HEADER:
         for row in rows.filter(pl.col(name).is_null())["source_row"]:
             raise refuse("is empty", "Look whether the row lost a field", row=row, column=name)
     for row in rows.filter(~pl.struct("name", "affiliation").is_first_distinct())["source_row"]:

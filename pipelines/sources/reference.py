@@ -166,12 +166,12 @@ class NameOverrides(dy.Schema):
 
 
 class ElitePlaces(dy.Schema):
-    """Where universities of elite programmes are that the Ministry's list of institutions does not name so."""
+    """Where universities of elite programmes are that the Ministry's list of institutions does not name, or not wholly."""
 
     university = dy.String(primary_key=True, metadata=doc("Chinese name as the programme prints it."))
     place = dy.String(primary_key=True, metadata=doc("City, in Chinese."))
     share = dy.Float64(nullable=False, min_exclusive=0, max=1, metadata=doc("Part of the entry that counts here."))
-    why = dy.String(nullable=False, metadata=doc("Why the list does not name it."))
+    why = dy.String(nullable=False, metadata=doc("Why the list does not tell."))
 
 
 class Rounds(dy.Schema):

@@ -1,4 +1,4 @@
--- One row per elite programme, university and city: the university's seat on the newest list of institutions, or a reviewed one.
+-- One row per elite programme, university and city: a reviewed seat, or else the seat on the newest list of institutions.
 with programmes as (
     select '985' as programme, university, source_file, source_row from landing.elite__project_985
     union all
@@ -19,13 +19,13 @@ newest as (
 select
     g.programme,  -- Programme. #not_null
     g.university,  -- Chinese name as the programme prints it. #not_null
-    coalesce(n.city, p.city) as city,  -- City of the seat.
-    coalesce(n.province, p.province) as province,  -- Province.
-    case when n.university is not null then 1.0 else r.share end as share,  -- Part of the entry that counts here.
-    case when n.university is not null then 'list of institutions' else r.why end as why,  -- How the seat is known.
+    coalesce(p.city, n.city) as city,  -- City of the seat.
+    coalesce(p.province, n.province) as province,  -- Province.
+    coalesce(r.share, 1.0) as share,  -- Part of the entry that counts here.
+    coalesce(r.why, 'list of institutions') as why,  -- How the seat is known.
     g.source_file,  -- File the row stands in.
     g.source_row  -- Row of that file.
 from programmes as g
-left join newest as n on n.university = g.university
-left join landing.reference__elite_places as r on r.university = g.university and n.university is null
+left join landing.reference__elite_places as r on r.university = g.university
 left join core.places as p on p.place_key = 'CN||' || r.place
+left join newest as n on n.university = g.university and r.university is null
