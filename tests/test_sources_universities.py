@@ -395,8 +395,12 @@ def test_faculty_is_counted_per_institution_and_nobody_named() -> None:
         (FACULTY + FACULTY.splitlines()[1], "row 6, column name: the name occurs twice at one institution"),
         (FACULTY.replace("Y Institute", ""), "row 5, column affiliation: is empty"),
         (FACULTY.replace("Bo Example,Y Institute", "Y Institute") + "\n", "row 5"),
-        (FACULTY.replace("Bo Example,Y Institute,https://example.org/bo,NOSCHOLARPAGE", "Y Institute,https://example.org/bo,NO,"),
-         "row 5, column scholarid: is empty"),
+        (
+            FACULTY.replace(
+                "Bo Example,Y Institute,https://example.org/bo,NOSCHOLARPAGE", "Y Institute,https://example.org/bo,NO,"
+            ),
+            "row 5, column scholarid: is empty",
+        ),
         (FACULTY.replace("scholarid", "scholar"), "row 1, column scholarid: the column is missing"),
         ("\n".join(FACULTY.splitlines()[:2]), "1 names, expected at least 2"),
     ],
