@@ -487,6 +487,121 @@ COVERS: dict[str, tuple[str, list[str]]] = {
         ),
         [],
     ),
+    "blocks side by side without a table": (
+        cover(
+            "<div>Copies to:</div><div><div style='display:inline-block;width:50%'><div>Jane Doe, Esq.</div>"
+            "<div>Skadden, Arps, Slate, Meagher &amp; Flom LLP</div><div>JingAn Kerry Centre, Tower II</div>"
+            "<div>1539 Nanjing West Road</div><div>Shanghai 200040</div><div>People&rsquo;s Republic of China</div></div>"
+            "<div style='display:inline-block;width:50%'><div>John Roe, Esq.</div>"
+            "<div>Kirkland &amp; Ellis International LLP</div><div>26th Floor, Gloucester Tower</div><div>The Landmark</div>"
+            "<div>Hong Kong</div></div></div>"
+        ),
+        [f"{SKADDEN} / Shanghai", "Kirkland & Ellis International LLP / Hong Kong"],
+    ),
+    "a table for each firm within a row": (
+        cover(
+            "<table><tr><td colspan='5'>Copies to:</td></tr><tr><td colspan='2'><table><tr><td>Jane Doe, Esq.</td></tr>"
+            "<tr><td>Pillsbury Winthrop Shaw Pittman LLP</td></tr><tr><td>2475 Hanover Street</td></tr>"
+            "<tr><td>Palo Alto, CA 94304</td></tr></table></td><td></td><td colspan='2'><table><tr><td>John Roe, Esq.</td></tr>"
+            "<tr><td>Robinson &amp; Cole LLP</td></tr><tr><td>666 Third Avenue, 20th Floor</td></tr>"
+            "<tr><td>New York, NY 10017</td></tr></table></td></tr></table>"
+        ),
+        ["Pillsbury Winthrop Shaw Pittman LLP / Palo Alto", "Robinson & Cole LLP / New York"],
+    ),
+    "rows with empty cells at both ends and telephone numbers in two cells": (
+        cover(
+            "<table><tr><td colspan='7'><center><b><i>Copies to:</i></b></center></td></tr><tr><td colspan='7'>&nbsp;</td></tr>"
+            + "".join(
+                f"<tr><td></td><td colspan='2'>{left}</td><td></td><td colspan='2'>{right}</td><td></td></tr>"
+                for left, right in (
+                    ("Jane Doe, Esq.", "John Roe, Esq."),
+                    ("Hogan Lovells", "Kirkland &amp; Ellis International LLP"),
+                    ("11th Floor, One Pacific Place", "29th Floor, China World Office 2"),
+                    ("88 Queensway", "No. 1 Jian Guo Men Wai Avenue"),
+                    ("Hong Kong", "Beijing 100004, P.R. China"),
+                )
+            )
+            + "<tr><td></td><td>Tel:</td><td>+852-2219-0888</td><td></td><td>Tel:</td><td>+86 10 5737 9300</td><td></td></tr>"
+            "</table>"
+        ),
+        ["Hogan Lovells / Hong Kong", "Kirkland & Ellis International LLP / Beijing"],
+    ),
+    "the issuer's own lawyer, by his title, and invisible characters": (
+        cover(
+            p("Copies to:&#8203;")
+            + cells(
+                "Jane Doe&#8203;|Chief Legal Officer|Example Technology Group Limited|Building A, 5 Haidian Avenue"
+                "|Haidian District, Beijing 100080|PRC",
+                "John Roe, Esq.|Morgan, Lewis &amp; Bockius&#8203; LLP|Beijing Kerry Centre South Tower, Suite 823"
+                "|No.1 Guang Hua Road, Chaoyang District|Beijing, China 100020",
+            )
+        ),
+        ["Morgan, Lewis & Bockius LLP / Beijing"],
+    ),
+    "offices in the provinces": (
+        cover(
+            p("Copies to:")
+            + interleaved(
+                "AllBright Law Offices|No. 501 Yincheng Middle Road|Pudong New Area|Shanghai 200120|PRC",
+                "Tahota Law Firm|16/F, No. 966 North Tianfu Avenue|High-tech Zone, Chengdu|Sichuan Province, China",
+                "T&amp;C Law Firm|11/F, Block A, Dragon Century Plaza|No. 1 Hangda Road, Hangzhou|Zhejiang 310007",
+                "Beijing Dacheng Law Offices, LLP (Fuzhou)|Fuzhou, Fujian|China",
+            )
+        ),
+        [
+            "AllBright Law Offices / Shanghai",
+            "Tahota Law Firm / Chengdu",
+            "T&C Law Firm / Hangzhou",
+            "Beijing Dacheng Law Offices, LLP (Fuzhou) / Fuzhou",
+        ],
+    ),
+    "offshore firms without a form": (
+        cover(
+            p("Copies to:")
+            + interleaved(
+                "Jane Doe|Conyers Dill &amp; Pearman|29th Floor, One Exchange Square|8 Connaught Place|Central, Hong Kong",
+                "Ogier|11th Floor, Central Tower|28 Queen&rsquo;s Road Central|Central, Hong Kong",
+                "Haiwen &amp; Partners|20/F, Fortune Financial Center|Chaoyang District|Beijing 100020",
+            )
+        ),
+        ["Conyers Dill & Pearman / Hong Kong", "Ogier / Hong Kong", "Haiwen & Partners / Beijing"],
+    ),
+    "whom each advises above the names": (
+        cover(
+            p("Copies to:")
+            + cells(
+                "Counsel to the Registrant:|Jane Doe|Nelson Mullins Riley &amp; Scarborough LLP|101 Constitution Avenue, NW"
+                "|Washington, DC 20001",
+                "Counsel to the Underwriters:|John Roe|Pryor Cashman LLP|7 Times Square|New York, NY 10036",
+            )
+        ),
+        ["Nelson Mullins Riley & Scarborough LLP / Washington", "Pryor Cashman LLP / New York"],
+    ),
+    "only Copies, and a name that wraps where nothing shows it": (
+        cover(
+            p("Copies:|Jane Doe, Esq.|Sichenzia Ross Ference|Carmel LLP|1185 Avenue of the Americas, New York, NY 10036")
+            + p("John Roe, Esq.|McDermott Will &amp; Emery|LLP|340 Madison Ave., New York, NY 10173-1922")
+        ),
+        ["Sichenzia Ross Ference Carmel LLP / New York", "McDermott Will & Emery LLP / New York"],
+    ),
+    "2000s plain text, an issuer of Beijing": (
+        ascii_cover(
+            """
+                                   COPIES TO:
+
+<TABLE>
+<S>                                              <C>
+             JANE DOE, ESQ.                                 JOHN ROE, ESQ.
+           SHEARMAN & STERLING                           O'MELVENY & MYERS LLP
+         SUITE 2318, CHINA WORLD TOWER II                 SUITE 2011, SHUI ON PLAZA
+          1 JIANGUOMENWAI DAJIE                          333 HUAI HAI ZHONG ROAD
+         BEIJING 100004, CHINA                          SHANGHAI 200021, CHINA
+            (86-10) 6505-3399                                (86-21) 6386-8838
+</TABLE>
+"""
+        ),
+        ["SHEARMAN & STERLING / Beijing", "O'MELVENY & MYERS LLP / Shanghai"],
+    ),
     "1990s, centred": (
         ascii_cover(
             """

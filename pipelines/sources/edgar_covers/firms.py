@@ -66,7 +66,8 @@ Katten Muchin Rosenman|Khaitan & Co|King & Wood Mallesons|Kromann Reumert|Lefoss
 Maples and Calder|Maples Group|Matheson|Mattos Filho|Mayer Brown|McCann FitzGerald|Meitar|Minter Ellison|Mourant
 Mourant Ozannes|NautaDutilh|Niederer Kraft Frey|Norton Rose|Norton Rose Fulbright|Ogier|Orrick, Herrington & Sutcliffe
 Paul Hastings|Pearl Cohen|Pillsbury Winthrop|Pillsbury Winthrop Shaw Pittman|Pinheiro Neto|Plesner|Proskauer Rose
-Reed Smith Richards Butler|Setterwalls|Sidley Austin|Simpson Thacher & Bartlett|Skadden, Arps, Slate, Meagher & Flom
+Reed Smith Richards Butler|Setterwalls|Sichenzia Ross Ference Carmel|Sichenzia Ross Ference Kesner
+Sidley Austin|Simpson Thacher & Bartlett|Skadden, Arps, Slate, Meagher & Flom
 Squire Patton Boggs|Stephenson Harwood|Stibbe|Stradling Yocca Carlson & Rauth|Tian Yuan|Torys|TozziniFreire|Travers Smith
 Travers Thorp Alberga|Trilegal|Troutman Pepper Hamilton Sanders|Troutman Pepper Locke|Uría Menéndez|Walder Wyss|Walkers
 Wilmer Cutler Pickering Hale and Dorr|Wilson Sonsini Goodrich & Rosati|Womble Bond Dickinson|WongPartnership|Yulchon
