@@ -186,6 +186,22 @@ def test_former_and_foreign_names_may_be_given_together(names_given: str) -> Non
     assert entities(*rows) == ["TAL Education"] * 3
 
 
+@pytest.mark.parametrize(
+    ("printed", "english", "chinese", "is_one"),
+    [
+        ("Cherubic Ventures心元资本", "Cherubic Ventures", "心元资本", True),
+        ("FreesFund峰瑞资本", "FreeS Fund", "峰瑞资本", True),
+        ("SIG海纳亚洲", "SIG Asia Investments", "海纳亚洲", True),
+        ("Matrix Partners经纬海外", "Matrix Partners", None, True),
+        ("DCM中国", "DCM", None, False),  # its office in China is told apart, as Sequoia Capital China is
+        ("CBC资本", "CBC", "博裕资本", False),
+    ],
+)
+def test_investor_printed_in_two_languages_side_by_side(printed: str, english: str, chinese: str | None, is_one: bool) -> None:
+    rows = [mention("register", english, chinese, kind="investor"), mention("events", printed, kind="investor")]
+    assert (len(set(entities(*rows))) == 1) is is_one
+
+
 @pytest.mark.parametrize("name", ["Apple", "Sky", "Wish", "Orange"])
 @pytest.mark.parametrize(("place_a", "place_b"), [(("US", None), ("GB", None)), (("US", "Boston"), ("US", "Denver"))])
 def test_one_word_in_two_places_is_two_companies(name: str, place_a: tuple[str, str], place_b: tuple[str, str]) -> None:

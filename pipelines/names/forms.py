@@ -14,6 +14,7 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _BRACKETED = re.compile(r"^(.+?)\s*\((?:formerly |fka )?([^()]+)\)$")
 _FORMERLY = re.compile(r"\((?:formerly|fka) ")
 _TAILED = re.compile(r"^([\u3400-\u9fff]{2,}) ?[a-zA-Z][a-zA-Z .]+$")
+_HEADED = re.compile(r"^([a-zA-Z][a-zA-Z .&]+?) ?([\u3400-\u9fff]{2,})$")
 
 
 class Form(NamedTuple):
@@ -53,7 +54,10 @@ def fold(name: str) -> str:
 
 
 def forms(kind: str, name: str) -> Iterator[Form]:
-    """A name and the names it holds: "Didi (滴滴)" is two, "Megvii (Face++)" is also Megvii, "36氪36Kr" also 36氪."""
+    """A name and the names it holds: "Didi (滴滴)" is two, "Megvii (Face++)" is also Megvii, "36氪36Kr" also 36氪.
+
+    An investor's may stand side by side, "Cherubic Ventures心元资本"; but IDG资本 is one name, and DCM中国 is not DCM.
+    """
     name = unicodedata.normalize("NFKC", name).strip()
     yield form(kind, name)
     if kind == "university":  # China University of Petroleum (Beijing)
@@ -68,6 +72,10 @@ def forms(kind: str, name: str) -> Iterator[Form]:
             yield form(kind, outer)
     elif tailed := _TAILED.match(name):
         yield form(kind, tailed[1])
+    elif kind == "investor" and (headed := _HEADED.match(name)) and not {headed[2], _core_cjk(kind, headed[2])[0]} & _SAY_LITTLE:
+        yield form(kind, headed[2])
+        if " " in headed[1]:
+            yield form(kind, headed[1])
 
 
 def form(kind: str, name: str) -> Form:
@@ -112,6 +120,7 @@ def _longest_first(words: Iterable[str]) -> list[str]:
 
 
 _PLACES_CJK = _longest_first(PLACE_OF)
+_SAY_LITTLE = MEANING["investor"].keys() | PLACE_OF.keys()
 _ENDINGS_CJK = {kind: [*_longest_first(words), *_PLACES_CJK] for kind, words in MEANING.items()}
 
 
