@@ -109,6 +109,32 @@ def test_crunchbase_funding_rounds() -> None:
     ]  # fmt: skip
 
 
+def test_crunchbase_companies() -> None:
+    content = (
+        "Organization Name,Organization Name URL,Industries,Headquarters Location,Founded Date\n"
+        'Acme,https://example.org,"Robotics, Hardware","Shenzhen, Guangdong, China, Asia",2015-03-01\n'
+    )
+    assert _read("companies", content.encode()) == [
+        {
+            "form": "Crunchbase companies", "company": "Acme", "country": "China", "place": "Shenzhen", "founded": 2015,
+            "sector": "Robotics, Hardware", "source_row": 2,
+        },
+    ]  # fmt: skip
+
+
+@pytest.mark.recorded
+def test_a_collection_of_itjuzi_events_is_an_export_of_it(recordings: Path) -> None:
+    content = (recordings / "itjuzi_events_2016" / "invest_event.csv").read_bytes()
+    lines = content.split(b"\r\n" if b"\r\n" in content else b"\n")
+    first = _read("deals", b"\n".join(lines[:2]))
+    assert first == [
+        {
+            "form": "IT桔子 events", "company": "新浪微博", "region": "北京", "date": "2016-09-10", "round": "IPO上市后",
+            "amount": "1.35亿美元", "currency": "USD", "investors": "阿里巴巴", "source_row": 2,
+        },
+    ]  # fmt: skip
+
+
 def test_pitchbook_deals_without_the_persons_named() -> None:
     form = "PitchBook deals"
     assert _read("deals", workbook(PITCHBOOK)) == [
@@ -168,7 +194,7 @@ def test_an_unknown_header_is_told_what_each_form_lacks() -> None:
     assert "its header is that of no export known" in message
     assert "to be plain companies it lacks sector;" in message
     assert "to be plain deals it lacks date, round, amount, currency, investors, lead;" in message
-    assert "to be IT桔子 events it lacks 公司名称 or 公司简称 or 项目名称" in message
+    assert "to be IT桔子 events it lacks 融资时间 or 获投时间 or 投资时间 or date" in message
 
 
 def test_a_header_of_two_forms_is_refused() -> None:

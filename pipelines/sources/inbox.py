@@ -186,6 +186,19 @@ FORMS = [
             "lead": _each(split_names, "lead"),
         },
     ),
+    Form(
+        "Crunchbase companies",
+        "companies",
+        {
+            "company": "Organization Name", "location": "Headquarters Location", "founded": "Founded Date",
+            "sector": "Industries",
+        },
+        reads={
+            "country": _CRUNCHBASE_PLACE.str.extract(r"([^,]+)$").str.strip_chars(),
+            "place": _CRUNCHBASE_PLACE.str.extract(r"^([^,]+),"),
+            "founded": _date("founded").str.head(4),
+        },
+    ),
     # Amounts are millions of the account's currency, US dollars unless set otherwise: export in US dollars. Places are
     # "Austin, TX" or "London, United Kingdom"; a listed company has its ticker behind the name; the last line is a notice.
     Form(
@@ -210,13 +223,15 @@ FORMS = [
         },
         records=~pl.col("deal").fill_null("").str.starts_with("©"),
     ),
-    # The place is a province or municipality; the city stands beside it in some exports only.
+    # The place is a province or municipality; the city stands beside it in some exports only. The English header is that
+    # of collections that go round.
     Form(
         "IT桔子 events",
         "deals",
         {
-            "company": "公司名称|公司简称|项目名称", "date": "融资时间|获投时间|投资时间", "round": "融资轮次|轮次|投资轮次",
-            "amount": "融资金额|金额|投资金额", "investors": "投资方|投资机构", "region": "省份|地区|所在地区",
+            "company": "公司名称|公司简称|项目名称|company", "date": "融资时间|获投时间|投资时间|date",
+            "round": "融资轮次|轮次|投资轮次|round", "amount": "融资金额|金额|投资金额|amount",
+            "investors": "投资方|投资机构|investor", "region": "省份|地区|所在地区|place",
         },
         spare={"place": "城市|所在城市"},
         reads={"date": _date(), "investors": _each(lambda text: split_investors(re.sub("[，、；]", ",", text)), "investors")},
