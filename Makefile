@@ -15,6 +15,7 @@ lint: $(VENV)/ready
 	@$(RUN) -m ruff format --check pipelines tests bench
 	@$(RUN) -m ruff check pipelines tests bench
 	@$(RUN) -m mypy
+	@$(RUN) -m pipelines.portable
 
 bench: $(VENV)/ready ## time the rebuilding of the ASEM index, on one core
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(RUN) -m bench.asem

@@ -2,9 +2,13 @@
 with figures as (
     select
         c.claim,
-        string_agg(
-            s.city || ' ' || s.edition_or_year || ': ' || s.metric || ' ' || s.value || ' ' || s.unit || ' (' || s.source
-            || ', ' || s.confidence || ')', '; '
+        array_to_string(
+            list_sort(
+                list(
+                    s.city || ' ' || s.edition_or_year || ': ' || s.metric || ' ' || s.value || ' ' || s.unit || ' (' || s.source
+                    || ', ' || s.confidence || ')'
+                )
+            ), '; '
         ) as published
     from landing.reference__claims as c
     inner join core.published_statistics as s

@@ -11,8 +11,8 @@ select
     min(p.city_country) as country,  -- ISO 3166 alpha-2 code. #not_null
     min(p.province) as province,  -- First-level unit, where known.
     count(distinct p.municipality) as n_municipalities,  -- Municipalities seen in it.
-    round(avg(p.latitude), 4) as latitude,  -- Degrees north, mean of its municipalities.
-    round(avg(p.longitude), 4) as longitude,  -- Degrees east, mean of its municipalities.
+    round(avg(p.latitude), 9) as latitude,  -- Degrees north, mean of its municipalities.
+    round(avg(p.longitude), 9) as longitude,  -- Degrees east, mean of its municipalities.
     min(p.geoname_id) as geoname_id,  -- GeoNames id of one of its municipalities.
     max(case when c.city is null then 0 else 1 end) = 1 as is_in_register  -- Does a row of the register name it.
 from core.places as p

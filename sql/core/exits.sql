@@ -6,7 +6,7 @@ select
     'listing' as how,  -- Listing, acquisition or merger. #not_null
     listing_year as year,  -- Year of the event.
     listing_exchange as exchange,  -- Exchange, for a listing.
-    null as acquirer,  -- Buyer, for an acquisition or merger.
+    cast(null as varchar) as acquirer,  -- Buyer, for an acquisition or merger.
     cast(null as double) as value_usd_m,  -- Published price, millions of US dollars.
     source,  -- Where the fact was published.
     url,  -- Address of the page, where known.

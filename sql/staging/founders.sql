@@ -8,7 +8,7 @@ select
     case
         when earlier_ventures is null then null
         when lower(earlier_ventures) = 'none' then 0
-        else len(string_split_regex(earlier_ventures, '[|]'))
+        else array_length(string_split_regex(earlier_ventures, '[|]'))
     end as n_earlier_ventures,  -- Companies founded before; null if unknown.
     schools,  -- Higher education, name:entry:graduation, separated by |.
     studied_abroad,  -- Countries of study abroad before founding, or `none`.
