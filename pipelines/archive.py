@@ -36,10 +36,23 @@ class Snapshot:
 _BEFORE = {"via": "project", "status": 200, "headers": {}}
 
 
+#: How names of files begin that are not whole yet. A crash leaves them; ``retention.sweep`` removes them.
+PART = ".part-"
+
+
+def sync(path: Path) -> None:
+    """Have the disk keep what a file holds, or which names a folder holds, through a loss of power."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file so that a reader, or a crash, sees the old content or the new, never a part."""
+    """Write a file so that a reader, a crash, or a loss of power leaves the old content or the new, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=PART)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -50,6 +63,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+    sync(path.parent)
 
 
 def _manifest(source: str) -> Path:

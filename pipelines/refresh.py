@@ -1,6 +1,7 @@
 """Running the whole refresh in this process, with Dagster recording it as it records its own runs."""
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,22 +23,22 @@ class Refreshed:
     failures: str
 
 
-def _published() -> str | None:
+def published() -> str | None:
     """The input fingerprint of the published release; None if there is none that can be read."""
     if not paths.PUBLISHED.exists():
         return None
     try:
         with duckdb.connect(paths.PUBLISHED, read_only=True) as connection:
-            ((published,),) = connection.execute("select input_fingerprint from core.release").fetchall()
+            ((made_from,),) = connection.execute("select input_fingerprint from core.release").fetchall()
     except duckdb.Error:
         return None
-    return str(published)
+    return str(made_from)
 
 
 def is_current() -> bool:
     """Was the published release made from exactly the present inputs and code, as far as one can tell offline?"""
-    published = _published()
-    return published is not None and published == fingerprint.present()
+    made_from = published()
+    return made_from is not None and made_from == fingerprint.present()
 
 
 def refresh() -> Refreshed:
@@ -51,6 +52,7 @@ def refresh() -> Refreshed:
     # Importing Dagster takes seconds; a refresh that has nothing to do never gets here.
     import dagster as dg
 
+    from pipelines import retention
     from pipelines.definitions import assemble
 
     defs = assemble()
@@ -61,29 +63,32 @@ def refresh() -> Refreshed:
         )
 
     with dg.DagsterInstance.get() as instance:
+        retention.close_dead_runs(instance)
         landed = run(instance, "land")
-        failures = "" if landed.success else _why(landed)
+        failures = "" if landed.success else why(landed.all_events)
         curated = {f"land_{source.name}" for source in sources.CURATED}
         if any(event.step_key in curated for event in landed.all_events if event.is_step_failure):
             raise RefreshFailed(failures)
-        if fingerprint.of_landed() == _published():
+        if fingerprint.of_landed() == published():
             return Refreshed(published=False, failures=failures)
         built = run(instance, "build")
         if not built.success:
-            raise RefreshFailed("\n".join(filter(None, [failures, _why(built)])))
+            raise RefreshFailed("\n".join(filter(None, [failures, why(built.all_events)])))
+        retention.tidy(instance)
     return Refreshed(published=True, failures=failures)
 
 
-def _why(result: Any) -> str:
-    """What stopped a run, in the words of our own errors where one of them did."""
+def why(events: Iterable[Any]) -> str:
+    """What stopped a run, from its events, in the words of our own errors where one of them did."""
     reasons = []
-    for event in result.all_events:
+    for event in events:
         if not event.is_step_failure:
             continue
         error = event.step_failure_data.error
-        while error.cause is not None:
+        ours = (InputError.__name__, BuildBusy.__name__)
+        while error.cause is not None and error.cls_name not in ours:
             error = error.cause
-        if error.cls_name in (InputError.__name__, BuildBusy.__name__):
+        if error.cls_name in ours:
             reasons.append(error.message.split(": ", 1)[1].strip())
         else:
             reasons.append(error.to_string())

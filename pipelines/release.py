@@ -39,8 +39,9 @@ def publish(models: list[Model], fingerprint: str) -> Path:
 
     Nothing that is already published is touched before the swap, and the swap is one rename.
     """
+    warehouse.claim()
     paths.RELEASES.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(dir=paths.RELEASES, prefix=".making-"))
+    folder = staging = Path(tempfile.mkdtemp(dir=paths.RELEASES, prefix=archive.PART))
     try:
         file = staging / paths.PUBLISHED.name
         digest = _make(file, models, fingerprint)
@@ -50,35 +51,35 @@ def publish(models: list[Model], fingerprint: str) -> Path:
         os.chmod(file, 0o444)
         os.chmod(staging, 0o755)
         for written in staging.iterdir():
-            _sync(written)
-        _sync(staging)
-        folder = paths.RELEASES / f"{stamp}-{digest[:8]}"
+            archive.sync(written)
+        archive.sync(staging)
+        folder = _free(paths.RELEASES / f"{stamp}-{digest[:8]}")
         os.rename(staging, folder)
+        archive.sync(paths.RELEASES)
+        _swap(paths.RELEASE, Path(paths.RELEASES.name) / folder.name)
     except BaseException:
-        shutil.rmtree(staging, ignore_errors=True)
+        for unpublished in {staging, folder} - {paths.RELEASE.resolve()}:
+            shutil.rmtree(unpublished, ignore_errors=True)
         raise
-    _swap(paths.RELEASE, Path(paths.RELEASES.name) / folder.name)
     if not paths.PUBLISHED.is_symlink():
         _swap(paths.PUBLISHED, Path(paths.RELEASE.name) / paths.PUBLISHED.name)
     prune()
     return folder
 
 
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _free(folder: Path) -> Path:
+    """``folder``, or the first of its name that is not taken: a run killed before its swap leaves one behind."""
+    taken = (folder.with_name(f"{folder.name}-{number}") for number in range(2, 1000))
+    return next(one for one in (folder, *taken) if not one.exists())
 
 
 def _swap(link: Path, target: Path) -> None:
     """Point ``link`` at ``target`` atomically."""
-    temporary = link.with_name(f".{link.name}.{os.getpid()}")
+    temporary = link.with_name(f"{archive.PART}{link.name}")
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(target)
     os.replace(temporary, link)
-    _sync(link.parent)
+    archive.sync(link.parent)
 
 
 def prune() -> None:
@@ -88,8 +89,6 @@ def prune() -> None:
     for folder in folders[:-KEPT]:
         if folder != current:
             shutil.rmtree(folder)
-    for leftover in paths.RELEASES.glob(".making-*"):
-        shutil.rmtree(leftover)
 
 
 def _make(file: Path, models: list[Model], fingerprint: str) -> str:

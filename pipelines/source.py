@@ -12,6 +12,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Literal, Protocol
@@ -140,9 +141,13 @@ def failure_of(source: str, table: str) -> str | None:
 def landing_of(source: Source, table: Table) -> Path | None:
     """The table's landing; None if nothing has landed, or if what has keeps an older contract."""
     path = landing_path(source.name, table.name)
-    return (
-        path if path.exists() and pl.read_parquet_schema(path) == pl.read_parquet_schema(empty_landing(source, table)) else None
-    )
+    return path if path.exists() and pl.read_parquet_schema(path) == _kept_schema(table) else None
+
+
+@cache
+def _kept_schema(table: Table) -> pl.Schema:
+    """Columns and types of the table's landing files, as Parquet keeps them."""
+    return pl.Schema(pl.read_parquet_schema(io.BytesIO(_parquet(table.empty()))))
 
 
 def empty_landing(source: Source, table: Table) -> Path:
@@ -196,9 +201,13 @@ def _land(source: Source, table: Table, snapshots: list[archive.Snapshot], path:
 
 
 def _write(path: Path, frame: pl.DataFrame, stamp: str = "") -> None:
+    archive.write_atomically(path, _parquet(frame, stamp))
+
+
+def _parquet(frame: pl.DataFrame, stamp: str = "") -> bytes:
     buffer = io.BytesIO()
     frame.write_parquet(buffer, metadata={"nextvalley": stamp})
-    archive.write_atomically(path, buffer.getvalue())
+    return buffer.getvalue()
 
 
 def _fetch(source: Source, table: Table, origin: Origin) -> list[archive.Snapshot]:

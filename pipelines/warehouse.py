@@ -1,22 +1,24 @@
 """The private build file: one process makes it, nobody else reads it, and only publishing copies from it.
 
-What belongs here: connecting, building a model, checking it, reading and writing frames. What does not:
-what the tables mean (``sql/``) or how the published file comes to be (``pipelines/release``).
+What belongs here: the claim to all that is made, connecting, building a model, checking it, reading and writing frames.
+What does not: what the tables mean (``sql/``) or how the published file comes to be (``pipelines/release``).
 """
 
 import atexit
 import os
+import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 import polars as pl
 from filelock import FileLock, Timeout
 
-from pipelines import paths, sources
+from pipelines import archive, paths, sources
 from pipelines.errors import BuildBusy, Problem
 from pipelines.model import Check, Model
 from pipelines.source import empty_landing, landing_of
@@ -25,10 +27,12 @@ _lock: FileLock | None = None
 _claiming = threading.Lock()
 
 
-def claim() -> None:
-    """Take the build for this process, until it ends; a whole run happens in one process, so a whole run holds it.
+def claim(patience: float = 0.0) -> None:
+    """Take everything that is made under ``data/`` for this process, until it ends: landings, build and releases.
 
-    Raises BuildBusy if another process has it. Taking it twice in one process is fine.
+    A whole run happens in one process, so a whole run holds it, and what it builds from stays as it is meanwhile. What a
+    process left that died while it held the claim is removed. Raises BuildBusy if another process has it for longer than
+    ``patience`` seconds. Taking it twice in one process is fine.
     """
     global _lock
     with _claiming:
@@ -36,24 +40,61 @@ def claim() -> None:
             return
         paths.DATA.mkdir(parents=True, exist_ok=True)
         lock = FileLock(paths.LOCK)
+        holder = _holder()
         try:
-            lock.acquire(timeout=0)
+            lock.acquire(timeout=patience)
         except Timeout as error:
-            holder = paths.LOCK.with_suffix(".pid")
             who = f" (process {holder.read_text().strip()})" if holder.exists() else ""
             raise BuildBusy(
                 f"Another refresh{who} is using {paths.BUILD.name}; it goes on. Try again when it has finished."
             ) from error
-        paths.LOCK.with_suffix(".pid").write_text(str(os.getpid()))
+        if holder.exists():
+            _discard()
+        _sweep()
+        archive.write_atomically(holder, str(os.getpid()).encode())
         _lock = lock
         atexit.register(release)
 
 
+def is_claimed_elsewhere() -> bool:
+    """Does another process hold the claim?"""
+    if _lock is not None or not paths.LOCK.exists():
+        return False
+    try:
+        with FileLock(paths.LOCK, timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
+def _holder() -> Path:
+    """Who holds the claim; there without a holder, it says that a process died as one."""
+    return paths.LOCK.with_suffix(".pid")
+
+
+def _discard() -> None:
+    """Start the build file anew: nobody knows in what state a process left it that was killed."""
+    for left in (paths.BUILD, paths.BUILD.with_name(f"{paths.BUILD.name}.wal")):
+        left.unlink(missing_ok=True)
+    shutil.rmtree(paths.BUILD.with_name(f"{paths.BUILD.name}.tmp"), ignore_errors=True)
+
+
+def _sweep() -> None:
+    """Remove files that were not whole yet when the process that wrote them died: only who holds the claim writes any."""
+    for folder in (paths.DATA, paths.RELEASES, *paths.LANDING.glob("**"), *paths.ARCHIVE.glob("*")):
+        for left in folder.glob(f"{archive.PART}*"):
+            if left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left)
+            else:
+                left.unlink()
+
+
 def release() -> None:
-    """Give the build back; done by itself when the process ends."""
+    """Give the claim back; done by itself when the process ends."""
     global _lock
     with _claiming:
         if _lock is not None:
+            _holder().unlink(missing_ok=True)
             _lock.release()
             _lock = None
 
@@ -89,7 +130,7 @@ def query(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
 
 def write(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
     """Replace ``table`` (schema.name) by ``frame``, by way of Parquet: sharing memory would take pyarrow."""
-    with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
+    with tempfile.NamedTemporaryFile(dir=paths.DATA, prefix=archive.PART, suffix=".parquet") as file:
         frame.write_parquet(file.name)
         connection.execute(f"create or replace table {table} as from read_parquet('{file.name}')")
 

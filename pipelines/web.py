@@ -117,12 +117,16 @@ class Politeness:
 
 
 class FetchFailed(Exception):
-    """Nothing was fetched: ``problem`` says why and ``remedy`` what to do, in a sentence each."""
+    """Nothing was fetched: ``problem`` says why and ``remedy`` what to do, in a sentence each.
 
-    def __init__(self, problem: str, remedy: str):
+    ``is_transient``: it may well go away by itself within the hour.
+    """
+
+    def __init__(self, problem: str, remedy: str, *, is_transient: bool = False):
         super().__init__(problem, remedy)
         self.problem = problem
         self.remedy = remedy
+        self.is_transient = is_transient
 
     def __str__(self) -> str:
         return f"{self.problem}. {self.remedy}"
@@ -244,12 +248,12 @@ class Client:
             try:
                 answer = self._follow(address, None, self._own_headers(), lambda _: self._politeness.seconds_between)
                 if answer.status != 200 and not 400 <= answer.status < 500:
-                    failed = FetchFailed(f"HTTP {answer.status}", "Try again later")
+                    failed = FetchFailed(f"HTTP {answer.status}", "Try again later", is_transient=True)
             except FetchFailed as error:
                 failed = error
             if failed:
                 problem = f"{shown(address)} cannot be read, so nothing may be fetched there: {failed.problem}"
-                raise FetchFailed(problem, failed.remedy)
+                raise FetchFailed(problem, failed.remedy, is_transient=failed.is_transient)
             self._rules[address] = Protego.parse(answer.content.decode("utf-8-sig", "replace"))
         return self._rules[address]
 
@@ -276,7 +280,8 @@ class Client:
                 problem = f"{shown(url)} answered {trouble} and asks for a pause of {asked:.0f} seconds"
                 raise FetchFailed(problem, f"Run again after {until:%Y-%m-%d %H:%M} UTC")
             wait = max(asked, 2**attempt * random.uniform(0.5, 1.5))
-        raise FetchFailed(f"{shown(url)} failed {ATTEMPTS} times, at last with {trouble}", "Try again later")
+        problem = f"{shown(url)} failed {ATTEMPTS} times, at last with {trouble}"
+        raise FetchFailed(problem, "Try again later", is_transient=True)
 
     def _attempt(self, prepared: requests.PreparedRequest) -> _Answer | BaseException:
         """The answer, or what broke, without the errors around it: those spell out the address with its keys."""
@@ -291,7 +296,7 @@ class Client:
         url = shown(str(prepared.url))
         if self._expired.is_set():
             problem = f"{url} took longer than {self._politeness.most_seconds:g} seconds"
-            raise FetchFailed(problem, "Try again later, or give the source more time")
+            raise FetchFailed(problem, "Try again later, or give the source more time", is_transient=True)
         if isinstance(answer, ssl.SSLCertVerificationError):
             problem = f"{url} has no valid certificate: {answer.verify_message}"
             raise FetchFailed(problem, "Check the address and this machine's clock; certificates are always verified")

@@ -6,11 +6,12 @@ from datetime import timedelta
 import dagster as dg
 import polars as pl
 
-from pipelines import sources
-from pipelines.assets import shown
+from pipelines import sources, warehouse
+from pipelines.assets import attended, shown
 from pipelines.errors import InputError, Problem
 from pipelines.origin import origin_of
 from pipelines.source import Landed, Source, Table, land, landing_of, landing_path, note_failure
+from pipelines.web import FetchFailed
 
 OWNER = "team:nextvalley"
 
@@ -97,7 +98,9 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
         can_subset=True,
     )
     def land_source(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        warehouse.claim(attended.patience(context.run.tags))
         problems: list[Problem] = []
+        passing = False
         with origin_of(source) as origin:
             for table in source.tables:
                 if landing_key(source.name, table.name) not in context.selected_asset_keys:
@@ -106,6 +109,7 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
                     landed = land(source, table, origin)
                 except InputError as error:
                     problems += error.problems
+                    passing |= isinstance(error.__cause__, FetchFailed) and error.__cause__.is_transient
                     note_failure(source, table, error)
                     yield _failed(source, table, error)
                     continue
@@ -116,7 +120,10 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
                     context.log.warning(f"{source.name}, {table.name}: {landed.warning}")
                 yield _landed(source, table, landed)
         if problems:
-            raise InputError(source.name, problems)
+            failed = InputError(source.name, problems)
+            if passing and attended.is_unattended(context.run.tags) and context.retry_number < attended.RETRIES:
+                raise attended.again(context.retry_number) from failed
+            raise failed
 
     return land_source
 

@@ -6,6 +6,7 @@ import dagster as dg
 import polars as pl
 
 from pipelines import archive, sources, warehouse
+from pipelines.assets import attended
 from pipelines.assets.landing import landing_key
 from pipelines.assets.made import materialised, spec
 from pipelines.assets.models import asset_key
@@ -119,7 +120,8 @@ def _no_source_failed(listed: pl.DataFrame) -> dg.AssetCheckResult:
         )
     ],
 )
-def list_sources() -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+def list_sources(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    warehouse.claim(attended.patience(context.run.tags))  # the first step of a build, so it takes the claim for all of them
     selected = {source.name for source in sources.selected()}
     listed = pl.DataFrame(
         [_row(source, table, source.name in selected) for source in sources.ALL for table in source.tables],
