@@ -17,8 +17,9 @@ lint: $(VENV)/ready
 	@$(RUN) -m mypy
 	@$(RUN) -m pipelines.portable
 
-bench: $(VENV)/ready ## time the rebuilding of the ASEM index, on one core
+bench: $(VENV)/ready ## time the rebuilding of the ASEM index and the city index of the last refresh, on one core
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(RUN) -m bench.asem
+	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 POLARS_MAX_THREADS=1 $(RUN) -m bench.city_index
 
 report: refresh ## open the page of the release in a browser
 	@$(PYTHON) -m webbrowser $(CURDIR)/data/release/report.html

@@ -204,19 +204,24 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
             "year": "Headline year.",
             "city": "City.",
             "other": "The other city.",
-            "p_above": "Share of all draws in which the first scores above the second; ties count half.",
+            "p_above": "Share of all draws in which the first scores above the second; ties count half, as where a boundary "
+            "merges the two.",
         },
     ),
     "index.scores": (
-        "One row per score or pillar, city and year, with 90% intervals: companies resampled, choices drawn, both.",
+        "One row per score or pillar, city and year, with 90% intervals by layer of uncertainty: 500 resamples of the companies; "
+        "for choices and total 1,000 draws, in the headline year 4,000.",
         {
             "measure": "Readiness, Realised, or a pillar of Readiness.",
             "city": "City; the benchmark has scores but no rank.",
             "year": "Year.",
             "score": "Score; 100 is the upper goalpost on every indicator. Null where there is not enough data.",
             "rank": "Rank among the ranked cities of the scope.",
-            "p_first": "Share of all draws in which the city is first.",
-            "p_top3": "Share of all draws in which it is among the first three.",
+            "p_first": "Share of all draws in which the city is first; cities that a boundary merges share the first place.",
+            "p_top3": "Share of all draws in which it, or the area it is part of, is among the first three.",
+            "rank_set_low": "Best rank of its 90% confidence set, which hold for all cities at once; companies resampled and the "
+            "share held drawn (Mogstad et al. 2024). Headline year only.",
+            "rank_set_high": "Worst rank of that set.",
             "is_enough_data": "Does the city have enough indicators, overall and in each pillar.",
         }
         | {
@@ -225,9 +230,108 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
             for side in ("low", "high")
             for layer, words in (
                 ("companies", "companies resampled and the share held drawn"),
-                ("choices", "choices of measurement and index drawn"),
-                ("total", "companies and choices together"),
+                ("rules", "rules of measurement drawn: attribution, boundary, window, missing cells; headline year only"),
+                ("index", "choices of index drawn: normaliser, weights, aggregator, one indicator dropped; headline year only"),
+                ("choices", "rules of measurement and choices of index drawn together"),
+                ("total", "companies, rules and choices together"),
             )
+        },
+    ),
+    "index.rank_probabilities": (
+        "One row per score or pillar, ranked city and rank in the headline year.",
+        {
+            "measure": "Readiness, Realised, or a pillar.",
+            "year": "Headline year.",
+            "city": "City.",
+            "rank": "Rank.",
+            "probability": "Share of all draws in which the city, or the area a boundary makes it part of, has the rank.",
+        },
+    ),
+    "index.sensitivity": (
+        "One row per score, output and factor in the headline year: Sobol's shares of variance. All factors vary together, each "
+        "alternative as likely as the others.",
+        {
+            "measure": "Readiness or Realised.",
+            "year": "Headline year.",
+            "output": "mean rank shift: mean change of rank of the ranked cities; rank of the leader; log lead: logarithm of the "
+            "leader's score over the second's, both as published.",
+            "factor": "companies: which are held; attribution: an investor's home or offices; boundary: city, metro or gba; "
+            "window: as published, a third shorter or longer; imputation: a missing cell left out or shrunk; normaliser; "
+            "aggregator; dropped indicator: none or one; weights: of indicators and pillars.",
+            "first": "Share of the output's variance that the factor explains alone; below 0 only by Monte-Carlo error.",
+            "first_reach": "Half-width of its 90% interval.",
+            "total": "Share it has a part in, with the others.",
+            "total_reach": "Half-width of its 90% interval.",
+        },
+    ),
+    "index.leave_one_out": (
+        "One row per score, indicator left out and ranked city in the headline year, all else as published.",
+        {
+            "measure": "Readiness or Realised.",
+            "year": "Headline year.",
+            "left_out": "Indicator left out.",
+            "leader": "City that is first without it.",
+            "city": "City.",
+            "score": "Its score without the indicator.",
+            "score_change": "Change of the score.",
+            "rank": "Its rank without the indicator.",
+            "rank_change": "Change of the rank; above 0 is worse.",
+        },
+    ),
+    "index.weight_flips": (
+        "One row per score, city behind the leader and member: the smallest change of weights at which the two draw level.",
+        {
+            "measure": "Readiness or Realised.",
+            "year": "Headline year.",
+            "level": "pillars: weights of pillars change, against every city (exact); indicators: effective weights of "
+            "indicators change, against the second city (local search).",
+            "city": "The leader.",
+            "other": "The city behind it.",
+            "member": "Pillar or indicator.",
+            "weight": "Its published weight in the score.",
+            "weight_at_flip": "Its weight where the two draw level; null: no weights do that, or none were found.",
+            "moved": "Share of the weight that moves from one member to another (total variation).",
+        },
+    ),
+    "index.coherence": (
+        "One row per score and pillar, or pillar and indicator: do they belong together. Ranked cities of the ten years up to "
+        "the headline year, each less its year's mean.",
+        {
+            "measure": "Score or pillar.",
+            "year": "Headline year.",
+            "member": "Pillar of the score, or indicator of the pillar.",
+            "effective_weight": "Its weight in the whole score.",
+            "item_rest": "Correlation with the mean of the other members; null if it does not vary between the goalposts.",
+            "nearest": "Member it correlates with most, either way.",
+            "r_nearest": "That correlation.",
+            "is_redundant": "Is it .92 or more, either way: they say the same twice.",
+            "alpha": "Cronbach's alpha of the measure.",
+            "first_share": "Share of the first principal component in its variance.",
+            "n": "City-years without gaps.",
+        },
+    ),
+    "index.boundaries": (
+        "One row per preset, score or pillar, and city or merged area with enough data in the headline year.",
+        {
+            "preset": "city: municipalities; metro: with municipalities of their planned metropolitan area; gba: Shenzhen, "
+            "Guangzhou and Hong Kong as one, Hong Kong as far as the register knows it.",
+            "measure": "Readiness, Realised, or a pillar.",
+            "year": "Headline year.",
+            "city": "City, or area that stands for several (core.boundaries).",
+            "score": "Score.",
+            "rank": "Rank within the preset; null for the benchmark.",
+        },
+    ),
+    "index.boundary_values": (
+        "One row per preset, city or merged area with enough data in the headline year, and indicator.",
+        {
+            "preset": "city, metro or gba.",
+            "city": "City or area.",
+            "indicator": "Indicator.",
+            "value": "Value, evidence of the merged cities summed before any ratio. A piece that compares cities keeps what it "
+            "says: shares of local investors and spin-offs are lower bounds for an area.",
+            "normalised": "Score between the goalposts, 0–100.",
+            "is_missing": "Is there too little data for a value; it is left out with its weight.",
         },
     ),
     "claims.verdicts": (

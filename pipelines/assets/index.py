@@ -164,6 +164,14 @@ CLAIM_TABLES = {
     "zones": "core.zones",
     "indicators": "core.indicators",
 }
+INPUT_TABLES = [
+    "marts.evidence",
+    "core.register_coverage",
+    "core.indicators",
+    "core.cities",
+    "core.companies",
+    "core.boundaries",
+]
 INDEX_TABLES = [
     "marts.indicator_values",
     "index.goalposts",
@@ -172,10 +180,11 @@ INDEX_TABLES = [
     "index.headline",
     "index.distance",
     "index.backtest",
+    *run.TABLES,
 ]
 
 
-def _inputs(connection: Any) -> run.Inputs:
+def read_inputs(connection: Any) -> run.Inputs:
     return run.Inputs(
         evidence=warehouse.query(connection, "select measure, city, company, year, year_to, value from marts.evidence"),
         table_of=TABLE_OF,
@@ -184,6 +193,7 @@ def _inputs(connection: Any) -> run.Inputs:
         companies=warehouse.query(connection, "select company, city from core.companies where is_in_register order by company"),
         recorded=warehouse.query(connection, RECORDED),
         country=SCOPE,
+        boundaries=warehouse.query(connection, "select preset, city, merged_into from core.boundaries order by all"),
     )
 
 
@@ -200,16 +210,13 @@ def _same_claims(table: pl.DataFrame) -> None:
 @dg.multi_asset(
     name="compute_index",
     specs=[
-        *(
-            _spec(table, ["marts.evidence", "core.register_coverage", "core.indicators", "core.cities", "core.companies"])
-            for table in INDEX_TABLES
-        ),
+        *(_spec(table, INPUT_TABLES) for table in INDEX_TABLES),
         _spec("claims.verdicts", ["marts.evidence", *CLAIM_TABLES.values()]),
     ],
 )
 def compute_index(context: dg.AssetExecutionContext) -> Any:
     with warehouse.connect() as connection:
-        inputs = _inputs(connection)
+        inputs = read_inputs(connection)
         result = run.compute(inputs)
         known = backtest.history(inputs, result.headline)
         context.log.info(f"index computed for {len(result.cities)} cities, headline year {result.headline}")
@@ -221,6 +228,7 @@ def compute_index(context: dg.AssetExecutionContext) -> Any:
             "index.headline": pl.DataFrame({"year": [result.headline], "country": [SCOPE]}),
             "index.distance": distance.table(result, distance.undated(inputs)),
             "index.backtest": backtest.table(known, backtest.forecasts(known)),
+            **result.tables,
         }
         read = {
             name: warehouse.query(connection, f"from {table} {CURATED.get(table, '')} order by all")

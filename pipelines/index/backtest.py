@@ -17,7 +17,7 @@ import polars as pl
 from scipy import optimize
 from scipy.special import log_softmax
 
-from pipelines.index import FIRST_YEAR, UNDATED, cells, compose, run, uncertainty
+from pipelines.index import FIRST_YEAR, UNDATED, cells, compose, definitions, run, survey, uncertainty
 from pipelines.index.hierarchy import up
 from pipelines.index.treatment import log1p
 
@@ -85,7 +85,7 @@ def readiness_at(inputs: run.Inputs, cities: list[str], origin: int) -> np.ndarr
     is_undated = pl.col("year") == UNDATED
     mostly = rows.group_by("measure").agg(is_undated.mean().alias("undated")).filter(pl.col("undated") > 0.5)
     indicators = inputs.indicators.filter(
-        pl.col("pillar").is_in(list(run.SCORES["Readiness"])) & ~pl.col("indicator").is_in(mostly["measure"].to_list())
+        pl.col("pillar").is_in(list(definitions.SCORES["Readiness"])) & ~pl.col("indicator").is_in(mostly["measure"].to_list())
     )
     rows = rows.filter(~is_undated)
     if rows.is_empty() or indicators.is_empty():
@@ -104,7 +104,7 @@ def readiness_at(inputs: run.Inputs, cities: list[str], origin: int) -> np.ndarr
     each = np.stack([present[0][:, pillar_of == one].mean(-1) for one in range(len(names))], axis=-1)
     # A city without any row yet has zeros, not data: that later rows name it must not matter.
     seen = np.isin(cities, rows["city"].unique().to_list())
-    scored = seen & (present[0].mean(-1) >= run.LEAST_OVERALL) & (each >= run.LEAST_PER_PILLAR).all(-1)
+    scored = seen & (present[0].mean(-1) >= survey.LEAST_OVERALL) & (each >= survey.LEAST_PER_PILLAR).all(-1)
     if scored.sum() < LEAST_CITIES:
         return np.full(len(cities), np.nan)
     moved = log1p(values(scored, present), (indicators["transform"] == "log1p").to_numpy())

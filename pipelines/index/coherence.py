@@ -3,13 +3,18 @@
 Effective weights are ``hierarchy.Hierarchy.effective_weights``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from scipy import stats
 
 #: Pillars that correlate this much say the same thing twice.
 MOST_BETWEEN = 0.92
+
+#: Units without gaps below which nothing is said.
+LEAST_UNITS = 3
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,17 @@ def coherence(values: np.ndarray) -> Coherence:
     item_rest = np.array([_r(own, others) for own, others in zip(whole.T, rest.T, strict=True)])
     spectrum = np.linalg.eigvalsh(np.corrcoef(whole, rowvar=False))
     return Coherence(cronbach(whole), float(spectrum[-1] / spectrum.sum()), item_rest, len(whole))
+
+
+def within_years(values: np.ndarray) -> np.ndarray:
+    """Units (unit, indicator) from ``values`` (year, city, indicator): cities without gaps, less their year's mean.
+
+    Several years tell more than one about which indicators go together; that all of them grow must not count.
+    """
+    whole = [year[~np.isnan(year).any(1)] for year in values]
+    return np.concatenate(
+        [year - year.mean(0) for year in whole if len(year) >= LEAST_UNITS] or [np.empty((0, values.shape[-1]))]
+    )
 
 
 def cronbach(values: np.ndarray) -> float:
@@ -60,6 +76,43 @@ def redundant(pillars: np.ndarray) -> list[tuple[int, int, float]]:
     r, _ = correlations(pillars)
     pairs = zip(*np.triu_indices(len(r), 1), strict=True)
     return [(int(one), int(other), float(r[one, other])) for one, other in pairs if abs(r[one, other]) >= MOST_BETWEEN]
+
+
+def table(measure: str, year: int, members: Sequence[str], values: np.ndarray, weights: np.ndarray) -> pl.DataFrame:
+    """One row per member of a score or pillar, with what holds for the whole group repeated.
+
+    ``values`` (unit, member) are normalised and without gaps, ``weights`` (member,) the effective ones in the score. A member
+    that does not vary is left out; null where fewer than two are left, or three units.
+    """
+    varies = np.flatnonzero(np.ptp(values, axis=0) > 1e-9) if len(values) >= LEAST_UNITS else np.empty(0, dtype=int)
+    item_rest, most = np.full((2, len(members)), np.nan)
+    nearest: list[str | None] = [None] * len(members)
+    alpha = first_share = np.nan
+    if len(varies) > 1:
+        found = coherence(values[:, varies])
+        alpha, first_share, item_rest[varies] = found.alpha, found.first_share, found.item_rest
+        r = correlations(values[:, varies])[0] - np.eye(len(varies))
+        for place, row in zip(varies, r, strict=True):
+            other = int(np.abs(row).argmax())
+            most[place], nearest[place] = row[other], members[varies[other]]
+    return pl.DataFrame(
+        {
+            "measure": measure,
+            "year": year,
+            "member": members,
+            "effective_weight": weights,
+            "item_rest": item_rest,
+            "nearest": nearest,
+            "r_nearest": most,
+            "is_redundant": [
+                None if name is None else bool(abs(one) >= MOST_BETWEEN) for name, one in zip(nearest, most, strict=True)
+            ],
+            "alpha": alpha,
+            "first_share": first_share,
+            "n": len(values),
+        },
+        schema_overrides={"year": pl.Int64, "n": pl.Int64, "nearest": pl.String, "is_redundant": pl.Boolean},
+    ).with_columns(pl.selectors.float().fill_nan(None))
 
 
 def _r(one: np.ndarray, other: np.ndarray) -> float:

@@ -21,7 +21,7 @@ def normalise(
     Args:
         how: one of ``NORMALISERS``; all but goalposts over the cities marked in ``ranked``.
         direction: 1 or −1 per indicator.
-        floor, ceiling: goalposts per indicator, on the transformed scale.
+        floor, ceiling: goalposts per indicator, on the transformed scale; they broadcast against ``values``.
     """
     values = values * direction
     low, high = np.where(direction > 0, floor, -ceiling), np.where(direction > 0, ceiling, -floor)
@@ -56,6 +56,9 @@ def mean(values: np.ndarray, weights: np.ndarray, how: str) -> np.ndarray:
     raise ValueError(f"unknown aggregator {how!r}")
 
 
-def ranks(scores: np.ndarray) -> np.ndarray:
-    """Rank over the last axis (city), 1 the highest, ties sharing the better rank; NaN for NaN."""
-    return normalisers.rank(-scores[..., None], ties="least")[..., 0]
+def ranks(scores: np.ndarray, counted: np.ndarray | None = None) -> np.ndarray:
+    """Rank over the last axis (city), 1 the highest, ties sharing the better rank; NaN for NaN.
+
+    ``counted`` (…, city) marks the cities that take a rank of their own, all if None: one of those that a boundary merges.
+    """
+    return normalisers.rank(-scores[..., None], counted, ties="least")[..., 0]

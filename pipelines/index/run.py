@@ -1,27 +1,57 @@
 """The index from end to end: evidence and definitions in, frames of values, scores and intervals out."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 import numpy as np
 import polars as pl
 
-from pipelines.errors import InputError, Problem
-from pipelines.index import BASE_YEAR, BENCHMARK, FIRST_YEAR, LAST_YEAR, cells, compose, uncertainty
+from pipelines.index import (
+    BASE_YEAR,
+    BENCHMARK,
+    FIRST_YEAR,
+    LAST_YEAR,
+    boundaries,
+    cells,
+    coherence,
+    compose,
+    robustness,
+    sensitivity,
+    uncertainty,
+)
 from pipelines.index.coverage import Coverage, estimate
-from pipelines.index.prepare import screen
-from pipelines.index.treatment import log1p
+from pipelines.index.definitions import PILLARS, SCORES, Definitions
+from pipelines.index.hierarchy import Hierarchy
+from pipelines.index.rules import WINDOWS, Measured, Rules, Variant, Worlds
+from pipelines.index.survey import Survey, grid
 
+#: Sets of resampled companies; draws of companies, rules and choices together in each year, and in the headline year.
 BOOTSTRAPS = 500
 DRAWS = 1000
-SEED = 20_000
+HEADLINE_DRAWS = 4000
 
-#: Share of indicators a city needs, overall and in each pillar, to be ranked.
-LEAST_OVERALL, LEAST_PER_PILLAR = 0.65, 0.50
+#: Base sample of the sensitivity indices: the index is made (groups of factors + 2) times as often.
+SOBOL = 1024
+
+SEED, SOBOL_SEED = 20_000, 24_000
 
 #: A year is covered if its three-year window holds at least this share of the fullest window's deals.
 LEAST_COVERED = 0.50
 
-SCORES = {"Readiness": ("P1", "P2", "P3", "P4", "P5"), "Realised": ("P6",)}
+#: Years whose ranked cities tell whether the indicators belong together.
+COHERENCE_YEARS = 10
+
+#: What ``Result.tables`` holds.
+TABLES = (
+    "index.coherence",
+    "index.rank_probabilities",
+    "index.leave_one_out",
+    "index.weight_flips",
+    "index.sensitivity",
+    "index.boundaries",
+    "index.boundary_values",
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +60,8 @@ class Inputs:
 
     ``evidence`` has the columns measure, city, company, year, year_to, value; ``table_of`` tells the table
     of each measure; ``indicators`` is the indicator table; ``cities`` has city and country, ``companies``
-    company and city; ``recorded`` city, measure, recorded and held (``coverage.estimate``); ``country`` is the scope.
+    company and city; ``recorded`` city, measure, recorded and held (``coverage.estimate``); ``country`` is the scope;
+    ``boundaries`` has preset, city and merged_into.
     """
 
     evidence: pl.DataFrame
@@ -40,6 +71,7 @@ class Inputs:
     companies: pl.DataFrame
     recorded: pl.DataFrame
     country: str
+    boundaries: pl.DataFrame = field(default_factory=lambda: boundaries.EMPTY)
 
 
 @dataclass(frozen=True)
@@ -50,7 +82,7 @@ class Result:
     per pillar; ``realised_counts`` the resampled values of the Realised indicators, a half added so that they have
     ratios (draw, year, city, indicator); ``company_draws`` the scores and pillars with companies resampled and the share
     held drawn, choices as published (draw, year, city); ``held`` is the share held of ``held_cities``; ``cities`` names
-    the city axis, the benchmark included.
+    the city axis, the benchmark included. ``tables`` holds what is written and nothing else (``TABLES``).
     """
 
     indicator_values: pl.DataFrame
@@ -67,6 +99,7 @@ class Result:
     company_draws: dict[str, np.ndarray]
     held: Coverage
     held_cities: list[str]
+    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
 def latest_covered_year(evidence: pl.DataFrame, cities: set[str]) -> int:
@@ -82,161 +115,166 @@ def compute(inputs: Inputs) -> Result:
     """Values for every city of the scope and the benchmark; scores and intervals for those with enough data."""
     years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
     at_home = set(inputs.cities.filter(pl.col("country") == inputs.country)["city"])
-    everyone = sorted({*at_home, BENCHMARK})
-    indicators = inputs.indicators.sort("pillar", maintain_order=True)
-    definitions = _Definitions.of(indicators)
-    alternatives = indicators.with_columns(pl.coalesce("alternative", "indicator").alias("indicator"))
-    pairs = [pair for table in (indicators, alternatives) for pair in cells.measures_of(table, inputs.table_of).values()]
-    wanted = sorted({one for pair in pairs for one in pair if one is not None})
-
-    wide = cells.panel(inputs.evidence, wanted, everyone, years)
-    held, places, place = _held(inputs, wide.companies)
-    scale = 1 / held.share[None, place]
-    is_scope = np.array([city in at_home for city in everyone])
-    # Whether there is enough data does not depend on the prior, so the prior can rest on the ranked cities.
-    present = ~np.isnan(cells.values(wide, wide.as_is, scale, indicators, inputs.table_of, is_scope)[0][0])
-    coverage, enough = screen(present, definitions.pillar_of, LEAST_OVERALL, LEAST_PER_PILLAR)
-    is_ranked = enough & is_scope
-    prior = is_ranked.any(0)
-    all_values = cells.values(wide, wide.as_is, scale, indicators, inputs.table_of, prior, present)
-    base = all_values[0][0, BASE_YEAR - FIRST_YEAR, everyone.index(BENCHMARK)]
-    ceiling = definitions.ceiling(base)
-
-    # Only cities that are ever ranked, and the benchmark, are scored; the others have too little data for that.
-    kept = np.flatnonzero(prior | (np.array(everyone) == BENCHMARK))
-    cities = [everyone[one] for one in kept]
-    laid = cells.panel(inputs.evidence, wanted, cities, years)
-    known = (prior[kept], present[:, kept])
-    rng = np.random.default_rng(SEED)
-    count = max(BOOTSTRAPS, DRAWS)
-    weights = uncertainty.resample(count, len(laid.companies), rng)
-    drawn_scale = 1 / held.draw(count, rng)[:, place]
-    value = all_values[0][:, :, kept]
-    resampled = cells.values(laid, weights, drawn_scale, indicators, inputs.table_of, *known)[0]
-    # Where two rules of measurement are as defensible, each draw of a specification takes one of them.
-    takes_other = rng.random((DRAWS, 1, 1, indicators.height)) < 0.5
-    other = cells.values(laid, laid.as_is, scale, alternatives, inputs.table_of, *known)[0]
-    other_resampled = cells.values(laid, weights[:DRAWS], drawn_scale[:DRAWS], alternatives, inputs.table_of, *known)[0]
-    either = np.where(takes_other, other, value)
-    either_resampled = np.where(takes_other, other_resampled, resampled[:DRAWS])
-
+    definitions = Definitions.of(inputs.indicators)
+    presets = boundaries.presets(inputs.boundaries, at_home)
+    held = _Held.of(inputs, at_home.union(*presets.values()))
+    scale = held.scale(held.coverage.share[None])
+    surveys = {
+        name: Survey.of(inputs.evidence, inputs.table_of, definitions, scale, at_home, areas, years)
+        for name, areas in presets.items()
+    }
+    published = surveys[boundaries.PUBLISHED]
     headline = latest_covered_year(inputs.evidence, at_home)
-    frame = _Frame(years, cities, enough[:, kept], is_ranked[:, kept], headline)
-    scores, pairwise, draws, pillar_draws, company_draws = [], [], {}, {}, {}
-    for name, members in SCORES.items():
-        chosen, recipe, given = definitions.recipe(members, ceiling, frame.ranked)
-        drawn = uncertainty.Choices.draw(DRAWS, given, recipe.pillar_of, len(members), rng)
-        default = uncertainty.Choices.default(given, len(members))
-        repeated = uncertainty.Choices.default(given, len(members), BOOTSTRAPS)
-        point, point_parts = uncertainty.score(value[..., chosen], default, recipe)
-        companies, company_parts = uncertainty.score(resampled[:BOOTSTRAPS, ..., chosen], repeated, recipe)
-        choices, choice_parts = uncertainty.score(either[..., chosen], drawn, recipe)
-        total, total_parts = uncertainty.score(either_resampled[..., chosen], drawn, recipe)
-        scores.append(frame.scores(name, point[0], {"companies": companies, "choices": choices, "total": total}))
-        pairwise.append(frame.pairwise(name, total))
-        draws[name], company_draws[name] = total, companies
-        for index, pillar in enumerate(members):
-            parts = {"companies": company_parts, "choices": choice_parts, "total": total_parts}
-            layers = {layer: part[..., index] for layer, part in parts.items()}
-            scores.append(frame.scores(pillar, point_parts[0, ..., index], layers))
-            pillar_draws[pillar], company_draws[pillar] = layers["total"], layers["companies"]
+    at = headline - FIRST_YEAR
+    # Only cities that are ever ranked, and the benchmark, are scored; the others have too little data for that.
+    kept = np.flatnonzero(published.ranked.any(0) | (np.array(published.areas) == BENCHMARK))
+    cities = [published.areas[one] for one in kept]
+    frame = _Frame(years, cities, published.enough[:, kept], published.ranked[:, kept])
+    now = frame.in_year(at)
 
+    rng = np.random.default_rng(SEED)
+    worlds = _worlds(inputs, definitions, held, frame, presets, published.ceiling, rng)
+    as_published = published.measured.of(kept)
+    point = _Layer.of(as_published, definitions.published(1), definitions)
+    # Whether the indicators belong together is looked at before any uncertainty.
+    tables = {"index.coherence": _coherence(frame, at, as_published, point, definitions)}
+
+    resampled = worlds.measure(replace(Rules.published(BOOTSTRAPS, definitions.count), sample=1 + np.arange(BOOTSTRAPS)))
+    companies = _Layer.of(resampled, definitions.published(BOOTSTRAPS), definitions)
+    drawn_rules = Rules.at(
+        rng.random((HEADLINE_DRAWS, len(Rules.factors(definitions.has_other)))), BOOTSTRAPS, definitions.has_other, len(presets)
+    )
+    drawn = {name: definitions.choices_at(rng.random((HEADLINE_DRAWS, len(definitions.factors(name)))), name) for name in SCORES}
+    few_rules, few = drawn_rules.first(DRAWS), {name: choices.first(DRAWS) for name, choices in drawn.items()}
+    every_year = {
+        "companies": companies,
+        "choices": _Layer.of(worlds.measure(few_rules.as_held()), few, definitions),
+        "total": _Layer.of(worlds.measure(few_rules), few, definitions),
+    }
+    worlds = worlds.in_year(at)
+    ruled = worlds.measure(drawn_rules.as_held())
+    in_headline = {
+        "companies": companies.in_year(at),
+        "rules": _Layer.of(ruled, definitions.published(HEADLINE_DRAWS), definitions),
+        "index": _Layer.of(as_published.in_year(at), drawn, definitions),
+        "choices": _Layer.of(ruled, drawn, definitions),
+        "total": _Layer.of(worlds.measure(drawn_rules), drawn, definitions),
+    }
+    # The headline year has more draws than the others, and every layer apart.
+    scores = pl.concat(
+        [
+            now.scores(point.in_year(at), in_headline),
+            frame.scores(point, every_year).filter(pl.col("year") != headline),
+        ],
+        how="diagonal",
+    )
+    order = {measure: place for place, measure in enumerate(point.scores)}
+    tables |= {
+        "index.rank_probabilities": now.rank_probabilities(in_headline["total"]),
+        "index.leave_one_out": _leave_one_out(now, as_published.in_year(at), definitions),
+        "index.weight_flips": _weight_flips(now, as_published.in_year(at), point.in_year(at), definitions),
+        "index.sensitivity": _sensitivity(now, point.in_year(at), worlds, definitions),
+        "index.boundaries": pl.concat([one.standings(name, at, definitions) for name, one in surveys.items()]),
+        "index.boundary_values": pl.concat([one.values(name, at, definitions) for name, one in surveys.items()]),
+    }
     return Result(
-        indicator_values=_indicator_values(definitions, years, everyone, all_values, ceiling, is_ranked, coverage),
-        goalposts=indicators.select("indicator", "pillar", "floor").with_columns(
-            pl.Series("ceiling", ceiling), pl.lit(BASE_YEAR).alias("base_year"), pl.lit(BENCHMARK).alias("benchmark")
+        indicator_values=published.table(definitions),
+        goalposts=definitions.table.select("indicator", "pillar", "floor").with_columns(
+            pl.Series("ceiling", published.ceiling), pl.lit(BASE_YEAR).alias("base_year"), pl.lit(BENCHMARK).alias("benchmark")
         ),
-        scores=pl.concat(scores),
-        pairwise=pl.concat(pairwise),
+        scores=scores.sort(pl.col("measure").replace_strict(order, return_dtype=pl.Int64), "year", maintain_order=True),
+        pairwise=now.pairwise(in_headline["total"]),
         years=years,
         cities=cities,
         ranked=frame.ranked,
         headline=headline,
-        draws=draws,
-        pillar_draws=pillar_draws,
-        realised_counts=resampled[..., np.isin(indicators["pillar"], SCORES["Realised"])] + 0.5,
-        company_draws=company_draws,
-        held=held,
-        held_cities=places,
+        draws={name: every_year["total"].scores[name] for name in SCORES},
+        pillar_draws={name: every_year["total"].scores[name] for name in PILLARS},
+        realised_counts=resampled.values[..., definitions.members("Realised")] + 0.5,
+        company_draws=companies.scores,
+        held=held.coverage,
+        held_cities=held.cities,
+        tables=tables,
     )
 
 
-def _held(inputs: Inputs, companies: list[str]) -> tuple[Coverage, list[str], np.ndarray]:
-    """Shares held of the cities that have companies, those cities, and each company's place among them."""
-    city_of = dict(inputs.companies.select("company", "city").iter_rows())
-    places = sorted({city_of[one] for one in companies})
-    country_of = dict(inputs.cities.select("city", "country").iter_rows())
-    in_scope = np.array([country_of[city] == inputs.country for city in places])
-    return estimate(places, in_scope, inputs.recorded), places, np.array([places.index(city_of[one]) for one in companies])
+@dataclass(frozen=True)
+class _Held:
+    """The share held of each city that has companies, and the place (company,) of each company's city among ``cities``."""
+
+    coverage: Coverage
+    cities: list[str]
+    place: np.ndarray
+
+    @classmethod
+    def of(cls, inputs: Inputs, in_scope: set[str]) -> Self:
+        """Cities of the scope, and those that a boundary merges with them, share a prior."""
+        city_of = dict(inputs.companies.select("company", "city").iter_rows())
+        companies = sorted(inputs.evidence["company"].drop_nulls().unique())
+        places = sorted({city_of[one] for one in companies})
+        at = {city: place for place, city in enumerate(places)}
+        coverage = estimate(places, np.array([city in in_scope for city in places]), inputs.recorded)
+        return cls(coverage, places, np.array([at[city_of[one]] for one in companies]))
+
+    def scale(self, shares: np.ndarray) -> np.ndarray:
+        """How many companies each stands for, (draw, company), from ``shares`` (draw, city)."""
+        return (1 / shares)[:, self.place]
 
 
-PILLARS = [pillar for members in SCORES.values() for pillar in members]
+def _worlds(
+    inputs: Inputs,
+    definitions: Definitions,
+    held: _Held,
+    frame: "_Frame",
+    presets: Mapping[str, dict[str, str]],
+    ceiling: np.ndarray,
+    rng: np.random.Generator,
+) -> Worlds:
+    """The evidence of the cities of ``frame`` under every boundary and window, as held and resampled."""
+    shares = np.vstack([held.coverage.share, held.coverage.draw(BOOTSTRAPS, rng)])
+    scale = held.scale(shares)
+    weights = np.vstack([np.ones(len(held.place)), uncertainty.resample(BOOTSTRAPS, len(held.place), rng)])
+    ever = frame.ranked.any(0)
+    variants = []
+    for areas in presets.values():
+        merged = boundaries.merge(inputs.evidence, areas)
+        named = [areas.get(city, city) for city in frame.cities]
+        distinct = sorted(set(named))
+        area_of = np.array([distinct.index(one) for one in named])
+        is_in = area_of == np.arange(len(distinct))[:, None]
+        # Of the ranked cities of an area, the first one counts.
+        counted = frame.ranked & (np.cumsum(frame.ranked[:, None] & is_in, axis=-1)[:, area_of, range(len(named))] == 1)
+        row = []
+        for length in WINDOWS:
+            table, alternatives = definitions.stretched(length)
+            laid = cells.panel(merged, definitions.measures(inputs.table_of, length), distinct, frame.years)
+            prior = (is_in & ever).any(1)
+            found = cells.values(laid, laid.as_is, scale[:1], table, inputs.table_of, prior)[0][0]
+            benchmark = found[BASE_YEAR - FIRST_YEAR, distinct.index(BENCHMARK)]
+            present = ~np.isnan(found)[:, area_of]
+            top = definitions.ceiling_else(benchmark, ceiling)
+            row.append(Variant(laid, table, alternatives, prior, area_of, present, counted, top))
+        variants.append(row)
+    return Worlds(variants, weights, scale, inputs.table_of)
 
 
 @dataclass(frozen=True)
-class _Definitions:
-    """The indicator table as arrays over the indicator axis."""
+class _Layer:
+    """Scores and pillars by name, (draw, year, city) each, and who takes a rank, (draw or 1, year, city)."""
 
-    table: pl.DataFrame
-    pillar_of: np.ndarray
-    is_log: np.ndarray
-    direction: np.ndarray
-    floor: np.ndarray
-    given_ceiling: np.ndarray
-    weight: np.ndarray
+    scores: dict[str, np.ndarray]
+    counted: np.ndarray
 
     @classmethod
-    def of(cls, indicators: pl.DataFrame) -> "_Definitions":
-        return cls(
-            table=indicators,
-            pillar_of=np.array([PILLARS.index(one) for one in indicators["pillar"]]),
-            is_log=(indicators["transform"] == "log1p").to_numpy(),
-            direction=indicators["direction"].to_numpy(),
-            floor=indicators["floor"].to_numpy(),
-            given_ceiling=indicators["ceiling"].cast(pl.Float64).fill_null(float("nan")).to_numpy(),
-            weight=indicators["weight"].to_numpy(),
-        )
+    def of(cls, measured: Measured, choices: Mapping[str, uncertainty.Choices], definitions: Definitions) -> Self:
+        scores = {}
+        for name, members in SCORES.items():
+            scores[name], parts = definitions.score(measured, choices[name], name)
+            scores |= {pillar: parts[..., index] for index, pillar in enumerate(members)}
+        return cls(scores, measured.counted)
 
-    def ceiling(self, benchmark: np.ndarray) -> np.ndarray:
-        """Upper goalposts: as given, else the benchmark's value; raises InputError where that is no goalpost."""
-        ceiling = np.where(np.isnan(self.given_ceiling), benchmark, self.given_ceiling)
-        problems = [
-            Problem(
-                "data/reference/indicators.csv",
-                f"{name!r} has no upper goalpost above its floor: {BENCHMARK} has {value} in {BASE_YEAR}",
-                "Give it a ceiling, or add the benchmark's rows to the register",
-                column="ceiling",
-            )
-            for name, value, top, bottom in zip(self.table["indicator"], benchmark, ceiling, self.floor, strict=True)
-            if not top > bottom
-        ]
-        if problems:
-            raise InputError("index", problems)
-        return ceiling
-
-    def recipe(
-        self, members: tuple[str, ...], ceiling: np.ndarray, ranked: np.ndarray
-    ) -> tuple[np.ndarray, uncertainty.Recipe, np.ndarray]:
-        """Which indicators a score takes, what it does with them, and their weights."""
-        chosen = np.isin(self.pillar_of, [PILLARS.index(one) for one in members])
-        log = self.is_log[chosen]
-        recipe = uncertainty.Recipe(
-            is_log=log,
-            direction=self.direction[chosen],
-            floor=log1p(self.floor[chosen], log),
-            ceiling=log1p(ceiling[chosen], log),
-            pillar_of=self.pillar_of[chosen] - PILLARS.index(members[0]),
-            n_pillars=len(members),
-            ranked=ranked,
-        )
-        return chosen, recipe, self.weight[chosen]
-
-
-def _grid(years: np.ndarray, cities: list[str]) -> dict[str, np.ndarray]:
-    return {"year": np.repeat(years, len(cities)), "city": np.tile(np.array(cities, dtype=object), len(years))}
-
-
-LAYERS = ("companies", "choices", "total")
+    def in_year(self, at: int) -> Self:
+        return type(self)({name: values[:, [at]] for name, values in self.scores.items()}, self.counted[:, [at]])
 
 
 @dataclass(frozen=True)
@@ -247,34 +285,51 @@ class _Frame:
     cities: list[str]
     enough: np.ndarray
     ranked: np.ndarray
-    headline: int
 
-    def ranks(self, scores: np.ndarray) -> np.ndarray:
+    def in_year(self, at: int) -> Self:
+        return replace(self, years=self.years[[at]], enough=self.enough[[at]], ranked=self.ranked[[at]])
+
+    @property
+    def members(self) -> np.ndarray:
+        """Places of the cities ranked in the only year."""
+        return np.flatnonzero(self.ranked[0])
+
+    @property
+    def names(self) -> list[str]:
+        """Their names."""
+        return [self.cities[one] for one in self.members]
+
+    def ranks(self, scores: np.ndarray, counted: np.ndarray) -> np.ndarray:
         """Ranks among the ranked cities only; the axes are (…, year, city)."""
-        return compose.ranks(np.where(self.ranked, scores, np.nan))
+        return compose.ranks(np.where(self.ranked, scores, np.nan), counted)
 
-    def scores(self, name: str, point: np.ndarray, layers: dict[str, np.ndarray]) -> pl.DataFrame:
-        """One row per year and city: score, rank and their intervals by layer of uncertainty."""
-        columns: dict[str, np.ndarray] = {"measure": np.full(point.size, name, dtype=object)}
-        columns |= _grid(self.years, self.cities)
-        columns |= {"score": np.where(self.enough, point, np.nan).ravel(), "rank": self.ranks(point).ravel()}
-        total = self.ranks(layers["total"])
-        unranked = ~self.ranked
-        is_first = total == 1
-        # Cities that tie for the first place share it, so that the column adds up to one.
+    def scores(self, point: _Layer, layers: Mapping[str, _Layer]) -> pl.DataFrame:
+        """One row per score or pillar, year and city: score, rank and their intervals by layer of uncertainty."""
+        return pl.concat([self._scores(measure, point, layers) for measure in point.scores])
+
+    def _scores(self, measure: str, point: _Layer, layers: Mapping[str, _Layer]) -> pl.DataFrame:
+        score = point.scores[measure][0]
+        ranks = {layer: self.ranks(one.scores[measure], one.counted) for layer, one in layers.items()}
+        rank = self.ranks(score, point.counted[0])
+        is_first = ranks["total"] == 1
+        # Cities that tie for the first place, as those that a boundary merges, share it, so that the column adds up to one.
         share = is_first / np.maximum(is_first.sum(-1, keepdims=True), 1)
+        columns: dict[str, np.ndarray] = {"measure": np.full(score.size, measure, dtype=object)}
+        columns |= grid(self.years, self.cities)
         columns |= {
-            "p_first": np.where(unranked, np.nan, share.mean(0)).ravel(),
-            "p_top3": np.where(unranked, np.nan, (total <= 3).mean(0)).ravel(),
+            "score": np.where(self.enough, score, np.nan).ravel(),
+            "rank": rank.ravel(),
+            "p_first": np.where(self.ranked, share.mean(0), np.nan).ravel(),
+            "p_top3": np.where(self.ranked, (ranks["total"] <= 3).mean(0), np.nan).ravel(),
         }
-        for layer in LAYERS:
-            for what, array, at in (("score", layers[layer], point), ("rank", self.ranks(layers[layer]), self.ranks(point))):
-                shown = self.enough if what == "score" else self.ranked
-                draws, centre = np.where(shown, array, 0.0), np.where(shown, at, 0.0)
-                low, high = uncertainty.interval(draws)
-                if layer != "choices":
-                    sampled = np.where(shown, self.ranks(layers["companies"]) if what == "rank" else layers["companies"], 0.0)
-                    least, most = uncertainty.bias_corrected(sampled, centre)
+        for layer, one in layers.items():
+            for what, drawn, sampled, centre, shown in (
+                ("score", one.scores[measure], layers["companies"].scores[measure], score, self.enough),
+                ("rank", ranks[layer], ranks["companies"], rank, self.ranked),
+            ):
+                low, high = uncertainty.interval(np.where(shown, drawn, 0.0))
+                if layer in ("companies", "total"):
+                    least, most = uncertainty.bias_corrected(np.where(shown, sampled, 0.0), np.where(shown, centre, 0.0))
                     # All uncertainty together is never less than that of the sample alone.
                     low, high = (least, most) if layer == "companies" else (np.minimum(low, least), np.maximum(high, most))
                 if what == "rank":
@@ -283,54 +338,131 @@ class _Frame:
                     f"{what}_low_{layer}": np.where(shown, low, np.nan).ravel(),
                     f"{what}_high_{layer}": np.where(shown, high, np.nan).ravel(),
                 }
+        if len(self.years) == 1:
+            best, worst = np.full((2, len(self.cities)), np.nan)
+            here = self.members
+            best[here], worst[here] = uncertainty.rank_sets(score[0, here], layers["companies"].scores[measure][:, 0, here])
+            columns |= {"rank_set_low": best, "rank_set_high": worst}
         columns["is_enough_data"] = self.enough.ravel()
         return pl.DataFrame(columns).with_columns(pl.selectors.float().fill_nan(None))
 
-    def pairwise(self, name: str, draws: np.ndarray) -> pl.DataFrame:
-        """How often each ranked city scores above each other one in the headline year."""
-        year = list(self.years).index(self.headline)
-        members = np.flatnonzero(self.ranked[year])
-        matrix = uncertainty.wins(draws[:, year, members])
-        rows = [
-            {"measure": name, "year": self.headline, "city": self.cities[a], "other": self.cities[b], "p_above": matrix[i, j]}
-            for i, a in enumerate(members)
-            for j, b in enumerate(members)
-            if i != j
-        ]
-        text, number = pl.String, pl.Float64
-        return pl.DataFrame(rows, {"measure": text, "year": pl.Int64, "city": text, "other": text, "p_above": number})
+    def pairwise(self, layer: _Layer) -> pl.DataFrame:
+        """How often each ranked city scores above each other one in the only year."""
+        parts = []
+        for measure in SCORES:
+            matrix = uncertainty.wins(layer.scores[measure][:, 0, self.members])
+            rows = [
+                {"measure": measure, "year": int(self.years[0]), "city": city, "other": other, "p_above": matrix[i, j]}
+                for i, city in enumerate(self.names)
+                for j, other in enumerate(self.names)
+                if i != j
+            ]
+            text = pl.String
+            schema = {"measure": text, "year": pl.Int64, "city": text, "other": text, "p_above": pl.Float64}
+            parts.append(pl.DataFrame(rows, schema))
+        return pl.concat(parts)
+
+    def rank_probabilities(self, layer: _Layer) -> pl.DataFrame:
+        """Share of draws in which each ranked city has each rank in the only year, by score and pillar."""
+        here, count = self.members, len(self.members)
+        parts = []
+        for measure, scores in layer.scores.items():
+            found = uncertainty.rank_probabilities(self.ranks(scores, layer.counted)[:, 0, here])
+            parts.append(
+                pl.DataFrame(
+                    {
+                        "measure": measure,
+                        "year": int(self.years[0]),
+                        "city": np.repeat(np.array(self.names, dtype=object), count),
+                        "rank": np.tile(np.arange(1, count + 1), count),
+                        "probability": found.ravel(),
+                    },
+                    schema_overrides={"year": pl.Int64},
+                )
+            )
+        return pl.concat(parts)
 
 
-def _indicator_values(
-    definitions: _Definitions,
-    years: np.ndarray,
-    cities: list[str],
-    values: tuple[np.ndarray, np.ndarray, np.ndarray],
-    ceiling: np.ndarray,
-    ranked: np.ndarray,
-    coverage: np.ndarray,
-) -> pl.DataFrame:
-    """One row per city, year and indicator: the number, what it is made of, and where it stands on the goalposts."""
-    value, above, below = (part[0] for part in values)
-    normalised = compose.normalise(
-        log1p(value, definitions.is_log),
-        "goalposts",
-        definitions.direction,
-        log1p(definitions.floor, definitions.is_log),
-        log1p(ceiling, definitions.is_log),
-        ranked,
-    )
-    count = definitions.table.height
-    grid = _grid(years, cities)
-    return pl.DataFrame(
-        {
-            "city": np.repeat(grid["city"], count),
-            "year": np.repeat(grid["year"], count),
-            "indicator": np.tile(definitions.table["indicator"].to_numpy(), len(grid["city"])),
-            "value": value.ravel(),
-            "numerator": above.ravel(),
-            "denominator": below.ravel(),
-            "normalised": normalised.ravel(),
-            "coverage": np.repeat(coverage.ravel(), count),
-        }
-    ).with_columns(pl.selectors.float().fill_nan(None))
+def _coherence(frame: _Frame, last: int, measured: Measured, point: _Layer, definitions: Definitions) -> pl.DataFrame:
+    """Every pillar over its indicators, every score over its pillars: ranked cities of the ten years up to place ``last``."""
+    years = np.arange(max(last - COHERENCE_YEARS + 1, 0), last + 1)
+    ranked, year = frame.ranked[years], int(frame.years[last])
+    normalised = definitions.normalised(measured)[0, years]
+    parts = []
+    for name, members in SCORES.items():
+        chosen = np.flatnonzero(definitions.members(name) & (definitions.weight > 0))
+        codes, parents = (definitions.table[column].gather(chosen).to_list() for column in ("indicator", "pillar"))
+        leaves = zip(codes, parents, definitions.weight[chosen], strict=True)
+        tree = Hierarchy.of([*leaves, *((pillar, name, 1.0) for pillar in members), (name, None, 1.0)])
+        weight_of = dict(zip(sum(tree.codes, ()), np.concatenate(tree.effective_weights()), strict=True))
+        groups = {pillar: ([one for one, parent in zip(codes, parents, strict=True) if parent == pillar]) for pillar in members}
+        values = {code: normalised[..., place] for code, place in zip(codes, chosen, strict=True)}
+        if len(members) > 1:
+            groups = {name: list(members)} | groups
+            values |= {pillar: point.scores[pillar][0, years] for pillar in members}
+        for group, within in groups.items():
+            table = np.stack([np.where(ranked, values[code], np.nan) for code in within], axis=-1)
+            weights = np.array([weight_of[code] for code in within])
+            parts.append(coherence.table(group, year, within, coherence.within_years(table), weights))
+    return pl.concat(parts)
+
+
+def _leave_one_out(now: _Frame, measured: Measured, definitions: Definitions) -> pl.DataFrame:
+    """Every counted indicator of each score left out, one at a time."""
+    parts = []
+    for name, members in SCORES.items():
+        weights = definitions.weight[definitions.members(name)]
+        counted = np.flatnonzero(weights > 0)
+        choices = uncertainty.Choices.default(weights, len(members), 1 + len(counted))
+        choices.indicator_weights[1 + np.arange(len(counted)), counted] = 0.0
+        found = definitions.score(measured, choices, name)[0][:, 0, now.members]
+        codes = definitions.table.filter(definitions.members(name))["indicator"].gather(counted).to_list()
+        parts.append(robustness.leave_one_out(name, int(now.years[0]), now.names, codes, found[0], found[1:]))
+    return pl.concat(parts)
+
+
+def _weight_flips(now: _Frame, measured: Measured, point: _Layer, definitions: Definitions) -> pl.DataFrame:
+    """For the leader of each score and every city behind it: weights of pillars; for the second, weights of indicators too."""
+    parts, year = [], int(now.years[0])
+    for name, members in SCORES.items():
+        order = now.members[np.argsort(-point.scores[name][0, 0, now.members], kind="stable")]
+        first, *behind = ((now.cities[one], one) for one in order)
+        if len(members) > 1:
+            # The published mean is geometric: arithmetic on the logarithms.
+            logs = np.log(np.maximum(np.stack([point.scores[one][0, 0] for one in members], axis=-1), compose.LEAST))
+            even = np.full(len(members), 1 / len(members))
+            for city, at in behind:
+                ahead = logs[first[1]] - logs[at]
+                flipped = robustness.flip(even, ahead)
+                parts.append(robustness.weight_flips(name, year, "pillars", (first[0], city), members, even, flipped))
+        chosen = np.flatnonzero(definitions.members(name) & (definitions.weight > 0))
+        values, pillar_of = definitions.normalised(measured)[0, 0][:, chosen], definitions.pillar_of[chosen]
+        weights = definitions.weight[chosen] / np.bincount(pillar_of, definitions.weight[chosen])[pillar_of] / len(members)
+        codes = definitions.table["indicator"].gather(chosen).to_list()
+        for city, at in behind[:1]:
+            flipped = robustness.flip_within(weights, values[first[1]], values[at], pillar_of)
+            parts.append(robustness.weight_flips(name, year, "indicators", (first[0], city), codes, weights, flipped))
+    return pl.concat(parts)
+
+
+def _sensitivity(now: _Frame, point: _Layer, worlds: Worlds, definitions: Definitions) -> pl.DataFrame:
+    """What moves each score's ranking in the headline year: companies, rules of measurement, choices of index."""
+    about_rules = Rules.factors(definitions.has_other)
+    parts = []
+    for name in SCORES:
+        published = now.ranks(point.scores[name][0], point.counted[0])[0, now.members]
+        groups = about_rules + definitions.factors(name)
+
+        def runs(points: np.ndarray, name: str = name, published: np.ndarray = published) -> np.ndarray:
+            measured = worlds.measure(
+                Rules.at(points[:, : len(about_rules)], BOOTSTRAPS, definitions.has_other, len(worlds.variants))
+            )
+            choices = definitions.choices_at(points[:, len(about_rules) :], name)
+            scores = definitions.score(measured, choices, name)[0]
+            ranks = now.ranks(scores, measured.counted)
+            return sensitivity.outputs(scores[:, 0, now.members], ranks[:, 0, now.members], published)
+
+        factors = [f"{group} {place}" for place, group in enumerate(groups)]
+        found = sensitivity.sobol(runs, factors, SOBOL, SOBOL_SEED, uncertainty.LEVEL, groups)
+        parts.append(sensitivity.table(name, int(now.years[0]), found))
+    return pl.concat(parts)

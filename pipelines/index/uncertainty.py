@@ -1,22 +1,24 @@
-"""How sure we are: resampled companies (L1), choices of measurement and index (L2, L3), and all together.
+"""How sure we are: resampled companies (L1), rules of measurement (L2, ``rules``), choices of index (L3), and all together.
 
 Companies are resampled with their deals and founders, and the share held is drawn with them; universities,
-offices and populations are not a sample and stay. Choices are drawn, never optimised: the rule of measurement
-where two are as defensible, normaliser, weights, aggregator, one indicator left out.
+offices and populations are not a sample and stay. Choices are drawn, never optimised: normaliser, weights,
+aggregator, one indicator left out.
 """
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 
-from pipelines.index import compose, weighting
+from pipelines.index import compose
 from pipelines.index.aggregators import arithmetic
 from pipelines.index.hierarchy import up
+from pipelines.index.rules import pick
 from pipelines.index.treatment import log1p
 
 #: Dirichlet concentrations of the weights: from anything goes (1) to nearly equal (30).
-CONCENTRATIONS = (1.0, 7.0, 30.0)
+CONCENTRATIONS = np.array([1.0, 7.0, 30.0])
 
 #: Two-sided level of every interval.
 LEVEL = 0.90
@@ -37,7 +39,7 @@ class Choices:
     pillar_weights: np.ndarray
 
     @classmethod
-    def default(cls, weights: np.ndarray, n_pillars: int, draws: int = 1) -> "Choices":
+    def default(cls, weights: np.ndarray, n_pillars: int, draws: int = 1) -> Self:
         """Goalposts, geometric mean across pillars, the weights of the indicator table, equal pillars."""
         return cls(
             np.full(draws, "goalposts", dtype=object),
@@ -46,30 +48,45 @@ class Choices:
             np.full((draws, n_pillars), 1 / n_pillars),
         )
 
+    @staticmethod
+    def factors(indicators: int, n_pillars: int) -> list[str]:
+        """The group of each coordinate that ``at`` reads."""
+        return ["normaliser", "aggregator", "dropped indicator", *["weights"] * (1 + indicators + n_pillars)]
+
     @classmethod
-    def draw(cls, draws: int, weights: np.ndarray, pillar_of: np.ndarray, n_pillars: int, rng: np.random.Generator) -> "Choices":
-        """Random specifications around the default; an indicator of weight 0 keeps it."""
-        concentration = rng.choice(CONCENTRATIONS, size=draws)
-        given = np.tile(weights, (draws, 1)).astype(float)
-        for pillar in range(n_pillars):
-            members = np.flatnonzero((pillar_of == pillar) & (weights > 0))
-            given[:, members] *= weighting.dirichlet(concentration, len(members), rng)
+    def at(cls, points: np.ndarray, weights: np.ndarray, n_pillars: int) -> Self:
+        """Specifications at ``points`` (draw, factor) of the unit cube; an indicator of weight 0 keeps it.
+
+        Weights are Dirichlet within each pillar and across pillars, as gamma variables that a mean brings to a sum of one.
+        """
+        normaliser, aggregator, dropped, concentration = points[:, :4].T
+        shape = CONCENTRATIONS[pick(concentration, len(CONCENTRATIONS)), None]
+        gamma = np.maximum(special.gammaincinv(shape, points[:, 4:]), 1e-12)
+        given, across = weights * gamma[:, :-n_pillars], gamma[:, -n_pillars:]
         counted = np.flatnonzero(weights > 0)
-        dropped = rng.integers(-1, len(counted), size=draws)
-        leaves_out = np.flatnonzero(dropped >= 0)
-        given[leaves_out, counted[dropped[leaves_out]]] = 0.0
-        pillar_weights = weighting.dirichlet(concentration, n_pillars, rng) / n_pillars
+        left_out = pick(dropped, len(counted) + 1) - 1
+        some = np.flatnonzero(left_out >= 0)
+        given[some, counted[left_out[some]]] = 0.0
         return cls(
-            rng.choice(np.array(compose.NORMALISERS, dtype=object), size=draws),
-            rng.choice(np.array(compose.AGGREGATORS, dtype=object), size=draws),
+            np.array(compose.NORMALISERS, dtype=object)[pick(normaliser, len(compose.NORMALISERS))],
+            np.array(compose.AGGREGATORS, dtype=object)[pick(aggregator, len(compose.AGGREGATORS))],
             given,
-            pillar_weights,
+            across / across.sum(1, keepdims=True),
+        )
+
+    def first(self, count: int) -> Self:
+        """The first draws."""
+        return type(self)(
+            self.normaliser[:count], self.aggregator[:count], self.indicator_weights[:count], self.pillar_weights[:count]
         )
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """What every specification shares: per-indicator facts, goalposts (transformed), and who is ranked."""
+    """What specifications share, or have one each: per-indicator facts, goalposts (transformed), and who sets the scale.
+
+    ``ceiling`` is (indicator,) or (draw, 1, 1, indicator), ``counted`` (year, city) or (draw, year, city).
+    """
 
     is_log: np.ndarray
     direction: np.ndarray
@@ -77,7 +94,7 @@ class Recipe:
     ceiling: np.ndarray
     pillar_of: np.ndarray
     n_pillars: int
-    ranked: np.ndarray
+    counted: np.ndarray
 
 
 def score(values: np.ndarray, choices: Choices, recipe: Recipe) -> tuple[np.ndarray, np.ndarray]:
@@ -92,8 +109,11 @@ def score(values: np.ndarray, choices: Choices, recipe: Recipe) -> tuple[np.ndar
     total, parts = np.empty(shape), np.empty((*shape, recipe.n_pillars))
     for normaliser in set(choices.normaliser):
         chosen = np.flatnonzero(choices.normaliser == normaliser)
-        given = moved if len(moved) == 1 else moved[chosen]
-        scaled = compose.normalise(given, normaliser, recipe.direction, recipe.floor, recipe.ceiling, recipe.ranked)
+        given, ceiling, counted = (
+            array[chosen] if array.ndim == axes and len(array) > 1 else array
+            for array, axes in ((moved, 4), (recipe.ceiling, 4), (recipe.counted, 3))
+        )
+        scaled = compose.normalise(given, normaliser, recipe.direction, recipe.floor, ceiling, counted)
         scaled = np.broadcast_to(scaled, (len(chosen), *scaled.shape[1:]))
         parts[chosen] = up(scaled, choices.indicator_weights[chosen][:, None, None, :], recipe.pillar_of, arithmetic)
     for aggregator in set(choices.aggregator):
@@ -154,3 +174,9 @@ def rank_sets(estimate: np.ndarray, draws: np.ndarray, level: float = LEVEL) -> 
     best = 1 + beaten.sum(0)
     worst = len(estimate) - beaten.sum(1)
     return best, worst
+
+
+def rank_probabilities(ranks: np.ndarray) -> np.ndarray:
+    """Share of draws in which each city has each rank, (city, rank − 1), from ``ranks`` (draw, city); each row sums to one."""
+    places = np.arange(1, ranks.shape[1] + 1)
+    return (ranks[:, :, None] == places).mean(0)

@@ -78,6 +78,25 @@ class Areas(dy.Schema):
     geoname_id = dy.Int64(nullable=True, min=1, metadata=doc("GeoNames id, where the name is not that of one city alone."))
 
 
+class Boundaries(dy.Schema):
+    """Presets that merge cities: `metro` and `gba`; under `city` every municipality is one of its own.
+
+    `metro` takes in the municipalities that lie as a whole in a metropolitan area planned by the state; where only some
+    districts do, no source could tell them apart. Beijing and Shanghai have no such plan that the National Development and
+    Reform Commission replied to.
+    """
+
+    preset = dy.Enum(["metro", "gba"], primary_key=True, metadata=doc("Preset: metropolitan areas, or the Greater Bay Area."))
+    city = dy.String(primary_key=True, metadata=doc("City, as prefectures.csv or the gazetteer names it."))
+    merged_into = dy.String(nullable=False, metadata=doc("Area it counts for; the name of its core city, or one of its own."))
+    basis = dy.Enum(
+        ["seen", "named"], nullable=False, metadata=doc("seen: read in the source or a report of it; named: where to check it.")
+    )
+    source = dy.String(nullable=False, metadata=doc("Who draws the boundary so."))
+    url = dy.String(nullable=True, regex=r"^https?://\S+$", metadata=doc("Where it was read.", "Write a full URL"))
+    why = dy.String(nullable=False, metadata=doc("What the source says of the city."))
+
+
 class Provinces(dy.Schema):
     """First-level units: the provinces of China, and the states of countries whose sources state them."""
 
@@ -207,6 +226,7 @@ FILES = Curated(
         "claims": (Claims, (10, 100)),
         "place_aliases": (PlaceAliases, (1, 5_000)),
         "areas": (Areas, (20, 500)),
+        "boundaries": (Boundaries, (3, 500)),
         "provinces": (Provinces, (150, 500)),
         "prefectures": (Prefectures, (350, 400)),
         "districts": (Districts, (700, 4_000)),

@@ -9,6 +9,8 @@ select
     cast(s.rank_high_total as integer) as rank_high,  -- Worst rank of that interval.
     cast(s.rank_low_companies as integer) as rank_low_companies,  -- Best rank, companies resampled only.
     cast(s.rank_high_companies as integer) as rank_high_companies,  -- Worst rank, companies resampled only.
+    cast(s.rank_set_low as integer) as rank_set_low,  -- Best rank of its 90% set; sets hold for all cities at once, companies resampled.
+    cast(s.rank_set_high as integer) as rank_set_high,  -- Worst rank of that set.
     cast(s.rank_low_choices as integer) as rank_low_choices,  -- Best rank, choices of measurement and index only.
     cast(s.rank_high_choices as integer) as rank_high_choices,  -- Worst rank, choices of measurement and index only.
     s.score_low_companies,  -- Lower end of the score's 90% interval, companies resampled and share held drawn.
