@@ -98,7 +98,8 @@ class Definitions:
 
     def choices_at(self, points: np.ndarray, score: str) -> uncertainty.Choices:
         """Specifications of a score at ``points`` of the unit cube."""
-        return uncertainty.Choices.at(points, self.weight[self.members(score)], len(SCORES[score]))
+        members = self.members(score)
+        return uncertainty.Choices.at(points, self.weight[members], self.pillar_of[members] - PILLARS.index(SCORES[score][0]))
 
     def score(self, measured: rules.Measured, choices: uncertainty.Choices, score: str) -> tuple[np.ndarray, np.ndarray]:
         """A score (draw, year, city) and its pillars (draw, year, city, pillar) for each specification."""

@@ -408,11 +408,11 @@ def _coherence(frame: _Frame, last: int, measured: Measured, point: _Layer, defi
 
 
 def _leave_one_out(now: _Frame, measured: Measured, definitions: Definitions) -> pl.DataFrame:
-    """Every counted indicator of each score left out, one at a time."""
+    """Every counted indicator of each score left out, one at a time, where that leaves others."""
     parts = []
     for name, members in SCORES.items():
         weights = definitions.weight[definitions.members(name)]
-        counted = np.flatnonzero(weights > 0)
+        counted = np.flatnonzero(weights > 0) if (weights > 0).sum() > 1 else np.empty(0, dtype=int)
         choices = uncertainty.Choices.default(weights, len(members), 1 + len(counted))
         choices.indicator_weights[1 + np.arange(len(counted)), counted] = 0.0
         found = definitions.score(measured, choices, name)[0][:, 0, now.members]

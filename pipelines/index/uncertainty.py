@@ -54,16 +54,16 @@ class Choices:
         return ["normaliser", "aggregator", "dropped indicator", *["weights"] * (1 + indicators + n_pillars)]
 
     @classmethod
-    def at(cls, points: np.ndarray, weights: np.ndarray, n_pillars: int) -> Self:
-        """Specifications at ``points`` (draw, factor) of the unit cube; an indicator of weight 0 keeps it.
+    def at(cls, points: np.ndarray, weights: np.ndarray, pillar_of: np.ndarray) -> Self:
+        """Specifications at ``points`` (draw, factor) of the unit cube.
 
-        Weights are Dirichlet within each pillar and across pillars, as gamma variables that a mean brings to a sum of one.
+        An indicator of weight 0 keeps it; the only one of a pillar is never dropped. Weights are Dirichlet within each pillar and across pillars, as gamma variables that a mean brings to a sum of one.
         """
         normaliser, aggregator, dropped, concentration = points[:, :4].T
         shape = CONCENTRATIONS[pick(concentration, len(CONCENTRATIONS)), None]
         gamma = np.maximum(special.gammaincinv(shape, points[:, 4:]), 1e-12)
-        given, across = weights * gamma[:, :-n_pillars], gamma[:, -n_pillars:]
-        counted = np.flatnonzero(weights > 0)
+        given, across = weights * gamma[:, : len(weights)], gamma[:, len(weights) :]
+        counted = np.flatnonzero((weights > 0) & (np.bincount(pillar_of, weights > 0)[pillar_of] > 1))
         left_out = pick(dropped, len(counted) + 1) - 1
         some = np.flatnonzero(left_out >= 0)
         given[some, counted[left_out[some]]] = 0.0
@@ -159,7 +159,8 @@ def rank_sets(estimate: np.ndarray, draws: np.ndarray, level: float = LEVEL) -> 
 
     From studentised pairwise differences with one critical value for all pairs: Mogstad, Romano, Shaikh &
     Wilhelm (2024), Review of Economic Studies 91, 476–518. ``estimate`` is (city,), ``draws`` (draw, city).
-    A pair whose difference does not vary is compared as it stands.
+    That value is a quantile of few draws: the upper end of its own 95% interval is taken, without which ties are covered
+    too seldom. A pair whose difference does not vary is compared as it stands.
     """
     difference = estimate[:, None] - estimate[None, :]
     resampled = draws[:, :, None] - draws[:, None, :]
@@ -167,7 +168,8 @@ def rank_sets(estimate: np.ndarray, draws: np.ndarray, level: float = LEVEL) -> 
     varies = error > 0
     if varies.any():
         studentised = np.abs(resampled - difference)[:, varies] / error[varies]
-        critical = np.quantile(studentised.max(1), level)
+        margin = stats.norm.ppf(0.95) * np.sqrt(level * (1 - level) / len(draws))
+        critical = np.quantile(studentised.max(1), min(level + margin, 1.0))
     else:
         critical = 0.0
     beaten = difference - critical * error > 0
