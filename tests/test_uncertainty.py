@@ -359,3 +359,13 @@ def test_a_member_that_does_not_vary_is_left_out_of_its_group() -> None:
     assert found["is_redundant"].to_list() == [True, None, True]
     assert found["alpha"].null_count() == 0
     assert coherence.table("P1", 2020, ["a", "b", "c"], values[:2], np.full(3, 1 / 3))["alpha"].null_count() == 3
+
+
+@pytest.mark.parametrize("cities", [CITIES[:1], CITIES[:2]])
+def test_a_country_with_one_city_or_two_has_its_tables_all_the_same(cities: list[str]) -> None:
+    result = run.compute(inputs(pieces(cities)))
+    assert set(result.tables) == set(run.TABLES)
+    has_rival = len(cities) > 1
+    for table in ("index.leave_one_out", "index.weight_flips", "index.sensitivity"):
+        assert (result.tables[table].height > 0) is has_rival, table
+    assert headline(result).drop_nulls("rank")["rank"].to_list() == list(range(1, len(cities) + 1))

@@ -8,6 +8,20 @@ from scipy import optimize
 
 from pipelines.index import compose
 
+_LABELS = {"measure": pl.String, "year": pl.Int64}
+
+#: The tables of this module without rows, for a ranking with nobody to overtake.
+LEFT_OUT = pl.DataFrame(
+    schema=_LABELS
+    | {"left_out": pl.String, "leader": pl.String, "city": pl.String, "score": pl.Float64, "score_change": pl.Float64}
+    | {"rank": pl.Int64, "rank_change": pl.Int64}
+)
+FLIPS = pl.DataFrame(
+    schema=_LABELS
+    | dict.fromkeys(("level", "city", "other", "member"), pl.String)
+    | dict.fromkeys(("weight", "weight_at_flip", "moved"), pl.Float64)
+)
+
 
 def leave_one_out(
     measure: str, year: int, cities: Sequence[str], indicators: Sequence[str], whole: np.ndarray, without: np.ndarray
@@ -31,7 +45,7 @@ def leave_one_out(
             "rank": after.ravel().astype(int),
             "rank_change": (after - before).ravel().astype(int),
         },
-        schema_overrides={"year": pl.Int64},
+        schema_overrides=LEFT_OUT.schema,
     )
 
 
@@ -133,5 +147,5 @@ def weight_flips(
             "weight_at_flip": moved,
             "moved": np.abs(moved - weights).sum() / 2,
         },
-        schema_overrides={"year": pl.Int64},
+        schema_overrides=FLIPS.schema,
     ).with_columns(pl.selectors.float().fill_nan(None))

@@ -127,6 +127,11 @@ class Worlds:
     scale: np.ndarray
     table_of: dict[str, str]
 
+    @property
+    def samples(self) -> int:
+        """How many sets of resampled companies."""
+        return len(self.weights) - 1
+
     def in_year(self, at: int) -> Self:
         """The year at place ``at`` only."""
         return replace(self, variants=[[one.in_year(at) for one in row] for row in self.variants])

@@ -67,6 +67,12 @@ def sobol(
 #: What is asked of the ranking: how far it moves, where its leader lands, and how far ahead of the second the leader is.
 OUTPUTS = ("mean rank shift", "rank of the leader", "log lead")
 
+#: ``table`` without rows, for a ranking without a second.
+EMPTY = pl.DataFrame(
+    schema={"measure": pl.String, "year": pl.Int64, "output": pl.String, "factor": pl.String}
+    | dict.fromkeys(("first", "first_reach", "total", "total_reach"), pl.Float64)
+)
+
 
 def outputs(scores: np.ndarray, ranks: np.ndarray, published: np.ndarray) -> np.ndarray:
     """``OUTPUTS`` of every run, (run, output).
@@ -93,5 +99,5 @@ def table(measure: str, year: int, found: Indices) -> pl.DataFrame:
             "total": found.total.ravel(),
             "total_reach": found.total_reach.ravel(),
         },
-        schema_overrides={"year": pl.Int64},
+        schema_overrides=EMPTY.schema,
     )

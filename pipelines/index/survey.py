@@ -102,7 +102,7 @@ class Survey:
                             "score": values[shown],
                             "rank": ranks[shown],
                         },
-                        schema_overrides={"year": pl.Int64},
+                        schema_overrides={"year": pl.Int64, "city": pl.String},
                     )
                 )
         return pl.concat(parts).with_columns(pl.col("rank").fill_nan(None).cast(pl.Int64))

@@ -57,7 +57,8 @@ class Choices:
     def at(cls, points: np.ndarray, weights: np.ndarray, pillar_of: np.ndarray) -> Self:
         """Specifications at ``points`` (draw, factor) of the unit cube.
 
-        An indicator of weight 0 keeps it; the only one of a pillar is never dropped. Weights are Dirichlet within each pillar and across pillars, as gamma variables that a mean brings to a sum of one.
+        An indicator of weight 0 keeps it; the only one of a pillar is never dropped. Weights are Dirichlet within each pillar
+        and across pillars, as gamma variables that a mean brings to a sum of one.
         """
         normaliser, aggregator, dropped, concentration = points[:, :4].T
         shape = CONCENTRATIONS[pick(concentration, len(CONCENTRATIONS)), None]
