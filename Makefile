@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: refresh test lint bench report ui readme lock clean
+.PHONY: refresh test lint bench report ui docs pictures lock clean
 
 refresh: $(VENV)/ready ## build everything and print the ranking
 	@$(RUN) -m pipelines refresh
@@ -33,8 +33,11 @@ $(VENV)/ready: requirements.lock
 	@$(RUN) -m pip install --quiet --require-hashes --requirement requirements.lock
 	@touch $@
 
-readme: refresh ## rewrite the results in README.md from the release
+docs: refresh ## rewrite what README.md and docs/ quote from the release
 	@$(RUN) -m pipelines.readme
+
+pictures: refresh ## take the two pictures of the README; needs Chromium
+	@$(RUN) -m bench.pictures
 
 lock: ## rewrite requirements.lock from pyproject.toml; needs uv
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

@@ -1,4 +1,4 @@
-"""The parts of README.md that are results: rewritten from the published file, so that they cannot go stale."""
+"""The parts of README.md and docs/ that the published file says: rewritten from it, so that they cannot go stale."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,10 @@ import polars as pl
 from pipelines import paths, sources
 from pipelines.index.words import headline
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+ROOT = Path(__file__).resolve().parent.parent
+
+#: Every page for readers.
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def _block(name: str) -> re.Pattern[str]:
@@ -73,17 +76,70 @@ def _sources(_: duckdb.DuckDBPyConnection) -> str:
     return "\n".join(lines) + "\n"
 
 
-PARTS = {"ranking": _ranking, "claims": _claims, "register": _register, "sources": _sources}
+def _indicators(connection: duckdb.DuckDBPyConnection) -> str:
+    rows = connection.execute(
+        "select pillar, pillar_name, name, definition, unit, weight, min_n from core.indicators order by pillar, source_row"
+    ).fetchall()
+    lines = ["| pillar | indicator | what is counted | unit | weight | n |", "| :-- | :-- | :-- | :-- | --: | --: |"]
+    for pillar, pillar_name, name, definition, unit, weight, least in rows:
+        lines.append(f"| {pillar} {pillar_name} | {name} | {definition} | {unit} | {weight:g} | {least or ''} |")
+    return "\n".join(lines) + "\n"
+
+
+def _dictionary(connection: duckdb.DuckDBPyConnection) -> str:
+    """Every macro, table and column of the file with what its comment says."""
+    lines = ["## Macros", ""]
+    for name, comment in connection.execute(
+        "select distinct function_name, comment from duckdb_functions() where database_name = current_database() order by all"
+    ).fetchall():
+        lines.append(f"- `{name}`: {comment}")
+    columns = connection.execute(
+        "select schema_name || '.' || table_name, column_name, data_type, comment from duckdb_columns() "
+        "where schema_name <> 'main' order by schema_name, table_name, column_index"
+    ).fetchall()
+    for schema, what in SCHEMAS.items():
+        lines += ["", f"## {schema}", "", what]
+        for table, comment in connection.execute(
+            "select schema_name || '.' || table_name, comment from duckdb_tables() where schema_name = ? order by all", [schema]
+        ).fetchall():
+            lines += ["", f"### {table}", "", comment, "", "| column | type | holds |", "| :-- | :-- | :-- |"]
+            lines += [
+                f"| `{column}` | {kind.lower()} | {_cell(text)} |" for owner, column, kind, text in columns if owner == table
+            ]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+#: Schemas of the file, in the order a reader meets them.
+SCHEMAS = {
+    "index": "Scores, ranks and how sure they are.",
+    "claims": "The claims of the argument and their verdicts.",
+    "marts": "Facts counted: evidence, indicators, attribution of deals.",
+    "core": "Facts, each with its source, and the sources themselves.",
+}
+
+PARTS = {
+    "ranking": _ranking,
+    "claims": _claims,
+    "register": _register,
+    "sources": _sources,
+    "indicators": _indicators,
+    "dictionary": _dictionary,
+}
 
 
 def render(text: str) -> str:
     """``text`` with every marked part replaced by what the published file says."""
     with duckdb.connect(paths.PUBLISHED, read_only=True) as connection:
-        for name, make in PARTS.items():
-            content = make(connection)
+        for name in re.findall(r"<!-- (\w+) -->", text):
+            content = PARTS[name](connection)
             text = _block(name).sub(lambda match, content=content: match[1] + content + match[2], text)  # type: ignore[misc]
     return text
 
 
 if __name__ == "__main__":
-    README.write_text(render(README.read_text("utf-8")), "utf-8")
+    for page in PAGES:
+        page.write_text(render(page.read_text("utf-8")), "utf-8")

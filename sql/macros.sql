@@ -104,11 +104,14 @@ create macro compare(a_city, b_city) as table
     select
         a.pillar, a.pillar_name, a.indicator, a.name, a.unit, a.value as a_value, b.value as b_value,
         a.normalised as a_score, b.normalised as b_score, a.normalised - b.normalised as difference
-    from marts.indicator_detail as a
-    inner join marts.indicator_detail as b on b.indicator = a.indicator and b.year = a.year
-    where
-        a.city = city_named(a_city) and b.city = city_named(b_city)
-        and a.year = (select year from index.headline)
+    from (
+        select * from marts.indicator_detail
+        where year = (select year from index.headline) and city = city_named(a_city)
+    ) as a
+    inner join (
+        select * from marts.indicator_detail
+        where year = (select year from index.headline) and city = city_named(b_city)
+    ) as b on b.indicator = a.indicator
     order by a.pillar, a.indicator;
 comment on macro table compare is
     'compare(''Beijing'', ''Shanghai''): two cities side by side, indicator by indicator.';

@@ -71,5 +71,5 @@ def materialised(table: str, frame: pl.DataFrame, **metadata: Any) -> dg.Materia
     """What the UI shows of the table; an undocumented column is a KeyError."""
     docs = DOCS[table][1]
     described = [(name, str(kind), docs[name]) for name, kind in frame.schema.items()]
-    said = shown.columns(described) | shown.lineage(lineage(table)) | shown.rows(table, frame, frame.height)
-    return dg.MaterializeResult(asset_key(table), metadata=said | metadata)
+    said = shown.columns(described) | shown.rows(table, frame, frame.height) | metadata | shown.lineage(lineage(table))
+    return dg.MaterializeResult(asset_key(table), metadata=said)

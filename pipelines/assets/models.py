@@ -63,7 +63,7 @@ def table_metadata(connection: duckdb.DuckDBPyConnection, model: Model, height: 
     few = "" if model.table in plots.PLOTS else f"limit {shown.PREVIEW_ROWS}"
     frame = warehouse.query(connection, f"from {model.table} {few}")
     described = [(column.name, types[column.name], column.doc) for column in model.columns]
-    return {**shown.columns(described), **shown.lineage(model.lineage(schema)), **shown.rows(model.table, frame, height)}
+    return {**shown.columns(described), **shown.rows(model.table, frame, height), **shown.lineage(model.lineage(schema))}
 
 
 def _build(connection: duckdb.DuckDBPyConnection, model: Model) -> Iterator[dg.MaterializeResult[None]]:

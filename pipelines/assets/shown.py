@@ -25,11 +25,17 @@ def summary(doc: str) -> dict[str, str]:
 
 def columns(described: Iterable[tuple[str, str, str]]) -> dict[str, dg.TableSchema]:
     """The column schema from (name, type, documentation)."""
-    return {"dagster/column_schema": dg.TableSchema([dg.TableColumn(name, kind.lower(), doc) for name, kind, doc in described])}
+    return {
+        "dagster/column_schema": dg.TableSchema(
+            [dg.TableColumn(name, kind.split("(")[0].lower(), doc) for name, kind, doc in described]
+        )
+    }
 
 
 def lineage(found: Lineage) -> dict[str, dg.TableColumnLineage | dg.MetadataValue[str]]:
-    """Column lineage, also as Markdown since the open-source UI does not show it."""
+    """Column lineage, also as Markdown since the open-source UI does not show it; nothing for a table made from no other."""
+    if not any(found.values()):
+        return {}
     deps = {
         name: [dg.TableColumnDep(dg.AssetKey(table.split(".")), column) for table, column in pairs]
         for name, pairs in found.items()
@@ -64,4 +70,6 @@ def markdown(frame: pl.DataFrame) -> dg.MetadataValue[str]:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    return f"{value:.2f}" if isinstance(value, float) else str(value).replace("|", "\\|").replace("\n", " ")
+    if isinstance(value, float):
+        return f"{value:.0f}" if value.is_integer() else f"{value:.2f}"
+    return str(value).replace("|", "\\|").replace("\n", " ")
