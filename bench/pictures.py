@@ -32,7 +32,7 @@ def dagster() -> Iterator[str]:
         spare.bind(("127.0.0.1", 0))
         port = spare.getsockname()[1]
     environment = os.environ | {"DAGSTER_HOME": str(paths.ROOT), "VIRTUAL_ENV": sys.prefix}
-    command = [Path(sys.prefix) / "bin" / "dg", "dev", "--host", "127.0.0.1", "--port", str(port)]
+    command = [f"{sys.prefix}/bin/dg", "dev", "--host", "127.0.0.1", "--port", str(port)]
     server = subprocess.Popen(
         command, cwd=paths.ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
@@ -42,7 +42,10 @@ def dagster() -> Iterator[str]:
         yield address
     finally:
         server.send_signal(signal.SIGINT)
-        server.wait(timeout=30)
+        try:
+            server.wait(timeout=30)
+        except subprocess.TimeoutExpired:  # a shell that starts this in the background makes it deaf to SIGINT
+            os.killpg(server.pid, signal.SIGKILL)
 
 
 def _wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:
@@ -62,6 +65,7 @@ def photograph(page: Page, ui: str) -> None:
     page.goto((paths.RELEASE / "report.html").resolve().as_uri())
     page.wait_for_load_state("networkidle")
     page.screenshot(path=PICTURES / "report.png")
+    page.set_viewport_size({"width": 1280, "height": 960})
     page.goto(f"{ui}/assets/index/ranking?view=lineage")
     page.get_by_text("ranking").first.wait_for()
     page.wait_for_timeout(5000)  # the graph lays itself out, then moves into view

@@ -3,6 +3,7 @@
 import base64
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import dagster as dg
 import polars as pl
@@ -147,3 +148,20 @@ def test_a_failed_source_is_named_with_what_to_do() -> None:
     assert result.severity == dg.AssetCheckSeverity.WARN
     assert result.description == "landing.b__t: failed: b: gone. Ask for it again."
     assert _no_source_failed(listed.head(1)).passed
+
+
+def test_a_source_that_fails_is_red_and_says_what_to_do(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recordings = home / "recordings" / "gawc_2020"
+    recordings.mkdir(parents=True)
+    (recordings / "da31_gnc2020.xlsx").write_text("<html>Sign in</html>")
+    monkeypatch.setenv("REPLAY", str(recordings.parent))
+    (gawc,) = (source for source in sources.ALL if source.name == "gawc")
+    run = dg.materialize([landing.landing_assets(gawc)], instance=dg.DagsterInstance.ephemeral(), raise_on_error=False)
+    assert not run.success
+    outcomes = {one.check_name: one for one in run.get_asset_check_evaluations()}
+    failed = outcomes["newest_attempt_landed"]
+    assert not failed.passed
+    description = failed.description or ""
+    assert "is a web page, not data" in description
+    assert "Open its address in a browser" in description
+    assert description.endswith("Until then nothing of it has landed, so it is left out.")

@@ -213,6 +213,8 @@ def test_dagster_recorded_the_run_with_its_checks(released: Path) -> None:
             ("land", "SUCCESS"),
             ("build", "SUCCESS"),
         ]
+        tag = "select r.pipeline_name, t.value from run_tags t join runs r using (run_id) where t.key = 'nextvalley/release'"
+        assert runs.execute(tag).fetchall() == [("build", (released / "data" / "release").resolve().name)]
     with sqlite3.connect(next((released / "data" / "dagster").rglob("index.db"))) as events:
         # The inbox is empty, so nothing of it landed that could be checked.
         sql = "select execution_status, count(*) from asset_check_executions where asset_key not like '%inbox%' group by 1"

@@ -34,7 +34,7 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         changed = pl.DataFrame(connection.sql(f"select measure, subject, rank_before, rank_now, change from changed({before})"))
     # Runs are found by the release they made.
     context.instance.add_run_tags(
-        context.run_id, {"nextvalley/release": folder.name, "nextvalley/method": said["method_version"]}
+        context.run.run_id, {"nextvalley/release": folder.name, "nextvalley/method": said["method_version"]}
     )
     return dg.MaterializeResult(
         metadata={
