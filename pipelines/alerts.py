@@ -15,7 +15,6 @@ import requests
 
 from pipelines import fingerprint, refresh, sources
 from pipelines.assets import landing
-from pipelines.schedules import DAYS
 from pipelines.source import failure_of, landing_path
 
 #: A web address that takes a POST of JSON with ``title`` and ``text`` (and both in ``content``, as chats want it).
@@ -27,8 +26,6 @@ COMMAND = "NEXTVALLEY_ALERT_COMMAND"
 PATIENCE = 30.0
 #: Days after which what is still stale is told again.
 AGAIN = 7
-#: Cadences without a landing after which a source is stale; one late run is no alarm.
-LATE = 2
 
 
 def tell(title: str, text: str) -> str:
@@ -70,7 +67,7 @@ def stale(instance: dg.DagsterInstance, now: float) -> list[str]:
             if event is None:
                 continue  # what never landed fails, and a failure is told by itself
             days = (now - event.timestamp) / 86_400
-            if days > LATE * DAYS[source.cadence] + 1 and source.cadence != "once":
+            if days > landing.stale_after(source):
                 why = failure_of(source.name, table.name) or "no landing was tried, or none ended"
                 late.append(f"{source.name}, {table.name}: last landed {days:.0f} days ago ({source.cadence}): {why}")
     landed = [landing_path(source.name, table.name) for source in sources.selected() for table in source.tables]

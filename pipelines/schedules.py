@@ -16,9 +16,6 @@ from pipelines import fingerprint, refresh, retention, sources, warehouse
 from pipelines.assets import attended, landing
 from pipelines.source import Source, landed_from
 
-#: Days between two landings of a cadence. What never changes is looked at now and then until it has landed.
-DAYS = {"once": 31, "when edited": 1, "daily": 1, "weekly": 7, "monthly": 31, "quarterly": 92, "yearly": 366}
-
 
 def cron(source: Source) -> str:
     """The source's times in UTC, as cron writes them."""

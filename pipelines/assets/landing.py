@@ -18,17 +18,14 @@ OWNER = "team:nextvalley"
 #: Files of one landing listed in the UI.
 FILES_SHOWN = 50
 
-#: Cadence of a source → days after which its landing is worth a look, and after which it is out of date. The schedule
-#: lands every week, so nothing is asked to be younger than that; what never changes should still be there when asked.
-_DAYS = {
-    "daily": (8, 15),
-    "weekly": (8, 15),
-    "when edited": (8, 15),
-    "monthly": (38, 69),
-    "quarterly": (99, 190),
-    "yearly": (373, 738),
-    "once": (738, 1834),
-}
+#: Days between two landings of a cadence. What never changes is looked at now and then until it has landed.
+DAYS = {"once": 31, "when edited": 1, "daily": 1, "weekly": 7, "monthly": 31, "quarterly": 92, "yearly": 366}
+
+#: Cadences without a landing after which a source is stale; one late run is no alarm.
+LATE = 2
+
+#: Days for which what was published once stays as good as new.
+FOR_EVER = 3660
 
 
 def landing_key(source: str, table: str) -> dg.AssetKey:
@@ -40,10 +37,15 @@ def keys(source: Source) -> list[dg.AssetKey]:
     return [landing_key(source.name, table.name) for table in source.tables]
 
 
+def stale_after(source: Source) -> int:
+    """Days after which a landing of the source is stale."""
+    return FOR_EVER if source.cadence == "once" else LATE * DAYS[source.cadence] + 1
+
+
 def freshness_of(source: Source) -> dg.FreshnessPolicy:
-    """When the source's landings count as ageing and as out of date, by its cadence."""
-    warn, fail = _DAYS[source.cadence]
-    return dg.FreshnessPolicy.time_window(fail_window=timedelta(days=fail), warn_window=timedelta(days=warn))
+    """Worth a look when one landing was missed, stale when ``LATE`` were."""
+    warn = None if source.cadence == "once" else timedelta(days=DAYS[source.cadence] + 1)
+    return dg.FreshnessPolicy.time_window(fail_window=timedelta(days=stale_after(source)), warn_window=warn)
 
 
 def _spec(source: Source, table: Table) -> dg.AssetSpec:

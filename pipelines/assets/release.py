@@ -1,7 +1,5 @@
 """The release as an asset: the last step of every refresh."""
 
-from datetime import timedelta
-
 import dagster as dg
 import duckdb
 import polars as pl
@@ -21,8 +19,6 @@ PUBLISHED = sorted({model.table for model in MODELS if model.schema in release.P
     group_name="release",
     kinds={"duckdb", "parquet", "csv"},
     owners=[OWNER],
-    # The schedule is weekly: a day over is worth a look, two weeks mean that it does not run.
-    freshness_policy=dg.FreshnessPolicy.time_window(fail_window=timedelta(days=14), warn_window=timedelta(days=8)),
 )
 def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """The DuckDB file everyone opens, with the page and other formats beside it."""
