@@ -62,7 +62,7 @@ def spec(table: str, deps: list[dg.AssetKey], code_version: str | None = None) -
 
 def lineage(table: str) -> shown.Lineage:
     """Column → the (table, column) pairs it is carried over or computed from."""
-    read = READS[table] if table in READS else READS[table.split(".")[0]]
+    read = READS.get(table, READS.get(table.split(".")[0], ()))
     pairs = [(name.rpartition(".")[0], name.rpartition(".")[2]) for name in read]
     return {column: [pair for pair in pairs if pair[1] == column] or pairs for column in DOCS[table][1]}
 
