@@ -5,8 +5,6 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
-import polars as pl
 import pytest
 
 from pipelines import paths, warehouse
@@ -71,13 +69,3 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         refresh()
         warehouse.release()
         yield made
-
-
-@pytest.fixture(scope="session")
-def released_frame(released: Path) -> dict[str, pl.DataFrame]:
-    """Every table of that home's release with results in it."""
-    with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
-        tables = connection.execute(
-            "select schema_name || '.' || table_name from duckdb_tables() where schema_name in ('index', 'claims')"
-        ).fetchall()
-        return {table: pl.DataFrame(connection.sql(f"from {table}")) for (table,) in tables}
