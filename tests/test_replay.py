@@ -103,8 +103,9 @@ def _homes(recordings: Path) -> dict[str, str | None]:
 
 
 @pytest.mark.parametrize("place", [None, "浙江", "上海"])
+@pytest.mark.parametrize(("period", "years"), [("all years", "1999-2016"), ("2009-2012",) * 2, ("2013-2016",) * 2, ("2014",) * 2])
 def test_share_of_itjuzi_deals_originating_in_beijing(
-    published: duckdb.DuckDBPyConnection, events: Rows, recordings: Path, place: str | None
+    published: duckdb.DuckDBPyConnection, events: Rows, recordings: Path, place: str | None, period: str, years: str
 ) -> None:
     homes = _homes(recordings)
     deals = []
@@ -113,6 +114,7 @@ def test_share_of_itjuzi_deals_originating_in_beijing(
             row["place"] in ("香港", "台湾", "国外", "A轮")
             or row["investor"] == "投资方未透露"
             or place not in (None, row["place"])
+            or not years[:4] <= row["date"][:4] <= years[-4:]
         ):
             continue
         deals.append([homes.get(name.strip()) for name in re.split("[,;]", row["investor"]) if name.strip()])
@@ -120,12 +122,12 @@ def test_share_of_itjuzi_deals_originating_in_beijing(
     found = published.execute(
         "select n_deals, n_deals_located, any_share, any_low, fractional_share, fractional_low, fractional_high "
         "from marts.origination where dataset = 'itjuzi' and company_country = 'CN' and company_province = ? "
-        "and period = 'all years' and origin = 'Beijing'",
-        [{None: "all", "浙江": "Zhejiang", "上海": "Shanghai"}[place]],
+        "and period = ? and origin = 'Beijing'",
+        [{None: "all", "浙江": "Zhejiang", "上海": "Shanghai"}[place], period],
     ).fetchone()
     assert found is not None
     here = [sum(home == "北京" for home in deal) for deal in deals]
-    assert found[0] == pytest.approx(len(deals), rel=0.001)
+    assert found[0] == pytest.approx(len(deals), rel=0.001, abs=1)
     assert found[1:] == pytest.approx(
         (
             len(known),
@@ -136,6 +138,7 @@ def test_share_of_itjuzi_deals_originating_in_beijing(
             sum((n + deal.count(None)) / len(deal) for n, deal in zip(here, deals, strict=True)) / len(deals),
         ),
         rel=0.005,
+        abs=0.004,  # a few firms are written in two ways, which the names know and this count does not
     )
 
 

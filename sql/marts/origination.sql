@@ -32,24 +32,34 @@ deals as (
     inner join investors as i on i.dataset = d.dataset and i.deal = d.deal
 ),
 
+-- Each year, then (2009-2012), now (the source's last four years), and all of them.
 periods as (
-    select distinct cast(year as varchar) as period, year as first_year, year as last_year from deals
-    union all
-    select '2009-2012' as period, 2009 as first_year, 2012 as last_year
-    union all
-    select 'all years' as period, min(year) as first_year, max(year) as last_year from deals
+    select distinct dataset, cast(year as varchar) as period, year as first_year, year as last_year from deals
+    union
+    select distinct dataset, '2009-2012' as period, 2009 as first_year, 2012 as last_year from deals
+    union
+    select
+        dataset,
+        cast(max(year) - 3 as varchar) || '-' || cast(max(year) as varchar) as period,
+        max(year) - 3 as first_year,
+        max(year) as last_year
+    from deals
+    group by dataset
+    union
+    select dataset, 'all years' as period, min(year) as first_year, max(year) as last_year from deals
+    group by dataset
 ),
 
 -- Every deal stands once for its province and once for its whole country.
 listed as (
     select d.*, p.period, d.province as company_province
     from deals as d
-    inner join periods as p on d.year between p.first_year and p.last_year
+    inner join periods as p on p.dataset = d.dataset and d.year between p.first_year and p.last_year
     where d.province is not null
     union all
     select d.*, p.period, 'all' as company_province
     from deals as d
-    inner join periods as p on d.year between p.first_year and p.last_year
+    inner join periods as p on p.dataset = d.dataset and d.year between p.first_year and p.last_year
 ),
 
 bases as (
@@ -168,7 +178,7 @@ filled as (
 
 select
     dataset,  -- Source, or all of them together. #not_null
-    period,  -- A year; 2009-2012; or all years. #not_null
+    period,  -- A year; 2009-2012; the source's last four years, such as 2013-2016; or all years. #not_null
     country as company_country,  -- Country of the companies.
     company_province,  -- Province or state of the companies; or all. #not_null
     origin,  -- City the deals are credited to; or province or country, marked so, where no more is known. #not_null

@@ -14,12 +14,22 @@ with counted as (
     where city is not null or province is not null
 ),
 
+-- Each year, then (2009-2012), now (the source's last four years), and all of them, with or without a year.
 periods as (
     select distinct dataset, cast(year as varchar) as period, year as first_year, year as last_year from counted
     where year is not null
-    union all
+    union
     select distinct dataset, '2009-2012' as period, 2009 as first_year, 2012 as last_year from counted
-    union all
+    union
+    select
+        dataset,
+        cast(max(year) - 3 as varchar) || '-' || cast(max(year) as varchar) as period,
+        max(year) - 3 as first_year,
+        max(year) as last_year
+    from counted
+    where year is not null
+    group by dataset
+    union
     select distinct dataset, 'all years' as period, null as first_year, null as last_year from counted
 ),
 
@@ -92,7 +102,7 @@ summed as (
 select
     dataset,  -- Source. #not_null
     classification,  -- What the source calls its sectors. #not_null
-    period,  -- A year; 2009-2012; or all years. #not_null
+    period,  -- A year; 2009-2012; the source's last four years, such as 2013-2016; or all years. #not_null
     country,  -- Country. #not_null
     unit,  -- City; or province, marked so, where no more is known. #not_null
     sector,  -- Sector as printed. #not_null
