@@ -90,17 +90,18 @@ RECORDED = [
     (crunchbase_2013.SOURCE, "rounds", "crunchbase_2013_us/crunchbase-rounds.csv", "mac_roman", "funded_at"),
     (crunchbase_2013.SOURCE, "acquisitions", "crunchbase_2013_us/crunchbase-acquisitions.csv", "mac_roman", "price_amount"),
     (crunchbase_2015.SOURCE, "acquisitions", "crunchbase_export_2015/acquisitions.csv", "utf-8", "acquired_at"),
+    (crunchbase_2015.SOURCE, "additions", "crunchbase_export_2015/additions.csv", "utf-8", "value"),
     (crunchbase_investments.SOURCE, "investments", "crunchbase_investments_2014/UnicornsApp.zip", "utf-8", "investor_city"),
 ]
 REFUSALS = {
     "truncated": r"expected at least|fields where the header has|not readable as CSV|occurs",
     "wrong encoding": r"is UTF-8 where MAC_ROMAN was expected|is not UTF-8",
-    "renamed column": r"row 1, column (city|funded_at|price_amount|acquired_at|investor_city): the column is missing",
+    "renamed column": r"row 1, column (city|funded_at|price_amount|acquired_at|investor_city|value): the column is missing",
     "shifted row": r"row \d+: \d+ fields where the header has \d+",
     "empty": r"the file is empty",
     "error page": r"is a web page",
     "tenfold": r"occurs more than once|rows, expected at most",
-    "moved cells": r"row \d+, column \w+: .*(has the wrong form|is not a|is not in the vocabulary|is empty)",
+    "moved cells": r"row \d+, column \w+: .*(has the wrong form|is not a|is not in the vocabulary|is empty)|breaks the rule",
 }
 
 

@@ -1,12 +1,12 @@
-"""The Crunchbase export of 4 December 2015: companies, rounds, investments and acquisitions worldwide.
+"""The Crunchbase export of 4 December 2015: companies, rounds, investments and acquisitions worldwide, and what was added when.
 
-Only the file of acquisitions has been read here; companies, rounds and investments are large, not yet seen live, and
-built to their documented headers. What bites: users typed years such as 1201 and 3201. A buyer's name that begins with a
-quotation mark made one cell swallow 147 acquisitions, YouTube, Youku and Zappos among them; they are taken out of it
-again. Investors may be persons: that one took part is kept, and nothing of who. Places are those of 2015.
+Only the files of acquisitions and additions have been read here; companies, rounds and investments are large, not yet
+seen live, and built to their documented headers. What bites: users typed years such as 1201 and 3201. A buyer's name
+that begins with a quotation mark made one cell swallow 147 acquisitions, YouTube, Youku and Zappos among them; they are
+taken out of it again. Investors may be persons: that one took part is kept, and nothing of who. Places are those of 2015.
 
-Left out: the sheet of additions, which counts new records by month but not by place; and the totals of companies, which
-the rounds give.
+Left out: the totals of companies, which the rounds give. Additions are counted by kind and month, not by place; kinds
+overlap ("Rounds" holds "Rounds: seed").
 """
 
 import dataframely as dy
@@ -26,6 +26,7 @@ COMPANY = {
     "company_region": "metro",
     "company_city": "place",
 }
+ADDITION = {"content": "content", "month_str": "month", "year_str": "year", "value": "n"}
 INVESTOR = {
     "investor_permalink": "investor_key",
     "investor_name": "investor",
@@ -164,6 +165,19 @@ class Investments(_Round):
     investor_place = _text("City of the investor's head office.")
 
 
+class Additions(dy.Schema):
+    """One row per kind of record and month, with the number added to the database."""
+
+    content = dy.String(primary_key=True, regex=r"^[A-Z][\w: ]+$", metadata=doc("Kind of record, such as Rounds: seed."))
+    month = dy.String(primary_key=True, regex=r"^(19|20)\d\d-(0[1-9]|1[0-2])$", metadata=doc("Month.", "YYYY-MM"))
+    year = dy.Int32(nullable=False, metadata=doc("Its year."))
+    n = dy.Int32(nullable=False, min=1, metadata=doc("Records dated in that month."))
+
+    @dy.rule()
+    def year_is_that_of_month(cls) -> pl.Expr:
+        return pl.col("month").str.slice(0, 4) == pl.col("year").cast(pl.String)
+
+
 class Acquisitions(_Company):
     """One row per acquisition."""
 
@@ -204,6 +218,10 @@ def parse_investments(content: bytes) -> pl.DataFrame:
     kind = pl.col("investor_key").str.extract(r"^/([^/]*)/")
     organisation = pl.when((kind == "person").not_().fill_null(True)).then(pl.col(*INVESTOR.values()))
     return rows.with_columns(organisation, investor_kind=kind, funded_year=_read_year("funded_at", 1950))
+
+
+def parse_additions(content: bytes) -> pl.DataFrame:
+    return csv_rows(content, list(ADDITION)).rename(ADDITION)
 
 
 def parse_acquisitions(content: bytes) -> pl.DataFrame:
@@ -267,5 +285,6 @@ SOURCE = Source(
         Table(
             "acquisitions", Acquisitions, (19_113, 19_113), parse_acquisitions, _address("acquisitions.csv"), _CSV, is_final=True
         ),
+        Table("additions", Additions, (2_213, 2_213), parse_additions, _address("additions.csv"), _CSV, is_final=True),
     ),
 )
