@@ -87,16 +87,21 @@ def test_share_of_deals_originating_in_beijing(published: duckdb.DuckDBPyConnect
     assert found[2] == pytest.approx(sum(sum(one) / len(one) for one in here) / len(deals), abs=0.002)
 
 
-def _homes(recordings: Path) -> dict[str, str | None]:
-    """IT桔子 firm → province named by most of its people; None if two are named equally often."""
+def _people(recordings: Path) -> dict[str, Counter[str]]:
+    """IT桔子 firm → its people by province."""
     first, second = (recordings / "itjuzi_investors_2016" / "investorinfo.json").read_text("utf-8").split("][")
     people = json.loads("[" + second) + json.loads(first + "]")
-    named = defaultdict(Counter)
+    named: dict[str, Counter[str]] = defaultdict(Counter)
     for person in people:
         if person.get("service_organization") and person.get("address"):
             named[person["service_organization"][0]][person["address"][0]] += 1
-    homes = {}
-    for firm, provinces in named.items():
+    return named
+
+
+def _homes(recordings: Path) -> dict[str, str | None]:
+    """IT桔子 firm → province named by most of its people; None if two are named equally often."""
+    homes: dict[str, str | None] = {}
+    for firm, provinces in _people(recordings).items():
         (province, most), *others = provinces.most_common(2)
         homes[firm] = None if others and others[0][1] == most else province
     return homes
@@ -140,6 +145,23 @@ def test_share_of_itjuzi_deals_originating_in_beijing(
         rel=0.005,
         abs=0.004,  # a few firms are written in two ways, which the names know and this count does not
     )
+
+
+def test_share_of_itjuzi_deals_with_an_office_in_beijing(
+    published: duckdb.DuckDBPyConnection, events: Rows, recordings: Path
+) -> None:
+    """By the office rule one person in the city is enough."""
+    offices = {firm: set(provinces) for firm, provinces in _people(recordings).items()}
+    deals = []
+    for row in events:
+        if row["place"] not in ("香港", "台湾", "国外", "A轮") and row["investor"] != "投资方未透露":
+            deals.append([offices.get(name.strip(), set()) for name in re.split("[,;]", row["investor"]) if name.strip()])
+    here = sum(any("北京" in one for one in deal) for deal in deals)
+    found = published.execute(
+        "select office_share, office_low from marts.origination where dataset = 'itjuzi' and company_country = 'CN' "
+        "and company_province = 'all' and period = 'all years' and origin = 'Beijing'"
+    ).fetchone()
+    assert found == pytest.approx((here / sum(map(any, deals)), here / len(deals)), abs=0.002)
 
 
 def test_beijings_share_of_deals_by_year(published: duckdb.DuckDBPyConnection, events: Rows) -> None:

@@ -113,6 +113,19 @@ def test_rules_keep_their_invariants(run: Callable[[str, dict[str, Rows]], Rows]
         assert row["fractional_low"] <= row["fractional_rule"] <= row["fractional_high"]  # type: ignore[operator]
 
 
+def test_an_investor_without_a_home_has_its_offices_all_the_same(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+    """Whose people sit equally in two cities has an office in both, and credits neither by any other rule."""
+    offices = [office("A", "Beijing"), office("A", "Shanghai"), office("B", "Shenzhen")]
+    alone = origins(run, [investor("A", None)], offices)
+    assert {city: (row["any_rule"], row["office_rule"], row["fractional_rule"]) for city, row in alone.items()} == {
+        "Beijing": (0, 1, None), "Shanghai": (0, 1, None),
+    }  # fmt: skip
+    both = origins(run, [investor("A", None), investor("B", "Shenzhen")], offices)
+    assert {city: (row["office_rule"], row["fractional_rule"], row["fractional_office_rule"]) for city, row in both.items()} == {
+        "Beijing": (1, 0.0, 0.0), "Shanghai": (1, 0.0, 0.0), "Shenzhen": (1, 1.0, 1.0),
+    }  # fmt: skip
+
+
 def test_unlocated_lead_falls_back_to_fractional(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
     found = origins(
         run, [investor("A", None, lead=True), investor("B", "Beijing"), investor("C", "Shanghai")], [office("X", "Y")]

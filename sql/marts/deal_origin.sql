@@ -1,4 +1,4 @@
--- One row per source, deal and place with an investor in it: how much of the deal each attribution rule credits to the place.
+-- One row per source, deal and place with an investor's home or office in it: how much of the deal each attribution rule credits to the place.
 with everyone as (
     select
         dataset,
@@ -26,7 +26,8 @@ homes as (
     group by dataset, deal, unit
 ),
 
--- Offices: the curated ones with the years they were open, and wherever else a source sees people of the investor.
+-- Offices: the curated ones with the years they were open, and wherever else a source sees people of the investor. One whose
+-- people sit equally in two cities has no home, and yet an office in each.
 offices as (
     select 'register' as dataset, investor, city as unit, city, country, opened, closed, true as is_curated
     from core.investor_offices
@@ -45,6 +46,7 @@ open_offices as (
         i.dataset,
         i.deal,
         i.investor,
+        i.is_located,
         o.unit,
         o.city,
         o.country,
@@ -53,9 +55,7 @@ open_offices as (
     from core.deal_investors as i
     inner join core.deals_by_source as d on d.dataset = i.dataset and d.deal = i.deal
     inner join offices as o on o.dataset = i.dataset and o.investor = i.investor
-    where
-        i.is_located
-        and (o.unit = i.unit or (coalesce(o.opened, d.year) <= d.year and coalesce(o.closed, d.year) >= d.year))
+    where o.unit = i.unit or (coalesce(o.opened, d.year) <= d.year and coalesce(o.closed, d.year) >= d.year)
 ),
 
 shares as (
@@ -66,7 +66,7 @@ shares as (
         unit,
         min(city) as city,
         min(country) as country,
-        round(sum(1.0 / n_offices), 12) as n_here,
+        round(sum(case when is_located then 1.0 / n_offices else 0 end), 12) as n_here,
         max(case when is_dated then 1 else 0 end) as is_dated
     from open_offices
     group by dataset, deal, unit
@@ -117,11 +117,13 @@ select
     case when h.deal is not null then 1 else coalesce(o.is_dated, 0) end as office_rule_dated,  -- The same without them.
     case
         when n.n_leads > 0 then coalesce(h.n_leads_here, 0) * 1.0 / n.n_leads
-        else coalesce(h.n_here, 0) * 1.0 / n.n_located
+        else coalesce(h.n_here, 0) * 1.0 / nullif(n.n_located, 0)
     end as lead_rule,  -- Share of the located leads at home here; without a located lead, as fractional.
-    coalesce(h.n_here, 0) * 1.0 / n.n_located as fractional_rule,  -- Share of the located investors at home here.
-    coalesce(o.n_here, 0) / n.n_located as fractional_office_rule,  -- The same, each investor split over its open offices.
-    coalesce(h.n_here, 0) * 1.0 / n.n_located * case when d.usd_low = d.usd_high then d.usd_low end
+    coalesce(h.n_here, 0) * 1.0 / nullif(n.n_located, 0)
+        as fractional_rule,  -- Share of the located investors at home here; null if no home is known.
+    coalesce(o.n_here, 0) / nullif(n.n_located, 0)
+        as fractional_office_rule,  -- The same, each investor split over its open offices.
+    coalesce(h.n_here, 0) * 1.0 / nullif(n.n_located, 0) * case when d.usd_low = d.usd_high then d.usd_low end
         as amount_rule_usd,  -- The same of the amount, US dollars; null unless the amount is known exactly.
     case
         when n.n_all_leads > 0 then coalesce(h.n_leads_here, 0) * 1.0 / n.n_all_leads

@@ -21,6 +21,7 @@ deals as (
         d.province,
         d.year,
         i.n_located,
+        case when o.deal is not null then 1 else 0 end as has_office,
         case when i.n_located < i.n_investors then 1 else 0 end as has_unlocated,
         (i.n_investors - i.n_located) * 1.0 / i.n_investors as unlocated,
         case
@@ -30,6 +31,7 @@ deals as (
         case when d.usd_low = d.usd_high and i.n_located > 0 then d.usd_low end as usd
     from core.deals_by_source as d
     inner join investors as i on i.dataset = d.dataset and i.deal = d.deal
+    left join (select distinct dataset, deal from marts.deal_origin) as o on o.dataset = d.dataset and o.deal = d.deal
 ),
 
 -- Each year, then (2009-2012), now (the source's last four years), and all of them.
@@ -70,6 +72,7 @@ bases as (
         company_province,
         count(*) as n_deals,
         sum(case when n_located > 0 then 1 else 0 end) as n_deals_located,
+        sum(has_office) as n_deals_office,
         sum(has_unlocated) as n_unlocated,
         sum(unlocated) as unlocated,
         sum(unlocated_leads) as unlocated_leads,
@@ -133,6 +136,7 @@ filled as (
         o.origin_country,
         b.n_deals,
         b.n_deals_located,
+        b.n_deals_office,
         b.n_unlocated,
         b.unlocated,
         b.unlocated_leads,
@@ -185,10 +189,12 @@ select
     origin_country,  -- Country of it.
     n_deals,  -- Deals with at least one named investor.
     cast(n_deals_located as bigint) as n_deals_located,  -- Of these, deals with an investor whose home is known.
+    cast(n_deals_office as bigint) as n_deals_office,  -- Deals with an investor of which a home or an office is known.
     any_rule * 1.0 / nullif(n_deals_located, 0) as any_share,  -- Share of the located deals with an investor at home here.
     any_rule * 1.0 / n_deals as any_low,  -- Lower bound, of all deals. #check any_low <= any_high
     least(n_deals, any_rule + n_unlocated - any_unlocated + any_vague) * 1.0 / n_deals as any_high,  -- Upper bound.
-    office_rule * 1.0 / nullif(n_deals_located, 0) as office_share,  -- Share with an investor that has any office here.
+    office_rule * 1.0 / nullif(n_deals_office, 0)
+        as office_share,  -- Of those with a known office, share with an investor that has any office here.
     office_rule * 1.0 / n_deals as office_low,  -- Lower bound.
     least(n_deals, office_rule + n_unlocated - office_unlocated + any_vague) * 1.0 / n_deals as office_high,  -- Upper bound.
     round(lead_rule / nullif(n_deals_located, 0), 9)

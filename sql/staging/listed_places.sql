@@ -32,21 +32,23 @@ select 'amac' as dataset, 'CN' as country, office_region as region, office_place
 from landing.amac__managers
 union all
 select
-    'crunchbase' as dataset,
+    l.dataset,
     c.country,
     case when l.metro in ('SF Bay', 'SF Bay Area') then 'SF Bay' when c.country in ('US', 'CA') then l.region end as region,
     l.place,
     l.source_file,
     l.source_row
 from (
-    select country, metro, region, place, source_file, source_row from landing.crunchbase_2013__acquisitions
-    union all
-    select acquirer_country, acquirer_metro, acquirer_region, acquirer_place, source_file, source_row
+    select 'crunchbase_2013' as dataset, country, metro, region, place, source_file, source_row
     from landing.crunchbase_2013__acquisitions
     union all
-    select country, metro, region, place, source_file, source_row from landing.crunchbase_2015__acquisitions
+    select 'crunchbase_2013' as dataset, acquirer_country, acquirer_metro, acquirer_region, acquirer_place, source_file, source_row
+    from landing.crunchbase_2013__acquisitions
     union all
-    select acquirer_country, acquirer_metro, acquirer_region, acquirer_place, source_file, source_row
+    select 'crunchbase_2015' as dataset, country, metro, region, place, source_file, source_row
+    from landing.crunchbase_2015__acquisitions
+    union all
+    select 'crunchbase_2015' as dataset, acquirer_country, acquirer_metro, acquirer_region, acquirer_place, source_file, source_row
     from landing.crunchbase_2015__acquisitions
 ) as l
 left join core.countries as c on c.written = lower(l.country)
