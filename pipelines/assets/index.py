@@ -7,12 +7,13 @@ import numpy as np
 import polars as pl
 
 from pipelines import warehouse
+from pipelines.assets import claims
 from pipelines.assets.made import materialised, spec
 from pipelines.assets.models import MODELS, asset_key
 from pipelines.assets.shown import markdown
 from pipelines.docs import DOCS
 from pipelines.errors import InputError, Problem
-from pipelines.index import LAST_YEAR, METHOD_VERSION, backtest, claims, distance, run
+from pipelines.index import LAST_YEAR, METHOD_VERSION, backtest, distance, run
 from pipelines.index.coverage import LEVEL, estimate
 
 SCOPE = "CN"
@@ -144,26 +145,6 @@ def gather_evidence() -> Any:
         yield materialised("marts.evidence", frame, measures=markdown(by_measure))
 
 
-#: The index and the claims rest on the curated register: of the listed sources, some know provinces only, which would
-#: favour the cities that are provinces.
-CURATED = {
-    "core.companies": "where is_in_register",
-    "core.deals": "where is_in_register",
-    "marts.deal_origin": "where dataset = 'register'",
-}
-
-CLAIM_TABLES = {
-    "companies": "core.companies",
-    "deals": "core.deals",
-    "deal_origin": "marts.deal_origin",
-    "founders": "core.founders",
-    "founder_schools": "core.founder_schools",
-    "service_offices": "core.service_offices",
-    "valuations": "core.valuations",
-    "coverage": "index.coverage",
-    "zones": "core.zones",
-    "indicators": "core.indicators",
-}
 INPUT_TABLES = [
     "marts.evidence",
     "core.register_coverage",
@@ -197,21 +178,11 @@ def read_inputs(connection: Any) -> run.Inputs:
     )
 
 
-def _same_claims(table: pl.DataFrame) -> None:
-    """Raises InputError unless every line of claims.csv has its function and the other way round."""
-    problems = [
-        Problem("data/reference/claims.csv", f"the claim {claim!r} is in one of claims.csv and CLAIMS only", "Add the other half")
-        for claim in sorted(set(table["claim"]) ^ set(claims.CLAIMS))
-    ]
-    if problems:
-        raise InputError("claims", problems)
-
-
 @dg.multi_asset(
     name="compute_index",
     specs=[
         *(_spec(table, INPUT_TABLES) for table in INDEX_TABLES),
-        _spec("claims.verdicts", ["marts.evidence", *CLAIM_TABLES.values()]),
+        *(_spec(table, ["marts.evidence", *claims.DEPS]) for table in claims.TABLES),
     ],
 )
 def compute_index(context: dg.AssetExecutionContext) -> Any:
@@ -230,13 +201,8 @@ def compute_index(context: dg.AssetExecutionContext) -> Any:
             "index.backtest": backtest.table(known, backtest.forecasts(known)),
             **result.tables,
         }
-        read = {
-            name: warehouse.query(connection, f"from {table} {CURATED.get(table, '')} order by all")
-            for name, table in CLAIM_TABLES.items()
-        }
-        _same_claims(warehouse.query(connection, "select claim from landing.reference__claims"))
         # The claims test the draws themselves, not their summaries, so they run where the draws are.
-        frames["claims.verdicts"] = claims.evaluate(claims.Facts(**read, index=result, country=SCOPE))
+        frames |= claims.tables(connection, result, SCOPE)
         for table, frame in frames.items():
             warehouse.write(connection, table, frame)
             shown: dict[str, Any] = {}
@@ -247,8 +213,10 @@ def compute_index(context: dg.AssetExecutionContext) -> Any:
                     .sort("rank")
                     .select("rank", "city", "score", "rank_low_total", "rank_high_total", "p_first")
                 )
-            if table == "claims.verdicts":
-                shown["verdicts"] = markdown(frame.select("claim", "period", "verdict", "estimate", "low", "high", "n"))
+            if table == "claims.evidence":
+                shown["verdicts"] = markdown(
+                    frame.filter("is_rule").select("claim", "period", "dataset", "verdict", "estimate", "low", "high", "n")
+                )
             yield materialised(table, frame, **shown)
 
 

@@ -6,6 +6,7 @@ X are new companies, S the stock before them, η a city's own fitness. α < 1 is
 growth, > 1 compounding. Regressing growth on size instead would "find" convergence in any noisy counts.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,9 @@ _SPREAD = (0.01, 3.0)
 #: Points of the grids over α and σ from which parameters are drawn.
 _GRID = 15
 
+#: Points of the grid from which the highest likelihood is searched.
+_COARSE = 8
+
 
 @dataclass(frozen=True)
 class Growth:
@@ -37,28 +41,39 @@ class Growth:
 def growth(new: np.ndarray, stock: np.ndarray, level: float) -> Growth:
     """Fit α to ``new`` (year, city) given ``stock`` (year, city) at the start of each year.
 
-    Maximum marginal likelihood over α and σ, fitness integrated out by Laplace's method; the interval is
-    that of the profile likelihood of α (Cox & Snell 1989, Analysis of Binary Data, app. 1).
+    Maximum marginal likelihood over α and σ, fitness integrated out by Laplace's method; the interval is that of the profile
+    likelihood of α (Cox & Snell 1989, Analysis of Binary Data, app. 1), wider by how much more the counts vary than a
+    multinomial's (Pearson's X² over its degrees of freedom; McCullagh & Nelder 1989, Generalized Linear Models, 4.5).
     """
     size = np.log(stock + START)
     fitness = np.zeros(new.shape[1])
+    least, most = np.log(_SPREAD)
 
     def profile(alpha: float) -> tuple[float, float]:
-        def loss(log_spread: float) -> float:
-            return -_marginal(alpha, float(np.exp(log_spread)), new, size, fitness)
+        log_spread, value = _highest(lambda at: _marginal(alpha, float(np.exp(at)), new, size, fitness), least, most, 0.02)
+        return value, float(np.exp(log_spread))
 
-        best = optimize.minimize_scalar(loss, bounds=np.log(_SPREAD), method="bounded", options={"xatol": 0.02})
-        return -float(best.fun), float(np.exp(best.x))
-
-    fit = optimize.minimize_scalar(lambda alpha: -profile(alpha)[0], bounds=_ALPHA, method="bounded", options={"xatol": 1e-3})
-    alpha = float(fit.x)
+    alpha, _ = _highest(lambda at: profile(at)[0], *_ALPHA, 1e-3)
     top, spread = profile(alpha)
-    floor = top - stats.chi2.ppf(level, 1) / 2
+    _laplace(alpha, spread, new, size, fitness)
+    expected = new.sum(1, keepdims=True) * softmax(alpha * size + fitness, axis=1)
+    freedom = (len(new) - 1) * (new.shape[1] - 1) - 1
+    excess = max(float(((new - expected) ** 2 / expected).sum()) / freedom, 1.0) if freedom > 0 else 1.0
+    floor = top - excess * stats.chi2.ppf(level, 1) / 2
     ends = []
     for end in _ALPHA:
         inside = profile(end)[0] > floor
         ends.append(end if inside else optimize.brentq(lambda at: profile(at)[0] - floor, end, alpha, xtol=2e-3))
     return Growth(alpha, float(ends[0]), float(ends[1]), spread, int(new.sum()))
+
+
+def _highest(value: Callable[[float], float], low: float, high: float, tolerance: float) -> tuple[float, float]:
+    """Where ``value`` is highest, and how high: the best of a coarse grid, refined; there may be several hills."""
+    grid = np.linspace(low, high, _COARSE)
+    best = int(np.argmax([value(at) for at in grid]))
+    bounds = (grid[max(best - 1, 0)], grid[min(best + 1, _COARSE - 1)])
+    found = optimize.minimize_scalar(lambda at: -value(at), bounds=bounds, method="bounded", options={"xatol": tolerance})
+    return float(found.x), -float(found.fun)
 
 
 def simulate(new: np.ndarray, stock: np.ndarray, years: int, draws: int, level: float, rng: np.random.Generator) -> np.ndarray:
@@ -122,28 +137,3 @@ def _laplace(alpha: float, spread: float, new: np.ndarray, size: np.ndarray, sta
     start[:] = fitness
     _, log_determinant = np.linalg.slogdet(curvature)
     return float(value - len(fitness) * np.log(spread) - 0.5 * log_determinant), curvature
-
-
-def lead_trend(
-    first: np.ndarray, second: np.ndarray, level: float, rng: np.random.Generator, draws: int = 999
-) -> tuple[float, float, float]:
-    """Yearly trend of ln(first / second) over years, with a stationary block bootstrap interval.
-
-    ``first`` and ``second`` are yearly flows (year,); a half is added to each. Residuals of the trend are
-    resampled in blocks of mean length ⌈n^(1/3)⌉ (Politis & Romano 1994, JASA 89, 1303–1313), scaled up for the
-    two parameters fitted, and the trend's error is scaled by Student's t. Returns estimate, low, high.
-    """
-    ratio = np.log((first + 0.5) / (second + 0.5))
-    count = len(ratio)
-    years = np.arange(count, dtype=float)
-    slope, intercept = np.polyfit(years, ratio, 1)
-    residuals = (ratio - (intercept + slope * years)) * np.sqrt(count / (count - 2))
-    restart = rng.random((draws, count)) < 1 / np.ceil(count ** (1 / 3))
-    restart[:, 0] = True
-    begins = rng.integers(0, count, size=(draws, count))
-    since = np.arange(count) - np.maximum.accumulate(np.where(restart, np.arange(count), 0), axis=1)
-    origin = np.take_along_axis(begins, np.maximum.accumulate(np.where(restart, np.arange(count), 0), axis=1), axis=1)
-    again = residuals[(origin + since) % count]
-    error = np.polyfit(years, again.T, 1)[0].std(ddof=1)
-    reach = float(stats.t.ppf(0.5 + level / 2, count - 2)) * error
-    return float(slope), float(slope - reach), float(slope + reach)

@@ -1,4 +1,5 @@
 -- One row per claim and period: verdict, statistic with interval, n, rule, published figures and what would change it.
+-- The verdict is the register's; where the register has no data, that of the other source with the most observations.
 with figures as (
     select
         c.claim,
@@ -14,13 +15,39 @@ with figures as (
     inner join core.published_statistics as s
         on list_contains(string_split_regex(c.figures, '[|]'), s.metric)
     group by c.claim
+),
+
+others as (
+    select
+        claim,
+        period,
+        string_agg(
+            dataset || ' (' || measure || '): ' || verdict || coalesce(' ' || printf('%.2f–%.2f', low, high), '')
+            || ' (n ' || cast(n as varchar) || ')', '; ' order by dataset, measure
+        ) as others
+    from claims.evidence
+    where is_rule and not is_headline
+    group by claim, period
+),
+
+agreed as (
+    select
+        claim,
+        period,
+        count(distinct dataset) as n_datasets,
+        count(distinct verdict) as n_verdicts
+    from claims.evidence
+    where is_rule and verdict <> 'no data'
+    group by claim, period
 )
 
 select
     c.claim,  -- Number of the claim; letters mark its separate tests. #not_null
     c.title,  -- The claim in one line.
-    v.period,  -- then (2009–2012) or now (four years up to the headline year). #not_null
-    v.first_year,  -- First year of the period.
+    v.period,  -- then (2009–2012) or now (four years up to the headline year; in other sources up to three up to their last). #not_null
+    v.dataset,  -- Source the verdict rests on. #not_null
+    v.measure,  -- What was measured there.
+    v.first_year,  -- First year of the period; null for a list without date.
     v.last_year,  -- Last year of the period.
     v.verdict,  -- supported, contradicted, not separable or no data. #not_null
     v.estimate,  -- The statistic; its unit follows from what is measured.
@@ -28,6 +55,13 @@ select
     v.high,  -- Upper end of that interval.
     v.n,  -- Observations behind it.
     v.detail,  -- What was counted, in a sentence.
+    case
+        when coalesce(a.n_datasets, 0) = 0 then 'no source can say'
+        when a.n_verdicts > 1 then 'sources disagree'
+        when a.n_datasets = 1 then 'one source'
+        else 'sources agree'
+    end as agreement,  -- Whether the sources that give a verdict give the same one. #not_null
+    o.others,  -- Verdicts by the same rule on other sources.
     c.statistic,  -- What is measured.
     c.supported_if,  -- Rule for supported in this version of the method.
     c.contradicted_if,  -- Rule for contradicted in this version of the method.
@@ -35,5 +69,7 @@ select
     f.published,  -- Figures others published, with their sources; not part of the verdict.
     v.sources  -- Tables the verdict rests on; their rows carry sources.
 from landing.reference__claims as c
-inner join claims.verdicts as v on v.claim = c.claim
+inner join claims.evidence as v on v.claim = c.claim and v.is_headline
+left join others as o on o.claim = v.claim and o.period = v.period
+left join agreed as a on a.claim = v.claim and a.period = v.period
 left join figures as f on f.claim = c.claim

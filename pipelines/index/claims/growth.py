@@ -1,0 +1,146 @@
+"""Claims 7 and 8: whether the lead feeds itself, and whether it can be caught up with."""
+
+from collections.abc import Callable
+
+import numpy as np
+import polars as pl
+
+from pipelines.index import leads, snowball, uncertainty
+from pipelines.index.claims.base import LEVEL, REGISTER, SEED, Facts, Finding, Window, nothing, verdict, wilson
+
+#: Widest interval around 1 that still says that growth is about proportional.
+ABOUT_ONE = 0.75
+
+#: Years ahead in which a lead may be lost; futures simulated, and batches of as many shares held drawn against them all.
+AHEAD, FUTURES, BATCHES = 5, 1000, 30
+
+
+def cities_known(facts: Facts, last: int) -> list[str]:
+    """Cities with a company of the register by then, backed or not: they take part in its panel."""
+    here = facts.companies.filter((pl.col("country") == facts.country) & (pl.col("founded") <= last))
+    return sorted(set(here["city_founded"].drop_nulls()))
+
+
+def panel(facts: Facts, window: Window, dataset: str, is_steady: bool = False) -> leads.Panel | None:
+    """New backed companies of a source up to the window's end; with ``is_steady`` at constant coverage."""
+    deals = facts.deals_of(dataset)
+    others = cities_known(facts, window.last) if dataset == REGISTER else None
+    laid = leads.panel(leads.first_deals(deals, window.last), window.last, others)
+    if laid is None or not is_steady:
+        return laid
+    investors = facts.deal_investors.filter(pl.col("dataset") == dataset)
+    return leads.panel(leads.first_deals(leads.steady(deals, investors, laid.years), window.last), window.last, others)
+
+
+def tables(facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """``index.snowball`` and ``index.leads`` of every source with deals, up to its last covered year."""
+    parts: tuple[list[pl.DataFrame], list[pl.DataFrame]] = ([], [])
+    for dataset in sorted(facts.deals["dataset"].unique()):
+        window = facts.window("now", dataset)
+        for name, is_steady in (("all", False), ("constant coverage", True)):
+            laid = panel(facts, window, dataset, is_steady)
+            if laid is None or len(laid.cities()) < 2:
+                continue
+            label = (pl.lit(dataset).alias("dataset"), pl.lit(name).alias("panel"))
+            period = (pl.lit(int(laid.years[0])).alias("year_first"), pl.lit(int(laid.years[-1])).alias("year_last"))
+            found = (leads.statistics(laid, LEVEL, np.random.default_rng(SEED)), leads.yearly(laid, LEVEL))
+            parts[0].append(found[0].select(*label, pl.all(), *period))
+            parts[1].append(found[1].select(*label, pl.all()))
+    return pl.concat(parts[0]), pl.concat(parts[1])
+
+
+def _too_little(facts: Facts, window: Window, dataset: str) -> Finding:
+    first = leads.first_deals(facts.deals_of(dataset), window.last)
+    return nothing(
+        first.height, f"{first.height} first deals: too few of them, of years or of cities (a source may know provinces only)"
+    )
+
+
+def lead(is_steady: bool = False) -> Callable[[Facts, Window, str], Finding]:
+    """Claim 7: the growth exponent of new backed companies, and the trend of the log lead, up to the window's end."""
+
+    def claim(facts: Facts, window: Window, dataset: str = REGISTER, city: str = "Beijing") -> Finding:
+        laid = panel(facts, window, dataset, is_steady)
+        rivals = [] if laid is None else [name for name in laid.cities() if name != city]
+        if laid is None or city not in laid.cities() or not rivals:
+            return _too_little(facts, window, dataset)
+        fit = snowball.growth(laid.new, laid.stock, LEVEL)
+        ours, theirs = (laid.new[:, laid.units.index(name)] for name in (city, rivals[0]))
+        slope, low, high = leads.trend(leads.log_lead(ours, theirs), LEVEL, np.random.default_rng(SEED))
+        is_about_one = fit.low <= 1 <= fit.high and fit.high - fit.low <= ABOUT_ONE
+        supported = fit.low > 1 or (is_about_one and low > 0)
+        provinces = int((~laid.is_city).sum())
+        detail = (
+            f"α over {len(laid.units) - provinces} cities{f' and {provinces} provinces' if provinces else ''}, "
+            f"{laid.years[0]}–{window.last}; trend of ln({city}/{rivals[0]}) {slope:+.3f} a year ({low:+.3f} to {high:+.3f})"
+        )
+        return Finding(verdict(supported, fit.high < 1 or high < 0), fit.alpha, fit.low, fit.high, fit.n, detail)
+
+    return claim
+
+
+def overtaking(facts: Facts, window: Window, dataset: str = REGISTER, city: str = "Beijing") -> Finding:
+    """Claim 8: how often another city's stock of backed companies passes the city's in the five years after the window.
+
+    The snowball is run on from today's gap, every future under parameters of its own. What the stocks are today is not known
+    either: the register's are divided by the shares held, drawn, and the interval is that of the probability over those. What
+    share another source holds is not known, so its cities are taken to be held alike and the interval is the simulation's.
+    """
+    laid = panel(facts, window, dataset)
+    if laid is None or city not in laid.cities():
+        return _too_little(facts, window, dataset)
+    result, is_register = facts.index, dataset == REGISTER
+    compared = [name for name in laid.cities() if not is_register or name in result.held_cities]
+    if city not in compared or len(compared) < 2:
+        return nothing(int(laid.new.sum()), f"the share held is known of {len(compared)} of the cities")
+    rng = np.random.default_rng(SEED)
+    # The city first, then its rivals by size.
+    compared = [city, *(name for name in compared if name != city)]
+    place = [laid.units.index(name) for name in compared]
+    now = laid.after[-1, place]
+    futures = snowball.simulate(laid.new, laid.stock, AHEAD, FUTURES, LEVEL, rng)
+    ahead = futures[:, :, place]
+    alike = np.ones((1, len(compared)))
+    shares = alike
+    if is_register:
+        drawn = np.vstack([result.held.draw(FUTURES, rng) for _ in range(BATCHES)])
+        shares = drawn[:, [result.held_cities.index(name) for name in compared]]
+    passed = _passed((ahead[..., 1:] / ahead[..., :1]).max(1), shares)
+    chance = float(passed.mean())
+    gained = ahead[:, -1] - now
+    more = _passed(gained[:, 1:] / np.maximum(gained[:, :1], 0.5), shares[:FUTURES]).mean()
+    detail = (
+        f"stock in {window.last} as held: {city} {now[0]:.0f}, {compared[1]} {now[1]:.0f}; P(overtaken by {window.last + AHEAD}) "
+        f"{chance:.3f}"
+    )
+    if is_register:
+        low, high = (float(bound) for bound in uncertainty.interval(passed))
+        detail += (
+            f", {_passed((ahead[..., 1:] / ahead[..., :1]).max(1), alike).mean():.3f} if all were held alike; another city is "
+            f"ahead already in {_passed(now[None, 1:] / now[0], shares).mean():.3f}"
+        )
+    else:
+        low, high = wilson(round(chance * FUTURES), FUTURES)
+    provinces = np.flatnonzero(~laid.is_city)
+    if len(provinces):
+        # No city is ahead unless its province is.
+        within = (futures[:, :, provinces] / futures[:, :, place[:1]]).max(1)
+        bound = float(((within > 1).any(1) | (ahead[..., 1:] > ahead[..., :1]).any((1, 2))).mean())
+        detail += f", {bound:.3f} if every province known only as such were one city"
+    detail += f"; P(another has more new companies over the five years) {more:.2f}"
+    n = int(laid.after[-1].sum())
+    return Finding(verdict(chance < 0.05, chance > 0.25), chance, low, high, n, detail)
+
+
+def _passed(ratios: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """For each draw of ``shares`` (draw, city) the part of futures in which a rival is above the first city.
+
+    ``ratios`` (future, rival) are the rivals' counts over the first city's, as held.
+    """
+    above = np.zeros((len(shares), len(ratios)), dtype=bool)
+    for rival in range(ratios.shape[1]):
+        needed = shares[:, rival + 1] / shares[:, 0]
+        # Most rivals are too small to be ahead under any draw.
+        if ratios[:, rival].max() > needed.min():
+            above |= ratios[:, rival] > needed[:, None]
+    return above.mean(1)
