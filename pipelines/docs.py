@@ -391,7 +391,7 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
             "high": "Upper end of that interval.",
             "p_above_one": "P(quotient > 1).",
             "is_specialised": "P(quotient > 1) is .95 or more, of five companies or more.",
-            "is_wider_class": "The source has the group only inside a wider class: no test of the claim.",
+            "is_wider_class": "The source has the group only inside a wider class, or in part: no test of the claim.",
         },
     ),
     "claims.evidence": (

@@ -21,7 +21,7 @@ _SPREADS = np.geomspace(0.05, 3.0, 25)
 _PRIOR = stats.gamma(2)
 
 #: Sweeps kept and thrown away, and sweeps between two draws of τ, which take most of the time.
-_SWEEPS, _BURN_IN, _EVERY = 3000, 200, 5
+_SWEEPS, _BURN_IN, _EVERY = 2000, 200, 5
 
 #: Prior shape of the margins: Jeffreys' for a Poisson rate.
 _MARGIN = 0.5

@@ -26,7 +26,7 @@ others as (
             || ' (n ' || cast(n as varchar) || ')', '; ' order by dataset, measure
         ) as others
     from claims.evidence
-    where is_rule and not is_headline
+    where is_rule and not is_headline and (verdict <> 'no data' or n > 0)
     group by claim, period
 ),
 

@@ -109,7 +109,14 @@ TESTS = [
     Test("7", "constant coverage", growth.lead(is_steady=True), "core.deals_by_source, index.snowball", _deals, _never),
     Test("8", "stock of backed companies", growth.overtaking, "core.deals_by_source, core.register_coverage", _deals),
     Test("9", "gaming", sectors.specialised("Shanghai", "gaming"), _SECTOR, _sectors("gaming"), _exact("gaming")),
-    Test("10", "hardware and internet", sectors.shenzhen, _SECTOR, _sectors("hardware")),
+    Test(
+        "10",
+        "hardware and internet",
+        sectors.shenzhen,
+        _SECTOR,
+        _sectors("hardware"),
+        _exact("internet without Tencent"),
+    ),
     Test("11", "value", sectors.hangzhou, "core.valuations, core.companies"),
     Test("12a", "semiconductors", sectors.specialised("Chengdu", "semiconductors"), _SECTOR, _sectors("semiconductors")),
     Test(

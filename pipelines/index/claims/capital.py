@@ -48,23 +48,28 @@ def origination(rule: str = "office") -> Callable[[Facts, Window, str], Finding]
             return nothing(located.height, f"{deals.height} deals, {located.height} with a located investor")
         here = origins.filter(pl.col("origin") == city)
         found = float(located["weight"].sum())
-        rules = {one: float((here[f"{one}_rule"] * here["weight"]).sum()) / found for one in RULES}
+        shares = {one: float((here[f"{one}_rule"] * here["weight"]).sum()) / found for one in RULES}
+        said = ", ".join(f"{one} {share:.0%}" for one, share in shares.items())
+        if rule == "office" and dataset != REGISTER and origins["any_rule"].min() == 1:
+            return nothing(located.height, f"the source has one place per investor and no other offices; {said}")
         ways = [_cluster_share(one) for one in _ways(deals, located, here, _maybe(origins, facts.country), f"{rule}_rule")]
-        verdicts = {_about(low, high) for low, high in ways}
+        low, high = ways[0][0], ways[-1][1]
         detail = (
-            f"office {rules['office']:.0%}, any {rules['any']:.0%}, lead {rules['lead']:.0%}, fractional "
-            f"{rules['fractional']:.0%}; {rule}: bounds {ways[0][0]:.0%}–{ways[-1][1]:.0%} for undated offices and unlocated "
-            f"investors, {ways[1][0]:.0%}–{ways[1][1]:.0%} without; "
-            f"{located.height} of {deals.height} deals have a located investor"
+            f"{said}; {rule}: bounds {low:.0%}–{high:.0%} for undated offices and unlocated investors, "
+            f"{ways[1][0]:.0%}–{ways[1][1]:.0%} without; {located.height} of {deals.height} deals have a located investor"
         )
-        agreed = verdicts.pop() if len(verdicts) == 1 else "not separable"
-        return Finding(agreed, rules[rule], ways[0][0], ways[-1][1], located.height, detail)
+        return Finding(_about(ways), shares[rule], low, high, located.height, detail)
 
     return claim
 
 
-def _about(low: float, high: float) -> Verdict:
-    return verdict(low <= ABOUT_70[1] and high >= ABOUT_70[0], high < ABOUT_70[0] or low > ABOUT_70[1])
+def _about(ways: list[tuple[float, float]]) -> Verdict:
+    """About 70% whichever way, or on one side of it whichever way; between two sides anything may be true."""
+    least, most = ABOUT_70
+    return verdict(
+        all(low <= most and high >= least for low, high in ways),
+        all(high < least for _, high in ways) or all(low > most for low, _ in ways),
+    )
 
 
 def _maybe(origins: pl.DataFrame, country: str) -> pl.DataFrame:
@@ -136,7 +141,7 @@ def amount_share(facts: Facts, window: Window, dataset: str = REGISTER, city: st
     middle, least, most = amounts.share(stand_for, located["fractional_rule"].to_numpy(), LEVEL, located["company"].to_numpy())
     largest = float((stand_for.max(1) / stand_for.sum(1)).mean())
     return Finding(
-        _about(least, most),
+        _about([(least, most)]),
         middle,
         least,
         most,

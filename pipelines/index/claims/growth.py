@@ -67,6 +67,8 @@ def lead(is_steady: bool = False) -> Callable[[Facts, Window, str], Finding]:
         fit = snowball.growth(laid.new, laid.stock, LEVEL)
         ours, theirs = (laid.new[:, laid.units.index(name)] for name in (city, rivals[0]))
         slope, low, high = leads.trend(leads.log_lead(ours, theirs), LEVEL, np.random.default_rng(SEED))
+        # What a source saw is not all there was: noise in its first stocks looks like catching up, so below 1 it says nothing.
+        is_catch_up = fit.high < 1 and dataset == REGISTER and not is_steady
         is_about_one = fit.low <= 1 <= fit.high and fit.high - fit.low <= ABOUT_ONE
         supported = fit.low > 1 or (is_about_one and low > 0)
         provinces = int((~laid.is_city).sum())
@@ -74,7 +76,7 @@ def lead(is_steady: bool = False) -> Callable[[Facts, Window, str], Finding]:
             f"α over {len(laid.units) - provinces} cities{f' and {provinces} provinces' if provinces else ''}, "
             f"{laid.years[0]}–{window.last}; trend of ln({city}/{rivals[0]}) {slope:+.3f} a year ({low:+.3f} to {high:+.3f})"
         )
-        return Finding(verdict(supported, fit.high < 1 or high < 0), fit.alpha, fit.low, fit.high, fit.n, detail)
+        return Finding(verdict(supported, is_catch_up or high < 0), fit.alpha, fit.low, fit.high, fit.n, detail)
 
     return claim
 

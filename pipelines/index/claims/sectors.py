@@ -48,8 +48,9 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
 #: Company that a group leaves out altogether.
 WITHOUT = {"internet without Tencent": "Tencent"}
 
-#: Groups that a source knows only inside a wider class of its own: shown beside, but no test of the claim.
-WIDER = {("financedatabase", "gaming"), ("financedatabase", "outsourcing")}
+#: Groups that a source knows only inside a wider class of its own, or without those that list in New York, as most internet
+#: firms do: shown beside, but no test of the claim.
+WIDER = {("financedatabase", group) for group in ("gaming", "outsourcing", "internet without Tencent")}
 
 #: What a source counts, and its classification in ``marts.sector_rows``.
 COUNTED = {
@@ -92,10 +93,12 @@ def table(facts: Facts, window: Window, dataset: str) -> pl.DataFrame:
         return facts.quotients[dataset, window]
     rows = _rows(facts, window, dataset)
     groups = [group for group, by_source in GROUPS.items() if dataset in by_source]
+    is_there = set(rows["company"])
+    without = {group: company for group, company in WITHOUT.items() if company in is_there}
     parts = [
         _fit(rows.filter(pl.col("company") != left_out) if left_out else rows, part, dataset)
-        for left_out in (None, *sorted({WITHOUT[group] for group in groups if group in WITHOUT}))
-        if (part := [group for group in groups if WITHOUT.get(group) == left_out])
+        for left_out in (None, *sorted(set(without.values())))
+        if (part := [group for group in groups if without.get(group) == left_out])
     ]
     found = pl.concat(parts).sort("sector", "unit")
     facts.quotients[dataset, window] = found
@@ -110,8 +113,9 @@ def _fit(rows: pl.DataFrame, groups: list[str], dataset: str) -> pl.DataFrame:
         rows.group_by(unit.alias("unit"), "sector").len().pivot("sector", index="unit", values="len").fill_null(0).sort("unit")
     )
     sectors, units = sorted(counts.columns[1:]), counts["unit"].to_list()
-    # A source without a single company of any group, or with one place only, tells nothing.
-    members = [[sectors.index(one) for one in GROUPS[group][dataset] if one in sectors] for group in groups]
+    members = {group: [sectors.index(one) for one in GROUPS[group][dataset] if one in sectors] for group in groups}
+    # Of a group without a single company, or with one place only, there is nothing to compare.
+    present = [group for group in groups if members[group]]
     schema = {
         "unit": pl.String,
         "is_city": pl.Boolean,
@@ -125,9 +129,11 @@ def _fit(rows: pl.DataFrame, groups: list[str], dataset: str) -> pl.DataFrame:
         "p_above_one": pl.Float64,
         "is_specialised": pl.Boolean,
     }
-    if len(units) < 2 or len(sectors) < 2 or not all(members):
+    if len(units) < 2 or len(sectors) < 2 or not present:
         return pl.DataFrame(schema=schema)
-    fit = quotients.quotients(counts.select(sectors).to_numpy(), members, np.random.default_rng(SEED))
+    fit = quotients.quotients(
+        counts.select(sectors).to_numpy(), [members[group] for group in present], np.random.default_rng(SEED)
+    )
     is_city = dict(rows.select("unit", "is_city").unique().iter_rows())
     totals = counts.select(pl.sum_horizontal(sectors)).to_series().to_list()
     return pl.DataFrame(
@@ -146,7 +152,7 @@ def _fit(rows: pl.DataFrame, groups: list[str], dataset: str) -> pl.DataFrame:
             )
             for at, place in enumerate(units)
             if place != ELSEWHERE
-            for index, group in enumerate(groups)
+            for index, group in enumerate(present)
         ],
         schema=schema,
         orient="row",

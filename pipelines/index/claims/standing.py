@@ -112,14 +112,24 @@ def distance(facts: Facts, window: Window, dataset: str = REGISTER, city: str = 
 def unicorns(facts: Facts, window: Window, dataset: str, city: str = "Beijing") -> Finding:
     """Claim 15 on a worldwide list of unicorns, the same for both places: the city's over the benchmark's, companies resampled.
 
-    Those that have left the list are not on it, so it says nothing of the past.
+    Where the place of a company is not known it may be either: bounds take those of the countries elsewhere, or there. Those
+    that have left a list are not on it, so it says nothing of the past.
     """
+    if window.name == "then":
+        return nothing(0, "a list of those on it today")
     rows = facts.unicorns.filter(pl.col("dataset") == dataset)
-    counts = {place: rows.filter(pl.col("city") == place).height for place in (city, BENCHMARK)}
-    detail = f"{counts[city]} on the list in {city}, {counts[BENCHMARK]} in {BENCHMARK}, of {rows.height}"
-    if window.name == "then" or min(counts.values()) < LEAST:
-        return nothing(sum(counts.values()), "a list of those on it today" if window.name == "then" else detail)
-    shares = np.array([*counts.values(), rows.height - sum(counts.values())]) / rows.height
-    drawn = np.random.default_rng(SEED).multinomial(rows.height, shares, size=run.BOOTSTRAPS)
-    low, high = (float(bound) for bound in uncertainty.interval(drawn[:, 0] / drawn[:, 1]))
-    return Finding(verdict(high < 0.5, low >= 1.0), counts[city] / counts[BENCHMARK], low, high, sum(counts.values()), detail)
+    home = rows.filter(pl.col("city") == BENCHMARK)["country"].drop_nulls().mode().sort().to_list()[:1]
+    places = [rows.filter(pl.col("city") == place).height for place in (city, BENCHMARK)]
+    open_to = [rows.filter((pl.col("country") == one) & pl.col("city").is_null()).height for one in (facts.country, *home)]
+    detail = f"{places[0]} on the list in {city}, {places[1]} in {BENCHMARK}, of {rows.height}; {sum(open_to)} of unknown city"
+    if min(places) < LEAST:
+        return nothing(sum(places), detail)
+    parts = np.array([*places, *open_to, rows.height - sum(places) - sum(open_to)])
+    ours, theirs, maybe_ours, maybe_theirs, _ = (
+        np.random.default_rng(SEED).multinomial(rows.height, parts / rows.height, size=run.BOOTSTRAPS).T
+    )
+    low, _ = uncertainty.interval(ours / (theirs + maybe_theirs))
+    _, high = uncertainty.interval((ours + maybe_ours) / theirs)
+    return Finding(
+        verdict(bool(high < 0.5), bool(low >= 1.0)), places[0] / places[1], float(low), float(high), sum(places), detail
+    )
