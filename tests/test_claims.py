@@ -216,7 +216,7 @@ def test_shenzhen_counts_internet_without_tencent() -> None:
     tencent = {"company": "Tencent", "country": "CN", "city": "Shenzhen", "sector": "internet", "founded": 1998}
     found = sectors.shenzhen(facts(companies=[*table, tencent]), NOW)
     assert found.verdict == "supported"
-    assert "internet without Tencent 2 where" in found.detail
+    assert "internet without Tencent 2 of 42 where" in found.detail
 
 
 def test_hangzhou_counts_the_offspring() -> None:

@@ -106,44 +106,49 @@ def steady(deals: pl.DataFrame, investors: pl.DataFrame, years: np.ndarray) -> p
     return deals.join(investors.join(observers, on="investor").select("deal").unique(), on="deal", how="semi")
 
 
-def _blocks(count: int, rng: np.random.Generator) -> np.ndarray:
-    """Positions (draw, count) of a stationary block bootstrap of mean block length ⌈n^(1/3)⌉.
+def _block_error(design: np.ndarray, series: np.ndarray, rng: np.random.Generator) -> float:
+    """Standard error of the last coefficient of ``series`` (year,) on ``design`` (year, coefficient).
 
-    Politis & Romano (1994), JASA 89, 1303–1313.
+    Stationary block bootstrap of the residuals, mean block length ⌈n^(1/3)⌉ (Politis & Romano 1994, JASA 89, 1303–1313), scaled
+    so that it is right on average where years are independent: blocks of few residuals are too quiet.
     """
+    count = len(series)
     restart = rng.random((DRAWS, count)) < 1 / np.ceil(count ** (1 / 3))
     restart[:, 0] = True
     begins = rng.integers(0, count, size=(DRAWS, count))
     since = np.maximum.accumulate(np.where(restart, np.arange(count), 0), axis=1)
-    return np.asarray((np.take_along_axis(begins, since, axis=1) + np.arange(count) - since) % count)
+    chosen = (np.take_along_axis(begins, since, axis=1) + np.arange(count) - since) % count
+    solved = np.linalg.pinv(design)
+    rest, weights = np.eye(count) - design @ solved, solved[-1]
+    # Each draw's coefficient as weights of the residuals it is made of.
+    made_of = np.zeros((DRAWS, count))
+    np.add.at(made_of, (np.arange(DRAWS)[:, None], chosen), np.broadcast_to(weights, chosen.shape))
+    drawn = made_of @ rest
+    independent = np.sqrt((weights**2).sum() / ((drawn - drawn.mean(0)) ** 2).sum(1).mean())
+    return float(independent * (drawn @ series).std())
+
+
+def _interval(design: np.ndarray, series: np.ndarray, level: float, rng: np.random.Generator) -> tuple[float, float, float]:
+    estimate = float(np.linalg.lstsq(design, series)[0][-1])
+    freedom = len(series) - design.shape[1]
+    reach = float(stats.t.ppf(0.5 + level / 2, freedom)) * _block_error(design, series, rng)
+    return estimate, estimate - reach, estimate + reach
 
 
 def trend(series: np.ndarray, level: float, rng: np.random.Generator) -> tuple[float, float, float]:
-    """Yearly trend of a flow's ``series`` (year,) by least squares, with its interval.
-
-    Residuals are resampled in blocks, scaled up for the two parameters fitted, and the trend's error is scaled by Student's t.
-    """
-    count = len(series)
-    years = np.arange(count, dtype=float)
-    slope, intercept = np.polyfit(years, series, 1)
-    residuals = (series - (intercept + slope * years)) * np.sqrt(count / (count - 2))
-    error = np.polyfit(years, residuals[_blocks(count, rng)].T, 1)[0].std(ddof=1)
-    reach = float(stats.t.ppf(0.5 + level / 2, count - 2)) * error
-    return float(slope), float(slope - reach), float(slope + reach)
+    """Yearly trend of a flow's ``series`` (year,) by least squares, with its interval; residuals are resampled in blocks."""
+    years = np.arange(len(series), dtype=float)
+    return _interval(np.column_stack([np.ones(len(series)), years]), series, level, rng)
 
 
 def drift(series: np.ndarray, level: float, rng: np.random.Generator) -> tuple[float, float, float]:
-    """Mean yearly change of a stock's ``series`` (year,), with its interval.
+    """Mean yearly change of a stock's ``series`` (year,), with its interval; changes are resampled in blocks.
 
     A stock is a sum of what came before, so what is left of a trend wanders, and least squares would find trends where there
-    are none (Granger & Newbold 1974, J. Econometrics 2, 111–120). Its yearly changes are resampled in blocks instead.
+    are none (Granger & Newbold 1974, J. Econometrics 2, 111–120).
     """
     changes = np.diff(series)
-    count = len(changes)
-    spread = (changes - changes.mean()) * np.sqrt(count / (count - 1))
-    error = spread[_blocks(count, rng)].mean(1).std(ddof=1)
-    reach = float(stats.t.ppf(0.5 + level / 2, count - 1)) * error
-    return float(changes.mean()), float(changes.mean() - reach), float(changes.mean() + reach)
+    return _interval(np.ones((len(changes), 1)), changes, level, rng)
 
 
 def log_lead(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -196,11 +201,10 @@ def survival(counts: np.ndarray, level: float) -> tuple[float, float, float]:
     return float(stays.mean()), float(bounds.low), float(bounds.high)
 
 
-def statistics(laid: Panel, level: float, rng: np.random.Generator) -> pl.DataFrame:
+def statistics(laid: Panel, fit: snowball.Growth, level: float, rng: np.random.Generator) -> pl.DataFrame:
     """Every diagnostic of a panel: flow_or_stock, statistic, city, rival, estimate, low, high, n; leads are the largest two's."""
     first, second = laid.cities()[:2]
     at, against = laid.units.index(first), laid.units.index(second)
-    fit = snowball.growth(laid.new, laid.stock, level)
     rows: list[tuple[str, str, str | None, str | None, tuple[float, float, float], int]] = [
         ("flow", "alpha", None, None, (fit.alpha, fit.low, fit.high), fit.n)
     ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import optimize, stats
-from scipy.special import log_softmax, softmax
+from scipy.special import softmax
 
 #: Added to every stock, so that a city without companies can get its first.
 START = 0.5
@@ -29,12 +29,13 @@ _COARSE = 8
 
 @dataclass(frozen=True)
 class Growth:
-    """Estimate of α with its interval, the spread σ of fitness beside it, and n new companies."""
+    """Estimate of α with its interval, the spread σ of fitness and the dispersion of the counts beside it, n new companies."""
 
     alpha: float
     low: float
     high: float
     spread: float
+    dispersion: float
     n: int
 
 
@@ -42,29 +43,56 @@ def growth(new: np.ndarray, stock: np.ndarray, level: float) -> Growth:
     """Fit α to ``new`` (year, city) given ``stock`` (year, city) at the start of each year.
 
     Maximum marginal likelihood over α and σ, fitness integrated out by Laplace's method; the interval is that of the profile
-    likelihood of α (Cox & Snell 1989, Analysis of Binary Data, app. 1), wider by how much more the counts vary than a
-    multinomial's (Pearson's X² over its degrees of freedom; McCullagh & Nelder 1989, Generalized Linear Models, 4.5).
+    likelihood of α (Cox & Snell 1989, Analysis of Binary Data, app. 1). Years have moods: where counts vary more than a
+    multinomial's, each is worth that much less (quasi-likelihood, dispersion by Pearson's X²; McCullagh & Nelder 1989,
+    Generalized Linear Models, 4.5). Taken at full worth, such noise looks like fitness that only catching up can explain.
     """
-    size = np.log(stock + START)
-    fitness = np.zeros(new.shape[1])
-    least, most = np.log(_SPREAD)
-
-    def profile(alpha: float) -> tuple[float, float]:
-        log_spread, value = _highest(lambda at: _marginal(alpha, float(np.exp(at)), new, size, fitness), least, most, 0.02)
-        return value, float(np.exp(log_spread))
-
-    alpha, _ = _highest(lambda at: profile(at)[0], *_ALPHA, 1e-3)
-    top, spread = profile(alpha)
-    _laplace(alpha, spread, new, size, fitness)
-    expected = new.sum(1, keepdims=True) * softmax(alpha * size + fitness, axis=1)
-    freedom = (len(new) - 1) * (new.shape[1] - 1) - 1
-    excess = max(float(((new - expected) ** 2 / expected).sum()) / freedom, 1.0) if freedom > 0 else 1.0
-    floor = top - excess * stats.chi2.ppf(level, 1) / 2
+    dispersion = 1.0
+    # Twice, since the first fit may have taken some of the dispersion for fitness.
+    for _ in range(2):
+        at, spread, fitness = _top(new / dispersion, stock)
+        found = _dispersion(new, softmax(at * np.log(stock + START) + fitness, axis=1))
+        if found <= 1 and dispersion == 1:
+            break
+        dispersion = found
+    counts = new / dispersion
+    alpha, spread, fitness = _top(counts, stock)
+    profile = _profile(counts, stock, fitness)
+    floor = profile(alpha)[0] - stats.chi2.ppf(level, 1) / 2
     ends = []
     for end in _ALPHA:
         inside = profile(end)[0] > floor
         ends.append(end if inside else optimize.brentq(lambda at: profile(at)[0] - floor, end, alpha, xtol=2e-3))
-    return Growth(alpha, float(ends[0]), float(ends[1]), spread, int(new.sum()))
+    return Growth(alpha, float(ends[0]), float(ends[1]), spread, dispersion, int(new.sum()))
+
+
+def _profile(counts: np.ndarray, stock: np.ndarray, fitness: np.ndarray) -> Callable[[float], tuple[float, float]]:
+    """Highest log marginal likelihood of an α over σ, and that σ; ``fitness`` is where η is left."""
+    size = np.log(stock + START)
+    least, most = np.log(_SPREAD)
+
+    def profile(alpha: float) -> tuple[float, float]:
+        log_spread, value = _highest(lambda at: _marginal(alpha, float(np.exp(at)), counts, size, fitness), least, most, 0.02)
+        return value, float(np.exp(log_spread))
+
+    return profile
+
+
+def _top(counts: np.ndarray, stock: np.ndarray) -> tuple[float, float, np.ndarray]:
+    """The most likely α and σ, and η given them."""
+    fitness = np.zeros(counts.shape[1])
+    profile = _profile(counts, stock, fitness)
+    alpha, _ = _highest(lambda at: profile(at)[0], *_ALPHA, 1e-3)
+    _, spread = profile(alpha)
+    _laplace(alpha, spread, counts, np.log(stock + START), fitness)
+    return alpha, spread, fitness
+
+
+def _dispersion(new: np.ndarray, shares: np.ndarray) -> float:
+    """Pearson's X² of the counts over its degrees of freedom, at least 1."""
+    expected = new.sum(1, keepdims=True) * shares
+    freedom = (len(new) - 1) * (new.shape[1] - 1) - 1
+    return max(float(((new - expected) ** 2 / expected).sum()) / max(freedom, 1), 1.0)
 
 
 def _highest(value: Callable[[float], float], low: float, high: float, tolerance: float) -> tuple[float, float]:
@@ -76,20 +104,23 @@ def _highest(value: Callable[[float], float], low: float, high: float, tolerance
     return float(found.x), -float(found.fun)
 
 
-def simulate(new: np.ndarray, stock: np.ndarray, years: int, draws: int, level: float, rng: np.random.Generator) -> np.ndarray:
-    """Stocks (draw, year, city) of the next ``years`` years, each draw under parameters of its own.
+def simulate(
+    new: np.ndarray, stock: np.ndarray, fit: Growth, years: int, draws: int, level: float, rng: np.random.Generator
+) -> np.ndarray:
+    """Stocks (draw, year, city) of the next ``years`` years, each draw under parameters of its own; ``fit`` is ``growth``'s.
 
     α and σ are drawn from their marginal likelihood on a grid, even in α and in log σ; η given them from Laplace's
-    normal approximation. How many companies a year brings is drawn from the last ``years`` years of ``new``.
+    normal approximation. How many companies a year brings is drawn from the last ``years`` years of ``new``; where they go
+    varies from year to year as it did, with shares from a Dirichlet distribution.
     """
     size = np.log(stock + START)
-    fit = growth(new, stock, level)
+    counts = new / fit.dispersion
     reach = 3 * (fit.high - fit.low) / (2 * stats.norm.ppf(0.5 + level / 2))
     alphas = np.linspace(max(fit.alpha - reach, _ALPHA[0]), min(fit.alpha + reach, _ALPHA[1]), _GRID)
     pairs = [(alpha, spread) for alpha in alphas for spread in np.geomspace(*_SPREAD, _GRID)]
     fitness, values, modes, roots = np.zeros(new.shape[1]), [], [], []
     for alpha, spread in pairs:
-        value, curvature = _laplace(alpha, spread, new, size, fitness)
+        value, curvature = _laplace(alpha, spread, counts, size, fitness)
         values.append(value)
         modes.append(fitness.copy())
         # With curvature = L · Lᵀ, Lᵀ⁻¹ z has the covariance wanted.
@@ -102,7 +133,13 @@ def simulate(new: np.ndarray, stock: np.ndarray, years: int, draws: int, level: 
     stocks = []
     for _ in range(years):
         arrivals = rng.choice(new[-years:].sum(1).astype(int), size=draws)
-        now = now + rng.multinomial(arrivals, softmax(pull + alpha[:, None] * np.log(now + START), axis=1))
+        shares = softmax(pull + alpha[:, None] * np.log(now + START), axis=1)
+        if fit.dispersion > 1:
+            # The concentration at which a Dirichlet–multinomial varies that much more.
+            concentration = np.maximum(arrivals - fit.dispersion, 1) / (fit.dispersion - 1)
+            shares = rng.standard_gamma(concentration[:, None] * shares)
+            shares = shares / shares.sum(1, keepdims=True)
+        now = now + rng.multinomial(arrivals, shares)
         stocks.append(now)
     return np.stack(stocks, axis=1)
 
@@ -118,7 +155,9 @@ def _laplace(alpha: float, spread: float, new: np.ndarray, size: np.ndarray, sta
     strength = alpha * size
 
     def joint(fitness: np.ndarray) -> tuple[float, np.ndarray]:
-        logs = log_softmax(strength + fitness, axis=1)
+        raw = strength + fitness
+        raw = raw - raw.max(1, keepdims=True)
+        logs = raw - np.log(np.exp(raw).sum(1, keepdims=True))
         return float((new * logs).sum() - 0.5 * ridge * (fitness**2).sum()), logs
 
     fitness = start

@@ -7,6 +7,8 @@ import polars as pl
 from scipy import stats
 
 from pipelines.index import UNDATED, run, uncertainty
+from pipelines.index.leads import Panel
+from pipelines.index.snowball import Growth
 
 Verdict = Literal["supported", "contradicted", "not separable", "no data"]
 
@@ -59,8 +61,11 @@ class Facts:
     country: str
     #: City → its province, to say where a source that knows provinces only has nothing on the city.
     provinces: dict[str, str]
-    #: What several claims read, made once: (dataset, window) → location quotients.
+    #: What several claims read, made once: location quotients of a source and window; its panel, or that at constant coverage.
     quotients: dict[tuple[str, Window], pl.DataFrame] = field(default_factory=dict, init=False, compare=False, repr=False)
+    panels: dict[tuple[str, int, bool], tuple[Panel, Growth] | None] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def deals_of(self, dataset: str) -> pl.DataFrame:
         """Deals of the scope's companies, as one source has them."""

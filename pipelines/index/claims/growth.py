@@ -21,31 +21,40 @@ def cities_known(facts: Facts, last: int) -> list[str]:
     return sorted(set(here["city_founded"].drop_nulls()))
 
 
-def panel(facts: Facts, window: Window, dataset: str, is_steady: bool = False) -> leads.Panel | None:
-    """New backed companies of a source up to the window's end; with ``is_steady`` at constant coverage."""
+def panel(facts: Facts, last: int, dataset: str, is_steady: bool = False) -> tuple[leads.Panel, snowball.Growth] | None:
+    """New backed companies of a source up to a year, and how they grow; with ``is_steady`` at constant coverage."""
+    key = (dataset, last, is_steady)
+    if key not in facts.panels:
+        laid = _lay_out(facts, *key)
+        facts.panels[key] = None if laid is None else (laid, snowball.growth(laid.new, laid.stock, LEVEL))
+    return facts.panels[key]
+
+
+def _lay_out(facts: Facts, dataset: str, last: int, is_steady: bool) -> leads.Panel | None:
     deals = facts.deals_of(dataset)
-    others = cities_known(facts, window.last) if dataset == REGISTER else None
-    laid = leads.panel(leads.first_deals(deals, window.last), window.last, others)
+    others = cities_known(facts, last) if dataset == REGISTER else None
+    laid = leads.panel(leads.first_deals(deals, last), last, others)
     if laid is None or not is_steady:
         return laid
     investors = facts.deal_investors.filter(pl.col("dataset") == dataset)
-    return leads.panel(leads.first_deals(leads.steady(deals, investors, laid.years), window.last), window.last, others)
+    return leads.panel(leads.first_deals(leads.steady(deals, investors, laid.years), last), last, others)
 
 
 def tables(facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
     """``index.snowball`` and ``index.leads`` of every source with deals, up to its last covered year."""
     parts: tuple[list[pl.DataFrame], list[pl.DataFrame]] = ([], [])
     for dataset in sorted(facts.deals["dataset"].unique()):
-        window = facts.window("now", dataset)
+        last = facts.last_covered(dataset)
         for name, is_steady in (("all", False), ("constant coverage", True)):
-            laid = panel(facts, window, dataset, is_steady)
-            if laid is None or len(laid.cities()) < 2:
+            found = None if last is None else panel(facts, last, dataset, is_steady)
+            if found is None or len(found[0].cities()) < 2:
                 continue
+            laid, fit = found
             label = (pl.lit(dataset).alias("dataset"), pl.lit(name).alias("panel"))
             period = (pl.lit(int(laid.years[0])).alias("year_first"), pl.lit(int(laid.years[-1])).alias("year_last"))
-            found = (leads.statistics(laid, LEVEL, np.random.default_rng(SEED)), leads.yearly(laid, LEVEL))
-            parts[0].append(found[0].select(*label, pl.all(), *period))
-            parts[1].append(found[1].select(*label, pl.all()))
+            statistics = leads.statistics(laid, fit, LEVEL, np.random.default_rng(SEED))
+            parts[0].append(statistics.select(*label, pl.all(), *period))
+            parts[1].append(leads.yearly(laid, LEVEL).select(*label, pl.all()))
     return pl.concat(parts[0]), pl.concat(parts[1])
 
 
@@ -60,11 +69,12 @@ def lead(is_steady: bool = False) -> Callable[[Facts, Window, str], Finding]:
     """Claim 7: the growth exponent of new backed companies, and the trend of the log lead, up to the window's end."""
 
     def claim(facts: Facts, window: Window, dataset: str = REGISTER, city: str = "Beijing") -> Finding:
-        laid = panel(facts, window, dataset, is_steady)
-        rivals = [] if laid is None else [name for name in laid.cities() if name != city]
-        if laid is None or city not in laid.cities() or not rivals:
+        found = panel(facts, window.last, dataset, is_steady)
+        largest = [] if found is None else found[0].cities()
+        rivals = [name for name in largest if name != city]
+        if found is None or city not in largest or not rivals:
             return _too_little(facts, window, dataset)
-        fit = snowball.growth(laid.new, laid.stock, LEVEL)
+        laid, fit = found
         ours, theirs = (laid.new[:, laid.units.index(name)] for name in (city, rivals[0]))
         slope, low, high = leads.trend(leads.log_lead(ours, theirs), LEVEL, np.random.default_rng(SEED))
         # What a source saw is not all there was: noise in its first stocks looks like catching up, so below 1 it says nothing.
@@ -88,9 +98,10 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER, city: str 
     either: the register's are divided by the shares held, drawn, and the interval is that of the probability over those. What
     share another source holds is not known, so its cities are taken to be held alike and the interval is the simulation's.
     """
-    laid = panel(facts, window, dataset)
-    if laid is None or city not in laid.cities():
+    found = panel(facts, window.last, dataset)
+    if found is None or city not in found[0].cities():
         return _too_little(facts, window, dataset)
+    laid, fit = found
     result, is_register = facts.index, dataset == REGISTER
     compared = [name for name in laid.cities() if not is_register or name in result.held_cities]
     if city not in compared or len(compared) < 2:
@@ -100,7 +111,7 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER, city: str 
     compared = [city, *(name for name in compared if name != city)]
     place = [laid.units.index(name) for name in compared]
     now = laid.after[-1, place]
-    futures = snowball.simulate(laid.new, laid.stock, AHEAD, FUTURES, LEVEL, rng)
+    futures = snowball.simulate(laid.new, laid.stock, fit, AHEAD, FUTURES, LEVEL, rng)
     ahead = futures[:, :, place]
     alike = np.ones((1, len(compared)))
     shares = alike
