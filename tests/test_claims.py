@@ -483,3 +483,173 @@ def test_a_zone_approved_in_the_period_has_no_age_yet() -> None:
 def test_claims_csv_and_the_functions_are_the_same_claims() -> None:
     table = reference.FILES.parse("claims", (paths.REFERENCE / "claims.csv").read_bytes())
     assert set(table["claim"]) == set(claims.CLAIMS)
+
+
+# Other sources than the register
+
+
+def listed_deals(
+    dataset: str, places: dict[str, int], investors: dict[str, str] | None = None
+) -> dict[str, list[dict[str, Any]]]:
+    """Deals of 2011 of a source that has one place per company and investor; Beijing's are financed at home."""
+    deals, origin = [], []
+    for place, count in places.items():
+        for one in range(count):
+            name = f"{dataset} {place} {one}"
+            deals.append({"dataset": dataset, "deal": name, "company": name, "country": "CN", "unit": place, "year": 2011})
+            row = {"dataset": dataset, "deal": name, "company": name, "company_country": "CN", "year": 2011, "n_investors": 1}
+            row |= {f"{rule}_rule": 1 for rule in ("any", "office", "lead", "fractional")} | {"office_rule_dated": 1}
+            origin.append(row | {"n_located": 1, "origin": (investors or {}).get(place, place)})
+    return {"deals": deals, "deal_origin": origin}
+
+
+def test_a_source_without_offices_does_not_test_the_rule_of_offices() -> None:
+    world = facts(**listed_deals("crunchbase", {"Beijing": 30, "Shanghai": 70}))
+    found = capital.origination("office")(world, NOW, "crunchbase")
+    assert (found.verdict, "no other offices" in found.detail) == ("no data", True)
+    assert capital.origination("any")(world, NOW, "crunchbase").verdict == "contradicted"
+
+
+def test_an_investor_known_by_its_country_may_sit_in_the_city() -> None:
+    known = capital.origination("any")(facts(**listed_deals("a", {"Beijing": 50, "Shanghai": 50})), NOW, "a")
+    vague = facts(**listed_deals("a", {"Beijing": 50, "Shanghai": 50}, {"Shanghai": "CN (country)"}))
+    found = capital.origination("any")(vague, NOW, "a")
+    assert (known.verdict, found.verdict) == ("contradicted", "not separable")
+    assert found.high == 1
+
+
+def test_money_is_weighed_by_what_each_deal_may_have_been() -> None:
+    """Beijing's hundred deals are ten times as large; a third of all amounts is known by its order of magnitude only."""
+    rng, tables = np.random.default_rng(40), listed_deals("a", {"Beijing": 100, "Shanghai": 100})
+    true = np.exp(rng.normal(14, 0.5, 200)) * np.repeat([10, 1], 100)
+    for position, (row, amount) in enumerate(zip(tables["deals"], true, strict=True)):
+        row["round"] = "A"
+        digits = 10 ** np.floor(np.log10(amount))
+        row["usd_low"], row["usd_high"] = (digits, 10 * digits) if position % 3 == 0 else (amount, amount)
+    found = capital.amount_share(facts(**tables), NOW, "a")
+    assert found.low is not None and found.high is not None
+    assert found.low < true[:100].sum() / true.sum() < found.high < found.low + 0.1
+    for row in tables["deals"]:
+        row["usd_low"] = row["usd_high"] = None
+    assert capital.amount_share(facts(**tables), NOW, "a").verdict == "no data"
+
+
+def test_what_is_known_of_a_province_is_not_said_of_its_city() -> None:
+    def rows(unit: str, sector: str, count: int) -> list[dict[str, Any]]:
+        row = {"dataset": "itjuzi", "classification": "deals", "country": "CN", "unit": unit, "sector": sector, "year": 2012}
+        return [row | {"company": f"{unit}{sector}{one}", "is_city": "province" not in unit} for one in range(count)]
+
+    table = [
+        *rows("Guangdong (province)", "硬件", 40),
+        *rows("Guangdong (province)", "社交网络", 10),
+        *rows("Beijing", "硬件", 10),
+    ]
+    table += rows("Beijing", "社交网络", 90)
+    found = sectors.shenzhen(facts(sectors=table), NOW, "itjuzi")
+    assert (found.verdict, found.estimate) == ("no data", None)
+    assert "Guangdong (province): hardware 40 of 50" in found.detail
+    games = sectors.specialised("Shanghai", "gaming")(facts(sectors=table), NOW, "itjuzi")
+    assert (games.verdict, games.n) == ("no data", 0)
+
+
+def test_a_list_of_universities_tells_only_of_its_time() -> None:
+    row = {"dataset": "elite", "measure": "985", "country": "CN", "value": 1.0, "year_from": 1998, "year_to": 2016}
+    table = [row | {"university": f"B{one}", "city": "Beijing"} for one in range(40)]
+    table += [row | {"university": f"S{one}", "city": "Shanghai"} for one in range(10)]
+    then = schools.listed("985")(facts(school_lists=table), Window("then", 2009, 2012), "elite")
+    assert (then.verdict, then.n) == ("supported", 50)
+    assert schools.listed("985")(facts(school_lists=table), Window("now", 2021, 2024), "elite").verdict == "no data"
+    even = [one | {"university": f"{one['university']} {half}"} for one in table[40:] for half in range(4)]
+    assert schools.listed("985")(facts(school_lists=table[:40] + even), Window("then", 2009, 2012), "elite").verdict == (
+        "not separable"
+    )
+    undated = [one | {"year_from": None, "year_to": None} for one in table]
+    assert schools.listed("985")(facts(school_lists=undated), Window("then", 2009, 2012), "elite").verdict == "no data"
+    assert schools.listed("985")(facts(school_lists=undated), Window("now", 2021, 2024), "elite").verdict == "supported"
+
+
+def test_a_document_counts_once_for_each_city_it_names() -> None:
+    row = {"dataset": "edgar_covers", "kind": "law", "country": "CN", "year": 2012}
+    table = [row | {"document": f"D{one}", "firm": firm, "city": "Beijing"} for one in range(40) for firm in ("a", "b")]
+    table += [row | {"document": f"D{one}", "firm": "c", "city": "Shanghai"} for one in range(10)]
+    table += [row | {"document": f"D{one}", "firm": "d", "city": "New York", "country": "US"} for one in range(40)]
+    found = services.named("law")(facts(listing_advisers=table), NOW, "edgar_covers")
+    assert (found.verdict, found.n) == ("supported", 50)
+    assert services.named("audit")(facts(listing_advisers=table), NOW, "edgar_covers").verdict == "no data"
+
+
+def test_unicorns_of_unknown_city_may_be_anywhere_in_their_country() -> None:
+    def world(unknown: int) -> Facts:
+        counts = [("Beijing", "CN", 40), (BENCHMARK, "US", 150), (None, "CN", unknown), ("London", "GB", 200)]
+        return facts(
+            unicorns=[{"dataset": "list", "city": city, "country": country} for city, country, n in counts for _ in range(n)]
+        )
+
+    today = Window("now", 2021, 2024)
+    assert standing.unicorns(world(0), today, "list").verdict == "supported"
+    assert standing.unicorns(world(60), today, "list").verdict == "not separable"
+    assert standing.unicorns(world(0), Window("then", 2009, 2012), "list").verdict == "no data"
+
+
+def test_a_source_that_begins_late_is_no_witness_of_catching_up() -> None:
+    """Proportional growth of which a source sees half, and from the eighth year only."""
+    rng, stock, deals = np.random.default_rng(41), np.array([90, 60, 36, 24, 15, 9, 6, 3.0]), []
+    cities = ["Beijing", "Shanghai", "C2", "C3", "C4", "C5", "C6", "C7"]
+    for year in range(1994, 2014):
+        arrivals = np.bincount(rng.choice(8, size=300, p=stock / stock.sum()), minlength=8)
+        seen = rng.binomial(arrivals, 0.1 if year < 2004 else 0.5) if year >= 2002 else 0 * arrivals
+        deals += [
+            {
+                "dataset": "late",
+                "deal": f"{city}{year}{i}",
+                "company": f"{city}{year}{i}",
+                "country": "CN",
+                "unit": city,
+                "year": year,
+            }
+            for city, n in zip(cities, seen, strict=True)
+            for i in range(n)
+        ]
+        stock += arrivals
+    assert growth.lead()(facts(deals=deals), NOW, "late").verdict != "contradicted"
+
+
+def windowed(months: dict[int, int]) -> Facts:
+    rows = [
+        {"dataset": "a", "deal": f"{year}", "company": "C", "country": "CN", "unit": "Beijing", "year": year, "month": month}
+        for year, month in months.items()
+    ]
+    return facts(index_of(np.ones((2, 3)), np.ones((2, 3))), deals=rows)
+
+
+def test_now_is_up_to_the_last_year_covered_and_shares_none_with_then() -> None:
+    assert windowed({2012: 12, 2015: 11, 2016: 9}).window("now", "a") == Window("now", 2013, 2015)
+    assert windowed({2012: 12, 2013: 12}).window("now", "a") == Window("now", 2013, 2013)
+    before = windowed({2012: 12}).window("now", "a")
+    assert before.first > before.last
+    assert windowed({}).window("now", "register") == Window("now", 2010, 2013)
+    assert windowed({}).window("then", "a") == Window("then", 2009, 2012)
+
+
+def test_the_register_is_the_headline_unless_it_has_nothing_to_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: dict[tuple[str, str], claims.Finding] = {
+        ("1", "register"): claims.Finding("supported", 1.0, 0.9, 1.1, 10, ""),
+        ("1", "large"): claims.Finding("contradicted", 0.1, 0.0, 0.2, 1000, ""),
+        ("2", "register"): claims.Finding("no data", None, None, None, 5000, ""),
+        ("2", "small"): claims.Finding("supported", 1.0, 0.9, 1.1, 10, ""),
+        ("2", "large"): claims.Finding("not separable", 0.5, 0.0, 1.2, 1000, ""),
+    }
+    tests = [
+        claims.Test(
+            claim,
+            "m",
+            lambda facts, window, dataset, claim=claim: said[claim, dataset],  # type: ignore[misc]
+            "core.deals",
+            lambda facts, claim=claim: [dataset for one, dataset in said if one == claim],  # type: ignore[misc]
+        )
+        for claim in ("1", "2")
+    ]
+    monkeypatch.setattr(claims, "TESTS", tests)
+    found = claims.evaluate(facts(index_of(np.ones((2, 3)), np.ones((2, 3)))))
+    headline = found.filter("is_headline").select("claim", "period", "dataset").rows()
+    assert headline == [("1", "then", "register"), ("2", "then", "large"), ("1", "now", "register"), ("2", "now", "large")]

@@ -369,17 +369,17 @@ def grow(alpha: float, fitness: np.ndarray, rng: np.random.Generator) -> tuple[n
 @pytest.mark.parametrize("spread", [0.0, 0.3])
 def test_growth_exponent_is_recovered(alpha: float, spread: float) -> None:
     rng = np.random.default_rng(11)
-    fits = [snowball.growth(*grow(alpha, rng.normal(0, spread, 8), rng), 0.90) for _ in range(30)]
+    fits = [snowball.growth(*grow(alpha, rng.normal(0, spread, 8), rng), 0.90) for _ in range(20)]
     assert np.mean([fit.alpha for fit in fits]) == pytest.approx(alpha, abs=0.05)
     covered = np.mean([fit.low <= alpha <= fit.high for fit in fits])
-    assert covered >= 0.79, "nominal 0.90, less two standard errors of 30 worlds"
+    assert covered >= 0.77, "nominal 0.90, less two standard errors of 20 worlds"
 
 
 def test_growth_interval_allows_for_counts_that_vary_more_than_a_multinomial() -> None:
     """Proportional growth in which each year favours cities of its own."""
     rng = np.random.default_rng(16)
     covered = []
-    for _ in range(40):
+    for _ in range(25):
         stock, new, before = np.array([30.0, 20.0, 12.0, 8.0, 5.0, 3.0]), [], []
         for _ in range(20):
             pull = stock * rng.gamma(8, 1 / 8, size=6)
@@ -389,7 +389,7 @@ def test_growth_interval_allows_for_counts_that_vary_more_than_a_multinomial() -
             stock += arrivals
         fit = snowball.growth(np.array(new), np.array(before), 0.90)
         covered.append(fit.low <= 1 <= fit.high)
-    assert np.mean(covered) >= 0.80, "nominal 0.90, less two standard errors of 40 worlds"
+    assert np.mean(covered) >= 0.78, "nominal 0.90, less two standard errors of 25 worlds"
 
 
 def test_simulated_futures_cover_what_comes() -> None:

@@ -71,3 +71,26 @@ def test_pairs_by_hand() -> None:
     assert placebo is not None
     assert (placebo.observed, placebo.expected) == (2, pytest.approx(3 / 5))
     assert peers.clustering(school[3:5], entered[3:5], company[3:5], 0, rng) is None
+
+
+def register_like(rng: np.random.Generator, shock: float) -> Units:
+    """Of the register's shape: a hundred schools, a few of them with most founders, entry years mostly 1978–2008, about 300 known."""
+    size = 1 / np.arange(1, 101)
+    school, entered = [], []
+    for index, share in enumerate(size / size.sum()):
+        for year in range(1978, 2009):
+            own = rng.gamma(1 / shock**2, shock**2) if shock else 1.0
+            founders = rng.poisson(300 * share / 31 * own)
+            school += [f"S{index}"] * founders
+            entered += [year] * founders
+    return np.array(school), np.array(entered), np.array([f"company {one}" for one in range(len(school))])
+
+
+def test_schools_of_the_registers_shape() -> None:
+    rng = np.random.default_rng(84)
+    planted = [both(register_like(rng, 1.0), rng) for _ in range(15)]
+    assert np.mean([cohort.p < 0.01 for cohort, _ in planted]) >= 0.8
+    assert np.mean([placebo.p < 0.05 for _, placebo in planted]) <= 0.17, "nominal 0.05, plus two standard errors of 15 worlds"
+    nothing = [both(register_like(rng, 0.0), rng)[0] for _ in range(40)]
+    assert np.mean([cohort.p < 0.05 for cohort in nothing]) <= 0.12, "nominal 0.05, plus two standard errors of 40 worlds"
+    assert np.mean([cohort.low <= 1 <= cohort.high for cohort in nothing]) >= 0.80, "nominal 0.90, less two standard errors"
