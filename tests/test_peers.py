@@ -74,7 +74,7 @@ def test_pairs_by_hand() -> None:
 
 
 def register_like(rng: np.random.Generator, shock: float) -> Units:
-    """Of the register's shape: a hundred schools, a few of them with most founders, entry years mostly 1978–2008, about 300 known."""
+    """Of the register's shape: a hundred schools, a few of them with most founders, entry years mostly 1978–2008, ~300 known."""
     size = 1 / np.arange(1, 101)
     school, entered = [], []
     for index, share in enumerate(size / size.sum()):
