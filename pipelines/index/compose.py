@@ -61,4 +61,6 @@ def ranks(scores: np.ndarray, counted: np.ndarray | None = None) -> np.ndarray:
 
     ``counted`` (…, city) marks the cities that take a rank of their own, all if None: one of those that a boundary merges.
     """
-    return normalisers.rank(-scores[..., None], counted, ties="least")[..., 0]
+    others = scores if counted is None else np.where(counted, scores, np.nan)
+    above = (others[..., None, :] > scores[..., :, None]).sum(-1)
+    return np.where(np.isnan(scores), np.nan, 1 + above)
