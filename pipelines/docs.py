@@ -347,7 +347,7 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
             "city": "Largest city, where the statistic compares two.",
             "rival": "Second largest.",
             "estimate": "Value.",
-            "low": "Lower end of its 90% interval; null: too few units.",
+            "low": "Lower end of its 90% interval; null: too few units. α is searched from -0.5 to 3.",
             "high": "Upper end of that interval.",
             "n": "Companies for alpha; years for trends and survival; places for the rest.",
             "year_first": "First year of the panel.",

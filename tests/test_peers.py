@@ -74,13 +74,13 @@ def test_pairs_by_hand() -> None:
 
 
 def register_like(rng: np.random.Generator, shock: float) -> Units:
-    """Of the register's shape: a hundred schools, a few of them with most founders, entry years mostly 1978–2008, ~300 known."""
+    """Of the register's shape: a hundred schools, a few of them with most founders, entry years 1980–2009, about 300 known."""
     size = 1 / np.arange(1, 101)
     school, entered = [], []
     for index, share in enumerate(size / size.sum()):
-        for year in range(1978, 2009):
+        for year in range(1980, 2010):
             own = rng.gamma(1 / shock**2, shock**2) if shock else 1.0
-            founders = rng.poisson(300 * share / 31 * own)
+            founders = rng.poisson(300 * share / 30 * own)
             school += [f"S{index}"] * founders
             entered += [year] * founders
     return np.array(school), np.array(entered), np.array([f"company {one}" for one in range(len(school))])

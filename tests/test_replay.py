@@ -199,6 +199,31 @@ def test_sector_quotient_of_shanghai_gaming(published: duckdb.DuckDBPyConnection
     assert found == pytest.approx(expected, rel=0.01)
 
 
+def test_claims_on_every_source(published: duckdb.DuckDBPyConnection) -> None:
+    """The shares the claims test are those that the SQL models count, and a source of provinces says nothing of Shenzhen."""
+    for rule in ("any", "office", "lead", "fractional"):
+        ((tested,),) = published.execute(
+            "select estimate from claims.evidence where claim = '1' and period = 'then' and dataset = 'itjuzi' and measure = ?",
+            [f"{rule} rule"],
+        ).fetchall()
+        ((counted,),) = published.execute(
+            f"select {rule}_share from marts.origination where dataset = 'itjuzi' and period = '2009-2012' "
+            "and company_country = 'CN' and company_province = 'all' and origin = 'Beijing'"
+        ).fetchall()
+        assert tested == pytest.approx(counted, abs=1e-6), rule
+    found = published.execute(
+        "select verdict, detail from claims.evidence where claim = '10' and dataset = 'itjuzi' order by period"
+    ).fetchall()
+    assert [verdict for verdict, _ in found] == ["no data", "no data"]
+    assert all("Guangdong (province)" in detail for _, detail in found)
+    ((rows,),) = published.execute("select count(*) from claims.scorecard").fetchall()
+    assert rows == 38
+    ((cities,),) = published.execute(
+        "select count(distinct unit) from index.quotients where dataset = 'itjuzi' and is_city"
+    ).fetchall()
+    assert cities == 4, "the municipalities"
+
+
 def test_listed_companies_by_city(published: duckdb.DuckDBPyConnection, recordings: Path) -> None:
     """Mainland shares seated in Hangzhou and Shenzhen; the lists hold a few funds beside them."""
     found = dict(

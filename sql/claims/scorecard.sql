@@ -21,9 +21,14 @@ others as (
     select
         claim,
         period,
-        string_agg(
-            dataset || ' (' || measure || '): ' || verdict || coalesce(' ' || printf('%.2f–%.2f', low, high), '')
-            || ' (n ' || cast(n as varchar) || ')', '; ' order by dataset, measure
+        array_to_string(
+            list_sort(
+                list(
+                    dataset || ' (' || measure || '): ' || verdict
+                    || coalesce(' ' || cast(round(low, 2) as varchar) || '–' || cast(round(high, 2) as varchar), '')
+                    || ' (n ' || cast(n as varchar) || ')'
+                )
+            ), '; '
         ) as others
     from claims.evidence
     where is_rule and not is_headline and (verdict <> 'no data' or n > 0)

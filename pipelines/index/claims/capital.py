@@ -43,22 +43,28 @@ def origination(rule: str = "office") -> Callable[[Facts, Window, str], Finding]
 
     def claim(facts: Facts, window: Window, dataset: str = REGISTER, city: str = "Beijing") -> Finding:
         deals, origins = _weighted(facts, window, dataset)
-        located = origins.unique("deal", keep="first", maintain_order=True)
-        if located.height < LEAST:
-            return nothing(located.height, f"{deals.height} deals, {located.height} with a located investor")
+        everyone = origins.unique("deal", keep="first", maintain_order=True)
+        # An investor without a home can have offices.
+        located = {one: everyone if one == "office" else everyone.filter(pl.col("n_located") > 0) for one in RULES}
+        known = located[rule]
+        if known.height < LEAST:
+            return nothing(known.height, f"{deals.height} deals, {known.height} with a located investor")
         here = origins.filter(pl.col("origin") == city)
-        found = float(located["weight"].sum())
-        shares = {one: float((here[f"{one}_rule"] * here["weight"]).sum()) / found for one in RULES}
+        shares = {
+            one: float((here[f"{one}_rule"] * here["weight"]).sum()) / float(located[one]["weight"].sum())
+            for one in RULES
+            if located[one].height
+        }
         said = ", ".join(f"{one} {share:.0%}" for one, share in shares.items())
         if rule == "office" and dataset != REGISTER and origins["any_rule"].min() == 1:
-            return nothing(located.height, f"the source has one place per investor and no other offices; {said}")
-        ways = [_cluster_share(one) for one in _ways(deals, located, here, _maybe(origins, facts.country), f"{rule}_rule")]
+            return nothing(known.height, f"the source has one place per investor and no other offices; {said}")
+        ways = [_cluster_share(one) for one in _ways(deals, known, origins, here, facts.country, f"{rule}_rule")]
         low, high = ways[0][0], ways[-1][1]
         detail = (
             f"{said}; {rule}: bounds {low:.0%}–{high:.0%} for undated offices and unlocated investors, "
-            f"{ways[1][0]:.0%}–{ways[1][1]:.0%} without; {located.height} of {deals.height} deals have a located investor"
+            f"{ways[1][0]:.0%}–{ways[1][1]:.0%} without; {known.height} of {deals.height} deals have a located investor"
         )
-        return Finding(_about(ways), shares[rule], low, high, located.height, detail)
+        return Finding(_about(ways), shares[rule], low, high, known.height, detail)
 
     return claim
 
@@ -72,21 +78,24 @@ def _about(ways: list[tuple[float, float]]) -> Verdict:
     )
 
 
-def _maybe(origins: pl.DataFrame, country: str) -> pl.DataFrame:
-    """Deals of investors known by the country only: any city of it may be where they sit."""
-    return origins.filter(pl.col("origin") == f"{country} (country)").select("deal").unique()
+def _ways(
+    deals: pl.DataFrame, located: pl.DataFrame, origins: pl.DataFrame, here: pl.DataFrame, country: str, rule: str
+) -> list[pl.DataFrame]:
+    """Deals with what is credited: undated offices shut and every unlocated investor elsewhere; as known; open and here.
 
-
-def _ways(deals: pl.DataFrame, located: pl.DataFrame, here: pl.DataFrame, vague: pl.DataFrame, rule: str) -> list[pl.DataFrame]:
-    """Deals with what is credited: undated offices shut and every unlocated investor elsewhere; as known; open and here."""
+    An investor known by the country only may sit in any city of it.
+    """
     least = "office_rule_dated" if rule == "office_rule" else rule
-    known = deals.join(located.select("deal", "n_investors", "n_located"), on="deal", how="left").join(
-        here.select("deal", pl.col(rule).alias("credit"), pl.col(least).alias("least")), on="deal", how="left"
-    )
-    open_to = known.with_columns(
-        pl.col("credit", "least").fill_null(0),
-        (1 - pl.col("n_located").fill_null(0) / pl.col("n_investors").fill_null(1)).alias("unlocated"),
-        pl.col("deal").is_in(vague["deal"].to_list()).alias("is_vague"),
+    investors = origins.unique("deal").select("deal", pl.col("n_investors", "n_located").cast(pl.Float64))
+    vague = origins.filter(pl.col("origin") == f"{country} (country)")["deal"].unique()
+    open_to = (
+        deals.join(investors, on="deal", how="left")
+        .join(here.select("deal", pl.col(rule).alias("credit"), pl.col(least).alias("least")), on="deal", how="left")
+        .with_columns(
+            pl.col("credit", "least").fill_null(0),
+            (1 - pl.col("n_located").fill_null(0) / pl.col("n_investors").fill_null(1)).alias("unlocated"),
+            pl.col("deal").is_in(vague.to_list()).alias("is_vague"),
+        )
     )
     may_be = (pl.col("unlocated") > 0) | pl.col("is_vague")
     part = 1 - pl.col("unlocated")
@@ -123,7 +132,7 @@ def amount_share(facts: Facts, window: Window, dataset: str = REGISTER, city: st
     deals, origins = _weighted(facts, window, dataset)
     here = origins.filter(pl.col("origin") == city).select("deal", "fractional_rule")
     located = (
-        deals.join(origins.select("deal").unique(), on="deal", how="semi")
+        deals.join(origins.filter(pl.col("n_located") > 0), on="deal", how="semi")
         .join(here, on="deal", how="left")
         .with_columns(pl.col("fractional_rule").fill_null(0.0))
         .sort("deal")
