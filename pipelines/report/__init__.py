@@ -1,25 +1,34 @@
-"""The page of a release: one self-contained file that shows what the published DuckDB file says, and nothing else."""
+"""The page of a release: one self-contained file that shows what the published DuckDB file says, and nothing else.
 
+Here the file is read and the page put together. ``panels`` turns frames into messages and charts, ``explorer`` into what the
+browser recomputes; ``index.js`` does that, ``page.js`` is the face. The page asks no network for anything and forbids itself to.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import altair as alt
 import duckdb
 import polars as pl
+import vl_convert
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
-from pipelines.index import BENCHMARK
+from pipelines.index import UNDATED, compose
 from pipelines.index.words import headline
-from pipelines.report import charts
+from pipelines.report import charts, explorer
+from pipelines.report.contents import BENCHMARK, PANELS
+from pipelines.report.panels import Panel
+from pipelines.report.tables import Column, table, text
 
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent),
-    autoescape=select_autoescape(),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+HERE = Path(__file__).parent
 
-PILLARS = ("P1", "P2", "P3", "P4", "P5")
+#: The scripts of the page in the order in which they stand in it; each sees the functions of those before.
+SCRIPTS = ("index.js", "table.js", "settings.js", "charts.js", "page.js")
 
 
 def render(file: Path) -> str:
@@ -27,50 +36,127 @@ def render(file: Path) -> str:
     with duckdb.connect(file, read_only=True) as connection:
 
         def query(sql: str) -> pl.DataFrame:
-            return pl.DataFrame(connection.sql(sql))
+            try:
+                return pl.DataFrame(connection.sql(sql))
+            except duckdb.CatalogException:
+                # Which tables there are depends on what the release was built from.
+                return pl.DataFrame()
 
         ranking = query("from index.ranking order by measure, rank")
         readiness = ranking.filter(pl.col("measure") == "Readiness")
-        scores = query("from index.scores")
-        year = int(readiness["year"][0])
-        cities = readiness["city"].to_list()
-        covered = (pl.col("measure") == "Readiness") & pl.col("score").is_not_null() & (pl.col("year") <= year)
-        lines = scores.filter(covered)
-        return _TEMPLATES.get_template("page.html").render(
+        benchmark = query(BENCHMARK).row(0, named=True)
+        scored = query("from index.scores where score is not null and year = (select year from index.headline)")
+        indicators = query("from core.indicators order by source_row").join(
+            query("select indicator, floor, ceiling from index.goalposts"), on="indicator", suffix="_set"
+        )
+        model = _model(
+            query, scored, indicators.with_columns(pl.col("floor_set").alias("floor"), pl.col("ceiling_set").alias("ceiling"))
+        )
+        in_place = scored.filter(pl.col("measure") == "Readiness").sort("rank", nulls_last=True)["city"].to_list()
+        by_place = scored.with_columns(pl.col("city").cast(pl.Enum(in_place)).alias("place")).sort("place", "measure")
+        cities = list(by_place["city"].unique(maintain_order=True))
+        detail = query("from marts.indicator_detail where year = (select year from index.headline)")
+        evidence = query(
+            "select e.city, e.measure, e.label, e.year, e.value, e.weight, e.source, e.url, e.source_file, e.source_row "
+            "from marts.evidence as e inner join index.headline as h on h.year between e.counts_from and e.counts_to "
+            "where e.measure in (select indicator from core.indicators)"
+        )
+        sources = query("from core.sources where n_rows > 0 or status like 'failed%' order by table_name")
+        realised = dict(ranking.filter(pl.col("measure") == "Realised").select("city", "score").iter_rows())
+        return _page().render(
             headline=headline(readiness, query("from index.pairwise where measure = 'Readiness'")),
-            year=year,
-            benchmark=BENCHMARK,
+            year=int(readiness["year"][0]),
+            benchmark=benchmark,
+            benchmark_score=dict(scored.filter(pl.col("measure") == "Readiness").select("city", "score").iter_rows()).get(
+                benchmark["benchmark"]
+            ),
             ranking=readiness.to_dicts(),
-            realised=dict(ranking.filter(pl.col("measure") == "Realised").select("city", "score").iter_rows()),
-            ranks=charts.rank_intervals(readiness),
-            ribbons=charts.scores_over_years(lines.filter(pl.col("city").is_in([*cities[:3], BENCHMARK])), BENCHMARK),
-            pillars=_pillars(scores.filter(pl.col("year") == year), [BENCHMARK, *cities]),
-            pillar_names=dict(query("select distinct pillar, pillar_name from core.indicators order by pillar").iter_rows()),
+            realised=realised,
+            panels={name: _panel(make, [query(sql) for sql in queries]) for name, (make, queries) in PANELS.items()},
             claims=_claims(query("from claims.scorecard")),
-            sources=query("from core.sources where n_rows > 0 or status like 'failed%' order by table_name").to_dicts(),
+            model=model,
+            profiles=explorer.cities(by_place, detail.filter(pl.col("city").is_in(cities))),
+            evidence=explorer.evidence(evidence.filter(pl.col("city").is_in(cities))),
+            indicators=indicators,
+            sources=sources,
             register=_basis(connection),
             release=query("from core.release").row(0, named=True),
+            vega=_script(_vega()),
+            script=Markup("\n").join(_script((HERE / name).read_text("utf-8")) for name in SCRIPTS),
+            style=Markup((HERE / "page.css").read_text("utf-8")),
         )
 
 
-def _pillars(scores: pl.DataFrame, cities: list[str]) -> list[dict[str, Any]]:
-    """City → its pillar scores, the benchmark first."""
-    found = {(row["city"], row["measure"]): row["score"] for row in scores.iter_rows(named=True)}
-    return [{"city": city, "scores": [found.get((city, pillar)) for pillar in PILLARS]} for city in cities]
+def _page() -> Any:
+    environment = Environment(
+        loader=FileSystemLoader(HERE),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"json": _json}
+    environment.globals |= {"table": table, "column": Column, "text": text, "spec": charts.spec}
+    return environment.get_template("page.html")
+
+
+def _json(value: Any) -> Markup:
+    """JSON that may stand in a script element: nothing in it can end the element."""
+    return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c"))
+
+
+def _script(source: str) -> Markup:
+    """A script for the page. The modules share one scope there, so what they export needs no export; nothing ends the element."""
+    return Markup(re.sub(r"^export (?=function|const)", "", source, flags=re.MULTILINE).replace("</script", "<\\/script"))
+
+
+@cache
+def _vega() -> str:
+    """Vega, Vega-Lite and Vega-Embed in one script that sets ``vegaEmbed``."""
+    return vl_convert.javascript_bundle()
+
+
+def _panel(make: Callable[..., Panel], frames: list[pl.DataFrame]) -> Panel | None:
+    return None if any(frame.is_empty() for frame in frames) else make(*frames)
+
+
+def _model(query: Callable[[str], pl.DataFrame], scored: pl.DataFrame, indicators: pl.DataFrame) -> dict[str, Any]:
+    """The index of the headline year for the browser, each boundary that the release has in it."""
+    counted = [one for one in dict.fromkeys(indicators["pillar"]) if one != "P6" and one in set(scored["measure"])]
+    ranked = (
+        scored.filter(pl.col("measure") == "Readiness")
+        .sort("rank", nulls_last=True)
+        .select(pl.lit("city").alias("preset"), "city", "rank")
+    )
+    values = query(
+        "select 'city' as preset, city, indicator, value from marts.indicator_values where year = (select year from index.headline)"
+    )
+    whole = explorer.model(indicators, values, ranked, list(dict.fromkeys(indicators["pillar"])))
+    return explorer.model(indicators, values, ranked, counted) | {
+        "every_indicator": whole["indicators"],
+        "every_pillar": whole["pillars"],
+        "normalisers": compose.NORMALISERS,
+        "aggregators": compose.AGGREGATORS,
+        "undated": UNDATED,
+    }
 
 
 def _claims(card: pl.DataFrame) -> list[dict[str, Any]]:
-    """One entry per claim with its two periods, in the order of their numbers."""
+    """One entry per claim with its two periods, in the order of their numbers; none where the scope has no claims."""
     rows = {(row["claim"], row["period"]): row for row in card.iter_rows(named=True)}
     order = sorted({claim for claim, _ in rows}, key=lambda claim: (int(claim.rstrip("abc")), claim))
     return [rows[claim, "now"] | {"periods": [rows[claim, "then"], rows[claim, "now"]]} for claim in order]
 
 
-def _basis(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """How many rows of each register table were recorded with their source at hand."""
+def _basis(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """How many rows of each register table there are, and the share recorded with their source at hand."""
     tables = ("companies", "deals", "founders", "investors", "investor_offices", "universities", "service_offices", "zones")
-    rows = []
-    for table in tables:
-        sql = f"select count(basis) as n, count(*) filter (basis = 'seen') as seen from core.{table}"
-        rows.append({"table": table.replace("_", " ")} | pl.DataFrame(connection.sql(sql)).row(0, named=True))
-    return rows
+    each = " union all ".join(
+        f"select {place} as place, '{name.replace('_', ' ')}' as register, count(basis) as n, "
+        f"count(*) filter (basis = 'seen') / count(basis) as seen from core.{name}"
+        for place, name in enumerate(tables)
+    )
+    return pl.DataFrame(connection.sql(f"select register, n, seen from ({each}) order by place"))
+
+
+alt.data_transformers.disable_max_rows()

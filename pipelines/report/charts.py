@@ -1,59 +1,351 @@
-"""Charts as SVG text. ``currentColor`` lets one picture serve light and dark pages."""
+"""Charts: pure functions from frames to Vega-Lite, drawn in the browser by the library that the page carries.
 
-import io
+Colours are the page's CSS variables, so that one chart serves light, dark and paper. Nothing is told by colour alone:
+what has a colour also has a place, a shape or a dash of its own. A chart is as wide as its figure; one with facets has
+``usermeta`` for ``charts.js``, which lays out as many columns as fit.
+"""
+
+from typing import Any
 
 import altair as alt
 import polars as pl
 
-#: Distinguishable without colour vision, and against white as against black (Okabe & Ito 2008).
-COLOURS = ["#0072b2", "#d55e00", "#009e73", "#8c8c8c"]
+Chart = alt.Chart | alt.LayerChart | alt.FacetChart
+
+#: Distinguishable without colour vision (Okabe & Ito 2008); page.css has their values for light and for dark.
+COLOURS = ["var(--blue)", "var(--orange)", "var(--green)", "var(--purple)", "var(--grey)"]
+TEXT, QUIET, FAINT = "var(--text)", "var(--quiet)", "var(--line)"
+DASHES = [[1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [5, 5]]
 
 
-def _svg(chart: alt.LayerChart) -> str:
-    words, faint = {"labelColor": "currentColor", "titleColor": "currentColor", "labelFontSize": 13}, "#8888"
-    styled = (
-        chart.configure(font="system-ui, sans-serif", background="transparent")
-        .configure_view(stroke=None)
-        .configure_axis(**words, domainColor=faint, tickColor=faint, gridColor="#8884")
-        .configure_legend(**words, symbolOpacity=1)
+def spec(chart: Chart) -> dict[str, Any]:
+    """A chart as Vega-Lite with the look that all of them share."""
+    words = {"labelColor": TEXT, "titleColor": QUIET, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"}
+    made = chart.to_dict()
+    made["config"] = {
+        "font": "system-ui, sans-serif",
+        "background": "transparent",
+        "view": {"stroke": None},
+        "axis": words | {"domainColor": FAINT, "tickColor": FAINT, "gridColor": FAINT, "labelLimit": 150},
+        "legend": words | {"orient": "bottom", "title": None, "symbolOpacity": 1, "labelLimit": 280},
+        "header": {"labelColor": TEXT, "labelFontSize": 12, "labelFontWeight": "bold", "title": None, "labelAnchor": "start"},
+        "text": {"color": TEXT},
+    }
+    return made
+
+
+def _facets(chart: Chart, least: int, height: int) -> Chart:
+    """Leave the number of columns to the page: as many as have ``least`` pixels each."""
+    return chart.properties(usermeta={"least": least, "height": height})
+
+
+def rank_intervals(ranking: pl.DataFrame) -> Chart:
+    """Per city a bar for each layer of uncertainty and a dot at its rank.
+
+    ``ranking``: city, rank, rank_low, rank_high, and the same with ``_companies`` and ``_choices``.
+    """
+    layers = {"companies resampled": "_companies", "choices of measurement and index": "_choices", "all together": ""}
+    rows = pl.concat(
+        ranking.select(
+            "city",
+            "rank",
+            pl.lit(name).alias("layer"),
+            pl.col(f"rank_low{end}").alias("low"),
+            pl.col(f"rank_high{end}").alias("high"),
+        )
+        for name, end in layers.items()
     )
-    buffer = io.StringIO()
-    styled.save(buffer, format="svg")
-    return buffer.getvalue()
+    last = int(max(rows["high"].max(), rows["rank"].max()))  # type: ignore[type-var,arg-type]
+    axis = alt.Axis(values=list(range(1, last + 1)), format="d", orient="top", title="rank", domain=False, ticks=False)
+    base = alt.Chart(rows).encode(
+        y=alt.Y("city:N", sort=ranking["city"].to_list(), title=None),
+        yOffset=alt.YOffset("layer:N", sort=list(layers), scale=alt.Scale(paddingInner=0.2, paddingOuter=0.6)),
+        tooltip=["city", "layer", "rank", "low", "high"],
+    )
+    colour = alt.Color("layer:N", sort=list(layers), scale=alt.Scale(range=COLOURS[:3]), legend=alt.Legend(columns=1))
+    at = alt.X("low:Q", axis=axis, scale=alt.Scale(domain=[0.6, last + 0.4], nice=False))
+    dash = alt.StrokeDash("layer:N", sort=list(layers), scale=alt.Scale(range=[[1, 0], [2, 2], [1, 0]]))
+    bars = base.mark_rule(size=5).encode(x=at, x2="high:Q", color=colour, strokeDash=dash)
+    ends = base.mark_tick(thickness=3, size=9).encode(x=at, color=colour)
+    other_ends = base.mark_tick(thickness=3, size=9).encode(x="high:Q", color=colour)
+    dots = base.transform_filter(alt.datum.layer == "all together").mark_point(
+        size=95, filled=True, opacity=1, color=TEXT, shape="diamond"
+    )
+    return (bars + ends + other_ends + dots.encode(x="rank:Q")).properties(width="container", height=alt.Step(15))
 
 
-def rank_intervals(ranking: pl.DataFrame) -> str:
-    """A dot at each city's rank, a thick bar for companies alone, a thin one for all uncertainty together."""
-    last = int(max(ranking["rank_high"]))
-    base = alt.Chart(ranking).encode(y=alt.Y("city:N", sort=ranking["city"].to_list(), title=None))
-
-    def at(column: str) -> alt.X:
-        axis = alt.Axis(tickMinStep=1, format="d", orient="top")
-        return alt.X(f"{column}:Q", title="rank", axis=axis, scale=alt.Scale(domain=[0.5, last + 0.5], nice=False))
-
-    total = base.mark_rule(size=2, color=COLOURS[0]).encode(x=at("rank_low"), x2="rank_high:Q")
-    companies = base.mark_rule(size=9, color=COLOURS[0], opacity=0.35)
-    companies = companies.encode(x=at("rank_low_companies"), x2="rank_high_companies:Q")
-    dots = base.mark_point(size=110, filled=True, color=COLOURS[0], opacity=1).encode(x=at("rank"))
-    return _svg((total + companies + dots).properties(width=460, height=alt.Step(34)))
+def rank_probabilities(rows: pl.DataFrame, order: list[str]) -> Chart:
+    """Share of all draws by city and rank, written into the cells; ``rows``: city, rank, probability."""
+    base = alt.Chart(rows).encode(
+        x=alt.X("rank:O", axis=alt.Axis(orient="top", labelAngle=0, title="rank", domain=False, ticks=False)),
+        y=alt.Y("city:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False)),
+        tooltip=["city", "rank", alt.Tooltip("probability:Q", format=".1%")],
+    )
+    return _cells(base, "probability", 1.0).properties(width="container", height=alt.Step(26))
 
 
-def scores_over_years(scores: pl.DataFrame, benchmark: str) -> str:
-    """Readiness by year with the band of resampled companies; the benchmark is dashed."""
-    others = [city for city in scores["city"].unique(maintain_order=True).to_list() if city != benchmark]
-    cities = [*others, benchmark]
-    # A gap in the years is a gap in the line: a year without enough data is not bridged.
-    gap = (pl.col("year").diff().over("city") > 1).fill_null(False)
-    broken = scores.sort("city", "year").with_columns(gap.cum_sum().over("city").alias("run"))
-    colours = alt.Scale(domain=cities, range=[*COLOURS[: len(others)], COLOURS[-1]])
-    legend = alt.Legend(title=None, orient="bottom", columns=2)
-    base = alt.Chart(broken).encode(
-        x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickCount=6)),
-        color=alt.Color("city:N", sort=cities, scale=colours, legend=legend),
+def _cells(base: alt.Chart, value: str, most: float) -> alt.LayerChart:
+    """Cells that are fuller the more they hold, with the per cent written in."""
+    strength = alt.FillOpacity(f"{value}:Q", scale=alt.Scale(domain=[0, most], range=[0.02, 0.55], clamp=True), legend=None)
+    fill = base.mark_rect(fill=COLOURS[0], stroke=FAINT).encode(fillOpacity=strength)
+    words = (
+        base.transform_filter(alt.datum[value] >= 0.005).mark_text(fontSize=11).encode(text=alt.Text(f"{value}:Q", format=".0%"))
+    )
+    return fill + words
+
+
+def rank_ribbons(rows: pl.DataFrame, order: list[str]) -> Chart:
+    """Per city its rank over the years with its interval, and how many cities had a rank.
+
+    ``rows``: city, year, rank, low, high, n_ranked, run; lines join the years of one run.
+    """
+    last = int(rows["n_ranked"].max())  # type: ignore[arg-type]
+    base = alt.Chart().encode(
+        x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickCount=4, grid=False), scale=alt.Scale(nice=False, padding=6)),
+        tooltip=["city", "year", "rank", "low", "high", alt.Tooltip("n_ranked", title="cities with a rank")],
+    )
+    scale = alt.Scale(domain=[last + 0.5, 0.5], nice=False)
+    worst = base.mark_tick(color=QUIET, thickness=1, size=7).encode(y=alt.Y("n_ranked:Q", scale=scale, title=None))
+    band = base.mark_rule(color=COLOURS[0], opacity=0.35, size=6).encode(
+        y=alt.Y("low:Q", scale=scale, title=None, axis=alt.Axis(values=[1, 3, 5, 7, 9, 11], format="d")), y2="high:Q"
+    )
+    line = base.mark_line(color=COLOURS[0], size=2, point=alt.OverlayMarkDef(size=18, color=COLOURS[0])).encode(
+        y="rank:Q", detail="run:N"
+    )
+    layered = alt.layer(worst, band, line, data=rows)
+    return _facets(layered.facet(facet=alt.Facet("city:N", sort=order), columns=4), 150, 110)
+
+
+def scores_over_years(rows: pl.DataFrame, cities: list[str], benchmark: str) -> Chart:
+    """Scores by year with the band of resampled companies, each line with a dash of its own and its name at its end.
+
+    ``rows``: city, year, score, low, high, run.
+    """
+    everyone = [*cities, benchmark]
+    scale = alt.Scale(domain=everyone, range=[*COLOURS[: len(cities)], COLOURS[-1]])
+    dashes = alt.Scale(domain=everyone, range=[*DASHES[: len(cities)], DASHES[-1]])
+    base = alt.Chart(rows).encode(
+        x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickCount=6, grid=False), scale=alt.Scale(nice=False)),
+        color=alt.Color("city:N", sort=everyone, scale=scale, legend=alt.Legend(columns=2, symbolType="stroke", symbolSize=500)),
         detail="run:N",
+        tooltip=["city", "year", *(alt.Tooltip(f"{name}:Q", format=".1f") for name in ("score", "low", "high"))],
     )
-    low = alt.Y("score_low_companies:Q", title="Readiness", scale=alt.Scale(domain=[0, 100]))
-    band = base.mark_area(opacity=0.18).encode(y=low, y2="score_high_companies:Q")
-    solid = base.transform_filter(alt.datum.city != benchmark).mark_line(size=2.5).encode(y="score:Q")
-    dashed = base.transform_filter(alt.datum.city == benchmark).mark_line(size=2.5, strokeDash=[6, 4]).encode(y="score:Q")
-    return _svg((band + solid + dashed).properties(width=640, height=280))
+    low = alt.Y("low:Q", title="Readiness", scale=alt.Scale(domain=[0, 100]))
+    band = base.mark_area(opacity=0.15).encode(y=low, y2="high:Q")
+    line = base.mark_line(size=2.5, point=alt.OverlayMarkDef(size=22)).encode(
+        y="score:Q", strokeDash=alt.StrokeDash("city:N", sort=everyone, scale=dashes)
+    )
+    return (band + line).properties(width="container", height=300)
+
+
+def pillars(rows: pl.DataFrame, order: list[str], benchmark: str) -> Chart:
+    """Per pillar a bar for each city with its interval, and a line where the benchmark stands.
+
+    ``rows``: pillar, city, score, low, high, benchmark_score.
+    """
+    base = alt.Chart().encode(
+        y=alt.Y("city:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False)),
+        tooltip=[
+            "pillar",
+            "city",
+            *(alt.Tooltip(f"{name}:Q", format=".1f") for name in ("score", "low", "high")),
+            alt.Tooltip("benchmark_score:Q", format=".1f", title=benchmark),
+        ],
+    )
+    at = alt.X("score:Q", title=None, scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=3))
+    bars = base.mark_bar(color=COLOURS[0], opacity=0.55, height={"band": 0.6}).encode(x=at)
+    whiskers = base.mark_rule(color=TEXT, size=1.5).encode(x="low:Q", x2="high:Q")
+    line = base.mark_tick(color=COLOURS[1], thickness=3, size=17).encode(x="benchmark_score:Q")
+    layered = alt.layer(bars, whiskers, line, data=rows)
+    facet = alt.Facet("pillar:N", sort=rows["pillar"].unique(maintain_order=True).to_list())
+    return _facets(layered.facet(facet=facet, columns=3), 230, 17 * len(order))
+
+
+def city_map(ranked: pl.DataFrame, others: pl.DataFrame) -> Chart:
+    """Cities at their coordinates, larger the higher they score; small rings have too little data.
+
+    ``ranked``: preset, city, rank, score, latitude, longitude, label; ``others``: city, latitude, longitude. The signal
+    ``boundary`` chooses the preset.
+    """
+    chosen = alt.param(name="boundary", value=ranked["preset"][0])
+    placed = _label_places(ranked)
+    place = {"longitude": "longitude:Q", "latitude": "latitude:Q"}
+    ends = [[float(all_[name].min()), float(all_[name].max())] for all_ in (ranked,) for name in ("longitude", "latitude")]  # type: ignore[arg-type]
+    extent = [[ends[0][0] - 5, ends[1][0] - 3], [ends[0][1] + 5, ends[1][1] + 3]]
+    shown = others.filter(
+        pl.col("longitude").is_between(extent[0][0], extent[1][0]) & pl.col("latitude").is_between(extent[0][1], extent[1][1])
+    )
+    grid = alt.Chart(alt.graticule(extent=extent, step=[5, 5])).mark_geoshape(stroke=FAINT, filled=False)
+    rings = alt.Chart(shown).mark_point(size=14, color=COLOURS[-1], strokeWidth=1).encode(**place, tooltip="city")
+    base = alt.Chart(placed).transform_filter("datum.preset == boundary")
+    tooltip = ["city", "rank", alt.Tooltip("score:Q", format=".1f")]
+    size = alt.Size("score:Q", scale=alt.Scale(domain=[0, 100], range=[20, 500]), legend=None)
+    dots = base.mark_point(filled=True, color=COLOURS[0], opacity=0.8).encode(**place, size=size, tooltip=tooltip)
+    words = [
+        base.transform_filter(alt.datum.place == name)
+        .mark_text(align=align, dx=dx, dy=dy, fontSize=12, fontWeight="bold")
+        .encode(**place, text="label:N", tooltip=tooltip)
+        for name, (align, dx, dy) in LABEL_PLACES.items()
+    ]
+    # Mercator, because on it a degree is as wide everywhere, which is what the labels were placed by.
+    return alt.layer(grid, rings, dots, *words).add_params(chosen).project("mercator").properties(width="container", height=520)
+
+
+#: Where a label may stand about its dot: alignment, pixels right, pixels down.
+LABEL_PLACES = {"right": ("left", 12, 0), "left": ("right", -12, 0), "above": ("center", 0, -16), "below": ("center", 0, 16)}
+
+
+def _label_places(rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` with a ``place`` for each label, the first that covers no dot and no label before it.
+
+    On a phone a degree has about 16 pixels, a letter 7 and a line 15; what fits there fits on wider screens.
+    """
+    places = []
+    for preset in rows["preset"].unique(maintain_order=True):
+        mine = list(rows.filter(pl.col("preset") == preset).iter_rows(named=True))
+        taken = [(row["longitude"] - 0.4, row["latitude"] - 0.4, row["longitude"] + 0.4, row["latitude"] + 0.4) for row in mine]
+        for row in mine:
+            wide, high = 7 / 16 * len(row["label"]), 15 / 16
+            x, y = row["longitude"], row["latitude"]
+            boxes = {
+                "right": (x + 0.7, y - high / 2, x + 0.7 + wide, y + high / 2),
+                "left": (x - 0.7 - wide, y - high / 2, x - 0.7, y + high / 2),
+                "above": (x - wide / 2, y + 0.5, x + wide / 2, y + 0.5 + high),
+                "below": (x - wide / 2, y - 0.5 - high, x + wide / 2, y - 0.5),
+            }
+            free = [
+                name
+                for name, (left, low, right, top) in boxes.items()
+                if not any(left < c and a < right and low < d and b < top for a, b, c, d in taken)
+            ]
+            places.append(free[0] if free else "right")
+            taken.append(boxes[places[-1]])
+    return rows.with_columns(pl.Series("place", places))
+
+
+def flows(rows: pl.DataFrame, origins: list[str], destinations: list[str]) -> Chart:
+    """From where (rows) to where (columns): each destination's deals by the home of their investors.
+
+    ``rows``: dataset, period, origin, destination, deals, share; the signals ``dataset`` and ``period`` choose.
+    """
+    chosen = [alt.param(name=name, value=rows[name][0]) for name in ("dataset", "period")]
+    base = (
+        alt.Chart(rows)
+        .transform_filter("datum.dataset == dataset && datum.period == period")
+        .encode(
+            x=alt.X("destination:N", sort=destinations, scale=alt.Scale(domain=destinations)).axis(
+                orient="top", labelAngle=-40, title="companies in", domain=False, ticks=False
+            ),
+            y=alt.Y("origin:N", sort=origins, scale=alt.Scale(domain=origins)).axis(
+                title=None, domain=False, ticks=False, labelLimit=110
+            ),
+            tooltip=["origin", "destination", alt.Tooltip("deals:Q", format=",.1f"), alt.Tooltip("share:Q", format=".1%")],
+        )
+    )
+    return _cells(base, "share", 1.0).add_params(*chosen).properties(width="container", height=alt.Step(26))
+
+
+def intervals(
+    rows: pl.DataFrame, label: str, axis: str, at: float, by: str | None = None, step: int = 24, log: bool = False
+) -> Chart:
+    """Points with intervals against a line at ``at``: a forest.
+
+    ``rows``: ``label``, estimate, low, high; with ``by`` a second line per label, told by shape as well as by colour.
+    """
+    scale = alt.Scale(type="log", nice=False, padding=12) if log else alt.Scale(zero=False, padding=12)
+    encoded: dict[str, Any] = {
+        "y": alt.Y(f"{label}:N", sort=None, title=None, axis=alt.Axis(labelLimit=170, domain=False, ticks=False))
+    }
+    kinds = rows[by].unique(maintain_order=True).to_list() if by else []
+    if by:
+        legend = alt.Legend(columns=2)
+        encoded |= {
+            "yOffset": alt.YOffset(f"{by}:N", sort=kinds, scale=alt.Scale(paddingOuter=0.5)),
+            "color": alt.Color(f"{by}:N", sort=kinds, scale=alt.Scale(domain=kinds, range=COLOURS[: len(kinds)]), legend=legend),
+        }
+    shape = {"shape": alt.Shape(f"{by}:N", sort=kinds, scale=alt.Scale(domain=kinds), legend=legend)} if by else {}
+    numbers = [alt.Tooltip(f"{name}:Q", format=".2f") for name in ("estimate", "low", "high")]
+    extra = [name for name in ("n", "expected", "verdict") if name in rows.columns]
+    base = alt.Chart(rows).encode(**encoded, tooltip=[label, *([by] if by else []), *numbers, *extra])
+    colour = {} if by else {"color": COLOURS[0]}
+    x = alt.X("low:Q", title=axis, scale=scale)
+    bars = base.mark_rule(size=3, **colour).encode(x=x, x2="high:Q")
+    dots = base.mark_point(size=75, filled=True, opacity=1, **colour).encode(x="estimate:Q", **shape)
+    line = alt.Chart(pl.DataFrame({"at": [at]})).mark_rule(color=TEXT, strokeDash=[4, 3]).encode(x="at:Q")
+    return (line + bars + dots).properties(width="container", height=alt.Step(step))
+
+
+def lines(rows: pl.DataFrame, axis: str, at: float, by: str) -> Chart:
+    """Estimates over the years with their bands against a line at ``at``; ``rows``: year, estimate, low, high, ``by``."""
+    kinds = rows[by].unique(maintain_order=True).to_list()
+    base = alt.Chart(rows).encode(
+        x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickCount=6, grid=False), scale=alt.Scale(nice=False)),
+        color=alt.Color(
+            f"{by}:N", sort=kinds, scale=alt.Scale(domain=kinds, range=COLOURS[: len(kinds)]), legend=alt.Legend(columns=2)
+        ),
+        tooltip=[by, "year", *(alt.Tooltip(f"{name}:Q", format=".2f") for name in ("estimate", "low", "high"))],
+    )
+    band = base.mark_area(opacity=0.15).encode(y=alt.Y("low:Q", title=axis), y2="high:Q")
+    dash = alt.StrokeDash(f"{by}:N", sort=kinds, scale=alt.Scale(domain=kinds, range=DASHES[: len(kinds)]))
+    line = base.mark_line(size=2.5).encode(y="estimate:Q", strokeDash=dash)
+    zero = alt.Chart(pl.DataFrame({"at": [at]})).mark_rule(color=TEXT, strokeDash=[4, 3]).encode(y="at:Q")
+    return (zero + band + line).properties(width="container", height=280)
+
+
+def shares(rows: pl.DataFrame, order: list[str], benchmark: str) -> Chart:
+    """Per indicator a dot for each city, its numbers written beside; the benchmark as a ring.
+
+    ``rows``: name, city, value, words.
+    """
+    base = alt.Chart().encode(
+        y=alt.Y("city:N", sort=[*order, benchmark], title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=110)),
+        tooltip=["name", "city", alt.Tooltip("value:Q", format=".1%"), alt.Tooltip("words:N", title="counted")],
+    )
+    at = alt.X("value:Q", title=None, scale=alt.Scale(domain=[0, 1.25], nice=False)).axis(format=".0%", values=[0, 0.5, 1])
+    dots = base.mark_point(size=70, filled=True, color=COLOURS[0], opacity=1).encode(
+        x=at,
+        shape=alt.condition(alt.datum.city == benchmark, alt.value("diamond"), alt.value("circle")),
+        color=alt.condition(alt.datum.city == benchmark, alt.value(COLOURS[1]), alt.value(COLOURS[0])),
+    )
+    words = base.mark_text(align="left", dx=8, fontSize=11, color=QUIET).encode(x="value:Q", text="words:N")
+    layered = alt.layer(dots, words, data=rows)
+    facet = alt.Facet("name:N", sort=rows["name"].unique(maintain_order=True).to_list())
+    return _facets(layered.facet(facet=facet, columns=3), 240, 20 * (len(order) + 1))
+
+
+def returnees(rows: pl.DataFrame, order: list[str]) -> Chart:
+    """Returnee founders by city and field, counts written in; ``rows``: city, field, n."""
+    fields = ["tech", "finance", "other", "not known"]
+    base = alt.Chart(rows).encode(
+        y=alt.Y("city:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False)), tooltip=["city", "field", "n"]
+    )
+    bars = base.mark_bar(stroke="var(--page)").encode(
+        x=alt.X("n:Q", title="founders who came back from abroad", axis=alt.Axis(tickMinStep=1)),
+        color=alt.Color(
+            "field:N", sort=fields, scale=alt.Scale(domain=fields, range=[COLOURS[0], COLOURS[1], COLOURS[2], COLOURS[4]])
+        ),
+        order=alt.Order("place:Q"),
+    )
+    return bars.properties(width="container", height=alt.Step(22))
+
+
+def sobol(rows: pl.DataFrame) -> Chart:
+    """Per output and factor the total index as a bar with its error and the first-order one as a dot.
+
+    ``rows``: output, factor, first, total, low, high (of the total).
+    """
+    order = (
+        rows.group_by("factor", maintain_order=True).agg(pl.col("total").max()).sort("total", descending=True)["factor"].to_list()
+    )
+    numbers = [alt.Tooltip(f"{name}:Q", format=".2f") for name in ("first", "total", "low", "high")]
+    base = alt.Chart().encode(
+        y=alt.Y("factor:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=130)),
+        tooltip=["output", "factor", *numbers],
+    )
+    at = alt.X("total:Q", title=None, axis=alt.Axis(tickCount=3))
+    bars = base.mark_bar(color=COLOURS[0], opacity=0.5, height={"band": 0.6}).encode(x=at)
+    whiskers = base.mark_rule(color=TEXT, size=1.5).encode(x="low:Q", x2="high:Q")
+    dots = base.mark_point(color=COLOURS[1], filled=True, size=60, opacity=1, shape="diamond").encode(x="first:Q")
+    layered = alt.layer(bars, whiskers, dots, data=rows)
+    facet = alt.Facet("output:N", sort=rows["output"].unique(maintain_order=True).to_list())
+    return _facets(layered.facet(facet=facet, columns=3), 240, 24 * len(order))

@@ -1,0 +1,54 @@
+// Charts: each figure's Vega-Lite, drawn by the library the page carries, as wide as its figure.
+
+const views = new Map();
+
+/** Facets in as many columns as fit, all else as wide as its figure. */
+function fitted(spec, width) {
+  const { least, height } = spec.usermeta ?? {};
+  if (!least) return spec;
+  const margin = 130, gap = 20;
+  const columns = Math.max(1, Math.min(spec.columns, Math.floor((width - margin + 100) / (least + gap))));
+  const each = Math.floor((width - margin) / columns) - gap;
+  return { ...spec, columns, spacing: gap, spec: { ...spec.spec, width: Math.max(each, 90), height } };
+}
+
+async function draw(figure) {
+  const at = figure.querySelector(".chart");
+  const spec = JSON.parse(figure.querySelector("script").textContent);
+  const { view } = await vegaEmbed(at, fitted(spec, at.clientWidth), {
+    // The interpreter instead of eval, so that the page can forbid eval.
+    ast: true, renderer: "svg", actions: false, tooltip: { theme: "page" }, config: { autosize: { type: "fit-x", contains: "padding" } },
+  });
+  views.get(figure)?.finalize();
+  views.set(figure, view);
+  at.dataset.width = at.clientWidth;
+  for (const choice of document.querySelectorAll(`[data-chart="${figure.id}"]`)) await signal(figure, choice.dataset.signal, choice.value);
+}
+
+/** Set one of a chart's own choices. */
+async function signal(figure, name, value) {
+  await views.get(figure)?.signal(name, value).runAsync();
+}
+
+/** Draw every chart, one at a time so that the page stays quick, and again where a turned phone needs other columns. */
+async function drawAll(figures) {
+  for (const figure of figures) {
+    await draw(figure);
+    await new Promise((next) => setTimeout(next));
+  }
+}
+
+function watch(figures) {
+  let waiting;
+  addEventListener("resize", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      drawAll(figures.filter((figure) => {
+        const at = figure.querySelector(".chart");
+        return Number(at.dataset.width) !== at.clientWidth;
+      }));
+    }, 200);
+  });
+  for (const choice of document.querySelectorAll("[data-chart]"))
+    choice.addEventListener("change", () => signal(document.getElementById(choice.dataset.chart), choice.dataset.signal, choice.value));
+}

@@ -1,0 +1,146 @@
+"""Which panels the page has and what each rests on: queries of the published file, in the page's order.
+
+A query gives exactly the frame that its function in ``panels`` documents.
+"""
+
+from collections.abc import Callable
+
+from pipelines.report import panels
+from pipelines.report.panels import Panel
+
+ORDER = "select city from index.ranking where measure = 'Readiness' order by rank"
+BENCHMARK = "select distinct benchmark, base_year from index.goalposts"
+_COUNTED = """
+    select d.city, d.year, count(d.value) as n_indicators
+    from marts.indicator_detail as d inner join index.scores as s on s.measure = d.pillar
+    where s.city = d.city and s.year = d.year and d.pillar <> 'P6' group by d.city, d.year
+"""
+_YEARS = f"""
+    select s.city, s.year, {{}}, c.n_indicators
+    from index.scores as s inner join ({_COUNTED}) as c on c.city = s.city and c.year = s.year
+    where s.measure = 'Readiness' and s.year <= (select year from index.headline)
+"""
+_PLACES = """
+    select distinct on (city) city, latitude, longitude from core.cities
+    where country = (select country from index.headline) and latitude is not null order by city, is_in_register desc, geoname_id
+"""
+
+#: Panel → the function that makes it and the queries for its frames. A panel whose table is not there, or empty, is left out.
+PANELS: dict[str, tuple[Callable[..., Panel], tuple[str, ...]]] = {
+    "ranks": (panels.ranks, ("from index.ranking where measure = 'Readiness' order by rank",)),
+    "probabilities": (
+        panels.probabilities,
+        (
+            "from index.rank_probabilities where measure = 'Readiness' and year = (select year from index.headline) order by city, rank",
+            ORDER,
+        ),
+    ),
+    "rank_years": (
+        panels.rank_years,
+        (
+            _YEARS.format(
+                "s.rank, s.rank_low_total as low, s.rank_high_total as high, count(*) over (partition by s.year) as n_ranked"
+            )
+            + " and s.rank is not null",
+            ORDER,
+        ),
+    ),
+    "score_years": (
+        panels.score_years,
+        (
+            _YEARS.format("s.score, s.score_low_companies as low, s.score_high_companies as high") + " and s.score is not null",
+            ORDER,
+            BENCHMARK,
+        ),
+    ),
+    "pillars": (
+        panels.pillars,
+        (
+            """
+            select p.pillar_name as pillar, s.city, s.score, s.score_low_companies as low, s.score_high_companies as high,
+                d.benchmark_score, d.gap, d.years_behind, d.how
+            from index.scores as s
+            inner join index.headline as h on h.year = s.year
+            inner join (select distinct pillar, pillar_name from core.indicators) as p on p.pillar = s.measure
+            inner join index.ranking as r on r.city = s.city and r.measure = 'Readiness'
+            left join index.distance as d on d.measure = s.measure and d.city = s.city
+            where s.score is not null
+            order by s.measure, r.rank
+            """,
+            ORDER,
+            BENCHMARK,
+        ),
+    ),
+    "map": (
+        panels.where,
+        (
+            f"""
+            select 'city' as preset, r.city, r.rank, r.score, p.latitude, p.longitude
+            from index.ranking as r inner join ({_PLACES}) as p on p.city = r.city where r.measure = 'Readiness'
+            """,
+            f"""
+            select p.city, p.latitude, p.longitude from ({_PLACES}) as p inner join marts.city_profile as m on m.city = p.city
+            where m.n_companies > 0 and p.city not in ({ORDER})
+            """,
+        ),
+    ),
+    "flows": (
+        panels.flows,
+        (
+            """
+            with ranked as (select city, row_number() over (order by rank) as place from index.ranking where measure = 'Readiness'),
+            periods as (
+                select concat(year - 3, '–', year) as period, year - 3 as first_year, year as last_year, 1 as place from index.headline
+                union all select '2009–2012', 2009, 2012, 2
+            ),
+            lumped as (
+                select f.dataset, p.period, p.place as period_place, f.deals_fractional as deals,
+                    case when f.is_foreign then 'abroad' when o.city is not null then f.origin else 'other cities' end as origin,
+                    case when d.city is not null then f.destination else 'other cities' end as destination,
+                    coalesce(o.place, 99) as origin_place, coalesce(d.place, 99) as destination_place
+                from marts.deal_flows as f
+                inner join periods as p on f.year between p.first_year and p.last_year
+                left join ranked as o on o.city = f.origin
+                left join ranked as d on d.city = f.destination
+                where f.company_country = (select country from index.headline)
+            )
+            select dataset, period, origin, destination, sum(deals) as deals,
+                sum(deals) / sum(sum(deals)) over (partition by dataset, period, destination) as share
+            from lumped
+            group by dataset, period, period_place, origin, destination
+            order by dataset <> 'register', dataset, period_place, min(origin_place), origin, min(destination_place)
+            """,
+        ),
+    ),
+    "founders": (
+        panels.founders,
+        (
+            f"""
+            select d.name, d.city, d.value, d.numerator, d.denominator
+            from marts.indicator_detail as d
+            inner join index.headline as h on h.year = d.year
+            inner join core.indicators as i on i.indicator = d.indicator
+            where i.kind = 'share' and d.pillar in ('P4', 'P5') and d.value is not null and d.denominator is not null
+                and (d.city in ({ORDER}) or d.city in (select benchmark from index.goalposts))
+            order by d.pillar, d.indicator, d.city
+            """,
+            ORDER,
+            BENCHMARK,
+        ),
+    ),
+    "returnees": (
+        panels.returnees,
+        (
+            f"""
+            select city, coalesce(field, 'not known') as field, count(*) as n
+            from core.founders
+            where is_returnee and city in ({ORDER})
+                and founded between (select year - 9 from index.headline) and (select year from index.headline)
+            group by city, field
+            order by city, field
+            """,
+            ORDER,
+        ),
+    ),
+    "backtest": (panels.backtest, ("from index.backtest order by target",)),
+}

@@ -1,0 +1,324 @@
+"""Panels of the page: frames of the published file to a chart, a sentence by fixed rules, and the numbers under it.
+
+A panel is a pure function. Its sentence says what the numbers say and no more, so it is made from them; none is typed.
+What reads the file is in ``__init__``, what draws in ``charts``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from pipelines.report import charts
+from pipelines.report.charts import Chart
+from pipelines.report.tables import Column
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What one section shows: ``says`` is its message, ``note`` how to read it, ``choices`` the chart's signals."""
+
+    says: str
+    rows: pl.DataFrame
+    columns: list[Column]
+    chart: Chart | None = None
+    note: str = ""
+    choices: dict[str, list[str]] = field(default_factory=dict)
+
+
+def listed(names: Sequence[str]) -> str:
+    """``A, B and C``."""
+    return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
+
+
+def _runs(together: pl.Expr) -> pl.Expr:
+    """Number of the run a city's year is in: a new one wherever the year before is not there or not ``together`` with it."""
+    broken = (pl.col("year").diff() > 1).fill_null(False) | ~together.fill_null(True)
+    return broken.over("city").cast(pl.Int64).cum_sum().over("city").alias("run")
+
+
+def ranks(ranking: pl.DataFrame) -> Panel:
+    """``ranking``: ``index.ranking`` of one score."""
+    first = ranking.filter(pl.col("rank_low") == 1)["city"].to_list()
+    says = f"Only {first[0]} can be first." if len(first) == 1 else f"First place is open between {listed(first)}."
+    tied = [
+        f"{a['city']} and {b['city']}"
+        for a, b in zip(ranking.to_dicts()[:-1], ranking.to_dicts()[1:], strict=True)
+        if a["rank_low"] <= b["rank_low"] <= a["rank_high"] and len(first) <= a["rank"] + 1 and a["city"] not in first
+    ]
+    if tied:
+        says += f" Further down most neighbours overlap: {len(tied)} of {ranking.height - 1} neighbouring pairs."
+    names = {"": "all", "_companies": "companies", "_choices": "choices"}
+    return Panel(
+        says,
+        ranking,
+        [
+            Column("city", "city"),
+            Column("rank", "rank"),
+            *(
+                Column(f"rank_{side}{end}", f"{word}, {name}")
+                for end, name in names.items()
+                for side, word in (("low", "best"), ("high", "worst"))
+            ),
+            Column("p_first", "first", share=True),
+            Column("p_top3", "among three", share=True),
+        ],
+        charts.rank_intervals(ranking),
+        "Diamond: rank. Bars: 90% of draws. Companies resampled: which companies happen to be on the list. Choices: attribution, "
+        "normaliser, weights, aggregator, one indicator left out.",
+    )
+
+
+def probabilities(rows: pl.DataFrame, order: pl.DataFrame) -> Panel:
+    """``rows``: ``index.rank_probabilities`` of one score; ``order``: city, by rank."""
+    cities = order["city"].to_list()
+    likely = rows.sort("probability", descending=True).group_by("city", maintain_order=True).first()
+    sure = [city for city in cities if (likely.filter(pl.col("city") == city)["probability"] >= 0.5).any()]
+    says = (
+        f"Only {listed(sure)} {'has' if len(sure) == 1 else 'have'} one rank in at least half of all draws."
+        if 0 < len(sure) < len(cities)
+        else "Every city has one rank in at least half of all draws."
+        if sure
+        else "No city has one rank in half of all draws."
+    )
+    return Panel(
+        says,
+        rows,
+        [Column("city", "city"), Column("rank", "rank"), Column("probability", "share of draws", share=True)],
+        charts.rank_probabilities(rows.select("city", "rank", "probability"), cities),
+        "Each line adds up to 100%: how often the city takes each rank over all draws, companies and choices together.",
+    )
+
+
+def rank_years(scores: pl.DataFrame, order: pl.DataFrame) -> Panel:
+    """``scores``: city, year, rank, low, high, n_ranked, n_indicators, the last two of city and year; ``order``: city, by rank."""
+    rows = scores.sort("city", "year").with_columns(_runs(pl.col("n_indicators").diff() == 0))
+    years = rows["year"].unique()
+    firsts = rows.filter(pl.col("rank") == 1).group_by("city").len().sort("len", descending=True)
+    says = f"{firsts['city'][0]} is first in {firsts['len'][0]} of the {len(years)} years from {years.min()} to {years.max()}."
+    shown = order["city"].to_list()
+    return Panel(
+        says,
+        rows,
+        [
+            Column("city", "city"),
+            Column("year", "year"),
+            Column("rank", "rank", 0),
+            Column("low", "best", 0),
+            Column("high", "worst", 0),
+            Column("n_ranked", "cities with a rank"),
+            Column("n_indicators", "indicators"),
+        ],
+        charts.rank_ribbons(rows.filter(pl.col("city").is_in(shown)).drop("n_indicators"), shown),
+        "Bar: 90% of all draws. Tick: the last rank there was that year; with fewer cities a good rank is easier. A line is broken "
+        "where the city's data change: a year without enough of them, or another number of indicators.",
+    )
+
+
+def score_years(scores: pl.DataFrame, order: pl.DataFrame, benchmark: pl.DataFrame) -> Panel:
+    """``scores``: city, year, score, low, high, n_indicators; ``order``: city, by rank; ``benchmark``: one row."""
+    name = benchmark["benchmark"][0]
+    rows = scores.sort("city", "year").with_columns(_runs(pl.col("n_indicators").diff() == 0))
+    shown = order["city"].to_list()[:3]
+    last = rows.filter(pl.col("year") == pl.col("year").max())
+    at = dict(last.select("city", "score").iter_rows())
+    says = f"In {last['year'][0]}, {shown[0]} stands at {at[shown[0]]:.0f}" + (
+        f" and the {name} at {at[name]:.0f}." if name in at else "."
+    )
+    return Panel(
+        says,
+        rows,
+        [
+            Column("city", "city"),
+            Column("year", "year"),
+            Column("score", "Readiness", 1),
+            Column("low", "90% from", 1),
+            Column("high", "to", 1),
+            Column("n_indicators", "indicators"),
+        ],
+        charts.scores_over_years(rows.filter(pl.col("city").is_in([*shown, name])).drop("n_indicators"), shown, name),
+        "Band: 90% of resampled companies. Gaps: years without enough data, or with another number of indicators. Every year is "
+        "computed by one method. Offices without an opening year count in every year, so the early years flatter the services pillar.",
+    )
+
+
+def pillars(scores: pl.DataFrame, order: pl.DataFrame, benchmark: pl.DataFrame) -> Panel:
+    """``scores``: pillar, city, score, low, high, benchmark_score, gap, years_behind, how; ``order``, ``benchmark`` as above."""
+    name, cities = benchmark["benchmark"][0], order["city"].to_list()
+    best = scores.sort("score", descending=True, nulls_last=True).group_by("pillar", maintain_order=True).first()
+    leads = best.filter(pl.col("city") == cities[0])["pillar"].to_list()
+    behind = best.filter(pl.col("score") < pl.col("benchmark_score")).sort("pillar")["pillar"].to_list()
+    says = f"{cities[0]} scores highest in {len(leads)} of {best.height} pillars."
+    if behind:
+        says += f" No city reaches the {name} in {listed(behind)}."
+    return Panel(
+        says,
+        scores,
+        [
+            Column("pillar", "pillar"),
+            Column("city", "city"),
+            Column("score", "score", 1),
+            Column("low", "90% from", 1),
+            Column("high", "to", 1),
+            Column("benchmark_score", name, 1),
+            Column("gap", "gap", 1),
+            Column("years_behind", "years behind", 1),
+            Column("how", "years behind: how"),
+        ],
+        charts.pillars(scores.select("pillar", "city", "score", "low", "high", "benchmark_score"), cities, name),
+        f"Bar: score. Line through it: 90% of resampled companies. Upright mark: the {name} in the same year. 100 is the goalpost, "
+        f"for most indicators its value in {benchmark['base_year'][0]}.",
+    )
+
+
+def where(ranked: pl.DataFrame, others: pl.DataFrame) -> Panel:
+    """``ranked``: preset, city, rank, score, latitude, longitude; ``others``: city, latitude, longitude."""
+    numbered = ranked.sort("preset", "rank").with_columns(
+        pl.format("{} {} {}", pl.col("rank").cast(pl.Int64), "city", pl.col("score").round(0).cast(pl.Int64)).alias("label")
+    )
+    presets = numbered["preset"].unique(maintain_order=True).to_list()
+    says = (
+        f"{numbered.filter(pl.col('preset') == presets[0]).height} cities have enough data for a rank, {others.height} have not."
+    )
+    firsts = {preset: numbered.filter(pl.col("preset") == preset)["city"][0] for preset in presets}
+    if len(set(firsts.values())) > 1:
+        says += f" Who is first depends on the boundary: {listed([f'{city} ({preset})' for preset, city in firsts.items()])}."
+    elif len(presets) > 1:
+        says += f" {firsts[presets[0]]} is first under each of {len(presets)} boundaries."
+    return Panel(
+        says,
+        numbered.drop("label", "latitude", "longitude"),
+        [Column("preset", "boundary"), Column("city", "city"), Column("rank", "rank", 0), Column("score", "Readiness", 1)],
+        charts.city_map(numbered, others),
+        "Dot: rank, city, Readiness; larger is higher. Ring: too little data. Lines: every five degrees. The boundary is the one "
+        "chosen under “Your own weights”.",
+    )
+
+
+def flows(rows: pl.DataFrame) -> Panel:
+    """``rows``: dataset, period, origin, destination, deals, share, n; largest origins and destinations first."""
+    chosen = rows.filter((pl.col("dataset") == rows["dataset"][0]) & (pl.col("period") == rows["period"][0]))
+    # What is lumped together comes last.
+    named = lambda column: sorted(
+        rows[column].unique(maintain_order=True).to_list(), key=lambda one: one.startswith(("other", "abroad"))
+    )
+    total = (
+        chosen.group_by("origin")
+        .agg(pl.col("deals").sum())
+        .with_columns(pl.col("deals") / pl.col("deals").sum())
+        .sort("deals", descending=True)
+    )
+    first = total.filter(~pl.col("origin").str.starts_with("other") & (pl.col("origin") != "abroad")).row(0, named=True)
+    local = chosen.filter((pl.col("origin") == first["origin"]) & (pl.col("destination") == first["origin"]))
+    says = f"Investors at home in {first['origin']} are credited with {first['deals']:.0%} of the deals of {rows['period'][0]}"
+    says += f" and with {local['share'][0]:.0%} of those at home." if local.height else "."
+    return Panel(
+        says,
+        rows,
+        [
+            Column("dataset", "dataset"),
+            Column("period", "period"),
+            Column("origin", "investors at home in"),
+            Column("destination", "companies in"),
+            Column("deals", "deals", 1),
+            Column("share", "share of the column", share=True),
+        ],
+        charts.flows(rows, named("origin"), named("destination")),
+        "Each column adds up to 100%: the deals of companies there, each split evenly over its investors of known home. Deals as "
+        "listed, not corrected for the share held.",
+        {
+            "dataset": rows["dataset"].unique(maintain_order=True).to_list(),
+            "period": rows["period"].unique(maintain_order=True).to_list(),
+        },
+    )
+
+
+def founders(rows: pl.DataFrame, order: pl.DataFrame, benchmark: pl.DataFrame) -> Panel:
+    """``rows``: name, city, value, numerator, denominator of the shares of culture and returnees; the rest as above."""
+    name, cities = benchmark["benchmark"][0], order["city"].to_list()
+    worded = rows.with_columns(
+        pl.format("{} of {}", pl.col("numerator").cast(pl.Int64), pl.col("denominator").cast(pl.Int64)).alias("words")
+    )
+    least = worded.filter(pl.col("city") != name)["denominator"]
+    says = f"Read with care: a city's share rests on {int(least.min())} to {int(least.max())} rows."  # type: ignore[arg-type]
+    return Panel(
+        says,
+        worded,
+        [
+            Column("name", "indicator"),
+            Column("city", "city"),
+            Column("value", "share, shrunk", share=True),
+            Column("numerator", "count", 0),
+            Column("denominator", "of", 0),
+        ],
+        charts.shares(worded.select("name", "city", "value", "words"), cities, name),
+        f"Dot: share, drawn towards the common one where little is known. Beside it: the count. Diamond: the {name}. A city that is "
+        "missing has too little data.",
+    )
+
+
+def returnees(rows: pl.DataFrame, order: pl.DataFrame) -> Panel:
+    """``rows``: city, field, n of returnee founders in the window of the headline year; ``order``: city, by rank."""
+    cities = order["city"].to_list()
+    totals = {(row["city"], row["field"]): row["n"] for row in rows.iter_rows(named=True)}
+    told = [
+        f"{city} {totals.get((city, 'tech'), 0)} from technology and {totals.get((city, 'finance'), 0)} from finance"
+        for city in cities[:2]
+    ]
+    place = pl.col("field").replace_strict({"tech": 0, "finance": 1, "other": 2}, default=3).alias("place")
+    return Panel(
+        f"Returnee founders: {listed(told)}.",
+        rows,
+        [Column("city", "city"), Column("field", "field"), Column("n", "founders")],
+        charts.returnees(rows.with_columns(place), [city for city in cities if city in set(rows["city"])]),
+        "Founders of the register in ten years with a degree or job abroad, by the field they worked in. From the left: technology, "
+        "finance, other, not known. Counts as held.",
+    )
+
+
+def backtest(rows: pl.DataFrame) -> Panel:
+    """``rows``: ``index.backtest``."""
+    made = rows.filter(pl.col("skill").is_not_null())
+    won, lost = (made.filter(which)["target"].to_list() for which in (pl.col("low") > 0, pl.col("high") < 0))
+    level = made.filter((pl.col("low") <= 0) & (pl.col("high") >= 0))["target"].to_list()
+    parts = []
+    if won:
+        parts.append(f"For {listed(won)} Readiness told the coming five years better than leaving shares as they were.")
+    if level:
+        parts.append(
+            f"For {listed(level)} it cannot be told whether Readiness forecasts better than leaving shares as they were."
+        )
+    if lost:
+        parts.append(f"For {listed(lost)} Readiness did worse than leaving shares as they were.")
+    both = pl.concat(
+        made.select(
+            "target",
+            pl.lit(how).alias("forecast"),
+            pl.col(skill).alias("estimate"),
+            pl.col(low).alias("low"),
+            pl.col(high).alias("high"),
+            "n",
+        )
+        for how, skill, low, high in (
+            ("Readiness", "skill", "low", "high"),
+            ("log trend", "trend_skill", "trend_low", "trend_high"),
+        )
+    ).drop_nulls("estimate")
+    return Panel(
+        " ".join(parts) or "There is not yet enough past to test it on.",
+        rows,
+        [
+            Column("target", "target"),
+            Column("first_origin", "first origin"),
+            Column("last_origin", "last origin"),
+            Column("n", "forecasts"),
+            Column("skill", "skill"),
+            Column("low", "90% from"),
+            Column("high", "to"),
+            Column("trend_skill", "skill of the trend"),
+            Column("trend_low", "90% from"),
+            Column("trend_high", "to"),
+        ],
+        charts.intervals(both, "target", "skill against persistence", 0.0, by="forecast", step=20) if both.height else None,
+        "Right of the line: better than leaving shares as they were. 1 would be perfect. Each forecast saw only rows dated before it.",
+    )

@@ -1,0 +1,59 @@
+// Tables: sorted by a click on a heading, downloaded as CSV. A cell's data-value is the number behind what is shown.
+
+/** Text for one CSV field. A spreadsheet would run what starts like a formula, so such text gets an apostrophe. */
+export function field(text) {
+  const isNumber = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text);
+  const safe = !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+const shown = (cell) => cell.dataset.value ?? cell.innerText.trim().replace(/\s+/g, " ");
+
+export const csv = (table) =>
+  [...table.rows].map((row) => [...row.cells].map((cell) => field(shown(cell))).join(",")).join("\r\n") + "\r\n";
+
+/** Numbers by size, text by the alphabet, what is missing last either way. */
+export function compare(a, b, falling) {
+  const missing = (text) => text === "" || text === "–";
+  if (missing(a) || missing(b)) return missing(a) - missing(b);
+  const [x, y] = [a, b].map((text) => Number(text.replaceAll(",", "").replace(/%$/, "")));
+  const order = Number.isNaN(x) || Number.isNaN(y) ? a.localeCompare(b, "en", { numeric: true }) : x - y;
+  return falling ? -order : order;
+}
+
+function sort(table, column) {
+  const heading = table.tHead.rows[0].cells[column];
+  const falling = heading.getAttribute("aria-sort") === "ascending";
+  for (const one of table.tHead.rows[0].cells) one.removeAttribute("aria-sort");
+  heading.setAttribute("aria-sort", falling ? "descending" : "ascending");
+  const body = table.tBodies[0];
+  body.append(...[...body.rows].sort((a, b) => compare(shown(a.cells[column]), shown(b.cells[column]), falling)));
+}
+
+function download(table) {
+  const link = document.createElement("a");
+  // The mark at the start tells spreadsheets that the text is UTF-8.
+  link.href = URL.createObjectURL(new Blob(["\ufeff" + csv(table)], { type: "text/csv;charset=utf-8" }));
+  link.download = `nextvalley-${table.dataset.name}.csv`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+/** Give a table its sorting headings and its CSV button. */
+export function enhance(table) {
+  [...table.tHead.rows[0].cells].forEach((heading, column) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "sort";
+    button.append(...heading.childNodes);
+    button.addEventListener("click", () => sort(table, column));
+    heading.append(button);
+  });
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "csv";
+  button.textContent = "Download CSV";
+  button.setAttribute("aria-label", `Download ${table.dataset.name} as CSV`);
+  button.addEventListener("click", () => download(table));
+  (table.closest(".wide") ?? table).after(button);
+}

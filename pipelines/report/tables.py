@@ -1,0 +1,54 @@
+"""Frames as HTML tables, each sortable and downloadable once ``table.js`` has seen it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup, escape
+
+
+@dataclass(frozen=True)
+class Column:
+    """How one column is shown. ``digits`` counts decimals; ``share`` shows a fraction as per cent."""
+
+    name: str
+    title: str
+    digits: int = 2
+    share: bool = False
+
+
+def text(value: Any, column: Column) -> str:
+    """What a reader sees of a value; a dash for what is missing."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.0%}" if column.share else f"{value:,.{column.digits}f}"
+    if isinstance(value, int):
+        return str(value) if "year" in column.name or "origin" in column.name else f"{value:,}"
+    return str(value)
+
+
+def table(rows: pl.DataFrame, columns: list[Column], name: str, caption: str) -> Markup:
+    """An HTML table; ``name`` becomes that of its CSV file."""
+    columns = [column for column in columns if column.name in rows.columns]
+    numeric = {column.name for column in columns if rows[column.name].dtype.is_numeric()}
+    head = Markup("").join(
+        Markup('<th scope="col"{}>{}</th>').format(Markup("") if one.name in numeric else Markup(' class="text"'), one.title)
+        for one in columns
+    )
+    body = Markup("").join(
+        Markup("<tr>{}</tr>\n").format(Markup("").join(_cell(row[one.name], one, one.name in numeric) for one in columns))
+        for row in rows.iter_rows(named=True)
+    )
+    return Markup(
+        '<div class="wide" tabindex="0" role="group" aria-label="{}"><table data-name="{}">'
+        "<caption>{}</caption><thead><tr>{}</tr></thead><tbody>\n{}</tbody></table></div>"
+    ).format(caption, name, caption, head, body)
+
+
+def _cell(value: Any, column: Column, is_numeric: bool) -> Markup:
+    shown = escape(text(value, column))
+    exact = Markup(' data-value="{}"').format(repr(value)) if isinstance(value, float) else Markup("")
+    return Markup("<td{}{}>{}</td>").format(exact, Markup("") if is_numeric else Markup(' class="text"'), shown)
