@@ -113,7 +113,7 @@ def _script(source: str) -> Markup:
 @cache
 def _vega() -> str:
     """Vega, Vega-Lite and Vega-Embed in one script that sets ``vegaEmbed``."""
-    return vl_convert.javascript_bundle()
+    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
 
 
 def _panel(make: Callable[..., Panel], frames: list[pl.DataFrame]) -> Panel | None:
@@ -123,14 +123,17 @@ def _panel(make: Callable[..., Panel], frames: list[pl.DataFrame]) -> Panel | No
 def _model(query: Callable[[str], pl.DataFrame], scored: pl.DataFrame, indicators: pl.DataFrame) -> dict[str, Any]:
     """The index of the headline year for the browser, each boundary that the release has in it."""
     counted = [one for one in dict.fromkeys(indicators["pillar"]) if one != "P6" and one in set(scored["measure"])]
-    ranked = (
-        scored.filter(pl.col("measure") == "Readiness")
-        .sort("rank", nulls_last=True)
-        .select(pl.lit("city").alias("preset"), "city", "rank")
+    ranked = query(
+        "select preset, city, rank from index.boundaries "
+        "where measure = 'Readiness' order by preset <> 'city', preset, rank, city"
     )
-    values = query(
-        "select 'city' as preset, city, indicator, value from marts.indicator_values where year = (select year from index.headline)"
-    )
+    values = query("select preset, city, indicator, value from index.boundary_values")
+    if ranked.is_empty():
+        ranked = scored.filter(pl.col("measure") == "Readiness").sort("rank", nulls_last=True)
+        ranked = ranked.select(pl.lit("city").alias("preset"), "city", "rank")
+        values = query(
+            "select 'city' as preset, city, indicator, value from marts.indicator_values join index.headline using (year)"
+        )
     whole = explorer.model(indicators, values, ranked, list(dict.fromkeys(indicators["pillar"])))
     return explorer.model(indicators, values, ranked, counted) | {
         "every_indicator": whole["indicators"],

@@ -4,12 +4,10 @@ const views = new Map();
 
 /** Facets in as many columns as fit, all else as wide as its figure. */
 function fitted(spec, width) {
-  const { least, height } = spec.usermeta ?? {};
+  const { least, margin, height } = spec.usermeta ?? {};
   if (!least) return spec;
-  const margin = 130, gap = 20;
-  const columns = Math.max(1, Math.min(spec.columns, Math.floor((width - margin + 100) / (least + gap))));
-  const each = Math.floor((width - margin) / columns) - gap;
-  return { ...spec, columns, spacing: gap, spec: { ...spec.spec, width: Math.max(each, 90), height } };
+  const gap = 20, columns = Math.max(1, Math.min(spec.columns, Math.floor((width - margin) / (least + gap))));
+  return { ...spec, columns, spacing: gap, spec: { ...spec.spec, width: Math.floor((width - margin) / columns) - gap, height } };
 }
 
 async function draw(figure) {
@@ -17,7 +15,7 @@ async function draw(figure) {
   const spec = JSON.parse(figure.querySelector("script").textContent);
   const { view } = await vegaEmbed(at, fitted(spec, at.clientWidth), {
     // The interpreter instead of eval, so that the page can forbid eval.
-    ast: true, renderer: "svg", actions: false, tooltip: { theme: "page" }, config: { autosize: { type: "fit-x", contains: "padding" } },
+    ast: true, renderer: "svg", actions: false, tooltip: { theme: "page" },
   });
   views.get(figure)?.finalize();
   views.set(figure, view);

@@ -5,7 +5,7 @@ what has a colour also has a place, a shape or a dash of its own. A chart is as 
 ``usermeta`` for ``charts.js``, which lays out as many columns as fit.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import polars as pl
@@ -22,6 +22,8 @@ def spec(chart: Chart) -> dict[str, Any]:
     """A chart as Vega-Lite with the look that all of them share."""
     words = {"labelColor": TEXT, "titleColor": QUIET, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"}
     made = chart.to_dict()
+    if "facet" not in made:
+        made["autosize"] = {"type": "fit-x", "contains": "padding"}
     made["config"] = {
         "font": "system-ui, sans-serif",
         "background": "transparent",
@@ -34,9 +36,9 @@ def spec(chart: Chart) -> dict[str, Any]:
     return made
 
 
-def _facets(chart: Chart, least: int, height: int) -> Chart:
-    """Leave the number of columns to the page: as many as have ``least`` pixels each."""
-    return chart.properties(usermeta={"least": least, "height": height})
+def _facets(chart: Chart, least: int, margin: int, height: int) -> Chart:
+    """Leave the number of columns to the page: as many as have ``least`` pixels each beside the axis's ``margin``."""
+    return chart.properties(usermeta={"least": least, "margin": margin, "height": height})
 
 
 def rank_intervals(ranking: pl.DataFrame) -> Chart:
@@ -62,16 +64,17 @@ def rank_intervals(ranking: pl.DataFrame) -> Chart:
         yOffset=alt.YOffset("layer:N", sort=list(layers), scale=alt.Scale(paddingInner=0.2, paddingOuter=0.6)),
         tooltip=["city", "layer", "rank", "low", "high"],
     )
-    colour = alt.Color("layer:N", sort=list(layers), scale=alt.Scale(range=COLOURS[:3]), legend=alt.Legend(columns=1))
+    legend = alt.Legend(columns=1, symbolType="stroke", symbolSize=500, symbolStrokeWidth=4)
+    colour = alt.Color("layer:N", sort=list(layers), scale=alt.Scale(range=COLOURS[:3]), legend=legend)
     at = alt.X("low:Q", axis=axis, scale=alt.Scale(domain=[0.6, last + 0.4], nice=False))
-    dash = alt.StrokeDash("layer:N", sort=list(layers), scale=alt.Scale(range=[[1, 0], [2, 2], [1, 0]]))
+    dash = alt.StrokeDash("layer:N", sort=list(layers), scale=alt.Scale(range=[[1, 0], [2, 2], [1, 0]]), legend=None)
     bars = base.mark_rule(size=5).encode(x=at, x2="high:Q", color=colour, strokeDash=dash)
     ends = base.mark_tick(thickness=3, size=9).encode(x=at, color=colour)
     other_ends = base.mark_tick(thickness=3, size=9).encode(x="high:Q", color=colour)
     dots = base.transform_filter(alt.datum.layer == "all together").mark_point(
         size=95, filled=True, opacity=1, color=TEXT, shape="diamond"
     )
-    return (bars + ends + other_ends + dots.encode(x="rank:Q")).properties(width="container", height=alt.Step(15))
+    return (bars + ends + other_ends + dots.encode(x="rank:Q")).properties(width="container", height=52 * ranking.height)
 
 
 def rank_probabilities(rows: pl.DataFrame, order: list[str]) -> Chart:
@@ -81,7 +84,7 @@ def rank_probabilities(rows: pl.DataFrame, order: list[str]) -> Chart:
         y=alt.Y("city:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False)),
         tooltip=["city", "rank", alt.Tooltip("probability:Q", format=".1%")],
     )
-    return _cells(base, "probability", 1.0).properties(width="container", height=alt.Step(26))
+    return _cells(base, "probability", 1.0).properties(width="container", height=26 * len(order))
 
 
 def _cells(base: alt.Chart, value: str, most: float) -> alt.LayerChart:
@@ -101,19 +104,26 @@ def rank_ribbons(rows: pl.DataFrame, order: list[str]) -> Chart:
     """
     last = int(rows["n_ranked"].max())  # type: ignore[arg-type]
     base = alt.Chart().encode(
-        x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickCount=4, grid=False), scale=alt.Scale(nice=False, padding=6)),
+        x=alt.X(
+            "year:Q",
+            title=None,
+            axis=alt.Axis(format="d", tickCount=4, grid=False),
+            scale=alt.Scale(nice=False, zero=False, padding=6),
+        ),
         tooltip=["city", "year", "rank", "low", "high", alt.Tooltip("n_ranked", title="cities with a rank")],
     )
     scale = alt.Scale(domain=[last + 0.5, 0.5], nice=False)
-    worst = base.mark_tick(color=QUIET, thickness=1, size=7).encode(y=alt.Y("n_ranked:Q", scale=scale, title=None))
-    band = base.mark_rule(color=COLOURS[0], opacity=0.35, size=6).encode(
+    worst = base.mark_tick(color=QUIET, thickness=1, size=5, orient="horizontal").encode(
+        y=alt.Y("n_ranked:Q", scale=scale, title=None)
+    )
+    band = base.mark_rule(color=COLOURS[0], opacity=0.35, size=4).encode(
         y=alt.Y("low:Q", scale=scale, title=None, axis=alt.Axis(values=[1, 3, 5, 7, 9, 11], format="d")), y2="high:Q"
     )
     line = base.mark_line(color=COLOURS[0], size=2, point=alt.OverlayMarkDef(size=18, color=COLOURS[0])).encode(
         y="rank:Q", detail="run:N"
     )
     layered = alt.layer(worst, band, line, data=rows)
-    return _facets(layered.facet(facet=alt.Facet("city:N", sort=order), columns=4), 150, 110)
+    return _facets(layered.facet(facet=alt.Facet("city:N", sort=order), columns=4), 130, 40, 110)
 
 
 def scores_over_years(rows: pl.DataFrame, cities: list[str], benchmark: str) -> Chart:
@@ -155,10 +165,10 @@ def pillars(rows: pl.DataFrame, order: list[str], benchmark: str) -> Chart:
     at = alt.X("score:Q", title=None, scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=3))
     bars = base.mark_bar(color=COLOURS[0], opacity=0.55, height={"band": 0.6}).encode(x=at)
     whiskers = base.mark_rule(color=TEXT, size=1.5).encode(x="low:Q", x2="high:Q")
-    line = base.mark_tick(color=COLOURS[1], thickness=3, size=17).encode(x="benchmark_score:Q")
+    line = base.mark_tick(color=COLOURS[1], thickness=3, size=17, opacity=1).encode(x="benchmark_score:Q")
     layered = alt.layer(bars, whiskers, line, data=rows)
     facet = alt.Facet("pillar:N", sort=rows["pillar"].unique(maintain_order=True).to_list())
-    return _facets(layered.facet(facet=facet, columns=3), 230, 17 * len(order))
+    return _facets(layered.facet(facet=facet, columns=3), 190, 90, 17 * len(order))
 
 
 def city_map(ranked: pl.DataFrame, others: pl.DataFrame) -> Chart:
@@ -171,7 +181,7 @@ def city_map(ranked: pl.DataFrame, others: pl.DataFrame) -> Chart:
     placed = _label_places(ranked)
     place = {"longitude": "longitude:Q", "latitude": "latitude:Q"}
     ends = [[float(all_[name].min()), float(all_[name].max())] for all_ in (ranked,) for name in ("longitude", "latitude")]  # type: ignore[arg-type]
-    extent = [[ends[0][0] - 5, ends[1][0] - 3], [ends[0][1] + 5, ends[1][1] + 3]]
+    extent = [[ends[0][0] - 6, ends[1][0] - 3], [ends[0][1] + 6, ends[1][1] + 3]]
     shown = others.filter(
         pl.col("longitude").is_between(extent[0][0], extent[1][0]) & pl.col("latitude").is_between(extent[0][1], extent[1][1])
     )
@@ -192,7 +202,16 @@ def city_map(ranked: pl.DataFrame, others: pl.DataFrame) -> Chart:
 
 
 #: Where a label may stand about its dot: alignment, pixels right, pixels down.
-LABEL_PLACES = {"right": ("left", 12, 0), "left": ("right", -12, 0), "above": ("center", 0, -16), "below": ("center", 0, 16)}
+LABEL_PLACES: dict[str, tuple[Literal["left", "center", "right"], int, int]] = {
+    "right": ("left", 12, 0),
+    "left": ("right", -12, 0),
+    "above": ("center", 0, -18),
+    "below": ("center", 0, 18),
+    "upper right": ("left", 5, -16),
+    "lower right": ("left", 5, 16),
+    "upper left": ("right", -5, -16),
+    "lower left": ("right", -5, 16),
+}
 
 
 def _label_places(rows: pl.DataFrame) -> pl.DataFrame:
@@ -205,14 +224,7 @@ def _label_places(rows: pl.DataFrame) -> pl.DataFrame:
         mine = list(rows.filter(pl.col("preset") == preset).iter_rows(named=True))
         taken = [(row["longitude"] - 0.4, row["latitude"] - 0.4, row["longitude"] + 0.4, row["latitude"] + 0.4) for row in mine]
         for row in mine:
-            wide, high = 7 / 16 * len(row["label"]), 15 / 16
-            x, y = row["longitude"], row["latitude"]
-            boxes = {
-                "right": (x + 0.7, y - high / 2, x + 0.7 + wide, y + high / 2),
-                "left": (x - 0.7 - wide, y - high / 2, x - 0.7, y + high / 2),
-                "above": (x - wide / 2, y + 0.5, x + wide / 2, y + 0.5 + high),
-                "below": (x - wide / 2, y - 0.5 - high, x + wide / 2, y - 0.5),
-            }
+            boxes = {name: _box(row, len(row["label"]), *place) for name, place in LABEL_PLACES.items()}
             free = [
                 name
                 for name, (left, low, right, top) in boxes.items()
@@ -221,6 +233,14 @@ def _label_places(rows: pl.DataFrame) -> pl.DataFrame:
             places.append(free[0] if free else "right")
             taken.append(boxes[places[-1]])
     return rows.with_columns(pl.Series("place", places))
+
+
+def _box(row: dict[str, Any], letters: int, align: str, right: int, down: int) -> tuple[float, float, float, float]:
+    """West, south, east and north end of a label, in degrees."""
+    wide, high = 7 / 16 * letters, 13 / 16
+    west = row["longitude"] + right / 16 - wide * {"left": 0, "center": 0.5, "right": 1}[align]
+    south = row["latitude"] - down / 16 / 1.18 - high / 2  # At China's latitudes Mercator stretches a degree north by that.
+    return west, south, west + wide, south + high
 
 
 def flows(rows: pl.DataFrame, origins: list[str], destinations: list[str]) -> Chart:
@@ -242,7 +262,7 @@ def flows(rows: pl.DataFrame, origins: list[str], destinations: list[str]) -> Ch
             tooltip=["origin", "destination", alt.Tooltip("deals:Q", format=",.1f"), alt.Tooltip("share:Q", format=".1%")],
         )
     )
-    return _cells(base, "share", 1.0).add_params(*chosen).properties(width="container", height=alt.Step(26))
+    return _cells(base, "share", 1.0).add_params(*chosen).properties(width="container", height=26 * len(origins))
 
 
 def intervals(
@@ -253,26 +273,25 @@ def intervals(
     ``rows``: ``label``, estimate, low, high; with ``by`` a second line per label, told by shape as well as by colour.
     """
     scale = alt.Scale(type="log", nice=False, padding=12) if log else alt.Scale(zero=False, padding=12)
-    encoded: dict[str, Any] = {
-        "y": alt.Y(f"{label}:N", sort=None, title=None, axis=alt.Axis(labelLimit=170, domain=False, ticks=False))
-    }
-    kinds = rows[by].unique(maintain_order=True).to_list() if by else []
+    kinds = rows[by].unique(maintain_order=True).to_list() if by else [""]
+    encoded: dict[str, Any] = {"color": alt.value(COLOURS[0]), "shape": alt.value("circle")}
     if by:
-        legend = alt.Legend(columns=2)
-        encoded |= {
+        legend, domain = alt.Legend(columns=2), alt.Scale(domain=kinds)
+        encoded = {
             "yOffset": alt.YOffset(f"{by}:N", sort=kinds, scale=alt.Scale(paddingOuter=0.5)),
             "color": alt.Color(f"{by}:N", sort=kinds, scale=alt.Scale(domain=kinds, range=COLOURS[: len(kinds)]), legend=legend),
+            "shape": alt.Shape(f"{by}:N", sort=kinds, scale=domain, legend=legend),
         }
-    shape = {"shape": alt.Shape(f"{by}:N", sort=kinds, scale=alt.Scale(domain=kinds), legend=legend)} if by else {}
+    shape = encoded.pop("shape")
+    y = alt.Y(f"{label}:N", sort=None, title=None, axis=alt.Axis(labelLimit=170, domain=False, ticks=False))
     numbers = [alt.Tooltip(f"{name}:Q", format=".2f") for name in ("estimate", "low", "high")]
     extra = [name for name in ("n", "expected", "verdict") if name in rows.columns]
-    base = alt.Chart(rows).encode(**encoded, tooltip=[label, *([by] if by else []), *numbers, *extra])
-    colour = {} if by else {"color": COLOURS[0]}
+    base = alt.Chart(rows).encode(y=y, **encoded, tooltip=[label, *([by] if by else []), *numbers, *extra])
     x = alt.X("low:Q", title=axis, scale=scale)
-    bars = base.mark_rule(size=3, **colour).encode(x=x, x2="high:Q")
-    dots = base.mark_point(size=75, filled=True, opacity=1, **colour).encode(x="estimate:Q", **shape)
+    bars = base.mark_rule(size=3).encode(x=x, x2="high:Q")
+    dots = base.mark_point(size=75, filled=True, opacity=1).encode(x="estimate:Q", shape=shape)
     line = alt.Chart(pl.DataFrame({"at": [at]})).mark_rule(color=TEXT, strokeDash=[4, 3]).encode(x="at:Q")
-    return (line + bars + dots).properties(width="container", height=alt.Step(step))
+    return (line + bars + dots).properties(width="container", height=step * rows[label].n_unique() * len(kinds))
 
 
 def lines(rows: pl.DataFrame, axis: str, at: float, by: str) -> Chart:
@@ -298,10 +317,10 @@ def shares(rows: pl.DataFrame, order: list[str], benchmark: str) -> Chart:
     ``rows``: name, city, value, words.
     """
     base = alt.Chart().encode(
-        y=alt.Y("city:N", sort=[*order, benchmark], title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=110)),
+        y=alt.Y("city:N", sort=[*order, benchmark], title=None, axis=alt.Axis(domain=False, ticks=False)),
         tooltip=["name", "city", alt.Tooltip("value:Q", format=".1%"), alt.Tooltip("words:N", title="counted")],
     )
-    at = alt.X("value:Q", title=None, scale=alt.Scale(domain=[0, 1.25], nice=False)).axis(format=".0%", values=[0, 0.5, 1])
+    at = alt.X("value:Q", title=None, scale=alt.Scale(domain=[0, 1.4], nice=False)).axis(format=".0%", values=[0, 0.5, 1])
     dots = base.mark_point(size=70, filled=True, color=COLOURS[0], opacity=1).encode(
         x=at,
         shape=alt.condition(alt.datum.city == benchmark, alt.value("diamond"), alt.value("circle")),
@@ -310,7 +329,7 @@ def shares(rows: pl.DataFrame, order: list[str], benchmark: str) -> Chart:
     words = base.mark_text(align="left", dx=8, fontSize=11, color=QUIET).encode(x="value:Q", text="words:N")
     layered = alt.layer(dots, words, data=rows)
     facet = alt.Facet("name:N", sort=rows["name"].unique(maintain_order=True).to_list())
-    return _facets(layered.facet(facet=facet, columns=3), 240, 20 * (len(order) + 1))
+    return _facets(layered.facet(facet=facet, columns=3), 200, 155, 20 * (len(order) + 1))
 
 
 def returnees(rows: pl.DataFrame, order: list[str]) -> Chart:
@@ -326,26 +345,39 @@ def returnees(rows: pl.DataFrame, order: list[str]) -> Chart:
         ),
         order=alt.Order("place:Q"),
     )
-    return bars.properties(width="container", height=alt.Step(22))
+    return bars.properties(width="container", height=22 * len(order))
 
 
 def sobol(rows: pl.DataFrame) -> Chart:
-    """Per output and factor the total index as a bar with its error and the first-order one as a dot.
+    """Per output and factor the total index as a bar with its error and the first-order one as a diamond.
 
-    ``rows``: output, factor, first, total, low, high (of the total).
+    ``rows``: output, factor, first, total, low, high, the last two of the total.
     """
     order = (
         rows.group_by("factor", maintain_order=True).agg(pl.col("total").max()).sort("total", descending=True)["factor"].to_list()
     )
     numbers = [alt.Tooltip(f"{name}:Q", format=".2f") for name in ("first", "total", "low", "high")]
     base = alt.Chart().encode(
-        y=alt.Y("factor:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=130)),
+        y=alt.Y("factor:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False)),
         tooltip=["output", "factor", *numbers],
     )
-    at = alt.X("total:Q", title=None, axis=alt.Axis(tickCount=3))
+    at = alt.X("total:Q", title=None, axis=alt.Axis(tickCount=3, format=".0%"))
     bars = base.mark_bar(color=COLOURS[0], opacity=0.5, height={"band": 0.6}).encode(x=at)
     whiskers = base.mark_rule(color=TEXT, size=1.5).encode(x="low:Q", x2="high:Q")
     dots = base.mark_point(color=COLOURS[1], filled=True, size=60, opacity=1, shape="diamond").encode(x="first:Q")
     layered = alt.layer(bars, whiskers, dots, data=rows)
     facet = alt.Facet("output:N", sort=rows["output"].unique(maintain_order=True).to_list())
-    return _facets(layered.facet(facet=facet, columns=3), 240, 24 * len(order))
+    return _facets(layered.facet(facet=facet, columns=3), 190, 130, 24 * len(order))
+
+
+def changes(rows: pl.DataFrame, columns: list[str], lines: list[str]) -> Chart:
+    """Changes of rank as signed numbers in cells, fuller the larger; ``rows``: line, column, change."""
+    base = alt.Chart(rows).encode(
+        x=alt.X("column:N", sort=columns).axis(orient="top", labelAngle=-40, title=None, domain=False, ticks=False),
+        y=alt.Y("line:N", sort=lines, title=None, axis=alt.Axis(domain=False, ticks=False)),
+        tooltip=[alt.Tooltip("line:N", title="left out"), alt.Tooltip("column:N", title="city"), "rank", "change"],
+    )
+    strength = alt.FillOpacity("size:Q", scale=alt.Scale(domain=[0, 4], range=[0.02, 0.55], clamp=True), legend=None)
+    fill = base.mark_rect(fill=COLOURS[1], stroke=FAINT).encode(fillOpacity=strength)
+    words = base.transform_filter(alt.datum.size > 0).mark_text(fontSize=11).encode(text="words:N")
+    return (fill + words).properties(width="container", height=22 * len(lines))

@@ -25,13 +25,18 @@ _PLACES = """
     where country = (select country from index.headline) and latitude is not null order by city, is_in_register desc, geoname_id
 """
 
+_NAMES = """
+    select indicator as code, name from core.indicators
+    union all select distinct pillar, pillar_name from core.indicators
+"""
+
 #: Panel → the function that makes it and the queries for its frames. A panel whose table is not there, or empty, is left out.
 PANELS: dict[str, tuple[Callable[..., Panel], tuple[str, ...]]] = {
     "ranks": (panels.ranks, ("from index.ranking where measure = 'Readiness' order by rank",)),
     "probabilities": (
         panels.probabilities,
         (
-            "from index.rank_probabilities where measure = 'Readiness' and year = (select year from index.headline) order by city, rank",
+            "from index.rank_probabilities where measure = 'Readiness' order by city, rank",
             ORDER,
         ),
     ),
@@ -75,8 +80,15 @@ PANELS: dict[str, tuple[Callable[..., Panel], tuple[str, ...]]] = {
         panels.where,
         (
             f"""
-            select 'city' as preset, r.city, r.rank, r.score, p.latitude, p.longitude
-            from index.ranking as r inner join ({_PLACES}) as p on p.city = r.city where r.measure = 'Readiness'
+            select b.preset, b.city, b.rank, b.score,
+                coalesce(max(p.latitude), avg(o.latitude)) as latitude, coalesce(max(p.longitude), avg(o.longitude)) as longitude
+            from index.boundaries as b
+            left join ({_PLACES}) as p on p.city = b.city
+            left join core.boundaries as m on m.preset = b.preset and m.merged_into = b.city
+            left join ({_PLACES}) as o on o.city = m.city
+            where b.measure = 'Readiness' and b.rank is not null
+            group by b.preset, b.city, b.rank, b.score
+            order by b.preset <> 'city', b.preset, b.rank
             """,
             f"""
             select p.city, p.latitude, p.longitude from ({_PLACES}) as p inner join marts.city_profile as m on m.city = p.city
@@ -88,9 +100,12 @@ PANELS: dict[str, tuple[Callable[..., Panel], tuple[str, ...]]] = {
         panels.flows,
         (
             """
-            with ranked as (select city, row_number() over (order by rank) as place from index.ranking where measure = 'Readiness'),
+            with ranked as (
+                select city, row_number() over (order by rank) as place from index.ranking where measure = 'Readiness'
+            ),
             periods as (
-                select concat(year - 3, '–', year) as period, year - 3 as first_year, year as last_year, 1 as place from index.headline
+                select concat(year - 3, '–', year) as period, year - 3 as first_year, year as last_year, 1 as place
+                from index.headline
                 union all select '2009–2012', 2009, 2012, 2
             ),
             lumped as (
@@ -143,4 +158,40 @@ PANELS: dict[str, tuple[Callable[..., Panel], tuple[str, ...]]] = {
         ),
     ),
     "backtest": (panels.backtest, ("from index.backtest order by target",)),
+    "sensitivity": (panels.sensitivity, ("from index.sensitivity where measure = 'Readiness' order by output, total desc",)),
+    "left_out": (
+        panels.left_out,
+        (
+            """
+            select i.name, l.leader, l.city, l.score, l.score_change, l.rank, l.rank_change
+            from index.leave_one_out as l inner join core.indicators as i on i.indicator = l.left_out
+            where l.measure = 'Readiness' order by i.source_row, l.city
+            """,
+            ORDER,
+        ),
+    ),
+    "flips": (
+        panels.flips,
+        (
+            f"""
+            select f.level, f.city, f.other, n.name as member_name, f.weight, f.weight_at_flip, f.moved
+            from index.weight_flips as f inner join ({_NAMES}) as n on n.code = f.member
+            where f.measure = 'Readiness' order by f.level desc, f.moved, f.other, f.member
+            """,
+        ),
+    ),
+    "coherence": (
+        panels.coherence,
+        (
+            f"""
+            select coalesce(m.name, c.measure) as measure_name, n.name as member_name, c.effective_weight, c.item_rest,
+                o.name as nearest_name, c.r_nearest, c.is_redundant, c.alpha, c.first_share, c.n
+            from index.coherence as c
+            inner join ({_NAMES}) as n on n.code = c.member
+            left join ({_NAMES}) as o on o.code = c.nearest
+            left join ({_NAMES}) as m on m.code = c.measure
+            order by c.measure desc, c.member
+            """,
+        ),
+    ),
 }

@@ -80,7 +80,7 @@ function showRanking() {
       make("td", {}, one.rank === null ? "" : String(one.rank)),
       make("td", { class: "text" }, cityButton(one.city)),
       make("td", exact(one.score), number(one.score, 1)),
-      make("td", { class: "text barcell" }, bar(one.score)),
+      make("td", { class: "text roomy" }, bar(one.score)),
       make("td", exact(before), before ?? "–"),
       make("td", { class: "text" }, moved > 0 ? `▲ up ${moved}` : moved < 0 ? `▼ down ${-moved}` : before || one.rank === null ? "" : "new"));
   }));
@@ -146,14 +146,14 @@ function showCity() {
   for (const pillar of model.every_pillar) {
     rows.push(row({ class: "total" }, pillar.name, scoreCells(mine.scores[pillar.id] ?? none, false), scoreCells(theirs?.scores[pillar.id] ?? none, true), make("td")));
     for (const one of model.every_indicator.filter((indicator) => indicator.pillar === pillar.id)) {
-      const button = make("button", { type: "button", class: "link", "data-indicator": one.id, onclick: () => look({ city, indicator: one.id }) || showRows(true) },
-        `${number(evidence.cities[city]?.[one.id]?.n ?? 0)} rows`);
-      const name = make("span", { title: one.definition }, `${one.name} `, make("small", {}, one.unit));
+      const button = make("button", { type: "button", class: "link", "data-indicator": one.id, "aria-label": `Rows behind ${one.name}`,
+        onclick: () => { look({ city, indicator: one.id }); showRows(true); } }, number(evidence.cities[city]?.[one.id]?.n ?? 0));
+      const name = make("span", { title: one.definition }, `${one.name} `, make("small", { class: "roomy" }, one.unit));
       rows.push(row({ "data-indicator": one.id }, name, numberCells(one, mine.numbers[one.id], false), numberCells(one, theirs?.numbers[one.id], true), make("td", {}, button)));
     }
   }
   const heading = (text, kind = null) => make("th", { scope: "col", class: kind }, text);
-  const head = make("tr", {}, heading("indicator", "text"), heading(city), heading("score", "text"), ...(theirs ? [heading(other), heading("score", "text")] : []), heading("rows behind it"));
+  const head = make("tr", {}, heading("indicator", "text"), heading(city), heading("score", "text"), ...(theirs ? [heading(other), heading("score", "text")] : []), heading("rows"));
   fill("profile", other ? `${city}-${other}` : city, `Scores and numbers of ${city}${other ? ` and ${other}` : ""}`, head, rows);
   showRows();
 }
@@ -171,7 +171,7 @@ const link = (text, url) => (/^https?:\/\//.test(url ?? "") ? make("a", { href: 
 function showRows(move = false) {
   const one = model.every_indicator.find((indicator) => indicator.id === looking.indicator);
   const box = at("rows");
-  if (!one) return box.replaceChildren(make("p", { class: "quiet" }, "Choose “rows” of an indicator above to see what its number is made of."));
+  if (!one) return box.replaceChildren(make("p", { class: "quiet" }, "Choose the number of rows of an indicator above to see what it is made of."));
   const city = at("city").value, held = evidence.cities[city]?.[one.id] ?? { n: 0, rows: [] };
   const texts = evidence.texts;
   const heading = (text, kind = null) => make("th", { scope: "col", class: kind }, text);

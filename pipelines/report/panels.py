@@ -60,6 +60,8 @@ def ranks(ranking: pl.DataFrame) -> Panel:
                 for end, name in names.items()
                 for side, word in (("low", "best"), ("high", "worst"))
             ),
+            Column("rank_set_low", "set from"),
+            Column("rank_set_high", "set to"),
             Column("p_first", "first", share=True),
             Column("p_top3", "among three", share=True),
         ],
@@ -91,11 +93,12 @@ def probabilities(rows: pl.DataFrame, order: pl.DataFrame) -> Panel:
 
 
 def rank_years(scores: pl.DataFrame, order: pl.DataFrame) -> Panel:
-    """``scores``: city, year, rank, low, high, n_ranked, n_indicators, the last two of city and year; ``order``: city, by rank."""
+    """``scores``: city, year, rank, low, high, n_ranked, n_indicators, the last two of city and year; "
+    "``order``: city, by rank."""
     rows = scores.sort("city", "year").with_columns(_runs(pl.col("n_indicators").diff() == 0))
-    years = rows["year"].unique()
+    years = rows["year"].unique().to_list()
     firsts = rows.filter(pl.col("rank") == 1).group_by("city").len().sort("len", descending=True)
-    says = f"{firsts['city'][0]} is first in {firsts['len'][0]} of the {len(years)} years from {years.min()} to {years.max()}."
+    says = f"{firsts['city'][0]} is first in {firsts['len'][0]} of the {len(years)} years from {min(years)} to {max(years)}."
     shown = order["city"].to_list()
     return Panel(
         says,
@@ -110,7 +113,8 @@ def rank_years(scores: pl.DataFrame, order: pl.DataFrame) -> Panel:
             Column("n_indicators", "indicators"),
         ],
         charts.rank_ribbons(rows.filter(pl.col("city").is_in(shown)).drop("n_indicators"), shown),
-        "Bar: 90% of all draws. Tick: the last rank there was that year; with fewer cities a good rank is easier. A line is broken "
+        "Bar: 90% of all draws. Tick: the last rank there was that year; with fewer cities a good rank is "
+        "easier. A line is broken "
         "where the city's data change: a year without enough of them, or another number of indicators.",
     )
 
@@ -138,19 +142,22 @@ def score_years(scores: pl.DataFrame, order: pl.DataFrame, benchmark: pl.DataFra
         ],
         charts.scores_over_years(rows.filter(pl.col("city").is_in([*shown, name])).drop("n_indicators"), shown, name),
         "Band: 90% of resampled companies. Gaps: years without enough data, or with another number of indicators. Every year is "
-        "computed by one method. Offices without an opening year count in every year, so the early years flatter the services pillar.",
+        "computed by one method. Offices without an opening year count in every year, so the early years "
+        "flatter the services pillar.",
     )
 
 
 def pillars(scores: pl.DataFrame, order: pl.DataFrame, benchmark: pl.DataFrame) -> Panel:
     """``scores``: pillar, city, score, low, high, benchmark_score, gap, years_behind, how; ``order``, ``benchmark`` as above."""
     name, cities = benchmark["benchmark"][0], order["city"].to_list()
-    best = scores.sort("score", descending=True, nulls_last=True).group_by("pillar", maintain_order=True).first()
+    of_readiness = scores.filter(pl.col("pillar") != "realised")
+    best = of_readiness.sort("score", descending=True).group_by("pillar").first()
+    in_order = of_readiness["pillar"].unique(maintain_order=True).to_list()
     leads = best.filter(pl.col("city") == cities[0])["pillar"].to_list()
-    behind = best.filter(pl.col("score") < pl.col("benchmark_score")).sort("pillar")["pillar"].to_list()
+    behind = set(best.filter(pl.col("score").round(0) < pl.col("benchmark_score").round(0))["pillar"])
     says = f"{cities[0]} scores highest in {len(leads)} of {best.height} pillars."
     if behind:
-        says += f" No city reaches the {name} in {listed(behind)}."
+        says += f" No city reaches the {name} in {listed([one for one in in_order if one in behind])}."
     return Panel(
         says,
         scores,
@@ -166,7 +173,8 @@ def pillars(scores: pl.DataFrame, order: pl.DataFrame, benchmark: pl.DataFrame) 
             Column("how", "years behind: how"),
         ],
         charts.pillars(scores.select("pillar", "city", "score", "low", "high", "benchmark_score"), cities, name),
-        f"Bar: score. Line through it: 90% of resampled companies. Upright mark: the {name} in the same year. 100 is the goalpost, "
+        f"Bar: score. Line through it: 90% of resampled companies. Upright mark: the {name} in the same year. "
+        "100 is the goalpost, "
         f"for most indicators its value in {benchmark['base_year'][0]}.",
     )
 
@@ -174,7 +182,7 @@ def pillars(scores: pl.DataFrame, order: pl.DataFrame, benchmark: pl.DataFrame) 
 def where(ranked: pl.DataFrame, others: pl.DataFrame) -> Panel:
     """``ranked``: preset, city, rank, score, latitude, longitude; ``others``: city, latitude, longitude."""
     numbered = ranked.sort("preset", "rank").with_columns(
-        pl.format("{} {} {}", pl.col("rank").cast(pl.Int64), "city", pl.col("score").round(0).cast(pl.Int64)).alias("label")
+        pl.format("{} {}", pl.col("rank").cast(pl.Int64), "city").alias("label")
     )
     presets = numbered["preset"].unique(maintain_order=True).to_list()
     says = (
@@ -190,18 +198,19 @@ def where(ranked: pl.DataFrame, others: pl.DataFrame) -> Panel:
         numbered.drop("label", "latitude", "longitude"),
         [Column("preset", "boundary"), Column("city", "city"), Column("rank", "rank", 0), Column("score", "Readiness", 1)],
         charts.city_map(numbered, others),
-        "Dot: rank, city, Readiness; larger is higher. Ring: too little data. Lines: every five degrees. The boundary is the one "
+        "Dot: rank and city; the larger, the higher its Readiness. Ring: too little data. Lines: every five "
+        "degrees. The boundary is the one "
         "chosen under “Your own weights”.",
     )
+
+
+def _lumped_last(names: pl.Series) -> list[str]:
+    return sorted(names.unique(maintain_order=True), key=lambda one: (one.startswith("other"), one == "abroad"))
 
 
 def flows(rows: pl.DataFrame) -> Panel:
     """``rows``: dataset, period, origin, destination, deals, share, n; largest origins and destinations first."""
     chosen = rows.filter((pl.col("dataset") == rows["dataset"][0]) & (pl.col("period") == rows["period"][0]))
-    # What is lumped together comes last.
-    named = lambda column: sorted(
-        rows[column].unique(maintain_order=True).to_list(), key=lambda one: one.startswith(("other", "abroad"))
-    )
     total = (
         chosen.group_by("origin")
         .agg(pl.col("deals").sum())
@@ -223,7 +232,7 @@ def flows(rows: pl.DataFrame) -> Panel:
             Column("deals", "deals", 1),
             Column("share", "share of the column", share=True),
         ],
-        charts.flows(rows, named("origin"), named("destination")),
+        charts.flows(rows, _lumped_last(rows["origin"]), _lumped_last(rows["destination"])),
         "Each column adds up to 100%: the deals of companies there, each split evenly over its investors of known home. Deals as "
         "listed, not corrected for the share held.",
         {
@@ -252,7 +261,8 @@ def founders(rows: pl.DataFrame, order: pl.DataFrame, benchmark: pl.DataFrame) -
             Column("denominator", "of", 0),
         ],
         charts.shares(worded.select("name", "city", "value", "words"), cities, name),
-        f"Dot: share, drawn towards the common one where little is known. Beside it: the count. Diamond: the {name}. A city that is "
+        "Dot: share, drawn towards the common one where little is known. Beside it: the count. Diamond: the "
+        f"{name}. A city that is "
         "missing has too little data.",
     )
 
@@ -271,7 +281,8 @@ def returnees(rows: pl.DataFrame, order: pl.DataFrame) -> Panel:
         rows,
         [Column("city", "city"), Column("field", "field"), Column("n", "founders")],
         charts.returnees(rows.with_columns(place), [city for city in cities if city in set(rows["city"])]),
-        "Founders of the register in ten years with a degree or job abroad, by the field they worked in. From the left: technology, "
+        "Founders of the register in ten years with a degree or job abroad, by the field they worked in. "
+        "From the left: technology, "
         "finance, other, not known. Counts as held.",
     )
 
@@ -320,5 +331,119 @@ def backtest(rows: pl.DataFrame) -> Panel:
             Column("trend_high", "to"),
         ],
         charts.intervals(both, "target", "skill against persistence", 0.0, by="forecast", step=20) if both.height else None,
-        "Right of the line: better than leaving shares as they were. 1 would be perfect. Each forecast saw only rows dated before it.",
+        "Right of the line: better than leaving shares as they were. 1 would be perfect. Each forecast saw "
+        "only rows dated before it.",
+    )
+
+
+def sensitivity(rows: pl.DataFrame) -> Panel:
+    """``rows``: ``index.sensitivity`` of one score in the headline year."""
+    named = rows.with_columns(
+        (pl.col("total") - pl.col("total_reach")).alias("low"), (pl.col("total") + pl.col("total_reach")).alias("high")
+    )
+    most = named.sort("total", descending=True).group_by("output", maintain_order=True).first()
+    told = [f"{row['factor']} for the {row['output']} ({row['total']:.0%})" for row in most.iter_rows(named=True)]
+    return Panel(
+        f"What moves the result most: {listed(told)}.",
+        named,
+        [
+            Column("output", "output"),
+            Column("factor", "factor"),
+            Column("first", "alone", share=True),
+            Column("first_reach", "± 90%", share=True),
+            Column("total", "with the others", share=True),
+            Column("total_reach", "± 90%", share=True),
+        ],
+        charts.sobol(named.select("output", "factor", "first", "total", "low", "high")),
+        "Sobol indices: shares of the variance of each output. Bar: the factor with all it does together "
+        "with others, the line its "
+        "90% error. Diamond: the factor alone. Bars overlap, so they may add up to more than 100%.",
+    )
+
+
+def left_out(rows: pl.DataFrame, order: pl.DataFrame) -> Panel:
+    """``rows``: name of the indicator left out, leader, city, rank, rank_change; ``order``: city, by rank."""
+    leader = rows.group_by("leader").agg(pl.col("name").n_unique()).sort("name", descending=True)
+    says = (
+        f"{leader['leader'][0]} stays first whichever one indicator is left out."
+        if leader.height == 1
+        else f"{leader['leader'][0]} stays first in {leader['name'][0]} of {leader['name'].sum()} cases of one indicator left out."
+    )
+    change = pl.col("rank_change")
+    cells = rows.select(
+        pl.col("name").alias("line"),
+        pl.col("city").alias("column"),
+        "rank",
+        change.alias("change"),
+        change.abs().alias("size"),
+        pl.when(change > 0)
+        .then(pl.format("▼{}", change.abs().cast(pl.Int64)))
+        .otherwise(pl.format("▲{}", change.abs().cast(pl.Int64)))
+        .alias("words"),
+    )
+    return Panel(
+        says,
+        rows,
+        [
+            Column("name", "left out"),
+            Column("leader", "first without it"),
+            Column("city", "city"),
+            Column("score", "score", 1),
+            Column("score_change", "change", 1),
+            Column("rank", "rank", 0),
+            Column("rank_change", "change of rank", 0),
+        ],
+        charts.changes(cells, order["city"].to_list(), rows["name"].unique(maintain_order=True).to_list()),
+        "▲ ranks gained, ▼ ranks lost without the indicator; an empty cell: nothing changes.",
+    )
+
+
+def flips(rows: pl.DataFrame) -> Panel:
+    """``rows``: ``index.weight_flips`` of one score with name and pillar_name of the member."""
+    levels = rows.filter(pl.col("moved").is_not_null() & pl.col("weight_at_flip").is_not_null())
+    says = "No change of weights between pillars brings another city level with the first."
+    of_pillars = levels.filter(pl.col("level") == "pillars").sort("moved")
+    if of_pillars.height:
+        least = of_pillars.row(0, named=True)
+        says = f"{least['other']} draws level with {least['city']} if {least['moved']:.0%} of the weight moves between pillars."
+    return Panel(
+        says,
+        rows,
+        [
+            Column("level", "weights of"),
+            Column("other", "city"),
+            Column("member_name", "pillar or indicator"),
+            Column("weight", "published weight", share=True),
+            Column("weight_at_flip", "where they are level", share=True),
+            Column("moved", "moved in all", share=True),
+        ],
+        None,
+        "The smallest change of weights at which each city draws level with the first. Dash: no weights do "
+        "that, or none were found.",
+    )
+
+
+def coherence(rows: pl.DataFrame) -> Panel:
+    """``rows``: ``index.coherence`` with measure_name and member_name."""
+    twice = rows.filter("is_redundant").unique("member_name", maintain_order=True)["member_name"].to_list()
+    against = rows.filter(pl.col("item_rest") < 0)["member_name"].to_list()
+    says = f"{listed(twice)} say nearly the same as another." if twice else "No two of them say the same twice (r below .92)."
+    if against:
+        says += f" {listed(against)} {'runs' if len(against) == 1 else 'run'} against the rest."
+    return Panel(
+        says,
+        rows,
+        [
+            Column("measure_name", "score or pillar"),
+            Column("member_name", "member"),
+            Column("effective_weight", "weight in the whole", share=True),
+            Column("item_rest", "r with the others"),
+            Column("nearest_name", "nearest"),
+            Column("r_nearest", "r with it"),
+            Column("alpha", "Cronbach's alpha"),
+            Column("first_share", "first component", share=True),
+            Column("n", "city-years"),
+        ],
+        None,
+        "Do the parts of a score belong together? r: correlation over the ranked cities of ten years, each less its year's mean.",
     )
