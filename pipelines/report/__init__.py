@@ -62,6 +62,10 @@ def render(file: Path) -> str:
             "where e.measure in (select indicator from core.indicators)"
         )
         sources = query("from core.sources where n_rows > 0 or status like 'failed%' order by table_name")
+        claims = _claims(
+            query("from claims.scorecard"),
+            query("from claims.evidence order by period desc, dataset <> 'register', dataset, is_rule desc, measure"),
+        )
         realised = dict(ranking.filter(pl.col("measure") == "Realised").select("city", "score").iter_rows())
         return _page().render(
             headline=headline(readiness, query("from index.pairwise where measure = 'Readiness'")),
@@ -73,7 +77,9 @@ def render(file: Path) -> str:
             ranking=readiness.to_dicts(),
             realised=realised,
             panels={name: _panel(make, [query(sql) for sql in queries]) for name, (make, queries) in PANELS.items()},
-            claims=_claims(query("from claims.scorecard")),
+            claims=claims,
+            tally={verdict: found for verdict in VERDICTS if (found := sum(one["verdict"] == verdict for one in claims))},
+            evidence_columns=_EVIDENCE,
             model=model,
             profiles=explorer.cities(by_place, detail.filter(pl.col("city").is_in(cities))),
             evidence=explorer.evidence(evidence.filter(pl.col("city").is_in(cities))),
@@ -144,11 +150,31 @@ def _model(query: Callable[[str], pl.DataFrame], scored: pl.DataFrame, indicator
     }
 
 
-def _claims(card: pl.DataFrame) -> list[dict[str, Any]]:
-    """One entry per claim with its two periods, in the order of their numbers; none where the scope has no claims."""
-    rows = {(row["claim"], row["period"]): row for row in card.iter_rows(named=True)}
+def _claims(card: pl.DataFrame, evidence: pl.DataFrame) -> list[dict[str, Any]]:
+    """One entry per claim with its two periods and what each source says, in the order of their numbers; none without claims."""
+    rows = {(row["claim"], row["period"]): {"dataset": None, "agreement": None} | row for row in card.iter_rows(named=True)}
     order = sorted({claim for claim, _ in rows}, key=lambda claim: (int(claim.rstrip("abc")), claim))
-    return [rows[claim, "now"] | {"periods": [rows[claim, "then"], rows[claim, "now"]]} for claim in order]
+    return [
+        rows[claim, "now"]
+        | {"periods": [rows[claim, "then"], rows[claim, "now"]]}
+        | {"evidence": evidence if evidence.is_empty() else evidence.filter(pl.col("claim") == claim)}
+        for claim in order
+    ]
+
+
+#: Verdicts in the order in which the page counts them.
+VERDICTS = ("supported", "contradicted", "not separable", "no data")
+
+_EVIDENCE = [
+    Column("period", "period"),
+    Column("dataset", "source"),
+    Column("measure", "measured"),
+    Column("verdict", "verdict"),
+    Column("estimate", "statistic"),
+    Column("low", "90% from"),
+    Column("high", "to"),
+    Column("n", "n"),
+]
 
 
 def _basis(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:

@@ -5,6 +5,7 @@ what has a colour also has a place, a shape or a dash of its own. A chart is as 
 ``usermeta`` for ``charts.js``, which lays out as many columns as fit.
 """
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import altair as alt
@@ -39,6 +40,11 @@ def spec(chart: Chart) -> dict[str, Any]:
 def _facets(chart: Chart, least: int, margin: int, height: int) -> Chart:
     """Leave the number of columns to the page: as many as have ``least`` pixels each beside the axis's ``margin``."""
     return chart.properties(usermeta={"least": least, "margin": margin, "height": height})
+
+
+def _chosen(rows: pl.DataFrame, names: Sequence[str]) -> tuple[list[alt.Parameter], str]:
+    """Signals the page sets, at first to what the first row has, and the filter that keeps to them."""
+    return [alt.param(name=name, value=rows[name][0]) for name in names], " && ".join(f"datum.{name} == {name}" for name in names)
 
 
 def rank_intervals(ranking: pl.DataFrame) -> Chart:
@@ -248,10 +254,10 @@ def flows(rows: pl.DataFrame, origins: list[str], destinations: list[str]) -> Ch
 
     ``rows``: dataset, period, origin, destination, deals, share; the signals ``dataset`` and ``period`` choose.
     """
-    chosen = [alt.param(name=name, value=rows[name][0]) for name in ("dataset", "period")]
+    signals, kept = _chosen(rows, ("dataset", "period"))
     base = (
         alt.Chart(rows)
-        .transform_filter("datum.dataset == dataset && datum.period == period")
+        .transform_filter(kept)
         .encode(
             x=alt.X("destination:N", sort=destinations, scale=alt.Scale(domain=destinations)).axis(
                 orient="top", labelAngle=-40, title="companies in", domain=False, ticks=False
@@ -262,16 +268,25 @@ def flows(rows: pl.DataFrame, origins: list[str], destinations: list[str]) -> Ch
             tooltip=["origin", "destination", alt.Tooltip("deals:Q", format=",.1f"), alt.Tooltip("share:Q", format=".1%")],
         )
     )
-    return _cells(base, "share", 1.0).add_params(*chosen).properties(width="container", height=26 * len(origins))
+    return _cells(base, "share", 1.0).add_params(*signals).properties(width="container", height=26 * len(origins))
 
 
 def intervals(
-    rows: pl.DataFrame, label: str, axis: str, at: float, by: str | None = None, step: int = 24, log: bool = False
+    rows: pl.DataFrame,
+    label: str,
+    axis: str,
+    at: float,
+    by: str | None = None,
+    step: int = 24,
+    log: bool = False,
+    choices: Sequence[str] = (),
 ) -> Chart:
     """Points with intervals against a line at ``at``: a forest.
 
-    ``rows``: ``label``, estimate, low, high; with ``by`` a second line per label, told by shape as well as by colour.
+    ``rows``: ``label``, estimate, low, high; with ``by`` a second line per label, told by shape as well as by colour; the signals
+    ``choices`` choose among the rows.
     """
+    signals, kept = _chosen(rows, choices)
     scale = alt.Scale(type="log", nice=False, padding=12) if log else alt.Scale(zero=False, padding=12)
     kinds = rows[by].unique(maintain_order=True).to_list() if by else [""]
     encoded: dict[str, Any] = {"color": alt.value(COLOURS[0]), "shape": alt.value("circle")}
@@ -287,28 +302,39 @@ def intervals(
     numbers = [alt.Tooltip(f"{name}:Q", format=".2f") for name in ("estimate", "low", "high")]
     extra = [name for name in ("n", "expected", "verdict") if name in rows.columns]
     base = alt.Chart(rows).encode(y=y, **encoded, tooltip=[label, *([by] if by else []), *numbers, *extra])
+    base = base.transform_filter(kept) if choices else base
     x = alt.X("low:Q", title=axis, scale=scale)
     bars = base.mark_rule(size=3).encode(x=x, x2="high:Q")
     dots = base.mark_point(size=75, filled=True, opacity=1).encode(x="estimate:Q", shape=shape)
     line = alt.Chart(pl.DataFrame({"at": [at]})).mark_rule(color=TEXT, strokeDash=[4, 3]).encode(x="at:Q")
-    return (line + bars + dots).properties(width="container", height=step * rows[label].n_unique() * len(kinds))
+    most = rows.group_by(*choices).len()["len"].max() if choices else rows[label].n_unique() * len(kinds)
+    return (line + bars + dots).add_params(*signals).properties(width="container", height=step * most)
 
 
-def lines(rows: pl.DataFrame, axis: str, at: float, by: str) -> Chart:
-    """Estimates over the years with their bands against a line at ``at``; ``rows``: year, estimate, low, high, ``by``."""
+def lines(rows: pl.DataFrame, axis: str, at: float, by: str, choices: Sequence[str]) -> Chart:
+    """Estimates over the years with their bands against a line at ``at``.
+
+    ``rows``: year, estimate, low, high, ``by``; the signals ``choices`` choose among them.
+    """
+    signals, kept = _chosen(rows, choices)
     kinds = rows[by].unique(maintain_order=True).to_list()
-    base = alt.Chart(rows).encode(
-        x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickCount=6, grid=False), scale=alt.Scale(nice=False)),
-        color=alt.Color(
-            f"{by}:N", sort=kinds, scale=alt.Scale(domain=kinds, range=COLOURS[: len(kinds)]), legend=alt.Legend(columns=2)
-        ),
-        tooltip=[by, "year", *(alt.Tooltip(f"{name}:Q", format=".2f") for name in ("estimate", "low", "high"))],
+    legend = alt.Legend(columns=2, symbolType="stroke", symbolSize=500)
+    base = (
+        alt.Chart(rows)
+        .transform_filter(kept)
+        .encode(
+            x=alt.X(
+                "year:Q", title=None, axis=alt.Axis(format="d", tickCount=6, grid=False), scale=alt.Scale(nice=False, zero=False)
+            ),
+            color=alt.Color(f"{by}:N", sort=kinds, scale=alt.Scale(domain=kinds, range=COLOURS[: len(kinds)]), legend=legend),
+            tooltip=[by, "year", *(alt.Tooltip(f"{name}:Q", format=".2f") for name in ("estimate", "low", "high"))],
+        )
     )
     band = base.mark_area(opacity=0.15).encode(y=alt.Y("low:Q", title=axis), y2="high:Q")
     dash = alt.StrokeDash(f"{by}:N", sort=kinds, scale=alt.Scale(domain=kinds, range=DASHES[: len(kinds)]))
     line = base.mark_line(size=2.5).encode(y="estimate:Q", strokeDash=dash)
     zero = alt.Chart(pl.DataFrame({"at": [at]})).mark_rule(color=TEXT, strokeDash=[4, 3]).encode(y="at:Q")
-    return (zero + band + line).properties(width="container", height=280)
+    return (zero + band + line).add_params(*signals).properties(width="container", height=280)
 
 
 def shares(rows: pl.DataFrame, order: list[str], benchmark: str) -> Chart:

@@ -127,6 +127,31 @@ PANELS: dict[str, tuple[Callable[..., Panel], tuple[str, ...]]] = {
             """,
         ),
     ),
+    "leads": (
+        panels.leads,
+        (
+            """
+            with first as (
+                select dataset, panel, city, row_number() over (partition by dataset, panel order by max(stock) desc, city) as place
+                from index.leads where is_city group by dataset, panel, city
+            )
+            select l.dataset, l.panel, l.year, l.city, l.rival, l.log_lead as estimate, l.low, l.high, l.flow, l.stock, l.share
+            from index.leads as l
+            inner join first as f on f.dataset = l.dataset and f.panel = l.panel and f.city = l.city and f.place = 1
+            where l.log_lead is not null
+            order by l.panel, l.dataset <> 'register', l.dataset, l.year
+            """,
+            "from index.snowball where statistic = 'log_lead_trend' order by dataset <> 'register', dataset",
+        ),
+    ),
+    "snowball": (
+        panels.snowball,
+        ("from index.snowball order by dataset <> 'register', dataset, panel, statistic, flow_or_stock",),
+    ),
+    "quotients": (
+        panels.quotients,
+        ("from index.quotients order by dataset <> 'register', dataset, period, sector, quotient desc",),
+    ),
     "founders": (
         panels.founders,
         (

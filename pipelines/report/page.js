@@ -37,6 +37,10 @@ function slider(level, one, label, title) {
   return make("div", { class: "slider" }, make("label", { for: id }, label), input, value);
 }
 
+/** The lists to choose from, and what each sets; the map has a list of boundaries of its own. */
+const choices = () => [...["normaliser", "aggregator", "boundary"].map((name) => [name, at(name)]),
+  ...[...document.querySelectorAll('[data-signal="boundary"]')].map((control) => ["boundary", control])];
+
 function buildControls() {
   at("weights").replaceChildren(...model.pillars.map((pillar) => {
     const members = model.indicators.filter((one) => one.pillar === pillar.id);
@@ -45,8 +49,8 @@ function buildControls() {
       make("details", {}, make("summary", {}, `${members.length} indicators of ${pillar.name}`),
         ...members.map((one) => slider("indicators", one, one.name, one.definition))));
   }));
-  for (const name of ["normaliser", "aggregator", "boundary"])
-    at(name).addEventListener("change", () => { setting[name] = at(name).value; update(); });
+  for (const [name, control] of choices())
+    control.addEventListener("change", () => { setting[name] = control.value; update(); });
   at("reset").addEventListener("click", () => { setting = published(model); update(); });
   at("copy").addEventListener("click", async () => {
     remember();
@@ -66,7 +70,7 @@ function showControls() {
       input.value = weight;
       input.nextElementSibling.textContent = weight.toFixed(2);
     }
-  for (const name of ["normaliser", "aggregator", "boundary"]) at(name).value = setting[name];
+  for (const [name, control] of choices()) control.value = setting[name];
 }
 
 const plainly = score(model, published(model));

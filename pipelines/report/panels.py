@@ -41,13 +41,9 @@ def ranks(ranking: pl.DataFrame) -> Panel:
     """``ranking``: ``index.ranking`` of one score."""
     first = ranking.filter(pl.col("rank_low") == 1)["city"].to_list()
     says = f"Only {first[0]} can be first." if len(first) == 1 else f"First place is open between {listed(first)}."
-    tied = [
-        f"{a['city']} and {b['city']}"
-        for a, b in zip(ranking.to_dicts()[:-1], ranking.to_dicts()[1:], strict=True)
-        if a["rank_low"] <= b["rank_low"] <= a["rank_high"] and len(first) <= a["rank"] + 1 and a["city"] not in first
-    ]
-    if tied:
-        says += f" Further down most neighbours overlap: {len(tied)} of {ranking.height - 1} neighbouring pairs."
+    neighbours = list(zip(ranking.to_dicts()[:-1], ranking.to_dicts()[1:], strict=True))
+    overlapping = sum(above["rank_high"] >= below["rank_low"] for above, below in neighbours)
+    says += f" The intervals of {overlapping} of {len(neighbours)} neighbouring pairs overlap."
     names = {"": "all", "_companies": "companies", "_choices": "choices"}
     return Panel(
         says,
@@ -66,8 +62,9 @@ def ranks(ranking: pl.DataFrame) -> Panel:
             Column("p_top3", "among three", share=True),
         ],
         charts.rank_intervals(ranking),
-        "Diamond: rank. Bars: 90% of draws. Companies resampled: which companies happen to be on the list. Choices: attribution, "
-        "normaliser, weights, aggregator, one indicator left out.",
+        "Diamond: rank. Bars: 90% of draws. Companies resampled: which companies happen to be on the list. Choices: rules of "
+        "measurement (attribution, boundary, window, missing cells) and of the index (normaliser, weights, aggregator, one "
+        "indicator left out).",
     )
 
 
@@ -185,9 +182,7 @@ def where(ranked: pl.DataFrame, others: pl.DataFrame) -> Panel:
         pl.format("{} {}", pl.col("rank").cast(pl.Int64), "city").alias("label")
     )
     presets = numbered["preset"].unique(maintain_order=True).to_list()
-    says = (
-        f"{numbered.filter(pl.col('preset') == presets[0]).height} cities have enough data for a rank, {others.height} have not."
-    )
+    says = f"{numbered.filter(pl.col('preset') == presets[0]).height} cities have enough data for a rank."
     firsts = {preset: numbered.filter(pl.col("preset") == preset)["city"][0] for preset in presets}
     if len(set(firsts.values())) > 1:
         says += f" Who is first depends on the boundary: {listed([f'{city} ({preset})' for preset, city in firsts.items()])}."
@@ -198,9 +193,9 @@ def where(ranked: pl.DataFrame, others: pl.DataFrame) -> Panel:
         numbered.drop("label", "latitude", "longitude"),
         [Column("preset", "boundary"), Column("city", "city"), Column("rank", "rank", 0), Column("score", "Readiness", 1)],
         charts.city_map(numbered, others),
-        "Dot: rank and city; the larger, the higher its Readiness. Ring: too little data. Lines: every five "
-        "degrees. The boundary is the one "
-        "chosen under “Your own weights”.",
+        "Dot: rank and city; the larger, the higher its Readiness. Ring: too little data. Lines: every five degrees. Merged areas "
+        "stand where their centre is, or between their cities.",
+        {"boundary": presets},
     )
 
 
@@ -239,6 +234,121 @@ def flows(rows: pl.DataFrame) -> Panel:
             "dataset": rows["dataset"].unique(maintain_order=True).to_list(),
             "period": rows["period"].unique(maintain_order=True).to_list(),
         },
+    )
+
+
+def leads(rows: pl.DataFrame, trends: pl.DataFrame) -> Panel:
+    """``rows``: dataset, panel, year, city, rival, estimate (the log lead), low, high, flow, stock, share, stock_share of the
+    leading city; ``trends``: ``index.snowball`` of the log lead's trend."""
+    told = []
+    for row in (
+        trends.filter((pl.col("panel") == "all") & (pl.col("flow_or_stock") == "flow")).drop_nulls("low").iter_rows(named=True)
+    ):
+        way = "grows" if row["low"] > 0 else "shrinks" if row["high"] < 0 else "neither grows nor shrinks for certain"
+        told.append(f"by {row['dataset']}, the lead of {row['city']} over {row['rival']} {way}")
+    says = f"{'; '.join(told)}." if told else "The series are too short to tell whether the lead grows."
+    return Panel(
+        says[0].upper() + says[1:],
+        rows,
+        [
+            Column("dataset", "dataset"),
+            Column("panel", "panel"),
+            Column("year", "year"),
+            Column("city", "city"),
+            Column("rival", "largest other"),
+            Column("flow", "companies first backed", 0),
+            Column("stock", "backed by its end", 0),
+            Column("share", "share of the flow", share=True),
+            Column("estimate", "log lead"),
+            Column("low", "90% from"),
+            Column("high", "to"),
+        ],
+        charts.lines(
+            rows.select("dataset", "panel", "year", "estimate", "low", "high"),
+            "ln(leader / largest other)",
+            0.0,
+            "dataset",
+            ["panel"],
+        ),
+        "Companies first backed in the year, the leading city over the largest other one. Above the line: ahead. One up: 2.7 times as "
+        "many. A list that widens its coverage lowers every lead; “constant coverage” keeps the deals of investors reported throughout.",
+        {"panel": rows["panel"].unique(maintain_order=True).to_list()},
+    )
+
+
+def snowball(rows: pl.DataFrame) -> Panel:
+    """``rows``: ``index.snowball``."""
+    alpha = rows.filter(pl.col("statistic") == "alpha").drop_nulls("low")
+    above, below = alpha.filter(pl.col("low") > 1).height, alpha.filter(pl.col("high") < 1).height
+    says = (
+        f"Of {alpha.height} estimates of α, {above} {'lies' if above == 1 else 'lie'} above 1 (a lead feeds itself), {below} below "
+        f"(others catch up), {alpha.height - above - below} cannot be told from 1."
+        if alpha.height
+        else "There is too little data for an estimate of α."
+    )
+    return Panel(
+        says,
+        rows,
+        [
+            Column("dataset", "dataset"),
+            Column("panel", "panel"),
+            Column("flow_or_stock", "of"),
+            Column("statistic", "statistic"),
+            Column("city", "city"),
+            Column("rival", "against"),
+            Column("estimate", "estimate", 3),
+            Column("low", "90% from", 3),
+            Column("high", "to", 3),
+            Column("n", "n"),
+            Column("year_first", "from"),
+            Column("year_last", "to"),
+        ],
+        charts.intervals(
+            alpha.select("dataset", "panel", "estimate", "low", "high", "n"), "dataset", "α", 1.0, by="panel", step=20
+        )
+        if alpha.height
+        else None,
+        "α: growth exponent of new companies on those already there, places differing in what else they have. 1: proportional growth.",
+    )
+
+
+#: Places shown per group of sectors: those with most companies.
+MOST_PLACES = 12
+
+
+def quotients(rows: pl.DataFrame) -> Panel:
+    """``rows``: ``index.quotients``, the first dataset, period and sector first."""
+    chosen = rows.filter((pl.col("dataset") == rows["dataset"][0]) & (pl.col("period") == rows["period"][0]))
+    special = [f"{row['unit']} in {row['sector']}" for row in chosen.filter("is_specialised").iter_rows(named=True)]
+    names = ["dataset", "period", "sector"]
+    shown = rows.sort("total", descending=True).group_by(names, maintain_order=True).head(MOST_PLACES)
+    shown = shown.sort("quotient", descending=True).select(
+        *names, "unit", pl.col("quotient").alias("estimate"), "low", "high", pl.col("observed").alias("n"), "expected"
+    )
+    choices = {name: rows[name].unique(maintain_order=True).to_list() for name in names}
+    return Panel(
+        f"Specialised with probability .95 or more: {listed(special)}."
+        if special
+        else "No place is specialised with probability .95.",
+        rows,
+        [
+            Column("dataset", "dataset"),
+            Column("period", "period"),
+            Column("sector", "sectors"),
+            Column("unit", "place"),
+            Column("observed", "companies", 0),
+            Column("expected", "expected", 1),
+            Column("quotient", "location quotient"),
+            Column("low", "90% from"),
+            Column("high", "to"),
+            Column("p_above_one", "P(above 1)"),
+            Column("is_specialised", "specialised"),
+            Column("is_wider_class", "wider class"),
+        ],
+        charts.intervals(shown, "unit", "location quotient", 1.0, step=24, log=True, choices=names),
+        "Right of the line: more companies of these sectors than a place of that size would have. The intervals allow for small counts. "
+        f"The {MOST_PLACES} places with most companies.",
+        choices,
     )
 
 
@@ -367,7 +477,7 @@ def left_out(rows: pl.DataFrame, order: pl.DataFrame) -> Panel:
     says = (
         f"{leader['leader'][0]} stays first whichever one indicator is left out."
         if leader.height == 1
-        else f"{leader['leader'][0]} stays first in {leader['name'][0]} of {leader['name'].sum()} cases of one indicator left out."
+        else f"{leader['leader'][0]} stays first in {leader['name'][0]} of {leader['name'].sum()} cases."
     )
     change = pl.col("rank_change")
     cells = rows.select(
