@@ -307,7 +307,7 @@ def intervals(
     bars = base.mark_rule(size=3).encode(x=x, x2="high:Q")
     dots = base.mark_point(size=75, filled=True, opacity=1).encode(x="estimate:Q", shape=shape)
     line = alt.Chart(pl.DataFrame({"at": [at]})).mark_rule(color=TEXT, strokeDash=[4, 3]).encode(x="at:Q")
-    most = rows.group_by(*choices).len()["len"].max() if choices else rows[label].n_unique() * len(kinds)
+    most = max(rows.group_by(*choices).len()["len"].to_list()) if choices else rows[label].n_unique() * len(kinds)
     return (line + bars + dots).add_params(*signals).properties(width="container", height=step * most)
 
 

@@ -132,7 +132,8 @@ PANELS: dict[str, tuple[Callable[..., Panel], tuple[str, ...]]] = {
         (
             """
             with first as (
-                select dataset, panel, city, row_number() over (partition by dataset, panel order by max(stock) desc, city) as place
+                select dataset, panel, city,
+                    row_number() over (partition by dataset, panel order by max(stock) desc, city) as place
                 from index.leads where is_city group by dataset, panel, city
             )
             select l.dataset, l.panel, l.year, l.city, l.rival, l.log_lead as estimate, l.low, l.high, l.flow, l.stock, l.share

@@ -193,7 +193,8 @@ def where(ranked: pl.DataFrame, others: pl.DataFrame) -> Panel:
         numbered.drop("label", "latitude", "longitude"),
         [Column("preset", "boundary"), Column("city", "city"), Column("rank", "rank", 0), Column("score", "Readiness", 1)],
         charts.city_map(numbered, others),
-        "Dot: rank and city; the larger, the higher its Readiness. Ring: too little data. Lines: every five degrees. Merged areas "
+        "Dot: rank and city; the larger, the higher its Readiness. Ring: too little data. Lines: every five "
+        "degrees. Merged areas "
         "stand where their centre is, or between their cities.",
         {"boundary": presets},
     )
@@ -270,8 +271,10 @@ def leads(rows: pl.DataFrame, trends: pl.DataFrame) -> Panel:
             "dataset",
             ["panel"],
         ),
-        "Companies first backed in the year, the leading city over the largest other one. Above the line: ahead. One up: 2.7 times as "
-        "many. A list that widens its coverage lowers every lead; “constant coverage” keeps the deals of investors reported throughout.",
+        "Companies first backed in the year, the leading city over the largest other one. Above the line: "
+        "ahead. One up: 2.7 times as "
+        "many. A list that widens its coverage lowers every lead; “constant coverage” keeps the deals of "
+        "investors reported throughout.",
         {"panel": rows["panel"].unique(maintain_order=True).to_list()},
     )
 
@@ -281,7 +284,8 @@ def snowball(rows: pl.DataFrame) -> Panel:
     alpha = rows.filter(pl.col("statistic") == "alpha").drop_nulls("low")
     above, below = alpha.filter(pl.col("low") > 1).height, alpha.filter(pl.col("high") < 1).height
     says = (
-        f"Of {alpha.height} estimates of α, {above} {'lies' if above == 1 else 'lie'} above 1 (a lead feeds itself), {below} below "
+        f"Of {alpha.height} estimates of α, {above} {'lies' if above == 1 else 'lie'} above 1 (a lead feeds "
+        f"itself), {below} below "
         f"(others catch up), {alpha.height - above - below} cannot be told from 1."
         if alpha.height
         else "There is too little data for an estimate of α."
@@ -308,7 +312,8 @@ def snowball(rows: pl.DataFrame) -> Panel:
         )
         if alpha.height
         else None,
-        "α: growth exponent of new companies on those already there, places differing in what else they have. 1: proportional growth.",
+        "α: growth exponent of new companies on those already there, places differing in what else they "
+        "have. 1: proportional growth.",
     )
 
 
@@ -346,7 +351,8 @@ def quotients(rows: pl.DataFrame) -> Panel:
             Column("is_wider_class", "wider class"),
         ],
         charts.intervals(shown, "unit", "location quotient", 1.0, step=24, log=True, choices=names),
-        "Right of the line: more companies of these sectors than a place of that size would have. The intervals allow for small counts. "
+        "Right of the line: more companies of these sectors than a place of that size would have. The "
+        "intervals allow for small counts. "
         f"The {MOST_PLACES} places with most companies.",
         choices,
     )
