@@ -27,6 +27,9 @@ from pipelines.report.tables import Column, table, text
 
 HERE = Path(__file__).parent
 
+#: The basis of an index that rests on the register.
+CURATED = "the curated register"
+
 #: The scripts of the page in the order in which they stand in it; each sees the functions of those before.
 SCRIPTS = ("index.js", "table.js", "settings.js", "charts.js", "page.js")
 
@@ -70,6 +73,7 @@ def render(file: Path) -> str:
         return _page().render(
             headline=headline(readiness, query("from index.pairwise where measure = 'Readiness'")),
             year=int(readiness["year"][0]),
+            is_curated=query("from index.headline").to_dicts()[0].get("basis", CURATED) == CURATED,
             benchmark=benchmark,
             benchmark_score=dict(scored.filter(pl.col("measure") == "Readiness").select("city", "score").iter_rows()).get(
                 benchmark["benchmark"]

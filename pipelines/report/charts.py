@@ -26,6 +26,8 @@ def spec(chart: Chart) -> dict[str, Any]:
     if "facet" not in made:
         made["autosize"] = {"type": "fit-x", "contains": "padding"}
     made["config"] = {
+        # The figure is one picture with words of its own and a table below; its marks are no stops on the way.
+        "aria": False,
         "font": "system-ui, sans-serif",
         "background": "transparent",
         "view": {"stroke": None},
@@ -298,7 +300,9 @@ def intervals(
             "shape": alt.Shape(f"{by}:N", sort=kinds, scale=domain, legend=legend),
         }
     shape = encoded.pop("shape")
-    y = alt.Y(f"{label}:N", sort=None, title=None, axis=alt.Axis(labelLimit=170, domain=False, ticks=False))
+    # Chosen rows have an order of their own: from the largest down.
+    sort = alt.EncodingSortField("estimate", op="max", order="descending") if choices else None
+    y = alt.Y(f"{label}:N", sort=sort, title=None, axis=alt.Axis(labelLimit=170, domain=False, ticks=False))
     numbers = [alt.Tooltip(f"{name}:Q", format=".2f") for name in ("estimate", "low", "high")]
     extra = [name for name in ("n", "expected", "verdict") if name in rows.columns]
     base = alt.Chart(rows).encode(y=y, **encoded, tooltip=[label, *([by] if by else []), *numbers, *extra])
@@ -318,7 +322,7 @@ def lines(rows: pl.DataFrame, axis: str, at: float, by: str, choices: Sequence[s
     """
     signals, kept = _chosen(rows, choices)
     kinds = rows[by].unique(maintain_order=True).to_list()
-    legend = alt.Legend(columns=2, symbolType="stroke", symbolSize=500)
+    legend = alt.Legend(columns=1, symbolType="stroke", symbolSize=500)
     base = (
         alt.Chart(rows)
         .transform_filter(kept)

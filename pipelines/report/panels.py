@@ -241,15 +241,14 @@ def flows(rows: pl.DataFrame) -> Panel:
 def leads(rows: pl.DataFrame, trends: pl.DataFrame) -> Panel:
     """``rows``: dataset, panel, year, city, rival, estimate (the log lead), low, high, flow, stock, share, stock_share of the
     leading city; ``trends``: ``index.snowball`` of the log lead's trend."""
-    told = []
-    for row in (
-        trends.filter((pl.col("panel") == "all") & (pl.col("flow_or_stock") == "flow")).drop_nulls("low").iter_rows(named=True)
-    ):
+    flows_only = trends.filter((pl.col("panel") == "all") & (pl.col("flow_or_stock") == "flow")).drop_nulls("low")
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for row in flows_only.iter_rows(named=True):
         way = "grows" if row["low"] > 0 else "shrinks" if row["high"] < 0 else "neither grows nor shrinks for certain"
-        told.append(f"by {row['dataset']}, the lead of {row['city']} over {row['rival']} {way}")
-    says = f"{'; '.join(told)}." if told else "The series are too short to tell whether the lead grows."
+        found.setdefault((row["city"], row["rival"], way), []).append(row["dataset"])
+    told = [f"The lead of {city} over {rival} {way} ({listed(datasets)})." for (city, rival, way), datasets in found.items()]
     return Panel(
-        says[0].upper() + says[1:],
+        " ".join(told) or "The series are too short to tell whether the lead grows.",
         rows,
         [
             Column("dataset", "dataset"),
@@ -320,11 +319,16 @@ def snowball(rows: pl.DataFrame) -> Panel:
 #: Places shown per group of sectors: those with most companies.
 MOST_PLACES = 12
 
+#: Specialisations named in the sentence.
+MOST_NAMED = 6
+
 
 def quotients(rows: pl.DataFrame) -> Panel:
     """``rows``: ``index.quotients``, the first dataset, period and sector first."""
     chosen = rows.filter((pl.col("dataset") == rows["dataset"][0]) & (pl.col("period") == rows["period"][0]))
     special = [f"{row['unit']} in {row['sector']}" for row in chosen.filter("is_specialised").iter_rows(named=True)]
+    if len(special) > MOST_NAMED:
+        special = [*special[:MOST_NAMED], f"{len(special) - MOST_NAMED} more"]
     names = ["dataset", "period", "sector"]
     shown = rows.sort("total", descending=True).group_by(names, maintain_order=True).head(MOST_PLACES)
     shown = shown.sort("quotient", descending=True).select(
@@ -341,7 +345,8 @@ def quotients(rows: pl.DataFrame) -> Panel:
             Column("period", "period"),
             Column("sector", "sectors"),
             Column("unit", "place"),
-            Column("observed", "companies", 0),
+            Column("counted", "counted"),
+            Column("observed", "count", 0),
             Column("expected", "expected", 1),
             Column("quotient", "location quotient"),
             Column("low", "90% from"),
