@@ -17,6 +17,8 @@ async function draw(figure) {
     // The interpreter instead of eval, so that the page can forbid eval.
     ast: true, renderer: "svg", actions: false, tooltip: { theme: "page" },
   });
+  // The figure is one picture with words of its own and a table below; its marks are no stops on the way.
+  at.querySelector("svg").setAttribute("aria-hidden", "true");
   views.get(figure)?.finalize();
   views.set(figure, view);
   at.dataset.width = at.clientWidth;

@@ -26,8 +26,6 @@ def spec(chart: Chart) -> dict[str, Any]:
     if "facet" not in made:
         made["autosize"] = {"type": "fit-x", "contains": "padding"}
     made["config"] = {
-        # The figure is one picture with words of its own and a table below; its marks are no stops on the way.
-        "aria": False,
         "font": "system-ui, sans-serif",
         "background": "transparent",
         "view": {"stroke": None},
@@ -186,7 +184,7 @@ def city_map(ranked: pl.DataFrame, others: pl.DataFrame) -> Chart:
     ``boundary`` chooses the preset.
     """
     chosen = alt.param(name="boundary", value=ranked["preset"][0])
-    placed = _label_places(ranked)
+    placed = with_label_places(ranked)
     place = {"longitude": "longitude:Q", "latitude": "latitude:Q"}
     ends = [[float(all_[name].min()), float(all_[name].max())] for all_ in (ranked,) for name in ("longitude", "latitude")]  # type: ignore[arg-type]
     extent = [[ends[0][0] - 6, ends[1][0] - 3], [ends[0][1] + 6, ends[1][1] + 3]]
@@ -222,7 +220,7 @@ LABEL_PLACES: dict[str, tuple[Literal["left", "center", "right"], int, int]] = {
 }
 
 
-def _label_places(rows: pl.DataFrame) -> pl.DataFrame:
+def with_label_places(rows: pl.DataFrame) -> pl.DataFrame:
     """``rows`` with a ``place`` for each label, the first that covers no dot and no label before it.
 
     On a phone a degree has about 16 pixels, a letter 7 and a line 15; what fits there fits on wider screens.
@@ -232,7 +230,7 @@ def _label_places(rows: pl.DataFrame) -> pl.DataFrame:
         mine = list(rows.filter(pl.col("preset") == preset).iter_rows(named=True))
         taken = [(row["longitude"] - 0.4, row["latitude"] - 0.4, row["longitude"] + 0.4, row["latitude"] + 0.4) for row in mine]
         for row in mine:
-            boxes = {name: _box(row, len(row["label"]), *place) for name, place in LABEL_PLACES.items()}
+            boxes = {name: label_box(row, *place) for name, place in LABEL_PLACES.items()}
             free = [
                 name
                 for name, (left, low, right, top) in boxes.items()
@@ -243,9 +241,9 @@ def _label_places(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(pl.Series("place", places))
 
 
-def _box(row: dict[str, Any], letters: int, align: str, right: int, down: int) -> tuple[float, float, float, float]:
-    """West, south, east and north end of a label, in degrees."""
-    wide, high = 7 / 16 * letters, 13 / 16
+def label_box(row: dict[str, Any], align: str, right: int, down: int) -> tuple[float, float, float, float]:
+    """West, south, east and north end of the label of ``row`` (label, longitude, latitude), in degrees."""
+    wide, high = 7 / 16 * len(row["label"]), 13 / 16
     west = row["longitude"] + right / 16 - wide * {"left": 0, "center": 0.5, "right": 1}[align]
     south = row["latitude"] - down / 16 / 1.18 - high / 2  # At China's latitudes Mercator stretches a degree north by that.
     return west, south, west + wide, south + high

@@ -18,7 +18,7 @@ function make(tag, attributes = {}, ...children) {
 
 const number = (value, digits = 0) =>
   value === null || value === undefined ? "–" : value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-const rounded = (value) => (value === null ? "–" : Math.abs(value) < 1 ? number(value, 2) : Number.isInteger(value) ? number(value) : number(value, 1));
+const rounded = (value) => (value === null ? "–" : number(value, Number.isInteger(value) ? 0 : Math.abs(value) < 1 ? 2 : 1));
 const exact = (value) => ({ "data-value": value ?? "" });
 const bar = (value, low = null, high = null, other = false) =>
   make("span", { class: other ? "bar other" : "bar", "aria-hidden": "true" },
@@ -158,6 +158,7 @@ function showCity() {
   }
   const heading = (text, kind = null) => make("th", { scope: "col", class: kind }, text);
   const head = make("tr", {}, heading("indicator", "text"), heading(city), heading("score", "text"), ...(theirs ? [heading(other), heading("score", "text")] : []), heading("rows"));
+  at("profile").classList.toggle("two", other !== "");
   fill("profile", other ? `${city}-${other}` : city, `Scores and numbers of ${city}${other ? ` and ${other}` : ""}`, head, rows);
   showRows();
 }
