@@ -12,7 +12,7 @@ Inputs = dict[tuple[str, str, str], str]
 
 def _code() -> str:
     digest = hashlib.sha256()
-    code = [path for folder in (paths.SQL, paths.CODE) for kind in ("*.sql", "*.py", "*.html") for path in folder.rglob(kind)]
+    code = [path for folder in (paths.SQL, paths.CODE) for kind in ("*.sql", "*.py", "*.html", "*.css", "*.js") for path in folder.rglob(kind)]
     for path in sorted([*code, paths.ROOT / "requirements.lock"]):
         digest.update(path.relative_to(paths.ROOT).as_posix().encode())
         digest.update(path.read_bytes())

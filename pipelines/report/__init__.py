@@ -64,7 +64,10 @@ def render(file: Path) -> str:
             "from marts.evidence as e inner join index.headline as h on h.year between e.counts_from and e.counts_to "
             "where e.measure in (select indicator from core.indicators)"
         )
-        sources = query("from core.sources where n_rows > 0 or status like 'failed%' order by table_name")
+        sources = query(
+            "select * replace (replace(table_name, 'landing.', '') as table_name) "
+            "from core.sources where n_rows > 0 or status like 'failed%' order by table_name"
+        )
         claims = _claims(
             query("from claims.scorecard"),
             query("from claims.evidence order by period desc, dataset <> 'register', dataset, is_rule desc, measure"),
@@ -138,12 +141,6 @@ def _model(query: Callable[[str], pl.DataFrame], scored: pl.DataFrame, indicator
         "where measure = 'Readiness' order by preset <> 'city', preset, rank, city"
     )
     values = query("select preset, city, indicator, value from index.boundary_values")
-    if ranked.is_empty():
-        ranked = scored.filter(pl.col("measure") == "Readiness").sort("rank", nulls_last=True)
-        ranked = ranked.select(pl.lit("city").alias("preset"), "city", "rank")
-        values = query(
-            "select 'city' as preset, city, indicator, value from marts.indicator_values join index.headline using (year)"
-        )
     whole = explorer.model(indicators, values, ranked, list(dict.fromkeys(indicators["pillar"])))
     return explorer.model(indicators, values, ranked, counted) | {
         "every_indicator": whole["indicators"],

@@ -50,5 +50,7 @@ def table(rows: pl.DataFrame, columns: list[Column], name: str, caption: str) ->
 
 def _cell(value: Any, column: Column, is_numeric: bool) -> Markup:
     shown = escape(text(value, column))
+    if isinstance(value, str) and value.startswith(("https://", "http://")):
+        shown = Markup('<a href="{}" rel="noreferrer noopener">{}</a>').format(value, value)
     exact = Markup(' data-value="{}"').format(repr(value)) if isinstance(value, float) else Markup("")
     return Markup("<td{}{}>{}</td>").format(exact, Markup("") if is_numeric else Markup(' class="text"'), shown)
