@@ -12,7 +12,8 @@ Inputs = dict[tuple[str, str, str], str]
 
 def _code() -> str:
     digest = hashlib.sha256()
-    code = [path for folder in (paths.SQL, paths.CODE) for kind in ("*.sql", "*.py", "*.html", "*.css", "*.js") for path in folder.rglob(kind)]
+    kinds = ("*.sql", "*.py", "*.html", "*.css", "*.js")
+    code = [path for folder in (paths.SQL, paths.CODE) for kind in kinds for path in folder.rglob(kind)]
     for path in sorted([*code, paths.ROOT / "requirements.lock"]):
         digest.update(path.relative_to(paths.ROOT).as_posix().encode())
         digest.update(path.read_bytes())

@@ -135,7 +135,7 @@ def test_runs_of_a_line_break_at_gaps_and_where_data_change() -> None:
             "city": ["A"] * 6 + ["B"] * 2,
             "year": [2000, 2001, 2003, 2004, 2005, 2006, 2001, 2002],
             "rank": [1.0] * 6 + [2.0] * 2,
-            "low": [1.0] * 8,
+            "low": [1.0] * 7 + [2.0],
             "high": [2.0] * 8,
             "n_ranked": [2] * 8,
             "n_indicators": [9, 9, 9, 9, 10, 10, 8, 8],
@@ -143,7 +143,9 @@ def test_runs_of_a_line_break_at_gaps_and_where_data_change() -> None:
     )
     panel = panels.rank_years(scores, pl.DataFrame({"city": ["A", "B"]}))
     assert panel.rows["run"].to_list() == [0, 0, 1, 1, 2, 2, 0, 0]
-    assert panel.says == "A is first in 6 of the 7 years from 2000 to 2006."
+    assert panel.says == (
+        "A ranks first in 6 of the 7 years from 2000 to 2006; in 5 of them no other interval reaches the first place."
+    )
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,12 @@ def rank_years(scores: pl.DataFrame, order: pl.DataFrame) -> Panel:
     rows = scores.sort("city", "year").with_columns(_runs(pl.col("n_indicators").diff() == 0))
     years = rows["year"].unique().to_list()
     firsts = rows.filter(pl.col("rank") == 1).group_by("city").len().sort("len", descending=True)
-    says = f"{firsts['city'][0]} is first in {firsts['len'][0]} of the {len(years)} years from {min(years)} to {max(years)}."
+    open_to = rows.filter(pl.col("low") == 1).group_by("year").len()
+    alone = open_to.filter(pl.col("len") == 1).height
+    says = (
+        f"{firsts['city'][0]} ranks first in {firsts['len'][0]} of the {len(years)} years from {min(years)} to {max(years)}; "
+        f"in {alone} of them no other interval reaches the first place."
+    )
     shown = order["city"].to_list()
     return Panel(
         says,
