@@ -40,7 +40,8 @@ agreed as (
         claim,
         period,
         count(distinct dataset) as n_datasets,
-        count(distinct verdict) as n_verdicts
+        count(distinct verdict) as n_verdicts,
+        count(distinct case when verdict <> 'not separable' then verdict end) as n_decided
     from claims.evidence
     where is_rule and verdict <> 'no data'
     group by claim, period
@@ -62,10 +63,11 @@ select
     v.detail,  -- What was counted, in a sentence.
     case
         when coalesce(a.n_datasets, 0) = 0 then 'no source can say'
-        when a.n_verdicts > 1 then 'sources disagree'
+        when a.n_decided > 1 then 'sources contradict each other'
+        when a.n_verdicts > 1 then 'some cannot tell'
         when a.n_datasets = 1 then 'one source'
         else 'sources agree'
-    end as agreement,  -- Whether the sources that give a verdict give the same one. #not_null
+    end as agreement,  -- Whether the sources, and lists of them, that give a verdict give the same one. #not_null
     o.others,  -- Verdicts by the same rule on other sources.
     c.statistic,  -- What is measured.
     c.supported_if,  -- Rule for supported in this version of the method.
