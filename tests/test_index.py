@@ -369,10 +369,10 @@ def grow(alpha: float, fitness: np.ndarray, rng: np.random.Generator) -> tuple[n
 @pytest.mark.parametrize("spread", [0.0, 0.3])
 def test_growth_exponent_is_recovered(alpha: float, spread: float) -> None:
     rng = np.random.default_rng(11)
-    fits = [snowball.growth(*grow(alpha, rng.normal(0, spread, 8), rng), 0.90) for _ in range(20)]
+    fits = [snowball.growth(*grow(alpha, rng.normal(0, spread, 8), rng), 0.90) for _ in range(30)]
     assert np.mean([fit.alpha for fit in fits]) == pytest.approx(alpha, abs=0.05)
     covered = np.mean([fit.low <= alpha <= fit.high for fit in fits])
-    assert covered >= 0.77, "nominal 0.90, less two standard errors of 20 worlds"
+    assert covered >= 0.79, "nominal 0.90, less two standard errors of 30 worlds"
 
 
 def test_growth_interval_allows_for_counts_that_vary_more_than_a_multinomial() -> None:
