@@ -107,7 +107,7 @@ def _coherence(frame: pl.DataFrame) -> alt.Chart:
     members = frame.filter(pl.col("measure") != pl.col("member"))
     y = alt.Y("member:N", sort=members["member"].to_list(), title=None)
     x = alt.X("item_rest:Q", title="correlation with the rest of its pillar or score", scale=alt.Scale(domain=[-1, 1]))
-    return alt.Chart(members).mark_bar(color=BLUE).encode(x=x, y=y).properties(width=380)
+    return alt.Chart(members).mark_bar(color=BLUE).encode(x=x, y=y).properties(width=300, height=alt.Step(11))
 
 
 def _weight_flips(frame: pl.DataFrame) -> alt.Chart:
