@@ -64,9 +64,17 @@ def render(file: Path) -> str:
             "from marts.evidence as e inner join index.headline as h on h.year between e.counts_from and e.counts_to "
             "where e.measure in (select indicator from core.indicators)"
         )
+        landed = "from core.sources where n_rows > 0 or status like 'failed%'"
         sources = query(
-            "select * replace (replace(table_name, 'landing.', '') as table_name) "
-            "from core.sources where n_rows > 0 or status like 'failed%' order by table_name"
+            "select title, any_value(publisher) as publisher, sum(n_rows)::bigint as n_rows, "
+            "any_value(licence_class) as licence_class, any_value(licence) as licence, any_value(cadence) as cadence, "
+            "string_agg(distinct split_part(status, chr(10), 1), '; ') as status, any_value(seen) as seen, "
+            "max(retrieved_at) as retrieved_at, any_value(landing_page) as landing_page "
+            f"{landed} group by source, title order by source in ('register', 'reference'), title"
+        )
+        tables = query(
+            "select replace(table_name, 'landing.', '') as name, table_title, n_rows, status, retrieved_at "
+            f"{landed} order by name"
         )
         claims = _claims(
             query("from claims.scorecard"),
@@ -92,6 +100,7 @@ def render(file: Path) -> str:
             evidence=explorer.evidence(evidence.filter(pl.col("city").is_in(cities))),
             indicators=indicators,
             sources=sources,
+            tables=tables,
             register=_basis(connection),
             release=query("from core.release").row(0, named=True),
             vega=_script(_vega()),
