@@ -10,9 +10,10 @@ import sys
 import time
 
 import duckdb
+import polars as pl
 
 from pipelines import paths
-from pipelines.assets.index import read_inputs
+from pipelines.assets.index import inputs_of
 from pipelines.index import run
 
 
@@ -21,7 +22,8 @@ def main() -> None:
     if not paths.PUBLISHED.exists():
         sys.exit(f"no release at {paths.PUBLISHED}: run `make refresh` first")
     with duckdb.connect(str(paths.PUBLISHED), read_only=True) as connection:
-        inputs = read_inputs(connection)
+        ((country,),) = connection.execute("select country from index.headline").fetchall()
+        inputs, _ = inputs_of(connection, country, pl.DataFrame(connection.sql("from marts.evidence")))
     wall, cpu = time.perf_counter(), time.process_time()
     result = run.compute(inputs)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu

@@ -47,6 +47,13 @@ def _number(value: float | None, digits: int = 1) -> str:
     return "–" if value is None else f"{value:,.{digits}f}"
 
 
+def _held(row: dict[str, Any]) -> str:
+    """The interval of the share held; * where no recording has the city."""
+    if not row["is_share_estimated"]:
+        return "not estimated"
+    return f"{row['share_held_low']:.0%}–{row['share_held_high']:.0%}{'*' if row['is_share_common'] else ' '}"
+
+
 def _share(value: float | None) -> str:
     return "–" if value is None else f"{value:.0%}"
 
@@ -108,20 +115,29 @@ def rank() -> None:
             f"{row['rank_low']}–{row['rank_high']}",
             _share(row["p_first"]),
             _number(realised[row["city"]]["score"]),
-            f"{row['share_held_low']:.0%}–{row['share_held_high']:.0%}{'*' if row['is_share_common'] else ' '}",
+            _held(row),
         )
     console.print(table)
     unranked = _query(
         "select count(distinct city) as n from marts.indicator_values v where year = (select year from index.headline) "
-        "and city not in (select city from index.ranking)"
+        "and city not in (select city from index.ranking) and city <> (select min(benchmark) from index.goalposts)"
     )["n"][0]
-    console.print(
-        "[dim]100: the goalpost, for most indicators the Bay Area in 2015. 90%: companies\n"
-        "resampled; rank 90% and first: choices of measurement and index drawn too.\n"
-        "held: share of the city's companies the register has, by independent\n"
-        "recordings (*: none has the city, so the common share); counts are divided\n"
-        f"by it. {unranked - 1} more cities: not enough data.[/dim]"
-    )
+    base = _query("select min(base_year) as year from index.goalposts")["year"][0]
+    about = _query("from index.headline").row(0, named=True)
+    on_register = readiness["is_share_estimated"].any()
+    notes = [
+        f"100: the goalpost, for most indicators the Bay Area in {base}.",
+        "90%: companies resampled; rank 90% and first: choices of measurement and index drawn too.",
+        "held: share of the city's companies the register has, by independent recordings (*: none has the city, so the common "
+        "share); counts are divided by it."
+        if on_register
+        else "held: of lists it is not known what share of a city's companies they have.",
+        f"{unranked} more cities: not enough data.",
+        f"Cities of {about['country']}, from {about['basis']}.",
+    ]
+    if about["left_out"]:
+        notes.append(f"Left out of the scores, since no source loaded has them: {about['left_out']}.")
+    console.print(f"[dim]{' '.join(notes)}[/dim]")
 
 
 @app.command()

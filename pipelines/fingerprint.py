@@ -1,8 +1,8 @@
-"""What a release depends on, as one hash: equal fingerprints mean that a refresh would change nothing."""
+"""What a release depends on, inputs, scope and code, as one hash: equal fingerprints mean that a refresh would change nothing."""
 
 import hashlib
 
-from pipelines import origin, paths, sources
+from pipelines import origin, paths, scope, sources
 from pipelines.errors import Refused
 from pipelines.source import landed_from
 from pipelines.web import FetchFailed
@@ -25,7 +25,7 @@ CODE = _code()
 
 
 def _hash(inputs: Inputs) -> str:
-    lines = [CODE, *(" ".join([*key, sha256]) for key, sha256 in sorted(inputs.items()))]
+    lines = [CODE, scope.country(), *(" ".join([*key, sha256]) for key, sha256 in sorted(inputs.items()))]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

@@ -9,7 +9,8 @@ Cities are counted as prefecture-level municipalities, so a district or county-l
 that stand together must nest, and so decide each other's homonyms ("Chaoyang District, Beijing"). Elsewhere a name
 means a reviewed alias, a city's own name, or one of its alternate names, within the region stated; towns under 15,000
 people answer only where no city does. A name that still fits several places is refused, unless it comes from an
-upstream source and one of them holds over ten times the population of all others together.
+upstream source and one of them holds over ten times the population of all others together. A town outside China counts
+for the larger city within reach (``pipelines/metros``), and a point for the city nearest to it.
 """
 
 import re
@@ -20,6 +21,7 @@ from typing import Any, Literal
 
 import polars as pl
 
+from pipelines import metros
 from pipelines.errors import InputError, Problem
 from pipelines.gazetteer import CITIES, TOWNS, Named, by_id, called, gazetteer, index, shown
 from pipelines.gazetteer import Ambiguous as Ambiguous
@@ -71,6 +73,7 @@ _SUFFIXES = {
 _SUFFIX = re.compile(
     r"[\s-]+(?:" + "|".join(f"(?P<k{number}>{words})" for number, words in enumerate(_SUFFIXES.values())) + r")\.?$", re.I
 )
+_POINT = re.compile(r"(-?\d+\.\d+),(-?\d+\.\d+)")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -269,6 +272,8 @@ class _Atlas:
         """What one mention means; with ``strict``, neither towns nor dominant homonyms answer."""
         if no := NO_PLACE.get(normalise(place or "")):
             return Located("none", no, country)
+        if point := _POINT.fullmatch(place or ""):
+            return self._at(country, *(float(degrees) for degrees in point.groups()))
         parts = _parts(place or "")
         if not parts:
             parts, region = _parts(region or ""), None
@@ -282,6 +287,12 @@ class _Atlas:
             if not answers[-1].reason.startswith(MISSING):
                 return answers[-1]
         return answers[0]
+
+    def _at(self, country: str | None, latitude: float, longitude: float) -> Located:
+        if country == "CN":
+            return Located("none", "a point in China, where cities have borders", country)
+        city = metros.at(country, latitude, longitude)
+        return self._city_found(city, "nearest to the point") if city else Located("none", "no city near the point", country)
 
     def _readings(self, country: str | None, parts: list[str]) -> Iterator[tuple[str | None, list[str]]]:
         """The countries that the mention may mean, the likeliest first, each with the names left to look up.
@@ -541,8 +552,8 @@ def resolve_all(
     true for curated files; and source_file, source_row, column: where it was read. The other frames are the
     reference files of those names.
 
-    Returns one row per (country, region, place) with ``SCHEMA``: city is the area the municipality counts for
-    ("San Francisco Bay Area"), else the municipality, and null unless the level is city; reason says how it was
+    Returns one row per (country, region, place) with ``SCHEMA``: city is what the municipality counts for ("San
+    Francisco Bay Area", "Boston"), else the municipality, and null unless the level is city; reason says how it was
     decided. Raises InputError listing every curated place that is no city.
     """
     reviewed = Gazetteer(place_aliases)
@@ -569,9 +580,10 @@ def resolve_all(
 
     strict: set[City] = set()
     others: set[City] = set()
+    counts_for = {located.city: _counted(located.city, among) for _, located in found if located.city}
     for mention, located in found:
         if located.city and located.city.geoname_id not in among.of:
-            (strict if mention["is_strict"] else others).add(located.city)
+            (strict if mention["is_strict"] else others).add(counts_for[located.city])
     labels = _labels(strict, others, china.cities)
     rows = []
     for mention, located in found:
@@ -580,7 +592,7 @@ def resolve_all(
             {key: mention[key] for key in KEY}
             | {
                 "level": located.level,
-                "city": (among.of.get(city.geoname_id) or labels[city]) if city else None,
+                "city": (among.of.get(city.geoname_id) or labels[counts_for[city]]) if city else None,
                 "municipality": city.name if city else None,
                 "province": located.province,
                 "city_country": located.country,
@@ -591,6 +603,14 @@ def resolve_all(
             }
         )
     return pl.DataFrame(rows, schema=SCHEMA).sort(KEY)
+
+
+def _counted(city: City, areas: _Areas) -> City:
+    """The city that ``city`` counts for; a listed area, and China's cities, are neither joined nor left."""
+    if city.country == "CN" or city.geoname_id in areas.of:
+        return city
+    centre = metros.centre(city)
+    return city if centre.geoname_id in areas.of else centre
 
 
 def _fault(located: Located) -> str:

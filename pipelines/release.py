@@ -111,7 +111,8 @@ def _make(file: Path, models: list[Model], fingerprint: str) -> str:
                 digest.update(f"{schema}.{table}:{content}\n".encode())
         connection.execute(
             "create table published.core.release as select "
-            "? as content_hash, ? as input_fingerprint, ? as method_version, ? as redistribution, "
+            "? as content_hash, ? as input_fingerprint, ? as method_version, "
+            "(select country from published.index.headline) as scope, ? as redistribution, "
             "(now() at time zone 'UTC')::timestamp as made_at",
             [digest.hexdigest(), fingerprint, METHOD_VERSION, _redistribution(connection)],
         )

@@ -344,19 +344,172 @@ def test_an_earlier_company_of_the_register_makes_a_repeat_founder(run: Callable
 
 
 def test_active_investors_need_two_deals_in_three_years(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
-    deals = [{"deal": f"D{year}", "year": year, "company": "C", "is_in_register": True} for year in (2000, 2002, 2006)]
+    deals = [{"dataset": "register", "deal": f"D{year}", "year": year, "company": "C"} for year in (2000, 2002, 2006)]
     rows = run(
         "marts.evidence_investors",
         {
-            "core.deals": deals,
+            "marts.deal_lists": [{"dataset": "register"}],
+            "core.deals_by_source": deals,
             "core.deal_investors": [
                 {"dataset": "register", "deal": one["deal"], "investor": "A", "is_lead": False, "is_located": True}
                 for one in deals
             ],
             "core.investor_offices": [office("A", "Beijing") | {"source": "s", "source_row": 2}],
+            "core.investor_places": [{"dataset": "list", "investor": "A", "city": "Shanghai", "is_home": True}],
         },
     )
-    assert [row["year"] for row in rows] == [2002]
+    assert [(row["dataset"], row["city"], row["year"]) for row in rows] == [("register", "Beijing", 2002)]
+
+
+# Evidence of lists
+
+
+def test_evidence_comes_from_the_register_and_the_longest_worldwide_list(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+    sizes = {"register": 1, "crunchbase_2015": 2, "crunchbase_investments": 3, "crunchbase_2013": 9, "itjuzi": 9, "all": 9}
+    rows = run(
+        "marts.deal_lists",
+        {
+            "core.deal_investors": [
+                {"dataset": name, "deal": f"D{number}", "investor": "A"} for name, size in sizes.items() for number in range(size)
+            ]
+        },
+    )
+    assert [(row["dataset"], row["n_deals"]) for row in rows] == [("crunchbase_investments", 3), ("register", 1)]
+
+
+def test_deals_of_a_list_are_evidence_of_that_list(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+    deal = {"company": "C", "country": "GB", "year": 2012, "source": "s", "source_row": 2}
+    deals = [deal | {"dataset": "list", "deal": "L1", "city": "London"}, deal | {"dataset": "list", "deal": "L2", "city": None}]
+    deals += [
+        deal | {"dataset": "register", "deal": "R1", "city": "London"},
+        deal | {"dataset": "other", "deal": "O", "city": "London"},
+    ]
+    investor = {"is_lead": False, "is_located": True}
+    rows = run(
+        "marts.evidence_deals",
+        {
+            "marts.deal_lists": [{"dataset": "list"}, {"dataset": "register"}],
+            "core.deals_by_source": deals,
+            "core.deal_reports": [{"report": one["deal"], "round": "A"} for one in deals],
+            "core.deal_investors": [
+                investor | {"dataset": "list", "deal": "L1", "investor": "A", "city": "London", "country": "GB"},
+                investor | {"dataset": "list", "deal": "L1", "investor": "B", "city": "Boston", "country": "US"},
+                investor | {"dataset": "register", "deal": "R1", "investor": "B", "city": "Boston", "country": "US"},
+            ],
+            "marts.deal_origin": [
+                {"dataset": "list", "deal": "L1", "origin": "London", "destination": "London", "office_rule": 1}
+            ],
+        },
+    )
+    found = {row["label"]: (row["dataset"], row["local_match"], row["foreign_capital"], row["early_deals"]) for row in rows}
+    assert found == {"L1": ("list", 1, 1, 1), "R1": ("register", 0, 1, 1)}
+
+
+def test_unicorns_of_a_list_count_for_its_last_years_and_sales_once(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+    unicorn = {"dataset": "cb_insights", "city": "Paris"}
+    sale = {"dataset": "crunchbase_2015", "country": "FR", "city": "Paris", "acquired_year": 2012, "company_printed": "X"}
+    rows = run(
+        "marts.evidence_companies",
+        {
+            "marts.deal_lists": [{"dataset": "register"}],
+            "core.deals_by_source": [{"dataset": "register", "deal": "D", "company": None, "year": 2000}],
+            "core.companies": [{"company": "none", "is_in_register": True}],
+            "core.exits": [{"company": "none", "how": "listing", "year": None}],
+            "core.unicorns": [unicorn | {"company": f"U{year}", "since": f"{year}-05-01"} for year in (2012, 2017, 2018, 2022)],
+            "core.acquisitions": [
+                sale | {"acquirer": "A", "source_row": 2},
+                sale | {"acquirer": "B", "source_row": 3},
+                sale | {"company_printed": "Y", "acquirer": "A", "price_usd": 10e6, "source_row": 4},
+                sale | {"company_printed": "Z", "acquirer": "A", "price_usd": 60e6, "source_row": 5},
+            ],
+        },
+    )
+    assert sorted(row["year"] for row in rows if row["new_unicorns"]) == [2018, 2022]
+    assert sorted(str(row["label"]) for row in rows if row["exits"]) == ["X, acquired by A", "Z, acquired by A"]
+
+
+def test_figures_of_research_stand_until_the_next_edition_and_only_where_most_are_placed(
+    run: Callable[[str, dict[str, Rows]], Rows],
+) -> None:
+    def figures(country: str, placed: int, missing: int, years: tuple[int | None, ...] = (2020, 2022)) -> Rows:
+        return [
+            {
+                "dataset": "openalex", "measure": "top10_works", "country": country, "university": f"{country}{number}",
+                "year": year, "value": 10.0, "city": f"City of {country}" if number < placed else None, "source_row": 2,
+            }
+            for number in range(placed + missing)
+            for year in years
+        ]  # fmt: skip
+
+    university = {"university": "U", "country": "CN", "city": "Beijing", "is_211": True, "is_985": False, "is_dfc": False}
+    rows = run(
+        "marts.evidence_universities",
+        {
+            "core.research": [*figures("GB", 5, 1), *figures("FR", 5, 5), *figures("IN", 2, 0)],
+            "core.universities": [university | {"is_leading_technical": False, "source": "s", "source_row": 2}],
+            "landing.ror__organisations": [
+                {"country": "GB", "region": None, "place": "Leeds", "types": "education", "status": "active", "established": 1900,
+                 "name": "L", "source_file": "f", "source_row": 2}
+            ],
+            "core.places": [{"place_key": "GB||Leeds", "city": "Leeds"}],
+        },
+    )  # fmt: skip
+    listed = [row for row in rows if row["research_top10"]]
+    assert {(row["city"], row["year"], row["year_to"]) for row in listed} == {
+        ("City of GB", 1900, 2021),
+        ("City of GB", 2022, None),
+    }
+    assert len(listed) == 10
+    assert [row["undergraduate_institutions"] for row in rows] == [None] * 11, "one record is no registry"
+
+
+def test_connectivity_is_that_of_the_best_connected_part(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+    names = {
+        "London": ("London", 200),
+        "Newark": ("New York City", 50),
+        "New York": ("New York City", 150),
+        "Atlantis": (None, 500),
+    }
+    rows = run(
+        "marts.evidence_services",
+        {
+            "core.service_offices": [{"firm": "F", "kind": "law", "city": "Beijing", "source": "s", "source_row": 2}],
+            "landing.gawc__connectivity": [
+                {"city": name, "country": "x", "connectivity": score, "source_file": "f", "source_row": 2}
+                for name, (_, score) in names.items()
+            ],
+            "core.countries": [{"written": "x", "country": "XX"}],
+            "core.places": [{"place_key": f"XX||{name}", "city": city} for name, (city, _) in names.items()],
+        },
+    )
+    found = {row["city"]: row["service_connectivity"] for row in rows if row["dataset"] == "gawc"}
+    assert found == {"London": 100, "New York City": 75}
+
+
+def test_peers_are_earlier_founders_of_the_same_school_and_year(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+    def alumnus(name: str, entry: int, founded: int, company: str | None = None) -> dict[str, object]:
+        company = company or f"{name} Inc"
+        return {
+            "founding": f"{name} | {company}", "founder": name, "company": company, "founded": founded, "university": "U",
+            "entry_year": entry,
+        }  # fmt: skip
+
+    people = [
+        alumnus("A", 1990, 2000),
+        alumnus("B", 1990, 2002),
+        alumnus("C", 1994, 2003),
+        alumnus("D", 1995, 2003),
+        alumnus("E", 1990, 2002, "B Inc"),
+    ]
+    rows = run(
+        "marts.evidence_peers",
+        {
+            "core.founder_schools": people,
+            "core.founders": [one | {"city": "Beijing", "source": "s", "source_row": 2} for one in people],
+        },
+    )
+    found = {str(row["label"]).split(" ")[0]: (row["peer_exposure"], row["peers_by_chance"]) for row in rows}
+    assert found == {"B": (1, 0.2), "E": (1, 0.2), "C": (0, pytest.approx(0.6))}
 
 
 def test_models_in_the_files_are_the_models_tested() -> None:

@@ -13,6 +13,10 @@ from pipelines.docs import DOCS
 _EVIDENCE = tuple(
     f"{model.table}.{column.name}" for model in MODELS if model.table.startswith("marts.evidence_") for column in model.columns
 )
+_STRUCTURE = (
+    *(f"marts.coinvestment.{column}" for column in ("deal", "year", "city", "n_investors")),
+    *(f"core.companies.{column}" for column in ("founded", "city_founded", "sector")),
+)
 _EVIDENCE_READ = tuple(f"marts.evidence.{column}" for column in ("city", "company", "year", "year_to", "value"))
 _DEFINITIONS = tuple(
     f"core.indicators.{column}"
@@ -32,7 +36,8 @@ READS: dict[str, tuple[str, ...]] = {
         for column in ("mention", "kind", "key", "name", "name_other", "country", "city", "founded")
     ),
     "index.coverage": ("core.cities.city", "core.register_coverage.measure", *_SHARES),
-    "marts.evidence": _EVIDENCE,
+    "marts.evidence_structure": _STRUCTURE,
+    "marts.evidence": (*_EVIDENCE, *(f"marts.evidence_structure.{column}" for column in DOCS["marts.evidence_structure"][1])),
     "marts.indicator_values": (*_EVIDENCE_READ, *_DEFINITIONS, *_SHARES),
     "index": (*_EVIDENCE_READ, *_DEFINITIONS, *_SHARES),
     "claims": (

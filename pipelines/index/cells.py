@@ -59,7 +59,8 @@ def panel(evidence: pl.DataFrame, wanted: list[tuple[str, int]], cities: list[st
     unit_of = {name: index for index, name in enumerate(companies)}
     city_of = {name: index for index, name in enumerate(cities)}
     shape = (len(wanted), len(years), len(cities))
-    rows, columns, values = [], [], []
+    rows, columns = [np.empty(0, dtype=int)], [np.empty(0, dtype=int)]
+    values = [np.empty(0)]
     for position, (measure, window) in enumerate(wanted):
         part = evidence.filter((pl.col("measure") == measure) & pl.col("city").is_in(cities))
         if part.is_empty():
@@ -88,17 +89,19 @@ def values(
     table_of: dict[str, str],
     prior: np.ndarray,
     present: np.ndarray | None = None,
+    apart: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Indicator values for each draw of company weights.
 
     Args:
         weights: how often each company counts, (draw, company).
         scale: how many companies each stands for, (draw, company): one over the share of its city's companies
-            that is held. It enters counts and rates; in shares it cancels.
+            that is held. It enters counts and rates; in shares and ratios it cancels.
         prior: boolean (city,): cities that set the empirical-Bayes priors.
         present: boolean (year, city, indicator): cells that have a value. Without it a cell has one if its
             denominator reaches the indicator's ``min_n``; draws are given the pattern of the data, so that a
             resample that happens to be thin leans on the prior instead of changing what a score is made of.
+        apart: boolean (city,): cities that are not of the kind that sets the priors, and keep their own share or ratio.
 
     Returns three arrays of shape (draw, year, city, indicator): value (NaN where there is too little to say),
     numerator and denominator as held (NaN for the denominator of counts).
@@ -115,15 +118,26 @@ def values(
             case "count":
                 value = estimated
             case "share":
-                value = shrink.beta_binomial(top, bottom, prior)
+                value = _unless(apart, shrink.beta_binomial(top, bottom, prior), top, bottom)
+            case "level":
+                # What is not measured is not filled either: there is nothing to shrink.
+                value = np.where(bottom >= row["min_n"], top, np.nan)
+            case "ratio":
+                value = _unless(apart, shrink.gamma_poisson(top, bottom, prior), top, bottom)
             case _:
-                value = shrink.gamma_poisson(top, bottom * _held(top, estimated), prior)
+                exposure = bottom * _held(top, estimated)
+                value = _unless(apart, shrink.gamma_poisson(top, exposure, prior), top, exposure)
         enough = np.broadcast_to(True, top.shape) if below is None else bottom >= row["min_n"]
         if present is not None:
             enough = np.broadcast_to(present[..., position], top.shape)
         layers.append((np.where(enough, value, np.nan), top, bottom))
     value, top, bottom = (np.stack(part, axis=-1) for part in zip(*layers, strict=True))
     return value, top, bottom
+
+
+def _unless(apart: np.ndarray | None, shrunk: np.ndarray, top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
+    """``shrunk``, but of cities set ``apart`` what was seen, where anything was."""
+    return shrunk if apart is None else np.where(apart & (bottom > 0), top / np.where(bottom > 0, bottom, 1.0), shrunk)
 
 
 def _held(top: np.ndarray, estimated: np.ndarray) -> np.ndarray:

@@ -31,7 +31,7 @@ _SPREADS = np.geomspace(0.02, 1.5, 20)
 class Coverage:
     """Posterior of log share per city: a mixture over (σ, τ) of normals.
 
-    ``weights`` (g,), ``means`` (g, city), ``roots`` (g, city, city) with root · rootᵀ the covariance, ``noise`` (g,).
+    ``weights`` (g,), ``means`` (g, city), ``roots`` (g, city, factor) with root · rootᵀ the covariance, ``noise`` (g,).
     """
 
     weights: np.ndarray
@@ -47,8 +47,8 @@ class Coverage:
     def draw(self, draws: int, rng: np.random.Generator) -> np.ndarray:
         """Shares (draw, city)."""
         chosen = rng.choice(len(self.weights), size=draws, p=self.weights)
-        cities = self.means.shape[1]
-        effects = np.einsum("dij,dj->di", self.roots[chosen], rng.normal(size=(draws, cities)))
+        _, cities, factors = self.roots.shape
+        effects = np.einsum("dij,dj->di", self.roots[chosen], rng.normal(size=(draws, factors)))
         uneven = rng.normal(size=(draws, cities)) * self.noise[chosen, None]
         return np.minimum(np.exp(self.means[chosen] + effects + uneven), 1.0)
 
@@ -65,7 +65,7 @@ def estimate(cities: list[str], in_scope: np.ndarray, recorded: pl.DataFrame) ->
     measures = [LEVEL, *sorted(set(table["measure"]) - {LEVEL})]
     if table.filter(pl.col("measure") == LEVEL).is_empty():
         nothing = np.zeros((1, len(cities)))
-        return Coverage(np.ones(1), nothing, np.zeros((1, len(cities), len(cities))), np.zeros(1))
+        return Coverage(np.ones(1), nothing, np.zeros((1, len(cities), 0)), np.zeros(1))
     held, total = table["held"].to_numpy() + 0.5, table["recorded"].to_numpy() + 1.0
     observed, error = np.log(held / total), 1 / held - 1 / total
 

@@ -10,15 +10,20 @@ from pipelines.errors import InputError, Problem
 from pipelines.index import BASE_YEAR, BENCHMARK, cells, compose, rules, uncertainty
 from pipelines.index.treatment import log1p
 
+#: Score → its pillars; ``Definitions.scores`` holds those of them that have an indicator.
 SCORES = {"Readiness": ("P1", "P2", "P3", "P4", "P5"), "Realised": ("P6",)}
-
-PILLARS = [pillar for members in SCORES.values() for pillar in members]
 
 
 @dataclass(frozen=True)
 class Definitions:
-    """The indicator table sorted by pillar, the same with every alternative measure, and its columns as arrays."""
+    """The indicator table sorted by pillar, the same with every alternative measure, and its columns as arrays.
 
+    ``scores`` holds the pillars of each score that have an indicator that counts; ``base_year`` is the year in which the
+    benchmark sets the goalposts.
+    """
+
+    scores: dict[str, tuple[str, ...]]
+    base_year: int
     table: pl.DataFrame
     alternatives: pl.DataFrame
     pillar_of: np.ndarray
@@ -30,13 +35,18 @@ class Definitions:
     weight: np.ndarray
 
     @classmethod
-    def of(cls, indicators: pl.DataFrame) -> Self:
-        """From the indicator table as landed."""
+    def of(cls, indicators: pl.DataFrame, base_year: int = BASE_YEAR) -> Self:
+        """From the indicator table as landed, or the rows of it that there is evidence for."""
         table = indicators.sort("pillar", maintain_order=True)
+        there = set(table.filter(pl.col("weight") > 0)["pillar"])
+        scores = {name: tuple(pillar for pillar in members if pillar in there) for name, members in SCORES.items()}
+        pillars = [pillar for members in scores.values() for pillar in members]
         return cls(
+            scores=scores,
+            base_year=base_year,
             table=table,
             alternatives=table.with_columns(pl.coalesce("alternative", "indicator").alias("indicator")),
-            pillar_of=np.array([PILLARS.index(one) for one in table["pillar"]]),
+            pillar_of=np.array([pillars.index(one) for one in table["pillar"]]),
             has_other=table["alternative"].is_not_null().to_numpy(),
             is_log=(table["transform"] == "log1p").to_numpy(),
             direction=table["direction"].to_numpy(),
@@ -44,6 +54,14 @@ class Definitions:
             given_ceiling=table["ceiling"].cast(pl.Float64).fill_null(float("nan")).to_numpy(),
             weight=table["weight"].to_numpy(),
         )
+
+    @property
+    def pillars(self) -> list[str]:
+        """Every pillar, in the order that ``pillar_of`` counts."""
+        return [pillar for members in self.scores.values() for pillar in members]
+
+    def _first(self, score: str) -> int:
+        return self.pillars.index(self.scores[score][0])
 
     @property
     def count(self) -> int:
@@ -58,7 +76,7 @@ class Definitions:
 
     def members(self, score: str) -> np.ndarray:
         """Boolean (indicator,): those of a score."""
-        return np.isin(self.pillar_of, [PILLARS.index(one) for one in SCORES[score]])
+        return np.isin(self.pillar_of, [self.pillars.index(one) for one in self.scores[score]])
 
     def ceiling(self, benchmark: np.ndarray) -> np.ndarray:
         """Upper goalposts: as given, else the benchmark's value; raises InputError where that is no goalpost."""
@@ -66,7 +84,7 @@ class Definitions:
         problems = [
             Problem(
                 "data/reference/indicators.csv",
-                f"{name!r} has no upper goalpost above its floor: {BENCHMARK} has {value} in {BASE_YEAR}",
+                f"{name!r} has no upper goalpost above its floor: {BENCHMARK} has {value} in {self.base_year}",
                 "Give it a ceiling, or add the benchmark's rows to the register",
                 column="ceiling",
             )
@@ -90,31 +108,38 @@ class Definitions:
 
     def published(self, draws: int) -> dict[str, uncertainty.Choices]:
         """The published specification of each score, repeated."""
-        return {name: uncertainty.Choices.default(self.weight[self.members(name)], len(of), draws) for name, of in SCORES.items()}
+        return {
+            name: uncertainty.Choices.default(self.weight[self.members(name)], len(of), draws) for name, of in self.scores.items()
+        }
 
     def factors(self, score: str) -> list[str]:
         """The group of each coordinate that ``choices_at`` reads."""
-        return uncertainty.Choices.factors(int(self.members(score).sum()), len(SCORES[score]))
+        return uncertainty.Choices.factors(int(self.members(score).sum()), len(self.scores[score]))
 
     def choices_at(self, points: np.ndarray, score: str) -> uncertainty.Choices:
         """Specifications of a score at ``points`` of the unit cube."""
         members = self.members(score)
-        return uncertainty.Choices.at(points, self.weight[members], self.pillar_of[members] - PILLARS.index(SCORES[score][0]))
+        return uncertainty.Choices.at(points, self.weight[members], self.pillar_of[members] - self._first(score))
 
     def score(self, measured: rules.Measured, choices: uncertainty.Choices, score: str) -> tuple[np.ndarray, np.ndarray]:
         """A score (draw, year, city) and its pillars (draw, year, city, pillar) for each specification."""
-        chosen, first = self.members(score), PILLARS.index(SCORES[score][0])
+        chosen = self.members(score)
         log = self.is_log[chosen]
         recipe = uncertainty.Recipe(
             is_log=log,
             direction=self.direction[chosen],
             floor=log1p(self.floor[chosen], log),
             ceiling=log1p(measured.ceiling[..., chosen], log),
-            pillar_of=self.pillar_of[chosen] - first,
-            n_pillars=len(SCORES[score]),
+            pillar_of=self.pillar_of[chosen] - self._first(score),
+            n_pillars=len(self.scores[score]),
             counted=measured.counted,
         )
         return uncertainty.score(measured.values[..., chosen], choices, recipe)
+
+    @property
+    def is_count(self) -> np.ndarray:
+        """Boolean (indicator,): counts that weigh."""
+        return (self.table["kind"] == "count").to_numpy() & (self.weight > 0)
 
     def measures(self, table_of: dict[str, str], length: float = 1.0) -> list[tuple[str, int]]:
         """Every (measure, window) that ``cells.panel`` has to lay out."""

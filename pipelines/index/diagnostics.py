@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.index import coherence, compose, robustness, sensitivity, uncertainty
-from pipelines.index.definitions import SCORES, Definitions
+from pipelines.index.definitions import Definitions
 from pipelines.index.hierarchy import Hierarchy
 from pipelines.index.layers import Frame, Layer
 from pipelines.index.rules import Measured, Rules, Worlds
@@ -23,7 +23,7 @@ def belonging(frame: Frame, last: int, measured: Measured, point: Layer, definit
     ranked, year = frame.ranked[years], int(frame.years[last])
     normalised = definitions.normalised(measured)[0, years]
     parts = []
-    for name, members in SCORES.items():
+    for name, members in definitions.scores.items():
         chosen = np.flatnonzero(definitions.members(name) & (definitions.weight > 0))
         codes, parents = (definitions.table[column].gather(chosen).to_list() for column in ("indicator", "pillar"))
         leaves = zip(codes, parents, definitions.weight[chosen], strict=True)
@@ -44,7 +44,7 @@ def belonging(frame: Frame, last: int, measured: Measured, point: Layer, definit
 def leave_one_out(now: Frame, measured: Measured, definitions: Definitions) -> pl.DataFrame:
     """Every counted indicator of each score left out, one at a time, where that leaves others."""
     parts = [robustness.LEFT_OUT]
-    for name, members in SCORES.items() if len(now.members) > 1 else ():
+    for name, members in definitions.scores.items() if len(now.members) > 1 else ():
         weights = definitions.weight[definitions.members(name)]
         counted = np.flatnonzero(weights > 0) if (weights > 0).sum() > 1 else np.empty(0, dtype=int)
         choices = uncertainty.Choices.default(weights, len(members), 1 + len(counted))
@@ -58,7 +58,7 @@ def leave_one_out(now: Frame, measured: Measured, definitions: Definitions) -> p
 def weight_flips(now: Frame, measured: Measured, point: Layer, definitions: Definitions) -> pl.DataFrame:
     """For the leader of each score and every city behind it: weights of pillars; for the second, weights of indicators too."""
     parts, year = [robustness.FLIPS], int(now.years[0])
-    for name, members in SCORES.items() if len(now.members) > 1 else ():
+    for name, members in definitions.scores.items() if len(now.members) > 1 else ():
         order = now.members[np.argsort(-point.scores[name][0, 0, now.members], kind="stable")]
         first, *behind = ((now.cities[one], one) for one in order)
         if len(members) > 1:
@@ -83,7 +83,7 @@ def variance_shares(now: Frame, point: Layer, worlds: Worlds, definitions: Defin
     """What moves each score's ranking in the headline year: companies, rules of measurement, choices of index."""
     about_rules = Rules.factors(definitions.has_other)
     parts = [sensitivity.EMPTY]
-    for name in SCORES if len(now.members) > 1 else ():
+    for name in definitions.scores if len(now.members) > 1 else ():
         published = now.ranks(point.scores[name][0], point.counted[0])[0, now.members]
         groups = about_rules + definitions.factors(name)
 

@@ -24,7 +24,7 @@ class Layer:
     def of(cls, measured: Measured, choices: Mapping[str, uncertainty.Choices], definitions: Definitions) -> Self:
         """Every score for its specifications, and the pillars they are made of."""
         scores = {}
-        for name, members in SCORES.items():
+        for name, members in definitions.scores.items():
             scores[name], parts = definitions.score(measured, choices[name], name)
             scores |= {pillar: parts[..., index] for index, pillar in enumerate(members)}
         return cls(scores, measured.counted)

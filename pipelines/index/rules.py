@@ -93,14 +93,15 @@ class Measured:
 class Variant:
     """Evidence laid out under one boundary and one length of windows.
 
-    ``prior`` (area,) as in ``cells.values``; ``area_of`` (city,) the place of each city's area; ``present`` (year, city,
-    indicator), ``counted`` (year, city) and ``ceiling`` (indicator,) as in ``Measured``.
+    ``prior`` and ``apart`` (area,) as in ``cells.values``; ``area_of`` (city,) the place of each city's area; ``present`` (year,
+    city, indicator), ``counted`` (year, city) and ``ceiling`` (indicator,) as in ``Measured``.
     """
 
     laid: cells.Panel
     indicators: pl.DataFrame
     alternatives: pl.DataFrame
     prior: np.ndarray
+    apart: np.ndarray
     area_of: np.ndarray
     present: np.ndarray
     counted: np.ndarray
@@ -162,5 +163,5 @@ class Worlds:
         """Values of ``indicators`` for rows of companies, (row, year, city, indicator); thin cells are shrunk, not missing."""
         everywhere = np.ones((len(variant.laid.years), len(variant.laid.cities), indicators.height), dtype=bool)
         weights, scale = self.weights[rows], self.scale[rows]
-        found = cells.values(variant.laid, weights, scale, indicators, self.table_of, variant.prior, everywhere)[0]
+        found = cells.values(variant.laid, weights, scale, indicators, self.table_of, variant.prior, everywhere, variant.apart)[0]
         return found[:, :, variant.area_of]

@@ -18,7 +18,7 @@ from pipelines.index import (
     uncertainty,
 )
 from pipelines.index.coverage import Coverage, estimate
-from pipelines.index.definitions import PILLARS, SCORES, Definitions
+from pipelines.index.definitions import SCORES, Definitions
 from pipelines.index.layers import Frame, Layer
 from pipelines.index.rules import WINDOWS, Rules, Variant, Worlds
 from pipelines.index.survey import Survey
@@ -55,7 +55,8 @@ class Inputs:
     ``evidence`` has the columns measure, city, company, year, year_to, value; ``table_of`` tells the table
     of each measure; ``indicators`` is the indicator table; ``cities`` has city and country, ``companies``
     company and city; ``recorded`` city, measure, recorded and held (``coverage.estimate``); ``country`` is the scope;
-    ``boundaries`` has preset, city and merged_into.
+    ``boundaries`` has preset, city and merged_into; ``years`` are the first and the last year with scores, ``base_year`` that
+    in which the benchmark sets the goalposts.
     """
 
     evidence: pl.DataFrame
@@ -66,6 +67,13 @@ class Inputs:
     recorded: pl.DataFrame
     country: str
     boundaries: pl.DataFrame = field(default_factory=lambda: boundaries.EMPTY)
+    years: tuple[int, int] = (FIRST_YEAR, LAST_YEAR)
+    base_year: int = BASE_YEAR
+
+    @property
+    def at_home(self) -> set[str]:
+        """Cities of the scope."""
+        return set(self.cities.filter(pl.col("country") == self.country)["city"])
 
 
 @dataclass(frozen=True)
@@ -97,19 +105,23 @@ class Result:
 
 
 def latest_covered_year(evidence: pl.DataFrame, cities: set[str]) -> int:
-    """The last year whose three-year window still holds enough deals of ``cities``: later ones are thin, not quiet."""
+    """The last year whose three-year window still holds enough deals of ``cities``: later ones are thin, not quiet.
+
+    ``evidence`` holds at least one deal of them; no year after the last is covered.
+    """
     deals = evidence.filter((pl.col("measure") == "deals_received") & pl.col("city").is_in(sorted(cities)))
     years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
     when = deals["year"].to_numpy()
     in_window = np.array([((when > year - 3) & (when <= year)).sum() for year in years])
-    return int(years[in_window >= LEAST_COVERED * in_window.max()][-1])
+    is_covered = (in_window >= LEAST_COVERED * in_window.max()) & (years <= when.max())
+    return int(years[is_covered][-1])
 
 
 def compute(inputs: Inputs) -> Result:
     """Values for every city of the scope and the benchmark; scores and intervals for those with enough data."""
-    years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
-    at_home = set(inputs.cities.filter(pl.col("country") == inputs.country)["city"])
-    definitions = Definitions.of(inputs.indicators)
+    years = np.arange(inputs.years[0], inputs.years[1] + 1)
+    at_home = inputs.at_home
+    definitions = Definitions.of(inputs.indicators, inputs.base_year)
     presets = boundaries.presets(inputs.boundaries, at_home)
     held = _Held.of(inputs, at_home.union(*presets.values()))
     scale = held.scale(held.coverage.share[None])
@@ -119,7 +131,7 @@ def compute(inputs: Inputs) -> Result:
     }
     published = surveys[boundaries.PUBLISHED]
     headline = latest_covered_year(inputs.evidence, at_home)
-    at = headline - FIRST_YEAR
+    at = headline - inputs.years[0]
     # Only cities that are ever ranked, and the benchmark, are scored; the others have too little data for that.
     kept = np.flatnonzero(published.ranked.any(0) | (np.array(published.areas) == BENCHMARK))
     cities = [published.areas[one] for one in kept]
@@ -174,7 +186,9 @@ def compute(inputs: Inputs) -> Result:
     return Result(
         indicator_values=published.table(definitions),
         goalposts=definitions.table.select("indicator", "pillar", "floor").with_columns(
-            pl.Series("ceiling", published.ceiling), pl.lit(BASE_YEAR).alias("base_year"), pl.lit(BENCHMARK).alias("benchmark")
+            pl.Series("ceiling", published.ceiling),
+            pl.lit(inputs.base_year).alias("base_year"),
+            pl.lit(BENCHMARK).alias("benchmark"),
         ),
         scores=scores.sort(pl.col("measure").replace_strict(order, return_dtype=pl.Int64), "year", maintain_order=True),
         pairwise=now.pairwise(in_headline["total"]),
@@ -183,8 +197,8 @@ def compute(inputs: Inputs) -> Result:
         ranked=frame.ranked,
         headline=headline,
         draws={name: every_year["total"].scores[name] for name in SCORES},
-        pillar_draws={name: every_year["total"].scores[name] for name in PILLARS},
-        realised_counts=resampled.values[..., definitions.members("Realised")] + 0.5,
+        pillar_draws={name: every_year["total"].scores[name] for name in definitions.pillars},
+        realised_counts=resampled.values[..., definitions.members("Realised") & definitions.is_count] + 0.5,
         company_draws=companies.scores,
         held=held.coverage,
         held_cities=held.cities,
@@ -235,6 +249,8 @@ def _worlds(
         named = [areas.get(city, city) for city in frame.cities]
         distinct = sorted(set(named))
         area_of = np.array([distinct.index(one) for one in named])
+        # The benchmark of another country is not of the kind of its cities: what is common to those says nothing of it.
+        apart = ~np.isin(distinct, [areas.get(city, city) for city in inputs.at_home])
         is_in = area_of == np.arange(len(distinct))[:, None]
         # Of the ranked cities of an area, the first one counts.
         counted = frame.ranked & (np.cumsum(frame.ranked[:, None] & is_in, axis=-1)[:, area_of, range(len(named))] == 1)
@@ -243,10 +259,10 @@ def _worlds(
             table, alternatives = definitions.stretched(length)
             laid = cells.panel(merged, definitions.measures(inputs.table_of, length), distinct, frame.years)
             prior = (is_in & ever).any(1)
-            found = cells.values(laid, laid.as_is, scale[:1], table, inputs.table_of, prior)[0][0]
-            benchmark = found[BASE_YEAR - FIRST_YEAR, distinct.index(BENCHMARK)]
+            found = cells.values(laid, laid.as_is, scale[:1], table, inputs.table_of, prior, apart=apart)[0][0]
+            benchmark = found[inputs.base_year - inputs.years[0], distinct.index(BENCHMARK)]
             present = ~np.isnan(found)[:, area_of]
             top = definitions.ceiling_else(benchmark, ceiling)
-            row.append(Variant(laid, table, alternatives, prior, area_of, present, counted, top))
+            row.append(Variant(laid, table, alternatives, prior, apart, area_of, present, counted, top))
         variants.append(row)
     return Worlds(variants, weights, scale, inputs.table_of)

@@ -6,8 +6,8 @@ from typing import Self
 import numpy as np
 import polars as pl
 
-from pipelines.index import BASE_YEAR, BENCHMARK, boundaries, cells, compose
-from pipelines.index.definitions import SCORES, Definitions
+from pipelines.index import BENCHMARK, boundaries, cells, compose
+from pipelines.index.definitions import Definitions
 from pipelines.index.prepare import screen
 from pipelines.index.rules import Measured
 
@@ -53,12 +53,14 @@ class Survey:
         everyone = sorted({*scope, BENCHMARK})
         laid = cells.panel(boundaries.merge(evidence, areas), definitions.measures(table_of), everyone, years)
         is_scope = np.array([area in scope for area in everyone])
+        as_is = (laid, laid.as_is, scale, definitions.table, table_of)
         # Whether there is enough data does not depend on the prior, so the prior can rest on the ranked cities.
-        present = ~np.isnan(cells.values(laid, laid.as_is, scale, definitions.table, table_of, is_scope)[0][0])
-        coverage, enough = screen(present, definitions.pillar_of, LEAST_OVERALL, LEAST_PER_PILLAR)
+        present = ~np.isnan(cells.values(*as_is, prior=is_scope, apart=~is_scope)[0][0])
+        counts = definitions.weight > 0
+        coverage, enough = screen(present[..., counts], definitions.pillar_of[counts], LEAST_OVERALL, LEAST_PER_PILLAR)
         ranked = enough & is_scope
-        values, above, below = cells.values(laid, laid.as_is, scale, definitions.table, table_of, ranked.any(0), present)
-        ceiling = definitions.ceiling(values[0, list(years).index(BASE_YEAR), everyone.index(BENCHMARK)])
+        values, above, below = cells.values(*as_is, prior=ranked.any(0), present=present, apart=~is_scope)
+        ceiling = definitions.ceiling(values[0, list(years).index(definitions.base_year), everyone.index(BENCHMARK)])
         measured = Measured(values, ceiling[None, None, None], ranked[None])
         return cls(years, everyone, measured, above[0], below[0], coverage, enough, ranked)
 
@@ -90,7 +92,7 @@ class Survey:
         parts = []
         for name, choices in definitions.published(1).items():
             total, pillars = definitions.score(now, choices, name)
-            for measure, values in zip((name, *SCORES[name]), (total[0, 0], *pillars[0, 0].T), strict=True):
+            for measure, values in zip((name, *definitions.scores[name]), (total[0, 0], *pillars[0, 0].T), strict=True):
                 ranks = compose.ranks(np.where(self.ranked[at], values, np.nan))
                 parts.append(
                     pl.DataFrame(

@@ -24,10 +24,11 @@ class Indicators(dy.Schema):
     unit = dy.String(nullable=False, metadata=doc("Unit of the value."))
     direction = dy.Enum(["1", "-1"], nullable=False, metadata=doc("1 if more is better, -1 if less is."))
     kind = dy.Enum(
-        ["count", "share", "rate"],
+        ["count", "share", "rate", "ratio", "level"],
         nullable=False,
         metadata=doc(
-            "count: sum; share: sum over denominator, beta-binomial shrunk; rate: sum over denominator, gamma-Poisson shrunk."
+            "count: sum; share: sum over denominator, beta-binomial shrunk; rate: sum over exposure, gamma-Poisson shrunk; "
+            "ratio: sum over its number by chance, shrunk the same way; level: as it stands, where the denominator suffices."
         ),
     )
     denominator = dy.String(nullable=True, metadata=doc("Column of marts.evidence_* that divides it."))

@@ -7,7 +7,7 @@ select
     definition,  -- What is counted.
     unit,  -- Unit of the value.
     cast(direction as integer) as direction,  -- 1 if more is better, -1 if less is.
-    kind,  -- Count, share or rate.
+    kind,  -- count, share, rate, ratio or level.
     denominator,  -- What divides it.
     alternative,  -- Column that measures it by another rule, as defensible; draws take either.
     "window",  -- Years counted back from the year shown; 1 for a stock.

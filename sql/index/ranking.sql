@@ -1,4 +1,14 @@
 -- One row per ranked city and score in the headline year, with the intervals of every layer of uncertainty.
+with held as (
+    select
+        city,
+        count(distinct company) as n_companies,
+        count(distinct label) as n_deals
+    from marts.evidence
+    where measure = 'deals_received'
+    group by city
+)
+
 select
     s.measure,  -- Readiness or Realised. #not_null
     s.year,  -- Headline year.
@@ -17,14 +27,18 @@ select
     s.score_high_companies,  -- Upper end of that interval.
     s.p_first,  -- Share of all draws in which the city is first.
     s.p_top3,  -- Share of all draws in which it is among the first three.
-    p.n_companies,  -- Companies of the city the index rests on.
-    p.n_deals,  -- Deals of the city the index rests on.
-    c.share as share_held,  -- Share of its companies the register is estimated to hold; counts are divided by it.
+    case when h.basis = 'the curated register' then p.n_companies else e.n_companies end
+        as n_companies,  -- Companies of the city the index rests on; of lists those with a deal.
+    case when h.basis = 'the curated register' then p.n_deals else e.n_deals end
+        as n_deals,  -- Deals of the city the index rests on.
+    c.share as share_held,  -- Share of its companies the basis is estimated to hold; counts are divided by it.
     c.low as share_held_low,  -- Lower end of its 90% interval.
     c.high as share_held_high,  -- Upper end of that interval.
-    c.is_common as is_share_common  -- No recording has the city: its share is the common one.
+    c.is_common as is_share_common,  -- No recording has the city: its share is the common one.
+    c.is_estimated as is_share_estimated  -- False: of worldwide lists the share is not estimated, and taken as one.
 from index.scores as s
 inner join index.headline as h on h.year = s.year
 inner join marts.city_profile as p on p.city = s.city
 inner join index.coverage as c on c.city = s.city
+left join held as e on e.city = s.city
 where s.rank is not null and s.measure in ('Readiness', 'Realised')

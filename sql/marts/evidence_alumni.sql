@@ -1,5 +1,6 @@
 -- One row per founder and university attended, at the city of the university.
 select
+    'register' as dataset,  -- Source. #not_null
     city,  -- City of the university. #not_null
     founded as year,  -- Year the company was founded.
     founded as year_to,  -- The same year: it is an event.

@@ -1,24 +1,34 @@
 -- One row per deal, at the city of the company, as evidence of capital received.
-with investors as (
+with deals as (
+    select d.dataset, d.deal, d.company, d.country, d.city, d.year, r.round, d.source, d.url, d.source_file, d.source_row
+    from core.deals_by_source as d
+    inner join marts.deal_lists as l on l.dataset = d.dataset
+    inner join core.deal_reports as r on r.report = d.deal
+    where d.city is not null
+),
+
+investors as (
     select
+        i.dataset,
         i.deal,
         max(case when i.is_located then 1.0 end) as is_located,
         max(case when i.city = d.city then 1.0 else 0.0 end) as has_local,
         max(case when i.country <> d.country then 1.0 else 0.0 end) as has_foreign
     from core.deal_investors as i
-    inner join core.deals as d on d.deal = i.deal
-    where i.dataset = 'register' and i.is_located
-    group by i.deal
+    inner join deals as d on d.dataset = i.dataset and d.deal = i.deal
+    where i.is_located
+    group by i.dataset, i.deal
 ),
 
 offices as (
-    select deal, destination as city, max(office_rule) as has_office
+    select dataset, deal, destination as city, max(office_rule) as has_office
     from marts.deal_origin
-    where dataset = 'register' and origin = destination
-    group by deal, destination
+    where origin = destination
+    group by dataset, deal, destination
 )
 
 select
+    d.dataset,  -- Source. #not_null
     d.city,  -- City of the company. #not_null
     d.year,  -- Year announced. #not_null
     d.year as year_to,  -- The same year: it is an event.
@@ -35,7 +45,6 @@ select
     d.url,  -- Address of the page, where known.
     d.source_file,  -- File the row stands in.
     d.source_row  -- Row of that file.
-from core.deals as d
-left join investors as i on i.deal = d.deal
-left join offices as o on o.deal = d.deal
-where d.is_in_register
+from deals as d
+left join investors as i on i.dataset = d.dataset and i.deal = d.deal
+left join offices as o on o.dataset = d.dataset and o.deal = d.deal

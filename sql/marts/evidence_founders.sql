@@ -1,5 +1,6 @@
 -- One row per founder and company, at the city and year of founding.
 select
+    'register' as dataset,  -- Source. #not_null
     city,  -- City of the company at founding. #not_null
     founded as year,  -- Year founded. #not_null
     founded as year_to,  -- The same year: it is an event.

@@ -1,5 +1,6 @@
 -- One row per city and census, as denominator for the years it stands for.
 select
+    'register' as dataset,  -- Source. #not_null
     city,  -- City. #not_null
     valid_from as year,  -- First year it stands for. #not_null
     valid_to as year_to,  -- Last year it stands for; null if open.

@@ -61,11 +61,12 @@ with listed as (
         null as university_other,
         coalesce(c.country, 'US') as country,
         null as region,
-        null as place,
+        cast(round(g.latitude, 4) as varchar) || ',' || cast(round(g.longitude, 4) as varchar) as place,
         f.source_file,
         f.source_row
     from landing.csrankings__faculty as f
     left join landing.csrankings__country_info as i on i.institution = f.institution
+    left join landing.csrankings__geolocation as g on g.institution = f.institution
     left join core.countries as c on c.written = lower(i.country)
 ),
 
@@ -83,7 +84,7 @@ select
     university_other,  -- Names in other languages, separated by |.
     country,  -- ISO 3166 alpha-2 code.
     region,  -- State or province as printed.
-    place,  -- City as printed.
+    place,  -- City as printed; or a point, degrees north and east.
     case
         when place is not null or region is not null
             then coalesce(country, '') || '|' || coalesce(region, '') || '|' || coalesce(place, '')

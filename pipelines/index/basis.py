@@ -1,0 +1,62 @@
+"""What an index can be computed from a body of evidence: the years it covers, and the indicators it has anything on.
+
+A list begins and ends somewhere, and no list has everything. What is not there is left out and named; it is never a zero.
+"""
+
+from collections.abc import Collection
+
+import polars as pl
+
+from pipelines.index import BENCHMARK
+
+#: Years of the window in which deals are counted.
+WINDOW = 3
+
+
+def first_covered_year(evidence: pl.DataFrame) -> int | None:
+    """The first year whose three-year window begins no earlier than the deals; None without deals."""
+    first = evidence.filter(pl.col("measure") == "deals_received")["year"].min()
+    return None if first is None else int(first) + WINDOW - 1  # type: ignore[arg-type]
+
+
+def availability(
+    indicators: pl.DataFrame, evidence: pl.DataFrame, cities: Collection[str], years: tuple[int, int], base_year: int
+) -> pl.DataFrame:
+    """Which indicators the evidence has anything on: indicator, pillar, is_available, reason (null where available).
+
+    An indicator needs a piece that counts in ``years`` for a city of the scope (``cities``) and, unless its upper goalpost is
+    fixed, one for the benchmark in ``base_year``. One that does not count in the score is nothing without one that does
+    in its pillar.
+    """
+    last = pl.col("year_to").fill_null(years[1])
+    pieces = evidence.join(indicators.select(pl.col("indicator").alias("measure"), "window"), on="measure").with_columns(
+        (last + pl.col("window") - 1).alias("counts_to")
+    )
+    seen = pieces.filter((pl.col("year") <= years[1]) & (pl.col("counts_to") >= years[0]) & (pl.col("value") > 0))
+    at_home = set(seen.filter(pl.col("city").is_in(list(cities)))["measure"])
+    at_base = (pl.col("year") <= base_year) & (pl.col("counts_to") >= base_year) & (pl.col("city") == BENCHMARK)
+    compared = set(seen.filter(at_base)["measure"])
+    table = indicators.select("indicator", "pillar", "weight", "ceiling").with_columns(
+        pl.when(~pl.col("indicator").is_in(list(at_home)))
+        .then(pl.lit("no source of it that is loaded knows a city of the scope"))
+        .when(pl.col("ceiling").is_null() & ~pl.col("indicator").is_in(list(compared)))
+        .then(pl.lit(f"{BENCHMARK} has none in {base_year}, so there is no goalpost"))
+        .alias("reason")
+    )
+    counts = pl.col("reason").is_null() & (pl.col("weight") > 0)
+    return table.select(
+        "indicator",
+        "pillar",
+        (pl.col("reason").is_null() & counts.any().over("pillar")).alias("is_available"),
+        pl.when(pl.col("reason").is_null() & ~counts.any().over("pillar"))
+        .then(pl.lit("nothing else of its pillar is there, and it does not count by itself"))
+        .otherwise("reason")
+        .alias("reason"),
+    )
+
+
+def left_out(indicators: pl.DataFrame, available: pl.DataFrame) -> list[str]:
+    """Pillars without any indicator, each as "P4 culture"."""
+    there = set(available.filter("is_available")["pillar"])
+    names = indicators.select("pillar", "pillar_name").unique().sort("pillar")
+    return [f"{pillar} {name}" for pillar, name in names.iter_rows() if pillar not in there]
