@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from pipelines import paths
+from pipelines import paths, scope
 from pipelines import refresh as refreshing
 from pipelines import sources as upstream
 from pipelines.errors import BuildBusy, InputError
@@ -137,6 +137,8 @@ def rank() -> None:
     ]
     if about["left_out"]:
         notes.append(f"Left out of the scores, since no source loaded has them: {about['left_out']}.")
+    if about["rests_on_one"]:
+        notes.append(f"Resting on one indicator: {about['rests_on_one']}.")
     console.print(f"[dim]{' '.join(notes)}[/dim]")
 
 
@@ -144,6 +146,9 @@ def rank() -> None:
 def claims() -> None:
     """The scorecard of claims, then (2009–2012) and now."""
     card = _query("select * from claims.scorecard")
+    if _query("select country from index.headline")["country"][0] != scope.CURATED:
+        console.print(f"\n{card['detail'][0]}.")
+        return
     table = Table(title="Claims", title_justify="left", box=None)
     table.add_column("", justify="right")
     table.add_column("claim")

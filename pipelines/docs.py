@@ -160,6 +160,7 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
             "country": "Scope: the country whose cities are ranked.",
             "basis": "The curated register, or the worldwide lists that are loaded; never both.",
             "left_out": "Pillars no indicator of which the basis has, left out of the scores; null if none.",
+            "rests_on_one": "Pillars of which it has one indicator that counts; null if none.",
         },
     ),
     "index.availability": (

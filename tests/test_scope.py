@@ -62,7 +62,8 @@ def test_claims_are_not_tested_elsewhere() -> None:
 
 def indicators(*rows: tuple[str, str, float, float | None, int]) -> pl.DataFrame:
     columns = ["indicator", "pillar", "weight", "ceiling", "window"]
-    return pl.DataFrame(rows, columns, orient="row").with_columns(pl.col("pillar").alias("pillar_name"))
+    named = (pl.col("pillar").alias("pillar_name"), pl.col("indicator").alias("name"))
+    return pl.DataFrame(rows, columns, orient="row").with_columns(*named)
 
 
 def test_an_indicator_needs_evidence_a_goalpost_and_company() -> None:
@@ -93,9 +94,13 @@ def test_an_indicator_needs_evidence_a_goalpost_and_company() -> None:
     reasons = dict(found.select("indicator", "reason").iter_rows())
     assert reasons["deals"] is None
     assert reasons["old"] == f"{BENCHMARK} has none in 2013, so there is no goalpost"
-    assert reasons["nowhere"] == reasons["elsewhere"] == "no source of it that is loaded knows a city of the scope"
+    none = "no source of the basis that is loaded has it for a city of the scope in 2010–2013"
+    assert reasons["nowhere"] == reasons["elsewhere"] == none
     assert "does not count by itself" in reasons["shown"]
     assert basis.left_out(table, found) == ["P3 P3", "P4 P4"]
+    assert basis.resting_on_one(table, found) == []
+    fewer = found.with_columns(pl.col("is_available") & (pl.col("indicator") != "fixed"))
+    assert basis.resting_on_one(table, fewer) == ["P2 P2 (deals)"]
 
 
 def test_a_list_covers_the_years_of_which_it_has_the_whole_window() -> None:

@@ -38,7 +38,7 @@ def availability(
     compared = set(seen.filter(at_base)["measure"])
     table = indicators.select("indicator", "pillar", "weight", "ceiling").with_columns(
         pl.when(~pl.col("indicator").is_in(list(at_home)))
-        .then(pl.lit("no source of it that is loaded knows a city of the scope"))
+        .then(pl.lit(f"no source of the basis that is loaded has it for a city of the scope in {years[0]}–{years[1]}"))
         .when(pl.col("ceiling").is_null() & ~pl.col("indicator").is_in(list(compared)))
         .then(pl.lit(f"{BENCHMARK} has none in {base_year}, so there is no goalpost"))
         .alias("reason")
@@ -53,6 +53,14 @@ def availability(
         .otherwise("reason")
         .alias("reason"),
     )
+
+
+def resting_on_one(indicators: pl.DataFrame, available: pl.DataFrame) -> list[str]:
+    """Pillars with one indicator that counts where there are more, each as "P5 returnees (Foreign capital)"."""
+    counted = indicators.filter(pl.col("weight") > 0)
+    there = counted.join(available.filter("is_available"), on="indicator", how="semi")
+    alone = there.filter(pl.len().over("pillar") == 1).sort("pillar")
+    return [f"{row['pillar']} {row['pillar_name']} ({row['name']})" for row in alone.iter_rows(named=True)]
 
 
 def left_out(indicators: pl.DataFrame, available: pl.DataFrame) -> list[str]:
