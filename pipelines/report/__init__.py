@@ -40,10 +40,12 @@ def render(file: Path) -> str:
 
         def query(sql: str) -> pl.DataFrame:
             try:
-                return pl.DataFrame(connection.sql(sql))
+                rows = pl.DataFrame(connection.sql(sql))
             except duckdb.CatalogException:
                 # Which tables there are depends on what the release was built from.
                 return pl.DataFrame()
+            # JSON has no number for what is none.
+            return rows.with_columns(pl.selectors.float().fill_nan(None).replace([float("inf"), float("-inf")], None))
 
         ranking = query("from index.ranking order by measure, rank")
         readiness = ranking.filter(pl.col("measure") == "Readiness")

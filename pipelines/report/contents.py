@@ -88,6 +88,7 @@ PANELS: dict[str, tuple[Callable[..., Panel], tuple[str, ...]]] = {
             left join ({_PLACES}) as o on o.city = m.city
             where b.measure = 'Readiness' and b.rank is not null
             group by b.preset, b.city, b.rank, b.score
+            having coalesce(max(p.latitude), avg(o.latitude)) is not null
             order by b.preset <> 'city', b.preset, b.rank
             """,
             f"""
@@ -110,8 +111,9 @@ PANELS: dict[str, tuple[Callable[..., Panel], tuple[str, ...]]] = {
             ),
             lumped as (
                 select f.dataset, p.period, p.place as period_place, f.deals_fractional as deals,
-                    case when f.is_foreign then 'abroad' when o.city is not null then f.origin else 'other cities' end as origin,
-                    case when d.city is not null then f.destination else 'other cities' end as destination,
+                    case when f.is_foreign then '{panels.ABROAD}' when o.city is not null then f.origin
+                        else '{panels.OTHERS}' end as origin,
+                    case when d.city is not null then f.destination else '{panels.OTHERS}' end as destination,
                     coalesce(o.place, 99) as origin_place, coalesce(d.place, 99) as destination_place
                 from marts.deal_flows as f
                 inner join periods as p on f.year between p.first_year and p.last_year

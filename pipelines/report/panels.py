@@ -40,10 +40,15 @@ def _runs(together: pl.Expr) -> pl.Expr:
 def ranks(ranking: pl.DataFrame) -> Panel:
     """``ranking``: ``index.ranking`` of one score."""
     first = ranking.filter(pl.col("rank_low") == 1)["city"].to_list()
-    says = f"Only {first[0]} can be first." if len(first) == 1 else f"First place is open between {listed(first)}."
+    says = (
+        f"Only {first[0]}'s 90% interval reaches the first place."
+        if len(first) == 1
+        else f"First place is open between {listed(first)}."
+    )
     neighbours = list(zip(ranking.to_dicts()[:-1], ranking.to_dicts()[1:], strict=True))
     overlapping = sum(above["rank_high"] >= below["rank_low"] for above, below in neighbours)
-    says += f" The intervals of {overlapping} of {len(neighbours)} neighbouring pairs overlap."
+    if neighbours:
+        says += f" The intervals of {overlapping} of {len(neighbours)} neighbouring pairs overlap."
     names = {"": "all", "_companies": "companies", "_choices": "choices"}
     return Panel(
         says,
@@ -205,8 +210,12 @@ def where(ranked: pl.DataFrame, others: pl.DataFrame) -> Panel:
     )
 
 
+#: What the flows lump together: cities without a rank, and other countries.
+OTHERS, ABROAD = "other cities", "abroad"
+
+
 def _lumped_last(names: pl.Series) -> list[str]:
-    return sorted(names.unique(maintain_order=True), key=lambda one: (one.startswith("other"), one == "abroad"))
+    return sorted(names.unique(maintain_order=True), key=lambda one: (one == OTHERS, one == ABROAD))
 
 
 def flows(rows: pl.DataFrame) -> Panel:
@@ -218,10 +227,12 @@ def flows(rows: pl.DataFrame) -> Panel:
         .with_columns(pl.col("deals") / pl.col("deals").sum())
         .sort("deals", descending=True)
     )
-    first = total.filter(~pl.col("origin").str.starts_with("other") & (pl.col("origin") != "abroad")).row(0, named=True)
+    named = total.filter(~pl.col("origin").is_in([OTHERS, ABROAD]))
+    first = (total if named.is_empty() else named).row(0, named=True)
+    who = {OTHERS: "in other cities", ABROAD: "abroad"}.get(first["origin"], f"at home in {first['origin']}")
     local = chosen.filter((pl.col("origin") == first["origin"]) & (pl.col("destination") == first["origin"]))
-    says = f"Investors at home in {first['origin']} are credited with {first['deals']:.0%} of the deals of {rows['period'][0]}"
-    says += f" and with {local['share'][0]:.0%} of those at home." if local.height else "."
+    says = f"Investors {who} are credited with {first['deals']:.0%} of the deals of {rows['period'][0]}"
+    says += f" and with {local['share'][0]:.0%} of those at home." if local.height and named.height else "."
     return Panel(
         says,
         rows,
