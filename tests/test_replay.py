@@ -447,7 +447,7 @@ def test_damaged_recordings_fail_alone_and_the_published_file_stays(
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few draws: what is looked at are scores."""
-    for name, draws in (("BOOTSTRAPS", 20), ("DRAWS", 20), ("HEADLINE_DRAWS", 40), ("SOBOL", 2)):
+    for name, draws in (("BOOTSTRAPS", 20), ("DRAWS", 20), ("HEADLINE_DRAWS", 40), ("SOBOL", 16)):
         monkeypatch.setattr(run, name, draws)
 
 

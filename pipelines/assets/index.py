@@ -124,7 +124,7 @@ def shares_held(cities: pl.DataFrame, recorded: pl.DataFrame, country: str) -> p
     fit = estimate(names, (cities.sort("city")["country"] == country).to_numpy(), recorded)
     low, high = np.quantile(fit.draw(SHARE_DRAWS, np.random.default_rng(SHARE_SEED)), [0.05, 0.95], axis=0)
     listed = recorded.filter(pl.col("measure") == LEVEL).select("city", pl.col("recorded", "held").name.prefix("n_"))
-    shares = pl.DataFrame({"city": names, "share": fit.share, "low": low, "high": high})
+    shares = pl.DataFrame({"city": names, "share": fit.share, "low": low, "high": high}, schema_overrides={"city": pl.String})
     return (
         shares.join(listed, on="city", how="left")
         .with_columns(
@@ -316,6 +316,13 @@ def _years_covered(evidence: pl.DataFrame, at_home: set[str], country: str) -> t
     return max(first, FIRST_YEAR), run.latest_covered_year(evidence, at_home)
 
 
+def check_ranked(result: run.Result, country: str) -> None:
+    """Raises InputError where no city of ``country`` has enough data to be ranked."""
+    if not result.ranked[list(result.years).index(result.headline)].any():
+        problem = f"no city of {country} has enough data to be ranked in {result.headline}"
+        raise InputError("SCOPE", [Problem(country, problem, "Load more sources, or name another country")])
+
+
 @dg.multi_asset(
     name="compute_index",
     specs=[
@@ -327,6 +334,7 @@ def compute_index(context: dg.AssetExecutionContext) -> Any:
     with warehouse.connect() as connection:
         inputs, there = inputs_of(connection, scope.country(), warehouse.query(connection, "from marts.evidence"))
         result = run.compute(inputs)
+        check_ranked(result, inputs.country)
         known = backtest.history(inputs, result.headline)
         definitions = warehouse.query(connection, "from core.indicators")
         context.log.info(f"index computed for {len(result.cities)} cities, headline year {result.headline}")
