@@ -18,6 +18,7 @@ import vl_convert
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from pipelines import scope
 from pipelines.index import UNDATED, compose
 from pipelines.index.words import headline
 from pipelines.report import charts, explorer
@@ -26,9 +27,6 @@ from pipelines.report.panels import Panel
 from pipelines.report.tables import Column, table, text
 
 HERE = Path(__file__).parent
-
-#: The basis of an index that rests on the register.
-CURATED = "the curated register"
 
 #: The scripts of the page in the order in which they stand in it; each sees the functions of those before.
 SCRIPTS = ("index.js", "table.js", "settings.js", "charts.js", "page.js")
@@ -86,7 +84,7 @@ def render(file: Path) -> str:
         return _page().render(
             headline=headline(readiness, query("from index.pairwise where measure = 'Readiness'")),
             year=int(readiness["year"][0]),
-            is_curated=query("from index.headline").to_dicts()[0].get("basis", CURATED) == CURATED,
+            is_curated=query("from index.headline")["basis"][0] == scope.REGISTER,
             benchmark=benchmark,
             benchmark_score=dict(scored.filter(pl.col("measure") == "Readiness").select("city", "score").iter_rows()).get(
                 benchmark["benchmark"]

@@ -566,7 +566,7 @@ def coherence(rows: pl.DataFrame) -> Panel:
     against = rows.filter(pl.col("item_rest") < 0)["member_name"].to_list()
     says = f"{listed(twice)} say nearly the same as another." if twice else "No two of them say the same twice (r below .92)."
     if against:
-        says += f" {listed(against)} {'runs' if len(against) == 1 else 'run'} against the rest."
+        says += f" Against the rest {'runs' if len(against) == 1 else 'run'} {listed(against)}."
     return Panel(
         says,
         rows,
