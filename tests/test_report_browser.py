@@ -362,6 +362,8 @@ def test_charts_show_the_rows_of_their_tables(opened: Opened) -> None:
         "(all) => all.map((one) => [one.id, one.querySelector('script').textContent])"
     )
     assert {"ranks", "rank_years", "score_years", "pillars", "flows"} <= {name for name, _ in specs}
+    (flows,) = json.loads(dict(specs)["flows"])["datasets"].values()
+    assert {"abroad", "other cities"} <= {row["origin"] for row in flows}
     ranks = json.loads(dict(specs)["ranks"])
     (rows,) = [rows for rows in ranks["datasets"].values() if "layer" in rows[0]]
     ranking = opened.page.locator("table[data-name='ranking'] tbody tr").all_inner_texts()

@@ -76,15 +76,16 @@ def render(file: Path) -> str:
             "select replace(table_name, 'landing.', '') as name, table_title, n_rows, status, retrieved_at "
             f"{landed} order by name"
         )
+        is_curated = query("from index.headline")["basis"][0] == scope.REGISTER
         claims = _claims(
-            query("from claims.scorecard"),
+            query(f"from claims.scorecard where {is_curated}"),
             query("from claims.evidence order by period desc, dataset <> 'register', dataset, is_rule desc, measure"),
         )
         realised = dict(ranking.filter(pl.col("measure") == "Realised").select("city", "score").iter_rows())
         return _page().render(
             headline=headline(readiness, query("from index.pairwise where measure = 'Readiness'")),
             year=int(readiness["year"][0]),
-            is_curated=query("from index.headline")["basis"][0] == scope.REGISTER,
+            is_curated=is_curated,
             benchmark=benchmark,
             benchmark_score=dict(scored.filter(pl.col("measure") == "Readiness").select("city", "score").iter_rows()).get(
                 benchmark["benchmark"]

@@ -184,10 +184,14 @@ def city_map(ranked: pl.DataFrame, others: pl.DataFrame) -> Chart:
     ``boundary`` chooses the preset.
     """
     chosen = alt.param(name="boundary", value=ranked["preset"][0])
-    placed = with_label_places(ranked)
     place = {"longitude": "longitude:Q", "latitude": "latitude:Q"}
-    ends = [[float(all_[name].min()), float(all_[name].max())] for all_ in (ranked,) for name in ("longitude", "latitude")]  # type: ignore[arg-type]
-    extent = [[ends[0][0] - 6, ends[1][0] - 3], [ends[0][1] + 6, ends[1][1] + 3]]
+    (west, south, east, north) = (
+        float(end)
+        for end in (*ranked.select("longitude", "latitude").min().row(0), *ranked.select("longitude", "latitude").max().row(0))
+    )
+    extent = [[west - 6, south - 3], [east + 6, north + 3]]
+    pixels = min(MOST_PIXELS, PHONE / (extent[1][0] - extent[0][0]))
+    placed = with_label_places(ranked, pixels)
     shown = others.filter(
         pl.col("longitude").is_between(extent[0][0], extent[1][0]) & pl.col("latitude").is_between(extent[0][1], extent[1][1])
     )
@@ -204,8 +208,16 @@ def city_map(ranked: pl.DataFrame, others: pl.DataFrame) -> Chart:
         for name, (align, dx, dy) in LABEL_PLACES.items()
     ]
     # Mercator, because on it a degree is as wide everywhere, which is what the labels were placed by.
-    return alt.layer(grid, rings, dots, *words).add_params(chosen).project("mercator").properties(width="container", height=520)
+    return (
+        alt.layer(grid, rings, dots, *words)
+        .add_params(chosen)
+        .project("mercator")
+        .properties(width="container", height=round(min(520, PHONE * 1.6 * (north - south + 6) / (east - west + 12) * 1.2)))
+    )
 
+
+#: Pixels that a map has across on a phone, and that a degree has at most.
+PHONE, MOST_PIXELS = 350, 16
 
 #: Where a label may stand about its dot: alignment, pixels right, pixels down.
 LABEL_PLACES: dict[str, tuple[Literal["left", "center", "right"], int, int]] = {
@@ -220,32 +232,34 @@ LABEL_PLACES: dict[str, tuple[Literal["left", "center", "right"], int, int]] = {
 }
 
 
-def with_label_places(rows: pl.DataFrame) -> pl.DataFrame:
+def with_label_places(rows: pl.DataFrame, pixels: float) -> pl.DataFrame:
     """``rows`` with a ``place`` for each label, the first that covers no dot and no label before it.
 
-    On a phone a degree has about 16 pixels, a letter 7 and a line 15; what fits there fits on wider screens.
+    ``pixels`` has a degree on a phone, a letter 7 and a line 13; what fits there fits on wider screens.
     """
     places = []
     for preset in rows["preset"].unique(maintain_order=True):
         mine = list(rows.filter(pl.col("preset") == preset).iter_rows(named=True))
-        taken = [(row["longitude"] - 0.4, row["latitude"] - 0.4, row["longitude"] + 0.4, row["latitude"] + 0.4) for row in mine]
+        dot = 6.4 / pixels
+        taken = [(row["longitude"] - dot, row["latitude"] - dot, row["longitude"] + dot, row["latitude"] + dot) for row in mine]
         for row in mine:
-            boxes = {name: label_box(row, *place) for name, place in LABEL_PLACES.items()}
+            boxes = {name: label_box(row, pixels, *place) for name, place in LABEL_PLACES.items()}
             free = [
                 name
                 for name, (left, low, right, top) in boxes.items()
                 if not any(left < c and a < right and low < d and b < top for a, b, c, d in taken)
             ]
-            places.append(free[0] if free else "right")
-            taken.append(boxes[places[-1]])
+            # A label without room is left out; its dot still tells when pointed at, and the table does.
+            places.append(free[0] if free else None)
+            taken.extend(boxes[name] for name in free[:1])
     return rows.with_columns(pl.Series("place", places))
 
 
-def label_box(row: dict[str, Any], align: str, right: int, down: int) -> tuple[float, float, float, float]:
+def label_box(row: dict[str, Any], pixels: float, align: str, right: int, down: int) -> tuple[float, float, float, float]:
     """West, south, east and north end of the label of ``row`` (label, longitude, latitude), in degrees."""
-    wide, high = 7 / 16 * len(row["label"]), 13 / 16
-    west = row["longitude"] + right / 16 - wide * {"left": 0, "center": 0.5, "right": 1}[align]
-    south = row["latitude"] - down / 16 / 1.18 - high / 2  # At China's latitudes Mercator stretches a degree north by that.
+    wide, high = 7 / pixels * len(row["label"]), 13 / pixels
+    west = row["longitude"] + right / pixels - wide * {"left": 0, "center": 0.5, "right": 1}[align]
+    south = row["latitude"] - down / pixels / 1.18 - high / 2  # At China's latitudes Mercator stretches a degree north by that.
     return west, south, west + wide, south + high
 
 

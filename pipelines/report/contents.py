@@ -5,10 +5,11 @@ A query gives exactly the frame that its function in ``panels`` documents.
 
 from collections.abc import Callable
 
+from pipelines import scope
 from pipelines.report import panels
 from pipelines.report.panels import Panel
 
-ORDER = "select city from index.ranking where measure = 'Readiness' order by rank"
+ORDER = f"select city from index.ranking where measure = 'Readiness' order by rank, city limit {panels.MOST_CITIES}"
 BENCHMARK = "select distinct benchmark, base_year from index.goalposts"
 _COUNTED = """
     select d.city, d.year, count(d.value) as n_indicators
@@ -93,16 +94,16 @@ PANELS: dict[str, tuple[Callable[..., Panel], tuple[str, ...]]] = {
             """,
             f"""
             select p.city, p.latitude, p.longitude from ({_PLACES}) as p inner join marts.city_profile as m on m.city = p.city
-            where m.n_companies > 0 and p.city not in ({ORDER})
+            where m.n_companies > 0 and p.city not in (select city from index.ranking where measure = 'Readiness')
             """,
         ),
     ),
     "flows": (
         panels.flows,
         (
-            """
+            f"""
             with ranked as (
-                select city, row_number() over (order by rank) as place from index.ranking where measure = 'Readiness'
+                select city, rank as place from index.ranking where measure = 'Readiness' and city in ({ORDER})
             ),
             periods as (
                 select concat(year - 3, '–', year) as period, year - 3 as first_year, year as last_year, 1 as place
@@ -125,7 +126,8 @@ PANELS: dict[str, tuple[Callable[..., Panel], tuple[str, ...]]] = {
                 sum(deals) / sum(sum(deals)) over (partition by dataset, period, destination) as share
             from lumped
             group by dataset, period, period_place, origin, destination
-            order by dataset <> 'register', dataset, period_place, min(origin_place), origin, min(destination_place)
+            order by dataset <> (select case basis when '{scope.REGISTER}' then 'register' else 'all' end from index.headline),
+                dataset, period_place, min(origin_place), origin, min(destination_place)
             """,
         ),
     ),

@@ -26,6 +26,10 @@ class Panel:
     choices: dict[str, list[str]] = field(default_factory=dict)
 
 
+#: Cities a chart shows at most; other countries have dozens, and the tables under the charts have all of them.
+MOST_CITIES = 12
+
+
 def listed(names: Sequence[str]) -> str:
     """``A, B and C``."""
     return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
@@ -66,7 +70,7 @@ def ranks(ranking: pl.DataFrame) -> Panel:
             Column("p_first", "first", share=True),
             Column("p_top3", "among three", share=True),
         ],
-        charts.rank_intervals(ranking),
+        charts.rank_intervals(ranking.head(MOST_CITIES)),
         "Diamond: rank. Bars: 90% of draws. Companies resampled: which companies happen to be on the list. Choices: rules of "
         "measurement (attribution, boundary, window, missing cells) and of the index (normaliser, weights, aggregator, one "
         "indicator left out).",
@@ -76,7 +80,12 @@ def ranks(ranking: pl.DataFrame) -> Panel:
 def probabilities(rows: pl.DataFrame, order: pl.DataFrame) -> Panel:
     """``rows``: ``index.rank_probabilities`` of one score; ``order``: city, by rank."""
     cities = order["city"].to_list()
-    likely = rows.sort("probability", descending=True).group_by("city", maintain_order=True).first()
+    likely = (
+        rows.filter(pl.col("city").is_in(cities))
+        .sort("probability", descending=True)
+        .group_by("city", maintain_order=True)
+        .first()
+    )
     sure = [city for city in cities if (likely.filter(pl.col("city") == city)["probability"] >= 0.5).any()]
     says = (
         f"Only {listed(sure)} {'has' if len(sure) == 1 else 'have'} one rank in at least half of all draws."
@@ -89,7 +98,10 @@ def probabilities(rows: pl.DataFrame, order: pl.DataFrame) -> Panel:
         says,
         rows,
         [Column("city", "city"), Column("rank", "rank"), Column("probability", "share of draws", share=True)],
-        charts.rank_probabilities(rows.select("city", "rank", "probability"), cities),
+        charts.rank_probabilities(
+            rows.filter(pl.col("city").is_in(cities) & (pl.col("rank") <= MOST_CITIES)).select("city", "rank", "probability"),
+            cities,
+        ),
         "Each line adds up to 100%: how often the city takes each rank over all draws, companies and choices together.",
     )
 
@@ -130,7 +142,7 @@ def score_years(scores: pl.DataFrame, order: pl.DataFrame, benchmark: pl.DataFra
     """``scores``: city, year, score, low, high, n_indicators; ``order``: city, by rank; ``benchmark``: one row."""
     name = benchmark["benchmark"][0]
     rows = scores.sort("city", "year").with_columns(_runs(pl.col("n_indicators").diff() == 0))
-    shown = order["city"].to_list()[:3]
+    shown = [city for city in order["city"].to_list() if city != name][:3]
     last = rows.filter(pl.col("year") == pl.col("year").max())
     at = dict(last.select("city", "score").iter_rows())
     says = f"In {last['year'][0]}, {shown[0]} stands at {at[shown[0]]:.0f}" + (
@@ -179,7 +191,11 @@ def pillars(scores: pl.DataFrame, order: pl.DataFrame, benchmark: pl.DataFrame) 
             Column("years_behind", "years behind", 1),
             Column("how", "years behind: how"),
         ],
-        charts.pillars(scores.select("pillar", "city", "score", "low", "high", "benchmark_score"), cities, name),
+        charts.pillars(
+            scores.filter(pl.col("city").is_in(cities)).select("pillar", "city", "score", "low", "high", "benchmark_score"),
+            cities,
+            name,
+        ),
         f"Bar: score. Line through it: 90% of resampled companies. Upright mark: the {name} in the same year. "
         "100 is the goalpost, "
         f"for most indicators its value in {benchmark['base_year'][0]}.",
@@ -507,7 +523,7 @@ def left_out(rows: pl.DataFrame, order: pl.DataFrame) -> Panel:
         else f"{leader['leader'][0]} stays first in {leader['name'][0]} of {leader['name'].sum()} cases."
     )
     change = pl.col("rank_change")
-    cells = rows.select(
+    cells = rows.filter(pl.col("city").is_in(order["city"].to_list())).select(
         pl.col("name").alias("line"),
         pl.col("city").alias("column"),
         "rank",
