@@ -95,7 +95,7 @@ def test_labels_on_the_map_cover_neither_dots_nor_each_other() -> None:
             "latitude": [31.22, 31.3, 30.29, 32.06],
         }
     )
-    placed = charts.with_label_places(near, 16)
+    placed = charts.with_label_places(near, 16, (112.0, 127.5))
     boxes = [charts.label_box(row, 16, *charts.LABEL_PLACES[row["place"]]) for row in placed.to_dicts()]
     for one, (west, south, east, north) in enumerate(boxes):
         for left, low, right, top in boxes[:one]:

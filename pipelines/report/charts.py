@@ -185,13 +185,11 @@ def city_map(ranked: pl.DataFrame, others: pl.DataFrame) -> Chart:
     """
     chosen = alt.param(name="boundary", value=ranked["preset"][0])
     place = {"longitude": "longitude:Q", "latitude": "latitude:Q"}
-    (west, south, east, north) = (
-        float(end)
-        for end in (*ranked.select("longitude", "latitude").min().row(0), *ranked.select("longitude", "latitude").max().row(0))
-    )
+    at = ranked.select("longitude", "latitude")
+    west, south, east, north = *at.min().row(0), *at.max().row(0)
     extent = [[west - 6, south - 3], [east + 6, north + 3]]
     pixels = min(MOST_PIXELS, PHONE / (extent[1][0] - extent[0][0]))
-    placed = with_label_places(ranked, pixels)
+    placed = with_label_places(ranked, pixels, (extent[0][0], extent[1][0]))
     shown = others.filter(
         pl.col("longitude").is_between(extent[0][0], extent[1][0]) & pl.col("latitude").is_between(extent[0][1], extent[1][1])
     )
@@ -208,12 +206,8 @@ def city_map(ranked: pl.DataFrame, others: pl.DataFrame) -> Chart:
         for name, (align, dx, dy) in LABEL_PLACES.items()
     ]
     # Mercator, because on it a degree is as wide everywhere, which is what the labels were placed by.
-    return (
-        alt.layer(grid, rings, dots, *words)
-        .add_params(chosen)
-        .project("mercator")
-        .properties(width="container", height=round(min(520, PHONE * 1.6 * (north - south + 6) / (east - west + 12) * 1.2)))
-    )
+    high = min(520, 2 * PHONE * (extent[1][1] - extent[0][1]) / (extent[1][0] - extent[0][0]))
+    return alt.layer(grid, rings, dots, *words).add_params(chosen).project("mercator").properties(width="container", height=high)
 
 
 #: Pixels that a map has across on a phone, and that a degree has at most.
@@ -232,8 +226,8 @@ LABEL_PLACES: dict[str, tuple[Literal["left", "center", "right"], int, int]] = {
 }
 
 
-def with_label_places(rows: pl.DataFrame, pixels: float) -> pl.DataFrame:
-    """``rows`` with a ``place`` for each label, the first that covers no dot and no label before it.
+def with_label_places(rows: pl.DataFrame, pixels: float, ends: tuple[float, float]) -> pl.DataFrame:
+    """``rows`` with a ``place`` for each label, the first between the ``ends`` that covers no dot and no label before it.
 
     ``pixels`` has a degree on a phone, a letter 7 and a line 13; what fits there fits on wider screens.
     """
@@ -243,13 +237,15 @@ def with_label_places(rows: pl.DataFrame, pixels: float) -> pl.DataFrame:
         dot = 6.4 / pixels
         taken = [(row["longitude"] - dot, row["latitude"] - dot, row["longitude"] + dot, row["latitude"] + dot) for row in mine]
         for row in mine:
-            boxes = {name: label_box(row, pixels, *place) for name, place in LABEL_PLACES.items()}
+            boxes = {name: label_box(row, pixels, *place) for name, place in LABEL_PLACES.items() if row["label"] is not None}
             free = [
                 name
                 for name, (left, low, right, top) in boxes.items()
-                if not any(left < c and a < right and low < d and b < top for a, b, c, d in taken)
+                if ends[0] <= left
+                and right <= ends[1]
+                and not any(left < c and a < right and low < d and b < top for a, b, c, d in taken)
             ]
-            # A label without room is left out; its dot still tells when pointed at, and the table does.
+            # A label without room, or not given, is left out; its dot still tells when pointed at, and the table does.
             places.append(free[0] if free else None)
             taken.extend(boxes[name] for name in free[:1])
     return rows.with_columns(pl.Series("place", places))
@@ -277,7 +273,7 @@ def flows(rows: pl.DataFrame, origins: list[str], destinations: list[str]) -> Ch
                 orient="top", labelAngle=-40, title="companies in", domain=False, ticks=False
             ),
             y=alt.Y("origin:N", sort=origins, scale=alt.Scale(domain=origins)).axis(
-                title=None, domain=False, ticks=False, labelLimit=110
+                title=None, domain=False, ticks=False, labelLimit=150
             ),
             tooltip=["origin", "destination", alt.Tooltip("deals:Q", format=",.1f"), alt.Tooltip("share:Q", format=".1%")],
         )

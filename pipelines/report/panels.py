@@ -205,7 +205,7 @@ def pillars(scores: pl.DataFrame, order: pl.DataFrame, benchmark: pl.DataFrame) 
 def where(ranked: pl.DataFrame, others: pl.DataFrame) -> Panel:
     """``ranked``: preset, city, rank, score, latitude, longitude; ``others``: city, latitude, longitude."""
     numbered = ranked.sort("preset", "rank").with_columns(
-        pl.format("{} {}", pl.col("rank").cast(pl.Int64), "city").alias("label")
+        pl.when(pl.col("rank") <= MOST_CITIES).then(pl.format("{} {}", pl.col("rank").cast(pl.Int64), "city")).alias("label")
     )
     presets = numbered["preset"].unique(maintain_order=True).to_list()
     says = f"{numbered.filter(pl.col('preset') == presets[0]).height} cities have enough data for a rank."
