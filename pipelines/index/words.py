@@ -13,6 +13,12 @@ def headline(ranking: pl.DataFrame, pairwise: pl.DataFrame) -> str:
     """
     first = ranking.sort("rank", "city").row(0, named=True)
     against = pairwise.filter(pl.col("city") == first["city"])
+    oftenest = ranking.sort("p_first", descending=True).row(0, named=True)
+    if oftenest["p_first"] > first["p_first"]:
+        return (
+            f"{first['city']} ranks first by the published choices, but {oftenest['city']} is first in more of all draws "
+            f"({oftenest['p_first']:.0%} against {first['p_first']:.0%}): they are not separable."
+        )
     close = against.filter(pl.col("p_above") < LEADS).sort("p_above")["other"].to_list()
     if not close:
         return f"{first['city']} leads: it is first in {first['p_first']:.0%} of all draws and separable from every other city."

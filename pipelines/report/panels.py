@@ -580,7 +580,11 @@ def coherence(rows: pl.DataFrame) -> Panel:
     """``rows``: ``index.coherence`` with measure_name and member_name."""
     twice = rows.filter("is_redundant").unique("member_name", maintain_order=True)["member_name"].to_list()
     against = rows.filter(pl.col("item_rest") < 0)["member_name"].to_list()
-    says = f"{listed(twice)} say nearly the same as another." if twice else "No two of them say the same twice (r below .92)."
+    says = (
+        f"{listed(twice)} say nearly the same as another indicator."
+        if twice
+        else "No two of them say the same twice (r below .92)."
+    )
     if against:
         says += f" Against the rest {'runs' if len(against) == 1 else 'run'} {listed(against)}."
     return Panel(
