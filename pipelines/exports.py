@@ -16,7 +16,7 @@ import xlsxwriter
 from pipelines import archive, paths
 from pipelines.index import METHOD_VERSION
 from pipelines.model import Model
-from pipelines.warehouse import quoted
+from pipelines.engine import quoted
 
 #: Tables most people come for: these are also CSV files and sheets of the workbook.
 MAIN = (
