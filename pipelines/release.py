@@ -18,6 +18,7 @@ import duckdb
 
 from pipelines import archive, exports, paths, report, warehouse
 from pipelines.docs import DOCS
+from pipelines.engine import quoted
 from pipelines.index import METHOD_VERSION
 from pipelines.model import Model
 
