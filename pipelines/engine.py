@@ -150,4 +150,6 @@ def _engine(name: str, remote: str, files: str) -> DuckDB:
     try:
         return Spark(remote, files)
     except ImportError as error:
-        raise InputError("ENGINE", [Problem("spark", f"{error.name} is missing", "pip install nextvalley[spark]")]) from error
+        raise InputError(
+            "ENGINE", [Problem("spark", f"{error.name} is missing", "Install the packages of the extra sail in pyproject.toml")]
+        ) from error
