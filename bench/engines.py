@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import duckdb
@@ -88,11 +88,13 @@ def difference(got: pl.DataFrame, want: pl.DataFrame) -> str:
 def main() -> int:
     """Print every table with its rows and difference; returns the number of tables that differ."""
     began, differing = time.perf_counter(), 0
-    with sail() if "SPARK_REMOTE" not in os.environ else nullcontext(os.environ["SPARK_REMOTE"]) as remote:
-        with tempfile.TemporaryDirectory() as folder, closing(Spark(remote, os.environ.get("SPARK_FILES", folder))) as spark:
-            for table, rows, how in rebuild(spark, paths.BUILD):
-                print(f"{table:30} {rows:>9,} rows  {how or 'equal'}", flush=True)
-                differing += how != ""
+    with ExitStack() as stack:
+        remote = os.environ.get("SPARK_REMOTE") or stack.enter_context(sail())
+        files = os.environ.get("SPARK_FILES") or stack.enter_context(tempfile.TemporaryDirectory())
+        spark = stack.enter_context(closing(Spark(remote, files)))
+        for table, rows, how in rebuild(spark, paths.BUILD):
+            print(f"{table:30} {rows:>9,} rows  {how or 'equal'}", flush=True)
+            differing += how != ""
     print(f"{differing} tables differ; {time.perf_counter() - began:.0f} s")
     return differing
 

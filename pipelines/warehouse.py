@@ -17,7 +17,7 @@ import duckdb
 import polars as pl
 from filelock import FileLock, Timeout
 
-from pipelines import paths, sources
+from pipelines import archive, paths, sources
 from pipelines.engine import engine
 from pipelines.errors import BuildBusy, Problem
 from pipelines.model import Check, Model
