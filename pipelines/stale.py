@@ -33,7 +33,7 @@ def landed(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Landing table → hash of its rows and columns, whatever their order; those of sources not selected are empty."""
     chosen = {source.name for source in sources.selected()}
     return {
-        f"landing.{source.name}__{table.name}": _content(
+        f"landing.{source.name}__{table.name}": content(
             connection, (landing_of(source, table) if source.name in chosen else None) or empty_landing(source, table)
         )
         for source in sources.ALL
@@ -41,7 +41,7 @@ def landed(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     }
 
 
-def _content(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
+def content(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
     rows = f"read_parquet('{path.as_posix()}')"
     found = connection.execute(f"select count(*), coalesce(sum(hash(t)::hugeint), 0) from {rows} as t").fetchall()
     columns = connection.execute(f"describe from {rows}").fetchall()

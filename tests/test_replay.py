@@ -492,6 +492,8 @@ def test_the_index_of_china_does_not_depend_on_what_else_is_loaded(published: du
             "from index.availability order by all",
         ):
             assert pl.DataFrame(alone.sql(sql)).equals(pl.DataFrame(published.sql(sql))), sql
+
+
 def test_every_model_is_equal_on_sail(replayed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     move_paths(monkeypatch, replayed)
     with sail() as remote, contextlib.closing(Spark(remote, tmp_path.as_posix())) as spark:
