@@ -200,7 +200,9 @@ def exponent(points: list[tuple[int, float]]) -> float | None:
 
 
 def machine() -> dict[str, Any]:
-    cpu = next((one.split(":")[1].strip() for one in Path("/proc/cpuinfo").read_text().splitlines() if one.startswith("model name")), "")
+    cpu = next(
+        (one.split(":")[1].strip() for one in Path("/proc/cpuinfo").read_text().splitlines() if one.startswith("model name")), ""
+    )
     return {
         "cpu": cpu,
         "cores": os.cpu_count(),

@@ -60,5 +60,7 @@ def test_reading_commands_do_not_import_what_builds() -> None:
     """The ranking shows within the time the eye waits; Dagster alone takes seconds to import."""
     heavy = "dagster", "dataframely", "requests", "scipy", "sqlglot", "splink", "pyspark"
     code = f"import sys, pipelines.cli; print([one for one in {heavy} if one in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=paths.CODE.resolve().parent)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=paths.CODE.resolve().parent
+    )
     assert done.stdout.strip() == "[]"

@@ -49,4 +49,5 @@ inner join reports as n on n.deal = r.deal
 left join core.companies as c on c.company = r.company
 left join staging.register_deals as d on d.deal = r.report
 left join amounts as a on a.deal = r.deal and a.turn = 1
-where r.report = r.deal  -- The report that the others follow.
+-- The report that the others follow.
+where r.report = r.deal
