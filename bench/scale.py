@@ -5,7 +5,7 @@ tenth as many companies, few companies and investors with much and many with lit
 one place in twenty missing, three amounts in ten undisclosed, one round in fifty reported twice), builds every model from
 there to the flows, shares and origins of deals with ``memory_limit`` 4 GB on two threads, and prints seconds, rows a
 second, peak memory and the exponent of growth. Places and names are given as the generator knows them: what resolving
-them costs is measured by ``bench.names``. Results go to ``bench/results/scale.json`` with the facts of the machine.
+them costs is not measured here. Results go to ``bench/results/scale.json`` with the facts of the machine.
 """
 
 import argparse
@@ -56,8 +56,8 @@ _PLACE = """case when is_placeless then null when is_shouted then upper(c.city) 
 _ROUNDS = f"""
 copy (
     with drawn as (
-        select r.range as i, floor($companies * pow(draw(r.range - (r.range % 50 = 49)::int, 'company'), 1.3))::bigint as company_id,
-            r.range - (r.range % 50 = 49)::int as same
+        select r.range as i, r.range - (r.range % 50 = 49)::int as same,
+            floor($companies * pow(draw(r.range - (r.range % 50 = 49)::int, 'company'), 1.3))::bigint as company_id
         from range($deals) as r
     ), dated as (
         select *, date '2000-01-01' + (5800 * draw(same, 'day'))::int + (case when same <> i then 9 else 0 end) as day from drawn
@@ -93,8 +93,8 @@ copy (
 
 _LISTED = f"""
 copy (
-    select m.company, 'Software|Mobile' as category, c.country3 as country, case when c.country = 'US' then c.region end as region,
-        null::varchar as metro, {_PLACE} as place, m.company_key, 'operating' as status, m.founded || '-01-01' as founded_at,
+    select m.company, 'Software|Mobile' as category, c.country3 as country,
+        case when c.country = 'US' then c.region end as region, null::varchar as metro, {_PLACE} as place, m.company_key, 'operating' as status, m.founded || '-01-01' as founded_at,
         m.founded as founded_year, (m.company_id + 2)::int as source_row, 'companies.csv' as source_file, '' as source_sha256
     from company as m inner join city as c on c.city_id = m.city_id
 ) to '$folder/companies.parquet'
@@ -102,7 +102,8 @@ copy (
 
 _INVESTORS = """
 create table investor as
-select i.range as investor_id, floor(400 * pow(draw(i.range, 'home'), 3))::int as city_id, draw(i.range, 'gone') < 0.1 as is_placeless
+select i.range as investor_id, floor(400 * pow(draw(i.range, 'home'), 3))::int as city_id,
+    draw(i.range, 'gone') < 0.1 as is_placeless
 from range($investors) as i
 """
 
@@ -122,10 +123,11 @@ _PLACES = """
 copy (
     with written as (select *, unnest([city, upper(city), null]) as place from city)
     select country || '|' || case when country = 'US' then region else '' end || '|' || coalesce(place, '') as place_key, country,
-        region, place, case when place is null then case when country = 'US' then 'province' else 'none' end else 'city' end as level,
+        region, place,
+        case when place is not null then 'city' when country = 'US' then 'province' else 'none' end as level,
         case when place is not null then city end as city, case when place is not null then city end as municipality,
-        case when place is not null or country = 'US' then region end as province, country as city_country, null::bigint as geoname_id,
-        10.0::double as latitude, 20.0::double as longitude, 'name' as reason, 1::bigint as n
+        case when place is not null or country = 'US' then region end as province, country as city_country,
+        null::bigint as geoname_id, 10.0::double as latitude, 20.0::double as longitude, 'name' as reason, 1::bigint as n
     from written
     qualify row_number() over (partition by place_key order by city_id) = 1
 ) to '$folder/places.parquet'

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from pipelines import cli, paths
+from pipelines import cli
 
 runner = CliRunner(env={"COLUMNS": "80"})
 
