@@ -8,6 +8,7 @@ What does not: what one upstream's columns mean (its module in ``pipelines/sourc
 import csv
 import io
 import json
+import lzma
 import re
 import zipfile
 import zlib
@@ -24,6 +25,10 @@ ROW = "source_row"
 
 # Outlines of provinces and texts of companies are longer than the library allows for.
 csv.field_size_limit(1 << 28)
+
+#: An archive is taken for a bomb if it unfolds to more bytes than these, and to so many times its size.
+LARGE = 100_000_000
+MOST_UNFOLDING = 100
 
 _CHANGED = "Compare the file with the columns expected; if the source changed for good, change its parser"
 _KINDS = {dy.Int32: "whole number", dy.Float64: "number", dy.Bool: "flag (true or false)"}
@@ -107,24 +112,64 @@ def csv_rows(content: bytes, columns: Sequence[str], *, encoding: str = "utf-8",
 
 def json_value(content: bytes) -> Any:
     """The JSON value of ``content``."""
-    text = decode(content)
+    values = json_values(decode(content))
+    if len(values) != 1:
+        raise refuse(f"holds {len(values)} JSON values, expected one", _CHANGED)
+    return values[0]
+
+
+def json_values(text: str) -> list[Any]:
+    """The JSON values that stand one after another in ``text``."""
+    values = []
+    at = 0
     try:
-        return json.loads(text)
+        while (at := _NOT_BLANK.match(text, at).end()) < len(text):  # type: ignore[union-attr]
+            value, at = _JSON.raw_decode(text, at)
+            values.append(value)
     except json.JSONDecodeError as error:
         raise refuse(f"not readable as JSON ({error.msg})", "Fetch it again; it was cut or damaged", row=error.lineno) from error
+    except (RecursionError, ValueError) as error:
+        row = text.count("\n", 0, at) + 1
+        problem = "is nested too deep" if isinstance(error, RecursionError) else "holds a number that is none, or endless"
+        raise refuse(
+            f"not readable as JSON (it {problem})", "Look what became of it; data are not written so", row=row
+        ) from error
+    return values
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(name)
+
+
+_NOT_BLANK = re.compile(r"[ \t\r\n]*")
+_JSON = json.JSONDecoder(parse_constant=_no_number)
 
 
 def zip_member(content: bytes, name: str) -> bytes:
-    """The one member of a ZIP archive whose path ends with ``name``."""
+    """The one member of a ZIP archive whose path ends with ``name``; nothing is unpacked to the disk."""
     not_html(content)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             found = [one for one in archive.namelist() if one.endswith(name) and not one.startswith("__MACOSX/")]
             if len(found) != 1:
                 raise refuse(f"the archive holds {len(found)} members called {name}, expected one", _CHANGED)
+            not_a_bomb(archive)
             return archive.read(found[0])
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except _BROKEN_ZIP as error:
         raise refuse(f"not readable as ZIP ({error})", "Fetch it again; it was cut or damaged") from error
+
+
+# Beside its own error, zipfile lets through those of what it reads with: of seeking, of decompressors, of passwords.
+_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+
+
+def not_a_bomb(archive: zipfile.ZipFile) -> None:
+    """Raises Refused for an archive that unfolds to very much more than tables do; no member can unfold to more than it says."""
+    packed = sum(one.compress_size for one in archive.infolist())
+    unpacked = sum(one.file_size for one in archive.infolist())
+    if unpacked > LARGE and unpacked > packed * MOST_UNFOLDING:
+        problem = f"the archive unfolds from {packed:,} to {unpacked:,} bytes"
+        raise refuse(problem, "Look what it holds before anything opens it; data do not repeat themselves so")
 
 
 def conform(frame: pl.DataFrame, schema: type[dy.Schema]) -> pl.DataFrame:

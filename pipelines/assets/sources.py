@@ -41,7 +41,7 @@ def _status(source: Source, table: Table, selected: bool) -> str:
     return "no recording" if replay_folder() else "not landed"
 
 
-def _row(source: Source, table: Table, selected: bool) -> dict[str, object]:
+def row(source: Source, table: Table, selected: bool) -> dict[str, object]:
     files = landed_from(source, table) if selected else []
     rows = pl.scan_parquet(landing_path(source.name, table.name)).select(pl.len()).collect().item() if files else 0
     return {
@@ -65,7 +65,7 @@ def _row(source: Source, table: Table, selected: bool) -> dict[str, object]:
     }
 
 
-def _files() -> pl.DataFrame:
+def files() -> pl.DataFrame:
     rows = [
         {
             "source": source.name,
@@ -124,11 +124,11 @@ def list_sources(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRe
     warehouse.claim(attended.patience(context.run.tags))  # the first step of a build, so it takes the claim for all of them
     selected = {source.name for source in sources.selected()}
     listed = pl.DataFrame(
-        [_row(source, table, source.name in selected) for source in sources.ALL for table in source.tables],
+        [row(source, table, source.name in selected) for source in sources.ALL for table in source.tables],
         infer_schema_length=None,
     ).with_columns(pl.col("retrieved_at").cast(pl.String))
     with warehouse.connect() as connection:
-        for table, frame in {"core.sources": listed, "core.files": _files(), "core.countries": countries()}.items():
+        for table, frame in {"core.sources": listed, "core.files": files(), "core.countries": countries()}.items():
             warehouse.write(connection, table, frame)
             yield materialised(table, frame, **({"states": _states(frame)} if table == "core.sources" else {}))
     yield _no_source_failed(listed)

@@ -6,14 +6,13 @@ amounts are classes such as 数百万人民币 (read by ``pipelines/money``). Th
 has at an address is kept, and everything else about them is dropped here.
 """
 
-import json
 import re
 from typing import Any
 
 import dataframely as dy
 import polars as pl
 
-from pipelines.contract import ROW, conform, csv_rows, decode, doc
+from pipelines.contract import ROW, conform, csv_rows, decode, doc, json_values
 from pipelines.errors import refuse
 from pipelines.money import KINDS, with_amounts
 from pipelines.source import Source, Table
@@ -160,19 +159,10 @@ def parse_investor_firms(content: bytes) -> pl.DataFrame:
 
 def _arrays(text: str) -> list[list[dict[str, Any]]]:
     """The JSON arrays of records that stand one after another in the text."""
-    decoder = json.JSONDecoder()
-    arrays = []
-    while text := text.strip():
-        try:
-            array, end = decoder.raw_decode(text)
-        except json.JSONDecodeError as error:
-            raise refuse(
-                f"not readable as JSON ({error.msg})", "Fetch it again; it was cut or damaged", row=error.lineno
-            ) from error
+    arrays = json_values(text)
+    for array in arrays:
         if not isinstance(array, list) or not all(isinstance(record, dict) for record in array):
             raise refuse("is not made of arrays of records", "Compare the file with the one recorded")
-        arrays.append(array)
-        text = text[end:]
     return arrays
 
 

@@ -1,0 +1,67 @@
+"""Good inputs for every parser, to be damaged: what the tests feed them, caught in passing, and the project's own files.
+
+Run as a pytest plugin (``-p torture.seeds``), it keeps each content that a parser accepted in the folder ``TORTURE_SEEDS``.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from pipelines import paths, sources
+from pipelines.source import Source, Table
+
+#: Lines of a project's file that make a seed: small inputs make many cases.
+LINES = 12
+#: Seeds larger than this are left out, for the same reason.
+LARGEST = 60_000
+
+
+def folder_of(root: Path, source: Source, table: Table) -> Path:
+    return root / f"{source.name}__{table.name}"
+
+
+def collect(root: Path) -> None:
+    """Write the seeds of every parser below ``root``; takes one run of the sources' tests."""
+    import subprocess
+
+    tests = sorted(str(path) for path in (paths.ROOT / "tests").glob("test_sources_*.py"))
+    command = [sys.executable, "-m", "pytest", "-q", "--no-cov", "-x", "-m", "not recorded", "-p", "torture.seeds", *tests]
+    environment = os.environ | {"TORTURE_SEEDS": str(root), "PYTHONPATH": str(paths.ROOT)}
+    subprocess.run(command, check=True, env=environment, cwd=paths.ROOT, stdout=subprocess.DEVNULL)
+    for source in sources.ALL:
+        for table in source.tables:
+            if source.is_local and isinstance(table.at, tuple):
+                for file in table.at:
+                    lines = (paths.ROOT / file).read_bytes().splitlines(keepends=True)
+                    _keep(folder_of(root, source, table), b"".join(lines[:LINES]))
+
+
+def _keep(folder: Path, content: bytes) -> None:
+    if len(content) <= LARGEST:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / sha256(content).hexdigest()[:16]).write_bytes(content)
+
+
+def _catching(parse: Callable[[bytes], Any], folder: Path) -> Callable[[bytes], Any]:
+    @wraps(parse)
+    def caught(content: bytes) -> Any:
+        frame = parse(content)
+        _keep(folder, content)
+        return frame
+
+    return caught
+
+
+if "TORTURE_SEEDS" in os.environ and "pytest" in sys.modules:
+    for _source in sources.ALL:
+        for _table in _source.tables:
+            _caught = _catching(_table.parse, folder_of(Path(os.environ["TORTURE_SEEDS"]), _source, _table))
+            _module = sys.modules[getattr(_table.parse, "func", _table.parse).__module__]
+            _name = getattr(_table.parse, "__name__", "")
+            if getattr(_module, _name, None) is _table.parse:
+                setattr(_module, _name, _caught)
+            object.__setattr__(_table, "parse", _caught)
