@@ -13,6 +13,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,11 @@ class Verdict:
     fault: str | None  # None: survived
 
 
-def in_child(work: Callable[[], Any], kill_after: float | None = None) -> Any:
-    """The result of ``work`` in a forked process; None if it died, the exception's text if it failed.
+Child = tuple[int, int]  # process, and the end of a pipe to read its result from
+
+
+def start(work: Callable[[], Any]) -> Child:
+    """Begin ``work`` in a forked process.
 
     This process has run neither polars nor DuckDB, so there is no thread of theirs that a fork would lose.
     """
@@ -57,16 +61,28 @@ def in_child(work: Callable[[], Any], kill_after: float | None = None) -> Any:
             pickle.dump(result, pipe)
         os._exit(0)
     os.close(writer)
-    if kill_after is not None:
-        time.sleep(kill_after)
-        os.kill(child, signal.SIGKILL)
+    return child, reader
+
+
+def result(child: Child) -> Any:
+    """What the process made; None if it died, the exception if it failed."""
+    process, reader = child
     with os.fdopen(reader, "rb") as pipe:
         content = pipe.read()
-    os.waitpid(child, 0)
+    os.waitpid(process, 0)
     try:
         return pickle.loads(content)
     except (EOFError, pickle.UnpicklingError):
         return None
+
+
+def in_child(work: Callable[[], Any], kill_after: float | None = None) -> Any:
+    """The result of ``work`` in a process of its own, which is killed after so many seconds."""
+    child = start(work)
+    if kill_after is not None:
+        time.sleep(kill_after)
+        os.kill(child[0], signal.SIGKILL)
+    return result(child)
 
 
 def run(home: Path, generation: int, trial: Trial | None = None) -> Any:
@@ -141,7 +157,7 @@ def expectations(folder: Path) -> tuple[dict[bool, Path], dict[bool, dict[str, A
         start = time.monotonic()
         operations = run(home, NEW)
         seconds = time.monotonic() - start
-        found = in_child(lambda home=home: world.inspect(home))
+        found = in_child(partial(world.inspect, home))
         if not isinstance(operations, int) or found["fault"]:
             raise RuntimeError(f"an undisturbed run fails: {operations} {found}")
         expected[from_nothing] = {"operations": operations, "seconds": seconds, "files": world.listing_of(home)} | found

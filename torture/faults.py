@@ -42,7 +42,7 @@ class Disk:
         fsync, connect = os.fsync, duckdb.connect
         sys.addaudithook(self._heard)
 
-        def noted(handle: int) -> None:
+        def noted(handle: Any) -> None:
             self._happens("fsync", ())
             fsync(handle)
             self._note_sync(handle)
@@ -50,8 +50,8 @@ class Disk:
         def proxied(*arguments: Any, **named: Any) -> Any:
             return _Statements(connect(*arguments, **named), lambda: self._happens("statement", ()))
 
-        os.fsync = noted
-        duckdb.connect = proxied  # type: ignore[assignment]
+        os.fsync = noted  # type: ignore[assignment]
+        duckdb.connect = proxied
 
     def _heard(self, event: str, arguments: tuple[Any, ...]) -> None:
         if self._busy:
@@ -83,8 +83,7 @@ class Disk:
         if stat.S_ISREG(found.st_mode):
             self._synced[found.st_ino] = found.st_mtime_ns
         else:
-            folder = os.readlink(f"/proc/self/fd/{handle}") if sys.platform == "linux" else ""
-            self._unsettled = [one for one in self._unsettled if str(one[1].parent) != folder]
+            self._unsettled = [one for one in self._unsettled if one[1].parent.stat().st_ino != found.st_ino]
 
     def _note_rename(self, old: Path, new: Path) -> None:
         before = None

@@ -5,6 +5,7 @@ A case is made from a good input, a number and nothing else, so each failure can
 
 import random
 import resource
+import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,7 +19,10 @@ from pipelines.source import Source, Table
 from torture import mutate
 from torture.seeds import folder_of
 
-#: Seconds that a case may take, and bytes that the process may grow by over all cases.
+#: Cases per parser after which there is no need for more.
+ENOUGH = 10_000
+
+#: Seconds of computing that a case may take, and bytes that the process may grow by over all cases.
 LONGEST = 5.0
 MOST_MEMORY = 1_500_000_000
 
@@ -33,6 +37,12 @@ class Tally:
     slowest: float = 0.0
     failures: dict[str, bytes] = field(default_factory=dict)
 
+    def add(self, other: "Tally") -> None:
+        self.cases += other.cases
+        self.accepted += other.accepted
+        self.slowest = max(self.slowest, other.slowest)
+        self.failures = other.failures | self.failures
+
 
 def parsers() -> Iterator[tuple[Source, Table]]:
     for source in sources.ALL:
@@ -42,6 +52,7 @@ def parsers() -> Iterator[tuple[Source, Table]]:
 
 def check(table: Table, content: bytes) -> tuple[bool, str | None]:
     """Was the content accepted, and what is wrong with how it ended, if anything is?"""
+    signal.setitimer(signal.ITIMER_PROF, 2 * LONGEST)
     try:
         frame = contract.conform(table.parse(content), table.contract)
     except Refused as refused:
@@ -59,7 +70,16 @@ def check(table: Table, content: bytes) -> tuple[bool, str | None]:
                 where = f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}"
             last = last.tb_next
         return False, f"{type(error).__name__} at {where}: {str(error)[:100]}"
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
     return True, _unsound(frame, table)
+
+
+def _expired(*_: object) -> None:
+    raise TimeoutError("no end in sight")
+
+
+signal.signal(signal.SIGPROF, _expired)
 
 
 def _unsound(frame: pl.DataFrame, table: Table) -> str | None:
@@ -78,9 +98,9 @@ def fuzz(source: Source, table: Table, seeds: list[bytes], cases: int, start: in
     for number in range(start, start + cases):
         chance = random.Random(f"{tally.parser} {number}")
         content = mutate.damaged(chance.choice(seeds), chance)
-        began = time.perf_counter()
+        began = time.process_time()
         accepted, failure = check(table, content)
-        took = time.perf_counter() - began
+        took = time.process_time() - began
         tally.cases += 1
         tally.accepted += accepted
         tally.slowest = max(tally.slowest, took)

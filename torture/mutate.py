@@ -8,20 +8,22 @@ import io
 import random
 import zipfile
 from collections.abc import Callable
+from functools import cache
 
 Mutator = Callable[[bytes, random.Random], bytes]
 
 _DELIMITERS = b",;\t|\n\r\"'<>{}[]:&=/\\"
 _INVISIBLE = ["\u202e", "\u2066", "\u200b", "\u200d", "\u2060", "\ufeff", "\u0301", "\u00ad", "\U000e0041", "\ufffe"]
 _NUMBERS = [
-    "NaN", "nan", "inf", "-inf", "Infinity", "1e308", "-1e308", "1e309", "1e-400", "0001-01-01", "0001", "0000-00-00", "9999-12-31",
-    "10000-01-01", "2023-02-29", "-1", "99999999999999999999", "9223372036854775808", "2147483648", "0x10", "1_000", "١٢٣", "1,000",
-    "½", "--5", "null", "true", "=1+1", "@SUM(1)", "+1", "-1+1", "=cmd|' /C calc'!A0", "<script>alert(1)</script>",
-    "'; drop table t; --", "../../etc/passwd", "\\N", "#REF!", "%00", "{{7*7}}",
+    "NaN", "nan", "inf", "-inf", "Infinity", "1e308", "-1e308", "1e309", "1e-400", "0001-01-01", "0001", "0000-00-00",
+    "9999-12-31", "10000-01-01", "2023-02-29", "-1", "-1e3", "99999999999999999999", "9223372036854775808", "2147483648",
+    "0x10", "1_000", "١٢٣", "1,000", "½", "--5", "null", "true", "=1+1", "@SUM(1)", "+1", "-1+1", "=cmd|' /C calc'!A0",
+    "<script>alert(1)</script>", "'; drop table t; --", "../../etc/passwd", "\\N", "#REF!", "%00", "{{7*7}}",
 ]  # fmt: skip
 _XML = [
-    b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>', b'<!DOCTYPE a [<!ENTITY x SYSTEM "http://127.0.0.1:9/">]>',
-    b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>',
+    b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>',
+    b'<!DOCTYPE a [<!ENTITY x SYSTEM "http://127.0.0.1:9/">]>',
+    b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "%b"><!ENTITY c "%b">]>' % (b"&a;" * 10, b"&b;" * 1000),
     b"&x;", b"&c;", b"&#0;", b"&#x110000;", b"&nbsp;", b"<![CDATA[", b"]]>", b"<!--", b"-->", b"<?xml version='9.9'?>", b"<?php",
 ]  # fmt: skip
 
@@ -154,14 +156,23 @@ def repacked(content: bytes, chance: random.Random) -> bytes:
         del members[name]
     elif what == 1:
         members[f"../{name}"] = members[name]
-    elif what == 2 and chance.random() < 0.05:
-        members[name] += b"0" * 50_000_000
+    elif what == 2:
+        return _bomb(name)
     else:
         members[name] = chance.choice(damage)(members[name], chance)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for each, body in members.items():
             archive.writestr(each, body)
+    return buffer.getvalue()
+
+
+@cache
+def _bomb(name: str) -> bytes:
+    """A few hundred kilobytes that unfold to 200 MB."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, b"0" * 200_000_000)
     return buffer.getvalue()
 
 

@@ -14,7 +14,7 @@ import dataframely as dy
 import duckdb
 import polars as pl
 
-from pipelines import archive, contract, fingerprint, paths, release, retention, sources, warehouse
+from pipelines import archive, contract, fingerprint, paths, release, report, retention, sources, warehouse
 from pipelines.assets import sources as listing
 from pipelines.docs import DOCS
 from pipelines.model import read_all
@@ -138,7 +138,7 @@ def settle(home: Path) -> None:
     sources.ALL = (SHOP,)
     DOCS.clear()
     DOCS.update({table: _ALL_DOCS[table] for table in ("core.sources", "core.files", "core.release")})
-    release.report.render = lambda file: f"<!doctype html><title>{file.parent.name}</title>"
+    report.render = lambda file: f"<!doctype html><title>{file.parent.name}</title>"
 
 
 def refresh(generation: int) -> None:
