@@ -13,6 +13,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import dataframely as dy
@@ -172,16 +173,25 @@ def not_a_bomb(archive: zipfile.ZipFile) -> None:
         raise refuse(problem, "Look what it holds before anything opens it; data do not repeat themselves so")
 
 
+def sift(frame: pl.DataFrame, schema: type[dy.Schema]) -> tuple[pl.DataFrame, list[Problem]]:
+    """The rows of ``frame`` that keep the contract, and what is wrong with each of the others.
+
+    The rows have the schema's columns and types, plus their ``source_row``; of rows that share a key none is kept.
+    """
+    carried = _with_row(schema)
+    kept, failure = carried.filter(frame.select(*schema.column_names(), pl.col(ROW).cast(pl.Int32)), cast=True)
+    return kept, _row_problems(failure, schema) if len(failure) else []
+
+
 def conform(frame: pl.DataFrame, schema: type[dy.Schema]) -> pl.DataFrame:
     """``frame`` in the schema's columns and types, plus its ``source_row``.
 
     Raises Refused naming row, column and remedy for everything that breaks the contract.
     """
-    raw = frame.select(schema.column_names())
-    _, failure = schema.filter(raw, cast=True)
-    if len(failure):
-        raise Refused(*_row_problems(frame.select(*schema.column_names(), ROW), schema))
-    return schema.cast(raw).with_columns(frame[ROW].cast(pl.Int32))
+    kept, problems = sift(frame, schema)
+    if problems:
+        raise Refused(*problems)
+    return kept
 
 
 def read_csv(content: bytes, schema: type[dy.Schema]) -> pl.DataFrame:
@@ -191,22 +201,25 @@ def read_csv(content: bytes, schema: type[dy.Schema]) -> pl.DataFrame:
 
 def _header_problems(header: list[str], expected: Sequence[str]) -> list[Problem]:
     problems = []
+    missing = [name for name in expected if name not in header]
+    unknown = [name for name in header if name not in expected]
+    renamed = f"; it may be {missing[0]} renamed" if len(missing) == len(unknown) == 1 else ""
     for name in expected:
-        if name not in header:
+        if name in missing:
             text = f"Expected is {','.join(expected)}"
             problems.append(Problem("content", "the column is missing", text, row=1, column=name))
     for name in header:
-        if name not in expected:
-            problems.append(Problem("content", "the column is not known", _CHANGED, row=1, column=name))
+        if name in unknown:
+            problems.append(Problem("content", f"the column is not known{renamed}", _CHANGED, row=1, column=name))
     for name in {name for name in header if header.count(name) > 1}:
         problems.append(Problem("content", "the column occurs twice", "Keep one of them", row=1, column=name))
     return problems
 
 
-def _row_problems(indexed: pl.DataFrame, schema: type[dy.Schema]) -> list[Problem]:
+def _row_problems(failure: dy.FailureInfo, schema: type[dy.Schema]) -> list[Problem]:
     """Word each broken rule of each row; dataframely says which rule broke, the schema says what it wanted."""
-    details = _with_row(schema).filter(indexed, cast=True)[1].details()
-    rules = [name for name in details.columns if name not in indexed.columns]
+    details = failure.details()
+    rules = [name for name in details.columns if name not in (*schema.column_names(), ROW)]
     problems = []
     for record in details.iter_rows(named=True):
         for rule in rules:
@@ -215,6 +228,7 @@ def _row_problems(indexed: pl.DataFrame, schema: type[dy.Schema]) -> list[Proble
     return sorted(problems, key=lambda one: (one.row or 0, one.column or ""))
 
 
+@cache
 def _with_row(schema: type[dy.Schema]) -> type[dy.Schema]:
     """The same contract with the row number carried along, so that a failing row knows where it stood."""
     return type(schema.__name__, (schema,), {ROW: dy.Int32()})

@@ -14,7 +14,7 @@ import dataframely as dy
 import duckdb
 import polars as pl
 
-from pipelines import archive, contract, fingerprint, paths, release, report, retention, sources, warehouse
+from pipelines import archive, contract, exports, fingerprint, paths, release, report, retention, sources, warehouse
 from pipelines.assets import sources as listing
 from pipelines.docs import DOCS
 from pipelines.model import read_all
@@ -22,6 +22,8 @@ from pipelines.source import Source, Table, land
 from pipelines.web import Reply, Request
 
 ROWS = 500
+#: Tables of every release, which know no generation.
+UNDATED = ("core.sources", "core.files", "core.quarantine", *sorted(release.MADE_HERE))
 _ROOT = paths.ROOT
 _ALL_DOCS = dict(DOCS)
 
@@ -50,6 +52,32 @@ select
     t.price as price,  -- Price.
     t.generation as generation  -- Generation of the world.
 from staging.toys as t
+""",
+    "index/headline.sql": """-- One row.
+select
+    'CN' as country,  -- Country.
+    max(generation) as year,  -- Year.
+    max(generation) as generation  -- Generation of the world.
+from core.makers
+""",
+    "index/ranking.sql": """-- One row per city.
+select
+    'Readiness' as measure,  -- Measure.
+    city as city,  -- City.
+    cast(row_number() over (order by price desc, city) as integer) as rank,  -- Rank.
+    cast(price as double) as score,  -- Score.
+    generation as generation  -- Generation of the world.
+from marts.by_city
+""",
+    "claims/scorecard.sql": """-- One row.
+select
+    'now' as period,  -- Period.
+    '1' as claim,  -- Claim.
+    cast(price as double) as estimate,  -- Estimate.
+    'supported' as verdict,  -- Verdict.
+    generation as generation  -- Generation of the world.
+from marts.by_city
+where city = 'city 1'
 """,
     "marts/by_city.sql": """-- One row per city.
 select
@@ -133,11 +161,13 @@ def settle(home: Path) -> None:
         if not (home / "sql" / file).exists():
             (home / "sql" / file).parent.mkdir(parents=True, exist_ok=True)
             (home / "sql" / file).write_text(text)
-            (home / "sql" / "macros.sql").write_text("create macro nothing() as 0;")
+            for name in ("macros.sql", "readme.sql"):
+                (home / "sql" / name).write_text("select 1;")
     os.environ["SOURCES"] = "shop"
     sources.ALL = (SHOP,)
     DOCS.clear()
-    DOCS.update({table: _ALL_DOCS[table] for table in ("core.sources", "core.files", "core.release")})
+    DOCS.update({table: _ALL_DOCS[table] for table in UNDATED})
+    exports.MAIN = ("index.ranking", "core.makers", "core.release")
     report.render = lambda file: f"<!doctype html><title>{file.parent.name}</title>"
 
 
@@ -151,6 +181,7 @@ def refresh(generation: int) -> None:
         listed = [listing.row(SHOP, table, True) for table in SHOP.tables]
         warehouse.write(connection, "core.sources", pl.DataFrame(listed))
         warehouse.write(connection, "core.files", listing.files())
+        warehouse.write(connection, "core.quarantine", listing.quarantine())
         for model in models:
             warehouse.build(connection, model)
             for column in model.columns:
@@ -168,7 +199,7 @@ def inspect(home: Path) -> dict[str, object]:
         return {"generation": 0, "hash": None, "fault": "a dangling link" if published.is_symlink() else None}
     with duckdb.connect(published, read_only=True) as connection:
         tables = connection.execute("select schema_name || '.' || table_name from duckdb_tables() order by all").fetchall()
-        dated = [one for (one,) in tables if one not in ("core.sources", "core.files", "core.release")]
+        dated = [one for (one,) in tables if one not in UNDATED]
         union = " union ".join(f"select generation from {one}" for one in dated)
         generations = [row[0] for row in connection.execute(union).fetchall()]
         ((toys,),) = connection.execute("select count(*) from core.toys").fetchall()
@@ -177,7 +208,7 @@ def inspect(home: Path) -> dict[str, object]:
     fault = None
     if len(generations) != 1:
         fault = f"generations {generations} in one file"
-    elif toys != 2 * ROWS or len(dated) != 3:
+    elif toys != 2 * ROWS or len(dated) != 6:
         fault = f"{toys} rows in {len(dated)} tables"
     elif folder != (home / "data" / "release").resolve():
         fault = "the folder and the file are of two releases"

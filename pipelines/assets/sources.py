@@ -1,6 +1,7 @@
 """What the build is made from, as tables: the sources, every file of theirs, and the ways countries are written."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import dagster as dg
 import polars as pl
@@ -13,7 +14,7 @@ from pipelines.assets.models import asset_key
 from pipelines.assets.shown import markdown
 from pipelines.gazetteer import country_names
 from pipelines.origin import replay_folder
-from pipelines.source import Source, Table, failure_of, landed_from, landing_path
+from pipelines.source import Source, Table, failure_of, landed_from, landing_path, quarantine_of
 
 _LANDED = [landing_key(source.name, table.name) for source in sources.ALL for table in source.tables]
 
@@ -85,6 +86,19 @@ def files() -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
+def quarantine() -> pl.DataFrame:
+    """Every row that was kept out of a landing, and why."""
+    schema = {"source": pl.String, "table_name": pl.String, **dict.fromkeys(("source_file", "source_sha256"), pl.String)}
+    schema |= {"source_row": pl.Int32, "column_name": pl.String, "reason": pl.String}
+    rows = [
+        {"source": source.name, "table_name": f"landing.{source.name}__{table.name}"} | asdict(one)
+        for source in sources.selected()
+        for table in source.tables
+        for one in quarantine_of(source, table)
+    ]
+    return pl.DataFrame(rows, schema=schema)
+
+
 def countries() -> pl.DataFrame:
     """Every way of writing a country: written (lower case) and country (ISO alpha-2)."""
     rows = sorted({(name.lower(), code) for code, name in country_names()})
@@ -111,7 +125,7 @@ def _no_source_failed(listed: pl.DataFrame) -> dg.AssetCheckResult:
 
 @dg.multi_asset(
     name="list_sources",
-    specs=[spec("core.sources", _LANDED), spec("core.files", _LANDED), spec("core.countries", [])],
+    specs=[spec("core.sources", _LANDED), spec("core.files", _LANDED), spec("core.quarantine", _LANDED), spec("core.countries", [])],
     check_specs=[
         dg.AssetCheckSpec(
             "no_source_failed",
@@ -128,7 +142,8 @@ def list_sources(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRe
         infer_schema_length=None,
     ).with_columns(pl.col("retrieved_at").cast(pl.String))
     with warehouse.connect() as connection:
-        for table, frame in {"core.sources": listed, "core.files": files(), "core.countries": countries()}.items():
+        made = {"core.sources": listed, "core.files": files(), "core.quarantine": quarantine(), "core.countries": countries()}
+        for table, frame in made.items():
             warehouse.write(connection, table, frame)
             yield materialised(table, frame, **({"states": _states(frame)} if table == "core.sources" else {}))
     yield _no_source_failed(listed)
