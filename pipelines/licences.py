@@ -13,9 +13,8 @@ from pipelines import paths
 #: Licences under which a package may be used, installed beside this project, by code under MIT. Copyleft that reaches only
 #: the package's own files or itself as a library (MPL, LGPL) is among them; the GPL is not.
 _COMPATIBLE = re.compile(
-    r"\b(MIT(-0|-CMU)?|BSD|[0-9]-Clause|0BSD|Apache|ISC|ISCL|PSF|Python|MPL|Mozilla|LGPL|Lesser|Unlicense|Public Domain|CC0|zlib|HPND)\b", re.I
+    r"MIT|BSD|Apache|ISC|PSF|Python Software|MPL|Mozilla|LGPL|Lesser|Unlicense|Public Domain|CC0|zlib|HPND|Artistic", re.I
 )
-_INCOMPATIBLE = re.compile(r"\b(A?GPL)(v?[0-9]|-|\b)", re.I)
 _LOCKED = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==", re.M)
 
 
@@ -26,8 +25,9 @@ class Licence:
 
     @property
     def is_compatible(self) -> bool:
-        allowed = _COMPATIBLE.search(self.licence) is not None
-        return allowed and _INCOMPATIBLE.search(re.sub(r"LGPL\S*", "", self.licence)) is None
+        """Of licences to choose from one is enough; of several parts each has its own."""
+        choices = re.split(r"\bor\b", self.licence, flags=re.I)
+        return any(all(_COMPATIBLE.search(part) for part in re.split(r"\band\b", one, flags=re.I)) for one in choices)
 
 
 def listed() -> list[Licence]:
@@ -42,13 +42,17 @@ def listed() -> list[Licence]:
 
 
 def _of(installed: Distribution) -> str:
-    """The expression, else the classifiers, else the first line of the field that people fill with anything."""
-    metadata = installed.metadata
-    if expression := metadata.get("License-Expression"):
-        return str(expression)
-    classifiers = [one.rsplit(" :: ", 1)[1] for one in metadata.get_all("Classifier") or [] if one.startswith("License :: ")]
-    named = [one for one in classifiers if one != "OSI Approved"]
-    return " or ".join(named) or (metadata.get("License") or "not stated").strip().splitlines()[0]
+    """The expression, else the classifiers, else the field that people fill with anything, else the licence's own first line."""
+    said = {name: installed.metadata.get_all(name) or [] for name in ("License-Expression", "Classifier", "License")}
+    classifiers = [one.rsplit(" :: ", 1)[1] for one in said["Classifier"] if one.startswith("License :: ")]
+    texts = [one for one in installed.files or [] if one.name.upper().startswith(("LICENSE", "LICENCE", "COPYING"))]
+    found = [
+        *said["License-Expression"],
+        " or ".join(one for one in classifiers if one != "OSI Approved"),
+        *(one.strip().partition("\n")[0] for one in said["License"]),
+        *(one.read_text(encoding="utf-8").strip().partition("\n")[0].strip() for one in texts[:1]),
+    ]
+    return next(filter(None, found), "not stated")
 
 
 def line(one: Licence) -> str:
@@ -57,8 +61,9 @@ def line(one: Licence) -> str:
 
 def page(found: list[Licence]) -> str:
     head = (
-        "# Licences of what is installed\n\nWritten by `python -m pipelines.licences` from what the locked packages say of themselves; "
-        "a test keeps it\ncomplete and compatible with MIT. Licences of the data are in `core.sources`.\n\n"
+        "# Licences of what is installed\n\n"
+        "Written by `python -m pipelines.licences` from what the locked packages say of themselves; a test keeps it\n"
+        "complete and compatible with MIT. Licences of the data are in `core.sources`.\n\n"
         "| package | licence |\n| :-- | :-- |\n"
     )
     return head + "\n".join(line(one) for one in found) + "\n"

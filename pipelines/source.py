@@ -211,13 +211,19 @@ def _land(source: Source, table: Table, snapshots: list[archive.Snapshot], path:
     landed_version, landed = _stamp(path) if before else ("", [])
     if (landed_version, _bytes(landed)) == (version, _bytes(snapshots)):
         rows = pl.scan_parquet(path).select(pl.len()).collect().item()
-        result = Landed(snapshots, rows, is_new=False, warning=_in_range(source, table, rows), quarantined=quarantine_of(source, table))
+        result = Landed(
+            snapshots, rows, is_new=False, warning=_in_range(source, table, rows), quarantined=quarantine_of(source, table)
+        )
     else:
         frame, quarantined = _parse(source, table, snapshots)
         warning = _in_range(source, table, frame.height)
         shifts = drift.shifts(pl.read_parquet(before), frame, table.contract.column_names()) if before else []
         result = Landed(snapshots, frame.height, True, warning, quarantined, shifts)
-        stamp = {"version": version, "files": [asdict(one) for one in snapshots], "quarantine": [asdict(one) for one in quarantined]}
+        stamp = {
+            "version": version,
+            "files": [asdict(one) for one in snapshots],
+            "quarantine": [asdict(one) for one in quarantined],
+        }
         _write(path, frame, json.dumps(stamp, ensure_ascii=False))
     _failure_path(source.name, table.name).unlink(missing_ok=True)
     return result
@@ -299,7 +305,9 @@ def _of_whole_columns(table: Table, problems: list[Problem], rows: int) -> list[
     broken = Counter(column for column, _ in {(one.column, (one.file, one.row)) for one in problems if one.column})
     remedy = "Look whether the source writes it otherwise now, or means something else by it"
     return [
-        Problem(table.name, f"{count} of {rows} rows break the contract here, so it is the column that changed", remedy, column=column)
+        Problem(
+            table.name, f"{count} of {rows} rows break the contract here, so it is the column that changed", remedy, column=column
+        )
         for column, count in broken.items()
         if count > rows / 2 and rows > 2
     ]

@@ -28,18 +28,21 @@ from torture import crashes
 folder = Path(sys.argv[1])
 {sabotage}
 bases, expected = crashes.expectations(folder)
-trials = [one for one in crashes.trials(expected, 1) if one.from_nothing == {from_nothing} and one.kind == "{kind}"]
-step = max(1, len(trials) // {count})
-faults = [crashes.judge(folder / "home", one, bases[one.from_nothing], expected[one.from_nothing]).fault for one in trials[::step]]
+trials = [one for one in crashes.trials(expected, 1) if not one.from_nothing and one.kind == "{kind}"]
+step = max(1, len(trials[{first}:]) // {count})
+judge = lambda one: crashes.judge(folder / "home", one, bases[one.from_nothing], expected[one.from_nothing])
+faults = [judge(one).fault for one in trials[{first}::step]]
 print(len(faults), "trials", sum(one is not None for one in faults), "lost")
 print(*filter(None, faults), sep="\\n")
 """
 
 
-def crash(folder: Path, kind: str, count: int, sabotage: str = "", from_nothing: bool = False) -> str:
-    script = CRASH.format(kind=kind, count=count, sabotage=sabotage, from_nothing=from_nothing)
+def crash(folder: Path, kind: str, count: int, first: int = 0, sabotage: str = "") -> str:
+    script = CRASH.format(kind=kind, count=count, first=first, sabotage=sabotage)
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-c", script, str(folder)], capture_output=True, text=True, env=environment, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(folder)], capture_output=True, text=True, env=environment, timeout=120
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -73,7 +76,7 @@ archive.sync = lambda path: None
 
 
 SEEDS = {
-    "csv": (b"toy,price\nbear,3\n\"kite, red\",4.5\n", lambda content: csv_rows(content, ["toy", "price"])),
+    "csv": (b'toy,price\nbear,3\n"kite, red",4.5\n', lambda content: csv_rows(content, ["toy", "price"])),
     "tsv": (b"toy\tprice\nbear\t3\n", lambda content: csv_rows(content, ["toy", "price"], delimiter="\t")),
     "json": (b'{"toys": [{"toy": "bear", "price": 3.5}, null, true]}', json_value),
     "zip": (archive_of("toys.csv", b"toy,price\nbear,3\n"), lambda content: zip_member(content, "toys.csv")),

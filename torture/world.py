@@ -167,7 +167,11 @@ def settle(home: Path) -> None:
     sources.ALL = (SHOP,)
     DOCS.clear()
     DOCS.update({table: _ALL_DOCS[table] for table in UNDATED})
-    exports.MAIN = ("index.ranking", "core.makers", "core.release")
+    exports.MAIN = (  # type: ignore[assignment]
+        "index.ranking",
+        "core.makers",
+        "core.release",
+    )
     report.render = lambda file: f"<!doctype html><title>{file.parent.name}</title>"
 
 

@@ -112,7 +112,11 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name=f"land_{source.name}",
         specs=[_spec(source, table) for table in source.tables],
-        check_specs=[check(source, table) for table in source.tables for check in (_landed_check, _row_count_check, _contract_check, _drift_check)],
+        check_specs=[
+            check(source, table)
+            for table in source.tables
+            for check in (_landed_check, _row_count_check, _contract_check, _drift_check)
+        ],
         can_subset=True,
     )
     def land_source(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
@@ -169,7 +173,8 @@ def _quarantined(landed: Landed) -> str | None:
         return None
     first = landed.quarantined[0]
     rows = len({(one.source_sha256, one.source_row) for one in landed.quarantined})
-    return f"{rows} of {landed.rows + rows} rows are in quarantine, such as row {first.source_row} of {first.source_file}: {first.reason}"
+    where = f"row {first.source_row} of {first.source_file}"
+    return f"{rows} of {landed.rows + rows} rows are in quarantine, such as {where}: {first.reason}"
 
 
 def _landed(source: Source, table: Table, landed: Landed) -> dg.MaterializeResult[None]:

@@ -88,8 +88,8 @@ def files() -> pl.DataFrame:
 
 def quarantine() -> pl.DataFrame:
     """Every row that was kept out of a landing, and why."""
-    schema = {"source": pl.String, "table_name": pl.String, **dict.fromkeys(("source_file", "source_sha256"), pl.String)}
-    schema |= {"source_row": pl.Int32, "column_name": pl.String, "reason": pl.String}
+    columns = ("source", "table_name", "source_file", "source_sha256", "source_row", "column_name", "reason")
+    schema = {name: pl.Int32() if name == "source_row" else pl.String() for name in columns}
     rows = [
         {"source": source.name, "table_name": f"landing.{source.name}__{table.name}"} | asdict(one)
         for source in sources.selected()
@@ -125,7 +125,12 @@ def _no_source_failed(listed: pl.DataFrame) -> dg.AssetCheckResult:
 
 @dg.multi_asset(
     name="list_sources",
-    specs=[spec("core.sources", _LANDED), spec("core.files", _LANDED), spec("core.quarantine", _LANDED), spec("core.countries", [])],
+    specs=[
+        spec("core.sources", _LANDED),
+        spec("core.files", _LANDED),
+        spec("core.quarantine", _LANDED),
+        spec("core.countries", []),
+    ],
     check_specs=[
         dg.AssetCheckSpec(
             "no_source_failed",
