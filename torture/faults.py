@@ -93,7 +93,10 @@ class Disk:
         self._unsettled.append((old, new, before))
 
     def _lose(self) -> None:
-        """Leave on the disk the least that it guarantees: renames undone and files cut that nothing had synchronised."""
+        """Leave on the disk the least that it guarantees: renames undone and files cut that nothing had synchronised.
+
+        SQLite synchronises for itself, unseen, so the record of runs is left alone.
+        """
         for old, new, before in reversed(self._unsettled):
             if new.is_symlink() or new.exists():
                 os.rename(new, old)
@@ -102,7 +105,7 @@ class Disk:
         for path in Path(self._home).rglob("*"):
             if path.name.startswith(".before-"):
                 path.unlink()
-            elif path.is_file() and not path.is_symlink() and path.suffix != ".lock":
+            elif path.is_file() and not path.is_symlink() and path.suffix != ".lock" and "dagster" not in path.parts:
                 found = path.stat()
                 if found.st_size and self._synced.get(found.st_ino) != found.st_mtime_ns:
                     os.chmod(path, 0o644)

@@ -95,6 +95,9 @@ def _unsound(frame: pl.DataFrame, table: Table) -> str | None:
 def fuzz(source: Source, table: Table, seeds: list[bytes], cases: int, start: int, until: Callable[[], bool]) -> Tally:
     """Run ``cases`` numbered from ``start`` on, until ``until`` says that time is up."""
     tally = Tally(f"{source.name}.{table.name}")
+    if not seeds:
+        tally.failures["no test feeds it a good input that could be damaged"] = b""
+        return tally
     for number in range(start, start + cases):
         chance = random.Random(f"{tally.parser} {number}")
         content = mutate.damaged(chance.choice(seeds), chance)

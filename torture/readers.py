@@ -12,7 +12,7 @@ from torture import crashes
 READERS = 20
 PUBLICATIONS = 20
 #: Seconds between two readings of one reader, so that twenty leave the publisher its share of the machine.
-PAUSE = 0.2
+PAUSE = 0.8
 
 
 def _read(home: Path, stop: Path, patient: bool) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def _read(home: Path, stop: Path, patient: bool) -> dict[str, Any]:
     seen: set[object] = set()
     while not stop.exists():
         try:
-            with duckdb.connect(published, read_only=True) as connection:
+            with duckdb.connect(published, read_only=True, config={"threads": 1}) as connection:
                 for _ in range(5 if patient else 1):
                     found = set(connection.execute("select generation from core.toys").fetchall())
                     time.sleep(0.05 if patient else 0.0)
