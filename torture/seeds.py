@@ -22,7 +22,7 @@ LARGEST = 60_000
 
 #: For parsers that the tests feed with recordings only.
 OWN = {
-    "edgar__tickers": b'{"0": {"cik_str": 320193, "ticker": "AAPL", "title": "Apple Inc."}, "1": {"cik_str": 1, "ticker": "B", "title": "C"}}',
+    "edgar__tickers": b'{"0": {"cik_str": 320193, "ticker": "AAPL", "title": "Apple"}}',
     "elite__project_985": f"{','.join(elite.HEADER)}\n北京大学,{elite.TITLE_985},u,2026-04-21,n\n".encode(),
     "elite__double_first_class_2017": f"{','.join(elite.HEADER_ROUND_1)}\n".encode()
     + ",".join(

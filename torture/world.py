@@ -205,7 +205,7 @@ def inspect(home: Path) -> dict[str, object]:
         tables = connection.execute("select schema_name || '.' || table_name from duckdb_tables() order by all").fetchall()
         dated = [one for (one,) in tables if one not in UNDATED]
         union = " union ".join(f"select generation from {one}" for one in dated)
-        generations = [row[0] for row in connection.execute(union).fetchall()]
+        generations = sorted(row[0] for row in connection.execute(union).fetchall())
         ((toys,),) = connection.execute("select count(*) from core.toys").fetchall()
         ((content,),) = connection.execute("select content_hash from core.release").fetchall()
     folder = published.resolve().parent
