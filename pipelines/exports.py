@@ -36,7 +36,7 @@ MAIN = (
 )
 
 #: Rows of a sheet; a longer table is cut there, and the first sheet says so.
-SHEET_ROWS = 10_000
+SHEET_ROWS = 5_000
 
 WORKBOOK = f"{paths.PUBLISHED.stem}.xlsx"
 

@@ -247,5 +247,5 @@ def test_no_cell_is_a_formula_and_numbers_stay(tmp_path: Path) -> None:
 def test_a_table_too_long_for_a_sheet_says_so(tmp_path: Path) -> None:
     long = pl.DataFrame({"n": range(exports.SHEET_ROWS + 1)})
     exports._workbook(tmp_path / "w.xlsx", {"t": ("Numbers.", long)})
-    assert pl.read_excel(tmp_path / "w.xlsx", sheet_name="contents")["shown"].to_list() == ["the first 10,000; all are in t.csv"]
+    assert pl.read_excel(tmp_path / "w.xlsx", sheet_name="contents")["shown"].to_list() == ["the first 5,000; all are in t.csv"]
     assert pl.read_excel(tmp_path / "w.xlsx", sheet_name="t").height == exports.SHEET_ROWS

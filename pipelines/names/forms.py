@@ -93,8 +93,10 @@ def form(kind: str, name: str) -> Form:
 
 
 def _words(name: str) -> list[str]:
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
-    text = unicodedata.normalize("NFC", "".join(letter for letter in text if not unicodedata.combining(letter)))
+    text = name.casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
+        text = unicodedata.normalize("NFC", "".join(letter for letter in text if not unicodedata.combining(letter)))
     text = re.sub(r"['’‘`´]", "", text).replace("&", " and ").replace("hong kong", "hongkong")
     text = re.sub(r"(?<=\b\w)\.(?=\s?\w\b)", "", text)  # u.s. → us
     text = re.sub(r"(?<=\w)\.(?!(?:com|cn|net|org)\b)(?=\w)", "", text)  # ele.me → eleme, but ctrip.com → ctrip com
