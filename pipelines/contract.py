@@ -11,7 +11,7 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import dataframely as dy
@@ -107,11 +107,38 @@ def csv_rows(content: bytes, columns: Sequence[str], *, encoding: str = "utf-8",
 
 def json_value(content: bytes) -> Any:
     """The JSON value of ``content``."""
-    text = decode(content)
+    values = list(json_values(decode(content)))
+    if len(values) != 1:
+        raise refuse(f"holds {len(values)} JSON values, expected one", _CHANGED)
+    return values[0]
+
+
+def json_values(text: str, between: str = " \t\r\n") -> Iterator[Any]:
+    """Each JSON value that stands in ``text``, parted by any of the characters ``between``."""
+    if nul := _NUL.search(text):
+        row = text.count("\n", 0, nul.start()) + 1
+        raise refuse("holds a NUL character", "Fetch the file again; it was damaged, or is in another encoding", row=row)
+    gap = re.compile(f"[{re.escape(between)}]*")
+    at = 0
     try:
-        return json.loads(text)
+        while (at := gap.match(text, at).end()) < len(text):  # type: ignore[union-attr]
+            value, at = _JSON.raw_decode(text, at)
+            yield value
     except json.JSONDecodeError as error:
         raise refuse(f"not readable as JSON ({error.msg})", "Fetch it again; it was cut or damaged", row=error.lineno) from error
+    except (RecursionError, ValueError) as error:
+        problem = "is nested too deep" if isinstance(error, RecursionError) else "holds a number that is none, or endless"
+        remedy = "Look what became of it; data are not written so"
+        raise refuse(f"not readable as JSON (it {problem})", remedy, row=text.count("\n", 0, at) + 1) from error
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(name)
+
+
+_JSON = json.JSONDecoder(parse_constant=_no_number)
+#: The escape of a NUL, its backslash not itself escaped.
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def zip_member(content: bytes, name: str) -> bytes:

@@ -68,7 +68,7 @@ def _any(words: Iterable[str]) -> str:
 
 _CURRENCY_OF, _SIGN_OF, _SIZE_OF = _meanings(_NAMES), _meanings(_SIGNS), _meanings(_SIZES)
 _MONEY = _any([*_CURRENCY_OF, *_SIGN_OF])
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:e\+?\d+)?"
+_NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?(?:e\+?[0-9]+)?"
 #: An amount without its money words. Every part may be missing; ``_reading`` says which parts go together.
 _AMOUNT = (
     "^(?:(?<nearly>将近|近|nearly|almost)|(?<over>超过|超|过|逾|上|over|more than|at least|above|>))?"

@@ -68,12 +68,12 @@ _SUFFIXES = {
     "区": "new area|new district|district|qu|gu|ku",
     "县": "autonomous county|county|xian",
     "州": "autonomous prefecture|prefecture|zhou",
-    "": r"\d+",
+    "": r"[0-9]+",
 }
 _SUFFIX = re.compile(
     r"[\s-]+(?:" + "|".join(f"(?P<k{number}>{words})" for number, words in enumerate(_SUFFIXES.values())) + r")\.?$", re.I
 )
-_POINT = re.compile(r"(-?\d+\.\d+),(-?\d+\.\d+)")
+_POINT = re.compile(r"(-?[0-9]+\.[0-9]+),(-?[0-9]+\.[0-9]+)")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 

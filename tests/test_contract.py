@@ -107,6 +107,27 @@ def test_json_that_was_cut_names_the_line() -> None:
         json_value(b'{"a": 1,\n"b": [1, 2')
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b'{"a": 1,\n"b": "x\\u0000y"}', "row 2: holds a NUL character"),
+        (b'{"a": 1,\n"b": ' + b"9" * 5000 + b"}", "row 1: not readable as JSON (it holds a number that is none, or endless)"),
+        (b'{"a": NaN}', "row 1: not readable as JSON (it holds a number that is none, or endless)"),
+        (b"[" * 200_000, "row 1: not readable as JSON (it is nested too deep)"),
+        (b"1 2", "holds 2 JSON values, expected one"),
+    ],
+    ids=["nul", "endless number", "no number", "deep", "two values"],
+)
+def test_json_that_no_one_writes_is_refused(content: bytes, words: str) -> None:
+    with pytest.raises(Refused) as refused:
+        json_value(content)
+    assert words in str(refused.value)
+
+
+def test_a_backslash_before_a_u_is_no_escape() -> None:
+    assert json_value(rb'"C:\\u0000"') == r"C:\u0000"
+
+
 def test_the_one_member_of_an_archive_is_found_and_a_damaged_one_refused() -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:

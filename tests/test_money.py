@@ -116,6 +116,7 @@ def test_what_says_that_nothing_is_said_is_undisclosed(text: str | None) -> None
         "¥100M",
         "￥3000万",
         "10M USD HKD",
+        "$١٠ million",
     ],
 )
 def test_what_is_not_understood_is_unreadable(text: str) -> None:

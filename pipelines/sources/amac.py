@@ -32,13 +32,13 @@ FIELDS = {
 
 
 def _day(text: str) -> dy.String:
-    return dy.String(nullable=True, regex=r"^(19|20)\d\d-\d\d-\d\d$", metadata=doc(text, "Write YYYY-MM-DD"))
+    return dy.String(nullable=True, regex=r"^(19|20)[0-9][0-9]-[0-9][0-9]-[0-9][0-9]$", metadata=doc(text, "Write YYYY-MM-DD"))
 
 
 class Managers(dy.Schema):
     """One row per registered manager of private funds."""
 
-    registration = dy.String(primary_key=True, regex=r"^[A-Z]+\d+$", metadata=doc("Registration number.", "P and digits"))
+    registration = dy.String(primary_key=True, regex=r"^[A-Z]+[0-9]+$", metadata=doc("Registration number.", "P and digits"))
     manager = dy.String(nullable=False, metadata=doc("Chinese name of the manager."))
     kind = dy.String(nullable=True, metadata=doc("Kind of fund it chiefly manages, as printed."))
     established = _day("Day the company was founded.")

@@ -40,7 +40,9 @@ class Unicorns(dy.Schema):
     industry = dy.Enum(INDUSTRIES, nullable=False, metadata=doc("Industry, misspellings corrected."))
     valuation_usd_bn = dy.Float64(nullable=False, min=1, metadata=doc("Valuation, billions of US dollars."))
     unicorn_on = dy.String(
-        primary_key=True, regex=r"^20\d\d-\d\d-\d\d$", metadata=doc("Day it was first valued so high.", "YYYY-MM-DD")
+        primary_key=True,
+        regex=r"^20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]$",
+        metadata=doc("Day it was first valued so high.", "YYYY-MM-DD"),
     )
     founded_year = dy.Int32(nullable=True, min=1900, max=2022, metadata=doc("Year founded."))
     raised_usd = dy.Float64(nullable=True, min=0, metadata=doc("Raised in all, US dollars."))
@@ -55,7 +57,7 @@ def parse_unicorns(content: bytes) -> pl.DataFrame:
     is_slid = pl.col("Company").is_in(SLID) & pl.col("Select Inverstors").is_null()
     industry = pl.when(is_slid).then("City").otherwise("Industry")
     investors = pl.when(is_slid).then("Industry").otherwise("Select Inverstors")
-    raised = pl.col("Total Raised").str.extract_groups(r"^\$(?<number>\d+(?:\.\d+)?)(?<unit>[BMK])$")
+    raised = pl.col("Total Raised").str.extract_groups(r"^\$(?<number>[0-9]+(?:\.[0-9]+)?)(?<unit>[BMK])$")
     unit = raised.struct.field("unit").replace_strict({"B": 1e9, "M": 1e6, "K": 1e3}, return_dtype=pl.Float64)
     joined = pl.col("Date Joined").str.to_date("%m/%d/%Y", strict=False)
     # What cannot be read stays as printed, for the contract to refuse.

@@ -43,7 +43,7 @@ class Prefectures(dy.Schema):
 
     place = dy.String(nullable=False, metadata=doc("Chinese name."))
     place_code = dy.String(
-        primary_key=True, regex=r"^[1-8]\d{5}$", metadata=doc("Administrative code (GB/T 2260).", "Six digits")
+        primary_key=True, regex=r"^[1-8][0-9]{5}$", metadata=doc("Administrative code (GB/T 2260).", "Six digits")
     )
     region = dy.String(nullable=False, metadata=doc("Province, municipality or autonomous region."))
     year = dy.Int32(primary_key=True, min=2010, max=2020, metadata=doc("Census year."))

@@ -62,7 +62,7 @@ def _region(text: str) -> dy.String:
 
 
 def _date(text: str, *, nullable: bool = False) -> dy.String:
-    return dy.String(nullable=nullable, regex=r"^\d{4}-\d\d-\d\d$", metadata=doc(text, "YYYY-MM-DD"))
+    return dy.String(nullable=nullable, regex=r"^[0-9]{4}-[0-9][0-9]-[0-9][0-9]$", metadata=doc(text, "YYYY-MM-DD"))
 
 
 def _year(text: str, *, nullable: bool = False) -> dy.Int32:

@@ -93,7 +93,7 @@ def _text(text: str) -> dy.String:
 
 
 def _date(text: str) -> dy.String:
-    return dy.String(nullable=True, regex=r"^\d{4}-\d\d-\d\d( 00:00:00)?$", metadata=doc(text, "YYYY-MM-DD"))
+    return dy.String(nullable=True, regex=r"^[0-9]{4}-[0-9][0-9]-[0-9][0-9]( 00:00:00)?$", metadata=doc(text, "YYYY-MM-DD"))
 
 
 def _year(text: str, since: int) -> dy.Int32:
@@ -169,7 +169,7 @@ class Additions(dy.Schema):
     """One row per kind of record and month, with the number added to the database."""
 
     content = dy.String(primary_key=True, regex=r"^[A-Z][\w: ]+$", metadata=doc("Kind of record, such as Rounds: seed."))
-    month = dy.String(primary_key=True, regex=r"^(19|20)\d\d-(0[1-9]|1[0-2])$", metadata=doc("Month.", "YYYY-MM"))
+    month = dy.String(primary_key=True, regex=r"^(19|20)[0-9][0-9]-(0[1-9]|1[0-2])$", metadata=doc("Month.", "YYYY-MM"))
     year = dy.Int32(nullable=False, metadata=doc("Its year."))
     n = dy.Int32(nullable=False, min=1, metadata=doc("Records dated in that month."))
 

@@ -39,7 +39,7 @@ class Investments(dy.Schema):
         nullable=False, regex=r"^[A-Z]{3}$", metadata=doc("Country of its head office.", "Three letters")
     )
     investor_place = dy.String(nullable=True, metadata=doc("City or district of its head office."))
-    funded_month = dy.String(nullable=False, regex=r"^\d{4}-(0[1-9]|1[0-2])$", metadata=doc("Month of the round.", "YYYY-MM"))
+    funded_month = dy.String(nullable=False, regex=r"^[0-9]{4}-(0[1-9]|1[0-2])$", metadata=doc("Month of the round.", "YYYY-MM"))
     funded_year = dy.Int32(nullable=False, min=2004, max=2013, metadata=doc("Year of the round."))
     raised_usd = dy.Float64(nullable=True, min=0, metadata=doc("US dollars raised in the whole round, by all investors."))
 

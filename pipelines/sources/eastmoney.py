@@ -55,8 +55,12 @@ class ListingApplications(dy.Schema):
     sponsor = dy.String(nullable=True, metadata=doc("Sponsoring securities firms as printed."))
     law_firm = dy.String(nullable=True, metadata=doc("Law firms as printed."))
     auditor = dy.String(nullable=True, metadata=doc("Audit firms as printed."))
-    accepted_on = dy.String(nullable=True, regex=r"^20\d\d-\d\d-\d\d$", metadata=doc("Day of acceptance.", "YYYY-MM-DD"))
-    updated_on = dy.String(nullable=False, regex=r"^20\d\d-\d\d-\d\d$", metadata=doc("Day of that state.", "YYYY-MM-DD"))
+    accepted_on = dy.String(
+        nullable=True, regex=r"^20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]$", metadata=doc("Day of acceptance.", "YYYY-MM-DD")
+    )
+    updated_on = dy.String(
+        nullable=False, regex=r"^20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]$", metadata=doc("Day of that state.", "YYYY-MM-DD")
+    )
 
 
 def parse_applications(content: bytes) -> pl.DataFrame:
@@ -67,7 +71,7 @@ def parse_applications(content: bytes) -> pl.DataFrame:
     rows = [_row(number, record) for number, record in enumerate(records, start=1)]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(FIELDS, pl.String) | {ROW: pl.Int32})
     # A day comes as 2025-06-18 00:00:00.
-    return frame.with_columns(pl.col("accepted_on", "updated_on").str.replace(r" \d\d:\d\d:\d\d$", ""))
+    return frame.with_columns(pl.col("accepted_on", "updated_on").str.replace(r" [0-9][0-9]:[0-9][0-9]:[0-9][0-9]$", ""))
 
 
 def pages(get: Get) -> Iterator[Request]:

@@ -24,8 +24,8 @@ from pipelines.source import Get, Source, Table
 from pipelines.sources import reference
 from pipelines.web import Politeness, Request
 
-ACCESSION = r"^\d{10}-\d\d-\d{6}$"
-DAY = r"^\d{4}-\d\d-\d\d$"
+ACCESSION = r"^[0-9]{10}-[0-9][0-9]-[0-9]{6}$"
+DAY = r"^[0-9]{4}-[0-9][0-9]-[0-9][0-9]$"
 JSON = ("application/json",)
 
 #: Issuers followed: number at the SEC → ticker. Companies from China that listed in the United States.
@@ -70,7 +70,7 @@ class Issuers(dy.Schema):
     company = dy.String(nullable=False, metadata=doc("Name as the SEC conforms it."))
     former_names = dy.String(nullable=True, metadata=doc("Earlier names, separated by |."))
     tickers = dy.String(nullable=True, metadata=doc("Tickers, separated by |."))
-    sic = dy.String(nullable=True, regex=r"^\d{4}$", metadata=doc("Industry (SIC).", "Four digits"))
+    sic = dy.String(nullable=True, regex=r"^[0-9]{4}$", metadata=doc("Industry (SIC).", "Four digits"))
     place = dy.String(nullable=True, metadata=doc("City of the business address as filed; districts and provinces occur."))
     region = dy.String(nullable=True, metadata=doc("State or province of that address."))
     location_code = dy.String(nullable=True, metadata=doc("State or country of that address, by the SEC's code."))
@@ -108,7 +108,7 @@ class Hits(dy.Schema):
     place = dy.String(nullable=True, metadata=doc("City of its business address as filed."))
     location_code = dy.String(nullable=True, metadata=doc("State or country of that address, by the SEC's code."))
     country = dy.String(nullable=True, regex=r"^[A-Z]{2}$", metadata=doc("ISO country of that code.", "An ISO code"))
-    sic = dy.String(nullable=True, regex=r"^\d{4}$", metadata=doc("Industry (SIC).", "Four digits"))
+    sic = dy.String(nullable=True, regex=r"^[0-9]{4}$", metadata=doc("Industry (SIC).", "Four digits"))
     n_documents = dy.Int32(nullable=False, min=1, metadata=doc("Documents of the filing found on this page."))
     total_hits = dy.Int64(nullable=False, min=1, metadata=doc("Documents found in all, as the search says."))
     is_total_capped = dy.Bool(nullable=False, metadata=doc("Whether there are more: then the total counts nothing."))

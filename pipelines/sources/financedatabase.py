@@ -32,11 +32,11 @@ SECTORS = [
 ]  # fmt: skip
 
 # Fund codes of Shanghai and Shenzhen; the caret marks the preferred shares of New York.
-_NO_COMPANY_SYMBOL = r"^5\d{5}\.SS$|^1\d{5}\.SZ$|\^"
+_NO_COMPANY_SYMBOL = r"^5[0-9]{5}\.SS$|^1[0-9]{5}\.SZ$|\^"
 _NO_COMPANY_NAME = (
     r"(?i)\b(ETFs?|ETN|Fund|LOF|iShares|Leveraged Product|Preferred|Notes|Debentures?|Warrants?|Units?|Rights?|RTS)\b"
 )
-_FOUNDED = r"(?:was (?:founded|incorporated|established)|founded) in (?:\w+ )?((?:1[6-9]|20)\d\d)"
+_FOUNDED = r"(?:was (?:founded|incorporated|established)|founded) in (?:\w+ )?((?:1[6-9]|20)[0-9][0-9])"
 
 
 class Equities(dy.Schema):

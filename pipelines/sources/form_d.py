@@ -141,7 +141,7 @@ def _flag(text: str | None, column: str, row: int | None = None) -> bool:
 
 
 def _day(text: str | None, row: int) -> str:
-    found = re.fullmatch(r"(\d{1,2})-([A-Z]{3})-(\d{4})", text or "")
+    found = re.fullmatch(r"([0-9]{1,2})-([A-Z]{3})-([0-9]{4})", text or "")
     if found is None or found[2] not in _MONTHS:
         raise refuse(f"{text!r} is no day such as 31-DEC-2025", _CHANGED, row=row, column="FILING_DATE")
     return f"{found[3]}-{_MONTHS.index(found[2]) + 1:02}-{int(found[1]):02}"
@@ -153,7 +153,7 @@ def _notice(content: bytes) -> pl.DataFrame:
         root = etree.fromstring(text.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
         raise refuse(f"not readable as XML ({error.msg})", "Fetch it again; it was cut or damaged", row=error.lineno) from error
-    if root.tag != "edgarSubmission" or not re.fullmatch(r"X0[67]\d\d", _text(root, "schemaVersion")):
+    if root.tag != "edgarSubmission" or not re.fullmatch(r"X0[67][0-9][0-9]", _text(root, "schemaVersion")):
         raise refuse("is no Form D notice of a schema known, X0603 to X0799", _CHANGED, column="schemaVersion")
     if _text(root, "testOrLive") != "LIVE":
         raise refuse("is a test filing", "Leave it out", column="testOrLive")
@@ -218,7 +218,7 @@ def _frame(records: list[dict[str, Any]]) -> pl.DataFrame:
 
 
 def _amount(text: str | None, column: str, row: int) -> float | None:
-    if text is not None and not re.fullmatch(r"\d+(\.\d+)?", text):
+    if text is not None and not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
         raise refuse(f"{text!r} is no amount", _CHANGED, row=row, column=column)
     return float(text) if text else None
 

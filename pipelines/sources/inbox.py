@@ -43,7 +43,7 @@ class Deals(dy.Schema):
     place = dy.String(nullable=True, metadata=doc("Its city, as printed."))
     date = dy.String(
         nullable=True,
-        regex=r"^(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$",
+        regex=r"^(19|20)[0-9][0-9](-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
         metadata=doc("Day, month or year of the announcement.", "Write YYYY, YYYY-MM or YYYY-MM-DD"),
     )
     round = dy.String(nullable=True, metadata=doc("Round, as printed."))
@@ -123,9 +123,9 @@ class Form:
 def _date(name: str = "date") -> pl.Expr:
     """Dates of exports in ISO form, whole days without their midnight; any other form stays as printed, to be refused."""
     cell = pl.col(name)
-    iso = cell.str.extract(r"^(\d{4}(?:-\d\d(?:-\d\d)?)?)(?:[ T]00:00:00(?:\.0+)?)?$")
+    iso = cell.str.extract(r"^([0-9]{4}(?:-[0-9][0-9](?:-[0-9][0-9])?)?)(?:[ T]00:00:00(?:\.0+)?)?$")
     spelt = cell.str.to_date("%d-%b-%Y", strict=False)
-    parts = cell.str.extract_groups(r"^(\d{4})[/.年](\d{1,2})[/.月](\d{1,2})日?$").struct
+    parts = cell.str.extract_groups(r"^([0-9]{4})[/.年]([0-9]{1,2})[/.月]([0-9]{1,2})日?$").struct
     numbers = pl.concat_str(parts.field("1"), parts.field("2").str.zfill(2), parts.field("3").str.zfill(2), separator="-")
     return pl.coalesce(iso, spelt.dt.to_string("%Y-%m-%d"), numbers, cell)
 

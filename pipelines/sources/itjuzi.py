@@ -6,14 +6,13 @@ amounts are classes such as 数百万人民币 (read by ``pipelines/money``). Th
 has at an address is kept, and everything else about them is dropped here.
 """
 
-import json
 import re
 from typing import Any
 
 import dataframely as dy
 import polars as pl
 
-from pipelines.contract import ROW, conform, csv_rows, decode, doc
+from pipelines.contract import ROW, conform, csv_rows, decode, doc, json_values
 from pipelines.errors import refuse
 from pipelines.money import KINDS, with_amounts
 from pipelines.source import Source, Table
@@ -35,7 +34,7 @@ ROUNDS = [
     "种子轮", "天使轮", "Pre-A轮", "A轮", "A+轮", "Pre-B轮", "B轮", "B+轮", "C轮", "D轮", "E轮", "F轮-上市前", "IPO上市",
     "IPO上市后", "新三板", "战略投资", "不明确",
 ]  # fmt: skip
-AMOUNT = r"^(未透露|(\d+(\.\d+)?[万亿]|数[十百千]万|亿元及以上)(人民币|美元|港元|新台币|日元|英镑|其他))$"
+AMOUNT = r"^(未透露|([0-9]+(\.[0-9]+)?[万亿]|数[十百千]万|亿元及以上)(人民币|美元|港元|新台币|日元|英镑|其他))$"
 #: Stands in the place of the investors where none was named.
 UNDISCLOSED = "投资方未透露"
 
@@ -57,10 +56,10 @@ PERSON = {
 class Events(dy.Schema):
     """One row per financing event."""
 
-    link = dy.String(primary_key=True, regex=f"^{_EVENT}\\d+$", metadata=doc("Page of the event."))
+    link = dy.String(primary_key=True, regex=rf"^{_EVENT}[0-9]+$", metadata=doc("Page of the event."))
     date = dy.String(
         nullable=False,
-        regex=r"^(1999|20(0\d|1[0-6]))-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$",
+        regex=r"^(1999|20(0[0-9]|1[0-6]))-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
         metadata=doc("Day of the announcement; the 1st mostly means the month alone.", "YYYY-MM-DD, 1999 to 2016"),
     )
     company = dy.String(nullable=True, metadata=doc("Product or company as printed, mostly Chinese."))
@@ -88,7 +87,7 @@ class Events(dy.Schema):
 class EventInvestors(dy.Schema):
     """One row per investor of a financing event; events without a named investor have none."""
 
-    link = dy.String(primary_key=True, regex=f"^{_EVENT}\\d+$", metadata=doc("Page of the event."))
+    link = dy.String(primary_key=True, regex=rf"^{_EVENT}[0-9]+$", metadata=doc("Page of the event."))
     investor = dy.String(primary_key=True, metadata=doc("Investor as printed, with the other name that may stand in brackets."))
     position = dy.Int32(nullable=False, min=1, metadata=doc("Its place among the event's investors; the first need not lead."))
 
@@ -97,7 +96,7 @@ class InvestorFirms(dy.Schema):
     """One row per investing firm and address, with the number of its people there."""
 
     firm = dy.String(nullable=False, metadata=doc("Firm as printed."))
-    firm_url = dy.String(nullable=False, regex=r"^https://www\.itjuzi\.com/investfirm/\d+$", metadata=doc("Page of the firm."))
+    firm_url = dy.String(nullable=False, regex=r"^https://www\.itjuzi\.com/investfirm/[0-9]+$", metadata=doc("Page of the firm."))
     province = dy.String(nullable=True, metadata=doc("Province, municipality or continent; null where people give no address."))
     place = dy.String(nullable=True, metadata=doc("City, district of a municipality, or country; null as above."))
     people = dy.Int32(nullable=False, min=1, max=100, metadata=doc("People of the firm who give this address."))
@@ -160,19 +159,10 @@ def parse_investor_firms(content: bytes) -> pl.DataFrame:
 
 def _arrays(text: str) -> list[list[dict[str, Any]]]:
     """The JSON arrays of records that stand one after another in the text."""
-    decoder = json.JSONDecoder()
-    arrays = []
-    while text := text.strip():
-        try:
-            array, end = decoder.raw_decode(text)
-        except json.JSONDecodeError as error:
-            raise refuse(
-                f"not readable as JSON ({error.msg})", "Fetch it again; it was cut or damaged", row=error.lineno
-            ) from error
+    arrays = list(json_values(text))
+    for array in arrays:
         if not isinstance(array, list) or not all(isinstance(record, dict) for record in array):
             raise refuse("is not made of arrays of records", "Compare the file with the one recorded")
-        arrays.append(array)
-        text = text[end:]
     return arrays
 
 

@@ -36,14 +36,16 @@ NAME = "全国普通高等学校名单"
 UNDATED = f"{NAME}（按学校办学层次和标识码排序）"  # the edition of 2017
 HEADER = ("序号", "学校名称", "学校标识码", "主管部门", "所在地", "办学层次", "备注")
 COLUMNS = ("university", "code", "authority", "place", "level", "note")  # of the same, without the running number
-PROVINCE = re.compile(r"(\w+)（(\d+)所）")
+PROVINCE = re.compile(r"(\w+)（([0-9]+)所）")
 
 
 class Institutions(dy.Schema):
     """One row per institution and edition of the list."""
 
     edition = dy.Int32(primary_key=True, min=2017, metadata=doc("Year of the list."))
-    code = dy.String(primary_key=True, regex=r"^\d{10}$", metadata=doc("The Ministry's code of the institution.", "Ten digits"))
+    code = dy.String(
+        primary_key=True, regex=r"^[0-9]{10}$", metadata=doc("The Ministry's code of the institution.", "Ten digits")
+    )
     university = dy.String(nullable=False, metadata=doc("Chinese name."))
     region = dy.String(nullable=False, metadata=doc("Province, municipality or autonomous region it is listed under."))
     place = dy.String(nullable=False, metadata=doc("Where it is (所在地): prefecture-level city, prefecture or county."))
@@ -89,7 +91,7 @@ def _edition(title: str | None) -> int:
     squeezed = re.sub(r"\s", "", title or "")
     if squeezed == UNDATED:
         return 2017
-    dated = re.fullmatch(rf"{NAME}（截至(\d{{4}})年\d+月\d+日）", squeezed)
+    dated = re.fullmatch(rf"{NAME}（截至([0-9]{{4}})年[0-9]+月[0-9]+日）", squeezed)
     if not dated:
         raise refuse(f"{title!r} is not the title of the list", "Open the file and see what it holds", row=2)
     edition = int(dated.group(1))

@@ -45,7 +45,7 @@ class Works(dy.Schema):
     """One row per institution, year and way of counting."""
 
     openalex_id = dy.String(
-        primary_key=True, regex=r"^https://openalex\.org/I\d+$", metadata=doc("OpenAlex id.", "https://openalex.org/I…")
+        primary_key=True, regex=r"^https://openalex\.org/I[0-9]+$", metadata=doc("OpenAlex id.", "https://openalex.org/I…")
     )
     year = dy.Int32(primary_key=True, min=1900, max=2100, metadata=doc("Year of publication."))
     counted = dy.Enum([ALL_WORKS, MAIN_WORKS], primary_key=True, metadata=doc("Which works count."))

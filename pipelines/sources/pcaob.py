@@ -31,28 +31,28 @@ COLUMNS = {
     "Fiscal Period End Date": "fiscal_period_end",
 }
 REPORT_TYPES = ["Issuer, other than Employee Benefit Plan or Investment Company", "Investment Company", "Employee Benefit Plan"]
-DATE = r"^(\d{1,2})/(\d{1,2})/(\d{4})( 12:00:00 AM)?$"
+DATE = r"^([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})( 12:00:00 AM)?$"
 
 
 class AuditReports(dy.Schema):
     """One row per Form AP, which stands for one audit report."""
 
-    filing_id = dy.String(primary_key=True, regex=r"^\d+$", metadata=doc("Number of the form.", "Digits"))
+    filing_id = dy.String(primary_key=True, regex=r"^[0-9]+$", metadata=doc("Number of the form.", "Digits"))
     is_latest = dy.Bool(nullable=False, metadata=doc("False if another form amends it."))
-    firm_id = dy.String(nullable=True, regex=r"^\d+$", metadata=doc("PCAOB's number of the audit firm.", "Digits"))
+    firm_id = dy.String(nullable=True, regex=r"^[0-9]+$", metadata=doc("PCAOB's number of the audit firm.", "Digits"))
     firm = dy.String(nullable=False, metadata=doc("Audit firm."))
     firm_country = dy.String(nullable=True, metadata=doc("Country of the firm's head office, as printed."))
     place = dy.String(nullable=True, metadata=doc("City of the office that issued the report, as printed."))
     region = dy.String(nullable=True, metadata=doc("State of that office, as printed."))
     country = dy.String(nullable=True, metadata=doc("Country of that office, as printed."))
     issuer_cik = dy.String(
-        nullable=True, regex=r"^\d{1,10}$", metadata=doc("SEC's number of the issuer; empty if it has none.", "Digits")
+        nullable=True, regex=r"^[0-9]{1,10}$", metadata=doc("SEC's number of the issuer; empty if it has none.", "Digits")
     )
     issuer = dy.String(nullable=False, metadata=doc("Issuer audited."))
     report_type = dy.Enum(REPORT_TYPES, nullable=False, metadata=doc("Kind of issuer."))
     fiscal_period_end = dy.String(
         nullable=True,
-        regex=r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$",
+        regex=r"^20[0-9][0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
         metadata=doc("Last day of the year audited.", "Write YYYY-MM-DD"),
     )
     fiscal_year = dy.Int32(nullable=True, min=2015, max=2100, metadata=doc("Year of that day."))
@@ -73,7 +73,7 @@ def parse_audit_reports(content: bytes) -> pl.DataFrame:
     return rows.with_columns(
         pl.col("is_latest") == "1",
         pl.coalesce(iso, "fiscal_period_end").alias("fiscal_period_end"),
-        pl.coalesce(year, pl.col("fiscal_period_end").str.extract(r"^(\d{4})-")).alias("fiscal_year"),
+        pl.coalesce(year, pl.col("fiscal_period_end").str.extract(r"^([0-9]{4})-")).alias("fiscal_year"),
     )
 
 

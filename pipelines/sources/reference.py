@@ -116,7 +116,7 @@ class Prefectures(dy.Schema):
     Names and codes are public knowledge (GB/T 2260); the places are GeoNames'.
     """
 
-    code = dy.String(primary_key=True, regex=r"^\d{6}$", metadata=doc("GB/T 2260 code.", "Write six digits"))
+    code = dy.String(primary_key=True, regex=r"^[0-9]{6}$", metadata=doc("GB/T 2260 code.", "Write six digits"))
     name_zh = dy.String(nullable=False, metadata=doc("Full Chinese name."))
     city = dy.String(nullable=False, metadata=doc("English name of the city, unlike any other's."))
     province = dy.String(nullable=False, metadata=doc("Province, as provinces.csv names it."))

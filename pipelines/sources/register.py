@@ -118,7 +118,7 @@ class Deals(dy.Schema):
     company = dy.String(primary_key=True, metadata=doc("Company financed; must be in companies.csv."))
     date = dy.String(
         primary_key=True,
-        regex=r"^(19|20)\d\d(-(0[1-9]|1[0-2]))?$",
+        regex=r"^(19|20)[0-9][0-9](-(0[1-9]|1[0-2]))?$",
         metadata=doc("Year or month of the announcement.", "Write YYYY or YYYY-MM"),
     )
     round = dy.Enum(ROUNDS, primary_key=True, metadata=doc("Round as announced."))
@@ -158,7 +158,7 @@ class Founders(dy.Schema):
     earlier_ventures = _names("Companies founded before this one; `none` if it is known to be the first; empty if unknown.")
     schools = dy.String(
         nullable=True,
-        regex=r"^[^:|]+:(\d{4})?:(\d{4})?(\|[^:|]+:(\d{4})?:(\d{4})?)*$",
+        regex=r"^[^:|]+:([0-9]{4})?:([0-9]{4})?(\|[^:|]+:([0-9]{4})?:([0-9]{4})?)*$",
         metadata=doc("Higher education, name:entry:graduation, separated by |.", "Write name:entry year:graduation year"),
     )
     studied_abroad = dy.String(

@@ -6,14 +6,13 @@ Single records and files of one record a line are read too, of schema 1 as well,
 are only meaningful from the whole dump. Zenodo's API was not yet seen live.
 """
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import dataframely as dy
 import polars as pl
 
-from pipelines.contract import decode, doc, json_value, zip_member
+from pipelines.contract import decode, doc, json_value, json_values, zip_member
 from pipelines.errors import refuse
 from pipelines.source import Get, Source, Table
 from pipelines.web import Politeness, Request
@@ -28,7 +27,9 @@ class Organisations(dy.Schema):
     """One row per organisation and place."""
 
     ror_id = dy.String(
-        primary_key=True, regex=r"^https://ror\.org/0[a-hj-km-np-tv-z0-9]{6}\d{2}$", metadata=doc("ROR id.", "https://ror.org/0…")
+        primary_key=True,
+        regex=r"^https://ror\.org/0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}$",
+        metadata=doc("ROR id.", "https://ror.org/0…"),
     )
     geonames_id = dy.Int64(primary_key=True, min=1, metadata=doc("GeoNames id of the place."))
     name = dy.String(nullable=False, metadata=doc("Name ROR displays."))
@@ -83,19 +84,7 @@ def _records(text: str) -> Iterator[Any]:
     text = text.strip()
     if text.startswith("[") != text.endswith("]"):
         raise refuse("the list of records does not end", "Fetch it again; it was cut or damaged")
-    decoder = json.JSONDecoder()
-    at = len(text) - len(text.lstrip(BETWEEN))
-    while at < len(text):
-        try:
-            record, end = decoder.raw_decode(text, at)
-        except json.JSONDecodeError as error:
-            raise refuse(
-                f"not readable as JSON ({error.msg})", "Fetch it again; it was cut or damaged", row=error.lineno
-            ) from error
-        yield record
-        at = end
-        while at < len(text) and text[at] in BETWEEN:
-            at += 1
+    return json_values(text, BETWEEN)
 
 
 def _rows_of_v2(record: dict[str, Any]) -> list[dict[str, Any]]:

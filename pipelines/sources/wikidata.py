@@ -62,7 +62,7 @@ _CHANGED = "Compare the answer with the query; if the service changed for good, 
 class Companies(dy.Schema):
     """One row per company that Wikidata seats in a city."""
 
-    wikidata_id = dy.String(primary_key=True, regex=r"^Q\d+$", metadata=doc("Item of the company.", "Q and digits"))
+    wikidata_id = dy.String(primary_key=True, regex=r"^Q[0-9]+$", metadata=doc("Item of the company.", "Q and digits"))
     company = dy.String(nullable=True, metadata=doc("Name in English, or in Chinese where it has no other."))
     company_zh = dy.String(nullable=True, metadata=doc("Name in Chinese."))
     country = dy.String(nullable=True, regex=r"^[A-Z]{2}$", metadata=doc("Country of the city.", "Write an ISO code"))

@@ -26,7 +26,7 @@ FORMER = [
 ]  # fmt: skip
 
 _CHANGED = "Compare the page with the columns expected; if it changed for good, change its parser"
-_DATE = r"^(19|20)\d\d(-(0[1-9]|1[0-2])(-[0-3]\d)?)?$"
+_DATE = r"^(19|20)[0-9][0-9](-(0[1-9]|1[0-2])(-[0-3][0-9])?)?$"
 _FORM = "A year, a month with its year, or a day with both"
 
 
@@ -124,7 +124,7 @@ def _text(cell: Tag) -> str:
 
 def _billions(column: str) -> pl.Expr:
     """The number, or the lower end of "80-90" and "1+"; whatever is none of these stays as it is, to be refused."""
-    return pl.col(column).str.replace(r"^(\d+(?:\.\d+)?)(?:\+|[-–]\d+(?:\.\d+)?)$", "$1")
+    return pl.col(column).str.replace(r"^([0-9]+(?:\.[0-9]+)?)(?:\+|[-–][0-9]+(?:\.[0-9]+)?)$", "$1")
 
 
 def _date(column: str) -> pl.Expr:
@@ -134,7 +134,7 @@ def _date(column: str) -> pl.Expr:
         ("1 " + text).str.to_date("%d %B %Y", strict=False).dt.strftime("%Y-%m"),
         text.str.to_date("%d %B %Y", strict=False).dt.strftime("%Y-%m-%d"),
         text.str.to_date("%B %d, %Y", strict=False).dt.strftime("%Y-%m-%d"),
-        text.str.replace(r"^(\d\d)/01/(\d\d)$", "20$2-$1"),
+        text.str.replace(r"^([0-9][0-9])/01/([0-9][0-9])$", "20$2-$1"),
     )
 
 

@@ -48,7 +48,7 @@ class Companies(dy.Schema):
     former_names = dy.String(nullable=True, metadata=doc("Earlier names, separated by |."))
     batch = dy.String(
         nullable=False,
-        regex=r"^((Winter|Spring|Summer|Fall) 20\d\d|Unspecified)$",
+        regex=r"^((Winter|Spring|Summer|Fall) 20[0-9][0-9]|Unspecified)$",
         metadata=doc("Season and year of the programme; Unspecified where the directory does not say.", "Season and year"),
     )
     status = dy.Enum(["Active", "Inactive", "Acquired", "Public"], nullable=False, metadata=doc("What became of it."))
@@ -63,7 +63,7 @@ class Companies(dy.Schema):
     is_nonprofit = dy.Bool(nullable=False, metadata=doc("Not for profit."))
     launched_on = dy.String(
         nullable=False,
-        regex=r"^20\d\d-\d\d-\d\d$",
+        regex=r"^20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]$",
         metadata=doc("Day of its entry in the directory, which began in 2012; not the founding.", "YYYY-MM-DD"),
     )
 
