@@ -194,10 +194,26 @@ def _land(source: Source, table: Table, snapshots: list[archive.Snapshot], path:
     else:
         frame = pl.concat([_parse(source, table, snapshot) for snapshot in snapshots])
         result = Landed(snapshots, frame.height, is_new=True, warning=_in_range(source, table, frame.height))
+        for snapshot in snapshots:
+            _check_whole(source, snapshot, path, landed)
         stamp = json.dumps({"version": version, "files": [asdict(one) for one in snapshots]}, ensure_ascii=False)
         _write(path, frame, stamp)
     _failure_path(source.name, table.name).unlink(missing_ok=True)
     return result
+
+
+def _check_whole(source: Source, snapshot: archive.Snapshot, path: Path, landed: list[archive.Snapshot]) -> None:
+    """Raises InputError for bytes that are those landed before, cut short: too little may be lost to break any contract.
+
+    Whoever edits a file of the project may well take its last rows out.
+    """
+    before = next((one for one in landed if one.url == snapshot.url and one.size > snapshot.size), None)
+    if before is None or snapshot.via == "project":
+        return
+    if archive.read(before).startswith(archive.read(snapshot)):
+        problem = f"the file is the first {snapshot.size:,} of the {before.size:,} bytes that landed before: it was cut"
+        remedy = f"Fetch it again; if its end was really taken out, remove {path.relative_to(paths.ROOT)} and land again"
+        raise InputError(source.name, [Problem(_short(snapshot.url), problem, remedy)])
 
 
 def _write(path: Path, frame: pl.DataFrame, stamp: str = "") -> None:

@@ -137,6 +137,28 @@ def test_what_is_bad_fails_alone_and_the_last_good_landing_stays(shelf: Shelf, c
     assert landing_path("shop", "toys").read_bytes() == before
 
 
+def test_a_file_that_lost_but_its_end_is_refused(shelf: Shelf) -> None:
+    shelf.files[URL] = GOOD + b"drum,99\n"
+    landed(table(), shelf)
+    for cut in (GOOD, GOOD + b"drum,9"):
+        shelf.files[URL] = cut
+        with pytest.raises(InputError) as raised:
+            landed(table(), shelf)
+        words = f"{URL}: the file is the first {len(cut)} of the {len(GOOD) + 8} bytes that landed before: it was cut"
+        assert words in str(raised.value)
+        assert pl.read_parquet(landing_path("shop", "toys")).height == 3
+    shelf.files[URL] = GOOD.replace(b"bear", b"boar")
+    assert landed(table(), shelf).rows == 2
+
+
+def test_who_edits_a_file_of_the_project_may_take_its_last_row_out(shelf: Shelf) -> None:
+    shelf.via = "project"
+    shelf.files[URL] = GOOD + b"drum,99\n"
+    landed(table(), shelf)
+    shelf.files[URL] = GOOD
+    assert landed(table(), shelf).rows == 2
+
+
 def test_a_failure_is_remembered_until_the_next_success(shelf: Shelf) -> None:
     one = table()
     note_failure(source(one), one, InputError("shop", []))
