@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: refresh test lint bench report ui docs pictures lock clean
+.PHONY: refresh test lint bench torture report ui docs pictures lock clean
 
 refresh: $(VENV)/ready ## build everything and print the ranking
 	@$(RUN) -m pipelines refresh
@@ -12,14 +12,17 @@ test: lint ## lint, types, tests
 	@$(RUN) -m pytest
 
 lint: $(VENV)/ready
-	@$(RUN) -m ruff format --check pipelines tests bench
-	@$(RUN) -m ruff check pipelines tests bench
+	@$(RUN) -m ruff format --check pipelines tests bench torture
+	@$(RUN) -m ruff check pipelines tests bench torture
 	@$(RUN) -m mypy
 	@$(RUN) -m pipelines.portable
 
 bench: $(VENV)/ready ## time the rebuilding of the ASEM index and the city index of the last refresh, on one core
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(RUN) -m bench.asem
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 POLARS_MAX_THREADS=1 $(RUN) -m bench.city_index
+
+torture: $(VENV)/ready ## kill, fill the disk, cut the power, damage the input: ten minutes, and a table of what was lost
+	@$(RUN) -m torture $(MINUTES)
 
 report: refresh ## open the page of the release in a browser
 	@$(PYTHON) -m webbrowser $(CURDIR)/data/release/report.html

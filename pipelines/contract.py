@@ -8,10 +8,12 @@ What does not: what one upstream's columns mean (its module in ``pipelines/sourc
 import csv
 import io
 import json
+import lzma
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import dataframely as dy
@@ -24,6 +26,10 @@ ROW = "source_row"
 
 # Outlines of provinces and texts of companies are longer than the library allows for.
 csv.field_size_limit(1 << 28)
+
+#: An archive is taken for a bomb if it unfolds to more bytes than these, and to so many times its size.
+LARGE = 100_000_000
+MOST_UNFOLDING = 100
 
 _CHANGED = "Compare the file with the columns expected; if the source changed for good, change its parser"
 _KINDS = {dy.Int32: "whole number", dy.Float64: "number", dy.Bool: "flag (true or false)"}
@@ -142,16 +148,40 @@ _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def zip_member(content: bytes, name: str) -> bytes:
-    """The one member of a ZIP archive whose path ends with ``name``."""
+    """The one member of a ZIP archive whose path ends with ``name``; nothing is unpacked to the disk."""
     not_html(content)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             found = [one for one in archive.namelist() if one.endswith(name) and not one.startswith("__MACOSX/")]
             if len(found) != 1:
                 raise refuse(f"the archive holds {len(found)} members called {name}, expected one", _CHANGED)
+            not_a_bomb(archive)
             return archive.read(found[0])
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except _BROKEN_ZIP as error:
         raise refuse(f"not readable as ZIP ({error})", "Fetch it again; it was cut or damaged") from error
+
+
+# Beside its own error, zipfile lets through those of what it reads with: of seeking, of decompressors, of passwords.
+_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+
+
+def not_a_bomb(archive: zipfile.ZipFile) -> None:
+    """Raises Refused for an archive that unfolds to very much more than tables do; no member can unfold to more than it says."""
+    packed = sum(one.compress_size for one in archive.infolist())
+    unpacked = sum(one.file_size for one in archive.infolist())
+    if unpacked > LARGE and unpacked > packed * MOST_UNFOLDING:
+        problem = f"the archive unfolds from {packed:,} to {unpacked:,} bytes"
+        raise refuse(problem, "Look what it holds before anything opens it; data do not repeat themselves so")
+
+
+def sift(frame: pl.DataFrame, schema: type[dy.Schema]) -> tuple[pl.DataFrame, list[Problem]]:
+    """The rows of ``frame`` that keep the contract, and what is wrong with each of the others.
+
+    The rows have the schema's columns and types, plus their ``source_row``; of rows that share a key none is kept.
+    """
+    carried = _with_row(schema)
+    kept, failure = carried.filter(frame.select(*schema.column_names(), pl.col(ROW).cast(pl.Int32)), cast=True)
+    return kept, _row_problems(failure, schema) if len(failure) else []
 
 
 def conform(frame: pl.DataFrame, schema: type[dy.Schema]) -> pl.DataFrame:
@@ -159,11 +189,10 @@ def conform(frame: pl.DataFrame, schema: type[dy.Schema]) -> pl.DataFrame:
 
     Raises Refused naming row, column and remedy for everything that breaks the contract.
     """
-    raw = frame.select(schema.column_names())
-    _, failure = schema.filter(raw, cast=True)
-    if len(failure):
-        raise Refused(*_row_problems(frame.select(*schema.column_names(), ROW), schema))
-    return schema.cast(raw).with_columns(frame[ROW].cast(pl.Int32))
+    kept, problems = sift(frame, schema)
+    if problems:
+        raise Refused(*problems)
+    return kept
 
 
 def read_csv(content: bytes, schema: type[dy.Schema]) -> pl.DataFrame:
@@ -173,22 +202,25 @@ def read_csv(content: bytes, schema: type[dy.Schema]) -> pl.DataFrame:
 
 def _header_problems(header: list[str], expected: Sequence[str]) -> list[Problem]:
     problems = []
+    missing = [name for name in expected if name not in header]
+    unknown = [name for name in header if name not in expected]
+    renamed = f"; it may be {missing[0]} renamed" if len(missing) == len(unknown) == 1 else ""
     for name in expected:
-        if name not in header:
+        if name in missing:
             text = f"Expected is {','.join(expected)}"
             problems.append(Problem("content", "the column is missing", text, row=1, column=name))
     for name in header:
-        if name not in expected:
-            problems.append(Problem("content", "the column is not known", _CHANGED, row=1, column=name))
+        if name in unknown:
+            problems.append(Problem("content", f"the column is not known{renamed}", _CHANGED, row=1, column=name))
     for name in {name for name in header if header.count(name) > 1}:
         problems.append(Problem("content", "the column occurs twice", "Keep one of them", row=1, column=name))
     return problems
 
 
-def _row_problems(indexed: pl.DataFrame, schema: type[dy.Schema]) -> list[Problem]:
+def _row_problems(failure: dy.FailureInfo, schema: type[dy.Schema]) -> list[Problem]:
     """Word each broken rule of each row; dataframely says which rule broke, the schema says what it wanted."""
-    details = _with_row(schema).filter(indexed, cast=True)[1].details()
-    rules = [name for name in details.columns if name not in indexed.columns]
+    details = failure.details()
+    rules = [name for name in details.columns if name not in (*schema.column_names(), ROW)]
     problems = []
     for record in details.iter_rows(named=True):
         for rule in rules:
@@ -197,6 +229,7 @@ def _row_problems(indexed: pl.DataFrame, schema: type[dy.Schema]) -> list[Proble
     return sorted(problems, key=lambda one: (one.row or 0, one.column or ""))
 
 
+@cache
 def _with_row(schema: type[dy.Schema]) -> type[dy.Schema]:
     """The same contract with the row number carried along, so that a failing row knows where it stood."""
     return type(schema.__name__, (schema,), {ROW: dy.Int32()})

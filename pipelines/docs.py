@@ -38,6 +38,18 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
             "archived": "Where the bytes are, below data/archive.",
         },
     ),
+    "core.quarantine": (
+        "One row per reason why a row of a source was kept out: it breaks the contract of its table, and few others do.",
+        {
+            "source": "Source.",
+            "table_name": "Landing table that lacks the row.",
+            "source_file": "Address of the file; core.files leads from here to its bytes.",
+            "source_sha256": "Hash of those bytes, which are kept.",
+            "source_row": "Row of the file; the header is row 1.",
+            "column_name": "Column that breaks the contract; null where it takes several.",
+            "reason": "What is wrong, and what to do about it.",
+        },
+    ),
     "core.countries": (
         "One row per way of writing a country: ISO alpha-2, alpha-3 and English names.",
         {"written": "As written, in lower case.", "country": "ISO 3166 alpha-2 code."},

@@ -16,6 +16,7 @@ import xlsxwriter
 from pipelines import archive, paths
 from pipelines.index import METHOD_VERSION
 from pipelines.model import Model
+from pipelines.warehouse import quoted
 
 #: Tables most people come for: these are also CSV files and sheets of the workbook.
 MAIN = (
@@ -54,7 +55,7 @@ def export(file: Path, folder: Path, models: list[Model]) -> None:
     with duckdb.connect(file, read_only=True) as connection:
         for table, comment in _tables(connection):
             parquet = folder / f"{table}.parquet"
-            connection.execute(f"copy (from {table}) to '{parquet.as_posix()}' (format parquet)")
+            connection.execute(f"copy (from {table}) to {quoted(parquet.as_posix())} (format parquet)")
             fields = _fields(connection, table, unique, required)
             # A file to frictionless: it reads Parquet through a library of its own, and would not find the bytes it counts.
             described = {"type": "file", "format": "parquet", "mediatype": "application/vnd.apache.parquet"}

@@ -95,7 +95,7 @@ def _make(file: Path, models: list[Model], fingerprint: str) -> str:
     """Write the published file; returns a hash of its tables' contents."""
     digest = hashlib.sha256()
     with warehouse.connect() as connection:
-        connection.execute(f"attach '{file.as_posix()}' as published (storage_version '{STORAGE_VERSION}')")
+        connection.execute(f"attach {warehouse.quoted(file.as_posix())} as published (storage_version '{STORAGE_VERSION}')")
         # The build file may still hold tables of models that are gone; only what the code knows is published.
         known = {model.table for model in models} | set(DOCS) - MADE_HERE
         tables = sorted(tuple(name.split(".")) for name in known if name.split(".")[0] in PUBLIC)
@@ -146,7 +146,7 @@ def _remember(connection: duckdb.DuckDBPyConnection) -> None:
     if not paths.PUBLISHED.exists():
         return
     try:
-        connection.execute(f"attach '{paths.PUBLISHED.resolve().as_posix()}' as earlier (read_only)")
+        connection.execute(f"attach {warehouse.quoted(paths.PUBLISHED.resolve().as_posix())} as earlier (read_only)")
     except duckdb.Error:
         return  # Unreadable, so nothing can be taken from it; the release being made replaces it.
     try:
@@ -175,10 +175,6 @@ def _redistribution(connection: duckdb.DuckDBPyConnection) -> str:
     return "is for local use only: built with " + "; ".join(f"{title} ({licence})" for title, licence in rows)
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 def _comment(connection: duckdb.DuckDBPyConnection, models: list[Model]) -> None:
     """Every table and column says what it holds; one that does not is an error, not a gap."""
     docs = {model.table: (model.doc, {column.name: column.doc for column in model.columns}) for model in models} | DOCS
@@ -186,7 +182,7 @@ def _comment(connection: duckdb.DuckDBPyConnection, models: list[Model]) -> None
         "select schema_name, table_name, column_name from duckdb_columns() where database_name = 'published' order by all"
     ).fetchall()
     for schema, table in dict.fromkeys((schema, table) for schema, table, _ in described):
-        connection.execute(f"comment on table published.{schema}.{table} is {_quoted(docs[f'{schema}.{table}'][0])}")
+        connection.execute(f"comment on table published.{schema}.{table} is {warehouse.quoted(docs[f'{schema}.{table}'][0])}")
     for schema, table, column in described:
         text = docs[f"{schema}.{table}"][1][column]
-        connection.execute(f"comment on column published.{schema}.{table}.{column} is {_quoted(text)}")
+        connection.execute(f"comment on column published.{schema}.{table}.{column} is {warehouse.quoted(text)}")

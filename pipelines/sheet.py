@@ -4,9 +4,13 @@ What belongs here: opening the file and saying clearly that it cannot be opened.
 header and what the cells mean (the source's module).
 """
 
+import io
+import zipfile
+from contextlib import suppress
+
 import fastexcel
 
-from pipelines.contract import not_html
+from pipelines.contract import not_a_bomb, not_html
 from pipelines.errors import Refused, refuse
 
 Row = tuple[str | None, ...]
@@ -18,6 +22,8 @@ def sheet_rows(content: bytes) -> list[Row]:
     The first row of the list is row 1 of the sheet. Raises Refused for what is no workbook, or one of several sheets.
     """
     not_html(content)
+    if content.startswith(b"PK"):
+        _not_a_bomb(content)
     try:
         book = fastexcel.read_excel(content)
         if len(book.sheet_names) != 1:
@@ -33,6 +39,11 @@ def sheet_rows(content: bytes) -> list[Row]:
     if frame.is_empty():
         raise refuse("the sheet is empty", "Fetch it again; if it stays empty, the source has withdrawn it")
     return [tuple((cell or "").strip() or None for cell in row) for row in frame.iter_rows()]
+
+
+def _not_a_bomb(content: bytes) -> None:
+    with suppress(zipfile.BadZipFile, ValueError), zipfile.ZipFile(io.BytesIO(content)) as archive:  # fastexcel words these
+        not_a_bomb(archive)
 
 
 def check_header(row: Row, expected: tuple[str, ...], number: int) -> None:

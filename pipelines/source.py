@@ -10,18 +10,19 @@ import inspect
 import io
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import dataframely as dy
 import polars as pl
 from filelock import FileLock
 
-from pipelines import archive, contract, paths
+from pipelines import archive, contract, drift, paths
 from pipelines.errors import InputError, Problem, Refused
 from pipelines.web import FetchFailed, Politeness, Reply, Request
 
@@ -30,6 +31,9 @@ Find = Callable[[Get], Iterable[Request]]
 
 #: So many times the most rows expected are no growth but a fault, such as a file pasted together twice over.
 FAR_TOO_MANY = 3
+
+#: Share of a table's rows that may break its contract, unless it says otherwise: one in a thousand.
+TOLERATED = 0.001
 
 #: Letters of an address in a message.
 LONGEST_SHOWN = 240
@@ -43,7 +47,9 @@ class Table:
     error, more a warning, and far more an error. ``parse`` is pure: bytes of one file in, the contract's columns and
     ``source_row`` out; it raises Refused for content it does not understand. ``at`` says where the files are: fixed
     addresses (without a scheme: below the project's root), or a function that finds them by way of others, such as
-    the page that links the latest file. ``is_final``: bytes at an address never change, so are fetched once.
+    the page that links the latest file. ``is_final``: bytes at an address never change, so are fetched once. ``tolerates``:
+    the share of rows that may break the contract; they are quarantined, and the others land. A larger share is no slip of
+    the upstream's but a change that nobody has understood yet, and fails the table.
     """
 
     name: str
@@ -53,6 +59,7 @@ class Table:
     at: tuple[str, ...] | Find
     accepts: tuple[str, ...] = ()
     is_final: bool = False
+    tolerates: float = TOLERATED
 
     @property
     def title(self) -> str:
@@ -110,6 +117,17 @@ class Origin(Protocol):
 
 
 @dataclass(frozen=True)
+class Quarantined:
+    """A row that broke its contract and did not land: where it stands in which bytes, and one reason."""
+
+    source_file: str
+    source_sha256: str
+    source_row: int | None
+    column_name: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
 class Landed:
     """What landing one table did: the files it came from, how many rows, and what a person should know."""
 
@@ -117,6 +135,8 @@ class Landed:
     rows: int
     is_new: bool
     warning: str | None = None
+    quarantined: list[Quarantined] = field(default_factory=list)
+    drift: list[str] = field(default_factory=list)
 
 
 def landing_path(source: str, table: str) -> Path:
@@ -187,17 +207,26 @@ def land(source: Source, table: Table, origin: Origin) -> Landed | None:
 
 def _land(source: Source, table: Table, snapshots: list[archive.Snapshot], path: Path) -> Landed:
     version = table.code_version()
-    landed_version, landed = _stamp(path) if landing_of(source, table) else ("", [])
+    before = landing_of(source, table)
+    landed_version, landed = _stamp(path) if before else ("", [])
     if (landed_version, _bytes(landed)) == (version, _bytes(snapshots)):
         rows = pl.scan_parquet(path).select(pl.len()).collect().item()
-        result = Landed(snapshots, rows, is_new=False, warning=_in_range(source, table, rows))
+        result = Landed(
+            snapshots, rows, is_new=False, warning=_in_range(source, table, rows), quarantined=quarantine_of(source, table)
+        )
     else:
-        frame = pl.concat([_parse(source, table, snapshot) for snapshot in snapshots])
-        result = Landed(snapshots, frame.height, is_new=True, warning=_in_range(source, table, frame.height))
+        frame, quarantined = _parse(source, table, snapshots)
+        warning = _in_range(source, table, frame.height)
         for snapshot in snapshots:
             _check_whole(source, snapshot, path, landed)
-        stamp = json.dumps({"version": version, "files": [asdict(one) for one in snapshots]}, ensure_ascii=False)
-        _write(path, frame, stamp)
+        shifts = drift.shifts(pl.read_parquet(before), frame, table.contract.column_names()) if before else []
+        result = Landed(snapshots, frame.height, True, warning, quarantined, shifts)
+        stamp = {
+            "version": version,
+            "files": [asdict(one) for one in snapshots],
+            "quarantine": [asdict(one) for one in quarantined],
+        }
+        _write(path, frame, json.dumps(stamp, ensure_ascii=False))
     _failure_path(source.name, table.name).unlink(missing_ok=True)
     return result
 
@@ -263,12 +292,41 @@ def _short(url: str) -> str:
     return url if len(url) <= LONGEST_SHOWN else f"{url[:LONGEST_SHOWN]}…"
 
 
-def _parse(source: Source, table: Table, snapshot: archive.Snapshot) -> pl.DataFrame:
-    try:
-        frame = contract.conform(table.parse(archive.read(snapshot)), table.contract)
-    except Refused as refused:
-        raise refused.at(source.name, _short(snapshot.url)) from refused
-    return _landed(frame, snapshot.url, snapshot.sha256)
+def _parse(source: Source, table: Table, snapshots: list[archive.Snapshot]) -> tuple[pl.DataFrame, list[Quarantined]]:
+    """The rows of all files that keep the contract, and the others; raises InputError if these are more than tolerated."""
+    frames, problems, quarantined = [], [], []
+    for snapshot in snapshots:
+        file = _short(snapshot.url)
+        try:
+            kept, broken = contract.sift(table.parse(archive.read(snapshot)), table.contract)
+        except Refused as refused:
+            raise refused.at(source.name, file) from refused
+        frames.append(_landed(kept, snapshot.url, snapshot.sha256))
+        problems += [replace(one, file=file) for one in broken]
+        quarantined += [_quarantined(one, snapshot) for one in broken]
+    frame = pl.concat(frames)
+    rows = frame.height + len({(one.source_sha256, one.source_row) for one in quarantined})
+    if rows - frame.height > table.tolerates * rows:
+        raise InputError(source.name, [*_of_whole_columns(table, problems, rows), *problems])
+    return frame, quarantined
+
+
+def _quarantined(problem: Problem, snapshot: archive.Snapshot) -> Quarantined:
+    reason = f"{problem.problem}. {problem.remedy}"
+    return Quarantined(snapshot.url, snapshot.sha256, problem.row, problem.column, reason)
+
+
+def _of_whole_columns(table: Table, problems: list[Problem], rows: int) -> list[Problem]:
+    """A word on each column that breaks the contract in most rows: then it is the column that changed."""
+    broken = Counter(column for column, _ in {(one.column, (one.file, one.row)) for one in problems if one.column})
+    remedy = "Look whether the source writes it otherwise now, or means something else by it"
+    return [
+        Problem(
+            table.name, f"{count} of {rows} rows break the contract here, so it is the column that changed", remedy, column=column
+        )
+        for column, count in broken.items()
+        if count > rows / 2 and rows > 2
+    ]
 
 
 def _landed(frame: pl.DataFrame, url: str, sha256: str) -> pl.DataFrame:
@@ -294,9 +352,19 @@ def _bytes(snapshots: list[archive.Snapshot]) -> list[tuple[str, str]]:
     return [(one.url, one.sha256) for one in snapshots]
 
 
+def quarantine_of(source: Source, table: Table) -> list[Quarantined]:
+    """The rows that were kept out of the table's landing."""
+    path = landing_of(source, table)
+    return [Quarantined(**one) for one in _metadata(path).get("quarantine", [])] if path else []
+
+
+def _metadata(path: Path) -> dict[str, Any]:
+    return json.loads(pl.read_parquet_metadata(path).get("nextvalley") or "{}")
+
+
 def _stamp(path: Path) -> tuple[str, list[archive.Snapshot]]:
     """What a landing file says of itself: version of the parser, and the files it was made from."""
     if not path.exists():
         return "", []
-    stamp = json.loads(pl.read_parquet_metadata(path).get("nextvalley") or '{"version": "", "files": []}')
-    return stamp["version"], [archive.Snapshot(**one) for one in stamp["files"]]
+    stamp = _metadata(path)
+    return stamp.get("version", ""), [archive.Snapshot(**one) for one in stamp.get("files", [])]

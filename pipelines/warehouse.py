@@ -117,10 +117,15 @@ def connect() -> Iterator[duckdb.DuckDBPyConnection]:
                 landed = landing_of(source, table) if source.name in chosen else None
                 path = landed or empty_landing(source, table)
                 name = f"landing.{source.name}__{table.name}"
-                connection.execute(f"create or replace view {name} as from read_parquet('{path.as_posix()}')")
+                connection.execute(f"create or replace view {name} as from read_parquet({quoted(path.as_posix())})")
         yield connection
     finally:
         connection.close()
+
+
+def quoted(text: str) -> str:
+    """``text`` as a literal of SQL, for statements that take no parameters: those that define, attach, copy or comment."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def query(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
@@ -132,7 +137,7 @@ def write(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame
     """Replace ``table`` (schema.name) by ``frame``, by way of Parquet: sharing memory would take pyarrow."""
     with tempfile.NamedTemporaryFile(dir=paths.DATA, prefix=archive.PART, suffix=".parquet") as file:
         frame.write_parquet(file.name)
-        connection.execute(f"create or replace table {table} as from read_parquet('{file.name}')")
+        connection.execute(f"create or replace table {table} as from read_parquet({quoted(file.name)})")
 
 
 def build(connection: duckdb.DuckDBPyConnection, model: Model) -> int:

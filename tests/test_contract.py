@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import dataframely as dy
 import polars as pl
@@ -9,6 +10,7 @@ import pytest
 
 from pipelines.contract import csv_rows, decode, json_value, read_csv, zip_member
 from pipelines.errors import InputError, Refused
+from pipelines.sheet import sheet_rows
 from pipelines.sources import register
 
 
@@ -160,3 +162,53 @@ DEAL = "company,date,round,amount_m,amount_max_m,currency,investors,lead,basis,s
 def test_deals_keep_their_contract(row: str, words: str) -> None:
     with pytest.raises(InputError, match=words):
         register.FILES.parse("deals", (DEAL + row).encode())
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"[" * 100_000, "it is nested too deep"),
+        (b'{"a": NaN}', "holds a number that is none"),
+        (b'{"a": ' + b"9" * 10_000 + b"}", "holds a number that is none, or endless"),
+        (b"1\n2", "holds 2 JSON values, expected one"),
+        (b'\n{"a": 1}\n{"b": ', "row 3: not readable as JSON"),
+    ],
+    ids=["deep", "NaN", "digits", "two", "cut"],
+)
+def test_json_that_no_data_are_written_in_is_refused(content: bytes, words: str) -> None:
+    with pytest.raises(Refused, match=words):
+        json_value(content)
+
+
+def archive_of(name: str, body: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, body)
+    return packed.getvalue()
+
+
+def test_an_archive_that_unfolds_to_very_much_more_is_refused_unread() -> None:
+    bomb = archive_of("data.csv", b"0" * 150_000_000)
+    for open_it in (lambda: zip_member(bomb, "data.csv"), lambda: sheet_rows(bomb)):
+        with pytest.raises(Refused, match="the archive unfolds from"):
+            open_it()
+
+
+def test_a_member_cannot_unfold_to_more_than_it_says() -> None:
+    """A bomb whose directory lies about its size is cut there, and then fails its checksum."""
+    packed = archive_of("data.csv", b"0" * 1_000_000)
+    lying = packed.replace((1_000_000).to_bytes(4, "little"), (10).to_bytes(4, "little"))
+    with pytest.raises(Refused, match="not readable as ZIP"):
+        zip_member(lying, "data.csv")
+
+
+@pytest.mark.parametrize("name", ["../../etc/data.csv", "/etc/data.csv", "C:\\data.csv"])
+def test_where_a_member_wants_to_be_unpacked_does_not_matter(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert zip_member(archive_of(name, b"a\n1\n"), "data.csv") == b"a\n1\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_archive_whose_directory_lies_elsewhere_is_refused() -> None:
+    with pytest.raises(Refused, match="not readable as ZIP"):
+        zip_member(archive_of("data.csv", b"a\n1\n")[10:], "data.csv")

@@ -62,7 +62,12 @@ def test_every_source_has_a_freshness_policy_columns_and_checks(source: Source, 
     assert [column.name for column in schema.columns] == table.contract.column_names()
     assert all(column.description for column in schema.columns)
     checks = {check.name for check in GRAPH.asset_check_keys if check.asset_key == key}
-    assert checks == {"newest_attempt_landed", "rows_within_expected_range"}
+    assert checks == {
+        "newest_attempt_landed",
+        "rows_within_expected_range",
+        "every_row_keeps_the_contract",
+        "like_the_landing_before",
+    }
 
 
 def test_what_runs_by_itself_can_be_switched_off_and_says_what_it_does() -> None:

@@ -69,7 +69,7 @@ def test_readme_is_short() -> None:
 
 
 def test_blocks_are_of_a_kind_that_is_tested() -> None:
-    kinds = {"", "sql", "text", "crontab", "ini"}
+    kinds = {"", "sql", "text", "crontab", "ini", "yaml"}
     assert {block.info for block in BLOCKS if " " not in block.info} <= kinds
 
 

@@ -10,7 +10,18 @@ import pytest
 from pipelines import archive, origin, paths, sources
 from pipelines.contract import csv_rows, doc
 from pipelines.errors import InputError
-from pipelines.source import Landed, Source, Table, failure_of, land, landed_from, landing_of, landing_path, note_failure
+from pipelines.source import (
+    Landed,
+    Source,
+    Table,
+    failure_of,
+    land,
+    landed_from,
+    landing_of,
+    landing_path,
+    note_failure,
+    quarantine_of,
+)
 from pipelines.web import FetchFailed, Reply, Request
 
 
@@ -299,3 +310,64 @@ def test_no_form_of_a_column_lets_digits_in_that_sql_cannot_read(source: Source)
     columns = {f"{one.name}.{name}": column for one in source.tables for name, column in one.contract.columns().items()}
     forms = {name: column.regex for name, column in columns.items() if isinstance(column, dy.String) and column.regex}
     assert [name for name, form in forms.items() if "\\d" in form] == []
+
+
+# Quarantine and drift
+
+
+def many(bad: list[bytes], count: int = 2_000) -> bytes:
+    return b"toy,price\n" + b"".join(b"toy %d,1\n" % number for number in range(count)) + b"".join(bad)
+
+
+def test_a_few_rows_that_break_the_contract_are_kept_out_and_named(shelf: Shelf) -> None:
+    shelf.files[URL] = many([b"kite,free\n", b"drum,-1\n"])
+    one = table(rows=(2, 9_000))
+    result = landed(one, shelf)
+    assert result.rows == 2_000
+    (file,) = landed_from(source(one), one)
+    assert result.quarantined == quarantine_of(source(one), one)
+    assert [(row.source_file, row.source_sha256, row.source_row, row.column_name) for row in result.quarantined] == [
+        (URL, file.sha256, 2_002, "price"),
+        (URL, file.sha256, 2_003, "price"),
+    ]
+    assert result.quarantined[0].reason == "'free' is not a number. Correct it, or leave it empty if unknown"
+    assert landed(one, shelf).quarantined == result.quarantined, "and when nothing changed they are named again"
+
+
+def test_more_than_a_few_fail_the_table(shelf: Shelf) -> None:
+    shelf.files[URL] = many([b"toy x%d,free\n" % number for number in range(3)])
+    with pytest.raises(InputError, match="row 2002, column price: 'free' is not a number"):
+        landed(table(rows=(2, 9_000)), shelf)
+    assert landed(table(rows=(2, 9_000), tolerates=0.01), shelf).rows == 2_000
+
+
+def test_rows_that_share_a_key_are_all_kept_out(shelf: Shelf) -> None:
+    """Nobody knows which of them is right."""
+    shelf.files[URL] = many([b"toy 7,2\n"])
+    result = landed(table(rows=(2, 9_000)), shelf)
+    assert result.rows == 1_999
+    assert {row.source_row for row in result.quarantined} == {9, 2_002}
+
+
+def test_a_column_that_changed_its_type_is_named_as_a_whole(shelf: Shelf) -> None:
+    shelf.files[URL] = b"toy,price\nbear,3 dollars\nkite,4 dollars\ndrum,5 dollars\n"
+    with pytest.raises(InputError) as caught:
+        landed(table(), shelf)
+    assert str(caught.value).splitlines()[0] == (
+        "shop: toys, column price: 3 of 3 rows break the contract here, so it is the column that changed. "
+        "Look whether the source writes it otherwise now, or means something else by it"
+    )
+
+
+def test_a_column_that_changed_its_name_is_named_by_both(shelf: Shelf) -> None:
+    shelf.files[URL] = b"toy,cost\nbear,3\nkite,4\n"
+    with pytest.raises(InputError, match="column cost: the column is not known; it may be price renamed"):
+        landed(table(), shelf)
+
+
+def test_a_landing_unlike_the_one_before_says_so(shelf: Shelf) -> None:
+    one = table(rows=(2, 9_000))
+    shelf.files[URL] = many([], 200)
+    assert landed(one, shelf).drift == []
+    shelf.files[URL] = many([], 200).replace(b",1\n", b",\n")
+    assert landed(one, shelf).drift == ["column price: 100% empty, 0% before"]

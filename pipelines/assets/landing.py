@@ -90,13 +90,33 @@ def _row_count_check(source: Source, table: Table) -> dg.AssetCheckSpec:
     )
 
 
+def _contract_check(source: Source, table: Table) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        "every_row_keeps_the_contract",
+        asset=landing_key(source.name, table.name),
+        description=f"No row is in quarantine; if more than {table.tolerates:.1%} had to go there, the table would fail.",
+    )
+
+
+def _drift_check(source: Source, table: Table) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        "like_the_landing_before",
+        asset=landing_key(source.name, table.name),
+        description="As many rows as before, columns as full, values spread alike.",
+    )
+
+
 def landing_assets(source: Source) -> dg.AssetsDefinition:
     """Fetch, archive, parse and land every table of one source; one that fails keeps its last good landing."""
 
     @dg.multi_asset(
         name=f"land_{source.name}",
         specs=[_spec(source, table) for table in source.tables],
-        check_specs=[check(source, table) for table in source.tables for check in (_landed_check, _row_count_check)],
+        check_specs=[
+            check(source, table)
+            for table in source.tables
+            for check in (_landed_check, _row_count_check, _contract_check, _drift_check)
+        ],
         can_subset=True,
     )
     def land_source(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
@@ -118,8 +138,8 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
                 if landed is None:
                     context.log.info(f"{source.name}: no recording of {table.name}")
                     continue
-                if landed.warning:
-                    context.log.warning(f"{source.name}, {table.name}: {landed.warning}")
+                for warning in _warnings(landed):
+                    context.log.warning(f"{source.name}, {table.name}: {warning}")
                 yield _landed(source, table, landed)
         if problems:
             failed = InputError(source.name, problems)
@@ -141,6 +161,20 @@ def _failed(source: Source, table: Table, error: InputError) -> dg.AssetCheckRes
         passed=False,
         description=f"{error} Until then {meanwhile}.",
     )
+
+
+def _warnings(landed: Landed) -> list[str]:
+    """What a person should know of a landing that succeeded."""
+    return [one for one in (landed.warning, _quarantined(landed), *landed.drift) if one]
+
+
+def _quarantined(landed: Landed) -> str | None:
+    if not landed.quarantined:
+        return None
+    first = landed.quarantined[0]
+    rows = len({(one.source_sha256, one.source_row) for one in landed.quarantined})
+    where = f"row {first.source_row} of {first.source_file}"
+    return f"{rows} of {landed.rows + rows} rows are in quarantine, such as {where}: {first.reason}"
 
 
 def _landed(source: Source, table: Table, landed: Landed) -> dg.MaterializeResult[None]:
@@ -169,6 +203,20 @@ def _landed(source: Source, table: Table, landed: Landed) -> dg.MaterializeResul
                 passed=landed.warning is None,
                 severity=dg.AssetCheckSeverity.WARN,
                 description=landed.warning or f"{landed.rows} rows",
+            ),
+            dg.AssetCheckResult(
+                asset_key=landing_key(source.name, table.name),
+                check_name="every_row_keeps_the_contract",
+                passed=not landed.quarantined,
+                severity=dg.AssetCheckSeverity.WARN,
+                description=_quarantined(landed) or "all do",
+            ),
+            dg.AssetCheckResult(
+                asset_key=landing_key(source.name, table.name),
+                check_name="like_the_landing_before",
+                passed=not landed.drift,
+                severity=dg.AssetCheckSeverity.WARN,
+                description="\n".join(landed.drift) or "nothing has shifted",
             ),
         ],
     )

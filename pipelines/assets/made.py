@@ -29,6 +29,7 @@ _SHARES = ("core.register_coverage.recorded", "core.register_coverage.held")
 READS: dict[str, tuple[str, ...]] = {
     "core.sources": (),
     "core.files": (),
+    "core.quarantine": (),
     "core.countries": (),
     "core.places": tuple(f"staging.place_mentions.{column}" for column in ("place_key", "country", "region", "place", "n")),
     "core.names": tuple(

@@ -1,6 +1,7 @@
 """What the build is made from, as tables: the sources, every file of theirs, and the ways countries are written."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import dagster as dg
 import polars as pl
@@ -13,7 +14,7 @@ from pipelines.assets.models import asset_key
 from pipelines.assets.shown import markdown
 from pipelines.gazetteer import country_names
 from pipelines.origin import replay_folder
-from pipelines.source import Source, Table, failure_of, landed_from, landing_path
+from pipelines.source import Source, Table, failure_of, landed_from, landing_path, quarantine_of
 
 _LANDED = [landing_key(source.name, table.name) for source in sources.ALL for table in source.tables]
 
@@ -41,7 +42,7 @@ def _status(source: Source, table: Table, selected: bool) -> str:
     return "no recording" if replay_folder() else "not landed"
 
 
-def _row(source: Source, table: Table, selected: bool) -> dict[str, object]:
+def row(source: Source, table: Table, selected: bool) -> dict[str, object]:
     files = landed_from(source, table) if selected else []
     rows = pl.scan_parquet(landing_path(source.name, table.name)).select(pl.len()).collect().item() if files else 0
     return {
@@ -65,7 +66,7 @@ def _row(source: Source, table: Table, selected: bool) -> dict[str, object]:
     }
 
 
-def _files() -> pl.DataFrame:
+def files() -> pl.DataFrame:
     rows = [
         {
             "source": source.name,
@@ -83,6 +84,19 @@ def _files() -> pl.DataFrame:
         for one in landed_from(source, table)
     ]
     return pl.DataFrame(rows)
+
+
+def quarantine() -> pl.DataFrame:
+    """Every row that was kept out of a landing, and why."""
+    columns = ("source", "table_name", "source_file", "source_sha256", "source_row", "column_name", "reason")
+    schema = {name: pl.Int32() if name == "source_row" else pl.String() for name in columns}
+    rows = [
+        {"source": source.name, "table_name": f"landing.{source.name}__{table.name}"} | asdict(one)
+        for source in sources.selected()
+        for table in source.tables
+        for one in quarantine_of(source, table)
+    ]
+    return pl.DataFrame(rows, schema=schema)
 
 
 def countries() -> pl.DataFrame:
@@ -111,7 +125,12 @@ def _no_source_failed(listed: pl.DataFrame) -> dg.AssetCheckResult:
 
 @dg.multi_asset(
     name="list_sources",
-    specs=[spec("core.sources", _LANDED), spec("core.files", _LANDED), spec("core.countries", [])],
+    specs=[
+        spec("core.sources", _LANDED),
+        spec("core.files", _LANDED),
+        spec("core.quarantine", _LANDED),
+        spec("core.countries", []),
+    ],
     check_specs=[
         dg.AssetCheckSpec(
             "no_source_failed",
@@ -124,11 +143,12 @@ def list_sources(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRe
     warehouse.claim(attended.patience(context.run.tags))  # the first step of a build, so it takes the claim for all of them
     selected = {source.name for source in sources.selected()}
     listed = pl.DataFrame(
-        [_row(source, table, source.name in selected) for source in sources.ALL for table in source.tables],
+        [row(source, table, source.name in selected) for source in sources.ALL for table in source.tables],
         infer_schema_length=None,
     ).with_columns(pl.col("retrieved_at").cast(pl.String))
     with warehouse.connect() as connection:
-        for table, frame in {"core.sources": listed, "core.files": _files(), "core.countries": countries()}.items():
+        made = {"core.sources": listed, "core.files": files(), "core.quarantine": quarantine(), "core.countries": countries()}
+        for table, frame in made.items():
             warehouse.write(connection, table, frame)
             yield materialised(table, frame, **({"states": _states(frame)} if table == "core.sources" else {}))
     yield _no_source_failed(listed)

@@ -133,7 +133,7 @@ class Deals(dy.Schema):
 
     @dy.rule()
     def date_is_not_in_the_future(cls) -> pl.Expr:
-        return pl.col("date").str.slice(0, 4).cast(pl.Int32) <= THIS_YEAR
+        return pl.col("date").str.slice(0, 4).cast(pl.Int32, strict=False) <= THIS_YEAR
 
     @dy.rule()
     def amount_m_needs_currency(cls) -> pl.Expr:

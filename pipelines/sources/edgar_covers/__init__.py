@@ -119,7 +119,7 @@ def read_submission(content: bytes) -> Submission:
         filed_on=f"{filed[:4]}-{filed[4:6]}-{filed[6:]}" if filed else None,
         place=_field(address, "CITY"),
         location_code=_field(address, "STATE"),
-        filers=tuple(re.findall(r"(?:COMPANY|FORMER) CONFORMED NAME:[ \t]*(\S.*?)\s*$", header, re.M)),
+        filers=tuple(found.rstrip() for found in re.findall(r"(?:COMPANY|FORMER) CONFORMED NAME:[ \t]*(\S.*)", header)),
         document=document,
         is_whole=bool(closing),
     )
@@ -135,8 +135,8 @@ def _text(content: bytes) -> str:
 
 
 def _field(header: str, name: str) -> str | None:
-    found = re.search(rf"^\s*{name}:[ \t]*(\S.*?)\s*$", header, re.M)
-    return found[1] if found else None
+    found = re.search(rf"^\s*{name}:[ \t]*(\S.*)", header, re.M)
+    return found[1].rstrip() if found else None
 
 
 @dataclass(frozen=True)

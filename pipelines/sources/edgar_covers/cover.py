@@ -34,6 +34,8 @@ _LABEL_BEFORE = re.compile(
 )
 #: Lines that a cover, and a "Copies to" block, can have at most.
 _LONGEST_COVER, _LONGEST_BLOCK = 600, 150
+#: Letters beyond which a line names no firm and no place; to look closer would take time that grows with their square.
+_LONGEST_LINE = 1_000
 _CAPTION = re.compile(r"\bagents?\s+(for|of)\s+service\b", re.I)
 _NOTE = re.compile(r"\(.*\b(address|telephone|agents?|service|copies)\b", re.I)
 _CONTACT = re.compile(
@@ -72,7 +74,7 @@ def cover_counsel(page: list[Column], filers: tuple[str, ...]) -> tuple[list[Fir
         return [], bool(stops)
     stops = [at for at in stops if at > start]
     last = min([start + _LONGEST_BLOCK, *stops])
-    above = frozenset(base(line.text) for line in lines[:start])
+    above = frozenset(base(line.text) for line in lines[:start] if len(line.text) <= _LONGEST_LINE)
     block = _block(page, lines[start], lines[last] if last < len(lines) else None)
     return _distinct([firm for column in block for firm in _firms(_unwrapped(column), filers, above)]), bool(stops)
 
@@ -102,7 +104,8 @@ def _block(page: list[Column], label: Line, stop: Line | None) -> Iterator[list[
         if stop:
             lines = [line for line in lines if line.row < stop.row or (line.row == stop.row and line.order < stop.order)]
         captions = [at for at, line in enumerate(lines, start=1) if _CAPTION.search(line.text)] if number != of_label else []
-        yield [line.text for line in lines[captions[-1] if captions else 0 :]]
+        below = lines[captions[-1] if captions else 0 :]
+        yield [line.text for line in below if len(line.text) <= _LONGEST_LINE]
 
 
 def _unwrapped(lines: list[str]) -> list[str]:

@@ -38,8 +38,8 @@ _IS_HTML = re.compile(r"<(html|body|div|p|font|br|span|center)\b", re.I)
 #: Numeric entities of Windows characters, which browsers forgive.
 _WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
-#: Spaces that part what stands side by side on a line without a table.
-_GAP = re.compile(r"[ \t\u00a0]*\u00a0[ \t\u00a0]{3,}")
+#: Spaces that part what stands side by side on a line without a table; begun at their first, or a long run takes for ever.
+_GAP = re.compile(r"(?<![ \t\u00a0])[ \t\u00a0]*\u00a0[ \t\u00a0]{3,}")
 #: Plain text is read by column as far as a cover can reach; after it, line by line.
 _LONGEST_COVER = 600
 

@@ -76,7 +76,7 @@ def section(page: list[Column], heading: re.Pattern[str], speaks_of: str) -> str
             for after in lines[at + 1 :]:
                 if _HEADING.fullmatch(after) or len(text) > _LONGEST_SECTION:
                     break
-                text += "" if _PAGE_NUMBER.fullmatch(after) else after + " "
+                text += "" if _PAGE_NUMBER.fullmatch(after) else after[:_LONGEST_SECTION] + " "
             if re.search(speaks_of, text, re.I):
                 return text
     return None

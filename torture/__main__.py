@@ -1,0 +1,125 @@
+"""``make torture``: all faults, bounded in time, and a table of what was injected, survived and lost.
+
+``python -m torture [MINUTES] [SEED]``: ten minutes unless told otherwise. More minutes make more cases of the same kinds; the
+seed chooses which. The first cases are the same every time, so what fails can be made to fail again.
+"""
+
+import os
+import random
+import sys
+import tempfile
+import time
+import warnings
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from torture import crashes, fuzz, readers, seeds, soak
+
+MINUTES = 10.0
+#: Shares of the time: what is left of one goes to the next.
+CRASHES, FUZZ = 0.40, 0.90
+
+WORKERS = os.cpu_count() or 1
+
+#: Failures shown of each kind.
+SHOWN = 8
+
+console = Console(highlight=False)
+
+
+def _shared_out(items: list[Any], work: Callable[[list[Any]], list[Any]]) -> list[Any]:
+    """The results of ``work`` on all items, dealt to one process per core."""
+    children = [crashes.start(partial(work, items[at::WORKERS])) for at in range(WORKERS)]
+    results = []
+    for child in children:
+        found = crashes.result(child)
+        if not isinstance(found, list):
+            raise RuntimeError(f"a worker died: {found}")
+        results += found
+    return results
+
+
+def _crashes(folder: Path, until: float, seed: int) -> list[crashes.Verdict]:
+    bases, expected = crashes.expectations(folder)
+    trials = list(crashes.trials(expected, seed))
+    random.Random(seed).shuffle(trials)
+
+    def work(mine: list[crashes.Trial]) -> list[crashes.Verdict]:
+        home = folder / f"home-{os.getpid()}"
+        verdicts = []
+        for trial in mine:
+            if time.monotonic() > until:
+                break
+            verdicts.append(crashes.judge(home, trial, bases[trial.from_nothing], expected[trial.from_nothing]))
+        return verdicts
+
+    return _shared_out(trials, work)
+
+
+def _fuzz(folder: Path, until: float) -> list[fuzz.Tally]:
+    """Rounds of cases for every parser until time is up, so that all get equally many."""
+    root = folder / "seeds"
+    seeds.collect(root)
+    everything = list(fuzz.parsers())
+
+    def work(mine: list[Any]) -> list[fuzz.Tally]:
+        warnings.simplefilter("ignore")
+        tallies = {f"{source.name}.{table.name}": fuzz.Tally(f"{source.name}.{table.name}") for source, table in mine}
+        cases = 100
+        number = 0
+        while time.monotonic() < until and number < fuzz.ENOUGH:
+            for source, table in mine:
+                found = fuzz.seeds_of(root, source, table)
+                tally = fuzz.fuzz(source, table, found, cases, number, lambda: time.monotonic() > until)
+                tallies[tally.parser].add(tally)
+            number += cases
+        return list(tallies.values())
+
+    return _shared_out(everything, work)
+
+
+def main(minutes: float, seed: int) -> int:
+    begin = time.monotonic()
+    table = Table(title="Torture", title_justify="left", box=None)
+    for column in ("", "faults", "survived", "lost", ""):
+        table.add_column(column, justify="right" if column in ("faults", "survived", "lost") else "left")
+    lost: list[str] = []
+
+    def note(name: str, faults: int, wrong: list[str], words: str) -> None:
+        table.add_row(name, f"{faults:,}", f"{faults - len(wrong):,}", f"{len(wrong):,}", words)
+        lost.extend(f"{name}: {one}" for one in wrong)
+        console.print(f"{name}: {faults:,} faults, {len(wrong)} lost [{time.monotonic() - begin:.0f} s]", markup=False)
+
+    with tempfile.TemporaryDirectory(prefix="torture-") as place:
+        folder = Path(place)
+        reads, wrong = readers.run(folder)
+        note("readers", readers.PUBLICATIONS, wrong, f"{readers.READERS} readers, {reads:,} reads")
+        struck, wrong, words = soak.run(folder, seed)
+        note("soak", struck, wrong, f"{soak.REFRESHES} refreshes; {words}")
+        verdicts = _crashes(folder, begin + 60 * minutes * CRASHES, seed)
+        names = {"kill": "killed at an operation", "moment": "killed at a moment", "full": "disk full", "size": "file too large",
+                 "power": "power lost"}  # fmt: skip
+        counts = Counter(one.trial.kind for one in verdicts)
+        for kind, name in names.items():
+            wrong = [f"{one.trial}: {one.fault}" for one in verdicts if one.trial.kind == kind and one.fault]
+            note(name, counts[kind], wrong, "fetch, landing, build, publication")
+        tallies = _fuzz(folder, begin + 60 * minutes * FUZZ)
+        wrong = [f"{one.parser}: {failure}: {content[:60]!r}" for one in tallies for failure, content in one.failures.items()]
+        cases = [one.cases for one in tallies]
+        words = f"{len(tallies)} parsers, {min(cases):,} to {max(cases):,} cases each"
+        note("damaged input", sum(cases), wrong, f"{words}; slowest {max(one.slowest for one in tallies):.1f} s")
+    console.print(table)
+    for one in lost[: SHOWN * 8]:
+        console.print(one, markup=False, style="red")
+    return 1 if lost else 0
+
+
+if __name__ == "__main__":
+    arguments = [float(one) for one in sys.argv[1:]]
+    sys.exit(main(arguments[0] if arguments else MINUTES, int(arguments[1]) if len(arguments) > 1 else 1))

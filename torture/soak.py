@@ -1,0 +1,85 @@
+"""Fifty refreshes, half of them struck by a fault: disk, memory and run storage must stay as large as they were half-way."""
+
+import os
+import random
+import resource
+import shutil
+import sys
+from functools import partial
+from pathlib import Path
+
+import dagster as dg
+
+from pipelines import paths, release, retention, warehouse
+from torture import crashes, faults, world
+
+REFRESHES = 50
+#: Kept of each, so that everything has come to its full size by half-time.
+KEPT = 5
+#: Growth from half-time to the end that is no growth: pages of databases come in steps.
+LEEWAY = 1.15
+
+
+@dg.op
+def refresh_once(context: dg.OpExecutionContext) -> None:
+    world.refresh(int(context.run.tags["generation"]))
+
+
+@dg.job(executor_def=dg.in_process_executor, logger_defs={})
+def soak_job() -> None:
+    refresh_once()
+
+
+def _once(home: Path, generation: int, trial: crashes.Trial | None) -> dict[str, int]:
+    """One refresh as a run of the orchestrator, and tidying; returns the memory it took at most, in kilobytes."""
+    world.settle(home)
+    os.chdir(home)
+    os.environ["DAGSTER_HOME"] = str(home)
+    release.KEPT = retention.KEPT_RUNS = KEPT
+    warehouse.claim()
+    sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123
+    with dg.DagsterInstance.get() as instance:
+        retention.close_dead_runs(instance, now=4e9)
+        if trial and trial.kind in ("kill", "full", "power"):
+            faults.Disk(home, trial.kind, int(trial.at)).watch()  # type: ignore[arg-type]
+        soak_job.execute_in_process(instance=instance, tags={"generation": str(generation)}, raise_on_error=False)
+        retention.tidy(instance)
+    warehouse.release()
+    return {"memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}
+
+
+def _size(folder: Path) -> int:
+    return sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_dir())
+
+
+def run(folder: Path, seed: int) -> tuple[int, list[str], str]:
+    """(faults that struck, what went wrong, the sizes in words)."""
+    home = folder / "soak"
+    (home / "data").mkdir(parents=True)
+    shutil.copy(paths.ROOT / "dagster.yaml", home)
+    chance = random.Random(seed)
+    struck = 0
+    wrong: list[str] = []
+    sizes: list[dict[str, int]] = []
+    for generation in range(1, REFRESHES + 1):
+        trial = None
+        if chance.random() < 0.5 and generation % (REFRESHES // 2):
+            trial = crashes.Trial(chance.choice(("kill", "full", "power", "moment")), chance.randint(1, 250), False)
+            if trial.kind == "moment":
+                trial = crashes.Trial("moment", chance.uniform(0, 2), False)
+            struck += 1
+        ended = crashes.in_child(partial(_once, home, generation, trial), trial.at if trial and trial.kind == "moment" else None)
+        found = crashes.in_child(lambda: world.inspect(home))
+        if not isinstance(found, dict) or found["fault"]:
+            wrong.append(f"after refresh {generation} ({trial}): {found}")
+        if trial is None:
+            if not isinstance(ended, dict) or not isinstance(found, dict) or found["generation"] != generation:
+                wrong.append(f"refresh {generation}, undisturbed, did not publish: {ended} {found}")
+            elif generation % (REFRESHES // 2) == 0:
+                sizes.append({"disk": _size(home / "data"), "runs": _size(home / "data" / "dagster"), **ended})
+    if len(sizes) == 2:
+        for name, half in sizes[0].items():
+            if sizes[1][name] > half * LEEWAY:
+                wrong.append(f"{name} grew from {half:,} to {sizes[1][name]:,}")
+    words = ", ".join(f"{name} {sizes[0][name]:,} → {sizes[1][name]:,}" for name in sizes[0]) if len(sizes) == 2 else "unmeasured"
+    return struck, wrong, words

@@ -1,0 +1,245 @@
+"""A project home so small that a refresh takes a fraction of a second: one source of three tables, four models.
+
+It runs the project's own fetch, archive, landing, build, checks and publication; only the orchestrator, the index and the
+page are left out. Every row carries its generation, so that a mix of two would show.
+"""
+
+import json
+import os
+import shutil
+from hashlib import sha256
+from pathlib import Path
+
+import dataframely as dy
+import duckdb
+import polars as pl
+
+from pipelines import archive, contract, exports, fingerprint, paths, release, report, retention, sources, warehouse
+from pipelines.assets import sources as listing
+from pipelines.docs import DOCS
+from pipelines.model import read_all
+from pipelines.source import Source, Table, land
+from pipelines.web import Reply, Request
+
+ROWS = 500
+#: Tables of every release, which know no generation.
+UNDATED = ("core.sources", "core.files", "core.quarantine", *sorted(release.MADE_HERE))
+_ROOT = paths.ROOT
+_ALL_DOCS = dict(DOCS)
+
+_MODELS = {
+    "staging/toys.sql": """-- One row per toy.
+select
+    toy as toy,  -- Toy. #unique #not_null
+    maker as maker,  -- Maker.
+    price as price,  -- Price. #check price >= 0
+    generation as generation,  -- Generation of the world.
+    source_file as source_file,  -- File.
+    source_row as source_row  -- Row.
+from landing.shop__toys
+""",
+    "core/makers.sql": """-- One row per maker.
+select
+    maker as maker,  -- Maker. #unique
+    city as city,  -- City.
+    generation as generation  -- Generation of the world.
+from landing.shop__makers
+""",
+    "core/toys.sql": """-- One row per toy whose maker is known.
+select
+    t.toy as toy,  -- Toy. #unique
+    t.maker as maker,  -- Maker. #in core.makers.maker
+    t.price as price,  -- Price.
+    t.generation as generation  -- Generation of the world.
+from staging.toys as t
+""",
+    "index/headline.sql": """-- One row.
+select
+    'CN' as country,  -- Country.
+    max(generation) as year,  -- Year.
+    max(generation) as generation  -- Generation of the world.
+from core.makers
+""",
+    "index/ranking.sql": """-- One row per city.
+select
+    'Readiness' as measure,  -- Measure.
+    city as city,  -- City.
+    cast(row_number() over (order by price desc, city) as integer) as rank,  -- Rank.
+    cast(price as double) as score,  -- Score.
+    generation as generation  -- Generation of the world.
+from marts.by_city
+""",
+    "claims/scorecard.sql": """-- One row.
+select
+    'now' as period,  -- Period.
+    '1' as claim,  -- Claim.
+    cast(price as double) as estimate,  -- Estimate.
+    'supported' as verdict,  -- Verdict.
+    generation as generation  -- Generation of the world.
+from marts.by_city
+where city = 'city 1'
+""",
+    "marts/by_city.sql": """-- One row per city.
+select
+    m.city as city,  -- City. #unique
+    count(*) as toys,  -- Toys made there.
+    sum(t.price) as price,  -- Sum of their prices.
+    min(t.generation) as generation  -- Generation of the world.
+from core.toys as t
+inner join core.makers as m on m.maker = t.maker
+group by m.city
+""",
+}
+
+
+class Toys(dy.Schema):
+    """Toys"""
+
+    toy = dy.String(primary_key=True)
+    maker = dy.String(nullable=False)
+    price = dy.Int32(min=0)
+    generation = dy.Int32()
+
+
+class Makers(dy.Schema):
+    """Makers"""
+
+    maker = dy.String(primary_key=True)
+    city = dy.String(nullable=False)
+    generation = dy.Int32()
+
+
+def _toys(content: bytes) -> pl.DataFrame:
+    return contract.csv_rows(content, Toys.column_names())
+
+
+def _makers(content: bytes) -> pl.DataFrame:
+    return contract.csv_rows(content, Makers.column_names())
+
+
+SHOP = Source(
+    "shop", "Shop", "Shop", "https://shop.example", "CC0", "open", "Shop", "daily",
+    tables=(
+        Table("toys", Toys, (ROWS, 3 * ROWS), _toys, ("https://shop.example/toys-1.csv", "https://shop.example/toys-2.csv")),
+        Table("makers", Makers, (5, 50), _makers, ("https://shop.example/makers.csv",)),
+    ),
+)  # fmt: skip
+
+
+class Upstream:
+    """An upstream that serves its files as they are in one generation."""
+
+    via = "live"
+
+    def __init__(self, generation: int) -> None:
+        self._generation = generation
+
+    def requests(self, _: Source, table: Table) -> list[Request]:
+        assert isinstance(table.at, tuple)
+        return [Request(url) for url in table.at]
+
+    def fetch(self, request: Request, last: archive.Snapshot | None) -> Reply:
+        now = self._generation
+        if request.url.endswith("makers.csv"):
+            lines = ["maker,city,generation", *(f"maker {one},city {one % 4},{now}" for one in range(20))]
+        else:
+            part = int(request.url[-5])
+            rows = (f"toy {part} {one},maker {one % 20},{one * now % 97},{now}" for one in range(ROWS))
+            lines = ["toy,maker,price,generation", *rows]
+        content = "\n".join(lines).encode()
+        if last is not None and last.sha256 == sha256(content).hexdigest():
+            return Reply(304, {}, b"")
+        return Reply(200, {"etag": str(now)}, content)
+
+
+def settle(home: Path) -> None:
+    """Make this process live in ``home``, for good: a process of its own calls it once."""
+    for name, value in vars(paths).copy().items():
+        if isinstance(value, Path):
+            setattr(paths, name, home / value.relative_to(paths.ROOT if name == "ROOT" else _ROOT))
+    for file, text in _MODELS.items():
+        if not (home / "sql" / file).exists():
+            (home / "sql" / file).parent.mkdir(parents=True, exist_ok=True)
+            (home / "sql" / file).write_text(text)
+            for name in ("macros.sql", "readme.sql"):
+                (home / "sql" / name).write_text("select 1;")
+    os.environ["SOURCES"] = "shop"
+    sources.ALL = (SHOP,)
+    DOCS.clear()
+    DOCS.update({table: _ALL_DOCS[table] for table in UNDATED})
+    exports.MAIN = (  # type: ignore[assignment]
+        "index.ranking",
+        "core.makers",
+        "core.release",
+    )
+    report.render = lambda file: f"<!doctype html><title>{file.parent.name}</title>"
+
+
+def refresh(generation: int) -> None:
+    """Fetch, land, build, check, publish and tidy."""
+    warehouse.claim()
+    for table in SHOP.tables:
+        land(SHOP, table, Upstream(generation))
+    models = read_all(paths.SQL)
+    with warehouse.connect() as connection:
+        listed = [listing.row(SHOP, table, True) for table in SHOP.tables]
+        warehouse.write(connection, "core.sources", pl.DataFrame(listed))
+        warehouse.write(connection, "core.files", listing.files())
+        warehouse.write(connection, "core.quarantine", listing.quarantine())
+        for model in models:
+            warehouse.build(connection, model)
+            for column in model.columns:
+                for check in column.checks:
+                    if warehouse.examine(connection, model, check).failing:
+                        raise AssertionError(f"{model.table}: {check.says}")
+    release.publish(models, fingerprint.of_landed())
+    retention.prune_archive()
+
+
+def inspect(home: Path) -> dict[str, object]:
+    """What a reader finds: generation and content hash of the release; ``fault`` if it is not whole."""
+    published = home / "data" / "nextvalley.duckdb"
+    if not published.exists():
+        return {"generation": 0, "hash": None, "fault": "a dangling link" if published.is_symlink() else None}
+    with duckdb.connect(published, read_only=True) as connection:
+        tables = connection.execute("select schema_name || '.' || table_name from duckdb_tables() order by all").fetchall()
+        dated = [one for (one,) in tables if one not in UNDATED]
+        union = " union ".join(f"select generation from {one}" for one in dated)
+        generations = sorted(row[0] for row in connection.execute(union).fetchall())
+        ((toys,),) = connection.execute("select count(*) from core.toys").fetchall()
+        ((content,),) = connection.execute("select content_hash from core.release").fetchall()
+    folder = published.resolve().parent
+    fault = None
+    if len(generations) != 1:
+        fault = f"generations {generations} in one file"
+    elif toys != 2 * ROWS or len(dated) != 6:
+        fault = f"{toys} rows in {len(dated)} tables"
+    elif folder != (home / "data" / "release").resolve():
+        fault = "the folder and the file are of two releases"
+    else:
+        package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+        for resource in package["resources"]:
+            if "sha256:" + sha256((folder / resource["path"]).read_bytes()).hexdigest() != resource["hash"]:
+                fault = f"{resource['path']} is not what datapackage.json says"
+        if folder.name not in (folder / "report.html").read_text() and not (folder / "report.html").read_text().endswith(
+            "</title>"
+        ):
+            fault = "report.html was cut"
+    return {"generation": generations[0] if generations else None, "hash": content, "fault": fault}
+
+
+def listing_of(home: Path) -> set[str]:
+    """Every file that a world holds, releases counted as one."""
+    found = set()
+    for path in (home / "data").rglob("*"):
+        parts = path.relative_to(home / "data").parts
+        if parts[0] == "releases" and len(parts) > 1 and not parts[1].startswith("."):
+            parts = (parts[0], "*", *parts[2:])
+        if not path.is_dir() or path.is_symlink():
+            found.add("/".join(parts))
+    return found
+
+
+def copy(home: Path, to: Path) -> None:
+    shutil.rmtree(to, ignore_errors=True)
+    shutil.copytree(home, to, symlinks=True)
