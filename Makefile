@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: refresh test lint bench torture report ui docs pictures lock clean
+.PHONY: refresh test lint bench bench-scale engines spark torture report ui docs pictures lock clean
 
 refresh: $(VENV)/ready ## build everything and print the ranking
 	@$(RUN) -m pipelines refresh
@@ -24,6 +24,23 @@ bench: $(VENV)/ready ## time the rebuilding of the ASEM index and the city index
 torture: $(VENV)/ready ## kill, fill the disk, cut the power, damage the input: ten minutes, and a table of what was lost
 	@$(RUN) -m torture $(MINUTES)
 
+DEALS ?= 1000000 4000000
+bench-scale: $(VENV)/ready ## time the models on made-up deals: make bench-scale DEALS="5000000 20000000"
+	@$(RUN) -m bench.scale $(DEALS)
+
+engines: refresh ## every model again on Sail, compared row by row with the build
+	@$(RUN) -m bench.engines
+
+# Apache Spark is 500 MB and wants a JVM (Debian: openjdk-17-jre-headless), so it has a virtual environment of its own.
+SPARK := data/spark
+spark: refresh $(SPARK)/ready ## the same on Apache Spark
+	@SPARK_HOME=$$(echo $(SPARK)/lib/python3*/site-packages/pyspark) PYTHON=$(RUN) bench/spark.sh
+
+$(SPARK)/ready:
+	@$(PYTHON) -m venv $(SPARK)
+	@$(SPARK)/bin/python -m pip install --quiet 'pyspark[connect]>=4.2,<4.3'
+	@touch $@
+
 report: refresh ## open the page of the release in a browser
 	@$(PYTHON) -m webbrowser $(CURDIR)/data/release/report.html
 
@@ -43,8 +60,9 @@ pictures: refresh ## take the two pictures of the README; needs Chromium
 	@$(RUN) -m bench.pictures
 
 lock: ## rewrite requirements.lock from pyproject.toml; needs uv
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --extra dev --extra postgres --extra sail --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --no-strip-extras --output-file requirements.lock
 
 clean: ## remove everything made; the register and the reference tables stay
-	rm -rf $(VENV) data/archive data/landing data/releases data/release data/nextvalley.duckdb data/build.* data/dagster
+	rm -rf $(VENV) $(SPARK) data/archive data/landing data/releases data/release data/nextvalley.duckdb data/build.* data/exchange \
+		data/dagster

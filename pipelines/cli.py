@@ -10,8 +10,6 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines import paths, scope
-from pipelines import refresh as refreshing
-from pipelines import sources as upstream
 from pipelines.errors import BuildBusy, InputError
 from pipelines.index.words import headline
 
@@ -61,6 +59,9 @@ def _share(value: float | None) -> str:
 @app.command()
 def refresh() -> None:
     """Land every source, build the warehouse, compute the index, test the claims and publish."""
+    # What lands and builds takes longer to import than a reading command takes to run.
+    from pipelines import refresh as refreshing
+
     failures = ""
     try:
         _say_licences()
@@ -84,6 +85,8 @@ def refresh() -> None:
 
 def _say_licences() -> None:
     """Name the sources with strings attached before anything is read."""
+    from pipelines import sources as upstream
+
     for source in upstream.selected():
         if source.licence_class != "open" and not source.is_local:
             errors.print(

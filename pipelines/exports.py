@@ -14,9 +14,9 @@ import polars as pl
 import xlsxwriter
 
 from pipelines import archive, paths
+from pipelines.engine import quoted
 from pipelines.index import METHOD_VERSION
 from pipelines.model import Model
-from pipelines.warehouse import quoted
 
 #: Tables most people come for: these are also CSV files and sheets of the workbook.
 MAIN = (

@@ -45,7 +45,11 @@ def _of(installed: Distribution) -> str:
     """The expression, else the classifiers, else the field that people fill with anything, else the licence's own first line."""
     said = {name: installed.metadata.get_all(name) or [] for name in ("License-Expression", "Classifier", "License")}
     classifiers = [one.rsplit(" :: ", 1)[1] for one in said["Classifier"] if one.startswith("License :: ")]
-    texts = [one for one in installed.files or [] if one.name.upper().startswith(("LICENSE", "LICENCE", "COPYING"))]
+    texts = [
+        one
+        for one in installed.files or []
+        if one.parts[0].endswith(".dist-info") and one.name.upper().startswith(("LICENSE", "LICENCE", "COPYING"))
+    ]
     found = [
         *said["License-Expression"],
         " or ".join(one for one in classifiers if one != "OSI Approved"),

@@ -21,6 +21,7 @@ INBOX = DATA / "inbox"
 ARCHIVE = DATA / "archive"
 LANDING = DATA / "landing"
 BUILD = DATA / "build.duckdb"
+EXCHANGE = DATA / "exchange"  # what another engine reads and writes
 LOCK = DATA / "build.lock"
 RELEASES = DATA / "releases"
 RELEASE = DATA / "release"  # symlink to the current folder under RELEASES

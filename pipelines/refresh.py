@@ -10,8 +10,12 @@ from typing import Any
 
 import duckdb
 
-from pipelines import fingerprint, paths, sources, warehouse
+from pipelines import fingerprint, paths, scope, sources, stale, warehouse
 from pipelines.errors import BuildBusy, InputError
+
+#: Made in every build: what is said of the landing files themselves, which may change while no row of theirs does, and what
+#: publishes it.
+ALWAYS = {"core.sources", "core.files", "core.quarantine", "release.nextvalley"}
 
 
 class RefreshFailed(Exception):
@@ -60,11 +64,15 @@ def refresh() -> Refreshed:
 
     defs = assemble()
 
-    def run(instance: dg.DagsterInstance, job: str) -> Any:
+    def run(instance: dg.DagsterInstance, job: str, selection: list[dg.AssetKey] | None = None) -> Any:
         run_id = str(uuid.uuid4())
         with _held_open(instance, run_id):
             return defs.resolve_job_def(job).execute_in_process(
-                instance=instance, run_id=run_id, raise_on_error=False, run_config={"loggers": {"progress": {}}}
+                instance=instance,
+                run_id=run_id,
+                raise_on_error=False,
+                run_config={"loggers": {"progress": {}}},
+                asset_selection=selection,
             )
 
     with dg.DagsterInstance.get() as instance:
@@ -76,11 +84,37 @@ def refresh() -> Refreshed:
             raise RefreshFailed(failures)
         if fingerprint.of_landed() == published():
             return Refreshed(published=False, failures=failures)
-        built = run(instance, "build")
+        wanted, outdated = _outdated(defs)
+        built = run(instance, "build", [dg.AssetKey(table.split(".")) for table in sorted(outdated | ALWAYS)])
         if not built.success:
             raise RefreshFailed("\n".join(filter(None, [failures, why(built.all_events)])))
+        with warehouse.connect() as connection:
+            stale.remember(connection, wanted, outdated)
         retention.tidy(instance)
     return Refreshed(published=True, failures=failures)
+
+
+def _outdated(defs: Any) -> tuple[dict[str, str], set[str]]:
+    """The key of every table of the build (``pipelines/stale``), and the tables to make: those whose key is another one,
+    with all that are made in one step with them."""
+    from pipelines.assets.models import MODELS
+
+    models = {model.table: model for model in MODELS}
+    graph = defs.resolve_asset_graph()
+    parents = {
+        ".".join(key.path): {".".join(parent.path) for parent in graph.get(key).parent_keys}
+        for key in graph.materializable_asset_keys
+        if key.path[0] not in ("landing", "release")
+    }
+    python = f"{stale.python_code()} {scope.country()}"
+    makers = {table: stale.maker(models[table]) if table in models else python for table in parents}
+    for table, model in models.items():
+        parents[table] |= stale.looked_into(model)
+    with warehouse.connect() as connection:
+        wanted = stale.keys(parents, makers, stale.landed(connection))
+        found = stale.stale(connection, wanted)
+    steps = [{".".join(key.path) for key in one.keys} for one in graph.assets_defs if not one.can_subset]
+    return wanted, (found | set().union(*(step for step in steps if step & found))) & wanted.keys()
 
 
 @contextmanager

@@ -18,6 +18,7 @@ import duckdb
 
 from pipelines import archive, exports, paths, report, warehouse
 from pipelines.docs import DOCS
+from pipelines.engine import quoted
 from pipelines.index import METHOD_VERSION
 from pipelines.model import Model
 
@@ -95,7 +96,7 @@ def _make(file: Path, models: list[Model], fingerprint: str) -> str:
     """Write the published file; returns a hash of its tables' contents."""
     digest = hashlib.sha256()
     with warehouse.connect() as connection:
-        connection.execute(f"attach {warehouse.quoted(file.as_posix())} as published (storage_version '{STORAGE_VERSION}')")
+        connection.execute(f"attach {quoted(file.as_posix())} as published (storage_version '{STORAGE_VERSION}')")
         # The build file may still hold tables of models that are gone; only what the code knows is published.
         known = {model.table for model in models} | set(DOCS) - MADE_HERE
         tables = sorted(tuple(name.split(".")) for name in known if name.split(".")[0] in PUBLIC)
@@ -146,7 +147,7 @@ def _remember(connection: duckdb.DuckDBPyConnection) -> None:
     if not paths.PUBLISHED.exists():
         return
     try:
-        connection.execute(f"attach {warehouse.quoted(paths.PUBLISHED.resolve().as_posix())} as earlier (read_only)")
+        connection.execute(f"attach {quoted(paths.PUBLISHED.resolve().as_posix())} as earlier (read_only)")
     except duckdb.Error:
         return  # Unreadable, so nothing can be taken from it; the release being made replaces it.
     try:
@@ -182,7 +183,7 @@ def _comment(connection: duckdb.DuckDBPyConnection, models: list[Model]) -> None
         "select schema_name, table_name, column_name from duckdb_columns() where database_name = 'published' order by all"
     ).fetchall()
     for schema, table in dict.fromkeys((schema, table) for schema, table, _ in described):
-        connection.execute(f"comment on table published.{schema}.{table} is {warehouse.quoted(docs[f'{schema}.{table}'][0])}")
+        connection.execute(f"comment on table published.{schema}.{table} is {quoted(docs[f'{schema}.{table}'][0])}")
     for schema, table, column in described:
         text = docs[f"{schema}.{table}"][1][column]
-        connection.execute(f"comment on column published.{schema}.{table}.{column} is {warehouse.quoted(text)}")
+        connection.execute(f"comment on column published.{schema}.{table}.{column} is {quoted(text)}")

@@ -7,7 +7,6 @@ What does not: what the tables mean (``sql/``) or how the published file comes t
 import atexit
 import os
 import shutil
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from pipelines import archive, paths, sources
+from pipelines.engine import engine
 from pipelines.errors import BuildBusy, Problem
 from pipelines.model import Check, Model
 from pipelines.source import empty_landing, landing_of
@@ -116,16 +116,10 @@ def connect() -> Iterator[duckdb.DuckDBPyConnection]:
             for table in source.tables:
                 landed = landing_of(source, table) if source.name in chosen else None
                 path = landed or empty_landing(source, table)
-                name = f"landing.{source.name}__{table.name}"
-                connection.execute(f"create or replace view {name} as from read_parquet({quoted(path.as_posix())})")
+                engine().land(connection, f"landing.{source.name}__{table.name}", path)
         yield connection
     finally:
         connection.close()
-
-
-def quoted(text: str) -> str:
-    """``text`` as a literal of SQL, for statements that take no parameters: those that define, attach, copy or comment."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def query(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
@@ -134,15 +128,13 @@ def query(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
 
 
 def write(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
-    """Replace ``table`` (schema.name) by ``frame``, by way of Parquet: sharing memory would take pyarrow."""
-    with tempfile.NamedTemporaryFile(dir=paths.DATA, prefix=archive.PART, suffix=".parquet") as file:
-        frame.write_parquet(file.name)
-        connection.execute(f"create or replace table {table} as from read_parquet({quoted(file.name)})")
+    """Replace ``table`` (schema.name) by ``frame``."""
+    engine().write(connection, table, frame)
 
 
 def build(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Make the model's table; returns its number of rows."""
-    connection.execute(f"create or replace table {model.table} as\n{model.sql}")
+    engine().build(connection, model)
     (rows,) = connection.execute(f"select count(*) from {model.table}").fetchall()[0]
     return int(rows)
 

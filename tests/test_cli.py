@@ -1,5 +1,7 @@
 """The commands read well at 80 columns and fail in one line."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,3 +54,13 @@ def test_without_a_release_the_remedy_is_named(home: Path) -> None:
     result = runner.invoke(cli.app, ["rank"])
     assert result.exit_code == 1
     assert "run `make refresh` first" in result.stderr
+
+
+def test_reading_commands_do_not_import_what_builds() -> None:
+    """The ranking shows within the time the eye waits; Dagster alone takes seconds to import."""
+    heavy = "dagster", "dataframely", "requests", "scipy", "sqlglot", "splink", "pyspark"
+    code = f"import sys, pipelines.cli; print([one for one in {heavy} if one in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(cli.__file__).parent.parent
+    )
+    assert done.stdout.strip() == "[]"

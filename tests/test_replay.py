@@ -17,9 +17,11 @@ import fastexcel
 import polars as pl
 import pytest
 
+from bench.engines import rebuild, sail
 from pipelines import paths, sources, warehouse
 from pipelines import refresh as refreshing
 from pipelines.assets import index as assets
+from pipelines.engine import Spark
 from pipelines.errors import InputError
 from pipelines.index import BENCHMARK, basis, run
 from pipelines.origin import Replay
@@ -490,3 +492,10 @@ def test_the_index_of_china_does_not_depend_on_what_else_is_loaded(published: du
             "from index.availability order by all",
         ):
             assert pl.DataFrame(alone.sql(sql)).equals(pl.DataFrame(published.sql(sql))), sql
+
+
+def test_every_model_is_equal_on_sail(replayed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    move_paths(monkeypatch, replayed)
+    with sail() as remote, contextlib.closing(Spark(remote, tmp_path.as_posix())) as spark:
+        differing = {table: how for table, _, how in rebuild(spark, paths.BUILD) if how}
+    assert differing == {}

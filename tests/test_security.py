@@ -103,7 +103,7 @@ def test_only_words_of_the_project_are_put_into_statements() -> None:
     allowed = re.compile(
         # The conditions of a scope are made of its code, and a code is one of the list of countries.
         r"(ground\.\w+|is_curated|model\.(table|sql)|schema|table|name|sql|few|failing|each|before|_FOLLOWED|STORAGE_VERSION|paths\.BUILD\.stem|column"
-        r"|(warehouse\.)?quoted\(.*\))"
+        r"|quoted\(.*\))"
     )
     found = {}
     for path in sorted((ROOT / "pipelines").rglob("*.py")):

@@ -96,11 +96,13 @@ def models_asset(name: str, models: list[Model]) -> dg.AssetsDefinition:
         name=name,
         specs=[_spec(model) for model in models],
         check_specs=[_check_spec(model, check) for model in models for column in model.columns for check in column.checks],
+        can_subset=True,
     )
-    def build_models() -> Iterator[dg.MaterializeResult[None]]:
+    def build_models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         with warehouse.connect() as connection:
             for model in models:
-                yield from _build(connection, model)
+                if asset_key(model.table) in context.selected_asset_keys:
+                    yield from _build(connection, model)
 
     return build_models
 

@@ -138,6 +138,7 @@ def _no_source_failed(listed: pl.DataFrame) -> dg.AssetCheckResult:
             description="The newest attempt at every selected source succeeded; if not, the message says what to do.",
         )
     ],
+    can_subset=True,
 )
 def list_sources(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     warehouse.claim(attended.patience(context.run.tags))  # the first step of a build, so it takes the claim for all of them
@@ -149,9 +150,11 @@ def list_sources(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRe
     with warehouse.connect() as connection:
         made = {"core.sources": listed, "core.files": files(), "core.quarantine": quarantine(), "core.countries": countries()}
         for table, frame in made.items():
-            warehouse.write(connection, table, frame)
-            yield materialised(table, frame, **({"states": _states(frame)} if table == "core.sources" else {}))
-    yield _no_source_failed(listed)
+            if asset_key(table) in context.selected_asset_keys:
+                warehouse.write(connection, table, frame)
+                yield materialised(table, frame, **({"states": _states(frame)} if table == "core.sources" else {}))
+    if context.selected_asset_check_keys:
+        yield _no_source_failed(listed)
 
 
 ASSETS = [list_sources]

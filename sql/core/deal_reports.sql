@@ -22,7 +22,9 @@ with valued as (
 ordered as (
     select
         *,
-        row_number() over (order by case when dataset = 'register' then 0 else 1 end, date_low, date_high, report) as position
+        row_number() over (
+            partition by entity order by case when dataset = 'register' then 0 else 1 end, date_low, date_high, report
+        ) as position
     from valued
 ),
 

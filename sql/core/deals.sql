@@ -1,9 +1,8 @@
 -- One row per funding round, whichever and however many sources report it, at the city of the company financed.
-with ranked as (
-    select
-        *,
-        row_number() over (partition by deal order by case when report = deal then 0 else 1 end, trust, report) as turn
+with reports as (
+    select deal, count(*) as n_reports, count(distinct dataset) as n_sources
     from core.deal_reports
+    group by deal
 ),
 
 -- The amount of the most trusted report that gives one; among equals, the one that leaves the least open.
@@ -15,12 +14,6 @@ amounts as (
         row_number() over (partition by deal order by trust, usd_high / nullif(usd_low, 0), report) as turn
     from core.deal_reports
     where usd_low is not null
-),
-
-reports as (
-    select deal, count(*) as n_reports, count(distinct dataset) as n_sources
-    from core.deal_reports
-    group by deal
 )
 
 select
@@ -51,9 +44,10 @@ select
     r.url,  -- Address of the page, where known.
     r.source_file,  -- File the row stands in.
     r.source_row  -- Row of that file.
-from ranked as r
+from core.deal_reports as r
 inner join reports as n on n.deal = r.deal
 left join core.companies as c on c.company = r.company
 left join staging.register_deals as d on d.deal = r.report
 left join amounts as a on a.deal = r.deal and a.turn = 1
-where r.turn = 1
+-- The report that the others follow.
+where r.report = r.deal

@@ -8,7 +8,7 @@ select
     company_province,  -- Province or state of the companies.
     company_country,  -- Country of the companies.
     year,  -- Year announced. #not_null
-    count(distinct deal) as n_deals,  -- Deals with at least one investor of the origin.
+    count(*) as n_deals,  -- Deals with at least one investor of the origin.
     round(sum(fractional_rule), 9) as deals_fractional,  -- Deals, each split evenly over its located investors.
     round(sum(amount_rule_usd), 2) as usd_fractional  -- US dollars, split the same way; deals of exactly known amount only.
 from marts.deal_origin

@@ -71,7 +71,7 @@ with listed as (
 ),
 
 counted as (
-    select *, row_number() over (partition by dataset, key order by source_row, source_file) as turn
+    select *, row_number() over (partition by dataset, key order by source_row, source_file, region, place) as turn
     from listed
 )
 

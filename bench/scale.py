@@ -1,0 +1,246 @@
+"""How the models grow: the whole path from landing to marts on made-up deals, in the schemas of a real source.
+
+``python -m bench.scale 1000000 4000000`` lands so many deals of the form of ``crunchbase_2015`` (two investors a deal, a
+tenth as many companies, few companies and investors with much and many with little, names of cities in two spellings,
+one place in twenty missing, three amounts in ten undisclosed, one round in fifty reported twice), builds every model from
+there to the flows, shares and origins of deals with ``memory_limit`` 4 GB on two threads, and prints seconds, rows a
+second, peak memory and the exponent of growth. Places and names are given as the generator knows them: what resolving
+them costs is not measured here. Results go to ``bench/results/scale.json`` with the facts of the machine.
+"""
+
+import argparse
+import json
+import math
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines import model, paths, sources, warehouse
+from pipelines.assets.sources import countries
+from pipelines.engine import DuckDB
+from pipelines.source import empty_landing, landing_of
+
+RESULTS = Path(__file__).parent / "results" / "scale.json"
+MEMORY, THREADS = "4GB", 2
+TARGETS = ("core.companies", "core.investors", "core.deals", "marts.deal_flows", "marts.place_shares", "marts.origination")
+
+#: A number in [0, 1) that depends on a row and a purpose only, so that every run makes the same rows.
+_DRAW = "create macro draw(i, purpose) as (hash(i, purpose) % 1000003) / 1000003.0"
+
+#: 400 cities in four countries; the first of each is the largest.
+_CITIES = """
+create table city as
+select range as city_id, 'City ' || range as city, (['USA', 'CHN', 'GBR', 'IND'])[range % 4 + 1] as country3,
+    (['US', 'CN', 'GB', 'IN'])[range % 4 + 1] as country, 'State ' || range % 40 as region
+from range(400)
+"""
+
+#: Company 0 has a few hundred rounds where the mean is ten.
+_COMPANIES = """
+create table company as
+select c.range as company_id, 'C' || c.range as company_key, 'Company ' || (c.range - (c.range % 33 = 32)::int) as company,
+    floor(400 * pow(draw(c.range, 'city'), 2))::int as city_id, draw(c.range, 'gap') < 0.05 as is_placeless,
+    draw(c.range, 'dirt') < 0.1 as is_shouted, 1995 + (20 * draw(c.range, 'founded'))::int as founded
+from range($companies) as c
+"""
+
+_PLACE = """case when is_placeless then null when is_shouted then upper(c.city) else c.city end"""
+
+_ROUNDS = f"""
+copy (
+    with drawn as (
+        select r.range as i, r.range - (r.range % 50 = 49)::int as same,
+            floor($companies * pow(draw(r.range - (r.range % 50 = 49)::int, 'company'), 1.3))::bigint as company_id
+        from range($deals) as r
+    ), dated as (
+        select *, date '2000-01-01' + (5800 * draw(same, 'day'))::int + (case when same <> i then 9 else 0 end) as day from drawn
+    )
+    select m.company_key, m.company, 'Software|Mobile' as category, c.country3 as country,
+        case when c.country = 'US' then c.region end as region, null::varchar as metro, {_PLACE} as place,
+        (['seed', 'venture', 'angel', 'private_equity', 'undisclosed'])[(hash(same, 'type') % 5)::int + 1] as round_type,
+        case when hash(same, 'type') % 5 = 1 then (['A', 'B', 'C'])[(hash(same, 'code') % 3)::int + 1] end as round_code,
+        day::varchar as funded_at, year(day)::int as funded_year,
+        case when draw(same, 'open') > 0.3 then round(exp(13 + 3 * draw(same, 'usd')), 0) end as raised_usd,
+        'R' || d.i as round_key, (d.i + 2)::int as source_row, 'rounds.csv' as source_file, '' as source_sha256
+    from dated as d
+    inner join company as m on m.company_id = d.company_id
+    inner join city as c on c.city_id = m.city_id
+) to '$folder/rounds.parquet'
+"""
+
+_INVESTMENTS = """
+copy (
+    select null::varchar as company_key, null::varchar as company, null::varchar as category, null::varchar as country,
+        null::varchar as region, null::varchar as metro, null::varchar as place, 'R' || v.range // 2 as round_key,
+        'venture' as round_type, null::varchar as round_code, null::varchar as funded_at, null::int as funded_year,
+        null::double as raised_usd, 'organization' as investor_kind, 'I' || i.investor_id as investor_key,
+        'Investor ' || i.investor_id as investor, c.country3 as investor_country,
+        case when c.country = 'US' then c.region end as investor_region, null::varchar as investor_metro,
+        case when i.is_placeless then null else c.city end as investor_place,
+        (v.range + 2)::int as source_row, 'investments.csv' as source_file, '' as source_sha256
+    from range(2 * $deals) as v
+    inner join investor as i on i.investor_id = floor($investors * pow(draw(v.range, 'investor'), 2))::bigint
+    inner join city as c on c.city_id = i.city_id
+) to '$folder/investments.parquet'
+"""
+
+_LISTED = f"""
+copy (
+    select m.company, 'Software|Mobile' as category, c.country3 as country,
+        case when c.country = 'US' then c.region end as region, null::varchar as metro,
+        {_PLACE} as place, m.company_key, 'operating' as status,
+        m.founded || '-01-01' as founded_at,
+        m.founded as founded_year, (m.company_id + 2)::int as source_row, 'companies.csv' as source_file, '' as source_sha256
+    from company as m inner join city as c on c.city_id = m.city_id
+) to '$folder/companies.parquet'
+"""
+
+_INVESTORS = """
+create table investor as
+select i.range as investor_id, floor(400 * pow(draw(i.range, 'home'), 3))::int as city_id,
+    draw(i.range, 'gone') < 0.1 as is_placeless
+from range($investors) as i
+"""
+
+_NAMES = """
+copy (
+    select 'crunchbase_2015/company:' || company_key as mention, company as entity, 'alone' as how, 1.0::double as probability,
+        null::varchar as matched, '' as explanation, 'company' as kind, 'crunchbase_2015' as dataset, company as name
+    from company
+    union all
+    select 'crunchbase_2015/investor:I' || investor_id, 'Investor ' || investor_id, 'alone', 1.0, null, '', 'investor',
+        'crunchbase_2015', 'Investor ' || investor_id
+    from investor
+) to '$folder/names.parquet'
+"""
+
+_PLACES = """
+copy (
+    with written as (select *, unnest([city, upper(city), null]) as place from city)
+    select country || '|' || case when country = 'US' then region else '' end || '|' || coalesce(place, '') as place_key, country,
+        region, place,
+        case when place is not null then 'city' when country = 'US' then 'province' else 'none' end as level,
+        case when place is not null then city end as city, case when place is not null then city end as municipality,
+        case when place is not null or country = 'US' then region end as province, country as city_country,
+        null::bigint as geoname_id, 10.0::double as latitude, 20.0::double as longitude, 'name' as reason, 1::bigint as n
+    from written
+    qualify row_number() over (partition by place_key order by city_id) = 1
+) to '$folder/places.parquet'
+"""
+
+
+def generate(folder: Path, deals: int) -> None:
+    """Land ``deals`` rounds and all that belongs to them as Parquet in ``folder``; the same for the same number."""
+    numbers = {"deals": deals, "companies": deals // 10, "investors": max(deals // 100, 10), "folder": folder.as_posix()}
+    with duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY, "temp_directory": folder.as_posix()}) as connection:
+        for sql in (_DRAW, _CITIES, _COMPANIES, _INVESTORS, _ROUNDS, _INVESTMENTS, _LISTED, _NAMES, _PLACES):
+            for name, value in numbers.items():
+                sql = sql.replace(f"${name}", str(value))
+            connection.execute(sql)
+
+
+def path_to(targets: tuple[str, ...]) -> list[model.Model]:
+    """The models that lead to ``targets``, in the order of their building."""
+    models = {one.table: one for one in model.read_all(paths.SQL)}
+    needed: set[str] = set()
+    ahead = list(targets)
+    while ahead:
+        table = ahead.pop()
+        if table not in needed and table in models:
+            needed.add(table)
+            ahead += models[table].depends
+    return [one for table, one in models.items() if table in needed]
+
+
+def land(connection: duckdb.DuckDBPyConnection, engine: DuckDB, folder: Path) -> None:
+    """The made-up landings beside those of all other sources, empty, and the tables that Python makes."""
+    for schema in ("landing", "staging", "core", "marts"):
+        connection.execute(f"create schema if not exists {schema}")
+    for source in sources.ALL:
+        for table in source.tables:
+            made = folder / f"{table.name}.parquet"
+            given = made if source.name == "crunchbase_2015" and made.exists() else None
+            if source.name == "reference":
+                given = landing_of(source, table)
+            engine.land(connection, f"landing.{source.name}__{table.name}", given or empty_landing(source, table))
+    for name in ("names", "places"):
+        connection.execute(f"create table core.{name} as from read_parquet('{folder.as_posix()}/{name}.parquet')")
+    engine.write(connection, "core.countries", countries())
+
+
+def run(folder: Path, build: Path) -> dict[str, Any]:
+    """Build the path in DuckDB: seconds by model, rows of the last tables, peak memory in GB."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "threads": THREADS,
+        "memory_limit": MEMORY,
+        "temp_directory": f"{build}.tmp",
+    }
+    seconds, rows = {}, {}
+    with duckdb.connect(build, config=config) as connection:
+        land(connection, DuckDB(), folder)
+        began = time.perf_counter()
+        for one in path_to(TARGETS):
+            started = time.perf_counter()
+            rows[one.table] = warehouse.build(connection, one)
+            seconds[one.table] = round(time.perf_counter() - started, 2)
+            print(f"  {one.table:30} {rows[one.table]:>12,} rows {seconds[one.table]:8.1f} s", file=sys.stderr, flush=True)
+        total = time.perf_counter() - began
+    return {"seconds": round(total, 1), "peak_gb": peak(), "by_model": seconds, "rows": rows}
+
+
+def peak() -> float:
+    """The most memory this process has held, GB; of this program alone, which ``ru_maxrss`` is not after a fork."""
+    (line,) = (one for one in Path("/proc/self/status").read_text().splitlines() if one.startswith("VmHWM"))
+    return round(int(line.split()[1]) / 1e6, 2)
+
+
+def exponent(points: list[tuple[int, float]]) -> float | None:
+    """Of seconds ~ deals ** exponent, from the smallest to the largest size."""
+    (n, a), (m, b) = min(points), max(points)
+    return round(math.log(b / a) / math.log(m / n), 2) if m > n else None
+
+
+def machine() -> dict[str, Any]:
+    cpu = next(
+        (one.split(":")[1].strip() for one in Path("/proc/cpuinfo").read_text().splitlines() if one.startswith("model name")), ""
+    )
+    return {
+        "cpu": cpu,
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "duckdb": duckdb.__version__,
+        "load_before": os.getloadavg()[0],
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("deals", type=int, nargs="+")
+    parser.add_argument("--only", help=argparse.SUPPRESS)  # one measurement in a process of its own, in this folder
+    arguments = parser.parse_args()
+    if arguments.only:
+        print(json.dumps(run(Path(arguments.only), Path(arguments.only) / "build.duckdb")))
+        return
+    results: dict[str, Any] = {"machine": machine(), "memory_limit": MEMORY, "threads": THREADS, "sizes": {}}
+    for deals in arguments.deals:
+        with tempfile.TemporaryDirectory(dir=paths.DATA) as folder:
+            generate(Path(folder), deals)
+            command = [sys.executable, "-m", "bench.scale", str(deals), "--only", folder]
+            done = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+        results["sizes"][deals] = done
+        print(f"{deals:>12,} deals {done['seconds']:8.1f} s {deals / done['seconds']:>10,.0f} deals/s {done['peak_gb']:5.2f} GB")
+    results["exponent"] = exponent([(deals, done["seconds"]) for deals, done in results["sizes"].items()])
+    print(f"growth exponent {results['exponent']}")
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

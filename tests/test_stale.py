@@ -1,0 +1,100 @@
+"""What is made again: by content, down to the rows that landed."""
+
+import shutil
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines import model, paths, stale, warehouse
+from pipelines import refresh as refreshing
+from tests.conftest import move_paths
+
+GRAPH = {"a": {"landing.x"}, "b": {"landing.y"}, "c": {"a", "b"}, "d": {"c"}}
+MAKERS = dict.fromkeys(GRAPH, "select 1")
+LANDINGS = {"landing.x": "1", "landing.y": "1"}
+
+
+def changed(**to: dict[str, str]) -> set[str]:
+    """The tables of the toy graph that get another key."""
+    before = stale.keys(GRAPH, MAKERS, LANDINGS)
+    after = stale.keys(GRAPH, MAKERS | to.get("makers", {}), LANDINGS | to.get("landings", {}))
+    return {table for table in GRAPH if before[table] != after[table]}
+
+
+def test_a_change_reaches_what_is_made_from_it_and_nothing_else() -> None:
+    assert changed() == set()
+    assert changed(landings={"landing.y": "2"}) == {"b", "c", "d"}
+    assert changed(makers={"a": "select 2"}) == {"a", "c", "d"}
+    assert changed(makers={"d": "select 2"}) == {"d"}
+
+
+def test_a_comment_changes_nothing_and_a_check_does(tmp_path: Path) -> None:
+    def made(sql: str) -> str:
+        file = tmp_path / "m.sql"
+        file.write_text(sql)
+        return stale.maker(model.read(file, "core"))
+
+    plain = made("-- Rows.\nselect a  -- What it is. #not_null\nfrom core.t")
+    assert made("-- Other words.\nselect\n    a  -- What else it is. #not_null\nfrom core.t -- so") == plain
+    assert made("-- Rows.\nselect a  -- What it is. #unique\nfrom core.t") != plain
+    assert made("-- Rows.\nselect a  -- What it is. #not_null\nfrom core.u") != plain
+
+
+def test_a_table_that_is_replaced_has_no_key(home: Path) -> None:
+    with warehouse.connect() as connection:
+        warehouse.write(connection, "core.t", pl.DataFrame({"a": [1]}))
+        assert stale.stale(connection, {"core.t": "k", "core.u": "k"}) == {"core.t", "core.u"}
+        stale.remember(connection, {"core.t": "k"}, {"core.t"})
+        assert stale.stale(connection, {"core.t": "k"}) == set()
+        assert stale.stale(connection, {"core.t": "other"}) == {"core.t"}
+        warehouse.write(connection, "core.t", pl.DataFrame({"a": [1]}))
+        assert stale.stale(connection, {"core.t": "k"}) == {"core.t"}
+
+
+def test_landings_differ_by_rows_and_columns_not_by_order(home: Path) -> None:
+    with duckdb.connect() as connection:
+        file = home / "t.parquet"
+
+        def content(**columns: list[object]) -> str:
+            pl.DataFrame(columns).write_parquet(file)
+            return stale.content(connection, file)
+
+        plain = content(a=[1, 2], b=["x", "y"])
+        assert content(a=[2, 1], b=["y", "x"]) == plain
+        assert content(a=[1, 2], c=["x", "y"]) != plain
+        assert content(a=[1, 2], b=["x", "z"]) != plain
+
+
+@pytest.fixture
+def again(released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the released home."""
+    home = tmp_path / "again"
+    shutil.copytree(released, home, symlinks=True)
+    move_paths(monkeypatch, home)
+    return home
+
+
+def test_one_changed_row_touches_its_descendants_only(again: Path) -> None:
+    file = paths.REGISTER / "published_statistics.csv"
+    lines = file.read_text("utf-8").splitlines()
+    file.write_text("\n".join(lines[:-1]) + "\n", "utf-8")
+    assert refreshing.refresh().published
+    warehouse.release()
+    with dg.DagsterInstance.get() as instance:
+        (run,) = instance.get_runs(dg.RunsFilter(job_name="build"), limit=1)
+        made = {
+            ".".join(event.asset_key.path)
+            for event in (record.dagster_event for record in instance.all_logs(run.run_id))
+            if event is not None and event.is_step_materialization and event.asset_key is not None
+        }
+    assert made == {
+        "core.sources",
+        "core.files",
+        "core.quarantine",
+        "core.published_statistics",
+        "claims.scorecard",
+        "release.nextvalley",
+    }
