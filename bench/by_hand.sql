@@ -10,7 +10,7 @@ select
     place_key, city, province, city_country as country,
     case when city is not null then 'city' when province is not null then 'province' when city_country is not null then 'country' end
         as level,
-    coalesce(city, province || ' (province)', city_country || ' (country)') as unit
+    coalesce(city, province || ' (province)', city_country || ' (country)') as unit, level <> 'none' as is_resolved
 from 'places.parquet';
 
 create temp table city as
@@ -23,8 +23,8 @@ create table core.companies as
 with listed as (
     select
         n.entity, 'crunchbase_2015/company:' || l.company_key as mention, l.founded_year, l.source_file, l.source_row,
-        u.level, u.city, u.province, u.country
-    from 'companies.parquet' as l
+        u.level, u.city, u.province, u.country, u.is_resolved
+    from 'crunchbase_2015__companies.parquet' as l
     inner join name as n on n.mention = 'crunchbase_2015/company:' || l.company_key
     left join 'countries.parquet' as c on c.written = lower(l.country)
     left join unit as u on u.place_key = coalesce(c.country, '') || '|' || coalesce(
@@ -36,7 +36,7 @@ with listed as (
         entity, count(*) as n_names, arg_min((source_file, source_row), mention) as first_row,
         arg_min(founded_year, mention) filter (founded_year is not null) as founded,
         arg_min((city, province, country), (case level when 'city' then 0 when 'province' then 1 else 2 end, mention))
-            filter (level is not null) as place
+            filter (is_resolved) as place
     from listed
     group by entity
 )
@@ -56,12 +56,12 @@ select
     'crunchbase_2015:' || l.round_key as report, n.entity as company, l.company as company_printed, u.country, u.province, u.city,
     l.funded_at as date, l.funded_at::date as day, l.funded_year as year, coalesce(v.round, r.round, 'unknown') as round,
     l.raised_usd, case when y.year is not null then l.raised_usd end as usd, l.category as sector, l.source_file, l.source_row
-from 'rounds.parquet' as l
+from 'crunchbase_2015__rounds.parquet' as l
 left join name as n on n.mention = 'crunchbase_2015/company:' || l.company_key
 left join 'countries.parquet' as c on c.written = lower(l.country)
-left join 'round_kinds.parquet' as r on r.written = lower(l.round_type)
-left join 'round_kinds.parquet' as v on v.written = lower(l.round_code)
-left join (select distinct year from 'exchange_rates.parquet') as y on y.year = l.funded_year
+left join 'reference__rounds.parquet' as r on r.written = lower(l.round_type)
+left join 'reference__rounds.parquet' as v on v.written = lower(l.round_code)
+left join (select distinct year from 'reference__exchange_rates.parquet') as y on y.year = l.funded_year
 left join unit as u on u.place_key = coalesce(c.country, '') || '|' || coalesce(
     case when l.metro = 'SF Bay Area' then 'SF Bay' when c.country in ('US', 'CA') then l.region end, ''
 ) || '|' || coalesce(l.place, '')
@@ -130,8 +130,8 @@ create temp table printed as
 select
     'crunchbase_2015:' || l.round_key as report, n.entity as investor, min(u.place_key) filter (u.unit is not null) as place_key,
     min(l.source_file) as source_file, min(l.source_row) as source_row
-from 'investments.parquet' as l
-inner join 'rounds.parquet' as r on r.round_key = l.round_key and r.funded_year is not null
+from 'crunchbase_2015__investments.parquet' as l
+inner join 'crunchbase_2015__rounds.parquet' as r on r.round_key = l.round_key and r.funded_year is not null
 inner join name as n on n.mention = 'crunchbase_2015/investor:' || l.investor_key
 left join 'countries.parquet' as c on c.written = lower(l.investor_country)
 left join unit as u on u.place_key = coalesce(c.country, '') || '|' || coalesce(
@@ -143,8 +143,8 @@ group by all;
 create table core.investor_places as
 with said as (
     select n.entity as investor, u.unit, u.level, u.city, u.province, u.country, count(*) as n
-    from 'investments.parquet' as l
-    inner join 'rounds.parquet' as r on r.round_key = l.round_key and r.funded_year is not null
+    from 'crunchbase_2015__investments.parquet' as l
+    inner join 'crunchbase_2015__rounds.parquet' as r on r.round_key = l.round_key and r.funded_year is not null
     inner join name as n on n.mention = 'crunchbase_2015/investor:' || l.investor_key
     left join 'countries.parquet' as c on c.written = lower(l.investor_country)
     inner join unit as u on u.place_key = coalesce(c.country, '') || '|' || coalesce(
