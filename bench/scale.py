@@ -216,7 +216,8 @@ def by_models(folder: Path, engine: DuckDB) -> dict[str, Any]:
             engine.build(connection, one)
             seconds[one.table] = round(time.perf_counter() - started, 2)
             ((rows[one.table],),) = connection.execute(f"select count(*) from {one.table}").fetchall()
-            print(f"  {one.table:30} {rows[one.table]:>12,} rows {seconds[one.table]:8.1f} s", file=sys.stderr, flush=True)
+            line = f"  {one.table:30} {rows[one.table]:>12,} rows {seconds[one.table]:8.1f} s {peak():6.2f} GB"
+            print(line, file=sys.stderr, flush=True)
         total = time.perf_counter() - began
     return {"seconds": round(total, 1), "peak_gb": peak(), "by_model": seconds, "rows": rows}
 
@@ -291,7 +292,7 @@ def _is_same(one: tuple[Any, ...], two: tuple[Any, ...]) -> bool:
 def peak() -> float:
     """The most memory this process has held, GB; of this program alone, which ``ru_maxrss`` is not after a fork."""
     (line,) = (one for one in Path("/proc/self/status").read_text().splitlines() if one.startswith("VmHWM"))
-    return round(int(line.split()[1]) / 1e6, 2)
+    return round(int(line.split()[1]) * 1024 / 1e9, 2)
 
 
 def exponent(points: list[tuple[int, float]]) -> float | None:

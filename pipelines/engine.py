@@ -135,6 +135,11 @@ def spark_sql(sql: str) -> str:
     return tree.sql(dialect="spark", comments=False)
 
 
+def chosen() -> str:
+    """The engine as the user names it, and where its tables stand: another one, or another place, holds none of them yet."""
+    return " ".join(filter(None, (os.environ.get("ENGINE", "duckdb"), os.environ.get("SPARK_FILES"))))
+
+
 def engine() -> DuckDB:
     """The engine that ``ENGINE`` names; raises InputError where it, or the address of Spark, is missing or wrong."""
     return _engine(

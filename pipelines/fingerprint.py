@@ -3,6 +3,7 @@
 import hashlib
 
 from pipelines import origin, paths, scope, sources
+from pipelines.engine import chosen
 from pipelines.errors import Refused
 from pipelines.source import landed_from
 from pipelines.web import FetchFailed
@@ -25,7 +26,7 @@ CODE = _code()
 
 
 def _hash(inputs: Inputs) -> str:
-    lines = [CODE, scope.country(), *(" ".join([*key, sha256]) for key, sha256 in sorted(inputs.items()))]
+    lines = [CODE, scope.country(), chosen(), *(" ".join([*key, sha256]) for key, sha256 in sorted(inputs.items()))]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

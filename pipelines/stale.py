@@ -1,9 +1,10 @@
 """What of the build is out of date, by content and not by clock.
 
-Every table has a key: a hash of what makes it (the query without comments and layout, with its checks; or the Python code)
-and of the keys of what it is made from, down to the rows that landed. A table's key stands beside it in the build file, as
-its comment, which goes when the table is replaced: so a table that a failed or killed run left behind has none, and is
-made again. What belongs here: keys, and which tables lack theirs. What does not: making tables, or in which order.
+Every table has a key: a hash of what makes it (the query without comments and layout, with its checks; or the Python code),
+of the engine it is made on, and of the keys of what it is made from, down to the rows that landed. A table's key stands
+beside it in the build file, as its comment, which goes when the table is replaced: so a table that a failed or killed run
+left behind has none, and is made again. What belongs here: keys, and which tables lack theirs. What does not: making
+tables, or in which order.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines import paths, sources
-from pipelines.engine import quoted
+from pipelines.engine import chosen, quoted
 from pipelines.model import Model
 from pipelines.source import empty_landing, landing_of
 
@@ -54,7 +55,7 @@ def keys(graph: Graph, makers: Mapping[str, str], landings: Mapping[str, str]) -
     found = dict(landings)
     for table in TopologicalSorter(graph).static_order():
         if table in graph:
-            found[table] = _hash(makers[table], *(f"{one} {found[one]}" for one in sorted(graph[table])))
+            found[table] = _hash(chosen(), makers[table], *(f"{one} {found[one]}" for one in sorted(graph[table])))
     return {table: found[table] for table in graph}
 
 

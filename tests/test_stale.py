@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines import model, paths, stale, warehouse
+from pipelines import fingerprint, model, paths, stale, warehouse
 from pipelines import refresh as refreshing
 from tests.conftest import move_paths
 
@@ -29,6 +29,16 @@ def test_a_change_reaches_what_is_made_from_it_and_nothing_else() -> None:
     assert changed(landings={"landing.y": "2"}) == {"b", "c", "d"}
     assert changed(makers={"a": "select 2"}) == {"a", "c", "d"}
     assert changed(makers={"d": "select 2"}) == {"d"}
+
+
+def test_another_engine_makes_everything_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, release = stale.keys(GRAPH, MAKERS, LANDINGS), fingerprint.of_landed()
+    monkeypatch.setenv("ENGINE", "spark")
+    elsewhere = stale.keys(GRAPH, MAKERS, LANDINGS)
+    assert not before.items() & elsewhere.items()
+    assert fingerprint.of_landed() != release
+    monkeypatch.setenv("SPARK_FILES", "s3://bucket/nextvalley")
+    assert not elsewhere.items() & stale.keys(GRAPH, MAKERS, LANDINGS).items()
 
 
 def test_a_comment_changes_nothing_and_a_check_does(tmp_path: Path) -> None:

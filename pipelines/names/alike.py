@@ -16,6 +16,8 @@ from pipelines.names.forms import Form
 from pipelines.names.weighing import ROW_SCHEMA, outcomes, weigh
 
 _NO_NAME = Form("", "")
+#: Entities written into rows at once: as Python objects those of millions would not fit beside their records.
+_AT_ONCE = 100_000
 
 
 class _Offer(NamedTuple):
@@ -49,11 +51,11 @@ def join_alike(partition: Partition) -> None:
 
 
 def _offers(partition: Partition) -> list[_Offer]:
-    numbers = _open(partition)
-    if len(numbers) < 2:
+    rows = compared(partition)
+    if rows["party"].n_unique() < 2:
         return []
     best: dict[tuple[int, int], _Offer] = {}
-    for pair in weigh(_rows(partition, numbers)).iter_rows(named=True):
+    for pair in weigh(rows).iter_rows(named=True):
         parties = pair["party_l"], pair["party_r"]  # ascending, as the rows are
         weight, probability = round(pair["match_weight"], 6), round(pair["match_probability"], 4)
         if probability >= THRESHOLD[pair["kind_l"]] and (parties not in best or best[parties].weight < weight):
@@ -73,8 +75,17 @@ def _open(partition: Partition) -> list[int]:
     return [number for number, record in enumerate(partition.records) if record.kind in kinds and partition.leads(number)]
 
 
-def _rows(partition: Partition, numbers: list[int]) -> pl.DataFrame:
-    """``ROW_SCHEMA`` for the entities under ``numbers``, in their order."""
+def compared(partition: Partition) -> pl.DataFrame:
+    """``ROW_SCHEMA`` for the entities that may be joined, in their order."""
+    numbers = _open(partition)
+    parts = [
+        pl.DataFrame(_rows(partition, numbers[first : first + _AT_ONCE]), schema=ROW_SCHEMA)
+        for first in range(0, len(numbers), _AT_ONCE)
+    ]
+    return pl.concat([pl.DataFrame(schema=ROW_SCHEMA), *parts]).with_row_index("row")
+
+
+def _rows(partition: Partition, numbers: list[int]) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for number in numbers:
         members = [(one, partition.records[one]) for one in sorted(partition.entity(number).members)]
@@ -104,4 +115,4 @@ def _rows(partition: Partition, numbers: list[int]) -> pl.DataFrame:
                 "place": "+".join(sorted({form.place for form in (ours, theirs) if form.place})) or None,
             }
             rows.append(facts | names)
-    return pl.DataFrame(rows, schema=ROW_SCHEMA).with_row_index("row")
+    return rows

@@ -34,11 +34,11 @@ ROW_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "city": pl.String,
     "founded": pl.Int64,
 }
-#: Which rows share a part of a name, and so are compared. Two words one letter apart become equal when the right letter
-#: is left out of either or both.
-_PARTS = """
+#: Which rows share a part of a name, and so are compared; ``mark`` is the sign of what the part is. Two words one letter apart
+#: become equal when the right letter is left out of either or both.
+PARTS = """
 create table parts as
-select distinct row, hash(kind, part) as part from (
+select distinct row, left(part, 1) as mark, hash(kind, part) as part from (
     select row, kind, unnest([
         '= ' || latin,
         '= ' || replace(core, ' ', ''),
@@ -74,7 +74,7 @@ def weigh(rows: pl.DataFrame) -> pl.DataFrame:
 
     with duckdb.connect() as connection:
         connection.register("rows", rows)
-        connection.execute(_PARTS.format(crowd=CROWD))
+        connection.execute(PARTS.format(crowd=CROWD))
         linker = Linker(DuckDBAPI(connection).register("weighed"), _settings(), log_level="ERROR")
         verdicts = linker.inference.predict(threshold_match_probability=min(THRESHOLD.values()), warning_mode="never")
         return pl.DataFrame(verdicts.as_duckdbpyrelation()).sort("row_l", "row_r")
