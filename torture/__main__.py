@@ -19,11 +19,11 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from torture import crashes, fuzz, readers, seeds, soak
+from torture import crashes, fuzz, readers, seeds, soak, whole
 
 MINUTES = 10.0
-#: Shares of the time: what is left of one goes to the next.
-CRASHES, FUZZ = 0.40, 0.90
+#: Shares of the time by which each ends: what is left of one goes to the next.
+CRASHES, WHOLE, FUZZ = 0.35, 0.50, 0.98
 
 WORKERS = os.cpu_count() or 1
 
@@ -109,6 +109,8 @@ def main(minutes: float, seed: int) -> int:
         for kind, name in names.items():
             wrong = [f"{one.trial}: {one.fault}" for one in verdicts if one.trial.kind == kind and one.fault]
             note(name, counts[kind], wrong, "fetch, landing, build, publication")
+        kills, wrong = whole.run(folder, begin + 60 * minutes * WHOLE, seed)
+        note("whole refresh killed", kills, wrong, "then again, and as another machine makes it from nothing")
         tallies = _fuzz(folder, begin + 60 * minutes * FUZZ)
         wrong = [f"{one.parser}: {failure}: {content[:60]!r}" for one in tallies for failure, content in one.failures.items()]
         cases = [one.cases for one in tallies]
