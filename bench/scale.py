@@ -25,7 +25,9 @@ import duckdb
 from pipelines import model, paths, sources, warehouse
 from pipelines.assets.sources import countries
 from pipelines.engine import DuckDB
+from pipelines.origin import Project
 from pipelines.source import empty_landing, landing_of
+from pipelines.source import land as land_table
 
 RESULTS = Path(__file__).parent / "results" / "scale.json"
 MEMORY, THREADS = "4GB", 2
@@ -168,6 +170,7 @@ def land(connection: duckdb.DuckDBPyConnection, engine: DuckDB, folder: Path) ->
             made = folder / f"{table.name}.parquet"
             given = made if source.name == "crunchbase_2015" and made.exists() else None
             if source.name == "reference":
+                land_table(source, table, Project())
                 given = landing_of(source, table)
             engine.land(connection, f"landing.{source.name}__{table.name}", given or empty_landing(source, table))
     for name in ("names", "places"):

@@ -1,37 +1,52 @@
 -- One row per source, period, company province and origin: the share of deals each attribution rule credits, with bounds.
 -- Bounds: as if every investor whose home is not known to be here sat elsewhere (low), and as if all of those that may be here
 -- were: the unlocated, and those known only by the province or country that holds the place (high).
-with investors as (
-    select
-        dataset,
-        deal,
-        count(*) as n_investors,
-        sum(case when is_located then 1 else 0 end) as n_located,
-        sum(case when is_lead then 1 else 0 end) as n_all_leads,
-        sum(case when is_lead and is_located then 1 else 0 end) as n_leads
-    from core.deal_investors
-    group by dataset, deal
-),
-
-deals as (
+-- Deals are added up by year first, and the few rows that gives are then added up over periods.
+with deals as (
     select
         d.dataset,
-        d.deal,
         d.country,
         d.province,
         d.year,
-        i.n_located,
-        case when o.deal is not null then 1 else 0 end as has_office,
-        case when i.n_located < i.n_investors then 1 else 0 end as has_unlocated,
-        (i.n_investors - i.n_located) * 1.0 / i.n_investors as unlocated,
-        case
-            when i.n_all_leads > 0 then (i.n_all_leads - i.n_leads) * 1.0 / i.n_all_leads
-            else (i.n_investors - i.n_located) * 1.0 / i.n_investors
-        end as unlocated_leads,
-        case when d.usd_low = d.usd_high and i.n_located > 0 then d.usd_low end as usd
-    from core.deals_by_source as d
-    inner join investors as i on i.dataset = d.dataset and i.deal = d.deal
-    left join (select distinct dataset, deal from marts.deal_origin) as o on o.dataset = d.dataset and o.deal = d.deal
+        count(*) as n_deals,
+        count(case when d.n_located > 0 then 1 end) as n_deals_located,
+        count(case when d.n_located > 0 or o.deal is not null then 1 end) as n_deals_office,
+        count(case when d.n_located < d.n_investors then 1 end) as n_unlocated,
+        sum((d.n_investors - d.n_located) * 1.0 / d.n_investors) as unlocated,
+        sum(
+            case
+                when d.n_all_leads > 0 then (d.n_all_leads - d.n_leads) * 1.0 / d.n_all_leads
+                else (d.n_investors - d.n_located) * 1.0 / d.n_investors
+            end
+        ) as unlocated_leads,
+        count(case when d.n_located > 0 then d.usd end) as n_amounts,
+        sum(case when d.n_located > 0 then d.usd end) as usd,
+        max(case when d.n_located > 0 then d.usd end) as usd_largest
+    from staging.attributed_deals as d
+    left join (select distinct dataset, deal from marts.deal_origin where n_located = 0) as o
+        on o.dataset = d.dataset and o.deal = d.deal
+    group by d.dataset, d.country, d.province, d.year
+),
+
+origin_years as (
+    select
+        dataset,
+        company_country as country,
+        company_province as province,
+        year,
+        origin,
+        max(origin_country) as origin_country,
+        sum(any_rule) as any_rule,
+        sum(case when n_located < n_investors then any_rule end) as any_unlocated,
+        sum(office_rule) as office_rule,
+        sum(case when n_located < n_investors then office_rule end) as office_unlocated,
+        sum(lead_rule) as lead_rule,
+        sum(lead_low) as lead_low,
+        sum(fractional_rule) as fractional_rule,
+        sum(fractional_low) as fractional_low,
+        sum(amount_rule_usd) as amount_rule_usd
+    from marts.deal_origin
+    group by dataset, company_country, company_province, year, origin
 ),
 
 -- Each year, then (2009-2012), now (the source's last four years), and all of them.
@@ -53,68 +68,66 @@ periods as (
 ),
 
 -- Every deal stands once for its province and once for its whole country.
-listed as (
-    select d.*, p.period, d.province as company_province
-    from deals as d
-    inner join periods as p on p.dataset = d.dataset and d.year between p.first_year and p.last_year
-    where d.province is not null
-    union all
-    select d.*, p.period, 'all' as company_province
-    from deals as d
-    inner join periods as p on p.dataset = d.dataset and d.year between p.first_year and p.last_year
+scopes as (
+    select p.dataset, p.period, p.first_year, p.last_year, s.is_whole
+    from periods as p
+    cross join (select true as is_whole union all select false as is_whole) as s
 ),
 
 bases as (
     select
-        dataset,
-        period,
-        country,
-        company_province,
-        count(*) as n_deals,
-        sum(case when n_located > 0 then 1 else 0 end) as n_deals_located,
-        sum(has_office) as n_deals_office,
-        sum(has_unlocated) as n_unlocated,
-        sum(unlocated) as unlocated,
-        sum(unlocated_leads) as unlocated_leads,
-        count(usd) as n_amounts,
-        sum(usd) as usd,
-        max(usd) as usd_largest
-    from listed
-    group by dataset, period, country, company_province
+        d.dataset,
+        s.period,
+        d.country,
+        case when s.is_whole then 'all' else d.province end as company_province,
+        sum(d.n_deals) as n_deals,
+        sum(d.n_deals_located) as n_deals_located,
+        sum(d.n_deals_office) as n_deals_office,
+        sum(d.n_unlocated) as n_unlocated,
+        sum(d.unlocated) as unlocated,
+        sum(d.unlocated_leads) as unlocated_leads,
+        sum(d.n_amounts) as n_amounts,
+        sum(d.usd) as usd,
+        max(d.usd_largest) as usd_largest
+    from deals as d
+    inner join scopes as s on s.dataset = d.dataset and d.year between s.first_year and s.last_year
+    where s.is_whole or d.province is not null
+    group by d.dataset, s.period, d.country, case when s.is_whole then 'all' else d.province end
 ),
 
 credits as (
     select
-        l.dataset,
-        l.period,
-        l.country,
-        l.company_province,
+        o.dataset,
+        s.period,
+        o.country,
+        case when s.is_whole then 'all' else o.province end as company_province,
         o.origin,
         sum(o.any_rule) as any_rule,
-        sum(o.any_rule * l.has_unlocated) as any_unlocated,
+        sum(o.any_unlocated) as any_unlocated,
         sum(o.office_rule) as office_rule,
-        sum(o.office_rule * l.has_unlocated) as office_unlocated,
+        sum(o.office_unlocated) as office_unlocated,
         sum(o.lead_rule) as lead_rule,
         sum(o.lead_low) as lead_low,
         sum(o.fractional_rule) as fractional_rule,
         sum(o.fractional_low) as fractional_low,
         sum(o.amount_rule_usd) as amount_rule_usd
-    from listed as l
-    inner join marts.deal_origin as o on o.dataset = l.dataset and o.deal = l.deal
-    group by l.dataset, l.period, l.country, l.company_province, o.origin
+    from origin_years as o
+    inner join scopes as s on s.dataset = o.dataset and o.year between s.first_year and s.last_year
+    where s.is_whole or o.province is not null
+    group by o.dataset, s.period, o.country, case when s.is_whole then 'all' else o.province end, o.origin
 ),
 
 origins as (
     select
         o.dataset,
-        o.company_country as country,
+        o.country,
         o.origin,
         max(o.origin_country) as origin_country,
         max(c.province) as origin_province,
         sum(o.any_rule) as n_deals
-    from marts.deal_origin as o
+    from origin_years as o
     left join core.cities as c on c.city = o.origin
-    group by o.dataset, o.company_country, o.origin
+    group by o.dataset, o.country, o.origin
 ),
 
 -- Where an origin of ten deals or more has none, that is a zero and not a gap.
@@ -187,7 +200,7 @@ select
     company_province,  -- Province or state of the companies; or all. #not_null
     origin,  -- City the deals are credited to; or province or country, marked so, where no more is known. #not_null
     origin_country,  -- Country of it.
-    n_deals,  -- Deals with at least one named investor.
+    cast(n_deals as bigint) as n_deals,  -- Deals with at least one named investor.
     cast(n_deals_located as bigint) as n_deals_located,  -- Of these, deals with an investor whose home is known.
     cast(n_deals_office as bigint) as n_deals_office,  -- Deals with an investor of which a home or an office is known.
     any_rule * 1.0 / nullif(n_deals_located, 0) as any_share,  -- Share of the located deals with an investor at home here.

@@ -31,11 +31,18 @@ with written as (
     select dataset, country, region, place, 'place', 1, source_file, source_row from staging.listed_places
 ),
 
+-- Few are left of many rows before any is numbered.
+gathered as (
+    select dataset, country, region, place, "column", source_file, min(source_row) as source_row, sum(n) as n
+    from written
+    group by dataset, country, region, place, "column", source_file
+),
+
 keyed as (
     select
         *,
         coalesce(country, '') || '|' || coalesce(region, '') || '|' || coalesce(place, '') as place_key
-    from written
+    from gathered
 ),
 
 numbered as (
