@@ -13,6 +13,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -157,12 +158,25 @@ def zip_member(content: bytes, name: str) -> bytes:
                 raise refuse(f"the archive holds {len(found)} members called {name}, expected one", _CHANGED)
             not_a_bomb(archive)
             return archive.read(found[0])
-    except _BROKEN_ZIP as error:
+    except BROKEN_ZIP as error:
         raise refuse(f"not readable as ZIP ({error})", "Fetch it again; it was cut or damaged") from error
 
 
-# Beside its own error, zipfile lets through those of what it reads with: of seeking, of decompressors, of passwords.
-_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+#: Beside its own error, zipfile lets through those of what it reads with: of seeking, of decompressors, of passwords.
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+
+
+@contextmanager
+def unreadable(kind: str, *errors: type[Exception]) -> Iterator[None]:
+    """Raises Refused, for content that was to be ``kind``, in place of a library's ``errors`` and of panics of one in Rust."""
+    try:
+        yield
+    except BaseException as error:
+        # A panic arrives as a BaseException of a class that cannot be imported.
+        if not isinstance(error, errors) and type(error).__name__ != "PanicException":
+            raise
+        reason = (str(error).splitlines() or ["damaged"])[0]
+        raise refuse(f"not readable as {kind} ({reason})", "Fetch or save it again; it was cut or damaged") from error
 
 
 def not_a_bomb(archive: zipfile.ZipFile) -> None:
