@@ -1,27 +1,59 @@
 -- One row per source, deal and investor, and once more for all sources together, with the investor's home where known.
 with printed as (
     select
-        s.dataset,
         s.report,
-        r.deal,
-        r.trust,
         n.entity as investor,
         max(case when s.is_lead then 1 else 0 end) as is_lead,
         min(case when p.unit is not null then s.place_key end) as place_key,
         min(s.source_file) as source_file,
         min(s.source_row) as source_row
     from staging.deal_investors as s
-    inner join core.deal_reports as r on r.report = s.report
     inner join core.names as n on n.mention = s.investor_mention
     left join staging.units as p on p.place_key = s.place_key
-    group by s.dataset, s.report, r.deal, r.trust, n.entity
+    group by s.report, n.entity
 ),
 
-each as (
-    -- Where the source prints the investor's place beside the deal, that is what it says; else its home in that source.
+-- Sources spell and split investors differently ("Sequoia Capital", "Sequoia Capital China"), so that their lists put
+-- together would count one investor twice: a deal has the investors of its most trusted report that names any.
+shared as (
+    select r.deal, r.report, r.trust
+    from core.deal_reports as r
+    inner join (select distinct deal from core.deal_reports where report <> deal) as f on f.deal = r.deal
+),
+
+naming as (
+    select distinct m.deal, m.report, m.trust
+    from shared as m
+    inner join staging.deal_investors as s on s.report = m.report
+),
+
+ranked as (
+    select report, row_number() over (partition by deal order by trust, report) as turn
+    from naming
+),
+
+-- Once for the source, and once for all together unless another report of the deal is the one taken.
+listed as (
+    select
+        case when t.is_together then 'all' else r.dataset end as dataset,
+        case when t.is_together then r.deal else i.report end as deal,
+        i.investor,
+        i.is_lead,
+        case when not t.is_together then i.place_key end as place_key,
+        i.source_file,
+        i.source_row
+    from printed as i
+    inner join core.deal_reports as r on r.report = i.report
+    left join ranked as o on o.report = i.report
+    cross join (select false as is_together union all select true as is_together) as t
+    where not t.is_together or coalesce(o.turn, 1) = 1
+),
+
+-- Where the source prints the investor's place beside the deal, that is what it says; else its home in that source.
+combined as (
     select
         i.dataset,
-        i.report as deal,
+        i.deal,
         i.investor,
         i.is_lead,
         coalesce(p.unit_level, h.level) as level,
@@ -31,40 +63,9 @@ each as (
         case when p.unit is null then h.country else p.city_country end as country,
         i.source_file,
         i.source_row
-    from printed as i
+    from listed as i
     left join staging.units as p on p.place_key = i.place_key
     left join core.investor_places as h on h.dataset = i.dataset and h.investor = i.investor and h.is_home
-),
-
--- Sources spell and split investors differently ("Sequoia Capital", "Sequoia Capital China"), so that their lists put
--- together would count one investor twice: a deal has the investors of its most trusted report that names any.
-chosen as (
-    select deal, report, row_number() over (partition by deal order by trust, report) as turn
-    from (select distinct deal, report, trust from printed) as p
-),
-
-together as (
-    select
-        'all' as dataset,
-        i.deal,
-        i.investor,
-        i.is_lead,
-        h.level,
-        h.unit,
-        h.city,
-        h.province,
-        h.country,
-        i.source_file,
-        i.source_row
-    from printed as i
-    inner join chosen as c on c.report = i.report and c.turn = 1
-    left join core.investor_places as h on h.dataset = 'all' and h.investor = i.investor and h.is_home
-),
-
-combined as (
-    select dataset, deal, investor, is_lead, level, unit, city, province, country, source_file, source_row from each
-    union all
-    select dataset, deal, investor, is_lead, level, unit, city, province, country, source_file, source_row from together
 )
 
 select

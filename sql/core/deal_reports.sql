@@ -3,31 +3,29 @@
 -- give amounts that cannot be the same, only reports of different sources under one name of the round still are.
 with valued as (
     select
-        r.*,
-        case r.dataset when 'register' then 1 when 'inbox' then 2 when 'crunchbase_2015' then 3 when 'itjuzi' then 4 else 5 end
-            as trust,
+        r.report,
+        r.dataset,
+        r.round,
+        r.date_low,
+        r.date_high,
         n.entity,
-        p.city,
-        p.province,
-        p.city_country,
         r.amount_low / x.per_usd as usd_low,
         r.amount_high / x.per_usd as usd_high
     from staging.deals as r
-    left join core.names as n on n.mention = r.company_mention
-    left join staging.units as p on p.place_key = r.place_key
+    inner join core.names as n on n.mention = r.company_mention
     left join core.exchange_rates as x on x.currency = r.currency and x.year = r.year
 ),
 
--- Curated deals first, so that what is listed is read as a report of them and never the other way round.
-ordered as (
-    select
-        *,
-        row_number() over (
-            partition by entity order by case when dataset = 'register' then 0 else 1 end, date_low, date_high, report
-        ) as position
-    from valued
+-- In the year it begins in, and in the next if it or the 60 days after it reach so far: only reports of one company and year
+-- are compared.
+spread as (
+    select *, year(date_low) as in_year from valued
+    union all
+    select *, year(date_high + interval 60 day) as in_year from valued
+    where year(date_high + interval 60 day) > year(date_low)
 ),
 
+-- Curated deals first, so that what is listed is read as a report of them and never the other way round.
 pairs as (
     select
         b.report,
@@ -40,12 +38,19 @@ pairs as (
         coalesce(a.usd_low <= coalesce(b.usd_high, b.usd_low) * 1.05 and b.usd_low <= coalesce(a.usd_high, a.usd_low) * 1.05, false)
             as do_amounts_meet,
         greatest(date_diff('day', b.date_high, a.date_low), date_diff('day', a.date_high, b.date_low), 0) as days
-    from ordered as b
-    inner join ordered as a
+    from spread as b
+    inner join spread as a
         on a.entity = b.entity
-        and a.position < b.position
+        and a.in_year = b.in_year
         and a.date_low <= b.date_high + interval 60 day
         and b.date_low <= a.date_high + interval 60 day
+        and b.in_year = greatest(year(a.date_low), year(b.date_low))
+        and (
+            a.dataset = 'register'
+            or a.date_low < b.date_low
+            or (a.date_low = b.date_low and a.date_high < b.date_high)
+            or (a.date_low = b.date_low and a.date_high = b.date_high and a.report < b.report)
+        )
     where b.dataset <> 'register'
 ),
 
@@ -60,13 +65,6 @@ candidates as (
 ),
 
 -- A report that follows none stands for its round; the others join the best such report, so that a round spans 60 days from it.
-leaders as (
-    select p.report
-    from ordered as p
-    left join (select distinct report from candidates) as c on c.report = p.report
-    where c.report is null
-),
-
 ranked as (
     select
         c.report,
@@ -80,19 +78,21 @@ ranked as (
                 c.earlier
         ) as turn
     from candidates as c
-    inner join leaders as l on l.report = c.earlier
+    left join (select distinct report from candidates) as f on f.report = c.earlier
+    where f.report is null
 )
 
 select
     v.report,  -- Readable key: for curated deals company, date and round; else source and its own key. #unique #not_null
     v.dataset,  -- Source. #not_null
-    v.trust,  -- Order in which sources are believed where they differ; 1 is the register. #not_null
+    case v.dataset when 'register' then 1 when 'inbox' then 2 when 'crunchbase_2015' then 3 when 'itjuzi' then 4 else 5 end
+        as trust,  -- Order in which sources are believed where they differ; 1 is the register. #not_null
     coalesce(r.earlier, v.report) as deal,  -- Round it is a report of. #not_null
-    v.entity as company,  -- Company financed; null if its name leads to no company.
+    n.entity as company,  -- Company financed; null if its name leads to no company.
     v.company as company_printed,  -- Name as printed.
-    v.city_country as country,  -- Country of the place printed.
-    v.province,  -- Province or state of the place printed.
-    v.city,  -- City of the place printed; null where the source knows the province only.
+    p.city_country as country,  -- Country of the place printed.
+    p.province,  -- Province or state of the place printed.
+    p.city,  -- City of the place printed; null where the source knows the province only.
     v.date,  -- Announced: YYYY, YYYY-MM or YYYY-MM-DD.
     v.year,  -- Year announced. #not_null
     v.round,  -- Round, in one vocabulary; unknown where the source has none.
@@ -100,11 +100,14 @@ select
     v.currency,  -- ISO 4217 code of the amount.
     v.amount_low,  -- Least the amount can be, units of the currency; null if undisclosed. #check amount_low >= 0
     v.amount_high,  -- Most it can be; null if open. #check amount_high >= amount_low
-    v.usd_low,  -- Least, US dollars at the year's average rate.
-    v.usd_high,  -- Most, US dollars at the year's average rate.
+    v.amount_low / x.per_usd as usd_low,  -- Least, US dollars at the year's average rate.
+    v.amount_high / x.per_usd as usd_high,  -- Most, US dollars at the year's average rate.
     v.sector,  -- Sector as printed.
     v.url,  -- Address of the page, where known.
     v.source_file,  -- File the row stands in. #not_null
     v.source_row  -- Row of that file, the first if there are several. #not_null
-from valued as v
+from staging.deals as v
+left join core.names as n on n.mention = v.company_mention
+left join staging.units as p on p.place_key = v.place_key
+left join core.exchange_rates as x on x.currency = v.currency and x.year = v.year
 left join ranked as r on r.report = v.report and r.turn = 1

@@ -1,7 +1,14 @@
 -- One row per funding round, whichever and however many sources report it, at the city of the company financed.
-with reports as (
+-- Most rounds have one report; only the others are counted, and their amounts compared.
+with shared as (
+    select r.deal, r.report, r.dataset, r.trust, r.usd_low, r.usd_high
+    from core.deal_reports as r
+    inner join (select distinct deal from core.deal_reports where report <> deal) as f on f.deal = r.deal
+),
+
+reports as (
     select deal, count(*) as n_reports, count(distinct dataset) as n_sources
-    from core.deal_reports
+    from shared
     group by deal
 ),
 
@@ -12,7 +19,7 @@ amounts as (
         usd_low,
         usd_high,
         row_number() over (partition by deal order by trust, usd_high / nullif(usd_low, 0), report) as turn
-    from core.deal_reports
+    from shared
     where usd_low is not null
 )
 
@@ -32,20 +39,21 @@ select
     d.amount_m,  -- Millions of currency; null if undisclosed or not curated. #check amount_m >= 0
     d.amount_max_m,  -- Upper end of an announced range.
     r.currency,  -- ISO 4217 code of the amount.
-    a.usd_low,  -- Least the amount can be, US dollars at the year's average rate; null if undisclosed.
-    a.usd_high,  -- Most it can be.
+    case when n.deal is null then r.usd_low else a.usd_low end
+        as usd_low,  -- Least the amount can be, US dollars at the year's average rate; null if undisclosed.
+    case when n.deal is null then r.usd_high else a.usd_high end as usd_high,  -- Most it can be.
     d.investors,  -- Investors as announced, separated by |; curated deals only.
     d.lead,  -- Lead investors where published.
     r.dataset = 'register' as is_in_register,  -- Is the deal one of the register.
-    n.n_reports,  -- Reports of it.
-    n.n_sources,  -- Sources that report it.
+    coalesce(n.n_reports, 1) as n_reports,  -- Reports of it.
+    coalesce(n.n_sources, 1) as n_sources,  -- Sources that report it.
     d.basis,  -- seen: the page was read when the row was recorded; named: where to check it.
     coalesce(d.source, r.dataset) as source,  -- Where the fact was published.
     r.url,  -- Address of the page, where known.
     r.source_file,  -- File the row stands in.
     r.source_row  -- Row of that file.
 from core.deal_reports as r
-inner join reports as n on n.deal = r.deal
+left join reports as n on n.deal = r.deal
 left join core.companies as c on c.company = r.company
 left join staging.register_deals as d on d.deal = r.report
 left join amounts as a on a.deal = r.deal and a.turn = 1
