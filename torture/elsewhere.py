@@ -1,6 +1,6 @@
-"""The pipeline as another machine would run it: ``python -m torture.elsewhere refresh`` lists every folder backwards.
+"""The pipeline as another machine would run it: ``python -m torture.elsewhere refresh`` has one core and lists folders backwards.
 
-The order in which a disk lists its files is nobody's promise, and nothing that is published may depend on it.
+How many threads share the work, and in which order a disk lists its files, nothing that is published may depend on.
 """
 
 import os
@@ -32,6 +32,7 @@ class _Backwards:
 _scandir, _listdir = os.scandir, os.listdir
 
 if __name__ == "__main__":
+    os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])
     os.scandir = _Backwards  # type: ignore[assignment]
     os.listdir = lambda *arguments: sorted(_listdir(*arguments), reverse=True)  # type: ignore[assignment]
     runpy.run_module("pipelines", run_name="__main__")

@@ -2,7 +2,7 @@
 
 A release of the register stands; the register changes, and the refresh that takes it up is killed. What is published must then
 be wholly the old release or wholly the new one, and the next refresh must end in the very release that another machine makes of
-the same inputs from nothing: in another time zone and locale, with other threads and hash seeds, its folders listed backwards.
+the same inputs from nothing: in another time zone and locale, on one core, with another hash seed, its folders listed backwards.
 """
 
 import os
