@@ -73,10 +73,11 @@ CITIES: Rows = [
 
 
 def origins(run: Callable[[str, dict[str, Rows]], Rows], investors: Rows, offices: Rows) -> dict[str, dict[str, object]]:
+    deals: dict[str, Rows] = {"core.deals_by_source": [DEAL], "core.deal_investors": investors}
     rows = run(
         "marts.deal_origin",
         {
-            "core.deals_by_source": [DEAL],
+            "staging.attributed_deals": run("staging.attributed_deals", deals),
             "core.deal_investors": investors,
             "core.cities": CITIES,
             "core.investor_offices": offices,
@@ -164,7 +165,8 @@ def test_shares_of_origin_with_their_bounds(run: Callable[[str, dict[str, Rows]]
         investor("B", None, lead=True) | {"deal": "D2"},
         investor("B", None) | {"deal": "D3"},
     ]
-    inputs: dict[str, Rows] = {"core.deals_by_source": deals, "core.deal_investors": parts, "core.cities": CITIES}
+    attributed = run("staging.attributed_deals", {"core.deals_by_source": deals, "core.deal_investors": parts})
+    inputs: dict[str, Rows] = {"staging.attributed_deals": attributed, "core.deal_investors": parts, "core.cities": CITIES}
     with_offices = inputs | {
         "core.investor_offices": [office("A", "Beijing")],
         "core.investor_places": [{"dataset": "all", "investor": "Z", "unit": "Lhasa", "city": "Lhasa", "country": "CN"}],
