@@ -127,12 +127,18 @@ def json_values(text: str, between: str = " \t\r\n") -> Iterator[Any]:
         raise refuse("holds a NUL character", "Fetch the file again; it was damaged, or is in another encoding", row=row)
     gap = re.compile(f"[{re.escape(between)}]*")
     at = 0
+    is_suspect = _SURROGATE.search(text) is not None
     try:
         while (at := gap.match(text, at).end()) < len(text):  # type: ignore[union-attr]
             value, at = _JSON.raw_decode(text, at)
+            if is_suspect:
+                json.dumps(value, ensure_ascii=False).encode()
             yield value
     except json.JSONDecodeError as error:
         raise refuse(f"not readable as JSON ({error.msg})", "Fetch it again; it was cut or damaged", row=error.lineno) from error
+    except UnicodeEncodeError as error:
+        remedy = "Fetch it again; it was cut within a character"
+        raise refuse("not readable as JSON (it holds half a character)", remedy, row=text.count("\n", 0, at) + 1) from error
     except (RecursionError, ValueError) as error:
         problem = "is nested too deep" if isinstance(error, RecursionError) else "holds a number that is none, or endless"
         remedy = "Look what became of it; data are not written so"
@@ -144,6 +150,8 @@ def _no_number(name: str) -> Any:
 
 
 _JSON = json.JSONDecoder(parse_constant=_no_number)
+#: Characters beyond U+FFFF are escaped as two halves; one alone is no character, and nothing can store it.
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 #: The escape of a NUL, its backslash not itself escaped.
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 

@@ -115,11 +115,12 @@ def test_json_that_was_cut_names_the_line() -> None:
     [
         (b'{"a": 1,\n"b": "x\\u0000y"}', "row 2: holds a NUL character"),
         (b'{"a": 1,\n"b": ' + b"9" * 5000 + b"}", "row 1: not readable as JSON (it holds a number that is none, or endless)"),
+        (b'{"a":\n"\\ud844"}', "row 2: not readable as JSON (it holds half a character)"),
         (b'{"a": NaN}', "row 1: not readable as JSON (it holds a number that is none, or endless)"),
         (b"[" * 200_000, "row 1: not readable as JSON (it is nested too deep)"),
         (b"1 2", "holds 2 JSON values, expected one"),
     ],
-    ids=["nul", "endless number", "no number", "deep", "two values"],
+    ids=["nul", "endless number", "half a character", "no number", "deep", "two values"],
 )
 def test_json_that_no_one_writes_is_refused(content: bytes, words: str) -> None:
     with pytest.raises(Refused) as refused:

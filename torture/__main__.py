@@ -19,11 +19,11 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from torture import crashes, fuzz, readers, seeds, soak, whole
+from torture import crashes, fuzz, guided, readers, seeds, soak, whole
 
 MINUTES = 10.0
 #: Shares of the time by which each ends: what is left of one goes to the next.
-CRASHES, WHOLE, FUZZ = 0.35, 0.50, 0.98
+CRASHES, WHOLE, FUZZ, GUIDED = 0.35, 0.50, 0.86, 0.98
 
 WORKERS = os.cpu_count() or 1
 
@@ -62,10 +62,8 @@ def _crashes(folder: Path, until: float, seed: int) -> list[crashes.Verdict]:
     return _shared_out(trials, work)
 
 
-def _fuzz(folder: Path, until: float) -> list[fuzz.Tally]:
+def _fuzz(root: Path, until: float) -> list[fuzz.Tally]:
     """Rounds of cases for every parser until time is up, so that all get equally many."""
-    root = folder / "seeds"
-    seeds.collect(root)
     everything = list(fuzz.parsers())
 
     def work(mine: list[Any]) -> list[fuzz.Tally]:
@@ -86,6 +84,13 @@ def _fuzz(folder: Path, until: float) -> list[fuzz.Tally]:
         return list(tallies.values())
 
     return _shared_out(everything, work)
+
+
+def _note_cases(note: Callable[[str, int, list[str], str], None], name: str, tallies: list[fuzz.Tally]) -> None:
+    wrong = [f"{one.parser}: {failure}: {content[:60]!r}" for one in tallies for failure, content in one.failures.items()]
+    cases = [one.cases for one in tallies]
+    words = f"{len(tallies)} parsers, {min(cases):,} to {max(cases):,} cases each"
+    note(name, sum(cases), wrong, f"{words}; slowest {max(one.slowest for one in tallies):.1f} s")
 
 
 def main(minutes: float, seed: int) -> int:
@@ -115,11 +120,16 @@ def main(minutes: float, seed: int) -> int:
             note(name, counts[kind], wrong, "fetch, landing, build, publication")
         kills, wrong = whole.run(folder, begin + 60 * minutes * WHOLE, seed)
         note("whole refresh killed", kills, wrong, "then again, and as another machine makes it from nothing")
-        tallies = _fuzz(folder, begin + 60 * minutes * FUZZ)
-        wrong = [f"{one.parser}: {failure}: {content[:60]!r}" for one in tallies for failure, content in one.failures.items()]
-        cases = [one.cases for one in tallies]
-        words = f"{len(tallies)} parsers, {min(cases):,} to {max(cases):,} cases each"
-        note("damaged input", sum(cases), wrong, f"{words}; slowest {max(one.slowest for one in tallies):.1f} s")
+        root = folder / "seeds"
+        seeds.collect(root)
+        tallies = _fuzz(root, begin + 60 * minutes * FUZZ)
+        _note_cases(note, "damaged input", tallies)
+        if guided.IS_HERE:
+            seconds = begin + 60 * minutes * GUIDED - time.monotonic()
+            grown = guided.run(root, [one.parser for one in tallies], seconds, WORKERS)
+            _note_cases(note, "input grown by coverage", grown)
+        else:
+            console.print("input grown by coverage: not tried, there is no atheris for this machine")
     console.print(table)
     for one in lost[: SHOWN * 8]:
         console.print(one, markup=False, style="red")

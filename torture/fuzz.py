@@ -41,6 +41,15 @@ class Tally:
     slowest: float = 0.0
     failures: dict[str, bytes] = field(default_factory=dict)
 
+    def note(self, content: bytes, seconds: float, failure: str | None) -> None:
+        """One more case, of so many seconds of computing."""
+        self.cases += 1
+        self.slowest = max(self.slowest, seconds)
+        if seconds > LONGEST:
+            failure = failure or f"took longer than {LONGEST:g} s"
+        if failure:
+            self.failures.setdefault(failure, content)
+
     def add(self, other: "Tally") -> None:
         self.cases += other.cases
         self.slowest = max(self.slowest, other.slowest)
@@ -127,13 +136,7 @@ def fuzz(source: Source, table: Table, seeds: list[bytes], cases: int, start: in
         content = mutate.damaged(chance.choice(seeds), chance)
         began = time.process_time()
         frame, failure = guarded(partial(table.parse, content))
-        took = time.process_time() - began
-        tally.cases += 1
-        tally.slowest = max(tally.slowest, took)
-        if took > LONGEST:
-            failure = failure or f"took longer than {LONGEST:g} s"
-        if failure:
-            tally.failures.setdefault(failure, content)
+        tally.note(content, time.process_time() - began, failure)
         if frame is not None:
             read.append((content, frame))
         is_last = until() or number == start + cases - 1
