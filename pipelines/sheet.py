@@ -10,6 +10,7 @@ from contextlib import suppress
 
 import fastexcel
 
+from pipelines.apart import apart
 from pipelines.contract import BROKEN_ZIP, not_a_bomb, not_html, unreadable
 from pipelines.errors import refuse
 
@@ -31,6 +32,10 @@ def sheet_rows(content: bytes) -> list[Row]:
 
 def sheets(content: bytes) -> list[list[Row]]:
     """The rows of every sheet as the text they show, from row 1 on; raises Refused for what is no workbook."""
+    return apart(_sheets, content, "a workbook")
+
+
+def _sheets(content: bytes) -> list[list[Row]]:
     not_html(content)
     if content.startswith(b"PK"):
         # What is no archive at all fastexcel says better.

@@ -33,14 +33,18 @@ SHOWN = 8
 console = Console(highlight=False)
 
 
+class WorkerDied(Exception):
+    """A process of ours is gone, or failed; not one that was to be killed."""
+
+
 def _shared_out(items: list[Any], work: Callable[[list[Any]], list[Any]]) -> list[Any]:
-    """The results of ``work`` on all items, dealt to one process per core."""
+    """The results of ``work`` on all items, dealt to one process per core; raises WorkerDied for one that did not outlive it."""
     children = [crashes.start(partial(work, items[at::WORKERS])) for at in range(WORKERS)]
     results = []
     for child in children:
         found = crashes.result(child)
         if not isinstance(found, list):
-            raise RuntimeError(f"a worker died: {found}")
+            raise WorkerDied(f"a worker died: {found}")
         results += found
     return results
 
@@ -73,17 +77,23 @@ def _fuzz(root: Path, until: float) -> list[fuzz.Tally]:
             os.dup2(nowhere.fileno(), 1)
             os.dup2(nowhere.fileno(), 2)
         tallies = {f"{source.name}.{table.name}": fuzz.Tally(f"{source.name}.{table.name}") for source, table in mine}
+        at = root / f"at-{os.getpid()}"
         cases = 100
         number = 0
         while time.monotonic() < until and number < fuzz.ENOUGH:
             for source, table in mine:
                 found = fuzz.seeds_of(root, source, table)
+                at.write_text(f"{source.name}.{table.name} from case {number}")
                 tally = fuzz.fuzz(source, table, found, cases, number, lambda: time.monotonic() > until)
                 tallies[tally.parser].add(tally)
             number += cases
         return list(tallies.values())
 
-    return _shared_out(everything, work)
+    try:
+        return _shared_out(everything, work)
+    except WorkerDied as died:
+        places = ", ".join(path.read_text() for path in root.glob("at-*"))
+        raise WorkerDied(f"{died}, at one of: {places}") from died
 
 
 def _note_cases(note: Callable[[str, int, list[str], str], None], name: str, tallies: list[fuzz.Tally]) -> None:

@@ -17,6 +17,7 @@ import dataframely as dy
 import polars as pl
 
 from pipelines import paths
+from pipelines.apart import apart
 from pipelines.contract import ROW, decode, doc, not_html, unreadable
 from pipelines.errors import Refused, refuse
 from pipelines.money import KINDS, with_amounts
@@ -273,13 +274,18 @@ def _sheets(content: bytes) -> list[list[tuple[int, Cells]]]:
     if content.startswith(b"PK"):
         found = [list(enumerate(rows, 1)) for rows in sheets(content)]
     elif content.startswith(b"PAR1"):
-        with unreadable("Parquet", pl.exceptions.PolarsError):
-            frame = pl.read_parquet(content).cast(pl.String)
-        found = [list(enumerate([tuple(frame.columns), *frame.rows()], 1))]
+        found = [list(enumerate(apart(_parquet, content, "Parquet"), 1))]
     else:
         found = [_csv(_text(content))]
     stripped = [[(number, [(cell or "").strip() or None for cell in row]) for number, row in sheet] for sheet in found]
     return [[(number, row) for number, row in sheet if any(row)] for sheet in stripped]
+
+
+def _parquet(content: bytes) -> list[tuple[str | None, ...]]:
+    """Header and rows, as text."""
+    with unreadable("Parquet", pl.exceptions.PolarsError):
+        frame = pl.read_parquet(content).cast(pl.String)
+    return [tuple(frame.columns), *frame.rows()]
 
 
 def _csv(text: str) -> list[tuple[int, Sequence[str | None]]]:
