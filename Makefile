@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: refresh test lint audit bench bench-scale engines spark torture report ui docs pictures lock clean
+.PHONY: refresh test lint audit bench engines spark torture report ui docs pictures lock clean
 
 refresh: $(VENV)/ready ## build everything and print the ranking
 	@$(RUN) -m pipelines refresh
@@ -20,16 +20,14 @@ lint: $(VENV)/ready
 audit: $(VENV)/ready ## known vulnerabilities of the locked packages; needs the package index
 	@$(RUN) .ci/audit.py
 
-bench: $(VENV)/ready ## time the rebuilding of the ASEM index and the city index of the last refresh, on one core
+DEALS ?= 5000000 20000000
+bench: $(VENV)/ready ## time the indices, on one core, and the models on made-up deals: make bench DEALS="5000000 20000000"
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(RUN) -m bench.asem
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 POLARS_MAX_THREADS=1 $(RUN) -m bench.city_index
+	@$(RUN) -m bench.scale $(DEALS)
 
 torture: $(VENV)/ready ## kill, fill the disk, cut the power, damage the input: ten minutes, and a table of what was lost
 	@$(RUN) -m torture $(MINUTES)
-
-DEALS ?= 1000000 4000000
-bench-scale: $(VENV)/ready ## time the models on made-up deals: make bench-scale DEALS="5000000 20000000"
-	@$(RUN) -m bench.scale $(DEALS)
 
 engines: refresh ## every model again on Sail, compared row by row with the build
 	@$(RUN) -m bench.engines

@@ -4,8 +4,10 @@
 tenth as many companies, few companies and investors with much and many with little, names of cities in two spellings,
 one place in twenty missing, three amounts in ten undisclosed, one round in fifty reported twice), builds every model from
 there to the flows, shares and origins of deals with ``memory_limit`` 4 GB on two threads, and prints seconds, rows a
-second, peak memory and the exponent of growth. Places and names are given as the generator knows them: what resolving
-them costs is not measured here. Results go to ``bench/results/scale.json`` with the facts of the machine.
+second, peak memory and the exponent of growth. Beside it stands what ``bench/by_hand.sql`` takes for the same tables, under
+the same limits; the contents of every table of the script must be those of the models. The smallest size is also run on
+Sail, and its flows by polars. Places and names are given as the generator knows them: what resolving them costs is
+measured by ``bench.names``. Results go to ``bench/results/scale.json`` with the facts of the machine.
 """
 
 import argparse
@@ -13,24 +15,32 @@ import json
 import math
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from pipelines import model, paths, sources, warehouse
+from bench import polars_flows
+from bench.engines import sail
+from pipelines import model, paths, sources
 from pipelines.assets.sources import countries
-from pipelines.engine import DuckDB
+from pipelines.engine import DuckDB, Spark
 from pipelines.origin import Project
-from pipelines.source import empty_landing, landing_of
+from pipelines.source import empty_landing, landing_path
 from pipelines.source import land as land_table
+from pipelines.sources import reference
 
 RESULTS = Path(__file__).parent / "results" / "scale.json"
+BY_HAND = Path(__file__).parent / "by_hand.sql"
 MEMORY, THREADS = "4GB", 2
+NUMBERS = ("INTEGER", "BIGINT", "HUGEINT", "DOUBLE")
 TARGETS = ("core.companies", "core.investors", "core.deals", "marts.deal_flows", "marts.place_shares", "marts.origination")
 
 #: A number in [0, 1) that depends on a row and a purpose only, so that every run makes the same rows.
@@ -74,7 +84,7 @@ copy (
     from dated as d
     inner join company as m on m.company_id = d.company_id
     inner join city as c on c.city_id = m.city_id
-) to '$folder/rounds.parquet'
+) to '$folder/crunchbase_2015__rounds.parquet'
 """
 
 _INVESTMENTS = """
@@ -90,7 +100,7 @@ copy (
     from range(2 * $deals) as v
     inner join investor as i on i.investor_id = floor($investors * pow(draw(v.range, 'investor'), 2))::bigint
     inner join city as c on c.city_id = i.city_id
-) to '$folder/investments.parquet'
+) to '$folder/crunchbase_2015__investments.parquet'
 """
 
 _LISTED = f"""
@@ -101,7 +111,7 @@ copy (
         m.founded || '-01-01' as founded_at,
         m.founded as founded_year, (m.company_id + 2)::int as source_row, 'companies.csv' as source_file, '' as source_sha256
     from company as m inner join city as c on c.city_id = m.city_id
-) to '$folder/companies.parquet'
+) to '$folder/crunchbase_2015__companies.parquet'
 """
 
 _INVESTORS = """
@@ -139,7 +149,16 @@ copy (
 
 
 def generate(folder: Path, deals: int) -> None:
-    """Land ``deals`` rounds and all that belongs to them as Parquet in ``folder``; the same for the same number."""
+    """Land ``deals`` rounds and all that belongs to them as Parquet in ``folder``; the same for the same number.
+
+    Beside them stand the countries, the kinds of rounds and the exchange rates, as they are.
+    """
+    countries().write_parquet(folder / "countries.parquet")
+    for table in reference.SOURCE.tables:
+        if table.name in ("rounds", "exchange_rates"):
+            land_table(reference.SOURCE, table, Project())
+            landed = landing_path("reference", table.name)
+            shutil.copy(landed, folder / landed.name)
     numbers = {"deals": deals, "companies": deals // 10, "investors": max(deals // 100, 10), "folder": folder.as_posix()}
     with duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY, "temp_directory": folder.as_posix()}) as connection:
         for sql in (_DRAW, _CITIES, _COMPANIES, _INVESTORS, _ROUNDS, _INVESTMENTS, _LISTED, _NAMES, _PLACES):
@@ -167,35 +186,106 @@ def land(connection: duckdb.DuckDBPyConnection, engine: DuckDB, folder: Path) ->
         connection.execute(f"create schema if not exists {schema}")
     for source in sources.ALL:
         for table in source.tables:
-            made = folder / f"{table.name}.parquet"
-            given = made if source.name == "crunchbase_2015" and made.exists() else None
-            if source.name == "reference":
-                land_table(source, table, Project())
-                given = landing_of(source, table)
-            engine.land(connection, f"landing.{source.name}__{table.name}", given or empty_landing(source, table))
-    for name in ("names", "places"):
-        connection.execute(f"create table core.{name} as from read_parquet('{folder.as_posix()}/{name}.parquet')")
-    engine.write(connection, "core.countries", countries())
+            made = folder / landing_path(source.name, table.name).name
+            engine.land(
+                connection, f"landing.{source.name}__{table.name}", made if made.exists() else empty_landing(source, table)
+            )
+    for name in ("names", "places", "countries"):
+        engine.land(connection, f"core.{name}", folder / f"{name}.parquet")
 
 
-def run(folder: Path, build: Path) -> dict[str, Any]:
-    """Build the path in DuckDB: seconds by model, rows of the last tables, peak memory in GB."""
+def connect(folder: Path, file: str) -> duckdb.DuckDBPyConnection:
+    """A database in ``folder`` under the limits of the benchmark; names of files without a folder are looked up there."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "threads": THREADS,
         "memory_limit": MEMORY,
-        "temp_directory": f"{build}.tmp",
+        "temp_directory": (folder / f"{file}.tmp").as_posix(),
+        "file_search_path": folder.as_posix(),
     }
+    return duckdb.connect(folder / file, config=config)
+
+
+def by_models(folder: Path, engine: DuckDB) -> dict[str, Any]:
+    """Build the path by the models: seconds by model, rows, peak memory in GB."""
     seconds, rows = {}, {}
-    with duckdb.connect(build, config=config) as connection:
-        land(connection, DuckDB(), folder)
+    with connect(folder, f"{type(engine).__name__}.duckdb") as connection:
+        land(connection, engine, folder)
         began = time.perf_counter()
         for one in path_to(TARGETS):
             started = time.perf_counter()
-            rows[one.table] = warehouse.build(connection, one)
+            engine.build(connection, one)
             seconds[one.table] = round(time.perf_counter() - started, 2)
+            ((rows[one.table],),) = connection.execute(f"select count(*) from {one.table}").fetchall()
             print(f"  {one.table:30} {rows[one.table]:>12,} rows {seconds[one.table]:8.1f} s", file=sys.stderr, flush=True)
         total = time.perf_counter() - began
     return {"seconds": round(total, 1), "peak_gb": peak(), "by_model": seconds, "rows": rows}
+
+
+def by_hand(folder: Path) -> dict[str, Any]:
+    """Run the script: seconds, peak memory in GB."""
+    with connect(folder, "by_hand.duckdb") as connection:
+        began = time.perf_counter()
+        connection.execute(BY_HAND.read_text("utf-8"))
+        total = time.perf_counter() - began
+    return {"seconds": round(total, 1), "peak_gb": peak()}
+
+
+def on_sail(folder: Path) -> dict[str, Any]:
+    """Build the path by the models on a Sail server in this process."""
+    with sail() as remote, closing(Spark(remote, (folder / "exchange").as_posix())) as spark:
+        return by_models(folder, spark)
+
+
+def by_polars(folder: Path) -> dict[str, Any]:
+    """Make the flows by polars' streaming engine: seconds, peak memory in GB."""
+    began = time.perf_counter()
+    polars_flows.flows(folder).sink_parquet(folder / "flows.parquet", engine="streaming")
+    return {"seconds": round(time.perf_counter() - began, 1), "peak_gb": peak()}
+
+
+WAYS: dict[str, Callable[[Path], dict[str, Any]]] = {
+    "models": lambda folder: by_models(folder, DuckDB()),
+    "by_hand": by_hand,
+    "sail": on_sail,
+    "polars": by_polars,
+}
+
+
+def differing(folder: Path, other: str, schemas: str) -> list[str]:
+    """Columns of the tables in the database ``other`` whose contents, as far as counts and sums tell, are not the models'."""
+    with connect(folder, "DuckDB.duckdb") as connection:
+        connection.execute(f"attach '{(folder / other).as_posix()}' as other (read_only)")
+        tables = connection.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() "
+            f"where database_name = 'other' and schema_name in {schemas}"
+        ).fetchall()
+        return [
+            f"{table}.{column}" for (table,) in tables for column in _unlike(connection, f"from {table}", f"from other.{table}")
+        ]
+
+
+def flows_differing(folder: Path) -> list[str]:
+    """The same of the flows that polars made."""
+    with connect(folder, "DuckDB.duckdb") as connection:
+        made = "from 'flows.parquet'"
+        columns = ", ".join(name for name, *_ in connection.execute(f"describe {made}").fetchall())
+        return _unlike(connection, f"select {columns} from marts.deal_flows where dataset <> 'all'", f"select {columns} {made}")
+
+
+def _unlike(connection: duckdb.DuckDBPyConnection, ours: str, theirs: str) -> list[str]:
+    """Columns of two queries of the same columns whose counts or sums differ."""
+    columns = [(name, kind) for name, kind, *_ in connection.execute(f"describe {ours}").fetchall()]
+    summed = ", ".join(
+        f"(count(*), count({name}), sum({name if kind in NUMBERS else f'hash({name})'})) as {name}" for name, kind in columns
+    )
+    ((*a,), (*b,)) = (connection.execute(f"select {summed} from ({query})").fetchall()[0] for query in (ours, theirs))
+    return [name for (name, _), one, two in zip(columns, a, b, strict=True) if not _is_same(one, two)]
+
+
+def _is_same(one: tuple[Any, ...], two: tuple[Any, ...]) -> bool:
+    if isinstance(one[2], float) and isinstance(two[2], float):
+        return one[:2] == two[:2] and math.isclose(one[2], two[2], rel_tol=1e-9)
+    return one == two
 
 
 def peak() -> float:
@@ -223,24 +313,44 @@ def machine() -> dict[str, Any]:
     }
 
 
+def measure(folder: Path, deals: int, way: str) -> dict[str, Any]:
+    """One way in a process of its own, so that its memory is its own."""
+    command = [sys.executable, "-m", "bench.scale", str(deals), "--only", way, folder.as_posix()]
+    done: dict[str, Any] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    print(
+        f"{deals:>12,} deals {way:8} {done['seconds']:8.1f} s {deals / done['seconds']:>10,.0f} deals/s {done['peak_gb']:5.2f} GB"
+    )
+    return done
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("deals", type=int, nargs="+")
-    parser.add_argument("--only", help=argparse.SUPPRESS)  # one measurement in a process of its own, in this folder
+    parser.add_argument("--only", nargs=2, help=argparse.SUPPRESS)  # one way, in this folder
     arguments = parser.parse_args()
     if arguments.only:
-        print(json.dumps(run(Path(arguments.only), Path(arguments.only) / "build.duckdb")))
+        way, folder = arguments.only
+        print(json.dumps(WAYS[way](Path(folder))))
         return
     results: dict[str, Any] = {"machine": machine(), "memory_limit": MEMORY, "threads": THREADS, "sizes": {}}
-    for deals in arguments.deals:
-        with tempfile.TemporaryDirectory(dir=paths.DATA) as folder:
-            generate(Path(folder), deals)
-            command = [sys.executable, "-m", "bench.scale", str(deals), "--only", folder]
-            done = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
-        results["sizes"][deals] = done
-        print(f"{deals:>12,} deals {done['seconds']:8.1f} s {deals / done['seconds']:>10,.0f} deals/s {done['peak_gb']:5.2f} GB")
-    results["exponent"] = exponent([(deals, done["seconds"]) for deals, done in results["sizes"].items()])
-    print(f"growth exponent {results['exponent']}")
+    for deals in sorted(arguments.deals):
+        with tempfile.TemporaryDirectory(dir=paths.DATA) as name:
+            folder = Path(name)
+            generate(folder, deals)
+            done = results["sizes"][deals] = {way: measure(folder, deals, way) for way in ("models", "by_hand")}
+            differ = differing(folder, "by_hand.duckdb", "('core', 'marts')")
+            (folder / "by_hand.duckdb").unlink()
+            if deals == min(arguments.deals):
+                done |= {way: measure(folder, deals, way) for way in ("sail", "polars")}
+                differ += differing(folder, "Spark.duckdb", "('core', 'marts')") + flows_differing(folder)
+        if differ:
+            sys.exit(f"Not what the models give: {', '.join(differ)}")
+        done["ratio"] = round(done["models"]["seconds"] / done["by_hand"]["seconds"], 2)
+        print(f"{deals:>12,} deals: models take {done['ratio']} of the script by hand")
+    for way in ("models", "by_hand"):
+        points = [(deals, done[way]["seconds"]) for deals, done in results["sizes"].items()]
+        results[f"exponent_{way}"] = exponent(points)
+        print(f"growth exponent of {way}: {results[f'exponent_{way}']}")
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=2) + "\n")
 

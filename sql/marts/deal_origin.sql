@@ -30,7 +30,7 @@ visits as (
         o.unit,
         o.country,
         case when o.unit = i.unit then i.province end as province,
-        coalesce(o.unit = i.unit, false) as is_home,
+        o.unit = i.unit as is_home,
         i.is_lead,
         case when i.is_located then 1.0 / o.n_offices else 0 end as office_share,
         o.unit = i.unit or not o.is_curated as is_dated
@@ -44,7 +44,7 @@ visits as (
         o.unit,
         o.country,
         case when o.unit = i.unit then i.province end as province,
-        coalesce(o.unit = i.unit, false) as is_home,
+        o.unit = i.unit as is_home,
         i.is_lead,
         case
             when i.is_located then 1.0 / count(*) over (partition by i.dataset, i.deal, i.investor) else 0
