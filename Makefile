@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: refresh test lint bench engines spark torture report ui docs pictures lock clean
+.PHONY: refresh test lint audit bench engines spark torture report ui docs pictures lock clean
 
 refresh: $(VENV)/ready ## build everything and print the ranking
 	@$(RUN) -m pipelines refresh
@@ -16,6 +16,9 @@ lint: $(VENV)/ready
 	@$(RUN) -m ruff check pipelines tests bench torture
 	@$(RUN) -m mypy
 	@$(RUN) -m pipelines.portable
+
+audit: $(VENV)/ready ## known vulnerabilities of the locked packages; needs the package index
+	@$(RUN) .ci/audit.py
 
 DEALS ?= 5000000 20000000
 bench: $(VENV)/ready ## time the indices, on one core, and the models on made-up deals: make bench DEALS="5000000 20000000"

@@ -13,6 +13,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -126,12 +127,18 @@ def json_values(text: str, between: str = " \t\r\n") -> Iterator[Any]:
         raise refuse("holds a NUL character", "Fetch the file again; it was damaged, or is in another encoding", row=row)
     gap = re.compile(f"[{re.escape(between)}]*")
     at = 0
+    is_suspect = _SURROGATE.search(text) is not None
     try:
         while (at := gap.match(text, at).end()) < len(text):  # type: ignore[union-attr]
             value, at = _JSON.raw_decode(text, at)
+            if is_suspect:
+                json.dumps(value, ensure_ascii=False).encode()
             yield value
     except json.JSONDecodeError as error:
         raise refuse(f"not readable as JSON ({error.msg})", "Fetch it again; it was cut or damaged", row=error.lineno) from error
+    except UnicodeEncodeError as error:
+        remedy = "Fetch it again; it was cut within a character"
+        raise refuse("not readable as JSON (it holds half a character)", remedy, row=text.count("\n", 0, at) + 1) from error
     except (RecursionError, ValueError) as error:
         problem = "is nested too deep" if isinstance(error, RecursionError) else "holds a number that is none, or endless"
         remedy = "Look what became of it; data are not written so"
@@ -143,6 +150,8 @@ def _no_number(name: str) -> Any:
 
 
 _JSON = json.JSONDecoder(parse_constant=_no_number)
+#: Characters beyond U+FFFF are escaped as two halves; one alone is no character, and nothing can store it.
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 #: The escape of a NUL, its backslash not itself escaped.
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
@@ -157,12 +166,25 @@ def zip_member(content: bytes, name: str) -> bytes:
                 raise refuse(f"the archive holds {len(found)} members called {name}, expected one", _CHANGED)
             not_a_bomb(archive)
             return archive.read(found[0])
-    except _BROKEN_ZIP as error:
+    except BROKEN_ZIP as error:
         raise refuse(f"not readable as ZIP ({error})", "Fetch it again; it was cut or damaged") from error
 
 
-# Beside its own error, zipfile lets through those of what it reads with: of seeking, of decompressors, of passwords.
-_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+#: Beside its own error, zipfile lets through those of what it reads with: of seeking, of decompressors, of passwords.
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+
+
+@contextmanager
+def unreadable(kind: str, *errors: type[Exception]) -> Iterator[None]:
+    """Raises Refused, for content that was to be ``kind``, in place of a library's ``errors`` and of panics of one in Rust."""
+    try:
+        yield
+    except BaseException as error:
+        # A panic arrives as a BaseException of a class that cannot be imported.
+        if not isinstance(error, errors) and type(error).__name__ != "PanicException":
+            raise
+        reason = (str(error).splitlines() or ["damaged"])[0]
+        raise refuse(f"not readable as {kind} ({reason})", "Fetch or save it again; it was cut or damaged") from error
 
 
 def not_a_bomb(archive: zipfile.ZipFile) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 import dataframely as dy
 import polars as pl
 
-from pipelines.contract import read_csv
+from pipelines.contract import csv_rows, read_csv
 from pipelines.errors import Refused
 from pipelines.source import Source, Table
 
@@ -39,7 +39,7 @@ class Curated:
             cadence="when edited",
             is_local=True,
             tables=tuple(
-                Table(file, schema, rows, partial(read_csv, schema=schema), (self._path(file),))
+                Table(file, schema, rows, partial(csv_rows, columns=schema.column_names()), (self._path(file),))
                 for file, (schema, rows) in self.contracts.items()
             ),
         )

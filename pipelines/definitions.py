@@ -2,6 +2,7 @@
 
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+from threadpoolctl import threadpool_limits
 
 from pipelines import alerts, schedules
 from pipelines import sources as upstream
@@ -25,6 +26,8 @@ def _land() -> UnresolvedAssetJobDefinition:
 
 def assemble() -> dg.Definitions:
     """Everything, with the job that lands limited to the sources selected now."""
+    # The last digits of a matrix product depend on how many threads share it; those of a release must not.
+    threadpool_limits(1, user_api="blas")
     land = _land()
     return dg.Definitions(
         assets=[*landing.ASSETS, *sources.ASSETS, *places.ASSETS, *names.ASSETS, *models.ASSETS, *index.ASSETS, *release.ASSETS],

@@ -46,6 +46,10 @@ class Refused(Exception):
         self.problems = problems
         super().__init__("\n".join(str(problem) for problem in problems))
 
+    def __reduce__(self) -> tuple[type["Refused"], tuple[Problem, ...]]:
+        """So that it comes whole from one process to another."""
+        return type(self), self.problems
+
     def at(self, source: str, file: str) -> InputError:
         """The error a person meets: the same problems, of ``file`` of ``source``."""
         return InputError(source, [replace(problem, file=file) for problem in self.problems])

@@ -58,10 +58,17 @@ def forget_runs(instance: dg.DagsterInstance) -> int:
         instance.delete_run(run.run_id)
         instance.compute_log_manager.delete_logs(prefix=[run.run_id])
         shutil.rmtree(Path(instance.storage_directory()) / run.run_id, ignore_errors=True)
-        # SQLite keeps a file of events per run, which deleting the events only empties.
-        for left in paths.DAGSTER.glob(f"**/{run.run_id}.db*"):
-            left.unlink()
+    _remove_events_of_no_run(instance)
     return len(runs)
+
+
+def _remove_events_of_no_run(instance: dg.DagsterInstance) -> None:
+    """SQLite keeps a file of events per run: deleting the run only empties it, and a process killed meanwhile not even that."""
+    files = list((paths.DAGSTER / "history" / "runs").glob("*.db*"))  # before the runs: one that begins now has its file after it
+    known = {run.run_id for run in instance.get_runs()} | {"index"}
+    for file in files:
+        if file.name.partition(".")[0] not in known:
+            file.unlink()
 
 
 def prune_archive() -> int:

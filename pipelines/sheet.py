@@ -10,8 +10,9 @@ from contextlib import suppress
 
 import fastexcel
 
-from pipelines.contract import not_a_bomb, not_html
-from pipelines.errors import Refused, refuse
+from pipelines.apart import apart
+from pipelines.contract import BROKEN_ZIP, not_a_bomb, not_html, unreadable
+from pipelines.errors import refuse
 
 Row = tuple[str | None, ...]
 
@@ -21,29 +22,30 @@ def sheet_rows(content: bytes) -> list[Row]:
 
     The first row of the list is row 1 of the sheet. Raises Refused for what is no workbook, or one of several sheets.
     """
+    found = sheets(content)
+    if len(found) != 1:
+        raise refuse(f"the workbook holds {len(found)} sheets, expected one", "Look which of them holds the table")
+    if not found[0]:
+        raise refuse("the sheet is empty", "Fetch it again; if it stays empty, the source has withdrawn it")
+    return [tuple((cell or "").strip() or None for cell in row) for row in found[0]]
+
+
+def sheets(content: bytes) -> list[list[Row]]:
+    """The rows of every sheet as the text they show, from row 1 on; raises Refused for what is no workbook."""
+    return apart(_sheets, content, "a workbook")
+
+
+def _sheets(content: bytes) -> list[list[Row]]:
     not_html(content)
     if content.startswith(b"PK"):
-        _not_a_bomb(content)
-    try:
+        # What is no archive at all fastexcel says better.
+        with suppress(*BROKEN_ZIP), zipfile.ZipFile(io.BytesIO(content)) as archive:
+            not_a_bomb(archive)
+    with unreadable("a workbook", fastexcel.FastExcelError):
         book = fastexcel.read_excel(content)
-        if len(book.sheet_names) != 1:
-            raise refuse(f"the workbook holds {len(book.sheet_names)} sheets, expected one", "Look which of them holds the table")
-        frame = book.load_sheet(0, header_row=None, skip_rows=0, dtypes="string").to_polars()
-    except Refused:
-        raise
-    except BaseException as error:
-        # On some damaged files calamine panics, which arrives as a BaseException of a class that cannot be imported.
-        if not isinstance(error, fastexcel.FastExcelError) and type(error).__name__ != "PanicException":
-            raise
-        raise refuse("not readable as a workbook", "Fetch it again; it was cut or damaged") from error
-    if frame.is_empty():
-        raise refuse("the sheet is empty", "Fetch it again; if it stays empty, the source has withdrawn it")
-    return [tuple((cell or "").strip() or None for cell in row) for row in frame.iter_rows()]
-
-
-def _not_a_bomb(content: bytes) -> None:
-    with suppress(zipfile.BadZipFile, ValueError), zipfile.ZipFile(io.BytesIO(content)) as archive:  # fastexcel words these
-        not_a_bomb(archive)
+        return [
+            book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars().rows() for name in book.sheet_names
+        ]
 
 
 def check_header(row: Row, expected: tuple[str, ...], number: int) -> None:

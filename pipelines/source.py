@@ -11,7 +11,7 @@ import io
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -215,8 +215,9 @@ def _land(source: Source, table: Table, snapshots: list[archive.Snapshot], path:
             snapshots, rows, is_new=False, warning=_in_range(source, table, rows), quarantined=quarantine_of(source, table)
         )
     else:
-        frame, quarantined = _parse(source, table, snapshots)
-        warning = _in_range(source, table, frame.height)
+        frame, broken = _parse(source, table, snapshots)
+        quarantined = [_quarantined(problem, snapshot) for snapshot, problem in broken]
+        warning = _in_range(source, table, frame.height, [problem for _, problem in broken])
         for snapshot in snapshots:
             _check_whole(source, snapshot, path, landed)
         shifts = drift.shifts(pl.read_parquet(before), frame, table.contract.column_names()) if before else []
@@ -292,23 +293,25 @@ def _short(url: str) -> str:
     return url if len(url) <= LONGEST_SHOWN else f"{url[:LONGEST_SHOWN]}…"
 
 
-def _parse(source: Source, table: Table, snapshots: list[archive.Snapshot]) -> tuple[pl.DataFrame, list[Quarantined]]:
-    """The rows of all files that keep the contract, and the others; raises InputError if these are more than tolerated."""
-    frames, problems, quarantined = [], [], []
+def _parse(
+    source: Source, table: Table, snapshots: list[archive.Snapshot]
+) -> tuple[pl.DataFrame, list[tuple[archive.Snapshot, Problem]]]:
+    """The rows of all files that keep the contract, and what is wrong with the others; InputError if these are too many."""
+    frames, found = [], []
     for snapshot in snapshots:
         file = _short(snapshot.url)
         try:
-            kept, broken = contract.sift(table.parse(archive.read(snapshot)), table.contract)
+            kept, problems = contract.sift(table.parse(archive.read(snapshot)), table.contract)
         except Refused as refused:
             raise refused.at(source.name, file) from refused
         frames.append(_landed(kept, snapshot.url, snapshot.sha256))
-        problems += [replace(one, file=file) for one in broken]
-        quarantined += [_quarantined(one, snapshot) for one in broken]
+        found += [(snapshot, replace(one, file=file)) for one in problems]
     frame = pl.concat(frames)
-    rows = frame.height + len({(one.source_sha256, one.source_row) for one in quarantined})
+    rows = frame.height + len({(snapshot.sha256, one.row) for snapshot, one in found})
     if rows - frame.height > table.tolerates * rows:
+        problems = [one for _, one in found]
         raise InputError(source.name, [*_of_whole_columns(table, problems, rows), *problems])
-    return frame, quarantined
+    return frame, found
 
 
 def _quarantined(problem: Problem, snapshot: archive.Snapshot) -> Quarantined:
@@ -333,13 +336,14 @@ def _landed(frame: pl.DataFrame, url: str, sha256: str) -> pl.DataFrame:
     return frame.with_columns(pl.lit(url).alias("source_file"), pl.lit(sha256).alias("source_sha256"))
 
 
-def _in_range(source: Source, table: Table, rows: int) -> str | None:
-    """Raises InputError for a number of rows that cannot be; returns a warning for one that is unexpected."""
+def _in_range(source: Source, table: Table, rows: int, set_aside: Sequence[Problem] = ()) -> str | None:
+    """Raises InputError for a number of rows that cannot be, naming those that were set aside for it; returns a warning for one
+    that is unexpected."""
     low, high = table.rows
     file = table.at[0] if isinstance(table.at, tuple) and len(table.at) == 1 else table.name
     if rows < low:
         problem = Problem(file, f"{rows} rows, expected at least {low}", "Restore or fetch again what is missing")
-        raise InputError(source.name, [problem])
+        raise InputError(source.name, [problem, *set_aside])
     if rows > high * FAR_TOO_MANY:
         problem = Problem(
             file, f"{rows} rows, expected at most {high}", "Look for repeated rows; if it grew for good, raise the range"

@@ -8,10 +8,11 @@ import dataframely as dy
 import polars as pl
 import pytest
 
-from pipelines.contract import csv_rows, decode, json_value, read_csv, zip_member
+from pipelines.contract import csv_rows, decode, json_value, read_csv, unreadable, zip_member
 from pipelines.errors import InputError, Refused
 from pipelines.sheet import sheet_rows
 from pipelines.sources import register
+from tests.workbook import workbook
 
 
 class Toy(dy.Schema):
@@ -114,11 +115,12 @@ def test_json_that_was_cut_names_the_line() -> None:
     [
         (b'{"a": 1,\n"b": "x\\u0000y"}', "row 2: holds a NUL character"),
         (b'{"a": 1,\n"b": ' + b"9" * 5000 + b"}", "row 1: not readable as JSON (it holds a number that is none, or endless)"),
+        (b'{"a":\n"\\ud844"}', "row 2: not readable as JSON (it holds half a character)"),
         (b'{"a": NaN}', "row 1: not readable as JSON (it holds a number that is none, or endless)"),
         (b"[" * 200_000, "row 1: not readable as JSON (it is nested too deep)"),
         (b"1 2", "holds 2 JSON values, expected one"),
     ],
-    ids=["nul", "endless number", "no number", "deep", "two values"],
+    ids=["nul", "endless number", "half a character", "no number", "deep", "two values"],
 )
 def test_json_that_no_one_writes_is_refused(content: bytes, words: str) -> None:
     with pytest.raises(Refused) as refused:
@@ -207,6 +209,24 @@ def test_where_a_member_wants_to_be_unpacked_does_not_matter(name: str, tmp_path
     monkeypatch.chdir(tmp_path)
     assert zip_member(archive_of(name, b"a\n1\n"), "data.csv") == b"a\n1\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_workbook_that_zipfile_cannot_look_into_is_left_to_who_reads_it() -> None:
+    """Of a version of the format that is still to come, Python says that it is not implemented."""
+    good = workbook([["toy", "price"], ["bear", "3"]])
+    entry = good.index(b"PK\x01\x02")
+    future = good[: entry + 6] + (208).to_bytes(2, "little") + good[entry + 8 :]
+    assert sheet_rows(future) == [("toy", "price"), ("bear", "3")]
+
+
+def test_a_panic_of_a_library_is_a_refusal_and_what_a_person_stops_is_not() -> None:
+    class PanicException(BaseException):
+        """As libraries in Rust raise it."""
+
+    with pytest.raises(Refused, match=r"not readable as Parquet \(index 9 out of range\)"), unreadable("Parquet"):
+        raise PanicException("index 9 out of range")
+    with pytest.raises(KeyboardInterrupt), unreadable("Parquet", ValueError):
+        raise KeyboardInterrupt
 
 
 def test_an_archive_whose_directory_lies_elsewhere_is_refused() -> None:

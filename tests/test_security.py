@@ -18,6 +18,7 @@ from pipelines.origin import Live
 from pipelines.source import land, note_failure
 from pipelines.sources import openalex
 from pipelines.web import Client, Politeness
+from tests.conftest import make_home, move_paths
 from tests.test_source import source, table
 
 SECRET = "s3cr3t-t0k3n"
@@ -87,10 +88,8 @@ def test_nothing_listens_beyond_this_machine() -> None:
 
 def test_a_home_whose_name_is_half_a_statement_is_only_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "it's'); drop schema core; --"
-    for name, value in vars(paths).copy().items():
-        if isinstance(value, Path):
-            monkeypatch.setattr(paths, name, home / value.relative_to(ROOT))
-    monkeypatch.setattr(warehouse, "_lock", None)
+    home.mkdir()
+    move_paths(monkeypatch, make_home(home))
     try:
         with warehouse.connect() as connection:
             assert connection.execute("select count(*) from landing.register__companies").fetchall() == [(0,)]

@@ -214,7 +214,7 @@ def test_a_header_of_two_forms_is_refused() -> None:
             "company,country,city,founded,sector\nOrléans Société,FR,Orléans,2015,x\n".encode("latin-1"),
             "is neither UTF-8, UTF-16 nor GBK",
         ),
-        (workbook(PITCHBOOK)[:600], "not readable as XLSX"),
+        (workbook(PITCHBOOK)[:600], "not readable as a workbook"),
         (_parquet(DEALS)[:-9], "not readable as Parquet"),
         (workbook(PITCHBOOK, sheets=2), "PitchBook deals and PitchBook deals at once"),
     ],

@@ -73,11 +73,11 @@ CITIES: Rows = [
 
 
 def origins(run: Callable[[str, dict[str, Rows]], Rows], investors: Rows, offices: Rows) -> dict[str, dict[str, object]]:
-    attributed = run("staging.attributed_deals", {"core.deals_by_source": [DEAL], "core.deal_investors": investors})
+    deals: dict[str, Rows] = {"core.deals_by_source": [DEAL], "core.deal_investors": investors}
     rows = run(
         "marts.deal_origin",
         {
-            "staging.attributed_deals": attributed,
+            "staging.attributed_deals": run("staging.attributed_deals", deals),
             "core.deal_investors": investors,
             "core.cities": CITIES,
             "core.investor_offices": offices,
@@ -166,9 +166,8 @@ def test_shares_of_origin_with_their_bounds(run: Callable[[str, dict[str, Rows]]
         investor("B", None) | {"deal": "D3"},
     ]
     attributed = run("staging.attributed_deals", {"core.deals_by_source": deals, "core.deal_investors": parts})
-    inputs: dict[str, Rows] = {"staging.attributed_deals": attributed, "core.cities": CITIES}
+    inputs: dict[str, Rows] = {"staging.attributed_deals": attributed, "core.deal_investors": parts, "core.cities": CITIES}
     with_offices = inputs | {
-        "core.deal_investors": parts,
         "core.investor_offices": [office("A", "Beijing")],
         "core.investor_places": [{"dataset": "all", "investor": "Z", "unit": "Lhasa", "city": "Lhasa", "country": "CN"}],
     }

@@ -284,6 +284,19 @@ def test_runs_are_forgotten_but_for_recent_ones_and_the_last_of_an_asset(
         assert list(paths.DAGSTER.rglob(f"*{gone}*")) == []
 
 
+def test_events_of_a_run_that_a_killed_process_was_forgetting_go_the_next_time(home: Path, instance: dg.DagsterInstance) -> None:
+    @dg.asset
+    def daily() -> None:
+        pass
+
+    kept, lost = (dg.materialize([daily], instance=instance).run_id for _ in range(2))
+    instance.run_storage.delete_run(lost)
+    assert list(paths.DAGSTER.rglob(f"{lost}.db"))
+    retention.forget_runs(instance)
+    assert not list(paths.DAGSTER.rglob(f"{lost}.db*"))
+    assert list(paths.DAGSTER.rglob(f"{kept}.db"))
+
+
 def test_a_run_whose_process_is_gone_is_closed(home: Path, instance: dg.DagsterInstance, holder: subprocess.Popen[str]) -> None:
     @dg.op
     def nothing() -> None:

@@ -19,11 +19,11 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from torture import crashes, fuzz, readers, seeds, soak
+from torture import crashes, fuzz, guided, readers, seeds, soak, whole
 
 MINUTES = 10.0
-#: Shares of the time: what is left of one goes to the next.
-CRASHES, FUZZ = 0.40, 0.90
+#: Shares of the time by which each ends: what is left of one goes to the next.
+CRASHES, WHOLE, FUZZ, GUIDED = 0.35, 0.50, 0.86, 0.98
 
 WORKERS = os.cpu_count() or 1
 
@@ -33,14 +33,18 @@ SHOWN = 8
 console = Console(highlight=False)
 
 
+class WorkerDied(Exception):
+    """A process of ours is gone, or failed; not one that was to be killed."""
+
+
 def _shared_out(items: list[Any], work: Callable[[list[Any]], list[Any]]) -> list[Any]:
-    """The results of ``work`` on all items, dealt to one process per core."""
+    """The results of ``work`` on all items, dealt to one process per core; raises WorkerDied for one that did not outlive it."""
     children = [crashes.start(partial(work, items[at::WORKERS])) for at in range(WORKERS)]
     results = []
     for child in children:
         found = crashes.result(child)
         if not isinstance(found, list):
-            raise RuntimeError(f"a worker died: {found}")
+            raise WorkerDied(f"a worker died: {found}")
         results += found
     return results
 
@@ -62,26 +66,41 @@ def _crashes(folder: Path, until: float, seed: int) -> list[crashes.Verdict]:
     return _shared_out(trials, work)
 
 
-def _fuzz(folder: Path, until: float) -> list[fuzz.Tally]:
+def _fuzz(root: Path, until: float) -> list[fuzz.Tally]:
     """Rounds of cases for every parser until time is up, so that all get equally many."""
-    root = folder / "seeds"
-    seeds.collect(root)
     everything = list(fuzz.parsers())
 
     def work(mine: list[Any]) -> list[fuzz.Tally]:
         warnings.simplefilter("ignore")
+        # Readers of damaged files complain on the way to their error, some from where no handler of Python hears them.
+        with open(os.devnull, "w") as nowhere:  # noqa: PTH123
+            os.dup2(nowhere.fileno(), 1)
+            os.dup2(nowhere.fileno(), 2)
         tallies = {f"{source.name}.{table.name}": fuzz.Tally(f"{source.name}.{table.name}") for source, table in mine}
+        at = root / f"at-{os.getpid()}"
         cases = 100
         number = 0
         while time.monotonic() < until and number < fuzz.ENOUGH:
             for source, table in mine:
                 found = fuzz.seeds_of(root, source, table)
+                at.write_text(f"{source.name}.{table.name} from case {number}")
                 tally = fuzz.fuzz(source, table, found, cases, number, lambda: time.monotonic() > until)
                 tallies[tally.parser].add(tally)
             number += cases
         return list(tallies.values())
 
-    return _shared_out(everything, work)
+    try:
+        return _shared_out(everything, work)
+    except WorkerDied as died:
+        places = ", ".join(path.read_text() for path in root.glob("at-*"))
+        raise WorkerDied(f"{died}, at one of: {places}") from died
+
+
+def _note_cases(note: Callable[[str, int, list[str], str], None], name: str, tallies: list[fuzz.Tally]) -> None:
+    wrong = [f"{one.parser}: {failure}: {content[:60]!r}" for one in tallies for failure, content in one.failures.items()]
+    cases = [one.cases for one in tallies]
+    words = f"{len(tallies)} parsers, {min(cases):,} to {max(cases):,} cases each"
+    note(name, sum(cases), wrong, f"{words}; slowest {max(one.slowest for one in tallies):.1f} s")
 
 
 def main(minutes: float, seed: int) -> int:
@@ -109,11 +128,18 @@ def main(minutes: float, seed: int) -> int:
         for kind, name in names.items():
             wrong = [f"{one.trial}: {one.fault}" for one in verdicts if one.trial.kind == kind and one.fault]
             note(name, counts[kind], wrong, "fetch, landing, build, publication")
-        tallies = _fuzz(folder, begin + 60 * minutes * FUZZ)
-        wrong = [f"{one.parser}: {failure}: {content[:60]!r}" for one in tallies for failure, content in one.failures.items()]
-        cases = [one.cases for one in tallies]
-        words = f"{len(tallies)} parsers, {min(cases):,} to {max(cases):,} cases each"
-        note("damaged input", sum(cases), wrong, f"{words}; slowest {max(one.slowest for one in tallies):.1f} s")
+        kills, wrong = whole.run(folder, begin + 60 * minutes * WHOLE, seed)
+        note("whole refresh killed", kills, wrong, "then again, and as another machine makes it from nothing")
+        root = folder / "seeds"
+        seeds.collect(root)
+        tallies = _fuzz(root, begin + 60 * minutes * FUZZ)
+        _note_cases(note, "damaged input", tallies)
+        if guided.IS_HERE:
+            seconds = begin + 60 * minutes * GUIDED - time.monotonic()
+            grown = guided.run(root, [one.parser for one in tallies], seconds, WORKERS)
+            _note_cases(note, "input grown by coverage", grown)
+        else:
+            console.print("input grown by coverage: not tried, there is no atheris for this machine")
     console.print(table)
     for one in lost[: SHOWN * 8]:
         console.print(one, markup=False, style="red")

@@ -7,20 +7,25 @@ import random
 import resource
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from pipelines import contract, sources
-from pipelines.errors import Refused
+from pipelines.errors import Problem, Refused
 from pipelines.source import Source, Table
 from torture import mutate
 from torture.seeds import folder_of
 
 #: Cases per parser after which there is no need for more.
 ENOUGH = 10_000
+
+#: Contents whose rows go through their contract together.
+TOGETHER = 16
 
 #: Seconds of computing that a case may take, and bytes that the process may grow by over all cases.
 LONGEST = 5.0
@@ -33,13 +38,20 @@ class Tally:
 
     parser: str
     cases: int = 0
-    accepted: int = 0
     slowest: float = 0.0
     failures: dict[str, bytes] = field(default_factory=dict)
 
+    def note(self, content: bytes, seconds: float, failure: str | None) -> None:
+        """One more case, of so many seconds of computing."""
+        self.cases += 1
+        self.slowest = max(self.slowest, seconds)
+        if seconds > LONGEST:
+            failure = failure or f"took longer than {LONGEST:g} s"
+        if failure:
+            self.failures.setdefault(failure, content)
+
     def add(self, other: "Tally") -> None:
         self.cases += other.cases
-        self.accepted += other.accepted
         self.slowest = max(self.slowest, other.slowest)
         self.failures = other.failures | self.failures
 
@@ -50,15 +62,13 @@ def parsers() -> Iterator[tuple[Source, Table]]:
             yield source, table
 
 
-def check(table: Table, content: bytes) -> tuple[bool, str | None]:
-    """Was the content accepted, and what is wrong with how it ended, if anything is?"""
+def guarded(work: Callable[[], Any]) -> tuple[Any, str | None]:
+    """What ``work`` makes, None if it refuses or fails; and what is wrong with how it ended, if anything is."""
     signal.setitimer(signal.ITIMER_PROF, 2 * LONGEST)
     try:
-        frame = contract.conform(table.parse(content), table.contract)
+        return work(), None
     except Refused as refused:
-        if not refused.problems or not all(one.problem and one.remedy for one in refused.problems):
-            return False, "refused without problem and remedy"
-        return False, None
+        return None, _clear(refused.problems)
     except BaseException as error:
         # A panic of a Rust library is no Exception.
         if isinstance(error, KeyboardInterrupt):
@@ -69,10 +79,13 @@ def check(table: Table, content: bytes) -> tuple[bool, str | None]:
             if "/pipelines/" in last.tb_frame.f_code.co_filename:
                 where = f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}"
             last = last.tb_next
-        return False, f"{type(error).__name__} at {where}: {str(error)[:100]}"
+        return None, f"{type(error).__name__} at {where}: {str(error)[:100]}"
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-    return True, _unsound(frame, table)
+
+
+def _clear(problems: Sequence[Problem]) -> str | None:
+    return None if problems and all(one.problem and one.remedy for one in problems) else "refused without problem and remedy"
 
 
 def _expired(*_: object) -> None:
@@ -82,14 +95,33 @@ def _expired(*_: object) -> None:
 signal.signal(signal.SIGPROF, _expired)
 
 
-def _unsound(frame: pl.DataFrame, table: Table) -> str | None:
-    """What no accepted row may hold."""
-    for name, kind in frame.schema.items():
-        if kind.is_float() and not frame[name].drop_nulls().is_finite().all():
+def unsound(table: Table, frame: pl.DataFrame) -> str | None:
+    """What no row that keeps the contract may hold, and no refusal of the others lack."""
+    kept, problems = contract.sift(frame, table.contract)
+    if problems and (vague := _clear(problems)):
+        return vague
+    for name, kind in kept.schema.items():
+        if kind.is_float() and not kept[name].drop_nulls().is_finite().all():
             return f"column {name} holds a number that is none"
-        if kind == pl.String and frame[name].drop_nulls().str.contains("\0", literal=True).any():
+        if kind == pl.String and kept[name].drop_nulls().str.contains("\0", literal=True).any():
             return f"column {name} holds a NUL character"
     return None
+
+
+def sifted(table: Table, read: list[tuple[bytes, pl.DataFrame]]) -> Iterator[tuple[bytes, str]]:
+    """Contents that were read, each with what is wrong once the contract sees its rows.
+
+    All go through the contract together, which costs as much as one alone, and alone only if that goes wrong.
+    """
+    if not read:
+        return
+    verdict, failure = guarded(lambda: unsound(table, pl.concat([frame for _, frame in read], how="vertical_relaxed")))
+    if verdict is None and failure is None:
+        return
+    for content, frame in read:
+        verdict, failure = guarded(partial(unsound, table, frame))
+        if verdict or failure:
+            yield content, str(verdict or failure)
 
 
 def fuzz(source: Source, table: Table, seeds: list[bytes], cases: int, start: int, until: Callable[[], bool]) -> Tally:
@@ -98,20 +130,21 @@ def fuzz(source: Source, table: Table, seeds: list[bytes], cases: int, start: in
     if not seeds:
         tally.failures["no test feeds it a good input that could be damaged"] = b""
         return tally
+    read: list[tuple[bytes, pl.DataFrame]] = []
     for number in range(start, start + cases):
         chance = random.Random(f"{tally.parser} {number}")
         content = mutate.damaged(chance.choice(seeds), chance)
         began = time.process_time()
-        accepted, failure = check(table, content)
-        took = time.process_time() - began
-        tally.cases += 1
-        tally.accepted += accepted
-        tally.slowest = max(tally.slowest, took)
-        if took > LONGEST:
-            failure = failure or f"took longer than {LONGEST:g} s"
-        if failure:
-            tally.failures.setdefault(failure, content)
-        if until():
+        frame, failure = guarded(partial(table.parse, content))
+        tally.note(content, time.process_time() - began, failure)
+        if frame is not None:
+            read.append((content, frame))
+        is_last = until() or number == start + cases - 1
+        if len(read) == TOGETHER or is_last:
+            for culprit, failure in sifted(table, read):
+                tally.failures.setdefault(failure, culprit)
+            read.clear()
+        if is_last:
             break
     if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > MOST_MEMORY:
         tally.failures.setdefault("memory grew beyond its bound", b"")

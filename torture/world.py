@@ -217,15 +217,21 @@ def inspect(home: Path) -> dict[str, object]:
     elif folder != (home / "data" / "release").resolve():
         fault = "the folder and the file are of two releases"
     else:
-        package = json.loads((folder / "datapackage.json").read_text("utf-8"))
-        for resource in package["resources"]:
-            if "sha256:" + sha256((folder / resource["path"]).read_bytes()).hexdigest() != resource["hash"]:
-                fault = f"{resource['path']} is not what datapackage.json says"
+        fault = unlike_its_package(folder)
         if folder.name not in (folder / "report.html").read_text() and not (folder / "report.html").read_text().endswith(
             "</title>"
         ):
             fault = "report.html was cut"
     return {"generation": generations[0] if generations else None, "hash": content, "fault": fault}
+
+
+def unlike_its_package(folder: Path) -> str | None:
+    """What of a release is not as its ``datapackage.json`` says."""
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    for resource in package["resources"]:
+        if "sha256:" + sha256((folder / resource["path"]).read_bytes()).hexdigest() != resource["hash"]:
+            return f"{resource['path']} is not what datapackage.json says"
+    return None
 
 
 def listing_of(home: Path) -> set[str]:

@@ -8,6 +8,9 @@ from scipy import optimize
 
 from pipelines.index import compose
 
+#: Decimals of a weight that a local search finds; what follows is where it happened to stop.
+FLIP_DIGITS = 6
+
 _LABELS = {"measure": pl.String, "year": pl.Int64}
 
 #: The tables of this module without rows, for a ranking with nobody to overtake.
@@ -73,7 +76,7 @@ def flip_within(weights: np.ndarray, first: np.ndarray, second: np.ndarray, pill
 
     ``first`` and ``second`` (indicator,) are the normalised values of the two cities, NaN missing. The lead is not linear in
     these weights: a local search (SLSQP) from the given weights and from halfway to each indicator the second is ahead on,
-    the closest of what it finds; None if it finds nothing.
+    the closest of what it finds, to ``FLIP_DIGITS``; None if it finds nothing.
     """
     count = len(weights)
 
@@ -102,8 +105,8 @@ def flip_within(weights: np.ndarray, first: np.ndarray, second: np.ndarray, pill
     found = [one for one in map(search, starts) if one.success and abs(lead(one.x)[0]) < 1e-6]
     if not found:
         return None
-    best = min(found, key=lambda one: one.fun).x
-    return np.maximum(weights + best[:count] - best[count:], 0.0)
+    best = min(found, key=lambda one: round(float(one.fun), FLIP_DIGITS)).x
+    return np.maximum(weights + best[:count] - best[count:], 0.0).round(FLIP_DIGITS)
 
 
 def _log_score(weights: np.ndarray, values: np.ndarray, pillar_of: np.ndarray) -> tuple[float, np.ndarray]:

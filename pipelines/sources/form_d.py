@@ -195,7 +195,7 @@ def _maybe(root: Any, path: str) -> str | None:
 
 
 def _number(text: str | None, column: str, row: int | None = None) -> int | None:
-    if text is not None and not text.isdecimal():
+    if text is not None and not re.fullmatch(r"[0-9]{1,18}", text):
         raise refuse(f"{text!r} is not a whole number", _CHANGED, row=row, column=column)
     return int(text) if text else None
 

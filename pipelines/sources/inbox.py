@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import dataframely as dy
-import fastexcel
 import polars as pl
 
 from pipelines import paths
-from pipelines.contract import ROW, decode, doc, not_html
+from pipelines.apart import apart
+from pipelines.contract import ROW, decode, doc, not_html, unreadable
 from pipelines.errors import Refused, refuse
 from pipelines.money import KINDS, with_amounts
+from pipelines.sheet import sheets
 from pipelines.source import Find, Get, Source, Table
 from pipelines.sources.itjuzi import split_investors
 from pipelines.sources.register import NAMES, THIS_YEAR
@@ -269,27 +270,22 @@ def recognise(content: bytes) -> tuple[Form, pl.DataFrame]:
 def _sheets(content: bytes) -> list[list[tuple[int, Cells]]]:
     """Every sheet of the file as numbered rows of stripped cells, blank rows left out."""
     not_html(content)
-    sheets: list[list[tuple[int, Sequence[str | None]]]]
+    found: list[list[tuple[int, Sequence[str | None]]]]
     if content.startswith(b"PK"):
-        try:
-            workbook = fastexcel.read_excel(content)
-            frames = [workbook.load_sheet(name, header_row=None, dtypes="string").to_polars() for name in workbook.sheet_names]
-        except fastexcel.FastExcelError as error:
-            reason = str(error).splitlines()[0]
-            raise refuse(f"not readable as XLSX ({reason})", "Save it again from your spreadsheet program") from error
-        sheets = [list(enumerate(frame.rows(), 1)) for frame in frames]
+        found = [list(enumerate(rows, 1)) for rows in sheets(content)]
     elif content.startswith(b"PAR1"):
-        try:
-            frame = pl.read_parquet(content).cast(pl.String)
-        except pl.exceptions.PolarsError as error:
-            raise refuse(
-                f"not readable as Parquet ({error})", "Write it again, with columns of text, numbers or dates"
-            ) from error
-        sheets = [list(enumerate([tuple(frame.columns), *frame.rows()], 1))]
+        found = [list(enumerate(apart(_parquet, content, "Parquet"), 1))]
     else:
-        sheets = [_csv(_text(content))]
-    stripped = [[(number, [(cell or "").strip() or None for cell in row]) for number, row in sheet] for sheet in sheets]
+        found = [_csv(_text(content))]
+    stripped = [[(number, [(cell or "").strip() or None for cell in row]) for number, row in sheet] for sheet in found]
     return [[(number, row) for number, row in sheet if any(row)] for sheet in stripped]
+
+
+def _parquet(content: bytes) -> list[tuple[str | None, ...]]:
+    """Header and rows, as text."""
+    with unreadable("Parquet", pl.exceptions.PolarsError):
+        frame = pl.read_parquet(content).cast(pl.String)
+    return [tuple(frame.columns), *frame.rows()]
 
 
 def _csv(text: str) -> list[tuple[int, Sequence[str | None]]]:

@@ -36,7 +36,7 @@ NAME = "全国普通高等学校名单"
 UNDATED = f"{NAME}（按学校办学层次和标识码排序）"  # the edition of 2017
 HEADER = ("序号", "学校名称", "学校标识码", "主管部门", "所在地", "办学层次", "备注")
 COLUMNS = ("university", "code", "authority", "place", "level", "note")  # of the same, without the running number
-PROVINCE = re.compile(r"(\w+)（([0-9]+)所）")
+PROVINCE = re.compile(r"(\w+)（([0-9]{1,5})所）")
 
 
 class Institutions(dy.Schema):

@@ -22,7 +22,7 @@ located as (
         dataset,
         measure,
         country,
-        sum(case when city is not null then value else 0 end) / sum(value) as share,
+        sum(case when city is not null then value else 0 end) / nullif(sum(value), 0) as share,
         count(distinct case when city is not null then university end) as n_universities
     from core.research
     group by dataset, measure, country

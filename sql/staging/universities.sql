@@ -61,7 +61,9 @@ with listed as (
         null as university_other,
         coalesce(c.country, 'US') as country,
         null as region,
-        cast(round(g.latitude, 4) as varchar) || ',' || cast(round(g.longitude, 4) as varchar) as place,
+        -- Not by round(): engines disagree on what lies half-way.
+        cast(floor(g.latitude * 10000 + 0.5) / 10000 as varchar) || ',' || cast(floor(g.longitude * 10000 + 0.5) / 10000 as varchar)
+            as place,
         f.source_file,
         f.source_row
     from landing.csrankings__faculty as f

@@ -176,7 +176,8 @@ def _is_hidden(element: Any) -> bool:
 
 
 def _number(span: str | None) -> int:
-    return max(1, int(span)) if span and span.isdecimal() else 1
+    """Columns or rows of a cell, at most as many as HTML allows a column span."""
+    return min(max(1, int(span)), 1000) if span and re.fullmatch(r"[0-9]{1,9}", span) else 1
 
 
 def _below_each_other(items: list[_Item]) -> list[Column]:

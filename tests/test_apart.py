@@ -1,0 +1,87 @@
+"""What takes a reading process down, or never ends, is a refusal, and the next file is read."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from pipelines import apart
+from pipelines.apart import apart as read_apart
+from pipelines.errors import Refused, refuse
+
+
+def letters(content: bytes) -> str:
+    return content.decode()
+
+
+def aborts(content: bytes) -> str:
+    os.abort()
+
+
+def hangs(content: bytes) -> str:
+    time.sleep(60)
+    return ""
+
+
+def refuses(content: bytes) -> str:
+    raise refuse("the sheet is empty", "Fetch it again", row=2)
+
+
+def takes_much(content: bytes) -> str:
+    return str(len(bytearray(2 * apart.MEMORY)))
+
+
+def test_a_reading_that_takes_its_process_down_is_refused_and_the_next_one_goes_on() -> None:
+    with pytest.raises(Refused, match="not readable as a workbook"):
+        read_apart(aborts, b"", "a workbook")
+    assert read_apart(letters, b"toy", "a workbook") == "toy"
+
+
+def test_a_reading_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_apart(letters, b"", "a workbook")  # the process has started
+    monkeypatch.setattr(apart, "SECONDS", 0.3)
+    with pytest.raises(Refused, match="more memory or time"):
+        read_apart(hangs, b"", "a workbook")
+
+
+def test_memory_is_bounded() -> None:
+    with pytest.raises(MemoryError):
+        read_apart(takes_much, b"", "a workbook")
+
+
+def test_a_refusal_comes_whole() -> None:
+    with pytest.raises(Refused) as caught:
+        read_apart(refuses, b"", "a workbook")
+    (problem,) = caught.value.problems
+    assert (problem.problem, problem.remedy, problem.row) == ("the sheet is empty", "Fetch it again", 2)
+
+
+KILLED = """
+import os, signal
+from pipelines.apart import apart
+from tests.test_apart import whose
+
+if __name__ == "__main__":
+    print(apart(whose, b"", "a workbook"), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def whose(content: bytes) -> int:
+    return os.getpid()
+
+
+def test_the_reading_process_ends_with_the_one_that_was_killed() -> None:
+    done = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, text=True, timeout=60)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    reader, until = int(done.stdout), time.monotonic() + 10
+    while time.monotonic() < until:
+        try:
+            os.kill(reader, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    pytest.fail("the reading process goes on")
