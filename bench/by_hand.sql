@@ -179,15 +179,14 @@ left join home as h using (investor);
 
 create table core.deal_investors as
 with ranked as (
-    select report, row_number() over (partition by deal order by report) as turn
+    select deal, report, row_number() over (partition by deal order by report) as turn
     from core.deal_reports
     where deal in (select deal from followed) and report in (select report from printed)
 ), sides as (
     select
-        unnest(if(coalesce(o.turn, 1) = 1, [false, true], [false])) as is_together, r.report, r.deal, i.investor, i.place_key,
-        i.source_file, i.source_row
+        unnest(if(coalesce(o.turn, 1) = 1, [false, true], [false])) as is_together, i.report, coalesce(o.deal, i.report) as deal,
+        i.investor, i.place_key, i.source_file, i.source_row
     from printed as i
-    inner join core.deal_reports as r on r.report = i.report
     left join ranked as o on o.report = i.report
 )
 select

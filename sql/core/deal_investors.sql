@@ -1,6 +1,7 @@
 -- One row per source, deal and investor, and once more for all sources together, with the investor's home where known.
 with printed as (
     select
+        s.dataset,
         s.report,
         n.entity as investor,
         max(case when s.is_lead then 1 else 0 end) as is_lead,
@@ -10,11 +11,12 @@ with printed as (
     from staging.deal_investors as s
     inner join core.names as n on n.mention = s.investor_mention
     left join staging.units as p on p.place_key = s.place_key
-    group by s.report, n.entity
+    group by s.dataset, s.report, n.entity
 ),
 
 -- Sources spell and split investors differently ("Sequoia Capital", "Sequoia Capital China"), so that their lists put
--- together would count one investor twice: a deal has the investors of its most trusted report that names any.
+-- together would count one investor twice: a deal has the investors of its most trusted report that names any. Most deals
+-- have one report, and the reports of those are not looked up.
 shared as (
     select r.deal, r.report, r.trust
     from core.deal_reports as r
@@ -28,22 +30,21 @@ naming as (
 ),
 
 ranked as (
-    select report, row_number() over (partition by deal order by trust, report) as turn
+    select deal, report, row_number() over (partition by deal order by trust, report) as turn
     from naming
 ),
 
 -- Once for the source, and once for all together unless another report of the deal is the one taken.
 listed as (
     select
-        case when t.is_together then 'all' else r.dataset end as dataset,
-        case when t.is_together then r.deal else i.report end as deal,
+        case when t.is_together then 'all' else i.dataset end as dataset,
+        case when t.is_together then coalesce(o.deal, i.report) else i.report end as deal,
         i.investor,
         i.is_lead,
         case when not t.is_together then i.place_key end as place_key,
         i.source_file,
         i.source_row
     from printed as i
-    inner join core.deal_reports as r on r.report = i.report
     left join ranked as o on o.report = i.report
     cross join (select false as is_together union all select true as is_together) as t
     where not t.is_together or coalesce(o.turn, 1) = 1

@@ -16,13 +16,15 @@ with valued as (
     left join core.exchange_rates as x on x.currency = r.currency and x.year = r.year
 ),
 
--- In the year it begins in, and in the next if it or the 60 days after it reach so far: only reports of one company and year
--- are compared.
-spread as (
-    select *, year(date_low) as in_year from valued
+-- Only reports of one company are compared, and of these only such as may lie 60 days apart: a report stands in the year it
+-- begins in, in the next if it or the 60 days after it reach so far, and if curated, so that it may begin later, in the one
+-- before.
+earlier as (
+    select *, year(date_low) as near_year from valued
     union all
-    select *, year(date_high + interval 60 day) as in_year from valued
-    where year(date_high + interval 60 day) > year(date_low)
+    select *, year(date_low) + 1 as near_year from valued where year(date_high + interval 60 day) > year(date_low)
+    union all
+    select *, year(date_low) - 1 as near_year from valued where dataset = 'register'
 ),
 
 -- Curated deals first, so that what is listed is read as a report of them and never the other way round.
@@ -38,13 +40,12 @@ pairs as (
         coalesce(a.usd_low <= coalesce(b.usd_high, b.usd_low) * 1.05 and b.usd_low <= coalesce(a.usd_high, a.usd_low) * 1.05, false)
             as do_amounts_meet,
         greatest(date_diff('day', b.date_high, a.date_low), date_diff('day', a.date_high, b.date_low), 0) as days
-    from spread as b
-    inner join spread as a
+    from valued as b
+    inner join earlier as a
         on a.entity = b.entity
-        and a.in_year = b.in_year
+        and a.near_year = year(b.date_low)
         and a.date_low <= b.date_high + interval 60 day
         and b.date_low <= a.date_high + interval 60 day
-        and b.in_year = greatest(year(a.date_low), year(b.date_low))
         and (
             a.dataset = 'register'
             or a.date_low < b.date_low
