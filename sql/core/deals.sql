@@ -1,6 +1,7 @@
 -- One row per funding round, whichever and however many sources report it, at the city of the company financed.
+with
 -- Most rounds have one report; only the others are counted, and their amounts compared.
-with shared as (
+shared as (
     select r.deal, r.report, r.dataset, r.trust, r.usd_low, r.usd_high
     from core.deal_reports as r
     inner join (select distinct deal from core.deal_reports where report <> deal) as f on f.deal = r.deal

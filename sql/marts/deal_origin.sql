@@ -1,7 +1,8 @@
 -- One row per source, deal and place with an investor's home or office in it: how much of the deal each attribution rule credits to the place.
+with
 -- Offices: the curated ones with the years they were open, and wherever else a source sees people of the investor. One whose
 -- people sit equally in two cities has no home, and yet an office in each.
-with stated as (
+stated as (
     select 'register' as dataset, investor, city as unit, country, opened, closed, true as is_curated
     from core.investor_offices
     union all

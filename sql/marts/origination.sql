@@ -1,8 +1,9 @@
 -- One row per source, period, company province and origin: the share of deals each attribution rule credits, with bounds.
 -- Bounds: as if every investor whose home is not known to be here sat elsewhere (low), and as if all of those that may be here
 -- were: the unlocated, and those known only by the province or country that holds the place (high).
+with
 -- Deals are added up by year first, and the few rows that gives are then added up over periods.
-with deals as (
+deals as (
     select
         d.dataset,
         d.country,
