@@ -12,13 +12,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import TypeVar
 
-from pipelines.errors import refuse
+from pipelines.errors import Refused, refuse
 
 #: Bytes that reading may take, and seconds.
 MEMORY = 4_000_000_000
 SECONDS = 120.0
+
+_PROJECT = Path(__file__).resolve().parent.parent
 
 Result = TypeVar("Result")
 
@@ -44,8 +48,7 @@ def apart(read: Callable[[bytes], Result], content: bytes, kind: str) -> Result:
             _reader.stdin.flush()
             answer = pickle.load(_reader.stdout)
         except (EOFError, BrokenPipeError, pickle.UnpicklingError) as error:
-            problem = f"not readable as {kind} (it takes more memory or time than any such file)"
-            raise refuse(problem, "Fetch or save it again; it was cut or damaged") from error
+            raise _too_much(kind) from error
         finally:
             end.cancel()
             if answer is None:
@@ -53,13 +56,21 @@ def apart(read: Callable[[bytes], Result], content: bytes, kind: str) -> Result:
                 _reader.communicate()
                 _reader = None
     is_read, result = answer
+    if isinstance(result, MemoryError):
+        raise _too_much(kind) from result
     if not is_read:
         raise result
     return result
 
 
+def _too_much(kind: str) -> Refused:
+    problem = f"not readable as {kind} (it takes more memory or time than any such file)"
+    return refuse(problem, "Fetch or save it again; it was cut or damaged")
+
+
 def _start() -> subprocess.Popen[bytes]:
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    # Whatever the working directory is by now: the project first, then what this process imports from.
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(_PROJECT), *sys.path])}
     return subprocess.Popen(
         [sys.executable, "-m", "pipelines.apart"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
     )
@@ -67,7 +78,8 @@ def _start() -> subprocess.Popen[bytes]:
 
 def main() -> None:
     """Read what comes in until the one that asks is gone, however it went."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    with suppress(ValueError):  # macOS knows the limit and does not let it be set
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     while True:

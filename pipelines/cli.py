@@ -17,6 +17,9 @@ app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pret
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
+#: What stands behind a value whose cell is not plainly measured.
+MARKS = {"mostly undated": "*", "mostly common": "~"}
+
 
 def _fail(message: str) -> typer.Exit:
     errors.print(message, style="red", markup=False)
@@ -194,7 +197,7 @@ def why(city: Annotated[str, typer.Argument(help="A city, e.g. Beijing.")]) -> N
         table.add_row(
             row["pillar"],
             row["name"],
-            _number(row["value"], 2) + ("*" if row["status"] == "mostly undated" else " "),
+            _number(row["value"], 2) + MARKS.get(row["status"], " "),
             _number(row["score"], 0),
             str(row["evidence_rows"] or 0),
             example,
@@ -202,7 +205,8 @@ def why(city: Annotated[str, typer.Argument(help="A city, e.g. Beijing.")]) -> N
     console.print(table)
     console.print(
         "[dim]Counts of companies, deals and founders are divided by the share held, so a value\n"
-        "is more than its rows. *: half of it or more has no year, and counts in every year.[/dim]"
+        "is more than its rows. *: half of it or more has no year, and counts in every year.\n"
+        "~: a share or rate of so few that over half of the value is what the cities have in common.[/dim]"
     )
     console.print(
         f"[dim]Every row: from evidence('{name.replace(chr(39), chr(39) * 2)}', '<indicator>') in {paths.PUBLISHED.name}.[/dim]"

@@ -161,6 +161,7 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
             "value": "Value: counts and rates divided by the share held, shares and rates shrunk; null: too little data.",
             "numerator": "Sum of the evidence in the window, as the register holds it.",
             "denominator": "Sum of what divides it; null for counts.",
+            "own_weight": "Weight of the city's own share or rate in the value; the rest is what the cities have in common.",
             "normalised": "Score between the goalposts, 0–100.",
             "coverage": "Share of all indicators the city has a value for in that year.",
         },

@@ -61,7 +61,7 @@ def test_values_mark_what_is_too_thin_and_draws_keep_the_pattern() -> None:
     table_of = {"share": "t", "of": "t"}
     laid = cells.panel(table, [("share", 1), ("of", 1)], ["A", "B"], YEARS)
     both = np.array([True, True])
-    value, above, below = cells.values(laid, laid.as_is, laid.as_is, indicators, table_of, both)
+    value, above, below, _ = cells.values(laid, laid.as_is, laid.as_is, indicators, table_of, both)
     assert not np.isnan(value[0, 0, 0, 0])
     assert np.isnan(value[0, 0, 1, 0]), "B has 4 of 5 trials"
     assert (above[0, 0, 0, 0], below[0, 0, 0, 0]) == (3.0, 6.0)
@@ -169,16 +169,17 @@ def test_beta_binomial_beats_raw_shares_and_recovers_the_prior() -> None:
     truth = rng.beta(6, 14, size=(400, 30))
     n = rng.integers(2, 60, size=truth.shape)
     k = rng.binomial(n, truth)
-    shrunk = shrink.beta_binomial(k.astype(float), n.astype(float), np.ones(30, dtype=bool))
+    shrunk, own = shrink.beta_binomial(k.astype(float), n.astype(float), np.ones(30, dtype=bool))
     best = (6 + k) / (20 + n)
     raw_error, shrunk_error, best_error = (((x - truth) ** 2).mean() for x in (k / n, shrunk, best))
     assert shrunk_error < 0.5 * raw_error
     assert shrunk_error < 1.1 * best_error
+    assert np.median(own - n / (20 + n)) == pytest.approx(0, abs=0.03), "the prior is worth the 20 observations it was drawn as"
 
 
 def test_equal_shares_shrink_to_the_common_one() -> None:
     k, n = np.array([1.0, 10.0, 100.0]), np.array([4.0, 40.0, 400.0])
-    assert shrink.beta_binomial(k, n, np.ones(3, dtype=bool)) == pytest.approx(np.full(3, 0.25), abs=1e-9)
+    assert shrink.beta_binomial(k, n, np.ones(3, dtype=bool))[0] == pytest.approx(np.full(3, 0.25), abs=1e-9)
 
 
 def test_gamma_poisson_beats_raw_rates() -> None:
@@ -186,13 +187,15 @@ def test_gamma_poisson_beats_raw_rates() -> None:
     truth = rng.gamma(4, 0.5, size=(400, 30))
     exposure = rng.uniform(0.2, 5, size=truth.shape)
     k = rng.poisson(truth * exposure).astype(float)
-    shrunk = shrink.gamma_poisson(k, exposure, np.ones(30, dtype=bool))
+    shrunk, own = shrink.gamma_poisson(k, exposure, np.ones(30, dtype=bool))
     assert ((shrunk - truth) ** 2).mean() < 0.7 * ((k / exposure - truth) ** 2).mean()
+    assert np.median(own - exposure / (exposure + 2)) == pytest.approx(0, abs=0.05), "a gamma of rate 2 is worth an exposure of 2"
 
 
 def test_no_trials_is_the_prior() -> None:
-    assert shrink.beta_binomial(np.array([1.0, 0.0]), np.array([2.0, 0.0]), np.ones(2, dtype=bool))[1] == pytest.approx(0.5)
-    assert shrink.gamma_poisson(np.array([1.0, 0.0]), np.array([2.0, 0.0]), np.ones(2, dtype=bool))[1] == pytest.approx(0.5)
+    for shrunk in (shrink.beta_binomial, shrink.gamma_poisson):
+        value, own = shrunk(np.array([1.0, 0.0]), np.array([2.0, 0.0]), np.ones(2, dtype=bool))
+        assert (value[1], own[1]) == (pytest.approx(0.5), 0.0)
 
 
 def test_rates_are_shrunk_on_what_was_seen() -> None:
@@ -208,7 +211,7 @@ def test_rates_are_shrunk_on_what_was_seen() -> None:
         rows += [("e", city, 2000, 2000, None, float(x)) for city, x in zip(cities, exposure, strict=True)]
         laid = cells.panel(evidence(*rows), [("k", 1), ("e", 1)], cities, YEARS)
         ours.append(cells.values(laid, laid.as_is, laid.as_is / held, indicators, table_of, everyone)[0][0, 0, :, 0])
-        naive.append(shrink.gamma_poisson(seen / held, exposure, everyone))
+        naive.append(shrink.gamma_poisson(seen / held, exposure, everyone)[0])
     assert ((np.array(ours) - 1) ** 2).mean() < 0.6 * ((np.array(naive) - 1) ** 2).mean()
 
 

@@ -64,11 +64,12 @@ def test_a_cell_that_is_not_plainly_measured_says_so(published: duckdb.DuckDBPyC
             or (d.status = 'none held') <> (i.kind = 'count' and d.numerator = 0 and d.value is not null)
             or (d.pillar = 'P3' and d.numerator > 0
                 and (d.status = 'mostly undated') <> (coalesce(u.undated, 0) * 2 >= d.numerator))
+            or (d.status = 'mostly common') <> (i.kind not in ('count', 'level') and d.value is not null and d.own_weight < 0.5)
         """
     ).fetchall()
     assert wrong == []
     statuses = {row[0] for row in published.execute("select distinct status from marts.indicator_detail").fetchall()}
-    assert statuses == {"measured", "mostly undated", "none held", "too little data"}
+    assert statuses == {"measured", "mostly common", "mostly undated", "none held", "too little data"}
 
 
 def test_a_share_held_that_no_recording_shows_is_marked(published: duckdb.DuckDBPyConnection) -> None:

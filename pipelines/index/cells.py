@@ -90,7 +90,7 @@ def values(
     prior: np.ndarray,
     present: np.ndarray | None = None,
     apart: np.ndarray | None = None,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Indicator values for each draw of company weights.
 
     Args:
@@ -103,41 +103,48 @@ def values(
             resample that happens to be thin leans on the prior instead of changing what a score is made of.
         apart: boolean (city,): cities that are not of the kind that sets the priors, and keep their own share or ratio.
 
-    Returns three arrays of shape (draw, year, city, indicator): value (NaN where there is too little to say),
-    numerator and denominator as held (NaN for the denominator of counts).
+    Returns four arrays of shape (draw, year, city, indicator): value (NaN where there is too little to say),
+    numerator and denominator as held (NaN for the denominator of counts), and the weight of the city's own data in the
+    value, 0–1, where the rest is what the cities have in common (1 where nothing is shrunk).
     """
     sums, scaled = laid.sums(weights), laid.sums(weights * scale)
     at = {measure: index for index, measure in enumerate(laid.measures)}
     measures = measures_of(indicators, table_of)
-    layers: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+    layers: list[tuple[np.ndarray, ...]] = []
     for position, row in enumerate(indicators.iter_rows(named=True)):
         above, below = measures[row["indicator"]]
         top, estimated = sums[:, at[above]], scaled[:, at[above]]
         bottom = np.full_like(top, np.nan) if below is None else sums[:, at[below]]
+        own = np.ones_like(top)
         match row["kind"]:
             case "count":
                 value = estimated
             case "share":
-                value = _unless(apart, shrink.beta_binomial(top, bottom, prior), top, bottom)
+                value, own = _unless(apart, shrink.beta_binomial(top, bottom, prior), top, bottom)
             case "level":
                 # What is not measured is not filled either: there is nothing to shrink.
                 value = np.where(bottom >= row["min_n"], top, np.nan)
             case "ratio":
-                value = _unless(apart, shrink.gamma_poisson(top, bottom, prior), top, bottom)
+                value, own = _unless(apart, shrink.gamma_poisson(top, bottom, prior), top, bottom)
             case _:
                 exposure = bottom * _held(top, estimated)
-                value = _unless(apart, shrink.gamma_poisson(top, exposure, prior), top, exposure)
+                value, own = _unless(apart, shrink.gamma_poisson(top, exposure, prior), top, exposure)
         enough = np.broadcast_to(True, top.shape) if below is None else bottom >= row["min_n"]
         if present is not None:
             enough = np.broadcast_to(present[..., position], top.shape)
-        layers.append((np.where(enough, value, np.nan), top, bottom))
-    value, top, bottom = (np.stack(part, axis=-1) for part in zip(*layers, strict=True))
-    return value, top, bottom
+        layers.append((np.where(enough, value, np.nan), top, bottom, own))
+    value, top, bottom, own = (np.stack(part, axis=-1) for part in zip(*layers, strict=True))
+    return value, top, bottom, own
 
 
-def _unless(apart: np.ndarray | None, shrunk: np.ndarray, top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
-    """``shrunk``, but of cities set ``apart`` what was seen, where anything was."""
-    return shrunk if apart is None else np.where(apart & (bottom > 0), top / np.where(bottom > 0, bottom, 1.0), shrunk)
+def _unless(
+    apart: np.ndarray | None, shrunk: tuple[np.ndarray, np.ndarray], top: np.ndarray, bottom: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """``shrunk`` (value, own), but of cities set ``apart`` what was seen, where anything was."""
+    if apart is None:
+        return shrunk
+    is_seen = apart & (bottom > 0)
+    return np.where(is_seen, top / np.where(bottom > 0, bottom, 1.0), shrunk[0]), np.where(is_seen, 1.0, shrunk[1])
 
 
 def _held(top: np.ndarray, estimated: np.ndarray) -> np.ndarray:

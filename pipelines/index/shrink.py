@@ -1,6 +1,7 @@
 """Empirical Bayes for small groups, vectorised: the last axis is the city.
 
-Both estimators fit their prior by moments on the cities marked in ``prior`` and apply it to all.
+Both estimators fit their prior by moments on the cities marked in ``prior`` and apply it to all, and return two arrays of
+shape (..., city): the posterior mean, and the weight in it of the city's own data, 0–1; the rest is the prior's mean.
 """
 
 import numpy as np
@@ -9,8 +10,8 @@ import numpy as np
 _MAX_PRECISION = 1e4
 
 
-def beta_binomial(k: np.ndarray, n: np.ndarray, prior: np.ndarray) -> np.ndarray:
-    """Posterior mean of each city's proportion.
+def beta_binomial(k: np.ndarray, n: np.ndarray, prior: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Posterior mean of each city's proportion, and the weight of its own.
 
     Args:
         k, n: successes and trials, shape (..., city); a city with n = 0 gets the prior's mean.
@@ -30,11 +31,11 @@ def beta_binomial(k: np.ndarray, n: np.ndarray, prior: np.ndarray) -> np.ndarray
         rho = (spread - within * (groups - 1)) / (within * (effective - (groups - 1)))
         rho = np.clip(np.nan_to_num(rho, nan=0.0, posinf=0.0, neginf=0.0), 1 / (1 + _MAX_PRECISION), 1 - 1e-9)
         weight = 1 / rho - 1
-        return (k + weight * mean) / (n + weight)
+        return (k + weight * mean) / (n + weight), n / (n + weight)
 
 
-def gamma_poisson(k: np.ndarray, exposure: np.ndarray, prior: np.ndarray) -> np.ndarray:
-    """Posterior mean of each city's rate k / exposure, shape (..., city); the common rate where the exposure is 0.
+def gamma_poisson(k: np.ndarray, exposure: np.ndarray, prior: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Posterior mean of each city's rate k / exposure, and the weight of its own; the common rate where the exposure is 0.
 
     Global empirical Bayes of Marshall (1991), Applied Statistics 40, 283–294.
     """
@@ -45,5 +46,7 @@ def gamma_poisson(k: np.ndarray, exposure: np.ndarray, prior: np.ndarray) -> np.
         squares = np.where(ep > 0, ep * (kp / ep - mean) ** 2, 0.0).sum(-1, keepdims=True) / total
         groups = (ep > 0).sum(-1, keepdims=True)
         between = np.maximum(squares - mean * groups / total, 0.0)
-        shrunk = mean + between / (between + mean / exposure) * (k / exposure - mean)
-        return np.where(mean > 0, np.where(exposure > 0, shrunk, mean), 0.0)
+        own = between / (between + mean / exposure)
+        shrunk = mean + own * (k / exposure - mean)
+        is_seen = (mean > 0) & (exposure > 0)
+        return np.where(mean > 0, np.where(exposure > 0, shrunk, mean), 0.0), np.where(is_seen, own, 0.0)

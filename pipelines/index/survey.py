@@ -24,8 +24,8 @@ def grid(years: np.ndarray, cities: list[str]) -> dict[str, np.ndarray]:
 class Survey:
     """Cities or areas of one boundary.
 
-    ``measured`` has one draw; ``numerator`` and ``denominator`` are (year, area, indicator), ``coverage``, ``enough`` and
-    ``ranked`` (year, area).
+    ``measured`` has one draw; ``numerator``, ``denominator`` and ``own_weight`` are (year, area, indicator), ``coverage``,
+    ``enough`` and ``ranked`` (year, area).
     """
 
     years: np.ndarray
@@ -33,6 +33,7 @@ class Survey:
     measured: Measured
     numerator: np.ndarray
     denominator: np.ndarray
+    own_weight: np.ndarray
     coverage: np.ndarray
     enough: np.ndarray
     ranked: np.ndarray
@@ -59,10 +60,10 @@ class Survey:
         counts = definitions.weight > 0
         coverage, enough = screen(present[..., counts], definitions.pillar_of[counts], LEAST_OVERALL, LEAST_PER_PILLAR)
         ranked = enough & is_scope
-        values, above, below = cells.values(*as_is, prior=ranked.any(0), present=present, apart=~is_scope)
+        values, above, below, own = cells.values(*as_is, prior=ranked.any(0), present=present, apart=~is_scope)
         ceiling = definitions.ceiling(values[0, list(years).index(definitions.base_year), everyone.index(BENCHMARK)])
         measured = Measured(values, ceiling[None, None, None], ranked[None])
-        return cls(years, everyone, measured, above[0], below[0], coverage, enough, ranked)
+        return cls(years, everyone, measured, above[0], below[0], own[0], coverage, enough, ranked)
 
     @property
     def ceiling(self) -> np.ndarray:
@@ -81,6 +82,7 @@ class Survey:
                 "value": self.measured.values.ravel(),
                 "numerator": self.numerator.ravel(),
                 "denominator": self.denominator.ravel(),
+                "own_weight": self.own_weight.ravel(),
                 "normalised": definitions.normalised(self.measured).ravel(),
                 "coverage": np.repeat(self.coverage.ravel(), count),
             }
