@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 import polars as pl
-from scipy.stats import chi2
+from scipy.special import chdtri
 
 #: Index above which a column is said to have shifted, beside what chance alone brings.
 MAJOR = 0.25
@@ -54,7 +54,7 @@ def _spread(before: pl.Series, now: pl.Series) -> str | None:
     # A value that one side lacks counts as half a row, so that its logarithm is finite.
     pairs = {one: (shares[0].get(one, 0.5 / before.len()), shares[1].get(one, 0.5 / now.len())) for one in labels}
     index = sum((new - old) * math.log(new / old) for old, new in pairs.values())
-    by_chance = float(chi2.isf(1 / BY_CHANCE, len(labels) - 1)) * (1 / before.len() + 1 / now.len())
+    by_chance = float(chdtri(len(labels) - 1, 1 / BY_CHANCE)) * (1 / before.len() + 1 / now.len())
     if index <= MAJOR or index <= by_chance:
         return None
     most = max(labels, key=lambda one: abs(pairs[one][1] - pairs[one][0]))

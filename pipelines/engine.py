@@ -12,8 +12,10 @@ a model must not say to run everywhere (``pipelines/portable``).
 import os
 import shutil
 import tempfile
+from collections.abc import Set
 from contextlib import suppress
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,10 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+#: Most rows of one table that a model with a ``#part`` takes in at once: what fits, joined and grouped, into 4 GB.
+ROWS_AT_ONCE = 6_000_000
+
+
 class DuckDB:
     """The models run in the build file itself."""
 
@@ -46,8 +52,11 @@ class DuckDB:
             connection.execute(f"create or replace table {table} as from read_parquet({quoted(file.name)})")
 
     def build(self, connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-        """Make the model's table."""
-        connection.execute(f"create or replace table {model.table} as\n{model.sql}")
+        """Make the model's table; a large one part by part, so that groups and joins stay within memory."""
+        first, *more = _queries(connection, model)
+        connection.execute(f"create or replace table {model.table} as\n{first}")
+        for query in more:
+            connection.execute(f"insert into {model.table}\n{query}")
 
 
 class Spark(DuckDB):
@@ -109,6 +118,47 @@ class Spark(DuckDB):
         with suppress(pl.exceptions.ComputeError):  # no row, no file
             pl.scan_parquet(f"{self._place(table)}/*.parquet").sink_parquet(folder / "part.parquet")
         return [file.as_posix() for file in folder.iterdir()]
+
+
+def _queries(connection: duckdb.DuckDBPyConnection, model: Model) -> list[str]:
+    """The model's query, or one for each part of its table."""
+    column = model.part
+    if column is None:
+        return [model.sql]
+    having = (
+        "select schema_name || '.' || table_name from duckdb_columns() "
+        "where database_name = current_database() and column_name = ?"
+    )
+    tables = {table for (table,) in connection.execute(having, [column]).fetchall()} & {*model.depends}
+    counts = " union all ".join(f"select {column} as part, count(*) as n from {table} group by part" for table in tables)
+    largest = f"select part::varchar, max(n) from ({counts}) where part is not null group by part order by part"
+    ends = [quoted(end) for end in last_values(connection.execute(largest).fetchall())]
+    if not ends:
+        return [model.sql]
+    between = [f"{column} > {low} and {column} <= {high}" for low, high in pairwise(ends)]
+    conditions = [f"{column} <= {ends[0]}", *between, f"{column} > {ends[-1]} or {column} is null"]
+    return [restricted(model.sql, tables, condition) for condition in conditions]
+
+
+def last_values(counts: list[tuple[str, int]]) -> list[str]:
+    """The last values of all runs but the last, where a run is as many values as have ``ROWS_AT_ONCE`` rows, or one with more."""
+    ends, held = [], 0
+    for (value, n), (_, following) in pairwise(counts):
+        held += n
+        if held + following > ROWS_AT_ONCE:
+            ends.append(value)
+            held = 0
+    return ends
+
+
+def restricted(sql: str, tables: Set[str], condition: str) -> str:
+    """The query with only those rows of ``tables`` that meet ``condition``."""
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    for table in list(tree.find_all(exp.Table)):
+        if f"{table.db}.{table.name}" in tables:
+            rows = exp.select("*").from_(exp.to_table(f"{table.db}.{table.name}")).where(condition)
+            table.replace(rows.subquery(table.alias_or_name))
+    return tree.sql(dialect="duckdb", comments=False)
 
 
 def _is_remote(files: str) -> bool:

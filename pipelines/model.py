@@ -7,6 +7,9 @@ documentation, and the comment that ends a column's line is that column's, with 
     trim(company) as company,       -- Name as printed. #not_null #in core.companies.company
     amount as amount_usd,           -- US dollars; null if undisclosed. #check amount_usd >= 0
 
+``#part`` marks a column whose values divide the work: the rows of one value are made of the rows of that value alone, in
+every table read that has a column of the name. An engine may then make a large table a few values at a time.
+
 Dependencies, columns and lineage are read from the query by sqlglot, so nothing is written twice.
 """
 
@@ -22,6 +25,7 @@ from sqlglot import exp
 from sqlglot.lineage import Node, lineage
 
 _COLUMN_LINE = re.compile(r"(?P<name>\w+)\"?\s*,?\s*--\s*(?P<comment>.+?)\s*$")
+_PART = re.compile(r"#part\b")
 _MARK = re.compile(r"#(unique|not_null|check|in)\b\s*([^#]*)")
 
 
@@ -85,6 +89,7 @@ class Model:
     doc: str
     columns: tuple[Column, ...]
     depends: tuple[str, ...]
+    part: str | None
 
     @property
     def table(self) -> str:
@@ -129,15 +134,19 @@ def read(path: Path, schema: str) -> Model:
     for line in sql.splitlines():
         if match := _COLUMN_LINE.search(line):
             comments[match["name"]] = match["comment"]
-    columns = []
+    columns, parts = [], []
     for name in tree.named_selects:
         if name not in comments:
             raise ValueError(f"{path}: column {name} has no documentation; end its line with `-- what it holds`")
         columns.append(_column(name, comments[name]))
+        if _PART.search(comments[name]):
+            parts.append(name)
+    if len(parts) > 1:
+        raise ValueError(f"{path}: {' and '.join(parts)} are both marked #part; leave the mark on one of them")
     if not header:
         raise ValueError(f"{path}: begin with `-- One row per …`")
     depends = sorted({f"{table.db}.{table.name}" for table in tree.find_all(exp.Table) if table.db})
-    return Model(schema, path.stem, sql, " ".join(header), tuple(columns), tuple(depends))
+    return Model(schema, path.stem, sql, " ".join(header), tuple(columns), tuple(depends), parts[0] if parts else None)
 
 
 def _column(name: str, comment: str) -> Column:

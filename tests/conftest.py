@@ -2,12 +2,14 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 import pytest
 
-from pipelines import paths, warehouse
+from bench.engines import rebuild
+from pipelines import engine, paths, warehouse
 
 RECORDINGS = Path(os.environ.get("RECORDINGS", paths.ROOT.parent / "shared" / "raw"))
 
@@ -47,6 +49,20 @@ def move_paths(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     monkeypatch.setattr(warehouse, "_lock", None)
     monkeypatch.setenv("DAGSTER_HOME", str(home))
     monkeypatch.chdir(home)
+
+
+def built_in_parts(monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, str], Counter[str]]:
+    """Every model built again with as many parts as its data allow: how tables differ from the build, queries by model."""
+    parts: Counter[str] = Counter()
+    restricted = engine.restricted
+
+    def counted(sql: str, tables: Set[str], condition: str) -> str:
+        parts[sql] += 1
+        return restricted(sql, tables, condition)
+
+    monkeypatch.setattr(engine, "restricted", counted)
+    monkeypatch.setattr(engine, "ROWS_AT_ONCE", 1)
+    return {table: how for table, _, how in rebuild(engine.DuckDB(), paths.BUILD) if how}, parts
 
 
 @pytest.fixture

@@ -3,14 +3,15 @@
 from contextlib import closing
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
 from bench.engines import difference, rebuild, sail
-from pipelines import paths
-from pipelines.engine import Spark, engine, spark_sql
+from pipelines import model, paths
+from pipelines.engine import Spark, engine, last_values, spark_sql
 from pipelines.errors import InputError
-from tests.conftest import move_paths
+from tests.conftest import built_in_parts, move_paths
 
 
 @pytest.mark.parametrize("mode", ["local", "local-cluster"])
@@ -25,6 +26,15 @@ def test_every_model_is_equal_on_sail(mode: str, released: Path, tmp_path: Path,
     assert {table: how for table, how in compared.items() if how} == {}
 
 
+def test_every_model_is_equal_part_by_part(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    move_paths(monkeypatch, released)
+    differing, parts = built_in_parts(monkeypatch)
+    assert differing == {}
+    divided = {one.sql for one in model.read_all(paths.SQL) if one.part}
+    assert parts.keys() == divided
+    assert min(parts.values()) > 1
+
+
 def test_difference_sees_what_is_not_equal() -> None:
     want = pl.DataFrame({"key": ["a", "b", None], "value": [1.0, 2.0, None]})
     assert difference(want.reverse(), want) == ""
@@ -33,6 +43,33 @@ def test_difference_sees_what_is_not_equal() -> None:
     assert difference(want.with_columns(pl.col("value").fill_null(0)), want).startswith("value differs in 1 rows")
     assert difference(want.head(2), want) == "2 rows instead of 3"
     assert difference(want.with_columns(key=pl.lit("a")), want).startswith("key differs in 2 rows")
+
+
+@pytest.mark.parametrize(
+    ("rows", "ends"),
+    [
+        ([], []),
+        ([("2000", 11)], []),
+        ([("2000", 4), ("2001", 6)], []),
+        ([("2000", 4), ("2001", 6), ("2002", 1)], ["2001"]),
+        ([("2000", 11), ("2001", 11), ("2002", 2), ("2003", 8)], ["2000", "2001"]),
+    ],
+    ids=["no rows", "one value", "all at once", "one too many", "values too large"],
+)
+def test_parts_have_as_many_values_as_fit(rows: list[tuple[str, int]], ends: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.engine.ROWS_AT_ONCE", 10)
+    assert last_values(rows) == ends
+
+
+def test_rows_without_a_value_are_in_the_last_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.engine.ROWS_AT_ONCE", 1)
+    column = model.Column("year", "", ())
+    every = model.Model("core", "y", "select x.year from core.x as x", "", (column,), ("core.x",), "year")
+    with duckdb.connect() as connection:
+        connection.execute("create schema core; create table core.x as select unnest([2001, null, 2003, 2002, null]) as year")
+        engine().build(connection, every)
+        rows = connection.execute("from core.y order by year").fetchall()
+    assert rows == [(2001,), (2002,), (2003,), (None,), (None,)]
 
 
 def test_spark_reads_the_same_tree() -> None:

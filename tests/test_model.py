@@ -67,6 +67,15 @@ def test_undocumented_column_is_an_error(tmp_path: Path) -> None:
         model.read(path, "core")
 
 
+def test_a_model_has_one_part(tmp_path: Path) -> None:
+    path = tmp_path / "x.sql"
+    path.write_text("-- One row per year and city.\nselect\n    year,  -- Year. #part\n    city  -- City.\nfrom core.x\n")
+    assert model.read(path, "marts").part == "year"
+    path.write_text(path.read_text().replace("City.", "City. #part"))
+    with pytest.raises(ValueError, match="year and city are both marked #part; leave the mark on one of them"):
+        model.read(path, "marts")
+
+
 @pytest.mark.parametrize(
     ("check", "failing"),
     [

@@ -27,7 +27,7 @@ from pipelines.index import BENCHMARK, basis, run
 from pipelines.origin import Replay
 from pipelines.source import land, landing_path
 from pipelines.web import Reply
-from tests.conftest import make_home, move_paths
+from tests.conftest import built_in_parts, make_home, move_paths
 from tests.corruption import HTML_ERROR
 
 pytestmark = pytest.mark.recorded
@@ -498,4 +498,10 @@ def test_every_model_is_equal_on_sail(replayed: Path, tmp_path: Path, monkeypatc
     move_paths(monkeypatch, replayed)
     with sail() as remote, contextlib.closing(Spark(remote, tmp_path.as_posix())) as spark:
         differing = {table: how for table, _, how in rebuild(spark, paths.BUILD) if how}
+    assert differing == {}
+
+
+def test_every_model_is_equal_part_by_part(replayed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    move_paths(monkeypatch, replayed)
+    differing, _ = built_in_parts(monkeypatch)
     assert differing == {}

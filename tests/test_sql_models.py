@@ -20,6 +20,14 @@ def full(table: str, rows: Rows) -> pl.DataFrame:
     return pl.DataFrame([{name: row.get(name) for name in columns} for row in rows], infer_schema_length=None)
 
 
+def make(connection: duckdb.DuckDBPyConnection, table: str, given: dict[str, Rows]) -> None:
+    """Build the model, after those between it and the tables that are given."""
+    for other in MODELS[table].depends:
+        if other in MODELS and other not in given:
+            make(connection, other, given)
+    warehouse.build(connection, MODELS[table])
+
+
 @pytest.fixture
 def run() -> Callable[[str, dict[str, Rows]], Rows]:
     def run_model(table: str, inputs: dict[str, Rows]) -> Rows:
@@ -29,7 +37,7 @@ def run() -> Callable[[str, dict[str, Rows]], Rows]:
             for name, rows in inputs.items():
                 frame = full(name, rows) if name in MODELS else pl.DataFrame(rows, infer_schema_length=None)
                 warehouse.write(connection, name, frame)
-            warehouse.build(connection, MODELS[table])
+            make(connection, table, inputs)
             return warehouse.query(connection, f"from {table} order by all").to_dicts()
 
     return run_model

@@ -3,6 +3,7 @@ with printed as (
     select
         s.dataset,
         s.report,
+        min(s.year) as year,
         n.entity as investor,
         max(case when s.is_lead then 1 else 0 end) as is_lead,
         min(case when p.unit is not null then s.place_key end) as place_key,
@@ -14,38 +15,19 @@ with printed as (
     group by s.dataset, s.report, n.entity
 ),
 
--- Sources spell and split investors differently ("Sequoia Capital", "Sequoia Capital China"), so that their lists put
--- together would count one investor twice: a deal has the investors of its most trusted report that names any. Most deals
--- have one report, and the reports of those are not looked up.
-shared as (
-    select r.deal, r.report, r.trust
-    from core.deal_reports as r
-    inner join (select distinct deal from core.deal_reports where report <> deal) as f on f.deal = r.deal
-),
-
-naming as (
-    select distinct m.deal, m.report, m.trust
-    from shared as m
-    inner join staging.deal_investors as s on s.report = m.report
-),
-
-ranked as (
-    select deal, report, row_number() over (partition by deal order by trust, report) as turn
-    from naming
-),
-
--- Once for the source, and once for all together unless another report of the deal is the one taken.
+-- Once for the source, and once for all together unless the list of another report of the deal is the one taken.
 listed as (
     select
         case when t.is_together then 'all' else i.dataset end as dataset,
         case when t.is_together then coalesce(o.deal, i.report) else i.report end as deal,
+        case when t.is_together then coalesce(o.deal_year, i.year) else i.year end as year,
         i.investor,
         i.is_lead,
         case when not t.is_together then i.place_key end as place_key,
         i.source_file,
         i.source_row
     from printed as i
-    left join ranked as o on o.report = i.report
+    left join staging.deal_lists as o on o.report = i.report
     cross join (select false as is_together union all select true as is_together) as t
     where not t.is_together or coalesce(o.turn, 1) = 1
 ),
@@ -55,6 +37,7 @@ combined as (
     select
         i.dataset,
         i.deal,
+        i.year,
         i.investor,
         i.is_lead,
         coalesce(p.unit_level, h.level) as level,
@@ -72,6 +55,7 @@ combined as (
 select
     b.dataset,  -- Source, or all of them together. #not_null
     b.deal,  -- Deal: as the source reports it, or of all sources together. #not_null
+    b.year,  -- Year announced. #not_null #part
     b.investor,  -- Investor. #not_null
     b.is_lead = 1 as is_lead,  -- Named as lead.
     i.kind,  -- Kind of investor, where curated.

@@ -6,7 +6,7 @@ select
     coalesce(r.country, c.country) as country,  -- Country of the company, as the source has it.
     case when r.country is null then c.province else r.province end as province,  -- Province or state, as the source has it.
     case when r.country is null then c.city else r.city end as city,  -- City, as the source has it; null if it knows the province only.
-    r.year,  -- Year announced. #not_null
+    r.year,  -- Year announced. #not_null #part
     r.usd_low,  -- Least the amount can be, US dollars; null if undisclosed.
     r.usd_high,  -- Most it can be.
     r.sector,  -- Sector as printed.

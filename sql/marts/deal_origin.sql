@@ -88,20 +88,6 @@ places as (
 ),
 
 -- Investors known only by the province or country may sit in any city of it.
-in_province as (
-    select dataset, deal, country, province, count(*) as n
-    from core.deal_investors
-    where level = 'province'
-    group by dataset, deal, country, province
-),
-
-in_country as (
-    select dataset, deal, country, count(*) as n
-    from core.deal_investors
-    where level = 'country'
-    group by dataset, deal, country
-),
-
 credited as (
     select
         p.dataset,
@@ -116,9 +102,10 @@ credited as (
         coalesce(v.n, 0) + coalesce(w.n, 0) as n_vague
     from places as p
     left join core.cities as c on c.city = p.unit
-    left join in_province as v
+    left join staging.vague_investors as v
         on v.dataset = p.dataset and v.deal = p.deal and v.country = c.country and v.province = c.province
-    left join in_country as w on w.dataset = p.dataset and w.deal = p.deal and w.country = c.country
+    left join staging.vague_investors as w
+        on w.dataset = p.dataset and w.deal = p.deal and w.country = c.country and w.province is null
 )
 
 select
@@ -131,7 +118,7 @@ select
     p.unit as origin,  -- City the deal is credited to; or province or country, marked so, where no more is known. #not_null
     p.province as origin_province,  -- Province or state of it, where known.
     p.country as origin_country,  -- Country of it.
-    d.year,  -- Year announced.
+    d.year,  -- Year announced. #not_null #part
     d.n_investors,  -- Investors announced.
     d.n_located,  -- Investors whose home is known.
     case when p.n_here > 0 then 1 else 0 end as any_rule,  -- 1 if an investor has its home here.

@@ -21,7 +21,7 @@ select
     unit,  -- City; or province, marked so, where no more is known; or not stated. #not_null
     city,  -- City.
     province,  -- Province or state.
-    year,  -- Year announced. #not_null
+    year,  -- Year announced. #not_null #part
     n_deals,  -- Deals.
     n_companies,  -- Companies with a deal in the year.
     cast(sum(n_deals) over (partition by dataset, country, year) as bigint) as n_country,  -- Deals of the whole country in the year.

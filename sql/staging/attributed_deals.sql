@@ -18,7 +18,7 @@ select
     d.country,  -- Country of the company.
     d.province,  -- Province or state of the company.
     d.city,  -- City of the company; null where the source knows the province only.
-    d.year,  -- Year announced. #not_null
+    d.year,  -- Year announced. #not_null #part
     case when d.usd_low = d.usd_high then d.usd_low end as usd,  -- Amount, US dollars; null unless it is known exactly.
     n.n_investors,  -- Investors announced.
     n.n_located,  -- Investors whose home is known.

@@ -2,6 +2,7 @@
 with split as (
     select
         deal,
+        year,
         lead,
         source_file,
         source_row,
@@ -13,6 +14,7 @@ reported as (
     select distinct
         'register' as dataset,
         deal as report,
+        year,
         trim(investor) as investor,
         'register/investor:' || trim(investor) as investor_mention,
         coalesce(list_contains(string_split_regex(lead, '[|]'), trim(investor)), false) as is_lead,
@@ -27,6 +29,7 @@ reported as (
         'crunchbase_investments' as dataset,
         'crunchbase_investments:' || l.company || '|' || l.country || '|' || coalesce(l.place, '') || '|' || l.funded_month
         || '|' || coalesce(cast(cast(l.raised_usd as bigint) as varchar), '') as report,
+        cast(substr(l.funded_month, 1, 4) as integer) as year,
         l.investor,
         'crunchbase_investments/investor:' || l.investor || '|' || l.investor_country as investor_mention,
         false as is_lead,
@@ -41,6 +44,7 @@ reported as (
     select
         'crunchbase_2015' as dataset,
         'crunchbase_2015:' || l.round_key as report,
+        cast(substr(r.funded_at, 1, 4) as integer) as year,
         l.investor,
         'crunchbase_2015/investor:' || l.investor_key as investor_mention,
         false as is_lead,
@@ -57,6 +61,7 @@ reported as (
     select
         'itjuzi' as dataset,
         'itjuzi:' || l.link as report,
+        cast(substr(e.date, 1, 4) as integer) as year,
         l.investor,
         'itjuzi/investor:' || l.investor as investor_mention,
         false as is_lead,
@@ -66,10 +71,12 @@ reported as (
         l.source_file,
         l.source_row
     from landing.itjuzi__event_investors as l
+    left join landing.itjuzi__events as e on e.link = l.link
     union all
     select
         'inbox' as dataset,
         'inbox:' || l.source_file || '#' || cast(l.source_row as varchar) as report,
+        cast(substr(l.date, 1, 4) as integer) as year,
         trim(l.investor) as investor,
         'inbox/investor:' || trim(l.investor) as investor_mention,
         coalesce(list_contains(string_split_regex(l.lead, '[|]'), l.investor), false) as is_lead,
@@ -88,6 +95,7 @@ reported as (
 select
     dataset,  -- Source. #not_null
     report,  -- Deal as the source reports it. #not_null #in staging.deals.report
+    year,  -- Year announced. #not_null
     investor,  -- Investor as printed. #not_null
     investor_mention,  -- The investor as the source lists it. #not_null
     is_lead,  -- Named as lead.
