@@ -128,7 +128,7 @@ from core.deals;
 -- Investors of a round, each where it is printed to sit.
 create temp table printed as
 select
-    'crunchbase_2015:' || l.round_key as report, n.entity as investor, min(u.place_key) filter (u.unit is not null) as place_key,
+    'crunchbase_2015:' || l.round_key as report, year(r.funded_at::date) as year, n.entity as investor, min(u.place_key) filter (u.unit is not null) as place_key,
     min(l.source_file) as source_file, min(l.source_row) as source_row
 from 'crunchbase_2015__investments.parquet' as l
 inner join 'crunchbase_2015__rounds.parquet' as r on r.round_key = l.round_key and r.funded_year is not null
@@ -179,18 +179,20 @@ left join home as h using (investor);
 
 create table core.deal_investors as
 with ranked as (
-    select deal, report, row_number() over (partition by deal order by report) as turn
-    from core.deal_reports
-    where deal in (select deal from followed) and report in (select report from printed)
+    select r.deal, r.report, d.year, row_number() over (partition by r.deal order by r.report) as turn
+    from core.deal_reports as r
+    inner join core.deal_reports as d on d.report = r.deal
+    where r.deal in (select deal from followed) and r.report in (select report from printed)
 ), sides as (
     select
         unnest(if(coalesce(o.turn, 1) = 1, [false, true], [false])) as is_together, i.report, coalesce(o.deal, i.report) as deal,
-        i.investor, i.place_key, i.source_file, i.source_row
+        i.year, coalesce(o.year, i.year) as deal_year, i.investor, i.place_key, i.source_file, i.source_row
     from printed as i
     left join ranked as o on o.report = i.report
 )
 select
-    if(i.is_together, 'all', 'crunchbase_2015') as dataset, if(i.is_together, i.deal, i.report) as deal, i.investor, false as is_lead,
+    if(i.is_together, 'all', 'crunchbase_2015') as dataset, if(i.is_together, i.deal, i.report) as deal,
+    if(i.is_together, i.deal_year, i.year) as year, i.investor, false as is_lead,
     null::varchar as kind, coalesce(u.level, h.level) as level, if(u.unit is null, h.unit, u.unit) as unit,
     if(u.unit is null, h.city, u.city) as city, if(u.unit is null, h.province, u.province) as province,
     if(u.unit is null, h.country, u.country) as country, coalesce(u.unit, h.unit) is not null as is_located, i.source_file,

@@ -30,7 +30,7 @@ import duckdb
 from bench import polars_flows
 from bench.engines import sail
 from pipelines import model, paths, sources
-from pipelines.engine import DuckDB, Spark
+from pipelines.engine import SETTINGS, DuckDB, Spark
 from pipelines.origin import Project
 from pipelines.source import empty_landing, landing_path
 from pipelines.source import land as land_table
@@ -198,6 +198,7 @@ def land(connection: duckdb.DuckDBPyConnection, engine: DuckDB, folder: Path) ->
 def connect(folder: Path, file: str) -> duckdb.DuckDBPyConnection:
     """A database in ``folder`` under the limits of the benchmark; names of files without a folder are looked up there."""
     config: dict[str, str | bool | int | float | list[str]] = {
+        **SETTINGS,
         "threads": THREADS,
         "memory_limit": MEMORY,
         "temp_directory": (folder / f"{file}.tmp").as_posix(),

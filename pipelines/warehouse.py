@@ -18,7 +18,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from pipelines import archive, paths, sources
-from pipelines.engine import engine
+from pipelines.engine import SETTINGS, engine
 from pipelines.errors import BuildBusy, Problem
 from pipelines.model import Check, Model
 from pipelines.source import empty_landing, landing_of
@@ -107,7 +107,7 @@ def connect() -> Iterator[duckdb.DuckDBPyConnection]:
     that every model builds whatever is loaded.
     """
     claim()
-    connection = duckdb.connect(paths.BUILD)
+    connection = duckdb.connect(paths.BUILD, config={**SETTINGS})
     try:
         for schema in ("landing", "staging", "core", "marts", "index", "claims"):
             connection.execute(f"create schema if not exists {schema}")

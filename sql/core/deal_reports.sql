@@ -1,36 +1,17 @@
 -- One row per deal as a source reports it, with the round it is a report of.
-with
--- A report that follows none stands for its round; the others join the best such report, so that a round spans 60 days from it.
-ranked as (
-    select
-        c.report,
-        c.earlier,
-        row_number() over (
-            partition by c.report
-            order by
-                case when c.is_same_amount then 0 else 1 end,
-                case when c.is_same_round then 0 else 1 end,
-                c.days,
-                c.earlier
-        ) as turn
-    from staging.deal_pairs as c
-    left join (select distinct report from staging.deal_pairs) as f on f.report = c.earlier
-    where f.report is null
-)
-
 select
     v.report,  -- Readable key: for curated deals company, date and round; else source and its own key. #unique #not_null
     v.dataset,  -- Source. #not_null
     case v.dataset when 'register' then 1 when 'inbox' then 2 when 'crunchbase_2015' then 3 when 'itjuzi' then 4 else 5 end
         as trust,  -- Order in which sources are believed where they differ; 1 is the register. #not_null
-    coalesce(r.earlier, v.report) as deal,  -- Round it is a report of. #not_null
+    coalesce(r.deal, v.report) as deal,  -- Round it is a report of. #not_null
     n.entity as company,  -- Company financed; null if its name leads to no company.
     v.company as company_printed,  -- Name as printed.
     p.city_country as country,  -- Country of the place printed.
     p.province,  -- Province or state of the place printed.
     p.city,  -- City of the place printed; null where the source knows the province only.
     v.date,  -- Announced: YYYY, YYYY-MM or YYYY-MM-DD.
-    v.year,  -- Year announced. #not_null
+    v.year,  -- Year announced. #not_null #part
     v.round,  -- Round, in one vocabulary; unknown where the source has none.
     v.amount_text,  -- Amount as printed.
     v.currency,  -- ISO 4217 code of the amount.
@@ -46,4 +27,4 @@ from staging.deals as v
 left join core.names as n on n.mention = v.company_mention
 left join staging.units as p on p.place_key = v.place_key
 left join core.exchange_rates as x on x.currency = v.currency and x.year = v.year
-left join ranked as r on r.report = v.report and r.turn = 1
+left join staging.deal_followers as r on r.report = v.report

@@ -1,29 +1,5 @@
 -- One row per funding round, whichever and however many sources report it, at the city of the company financed.
-with
--- Most rounds have one report; only the others are counted, and their amounts compared.
-shared as (
-    select r.deal, r.report, r.dataset, r.trust, r.usd_low, r.usd_high
-    from core.deal_reports as r
-    inner join (select distinct deal from core.deal_reports where report <> deal) as f on f.deal = r.deal
-),
-
-reports as (
-    select deal, count(*) as n_reports, count(distinct dataset) as n_sources
-    from shared
-    group by deal
-),
-
--- The amount of the most trusted report that gives one; among equals, the one that leaves the least open.
-amounts as (
-    select
-        deal,
-        usd_low,
-        usd_high,
-        row_number() over (partition by deal order by trust, usd_high / nullif(usd_low, 0), report) as turn
-    from shared
-    where usd_low is not null
-)
-
+-- Most rounds have one report, and stand as it does; only those with more are counted and compared.
 select
     r.deal,  -- Readable key: for curated deals company, date and round; else that of its first report. #unique #not_null
     r.company,  -- Company financed. #in core.companies.company
@@ -40,9 +16,9 @@ select
     d.amount_m,  -- Millions of currency; null if undisclosed or not curated. #check amount_m >= 0
     d.amount_max_m,  -- Upper end of an announced range.
     r.currency,  -- ISO 4217 code of the amount.
-    case when n.deal is null then r.usd_low else a.usd_low end
+    case when n.deal is null then r.usd_low else n.usd_low end
         as usd_low,  -- Least the amount can be, US dollars at the year's average rate; null if undisclosed.
-    case when n.deal is null then r.usd_high else a.usd_high end as usd_high,  -- Most it can be.
+    case when n.deal is null then r.usd_high else n.usd_high end as usd_high,  -- Most it can be.
     d.investors,  -- Investors as announced, separated by |; curated deals only.
     d.lead,  -- Lead investors where published.
     r.dataset = 'register' as is_in_register,  -- Is the deal one of the register.
@@ -54,9 +30,8 @@ select
     r.source_file,  -- File the row stands in.
     r.source_row  -- Row of that file.
 from core.deal_reports as r
-left join reports as n on n.deal = r.deal
+left join staging.repeated_deals as n on n.deal = r.deal
 left join core.companies as c on c.company = r.company
 left join staging.register_deals as d on d.deal = r.report
-left join amounts as a on a.deal = r.deal and a.turn = 1
 -- The report that the others follow.
 where r.report = r.deal

@@ -1,0 +1,32 @@
+-- One row per funding round that several reports are of: how many, and what it raised.
+with shared as (
+    select r.deal, r.report, r.dataset, r.trust, r.usd_low, r.usd_high
+    from core.deal_reports as r
+    inner join (select distinct deal from core.deal_reports where report <> deal) as f on f.deal = r.deal
+),
+
+reports as (
+    select deal, count(*) as n_reports, count(distinct dataset) as n_sources
+    from shared
+    group by deal
+),
+
+-- The amount of the most trusted report that gives one; among equals, the one that leaves the least open.
+amounts as (
+    select
+        deal,
+        usd_low,
+        usd_high,
+        row_number() over (partition by deal order by trust, usd_high / nullif(usd_low, 0), report) as turn
+    from shared
+    where usd_low is not null
+)
+
+select
+    n.deal,  -- Readable key: that of its first report. #unique #not_null
+    n.n_reports,  -- Reports of it. #not_null
+    n.n_sources,  -- Sources that report it. #not_null
+    a.usd_low,  -- Least the amount can be, US dollars; null if undisclosed.
+    a.usd_high  -- Most it can be; null if open.
+from reports as n
+left join amounts as a on a.deal = n.deal and a.turn = 1
