@@ -7,7 +7,8 @@ there to the flows, shares and origins of deals with ``memory_limit`` 4 GB on tw
 second, peak memory and the exponent of growth. Beside it stands what ``bench/by_hand.sql`` takes for the same tables, under
 the same limits; the contents of every table of the script must be those of the models. The smallest size is also run on
 Sail, and its flows by polars. Places and names are given as the generator knows them: what resolving them costs is
-measured by ``bench.names``. Results go to ``bench/results/scale.json`` with the facts of the machine.
+measured by ``bench.names``. Results go to ``bench/results/scale.json`` with the facts of the machine,
+beside those of other sizes.
 """
 
 import argparse
@@ -297,10 +298,10 @@ def peak() -> float:
     return round(int(line.split()[1]) * 1024 / 1e9, 2)
 
 
-def exponent(points: list[tuple[int, float]]) -> float | None:
+def exponent(points: list[tuple[int, float]]) -> float:
     """Of seconds ~ deals ** exponent, from the smallest to the largest size."""
     (n, a), (m, b) = min(points), max(points)
-    return round(math.log(b / a) / math.log(m / n), 2) if m > n else None
+    return round(math.log(b / a) / math.log(m / n), 2)
 
 
 def machine() -> dict[str, Any]:
@@ -326,36 +327,43 @@ def measure(folder: Path, deals: int, way: str) -> dict[str, Any]:
     return done
 
 
+def compare(folder: Path, deals: int, ways: list[str]) -> dict[str, Any]:
+    """Measure the ways one after another; exits where one of them gives other tables than the models."""
+    generate(folder, deals)
+    done: dict[str, Any] = {"machine": machine()} | {way: measure(folder, deals, way) for way in ways}
+    differ = []
+    for way, file in (("by_hand", "by_hand.duckdb"), ("sail", "Spark.duckdb")):
+        differ += differing(folder, file, "('core', 'marts')") if way in ways else []
+    differ += flows_differing(folder) if "polars" in ways else []
+    if differ:
+        sys.exit(f"Not what the models give: {', '.join(differ)}")
+    return done
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("deals", type=int, nargs="+")
+    parser.add_argument("--ways", nargs="+", choices=WAYS, help="by default models and by_hand, and all at the smallest size")
     parser.add_argument("--only", nargs=2, help=argparse.SUPPRESS)  # one way, in this folder
     arguments = parser.parse_args()
     if arguments.only:
         way, folder = arguments.only
         print(json.dumps(WAYS[way](Path(folder))))
         return
-    results: dict[str, Any] = {"machine": machine(), "memory_limit": MEMORY, "threads": THREADS, "sizes": {}}
+    sizes: dict[str, Any] = json.loads(RESULTS.read_text("utf-8"))["sizes"] if RESULTS.exists() else {}
     for deals in sorted(arguments.deals):
+        ways = arguments.ways or (list(WAYS) if deals == min(arguments.deals) else ["models", "by_hand"])
         with tempfile.TemporaryDirectory(dir=paths.DATA) as name:
-            folder = Path(name)
-            generate(folder, deals)
-            done = results["sizes"][deals] = {way: measure(folder, deals, way) for way in ("models", "by_hand")}
-            differ = differing(folder, "by_hand.duckdb", "('core', 'marts')")
-            (folder / "by_hand.duckdb").unlink()
-            if deals == min(arguments.deals):
-                done |= {way: measure(folder, deals, way) for way in ("sail", "polars")}
-                differ += differing(folder, "Spark.duckdb", "('core', 'marts')") + flows_differing(folder)
-        if differ:
-            sys.exit(f"Not what the models give: {', '.join(differ)}")
-        done["ratio"] = round(done["models"]["seconds"] / done["by_hand"]["seconds"], 2)
-        print(f"{deals:>12,} deals: models take {done['ratio']} of the script by hand")
+            done = sizes[str(deals)] = compare(Path(name), deals, ways)
+        if {"models", "by_hand"} <= {*ways}:
+            done["ratio"] = round(done["models"]["seconds"] / done["by_hand"]["seconds"], 2)
+            print(f"{deals:>12,} deals: models take {done['ratio']} of the script by hand")
+        results = {"memory_limit": MEMORY, "threads": THREADS, "sizes": sizes}
+        RESULTS.write_text(json.dumps(results, indent=2) + "\n")
     for way in ("models", "by_hand"):
-        points = [(deals, done[way]["seconds"]) for deals, done in results["sizes"].items()]
-        results[f"exponent_{way}"] = exponent(points)
-        print(f"growth exponent of {way}: {results[f'exponent_{way}']}")
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+        points = [(deals, sizes[str(deals)][way]["seconds"]) for deals in arguments.deals if way in sizes[str(deals)]]
+        if len(points) > 1:
+            print(f"growth exponent of {way}: {exponent(points)}")
 
 
 if __name__ == "__main__":
