@@ -128,8 +128,8 @@ from core.deals;
 -- Investors of a round, each where it is printed to sit.
 create temp table printed as
 select
-    'crunchbase_2015:' || l.round_key as report, year(r.funded_at::date) as year, n.entity as investor, min(u.place_key) filter (u.unit is not null) as place_key,
-    min(l.source_file) as source_file, min(l.source_row) as source_row
+    'crunchbase_2015:' || l.round_key as report, year(r.funded_at::date) as year, n.entity as investor,
+    min(u.place_key) filter (u.unit is not null) as place_key, min(l.source_file) as source_file, min(l.source_row) as source_row
 from 'crunchbase_2015__investments.parquet' as l
 inner join 'crunchbase_2015__rounds.parquet' as r on r.round_key = l.round_key and r.funded_year is not null
 inner join name as n on n.mention = 'crunchbase_2015/investor:' || l.investor_key

@@ -7,8 +7,8 @@ there to the flows, shares and origins of deals with ``memory_limit`` 4 GB on tw
 second, peak memory and the exponent of growth. Beside it stands what ``bench/by_hand.sql`` takes for the same tables, under
 the same limits; the contents of every table of the script must be those of the models. The smallest size is also run on
 Sail, and its flows by polars. Places and names are given as the generator knows them: what resolving them costs is
-measured by ``bench.names``. Results go to ``bench/results/scale.json`` with the facts of the machine,
-beside those of other sizes.
+measured by ``bench.names``. Results go to ``bench/results/scale.json`` with the facts of the machine, beside those of other
+sizes.
 """
 
 import argparse

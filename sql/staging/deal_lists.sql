@@ -2,20 +2,17 @@
 -- Sources spell and split investors differently ("Sequoia Capital", "Sequoia Capital China"), so that their lists put
 -- together would count one investor twice: a deal has the investors of its most trusted report that names any. Most deals
 -- have one report, and the reports of those are not looked up.
-with shared as (
-    select r.deal, r.report, r.trust, f.deal_year
-    from core.deal_reports as r
-    inner join (
-        select d.deal, d.year as deal_year
-        from core.deal_reports as d
-        inner join (select distinct deal from core.deal_reports where report <> deal) as o on o.deal = d.report
-    ) as f on f.deal = r.deal
+with repeated as (
+    select d.deal, d.year
+    from core.deal_reports as d
+    inner join (select distinct deal from staging.deal_followers) as f on f.deal = d.report
 ),
 
 naming as (
-    select distinct m.report, m.deal, m.deal_year, m.trust
-    from shared as m
-    inner join staging.deal_investors as s on s.report = m.report
+    select distinct r.report, r.deal, r.trust, d.year as deal_year
+    from core.deal_reports as r
+    inner join repeated as d on d.deal = r.deal
+    inner join staging.deal_investors as s on s.report = r.report
 )
 
 select
