@@ -102,7 +102,9 @@ def probabilities(rows: pl.DataFrame, order: pl.DataFrame) -> Panel:
             rows.filter(pl.col("city").is_in(cities) & (pl.col("rank") <= MOST_CITIES)).select("city", "rank", "probability"),
             cities,
         ),
-        "Each line adds up to 100%: how often the city takes each rank over all draws, companies and choices together.",
+        "Each line adds up to 100%: how often the city takes each rank over all draws, companies and choices together. Cities "
+        "level in a draw, as those are that it counts as one area, all have the better rank, so that a column can add up to more; "
+        "the share first in the ranking is divided among them.",
     )
 
 
