@@ -293,7 +293,7 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
             "measure": "Readiness, Realised, or a pillar.",
             "year": "Headline year.",
             "city": "City.",
-            "rank": "Rank.",
+            "rank": "Rank; cities level in a draw all have the better one.",
             "probability": "Share of all draws in which the city, or the area a boundary makes it part of, has the rank.",
         },
     ),

@@ -103,8 +103,8 @@ def probabilities(rows: pl.DataFrame, order: pl.DataFrame) -> Panel:
             cities,
         ),
         "Each line adds up to 100%: how often the city takes each rank over all draws, companies and choices together. Cities "
-        "level in a draw, as those are that it counts as one area, all have the better rank, so that a column can add up to more; "
-        "the share first in the ranking is divided among them.",
+        "level in a draw, as those are that it counts as one area, all have the better rank, so that a column can add up to "
+        "more; the share first in the ranking is divided among them.",
     )
 
 
