@@ -28,14 +28,8 @@ from typing import Any
 
 import duckdb
 
-from bench import polars_flows
-from bench.engines import sail
-from pipelines import model, paths, sources
+from pipelines import model, paths
 from pipelines.engine import SETTINGS, DuckDB, Spark
-from pipelines.origin import Project
-from pipelines.source import empty_landing, landing_path
-from pipelines.source import land as land_table
-from pipelines.sources import reference
 
 RESULTS = Path(__file__).parent / "results" / "scale.json"
 BY_HAND = Path(__file__).parent / "by_hand.sql"
@@ -151,16 +145,24 @@ copy (
 def generate(folder: Path, deals: int) -> None:
     """Land ``deals`` rounds and all that belongs to them as Parquet in ``folder``; the same for the same number.
 
-    Beside them stand the countries, the kinds of rounds and the exchange rates, as they are.
+    Beside them stand the countries, the kinds of rounds and the exchange rates as they are, and the landings of all other
+    sources, empty.
     """
-    from pipelines.assets.sources import countries  # with Dagster, which is not to be measured with the models
+    # Imported here: what reads and lands files is not to be measured with the models.
+    from pipelines import sources
+    from pipelines.assets.sources import countries
+    from pipelines.origin import Project
+    from pipelines.source import empty_landing, landing_path
+    from pipelines.source import land as land_table
 
     countries().write_parquet(folder / "countries.parquet")
-    for table in reference.SOURCE.tables:
-        if table.name in ("rounds", "exchange_rates"):
-            land_table(reference.SOURCE, table, Project())
-            landed = landing_path("reference", table.name)
-            shutil.copy(landed, folder / landed.name)
+    for source in sources.ALL:
+        for table in source.tables:
+            landed = empty_landing(source, table)
+            if (source.name, table.name) in (("reference", "rounds"), ("reference", "exchange_rates")):
+                land_table(source, table, Project())
+                landed = landing_path(source.name, table.name)
+            shutil.copy(landed, folder / f"{source.name}__{table.name}.parquet")
     numbers = {"deals": deals, "companies": deals // 10, "investors": max(deals // 100, 10), "folder": folder.as_posix()}
     with duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY, "temp_directory": folder.as_posix()}) as connection:
         for sql in (_DRAW, _CITIES, _COMPANIES, _INVESTORS, _ROUNDS, _INVESTMENTS, _LISTED, _NAMES, _PLACES):
@@ -183,15 +185,11 @@ def path_to(targets: tuple[str, ...]) -> list[model.Model]:
 
 
 def land(connection: duckdb.DuckDBPyConnection, engine: DuckDB, folder: Path) -> None:
-    """The made-up landings beside those of all other sources, empty, and the tables that Python makes."""
+    """The landings of ``folder``, and the tables that Python makes."""
     for schema in ("landing", "staging", "core", "marts"):
         connection.execute(f"create schema if not exists {schema}")
-    for source in sources.ALL:
-        for table in source.tables:
-            made = folder / landing_path(source.name, table.name).name
-            engine.land(
-                connection, f"landing.{source.name}__{table.name}", made if made.exists() else empty_landing(source, table)
-            )
+    for landed in folder.glob("*__*.parquet"):
+        engine.land(connection, f"landing.{landed.stem}", landed)
     for name in ("names", "places", "countries"):
         engine.land(connection, f"core.{name}", folder / f"{name}.parquet")
 
@@ -236,12 +234,16 @@ def by_hand(folder: Path) -> dict[str, Any]:
 
 def on_sail(folder: Path) -> dict[str, Any]:
     """Build the path by the models on a Sail server in this process."""
+    from bench.engines import sail
+
     with sail() as remote, closing(Spark(remote, (folder / "exchange").as_posix())) as spark:
         return by_models(folder, spark)
 
 
 def by_polars(folder: Path) -> dict[str, Any]:
     """Make the flows by polars' streaming engine: seconds, peak memory in GB."""
+    from bench import polars_flows
+
     began = time.perf_counter()
     polars_flows.flows(folder).sink_parquet(folder / "flows.parquet", engine="streaming")
     return {"seconds": round(time.perf_counter() - began, 1), "peak_gb": peak()}
