@@ -2,10 +2,11 @@
 
 ``python -m bench.names 500000 2000000`` makes so many companies and resolves them with ``pipelines/names``. One source lists
 them all, another three in ten of them: shouted, with another legal ending, a letter left out, without city or year. Names are
-one or two coined words of syllables and often a generic word, so that some firms share a name and more share a word. It prints
-seconds by step, peak memory, the pairs that each blocking key gives, how many of the duplicates were found, and the exponent
-of growth; then does the same for a tenth as many distinct places, the gazetteer's towns in seven spellings, with
-``pipelines/places``. Results go to ``bench/results/names.json`` with the facts of the machine.
+one or two coined words of syllables and often a generic word, so that some firms share a name and more share a word; one firm
+in 400 bears the same name as all others of these. It prints seconds by step, peak memory, the pairs that each blocking key
+gives, how many of the duplicates were found, and the exponent of growth; then does the same for a tenth as many distinct
+places, the gazetteer's towns in seven spellings, with ``pipelines/places``. Results go to ``bench/results/names.json`` with
+the facts of the machine.
 """
 
 import argparse
@@ -59,8 +60,9 @@ with company as (
             else '' end as generic
     from company
 ), written as (
-    select *, upper(s[1][1]) || s[1][2:] || s[2] || s[3] || case when c % 3 = 0 then '' else s[4] end
-        || case when c % 2 = 0 then '' else ' ' || upper(s[5][1]) || s[5][2:] || s[6] end as core
+    select *, case when a % 400 = 0 then 'Summit Advisers' else
+        upper(s[1][1]) || s[1][2:] || s[2] || s[3] || case when c % 3 = 0 then '' else s[4] end
+        || case when c % 2 = 0 then '' else ' ' || upper(s[5][1]) || s[5][2:] || s[6] end end as core
     from named
 ), listed as (
     select 'one' as source, i, core || generic as name, false as is_dirty from written

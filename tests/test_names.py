@@ -19,6 +19,7 @@ import pytest
 from pipelines import paths
 from pipelines.errors import InputError
 from pipelines.names import KINDS, LINK_SCHEMA, MENTION_SCHEMA, fold, resolve
+from pipelines.names.evidence import CROWD
 
 PAIRS = pl.concat(
     [pl.read_csv(Path(__file__).with_name(f"pairs_{name}.csv"), infer_schema=False) for name in ("companies", "investors")]
@@ -327,6 +328,24 @@ def test_mention_without_country_joins_neither_of_two_homonyms() -> None:
     assert len(set(entities(rows[0], rows[2]))) == 1
 
 
+def test_of_a_crowd_that_bears_one_name_only_those_of_one_city_are_compared() -> None:
+    """Each in a city of its own and years apart, so that a mention elsewhere fits one of them alone, by its year."""
+    name = "Summit Advisers"
+    crowd = [
+        mention("a", name, mention=f"a{n}", key=f"{n}", country="US", city=f"City {n}", founded=1700 + 5 * n)
+        for n in range(CROWD)
+    ]
+    rows = [
+        mention("b", name, mention="here", country="US", city="City 7", founded=1735),
+        mention("b", name, mention="moved", country="US", city="Elsewhere", founded=1740),
+    ]
+    few = entities(*crowd[:9], *rows)
+    assert few[-2:] == few[7:9], "the same year is enough among few"
+    many = entities(*crowd, *rows)
+    assert many[-2] == many[7]
+    assert many.count(many[-1]) == 1, "and says nothing among many"
+
+
 def test_likeness_does_not_chain() -> None:
     facts = {"kind": "investor", "country": "US", "city": "Boston"}
     rows = [
@@ -461,8 +480,11 @@ def test_best_ranked_mention_names_the_entity_and_homonyms_get_country_city_or_n
         ("a", {"country": "GB"}),
         ("a", {"country": "GB", "city": "Leeds"}),
         ("a", {"country": "GB"}),
+        ("a", {"country": "GB", "city": "Leeds"}),
     ])]  # fmt: skip
-    assert entities(*rows) == ["Mercury", "Mercury (GB)", "Mercury (Leeds)", "Mercury (2)"]
+    assert entities(*rows) == ["Mercury", "Mercury (GB)", "Mercury (Leeds)", "Mercury (2)", "Mercury (3)"]
+    taken = mention("register", "Mercury (2)", key="2", country="FR")
+    assert entities(*rows, taken) == ["Mercury", "Mercury (GB)", "Mercury (Leeds)", "Mercury (3)", "Mercury (4)", "Mercury (2)"]
     better = [mention("a", "Baidu, Inc.", country="CN"), mention("register", "Baidu", country="CN")]
     assert entities(*better) == ["Baidu", "Baidu"]
 

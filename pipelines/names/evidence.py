@@ -26,7 +26,7 @@ _COMPOUND = re.compile("[a-z][A-Z]|[0-9]")
 THRESHOLD = {"company": 0.9, "investor": 0.9, "university": 0.75, "service_firm": 0.75}
 #: Share of matches among the pairs of the labelled tuning half that reach the weighing.
 PRIOR = 1 / 3
-#: A part of a name that more entities share proves nothing, and comparing them all would not scale.
+#: A name, or a part of one, that more share proves nothing, and comparing them all would not scale.
 CROWD = 60
 
 

@@ -5,7 +5,6 @@ What belongs here: naming entities, and telling what joined them. What does not:
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from itertools import chain, count
 
 import polars as pl
 
@@ -32,7 +31,7 @@ def links(partition: Partition) -> pl.DataFrame:
     for match in partition.matches:
         touching[match.one].append(match)
         touching[match.other].append(match)
-    taken: set[tuple[str, str]] = set()
+    taken: dict[tuple[str, str], int] = {}
     found: list[_Link] = []
     for leader in filter(partition.leads, range(len(partition.records))):
         entity = _entity_name(partition.records[leader], taken)
@@ -76,10 +75,18 @@ def _explained(records: list[Record], number: int, match: Match | None, entity: 
         yield mention, entity, how, probability, first, why
 
 
-def _entity_name(record: Record, taken: set[tuple[str, str]]) -> str:
-    """The record's name; where a better ranked entity has it, with the country, the city or a number."""
+def _entity_name(record: Record, taken: dict[tuple[str, str], int]) -> str:
+    """The record's name; where a better ranked entity has it, with the country, the city or a number.
+
+    ``taken``: kind and name → the least number that may be free for another of the name.
+    """
     qualified = [f"{record.name} ({fact})" for fact in (record.country, record.city) if fact]
-    numbered = (f"{record.name} ({number})" for number in count(2))
-    name = next(one for one in chain([record.name], qualified, numbered) if (record.kind, one.casefold()) not in taken)
-    taken.add((record.kind, name.casefold()))
+    borne = record.kind, record.name.casefold()
+    for name in (record.name, *qualified):
+        if (record.kind, name.casefold()) not in taken:
+            break
+    else:
+        while (record.kind, (name := f"{record.name} ({taken[borne]})").casefold()) in taken:
+            taken[borne] += 1
+    taken[record.kind, name.casefold()] = 2
     return name

@@ -1,15 +1,15 @@
-"""Records that bear one name, joined unless something sets them apart.
+"""Records that bear one name, joined unless something sets them apart; where a crowd bears it, one city has to have both.
 
 What belongs here: names equal once folded. What does not: names that are merely alike (``alike``).
 """
 
 from collections import defaultdict
-from collections.abc import Set
-from itertools import combinations
+from collections.abc import Iterator, Set
+from itertools import chain, combinations, product
 from typing import NamedTuple
 
 from pipelines.names.entities import Match, Partition
-from pipelines.names.evidence import COINED_IN, YEARS_APART, is_coined, surety
+from pipelines.names.evidence import COINED_IN, CROWD, YEARS_APART, is_coined, surety
 from pipelines.names.records import Bearers, Record
 
 
@@ -38,7 +38,7 @@ def _matches(records: list[Record], bearers: Bearers) -> list[Match]:
     words = _words_in_longer_names(records)
     for numbers in bearers.values():
         agreements: dict[tuple[int, int], _Agreement] = {}
-        for one, other in combinations(numbers, 2):
+        for one, other in _pairs(records, numbers):
             if agreement := _agreement(records[one], records[other], words):
                 agreements[one, other] = agreement
         torn = _torn(numbers, agreements)
@@ -50,6 +50,23 @@ def _matches(records: list[Record], bearers: Bearers) -> list[Match]:
     return [match for *_, match in sorted(found)]
 
 
+def _pairs(records: list[Record], numbers: list[int]) -> Iterator[tuple[int, int]]:
+    """Each two bearers of one name but those that one source tells apart by key; of a crowd, only those of one city."""
+    blocks = [numbers]
+    if len(numbers) > CROWD:
+        cities: dict[str, list[int]] = defaultdict(list)
+        for number in numbers:
+            if city := records[number].city:
+                cities[city].append(number)
+        blocks = list(cities.values())
+    for block in blocks:
+        closed: dict[str | int, list[int]] = defaultdict(list)
+        for number in block:
+            closed[number if records[number].key is None else records[number].source].append(number)
+        for one, other in chain.from_iterable(product(*two) for two in combinations(closed.values(), 2)):
+            yield min(one, other), max(one, other)
+
+
 def _words_in_longer_names(records: list[Record]) -> set[tuple[str, str]]:
     """Kind and word, for the words that are part of a name of several."""
     long = ((record.kind, form) for record in records for form in record.forms.values() if form.is_long and not form.is_cjk)
@@ -58,8 +75,6 @@ def _words_in_longer_names(records: list[Record]) -> set[tuple[str, str]]:
 
 def _agreement(one: Record, other: Record, words: Set[tuple[str, str]]) -> _Agreement | None:
     """What agrees between two records of one name; None if something sets them apart."""
-    if one.source == other.source and one.key is not None and other.key is not None:
-        return None
     if one.cjk and other.cjk and not one.cjk & other.cjk:
         return None
     if one.founded and other.founded and abs(one.founded - other.founded) > YEARS_APART:

@@ -7,7 +7,7 @@ select
     destination,  -- City of the companies financed; null where the source knows the province only.
     company_province,  -- Province or state of the companies.
     company_country,  -- Country of the companies.
-    year,  -- Year announced. #not_null
+    year,  -- Year announced. #not_null #part
     count(*) as n_deals,  -- Deals with at least one investor of the origin.
     round(sum(fractional_rule), 9) as deals_fractional,  -- Deals, each split evenly over its located investors.
     round(sum(amount_rule_usd), 2) as usd_fractional  -- US dollars, split the same way; deals of exactly known amount only.
