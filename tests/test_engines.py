@@ -14,13 +14,15 @@ from pipelines.errors import InputError
 from tests.conftest import built_in_parts, move_paths
 
 
-@pytest.mark.parametrize("mode", ["local", "local-cluster"])
-def test_every_model_is_equal_on_sail(mode: str, released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Threads of this process; then two workers, between which rows are shuffled."""
+@pytest.mark.parametrize(("mode", "scheme"), [("local", ""), ("local-cluster", ""), ("local", "file://")])
+def test_every_model_is_equal_on_sail(
+    mode: str, scheme: str, released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Threads of this process; two workers, between which rows are shuffled; tables at an address, as in an object store."""
     move_paths(monkeypatch, released)
     monkeypatch.setenv("SAIL_MODE", mode)
     monkeypatch.setenv("SAIL_CLUSTER__WORKER_INITIAL_COUNT", "2")
-    with sail() as remote, closing(Spark(remote, tmp_path.as_posix())) as spark:
+    with sail() as remote, closing(Spark(remote, f"{scheme}{tmp_path.as_posix()}")) as spark:
         compared = {table: how for table, _, how in rebuild(spark, paths.BUILD)}
     assert len(compared) > 60
     assert {table: how for table, how in compared.items() if how} == {}

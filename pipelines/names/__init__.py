@@ -1,9 +1,9 @@
 """Names of companies, investors, universities and service firms → one entity each, whatever the source, language or spelling.
 
 Four steps, each of which says why. A source's own key joins its mentions (``records``). Names that are equal once case,
-punctuation and legal endings are gone join mentions that nothing else sets apart (``same_name``). Names that are merely
-alike, and equal names that something sets apart, are weighed by Splink (``alike``) with the weights of ``evidence``. A
-reviewed decision wins over all of it (``decisions``).
+punctuation and legal endings are gone join mentions that nothing else sets apart; of a crowd that bears one name, only
+those of one city (``same_name``). Names that are merely alike, and equal names that something sets apart, are weighed by
+Splink (``alike``) with the weights of ``evidence``. A reviewed decision wins over all of it (``decisions``).
 
 What keeps an entity from growing by chains (``entities``): no two mentions in it may contradict each other (two keys of
 one source, two countries, founding years more than three apart), and alikeness joins a mention only to the best trusted
