@@ -12,10 +12,10 @@ test: lint ## lint, types, tests
 	@$(RUN) -m pytest
 
 lint: $(VENV)/ready
-	@$(RUN) -m ruff format --check pipelines tests bench torture
-	@$(RUN) -m ruff check pipelines tests bench torture
+	@$(RUN) -m ruff format --check pipelines tools tests bench torture
+	@$(RUN) -m ruff check pipelines tools tests bench torture
 	@$(RUN) -m mypy
-	@$(RUN) -m pipelines.portable
+	@$(RUN) -m tools.portable
 
 audit: $(VENV)/ready ## known vulnerabilities of the locked packages; needs the package index
 	@$(RUN) .ci/audit.py
@@ -55,7 +55,7 @@ $(VENV)/ready: requirements.lock
 	@touch $@
 
 docs: refresh ## rewrite what README.md and docs/ quote from the release
-	@$(RUN) -m pipelines.readme
+	@$(RUN) -m tools.documents
 
 pictures: refresh ## take the two pictures of the README; needs Chromium
 	@$(RUN) -m bench.pictures

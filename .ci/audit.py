@@ -1,4 +1,4 @@
-"""Known vulnerabilities of the packages that the lock names: fails on any, says so where the service that knows cannot be asked."""
+"""Fail on known vulnerabilities of the locked packages; say so where the advisory service cannot be reached."""
 
 import json
 import subprocess

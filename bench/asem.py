@@ -15,11 +15,12 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from pipelines import paths
-from pipelines.index import imputation, normalisers, treatment
-from pipelines.index.aggregators import arithmetic, geometric
-from pipelines.index.hierarchy import Hierarchy, up
-from pipelines.index.prepare import denominate, screen
+from bench.coinr import imputation
+from pipelines import settings
+from pipelines.index.score import normalisers, treatment
+from pipelines.index.score.aggregators import arithmetic, geometric
+from pipelines.index.score.hierarchy import Hierarchy, up
+from pipelines.index.score.prepare import denominate, screen
 
 #: Share of indicators a country needs.
 LEAST_PRESENT = 0.90
@@ -107,7 +108,7 @@ def ranks(scores: np.ndarray) -> np.ndarray:
 
 def main() -> None:
     """Print how long ``RUNS`` rebuilds with their ranks take, reading the data aside."""
-    recordings = Path(os.environ.get("RECORDINGS", paths.ROOT.parent / "shared" / "raw"))
+    recordings = Path(os.environ.get("RECORDINGS", settings.ROOT.parent / "shared" / "raw"))
     folder = recordings.parent / "golden" / "coinr"
     if not folder.is_dir():
         sys.exit(f"no COINr example at {folder}: set RECORDINGS to the folder of recordings beside it")

@@ -12,24 +12,27 @@ import time
 import duckdb
 import polars as pl
 
-from pipelines import paths
-from pipelines.assets.index import inputs_of
-from pipelines.index import run
+from pipelines import settings
+from pipelines.index import compute
+from pipelines.orchestration.assets.index import inputs_of
 
 
 def main() -> None:
     """Print seconds and peak memory."""
-    if not paths.PUBLISHED.exists():
-        sys.exit(f"no release at {paths.PUBLISHED}: run `make refresh` first")
-    with duckdb.connect(str(paths.PUBLISHED), read_only=True) as connection:
+    if not settings.PUBLISHED.exists():
+        sys.exit(f"no release at {settings.PUBLISHED}: run `make refresh` first")
+    with duckdb.connect(str(settings.PUBLISHED), read_only=True) as connection:
         ((country,),) = connection.execute("select country from index.headline").fetchall()
         inputs, _ = inputs_of(connection, country, pl.DataFrame(connection.sql("from marts.evidence")))
     wall, cpu = time.perf_counter(), time.process_time()
-    result = run.compute(inputs)
+    result = compute.compute(inputs)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     factors = result.tables["index.sensitivity"]["factor"].n_unique()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"city index: {run.BOOTSTRAPS} resamples, {run.HEADLINE_DRAWS} joint draws, Sobol N = {run.SOBOL}, {factors} factors")
+    print(
+        f"city index: {compute.BOOTSTRAPS} resamples, {compute.HEADLINE_DRAWS} joint draws, "
+        f"Sobol N = {compute.SOBOL}, {factors} factors"
+    )
     print(f"{wall:.1f} s, {cpu:.1f} s of CPU, {peak:.0f} MB at most")
 
 

@@ -16,9 +16,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines import model, paths, sources, warehouse
-from pipelines.engine import DuckDB, Spark
-from pipelines.source import empty_landing, landing_of
+from pipelines import settings
+from pipelines.ingest import sources
+from pipelines.ingest.source import empty_landing, landing_of
+from pipelines.warehouse import database, model
+from pipelines.warehouse.engine import DuckDB, Spark
 
 #: Floats may differ by this much of their size: sums are taken in another order.
 TOLERANCE = 1e-9
@@ -40,7 +42,7 @@ def sail() -> Iterator[str]:
 
 def rebuild(engine: DuckDB, reference: Path) -> Iterator[tuple[str, int, str]]:
     """Every model built by ``engine``: table, rows, and how it differs from that of the build file ``reference`` ("": not)."""
-    models = model.read_all(paths.SQL)
+    models = model.read_all(settings.SQL)
     with duckdb.connect() as connection:
         connection.execute(f"attach '{reference.as_posix()}' as want (read_only)")
         for schema in ("landing", "staging", "core", "marts", "index", "claims"):
@@ -55,11 +57,11 @@ def rebuild(engine: DuckDB, reference: Path) -> Iterator[tuple[str, int, str]]:
         tables = "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'want' order by all"
         for (table,) in connection.execute(tables).fetchall():
             if table not in made:
-                engine.write(connection, table, warehouse.query(connection, f"from want.{table}"))
+                engine.write(connection, table, database.query(connection, f"from want.{table}"))
         for one in models:
             engine.build(connection, one)
-            got = warehouse.query(connection, f"from {one.table}")
-            want = warehouse.query(connection, f"from want.{one.table}")
+            got = database.query(connection, f"from {one.table}")
+            want = database.query(connection, f"from want.{one.table}")
             yield one.table, got.height, difference(got, want)
 
 
@@ -92,7 +94,7 @@ def main() -> int:
         remote = os.environ.get("SPARK_REMOTE") or stack.enter_context(sail())
         files = os.environ.get("SPARK_FILES") or stack.enter_context(tempfile.TemporaryDirectory())
         spark = stack.enter_context(closing(Spark(remote, files)))
-        for table, rows, how in rebuild(spark, paths.BUILD):
+        for table, rows, how in rebuild(spark, settings.BUILD):
             print(f"{table:30} {rows:>9,} rows  {how or 'equal'}", flush=True)
             differing += how != ""
     print(f"{differing} tables differ; {time.perf_counter() - began:.0f} s")

@@ -1,11 +1,11 @@
 """How the resolution of names and places grows: made-up companies with dirt and duplicates, and places as sources write them.
 
-``python -m bench.names 500000 2000000`` makes so many companies and resolves them with ``pipelines/names``. One source lists
+``python -m bench.names 500000 2000000`` makes so many companies and resolves them with ``resolve.names``. One source lists
 them all, another three in ten of them: shouted, with another legal ending, a letter left out, without city or year. Names are
 one or two coined words of syllables and often a generic word, so that some firms share a name and more share a word; one firm
 in 400 bears the same name as all others of these. It prints seconds by step, peak memory, the pairs that each blocking key
 gives, how many of the duplicates were found, and the exponent of growth; then does the same for a tenth as many distinct
-places, the gazetteer's towns in seven spellings, with ``pipelines/places``. Results go to ``bench/results/names.json`` with
+places, the gazetteer's towns in seven spellings, with ``resolve.places``. Results go to ``bench/results/names.json`` with
 the facts of the machine.
 """
 
@@ -22,17 +22,18 @@ import duckdb
 import polars as pl
 
 from bench.scale import exponent, machine, peak
-from pipelines import paths, places
-from pipelines.contract import read_csv
-from pipelines.gazetteer import TOWNS, gazetteer
-from pipelines.names.alike import compared, join_alike
-from pipelines.names.entities import Partition
-from pipelines.names.evidence import CROWD
-from pipelines.names.outcome import links
-from pipelines.names.records import bearers_of_names, read_mentions
-from pipelines.names.same_name import join_same_names
-from pipelines.names.weighing import PARTS
-from pipelines.sources import reference
+from pipelines import settings
+from pipelines.ingest.contract import read_csv
+from pipelines.ingest.sources import reference
+from pipelines.resolve.names.alike import compared, join_alike
+from pipelines.resolve.names.entities import Partition
+from pipelines.resolve.names.evidence import CROWD
+from pipelines.resolve.names.outcome import links
+from pipelines.resolve.names.records import bearers_of_names, read_mentions
+from pipelines.resolve.names.same_name import join_same_names
+from pipelines.resolve.names.weighing import PARTS
+from pipelines.resolve.places import resolve
+from pipelines.resolve.places.gazetteer import TOWNS, gazetteer
 
 RESULTS = Path(__file__).parent / "results" / "names.json"
 
@@ -159,11 +160,11 @@ def run_places(wanted: int) -> dict[str, Any]:
         region=pl.lit(None, pl.String), is_strict=False, source_file=pl.lit(""), source_row=pl.lit(1), column=pl.lit("place")
     )
     curated = {
-        name: read_csv((paths.REFERENCE / f"{name}.csv").read_bytes(), reference.FILES.contracts[name][0])
+        name: read_csv((settings.REFERENCE / f"{name}.csv").read_bytes(), reference.FILES.contracts[name][0])
         for name in ("place_aliases", "areas", "provinces", "prefectures", "districts")
     }
     began = time.perf_counter()
-    found = places.resolve_all(frame, **curated)
+    found = resolve.resolve_all(frame, **curated)
     total = time.perf_counter() - began
     return {
         "places": frame.height,

@@ -17,7 +17,7 @@ from pathlib import Path
 import requests
 from playwright.sync_api import Page, sync_playwright
 
-from pipelines import paths
+from pipelines import settings
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 
@@ -31,10 +31,10 @@ def dagster() -> Iterator[str]:
     with socket.socket() as spare:
         spare.bind(("127.0.0.1", 0))
         port = spare.getsockname()[1]
-    environment = os.environ | {"DAGSTER_HOME": str(paths.ROOT), "VIRTUAL_ENV": sys.prefix}
+    environment = os.environ | {"DAGSTER_HOME": str(settings.ROOT), "VIRTUAL_ENV": sys.prefix}
     command = [f"{sys.prefix}/bin/dg", "dev", "--host", "127.0.0.1", "--port", str(port)]
     server = subprocess.Popen(
-        command, cwd=paths.ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        command, cwd=settings.ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
     address = f"http://127.0.0.1:{port}"
     try:
@@ -62,7 +62,7 @@ def _wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:
 
 def photograph(page: Page, ui: str) -> None:
     """Write report.png and dagster.png."""
-    page.goto((paths.RELEASE / "report.html").resolve().as_uri())
+    page.goto((settings.RELEASE / "report.html").resolve().as_uri())
     page.wait_for_load_state("networkidle")
     page.screenshot(path=PICTURES / "report.png")
     page.set_viewport_size({"width": 1280, "height": 960})
@@ -73,7 +73,7 @@ def photograph(page: Page, ui: str) -> None:
 
 
 def main() -> None:
-    if not (paths.RELEASE / "report.html").exists():
+    if not (settings.RELEASE / "report.html").exists():
         sys.exit("There is no release yet: run `make refresh` first.")
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     PICTURES.mkdir(parents=True, exist_ok=True)

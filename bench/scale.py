@@ -28,8 +28,9 @@ from typing import Any
 
 import duckdb
 
-from pipelines import model, paths
-from pipelines.engine import SETTINGS, DuckDB, Spark
+from pipelines import settings
+from pipelines.warehouse import model
+from pipelines.warehouse.engine import SETTINGS, DuckDB, Spark
 
 RESULTS = Path(__file__).parent / "results" / "scale.json"
 BY_HAND = Path(__file__).parent / "by_hand.sql"
@@ -149,11 +150,11 @@ def generate(folder: Path, deals: int) -> None:
     sources, empty.
     """
     # Imported here: what reads and lands files is not to be measured with the models.
-    from pipelines import sources
-    from pipelines.assets.sources import countries
-    from pipelines.origin import Project
-    from pipelines.source import empty_landing, landing_path
-    from pipelines.source import land as land_table
+    from pipelines.ingest import sources
+    from pipelines.ingest.fetchers import Project
+    from pipelines.ingest.source import empty_landing, landing_path
+    from pipelines.ingest.source import land as land_table
+    from pipelines.orchestration.assets.sources import countries
 
     countries().write_parquet(folder / "countries.parquet")
     for source in sources.ALL:
@@ -173,7 +174,7 @@ def generate(folder: Path, deals: int) -> None:
 
 def path_to(targets: tuple[str, ...]) -> list[model.Model]:
     """The models that lead to ``targets``, in the order of their building."""
-    models = {one.table: one for one in model.read_all(paths.SQL)}
+    models = {one.table: one for one in model.read_all(settings.SQL)}
     needed: set[str] = set()
     ahead = list(targets)
     while ahead:
@@ -355,7 +356,7 @@ def main() -> None:
     sizes: dict[str, Any] = json.loads(RESULTS.read_text("utf-8"))["sizes"] if RESULTS.exists() else {}
     for deals in sorted(arguments.deals):
         ways = arguments.ways or (list(WAYS) if deals == min(arguments.deals) else ["models", "by_hand"])
-        with tempfile.TemporaryDirectory(dir=paths.DATA) as name:
+        with tempfile.TemporaryDirectory(dir=settings.DATA) as name:
             done = sizes[str(deals)] = compare(Path(name), deals, ways)
         if {"models", "by_hand"} <= {*ways}:
             done["ratio"] = round(done["models"]["seconds"] / done["by_hand"]["seconds"], 2)

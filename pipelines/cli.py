@@ -9,9 +9,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from pipelines import paths, scope
+from pipelines import settings
 from pipelines.errors import BuildBusy, InputError
-from pipelines.index.words import headline
+from pipelines.index import scope
+from pipelines.publish.wording import headline
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 console = Console(highlight=False)
@@ -28,9 +29,9 @@ def _fail(message: str) -> typer.Exit:
 
 def _query(sql: str, parameters: list[Any] | None = None) -> pl.DataFrame:
     """Rows of the published file."""
-    if not paths.PUBLISHED.exists():
+    if not settings.PUBLISHED.exists():
         raise _fail("There is no release yet: run `make refresh` first.")
-    with duckdb.connect(paths.PUBLISHED, read_only=True) as connection:
+    with duckdb.connect(settings.PUBLISHED, read_only=True) as connection:
         return pl.DataFrame(connection.sql(sql, params=parameters))
 
 
@@ -63,7 +64,7 @@ def _share(value: float | None) -> str:
 def refresh() -> None:
     """Land every source, build the warehouse, compute the index, test the claims and publish."""
     # What lands and builds takes longer to import than a reading command takes to run.
-    from pipelines import refresh as refreshing
+    from pipelines.orchestration import refresh as refreshing
 
     failures = ""
     try:
@@ -76,19 +77,19 @@ def refresh() -> None:
             if not done.published:
                 errors.print("Nothing changed since the last release.")
     except (refreshing.RefreshFailed, BuildBusy, InputError) as error:
-        published = "The published file stays as it was." if paths.PUBLISHED.exists() else "Nothing was published."
+        published = "The published file stays as it was." if settings.PUBLISHED.exists() else "Nothing was published."
         raise _fail(f"{error}\n{published}") from None
     rank()
     claims()
-    console.print(f"\nReport:      {(paths.RELEASE / 'report.html').relative_to(paths.ROOT)}")
-    console.print(f"DuckDB file: {paths.PUBLISHED.relative_to(paths.ROOT)}   (duckdb -readonly, then `from readme`)")
+    console.print(f"\nReport:      {(settings.RELEASE / 'report.html').relative_to(settings.ROOT)}")
+    console.print(f"DuckDB file: {settings.PUBLISHED.relative_to(settings.ROOT)}   (duckdb -readonly, then `from readme`)")
     if failures:
         raise _fail(f"\n{failures}\nEach of these sources stands at its last good landing, or is left out if it has none.")
 
 
 def _say_licences() -> None:
     """Name the sources with strings attached before anything is read."""
-    from pipelines import sources as upstream
+    from pipelines.ingest import sources as upstream
 
     for source in upstream.selected():
         if source.licence_class != "open" and not source.is_local:
@@ -208,9 +209,8 @@ def why(city: Annotated[str, typer.Argument(help="A city, e.g. Beijing.")]) -> N
         "is more than its rows. *: half of it or more has no year, and counts in every year.\n"
         "~: a share or rate of so few that over half of the value is what the cities have in common.[/dim]"
     )
-    console.print(
-        f"[dim]Every row: from evidence('{name.replace(chr(39), chr(39) * 2)}', '<indicator>') in {paths.PUBLISHED.name}.[/dim]"
-    )
+    quoted_name = name.replace("'", "''")
+    console.print(f"[dim]Every row: from evidence('{quoted_name}', '<indicator>') in {settings.PUBLISHED.name}.[/dim]")
 
 
 @app.command()
@@ -253,7 +253,7 @@ def validate(
     recordings: Annotated[Path, typer.Argument(help="Folder with the recordings.", exists=True, file_okay=False)],
 ) -> None:
     """Hold the register against independent recordings, and rewrite register_coverage.csv with what was measured."""
-    from pipelines.validate import validate as compare_with
+    from tools.validate import validate as compare_with
 
     try:
         report = compare_with(recordings)
@@ -271,4 +271,4 @@ def validate(
     for row in report.coverage.iter_rows(named=True):
         held.add_row(row["city"], row["measure"], str(row["recorded"]), str(row["held"]), _share(row["held"] / row["recorded"]))
     console.print(held)
-    report.coverage.write_csv(paths.REFERENCE / "register_coverage.csv")
+    report.coverage.write_csv(settings.REFERENCE / "register_coverage.csv")

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from bench.engines import rebuild
-from pipelines import engine, paths, warehouse
+from pipelines import settings
+from pipelines.warehouse import database, engine
 
-RECORDINGS = Path(os.environ.get("RECORDINGS", paths.ROOT.parent / "shared" / "raw"))
+RECORDINGS = Path(os.environ.get("RECORDINGS", settings.ROOT.parent / "shared" / "raw"))
 
 
 @pytest.fixture(scope="session")
@@ -34,19 +35,19 @@ def coinr(recordings: Path) -> Path:
 def make_home(folder: Path) -> Path:
     """Copy what is committed under ``data/``, and link the rest, into ``folder``."""
     for name in ("register", "reference"):
-        shutil.copytree(paths.ROOT / "data" / name, folder / "data" / name)
+        shutil.copytree(settings.ROOT / "data" / name, folder / "data" / name)
     for name in ("sql", "pipelines", "dagster.yaml", "requirements.lock"):
-        (folder / name).symlink_to(paths.ROOT / name)
+        (folder / name).symlink_to(settings.ROOT / name)
     return folder
 
 
 def move_paths(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
-    """Point every location of ``pipelines.paths`` below ``home``, and Dagster's storage with it."""
-    root = paths.ROOT
-    for name, value in vars(paths).copy().items():
+    """Point every location of ``pipelines.settings`` below ``home``, and Dagster's storage with it."""
+    root = settings.ROOT
+    for name, value in vars(settings).copy().items():
         if isinstance(value, Path):
-            monkeypatch.setattr(paths, name, home / value.relative_to(root))
-    monkeypatch.setattr(warehouse, "_lock", None)
+            monkeypatch.setattr(settings, name, home / value.relative_to(root))
+    monkeypatch.setattr(database, "_lock", None)
     monkeypatch.setenv("DAGSTER_HOME", str(home))
     monkeypatch.chdir(home)
 
@@ -62,7 +63,7 @@ def built_in_parts(monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, str], Cou
 
     monkeypatch.setattr(engine, "restricted", counted)
     monkeypatch.setattr(engine, "ROWS_AT_ONCE", 1)
-    return {table: how for table, _, how in rebuild(engine.DuckDB(), paths.BUILD) if how}, parts
+    return {table: how for table, _, how in rebuild(engine.DuckDB(), settings.BUILD) if how}, parts
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     made = make_home(tmp_path)
     move_paths(monkeypatch, made)
     yield made
-    warehouse.release()
+    database.release()
 
 
 @pytest.fixture(scope="session")
@@ -80,8 +81,8 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     made = make_home(tmp_path_factory.mktemp("released"))
     with pytest.MonkeyPatch.context() as monkeypatch:
         move_paths(monkeypatch, made)
-        from pipelines.refresh import refresh
+        from pipelines.orchestration.refresh import refresh
 
         refresh()
-        warehouse.release()
+        database.release()
         yield made

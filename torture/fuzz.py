@@ -15,9 +15,9 @@ from typing import Any
 
 import polars as pl
 
-from pipelines import contract, sources
 from pipelines.errors import Problem, Refused
-from pipelines.source import Source, Table
+from pipelines.ingest import contract, sources
+from pipelines.ingest.source import Source, Table
 from torture import mutate
 from torture.seeds import folder_of
 

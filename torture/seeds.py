@@ -11,9 +11,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pipelines import paths, sources
-from pipelines.source import Source, Table
-from pipelines.sources import crunchbase_2015, elite, nbs
+from pipelines import settings
+from pipelines.ingest import sources
+from pipelines.ingest.source import Source, Table
+from pipelines.ingest.sources import crunchbase_2015, elite, nbs
 
 #: Lines of a project's file that make a seed: small inputs make many cases.
 LINES = 12
@@ -43,17 +44,17 @@ def collect(root: Path) -> None:
     """Write the seeds of every parser below ``root``; takes one run of the sources' tests."""
     import subprocess
 
-    tests = sorted(str(path) for path in (paths.ROOT / "tests").glob("test_sources_*.py"))
+    tests = sorted(str(path) for path in (settings.ROOT / "tests").glob("test_sources_*.py"))
     command = [sys.executable, "-m", "pytest", "-q", "--no-cov", "-x", "-m", "not recorded", "-p", "torture.seeds", *tests]
-    environment = os.environ | {"TORTURE_SEEDS": str(root), "PYTHONPATH": str(paths.ROOT)}
-    subprocess.run(command, check=True, env=environment, cwd=paths.ROOT, stdout=subprocess.DEVNULL)
+    environment = os.environ | {"TORTURE_SEEDS": str(root), "PYTHONPATH": str(settings.ROOT)}
+    subprocess.run(command, check=True, env=environment, cwd=settings.ROOT, stdout=subprocess.DEVNULL)
     for name, content in OWN.items():
         _keep(root / name, content)
     for source in sources.ALL:
         for table in source.tables:
             if source.is_local and isinstance(table.at, tuple):
                 for file in table.at:
-                    lines = (paths.ROOT / file).read_bytes().splitlines(keepends=True)
+                    lines = (settings.ROOT / file).read_bytes().splitlines(keepends=True)
                     _keep(folder_of(root, source, table), b"".join(lines[:LINES]))
 
 

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipelines import paths, release, retention, warehouse
+from pipelines import settings
+from pipelines.orchestration import retention
+from pipelines.publish import release
+from pipelines.warehouse import database
 from torture import crashes, faults, world
 
 REFRESHES = 50
@@ -36,7 +39,7 @@ def _once(home: Path, generation: int, trial: crashes.Trial | None) -> dict[str,
     os.chdir(home)
     os.environ["DAGSTER_HOME"] = str(home)
     release.KEPT = retention.KEPT_RUNS = KEPT
-    warehouse.claim()
+    database.claim()
     sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123
     with dg.DagsterInstance.get() as instance:
         retention.close_dead_runs(instance, now=4e9)
@@ -44,7 +47,7 @@ def _once(home: Path, generation: int, trial: crashes.Trial | None) -> dict[str,
             faults.Disk(home, trial.kind, int(trial.at)).watch()  # type: ignore[arg-type]
         soak_job.execute_in_process(instance=instance, tags={"generation": str(generation)}, raise_on_error=False)
         retention.tidy(instance)
-    warehouse.release()
+    database.release()
     return {"memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}
 
 
@@ -56,7 +59,7 @@ def run(folder: Path, seed: int) -> tuple[int, list[str], str]:
     """(faults that struck, what went wrong, the sizes in words)."""
     home = folder / "soak"
     (home / "data").mkdir(parents=True)
-    shutil.copy(paths.ROOT / "dagster.yaml", home)
+    shutil.copy(settings.ROOT / "dagster.yaml", home)
     chance = random.Random(seed)
     struck = 0
     wrong: list[str] = []

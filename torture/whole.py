@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines import paths
+from pipelines import settings
 from torture import world
 
 #: What a refresh of the register needs of the project.
@@ -41,9 +41,9 @@ AT_ONCE = 2
 
 def _settle(home: Path) -> None:
     for folder in _PROJECT:
-        shutil.copytree(paths.ROOT / folder, home / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(settings.ROOT / folder, home / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for file in _FILES:
-        shutil.copy(paths.ROOT / file, home)
+        shutil.copy(settings.ROOT / file, home)
 
 
 def _change(home: Path) -> None:

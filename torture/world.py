@@ -14,17 +14,21 @@ import dataframely as dy
 import duckdb
 import polars as pl
 
-from pipelines import archive, contract, exports, fingerprint, paths, release, report, retention, sources, warehouse
-from pipelines.assets import sources as listing
-from pipelines.docs import DOCS
-from pipelines.model import read_all
-from pipelines.source import Source, Table, land
-from pipelines.web import Reply, Request
+from pipelines import settings
+from pipelines.ingest import archive, contract, sources
+from pipelines.ingest.http import Reply, Request
+from pipelines.ingest.source import Source, Table, land
+from pipelines.orchestration import retention
+from pipelines.orchestration.assets import sources as listing
+from pipelines.publish import exports, release, report
+from pipelines.warehouse import database, fingerprint
+from pipelines.warehouse.docs import DOCS
+from pipelines.warehouse.model import read_all
 
 ROWS = 500
 #: Tables of every release, which know no generation.
 UNDATED = ("core.sources", "core.files", "core.quarantine", *sorted(release.MADE_HERE))
-_ROOT = paths.ROOT
+_ROOT = settings.ROOT
 _ALL_DOCS = dict(DOCS)
 
 _MODELS = {
@@ -154,9 +158,9 @@ class Upstream:
 
 def settle(home: Path) -> None:
     """Make this process live in ``home``, for good: a process of its own calls it once."""
-    for name, value in vars(paths).copy().items():
+    for name, value in vars(settings).copy().items():
         if isinstance(value, Path):
-            setattr(paths, name, home / value.relative_to(paths.ROOT if name == "ROOT" else _ROOT))
+            setattr(settings, name, home / value.relative_to(settings.ROOT if name == "ROOT" else _ROOT))
     for file, text in _MODELS.items():
         if not (home / "sql" / file).exists():
             (home / "sql" / file).parent.mkdir(parents=True, exist_ok=True)
@@ -177,20 +181,20 @@ def settle(home: Path) -> None:
 
 def refresh(generation: int) -> None:
     """Fetch, land, build, check, publish and tidy."""
-    warehouse.claim()
+    database.claim()
     for table in SHOP.tables:
         land(SHOP, table, Upstream(generation))
-    models = read_all(paths.SQL)
-    with warehouse.connect() as connection:
+    models = read_all(settings.SQL)
+    with database.connect() as connection:
         listed = [listing.row(SHOP, table, True) for table in SHOP.tables]
-        warehouse.write(connection, "core.sources", pl.DataFrame(listed))
-        warehouse.write(connection, "core.files", listing.files())
-        warehouse.write(connection, "core.quarantine", listing.quarantine())
+        database.write(connection, "core.sources", pl.DataFrame(listed))
+        database.write(connection, "core.files", listing.files())
+        database.write(connection, "core.quarantine", listing.quarantine())
         for model in models:
-            warehouse.build(connection, model)
+            database.build(connection, model)
             for column in model.columns:
                 for check in column.checks:
-                    if warehouse.examine(connection, model, check).failing:
+                    if database.examine(connection, model, check).failing:
                         raise AssertionError(f"{model.table}: {check.says}")
     release.publish(models, fingerprint.of_landed())
     retention.prune_archive()

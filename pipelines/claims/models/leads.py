@@ -1,0 +1,279 @@
+"""Who leads, by how much, and is the lead growing? One panel of cities and years per source, and the same at constant coverage.
+
+What belongs here: the panel, trends of a lead on flows and on stocks, and how much cities change places. What does not: the
+growth model (``snowball``), and what is said of a claim (``claims``).
+
+A source that widens its coverage lowers every leader's share, whatever happens in the world. The constant-coverage panel keeps
+the deals of investors that the source reports in most of the panel's years: the same observers throughout.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from scipy import stats
+
+from pipelines.claims.models import growth
+from pipelines.index import draws
+
+#: Share of the years in which an investor must be reported to be an observer of the constant-coverage panel.
+STEADY = 0.75
+
+#: First deals that are the stock to start from: the first tenth, or so many if that is fewer. With no stock at all, α says
+#: nothing about where companies go.
+START_SHARE, START_LEAST = 0.10, 50
+
+#: Fewest years of a panel.
+LEAST_YEARS = 6
+
+#: Upper ends of the classes of Shorrocks's mobility: a city's share over an equal share. Above the last: leaders.
+CLASSES = (0.0, 1.0, 4.0)
+
+DRAWS = 999
+
+
+@dataclass(frozen=True)
+class Panel:
+    """New companies (year, unit), the stock before each year, and which units are cities rather than provinces."""
+
+    years: np.ndarray
+    units: list[str]
+    is_city: np.ndarray
+    new: np.ndarray
+    stock: np.ndarray
+
+    @property
+    def after(self) -> np.ndarray:
+        """Stock at the end of each year (year, unit)."""
+        return self.stock + self.new
+
+    def cities(self) -> list[str]:
+        """Cities with a company at the end, the largest first."""
+        last = self.after[-1]
+        held = [at for at in range(len(self.units)) if self.is_city[at] and last[at] > 0]
+        return [self.units[at] for at in sorted(held, key=lambda at: (-last[at], self.units[at]))]
+
+
+def first_deals(deals: pl.DataFrame, last: int) -> pl.DataFrame:
+    """Companies with the year of their first deal and the place they were in (company, unit, is_city, year)."""
+    return (
+        deals.filter((pl.col("year") <= last) & pl.col("unit").is_not_null())
+        .sort("company", "year", "deal")
+        .group_by("company", maintain_order=True)
+        .agg(pl.col("unit", "is_city", "year").first())
+    )
+
+
+def panel(first: pl.DataFrame, last: int, others: list[str] | None = None) -> Panel | None:
+    """Lay out ``first_deals``; None if there are fewer than ``START_LEAST`` companies, ``LEAST_YEARS`` years or two cities.
+
+    ``others`` are cities that take part though none of their companies may be backed. Without such a list those take part that
+    had a backed company at the start: leaving out cities for what became of them would find catching up where there is none.
+    """
+    if first.height < START_LEAST:
+        return None
+    year = first["year"].sort()
+    begin = int(year[min(int((len(year) - 1) * START_SHARE), START_LEAST - 1)]) + 1
+    before = first.filter(pl.col("year") < begin)
+    units = sorted(set(before["unit"]) if others is None else {*first["unit"], *others})
+    years = np.arange(begin, last + 1)
+    cities = {*first.filter("is_city")["unit"], *(others or ())}
+    if len(years) < LEAST_YEARS or len(cities & set(units)) < 2:
+        return None
+    at = {unit: index for index, unit in enumerate(units)}
+    new, stock = np.zeros((len(years), len(units))), np.zeros(len(units))
+    for unit, one in first.select("unit", "year").iter_rows():
+        if unit not in at:
+            continue
+        if one < begin:
+            stock[at[unit]] += 1
+        else:
+            new[one - begin, at[unit]] += 1
+    return Panel(
+        years,
+        units,
+        np.array([unit in cities for unit in units]),
+        new,
+        stock + np.vstack([np.zeros(len(units)), new.cumsum(0)[:-1]]),
+    )
+
+
+def steady(deals: pl.DataFrame, investors: pl.DataFrame, years: np.ndarray) -> pl.DataFrame:
+    """The ``deals`` of investors (deal, investor) that are reported in ``STEADY`` of the ``years`` or more."""
+    inside = deals.filter(pl.col("year").is_between(int(years[0]), int(years[-1])))
+    seen = investors.join(inside.select("deal", "year"), on="deal").group_by("investor").agg(pl.col("year").n_unique())
+    observers = seen.filter(pl.col("year") >= STEADY * len(years))
+    return deals.join(investors.join(observers, on="investor").select("deal").unique(), on="deal", how="semi")
+
+
+def _block_error(design: np.ndarray, series: np.ndarray, rng: np.random.Generator) -> float:
+    """Standard error of the last coefficient of ``series`` (year,) on ``design`` (year, coefficient).
+
+    Stationary block bootstrap of the residuals, mean block length ⌈n^(1/3)⌉ (Politis & Romano 1994, JASA 89, 1303–1313), scaled
+    so that it is right on average where years are independent: blocks of few residuals are too quiet.
+    """
+    count = len(series)
+    restart = rng.random((DRAWS, count)) < 1 / np.ceil(count ** (1 / 3))
+    restart[:, 0] = True
+    begins = rng.integers(0, count, size=(DRAWS, count))
+    since = np.maximum.accumulate(np.where(restart, np.arange(count), 0), axis=1)
+    chosen = (np.take_along_axis(begins, since, axis=1) + np.arange(count) - since) % count
+    solved = np.linalg.pinv(design)
+    rest, weights = np.eye(count) - design @ solved, solved[-1]
+    # Each draw's coefficient as weights of the residuals it is made of.
+    made_of = np.zeros((DRAWS, count))
+    np.add.at(made_of, (np.arange(DRAWS)[:, None], chosen), np.broadcast_to(weights, chosen.shape))
+    drawn = made_of @ rest
+    independent = np.sqrt((weights**2).sum() / ((drawn - drawn.mean(0)) ** 2).sum(1).mean())
+    return float(independent * (drawn @ series).std())
+
+
+def _interval(design: np.ndarray, series: np.ndarray, level: float, rng: np.random.Generator) -> tuple[float, float, float]:
+    estimate = float(np.linalg.lstsq(design, series)[0][-1])
+    freedom = len(series) - design.shape[1]
+    reach = float(stats.t.ppf(0.5 + level / 2, freedom)) * _block_error(design, series, rng)
+    return estimate, estimate - reach, estimate + reach
+
+
+def trend(series: np.ndarray, level: float, rng: np.random.Generator) -> tuple[float, float, float]:
+    """Yearly trend of a flow's ``series`` (year,) by least squares, with its interval; residuals are resampled in blocks."""
+    years = np.arange(len(series), dtype=float)
+    return _interval(np.column_stack([np.ones(len(series)), years]), series, level, rng)
+
+
+def drift(series: np.ndarray, level: float, rng: np.random.Generator) -> tuple[float, float, float]:
+    """Mean yearly change of a stock's ``series`` (year,), with its interval; changes are resampled in blocks.
+
+    A stock is a sum of what came before, so what is left of a trend wanders, and least squares would find trends where there
+    are none (Granger & Newbold 1974, J. Econometrics 2, 111–120).
+    """
+    changes = np.diff(series)
+    return _interval(np.ones((len(changes), 1)), changes, level, rng)
+
+
+def log_lead(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """ln(first / second) of counts (year,), a half added to each."""
+    return np.asarray(np.log((first + 0.5) / (second + 0.5)))
+
+
+def rank_correlation(before: np.ndarray, after: np.ndarray, level: float) -> tuple[float, float, float]:
+    """Kendall's τ-b of units' counts in two periods; the interval leaves out one unit at a time (Arvesen 1969, AMS 40, 2076)."""
+    count = len(before)
+    tau = float(stats.kendalltau(before, after).statistic)
+    if count < 3 or np.isnan(tau):
+        return tau, float("nan"), float("nan")
+    kept = ~np.eye(count, dtype=bool)
+    without = np.array([stats.kendalltau(before[one], after[one]).statistic for one in kept])
+    error = np.sqrt((count - 1) / count * np.nansum((without - np.nanmean(without)) ** 2))
+    reach = float(stats.t.ppf(0.5 + level / 2, count - 1)) * float(error)
+    return tau, max(tau - reach, -1.0), min(tau + reach, 1.0)
+
+
+def mobility(counts: np.ndarray, level: float, rng: np.random.Generator) -> tuple[float, float, float]:
+    """Shorrocks's index of units' moves between classes of share from year to year; 0: none moves.
+
+    (k − trace P) / (k − 1) of the transition matrix P among the k classes met (Shorrocks 1978, Econometrica 46, 1013–1024);
+    ``counts`` is (year, unit), and units are resampled.
+    """
+    totals = np.maximum(counts.sum(1, keepdims=True), 1)
+    classes = np.searchsorted(CLASSES, counts / totals * counts.shape[1], side="left")
+    size = len(CLASSES) + 1
+    pair = classes[:-1] * size + classes[1:]
+    moves = np.array([np.bincount(pair[:, unit], minlength=size * size) for unit in range(counts.shape[1])])
+
+    def index(weights: np.ndarray) -> np.ndarray:
+        table = (weights @ moves).reshape(len(weights), size, size)
+        left = table.sum(2)
+        stays = np.where(left > 0, np.einsum("dii->di", table) / np.maximum(left, 1), 0.0).sum(1)
+        met = (left > 0).sum(1)
+        return np.asarray(np.where(met > 1, (met - stays) / np.maximum(met - 1, 1), 0.0))
+
+    estimate = float(index(np.ones((1, counts.shape[1])))[0])
+    low, high = draws.interval(index(draws.resample(DRAWS, counts.shape[1], rng)), level)
+    return estimate, float(low), float(high)
+
+
+def survival(counts: np.ndarray, level: float) -> tuple[float, float, float]:
+    """How often the leader of a year is still first the year after, with Wilson's interval; ``counts`` (year, unit)."""
+    leader = counts.argmax(1)[:-1]
+    stays = counts[1:][np.arange(len(leader)), leader] == counts[1:].max(1)
+    bounds = stats.binomtest(int(stays.sum()), len(stays)).proportion_ci(level, method="wilson")
+    return float(stays.mean()), float(bounds.low), float(bounds.high)
+
+
+def statistics(laid: Panel, fit: growth.Growth, level: float, rng: np.random.Generator) -> pl.DataFrame:
+    """Every diagnostic of a panel: flow_or_stock, statistic, city, rival, estimate, low, high, n; leads are the largest two's."""
+    first, second = laid.cities()[:2]
+    at, against = laid.units.index(first), laid.units.index(second)
+    rows: list[tuple[str, str, str | None, str | None, tuple[float, float, float], int]] = [
+        ("flow", "alpha", None, None, (fit.alpha, fit.low, fit.high), fit.n)
+    ]
+    half = len(laid.years) // 2
+    sides: list[tuple[str, np.ndarray, Callable[..., tuple[float, float, float]]]] = [
+        ("flow", laid.new, trend),
+        ("stock", laid.after, drift),
+    ]
+    for side, counts, slope in sides:
+        shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
+        if side == "flow":
+            before, after = counts[:half].sum(0), counts[half:].sum(0)
+        else:
+            before, after = counts[half - 1], counts[-1]
+        years = len(laid.years)
+        rows += [
+            (side, "log_lead_trend", first, second, slope(log_lead(counts[:, at], counts[:, against]), level, rng), years),
+            (side, "share_gap_trend", first, second, slope(shares[:, at] - shares[:, against], level, rng), years),
+            (side, "kendall_tau", None, None, rank_correlation(before, after, level), len(laid.units)),
+            (side, "shorrocks_mobility", None, None, mobility(counts, level, rng), len(laid.units)),
+            (side, "leader_survival", None, None, survival(counts, level), years - 1),
+        ]
+    return pl.DataFrame(
+        [
+            (side, name, city, rival, *(None if np.isnan(one) else one for one in values), n)
+            for side, name, city, rival, values, n in rows
+        ],
+        schema={
+            "flow_or_stock": pl.String,
+            "statistic": pl.String,
+            "city": pl.String,
+            "rival": pl.String,
+            "estimate": pl.Float64,
+            "low": pl.Float64,
+            "high": pl.Float64,
+            "n": pl.Int64,
+        },
+        orient="row",
+    )
+
+
+def yearly(laid: Panel, level: float) -> pl.DataFrame:
+    """Flow and stock of each unit and year, their shares, and the log lead of the flow over the largest other city.
+
+    The band is that of two Poisson counts (Woolf 1955, Ann. Human Genetics 19, 251–253), a half added to each.
+    """
+    largest = laid.cities()
+    reach = float(stats.norm.ppf(0.5 + level / 2))
+    parts = []
+    for at, unit in enumerate(laid.units):
+        rival = next(name for name in largest if name != unit)
+        ours, theirs = laid.new[:, at], laid.new[:, laid.units.index(rival)]
+        lead, error = log_lead(ours, theirs), np.sqrt(1 / (ours + 0.5) + 1 / (theirs + 0.5))
+        parts.append(
+            pl.DataFrame(
+                {
+                    "year": laid.years,
+                    "city": unit,
+                    "is_city": bool(laid.is_city[at]),
+                    "flow": ours.astype(int),
+                    "stock": laid.after[:, at].astype(int),
+                    "share": ours / np.maximum(laid.new.sum(1), 1),
+                    "stock_share": laid.after[:, at] / laid.after.sum(1),
+                    "rival": rival,
+                    "log_lead": lead,
+                    "low": lead - reach * error,
+                    "high": lead + reach * error,
+                }
+            )
+        )
+    return pl.concat(parts)

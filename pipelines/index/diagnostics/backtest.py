@@ -1,0 +1,228 @@
+"""Would Readiness have told, in its time, who gains? Rolling origin: at year t only rows dated t or before are used.
+
+    forecast share of c in t+1 … t+5  ∝  its share in t−4 … t  ×  exp(γ · surplus_c)
+
+The surplus is what a city's log Readiness has beyond what goes with its size at t, so that the forecast cannot profit
+from pulling shares together: all it adds to persistence is Readiness. γ is fitted to forecasts that were over by t.
+A fixed share (γ = 0, persistence) and the extrapolated log trend of the share are the baselines.
+
+What this cannot see: the register lists companies that are known today, at their present city.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import polars as pl
+from scipy import optimize
+from scipy.special import log_softmax
+
+from pipelines.index import FIRST_YEAR, UNDATED, compute, draws, ranking, specification
+from pipelines.index.measure import cells
+from pipelines.index.score import compose
+from pipelines.index.score.hierarchy import up
+from pipelines.index.score.treatment import log1p
+
+#: Years of a target, after the origin, and of the share before it.
+HORIZON = 5
+
+#: Years of the log trend.
+TREND = 10
+
+#: Fewest events, and fewest cities with a score, for a share to be forecast.
+LEAST_EVENTS, LEAST_CITIES = 10, 4
+
+#: Target → measure of the evidence it counts.
+TARGETS = {"deals": "deals_received", "new unicorns": "new_unicorns", "exits": "exits"}
+
+SEED, BOOTSTRAPS = 40_000, 2000
+
+
+@dataclass(frozen=True)
+class History:
+    """Readiness as known in each year, (year, city), NaN where none; and events counted, (target, year, city)."""
+
+    years: np.ndarray
+    cities: list[str]
+    readiness: np.ndarray
+    events: np.ndarray
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Shares forecast for one target at one origin, for the cities that had a score: persistence, trend, Readiness."""
+
+    target: int
+    origin: int
+    members: np.ndarray
+    persistence: np.ndarray
+    trend: np.ndarray
+    readiness: np.ndarray
+
+
+def history(inputs: compute.Inputs, last: int) -> History:
+    """What was known in each year up to ``last``, and the events of all years up to it."""
+    cities = sorted(inputs.cities.filter(pl.col("country") == inputs.country)["city"])
+    years = np.arange(FIRST_YEAR - TREND, last + 1)
+    at = {city: index for index, city in enumerate(cities)}
+    events = np.zeros((len(TARGETS), len(years), len(cities)))
+    happened = inputs.evidence.filter(pl.col("city").is_in(cities) & pl.col("year").is_between(int(years[0]), last))
+    for target, measure in enumerate(TARGETS.values()):
+        rows = happened.filter(pl.col("measure") == measure)
+        place = [at[city] for city in rows["city"]]
+        np.add.at(events[target], (rows["year"].to_numpy() - years[0], place), rows["value"].to_numpy())
+    readiness = np.full((len(years), len(cities)), np.nan)
+    for index in range(TREND, len(years)):
+        readiness[index] = readiness_at(inputs, cities, int(years[index]))
+    return History(years, cities, readiness, events)
+
+
+def readiness_at(inputs: compute.Inputs, cities: list[str], origin: int) -> np.ndarray:
+    """Readiness (city,) from rows dated ``origin`` or before; NaN for cities with too little data then.
+
+    Counts are as held, and values are scaled to the highest of the scored cities: shares held and goalposts are
+    known from later years. An indicator most of whose rows have no year is left out, and so is a pillar of such.
+    """
+    rows = inputs.evidence.filter(pl.col("city").is_in(cities) & (pl.col("year") <= origin))
+    is_undated = pl.col("year") == UNDATED
+    mostly = rows.group_by("measure").agg(is_undated.mean().alias("undated")).filter(pl.col("undated") > 0.5)
+    indicators = inputs.indicators.filter(
+        pl.col("pillar").is_in(list(specification.SCORES["Readiness"])) & ~pl.col("indicator").is_in(mostly["measure"].to_list())
+    )
+    rows = rows.filter(~is_undated)
+    if rows.is_empty() or indicators.is_empty():
+        return np.full(len(cities), np.nan)
+    names = sorted(set(indicators["pillar"]))
+    pillar_of = np.array([names.index(one) for one in indicators["pillar"]])
+    pairs = cells.measures_of(indicators, inputs.table_of).values()
+    wanted = sorted({one for pair in pairs for one in pair if one is not None})
+    laid = cells.panel(rows, wanted, cities, np.array([origin]))
+
+    def values(prior: np.ndarray, present: np.ndarray | None = None) -> np.ndarray:
+        return cells.values(laid, laid.as_is, laid.as_is, indicators, inputs.table_of, prior, present)[0]
+
+    # Whether there is enough data does not depend on the prior, so the prior can rest on the scored cities.
+    present = ~np.isnan(values(np.ones(len(cities), dtype=bool))[0])
+    each = np.stack([present[0][:, pillar_of == one].mean(-1) for one in range(len(names))], axis=-1)
+    # A city without any row yet has zeros, not data: that later rows name it must not matter.
+    seen = np.isin(cities, rows["city"].unique().to_list())
+    scored = seen & (present[0].mean(-1) >= ranking.LEAST_OVERALL) & (each >= ranking.LEAST_PER_PILLAR).all(-1)
+    if scored.sum() < LEAST_CITIES:
+        return np.full(len(cities), np.nan)
+    moved = log1p(values(scored, present), (indicators["transform"] == "log1p").to_numpy())
+    unused = np.zeros(indicators.height)
+    scaled = compose.normalise(moved, "fraction_of_max", indicators["direction"].to_numpy(), unused, unused, scored[None])
+    weights = indicators["weight"].to_numpy()[None].astype(float)
+    parts = up(scaled, weights, pillar_of, partial(compose.mean, how="arithmetic"))
+    return np.where(scored, compose.mean(parts, np.ones(len(names)), "geometric")[0, 0], np.nan)
+
+
+def forecasts(known: History) -> list[Forecast]:
+    """Every forecast that can be made, from the first origin with forecasts that were over by then."""
+    made = []
+    for origin in range(TREND, len(known.years)):
+        past = [_case(known, target, start) for target in range(len(TARGETS)) for start in range(TREND, origin - HORIZON + 1)]
+        ended = [(case, after) for case in past if case is not None and (after := _after(known, case)).sum() >= LEAST_EVENTS]
+        if not ended:
+            continue
+        tilt = _tilt([(case.log_share, case.surplus, after) for case, after in ended])
+        for target in range(len(TARGETS)):
+            if (case := _case(known, target, origin)) is not None:
+                tilted = np.exp(log_softmax(case.log_share + tilt * case.surplus))
+                trend = np.exp(log_softmax(case.log_share + HORIZON * case.slope))
+                year = int(known.years[origin])
+                made.append(Forecast(target, year, case.members, np.exp(case.log_share), trend, tilted))
+    return made
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A target at an origin as seen then: log share of each member city, yearly slope of it, and Readiness surplus."""
+
+    target: int
+    origin: int
+    members: np.ndarray
+    log_share: np.ndarray
+    slope: np.ndarray
+    surplus: np.ndarray
+
+
+def _case(known: History, target: int, origin: int) -> _Case | None:
+    """None if too few cities had a score, or too few events had happened in them."""
+    members = np.flatnonzero(~np.isnan(known.readiness[origin]))
+    yearly = known.events[target, origin - TREND + 1 : origin + 1][:, members]
+    size = yearly[-HORIZON:].sum(0)
+    if len(members) < LEAST_CITIES or size.sum() < LEAST_EVENTS:
+        return None
+    ready, large = np.log(known.readiness[origin, members]), np.log(size + 0.5)
+    design = np.column_stack([np.ones(len(members)), large])
+    surplus = ready - design @ np.linalg.lstsq(design, ready, rcond=None)[0]
+    ratio = np.log(yearly + 0.5) - np.log((yearly + 0.5).sum(1, keepdims=True))
+    slope = np.polyfit(np.arange(TREND), ratio, 1)[0]
+    with np.errstate(divide="ignore"):
+        log_share = np.log(size / size.sum())
+    return _Case(target, origin, members, log_share, slope, surplus)
+
+
+def _after(known: History, case: _Case) -> np.ndarray:
+    return known.events[case.target, case.origin + 1 : case.origin + HORIZON + 1][:, case.members].sum(0)
+
+
+def _tilt(cases: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> float:
+    """γ of greatest multinomial likelihood under a standard normal prior; cases are log share, surplus and events after."""
+
+    def loss(tilt: float) -> float:
+        total = 0.5 * tilt**2
+        for log_share, surplus, after in cases:
+            has = np.isfinite(log_share)
+            total -= after[has] @ log_softmax(log_share[has] + tilt * surplus[has])
+        return float(total)
+
+    return float(optimize.minimize_scalar(loss, bracket=(-0.5, 0.5)).x)
+
+
+_SKILLS = ("skill", "low", "high", "trend_skill", "trend_low", "trend_high")
+
+
+def table(known: History, made: list[Forecast]) -> pl.DataFrame:
+    """One row per target: skill of the Readiness forecast and of the log trend against persistence, with intervals.
+
+    Skill is 1 − MSE / MSE of persistence over cities and origins; its interval resamples cities with all their origins.
+    """
+    rows = [_row(known, target, name, [one for one in made if one.target == target]) for target, name in enumerate(TARGETS)]
+    whole = dict.fromkeys(("horizon", "first_origin", "last_origin", "n_origins", "n_cities", "n"), pl.Int64)
+    return pl.DataFrame(rows, {"target": pl.String} | whole | dict.fromkeys(("mse_persistence", *_SKILLS), pl.Float64))
+
+
+def _row(known: History, target: int, name: str, made: list[Forecast]) -> dict[str, object]:
+    """Squared errors of the forecasts whose years are over, summed by city and compared."""
+    errors = np.zeros((3, len(known.cities)))
+    forecast = np.zeros(len(known.cities), dtype=int)
+    origins = []
+    for one in made:
+        origin = one.origin - int(known.years[0])
+        after = known.events[target, origin + 1 : origin + HORIZON + 1][:, one.members].sum(0)
+        if origin + HORIZON >= len(known.years) or after.sum() < LEAST_EVENTS:
+            continue
+        errors[:, one.members] += (np.stack([one.persistence, one.readiness, one.trend]) - after / after.sum()) ** 2
+        forecast[one.members] += 1
+        origins.append(one.origin)
+    count = int(forecast.sum())
+    row: dict[str, object] = {
+        "target": name,
+        "horizon": HORIZON,
+        "first_origin": min(origins, default=None),
+        "last_origin": max(origins, default=None),
+        "n_origins": len(origins),
+        "n_cities": int((forecast > 0).sum()),
+        "n": count,
+    }
+    if not count:
+        return row
+    each = errors[:, forecast > 0]
+    weights = draws.resample(BOOTSTRAPS, each.shape[1], np.random.default_rng(SEED))
+    found = []
+    for against in (1, 2):
+        low, high = draws.interval(1 - (weights @ each[against]) / (weights @ each[0]))
+        found += [1 - each[against].sum() / each[0].sum(), low, high]
+    return row | {"mse_persistence": each[0].sum() / count} | {key: float(one) for key, one in zip(_SKILLS, found, strict=True)}

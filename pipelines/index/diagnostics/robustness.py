@@ -1,0 +1,154 @@
+"""How much has to change before the answer does: one indicator less, or other weights. No chance is involved."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+from scipy import optimize
+
+from pipelines.index.score import compose
+
+#: Decimals of a weight that a local search finds; what follows is where it happened to stop.
+FLIP_DIGITS = 6
+
+_LABELS = {"measure": pl.String, "year": pl.Int64}
+
+#: The tables of this module without rows, for a ranking with nobody to overtake.
+LEFT_OUT = pl.DataFrame(
+    schema=_LABELS
+    | {"left_out": pl.String, "leader": pl.String, "city": pl.String, "score": pl.Float64, "score_change": pl.Float64}
+    | {"rank": pl.Int64, "rank_change": pl.Int64}
+)
+FLIPS = pl.DataFrame(
+    schema=_LABELS
+    | dict.fromkeys(("level", "city", "other", "member"), pl.String)
+    | dict.fromkeys(("weight", "weight_at_flip", "moved"), pl.Float64)
+)
+
+
+def leave_one_out(
+    measure: str, year: int, cities: Sequence[str], indicators: Sequence[str], whole: np.ndarray, without: np.ndarray
+) -> pl.DataFrame:
+    """One row per indicator left out and city: score and rank without it, and what that changed.
+
+    ``whole`` (city,) are the scores of the ranked cities, ``without`` (indicator, city) those without each indicator.
+    """
+    before, after = compose.ranks(whole), compose.ranks(without)
+    first = [cities[place] for place in without.argmax(1)]
+    count = len(cities)
+    return pl.DataFrame(
+        {
+            "measure": measure,
+            "year": year,
+            "left_out": np.repeat(np.array(indicators, dtype=object), count),
+            "leader": np.repeat(np.array(first, dtype=object), count),
+            "city": np.tile(np.array(cities, dtype=object), len(indicators)),
+            "score": without.ravel(),
+            "score_change": (without - whole).ravel(),
+            "rank": after.ravel().astype(int),
+            "rank_change": (after - before).ravel().astype(int),
+        },
+        schema_overrides=LEFT_OUT.schema,
+    )
+
+
+def flip(weights: np.ndarray, advantage: np.ndarray) -> np.ndarray | None:
+    """The weights closest to ``weights`` (both sum to one) at which two cities draw level; None if no weights do that.
+
+    ``advantage`` (member,) is how far the first is ahead of the second on each member, on the scale on which the index is a
+    weighted mean. Closest in total variation, the share of weight that moves from one member to another: a linear programme
+    over what each member gains and loses.
+    """
+    count = len(weights)
+    one = np.ones(count)
+    found = optimize.linprog(
+        np.tile(one, 2) / 2,
+        A_eq=np.vstack([np.concatenate([advantage, -advantage]), np.concatenate([one, -one])]),
+        b_eq=[-weights @ advantage, 0.0],
+        bounds=[*[(0, None)] * count, *[(0, weight) for weight in weights]],
+        method="highs",
+    )
+    return weights + found.x[:count] - found.x[count:] if found.status == 0 else None
+
+
+def flip_within(weights: np.ndarray, first: np.ndarray, second: np.ndarray, pillar_of: np.ndarray) -> np.ndarray | None:
+    """As ``flip`` for effective weights of indicators (both sum to one) in a geometric mean of arithmetic means.
+
+    ``first`` and ``second`` (indicator,) are the normalised values of the two cities, NaN missing. The lead is not linear in
+    these weights: a local search (SLSQP) from the given weights and from halfway to each indicator the second is ahead on,
+    the closest of what it finds, to ``FLIP_DIGITS``; None if it finds nothing.
+    """
+    count = len(weights)
+
+    def lead(moves: np.ndarray) -> tuple[float, np.ndarray]:
+        now = np.maximum(weights + moves[:count] - moves[count:], 0.0)
+        (ahead, slope), (behind, other) = (_log_score(now, values, pillar_of) for values in (first, second))
+        return ahead - behind, np.concatenate([slope - other, other - slope])
+
+    def search(start: np.ndarray) -> optimize.OptimizeResult:
+        change = start - weights
+        return optimize.minimize(
+            lambda moves: moves.sum() / 2,
+            np.concatenate([np.maximum(change, 0), np.maximum(-change, 0)]),
+            jac=lambda moves: np.full(2 * count, 0.5),
+            bounds=[*[(0, 1)] * count, *[(0, weight) for weight in weights]],
+            constraints=[
+                {"type": "eq", "fun": lambda moves: lead(moves)[0], "jac": lambda moves: lead(moves)[1]},
+                {"type": "eq", "fun": lambda moves: moves[:count].sum() - moves[count:].sum(), "jac": lambda _: signs},
+            ],
+            method="SLSQP",
+            options={"maxiter": 200},
+        )
+
+    signs = np.repeat([1.0, -1.0], count)
+    starts = [weights, *(0.5 * weights + 0.5 * np.eye(count)[one] for one in np.flatnonzero(second > first))]
+    found = [one for one in map(search, starts) if one.success and abs(lead(one.x)[0]) < 1e-6]
+    if not found:
+        return None
+    best = min(found, key=lambda one: round(float(one.fun), FLIP_DIGITS)).x
+    return np.maximum(weights + best[:count] - best[count:], 0.0).round(FLIP_DIGITS)
+
+
+def _log_score(weights: np.ndarray, values: np.ndarray, pillar_of: np.ndarray) -> tuple[float, np.ndarray]:
+    """Logarithm of a geometric mean of arithmetic means, and its slope in the effective weights."""
+    score, slope = 0.0, np.zeros(len(weights))
+    for pillar in np.unique(pillar_of):
+        members = pillar_of == pillar
+        known = members & ~np.isnan(values)
+        total, present = weights[members].sum(), weights[known].sum()
+        if not present > 0:
+            continue
+        mean = weights[known] @ values[known] / present
+        floored = max(mean, compose.LEAST)
+        score += total * np.log(floored)
+        slope[members] += np.log(floored)
+        if mean > compose.LEAST:
+            slope[known] += total * (values[known] - mean) / (mean * present)
+    return float(score), slope
+
+
+def weight_flips(
+    measure: str,
+    year: int,
+    level: str,
+    cities: tuple[str, str],
+    members: Sequence[str],
+    weights: np.ndarray,
+    flipped: np.ndarray | None,
+) -> pl.DataFrame:
+    """One row per member: its weight, and the one at which the two cities draw level; null where ``flipped`` is None."""
+    moved = np.full(len(members), np.nan) if flipped is None else flipped
+    return pl.DataFrame(
+        {
+            "measure": measure,
+            "year": year,
+            "level": level,
+            "city": cities[0],
+            "other": cities[1],
+            "member": members,
+            "weight": weights,
+            "weight_at_flip": moved,
+            "moved": np.abs(moved - weights).sum() / 2,
+        },
+        schema_overrides=FLIPS.schema,
+    ).with_columns(pl.selectors.float().fill_nan(None))

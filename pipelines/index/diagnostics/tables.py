@@ -1,0 +1,104 @@
+"""The published ranking under the magnifying glass: do its indicators belong together, what moves it, what would turn it over.
+
+What belongs here: which arrays of the index each question is asked of. What does not: the statistics (``coherence``,
+``robustness``, ``sensitivity``).
+"""
+
+import numpy as np
+import polars as pl
+
+from pipelines.index import draws
+from pipelines.index.diagnostics import coherence, robustness, sensitivity
+from pipelines.index.intervals import Frame, Layer
+from pipelines.index.measure.rules import Measured, Rules, Worlds
+from pipelines.index.score import compose
+from pipelines.index.score.hierarchy import Hierarchy
+from pipelines.index.specification import Definitions
+
+#: Years whose ranked cities tell whether the indicators belong together.
+COHERENCE_YEARS = 10
+
+
+def belonging(frame: Frame, last: int, measured: Measured, point: Layer, definitions: Definitions) -> pl.DataFrame:
+    """Every pillar over its indicators, every score over its pillars: ranked cities of the ten years up to place ``last``."""
+    years = np.arange(max(last - COHERENCE_YEARS + 1, 0), last + 1)
+    ranked, year = frame.ranked[years], int(frame.years[last])
+    normalised = definitions.normalised(measured)[0, years]
+    parts = []
+    for name, members in definitions.scores.items():
+        chosen = np.flatnonzero(definitions.members(name) & (definitions.weight > 0))
+        codes, parents = (definitions.table[column].gather(chosen).to_list() for column in ("indicator", "pillar"))
+        leaves = zip(codes, parents, definitions.weight[chosen], strict=True)
+        tree = Hierarchy.of([*leaves, *((pillar, name, 1.0) for pillar in members), (name, None, 1.0)])
+        weight_of = dict(zip(sum(tree.codes, ()), np.concatenate(tree.effective_weights()), strict=True))
+        groups = {pillar: ([one for one, parent in zip(codes, parents, strict=True) if parent == pillar]) for pillar in members}
+        values = {code: normalised[..., place] for code, place in zip(codes, chosen, strict=True)}
+        if len(members) > 1:
+            groups = {name: list(members)} | groups
+            values |= {pillar: point.scores[pillar][0, years] for pillar in members}
+        for group, within in groups.items():
+            table = np.stack([np.where(ranked, values[code], np.nan) for code in within], axis=-1)
+            weights = np.array([weight_of[code] for code in within])
+            parts.append(coherence.table(group, year, within, coherence.within_years(table), weights))
+    return pl.concat(parts)
+
+
+def leave_one_out(now: Frame, measured: Measured, definitions: Definitions) -> pl.DataFrame:
+    """Every counted indicator of each score left out, one at a time, where that leaves others."""
+    parts = [robustness.LEFT_OUT]
+    for name, members in definitions.scores.items() if len(now.members) > 1 else ():
+        weights = definitions.weight[definitions.members(name)]
+        counted = np.flatnonzero(weights > 0) if (weights > 0).sum() > 1 else np.empty(0, dtype=int)
+        choices = draws.Choices.default(weights, len(members), 1 + len(counted))
+        choices.indicator_weights[1 + np.arange(len(counted)), counted] = 0.0
+        found = definitions.score(measured, choices, name)[0][:, 0, now.members]
+        codes = definitions.table.filter(definitions.members(name))["indicator"].gather(counted).to_list()
+        parts.append(robustness.leave_one_out(name, int(now.years[0]), now.names, codes, found[0], found[1:]))
+    return pl.concat(parts)
+
+
+def weight_flips(now: Frame, measured: Measured, point: Layer, definitions: Definitions) -> pl.DataFrame:
+    """For the leader of each score and every city behind it: weights of pillars; for the second, weights of indicators too."""
+    parts, year = [robustness.FLIPS], int(now.years[0])
+    for name, members in definitions.scores.items() if len(now.members) > 1 else ():
+        order = now.members[np.argsort(-point.scores[name][0, 0, now.members], kind="stable")]
+        first, *behind = ((now.cities[one], one) for one in order)
+        if len(members) > 1:
+            # The published mean is geometric: arithmetic on the logarithms.
+            logs = np.log(np.maximum(np.stack([point.scores[one][0, 0] for one in members], axis=-1), compose.LEAST))
+            even = np.full(len(members), 1 / len(members))
+            for city, at in behind:
+                ahead = logs[first[1]] - logs[at]
+                flipped = robustness.flip(even, ahead)
+                parts.append(robustness.weight_flips(name, year, "pillars", (first[0], city), members, even, flipped))
+        chosen = np.flatnonzero(definitions.members(name) & (definitions.weight > 0))
+        values, pillar_of = definitions.normalised(measured)[0, 0][:, chosen], definitions.pillar_of[chosen]
+        weights = definitions.weight[chosen] / np.bincount(pillar_of, definitions.weight[chosen])[pillar_of] / len(members)
+        codes = definitions.table["indicator"].gather(chosen).to_list()
+        for city, at in behind[:1]:
+            flipped = robustness.flip_within(weights, values[first[1]], values[at], pillar_of)
+            parts.append(robustness.weight_flips(name, year, "indicators", (first[0], city), codes, weights, flipped))
+    return pl.concat(parts)
+
+
+def variance_shares(now: Frame, point: Layer, worlds: Worlds, definitions: Definitions, base: int, seed: int) -> pl.DataFrame:
+    """What moves each score's ranking in the headline year: companies, rules of measurement, choices of index."""
+    about_rules = Rules.factors(definitions.has_other)
+    parts = [sensitivity.EMPTY]
+    for name in definitions.scores if len(now.members) > 1 else ():
+        published = now.ranks(point.scores[name][0], point.counted[0])[0, now.members]
+        groups = about_rules + definitions.factors(name)
+
+        def runs(points: np.ndarray, name: str = name, published: np.ndarray = published) -> np.ndarray:
+            measured = worlds.measure(
+                Rules.at(points[:, : len(about_rules)], worlds.samples, definitions.has_other, len(worlds.variants))
+            )
+            choices = definitions.choices_at(points[:, len(about_rules) :], name)
+            scores = definitions.score(measured, choices, name)[0]
+            ranks = now.ranks(scores, measured.counted)
+            return sensitivity.outputs(scores[:, 0, now.members], ranks[:, 0, now.members], published)
+
+        factors = [f"{group} {place}" for place, group in enumerate(groups)]
+        found = sensitivity.sobol(runs, factors, base, seed, draws.LEVEL, groups)
+        parts.append(sensitivity.table(name, int(now.years[0]), found))
+    return pl.concat(parts)

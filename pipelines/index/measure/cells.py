@@ -1,0 +1,157 @@
+"""From pieces of evidence to indicator values, for the data as it is or for any resampling of companies.
+
+A piece of evidence is a number that counts for a city from one year to another. It counts in year ``t``
+of a window of ``w`` years if its years overlap ``t − w + 1 … t``. Pieces that belong to a company go with
+it when companies are resampled; the rest always count once.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from scipy import sparse
+
+from pipelines.index.measure import shrinkage
+
+
+@dataclass(frozen=True)
+class Panel:
+    """All evidence as one sparse matrix: resampling unit × (measure, year, city)."""
+
+    years: np.ndarray
+    cities: list[str]
+    companies: list[str]
+    measures: list[tuple[str, int]]
+    matrix: sparse.csr_matrix
+
+    def sums(self, weights: np.ndarray) -> np.ndarray:
+        """Sums of every measure for each row of company ``weights`` (draw × company).
+
+        Returns shape (draw, measure, year, city).
+        """
+        always = np.ones((len(weights), 1))
+        flat = (self.matrix.T @ np.hstack([weights, always]).T).T
+        return np.asarray(flat).reshape(len(weights), len(self.measures), len(self.years), len(self.cities))
+
+    @property
+    def as_is(self) -> np.ndarray:
+        """The weights that leave the data as they are: one draw, every company once."""
+        return np.ones((1, len(self.companies)))
+
+
+def measures_of(indicators: pl.DataFrame, table_of: dict[str, str]) -> dict[str, tuple[tuple[str, int], tuple[str, int] | None]]:
+    """Indicator → its (column, window) and that of its denominator.
+
+    A denominator out of the same table counts over the same window, so that numerator and denominator are
+    the same events; one out of another table (population, universities) is what stands in the year itself.
+    """
+    found = {}
+    for row in indicators.iter_rows(named=True):
+        column, below, window = row["indicator"], row["denominator"], row["window"]
+        same = below is not None and table_of[below] == table_of[column]
+        found[column] = ((column, window), None if below is None else (below, window if same else 1))
+    return found
+
+
+def panel(evidence: pl.DataFrame, wanted: list[tuple[str, int]], cities: list[str], years: np.ndarray) -> Panel:
+    """Lay out ``evidence`` (columns measure, city, company, year, year_to, value) for ``wanted`` (measure, window)."""
+    companies = sorted(evidence["company"].drop_nulls().unique())
+    unit_of = {name: index for index, name in enumerate(companies)}
+    city_of = {name: index for index, name in enumerate(cities)}
+    shape = (len(wanted), len(years), len(cities))
+    rows, columns = [np.empty(0, dtype=int)], [np.empty(0, dtype=int)]
+    values = [np.empty(0)]
+    for position, (measure, window) in enumerate(wanted):
+        part = evidence.filter((pl.col("measure") == measure) & pl.col("city").is_in(cities))
+        if part.is_empty():
+            continue
+        unit = np.array([unit_of.get(name, len(companies)) for name in part["company"]])
+        city = np.array([city_of[name] for name in part["city"]])
+        first = part["year"].to_numpy()
+        last = part["year_to"].fill_null(int(years[-1])).to_numpy()
+        counts = (first[:, None] <= years) & (last[:, None] >= years - window + 1)
+        piece, year = np.nonzero(counts)
+        rows.append(unit[piece])
+        columns.append(np.ravel_multi_index((np.full(len(piece), position), year, city[piece]), shape))
+        values.append(part["value"].to_numpy()[piece])
+    matrix = sparse.csr_matrix(
+        (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))),
+        shape=(len(companies) + 1, int(np.prod(shape))),
+    )
+    return Panel(years, cities, companies, wanted, matrix)
+
+
+def values(
+    laid: Panel,
+    weights: np.ndarray,
+    scale: np.ndarray,
+    indicators: pl.DataFrame,
+    table_of: dict[str, str],
+    prior: np.ndarray,
+    present: np.ndarray | None = None,
+    apart: np.ndarray | None = None,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Indicator values for each draw of company weights.
+
+    Args:
+        weights: how often each company counts, (draw, company).
+        scale: how many companies each stands for, (draw, company): one over the share of its city's companies
+            that is held. It enters counts and rates; in shares and ratios it cancels.
+        prior: boolean (city,): cities that set the empirical-Bayes priors.
+        present: boolean (year, city, indicator): cells that have a value. Without it a cell has one if its
+            denominator reaches the indicator's ``min_n``; draws are given the pattern of the data, so that a
+            resample that happens to be thin leans on the prior instead of changing what a score is made of.
+        apart: boolean (city,): cities that are not of the kind that sets the priors, and keep their own share or ratio.
+
+    Returns four arrays of shape (draw, year, city, indicator): value (NaN where there is too little to say),
+    numerator and denominator as held (NaN for the denominator of counts), and the weight of the city's own data in the
+    value, 0–1, where the rest is what the cities have in common (1 where nothing is shrunk).
+    """
+    sums, scaled = laid.sums(weights), laid.sums(weights * scale)
+    at = {measure: index for index, measure in enumerate(laid.measures)}
+    measures = measures_of(indicators, table_of)
+    layers: list[tuple[np.ndarray, ...]] = []
+    for position, row in enumerate(indicators.iter_rows(named=True)):
+        above, below = measures[row["indicator"]]
+        top, estimated = sums[:, at[above]], scaled[:, at[above]]
+        bottom = np.full_like(top, np.nan) if below is None else sums[:, at[below]]
+        own = np.ones_like(top)
+        match row["kind"]:
+            case "count":
+                value = estimated
+            case "share":
+                value, own = _unless(apart, shrinkage.beta_binomial(top, bottom, prior), top, bottom)
+            case "level":
+                # What is not measured is not filled either: there is nothing to shrink.
+                value = np.where(bottom >= row["min_n"], top, np.nan)
+            case "ratio":
+                value, own = _unless(apart, shrinkage.gamma_poisson(top, bottom, prior), top, bottom)
+            case _:
+                exposure = bottom * _held(top, estimated)
+                value, own = _unless(apart, shrinkage.gamma_poisson(top, exposure, prior), top, exposure)
+        enough = np.broadcast_to(True, top.shape) if below is None else bottom >= row["min_n"]
+        if present is not None:
+            enough = np.broadcast_to(present[..., position], top.shape)
+        layers.append((np.where(enough, value, np.nan), top, bottom, own))
+    value, top, bottom, own = (np.stack(part, axis=-1) for part in zip(*layers, strict=True))
+    return value, top, bottom, own
+
+
+def _unless(
+    apart: np.ndarray | None, shrunk: tuple[np.ndarray, np.ndarray], top: np.ndarray, bottom: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """``shrunk`` (value, own), but of cities set ``apart`` what was seen, where anything was."""
+    if apart is None:
+        return shrunk
+    is_seen = apart & (bottom > 0)
+    return np.where(is_seen, top / np.where(bottom > 0, bottom, 1.0), shrunk[0]), np.where(is_seen, 1.0, shrunk[1])
+
+
+def _held(top: np.ndarray, estimated: np.ndarray) -> np.ndarray:
+    """Share held of what ``top`` counts, (draw, year, city): that of the cell, or of all cells where it is empty.
+
+    A rate is shrunk on what was seen: counts as held over the part of the exposure they come from.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        everywhere = top.sum((1, 2), keepdims=True) / estimated.sum((1, 2), keepdims=True)
+        return np.nan_to_num(np.where(top > 0, top / estimated, everywhere), nan=1.0)

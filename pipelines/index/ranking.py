@@ -1,0 +1,131 @@
+"""Every city of the scope under one boundary, the data as they are: who has how much, who has enough to be ranked."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import polars as pl
+
+from pipelines.index import BENCHMARK
+from pipelines.index.evidence import boundaries
+from pipelines.index.measure import cells
+from pipelines.index.measure.rules import Measured
+from pipelines.index.score import compose
+from pipelines.index.score.prepare import screen
+from pipelines.index.specification import Definitions
+
+#: Share of indicators a city needs, overall and in each pillar, to be ranked.
+LEAST_OVERALL, LEAST_PER_PILLAR = 0.65, 0.50
+
+
+def grid(years: np.ndarray, cities: list[str]) -> dict[str, np.ndarray]:
+    """Columns year and city of a frame with one row for each pair, cities running fastest."""
+    return {"year": np.repeat(years, len(cities)), "city": np.tile(np.array(cities, dtype=object), len(years))}
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Cities or areas of one boundary.
+
+    ``measured`` has one draw; ``numerator``, ``denominator`` and ``own_weight`` are (year, area, indicator), ``coverage``,
+    ``enough`` and ``ranked`` (year, area).
+    """
+
+    years: np.ndarray
+    areas: list[str]
+    measured: Measured
+    numerator: np.ndarray
+    denominator: np.ndarray
+    own_weight: np.ndarray
+    coverage: np.ndarray
+    enough: np.ndarray
+    ranked: np.ndarray
+
+    @classmethod
+    def of(
+        cls,
+        evidence: pl.DataFrame,
+        table_of: dict[str, str],
+        definitions: Definitions,
+        scale: np.ndarray,
+        at_home: set[str],
+        areas: dict[str, str],
+        years: np.ndarray,
+    ) -> Self:
+        """Values of all areas of the scope (``at_home``, cities) and the benchmark; ``scale`` (1, company) as in ``cells``."""
+        scope = {areas.get(city, city) for city in at_home}
+        everyone = sorted({*scope, BENCHMARK})
+        laid = cells.panel(boundaries.merge(evidence, areas), definitions.measures(table_of), everyone, years)
+        is_scope = np.array([area in scope for area in everyone])
+        as_is = (laid, laid.as_is, scale, definitions.table, table_of)
+        # Whether there is enough data does not depend on the prior, so the prior can rest on the ranked cities.
+        present = ~np.isnan(cells.values(*as_is, prior=is_scope, apart=~is_scope)[0][0])
+        counts = definitions.weight > 0
+        coverage, enough = screen(present[..., counts], definitions.pillar_of[counts], LEAST_OVERALL, LEAST_PER_PILLAR)
+        ranked = enough & is_scope
+        values, above, below, own = cells.values(*as_is, prior=ranked.any(0), present=present, apart=~is_scope)
+        ceiling = definitions.ceiling(values[0, list(years).index(definitions.base_year), everyone.index(BENCHMARK)])
+        measured = Measured(values, ceiling[None, None, None], ranked[None])
+        return cls(years, everyone, measured, above[0], below[0], own[0], coverage, enough, ranked)
+
+    @property
+    def ceiling(self) -> np.ndarray:
+        """Upper goalposts (indicator,)."""
+        return self.measured.ceiling[0, 0, 0]
+
+    def table(self, definitions: Definitions) -> pl.DataFrame:
+        """One row per area, year and indicator: the number, what it is made of, and where it stands on the goalposts."""
+        count = definitions.count
+        axes = grid(self.years, self.areas)
+        return pl.DataFrame(
+            {
+                "city": np.repeat(axes["city"], count),
+                "year": np.repeat(axes["year"], count),
+                "indicator": np.tile(definitions.table["indicator"].to_numpy(), len(axes["city"])),
+                "value": self.measured.values.ravel(),
+                "numerator": self.numerator.ravel(),
+                "denominator": self.denominator.ravel(),
+                "own_weight": self.own_weight.ravel(),
+                "normalised": definitions.normalised(self.measured).ravel(),
+                "coverage": np.repeat(self.coverage.ravel(), count),
+            }
+        ).with_columns(pl.selectors.float().fill_nan(None))
+
+    def standings(self, preset: str, at: int, definitions: Definitions) -> pl.DataFrame:
+        """Score and rank of every area with enough data in the year at place ``at``, by score and pillar."""
+        now, shown = self.measured.in_year(at), np.flatnonzero(self.enough[at])
+        parts = []
+        for name, choices in definitions.published(1).items():
+            total, pillars = definitions.score(now, choices, name)
+            for measure, values in zip((name, *definitions.scores[name]), (total[0, 0], *pillars[0, 0].T), strict=True):
+                ranks = compose.ranks(np.where(self.ranked[at], values, np.nan))
+                parts.append(
+                    pl.DataFrame(
+                        {
+                            "preset": preset,
+                            "measure": measure,
+                            "year": int(self.years[at]),
+                            "city": [self.areas[one] for one in shown],
+                            "score": values[shown],
+                            "rank": ranks[shown],
+                        },
+                        schema_overrides={"year": pl.Int64, "city": pl.String},
+                    )
+                )
+        return pl.concat(parts).with_columns(pl.col("rank").fill_nan(None).cast(pl.Int64))
+
+    def values(self, preset: str, at: int, definitions: Definitions) -> pl.DataFrame:
+        """One row per area with enough data in the year at place ``at`` and indicator."""
+        shown = pl.Series([self.areas[one] for one in np.flatnonzero(self.enough[at])], dtype=pl.String)
+        return (
+            self.table(definitions)
+            .filter((pl.col("year") == int(self.years[at])) & pl.col("city").is_in(shown.to_list()))
+            .select(
+                pl.lit(preset).alias("preset"),
+                "city",
+                "indicator",
+                "value",
+                "normalised",
+                pl.col("value").is_null().alias("is_missing"),
+            )
+        )

@@ -1,0 +1,30 @@
+"""Which country's cities are ranked, and which evidence that rests on: ``SCOPE``, an ISO code.
+
+China has a curated register, and its index rests on that alone. Any other country's rests on the worldwide lists that are
+loaded, which know the cities of all countries, the benchmark's too, by the same rules. One is never mixed with the other.
+"""
+
+import os
+
+from pipelines.errors import InputError, Problem
+from pipelines.resolve.places.gazetteer import iso2
+
+#: The country that the curated register is about, which is also the scope unless another is named.
+CURATED = "CN"
+
+REGISTER, LISTS = "the curated register", "worldwide lists"
+
+
+def country() -> str:
+    """The ISO alpha-2 code that ``SCOPE`` names; raises InputError for what is no country."""
+    named = os.environ.get("SCOPE", "").strip() or CURATED
+    code = iso2(named.upper())
+    if code is None:
+        remedy = "Give an ISO 3166 code, such as US, IN or GB, or leave it out for China"
+        raise InputError("SCOPE", [Problem(named, "is not a country", remedy)])
+    return code
+
+
+def basis(scope: str) -> str:
+    """What the index of the country ``scope`` rests on: ``REGISTER`` or ``LISTS``."""
+    return REGISTER if scope == CURATED else LISTS

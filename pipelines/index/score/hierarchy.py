@@ -1,0 +1,72 @@
+"""Indicators, pillars, index: a tree whose branches are equally long, aggregated one level at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from pipelines.index.score.aggregators import Aggregator
+
+
+def up(values: np.ndarray, weights: np.ndarray, parent: np.ndarray, aggregator: Aggregator) -> np.ndarray:
+    """One level of a hierarchy: (…, member) to (…, parent); ``parent`` gives each member's place in the next level."""
+    weights = np.broadcast_to(weights, values.shape)
+    groups = [parent == one for one in range(parent.max() + 1)]
+    return np.stack([aggregator(values[..., members], weights[..., members]) for members in groups], axis=-1)
+
+
+@dataclass(frozen=True)
+class Hierarchy:
+    """Indicators, their parents and so on to the index.
+
+    ``codes`` names the members of each level, the indicators first; ``parent`` (place in the next level) and ``weights``
+    have an array for each level but the last.
+    """
+
+    codes: tuple[tuple[str, ...], ...]
+    parent: tuple[np.ndarray, ...]
+    weights: tuple[np.ndarray, ...]
+
+    @classmethod
+    def of(cls, rows: Sequence[tuple[str, str | None, float]]) -> Self:
+        """From (code, parent, weight) of every indicator and aggregate, in any order; the index has no parent.
+
+        Raises ValueError if branches differ in length or a parent has no row.
+        """
+        parent_of = {code: parent for code, parent, _ in rows}
+        weight_of = {code: weight for code, _, weight in rows}
+        aggregates = {parent for parent in parent_of.values() if parent is not None}
+        if unknown := aggregates - parent_of.keys():
+            raise ValueError(f"parents without a row of their own: {sorted(unknown)}")
+        level = [code for code in parent_of if code not in aggregates]
+        codes, parents, weights = [tuple(level)], [], []
+        while any(parent_of[code] is not None for code in level):
+            above = [parent_of[code] for code in level]
+            if None in above:
+                raise ValueError(f"branches differ in length: not all of {level} have a parent")
+            following = [code for code in parent_of if code in above]
+            parents.append(np.array([following.index(parent) for parent in above if parent is not None]))
+            weights.append(np.array([weight_of[code] for code in level]))
+            codes.append(tuple(following))
+            level = following
+        return cls(tuple(codes), tuple(parents), tuple(weights))
+
+    def aggregate(
+        self, values: np.ndarray, aggregators: Sequence[Aggregator], weights: Sequence[np.ndarray] | None = None
+    ) -> list[np.ndarray]:
+        """Every level from the indicators (…, indicator) to the index (…, 1), one of ``aggregators`` for each step.
+
+        ``weights`` replace the hierarchy's own, an array for each step that broadcasts against that level.
+        """
+        levels = [values]
+        for given, parent, aggregator in zip(weights or self.weights, self.parent, aggregators, strict=True):
+            levels.append(up(levels[-1], given, parent, aggregator))
+        return levels
+
+    def effective_weights(self) -> list[np.ndarray]:
+        """Weight of each member in the index, level by level; each level sums to one."""
+        found = [np.ones(1)]
+        for weights, parent in zip(reversed(self.weights), reversed(self.parent), strict=True):
+            found.append(weights / np.bincount(parent, weights)[parent] * found[-1][parent])
+        return found[::-1]

@@ -1,0 +1,48 @@
+"""Folders of CSV files kept in the repository: one contract per file, and the source they make together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import dataframely as dy
+import polars as pl
+
+from pipelines.errors import Refused
+from pipelines.ingest.contract import csv_rows, read_csv
+from pipelines.ingest.source import Source, Table
+
+
+@dataclass(frozen=True)
+class Curated:
+    """``data/<name>/<file>.csv`` for every file of ``contracts``: its schema and the range of rows expected."""
+
+    name: str
+    contracts: Mapping[str, tuple[type[dy.Schema], tuple[int, int]]]
+
+    def parse(self, file: str, content: bytes) -> pl.DataFrame:
+        """The typed rows of one file; raises InputError for what breaks its contract."""
+        try:
+            return read_csv(content, self.contracts[file][0])
+        except Refused as refused:
+            raise refused.at(self.name, self._path(file)) from None
+
+    def source(self, *, title: str, licence: str, citation: str) -> Source:
+        """The record of the folder as a source."""
+        return Source(
+            name=self.name,
+            title=title,
+            publisher="nextvalley",
+            landing_page=f"data/{self.name}",
+            licence=licence,
+            licence_class="open",
+            citation=citation,
+            cadence="when edited",
+            is_local=True,
+            tables=tuple(
+                Table(file, schema, rows, partial(csv_rows, columns=schema.column_names()), (self._path(file),))
+                for file, (schema, rows) in self.contracts.items()
+            ),
+        )
+
+    def _path(self, file: str) -> str:
+        return f"data/{self.name}/{file}.csv"

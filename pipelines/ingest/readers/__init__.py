@@ -1,0 +1,1 @@
+"""Read file formats: bytes come in, text cells and rows go out."""

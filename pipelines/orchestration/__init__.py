@@ -1,0 +1,1 @@
+"""Run the pipeline with Dagster: assets, schedules and sensors call the stages in order."""

@@ -1,0 +1,227 @@
+"""Landing: one multi-asset per source, one asset per table."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import dagster as dg
+import polars as pl
+
+from pipelines.errors import InputError, Problem
+from pipelines.ingest import sources
+from pipelines.ingest.fetchers import origin_of
+from pipelines.ingest.http import FetchFailed
+from pipelines.ingest.source import Landed, Source, Table, land, landing_of, landing_path, note_failure
+from pipelines.orchestration import unattended
+from pipelines.orchestration.ui import metadata
+from pipelines.warehouse import database
+
+OWNER = "team:nextvalley"
+
+#: Files of one landing listed in the UI.
+FILES_SHOWN = 50
+
+#: Days between two landings of a cadence. What never changes is looked at now and then until it has landed.
+DAYS = {"once": 31, "when edited": 1, "daily": 1, "weekly": 7, "monthly": 31, "quarterly": 92, "yearly": 366}
+
+#: Cadences without a landing after which a source is stale; one late run is no alarm.
+LATE = 2
+
+#: Days for which what was published once stays as good as new.
+FOR_EVER = 3660
+
+
+def landing_key(source: str, table: str) -> dg.AssetKey:
+    return dg.AssetKey(["landing", f"{source}__{table}"])
+
+
+def keys(source: Source) -> list[dg.AssetKey]:
+    """The landing assets of one source."""
+    return [landing_key(source.name, table.name) for table in source.tables]
+
+
+def stale_after(source: Source) -> int:
+    """Days after which a landing of the source is stale."""
+    return FOR_EVER if source.cadence == "once" else LATE * DAYS[source.cadence] + 1
+
+
+def freshness_of(source: Source) -> dg.FreshnessPolicy:
+    """Worth a look when one landing was missed, stale when ``LATE`` were."""
+    warn = None if source.cadence == "once" else timedelta(days=DAYS[source.cadence] + 1)
+    return dg.FreshnessPolicy.time_window(fail_window=timedelta(days=stale_after(source)), warn_window=warn)
+
+
+def _spec(source: Source, table: Table) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        landing_key(source.name, table.name),
+        description=f"{source.title}: {table.title[0].lower()}{table.title[1:]}",
+        group_name="landing",
+        kinds={"python", "parquet"},
+        owners=[OWNER],
+        tags={"licence_class": source.licence_class, "source": source.name},
+        freshness_policy=freshness_of(source),
+        skippable=True,
+        metadata={
+            "publisher": source.publisher,
+            "licence": source.licence,
+            "citation": source.citation,
+            "landing page": source.landing_page,
+            "licence class": source.licence_class,
+            "cadence": source.cadence,
+            "rows expected": f"{table.rows[0]}–{table.rows[1]}",
+            **metadata.columns(
+                (name, str(column.dtype), (column.metadata or {}).get("doc", ""))
+                for name, column in table.contract.columns().items()
+            ),
+        },
+    )
+
+
+def _landed_check(source: Source, table: Table) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        "newest_attempt_landed",
+        asset=landing_key(source.name, table.name),
+        description="The newest attempt to fetch and read it succeeded; if not, the message says what to do.",
+    )
+
+
+def _row_count_check(source: Source, table: Table) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        "rows_within_expected_range",
+        asset=landing_key(source.name, table.name),
+        description=f"Between {table.rows[0]} and {table.rows[1]} rows.",
+    )
+
+
+def _contract_check(source: Source, table: Table) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        "every_row_keeps_the_contract",
+        asset=landing_key(source.name, table.name),
+        description=f"No row is in quarantine; if more than {table.tolerates:.1%} had to go there, the table would fail.",
+    )
+
+
+def _drift_check(source: Source, table: Table) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        "like_the_landing_before",
+        asset=landing_key(source.name, table.name),
+        description="As many rows as before, columns as full, values spread alike.",
+    )
+
+
+def landing_assets(source: Source) -> dg.AssetsDefinition:
+    """Fetch, archive, parse and land every table of one source; one that fails keeps its last good landing."""
+
+    @dg.multi_asset(
+        name=f"land_{source.name}",
+        specs=[_spec(source, table) for table in source.tables],
+        check_specs=[
+            check(source, table)
+            for table in source.tables
+            for check in (_landed_check, _row_count_check, _contract_check, _drift_check)
+        ],
+        can_subset=True,
+    )
+    def land_source(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        database.claim(unattended.patience(context.run.tags))
+        problems: list[Problem] = []
+        passing = False
+        with origin_of(source) as origin:
+            for table in source.tables:
+                if landing_key(source.name, table.name) not in context.selected_asset_keys:
+                    continue
+                try:
+                    landed = land(source, table, origin)
+                except InputError as error:
+                    problems += error.problems
+                    passing |= isinstance(error.__cause__, FetchFailed) and error.__cause__.is_transient
+                    note_failure(source, table, error)
+                    yield _failed(source, table, error)
+                    continue
+                if landed is None:
+                    context.log.info(f"{source.name}: no recording of {table.name}")
+                    continue
+                for warning in _warnings(landed):
+                    context.log.warning(f"{source.name}, {table.name}: {warning}")
+                yield _landed(source, table, landed)
+        if problems:
+            failed = InputError(source.name, problems)
+            if passing and unattended.is_unattended(context.run.tags) and context.retry_number < unattended.RETRIES:
+                raise unattended.again(context.retry_number) from failed
+            raise failed
+
+    return land_source
+
+
+def _failed(source: Source, table: Table, error: InputError) -> dg.AssetCheckResult:
+    """The red mark beside the table: what is wrong, what to do, and what is used until then."""
+    meanwhile = (
+        "its last good landing stays in use" if landing_of(source, table) else "nothing of it has landed, so it is left out"
+    )
+    return dg.AssetCheckResult(
+        asset_key=landing_key(source.name, table.name),
+        check_name="newest_attempt_landed",
+        passed=False,
+        description=f"{error} Until then {meanwhile}.",
+    )
+
+
+def _warnings(landed: Landed) -> list[str]:
+    """What a person should know of a landing that succeeded."""
+    return [one for one in (landed.warning, _quarantined(landed), *landed.drift) if one]
+
+
+def _quarantined(landed: Landed) -> str | None:
+    if not landed.quarantined:
+        return None
+    first = landed.quarantined[0]
+    rows = len({(one.source_sha256, one.source_row) for one in landed.quarantined})
+    where = f"row {first.source_row} of {first.source_file}"
+    return f"{rows} of {landed.rows + rows} rows are in quarantine, such as {where}: {first.reason}"
+
+
+def _landed(source: Source, table: Table, landed: Landed) -> dg.MaterializeResult[None]:
+    files = [f"- {one.url} · {one.size:,} bytes · {one.via} {one.retrieved_at} · `{one.sha256[:12]}`" for one in landed.snapshots]
+    name = f"landing.{source.name}__{table.name}"
+    frame = pl.read_parquet(landing_path(source.name, table.name), n_rows=metadata.PREVIEW_ROWS)
+    return dg.MaterializeResult(
+        landing_key(source.name, table.name),
+        metadata={
+            **metadata.rows(name, frame, landed.rows),
+            "bytes": sum(one.size for one in landed.snapshots),
+            "retrieved_at": max(one.retrieved_at for one in landed.snapshots),
+            "parsed again": landed.is_new,
+            "files": dg.MetadataValue.md("\n".join(files[:FILES_SHOWN])),
+        },
+        check_results=[
+            dg.AssetCheckResult(
+                asset_key=landing_key(source.name, table.name),
+                check_name="newest_attempt_landed",
+                passed=True,
+                description="fetched and read" if landed.is_new else "unchanged since it was last read",
+            ),
+            dg.AssetCheckResult(
+                asset_key=landing_key(source.name, table.name),
+                check_name="rows_within_expected_range",
+                passed=landed.warning is None,
+                severity=dg.AssetCheckSeverity.WARN,
+                description=landed.warning or f"{landed.rows} rows",
+            ),
+            dg.AssetCheckResult(
+                asset_key=landing_key(source.name, table.name),
+                check_name="every_row_keeps_the_contract",
+                passed=not landed.quarantined,
+                severity=dg.AssetCheckSeverity.WARN,
+                description=_quarantined(landed) or "all do",
+            ),
+            dg.AssetCheckResult(
+                asset_key=landing_key(source.name, table.name),
+                check_name="like_the_landing_before",
+                passed=not landed.drift,
+                severity=dg.AssetCheckSeverity.WARN,
+                description="\n".join(landed.drift) or "nothing has shifted",
+            ),
+        ],
+    )
+
+
+ASSETS = [landing_assets(source) for source in sources.ALL]

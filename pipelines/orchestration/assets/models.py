@@ -1,0 +1,112 @@
+"""The SQL models as assets: one step builds a chain of them in one process, each its own asset with its checks."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+import duckdb
+
+from pipelines import settings
+from pipelines.errors import InputError
+from pipelines.orchestration.assets.landing import OWNER
+from pipelines.orchestration.ui import metadata, plots
+from pipelines.warehouse import database
+from pipelines.warehouse.docs import DOCS
+from pipelines.warehouse.model import Check, Model, read_all
+
+MODELS = read_all(settings.SQL)
+
+
+#: Tables that Python makes from the warehouse, in the order of their turns. A model is built right after the last turn
+#: it needs, directly or not.
+TURNS = (
+    ("build_staging", ("core.sources", "core.files", "core.quarantine", "core.countries")),
+    ("build_mentions", ("core.places",)),
+    ("build_warehouse", ("core.names",)),
+    ("build_views", tuple(table for table in DOCS if table.split(".")[0] in ("marts", "index", "claims"))),
+)
+
+
+def _turns(models: list[Model]) -> dict[str, int]:
+    """Turn of every table; ``models`` come in the order of their dependencies."""
+    turns = {table: turn for turn, (_, tables) in enumerate(TURNS) for table in tables}
+    for model in models:
+        turns[model.table] = max((turns.get(one, 0) for one in model.depends), default=0)
+    return turns
+
+
+def asset_key(table: str) -> dg.AssetKey:
+    return dg.AssetKey(table.split("."))
+
+
+def _spec(model: Model) -> dg.AssetSpec:
+    said = metadata.summary(model.doc)
+    return dg.AssetSpec(
+        asset_key(model.table),
+        deps=[asset_key(one) for one in model.depends],
+        description=said.pop("description"),
+        group_name=model.schema,
+        kinds={"duckdb", "sql"},
+        owners=[OWNER],
+        code_version=model.code_version,
+        metadata=said | {"query": dg.MetadataValue.md(f"```sql\n{model.sql}\n```")},
+    )
+
+
+def _check_spec(model: Model, check: Check) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(check.name, asset=asset_key(model.table), description=check.says, blocking=True)
+
+
+def table_metadata(connection: duckdb.DuckDBPyConnection, model: Model, height: int) -> dict[str, Any]:
+    """What the UI shows of the table just built."""
+    schema = database.columns(connection)
+    types = schema[model.schema][model.name]
+    few = "" if model.table in plots.PLOTS else f"limit {metadata.PREVIEW_ROWS}"
+    frame = database.query(connection, f"from {model.table} {few}")
+    described = [(column.name, types[column.name], column.doc) for column in model.columns]
+    return {**metadata.columns(described), **metadata.rows(model.table, frame, height), **metadata.lineage(model.lineage(schema))}
+
+
+def _build(connection: duckdb.DuckDBPyConnection, model: Model) -> Iterator[dg.MaterializeResult[None]]:
+    rows = database.build(connection, model)
+    checks = [check for column in model.columns for check in column.checks]
+    outcomes = [database.examine(connection, model, check) for check in checks]
+    yield dg.MaterializeResult(
+        asset_key(model.table),
+        metadata=table_metadata(connection, model, rows),
+        check_results=[
+            dg.AssetCheckResult(
+                asset_key=asset_key(model.table),
+                check_name=outcome.check.name,
+                passed=outcome.failing == 0,
+                description="; ".join(str(problem) for problem in outcome.problems) or outcome.check.says,
+                metadata={"failing rows": outcome.failing},
+            )
+            for outcome in outcomes
+        ],
+    )
+    problems = [problem for outcome in outcomes for problem in outcome.problems]
+    if problems:
+        raise InputError(model.table, problems)
+
+
+def models_asset(name: str, models: list[Model]) -> dg.AssetsDefinition:
+    """One step that builds ``models`` in order and stops at the first whose checks fail."""
+
+    @dg.multi_asset(
+        name=name,
+        specs=[_spec(model) for model in models],
+        check_specs=[_check_spec(model, check) for model in models for column in model.columns for check in column.checks],
+        can_subset=True,
+    )
+    def build_models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        with database.connect() as connection:
+            for model in models:
+                if asset_key(model.table) in context.selected_asset_keys:
+                    yield from _build(connection, model)
+
+    return build_models
+
+
+TURN_OF = _turns(MODELS)
+ASSETS = [models_asset(name, [model for model in MODELS if TURN_OF[model.table] == turn]) for turn, (name, _) in enumerate(TURNS)]

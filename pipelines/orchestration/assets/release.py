@@ -1,0 +1,50 @@
+"""The release as an asset: the last step of every refresh."""
+
+import dagster as dg
+import duckdb
+import polars as pl
+
+from pipelines import settings
+from pipelines.orchestration.assets.landing import OWNER
+from pipelines.orchestration.assets.models import MODELS, asset_key
+from pipelines.orchestration.ui.metadata import markdown
+from pipelines.publish import release
+from pipelines.warehouse import fingerprint
+from pipelines.warehouse.docs import DOCS
+
+PUBLISHED = sorted({model.table for model in MODELS if model.schema in release.PUBLIC} | set(DOCS) - release.MADE_HERE)
+
+
+@dg.asset(
+    key=["release", "nextvalley"],
+    deps=[asset_key(table) for table in PUBLISHED],
+    group_name="release",
+    kinds={"duckdb", "parquet", "csv"},
+    owners=[OWNER],
+)
+def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    """The DuckDB file everyone opens, with the page and other formats beside it."""
+    folder = release.publish(MODELS, fingerprint.of_landed())
+    file = folder / settings.PUBLISHED.name
+    with duckdb.connect(file, read_only=True) as connection:
+        said = pl.DataFrame(connection.sql("from core.release")).row(0, named=True)
+        before = "(select made_at - interval 1 second from core.release)"
+        changed = pl.DataFrame(connection.sql(f"select measure, subject, rank_before, rank_now, change from changed({before})"))
+    # Runs are found by the release they made.
+    context.instance.add_run_tags(
+        context.run.run_id, {"nextvalley/release": folder.name, "nextvalley/method": said["method_version"]}
+    )
+    return dg.MaterializeResult(
+        metadata={
+            "release": folder.name,
+            "redistribution": said["redistribution"],
+            "changed since the release before": markdown(changed),
+            "file": dg.MetadataValue.path(settings.PUBLISHED),
+            "bytes": file.stat().st_size,
+            "report": dg.MetadataValue.path(settings.RELEASE / "report.html"),
+            "other formats": ", ".join(sorted({path.suffix for path in folder.iterdir()})),
+        }
+    )
+
+
+ASSETS = [published]

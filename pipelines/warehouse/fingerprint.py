@@ -1,0 +1,59 @@
+"""What a release depends on, inputs, scope and code, as one hash: equal fingerprints mean that a refresh would change nothing."""
+
+import hashlib
+
+from pipelines import settings
+from pipelines.errors import Refused
+from pipelines.index import scope
+from pipelines.ingest import fetchers, sources
+from pipelines.ingest.http import FetchFailed
+from pipelines.ingest.source import landed_from
+from pipelines.warehouse.engine import chosen
+
+Inputs = dict[tuple[str, str, str], str]
+
+
+def _code() -> str:
+    digest = hashlib.sha256()
+    kinds = ("*.sql", "*.py", "*.html", "*.css", "*.js")
+    code = [path for folder in (settings.SQL, settings.CODE) for kind in kinds for path in folder.rglob(kind)]
+    for path in sorted([*code, settings.ROOT / "requirements.lock"]):
+        digest.update(path.relative_to(settings.ROOT).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+#: Taken when the code is loaded: an edit during a run belongs to the next release.
+CODE = _code()
+
+
+def _hash(inputs: Inputs) -> str:
+    lines = [CODE, scope.country(), chosen(), *(" ".join([*key, sha256]) for key, sha256 in sorted(inputs.items()))]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def of_landed() -> str:
+    """The fingerprint of the selected sources as they have landed."""
+    inputs: Inputs = {}
+    for source in sources.selected():
+        for table in source.tables:
+            for file in landed_from(source, table):
+                inputs[source.name, table.name, file.url] = file.sha256
+    return _hash(inputs)
+
+
+def present() -> str | None:
+    """The fingerprint of the selected sources as they stand now; None if the network would have to be asked."""
+    inputs: Inputs = {}
+    for source in sources.selected():
+        if fetchers.is_live(source):
+            return None
+        with fetchers.origin_of(source) as where:
+            try:
+                for table in source.tables:
+                    for request in where.requests(source, table):
+                        content = where.fetch(request, None).content
+                        inputs[source.name, table.name, str(request)] = hashlib.sha256(content).hexdigest()
+            except (FetchFailed, Refused):
+                return None
+    return _hash(inputs)

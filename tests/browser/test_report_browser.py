@@ -1,0 +1,370 @@
+"""The page as a reader has it: in Chromium, wide and narrow, light and dark."""
+
+import csv
+import json
+import random
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import duckdb
+import numpy as np
+import polars as pl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from pipelines.index.score import aggregators, compose
+from pipelines.index.score.hierarchy import up
+from pipelines.index.score.treatment import log1p
+from pipelines.publish import report
+
+CHROMIUM = shutil.which("chromium")
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")]
+
+WIDE, PHONE = (1280, 800), (390, 844)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+class Opened:
+    """A page drawn to the end, with what it said on the console and asked of the network."""
+
+    def __init__(
+        self, browser: Browser, file: Path, size: tuple[int, int] = WIDE, scheme: str = "light", hash_: str = ""
+    ) -> None:
+        self.page: Page = browser.new_page(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            accept_downloads=True,
+        )
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.address = file.resolve().as_uri()
+        self.page.goto(f"{self.address}{hash_}")
+        self.page.evaluate("() => nextvalley.drawn")
+
+
+@pytest.fixture(scope="module")
+def file(released: Path) -> Path:
+    return released / "data" / "release" / "report.html"
+
+
+@pytest.fixture(scope="module")
+def connection(released: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser, file: Path) -> Opened:
+    return Opened(browser, file)
+
+
+def frame(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
+    return pl.DataFrame(connection.sql(sql))
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_fits_says_nothing_asks_nothing_and_is_accessible(
+    browser: Browser, file: Path, size: tuple[int, int], scheme: str
+) -> None:
+    opened = Opened(browser, file, size, scheme)
+    page = opened.page
+    assert opened.said == []
+    assert opened.asked == [opened.address]
+    figures = page.locator("figure.vega")
+    assert figures.count() > 5
+    assert page.locator("figure.vega svg").count() == figures.count()
+    page.evaluate("() => { for (const details of document.querySelectorAll('details')) details.open = true; }")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    # Rows of a table are alike and the marks of a chart hidden from readers of screens; the checker takes minutes for thousands.
+    page.evaluate("() => { for (const row of document.querySelectorAll('tbody tr:nth-child(n + 4)')) row.remove(); }")
+    page.evaluate("() => { for (const marks of document.querySelectorAll('svg[aria-hidden=true]')) marks.replaceChildren(); }")
+    found = [one for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")]
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+    page.close()
+
+
+def test_file_is_small(file: Path) -> None:
+    assert file.stat().st_size <= 6_000_000
+
+
+def test_first_screen_has_answer_ranking_and_date(browser: Browser, file: Path) -> None:
+    for size in (WIDE, PHONE):
+        page = Opened(browser, file, size).page
+        for part in ("h1", "table.answer tbody tr:last-child", "#made"):
+            box = page.locator(part).bounding_box()
+            assert box is not None
+            assert box["y"] + min(box["height"], 40) <= size[1]
+        page.close()
+
+
+def test_says_the_answer_without_scripts(browser: Browser, file: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(file.resolve().as_uri())
+    assert page.locator("h1").is_visible()
+    assert page.locator("table.answer tbody tr").count() > 1
+    context.close()
+
+
+def test_own_ranking_starts_as_the_published_one(opened: Opened, connection: duckdb.DuckDBPyConnection) -> None:
+    scored = opened.page.evaluate("nextvalley.score(nextvalley.model, nextvalley.published(nextvalley.model))")
+    expected = frame(
+        connection,
+        "select s.city, s.score, s.rank from index.scores as s join index.headline as h on h.year = s.year "
+        "where s.measure = 'Readiness' and s.score is not null",
+    )
+    assert {one["city"]: (one["score"], one["rank"]) for one in scored} == {
+        row["city"]: (pytest.approx(row["score"], abs=1e-9), row["rank"]) for row in expected.iter_rows(named=True)
+    }
+
+
+def _in_python(model: dict[str, Any], setting: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
+    """Scores and ranks by the pipeline's own functions, (city,) each."""
+    boundary = model["boundaries"][setting["boundary"]]
+    indicators, pillars = model["indicators"], [one["id"] for one in model["pillars"]]
+    values = np.array(boundary["values"], dtype=float)
+    ranked = np.array(boundary["ranked"])
+    log = np.array([one["log"] for one in indicators])
+    ends = [log1p(np.array([one[end] for one in indicators], dtype=float), log) for end in ("floor", "ceiling")]
+    direction = np.array([one["direction"] for one in indicators])
+    scaled = compose.normalise(log1p(values, log), setting["normaliser"], direction, *ends, ranked)
+    weights = np.array([setting["indicators"][one["id"]] for one in indicators], dtype=float)
+    parent = np.array([pillars.index(one["pillar"]) for one in indicators])
+    parts = up(scaled, weights, parent, aggregators.arithmetic)
+    of_pillars = np.array([setting["pillars"][one] for one in pillars], dtype=float)
+    scores = compose.mean(parts, np.broadcast_to(of_pillars, parts.shape), setting["aggregator"])
+    return scores, compose.ranks(np.where(ranked, scores, np.nan))
+
+
+def test_same_arithmetic_as_the_pipeline(opened: Opened) -> None:
+    model = opened.page.evaluate("nextvalley.model")
+    # One boundary more, of made-up values with gaps, ties, zeros and an indicator that counts downwards.
+    chance = random.Random(5)
+    width = len(model["indicators"])
+    made = [[chance.choice([None, 0, 0.5, 3, chance.uniform(0, 500)]) for _ in range(width)] for _ in range(7)]
+    cities = [f"City {number}" for number in range(7)]
+    model["boundaries"]["made up"] = {"cities": cities, "ranked": [number != 3 for number in range(7)], "values": made}
+    model["indicators"][1] |= {"direction": -1}
+    settings = [
+        {
+            "boundary": chance.choice(list(model["boundaries"])),
+            "normaliser": chance.choice(model["normalisers"]),
+            "aggregator": chance.choice(model["aggregators"]),
+            "pillars": {one["id"]: chance.choice([0, 1, chance.uniform(0, 3)]) for one in model["pillars"]},
+            "indicators": {one["id"]: chance.choice([0, 1, chance.uniform(0, 3)]) for one in model["indicators"]},
+        }
+        for _ in range(300)
+    ]
+    found = opened.page.evaluate("([model, settings]) => settings.map((one) => nextvalley.score(model, one))", [model, settings])
+    missing = 0
+    for setting, scored in zip(settings, found, strict=True):
+        scores, ranks = _in_python(model, setting)
+        got = np.array([[one["score"], one["rank"]] for one in scored], dtype=float)
+        np.testing.assert_allclose(got[:, 0], scores, rtol=0, atol=1e-9)
+        # Where two scores differ by rounding only, the ranks may too.
+        apart = np.array([not (np.abs(np.delete(scores, at) - score) < 1e-9).any() for at, score in enumerate(scores)])
+        np.testing.assert_array_equal(got[apart, 1], ranks[apart])
+        missing += int(np.isnan(scores).sum())
+    assert missing  # The settings without any weight left are among them.
+
+
+def _set(page: Page, control: str, value: float) -> None:
+    """Move a slider as a reader does."""
+    page.evaluate(
+        "([id, value]) => { const input = document.getElementById(id); input.value = value; "
+        "input.dispatchEvent(new Event('input', { bubbles: true })); }",
+        [control, value],
+    )
+
+
+def _shown(page: Page) -> list[list[str]]:
+    return [row.locator("td").all_inner_texts() for row in page.locator("#own tbody tr").all()]
+
+
+def test_link_reproduces_the_setting(browser: Browser, file: Path) -> None:
+    opened = Opened(browser, file)
+    page = opened.page
+    before = _shown(page)
+    page.select_option("#normaliser", "min_max")
+    page.select_option("#aggregator", "harmonic")
+    _set(page, "w-P1", 0.35)
+    _set(page, "w-early_deals", 2.5)
+    page.select_option("#city", "Shanghai")
+    page.select_option("#other", "Beijing")
+    expect(page).to_have_url(re.compile("w.early_deals=2.5"))
+    address = page.url
+    hash_ = address.split("#")[1]
+    assert parse_qs(hash_) == {
+        "normaliser": ["min_max"],
+        "aggregator": ["harmonic"],
+        "w.P1": ["0.35"],
+        "w.early_deals": ["2.5"],
+        "city": ["Shanghai"],
+        "other": ["Beijing"],
+    }
+    after = _shown(page)
+    assert after != before
+    again = Opened(browser, file, hash_=f"#{hash_}").page
+    assert _shown(again) == after
+    assert again.locator("#city-heading").inner_text() == "Shanghai and Beijing"
+    assert again.locator("#w-P1").input_value() == "0.35"
+    again.click("#reset")
+    assert _shown(again) == before
+    expect(again).to_have_url(f"{file.resolve().as_uri()}#city=Shanghai&other=Beijing")
+    again.close()
+    page.close()
+
+
+def test_hash_of_strangers_does_no_harm(browser: Browser, file: Path) -> None:
+    opened = Opened(
+        browser, file, hash_="#normaliser=<script>&w.P1=-3&w.P2=Infinity&city=Atlantis&boundary=__proto__&indicator=x"
+    )
+    assert opened.said == []
+    assert (
+        opened.page.evaluate(
+            "nextvalley.toHash(nextvalley.model, nextvalley.fromHash(nextvalley.model, location.hash).setting, {})"
+        )
+        == ""
+    )
+
+
+def test_city_to_indicator_to_rows_with_sources(browser: Browser, file: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    page = Opened(browser, file).page
+    page.locator("table.answer [data-look='Shanghai']").click()
+    assert page.locator("#city-heading").inner_text() == "Shanghai"
+    page.locator("#profile button[data-indicator='deals_received']").click()
+    expected = frame(connection, "from evidence('Shanghai', 'deals_received')")
+    rows = [row.locator("td").all_inner_texts() for row in page.locator("#rows tbody tr").all()]
+    assert len(rows) == expected.height
+    assert sorted((row[0], row[1]) for row in rows) == sorted(
+        (row["label"], str(row["year"])) for row in expected.iter_rows(named=True)
+    )
+    files = {f"{row['source_file']}:{row['source_row']}" for row in expected.iter_rows(named=True)}
+    assert {row[5] for row in rows} == files
+    links = page.locator("#rows tbody a").evaluate_all("(all) => all.map((one) => one.getAttribute('href'))")
+    assert set(links) == {row["url"] for row in expected.iter_rows(named=True) if row["url"]}
+    page.close()
+
+
+def test_profile_says_what_the_file_says(opened: Opened, connection: duckdb.DuckDBPyConnection) -> None:
+    profiles = opened.page.evaluate("JSON.parse(document.getElementById('cities').textContent)")
+    detail = frame(connection, "select d.* from marts.indicator_detail as d join index.headline as h on h.year = d.year")
+    for city, profile in profiles.items():
+        rows = detail.filter(pl.col("city") == city)
+        assert profile["numbers"] == {
+            row["indicator"]: [row[name] for name in ("value", "numerator", "denominator", "normalised", "status")]
+            for row in rows.iter_rows(named=True)
+        }
+
+
+def test_tables_sort_and_download(opened: Opened, connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    page = opened.page
+    table = page.locator("table[data-name='ranking']")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download ranking as CSV").click()
+    waiting.value.save_as(tmp_path / "ranking.csv")
+    with (tmp_path / "ranking.csv").open(encoding="utf-8-sig", newline="") as text:
+        rows = list(csv.DictReader(text))
+    expected = frame(connection, "from index.ranking where measure = 'Readiness' order by rank")
+    assert [row["city"] for row in rows] == expected["city"].to_list()
+    assert [float(row["score"]) for row in rows] == expected["score"].to_list()
+
+    table.get_by_role("button", name="score").click()
+    heading = table.locator("th", has=page.get_by_role("button", name="score"))
+    assert heading.get_attribute("aria-sort") == "ascending"
+    numbers = [float(cell) for cell in table.locator("tbody td:nth-child(2)").all_inner_texts()]
+    assert numbers == sorted(numbers)
+    table.get_by_role("button", name="score").press("Enter")
+    assert heading.get_attribute("aria-sort") == "descending"
+    numbers = [float(cell) for cell in table.locator("tbody td:nth-child(2)").all_inner_texts()]
+    assert numbers == sorted(numbers, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("=1+1", "'=1+1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("+49 30", "'+49 30"),
+        ("-2.5", "-2.5"),
+        ("-2.5e-3", "-2.5e-3"),
+        ("-cmd|calc", "'-cmd|calc"),
+        ('say "a", b', '"say ""a"", b"'),
+        ("two\nlines", '"two\nlines"'),
+    ],
+)
+def test_no_field_of_a_csv_is_a_formula(opened: Opened, text: str, field: str) -> None:
+    assert opened.page.evaluate("(text) => nextvalley.field(text)", text) == field
+
+
+def test_boundary_switch_of_the_map_is_the_same_as_that_of_the_weights(opened: Opened) -> None:
+    page = opened.page
+    presets = page.locator("#boundary option").all_inner_texts()
+    switch = page.locator("select[data-chart='map'][data-signal='boundary']")
+    assert switch.locator("option").all_inner_texts() == presets
+    switch.select_option(presets[-1])
+    assert page.locator("#boundary").input_value() == presets[-1]
+    page.select_option("#boundary", presets[0])
+    assert switch.input_value() == presets[0]
+
+
+def test_what_the_data_say_stays_text(browser: Browser, released: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "nextvalley.duckdb"
+    shutil.copy(released / "data" / "nextvalley.duckdb", copy)
+    copy.chmod(0o644)
+    evil = "</script><script>window.caught = 1</script><img src=x onerror='window.caught = 1'>"
+    with duckdb.connect(copy) as connection:
+        connection.execute(
+            "update marts.evidence set label = ?, source = ?, url = 'javascript:window.caught=1' "
+            "where city = 'Beijing' and measure = 'deals_received'",
+            [evil, evil],
+        )
+        connection.execute("update core.indicators set name = ?, definition = ? where indicator = 'early_deals'", [evil, evil])
+        connection.execute("update claims.evidence set detail = ?" if _has(connection, "claims.evidence") else "select ?", [evil])
+        connection.execute("update claims.scorecard set detail = ?, title = ?", [evil, evil])
+        connection.execute("update core.sources set publisher = ?", [evil])
+    made = tmp_path / "report.html"
+    made.write_text(report.render(copy), "utf-8")
+    opened = Opened(browser, made, hash_="#city=Beijing&indicator=deals_received")
+    assert opened.page.locator("#rows tbody tr").first.locator("td").first.inner_text() == evil
+    assert opened.page.locator("#rows tbody a").count() == 0
+    assert opened.page.evaluate("window.caught") is None
+    assert opened.said == []
+    opened.page.close()
+
+
+def _has(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return bool(
+        connection.execute("select 1 from duckdb_tables() where schema_name || '.' || table_name = ?", [table]).fetchall()
+    )
+
+
+def test_charts_show_the_rows_of_their_tables(opened: Opened) -> None:
+    """Each chart's data are a part of the table under it: no number is drawn that cannot be read and downloaded."""
+    specs = opened.page.locator("figure.vega").evaluate_all(
+        "(all) => all.map((one) => [one.id, one.querySelector('script').textContent])"
+    )
+    assert {"ranks", "rank_years", "score_years", "pillars", "flows"} <= {name for name, _ in specs}
+    (flows,) = json.loads(dict(specs)["flows"])["datasets"].values()
+    assert {"abroad", "other cities"} <= {row["origin"] for row in flows}
+    ranks = json.loads(dict(specs)["ranks"])
+    (rows,) = [rows for rows in ranks["datasets"].values() if "layer" in rows[0]]
+    ranking = opened.page.locator("table[data-name='ranking'] tbody tr").all_inner_texts()
+    assert len(rows) == 3 * len(ranking)

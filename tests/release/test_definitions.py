@@ -1,0 +1,230 @@
+"""A person who opens the Dagster UI cold understands it: every asset says what it is, whose, how fresh, and from where."""
+
+import base64
+import re
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines.definitions import defs
+from pipelines.ingest import sources
+from pipelines.ingest.source import Source, Table
+from pipelines.orchestration.assets import landing, python_tables
+from pipelines.orchestration.assets.models import MODELS, asset_key
+from pipelines.orchestration.assets.sources import _no_source_failed
+from pipelines.orchestration.ui import metadata, plots
+from pipelines.warehouse.docs import DOCS
+
+GRAPH = defs.resolve_asset_graph()
+SPECS = {spec.key: spec for spec in defs.resolve_all_asset_specs()}
+TABLES = {key.path[0] + "." + key.path[1]: spec for key, spec in SPECS.items()}
+BY_CADENCE = [(source, table) for source in sources.ALL for table in source.tables]
+
+
+def test_every_table_of_the_release_is_an_asset() -> None:
+    assert {model.table for model in MODELS} | set(DOCS) - set(TABLES) <= set(TABLES) | {"core.release", "core.release_history"}
+
+
+@pytest.mark.parametrize("table", sorted(TABLES))
+def test_an_asset_says_what_it_is(table: str) -> None:
+    spec = TABLES[table]
+    assert spec.group_name == table.split(".")[0]
+    assert spec.group_name in {"landing", "staging", "core", "marts", "index", "claims", "release"}
+    assert 1 <= len(spec.kinds) <= 3
+    assert ("sql" in spec.kinds) == (table in {model.table for model in MODELS})
+    assert spec.owners == ["team:nextvalley"]
+    description = spec.description or ""
+    assert description[0].isupper()
+    assert description.endswith(".")
+    assert "\n" not in description
+    # One sentence, as far as one can tell: no full stop before a capital.
+    assert not re.search(r"[a-z)]\. [A-Z]", description), description
+
+
+@pytest.mark.parametrize(("source", "table"), BY_CADENCE, ids=lambda one: one.name)
+def test_every_source_has_a_freshness_policy_columns_and_checks(source: Source, table: Table) -> None:
+    key = landing.landing_key(source.name, table.name)
+    spec = SPECS[key]
+    policy = spec.freshness_policy
+    assert isinstance(policy, dg.FreshnessPolicy)
+    fail = policy.fail_window.to_timedelta().days  # type: ignore[attr-defined]
+    warn = policy.warn_window.to_timedelta().days if policy.warn_window else None  # type: ignore[attr-defined]
+    # A day's grace each; what was published once never grows old.
+    expected = {
+        "when edited": (2, 3), "daily": (2, 3), "weekly": (8, 15), "monthly": (32, 63), "quarterly": (93, 185),
+        "yearly": (367, 733), "once": (None, 3660),
+    }  # fmt: skip
+    assert (warn, fail) == expected[source.cadence]
+    assert spec.tags["licence_class"] == source.licence_class
+    schema = spec.metadata["dagster/column_schema"]
+    assert [column.name for column in schema.columns] == table.contract.column_names()
+    assert all(column.description for column in schema.columns)
+    checks = {check.name for check in GRAPH.asset_check_keys if check.asset_key == key}
+    assert checks == {
+        "newest_attempt_landed",
+        "rows_within_expected_range",
+        "every_row_keeps_the_contract",
+        "like_the_landing_before",
+    }
+
+
+def test_what_runs_by_itself_can_be_switched_off_and_says_what_it_does() -> None:
+    schedules = {one.name: one.default_status.value for one in defs.schedules or []}  # type: ignore[union-attr]
+    assert schedules == dict.fromkeys(("land_reference", "land_register", "land_inbox", "tidy_nightly"), "RUNNING")
+    sensors = {one.name: one.default_status.value for one in defs.sensors or []}
+    names = (
+        "build_after_landing_success",
+        "build_after_landing_failure",
+        "close_dead_runs",
+        "alert_on_failure",
+        "alert_on_staleness",
+    )
+    assert sensors == dict.fromkeys(names, "RUNNING")
+    assert all(one.description for one in [*(defs.schedules or []), *(defs.sensors or []), *(defs.jobs or [])])  # type: ignore[union-attr]
+
+
+# Lineage
+
+
+def known_columns() -> dict[str, set[str]]:
+    found = {model.table: {column.name for column in model.columns} for model in MODELS}
+    return found | {table: set(columns) for table, (_, columns) in DOCS.items()}
+
+
+def upstream(table: str) -> set[str]:
+    """Every table that ``table`` is made from, directly or not."""
+    found: set[dg.AssetKey] = set()
+    ahead = {asset_key(table)}
+    while ahead:
+        ahead = {parent for key in ahead for parent in GRAPH.get(key).parent_keys} - found
+        found |= ahead
+    return {".".join(key.path) for key in found}
+
+
+@pytest.mark.parametrize("table", sorted(set(DOCS) & set(TABLES)))
+def test_lineage_of_a_table_made_in_python_leads_to_columns_upstream_of_it(table: str) -> None:
+    lineage = python_tables.lineage(table)
+    assert list(lineage) == list(DOCS[table][1])
+    columns, above = known_columns(), upstream(table)
+    for name, column in {pair for pairs in lineage.values() for pair in pairs}:
+        assert column in columns[name]
+        assert name in above
+
+
+def test_a_carried_column_comes_from_its_namesake_and_a_computed_one_from_what_was_read() -> None:
+    lineage = python_tables.lineage("core.places")
+    assert lineage["region"] == [("staging.place_mentions", "region")]
+    assert ("staging.place_mentions", "place") in lineage["city"]
+    assert len(lineage["city"]) > 1
+
+
+def test_lineage_is_shown_as_text_too() -> None:
+    said = metadata.lineage({"total": [("core.deals", f"c{number}") for number in range(10)], "city": [("core.deals", "city")]})
+    text = said["column lineage"].value
+    assert "| city | core.deals.city |" in text
+    assert "core.deals.c7 and 2 more |" in text
+    deps = said["dagster/column_lineage"].deps_by_column["total"]  # type: ignore[union-attr]
+    assert len(deps) == 10
+    assert deps[0] == dg.TableColumnDep(asset_key("core.deals"), "c0")
+
+
+# What a run shows
+
+
+def test_a_preview_is_short_and_keeps_the_table_whole() -> None:
+    frame = pl.DataFrame({"text": ["a|b\nc", "x" * 100, None, "d", "e", "f"], "n": [1.23456, 2.0, 3.0, None, 5.0, 6.0]})
+    said = metadata.rows("core.anything", frame, 600)
+    lines = said["preview"].value.splitlines()  # type: ignore[union-attr]
+    assert said["dagster/row_count"] == 600
+    assert lines[0] == "| text | n |"
+    assert lines[2].startswith("| a\\|b c | ")
+    assert max(len(line) for line in lines) < 60
+    assert len(lines) == 2 + metadata.PREVIEW_ROWS
+    assert "plot" not in said
+
+
+def rows(**columns: object) -> pl.DataFrame:
+    """Two rows, told apart by lists; anything else is the same in both."""
+    return pl.DataFrame({name: value if isinstance(value, list) else [value] * 2 for name, value in columns.items()})
+
+
+A_B = {"city": ["A", "B"], "measure": "Readiness", "year": 2020, "rank": [1, 2]}
+REACH = {"low": [0.5, -1.0], "high": [2.0, 1.0]}
+DRAWN: dict[str, pl.DataFrame] = {
+    "index.ranking": rows(**A_B, rank_low=1, rank_high=2),
+    "index.scores": rows(**A_B, score=[80.0, 70.0]),
+    "index.pairwise": rows(city=["A", "B"], other=["B", "A"], measure="Readiness", p_above=[0.9, 0.1]),
+    "index.coverage": rows(city=["A", "B"], share=[0.5, 0.6], is_common=False, low=0.4, high=0.7),
+    "index.distance": rows(**A_B, gap=[1.0, 2.0], gap_low=0.0, gap_high=3.0),
+    "index.backtest": rows(target=["deals", "exits"], skill=[0.1, None], **REACH),
+    "index.rank_probabilities": rows(**A_B, probability=[0.8, 0.7]),
+    "index.sensitivity": rows(
+        measure="Readiness", output="rank of the leader", factor=["weights", "companies"], total=[0.4, 0.2], total_reach=0.1
+    ),
+    "index.coherence": rows(measure="P1", member=["a", "b"], item_rest=[0.4, None]),
+    "index.weight_flips": rows(measure="Readiness", level="pillars", other=["B", "C"], moved=[0.1, None]),
+    "index.leave_one_out": rows(**A_B, left_out="a"),
+    "index.boundaries": rows(**A_B, preset=["city", "metro"], score=[80.0, 70.0]),
+    "index.snowball": rows(dataset=["a", "b"], panel="all", statistic="alpha", estimate=[1.0, 0.5], **REACH),
+    "index.leads": rows(dataset="a", panel="all", is_city=True, year=[2019, 2020], city="A", stock=[3, 5], log_lead=[0.1, 0.3]),
+    "index.quotients": rows(
+        dataset="register", period="now", is_specialised=True, unit=["A", "B"], sector="games", quotient=[1.5, 1.2], **REACH
+    ),
+    "claims.scorecard": rows(claim=["1", "12a"], period=["then", "now"], verdict=["supported", "no data"]),
+}
+
+
+@pytest.mark.parametrize("table", sorted(plots.PLOTS))
+def test_results_have_a_picture(table: str) -> None:
+    said = metadata.rows(table, DRAWN[table], 2)
+    encoded = said["plot"].value.partition("base64,")[2].rstrip(")")  # type: ignore[union-attr]
+    png = base64.b64decode(encoded)
+    assert png.startswith(b"\x89PNG")
+    other = DRAWN[table].with_columns(pl.lit("another").alias(name) for name in ("measure", "panel", "statistic", "period"))
+    assert plots.picture(table, DRAWN[table].clear()) is None
+    assert plots.picture(table, other) is None or table in (
+        "index.coverage",
+        "index.backtest",
+        "index.coherence",
+        "claims.scorecard",
+    )
+
+
+def test_pictures_of_a_release_are_small(released: Path) -> None:
+    """They are kept with every run."""
+    with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
+        for schema, name in connection.execute("select schema_name, table_name from duckdb_tables()").fetchall():
+            if f"{schema}.{name}" in plots.PLOTS:
+                picture = plots.picture(f"{schema}.{name}", pl.DataFrame(connection.sql(f"from {schema}.{name}")))
+                assert picture is None or len(picture) < 120_000, name
+
+
+def test_a_failed_source_is_named_with_what_to_do() -> None:
+    listed = pl.DataFrame(
+        {"table_name": ["landing.a__t", "landing.b__t"], "status": ["landed", "failed: b: gone. Ask for it again."]}
+    )
+    result = _no_source_failed(listed)
+    assert not result.passed
+    assert result.severity == dg.AssetCheckSeverity.WARN
+    assert result.description == "landing.b__t: failed: b: gone. Ask for it again."
+    assert _no_source_failed(listed.head(1)).passed
+
+
+def test_a_source_that_fails_is_red_and_says_what_to_do(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recordings = home / "recordings" / "gawc_2020"
+    recordings.mkdir(parents=True)
+    (recordings / "da31_gnc2020.xlsx").write_text("<html>Sign in</html>")
+    monkeypatch.setenv("REPLAY", str(recordings.parent))
+    (gawc,) = (source for source in sources.ALL if source.name == "gawc")
+    run = dg.materialize([landing.landing_assets(gawc)], instance=dg.DagsterInstance.ephemeral(), raise_on_error=False)
+    assert not run.success
+    outcomes = {one.check_name: one for one in run.get_asset_check_evaluations()}
+    failed = outcomes["newest_attempt_landed"]
+    assert not failed.passed
+    description = failed.description or ""
+    assert "is a web page, not data" in description
+    assert "Open its address in a browser" in description
+    assert description.endswith("Until then nothing of it has landed, so it is left out.")

@@ -1,0 +1,235 @@
+"""README and docs/ show what the release says, and every command, query and example in them works."""
+
+import configparser
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from pipelines import cli
+from pipelines.ingest import sources
+from tests.conftest import make_home
+from tools import documents
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block: its page, the heading above it, what stands behind the fence, and its content."""
+
+    page: Path
+    heading: str
+    info: str
+    content: str
+
+
+def blocks() -> list[Block]:
+    found = []
+    for page in documents.PAGES:
+        heading = ""
+        # Text, opening fence, content, closing fence, text, …
+        parts = re.split(r"^```(.*)$", page.read_text("utf-8"), flags=re.MULTILINE)
+        for text, opening, content in zip(parts[0::4], parts[1::4], parts[2::4], strict=False):
+            heading = (re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE) or [heading])[-1]
+            found.append(Block(page, heading, opening, content.strip("\n")))
+    return found
+
+
+BLOCKS = blocks()
+COMMANDS = [line for block in BLOCKS if block.info == "" for line in block.content.splitlines()]
+QUERIES = [
+    pytest.param(query.strip(), id=f"{block.page.stem}-{block.heading}")
+    for block in BLOCKS
+    if block.info == "sql"
+    for query in block.content.split(";")
+    if query.strip()
+]
+
+
+@pytest.mark.parametrize("page", documents.PAGES, ids=lambda page: page.name)
+def test_pages_say_what_the_release_says(released: Path, page: Path) -> None:
+    text = page.read_text("utf-8")
+    assert documents.render(text) == text, "run `make docs`"
+
+
+@pytest.mark.parametrize("page", documents.PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
+        assert target.startswith("https://") or (page.parent / target).exists(), target
+
+
+def test_readme_is_short() -> None:
+    assert len(documents.PAGES[0].read_text("utf-8").splitlines()) <= 140
+
+
+def test_blocks_are_of_a_kind_that_is_tested() -> None:
+    kinds = {"", "sql", "text", "crontab", "ini", "yaml"}
+    assert {block.info for block in BLOCKS if " " not in block.info} <= kinds
+
+
+# Queries
+
+
+def test_at_least_fifteen_questions_are_answered() -> None:
+    text = (documents.ROOT / "docs" / "queries.md").read_text("utf-8")
+    questions = re.findall(r"^### (.+)$", text, flags=re.MULTILINE)
+    answered = {block.heading for block in BLOCKS if block.page.stem == "queries"}
+    assert len(questions) >= 15
+    assert set(questions) == answered
+    assert all(question.endswith("?") for question in questions)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_queries_answer(released: Path, query: str) -> None:
+    with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
+        if "since.marts" in query:
+            (earlier,) = (released / "data" / "releases").glob("2*/nextvalley.duckdb")
+            copy = released / "earlier.duckdb"
+            copy.write_bytes(earlier.read_bytes())
+            connection.execute(f"attach '{copy}' as since (read_only)")
+        assert connection.execute(query).fetchall()
+
+
+# Commands
+
+
+def targets() -> set[str]:
+    return set(re.findall(r"^(\w+):", (documents.ROOT / "Makefile").read_text("utf-8"), flags=re.MULTILINE))
+
+
+def check_make(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The target exists, and every source it names."""
+    _, target, *variables = shlex.split(command)
+    assert target in targets(), command
+    given = dict(one.split("=", 1) for one in variables)
+    assert set(given) <= {"SOURCES", "REPLAY", "SCOPE", "ENGINE", "SPARK_REMOTE", "SPARK_FILES"}, command
+    # The source that how-to.md adds is not one of the project's own.
+    monkeypatch.setenv("SOURCES", given.get("SOURCES", "").replace("incubators", "register"))
+    assert sources.selected()
+
+
+def test_make_commands_are_targets_and_name_sources_that_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert {"make refresh", "make test"} <= set(COMMANDS)
+    for command in COMMANDS:
+        if command.startswith("make "):
+            check_make(command, monkeypatch)
+
+
+def test_make_targets_named_in_the_text_exist() -> None:
+    for page in documents.PAGES:
+        assert set(re.findall(r"`make (\w+)", page.read_text("utf-8"))) <= targets()
+
+
+def test_commands_of_the_program_run(released: Path) -> None:
+    commands = [command for command in COMMANDS if not command.startswith("make ")]
+    assert commands
+    for command in commands:
+        before, _, arguments = command.partition("-m pipelines ")
+        assert before == ".venv/bin/python ", command
+        # The recordings that it wants are not part of the project.
+        words = ["validate", "--help"] if arguments == "validate FOLDER" else shlex.split(arguments)
+        result = CliRunner().invoke(cli.app, words)
+        assert result.exit_code == 0, command
+
+
+def test_schedule_and_service_call_what_exists(monkeypatch: pytest.MonkeyPatch) -> None:
+    (cron,) = (block.content for block in BLOCKS if block.info == "crontab")
+    matched = re.fullmatch(r"(?:[\d*]+ ){5} cd /\S+ && (make .+)", cron)
+    assert matched
+    check_make(matched[1], monkeypatch)
+    (ini,) = (block.content for block in BLOCKS if block.info == "ini")
+    unit = configparser.ConfigParser()
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read_string(ini)
+    check_make(unit["Service"]["ExecStart"].removeprefix("/usr/bin/"), monkeypatch)
+
+
+# How to add
+
+
+def written(path: str) -> str:
+    """What how-to.md says to write in the file at ``path``."""
+    (content,) = (block.content for block in BLOCKS if block.info.endswith(f" {path}"))
+    return f"{content}\n"
+
+
+def test_a_source_takes_no_more_than_forty_lines() -> None:
+    assert len(written("pipelines/ingest/sources/incubators.py").splitlines()) <= 40
+
+
+@pytest.fixture(scope="module")
+def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project with the source, the table and the indicator of how-to.md, refreshed by the command."""
+    home = make_home(tmp_path_factory.mktemp("extended"))
+    for name in ("pipelines", "sql"):
+        (home / name).unlink()
+        shutil.copytree(documents.ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in ("pipelines/ingest/sources/incubators.py", "sql/core/incubators.sql"):
+        (home / path).write_text(written(path), "utf-8")
+    for path in ("data/reference/replay.csv", "data/reference/indicators.csv"):
+        with (home / path).open("a", encoding="utf-8") as file:
+            file.write(written(path))
+    package = home / "pipelines" / "sources" / "__init__.py"
+    package.write_text(re.sub(r"^( +)inbox,$", r"\g<0>\n\1incubators,", package.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
+    model = home / "sql" / "marts" / "evidence_deals.sql"
+    below = r"^.* as early_deals,.*\n"
+    model.write_text(
+        re.sub(
+            below, lambda line: line[0] + written("sql/marts/evidence_deals.sql"), model.read_text("utf-8"), flags=re.MULTILINE
+        ),
+        "utf-8",
+    )
+    recordings = home / "recordings"
+    recordings.mkdir()
+    (recordings / "incubators.csv").write_text(
+        "incubator,city,opened\nGarage,Shenzhen,2011\nHarbour,Beijing,\nIsland,Atlantis,1999\n"
+    )
+    environment = os.environ | {
+        "NEXTVALLEY_HOME": str(home),
+        "DAGSTER_HOME": str(home),
+        "PYTHONPATH": str(home),
+        "SOURCES": "incubators",
+        "REPLAY": str(recordings),
+    }
+    run = subprocess.run(
+        [sys.executable, "-m", "pipelines", "refresh"], cwd=home, env=environment, capture_output=True, text=True, timeout=600
+    )
+    assert run.returncode == 0, run.stderr
+    return home / "data" / "nextvalley.duckdb"
+
+
+def test_an_added_source_lands_and_becomes_a_documented_table(extended: Path) -> None:
+    with duckdb.connect(extended, read_only=True) as connection:
+        rows = connection.execute("select incubator, city, opened, source_row from core.incubators order by incubator").fetchall()
+        assert rows == [("Garage", "Shenzhen", 2011, 2), ("Harbour", "Beijing", None, 3)]
+        sql = "select status, seen, n_rows, licence_class from core.sources where source = 'incubators'"
+        assert connection.execute(sql).fetchall() == [("landed", "unverified live", 3, "open")]
+        sql = "select comment from duckdb_columns() where table_name = 'incubators' and column_name = 'opened'"
+        assert connection.execute(sql).fetchall() == [("Year it opened, where known.",)]
+        assert connection.execute("select redistribution from core.release").fetchall() == [
+            ("may be redistributed, with its sources named",)
+        ]
+
+
+def test_an_added_indicator_is_counted_walked_back_and_weighs_nothing(extended: Path, released: Path) -> None:
+    with duckdb.connect(extended, read_only=True) as connection:
+        frame = pl.DataFrame(connection.sql("from why('Beijing')")).filter(pl.col("indicator") == "late_deals")
+        ((deals,),) = connection.execute(
+            "select count(*) from core.deals where city = 'Beijing' and is_in_register and round in ('C', 'C+', 'D', 'E') "
+            "and year between (select year from index.headline) - 2 and (select year from index.headline)"
+        ).fetchall()
+        evidence = connection.execute("select count(*) from evidence('Beijing', 'Late deals')").fetchall()
+        scores = connection.execute("select city, score from top() order by all").fetchall()
+    assert deals > 0
+    assert frame["numerator"].to_list() == [deals]
+    assert evidence == [(deals,)]
+    with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
+        assert scores == connection.execute("select city, score from top() order by all").fetchall()

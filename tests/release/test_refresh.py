@@ -1,0 +1,403 @@
+"""The whole refresh: what it publishes, what it refuses, and that a refusal leaves the published file alone."""
+
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines import settings
+from pipelines.errors import BuildBusy, InputError
+from pipelines.ingest import archive, sources
+from pipelines.ingest.fetchers import Project
+from pipelines.ingest.http import Reply
+from pipelines.ingest.source import land, landing_path
+from pipelines.orchestration import refresh as refreshing
+from pipelines.publish import release
+from pipelines.warehouse import database, fingerprint
+from pipelines.warehouse.model import read_all
+
+
+@pytest.fixture(scope="module")
+def published(released: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True)
+
+
+def test_the_core_tables_promised_are_there_and_filled(published: duckdb.DuckDBPyConnection) -> None:
+    for table in (
+        "cities", "companies", "universities", "investors", "investor_offices", "deals", "deal_investors", "founders", "ventures",
+        "service_offices", "exits", "sources",
+    ):  # fmt: skip
+        ((rows,),) = published.execute(f"select count(*) from core.{table}").fetchall()
+        assert rows > 0, table
+
+
+def test_beijing_walks_from_score_to_a_named_deal_to_its_source(published: duckdb.DuckDBPyConnection, released: Path) -> None:
+    score = published.execute("select score from index.ranking where city = 'Beijing' and measure = 'Readiness'").fetchone()
+    assert score is not None
+    rows = published.execute("select indicator, value from why('Beijing')").fetchall()
+    value = dict(rows)["deals_received"]
+    evidence = pl.DataFrame(published.sql("from evidence('Beijing', 'deals_received')"))
+    assert (evidence["value"] * evidence["weight"]).sum() == pytest.approx(value)
+    row = evidence.row(0, named=True)
+    line = (released / row["source_file"]).read_text("utf-8").splitlines()[row["source_row"] - 1]
+    company, date, round_ = row["label"].split(" | ")
+    assert line.startswith((f"{company},{date},{round_},", f'"{company}",{date},{round_},'))
+    assert row["source"].split(",")[0] in line
+    sha256 = published.execute("select sha256 from core.files where url = ?", [row["source_file"]]).fetchone()
+    assert sha256 is not None
+    assert line in (released / "data" / "archive" / "register" / sha256[0]).read_text("utf-8")
+
+
+def test_a_cell_that_is_not_plainly_measured_says_so(published: duckdb.DuckDBPyConnection) -> None:
+    wrong = published.execute(
+        """
+        select d.city, d.year, d.indicator, d.status from marts.indicator_detail d
+        join core.indicators i on i.indicator = d.indicator
+        left join (
+            select city, measure, sum(value) as undated from marts.evidence where label like '%(year opened unknown)' group by all
+        ) u on u.city = d.city and u.measure = d.indicator
+        where (d.status = 'too little data') <> (d.value is null)
+            or (d.status = 'none held') <> (i.kind = 'count' and d.numerator = 0 and d.value is not null)
+            or (d.pillar = 'P3' and d.numerator > 0
+                and (d.status = 'mostly undated') <> (coalesce(u.undated, 0) * 2 >= d.numerator))
+            or (d.status = 'mostly common') <> (i.kind not in ('count', 'level') and d.value is not null and d.own_weight < 0.5)
+        """
+    ).fetchall()
+    assert wrong == []
+    statuses = {row[0] for row in published.execute("select distinct status from marts.indicator_detail").fetchall()}
+    assert statuses == {"measured", "mostly common", "mostly undated", "none held", "too little data"}
+
+
+def test_a_share_held_that_no_recording_shows_is_marked(published: duckdb.DuckDBPyConnection) -> None:
+    recorded = {row[0] for row in published.execute("select distinct city from core.register_coverage").fetchall()}
+    common = {row[0] for row in published.execute("select city from index.coverage where is_common").fetchall()}
+    every = {row[0] for row in published.execute("select city from index.coverage").fetchall()}
+    assert common == every - recorded
+
+
+def test_every_count_is_the_sum_of_its_evidence(published: duckdb.DuckDBPyConnection) -> None:
+    wrong = published.execute(
+        """
+        select v.city, v.year, v.indicator, v.value, sum(e.value * e.weight)
+        from marts.indicator_values v
+        join core.indicators i on i.indicator = v.indicator and i.kind = 'count'
+        left join marts.evidence e on e.city = v.city and e.measure = v.indicator
+            and v.year between e.counts_from and e.counts_to
+        group by all
+        having abs(v.value - coalesce(sum(e.value * e.weight), 0)) > 1e-6
+        """
+    ).fetchall()
+    assert wrong == []
+
+
+def test_attribution_keeps_its_invariants_on_every_deal(published: duckdb.DuckDBPyConnection) -> None:
+    wrong = published.execute(
+        """
+        select deal, sum(fractional_rule), sum(lead_rule) from marts.deal_origin group by dataset, deal
+        having abs(sum(fractional_rule) - 1) > 1e-9 or abs(sum(lead_rule) - 1) > 1e-9
+        union all
+        select deal, 0, 0 from marts.deal_origin
+        where any_rule < fractional_rule or any_rule < lead_rule or office_rule < any_rule
+                or fractional_low > fractional_rule or fractional_high < fractional_rule - 1e-9
+                or lead_low > lead_rule + 1e-9 or lead_high < lead_rule - 1e-9
+        """
+    ).fetchall()
+    assert wrong == []
+
+
+def test_scores_agree_with_a_second_way_of_computing_them(published: duckdb.DuckDBPyConnection) -> None:
+    """The default Readiness from the published pieces: means within pillars, geometric mean across."""
+    wrong = published.execute(
+        """
+        with pillars as (
+            select city, year, pillar, sum(weight * normalised) / sum(weight) as score
+            from marts.indicator_detail where normalised is not null and pillar <> 'P6' group by all
+        ),
+        readiness as (
+            select city, year, exp(avg(ln(greatest(score, 1)))) as score from pillars group by all having count(*) = 5
+        )
+        select s.city, s.year, s.score, r.score
+        from index.scores s join readiness r using (city, year)
+        where s.measure = 'Readiness' and s.score is not null and abs(s.score - r.score) > 1e-6
+        """
+    ).fetchall()
+    assert wrong == []
+
+
+def test_ranking_holds_together(published: duckdb.DuckDBPyConnection) -> None:
+    ranking = pl.DataFrame(published.sql("from index.ranking where measure = 'Readiness' order by rank"))
+    assert ranking["p_first"].sum() == pytest.approx(1)
+    assert (ranking["rank_low"] <= ranking["rank"]).all()
+    assert (ranking["rank"] <= ranking["rank_high"]).all()
+    assert ranking["rank_low"].min() == 1
+    assert "San Francisco Bay Area" not in ranking["city"].to_list()
+    pairs = pl.DataFrame(published.sql("from index.pairwise"))
+    both = pairs.join(pairs, left_on=["measure", "city", "other"], right_on=["measure", "other", "city"])
+    assert (both["p_above"] + both["p_above_right"]).to_list() == pytest.approx([1.0] * both.height)
+
+
+def test_intervals_contain_what_they_are_intervals_of(published: duckdb.DuckDBPyConnection) -> None:
+    outside = published.execute(
+        """
+        select measure, city, year from index.scores where score is not null and (
+            score not between score_low_companies - 1e-9 and score_high_companies + 1e-9
+            or score not between score_low_total - 1e-9 and score_high_total + 1e-9
+            or rank not between rank_low_total and rank_high_total)
+        """
+    ).fetchall()
+    ((count,),) = published.execute("select count(*) from index.scores where score is not null").fetchall()
+    assert len(outside) / count < 0.01, outside
+
+
+def test_sources_are_what_landed(published: duckdb.DuckDBPyConnection, released: Path) -> None:
+    files = published.execute("select table_name, url, sha256, archived from core.files").fetchall()
+    assert {table for table, *_ in files} == {
+        row[0] for row in published.execute("select table_name from core.sources where n_rows > 0").fetchall()
+    }
+    for table, url, sha256, archived in files:
+        landed = pl.read_parquet(released / "data" / "landing" / f"{table.removeprefix('landing.')}.parquet")
+        assert set(landed.filter(pl.col("source_file") == url)["source_sha256"]) == {sha256}
+        assert hashlib.sha256((released / "data" / "archive" / archived).read_bytes()).hexdigest() == sha256
+
+
+def test_what_is_not_loaded_is_listed_too(published: duckdb.DuckDBPyConnection) -> None:
+    rows = published.execute("select source, status, seen, n_rows from core.sources").fetchall()
+    states = {name: (status, seen) for name, status, seen, _ in rows}
+    assert states["register"] == ("landed", "in the project")
+    assert states["crunchbase_investments"] == ("not selected", "unverified live")
+    assert {name for name, *_, rows in rows if rows == 0} >= {one.name for one in sources.ALL if not one.is_local}
+    assert published.execute("select redistribution from core.release").fetchall() == [
+        ("may be redistributed, with its sources named",)
+    ]
+
+
+def test_every_claim_has_a_verdict_then_and_now(published: duckdb.DuckDBPyConnection) -> None:
+    card = pl.DataFrame(published.sql("from claims.scorecard"))
+    numbers = {claim.rstrip("abc") for claim in card["claim"]}
+    assert numbers == {str(number) for number in range(1, 16)}
+    assert set(card["period"]) == {"then", "now"}
+    assert set(card["verdict"]) <= {"supported", "contradicted", "not separable", "no data"}
+    assert card.filter(pl.col("verdict") != "no data")["estimate"].null_count() == 0
+    first = card.filter(pl.col("claim") == "1")["detail"].to_list()
+    assert all(rule in text for text in first for rule in ("office", "any", "lead", "fractional", "bounds"))
+
+
+def test_distance_and_backtest_are_published_whichever_way_they_fall(published: duckdb.DuckDBPyConnection) -> None:
+    distance = pl.DataFrame(published.sql("from index.distance"))
+    assert set(distance["measure"]) == {"Readiness", "Realised", "P1", "P2", "P3", "P4", "P5", "P6"}
+    assert set(distance["how"]) <= {"within the record", "beyond the record", "level or ahead", "no data"}
+    assert (distance.drop_nulls("years_behind")["years_behind"] >= 0).all()
+    assert distance.filter(pl.col("how") == "within the record")["years_behind"].null_count() == 0
+    backtest = pl.DataFrame(published.sql("from index.backtest"))
+    assert set(backtest["target"]) == {"deals", "new unicorns", "exits"}
+    tested = backtest.filter(pl.col("n") > 0)
+    assert (tested["low"] <= tested["skill"]).all()
+    assert (tested["skill"] <= tested["high"]).all()
+    assert (tested["last_origin"] + tested["horizon"] <= distance["year"].max()).all()
+
+
+def test_published_file_is_read_only_and_behind_links(released: Path) -> None:
+    file = released / "data" / "nextvalley.duckdb"
+    assert file.is_symlink()
+    assert (released / "data" / "release").is_symlink()
+    assert oct(file.resolve().stat().st_mode & 0o777) == "0o444"
+    assert not list((released / "data" / "releases").glob(".*"))
+
+
+def test_dagster_recorded_the_run_with_its_checks(released: Path) -> None:
+    with sqlite3.connect(next((released / "data" / "dagster").rglob("runs.db"))) as runs:
+        assert runs.execute("select pipeline_name, status from runs order by id").fetchall() == [
+            ("land", "SUCCESS"),
+            ("build", "SUCCESS"),
+        ]
+        tag = "select r.pipeline_name, t.value from run_tags t join runs r using (run_id) where t.key = 'nextvalley/release'"
+        assert runs.execute(tag).fetchall() == [("build", (released / "data" / "release").resolve().name)]
+    with sqlite3.connect(next((released / "data" / "dagster").rglob("index.db"))) as events:
+        # The inbox is empty, so nothing of it landed that could be checked.
+        sql = "select execution_status, count(*) from asset_check_executions where asset_key not like '%inbox%' group by 1"
+        outcomes = dict(events.execute(sql).fetchall())
+    declared = sum(len(column.checks) for model in read_all(settings.SQL) for column in model.columns)
+    assert outcomes["SUCCEEDED"] >= declared
+    assert set(outcomes) == {"SUCCEEDED"}
+
+
+def test_the_same_inputs_need_no_second_run(released: Path) -> None:
+    assert refreshing.is_current()
+    assert fingerprint.present() is not None
+
+
+# Refusals
+
+
+def edit(home: Path, file: str, change: Callable[[list[str]], list[str]]) -> None:
+    path = home / "data" / "register" / file
+    path.write_text("\n".join(change(path.read_text("utf-8").splitlines())) + "\n", "utf-8")
+
+
+def swap(column: int, value: str, row: int = 1) -> Callable[[list[str]], list[str]]:
+    def change(lines: list[str]) -> list[str]:
+        cells = lines[row].split(",")
+        cells[column] = value
+        return [*lines[:row], ",".join(cells), *lines[row + 1 :]]
+
+    return change
+
+
+def without_column(lines: list[str]) -> list[str]:
+    name = lines[0].split(",")[-1]
+    return [lines[0].removesuffix(f",{name}"), *(line.rsplit(",", 1)[0] for line in lines[1:])]
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "words"),
+    [
+        ("zones.csv", without_column, "zones.csv, row 1, column url: the column is missing. Expected is zone,"),
+        (
+            "zones.csv",
+            swap(2, "Atlantis"),
+            "zones.csv, row 2, column city: the place 'Atlantis' in CN is not in the gazetteer. Correct",
+        ),
+        ("city_population.csv", swap(3, "-5"), "city_population.csv, row 2, column population: '-5' is below 1. Correct"),
+        ("zones.csv", lambda lines: [*lines, lines[1]], "column zone: .* occurs more than once. Keep one row"),
+        ("zones.csv", swap(3, "2099"), "zones.csv, row 2, column approved_year: '2099' is above .* Correct"),
+        (
+            "deals.csv",
+            lambda lines: [*lines, "Nobody Inc,2010,A,1,,USD,IDG Capital,,named,a page,"],
+            "deals.csv, row .*, column company: 'Nobody Inc' is not in landing.register__companies.company. Correct the spelling",
+        ),
+    ],
+    ids=["missing column", "unknown city", "negative amount", "duplicate key", "future date", "unknown company"],
+)
+def test_bad_register_is_refused_with_one_clear_error(
+    home: Path, file: str, change: Callable[[list[str]], list[str]], words: str
+) -> None:
+    edit(home, file, change)
+    with pytest.raises(refreshing.RefreshFailed, match=words) as caught:
+        refreshing.refresh()
+    assert "Traceback" not in str(caught.value)
+    assert not settings.PUBLISHED.exists()
+
+
+def test_an_indicator_without_its_column_is_refused(home: Path) -> None:
+    path = home / "data" / "reference" / "indicators.csv"
+    path.write_text(path.read_text("utf-8").replace("deals_located", "deals_locatd"), "utf-8")
+    with pytest.raises(
+        refreshing.RefreshFailed, match=r"column denominator: 'deals_locatd' is not a column of any marts\.evidence"
+    ):
+        refreshing.refresh()
+
+
+def test_a_refused_refresh_leaves_the_published_file_and_says_so(released: Path, tmp_path: Path) -> None:
+    """Through the command itself, in a copy of a home that has a release."""
+    home = tmp_path / "home"
+    subprocess.run(["cp", "-a", str(released), str(home)], check=True)
+    before = (home / "data" / "nextvalley.duckdb").resolve()
+    content = before.read_bytes()
+    edit(home, "zones.csv", swap(3, "2099"))
+    environment = os.environ | {
+        "NEXTVALLEY_HOME": str(home),
+        "DAGSTER_HOME": str(home),
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+    }
+    run = subprocess.run(
+        [sys.executable, "-m", "pipelines", "refresh"], cwd=home, env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert run.returncode == 1
+    assert "'2099' is above" in run.stderr
+    assert "The published file stays as it was." in run.stderr
+    assert "Traceback" not in run.stderr
+    assert (home / "data" / "nextvalley.duckdb").resolve() == before
+    assert before.read_bytes() == content
+
+
+def test_second_refresh_is_told_to_wait(home: Path) -> None:
+    settings.DATA.mkdir(exist_ok=True)
+    hold = (
+        "import sys, time; from filelock import FileLock; lock = FileLock(sys.argv[1]); lock.acquire(); "
+        "print('held', flush=True); time.sleep(60)"
+    )
+    holder = subprocess.Popen([sys.executable, "-c", hold, str(settings.LOCK)], stdout=subprocess.PIPE, text=True)
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline().strip() == "held"
+        with pytest.raises(BuildBusy, match="it goes on"):
+            refreshing.refresh()
+    finally:
+        holder.kill()
+        holder.wait()
+    database.claim()
+
+
+# Publishing
+
+
+def test_a_failed_publication_leaves_no_trace(home: Path) -> None:
+    with pytest.raises(duckdb.CatalogException, match="does not exist"):
+        release.publish([], "fingerprint")
+    assert list(settings.RELEASES.iterdir()) == []
+    assert not settings.PUBLISHED.exists()
+
+
+def test_a_refused_file_is_not_named_as_what_was_built_from(home: Path) -> None:
+    (register,) = (one for one in sources.ALL if one.name == "register")
+    (zones,) = (one for one in register.tables if one.name == "zones")
+    good = land(register, zones, Project())
+    assert good is not None
+    edit(home, "zones.csv", swap(3, "2099"))
+    with pytest.raises(InputError):
+        land(register, zones, Project())
+    assert archive.snapshots("register")[-1].sha256 != good.snapshots[0].sha256
+    landed = pl.read_parquet(landing_path("register", "zones"))
+    assert set(landed["source_sha256"]) == {good.snapshots[0].sha256}
+
+
+def test_old_releases_go_and_the_current_one_stays(home: Path) -> None:
+    for number in range(release.KEPT + 3):
+        (settings.RELEASES / f"r{number:02}").mkdir(parents=True)
+    settings.RELEASE.symlink_to(Path("releases") / "r00")
+    release.prune()
+    left = sorted(path.name for path in settings.RELEASES.iterdir())
+    assert left == ["r00", *(f"r{number:02}" for number in range(3, release.KEPT + 3))]
+
+
+# Archive
+
+
+def test_archive_keeps_every_version_and_the_time_it_was_first_seen(home: Path) -> None:
+    first = archive.store("s", "t", "a.csv", "live", Reply(200, {}, b"one"), None)
+    archive.record("s", [first])
+    again = archive.store("s", "t", "a.csv", "live", Reply(200, {}, b"one"), archive.latest("s", "live")["a.csv"])
+    other = archive.store("s", "t", "a.csv", "live", Reply(200, {}, b"two"), first)
+    archive.record("s", [again, other])
+    assert again == first
+    assert archive.snapshots("s") == [first, other]
+    assert archive.read(first) == b"one"
+    assert archive.latest("s", "live") == {"a.csv": other}
+    assert archive.latest("s", "replay") == {}
+
+
+def test_a_new_etag_of_the_same_bytes_is_kept_for_the_next_request(home: Path) -> None:
+    first = archive.store("s", "t", "a.csv", "live", Reply(200, {"etag": "1"}, b"one"), None)
+    second = archive.store("s", "t", "a.csv", "live", Reply(200, {"etag": "2"}, b"one"), first)
+    assert (second.headers["etag"], second.retrieved_at) == ("2", first.retrieved_at)
+
+
+def test_interrupted_write_leaves_the_old_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file"
+    archive.write_atomically(path, b"old")
+
+    def fail(*_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="disk full"):
+        archive.write_atomically(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]

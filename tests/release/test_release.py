@@ -1,0 +1,253 @@
+"""The published file explains itself to a person at a SQL prompt, remembers earlier releases, and comes in other formats."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from frictionless import Package
+
+from pipelines import settings
+from pipelines.publish import exports, release
+from pipelines.warehouse import database
+from pipelines.warehouse.model import read_all
+from tests.conftest import move_paths
+
+
+@pytest.fixture(scope="module")
+def published(released: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True)
+
+
+# What the file says of itself
+
+
+def test_only_the_schemas_promised_are_there_and_all_speak(published: duckdb.DuckDBPyConnection) -> None:
+    sql = "select distinct schema_name from duckdb_tables() union select schema_name from duckdb_views() where not internal"
+    assert {row[0] for row in published.execute(sql).fetchall()} == {"core", "marts", "index", "claims", "main"}
+    assert published.execute("select view_name from duckdb_views() where not internal").fetchall() == [("readme",)]
+    assert published.execute("select table_name from duckdb_tables() where schema_name = 'main'").fetchall() == []
+    silent = published.execute(
+        "select function_name from duckdb_functions() where database_name = current_database() and comment is null "
+        "union all select view_name from duckdb_views() where not internal and comment is null "
+        "union all select column_name from duckdb_columns() where not internal and comment is null"
+    ).fetchall()
+    assert silent == []
+
+
+def test_every_query_that_the_readme_proposes_answers(published: duckdb.DuckDBPyConnection) -> None:
+    rows = published.execute("select step, about, try_this from readme").fetchall()
+    assert [step for step, _, _ in rows] == list(range(len(rows)))
+    (first,) = published.execute("select city from index.ranking where measure = 'Readiness' and rank = 1").fetchall()
+    assert f"First by Readiness: {first[0]}, in " in rows[0][1]
+    for _, _, query in rows:
+        assert published.execute(query).fetchall(), query
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("from why('Shenzen')", "No city called 'Shenzen'. Near it: Shenzhen"),
+        ("from compare('Beijing', 'Hangzhu')", "No city called 'Hangzhu'. Near it: Hangzhou"),
+        ("from evidence('Gotham', 'exits')", "No city called 'Gotham'"),
+        ("from evidence('Beijing', 'deals orignated')", "No indicator called 'deals orignated'. Near it: deals_originated"),
+        ("from top(2010, 'capitol')", r"No score called 'capitol'. .* P1 \(schools\), P2 \(capital\)"),
+        ("from top(1950)", "No scores for 1950. There are from 2000 to"),
+    ],
+)
+def test_a_name_the_file_does_not_know_is_a_clear_error(published: duckdb.DuckDBPyConnection, query: str, words: str) -> None:
+    with pytest.raises(duckdb.InvalidInputException, match=words):
+        published.execute(query).fetchall()
+
+
+def test_macros_take_names_in_any_case_and_by_what_readers_see(published: duckdb.DuckDBPyConnection) -> None:
+    def rows(sql: str) -> list[tuple[object, ...]]:
+        return published.execute(sql).fetchall()
+
+    assert rows("from why('BEIJING')") == rows("from why('Beijing')") != []
+    assert rows("from evidence('beijing', 'Deals originated')") == rows("from evidence('Beijing', 'deals_originated')") != []
+    assert rows("from top(2012, 'p2')") == rows("from top(2012, 'capital')") != rows("from top(2011, 'capital')")
+
+
+def test_top_without_arguments_is_the_ranking(published: duckdb.DuckDBPyConnection) -> None:
+    ranked = published.execute("select rank, city, score, p_first from index.ranking where measure = 'Readiness'").fetchall()
+    top = published.execute("select rank, city, score, p_first from top() where rank is not null").fetchall()
+    assert top == sorted(ranked)
+
+
+def test_every_row_of_evidence_names_its_source(published: duckdb.DuckDBPyConnection) -> None:
+    rows = published.execute("select source, source_file, source_row from evidence('Beijing', 'deals_originated')").fetchall()
+    assert rows
+    assert all(None not in row for row in rows)
+
+
+# What it remembers
+
+
+@pytest.fixture
+def changed() -> Callable[[list[tuple[object, ...]], str], list[tuple[object, ...]]]:
+    """The macro on a history written by hand."""
+
+    def ask(history: list[tuple[object, ...]], since: str) -> list[tuple[object, ...]]:
+        with duckdb.connect() as connection:
+            connection.execute("create schema core; create schema index; create schema marts")
+            connection.execute("create table index.headline as select 2023 as year, 'CN' as country")
+            connection.execute(
+                "create table core.release_history(content_hash text, made_at timestamp, method_version text, country text, "
+                "measure text, subject text, rank int, value double, verdict text)"
+            )
+            connection.executemany("insert into core.release_history values (?, ?, '1', ?, ?, ?, ?, ?, ?)", history)
+            macro = (settings.SQL / "macros.sql").read_text("utf-8").partition("create macro changed")[2]
+            connection.execute(f"create macro changed{macro}")
+            return connection.execute(
+                "select measure, subject, rank_before, rank_now, round(change, 3), verdict_before, verdict_now, "
+                "since_release from changed(?)",
+                [since],
+            ).fetchall()
+
+    return ask
+
+
+JAN, FEB, MARCH = datetime(2026, 1, 5), datetime(2026, 2, 2), datetime(2026, 3, 2)
+HISTORY: list[tuple[object, ...]] = [
+    ("a", JAN, "CN", "Readiness", "Beijing", 1, 80.0, None),
+    ("a", JAN, "CN", "Readiness", "Shanghai", 2, 70.0, None),
+    ("a", JAN, "CN", "claim, now", "7", None, 1.1, "not separable"),
+    ("b", FEB, "CN", "Readiness", "Beijing", 1, 80.0, None),
+    ("b", FEB, "CN", "Readiness", "Shanghai", 2, 71.5, None),
+    ("b", FEB, "CN", "claim, now", "7", None, 1.1, "not separable"),
+    ("u", FEB, "US", "Readiness", "Boston", 1, 60.0, None),
+    ("c", MARCH, "CN", "Readiness", "Beijing", 2, 80.0, None),
+    ("c", MARCH, "CN", "Readiness", "Shenzhen", 1, 81.0, None),
+    ("c", MARCH, "CN", "claim, now", "7", None, 1.1, "supported"),
+]
+
+
+def test_changed_compares_with_the_release_of_that_time(changed: Callable[..., list[tuple[object, ...]]]) -> None:
+    assert changed(HISTORY, "2026-02-10") == [
+        ("Readiness", "Shenzhen", None, 1, None, None, None, FEB),
+        ("Readiness", "Beijing", 1, 2, 0.0, None, None, FEB),
+        ("Readiness", "Shanghai", 2, None, None, None, None, FEB),
+        ("claim, now", "7", None, None, 0.0, "not separable", "supported", FEB),
+    ]
+    only_two = [row for row in HISTORY if row[1] != MARCH]
+    assert changed(only_two, "2026-01-05") == [("Readiness", "Shanghai", 2, 2, 1.5, None, None, JAN)]
+
+
+def test_changed_before_the_oldest_release_compares_with_that(changed: Callable[..., list[tuple[object, ...]]]) -> None:
+    assert {row[-1] for row in changed(HISTORY, "2020-01-01")} == {JAN}
+
+
+def test_changed_says_so_when_there_is_nothing_to_compare(changed: Callable[..., list[tuple[object, ...]]]) -> None:
+    assert changed(HISTORY, "2026-12-01")[0][0] == "nothing was released since"
+    assert changed(HISTORY[:3], "2020-01-01")[0][0] == "this is the first release that the file knows"
+
+
+def test_a_release_remembers_those_before_and_its_hash_does_not(
+    released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    subprocess.run(["cp", "-a", str(released), str(home)], check=True)
+    move_paths(monkeypatch, home)
+    models = read_all(settings.SQL)
+    with duckdb.connect(settings.PUBLISHED, read_only=True) as connection:
+        ((before,),) = connection.execute("select content_hash from core.release").fetchall()
+        followed = connection.execute("from core.release_history order by all").fetchall()
+    try:
+        same = tmp_path / "same.duckdb"
+        assert release._make(same, models, "later code, same contents") == before
+        with duckdb.connect(same, read_only=True) as connection:
+            assert connection.execute("from core.release_history order by all").fetchall() == followed
+        with database.connect() as connection:
+            connection.execute("update index.ranking set score = score - 2 where measure = 'Readiness' and city = 'Beijing'")
+        other = tmp_path / "other.duckdb"
+        assert release._make(other, models, "new facts") != before
+        with duckdb.connect(other, read_only=True) as connection:
+            rows = connection.execute("select measure, subject, round(change, 6) from changed('2000-01-01')").fetchall()
+            releases = connection.execute("select count(distinct content_hash) from core.release_history").fetchall()
+        assert rows == [("Readiness", "Beijing", -2.0)]
+        assert releases == [(2,)]
+    finally:
+        database.release()
+
+
+# Other formats
+
+
+def test_the_package_validates_with_its_data(released: Path) -> None:
+    report = Package(str(released / "data" / "release" / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["name", "type", "message"])
+    package = json.loads((released / "data" / "release" / "datapackage.json").read_text("utf-8"))
+    assert {one["name"] for one in package["resources"] if one["type"] == "table"} == {
+        f"{t}.csv".replace("_", "-") for t in exports.MAIN
+    }
+    assert len(report.tasks) == len(package["resources"])
+
+
+def test_a_csv_that_was_tampered_with_does_not_validate(released: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "release"
+    subprocess.run(["cp", "-a", f"{released / 'data' / 'release'}/.", str(folder)], check=True)
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    package["resources"] = [one for one in package["resources"] if one["path"] == "index.ranking.csv"]
+    (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    ranking = folder / "index.ranking.csv"
+    ranking.write_text(ranking.read_text("utf-8").replace("Readiness,2023,1,", "Readiness,2023,first,"), "utf-8")
+    report = Package(str(folder / "datapackage.json")).validate()
+    assert {"hash-count", "type-error"} <= {row[0] for row in report.flatten(["type"])}
+
+
+def test_package_describes_the_files_beside_it(released: Path) -> None:
+    folder = released / "data" / "release"
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    made = {path.name for kind in ("*.parquet", "*.csv", "*.xlsx") for path in folder.glob(kind)}
+    assert {one["path"] for one in package["resources"]} == made
+    for resource in package["resources"]:
+        content = (folder / resource["path"]).read_bytes()
+        assert len(content) == resource["bytes"]
+        if resource["format"] == "parquet":
+            assert [field["name"] for field in resource["schema"]["fields"]] == pl.read_parquet(content).columns
+
+
+def test_csv_and_workbook_say_what_the_file_says(released: Path, published: duckdb.DuckDBPyConnection) -> None:
+    folder = released / "data" / "release"
+    contents = pl.read_excel(folder / exports.WORKBOOK, sheet_name="contents")
+    assert contents["sheet"].to_list() == list(exports.MAIN)
+    assert set(contents["shown"]) == {"all"}
+    for table in ("index.ranking", "claims.scorecard", "core.deals"):
+        frame = pl.DataFrame(published.sql(f"from {table}"))
+        numbers = [name for name, kind in frame.schema.items() if kind.is_float() or kind.is_integer()]
+        csv = pl.read_csv(folder / f"{table}.csv", infer_schema_length=None)
+        sheet = pl.read_excel(folder / exports.WORKBOOK, sheet_name=table)
+        assert csv.columns == frame.columns == sheet.columns
+        for column in numbers:
+            assert csv[column].cast(pl.Float64).to_list() == pytest.approx(frame[column].cast(pl.Float64).to_list(), nan_ok=True)
+            assert sheet[column].cast(pl.Float64).to_list() == pytest.approx(frame[column].cast(pl.Float64).to_list())
+
+
+def test_no_cell_is_a_formula_and_numbers_stay(tmp_path: Path) -> None:
+    frame = pl.DataFrame(
+        {
+            "text": ["=1+1", "+86", "-", "@SUM(A1)", "\tx", "\rx", "a=b", None, "", "北京"],
+            "number": [-1.5, 0.0, 2.0, None, 3.0, 4.0, 5.0, 6.0, 7.0, -0.25],
+        }
+    )
+    kept = exports.neutralised(frame)
+    assert kept["text"].to_list() == ["'=1+1", "'+86", "'-", "'@SUM(A1)", "'\tx", "'\rx", "a=b", None, "", "北京"]
+    assert kept["number"].equals(frame["number"])
+    exports._workbook(tmp_path / "w.xlsx", {"t": ("What it holds.", frame)})  # even what was not neutralised stays text
+    assert pl.read_excel(tmp_path / "w.xlsx", sheet_name="t")["text"][0] == "=1+1"
+    sheet = subprocess.run(
+        ["unzip", "-p", tmp_path / "w.xlsx", "xl/worksheets/sheet2.xml"], capture_output=True, check=True
+    ).stdout
+    assert b"<f>" not in sheet
+
+
+def test_a_table_too_long_for_a_sheet_says_so(tmp_path: Path) -> None:
+    long = pl.DataFrame({"n": range(exports.SHEET_ROWS + 1)})
+    exports._workbook(tmp_path / "w.xlsx", {"t": ("Numbers.", long)})
+    assert pl.read_excel(tmp_path / "w.xlsx", sheet_name="contents")["shown"].to_list() == ["the first 5,000; all are in t.csv"]
+    assert pl.read_excel(tmp_path / "w.xlsx", sheet_name="t").height == exports.SHEET_ROWS

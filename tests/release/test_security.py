@@ -1,0 +1,126 @@
+"""What must not leak, must not listen, and must not be taken for a command."""
+
+import re
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib.metadata import distribution
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from pipelines import settings
+from pipelines.definitions import assemble
+from pipelines.errors import InputError
+from pipelines.ingest import sources
+from pipelines.ingest.fetchers import Live
+from pipelines.ingest.http import Client, Politeness
+from pipelines.ingest.source import land, note_failure
+from pipelines.ingest.sources import openalex
+from pipelines.orchestration import alerts, failures
+from pipelines.orchestration.assets import landing
+from pipelines.warehouse import database
+from tests.conftest import make_home, move_paths
+from tests.unit.ingest.test_landing import source, table
+from tools import licences
+
+SECRET = "s3cr3t-t0k3n"
+ROOT = Path(__file__).parents[2]
+
+
+class Upstream(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        body = b"toy,price\nbear,3\nkite,4.5\n"
+        self.send_response({"/good.csv": 200, "/robots.txt": 404}.get(self.path.partition("?")[0], 403))
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def upstream() -> Iterator[str]:
+    with HTTPServer(("127.0.0.1", 0), Upstream) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_planted_secret_is_in_no_file(
+    home: Path, upstream: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """In addresses with keys that work and that fail, in the webhook, in the environment of a run that fails."""
+    monkeypatch.setenv(openalex.KEY, SECRET)
+    monkeypatch.setenv(alerts.URL, f"{upstream}/{SECRET}")
+    monkeypatch.setenv(alerts.COMMAND, f"/nowhere/{SECRET}")
+    with Client(Politeness(seconds_between=0.0), is_reachable=lambda _: True) as client:
+        for name in ("good", "gone"):
+            one = table(at=(f"{upstream}/{name}.csv?api_key={SECRET}",))
+            try:
+                land(source(one), one, Live(client))
+            except InputError as error:
+                note_failure(source(one), one, error)
+    (settings.DATA / "inbox").mkdir()
+    (settings.DATA / "inbox" / "mine.csv").write_text("what,is,this\n1,2,3\n")
+    (inbox,) = (each for each in sources.ALL if each.name == "inbox")
+    with dg.DagsterInstance.get() as instance:
+        ran = (
+            assemble()
+            .resolve_job_def("land")
+            .execute_in_process(instance=instance, asset_selection=landing.keys(inbox), raise_on_error=False)
+        )
+        event = next(event for event in ran.all_events if event.event_type_value == "PIPELINE_FAILURE")
+        context = dg.build_run_status_sensor_context("alert_on_failure", event, instance, ran.dagster_run)
+        told = str(assemble().resolve_sensor_def("alert_on_failure")(context.for_run_failure()))
+    assert "answered HTTP" in told or "was told" in told or "could not" in told
+    written = [path for path in home.rglob("*") if path.is_file() and "register" not in path.parts]
+    assert len([path for path in written if "archive" in path.parts]) > 2
+    assert [str(path) for path in written if SECRET.encode() in path.read_bytes()] == []
+    assert SECRET not in told + "".join(capfd.readouterr()) + failures.why(ran.all_events)
+
+
+def test_nothing_listens_beyond_this_machine() -> None:
+    for file in ("Makefile", "deploy/nextvalley-web.service"):
+        assert re.findall(r"--host (\S+)", (ROOT / file).read_text()) == ["127.0.0.1"], file
+    compose = (ROOT / "deploy/compose.yaml").read_text()
+    assert re.findall(r'ports: \["(\S+):3000:3000"\]', compose) == ["127.0.0.1"]
+    assert compose.count("ports:") == 1
+
+
+def test_a_home_whose_name_is_half_a_statement_is_only_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "it's'); drop schema core; --"
+    home.mkdir()
+    move_paths(monkeypatch, make_home(home))
+    try:
+        with database.connect() as connection:
+            assert connection.execute("select count(*) from landing.register__companies").fetchall() == [(0,)]
+    finally:
+        database.release()
+
+
+def test_only_words_of_the_project_are_put_into_statements() -> None:
+    """Each name or path in an f-string that becomes SQL is one of these; what users or upstreams write is a parameter."""
+    allowed = re.compile(
+        # The conditions of a scope are made of its code, and a code is one of the list of countries. What is made part by part
+        # (first, query) is a model's SQL, cut by values that are quoted.
+        r"(first|query|ground\.\w+|is_curated|model\.(table|sql)|schema|table|name|sql|few|failing|each|before|_FOLLOWED|STORAGE_VERSION|settings\.BUILD\.stem|column"
+        r"|quoted\(.*\))"
+    )
+    found = {}
+    for path in sorted((ROOT / "pipelines").rglob("*.py")):
+        for statement in re.findall(r'(?:execute|sql|query)\((?:\w+, )?f"([^"\n]*)"', path.read_text("utf-8")):
+            for value in re.findall(r"\{((?:[^{}]|\{[^{}]*\})*)\}", statement):
+                if not allowed.fullmatch(value):
+                    found[value] = path.name
+    assert found == {}
+
+
+def test_the_licences_of_all_that_is_installed_are_listed_and_compatible() -> None:
+    listed = licences.listed()
+    page = (ROOT / "docs" / "licences.md").read_text("utf-8")
+    assert [one for one in listed if licences.line(one) not in page] == [], "run `python -m tools.licences`"
+    assert [one for one in listed if not one.is_compatible] == []
+    assert distribution("duckdb").metadata["Name"] in {one.package for one in listed}

@@ -1,0 +1,343 @@
+"""Runs with nobody waiting: when they start, what they do about trouble, who is told, and what is kept of them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import pairwise, takewhile
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import dagster as dg
+import duckdb
+import polars as pl
+import pytest
+from dagster._utils.schedules import cron_string_iterator
+
+from pipelines import settings
+from pipelines.definitions import assemble
+from pipelines.errors import BuildBusy
+from pipelines.ingest import archive, sources
+from pipelines.ingest.fetchers import Project
+from pipelines.ingest.http import FetchFailed, Reply
+from pipelines.orchestration import alerts, failures, retention, schedules, unattended
+from pipelines.orchestration.assets import landing
+from pipelines.warehouse import database
+
+INBOX = next(one for one in sources.ALL if one.name == "inbox")
+SCHEDULED = {"dagster/schedule_name": "land_inbox"}
+
+
+# Times
+
+
+@pytest.mark.parametrize("source", sources.ALL, ids=lambda one: one.name)
+def test_a_source_comes_up_as_often_as_its_cadence_says(source: Any) -> None:
+    start = datetime(2027, 1, 1, tzinfo=UTC)
+    times = cron_string_iterator(start.timestamp(), schedules.cron(source), "UTC")
+    in_four_years = sum(1 for _ in takewhile(lambda time: time < start + timedelta(days=4 * 365 + 1), times))
+    often = {"daily": 1461, "when edited": 1461, "monthly": 48, "once": 48, "quarterly": 16, "yearly": 4}
+    assert in_four_years in ((208, 209) if source.cadence == "weekly" else (often[source.cadence],))
+
+
+def test_sources_do_not_come_up_together() -> None:
+    assert len({tuple(schedules.cron(source).split()[:2]) for source in sources.ALL}) == len(sources.ALL)
+
+
+def test_selected_sources_have_a_schedule_that_lands_them_alone(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCES", "gawc")
+    defs = assemble()
+    assert {one.name for one in defs.schedules or ()} == {  # type: ignore[union-attr]
+        "land_reference", "land_register", "land_inbox", "land_gawc", "tidy_nightly",
+    }  # fmt: skip
+    plan = defs.resolve_schedule_def("land_inbox").evaluate_tick(dg.build_schedule_context())
+    assert plan.run_requests is not None
+    (request,) = plan.run_requests
+    assert request.asset_selection == landing.keys(INBOX)
+    with dg.instance_for_test() as instance:
+        ran = defs.resolve_job_def("land").execute_in_process(instance=instance, asset_selection=list(request.asset_selection))
+        assert {event.step_key for event in ran.all_events if event.step_key} == {"land_inbox"}
+
+
+def test_what_was_published_once_is_left_alone_when_it_has_landed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCES", "gawc")
+    monkeypatch.setattr(schedules, "landed_from", lambda *_: ["something"])
+    plan = assemble().resolve_schedule_def("land_gawc").evaluate_tick(dg.build_schedule_context())
+    assert plan.skip_message == "Global network connectivity of cities 2020 (data set 31) was published once, and has landed."
+
+
+def test_a_build_follows_a_landing_that_brought_something(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    defs = assemble()
+    job = defs.resolve_job_def("land")
+    with dg.instance_for_test() as instance:
+        ran = job.execute_in_process(instance=instance, asset_selection=landing.keys(INBOX))
+        event = next(event for event in ran.all_events if event.event_type_value == "PIPELINE_SUCCESS")
+        sensor = defs.resolve_sensor_def("build_after_landing_success")
+        context = dg.build_run_status_sensor_context("x", event, instance, ran.dagster_run)
+        request = sensor(context)
+        assert isinstance(request, dg.RunRequest)
+        monkeypatch.setattr(schedules.state, "input_fingerprint", schedules.fingerprint.of_landed)
+        assert isinstance(sensor(context), dg.SkipReason)
+
+
+# Trouble
+
+
+@pytest.mark.parametrize(
+    ("tags", "is_transient", "attempts"),
+    [(SCHEDULED, True, 1 + unattended.RETRIES), (SCHEDULED, False, 1), ({}, True, 1)],
+    ids=["a server that is down", "a file that is gone", "a person waits"],
+)
+def test_only_what_may_go_away_is_tried_again_and_only_if_nobody_waits(
+    home: Path, monkeypatch: pytest.MonkeyPatch, tags: dict[str, str], is_transient: bool, attempts: int
+) -> None:
+    tried: list[str] = []
+
+    def fail(_: Any, __: Any, table: Any) -> list[Any]:
+        tried.append(table.name)
+        raise FetchFailed("the server is down", "Try again later", is_transient=is_transient)
+
+    monkeypatch.setattr(Project, "requests", fail)
+    monkeypatch.setattr(unattended, "FIRST_PAUSE", 0.0)
+    with dg.instance_for_test() as instance:
+        ran = (
+            assemble()
+            .resolve_job_def("land")
+            .execute_in_process(instance=instance, asset_selection=landing.keys(INBOX)[:1], tags=tags, raise_on_error=False)
+        )
+    assert not ran.success
+    assert tried == [INBOX.tables[0].name] * attempts
+    assert "the server is down. Try again later" in failures.why(ran.all_events)
+
+
+def test_pauses_grow_and_differ() -> None:
+    pauses = [[unattended.again(tried).seconds_to_wait or 0.0 for _ in range(20)] for tried in range(unattended.RETRIES)]
+    assert all(max(earlier) < min(later) for earlier, later in pairwise(pauses))
+    assert all(len(set(one)) > 10 for one in pauses)
+
+
+CLAIM = "import sys, time; from pipelines.warehouse import database; database.claim(); print('held', flush=True); time.sleep(60)"
+
+
+@pytest.fixture
+def holder(home: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process that holds the claim, as a refresh does."""
+    environment = os.environ | {"NEXTVALLEY_HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[2])}
+    process = subprocess.Popen([sys.executable, "-c", CLAIM], stdout=subprocess.PIPE, text=True, env=environment)
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == "held"
+    yield process
+    process.kill()
+    process.wait()
+
+
+def test_a_claim_is_kept_until_its_process_ends_however_it_ends(home: Path, holder: subprocess.Popen[str]) -> None:
+    for leftover in (settings.LANDING, settings.ARCHIVE / "shop", settings.RELEASES, settings.DATA):
+        leftover.mkdir(parents=True, exist_ok=True)
+        (leftover / f"{archive.PART}1").write_bytes(b"half")
+    (settings.RELEASES / f"{archive.PART}2").mkdir()
+    settings.BUILD.write_bytes(b"no database any more")
+    with pytest.raises(BuildBusy, match=rf"Another refresh \(process {holder.pid}\) .* it goes on. Try again"):
+        database.claim()
+    assert database.is_claimed_elsewhere()
+    assert len(list(settings.DATA.rglob(f"{archive.PART}*"))) == 5
+    holder.send_signal(signal.SIGKILL)
+    holder.wait()
+    assert not database.is_claimed_elsewhere()
+    database.claim()
+    assert list(settings.DATA.rglob(f"{archive.PART}*")) == []
+    with database.connect() as connection:
+        assert connection.execute("select 1").fetchall() == [(1,)]
+
+
+def test_who_waits_patiently_gets_the_claim(home: Path, holder: subprocess.Popen[str]) -> None:
+    Thread(target=lambda: (time.sleep(0.3), holder.kill())).start()
+    database.claim(unattended.patience(SCHEDULED))
+
+
+def test_a_landing_too_waits_for_its_turn(home: Path, holder: subprocess.Popen[str]) -> None:
+    """So what a build reads stays as it is."""
+    with dg.instance_for_test() as instance:
+        ran = (
+            assemble()
+            .resolve_job_def("land")
+            .execute_in_process(instance=instance, asset_selection=landing.keys(INBOX), raise_on_error=False)
+        )
+    assert failures.why(ran.all_events).startswith(f"Another refresh (process {holder.pid})")
+
+
+# Telling
+
+
+class Hook(BaseHTTPRequestHandler):
+    heard: list[dict[str, str]] = []
+
+    def do_POST(self) -> None:
+        self.heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(200 if self.path == "/secret-token" else 500)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def hook() -> Iterator[str]:
+    with HTTPServer(("127.0.0.1", 0), Hook) as server:
+        Hook.heard.clear()
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_the_webhook_and_the_command_are_told(hook: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(alerts.URL, f"{hook}/secret-token")
+    monkeypatch.setenv(
+        alerts.COMMAND, f"{sys.executable} -c \"import sys; open('{tmp_path}/told', 'w').write(sys.stdin.read())\""
+    )
+    assert alerts.tell("title", "text") == "the webhook was told and the command was told"
+    assert Hook.heard == [{"title": "title", "text": "title\ntext", "content": "title\ntext"}]
+    assert (tmp_path / "told").read_text() == "title\ntext\n"
+
+
+@pytest.mark.parametrize("address", ["{hook}/other-secret", "http://127.0.0.1:9/secret", "secret://x", "http://[secret"])
+def test_telling_that_fails_does_not_tell_the_address(hook: str, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv(alerts.URL, address.format(hook=hook))
+    monkeypatch.setenv(alerts.COMMAND, "/nowhere/secret --token secret")
+    told = alerts.tell("title", "text")
+    assert "secret" not in told
+    assert "the webhook answered HTTP 500" in told or "the webhook could not be reached" in told
+    assert told.endswith("and the command could not be run (FileNotFoundError)")
+
+
+def test_a_failed_run_is_told_in_its_own_words(home: Path, hook: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(alerts.URL, f"{hook}/secret-token")
+    (settings.DATA / "inbox").mkdir()
+    (settings.DATA / "inbox" / "mine.csv").write_text("what,is,this\n1,2,3\n")
+    defs = assemble()
+    job = defs.resolve_job_def("land")
+    with dg.instance_for_test() as instance:
+        ran = job.execute_in_process(instance=instance, asset_selection=landing.keys(INBOX), raise_on_error=False)
+        event = next(event for event in ran.all_events if event.event_type_value == "PIPELINE_FAILURE")
+        context = dg.build_run_status_sensor_context("alert_on_failure", event, instance, ran.dagster_run)
+        skipped = defs.resolve_sensor_def("alert_on_failure")(context.for_run_failure())
+    assert "the webhook was told" in str(skipped)
+    (heard,) = Hook.heard
+    assert heard["title"] == "nextvalley: land failed"
+    assert "mine.csv" in heard["text"]
+    assert "Traceback" not in heard["text"]
+
+
+def test_what_grows_stale_is_told_once_and_weekly(home: Path, hook: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(alerts.URL, f"{hook}/secret-token")
+    monkeypatch.setenv("SOURCES", "gawc")
+    day = 86_400
+    with dg.instance_for_test() as instance:
+        for key in landing.keys(INBOX):
+            instance.report_runless_asset_event(dg.AssetMaterialization(key))
+        now = time.time()
+        assert alerts.stale(instance, now) == []
+        assert alerts.stale(instance, now + 2.5 * day) == []
+        late = alerts.stale(instance, now + 4.2 * day)
+        assert late[0].startswith("inbox, ")
+        assert "last landed 4 days ago (when edited): no landing was tried" in late[0]
+        cursor = ""
+        for week, told in ((1, 1), (1, 1), (2, 2)):
+            monkeypatch.setattr(time, "time", lambda week=week: now + week * 7 * day)
+            context = dg.build_sensor_context(instance, cursor)
+            alerts.alert_on_staleness(context)
+            cursor = context.cursor or ""
+            assert len(Hook.heard) == told
+
+
+# Keeping
+
+
+@pytest.fixture
+def instance(home: Path) -> Iterator[dg.DagsterInstance]:
+    with dg.DagsterInstance.get() as one:
+        yield one
+
+
+def test_runs_are_forgotten_but_for_recent_ones_and_the_last_of_an_asset(
+    home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "KEPT_RUNS", 3)
+
+    @dg.asset
+    def yearly() -> None:
+        pass
+
+    @dg.asset
+    def daily() -> None:
+        pass
+
+    first = dg.materialize([yearly], instance=instance).run_id
+    later = [dg.materialize([daily], instance=instance).run_id for _ in range(6)]
+    assert retention.forget_runs(instance) == 3
+    assert {run.run_id for run in instance.get_runs()} == {first, *later[3:]}
+    assert instance.get_latest_materialization_event(yearly.key) is not None
+    for gone in later[:3]:
+        assert list(settings.DAGSTER.rglob(f"*{gone}*")) == []
+
+
+def test_events_of_a_run_that_a_killed_process_was_forgetting_go_the_next_time(home: Path, instance: dg.DagsterInstance) -> None:
+    @dg.asset
+    def daily() -> None:
+        pass
+
+    kept, lost = (dg.materialize([daily], instance=instance).run_id for _ in range(2))
+    instance.run_storage.delete_run(lost)
+    assert list(settings.DAGSTER.rglob(f"{lost}.db"))
+    retention.forget_runs(instance)
+    assert not list(settings.DAGSTER.rglob(f"{lost}.db*"))
+    assert list(settings.DAGSTER.rglob(f"{kept}.db"))
+
+
+def test_a_run_whose_process_is_gone_is_closed(home: Path, instance: dg.DagsterInstance, holder: subprocess.Popen[str]) -> None:
+    @dg.op
+    def nothing() -> None:
+        pass
+
+    @dg.job
+    def long_dead() -> None:
+        nothing()
+
+    run = instance.create_run_for_job(long_dead)
+    instance.report_dagster_event(dg.DagsterEvent("PIPELINE_START", long_dead.name), run.run_id)
+    later = time.time() + 2 * retention.CLAIMS_WITHIN
+    assert retention.close_dead_runs(instance, later) == 0, "another process holds the claim, and may be this run's"
+    holder.kill()
+    holder.wait()
+    assert retention.close_dead_runs(instance) == 0, "it has just started"
+    assert retention.close_dead_runs(instance, later) == 1
+    closed = instance.get_run_by_id(run.run_id)
+    assert closed is not None
+    assert closed.status == dg.DagsterRunStatus.FAILURE
+
+
+def test_bytes_are_kept_that_a_landing_a_release_or_a_recent_retrieval_needs(home: Path) -> None:
+    bodies = [f"version {number}".encode() for number in range(9)]
+    before = None
+    for body in bodies:
+        before = archive.store("shop", "toys", "https://shop/toys", "live", Reply(200, {}, body), before)
+        archive.record("shop", [before])
+    kept = archive.snapshots("shop")
+    settings.LANDING.mkdir()
+    stamp = json.dumps({"version": "1", "files": [{"source": "shop", "sha256": kept[0].sha256}]})
+    pl.DataFrame({"a": [1]}).write_parquet(settings.LANDING / "shop__toys.parquet", metadata={"nextvalley": stamp})
+    (settings.RELEASES / "r1").mkdir(parents=True)
+    with duckdb.connect(settings.RELEASES / "r1" / settings.PUBLISHED.name) as release:
+        release.execute("create schema core; create table core.files as select ? as archived", [f"shop/{kept[1].sha256}"])
+    (settings.ARCHIVE / "shop" / ("f" * 64)).write_bytes(b"stored, then killed before it was recorded")
+    assert retention.prune_archive() == 9 - 2 - retention.KEPT_RETRIEVALS + 1
+    left = [body for one, body in zip(kept, bodies, strict=True) if (settings.ARCHIVE / "shop" / one.sha256).exists()]
+    assert left == [*bodies[:2], *bodies[-retention.KEPT_RETRIEVALS :]]
+    assert archive.snapshots("shop") == kept
+    assert archive.latest("shop", "live")["https://shop/toys"] == kept[-1]

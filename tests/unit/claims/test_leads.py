@@ -1,0 +1,118 @@
+"""Leads: trends cover on flows and on stocks, mobility by hand, and what a widening source does to a leader."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from pipelines.claims.models import growth as snowball
+from pipelines.claims.models import leads
+
+
+def test_trend_of_a_flow_has_a_sign_and_its_interval_covers() -> None:
+    years, rng = np.arange(20), np.random.default_rng(12)
+    rising = leads.log_lead(rng.poisson(20 * np.exp(0.08 * years)), rng.poisson(20, size=20))
+    slope, low, high = leads.trend(rising, 0.90, rng)
+    assert 0.04 < low < slope < high < 0.14
+    flat = [leads.trend(leads.log_lead(rng.poisson(20, 20), rng.poisson(20, 20)), 0.90, rng) for _ in range(300)]
+    assert np.mean([low <= 0 <= high for _, low, high in flat]) >= 0.86, "nominal 0.90, less two standard errors of 300 worlds"
+
+
+@pytest.mark.parametrize("growth", [0.0, 0.05])
+def test_drift_of_a_stock_covers_where_least_squares_does_not(growth: float) -> None:
+    """Stocks of two cities, of which one's flow grows; the truth is the expected change of the log lead."""
+    rng, years = np.random.default_rng(13), np.arange(15)
+    first, second = 30 + np.cumsum(20 * np.exp(growth * years)), 30 + np.cumsum(np.full(15, 20.0))
+    truth = np.diff(np.log(first / second)).mean()
+    covered, spurious = [], []
+    for _ in range(200):
+        ours = 30 + rng.poisson(20 * np.exp(growth * years)).cumsum()
+        theirs = 30 + rng.poisson(20, size=15).cumsum()
+        series = leads.log_lead(ours, theirs)
+        _, low, high = leads.drift(series, 0.90, rng)
+        covered.append(low <= truth <= high)
+        _, low, high = leads.trend(series, 0.90, rng)
+        spurious.append(not low <= truth <= high)
+    assert np.mean(covered) >= 0.86, "nominal 0.90, less two standard errors of 200 worlds"
+    assert np.mean(spurious) > 0.2, "why a stock has its own interval"
+
+
+def deals(rows: list[tuple[str, str, int, str]]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """(company, city, year, investor) as the frames of deals and of their investors."""
+    table = pl.DataFrame(rows, schema=["company", "unit", "year", "investor"], orient="row").with_row_index("deal")
+    return table.with_columns(pl.lit(True).alias("is_city")).drop("investor"), table.select("deal", "investor")
+
+
+def test_panel_by_hand() -> None:
+    rows = [(f"A{i}", "A", 2000, "v") for i in range(40)] + [(f"B{i}", "B", 2000, "v") for i in range(20)]
+    rows += [(f"{city}{year}", city, year, "v") for year in range(2002, 2010) for city in ("A", "B", "late")]
+    rows += [("A0", "A", 2005, "v")]
+    table, _ = deals(rows)
+    laid = leads.panel(leads.first_deals(table, 2009), 2009)
+    assert laid is not None
+    assert laid.units == ["A", "B"], "a city that had none at the start is left out for that, not for what became of it"
+    assert laid.years.tolist() == list(range(2001, 2010)), "the first tenth of 84 is there in 2000"
+    assert laid.new.sum(1).tolist() == [0, 2, 2, 2, 2, 2, 2, 2, 2], "a second deal is no second company"
+    assert laid.stock[0].tolist() == [40, 20]
+    assert laid.after[-1].tolist() == [48, 28]
+    everyone = leads.panel(leads.first_deals(table, 2009), 2009, ["A", "B", "never"])
+    assert everyone is not None
+    assert everyone.units == ["A", "B", "late", "never"]
+    assert leads.panel(leads.first_deals(table.head(20), 2009), 2009) is None
+
+
+def test_constant_coverage_undoes_what_a_widening_source_does_to_the_leader() -> None:
+    """The old investors go on as ever; from the sixth year the source also has new ones, who are elsewhere."""
+    rng, rows = np.random.default_rng(14), []
+    for year in range(2000, 2012):
+        seen = [("A", "old", 12), ("B", "old", 6)] + ([("B", f"new{year}", 8)] if year > 2005 else [])
+        rows += [
+            (f"{city} {investor} {year} {one}", city, year, investor)
+            for city, investor, mean in seen
+            for one in range(rng.poisson(mean))
+        ]
+    table, investors = deals(rows)
+    whole = leads.panel(leads.first_deals(table, 2011), 2011)
+    assert whole is not None
+    same = leads.panel(leads.first_deals(leads.steady(table, investors, whole.years), 2011), 2011)
+    assert same is not None
+    slopes = []
+    for laid in (whole, same):
+        found = leads.statistics(laid, snowball.growth(laid.new, laid.stock, 0.90), 0.90, rng).filter(
+            (pl.col("statistic") == "log_lead_trend") & (pl.col("flow_or_stock") == "flow")
+        )
+        # The largest two by the stock at the end, in either order.
+        sign = 1 if found["city"].item() == "A" else -1
+        slopes.append(sorted((sign * found["low"].item(), sign * found["high"].item())))
+    assert slopes[0][1] < 0
+    assert slopes[1][0] < 0 < slopes[1][1]
+
+
+def test_mobility_by_hand() -> None:
+    """Four cities: the leader stays above an equal share, one of three without any joins it."""
+    rng = np.random.default_rng(15)
+    estimate, low, high = leads.mobility(np.array([[8, 0, 0, 0], [4, 4, 0, 0]]), 0.90, rng)
+    assert estimate == pytest.approx(1 / 3)
+    assert 0 <= low <= estimate <= high <= 1
+    assert leads.mobility(np.array([[5, 1, 1, 0]] * 4), 0.90, rng)[0] == 0
+
+
+def test_survival_and_rank_correlation_by_hand() -> None:
+    share, low, high = leads.survival(np.array([[3, 1], [2, 2], [1, 3], [0, 4]]), 0.90)
+    assert (share, low < share < high) == (pytest.approx(2 / 3), True)
+    tau, low, high = leads.rank_correlation(np.array([1, 2, 3, 4]), np.array([1, 2, 4, 3]), 0.90)
+    assert tau == pytest.approx(2 / 3)
+    assert low < tau < high <= 1
+
+
+def test_yearly_shares_and_bands() -> None:
+    rows = [
+        (f"{city}{year}{i}", city, year, "v") for city, n in (("A", 6), ("B", 3)) for year in range(2000, 2012) for i in range(n)
+    ]
+    table, _ = deals(rows)
+    laid = leads.panel(leads.first_deals(table, 2011), 2011)
+    assert laid is not None
+    found = leads.yearly(laid, 0.90).filter(pl.col("city") == "A").row(-1, named=True)
+    assert (found["flow"], found["stock"], found["rival"]) == (6, 72, "B")
+    assert (found["share"], found["stock_share"]) == (pytest.approx(2 / 3), pytest.approx(2 / 3))
+    assert found["log_lead"] == pytest.approx(np.log(6.5 / 3.5))
+    assert found["high"] - found["log_lead"] == pytest.approx(1.6449 * np.sqrt(1 / 6.5 + 1 / 3.5), rel=1e-3)

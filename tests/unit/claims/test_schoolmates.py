@@ -1,0 +1,96 @@
+"""Clustering of founders by school and year, on schools drawn by code that shares nothing with the estimator."""
+
+import numpy as np
+import pytest
+
+from pipelines.claims.models import schoolmates
+
+Units = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+def schools(rng: np.random.Generator, shock: float = 0.0, cycle: float = 0.0) -> Units:
+    """Ten schools, entry years 1975–2009; founders grow in number over the decades and differ by school.
+
+    ``shock`` is the coefficient of variation of each cohort's own strength, ``cycle`` the strength of a ten-year rhythm.
+    """
+    school, entered = [], []
+    for index in range(10):
+        size, growth = rng.gamma(2, 0.25), rng.uniform(0.0, 0.06)
+        for year in range(1975, 2010):
+            own = rng.gamma(1 / shock**2, shock**2) if shock else 1.0
+            rhythm = np.exp(cycle * (year % 10 == 4))
+            founders = rng.poisson(size * np.exp(growth * (year - 1992)) * own * rhythm)
+            school += [f"S{index}"] * founders
+            entered += [year] * founders
+    return np.array(school), np.array(entered), np.array([f"company {one}" for one in range(len(school))])
+
+
+def both(units: Units, rng: np.random.Generator) -> tuple[schoolmates.Clustering, schoolmates.Clustering]:
+    cohort, placebo = (schoolmates.clustering(*units, apart, rng) for apart in (0, schoolmates.PLACEBO))
+    assert cohort is not None
+    assert placebo is not None
+    return cohort, placebo
+
+
+def test_no_clustering_is_found_where_none_was_planted() -> None:
+    rng = np.random.default_rng(80)
+    found = [both(schools(rng), rng) for _ in range(80)]
+    for which in (0, 1):
+        p = np.array([one[which].p for one in found])
+        assert (p < 0.05).mean() <= 0.12, "nominal 0.05, plus three standard errors of 80 worlds"
+        assert np.mean([one[which].ratio for one in found]) == pytest.approx(1, abs=0.06)
+        assert np.mean([one[which].low <= 1 <= one[which].high for one in found]) >= 0.84, (
+            "nominal 0.90, less two standard errors"
+        )
+
+
+def test_planted_peers_are_found_and_the_placebo_is_not() -> None:
+    rng = np.random.default_rng(81)
+    found = [both(schools(rng, shock=1.0), rng) for _ in range(30)]
+    assert np.mean([cohort.p < 0.01 for cohort, _ in found]) >= 0.9
+    assert np.mean([placebo.p < 0.05 for _, placebo in found]) <= 0.13, "nominal 0.05, plus two standard errors of 30 worlds"
+    assert np.mean([cohort.ratio for cohort, _ in found]) > 1.5 > 1.2 > np.mean([placebo.ratio for _, placebo in found])
+
+
+def test_a_rhythm_of_ten_years_is_caught_by_the_placebo() -> None:
+    rng = np.random.default_rng(82)
+    found = [both(schools(rng, cycle=2.0), rng) for _ in range(10)]
+    assert all(placebo.p < 0.01 for _, placebo in found)
+
+
+def test_pairs_by_hand() -> None:
+    school = np.array(["A", "A", "A", "A", "B", "B"])
+    entered = np.array([1990, 1990, 1992, 2000, 1990, 1991])
+    company = np.array(["p", "q", "q", "r", "s", "s"])
+    rng = np.random.default_rng(83)
+    cohort = schoolmates.clustering(school, entered, company, 0, rng)
+    assert cohort is not None
+    # A: p with either q, of which one is of the same year; two founders of one company are no pair, nor are two schools.
+    assert (cohort.observed, cohort.expected) == (1, pytest.approx(2 / 5))
+    placebo = schoolmates.clustering(school, entered, company, schoolmates.PLACEBO, rng)
+    assert placebo is not None
+    assert (placebo.observed, placebo.expected) == (2, pytest.approx(3 / 5))
+    assert schoolmates.clustering(school[3:5], entered[3:5], company[3:5], 0, rng) is None
+
+
+def register_like(rng: np.random.Generator, shock: float) -> Units:
+    """Of the register's shape: a hundred schools, a few of them with most founders, entry years 1980–2009, about 300 known."""
+    size = 1 / np.arange(1, 101)
+    school, entered = [], []
+    for index, share in enumerate(size / size.sum()):
+        for year in range(1980, 2010):
+            own = rng.gamma(1 / shock**2, shock**2) if shock else 1.0
+            founders = rng.poisson(300 * share / 30 * own)
+            school += [f"S{index}"] * founders
+            entered += [year] * founders
+    return np.array(school), np.array(entered), np.array([f"company {one}" for one in range(len(school))])
+
+
+def test_schools_of_the_registers_shape() -> None:
+    rng = np.random.default_rng(84)
+    planted = [both(register_like(rng, 1.0), rng) for _ in range(15)]
+    assert np.mean([cohort.p < 0.01 for cohort, _ in planted]) >= 0.8
+    assert np.mean([placebo.p < 0.05 for _, placebo in planted]) <= 0.17, "nominal 0.05, plus two standard errors of 15 worlds"
+    nothing = [both(register_like(rng, 0.0), rng)[0] for _ in range(40)]
+    assert np.mean([cohort.p < 0.05 for cohort in nothing]) <= 0.12, "nominal 0.05, plus two standard errors of 40 worlds"
+    assert np.mean([cohort.low <= 1 <= cohort.high for cohort in nothing]) >= 0.80, "nominal 0.90, less two standard errors"

@@ -1,0 +1,186 @@
+"""The backtest on made worlds: what Readiness says in time is found, what it does not say is not, and nothing looks ahead."""
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from pipelines.index import UNDATED, compute
+from pipelines.index.diagnostics import backtest
+from pipelines.index.diagnostics.backtest import History, forecasts, history, readiness_at, table
+
+YEARS = np.arange(1990, 2021)
+N_CITIES = 12
+
+
+def walk(rng: np.random.Generator) -> np.ndarray:
+    """Log strengths (year, city): large lasting differences and a random walk around them."""
+    return rng.normal(0, 1, N_CITIES) + rng.normal(0, 0.2, (len(YEARS), N_CITIES)).cumsum(0)
+
+
+def world(leads: bool, rng: np.random.Generator) -> History:
+    """Readiness that outcomes follow after four years, or that wanders by itself; 300 events a year and target."""
+    strength = walk(rng)
+    pull = np.vstack([np.repeat(strength[:1], 4, axis=0), strength[:-4]]) if leads else walk(rng)
+    chances = np.exp(pull) / np.exp(pull).sum(1, keepdims=True)
+    events = np.stack([np.array([rng.multinomial(300, one) for one in chances]) for _ in backtest.TARGETS]).astype(float)
+    readiness = 100 * np.exp(0.5 * strength) / np.exp(0.5 * strength).max(1, keepdims=True)
+    readiness[: backtest.TREND] = np.nan
+    return History(YEARS, [f"C{i}" for i in range(N_CITIES)], readiness, events)
+
+
+def skills(leads: bool, worlds: int) -> pl.DataFrame:
+    rng = np.random.default_rng(60 + leads)
+    made = [world(leads, rng) for _ in range(worlds)]
+    return pl.concat([table(one, forecasts(one)) for one in made])
+
+
+def test_a_world_that_readiness_leads_gives_skill() -> None:
+    found = skills(True, 15)
+    assert found["skill"].median() > 0.3
+    assert (found["low"] > 0).mean() > 0.8
+
+
+def test_a_world_that_readiness_does_not_lead_gives_none() -> None:
+    found = skills(False, 15)
+    assert -0.5 < found["skill"].median() < 0.05
+    assert (found["low"] > 0).mean() <= 0.12, "the lower end of a 90% interval is above the truth in 5% of worlds"
+
+
+def test_forecasts_are_shares_and_begin_when_one_can_be_checked() -> None:
+    made = forecasts(world(True, np.random.default_rng(62)))
+    # The first origin with a score is 2000; what was forecast then is over in 2005.
+    assert min(one.origin for one in made) == 2005
+    for one in made:
+        for shares in (one.persistence, one.trend, one.readiness):
+            assert shares.sum() == pytest.approx(1)
+
+
+def test_shares_that_grow_steadily_are_what_the_log_trend_forecasts() -> None:
+    growth = np.linspace(-0.08, 0.08, N_CITIES)
+    pull = np.exp(growth * (YEARS - 1990)[:, None])
+    events = np.repeat((1e6 * pull / pull.sum(1, keepdims=True))[None], len(backtest.TARGETS), axis=0)
+    readiness = np.full(pull.shape, 50.0)
+    readiness[: backtest.TREND] = np.nan
+    steady = History(YEARS, [f"C{i}" for i in range(N_CITIES)], readiness, events)
+    found = table(steady, forecasts(steady))
+    assert found["trend_skill"].to_list() == pytest.approx([1.0] * 3, abs=0.01)
+    # Readiness that is the same everywhere has no surplus to tell.
+    assert found["skill"].to_list() == pytest.approx([0.0] * 3, abs=1e-6)
+
+
+def test_too_few_events_is_no_skill_rather_than_zero() -> None:
+    few = world(True, np.random.default_rng(63))
+    found = table(few, forecasts(History(few.years, few.cities, few.readiness, few.events * 0)))
+    assert found["n"].to_list() == [0, 0, 0]
+    assert found["skill"].null_count() == 3
+
+
+# From evidence
+
+PILLARS = ("P1", "P2", "P3", "P4", "P5")
+
+
+def definitions() -> pl.DataFrame:
+    """A count in each pillar, and a share of founders in P4."""
+    rows = [("count_" + one, one, "count", None, 0) for one in PILLARS] + [("share", "P4", "share", "of", 3)]
+    frame = pl.DataFrame(rows, ["indicator", "pillar", "kind", "denominator", "min_n"], orient="row")
+    return frame.with_columns(
+        pl.lit("log1p").alias("transform"),
+        pl.lit(1).alias("direction"),
+        pl.lit(1.0).alias("weight"),
+        pl.lit(3).alias("window"),
+        pl.lit(None, pl.String).alias("alternative"),
+    )
+
+
+SCHEMA = {
+    "measure": pl.String,
+    "city": pl.String,
+    "company": pl.String,
+    "year": pl.Int64,
+    "year_to": pl.Int64,
+    "value": pl.Float64,
+}
+
+
+def inputs(rows: list[dict[str, Any]]) -> compute.Inputs:
+    evidence = pl.DataFrame(rows, SCHEMA)
+    indicators = definitions()
+    columns = [*indicators["indicator"], "of", *backtest.TARGETS.values()]
+    return compute.Inputs(
+        evidence=evidence,
+        table_of=dict.fromkeys(columns, "t"),
+        indicators=indicators,
+        cities=pl.DataFrame({"city": sorted(set(evidence["city"]))}).with_columns(pl.lit("CN").alias("country")),
+        companies=pl.DataFrame(),
+        recorded=pl.DataFrame(),
+        country="CN",
+    )
+
+
+def rows_of(rng: np.random.Generator, cities: list[str], years: range) -> list[dict[str, Any]]:
+    """A dozen pieces of every kind in every city and year, more or less."""
+    rows = []
+    for measure in (*definitions()["indicator"], "of", *backtest.TARGETS.values()):
+        for city in cities:
+            for year in years:
+                value = float(rng.integers(3, 20)) + (20.0 if measure == "of" else 0.0)
+                rows.append(
+                    {"measure": measure, "city": city, "company": f"{city}{year}", "year": year, "year_to": year, "value": value}
+                )
+    return rows
+
+
+def told(made: list[backtest.Forecast], cities: list[str], until: int) -> dict[tuple[int, int, str], tuple[float, ...]]:
+    return {
+        (one.target, one.origin, cities[member]): (one.persistence[at], one.trend[at], one.readiness[at])
+        for one in made
+        if one.origin <= until
+        for at, member in enumerate(one.members)
+    }
+
+
+def test_no_future_row_can_change_a_forecast() -> None:
+    rng = np.random.default_rng(64)
+    cities, until = [f"C{i}" for i in range(6)], 2008
+    past = rows_of(rng, cities, range(1990, until + 1))
+    futures = [
+        [],
+        rows_of(rng, cities, range(until + 1, 2016)),
+        # A boom elsewhere, in cities of which nothing had been heard.
+        [row | {"value": row["value"] * 50} for row in rows_of(rng, ["A new one", "D"], range(until + 1, 2016))],
+    ]
+    found = []
+    for future in futures:
+        known = history(inputs(past + future), 2015)
+        found.append(told(forecasts(known), known.cities, until))
+    assert len(found[0]) == 3 * len(cities) * (until - 2005 + 1)
+    assert found[0] == found[1] == found[2]
+
+
+def test_rows_without_a_year_tell_nothing_of_the_past() -> None:
+    rng = np.random.default_rng(65)
+    cities = [f"C{i}" for i in range(5)]
+    rows = rows_of(rng, cities, range(1995, 2006))
+    plain = readiness_at(inputs(rows), cities, 2005)
+
+    def with_undated(count: int) -> np.ndarray:
+        extra = [{"measure": "count_P3", "city": "C0", "year": UNDATED, "year_to": None, "company": None, "value": 9.0}] * count
+        return readiness_at(inputs(rows + extra), cities, 2005)
+
+    assert with_undated(5) == pytest.approx(plain)
+    without = inputs([row for row in rows if row["measure"] != "count_P3"])
+    rest = compute.Inputs(**(vars(without) | {"indicators": without.indicators.filter(pl.col("pillar") != "P3")}))
+    assert with_undated(500) == pytest.approx(readiness_at(rest, cities, 2005)), "mostly undated: the pillar is left out"
+    assert with_undated(500) != pytest.approx(plain)
+
+
+def test_a_city_with_too_little_data_then_has_no_score_then() -> None:
+    rng = np.random.default_rng(66)
+    cities = [f"C{i}" for i in range(6)]
+    rows = [row for row in rows_of(rng, cities, range(1995, 2006)) if row["city"] != "C5" or row["year"] > 2003]
+    assert np.isnan(readiness_at(inputs(rows), cities, 2003)).tolist() == [False] * 5 + [True]
+    assert not np.isnan(readiness_at(inputs(rows), cities, 2005)).any()
+    assert np.isnan(readiness_at(inputs(rows), cities, 1980)).all()

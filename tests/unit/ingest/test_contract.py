@@ -1,0 +1,234 @@
+"""Bad input gives one clear error that names file, row, column and remedy."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import dataframely as dy
+import polars as pl
+import pytest
+
+from pipelines.errors import InputError, Refused
+from pipelines.ingest.contract import csv_rows, decode, json_value, read_csv, unreadable, zip_member
+from pipelines.ingest.readers.workbook import sheet_rows
+from pipelines.ingest.sources import register
+from tests.support.workbook import workbook
+
+
+class Toy(dy.Schema):
+    name = dy.String(primary_key=True)
+    year = dy.Int32(nullable=False, min=1900, max=2030)
+    kind = dy.Enum(["a", "b"], nullable=True)
+
+    @dy.rule()
+    def year_is_even(cls) -> pl.Expr:
+        return pl.col("year") % 2 == 0
+
+
+def read(text: str | bytes) -> pl.DataFrame:
+    try:
+        return read_csv(text if isinstance(text, bytes) else text.encode(), Toy)
+    except Refused as refused:
+        raise refused.at("toy", "toy.csv") from None
+
+
+def test_rows_are_typed_and_numbered_as_an_editor_does() -> None:
+    frame = read('name,year,kind\n"two\nlines",2000,a\nB,2002,\n')
+    assert frame["source_row"].to_list() == [2, 4]
+    assert frame["year"].to_list() == [2000, 2002]
+    assert frame["kind"].to_list() == ["a", None]
+
+
+def test_byte_order_mark_and_column_order_do_not_matter() -> None:
+    assert read("\ufeffyear,kind,name\n2000,a,X\n")["name"].to_list() == ["X"]
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "column", "words"),
+    [
+        ("name,kind\nA,a\n", 1, "year", "missing"),
+        ("name,year,kind,extra\nA,2000,a,1\n", 1, "extra", "not known"),
+        ("name,year,kind\nA,1800,a\n", 2, "year", "below 1900"),
+        ("name,year,kind\nA,2098,a\n", 2, "year", "above 2030"),
+        ("name,year,kind\nA,soon,a\n", 2, "year", "not a whole number"),
+        ("name,year,kind\nA,2000,z\n", 2, "kind", "Use one of a, b"),
+        ("name,year,kind\n,2000,a\n", 2, "name", "empty"),
+        ("name,year,kind\nA,2000,a\nA,2002,b\n", 2, "name", "more than once"),
+        ("name,year,kind\nA,2001,a\n", 2, "year", "breaks the rule that year is even"),
+        ("name,year,kind\nA,2000\n", 2, None, "2 fields where the header has 3"),
+        (b"name,year,kind\nA,2000,a\n\xff,2000,a\n", 3, None, "UTF-8"),
+    ],
+)
+def test_each_fault_names_its_place(text: str | bytes, row: int, column: str | None, words: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read(text)
+    problem = caught.value.problems[0]
+    assert (problem.file, problem.row, problem.column) == ("toy.csv", row, column)
+    assert words in str(problem)
+    assert problem.remedy
+
+
+def test_all_problems_come_at_once_up_to_a_screenful() -> None:
+    rows = "".join(f"N{number},1700,a\n" for number in range(50))
+    with pytest.raises(InputError) as caught:
+        read("name,year,kind\n" + rows)
+    assert len(caught.value.problems) == 50
+    assert str(caught.value).count("\n") == InputError.SHOWN
+    assert "30 more problems" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "words"),
+    [
+        (b"", "utf-8", "the file is empty"),
+        (b" \n", "utf-8", "the file is empty"),
+        (b"\xef\xbb\xbf<html><body>login</body>", "utf-8", "is a web page, not data"),
+        ("北京".encode("gbk"), "utf-8", "is not UTF-8"),
+        ("Zürich,北京".encode(), "latin-1", "is UTF-8 where LATIN-1 was expected"),
+        ("a,b".encode("utf-16-le"), "latin-1", "NUL"),
+        ("ok\n€".encode(), "ascii", "row 2: byte 0xe2 is not ASCII"),
+    ],
+)
+def test_text_in_another_encoding_or_none_is_refused(content: bytes, encoding: str, words: str) -> None:
+    with pytest.raises(Refused, match=words):
+        decode(content, encoding)
+
+
+def test_line_ends_of_every_kind_count_as_lines() -> None:
+    assert csv_rows(b"a,b\r1,2\r3,\r", ["a", "b"], encoding="latin-1").to_dicts() == [
+        {"a": "1", "b": "2", "source_row": 2},
+        {"a": "3", "b": None, "source_row": 3},
+    ]
+
+
+def test_quotes_are_letters_in_tab_separated_text() -> None:
+    assert csv_rows(b'a\tb\n"x\ty"\n', ["a", "b"], delimiter="\t")["a"].to_list() == ['"x']
+
+
+def test_json_that_was_cut_names_the_line() -> None:
+    with pytest.raises(Refused, match="row 2: not readable as JSON"):
+        json_value(b'{"a": 1,\n"b": [1, 2')
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b'{"a": 1,\n"b": "x\\u0000y"}', "row 2: holds a NUL character"),
+        (b'{"a": 1,\n"b": ' + b"9" * 5000 + b"}", "row 1: not readable as JSON (it holds a number that is none, or endless)"),
+        (b'{"a":\n"\\ud844"}', "row 2: not readable as JSON (it holds half a character)"),
+        (b'{"a": NaN}', "row 1: not readable as JSON (it holds a number that is none, or endless)"),
+        (b"[" * 200_000, "row 1: not readable as JSON (it is nested too deep)"),
+        (b"1 2", "holds 2 JSON values, expected one"),
+    ],
+    ids=["nul", "endless number", "half a character", "no number", "deep", "two values"],
+)
+def test_json_that_no_one_writes_is_refused(content: bytes, words: str) -> None:
+    with pytest.raises(Refused) as refused:
+        json_value(content)
+    assert words in str(refused.value)
+
+
+def test_a_backslash_before_a_u_is_no_escape() -> None:
+    assert json_value(rb'"C:\\u0000"') == r"C:\u0000"
+
+
+def test_the_one_member_of_an_archive_is_found_and_a_damaged_one_refused() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("folder/data.csv", "a\n1\n")
+        archive.writestr("__MACOSX/folder/data.csv", "junk")
+    assert zip_member(packed.getvalue(), "data.csv") == b"a\n1\n"
+    with pytest.raises(Refused, match=r"holds 0 members called other\.csv"):
+        zip_member(packed.getvalue(), "other.csv")
+    with pytest.raises(Refused, match="not readable as ZIP"):
+        zip_member(packed.getvalue()[:40], "data.csv")
+
+
+DEAL = "company,date,round,amount_m,amount_max_m,currency,investors,lead,basis,source,url\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("X,2099,A,1,,USD,Y,,named,s,\\n", "column date: '2099' breaks the rule that date is not in the future"),
+        ("X,2010-13,A,1,,USD,Y,,named,s,\\n", "Write YYYY or YYYY-MM"),
+        ("X,2010,A,-1,,USD,Y,,named,s,\\n", "below 0"),
+        ("X,2010,A,nan,,USD,Y,,named,s,\\n", "amount_m"),
+        ("X,2010,A,1,,,Y,,named,s,\\n", "amount m needs currency"),
+        ("X,2010,A,5,1,USD,Y,,named,s,\\n", "not below amount m"),
+        ("X,2010,A,1,,USD,Y,Z,named,s,\\n", "lead is among investors"),
+        ("X,2010,A,1,,USD,Y||Z,,named,s,\\n", "investors"),
+        ("X,2010,A,1,,USD,Y,,named,,\\n", "source"),
+    ],
+)
+def test_deals_keep_their_contract(row: str, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        register.FILES.parse("deals", (DEAL + row).encode())
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"[" * 100_000, "it is nested too deep"),
+        (b'{"a": NaN}', "holds a number that is none"),
+        (b'{"a": ' + b"9" * 10_000 + b"}", "holds a number that is none, or endless"),
+        (b"1\n2", "holds 2 JSON values, expected one"),
+        (b'\n{"a": 1}\n{"b": ', "row 3: not readable as JSON"),
+    ],
+    ids=["deep", "NaN", "digits", "two", "cut"],
+)
+def test_json_that_no_data_are_written_in_is_refused(content: bytes, words: str) -> None:
+    with pytest.raises(Refused, match=words):
+        json_value(content)
+
+
+def archive_of(name: str, body: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, body)
+    return packed.getvalue()
+
+
+def test_an_archive_that_unfolds_to_very_much_more_is_refused_unread() -> None:
+    bomb = archive_of("data.csv", b"0" * 150_000_000)
+    for open_it in (lambda: zip_member(bomb, "data.csv"), lambda: sheet_rows(bomb)):
+        with pytest.raises(Refused, match="the archive unfolds from"):
+            open_it()
+
+
+def test_a_member_cannot_unfold_to_more_than_it_says() -> None:
+    """A bomb whose directory lies about its size is cut there, and then fails its checksum."""
+    packed = archive_of("data.csv", b"0" * 1_000_000)
+    lying = packed.replace((1_000_000).to_bytes(4, "little"), (10).to_bytes(4, "little"))
+    with pytest.raises(Refused, match="not readable as ZIP"):
+        zip_member(lying, "data.csv")
+
+
+@pytest.mark.parametrize("name", ["../../etc/data.csv", "/etc/data.csv", "C:\\data.csv"])
+def test_where_a_member_wants_to_be_unpacked_does_not_matter(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert zip_member(archive_of(name, b"a\n1\n"), "data.csv") == b"a\n1\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_workbook_that_zipfile_cannot_look_into_is_left_to_who_reads_it() -> None:
+    """Of a version of the format that is still to come, Python says that it is not implemented."""
+    good = workbook([["toy", "price"], ["bear", "3"]])
+    entry = good.index(b"PK\x01\x02")
+    future = good[: entry + 6] + (208).to_bytes(2, "little") + good[entry + 8 :]
+    assert sheet_rows(future) == [("toy", "price"), ("bear", "3")]
+
+
+def test_a_panic_of_a_library_is_a_refusal_and_what_a_person_stops_is_not() -> None:
+    class PanicException(BaseException):
+        """As libraries in Rust raise it."""
+
+    with pytest.raises(Refused, match=r"not readable as Parquet \(index 9 out of range\)"), unreadable("Parquet"):
+        raise PanicException("index 9 out of range")
+    with pytest.raises(KeyboardInterrupt), unreadable("Parquet", ValueError):
+        raise KeyboardInterrupt
+
+
+def test_an_archive_whose_directory_lies_elsewhere_is_refused() -> None:
+    with pytest.raises(Refused, match="not readable as ZIP"):
+        zip_member(archive_of("data.csv", b"a\n1\n")[10:], "data.csv")

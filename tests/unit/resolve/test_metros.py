@@ -1,0 +1,44 @@
+"""Which towns count for which city."""
+
+import polars as pl
+import pytest
+
+from pipelines.resolve.places import metros
+from pipelines.resolve.places.gazetteer import Gazetteer
+
+GAZETTEER = Gazetteer(pl.DataFrame(schema={"country": pl.String, "place": pl.String, "geoname_id": pl.Int64}))
+
+
+@pytest.mark.parametrize(
+    ("country", "town", "city"),
+    [
+        ("US", "Cambridge", "Boston"),
+        ("US", "Brooklyn", "New York City"),
+        ("US", "Santa Monica", "Los Angeles"),
+        ("IL", "Herzliya", "Tel Aviv"),
+        ("IN", "Noida", "Delhi"),
+        ("FR", "Boulogne-Billancourt", "Paris"),
+        ("DE", "Potsdam", "Berlin"),
+        ("GB", "Cambridge", "Cambridge"),
+        ("GB", "Oxford", "Oxford"),
+        ("US", "Boulder", "Boulder"),
+        ("IL", "Haifa", "Haifa"),
+        ("US", "Boston", "Boston"),
+    ],
+)
+def test_a_town_counts_for_the_larger_city_within_reach(country: str, town: str, city: str) -> None:
+    assert metros.centre(GAZETTEER.resolve(country, town)).name == city
+
+
+def test_a_centre_is_its_own_and_borders_are_kept() -> None:
+    """Across the bay from Copenhagen, Malmö is within reach and in another country."""
+    malmo = GAZETTEER.resolve("SE", "Malmö")
+    assert metros.centre(malmo) == malmo
+
+
+def test_a_point_is_the_nearest_city_of_its_country() -> None:
+    at_mit = metros.at("US", 42.3601, -71.0942)
+    assert at_mit is not None
+    assert metros.centre(at_mit).name == "Boston"
+    assert metros.at("US", 0.0, 0.0) is None
+    assert metros.at("FR", 42.3601, -71.0942) is None

@@ -1,0 +1,111 @@
+"""What is made again: by content, down to the rows that landed."""
+
+import shutil
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines import settings
+from pipelines.orchestration import refresh as refreshing
+from pipelines.warehouse import database, fingerprint, model, versions
+from tests.conftest import move_paths
+
+GRAPH = {"a": {"landing.x"}, "b": {"landing.y"}, "c": {"a", "b"}, "d": {"c"}}
+MAKERS = dict.fromkeys(GRAPH, "select 1")
+LANDINGS = {"landing.x": "1", "landing.y": "1"}
+
+
+def changed(**to: dict[str, str]) -> set[str]:
+    """The tables of the toy graph that get another key."""
+    before = versions.keys(GRAPH, MAKERS, LANDINGS)
+    after = versions.keys(GRAPH, MAKERS | to.get("makers", {}), LANDINGS | to.get("landings", {}))
+    return {table for table in GRAPH if before[table] != after[table]}
+
+
+def test_a_change_reaches_what_is_made_from_it_and_nothing_else() -> None:
+    assert changed() == set()
+    assert changed(landings={"landing.y": "2"}) == {"b", "c", "d"}
+    assert changed(makers={"a": "select 2"}) == {"a", "c", "d"}
+    assert changed(makers={"d": "select 2"}) == {"d"}
+
+
+def test_another_engine_makes_everything_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, release = versions.keys(GRAPH, MAKERS, LANDINGS), fingerprint.of_landed()
+    monkeypatch.setenv("ENGINE", "spark")
+    elsewhere = versions.keys(GRAPH, MAKERS, LANDINGS)
+    assert not before.items() & elsewhere.items()
+    assert fingerprint.of_landed() != release
+    monkeypatch.setenv("SPARK_FILES", "s3://bucket/nextvalley")
+    assert not elsewhere.items() & versions.keys(GRAPH, MAKERS, LANDINGS).items()
+
+
+def test_a_comment_changes_nothing_and_a_check_does(tmp_path: Path) -> None:
+    def made(sql: str) -> str:
+        file = tmp_path / "m.sql"
+        file.write_text(sql)
+        return versions.maker(model.read(file, "core"))
+
+    plain = made("-- Rows.\nselect a  -- What it is. #not_null\nfrom core.t")
+    assert made("-- Other words.\nselect\n    a  -- What else it is. #not_null\nfrom core.t -- so") == plain
+    assert made("-- Rows.\nselect a  -- What it is. #unique\nfrom core.t") != plain
+    assert made("-- Rows.\nselect a  -- What it is. #not_null\nfrom core.u") != plain
+
+
+def test_a_table_that_is_replaced_has_no_key(home: Path) -> None:
+    with database.connect() as connection:
+        database.write(connection, "core.t", pl.DataFrame({"a": [1]}))
+        assert versions.stale(connection, {"core.t": "k", "core.u": "k"}) == {"core.t", "core.u"}
+        versions.remember(connection, {"core.t": "k"}, {"core.t"})
+        assert versions.stale(connection, {"core.t": "k"}) == set()
+        assert versions.stale(connection, {"core.t": "other"}) == {"core.t"}
+        database.write(connection, "core.t", pl.DataFrame({"a": [1]}))
+        assert versions.stale(connection, {"core.t": "k"}) == {"core.t"}
+
+
+def test_landings_differ_by_rows_and_columns_not_by_order(home: Path) -> None:
+    with duckdb.connect() as connection:
+        file = home / "t.parquet"
+
+        def content(**columns: list[object]) -> str:
+            pl.DataFrame(columns).write_parquet(file)
+            return versions.content(connection, file)
+
+        plain = content(a=[1, 2], b=["x", "y"])
+        assert content(a=[2, 1], b=["y", "x"]) == plain
+        assert content(a=[1, 2], c=["x", "y"]) != plain
+        assert content(a=[1, 2], b=["x", "z"]) != plain
+
+
+@pytest.fixture
+def again(released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the released home."""
+    home = tmp_path / "again"
+    shutil.copytree(released, home, symlinks=True)
+    move_paths(monkeypatch, home)
+    return home
+
+
+def test_one_changed_row_touches_its_descendants_only(again: Path) -> None:
+    file = settings.REGISTER / "published_statistics.csv"
+    lines = file.read_text("utf-8").splitlines()
+    file.write_text("\n".join(lines[:-1]) + "\n", "utf-8")
+    assert refreshing.refresh().published
+    database.release()
+    with dg.DagsterInstance.get() as instance:
+        (run,) = instance.get_runs(dg.RunsFilter(job_name="build"), limit=1)
+        made = {
+            ".".join(event.asset_key.path)
+            for event in (record.dagster_event for record in instance.all_logs(run.run_id))
+            if event is not None and event.is_step_materialization and event.asset_key is not None
+        }
+    assert made == {
+        "core.sources",
+        "core.files",
+        "core.quarantine",
+        "core.published_statistics",
+        "claims.scorecard",
+        "release.nextvalley",
+    }

@@ -1,0 +1,146 @@
+"""The parts of README.md and docs/ that the published file says: rewritten from it, so that they cannot go stale."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from pipelines import settings
+from pipelines.ingest import sources
+from pipelines.publish.wording import headline
+
+ROOT = Path(__file__).resolve().parent.parent
+
+#: Every page for readers.
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def _block(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
+
+
+def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
+    ranking = pl.DataFrame(connection.sql("from index.ranking order by rank"))
+    readiness = ranking.filter(pl.col("measure") == "Readiness")
+    realised = dict(ranking.filter(pl.col("measure") == "Realised").select("city", "score").iter_rows())
+    pairwise = pl.DataFrame(connection.sql("from index.pairwise where measure = 'Readiness'"))
+    lines = [
+        f"**{headline(readiness, pairwise)}**",
+        "",
+        f"| {readiness['year'][0]} | city | Readiness | 90% | rank, 90% | first | Realised | share held, 90% |",
+        "| --: | :-- | --: | --: | --: | --: | --: | --: |",
+    ]
+    for row in readiness.iter_rows(named=True):
+        lines.append(
+            f"| {row['rank']} | {row['city']} | {row['score']:.0f} "
+            f"| {row['score_low_companies']:.0f}–{row['score_high_companies']:.0f} "
+            f"| {row['rank_low']}–{row['rank_high']} | {row['p_first']:.0%} | {realised[row['city']]:.0f} "
+            f"| {row['share_held_low']:.0%}–{row['share_held_high']:.0%}{'*' if row['is_share_common'] else ''} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _claims(connection: duckdb.DuckDBPyConnection) -> str:
+    card = pl.DataFrame(connection.sql("from claims.scorecard"))
+    rows = {(row["claim"], row["period"]): row for row in card.iter_rows(named=True)}
+    claims = sorted(dict(card.select("claim", "title").iter_rows()).items(), key=lambda one: (int(one[0].rstrip("abc")), one[0]))
+    lines = ["| | claim | 2009–2012, 90% | now, 90% |", "| --: | :-- | :-- | :-- |"]
+    for claim, title in claims:
+        then, now = (_verdict(rows[claim, period]) for period in ("then", "now"))
+        lines.append(f"| {claim} | {title} | {then} | {now} |")
+    return "\n".join(lines) + "\n"
+
+
+def _verdict(row: dict[str, Any]) -> str:
+    if row["low"] is not None:
+        return f"{row['verdict']} {row['low']:.2f}–{row['high']:.2f}"
+    return f"{row['verdict']} {row['estimate']:.2f}" if row["estimate"] is not None else f"{row['verdict']} (n {row['n']})"
+
+
+def _register(connection: duckdb.DuckDBPyConnection) -> str:
+    rows = []
+    for table in ("companies", "deals", "founders", "investors", "investor_offices", "universities", "service_offices", "zones"):
+        sql = f"select count(basis), count(*) filter (basis = 'seen') from core.{table}"
+        ((count, seen),) = connection.execute(sql).fetchall()
+        rows.append(f"| {table} | {count:,} | {seen / count:.0%} |")
+    return "\n".join(["| table | rows | source read when recorded |", "| :-- | --: | --: |", *rows]) + "\n"
+
+
+def _sources(_: duckdb.DuckDBPyConnection) -> str:
+    lines = ["| source | class | holds |", "| :-- | :-- | :-- |"]
+    for source in sources.ALL:
+        if not source.is_local:
+            tables = ", ".join(table.name.replace("_", " ") for table in source.tables)
+            lines.append(f"| `{source.name}` | {source.licence_class} | {source.title} ({tables}) |")
+    return "\n".join(lines) + "\n"
+
+
+def _indicators(connection: duckdb.DuckDBPyConnection) -> str:
+    rows = connection.execute(
+        "select pillar, pillar_name, name, definition, unit, weight, min_n from core.indicators order by pillar, source_row"
+    ).fetchall()
+    lines = ["| pillar | indicator | what is counted | unit | weight | n |", "| :-- | :-- | :-- | :-- | --: | --: |"]
+    for pillar, pillar_name, name, definition, unit, weight, least in rows:
+        lines.append(f"| {pillar} {pillar_name} | {name} | {definition} | {unit} | {weight:g} | {least or ''} |")
+    return "\n".join(lines) + "\n"
+
+
+def _dictionary(connection: duckdb.DuckDBPyConnection) -> str:
+    """Every macro, table and column of the file with what its comment says."""
+    lines = ["## Macros", ""]
+    for name, comment in connection.execute(
+        "select distinct function_name, comment from duckdb_functions() where database_name = current_database() order by all"
+    ).fetchall():
+        lines.append(f"- `{name}`: {comment}")
+    columns = connection.execute(
+        "select schema_name || '.' || table_name, column_name, data_type, comment from duckdb_columns() "
+        "where schema_name <> 'main' order by schema_name, table_name, column_index"
+    ).fetchall()
+    for schema, what in SCHEMAS.items():
+        lines += ["", f"## {schema}", "", what]
+        for table, comment in connection.execute(
+            "select schema_name || '.' || table_name, comment from duckdb_tables() where schema_name = ? order by all", [schema]
+        ).fetchall():
+            lines += ["", f"### {table}", "", comment, "", "| column | type | holds |", "| :-- | :-- | :-- |"]
+            lines += [
+                f"| `{column}` | {kind.lower()} | {_cell(text)} |" for owner, column, kind, text in columns if owner == table
+            ]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+#: Schemas of the file, in the order a reader meets them.
+SCHEMAS = {
+    "index": "Scores, ranks and how sure they are.",
+    "claims": "The claims of the argument and their verdicts.",
+    "marts": "Facts counted: evidence, indicators, attribution of deals.",
+    "core": "Facts, each with its source, and the sources themselves.",
+}
+
+PARTS = {
+    "ranking": _ranking,
+    "claims": _claims,
+    "register": _register,
+    "sources": _sources,
+    "indicators": _indicators,
+    "dictionary": _dictionary,
+}
+
+
+def render(text: str) -> str:
+    """``text`` with every marked part replaced by what the published file says."""
+    with duckdb.connect(settings.PUBLISHED, read_only=True) as connection:
+        for name in re.findall(r"<!-- (\w+) -->", text):
+            content = PARTS[name](connection)
+            text = _block(name).sub(lambda match, content=content: match[1] + content + match[2], text)  # type: ignore[misc]
+    return text
+
+
+if __name__ == "__main__":
+    for page in PAGES:
+        page.write_text(render(page.read_text("utf-8")), "utf-8")
