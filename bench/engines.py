@@ -18,7 +18,7 @@ import polars as pl
 
 from pipelines import settings
 from pipelines.ingest import sources
-from pipelines.ingest.source import empty_landing, landing_of
+from pipelines.ingest.landing import empty_landing, landing_of
 from pipelines.warehouse import database, model
 from pipelines.warehouse.engine import DuckDB, Spark
 

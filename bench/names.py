@@ -23,7 +23,7 @@ import polars as pl
 
 from bench.scale import exponent, machine, peak
 from pipelines import settings
-from pipelines.ingest.contract import read_csv
+from pipelines.ingest.readers.text import read_csv
 from pipelines.ingest.sources import reference
 from pipelines.resolve.names.alike import compared, join_alike
 from pipelines.resolve.names.entities import Partition

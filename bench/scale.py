@@ -152,8 +152,8 @@ def generate(folder: Path, deals: int) -> None:
     # Imported here: what reads and lands files is not to be measured with the models.
     from pipelines.ingest import sources
     from pipelines.ingest.fetchers import Project
-    from pipelines.ingest.source import empty_landing, landing_path
-    from pipelines.ingest.source import land as land_table
+    from pipelines.ingest.landing import empty_landing, landing_path
+    from pipelines.ingest.landing import land as land_table
     from pipelines.orchestration.assets.sources import countries
 
     countries().write_parquet(folder / "countries.parquet")

@@ -15,9 +15,11 @@ import duckdb
 import polars as pl
 
 from pipelines import settings
-from pipelines.ingest import archive, contract, sources
+from pipelines.ingest import archive, sources
 from pipelines.ingest.http import Reply, Request
-from pipelines.ingest.source import Source, Table, land
+from pipelines.ingest.landing import land
+from pipelines.ingest.readers.text import csv_rows
+from pipelines.ingest.source import Source, Table
 from pipelines.orchestration import retention
 from pipelines.orchestration.assets import sources as listing
 from pipelines.publish import exports, release, report
@@ -114,11 +116,11 @@ class Makers(dy.Schema):
 
 
 def _toys(content: bytes) -> pl.DataFrame:
-    return contract.csv_rows(content, Toys.column_names())
+    return csv_rows(content, Toys.column_names())
 
 
 def _makers(content: bytes) -> pl.DataFrame:
-    return contract.csv_rows(content, Makers.column_names())
+    return csv_rows(content, Makers.column_names())
 
 
 SHOP = Source(

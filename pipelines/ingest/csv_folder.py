@@ -8,7 +8,7 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.errors import Refused
-from pipelines.ingest.contract import csv_rows, read_csv
+from pipelines.ingest.readers.text import csv_rows, read_csv
 from pipelines.ingest.source import Source, Table
 
 

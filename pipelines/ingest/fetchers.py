@@ -14,8 +14,8 @@ from pathlib import Path
 from pipelines import settings
 from pipelines.errors import InputError, Problem
 from pipelines.ingest.archive import Snapshot
-from pipelines.ingest.contract import read_csv
 from pipelines.ingest.http import Client, FetchFailed, Reply, Request
+from pipelines.ingest.readers.text import read_csv
 from pipelines.ingest.source import Origin, Source, Table
 from pipelines.ingest.sources.reference import Recordings
 

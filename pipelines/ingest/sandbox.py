@@ -11,8 +11,8 @@ import resource
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,6 +28,19 @@ Result = TypeVar("Result")
 
 _reading = threading.Lock()
 _reader: subprocess.Popen[bytes] | None = None
+
+
+@contextmanager
+def unreadable(kind: str, *errors: type[Exception]) -> Iterator[None]:
+    """Raises Refused, for content that was to be ``kind``, in place of a library's ``errors`` and of panics of one in Rust."""
+    try:
+        yield
+    except BaseException as error:
+        # A panic arrives as a BaseException of a class that cannot be imported.
+        if not isinstance(error, errors) and type(error).__name__ != "PanicException":
+            raise
+        reason = (str(error).splitlines() or ["damaged"])[0]
+        raise refuse(f"not readable as {kind} ({reason})", "Fetch or save it again; it was cut or damaged") from error
 
 
 def apart(read: Callable[[bytes], Result], content: bytes, kind: str) -> Result:

@@ -14,7 +14,7 @@ import dagster as dg
 import requests
 
 from pipelines.ingest import sources
-from pipelines.ingest.source import failure_of, landing_path
+from pipelines.ingest.landing import failure_of, landing_path
 from pipelines.orchestration import failures
 from pipelines.orchestration.assets import landing
 from pipelines.publish import state

@@ -13,7 +13,8 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from pipelines.ingest import sources
-from pipelines.ingest.source import Source, landed_from
+from pipelines.ingest.landing import landed_from
+from pipelines.ingest.source import Source
 from pipelines.orchestration import retention, unattended
 from pipelines.orchestration.assets import landing
 from pipelines.publish import state

@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from pipelines import settings
 from pipelines.errors import BuildBusy, Problem
 from pipelines.ingest import archive, sources
-from pipelines.ingest.source import empty_landing, landing_of
+from pipelines.ingest.landing import empty_landing, landing_of
 from pipelines.warehouse.engine import SETTINGS, engine
 from pipelines.warehouse.model import Check, Model
 

@@ -7,7 +7,7 @@ from pipelines.errors import Refused
 from pipelines.index import scope
 from pipelines.ingest import fetchers, sources
 from pipelines.ingest.http import FetchFailed
-from pipelines.ingest.source import landed_from
+from pipelines.ingest.landing import landed_from
 from pipelines.warehouse.engine import chosen
 
 Inputs = dict[tuple[str, str, str], str]

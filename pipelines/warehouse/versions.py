@@ -16,7 +16,7 @@ import duckdb
 
 from pipelines import settings
 from pipelines.ingest import sources
-from pipelines.ingest.source import empty_landing, landing_of
+from pipelines.ingest.landing import empty_landing, landing_of
 from pipelines.warehouse.engine import chosen, quoted
 from pipelines.warehouse.model import Model
 

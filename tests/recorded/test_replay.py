@@ -25,7 +25,7 @@ from pipelines.index.evidence import availability
 from pipelines.ingest import sources
 from pipelines.ingest.fetchers import Replay
 from pipelines.ingest.http import Reply
-from pipelines.ingest.source import land, landing_path
+from pipelines.ingest.landing import land, landing_path
 from pipelines.orchestration import refresh as refreshing
 from pipelines.orchestration.assets import index as assets
 from pipelines.warehouse import database

@@ -17,7 +17,7 @@ from pipelines.errors import BuildBusy, InputError
 from pipelines.ingest import archive, sources
 from pipelines.ingest.fetchers import Project
 from pipelines.ingest.http import Reply
-from pipelines.ingest.source import land, landing_path
+from pipelines.ingest.landing import land, landing_path
 from pipelines.orchestration import refresh as refreshing
 from pipelines.publish import release
 from pipelines.warehouse import database, fingerprint

@@ -16,7 +16,7 @@ from pipelines.errors import InputError
 from pipelines.ingest import sources
 from pipelines.ingest.fetchers import Live
 from pipelines.ingest.http import Client, Politeness
-from pipelines.ingest.source import land, note_failure
+from pipelines.ingest.landing import land, note_failure
 from pipelines.ingest.sources import openalex
 from pipelines.orchestration import alerts, failures
 from pipelines.orchestration.assets import landing

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import Refused
-from pipelines.ingest.contract import csv_rows, json_value, read_csv, zip_member
+from pipelines.ingest.readers.archives import zip_member
+from pipelines.ingest.readers.text import csv_rows, json_value, read_csv
 from pipelines.ingest.readers.workbook import sheet_rows
 from tests.support.workbook import workbook
 from tests.unit.ingest.test_contract import archive_of

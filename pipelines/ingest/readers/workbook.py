@@ -11,8 +11,9 @@ from contextlib import suppress
 import fastexcel
 
 from pipelines.errors import refuse
-from pipelines.ingest.contract import BROKEN_ZIP, not_a_bomb, not_html, unreadable
-from pipelines.ingest.sandbox import apart
+from pipelines.ingest.readers.archives import BROKEN_ZIP, not_a_bomb
+from pipelines.ingest.readers.text import not_html
+from pipelines.ingest.sandbox import apart, unreadable
 
 Row = tuple[str | None, ...]
 

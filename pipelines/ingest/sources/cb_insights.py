@@ -9,7 +9,8 @@ Financial Stage, cut to its first word ("Asset", "Take"), and Deal Terms and Por
 import dataframely as dy
 import polars as pl
 
-from pipelines.ingest.contract import ROW, csv_rows, doc
+from pipelines.ingest.contract import ROW, doc
+from pipelines.ingest.readers.text import csv_rows
 from pipelines.ingest.source import Source, Table
 
 HEADER = [

@@ -9,7 +9,8 @@ million). No education columns.
 import dataframely as dy
 import polars as pl
 
-from pipelines.ingest.contract import csv_rows, doc
+from pipelines.ingest.contract import doc
+from pipelines.ingest.readers.text import csv_rows
 from pipelines.ingest.source import Source, Table
 
 AT = "https://raw.githubusercontent.com/leiii/census/0ba0f1efae092f4aa6569ef38e53b3bb4d2f0087/data/census/census_city_2010-2020_v1.csv"

@@ -11,7 +11,8 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.errors import refuse
-from pipelines.ingest.contract import csv_rows, doc
+from pipelines.ingest.contract import doc
+from pipelines.ingest.readers.text import csv_rows
 from pipelines.ingest.source import Source, Table
 
 COMMIT = "9303ebdc38fd6dbaa597e12a81edeec0246a61e2"

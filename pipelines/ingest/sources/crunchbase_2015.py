@@ -13,7 +13,8 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.errors import refuse
-from pipelines.ingest.contract import ROW, csv_rows, doc
+from pipelines.ingest.contract import ROW, doc
+from pipelines.ingest.readers.text import csv_rows
 from pipelines.ingest.source import Source, Table
 
 COMMIT = "be8711fd4ee6b81110d243eb887ccc6bc8513601"

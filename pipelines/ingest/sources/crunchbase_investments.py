@@ -11,7 +11,9 @@ before publication, many beyond repair (``Montrí©al``, ``Zí_rich``), and are 
 import dataframely as dy
 import polars as pl
 
-from pipelines.ingest.contract import csv_rows, doc, zip_member
+from pipelines.ingest.contract import doc
+from pipelines.ingest.readers.archives import zip_member
+from pipelines.ingest.readers.text import csv_rows
 from pipelines.ingest.source import Source, Table
 
 COMMIT = "d184190a45dfeff2c92223549e0d74fb076eef19"

@@ -17,7 +17,8 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.errors import refuse
-from pipelines.ingest.contract import csv_rows, doc
+from pipelines.ingest.contract import doc
+from pipelines.ingest.readers.text import csv_rows
 from pipelines.ingest.source import Source, Table
 
 UNAPPLY = "https://raw.githubusercontent.com/ieduer/unapply/055dfc71bc25bae462eeda2d3bca7f37a3854ece/data/research/"

@@ -14,7 +14,8 @@ import polars as pl
 
 from pipelines.errors import refuse
 from pipelines.ingest.amounts import KINDS, with_amounts
-from pipelines.ingest.contract import ROW, conform, csv_rows, decode, doc, json_values
+from pipelines.ingest.contract import ROW, conform, doc
+from pipelines.ingest.readers.text import csv_rows, decode, json_values
 from pipelines.ingest.source import Source, Table
 
 EVENTS = "https://raw.githubusercontent.com/zluckyhou/itjuzi/afad3cda1979b03d85a9d79470cad807176a913b/invest_event.csv"

@@ -10,7 +10,8 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.errors import refuse
-from pipelines.ingest.contract import csv_rows, doc
+from pipelines.ingest.contract import doc
+from pipelines.ingest.readers.text import csv_rows
 from pipelines.ingest.readers.workbook import check_header, sheet_rows
 from pipelines.ingest.source import Source, Table
 

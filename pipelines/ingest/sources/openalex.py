@@ -16,8 +16,9 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.errors import refuse
-from pipelines.ingest.contract import csv_rows, doc, json_value
+from pipelines.ingest.contract import doc
 from pipelines.ingest.http import Request
+from pipelines.ingest.readers.text import csv_rows, json_value
 from pipelines.ingest.source import Get, Source, Table
 
 KEY = "OPENALEX_KEY"

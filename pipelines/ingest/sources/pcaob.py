@@ -12,7 +12,9 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.errors import refuse
-from pipelines.ingest.contract import csv_rows, decode, doc, zip_member
+from pipelines.ingest.contract import doc
+from pipelines.ingest.readers.archives import zip_member
+from pipelines.ingest.readers.text import csv_rows, decode
 from pipelines.ingest.source import Source, Table
 
 AT = "https://assets.pcaobus.org/firm-filings/FirmFilings.zip"

@@ -13,8 +13,10 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.errors import refuse
-from pipelines.ingest.contract import decode, doc, json_value, json_values, zip_member
+from pipelines.ingest.contract import doc
 from pipelines.ingest.http import Politeness, Request
+from pipelines.ingest.readers.archives import zip_member
+from pipelines.ingest.readers.text import decode, json_value, json_values
 from pipelines.ingest.source import Get, Source, Table
 
 CONCEPT = "https://zenodo.org/api/records/6347574"  # leads to the latest release

@@ -17,8 +17,9 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.errors import refuse
-from pipelines.ingest.contract import ROW, doc, json_value
+from pipelines.ingest.contract import ROW, doc
 from pipelines.ingest.http import Politeness
+from pipelines.ingest.readers.text import json_value
 from pipelines.ingest.source import Source, Table
 
 #: Titles of the English Wikipedia.

@@ -16,7 +16,8 @@ import polars as pl
 from bs4 import BeautifulSoup, Tag
 
 from pipelines.errors import refuse
-from pipelines.ingest.contract import ROW, csv_rows, doc
+from pipelines.ingest.contract import ROW, doc
+from pipelines.ingest.readers.text import csv_rows
 from pipelines.ingest.source import Source, Table
 
 CURRENT = ["Company", "Valuation (US$ billions)", "Valuation date", "Industry", "Country", "Founder(s)"]

@@ -17,7 +17,8 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.errors import refuse
-from pipelines.ingest.contract import ROW, doc, json_value
+from pipelines.ingest.contract import ROW, doc
+from pipelines.ingest.readers.text import json_value
 from pipelines.ingest.source import Source, Table
 
 FIELDS: dict[str, tuple[type, ...]] = {

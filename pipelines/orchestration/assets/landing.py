@@ -10,7 +10,8 @@ from pipelines.errors import InputError, Problem
 from pipelines.ingest import sources
 from pipelines.ingest.fetchers import origin_of
 from pipelines.ingest.http import FetchFailed
-from pipelines.ingest.source import Landed, Source, Table, land, landing_of, landing_path, note_failure
+from pipelines.ingest.landing import Landed, land, landing_of, landing_path, note_failure
+from pipelines.ingest.source import Source, Table
 from pipelines.orchestration import unattended
 from pipelines.orchestration.ui import metadata
 from pipelines.warehouse import database

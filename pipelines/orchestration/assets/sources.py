@@ -8,7 +8,8 @@ import polars as pl
 
 from pipelines.ingest import archive, sources
 from pipelines.ingest.fetchers import replay_folder
-from pipelines.ingest.source import Source, Table, failure_of, landed_from, landing_path, quarantine_of
+from pipelines.ingest.landing import failure_of, landed_from, landing_path, quarantine_of
+from pipelines.ingest.source import Source, Table
 from pipelines.orchestration import unattended
 from pipelines.orchestration.assets.landing import landing_key
 from pipelines.orchestration.assets.models import asset_key

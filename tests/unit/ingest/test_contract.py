@@ -9,8 +9,10 @@ import polars as pl
 import pytest
 
 from pipelines.errors import InputError, Refused
-from pipelines.ingest.contract import csv_rows, decode, json_value, read_csv, unreadable, zip_member
+from pipelines.ingest.readers.archives import zip_member
+from pipelines.ingest.readers.text import csv_rows, decode, json_value, read_csv
 from pipelines.ingest.readers.workbook import sheet_rows
+from pipelines.ingest.sandbox import unreadable
 from pipelines.ingest.sources import register
 from tests.support.workbook import workbook
 

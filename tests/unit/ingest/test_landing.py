@@ -10,20 +10,11 @@ import pytest
 from pipelines import settings
 from pipelines.errors import InputError
 from pipelines.ingest import archive, fetchers, sources
-from pipelines.ingest.contract import csv_rows, doc
+from pipelines.ingest.contract import doc
 from pipelines.ingest.http import FetchFailed, Reply, Request
-from pipelines.ingest.source import (
-    Landed,
-    Source,
-    Table,
-    failure_of,
-    land,
-    landed_from,
-    landing_of,
-    landing_path,
-    note_failure,
-    quarantine_of,
-)
+from pipelines.ingest.landing import Landed, failure_of, land, landed_from, landing_of, landing_path, note_failure, quarantine_of
+from pipelines.ingest.readers.text import csv_rows
+from pipelines.ingest.source import Source, Table
 
 
 class Toys(dy.Schema):

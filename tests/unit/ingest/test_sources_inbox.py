@@ -13,7 +13,7 @@ from pipelines import settings
 from pipelines.errors import InputError, Refused
 from pipelines.ingest.contract import conform
 from pipelines.ingest.fetchers import Project
-from pipelines.ingest.source import land, landing_path
+from pipelines.ingest.landing import land, landing_path
 from pipelines.ingest.sources import inbox
 from tests.support.workbook import workbook
 

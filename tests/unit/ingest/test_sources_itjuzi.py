@@ -8,7 +8,8 @@ import pytest
 
 from pipelines.errors import Refused
 from pipelines.ingest.contract import conform
-from pipelines.ingest.source import FAR_TOO_MANY, Table
+from pipelines.ingest.landing import FAR_TOO_MANY
+from pipelines.ingest.source import Table
 from pipelines.ingest.sources import itjuzi
 from tests.support.corruption import damaged_csv, damaged_json
 

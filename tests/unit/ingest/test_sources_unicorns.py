@@ -9,7 +9,8 @@ import pytest
 
 from pipelines.errors import Refused
 from pipelines.ingest.contract import conform
-from pipelines.ingest.source import FAR_TOO_MANY, Source, Table
+from pipelines.ingest.landing import FAR_TOO_MANY
+from pipelines.ingest.source import Source, Table
 from pipelines.ingest.sources import cb_insights, hurun, wikipedia_unicorns
 from tests.support.corruption import HTML_ERROR, damaged_csv
 
