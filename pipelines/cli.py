@@ -151,7 +151,7 @@ def rank() -> None:
 
 @app.command()
 def claims() -> None:
-    """The scorecard of claims, then (2009–2012) and now."""
+    """The scorecard of the claims: baseline (2009–2012) and current."""
     card = _query("select * from claims.scorecard")
     if _query("select country from index.headline")["country"][0] != scope.CURATED:
         console.print(f"\n{card['detail'][0]}.")
@@ -159,11 +159,11 @@ def claims() -> None:
     table = Table(title="Claims", title_justify="left", box=None)
     table.add_column("", justify="right")
     table.add_column("claim")
-    for period in ("then, 90%", "now, 90%"):
+    for period in ("2009–2012, 90%", "current, 90%"):
         table.add_column(period, no_wrap=True)
     for claim in sorted(card["claim"].unique(), key=lambda one: (int(one.rstrip("abc")), one)):
         cells = [claim, card.filter(pl.col("claim") == claim)["title"][0]]
-        for period in ("then", "now"):
+        for period in ("baseline", "current"):
             (row,) = card.filter((pl.col("claim") == claim) & (pl.col("period") == period)).iter_rows(named=True)
             style = {"supported": "green", "contradicted": "red"}.get(row["verdict"], "dim")
             cells.append(f"[{style}]{row['verdict']}[/{style}] {_interval(row)}")

@@ -46,10 +46,10 @@ def _claims(connection: duckdb.DuckDBPyConnection) -> str:
     card = pl.DataFrame(connection.sql("from claims.scorecard"))
     rows = {(row["claim"], row["period"]): row for row in card.iter_rows(named=True)}
     claims = sorted(dict(card.select("claim", "title").iter_rows()).items(), key=lambda one: (int(one[0].rstrip("abc")), one[0]))
-    lines = ["| | claim | 2009–2012, 90% | now, 90% |", "| --: | :-- | :-- | :-- |"]
+    lines = ["| | claim | 2009–2012, 90% | current, 90% |", "| --: | :-- | :-- | :-- |"]
     for claim, title in claims:
-        then, now = (_verdict(rows[claim, period]) for period in ("then", "now"))
-        lines.append(f"| {claim} | {title} | {then} | {now} |")
+        baseline, current = (_verdict(rows[claim, period]) for period in ("baseline", "current"))
+        lines.append(f"| {claim} | {title} | {baseline} | {current} |")
     return "\n".join(lines) + "\n"
 
 

@@ -77,7 +77,7 @@ from marts.by_city
 """,
     "claims/scorecard.sql": """-- One row.
 select
-    'now' as period,  -- Period.
+    'current' as period,  -- Period.
     '1' as claim,  -- Claim.
     cast(price as double) as estimate,  -- Estimate.
     'supported' as verdict,  -- Verdict.

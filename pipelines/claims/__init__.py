@@ -137,11 +137,11 @@ TESTS = [
 #: Claims that have a test; claims.csv has the same.
 CLAIMS = list(dict.fromkeys(test.claim for test in TESTS))
 
-_PERIODS = ("then", "now")
+_PERIODS = ("baseline", "current")
 
 
 def evaluate(facts: Facts) -> pl.DataFrame:
-    """``claims.evidence``: every test for *then* and *now* on every source that can make it, one of each claim the headline."""
+    """``claims.evidence``: every test for both periods on every source that can make it, one of each claim the headline."""
     rows = [
         {
             "claim": test.claim,

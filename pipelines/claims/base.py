@@ -72,11 +72,11 @@ class Facts:
         return self.deals.filter((pl.col("dataset") == dataset) & (pl.col("country") == self.country))
 
     def window(self, period: str, dataset: str) -> Window:
-        """*then*, or *now*: years up to the last one the source covers, none of them the essay's.
+        """The baseline, or the current period: years up to the last one the source covers, none of them the essay's.
 
         A source covers a year if it has a deal of its last quarter; a list without dates is as it stands.
         """
-        if period == "then":
+        if period == "baseline":
             return Window(period, *THEN)
         if dataset == REGISTER:
             return Window(period, self.index.headline - NOW + 1, self.index.headline)

@@ -118,7 +118,7 @@ def unicorns(facts: Facts, window: Window, dataset: str, city: str = "Beijing") 
     Where the place of a company is not known it may be either: bounds take those of the countries elsewhere, or there. Those
     that have left a list are not on it, so it says nothing of the past.
     """
-    if window.name == "then":
+    if window.name == "baseline":
         return nothing(0, "a list of those on it today")
     rows = facts.unicorns.filter(pl.col("dataset") == dataset)
     home = rows.filter(pl.col("city") == BENCHMARK)["country"].drop_nulls().mode().sort().to_list()[:1]

@@ -49,7 +49,7 @@ def listed(measure: str) -> Callable[[Facts, Window, str], Finding]:
         )
         # A list without dates says nothing of the past.
         is_then = (pl.col("year_from") <= window.last) & (pl.col("year_to").fill_null(window.last) >= window.last)
-        stands = is_then.fill_null(False) if window.name == "then" else pl.col("year_to").is_null()
+        stands = is_then.fill_null(False) if window.name == "baseline" else pl.col("year_to").is_null()
         rows = there.filter(stands).drop_nulls("city").sort("university", "city")
         if rows.height < LEAST:
             return nothing(rows.height, f"{rows.height} universities on a list of the time")

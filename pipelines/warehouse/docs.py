@@ -105,7 +105,7 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
             "made_at": "When these contents were first released, UTC.",
             "method_version": "Version of the index method.",
             "country": "Scope of the ranking.",
-            "measure": "Readiness or Realised; claim, then or claim, now.",
+            "measure": "Readiness or Realised; claim, baseline or claim, current.",
             "subject": "City, or number of the claim.",
             "rank": "Rank of the city in the release's headline year; null for a claim.",
             "value": "Score of the city, or the claim's statistic.",
@@ -426,7 +426,7 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
         "One row per source, period, place and group of sectors that a claim is about: location quotient with its interval.",
         {
             "dataset": "Source.",
-            "period": "then or now.",
+            "period": "baseline (2009–2012) or current.",
             "year_first": "First year of the period; null: a list without date.",
             "year_last": "Last year of the period.",
             "counted": "What is counted.",
@@ -448,7 +448,7 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
         "One row per claim, period, source that can test it and statistic: what the rule gave.",
         {
             "claim": "Number of the claim.",
-            "period": "then or now.",
+            "period": "baseline (2009–2012) or current.",
             "dataset": "Source that gives the frame; the register, or one of those loaded.",
             "measure": "What was measured.",
             "is_rule": "The claim's rule is on this; the others are shown beside it, with the verdict it would give.",

@@ -50,7 +50,7 @@ agreed as (
 select
     c.claim,  -- Number of the claim; letters mark its separate tests. #not_null
     c.title,  -- The claim in one line.
-    v.period,  -- then (2009–2012) or now (four years up to the headline year; in other sources up to three up to their last). #not_null
+    v.period,  -- baseline (2009–2012) or current (four years up to the headline year; in other sources up to three up to their last). #not_null
     v.dataset,  -- Source the verdict rests on. #not_null
     v.measure,  -- What was measured there.
     v.first_year,  -- First year of the period; null for a list without date.

@@ -210,7 +210,8 @@ def test_claims_on_every_source(published: duckdb.DuckDBPyConnection) -> None:
     """The shares the claims test are those that the SQL models count, and a source of provinces says nothing of Shenzhen."""
     for rule in ("any", "office", "lead", "fractional"):
         ((tested,),) = published.execute(
-            "select estimate from claims.evidence where claim = '1' and period = 'then' and dataset = 'itjuzi' and measure = ?",
+            "select estimate from claims.evidence "
+            "where claim = '1' and period = 'baseline' and dataset = 'itjuzi' and measure = ?",
             [f"{rule} rule"],
         ).fetchall()
         ((counted,),) = published.execute(

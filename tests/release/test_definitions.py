@@ -171,9 +171,9 @@ DRAWN: dict[str, pl.DataFrame] = {
     "index.snowball": rows(dataset=["a", "b"], panel="all", statistic="alpha", estimate=[1.0, 0.5], **REACH),
     "index.leads": rows(dataset="a", panel="all", is_city=True, year=[2019, 2020], city="A", stock=[3, 5], log_lead=[0.1, 0.3]),
     "index.quotients": rows(
-        dataset="register", period="now", is_specialised=True, unit=["A", "B"], sector="games", quotient=[1.5, 1.2], **REACH
+        dataset="register", period="current", is_specialised=True, unit=["A", "B"], sector="games", quotient=[1.5, 1.2], **REACH
     ),
-    "claims.scorecard": rows(claim=["1", "12a"], period=["then", "now"], verdict=["supported", "no data"]),
+    "claims.scorecard": rows(claim=["1", "12a"], period=["baseline", "current"], verdict=["supported", "no data"]),
 }
 
 

@@ -182,7 +182,7 @@ def test_every_claim_has_a_verdict_then_and_now(published: duckdb.DuckDBPyConnec
     card = pl.DataFrame(published.sql("from claims.scorecard"))
     numbers = {claim.rstrip("abc") for claim in card["claim"]}
     assert numbers == {str(number) for number in range(1, 16)}
-    assert set(card["period"]) == {"then", "now"}
+    assert set(card["period"]) == {"baseline", "current"}
     assert set(card["verdict"]) <= {"supported", "contradicted", "not separable", "no data"}
     assert card.filter(pl.col("verdict") != "no data")["estimate"].null_count() == 0
     first = card.filter(pl.col("claim") == "1")["detail"].to_list()

@@ -116,14 +116,14 @@ JAN, FEB, MARCH = datetime(2026, 1, 5), datetime(2026, 2, 2), datetime(2026, 3, 
 HISTORY: list[tuple[object, ...]] = [
     ("a", JAN, "CN", "Readiness", "Beijing", 1, 80.0, None),
     ("a", JAN, "CN", "Readiness", "Shanghai", 2, 70.0, None),
-    ("a", JAN, "CN", "claim, now", "7", None, 1.1, "not separable"),
+    ("a", JAN, "CN", "claim, current", "7", None, 1.1, "not separable"),
     ("b", FEB, "CN", "Readiness", "Beijing", 1, 80.0, None),
     ("b", FEB, "CN", "Readiness", "Shanghai", 2, 71.5, None),
-    ("b", FEB, "CN", "claim, now", "7", None, 1.1, "not separable"),
+    ("b", FEB, "CN", "claim, current", "7", None, 1.1, "not separable"),
     ("u", FEB, "US", "Readiness", "Boston", 1, 60.0, None),
     ("c", MARCH, "CN", "Readiness", "Beijing", 2, 80.0, None),
     ("c", MARCH, "CN", "Readiness", "Shenzhen", 1, 81.0, None),
-    ("c", MARCH, "CN", "claim, now", "7", None, 1.1, "supported"),
+    ("c", MARCH, "CN", "claim, current", "7", None, 1.1, "supported"),
 ]
 
 
@@ -132,7 +132,7 @@ def test_changed_compares_with_the_release_of_that_time(changed: Callable[..., l
         ("Readiness", "Shenzhen", None, 1, None, None, None, FEB),
         ("Readiness", "Beijing", 1, 2, 0.0, None, None, FEB),
         ("Readiness", "Shanghai", 2, None, None, None, None, FEB),
-        ("claim, now", "7", None, None, 0.0, "not separable", "supported", FEB),
+        ("claim, current", "7", None, None, 0.0, "not separable", "supported", FEB),
     ]
     only_two = [row for row in HISTORY if row[1] != MARCH]
     assert changed(only_two, "2026-01-05") == [("Readiness", "Shanghai", 2, 2, 1.5, None, None, JAN)]

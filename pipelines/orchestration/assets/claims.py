@@ -120,7 +120,9 @@ def untested(names: list[str]) -> dict[str, pl.DataFrame]:
     """The same tables for another country: the claims are about China, so each of them has no data."""
     why = f"The claims are about China, and tested where that is the scope (SCOPE={scope.CURATED})"
     row = {"dataset": "register", "measure": "", "is_rule": True, "verdict": "no data", "n": 0, "detail": why, "sources": ""}
-    rows = [{"claim": claim, "period": period, "is_headline": True} | row for period in ("then", "now") for claim in names]
+    rows = [
+        {"claim": claim, "period": period, "is_headline": True} | row for period in ("baseline", "current") for claim in names
+    ]
     kinds = {table: {column: _KINDS.get(column, pl.Float64) for column in DOCS[table][1]} for table in TABLES}
     return {table: pl.DataFrame(rows if table == "claims.evidence" else [], schema) for table, schema in kinds.items()}
 

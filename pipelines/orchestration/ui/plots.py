@@ -166,7 +166,7 @@ def _leads(frame: pl.DataFrame) -> alt.Chart:
 
 
 def _quotients(frame: pl.DataFrame) -> alt.LayerChart:
-    now = frame.filter((pl.col("dataset") == "register") & (pl.col("period") == "now") & pl.col("is_specialised"))
+    now = frame.filter((pl.col("dataset") == "register") & (pl.col("period") == "current") & pl.col("is_specialised"))
     named = now.sort("quotient", descending=True).with_columns((pl.col("unit") + ", " + pl.col("sector")).alias("of"))
     return _intervals(named, "of", "quotient", "low", "high", "location quotient, 90%; specialised cities of the register")
 
@@ -180,7 +180,7 @@ def _verdicts(frame: pl.DataFrame) -> alt.Chart:
         .mark_rect(stroke="white")
         .encode(
             x=alt.X("claim:N", sort=order, title="claim", axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("period:N", sort=["then", "now"], title=None),
+            y=alt.Y("period:N", sort=["baseline", "current"], title=None),
             color=alt.Color("verdict:N", scale=colours, title=None),
         )
     )

@@ -166,8 +166,8 @@ def _claims(card: pl.DataFrame, evidence: pl.DataFrame) -> list[dict[str, Any]]:
     rows = {(row["claim"], row["period"]): {"dataset": None, "agreement": None} | row for row in card.iter_rows(named=True)}
     order = sorted({claim for claim, _ in rows}, key=lambda claim: (int(claim.rstrip("abc")), claim))
     return [
-        rows[claim, "now"]
-        | {"periods": [rows[claim, "then"], rows[claim, "now"]]}
+        rows[claim, "current"]
+        | {"periods": [rows[claim, "baseline"], rows[claim, "current"]]}
         | {"evidence": evidence if evidence.is_empty() else evidence.filter(pl.col("claim") == claim)}
         for claim in order
     ]

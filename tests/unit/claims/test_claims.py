@@ -13,7 +13,7 @@ from pipelines.index import BENCHMARK, compute
 from pipelines.index.measure.coverage import Coverage
 from pipelines.ingest.sources import reference
 
-NOW = Window("now", 2010, 2013)
+NOW = Window("current", 2010, 2013)
 SCHEMAS: dict[str, dict[str, Any]] = {
     "companies": {
         "company": pl.String, "country": pl.String, "city": pl.String, "city_founded": pl.String, "sector": pl.String,
@@ -140,7 +140,7 @@ def test_services_separate_only_what_resampling_firms_separates() -> None:
 def test_undated_offices_do_not_tell_the_past() -> None:
     rows = [{"firm": f"F{i}", "kind": "law", "country": "CN", "city": "Beijing"} for i in range(30)]
     world = facts(index_of(np.ones((2, 3)), np.ones((2, 3))), service_offices=rows)
-    then = services.offices("law")(world, Window("then", 2009, 2012))
+    then = services.offices("law")(world, Window("baseline", 2009, 2012))
     assert (then.verdict, "have no opening year" in then.detail) == ("no data", True)
 
 
@@ -333,7 +333,7 @@ def test_lead_finds_a_planted_catch_up() -> None:
     assert growth.lead()(facts(deals=urn(1.0, np.random.default_rng(4)).deals.head(20).to_dicts()), NOW).verdict == "no data"
 
 
-LATER = Window("now", 2014, 2017)
+LATER = Window("current", 2014, 2017)
 
 
 def alumni(shock: float, known: float = 1.0, cycle: float = 0.0, seed: int = 5) -> Facts:
@@ -364,7 +364,7 @@ def test_a_placebo_that_clusters_as_well_contradicts() -> None:
 def test_few_known_entry_years_give_no_verdict_however_they_cluster() -> None:
     found = schools.schoolmates(alumni(1.0, known=0.3), LATER)
     assert (found.verdict, "entry years known for" in found.detail) == ("no data", True)
-    assert schools.schoolmates(alumni(1.0), Window("then", 1984, 1987)).verdict == "no data", (
+    assert schools.schoolmates(alumni(1.0), Window("baseline", 1984, 1987)).verdict == "no data", (
         "companies founded later do not count"
     )
     assert schools.schoolmates(facts(), NOW).verdict == "no data"
@@ -390,7 +390,7 @@ def test_classmates_of_one_company_and_a_founder_of_several_count_once() -> None
         == once.estimate
     )
     serial = facts(companies=world.companies.to_dicts() + more, founder_schools=world.founder_schools.to_dicts() + again)
-    assert schools.schoolmates(serial, Window("now", 2020, 2023)) == schools.schoolmates(world, Window("now", 2020, 2023))
+    assert schools.schoolmates(serial, Window("current", 2020, 2023)) == schools.schoolmates(world, Window("current", 2020, 2023))
 
 
 def race(beijing: int, shanghai: int, **held: Any) -> Facts:
@@ -556,16 +556,16 @@ def test_a_list_of_universities_tells_only_of_its_time() -> None:
     row = {"dataset": "elite", "measure": "985", "country": "CN", "value": 1.0, "year_from": 1998, "year_to": 2016}
     table = [row | {"university": f"B{one}", "city": "Beijing"} for one in range(40)]
     table += [row | {"university": f"S{one}", "city": "Shanghai"} for one in range(10)]
-    then = schools.listed("985")(facts(school_lists=table), Window("then", 2009, 2012), "elite")
+    then = schools.listed("985")(facts(school_lists=table), Window("baseline", 2009, 2012), "elite")
     assert (then.verdict, then.n) == ("supported", 50)
-    assert schools.listed("985")(facts(school_lists=table), Window("now", 2021, 2024), "elite").verdict == "no data"
+    assert schools.listed("985")(facts(school_lists=table), Window("current", 2021, 2024), "elite").verdict == "no data"
     even = [one | {"university": f"{one['university']} {half}"} for one in table[40:] for half in range(4)]
-    assert schools.listed("985")(facts(school_lists=table[:40] + even), Window("then", 2009, 2012), "elite").verdict == (
+    assert schools.listed("985")(facts(school_lists=table[:40] + even), Window("baseline", 2009, 2012), "elite").verdict == (
         "not separable"
     )
     undated = [one | {"year_from": None, "year_to": None} for one in table]
-    assert schools.listed("985")(facts(school_lists=undated), Window("then", 2009, 2012), "elite").verdict == "no data"
-    assert schools.listed("985")(facts(school_lists=undated), Window("now", 2021, 2024), "elite").verdict == "supported"
+    assert schools.listed("985")(facts(school_lists=undated), Window("baseline", 2009, 2012), "elite").verdict == "no data"
+    assert schools.listed("985")(facts(school_lists=undated), Window("current", 2021, 2024), "elite").verdict == "supported"
 
 
 def test_a_document_counts_once_for_each_city_it_names() -> None:
@@ -585,10 +585,10 @@ def test_unicorns_of_unknown_city_may_be_anywhere_in_their_country() -> None:
             unicorns=[{"dataset": "list", "city": city, "country": country} for city, country, n in counts for _ in range(n)]
         )
 
-    today = Window("now", 2021, 2024)
+    today = Window("current", 2021, 2024)
     assert outlook.unicorns(world(0), today, "list").verdict == "supported"
     assert outlook.unicorns(world(60), today, "list").verdict == "not separable"
-    assert outlook.unicorns(world(0), Window("then", 2009, 2012), "list").verdict == "no data"
+    assert outlook.unicorns(world(0), Window("baseline", 2009, 2012), "list").verdict == "no data"
 
 
 def test_a_source_that_begins_late_is_no_witness_of_catching_up() -> None:
@@ -623,12 +623,12 @@ def windowed(months: dict[int, int]) -> Facts:
 
 
 def test_now_is_up_to_the_last_year_covered_and_shares_none_with_then() -> None:
-    assert windowed({2012: 12, 2015: 11, 2016: 9}).window("now", "a") == Window("now", 2013, 2015)
-    assert windowed({2012: 12, 2013: 12}).window("now", "a") == Window("now", 2013, 2013)
-    before = windowed({2012: 12}).window("now", "a")
+    assert windowed({2012: 12, 2015: 11, 2016: 9}).window("current", "a") == Window("current", 2013, 2015)
+    assert windowed({2012: 12, 2013: 12}).window("current", "a") == Window("current", 2013, 2013)
+    before = windowed({2012: 12}).window("current", "a")
     assert before.first > before.last
-    assert windowed({}).window("now", "register") == Window("now", 2010, 2013)
-    assert windowed({}).window("then", "a") == Window("then", 2009, 2012)
+    assert windowed({}).window("current", "register") == Window("current", 2010, 2013)
+    assert windowed({}).window("baseline", "a") == Window("baseline", 2009, 2012)
 
 
 def test_the_register_is_the_headline_unless_it_has_nothing_to_say(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -652,4 +652,9 @@ def test_the_register_is_the_headline_unless_it_has_nothing_to_say(monkeypatch: 
     monkeypatch.setattr(claims, "TESTS", tests)
     found = claims.evaluate(facts(index_of(np.ones((2, 3)), np.ones((2, 3)))))
     headline = found.filter("is_headline").select("claim", "period", "dataset").rows()
-    assert headline == [("1", "then", "register"), ("2", "then", "large"), ("1", "now", "register"), ("2", "now", "large")]
+    assert headline == [
+        ("1", "baseline", "register"),
+        ("2", "baseline", "large"),
+        ("1", "current", "register"),
+        ("2", "current", "large"),
+    ]
