@@ -30,7 +30,7 @@ torture: $(VENV)/ready ## kill, fill the disk, cut the power, damage the input: 
 	@$(RUN) -m torture $(MINUTES)
 
 engines: refresh ## every model again on Sail, compared row by row with the build
-	@$(RUN) -m bench.engines
+	@$(RUN) -m tools.engines
 
 # Apache Spark is 500 MB and wants a JVM (Debian: openjdk-17-jre-headless), so it has a virtual environment of its own.
 SPARK := data/spark

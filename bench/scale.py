@@ -235,7 +235,7 @@ def by_hand(folder: Path) -> dict[str, Any]:
 
 def on_sail(folder: Path) -> dict[str, Any]:
     """Build the path by the models on a Sail server in this process."""
-    from bench.engines import sail
+    from tools.engines import sail
 
     with sail() as remote, closing(Spark(remote, (folder / "exchange").as_posix())) as spark:
         return by_models(folder, spark)

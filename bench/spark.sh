@@ -18,4 +18,4 @@ for _ in $(seq 120); do
     kill -0 $server 2> /dev/null || { cat "$log" >&2; exit 1; }
     sleep 1
 done
-SPARK_REMOTE=sc://127.0.0.1:$port "$PYTHON" -m bench.engines
+SPARK_REMOTE=sc://127.0.0.1:$port "$PYTHON" -m tools.engines

@@ -1,23 +1,36 @@
-"""A project home of its own for each test that needs one, so that no test touches the real ``data/``."""
+"""Fixtures for all tests: recordings of upstream data, homes of their own, and one released home that tests only read."""
 
 import os
-import shutil
-from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bench.engines import rebuild
 from pipelines import settings
-from pipelines.warehouse import database, engine
+from tests.support.homes import make_home, move_paths
 
 RECORDINGS = Path(os.environ.get("RECORDINGS", settings.ROOT.parent / "shared" / "raw"))
+
+#: Folder of tests → the marker that all of its tests carry, so that the default suite leaves them out.
+MARKER_OF = {"release": "release", "recorded": "recorded", "browser": "browser", "engines": "engine"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by their folder, and those that read recordings by their fixture."""
+    for item in items:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0] if item.path.is_relative_to(Path(__file__).parent) else ""
+        if folder in MARKER_OF:
+            item.add_marker(MARKER_OF[folder])
+        fixtures = getattr(item, "fixturenames", ())
+        if "recordings" in fixtures or "coinr" in fixtures:
+            item.add_marker("recorded")
+        if "released" in fixtures:
+            item.add_marker("release")
 
 
 @pytest.fixture(scope="session")
 def recordings() -> Path:
-    """Folder with recordings of upstream data; they stay outside the project."""
+    """Return the folder with recordings of upstream data; they stay outside the project."""
     if not RECORDINGS.is_dir():
         pytest.skip("no recordings: set RECORDINGS to their folder")
     return RECORDINGS
@@ -25,64 +38,32 @@ def recordings() -> Path:
 
 @pytest.fixture(scope="session")
 def coinr(recordings: Path) -> Path:
-    """Folder with COINr's own results on its ASEM example, beside the recordings."""
+    """Return the folder with COINr's own results on its ASEM example, beside the recordings."""
     folder = recordings.parent / "golden" / "coinr"
     if not folder.is_dir():
         pytest.skip("no COINr results beside the recordings")
     return folder
 
 
-def make_home(folder: Path) -> Path:
-    """Copy what is committed under ``data/``, and link the rest, into ``folder``."""
-    for name in ("register", "reference"):
-        shutil.copytree(settings.ROOT / "data" / name, folder / "data" / name)
-    for name in ("sql", "pipelines", "dagster.yaml", "requirements.lock"):
-        (folder / name).symlink_to(settings.ROOT / name)
-    return folder
-
-
-def move_paths(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
-    """Point every location of ``pipelines.settings`` below ``home``, and Dagster's storage with it."""
-    root = settings.ROOT
-    for name, value in vars(settings).copy().items():
-        if isinstance(value, Path):
-            monkeypatch.setattr(settings, name, home / value.relative_to(root))
-    monkeypatch.setattr(database, "_lock", None)
-    monkeypatch.setenv("DAGSTER_HOME", str(home))
-    monkeypatch.chdir(home)
-
-
-def built_in_parts(monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, str], Counter[str]]:
-    """Every model built again with as many parts as its data allow: how tables differ from the build, queries by model."""
-    parts: Counter[str] = Counter()
-    restricted = engine.restricted
-
-    def counted(sql: str, tables: Set[str], condition: str) -> str:
-        parts[sql] += 1
-        return restricted(sql, tables, condition)
-
-    monkeypatch.setattr(engine, "restricted", counted)
-    monkeypatch.setattr(engine, "ROWS_AT_ONCE", 1)
-    return {table: how for table, _, how in rebuild(engine.DuckDB(), settings.BUILD) if how}, parts
-
-
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A fresh home with the committed register, nothing built yet."""
-    made = make_home(tmp_path)
-    move_paths(monkeypatch, made)
-    yield made
+    """Yield a fresh home with the committed register and nothing built yet."""
+    from pipelines.warehouse import database
+
+    move_paths(monkeypatch, make_home(tmp_path))
+    yield tmp_path
     database.release()
 
 
 @pytest.fixture(scope="session")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home in which one whole refresh has run; tests only read it."""
-    made = make_home(tmp_path_factory.mktemp("released"))
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        move_paths(monkeypatch, made)
-        from pipelines.orchestration.refresh import refresh
+    """Yield a home in which one whole refresh has run; tests only read it."""
+    from pipelines.orchestration.refresh import refresh
+    from pipelines.warehouse import database
 
+    folder = make_home(tmp_path_factory.mktemp("released"))
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        move_paths(monkeypatch, folder)
         refresh()
         database.release()
-        yield made
+        yield folder

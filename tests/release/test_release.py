@@ -15,7 +15,7 @@ from pipelines import settings
 from pipelines.publish import exports, release
 from pipelines.warehouse import database
 from pipelines.warehouse.model import read_all
-from tests.conftest import move_paths
+from tests.support.homes import move_paths
 
 
 @pytest.fixture(scope="module")

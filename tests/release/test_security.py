@@ -21,7 +21,7 @@ from pipelines.ingest.sources import openalex
 from pipelines.orchestration import alerts, failures
 from pipelines.orchestration.assets import landing
 from pipelines.warehouse import database
-from tests.conftest import make_home, move_paths
+from tests.support.homes import make_home, move_paths
 from tests.unit.ingest.test_landing import source, table
 from tools import licences
 

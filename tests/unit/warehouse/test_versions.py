@@ -11,7 +11,7 @@ import pytest
 from pipelines import settings
 from pipelines.orchestration import refresh as refreshing
 from pipelines.warehouse import database, fingerprint, model, versions
-from tests.conftest import move_paths
+from tests.support.homes import move_paths
 
 GRAPH = {"a": {"landing.x"}, "b": {"landing.y"}, "c": {"a", "b"}, "d": {"c"}}
 MAKERS = dict.fromkeys(GRAPH, "select 1")

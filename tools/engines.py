@@ -1,6 +1,6 @@
 """The proof that engines agree: every model built again elsewhere and compared with the DuckDB build, row by row.
 
-``python -m bench.engines`` rebuilds from ``data/build.duckdb`` on the endpoint that ``SPARK_REMOTE`` names, or on a Sail
+``python -m tools.engines`` rebuilds from ``data/build.duckdb`` on the endpoint that ``SPARK_REMOTE`` names, or on a Sail
 server that it starts in this process, and prints every table that differs. Tables that Python makes are taken from the
 build: they are pure functions of tables that are compared here.
 """

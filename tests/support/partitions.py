@@ -1,0 +1,25 @@
+"""Rebuild every model in as many parts as its data allow, and compare with the build."""
+
+from collections import Counter
+from collections.abc import Set
+
+import pytest
+
+from pipelines import settings
+from pipelines.warehouse import engine
+from tools.engines import rebuild
+
+
+def built_in_parts(monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, str], Counter[str]]:
+    """Return how each rebuilt table differs from the build (empty if none does), and the number of queries by model."""
+    parts: Counter[str] = Counter()
+    restricted = engine.restricted
+
+    def counted(sql: str, tables: Set[str], condition: str) -> str:
+        parts[sql] += 1
+        return restricted(sql, tables, condition)
+
+    monkeypatch.setattr(engine, "restricted", counted)
+    monkeypatch.setattr(engine, "ROWS_AT_ONCE", 1)
+    differences = {table: difference for table, _, difference in rebuild(engine.DuckDB(), settings.BUILD) if difference}
+    return differences, parts
