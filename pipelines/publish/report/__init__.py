@@ -79,7 +79,7 @@ def render(file: Path) -> str:
         is_curated = query("from index.headline")["basis"][0] == scope.REGISTER
         claims = _claims(
             query(f"from claims.scorecard where {is_curated}"),
-            query("from claims.evidence order by period desc, dataset <> 'register', dataset, is_rule desc, measure"),
+            query("from claims.evidence order by period, dataset <> 'register', dataset, is_rule desc, measure"),
         )
         realised = dict(ranking.filter(pl.col("measure") == "Realised").select("city", "score").iter_rows())
         return _page().render(
