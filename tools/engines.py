@@ -45,7 +45,7 @@ def rebuild(engine: DuckDB, reference: Path) -> Iterator[tuple[str, int, str]]:
     models = model.read_all(settings.SQL)
     with duckdb.connect() as connection:
         connection.execute(f"attach '{reference.as_posix()}' as want (read_only)")
-        for schema in ("landing", "staging", "core", "marts", "index", "claims"):
+        for schema in ("landing", *model.SCHEMAS):
             connection.execute(f"create schema {schema}")
         loaded = {name for (name,) in connection.execute("select distinct table_name from want.core.files").fetchall()}
         for source in sources.ALL:

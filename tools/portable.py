@@ -14,6 +14,9 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
+from pipelines import settings
+from pipelines.warehouse.model import TABLE_FILE, branch_files, paths, read_all, sql_files
+
 #: Table → its columns, for every table a model may read.
 Columns = Mapping[str, frozenset[str]]
 
@@ -131,8 +134,10 @@ def findings(file: Path, columns: Columns) -> list[Finding]:
         for rule in RULES
         if isinstance(node, rule.node) and rule.breaks(node)
     ]
+    typed = _typed_by_other_branches(file)
     for node in _untyped_nulls(tree):
-        found.append(Finding(file, _line(node), "a null without a type", "cast(null as …)"))
+        if node.alias not in typed:
+            found.append(Finding(file, _line(node), "a null without a type", "cast(null as …)"))
     for node in _lateral_aliases(tree, columns):
         found.append(
             Finding(
@@ -163,6 +168,15 @@ def _untyped_nulls(tree: exp.Expr) -> Iterator[exp.Expr]:
     for query in tree.find_all(exp.Select):
         if not (isinstance(query.parent, exp.SetOperation) and query.arg_key == "expression"):
             yield from (column for column in query.selects if isinstance(column.unalias(), exp.Null))
+
+
+def _typed_by_other_branches(file: Path) -> set[str]:
+    """Return the columns that get their type from another file of the same branch folder."""
+    if not file.with_name(TABLE_FILE).exists() or file.name == TABLE_FILE:
+        return set()
+    others = [sqlglot.parse_one(other.read_text("utf-8"), read="duckdb") for other in branch_files(file.parent) if other != file]
+    selects = [column for query in others for part in query.find_all(exp.Select) for column in part.selects]
+    return {column.alias_or_name for column in selects if not isinstance(column.unalias(), exp.Null)}
 
 
 def _lateral_aliases(tree: exp.Expr, columns: Columns) -> Iterator[exp.Column]:
@@ -209,13 +223,11 @@ def _of_source(source: exp.Expr | Scope, columns: Columns) -> frozenset[str] | N
 
 def known_columns() -> dict[str, frozenset[str]]:
     """The columns of every table a model may read: of models, landings, and tables that Python makes."""
-    from pipelines import settings
     from pipelines.ingest import sources
-    from pipelines.warehouse import model
     from pipelines.warehouse.docs import DOCS
 
     return {
-        **{one.table: frozenset(column.name for column in one.columns) for one in model.read_all(settings.SQL)},
+        **{one.table: frozenset(column.name for column in one.columns) for one in read_all(settings.SQL)},
         **{table: frozenset(columns) for table, (_, columns) in DOCS.items()},
         **{
             f"landing.{source.name}__{table.name}": frozenset(table.empty().columns)
@@ -227,10 +239,9 @@ def known_columns() -> dict[str, frozenset[str]]:
 
 def main() -> int:
     """Print what is not portable in ``sql/``; returns the number of findings."""
-    from pipelines import settings
-
     columns = known_columns()
-    found = [one for path in sorted(settings.SQL.glob("*/*.sql")) for one in findings(path.relative_to(settings.ROOT), columns)]
+    files = [file.relative_to(settings.ROOT) for path in paths(settings.SQL) for file in sql_files(path)]
+    found = [finding for file in files for finding in findings(file, columns)]
     for one in found:
         print(one, file=sys.stderr)
     return len(found)

@@ -22,7 +22,7 @@ from pipelines.errors import BuildBusy, Problem
 from pipelines.ingest import archive, sources
 from pipelines.ingest.landing import empty_landing, landing_of
 from pipelines.warehouse.engine import SETTINGS, engine
-from pipelines.warehouse.model import Check, Model
+from pipelines.warehouse.model import SCHEMAS, Check, Model
 
 _lock: FileLock | None = None
 _claiming = threading.Lock()
@@ -110,7 +110,7 @@ def connect() -> Iterator[duckdb.DuckDBPyConnection]:
     claim()
     connection = duckdb.connect(settings.BUILD, config={**SETTINGS})
     try:
-        for schema in ("landing", "staging", "core", "marts", "index", "claims"):
+        for schema in ("landing", *SCHEMAS):
             connection.execute(f"create schema if not exists {schema}")
         chosen = {source.name for source in sources.selected()}
         for source in sources.ALL:

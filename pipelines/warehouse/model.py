@@ -1,28 +1,40 @@
-"""A ``.sql`` file → a table with its documentation, checks, dependencies and column lineage.
+"""Read a table's documentation, checks, dependencies and column lineage from the query that makes it.
 
-One file is one commented SELECT. Its path is the table's name, the comment above it the table's
-documentation, and the comment that ends a column's line is that column's, with marks for its checks:
+A model is one commented SELECT in ``sql/<schema>/<table>.sql``. The comment above it documents the table, and the comment
+that ends a column's line documents the column. Marks in that comment are checks:
 
     md5(source || url) as deal_id,  -- Stable hash of source and URL. #unique
     trim(company) as company,       -- Name as printed. #not_null #in core.companies.company
     amount as amount_usd,           -- US dollars; null if undisclosed. #check amount_usd >= 0
 
-``#part`` marks a column whose values divide the work: the rows of one value are made of the rows of that value alone, in
-every table read that has a column of the name. An engine may then make a large table a few values at a time.
+A model may also be a branch folder, ``sql/<schema>/<table>/``. Each file in it is one SELECT that maps its inputs to the
+common columns, the same names in the same order. ``_table.sql`` documents the table and reads the union of these files,
+in the order of their names, as a table called ``branches``. So adding a source means adding a file.
 
-Dependencies, columns and lineage are read from the query by sqlglot, so nothing is written twice.
+``#part`` marks a column that divides the work: the rows with one value of it depend only on rows with the same value in
+every input that has a column of that name. An engine may then build a large table a few values at a time.
 """
 
 import hashlib
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
+from itertools import takewhile
 from pathlib import Path
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.lineage import Node, lineage
+from sqlglot.tokens import TokenType
+
+#: Schemas whose tables are models, each a folder of ``sql/``.
+SCHEMAS = ("staging", "core", "marts", "index", "claims")
+
+#: The file of a branch folder that documents the table, and the name under which it reads the other files.
+TABLE_FILE = "_table.sql"
+BRANCHES = "branches"
 
 _COLUMN_LINE = re.compile(r"(?P<name>\w+)\"?\s*,?\s*--\s*(?P<comment>.+?)\s*$")
 _PART = re.compile(r"#part\b")
@@ -31,7 +43,7 @@ _MARK = re.compile(r"#(unique|not_null|check|in)\b\s*([^#]*)")
 
 @dataclass(frozen=True)
 class Check:
-    """A promise a column makes; ``failing`` is the query that returns the rows breaking it."""
+    """One condition that every row of a table must meet; ``failing`` is the query for the rows that do not."""
 
     kind: str
     column: str
@@ -81,7 +93,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Model:
-    """One table: where it stands, what it says of itself, and the query that makes it."""
+    """One table: its name, its documentation, and the query that makes it."""
 
     schema: str
     name: str
@@ -97,15 +109,15 @@ class Model:
 
     @cached_property
     def code_version(self) -> str:
-        """Hash of the query without layout and comments: changing only those is no change."""
+        """Return a hash of the query that ignores layout and comments."""
         return hashlib.sha256(_parse(self.sql).sql(dialect="duckdb", comments=False).encode()).hexdigest()[:12]
 
     def lineage(self, schema: dict[str, dict[str, dict[str, str]]]) -> dict[str, list[tuple[str, str]]]:
-        """Column → the (table, column) pairs it is computed from.
+        """Return, for each column, the (table, column) pairs it is computed from.
 
-        ``schema`` maps schema → table → column → type, as sqlglot wants it, for the tables read.
+        ``schema`` maps schema → table → column → type for the tables read, in the form sqlglot expects.
         """
-        # Not trimmed: a copy of the query cut down to each column is four times the work and shows nothing we read.
+        # Trimming would copy the query once for each column, which takes four times as long and changes no result.
         nodes = lineage(None, self.sql, schema=schema, dialect="duckdb", trim_selects=False)
         return {column.name: _sources(nodes[column.name]) for column in self.columns}
 
@@ -120,33 +132,91 @@ def _sources(root: Node) -> list[tuple[str, str]]:
 
 
 def read(path: Path, schema: str) -> Model:
-    """Read one model file; raises ValueError naming file and column for a column without documentation."""
-    sql = path.read_text("utf-8")
-    tree = _parse(sql)
-    if not isinstance(tree, exp.Query):
-        raise ValueError(f"{path}: a model is one SELECT")
-    header = []
-    for line in sql.splitlines():
-        if not line.startswith("--"):
-            break
-        header.append(line.removeprefix("--").strip())
-    comments = {}
-    for line in sql.splitlines():
-        if match := _COLUMN_LINE.search(line):
-            comments[match["name"]] = match["comment"]
-    columns, parts = [], []
+    """Read the model at ``path``, a file or a branch folder.
+
+    Raise ValueError, naming the file and the column, for a column without documentation and for branches that differ.
+    """
+    file = path / TABLE_FILE if path.is_dir() else path
+    if not file.exists():
+        raise ValueError(f"{path}: {TABLE_FILE} is missing; it documents the table and reads the branches beside it")
+    text = file.read_text("utf-8")
+    tree = _query(file, text)
+    header = list(takewhile(lambda line: line.startswith("--"), text.splitlines()))
+    if not header:
+        raise ValueError(f"{file}: begin with `-- One row per …`")
+    comments = {match["name"]: match["comment"] for match in map(_COLUMN_LINE.search, text.splitlines()) if match}
     for name in tree.named_selects:
         if name not in comments:
-            raise ValueError(f"{path}: column {name} has no documentation; end its line with `-- what it holds`")
-        columns.append(_column(name, comments[name]))
-        if _PART.search(comments[name]):
-            parts.append(name)
+            raise ValueError(f"{file}: column {name} has no documentation; end its line with `-- what it holds`")
+    parts = [name for name in tree.named_selects if _PART.search(comments[name])]
     if len(parts) > 1:
-        raise ValueError(f"{path}: {' and '.join(parts)} are both marked #part; leave the mark on one of them")
-    if not header:
-        raise ValueError(f"{path}: begin with `-- One row per …`")
-    depends = sorted({f"{table.db}.{table.name}" for table in tree.find_all(exp.Table) if table.db})
-    return Model(schema, path.stem, sql, " ".join(header), tuple(columns), tuple(depends), parts[0] if parts else None)
+        raise ValueError(f"{file}: {' and '.join(parts)} are both marked #part; leave the mark on one of them")
+    sql = _composed(path, text) if path.is_dir() else text
+    return Model(
+        schema,
+        path.stem,
+        sql,
+        " ".join(line.removeprefix("--").strip() for line in header),
+        tuple(_column(name, comments[name]) for name in tree.named_selects),
+        tuple(sorted({f"{table.db}.{table.name}" for table in _parse(sql).find_all(exp.Table) if table.db})),
+        parts[0] if parts else None,
+    )
+
+
+def _query(file: Path, text: str) -> exp.Query:
+    tree = _parse(text)
+    if not isinstance(tree, exp.Query):
+        raise ValueError(f"{file}: a model is one SELECT")
+    return tree
+
+
+def _composed(folder: Path, text: str) -> str:
+    """Return the query in ``text`` with the union of the folder's branches as the first part of its WITH."""
+    branches = {file: file.read_text("utf-8") for file in branch_files(folder)}
+    queries = {file: _query(file, branch) for file, branch in branches.items()}
+    table = _query(folder / TABLE_FILE, text)
+    if not any(read.name == BRANCHES and not read.db for read in table.find_all(exp.Table)):
+        raise ValueError(f"{folder / TABLE_FILE}: no table `{BRANCHES}` is read, which is the union of the folder's other files")
+    _check_columns({file: query.named_selects for file, query in queries.items()})
+    _check_parts({folder / TABLE_FILE: table, **queries})
+    union = "\nunion all\n".join(f"(\n{branch.strip()}\n)" for branch in branches.values())
+    first, *_ = sqlglot.tokenize(text, read="duckdb")
+    if first.token_type == TokenType.WITH:
+        return f"{text[: first.start]}with {BRANCHES} as (\n{union}\n),\n{text[first.end + 1 :]}"
+    return f"{text[: first.start]}with {BRANCHES} as (\n{union}\n)\n\n{text[first.start :]}"
+
+
+def _check_columns(columns: dict[Path, list[str]]) -> None:
+    """Raise ValueError for a branch whose columns are not those of most branches, in their order."""
+    ((common, _),) = Counter(map(tuple, columns.values())).most_common(1)
+    for file, names in columns.items():
+        others = f"the other branches of {file.parent.name}"
+        for name in common:
+            if name not in names:
+                raise ValueError(f"{file}: column {name} is missing; {others} have it. Add it, or `null as {name}`")
+        for name in names:
+            if name not in common or names.count(name) > 1:
+                raise ValueError(f"{file}: column {name} is one too many; {others} do not have it. Remove it, or add it to all")
+        for name, expected in zip(names, common, strict=True):
+            if name != expected:
+                raise ValueError(f"{file}: column {name} stands where {others} have {expected}. Use the same order")
+
+
+def _check_parts(queries: dict[Path, exp.Query]) -> None:
+    """Raise ValueError for two files that name a WITH part alike: in SQL for other engines all parts stand together."""
+    owner: dict[str, Path] = {BRANCHES: Path("the union of the branches")}
+    for file, query in queries.items():
+        for part in query.find_all(exp.CTE):
+            if owner.setdefault(part.alias, file) != file:
+                raise ValueError(f"{file}: the WITH part {part.alias} has the name of one in {owner[part.alias].name}. Rename it")
+
+
+def branch_files(folder: Path) -> list[Path]:
+    """Return the branches of a folder, in the order of their names: every file but the one that documents the table."""
+    files = sorted(file for file in folder.glob("*.sql") if file.name != TABLE_FILE)
+    if not files:
+        raise ValueError(f"{folder}: there is no branch beside {TABLE_FILE}; add one, or make the folder a single file")
+    return files
 
 
 def _column(name: str, comment: str) -> Column:
@@ -154,13 +224,28 @@ def _column(name: str, comment: str) -> Column:
     return Column(name, comment.split("#")[0].strip(), marks)
 
 
+def paths(root: Path) -> list[Path]:
+    """Return where every model under ``root`` is: its file, or its branch folder."""
+    files = [path for schema in SCHEMAS for path in (root / schema).glob("*.sql")]
+    folders = [path for schema in SCHEMAS for path in (root / schema).glob("*/")]
+    for folder in folders:
+        if (file := folder.with_suffix(".sql")) in files:
+            raise ValueError(f"{file}: the branch folder {folder.name} makes the same table. Remove one of the two")
+    return sorted([*files, *folders])
+
+
+def sql_files(path: Path) -> list[Path]:
+    """Return the files a model is made of."""
+    return [path / TABLE_FILE, *branch_files(path)] if path.is_dir() else [path]
+
+
 def read_all(root: Path) -> list[Model]:
-    """Every model under ``root``, each after the models it reads from and those its checks look into."""
-    models = {model.table: model for path in sorted(root.glob("*/*.sql")) for model in [read(path, path.parent.name)]}
+    """Return every model under ``root``, each after the models it reads and those its checks refer to."""
+    models = {model.table: model for path in paths(root) for model in [read(path, path.parent.name)]}
     order: TopologicalSorter[str] = TopologicalSorter()
     for name, model in models.items():
-        looked_into = {
+        referred = {
             check.argument.rpartition(".")[0] for column in model.columns for check in column.checks if check.kind == "in"
         }
-        order.add(name, *sorted(({*model.depends} | looked_into) & (models.keys() - {name})))
+        order.add(name, *sorted(({*model.depends} | referred) & (models.keys() - {name})))
     return [models[name] for name in order.static_order()]

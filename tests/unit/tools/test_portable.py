@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipelines import settings
+from pipelines.warehouse import model
 from tools.portable import RULES, findings, known_columns
 
 #: What is found → a query with it on line 2.
@@ -95,4 +96,17 @@ def test_alias_that_shadows_a_column_is_the_column(tmp_path: Path) -> None:
 
 def test_models_are_portable() -> None:
     columns = known_columns()
-    assert [str(one) for path in sorted(settings.SQL.glob("*/*.sql")) for one in findings(path, columns)] == []
+    files = [file for path in model.paths(settings.SQL) for file in model.sql_files(path)]
+    assert [str(finding) for file in files for finding in findings(file, columns)] == []
+
+
+def test_branches_are_checked_each_at_its_own_lines(tmp_path: Path) -> None:
+    (tmp_path / "_table.sql").write_text("-- One row per a.\nselect\n    a,  -- A.\n    b,  -- B.\n    c  -- C.\nfrom branches")
+    (tmp_path / "left.sql").write_text("select a, null as b, null as c from s.t")
+    (tmp_path / "right.sql").write_text("select\n    arg_max(a, b) as a,\n    max(b) as b,\n    null as c\nfrom s.t")
+    files = model.sql_files(tmp_path)
+    assert [(finding.file.name, finding.line, finding.what) for file in files for finding in findings(file, {})] == [
+        ("left.sql", 1, "a null without a type"),
+        ("right.sql", 2, "arg_max, max_by"),
+        ("right.sql", 4, "a null without a type"),
+    ]

@@ -77,6 +77,87 @@ def test_a_model_has_one_part(tmp_path: Path) -> None:
         model.read(path, "marts")
 
 
+TABLE = "-- One row per thing.\nselect\n    a,  -- The key. #unique\n    b  -- A word.\nfrom branches\n"
+
+
+def branch_folder(root: Path, **branches: str) -> Path:
+    folder = root / "core" / "toys"
+    folder.mkdir(parents=True)
+    for name, sql in branches.items():
+        (folder / f"{name}.sql").write_text(sql)
+    return folder
+
+
+def test_branch_folder_is_the_union_of_its_files(tmp_path: Path) -> None:
+    branch_folder(
+        tmp_path,
+        _table=TABLE.replace("from branches", "from every").replace("\nselect", "\nwith every as (from branches)\nselect"),
+        right="with t as (from landing.r) select a, null as b from t  -- the last line is a comment",
+        left="select a, b from landing.l union all select 9 as a, 'z' as b",
+    )
+    (toys,) = model.read_all(tmp_path)
+    assert (toys.table, toys.doc, toys.depends) == ("core.toys", "One row per thing.", ("landing.l", "landing.r"))
+    assert [(column.name, column.doc, column.checks) for column in toys.columns] == [
+        ("a", "The key.", (Check("unique", "a"),)),
+        ("b", "A word.", ()),
+    ]
+    with duckdb.connect() as connection:
+        connection.execute("create schema landing; create table landing.r as select 1 as a")
+        connection.execute("create table landing.l as select 2 as a, 'y' as b")
+        assert connection.execute(toys.sql).fetchall() == [(2, "y"), (9, "z"), (1, None)]
+    schema = {"landing": {"l": {"a": "int", "b": "varchar"}, "r": {"a": "int"}}}
+    assert toys.lineage(schema) == {"a": [("landing.l", "a"), ("landing.r", "a")], "b": [("landing.l", "b")]}
+
+
+def test_a_new_branch_changes_the_code_version_and_layout_does_not(tmp_path: Path) -> None:
+    folder = branch_folder(tmp_path, _table=TABLE, left="select a, b from landing.l")
+    before = model.read(folder, "core").code_version
+    (folder / "left.sql").write_text("-- A remark.\nselect a,\n    b\nfrom landing.l")
+    assert model.read(folder, "core").code_version == before
+    (folder / "new.sql").write_text("select a, b from landing.n")
+    assert model.read(folder, "core").code_version != before
+
+
+@pytest.mark.parametrize(
+    ("sql", "message"),
+    [
+        ("select a from t", "z.sql: column b is missing; the other branches of toys have it. Add it, or `null as b`"),
+        ("select a, b, c from t", "z.sql: column c is one too many; the other branches of toys do not have it"),
+        ("select a, b, 1 as b from t", "z.sql: column b is one too many"),
+        ("select b, a from t", "z.sql: column b stands where the other branches of toys have a. Use the same order"),
+        ("with x as (from t) select a, b from x", "z.sql: the WITH part x has the name of one in left.sql. Rename it"),
+        (
+            "with branches as (from t) select a, b from branches",
+            "z.sql: the WITH part branches has the name of one in the union of the branches",
+        ),
+        ("create table t (a int)", "z.sql: a model is one SELECT"),
+    ],
+)
+def test_branch_that_differs_is_named_with_its_column(sql: str, message: str, tmp_path: Path) -> None:
+    same = "with x as (from t) select a, b from x"
+    folder = branch_folder(tmp_path, _table=TABLE, left=same, right=same.replace("x", "y"), z=sql)
+    with pytest.raises(ValueError) as raised:
+        model.read(folder, "core")
+    assert message in str(raised.value)
+
+
+def test_incomplete_branch_folder_is_an_error(tmp_path: Path) -> None:
+    folder = branch_folder(tmp_path, left="select a, b from t")
+    with pytest.raises(ValueError, match=r"toys: _table\.sql is missing"):
+        model.read_all(tmp_path)
+    (folder / "_table.sql").write_text(TABLE.replace("branches", "core.other"))
+    with pytest.raises(ValueError, match=r"_table\.sql: no table `branches` is read"):
+        model.read_all(tmp_path)
+    (folder / "_table.sql").write_text(TABLE)
+    (tmp_path / "core" / "toys.sql").write_text(TABLE)
+    with pytest.raises(ValueError, match=r"toys\.sql: the branch folder toys makes the same table"):
+        model.read_all(tmp_path)
+    (tmp_path / "core" / "toys.sql").unlink()
+    (folder / "left.sql").unlink()
+    with pytest.raises(ValueError, match="toys: there is no branch beside"):
+        model.read_all(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("check", "failing"),
     [
