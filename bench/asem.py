@@ -108,7 +108,7 @@ def ranks(scores: np.ndarray) -> np.ndarray:
 
 def main() -> None:
     """Print how long ``RUNS`` rebuilds with their ranks take, reading the data aside."""
-    recordings = Path(os.environ.get("RECORDINGS", settings.ROOT.parent / "shared" / "raw"))
+    recordings = Path(os.environ.get("RECORDINGS", settings.SHIPPED.parent / "shared" / "raw"))
     folder = recordings.parent / "golden" / "coinr"
     if not folder.is_dir():
         sys.exit(f"no COINr example at {folder}: set RECORDINGS to the folder of recordings beside it")

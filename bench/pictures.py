@@ -31,10 +31,10 @@ def dagster() -> Iterator[str]:
     with socket.socket() as spare:
         spare.bind(("127.0.0.1", 0))
         port = spare.getsockname()[1]
-    environment = os.environ | {"DAGSTER_HOME": str(settings.ROOT), "VIRTUAL_ENV": sys.prefix}
+    environment = os.environ | {"DAGSTER_HOME": str(settings.HOME), "VIRTUAL_ENV": sys.prefix}
     command = [f"{sys.prefix}/bin/dg", "dev", "--host", "127.0.0.1", "--port", str(port)]
     server = subprocess.Popen(
-        command, cwd=settings.ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        command, cwd=settings.HOME, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
     address = f"http://127.0.0.1:{port}"
     try:

@@ -4,3 +4,5 @@ Sources are fetched into an archive of immutable bytes, parsed into typed landin
 SQL into a DuckDB warehouse, turned into city indices with rank intervals and verdicts on claims, and
 published as one file. Data never flows back: a stage reads only the stages before it.
 """
+
+__version__ = "0.1.0"

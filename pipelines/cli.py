@@ -81,8 +81,8 @@ def refresh() -> None:
         raise _fail(f"{error}\n{published}") from None
     rank()
     claims()
-    console.print(f"\nReport:      {(settings.RELEASE / 'report.html').relative_to(settings.ROOT)}")
-    console.print(f"DuckDB file: {settings.PUBLISHED.relative_to(settings.ROOT)}   (duckdb -readonly, then `from readme`)")
+    console.print(f"\nReport:      {(settings.RELEASE / 'report.html').relative_to(settings.HOME)}")
+    console.print(f"DuckDB file: {settings.PUBLISHED.relative_to(settings.HOME)}   (duckdb -readonly, then `from readme`)")
     if failures:
         raise _fail(f"\n{failures}\nEach of these sources stands at its last good landing, or is left out if it has none.")
 

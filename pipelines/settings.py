@@ -1,18 +1,31 @@
-"""Every location the pipeline reads or writes; nothing else spells out a path under ``data/``."""
+"""Read the environment once and name every path: what ships with the code, and what a refresh makes in the home."""
 
 import os
 from pathlib import Path
 
-#: The project's root; ``NEXTVALLEY_HOME`` moves it, with ``data/`` and ``sql/``, somewhere else.
-ROOT = Path(os.environ.get("NEXTVALLEY_HOME", Path(__file__).resolve().parent.parent))
+CODE = Path(__file__).resolve().parent
 
-SQL = ROOT / "sql"
-CODE = ROOT / "pipelines"
-DATA = ROOT / "data"
+_INSTALLED = CODE / "shipped"
+
+#: The committed files the code needs beside itself: in a checkout its root, in an installed package a folder of the package.
+SHIPPED = _INSTALLED if _INSTALLED.is_dir() else CODE.parent
+
+#: Where ``data/`` is made: ``NEXTVALLEY_HOME``, else the checkout, else (installed) the current folder.
+HOME = Path(os.environ.get("NEXTVALLEY_HOME") or (Path.cwd() if SHIPPED == _INSTALLED else SHIPPED)).absolute()
+
+
+def folder(name: str) -> Path:
+    """Return a folder of committed files: the home's own where there is one, else the one that ships with the code."""
+    return next((root / name for root in (HOME, SHIPPED) if (root / name).is_dir()), HOME / name)
+
+
+SQL = SHIPPED / "sql"
+REQUIREMENTS = SHIPPED / "requirements.lock"
+DATA = HOME / "data"
 
 # Committed.
-REGISTER = DATA / "register"
-REFERENCE = DATA / "reference"
+REGISTER = folder("data/register")
+REFERENCE = folder("data/reference")
 
 # The user's own exports.
 INBOX = DATA / "inbox"

@@ -9,7 +9,7 @@ import pytest
 from pipelines import settings
 from tests.support.homes import make_home, move_paths
 
-RECORDINGS = Path(os.environ.get("RECORDINGS", settings.ROOT.parent / "shared" / "raw"))
+RECORDINGS = Path(os.environ.get("RECORDINGS", settings.SHIPPED.parent / "shared" / "raw"))
 
 #: Folder of tests → the marker that all of its tests carry, so that the default suite leaves them out.
 MARKER_OF = {"release": "release", "recorded": "recorded", "browser": "browser", "engines": "engine"}

@@ -33,7 +33,7 @@ class Licence:
 def listed() -> list[Licence]:
     """Every package of the lock that is installed here; some are for other systems or other Pythons."""
     found = []
-    for package in sorted(set(_LOCKED.findall((settings.ROOT / "requirements.lock").read_text("utf-8"))), key=str.lower):
+    for package in sorted(set(_LOCKED.findall(settings.REQUIREMENTS.read_text("utf-8"))), key=str.lower):
         try:
             found.append(Licence(package, _of(distribution(package))))
         except PackageNotFoundError:
@@ -74,4 +74,4 @@ def page(found: list[Licence]) -> str:
 
 
 if __name__ == "__main__":
-    (settings.ROOT / "docs" / "licences.md").write_text(page(listed()), "utf-8")
+    (settings.SHIPPED / "docs" / "licences.md").write_text(page(listed()), "utf-8")

@@ -240,7 +240,7 @@ def known_columns() -> dict[str, frozenset[str]]:
 def main() -> int:
     """Print what is not portable in ``sql/``; returns the number of findings."""
     columns = known_columns()
-    files = [file.relative_to(settings.ROOT) for path in paths(settings.SQL) for file in sql_files(path)]
+    files = [file.relative_to(settings.SHIPPED) for path in paths(settings.SQL) for file in sql_files(path)]
     found = [finding for file in files for finding in findings(file, columns)]
     for one in found:
         print(one, file=sys.stderr)

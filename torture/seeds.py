@@ -44,17 +44,17 @@ def collect(root: Path) -> None:
     """Write the seeds of every parser below ``root``; takes one run of the sources' tests."""
     import subprocess
 
-    tests = sorted(str(path) for path in (settings.ROOT / "tests").glob("test_sources_*.py"))
+    tests = sorted(str(path) for path in (settings.SHIPPED / "tests").glob("test_sources_*.py"))
     command = [sys.executable, "-m", "pytest", "-q", "--no-cov", "-x", "-m", "not recorded", "-p", "torture.seeds", *tests]
-    environment = os.environ | {"TORTURE_SEEDS": str(root), "PYTHONPATH": str(settings.ROOT)}
-    subprocess.run(command, check=True, env=environment, cwd=settings.ROOT, stdout=subprocess.DEVNULL)
+    environment = os.environ | {"TORTURE_SEEDS": str(root), "PYTHONPATH": str(settings.SHIPPED)}
+    subprocess.run(command, check=True, env=environment, cwd=settings.SHIPPED, stdout=subprocess.DEVNULL)
     for name, content in OWN.items():
         _keep(root / name, content)
     for source in sources.ALL:
         for table in source.tables:
             if source.is_local and isinstance(table.at, tuple):
                 for file in table.at:
-                    lines = (settings.ROOT / file).read_bytes().splitlines(keepends=True)
+                    lines = (settings.SHIPPED / file).read_bytes().splitlines(keepends=True)
                     _keep(folder_of(root, source, table), b"".join(lines[:LINES]))
 
 

@@ -59,7 +59,7 @@ def run(folder: Path, seed: int) -> tuple[int, list[str], str]:
     """(faults that struck, what went wrong, the sizes in words)."""
     home = folder / "soak"
     (home / "data").mkdir(parents=True)
-    shutil.copy(settings.ROOT / "dagster.yaml", home)
+    shutil.copy(settings.SHIPPED / "dagster.yaml", home)
     chance = random.Random(seed)
     struck = 0
     wrong: list[str] = []

@@ -41,9 +41,9 @@ AT_ONCE = 2
 
 def _settle(home: Path) -> None:
     for folder in _PROJECT:
-        shutil.copytree(settings.ROOT / folder, home / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(settings.SHIPPED / folder, home / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for file in _FILES:
-        shutil.copy(settings.ROOT / file, home)
+        shutil.copy(settings.SHIPPED / file, home)
 
 
 def _change(home: Path) -> None:

@@ -30,7 +30,7 @@ from pipelines.warehouse.model import read_all
 ROWS = 500
 #: Tables of every release, which know no generation.
 UNDATED = ("core.sources", "core.files", "core.quarantine", *sorted(release.MADE_HERE))
-_ROOT = settings.ROOT
+_ROOT = settings.SHIPPED
 _ALL_DOCS = dict(DOCS)
 
 _MODELS = {
@@ -162,7 +162,7 @@ def settle(home: Path) -> None:
     """Make this process live in ``home``, for good: a process of its own calls it once."""
     for name, value in vars(settings).copy().items():
         if isinstance(value, Path):
-            setattr(settings, name, home / value.relative_to(settings.ROOT if name == "ROOT" else _ROOT))
+            setattr(settings, name, home / value.relative_to(_ROOT))
     for file, text in _MODELS.items():
         if not (home / "sql" / file).exists():
             (home / "sql" / file).parent.mkdir(parents=True, exist_ok=True)

@@ -41,7 +41,8 @@ class Project:
         return _requests(table, self)
 
     def fetch(self, request: Request, _: Snapshot | None) -> Reply:
-        return _read(settings.ROOT / request.url, request.url)
+        path = Path(request.url)
+        return _read(settings.folder(path.parent.as_posix()) / path.name, request.url)
 
 
 class Replay:

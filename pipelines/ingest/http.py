@@ -5,7 +5,6 @@ limits of size and time, whole bodies, no wall page taken for data). What does n
 (``pipelines/ingest/sources``), how bytes read (there too), and where they are kept (``pipelines/ingest/archive``).
 """
 
-import functools
 import gzip
 import math
 import os
@@ -15,14 +14,12 @@ import socket
 import ssl
 import threading
 import time
-import tomllib
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
@@ -33,6 +30,8 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, InvalidHeader
 from urllib3.util import Retry
+
+from pipelines import __version__
 
 Address = IPv4Address | IPv6Address
 
@@ -205,7 +204,7 @@ class Client:
             raise FetchFailed("the publisher wants to know whom to write to", f"Set {CONTACT} to an e-mail address or a web page")
         if contact and not _CONTACT_FORM.fullmatch(contact):
             raise FetchFailed(f"{CONTACT} is neither an e-mail address nor a web page", "Correct it, or unset it")
-        return {"User-Agent": _name() + (f" ({contact})" if contact else ""), "Accept-Encoding": "gzip"}
+        return {"User-Agent": f"{AGENT}/{__version__}" + (f" ({contact})" if contact else ""), "Accept-Encoding": "gzip"}
 
     def _follow(self, url: str, body: str | None, headers: dict[str, str], delay: Callable[[str], float]) -> _Answer:
         """The first answer that is no redirect; every address on the way is held to the same rules."""
@@ -443,9 +442,3 @@ def _check_kind(request: Request, answer: _Answer) -> None:
 def _wall(url: str) -> FetchFailed:
     problem = f"{shown(url)} gave a wall page against automated clients, not data"
     return FetchFailed(problem, "Wait and try again; if it stays, ask the publisher or fetch by hand where the terms allow it")
-
-
-@functools.cache
-def _name() -> str:
-    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))["project"]
-    return f"{AGENT}/{project['version']}"

@@ -155,7 +155,7 @@ def _check_whole(source: Source, snapshot: archive.Snapshot, path: Path, landed:
         return
     if archive.read(before).startswith(archive.read(snapshot)):
         problem = f"the file is the first {snapshot.size:,} of the {before.size:,} bytes that landed before: it was cut"
-        remedy = f"Fetch it again; if its end was really taken out, remove {path.relative_to(settings.ROOT)} and land again"
+        remedy = f"Fetch it again; if its end was really taken out, remove {path.relative_to(settings.HOME)} and land again"
         raise InputError(source.name, [Problem(_short(snapshot.url), problem, remedy)])
 
 

@@ -4,7 +4,7 @@ import os
 import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, chdir, closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +45,8 @@ def refresh() -> Refreshed:
     Raises RefreshFailed or BuildBusy; the published file then stays as it was.
     """
     database.claim()
-    os.environ.setdefault("DAGSTER_HOME", str(settings.ROOT))
+    config = settings.HOME if (settings.HOME / "dagster.yaml").is_file() else settings.SHIPPED
+    os.environ.setdefault("DAGSTER_HOME", str(config))
     # Importing Dagster takes seconds; a refresh that has nothing to do never gets here.
     import dagster as dg
 
@@ -65,7 +66,8 @@ def refresh() -> Refreshed:
                 asset_selection=selection,
             )
 
-    with dg.DagsterInstance.get() as instance:
+    # The paths in dagster.yaml are relative to the working directory.
+    with chdir(settings.HOME), dg.DagsterInstance.get() as instance:
         retention.close_dead_runs(instance)
         landed = run(instance, "land")
         failed = "" if landed.success else failures.why(landed.all_events)

@@ -1,6 +1,7 @@
 """What a release depends on, inputs, scope and code, as one hash: equal fingerprints mean that a refresh would change nothing."""
 
 import hashlib
+import os
 
 from pipelines import settings
 from pipelines.errors import Refused
@@ -17,8 +18,8 @@ def _code() -> str:
     digest = hashlib.sha256()
     kinds = ("*.sql", "*.py", "*.html", "*.css", "*.js")
     code = [path for folder in (settings.SQL, settings.CODE) for kind in kinds for path in folder.rglob(kind)]
-    for path in sorted([*code, settings.ROOT / "requirements.lock"]):
-        digest.update(path.relative_to(settings.ROOT).as_posix().encode())
+    for path in sorted({*code, settings.REQUIREMENTS}):
+        digest.update(os.path.relpath(path, settings.CODE).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -27,7 +27,7 @@ Graph = Mapping[str, set[str]]
 def python_code() -> str:
     """Hash of all Python code and of the packages it runs on: what makes every table that is no SQL model."""
     digest = hashlib.sha256()
-    for path in [*sorted(settings.CODE.rglob("*.py")), settings.ROOT / "requirements.lock"]:
+    for path in [*sorted(settings.CODE.rglob("*.py")), settings.REQUIREMENTS]:
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

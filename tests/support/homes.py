@@ -11,9 +11,9 @@ from pipelines import settings
 def make_home(folder: Path) -> Path:
     """Copy what is committed under ``data/`` into ``folder``, link the rest, and return the folder."""
     for name in ("register", "reference"):
-        shutil.copytree(settings.ROOT / "data" / name, folder / "data" / name)
+        shutil.copytree(settings.SHIPPED / "data" / name, folder / "data" / name)
     for name in ("sql", "pipelines", "dagster.yaml", "requirements.lock"):
-        (folder / name).symlink_to(settings.ROOT / name)
+        (folder / name).symlink_to(settings.SHIPPED / name)
     return folder
 
 
@@ -21,7 +21,7 @@ def move_paths(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     """Point every path of ``pipelines.settings``, and Dagster's storage, below ``home``."""
     from pipelines.warehouse import database
 
-    root = settings.ROOT
+    root = settings.SHIPPED
     for name, value in vars(settings).copy().items():
         if isinstance(value, Path):
             monkeypatch.setattr(settings, name, home / value.relative_to(root))

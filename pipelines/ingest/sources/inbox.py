@@ -333,7 +333,7 @@ def _find(table: str) -> Find:
         for path in files:
             if path.name.startswith((".", "~$")) or not path.is_file():
                 continue
-            request = Request(path.relative_to(settings.ROOT).as_posix())
+            request = Request(path.relative_to(settings.HOME).as_posix())
             try:
                 form, _ = recognise(get(request))
             except Refused as refused:

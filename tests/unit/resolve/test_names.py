@@ -538,7 +538,7 @@ assert "splink" not in sys.modules
 
 
 def test_one_source_with_keys_is_resolved_without_loading_splink() -> None:
-    subprocess.run([sys.executable, "-c", ONE_SOURCE], check=True, cwd=settings.ROOT)
+    subprocess.run([sys.executable, "-c", ONE_SOURCE], check=True, cwd=settings.SHIPPED)
 
 
 # ----------------------------------------------------------------------------------------------------------------------
