@@ -62,10 +62,10 @@ def _verdict(row: dict[str, Any]) -> str:
 def _register(connection: duckdb.DuckDBPyConnection) -> str:
     rows = []
     for table in ("companies", "deals", "founders", "investors", "investor_offices", "universities", "service_offices", "zones"):
-        sql = f"select count(basis), count(*) filter (basis = 'seen') from core.{table}"
-        ((count, seen),) = connection.execute(sql).fetchall()
-        rows.append(f"| {table} | {count:,} | {seen / count:.0%} |")
-    return "\n".join(["| table | rows | source read when recorded |", "| :-- | --: | --: |", *rows]) + "\n"
+        sql = f"select count(basis), count(*) filter (basis = 'verified') from core.{table}"
+        ((count, verified),) = connection.execute(sql).fetchall()
+        rows.append(f"| {table} | {count:,} | {verified / count:.0%} |")
+    return "\n".join(["| table | rows | verified |", "| :-- | --: | --: |", *rows]) + "\n"
 
 
 def _sources(_: duckdb.DuckDBPyConnection) -> str:

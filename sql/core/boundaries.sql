@@ -3,7 +3,7 @@ select
     preset,  -- metro: planned metropolitan areas that take in the whole municipality; gba: the Greater Bay Area. #not_null
     city,  -- City. #not_null
     merged_into,  -- Area it counts for: the name of its core city, or one of its own. #not_null
-    basis,  -- seen: read in the source or a report of it; named: where to check it.
+    basis,  -- verified: read in the source or a report of it; cited: the source is named but was not read.
     source,  -- Who draws the boundary so. #not_null
     url,  -- Where it was read.
     why,  -- What the source says of the city.

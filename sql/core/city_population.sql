@@ -7,7 +7,7 @@ select
         when lag(l.year) over (partition by p.city order by l.year) is null then 1990 else l.year
     end as valid_from,  -- First year it stands for; the first census stands for the years before it too.
     lead(l.year) over (partition by p.city order by l.year) - 1 as valid_to,  -- Last year it stands for; null if open.
-    l.basis,  -- seen: the page was read when the row was recorded; named: where to check it.
+    l.basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     l.source,  -- Where the fact was published.
     l.url,  -- Address of the page, where known.
     l.source_file,  -- File the row stands in.

@@ -78,7 +78,7 @@ select
     c.company is not null as is_in_register,  -- Is the company one of the register.
     e.n_sources,  -- Sources that name it.
     e.n_names,  -- Listings of it in them.
-    c.basis,  -- seen: the page was read when the row was recorded; named: where to check it.
+    c.basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     c.source,  -- Where the fact was published.
     c.url,  -- Address of the page, where known.
     coalesce(c.source_file, r.source_file) as source_file,  -- File the row stands in.

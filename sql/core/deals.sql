@@ -24,7 +24,7 @@ select
     r.dataset = 'register' as is_in_register,  -- Is the deal one of the register.
     coalesce(n.n_reports, 1) as n_reports,  -- Reports of it.
     coalesce(n.n_sources, 1) as n_sources,  -- Sources that report it.
-    d.basis,  -- seen: the page was read when the row was recorded; named: where to check it.
+    d.basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     coalesce(d.source, r.dataset) as source,  -- Where the fact was published.
     r.url,  -- Address of the page, where known.
     r.source_file,  -- File the row stands in.

@@ -3,7 +3,7 @@ select
     currency,  -- ISO 4217 code. #not_null
     year,  -- Year. #not_null
     per_usd,  -- Units of the currency for one US dollar. #check per_usd > 0
-    basis,  -- seen: the page was read when the row was recorded; named: where to check it.
+    basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     source,  -- Where the rate was published.
     url,  -- Address of the page, where known.
     source_file,  -- File the row stands in.
@@ -14,7 +14,7 @@ select
     'USD' as currency,
     y.year,
     1.0 as per_usd,
-    'seen' as basis,
+    'verified' as basis,
     'By definition' as source,
     null as url,
     'sql/core/exchange_rates.sql' as source_file,

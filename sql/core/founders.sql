@@ -28,7 +28,7 @@ select
     f.last_employer,  -- Employer or own venture right before.
     f.is_last_employer_known,  -- The last employer, or that there was none, is known.
     l.city as last_employer_city,  -- City of that employer, where it is a company of the register.
-    f.basis,  -- seen: the page was read when the row was recorded; named: where to check it.
+    f.basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     f.source,  -- Where the fact was published.
     f.url,  -- Address of the page, where known.
     f.source_file,  -- File the row stands in.

@@ -32,7 +32,7 @@ select
     s.country,  -- Country of the office.
     s.opened,  -- Year the first office there opened, where known.
     s.closed,  -- Year the last office there closed.
-    s.basis,  -- seen: the page was read when the row was recorded; named: where to check it.
+    s.basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     s.source,  -- Where the fact was published.
     s.url,  -- Address of the page, where known.
     s.source_file,  -- File the row stands in.

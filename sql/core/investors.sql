@@ -34,7 +34,7 @@ select
     c.investor is not null as is_in_register,  -- Is the investor one of the register.
     e.n_sources,  -- Sources that name it.
     e.n_names,  -- Spellings under which they do.
-    c.basis,  -- seen: the page was read when the row was recorded; named: where to check it.
+    c.basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     c.source,  -- Where the fact was published.
     c.url,  -- Address of the page, where known.
     c.source_file,  -- File the row stands in.

@@ -28,7 +28,7 @@ select
     city,  -- City of the office. #not_null #in core.cities.city
     opened,  -- Year the first office there opened, where known.
     is_headquarters = '1' as is_headquarters,  -- Is this the firm's headquarters.
-    basis,  -- seen: the page was read when the row was recorded; named: where to check it.
+    basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     source,  -- Where the fact was published.
     url,  -- Address of the page, where known.
     source_file,  -- File the row stands in.

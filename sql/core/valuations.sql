@@ -6,7 +6,7 @@ select
     v.year,  -- Year of the value. #not_null
     v.value_usd_bn,  -- Billions of US dollars. #check value_usd_bn >= 0
     v.kind,  -- Market capitalisation or post-money valuation.
-    v.basis,  -- seen: the page was read when the row was recorded; named: where to check it.
+    v.basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     v.source,  -- Where the fact was published.
     v.url,  -- Address of the page, where known.
     v.source_file,  -- File the row stands in.

@@ -36,7 +36,7 @@ select
     o.venture,  -- Company founded. #not_null
     c.company is not null as is_in_register,  -- The venture is a company of the register.
     c.founded,  -- Year founded, where the register holds it.
-    o.basis,  -- seen: the page was read when the row was recorded; named: where to check it.
+    o.basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     o.source,  -- Where the fact was published.
     o.url,  -- Address of the page, where known.
     o.source_file,  -- File the row stands in.

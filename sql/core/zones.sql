@@ -4,7 +4,7 @@ select
     z.zone_zh,  -- Chinese name.
     p.city,  -- City. #not_null #in core.cities.city
     z.approved_year,  -- Year of approval as a national zone. #not_null
-    z.basis,  -- seen: the page was read when the row was recorded; named: where to check it.
+    z.basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     z.source,  -- Where the fact was published.
     z.url,  -- Address of the page, where known.
     z.source_file,  -- File the row stands in.

@@ -20,7 +20,7 @@ select
     field,  -- Career before this company: tech, finance or other.
     case when last_employer <> 'none' then last_employer end as last_employer,  -- Employer right before.
     last_employer is not null as is_last_employer_known,  -- The last employer, or that there was none, is known.
-    basis,  -- seen: the page was read when the row was recorded; named: where to check it.
+    basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     source,  -- Where the fact was published.
     url,  -- Address of the page, where known.
     source_file,  -- File the row stands in.

@@ -10,7 +10,7 @@ select
     currency,  -- ISO 4217 code of the amount.
     investors,  -- Investors as announced, separated by |.
     lead,  -- Lead investors where published, separated by |.
-    basis,  -- seen: the page was read when the row was recorded; named: where to check it.
+    basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     source,  -- Where the fact was published.
     url,  -- Address of the page, where known.
     source_file,  -- File the row stands in.

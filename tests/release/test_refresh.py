@@ -269,7 +269,7 @@ def without_column(lines: list[str]) -> list[str]:
         ("zones.csv", swap(3, "2099"), "zones.csv, row 2, column approved_year: '2099' is above .* Correct"),
         (
             "deals.csv",
-            lambda lines: [*lines, "Nobody Inc,2010,A,1,,USD,IDG Capital,,named,a page,"],
+            lambda lines: [*lines, "Nobody Inc,2010,A,1,,USD,IDG Capital,,cited,a page,"],
             "deals.csv, row .*, column company: 'Nobody Inc' is not in landing.register__companies.company. Correct the spelling",
         ),
     ],

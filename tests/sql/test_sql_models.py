@@ -314,7 +314,7 @@ def test_two_curated_deals_stay_two(run: Callable[[str, dict[str, Rows]], Rows])
 
 
 LANDED = {"role": "founder", "schools": None, "studied_abroad": None, "worked_abroad": None, "field": None, "last_employer": None}
-PLACE = {"basis": "named", "source": "s", "url": None, "source_file": "f", "source_row": 2}
+PLACE = {"basis": "cited", "source": "s", "url": None, "source_file": "f", "source_row": 2}
 
 
 @pytest.mark.parametrize(

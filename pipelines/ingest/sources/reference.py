@@ -91,7 +91,9 @@ class Boundaries(dy.Schema):
     city = dy.String(primary_key=True, metadata=doc("City, as prefectures.csv or the gazetteer names it."))
     merged_into = dy.String(nullable=False, metadata=doc("Area it counts for; the name of its core city, or one of its own."))
     basis = dy.Enum(
-        ["seen", "named"], nullable=False, metadata=doc("seen: read in the source or a report of it; named: where to check it.")
+        ["verified", "cited"],
+        nullable=False,
+        metadata=doc("verified: read in the source or a report of it; cited: the source is named but was not read."),
     )
     source = dy.String(nullable=False, metadata=doc("Who draws the boundary so."))
     url = dy.String(nullable=True, regex=r"^https?://\S+$", metadata=doc("Where it was read.", "Write a full URL"))
@@ -167,9 +169,9 @@ class ExchangeRates(dy.Schema):
         nullable=False, min_exclusive=0, metadata=doc("Units of the currency for one US dollar, average over the year.")
     )
     basis = dy.Enum(
-        ["seen", "named"],
+        ["verified", "cited"],
         nullable=False,
-        metadata=doc("seen: read in the series or a copy of it; named: to be checked against the series named."),
+        metadata=doc("verified: read in the series or a copy of it; cited: the series is named but was not read."),
     )
     source = dy.String(nullable=False, metadata=doc("Official series."))
     url = dy.String(nullable=False, regex=r"^https?://\S+$", metadata=doc("Where it was read or stands.", "Write a full URL"))

@@ -44,9 +44,11 @@ def _country(text: str) -> dy.String:
 
 def _basis() -> dy.Enum:
     return dy.Enum(
-        ["seen", "named"],
+        ["verified", "cited"],
         nullable=False,
-        metadata=doc("seen: the page, or an excerpt of it, was read when the row was recorded; named: where to check it."),
+        metadata=doc(
+            "verified: the source, or an excerpt, was read when the row was recorded; cited: it is named but was not read."
+        ),
     )
 
 

@@ -189,14 +189,14 @@ _EVIDENCE = [
 
 
 def _basis(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """How many rows of each register table there are, and the share recorded with their source at hand."""
+    """Return the number of rows of each register table and the share of them that is verified."""
     tables = ("companies", "deals", "founders", "investors", "investor_offices", "universities", "service_offices", "zones")
     each = " union all ".join(
         f"select {place} as place, '{name.replace('_', ' ')}' as register, count(basis) as n, "
-        f"count(*) filter (basis = 'seen') / count(basis) as seen from core.{name}"
+        f"count(*) filter (basis = 'verified') / count(basis) as verified from core.{name}"
         for place, name in enumerate(tables)
     )
-    return pl.DataFrame(connection.sql(f"select register, n, seen from ({each}) order by place"))
+    return pl.DataFrame(connection.sql(f"select register, n, verified from ({each}) order by place"))
 
 
 alt.data_transformers.disable_max_rows()

@@ -152,15 +152,15 @@ DEAL = "company,date,round,amount_m,amount_max_m,currency,investors,lead,basis,s
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        ("X,2099,A,1,,USD,Y,,named,s,\\n", "column date: '2099' breaks the rule that date is not in the future"),
-        ("X,2010-13,A,1,,USD,Y,,named,s,\\n", "Write YYYY or YYYY-MM"),
-        ("X,2010,A,-1,,USD,Y,,named,s,\\n", "below 0"),
-        ("X,2010,A,nan,,USD,Y,,named,s,\\n", "amount_m"),
-        ("X,2010,A,1,,,Y,,named,s,\\n", "amount m needs currency"),
-        ("X,2010,A,5,1,USD,Y,,named,s,\\n", "not below amount m"),
-        ("X,2010,A,1,,USD,Y,Z,named,s,\\n", "lead is among investors"),
-        ("X,2010,A,1,,USD,Y||Z,,named,s,\\n", "investors"),
-        ("X,2010,A,1,,USD,Y,,named,,\\n", "source"),
+        ("X,2099,A,1,,USD,Y,,cited,s,\\n", "column date: '2099' breaks the rule that date is not in the future"),
+        ("X,2010-13,A,1,,USD,Y,,cited,s,\\n", "Write YYYY or YYYY-MM"),
+        ("X,2010,A,-1,,USD,Y,,cited,s,\\n", "below 0"),
+        ("X,2010,A,nan,,USD,Y,,cited,s,\\n", "amount_m"),
+        ("X,2010,A,1,,,Y,,cited,s,\\n", "amount m needs currency"),
+        ("X,2010,A,5,1,USD,Y,,cited,s,\\n", "not below amount m"),
+        ("X,2010,A,1,,USD,Y,Z,cited,s,\\n", "lead is among investors"),
+        ("X,2010,A,1,,USD,Y||Z,,cited,s,\\n", "investors"),
+        ("X,2010,A,1,,USD,Y,,cited,,\\n", "source"),
     ],
 )
 def test_deals_keep_their_contract(row: str, words: str) -> None:

@@ -78,8 +78,8 @@ def test_no_contact_data_and_no_database_named_as_source() -> None:
             assert frame.filter(pl.col("source").str.contains(r"(?i)crunchbase|itjuzi|IT桔子")).is_empty(), name
 
 
-def test_a_row_seen_has_the_address_it_was_seen_at() -> None:
+def test_verified_row_has_an_address() -> None:
     for name, (schema, _) in register.FILES.contracts.items():
         if "basis" in schema.column_names():
-            seen = table(name).filter(pl.col("basis").cast(pl.String) == "seen")
-            assert seen["url"].null_count() == 0, name
+            verified = table(name).filter(pl.col("basis").cast(pl.String) == "verified")
+            assert verified["url"].null_count() == 0, name
