@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines import settings
-from tests.support.homes import make_home, move_paths
+from tests.support.homes import make_home, move_paths, refreshed_home
 
 RECORDINGS = Path(os.environ.get("RECORDINGS", settings.SHIPPED.parent / "shared" / "raw"))
 
@@ -56,14 +56,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Yield a home in which one whole refresh has run; tests only read it."""
-    from pipelines.orchestration.refresh import refresh
-    from pipelines.warehouse import database
-
-    folder = make_home(tmp_path_factory.mktemp("released"))
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        move_paths(monkeypatch, folder)
-        refresh()
-        database.release()
-        yield folder
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home in which one whole refresh has run; tests only read it."""
+    return refreshed_home(tmp_path_factory, "released", {})

@@ -9,7 +9,7 @@ import json
 import re
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -30,7 +30,7 @@ from pipelines.orchestration.assets import index as assets
 from pipelines.warehouse import database
 from pipelines.warehouse.engine import Spark
 from tests.support.corruption import HTML_ERROR
-from tests.support.homes import make_home, move_paths
+from tests.support.homes import move_paths, refreshed_home
 from tests.support.partitions import built_in_parts
 from tools.engines import rebuild, sail
 
@@ -38,17 +38,9 @@ pytestmark = pytest.mark.recorded
 
 
 @pytest.fixture(scope="module")
-def replayed(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home refreshed from all recordings."""
-    home = make_home(tmp_path_factory.mktemp("replayed"))
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        move_paths(monkeypatch, home)
-        monkeypatch.setenv("SOURCES", "all")
-        monkeypatch.setenv("REPLAY", str(recordings))
-        done = refreshing.refresh()
-        assert (done.published, done.failures) == (True, "")
-        database.release()
-        yield home
+def replayed(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home refreshed from all recordings."""
+    return refreshed_home(tmp_path_factory, "replayed", {"SOURCES": "all", "REPLAY": str(recordings)})
 
 
 @pytest.fixture(scope="module")

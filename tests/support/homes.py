@@ -1,9 +1,12 @@
 """Make homes for tests: folders with the committed data in which a refresh can run without touching the real ``data/``."""
 
+import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from pipelines import settings
 
@@ -28,3 +31,26 @@ def move_paths(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     monkeypatch.setattr(database, "_lock", None)
     monkeypatch.setenv("DAGSTER_HOME", str(home))
     monkeypatch.chdir(home)
+
+
+def refreshed_home(factory: pytest.TempPathFactory, name: str, environment: Mapping[str, str]) -> Path:
+    """Return a home in which one whole refresh has run, the same one for every worker of the test run."""
+    from pipelines.orchestration.refresh import refresh
+    from pipelines.warehouse import database
+
+    base = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+    home, is_done = base / name, base / f"{name}.done"
+    with FileLock(base / f"{name}.lock"), pytest.MonkeyPatch.context() as monkeypatch:
+        if not is_done.exists():
+            home.mkdir()
+            make_home(home)
+            move_paths(monkeypatch, home)
+            for variable, value in environment.items():
+                monkeypatch.setenv(variable, value)
+            refreshed = refresh()
+            database.release()
+            assert (refreshed.published, refreshed.failures) == (True, "")
+            is_done.touch()
+    return home
