@@ -60,5 +60,21 @@ def refuse(problem: str, remedy: str, row: int | None = None, column: str | None
     return Refused(Problem("content", problem, remedy, row, column))
 
 
+class FetchFailed(Exception):
+    """Nothing was fetched: ``problem`` says why, and ``remedy`` what to do about it.
+
+    ``is_transient``: it may well go away by itself within the hour.
+    """
+
+    def __init__(self, problem: str, remedy: str, *, is_transient: bool = False):
+        super().__init__(problem, remedy)
+        self.problem = problem
+        self.remedy = remedy
+        self.is_transient = is_transient
+
+    def __str__(self) -> str:
+        return f"{self.problem}. {self.remedy}"
+
+
 class BuildBusy(Exception):
     """Another process holds the build; it goes on, this one stops."""

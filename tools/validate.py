@@ -13,10 +13,10 @@ from pathlib import Path
 import polars as pl
 
 from pipelines import settings
+from pipelines.errors import FetchFailed
 from pipelines.ingest import sources
 from pipelines.ingest.contract import conform
 from pipelines.ingest.fetchers import Replay
-from pipelines.ingest.http import FetchFailed
 from pipelines.ingest.source import Source
 from pipelines.ingest.sources import reference, register
 from pipelines.resolve.places.resolve import iso2, normalise, resolve_all

@@ -16,9 +16,9 @@ import polars as pl
 
 from pipelines import settings
 from pipelines.ingest import archive, sources
-from pipelines.ingest.http import Reply, Request
 from pipelines.ingest.landing import land
 from pipelines.ingest.readers.text import csv_rows
+from pipelines.ingest.request import Reply, Request
 from pipelines.ingest.source import Source, Table
 from pipelines.orchestration import retention
 from pipelines.orchestration.assets import sources as listing

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipelines import settings
 from pipelines.errors import refuse
-from pipelines.ingest.http import Reply
+from pipelines.ingest.request import Reply
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,11 @@ from functools import cache
 from pathlib import Path
 
 from pipelines import settings
-from pipelines.errors import InputError, Problem
+from pipelines.errors import FetchFailed, InputError, Problem
 from pipelines.ingest.archive import Snapshot
-from pipelines.ingest.http import Client, FetchFailed, Reply, Request
+from pipelines.ingest.http import Client
 from pipelines.ingest.readers.text import read_csv
+from pipelines.ingest.request import Reply, Request
 from pipelines.ingest.source import Origin, Source, Table
 from pipelines.ingest.sources.reference import Recordings
 

@@ -17,9 +17,9 @@ import polars as pl
 from filelock import FileLock
 
 from pipelines import settings
-from pipelines.errors import InputError, Problem, Refused
+from pipelines.errors import FetchFailed, InputError, Problem, Refused
 from pipelines.ingest import archive, contract, drift
-from pipelines.ingest.http import FetchFailed, Request
+from pipelines.ingest.request import Request
 from pipelines.ingest.source import Origin, Source, Table, with_origin
 
 #: So many times the most rows expected are no growth but a fault, such as a file pasted together twice over.

@@ -13,7 +13,7 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.ingest import archive, contract
-from pipelines.ingest.http import Politeness, Reply, Request
+from pipelines.ingest.request import Politeness, Reply, Request
 
 Get = Callable[[Request], bytes]
 Find = Callable[[Get], Iterable[Request]]

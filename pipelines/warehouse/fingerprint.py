@@ -4,10 +4,9 @@ import hashlib
 import os
 
 from pipelines import settings
-from pipelines.errors import Refused
+from pipelines.errors import FetchFailed, Refused
 from pipelines.index import scope
 from pipelines.ingest import fetchers, sources
-from pipelines.ingest.http import FetchFailed
 from pipelines.ingest.landing import landed_from
 from pipelines.warehouse.engine import chosen
 

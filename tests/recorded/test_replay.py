@@ -23,8 +23,8 @@ from pipelines.index import BENCHMARK, compute
 from pipelines.index.evidence import availability
 from pipelines.ingest import sources
 from pipelines.ingest.fetchers import Replay
-from pipelines.ingest.http import Reply
 from pipelines.ingest.landing import land, landing_path
+from pipelines.ingest.request import Reply
 from pipelines.orchestration import refresh as refreshing
 from pipelines.orchestration.assets import index as assets
 from pipelines.warehouse import database

@@ -16,8 +16,8 @@ from pipelines import settings
 from pipelines.errors import BuildBusy, InputError
 from pipelines.ingest import archive, sources
 from pipelines.ingest.fetchers import Project
-from pipelines.ingest.http import Reply
 from pipelines.ingest.landing import land, landing_path
+from pipelines.ingest.request import Reply
 from pipelines.orchestration import refresh as refreshing
 from pipelines.publish import release
 from pipelines.warehouse import database, fingerprint

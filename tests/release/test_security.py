@@ -15,8 +15,9 @@ from pipelines.definitions import assemble
 from pipelines.errors import InputError
 from pipelines.ingest import sources
 from pipelines.ingest.fetchers import Live
-from pipelines.ingest.http import Client, Politeness
+from pipelines.ingest.http import Client
 from pipelines.ingest.landing import land, note_failure
+from pipelines.ingest.request import Politeness
 from pipelines.ingest.sources import openalex
 from pipelines.orchestration import alerts, failures
 from pipelines.orchestration.assets import landing

@@ -22,10 +22,10 @@ from dagster._utils.schedules import cron_string_iterator
 
 from pipelines import settings
 from pipelines.definitions import assemble
-from pipelines.errors import BuildBusy
+from pipelines.errors import BuildBusy, FetchFailed
 from pipelines.ingest import archive, sources
 from pipelines.ingest.fetchers import Project
-from pipelines.ingest.http import FetchFailed, Reply
+from pipelines.ingest.request import Reply
 from pipelines.orchestration import alerts, failures, retention, schedules, unattended
 from pipelines.orchestration.assets import landing
 from pipelines.warehouse import database

@@ -19,8 +19,8 @@ import polars as pl
 
 from pipelines.errors import refuse
 from pipelines.ingest.contract import ROW, doc
-from pipelines.ingest.http import Politeness, Request
 from pipelines.ingest.readers.text import json_value
+from pipelines.ingest.request import Politeness, Request
 from pipelines.ingest.source import Get, Source, Table
 
 PAGE_SIZE = 500

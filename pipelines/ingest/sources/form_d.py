@@ -20,9 +20,9 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from pipelines.errors import refuse
 from pipelines.ingest.contract import ROW, doc
-from pipelines.ingest.http import Politeness, Request
 from pipelines.ingest.readers.archives import zip_member
 from pipelines.ingest.readers.text import csv_rows, decode
+from pipelines.ingest.request import Politeness, Request
 from pipelines.ingest.source import Get, Source, Table
 from pipelines.ingest.sources.edgar import ACCESSION, DAY, location
 

@@ -15,8 +15,8 @@ import polars as pl
 
 from pipelines.errors import refuse
 from pipelines.ingest.contract import ROW, doc
-from pipelines.ingest.http import Politeness
 from pipelines.ingest.readers.text import json_value, not_html
+from pipelines.ingest.request import Politeness
 from pipelines.ingest.source import Source, Table
 
 EDITIONS = {2023: "MKIUCQ1P", 2024: "E9W1YX99", 2025: "E9W16F3H", 2026: "E9A16F3H"}

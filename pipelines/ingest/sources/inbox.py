@@ -20,9 +20,9 @@ from pipelines import settings
 from pipelines.errors import Refused, refuse
 from pipelines.ingest.amounts import KINDS, with_amounts
 from pipelines.ingest.contract import ROW, doc
-from pipelines.ingest.http import Request
 from pipelines.ingest.readers.text import decode, not_html
 from pipelines.ingest.readers.workbook import sheets
+from pipelines.ingest.request import Request
 from pipelines.ingest.sandbox import apart, unreadable
 from pipelines.ingest.source import Find, Get, Source, Table
 from pipelines.ingest.sources.itjuzi import split_investors

@@ -19,8 +19,8 @@ from bs4 import BeautifulSoup
 
 from pipelines.errors import refuse
 from pipelines.ingest.contract import doc
-from pipelines.ingest.http import Request
 from pipelines.ingest.readers.workbook import Row, check_header, sheet_rows
+from pipelines.ingest.request import Request
 from pipelines.ingest.source import Get, Source, Table
 
 #: The Ministry's page of each edition read.

@@ -17,8 +17,8 @@ import polars as pl
 
 from pipelines.errors import refuse
 from pipelines.ingest.contract import doc
-from pipelines.ingest.http import Request
 from pipelines.ingest.readers.text import csv_rows, json_value
+from pipelines.ingest.request import Request
 from pipelines.ingest.source import Get, Source, Table
 
 KEY = "OPENALEX_KEY"

@@ -14,9 +14,9 @@ import polars as pl
 
 from pipelines.errors import refuse
 from pipelines.ingest.contract import doc
-from pipelines.ingest.http import Politeness, Request
 from pipelines.ingest.readers.archives import zip_member
 from pipelines.ingest.readers.text import decode, json_value, json_values
+from pipelines.ingest.request import Politeness, Request
 from pipelines.ingest.source import Get, Source, Table
 
 CONCEPT = "https://zenodo.org/api/records/6347574"  # leads to the latest release

@@ -18,8 +18,8 @@ import polars as pl
 
 from pipelines.errors import refuse
 from pipelines.ingest.contract import ROW, doc
-from pipelines.ingest.http import Politeness
 from pipelines.ingest.readers.text import json_value
+from pipelines.ingest.request import Politeness
 from pipelines.ingest.source import Source, Table
 
 #: Titles of the English Wikipedia.

@@ -6,10 +6,9 @@ from datetime import timedelta
 import dagster as dg
 import polars as pl
 
-from pipelines.errors import InputError, Problem
+from pipelines.errors import FetchFailed, InputError, Problem
 from pipelines.ingest import sources
 from pipelines.ingest.fetchers import origin_of
-from pipelines.ingest.http import FetchFailed
 from pipelines.ingest.landing import Landed, land, landing_of, landing_path, note_failure
 from pipelines.ingest.source import Source, Table
 from pipelines.orchestration import unattended

@@ -5,6 +5,7 @@ Waiting is done by a clock of its own, so that pauses of minutes take no time an
 
 import gzip
 import itertools
+import os
 import re
 import socket
 import ssl
@@ -22,8 +23,11 @@ from pathlib import Path
 import pytest
 import trustme
 
+from pipelines.errors import FetchFailed
 from pipelines.ingest import http
-from pipelines.ingest.http import Address, Client, FetchFailed, Politeness, Reply, Request
+from pipelines.ingest.connections import Address, is_public
+from pipelines.ingest.http import Client
+from pipelines.ingest.request import Politeness, Reply, Request, shown
 
 CSV = b"city,deals\nHamburg,3\n"
 
@@ -169,7 +173,7 @@ def site(open_site: Callable[..., Site]) -> Site:
 
 
 def is_public_or_this_machine(address: Address) -> bool:
-    return address == ip_address("127.0.0.1") or http.is_public(address)
+    return address == ip_address("127.0.0.1") or is_public(address)
 
 
 def fetch(
@@ -373,8 +377,8 @@ def test_a_redirect_loop_ends(site: Site) -> None:
         ("http://10.0.0.1/", "10.0.0.1 is not on the public internet"),
         ("http://169.254.169.254/latest/meta-data/", "169.254.169.254 is not on the public internet"),
         ("http://[fd00::1]/", "fd00::1 is not on the public internet"),
-        ("file:///etc/passwd", "file:///etc/passwd is no address of the web"),
-        ("http://a..b/", "http://a..b/ is no address of the web"),
+        ("file:///etc/passwd", "file:///etc/passwd is not a web address"),
+        ("http://a..b/", "http://a..b/ is not a web address"),
     ],
 )
 def test_a_redirect_may_not_lead_inside(site: Site, target: str, problem: str) -> None:
@@ -384,7 +388,7 @@ def test_a_redirect_may_not_lead_inside(site: Site, target: str, problem: str) -
 
 @pytest.mark.parametrize("url", ["", "data.csv", "http://", "ftp://a.example/", "https://a.example:no/", "https://[::1/"])
 def test_what_is_no_address_is_refused(url: str) -> None:
-    assert refusal(url).problem == f"{url} is no address of the web"
+    assert refusal(url).problem == f"{url} is not a web address"
 
 
 def test_a_redirected_post_keeps_its_body_or_is_refused(site: Site) -> None:
@@ -437,7 +441,7 @@ def test_a_name_that_changes_its_address_after_the_check_is_refused(site: Site, 
     ],
 )  # fmt: skip
 def test_public_addresses(address: str, expected: bool) -> None:
-    assert http.is_public(ip_address(address)) is expected
+    assert is_public(ip_address(address)) is expected
 
 
 def test_no_proxy_or_password_of_the_environment_is_used(
@@ -467,7 +471,7 @@ def secure(
     authority.issue_cert(request.param).configure_cert(context)
     bundle = tmp_path / "authorities.pem"
     authority.cert_pem.write_to_path(str(bundle))
-    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(bundle))
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
     return open_site(context)
 
 
@@ -487,7 +491,8 @@ def test_a_certificate_of_another_name_is_refused_at_once(secure: Site, clock: C
 def test_a_certificate_of_an_unknown_authority_is_refused(secure: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     stranger = tmp_path / "stranger.pem"
     trustme.CA().cert_pem.write_to_path(str(stranger))
-    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(stranger))
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", os.environ["SSL_CERT_FILE"])  # not the system's
+    monkeypatch.setenv("SSL_CERT_FILE", str(stranger))
     assert "no valid certificate" in refusal(secure("/data.csv")).problem
     assert secure.seen == []
 
@@ -567,7 +572,7 @@ def assert_drip_is_cut(site: Site, start: bytes) -> None:
 @pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "text/csv"])
 def test_a_page_is_not_taken_for_a_file(site: Site, kind: str) -> None:
     site.pages["/data.csv"] = Page(b"\n<!-- moved --><!DOCTYPE html><title>We moved</title>", kind)
-    assert "is an HTML page where text/csv or text/plain was promised" in (
+    assert "is an HTML page, but text/csv or text/plain was promised" in (
         refusal(site("/data.csv"), accepts=("text/csv", "text/plain")).problem
     )
 
@@ -575,7 +580,7 @@ def test_a_page_is_not_taken_for_a_file(site: Site, kind: str) -> None:
 @pytest.mark.parametrize(("kind", "shown"), [("application/pdf", "application/pdf"), ("", "no content type")])
 def test_another_type_than_promised_is_refused(site: Site, kind: str, shown: str) -> None:
     site.pages["/data.csv"] = Page(CSV, kind)
-    assert f"came as {shown} where text/csv was promised" in refusal(site("/data.csv"), accepts=("text/csv",)).problem
+    assert f"came as {shown}, but text/csv was promised" in refusal(site("/data.csv"), accepts=("text/csv",)).problem
 
 
 @pytest.mark.parametrize(
@@ -591,12 +596,12 @@ def test_another_type_than_promised_is_refused(site: Site, kind: str, shown: str
 @pytest.mark.parametrize("accepts", [("text/html",), ("text/csv",), ()])
 def test_a_wall_page_is_named_as_one(site: Site, wall: str, accepts: tuple[str, ...]) -> None:
     site.pages["/list"] = Page(f"<!DOCTYPE html><html><head>{wall}".encode(), "text/html")
-    assert "wall page" in refusal(site("/list"), accepts=accepts).problem
+    assert "blocks automated clients" in refusal(site("/list"), accepts=accepts).problem
 
 
 def test_a_challenge_that_says_so_is_not_asked_again(site: Site) -> None:
     site.pages["/list"] = Page(status=503, headers={"cf-mitigated": "challenge"})
-    assert "wall page" in refusal(site("/list")).problem
+    assert "blocks automated clients" in refusal(site("/list")).problem
     assert len(site.asked("/list")) == 1
 
 
@@ -642,4 +647,4 @@ def test_no_error_tells_a_secret(site: Site, page: Callable[[Handler], None]) ->
 
 def test_an_address_is_shown_without_its_secrets() -> None:
     url = "https://me:pw@a.example/x@y?page=2&key=s&token=s&api_key=s&mailto=s&keyword=w#end"
-    assert http.shown(url) == "https://a.example/x@y?page=2&key=…&token=…&api_key=…&mailto=…&keyword=w#end"
+    assert shown(url) == "https://a.example/x@y?page=2&key=…&token=…&api_key=…&mailto=…&keyword=w#end"

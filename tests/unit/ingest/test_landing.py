@@ -8,12 +8,12 @@ import polars as pl
 import pytest
 
 from pipelines import settings
-from pipelines.errors import InputError
+from pipelines.errors import FetchFailed, InputError
 from pipelines.ingest import archive, fetchers, sources
 from pipelines.ingest.contract import doc
-from pipelines.ingest.http import FetchFailed, Reply, Request
 from pipelines.ingest.landing import Landed, failure_of, land, landed_from, landing_of, landing_path, note_failure, quarantine_of
 from pipelines.ingest.readers.text import csv_rows
+from pipelines.ingest.request import Reply, Request
 from pipelines.ingest.source import Source, Table
 
 

@@ -12,8 +12,8 @@ import pytest
 from pipelines.errors import InputError, Refused
 from pipelines.ingest.archive import Snapshot
 from pipelines.ingest.contract import conform
-from pipelines.ingest.http import Reply, Request
 from pipelines.ingest.landing import land, landing_path
+from pipelines.ingest.request import Reply, Request
 from pipelines.ingest.source import Source, Table
 from pipelines.ingest.sources import crunchbase_2013, crunchbase_2015, crunchbase_investments
 from tests.support.corruption import HTML_ERROR, damaged_csv

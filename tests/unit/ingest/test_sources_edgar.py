@@ -13,7 +13,7 @@ import pytest
 
 from pipelines.errors import Refused
 from pipelines.ingest.contract import conform
-from pipelines.ingest.http import Request
+from pipelines.ingest.request import Request
 from pipelines.ingest.sources import edgar, edgar_covers
 from pipelines.ingest.sources.edgar_covers.address import place_of
 from pipelines.ingest.sources.edgar_covers.prose import auditor_of, legal_matters

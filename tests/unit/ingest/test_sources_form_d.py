@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.errors import Refused
 from pipelines.ingest.contract import conform
-from pipelines.ingest.http import Request
+from pipelines.ingest.request import Request
 from pipelines.ingest.sources import form_d
 from tests.support.corruption import HTML_ERROR
 

@@ -12,9 +12,9 @@ import pytest
 
 from pipelines.errors import Refused
 from pipelines.ingest.contract import conform
-from pipelines.ingest.http import Request
 from pipelines.ingest.landing import FAR_TOO_MANY
 from pipelines.ingest.readers.workbook import sheet_rows
+from pipelines.ingest.request import Request
 from pipelines.ingest.source import Source, Table
 from pipelines.ingest.sources import csrankings, elite, moe, openalex, ror
 from tests.support.corruption import HTML_ERROR, damaged_csv, damaged_json

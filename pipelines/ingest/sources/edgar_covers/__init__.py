@@ -19,8 +19,8 @@ import polars as pl
 
 from pipelines.errors import refuse
 from pipelines.ingest.contract import ROW, doc
-from pipelines.ingest.http import Politeness, Request
 from pipelines.ingest.readers.text import decode
+from pipelines.ingest.request import Politeness, Request
 from pipelines.ingest.source import Get, Source, Table
 from pipelines.ingest.sources import edgar
 from pipelines.ingest.sources.edgar import ACCESSION, DAY, cik_of, location
