@@ -174,7 +174,7 @@ def generate(folder: Path, deals: int) -> None:
 
 def path_to(targets: tuple[str, ...]) -> list[model.Model]:
     """The models that lead to ``targets``, in the order of their building."""
-    models = {one.table: one for one in model.read_all(settings.SQL)}
+    models = {entry.table: entry for entry in model.read_all(settings.SQL)}
     needed: set[str] = set()
     ahead = list(targets)
     while ahead:
@@ -182,7 +182,7 @@ def path_to(targets: tuple[str, ...]) -> list[model.Model]:
         if table not in needed and table in models:
             needed.add(table)
             ahead += models[table].depends
-    return [one for table, one in models.items() if table in needed]
+    return [entry for table, entry in models.items() if table in needed]
 
 
 def land(connection: duckdb.DuckDBPyConnection, engine: DuckDB, folder: Path) -> None:
@@ -213,12 +213,12 @@ def by_models(folder: Path, engine: DuckDB) -> dict[str, Any]:
     with connect(folder, f"{type(engine).__name__}.duckdb") as connection:
         land(connection, engine, folder)
         began = time.perf_counter()
-        for one in path_to(TARGETS):
+        for target in path_to(TARGETS):
             started = time.perf_counter()
-            engine.build(connection, one)
-            seconds[one.table] = round(time.perf_counter() - started, 2)
-            ((rows[one.table],),) = connection.execute(f"select count(*) from {one.table}").fetchall()
-            line = f"  {one.table:30} {rows[one.table]:>12,} rows {seconds[one.table]:8.1f} s {peak():6.2f} GB"
+            engine.build(connection, target)
+            seconds[target.table] = round(time.perf_counter() - started, 2)
+            ((rows[target.table],),) = connection.execute(f"select count(*) from {target.table}").fetchall()
+            line = f"  {target.table:30} {rows[target.table]:>12,} rows {seconds[target.table]:8.1f} s {peak():6.2f} GB"
             print(line, file=sys.stderr, flush=True)
         total = time.perf_counter() - began
     return {"seconds": round(total, 1), "peak_gb": peak(), "by_model": seconds, "rows": rows}
@@ -274,9 +274,9 @@ def differing(folder: Path, other: str, schemas: str) -> list[str]:
 def flows_differing(folder: Path) -> list[str]:
     """The same of the flows that polars made."""
     with connect(folder, "DuckDB.duckdb") as connection:
-        made = "from 'flows.parquet'"
-        columns = ", ".join(name for name, *_ in connection.execute(f"describe {made}").fetchall())
-        return _unlike(connection, f"select {columns} from marts.deal_flows where dataset <> 'all'", f"select {columns} {made}")
+        flows = "from 'flows.parquet'"
+        columns = ", ".join(name for name, *_ in connection.execute(f"describe {flows}").fetchall())
+        return _unlike(connection, f"select {columns} from marts.deal_flows where dataset <> 'all'", f"select {columns} {flows}")
 
 
 def _unlike(connection: duckdb.DuckDBPyConnection, ours: str, theirs: str) -> list[str]:
@@ -286,18 +286,18 @@ def _unlike(connection: duckdb.DuckDBPyConnection, ours: str, theirs: str) -> li
         f"(count(*), count({name}), sum({name if kind in NUMBERS else f'hash({name})'})) as {name}" for name, kind in columns
     )
     ((*a,), (*b,)) = (connection.execute(f"select {summed} from ({query})").fetchall()[0] for query in (ours, theirs))
-    return [name for (name, _), one, two in zip(columns, a, b, strict=True) if not _is_same(one, two)]
+    return [name for (name, _), first, second in zip(columns, a, b, strict=True) if not _is_same(first, second)]
 
 
-def _is_same(one: tuple[Any, ...], two: tuple[Any, ...]) -> bool:
-    if isinstance(one[2], float) and isinstance(two[2], float):
-        return one[:2] == two[:2] and math.isclose(one[2], two[2], rel_tol=1e-9)
-    return one == two
+def _is_same(first: tuple[Any, ...], second: tuple[Any, ...]) -> bool:
+    if isinstance(first[2], float) and isinstance(second[2], float):
+        return first[:2] == second[:2] and math.isclose(first[2], second[2], rel_tol=1e-9)
+    return first == second
 
 
 def peak() -> float:
     """The most memory this process has held, GB; of this program alone, which ``ru_maxrss`` is not after a fork."""
-    (line,) = (one for one in Path("/proc/self/status").read_text().splitlines() if one.startswith("VmHWM"))
+    (line,) = (entry for entry in Path("/proc/self/status").read_text().splitlines() if entry.startswith("VmHWM"))
     return round(int(line.split()[1]) * 1024 / 1e9, 2)
 
 
@@ -309,7 +309,12 @@ def exponent(points: list[tuple[int, float]]) -> float:
 
 def machine() -> dict[str, Any]:
     cpu = next(
-        (one.split(":")[1].strip() for one in Path("/proc/cpuinfo").read_text().splitlines() if one.startswith("model name")), ""
+        (
+            entry.split(":")[1].strip()
+            for entry in Path("/proc/cpuinfo").read_text().splitlines()
+            if entry.startswith("model name")
+        ),
+        "",
     )
     return {
         "cpu": cpu,

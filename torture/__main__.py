@@ -1,6 +1,6 @@
 """``make torture``: all faults, bounded in time, and a table of what was injected, survived and lost.
 
-``python -m torture [MINUTES] [SEED]``: ten minutes unless told otherwise. More minutes make more cases of the same kinds; the
+``python -m torture [MINUTES] [SEED]``: ten minutes by default. More minutes make more cases of the same kinds; the
 seed chooses which. The first cases are the same every time, so what fails can be made to fail again.
 """
 
@@ -39,13 +39,13 @@ class WorkerDied(Exception):
 
 def _shared_out(items: list[Any], work: Callable[[list[Any]], list[Any]]) -> list[Any]:
     """The results of ``work`` on all items, dealt to one process per core; raises WorkerDied for one that did not outlive it."""
-    children = [crashes.start(partial(work, items[at::WORKERS])) for at in range(WORKERS)]
+    children = [crashes.start(partial(work, items[first::WORKERS])) for first in range(WORKERS)]
     results = []
     for child in children:
-        found = crashes.result(child)
-        if not isinstance(found, list):
-            raise WorkerDied(f"a worker died: {found}")
-        results += found
+        outcome = crashes.result(child)
+        if not isinstance(outcome, list):
+            raise WorkerDied(f"a worker died: {outcome}")
+        results += outcome
     return results
 
 
@@ -77,14 +77,14 @@ def _fuzz(root: Path, until: float) -> list[fuzz.Tally]:
             os.dup2(nowhere.fileno(), 1)
             os.dup2(nowhere.fileno(), 2)
         tallies = {f"{source.name}.{table.name}": fuzz.Tally(f"{source.name}.{table.name}") for source, table in mine}
-        at = root / f"at-{os.getpid()}"
+        position = root / f"at-{os.getpid()}"
         cases = 100
         number = 0
         while time.monotonic() < until and number < fuzz.ENOUGH:
             for source, table in mine:
-                found = fuzz.seeds_of(root, source, table)
-                at.write_text(f"{source.name}.{table.name} from case {number}")
-                tally = fuzz.fuzz(source, table, found, cases, number, lambda: time.monotonic() > until)
+                inputs = fuzz.seeds_of(root, source, table)
+                position.write_text(f"{source.name}.{table.name} from case {number}")
+                tally = fuzz.fuzz(source, table, inputs, cases, number, lambda: time.monotonic() > until)
                 tallies[tally.parser].add(tally)
             number += cases
         return list(tallies.values())
@@ -97,10 +97,10 @@ def _fuzz(root: Path, until: float) -> list[fuzz.Tally]:
 
 
 def _note_cases(note: Callable[[str, int, list[str], str], None], name: str, tallies: list[fuzz.Tally]) -> None:
-    wrong = [f"{one.parser}: {failure}: {content[:60]!r}" for one in tallies for failure, content in one.failures.items()]
-    cases = [one.cases for one in tallies]
+    wrong = [f"{tally.parser}: {failure}: {content[:60]!r}" for tally in tallies for failure, content in tally.failures.items()]
+    cases = [tally.cases for tally in tallies]
     words = f"{len(tallies)} parsers, {min(cases):,} to {max(cases):,} cases each"
-    note(name, sum(cases), wrong, f"{words}; slowest {max(one.slowest for one in tallies):.1f} s")
+    note(name, sum(cases), wrong, f"{words}; slowest {max(tally.slowest for tally in tallies):.1f} s")
 
 
 def main(minutes: float, seed: int) -> int:
@@ -112,7 +112,7 @@ def main(minutes: float, seed: int) -> int:
 
     def note(name: str, faults: int, wrong: list[str], words: str) -> None:
         table.add_row(name, f"{faults:,}", f"{faults - len(wrong):,}", f"{len(wrong):,}", words)
-        lost.extend(f"{name}: {one}" for one in wrong)
+        lost.extend(f"{name}: {failure}" for failure in wrong)
         console.print(f"{name}: {faults:,} faults, {len(wrong)} lost [{time.monotonic() - begin:.0f} s]", markup=False)
 
     with tempfile.TemporaryDirectory(prefix="torture-") as place:
@@ -124,9 +124,9 @@ def main(minutes: float, seed: int) -> int:
         verdicts = _crashes(folder, begin + 60 * minutes * CRASHES, seed)
         names = {"kill": "killed at an operation", "moment": "killed at a moment", "full": "disk full", "size": "file too large",
                  "power": "power lost"}  # fmt: skip
-        counts = Counter(one.trial.kind for one in verdicts)
+        counts = Counter(verdict.trial.kind for verdict in verdicts)
         for kind, name in names.items():
-            wrong = [f"{one.trial}: {one.fault}" for one in verdicts if one.trial.kind == kind and one.fault]
+            wrong = [f"{verdict.trial}: {verdict.fault}" for verdict in verdicts if verdict.trial.kind == kind and verdict.fault]
             note(name, counts[kind], wrong, "fetch, landing, build, publication")
         kills, wrong = whole.run(folder, begin + 60 * minutes * WHOLE, seed)
         note("whole refresh killed", kills, wrong, "then again, and as another machine makes it from nothing")
@@ -136,16 +136,16 @@ def main(minutes: float, seed: int) -> int:
         _note_cases(note, "damaged input", tallies)
         if guided.IS_HERE:
             seconds = begin + 60 * minutes * GUIDED - time.monotonic()
-            grown = guided.run(root, [one.parser for one in tallies], seconds, WORKERS)
+            grown = guided.run(root, [tally.parser for tally in tallies], seconds, WORKERS)
             _note_cases(note, "input grown by coverage", grown)
         else:
             console.print("input grown by coverage: not tried, there is no atheris for this machine")
     console.print(table)
-    for one in lost[: SHOWN * 8]:
-        console.print(one, markup=False, style="red")
+    for failure in lost[: SHOWN * 8]:
+        console.print(failure, markup=False, style="red")
     return 1 if lost else 0
 
 
 if __name__ == "__main__":
-    arguments = [float(one) for one in sys.argv[1:]]
+    arguments = [float(argument) for argument in sys.argv[1:]]
     sys.exit(main(arguments[0] if arguments else MINUTES, int(arguments[1]) if len(arguments) > 1 else 1))

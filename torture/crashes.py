@@ -111,14 +111,14 @@ def judge(home: Path, trial: Trial, base: Path, expected: dict[str, Any]) -> Ver
     """Bring the fault about in a copy of ``base``, look, run again, and look again."""
     world.copy(base, home)
     run(home, NEW, trial)
-    found = in_child(lambda: world.inspect(home))
+    state = in_child(lambda: world.inspect(home))
     before = 0 if trial.from_nothing else OLD
-    if not isinstance(found, dict):
-        return Verdict(trial, f"unreadable: {found}")
-    if found["fault"]:
-        return Verdict(trial, f"not whole: {found['fault']}")
-    if found["generation"] not in (before, NEW):
-        return Verdict(trial, f"generation {found['generation']} is published")
+    if not isinstance(state, dict):
+        return Verdict(trial, f"unreadable: {state}")
+    if state["fault"]:
+        return Verdict(trial, f"not whole: {state['fault']}")
+    if state["generation"] not in (before, NEW):
+        return Verdict(trial, f"generation {state['generation']} is published")
     again = run(home, NEW)
     if not isinstance(again, int):
         return Verdict(trial, f"the run after it failed: {again}")
@@ -134,9 +134,9 @@ def trials(expected: dict[bool, dict[str, Any]], seed: int) -> Iterator[Trial]:
     chance = random.Random(seed)
     for from_nothing in (False, True):
         operations, seconds = expected[from_nothing]["operations"], expected[from_nothing]["seconds"]
-        for at in range(1, operations + 1):
-            yield Trial("kill", at, from_nothing)
-            yield Trial("power" if at % 2 else "full", at, from_nothing)
+        for operation in range(1, operations + 1):
+            yield Trial("kill", operation, from_nothing)
+            yield Trial("power" if operation % 2 else "full", operation, from_nothing)
         for _ in range(RANDOM_KILLS // 2):
             yield Trial("moment", chance.uniform(0, seconds), from_nothing)
         for number in range(SIZE_LIMITS // 2):
@@ -157,8 +157,8 @@ def expectations(folder: Path) -> tuple[dict[bool, Path], dict[bool, dict[str, A
         start = time.monotonic()
         operations = run(home, NEW)
         seconds = time.monotonic() - start
-        found = in_child(partial(world.inspect, home))
-        if not isinstance(operations, int) or found["fault"]:
-            raise RuntimeError(f"an undisturbed run fails: {operations} {found}")
-        expected[from_nothing] = {"operations": operations, "seconds": seconds, "files": world.listing_of(home)} | found
+        state = in_child(partial(world.inspect, home))
+        if not isinstance(operations, int) or state["fault"]:
+            raise RuntimeError(f"an undisturbed run fails: {operations} {state}")
+        expected[from_nothing] = {"operations": operations, "seconds": seconds, "files": world.listing_of(home)} | state
     return bases, expected

@@ -13,8 +13,8 @@ class _Backwards:
     """What ``os.scandir`` gives, in the opposite order."""
 
     def __init__(self, *arguments: Any) -> None:
-        with _scandir(*arguments) as found:
-            self._entries = iter(sorted(found, key=lambda entry: entry.name, reverse=True))
+        with _scandir(*arguments) as entries:
+            self._entries = iter(sorted(entries, key=lambda entry: entry.name, reverse=True))
 
     def __iter__(self) -> Iterator[Any]:
         return self

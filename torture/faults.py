@@ -24,13 +24,13 @@ _TAKES_SPACE = {"open", "os.mkdir", "os.symlink", "os.rename", "fsync"}
 
 
 class Disk:
-    """Counts what this process does to files below ``home``, and brings ``kind`` about at operation ``at``."""
+    """Counts what this process does to files below ``home``, and brings ``kind`` about at that ``operation``."""
 
-    def __init__(self, home: Path, kind: Kind, at: int) -> None:
+    def __init__(self, home: Path, kind: Kind, operation: int) -> None:
         self.operations = 0
         self._home = str(home)
         self._kind = kind
-        self._at = at
+        self._operation = operation
         #: Files whose content the disk holds: inode → time of the last change that it holds.
         self._synced = {path.stat().st_ino: path.stat().st_mtime_ns for path in home.rglob("*") if path.is_file()}
         #: Renames that the disk may not hold yet: from, to, and what stood there before.
@@ -66,9 +66,9 @@ class Disk:
 
     def _happens(self, event: str, arguments: tuple[Any, ...]) -> None:
         self.operations += 1
-        if self._kind == "full" and self.operations >= self._at and event in _TAKES_SPACE:
+        if self._kind == "full" and self.operations >= self._operation and event in _TAKES_SPACE:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        if self._kind in ("kill", "power") and self.operations == self._at:
+        if self._kind in ("kill", "power") and self.operations == self._operation:
             self._busy = True
             if self._kind == "power":
                 self._lose()
@@ -79,11 +79,11 @@ class Disk:
             self._busy = False
 
     def _note_sync(self, handle: int) -> None:
-        found = os.fstat(handle)
-        if stat.S_ISREG(found.st_mode):
-            self._synced[found.st_ino] = found.st_mtime_ns
+        status = os.fstat(handle)
+        if stat.S_ISREG(status.st_mode):
+            self._synced[status.st_ino] = status.st_mtime_ns
         else:
-            self._unsettled = [one for one in self._unsettled if one[1].parent.stat().st_ino != found.st_ino]
+            self._unsettled = [rename for rename in self._unsettled if rename[1].parent.stat().st_ino != status.st_ino]
 
     def _note_rename(self, old: Path, new: Path) -> None:
         before = None
@@ -106,10 +106,10 @@ class Disk:
             if path.name.startswith(".before-"):
                 path.unlink()
             elif path.is_file() and not path.is_symlink() and path.suffix != ".lock" and "dagster" not in path.parts:
-                found = path.stat()
-                if found.st_size and self._synced.get(found.st_ino) != found.st_mtime_ns:
+                status = path.stat()
+                if status.st_size and self._synced.get(status.st_ino) != status.st_mtime_ns:
                     os.chmod(path, 0o644)
-                    os.truncate(path, found.st_size // 2)
+                    os.truncate(path, status.st_size // 2)
 
 
 class _Statements:

@@ -85,7 +85,11 @@ def guarded(work: Callable[[], Any]) -> tuple[Any, str | None]:
 
 
 def _clear(problems: Sequence[Problem]) -> str | None:
-    return None if problems and all(one.problem and one.remedy for one in problems) else "refused without problem and remedy"
+    return (
+        None
+        if problems and all(problem.problem and problem.remedy for problem in problems)
+        else "refused without problem and remedy"
+    )
 
 
 def _expired(*_: object) -> None:
@@ -97,13 +101,13 @@ signal.signal(signal.SIGPROF, _expired)
 
 def unsound(table: Table, frame: pl.DataFrame) -> str | None:
     """What no row that keeps the contract may hold, and no refusal of the others lack."""
-    kept, problems = contract.sift(frame, table.contract)
+    sound, problems = contract.sift(frame, table.contract)
     if problems and (vague := _clear(problems)):
         return vague
-    for name, kind in kept.schema.items():
-        if kind.is_float() and not kept[name].drop_nulls().is_finite().all():
+    for name, kind in sound.schema.items():
+        if kind.is_float() and not sound[name].drop_nulls().is_finite().all():
             return f"column {name} holds a number that is none"
-        if kind == pl.String and kept[name].drop_nulls().str.contains("\0", literal=True).any():
+        if kind == pl.String and sound[name].drop_nulls().str.contains("\0", literal=True).any():
             return f"column {name} holds a NUL character"
     return None
 

@@ -21,15 +21,15 @@ IS_HERE = find_spec("atheris") is not None
 
 def run(seeds: Path, parsers: list[str], seconds: float, workers: int) -> list[Any]:
     """The tallies of all ``parsers``, which share ``seconds`` of ``workers`` processes."""
-    each = seconds * workers / len(parsers)
+    share = seconds * workers / len(parsers)
     with tempfile.TemporaryDirectory() as out:
         running = [
             subprocess.Popen(
-                [sys.executable, "-m", "torture.guided", str(seeds), out, str(each), *parsers[at::workers]],
+                [sys.executable, "-m", "torture.guided", str(seeds), out, str(share), *parsers[first::workers]],
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
-            for at in range(workers)
+            for first in range(workers)
         ]
         for process in running:
             process.wait()
@@ -41,9 +41,9 @@ def _grow(parser: str, seeds: Path, out: Path, seconds: float) -> None:
     import atheris
 
     from torture import fuzz
-    from torture import seeds as kept
+    from torture import seeds as seed_folders
 
-    source, table = next(one for one in fuzz.parsers() if f"{one[0].name}.{one[1].name}" == parser)
+    source, table = next((source, table) for source, table in fuzz.parsers() if f"{source.name}.{table.name}" == parser)
     tally = fuzz.Tally(parser)
     read: list[Any] = []
     until = time.monotonic() + seconds
@@ -65,7 +65,7 @@ def _grow(parser: str, seeds: Path, out: Path, seconds: float) -> None:
 
     with tempfile.TemporaryDirectory() as grown:
         options = ["-verbosity=0", f"-rss_limit_mb={fuzz.MOST_MEMORY // 1_000_000}", "-max_len=20000"]
-        atheris.Setup([sys.argv[0], *options, grown, str(kept.folder_of(seeds, source, table))], feed)
+        atheris.Setup([sys.argv[0], *options, grown, str(seed_folders.folder_of(seeds, source, table))], feed)
         atheris.Fuzz()
 
 

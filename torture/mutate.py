@@ -28,16 +28,16 @@ _XML = [
 ]  # fmt: skip
 
 
-def _at(content: bytes, chance: random.Random) -> int:
+def _position(content: bytes, chance: random.Random) -> int:
     return chance.randint(0, len(content))
 
 
 def truncated(content: bytes, chance: random.Random) -> bytes:
-    return content[: _at(content, chance)]
+    return content[: _position(content, chance)]
 
 
 def beheaded(content: bytes, chance: random.Random) -> bytes:
-    return content[_at(content, chance) :]
+    return content[_position(content, chance) :]
 
 
 def flipped(content: bytes, chance: random.Random) -> bytes:
@@ -49,17 +49,17 @@ def flipped(content: bytes, chance: random.Random) -> bytes:
 
 
 def punctuated(content: bytes, chance: random.Random) -> bytes:
-    at = _at(content, chance)
-    return content[:at] + bytes([chance.choice(_DELIMITERS)]) * chance.choice((1, 1, 2, 50)) + content[at:]
+    position = _position(content, chance)
+    return content[:position] + bytes([chance.choice(_DELIMITERS)]) * chance.choice((1, 1, 2, 50)) + content[position:]
 
 
 def cut_out(content: bytes, chance: random.Random) -> bytes:
-    start = _at(content, chance)
+    start = _position(content, chance)
     return content[:start] + content[start + chance.choice((1, 3, 20, 200)) :]
 
 
 def doubled(content: bytes, chance: random.Random) -> bytes:
-    start, end = sorted((_at(content, chance), _at(content, chance)))
+    start, end = sorted((_position(content, chance), _position(content, chance)))
     return content[:end] + content[start:end] * chance.choice((1, 1, 3)) + content[end:]
 
 
@@ -85,41 +85,45 @@ def recoded(content: bytes, chance: random.Random) -> bytes:
 
 
 def invisible(content: bytes, chance: random.Random) -> bytes:
-    at = _at(content, chance)
-    return content[:at] + chance.choice(_INVISIBLE).encode("utf-8", "surrogatepass") * chance.choice((1, 3)) + content[at:]
+    position = _position(content, chance)
+    return (
+        content[:position]
+        + chance.choice(_INVISIBLE).encode("utf-8", "surrogatepass") * chance.choice((1, 3))
+        + content[position:]
+    )
 
 
 def number(content: bytes, chance: random.Random) -> bytes:
     """A cell, or a JSON value, becomes an odd one."""
     odd = chance.choice(_NUMBERS).encode()
-    starts = [at for at, byte in enumerate(content) if byte in b",\t\n:;>|"]
+    starts = [position for position, byte in enumerate(content) if byte in b",\t\n:;>|"]
     if not starts:
         return odd
     start = chance.choice(starts) + 1
-    end = next((at for at in range(start, len(content)) if content[at] in b",\t\n;<|}]"), len(content))
+    end = next((position for position in range(start, len(content)) if content[position] in b",\t\n;<|}]"), len(content))
     return content[:start] + (odd if chance.random() < 0.7 else b'"' + odd + b'"') + content[end:]
 
 
 def giant(content: bytes, chance: random.Random) -> bytes:
-    at = _at(content, chance)
+    position = _position(content, chance)
     return (
-        content[:at]
+        content[:position]
         + chance.choice((b"A", b"9", b" ", b"\xe6\x96\x87", b"(", b"0")) * chance.choice((5_000, 200_000))
-        + content[at:]
+        + content[position:]
     )
 
 
 def nested(content: bytes, chance: random.Random) -> bytes:
-    at, depth = _at(content, chance), chance.choice((60, 300, 5_000))
+    position, depth = _position(content, chance), chance.choice((60, 300, 5_000))
     opening, closing = chance.choice(
         ((b"[", b"]"), (b'{"a":', b"}"), (b"<div>", b"</div>"), (b"<table><tr><td>", b""), (b"(", b")"), (b"<b>", b""))
     )
-    return content[:at] + opening * depth + closing * depth + content[at:]
+    return content[:position] + opening * depth + closing * depth + content[position:]
 
 
 def marked_up(content: bytes, chance: random.Random) -> bytes:
-    at = chance.choice((0, _at(content, chance)))
-    return content[:at] + chance.choice(_XML) + content[at:]
+    position = chance.choice((0, _position(content, chance)))
+    return content[:position] + chance.choice(_XML) + content[position:]
 
 
 def packed(content: bytes, chance: random.Random) -> bytes:
@@ -150,20 +154,20 @@ def repacked(content: bytes, chance: random.Random) -> bytes:
     except Exception:
         return packed(content, chance)
     name = chance.choice(list(members))
-    what = chance.randrange(5)
+    damage_kind = chance.randrange(5)
     damage = (flipped, truncated, number, invisible, shuffled_lines, marked_up, giant)
-    if what == 0:
+    if damage_kind == 0:
         del members[name]
-    elif what == 1:
+    elif damage_kind == 1:
         members[f"../{name}"] = members[name]
-    elif what == 2:
+    elif damage_kind == 2:
         return _bomb(name)
     else:
         members[name] = chance.choice(damage)(members[name], chance)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for each, body in members.items():
-            archive.writestr(each, body)
+        for member, body in members.items():
+            archive.writestr(member, body)
     return buffer.getvalue()
 
 

@@ -25,14 +25,14 @@ def _read(home: Path, stop: Path, patient: bool) -> dict[str, Any]:
         try:
             with duckdb.connect(published, read_only=True, config={"threads": 1}) as connection:
                 for _ in range(5 if patient else 1):
-                    found = set(connection.execute("select generation from core.toys").fetchall())
+                    generations = set(connection.execute("select generation from core.toys").fetchall())
                     time.sleep(0.05 if patient else 0.0)
-                    found |= set(connection.execute("select generation from core.makers").fetchall())
-                    found |= set(connection.execute("select generation from marts.by_city").fetchall())
+                    generations |= set(connection.execute("select generation from core.makers").fetchall())
+                    generations |= set(connection.execute("select generation from marts.by_city").fetchall())
                     reads += 1
-                    seen |= found
-                    if len(found) != 1:
-                        faults.append(f"generations {sorted(found)} at once")
+                    seen |= generations
+                    if len(generations) != 1:
+                        faults.append(f"generations {sorted(generations)} at once")
             time.sleep(PAUSE)
         except Exception as error:
             faults.append(f"{type(error).__name__}: {error}")
@@ -44,7 +44,7 @@ def run(folder: Path) -> tuple[int, list[str]]:
     home, stop = folder / "read", folder / "stop"
     (home / "data").mkdir(parents=True)
     crashes.run(home, 1)
-    readers = [crashes.start(partial(_read, home, stop, at % 4 == 0)) for at in range(READERS)]
+    readers = [crashes.start(partial(_read, home, stop, number % 4 == 0)) for number in range(READERS)]
     faults = [
         f"publication {generation}: {ended}"
         for generation in range(2, PUBLICATIONS + 2)

@@ -72,12 +72,12 @@ def run(folder: Path, seed: int) -> tuple[int, list[str], str]:
                 trial = crashes.Trial("moment", chance.uniform(0, 2), False)
             struck += 1
         ended = crashes.in_child(partial(_once, home, generation, trial), trial.at if trial and trial.kind == "moment" else None)
-        found = crashes.in_child(lambda: world.inspect(home))
-        if not isinstance(found, dict) or found["fault"]:
-            wrong.append(f"after refresh {generation} ({trial}): {found}")
+        state = crashes.in_child(lambda: world.inspect(home))
+        if not isinstance(state, dict) or state["fault"]:
+            wrong.append(f"after refresh {generation} ({trial}): {state}")
         if trial is None:
-            if not isinstance(ended, dict) or not isinstance(found, dict) or found["generation"] != generation:
-                wrong.append(f"refresh {generation}, undisturbed, did not publish: {ended} {found}")
+            if not isinstance(ended, dict) or not isinstance(state, dict) or state["generation"] != generation:
+                wrong.append(f"refresh {generation}, undisturbed, did not publish: {ended} {state}")
             elif generation % (REFRESHES // 2) == 0:
                 sizes.append({"disk": _size(home / "data"), "runs": _size(home / "data" / "dagster"), **ended})
     if len(sizes) == 2:

@@ -98,13 +98,13 @@ def run(folder: Path, until: float, seed: int) -> tuple[int, list[str]]:
             _change(home)
         running = [_start(home, HERE, "pipelines") for home in homes]
         began = time.monotonic()
-        for moment, process in sorted(zip(moments, running, strict=True), key=lambda one: one[0]):
+        for moment, process in sorted(zip(moments, running, strict=True), key=lambda pair: pair[0]):
             time.sleep(max(0.0, began + moment - time.monotonic()))
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-        found = [_published(home) for home in homes]
+        states = [_published(home) for home in homes]
         again = [_start(home, HERE, "pipelines") for home in homes]
-        for home, moment, (content, fault), process in zip(homes, moments, found, again, strict=True):
+        for home, moment, (content, fault), process in zip(homes, moments, states, again, strict=True):
             process.wait()
             healed = _published(home)
             if fault or content not in (old, new):

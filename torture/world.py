@@ -147,10 +147,10 @@ class Upstream:
     def fetch(self, request: Request, last: archive.Snapshot | None) -> Reply:
         now = self._generation
         if request.url.endswith("makers.csv"):
-            lines = ["maker,city,generation", *(f"maker {one},city {one % 4},{now}" for one in range(20))]
+            lines = ["maker,city,generation", *(f"maker {number},city {number % 4},{now}" for number in range(20))]
         else:
             part = int(request.url[-5])
-            rows = (f"toy {part} {one},maker {one % 20},{one * now % 97},{now}" for one in range(ROWS))
+            rows = (f"toy {part} {number},maker {number % 20},{number * now % 97},{now}" for number in range(ROWS))
             lines = ["toy,maker,price,generation", *rows]
         content = "\n".join(lines).encode()
         if last is not None and last.sha256 == sha256(content).hexdigest():
@@ -209,8 +209,8 @@ def inspect(home: Path) -> dict[str, object]:
         return {"generation": 0, "hash": None, "fault": "a dangling link" if published.is_symlink() else None}
     with duckdb.connect(published, read_only=True) as connection:
         tables = connection.execute("select schema_name || '.' || table_name from duckdb_tables() order by all").fetchall()
-        dated = [one for (one,) in tables if one not in UNDATED]
-        union = " union ".join(f"select generation from {one}" for one in dated)
+        dated = [table for (table,) in tables if table not in UNDATED]
+        union = " union ".join(f"select generation from {table}" for table in dated)
         generations = sorted(row[0] for row in connection.execute(union).fetchall())
         ((toys,),) = connection.execute("select count(*) from core.toys").fetchall()
         ((content,),) = connection.execute("select content_hash from core.release").fetchall()
@@ -242,14 +242,14 @@ def unlike_its_package(folder: Path) -> str | None:
 
 def listing_of(home: Path) -> set[str]:
     """Every file that a world holds, releases counted as one."""
-    found = set()
+    files = set()
     for path in (home / "data").rglob("*"):
         parts = path.relative_to(home / "data").parts
         if parts[0] == "releases" and len(parts) > 1 and not parts[1].startswith("."):
             parts = (parts[0], "*", *parts[2:])
         if not path.is_dir() or path.is_symlink():
-            found.add("/".join(parts))
-    return found
+            files.add("/".join(parts))
+    return files
 
 
 def copy(home: Path, to: Path) -> None:

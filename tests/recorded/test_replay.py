@@ -76,15 +76,15 @@ def test_share_of_deals_originating_in_beijing(published: duckdb.DuckDBPyConnect
         if row["company_country_code"] == "CHN" and row["company_city"] != "Taiwan":
             key = tuple(row[name] for name in ("company_name", "company_city", "funded_month", "raised_amount_usd"))
             deals[key].add((row["investor_name"], row["investor_country_code"], row["investor_city"]))
-    here = [[country == "CHN" and city in DISTRICTS for _, country, city in investors] for investors in deals.values()]
-    found = published.execute(
+    in_beijing = [[country == "CHN" and city in DISTRICTS for _, country, city in investors] for investors in deals.values()]
+    counted = published.execute(
         "select n_deals, any_low, fractional_low from marts.origination where dataset = 'crunchbase_investments' "
         "and company_country = 'CN' and company_province = 'all' and period = 'all years' and origin = 'Beijing'"
     ).fetchone()
-    assert found is not None
-    assert found[0] == len(deals)
-    assert found[1] == pytest.approx(sum(map(any, here)) / len(deals), abs=0.002)
-    assert found[2] == pytest.approx(sum(sum(one) / len(one) for one in here) / len(deals), abs=0.002)
+    assert counted is not None
+    assert counted[0] == len(deals)
+    assert counted[1] == pytest.approx(sum(map(any, in_beijing)) / len(deals), abs=0.002)
+    assert counted[2] == pytest.approx(sum(sum(investors) / len(investors) for investors in in_beijing) / len(deals), abs=0.002)
 
 
 def _people(recordings: Path) -> dict[str, Counter[str]]:
@@ -124,23 +124,23 @@ def test_share_of_itjuzi_deals_originating_in_beijing(
             continue
         deals.append([homes.get(name.strip()) for name in re.split("[,;]", row["investor"]) if name.strip()])
     known = [deal for deal in deals if any(deal)]
-    found = published.execute(
+    counted = published.execute(
         "select n_deals, n_deals_located, any_share, any_low, fractional_share, fractional_low, fractional_high "
         "from marts.origination where dataset = 'itjuzi' and company_country = 'CN' and company_province = ? "
         "and period = ? and origin = 'Beijing'",
         [{None: "all", "浙江": "Zhejiang", "上海": "Shanghai"}[place], period],
     ).fetchone()
-    assert found is not None
-    here = [sum(home == "北京" for home in deal) for deal in deals]
-    assert found[0] == pytest.approx(len(deals), rel=0.001, abs=1)
-    assert found[1:] == pytest.approx(
+    assert counted is not None
+    in_beijing = [sum(home == "北京" for home in deal) for deal in deals]
+    assert counted[0] == pytest.approx(len(deals), rel=0.001, abs=1)
+    assert counted[1:] == pytest.approx(
         (
             len(known),
-            sum(map(bool, here)) / len(known),
-            sum(map(bool, here)) / len(deals),
+            sum(map(bool, in_beijing)) / len(known),
+            sum(map(bool, in_beijing)) / len(deals),
             sum(deal.count("北京") / (len(deal) - deal.count(None)) for deal in known) / len(known),
-            sum(n / len(deal) for n, deal in zip(here, deals, strict=True)) / len(deals),
-            sum((n + deal.count(None)) / len(deal) for n, deal in zip(here, deals, strict=True)) / len(deals),
+            sum(n / len(deal) for n, deal in zip(in_beijing, deals, strict=True)) / len(deals),
+            sum((n + deal.count(None)) / len(deal) for n, deal in zip(in_beijing, deals, strict=True)) / len(deals),
         ),
         rel=0.005,
         abs=0.004,  # a few firms are written in two ways, which the names know and this count does not
@@ -156,24 +156,24 @@ def test_share_of_itjuzi_deals_with_an_office_in_beijing(
     for row in events:
         if row["place"] not in ("香港", "台湾", "国外", "A轮") and row["investor"] != "投资方未透露":
             deals.append([offices.get(name.strip(), set()) for name in re.split("[,;]", row["investor"]) if name.strip()])
-    here = sum(any("北京" in one for one in deal) for deal in deals)
-    found = published.execute(
+    in_beijing = sum(any("北京" in provinces for provinces in deal) for deal in deals)
+    counted = published.execute(
         "select office_share, office_low from marts.origination where dataset = 'itjuzi' and company_country = 'CN' "
         "and company_province = 'all' and period = 'all years' and origin = 'Beijing'"
     ).fetchone()
-    assert found == pytest.approx((here / sum(map(any, deals)), here / len(deals)), abs=0.002)
+    assert counted == pytest.approx((in_beijing / sum(map(any, deals)), in_beijing / len(deals)), abs=0.002)
 
 
 def test_beijings_share_of_deals_by_year(published: duckdb.DuckDBPyConnection, events: Rows) -> None:
     domestic = [row for row in events if row["place"] not in ("香港", "台湾", "国外") and row["place"] != "A轮"]
     years = Counter(row["date"][:4] for row in domestic)
     beijing = Counter(row["date"][:4] for row in domestic if row["place"] == "北京")
-    found = dict(
+    counted = dict(
         published.execute(
             "select year, share from marts.place_shares where dataset = 'itjuzi' and country = 'CN' and unit = 'Beijing'"
         ).fetchall()
     )
-    assert found == {int(year): pytest.approx(n / years[year], abs=0.001) for year, n in beijing.items()}
+    assert counted == {int(year): pytest.approx(n / years[year], abs=0.001) for year, n in beijing.items()}
 
 
 def test_a_deal_of_a_province_stays_there(published: duckdb.DuckDBPyConnection, events: Rows) -> None:
@@ -189,14 +189,14 @@ def test_a_deal_of_a_province_stays_there(published: duckdb.DuckDBPyConnection, 
 
 def test_sector_quotient_of_shanghai_gaming(published: duckdb.DuckDBPyConnection, events: Rows) -> None:
     domestic = [row for row in events if row["place"] not in ("香港", "台湾", "国外", "A轮")]
-    here = [row for row in domestic if row["place"] == "上海"]
+    in_shanghai = [row for row in domestic if row["place"] == "上海"]
     games = sum(row["field"] == "游戏" for row in domestic) / len(domestic)
-    expected = sum(row["field"] == "游戏" for row in here) / len(here) / games
-    ((found,),) = published.execute(
+    expected = sum(row["field"] == "游戏" for row in in_shanghai) / len(in_shanghai) / games
+    ((counted,),) = published.execute(
         "select quotient from marts.sector_quotients where dataset = 'itjuzi' and classification = 'deals' "
         "and period = 'all years' and country = 'CN' and unit = 'Shanghai' and sector = '游戏'"
     ).fetchall()
-    assert found == pytest.approx(expected, rel=0.01)
+    assert counted == pytest.approx(expected, rel=0.01)
 
 
 def test_claims_on_every_source(published: duckdb.DuckDBPyConnection) -> None:
@@ -212,11 +212,11 @@ def test_claims_on_every_source(published: duckdb.DuckDBPyConnection) -> None:
             "and company_country = 'CN' and company_province = 'all' and origin = 'Beijing'"
         ).fetchall()
         assert tested == pytest.approx(counted, abs=1e-6), rule
-    found = published.execute(
+    counted = published.execute(
         "select verdict, detail from claims.evidence where claim = '10' and dataset = 'itjuzi' order by period"
     ).fetchall()
-    assert [verdict for verdict, _ in found] == ["no data", "no data"]
-    assert all("Guangdong (province)" in detail for _, detail in found)
+    assert [verdict for verdict, _ in counted] == ["no data", "no data"]
+    assert all("Guangdong (province)" in detail for _, detail in counted)
     ((rows,),) = published.execute("select count(*) from claims.scorecard").fetchall()
     assert rows == 38
     ((cities,),) = published.execute(
@@ -227,7 +227,7 @@ def test_claims_on_every_source(published: duckdb.DuckDBPyConnection) -> None:
 
 def test_listed_companies_by_city(published: duckdb.DuckDBPyConnection, recordings: Path) -> None:
     """Mainland shares seated in Hangzhou and Shenzhen; the lists hold a few funds beside them."""
-    found = dict(
+    counted = dict(
         published.execute(
             "select city, value from marts.city_counts where measure = 'listed companies' and period = 'SHH and SHZ'"
         ).fetchall()
@@ -239,12 +239,12 @@ def test_listed_companies_by_city(published: duckdb.DuckDBPyConnection, recordin
                 rows = [row for row in csv.DictReader(file) if row["country"] == "China" and row["city"] == city]
                 listed += sum(re.search(r"\b(Fund|ETF)\b", row["name"]) is None for row in rows)
         # Districts and counties of the city are printed under names of their own.
-        assert listed <= found[city] <= listed * 1.1
+        assert listed <= counted[city] <= listed * 1.1
 
 
 def test_the_same_round_in_two_exports_is_one_deal(published: duckdb.DuckDBPyConnection) -> None:
     """American rounds with equal printed name, month and amount in both Crunchbase exports."""
-    ((pairs, apart),) = published.execute(
+    ((pairs, different),) = published.execute(
         """
         with old as (
             select lower(company_printed) as name, substr(date, 1, 7) as month, usd_low, deal
@@ -258,21 +258,23 @@ def test_the_same_round_in_two_exports_is_one_deal(published: duckdb.DuckDBPyCon
         """
     ).fetchall()
     assert pairs > 13_000
-    assert apart / pairs < 0.035
+    assert different / pairs < 0.035
 
 
 def test_institutions_by_edition(published: duckdb.DuckDBPyConnection) -> None:
-    found = published.execute("select edition, count(*), count(city) from core.institutions group by all order by all").fetchall()
-    assert [(edition, n) for edition, n, _ in found] == [(2017, 2631), (2022, 2759), (2025, 2919)]
-    assert all(located == n for _, n, located in found)
+    counted = published.execute(
+        "select edition, count(*), count(city) from core.institutions group by all order by all"
+    ).fetchall()
+    assert [(edition, n) for edition, n, _ in counted] == [(2017, 2631), (2022, 2759), (2025, 2919)]
+    assert all(located == n for _, n, located in counted)
 
 
 def test_every_elite_university_has_its_city(published: duckdb.DuckDBPyConnection) -> None:
-    found = published.execute(
+    counted = published.execute(
         "select programme, count(distinct university), sum(share), count(*) - count(city) "
         "from core.elite_universities group by all order by all"
     ).fetchall()
-    assert found == [
+    assert counted == [
         ("211", 112, 112, 0),
         ("985", 39, 39, 0),
         ("Double First-Class 2017", 42, 42, 0),
@@ -292,10 +294,10 @@ def test_every_elite_university_has_its_city(published: duckdb.DuckDBPyConnectio
 def test_a_university_of_two_cities_counts_half_in_each(
     published: duckdb.DuckDBPyConnection, university: str, cities: dict[str, float]
 ) -> None:
-    found = published.execute(
+    counted = published.execute(
         "select distinct city, share from core.elite_universities where university = ?", [university]
     ).fetchall()
-    assert dict(found) == cities
+    assert dict(counted) == cities
 
 
 def test_places_stated_lead_to_cities_and_the_rest_say_why(published: duckdb.DuckDBPyConnection) -> None:
@@ -317,15 +319,15 @@ def test_places_stated_lead_to_cities_and_the_rest_say_why(published: duckdb.Duc
 
 
 def test_every_landed_row_walks_to_its_bytes(published: duckdb.DuckDBPyConnection, replayed: Path) -> None:
-    kept = {}
+    hashes = {}
     for table, url, sha256, archived in published.execute("select table_name, url, sha256, archived from core.files").fetchall():
         assert hashlib.sha256((replayed / "data" / "archive" / archived).read_bytes()).hexdigest() == sha256
-        kept[table, url] = sha256
+        hashes[table, url] = sha256
     landing = replayed / "data" / "landing"
     for path in landing.glob("*.parquet"):
-        found = duckdb.sql(f"select distinct source_file, source_sha256, source_row is null from '{path}'").fetchall()
-        for url, sha256, unnumbered in found:
-            assert kept[f"landing.{path.stem}", url] == sha256
+        counted = duckdb.sql(f"select distinct source_file, source_sha256, source_row is null from '{path}'").fetchall()
+        for url, sha256, unnumbered in counted:
+            assert hashes[f"landing.{path.stem}", url] == sha256
             assert not unnumbered
 
 
@@ -378,8 +380,8 @@ def test_damage_to_any_recording_is_one_clear_error_and_the_last_good_landing_st
     replayed: Path, recordings: Path, monkeypatch: pytest.MonkeyPatch, name: str, table_name: str
 ) -> None:
     move_paths(monkeypatch, replayed)
-    source = next(one for one in sources.ALL if one.name == name)
-    table = next(one for one in source.tables if one.name == table_name)
+    source = next(source for source in sources.ALL if source.name == name)
+    table = next(table for table in source.tables if table.name == table_name)
     damages: dict[str, Callable[[bytes], bytes]] = {
         "truncated": lambda content: content[: int(len(content) * 0.6)],
         "wrong encoding": lambda content: content.decode("latin-1").encode("utf-16"),
@@ -494,7 +496,7 @@ def test_the_index_of_china_does_not_depend_on_what_else_is_loaded(published: du
 def test_every_model_is_equal_on_sail(replayed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     move_paths(monkeypatch, replayed)
     with sail() as remote, contextlib.closing(Spark(remote, tmp_path.as_posix())) as spark:
-        differing = {table: how for table, _, how in rebuild(spark, settings.BUILD) if how}
+        differing = {table: difference for table, _, difference in rebuild(spark, settings.BUILD) if difference}
     assert differing == {}
 
 

@@ -32,11 +32,11 @@ from torture import crashes, world
 
 folder = Path(sys.argv[1])
 bases, expected = crashes.expectations(folder)
-told = {}
+faults = {}
 for kind in ("kill", "full", "power", "size"):
-    trials = [one for one in crashes.trials(expected, 1) if one.kind == kind and not one.from_nothing]
-    one = trials[len(trials) * 2 // 3]
-    told[kind] = crashes.judge(folder / "home", one, bases[False], expected[False]).fault
+    trials = [trial for trial in crashes.trials(expected, 1) if trial.kind == kind and not trial.from_nothing]
+    trial = trials[len(trials) * 2 // 3]
+    faults[kind] = crashes.judge(folder / "home", trial, bases[False], expected[False]).fault
 
 def mix():
     published = (folder / "home" / "data" / "nextvalley.duckdb").resolve()
@@ -45,8 +45,8 @@ def mix():
         connection.execute("update core.makers set generation = 1")
     return world.inspect(folder / "home")["fault"]
 
-told["mix"] = crashes.in_child(mix)
-print(json.dumps(told))
+faults["mix"] = crashes.in_child(mix)
+print(json.dumps(faults))
 """
 
 LOSS = """
@@ -86,7 +86,7 @@ def test_nothing_is_lost_at_a_few_points_and_a_mix_is_noticed(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("at", "left"),
+    ("operation", "left"),
     [
         (2, {"old": b"old " * 10, "new": b"new " * 5}),
         (3, {"old": b"old " * 10, "new": b"new " * 10}),
@@ -95,8 +95,8 @@ def test_nothing_is_lost_at_a_few_points_and_a_mix_is_noticed(tmp_path: Path) ->
     ],
     ids=["written", "synchronised", "renamed", "rename synchronised"],
 )
-def test_a_loss_of_power_takes_what_nothing_synchronised(tmp_path: Path, at: int, left: dict[str, bytes]) -> None:
-    assert script(LOSS, tmp_path, at).returncode == -signal.SIGKILL
+def test_a_loss_of_power_takes_what_nothing_synchronised(tmp_path: Path, operation: int, left: dict[str, bytes]) -> None:
+    assert script(LOSS, tmp_path, operation).returncode == -signal.SIGKILL
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == left
 
 
@@ -129,7 +129,7 @@ def test_damaged_content_is_read_or_refused(kind: str, number: int) -> None:
     try:
         read(content)
     except Refused as refused:
-        assert all(one.problem and one.remedy for one in refused.problems)
+        assert all(problem.problem and problem.remedy for problem in refused.problems)
 
 
 @pytest.mark.parametrize("kind", SEEDS)
