@@ -15,12 +15,15 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from bench.coinr import imputation
+from bench.coinr import imputation, treatment
+from bench.coinr.aggregators import geometric
+from bench.coinr.denominate import denominate
+from bench.coinr.hierarchy import Hierarchy
+from bench.coinr.normalisers import rank, z_score
 from pipelines import settings
-from pipelines.index.score import normalisers, treatment
-from pipelines.index.score.aggregators import arithmetic, geometric
-from pipelines.index.score.hierarchy import Hierarchy, up
-from pipelines.index.score.prepare import denominate, screen
+from pipelines.index.score.aggregators import arithmetic, up
+from pipelines.index.score.normalisers import min_max
+from pipelines.index.score.screening import screen
 
 #: Share of indicators a country needs.
 LEAST_PRESENT = 0.90
@@ -28,8 +31,8 @@ LEAST_PRESENT = 0.90
 FACTORS = ("Winmax", "Normalisation", "Weights", "Aggregation")
 WINSORISED = np.arange(1, 6)
 NORMALISERS: tuple[Callable[[np.ndarray], np.ndarray], ...] = (
-    lambda values: normalisers.min_max(values, low=1, high=100),
-    lambda values: normalisers.z_score(values, mean=10, sd=2),
+    lambda values: min_max(values, low=1, high=100),
+    lambda values: z_score(values, mean=10, sd=2),
 )
 AGGREGATORS = (arithmetic, geometric)
 
@@ -103,7 +106,7 @@ def rebuild(example: Example, points: np.ndarray, sets: list[np.ndarray]) -> np.
 
 def ranks(scores: np.ndarray) -> np.ndarray:
     """Rank of each country in each run, 1 the highest."""
-    return normalisers.rank(-scores.T, ties="least").T
+    return rank(-scores.T, ties="least").T
 
 
 def main() -> None:

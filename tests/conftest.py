@@ -36,15 +36,6 @@ def recordings() -> Path:
     return RECORDINGS
 
 
-@pytest.fixture(scope="session")
-def coinr(recordings: Path) -> Path:
-    """Return the folder with COINr's own results on its ASEM example, beside the recordings."""
-    folder = recordings.parent / "golden" / "coinr"
-    if not folder.is_dir():
-        pytest.skip("no COINr results beside the recordings")
-    return folder
-
-
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Yield a fresh home with the committed register and nothing built yet."""

@@ -1,1 +1,1 @@
-"""Parts of the COINr toolkit that the city index does not use, kept for the comparison with its published results."""
+"""Parts of the COINr toolkit that the city index does not use, and the tests that compare both with COINr's published results."""

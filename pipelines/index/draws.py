@@ -13,9 +13,8 @@ from scipy import special, stats
 
 from pipelines.index.measure.rules import pick
 from pipelines.index.score import compose
-from pipelines.index.score.aggregators import arithmetic
-from pipelines.index.score.hierarchy import up
-from pipelines.index.score.treatment import log1p
+from pipelines.index.score.aggregators import arithmetic, up
+from pipelines.index.score.normalisers import log1p
 
 #: Dirichlet concentrations of the weights: from anything goes (1) to nearly equal (30).
 CONCENTRATIONS = np.array([1.0, 7.0, 30.0])

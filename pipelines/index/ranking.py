@@ -11,7 +11,7 @@ from pipelines.index.evidence import boundaries
 from pipelines.index.measure import cells
 from pipelines.index.measure.rules import Measured
 from pipelines.index.score import compose
-from pipelines.index.score.prepare import screen
+from pipelines.index.score.screening import screen
 from pipelines.index.specification import Definitions
 
 #: Share of indicators a city needs, overall and in each pillar, to be ranked.

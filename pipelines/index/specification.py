@@ -11,7 +11,7 @@ from pipelines.index import BASE_YEAR, BENCHMARK
 from pipelines.index import draws as uncertainty
 from pipelines.index.measure import cells, rules
 from pipelines.index.score import compose
-from pipelines.index.score.treatment import log1p
+from pipelines.index.score.normalisers import log1p
 
 #: Score → its pillars; ``Definitions.scores`` holds those of them that have an indicator.
 SCORES = {"Readiness": ("P1", "P2", "P3", "P4", "P5"), "Realised": ("P6",)}
@@ -80,6 +80,11 @@ class Definitions:
     def members(self, score: str) -> np.ndarray:
         """Boolean (indicator,): those of a score."""
         return np.isin(self.pillar_of, [self.pillars.index(one) for one in self.scores[score]])
+
+    def pillar_shares(self, chosen: np.ndarray) -> np.ndarray:
+        """Return the weight of each indicator at the places ``chosen`` as a share of its pillar's."""
+        weight, pillar = self.weight[chosen], self.pillar_of[chosen]
+        return weight / np.bincount(pillar, weight)[pillar]
 
     def ceiling(self, benchmark: np.ndarray) -> np.ndarray:
         """Upper goalposts: as given, else the benchmark's value; raises InputError where that is no goalpost."""

@@ -18,8 +18,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from pipelines.index.score import aggregators, compose
-from pipelines.index.score.hierarchy import up
-from pipelines.index.score.treatment import log1p
+from pipelines.index.score.aggregators import up
+from pipelines.index.score.normalisers import log1p
 from pipelines.publish import report
 
 CHROMIUM = shutil.which("chromium")

@@ -20,8 +20,8 @@ from scipy.special import log_softmax
 from pipelines.index import FIRST_YEAR, UNDATED, compute, draws, ranking, specification
 from pipelines.index.measure import cells
 from pipelines.index.score import compose
-from pipelines.index.score.hierarchy import up
-from pipelines.index.score.treatment import log1p
+from pipelines.index.score.aggregators import up
+from pipelines.index.score.normalisers import log1p
 
 #: Years of a target, after the origin, and of the share before it.
 HORIZON = 5

@@ -1,4 +1,4 @@
-"""Which choice moves the result? Sobol's shares of variance, first order and total, by SALib.
+"""Which choice moves the result? Sobol's shares of variance, first order and total.
 
 For composite indicators: Saisana, Saltelli & Tarantola (2005), J. R. Stat. Soc. A 168, 307–323. Estimators: Saltelli et al.
 (2010), Computer Physics Communications 181, 259–270.
@@ -9,17 +9,19 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from SALib.analyze import sobol as analysis
-from SALib.sample import sobol as design
+from scipy import stats
 
 from pipelines.index.score.compose import LEAST
+
+#: Resamples of the base sample behind each interval.
+RESAMPLES = 100
 
 
 @dataclass(frozen=True)
 class Indices:
-    """Per factor, or group of factors: share of variance it explains alone, and in all; half-widths of their intervals.
+    """Share of variance that each group of factors explains alone, and in all; half-widths of their intervals.
 
-    Arrays are (factor,), or (output, factor) where the model has several outputs.
+    Arrays are (group,), or (output, group) where the model has several outputs.
     """
 
     names: tuple[str, ...]
@@ -29,39 +31,33 @@ class Indices:
     total_reach: np.ndarray
 
 
-def sobol(
-    model: Callable[[np.ndarray], np.ndarray],
-    factors: Sequence[str],
-    base: int,
-    seed: int,
-    level: float,
-    groups: Sequence[str] | None = None,
-) -> Indices:
-    """Indices of ``model``, which maps points (run, factor) of the unit cube to (run,), or to (run, output).
+def sobol(model: Callable[[np.ndarray], np.ndarray], groups: Sequence[str], base: int, seed: int, level: float) -> Indices:
+    """Return the indices of ``model``, which maps points (run, factor) of the unit cube to (run,) or (run, output).
 
     Args:
-        base: size of the base sample, a power of two; the model sees base × (factors or groups + 2) points.
-        groups: group of each factor, where several move together.
-        level: of the bootstrap intervals.
+        groups: the group of each factor; factors of one group vary together.
+        base: size of the base sample, a power of two; the model is run at base × (number of groups + 2) points.
+        level: level of the bootstrap intervals.
     """
-    problem = {"num_vars": len(factors), "names": list(factors), "bounds": [[0.0, 1.0]] * len(factors)}
-    if groups is not None:
-        problem["groups"] = list(groups)
-    points = design.sample(problem, base, calc_second_order=False, seed=seed)
-    values = model(points)
-    names = tuple(dict.fromkeys(factors if groups is None else groups))
-    # An output that never varies owes nothing to any factor.
-    found = [
-        analysis.analyze(problem, output, calc_second_order=False, conf_level=level, seed=seed)
-        if np.ptp(output) > 0
-        else dict.fromkeys(("S1", "ST", "S1_conf", "ST_conf"), np.zeros(len(names)))
-        for output in np.atleast_2d(values.T)
-    ]
+    names = tuple(dict.fromkeys(groups))
+    a, b = np.split(stats.qmc.Sobol(2 * len(groups), rng=seed).random(base), 2, axis=1)
+    mixed = [np.where(np.array(groups) == name, b, a) for name in names]
+    values = model(np.concatenate([a, b, *mixed]))
+    runs = values.reshape(len(names) + 2, base, -1).swapaxes(1, 2)
+    point = _estimates(runs)
+    rows = np.random.default_rng(seed).integers(base, size=(base, RESAMPLES)).T
+    reach = stats.norm.ppf(0.5 + level / 2) * np.std([_estimates(runs[..., row]) for row in rows], axis=0, ddof=1)
     shape = (*values.shape[1:], len(names))
-    first, total, first_reach, total_reach = (
-        np.reshape([one[key] for one in found], shape) for key in ("S1", "ST", "S1_conf", "ST_conf")
-    )
+    first, total, first_reach, total_reach = (array.reshape(shape) for array in (*point, *reach))
     return Indices(names, first, total, first_reach, total_reach)
+
+
+def _estimates(runs: np.ndarray) -> np.ndarray:
+    """Return first-order and total indices, (2, output, group), from ``runs`` (A, B and one AB per group; output; run)."""
+    indices = stats.sobol_indices(func={"f_A": runs[0], "f_B": runs[1], "f_AB": runs[2:]}, n=runs.shape[-1])
+    found = np.reshape([indices.first_order, indices.total_order], (2, runs.shape[1], len(runs) - 2))
+    # An output that never varies owes nothing to any factor; rounding must not suggest otherwise.
+    return np.where(np.ptp(runs, axis=(0, 2))[:, None] > 0, found, 0.0)
 
 
 #: What is asked of the ranking: how far it moves, where its leader lands, and how far ahead of the second the leader is.

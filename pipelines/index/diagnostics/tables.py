@@ -12,7 +12,6 @@ from pipelines.index.diagnostics import coherence, robustness, sensitivity
 from pipelines.index.intervals import Frame, Layer
 from pipelines.index.measure.rules import Measured, Rules, Worlds
 from pipelines.index.score import compose
-from pipelines.index.score.hierarchy import Hierarchy
 from pipelines.index.specification import Definitions
 
 #: Years whose ranked cities tell whether the indicators belong together.
@@ -28,9 +27,8 @@ def belonging(frame: Frame, last: int, measured: Measured, point: Layer, definit
     for name, members in definitions.scores.items():
         chosen = np.flatnonzero(definitions.members(name) & (definitions.weight > 0))
         codes, parents = (definitions.table[column].gather(chosen).to_list() for column in ("indicator", "pillar"))
-        leaves = zip(codes, parents, definitions.weight[chosen], strict=True)
-        tree = Hierarchy.of([*leaves, *((pillar, name, 1.0) for pillar in members), (name, None, 1.0)])
-        weight_of = dict(zip(sum(tree.codes, ()), np.concatenate(tree.effective_weights()), strict=True))
+        weight_of = dict.fromkeys(members, 1 / len(members))
+        weight_of |= dict(zip(codes, definitions.pillar_shares(chosen) * (1 / len(members)), strict=True))
         groups = {pillar: ([one for one, parent in zip(codes, parents, strict=True) if parent == pillar]) for pillar in members}
         values = {code: normalised[..., place] for code, place in zip(codes, chosen, strict=True)}
         if len(members) > 1:
@@ -73,7 +71,7 @@ def weight_flips(now: Frame, measured: Measured, point: Layer, definitions: Defi
                 parts.append(robustness.weight_flips(name, year, "pillars", (first[0], city), members, even, flipped))
         chosen = np.flatnonzero(definitions.members(name) & (definitions.weight > 0))
         values, pillar_of = definitions.normalised(measured)[0, 0][:, chosen], definitions.pillar_of[chosen]
-        weights = definitions.weight[chosen] / np.bincount(pillar_of, definitions.weight[chosen])[pillar_of] / len(members)
+        weights = definitions.pillar_shares(chosen) / len(members)
         codes = definitions.table["indicator"].gather(chosen).to_list()
         for city, at in behind[:1]:
             flipped = robustness.flip_within(weights, values[first[1]], values[at], pillar_of)
@@ -98,7 +96,6 @@ def variance_shares(now: Frame, point: Layer, worlds: Worlds, definitions: Defin
             ranks = now.ranks(scores, measured.counted)
             return sensitivity.outputs(scores[:, 0, now.members], ranks[:, 0, now.members], published)
 
-        factors = [f"{group} {place}" for place, group in enumerate(groups)]
-        found = sensitivity.sobol(runs, factors, base, seed, draws.LEVEL, groups)
+        found = sensitivity.sobol(runs, groups, base, seed, draws.LEVEL)
         parts.append(sensitivity.table(name, int(now.years[0]), found))
     return pl.concat(parts)

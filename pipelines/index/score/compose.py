@@ -5,7 +5,7 @@ import numpy as np
 from pipelines.index.score import normalisers
 from pipelines.index.score.aggregators import power_mean
 
-NORMALISERS = ("goalposts", "goalposts_uncapped", "min_max", "percentile_rank", "fraction_of_max")
+NORMALISERS = ("goalposts", "goalposts_uncapped", "min_max", "mid_percentile", "fraction_of_max")
 AGGREGATORS = ("geometric", "arithmetic", "harmonic")
 
 #: Scores run from 0 to 100. Means that multiply or divide see no score below this, so that one empty pillar
@@ -36,7 +36,7 @@ def normalise(
             # Where nobody ranked is above zero, everybody is at it.
             share = normalisers.fraction_of_max(np.maximum(values, 0), ranked)
             return 100 * np.where(np.isfinite(share) | np.isnan(values), share, 0.0)
-        case "percentile_rank":
+        case "mid_percentile":
             return 100 * normalisers.mid_percentile(values, ranked)
     raise ValueError(f"unknown normaliser {how!r}")
 

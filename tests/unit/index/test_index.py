@@ -235,7 +235,7 @@ UP = np.array([1.0])
         ("goalposts_uncapped", [0.0, 50.0, 300.0]),
         ("min_max", [0.0, 100 / 6, 100.0]),
         ("fraction_of_max", [0.0, 100 / 6, 100.0]),
-        ("percentile_rank", [100 / 6, 50.0, 500 / 6]),
+        ("mid_percentile", [100 / 6, 50.0, 500 / 6]),
     ],
 )
 def test_normalisers_by_hand(how: str, expected: list[float]) -> None:

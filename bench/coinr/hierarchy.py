@@ -6,14 +6,7 @@ from typing import Self
 
 import numpy as np
 
-from pipelines.index.score.aggregators import Aggregator
-
-
-def up(values: np.ndarray, weights: np.ndarray, parent: np.ndarray, aggregator: Aggregator) -> np.ndarray:
-    """One level of a hierarchy: (…, member) to (…, parent); ``parent`` gives each member's place in the next level."""
-    weights = np.broadcast_to(weights, values.shape)
-    groups = [parent == one for one in range(parent.max() + 1)]
-    return np.stack([aggregator(values[..., members], weights[..., members]) for members in groups], axis=-1)
+from pipelines.index.score.aggregators import Aggregator, up
 
 
 @dataclass(frozen=True)

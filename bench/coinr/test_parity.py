@@ -8,10 +8,13 @@ import polars as pl
 import pytest
 
 from bench import asem
-from bench.coinr import imputation, weighting
+from bench.coinr import aggregators, imputation, normalisers, treatment, weighting
+from bench.coinr.denominate import denominate
 from pipelines.index.diagnostics import coherence
-from pipelines.index.score import aggregators, normalisers, treatment
-from pipelines.index.score.prepare import denominate, screen
+from pipelines.index.diagnostics.sensitivity import sobol
+from pipelines.index.score.aggregators import Aggregator, arithmetic
+from pipelines.index.score.normalisers import fraction_of_max, min_max, scaled
+from pipelines.index.score.screening import screen
 
 pytestmark = pytest.mark.recorded
 
@@ -76,16 +79,16 @@ def test_skew_and_kurtosis(coinr: Path, example: asem.Example) -> None:
 @pytest.mark.parametrize(
     ("name", "normalise"),
     [
-        ("stage_normalised", normalisers.min_max),
-        ("norm_minmax", normalisers.min_max),
-        ("norm_minmax_1_100", lambda values: normalisers.min_max(values, low=1, high=100)),
+        ("stage_normalised", min_max),
+        ("norm_minmax", min_max),
+        ("norm_minmax_1_100", lambda values: min_max(values, low=1, high=100)),
         ("norm_zscore", normalisers.z_score),
         ("norm_rank", normalisers.rank),
         ("norm_prank", normalisers.percentile_rank),
         ("norm_borda", normalisers.borda),
         ("norm_dist2max", normalisers.distance_to_max),
-        ("norm_fracmax", normalisers.fraction_of_max),
-        ("norm_scaled", lambda values: normalisers.scaled(values, 0, 100)),
+        ("norm_fracmax", fraction_of_max),
+        ("norm_scaled", lambda values: scaled(values, 0, 100)),
     ],
 )
 def test_normalisers(
@@ -97,14 +100,14 @@ def test_normalisers(
 @pytest.mark.parametrize(
     ("name", "normalised", "aggregate"),
     [
-        ("stage_aggregated", "stage_normalised", aggregators.arithmetic),
-        ("agg_a_amean", "norm_minmax_1_100", aggregators.arithmetic),
+        ("stage_aggregated", "stage_normalised", arithmetic),
+        ("agg_a_amean", "norm_minmax_1_100", arithmetic),
         ("agg_a_gmean", "norm_minmax_1_100", aggregators.geometric),
         ("agg_a_hmean", "norm_minmax_1_100", aggregators.harmonic),
     ],
 )
 def test_every_level_of_every_mean(
-    name: str, normalised: str, aggregate: aggregators.Aggregator, stage: Callable[..., np.ndarray], example: asem.Example
+    name: str, normalised: str, aggregate: Aggregator, stage: Callable[..., np.ndarray], example: asem.Example
 ) -> None:
     levels = example.hierarchy.aggregate(stage(normalised), [aggregate] * 3)
     for codes, found in zip(example.hierarchy.codes, levels, strict=True):
@@ -189,7 +192,6 @@ def test_sobol_indices_of_the_sensitivity_run(
     coinr: Path, example: asem.Example, sets: list[np.ndarray], nominal: np.ndarray
 ) -> None:
     """On the mean shift of ranks. Both runs err; three standard errors of the difference are let pass."""
-    from pipelines.index.diagnostics.sensitivity import sobol
 
     def shift(points: np.ndarray) -> np.ndarray:
         return np.abs(asem.ranks(asem.rebuild(example, points, sets)) - nominal).mean(1)

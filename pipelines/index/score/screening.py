@@ -1,19 +1,6 @@
-"""Before anything is compared: denominators, and who has enough data. Axes end in (unit, indicator), NaN is missing.
-
-Method: OECD & JRC (2008), Handbook on Constructing Composite Indicators, steps 2 and 3; names as in COINr
-(Becker et al. 2022, J. Open Source Software 7, 4567).
-"""
+"""Tell who has enough data to be compared: COINr's ``Screen`` (Becker et al. 2022, J. Open Source Software 7, 4567)."""
 
 import numpy as np
-
-
-def denominate(values: np.ndarray, denominators: np.ndarray) -> np.ndarray:
-    """Values per unit of their denominator, in the ratio of the two units of measurement.
-
-    ``denominators`` has the shape of ``values``, 1 where an indicator has none; nothing can be said where it is
-    missing or 0.
-    """
-    return values / np.where(denominators == 0, np.nan, denominators)
 
 
 def screen(present: np.ndarray, parent: np.ndarray, overall: float, per_group: float) -> tuple[np.ndarray, np.ndarray]:

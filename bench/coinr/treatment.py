@@ -13,11 +13,6 @@ from pipelines.index.score.normalisers import extremes
 MOST_SKEW, MOST_KURTOSIS = 2.0, 3.5
 
 
-def log1p(values: np.ndarray, where: np.ndarray) -> np.ndarray:
-    """log(1 + x) of the indicators marked in ``where`` (indicator,), the rest unchanged."""
-    return np.where(where, np.log1p(np.where(where, values, 0.0)), values)
-
-
 def log_shifted(values: np.ndarray) -> np.ndarray:
     """log(x − min + range / 100); COINr's ``log_CT``."""
     least, most = extremes(values)
