@@ -40,7 +40,8 @@ def sobol(model: Callable[[np.ndarray], np.ndarray], groups: Sequence[str], base
         level: level of the bootstrap intervals.
     """
     names = tuple(dict.fromkeys(groups))
-    a, b = np.split(stats.qmc.Sobol(2 * len(groups), rng=seed).random(base), 2, axis=1)
+    # `seed`, since `rng` spawns another stream and so would give another sample than in earlier releases.
+    a, b = np.split(stats.qmc.Sobol(2 * len(groups), seed=seed).random(base), 2, axis=1)
     mixed = [np.where(np.array(groups) == name, b, a) for name in names]
     values = model(np.concatenate([a, b, *mixed]))
     runs = values.reshape(len(names) + 2, base, -1).swapaxes(1, 2)
