@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if folder in MARKER_OF:
             item.add_marker(MARKER_OF[folder])
         fixtures = getattr(item, "fixturenames", ())
-        if "recordings" in fixtures or "coinr" in fixtures:
+        if "recordings" in fixtures:
             item.add_marker("recorded")
         if "released" in fixtures:
             item.add_marker("release")
