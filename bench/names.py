@@ -33,7 +33,7 @@ from pipelines.resolve.names.records import bearers_of_names, read_mentions
 from pipelines.resolve.names.same_name import join_same_names
 from pipelines.resolve.names.weighing import PARTS
 from pipelines.resolve.places import resolve
-from pipelines.resolve.places.gazetteer import TOWNS, gazetteer
+from pipelines.resolve.places.gazetteer import towns
 
 RESULTS = Path(__file__).parent / "results" / "names.json"
 
@@ -145,7 +145,6 @@ def run_names(companies: int) -> dict[str, Any]:
 
 def run_places(wanted: int) -> dict[str, Any]:
     """Resolve so many distinct places as sources might write them: seconds, how many lead to a city."""
-    towns, _ = gazetteer(TOWNS)
     ways = [
         pl.col("name"),
         pl.col("name").str.to_uppercase(),
@@ -155,7 +154,7 @@ def run_places(wanted: int) -> dict[str, Any]:
         pl.col("name") + " City",
         pl.col("name").str.replace_all("[aeiou]", ""),
     ]
-    written = pl.concat([towns.select("country", place=way) for way in ways]).unique(maintain_order=True).head(wanted)
+    written = pl.concat([towns().select("country", place=way) for way in ways]).unique(maintain_order=True).head(wanted)
     frame = written.with_columns(
         region=pl.lit(None, pl.String), is_strict=False, source_file=pl.lit(""), source_row=pl.lit(1), column=pl.lit("place")
     )

@@ -26,6 +26,8 @@ DATA = HOME / "data"
 # Committed.
 REGISTER = folder("data/register")
 REFERENCE = folder("data/reference")
+COUNTRIES = REFERENCE / "countries.csv"
+GAZETTEER = REFERENCE / "geonames" / "places.parquet"
 
 # The user's own exports.
 INBOX = DATA / "inbox"

@@ -19,7 +19,9 @@ from pipelines.ingest.contract import conform
 from pipelines.ingest.fetchers import Replay
 from pipelines.ingest.source import Source
 from pipelines.ingest.sources import reference, register
-from pipelines.resolve.places.resolve import iso2, normalise, resolve_all
+from pipelines.resolve.places.countries import iso2
+from pipelines.resolve.places.reading import normalise
+from pipelines.resolve.places.resolve import resolve_all
 
 BAY = "San Francisco Bay Area"
 

