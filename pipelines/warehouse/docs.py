@@ -50,10 +50,6 @@ DOCS: dict[str, tuple[str, dict[str, str]]] = {
             "reason": "What is wrong, and what to do about it.",
         },
     ),
-    "core.countries": (
-        "One row per way of writing a country: ISO alpha-2, alpha-3 and English names.",
-        {"written": "As written, in lower case.", "country": "ISO 3166 alpha-2 code."},
-    ),
     "core.places": (
         "One row per place as sources write it: the city, province or country it is, or why it is none.",
         {

@@ -17,7 +17,7 @@ def _code() -> str:
     digest = hashlib.sha256()
     kinds = ("*.sql", "*.py", "*.html", "*.css", "*.js")
     code = [path for folder in (settings.SQL, settings.CODE) for kind in kinds for path in folder.rglob(kind)]
-    for path in sorted({*code, settings.REQUIREMENTS}):
+    for path in sorted({*code, settings.REQUIREMENTS, settings.GAZETTEER}):
         digest.update(os.path.relpath(path, settings.CODE).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -25,9 +25,9 @@ Graph = Mapping[str, set[str]]
 
 
 def python_code() -> str:
-    """Hash of all Python code and of the packages it runs on: what makes every table that is no SQL model."""
+    """Return a hash of the Python code, its packages and the gazetteer: what makes every table that is not an SQL model."""
     digest = hashlib.sha256()
-    for path in [*sorted(settings.CODE.rglob("*.py")), settings.REQUIREMENTS]:
+    for path in [*sorted(settings.CODE.rglob("*.py")), settings.REQUIREMENTS, settings.GAZETTEER]:
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

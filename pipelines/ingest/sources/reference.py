@@ -61,6 +61,19 @@ class Claims(dy.Schema):
     figures = dy.String(nullable=True, metadata=doc("Metrics of published_statistics shown beside it, separated by |."))
 
 
+class Countries(dy.Schema):
+    """The countries and every way in which sources write them."""
+
+    country = dy.String(primary_key=True, regex=COUNTRY, metadata=doc("ISO 3166 alpha-2 code.", "Write an ISO code"))
+    iso3 = dy.String(nullable=False, regex=r"^[A-Z]{3}$", metadata=doc("ISO 3166 alpha-3 code.", "Write an ISO code"))
+    name = dy.String(nullable=False, metadata=doc("English name, as GeoNames has it."))
+    also = dy.String(nullable=True, regex=NAMES, metadata=doc("Other names.", "Separate names with | and leave none empty"))
+    city_id = dy.Int64(nullable=True, min=1, metadata=doc("GeoNames id of the city that makes up the whole territory."))
+    listed_under = dy.String(
+        nullable=True, regex=COUNTRY, metadata=doc("Country that some sources list it under as a province.", "Write an ISO code")
+    )
+
+
 class PlaceAliases(dy.Schema):
     """Reviewed decisions: which place a name means where the gazetteer alone cannot tell."""
 
@@ -227,6 +240,7 @@ FILES = Curated(
     {
         "indicators": (Indicators, (10, 200)),
         "claims": (Claims, (10, 100)),
+        "countries": (Countries, (200, 300)),
         "place_aliases": (PlaceAliases, (1, 5_000)),
         "areas": (Areas, (20, 500)),
         "boundaries": (Boundaries, (3, 500)),

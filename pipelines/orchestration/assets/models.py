@@ -20,7 +20,7 @@ MODELS = read_all(settings.SQL)
 #: Tables that Python makes from the warehouse, in the order of their turns. A model is built right after the last turn
 #: it needs, directly or not.
 TURNS = (
-    ("build_staging", ("core.sources", "core.files", "core.quarantine", "core.countries")),
+    ("build_staging", ("core.sources", "core.files", "core.quarantine")),
     ("build_mentions", ("core.places",)),
     ("build_warehouse", ("core.names",)),
     ("build_views", tuple(table for table in DOCS if table.split(".")[0] in ("marts", "index", "claims"))),

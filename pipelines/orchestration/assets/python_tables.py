@@ -30,7 +30,6 @@ READS: dict[str, tuple[str, ...]] = {
     "core.sources": (),
     "core.files": (),
     "core.quarantine": (),
-    "core.countries": (),
     "core.places": tuple(f"staging.place_mentions.{column}" for column in ("place_key", "country", "region", "place", "n")),
     "core.names": tuple(
         f"staging.name_mentions.{column}"

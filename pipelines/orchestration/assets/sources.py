@@ -1,4 +1,4 @@
-"""What the build is made from, as tables: the sources, every file of theirs, and the ways countries are written."""
+"""What the build is made from, as tables: the sources, and every file of theirs."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -15,7 +15,6 @@ from pipelines.orchestration.assets.landing import landing_key
 from pipelines.orchestration.assets.models import asset_key
 from pipelines.orchestration.assets.python_tables import materialised, spec
 from pipelines.orchestration.ui.metadata import markdown
-from pipelines.resolve.places.countries import country_names
 from pipelines.warehouse import database
 
 _LANDED = [landing_key(source.name, table.name) for source in sources.ALL for table in source.tables]
@@ -101,12 +100,6 @@ def quarantine() -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema)
 
 
-def countries() -> pl.DataFrame:
-    """Every way of writing a country: written (lower case) and country (ISO alpha-2)."""
-    rows = sorted({(name.lower(), code) for code, name in country_names()})
-    return pl.DataFrame(rows, schema=["written", "country"], orient="row")
-
-
 def _states(listed: pl.DataFrame) -> dg.MetadataValue[str]:
     """The sources at a glance: what failed first, then what has landed, then the rest."""
     order = pl.when(pl.col("status").str.starts_with("failed")).then(0).when(pl.col("n_rows") > 0).then(1).otherwise(2)
@@ -131,7 +124,6 @@ def _no_source_failed(listed: pl.DataFrame) -> dg.AssetCheckResult:
         spec("core.sources", _LANDED),
         spec("core.files", _LANDED),
         spec("core.quarantine", _LANDED),
-        spec("core.countries", []),
     ],
     check_specs=[
         dg.AssetCheckSpec(
@@ -150,7 +142,7 @@ def list_sources(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRe
         infer_schema_length=None,
     ).with_columns(pl.col("retrieved_at").cast(pl.String))
     with database.connect() as connection:
-        made = {"core.sources": listed, "core.files": files(), "core.quarantine": quarantine(), "core.countries": countries()}
+        made = {"core.sources": listed, "core.files": files(), "core.quarantine": quarantine()}
         for table, frame in made.items():
             if asset_key(table) in context.selected_asset_keys:
                 database.write(connection, table, frame)

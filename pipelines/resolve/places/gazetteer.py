@@ -64,7 +64,9 @@ def names() -> pl.DataFrame:
     """
     own = _extract().select("geoname_id", "country", "is_city", _folded(pl.col("name")).alias("key"), is_own=True)
     alternates = _extract().filter("is_city").explode("alternates").drop_nulls("alternates")
-    return pl.concat([own, alternates.select("geoname_id", "country", "is_city", pl.col("alternates").alias("key"), is_own=False)])
+    return pl.concat(
+        [own, alternates.select("geoname_id", "country", "is_city", pl.col("alternates").alias("key"), is_own=False)]
+    )
 
 
 def _folded(column: pl.Expr) -> pl.Expr:
