@@ -25,6 +25,9 @@ from pipelines.index.score.aggregators import arithmetic, up
 from pipelines.index.score.normalisers import min_max
 from pipelines.index.score.screening import screen
 
+#: COINr's example data and results, beside the recordings.
+GOLDEN = Path(os.environ.get("RECORDINGS", settings.SHIPPED.parent / "shared" / "raw")).parent / "golden" / "coinr"
+
 #: Share of indicators a country needs.
 LEAST_PRESENT = 0.90
 
@@ -111,11 +114,9 @@ def ranks(scores: np.ndarray) -> np.ndarray:
 
 def main() -> None:
     """Print how long ``RUNS`` rebuilds with their ranks take, reading the data aside."""
-    recordings = Path(os.environ.get("RECORDINGS", settings.SHIPPED.parent / "shared" / "raw"))
-    folder = recordings.parent / "golden" / "coinr"
-    if not folder.is_dir():
-        sys.exit(f"no COINr example at {folder}: set RECORDINGS to the folder of recordings beside it")
-    example = read(folder)
+    if not GOLDEN.is_dir():
+        sys.exit(f"no COINr example at {GOLDEN}: set RECORDINGS to the folder of recordings beside it")
+    example = read(GOLDEN)
     rng = np.random.default_rng(1)
     points, sets = rng.random((RUNS, len(FACTORS))), weight_sets(example.hierarchy, rng)
     wall, cpu = time.perf_counter(), time.process_time()

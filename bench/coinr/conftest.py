@@ -1,18 +1,14 @@
-"""Find COINr's results on its ASEM example, which stand beside the recordings."""
+"""Find COINr's results on its ASEM example."""
 
-import os
 from pathlib import Path
 
 import pytest
 
-from pipelines import settings
-
-RECORDINGS = Path(os.environ.get("RECORDINGS", settings.ROOT.parent / "shared" / "raw"))
+from bench.asem import GOLDEN
 
 
 @pytest.fixture(scope="session")
 def coinr() -> Path:
-    folder = RECORDINGS.parent / "golden" / "coinr"
-    if not folder.is_dir():
+    if not GOLDEN.is_dir():
         pytest.skip("no COINr results beside the recordings")
-    return folder
+    return GOLDEN
