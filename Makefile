@@ -1,69 +1,89 @@
-# Two commands do everything: `make refresh` and `make test`. Each sets up what it needs first.
+# `make refresh` and `make test` do everything a newcomer needs; each installs what it needs first. `make help` lists the rest.
 PYTHON ?= python3
+UV ?= $(shell uv --version > /dev/null 2>&1 && echo uv)
 VENV := .venv
 RUN := $(VENV)/bin/python
+EXTRAS := dev ui engines release site
 
-.PHONY: refresh test lint audit bench engines spark torture report ui docs pictures lock clean
+.PHONY: refresh report test test-all lint ui bench torture engines spark docs pictures site lock audit clean help
 
-refresh: $(VENV)/ready ## build everything and print the ranking
+refresh: $(VENV)/base ## build everything and print the ranking
 	@$(RUN) -m pipelines refresh
 
-test: lint ## lint, types, tests
-	@$(RUN) -m pytest
+report: refresh ## open the report in a browser
+	@$(RUN) -m webbrowser -t "file://$(CURDIR)/data/release/report.html"
 
-lint: $(VENV)/ready
-	@$(RUN) -m ruff format --check pipelines tools tests bench torture
-	@$(RUN) -m ruff check pipelines tools tests bench torture
+test: lint ## run the fast tests, with lint and types: about a minute
+	@$(RUN) -m pytest tests/unit tests/sql -m "not slow and not recorded and not browser and not engine and not release"
+
+test-all: lint $(VENV)/ui $(VENV)/engines $(VENV)/release ## run every test, in parallel
+	@$(RUN) -m pytest --numprocesses auto
+
+lint: $(VENV)/dev
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m ruff check .
 	@$(RUN) -m mypy
 	@$(RUN) -m tools.portable
 
-audit: $(VENV)/ready ## known vulnerabilities of the locked packages; needs the package index
-	@$(RUN) .ci/audit.py
+ui: $(VENV)/ui ## serve the Dagster UI to this machine at http://127.0.0.1:3000
+	@DAGSTER_HOME=$(CURDIR) VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/dg dev --host 127.0.0.1 --port 3000
 
 DEALS ?= 5000000 20000000
-bench: $(VENV)/ready ## time the indices, on one core, and the models on made-up deals: make bench DEALS="5000000 20000000"
+bench: $(VENV)/base ## time the start-up, the index and the models: make bench DEALS="5000000 20000000"
+	@$(RUN) -m bench.startup
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(RUN) -m bench.asem
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 POLARS_MAX_THREADS=1 $(RUN) -m bench.city_index
 	@$(RUN) -m bench.scale $(DEALS)
 
-torture: $(VENV)/ready ## kill, fill the disk, cut the power, damage the input: ten minutes, and a table of what was lost
+torture: $(VENV)/dev $(VENV)/release ## kill refreshes, fill the disk and damage the input for ten minutes; report any loss
 	@$(RUN) -m torture $(MINUTES)
 
-engines: refresh ## every model again on Sail, compared row by row with the build
+engines: refresh $(VENV)/engines ## build every model again on Sail and compare it row by row
 	@$(RUN) -m tools.engines
 
-# Apache Spark is 500 MB and wants a JVM (Debian: openjdk-17-jre-headless), so it has a virtual environment of its own.
+# Apache Spark takes 500 MB and needs a JVM (Debian: openjdk-17-jre-headless), so it has a virtual environment of its own.
 SPARK := data/spark
-spark: refresh $(SPARK)/ready ## the same on Apache Spark
+spark: refresh $(VENV)/engines $(SPARK)/ready ## build every model again on Apache Spark and compare it
 	@SPARK_HOME=$$(echo $(SPARK)/lib/python3*/site-packages/pyspark) PYTHON=$(RUN) bench/spark.sh
+
+docs: refresh ## rewrite the parts of README.md and docs/ that quote the release
+	@$(RUN) -m tools.documents
+
+pictures: refresh $(VENV)/ui $(VENV)/release ## take the pictures of the README; needs Chromium
+	@$(RUN) -m bench.pictures
+
+site: $(VENV)/site ## build the documentation as a website in site/
+	@$(VENV)/bin/zensical build --clean --strict
+
+audit: $(VENV)/release ## report known vulnerabilities of the locked packages; needs the network
+	@$(RUN) .ci/audit.py
+
+lock: ## rewrite the locks from pyproject.toml; needs uv
+	@UV="$(UV)" tools/lock.sh $(EXTRAS)
+
+clean: ## remove everything made; the register and the reference tables stay
+	rm -rf $(VENV) $(SPARK) site data/archive data/landing data/releases data/release data/nextvalley.duckdb data/build.* \
+		data/exchange data/dagster
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
+
+# .venv/NAME marks an installed lock.
+$(VENV)/base: requirements.lock
+	@test -x $(RUN) || $(if $(UV),$(UV) venv --quiet --python $(PYTHON),$(PYTHON) -m venv) $(VENV)
+	@$(call install,$<)
+
+$(VENV)/%: requirements-%.lock $(VENV)/base
+	@$(call install,$<)
 
 $(SPARK)/ready:
 	@$(PYTHON) -m venv $(SPARK)
 	@$(SPARK)/bin/python -m pip install --quiet 'pyspark[connect]>=4.2,<4.3'
 	@touch $@
 
-report: refresh ## open the page of the release in a browser
-	@$(PYTHON) -m webbrowser $(CURDIR)/data/release/report.html
-
-ui: $(VENV)/ready ## the Dagster UI on this machine only, http://127.0.0.1:3000
-	@DAGSTER_HOME=$(CURDIR) VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/dg dev --host 127.0.0.1 --port 3000
-
-$(VENV)/ready: requirements.lock
-	@echo "Setting up $(VENV) (once) …"
-	@$(PYTHON) -m venv $(VENV)
-	@$(RUN) -m pip install --quiet --require-hashes --requirement requirements.lock
-	@touch $@
-
-docs: refresh ## rewrite what README.md and docs/ quote from the release
-	@$(RUN) -m tools.documents
-
-pictures: refresh ## take the two pictures of the README; needs Chromium
-	@$(RUN) -m bench.pictures
-
-lock: ## rewrite requirements.lock from pyproject.toml; needs uv
-	uv pip compile pyproject.toml --extra dev --extra postgres --extra sail --universal --python-version 3.11 --generate-hashes \
-		--no-header --no-annotate --no-strip-extras --output-file requirements.lock
-
-clean: ## remove everything made; the register and the reference tables stay
-	rm -rf $(VENV) $(SPARK) data/archive data/landing data/releases data/release data/nextvalley.duckdb data/build.* data/exchange \
-		data/dagster
+# A lock is complete, so nothing is resolved.
+define install
+echo "Installing $(1) into $(VENV) with $(or $(UV),pip)"; \
+$(if $(UV),$(UV) pip install --quiet --python $(RUN),$(RUN) -m pip install --quiet) --no-deps --require-hashes --requirement $(1) \
+&& touch $@
+endef

@@ -27,7 +27,7 @@ from pathlib import Path
 import sqlglot
 from sqlglot import exp
 from sqlglot.lineage import Node, lineage
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import TokenType
 
 #: Schemas whose tables are models, each a folder of ``sql/``.
 SCHEMAS = ("staging", "core", "marts", "index", "claims")
