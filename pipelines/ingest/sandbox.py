@@ -1,38 +1,94 @@
-"""Reading that may bring its process down, in a process of its own.
+"""Read files that may bring their reader down in a process of its own, with limits on memory and time.
 
 Libraries in Rust end the process when a damaged file makes them ask for more memory than there is; no handler can catch that.
-
-What belongs here: the process, and its bounds. What does not: what is read (the caller's function, which a module holds by name).
 """
 
 import os
 import pickle
-import resource
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TypeVar
 
+from pipelines import settings
 from pipelines.errors import Refused, refuse
 
-#: Bytes that reading may take, and seconds.
+#: Bytes of memory and seconds that reading a file may take.
 MEMORY = 4_000_000_000
 SECONDS = 120.0
 
-_PROJECT = Path(__file__).resolve().parents[2]
-
 Result = TypeVar("Result")
 
-_reading = threading.Lock()
+_turn = threading.Lock()
 _reader: subprocess.Popen[bytes] | None = None
+
+
+def isolated(read: Callable[[bytes], Result], content: bytes, kind: str) -> Result:
+    """Return ``read(content)``, run in another process that stays for the next file; raise what it raises.
+
+    Raises Refused, for content that was to be ``kind``, if reading ends the process or takes more than ``MEMORY`` or ``SECONDS``.
+    """
+    global _reader
+    with _turn:
+        _reader = _reader or _start()
+        assert _reader.stdin is not None and _reader.stdout is not None
+        timer = threading.Timer(SECONDS, _reader.kill)
+        timer.start()
+        error: BaseException | None = None
+        try:
+            pickle.dump((read, content), _reader.stdin)
+            _reader.stdin.flush()
+            result, error = pickle.load(_reader.stdout)
+        except BaseException as interruption:
+            _reader.kill()
+            _reader.communicate()
+            _reader = None
+            if not isinstance(interruption, (EOFError, BrokenPipeError, pickle.UnpicklingError)):
+                raise
+            error = MemoryError()
+        finally:
+            timer.cancel()
+    if isinstance(error, MemoryError):
+        problem = f"not readable as {kind} (it takes more memory or time than any such file should)"
+        raise refuse(problem, "Fetch or save it again; it was cut off or damaged")
+    if error:
+        raise error
+    return result
+
+
+def _start() -> subprocess.Popen[bytes]:
+    # The project first, then what this process imports from, whatever the working directory is by now.
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(settings.CODE.parent), *sys.path])}
+    command = [sys.executable, "-m", "pipelines.ingest.sandbox"]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+
+
+def main() -> None:
+    """Read what arrives until the process that sends it is gone, however it ended."""
+    with suppress(ImportError, ValueError):  # Windows has no such limit; macOS has one that cannot be set
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    results = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # so that what a library prints does not mix with results
+    while True:
+        try:
+            read, content = pickle.load(sys.stdin.buffer)
+        except EOFError:
+            return
+        try:
+            answer = read(content), None
+        except Exception as error:
+            answer = None, error
+        pickle.dump(answer, results)
+        results.flush()
 
 
 @contextmanager
 def unreadable(kind: str, *errors: type[Exception]) -> Iterator[None]:
-    """Raises Refused, for content that was to be ``kind``, in place of a library's ``errors`` and of panics of one in Rust."""
+    """Raise Refused, for content that was to be ``kind``, in place of a library's ``errors`` and of a panic in Rust."""
     try:
         yield
     except BaseException as error:
@@ -40,72 +96,7 @@ def unreadable(kind: str, *errors: type[Exception]) -> Iterator[None]:
         if not isinstance(error, errors) and type(error).__name__ != "PanicException":
             raise
         reason = (str(error).splitlines() or ["damaged"])[0]
-        raise refuse(f"not readable as {kind} ({reason})", "Fetch or save it again; it was cut or damaged") from error
-
-
-def apart(read: Callable[[bytes], Result], content: bytes, kind: str) -> Result:
-    """``read(content)`` in another process, which is kept for the next reading; raises what it raises.
-
-    Raises Refused, for content that was to be ``kind``, if reading takes the process down, or longer than ``SECONDS``.
-    """
-    global _reader
-    with _reading:
-        if _reader is None:
-            _reader = _start()
-        assert _reader.stdin is not None and _reader.stdout is not None
-        end = threading.Timer(SECONDS, _reader.kill)
-        end.start()
-        answer = None
-        try:
-            pickle.dump((read, content), _reader.stdin)
-            _reader.stdin.flush()
-            answer = pickle.load(_reader.stdout)
-        except (EOFError, BrokenPipeError, pickle.UnpicklingError) as error:
-            raise _too_much(kind) from error
-        finally:
-            end.cancel()
-            if answer is None:
-                _reader.kill()
-                _reader.communicate()
-                _reader = None
-    is_read, result = answer
-    if isinstance(result, MemoryError):
-        raise _too_much(kind) from result
-    if not is_read:
-        raise result
-    return result
-
-
-def _too_much(kind: str) -> Refused:
-    problem = f"not readable as {kind} (it takes more memory or time than any such file)"
-    return refuse(problem, "Fetch or save it again; it was cut or damaged")
-
-
-def _start() -> subprocess.Popen[bytes]:
-    # Whatever the working directory is by now: the project first, then what this process imports from.
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(_PROJECT), *sys.path])}
-    return subprocess.Popen(
-        [sys.executable, "-m", "pipelines.ingest.sandbox"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
-    )
-
-
-def main() -> None:
-    """Read what comes in until the one that asks is gone, however it went."""
-    with suppress(ValueError):  # macOS knows the limit and does not let it be set
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints is no answer
-    while True:
-        try:
-            read, content = pickle.load(sys.stdin.buffer)
-        except EOFError:
-            return
-        try:
-            answer = True, read(content)
-        except Exception as error:
-            answer = False, error
-        pickle.dump(answer, answers)
-        answers.flush()
+        raise refuse(f"not readable as {kind} ({reason})", "Fetch or save it again; it was cut off or damaged") from error
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import fastexcel
 from pipelines.errors import refuse
 from pipelines.ingest.readers.archives import BROKEN_ZIP, not_a_bomb
 from pipelines.ingest.readers.text import not_html
-from pipelines.ingest.sandbox import apart, unreadable
+from pipelines.ingest.sandbox import isolated, unreadable
 
 Row = tuple[str | None, ...]
 
@@ -33,7 +33,7 @@ def sheet_rows(content: bytes) -> list[Row]:
 
 def sheets(content: bytes) -> list[list[Row]]:
     """The rows of every sheet as the text they show, from row 1 on; raises Refused for what is no workbook."""
-    return apart(_sheets, content, "a workbook")
+    return isolated(_sheets, content, "a workbook")
 
 
 def _sheets(content: bytes) -> list[list[Row]]:

@@ -23,7 +23,7 @@ from pipelines.ingest.contract import ROW, doc
 from pipelines.ingest.readers.text import decode, not_html
 from pipelines.ingest.readers.workbook import sheets
 from pipelines.ingest.request import Request
-from pipelines.ingest.sandbox import apart, unreadable
+from pipelines.ingest.sandbox import isolated, unreadable
 from pipelines.ingest.source import Find, Get, Source, Table
 from pipelines.ingest.sources.itjuzi import split_investors
 from pipelines.ingest.sources.register import NAMES, THIS_YEAR
@@ -275,7 +275,7 @@ def _sheets(content: bytes) -> list[list[tuple[int, Cells]]]:
     if content.startswith(b"PK"):
         found = [list(enumerate(rows, 1)) for rows in sheets(content)]
     elif content.startswith(b"PAR1"):
-        found = [list(enumerate(apart(_parquet, content, "Parquet"), 1))]
+        found = [list(enumerate(isolated(_parquet, content, "Parquet"), 1))]
     else:
         found = [_csv(_text(content))]
     stripped = [[(number, [(cell or "").strip() or None for cell in row]) for number, row in sheet] for sheet in found]
