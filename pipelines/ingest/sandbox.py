@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 from pipelines import settings
-from pipelines.errors import Refused, refuse
+from pipelines.errors import refuse
 
 #: Bytes of memory and seconds that reading a file may take.
 MEMORY = 4_000_000_000
