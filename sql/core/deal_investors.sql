@@ -11,7 +11,7 @@ with printed as (
         min(s.source_row) as source_row
     from staging.deal_investors as s
     inner join core.names as n on n.mention = s.investor_mention
-    left join staging.units as p on p.place_key = s.place_key
+    left join staging.place_units as p on p.place_key = s.place_key
     group by s.dataset, s.report, n.entity
 ),
 
@@ -27,7 +27,7 @@ listed as (
         i.source_file,
         i.source_row
     from printed as i
-    left join staging.deal_lists as o on o.report = i.report
+    left join staging.investor_lists as o on o.report = i.report
     cross join (select false as is_together union all select true as is_together) as t
     where not t.is_together or coalesce(o.turn, 1) = 1
 ),
@@ -48,7 +48,7 @@ combined as (
         i.source_file,
         i.source_row
     from listed as i
-    left join staging.units as p on p.place_key = i.place_key
+    left join staging.place_units as p on p.place_key = i.place_key
     left join core.investor_places as h on h.dataset = i.dataset and h.investor = i.investor and h.is_home
 )
 

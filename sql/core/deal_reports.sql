@@ -25,6 +25,6 @@ select
     v.source_row  -- Row of that file, the first if there are several. #not_null
 from staging.deals as v
 left join core.names as n on n.mention = v.company_mention
-left join staging.units as p on p.place_key = v.place_key
+left join staging.place_units as p on p.place_key = v.place_key
 left join core.exchange_rates as x on x.currency = v.currency and x.year = v.year
-left join staging.deal_followers as r on r.report = v.report
+left join staging.duplicate_reports as r on r.report = v.report

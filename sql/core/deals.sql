@@ -30,8 +30,8 @@ select
     r.source_file,  -- File the row stands in.
     r.source_row  -- Row of that file.
 from core.deal_reports as r
-left join staging.repeated_deals as n on n.deal = r.deal
+left join staging.merged_deals as n on n.deal = r.deal
 left join core.companies as c on c.company = r.company
-left join staging.register_deals as d on d.deal = r.report
+left join staging.curated_deals as d on d.deal = r.report
 -- The report that the others follow.
 where r.report = r.deal

@@ -16,7 +16,7 @@ select
     r.source_row  -- Row of that file.
 from core.deal_reports as r
 left join core.companies as c on c.company = r.company
-left join staging.register_deals as d on d.deal = r.report
+left join staging.curated_deals as d on d.deal = r.report
 union all
 select
     'all' as dataset,

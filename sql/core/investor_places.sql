@@ -12,7 +12,7 @@ with named as (
         min(s.trust) as trust
     from staging.investor_places as s
     inner join core.names as n on n.mention = s.mention
-    inner join staging.units as p on p.place_key = s.place_key
+    inner join staging.place_units as p on p.place_key = s.place_key
     where p.unit is not null
     group by s.dataset, n.entity, p.unit, p.unit_level, p.city, p.province, p.city_country
 ),

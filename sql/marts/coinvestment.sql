@@ -6,7 +6,7 @@ select
     i.city,  -- Home city of the investors. #not_null
     count(*) as n_investors  -- Investors of the city in the deal.
 from core.deal_investors as i
-inner join marts.deal_lists as l on l.dataset = i.dataset
+inner join marts.deal_sources as l on l.dataset = i.dataset
 inner join core.deals_by_source as d on d.dataset = i.dataset and d.deal = i.deal
 where i.city is not null
 group by i.dataset, i.deal, d.year, i.city

@@ -102,9 +102,9 @@ credited as (
         coalesce(v.n, 0) + coalesce(w.n, 0) as n_vague
     from places as p
     left join core.cities as c on c.city = p.unit
-    left join staging.vague_investors as v
+    left join staging.investors_without_city as v
         on v.dataset = p.dataset and v.deal = p.deal and v.country = c.country and v.province = c.province
-    left join staging.vague_investors as w
+    left join staging.investors_without_city as w
         on w.dataset = p.dataset and w.deal = p.deal and w.country = c.country and w.province is null
 )
 

@@ -11,7 +11,7 @@ with deals as (
         d.source_row,
         row_number() over (partition by d.dataset, d.company order by d.year, d.deal) as turn
     from core.deals_by_source as d
-    inner join marts.deal_lists as l on l.dataset = d.dataset
+    inner join marts.deal_sources as l on l.dataset = d.dataset
     where d.company is not null
 ),
 

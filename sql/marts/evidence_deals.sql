@@ -2,7 +2,7 @@
 with deals as (
     select d.dataset, d.deal, d.company, d.country, d.city, d.year, r.round, d.source, d.url, d.source_file, d.source_row
     from core.deals_by_source as d
-    inner join marts.deal_lists as l on l.dataset = d.dataset
+    inner join marts.deal_sources as l on l.dataset = d.dataset
     inner join core.deal_reports as r on r.report = d.deal
     where d.city is not null
 ),

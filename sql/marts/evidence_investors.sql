@@ -3,7 +3,7 @@
 with deals as (
     select i.dataset, i.investor, d.year
     from core.deal_investors as i
-    inner join marts.deal_lists as l on l.dataset = i.dataset
+    inner join marts.deal_sources as l on l.dataset = i.dataset
     inner join core.deals_by_source as d on d.dataset = i.dataset and d.deal = i.deal
 ),
 

@@ -13,5 +13,5 @@ select
     o.source_file,  -- File the row stands in.
     o.source_row  -- Row of that file.
 from marts.deal_origin as o
-inner join marts.deal_lists as l on l.dataset = o.dataset
+inner join marts.deal_sources as l on l.dataset = o.dataset
 inner join core.cities as c on c.city = o.origin

@@ -7,7 +7,7 @@ with split as (
         source_file,
         source_row,
         unnest(string_split_regex(investors, '[|]')) as investor
-    from staging.register_deals
+    from staging.curated_deals
 ),
 
 reported as (

@@ -18,7 +18,7 @@ with reported as (
         url,
         source_file,
         source_row
-    from staging.register_deals
+    from staging.curated_deals
     union all
     select
         'crunchbase_2013:' || cast(l.source_row as varchar) as report,

@@ -211,7 +211,7 @@ def rounds(run: Callable[[str, dict[str, Rows]], Rows], *reports: dict[str, obje
         {
             "staging.deals": [*reports, other],
             "core.names": [{"mention": one, "entity": f"Company {one}"} for one in ("C", "X", "Y")],
-            "staging.units": [{"place_key": "p", "city": "c", "province": "p", "city_country": "CN"}],
+            "staging.place_units": [{"place_key": "p", "city": "c", "province": "p", "city_country": "CN"}],
             "core.exchange_rates": [{"currency": "CNY", "year": year, "per_usd": 8.0} for year in range(2010, 2016)],
         },
     )
@@ -288,7 +288,7 @@ def test_a_tie_between_places_is_no_home(run: Callable[[str, dict[str, Rows]], R
                 {"dataset": "itjuzi", "trust": 4, "mention": mention, "place_key": key, "n": n} for mention, key, n in said
             ],
             "core.names": [{"mention": one, "entity": one} for one in ("even", "odd", "vague")],
-            "staging.units": [
+            "staging.place_units": [
                 {
                     "place_key": key, "city": city, "province": province, "city_country": country,
                     "unit_level": "city" if city else "country", "unit": city or f"{country} (country)",
@@ -359,7 +359,7 @@ def test_active_investors_need_two_deals_in_three_years(run: Callable[[str, dict
     rows = run(
         "marts.evidence_investors",
         {
-            "marts.deal_lists": [{"dataset": "register"}],
+            "marts.deal_sources": [{"dataset": "register"}],
             "core.deals_by_source": deals,
             "core.deal_investors": [
                 {"dataset": "register", "deal": one["deal"], "investor": "A", "is_lead": False, "is_located": True}
@@ -378,7 +378,7 @@ def test_active_investors_need_two_deals_in_three_years(run: Callable[[str, dict
 def test_evidence_comes_from_the_register_and_the_longest_worldwide_list(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
     sizes = {"register": 1, "crunchbase_2015": 2, "crunchbase_investments": 3, "crunchbase_2013": 9, "itjuzi": 9, "all": 9}
     rows = run(
-        "marts.deal_lists",
+        "marts.deal_sources",
         {
             "core.deal_investors": [
                 {"dataset": name, "deal": f"D{number}", "investor": "A"} for name, size in sizes.items() for number in range(size)
@@ -399,7 +399,7 @@ def test_deals_of_a_list_are_evidence_of_that_list(run: Callable[[str, dict[str,
     rows = run(
         "marts.evidence_deals",
         {
-            "marts.deal_lists": [{"dataset": "list"}, {"dataset": "register"}],
+            "marts.deal_sources": [{"dataset": "list"}, {"dataset": "register"}],
             "core.deals_by_source": deals,
             "core.deal_reports": [{"report": one["deal"], "round": "A"} for one in deals],
             "core.deal_investors": [
@@ -422,7 +422,7 @@ def test_unicorns_of_a_list_count_for_its_last_years_and_sales_once(run: Callabl
     rows = run(
         "marts.evidence_companies",
         {
-            "marts.deal_lists": [{"dataset": "register"}],
+            "marts.deal_sources": [{"dataset": "register"}],
             "core.deals_by_source": [{"dataset": "register", "deal": "D", "company": None, "year": 2000}],
             "core.companies": [{"company": "none", "is_in_register": True}],
             "core.exits": [{"company": "none", "how": "listing", "year": None}],

@@ -154,7 +154,7 @@ def _structure(connection: Any, ground: Ground) -> pl.DataFrame:
     years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
     compared = database.query(connection, f"select city, country from core.cities where {ground.cities}")
     compared = compared.filter((pl.col("country") == ground.country) | (pl.col("city") == BENCHMARK))
-    given = database.query(connection, f"select min(dataset) as dataset from marts.deal_lists where {ground.datasets}").item()
+    given = database.query(connection, f"select min(dataset) as dataset from marts.deal_sources where {ground.datasets}").item()
     graph = database.query(connection, f"select deal, year, city, n_investors from marts.coinvestment where {ground.datasets}")
     parts = {"marts.coinvestment": structure.centrality(graph, years)}
     if scope.basis(ground.country) == scope.REGISTER:
@@ -191,7 +191,7 @@ def _structure(connection: Any, ground: Ground) -> pl.DataFrame:
     name="gather_evidence",
     specs=[
         _spec("index.coverage", ["core.register_coverage", "core.cities", "core.companies"]),
-        _spec(STRUCTURE, [*STRUCTURE_DEPS, "marts.deal_lists", "core.cities"]),
+        _spec(STRUCTURE, [*STRUCTURE_DEPS, "marts.deal_sources", "core.cities"]),
         _spec(
             "marts.evidence",
             [

@@ -12,8 +12,8 @@ with ranked as (
                 c.days,
                 c.earlier
         ) as turn
-    from staging.deal_pairs as c
-    left join (select distinct report from staging.deal_pairs) as f on f.report = c.earlier
+    from staging.duplicate_pairs as c
+    left join (select distinct report from staging.duplicate_pairs) as f on f.report = c.earlier
     where f.report is null
 )
 

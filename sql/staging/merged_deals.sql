@@ -2,7 +2,7 @@
 with shared as (
     select r.deal, r.report, r.dataset, r.trust, r.usd_low, r.usd_high
     from core.deal_reports as r
-    inner join (select distinct deal from staging.deal_followers) as f on f.deal = r.deal
+    inner join (select distinct deal from staging.duplicate_reports) as f on f.deal = r.deal
 ),
 
 reports as (

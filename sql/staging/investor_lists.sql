@@ -5,7 +5,7 @@
 with repeated as (
     select d.deal, d.year
     from core.deal_reports as d
-    inner join (select distinct deal from staging.deal_followers) as f on f.deal = d.report
+    inner join (select distinct deal from staging.duplicate_reports) as f on f.deal = d.report
 ),
 
 naming as (

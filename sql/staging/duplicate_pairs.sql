@@ -16,8 +16,8 @@ pairs as (
         coalesce(a.usd_low <= coalesce(b.usd_high, b.usd_low) * 1.05 and b.usd_low <= coalesce(a.usd_high, a.usd_low) * 1.05, false)
             as do_amounts_meet,
         greatest(date_diff('day', b.date_high, a.date_low), date_diff('day', a.date_high, b.date_low), 0) as days
-    from staging.near_deals as b
-    inner join staging.near_deals as a
+    from staging.duplicate_candidates as b
+    inner join staging.duplicate_candidates as a
         on a.company = b.company
         and a.year = b.year
         and a.date_low <= b.date_high + interval 60 day
