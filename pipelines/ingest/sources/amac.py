@@ -1,8 +1,8 @@
-"""AMAC, the Asset Management Association of China: registered managers of private funds, with the cities of their offices.
+"""Read registered managers of private funds, with the cities of their offices, from AMAC (Asset Management Association of China).
 
-What bites: many managers are registered in one city and work in another; days are milliseconds of their first moment in
-China; older entries may lack the office. The list names each manager's legal representative, who is dropped. Field
-names are those of published clients; not yet seen live.
+Many managers are registered in one city and work in another, and older entries may lack the office. Dates are printed as
+the milliseconds at which the day began in China. The list names each manager's legal representative, who is dropped.
+Field names are those of published clients; this parser has not read the live list yet.
 """
 
 from collections.abc import Iterator
@@ -12,13 +12,14 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.errors import refuse
-from pipelines.ingest.contract import doc
+from pipelines.ingest import columns
+from pipelines.ingest.readers.records import field
 from pipelines.ingest.readers.text import json_value
 from pipelines.ingest.request import Politeness, Request
 from pipelines.ingest.source import Get, Source, Table
 
 LIST = "https://gs.amac.org.cn/amac-infodisc/api/pof/manager"
-PAGE = 100
+PAGE_SIZE = 100
 FIELDS = {
     "registerNo": "registration",
     "managerName": "manager",
@@ -30,64 +31,65 @@ FIELDS = {
     "registerProvince": "registered_region",
     "registerCity": "registered_place",
 }
+DATES = ["established", "registered"]
 
 
-def _day(text: str) -> dy.String:
-    return dy.String(nullable=True, regex=r"^(19|20)[0-9][0-9]-[0-9][0-9]-[0-9][0-9]$", metadata=doc(text, "Write YYYY-MM-DD"))
+def _date(holds: str) -> dy.String:
+    return columns.day(holds, r"^(19|20)[0-9][0-9]-[0-9][0-9]-[0-9][0-9]$", nullable=True)
 
 
 class Managers(dy.Schema):
     """One row per registered manager of private funds."""
 
-    registration = dy.String(primary_key=True, regex=r"^[A-Z]+[0-9]+$", metadata=doc("Registration number.", "P and digits"))
-    manager = dy.String(nullable=False, metadata=doc("Chinese name of the manager."))
-    kind = dy.String(nullable=True, metadata=doc("Kind of fund it chiefly manages, as printed."))
-    established = _day("Day the company was founded.")
-    registered = _day("Day it was registered with the association.")
-    office_region = dy.String(nullable=True, metadata=doc("Province of its office."))
-    office_place = dy.String(nullable=True, metadata=doc("City of its office."))
-    registered_region = dy.String(nullable=True, metadata=doc("Province of its registered address."))
-    registered_place = dy.String(nullable=True, metadata=doc("City of its registered address."))
+    registration = columns.text("Registration number.", r"^[A-Z]+[0-9]+$", "Write P and digits", primary_key=True)
+    manager = columns.text("Chinese name of the manager.")
+    kind = columns.text("Kind of fund it mainly manages, as printed.", nullable=True)
+    established = _date("Date on which the company was founded.")
+    registered = _date("Date on which it registered with the association.")
+    office_region = columns.text("Province of its office.", nullable=True)
+    office_place = columns.text("City of its office.", nullable=True)
+    registered_region = columns.text("Province of its registered address.", nullable=True)
+    registered_place = columns.text("City of its registered address.", nullable=True)
 
 
 def find_pages(get: Get) -> Iterator[Request]:
-    """Every page of the list, whose first says how many there are."""
+    """Yield every page of the list; the first page states how many there are."""
     pages = _page(get(_request(0)))["totalPages"]
     if not isinstance(pages, int) or pages < 1:
-        raise refuse(f"the list says it has {pages!r} pages", "Look at the first page; its form has changed")
+        raise refuse(f"the list states {pages!r} pages", "Open the first page; its format has changed")
     yield from (_request(number) for number in range(pages))
 
 
 def parse_managers(content: bytes) -> pl.DataFrame:
-    """The managers of one page; ``source_row`` counts them."""
+    """Return the managers of one page, numbered from 1."""
     page = _page(content)
     records: list[Any] = page["content"]
-    if len(records) != PAGE and not page["last"]:
-        raise refuse(f"a page in the midst of the list holds {len(records)} managers, not {PAGE}", "Fetch it again")
-    for number, record in enumerate(records, 1):
-        for field in FIELDS:
-            if not isinstance(record, dict) or field not in record:
-                raise refuse("the field is missing", "Compare the record with the fields expected", row=number, column=field)
-    rows = [{name: record[field] for field, name in FIELDS.items()} for record in records]
-    texts = dict.fromkeys(FIELDS.values(), pl.String) | {"established": pl.Int64, "registered": pl.Int64}
-    try:
-        frame = pl.DataFrame(rows, schema=texts)
-    except (TypeError, pl.exceptions.PolarsError) as error:
-        raise refuse(f"a field changed its type: {error}", "Compare the records with the fields expected") from error
-    return frame.with_columns(
-        pl.col(pl.String).str.strip_chars().replace("", None),
-        pl.from_epoch(pl.col("established", "registered"), "ms").dt.convert_time_zone("Asia/Shanghai").dt.date().cast(pl.String),
-    ).with_row_index("source_row", 1)
+    if len(records) != PAGE_SIZE and not page["last"]:
+        raise refuse(f"a page that is not the last holds {len(records)} managers, not {PAGE_SIZE}", "Fetch it again")
+    kinds = {name: (int if name in DATES else str, type(None)) for name in FIELDS.values()}
+    rows = [
+        [field(record, printed, *kinds[name], row=row) for printed, name in FIELDS.items()]
+        for row, record in enumerate(records, start=1)
+    ]
+    schema = {name: pl.Int64 if name in DATES else pl.String for name in FIELDS.values()}
+    return (
+        pl.DataFrame(rows, schema=schema, orient="row")
+        .with_columns(
+            pl.col(pl.String).str.strip_chars().replace("", None),
+            pl.from_epoch(pl.col(DATES), "ms").dt.convert_time_zone("Asia/Shanghai").dt.date().cast(pl.String),
+        )
+        .with_row_index("source_row", 1)
+    )
 
 
 def _request(number: int) -> Request:
-    return Request(f"{LIST}?page={number}&size={PAGE}", body="{}", accepts=("application/json",))
+    return Request(f"{LIST}?page={number}&size={PAGE_SIZE}", body="{}", accepts=("application/json",))
 
 
 def _page(content: bytes) -> dict[str, Any]:
     page = json_value(content)
     if not isinstance(page, dict) or not {"content", "totalPages", "last"} <= set(page) or not isinstance(page["content"], list):
-        raise refuse("is no page of the list", "Compare it with the fields expected: content, totalPages, last")
+        raise refuse("is not a page of the list", "Compare it with the fields expected: content, totalPages and last")
     return page
 
 

@@ -1,13 +1,13 @@
-"""Applications for a listing on a mainland exchange with sponsor, law firm and auditor, from Eastmoney's data centre.
+"""Read applications for a listing on a mainland Chinese exchange, with sponsor, law firm and auditor, from Eastmoney.
 
-What bites: these are applications, withdrawn ones too, so a row is a listing only by its ``status``; the registered
-address is the province alone; several sponsors, law firms or auditors may stand in one field; an error comes with HTTP
-200 and ``"success": false``.
+Withdrawn applications are included, so only ``status`` tells which of them led to a listing. The registered address is
+no more precise than the province. One field may name several sponsors, law firms or auditors. An error comes with HTTP
+status 200 and ``"success": false``.
 
-Evidence: address, parameters and field names of report RPT_IPO_INFOALLNEW as used in akfamily/akshare and ports of it;
-the frame of an answer, and the code 9201 of an empty one, as recorded in tests of public projects; the province as
-measured by one of them in the sister report RPT_IPO_DECORGNEWEST, which counted 3,904 companies in August 2026. Not yet
-seen live.
+The address, parameters and field names of the report RPT_IPO_INFOALLNEW are those used by akfamily/akshare and its
+ports. The structure of an answer and the code 9201 of an empty one are recorded in tests of public projects. One of them
+measured the province in the sister report RPT_IPO_DECORGNEWEST, which counted 3,904 companies in August 2026. This
+parser has not read the live report yet.
 """
 
 from collections.abc import Iterator
@@ -18,8 +18,9 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.errors import refuse
-from pipelines.ingest.contract import ROW, doc
-from pipelines.ingest.readers.text import json_value
+from pipelines.ingest import columns
+from pipelines.ingest.readers.records import text_rows
+from pipelines.ingest.readers.text import CHANGED, json_value
 from pipelines.ingest.request import Politeness, Request
 from pipelines.ingest.source import Get, Source, Table
 
@@ -40,46 +41,39 @@ FIELDS = {
     "updated_on": "UPDATE_DATE",
 }
 
-_CHANGED = "Compare the record with the fields expected; if the source changed for good, change its parser"
-
 
 class ListingApplications(dy.Schema):
     """One row per application for a listing on the exchanges of Shanghai, Shenzhen or Beijing."""
 
-    company_zh = dy.String(nullable=False, metadata=doc("Registered Chinese name."))
-    security_code = dy.String(nullable=True, metadata=doc("Code of the share, where it has one."))
-    eastmoney_org_code = dy.String(nullable=False, metadata=doc("Number of the company at the publisher."))
-    status = dy.String(nullable=False, metadata=doc("Latest state in Chinese, such as 注册生效 (registration effective)."))
-    region = dy.String(nullable=True, metadata=doc("Province of the registered address, in Chinese."))
-    industry = dy.String(nullable=True, metadata=doc("Industry of the securities regulator, in Chinese."))
-    board = dy.String(nullable=False, metadata=doc("Board applied for, in Chinese, such as 科创板 (STAR Market)."))
-    sponsor = dy.String(nullable=True, metadata=doc("Sponsoring securities firms as printed."))
-    law_firm = dy.String(nullable=True, metadata=doc("Law firms as printed."))
-    auditor = dy.String(nullable=True, metadata=doc("Audit firms as printed."))
-    accepted_on = dy.String(
-        nullable=True, regex=r"^20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]$", metadata=doc("Day of acceptance.", "YYYY-MM-DD")
-    )
-    updated_on = dy.String(
-        nullable=False, regex=r"^20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]$", metadata=doc("Day of that state.", "YYYY-MM-DD")
-    )
+    company_zh = columns.text("Registered Chinese name.")
+    security_code = columns.text("Ticker of the share, if it has one.", nullable=True)
+    eastmoney_org_code = columns.text("Eastmoney's identifier of the company.")
+    status = columns.text("Latest state in Chinese, such as 注册生效 (registration effective).")
+    region = columns.text("Province of the registered address, in Chinese.", nullable=True)
+    industry = columns.text("Industry as classified by the securities regulator, in Chinese.", nullable=True)
+    board = columns.text("Board applied for, in Chinese, such as 科创板 (STAR Market).")
+    sponsor = columns.text("Sponsoring securities firms, as printed.", nullable=True)
+    law_firm = columns.text("Law firms, as printed.", nullable=True)
+    auditor = columns.text("Audit firms, as printed.", nullable=True)
+    accepted_on = columns.day("Date on which the application was accepted.", nullable=True)
+    updated_on = columns.day("Date of the latest state.")
 
 
 def parse_applications(content: bytes) -> pl.DataFrame:
-    """The applications of one page."""
+    """Return the applications of one page."""
     records = _result(content)["data"]
     if not 0 < len(records) <= PAGE_SIZE:
-        raise refuse(f"{len(records)} rows on a page of {PAGE_SIZE}", "Fetch it again; look for repeated rows")
-    rows = [_row(number, record) for number, record in enumerate(records, start=1)]
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(FIELDS, pl.String) | {ROW: pl.Int32})
-    # A day comes as 2025-06-18 00:00:00.
+        raise refuse(f"{len(records)} rows on a page of {PAGE_SIZE}", "Fetch the page again and look for repeated rows")
+    frame = text_rows(records, FIELDS, str, type(None))
+    # Dates are printed with a time: 2025-06-18 00:00:00.
     return frame.with_columns(pl.col("accepted_on", "updated_on").str.replace(r" [0-9][0-9]:[0-9][0-9]:[0-9][0-9]$", ""))
 
 
-def pages(get: Get) -> Iterator[Request]:
-    """Every page; the first says how many there are."""
+def find_pages(get: Get) -> Iterator[Request]:
+    """Yield every page; the first page states how many there are."""
     count = _result(get(_page(1)))["pages"]
     if not 0 < count <= MOST_PAGES:
-        raise refuse(f"{count} pages of {PAGE_SIZE} rows", "Open the landing page and see how long its list is")
+        raise refuse(f"{count} pages of {PAGE_SIZE} rows", "Open the landing page and check how long its list is")
     yield from map(_page, range(1, count + 1))
 
 
@@ -102,21 +96,9 @@ def _result(content: bytes) -> dict[str, Any]:
         case {"success": True, "result": {"pages": int(), "data": list()} as result}:
             return dict(result)
         case {"success": False, "code": code, "message": message}:
-            raise refuse(f"the publisher answers {code}: {message}", "Open the landing page and see whether its list still works")
+            raise refuse(f"Eastmoney answers {code}: {message}", "Open the landing page and check that its list still works")
         case _:
-            raise refuse("is not a page of a report", _CHANGED)
-
-
-def _row(number: int, record: Any) -> dict[str, Any]:
-    row: dict[str, Any] = {ROW: number}
-    for column, field in FIELDS.items():
-        if not isinstance(record, dict) or field not in record:
-            raise refuse("the field is missing", _CHANGED, row=number, column=field)
-        value = record[field]
-        if not isinstance(value, str | None):
-            raise refuse(f"{value!r} is not text", _CHANGED, row=number, column=field)
-        row[column] = (value or "").strip() or None
-    return row
+            raise refuse("is not a page of the report", CHANGED)
 
 
 SOURCE = Source(
@@ -128,6 +110,6 @@ SOURCE = Source(
     licence_class="terms",
     citation="Eastmoney Data Center, IPO review information, data.eastmoney.com/xg/ipo",
     cadence="weekly",
-    tables=(Table("listing_applications", ListingApplications, (2_500, 12_000), parse_applications, pages),),
+    tables=(Table("listing_applications", ListingApplications, (2_500, 12_000), parse_applications, find_pages),),
     politeness=Politeness(seconds_between=1),
 )

@@ -1,10 +1,12 @@
-"""OpenAlex: works per institution and year.
+"""Read the number of works per university and year from OpenAlex.
 
-What bites: the API wants a key since February 2026 and counts every call; it gives works of all kinds per institution
-and year, without the most cited; the aggregates of a public repository count articles, reviews, books and chapters of
-an institution with its parts, and the tenth most cited of their field and year among them, for 288 universities. The
-two are not comparable, so each row says how it was counted. The latest year is never complete. In the aggregates IIT
-Madras is matched to its campus in Zanzibar, which counts no works. The API was not yet seen live.
+Works come in two formats that are not comparable, so each row states what was counted. The API gives works of all kinds
+per institution and year, without the most cited; since February 2026 it requires a key and meters every call. The
+aggregates in a public repository cover 288 universities. They count articles, reviews, books and chapters of an
+institution and its parts, and how many of these are in the most cited tenth of their field and year.
+
+The latest year is never complete. The aggregates match IIT Madras to its campus in Zanzibar, which has no works. This
+parser has not read the live API yet.
 """
 
 import math
@@ -16,22 +18,24 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.errors import refuse
-from pipelines.ingest.contract import doc
+from pipelines.ingest import columns
+from pipelines.ingest.readers.records import refuse_rows
 from pipelines.ingest.readers.text import csv_rows, json_value
 from pipelines.ingest.request import Request
 from pipelines.ingest.source import Get, Source, Table
 
 KEY = "OPENALEX_KEY"
-PAGE = 100
-MOST_PAGES = 100  # beyond 10,000 results the API wants cursors
+PAGE_SIZE = 100
+#: The API pages through no more than 10,000 results.
+MOST_PAGES = 100
 FIELDS = ("id", "ror", "display_name", "country_code", "counts_by_year")
 QUERY = (
     "https://api.openalex.org/institutions?filter=type:education,works_count:>5000&sort=id"
-    f"&select={','.join(FIELDS)}&per_page={PAGE}"
+    f"&select={','.join(FIELDS)}&per_page={PAGE_SIZE}"
 )
 ALL_WORKS = "all works"
 MAIN_WORKS = "articles, reviews, books and chapters"
-#: The columns of an aggregate; those about ranks in other lists and about open access are not read.
+#: Columns of an aggregate; ranks in other lists and open access are ignored.
 HEADER = [
     "canonical_name", "display_name", "matched_name", "source_names", "country_code", "openalex_id", "ror_id",
     "window_key", "window_label", "window_start", "window_end", "works", "cited_by_proxy", "top10_count", "top1_count",
@@ -45,19 +49,17 @@ HEADER = [
 class Works(dy.Schema):
     """One row per institution, year and way of counting."""
 
-    openalex_id = dy.String(
-        primary_key=True, regex=r"^https://openalex\.org/I[0-9]+$", metadata=doc("OpenAlex id.", "https://openalex.org/I…")
+    openalex_id = columns.text(
+        "OpenAlex identifier.", r"^https://openalex\.org/I[0-9]+$", "Write https://openalex.org/I and digits", primary_key=True
     )
-    year = dy.Int32(primary_key=True, min=1900, max=2100, metadata=doc("Year of publication."))
-    counted = dy.Enum([ALL_WORKS, MAIN_WORKS], primary_key=True, metadata=doc("Which works count."))
-    institution = dy.String(nullable=False, metadata=doc("Name OpenAlex displays."))
-    ror_id = dy.String(nullable=True, regex=r"^https://ror\.org/0\w{8}$", metadata=doc("ROR id.", "https://ror.org/0…"))
-    country = dy.String(nullable=True, regex=r"^[A-Z]{2}$", metadata=doc("ISO 3166-1 code.", "Two letters"))
-    works = dy.Int64(
-        nullable=False, min=0, metadata=doc("Works with an author there; one of several institutions counts for each.")
-    )
-    top10_works = dy.Int64(
-        nullable=True, min=0, metadata=doc("Those among the tenth most cited of their field and year; empty if not known.")
+    year = columns.integer("Year of publication.", 1900, 2100, primary_key=True)
+    counted = columns.category("Kinds of works counted.", [ALL_WORKS, MAIN_WORKS], primary_key=True)
+    institution = columns.text("Name that OpenAlex displays.")
+    ror_id = columns.text("ROR identifier.", r"^https://ror\.org/0\w{8}$", "Write https://ror.org/0…", nullable=True)
+    country = columns.country("Country.", nullable=True)
+    works = columns.long_integer("Works with an author at the institution; a joint work counts for each institution.", 0)
+    top10_works = columns.long_integer(
+        "Works among the most cited tenth of their field and year; empty if unknown.", 0, nullable=True
     )
 
     @dy.rule()
@@ -66,26 +68,26 @@ class Works(dy.Schema):
 
 
 def find_pages(get: Get) -> Iterator[Request]:
-    """Every page of the larger universities, by the number the first one states."""
+    """Yield every page of the larger universities; the first page states how many institutions there are."""
     key = os.environ.get(KEY)
     if not key:
         raise refuse(f"{KEY} is not set", "Get a free key at https://openalex.org/settings/api and set it")
     count = _page(get(_request(key, 1)))["meta"]["count"]
-    pages = math.ceil(count / PAGE)
+    pages = math.ceil(count / PAGE_SIZE)
     if not 1 <= pages <= MOST_PAGES:
-        raise refuse(f"{count} institutions answer the query", f"Narrow it to at most {MOST_PAGES * PAGE}")
+        raise refuse(f"{count} institutions match the query", f"Narrow it to at most {MOST_PAGES * PAGE_SIZE}")
     yield from (_request(key, number) for number in range(1, pages + 1))
 
 
 def parse_works(content: bytes) -> pl.DataFrame:
-    """A page of the API (JSON) or an aggregate (CSV), told apart by the first character."""
+    """Return the works on a page of the API (JSON) or in an aggregate (CSV), told apart by the first character."""
     return _from_api(content) if content.lstrip().startswith(b"{") else _from_aggregate(content)
 
 
 def _from_aggregate(content: bytes) -> pl.DataFrame:
     rows = csv_rows(content, HEADER)
-    for row in rows.filter(pl.col("window_start").ne_missing(pl.col("window_end")))["source_row"]:
-        raise refuse("the window is more than one year", "Use the file of a single year", row=row, column="window_end")
+    is_longer = pl.col("window_start").ne_missing(pl.col("window_end"))
+    refuse_rows(rows, is_longer, "window_end", "the window is longer than one year", "Use the file of a single year")
     return rows.select(
         "openalex_id",
         pl.col("window_start").alias("year"),
@@ -103,15 +105,22 @@ def _from_api(content: bytes) -> pl.DataFrame:
     rows = []
     for number, record in enumerate(_page(content)["results"], 1):
         if not isinstance(record, dict) or set(record) != set(FIELDS):
-            raise refuse("the record's fields are not those asked for", f"Asked for are {', '.join(FIELDS)}", row=number)
+            raise refuse("the record's fields are not those requested", f"Requested are {', '.join(FIELDS)}", row=number)
         try:
-            of_years = [{"year": one["year"], "works": one["works_count"]} for one in record["counts_by_year"]]
+            years = [{"year": year["year"], "works": year["works_count"]} for year in record["counts_by_year"]]
         except (KeyError, TypeError) as error:
-            remedy = "Compare it with OpenAlex's documentation"
+            remedy = "Compare the record with OpenAlex's documentation"
             raise refuse(f"a year lacks {error}", remedy, row=number, column="counts_by_year") from error
-        of_record = {"openalex_id": record["id"], "ror_id": record["ror"], "institution": record["display_name"]}
-        of_record |= {"country": record["country_code"], "counted": ALL_WORKS, "top10_works": None, "source_row": number}
-        rows += [of_record | of_year for of_year in of_years]
+        institution = {
+            "openalex_id": record["id"],
+            "ror_id": record["ror"],
+            "institution": record["display_name"],
+            "country": record["country_code"],
+            "counted": ALL_WORKS,
+            "top10_works": None,
+            "source_row": number,
+        }
+        rows += [institution | year for year in years]
     return pl.DataFrame(rows, infer_schema_length=None, strict=False)
 
 
@@ -122,9 +131,9 @@ def _request(key: str, page: int) -> Request:
 def _page(content: bytes) -> dict[str, Any]:
     page = json_value(content)
     if not isinstance(page, dict) or not isinstance(page.get("results"), list) or "count" not in page.get("meta", {}):
-        raise refuse("is no page of results", "Compare it with OpenAlex's documentation: meta.count and results")
+        raise refuse("is not a page of results", "Compare it with OpenAlex's documentation: meta.count and results")
     if not page["results"]:
-        raise refuse("the page holds no institution", "Look what the query asks for")
+        raise refuse("the page holds no institution", "Check what the query asks for")
     return page
 
 

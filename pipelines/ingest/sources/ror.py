@@ -1,9 +1,9 @@
-"""ROR, the Research Organization Registry: universities, institutes, hospitals and companies with their places.
+"""Read universities, institutes, hospitals and companies, with their places, from ROR (Research Organization Registry).
 
-What bites: since release 2.0 the dump holds schema 2 only, in a file no longer called ``…_schema_v2.json``; a record may
-name several places, one row each here; Chinese labels come several to a record (simplified, traditional, former names).
-Single records and files of one record a line are read too, of schema 1 as well, told apart by their content. Counts
-are only meaningful from the whole dump. Zenodo's API was not yet seen live.
+A record may name several places and then yields one row each. Chinese labels come several to a record: simplified,
+traditional and former names. Since release 2.0 the dump holds only records of schema 2, in a file whose name no longer
+ends in ``_schema_v2.json``. Single records and files with one record per line are read too, in schema 1 as well, and told
+apart by content; only the whole dump gives meaningful counts. This parser has not read Zenodo's live API yet.
 """
 
 from collections.abc import Iterator
@@ -13,103 +13,103 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.errors import refuse
-from pipelines.ingest.contract import doc
+from pipelines.ingest import columns
 from pipelines.ingest.readers.archives import zip_member
 from pipelines.ingest.readers.text import decode, json_value, json_values
 from pipelines.ingest.request import Politeness, Request
 from pipelines.ingest.source import Get, Source, Table
 
-CONCEPT = "https://zenodo.org/api/records/6347574"  # leads to the latest release
-#: What stands around records, in an array or on lines of their own.
+#: Zenodo's record of all releases, which leads to the latest.
+CONCEPT = "https://zenodo.org/api/records/6347574"
+#: Characters between records, in an array or on lines of their own.
 BETWEEN = "[], \t\r\n"
 TYPES = r"(archive|company|education|facility|funder|government|healthcare|nonprofit|other)"
+ROR_ID = r"^https://ror\.org/0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}$"
 
 
 class Organisations(dy.Schema):
     """One row per organisation and place."""
 
-    ror_id = dy.String(
-        primary_key=True,
-        regex=r"^https://ror\.org/0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}$",
-        metadata=doc("ROR id.", "https://ror.org/0…"),
+    ror_id = columns.text("ROR identifier.", ROR_ID, "Write https://ror.org/0…", primary_key=True)
+    geonames_id = columns.long_integer("GeoNames identifier of the place.", 1, primary_key=True)
+    name = columns.text("Name that ROR displays.")
+    name_zh = columns.text("Chinese labels, separated by |.", nullable=True)
+    other_names = columns.text("All other labels and aliases, separated by |; no acronyms.", nullable=True)
+    types = columns.text(
+        "Kinds of organisation, separated by |.", rf"^{TYPES}(\|{TYPES})*$", "Use ROR's types and separate them with |"
     )
-    geonames_id = dy.Int64(primary_key=True, min=1, metadata=doc("GeoNames id of the place."))
-    name = dy.String(nullable=False, metadata=doc("Name ROR displays."))
-    name_zh = dy.String(nullable=True, metadata=doc("Chinese labels, separated by |."))
-    other_names = dy.String(nullable=True, metadata=doc("All other labels and aliases, separated by |; no acronyms."))
-    types = dy.String(
-        nullable=False,
-        regex=rf"^{TYPES}(\|{TYPES})*$",
-        metadata=doc("Kinds of organisation, separated by |.", "ROR's types with |"),
-    )
-    established = dy.Int32(nullable=True, min=700, metadata=doc("Year of founding."))
-    status = dy.Enum(["active", "inactive", "withdrawn"], nullable=False, metadata=doc("Whether it still exists, by ROR."))
-    country = dy.String(nullable=False, regex=r"^[A-Z]{2}$", metadata=doc("ISO 3166-1 code of the place.", "Two letters"))
-    region = dy.String(nullable=True, metadata=doc("Province or state of the place, where given."))
-    place = dy.String(nullable=False, metadata=doc("GeoNames name of the place; it may be a district."))
-    latitude = dy.Float64(nullable=False, min=-90, max=90, metadata=doc("Latitude of the place, degrees."))
-    longitude = dy.Float64(nullable=False, min=-180, max=180, metadata=doc("Longitude of the place, degrees."))
+    established = columns.integer("Year of founding.", 700, nullable=True)
+    status = columns.category("Whether it still exists, according to ROR.", ["active", "inactive", "withdrawn"])
+    country = columns.country("Country of the place.")
+    region = columns.text("Province or state of the place, where given.", nullable=True)
+    place = columns.text("Name of the place in GeoNames; it may be a district.")
+    latitude = columns.number("Latitude of the place, degrees.", -90, 90)
+    longitude = columns.number("Longitude of the place, degrees.", -180, 180)
 
 
 def find_dump(get: Get) -> Iterator[Request]:
-    """The archive of the latest release; raises Refused unless Zenodo lists exactly one."""
-    files = json_value(get(Request(CONCEPT, accepts=("application/json",))))
+    """Yield the archive of the latest release; raise Refused unless Zenodo lists exactly one."""
+    release = json_value(get(Request(CONCEPT, accepts=("application/json",))))
     try:
-        found = [one["links"]["self"] for one in files["files"] if one["key"].endswith("-ror-data.zip")]
+        urls = [file["links"]["self"] for file in release["files"] if file["key"].endswith("-ror-data.zip")]
     except (KeyError, TypeError) as error:
-        raise refuse(f"Zenodo's record lacks {error}", "Look at the record; its form has changed") from error
-    if len(found) != 1:
-        raise refuse(f"Zenodo lists {len(found)} files called …-ror-data.zip, expected one", "Look at the record's files")
-    yield Request(found[0], accepts=("application/zip", "application/octet-stream"))
+        raise refuse(f"Zenodo's record lacks {error}", "Open the record; its format has changed") from error
+    if len(urls) != 1:
+        raise refuse(f"Zenodo lists {len(urls)} files called …-ror-data.zip, expected one", "Open the record and check its files")
+    yield Request(urls[0], accepts=("application/zip", "application/octet-stream"))
 
 
 def parse_organisations(content: bytes) -> pl.DataFrame:
-    """Rows of a dump (.zip), or of JSON: an array of records, one record, or a record per line. ``source_row`` counts records."""
+    """Return the organisations of a dump (ZIP), or of JSON: an array of records, one record, or one record per line.
+
+    ``source_row`` is the number of the record.
+    """
     if content.startswith(b"PK"):
         content = zip_member(content, "-ror-data.json")
     rows: list[dict[str, Any]] = []
     for number, record in enumerate(_records(decode(content)), 1):
         try:
-            found = _rows_of_v2(record) if "admin" in record else _rows_of_v1(record)
+            places = _places_in_schema_2(record) if "admin" in record else _places_in_schema_1(record)
         except (AttributeError, IndexError, KeyError, TypeError) as error:
-            raise refuse(f"is no record of ROR's schema 1 or 2: {error}", "Compare it with the schema", row=number) from error
-        if not found:
-            raise refuse("the record has no place", "Compare it with the schema", row=number, column="locations")
-        rows += [row | {"source_row": number} for row in found]
+            problem = f"is not a record of ROR's schema 1 or 2: {error}"
+            raise refuse(problem, "Compare the record with the schema", row=number) from error
+        if not places:
+            raise refuse("the record has no place", "Compare the record with the schema", row=number, column="locations")
+        rows += [place | {"source_row": number} for place in places]
     if not rows:
         raise refuse("holds no record", "Fetch it again; it was cut or damaged")
     return pl.DataFrame(rows, infer_schema_length=None, strict=False)
 
 
 def _records(text: str) -> Iterator[Any]:
-    """Each record in turn: a dump is too large to hold all its records as objects at once."""
+    """Yield one record at a time, because a dump is too large to hold all of its records as objects."""
     text = text.strip()
     if text.startswith("[") != text.endswith("]"):
         raise refuse("the list of records does not end", "Fetch it again; it was cut or damaged")
     return json_values(text, BETWEEN)
 
 
-def _rows_of_v2(record: dict[str, Any]) -> list[dict[str, Any]]:
+def _places_in_schema_2(record: dict[str, Any]) -> list[dict[str, Any]]:
     names = record["names"]
-    displayed = [one["value"] for one in names if "ror_display" in one["types"]]
-    labels = [(one["value"], one["lang"]) for one in names if {"label", "alias"} & set(one["types"])]
+    displayed = [name["value"] for name in names if "ror_display" in name["types"]]
+    labels = [(name["value"], name["lang"]) for name in names if {"label", "alias"} & set(name["types"])]
+    places = [(location["geonames_id"], location["geonames_details"]) for location in record["locations"]]
     return [
         _row(record, displayed[0], labels)
-        | {"geonames_id": one["geonames_id"], "country": place["country_code"], "region": place.get("country_subdivision_name")}
+        | {"geonames_id": identifier, "country": place["country_code"], "region": place.get("country_subdivision_name")}
         | {"place": place["name"], "latitude": place["lat"], "longitude": place["lng"]}
-        for one in record["locations"]
-        for place in [one["geonames_details"]]
+        for identifier, place in places
     ]
 
 
-def _rows_of_v1(record: dict[str, Any]) -> list[dict[str, Any]]:
-    labels = [(one["label"], one["iso639"]) for one in record["labels"]] + [(alias, None) for alias in record["aliases"]]
+def _places_in_schema_1(record: dict[str, Any]) -> list[dict[str, Any]]:
+    labels = [(label["label"], label["iso639"]) for label in record["labels"]] + [(alias, None) for alias in record["aliases"]]
+    places = [(address, address["geonames_city"]) for address in record["addresses"]]
     return [
         _row(record, record["name"], labels)
         | {"geonames_id": place["id"], "country": record["country"]["country_code"], "region": place["geonames_admin1"]["name"]}
-        | {"place": place["city"], "latitude": one["lat"], "longitude": one["lng"]}
-        for one in record["addresses"]
-        for place in [one["geonames_city"]]
+        | {"place": place["city"], "latitude": address["lat"], "longitude": address["lng"]}
+        for address, place in places
     ]
 
 

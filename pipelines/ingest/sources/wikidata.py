@@ -1,13 +1,13 @@
-"""Companies seated in a city, with year founded and counts about their founders, from Wikidata (CC0); a query per city.
+"""Read companies seated in a city, with year founded and counts of their founders, from Wikidata (CC0): a query per city.
 
-What bites: queries are cut off after 60 seconds, and an answer cut off is broken JSON; one client may use 60 seconds of
-processing per minute, so there is a pause between cities; coverage is thin for China. Founders are counted by the query
-itself, and their schools gathered per company: no name of a person is ever fetched. A city is named by its article in
-the English Wikipedia, its districts by being located in it; Silicon Valley is its counties.
+Queries are cut off after 60 seconds, and the answer then is broken JSON. One client may use 60 seconds of processing per
+minute, hence the pause between cities. Coverage of China is thin. The query itself counts founders and collects their
+schools per company, so no person's name is ever fetched. A city is named by its article in the English Wikipedia, its
+districts by being located in it; Silicon Valley is its counties.
 
-Evidence: the endpoint, ``format=json`` and the limits as in the service's user manual and clients built on it; the
-properties P159 (headquarters), P112 (founder), P69 (educated at), P571 (inception), P576 (dissolved) as documented.
-Not yet seen live.
+The endpoint, ``format=json`` and the limits follow the service's user manual and clients built on it. The properties are
+P159 (headquarters), P112 (founder), P69 (educated at), P571 (inception) and P576 (dissolved), as documented. This parser
+has not read a live answer yet.
 """
 
 from typing import Any
@@ -17,8 +17,9 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.errors import refuse
-from pipelines.ingest.contract import ROW, doc
-from pipelines.ingest.readers.text import json_value
+from pipelines.ingest import columns
+from pipelines.ingest.contract import ROW
+from pipelines.ingest.readers.text import CHANGED, json_value
 from pipelines.ingest.request import Politeness
 from pipelines.ingest.source import Source, Table
 
@@ -32,8 +33,8 @@ CITIES = [
 
 VARIABLES = ["company", "companyLabel", "name_zh", "place", "seat", "country", "founded", "ended", "founders", "schools"]
 
-# The subquery counts, so that the labels outside it are looked up once a company. Q4830453 is business. A date whose
-# precision is below 9 is no year but a decade or century.
+# The counts stand in a subquery so that the labels outside it are looked up once per company. Q4830453 is "business". A
+# date with a precision below 9 gives a decade or century instead of a year.
 QUERY = """
 SELECT {variables} WHERE {
   { SELECT ?company ?city (SAMPLE(?seat_name) AS ?seat) (MIN(?founded_year) AS ?founded) (MIN(?ended_year) AS ?ended)
@@ -57,31 +58,29 @@ SELECT {variables} WHERE {
 
 ENTITY = "http://www.wikidata.org/entity/"
 
-_CHANGED = "Compare the answer with the query; if the service changed for good, change the parser"
-
 
 class Companies(dy.Schema):
-    """One row per company that Wikidata seats in a city."""
+    """One row per company with its seat in a city, according to Wikidata."""
 
-    wikidata_id = dy.String(primary_key=True, regex=r"^Q[0-9]+$", metadata=doc("Item of the company.", "Q and digits"))
-    company = dy.String(nullable=True, metadata=doc("Name in English, or in Chinese where it has no other."))
-    company_zh = dy.String(nullable=True, metadata=doc("Name in Chinese."))
-    country = dy.String(nullable=True, regex=r"^[A-Z]{2}$", metadata=doc("Country of the city.", "Write an ISO code"))
-    place = dy.String(nullable=False, metadata=doc("City or county asked for, as Wikidata names it in English."))
-    seat = dy.String(nullable=True, metadata=doc("Seat as stated: the city, a district, or a street in it; one of several."))
-    founded_year = dy.Int32(nullable=True, min=1000, max=2100, metadata=doc("Year of inception, the first if several."))
-    ended_year = dy.Int32(nullable=True, min=1000, max=2100, metadata=doc("Year of dissolution, the first if several."))
-    founders_count = dy.Int32(nullable=False, min=0, metadata=doc("Number of founders stated; 0 where none is."))
-    schools = dy.String(nullable=True, metadata=doc("Schools that founders attended, separated by |, in no order."))
+    wikidata_id = columns.text("Wikidata's identifier of the company.", r"^Q[0-9]+$", "Write Q and digits", primary_key=True)
+    company = columns.text("Name in English, or in Chinese if it has no English one.", nullable=True)
+    company_zh = columns.text("Name in Chinese.", nullable=True)
+    country = columns.country("Country of the city.", nullable=True)
+    place = columns.text("City or county queried, as Wikidata names it in English.")
+    seat = columns.text("Seat as stated: the city, a district or a street; one of them if there are several.", nullable=True)
+    founded_year = columns.integer("Year of inception; the first if there are several.", 1000, 2100, nullable=True)
+    ended_year = columns.integer("Year of dissolution; the first if there are several.", 1000, 2100, nullable=True)
+    founders_count = columns.integer("Number of founders stated; 0 if none is.", 0)
+    schools = columns.text("Schools that founders attended, separated by |, in no particular order.", nullable=True)
 
 
 def parse_companies(content: bytes) -> pl.DataFrame:
-    """The companies of one city, in SPARQL 1.1 Query Results JSON; none is a valid answer."""
+    """Return the companies of one city, which may have none, from SPARQL 1.1 Query Results JSON."""
     match json_value(content):
         case {"head": {"vars": list(variables)}, "results": {"bindings": list(bindings)}} if variables == VARIABLES:
             rows = [_row(number, binding) for number, binding in enumerate(bindings, start=1)]
         case _:
-            raise refuse(f"is not an answer with the variables {', '.join(VARIABLES)}", _CHANGED)
+            raise refuse(f"is not an answer with the variables {', '.join(VARIABLES)}", CHANGED)
     frame = pl.DataFrame(rows, schema=dict.fromkeys(VARIABLES, pl.String) | {ROW: pl.Int32})
     item = pl.col("company").str.strip_prefix(ENTITY)
     return frame.select(
@@ -91,7 +90,7 @@ def parse_companies(content: bytes) -> pl.DataFrame:
         "schools",
         ROW,
         wikidata_id=item,
-        # Without a label the service gives the item's number.
+        # The service gives the item's identifier where there is no label.
         company=pl.when(pl.col("companyLabel") != item).then("companyLabel"),
         company_zh="name_zh",
         founded_year="founded",
@@ -102,18 +101,19 @@ def parse_companies(content: bytes) -> pl.DataFrame:
 
 def _row(number: int, binding: Any) -> dict[str, Any]:
     if not isinstance(binding, dict):
-        raise refuse(f"{binding!r} is not a binding", _CHANGED, row=number)
+        raise refuse(f"{binding!r} is not a JSON object", CHANGED, row=number)
     row: dict[str, Any] = {ROW: number}
     for variable in VARIABLES:
-        term = binding.get(variable, {"value": ""})  # an unbound variable is left out
+        term = binding.get(variable, {"value": ""})  # Unbound variables are left out of an answer.
         if not isinstance(term, dict) or not isinstance(term.get("value"), str):
-            raise refuse(f"{term!r} is not a value", _CHANGED, row=number, column=variable)
+            raise refuse(f"{term!r} is not a value", CHANGED, row=number, column=variable)
         row[variable] = term["value"].strip() or None
     return row
 
 
 def _url(title: str) -> str:
-    query = QUERY.replace("{variables}", " ".join(f"?{one}" for one in VARIABLES)).replace("{title}", title)
+    variables = " ".join(f"?{variable}" for variable in VARIABLES)
+    query = QUERY.replace("{variables}", variables).replace("{title}", title)
     return f"https://query.wikidata.org/sparql?format=json&query={quote(' '.join(query.split()))}"
 
 

@@ -1,13 +1,13 @@
-"""Companies that went through Y Combinator, with batch, status and locations, from its public directory.
+"""Read the companies that went through Y Combinator, with batch, status and locations, from its public directory.
 
-The directory's own page is an empty shell that asks a search service with a key; yc-oss/api asks it daily and publishes
-the answers without one. What bites: ``all_locations`` strings several places together, each "City, Region, Country" or
-less of it, and "Remote" may be among them; a search answer repeats fields under ``_highlightResult``. Two shapes are
-read, told apart by content: yc-oss' list of companies, and a search answer, ``{"results": [{"hits": […]}]}``, of one
-batch. Descriptions, logos and whatever else is not named below are dropped.
+The directory's own page is an empty shell that queries a search service with a key. The repository yc-oss/api queries it
+daily and publishes the answers without a key. Two formats are read and told apart by content: the company list of yc-oss,
+and a search answer for one batch, ``{"results": [{"hits": […]}]}``. A search answer repeats fields under
+``_highlightResult``. ``all_locations`` joins several places, each "City, Region, Country" or part of it, and "Remote" may
+be among them. Descriptions, logos and all fields not named below are dropped.
 
-Evidence: the search answers as recorded in akshaybhalotia/yc_company_scraper; the list as committed in yc-oss/api, whose
-meta.json counted 6,116 companies in August 2026; its address not yet seen live.
+The search answers are recorded in akshaybhalotia/yc_company_scraper, the list in yc-oss/api, whose meta.json counted
+6,116 companies in August 2026. This parser has not read the live list yet.
 """
 
 from datetime import UTC, datetime
@@ -17,8 +17,10 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.errors import refuse
-from pipelines.ingest.contract import ROW, doc
-from pipelines.ingest.readers.text import json_value
+from pipelines.ingest import columns
+from pipelines.ingest.contract import ROW
+from pipelines.ingest.readers.records import field
+from pipelines.ingest.readers.text import CHANGED, json_value
 from pipelines.ingest.source import Source, Table
 
 FIELDS: dict[str, tuple[type, ...]] = {
@@ -35,42 +37,36 @@ FIELDS: dict[str, tuple[type, ...]] = {
     "nonprofit": (bool,),
     "launched_at": (int,),
 }
-#: No number of a record is larger; seconds since 1970 reach it in 2106.
+#: Every number of a record is smaller; seconds since 1970 reach it in 2106.
 MOST = 2**32
-
-_CHANGED = "Compare the record with the fields expected; if the source changed for good, change its parser"
 
 
 class Companies(dy.Schema):
     """One row per company of the directory."""
 
-    yc_id = dy.Int64(primary_key=True, metadata=doc("Number of the company in the directory."))
-    company = dy.String(nullable=False, metadata=doc("Name as printed."))
-    former_names = dy.String(nullable=True, metadata=doc("Earlier names, separated by |."))
-    batch = dy.String(
-        nullable=False,
-        regex=r"^((Winter|Spring|Summer|Fall) 20[0-9][0-9]|Unspecified)$",
-        metadata=doc("Season and year of the programme; Unspecified where the directory does not say.", "Season and year"),
+    yc_id = columns.long_integer("The directory's identifier of the company.", primary_key=True)
+    company = columns.text("Name, as printed.")
+    former_names = columns.text("Earlier names, separated by |.", nullable=True)
+    batch = columns.text(
+        "Season and year of the programme; Unspecified where the directory does not say.",
+        r"^((Winter|Spring|Summer|Fall) 20[0-9][0-9]|Unspecified)$",
+        "Write season and year, as in Winter 2007",
     )
-    status = dy.Enum(["Active", "Inactive", "Acquired", "Public"], nullable=False, metadata=doc("What became of it."))
-    stage = dy.Enum(["Early", "Growth"], nullable=True, metadata=doc("Stage as the directory puts it."))
-    place = dy.String(nullable=True, metadata=doc("First part of the first location that is not Remote: its city, or region."))
-    region = dy.String(nullable=True, metadata=doc("Middle part of that location, such as CA."))
-    country = dy.String(nullable=True, metadata=doc("Last part of that location, such as USA."))
-    locations = dy.String(nullable=True, metadata=doc("All locations as printed, separated by ; and Remote among them."))
-    team_size = dy.Int32(nullable=True, min=0, metadata=doc("People, as the company last said."))
-    industry = dy.String(nullable=True, metadata=doc("Industry, such as B2B."))
-    subindustry = dy.String(nullable=True, metadata=doc("Industry and part of it, such as B2B -> Infrastructure."))
-    is_nonprofit = dy.Bool(nullable=False, metadata=doc("Not for profit."))
-    launched_on = dy.String(
-        nullable=False,
-        regex=r"^20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]$",
-        metadata=doc("Day of its entry in the directory, which began in 2012; not the founding.", "YYYY-MM-DD"),
-    )
+    status = columns.category("What became of the company.", ["Active", "Inactive", "Acquired", "Public"])
+    stage = columns.category("Stage, as the directory classifies it.", ["Early", "Growth"], nullable=True)
+    place = columns.text("City or region: the first part of the first location that is not Remote.", nullable=True)
+    region = columns.text("Middle part of that location, such as CA.", nullable=True)
+    country = columns.text("Last part of that location, such as USA.", nullable=True)
+    locations = columns.text("All locations, as printed, separated by semicolons; Remote may be among them.", nullable=True)
+    team_size = columns.integer("Number of people, as the company last stated it.", 0, nullable=True)
+    industry = columns.text("Industry, such as B2B.", nullable=True)
+    subindustry = columns.text("Industry and its part, such as B2B -> Infrastructure.", nullable=True)
+    is_nonprofit = columns.flag("Whether it is a non-profit organisation.")
+    launched_on = columns.day("Date of its entry in the directory, which began in 2012; not the date of founding.")
 
 
 def parse_companies(content: bytes) -> pl.DataFrame:
-    """The companies of one answer; raises Refused for none at all and for an answer that is only a part."""
+    """Return the companies of one answer; raise Refused if it holds none, or only a part of what it states."""
     records = _records(json_value(content))
     if not records:
         raise refuse("holds no company", "Fetch it again; if it stays empty, the directory has moved")
@@ -84,22 +80,19 @@ def _records(value: Any) -> list[Any]:
     match value:
         case {"results": [{"hits": [*hits], "nbHits": int(total)}]}:
             if len(hits) != total:
-                raise refuse(f"{len(hits)} of {total} companies", "Ask for a whole batch on one page", column="hits")
+                raise refuse(f"holds {len(hits)} of {total} companies", "Ask for a whole batch on one page", column="hits")
             return hits
-    raise refuse("is neither a list of companies nor a search answer", _CHANGED)
+    raise refuse("is neither a list of companies nor a search answer", CHANGED)
 
 
 def _row(number: int, record: Any) -> dict[str, Any]:
-    if not isinstance(record, dict):
-        raise refuse(f"{record!r} is not a record", _CHANGED, row=number)
-    for field, kinds in FIELDS.items():
-        if field not in record:
-            raise refuse("the field is missing", _CHANGED, row=number, column=field)
-        value = record[field]
-        if type(value) not in kinds or (isinstance(value, int) and not 0 <= value < MOST):
-            raise refuse(f"{value!r} is not what stood here", _CHANGED, row=number, column=field)
-    located = [one.strip() for one in record["all_locations"].split(";") if one.strip() not in ("", "Remote")]
-    parts = [part.strip() for part in located[0].split(",")] if located else []
+    for name, kinds in FIELDS.items():
+        value = field(record, name, *kinds, row=number)
+        if isinstance(value, int) and not 0 <= value < MOST:
+            raise refuse(f"{value} is out of range", CHANGED, row=number, column=name)
+    locations = [location.strip() for location in record["all_locations"].split(";")]
+    first = next((location for location in locations if location not in ("", "Remote")), None)
+    parts = [part.strip() for part in first.split(",")] if first else []
     return {
         "yc_id": record["id"],
         "company": record["name"].strip() or None,
