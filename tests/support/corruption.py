@@ -1,12 +1,18 @@
-"""Recorded bytes, damaged in the ways that happen: each must be refused with one clear error."""
+"""Damage recorded bytes in the ways that happen; each copy must be refused."""
 
+import json
 import re
+from collections.abc import Callable
+from typing import Any
+
+from pipelines.ingest.readers.workbook import sheet_rows
+from tests.support.workbook import workbook
 
 HTML_ERROR = b"<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
 
 def damaged_csv(content: bytes, encoding: str, column: str, delimiter: bytes = b",") -> dict[str, bytes]:
-    """The file cut short, in another encoding, with ``column`` renamed, with one row shifted, empty, an error page, tenfold."""
+    """Return copies: cut, in another encoding, with ``column`` renamed, with one row shifted, empty, an error page, tenfold."""
     ending = re.search(rb"\r\n|\r|\n", content)
     assert ending is not None
     end = ending.group()
@@ -28,11 +34,44 @@ def damaged_csv(content: bytes, encoding: str, column: str, delimiter: bytes = b
     }
 
 
-def damaged_json(content: bytes) -> dict[str, bytes]:
-    """The same for JSON, where a column is a key of every record and the parser's own test renames it."""
-    return {
+def with_moved_cells(content: bytes, encoding: str) -> bytes:
+    """Return a CSV file in which a row in the middle lost its first cell and gained a blank last one."""
+    text = content.decode(encoding)
+    end = next(ending for ending in ("\r\n", "\n", "\r") if ending in text)
+    lines = text.split(end)
+    middle = len(lines) // 2
+    while '"' in lines[middle] or not lines[middle].strip(","):
+        middle -= 1
+    lines[middle] = lines[middle].partition(",")[2] + ","
+    return end.join(lines).encode(encoding)
+
+
+def damaged_json(content: bytes, key: str = "", tenfold: Callable[[Any], Any] | None = None) -> dict[str, bytes]:
+    """Return copies: cut short, in another encoding, empty, an error page; with ``key`` renamed; with ten times the records."""
+    copies = {
         "truncated": content[: int(len(content) * 0.6)],
         "wrong encoding": content.decode("utf-8").encode("utf-16"),
+        "empty": b"",
+        "error page": HTML_ERROR,
+    }
+    if key:
+        copies["renamed field"] = content.replace(f'"{key}"'.encode(), b'"renamed"')
+    if tenfold:
+        copies["tenfold"] = json.dumps(tenfold(json.loads(content))).encode()
+    return copies
+
+
+def damaged_workbook(content: bytes, header: int) -> dict[str, bytes]:
+    """Return copies of a workbook whose header is row ``header``, counted from 0: cut, re-encoded, with rows or cells changed."""
+    rows = [list(row) for row in sheet_rows(content)]
+    moved = [rows[header + 2][0], None, *rows[header + 2][1:-1]]
+    return {
+        "truncated": content[: int(len(content) * 0.6)],
+        "re-encoded": content.decode("latin-1").encode("utf-8"),
+        "rows lost": workbook(rows[: int(len(rows) * 0.6)]),
+        "renamed column": workbook([*rows[:header], [*rows[header][:-1], "renamed"], *rows[header + 1 :]]),
+        "a cell moved": workbook([*rows[: header + 2], moved, *rows[header + 3 :]]),
+        "tenfold": workbook(rows[: header + 1] + rows[header + 1 :] * 10),
         "empty": b"",
         "error page": HTML_ERROR,
     }

@@ -3,44 +3,18 @@
 import csv
 import io
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from pipelines.errors import InputError, Refused
-from pipelines.ingest.archive import Snapshot
+from pipelines.errors import Refused
 from pipelines.ingest.contract import conform
-from pipelines.ingest.landing import land, landing_path
-from pipelines.ingest.request import Reply, Request
 from pipelines.ingest.source import Source, Table
 from pipelines.ingest.sources import crunchbase_2013, crunchbase_2015, crunchbase_investments
-from tests.support.corruption import HTML_ERROR, damaged_csv
+from tests.support.corruption import HTML_ERROR
 
 MEMBER = "UnicornsApp/public_html/maptime.csv"
-
-
-class Bytes:
-    """An origin that answers every request with the same content."""
-
-    via = "replay"
-
-    def __init__(self, content: bytes):
-        self.content = content
-
-    def requests(self, _: Source, table: Table) -> list[Request]:
-        assert isinstance(table.at, tuple)
-        return [Request(url) for url in table.at]
-
-    def fetch(self, _: Request, __: Snapshot | None) -> Reply:
-        return Reply(200, {}, self.content)
-
-
-def landed(source: Source, table: Table, content: bytes) -> pl.DataFrame:
-    """The landing of ``content``, by the path every live run takes."""
-    land(source, table, Bytes(content))
-    return pl.read_parquet(landing_path(source.name, table.name))
 
 
 def table_of(source: Source, name: str) -> Table:
@@ -67,65 +41,6 @@ def zipped(content: bytes) -> bytes:
         file.writestr(MEMBER, content)
         file.writestr(f"__MACOSX/{MEMBER}", b"")
     return archive.getvalue()
-
-
-def unzipped(content: bytes) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(content)) as file:
-        return file.read(MEMBER)
-
-
-def moved(content: bytes, encoding: str) -> bytes:
-    """One row in the middle with its first cell gone and a blank one at its end: as many fields, in wrong columns."""
-    text = content.decode(encoding)
-    end = next(one for one in ("\r\n", "\n", "\r") if one in text)
-    lines = text.split(end)
-    middle = len(lines) // 2
-    while '"' in lines[middle] or not lines[middle].strip(","):
-        middle -= 1
-    lines[middle] = lines[middle].partition(",")[2] + ","
-    return end.join(lines).encode(encoding)
-
-
-RECORDED = [
-    (crunchbase_2013.SOURCE, "companies", "crunchbase_2013_us/crunchbase-companies.csv", "mac_roman", "city"),
-    (crunchbase_2013.SOURCE, "rounds", "crunchbase_2013_us/crunchbase-rounds.csv", "mac_roman", "funded_at"),
-    (crunchbase_2013.SOURCE, "acquisitions", "crunchbase_2013_us/crunchbase-acquisitions.csv", "mac_roman", "price_amount"),
-    (crunchbase_2015.SOURCE, "acquisitions", "crunchbase_export_2015/acquisitions.csv", "utf-8", "acquired_at"),
-    (crunchbase_2015.SOURCE, "additions", "crunchbase_export_2015/additions.csv", "utf-8", "value"),
-    (crunchbase_investments.SOURCE, "investments", "crunchbase_investments_2014/UnicornsApp.zip", "utf-8", "investor_city"),
-]
-REFUSALS = {
-    "truncated": r"expected at least|fields where the header has|not readable as CSV|occurs",
-    "wrong encoding": r"is UTF-8 where MAC_ROMAN was expected|is not UTF-8",
-    "renamed column": r"row 1, column (city|funded_at|price_amount|acquired_at|investor_city|value): the column is missing",
-    "shifted row": r"row \d+: \d+ fields where the header has \d+",
-    "empty": r"the file is empty",
-    "error page": r"is a web page",
-    "tenfold": r"occurs more than once|rows, expected at most",
-    "moved cells": r"row \d+, column \w+: .*(has the wrong form|is not a|is not in the vocabulary|is empty)|breaks the rule",
-}
-
-
-@pytest.mark.recorded
-@pytest.mark.parametrize(
-    ("source", "name", "file", "encoding", "column"), RECORDED, ids=[f"{source.name}-{name}" for source, name, *_ in RECORDED]
-)
-def test_recorded_bytes_land_and_damaged_ones_are_refused(
-    recordings: Path, home: Path, source: Source, name: str, file: str, encoding: str, column: str
-) -> None:
-    table = replace(table_of(source, name), is_final=False)  # or the damaged bytes would not be fetched
-    recorded = (recordings / file).read_bytes()
-    good = landed(source, table, recorded)
-    assert table.rows == (good.height, good.height)
-
-    is_zip = file.endswith(".zip")
-    content = unzipped(recorded) if is_zip else recorded
-    damaged = damaged_csv(content, encoding, column) | {"moved cells": moved(content, encoding)}
-    assert damaged.keys() == REFUSALS.keys()
-    for kind, damage in damaged.items():
-        with pytest.raises(InputError, match=REFUSALS[kind]):
-            land(source, table, Bytes(zipped(damage) if is_zip else damage))
-    assert pl.read_parquet(landing_path(source.name, name)).equals(good), "the last good landing stays as it was"
 
 
 @pytest.mark.recorded

@@ -232,22 +232,3 @@ def test_recorded_notices(recordings: Path) -> None:
     assert frame["country"].value_counts().sort("country").rows() == [("MU", 1), ("US", 19)]
     assert (frame["is_indefinite"].sum(), frame["is_yet_to_occur"].sum()) == (4, 2)
     assert frame["offered_usd"].null_count() == 4 and frame["first_sale_on"].null_count() == 2
-
-
-@pytest.mark.recorded
-def test_damaged_notices_are_refused(recordings: Path) -> None:
-    for path in sorted((recordings / "edgar_form_d").glob("*.xml")):
-        content = path.read_bytes()
-        damaged = {
-            "truncated": content[: int(len(content) * 0.6)],
-            "wrong encoding": content.decode().encode("utf-16"),
-            "renamed": content.replace(b"entityName>", b"name>"),
-            "shifted": content.replace(b"<stateOrCountry>", b"<zipCode>", 1).replace(b"</stateOrCountry>", b"</zipCode>", 1),
-            "empty": b"",
-            "error page": HTML_ERROR,
-            "tenfold": content * 10,
-        }
-        for name, bad in damaged.items():
-            with pytest.raises(Refused):
-                form_d.parse_offerings(bad)
-                pytest.fail(f"{path.name}, {name}")

@@ -1,22 +1,16 @@
 """Services and denominators: what each upstream holds, and what damaged copies of it are refused for."""
 
 import io
-import json
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
 
 from pipelines.errors import Refused
 from pipelines.ingest.contract import conform
-from pipelines.ingest.landing import FAR_TOO_MANY
-from pipelines.ingest.readers.workbook import sheet_rows
-from pipelines.ingest.request import Request
-from pipelines.ingest.source import Source, Table
 from pipelines.ingest.sources import amac, census, gawc, nbs, pcaob
-from tests.support.corruption import HTML_ERROR, damaged_csv, damaged_json
+from tests.support.corruption import HTML_ERROR
 from tests.support.workbook import workbook
 
 SOURCES = (gawc, amac, pcaob, census, nbs)
@@ -37,57 +31,6 @@ def _refusal(source: str, table: str, content: bytes) -> str:
         _read(source, table, content)
     assert all(problem.remedy for problem in refused.value.problems)
     return str(refused.value)
-
-
-def _is_accepted(table: Table, content: bytes) -> bool:
-    """Would these bytes land, even with a warning?"""
-    try:
-        rows = conform(table.parse(content), table.contract).height
-    except Refused:
-        return False
-    return table.rows[0] <= rows <= table.rows[1] * FAR_TOO_MANY
-
-
-def _damaged_workbook(content: bytes, header: int, row: int) -> dict[str, bytes]:
-    """A workbook cut, transcoded, and with its header or a row changed; both count from 0."""
-    rows = [list(one) for one in sheet_rows(content)]
-    moved = [rows[row][0], None, *rows[row][1:-1]]
-    return {
-        "truncated": content[: int(len(content) * 0.6)],
-        "transcoded": content.decode("latin-1").encode("utf-8"),
-        "rows lost": workbook(rows[: int(len(rows) * 0.6)]),
-        "renamed column": workbook([*rows[:header], [*rows[header][:-1], "renamed"], *rows[header + 1 :]]),
-        "a cell moved": workbook([*rows[:row], moved, *rows[row + 1 :]]),
-        "tenfold": workbook(rows[: header + 1] + rows[header + 1 :] * 10),
-        "empty": b"",
-        "error page": HTML_ERROR,
-    }
-
-
-@pytest.mark.recorded
-@pytest.mark.parametrize(
-    ("source", "table", "file", "encoding", "column"),
-    [("census", "prefectures", CENSUS, "utf-8", "popu_2020"), ("nbs", "indicators_2017", INDICATORS, "gbk", "医疗单位数量")],
-)
-def test_every_damage_to_a_recorded_table_is_refused(
-    recordings: Path, source: str, table: str, file: str, encoding: str, column: str
-) -> None:
-    content = (recordings / file).read_bytes()
-    assert _is_accepted(TABLES[source, table], content)
-    bodies = damaged_csv(content, encoding, column)
-    assert [name for name, body in bodies.items() if _is_accepted(TABLES[source, table], body)] == []
-
-
-@pytest.mark.recorded
-@pytest.mark.parametrize(("source", "table", "file", "header"), [("gawc", "connectivity", GAWC, 0), ("nbs", "gdp", GDP, 3)])
-def test_every_damage_to_a_recorded_workbook_is_refused(
-    recordings: Path, source: str, table: str, file: str, header: int
-) -> None:
-    content = (recordings / file).read_bytes()
-    assert _is_accepted(TABLES[source, table], content)
-    assert _is_accepted(TABLES[source, table], workbook(sheet_rows(content)))
-    bodies = _damaged_workbook(content, header, header + 2)
-    assert [name for name, body in bodies.items() if _is_accepted(TABLES[source, table], body)] == []
 
 
 # --- GaWC: a hand-made sheet
@@ -218,94 +161,6 @@ def test_recorded_census(recordings: Path) -> None:
     assert known == [(2010, 10_423_973), (2020, 17_560_061)]
 
 
-# --- AMAC: a hand-made page with an invented manager
-
-
-def _manager(**changes: Any) -> dict[str, Any]:
-    return {
-        "registerNo": "P1000001",
-        "managerName": "甲资本管理有限公司",
-        "artificialPersonName": "张三",
-        "primaryInvestType": "私募股权、创业投资基金管理人",
-        "establishDate": 1312156800000,  # midnight of 1 August 2011 in London
-        "registerDate": 1396281600000,  # midnight of 1 April 2014 in Shanghai
-        "officeProvince": "北京市",
-        "officeCity": "北京市",
-        "registerProvince": "西藏自治区",
-        "registerCity": "",
-        "officeAddress": "某路1号",
-    } | changes
-
-
-def _managers(*managers: dict[str, Any], is_last: bool = True, pages: Any = 3) -> bytes:
-    return json.dumps({"content": managers, "totalPages": pages, "last": is_last}).encode()
-
-
-def test_a_manager_is_a_firm_with_two_addresses_and_no_person() -> None:
-    rows = _read(
-        "amac", "managers", _managers(_manager(), _manager(registerNo="P1000002", officeProvince=None, establishDate=None))
-    )
-    assert rows.row(0) == (
-        "P1000001",
-        "甲资本管理有限公司",
-        "私募股权、创业投资基金管理人",
-        "2011-08-01",
-        "2014-04-01",
-        "北京市",
-        "北京市",
-        "西藏自治区",
-        None,
-        1,
-    )
-    assert rows.row(1, named=True)["office_region"] is None
-    assert not any("张三" in str(cell) for row in rows.rows() for cell in row)
-
-
-def _without(field: str) -> dict[str, Any]:
-    return {name: value for name, value in _manager().items() if name != field}
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b'{"error": "busy"}', "is no page of the list"),
-        (b'{"content": null, "totalPages": 1, "last": true}', "is no page of the list"),
-        (b'{"content": [null], "totalPages": 1, "last": true}', "row 1, column registerNo: the field is missing"),
-        (_managers(_manager(registerDate=10**18)), "column registered"),
-        (_managers(_manager(), is_last=False), "holds 1 managers, not 100"),
-        (_managers(_manager(), _without("officeCity")), "row 2, column officeCity: the field is missing"),
-        (_managers(_manager(registerDate="2014-04-01")), "a field changed its type"),
-        (_managers(_manager(registerNo="1000001")), "column registration: '1000001' has the wrong form"),
-        (_managers(_manager(registerDate=-5_000_000_000_000)), "column registered"),
-        (_managers(_manager(), _manager()), "'P1000001' occurs more than once"),
-    ],
-)
-def test_a_page_of_another_form_is_refused(content: bytes, words: str) -> None:
-    assert words in _refusal("amac", "managers", content)
-
-
-def test_damage_to_a_page_is_refused() -> None:
-    page = _managers(*(_manager(registerNo=f"P{number}") for number in range(100)), is_last=False)
-    assert _read("amac", "managers", page).height == 100
-    for content in damaged_json(page).values():
-        _refusal("amac", "managers", content)
-
-
-def test_every_page_is_asked_for_by_post() -> None:
-    asked: list[Request] = []
-
-    def get(request: Request) -> bytes:
-        asked.append(request)
-        return _managers(pages=2)
-
-    found = list(amac.find_pages(get))
-    assert [request.url.rpartition("?")[2] for request in found] == ["page=0&size=100", "page=1&size=100"]
-    assert asked == found[:1]
-    assert {request.body for request in found} == {"{}"}
-    with pytest.raises(Refused, match="says it has None pages"):
-        list(amac.find_pages(lambda _: _managers(pages=None)))
-
-
 # --- PCAOB: a hand-made archive with an invented partner
 
 
@@ -369,10 +224,3 @@ def test_an_archive_that_changed_is_refused() -> None:
     assert "0 members called .csv" in _refusal("pcaob", "audit_reports", _filings(_filing(), member="FirmFilings.xml"))
     assert "not readable as ZIP" in _refusal("pcaob", "audit_reports", whole[:200])
     assert "web page" in _refusal("pcaob", "audit_reports", HTML_ERROR)
-
-
-@pytest.mark.parametrize("source", [module.SOURCE for module in SOURCES], ids=lambda source: source.name)
-def test_every_address_is_secure_and_every_table_says_what_a_row_is(source: Source) -> None:
-    for table in source.tables:
-        assert table.title.startswith("One row per")
-        assert callable(table.at) or all(url.startswith("https://") for url in table.at)

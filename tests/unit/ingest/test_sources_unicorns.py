@@ -1,8 +1,6 @@
 """Lists of unicorns: what their files hold, and what damaged copies of them are refused for."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
@@ -11,7 +9,7 @@ from pipelines.errors import Refused
 from pipelines.ingest.contract import conform
 from pipelines.ingest.landing import FAR_TOO_MANY
 from pipelines.ingest.source import Source, Table
-from pipelines.ingest.sources import cb_insights, hurun, wikipedia_unicorns
+from pipelines.ingest.sources import cb_insights, wikipedia_unicorns
 from tests.support.corruption import HTML_ERROR, damaged_csv
 
 CURRENT, FORMER = wikipedia_unicorns.SOURCE.tables
@@ -211,51 +209,3 @@ def test_recorded_unicorns_of_cb_insights_and_damaged_copies_of_them(recordings:
     assert not frame["investors"].str.contains("DiCaprio").any()
     for kind, damaged in damaged_csv(content, "utf-8", "Industry").items():
         assert not _is_accepted(table, damaged), kind
-
-
-# Hurun.
-
-# Hand-made: an invented company, in the shape of a row of the list; a raw control character stands in its name.
-HURUN = {
-    "hs_Rank_Unicorn_ID": 7001, "hs_Rank_Unicorn_Year": 2024, "hs_Rank_Unicorn_Ranking": 3,
-    "hs_Rank_Unicorn_Wealth": 1560.5, "hs_Rank_Unicorn_Wealth_USD": 22, "hs_Rank_Unicorn_ComName_Cn": "甲",
-    "hs_Rank_Unicorn_ComName_En": "Acme\x0bRobots", "hs_Rank_Unicorn_ComHeadquarters_Cn": "中国杭州",
-    "hs_Rank_Unicorn_ComHeadquarters_En": "Hangzhou", "hs_Rank_Unicorn_Industry_Cn": "机器人",
-    "hs_Rank_Unicorn_Industry_En": "Robots", "hs_Rank_Unicorn_ChaName_En": "A. Founder",
-    "hs_Character": [{"hs_Character_Age": "40"}],
-}  # fmt: skip
-
-
-def _edition(*rows: dict[str, Any], total: int | None = None) -> bytes:
-    text = json.dumps({"total": len(rows) if total is None else total, "rows": rows}, ensure_ascii=False)
-    return text.replace("\\u000b", "\x0b").encode()
-
-
-def test_a_row_of_hurun_is_read_without_its_founders_and_control_characters() -> None:
-    frame = _read(_only(hurun.SOURCE), _edition(HURUN, HURUN | {"hs_Rank_Unicorn_ID": "7002", "hs_Rank_Unicorn_Wealth": None}))
-    assert frame.rows() == [
-        (7001, 2024, 3, "Acme Robots", "甲", "Hangzhou", "中国杭州", "Robots", "机器人", 22.0, 1560.5, 1),
-        (7002, 2024, 3, "Acme Robots", "甲", "Hangzhou", "中国杭州", "Robots", "机器人", 22.0, None, 2),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (_edition(HURUN, total=1452), "1 of 1452 rows"),
-        (_edition(), "is not a list of rows with their total"),
-        (_edition(HURUN | {"hs_Rank_Unicorn_Wealth_USD": 220}), "differ by the exchange rate"),
-        (
-            _edition(HURUN | {"hs_Rank_Unicorn_Ranking": [3]}),
-            "row 1, column hs_Rank_Unicorn_Ranking: [3] is neither text nor a number",
-        ),
-        (_edition({"hs_Rank_Unicorn_ID": 1}), "row 1, column hs_Rank_Unicorn_Year: the field is missing"),
-        (_edition(HURUN | {"hs_Rank_Unicorn_ComName_En": ""}), "row 1, column company: is empty"),
-        (_edition(HURUN, HURUN), "row 2, column hurun_id: '7001' occurs more than once"),
-        (_edition(HURUN)[:-20], "not readable as JSON"),
-        (HTML_ERROR, "is a web page"),
-        (b"", "the file is empty"),
-    ],
-)
-def test_an_edition_of_hurun_out_of_form_is_refused(content: bytes, said: str) -> None:
-    assert said in _refusal(_only(hurun.SOURCE), content)

@@ -1,0 +1,70 @@
+"""Read bytes as landing does, and tell whether they would land."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import polars as pl
+import pytest
+
+from pipelines.errors import Refused
+from pipelines.ingest.contract import conform
+from pipelines.ingest.landing import FAR_TOO_MANY
+from pipelines.ingest.request import Request
+from pipelines.ingest.source import Source, Table
+
+
+def table_of(source: Source, name: str) -> Table:
+    """Return the source's table of that name."""
+    return next(table for table in source.tables if table.name == name)
+
+
+def read(table: Table, content: bytes) -> pl.DataFrame:
+    """Return the rows of ``content`` as they land, whatever their number."""
+    return conform(table.parse(content), table.contract)
+
+
+def refusal(table: Table, content: bytes) -> str:
+    """Return the message with which ``content`` is refused; fail if it is read, or if a problem names no remedy."""
+    with pytest.raises(Refused) as refused:
+        read(table, content)
+    assert all(problem.remedy for problem in refused.value.problems)
+    return str(refused.value)
+
+
+def rejection(table: Table, content: bytes) -> str | None:
+    """Return why ``content`` would not land; None if it would, even with a warning."""
+    try:
+        rows = read(table, content).height
+    except Refused as refused:
+        assert all(problem.remedy for problem in refused.problems)
+        return str(refused)
+    low, high = table.rows
+    return None if low <= rows <= high * FAR_TOO_MANY else f"{rows} rows, expected {low} to {high}"
+
+
+def requests(find: Callable[..., Iterable[Request]], pages: dict[str, bytes] | bytes) -> list[Request]:
+    """Return what ``find`` asks for when addresses answer with ``pages``, or every address with the same page."""
+    return list(find(lambda request: pages if isinstance(pages, bytes) else pages[request.url]))
+
+
+def as_json(value: Any) -> bytes:
+    """Return ``value`` as JSON."""
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def zipped(members: dict[str, bytes | str]) -> bytes:
+    """Return a ZIP archive of these members."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def unzipped(content: bytes, member: str) -> bytes:
+    """Return one member of a ZIP archive."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return archive.read(member)

@@ -1,0 +1,196 @@
+"""Every recording is read whole, and damaged copies of it are refused for the right reason."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.ingest.readers.workbook import sheet_rows
+from pipelines.ingest.sources import (
+    ALL,
+    cb_insights,
+    census,
+    crunchbase_2013,
+    crunchbase_2015,
+    crunchbase_investments,
+    csrankings,
+    edgar,
+    edgar_covers,
+    elite,
+    financedatabase,
+    form_d,
+    gawc,
+    itjuzi,
+    moe,
+    nbs,
+    openalex,
+    ror,
+    wikipedia_unicorns,
+    ycombinator,
+)
+from tests.support.corruption import HTML_ERROR, damaged_csv, damaged_json, damaged_workbook, with_moved_cells
+from tests.support.parsing import rejection, table_of, unzipped, zipped
+from tests.support.workbook import workbook
+
+Damage = Callable[[bytes], dict[str, bytes]]
+
+#: What the message must say for a kind of damage; other kinds may be refused for any reason.
+REASONS = {
+    "wrong encoding": r"is UTF-8 where \S+ was expected|is not (UTF-8|GBK)|NUL",
+    "renamed column": r"column \S+?: (the column is missing|column \d+ is called)",
+    "renamed field": r"is missing|is not a record|is not one|the field is not known|names no|is empty",
+    "shifted row": r"\d+ fields where the header has \d+",
+    "moved cells": r"row \d+, column \w+: .*(has the wrong form|is not a|is not in the vocabulary|is empty)|breaks the rule",
+    "empty": "the file is empty",
+    "error page": "is a web page|0 tables",
+}
+
+
+def csv(column: str, encoding: str = "utf-8") -> Damage:
+    return lambda content: damaged_csv(content, encoding, column)
+
+
+def crunchbase(column: str, encoding: str = "utf-8") -> Damage:
+    return lambda content: damaged_csv(content, encoding, column) | {"moved cells": with_moved_cells(content, encoding)}
+
+
+def within_archive(content: bytes) -> dict[str, bytes]:
+    member = "UnicornsApp/public_html/maptime.csv"
+    damaged = crunchbase("investor_city")(unzipped(content, member))
+    return {how: zipped({member: copy}) for how, copy in damaged.items()}
+
+
+def itjuzi_people(content: bytes) -> dict[str, bytes]:
+    leftover, _, people = content.partition(b"][")
+    tenfold = leftover + b"][" + b",".join([people.strip().removesuffix(b"]")] * 10) + b"]"
+    return damaged_json(content, "address") | {"tenfold file": content * 10, "tenfold records": tenfold}
+
+
+def organisations(content: bytes) -> dict[str, bytes]:
+    return damaged_json(content, "names") | {"tenfold": content * 10}
+
+
+def institutions(content: bytes) -> dict[str, bytes]:
+    rows = [list(row) for row in sheet_rows(content)]
+    hainan = next(number for number, row in enumerate(rows) if row[0] == "海南省（27所）")
+    return {
+        "truncated": content[: int(len(content) * 0.6)],
+        "re-encoded": content.decode("latin-1").encode("utf-8"),
+        "cut after a province": workbook(rows[:1500]),
+        "a row lost": workbook(rows[:1000] + rows[1001:]),
+        "a cell lost": workbook([*rows[:1000], rows[1000][:1] + rows[1000][2:], *rows[1001:]]),
+        "another province miscounts": workbook([*rows[:hainan], ["海南省（26所）"], *rows[hainan + 1 :]]),
+        "tenfold": workbook(rows + rows[3:] * 9),
+    }
+
+
+def notice(content: bytes) -> dict[str, bytes]:
+    return {
+        "truncated": content[: int(len(content) * 0.6)],
+        "wrong encoding": content.decode().encode("utf-16"),
+        "renamed": content.replace(b"entityName>", b"name>"),
+        "shifted": content.replace(b"<stateOrCountry>", b"<zipCode>", 1).replace(b"</stateOrCountry>", b"</zipCode>", 1),
+        "empty": b"",
+        "error page": HTML_ERROR,
+        "tenfold": content * 10,
+    }
+
+
+def submission(content: bytes) -> dict[str, bytes]:
+    return {
+        "truncated": content[: int(len(content) * 0.6)],
+        "wrong encoding": content.decode().encode("utf-16"),
+        "a field renamed": content.replace(b"ACCESSION NUMBER:", b"NUMBER:", 1),
+        "a tag lost": content.replace(b"<TYPE>", b"", 1),
+        "tenfold": content * 10,
+    }
+
+
+def filings(content: bytes) -> dict[str, bytes]:
+    def shifted(record: dict[str, Any]) -> dict[str, Any]:
+        recent = record["filings"]["recent"]
+        return record | {"filings": {"recent": recent | {"form": recent["form"][1:]}}}
+
+    def tenfold(record: dict[str, Any]) -> dict[str, Any]:
+        return record | {"filings": {"recent": {name: values * 10 for name, values in record["filings"]["recent"].items()}}}
+
+    return damaged_json(content, "filingDate", tenfold) | {"shifted": damaged_json(content, tenfold=shifted)["tenfold"]}
+
+
+def hits(content: bytes) -> dict[str, bytes]:
+    return damaged_json(
+        content, "biz_locations", lambda answer: answer | {"hits": answer["hits"] | {"hits": answer["hits"]["hits"] * 10}}
+    )
+
+
+def companies(content: bytes) -> dict[str, bytes]:
+    return damaged_json(content, "all_locations", lambda answer: answer["results"][0]["hits"] * 10)
+
+
+#: Rows of one file of a table that is made from several: any number is in range, so its content alone must be refused.
+ANY = (0, 10**9)
+CB_2013, CB_2015, ISSUER = "crunchbase_2013_us/crunchbase-", "crunchbase_export_2015/", "edgar_submissions_raw/CIK0001814722.json"
+EXCHANGES = ("SHZ", "HKG", "NCM", "ASE")
+#: Source, table, recorded files, how they are damaged and, if it is not the table's, the range of rows.
+RECORDED: list[tuple[Any, ...]] = [
+    (cb_insights, "unicorns", "unicorns/cbinsights_2022-03_ClincieB.csv", csv("Industry")),
+    (census, "prefectures", "census_china/derived_nogeom.csv", csv("popu_2020")),
+    (crunchbase_2013, "companies", CB_2013 + "companies.csv", crunchbase("city", "mac_roman")),
+    (crunchbase_2013, "rounds", CB_2013 + "rounds.csv", crunchbase("funded_at", "mac_roman")),
+    (crunchbase_2013, "acquisitions", CB_2013 + "acquisitions.csv", crunchbase("price_amount", "mac_roman")),
+    (crunchbase_2015, "acquisitions", CB_2015 + "acquisitions.csv", crunchbase("acquired_at")),
+    (crunchbase_2015, "additions", CB_2015 + "additions.csv", crunchbase("value")),
+    (crunchbase_investments, "investments", "crunchbase_investments_2014/UnicornsApp.zip", within_archive),
+    (csrankings, "faculty", "csrankings/csrankings.csv", csv("affiliation")),
+    (csrankings, "geolocation", "csrankings/geolocation.csv", csv("longitude")),
+    (csrankings, "country_info", "csrankings/country-info.csv", csv("region")),
+    (edgar, "issuers", ISSUER, lambda content: damaged_json(content, "addresses"), ANY),
+    (edgar, "filings", ISSUER, filings, ANY),
+    (edgar, "tickers", "edgar_submissions_raw/company_tickers.json", lambda content: damaged_json(content, "ticker"), ANY),
+    (edgar, "hits", "edgar_efts/100_hits.json", hits, ANY),
+    (edgar_covers, "counsel", "edgar_filings/*_*.txt", submission, ANY),
+    (edgar_covers, "counsel", "edgar_filings/covers/*.txt", submission, ANY),
+    (elite, "project_985", "moe_elite/moe_985_list.2026-04-21.csv", csv("schoolName")),
+    (elite, "project_211", "moe_elite/moe_211_list.2026-04-21.csv", csv("schoolName")),
+    (elite, "double_first_class", "moe_elite/double_first_class_round2_raw.2026-04-21.csv", csv("disciplinesRaw")),
+    (elite, "double_first_class_2017", "moe_elite/dfc_round1_42_universities.csv", csv("类别")),
+    *((financedatabase, "equities", f"financedatabase/{name}.csv", csv("industry_group"), ANY) for name in EXCHANGES),
+    (form_d, "offerings", "edgar_form_d/*.xml", notice, ANY),
+    (gawc, "connectivity", "gawc_2020/da31_gnc2020.xlsx", lambda content: damaged_workbook(content, header=0)),
+    (itjuzi, "events", "itjuzi_events_2016/invest_event.csv", csv("company", "gbk")),
+    (itjuzi, "event_investors", "itjuzi_events_2016/invest_event.csv", csv("company", "gbk")),
+    (itjuzi, "investor_firms", "itjuzi_investors_2016/investorinfo.json", itjuzi_people),
+    (moe, "institutions", "moe_list/moe_2025-06-20.xls", institutions, (2_919, 2_919)),
+    (nbs, "gdp", "nbs_major_cities/nbs_36cities_gdp_1999_2018.xls", lambda content: damaged_workbook(content, header=3)),
+    (nbs, "indicators_2017", "nbs_major_cities/nbs_35cities_2017_indicators.csv", csv("医疗单位数量", "gbk")),
+    (openalex, "works", "openalex_metrics/open_metrics_2024.csv", csv("works"), (288, 150_000)),
+    (ror, "organisations", "ror/derived_ror_cn_union.ndjson", organisations, (2_265, 250_000)),
+    (wikipedia_unicorns, "unicorns", "unicorns/wikipedia_unicorns_20250619.csv", csv("Country")),
+    (wikipedia_unicorns, "former_unicorns", "unicorns/wikipedia_former_unicorns_20250619.csv", csv("Country")),
+    (ycombinator, "companies", "yc_algolia/*_[0-9]*.json", companies, ANY),
+]
+
+
+@pytest.mark.parametrize("case", RECORDED, ids=lambda case: f"{case[0].SOURCE.name}-{case[1]}")
+def test_recording_lands_and_damaged_copies_are_refused(recordings: Path, case: tuple[Any, ...]) -> None:
+    module, name, files, damage, *rows = case
+    table = table_of(module.SOURCE, name)
+    table = replace(table, rows=rows[0]) if rows else table
+    paths = sorted(recordings.glob(files))
+    assert paths
+    for path in paths:
+        content = path.read_bytes()
+        assert rejection(table, content) is None, path.name
+        for kind, copy in damage(content).items():
+            reason = rejection(table, copy)
+            assert reason is not None and re.search(REASONS.get(kind, ""), reason), (path.name, kind, reason)
+
+
+def test_addresses_are_secure_and_titles_say_what_a_row_is() -> None:
+    tables = [table for source in ALL if not source.is_local for table in source.tables]
+    assert [table.name for table in tables if not table.title.startswith("One row per")] == []
+    addresses = [url for table in tables if isinstance(table.at, tuple) for url in table.at]
+    assert [url for url in addresses if not url.startswith("https://")] == []
