@@ -27,6 +27,7 @@ DATA = HOME / "data"
 REGISTER = folder("data/register")
 REFERENCE = folder("data/reference")
 COUNTRIES = REFERENCE / "countries.csv"
+PLACE_WORDS = REFERENCE / "place_words.csv"
 GAZETTEER = REFERENCE / "geonames" / "places.parquet"
 
 # The user's own exports.

@@ -74,6 +74,21 @@ class Countries(dy.Schema):
     )
 
 
+class PlaceWords(dy.Schema):
+    """Words in places as sources write them that are not names: kinds of units, and what stands where no place is named."""
+
+    role = dy.Enum(
+        ["unit", "ending", "autonomous", "people", "blank"],
+        primary_key=True,
+        metadata=doc(
+            "unit: follows a name in Latin letters; ending: follows a Chinese one; autonomous: the same after the names of "
+            "peoples; people: such a name; blank: stands where no place is named."
+        ),
+    )
+    word = dy.String(primary_key=True, metadata=doc("The word, in lower case."))
+    meaning = dy.String(nullable=True, metadata=doc("Last character of the unit's Chinese name, or why no place is named."))
+
+
 class PlaceAliases(dy.Schema):
     """Reviewed decisions: which place a name means where the gazetteer alone cannot tell."""
 
@@ -241,6 +256,7 @@ FILES = Curated(
         "indicators": (Indicators, (10, 200)),
         "claims": (Claims, (10, 100)),
         "countries": (Countries, (200, 300)),
+        "place_words": (PlaceWords, (40, 500)),
         "place_aliases": (PlaceAliases, (1, 5_000)),
         "areas": (Areas, (20, 500)),
         "boundaries": (Boundaries, (3, 500)),

@@ -12,7 +12,10 @@ from pipelines.warehouse import database
 from pipelines.warehouse.docs import DOCS
 
 _REFERENCE = ("place_aliases", "areas", "provinces", "prefectures", "districts")
-_DEPS = [asset_key("staging.place_mentions"), *(landing_key("reference", name) for name in (*_REFERENCE, "countries"))]
+_DEPS = [
+    asset_key("staging.place_mentions"),
+    *(landing_key("reference", name) for name in (*_REFERENCE, "countries", "place_words")),
+]
 
 
 def keyed(resolved: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:

@@ -58,3 +58,13 @@ def iso2(code_or_name: str) -> str | None:
     if len(text) < 4 and text.isascii() and not text.isupper():
         return None
     return _codes().get(normalise(text))
+
+
+def city_of(country: str | None) -> int | None:
+    """Return the GeoNames id of the city that makes up the whole territory; None for any other country."""
+    return countries()[country].city_id if country in countries() else None
+
+
+def is_listed_under(code: str, country: str) -> bool:
+    """Return whether some sources list ``code`` among the provinces of ``country``."""
+    return countries()[code].listed_under == country

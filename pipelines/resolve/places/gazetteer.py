@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import polars as pl
 
 from pipelines import settings
 from pipelines.resolve.places.reading import normalise
+
+#: Reason for a name that no city has.
+MISSING = "is not in the gazetteer"
 
 
 class Ambiguous(LookupError):
@@ -34,6 +37,21 @@ class Named(NamedTuple):
 
     city: City
     is_own: bool
+
+
+#: Places by folded name.
+Index = dict[str, list[Named]]
+
+
+@dataclass(frozen=True)
+class Located:
+    """What a place string means. At the level none, province and country hold what is known all the same."""
+
+    level: Literal["city", "province", "country", "none"]
+    reason: str
+    country: str | None = None
+    province: str | None = None
+    city: City | None = None
 
 
 _CITY_COLUMNS = list(City.__dataclass_fields__)
@@ -82,9 +100,9 @@ def by_id(geoname_id: int) -> City | None:
     return next((City(**row) for row in rows), None)
 
 
-def index(chosen: pl.Expr) -> dict[str, list[Named]]:
+def index(chosen: pl.Expr) -> Index:
     """Return the places by folded name, for the rows of ``names`` that ``chosen`` selects."""
-    named: dict[str, list[Named]] = {}
+    named: Index = {}
     rows = names().filter(chosen).drop("country", "is_city").join(towns(), on="geoname_id", maintain_order="left")
     for row in rows.iter_rows(named=True):
         key, is_own = row.pop("key"), row.pop("is_own")
@@ -112,7 +130,7 @@ class Gazetteer:
 
     def __init__(self, aliases: pl.DataFrame):
         self._aliases = {(row["country"], normalise(row["place"])): row["geoname_id"] for row in aliases.iter_rows(named=True)}
-        self._by_country: dict[str, dict[str, list[Named]]] = {}
+        self._by_country: dict[str, Index] = {}
 
     def alias(self, country: str, key: str) -> City | None:
         """Return the city that a reviewed alias names; raises Ambiguous if the gazetteer has no such id."""
@@ -138,5 +156,5 @@ class Gazetteer:
             self._by_country[country] = index(pl.col("is_city") & (pl.col("country") == country))
         fitting = called(self._by_country[country].get(normalise(place), []))
         if len(fitting) != 1:
-            raise Ambiguous(f"fits {len(fitting)} cities: {homonyms(fitting)}" if fitting else "is not in the gazetteer")
+            raise Ambiguous(f"fits {len(fitting)} cities: {homonyms(fitting)}" if fitting else MISSING)
         return fitting[0]

@@ -1,9 +1,8 @@
-"""Which cities of the world count as one: a town within reach of a larger city counts for it.
+"""Decide which cities of the world count as one: a town within reach of a larger city counts for it.
 
-A city of China is a whole prefecture-level municipality and the Bay Area is a list of municipalities
-(``data/reference/areas.csv``). Elsewhere a municipality is often a small part of where its people work: Cambridge of
-Boston, Herzliya of Tel Aviv, Noida of Delhi. So that like is compared with like, the rule here holds for every other
-country. What does not belong here: which place a name means (``pipelines/resolve/places/resolve``).
+A city of China is a whole prefecture-level municipality, and the Bay Area is a list of municipalities
+(``data/reference/areas.csv``). Elsewhere a municipality is often a small part of the area in which its people work:
+Cambridge of Boston, Herzliya of Tel Aviv, Noida of Delhi. One rule for every other country compares like with like.
 """
 
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ _EARTH = 6371.0
 
 
 def _points(latitude: np.ndarray, longitude: np.ndarray) -> np.ndarray:
-    """Kilometres from the middle of the Earth; over short distances a straight line is as long as the way."""
+    """Return kilometres from the middle of the Earth; over short distances a straight line is as long as the way."""
     a, b = np.radians(latitude), np.radians(longitude)
     return _EARTH * np.stack([np.cos(a) * np.cos(b), np.cos(a) * np.sin(b), np.sin(a)], axis=-1)
 
@@ -41,14 +40,14 @@ class _Map:
 
     @classmethod
     def of(cls, cities: list[City]) -> "_Map":
-        where = _points(np.array([one.latitude for one in cities]), np.array([one.longitude for one in cities]))
-        return cls(cities, KDTree(where))
+        latitudes, longitudes = np.array([city.latitude for city in cities]), np.array([city.longitude for city in cities])
+        return cls(cities, KDTree(_points(latitudes, longitudes)))
 
     def near(self, country: str | None, latitude: float, longitude: float) -> list[City]:
-        """The cities of the country within reach, the nearest first."""
+        """Return the cities of the country within reach, the nearest first."""
         point = _points(np.array(latitude), np.array(longitude))
-        found = [one for one in self.tree.query_ball_point(point, REACH) if country in (None, self.cities[one].country)]
-        return [self.cities[one] for one in sorted(found, key=lambda one: (np.linalg.norm(self.tree.data[one] - point), one))]
+        within = [row for row in self.tree.query_ball_point(point, REACH) if country in (None, self.cities[row].country)]
+        return [self.cities[row] for row in sorted(within, key=lambda row: (np.linalg.norm(self.tree.data[row] - point), row))]
 
 
 @cache
@@ -58,24 +57,24 @@ def _everywhere() -> _Map:
 
 @cache
 def _centres() -> _Map:
-    """Cities of ``LEAST`` people and more with no larger one of their country within reach."""
+    """Return the cities of ``LEAST`` people and more with no larger one of their country within reach."""
     everywhere = _everywhere()
     pairs = everywhere.tree.query_pairs(REACH, output_type="ndarray")
-    country = np.array([one.country for one in everywhere.cities])
-    population = np.array([one.population for one in everywhere.cities])
+    country = np.array([city.country for city in everywhere.cities])
+    population = np.array([city.population for city in everywhere.cities])
     first, second = pairs[country[pairs[:, 0]] == country[pairs[:, 1]]].T
-    smaller = np.where(population[first] < population[second], first, second)
-    inside = set(smaller.tolist())
-    return _Map.of([one for index, one in enumerate(everywhere.cities) if index not in inside and one.population >= LEAST])
+    smaller = set(np.where(population[first] < population[second], first, second).tolist())
+    return _Map.of([city for row, city in enumerate(everywhere.cities) if row not in smaller and city.population >= LEAST])
 
 
 def centre(city: City) -> City:
-    """The city that ``city`` counts for: the largest centre within reach, which may be itself."""
-    largest = max([city, *_centres().near(city.country, city.latitude, city.longitude)], key=lambda one: one.population)
-    named = NAMED_AFTER.get(largest.geoname_id or 0)
-    return (named and by_id(named)) or largest
+    """Return the city that ``city`` counts for: the largest centre within reach, which may be itself."""
+    near = _centres().near(city.country, city.latitude, city.longitude)
+    largest = max([city, *near], key=lambda city: city.population)
+    namesake = NAMED_AFTER.get(largest.geoname_id or 0)
+    return (namesake and by_id(namesake)) or largest
 
 
-def at(country: str | None, latitude: float, longitude: float) -> City | None:
-    """The city of 15,000 people or more nearest to a point, degrees; None if there is none of the country within reach."""
+def nearest(country: str | None, latitude: float, longitude: float) -> City | None:
+    """Return the city of 15,000 people or more nearest to a point, degrees; None if none of the country is within reach."""
     return next(iter(_everywhere().near(country, latitude, longitude)), None)

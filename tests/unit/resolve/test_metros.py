@@ -37,8 +37,8 @@ def test_a_centre_is_its_own_and_borders_are_kept() -> None:
 
 
 def test_a_point_is_the_nearest_city_of_its_country() -> None:
-    at_mit = metros.at("US", 42.3601, -71.0942)
+    at_mit = metros.nearest("US", 42.3601, -71.0942)
     assert at_mit is not None
     assert metros.centre(at_mit).name == "Boston"
-    assert metros.at("US", 0.0, 0.0) is None
-    assert metros.at("FR", 42.3601, -71.0942) is None
+    assert metros.nearest("US", 0.0, 0.0) is None
+    assert metros.nearest("FR", 42.3601, -71.0942) is None

@@ -16,8 +16,8 @@ from pipelines.errors import InputError
 from pipelines.ingest.sources import reference
 from pipelines.resolve.places.countries import country_names, iso2
 from pipelines.resolve.places.gazetteer import Ambiguous, Gazetteer, by_id, cities, names, towns
-from pipelines.resolve.places.reading import normalise
-from pipelines.resolve.places.resolve import NO_PLACE, resolve_all
+from pipelines.resolve.places.reading import normalise, words
+from pipelines.resolve.places.resolve import resolve_all
 
 NO_ALIASES = pl.DataFrame(schema={"country": pl.String, "place": pl.String, "geoname_id": pl.Int64})
 REFERENCE = ("place_aliases", "areas", "provinces", "prefectures", "districts")
@@ -466,7 +466,7 @@ def _weighed(counted: Counter[Mention], tables: dict[str, pl.DataFrame]) -> pl.D
 
 def _share_located(mentions: Iterable[Mention], tables: dict[str, pl.DataFrame]) -> float:
     """Of the rows that state a place, those located in a city, or in a province or country where no more is stated."""
-    stated = _weighed(Counter(mentions), tables).filter(~pl.col("reason").is_in(["blank", *NO_PLACE.values()]))
+    stated = _weighed(Counter(mentions), tables).filter(~pl.col("reason").is_in(["blank", *words("blank").values()]))
     return float(stated.filter(pl.col("level") != "none")["n"].sum() / stated["n"].sum())
 
 
