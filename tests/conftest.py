@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines import settings
-from tests.support.homes import make_home, move_paths, refreshed_home
+from tests.support.homes import living_in, make_home, move_paths, refreshed_home
 
 RECORDINGS = Path(os.environ.get("RECORDINGS", settings.SHIPPED.parent / "shared" / "raw"))
 
@@ -47,6 +47,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home in which one whole refresh has run; tests only read it."""
-    return refreshed_home(tmp_path_factory, "released", {})
+def released(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Yield a home in which one whole refresh has run, and every path points into it; tests only read it."""
+    with living_in(refreshed_home(tmp_path_factory, "released", {})) as home:
+        yield home

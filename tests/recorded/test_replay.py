@@ -9,7 +9,7 @@ import json
 import re
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -30,7 +30,7 @@ from pipelines.orchestration.assets import index as assets
 from pipelines.warehouse import database
 from pipelines.warehouse.engine import Spark
 from tests.support.corruption import HTML_ERROR
-from tests.support.homes import move_paths, refreshed_home
+from tests.support.homes import living_in, move_paths, refreshed_home
 from tests.support.partitions import built_in_parts
 from tools.engines import rebuild, sail
 
@@ -38,9 +38,10 @@ pytestmark = pytest.mark.recorded
 
 
 @pytest.fixture(scope="module")
-def replayed(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home refreshed from all recordings."""
-    return refreshed_home(tmp_path_factory, "replayed", {"SOURCES": "all", "REPLAY": str(recordings)})
+def replayed(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Yield a home refreshed from all recordings."""
+    with living_in(refreshed_home(tmp_path_factory, "replayed", {"SOURCES": "all", "REPLAY": str(recordings)})) as home:
+        yield home
 
 
 @pytest.fixture(scope="module")

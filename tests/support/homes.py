@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,11 @@ def refreshed_home(factory: pytest.TempPathFactory, name: str, environment: Mapp
             assert (refreshed.published, refreshed.failures) == (True, "")
             is_done.touch()
     return home
+
+
+@contextmanager
+def living_in(home: Path) -> Iterator[Path]:
+    """Point every path into ``home`` for as long as the fixture that uses this lives."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        move_paths(monkeypatch, home)
+        yield home
