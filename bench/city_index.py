@@ -14,7 +14,9 @@ import polars as pl
 
 from pipelines import settings
 from pipelines.index import compute
-from pipelines.orchestration.assets.index import inputs_of
+from pipelines.index.evidence.gather import table_of
+from pipelines.index.inputs import inputs_of
+from pipelines.warehouse.model import read_all
 
 
 def main() -> None:
@@ -23,7 +25,8 @@ def main() -> None:
         sys.exit(f"no release at {settings.PUBLISHED}: run `make refresh` first")
     with duckdb.connect(str(settings.PUBLISHED), read_only=True) as connection:
         ((country,),) = connection.execute("select country from index.headline").fetchall()
-        inputs, _ = inputs_of(connection, country, pl.DataFrame(connection.sql("from marts.evidence")))
+        evidence = pl.DataFrame(connection.sql("from marts.evidence"))
+        inputs, _ = inputs_of(connection, country, evidence, table_of(read_all(settings.SQL)))
     wall, cpu = time.perf_counter(), time.process_time()
     result = compute.compute(inputs)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu

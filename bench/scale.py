@@ -154,13 +154,11 @@ def generate(folder: Path, deals: int) -> None:
     from pipelines.ingest.fetchers import Project
     from pipelines.ingest.landing import empty_landing, landing_path
     from pipelines.ingest.landing import land as land_table
-    from pipelines.orchestration.assets.sources import countries
 
-    countries().write_parquet(folder / "countries.parquet")
     for source in sources.ALL:
         for table in source.tables:
             landed = empty_landing(source, table)
-            if (source.name, table.name) in (("reference", "rounds"), ("reference", "exchange_rates")):
+            if source.name == "reference" and table.name in ("countries", "rounds", "exchange_rates"):
                 land_table(source, table, Project())
                 landed = landing_path(source.name, table.name)
             shutil.copy(landed, folder / f"{source.name}__{table.name}.parquet")
@@ -191,7 +189,7 @@ def land(connection: duckdb.DuckDBPyConnection, engine: DuckDB, folder: Path) ->
         connection.execute(f"create schema if not exists {schema}")
     for landed in folder.glob("*__*.parquet"):
         engine.land(connection, f"landing.{landed.stem}", landed)
-    for name in ("names", "places", "countries"):
+    for name in ("names", "places"):
         engine.land(connection, f"core.{name}", folder / f"{name}.parquet")
 
 

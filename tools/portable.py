@@ -224,11 +224,11 @@ def _of_source(source: exp.Expr | Scope, columns: Columns) -> frozenset[str] | N
 def known_columns() -> dict[str, frozenset[str]]:
     """The columns of every table a model may read: of models, landings, and tables that Python makes."""
     from pipelines.ingest import sources
-    from pipelines.warehouse.docs import DOCS
+    from pipelines.orchestration.assets.schemas import ALL
 
     return {
         **{one.table: frozenset(column.name for column in one.columns) for one in read_all(settings.SQL)},
-        **{table: frozenset(columns) for table, (_, columns) in DOCS.items()},
+        **{table.table: frozenset(table.column_names()) for table in ALL},
         **{
             f"landing.{source.name}__{table.name}": frozenset(table.empty().columns)
             for source in sources.ALL

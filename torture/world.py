@@ -15,23 +15,21 @@ import duckdb
 import polars as pl
 
 from pipelines import settings
-from pipelines.ingest import archive, sources
+from pipelines.ingest import archive, catalogue, sources
 from pipelines.ingest.landing import land
 from pipelines.ingest.readers.text import csv_rows
 from pipelines.ingest.request import Reply, Request
 from pipelines.ingest.source import Source, Table
 from pipelines.orchestration import retention
-from pipelines.orchestration.assets import sources as listing
 from pipelines.publish import exports, release, report
 from pipelines.warehouse import database, fingerprint
-from pipelines.warehouse.docs import DOCS
+from pipelines.warehouse.checks import examine
 from pipelines.warehouse.model import read_all
 
 ROWS = 500
 #: Tables of every release, which know no generation.
-UNDATED = ("core.sources", "core.files", "core.quarantine", *sorted(release.MADE_HERE))
+UNDATED = [table.table for table in (*catalogue.TABLES, *release.TABLES)]
 _ROOT = settings.SHIPPED
-_ALL_DOCS = dict(DOCS)
 
 _MODELS = {
     "staging/toys.sql": """-- One row per toy.
@@ -171,8 +169,6 @@ def settle(home: Path) -> None:
                 (home / "sql" / name).write_text("select 1;")
     os.environ["SOURCES"] = "shop"
     sources.ALL = (SHOP,)
-    DOCS.clear()
-    DOCS.update({table: _ALL_DOCS[table] for table in UNDATED})
     exports.MAIN = (  # type: ignore[assignment]
         "index.ranking",
         "core.makers",
@@ -188,17 +184,16 @@ def refresh(generation: int) -> None:
         land(SHOP, table, Upstream(generation))
     models = read_all(settings.SQL)
     with database.connect() as connection:
-        listed = [listing.row(SHOP, table, True) for table in SHOP.tables]
-        database.write(connection, "core.sources", pl.DataFrame(listed))
-        database.write(connection, "core.files", listing.files())
-        database.write(connection, "core.quarantine", listing.quarantine())
+        frames = catalogue.catalogue()
+        for table in catalogue.TABLES:
+            database.write(connection, table.table, frames[table.table])
         for model in models:
             database.build(connection, model)
             for column in model.columns:
                 for check in column.checks:
-                    if database.examine(connection, model, check).failing:
+                    if examine(connection, model.table, check).failing:
                         raise AssertionError(f"{model.table}: {check.says}")
-    release.publish(models, fingerprint.of_landed())
+    release.publish(models, catalogue.TABLES, fingerprint.of_landed())
     retention.prune_archive()
 
 

@@ -7,14 +7,41 @@ results, not failures. What does not: reading the warehouse (``pipelines.orchest
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import get_args
 
+import dataframely as dy
 import polars as pl
 
 from pipelines.claims import capital, founders, growth, outlook, schools, sectors, services
-from pipelines.claims.base import REGISTER, Facts, Finding, Window
+from pipelines.claims.base import PERIODS, REGISTER, ClaimsTable, Facts, Finding, Verdict, Window
 from pipelines.index import UNDATED
+from pipelines.schema import one_of
 
 __all__ = ["CLAIMS", "TESTS", "Facts", "Finding", "Test", "Window", "evaluate", "location_quotients"]
+
+
+class ClaimEvidence(ClaimsTable):
+    """One row per claim, period, source that can test it and statistic: what the rule gave."""
+
+    table = "claims.evidence"
+
+    claim = dy.String(primary_key=True, description="Number of the claim.")
+    period = dy.String(primary_key=True, check=one_of(*PERIODS), description="baseline (2009–2012) or current.")
+    dataset = dy.String(primary_key=True, description="Source that gives the frame; the register, or one of those loaded.")
+    measure = dy.String(primary_key=True, description="What was measured.")
+    is_rule = dy.Bool(description="The claim's rule is on this; the others are shown beside it, with the verdict it would give.")
+    first_year = dy.Int64(nullable=True, description="First year of the period; null: a list without date.")
+    last_year = dy.Int64(nullable=True, description="Last year of the period.")
+    verdict = dy.String(check=one_of(*get_args(Verdict)), description="supported, contradicted, not separable or no data.")
+    estimate = dy.Float64(nullable=True, description="The statistic.")
+    low = dy.Float64(nullable=True, description="Lower end of its 90% interval.")
+    high = dy.Float64(nullable=True, description="Upper end of that interval.")
+    n = dy.Int64(min=0, description="Observations behind it.")
+    detail = dy.String(description="What was counted, in a sentence.")
+    sources = dy.String(description="Tables the verdict rests on.")
+    is_headline = dy.Bool(
+        description="On the scorecard: the register's, or the largest other source's where the register has no data."
+    )
 
 
 @dataclass(frozen=True)
@@ -137,11 +164,9 @@ TESTS = [
 #: Claims that have a test; claims.csv has the same.
 CLAIMS = list(dict.fromkeys(test.claim for test in TESTS))
 
-_PERIODS = ("baseline", "current")
-
 
 def evaluate(facts: Facts) -> pl.DataFrame:
-    """``claims.evidence``: every test for both periods on every source that can make it, one of each claim the headline."""
+    """Return ``ClaimEvidence``: every test for both periods on every source that can make it, one of each claim the headline."""
     rows = [
         {
             "claim": test.claim,
@@ -159,13 +184,13 @@ def evaluate(facts: Facts) -> pl.DataFrame:
             "detail": finding.detail,
             "sources": test.sources,
         }
-        for period in _PERIODS
+        for period in PERIODS
         for test in TESTS
         for dataset in test.datasets(facts)
         for window in [facts.window(period, dataset)]
         for finding in [_found(test, facts, window, dataset)]
     ]
-    table = pl.DataFrame(rows, schema_overrides={"estimate": pl.Float64, "low": pl.Float64, "high": pl.Float64})
+    table = pl.DataFrame(rows, {name: kind for name, kind in ClaimEvidence.types().items() if name != "is_headline"})
     # The register, whose rules were made for it, unless it has nothing to say and another source has; then the larger one.
     by_claim = ("claim", "period")
     first = (
@@ -192,9 +217,9 @@ def _found(test: Test, facts: Facts, window: Window, dataset: str) -> Finding:
 
 
 def location_quotients(facts: Facts) -> pl.DataFrame:
-    """``index.quotients``: the quotients of the claims' groups of sectors, for every place."""
+    """Return ``SectorQuotients``: the quotients of the claims' groups of sectors, for every place."""
     parts = []
-    for period in _PERIODS:
+    for period in PERIODS:
         for dataset in sorted({REGISTER, *facts.sectors["dataset"]} & set(sectors.COUNTED)):
             window = facts.window(period, dataset)
             if window.first <= window.last:

@@ -9,8 +9,13 @@ from scipy import stats
 from pipelines.claims.models.growth import Growth
 from pipelines.claims.models.leads import Panel
 from pipelines.index import UNDATED, compute, draws
+from pipelines.index.table import DEFINITIONS, EVIDENCE
+from pipelines.schema import TableSchema
 
 Verdict = Literal["supported", "contradicted", "not separable", "no data"]
+
+#: Periods that every claim is tested for.
+PERIODS = ("baseline", "current")
 
 #: Fewest observations on which a verdict is given.
 LEAST = 10
@@ -24,6 +29,18 @@ THEN = (2009, 2012)
 
 #: Years up to the headline year that are *now* in the register, and up to the last covered year in a source that has more a year.
 NOW, NOW_LISTED = 4, 3
+
+
+class ClaimsTable(TableSchema):
+    """A table made from everything the claims read; most of it goes into every one of their columns."""
+
+    reads = (
+        *EVIDENCE,
+        *DEFINITIONS,
+        *("core.companies.company", "core.companies.sector", "core.deals.deal", "marts.deal_origin.origin"),
+        *("core.founders.founding", "core.founder_schools.university", "core.service_offices.firm"),
+        *("core.valuations.value_usd_bn", "core.zones.approved_year", "index.coverage.share"),
+    )
 
 
 @dataclass(frozen=True)

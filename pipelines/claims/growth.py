@@ -2,18 +2,79 @@
 
 from collections.abc import Callable
 
+import dataframely as dy
 import numpy as np
 import polars as pl
 
-from pipelines.claims.base import LEVEL, REGISTER, SEED, Facts, Finding, Window, nothing, verdict, wilson
+from pipelines.claims.base import LEVEL, REGISTER, SEED, ClaimsTable, Facts, Finding, Window, nothing, verdict, wilson
 from pipelines.claims.models import growth, leads
 from pipelines.index import draws
+from pipelines.index.table import CITY
+from pipelines.schema import one_of
 
 #: Widest interval around 1 that still says that growth is about proportional.
 ABOUT_ONE = 0.75
 
 #: Years ahead in which a lead may be lost; futures simulated, and batches of as many shares held drawn against them all.
 AHEAD, FUTURES, BATCHES = 5, 1000, 30
+
+#: Which deals of a source are followed.
+PANELS = ("all", "constant coverage")
+
+
+class Snowball(ClaimsTable):
+    """One row per source, panel and statistic: does the lead feed itself, is it growing, and do cities change places."""
+
+    table = "index.snowball"
+
+    dataset = dy.String(primary_key=True, description="Source of the deals.")
+    panel = dy.String(
+        primary_key=True,
+        check=one_of(*PANELS),
+        description="all: every deal; constant coverage: deals of investors that the source reports in most of the years.",
+    )
+    flow_or_stock = dy.String(
+        primary_key=True,
+        check=one_of("flow", "stock"),
+        description="flow: companies first backed in a year; stock: those backed by its end.",
+    )
+    statistic = dy.String(
+        primary_key=True,
+        description="alpha: growth exponent of the flow on the stock; log_lead_trend, share_gap_trend: change a year of "
+        "ln(city / rival) and of the difference of their shares; kendall_tau: rank correlation of the panel's "
+        "halves, of stocks at their ends; shorrocks_mobility: moves between classes of share, 0 none; "
+        "leader_survival: how often the first of a year is first the year after.",
+    )
+    city = dy.String(nullable=True, metadata=CITY, description="Largest city, where the statistic compares two.")
+    rival = dy.String(nullable=True, metadata=CITY, description="Second largest.")
+    estimate = dy.Float64(nullable=True, description="Value.")
+    low = dy.Float64(
+        nullable=True, description="Lower end of its 90% interval; null: too few units. α is searched from -0.5 to 3."
+    )
+    high = dy.Float64(nullable=True, description="Upper end of that interval.")
+    n = dy.Int64(min=0, description="Companies for alpha; years for trends and survival; places for the rest.")
+    year_first = dy.Int32(description="First year of the panel.")
+    year_last = dy.Int32(description="Last year of the panel.")
+
+
+class Leads(ClaimsTable):
+    """One row per source, panel, place and year: companies first backed, their stock, the lead over the largest other city."""
+
+    table = "index.leads"
+
+    dataset = dy.String(primary_key=True, description="Source of the deals.")
+    panel = dy.String(primary_key=True, check=one_of(*PANELS), description="all, or constant coverage.")
+    year = dy.Int64(primary_key=True, description="Year.")
+    city = dy.String(primary_key=True, description="City; or province, marked so, where the source knows no more.")
+    is_city = dy.Bool(description="Is it a city.")
+    flow = dy.Int64(min=0, description="Companies first backed in the year.")
+    stock = dy.Int64(min=0, description="Companies backed by its end.")
+    share = dy.Float64(min=0, max=1, description="Share of the flow.")
+    stock_share = dy.Float64(min=0, max=1, description="Share of the stock.")
+    rival = dy.String(description="Largest other city at the end of the panel.")
+    log_lead = dy.Float64(description="ln(flow / flow of the rival), a half added to each.")
+    low = dy.Float64(description="Lower end of its 90% interval, two Poisson counts.")
+    high = dy.Float64(description="Upper end of that interval.")
 
 
 def cities_known(facts: Facts, last: int) -> list[str]:
@@ -42,11 +103,11 @@ def _lay_out(facts: Facts, dataset: str, last: int, is_steady: bool) -> leads.Pa
 
 
 def tables(facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """``index.snowball`` and ``index.leads`` of every source with deals, up to its last covered year."""
+    """Return ``Snowball`` and ``Leads`` of every source with deals, up to its last covered year."""
     parts: tuple[list[pl.DataFrame], list[pl.DataFrame]] = ([], [])
     for dataset in sorted(facts.deals["dataset"].unique()):
         last = facts.last_covered(dataset)
-        for name, is_steady in (("all", False), ("constant coverage", True)):
+        for name, is_steady in zip(PANELS, (False, True), strict=True):
             found = None if last is None else panel(facts, last, dataset, is_steady)
             if found is None or len(found[0].cities()) < 2:
                 continue

@@ -2,12 +2,27 @@
 
 from collections.abc import Callable
 
+import dataframely as dy
 import numpy as np
 import polars as pl
 
-from pipelines.claims.base import LEAST, LEVEL, REGISTER, SEED, Facts, Finding, Window, nothing, verdict, wilson
+from pipelines.claims.base import (
+    LEAST,
+    LEVEL,
+    PERIODS,
+    REGISTER,
+    SEED,
+    ClaimsTable,
+    Facts,
+    Finding,
+    Window,
+    nothing,
+    verdict,
+    wilson,
+)
 from pipelines.index import UNDATED, compute, draws
 from pipelines.index.evidence import quotients
+from pipelines.schema import one_of
 
 #: Group of sectors → the sectors a source has for it. Sources without one are left out: 企业服务 (services to companies) is no
 #: outsourcing, and half of the companies are neither.
@@ -61,6 +76,33 @@ COUNTED = {
 }
 
 ELSEWHERE = "elsewhere"
+
+
+class SectorQuotients(ClaimsTable):
+    """One row per source, period, place and group of sectors that a claim is about: location quotient with its interval."""
+
+    table = "index.quotients"
+
+    dataset = dy.String(primary_key=True, description="Source.")
+    period = dy.String(primary_key=True, check=one_of(*PERIODS), description="baseline (2009–2012) or current.")
+    year_first = dy.Int64(nullable=True, description="First year of the period; null: a list without date.")
+    year_last = dy.Int64(nullable=True, description="Last year of the period.")
+    counted = dy.String(description="What is counted.")
+    unit = dy.String(
+        primary_key=True,
+        description="City; or province, marked so, where the source knows no more. Ten or more are counted in it.",
+    )
+    is_city = dy.Bool(description="Is it a city.")
+    sector = dy.String(primary_key=True, description="Group of sectors.")
+    observed = dy.Int64(min=0, description="Companies of the group here.")
+    total = dy.Int64(min=1, description="Companies of all sectors here.")
+    expected = dy.Float64(min=0, description="Companies of the group if the place were like the country.")
+    quotient = dy.Float64(min=0, description="Location quotient, posterior mean.")
+    low = dy.Float64(description="Lower end of its 90% interval.")
+    high = dy.Float64(description="Upper end of that interval.")
+    p_above_one = dy.Float64(min=0, max=1, description="P(quotient > 1).")
+    is_specialised = dy.Bool(description="P(quotient > 1) is .95 or more, of five companies or more.")
+    is_wider_class = dy.Bool(description="The source has the group only inside a wider class, or in part: no test of the claim.")
 
 
 def _rows(facts: Facts, window: Window, dataset: str) -> pl.DataFrame:

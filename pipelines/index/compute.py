@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
+import dataframely as dy
 import numpy as np
 import polars as pl
 
@@ -17,6 +18,7 @@ from pipelines.index.measure.coverage import Coverage, estimate
 from pipelines.index.measure.rules import WINDOWS, Rules, Variant, Worlds
 from pipelines.index.ranking import Survey
 from pipelines.index.specification import SCORES, Definitions
+from pipelines.index.table import INDICATOR, IndexTable
 
 #: Sets of resampled companies; draws of companies, rules and choices together in each year, and in the headline year.
 BOOTSTRAPS = 500
@@ -31,16 +33,18 @@ SEED, SOBOL_SEED = 20_000, 24_000
 #: A year is covered if its three-year window holds at least this share of the fullest window's deals.
 LEAST_COVERED = 0.50
 
-#: What ``Result.tables`` holds.
-TABLES = (
-    "index.coherence",
-    "index.rank_probabilities",
-    "index.leave_one_out",
-    "index.weight_flips",
-    "index.sensitivity",
-    "index.boundaries",
-    "index.boundary_values",
-)
+
+class Goalposts(IndexTable):
+    """One row per indicator: the values that score 0 and 100."""
+
+    table = "index.goalposts"
+
+    indicator = dy.String(primary_key=True, metadata=INDICATOR, description="Indicator.")
+    pillar = dy.String(description="Pillar.")
+    floor = dy.Float64(description="Value that scores 0.")
+    ceiling = dy.Float64(description="Value that scores 100.")
+    base_year = dy.Int32(description="Year in which the benchmark sets the ceiling.")
+    benchmark = dy.String(description="City that sets it.")
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ class Result:
     per pillar; ``realised_counts`` the resampled values of the Realised indicators, a half added so that they have
     ratios (draw, year, city, indicator); ``company_draws`` the scores and pillars with companies resampled and the share
     held drawn, choices as published (draw, year, city); ``held`` is the share held of ``held_cities``; ``cities`` names
-    the city axis, the benchmark included. ``tables`` holds what is written and nothing else (``TABLES``).
+    the city axis, the benchmark included. ``tables`` holds what is written and nothing else.
     """
 
     indicator_values: pl.DataFrame

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
+import dataframely as dy
 import numpy as np
 import polars as pl
 
@@ -12,6 +13,109 @@ from pipelines.index.measure.rules import Measured
 from pipelines.index.ranking import grid
 from pipelines.index.score import compose
 from pipelines.index.specification import SCORES, Definitions
+from pipelines.index.table import CITY, IndexTable
+from pipelines.schema import one_of
+
+#: Layer of uncertainty → what its intervals are made of.
+LAYERS = {
+    "companies": "companies resampled and the share held drawn",
+    "rules": "rules of measurement drawn: attribution, boundary, window, missing cells; headline year only",
+    "index": "choices of index drawn: normaliser, weights, aggregator, one indicator dropped; headline year only",
+    "choices": "rules of measurement and choices of index drawn together",
+    "total": "companies, rules and choices together",
+}
+
+
+def _end(quantity: str, side: str, layer: str) -> dy.Float64:
+    """Declare the column of one end of an interval of ``index.scores``."""
+    end = "Lower" if side == "low" else "Upper"
+    return dy.Float64(nullable=True, description=f"{end} end of the {quantity}'s interval, {LAYERS[layer]}.")
+
+
+class Scores(IndexTable):
+    """One row per score or pillar, city and year, with 90% intervals by layer of uncertainty: 500 resamples of the companies; for
+    choices and total 1,000 draws, in the headline year 4,000."""
+
+    table = "index.scores"
+
+    measure = dy.String(primary_key=True, description="Readiness, Realised, or a pillar of Readiness.")
+    year = dy.Int64(primary_key=True, description="Year.")
+    city = dy.String(primary_key=True, metadata=CITY, description="City; the benchmark has scores but no rank.")
+    score = dy.Float64(
+        nullable=True, description="Score; 100 is the upper goalpost on every indicator. Null where there is not enough data."
+    )
+    rank = dy.Float64(nullable=True, min=1, description="Rank among the ranked cities of the scope.")
+    p_first = dy.Float64(
+        nullable=True,
+        min=0,
+        max=1,
+        description="Share of all draws in which the city is first; cities that a boundary merges share the first place.",
+    )
+    p_top3 = dy.Float64(
+        nullable=True,
+        min=0,
+        max=1,
+        description="Share of all draws in which it, or the area it is part of, is among the first three.",
+    )
+    score_low_companies = _end("score", "low", "companies")
+    score_high_companies = _end("score", "high", "companies")
+    rank_low_companies = _end("rank", "low", "companies")
+    rank_high_companies = _end("rank", "high", "companies")
+    score_low_rules = _end("score", "low", "rules")
+    score_high_rules = _end("score", "high", "rules")
+    rank_low_rules = _end("rank", "low", "rules")
+    rank_high_rules = _end("rank", "high", "rules")
+    score_low_index = _end("score", "low", "index")
+    score_high_index = _end("score", "high", "index")
+    rank_low_index = _end("rank", "low", "index")
+    rank_high_index = _end("rank", "high", "index")
+    score_low_choices = _end("score", "low", "choices")
+    score_high_choices = _end("score", "high", "choices")
+    rank_low_choices = _end("rank", "low", "choices")
+    rank_high_choices = _end("rank", "high", "choices")
+    score_low_total = _end("score", "low", "total")
+    score_high_total = _end("score", "high", "total")
+    rank_low_total = _end("rank", "low", "total")
+    rank_high_total = _end("rank", "high", "total")
+    rank_set_low = dy.Float64(
+        nullable=True,
+        min=1,
+        description="Best rank of its 90% confidence set, which hold for all cities at once; companies resampled and the "
+        "share held drawn (Mogstad et al. 2024). Headline year only.",
+    )
+    rank_set_high = dy.Float64(nullable=True, min=1, description="Worst rank of that set.")
+    is_enough_data = dy.Bool(description="Does the city have enough indicators, overall and in each pillar.")
+
+
+class Pairwise(IndexTable):
+    """One row per score and ordered pair of ranked cities in the headline year."""
+
+    table = "index.pairwise"
+
+    measure = dy.String(primary_key=True, check=one_of(*SCORES), description="Readiness or Realised.")
+    year = dy.Int64(description="Headline year.")
+    city = dy.String(primary_key=True, metadata=CITY, description="City.")
+    other = dy.String(primary_key=True, metadata=CITY, description="The other city.")
+    p_above = dy.Float64(
+        min=0,
+        max=1,
+        description="Share of all draws in which the first scores above the second; ties count half, as where a boundary "
+        "merges the two.",
+    )
+
+
+class RankProbabilities(IndexTable):
+    """One row per score or pillar, ranked city and rank in the headline year."""
+
+    table = "index.rank_probabilities"
+
+    measure = dy.String(primary_key=True, description="Readiness, Realised, or a pillar.")
+    year = dy.Int64(description="Headline year.")
+    city = dy.String(primary_key=True, metadata=CITY, description="City.")
+    rank = dy.Int64(primary_key=True, min=1, description="Rank; cities level in a draw all have the better one.")
+    probability = dy.Float64(
+        min=0, max=1, description="Share of all draws in which the city, or the area a boundary makes it part of, has the rank."
+    )
 
 
 @dataclass(frozen=True)
@@ -116,9 +220,7 @@ class Frame:
                 for j, other in enumerate(self.names)
                 if i != j
             ]
-            text = pl.String
-            schema = {"measure": text, "year": pl.Int64, "city": text, "other": text, "p_above": pl.Float64}
-            parts.append(pl.DataFrame(rows, schema))
+            parts.append(pl.DataFrame(rows, Pairwise.types()))
         return pl.concat(parts)
 
     def rank_probabilities(self, layer: Layer) -> pl.DataFrame:
@@ -136,7 +238,7 @@ class Frame:
                         "rank": np.tile(np.arange(1, count + 1), count),
                         "probability": found.ravel(),
                     },
-                    schema_overrides={"year": pl.Int64, "city": pl.String},
+                    schema_overrides=RankProbabilities.types(),
                 )
             )
         return pl.concat(parts)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+import dataframely as dy
 import numpy as np
 import polars as pl
 
@@ -13,9 +14,67 @@ from pipelines.index.measure.rules import Measured
 from pipelines.index.score import compose
 from pipelines.index.score.screening import screen
 from pipelines.index.specification import Definitions
+from pipelines.index.table import CITY, INDICATOR, IndexTable
 
 #: Share of indicators a city needs, overall and in each pillar, to be ranked.
 LEAST_OVERALL, LEAST_PER_PILLAR = 0.65, 0.50
+
+
+class IndicatorValues(IndexTable):
+    """One row per city, year and indicator."""
+
+    table = "marts.indicator_values"
+
+    city = dy.String(primary_key=True, metadata=CITY, description="City.")
+    year = dy.Int64(primary_key=True, description="Year.")
+    indicator = dy.String(primary_key=True, metadata=INDICATOR, description="Indicator.")
+    value = dy.Float64(
+        nullable=True,
+        description="Value: counts and rates divided by the share held, shares and rates shrunk; null: too little data.",
+    )
+    numerator = dy.Float64(description="Sum of the evidence in the window, as the register holds it.")
+    denominator = dy.Float64(nullable=True, description="Sum of what divides it; null for counts.")
+    own_weight = dy.Float64(
+        min=0,
+        max=1,
+        description="Weight of the city's own share or rate in the value; the rest is what the cities have in common.",
+    )
+    normalised = dy.Float64(nullable=True, min=0, max=100, description="Score between the goalposts, 0–100.")
+    coverage = dy.Float64(min=0, max=1, description="Share of all indicators the city has a value for in that year.")
+
+
+class Boundaries(IndexTable):
+    """One row per preset, score or pillar, and city or merged area with enough data in the headline year."""
+
+    table = "index.boundaries"
+
+    preset = dy.String(
+        primary_key=True,
+        description="city: municipalities; metro: with municipalities of their planned metropolitan area; gba: Shenzhen, "
+        "Guangzhou and Hong Kong as one, Hong Kong as far as the register knows it.",
+    )
+    measure = dy.String(primary_key=True, description="Readiness, Realised, or a pillar.")
+    year = dy.Int64(description="Headline year.")
+    city = dy.String(primary_key=True, description="City, or area that stands for several (core.boundaries).")
+    score = dy.Float64(description="Score.")
+    rank = dy.Int64(nullable=True, min=1, description="Rank within the preset; null for the benchmark.")
+
+
+class BoundaryValues(IndexTable):
+    """One row per preset, city or merged area with enough data in the headline year, and indicator."""
+
+    table = "index.boundary_values"
+
+    preset = dy.String(primary_key=True, description="city, metro or gba.")
+    city = dy.String(primary_key=True, description="City or area.")
+    indicator = dy.String(primary_key=True, metadata=INDICATOR, description="Indicator.")
+    value = dy.Float64(
+        nullable=True,
+        description="Value, evidence of the merged cities summed before any ratio. A piece that compares cities keeps what it"
+        " says: shares of local investors and spin-offs are lower bounds for an area.",
+    )
+    normalised = dy.Float64(nullable=True, min=0, max=100, description="Score between the goalposts, 0–100.")
+    is_missing = dy.Bool(description="Is there too little data for a value; it is left out with its weight.")
 
 
 def grid(years: np.ndarray, cities: list[str]) -> dict[str, np.ndarray]:

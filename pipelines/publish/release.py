@@ -11,17 +11,19 @@ import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import dataframely as dy
 import duckdb
 
 from pipelines import settings
 from pipelines.index import METHOD_VERSION
 from pipelines.ingest import archive
 from pipelines.publish import exports, report
-from pipelines.warehouse import database
-from pipelines.warehouse.docs import DOCS
+from pipelines.schema import TableSchema
+from pipelines.warehouse import checks, database
 from pipelines.warehouse.engine import quoted
 from pipelines.warehouse.model import Model
 
@@ -31,15 +33,53 @@ PUBLIC = ("core", "marts", "index", "claims")
 #: Releases kept; older ones go when a new one is published.
 KEPT = 10
 
-#: Tables that publishing itself makes; no part of the content hash.
-MADE_HERE = {"core.release", "core.release_history"}
-
 #: DuckDB clients from this version on can open the file.
 STORAGE_VERSION = "v1.4.0"
 
 
-def publish(models: list[Model], fingerprint: str) -> Path:
-    """Copy the public tables of the build into a new release and swap it in; returns the release's folder.
+class Release(TableSchema):
+    """One row: what this release is."""
+
+    table = "core.release"
+
+    content_hash = dy.String(
+        primary_key=True,
+        description="Hash of the contents of every table but core.release, its history, core.sources and core.files.",
+    )
+    input_fingerprint = dy.String(description="Hash of the inputs and the code; equal fingerprints mean nothing changed.")
+    method_version = dy.String(description="Version of the index method.")
+    scope = dy.String(description="Country whose cities are ranked, ISO alpha-2.")
+    redistribution = dy.String(description="May this release be passed on; if not, because of which sources.")
+    made_at = dy.Datetime(time_unit="us", description="When it was made, UTC.")
+
+
+class ReleaseHistory(TableSchema):
+    """One row per release and number people follow, this release and those before it; what changed(since) compares."""
+
+    table = "core.release_history"
+
+    content_hash = dy.String(primary_key=True, description="Hash of the release's contents.")
+    made_at = dy.Datetime(time_unit="us", description="When these contents were first released, UTC.")
+    method_version = dy.String(description="Version of the index method.")
+    country = dy.String(primary_key=True, description="Scope of the ranking.")
+    measure = dy.String(primary_key=True, description="Readiness or Realised; claim, baseline or claim, current.")
+    subject = dy.String(primary_key=True, description="City, or number of the claim.")
+    rank = dy.Int32(nullable=True, min=1, description="Rank of the city in the release's headline year; null for a claim.")
+    value = dy.Float64(nullable=True, description="Score of the city, or the claim's statistic.")
+    verdict = dy.String(nullable=True, description="Verdict on the claim; null for a city.")
+
+
+#: Tables that publishing itself makes; no part of the content hash.
+TABLES = (Release, ReleaseHistory)
+
+#: Table → what a row is, and what each column holds.
+Docs = dict[str, tuple[str, dict[str, str]]]
+
+
+def publish(models: list[Model], tables: Sequence[type[TableSchema]], fingerprint: str) -> Path:
+    """Copy the public tables of the build, of SQL ``models`` and Python ``tables``, into a new release and swap it in.
+
+    Returns the release's folder.
 
     Nothing that is already published is touched before the swap, and the swap is one rename.
     """
@@ -48,7 +88,9 @@ def publish(models: list[Model], fingerprint: str) -> Path:
     folder = staging = Path(tempfile.mkdtemp(dir=settings.RELEASES, prefix=archive.PART))
     try:
         file = staging / settings.PUBLISHED.name
-        digest = _make(file, models, fingerprint)
+        docs = {model.table: (model.doc, {column.name: column.doc for column in model.columns}) for model in models}
+        docs |= {table.table: (table.doc(), table.column_docs()) for table in (*tables, *TABLES)}
+        digest = _make(file, docs, fingerprint)
         exports.export(file, staging, models)
         archive.write_atomically(staging / "report.html", report.render(file).encode())
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -95,13 +137,13 @@ def prune() -> None:
             shutil.rmtree(folder)
 
 
-def _make(file: Path, models: list[Model], fingerprint: str) -> str:
+def _make(file: Path, docs: Docs, fingerprint: str) -> str:
     """Write the published file; returns a hash of its tables' contents."""
     digest = hashlib.sha256()
     with database.connect() as connection:
         connection.execute(f"attach {quoted(file.as_posix())} as published (storage_version '{STORAGE_VERSION}')")
         # The build file may still hold tables of models that are gone; only what the code knows is published.
-        known = {model.table for model in models} | set(DOCS) - MADE_HERE
+        known = docs.keys() - {table.table for table in TABLES}
         tables = sorted(tuple(name.split(".")) for name in known if name.split(".")[0] in PUBLIC)
         for schema in PUBLIC:
             connection.execute(f"create schema published.{schema}")
@@ -121,7 +163,9 @@ def _make(file: Path, models: list[Model], fingerprint: str) -> str:
             [digest.hexdigest(), fingerprint, METHOD_VERSION, _redistribution(connection)],
         )
         _remember(connection)
-        _comment(connection, models)
+        for table in TABLES:
+            checks.require(connection, table, database.query(connection, f"from published.{table.table}"))
+        _comment(connection, docs)
         connection.execute("use published")
         connection.execute((settings.SQL / "macros.sql").read_text("utf-8"))
         connection.execute((settings.SQL / "readme.sql").read_text("utf-8"))
@@ -179,9 +223,8 @@ def _redistribution(connection: duckdb.DuckDBPyConnection) -> str:
     return "is for local use only: built with " + "; ".join(f"{title} ({licence})" for title, licence in rows)
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, models: list[Model]) -> None:
+def _comment(connection: duckdb.DuckDBPyConnection, docs: Docs) -> None:
     """Every table and column says what it holds; one that does not is an error, not a gap."""
-    docs = {model.table: (model.doc, {column.name: column.doc for column in model.columns}) for model in models} | DOCS
     described = connection.execute(
         "select schema_name, table_name, column_name from duckdb_columns() where database_name = 'published' order by all"
     ).fetchall()

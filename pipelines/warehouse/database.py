@@ -10,7 +10,6 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -18,11 +17,11 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from pipelines import settings
-from pipelines.errors import BuildBusy, Problem
+from pipelines.errors import BuildBusy
 from pipelines.ingest import archive, sources
 from pipelines.ingest.landing import empty_landing, landing_of
 from pipelines.warehouse.engine import SETTINGS, engine
-from pipelines.warehouse.model import SCHEMAS, Check, Model
+from pipelines.warehouse.model import SCHEMAS, Model
 
 _lock: FileLock | None = None
 _claiming = threading.Lock()
@@ -147,46 +146,3 @@ def columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict[s
     for schema, table, column, kind in rows:
         found.setdefault(schema, {}).setdefault(table, {})[column] = kind
     return found
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a check found: how many rows break it, and the first few worded as problems."""
-
-    check: Check
-    failing: int
-    problems: list[Problem]
-
-
-_WORDS = {
-    "unique": "{value!r} occurs more than once",
-    "not_null": "is empty",
-    "in": "{value!r} is not in {check.argument}",
-    "check": "{value!r} breaks “{check.argument}”",
-}
-_REMEDIES = {
-    "unique": "Keep one row per key",
-    "not_null": "Fill the field it is made from",
-    "in": "Correct the spelling, or add the row it refers to",
-    "check": "Correct the value",
-}
-
-
-def examine(connection: duckdb.DuckDBPyConnection, model: Model, check: Check) -> Outcome:
-    """Run one check on the model's table."""
-    failing = check.failing(model.table)
-    (count,) = connection.execute(f"select count(*) from ({failing})").fetchall()[0]
-    problems = []
-    if count:
-        for row in query(connection, f"select * from ({failing}) limit 5").iter_rows(named=True):
-            shown = row.get(check.column)
-            problems.append(
-                Problem(
-                    file=row.get("source_file") or model.table,
-                    problem=_WORDS[check.kind].format(value=shown, check=check),
-                    remedy=_REMEDIES[check.kind],
-                    row=row.get("source_row"),
-                    column=check.column,
-                )
-            )
-    return Outcome(check, int(count), problems)

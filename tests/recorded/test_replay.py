@@ -20,13 +20,14 @@ import pytest
 from pipelines import settings
 from pipelines.errors import InputError
 from pipelines.index import BENCHMARK, compute
-from pipelines.index.evidence import availability
+from pipelines.index.evidence import availability, gather
+from pipelines.index.inputs import inputs_of
 from pipelines.ingest import sources
 from pipelines.ingest.fetchers import Replay
 from pipelines.ingest.landing import land, landing_path
 from pipelines.ingest.request import Reply
 from pipelines.orchestration import refresh as refreshing
-from pipelines.orchestration.assets import index as assets
+from pipelines.orchestration.assets.models import MODELS
 from pipelines.warehouse import database
 from pipelines.warehouse.engine import Spark
 from tests.support.corruption import HTML_ERROR
@@ -468,9 +469,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_cities_of_any_country_are_ranked_from_worldwide_lists(
     published: duckdb.DuckDBPyConnection, quick: None, country: str, first: list[str], left_out: list[str]
 ) -> None:
-    evidence = assets.gather(published, country)["marts.evidence"]
+    evidence = gather.gather(published, country, MODELS)["marts.evidence"]
     assert "register" not in evidence["dataset"].unique().to_list()
-    inputs, there = assets.inputs_of(published, country, evidence)
+    inputs, there = inputs_of(published, country, evidence, gather.table_of(MODELS))
     assert (inputs.years, inputs.base_year) == ((2006, 2013), 2013)
     assert availability.left_out(pl.DataFrame(published.sql("from core.indicators")), there) == left_out
     result = compute.compute(inputs)

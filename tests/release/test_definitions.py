@@ -12,11 +12,12 @@ import pytest
 from pipelines.definitions import defs
 from pipelines.ingest import sources
 from pipelines.ingest.source import Source, Table
-from pipelines.orchestration.assets import landing, python_tables
+from pipelines.orchestration.assets import landing, python_tables, schemas
 from pipelines.orchestration.assets.models import MODELS, asset_key
 from pipelines.orchestration.assets.sources import _no_source_failed
 from pipelines.orchestration.ui import metadata, plots
-from pipelines.warehouse.docs import DOCS
+from pipelines.resolve.places.table import Places
+from pipelines.schema import TableSchema
 
 GRAPH = defs.resolve_asset_graph()
 SPECS = {spec.key: spec for spec in defs.resolve_all_asset_specs()}
@@ -25,7 +26,7 @@ BY_CADENCE = [(source, table) for source in sources.ALL for table in source.tabl
 
 
 def test_every_table_of_the_release_is_an_asset() -> None:
-    assert {model.table for model in MODELS} | set(DOCS) - set(TABLES) <= set(TABLES) | {"core.release", "core.release_history"}
+    assert {model.table for model in MODELS} | {table.table for table in schemas.BUILT} <= set(TABLES)
 
 
 @pytest.mark.parametrize("table", sorted(TABLES))
@@ -91,7 +92,7 @@ def test_what_runs_by_itself_can_be_switched_off_and_says_what_it_does() -> None
 
 def known_columns() -> dict[str, set[str]]:
     found = {model.table: {column.name for column in model.columns} for model in MODELS}
-    return found | {table: set(columns) for table, (_, columns) in DOCS.items()}
+    return found | {table.table: set(table.column_names()) for table in schemas.BUILT}
 
 
 def upstream(table: str) -> set[str]:
@@ -104,18 +105,19 @@ def upstream(table: str) -> set[str]:
     return {".".join(key.path) for key in found}
 
 
-@pytest.mark.parametrize("table", sorted(set(DOCS) & set(TABLES)))
-def test_lineage_of_a_table_made_in_python_leads_to_columns_upstream_of_it(table: str) -> None:
+@pytest.mark.parametrize("table", schemas.BUILT, ids=lambda table: table.table)
+def test_lineage_of_a_table_made_in_python_leads_to_columns_upstream_of_it(table: type[TableSchema]) -> None:
     lineage = python_tables.lineage(table)
-    assert list(lineage) == list(DOCS[table][1])
-    columns, above = known_columns(), upstream(table)
+    assert list(lineage) == table.column_names()
+    assert all(lineage.values()) == bool(table.reads)
+    columns, above = known_columns(), upstream(table.table)
     for name, column in {pair for pairs in lineage.values() for pair in pairs}:
         assert column in columns[name]
         assert name in above
 
 
 def test_a_carried_column_comes_from_its_namesake_and_a_computed_one_from_what_was_read() -> None:
-    lineage = python_tables.lineage("core.places")
+    lineage = python_tables.lineage(Places)
     assert lineage["region"] == [("staging.place_mentions", "region")]
     assert ("staging.place_mentions", "place") in lineage["city"]
     assert len(lineage["city"]) > 1

@@ -9,12 +9,12 @@ import pytest
 
 from pipelines.errors import InputError
 from pipelines.index import BENCHMARK, compute, scope
-from pipelines.index.evidence import availability
+from pipelines.index.evidence import availability, gather
+from pipelines.index.inputs import inputs_of
 from pipelines.index.measure import cells
 from pipelines.orchestration.assets import claims
-from pipelines.orchestration.assets import index as assets
+from pipelines.orchestration.assets.models import MODELS
 from pipelines.warehouse import fingerprint
-from pipelines.warehouse.docs import DOCS
 from tests.unit.index.test_index import evidence
 
 # SCOPE
@@ -44,15 +44,15 @@ def test_the_scope_is_part_of_what_a_release_depends_on(home: Path, monkeypatch:
 
 def test_a_scope_without_its_sources_names_them(released: Path) -> None:
     with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
-        gathered = assets.gather(connection, "IL")
+        gathered = gather.gather(connection, "IL", MODELS)
         with pytest.raises(InputError, match=r"IL: no worldwide list .*\. Load one: SOURCES=all") as caught:
-            assets.inputs_of(connection, "IL", gathered["marts.evidence"])
+            inputs_of(connection, "IL", gathered["marts.evidence"], gather.table_of(MODELS))
     assert len(caught.value.problems) == 1
 
 
 def test_claims_are_not_tested_elsewhere() -> None:
     tables = claims.untested(["1", "2"])
-    assert {table: frame.columns for table, frame in tables.items()} == {one: list(DOCS[one][1]) for one in claims.TABLES}
+    assert {name: frame.schema for name, frame in tables.items()} == {table.table: table.types() for table in claims.TABLES}
     card = tables["claims.evidence"]
     assert card.height == 4
     assert set(card["verdict"]) == {"no data"}

@@ -12,6 +12,7 @@ What this cannot see: the register lists companies that are known today, at thei
 from dataclasses import dataclass
 from functools import partial
 
+import dataframely as dy
 import numpy as np
 import polars as pl
 from scipy import optimize
@@ -22,6 +23,7 @@ from pipelines.index.measure import cells
 from pipelines.index.score import compose
 from pipelines.index.score.aggregators import up
 from pipelines.index.score.normalisers import log1p
+from pipelines.index.table import IndexTable
 
 #: Years of a target, after the origin, and of the share before it.
 HORIZON = 5
@@ -36,6 +38,32 @@ LEAST_EVENTS, LEAST_CITIES = 10, 4
 TARGETS = {"deals": "deals_received", "new unicorns": "new_unicorns", "exits": "exits"}
 
 SEED, BOOTSTRAPS = 40_000, 2000
+
+
+class Backtest(IndexTable):
+    """One row per target: would Readiness have told city shares of the next five years better than leaving them as they were."""
+
+    table = "index.backtest"
+
+    target = dy.String(
+        primary_key=True,
+        description="Deals, new unicorns or exits: shares of the cities with a score at the origin, counts as held.",
+    )
+    horizon = dy.Int64(description="Years after the origin that a share is taken over, and before it for persistence.")
+    first_origin = dy.Int64(nullable=True, description="First year a forecast was made in; null if none can be.")
+    last_origin = dy.Int64(nullable=True, description="Last such year whose five years are over.")
+    n_origins = dy.Int64(min=0, description="Origins.")
+    n_cities = dy.Int64(min=0, description="Cities forecast at any of them.")
+    n = dy.Int64(min=0, description="Forecasts: cities by origins.")
+    mse_persistence = dy.Float64(nullable=True, min=0, description="Mean squared error of leaving shares as they were.")
+    skill = dy.Float64(
+        nullable=True, description="1 − MSE of the Readiness forecast / MSE of persistence; above 0: Readiness helped."
+    )
+    low = dy.Float64(nullable=True, description="Lower end of its 90% interval, cities resampled.")
+    high = dy.Float64(nullable=True, description="Upper end of that interval.")
+    trend_skill = dy.Float64(nullable=True, description="The same for the log trend of the share.")
+    trend_low = dy.Float64(nullable=True, description="Lower end of its 90% interval.")
+    trend_high = dy.Float64(nullable=True, description="Upper end of that interval.")
 
 
 @dataclass(frozen=True)
@@ -190,8 +218,7 @@ def table(known: History, made: list[Forecast]) -> pl.DataFrame:
     Skill is 1 − MSE / MSE of persistence over cities and origins; its interval resamples cities with all their origins.
     """
     rows = [_row(known, target, name, [one for one in made if one.target == target]) for target, name in enumerate(TARGETS)]
-    whole = dict.fromkeys(("horizon", "first_origin", "last_origin", "n_origins", "n_cities", "n"), pl.Int64)
-    return pl.DataFrame(rows, {"target": pl.String} | whole | dict.fromkeys(("mse_persistence", *_SKILLS), pl.Float64))
+    return pl.DataFrame(rows, Backtest.types())
 
 
 def _row(known: History, target: int, name: str, made: list[Forecast]) -> dict[str, object]:

@@ -6,15 +6,42 @@ Effective weights are ``hierarchy.Hierarchy.effective_weights``.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import dataframely as dy
 import numpy as np
 import polars as pl
 from scipy import stats
+
+from pipelines.index.table import IndexTable
 
 #: Pillars that correlate this much say the same thing twice.
 MOST_BETWEEN = 0.92
 
 #: Units without gaps below which nothing is said.
 LEAST_UNITS = 3
+
+
+class CoherenceTable(IndexTable):
+    """One row per score and pillar, or pillar and indicator: do they belong together. Ranked cities of the ten years up to the
+    headline year, each less its year's mean."""
+
+    table = "index.coherence"
+
+    measure = dy.String(primary_key=True, description="Score or pillar.")
+    year = dy.Int64(description="Headline year.")
+    member = dy.String(primary_key=True, description="Pillar of the score, or indicator of the pillar.")
+    effective_weight = dy.Float64(min=0, max=1, description="Its weight in the whole score.")
+    item_rest = dy.Float64(
+        nullable=True,
+        min=-1,
+        max=1,
+        description="Correlation with the mean of the other members; null if it does not vary between the goalposts.",
+    )
+    nearest = dy.String(nullable=True, description="Member it correlates with most, either way.")
+    r_nearest = dy.Float64(nullable=True, min=-1, max=1, description="That correlation.")
+    is_redundant = dy.Bool(nullable=True, description="Is it .92 or more, either way: they say the same twice.")
+    alpha = dy.Float64(nullable=True, description="Cronbach's alpha of the measure.")
+    first_share = dy.Float64(nullable=True, min=0, max=1, description="Share of the first principal component in its variance.")
+    n = dy.Int64(min=0, description="City-years without gaps.")
 
 
 @dataclass(frozen=True)
@@ -111,7 +138,7 @@ def table(measure: str, year: int, members: Sequence[str], values: np.ndarray, w
             "first_share": first_share,
             "n": len(values),
         },
-        schema_overrides={"year": pl.Int64, "n": pl.Int64, "nearest": pl.String, "is_redundant": pl.Boolean},
+        schema_overrides=CoherenceTable.types(),
     ).with_columns(pl.selectors.float().fill_nan(None))
 
 

@@ -4,13 +4,47 @@ A record has a first year: where the benchmark was above the city's score in all
 record", not the length of the record. And a record of undated pieces dates nothing.
 """
 
+import dataframely as dy
 import numpy as np
 import polars as pl
 
 from pipelines.index import BENCHMARK, UNDATED, compute
 from pipelines.index import draws as uncertainty
+from pipelines.index.table import CITY, IndexTable
 
 WITHIN, BEYOND, LEVEL_WITH, NO_DATA = "within the record", "beyond the record", "level or ahead", "no data"
+
+
+class Distance(IndexTable):
+    """One row per score or pillar and city in the headline year: how far from the benchmark, and how long ago it stood there."""
+
+    table = "index.distance"
+
+    measure = dy.String(primary_key=True, description="Readiness, Realised, or a pillar.")
+    city = dy.String(primary_key=True, metadata=CITY, description="City.")
+    year = dy.Int64(description="Headline year.")
+    score = dy.Float64(nullable=True, description="Its score; null where there is not enough data.")
+    benchmark_score = dy.Float64(nullable=True, description="The benchmark's score in the same year.")
+    gap = dy.Float64(nullable=True, description="Points the benchmark is ahead.")
+    gap_low = dy.Float64(
+        nullable=True, description="Lower end of its 90% interval, companies resampled and the share held drawn."
+    )
+    gap_high = dy.Float64(nullable=True, description="Upper end of that interval.")
+    years_behind = dy.Float64(
+        nullable=True,
+        min=0,
+        description="Years since the benchmark last stood where the city stands; null unless within the record.",
+    )
+    years_low = dy.Float64(
+        nullable=True, min=0, description="Lower end of its 90% interval; null: beyond the record, or no data."
+    )
+    years_high = dy.Float64(nullable=True, min=0, description="Upper end of that interval; null: beyond the record, or no data.")
+    record_from = dy.Int64(nullable=True, description="First year of the benchmark's record.")
+    how = dy.String(
+        description="within the record; beyond the record: the benchmark was above in all of it; level or ahead; no data, "
+        "also where most of the benchmark's pieces have no year. Scores that hold such a pillar lean on its "
+        "present state."
+    )
 
 
 def years_behind(record: np.ndarray, years: np.ndarray, level: np.ndarray) -> np.ndarray:
@@ -78,8 +112,7 @@ def table(result: compute.Result, undated: set[str]) -> pl.DataFrame:
                 "how": _how(float(behind[0])),
             }
     columns = ["score", "benchmark_score", "gap", "gap_low", "gap_high", "years_behind", "years_low", "years_high"]
-    schema = {"measure": pl.String, "city": pl.String, "year": pl.Int64} | dict.fromkeys(columns, pl.Float64)
-    frame = pl.DataFrame(rows, schema | {"record_from": pl.Int64, "how": pl.String})
+    frame = pl.DataFrame(rows, Distance.types())
     finite = [pl.when(pl.col(one).is_finite()).then(pl.col(one)).alias(one) for one in columns]
     return frame.with_columns(finite)
 

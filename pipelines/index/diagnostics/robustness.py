@@ -2,28 +2,61 @@
 
 from collections.abc import Sequence
 
+import dataframely as dy
 import numpy as np
 import polars as pl
 from scipy import optimize
 
 from pipelines.index.score import compose
+from pipelines.index.table import CITY, INDICATOR, IndexTable
+from pipelines.schema import one_of
 
 #: Decimals of a weight that a local search finds; what follows is where it happened to stop.
 FLIP_DIGITS = 6
 
-_LABELS = {"measure": pl.String, "year": pl.Int64}
 
-#: The tables of this module without rows, for a ranking with nobody to overtake.
-LEFT_OUT = pl.DataFrame(
-    schema=_LABELS
-    | {"left_out": pl.String, "leader": pl.String, "city": pl.String, "score": pl.Float64, "score_change": pl.Float64}
-    | {"rank": pl.Int64, "rank_change": pl.Int64}
-)
-FLIPS = pl.DataFrame(
-    schema=_LABELS
-    | dict.fromkeys(("level", "city", "other", "member"), pl.String)
-    | dict.fromkeys(("weight", "weight_at_flip", "moved"), pl.Float64)
-)
+class LeaveOneOut(IndexTable):
+    """One row per score, indicator left out and ranked city in the headline year, all else as published."""
+
+    table = "index.leave_one_out"
+
+    measure = dy.String(primary_key=True, description="Readiness or Realised.")
+    year = dy.Int64(description="Headline year.")
+    left_out = dy.String(primary_key=True, metadata=INDICATOR, description="Indicator left out.")
+    leader = dy.String(metadata=CITY, description="City that is first without it.")
+    city = dy.String(primary_key=True, metadata=CITY, description="City.")
+    score = dy.Float64(description="Its score without the indicator.")
+    score_change = dy.Float64(description="Change of the score.")
+    rank = dy.Int64(min=1, description="Its rank without the indicator.")
+    rank_change = dy.Int64(description="Change of the rank; above 0 is worse.")
+
+
+class WeightFlips(IndexTable):
+    """One row per score, city behind the leader and member: the smallest change of weights at which the two draw level."""
+
+    table = "index.weight_flips"
+
+    measure = dy.String(primary_key=True, description="Readiness or Realised.")
+    year = dy.Int64(description="Headline year.")
+    level = dy.String(
+        primary_key=True,
+        check=one_of("pillars", "indicators"),
+        description="pillars: weights of pillars change, against every city (exact); indicators: effective weights of "
+        "indicators change, against the second city (local search).",
+    )
+    city = dy.String(metadata=CITY, description="The leader.")
+    other = dy.String(primary_key=True, metadata=CITY, description="The city behind it.")
+    member = dy.String(primary_key=True, description="Pillar or indicator.")
+    weight = dy.Float64(min=0, max=1, description="Its published weight in the score.")
+    weight_at_flip = dy.Float64(
+        nullable=True,
+        min=0,
+        max=1,
+        description="Its weight where the two draw level; null: no weights do that, or none were found.",
+    )
+    moved = dy.Float64(
+        nullable=True, min=0, max=1, description="Share of the weight that moves from one member to another (total variation)."
+    )
 
 
 def leave_one_out(
@@ -48,7 +81,7 @@ def leave_one_out(
             "rank": after.ravel().astype(int),
             "rank_change": (after - before).ravel().astype(int),
         },
-        schema_overrides=LEFT_OUT.schema,
+        schema_overrides=LeaveOneOut.types(),
     )
 
 
@@ -150,5 +183,5 @@ def weight_flips(
             "weight_at_flip": moved,
             "moved": np.abs(moved - weights).sum() / 2,
         },
-        schema_overrides=FLIPS.schema,
+        schema_overrides=WeightFlips.types(),
     ).with_columns(pl.selectors.float().fill_nan(None))

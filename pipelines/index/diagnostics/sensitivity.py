@@ -7,11 +7,41 @@ For composite indicators: Saisana, Saltelli & Tarantola (2005), J. R. Stat. Soc.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import dataframely as dy
 import numpy as np
 import polars as pl
 from scipy import stats
 
 from pipelines.index.score.compose import LEAST
+from pipelines.index.table import IndexTable
+
+
+class Sensitivity(IndexTable):
+    """One row per score, output and factor in the headline year: Sobol's shares of variance. All factors vary together, each
+    alternative as likely as the others."""
+
+    table = "index.sensitivity"
+
+    measure = dy.String(primary_key=True, description="Readiness or Realised.")
+    year = dy.Int64(description="Headline year.")
+    output = dy.String(
+        primary_key=True,
+        description="mean rank shift: mean change of rank of the ranked cities; rank of the leader; log lead: logarithm of "
+        "the leader's score over the second's, both as published.",
+    )
+    factor = dy.String(
+        primary_key=True,
+        description="companies: which are held; attribution: an investor's home or offices; boundary: city, metro or gba; "
+        "window: as published, a third shorter or longer; imputation: a missing cell left out or shrunk; "
+        "normaliser; aggregator; dropped indicator: none or one; weights: of indicators and pillars.",
+    )
+    first = dy.Float64(
+        description="Share of the output's variance that the factor explains alone; below 0 only by Monte-Carlo error."
+    )
+    first_reach = dy.Float64(description="Half-width of its 90% interval.")
+    total = dy.Float64(description="Share it has a part in, with the others.")
+    total_reach = dy.Float64(description="Half-width of its 90% interval.")
+
 
 #: Resamples of the base sample behind each interval.
 RESAMPLES = 100
@@ -64,12 +94,6 @@ def _estimates(runs: np.ndarray) -> np.ndarray:
 #: What is asked of the ranking: how far it moves, where its leader lands, and how far ahead of the second the leader is.
 OUTPUTS = ("mean rank shift", "rank of the leader", "log lead")
 
-#: ``table`` without rows, for a ranking without a second.
-EMPTY = pl.DataFrame(
-    schema={"measure": pl.String, "year": pl.Int64, "output": pl.String, "factor": pl.String}
-    | dict.fromkeys(("first", "first_reach", "total", "total_reach"), pl.Float64)
-)
-
 
 def outputs(scores: np.ndarray, ranks: np.ndarray, published: np.ndarray) -> np.ndarray:
     """``OUTPUTS`` of every run, (run, output).
@@ -96,5 +120,5 @@ def table(measure: str, year: int, found: Indices) -> pl.DataFrame:
             "total": found.total.ravel(),
             "total_reach": found.total_reach.ravel(),
         },
-        schema_overrides=EMPTY.schema,
+        schema_overrides=Sensitivity.types(),
     )

@@ -5,12 +5,25 @@ A list begins and ends somewhere, and no list has everything. What is not there 
 
 from collections.abc import Collection
 
+import dataframely as dy
 import polars as pl
 
 from pipelines.index import BENCHMARK
+from pipelines.index.table import INDICATOR, IndexTable
 
 #: Years of the window in which deals are counted.
 WINDOW = 3
+
+
+class Availability(IndexTable):
+    """One row per indicator: does the basis of this release have it."""
+
+    table = "index.availability"
+
+    indicator = dy.String(primary_key=True, metadata=INDICATOR, description="Indicator.")
+    pillar = dy.String(description="Pillar.")
+    is_available = dy.Bool(description="Is it part of the index of this release.")
+    reason = dy.String(nullable=True, description="Why not; null if it is.")
 
 
 def first_covered_year(evidence: pl.DataFrame) -> int | None:

@@ -4,18 +4,60 @@ They are worked out once for each year from all companies, and counted as they s
 change them, so no interval holds the uncertainty of their own.
 """
 
+import dataframely as dy
 import numpy as np
 import polars as pl
 from scipy import sparse, stats
 from scipy.sparse.linalg import eigsh
 
 from pipelines.index.evidence.quotients import quotients
+from pipelines.index.table import CITY
+from pipelines.schema import TableSchema
 
 #: Years up to the year shown: of deals for the graph, of companies for their sectors.
 DEAL_YEARS, COMPANY_YEARS = 3, 10
 
 #: Companies to which breadth is rarefied; of a city with fewer nothing is said.
 COMMON_N = 20
+
+#: Table → what is worked out from it.
+WORKED_OUT_FROM = {"marts.coinvestment": "co-investment graph", "core.companies": "sectors"}
+
+
+class EvidenceStructure(TableSchema):
+    """One row per city, year and kind of evidence that no sum over companies gives: worked out from all of them at once."""
+
+    table = "marts.evidence_structure"
+    reads = (
+        *(f"marts.coinvestment.{column}" for column in ("deal", "year", "city", "n_investors")),
+        *(f"core.companies.{column}" for column in ("founded", "city_founded", "sector")),
+    )
+
+    dataset = dy.String(description="Source.")
+    city = dy.String(primary_key=True, metadata=CITY, description="City.")
+    year = dy.Int32(primary_key=True, description="Year.")
+    year_to = dy.Int32(description="The same year: each year is counted afresh.")
+    company = dy.String(nullable=True, description="Company it goes with when companies are resampled; none here.")
+    label = dy.String(description="What a reader sees.")
+    coinvest_centrality = dy.Float64(
+        nullable=True,
+        min=0,
+        max=1,
+        description="Eigenvector centrality among cities that invest together in three years; 1: most central.",
+    )
+    sector_breadth = dy.Float64(
+        nullable=True, min=1, description="Effective number of sectors among 20 companies of the last ten years."
+    )
+    companies_by_sector = dy.Float64(nullable=True, min=0, description="Companies of the last ten years, where there are 20.")
+    sector_leadership = dy.Float64(
+        nullable=True,
+        min=0,
+        description="Sectors of five companies or more whose location quotient is above one with probability .95.",
+    )
+    source = dy.String(primary_key=True, description="Table it is worked out from.")
+    url = dy.String(nullable=True, description="Null: see the rows of that table.")
+    source_file = dy.String(description="The same table.")
+    source_row = dy.Int32(nullable=True, description="Null.")
 
 
 def centrality(pieces: pl.DataFrame, years: np.ndarray) -> pl.DataFrame:

@@ -14,17 +14,42 @@ and each draw takes a new b and a new e: what is counted is one more list, known
 
 from dataclasses import dataclass
 
+import dataframely as dy
 import numpy as np
 import polars as pl
 from scipy.special import logsumexp
 
+from pipelines.index.table import CITY, RECORDED
+from pipelines.schema import TableSchema
+
 #: The recording that sets the level: a worldwide list that the benchmark and the scope's cities are all on.
 LEVEL = "unicorns"
+
+#: Draws and seed of the interval that is published.
+SHARE_DRAWS, SHARE_SEED = 4000, 10_000
 
 #: Spread of the benchmark's own effect: as good as no prior, since it was curated under another rule.
 _APART = 3.0
 
 _SPREADS = np.geomspace(0.02, 1.5, 20)
+
+
+class CityCoverage(TableSchema):
+    """One row per city with companies: the share of them that the basis is estimated to hold."""
+
+    table = "index.coverage"
+    reads = ("core.cities.city", "core.register_coverage.measure", *RECORDED)
+
+    city = dy.String(primary_key=True, metadata=CITY, description="City.")
+    share = dy.Float64(
+        min=0, max=1, description="Central estimate, fitted to all recordings together, at the level of the unicorn list."
+    )
+    low = dy.Float64(min=0, max=1, description="Lower end of its 90% interval.")
+    high = dy.Float64(min=0, max=1, description="Upper end of that interval.")
+    n_recorded = dy.Int32(min=0, description="Unicorns of the city on the independent list.")
+    n_held = dy.Int32(min=0, description="Of these, companies of the register.")
+    is_common = dy.Bool(description="No recording has the city: the share is the common one.")
+    is_estimated = dy.Bool(description="False: of worldwide lists the share is not estimated, and taken as 1.")
 
 
 @dataclass(frozen=True)
@@ -98,3 +123,25 @@ def estimate(cities: list[str], in_scope: np.ndarray, recorded: pl.DataFrame) ->
             noise.append(tau)
     weights = np.exp(np.array(evidence) - logsumexp(evidence))
     return Coverage(weights, np.array(means), np.array(roots), np.array(noise))
+
+
+def shares_held(cities: pl.DataFrame, recorded: pl.DataFrame, country: str) -> pl.DataFrame:
+    """Return ``CityCoverage``: the share of its companies that the register is estimated to hold, per city with companies.
+
+    ``cities`` has city and country, ``recorded`` city, measure, recorded and held; without any recorded the share is one
+    and not estimated.
+    """
+    names = sorted(cities["city"])
+    fit = estimate(names, (cities.sort("city")["country"] == country).to_numpy(), recorded)
+    low, high = np.quantile(fit.draw(SHARE_DRAWS, np.random.default_rng(SHARE_SEED)), [0.05, 0.95], axis=0)
+    listed = recorded.filter(pl.col("measure") == LEVEL).select("city", pl.col("recorded", "held").name.prefix("n_"))
+    shares = pl.DataFrame({"city": names, "share": fit.share, "low": low, "high": high}, schema_overrides={"city": pl.String})
+    return (
+        shares.join(listed, on="city", how="left")
+        .with_columns(
+            pl.col("n_recorded", "n_held").fill_null(0),
+            (~pl.col("city").is_in(recorded["city"].to_list())).alias("is_common"),
+            pl.lit(not recorded.is_empty()).alias("is_estimated"),
+        )
+        .sort("city")
+    )

@@ -5,10 +5,10 @@ from duckdb import DuckDBPyConnection
 
 from pipelines import claims
 from pipelines.claims import growth
+from pipelines.claims.sectors import SectorQuotients
 from pipelines.errors import InputError, Problem
 from pipelines.index import compute, scope
 from pipelines.warehouse import database
-from pipelines.warehouse.docs import DOCS
 
 #: Frame of ``claims.Facts`` → its query, and the tables it reads. Those without a column ``dataset`` are the register's.
 FRAMES: dict[str, tuple[str, list[str]]] = {
@@ -84,7 +84,7 @@ PROVINCES = "select city, province from core.cities where country = ? and provin
 
 #: Tables the claims rest on, and those they make.
 DEPS = sorted({"core.cities", "landing.reference__claims", *(table for _, tables in FRAMES.values() for table in tables)})
-TABLES = ["claims.evidence", "index.quotients", "index.snowball", "index.leads"]
+TABLES = (claims.ClaimEvidence, SectorQuotients, growth.Snowball, growth.Leads)
 
 
 def tables(connection: DuckDBPyConnection, result: compute.Result, country: str) -> dict[str, pl.DataFrame]:
@@ -96,35 +96,17 @@ def tables(connection: DuckDBPyConnection, result: compute.Result, country: str)
     frames = {name: database.query(connection, f"select * from ({sql}) order by all") for name, (sql, _) in FRAMES.items()}
     provinces = dict(connection.execute(PROVINCES, [country]).fetchall())
     facts = claims.Facts(**frames, index=result, country=country, provinces=provinces)
-    snowball, leads = growth.tables(facts)
-    return dict(
-        zip(TABLES, (claims.evaluate(facts), claims.location_quotients(facts), snowball, leads), strict=True),
-    )
-
-
-_KINDS: dict[str, type[pl.DataType]] = {
-    column: kind
-    for kind, columns in (
-        (
-            pl.String,
-            "claim period dataset measure verdict detail sources panel flow_or_stock statistic city rival counted unit sector",
-        ),
-        (pl.Int64, "first_year last_year n year year_first year_last"),
-        (pl.Boolean, "is_rule is_headline is_city is_specialised is_wider_class"),
-    )
-    for column in columns.split()
-}
+    results = (claims.evaluate(facts), claims.location_quotients(facts), *growth.tables(facts))
+    return {table.table: frame for table, frame in zip(TABLES, results, strict=True)}
 
 
 def untested(names: list[str]) -> dict[str, pl.DataFrame]:
     """The same tables for another country: the claims are about China, so each of them has no data."""
     why = f"The claims are about China, and tested where that is the scope (SCOPE={scope.CURATED})"
     row = {"dataset": "register", "measure": "", "is_rule": True, "verdict": "no data", "n": 0, "detail": why, "sources": ""}
-    rows = [
-        {"claim": claim, "period": period, "is_headline": True} | row for period in ("baseline", "current") for claim in names
-    ]
-    kinds = {table: {column: _KINDS.get(column, pl.Float64) for column in DOCS[table][1]} for table in TABLES}
-    return {table: pl.DataFrame(rows if table == "claims.evidence" else [], schema) for table, schema in kinds.items()}
+    rows = [{"claim": claim, "period": period, "is_headline": True} | row for period in claims.PERIODS for claim in names]
+    empty = {table.table: table.create_empty() for table in TABLES}
+    return empty | {claims.ClaimEvidence.table: pl.DataFrame(rows, claims.ClaimEvidence.types())}
 
 
 def _same_claims(table: pl.DataFrame) -> None:

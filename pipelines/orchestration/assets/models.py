@@ -9,27 +9,18 @@ import duckdb
 from pipelines import settings
 from pipelines.errors import InputError
 from pipelines.orchestration.assets.landing import OWNER
+from pipelines.orchestration.assets.schemas import TURNS
 from pipelines.orchestration.ui import metadata, plots
 from pipelines.warehouse import database
-from pipelines.warehouse.docs import DOCS
+from pipelines.warehouse.checks import examine
 from pipelines.warehouse.model import Check, Model, read_all
 
 MODELS = read_all(settings.SQL)
 
 
-#: Tables that Python makes from the warehouse, in the order of their turns. A model is built right after the last turn
-#: it needs, directly or not.
-TURNS = (
-    ("build_staging", ("core.sources", "core.files", "core.quarantine")),
-    ("build_mentions", ("core.places",)),
-    ("build_warehouse", ("core.names",)),
-    ("build_views", tuple(table for table in DOCS if table.split(".")[0] in ("marts", "index", "claims"))),
-)
-
-
 def _turns(models: list[Model]) -> dict[str, int]:
     """Turn of every table; ``models`` come in the order of their dependencies."""
-    turns = {table: turn for turn, (_, tables) in enumerate(TURNS) for table in tables}
+    turns = {table.table: turn for turn, tables in enumerate(TURNS.values()) for table in tables}
     for model in models:
         turns[model.table] = max((turns.get(one, 0) for one in model.depends), default=0)
     return turns
@@ -70,7 +61,7 @@ def table_metadata(connection: duckdb.DuckDBPyConnection, model: Model, height: 
 def _build(connection: duckdb.DuckDBPyConnection, model: Model) -> Iterator[dg.MaterializeResult[None]]:
     rows = database.build(connection, model)
     checks = [check for column in model.columns for check in column.checks]
-    outcomes = [database.examine(connection, model, check) for check in checks]
+    outcomes = [examine(connection, model.table, check) for check in checks]
     yield dg.MaterializeResult(
         asset_key(model.table),
         metadata=table_metadata(connection, model, rows),
@@ -109,4 +100,4 @@ def models_asset(name: str, models: list[Model]) -> dg.AssetsDefinition:
 
 
 TURN_OF = _turns(MODELS)
-ASSETS = [models_asset(name, [model for model in MODELS if TURN_OF[model.table] == turn]) for turn, (name, _) in enumerate(TURNS)]
+ASSETS = [models_asset(name, [model for model in MODELS if TURN_OF[model.table] == turn]) for turn, name in enumerate(TURNS)]

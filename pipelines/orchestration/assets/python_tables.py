@@ -1,80 +1,89 @@
-"""What every asset that Python makes has in common: its declaration and what it says of itself when made."""
+"""What every asset that Python makes has in common: its declaration, its check, and what it says of itself when made."""
 
+import fnmatch
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import dagster as dg
 import polars as pl
+from duckdb import DuckDBPyConnection
 
+from pipelines.errors import InputError
 from pipelines.orchestration.assets.landing import OWNER
 from pipelines.orchestration.assets.models import MODELS, asset_key
+from pipelines.orchestration.assets.schemas import BUILT
 from pipelines.orchestration.ui import metadata as shown
-from pipelines.warehouse.docs import DOCS
+from pipelines.schema import TableSchema
+from pipelines.warehouse import checks, database
 
-_EVIDENCE = tuple(
-    f"{model.table}.{column.name}" for model in MODELS if model.table.startswith("marts.evidence_") for column in model.columns
-)
-_STRUCTURE = (
-    *(f"marts.coinvestment.{column}" for column in ("deal", "year", "city", "n_investors")),
-    *(f"core.companies.{column}" for column in ("founded", "city_founded", "sector")),
-)
-_EVIDENCE_READ = tuple(f"marts.evidence.{column}" for column in ("city", "company", "year", "year_to", "value"))
-_DEFINITIONS = tuple(
-    f"core.indicators.{column}"
-    for column in ("indicator", "pillar", "kind", "denominator", "window", "transform", "weight", "floor", "ceiling")
-)
-_SHARES = ("core.register_coverage.recorded", "core.register_coverage.held")
-
-#: Table → the columns its step reads that matter for what it says; a schema stands for the tables of it not named.
-#: A column carried over comes from its namesakes among them, a computed one from all of them.
-READS: dict[str, tuple[str, ...]] = {
-    "core.sources": (),
-    "core.files": (),
-    "core.quarantine": (),
-    "core.places": tuple(f"staging.place_mentions.{column}" for column in ("place_key", "country", "region", "place", "n")),
-    "core.names": tuple(
-        f"staging.name_mentions.{column}"
-        for column in ("mention", "kind", "key", "name", "name_other", "country", "city", "founded")
-    ),
-    "index.coverage": ("core.cities.city", "core.register_coverage.measure", *_SHARES),
-    "marts.evidence_structure": _STRUCTURE,
-    "marts.evidence": (*_EVIDENCE, *(f"marts.evidence_structure.{column}" for column in DOCS["marts.evidence_structure"][1])),
-    "marts.indicator_values": (*_EVIDENCE_READ, *_DEFINITIONS, *_SHARES),
-    "index": (*_EVIDENCE_READ, *_DEFINITIONS, *_SHARES),
-    "claims": (
-        *_EVIDENCE_READ,
-        *_DEFINITIONS,
-        *("core.companies.company", "core.companies.sector", "core.deals.deal", "marts.deal_origin.origin"),
-        *("core.founders.founding", "core.founder_schools.university", "core.service_offices.firm"),
-        *("core.valuations.value_usd_bn", "core.zones.approved_year", "index.coverage.share"),
-    ),
-}
+_COLUMNS = [
+    *(f"{model.table}.{column.name}" for model in MODELS for column in model.columns),
+    *(f"{table.table}.{column}" for table in BUILT for column in table.column_names()),
+]
 
 
-def spec(table: str, deps: list[dg.AssetKey], code_version: str | None = None) -> dg.AssetSpec:
-    """The asset of ``table``, documented in ``DOCS``."""
-    said = shown.summary(DOCS[table][0])
+def spec(table: type[TableSchema], deps: Iterable[str], code_version: str | None = None) -> dg.AssetSpec:
+    """Return the asset of a table that is made from the tables ``deps``."""
+    summary = shown.summary(table.doc())
     return dg.AssetSpec(
-        asset_key(table),
-        deps=deps,
-        description=said.pop("description"),
-        group_name=table.split(".")[0],
+        asset_key(table.table),
+        deps=[asset_key(dep) for dep in deps],
+        description=summary.pop("description"),
+        group_name=table.table.split(".")[0],
         kinds={"duckdb", "python", "polars"},
         owners=[OWNER],
         code_version=code_version,
-        metadata=said,
+        metadata=summary,
     )
 
 
-def lineage(table: str) -> shown.Lineage:
-    """Column → the (table, column) pairs it is carried over or computed from."""
-    read = READS.get(table, READS.get(table.split(".")[0], ()))
+def check_spec(table: type[TableSchema]) -> dg.AssetCheckSpec:
+    """Return the check that a table keeps every promise of its declaration."""
+    promises = [check.says for check in checks.rules(table).values()]
+    references = [f"every {column} is one of {target}" for column, target in table.references().items()]
+    return dg.AssetCheckSpec(
+        "keeps_its_schema",
+        asset=asset_key(table.table),
+        description="; ".join(dict.fromkeys([*promises, *references])),
+        blocking=True,
+    )
+
+
+def lineage(table: type[TableSchema]) -> shown.Lineage:
+    """Return the (table, column) pairs that each column is carried over or computed from.
+
+    A column carried over comes from its namesakes among what is read, a computed one from all of it.
+    """
+    read = list(dict.fromkeys(name for pattern in table.reads for name in fnmatch.filter(_COLUMNS, pattern)))
     pairs = [(name.rpartition(".")[0], name.rpartition(".")[2]) for name in read]
-    return {column: [pair for pair in pairs if pair[1] == column] or pairs for column in DOCS[table][1]}
+    return {column: [pair for pair in pairs if pair[1] == column] or pairs for column in table.column_names()}
 
 
-def materialised(table: str, frame: pl.DataFrame, **metadata: Any) -> dg.MaterializeResult[None]:
-    """What the UI shows of the table; an undocumented column is a KeyError."""
-    docs = DOCS[table][1]
+def make(
+    connection: DuckDBPyConnection, table: type[TableSchema], frame: pl.DataFrame, **metadata: Any
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Write a table, check it, and yield what the UI shows of it; raise InputError if it breaks its declaration."""
+    frame = table.arrange(frame)
+    database.write(connection, table.table, frame)
+    outcomes = checks.examine_frame(connection, table, frame)
+    problems = [problem for outcome in outcomes for problem in outcome.problems]
+    docs = table.column_docs()
     described = [(name, str(kind), docs[name]) for name, kind in frame.schema.items()]
-    said = shown.columns(described) | shown.rows(table, frame, frame.height) | metadata | shown.lineage(lineage(table))
-    return dg.MaterializeResult(asset_key(table), metadata=said)
+    yield dg.MaterializeResult(
+        asset_key(table.table),
+        metadata=shown.columns(described)
+        | shown.rows(table.table, frame, frame.height)
+        | metadata
+        | shown.lineage(lineage(table)),
+        check_results=[
+            dg.AssetCheckResult(
+                asset_key=asset_key(table.table),
+                check_name="keeps_its_schema",
+                passed=not problems,
+                description="; ".join(str(problem) for problem in problems) or f"all {len(outcomes)} promises are kept",
+                metadata={"failing rows": sum(outcome.failing for outcome in outcomes)},
+            )
+        ],
+    )
+    if problems:
+        raise InputError(table.table, problems)

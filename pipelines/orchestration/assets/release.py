@@ -7,12 +7,12 @@ import polars as pl
 from pipelines import settings
 from pipelines.orchestration.assets.landing import OWNER
 from pipelines.orchestration.assets.models import MODELS, asset_key
+from pipelines.orchestration.assets.schemas import BUILT
 from pipelines.orchestration.ui.metadata import markdown
 from pipelines.publish import release
 from pipelines.warehouse import fingerprint
-from pipelines.warehouse.docs import DOCS
 
-PUBLISHED = sorted({model.table for model in MODELS if model.schema in release.PUBLIC} | set(DOCS) - release.MADE_HERE)
+PUBLISHED = sorted({model.table for model in MODELS if model.schema in release.PUBLIC} | {table.table for table in BUILT})
 
 
 @dg.asset(
@@ -24,7 +24,7 @@ PUBLISHED = sorted({model.table for model in MODELS if model.schema in release.P
 )
 def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """The DuckDB file everyone opens, with the page and other formats beside it."""
-    folder = release.publish(MODELS, fingerprint.of_landed())
+    folder = release.publish(MODELS, BUILT, fingerprint.of_landed())
     file = folder / settings.PUBLISHED.name
     with duckdb.connect(file, read_only=True) as connection:
         said = pl.DataFrame(connection.sql("from core.release")).row(0, named=True)

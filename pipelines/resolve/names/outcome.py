@@ -6,22 +6,45 @@ What belongs here: naming entities, and telling what joined them. What does not:
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+import dataframely as dy
 import polars as pl
 
 from pipelines.resolve.names.entities import Match, Partition
 from pipelines.resolve.names.evidence import surety
 from pipelines.resolve.names.records import Record
+from pipelines.schema import TableSchema, one_of
 
-LINK_SCHEMA = pl.Schema(
-    {
-        "mention": pl.String,
-        "entity": pl.String,
-        "how": pl.String,
-        "probability": pl.Float64,
-        "matched": pl.String,
-        "explanation": pl.String,
-    }
-)
+
+class Names(TableSchema):
+    """One row per company, investor, university or service firm as a source names it, and the entity it was taken to be."""
+
+    table = "core.names"
+    reads = tuple(
+        f"staging.name_mentions.{column}"
+        for column in ("mention", "kind", "key", "name", "name_other", "country", "city", "founded")
+    )
+
+    mention = dy.String(primary_key=True, description="Source and its own key.")
+    entity = dy.String(description="What it was taken to be; the key of core.companies and core.investors.")
+    how = dy.String(
+        check=one_of("alone", "same key", "same name", "splink", "override"),
+        description="alone, same key, same name, splink or override.",
+    )
+    probability = dy.Float64(
+        min=0, max=1, description="Probability that it is the one it was matched with; 1 where a rule decided."
+    )
+    matched = dy.String(nullable=True, description="Mention it was matched with.")
+    explanation = dy.String(description="Which fields agreed, in a sentence.")
+    kind = dy.String(
+        check=one_of("company", "investor", "university", "service_firm"),
+        description="company, investor, university or service_firm.",
+    )
+    dataset = dy.String(description="Source.")
+    name = dy.String(description="Name as printed.")
+
+
+#: What ``links`` says of a mention; the rest of ``Names`` is carried over from the mention.
+LINK_SCHEMA = pl.Schema(list(Names.types().items())[:6])
 _Link = tuple[str, str, str, float, str | None, str]
 
 

@@ -17,22 +17,11 @@ from pipelines.resolve.places.countries import city_of, is_listed_under, iso2
 from pipelines.resolve.places.gazetteer import MISSING, Ambiguous, City, Gazetteer, Located, by_id, index
 from pipelines.resolve.places.labels import labels
 from pipelines.resolve.places.reading import HAN, normalise, parts, point, spellings, words
+from pipelines.resolve.places.table import Places
 from pipelines.resolve.places.world import REMEDY, Areas, World
 
-SCHEMA = {
-    "country": pl.String,
-    "region": pl.String,
-    "place": pl.String,
-    "level": pl.String,
-    "city": pl.String,
-    "municipality": pl.String,
-    "province": pl.String,
-    "city_country": pl.String,
-    "geoname_id": pl.Int64,
-    "latitude": pl.Float64,
-    "longitude": pl.Float64,
-    "reason": pl.String,
-}
+#: What is found out about a place as written; how other tables refer to it, and how often, comes from the mentions.
+SCHEMA = {name: kind for name, kind in Places.types().items() if name not in ("place_key", "n")}
 KEY = ["country", "region", "place"]
 
 

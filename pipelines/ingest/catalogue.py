@@ -1,0 +1,162 @@
+"""List what the build is made from: the sources with their state, every file of theirs, and the rows kept out."""
+
+from dataclasses import asdict
+
+import dataframely as dy
+import polars as pl
+
+from pipelines.ingest import archive, sources
+from pipelines.ingest.fetchers import replay_folder
+from pipelines.ingest.landing import failure_of, landed_from, landing_path, quarantine_of
+from pipelines.ingest.source import Source, Table
+from pipelines.schema import TableSchema, one_of, refers_to
+
+
+class Sources(TableSchema):
+    """One row per landing table of every source, loaded or not: publisher, licence, state."""
+
+    table = "core.sources"
+
+    source = dy.String(description="Source.")
+    title = dy.String(description="Its title.")
+    table_name = dy.String(primary_key=True, description="Landing table.")
+    table_title = dy.String(description="What the table holds.")
+    publisher = dy.String(description="Publisher.")
+    landing_page = dy.String(description="Where to find it.")
+    licence = dy.String(description="Licence.")
+    licence_class = dy.String(check=one_of("open", "terms", "restricted"), description="open, terms or restricted.")
+    citation = dy.String(description="How to cite it.")
+    cadence = dy.String(description="How often it is refreshed.")
+    status = dy.String(
+        description="landed; not selected; not landed; no recording; empty; or failed and why, the last good landing in use."
+    )
+    seen = dy.String(description="live and when; unverified live: never read over the network from this archive; in the project.")
+    n_rows = dy.Int64(min=0, description="Rows landed.")
+    rows_expected_from = dy.Int64(min=0, description="Fewest rows expected.")
+    rows_expected_to = dy.Int64(min=0, description="Most rows expected.")
+    n_files = dy.Int64(min=0, description="Files it was made from.")
+    retrieved_at = dy.String(nullable=True, description="When the newest of them was first seen, UTC.")
+
+
+class Files(TableSchema):
+    """One row per file that a landing table was made from; a row's source_file leads here, and from here to its bytes."""
+
+    table = "core.files"
+
+    source = dy.String(description="Source.")
+    table_name = dy.String(primary_key=True, metadata=refers_to("core.sources.table_name"), description="Landing table.")
+    url = dy.String(
+        primary_key=True, description="Address; source_file of every row made from it. A path: a file of the project."
+    )
+    via = dy.String(check=one_of("live", "replay", "project"), description="live, replay (recorded bytes) or project.")
+    status = dy.Int64(description="HTTP status; 200 for a file.")
+    retrieved_at = dy.String(description="When these bytes were first seen, UTC.")
+    sha256 = dy.String(regex="^[0-9a-f]{64}$", description="Hash of the archived bytes.")
+    size = dy.Int64(min=0, description="Bytes.")
+    archived = dy.String(description="Where the bytes are, below data/archive.")
+
+
+class Quarantine(TableSchema):
+    """One row per reason why a row of a source was kept out: it breaks the contract of its table, and few others do."""
+
+    table = "core.quarantine"
+
+    source = dy.String(description="Source.")
+    table_name = dy.String(metadata=refers_to("core.sources.table_name"), description="Landing table that lacks the row.")
+    source_file = dy.String(description="Address of the file; core.files leads from here to its bytes.")
+    source_sha256 = dy.String(description="Hash of those bytes, which are kept.")
+    source_row = dy.Int32(nullable=True, min=1, description="Row of the file; the header is row 1.")
+    column_name = dy.String(nullable=True, description="Column that breaks the contract; null where it takes several.")
+    reason = dy.String(description="What is wrong, and what to do about it.")
+
+
+def catalogue() -> dict[str, pl.DataFrame]:
+    """Return the frame of each of ``TABLES``."""
+    selected = {source.name for source in sources.selected()}
+    rows = [_row(source, table, source.name in selected) for source in sources.ALL for table in source.tables]
+    return {
+        Sources.table: pl.DataFrame(rows, Sources.types()),
+        Files.table: _files(),
+        Quarantine.table: _quarantine(),
+    }
+
+
+TABLES = (Sources, Files, Quarantine)
+
+
+def _seen(source: Source, table: Table) -> str:
+    """Say whether the table's upstream has been read over the network from this archive, and when last."""
+    if source.is_local:
+        return "in the project"
+    live = [one.retrieved_at for one in archive.snapshots(source.name) if one.table == table.name and one.via == "live"]
+    return f"live {max(live)}" if live else "unverified live"
+
+
+def _status(source: Source, table: Table, selected: bool) -> str:
+    if not selected:
+        return "not selected"
+    failure = failure_of(source.name, table.name)
+    if failure:
+        return f"failed: {failure}"
+    if landed_from(source, table):
+        return "landed"
+    if landing_path(source.name, table.name).exists():
+        return "landed under an older contract, not used: land again"
+    if source.is_local:
+        return "empty"
+    return "no recording" if replay_folder() else "not landed"
+
+
+def _row(source: Source, table: Table, selected: bool) -> dict[str, object]:
+    files = landed_from(source, table) if selected else []
+    rows = pl.scan_parquet(landing_path(source.name, table.name)).select(pl.len()).collect().item() if files else 0
+    return {
+        "source": source.name,
+        "title": source.title,
+        "table_name": f"landing.{source.name}__{table.name}",
+        "table_title": table.title,
+        "publisher": source.publisher,
+        "landing_page": source.landing_page,
+        "licence": source.licence,
+        "licence_class": source.licence_class,
+        "citation": source.citation,
+        "cadence": source.cadence,
+        "status": _status(source, table, selected),
+        "seen": _seen(source, table),
+        "n_rows": rows,
+        "rows_expected_from": table.rows[0],
+        "rows_expected_to": table.rows[1],
+        "n_files": len(files),
+        "retrieved_at": max((one.retrieved_at for one in files), default=None),
+    }
+
+
+def _files() -> pl.DataFrame:
+    rows = [
+        {
+            "source": source.name,
+            "table_name": f"landing.{source.name}__{table.name}",
+            "url": one.url,
+            "via": one.via,
+            "status": one.status,
+            "retrieved_at": one.retrieved_at,
+            "sha256": one.sha256,
+            "size": one.size,
+            "archived": f"{source.name}/{one.sha256}",
+        }
+        for source in sources.selected()
+        for table in source.tables
+        for one in landed_from(source, table)
+    ]
+    return pl.DataFrame(rows, Files.types())
+
+
+def _quarantine() -> pl.DataFrame:
+    """List every row that was kept out of a landing, and why."""
+    rows = [
+        {"source": source.name, "table_name": f"landing.{source.name}__{table.name}"} | asdict(one)
+        for source in sources.selected()
+        for table in source.tables
+        for one in quarantine_of(source, table)
+    ]
+    return pl.DataFrame(rows, Quarantine.types())

@@ -1,0 +1,27 @@
+"""List the tables that Python makes, in the order of their turns between the SQL models."""
+
+from pipelines.index import tables as index
+from pipelines.index.evidence.gather import Evidence
+from pipelines.index.evidence.structure import EvidenceStructure
+from pipelines.index.measure.coverage import CityCoverage
+from pipelines.ingest import catalogue
+from pipelines.orchestration.assets import claims
+from pipelines.publish import release
+from pipelines.resolve.names.outcome import Names
+from pipelines.resolve.places.table import Places
+from pipelines.schema import TableSchema
+
+#: Step that builds SQL models → the tables that Python makes before it. A model is built in the first step after all that it
+#: needs, directly or not.
+TURNS: dict[str, tuple[type[TableSchema], ...]] = {
+    "build_staging": catalogue.TABLES,
+    "build_mentions": (Places,),
+    "build_warehouse": (Names,),
+    "build_views": (EvidenceStructure, Evidence, CityCoverage, *index.TABLES, *claims.TABLES),
+}
+
+#: Tables of the build.
+BUILT = [table for tables in TURNS.values() for table in tables]
+
+#: Every table that Python makes; those of the release are made while it is published.
+ALL = [*BUILT, *release.TABLES]
