@@ -1,13 +1,13 @@
-"""The one error a person meets when an input is bad: where, what, and what to do about it."""
+"""Define the errors a person meets when an input is bad: each says what is wrong, where, and what to do about it."""
 
 from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One bad cell, row or file of an input.
+    """A bad cell, row or file of an input.
 
-    ``row`` counts as a text editor or spreadsheet does (the header is row 1); None where a whole file is meant.
+    ``row`` counts as a text editor or spreadsheet does (the header is row 1); None where the whole file is meant.
     """
 
     file: str
@@ -26,7 +26,7 @@ class Problem:
 
 
 class InputError(Exception):
-    """Bad input from ``source``; the message lists each problem on a line of its own."""
+    """Report bad input from ``source``, one line per problem."""
 
     SHOWN = 20
 
@@ -40,30 +40,30 @@ class InputError(Exception):
 
 
 class Refused(Exception):
-    """Content that breaks its contract. A parser knows bytes only, so where they came from is added by ``at``."""
+    """Report content that breaks its contract. A parser sees only bytes, so ``located`` adds where they came from."""
 
     def __init__(self, *problems: Problem):
         self.problems = problems
         super().__init__("\n".join(str(problem) for problem in problems))
 
     def __reduce__(self) -> tuple[type["Refused"], tuple[Problem, ...]]:
-        """So that it comes whole from one process to another."""
+        """Pickle the problems as well, so that they cross from one process to another."""
         return type(self), self.problems
 
-    def at(self, source: str, file: str) -> InputError:
-        """The error a person meets: the same problems, of ``file`` of ``source``."""
+    def located(self, source: str, file: str) -> InputError:
+        """Return the same problems as an error in ``file`` of ``source``."""
         return InputError(source, [replace(problem, file=file) for problem in self.problems])
 
 
 def refuse(problem: str, remedy: str, row: int | None = None, column: str | None = None) -> Refused:
-    """A refusal for one problem, to be raised by a parser."""
+    """Return a refusal for a single problem, for a parser to raise."""
     return Refused(Problem("content", problem, remedy, row, column))
 
 
 class FetchFailed(Exception):
-    """Nothing was fetched: ``problem`` says why, and ``remedy`` what to do about it.
+    """Report that nothing was fetched: ``problem`` says why, and ``remedy`` what to do about it.
 
-    ``is_transient``: it may well go away by itself within the hour.
+    ``is_transient``: it is likely to go away by itself within the hour.
     """
 
     def __init__(self, problem: str, remedy: str, *, is_transient: bool = False):
@@ -77,4 +77,4 @@ class FetchFailed(Exception):
 
 
 class BuildBusy(Exception):
-    """Another process holds the build; it goes on, this one stops."""
+    """Report that another process is building, so this one stops."""

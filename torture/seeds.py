@@ -52,8 +52,8 @@ def collect(root: Path) -> None:
         _keep(root / name, content)
     for source in sources.ALL:
         for table in source.tables:
-            if source.is_local and isinstance(table.at, tuple):
-                for file in table.at:
+            if source.is_local and isinstance(table.addresses, tuple):
+                for file in table.addresses:
                     lines = (settings.SHIPPED / file).read_bytes().splitlines(keepends=True)
                     _keep(folder_of(root, source, table), b"".join(lines[:LINES]))
 

@@ -139,8 +139,8 @@ class Upstream:
         self._generation = generation
 
     def requests(self, _: Source, table: Table) -> list[Request]:
-        assert isinstance(table.at, tuple)
-        return [Request(url) for url in table.at]
+        assert isinstance(table.addresses, tuple)
+        return [Request(url) for url in table.addresses]
 
     def fetch(self, request: Request, last: archive.Snapshot | None) -> Reply:
         now = self._generation

@@ -1,1 +1,1 @@
-"""Read the bytes of every source and land them: raw bytes come in, one Parquet file per source table goes out."""
+"""Fetch the bytes of every source and land them: raw bytes come in, one Parquet file per table of a source goes out."""

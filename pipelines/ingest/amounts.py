@@ -1,8 +1,7 @@
-"""Amounts of money as announced, in Chinese or English, as a currency and an interval.
+"""Read amounts of money as announced, in Chinese or English, as a currency and an interval.
 
-What belongs here: reading a printed amount. What does not: which amount a deal has, or its value in US dollars
-(``data/reference/exchange_rates.csv`` and the SQL models). Half the amounts announced in China are classes such as
-数千万人民币, "tens of millions of yuan": they stay intervals, and no middle is ever made up.
+Half of the amounts announced in China are classes such as 数千万人民币, "tens of millions of yuan". They stay intervals: no
+middle is made up. SQL models convert amounts to US dollars, with ``data/reference/exchange_rates.csv``.
 """
 
 import re
@@ -33,7 +32,7 @@ _NAMES = {
     "RUB": "俄罗斯卢布|卢布|₽|rub|rubles|roubles",
     "other": "其他",
 }
-#: Signs that several currencies share; 元 follows the number of any of them.
+#: Signs that several currencies share; 元 can follow an amount in any of them.
 _SIGNS = {"$": "$|dollars", "¥": "¥", "元": "元"}
 _DOLLARS = ["USD", "HKD", "TWD", "SGD", "CAD", "AUD", "NZD"]
 _YUAN_OR_YEN = ["CNY", "JPY"]
@@ -62,42 +61,42 @@ def _meanings(spelt: Mapping[Any, str]) -> dict[str, Any]:
 
 
 def _any(words: Iterable[str]) -> str:
-    """A pattern for any of the words, the longest first."""
+    """Return a pattern for any of the words, the longest first."""
     return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
 
 
 _CURRENCY_OF, _SIGN_OF, _SIZE_OF = _meanings(_NAMES), _meanings(_SIGNS), _meanings(_SIZES)
 _MONEY = _any([*_CURRENCY_OF, *_SIGN_OF])
 _NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?(?:e\+?[0-9]+)?"
-#: An amount without its money words. Every part may be missing; ``_reading`` says which parts go together.
+#: An amount without its money words. Every part is optional; ``_reading`` decides which parts go together.
 _AMOUNT = (
     "^(?:(?<nearly>将近|近|nearly|almost)|(?<over>超过|超|过|逾|上|over|more than|at least|above|>))?"
     f" ?(?<many>{_any(_MANY)})? ?(?<number>{_NUMBER})? ?(?<unit>{_any(_SIZE_OF)})?"
     f"(?: ?(?:-|–|—|~|to|至|到) ?(?<end>{_NUMBER}) ?(?<end_unit>{_any(_SIZE_OF)})?)?"
     " ?(?:(?<upwards>及以上|以上|\\+|or more)|(?<about>级|级别))?(?: of)?$"
 )
-#: Units that are a class of amounts without any number: 千万级, "millions".
+#: Units that name a class of amounts without a number: 千万级, "millions".
 _CLASSES = [word for word in _SIZE_OF if not word.isascii() or word.endswith(("ands", "ions"))]
 
 
 def parse_amounts(amounts: pl.Series | pl.DataFrame) -> pl.DataFrame:
-    """Amounts read: one row per row given, with text, currency, low, high (units of that currency) and kind.
+    """Return text, currency, low, high (units of that currency) and kind of each amount.
 
-    ``amounts``: the texts, or a frame of ``text`` and ``currency``, the ISO 4217 code given beside each, or null.
+    ``amounts``: the texts, or a frame of ``text`` and ``currency``, the ISO 4217 code printed beside it, or null.
 
-    An amount is at least ``low`` and below ``high``. Its kind is ``exact`` if one figure was printed (it is both low
-    and high); ``range`` if its ends were, the upper one being null for "亿元及以上" or "over $100M"; ``order of magnitude``
-    if only its size was: 数千万, 千万级 and 上千万 are [10^7, 10^8), 近千万 is [10^6, 10^7), near a figure is below it
-    and above a tenth; ``undisclosed``; or ``unreadable``: any other text, two currencies, one that contradicts the
-    given, or a ¥ that may be yuan or yen. 元 alone is CNY and $ alone USD; the currency is null where neither text nor
-    column names it, or the text says 其他 (another).
+    An amount is at least ``low`` and below ``high``. Its kind is ``exact`` if a figure was printed (low and high are equal then);
+    ``range`` if its ends were, with a null upper end for "亿元及以上" or "over $100M"; ``order of magnitude`` if only its
+    size was: 数千万, 千万级 and 上千万 are [10^7, 10^8), 近千万 is [10^6, 10^7), and "nearly" a figure is below it and above
+    a tenth of it; ``undisclosed``; or ``unreadable``: any other text, two currencies, a currency that contradicts the
+    column, or a ¥ that may be yuan or yen. 元 alone is CNY and $ alone USD; the currency is null if neither text nor
+    column names it, or if the text has 其他 (another).
     """
     frame = amounts if isinstance(amounts, pl.DataFrame) else amounts.to_frame("text").with_columns(currency=None)
     plain = pl.col("text").fill_null("").str.normalize("NFKC").str.to_lowercase().str.strip_chars()
     rest = pl.col("plain").str.replace_all(_MONEY, " ").str.replace_all(r"\s+", " ").str.strip_chars()
     rest = rest.str.replace_all(r"(\p{Han}) (\p{Han})", "$1$2")
     return (
-        frame.select("text", pl.col("currency").cast(pl.String).alias("given"))
+        frame.select("text", pl.col("currency").cast(pl.String).alias("column"))
         .with_columns(plain=plain.str.replace_many({"萬": "万", "億": "亿", "數": "数", "幾": "几"}))
         .with_columns(rest=rest, named=_words(_CURRENCY_OF), signs=_words(_SIGN_OF))
         .with_columns(_currency(), parts=pl.col("rest").str.extract_groups(_AMOUNT))
@@ -114,31 +113,31 @@ def parse_amounts(amounts: pl.Series | pl.DataFrame) -> pl.DataFrame:
 
 
 def with_amounts(frame: pl.DataFrame, amount: str, currency: str | None = None) -> pl.DataFrame:
-    """``frame`` with what its column ``amount`` says: currency, amount_low, amount_high and amount_kind.
+    """Add currency, amount_low, amount_high and amount_kind, as read from the column ``amount``.
 
-    ``currency`` is the column that gives the currency beside the amount, if there is one; it is replaced.
+    ``currency`` is the column with the currency printed beside the amount, if there is one; it is replaced.
     """
-    given = pl.col(currency) if currency else pl.lit(None, pl.String)
-    read = parse_amounts(frame.select(pl.col(amount).alias("text"), given.alias("currency")))
+    column = pl.col(currency) if currency else pl.lit(None, pl.String)
+    read = parse_amounts(frame.select(pl.col(amount).alias("text"), column.alias("currency")))
     return frame.with_columns(
         read["currency"], read["low"].alias("amount_low"), read["high"].alias("amount_high"), read["kind"].alias("amount_kind")
     )
 
 
 def _words(meanings: dict[str, str]) -> pl.Expr:
-    """What the text's money words mean, each meaning once, as far as they are among these."""
+    """Return the meanings of the text's money words, each once, as far as ``meanings`` has them."""
     meaning = pl.element().replace_strict(meanings, default=None, return_dtype=pl.String)
     return pl.col("plain").str.extract_all(_MONEY).list.eval(meaning.drop_nulls().unique())
 
 
 def _currency() -> list[pl.Expr]:
-    """The currency, and whether all that is said of it agrees."""
-    named, given = pl.col("named").list.first(), pl.col("given")
+    """Return the currency, and whether text and column agree on it."""
+    named, column = pl.col("named").list.first(), pl.col("column")
     has_dollar, has_yuan, has_yen_or_yuan = (pl.col("signs").list.contains(sign) for sign in ("$", "元", "¥"))
-    currency = pl.coalesce(named, given, pl.when(has_dollar).then(pl.lit("USD")).when(has_yuan).then(pl.lit("CNY")))
+    currency = pl.coalesce(named, column, pl.when(has_dollar).then(pl.lit("USD")).when(has_yuan).then(pl.lit("CNY")))
     agrees = (
         (pl.col("named").list.len() <= 1)
-        & (named == given).fill_null(True)
+        & (named == column).fill_null(True)
         & (~has_dollar | currency.is_in(_DOLLARS))
         & (~has_yen_or_yuan | currency.is_in(_YUAN_OR_YEN).fill_null(False))
     )
@@ -146,7 +145,7 @@ def _currency() -> list[pl.Expr]:
 
 
 def _reading() -> pl.Expr:
-    """``low``, ``high`` and ``kind`` from the parts of the amount: the first case whose parts are there, and no others."""
+    """Return ``low``, ``high`` and ``kind``, by the first case whose parts the amount consists of."""
 
     def size(unit: pl.Expr) -> pl.Expr:
         return pl.when(unit.is_null()).then(1.0).otherwise(unit.replace_strict(_SIZE_OF, default=None, return_dtype=pl.Float64))
@@ -157,7 +156,7 @@ def _reading() -> pl.Expr:
     parts = ("nearly", "over", "many", "number", "unit", "end", "end_unit", "upwards", "about")
 
     def only(*names: str) -> pl.Expr:
-        """The parts ``names`` are there, and no others; a name with ? may be missing."""
+        """Return whether the amount consists of the parts ``names``; a name with ? may be missing."""
         return pl.all_horizontal(
             pl.col(part).is_not_null() if part in names else pl.col(part).is_null() for part in parts if f"{part}?" not in names
         )

@@ -1,4 +1,4 @@
-"""Folders of CSV files kept in the repository: one contract per file, and the source they make together."""
+"""Turn a folder of CSV files, each with its contract, into a source."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,20 +14,20 @@ from pipelines.ingest.source import Source, Table
 
 @dataclass(frozen=True)
 class Curated:
-    """``data/<name>/<file>.csv`` for every file of ``contracts``: its schema and the range of rows expected."""
+    """Describe the files ``data/<name>/<file>.csv``: each has a contract, and a range of rows that is expected."""
 
     name: str
     contracts: Mapping[str, tuple[type[dy.Schema], tuple[int, int]]]
 
     def parse(self, file: str, content: bytes) -> pl.DataFrame:
-        """The typed rows of one file; raises InputError for what breaks its contract."""
+        """Return the typed rows of a file; raise InputError for what breaks its contract."""
         try:
             return read_csv(content, self.contracts[file][0])
         except Refused as refused:
-            raise refused.at(self.name, self._path(file)) from None
+            raise refused.located(self.name, self._path(file)) from None
 
     def source(self, *, title: str, licence: str, citation: str) -> Source:
-        """The record of the folder as a source."""
+        """Return the folder as a source."""
         return Source(
             name=self.name,
             title=title,

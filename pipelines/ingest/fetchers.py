@@ -1,7 +1,6 @@
-"""Where a source's bytes come from: the network, a recording of it, or the project's own files.
+"""Fetch a source's bytes from the network, from a recording of it, or from the project's own files.
 
-What belongs here: turning a table's addresses into requests and requests into bytes. All three are read by the same
-code afterwards, so a recording exercises exactly what a live run does.
+The same code reads all three afterwards, so a recording exercises exactly what a live run does.
 """
 
 import os
@@ -22,19 +21,19 @@ from pipelines.ingest.sources.reference import Recordings
 
 
 def _requests(table: Table, origin: Origin) -> list[Request]:
-    if isinstance(table.at, tuple):
-        return [Request(url, accepts=table.accepts) for url in table.at]
-    return list(table.at(lambda request: origin.fetch(request, None).content))
+    if isinstance(table.addresses, tuple):
+        return [Request(url, accepts=table.accepts) for url in table.addresses]
+    return list(table.addresses(lambda request: origin.fetch(request, None).content))
 
 
 def _read(path: Path, shown: str) -> Reply:
     if not path.is_file():
-        raise FetchFailed(f"the file {shown} is missing", "Put it back, or remove the table from its source")
+        raise FetchFailed(f"the file {shown} is missing", "Restore it, or remove the table from its source")
     return Reply(200, {}, path.read_bytes())
 
 
 class Project:
-    """Files of the project: what is curated, and the user's own exports."""
+    """Read files of the project: curated facts, and the user's own exports."""
 
     via = "project"
 
@@ -47,10 +46,10 @@ class Project:
 
 
 class Replay:
-    """A folder of recorded bytes, served under the addresses that ``data/reference/replay.csv`` gives them.
+    """Read recorded bytes from a folder, under the addresses that ``data/reference/replay.csv`` gives them.
 
-    Each ``*`` in a recorded file's path stands for any text, and the same text stands for the ``*`` of its address. A
-    file that a row names outright is not matched by another row's ``*``.
+    Each ``*`` in a file's path matches any text, which replaces the ``*`` of its address. A file that a row names in full is
+    not matched by another row's ``*``.
     """
 
     via = "replay"
@@ -60,17 +59,25 @@ class Replay:
         self._files: dict[str, Path] = {}
         self._urls: dict[tuple[str, str], list[str]] = {}
         rows = list(read_csv((settings.REFERENCE / "replay.csv").read_bytes(), Recordings).iter_rows(named=True))
-        outright = {(row["source"], row["table"], row["file"]) for row in rows}
+        named = {(row["source"], row["table"], row["file"]) for row in rows}
         for row in rows:
             key = row["source"], row["table"]
-            pattern = re.compile(re.escape(row["file"]).replace(r"\*", "(.*)"))
-            matched = sorted(path.relative_to(folder).as_posix() for path in folder.glob(row["file"]))
-            for file in [row["file"]] if "*" not in row["file"] else [one for one in matched if (*key, one) not in outright]:
-                url = row["url"]
-                for text in pattern.fullmatch(file).groups() if "*" in row["file"] else ():  # type: ignore[union-attr]
-                    url = url.replace("*", text, 1)
-                self._files[url] = folder / file
-                self._urls.setdefault(key, []).append(url)
+            for file, url in self._matches(row["file"], row["url"]):
+                if file == row["file"] or (*key, file) not in named:
+                    self._files[url] = folder / file
+                    self._urls.setdefault(key, []).append(url)
+
+    def _matches(self, file: str, url: str) -> Iterator[tuple[str, str]]:
+        """Yield the files that a row's path matches, each with its address."""
+        if "*" not in file:
+            yield file, url
+            return
+        pattern = re.compile(re.escape(file).replace(r"\*", "(.*)"))
+        for path in sorted(path.relative_to(self._folder).as_posix() for path in self._folder.glob(file)):
+            address = url
+            for text in pattern.fullmatch(path).groups():  # type: ignore[union-attr]
+                address = address.replace("*", text, 1)
+            yield path, address
 
     def requests(self, source: Source, table: Table) -> list[Request]:
         return [Request(url, accepts=table.accepts) for url in self._urls.get((source.name, table.name), [])]
@@ -81,7 +88,7 @@ class Replay:
 
 
 class Live:
-    """The network, asked politely and only for what changed."""
+    """Fetch from the network, politely, and only what changed."""
 
     via = "live"
 
@@ -101,24 +108,24 @@ def _replay(folder: Path) -> Replay:
 
 
 def replay_folder() -> Path | None:
-    """The folder of recorded bytes that ``REPLAY`` names; raises InputError if there is none."""
+    """Return the folder of recordings that ``REPLAY`` names, or None; raise InputError if it is not a folder."""
     named = os.environ.get("REPLAY")
     if not named:
         return None
     folder = Path(named).resolve()
     if not folder.is_dir():
-        raise InputError("REPLAY", [Problem(named, "is not a folder", "Give the folder that holds the recordings")])
+        raise InputError("REPLAY", [Problem(named, "is not a folder", "Set REPLAY to the folder with the recordings")])
     return folder
 
 
 def is_live(source: Source) -> bool:
-    """Would the source's bytes be asked for over the network?"""
+    """Return whether the source's bytes would be fetched from the network."""
     return not source.is_local and replay_folder() is None
 
 
 @contextmanager
 def origin_of(source: Source) -> Iterator[Origin]:
-    """Where the source's bytes come from in this process."""
+    """Yield the origin of the source's bytes in this process."""
     folder = replay_folder()
     if source.is_local:
         yield Project()

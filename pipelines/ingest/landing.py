@@ -22,16 +22,16 @@ from pipelines.ingest import archive, contract, drift
 from pipelines.ingest.request import Request
 from pipelines.ingest.source import Origin, Source, Table, with_origin
 
-#: So many times the most rows expected are no growth but a fault, such as a file pasted together twice over.
+#: A table with this many times the most rows expected has not grown but is at fault, such as a file pasted together repeatedly.
 FAR_TOO_MANY = 3
 
-#: Letters of an address in a message.
+#: The most characters of an address in a message; queries can run to thousands.
 LONGEST_SHOWN = 240
 
 
 @dataclass(frozen=True)
 class Quarantined:
-    """A row that broke its contract and did not land: where it stands in which bytes, and one reason."""
+    """A row that broke its contract and did not land: its place in which bytes, and the reason."""
 
     source_file: str
     source_sha256: str
@@ -42,7 +42,7 @@ class Quarantined:
 
 @dataclass(frozen=True)
 class Landed:
-    """What landing one table did: the files it came from, how many rows, and what a person should know."""
+    """The result of landing a table: the files it came from, its number of rows, and what a person should know."""
 
     snapshots: list[archive.Snapshot]
     rows: int
@@ -53,6 +53,7 @@ class Landed:
 
 
 def landing_path(source: str, table: str) -> Path:
+    """Return where the table lands."""
     return settings.LANDING / f"{source}__{table}.parquet"
 
 
@@ -61,30 +62,30 @@ def _failure_path(source: str, table: str) -> Path:
 
 
 def note_failure(source: Source, table: Table, error: InputError) -> None:
-    """Leave beside the last good landing why the newest attempt failed; the next success removes it."""
+    """Write the reason of the newest failure beside the last good landing; the next success removes it."""
     archive.write_atomically(_failure_path(source.name, table.name), str(error).encode())
 
 
 def failure_of(source: str, table: str) -> str | None:
-    """Why the newest attempt to land the table failed; None if it did not."""
+    """Return why the newest attempt to land the table failed; None if it succeeded."""
     path = _failure_path(source, table)
     return path.read_text("utf-8") if path.exists() else None
 
 
 def landing_of(source: Source, table: Table) -> Path | None:
-    """The table's landing; None if nothing has landed, or if what has keeps an older contract."""
+    """Return the table's landing file; None if nothing has landed under its present contract."""
     path = landing_path(source.name, table.name)
-    return path if path.exists() and pl.read_parquet_schema(path) == _kept_schema(table) else None
+    return path if path.exists() and pl.read_parquet_schema(path) == _parquet_schema(table) else None
 
 
 @cache
-def _kept_schema(table: Table) -> pl.Schema:
-    """Columns and types of the table's landing files, as Parquet keeps them."""
+def _parquet_schema(table: Table) -> pl.Schema:
+    """Return columns and types of the table's landing files as Parquet stores them."""
     return pl.Schema(pl.read_parquet_schema(io.BytesIO(_parquet(table.empty()))))
 
 
 def empty_landing(source: Source, table: Table) -> Path:
-    """A landing file without rows, made once and again when the contract changes."""
+    """Return a landing file without rows, which is written once for each version of the contract."""
     version = hashlib.sha256(str(table.empty().schema).encode()).hexdigest()[:12]
     path = settings.LANDING / "empty" / f"{source.name}__{table.name}.{version}.parquet"
     if not path.exists():
@@ -93,7 +94,7 @@ def empty_landing(source: Source, table: Table) -> Path:
 
 
 def landed_from(source: Source, table: Table) -> list[archive.Snapshot]:
-    """The files the table's landing was made from; empty if nothing has landed under its contract."""
+    """Return the files the table's landing was made from; empty if nothing has landed under its present contract."""
     path = landing_of(source, table)
     return _stamp(path)[1] if path else []
 
@@ -101,9 +102,9 @@ def landed_from(source: Source, table: Table) -> list[archive.Snapshot]:
 def land(source: Source, table: Table, origin: Origin) -> Landed | None:
     """Fetch, archive, parse and land one table; on any error the last good landing stays as it was.
 
-    Returns None, and leaves nothing landed, if a recording or the project has nothing for the table. Bytes and parser
-    unchanged: nothing is parsed again. Raises InputError, naming source, file, row and remedy, for what cannot be fetched
-    or breaks the contract. One process lands a source at a time.
+    Returns None, and removes the landing, if a recording or the project has nothing for the table. Unchanged bytes are not
+    parsed again by an unchanged parser. Raises InputError, naming source, file, row and remedy, for what cannot be fetched or
+    breaks the contract. Only one process lands a source at a time.
     """
     path = landing_path(source.name, table.name)
     with FileLock(settings.ARCHIVE / source.name / ".lock"):
@@ -111,10 +112,10 @@ def land(source: Source, table: Table, origin: Origin) -> Landed | None:
         if snapshots:
             return _land(source, table, snapshots, path)
         if origin.via == "live":
-            remedy = "Compare the page or answer that lists them with what its finder expects"
-            raise InputError(source.name, [Problem(table.name, "no file was found to fetch", remedy)])
-        for gone in (path, _failure_path(source.name, table.name)):
-            gone.unlink(missing_ok=True)
+            remedy = "Compare the page that lists the files with what the source's module looks for in it"
+            raise InputError(source.name, [Problem(table.name, "there is no file to fetch", remedy)])
+        for obsolete in (path, _failure_path(source.name, table.name)):
+            obsolete.unlink(missing_ok=True)
         return None
 
 
@@ -122,40 +123,36 @@ def _land(source: Source, table: Table, snapshots: list[archive.Snapshot], path:
     version = table.code_version()
     before = landing_of(source, table)
     landed_version, landed = _stamp(path) if before else ("", [])
-    if (landed_version, _bytes(landed)) == (version, _bytes(snapshots)):
+    if (landed_version, _identities(landed)) == (version, _identities(snapshots)):
         rows = pl.scan_parquet(path).select(pl.len()).collect().item()
-        result = Landed(
-            snapshots, rows, is_new=False, warning=_in_range(source, table, rows), quarantined=quarantine_of(source, table)
-        )
+        result = Landed(snapshots, rows, False, _check_rows(source, table, rows), quarantine_of(source, table))
     else:
-        frame, broken = _parse(source, table, snapshots)
-        quarantined = [_quarantined(problem, snapshot) for snapshot, problem in broken]
-        warning = _in_range(source, table, frame.height, [problem for _, problem in broken])
+        frame, quarantined, warning = _parse(source, table, snapshots)
         for snapshot in snapshots:
-            _check_whole(source, snapshot, path, landed)
+            _check_complete(source, snapshot, path, landed)
         shifts = drift.shifts(pl.read_parquet(before), frame, table.contract.column_names()) if before else []
         result = Landed(snapshots, frame.height, True, warning, quarantined, shifts)
         stamp = {
             "version": version,
-            "files": [asdict(one) for one in snapshots],
-            "quarantine": [asdict(one) for one in quarantined],
+            "files": [asdict(snapshot) for snapshot in snapshots],
+            "quarantine": [asdict(row) for row in quarantined],
         }
         _write(path, frame, json.dumps(stamp, ensure_ascii=False))
     _failure_path(source.name, table.name).unlink(missing_ok=True)
     return result
 
 
-def _check_whole(source: Source, snapshot: archive.Snapshot, path: Path, landed: list[archive.Snapshot]) -> None:
-    """Raises InputError for bytes that are those landed before, cut short: too little may be lost to break any contract.
+def _check_complete(source: Source, snapshot: archive.Snapshot, path: Path, landed: list[archive.Snapshot]) -> None:
+    """Raise InputError for the beginning of a file that landed before: it may lack too little to break its contract.
 
-    Whoever edits a file of the project may well take its last rows out.
+    Files of the project are exempt, since a person may remove their last rows on purpose.
     """
-    before = next((one for one in landed if one.url == snapshot.url and one.size > snapshot.size), None)
+    before = next((longer for longer in landed if longer.url == snapshot.url and longer.size > snapshot.size), None)
     if before is None or snapshot.via == "project":
         return
     if archive.read(before).startswith(archive.read(snapshot)):
-        problem = f"the file is the first {snapshot.size:,} of the {before.size:,} bytes that landed before: it was cut"
-        remedy = f"Fetch it again; if its end was really taken out, remove {path.relative_to(settings.HOME)} and land again"
+        problem = f"the file is cut off: it is the first {snapshot.size:,} of the {before.size:,} bytes that landed before"
+        remedy = f"Fetch it again; if the source did remove its end, delete {path.relative_to(settings.HOME)} and land it again"
         raise InputError(source.name, [Problem(_short(snapshot.url), problem, remedy)])
 
 
@@ -173,12 +170,12 @@ def _fetch(source: Source, table: Table, origin: Origin) -> list[archive.Snapsho
     try:
         requests = origin.requests(source, table)
     except Refused as refused:
-        raise refused.at(source.name, f"the page that lists {table.name}") from refused
+        raise refused.located(source.name, f"the page that lists {table.name}") from refused
     except FetchFailed as error:
         raise InputError(source.name, [Problem(table.name, error.problem, error.remedy)]) from error
     known = archive.latest(source.name, origin.via)
-    # Bytes that never change are asked for until they have landed: those that were refused may have been damaged.
-    final = _bytes(landed_from(source, table)) if table.is_final and origin.via == "live" else []
+    # Bytes that never change are fetched until they have landed, since those that were refused may have been damaged.
+    final = _identities(landed_from(source, table)) if table.is_final and origin.via == "live" else []
     retrieved = []
     try:
         for request in requests:
@@ -202,29 +199,31 @@ def _retrieve(source: Source, table: Table, origin: Origin, request: Request, la
 
 
 def _short(url: str) -> str:
-    """An address that fits a message; queries can run to thousands of letters."""
     return url if len(url) <= LONGEST_SHOWN else f"{url[:LONGEST_SHOWN]}…"
 
 
-def _parse(
-    source: Source, table: Table, snapshots: list[archive.Snapshot]
-) -> tuple[pl.DataFrame, list[tuple[archive.Snapshot, Problem]]]:
-    """The rows of all files that keep the contract, and what is wrong with the others; InputError if these are too many."""
-    frames, found = [], []
+def _parse(source: Source, table: Table, snapshots: list[archive.Snapshot]) -> tuple[pl.DataFrame, list[Quarantined], str | None]:
+    """Return the rows of all files that keep the contract, the others, and a warning if the number of rows is unexpected.
+
+    Raises InputError if too many rows break the contract, or if their number is out of range.
+    """
+    frames: list[pl.DataFrame] = []
+    problems: list[Problem] = []
+    quarantined: list[Quarantined] = []
     for snapshot in snapshots:
         file = _short(snapshot.url)
         try:
-            kept, problems = contract.sift(table.parse(archive.read(snapshot)), table.contract)
+            kept, broken = contract.sift(table.parse(archive.read(snapshot)), table.contract)
         except Refused as refused:
-            raise refused.at(source.name, file) from refused
+            raise refused.located(source.name, file) from refused
         frames.append(with_origin(kept, snapshot.url, snapshot.sha256))
-        found += [(snapshot, replace(one, file=file)) for one in problems]
+        problems += [replace(problem, file=file) for problem in broken]
+        quarantined += [_quarantined(problem, snapshot) for problem in broken]
     frame = pl.concat(frames)
-    rows = frame.height + len({(snapshot.sha256, one.row) for snapshot, one in found})
-    if rows - frame.height > table.tolerates * rows:
-        problems = [one for _, one in found]
-        raise InputError(source.name, [*_of_whole_columns(table, problems, rows), *problems])
-    return frame, found
+    rejected = len({(row.source_sha256, row.source_row) for row in quarantined})
+    if rejected > table.tolerates * (frame.height + rejected):
+        raise InputError(source.name, [*_changed_columns(table, problems, frame.height + rejected), *problems])
+    return frame, quarantined, _check_rows(source, table, frame.height, problems)
 
 
 def _quarantined(problem: Problem, snapshot: archive.Snapshot) -> Quarantined:
@@ -232,43 +231,42 @@ def _quarantined(problem: Problem, snapshot: archive.Snapshot) -> Quarantined:
     return Quarantined(snapshot.url, snapshot.sha256, problem.row, problem.column, reason)
 
 
-def _of_whole_columns(table: Table, problems: list[Problem], rows: int) -> list[Problem]:
-    """A word on each column that breaks the contract in most rows: then it is the column that changed."""
-    broken = Counter(column for column, _ in {(one.column, (one.file, one.row)) for one in problems if one.column})
-    remedy = "Look whether the source writes it otherwise now, or means something else by it"
+def _changed_columns(table: Table, problems: list[Problem], rows: int) -> list[Problem]:
+    """Return a problem for each column that breaks the contract in most rows: then the column has changed, not its cells."""
+    cells = {(problem.column, problem.file, problem.row) for problem in problems if problem.column}
+    broken = Counter(column for column, *_ in cells)
+    remedy = "Check whether the source now writes it in another way, or means something else by it"
     return [
-        Problem(
-            table.name, f"{count} of {rows} rows break the contract here, so it is the column that changed", remedy, column=column
-        )
+        Problem(table.name, f"the column has changed: {count} of {rows} rows break the contract", remedy, column=column)
         for column, count in broken.items()
         if count > rows / 2 and rows > 2
     ]
 
 
-def _in_range(source: Source, table: Table, rows: int, set_aside: Sequence[Problem] = ()) -> str | None:
-    """Raises InputError for a number of rows that cannot be, naming those that were set aside for it; returns a warning for one
-    that is unexpected."""
+def _check_rows(source: Source, table: Table, rows: int, rejected: Sequence[Problem] = ()) -> str | None:
+    """Raise InputError if the number of rows is out of range, with what is wrong with those ``rejected``.
+
+    Returns a warning if there are more rows than expected, but not so many that it must be a fault.
+    """
     low, high = table.rows
-    file = table.at[0] if isinstance(table.at, tuple) and len(table.at) == 1 else table.name
+    file = table.addresses[0] if isinstance(table.addresses, tuple) and len(table.addresses) == 1 else table.name
     if rows < low:
         problem = Problem(file, f"{rows} rows, expected at least {low}", "Restore or fetch again what is missing")
-        raise InputError(source.name, [problem, *set_aside])
+        raise InputError(source.name, [problem, *rejected])
+    excess = f"{rows} rows, expected at most {high}"
     if rows > high * FAR_TOO_MANY:
-        problem = Problem(
-            file, f"{rows} rows, expected at most {high}", "Look for repeated rows; if it grew for good, raise the range"
-        )
-        raise InputError(source.name, [problem])
-    return f"{rows} rows, expected at most {high}" if rows > high else None
+        raise InputError(source.name, [Problem(file, excess, "Look for repeated rows; if it grew for good, raise the range")])
+    return excess if rows > high else None
 
 
-def _bytes(snapshots: list[archive.Snapshot]) -> list[tuple[str, str]]:
-    return [(one.url, one.sha256) for one in snapshots]
+def _identities(snapshots: list[archive.Snapshot]) -> list[tuple[str, str]]:
+    return [(snapshot.url, snapshot.sha256) for snapshot in snapshots]
 
 
 def quarantine_of(source: Source, table: Table) -> list[Quarantined]:
-    """The rows that were kept out of the table's landing."""
+    """Return the rows that were kept out of the table's landing."""
     path = landing_of(source, table)
-    return [Quarantined(**one) for one in _metadata(path).get("quarantine", [])] if path else []
+    return [Quarantined(**row) for row in _metadata(path).get("quarantine", [])] if path else []
 
 
 def _metadata(path: Path) -> dict[str, Any]:
@@ -276,8 +274,8 @@ def _metadata(path: Path) -> dict[str, Any]:
 
 
 def _stamp(path: Path) -> tuple[str, list[archive.Snapshot]]:
-    """What a landing file says of itself: version of the parser, and the files it was made from."""
+    """Return the version of the parser that made a landing file, and the files it was made from."""
     if not path.exists():
         return "", []
     stamp = _metadata(path)
-    return stamp.get("version", ""), [archive.Snapshot(**one) for one in stamp.get("files", [])]
+    return stamp.get("version", ""), [archive.Snapshot(**snapshot) for snapshot in stamp.get("files", [])]

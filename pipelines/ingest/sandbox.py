@@ -78,11 +78,12 @@ def main() -> None:
             read, content = pickle.load(sys.stdin.buffer)
         except EOFError:
             return
+        result, failure = None, None
         try:
-            answer = read(content), None
+            result = read(content)
         except Exception as error:
-            answer = None, error
-        pickle.dump(answer, results)
+            failure = error
+        pickle.dump((result, failure), results)
         results.flush()
 
 

@@ -24,46 +24,45 @@ TOLERATED = 0.001
 
 @dataclass(frozen=True)
 class Table:
-    """One landing table of a source, made from one file or from several of one form.
+    """A landing table of a source, made from one file or from several of the same form.
 
-    ``contract`` documents, types and checks its rows. ``rows`` is the range expected over all files: fewer is an
-    error, more a warning, and far more an error. ``parse`` is pure: bytes of one file in, the contract's columns and
-    ``source_row`` out; it raises Refused for content it does not understand. ``at`` says where the files are: fixed
-    addresses (without a scheme: below the project's root), or a function that finds them by way of others, such as
-    the page that links the latest file. ``is_final``: bytes at an address never change, so are fetched once. ``tolerates``:
-    the share of rows that may break the contract; they are quarantined, and the others land. A larger share is no slip of
-    the upstream's but a change that nobody has understood yet, and fails the table.
+    ``contract`` documents, types and checks its rows. ``rows`` is the range expected over all files: fewer rows are an error,
+    more a warning, and very many more an error. ``parse`` is pure: it turns the bytes of one file into the contract's columns
+    and ``source_row``, and raises Refused for content it does not understand. ``addresses`` are fixed addresses (without a
+    scheme: below the project's root), or a function that finds them in other pages, such as the one that links the latest
+    file. ``is_final``: bytes at an address never change, so they are fetched once. ``tolerates``: the share of rows that may
+    break the contract and are quarantined while the others land; beyond it the source has changed, and the table fails.
     """
 
     name: str
     contract: type[dy.Schema]
     rows: tuple[int, int]
     parse: Callable[[bytes], pl.DataFrame]
-    at: tuple[str, ...] | Find
+    addresses: tuple[str, ...] | Find
     accepts: tuple[str, ...] = ()
     is_final: bool = False
     tolerates: float = TOLERATED
 
     @property
     def title(self) -> str:
-        """What a row is."""
+        """Return what a row is: the first paragraph of the contract's docstring."""
         return inspect.cleandoc(self.contract.__doc__ or "").split("\n\n")[0].replace("\n", " ")
 
     def empty(self) -> pl.DataFrame:
-        """No rows, with the columns every landed row has."""
+        """Return a frame without rows that has the columns of every landed row."""
         return with_origin(self.contract.create_empty().with_columns(pl.lit(None, pl.Int32).alias(contract.ROW)), "", "")
 
     def code_version(self) -> str:
-        """Hash of what turns bytes into rows: the parser's module and, in turn, those of the project it takes from."""
-        found: set[str] = set()
-        ahead = {getattr(self.parse, "func", self.parse).__module__, self.contract.__module__}
-        while ahead:
-            found |= ahead
-            taken = (value for name in ahead for value in vars(sys.modules[name]).values())
-            names = {value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", "") for value in taken}
-            ahead = {name for name in names if str(name).startswith("pipelines.")} - found
-        files = [Path(str(sys.modules[name].__file__)) for name in sorted(found) if hasattr(sys.modules[name], "__file__")]
-        return hashlib.sha256(b"".join(one.read_bytes() for one in files)).hexdigest()
+        """Return a hash of the code that turns bytes into rows: the parser's module and all modules of the project it uses."""
+        used: set[str] = set()
+        new = {getattr(self.parse, "func", self.parse).__module__, self.contract.__module__}
+        while new:
+            used |= new
+            values = [value for name in new for value in vars(sys.modules[name]).values()]
+            names = {value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", "") for value in values}
+            new = {name for name in names if str(name).startswith("pipelines.")} - used
+        files = [Path(str(sys.modules[name].__file__)) for name in sorted(used) if hasattr(sys.modules[name], "__file__")]
+        return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -88,16 +87,17 @@ class Source:
 
 
 class Origin(Protocol):
-    """Where bytes come from: the network, a recording, or the project itself."""
+    """Supply bytes: from the network, from a recording, or from the project itself."""
 
     via: str
 
     def requests(self, source: Source, table: Table) -> list[Request]:
-        """What to fetch for the table; empty if this origin has nothing for it."""
+        """Return what to fetch for the table; an empty list if this origin has nothing for it."""
 
     def fetch(self, request: Request, last: archive.Snapshot | None) -> Reply:
-        """The bytes, or status 304 if those of ``last`` are still current."""
+        """Return the bytes, or status 304 if those of ``last`` are still current."""
 
 
 def with_origin(frame: pl.DataFrame, url: str, sha256: str) -> pl.DataFrame:
+    """Add the columns that say which bytes, from which address, the rows come from."""
     return frame.with_columns(pl.lit(url).alias("source_file"), pl.lit(sha256).alias("source_sha256"))

@@ -59,7 +59,7 @@ def test_a_planted_secret_is_in_no_file(
     monkeypatch.setenv(alerts.COMMAND, f"/nowhere/{SECRET}")
     with Client(Politeness(seconds_between=0.0), is_reachable=lambda _: True) as client:
         for name in ("good", "gone"):
-            one = table(at=(f"{upstream}/{name}.csv?api_key={SECRET}",))
+            one = table(addresses=(f"{upstream}/{name}.csv?api_key={SECRET}",))
             try:
                 land(source(one), one, Live(client))
             except InputError as error:

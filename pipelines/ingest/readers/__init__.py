@@ -1,1 +1,1 @@
-"""Read file formats: bytes come in, text cells and rows go out."""
+"""Read file formats: bytes come in; rows of text cells, or JSON values, go out."""

@@ -1,8 +1,4 @@
-"""Cells of a workbook, .xls or .xlsx, as the text they show.
-
-What belongs here: opening the file and saying clearly that it cannot be opened. What does not: which row is the
-header and what the cells mean (the source's module).
-"""
+"""Read the cells of a workbook, .xls or .xlsx, as the text they show."""
 
 import io
 import zipfile
@@ -12,34 +8,34 @@ import fastexcel
 
 from pipelines.errors import refuse
 from pipelines.ingest.readers.archives import BROKEN_ZIP, not_a_bomb
-from pipelines.ingest.readers.text import not_html
+from pipelines.ingest.readers.text import CHANGED, not_html
 from pipelines.ingest.sandbox import isolated, unreadable
 
 Row = tuple[str | None, ...]
 
 
 def sheet_rows(content: bytes) -> list[Row]:
-    """The rows of a workbook's only sheet, each as wide as the sheet: stripped text, None where blank.
+    """Return the rows of a workbook's only sheet, each as wide as the sheet: stripped text, None where blank.
 
-    The first row of the list is row 1 of the sheet. Raises Refused for what is no workbook, or one of several sheets.
+    The first row of the list is row 1 of the sheet. Raises Refused for anything but a workbook with a single sheet.
     """
-    found = sheets(content)
-    if len(found) != 1:
-        raise refuse(f"the workbook holds {len(found)} sheets, expected one", "Look which of them holds the table")
-    if not found[0]:
+    all_sheets = sheets(content)
+    if len(all_sheets) != 1:
+        raise refuse(f"the workbook has {len(all_sheets)} sheets, expected 1", "Open it to see which sheet has the table")
+    if not all_sheets[0]:
         raise refuse("the sheet is empty", "Fetch it again; if it stays empty, the source has withdrawn it")
-    return [tuple((cell or "").strip() or None for cell in row) for row in found[0]]
+    return [tuple((cell or "").strip() or None for cell in row) for row in all_sheets[0]]
 
 
 def sheets(content: bytes) -> list[list[Row]]:
-    """The rows of every sheet as the text they show, from row 1 on; raises Refused for what is no workbook."""
+    """Return the rows of every sheet as the text they show, from row 1 on; raise Refused for anything but a workbook."""
     return isolated(_sheets, content, "a workbook")
 
 
 def _sheets(content: bytes) -> list[list[Row]]:
     not_html(content)
     if content.startswith(b"PK"):
-        # What is no archive at all fastexcel says better.
+        # For a broken archive fastexcel has the better error.
         with suppress(*BROKEN_ZIP), zipfile.ZipFile(io.BytesIO(content)) as archive:
             not_a_bomb(archive)
     with unreadable("a workbook", fastexcel.FastExcelError):
@@ -50,12 +46,11 @@ def _sheets(content: bytes) -> list[list[Row]]:
 
 
 def check_header(row: Row, expected: tuple[str, ...], number: int) -> None:
-    """Raises Refused unless row ``number`` of a sheet holds exactly the ``expected`` column names."""
+    """Raise Refused unless row ``number`` of a sheet contains exactly the ``expected`` column names."""
     for position, name in enumerate(expected):
-        found = row[position] if position < len(row) else None
-        if found != name:
-            problem = f"column {position + 1} is called {found!r} where {name!r} was expected"
-            raise refuse(problem, "Compare the file with the columns expected", row=number, column=name)
+        actual = row[position] if position < len(row) else None
+        if actual != name:
+            raise refuse(f"column {position + 1} is called {actual!r}, expected {name!r}", CHANGED, row=number, column=name)
     if len(row) != len(expected):
         extra = ", ".join(str(name) for name in row[len(expected) :])
-        raise refuse(f"columns not known: {extra}", "Compare the file with the columns expected", row=number)
+        raise refuse(f"unknown columns: {extra}", CHANGED, row=number)

@@ -337,7 +337,7 @@ def _find(table: str) -> Find:
             try:
                 form, _ = recognise(get(request))
             except Refused as refused:
-                raise refused.at(NAME, request.url) from refused
+                raise refused.located(NAME, request.url) from refused
             if form.table == table:
                 yield request
 

@@ -38,7 +38,7 @@ GOOD = b"toy,price\nbear,3\nkite,4.5\n"
 
 
 def table(**changes: object) -> Table:
-    given: dict[str, object] = {"name": "toys", "contract": Toys, "rows": (2, 4), "parse": parse, "at": (URL,)}
+    given: dict[str, object] = {"name": "toys", "contract": Toys, "rows": (2, 4), "parse": parse, "addresses": (URL,)}
     return Table(**(given | changes))  # type: ignore[arg-type]
 
 
@@ -56,8 +56,8 @@ class Shelf:
         self.asked: list[tuple[str, str | None]] = []
 
     def requests(self, _: Source, one: Table) -> list[Request]:
-        assert isinstance(one.at, tuple)
-        return [Request(url) for url in one.at if url in self.files]
+        assert isinstance(one.addresses, tuple)
+        return [Request(url) for url in one.addresses if url in self.files]
 
     def fetch(self, request: Request, last: archive.Snapshot | None) -> Reply:
         self.asked.append((request.url, last.headers["etag"] if last else None))
@@ -111,7 +111,7 @@ def test_final_bytes_are_fetched_once(shelf: Shelf) -> None:
 
 def test_several_files_make_one_table(shelf: Shelf) -> None:
     shelf.files[OTHER] = b"toy,price\ndrum,\n"
-    assert landed(table(at=(URL, OTHER)), shelf).rows == 3
+    assert landed(table(addresses=(URL, OTHER)), shelf).rows == 3
     assert pl.read_parquet(landing_path("shop", "toys"))["source_file"].to_list() == [URL, URL, OTHER]
 
 
@@ -147,7 +147,7 @@ def test_a_file_that_lost_but_its_end_is_refused(shelf: Shelf) -> None:
         shelf.files[URL] = cut
         with pytest.raises(InputError) as raised:
             landed(table(), shelf)
-        words = f"{URL}: the file is the first {len(cut)} of the {len(GOOD) + 8} bytes that landed before: it was cut"
+        words = f"{URL}: the file is cut off: it is the first {len(cut)} of the {len(GOOD) + 8} bytes that landed before"
         assert words in str(raised.value)
         assert pl.read_parquet(landing_path("shop", "toys")).height == 3
     shelf.files[URL] = GOOD.replace(b"bear", b"boar")
@@ -186,7 +186,7 @@ def test_a_recording_without_the_table_leaves_nothing_landed(shelf: Shelf) -> No
 def test_a_live_source_that_finds_no_file_is_an_error_and_keeps_its_landing(shelf: Shelf) -> None:
     landed(table(), shelf)
     shelf.files.clear()
-    with pytest.raises(InputError, match="no file was found to fetch"):
+    with pytest.raises(InputError, match="there is no file to fetch"):
         land(source(table()), table(), shelf)
     assert landing_path("shop", "toys").exists()
 
@@ -220,7 +220,7 @@ def test_altered_bytes_of_the_archive_are_refused(shelf: Shelf) -> None:
     (file,) = landed_from(source(table()), table())
     (settings.ARCHIVE / "shop" / file.sha256).write_bytes(GOOD + b"drum,9\n")
     landing_path("shop", "toys").unlink()
-    with pytest.raises(InputError, match="its archived bytes were altered"):
+    with pytest.raises(InputError, match="the archived bytes were altered"):
         landed(table(), shelf)
 
 
@@ -346,14 +346,14 @@ def test_a_column_that_changed_its_type_is_named_as_a_whole(shelf: Shelf) -> Non
     with pytest.raises(InputError) as caught:
         landed(table(), shelf)
     assert str(caught.value).splitlines()[0] == (
-        "shop: toys, column price: 3 of 3 rows break the contract here, so it is the column that changed. "
-        "Look whether the source writes it otherwise now, or means something else by it"
+        "shop: toys, column price: the column has changed: 3 of 3 rows break the contract. "
+        "Check whether the source now writes it in another way, or means something else by it"
     )
 
 
 def test_a_column_that_changed_its_name_is_named_by_both(shelf: Shelf) -> None:
     shelf.files[URL] = b"toy,cost\nbear,3\nkite,4\n"
-    with pytest.raises(InputError, match="column cost: the column is not known; it may be price renamed"):
+    with pytest.raises(InputError, match="column cost: the column is unknown; it may be price under a new name"):
         landed(table(), shelf)
 
 

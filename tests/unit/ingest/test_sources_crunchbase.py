@@ -241,7 +241,7 @@ def test_a_damaged_archive_is_refused() -> None:
         (b"", "is empty"),
         (HTML_ERROR, "is a web page"),
         (good[:100], "not readable as ZIP"),
-        (good.replace(b"maptime.csv", b"othermp.csv"), "holds 0 members"),
+        (good.replace(b"maptime.csv", b"othermp.csv"), "contains 0 members"),
     ]:
         with pytest.raises(Refused, match=reason):
             read(investments, content)

@@ -147,7 +147,7 @@ def tenfold(name: str) -> dict[str, str]:
         (archive(members())[:200], "not readable as ZIP"),
         (archive({"ISSUERS": members()["ISSUERS"]}), "0 members called FORMDSUBMISSION.tsv"),
         (archive(replaced("ISSUERS", "ENTITYNAME", "NAME")), "ENTITYNAME.*is missing"),
-        (archive(replaced("OFFERING", "SALE_DATE", "SALE_DATE\tNEW")), "NEW.*not known"),
+        (archive(replaced("OFFERING", "SALE_DATE", "SALE_DATE\tNEW")), "NEW.*unknown"),
         (archive(replaced("ISSUERS", "\tSAN FRANCISCO", "")), "22 fields where the header has 23"),
         (
             archive(replaced("ISSUERS", "\tSAN FRANCISCO\tCA", "\tCA\tSAN FRANCISCO")),

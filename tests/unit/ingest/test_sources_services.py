@@ -55,7 +55,7 @@ def test_cities_are_kept_as_printed() -> None:
         ([CITIES[0], CITIES[2]], "row 2, column Rank: '2' where rank 1 follows"),
         ([CITIES[0], ["1", None, "London", "200", "100"]], "row 2, column city: is empty"),
         ([[*CITIES[0][:4], "GNC"], CITIES[1]], "row 1, column GNC_rel(%): column 5 is called 'GNC'"),
-        ([[*CITIES[0], "Notes"], CITIES[1]], "row 1: columns not known: Notes"),
+        ([[*CITIES[0], "Notes"], CITIES[1]], "row 1: unknown columns: Notes"),
         ([CITIES[0], ["1", "London", "United Kingdom", "many", "100"]], "row 2, column connectivity: 'many' is not a"),
     ],
 )

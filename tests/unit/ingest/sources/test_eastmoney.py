@@ -52,7 +52,7 @@ def test_every_page_is_requested() -> None:
         (page(APPLICATION | {"LAW_FIRM": 7}), "row 1, column LAW_FIRM: holds 7, expected text or null"),
         (page(APPLICATION, {"STATE": "终止"}), "row 2, column DECLARE_ORG: the field is missing"),
         (page(APPLICATION | {"UPDATE_DATE": "2025/9/30"}), "column updated_on: '2025/9/30' has the wrong form"),
-        (page(APPLICATION)[:-30], "not readable as JSON"),
+        (page(APPLICATION)[:-30], "invalid JSON"),
     ],
 )
 def test_malformed_page_is_refused(content: bytes, problem: str) -> None:

@@ -47,7 +47,7 @@ def test_founders_and_control_characters_are_dropped() -> None:
         (edition({"hs_Rank_Unicorn_ID": 1}), "row 1, column hs_Rank_Unicorn_Year: the field is missing"),
         (edition(UNICORN | {"hs_Rank_Unicorn_ComName_En": ""}), "row 1, column company: is empty"),
         (edition(UNICORN, UNICORN), "row 2, column hurun_id: '7001' occurs more than once"),
-        (edition(UNICORN)[:-20], "not readable as JSON"),
+        (edition(UNICORN)[:-20], "invalid JSON"),
         (HTML_ERROR, "is a web page"),
         (b"", "the file is empty"),
     ],

@@ -192,5 +192,5 @@ def test_recording_lands_and_damaged_copies_are_refused(recordings: Path, case: 
 def test_addresses_are_secure_and_titles_say_what_a_row_is() -> None:
     tables = [table for source in ALL if not source.is_local for table in source.tables]
     assert [table.name for table in tables if not table.title.startswith("One row per")] == []
-    addresses = [url for table in tables if isinstance(table.at, tuple) for url in table.at]
+    addresses = [url for table in tables if isinstance(table.addresses, tuple) for url in table.addresses]
     assert [url for url in addresses if not url.startswith("https://")] == []

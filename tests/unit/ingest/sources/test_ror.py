@@ -90,8 +90,8 @@ def test_organisation_with_two_places_has_two_rows() -> None:
         (as_json(peking(established="long ago")), "row 1, column established: 'long ago' is not a whole number"),
         (as_json([peking(), peking()]), "occurs more than once"),
         (as_json([peking(), peking()])[:-1], "does not end"),
-        (lines(peking(), TSINGHUA)[:-100], "row 2: not readable as JSON"),
-        (dump("schema.json", peking()), "holds 0 members called -ror-data.json"),
+        (lines(peking(), TSINGHUA)[:-100], "row 2: invalid JSON"),
+        (dump("schema.json", peking()), "contains 0 members called -ror-data.json"),
     ],
 )
 def test_broken_record_is_refused_by_its_number(content: bytes, problem: str) -> None:

@@ -40,7 +40,7 @@ def test_city_without_companies_is_a_valid_answer() -> None:
     [
         (as_json({"head": {"vars": ["company"]}, "results": {"bindings": []}}), "is not an answer with the variables"),
         (as_json([]), "is not an answer with the variables"),
-        (answer(binding(**COMPANY))[:-40] + b"java.util.concurrent.TimeoutException", "not readable as JSON"),
+        (answer(binding(**COMPANY))[:-40] + b"java.util.concurrent.TimeoutException", "invalid JSON"),
         (answer(*[binding(**COMPANY)] * 2), "column wikidata_id: 'Q1' occurs more than once"),
         (answer(binding(**COMPANY | {"company": "_:b0"})), "column wikidata_id: '_:b0' has the wrong form"),
         (answer(binding(**COMPANY | {"founders": "many"})), "column founders_count: 'many' is not a whole number"),
