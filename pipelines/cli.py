@@ -1,6 +1,5 @@
 """The commands: they run the refresh, or read the published file and print tables that fit 80 columns."""
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import duckdb
@@ -30,7 +29,7 @@ def _fail(message: str) -> typer.Exit:
 def _query(sql: str, parameters: list[Any] | None = None) -> pl.DataFrame:
     """Rows of the published file."""
     if not settings.PUBLISHED.exists():
-        raise _fail("There is no release yet: run `make refresh` first.")
+        raise _fail("There is no release yet. Run `make refresh` (installed: `nextvalley refresh`) first.")
     with duckdb.connect(settings.PUBLISHED, read_only=True) as connection:
         return pl.DataFrame(connection.sql(sql, params=parameters))
 
@@ -246,29 +245,3 @@ def sources() -> None:
             row["table_name"].removeprefix("landing."), f"{row['n_rows']:,}", row["licence_class"], row["status"], row["seen"]
         )
     console.print(table)
-
-
-@app.command()
-def validate(
-    recordings: Annotated[Path, typer.Argument(help="Folder with the recordings.", exists=True, file_okay=False)],
-) -> None:
-    """Hold the register against independent recordings, and rewrite register_coverage.csv with what was measured."""
-    from tools.validate import validate as compare_with
-
-    try:
-        report = compare_with(recordings)
-    except (FileNotFoundError, InputError) as error:
-        raise _fail(str(error)) from None
-    table = Table(title="Register against recordings", title_justify="left", box=None)
-    for column in ("file", "field", "recording", "comparable", "agree", ""):
-        table.add_column(column, justify="right" if column in ("comparable", "agree", "") else "left")
-    for one in report.comparisons:
-        table.add_row(one.file, one.field, one.recording, str(one.comparable), str(one.agree), _share(one.share))
-    console.print(table)
-    held = Table(title="What the register holds of the recordings", title_justify="left", box=None)
-    for column in ("city", "measure", "recorded", "held", "share"):
-        held.add_column(column, justify="left" if column in ("city", "measure") else "right")
-    for row in report.coverage.iter_rows(named=True):
-        held.add_row(row["city"], row["measure"], str(row["recorded"]), str(row["held"]), _share(row["held"] / row["recorded"]))
-    console.print(held)
-    report.coverage.write_csv(settings.REFERENCE / "register_coverage.csv")

@@ -7,7 +7,8 @@ import pytest
 from pipelines import settings
 from pipelines.ingest.sources import reference
 from tools.documents import ROOT
-from tools.validate import Report, fold, validate
+from tools.validation.comparison import Report, validate
+from tools.validation.recordings import fold
 
 
 @pytest.mark.parametrize(
@@ -52,5 +53,5 @@ def test_committed_coverage_is_what_is_measured(report: Report) -> None:
     columns = ["city", "measure", "recorded", "held"]
     theirs = {tuple(map(str, row)) for row in committed.select(columns).iter_rows()}
     assert theirs == {tuple(map(str, row)) for row in report.coverage.select(columns).iter_rows()}, (
-        "run `python -m pipelines validate`"
+        "run `python -m tools.validation`"
     )

@@ -53,7 +53,7 @@ def test_unknown_city_lists_the_ranked_ones(released: Path) -> None:
 def test_without_a_release_the_remedy_is_named(home: Path) -> None:
     result = runner.invoke(cli.app, ["rank"])
     assert result.exit_code == 1
-    assert "run `make refresh` first" in result.stderr
+    assert "Run `make refresh`" in result.stderr
 
 
 @pytest.mark.parametrize(
