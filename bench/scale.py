@@ -146,8 +146,7 @@ copy (
 def generate(folder: Path, deals: int) -> None:
     """Land ``deals`` rounds and all that belongs to them as Parquet in ``folder``; the same for the same number.
 
-    Beside them stand the countries, the kinds of rounds and the exchange rates as they are, and the landings of all other
-    sources, empty.
+    The countries, kinds of rounds and exchange rates land as they are; the landings of all other sources are empty.
     """
     # Imported here: what reads and lands files is not to be measured with the models.
     from pipelines.ingest import sources
@@ -168,6 +167,10 @@ def generate(folder: Path, deals: int) -> None:
             for name, value in numbers.items():
                 sql = sql.replace(f"${name}", str(value))
             connection.execute(sql)
+        connection.execute("create schema landing")
+        connection.execute(f"create view landing.reference__countries as from '{folder}/reference__countries.parquet'")
+        countries = (settings.SQL / "core" / "countries.sql").read_text("utf-8")
+        connection.execute(f"copy ({countries}) to '{folder}/countries.parquet'")
 
 
 def path_to(targets: tuple[str, ...]) -> list[model.Model]:
