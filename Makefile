@@ -19,7 +19,7 @@ test: lint ## run the fast tests, with lint and types: about a minute
 test-all: lint $(VENV)/ui $(VENV)/engines $(VENV)/release ## run every test, in parallel
 	@$(RUN) -m pytest --numprocesses auto
 
-lint: $(VENV)/dev
+lint: $(VENV)/dev ## check format, lint, types and that the SQL is portable
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m ruff check .
 	@$(RUN) -m mypy

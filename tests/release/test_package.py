@@ -4,13 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
-import yaml
-
-from pipelines import __version__
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -103,15 +99,3 @@ def test_reading_commands_run_on_a_newer_python(wheel: Path, released: Path, tmp
         assert answer.returncode == 0, answer.stderr
         expected = _run(sys.executable, "-m", "pipelines", *arguments, cwd=ROOT, NEXTVALLEY_HOME=str(released))
         assert answer.stdout == expected.stdout
-
-
-def test_versions_and_locks_agree() -> None:
-    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
-    assert citation["version"] == __version__
-    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
-    assert {path.name for path in ROOT.glob("requirements-*.lock")} == {f"requirements-{extra}.lock" for extra in extras}
-
-
-def test_locks_name_no_host() -> None:
-    for lock in ROOT.glob("requirements*.lock"):
-        assert "://" not in lock.read_text("utf-8"), lock.name

@@ -1,0 +1,71 @@
+"""The files around the code agree with each other."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import yaml
+
+from pipelines import __version__
+
+ROOT = Path(__file__).resolve().parents[3]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+LOCKS = sorted(ROOT.glob("requirements*.lock"))
+
+
+def test_citation_names_the_current_version() -> None:
+    assert yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))["version"] == __version__
+
+
+def test_every_extra_has_a_lock() -> None:
+    extras = PROJECT["project"]["optional-dependencies"]
+    assert {lock.name for lock in LOCKS} == {"requirements.lock", *(f"requirements-{extra}.lock" for extra in extras)}
+
+
+def requirements(lock: Path) -> list[tuple[str, str, str]]:
+    """Return (package, version, marker) of every requirement of a lock, each of which must have a hash."""
+    text = lock.read_text("utf-8")
+    assert "://" not in text, lock.name
+    heads = re.findall(r"^\S.*$", text, flags=re.MULTILINE)
+    matches = [re.fullmatch(r"([\w.-]+)(?:\[.*\])?==([^ ]+)(?: ; (.*))? \\", head) for head in heads]
+    assert all(matches), f"{lock.name}: a package without a version or a hash"
+    return [(match[1], match[2], match[3] or "") for match in matches if match]
+
+
+def test_locks_agree_on_versions_and_name_no_host() -> None:
+    versions: dict[str, set[str]] = {}
+    for lock in LOCKS:
+        for package, version, marker in requirements(lock):
+            if "python_full_version" not in marker:
+                versions.setdefault(package, set()).add(version)
+    assert {package: several for package, several in versions.items() if len(several) > 1} == {}
+
+
+def test_refresh_needs_at_most_75_packages() -> None:
+    packages = {package for package, _, marker in requirements(ROOT / "requirements.lock") if "sys_platform" not in marker}
+    assert len(packages) <= 75
+
+
+def test_project_files_are_valid_yaml_and_name_existing_targets() -> None:
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text("utf-8"), flags=re.MULTILINE))
+    files = [*ROOT.glob(".github/**/*.yml"), ROOT / ".pre-commit-config.yaml", ROOT / "deploy" / "compose.yaml"]
+    for file in files:
+        text = file.read_text("utf-8")
+        assert yaml.safe_load(text), file.name
+        assert set(re.findall(r"run: make ([\w-]+)", text)) <= targets, file.name
+
+
+def test_image_takes_in_what_it_copies() -> None:
+    ignored, *kept = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    assert ignored == "*"
+    copied = re.findall(r"requirements\S*\.lock", (ROOT / "deploy" / "Dockerfile").read_text("utf-8"))
+    needed = {*copied, *PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"], "pipelines"}
+    assert needed == {line.removeprefix("!") for line in kept if line.startswith("!")}
+    assert all((ROOT / path).exists() for path in needed)
+
+
+def test_every_make_target_is_described() -> None:
+    text = (ROOT / "Makefile").read_text("utf-8")
+    (phony,) = re.findall(r"^\.PHONY: (.*)$", text, flags=re.MULTILINE)
+    described = set(re.findall(r"^([a-z-]+):.*## ", text, flags=re.MULTILINE))
+    assert set(phony.split()) == described
