@@ -53,8 +53,8 @@ def test_malformed_answer_is_refused(content: bytes, problem: str) -> None:
 
 
 def test_every_city_is_queried_and_no_founder_named() -> None:
-    assert isinstance(COMPANIES.at, tuple)
-    queries = [parse_qs(urlsplit(url).query)["query"][0] for url in COMPANIES.at]
+    assert isinstance(COMPANIES.addresses, tuple)
+    queries = [parse_qs(urlsplit(url).query)["query"][0] for url in COMPANIES.addresses]
     for city, query in zip(wikidata.CITIES, queries, strict=True):
         assert f'schema:name "{city}"@en' in query
         selected = query.partition(" WHERE ")[0]
