@@ -75,6 +75,7 @@ _AMOUNT = (
     f"(?: ?(?:-|–|—|~|to|至|到) ?(?<end>{_NUMBER}) ?(?<end_unit>{_any(_SIZE_OF)})?)?"
     " ?(?:(?<upwards>及以上|以上|\\+|or more)|(?<about>级|级别))?(?: of)?$"
 )
+_NULL = pl.lit(None, pl.Float64)
 #: Units that name a class of amounts without a number: 千万级, "millions".
 _CLASSES = [word for word in _SIZE_OF if not word.isascii() or word.endswith(("ands", "ions"))]
 
@@ -144,50 +145,57 @@ def _currency() -> list[pl.Expr]:
     return [currency.alias("currency"), agrees.alias("agrees")]
 
 
+_PARTS = ("nearly", "over", "many", "number", "unit", "end", "end_unit", "upwards", "about")
+
+
+def _has(*parts: str) -> pl.Expr:
+    """Return whether the amount consists of these parts; one marked with ? is optional."""
+    present = (
+        pl.col(part).is_not_null() if part in parts else pl.col(part).is_null() for part in _PARTS if f"{part}?" not in parts
+    )
+    return pl.all_horizontal(present)
+
+
+def _figure(name: str) -> pl.Expr:
+    return pl.col(name).str.replace_all(",", "").cast(pl.Float64)
+
+
+def _size(unit: pl.Expr) -> pl.Expr:
+    return pl.when(unit.is_null()).then(1.0).otherwise(unit.replace_strict(_SIZE_OF, default=None, return_dtype=pl.Float64))
+
+
+def _read_as(kind: str, low: pl.Expr = _NULL, high: pl.Expr = _NULL) -> pl.Expr:
+    return pl.struct(low.alias("low"), high.alias("high"), pl.lit(kind).alias("kind"))
+
+
 def _reading() -> pl.Expr:
     """Return ``low``, ``high`` and ``kind``, by the first case whose parts the amount consists of."""
-
-    def size(unit: pl.Expr) -> pl.Expr:
-        return pl.when(unit.is_null()).then(1.0).otherwise(unit.replace_strict(_SIZE_OF, default=None, return_dtype=pl.Float64))
-
-    def figure(name: str) -> pl.Expr:
-        return pl.col(name).str.replace_all(",", "").cast(pl.Float64)
-
-    parts = ("nearly", "over", "many", "number", "unit", "end", "end_unit", "upwards", "about")
-
-    def only(*names: str) -> pl.Expr:
-        """Return whether the amount consists of the parts ``names``; a name with ? may be missing."""
-        return pl.all_horizontal(
-            pl.col(part).is_not_null() if part in names else pl.col(part).is_null() for part in parts if f"{part}?" not in names
-        )
-
     unit, end_unit = pl.col("unit"), pl.col("end_unit")
-    amount = figure("number").fill_null(1.0) * size(unit)
-    start, end = figure("number") * size(pl.coalesce(unit, end_unit)), figure("end") * size(end_unit)
-    many = pl.col("many").replace_strict(_MANY, default=None, return_dtype=pl.Float64)
+    amount = _figure("number").fill_null(1.0) * _size(unit)
+    start, end = _figure("number") * _size(pl.coalesce(unit, end_unit)), _figure("end") * _size(end_unit)
+    many = amount * pl.col("many").replace_strict(_MANY, default=None, return_dtype=pl.Float64)
     is_class = unit.is_in(_CLASSES)
-    open_end = pl.lit(None, pl.Float64)
-
-    def reading(low: pl.Expr, high: pl.Expr, kind: str) -> pl.Expr:
-        return pl.struct(low.alias("low"), high.alias("high"), pl.lit(kind).alias("kind"))
-
+    is_range = _has("number", "end") | _has("number", "unit?", "end", "end_unit")
+    is_from = _has("over", "number", "unit?") | _has("number", "unit?", "upwards") | (_has("unit", "upwards") & is_class)
+    is_nearly = _has("nearly", "number", "unit?") | (_has("nearly", "unit") & is_class)
+    magnitude = "order of magnitude"
     return (
         pl.when((pl.col("plain") == "") | pl.col("rest").is_in(_UNDISCLOSED.split("|")))
-        .then(reading(open_end, open_end, "undisclosed"))
+        .then(_read_as("undisclosed"))
         .when(~pl.col("agrees"))
-        .then(reading(open_end, open_end, "unreadable"))
-        .when(only("number", "unit?"))
-        .then(reading(amount, amount, "exact"))
-        .when((only("number", "end") | only("number", "unit?", "end", "end_unit")) & (start < end))
-        .then(reading(start, end, "range"))
-        .when(only("over", "number", "unit?") | only("number", "unit?", "upwards") | (only("unit", "upwards") & is_class))
-        .then(reading(amount, open_end, "range"))
-        .when(only("nearly", "number", "unit?") | (only("nearly", "unit") & is_class))
-        .then(reading(amount / 10, amount, "order of magnitude"))
-        .when(only("over?", "unit", "about?") & is_class)
-        .then(reading(amount, amount * 10, "order of magnitude"))
-        .when(only("many", "unit", "about?"))
-        .then(reading(amount * many, amount * many * 10, "order of magnitude"))
-        .otherwise(reading(open_end, open_end, "unreadable"))
+        .then(_read_as("unreadable"))
+        .when(_has("number", "unit?"))
+        .then(_read_as("exact", amount, amount))
+        .when(is_range & (start < end))
+        .then(_read_as("range", start, end))
+        .when(is_from)
+        .then(_read_as("range", amount))
+        .when(is_nearly)
+        .then(_read_as(magnitude, amount / 10, amount))
+        .when(_has("over?", "unit", "about?") & is_class)
+        .then(_read_as(magnitude, amount, amount * 10))
+        .when(_has("many", "unit", "about?"))
+        .then(_read_as(magnitude, many, many * 10))
+        .otherwise(_read_as("unreadable"))
         .alias("reading")
     )

@@ -18,8 +18,8 @@ from pipelines.errors import Refused
 from pipelines.ingest.readers.archives import zip_member
 from pipelines.ingest.readers.text import csv_rows, json_value, read_csv
 from pipelines.ingest.readers.workbook import sheet_rows
+from tests.support.parsing import zipped
 from tests.support.workbook import workbook
-from tests.unit.ingest.test_contract import archive_of
 from torture import mutate
 
 ROOT = Path(__file__).parents[2]
@@ -107,7 +107,7 @@ SEEDS = {
     "csv": (b'toy,price\nbear,3\n"kite, red",4.5\n', lambda content: csv_rows(content, ["toy", "price"])),
     "tsv": (b"toy\tprice\nbear\t3\n", lambda content: csv_rows(content, ["toy", "price"], delimiter="\t")),
     "json": (b'{"toys": [{"toy": "bear", "price": 3.5}, null, true]}', json_value),
-    "zip": (archive_of("toys.csv", b"toy,price\nbear,3\n"), lambda content: zip_member(content, "toys.csv")),
+    "zip": (zipped({"toys.csv": b"toy,price\nbear,3\n"}), lambda content: zip_member(content, "toys.csv")),
     "workbook": (workbook([["toy", "price"], ["bear", "3"]]), sheet_rows),
     "contract": (b"name,population\nBeijing,1\nBerlin,2\n", lambda content: read_csv(content, Cities)),
 }

@@ -1,4 +1,4 @@
-"""A hand-made workbook: one sheet of text cells, in the smallest .xlsx that can be opened."""
+"""Make a workbook of text cells, in the smallest .xlsx that can be opened."""
 
 import io
 import zipfile
@@ -16,17 +16,15 @@ def _cell(column: int, row: int, text: str) -> str:
 
 
 def workbook(rows: Sequence[Sequence[str | None]], sheets: int = 1) -> bytes:
-    """The bytes of a workbook whose sheets all hold ``rows``, at most 26 cells wide; None leaves a cell out."""
+    """Return a workbook whose sheets all contain ``rows``, at most 26 cells wide; None leaves a cell out."""
     body = "".join(
-        f'<row r="{number}">{"".join(_cell(at, number, text) for at, text in enumerate(row) if text is not None)}</row>'
+        f'<row r="{number}">{"".join(_cell(column, number, text) for column, text in enumerate(row) if text is not None)}</row>'
         for number, row in enumerate(rows, 1)
     )
-    names = range(1, sheets + 1)
-    types = "".join(f'<Override PartName="/xl/worksheets/sheet{one}.xml" ContentType="{KIND}.worksheet+xml"/>' for one in names)
-    listed = "".join(f'<sheet name="sheet{one}" sheetId="{one}" r:id="rId{one}"/>' for one in names)
-    linked = "".join(
-        f'<Relationship Id="rId{one}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{one}.xml"/>' for one in names
-    )
+    numbers = range(1, sheets + 1)
+    types = "".join(f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{KIND}.worksheet+xml"/>' for n in numbers)
+    listed = "".join(f'<sheet name="sheet{n}" sheetId="{n}" r:id="rId{n}"/>' for n in numbers)
+    linked = "".join(f'<Relationship Id="rId{n}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in numbers)
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -37,7 +35,7 @@ def workbook(rows: Sequence[Sequence[str | None]], sheets: int = 1) -> bytes:
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{linked}</Relationships>',
     }
     parts |= {
-        f"xl/worksheets/sheet{one}.xml": f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>' for one in names
+        f"xl/worksheets/sheet{n}.xml": f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>' for n in numbers
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

@@ -1,4 +1,4 @@
-"""Printed amounts: what is read of them, and what is not."""
+"""Printed amounts are read as a currency and an interval, or not at all."""
 
 from pathlib import Path
 
@@ -91,14 +91,14 @@ def test_printed_ends_make_a_range(text: str, currency: str | None, low: float, 
         ("hundreds of millions of US dollars", "USD", 1e8),
     ],
 )
-def test_a_size_alone_is_an_interval_up_to_the_next(text: str, currency: str | None, low: float) -> None:
+def test_a_size_alone_reaches_up_to_the_next(text: str, currency: str | None, low: float) -> None:
     assert _read(text) == (currency, low, low * 10, "order of magnitude")
 
 
 @pytest.mark.parametrize(
     "text", ["未透露", "金额未知", "N/A", "undisclosed", "Undisclosed amount", "Indefinite", "—", " ", "", None]
 )
-def test_what_says_that_nothing_is_said_is_undisclosed(text: str | None) -> None:
+def test_a_text_that_discloses_nothing_is_undisclosed(text: str | None) -> None:
     assert _read(text) == (None, None, None, "undisclosed")
 
 
@@ -120,12 +120,12 @@ def test_what_says_that_nothing_is_said_is_undisclosed(text: str | None) -> None
         "$١٠ million",
     ],
 )
-def test_what_is_not_understood_is_unreadable(text: str) -> None:
+def test_a_text_that_is_not_understood_is_unreadable(text: str) -> None:
     assert _read(text) == (None, None, None, "unreadable")
 
 
 @pytest.mark.parametrize(
-    ("text", "given", "currency"),
+    ("text", "column", "currency"),
     [
         ("1500000", "GBP", "GBP"),
         ("2500000.00", "DKK", "DKK"),
@@ -136,16 +136,16 @@ def test_what_is_not_understood_is_unreadable(text: str) -> None:
         ("RMB 5m", "CNY", "CNY"),
     ],
 )
-def test_a_currency_given_beside_settles_what_the_text_leaves_open(text: str, given: str, currency: str) -> None:
-    assert _read(text, given)[0] == currency
+def test_a_printed_currency_settles_an_ambiguous_text(text: str, column: str, currency: str) -> None:
+    assert _read(text, column)[0] == currency
 
 
-@pytest.mark.parametrize(("text", "given"), [("RMB 5m", "USD"), ("$5M", "GBP"), ("¥5M", "USD"), ("€5M", "USD")])
-def test_a_currency_given_beside_that_contradicts_the_text_is_unreadable(text: str, given: str) -> None:
-    assert _read(text, given) == (None, None, None, "unreadable")
+@pytest.mark.parametrize(("text", "column"), [("RMB 5m", "USD"), ("$5M", "GBP"), ("¥5M", "USD"), ("€5M", "USD")])
+def test_a_printed_currency_cannot_contradict_the_text(text: str, column: str) -> None:
+    assert _read(text, column) == (None, None, None, "unreadable")
 
 
-def test_rows_come_back_as_given() -> None:
+def test_rows_keep_their_order() -> None:
     texts = pl.Series(["数百万美元", "未透露", "?", "数百万美元", None])
     assert parse_amounts(texts)["text"].to_list() == texts.to_list()
 
@@ -161,7 +161,7 @@ def test_every_currency_read_has_its_rates() -> None:
 
 
 @pytest.mark.recorded
-def test_every_amount_recorded_is_read_or_undisclosed(recordings: Path) -> None:
+def test_every_recorded_amount_is_read_or_undisclosed(recordings: Path) -> None:
     events = itjuzi.parse_events((recordings / "itjuzi_events_2016" / "invest_event.csv").read_bytes())
     amounts = parse_amounts(events["amount"].unique())
     assert amounts.filter(pl.col("kind") == "unreadable")["text"].to_list() == []

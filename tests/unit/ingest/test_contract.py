@@ -1,7 +1,5 @@
 """Bad input gives one clear error that names file, row, column and remedy."""
 
-import io
-import zipfile
 from pathlib import Path
 
 import dataframely as dy
@@ -15,6 +13,7 @@ from pipelines.ingest.readers.text import csv_rows, decode, json_value, read_csv
 from pipelines.ingest.readers.workbook import sheet_rows
 from pipelines.ingest.sandbox import unreadable
 from pipelines.ingest.sources import register
+from tests.support.parsing import zipped
 from tests.support.workbook import workbook
 
 
@@ -154,23 +153,14 @@ def test_deals_keep_their_contract(row: str, words: str) -> None:
         register.FILES.parse("deals", (DEAL + row).encode())
 
 
-def archive_of(**members: bytes) -> bytes:
-    """Return a ZIP archive; a member's name ends with ``.csv``."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, body in members.items():
-            archive.writestr(f"{name}.csv", body)
-    return packed.getvalue()
+GOOD = zipped({"data.csv": b"a\n1\n"})
+LARGE = zipped({"data.csv": b"0" * 1_000_000})
 
 
-GOOD = archive_of(data=b"a\n1\n")
-LARGE = archive_of(data=b"0" * 1_000_000)
-
-
-@pytest.mark.parametrize("name", ["folder/data", "../../etc/data", "/etc/data", "C:\\data"])
+@pytest.mark.parametrize("name", ["folder/data.csv", "../../etc/data.csv", "/etc/data.csv", "C:\\data.csv"])
 def test_a_member_is_read_wherever_it_would_unpack(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert zip_member(archive_of(**{name: b"a\n1\n", "__MACOSX/folder/data": b"junk"}), "data.csv") == b"a\n1\n"
+    assert zip_member(zipped({name: b"a\n1\n", "__MACOSX/folder/data.csv": b"junk"}), "data.csv") == b"a\n1\n"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -199,7 +189,7 @@ def test_a_zip_bomb_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.slow
 def test_a_zip_bomb_of_real_size_is_refused_as_a_workbook() -> None:
     with pytest.raises(Refused, match="the archive expands from"):
-        sheet_rows(archive_of(data=b"0" * 150_000_000))
+        sheet_rows(zipped({"data.csv": b"0" * 150_000_000}))
 
 
 def test_a_workbook_zipfile_cannot_open_is_left_to_fastexcel() -> None:

@@ -1,6 +1,6 @@
-"""The polite client against a real server on this machine that misbehaves in every way we know; all content is hand-made.
+"""Fetch from a real server on this machine that misbehaves in every way we know; all content is made up.
 
-Waiting is done by a clock of its own, so that pauses of minutes take no time and no test depends on this machine's speed.
+A clock of its own stands in for waiting, so that pauses of minutes take no time and no test depends on the machine's speed.
 """
 
 import gzip
@@ -54,7 +54,7 @@ class Seen:
     method: str
     headers: dict[str, str]
     body: bytes
-    at: float
+    time: float
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -82,7 +82,7 @@ class Server(ThreadingHTTPServer):
     site: "Site"
 
     def handle_error(self, *_: object) -> None:
-        pass  # clients that hang up are what many of these tests are about
+        pass  # many of these tests are about clients that hang up
 
 
 @dataclass
@@ -137,7 +137,7 @@ class Site:
         return f"{self.scheme}://127.0.0.1:{self.port}{path}"
 
     def asked(self, path: str) -> list[Seen]:
-        return [one for one in self.seen if one.path.partition("?")[0] == path]
+        return [seen for seen in self.seen if seen.path.partition("?")[0] == path]
 
     def close(self) -> None:
         self.closing.set()
@@ -158,11 +158,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def open_site(clock: Clock) -> Iterator[Callable[..., Site]]:
     sites: list[Site] = []
 
-    def open_one(context: ssl.SSLContext | None = None) -> Site:
+    def open_new(context: ssl.SSLContext | None = None) -> Site:
         sites.append(Site(clock, context))
         return sites[-1]
 
-    yield open_one
+    yield open_new
     for site in sites:
         site.close()
 
@@ -190,10 +190,10 @@ def refusal(url: str, **arguments: object) -> FetchFailed:
     return caught.value
 
 
-# What comes back
+# Replies
 
 
-def test_a_reply_is_the_bytes_and_the_few_headers_that_matter(site: Site) -> None:
+def test_reply_has_the_bytes_and_a_few_headers(site: Site) -> None:
     site.pages["/data.csv"] = Page(CSV, headers={"ETag": '"1"', "X-Other": "no"})
     reply = fetch(site("/data.csv"), accepts=("text/csv",))
     assert (reply.status, reply.content) == (200, CSV)
@@ -201,19 +201,19 @@ def test_a_reply_is_the_bytes_and_the_few_headers_that_matter(site: Site) -> Non
     assert reply.headers["etag"] == '"1"'
 
 
-def test_gzip_is_asked_for_and_undone(site: Site) -> None:
+def test_gzip_is_requested_and_decoded(site: Site) -> None:
     packed = gzip.compress(CSV[:8]) + gzip.compress(CSV[8:])
     site.pages["/data.csv"] = Page(packed, headers={"Content-Encoding": "gzip"})
     assert fetch(site("/data.csv")).content == CSV
     assert site.asked("/data.csv")[0].headers["accept-encoding"] == "gzip"
 
 
-def test_an_encoding_not_asked_for_is_refused(site: Site) -> None:
+def test_an_unrequested_encoding_is_refused(site: Site) -> None:
     site.pages["/data.csv"] = Page(CSV, headers={"Content-Encoding": "br"})
     assert "came encoded as br" in refusal(site("/data.csv")).problem
 
 
-def test_what_is_unchanged_is_not_sent_again(site: Site) -> None:
+def test_unchanged_content_is_not_sent_again(site: Site) -> None:
     site.pages["/data.csv"] = Page(status=304, headers={"ETag": '"1"'})
     known = {"etag": '"1"', "last-modified": "Mon, 01 Jan 2024 00:00:00 GMT"}
     reply = fetch(site("/data.csv"), accepts=("text/csv",), known=known)
@@ -222,7 +222,7 @@ def test_what_is_unchanged_is_not_sent_again(site: Site) -> None:
     assert (seen.headers["if-none-match"], seen.headers["if-modified-since"]) == (known["etag"], known["last-modified"])
 
 
-def test_unchanged_is_no_answer_to_a_first_request(site: Site) -> None:
+def test_a_first_request_cannot_be_answered_unchanged(site: Site) -> None:
     site.pages["/data.csv"] = Page(status=304)
     assert "HTTP 304" in refusal(site("/data.csv")).problem
 
@@ -235,60 +235,60 @@ def test_a_post_carries_its_json_and_no_conditions(site: Site) -> None:
     assert "if-none-match" not in seen.headers
 
 
-def test_a_request_is_known_by_address_and_body() -> None:
+def test_a_request_is_identified_by_address_and_body() -> None:
     assert str(Request("https://a.example/x")) == "https://a.example/x"
     assert str(Request("https://a.example/x", '{"page": 2}')) == 'https://a.example/x {"page": 2}'
 
 
-# Who is asking
+# Identity
 
 
 def test_the_user_agent_names_project_version_and_contact(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.pages["/data.csv"] = Page(CSV)
     monkeypatch.setenv(http.CONTACT, "someone@example.org")
     fetch(site("/data.csv"), needs_contact=True)
-    agents = {one.headers["user-agent"] for one in site.seen}
+    agents = {seen.headers["user-agent"] for seen in site.seen}
     (agent,) = agents
     assert re.fullmatch(r"nextvalley/\d+\.\d+\.\d+ \(someone@example\.org\)", agent)
 
 
-def test_a_source_that_wants_a_contact_is_not_asked_without(site: Site) -> None:
+def test_a_source_that_requires_a_contact_is_not_asked_without(site: Site) -> None:
     failed = refusal(site("/data.csv"), needs_contact=True)
     assert http.CONTACT in failed.remedy
     assert site.seen == []
 
 
 @pytest.mark.parametrize("contact", ["someone", "a@b.example\r\nX-Injected: 1", "me (at home)"])
-def test_a_contact_that_is_none_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch, contact: str) -> None:
+def test_a_malformed_contact_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch, contact: str) -> None:
     monkeypatch.setenv(http.CONTACT, contact)
     assert http.CONTACT in refusal(site("/data.csv")).problem
     assert site.seen == []
 
 
-# How often
+# Pauses and retries
 
 
-def test_requests_to_one_host_keep_their_distance_whoever_makes_them(site: Site) -> None:
+def test_clients_share_the_pause_between_requests_to_a_host(site: Site) -> None:
     site.pages["/data.csv"] = Page(CSV)
     fetch(site("/data.csv"), seconds_between=2.5)
     fetch(site("/data.csv"), seconds_between=2.5)
-    times = [one.at for one in site.seen]
+    times = [seen.time for seen in site.seen]
     assert len(times) == 4
     assert all(later - earlier >= 2.5 for earlier, later in itertools.pairwise(times))
 
 
-def test_a_crawl_delay_widens_the_distance(site: Site) -> None:
+def test_a_crawl_delay_lengthens_the_pause(site: Site) -> None:
     site.pages["/robots.txt"] = Page(b"User-agent: *\nCrawl-delay: 7\n", "text/plain")
     site.pages["/data.csv"] = Page(CSV)
     fetch(site("/data.csv"), seconds_between=0.5)
     robots, data = site.seen
-    assert data.at - robots.at == 7
+    assert data.time - robots.time == 7
 
 
 @pytest.mark.parametrize(
     ("status", "headers", "least"), [(429, {"Retry-After": "30"}, 30.0), (503, {"Retry-After": "soon"}, 0.5), (500, {}, 0.5)]
 )
-def test_a_busy_server_is_asked_again_after_a_pause(
+def test_a_busy_server_is_retried_after_a_pause(
     site: Site, clock: Clock, status: int, headers: dict[str, str], least: float
 ) -> None:
     site.pages["/data.csv"] = in_turn(Page(status=status, headers=headers), Page(CSV))
@@ -297,7 +297,7 @@ def test_a_busy_server_is_asked_again_after_a_pause(
     assert least <= wait <= max(least, 1.5)
 
 
-def test_pauses_grow_until_patience_ends(site: Site, clock: Clock) -> None:
+def test_pauses_grow_until_the_last_attempt(site: Site, clock: Clock) -> None:
     site.pages["/data.csv"] = Page(status=503)
     failed = refusal(site("/data.csv"), seconds_between=0.0)
     assert "5 times" in failed.problem
@@ -311,14 +311,14 @@ def test_a_server_that_asks_for_a_long_pause_is_left_alone(site: Site, clock: Cl
     back = datetime.now(UTC) + timedelta(hours=5)
     site.pages["/data.csv"] = Page(status=429, headers={"Retry-After": format_datetime(back) if as_date else "18000"})
     failed = refusal(site("/data.csv"), seconds_between=0.0)
-    said = re.search(r"Run again after (.*) UTC", failed.remedy)
-    assert said is not None
-    assert abs(datetime.fromisoformat(said[1]).replace(tzinfo=UTC) - back) < timedelta(minutes=2)
+    time = re.search(r"Run again after (.*) UTC", failed.remedy)
+    assert time is not None
+    assert abs(datetime.fromisoformat(time[1]).replace(tzinfo=UTC) - back) < timedelta(minutes=2)
     assert len(site.asked("/data.csv")) == 1
     assert clock.waits == []
 
 
-# Where one may go
+# Permitted addresses
 
 
 def test_robots_txt_is_obeyed_and_read_once(site: Site) -> None:
@@ -328,7 +328,7 @@ def test_robots_txt_is_obeyed_and_read_once(site: Site) -> None:
         client.fetch(Request(site("/open.csv")))
         with pytest.raises(FetchFailed, match=r"robots\.txt disallows .*/closed\.csv"):
             client.fetch(Request(site("/closed.csv")))
-    assert [one.path for one in site.seen] == ["/robots.txt", "/open.csv"]
+    assert [seen.path for seen in site.seen] == ["/robots.txt", "/open.csv"]
 
 
 def test_robots_txt_may_name_this_client(site: Site) -> None:
@@ -336,14 +336,14 @@ def test_robots_txt_may_name_this_client(site: Site) -> None:
     assert "disallows" in refusal(site("/data.csv")).problem
 
 
-def test_a_site_that_keeps_its_robots_txt_closed_has_no_rules(site: Site) -> None:
+def test_a_forbidden_robots_txt_means_no_rules(site: Site) -> None:
     site.pages["/robots.txt"] = Page(status=403)
     site.pages["/data.csv"] = Page(CSV)
     assert fetch(site("/data.csv")).content == CSV
 
 
 @pytest.mark.parametrize("status", [501, 503])
-def test_a_site_that_cannot_say_its_rules_is_left_alone(site: Site, status: int) -> None:
+def test_a_site_whose_robots_txt_fails_is_left_alone(site: Site, status: int) -> None:
     site.pages["/robots.txt"] = Page(status=status)
     site.pages["/data.csv"] = Page(CSV)
     assert "robots.txt cannot be read" in refusal(site("/data.csv")).problem
@@ -357,12 +357,12 @@ def test_redirects_are_followed(site: Site) -> None:
     assert fetch(site("/old")).content == CSV
 
 
-def test_a_redirect_is_held_to_the_rules_of_where_it_leads(site: Site, open_site: Callable[..., Site]) -> None:
+def test_a_redirect_obeys_the_rules_of_its_target(site: Site, open_site: Callable[..., Site]) -> None:
     other = open_site()
     other.pages["/robots.txt"] = Page(b"User-agent: *\nDisallow: /\n", "text/plain")
     site.pages["/old"] = Page(status=301, headers={"Location": other("/data.csv")})
     assert "disallows" in refusal(site("/old")).problem
-    assert [one.path for one in other.seen] == ["/robots.txt"]
+    assert [seen.path for seen in other.seen] == ["/robots.txt"]
 
 
 def test_a_redirect_loop_ends(site: Site) -> None:
@@ -381,13 +381,13 @@ def test_a_redirect_loop_ends(site: Site) -> None:
         ("http://a..b/", "http://a..b/ is not a web address"),
     ],
 )
-def test_a_redirect_may_not_lead_inside(site: Site, target: str, problem: str) -> None:
+def test_a_redirect_cannot_lead_to_a_private_address(site: Site, target: str, problem: str) -> None:
     site.pages["/old"] = Page(status=302, headers={"Location": target})
     assert refusal(site("/old")).problem == problem
 
 
 @pytest.mark.parametrize("url", ["", "data.csv", "http://", "ftp://a.example/", "https://a.example:no/", "https://[::1/"])
-def test_what_is_no_address_is_refused(url: str) -> None:
+def test_a_malformed_address_is_refused(url: str) -> None:
     assert refusal(url).problem == f"{url} is not a web address"
 
 
@@ -397,7 +397,7 @@ def test_a_redirected_post_keeps_its_body_or_is_refused(site: Site) -> None:
     site.pages["/api"] = Page(b"[]", "application/json")
     fetch(site("/kept"), body='{"page": 1}')
     assert "redirects a POST" in refusal(site("/lost"), body='{"page": 1}').problem
-    assert [one.body for one in site.asked("/api")] == [b'{"page": 1}']
+    assert [seen.body for seen in site.asked("/api")] == [b'{"page": 1}']
 
 
 def test_the_body_of_a_redirect_is_not_read(site: Site) -> None:
@@ -417,7 +417,7 @@ def test_this_machine_is_refused_unless_allowed(site: Site, host: str) -> None:
     assert site.seen == []
 
 
-def test_a_name_that_changes_its_address_after_the_check_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_is_rebound_after_the_check_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     # Looked up before the page, before robots.txt, and then by the connection itself.
     addresses = itertools.chain(["93.184.216.34"] * 2, itertools.repeat("127.0.0.1"))
 
@@ -440,11 +440,11 @@ def test_a_name_that_changes_its_address_after_the_check_is_refused(site: Site, 
         ("2002:a00:1::1", False), ("64:ff9b::a00:1", False), ("2001:db8::1", False),
     ],
 )  # fmt: skip
-def test_public_addresses(address: str, expected: bool) -> None:
+def test_only_public_addresses_are_public(address: str, expected: bool) -> None:
     assert is_public(ip_address(address)) is expected
 
 
-def test_no_proxy_or_password_of_the_environment_is_used(
+def test_proxies_and_passwords_of_the_environment_are_ignored(
     site: Site, open_site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     proxy = open_site()
@@ -476,7 +476,7 @@ def secure(
 
 
 @pytest.mark.parametrize("secure", ["127.0.0.1"], indirect=True)
-def test_an_encrypted_site_with_a_valid_certificate(secure: Site) -> None:
+def test_a_valid_certificate_is_accepted(secure: Site) -> None:
     secure.pages["/data.csv"] = Page(CSV)
     assert fetch(secure("/data.csv")).content == CSV
 
@@ -498,13 +498,13 @@ def test_a_certificate_of_an_unknown_authority_is_refused(secure: Site, monkeypa
 
 
 @pytest.mark.parametrize("secure", ["127.0.0.1"], indirect=True)
-def test_encryption_is_not_given_up_on_the_way(secure: Site, site: Site) -> None:
+def test_a_redirect_cannot_drop_encryption(secure: Site, site: Site) -> None:
     secure.pages["/old"] = Page(status=301, headers={"Location": site("/data.csv")})
     assert "unencrypted" in refusal(secure("/old")).problem
     assert site.seen == []
 
 
-# Whole or not at all
+# Completeness, size and time
 
 LENGTH = b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nContent-Length: 100\r\n\r\n" + CSV
 CHUNKS = b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n15\r\n" + CSV + b"\r\n"
@@ -512,14 +512,14 @@ PACKED = b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nContent-Encoding: gzip\r
 
 
 @pytest.mark.parametrize("cut", [b"", LENGTH, CHUNKS, PACKED], ids=["before the reply", "length", "chunks", "gzip"])
-def test_a_cut_connection_is_tried_again_and_never_taken_for_the_whole(site: Site, cut: bytes) -> None:
+def test_a_cut_connection_is_retried_and_never_accepted(site: Site, cut: bytes) -> None:
     site.pages["/data.csv"] = in_turn(Raw(cut), Page(CSV))
     assert fetch(site("/data.csv")).content == CSV
     site.pages["/data.csv"] = Raw(cut)
     assert "failed 5 times" in refusal(site("/data.csv")).problem
 
 
-def test_a_gzip_bomb_is_stopped_while_it_unfolds(site: Site) -> None:
+def test_a_gzip_bomb_is_stopped_while_it_expands(site: Site) -> None:
     packed = gzip.compress(bytes(50_000_000))
     site.pages["/data.csv"] = Page(packed, headers={"Content-Encoding": "gzip"})
     tracemalloc.start()
@@ -566,11 +566,11 @@ def assert_drip_is_cut(site: Site, start: bytes) -> None:
     assert len(site.asked("/data.csv")) == 1
 
 
-# Data or not
+# Data or web page
 
 
 @pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "text/csv"])
-def test_a_page_is_not_taken_for_a_file(site: Site, kind: str) -> None:
+def test_a_web_page_is_not_accepted_as_a_file(site: Site, kind: str) -> None:
     site.pages["/data.csv"] = Page(b"\n<!-- moved --><!DOCTYPE html><title>We moved</title>", kind)
     assert "is an HTML page, but text/csv or text/plain was promised" in (
         refusal(site("/data.csv"), accepts=("text/csv", "text/plain")).problem
@@ -594,18 +594,18 @@ def test_another_type_than_promised_is_refused(site: Site, kind: str, shown: str
     ],
 )
 @pytest.mark.parametrize("accepts", [("text/html",), ("text/csv",), ()])
-def test_a_wall_page_is_named_as_one(site: Site, wall: str, accepts: tuple[str, ...]) -> None:
+def test_a_blocking_page_is_recognised(site: Site, wall: str, accepts: tuple[str, ...]) -> None:
     site.pages["/list"] = Page(f"<!DOCTYPE html><html><head>{wall}".encode(), "text/html")
     assert "blocks automated clients" in refusal(site("/list"), accepts=accepts).problem
 
 
-def test_a_challenge_that_says_so_is_not_asked_again(site: Site) -> None:
+def test_a_declared_challenge_is_not_retried(site: Site) -> None:
     site.pages["/list"] = Page(status=503, headers={"cf-mitigated": "challenge"})
     assert "blocks automated clients" in refusal(site("/list")).problem
     assert len(site.asked("/list")) == 1
 
 
-def test_a_page_that_speaks_of_walls_is_none(site: Site) -> None:
+def test_a_page_that_mentions_captchas_is_accepted(site: Site) -> None:
     page = b"<html><title>Prospectus</title>Just a moment, our captcha business (recaptcha) asks: are you human?"
     site.pages["/list"] = Page(page, "text/html")
     assert fetch(site("/list"), accepts=("text/html",)).content == page
@@ -614,7 +614,7 @@ def test_a_page_that_speaks_of_walls_is_none(site: Site) -> None:
 @pytest.mark.parametrize(
     ("status", "remedy"), [(401, "login"), (403, http.CONTACT), (404, "landing page"), (410, "withdrew"), (418, "browser")]
 )
-def test_each_refusal_has_its_remedy(site: Site, status: int, remedy: str) -> None:
+def test_each_status_has_its_remedy(site: Site, status: int, remedy: str) -> None:
     site.pages["/data.csv"] = Page(status=status)
     failed = refusal(site("/data.csv"))
     assert f"HTTP {status}" in failed.problem
@@ -622,7 +622,7 @@ def test_each_refusal_has_its_remedy(site: Site, status: int, remedy: str) -> No
     assert len(site.asked("/data.csv")) == 1
 
 
-# What is kept quiet
+# Secrets
 
 
 @pytest.mark.parametrize(
@@ -639,7 +639,7 @@ def test_each_refusal_has_its_remedy(site: Site, status: int, remedy: str) -> No
         Page(status=302, headers={"Location": "http://127.0.0.1:9/?mailto=SECRET"}),
     ],
 )
-def test_no_error_tells_a_secret(site: Site, page: Callable[[Handler], None]) -> None:
+def test_errors_show_no_secret(site: Site, page: Callable[[Handler], None]) -> None:
     site.pages["/data.csv"] = page
     failed = refusal(site("/data.csv?page=1&api_key=SECRET&Key=SECRET"), accepts=("text/csv",), most_bytes=1000)
     assert "SECRET" not in "".join(traceback.format_exception(failed))
