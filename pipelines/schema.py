@@ -44,6 +44,11 @@ class TableSchema(dy.Schema):
         return {name: column.dtype for name, column in cls.columns().items()}
 
     @classmethod
+    def empty(cls) -> pl.DataFrame:
+        """Return the table without rows."""
+        return pl.DataFrame(schema=cls.types())
+
+    @classmethod
     def references(cls) -> dict[str, str]:
         """Return the columns whose values all stand in a column of another table, with that column."""
         targets = {name: (column.metadata or {}).get(_TARGET) for name, column in cls.columns().items()}

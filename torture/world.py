@@ -184,9 +184,8 @@ def refresh(generation: int) -> None:
         land(SHOP, table, Upstream(generation))
     models = read_all(settings.SQL)
     with database.connect() as connection:
-        frames = catalogue.catalogue()
-        for table in catalogue.TABLES:
-            database.write(connection, table.table, frames[table.table])
+        for name, frame in catalogue.catalogue().items():
+            database.write(connection, name, frame)
         for model in models:
             database.build(connection, model)
             for column in model.columns:

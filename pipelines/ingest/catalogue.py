@@ -81,7 +81,7 @@ def catalogue() -> dict[str, pl.DataFrame]:
     }
 
 
-TABLES = (Sources, Files, Quarantine)
+TABLES: tuple[type[TableSchema], ...] = (Sources, Files, Quarantine)
 
 
 def _seen(source: Source, table: Table) -> str:

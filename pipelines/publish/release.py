@@ -70,7 +70,7 @@ class ReleaseHistory(TableSchema):
 
 
 #: Tables that publishing itself makes; no part of the content hash.
-TABLES = (Release, ReleaseHistory)
+TABLES: tuple[type[TableSchema], ...] = (Release, ReleaseHistory)
 
 #: Table → what a row is, and what each column holds.
 Docs = dict[str, tuple[str, dict[str, str]]]
@@ -163,8 +163,8 @@ def _make(file: Path, docs: Docs, fingerprint: str) -> str:
             [digest.hexdigest(), fingerprint, METHOD_VERSION, _redistribution(connection)],
         )
         _remember(connection)
-        for table in TABLES:
-            checks.require(connection, table, database.query(connection, f"from published.{table.table}"))
+        for own in TABLES:
+            checks.require(connection, own, database.query(connection, f"from published.{own.table}"))
         _comment(connection, docs)
         connection.execute("use published")
         connection.execute((settings.SQL / "macros.sql").read_text("utf-8"))

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from pipelines.definitions import defs
+from pipelines.errors import InputError
 from pipelines.ingest import sources
 from pipelines.ingest.source import Source, Table
 from pipelines.orchestration.assets import landing, python_tables, schemas
@@ -18,6 +19,7 @@ from pipelines.orchestration.assets.sources import _no_source_failed
 from pipelines.orchestration.ui import metadata, plots
 from pipelines.resolve.places.table import Places
 from pipelines.schema import TableSchema
+from pipelines.warehouse import database
 
 GRAPH = defs.resolve_asset_graph()
 SPECS = {spec.key: spec for spec in defs.resolve_all_asset_specs()}
@@ -114,6 +116,11 @@ def test_lineage_of_a_table_made_in_python_leads_to_columns_upstream_of_it(table
     for name, column in {pair for pairs in lineage.values() for pair in pairs}:
         assert column in columns[name]
         assert name in above
+    (step,) = (step.keys for step in GRAPH.assets_defs if asset_key(table.table) in step.keys)
+    for target in table.references().values():
+        name, _, column = target.rpartition(".")
+        assert column in columns[name]
+        assert name in above or asset_key(name) in step
 
 
 def test_a_carried_column_comes_from_its_namesake_and_a_computed_one_from_what_was_read() -> None:
@@ -131,6 +138,20 @@ def test_lineage_is_shown_as_text_too() -> None:
     deps = said["dagster/column_lineage"].deps_by_column["total"]  # type: ignore[union-attr]
     assert len(deps) == 10
     assert deps[0] == dg.TableColumnDep(asset_key("core.deals"), "c0")
+
+
+def test_broken_declaration_is_a_failed_blocking_check(home: Path) -> None:
+    check = dg.AssetCheckKey(asset_key("core.places"), "keeps_its_schema")
+    assert GRAPH.get(check).blocking
+    assert "place_key is unique" in (GRAPH.get(check).description or "")
+    row = {"place_key": "CN||X", "level": "planet", "reason": "made up", "n": 1}
+    with database.connect() as connection:
+        made = python_tables.make(connection, Places, pl.DataFrame([row], Places.types()))
+        (result,) = next(made).check_results or ()
+        assert not result.passed
+        assert "'planet' breaks “level is one of city, province, country, none”" in (result.description or "")
+        with pytest.raises(InputError, match="'planet' breaks"):
+            next(made)
 
 
 # What a run shows

@@ -43,7 +43,7 @@ def belonging(frame: Frame, last: int, measured: Measured, point: Layer, definit
 
 def leave_one_out(now: Frame, measured: Measured, definitions: Definitions) -> pl.DataFrame:
     """Every counted indicator of each score left out, one at a time, where that leaves others."""
-    parts = [robustness.LeaveOneOut.create_empty()]
+    parts = [robustness.LeaveOneOut.empty()]
     for name, members in definitions.scores.items() if len(now.members) > 1 else ():
         weights = definitions.weight[definitions.members(name)]
         counted = np.flatnonzero(weights > 0) if (weights > 0).sum() > 1 else np.empty(0, dtype=int)
@@ -57,7 +57,7 @@ def leave_one_out(now: Frame, measured: Measured, definitions: Definitions) -> p
 
 def weight_flips(now: Frame, measured: Measured, point: Layer, definitions: Definitions) -> pl.DataFrame:
     """For the leader of each score and every city behind it: weights of pillars; for the second, weights of indicators too."""
-    parts, year = [robustness.WeightFlips.create_empty()], int(now.years[0])
+    parts, year = [robustness.WeightFlips.empty()], int(now.years[0])
     for name, members in definitions.scores.items() if len(now.members) > 1 else ():
         order = now.members[np.argsort(-point.scores[name][0, 0, now.members], kind="stable")]
         first, *behind = ((now.cities[one], one) for one in order)
@@ -82,7 +82,7 @@ def weight_flips(now: Frame, measured: Measured, point: Layer, definitions: Defi
 def variance_shares(now: Frame, point: Layer, worlds: Worlds, definitions: Definitions, base: int, seed: int) -> pl.DataFrame:
     """What moves each score's ranking in the headline year: companies, rules of measurement, choices of index."""
     about_rules = Rules.factors(definitions.has_other)
-    parts = [sensitivity.Sensitivity.create_empty()]
+    parts = [sensitivity.Sensitivity.empty()]
     for name in definitions.scores if len(now.members) > 1 else ():
         published = now.ranks(point.scores[name][0], point.counted[0])[0, now.members]
         groups = about_rules + definitions.factors(name)

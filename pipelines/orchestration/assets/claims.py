@@ -5,6 +5,7 @@ from duckdb import DuckDBPyConnection
 
 from pipelines import claims
 from pipelines.claims import growth
+from pipelines.claims.base import PERIODS
 from pipelines.claims.sectors import SectorQuotients
 from pipelines.errors import InputError, Problem
 from pipelines.index import compute, scope
@@ -104,8 +105,8 @@ def untested(names: list[str]) -> dict[str, pl.DataFrame]:
     """The same tables for another country: the claims are about China, so each of them has no data."""
     why = f"The claims are about China, and tested where that is the scope (SCOPE={scope.CURATED})"
     row = {"dataset": "register", "measure": "", "is_rule": True, "verdict": "no data", "n": 0, "detail": why, "sources": ""}
-    rows = [{"claim": claim, "period": period, "is_headline": True} | row for period in claims.PERIODS for claim in names]
-    empty = {table.table: table.create_empty() for table in TABLES}
+    rows = [{"claim": claim, "period": period, "is_headline": True} | row for period in PERIODS for claim in names]
+    empty = {table.table: table.empty() for table in TABLES}
     return empty | {claims.ClaimEvidence.table: pl.DataFrame(rows, claims.ClaimEvidence.types())}
 
 

@@ -24,4 +24,4 @@ TURNS: dict[str, tuple[type[TableSchema], ...]] = {
 BUILT = [table for tables in TURNS.values() for table in tables]
 
 #: Every table that Python makes; those of the release are made while it is published.
-ALL = [*BUILT, *release.TABLES]
+ALL: list[type[TableSchema]] = [*BUILT, *release.TABLES]
