@@ -21,7 +21,8 @@ from pipelines.ingest.readers.text import csv_rows
 from pipelines.ingest.request import Reply, Request
 from pipelines.ingest.source import Source, Table
 from pipelines.orchestration import retention
-from pipelines.publish import exports, release, report
+from pipelines.publish import exports, release
+from pipelines.publish.report import page
 from pipelines.warehouse import database, fingerprint
 from pipelines.warehouse.checks import examine
 from pipelines.warehouse.model import read_all
@@ -174,7 +175,7 @@ def settle(home: Path) -> None:
         "core.makers",
         "core.release",
     )
-    report.render = lambda file: f"<!doctype html><title>{file.parent.name}</title>"
+    page.render = lambda file: f"<!doctype html><title>{file.parent.name}</title>"
 
 
 def refresh(generation: int) -> None:

@@ -21,7 +21,8 @@ import duckdb
 from pipelines import settings
 from pipelines.index import METHOD_VERSION
 from pipelines.ingest import archive
-from pipelines.publish import exports, report
+from pipelines.publish import exports
+from pipelines.publish.report import page
 from pipelines.schema import TableSchema
 from pipelines.warehouse import checks, database
 from pipelines.warehouse.engine import quoted
@@ -92,7 +93,7 @@ def publish(models: list[Model], tables: Sequence[type[TableSchema]], fingerprin
         docs |= {table.table: (table.doc(), table.column_docs()) for table in (*tables, *TABLES)}
         digest = _make(file, docs, fingerprint)
         exports.export(file, staging, models)
-        archive.write_atomically(staging / "report.html", report.render(file).encode())
+        archive.write_atomically(staging / "report.html", page.render(file).encode())
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
         os.chmod(file, 0o444)
         os.chmod(staging, 0o755)

@@ -49,6 +49,7 @@ agreed as (
 
 select
     c.claim,  -- Number of the claim; letters mark its separate tests. #not_null
+    row_number() over (partition by v.period order by c.source_row) as claim_order,  -- Place of the claim in the argument. #not_null
     c.title,  -- The claim in one line.
     v.period,  -- baseline (2009–2012) or current (four years up to the headline year; in other sources up to three up to their last). #not_null
     v.dataset,  -- Source the verdict rests on. #not_null

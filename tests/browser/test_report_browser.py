@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pipelines.index.score import aggregators, compose
 from pipelines.index.score.aggregators import up
 from pipelines.index.score.normalisers import log1p
-from pipelines.publish import report
+from pipelines.publish.report.page import render
 
 CHROMIUM = shutil.which("chromium")
 
@@ -341,7 +341,7 @@ def test_what_the_data_say_stays_text(browser: Browser, released: Path, tmp_path
         connection.execute("update claims.scorecard set detail = ?, title = ?", [evil, evil])
         connection.execute("update core.sources set publisher = ?", [evil])
     made = tmp_path / "report.html"
-    made.write_text(report.render(copy), "utf-8")
+    made.write_text(render(copy), "utf-8")
     opened = Opened(browser, made, hash_="#city=Beijing&indicator=deals_received")
     assert opened.page.locator("#rows tbody tr").first.locator("td").first.inner_text() == evil
     assert opened.page.locator("#rows tbody a").count() == 0
@@ -362,9 +362,7 @@ def test_charts_show_the_rows_of_their_tables(opened: Opened) -> None:
         "(all) => all.map((one) => [one.id, one.querySelector('script').textContent])"
     )
     assert {"ranks", "rank_years", "score_years", "pillars", "flows"} <= {name for name, _ in specs}
-    (flows,) = json.loads(dict(specs)["flows"])["datasets"].values()
+    flows, ranks = (json.loads(dict(specs)[name])["data"]["values"] for name in ("flows", "ranks"))
     assert {"abroad", "other cities"} <= {row["origin"] for row in flows}
-    ranks = json.loads(dict(specs)["ranks"])
-    (rows,) = [rows for rows in ranks["datasets"].values() if "layer" in rows[0]]
     ranking = opened.page.locator("table[data-name='ranking'] tbody tr").all_inner_texts()
-    assert len(rows) == 3 * len(ranking)
+    assert len(ranks) == 3 * len(ranking)

@@ -196,7 +196,9 @@ DRAWN: dict[str, pl.DataFrame] = {
     "index.quotients": rows(
         dataset="register", period="current", is_specialised=True, unit=["A", "B"], sector="games", quotient=[1.5, 1.2], **REACH
     ),
-    "claims.scorecard": rows(claim=["1", "12a"], period=["baseline", "current"], verdict=["supported", "no data"]),
+    "claims.scorecard": rows(
+        claim=["1", "12a"], claim_order=[1, 14], period=["baseline", "current"], verdict=["supported", "no data"]
+    ),
 }
 
 

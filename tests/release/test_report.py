@@ -10,8 +10,9 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.publish import report
-from pipelines.publish.report import charts, explorer, panels
+from pipelines.publish.report import explorer
+from pipelines.publish.report.figures import geography, trust, years
+from pipelines.publish.report.page import render
 from pipelines.publish.wording import headline
 
 
@@ -69,7 +70,7 @@ def test_what_a_release_does_not_have_is_left_out_and_said(released: Path, tmp_p
     copy = tmp_path / "nextvalley.duckdb"
     shutil.copy(released / "data" / "nextvalley.duckdb", copy)
     copy.chmod(0o644)
-    whole = report.render(copy).count("Not in this release")
+    whole = render(copy).count("Not in this release")
     with duckdb.connect(copy) as connection:
         connection.execute("drop table index.backtest")
         connection.execute("delete from marts.deal_flows")
@@ -77,7 +78,7 @@ def test_what_a_release_does_not_have_is_left_out_and_said(released: Path, tmp_p
         connection.execute("update index.scores set score_low_companies = 'nan', score_high_companies = 'inf' where year = 2005")
         # A pillar that the basis of another scope does not have.
         connection.execute("delete from index.scores where measure = 'P4'")
-    page = report.render(copy)
+    page = render(copy)
     assert page.count("Not in this release") == whole + 3
     assert '<figure class="vega" id="flows">' not in page
     assert "Beijing has the best shot. Each part" not in page
@@ -95,8 +96,8 @@ def test_labels_on_the_map_cover_neither_dots_nor_each_other() -> None:
             "latitude": [31.22, 31.3, 30.29, 32.06],
         }
     )
-    placed = charts.with_label_places(near, 16, (112.0, 127.5))
-    boxes = [charts.label_box(row, 16, *charts.LABEL_PLACES[row["place"]]) for row in placed.to_dicts()]
+    placed = geography.with_label_places(near, 16, (112.0, 127.5))
+    boxes = [geography.label_box(row, 16, *geography.LABEL_PLACES[row["place"]]) for row in placed.to_dicts()]
     for one, (west, south, east, north) in enumerate(boxes):
         for left, low, right, top in boxes[:one]:
             assert right <= west or east <= left or top <= south or north <= low
@@ -136,25 +137,25 @@ def test_runs_of_a_line_break_at_gaps_and_where_data_change() -> None:
             "city": ["A"] * 6 + ["B"] * 2,
             "year": [2000, 2001, 2003, 2004, 2005, 2006, 2001, 2002],
             "rank": [1.0] * 6 + [2.0] * 2,
-            "low": [1.0] * 7 + [2.0],
-            "high": [2.0] * 8,
+            "rank_low": [1.0] * 7 + [2.0],
+            "rank_high": [2.0] * 8,
             "n_ranked": [2] * 8,
             "n_indicators": [9, 9, 9, 9, 10, 10, 8, 8],
         }
     )
-    panel = panels.rank_years(scores, pl.DataFrame({"city": ["A", "B"]}))
-    assert panel.rows["run"].to_list() == [0, 0, 1, 1, 2, 2, 0, 0]
-    assert panel.says == (
-        "A ranks first in 6 of the 7 years from 2000 to 2006; in 5 of them no other interval reaches the first place."
+    figure = years.rank_years(scores, pl.DataFrame({"city": ["A", "B"]}))
+    assert figure.rows["run"].to_list() == [0, 0, 1, 1, 2, 2, 0, 0]
+    assert figure.says == (
+        "A ranks first in 6 of the 7 years from 2000 to 2006; in 5 of them no other interval includes first place."
     )
 
 
 @pytest.mark.parametrize(
     ("low", "high", "says"),
     [
-        (0.1, 0.4, "Readiness told the coming five years better"),
-        (-0.1, 0.4, "it cannot be told"),
-        (-0.4, -0.1, "did worse"),
+        (0.1, 0.4, "forecast the coming five years better"),
+        (-0.1, 0.4, "it is not clear"),
+        (-0.4, -0.1, "forecast worse"),
     ],
 )
 def test_sentence_of_the_backtest_follows_its_interval(low: float, high: float, says: str) -> None:
@@ -168,4 +169,4 @@ def test_sentence_of_the_backtest_follows_its_interval(low: float, high: float, 
         "high": high,
     }
     trend = {"trend_skill": 0.0, "trend_low": -1.0, "trend_high": 1.0}
-    assert says in panels.backtest(pl.DataFrame([row | trend])).says
+    assert says in trust.backtest(pl.DataFrame([row | trend])).says

@@ -1,5 +1,5 @@
-// The index, recomputed in the reader's browser: the arithmetic of pipelines/index/compose.py, normalisers.py and
-// aggregators.py for one year, and nothing else. tests/test_report_browser.py holds it equal to them to 1e-9.
+// The index, recomputed in the reader's browser: the arithmetic of pipelines/index/score and
+// nothing else, for one year. tests/browser/test_report_browser.py holds it equal to that to 1e-9.
 //
 // A missing value is null, here as in the page's data; a model is what pipelines/publish/report/explorer.py makes:
 //   indicators  [{id, pillar, log, direction, floor, ceiling, weight}], goalposts in the indicator's own unit
@@ -25,7 +25,7 @@ export function normalise(column, how, indicator, ranked) {
     min_max: (x) => 100 * (most > least ? (x - least) / (most - least) : 1),
     // Where nobody ranked is above zero, everybody is at it.
     fraction_of_max: (x) => (Math.max(most, 0) > 0 ? 100 * (Math.max(x, 0) / Math.max(most, 0)) : 0),
-    percentile_rank: (x) => {
+    mid_percentile: (x) => {
       const below = scale.filter((other) => other < x).length, level = scale.filter((other) => other === x).length;
       return (100 * (below + 0.5 * level)) / Math.max(scale.length, 1);
     },

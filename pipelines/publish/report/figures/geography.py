@@ -1,0 +1,130 @@
+"""The map of cities, and where its labels stand."""
+
+from typing import Any
+
+import polars as pl
+
+from pipelines.publish.report import vega
+from pipelines.publish.report.figures.figure import Figure, listed
+from pipelines.publish.report.tables import Column
+from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
+
+#: Ranks that the map labels.
+_LABELLED = 12
+
+#: Width of the map on a phone, and of a degree at most, in pixels.
+_PHONE, _DEGREE = 350, 16
+
+#: Where a label may stand about its dot: alignment, pixels to the right, pixels down.
+LABEL_PLACES = {
+    "right": ("left", 12, 0),
+    "left": ("right", -12, 0),
+    "above": ("center", 0, -18),
+    "below": ("center", 0, 18),
+    "upper right": ("left", 5, -16),
+    "lower right": ("left", 5, 16),
+    "upper left": ("right", -5, -16),
+    "lower left": ("right", -5, 16),
+}
+
+
+def map_of_cities(rows: pl.DataFrame) -> Figure:
+    """Return the map.
+
+    Args:
+        rows: preset, city, rank, score, latitude, longitude, the published boundary first; preset is null for a city without a
+            rank.
+    """
+    ranked, others = rows.drop_nulls("preset"), rows.filter(pl.col("preset").is_null())
+    label = pl.format("{} {}", pl.col("rank").cast(pl.Int64), "city")
+    numbered = ranked.with_columns(pl.when(pl.col("rank") <= _LABELLED).then(label).alias("label"))
+    presets = numbered["preset"].unique(maintain_order=True).to_list()
+    says = f"{numbered.filter(pl.col('preset') == presets[0]).height} cities have enough data for a rank."
+    firsts = {preset: numbered.filter(pl.col("preset") == preset)["city"][0] for preset in presets}
+    if len(set(firsts.values())) > 1:
+        says += f" Who is first depends on the boundary: {listed([f'{city} ({preset})' for preset, city in firsts.items()])}."
+    elif len(presets) > 1:
+        says += f" {firsts[presets[0]]} is first under each of {len(presets)} boundaries."
+    return Figure(
+        says,
+        numbered.drop("label", "latitude", "longitude"),
+        [Column("preset", "boundary"), Column("city", "city"), Column("rank", "rank", 0), Column("score", "Readiness", 1)],
+        _map(numbered, others.select("city", "latitude", "longitude")),
+        "Dot: rank and city; the larger, the higher its Readiness. Ring: too little data. Lines: every five degrees. Merged "
+        "areas stand at their centre, or between their cities.",
+        {"boundary": presets},
+    )
+
+
+def _map(ranked: pl.DataFrame, others: pl.DataFrame) -> Spec:
+    """Draw the cities of the boundary that the signal ``boundary`` chooses, and rings for ``others`` within the same frame."""
+    corners = ranked.select("longitude", "latitude")
+    west, south, east, north = *corners.min().row(0), *corners.max().row(0)
+    west, south, east, north = west - 6, south - 3, east + 6, north + 3
+    placed = with_label_places(ranked, min(_DEGREE, _PHONE / (east - west)), (west, east))
+    inside = pl.col("longitude").is_between(west, east) & pl.col("latitude").is_between(south, north)
+    position = {"longitude": quantitative("longitude"), "latitude": quantitative("latitude")}
+    graticule = {"data": {"graticule": {"extent": [[west, south], [east, north]], "step": [5, 5]}}}
+    encoding = position | {"tooltip": [nominal("city"), quantitative("rank"), *vega.formatted(".1f", "score")]}
+    size = quantitative("score", scale={"domain": [0, 100], "range": [20, 500]}, legend=None)
+    ring = position | {"tooltip": nominal("city")}
+    dots = layer("point", {"size": size}, filled=True, color=vega.BLUE, opacity=0.8)
+    labels = [
+        layer(
+            "text", {"text": nominal("label")}, f"datum.place === '{place}'",
+            align=align, dx=right, dy=down, fontSize=12, fontWeight="bold",
+        )
+        for place, (align, right, down) in LABEL_PLACES.items()
+    ]  # fmt: skip
+    chosen = vega.data(placed) | {"transform": [{"filter": "datum.preset == boundary"}], "encoding": encoding}
+    return {
+        "layer": [
+            graticule | layer("geoshape", {}, stroke=vega.FAINT, filled=False),
+            vega.data(others.filter(inside)) | layer("point", ring, size=14, color=vega.GREY, strokeWidth=1),
+            chosen | {"layer": [dots, *labels]},
+        ],
+        # Mercator, because on it a degree is as wide everywhere, and labels are placed by that.
+        "projection": {"type": "mercator"},
+        "params": [{"name": "boundary", "value": ranked["preset"][0]}],
+        "width": "container",
+        "height": min(520, 2 * _PHONE * (north - south) / (east - west)),
+    }
+
+
+def with_label_places(rows: pl.DataFrame, degree: float, ends: tuple[float, float]) -> pl.DataFrame:
+    """Return ``rows`` with a ``place`` for each label, the first between the ``ends`` that covers no dot and no other label.
+
+    ``degree`` is the width of a degree on a phone, in pixels; a letter takes 7 of them and a line 13. What fits there fits on
+    wider screens. A label without room has no place: its dot still answers when pointed at, and the table lists it.
+    """
+    places: list[str | None] = []
+    for preset in rows["preset"].unique(maintain_order=True):
+        labelled = list(rows.filter(pl.col("preset") == preset).iter_rows(named=True))
+        dot = 6.4 / degree
+        taken = [
+            (row["longitude"] - dot, row["latitude"] - dot, row["longitude"] + dot, row["latitude"] + dot) for row in labelled
+        ]
+        for row in labelled:
+            boxes = {name: label_box(row, degree, *place) for name, place in LABEL_PLACES.items() if row["label"] is not None}
+            free = [name for name, box in boxes.items() if _is_free(box, taken, ends)]
+            places.append(free[0] if free else None)
+            taken.extend(boxes[name] for name in free[:1])
+    return rows.with_columns(pl.Series("place", places))
+
+
+Box = tuple[float, float, float, float]
+
+
+def _is_free(box: Box, taken: list[Box], ends: tuple[float, float]) -> bool:
+    left, low, right, top = box
+    is_inside = ends[0] <= left and right <= ends[1]
+    return is_inside and not any(left < c and a < right and low < d and b < top for a, b, c, d in taken)
+
+
+def label_box(row: dict[str, Any], degree: float, align: str, right: int, down: int) -> Box:
+    """Return the west, south, east and north end of the label of ``row`` (label, longitude, latitude), in degrees."""
+    width, height = 7 / degree * len(row["label"]), 13 / degree
+    west = row["longitude"] + right / degree - width * {"left": 0, "center": 0.5, "right": 1}[align]
+    # At China's latitudes Mercator stretches a degree north by 1.18.
+    south = row["latitude"] - down / degree / 1.18 - height / 2
+    return west, south, west + width, south + height

@@ -1,0 +1,103 @@
+"""Figures on the lead of the first city: whether it grows, and whether it feeds itself."""
+
+import polars as pl
+
+from pipelines.publish.report import vega
+from pipelines.publish.report.figures.figure import Figure, choices, listed
+from pipelines.publish.report.tables import Column
+from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
+
+
+def leads(rows: pl.DataFrame, trends: pl.DataFrame) -> Figure:
+    """Return the log lead over the years.
+
+    Args:
+        rows: dataset, panel, year, city, rival, estimate (the log lead), low, high, flow, stock, share of the leading city.
+        trends: ``index.snowball`` of the trend of the log lead.
+    """
+    flows = trends.filter((pl.col("panel") == "all") & (pl.col("flow_or_stock") == "flow")).drop_nulls("low")
+    datasets_of: dict[tuple[str, str, str], list[str]] = {}
+    for row in flows.iter_rows(named=True):
+        course = "grows" if row["low"] > 0 else "shrinks" if row["high"] < 0 else "neither clearly grows nor clearly shrinks"
+        datasets_of.setdefault((row["city"], row["rival"], course), []).append(row["dataset"])
+    sentences = [
+        f"The lead of {city} over {rival} {course} ({listed(datasets)})."
+        for (city, rival, course), datasets in datasets_of.items()
+    ]
+    return Figure(
+        " ".join(sentences) or "The series are too short to show whether the lead grows.",
+        rows,
+        [
+            Column("dataset", "source"),
+            Column("panel", "panel"),
+            Column("year", "year"),
+            Column("city", "city"),
+            Column("rival", "largest other"),
+            Column("flow", "companies first backed", 0),
+            Column("stock", "backed by end of year", 0),
+            Column("share", "share of the flow", share=True),
+            Column("estimate", "log lead"),
+            Column("low", "90% from"),
+            Column("high", "to"),
+        ],
+        _lines(rows.select("dataset", "panel", "year", "estimate", "low", "high")),
+        "Companies first backed in the year: the leading city over the largest other one. Above the line the city is ahead; one "
+        "unit up is 2.7 times as many. A source that widens its coverage lowers every lead; “constant coverage” keeps the deals "
+        "of investors that it reports throughout.",
+        choices(rows, "panel"),
+    )
+
+
+def _lines(rows: pl.DataFrame) -> Spec:
+    """Draw the estimates of each source with their bands; the signal ``panel`` chooses among the rows."""
+    sources = rows["dataset"].unique(maintain_order=True).to_list()
+    colours = {"domain": sources, "range": vega.COLOURS[: len(sources)]}
+    legend = {"columns": 1, "symbolType": "stroke", "symbolSize": 500}
+    axis = {"format": "d", "tickCount": 6, "grid": False}
+    encoding = {
+        "x": quantitative("year", title=None, axis=axis, scale={"nice": False, "zero": False}),
+        "color": nominal("dataset", sort=sources, scale=colours, legend=legend),
+        "tooltip": [nominal("dataset"), quantitative("year"), *vega.formatted(".2f", "estimate", "low", "high")],
+    }
+    dash = nominal("dataset", sort=sources, scale={"domain": sources, "range": vega.DASHES[: len(sources)]})
+    layers = [
+        layer("area", {"y": quantitative("low", title="ln(leader / largest other)"), "y2": {"field": "high"}}, opacity=0.15),
+        layer("line", {"y": quantitative("estimate"), "strokeDash": dash}, size=2.5),
+    ]
+    signals, keep = vega.chosen(rows, ("panel",))
+    bands = vega.data(rows) | {"transform": keep, "encoding": encoding, "layer": layers}
+    return {"layer": [vega.reference_line("y", 0.0), bands], "params": signals, "width": "container", "height": 280}
+
+
+def snowball(rows: pl.DataFrame) -> Figure:
+    """Return the statistics of growth; ``rows`` is ``index.snowball``."""
+    alpha = rows.filter(pl.col("statistic") == "alpha").drop_nulls("low")
+    above, below = alpha.filter(pl.col("low") > 1).height, alpha.filter(pl.col("high") < 1).height
+    says = (
+        f"Of {alpha.height} estimates of α, {above} {'is' if above == 1 else 'are'} above 1 (a lead feeds itself), {below} below "
+        f"(others catch up), and {alpha.height - above - below} cannot be told from 1."
+        if alpha.height
+        else "There is too little data for an estimate of α."
+    )
+    estimates = alpha.select("dataset", "panel", "estimate", "low", "high", "n")
+    return Figure(
+        says,
+        rows,
+        [
+            Column("dataset", "source"),
+            Column("panel", "panel"),
+            Column("flow_or_stock", "of"),
+            Column("statistic", "statistic"),
+            Column("city", "city"),
+            Column("rival", "against"),
+            Column("estimate", "estimate", 3),
+            Column("low", "90% from", 3),
+            Column("high", "to", 3),
+            Column("n", "n"),
+            Column("year_first", "from"),
+            Column("year_last", "to"),
+        ],
+        vega.forest(estimates, "dataset", "α", 1.0, by="panel", step=20) if alpha.height else None,
+        "α: how the number of new companies grows with the number already there, allowing for cities that differ in other ways. "
+        "1: proportional growth.",
+    )

@@ -1,0 +1,117 @@
+"""Figures on whose money goes where, and which place is strong in what."""
+
+import polars as pl
+
+from pipelines.publish.report import vega
+from pipelines.publish.report.figures.figure import Figure, choices, listed
+from pipelines.publish.report.tables import Column
+from pipelines.publish.report.vega import Spec, nominal
+
+#: Places shown per group of sectors: those with most companies.
+_MOST_PLACES = 12
+
+#: Specialisations named in the sentence.
+_MOST_NAMED = 6
+
+#: Where investors are, by the kind of their origin.
+_WHERE = {"city": "in {}", "other": "in other cities", "abroad": "abroad"}
+
+
+def flows(rows: pl.DataFrame) -> Figure:
+    """Return the flows of deals between places.
+
+    Args:
+        rows: dataset, period, origin_kind, origin, destination_kind, destination, deals, share; the kind is city, other or
+            abroad. The largest origins and destinations come first.
+    """
+    shown = rows.filter((pl.col("dataset") == rows["dataset"][0]) & (pl.col("period") == rows["period"][0]))
+    totals = (
+        shown.group_by("origin_kind", "origin")
+        .agg(pl.col("deals").sum())
+        .with_columns(pl.col("deals") / pl.col("deals").sum())
+        .sort((pl.col("origin_kind") != "city"), "deals", descending=[False, True])
+    )
+    first = totals.row(0, named=True)
+    at_home = shown.filter((pl.col("origin") == first["origin"]) & (pl.col("destination") == first["origin"]))
+    where = _WHERE[first["origin_kind"]].format(first["origin"])
+    says = f"Investors {where} are credited with {first['deals']:.0%} of the deals of {rows['period'][0]}"
+    says += f" and with {at_home['share'][0]:.0%} of those at home." if at_home.height and first["origin_kind"] == "city" else "."
+    return Figure(
+        says,
+        rows.drop("origin_kind", "destination_kind"),
+        [
+            Column("dataset", "source"),
+            Column("period", "period"),
+            Column("origin", "investors at home in"),
+            Column("destination", "companies in"),
+            Column("deals", "deals", 1),
+            Column("share", "share of the column", share=True),
+        ],
+        _flows(rows.drop("origin_kind", "destination_kind"), _cities_first(rows, "origin"), _cities_first(rows, "destination")),
+        "Each column adds up to 100%: the deals of companies there, each split evenly over its investors whose home is known. "
+        "Deals as listed, not corrected for coverage.",
+        choices(rows, "dataset", "period"),
+    )
+
+
+def _cities_first(rows: pl.DataFrame, end: str) -> list[str]:
+    """Return the places at one end of the flows: cities in the order of the rows, then abroad, then other cities."""
+    order = pl.col(f"{end}_kind").replace_strict({"city": 0, "abroad": 1, "other": 2})
+    return rows.unique(end, keep="first", maintain_order=True).sort(order, maintain_order=True)[end].to_list()
+
+
+def _flows(rows: pl.DataFrame, origins: list[str], destinations: list[str]) -> Spec:
+    """Draw origins as rows and destinations as columns; the signals ``dataset`` and ``period`` choose among the rows."""
+    signals, keep = vega.chosen(rows, ("dataset", "period"))
+    across = vega.BARE | {"orient": "top", "labelAngle": -40, "title": "companies in"}
+    down = vega.BARE | {"title": None, "labelLimit": 150}
+    encoding = {
+        "x": nominal("destination", sort=destinations, scale={"domain": destinations}, axis=across),
+        "y": nominal("origin", sort=origins, scale={"domain": origins}, axis=down),
+        "tooltip": [
+            nominal("origin"),
+            nominal("destination"),
+            *vega.formatted(",.1f", "deals"),
+            *vega.formatted(".1%", "share"),
+        ],
+    }
+    return vega.layered(rows, encoding, vega.cells("share", 1.0), 26 * len(origins), params=signals, transform=keep)
+
+
+def quotients(rows: pl.DataFrame) -> Figure:
+    """Return the location quotients; ``rows`` is ``index.quotients``, the source and period of the sentence first."""
+    first = rows.filter((pl.col("dataset") == rows["dataset"][0]) & (pl.col("period") == rows["period"][0]))
+    special = [f"{row['unit']} in {row['sector']}" for row in first.filter("is_specialised").iter_rows(named=True)]
+    if len(special) > _MOST_NAMED:
+        special = [*special[:_MOST_NAMED], f"{len(special) - _MOST_NAMED} more"]
+    names = ["dataset", "period", "sector"]
+    shown = rows.sort("total", descending=True).group_by(names, maintain_order=True).head(_MOST_PLACES)
+    drawn = shown.sort("quotient", descending=True).select(
+        *names, "unit", pl.col("quotient").alias("estimate"), "low", "high", pl.col("observed").alias("n"), "expected"
+    )
+    log = {"type": "log", "nice": False, "padding": 12}
+    return Figure(
+        f"Specialised with a probability of at least 95%: {listed(special)}."
+        if special
+        else "No place is specialised with a probability of 95%.",
+        rows,
+        [
+            Column("dataset", "source"),
+            Column("period", "period"),
+            Column("sector", "sectors"),
+            Column("unit", "place"),
+            Column("counted", "counted"),
+            Column("observed", "count", 0),
+            Column("expected", "expected", 1),
+            Column("quotient", "location quotient"),
+            Column("low", "90% from"),
+            Column("high", "to"),
+            Column("p_above_one", "P(above 1)"),
+            Column("is_specialised", "specialised"),
+            Column("is_wider_class", "wider class"),
+        ],
+        vega.forest(drawn, "unit", "location quotient", 1.0, scale=log, choices=names),
+        "Right of the line: more companies of these sectors than a place of that size would have. The intervals allow for small "
+        f"counts. Shown are the {_MOST_PLACES} places with most companies.",
+        choices(rows, *names),
+    )

@@ -1,0 +1,33 @@
+-- Deals by home of the investor and of the company in two periods; cities without a rank are one group, as are other countries.
+-- The data set that the index rests on comes first.
+with ranked as (
+    select city, rank as place from index.ranking where measure = 'Readiness' and city in (from leading_cities)
+),
+
+periods as (
+    select concat(year - 3, '–', year) as period, year - 3 as first_year, year as last_year, 1 as place
+    from index.headline
+    union all select '2009–2012', 2009, 2012, 2
+),
+
+grouped as (
+    select f.dataset, p.period, p.place as period_place, f.deals_fractional as deals,
+        case when f.is_foreign then 'abroad' when o.city is not null then 'city' else 'other' end as origin_kind,
+        case when f.is_foreign then 'abroad' when o.city is not null then f.origin else 'other cities' end as origin,
+        case when d.city is not null then 'city' else 'other' end as destination_kind,
+        case when d.city is not null then f.destination else 'other cities' end as destination,
+        coalesce(o.place, 99) as origin_place, coalesce(d.place, 99) as destination_place
+    from marts.deal_flows as f
+    inner join periods as p on f.year between p.first_year and p.last_year
+    left join ranked as o on o.city = f.origin
+    left join ranked as d on d.city = f.destination
+    where f.company_country = (select country from index.headline)
+)
+
+select dataset, period, origin_kind, origin, destination_kind, destination, sum(deals) as deals,
+    sum(deals) / sum(sum(deals)) over (partition by dataset, period, destination) as share
+from grouped
+group by dataset, period, period_place, origin_kind, origin, destination_kind, destination
+order by
+    dataset <> (select case when basis = 'the curated register' then 'register' else 'all' end from index.headline),
+    dataset, period_place, min(origin_place), origin, min(destination_place)

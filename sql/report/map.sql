@@ -1,0 +1,26 @@
+-- Coordinates of the ranked cities under each boundary, and of cities with companies but too little data (preset is null).
+-- A merged area stands where its city is, or between its cities.
+with places as (
+    select distinct on (city) city, latitude, longitude from core.cities
+    where country = (select country from index.headline) and latitude is not null
+    order by city, is_in_register desc, geoname_id
+),
+
+ranked as (
+    select b.preset, b.city, b.rank, b.score,
+        coalesce(max(p.latitude), avg(o.latitude)) as latitude, coalesce(max(p.longitude), avg(o.longitude)) as longitude
+    from index.boundaries as b
+    left join places as p on p.city = b.city
+    left join core.boundaries as m on m.preset = b.preset and m.merged_into = b.city
+    left join places as o on o.city = m.city
+    where b.measure = 'Readiness' and b.rank is not null
+    group by b.preset, b.city, b.rank, b.score
+)
+
+select preset, city, rank, score, latitude, longitude from ranked where latitude is not null
+union all
+select null as preset, p.city, null as rank, null as score, p.latitude, p.longitude
+from places as p
+inner join marts.city_profile as m on m.city = p.city
+where m.n_companies > 0 and p.city not in (select city from index.ranking where measure = 'Readiness')
+order by preset is null, preset <> 'city', preset, rank, city

@@ -1,0 +1,5 @@
+-- Landing tables that have landed or failed.
+select replace(table_name, 'landing.', '') as name, table_title, n_rows, status, retrieved_at
+from core.sources
+where n_rows > 0 or status like 'failed%'
+order by name
