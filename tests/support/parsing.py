@@ -1,5 +1,6 @@
 """Read bytes as landing does, and tell whether they would land."""
 
+import csv
 import io
 import json
 import zipfile
@@ -68,3 +69,12 @@ def unzipped(content: bytes, member: str) -> bytes:
     """Return one member of a ZIP archive."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return archive.read(member)
+
+
+def csv_file(header: Iterable[str], *rows: dict[str, str], line_end: str = "\n", encoding: str = "utf-8") -> bytes:
+    """Return a CSV file of ``rows``; cells that a row lacks are blank."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(header), restval="", lineterminator=line_end)
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode(encoding)

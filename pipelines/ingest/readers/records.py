@@ -32,7 +32,7 @@ def field(record: Any, name: str, *kinds: type, row: int | None = None) -> Any:
     value = record[name]
     if type(value) not in kinds or (isinstance(value, int) and not -MOST <= value < MOST):
         expected = " or ".join(_KINDS[kind] for kind in kinds)
-        raise refuse(f"holds {shortened(value)}, expected {expected}", CHANGED, row=row, column=name)
+        raise refuse(f"contains {shortened(value)}, expected {expected}", CHANGED, row=row, column=name)
     return value
 
 

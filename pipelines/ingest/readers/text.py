@@ -16,6 +16,9 @@ from pipelines.ingest.contract import ROW, conform
 # Outlines of provinces and descriptions of companies exceed the library's limit.
 csv.field_size_limit(1 << 28)
 
+#: Media types under which servers send CSV files.
+CSV_TYPES = ("text/plain", "text/csv")
+
 CHANGED = "Compare the file with what is expected; if the source changed for good, change its parser"
 _DAMAGED = "Fetch the file again; it was damaged, or is in another encoding"
 _CUT = "Fetch it again; it was cut off or damaged"

@@ -65,7 +65,7 @@ def parse_managers(content: bytes) -> pl.DataFrame:
     page = _page(content)
     records: list[Any] = page["content"]
     if len(records) != PAGE_SIZE and not page["last"]:
-        raise refuse(f"a page that is not the last holds {len(records)} managers, not {PAGE_SIZE}", "Fetch it again")
+        raise refuse(f"a page that is not the last contains {len(records)} managers, not {PAGE_SIZE}", "Fetch it again")
     kinds = {name: (int if name in DATES else str, type(None)) for name in FIELDS.values()}
     rows = [
         [field(record, printed, *kinds[name], row=row) for printed, name in FIELDS.items()]

@@ -1,21 +1,21 @@
-"""Census of China 2010 and 2020 by prefecture, as compiled by Dong, Du and Liu from local bulletins.
+"""Read China's censuses of 2010 and 2020 by prefecture, as compiled from local bulletins by Dong, Du and Liu.
 
-What bites: the file ends each row with a polygon of many kilobytes, which some copies lack; where a bulletin gave no
-figure the cell is empty, so for the cities of the Xinjiang corps all are; populations of 2010 are those within the
-boundaries of 2020, but in 21 places urban and rural ones are not quite (in Ziyang, which lost Jianyang to Chengdu, by a
-million). No education columns.
+Each row of the file ends with a polygon of many kilobytes, which some copies lack. A cell is empty where a bulletin gave no
+figure, which is every cell for the cities of the Xinjiang corps. Populations of 2010 are those within the boundaries of
+2020. Urban and rural ones deviate from that in 21 places; in Ziyang, which lost Jianyang to Chengdu, by a million. There
+are no columns on education.
 """
 
 import dataframely as dy
 import polars as pl
 
-from pipelines.ingest.contract import doc
+from pipelines.ingest import columns
 from pipelines.ingest.readers.text import csv_rows
 from pipelines.ingest.source import Source, Table
 
-AT = "https://raw.githubusercontent.com/leiii/census/0ba0f1efae092f4aa6569ef38e53b3bb4d2f0087/data/census/census_city_2010-2020_v1.csv"
+URL = "https://raw.githubusercontent.com/leiii/census/0ba0f1efae092f4aa6569ef38e53b3bb4d2f0087/data/census/census_city_2010-2020_v1.csv"
 YEARS = (2010, 2020)
-#: Columns of the file without their year, and of the table.
+#: Columns of the file without their year → columns of the table.
 FIGURES = {
     "popu": "population",
     "popu_urban": "urban_population",
@@ -31,28 +31,26 @@ PLACES = {"city": "place", "city_code": "place_code", "province": "region"}
 HEADER = [*PLACES, "province_code", *(f"{name}_{year}" for year in YEARS for name in FIGURES)]
 
 
-def _persons(text: str) -> dy.Int64:
-    return dy.Int64(nullable=True, min=0, max=50_000_000, metadata=doc(text))
+def _persons(holds: str) -> dy.Int64:
+    return columns.long_integer(holds, 0, 50_000_000, nullable=True)
 
 
 def _share(ages: str) -> dy.Float64:
-    return dy.Float64(nullable=True, min=0, max=100, metadata=doc(f"Residents aged {ages}, per cent."))
+    return columns.number(f"Residents aged {ages}, per cent.", 0, 100, nullable=True)
 
 
 class Prefectures(dy.Schema):
-    """One row per prefecture, or county that belongs to none, and census year."""
+    """One row per census year and prefecture, or county outside any prefecture."""
 
-    place = dy.String(nullable=False, metadata=doc("Chinese name."))
-    place_code = dy.String(
-        primary_key=True, regex=r"^[1-8][0-9]{5}$", metadata=doc("Administrative code (GB/T 2260).", "Six digits")
-    )
-    region = dy.String(nullable=False, metadata=doc("Province, municipality or autonomous region."))
-    year = dy.Int32(primary_key=True, min=2010, max=2020, metadata=doc("Census year."))
+    place = columns.text("Chinese name.")
+    place_code = columns.text("Administrative code (GB/T 2260).", r"^[1-8][0-9]{5}$", "Write six digits", primary_key=True)
+    region = columns.text("Province, municipality or autonomous region.")
+    year = columns.integer("Census year.", 2010, 2020, primary_key=True)
     population = _persons("Residents.")
     urban_population = _persons("Residents of urban areas.")
     rural_population = _persons("Residents of rural areas.")
-    household_size = dy.Float64(nullable=True, min=1, max=10, metadata=doc("Persons per household."))
-    men_per_100_women = dy.Float64(nullable=True, min=50, max=300, metadata=doc("Men per hundred women."))
+    household_size = columns.number("Persons per household.", 1, 10, nullable=True)
+    men_per_100_women = columns.number("Men per hundred women.", 50, 300, nullable=True)
     age_0_14_pct = _share("0–14")
     age_15_59_pct = _share("15–59")
     age_60_pct = _share("60 and over")
@@ -60,7 +58,7 @@ class Prefectures(dy.Schema):
 
 
 def parse_prefectures(content: bytes) -> pl.DataFrame:
-    """Each row of the file in two, one per census."""
+    """Return two rows for each row of the file, one per census."""
     has_polygons = b'"coord"' in content.split(b"\n", 1)[0]
     rows = csv_rows(content, [*HEADER, "coord"] if has_polygons else HEADER)
     return pl.concat(
@@ -83,5 +81,5 @@ SOURCE = Source(
     licence_class="open",
     citation="Dong, L., Du, R. and Liu, Y. (2022), Mapping Evolving Population Geography in China, SSRN 4049338",
     cadence="once",
-    tables=(Table("prefectures", Prefectures, (738, 738), parse_prefectures, (AT,), ("text/plain",), is_final=True),),
+    tables=(Table("prefectures", Prefectures, (738, 738), parse_prefectures, (URL,), ("text/plain",), is_final=True),),
 )

@@ -1,17 +1,17 @@
-"""Investments of 2004–2013 worldwide with the investor's city, cut from a Crunchbase export for a map.
+"""Read worldwide investments of 2004–2013 with the investor's city, cut from a Crunchbase export for a map.
 
-What bites: a row is one investor of a round and rounds have no key, so a deal is put together again by company, place,
-month and amount; the amount is the whole round's, on every row. Two rounds alike in all four cannot be told apart: 65
-rows occur twice, and stay. Left out before publication were investors without a country (thus all persons) and rounds
-without an amount. An investor has one city, its head office: Sequoia Capital sits in Menlo Park in Chinese deals too.
-Places may be districts (Haidian, Chaoyang), provinces (Guangdong) or blank. Letters with accents were broken twice over
-before publication, many beyond repair (``Montrí©al``, ``Zí_rich``), and are kept as printed.
+A row is one investor of a round, and rounds have no key, so a deal is put together again from company, place, month and
+amount; every row repeats the amount of the whole round. Two rounds alike in all four cannot be told apart: 65 rows occur
+twice, and all are kept. The publisher left out investors without a country (thus all persons) and rounds without an
+amount. An investor has one city, its head office: Sequoia Capital sits in Menlo Park in Chinese deals too. Places may be
+districts (Haidian, Chaoyang), provinces (Guangdong) or blank. Accented letters were broken twice before publication, many
+beyond repair (``Montrí©al``, ``Zí_rich``), and are kept as printed.
 """
 
 import dataframely as dy
 import polars as pl
 
-from pipelines.ingest.contract import doc
+from pipelines.ingest import columns
 from pipelines.ingest.readers.archives import zip_member
 from pipelines.ingest.readers.text import csv_rows
 from pipelines.ingest.source import Source, Table
@@ -30,20 +30,22 @@ COLUMNS = {
 }
 
 
+def _country(holds: str) -> dy.String:
+    return columns.text(holds, r"^[A-Z]{3}$", "Write three letters")
+
+
 class Investments(dy.Schema):
     """One row per investor of a round, as printed."""
 
-    company = dy.String(nullable=False, metadata=doc("Company financed; six names stand for two companies each."))
-    country = dy.String(nullable=False, regex=r"^[A-Z]{3}$", metadata=doc("Country of the company.", "Three letters"))
-    place = dy.String(nullable=True, metadata=doc("City, district or province of the company."))
-    investor = dy.String(nullable=False, metadata=doc("Investor; organisations only."))
-    investor_country = dy.String(
-        nullable=False, regex=r"^[A-Z]{3}$", metadata=doc("Country of its head office.", "Three letters")
-    )
-    investor_place = dy.String(nullable=True, metadata=doc("City or district of its head office."))
-    funded_month = dy.String(nullable=False, regex=r"^[0-9]{4}-(0[1-9]|1[0-2])$", metadata=doc("Month of the round.", "YYYY-MM"))
-    funded_year = dy.Int32(nullable=False, min=2004, max=2013, metadata=doc("Year of the round."))
-    raised_usd = dy.Float64(nullable=True, min=0, metadata=doc("US dollars raised in the whole round, by all investors."))
+    company = columns.text("Company financed; six names stand for two companies each.")
+    country = _country("Country of the company.")
+    place = columns.text("City, district or province of the company.", nullable=True)
+    investor = columns.text("Investor, always an organisation.")
+    investor_country = _country("Country of the investor's head office.")
+    investor_place = columns.text("City or district of the investor's head office.", nullable=True)
+    funded_month = columns.text("Month of the round.", r"^[0-9]{4}-(0[1-9]|1[0-2])$", "Write YYYY-MM")
+    funded_year = columns.integer("Year of the round.", 2004, 2013)
+    raised_usd = columns.number("US dollars raised in the whole round, by all investors.", 0, nullable=True)
 
     @dy.rule()
     def funded_year_is_that_of_funded_month(cls) -> pl.Expr:
@@ -51,7 +53,7 @@ class Investments(dy.Schema):
 
 
 def parse_investments(content: bytes) -> pl.DataFrame:
-    """The one table in a ZIP archive that also holds the page that drew the map."""
+    """Return the only table in a ZIP archive that also holds the page that draws the map."""
     return csv_rows(zip_member(content, "public_html/maptime.csv"), list(COLUMNS)).rename(COLUMNS)
 
 

@@ -61,7 +61,7 @@ ARRAYS = {
 _PERSONAL_FORMS = {"3", "4", "5", "144"}
 
 _CHANGED = "Compare the record with the fields expected; if the source changed for good, change its parser"
-_CUT = "Fetch it again; it was cut or damaged"
+_CUT = "Fetch it again; it was cut off or damaged"
 
 
 class Issuers(dy.Schema):
@@ -179,7 +179,7 @@ def parse_filings(content: bytes) -> pl.DataFrame:
     lengths = {name: len(_field(arrays, name, list)) for name in arrays}
     if len(set(lengths.values())) > 1:
         shortest = min(lengths, key=lambda name: lengths[name])
-        raise refuse(f"holds {lengths[shortest]} values where others hold {max(lengths.values())}", _CUT, column=shortest)
+        raise refuse(f"contains {lengths[shortest]} values where others hold {max(lengths.values())}", _CUT, column=shortest)
     found = {column: _texts(arrays, name) for column, name in ARRAYS.items()}
     cik = cik_of(_field(record, "cik", str)) if is_main else None
     frame = pl.DataFrame(found, schema=dict.fromkeys(ARRAYS, pl.String)).with_columns(pl.lit(cik, pl.Int64).alias("cik"))

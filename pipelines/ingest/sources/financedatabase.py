@@ -1,20 +1,21 @@
-"""Listed companies of eight exchanges with seat, sector and year founded, from JerBouma/FinanceDatabase (MIT).
+"""Read listed companies of eight exchanges with seat, sector and year founded, from JerBouma/FinanceDatabase (MIT).
 
-What bites: the files also hold funds, preferred shares, notes, warrants and units, which are no companies; sectors are
-partly made by a model; the year founded stands only in the summary. Some addresses are another company's, joined by
-likeness of names (reviewed at commit 268be5d): 27 companies of China, Hong Kong and Macau, most of them called "…
-Network …" and first of all 000004.SZ of Shenzhen, sit in "CA, San Francisco"; 16 with a mainland listing sit abroad; 7
-whose name or ticker holds "rh" sit in Corte Madera with the retailer RH. They stay as printed and carry
-``is_address_doubtful``; name, sector and year founded of such a row may be another company's as well. NMS and NYQ are
-not among the recordings.
+The files also hold funds, preferred shares, notes, warrants and units, which are left out. A model assigned part of the
+sectors. The year founded stands only in the summary. The files of NMS and NYQ are not among the recordings.
+
+Some addresses belong to another company with a similar name (reviewed at commit 268be5d). 27 companies of China, Hong Kong
+and Macau, most of them called "… Network …" and first among them 000004.SZ of Shenzhen, sit in "CA, San Francisco". 16 with
+a mainland listing sit abroad. 7 whose name or ticker contains "rh" sit in Corte Madera with the retailer RH. These rows stay
+as printed and carry ``is_address_doubtful``; their name, sector and year founded may be another company's as well.
 """
 
 import dataframely as dy
 import polars as pl
 
 from pipelines.errors import refuse
-from pipelines.ingest.contract import doc
-from pipelines.ingest.readers.text import csv_rows
+from pipelines.ingest import columns
+from pipelines.ingest.readers.records import refuse_rows
+from pipelines.ingest.readers.text import CSV_TYPES, csv_rows
 from pipelines.ingest.source import Source, Table
 
 HEADER = [
@@ -23,7 +24,7 @@ HEADER = [
     "delisted",
 ]  # fmt: skip
 
-#: Each exchange has a file of its own; with the fewest rows that make it whole.
+#: Exchange → fewest rows of a whole file. Each exchange has a file of its own.
 EXCHANGES = {"SHH": 1_500, "SHZ": 2_100, "HKG": 1_500, "NMS": 1_000, "NYQ": 1_000, "NCM": 900, "NGM": 250, "ASE": 1_000}
 MAINLAND = ["SHH", "SHZ"]
 
@@ -32,7 +33,7 @@ SECTORS = [
     "Industrials", "Information Technology", "Materials", "Real Estate", "Utilities",
 ]  # fmt: skip
 
-# Fund codes of Shanghai and Shenzhen; the caret marks the preferred shares of New York.
+#: Codes of funds in Shanghai and Shenzhen; in New York a caret marks preferred shares.
 _NO_COMPANY_SYMBOL = r"^5[0-9]{5}\.SS$|^1[0-9]{5}\.SZ$|\^"
 _NO_COMPANY_NAME = (
     r"(?i)\b(ETFs?|ETN|Fund|LOF|iShares|Leveraged Product|Preferred|Notes|Debentures?|Warrants?|Units?|Rights?|RTS)\b"
@@ -43,33 +44,32 @@ _FOUNDED = r"(?:was (?:founded|incorporated|established)|founded) in (?:\w+ )?((
 class Equities(dy.Schema):
     """One row per share of a company listed, or once listed, on one of eight exchanges."""
 
-    symbol = dy.String(primary_key=True, metadata=doc("Ticker with the suffix of its exchange, such as 300750.SZ."))
-    company = dy.String(nullable=False, metadata=doc("English name as printed."))
-    country = dy.String(nullable=False, metadata=doc("Country of the seat, in English."))
-    region = dy.String(nullable=True, metadata=doc("State or province; not given for China and Hong Kong."))
-    place = dy.String(nullable=True, metadata=doc("City of the seat as printed; districts and spellings vary."))
-    is_address_doubtful = dy.Bool(
-        nullable=False,
-        metadata=doc("Known errors: China, Hong Kong or Macau with a state; a mainland listing seated abroad; Corte Madera."),
+    symbol = columns.text("Ticker with the suffix of its exchange, such as 300750.SZ.", primary_key=True)
+    company = columns.text("English name, as printed.")
+    country = columns.text("Country of the seat, in English.")
+    region = columns.text("State or province; not given for China and Hong Kong.", nullable=True)
+    place = columns.text("City of the seat, as printed; districts and spellings vary.", nullable=True)
+    is_address_doubtful = columns.flag(
+        "Known errors: China, Hong Kong or Macau with a state; a mainland listing with a seat abroad; Corte Madera."
     )
-    exchange = dy.Enum([*EXCHANGES], nullable=False, metadata=doc("Code of the exchange: SHH Shanghai, SHZ Shenzhen …"))
-    sector = dy.Enum(SECTORS, nullable=True, metadata=doc("GICS sector, partly assigned by a model."))
-    industry_group = dy.String(nullable=True, metadata=doc("GICS industry group, partly assigned by a model."))
-    industry = dy.String(nullable=True, metadata=doc("GICS industry, partly assigned by a model."))
-    is_delisted = dy.Bool(nullable=False, metadata=doc("No longer listed."))
-    founded_year = dy.Int32(nullable=True, min=1600, max=2100, metadata=doc("Year founded, as the summary tells it."))
+    exchange = columns.category("Code of the exchange: SHH is Shanghai, SHZ Shenzhen.", [*EXCHANGES])
+    sector = columns.category("GICS sector, partly assigned by a model.", SECTORS, nullable=True)
+    industry_group = columns.text("GICS industry group, partly assigned by a model.", nullable=True)
+    industry = columns.text("GICS industry, partly assigned by a model.", nullable=True)
+    is_delisted = columns.flag("Whether it is no longer listed.")
+    founded_year = columns.integer("Year of founding, as the summary states it.", 1600, 2100, nullable=True)
 
 
 def parse_equities(content: bytes) -> pl.DataFrame:
-    """The companies of one exchange's file; raises Refused unless all its rows are of one known exchange."""
+    """Return the companies in the file of one exchange; raise Refused unless all rows belong to one known exchange."""
     rows = csv_rows(content, HEADER)
-    # Before anything is left out: a row that slid by a column must not pass for a fund.
+    # Checked before anything is left out, so that a row moved by one column does not pass for a fund.
     _check_vocabulary(rows, "exchange", [*EXCHANGES])
     _check_vocabulary(rows, "exchange", rows["exchange"].head(1).to_list())
     _check_vocabulary(rows, "delisted", ["True", "False"])
     least = EXCHANGES[rows["exchange"][0]] if rows.height else 1
     if rows.height < least:
-        raise refuse(f"{rows.height} rows, expected at least {least}", "Fetch it again; it was cut")
+        raise refuse(f"{rows.height} rows, expected at least {least}", "Fetch the file again; it was cut off")
     is_company = (
         pl.col("country").is_not_null()
         & pl.col("name").is_not_null()
@@ -99,9 +99,8 @@ def parse_equities(content: bytes) -> pl.DataFrame:
 
 
 def _check_vocabulary(rows: pl.DataFrame, column: str, allowed: list[str]) -> None:
-    strange = rows.filter(~pl.col(column).is_in(allowed).fill_null(False))
-    for value, row in strange.select(column, "source_row").head(1).iter_rows():
-        raise refuse(f"{value!r} is not in the vocabulary", f"Use one of {', '.join(allowed)}", row=row, column=column)
+    is_other = ~pl.col(column).is_in(allowed).fill_null(False)
+    refuse_rows(rows, is_other, column, "{value} is not in the vocabulary", f"Use one of {', '.join(allowed)}")
 
 
 SOURCE = Source(
@@ -120,10 +119,10 @@ SOURCE = Source(
             (6_700, 20_000),
             parse_equities,
             tuple(
-                f"https://raw.githubusercontent.com/JerBouma/FinanceDatabase/main/database/equities/{one}.csv"
-                for one in EXCHANGES
+                f"https://raw.githubusercontent.com/JerBouma/FinanceDatabase/main/database/equities/{exchange}.csv"
+                for exchange in EXCHANGES
             ),
-            accepts=("text/plain", "text/csv"),
+            CSV_TYPES,
         ),
     ),
 )

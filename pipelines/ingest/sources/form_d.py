@@ -154,7 +154,9 @@ def _notice(content: bytes) -> pl.DataFrame:
     try:
         root = etree.fromstring(text.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
-        raise refuse(f"not readable as XML ({error.msg})", "Fetch it again; it was cut or damaged", row=error.lineno) from error
+        raise refuse(
+            f"not readable as XML ({error.msg})", "Fetch it again; it was cut off or damaged", row=error.lineno
+        ) from error
     if root.tag != "edgarSubmission" or not re.fullmatch(r"X0[67][0-9][0-9]", _text(root, "schemaVersion")):
         raise refuse("is no Form D notice of a schema known, X0603 to X0799", _CHANGED, column="schemaVersion")
     if _text(root, "testOrLive") != "LIVE":

@@ -1,9 +1,9 @@
-"""IT桔子 (itjuzi.com): financing events from 1999 to 2016, and where China's investing firms sit.
+"""Read financing events of 1999–2016, and the places of China's investing firms, from IT桔子 (itjuzi.com).
 
-Two files that others collected from the site and published without a licence. What bites: an event has a province, a
-municipality or a region, never a city; a date on the 1st mostly says that no more than the month is known; half the
-amounts are classes such as 数百万人民币 (read by ``ingest.amounts``). The second file lists people; only how many a firm
-has at an address is kept, and everything else about them is dropped here.
+Others collected both files from the site and published them without a licence. An event has a province, a municipality or a
+region, but never a city. A date on the 1st mostly means that only the month is known. Half of the amounts are classes such
+as 数百万人民币, which ``ingest.amounts`` reads. The second file lists people; the parser keeps only how many people a firm
+has at an address and drops everything else about them.
 """
 
 import re
@@ -13,9 +13,10 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.errors import refuse
+from pipelines.ingest import columns
 from pipelines.ingest.amounts import KINDS, with_amounts
-from pipelines.ingest.contract import ROW, conform, doc
-from pipelines.ingest.readers.text import csv_rows, decode, json_values
+from pipelines.ingest.contract import ROW, conform
+from pipelines.ingest.readers.text import CHANGED, CSV_TYPES, csv_rows, decode, json_values
 from pipelines.ingest.source import Source, Table
 
 EVENTS = "https://raw.githubusercontent.com/zluckyhou/itjuzi/afad3cda1979b03d85a9d79470cad807176a913b/invest_event.csv"
@@ -36,18 +37,19 @@ ROUNDS = [
     "IPO上市后", "新三板", "战略投资", "不明确",
 ]  # fmt: skip
 AMOUNT = r"^(未透露|([0-9]+(\.[0-9]+)?[万亿]|数[十百千]万|亿元及以上)(人民币|美元|港元|新台币|日元|英镑|其他))$"
-#: Stands in the place of the investors where none was named.
+#: Printed instead of investors where none is named.
 UNDISCLOSED = "投资方未透露"
 
 _EVENT = "https://www.itjuzi.com/investevents/"
-#: Printed twice, alike in every cell.
+_LINK = rf"^{_EVENT}[0-9]+$"
+#: Events printed twice, identical in every cell.
 REPEATED = [_EVENT + number for number in ("1418", "1850", "4528", "9536", "13811", "15492")]
-#: Printed without its field, so that place and round stand one column early and the investor in the round's.
+#: Event printed without its field: place and round stand one column too early, and the investor in the column of the round.
 SHIFTED = _EVENT + "1206"
-#: Printed without the company's name.
+#: Event printed without the company's name.
 NAMELESS = _EVENT + "8316"
 
-#: What a person's record may hold; of these only the firm and the address are read.
+#: Fields that a person's record may have; only the firm and the address are read.
 PERSON = {
     "investor_link", "investor_name", "investor_info", "investcase", "investment_stage", "investment_field",
     "work_experience", "educational_experience", "service_organization", "address",
@@ -57,24 +59,24 @@ PERSON = {
 class Events(dy.Schema):
     """One row per financing event."""
 
-    link = dy.String(primary_key=True, regex=rf"^{_EVENT}[0-9]+$", metadata=doc("Page of the event."))
-    date = dy.String(
-        nullable=False,
-        regex=r"^(1999|20(0[0-9]|1[0-6]))-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
-        metadata=doc("Day of the announcement; the 1st mostly means the month alone.", "YYYY-MM-DD, 1999 to 2016"),
+    link = columns.text("Page of the event.", _LINK, primary_key=True)
+    date = columns.text(
+        "Date of the announcement; the 1st of a month mostly means that only the month is known.",
+        r"^(1999|20(0[0-9]|1[0-6]))-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+        "Write YYYY-MM-DD, from 1999 to 2016",
     )
-    company = dy.String(nullable=True, metadata=doc("Product or company as printed, mostly Chinese."))
-    field = dy.Enum(FIELDS, nullable=True, metadata=doc("Sector."))
-    place = dy.Enum(PLACES, nullable=False, metadata=doc("Province, municipality or region; 国外 is abroad."))
-    round = dy.Enum(ROUNDS, nullable=False, metadata=doc("Round; 新三板 is a listing on the NEEQ, 不明确 is unclear."))
-    amount = dy.String(
-        nullable=False, regex=AMOUNT, metadata=doc("Amount or its class as printed.", "As in 300万美元 or 数千万人民币")
+    company = columns.text("Product or company as printed, mostly in Chinese.", nullable=True)
+    field = columns.category("Sector.", FIELDS, nullable=True)
+    place = columns.category("Province, municipality or region; 国外 means abroad.", PLACES)
+    round = columns.category("Round; 新三板 is a listing on the NEEQ, 不明确 means unclear.", ROUNDS)
+    amount = columns.text("Amount or its class, as printed.", AMOUNT, "Write it as in 300万美元 or 数千万人民币")
+    currency = columns.text("ISO 4217 code; empty where 其他 (other) is printed.", r"^[A-Z]{3}$", nullable=True)
+    amount_low = columns.number("Lowest possible amount in that currency; empty if undisclosed.", 0, nullable=True)
+    amount_high = columns.number(
+        "Highest possible amount: that of amount_low if one figure is printed, empty if open.", 0, nullable=True
     )
-    currency = dy.String(nullable=True, regex=r"^[A-Z]{3}$", metadata=doc("ISO 4217 code; null where 其他 (another) is printed."))
-    amount_low = dy.Float64(nullable=True, min=0, metadata=doc("Least it can be, in that currency; null if undisclosed."))
-    amount_high = dy.Float64(nullable=True, min=0, metadata=doc("Most it can be; equal if one figure is printed; null if open."))
-    amount_kind = dy.Enum(KINDS, nullable=False, metadata=doc("One figure, a range, an order of magnitude, or undisclosed."))
-    investors = dy.String(nullable=False, metadata=doc("Investors as printed; 投资方未透露 where none was named."))
+    amount_kind = columns.category("One figure, a range, an order of magnitude, or undisclosed.", KINDS)
+    investors = columns.text("Investors, as printed; 投资方未透露 where none is named.")
 
     @dy.rule()
     def company_is_given(cls) -> pl.Expr:
@@ -88,70 +90,67 @@ class Events(dy.Schema):
 class EventInvestors(dy.Schema):
     """One row per investor of a financing event; events without a named investor have none."""
 
-    link = dy.String(primary_key=True, regex=rf"^{_EVENT}[0-9]+$", metadata=doc("Page of the event."))
-    investor = dy.String(primary_key=True, metadata=doc("Investor as printed, with the other name that may stand in brackets."))
-    position = dy.Int32(nullable=False, min=1, metadata=doc("Its place among the event's investors; the first need not lead."))
+    link = columns.text("Page of the event.", _LINK, primary_key=True)
+    investor = columns.text("Investor, as printed, with its other name if that is added in brackets.", primary_key=True)
+    position = columns.integer("Position among the event's investors; the first need not be the lead.", 1)
 
 
 class InvestorFirms(dy.Schema):
     """One row per investing firm and address, with the number of its people there."""
 
-    firm = dy.String(nullable=False, metadata=doc("Firm as printed."))
-    firm_url = dy.String(nullable=False, regex=r"^https://www\.itjuzi\.com/investfirm/[0-9]+$", metadata=doc("Page of the firm."))
-    province = dy.String(nullable=True, metadata=doc("Province, municipality or continent; null where people give no address."))
-    place = dy.String(nullable=True, metadata=doc("City, district of a municipality, or country; null as above."))
-    people = dy.Int32(nullable=False, min=1, max=100, metadata=doc("People of the firm who give this address."))
+    firm = columns.text("Firm, as printed.")
+    firm_url = columns.text("Page of the firm.", r"^https://www\.itjuzi\.com/investfirm/[0-9]+$")
+    province = columns.text("Province, municipality or continent; empty if people give no address.", nullable=True)
+    place = columns.text("City, district of a municipality, or country; empty if people give no address.", nullable=True)
+    people = columns.integer("Number of the firm's people who give this address.", 1, 100)
 
 
 def split_investors(text: str) -> list[str]:
-    """The investors named in one field, in their order; none for 投资方未透露.
+    """Return the investors named in one cell, in their order; none for 投资方未透露.
 
-    They are separated by commas, in two fields by semicolons. A hyphen, a slash or brackets stand between two names of
-    one investor, often a fund and its parent (盛大资本-盛大网络).
+    Commas separate them, and semicolons in two cells. A hyphen, a slash or brackets stand between two names of one
+    investor, often a fund and its parent (盛大资本-盛大网络).
     """
     names = [name.strip() for name in re.split("[,;]", text)]
     return [name for name in names if name and name != UNDISCLOSED]
 
 
 def parse_events(content: bytes) -> pl.DataFrame:
-    """The events, without the second print of those printed twice."""
+    """Return the events, each of those printed twice only once."""
     rows = csv_rows(content, HEADER, encoding="gbk").rename({"investor": "investors"})
     is_second = pl.col("link").is_in(REPEATED) & ~pl.struct(pl.exclude(ROW)).is_first_distinct()
-    shifted = (pl.col("link") == SHIFTED) & (pl.col("place") == "A轮")
+    is_shifted = (pl.col("link") == SHIFTED) & (pl.col("place") == "A轮")
     moved = {"field": pl.lit(None, pl.String), "place": pl.col("field"), "round": pl.col("place"), "investors": pl.col("round")}
     repaired = rows.filter(~is_second).with_columns(
-        pl.when(shifted).then(to).otherwise(name).alias(name) for name, to in moved.items()
+        pl.when(is_shifted).then(cell).otherwise(name).alias(name) for name, cell in moved.items()
     )
     return with_amounts(repaired, "amount")
 
 
 def parse_event_investors(content: bytes) -> pl.DataFrame:
-    """The investors of the events, one by one."""
-    split = pl.col("investors").map_elements(split_investors, pl.List(pl.String))
+    """Return one row per investor of an event."""
+    investors = pl.col("investors").map_elements(split_investors, pl.List(pl.String))
     return (
         conform(parse_events(content), Events)
-        .select("link", ROW, investor=split, position=pl.int_ranges(1, split.list.len() + 1, dtype=pl.Int32))
+        .select("link", ROW, investor=investors, position=pl.int_ranges(1, investors.list.len() + 1, dtype=pl.Int32))
         .explode("investor", "position")
     )
 
 
 def parse_investor_firms(content: bytes) -> pl.DataFrame:
-    """People counted by firm and address, out of two JSON arrays run together."""
+    """Return the number of people by firm and address, from a file of two JSON arrays without a separator."""
     arrays = _arrays(decode(content))
     if len(arrays) != 2:
-        raise refuse(
-            f"holds {len(arrays)} JSON arrays, expected two run together", "Fetch it again; it was cut or pasted together"
-        )
+        raise refuse(f"contains {len(arrays)} JSON arrays, expected two", "Fetch it again; it was cut off or pasted together")
     # The first array is left over from a crawl of links and describes nobody.
-    leftover, people = arrays
-    for one in leftover:
-        if set(one) != {"website"}:
-            raise refuse("the first array holds more than links", "Look at what its records say before they are left out")
+    links, people = arrays
+    if any(set(link) != {"website"} for link in links):
+        raise refuse("the first array contains more than links", "Check what its records hold before they are left out")
     rows = []
-    for number, person in enumerate(people, len(leftover) + 1):
+    for number, person in enumerate(people, len(links) + 1):
         unknown = sorted(set(person) - PERSON)
         if unknown:
-            raise refuse("the field is not known", "Compare the record with its neighbours", row=number, column=unknown[0])
+            raise refuse("the field is unknown", CHANGED, row=number, column=unknown[0])
         rows.append((*_pair(person, "service_organization", number), *_pair(person, "address", number), number))
     frame = pl.DataFrame(rows, ["firm", "firm_url", "province", "place", ROW], orient="row")
     keys = pl.col("firm", "firm_url", "province", "place")
@@ -159,23 +158,23 @@ def parse_investor_firms(content: bytes) -> pl.DataFrame:
 
 
 def _arrays(text: str) -> list[list[dict[str, Any]]]:
-    """The JSON arrays of records that stand one after another in the text."""
+    """Return the JSON arrays of records that follow each other in the text."""
     arrays = list(json_values(text))
     for array in arrays:
         if not isinstance(array, list) or not all(isinstance(record, dict) for record in array):
-            raise refuse("is not made of arrays of records", "Compare the file with the one recorded")
+            raise refuse("is not a sequence of arrays of records", CHANGED)
     return arrays
 
 
-def _pair(person: dict[str, Any], name: str, number: int) -> tuple[str | None, str | None]:
-    """The two texts of a field, or twice None if the record lacks it."""
+def _pair(person: dict[str, Any], name: str, row: int) -> tuple[str | None, str | None]:
+    """Return the two texts of a field, or twice None if the record lacks it."""
     match person.get(name):
         case None:
             return None, None
         case [str(first), str(second)]:
             return first.strip(), second.strip()
         case _:
-            raise refuse("is not a pair of texts", "Compare the record with its neighbours", row=number, column=name)
+            raise refuse("is not a pair of texts", CHANGED, row=row, column=name)
 
 
 SOURCE = Source(
@@ -188,23 +187,15 @@ SOURCE = Source(
     citation="IT桔子 (itjuzi.com), events to September 2016 and investors of 2016, as collected on GitHub",
     cadence="once",
     tables=(
-        Table("events", Events, (15_298, 15_298), parse_events, (EVENTS,), accepts=("text/plain", "text/csv"), is_final=True),
-        Table(
-            "event_investors",
-            EventInvestors,
-            (17_832, 17_832),
-            parse_event_investors,
-            (EVENTS,),
-            accepts=("text/plain", "text/csv"),
-            is_final=True,
-        ),
+        Table("events", Events, (15_298, 15_298), parse_events, (EVENTS,), CSV_TYPES, is_final=True),
+        Table("event_investors", EventInvestors, (17_832, 17_832), parse_event_investors, (EVENTS,), CSV_TYPES, is_final=True),
         Table(
             "investor_firms",
             InvestorFirms,
             (1_398, 1_398),
             parse_investor_firms,
             (PEOPLE,),
-            accepts=("text/plain", "application/json"),
+            ("text/plain", "application/json"),
             is_final=True,
         ),
     ),

@@ -1,16 +1,16 @@
-"""National Bureau of Statistics: yearly figures of 36 major cities, from its query page (E0105).
+"""Read yearly figures of 36 major Chinese cities, exported from the query page E0105 of the National Bureau of Statistics.
 
-The query page itself is not read; these are exports from it in a public repository, at a fixed commit. What bites: 2018
-was still empty when the gross product was exported, for 31 cities so are 1999 and 2000, and Lhasa lacks four years and
-falls from 33.55 to 18.8 between 1999 and 2001; the indicators of 2017 are GBK, do not print their units (those here
-are the Bureau's) and leave out Lhasa. Population there is registered, not resident.
+The exports come from a public repository at a fixed commit. In that of the gross product, 2018 was still empty, as are 1999
+and 2000 for 31 cities; Lhasa lacks four years and falls from 33.55 to 18.8 between 1999 and 2001. The indicators of 2017
+are in GBK, leave out Lhasa and do not print their units; the units below are the Bureau's. Their population is
+registered, not resident.
 """
 
 import dataframely as dy
 import polars as pl
 
 from pipelines.errors import refuse
-from pipelines.ingest.contract import doc
+from pipelines.ingest import columns
 from pipelines.ingest.readers.text import csv_rows
 from pipelines.ingest.readers.workbook import check_header, sheet_rows
 from pipelines.ingest.source import Source, Table
@@ -37,49 +37,43 @@ INDICATORS = {
 
 
 def _place() -> dy.String:
-    return dy.String(
-        primary_key=True, regex=r"^[\u4e00-\u9fff]{2,4}$", metadata=doc("City, in Chinese without 市.", "Chinese name")
-    )
-
-
-def _number(text: str, low: float, high: float) -> dy.Float64:
-    return dy.Float64(nullable=False, min=low, max=high, metadata=doc(text))
+    return columns.text("City, in Chinese without 市.", r"^[\u4e00-\u9fff]{2,4}$", "Write the Chinese name", primary_key=True)
 
 
 class Gdp(dy.Schema):
     """One row per city and year with a figure."""
 
     place = _place()
-    year = dy.Int32(primary_key=True, min=1999, max=2018, metadata=doc("Year."))
-    gdp_100m_cny = _number("Gross regional product, hundred million yuan at prices of the year.", 10, 40_000)
+    year = columns.integer("Year.", 1999, 2018, primary_key=True)
+    gdp_100m_cny = columns.number("Gross regional product, hundred million yuan at prices of the year.", 10, 40_000)
 
 
 class Indicators2017(dy.Schema):
     """One row per city, 2017."""
 
     place = _place()
-    population_10k = _number("Registered population at the end of the year, ten thousands.", 100, 4_000)
-    wage_cny = _number("Average wage of staff, yuan a year.", 50_000, 200_000)
-    property_investment_100m_cny = _number("Investment in property development, hundred million yuan.", 100, 10_000)
-    property_sold_10k_m2 = _number("Commercial property sold, ten thousand square metres.", 100, 10_000)
-    property_price_cny_m2 = _number("Average price of commercial property sold, yuan per square metre.", 4_000, 60_000)
-    savings_100m_cny = _number("Savings of residents at the end of the year, hundred million yuan.", 300, 40_000)
-    post_offices = dy.Int32(nullable=False, min=20, max=20_000, metadata=doc("Post offices."))
-    retail_100m_cny = _number("Retail sales, hundred million yuan.", 300, 15_000)
-    trade_m_usd = _number("Imports and exports of goods, million US dollars.", 300, 600_000)
-    students_10k = _number("Students of regular institutions of higher education, ten thousands.", 1, 150)
-    hospitals = dy.Int32(nullable=False, min=20, max=2_000, metadata=doc("Hospitals."))
-    doctors_10k = _number("Licensed doctors, ten thousands.", 0.1, 20)
+    population_10k = columns.number("Registered population at the end of the year, ten thousands.", 100, 4_000)
+    wage_cny = columns.number("Average wage of staff, yuan a year.", 50_000, 200_000)
+    property_investment_100m_cny = columns.number("Investment in property development, hundred million yuan.", 100, 10_000)
+    property_sold_10k_m2 = columns.number("Commercial property sold, ten thousand square metres.", 100, 10_000)
+    property_price_cny_m2 = columns.number("Average price of commercial property, yuan per square metre.", 4_000, 60_000)
+    savings_100m_cny = columns.number("Savings of residents at the end of the year, hundred million yuan.", 300, 40_000)
+    post_offices = columns.integer("Post offices.", 20, 20_000)
+    retail_100m_cny = columns.number("Retail sales, hundred million yuan.", 300, 15_000)
+    trade_m_usd = columns.number("Imports and exports of goods, million US dollars.", 300, 600_000)
+    students_10k = columns.number("Students of regular institutions of higher education, ten thousands.", 1, 150)
+    hospitals = columns.integer("Hospitals.", 20, 2_000)
+    doctors_10k = columns.number("Licensed doctors, ten thousands.", 0.1, 20)
 
 
 def parse_gdp(content: bytes) -> pl.DataFrame:
-    """Each filled cell of the table, whose rows are cities and whose columns are years."""
+    """Return the filled cells of a table whose rows are cities and whose columns are years."""
     rows = sheet_rows(content)
     for number, title in enumerate(TITLES, 1):
         if len(rows) < number or rows[number - 1][0] != title:
-            raise refuse(f"the sheet does not say {title!r}", "Export the gross product of major cities", row=number)
+            raise refuse(f"the row is not {title!r}", "Export the gross product of major cities", row=number)
     if rows[-1][0] != END:
-        raise refuse(f"the sheet does not end with {END!r}", "Fetch it again; it was cut", row=len(rows))
+        raise refuse(f"the sheet does not end with {END!r}", "Fetch it again; it was cut off", row=len(rows))
     check_header(rows[3], ("地区", *(f"{year}年" for year in YEARS)), 4)
     cells = [
         (row[0], year, cell, number)
@@ -91,6 +85,7 @@ def parse_gdp(content: bytes) -> pl.DataFrame:
 
 
 def parse_indicators(content: bytes) -> pl.DataFrame:
+    """Return one row per city."""
     return csv_rows(content, list(INDICATORS), encoding="gbk").rename(INDICATORS)
 
 

@@ -133,7 +133,7 @@ def _page(content: bytes) -> dict[str, Any]:
     if not isinstance(page, dict) or not isinstance(page.get("results"), list) or "count" not in page.get("meta", {}):
         raise refuse("is not a page of results", "Compare it with OpenAlex's documentation: meta.count and results")
     if not page["results"]:
-        raise refuse("the page holds no institution", "Check what the query asks for")
+        raise refuse("the page contains no institution", "Check what the query asks for")
     return page
 
 

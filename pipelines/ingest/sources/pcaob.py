@@ -1,9 +1,9 @@
-"""PCAOB Form AP: which audit firm, from which of its offices, reported on which issuer. Since 2017.
+"""Read which audit firm, from which of its offices, reported on which issuer since 2017: Form AP of the PCAOB.
 
-What bites: the archive is one CSV of some sixty columns, rewritten daily; a form that amends another repeats it, told by
-"Latest Form AP Filing"; dates are American with a time of midnight; investment companies and benefit plans are listed
+The archive holds one CSV of about sixty columns and is rewritten daily. A form that amends another repeats it; "Latest Form
+AP Filing" tells them apart. Dates are American and end with midnight. Investment companies and benefit plans are listed
 too. Names of partners, and of signers with their telephone and mail, are dropped. Column names are those of published
-clients, so only the ones read are required; not yet seen live.
+clients, so only the columns read are required; this parser has not read the live archive yet.
 """
 
 import csv
@@ -12,12 +12,13 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.errors import refuse
-from pipelines.ingest.contract import doc
+from pipelines.ingest import columns
 from pipelines.ingest.readers.archives import zip_member
-from pipelines.ingest.readers.text import csv_rows, decode
+from pipelines.ingest.readers.records import refuse_rows
+from pipelines.ingest.readers.text import CHANGED, csv_rows, decode
 from pipelines.ingest.source import Source, Table
 
-AT = "https://assets.pcaobus.org/firm-filings/FirmFilings.zip"
+URL = "https://assets.pcaobus.org/firm-filings/FirmFilings.zip"
 COLUMNS = {
     "Form Filing ID": "filing_id",
     "Latest Form AP Filing": "is_latest",
@@ -39,40 +40,36 @@ DATE = r"^([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})( 12:00:00 AM)?$"
 class AuditReports(dy.Schema):
     """One row per Form AP, which stands for one audit report."""
 
-    filing_id = dy.String(primary_key=True, regex=r"^[0-9]+$", metadata=doc("Number of the form.", "Digits"))
-    is_latest = dy.Bool(nullable=False, metadata=doc("False if another form amends it."))
-    firm_id = dy.String(nullable=True, regex=r"^[0-9]+$", metadata=doc("PCAOB's number of the audit firm.", "Digits"))
-    firm = dy.String(nullable=False, metadata=doc("Audit firm."))
-    firm_country = dy.String(nullable=True, metadata=doc("Country of the firm's head office, as printed."))
-    place = dy.String(nullable=True, metadata=doc("City of the office that issued the report, as printed."))
-    region = dy.String(nullable=True, metadata=doc("State of that office, as printed."))
-    country = dy.String(nullable=True, metadata=doc("Country of that office, as printed."))
-    issuer_cik = dy.String(
-        nullable=True, regex=r"^[0-9]{1,10}$", metadata=doc("SEC's number of the issuer; empty if it has none.", "Digits")
+    filing_id = columns.text("Number of the form.", r"^[0-9]+$", "Write digits", primary_key=True)
+    is_latest = columns.flag("False if another form amends it.")
+    firm_id = columns.text("PCAOB's number of the audit firm.", r"^[0-9]+$", "Write digits", nullable=True)
+    firm = columns.text("Audit firm.")
+    firm_country = columns.text("Country of the firm's head office, as printed.", nullable=True)
+    place = columns.text("City of the office that issued the report, as printed.", nullable=True)
+    region = columns.text("State of that office, as printed.", nullable=True)
+    country = columns.text("Country of that office, as printed.", nullable=True)
+    issuer_cik = columns.text("SEC's number of the issuer, if it has one.", r"^[0-9]{1,10}$", "Write digits", nullable=True)
+    issuer = columns.text("Issuer audited.")
+    report_type = columns.category("Kind of issuer.", REPORT_TYPES)
+    fiscal_period_end = columns.day(
+        "Last day of the fiscal year audited.", r"^20[0-9][0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", nullable=True
     )
-    issuer = dy.String(nullable=False, metadata=doc("Issuer audited."))
-    report_type = dy.Enum(REPORT_TYPES, nullable=False, metadata=doc("Kind of issuer."))
-    fiscal_period_end = dy.String(
-        nullable=True,
-        regex=r"^20[0-9][0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
-        metadata=doc("Last day of the year audited.", "Write YYYY-MM-DD"),
-    )
-    fiscal_year = dy.Int32(nullable=True, min=2015, max=2100, metadata=doc("Year of that day."))
+    fiscal_year = columns.integer("Calendar year of that day.", 2015, 2100, nullable=True)
 
 
 def parse_audit_reports(content: bytes) -> pl.DataFrame:
-    """The columns read of the one CSV in the archive; everything that names a person is left behind."""
+    """Return the columns of interest from the only CSV in the archive, without those that name a person."""
     table = zip_member(content, ".csv")
     header = next(csv.reader([decode(table.partition(b"\n")[0])]))
     for name in COLUMNS:
         if name not in header:
-            raise refuse("the column is missing", "Compare the file with the columns expected", row=1, column=name)
-    rows = csv_rows(table, header).select(*COLUMNS, "source_row").rename(COLUMNS)
-    for value, row in rows.select("is_latest", "source_row").filter(~pl.col("is_latest").is_in(["0", "1"])).iter_rows():
-        raise refuse(f"{value!r} is neither 0 nor 1", "Look whether a cell was moved", row=row, column="Latest Form AP Filing")
+            raise refuse("the column is missing", CHANGED, row=1, column=name)
+    printed = csv_rows(table, header).select(*COLUMNS, "source_row")
+    is_other = ~pl.col("Latest Form AP Filing").is_in(["0", "1"])
+    refuse_rows(printed, is_other, "Latest Form AP Filing", "{value} is neither 0 nor 1", "Check whether a cell was moved")
     month, day, year = (pl.col("fiscal_period_end").str.extract(DATE, group) for group in (1, 2, 3))
     iso = pl.format("{}-{}-{}", year, month.str.zfill(2), day.str.zfill(2))
-    return rows.with_columns(
+    return printed.rename(COLUMNS).with_columns(
         pl.col("is_latest") == "1",
         pl.coalesce(iso, "fiscal_period_end").alias("fiscal_period_end"),
         pl.coalesce(year, pl.col("fiscal_period_end").str.extract(r"^([0-9]{4})-")).alias("fiscal_year"),
@@ -88,5 +85,5 @@ SOURCE = Source(
     licence_class="open",
     citation="PCAOB, AuditorSearch, Form AP filings",
     cadence="monthly",
-    tables=(Table("audit_reports", AuditReports, (125_000, 300_000), parse_audit_reports, (AT,)),),
+    tables=(Table("audit_reports", AuditReports, (125_000, 300_000), parse_audit_reports, (URL,)),),
 )

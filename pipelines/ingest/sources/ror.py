@@ -77,7 +77,7 @@ def parse_organisations(content: bytes) -> pl.DataFrame:
             raise refuse("the record has no place", "Compare the record with the schema", row=number, column="locations")
         rows += [place | {"source_row": number} for place in places]
     if not rows:
-        raise refuse("holds no record", "Fetch it again; it was cut or damaged")
+        raise refuse("contains no record", "Fetch it again; it was cut off or damaged")
     return pl.DataFrame(rows, infer_schema_length=None, strict=False)
 
 
@@ -85,7 +85,7 @@ def _records(text: str) -> Iterator[Any]:
     """Yield one record at a time, because a dump is too large to hold all of its records as objects."""
     text = text.strip()
     if text.startswith("[") != text.endswith("]"):
-        raise refuse("the list of records does not end", "Fetch it again; it was cut or damaged")
+        raise refuse("the list of records does not end", "Fetch it again; it was cut off or damaged")
     return json_values(text, BETWEEN)
 
 

@@ -1,11 +1,11 @@
-"""Unicorns of the world, current and former, from the English Wikipedia's "List of unicorn startup companies".
+"""Read the world's current and former unicorns from the English Wikipedia's "List of unicorn startup companies".
 
-What bites: volunteers write the two tables by hand, so dates come in five forms, valuations as "80-90" or "1+", and
-footnote marks stand in cells; there is no city. Founders are dropped. Two shapes are read, told apart by content: the
-page as served, and a CSV of one of its tables with its footnotes, as recorded on 2025-06-19.
+Volunteers write the two tables by hand: dates come in five forms, valuations as "80-90" or "1+", and cells hold footnote
+marks. There is no city. Founders are dropped. Two formats are read and told apart by content: the page as served, and a CSV
+of one of its tables with its footnotes, as recorded on 2025-06-19.
 
-Evidence: the columns from that recording, from a reader of the page's markup, and from a test page that heads one column
-"Country/ countries" where the CSV says "Country". The page itself not yet seen live.
+The columns come from that recording, from a reader of the page's markup, and from a test page that heads one column
+"Country/ countries" where the CSV has "Country". This parser has not read the live page yet.
 """
 
 import re
@@ -16,8 +16,9 @@ import polars as pl
 from bs4 import BeautifulSoup, Tag
 
 from pipelines.errors import refuse
-from pipelines.ingest.contract import ROW, doc
-from pipelines.ingest.readers.text import csv_rows
+from pipelines.ingest import columns
+from pipelines.ingest.contract import ROW
+from pipelines.ingest.readers.text import CHANGED, csv_rows
 from pipelines.ingest.source import Source, Table
 
 CURRENT = ["Company", "Valuation (US$ billions)", "Valuation date", "Industry", "Country", "Founder(s)"]
@@ -26,39 +27,43 @@ FORMER = [
     "Exit valuation (US$ billions)", "Country", "Founders",
 ]  # fmt: skip
 
-_CHANGED = "Compare the page with the columns expected; if it changed for good, change its parser"
+
 _DATE = r"^(19|20)[0-9][0-9](-(0[1-9]|1[0-2])(-[0-3][0-9])?)?$"
-_FORM = "A year, a month with its year, or a day with both"
+
+
+def _printed_date(holds: str) -> dy.String:
+    return columns.text(holds, _DATE, "Write a year, a month with its year, or a day with both", nullable=True)
+
+
+def _usd_bn(holds: str) -> dy.Float64:
+    return columns.number(holds, 0, nullable=True)
 
 
 class Unicorns(dy.Schema):
-    """One row per company on the list of current unicorns; a few stand there twice."""
+    """One row per company on the list of current unicorns; a few are listed twice."""
 
-    company = dy.String(nullable=False, metadata=doc("Name as printed."))
-    country = dy.String(nullable=True, metadata=doc("Countries as printed, in varying order and with varying signs between."))
-    industry = dy.String(nullable=True, metadata=doc("Industry as printed."))
-    valuation_usd_bn = dy.Float64(nullable=True, min=0, metadata=doc("Billions of US dollars; lower end of a range or of “1+”."))
-    valuation_date = dy.String(nullable=True, regex=_DATE, metadata=doc("Year, month or day of the valuation.", _FORM))
+    company = columns.text("Name, as printed.")
+    country = columns.text("Countries as printed, in varying order and with varying separators.", nullable=True)
+    industry = columns.text("Industry, as printed.", nullable=True)
+    valuation_usd_bn = _usd_bn("Billions of US dollars; the lower end of a range or of “1+”.")
+    valuation_date = _printed_date("Year, month or day of the valuation.")
 
 
 class FormerUnicorns(dy.Schema):
     """One row per company on the list of former unicorns."""
 
-    company = dy.String(nullable=False, metadata=doc("Name as printed."))
-    country = dy.String(nullable=True, metadata=doc("Countries as printed, in varying order and with varying signs between."))
-    valuation_usd_bn = dy.Float64(
-        nullable=True, min=0, metadata=doc("Last private valuation, billions of US dollars; lower end of “1+”.")
-    )
-    valuation_date = dy.String(nullable=True, regex=_DATE, metadata=doc("Year, month or day of that valuation.", _FORM))
-    exit_date = dy.String(nullable=True, regex=_DATE, metadata=doc("Year, month or day of the exit.", _FORM))
-    exit_reason = dy.String(nullable=True, metadata=doc("How it left the list, as printed: IPO, Acquired, SPAC merger …"))
-    exit_valuation_usd_bn = dy.Float64(nullable=True, min=0, metadata=doc("Valuation at the exit, billions of US dollars."))
+    company = columns.text("Name, as printed.")
+    country = columns.text("Countries as printed, in varying order and with varying separators.", nullable=True)
+    valuation_usd_bn = _usd_bn("Last private valuation, billions of US dollars; the lower end of “1+”.")
+    valuation_date = _printed_date("Year, month or day of that valuation.")
+    exit_date = _printed_date("Year, month or day of the exit.")
+    exit_reason = columns.text("How it left the list, as printed, such as IPO, Acquired or SPAC merger.", nullable=True)
+    exit_valuation_usd_bn = _usd_bn("Valuation at the exit, billions of US dollars.")
 
 
 def parse_current(content: bytes) -> pl.DataFrame:
-    """The table of current unicorns; ``source_row`` counts its rows, the header included."""
-    rows = _rows(content, CURRENT)
-    return rows.select(
+    """Return the table of current unicorns; ``source_row`` is the row of the table, whose header is row 1."""
+    return _rows(content, CURRENT).select(
         ROW,
         company="Company",
         country="Country",
@@ -69,12 +74,11 @@ def parse_current(content: bytes) -> pl.DataFrame:
 
 
 def parse_former(content: bytes) -> pl.DataFrame:
-    """The table of former unicorns; ``source_row`` counts its rows, the header included."""
+    """Return the table of former unicorns; ``source_row`` is the row of the table, whose header is row 1."""
     rows = _rows(content, FORMER)
-    # In the recorded edition Loom's industry stands in the place of its exit date.
-    is_slipped = (pl.col("Company") == "Loom") & (pl.col("Exit date") == "Video messaging")
-    rows = rows.with_columns(pl.when(~is_slipped.fill_null(False)).then("Exit date"))
-    return rows.select(
+    # The recorded edition prints Loom's industry in the column of its exit date.
+    is_misplaced = (pl.col("Company") == "Loom") & (pl.col("Exit date") == "Video messaging")
+    return rows.with_columns(pl.when(~is_misplaced.fill_null(False)).then("Exit date")).select(
         ROW,
         company="Company",
         country="Country",
@@ -86,34 +90,34 @@ def parse_former(content: bytes) -> pl.DataFrame:
     )
 
 
-def _rows(content: bytes, columns: Sequence[str]) -> pl.DataFrame:
-    """The rows of the table with these ``columns``, as text without footnote marks; null where nothing is left."""
-    rows = _page_rows(content, columns) if content.lstrip().startswith(b"<") else csv_rows(content, columns)
-    text = pl.col(columns).str.replace_all(r"\[[^\]]*\]", "").str.replace_all(r"[\s\u00a0]+", " ").str.strip_chars()
+def _rows(content: bytes, header: Sequence[str]) -> pl.DataFrame:
+    """Return the rows of the table with this header as text without footnote marks, null where nothing is left."""
+    rows = _page_rows(content, header) if content.lstrip().startswith(b"<") else csv_rows(content, header)
+    text = pl.col(header).str.replace_all(r"\[[^\]]*\]", "").str.replace_all(r"[\s\u00a0]+", " ").str.strip_chars()
     return rows.with_columns(pl.when(text != "").then(text).name.keep())
 
 
-def _page_rows(content: bytes, columns: Sequence[str]) -> pl.DataFrame:
+def _page_rows(content: bytes, header: Sequence[str]) -> pl.DataFrame:
     try:
         page = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise refuse(f"byte {content[error.start]:#04x} is not UTF-8", "Fetch the page again") from error
     if not page.rstrip().endswith("</html>"):
-        raise refuse("the page has no end", "Fetch it again; it was cut")
-    soup = BeautifulSoup(page, "lxml")
-    found = [rows for table in soup.select("table.wikitable") if (rows := table.select("tr")) and _head(rows[0]) == list(columns)]
-    if len(found) != 1:
-        raise refuse(f"{len(found)} tables have the columns {', '.join(columns)}, expected one", _CHANGED)
-    cells = [row.find_all(["td", "th"], recursive=False) for row in found[0][1:]]
+        raise refuse("the page has no end", "Fetch it again; it was cut off")
+    tables = [table.select("tr") for table in BeautifulSoup(page, "lxml").select("table.wikitable")]
+    tables = [rows for rows in tables if rows and _header(rows[0]) == list(header)]
+    if len(tables) != 1:
+        raise refuse(f"{len(tables)} tables have the columns {', '.join(header)}, expected one", CHANGED)
+    cells = [row.find_all(["td", "th"], recursive=False) for row in tables[0][1:]]
     for number, row in enumerate(cells, start=2):
-        if len(row) != len(columns) or any({"rowspan", "colspan"} & cell.attrs.keys() for cell in row):
-            raise refuse(f"{len(row)} cells, expected {len(columns)} of one row and column each", _CHANGED, row=number)
+        if len(row) != len(header) or any({"rowspan", "colspan"} & cell.attrs.keys() for cell in row):
+            raise refuse(f"{len(row)} cells, expected {len(header)} of one row and column each", CHANGED, row=number)
     texts = [[_text(cell) for cell in row] for row in cells]
-    frame = pl.DataFrame(texts, schema=dict.fromkeys(columns, pl.String), orient="row")
+    frame = pl.DataFrame(texts, schema=dict.fromkeys(header, pl.String), orient="row")
     return frame.with_row_index(ROW, offset=2)
 
 
-def _head(row: Tag) -> list[str]:
+def _header(row: Tag) -> list[str]:
     return [re.sub(r"^Country/\s*countries$", "Country", _text(cell)) for cell in row.find_all("th", recursive=False)]
 
 
@@ -124,12 +128,12 @@ def _text(cell: Tag) -> str:
 
 
 def _billions(column: str) -> pl.Expr:
-    """The number, or the lower end of "80-90" and "1+"; whatever is none of these stays as it is, to be refused."""
+    """Return the number, or the lower end of "80-90" and "1+"; anything else stays, so that the contract refuses it."""
     return pl.col(column).str.replace(r"^([0-9]+(?:\.[0-9]+)?)(?:\+|[-–][0-9]+(?:\.[0-9]+)?)$", "$1")
 
 
 def _date(column: str) -> pl.Expr:
-    """ISO date of "2018", "May 2018", "06/01/18" (a month), "26 January 2024" or "July 26, 2023"; others stay."""
+    """Return "2018", "May 2018", "06/01/18" (a month), "26 January 2024" and "July 26, 2023" as ISO dates; others stay."""
     text = pl.col(column)
     return pl.coalesce(
         ("1 " + text).str.to_date("%d %B %Y", strict=False).dt.strftime("%Y-%m"),

@@ -69,7 +69,7 @@ def parse_companies(content: bytes) -> pl.DataFrame:
     """Return the companies of one answer; raise Refused if it holds none, or only a part of what it states."""
     records = _records(json_value(content))
     if not records:
-        raise refuse("holds no company", "Fetch it again; if it stays empty, the directory has moved")
+        raise refuse("contains no company", "Fetch it again; if it stays empty, the directory has moved")
     rows = [_row(number, record) for number, record in enumerate(records, start=1)]
     return pl.DataFrame(rows, schema_overrides={"former_names": pl.String, "team_size": pl.Int64}, infer_schema_length=None)
 
@@ -80,7 +80,7 @@ def _records(value: Any) -> list[Any]:
     match value:
         case {"results": [{"hits": [*hits], "nbHits": int(total)}]}:
             if len(hits) != total:
-                raise refuse(f"holds {len(hits)} of {total} companies", "Ask for a whole batch on one page", column="hits")
+                raise refuse(f"contains {len(hits)} of {total} companies", "Ask for a whole batch on one page", column="hits")
             return hits
     raise refuse("is neither a list of companies nor a search answer", CHANGED)
 

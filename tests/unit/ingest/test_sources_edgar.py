@@ -957,7 +957,7 @@ def test_filings_of_an_issuer_and_further_ones() -> None:
         (
             edgar.parse_filings,
             as_json({"accessionNumber": ["a"], "form": [], "filingDate": ["b"], "fileNumber": ["c"], "primaryDocument": ["d"]}),
-            "holds 0 values where others hold 1",
+            "contains 0 values where others hold 1",
         ),
         (edgar.parse_tickers, as_json({"0": {"cik": 1, "ticker": "A", "title": "B"}}), "column cik_str"),
     ],

@@ -38,7 +38,7 @@ _HAS_COVER = re.compile(r"(POS |DRS)?([FS]-\d+|SB-2)|DRS|POS ?AM|POSASR")
 _IS_PROSPECTUS = re.compile(r"424B\d")
 _OPENINGS = ("<SEC-DOCUMENT>", "<IMS-DOCUMENT>", "-----BEGIN PRIVACY-ENHANCED MESSAGE-----", "<DOCUMENT>")
 _ENDINGS = ("</SEC-DOCUMENT>", "</IMS-DOCUMENT>", "-----END PRIVACY-ENHANCED MESSAGE-----")
-_AGAIN = "Fetch it again; it was cut or damaged"
+_AGAIN = "Fetch it again; it was cut off or damaged"
 
 
 class Filings(dy.Schema):
@@ -98,7 +98,7 @@ def read_submission(content: bytes) -> Submission:
     if start is None or not text.lstrip().startswith(_OPENINGS):
         raise refuse("is no EDGAR submission: it does not begin as one", "Fetch the .txt file of the accession number")
     if len(re.findall(r"^<(?:SEC|IMS)-HEADER>", text, re.M)) > 1:
-        raise refuse("holds several submissions", "Keep each submission in its own file")
+        raise refuse("contains several submissions", "Keep each submission in its own file")
     header, form = text[: start.start()].strip(), start[1].strip()
     accession = _field(header, "ACCESSION NUMBER")
     if header and accession is None:

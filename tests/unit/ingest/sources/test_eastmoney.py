@@ -49,7 +49,7 @@ def test_every_page_is_requested() -> None:
         (as_json({"data": [APPLICATION]}), "is not a page of the report"),
         (page(), "0 rows on a page of 500"),
         (page(*[APPLICATION] * 501), "501 rows on a page of 500"),
-        (page(APPLICATION | {"LAW_FIRM": 7}), "row 1, column LAW_FIRM: holds 7, expected text or null"),
+        (page(APPLICATION | {"LAW_FIRM": 7}), "row 1, column LAW_FIRM: contains 7, expected text or null"),
         (page(APPLICATION, {"STATE": "终止"}), "row 2, column DECLARE_ORG: the field is missing"),
         (page(APPLICATION | {"UPDATE_DATE": "2025/9/30"}), "column updated_on: '2025/9/30' has the wrong form"),
         (page(APPLICATION)[:-30], "invalid JSON"),

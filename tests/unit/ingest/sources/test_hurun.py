@@ -37,12 +37,12 @@ def test_founders_and_control_characters_are_dropped() -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (edition(UNICORN, total=1452), "holds 1 of 1452 rows"),
+        (edition(UNICORN, total=1452), "contains 1 of 1452 rows"),
         (edition(), "is not a list of rows with their total"),
         (edition(UNICORN | {"hs_Rank_Unicorn_Wealth_USD": 220}), "differ by the exchange rate"),
         (
             edition(UNICORN | {"hs_Rank_Unicorn_Ranking": [3]}),
-            "row 1, column hs_Rank_Unicorn_Ranking: holds [3], expected text or a whole number or a number or null",
+            "row 1, column hs_Rank_Unicorn_Ranking: contains [3], expected text or a whole number or a number or null",
         ),
         (edition({"hs_Rank_Unicorn_ID": 1}), "row 1, column hs_Rank_Unicorn_Year: the field is missing"),
         (edition(UNICORN | {"hs_Rank_Unicorn_ComName_En": ""}), "row 1, column company: is empty"),

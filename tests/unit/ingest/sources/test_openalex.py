@@ -42,7 +42,7 @@ def test_api_gives_one_row_per_year_and_states_what_counts() -> None:
         (page(works_count=3), "row 1: the record's fields are not those requested"),
         (page(counts_by_year=[{"year": 2024}]), "row 1, column counts_by_year: a year lacks 'works_count'"),
         (page(counts_by_year=None), "row 1, column counts_by_year"),
-        ({"meta": {"count": 0}, "results": []}, "the page holds no institution"),
+        ({"meta": {"count": 0}, "results": []}, "the page contains no institution"),
         ({"meta": {"count": 1}, "results": [3]}, "row 1: the record's fields"),
         (page(id="I20231570"), "column openalex_id: 'I20231570' has the wrong form"),
         (page(counts_by_year=[{"year": 2024, "works_count": -1}]), "column works: -1 is below 0"),

@@ -84,7 +84,7 @@ def test_organisation_with_two_places_has_two_rows() -> None:
         (as_json([peking(), {"admin": {}}]), "row 2: is not a record of ROR's schema 1 or 2: 'names'"),
         (as_json({"name": "x"}), "'labels'"),
         (b"[3]", "row 1: is not a record"),
-        (b"[]", "holds no record"),
+        (b"[]", "contains no record"),
         (as_json(peking(locations=[])), "row 1, column locations: the record has no place"),
         (as_json(peking(types=["university"])), "row 1, column types: 'university' has the wrong form"),
         (as_json(peking(established="long ago")), "row 1, column established: 'long ago' is not a whole number"),
