@@ -29,7 +29,7 @@ def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
     lines = [
         f"**{headline(readiness, pairwise)}**",
         "",
-        f"| {readiness['year'][0]} | city | Readiness | 90% | rank, 90% | first | Realised | share held, 90% |",
+        f"| {readiness['year'][0]} | city | Readiness | 90% | rank, 90% | first | Realised | coverage, 90% |",
         "| --: | :-- | --: | --: | --: | --: | --: | --: |",
     ]
     for row in readiness.iter_rows(named=True):
@@ -45,7 +45,9 @@ def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
 def _claims(connection: duckdb.DuckDBPyConnection) -> str:
     card = pl.DataFrame(connection.sql("from claims.scorecard"))
     rows = {(row["claim"], row["period"]): row for row in card.iter_rows(named=True)}
-    claims = sorted(dict(card.select("claim", "title").iter_rows()).items(), key=lambda one: (int(one[0].rstrip("abc")), one[0]))
+    claims = sorted(
+        dict(card.select("claim", "title").iter_rows()).items(), key=lambda claim: (int(claim[0].rstrip("abc")), claim[0])
+    )
     lines = ["| | claim | 2009–2012, 90% | current, 90% |", "| --: | :-- | :-- | :-- |"]
     for claim, title in claims:
         baseline, current = (_verdict(rows[claim, period]) for period in ("baseline", "current"))
