@@ -11,6 +11,8 @@ from pipelines.ingest.contract import doc
 
 #: Pattern of an ISO 3166 alpha-2 code.
 COUNTRY = r"^[A-Z]{2}$"
+#: Pattern of names separated by |.
+NAMES = r"^[^|]+(\|[^|]+)*$"
 
 
 def text(
@@ -57,3 +59,18 @@ def country(holds: str, *, nullable: bool = False, primary_key: bool = False) ->
 def day(holds: str, pattern: str = r"^20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]$", *, nullable: bool = False) -> dy.String:
     """Return a column of ISO dates, as text."""
     return text(holds, pattern, "Write YYYY-MM-DD", nullable=nullable)
+
+
+def currency(holds: str = "ISO 4217 code of the currency.", *, nullable: bool = False, primary_key: bool = False) -> dy.String:
+    """Return a column of three-letter currency codes."""
+    return text(holds, r"^[A-Z]{3}$", "Write an ISO 4217 code", nullable=nullable, primary_key=primary_key)
+
+
+def names(holds: str, *, nullable: bool = True) -> dy.String:
+    """Return a column of several names in one cell."""
+    return text(holds, NAMES, "Separate names with | and leave none empty", nullable=nullable)
+
+
+def url(holds: str, *, nullable: bool = False) -> dy.String:
+    """Return a column of web addresses."""
+    return text(holds, r"^https?://\S+$", "Write a full URL", nullable=nullable)

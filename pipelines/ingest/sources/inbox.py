@@ -19,6 +19,7 @@ import polars as pl
 from pipelines import settings
 from pipelines.errors import Refused, refuse
 from pipelines.ingest.amounts import KINDS, with_amounts
+from pipelines.ingest.columns import NAMES
 from pipelines.ingest.contract import ROW, doc
 from pipelines.ingest.readers.text import decode, not_html
 from pipelines.ingest.readers.workbook import sheets
@@ -26,7 +27,7 @@ from pipelines.ingest.request import Request
 from pipelines.ingest.sandbox import isolated, unreadable
 from pipelines.ingest.source import Find, Get, Source, Table
 from pipelines.ingest.sources.itjuzi import split_investors
-from pipelines.ingest.sources.register import NAMES, THIS_YEAR
+from pipelines.ingest.sources.register import THIS_YEAR
 
 NAME = "inbox"
 #: Rows among which the header stands; PitchBook prints what was searched above it.

@@ -1,48 +1,45 @@
-"""Reference tables under ``data/reference``: the method as data, and the reviewed decisions about places.
+"""Read the reference tables under ``data/reference``: the method as data, and the reviewed decisions about names and places.
 
-What belongs here: the contract of each file. What does not: facts about the world (``data/register``).
+The contract of each file is also its documentation. Facts about the world are in ``data/register``.
 """
 
 import dataframely as dy
 import polars as pl
 
+from pipelines.ingest import columns
 from pipelines.ingest.contract import doc
 from pipelines.ingest.csv_folder import Curated
-from pipelines.ingest.sources.register import COUNTRY, NAMES, THIS_YEAR
+from pipelines.ingest.sources.register import THIS_YEAR
+
+
+def _verified_by(reading: str) -> dy.Enum:
+    return columns.category(f"verified: read in {reading}; cited: the source is named but was not read.", ["verified", "cited"])
 
 
 class Indicators(dy.Schema):
-    """The whole specification of the index: one line per indicator; nothing about one is written twice."""
+    """The whole specification of the index, one row per indicator."""
 
-    indicator = dy.String(
-        primary_key=True, regex=r"^[a-z0-9_]+$", metadata=doc("Id; also the name of its column in marts.evidence_*.")
-    )
-    pillar = dy.String(nullable=False, regex=r"^P[1-6]$", metadata=doc("Pillar: P1–P5 Readiness, P6 Realised.", "P1…P6"))
-    pillar_name = dy.String(nullable=False, metadata=doc("Name of the pillar."))
-    name = dy.String(nullable=False, metadata=doc("Name shown to readers."))
-    definition = dy.String(nullable=False, metadata=doc("One sentence that says what is counted."))
-    unit = dy.String(nullable=False, metadata=doc("Unit of the value."))
-    direction = dy.Enum(["1", "-1"], nullable=False, metadata=doc("1 if more is better, -1 if less is."))
-    kind = dy.Enum(
+    indicator = columns.text("Id; also the name of its column in marts.evidence_*.", r"^[a-z0-9_]+$", primary_key=True)
+    pillar = columns.text("Pillar: P1–P5 make up Readiness, P6 is Realised.", r"^P[1-6]$", "Write P1 to P6")
+    pillar_name = columns.text("Name of the pillar.")
+    name = columns.text("Name shown to readers.")
+    definition = columns.text("One sentence that says what is counted.")
+    unit = columns.text("Unit of the value.")
+    direction = columns.category("1 if more is better, -1 if less is better.", ["1", "-1"])
+    kind = columns.category(
+        "count: sum; share: sum over denominator, with beta-binomial shrinkage; rate: sum over exposure, with gamma-Poisson "
+        "shrinkage; ratio: sum over its number expected by chance, shrunk like a rate; level: the value itself, if the "
+        "denominator suffices.",
         ["count", "share", "rate", "ratio", "level"],
-        nullable=False,
-        metadata=doc(
-            "count: sum; share: sum over denominator, beta-binomial shrunk; rate: sum over exposure, gamma-Poisson shrunk; "
-            "ratio: sum over its number by chance, shrunk the same way; level: as it stands, where the denominator suffices."
-        ),
     )
-    denominator = dy.String(nullable=True, metadata=doc("Column of marts.evidence_* that divides it."))
-    alternative = dy.String(
-        nullable=True, metadata=doc("Column that measures it by another rule, as defensible; draws take either.")
-    )
-    window = dy.Int32(nullable=False, min=1, max=20, metadata=doc("Years counted back from the year shown; 1 for a stock."))
-    transform = dy.Enum(["none", "log1p"], nullable=False, metadata=doc("Applied before normalising."))
-    weight = dy.Float64(nullable=False, min=0, metadata=doc("Weight within the pillar; 0 shows it without counting it."))
-    min_n = dy.Int32(nullable=False, min=0, metadata=doc("Smallest denominator for a value; below it the cell is missing."))
-    floor = dy.Float64(nullable=False, metadata=doc("Lower goalpost, before the transform."))
-    ceiling = dy.Float64(
-        nullable=True, metadata=doc("Upper goalpost, before the transform; empty: the Bay Area in the base year.")
-    )
+    denominator = columns.text("Column of marts.evidence_* that divides it.", nullable=True)
+    alternative = columns.text("Column that measures it by an equally defensible rule; draws take either.", nullable=True)
+    window = columns.integer("Years counted back from the year shown; 1 for a stock.", 1, 20)
+    transform = columns.category("Transform applied before normalising.", ["none", "log1p"])
+    weight = columns.number("Weight within the pillar; an indicator with weight 0 is shown but does not count.", 0)
+    min_n = columns.integer("Smallest denominator for a value; below it the cell is missing.", 0)
+    floor = columns.number("Lower goalpost, before the transform.")
+    ceiling = columns.number("Upper goalpost, before the transform; empty: the Bay Area in the base year.", nullable=True)
 
     @dy.rule()
     def denominator_is_given_unless_kind_is_count(cls) -> pl.Expr:
@@ -52,108 +49,100 @@ class Indicators(dy.Schema):
 class Claims(dy.Schema):
     """The claims under test, each with the rule that decides it in this version of the method."""
 
-    claim = dy.String(primary_key=True, metadata=doc("Number of the claim; letters mark its separate tests."))
-    title = dy.String(nullable=False, metadata=doc("The claim in one line."))
-    statistic = dy.String(nullable=False, metadata=doc("What is measured."))
-    supported_if = dy.String(nullable=False, metadata=doc("Rule for the verdict `supported`."))
-    contradicted_if = dy.String(nullable=False, metadata=doc("Rule for the verdict `contradicted`."))
-    would_change = dy.String(nullable=False, metadata=doc("What evidence would change the verdict."))
-    figures = dy.String(nullable=True, metadata=doc("Metrics of published_statistics shown beside it, separated by |."))
+    claim = columns.text("Number of the claim; letters mark its separate tests.", primary_key=True)
+    title = columns.text("The claim in one line.")
+    statistic = columns.text("What is measured.")
+    supported_if = columns.text("Rule for the verdict `supported`.")
+    contradicted_if = columns.text("Rule for the verdict `contradicted`.")
+    would_change = columns.text("What evidence would change the verdict.")
+    figures = columns.text("Metrics of published_statistics shown beside it, separated by |.", nullable=True)
 
 
 class Countries(dy.Schema):
-    """The countries and every way in which sources write them."""
+    """The countries, and every way in which sources write them."""
 
-    country = dy.String(primary_key=True, regex=COUNTRY, metadata=doc("ISO 3166 alpha-2 code.", "Write an ISO code"))
-    iso3 = dy.String(nullable=False, regex=r"^[A-Z]{3}$", metadata=doc("ISO 3166 alpha-3 code.", "Write an ISO code"))
-    name = dy.String(nullable=False, metadata=doc("English name, as GeoNames has it."))
-    also = dy.String(nullable=True, regex=NAMES, metadata=doc("Other names.", "Separate names with | and leave none empty"))
-    city_id = dy.Int64(nullable=True, min=1, metadata=doc("GeoNames id of the city that makes up the whole territory."))
-    listed_under = dy.String(
-        nullable=True, regex=COUNTRY, metadata=doc("Country that some sources list it under as a province.", "Write an ISO code")
-    )
+    country = columns.country("ISO 3166 alpha-2 code.", primary_key=True)
+    iso3 = columns.text("ISO 3166 alpha-3 code.", r"^[A-Z]{3}$", "Write an ISO 3166 alpha-3 code")
+    name = columns.text("English name, as in GeoNames.")
+    also = columns.names("Other names.")
+    city_id = columns.long_integer("GeoNames id of the city that makes up the whole territory.", 1, nullable=True)
+    listed_under = columns.country("Country that some sources list it under as a province.", nullable=True)
 
 
 class PlaceWords(dy.Schema):
-    """Words in places as sources write them that are not names: kinds of units, and what stands where no place is named."""
+    """Words that sources write in places and that are not names: kinds of units, and what replaces a missing place."""
 
-    role = dy.Enum(
+    role = columns.category(
+        "unit: follows a name in Latin letters; ending: follows a Chinese name; autonomous: follows the names of peoples; "
+        "people: the name of a people; blank: printed where no place is named.",
         ["unit", "ending", "autonomous", "people", "blank"],
         primary_key=True,
-        metadata=doc(
-            "unit: follows a name in Latin letters; ending: follows a Chinese one; autonomous: the same after the names of "
-            "peoples; people: such a name; blank: stands where no place is named."
-        ),
     )
-    word = dy.String(primary_key=True, metadata=doc("The word, in lower case."))
-    meaning = dy.String(nullable=True, metadata=doc("Last character of the unit's Chinese name, or why no place is named."))
+    word = columns.text("The word, in lower case.", primary_key=True)
+    meaning = columns.text("Last character of the unit's Chinese name, or why no place is named.", nullable=True)
 
 
 class PlaceAliases(dy.Schema):
     """Reviewed decisions: which place a name means where the gazetteer alone cannot tell."""
 
-    country = dy.String(primary_key=True, regex=COUNTRY, metadata=doc("Country as written.", "Write an ISO code"))
-    place = dy.String(primary_key=True, metadata=doc("Place as written in a source."))
-    geoname_id = dy.Int64(nullable=False, min=1, metadata=doc("GeoNames id of the city meant."))
-    note = dy.String(nullable=True, metadata=doc("Why."))
+    country = columns.country("Country, as written.", primary_key=True)
+    place = columns.text("Place, as written in a source.", primary_key=True)
+    geoname_id = columns.long_integer("GeoNames id of the city meant.", 1)
+    note = columns.text("Reason.", nullable=True)
 
 
 class Areas(dy.Schema):
     """Municipalities that count as one city: the `metro` boundary."""
 
-    country = dy.String(primary_key=True, regex=COUNTRY, metadata=doc("Country.", "Write an ISO code"))
-    city = dy.String(primary_key=True, metadata=doc("Municipality, as the gazetteer names it."))
-    area = dy.String(nullable=False, metadata=doc("City it counts for."))
-    geoname_id = dy.Int64(nullable=True, min=1, metadata=doc("GeoNames id, where the name is not that of one city alone."))
+    country = columns.country("Country.", primary_key=True)
+    city = columns.text("Municipality, as the gazetteer names it.", primary_key=True)
+    area = columns.text("City it counts for.")
+    geoname_id = columns.long_integer("GeoNames id, if several cities share the name.", 1, nullable=True)
 
 
 class Boundaries(dy.Schema):
-    """Presets that merge cities: `metro` and `gba`; under `city` every municipality is one of its own.
+    """Presets that merge cities: `metro` and `gba`; under `city` every municipality stands alone.
 
-    `metro` takes in the municipalities that lie as a whole in a metropolitan area planned by the state; where only some
-    districts do, no source could tell them apart. Beijing and Shanghai have no such plan that the National Development and
-    Reform Commission replied to.
+    `metro` includes the municipalities that lie as a whole in a metropolitan area planned by the state; where only some
+    districts do, no source could tell them apart. Beijing and Shanghai have no such plan with a reply from the National
+    Development and Reform Commission.
     """
 
-    preset = dy.Enum(["metro", "gba"], primary_key=True, metadata=doc("Preset: metropolitan areas, or the Greater Bay Area."))
-    city = dy.String(primary_key=True, metadata=doc("City, as prefectures.csv or the gazetteer names it."))
-    merged_into = dy.String(nullable=False, metadata=doc("Area it counts for; the name of its core city, or one of its own."))
-    basis = dy.Enum(
-        ["verified", "cited"],
-        nullable=False,
-        metadata=doc("verified: read in the source or a report of it; cited: the source is named but was not read."),
-    )
-    source = dy.String(nullable=False, metadata=doc("Who draws the boundary so."))
-    url = dy.String(nullable=True, regex=r"^https?://\S+$", metadata=doc("Where it was read.", "Write a full URL"))
-    why = dy.String(nullable=False, metadata=doc("What the source says of the city."))
+    preset = columns.category("Preset: metropolitan areas, or the Greater Bay Area.", ["metro", "gba"], primary_key=True)
+    city = columns.text("City, as prefectures.csv or the gazetteer names it.", primary_key=True)
+    merged_into = columns.text("Area it counts for: the name of its core city, or a name of its own.")
+    basis = _verified_by("the source or a report of it")
+    source = columns.text("Who draws the boundary this way.")
+    url = columns.url("Address at which it was read.", nullable=True)
+    why = columns.text("What the source says about the city.")
 
 
 class Provinces(dy.Schema):
-    """First-level units: the provinces of China, and the states of countries whose sources state them."""
+    """First-level units: the provinces of China, and the states of countries whose sources name them."""
 
-    country = dy.String(primary_key=True, regex=COUNTRY, metadata=doc("Country.", "Write an ISO code"))
-    code = dy.String(primary_key=True, metadata=doc("Code as sources write it: GB/T 2260 in China, else the postal or ISO code."))
-    province = dy.String(nullable=False, metadata=doc("English name."))
-    gazetteer_code = dy.String(nullable=False, metadata=doc("First-level code of GeoNames."))
-    name_zh = dy.String(nullable=True, metadata=doc("Full Chinese name, of provinces of China."))
-    short_zh = dy.String(nullable=True, metadata=doc("Short Chinese name, of provinces of China."))
-    also = dy.String(nullable=True, regex=NAMES, metadata=doc("Other names.", "Separate names with | and leave none empty"))
+    country = columns.country("Country.", primary_key=True)
+    code = columns.text("Code as sources write it: GB/T 2260 in China, else the postal or ISO code.", primary_key=True)
+    province = columns.text("English name.")
+    gazetteer_code = columns.text("First-level code of GeoNames.")
+    name_zh = columns.text("Full Chinese name, of provinces of China.", nullable=True)
+    short_zh = columns.text("Short Chinese name, of provinces of China.", nullable=True)
+    also = columns.names("Other names.")
 
 
 class Prefectures(dy.Schema):
     """What counts as a city in China: municipalities, prefecture-level units, and units directly under a province.
 
-    Names and codes are public knowledge (GB/T 2260); the places are GeoNames'.
+    Names and codes are public knowledge (GB/T 2260); the places come from GeoNames.
     """
 
-    code = dy.String(primary_key=True, regex=r"^[0-9]{6}$", metadata=doc("GB/T 2260 code.", "Write six digits"))
-    name_zh = dy.String(nullable=False, metadata=doc("Full Chinese name."))
-    city = dy.String(nullable=False, metadata=doc("English name of the city, unlike any other's."))
-    province = dy.String(nullable=False, metadata=doc("Province, as provinces.csv names it."))
-    also = dy.String(nullable=True, regex=NAMES, metadata=doc("Other names.", "Separate names with | and leave none empty"))
-    geoname_id = dy.Int64(nullable=True, min=1, metadata=doc("GeoNames id of the city, or of its seat."))
-    latitude = dy.Float64(nullable=True, min=-90, max=90, metadata=doc("Degrees, to a tenth, where GeoNames has no city."))
-    longitude = dy.Float64(nullable=True, min=-180, max=180, metadata=doc("Degrees, to a tenth, where GeoNames has no city."))
+    code = columns.text("GB/T 2260 code.", r"^[0-9]{6}$", "Write six digits", primary_key=True)
+    name_zh = columns.text("Full Chinese name.")
+    city = columns.text("English name of the city, different from any other's.")
+    province = columns.text("Province, as provinces.csv names it.")
+    also = columns.names("Other names.")
+    geoname_id = columns.long_integer("GeoNames id of the city, or of its seat.", 1, nullable=True)
+    latitude = columns.number("Degrees, to a tenth, if GeoNames lacks the city.", -90, 90, nullable=True)
+    longitude = columns.number("Degrees, to a tenth, if GeoNames lacks the city.", -180, 180, nullable=True)
 
     @dy.rule()
     def geoname_id_is_given_or_latitude_and_longitude_are(cls) -> pl.Expr:
@@ -166,88 +155,80 @@ class Prefectures(dy.Schema):
 
 
 class Districts(dy.Schema):
-    """What lies in a city of China: districts, county-level cities, and the counties and towns that sources name.
+    """Parts of a city of China: districts, county-level cities, and the counties and towns that sources name.
 
-    Former districts are listed too: sources go on naming them.
+    Former districts are listed too, because sources still name them.
     """
 
-    name_zh = dy.String(primary_key=True, metadata=doc("Full Chinese name."))
-    district = dy.String(nullable=False, metadata=doc("English name."))
-    city = dy.String(primary_key=True, metadata=doc("City it counts for, as prefectures.csv names it."))
+    name_zh = columns.text("Full Chinese name.", primary_key=True)
+    district = columns.text("English name.")
+    city = columns.text("City it counts for, as prefectures.csv names it.", primary_key=True)
 
 
 class RegisterCoverage(dy.Schema):
-    """Measured: what share of independently recorded companies and deals the register holds, per city."""
+    """Measured coverage: the share of independently recorded companies and deals that the register contains, per city."""
 
-    city = dy.String(primary_key=True, metadata=doc("City, or province where the recording knows no more."))
-    measure = dy.Enum(
-        ["unicorns", "companies", "deals", "deals_by_province"], primary_key=True, metadata=doc("What was compared.")
-    )
-    recorded = dy.Int32(nullable=False, min=0, metadata=doc("Rows in the recordings."))
-    held = dy.Int32(nullable=False, min=0, metadata=doc("Of these, rows the register holds too."))
-    recordings = dy.String(nullable=False, metadata=doc("Which recordings."))
+    city = columns.text("City, or province if the recording is no more precise.", primary_key=True)
+    measure = columns.category("What was compared.", ["unicorns", "companies", "deals", "deals_by_province"], primary_key=True)
+    recorded = columns.integer("Rows in the recordings.", 0)
+    held = columns.integer("Rows in the recordings that the register also contains.", 0)
+    recordings = columns.text("Which recordings.")
 
 
 class ExchangeRates(dy.Schema):
-    """Yearly average exchange rates, for amounts announced in another currency than the US dollar."""
+    """Yearly average exchange rates, for amounts announced in other currencies than the US dollar."""
 
-    currency = dy.String(primary_key=True, regex=r"^[A-Z]{3}$", metadata=doc("ISO 4217 code.", "Write an ISO 4217 code"))
-    year = dy.Int32(primary_key=True, min=1990, max=THIS_YEAR, metadata=doc("Calendar year; a year not known is left out."))
-    per_usd = dy.Float64(
-        nullable=False, min_exclusive=0, metadata=doc("Units of the currency for one US dollar, average over the year.")
-    )
-    basis = dy.Enum(
-        ["verified", "cited"],
-        nullable=False,
-        metadata=doc("verified: read in the series or a copy of it; cited: the series is named but was not read."),
-    )
-    source = dy.String(nullable=False, metadata=doc("Official series."))
-    url = dy.String(nullable=False, regex=r"^https?://\S+$", metadata=doc("Where it was read or stands.", "Write a full URL"))
+    currency = columns.currency(primary_key=True)
+    year = columns.integer("Calendar year; years without a known rate are left out.", 1990, THIS_YEAR, primary_key=True)
+    per_usd = dy.Float64(min_exclusive=0, metadata=doc("Units of the currency for one US dollar, average over the year."))
+    basis = _verified_by("the series or a copy of it")
+    source = columns.text("Official series.")
+    url = columns.url("Address of the series or its copy.")
 
 
 class NameOverrides(dy.Schema):
-    """Reviewed decisions: two names that mean the same company, investor, university or firm, or do not."""
+    """Reviewed decisions: whether two names mean the same company, investor, university or firm."""
 
-    kind = dy.Enum(["company", "investor", "university", "service_firm"], primary_key=True, metadata=doc("Kind of entity."))
-    name_a = dy.String(primary_key=True, metadata=doc("One name, as printed."))
-    name_b = dy.String(primary_key=True, metadata=doc("The other."))
-    same = dy.Enum(["0", "1"], nullable=False, metadata=doc("1: the same; 0: never the same."))
-    why = dy.String(nullable=False, metadata=doc("Why."))
+    kind = columns.category("Kind of entity.", ["company", "investor", "university", "service_firm"], primary_key=True)
+    name_a = columns.text("One name, as printed.", primary_key=True)
+    name_b = columns.text("The other name, as printed.", primary_key=True)
+    same = columns.category("1: the same; 0: never the same.", ["0", "1"])
+    why = columns.text("Reason.")
 
 
 class ElitePlaces(dy.Schema):
-    """Where universities of elite programmes are that the Ministry's list of institutions does not name, or not wholly."""
+    """Places of universities in élite programmes that the Ministry's list of institutions does not settle."""
 
-    university = dy.String(primary_key=True, metadata=doc("Chinese name as the programme prints it."))
-    place = dy.String(primary_key=True, metadata=doc("City, in Chinese."))
-    share = dy.Float64(nullable=False, min_exclusive=0, max=1, metadata=doc("Part of the entry that counts here."))
-    why = dy.String(nullable=False, metadata=doc("Why the list does not tell."))
+    university = columns.text("Chinese name, as the programme prints it.", primary_key=True)
+    place = columns.text("City, in Chinese.", primary_key=True)
+    share = dy.Float64(min_exclusive=0, max=1, metadata=doc("Part of the entry that counts for the city."))
+    why = columns.text("Why the list does not settle it.")
 
 
 class Rounds(dy.Schema):
-    """How sources write the kind of a round, and what it is called here."""
+    """How sources write the kind of a round, and its standard name."""
 
-    written = dy.String(primary_key=True, metadata=doc("As written, in lower case."))
-    round = dy.String(nullable=False, metadata=doc("Round, in the vocabulary of the register and of what it does not hold."))
-    note = dy.String(nullable=True, metadata=doc("Why."))
+    written = columns.text("As written, in lower case.", primary_key=True)
+    round = columns.text("Standard name: a round of the register, or a kind of deal that it leaves out.")
+    note = columns.text("Reason.", nullable=True)
 
 
 class Recordings(dy.Schema):
-    """Recorded bytes: which file below a replay folder stands for which address."""
+    """Recorded bytes: which file below a replay folder answers for which address."""
 
-    source = dy.String(nullable=False, metadata=doc("Source."))
-    table = dy.String(primary_key=True, metadata=doc("Table of it."))
-    file = dy.String(primary_key=True, metadata=doc("Path below the folder; one * stands for several files."))
-    url = dy.String(nullable=False, regex=r"^https?://\S+$", metadata=doc("Address; a * becomes what it matched.", "A full URL"))
+    source = columns.text("Source.")
+    table = columns.text("Landing table of the source.", primary_key=True)
+    file = columns.text("Path below the folder; a * stands for any text.", primary_key=True)
+    url = columns.url("Address; each * is replaced by the text that the * of the file matched.")
 
 
 class EdgarLocations(dy.Schema):
-    """The SEC's codes of states and countries, and what they stand for."""
+    """The SEC's codes of states and countries, and what they mean."""
 
-    code = dy.String(primary_key=True, regex=r"^[A-Z0-9]{2}$", metadata=doc("Code.", "Write two capitals or digits"))
-    name = dy.String(nullable=False, metadata=doc("Name of the state or country."))
-    country = dy.String(nullable=True, regex=COUNTRY, metadata=doc("Its country; empty for unknown.", "Write an ISO code"))
-    region = dy.String(nullable=True, metadata=doc("State or province, where the code means one."))
+    code = columns.text("Code.", r"^[A-Z0-9]{2}$", "Write two capitals or digits", primary_key=True)
+    name = columns.text("Name of the state or country.")
+    country = columns.country("Country; empty if unknown.", nullable=True)
+    region = columns.text("State or province, if the code means one.", nullable=True)
 
 
 FILES = Curated(

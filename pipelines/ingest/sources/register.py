@@ -1,7 +1,7 @@
-"""The register of facts: CSV files curated by hand from public record, under ``data/register``.
+"""Read the register of facts: CSV files under ``data/register``, curated by hand from public record.
 
-What belongs here: the contract of each file, which is also its documentation. What does not: any meaning
-that takes more than one file (the SQL models) or resolving places and names (``pipelines/resolve/places/resolve``).
+The contract of each file is also its documentation. The SQL models hold every meaning that takes more than one file, and
+``pipelines/resolve`` resolves places and names.
 """
 
 from datetime import date
@@ -9,7 +9,7 @@ from datetime import date
 import dataframely as dy
 import polars as pl
 
-from pipelines.ingest.contract import doc
+from pipelines.ingest import columns
 from pipelines.ingest.csv_folder import Curated
 
 THIS_YEAR = date.today().year
@@ -25,73 +25,59 @@ ROUNDS = [
     "strategic", "unknown",
 ]  # fmt: skip
 
-NAMES = r"^[^|]+(\|[^|]+)*$"
-COUNTRY = r"^[A-Z]{2}$"
 ABROAD = r"^(none|[A-Z]{2}(\|[A-Z]{2})*)$"
+#: name:entry:graduation, separated by |.
+SCHOOLS = r"^[^:|]+:([0-9]{4})?:([0-9]{4})?(\|[^:|]+:([0-9]{4})?:([0-9]{4})?)*$"
 
 
-def _year(text: str, *, nullable: bool = True, since: int = 1900) -> dy.Int32:
-    return dy.Int32(nullable=nullable, min=since, max=THIS_YEAR, metadata=doc(text))
+def _year(holds: str, *, nullable: bool = True, since: int = 1900) -> dy.Int32:
+    return columns.integer(holds, since, THIS_YEAR, nullable=nullable)
 
 
-def _flag(text: str) -> dy.Enum:
-    return dy.Enum(["0", "1"], nullable=False, metadata=doc(text))
+def _flag(holds: str) -> dy.Enum:
+    return columns.category(holds, ["0", "1"])
 
 
-def _country(text: str) -> dy.String:
-    return dy.String(nullable=False, regex=COUNTRY, metadata=doc(text, "Write an ISO 3166 alpha-2 code"))
-
-
-def _basis() -> dy.Enum:
-    return dy.Enum(
-        ["verified", "cited"],
-        nullable=False,
-        metadata=doc(
-            "verified: the source, or an excerpt, was read when the row was recorded; cited: it is named but was not read."
-        ),
-    )
+def _countries_abroad(holds: str) -> dy.String:
+    return columns.text(holds, ABROAD, "Write ISO codes with |, or none", nullable=True)
 
 
 def _source() -> dy.String:
-    return dy.String(nullable=False, metadata=doc("Publisher and page, document or date: enough to find the fact."))
+    return columns.text("Publisher and page, document or date: enough to find the fact.")
 
 
 def _url() -> dy.String:
-    return dy.String(
-        nullable=True, regex=r"^https?://\S+$", metadata=doc("Address of the page, where one exists.", "Write a full URL")
-    )
+    return columns.url("Address of the page, where one exists.", nullable=True)
 
 
-def _names(text: str, *, nullable: bool = True) -> dy.String:
-    return dy.String(nullable=nullable, regex=NAMES, metadata=doc(text, "Separate names with | and leave none empty"))
+def _provenance() -> tuple[dy.Enum, dy.String, dy.String]:
+    """Return the columns ``basis``, ``source`` and ``url``."""
+    basis = "verified: the source, or an excerpt, was read when the row was recorded; cited: it is named but was not read."
+    return columns.category(basis, ["verified", "cited"]), _source(), _url()
 
 
 class Companies(dy.Schema):
     """Technology companies, survivors and failures alike."""
 
-    company = dy.String(primary_key=True, metadata=doc("Common English name; the key used by every other file."))
-    company_zh = dy.String(nullable=True, metadata=doc("Chinese name."))
-    country = _country("Country of the operating headquarters, not of the holding shell.")
-    city_founded = dy.String(nullable=True, metadata=doc("City of the headquarters at founding."))
-    city = dy.String(nullable=False, metadata=doc("City of the headquarters now, or at the end."))
+    company = columns.text("Common English name; the key used by every other file.", primary_key=True)
+    company_zh = columns.text("Chinese name.", nullable=True)
+    country = columns.country("Country of the operating headquarters, not of the holding shell.")
+    city_founded = columns.text("City of the headquarters at founding.", nullable=True)
+    city = columns.text("City of the headquarters now, or at the end.")
     founded = _year("Year the business began.", nullable=False, since=1800)
-    sector = dy.Enum(SECTORS, nullable=False, metadata=doc("Main sector, from one fixed vocabulary."))
-    listing_exchange = dy.String(nullable=True, metadata=doc("Exchange of the first listing."))
+    sector = columns.category("Main sector, from one fixed vocabulary.", SECTORS)
+    listing_exchange = columns.text("Exchange of the first listing.", nullable=True)
     listing_year = _year("Year of the first listing.")
     unicorn_year = _year("First year valued at US$1bn or more while private.")
-    exit_how = dy.Enum(["acquisition", "merger", "closure"], nullable=True, metadata=doc("How it ended as a company of its own."))
+    exit_how = columns.category("How it ended as an independent company.", ["acquisition", "merger", "closure"], nullable=True)
     exit_year = _year("Year of that end.")
-    acquirer = dy.String(nullable=True, metadata=doc("Who acquired it or merged with it."))
-    exit_value_usd_m = dy.Float64(nullable=True, min=0, metadata=doc("Published price, millions of US dollars."))
-    parent = dy.String(nullable=True, metadata=doc("Company it was spun off from or incubated in."))
-    main_market = dy.String(
-        nullable=True,
-        regex=COUNTRY,
-        metadata=doc("Country with the largest published share of revenue; outsourcing only.", "Write an ISO code"),
+    acquirer = columns.text("Who acquired it or merged with it.", nullable=True)
+    exit_value_usd_m = columns.number("Published price, millions of US dollars.", 0, nullable=True)
+    parent = columns.text("Company it was spun off from or incubated in.", nullable=True)
+    main_market = columns.country(
+        "Country with the largest published share of revenue; only for outsourcing companies.", nullable=True
     )
-    basis = _basis()
-    source = _source()
-    url = _url()
+    basis, source, url = _provenance()
 
     @dy.rule()
     def listing_year_is_not_before_founded(cls) -> pl.Expr:
@@ -117,21 +103,20 @@ class Companies(dy.Schema):
 class Deals(dy.Schema):
     """Financing rounds before listing, as announced."""
 
-    company = dy.String(primary_key=True, metadata=doc("Company financed; must be in companies.csv."))
-    date = dy.String(
+    company = columns.text("Company financed; must be in companies.csv.", primary_key=True)
+    date = columns.text(
+        "Year or month of the announcement.",
+        r"^(19|20)[0-9][0-9](-(0[1-9]|1[0-2]))?$",
+        "Write YYYY or YYYY-MM",
         primary_key=True,
-        regex=r"^(19|20)[0-9][0-9](-(0[1-9]|1[0-2]))?$",
-        metadata=doc("Year or month of the announcement.", "Write YYYY or YYYY-MM"),
     )
-    round = dy.Enum(ROUNDS, primary_key=True, metadata=doc("Round as announced."))
-    amount_m = dy.Float64(nullable=True, min=0, metadata=doc("Millions of currency; lower end of an announced range."))
-    amount_max_m = dy.Float64(nullable=True, min=0, metadata=doc("Upper end, only where a range was announced."))
-    currency = dy.String(nullable=True, regex=r"^[A-Z]{3}$", metadata=doc("ISO 4217 code.", "Write an ISO 4217 code"))
-    investors = _names("Investors, separated by |.", nullable=False)
-    lead = _names("Lead investors among them, where published.")
-    basis = _basis()
-    source = _source()
-    url = _url()
+    round = columns.category("Round, as announced.", ROUNDS, primary_key=True)
+    amount_m = columns.number("Millions of currency; the lower end of an announced range.", 0, nullable=True)
+    amount_max_m = columns.number("Upper end of the range, if one was announced.", 0, nullable=True)
+    currency = columns.currency(nullable=True)
+    investors = columns.names("Investors, separated by |.", nullable=False)
+    lead = columns.names("Lead investors among them, where published.")
+    basis, source, url = _provenance()
 
     @dy.rule()
     def date_is_not_in_the_future(cls) -> pl.Expr:
@@ -154,144 +139,120 @@ class Deals(dy.Schema):
 class Founders(dy.Schema):
     """Published careers of founders of well-known companies, one row per founder and company."""
 
-    company = dy.String(primary_key=True, metadata=doc("Company founded; must be in companies.csv."))
-    founder = dy.String(primary_key=True, metadata=doc("Name as commonly published."))
-    role = dy.Enum(["founder", "co-founder"], nullable=False, metadata=doc("Role in the founding."))
-    earlier_ventures = _names("Companies founded before this one; `none` if it is known to be the first; empty if unknown.")
-    schools = dy.String(
+    company = columns.text("Company founded; must be in companies.csv.", primary_key=True)
+    founder = columns.text("Name, as commonly published.", primary_key=True)
+    role = columns.category("Role in the founding.", ["founder", "co-founder"])
+    earlier_ventures = columns.names("Companies founded before; `none` if this is known to be the first; empty if unknown.")
+    schools = columns.text(
+        "Higher education, name:entry:graduation, separated by |.",
+        SCHOOLS,
+        "Write name:entry year:graduation year",
         nullable=True,
-        regex=r"^[^:|]+:([0-9]{4})?:([0-9]{4})?(\|[^:|]+:([0-9]{4})?:([0-9]{4})?)*$",
-        metadata=doc("Higher education, name:entry:graduation, separated by |.", "Write name:entry year:graduation year"),
     )
-    studied_abroad = dy.String(
-        nullable=True,
-        regex=ABROAD,
-        metadata=doc("Countries of study other than the company's, before founding.", "Write ISO codes with |, or none"),
-    )
-    worked_abroad = dy.String(
-        nullable=True,
-        regex=ABROAD,
-        metadata=doc("Countries of work other than the company's, before founding.", "Write ISO codes with |, or none"),
-    )
-    field = dy.Enum(["tech", "finance", "other"], nullable=True, metadata=doc("Career before this company."))
-    last_employer = dy.String(nullable=True, metadata=doc("Employer or own venture right before; `none` for students."))
-    basis = _basis()
-    source = _source()
-    url = _url()
+    studied_abroad = _countries_abroad("Countries of study before founding, other than the company's.")
+    worked_abroad = _countries_abroad("Countries of work before founding, other than the company's.")
+    field = columns.category("Career before this company.", ["tech", "finance", "other"], nullable=True)
+    last_employer = columns.text("Employer or own venture just before; `none` for students.", nullable=True)
+    basis, source, url = _provenance()
+
+
+INVESTOR_KINDS = ["vc", "corporate", "pe", "accelerator", "government", "bank", "hedge_fund"]
 
 
 class Investors(dy.Schema):
     """Investing firms and companies."""
 
-    investor = dy.String(primary_key=True, metadata=doc("Common English name; the key used by deals."))
-    investor_zh = dy.String(nullable=True, metadata=doc("Chinese name."))
-    kind = dy.Enum(
-        ["vc", "corporate", "pe", "accelerator", "government", "bank", "hedge_fund"],
-        nullable=False,
-        metadata=doc("Kind of investor."),
-    )
-    country = _country("Country of the home office.")
-    home_city = dy.String(nullable=False, metadata=doc("City where the firm's investing people mainly sit."))
+    investor = columns.text("Common English name; the key used by deals.", primary_key=True)
+    investor_zh = columns.text("Chinese name.", nullable=True)
+    kind = columns.category("Kind of investor.", INVESTOR_KINDS)
+    country = columns.country("Country of the home office.")
+    home_city = columns.text("City where most of the firm's investing people work.")
     founded = _year("Year the firm began to invest.", since=1800)
-    basis = _basis()
-    source = _source()
-    url = _url()
+    basis, source, url = _provenance()
 
 
 class InvestorOffices(dy.Schema):
-    """Investing offices, the home office included."""
+    """Investing offices, including the home office."""
 
-    investor = dy.String(primary_key=True, metadata=doc("Investor; must be in investors.csv."))
-    country = _country("Country of the office.")
-    city = dy.String(primary_key=True, metadata=doc("City of the office."))
+    investor = columns.text("Investor; must be in investors.csv.", primary_key=True)
+    country = columns.country("Country of the office.")
+    city = columns.text("City of the office.", primary_key=True)
     opened = _year("Year it opened.", since=1800)
     closed = _year("Year it closed.")
-    basis = _basis()
-    source = _source()
-    url = _url()
+    basis, source, url = _provenance()
 
 
 class Universities(dy.Schema):
     """China's Double First-Class universities and the leading technical universities of other hubs."""
 
-    university = dy.String(primary_key=True, metadata=doc("English name."))
-    university_zh = dy.String(nullable=True, metadata=doc("Chinese name."))
-    country = _country("Country.")
-    city = dy.String(nullable=False, metadata=doc("City of the main campus."))
+    university = columns.text("English name.", primary_key=True)
+    university_zh = columns.text("Chinese name.", nullable=True)
+    country = columns.country("Country.")
+    city = columns.text("City of the main campus.")
     founded = _year("Year founded.", since=800)
-    is_985 = _flag("In China's Project 985.")
-    is_211 = _flag("In China's Project 211.")
-    is_dfc = _flag("In China's Double First-Class list of 2022.")
-    is_leading_technical = _flag("Leading technical university, by the rule in data/register/README.md.")
-    basis = _basis()
-    source = _source()
-    url = _url()
+    is_985 = _flag("Whether it is in China's Project 985.")
+    is_211 = _flag("Whether it is in China's Project 211.")
+    is_dfc = _flag("Whether it is on China's Double First-Class list of 2022.")
+    is_leading_technical = _flag("Whether it is a leading technical university, by the rule in data/register/README.md.")
+    basis, source, url = _provenance()
 
 
 class ServiceFirms(dy.Schema):
     """Offices of law, audit, executive-search firms and investment banks."""
 
-    firm = dy.String(primary_key=True, metadata=doc("English name of the firm."))
-    firm_zh = dy.String(nullable=True, metadata=doc("Chinese name."))
-    kind = dy.Enum(["law", "audit", "search", "bank"], primary_key=True, metadata=doc("Kind of service."))
-    practice = dy.String(nullable=True, metadata=doc("Practice that matters here: listing, M&A, audit, search, underwriting."))
-    country = _country("Country of the office.")
-    city = dy.String(primary_key=True, metadata=doc("City of the office."))
+    firm = columns.text("English name of the firm.", primary_key=True)
+    firm_zh = columns.text("Chinese name.", nullable=True)
+    kind = columns.category("Kind of service.", ["law", "audit", "search", "bank"], primary_key=True)
+    practice = columns.text("Practice that matters here: listing, M&A, audit, search or underwriting.", nullable=True)
+    country = columns.country("Country of the office.")
+    city = columns.text("City of the office.", primary_key=True)
     opened = _year("Year it opened.", since=1800)
-    is_headquarters = _flag("Is this the firm's headquarters.")
-    basis = _basis()
-    source = _source()
-    url = _url()
+    is_headquarters = _flag("Whether it is the firm's headquarters.")
+    basis, source, url = _provenance()
 
 
 class Zones(dy.Schema):
     """National high-tech industrial development zones."""
 
-    zone = dy.String(primary_key=True, metadata=doc("English name."))
-    zone_zh = dy.String(nullable=True, metadata=doc("Chinese name."))
-    city = dy.String(nullable=False, metadata=doc("Prefecture-level city or municipality."))
+    zone = columns.text("English name.", primary_key=True)
+    zone_zh = columns.text("Chinese name.", nullable=True)
+    city = columns.text("Prefecture-level city or municipality.")
     approved_year = _year("Year of approval as a national zone.", nullable=False, since=1988)
-    basis = _basis()
-    source = _source()
-    url = _url()
+    basis, source, url = _provenance()
 
 
 class CityPopulation(dy.Schema):
     """Census populations."""
 
-    city = dy.String(primary_key=True, metadata=doc("City, or the area named in areas.csv."))
-    country = _country("Country.")
-    year = dy.Int32(primary_key=True, min=1990, max=THIS_YEAR, metadata=doc("Census year."))
-    population = dy.Int64(nullable=False, min=1, metadata=doc("Resident population, persons."))
-    basis = _basis()
-    source = _source()
-    url = _url()
+    city = columns.text("City, or the area named in areas.csv.", primary_key=True)
+    country = columns.country("Country.")
+    year = columns.integer("Census year.", 1990, THIS_YEAR, primary_key=True)
+    population = columns.long_integer("Resident population, persons.", 1)
+    basis, source, url = _provenance()
 
 
 class Valuations(dy.Schema):
-    """Published values of companies, for the question how much of a city is one firm."""
+    """Published values of companies, to show how much of a city is a single firm."""
 
-    company = dy.String(primary_key=True, metadata=doc("Company valued; must be in companies.csv."))
-    year = dy.Int32(primary_key=True, min=1995, max=THIS_YEAR, metadata=doc("Year of the value."))
-    value_usd_bn = dy.Float64(nullable=False, min=0, metadata=doc("Value, billions of US dollars."))
-    kind = dy.Enum(["market_cap", "post_money"], nullable=False, metadata=doc("How it was measured."))
-    basis = _basis()
-    source = _source()
-    url = _url()
+    company = columns.text("Company valued; must be in companies.csv.", primary_key=True)
+    year = columns.integer("Year of the value.", 1995, THIS_YEAR, primary_key=True)
+    value_usd_bn = columns.number("Value, billions of US dollars.", 0)
+    kind = columns.category("How it was measured.", ["market_cap", "post_money"])
+    basis, source, url = _provenance()
 
 
 class PublishedStatistics(dy.Schema):
-    """Figures others published on the claims; shown beside our own estimates, never part of a score."""
+    """Figures that others published on the claims; they stand beside our own estimates and are never part of a score."""
 
     source = _source()
-    edition_or_year = dy.String(nullable=False, metadata=doc("Edition or year of the figure."))
-    city = dy.String(nullable=False, metadata=doc("City or region as published."))
-    metric = dy.String(nullable=False, metadata=doc("What was counted."))
-    value = dy.String(nullable=False, metadata=doc("Value as published."))
-    unit = dy.String(nullable=False, metadata=doc("Unit of the value."))
-    confidence = dy.Enum(["high", "medium", "low"], nullable=False, metadata=doc("How well the figure is confirmed."))
+    edition_or_year = columns.text("Edition or year of the figure.")
+    city = columns.text("City or region, as published.")
+    metric = columns.text("What was counted.")
+    value = columns.text("Value, as published.")
+    unit = columns.text("Unit of the value.")
+    confidence = columns.category("How well the figure is confirmed.", ["high", "medium", "low"])
     url = _url()
-    note = dy.String(nullable=True, metadata=doc("What to know before using it."))
+    note = columns.text("What to know before using it.", nullable=True)
 
 
 FILES = Curated(
