@@ -7,7 +7,7 @@ EXTRAS := dev ui engines release site
 
 .PHONY: refresh report test test-all lint ui bench torture engines spark docs pictures site lock audit clean help
 
-refresh: $(VENV)/base ## build everything and print the ranking
+refresh: $(VENV)/base $(if $(filter spark,$(ENGINE)),$(VENV)/engines) ## build everything and print the ranking
 	@$(RUN) -m pipelines refresh
 
 report: refresh ## open the report in a browser
