@@ -21,7 +21,7 @@ from pipelines.ingest.readers.text import csv_rows
 from pipelines.ingest.request import Reply, Request
 from pipelines.ingest.source import Source, Table
 from pipelines.orchestration import retention
-from pipelines.publish import exports, release
+from pipelines.publish import exports, release, release_file
 from pipelines.publish.report import page
 from pipelines.warehouse import database, fingerprint
 from pipelines.warehouse.checks import examine
@@ -29,7 +29,7 @@ from pipelines.warehouse.model import read_all
 
 ROWS = 500
 #: Tables of every release, which know no generation.
-UNDATED = [table.table for table in (*catalogue.TABLES, *release.TABLES)]
+UNDATED = [table.table for table in (*catalogue.TABLES, *release_file.TABLES)]
 _ROOT = settings.SHIPPED
 
 _MODELS = {

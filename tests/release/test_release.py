@@ -12,7 +12,8 @@ import pytest
 from frictionless import Package
 
 from pipelines import settings
-from pipelines.publish import exports, release
+from pipelines.orchestration.assets.schemas import BUILT
+from pipelines.publish import exports, release_file
 from pipelines.warehouse import database
 from pipelines.warehouse.model import read_all
 from tests.support.homes import move_paths
@@ -153,19 +154,19 @@ def test_a_release_remembers_those_before_and_its_hash_does_not(
     home = tmp_path / "home"
     subprocess.run(["cp", "-a", str(released), str(home)], check=True)
     move_paths(monkeypatch, home)
-    models = read_all(settings.SQL)
+    docs = release_file.docs(read_all(settings.SQL), BUILT)
     with duckdb.connect(settings.PUBLISHED, read_only=True) as connection:
         ((before,),) = connection.execute("select content_hash from core.release").fetchall()
         followed = connection.execute("from core.release_history order by all").fetchall()
     try:
         same = tmp_path / "same.duckdb"
-        assert release._make(same, models, "later code, same contents") == before
+        assert release_file.write(same, docs, "later code, same contents") == before
         with duckdb.connect(same, read_only=True) as connection:
             assert connection.execute("from core.release_history order by all").fetchall() == followed
         with database.connect() as connection:
             connection.execute("update index.ranking set score = score - 2 where measure = 'Readiness' and city = 'Beijing'")
         other = tmp_path / "other.duckdb"
-        assert release._make(other, models, "new facts") != before
+        assert release_file.write(other, docs, "new facts") != before
         with duckdb.connect(other, read_only=True) as connection:
             rows = connection.execute("select measure, subject, round(change, 6) from changed('2000-01-01')").fetchall()
             releases = connection.execute("select count(distinct content_hash) from core.release_history").fetchall()
@@ -238,7 +239,7 @@ def test_no_cell_is_a_formula_and_numbers_stay(tmp_path: Path) -> None:
     kept = exports.neutralised(frame)
     assert kept["text"].to_list() == ["'=1+1", "'+86", "'-", "'@SUM(A1)", "'\tx", "'\rx", "a=b", None, "", "北京"]
     assert kept["number"].equals(frame["number"])
-    exports._workbook(tmp_path / "w.xlsx", {"t": ("What it holds.", frame)})  # even what was not neutralised stays text
+    exports.write_workbook(tmp_path / "w.xlsx", {"t": ("What it holds.", frame)})  # even what was not neutralised stays text
     assert pl.read_excel(tmp_path / "w.xlsx", sheet_name="t")["text"][0] == "=1+1"
     sheet = subprocess.run(
         ["unzip", "-p", tmp_path / "w.xlsx", "xl/worksheets/sheet2.xml"], capture_output=True, check=True
@@ -248,6 +249,6 @@ def test_no_cell_is_a_formula_and_numbers_stay(tmp_path: Path) -> None:
 
 def test_a_table_too_long_for_a_sheet_says_so(tmp_path: Path) -> None:
     long = pl.DataFrame({"n": range(exports.SHEET_ROWS + 1)})
-    exports._workbook(tmp_path / "w.xlsx", {"t": ("Numbers.", long)})
+    exports.write_workbook(tmp_path / "w.xlsx", {"t": ("Numbers.", long)})
     assert pl.read_excel(tmp_path / "w.xlsx", sheet_name="contents")["shown"].to_list() == ["the first 5,000; all are in t.csv"]
     assert pl.read_excel(tmp_path / "w.xlsx", sheet_name="t").height == exports.SHEET_ROWS

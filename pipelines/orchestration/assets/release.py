@@ -9,10 +9,10 @@ from pipelines.orchestration.assets.landing import OWNER
 from pipelines.orchestration.assets.models import MODELS, asset_key
 from pipelines.orchestration.assets.schemas import BUILT
 from pipelines.orchestration.ui.metadata import markdown
-from pipelines.publish import release
+from pipelines.publish import release, release_file
 from pipelines.warehouse import fingerprint
 
-PUBLISHED = sorted({model.table for model in MODELS if model.schema in release.PUBLIC} | {table.table for table in BUILT})
+PUBLISHED = sorted({model.table for model in MODELS if model.schema in release_file.PUBLIC} | {table.table for table in BUILT})
 
 
 @dg.asset(

@@ -6,7 +6,7 @@ from pipelines.index.evidence.structure import EvidenceStructure
 from pipelines.index.measure.coverage import CityCoverage
 from pipelines.ingest import catalogue
 from pipelines.orchestration.assets import claims
-from pipelines.publish import release
+from pipelines.publish import release_file
 from pipelines.resolve.names.outcome import Names
 from pipelines.resolve.places.table import Places
 from pipelines.schema import TableSchema
@@ -24,4 +24,4 @@ TURNS: dict[str, tuple[type[TableSchema], ...]] = {
 BUILT = [table for tables in TURNS.values() for table in tables]
 
 #: Every table that Python makes; those of the release are made while it is published.
-ALL: list[type[TableSchema]] = [*BUILT, *release.TABLES]
+ALL: list[type[TableSchema]] = [*BUILT, *release_file.TABLES]

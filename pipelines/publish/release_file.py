@@ -1,0 +1,155 @@
+"""Write the published DuckDB file: its tables with their comments, its macros, what it is, and what earlier releases said."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import dataframely as dy
+import duckdb
+
+from pipelines import settings
+from pipelines.index import METHOD_VERSION
+from pipelines.schema import TableSchema
+from pipelines.warehouse import checks, database, queries
+from pipelines.warehouse.engine import quoted
+from pipelines.warehouse.model import Model
+
+#: Schemas that users see.
+PUBLIC = ("core", "marts", "index", "claims")
+
+#: DuckDB clients from this version on can open the file.
+STORAGE_VERSION = "v1.4.0"
+
+#: Tables left out of the content hash: when the same bytes were first seen does not change what they say.
+UNHASHED = ("core.sources", "core.files")
+
+
+class Release(TableSchema):
+    """One row: what this release is."""
+
+    table = "core.release"
+
+    content_hash = dy.String(
+        primary_key=True,
+        description="Hash of the contents of every table but core.release, its history, core.sources and core.files.",
+    )
+    input_fingerprint = dy.String(description="Hash of the inputs and the code; equal fingerprints mean nothing changed.")
+    method_version = dy.String(description="Version of the index method.")
+    scope = dy.String(description="Country whose cities are ranked, ISO alpha-2.")
+    redistribution = dy.String(description="Whether the release may be redistributed; if not, because of which sources.")
+    made_at = dy.Datetime(time_unit="us", description="When it was made, UTC.")
+
+
+class ReleaseHistory(TableSchema):
+    """One row per release and number people follow, this release and those before it; what changed(since) compares."""
+
+    table = "core.release_history"
+
+    content_hash = dy.String(primary_key=True, description="Hash of the release's contents.")
+    made_at = dy.Datetime(time_unit="us", description="When these contents were first released, UTC.")
+    method_version = dy.String(description="Version of the index method.")
+    country = dy.String(primary_key=True, description="Scope of the ranking.")
+    measure = dy.String(primary_key=True, description="Readiness or Realised; claim, baseline or claim, current.")
+    subject = dy.String(primary_key=True, description="City, or number of the claim.")
+    rank = dy.Int32(nullable=True, min=1, description="Rank of the city in the release's headline year; null for a claim.")
+    value = dy.Float64(nullable=True, description="Score of the city, or the claim's statistic.")
+    verdict = dy.String(nullable=True, description="Verdict on the claim; null for a city.")
+
+
+#: Tables that publishing itself makes; no part of the content hash.
+TABLES = (Release, ReleaseHistory)
+
+#: Table → what a row is, and what each column holds.
+Docs = dict[str, tuple[str, dict[str, str]]]
+
+
+def docs(models: list[Model], tables: Sequence[type[TableSchema]]) -> Docs:
+    """Return the documentation of the SQL ``models``, of the Python ``tables`` and of the release's own tables."""
+    of_models = {model.table: (model.doc, {column.name: column.doc for column in model.columns}) for model in models}
+    return of_models | {table.table: (table.doc(), table.column_docs()) for table in (*tables, *TABLES)}
+
+
+def write(file: Path, docs: Docs, fingerprint: str) -> str:
+    """Write the tables of the build that ``docs`` describes to ``file``; return the hash of their contents."""
+    with database.connect() as connection:
+        connection.execute(f"attach {quoted(file.as_posix())} as published (storage_version '{STORAGE_VERSION}')")
+        # The build file may still hold tables of models that are gone; only what the code knows is published.
+        content_hash = _copy_tables(connection, sorted(docs.keys() - {table.table for table in TABLES}))
+        about = {
+            "content_hash": content_hash,
+            "input_fingerprint": fingerprint,
+            "method_version": METHOD_VERSION,
+            "redistribution": _redistribution(connection),
+        }
+        connection.execute(f"create table published.core.release as {queries.read('release/release')}", about)
+        connection.execute(f"create table published.core.release_history as {queries.read('release/history')}")
+        _add_earlier_releases(connection)
+        for own in TABLES:
+            checks.require(connection, own, database.query(connection, f"from published.{own.table}"))
+        _comment(connection, docs)
+        connection.execute("use published")
+        connection.execute(queries.read("macros"))
+        connection.execute(queries.read("readme"))
+        connection.execute(f"use {settings.BUILD.stem}")
+        connection.execute("detach published")
+    return content_hash
+
+
+def _copy_tables(connection: duckdb.DuckDBPyConnection, tables: list[str]) -> str:
+    """Copy the public tables in a fixed order of rows; return the hash of their contents."""
+    digest = hashlib.sha256()
+    for schema in PUBLIC:
+        connection.execute(f"create schema published.{schema}")
+    for table in (table for table in tables if table.split(".")[0] in PUBLIC):
+        connection.execute(f"create table published.{table} as from {table} order by all")
+        if table not in UNHASHED:
+            sql = f"select coalesce(sum(hash(t)::hugeint), 0)::varchar from published.{table} as t"
+            ((content,),) = connection.execute(sql).fetchall()
+            digest.update(f"{table}:{content}\n".encode())
+    return digest.hexdigest()
+
+
+def _add_earlier_releases(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add what the file now published remembers to ``core.release_history``; leave this release out if its contents are the same.
+
+    A macro cannot attach another file, so each release carries the followed numbers of those before it.
+    """
+    if not settings.PUBLISHED.exists():
+        return
+    try:
+        connection.execute(f"attach {quoted(settings.PUBLISHED.resolve().as_posix())} as earlier (read_only)")
+    except duckdb.Error:
+        return  # The file cannot be read, so nothing can be taken from it; the release being made replaces it.
+    try:
+        now, before = (_history_columns(connection, name) for name in ("published", "earlier"))
+        if now == before:
+            latest = "select max_by(content_hash, made_at) from earlier.core.release_history where country = $country"
+            ((country,),) = connection.execute("select country from published.index.headline").fetchall()
+            ((last,),) = connection.execute(latest, {"country": country}).fetchall()
+            connection.execute("delete from published.core.release_history where content_hash = ?", [last])
+            connection.execute("insert into published.core.release_history by name from earlier.core.release_history")
+    finally:
+        connection.execute("detach earlier")
+
+
+def _history_columns(connection: duckdb.DuckDBPyConnection, name: str) -> set[str]:
+    sql = "select column_name from duckdb_columns() where table_name = 'release_history' and database_name = ?"
+    return {column for (column,) in connection.execute(sql, [name]).fetchall()}
+
+
+def _redistribution(connection: duckdb.DuckDBPyConnection) -> str:
+    """Say whether the licences of what is loaded allow the release to be redistributed."""
+    restricted = connection.execute(queries.read("release/restricted")).fetchall()
+    if not restricted:
+        return "may be redistributed, with its sources named"
+    return "is for local use only: built with " + "; ".join(f"{title} ({licence})" for title, licence in restricted)
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, docs: Docs) -> None:
+    """Write the comment of every table and column; a missing one is a KeyError, not a gap."""
+    sql = "select schema_name || '.' || table_name, column_name from duckdb_columns() where database_name = 'published'"
+    described = sorted(connection.execute(sql).fetchall())
+    for table in dict.fromkeys(table for table, _ in described):
+        connection.execute(f"comment on table published.{table} is {quoted(docs[table][0])}")
+    for table, column in described:
+        connection.execute(f"comment on column published.{table}.{column} is {quoted(docs[table][1][column])}")
