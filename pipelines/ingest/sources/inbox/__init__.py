@@ -1,0 +1,94 @@
+"""Read your own exports: files in ``data/inbox``, recognised by their header alone, whatever their names.
+
+Files are CSV (UTF-8, UTF-16 or Chinese GBK), Parquet or XLSX, and stay on your machine. ``forms`` lists the known exports
+and what their columns are called here; columns that a form does not need are ignored. ``files`` reads the cells. Which
+places and companies are meant is decided later, in ``pipelines/resolve``.
+
+The headers of Crunchbase and PitchBook are those that other programs read, and those of IT桔子 are the names of the fields
+on its pages. No export of our own has been read yet.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+
+import polars as pl
+
+from pipelines import settings
+from pipelines.errors import Refused, refuse
+from pipelines.ingest.amounts import with_amounts
+from pipelines.ingest.request import Request
+from pipelines.ingest.source import Find, Get, Source, Table
+from pipelines.ingest.sources.inbox.files import read_sheets
+from pipelines.ingest.sources.inbox.forms import CONTRACTS, FORMS, Form
+
+NAME = "inbox"
+#: The header stands within so many rows; PitchBook prints the search above it.
+HEADER_WITHIN = 20
+
+
+def recognise(content: bytes) -> tuple[Form, pl.DataFrame]:
+    """Return the form of an export and its rows; raise Refused, with what each form lacks, if it matches none."""
+    sheets = read_sheets(content)
+    matches = [
+        (form, sheet[position:])
+        for sheet in sheets
+        for position, (_, header) in enumerate(sheet[:HEADER_WITHIN])
+        for form in FORMS
+        if not form.missing(header)
+    ]
+    if not matches:
+        headers = [header for sheet in sheets for _, header in sheet[:HEADER_WITHIN]]
+        missing = [(form.name, min((form.missing(header) for header in headers), key=len, default=["any row"])) for form in FORMS]
+        advice = "; ".join(f"for {name} add {', '.join(names)}" for name, names in missing)
+        raise refuse("its header is not that of a known export", f"Remove the file, or complete its columns: {advice}")
+    if len(matches) > 1:
+        names = " and ".join(form.name for form, _ in matches)
+        raise refuse(f"its header matches {names}", "Keep one table per file, with the columns of one form")
+    form, [(_, header), *rows] = matches[0]
+    for number, cells in rows:
+        if len(cells) != len(header):
+            problem = f"{len(cells)} fields where the header has {len(header)}"
+            raise refuse(problem, "Quote fields that contain a comma, or add the missing fields", row=number)
+    return form, form.read(header, rows)
+
+
+def _parse(content: bytes, table: str) -> pl.DataFrame:
+    form, frame = recognise(content)
+    if form.table != table:
+        raise refuse(f"is an export of {form.table}, not of {table}", "Land the inbox again; the file has changed")
+    return with_amounts(frame, "amount", "currency") if table == "deals" else frame
+
+
+def _find(table: str) -> Find:
+    """Return a function that yields the files of ``table``; it raises InputError for any file that matches no form."""
+
+    def find(get: Get) -> Iterator[Request]:
+        files = sorted(settings.INBOX.iterdir()) if settings.INBOX.is_dir() else []
+        for path in files:
+            if path.name.startswith((".", "~$")) or not path.is_file():
+                continue
+            request = Request(path.relative_to(settings.HOME).as_posix())
+            try:
+                form, _ = recognise(get(request))
+            except Refused as refused:
+                raise refused.located(NAME, request.url) from refused
+            if form.table == table:
+                yield request
+
+    return find
+
+
+SOURCE = Source(
+    name=NAME,
+    title="Your own exports",
+    publisher="Whoever you took them from",
+    landing_page="data/inbox",
+    licence="As agreed between you and the publisher",
+    licence_class="restricted",
+    citation="Exports in data/inbox; a release built with them is for local use only",
+    cadence="when edited",
+    tables=tuple(
+        Table(name, contract, (0, 10_000_000), partial(_parse, table=name), _find(name)) for name, contract in CONTRACTS.items()
+    ),
+    is_local=True,
+)

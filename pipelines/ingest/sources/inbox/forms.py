@@ -1,0 +1,225 @@
+"""List the known forms of export: the table each is for, its headers, and how its cells become our columns."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import dataframely as dy
+import polars as pl
+
+from pipelines.ingest import columns
+from pipelines.ingest.amounts import KINDS
+from pipelines.ingest.contract import ROW
+from pipelines.ingest.sources.inbox.files import Cells, Sheet
+from pipelines.ingest.sources.itjuzi import split_investors
+from pipelines.ingest.sources.register import THIS_YEAR
+
+
+class Deals(dy.Schema):
+    """One row per financing round in one of your exports."""
+
+    form = columns.text("Form of the export.")
+    company = columns.text("Company financed, as printed.")
+    country = columns.text("Its country, as printed: a name or a code.", nullable=True)
+    region = columns.text("Its state or province, as printed.", nullable=True)
+    place = columns.text("Its city, as printed.", nullable=True)
+    date = columns.text(
+        "Day, month or year of the announcement.",
+        r"^(19|20)[0-9][0-9](-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
+        "Write YYYY, YYYY-MM or YYYY-MM-DD",
+        nullable=True,
+    )
+    round = columns.text("Round, as printed.", nullable=True)
+    amount = columns.text("Amount, as printed.", nullable=True)
+    currency = columns.currency(nullable=True)
+    amount_low = columns.number("Lowest possible amount in that currency; empty if undisclosed.", 0, nullable=True)
+    amount_high = columns.number("Highest possible amount; empty if open.", 0, nullable=True)
+    amount_kind = columns.category("exact, range, order of magnitude or undisclosed.", KINDS)
+    investors = columns.names("Investors, separated by |.")
+    lead = columns.names("Lead investors, separated by |.")
+
+    @dy.rule()
+    def amount_reads_as_a_number_with_its_size_and_currency(cls) -> pl.Expr:
+        return pl.col("amount_kind").cast(pl.String) != "unreadable"
+
+
+class Companies(dy.Schema):
+    """One row per company in one of your exports."""
+
+    form = columns.text("Form of the export.")
+    company = columns.text("Company, as printed.")
+    country = columns.text("Country, as printed: a name or a code.", nullable=True)
+    place = columns.text("City, as printed.", nullable=True)
+    founded = columns.integer("Year of founding.", 1800, THIS_YEAR, nullable=True)
+    sector = columns.text("Sector, as printed.", nullable=True)
+
+
+class Investors(dy.Schema):
+    """One row per investor in one of your exports."""
+
+    form = columns.text("Form of the export.")
+    investor = columns.text("Investor, as printed.")
+    country = columns.text("Country of the home office, as printed: a name or a code.", nullable=True)
+    place = columns.text("City of the home office, as printed.", nullable=True)
+
+
+CONTRACTS: dict[str, type[dy.Schema]] = {"deals": Deals, "companies": Companies, "investors": Investors}
+
+
+@dataclass(frozen=True)
+class Form:
+    """Describe a form of export: the table it is for, the headers it needs, and how its cells become our columns.
+
+    ``headers`` maps our columns to printed headers, alternatives separated by ``|``; those of ``optional`` may be missing.
+    ``reads`` gives the columns that are more than the printed cell. ``is_record`` holds for the rows that are records.
+    """
+
+    name: str
+    table: str
+    headers: Mapping[str, str]
+    optional: Mapping[str, str] = field(default_factory=dict)
+    reads: Mapping[str, pl.Expr] = field(default_factory=dict)
+    is_record: pl.Expr = field(default_factory=lambda: pl.lit(True))
+
+    def missing(self, header: Cells) -> list[str]:
+        """Return the headers that the form needs and ``header`` lacks."""
+        return [names.replace("|", " or ") for names in self.headers.values() if not set(names.split("|")) & set(header)]
+
+    def read(self, header: Cells, rows: Sheet) -> pl.DataFrame:
+        """Return the rows under ``header``, with their numbers in the file, as the form's table."""
+        cells: dict[str, list[str | None]] = {}
+        for column, names in {**self.headers, **self.optional}.items():
+            position = next((header.index(name) for name in names.split("|") if name in header), None)
+            cells[column] = [None if position is None else row[position] for _, row in rows]
+        frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String)).with_columns(
+            pl.Series(ROW, [number for number, _ in rows], dtype=pl.Int32), form=pl.lit(self.name)
+        )
+        frame = frame.filter(self.is_record).with_columns(cell.alias(column) for column, cell in self.reads.items())
+        absent = [column for column in CONTRACTS[self.table].column_names() if column not in frame.columns]
+        return frame.with_columns(pl.lit(None, pl.String).alias(column) for column in absent)
+
+
+def _date(column: str = "date") -> pl.Expr:
+    """Return dates in ISO form, whole days without their midnight; other forms stay, so that the contract refuses them."""
+    cell = pl.col(column)
+    iso = cell.str.extract(r"^([0-9]{4}(?:-[0-9][0-9](?:-[0-9][0-9])?)?)(?:[ T]00:00:00(?:\.0+)?)?$")
+    spelt = cell.str.to_date("%d-%b-%Y", strict=False)
+    parts = cell.str.extract_groups(r"^([0-9]{4})[/.年]([0-9]{1,2})[/.月]([0-9]{1,2})日?$").struct
+    numbers = pl.concat_str(parts.field("1"), parts.field("2").str.zfill(2), parts.field("3").str.zfill(2), separator="-")
+    return pl.coalesce(iso, spelt.dt.to_string("%Y-%m-%d"), numbers, cell)
+
+
+def _each(split: Callable[[str], list[str]], column: str) -> pl.Expr:
+    """Return the names in a cell, separated by |; null if there are none."""
+    return pl.col(column).map_elements(lambda text: "|".join(split(text)) or None, pl.String)
+
+
+#: Legal forms; a comma before one of them belongs to the name.
+_LEGAL = r"Inc|LLC|LLP|Ltd|LP|L\.P|Co|Corp|PLC|GmbH|AG|SA|S\.A|BV|B\.V"
+
+
+def split_names(text: str) -> list[str]:
+    """Return names separated by commas, except the comma before a legal form (``Example Capital, Inc.``)."""
+    return [name.strip() for name in re.split(rf",(?!\s*(?:{_LEGAL})\b)", text) if name.strip()]
+
+
+def split_pitchbook_names(text: str) -> list[str]:
+    """Return names of firms without the persons in brackets who acted for them, because persons are never kept."""
+    return split_names(re.sub(r"\([^()]*\)", "", text))
+
+
+def split_itjuzi_names(text: str) -> list[str]:
+    """Return names separated by Chinese or Western punctuation."""
+    return split_investors(re.sub("[，、；]", ",", text))
+
+
+_CONTINENT = r", (Africa|Antarctica|Asia|Europe|North America|Oceania|South America)$"
+#: Places of Crunchbase run from the city to the continent: Shenzhen, Guangdong, China, Asia.
+_CRUNCHBASE_PLACE = pl.col("location").str.replace(_CONTINENT, "")
+_CRUNCHBASE_COUNTRY = _CRUNCHBASE_PLACE.str.extract(r"([^,]+)$").str.strip_chars()
+_CRUNCHBASE_CITY = _CRUNCHBASE_PLACE.str.extract(r"^([^,]+),")
+
+FORMS = [
+    Form(
+        "plain deals",
+        "deals",
+        {
+            "company": "company", "country": "country", "place": "city", "date": "date", "round": "round", "amount": "amount",
+            "currency": "currency", "investors": "investors", "lead": "lead",
+        },
+        reads={"date": _date()},
+    ),
+    Form(
+        "plain companies",
+        "companies",
+        {"company": "company", "country": "country", "place": "city", "founded": "founded", "sector": "sector"},
+    ),
+    Form("plain investors", "investors", {"investor": "investor", "country": "country", "place": "city"}),
+    Form(
+        "Crunchbase funding rounds",
+        "deals",
+        {
+            "company": "Organization Name", "location": "Organization Location", "date": "Announced Date",
+            "round": "Funding Type", "amount": "Money Raised", "currency": "Money Raised Currency",
+            "investors": "Investor Names", "lead": "Lead Investors",
+        },
+        reads={
+            "date": _date(),
+            "country": _CRUNCHBASE_COUNTRY,
+            "region": _CRUNCHBASE_PLACE.str.extract(r"^[^,]+, (.+), [^,]+$"),
+            "place": _CRUNCHBASE_CITY,
+            "investors": _each(split_names, "investors"),
+            "lead": _each(split_names, "lead"),
+        },
+    ),
+    Form(
+        "Crunchbase companies",
+        "companies",
+        {
+            "company": "Organization Name", "location": "Headquarters Location", "founded": "Founded Date",
+            "sector": "Industries",
+        },
+        reads={
+            "country": _CRUNCHBASE_COUNTRY,
+            "place": _CRUNCHBASE_CITY,
+            "founded": _date("founded").str.head(4),
+        },
+    ),
+    # Amounts are millions of the account's currency, so export in US dollars, the default. Places are "Austin, TX" or "London,
+    # United Kingdom"; the ticker of a listed company follows its name; the last line is a copyright notice.
+    Form(
+        "PitchBook deals",
+        "deals",
+        {
+            "deal": "Deal ID", "company": "Companies", "date": "Deal Date", "amount": "Deal Size", "round": "Deal Type",
+            "investors": "Investors", "lead": "Lead/Sole Investors", "location": "HQ Location",
+        },
+        optional={"series": "Series"},
+        reads={
+            "company": pl.col("company").str.replace(r"\s*\([A-Z]+: [A-Z0-9.]+\)$", ""),
+            "date": _date(),
+            "round": pl.coalesce("series", "round"),
+            "amount": pl.col("amount") + " million",
+            "currency": pl.when(pl.col("amount").is_not_null()).then(pl.lit("USD")),
+            "region": pl.col("location").str.extract(r", ([A-Z]{2})$"),
+            "country": pl.col("location").str.extract(r", ([^,]{3,})$"),
+            "place": pl.col("location").str.extract(r"^(.+), [^,]+$"),
+            "investors": _each(split_pitchbook_names, "investors"),
+            "lead": _each(split_pitchbook_names, "lead"),
+        },
+        is_record=~pl.col("deal").fill_null("").str.starts_with("©"),
+    ),
+    # The place is a province or municipality; only some exports add the city. The English header is that of collections
+    # published on GitHub.
+    Form(
+        "IT桔子 events",
+        "deals",
+        {
+            "company": "公司名称|公司简称|项目名称|company", "date": "融资时间|获投时间|投资时间|date",
+            "round": "融资轮次|轮次|投资轮次|round", "amount": "融资金额|金额|投资金额|amount",
+            "investors": "投资方|投资机构|investor", "region": "省份|地区|所在地区|place",
+        },
+        optional={"place": "城市|所在城市"},
+        reads={"date": _date(), "investors": _each(split_itjuzi_names, "investors")},
+    ),
+]  # fmt: skip

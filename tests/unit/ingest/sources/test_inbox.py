@@ -1,0 +1,274 @@
+"""The inbox: which exports are recognised, what is read of them, and what is said about an unknown one.
+
+All exports are hand-made with invented companies, under the headers that public programs read.
+"""
+
+import io
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipelines import settings
+from pipelines.errors import InputError
+from pipelines.ingest.fetchers import Project
+from pipelines.ingest.landing import land, landing_path
+from pipelines.ingest.source import Table
+from pipelines.ingest.sources import inbox
+from tests.support.parsing import read, refusal
+from tests.support.workbook import workbook
+
+DEALS, COMPANIES, INVESTORS = inbox.SOURCE.tables
+
+DEALS_CSV = """company,country,city,date,round,amount,currency,investors,lead,note
+Acme,CN,Shenzhen,2021-03,A,10000000,USD,Alpha Fund|Beta Capital,Alpha Fund,seen
+Blank,,,,,,,,,
+"""
+COMPANIES_CSV = "company,country,city,founded,sector\nAcme,CN,Shenzhen,2015,robotics\n"
+INVESTORS_CSV = "investor,country,city\nAlpha Fund,CN,Beijing\n"
+CRUNCHBASE = """Transaction Name,Organization Name,Funding Type,Money Raised,Money Raised Currency,Announced Date,\
+Organization Location,Investor Names,Lead Investors
+Series A - Acme,Acme,Series A,5000000,EUR,2024-05-06,"Basel, Basel-Stadt, Switzerland, Europe",\
+"Alpha (Asia), Beta, Inc., Gamma",Alpha (Asia)
+Seed Round - Bolt,Bolt,Seed,,,2023-01-01,"Singapore, Asia",,
+"""
+PITCHBOOK = [
+    ["Downloaded on: 01-Jan-2025", None, None, None, None, None, None, None, None],
+    ["Deal ID", "Companies", "Deal Date", "Deal Size", "Deal Type", "Series", "Investors", "Lead/Sole Investors", "HQ Location"],
+    [
+        "1-1T", "Acme (NAS: ACME)", "27-Sep-2017", "12.5", "Early Stage VC", "Series A", "Alpha(Ann Example), Beta",
+        "Alpha(Ann Example)", "Austin, TX",
+    ],
+    ["2-2T", "Bolt", "2018-01-02 00:00:00", None, "Seed Round", None, None, None, "London, United Kingdom"],
+    ["© PitchBook Data, Inc.", None, None, None, None, None, None, None, None],
+]  # fmt: skip
+ITJUZI = """公司名称,融资时间,轮次,融资金额,投资方,地区
+甲公司,2020/3/5,A轮,数千万人民币,乙资本、丙创投,广东
+丁公司,2021-01-02,天使轮,未透露,投资方未透露,北京
+"""
+
+
+AMOUNTS = ["amount_low", "amount_high", "amount_kind"]
+
+
+def printed(table: Table, content: bytes) -> list[dict[str, object]]:
+    """Return the rows that would land, without nulls and without the amounts read."""
+    frame = read(table, content).drop(AMOUNTS, strict=False)
+    return [{name: value for name, value in row.items() if value is not None} for row in frame.iter_rows(named=True)]
+
+
+def parquet(text: str) -> bytes:
+    buffer = io.BytesIO()
+    frame = pl.read_csv(text.encode(), schema_overrides={"amount": pl.Float64})
+    frame.with_columns(pl.col("date").str.to_date("%Y-%m")).write_parquet(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("table", "content", "rows"),
+    [
+        (
+            DEALS,
+            DEALS_CSV.encode(),
+            [
+                {
+                    "form": "plain deals", "company": "Acme", "country": "CN", "place": "Shenzhen", "date": "2021-03",
+                    "round": "A", "amount": "10000000", "currency": "USD", "investors": "Alpha Fund|Beta Capital",
+                    "lead": "Alpha Fund", "source_row": 2,
+                },
+                {"form": "plain deals", "company": "Blank", "source_row": 3},
+            ],
+        ),
+        (
+            COMPANIES,
+            COMPANIES_CSV.encode(),
+            [
+                {
+                    "form": "plain companies", "company": "Acme", "country": "CN", "place": "Shenzhen", "founded": 2015,
+                    "sector": "robotics", "source_row": 2,
+                },
+            ],
+        ),
+        (
+            INVESTORS,
+            INVESTORS_CSV.encode(),
+            [{"form": "plain investors", "investor": "Alpha Fund", "country": "CN", "place": "Beijing", "source_row": 2}],
+        ),
+        (
+            DEALS,
+            CRUNCHBASE.encode(),
+            [
+                {
+                    "form": "Crunchbase funding rounds", "company": "Acme", "country": "Switzerland", "region": "Basel-Stadt",
+                    "place": "Basel", "date": "2024-05-06", "round": "Series A", "amount": "5000000", "currency": "EUR",
+                    "investors": "Alpha (Asia)|Beta, Inc.|Gamma", "lead": "Alpha (Asia)", "source_row": 2,
+                },
+                {
+                    "form": "Crunchbase funding rounds", "company": "Bolt", "country": "Singapore", "date": "2023-01-01",
+                    "round": "Seed", "source_row": 3,
+                },
+            ],
+        ),
+        (
+            COMPANIES,
+            b"Organization Name,Organization Name URL,Industries,Headquarters Location,Founded Date\n"
+            b'Acme,https://example.org,"Robotics, Hardware","Shenzhen, Guangdong, China, Asia",2015-03-01\n',
+            [
+                {
+                    "form": "Crunchbase companies", "company": "Acme", "country": "China", "place": "Shenzhen", "founded": 2015,
+                    "sector": "Robotics, Hardware", "source_row": 2,
+                },
+            ],
+        ),
+        (
+            DEALS,
+            workbook(PITCHBOOK),
+            [
+                {
+                    "form": "PitchBook deals", "company": "Acme", "region": "TX", "place": "Austin", "date": "2017-09-27",
+                    "round": "Series A", "amount": "12.5 million", "currency": "USD", "investors": "Alpha|Beta", "lead": "Alpha",
+                    "source_row": 3,
+                },
+                {
+                    "form": "PitchBook deals", "company": "Bolt", "country": "United Kingdom", "place": "London",
+                    "date": "2018-01-02", "round": "Seed Round", "source_row": 4,
+                },
+            ],
+        ),
+        (
+            DEALS,
+            ITJUZI.encode("gbk"),
+            [
+                {
+                    "form": "IT桔子 events", "company": "甲公司", "region": "广东", "date": "2020-03-05", "round": "A轮",
+                    "amount": "数千万人民币", "currency": "CNY", "investors": "乙资本|丙创投", "source_row": 2,
+                },
+                {
+                    "form": "IT桔子 events", "company": "丁公司", "region": "北京", "date": "2021-01-02", "round": "天使轮",
+                    "amount": "未透露", "source_row": 3,
+                },
+            ],
+        ),
+    ],
+    ids=["deals", "companies", "investors", "Crunchbase rounds", "Crunchbase companies", "PitchBook", "IT桔子"],
+)  # fmt: skip
+def test_form_is_recognised_and_read(table: Table, content: bytes, rows: list[dict[str, object]]) -> None:
+    assert printed(table, content) == rows
+
+
+def test_recorded_collection_of_itjuzi_is_recognised(recordings: Path) -> None:
+    lines = (recordings / "itjuzi_events_2016" / "invest_event.csv").read_bytes().splitlines()
+    assert printed(DEALS, b"\n".join(lines[:2])) == [
+        {
+            "form": "IT桔子 events", "company": "新浪微博", "region": "北京", "date": "2016-09-10", "round": "IPO上市后",
+            "amount": "1.35亿美元", "currency": "USD", "investors": "阿里巴巴", "source_row": 2,
+        },
+    ]  # fmt: skip
+
+
+def test_amounts_are_read_with_their_size() -> None:
+    header = "company,country,city,date,round,amount,currency,investors,lead\n"
+    rows = "A,CN,Beijing,2020,A,数千万,CNY,,\nB,CN,Beijing,2020,A,1.5 million,USD,,\nC,CN,Beijing,2020,A,,,,\n"
+    assert read(DEALS, (header + rows).encode()).select(AMOUNTS).rows() == [
+        (1e7, 1e8, "order of magnitude"),
+        (1.5e6, 1.5e6, "exact"),
+        (None, None, "undisclosed"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        DEALS_CSV.encode("utf-8-sig"),
+        DEALS_CSV.encode("utf-16"),
+        DEALS_CSV.replace(",", "\t").encode("utf-16"),
+        DEALS_CSV.replace(",", ";").replace("\n", "\r\n").encode(),
+        workbook([line.split(",") for line in DEALS_CSV.splitlines()]),
+        parquet(DEALS_CSV),
+    ],
+    ids=["UTF-8 with mark", "UTF-16", "tabs", "semicolons", "XLSX", "Parquet"],
+)
+def test_file_format_does_not_matter(content: bytes) -> None:
+    first = printed(DEALS, content)[0]
+    assert (first["company"], first["investors"]) == ("Acme", "Alpha Fund|Beta Capital")
+    assert str(first["date"])[:7] == "2021-03"
+    assert float(str(first["amount"])) == 1e7
+
+
+def test_unknown_header_is_told_what_each_form_needs() -> None:
+    message = refusal(COMPANIES, COMPANIES_CSV.replace("sector", "branch").encode())
+    assert "its header is not that of a known export" in message
+    assert "for plain companies add sector;" in message
+    assert "for plain deals add date, round, amount, currency, investors, lead;" in message
+    assert "for IT桔子 events add 融资时间 or 获投时间 or 投资时间 or date" in message
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "the file is empty"),
+        (b"<!DOCTYPE html><html></html>", "is a web page"),
+        (DEALS_CSV.replace(",Shenzhen", "").encode(), "row 2: 9 fields where the header has 10"),
+        (DEALS_CSV.replace("Acme", '"Acme').encode(), "invalid CSV"),
+        (
+            "company,country,city,founded,sector\nOrléans Société,FR,Orléans,2015,x\n".encode("latin-1"),
+            "is neither UTF-8, UTF-16 nor GBK",
+        ),
+        (workbook(PITCHBOOK)[:600], "not readable as a workbook"),
+        (parquet(DEALS_CSV)[:-9], "not readable as Parquet"),
+        (workbook(PITCHBOOK, sheets=2), "its header matches PitchBook deals and PitchBook deals"),
+        (b"company,country,city,founded,sector,investor\nA,CN,B,2001,x,C\n", "matches plain companies and plain investors"),
+        (COMPANIES_CSV.encode(), "is an export of companies, not of deals"),
+    ],
+)
+def test_damaged_or_ambiguous_file_is_refused(content: bytes, problem: str) -> None:
+    assert problem in refusal(DEALS, content)
+
+
+@pytest.mark.parametrize(
+    ("cell", "replacement", "problem"),
+    [
+        ("2021-03", "03/04/2021", "column date: '03/04/2021' has the wrong form. Write YYYY, YYYY-MM or YYYY-MM-DD"),
+        ("USD", "dollars", "column currency: 'dollars' has the wrong form"),
+        ("|Beta", "||Beta", "column investors: 'Alpha Fund||Beta Capital' has the wrong form"),
+        ("Acme", "", "column company: is empty"),
+        ("10000000", "a lot", "row 2, column amount, currency: 'a lot', None breaks the rule that amount reads as a number"),
+    ],
+)
+def test_malformed_cell_is_refused(cell: str, replacement: str, problem: str) -> None:
+    assert problem in refusal(DEALS, DEALS_CSV.replace(cell, replacement, 1).encode())
+
+
+def put(**files: bytes) -> None:
+    settings.INBOX.mkdir(parents=True)
+    for name, content in files.items():
+        (settings.INBOX / name).write_bytes(content)
+
+
+def test_file_lands_in_the_table_of_its_header(home: Path) -> None:
+    put(
+        **{
+            "my rounds.csv": CRUNCHBASE.encode(),
+            "b.xlsx": workbook(PITCHBOOK),
+            "c.csv": COMPANIES_CSV.encode(),
+            ".DS_Store": b"\0",
+            "~$b.xlsx": b"x",
+        }
+    )
+    landed = land(inbox.SOURCE, DEALS, Project())
+    assert landed is not None and landed.rows == 4
+    frame = pl.read_parquet(landing_path("inbox", "deals"))
+    assert frame["source_file"].unique().sort().to_list() == ["data/inbox/b.xlsx", "data/inbox/my rounds.csv"]
+    assert land(inbox.SOURCE, INVESTORS, Project()) is None
+
+
+def test_missing_and_empty_inbox_land_nothing(home: Path) -> None:
+    assert land(inbox.SOURCE, DEALS, Project()) is None
+    put()
+    assert land(inbox.SOURCE, DEALS, Project()) is None
+
+
+def test_unknown_file_is_an_error_that_names_it(home: Path) -> None:
+    put(**{"deals.csv": DEALS_CSV.encode(), "notes.csv": b"a,b\n1,2\n"})
+    with pytest.raises(InputError, match=r"inbox: data/inbox/notes\.csv: its header is not that of a known export"):
+        land(inbox.SOURCE, DEALS, Project())
