@@ -14,9 +14,7 @@ import polars as pl
 
 from pipelines import settings
 from pipelines.index import compute
-from pipelines.index.evidence.gather import table_of
 from pipelines.index.inputs import inputs_of
-from pipelines.warehouse.model import read_all
 
 
 def main() -> None:
@@ -26,7 +24,7 @@ def main() -> None:
     with duckdb.connect(str(settings.PUBLISHED), read_only=True) as connection:
         ((country,),) = connection.execute("select country from index.headline").fetchall()
         evidence = pl.DataFrame(connection.sql("from marts.evidence"))
-        inputs, _ = inputs_of(connection, country, evidence, table_of(read_all(settings.SQL)))
+        inputs, _ = inputs_of(connection, country, evidence)
     wall, cpu = time.perf_counter(), time.process_time()
     result = compute.compute(inputs)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu

@@ -17,33 +17,33 @@ create macro city_named(a_city) as coalesce(
 comment on macro city_named is
     'The city as the file spells it, whatever the case; an error that names the nearest ones if there is none.';
 
--- The measure as the file spells it: a code, or the name readers see.
-create macro measure_named(a_measure) as coalesce(
+-- The indicator as the file spells it, from its code or the name readers see.
+create macro indicator_named(an_indicator) as coalesce(
     (
-        select min(measure) from (
-            select measure, measure as name from marts.evidence
+        select min(indicator) from (
+            select indicator, indicator as name from marts.evidence
             union all
             select indicator, indicator from core.indicators
             union all
             select indicator, name from core.indicators
-        ) where lower(name) = lower(a_measure)
+        ) where lower(name) = lower(an_indicator)
     ),
     error(
-        'No indicator called ''' || a_measure || '''. Near it: ' || (
+        'No indicator called ''' || an_indicator || '''. Near it: ' || (
             select string_agg(indicator, ', ' order by near desc, indicator)
             from (
                 select
                     indicator,
                     greatest(
-                        jaro_winkler_similarity(lower(indicator), lower(a_measure)),
-                        jaro_winkler_similarity(lower(name), lower(a_measure))
+                        jaro_winkler_similarity(lower(indicator), lower(an_indicator)),
+                        jaro_winkler_similarity(lower(name), lower(an_indicator))
                     ) as near
                 from core.indicators order by near desc, indicator limit 3
             )
         ) || '. All of them: from core.indicators'
     )
 );
-comment on macro measure_named is
+comment on macro indicator_named is
     'The indicator as the file spells it, from its code or name; an error that names the nearest ones if there is none.';
 
 -- The score as the file spells it: Readiness, Realised, or a pillar by code or name.
@@ -80,12 +80,12 @@ create macro why(a_city) as table
     from marts.indicator_detail as d
     left join (
         select
-            e.city, e.measure, count(*) as n_rows,
+            e.city, e.indicator, count(*) as n_rows,
             min(e.label) as example, arg_min(e.source, e.label) as example_source
         from marts.evidence as e
         inner join index.headline as h on e.counts_from <= h.year and e.counts_to >= h.year
-        group by e.city, e.measure
-    ) as e on e.city = d.city and e.measure = d.indicator
+        group by e.city, e.indicator
+    ) as e on e.city = d.city and e.indicator = d.indicator
     where d.city = city_named(a_city) and d.year = (select year from index.headline)
     order by d.pillar, d.indicator;
 comment on macro table why is
@@ -95,7 +95,7 @@ create macro evidence(a_city, an_indicator) as table
     select e.label, e.year, e.value, e.weight, e.company, e.source, e.url, e.source_file, e.source_row
     from marts.evidence as e
     inner join index.headline as h on e.counts_from <= h.year and e.counts_to >= h.year
-    where e.city = city_named(a_city) and e.measure = measure_named(an_indicator)
+    where e.city = city_named(a_city) and e.indicator = indicator_named(an_indicator)
     order by e.year desc, e.label;
 comment on macro table evidence is
     'evidence(''Beijing'', ''deals_originated''): every row behind a number of the headline year, with sources; no row: nothing held.';

@@ -51,15 +51,13 @@ class Goalposts(IndexTable):
 class Inputs:
     """What the index is computed from.
 
-    ``evidence`` has the columns measure, city, company, year, year_to, value; ``table_of`` tells the table
-    of each measure; ``indicators`` is the indicator table; ``cities`` has city and country, ``companies``
-    company and city; ``recorded`` city, measure, recorded and held (``coverage.estimate``); ``country`` is the scope;
-    ``boundaries`` has preset, city and merged_into; ``years`` are the first and the last year with scores, ``base_year`` that
-    in which the benchmark sets the goalposts.
+    ``evidence`` has the columns indicator, city, company, year, year_to and value; ``indicators`` is the indicator table;
+    ``cities`` has city and country, ``companies`` company and city, ``recorded`` city, measure, recorded and held
+    (``coverage.estimate``), ``boundaries`` preset, city and merged_into; ``country`` is the scope; ``years`` are the first
+    and the last year with scores, ``base_year`` is the year in which the benchmark sets the goalposts.
     """
 
     evidence: pl.DataFrame
-    table_of: dict[str, str]
     indicators: pl.DataFrame
     cities: pl.DataFrame
     companies: pl.DataFrame
@@ -108,7 +106,7 @@ def latest_covered_year(evidence: pl.DataFrame, cities: set[str]) -> int:
 
     ``evidence`` holds at least one deal of them; no year after the last is covered.
     """
-    deals = evidence.filter((pl.col("measure") == "deals_received") & pl.col("city").is_in(sorted(cities)))
+    deals = evidence.filter((pl.col("indicator") == "deals_received") & pl.col("city").is_in(sorted(cities)))
     years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
     when = deals["year"].to_numpy()
     in_window = np.array([((when > year - 3) & (when <= year)).sum() for year in years])
@@ -124,10 +122,7 @@ def compute(inputs: Inputs) -> Result:
     presets = boundaries.presets(inputs.boundaries, at_home)
     held = _Held.of(inputs, at_home.union(*presets.values()))
     scale = held.scale(held.coverage.share[None])
-    surveys = {
-        name: Survey.of(inputs.evidence, inputs.table_of, definitions, scale, at_home, areas, years)
-        for name, areas in presets.items()
-    }
+    surveys = {name: Survey.of(inputs.evidence, definitions, scale, at_home, areas, years) for name, areas in presets.items()}
     published = surveys[boundaries.PUBLISHED]
     headline = latest_covered_year(inputs.evidence, at_home)
     at = headline - inputs.years[0]
@@ -256,12 +251,12 @@ def _worlds(
         row = []
         for length in WINDOWS:
             table, alternatives = definitions.stretched(length)
-            laid = cells.panel(merged, definitions.measures(inputs.table_of, length), distinct, frame.years)
+            laid = cells.panel(merged, definitions.parts(length), distinct, frame.years)
             prior = (is_in & ever).any(1)
-            found = cells.values(laid, laid.as_is, scale[:1], table, inputs.table_of, prior, apart=apart)[0][0]
+            found = cells.values(laid, laid.as_is, scale[:1], table, prior, apart=apart)[0][0]
             benchmark = found[inputs.base_year - inputs.years[0], distinct.index(BENCHMARK)]
             present = ~np.isnan(found)[:, area_of]
             top = definitions.ceiling_else(benchmark, ceiling)
             row.append(Variant(laid, table, alternatives, prior, apart, area_of, present, counted, top))
         variants.append(row)
-    return Worlds(variants, weights, scale, inputs.table_of)
+    return Worlds(variants, weights, scale)

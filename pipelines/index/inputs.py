@@ -10,12 +10,10 @@ from pipelines.index.evidence.gather import Ground, companies_of, recorded_of
 from pipelines.warehouse import database
 
 
-def inputs_of(
-    connection: DuckDBPyConnection, country: str, evidence: pl.DataFrame, table_of: dict[str, str]
-) -> tuple[compute.Inputs, pl.DataFrame]:
+def inputs_of(connection: DuckDBPyConnection, country: str, evidence: pl.DataFrame) -> tuple[compute.Inputs, pl.DataFrame]:
     """Return what the index of ``country`` is computed from, and which indicators there is evidence for (``availability``)."""
     ground = Ground.of(country)
-    evidence = evidence.select("measure", "city", "company", "year", "year_to", "value")
+    evidence = evidence.select("indicator", "city", "company", "year", "year_to", "value")
     indicators = database.query(connection, "from core.indicators order by pillar, source_row")
     cities = database.query(connection, f"select city, country from core.cities where {ground.cities} order by city")
     at_home = set(cities.filter(pl.col("country") == country)["city"])
@@ -26,7 +24,6 @@ def inputs_of(
     there = availability.availability(indicators, evidence, at_home, years, base_year)
     inputs = compute.Inputs(
         evidence=evidence,
-        table_of=table_of,
         indicators=indicators.join(there.filter("is_available"), on="indicator", how="semi", maintain_order="left"),
         cities=cities,
         companies=companies_of(connection, ground, evidence),
@@ -42,7 +39,7 @@ def inputs_of(
 def _years_covered(evidence: pl.DataFrame, at_home: set[str], country: str) -> tuple[int, int]:
     """Return the first and the last year that the lists cover; raise InputError where they hold too little of the country."""
     first = availability.first_covered_year(evidence)
-    deals = evidence.filter((pl.col("measure") == "deals_received") & pl.col("city").is_in(list(at_home)))
+    deals = evidence.filter((pl.col("indicator") == "deals_received") & pl.col("city").is_in(list(at_home)))
     if first is None or deals.is_empty():
         problem = f"no worldwide list of deals that is loaded has a deal of a city in {country}"
         remedy = "Load one: SOURCES=all, or SOURCES=crunchbase_2015 or crunchbase_investments with csrankings, openalex and gawc"

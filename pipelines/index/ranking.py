@@ -104,7 +104,6 @@ class Survey:
     def of(
         cls,
         evidence: pl.DataFrame,
-        table_of: dict[str, str],
         definitions: Definitions,
         scale: np.ndarray,
         at_home: set[str],
@@ -114,9 +113,9 @@ class Survey:
         """Values of all areas of the scope (``at_home``, cities) and the benchmark; ``scale`` (1, company) as in ``cells``."""
         scope = {areas.get(city, city) for city in at_home}
         everyone = sorted({*scope, BENCHMARK})
-        laid = cells.panel(boundaries.merge(evidence, areas), definitions.measures(table_of), everyone, years)
+        laid = cells.panel(boundaries.merge(evidence, areas), definitions.parts(), everyone, years)
         is_scope = np.array([area in scope for area in everyone])
-        as_is = (laid, laid.as_is, scale, definitions.table, table_of)
+        as_is = (laid, laid.as_is, scale, definitions.table)
         # Whether there is enough data does not depend on the prior, so the prior can rest on the ranked cities.
         present = ~np.isnan(cells.values(*as_is, prior=is_scope, apart=~is_scope)[0][0])
         counts = definitions.weight > 0

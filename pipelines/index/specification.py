@@ -73,8 +73,8 @@ class Definitions:
 
     def stretched(self, length: float) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Both tables with windows of flows ``length`` times as long, in whole years; a window of one year is a stock."""
-        window = pl.col("window")
-        changed = pl.when(window > 1).then((window * length).round().cast(pl.Int64)).otherwise(window).alias("window")
+        window = pl.col("window", "denominator_window")
+        changed = pl.when(window > 1).then((window * length).round().cast(pl.Int64)).otherwise(window)
         return self.table.with_columns(changed), self.alternatives.with_columns(changed)
 
     def members(self, score: str) -> np.ndarray:
@@ -149,7 +149,6 @@ class Definitions:
         """Boolean (indicator,): counts that weigh."""
         return (self.table["kind"] == "count").to_numpy() & (self.weight > 0)
 
-    def measures(self, table_of: dict[str, str], length: float = 1.0) -> list[tuple[str, int]]:
-        """Every (measure, window) that ``cells.panel`` has to lay out."""
-        pairs = [pair for table in self.stretched(length) for pair in cells.measures_of(table, table_of).values()]
-        return sorted({one for pair in pairs for one in pair if one is not None})
+    def parts(self, length: float = 1.0) -> list[tuple[str, int]]:
+        """Return every (name, window) that ``cells.panel`` has to lay out."""
+        return cells.needed(*self.stretched(length))

@@ -9,8 +9,9 @@ select
     cast(direction as integer) as direction,  -- 1 if more is better, -1 if less is.
     kind,  -- count, share, rate, ratio or level.
     denominator,  -- What divides it.
-    alternative,  -- Column that measures it by another rule, as defensible; draws take either.
+    alternative,  -- Evidence that measures it by another rule, as defensible; draws take either.
     "window",  -- Years counted back from the year shown; 1 for a stock.
+    denominator_window,  -- The same for the denominator; null without one.
     transform,  -- Applied before normalising.
     weight,  -- Weight within the pillar. #check weight >= 0
     min_n,  -- Smallest denominator for a value.

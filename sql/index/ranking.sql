@@ -5,7 +5,7 @@ with held as (
         count(distinct company) as n_companies,
         count(distinct label) as n_deals
     from marts.evidence
-    where measure = 'deals_received'
+    where indicator = 'deals_received'
     group by city
 )
 

@@ -1,9 +1,9 @@
 -- One row per city, year and indicator with everything needed to read the number.
 with undated as (
-    select city, measure, sum(value) as value
+    select city, indicator, sum(value) as value
     from marts.evidence
     where year = 1900
-    group by city, measure
+    group by city, indicator
 )
 
 select
@@ -31,4 +31,4 @@ select
     v.coverage  -- Share of all indicators the city has a value for in that year.
 from marts.indicator_values as v
 inner join core.indicators as i on i.indicator = v.indicator
-left join undated as u on u.city = v.city and u.measure = v.indicator
+left join undated as u on u.city = v.city and u.indicator = v.indicator

@@ -333,7 +333,7 @@ def test_what_the_data_say_stays_text(browser: Browser, released: Path, tmp_path
     with duckdb.connect(copy) as connection:
         connection.execute(
             "update marts.evidence set label = ?, source = ?, url = 'javascript:window.caught=1' "
-            "where city = 'Beijing' and measure = 'deals_received'",
+            "where city = 'Beijing' and indicator = 'deals_received'",
             [evil, evil],
         )
         connection.execute("update core.indicators set name = ?, definition = ? where indicator = 'early_deals'", [evil, evil])

@@ -27,7 +27,7 @@ from pipelines.ingest.fetchers import Replay
 from pipelines.ingest.landing import land, landing_path
 from pipelines.ingest.request import Reply
 from pipelines.orchestration import refresh as refreshing
-from pipelines.orchestration.assets.models import MODELS
+from pipelines.orchestration.assets.index import EVIDENCE_MODEL
 from pipelines.warehouse import database
 from pipelines.warehouse.engine import Spark
 from tests.support.corruption import HTML_ERROR
@@ -469,9 +469,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_cities_of_any_country_are_ranked_from_worldwide_lists(
     published: duckdb.DuckDBPyConnection, quick: None, country: str, first: list[str], left_out: list[str]
 ) -> None:
-    evidence = gather.gather(published, country, MODELS)["marts.evidence"]
+    evidence = gather.gather(published, country, EVIDENCE_MODEL)["marts.evidence"]
     assert "register" not in evidence["dataset"].unique().to_list()
-    inputs, there = inputs_of(published, country, evidence, gather.table_of(MODELS))
+    inputs, there = inputs_of(published, country, evidence)
     assert (inputs.years, inputs.base_year) == ((2006, 2013), 2013)
     assert availability.left_out(pl.DataFrame(published.sql("from core.indicators")), there) == left_out
     result = compute.compute(inputs)

@@ -172,21 +172,17 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("pipelines", "sql"):
         (home / name).unlink()
         shutil.copytree(documents.ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in ("pipelines/ingest/sources/incubators.py", "sql/core/incubators.sql"):
+    for path in (
+        "pipelines/ingest/sources/incubators.py",
+        "sql/core/incubators.sql",
+        "sql/marts/indicator_evidence/late_deals.sql",
+    ):
         (home / path).write_text(written(path), "utf-8")
     for path in ("data/reference/replay.csv", "data/reference/indicators.csv"):
         with (home / path).open("a", encoding="utf-8") as file:
             file.write(written(path))
     package = home / "pipelines" / "sources" / "__init__.py"
     package.write_text(re.sub(r"^( +)inbox,$", r"\g<0>\n\1incubators,", package.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
-    model = home / "sql" / "marts" / "evidence_deals.sql"
-    below = r"^.* as early_deals,.*\n"
-    model.write_text(
-        re.sub(
-            below, lambda line: line[0] + written("sql/marts/evidence_deals.sql"), model.read_text("utf-8"), flags=re.MULTILINE
-        ),
-        "utf-8",
-    )
     recordings = home / "recordings"
     recordings.mkdir()
     (recordings / "incubators.csv").write_text(

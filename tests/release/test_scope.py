@@ -13,7 +13,7 @@ from pipelines.index.evidence import availability, gather
 from pipelines.index.inputs import inputs_of
 from pipelines.index.measure import cells
 from pipelines.orchestration.assets import claims
-from pipelines.orchestration.assets.models import MODELS
+from pipelines.orchestration.assets.index import EVIDENCE_MODEL
 from pipelines.warehouse import fingerprint
 from tests.unit.index.test_index import evidence
 
@@ -44,9 +44,9 @@ def test_the_scope_is_part_of_what_a_release_depends_on(home: Path, monkeypatch:
 
 def test_a_scope_without_its_sources_names_them(released: Path) -> None:
     with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
-        gathered = gather.gather(connection, "IL", MODELS)
+        gathered = gather.gather(connection, "IL", EVIDENCE_MODEL)
         with pytest.raises(InputError, match=r"IL: no worldwide list .*\. Load one: SOURCES=all") as caught:
-            inputs_of(connection, "IL", gathered["marts.evidence"], gather.table_of(MODELS))
+            inputs_of(connection, "IL", gathered["marts.evidence"])
     assert len(caught.value.problems) == 1
 
 
@@ -121,13 +121,15 @@ def test_years_after_the_last_deal_are_not_covered() -> None:
 
 def test_the_benchmark_keeps_its_own_share_and_sets_no_prior() -> None:
     """Five cities at 60% and a benchmark at 20%: what is common to the five says nothing of it."""
-    table = pl.DataFrame({"indicator": ["share"], "kind": ["share"], "denominator": ["of"], "window": [1], "min_n": [3]})
+    table = pl.DataFrame(
+        {"indicator": ["share"], "kind": ["share"], "denominator": ["of"], "window": [1], "denominator_window": [1], "min_n": [3]}
+    )
     cities = [*"ABCDE", BENCHMARK]
     rows = [("of", city, 2000, 2000, city, 10.0) for city in cities]
     rows += [("share", city, 2000, 2000, city, 2.0 if city == BENCHMARK else 6.0) for city in cities]
     laid = cells.panel(evidence(*rows), [("share", 1), ("of", 1)], cities, np.array([2000]))
     at_home = np.array([city != BENCHMARK for city in cities])
-    arguments = (laid, laid.as_is, laid.as_is, table, dict.fromkeys(("share", "of"), "t"), at_home)
+    arguments = (laid, laid.as_is, laid.as_is, table, at_home)
     shrunk = cells.values(*arguments)[0][0, 0, :, 0]
     kept = cells.values(*arguments, apart=~at_home)[0][0, 0, :, 0]
     assert shrunk[-1] > 0.5
@@ -141,6 +143,7 @@ def test_levels_stand_as_they_are_and_ratios_are_not_divided_by_the_share_held()
             "kind": ["level", "ratio"],
             "denominator": ["n", "chance"],
             "window": [1, 1],
+            "denominator_window": [1, 1],
             "min_n": [5, 0],
         }
     )
@@ -148,9 +151,7 @@ def test_levels_stand_as_they_are_and_ratios_are_not_divided_by_the_share_held()
     rows += [("n", "A", 2000, 2000, None, 5.0), ("n", "B", 2000, 2000, None, 4.0)]
     rows += [(name, city, 2000, 2000, city, 4.0 if name == "chance" else 8.0) for name in ("ratio", "chance") for city in "AB"]
     laid = cells.panel(evidence(*rows), [(one, 1) for one in ("level", "n", "ratio", "chance")], ["A", "B"], np.array([2000]))
-    found = cells.values(
-        laid, laid.as_is, laid.as_is * 3, table, dict.fromkeys(("level", "n", "ratio", "chance"), "t"), np.array([True, True])
-    )
+    found = cells.values(laid, laid.as_is, laid.as_is * 3, table, np.array([True, True]))
     value = found[0][0, 0]
     assert value[0].tolist() == [7.0, 2.0]
     assert np.isnan(value[1, 0]), "four of the five it takes"

@@ -1,6 +1,8 @@
 """The models on small hand-made frames: attribution, founders, investors."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -21,12 +23,19 @@ def full(table: str, rows: Rows) -> pl.DataFrame:
     return pl.DataFrame([{name: row.get(name) for name in columns} for row in rows], infer_schema_length=None)
 
 
-def make(connection: duckdb.DuckDBPyConnection, table: str, given: dict[str, Rows]) -> None:
-    """Build the model, after those between it and the tables that are given."""
-    for other in MODELS[table].depends:
-        if other in MODELS and other not in given:
-            make(connection, other, given)
-    database.build(connection, MODELS[table])
+def branch(name: str) -> model.Model:
+    """Return a branch of the evidence as a model of its own."""
+    sql = (settings.SQL / "marts" / "indicator_evidence" / f"{name}.sql").read_text("utf-8")
+    reads = re.findall(r"(?:from|join) ((?:landing|staging|core|marts)\.\w+)", sql)
+    return replace(MODELS["marts.indicator_evidence"], name=name, sql=sql, depends=tuple(reads))
+
+
+def make(connection: duckdb.DuckDBPyConnection, target: model.Model, inputs: dict[str, Rows]) -> None:
+    """Build the model, after those between it and the tables in ``inputs``."""
+    for table in target.depends:
+        if table in MODELS and table not in inputs:
+            make(connection, MODELS[table], inputs)
+    database.build(connection, target)
 
 
 @pytest.fixture
@@ -38,8 +47,9 @@ def run() -> Callable[[str, dict[str, Rows]], Rows]:
             for name, rows in inputs.items():
                 frame = full(name, rows) if name in MODELS else pl.DataFrame(rows, infer_schema_length=None)
                 database.write(connection, name, frame)
-            make(connection, table, inputs)
-            return database.query(connection, f"from {table} order by all").to_dicts()
+            target = MODELS.get(table) or branch(table)
+            make(connection, target, inputs)
+            return database.query(connection, f"from {target.table} order by all").to_dicts()
 
     return run_model
 
@@ -357,7 +367,7 @@ def test_an_earlier_company_of_the_register_makes_a_repeat_founder(run: Callable
 def test_active_investors_need_two_deals_in_three_years(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
     deals = [{"dataset": "register", "deal": f"D{year}", "year": year, "company": "C"} for year in (2000, 2002, 2006)]
     rows = run(
-        "marts.evidence_investors",
+        "active_investors",
         {
             "marts.deal_sources": [{"dataset": "register"}],
             "core.deals_by_source": deals,
@@ -397,7 +407,7 @@ def test_deals_of_a_list_are_evidence_of_that_list(run: Callable[[str, dict[str,
     ]
     investor = {"is_lead": False, "is_located": True}
     rows = run(
-        "marts.evidence_deals",
+        "deals_received",
         {
             "marts.deal_sources": [{"dataset": "list"}, {"dataset": "register"}],
             "core.deals_by_source": deals,
@@ -412,21 +422,27 @@ def test_deals_of_a_list_are_evidence_of_that_list(run: Callable[[str, dict[str,
             ],
         },
     )
-    found = {row["label"]: (row["dataset"], row["local_match"], row["foreign_capital"], row["early_deals"]) for row in rows}
-    assert found == {"L1": ("list", 1, 1, 1), "R1": ("register", 0, 1, 1)}
+    values = {(row["label"], row["dataset"], row["indicator"]): row["value"] for row in rows}
+    assert {(label, dataset) for label, dataset, _ in values} == {("L1", "list"), ("R1", "register")}
+    for indicator, expected in (("local_match", (1, 0)), ("foreign_capital", (1, 1)), ("early_deals", (1, 1))):
+        assert (values["L1", "list", indicator], values["R1", "register", indicator]) == expected
 
 
 def test_unicorns_of_a_list_count_for_its_last_years_and_sales_once(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
     unicorn = {"dataset": "cb_insights", "city": "Paris"}
     sale = {"dataset": "crunchbase_2015", "country": "FR", "city": "Paris", "acquired_year": 2012, "company_printed": "X"}
-    rows = run(
-        "marts.evidence_companies",
+    unicorns = run(
+        "new_unicorns",
         {
-            "marts.deal_sources": [{"dataset": "register"}],
-            "core.deals_by_source": [{"dataset": "register", "deal": "D", "company": None, "year": 2000}],
             "core.companies": [{"company": "none", "is_in_register": True}],
-            "core.exits": [{"company": "none", "how": "listing", "year": None}],
             "core.unicorns": [unicorn | {"company": f"U{year}", "since": f"{year}-05-01"} for year in (2012, 2017, 2018, 2022)],
+        },
+    )
+    assert sorted(row["year"] for row in unicorns) == [2018, 2022]
+    exits = run(
+        "exits",
+        {
+            "core.exits": [{"company": "none", "how": "listing", "year": None}],
             "core.acquisitions": [
                 sale | {"acquirer": "A", "source_row": 2},
                 sale | {"acquirer": "B", "source_row": 3},
@@ -435,8 +451,7 @@ def test_unicorns_of_a_list_count_for_its_last_years_and_sales_once(run: Callabl
             ],
         },
     )
-    assert sorted(row["year"] for row in rows if row["new_unicorns"]) == [2018, 2022]
-    assert sorted(str(row["label"]) for row in rows if row["exits"]) == ["X, acquired by A", "Z, acquired by A"]
+    assert sorted(str(row["label"]) for row in exits) == ["X, acquired by A", "Z, acquired by A"]
 
 
 def test_figures_of_research_stand_until_the_next_edition_and_only_where_most_are_placed(
@@ -452,12 +467,15 @@ def test_figures_of_research_stand_until_the_next_edition_and_only_where_most_ar
             for year in years
         ]  # fmt: skip
 
-    university = {"university": "U", "country": "CN", "city": "Beijing", "is_211": True, "is_985": False, "is_dfc": False}
+    rows = run("research", {"core.research": [*figures("GB", 5, 1), *figures("FR", 5, 5), *figures("IN", 2, 0)]})
+    assert {row["city"] for row in rows} == {"City of GB"}
+    assert sorted((row["year"] or 0, row["year_to"]) for row in rows) == [(0, 2021)] * 5 + [(2022, None)] * 5
+
+
+def test_single_records_are_no_registry_of_institutions(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
     rows = run(
-        "marts.evidence_universities",
+        "undergraduate_institutions",
         {
-            "core.research": [*figures("GB", 5, 1), *figures("FR", 5, 5), *figures("IN", 2, 0)],
-            "core.universities": [university | {"is_leading_technical": False, "source": "s", "source_row": 2}],
             "landing.ror__organisations": [
                 {"country": "GB", "region": None, "place": "Leeds", "types": "education", "status": "active", "established": 1900,
                  "name": "L", "source_file": "f", "source_row": 2}
@@ -465,13 +483,7 @@ def test_figures_of_research_stand_until_the_next_edition_and_only_where_most_ar
             "core.places": [{"place_key": "GB||Leeds", "city": "Leeds"}],
         },
     )  # fmt: skip
-    listed = [row for row in rows if row["research_top10"]]
-    assert {(row["city"], row["year"], row["year_to"]) for row in listed} == {
-        ("City of GB", 1900, 2021),
-        ("City of GB", 2022, None),
-    }
-    assert len(listed) == 10
-    assert [row["undergraduate_institutions"] for row in rows] == [None] * 11, "one record is no registry"
+    assert rows == []
 
 
 def test_connectivity_is_that_of_the_best_connected_part(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
@@ -482,9 +494,8 @@ def test_connectivity_is_that_of_the_best_connected_part(run: Callable[[str, dic
         "Atlantis": (None, 500),
     }
     rows = run(
-        "marts.evidence_services",
+        "service_connectivity",
         {
-            "core.service_offices": [{"firm": "F", "kind": "law", "city": "Beijing", "source": "s", "source_row": 2}],
             "landing.gawc__connectivity": [
                 {"city": name, "country": "x", "connectivity": score, "source_file": "f", "source_row": 2}
                 for name, (_, score) in names.items()
@@ -493,7 +504,7 @@ def test_connectivity_is_that_of_the_best_connected_part(run: Callable[[str, dic
             "core.places": [{"place_key": f"XX||{name}", "city": city} for name, (city, _) in names.items()],
         },
     )
-    found = {row["city"]: row["service_connectivity"] for row in rows if row["dataset"] == "gawc"}
+    found = {row["city"]: row["value"] for row in rows if row["indicator"] == "service_connectivity"}
     assert found == {"London": 100, "New York City": 75}
 
 
@@ -513,17 +524,19 @@ def test_peers_are_earlier_founders_of_the_same_school_and_year(run: Callable[[s
         alumnus("E", 1990, 2002, "B Inc"),
     ]
     rows = run(
-        "marts.evidence_peers",
+        "peer_exposure",
         {
             "core.founder_schools": people,
             "core.founders": [one | {"city": "Beijing", "source": "s", "source_row": 2} for one in people],
         },
     )
-    found = {str(row["label"]).split(" ")[0]: (row["peer_exposure"], row["peers_by_chance"]) for row in rows}
-    assert found == {"B": (1, 0.2), "E": (1, 0.2), "C": (0, pytest.approx(0.6))}
+    values = {(str(row["label"]).split(" ")[0], row["indicator"]): row["value"] for row in rows}
+    for name, numbers in {"B": (1, 0.2), "E": (1, 0.2), "C": (0, pytest.approx(0.6))}.items():
+        assert (values.pop((name, "peer_exposure")), values.pop((name, "peers_by_chance"))) == numbers
+    assert values == {}
 
 
 def test_models_in_the_files_are_the_models_tested() -> None:
-    assert {path.stem for path in Path(settings.SQL / "marts").glob("*.sql")} == {
+    assert {path.stem for path in Path(settings.SQL / "marts").glob("*")} == {
         one.name for one in MODELS.values() if one.schema == "marts"
     }

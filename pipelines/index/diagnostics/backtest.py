@@ -34,7 +34,7 @@ TREND = 10
 #: Fewest events, and fewest cities with a score, for a share to be forecast.
 LEAST_EVENTS, LEAST_CITIES = 10, 4
 
-#: Target → measure of the evidence it counts.
+#: Target → indicator of the evidence it counts.
 TARGETS = {"deals": "deals_received", "new unicorns": "new_unicorns", "exits": "exits"}
 
 SEED, BOOTSTRAPS = 40_000, 2000
@@ -95,8 +95,8 @@ def history(inputs: compute.Inputs, last: int) -> History:
     at = {city: index for index, city in enumerate(cities)}
     events = np.zeros((len(TARGETS), len(years), len(cities)))
     happened = inputs.evidence.filter(pl.col("city").is_in(cities) & pl.col("year").is_between(int(years[0]), last))
-    for target, measure in enumerate(TARGETS.values()):
-        rows = happened.filter(pl.col("measure") == measure)
+    for target, indicator in enumerate(TARGETS.values()):
+        rows = happened.filter(pl.col("indicator") == indicator)
         place = [at[city] for city in rows["city"]]
         np.add.at(events[target], (rows["year"].to_numpy() - years[0], place), rows["value"].to_numpy())
     readiness = np.full((len(years), len(cities)), np.nan)
@@ -113,21 +113,20 @@ def readiness_at(inputs: compute.Inputs, cities: list[str], origin: int) -> np.n
     """
     rows = inputs.evidence.filter(pl.col("city").is_in(cities) & (pl.col("year") <= origin))
     is_undated = pl.col("year") == UNDATED
-    mostly = rows.group_by("measure").agg(is_undated.mean().alias("undated")).filter(pl.col("undated") > 0.5)
+    mostly = rows.group_by("indicator").agg(is_undated.mean().alias("undated")).filter(pl.col("undated") > 0.5)
     indicators = inputs.indicators.filter(
-        pl.col("pillar").is_in(list(specification.SCORES["Readiness"])) & ~pl.col("indicator").is_in(mostly["measure"].to_list())
+        pl.col("pillar").is_in(list(specification.SCORES["Readiness"]))
+        & ~pl.col("indicator").is_in(mostly["indicator"].to_list())
     )
     rows = rows.filter(~is_undated)
     if rows.is_empty() or indicators.is_empty():
         return np.full(len(cities), np.nan)
     names = sorted(set(indicators["pillar"]))
     pillar_of = np.array([names.index(one) for one in indicators["pillar"]])
-    pairs = cells.measures_of(indicators, inputs.table_of).values()
-    wanted = sorted({one for pair in pairs for one in pair if one is not None})
-    laid = cells.panel(rows, wanted, cities, np.array([origin]))
+    laid = cells.panel(rows, cells.needed(indicators), cities, np.array([origin]))
 
     def values(prior: np.ndarray, present: np.ndarray | None = None) -> np.ndarray:
-        return cells.values(laid, laid.as_is, laid.as_is, indicators, inputs.table_of, prior, present)[0]
+        return cells.values(laid, laid.as_is, laid.as_is, indicators, prior, present)[0]
 
     # Whether there is enough data does not depend on the prior, so the prior can rest on the scored cities.
     present = ~np.isnan(values(np.ones(len(cities), dtype=bool))[0])

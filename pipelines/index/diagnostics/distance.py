@@ -66,9 +66,9 @@ def years_behind(record: np.ndarray, years: np.ndarray, level: np.ndarray) -> np
 def undated(inputs: compute.Inputs) -> set[str]:
     """Scores and pillars most of whose pieces for the benchmark have no year."""
     pillar_of = dict(inputs.indicators.select("indicator", "pillar").iter_rows())
-    pieces = inputs.evidence.filter((pl.col("city") == BENCHMARK) & pl.col("measure").is_in(list(pillar_of)))
+    pieces = inputs.evidence.filter((pl.col("city") == BENCHMARK) & pl.col("indicator").is_in(list(pillar_of)))
     shares = (
-        pieces.group_by(pl.col("measure").replace_strict(pillar_of, return_dtype=pl.String).alias("pillar"))
+        pieces.group_by(pl.col("indicator").replace_strict(pillar_of, return_dtype=pl.String).alias("pillar"))
         .agg((pl.col("year") == UNDATED).mean().alias("share"))
         .filter(pl.col("share") > 0.5)
     )

@@ -28,7 +28,7 @@ class Availability(IndexTable):
 
 def first_covered_year(evidence: pl.DataFrame) -> int | None:
     """The first year whose three-year window begins no earlier than the deals; None without deals."""
-    first = evidence.filter(pl.col("measure") == "deals_received")["year"].min()
+    first = evidence.filter(pl.col("indicator") == "deals_received")["year"].min()
     return None if first is None else int(first) + WINDOW - 1  # type: ignore[arg-type]
 
 
@@ -42,13 +42,13 @@ def availability(
     in its pillar.
     """
     last = pl.col("year_to").fill_null(years[1])
-    pieces = evidence.join(indicators.select(pl.col("indicator").alias("measure"), "window"), on="measure").with_columns(
+    pieces = evidence.join(indicators.select("indicator", "window"), on="indicator").with_columns(
         (last + pl.col("window") - 1).alias("counts_to")
     )
     seen = pieces.filter((pl.col("year") <= years[1]) & (pl.col("counts_to") >= years[0]) & (pl.col("value") > 0))
-    at_home = set(seen.filter(pl.col("city").is_in(list(cities)))["measure"])
+    at_home = set(seen.filter(pl.col("city").is_in(list(cities)))["indicator"])
     at_base = (pl.col("year") <= base_year) & (pl.col("counts_to") >= base_year) & (pl.col("city") == BENCHMARK)
-    compared = set(seen.filter(at_base)["measure"])
+    compared = set(seen.filter(at_base)["indicator"])
     table = indicators.select("indicator", "pillar", "weight", "ceiling").with_columns(
         pl.when(~pl.col("indicator").is_in(list(at_home)))
         .then(pl.lit(f"no source of the basis that is loaded has it for a city of the scope in {years[0]}–{years[1]}"))

@@ -1,6 +1,6 @@
-"""Gather what the index of a country rests on: the pieces of evidence in one long frame, and the coverage of each city."""
+"""Gather what the index of a country rests on: the pieces of evidence, and the detection rate of each city."""
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 
 import dataframely as dy
@@ -11,12 +11,14 @@ from duckdb import DuckDBPyConnection
 from pipelines.errors import InputError, Problem
 from pipelines.index import BENCHMARK, FIRST_YEAR, LAST_YEAR, scope
 from pipelines.index.evidence import structure
-from pipelines.index.evidence.structure import EvidenceStructure
 from pipelines.index.measure.coverage import CityCoverage, shares_held
 from pipelines.index.table import CITY
 from pipelines.schema import TableSchema, refers_to
 from pipelines.warehouse import database
 from pipelines.warehouse.model import Model
+
+#: The SQL model with the evidence of every country.
+INDICATOR_EVIDENCE = "marts.indicator_evidence"
 
 RECORDED = "select city, measure, recorded, held from core.register_coverage order by all"
 SECTORS = (
@@ -25,108 +27,75 @@ SECTORS = (
 )
 STRUCTURE_SEED = 11_000
 
-#: Columns every evidence table has; the others are measures.
-KEYS = ["dataset", "city", "year", "year_to", "company", "label", "source", "url", "source_file", "source_row"]
-
 
 class Evidence(TableSchema):
-    """One row per piece of evidence and measure: what an indicator's number is the sum of. All of the basis of this release."""
+    """One row per piece of evidence and indicator: what the indicators of this release are sums of."""
 
     table = "marts.evidence"
-    reads = ("marts.evidence_*.*",)
+    reads = ("marts.indicator_evidence.*", *structure.READS)
 
-    measure = dy.String(description="Indicator, or denominator of one.")
+    indicator = dy.String(description="Indicator, denominator of one, or alternative measure of one (core.indicators).")
     dataset = dy.String(description="Source: the register, or the worldwide lists that the index of another country rests on.")
     city = dy.String(metadata=CITY, description="City it counts for.")
-    year = dy.Int32(description="Year it happened, or from which it stands.")
+    year = dy.Int32(description="Year it happened, or from which it stands; 1900 where that is not known.")
     year_to = dy.Int32(nullable=True, description="Last year it stands; null if open.")
     counts_from = dy.Int64(description="First year in whose window it counts.")
     counts_to = dy.Int64(description="Last year in whose window it counts.")
     company = dy.String(
         nullable=True,
         metadata=refers_to("core.companies.company"),
-        description="Company it goes with when companies are resampled; null if none.",
+        description="Company it is resampled with; null if it is not resampled.",
     )
-    label = dy.String(description="What a reader sees.")
+    label = dy.String(description="Description for readers.")
     value = dy.Float64(description="How much it counts.")
-    weight = dy.Float64(
-        min=1, description="How many companies its company stands for: one over the share of its city's that is held."
-    )
-    evidence_table = dy.String(description="Table of marts it stands in.")
+    weight = dy.Float64(min=1, description="Companies its company stands for: one over the detection rate of its city.")
     source = dy.String(description="Where the fact was published.")
     url = dy.String(nullable=True, description="Address of the page, where known.")
-    source_file = dy.String(description="File the row stands in.")
+    source_file = dy.String(description="File of the row.")
     source_row = dy.Int32(nullable=True, description="Row of that file; the header is row 1.")
 
 
-def models_of(models: Sequence[Model]) -> list[Model]:
-    """Return the models of evidence."""
-    return [model for model in models if model.table.startswith("marts.evidence_")]
-
-
-def table_of(models: Sequence[Model]) -> dict[str, str]:
-    """Return the evidence table of every measure."""
-    tables = {model.table: [column.name for column in model.columns] for model in models_of(models)}
-    tables[EvidenceStructure.table] = EvidenceStructure.column_names()
-    return {column: table for table, columns in tables.items() for column in columns if column not in KEYS}
-
-
-def check_measures(indicators: pl.DataFrame, tables: dict[str, str]) -> None:
-    """Raise InputError for an indicator whose column, denominator or alternative no evidence table has."""
+def check_named(indicators: pl.DataFrame, model: Model) -> None:
+    """Raise InputError for an indicator, denominator or alternative that no branch of the model emits."""
+    emitted = {*re.findall(r"'(\w+)'", model.sql), *structure.INDICATORS}
     problems = [
         Problem(
             "data/reference/indicators.csv",
-            f"{row[column]!r} is not a column of any marts.evidence_* model",
-            "Correct the name, or add the column to one of sql/marts/evidence_*.sql",
+            f"no file of sql/marts/indicator_evidence emits {row[column]!r}",
+            f"Correct the name, or add sql/marts/indicator_evidence/{row[column]}.sql",
             row["source_row"],
             column,
         )
         for row in indicators.iter_rows(named=True)
         for column in ("indicator", "denominator", "alternative")
-        if row[column] is not None and row[column] not in tables
+        if row[column] is not None and row[column] not in emitted
     ]
     if problems:
         raise InputError("reference", problems)
 
 
-def melt(
-    tables: dict[str, pl.DataFrame], indicators: pl.DataFrame, stands_for: pl.DataFrame, table_of: dict[str, str]
-) -> pl.DataFrame:
-    """Return every evidence table as one long frame, one row per piece of evidence and measure.
+def weigh(evidence: pl.DataFrame, indicators: pl.DataFrame, companies: pl.DataFrame) -> pl.DataFrame:
+    """Return ``Evidence``: each piece with the years in whose window it counts and the companies that its company stands for.
 
-    The years in whose window a piece counts, and how many companies its company stands for (``stands_for``:
-    company, weight), are worked out here once, for readers and macros.
+    ``companies`` has company and weight. The weight enters counts and rates; in shares and ratios it cancels.
     """
-    windows = dict.fromkeys(table_of, 1)
-    counted = []
-    for row in indicators.iter_rows(named=True):
-        for column in (row["indicator"], row["alternative"]):
-            if column is not None:
-                windows[column] = row["window"]
-        if row["denominator"] and table_of[row["denominator"]] == table_of[row["indicator"]]:
-            windows[row["denominator"]] = row["window"]
-        if row["kind"] in ("count", "rate"):
-            counted += [row["indicator"], row["alternative"]]
-    parts = [
-        frame.unpivot(
-            [name for name in frame.columns if name not in KEYS], index=KEYS, variable_name="measure", value_name="value"
-        )
-        .drop_nulls("value")
-        .with_columns(pl.col("value").cast(pl.Float64), pl.lit(table).alias("evidence_table"))
-        for table, frame in tables.items()
-    ]
-    window = pl.col("measure").replace_strict(windows, return_dtype=pl.Int64)
-    last = pl.col("year_to").fill_null(LAST_YEAR).cast(pl.Int64) + window - 1
+    windows = pl.concat(
+        indicators.select(pl.col(name).alias("indicator"), pl.col(window).cast(pl.Int64).alias("window"))
+        for name, window in (("indicator", "window"), ("alternative", "window"), ("denominator", "denominator_window"))
+    )
+    counted = indicators.filter(pl.col("kind").is_in(["count", "rate"])).select(pl.concat_list("indicator", "alternative"))
+    is_counted = pl.col("indicator").is_in(counted.to_series().explode().drop_nulls().to_list())
+    last = pl.col("year_to").fill_null(LAST_YEAR).cast(pl.Int64) + pl.col("window").fill_null(1) - 1
     return (
-        pl.concat(parts, how="vertical_relaxed")
-        .join(stands_for, on="company", how="left")
+        evidence.join(windows.drop_nulls().unique("indicator", keep="first"), on="indicator", how="left")
+        .join(companies, on="company", how="left")
         .with_columns(
             pl.col("year").cast(pl.Int64).alias("counts_from"),
             pl.min_horizontal(last, pl.lit(LAST_YEAR)).alias("counts_to"),
-            pl.when(pl.col("measure").is_in(counted)).then(pl.col("weight")).fill_null(1.0).alias("weight"),
+            pl.when(is_counted).then("weight").fill_null(1.0).alias("weight"),
         )
         .select(Evidence.column_names())
-        .sort("measure", "city", "year", "label", "source_file", "source_row")
+        .sort("indicator", "city", "year", "label", "source_file", "source_row")
     )
 
 
@@ -153,62 +122,34 @@ class Ground:
 
 
 def _structure(connection: DuckDBPyConnection, ground: Ground) -> pl.DataFrame:
-    """Evidence that no SQL expresses, for the cities compared. Sectors are the register's: lists have no classification."""
+    """Return evidence that no SQL expresses, for the cities compared. Only the register classifies companies by sector."""
     years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
     compared = database.query(connection, f"select city, country from core.cities where {ground.cities}")
     compared = compared.filter((pl.col("country") == ground.country) | (pl.col("city") == BENCHMARK))
-    given = database.query(connection, f"select min(dataset) as dataset from marts.deal_sources where {ground.datasets}").item()
+    dataset = database.query(connection, f"select min(dataset) from marts.deal_sources where {ground.datasets}").item()
     graph = database.query(connection, f"select deal, year, city, n_investors from marts.coinvestment where {ground.datasets}")
-    parts = {"marts.coinvestment": structure.centrality(graph, years)}
+    parts = [structure.centrality(graph, years)]
     if scope.basis(ground.country) == scope.REGISTER:
-        parts["core.companies"] = structure.sectors(
-            database.query(connection, SECTORS).join(compared, on="city", how="semi"),
-            years,
-            np.random.default_rng(STRUCTURE_SEED),
-        )
-    frames = [
-        frame.with_columns(
-            pl.format("{}, {} of {}", "city", pl.lit(structure.WORKED_OUT_FROM[table]), "year").alias("label"),
-            pl.lit(table).alias("source"),
-        )
-        for table, frame in parts.items()
-    ]
-    null = pl.lit(None, pl.String)
-    filled = {
-        "dataset": pl.lit(given, pl.String),
-        "year_to": pl.col("year"),
-        "company": null,
-        "url": null,
-        "source_file": pl.col("source"),
-        "source_row": null.cast(pl.Int32),
-    }
-    table = pl.concat(frames, how="diagonal").join(compared, on="city", how="semi").with_columns(**filled)
-    missing = [name for name in EvidenceStructure.column_names() if name not in table.columns]
-    table = table.with_columns(pl.lit(None, pl.Float64).alias(name) for name in missing)
-    return table.select(EvidenceStructure.column_names()).sort("city", "year", "label")
+        companies = database.query(connection, SECTORS).join(compared, on="city", how="semi")
+        parts.append(structure.sectors(companies, years, np.random.default_rng(STRUCTURE_SEED)))
+    return pl.concat(parts).join(compared, on="city", how="semi").with_columns(pl.lit(dataset, pl.String).alias("dataset"))
 
 
-def gather(connection: DuckDBPyConnection, country: str, models: Sequence[Model]) -> dict[str, pl.DataFrame]:
-    """Return the evidence that the index of ``country`` rests on, by table; read the warehouse and write nothing."""
+def gather(connection: DuckDBPyConnection, country: str, model: Model) -> dict[str, pl.DataFrame]:
+    """Return the evidence that the index of ``country`` rests on, and the detection rates, by table.
+
+    ``model`` is that of ``INDICATOR_EVIDENCE``.
+    """
     ground = Ground.of(country)
-    tables = {
-        model.table: database.query(connection, f"from {model.table} where {ground.evidence}") for model in models_of(models)
-    }
-    tables[EvidenceStructure.table] = _structure(connection, ground)
     indicators = database.query(connection, "from core.indicators")
-    measures = table_of(models)
-    check_measures(indicators, measures)
-    companies = companies_of(
-        connection, ground, pl.concat([frame.select("company", "city").cast(pl.String) for frame in tables.values()])
-    )
+    check_named(indicators, model)
+    evidence = database.query(connection, f"from {INDICATOR_EVIDENCE} where {ground.evidence}")
+    evidence = pl.concat([evidence, _structure(connection, ground)], how="diagonal_relaxed")
+    companies = companies_of(connection, ground, evidence)
     cities = database.query(connection, "select city, country from core.cities")
     shares = shares_held(cities.join(companies, on="city", how="semi"), recorded_of(connection, ground), country)
-    stands_for = companies.join(shares, on="city").select("company", (1 / pl.col("share")).alias("weight"))
-    return {
-        EvidenceStructure.table: tables[EvidenceStructure.table],
-        CityCoverage.table: shares,
-        Evidence.table: melt(tables, indicators, stands_for, measures),
-    }
+    weights = companies.join(shares, on="city").select("company", (1 / pl.col("share")).alias("weight"))
+    return {CityCoverage.table: shares, Evidence.table: weigh(evidence, indicators, weights)}
 
 
 def recorded_of(connection: DuckDBPyConnection, ground: Ground) -> pl.DataFrame:

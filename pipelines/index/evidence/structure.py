@@ -4,15 +4,12 @@ They are worked out once for each year from all companies, and counted as they s
 change them, so no interval holds the uncertainty of their own.
 """
 
-import dataframely as dy
 import numpy as np
 import polars as pl
 from scipy import sparse, stats
 from scipy.sparse.linalg import eigsh
 
 from pipelines.index.evidence.quotients import quotients
-from pipelines.index.table import CITY
-from pipelines.schema import TableSchema
 
 #: Years up to the year shown: of deals for the graph, of companies for their sectors.
 DEAL_YEARS, COMPANY_YEARS = 3, 10
@@ -20,44 +17,25 @@ DEAL_YEARS, COMPANY_YEARS = 3, 10
 #: Companies to which breadth is rarefied; of a city with fewer nothing is said.
 COMMON_N = 20
 
-#: Table → what is worked out from it.
-WORKED_OUT_FROM = {"marts.coinvestment": "co-investment graph", "core.companies": "sectors"}
+#: Columns that this evidence is computed from.
+READS = (
+    *(f"marts.coinvestment.{column}" for column in ("deal", "year", "city", "n_investors")),
+    *(f"core.companies.{column}" for column in ("founded", "city_founded", "sector")),
+)
+
+#: What is emitted.
+INDICATORS = ("coinvest_centrality", "sector_breadth", "companies_by_sector", "sector_leadership")
 
 
-class EvidenceStructure(TableSchema):
-    """One row per city, year and kind of evidence that no sum over companies gives: worked out from all of them at once."""
-
-    table = "marts.evidence_structure"
-    reads = (
-        *(f"marts.coinvestment.{column}" for column in ("deal", "year", "city", "n_investors")),
-        *(f"core.companies.{column}" for column in ("founded", "city_founded", "sector")),
+def _evidence(rows: list[tuple[str, str, int, float]], table: str, of: str) -> pl.DataFrame:
+    """Return rows (indicator, city, year, value) as evidence computed from all rows of ``table``."""
+    frame = pl.DataFrame(rows, {"indicator": pl.String, "city": pl.String, "year": pl.Int32, "value": pl.Float64}, orient="row")
+    return frame.with_columns(
+        pl.col("year").alias("year_to"),
+        pl.format("{}, {} of {}", "city", pl.lit(of), "year").alias("label"),
+        pl.lit(table).alias("source"),
+        pl.lit(table).alias("source_file"),
     )
-
-    dataset = dy.String(description="Source.")
-    city = dy.String(primary_key=True, metadata=CITY, description="City.")
-    year = dy.Int32(primary_key=True, description="Year.")
-    year_to = dy.Int32(description="The same year: each year is counted afresh.")
-    company = dy.String(nullable=True, description="Company it goes with when companies are resampled; none here.")
-    label = dy.String(description="What a reader sees.")
-    coinvest_centrality = dy.Float64(
-        nullable=True,
-        min=0,
-        max=1,
-        description="Eigenvector centrality among cities that invest together in three years; 1: most central.",
-    )
-    sector_breadth = dy.Float64(
-        nullable=True, min=1, description="Effective number of sectors among 20 companies of the last ten years."
-    )
-    companies_by_sector = dy.Float64(nullable=True, min=0, description="Companies of the last ten years, where there are 20.")
-    sector_leadership = dy.Float64(
-        nullable=True,
-        min=0,
-        description="Sectors of five companies or more whose location quotient is above one with probability .95.",
-    )
-    source = dy.String(primary_key=True, description="Table it is worked out from.")
-    url = dy.String(nullable=True, description="Null: see the rows of that table.")
-    source_file = dy.String(description="The same table.")
-    source_row = dy.Int32(nullable=True, description="Null.")
 
 
 def centrality(pieces: pl.DataFrame, years: np.ndarray) -> pl.DataFrame:
@@ -65,7 +43,7 @@ def centrality(pieces: pl.DataFrame, years: np.ndarray) -> pl.DataFrame:
     J. Mathematical Sociology 2, 113–120).
 
     ``pieces`` has deal, year, city and n_investors, one row per deal and city. Each deal ties every two of its cities by
-    the product of their shares of its investors. Returns city, year, coinvest_centrality.
+    the product of their shares of its investors.
     """
     rows = []
     for year in years:
@@ -80,8 +58,11 @@ def centrality(pieces: pl.DataFrame, years: np.ndarray) -> pl.DataFrame:
             continue
         vector = np.abs(eigsh(ties.tocsr(), k=1, v0=np.ones(len(cities)))[1][:, 0])
         # Rounded: the last digits are the solver's.
-        rows += [(city, int(year), value) for city, value in zip(cities, np.round(vector / vector.max(), 9), strict=True)]
-    return pl.DataFrame(rows, {"city": pl.String, "year": pl.Int32, "coinvest_centrality": pl.Float64}, orient="row")
+        rows += [
+            ("coinvest_centrality", city, int(year), value)
+            for city, value in zip(cities, np.round(vector / vector.max(), 9), strict=True)
+        ]
+    return _evidence(rows, "marts.coinvestment", "co-investment graph")
 
 
 def rarefied(counts: np.ndarray, n: int) -> float:
@@ -100,9 +81,9 @@ def rarefied(counts: np.ndarray, n: int) -> float:
 def sectors(companies: pl.DataFrame, years: np.ndarray, rng: np.random.Generator) -> pl.DataFrame:
     """Breadth and leadership of the sectors of every city with ``COMMON_N`` companies.
 
-    ``companies`` has city, year and sector, one row per company, of the cities compared and no others. Returns city, year,
-    sector_breadth, companies_by_sector, and sector_leadership: the sectors whose location quotient over all cities compared
-    is above one beyond doubt (``quotients``), smaller cities taken together.
+    ``companies`` has city, year and sector, one row per company, of the cities compared and no others. Leadership is the
+    number of sectors whose location quotient over all cities compared is credibly above one (``quotients``), with smaller
+    cities taken together.
     """
     rows = []
     for year in years:
@@ -119,7 +100,6 @@ def sectors(companies: pl.DataFrame, years: np.ndarray, rng: np.random.Generator
         for at, city in enumerate(table["city"]):
             if city is not None:
                 led = sum(found.is_specialised(at, one) for one in range(counts.shape[1]))
-                rows.append((city, int(year), rarefied(counts[at], COMMON_N), counts[at].sum(), float(led)))
-    schema = {"city": pl.String, "year": pl.Int32}
-    measures = ("sector_breadth", "companies_by_sector", "sector_leadership")
-    return pl.DataFrame(rows, schema | dict.fromkeys(measures, pl.Float64), orient="row")
+                numbers = (rarefied(counts[at], COMMON_N), float(counts[at].sum()), float(led))
+                rows += [(name, city, int(year), number) for name, number in zip(INDICATORS[1:], numbers, strict=True)]
+    return _evidence(rows, "core.companies", "sectors")

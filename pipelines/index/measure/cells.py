@@ -16,22 +16,19 @@ from pipelines.index.measure import shrinkage
 
 @dataclass(frozen=True)
 class Panel:
-    """All evidence as one sparse matrix: resampling unit × (measure, year, city)."""
+    """All evidence as one sparse matrix: resampling unit × (part, year, city); a part is an indicator over a window."""
 
     years: np.ndarray
     cities: list[str]
     companies: list[str]
-    measures: list[tuple[str, int]]
+    parts: list[tuple[str, int]]
     matrix: sparse.csr_matrix
 
     def sums(self, weights: np.ndarray) -> np.ndarray:
-        """Sums of every measure for each row of company ``weights`` (draw × company).
-
-        Returns shape (draw, measure, year, city).
-        """
+        """Return the sums of every part for each row of company ``weights`` (draw, company): (draw, part, year, city)."""
         always = np.ones((len(weights), 1))
         flat = (self.matrix.T @ np.hstack([weights, always]).T).T
-        return np.asarray(flat).reshape(len(weights), len(self.measures), len(self.years), len(self.cities))
+        return np.asarray(flat).reshape(len(weights), len(self.parts), len(self.years), len(self.cities))
 
     @property
     def as_is(self) -> np.ndarray:
@@ -39,30 +36,29 @@ class Panel:
         return np.ones((1, len(self.companies)))
 
 
-def measures_of(indicators: pl.DataFrame, table_of: dict[str, str]) -> dict[str, tuple[tuple[str, int], tuple[str, int] | None]]:
-    """Indicator → its (column, window) and that of its denominator.
-
-    A denominator out of the same table counts over the same window, so that numerator and denominator are
-    the same events; one out of another table (population, universities) is what stands in the year itself.
-    """
-    found = {}
-    for row in indicators.iter_rows(named=True):
-        column, below, window = row["indicator"], row["denominator"], row["window"]
-        same = below is not None and table_of[below] == table_of[column]
-        found[column] = ((column, window), None if below is None else (below, window if same else 1))
-    return found
+def sums_of(indicators: pl.DataFrame) -> list[tuple[tuple[str, int], tuple[str, int] | None]]:
+    """Return what each indicator is made of: (name, window) of its numerator, and of its denominator where it has one."""
+    return [
+        ((row["indicator"], row["window"]), (row["denominator"], row["denominator_window"]) if row["denominator"] else None)
+        for row in indicators.iter_rows(named=True)
+    ]
 
 
-def panel(evidence: pl.DataFrame, wanted: list[tuple[str, int]], cities: list[str], years: np.ndarray) -> Panel:
-    """Lay out ``evidence`` (columns measure, city, company, year, year_to, value) for ``wanted`` (measure, window)."""
+def needed(*tables: pl.DataFrame) -> list[tuple[str, int]]:
+    """Return every (name, window) that the indicators of ``tables`` are made of."""
+    return sorted({part for table in tables for pair in sums_of(table) for part in pair if part is not None})
+
+
+def panel(evidence: pl.DataFrame, parts: list[tuple[str, int]], cities: list[str], years: np.ndarray) -> Panel:
+    """Lay out ``evidence`` (columns indicator, city, company, year, year_to, value) for ``parts`` (indicator, window)."""
     companies = sorted(evidence["company"].drop_nulls().unique())
     unit_of = {name: index for index, name in enumerate(companies)}
     city_of = {name: index for index, name in enumerate(cities)}
-    shape = (len(wanted), len(years), len(cities))
+    shape = (len(parts), len(years), len(cities))
     rows, columns = [np.empty(0, dtype=int)], [np.empty(0, dtype=int)]
     values = [np.empty(0)]
-    for position, (measure, window) in enumerate(wanted):
-        part = evidence.filter((pl.col("measure") == measure) & pl.col("city").is_in(cities))
+    for position, (name, window) in enumerate(parts):
+        part = evidence.filter((pl.col("indicator") == name) & pl.col("city").is_in(cities))
         if part.is_empty():
             continue
         unit = np.array([unit_of.get(name, len(companies)) for name in part["company"]])
@@ -78,7 +74,7 @@ def panel(evidence: pl.DataFrame, wanted: list[tuple[str, int]], cities: list[st
         (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))),
         shape=(len(companies) + 1, int(np.prod(shape))),
     )
-    return Panel(years, cities, companies, wanted, matrix)
+    return Panel(years, cities, companies, parts, matrix)
 
 
 def values(
@@ -86,7 +82,6 @@ def values(
     weights: np.ndarray,
     scale: np.ndarray,
     indicators: pl.DataFrame,
-    table_of: dict[str, str],
     prior: np.ndarray,
     present: np.ndarray | None = None,
     apart: np.ndarray | None = None,
@@ -108,13 +103,11 @@ def values(
     value, 0–1, where the rest is what the cities have in common (1 where nothing is shrunk).
     """
     sums, scaled = laid.sums(weights), laid.sums(weights * scale)
-    at = {measure: index for index, measure in enumerate(laid.measures)}
-    measures = measures_of(indicators, table_of)
+    place = {part: index for index, part in enumerate(laid.parts)}
     layers: list[tuple[np.ndarray, ...]] = []
-    for position, row in enumerate(indicators.iter_rows(named=True)):
-        above, below = measures[row["indicator"]]
-        top, estimated = sums[:, at[above]], scaled[:, at[above]]
-        bottom = np.full_like(top, np.nan) if below is None else sums[:, at[below]]
+    for position, (row, (above, below)) in enumerate(zip(indicators.iter_rows(named=True), sums_of(indicators), strict=True)):
+        top, estimated = sums[:, place[above]], scaled[:, place[above]]
+        bottom = np.full_like(top, np.nan) if below is None else sums[:, place[below]]
         own = np.ones_like(top)
         match row["kind"]:
             case "count":

@@ -110,7 +110,7 @@ class Variant:
     def in_year(self, at: int) -> Self:
         """The year at place ``at`` only."""
         laid = self.laid
-        shape = len(laid.measures), len(laid.years), len(laid.cities)
+        shape = len(laid.parts), len(laid.years), len(laid.cities)
         columns = np.arange(laid.matrix.shape[1]).reshape(shape)[:, at].ravel()
         laid = replace(laid, years=laid.years[[at]], matrix=laid.matrix[:, columns])
         return replace(self, laid=laid, present=self.present[[at]], counted=self.counted[[at]])
@@ -126,7 +126,6 @@ class Worlds:
     variants: list[list[Variant]]
     weights: np.ndarray
     scale: np.ndarray
-    table_of: dict[str, str]
 
     @property
     def samples(self) -> int:
@@ -163,5 +162,5 @@ class Worlds:
         """Values of ``indicators`` for rows of companies, (row, year, city, indicator); thin cells are shrunk, not missing."""
         everywhere = np.ones((len(variant.laid.years), len(variant.laid.cities), indicators.height), dtype=bool)
         weights, scale = self.weights[rows], self.scale[rows]
-        found = cells.values(variant.laid, weights, scale, indicators, self.table_of, variant.prior, everywhere, variant.apart)[0]
+        found = cells.values(variant.laid, weights, scale, indicators, variant.prior, everywhere, variant.apart)[0]
         return found[:, :, variant.area_of]

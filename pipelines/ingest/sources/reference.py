@@ -19,7 +19,7 @@ def _verified_by(reading: str) -> dy.Enum:
 class Indicators(dy.Schema):
     """The whole specification of the index, one row per indicator."""
 
-    indicator = columns.text("Id; also the name of its column in marts.evidence_*.", r"^[a-z0-9_]+$", primary_key=True)
+    indicator = columns.text("Id; also that of its evidence in marts.indicator_evidence.", r"^[a-z0-9_]+$", primary_key=True)
     pillar = columns.text("Pillar: P1–P5 make up Readiness, P6 is Realised.", r"^P[1-6]$", "Write P1 to P6")
     pillar_name = columns.text("Name of the pillar.")
     name = columns.text("Name shown to readers.")
@@ -32,9 +32,12 @@ class Indicators(dy.Schema):
         "denominator suffices.",
         ["count", "share", "rate", "ratio", "level"],
     )
-    denominator = columns.text("Column of marts.evidence_* that divides it.", nullable=True)
-    alternative = columns.text("Column that measures it by an equally defensible rule; draws take either.", nullable=True)
+    denominator = columns.text("Evidence of marts.indicator_evidence that divides it.", nullable=True)
+    alternative = columns.text("Evidence that measures it by an equally defensible rule; draws take either.", nullable=True)
     window = columns.integer("Years counted back from the year shown; 1 for a stock.", 1, 20)
+    denominator_window = columns.integer(
+        "Years counted back for the denominator: the window if both count the same events, 1 for a stock.", 1, 20, nullable=True
+    )
     transform = columns.category("Transform applied before normalising.", ["none", "log1p"])
     weight = columns.number("Weight within the pillar; an indicator with weight 0 is shown but does not count.", 0)
     min_n = columns.integer("Smallest denominator for a value; below it the cell is missing.", 0)
@@ -44,6 +47,10 @@ class Indicators(dy.Schema):
     @dy.rule()
     def denominator_is_given_unless_kind_is_count(cls) -> pl.Expr:
         return (pl.col("kind").cast(pl.String) == "count") == pl.col("denominator").is_null()
+
+    @dy.rule()
+    def denominator_window_is_given_with_a_denominator(cls) -> pl.Expr:
+        return pl.col("denominator").is_null() == pl.col("denominator_window").is_null()
 
 
 class Claims(dy.Schema):

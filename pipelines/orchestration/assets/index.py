@@ -7,8 +7,7 @@ import dagster as dg
 import polars as pl
 
 from pipelines.index import METHOD_VERSION, compute, scope, tables
-from pipelines.index.evidence import gather, structure
-from pipelines.index.evidence.structure import EvidenceStructure
+from pipelines.index.evidence import gather
 from pipelines.index.inputs import check_ranked, inputs_of
 from pipelines.index.measure.coverage import CityCoverage
 from pipelines.orchestration.assets import claims
@@ -21,16 +20,18 @@ from pipelines.warehouse import database
 #: Table that ``gather_evidence`` makes → what it is made from.
 GATHERED: dict[type[TableSchema], tuple[str, ...]] = {
     CityCoverage: ("core.register_coverage", "core.cities", "core.companies"),
-    EvidenceStructure: (*structure.WORKED_OUT_FROM, "marts.deal_sources", "core.cities"),
     gather.Evidence: (
         CityCoverage.table,
-        EvidenceStructure.table,
-        *(model.table for model in gather.models_of(MODELS)),
+        gather.INDICATOR_EVIDENCE,
+        "marts.coinvestment",
+        "marts.deal_sources",
         "core.indicators",
         "core.companies",
         "core.cities",
     ),
 }
+
+(EVIDENCE_MODEL,) = (model for model in MODELS if model.table == gather.INDICATOR_EVIDENCE)
 
 _INPUTS = (
     gather.Evidence.table,
@@ -57,12 +58,12 @@ Results = Iterator[dg.MaterializeResult[None]]
 )
 def gather_evidence() -> Results:
     with database.connect() as connection:
-        frames = gather.gather(connection, scope.country(), MODELS)
+        frames = gather.gather(connection, scope.country(), EVIDENCE_MODEL)
         coverage, evidence = frames[CityCoverage.table], frames[gather.Evidence.table]
-        by_measure = evidence.group_by("measure", "evidence_table").len().sort("measure")
+        by_indicator = evidence.group_by("indicator").len().sort("indicator")
         shown = {
             CityCoverage: {"compared": markdown(coverage.filter(pl.col("n_recorded") > 0))},
-            gather.Evidence: {"measures": markdown(by_measure)},
+            gather.Evidence: {"indicators": markdown(by_indicator)},
         }
         for table in GATHERED:
             yield from make(connection, table, frames[table.table], **shown.get(table, {}))
@@ -76,7 +77,7 @@ def gather_evidence() -> Results:
 def compute_index(context: dg.AssetExecutionContext) -> Results:
     with database.connect() as connection:
         evidence = database.query(connection, f"from {gather.Evidence.table}")
-        inputs, availability = inputs_of(connection, scope.country(), evidence, gather.table_of(MODELS))
+        inputs, availability = inputs_of(connection, scope.country(), evidence)
         result = compute.compute(inputs)
         check_ranked(result, inputs.country)
         context.log.info(f"index computed for {len(result.cities)} cities, headline year {result.headline}")

@@ -2,7 +2,6 @@
 
 from pipelines.index import tables as index
 from pipelines.index.evidence.gather import Evidence
-from pipelines.index.evidence.structure import EvidenceStructure
 from pipelines.index.measure.coverage import CityCoverage
 from pipelines.ingest import catalogue
 from pipelines.orchestration.assets import claims
@@ -17,7 +16,7 @@ TURNS: dict[str, tuple[type[TableSchema], ...]] = {
     "build_staging": catalogue.TABLES,
     "build_mentions": (Places,),
     "build_warehouse": (Names,),
-    "build_views": (EvidenceStructure, Evidence, CityCoverage, *index.TABLES, *claims.TABLES),
+    "build_views": (Evidence, CityCoverage, *index.TABLES, *claims.TABLES),
 }
 
 #: Tables of the build.

@@ -91,12 +91,13 @@ def definitions() -> pl.DataFrame:
         pl.lit(1).alias("direction"),
         pl.lit(1.0).alias("weight"),
         pl.lit(3).alias("window"),
+        pl.lit(3).alias("denominator_window"),
         pl.lit(None, pl.String).alias("alternative"),
     )
 
 
 SCHEMA = {
-    "measure": pl.String,
+    "indicator": pl.String,
     "city": pl.String,
     "company": pl.String,
     "year": pl.Int64,
@@ -108,10 +109,8 @@ SCHEMA = {
 def inputs(rows: list[dict[str, Any]]) -> compute.Inputs:
     evidence = pl.DataFrame(rows, SCHEMA)
     indicators = definitions()
-    columns = [*indicators["indicator"], "of", *backtest.TARGETS.values()]
     return compute.Inputs(
         evidence=evidence,
-        table_of=dict.fromkeys(columns, "t"),
         indicators=indicators,
         cities=pl.DataFrame({"city": sorted(set(evidence["city"]))}).with_columns(pl.lit("CN").alias("country")),
         companies=pl.DataFrame(),
@@ -128,7 +127,14 @@ def rows_of(rng: np.random.Generator, cities: list[str], years: range) -> list[d
             for year in years:
                 value = float(rng.integers(3, 20)) + (20.0 if measure == "of" else 0.0)
                 rows.append(
-                    {"measure": measure, "city": city, "company": f"{city}{year}", "year": year, "year_to": year, "value": value}
+                    {
+                        "indicator": measure,
+                        "city": city,
+                        "company": f"{city}{year}",
+                        "year": year,
+                        "year_to": year,
+                        "value": value,
+                    }
                 )
     return rows
 
@@ -167,11 +173,11 @@ def test_rows_without_a_year_tell_nothing_of_the_past() -> None:
     plain = readiness_at(inputs(rows), cities, 2005)
 
     def with_undated(count: int) -> np.ndarray:
-        extra = [{"measure": "count_P3", "city": "C0", "year": UNDATED, "year_to": None, "company": None, "value": 9.0}] * count
+        extra = [{"indicator": "count_P3", "city": "C0", "year": UNDATED, "year_to": None, "company": None, "value": 9.0}] * count
         return readiness_at(inputs(rows + extra), cities, 2005)
 
     assert with_undated(5) == pytest.approx(plain)
-    without = inputs([row for row in rows if row["measure"] != "count_P3"])
+    without = inputs([row for row in rows if row["indicator"] != "count_P3"])
     rest = compute.Inputs(**(vars(without) | {"indicators": without.indicators.filter(pl.col("pillar") != "P3")}))
     assert with_undated(500) == pytest.approx(readiness_at(rest, cities, 2005)), "mostly undated: the pillar is left out"
     assert with_undated(500) != pytest.approx(plain)

@@ -108,8 +108,7 @@ def test_a_pillar_is_undated_if_most_of_the_benchmarks_pieces_are() -> None:
         ("other", BENCHMARK, UNDATED),
     ]
     inputs = compute.Inputs(
-        evidence=pl.DataFrame(rows, ["measure", "city", "year"], orient="row"),
-        table_of={},
+        evidence=pl.DataFrame(rows, ["indicator", "city", "year"], orient="row"),
         indicators=pl.DataFrame({"indicator": ["offices", "deals"], "pillar": ["P3", "P2"]}),
         cities=pl.DataFrame(),
         companies=pl.DataFrame(),

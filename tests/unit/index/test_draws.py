@@ -73,7 +73,8 @@ def definitions() -> pl.DataFrame:
     names = ["indicator", "pillar", "kind", "denominator", "alternative", "window", "min_n", "transform"]
     constant = {"direction": 1, "weight": 1.0, "floor": 0.0, "ceiling": None}
     return pl.DataFrame(rows, names, orient="row").with_columns(
-        *(pl.lit(value, pl.Float64 if name == "ceiling" else None).alias(name) for name, value in constant.items())
+        pl.when(pl.col("denominator").is_not_null()).then("window").alias("denominator_window"),
+        *(pl.lit(value, pl.Float64 if name == "ceiling" else None).alias(name) for name, value in constant.items()),
     )
 
 
@@ -90,16 +91,16 @@ def pieces(cities: list[str], seed: int = 81) -> list[dict[str, Any]]:
                 for measure in MEASURES:
                     repeats = measure == "repeat" and rng.random() > 0.2 + 0.05 * size
                     if not repeats and rng.random() < 0.6:
-                        rows.append(row | {"measure": measure, "value": 1.0})
+                        rows.append(row | {"indicator": measure, "value": 1.0})
                 if rng.random() < 0.5:
-                    rows.append(row | {"measure": "founders", "value": 1.0})
+                    rows.append(row | {"indicator": "founders", "value": 1.0})
     return rows
 
 
 def inputs(rows: list[dict[str, Any]], table: pl.DataFrame = boundaries.EMPTY, country: str = "CN") -> compute.Inputs:
     evidence = pl.DataFrame(
         rows,
-        {"measure": pl.String, "city": pl.String, "company": pl.String}
+        {"indicator": pl.String, "city": pl.String, "company": pl.String}
         | dict.fromkeys(("year", "year_to"), pl.Int64)
         | {"value": pl.Float64},
     )
@@ -107,7 +108,6 @@ def inputs(rows: list[dict[str, Any]], table: pl.DataFrame = boundaries.EMPTY, c
     names = sorted(set(evidence["city"]))
     return compute.Inputs(
         evidence=evidence,
-        table_of=dict.fromkeys(MEASURES, "t"),
         indicators=definitions(),
         cities=pl.DataFrame({"city": names, "country": ["US" if one == BENCHMARK else country for one in names]}),
         companies=home,
@@ -141,7 +141,7 @@ def test_relabelling_cities_relabels_everything_and_changes_nothing() -> None:
 
 def test_the_unit_of_an_indicator_does_not_matter() -> None:
     rows = pieces(CITIES)
-    scaled = [row | {"value": row["value"] * (1000 if row["measure"] == "c1" else 1)} for row in rows]
+    scaled = [row | {"value": row["value"] * (1000 if row["indicator"] == "c1" else 1)} for row in rows]
     plain, moved = (headline(compute.compute(inputs(one))) for one in (rows, scaled))
     for column in ("score", "rank", "p_first", "score_high_total", "rank_low_rules"):
         assert moved[column].to_list() == pytest.approx(plain[column].to_list(), abs=1e-9), column
@@ -174,7 +174,7 @@ def test_a_copy_of_a_city_ties_with_it_and_leaves_the_others_in_order() -> None:
 
 def test_layers_nest_and_what_cannot_vary_does_not() -> None:
     rows = [row | {"company": None} for row in pieces(CITIES)]
-    anchor = [{"measure": "founders", "city": "Ada", "company": "x", "year": 1990, "year_to": 1990, "value": 1.0}]
+    anchor = [{"indicator": "founders", "city": "Ada", "company": "x", "year": 1990, "year_to": 1990, "value": 1.0}]
     still = headline(compute.compute(inputs(rows + anchor))).drop_nulls("score")
     assert (still["score_high_companies"] - still["score_low_companies"]).to_list() == pytest.approx([0.0] * still.height)
     moving = headline(compute.compute(inputs(pieces(CITIES)))).drop_nulls("rank")
@@ -225,11 +225,11 @@ def test_merging_is_as_if_it_had_been_one_city() -> None:
 
 def test_a_share_is_taken_after_summing() -> None:
     """3 of 4 founders and 1 of 12 are 4 of 16, not the mean of the two shares; all cities alike, so nothing is shrunk."""
-    rows = [row for row in pieces(CITIES) if row["measure"] not in ("founders", "repeat")]
+    rows = [row for row in pieces(CITIES) if row["indicator"] not in ("founders", "repeat")]
     known = {"Bex": (3.0, 4.0), "Cob": (1.0, 12.0)} | dict.fromkeys([*set(CITIES) - {"Bex", "Cob"}, BENCHMARK], (4.0, 16.0))
     for city, (repeat, founders) in known.items():
         row = {"city": city, "company": f"{city}-0", "year": 2015, "year_to": 2015}
-        rows += [row | {"measure": "repeat", "value": repeat}, row | {"measure": "founders", "value": founders}]
+        rows += [row | {"indicator": "repeat", "value": repeat}, row | {"indicator": "founders", "value": founders}]
     values = compute.compute(inputs(rows, MERGED)).tables["index.boundary_values"]
     found = values.filter((pl.col("preset") == "gba") & (pl.col("indicator") == "repeat") & (pl.col("city") == "Both"))
     assert found["value"].to_list() == pytest.approx([0.25])
@@ -294,7 +294,7 @@ def test_sensitivity_names_nine_groups_and_finds_a_planted_disagreement(monkeypa
     rows = pieces(CITIES)
     # Offices tell the reverse of homes, with hundreds of deals.
     reverse = [
-        {"measure": "deals_by_office", "city": city, "company": None, "year": 2023, "year_to": 2023, "value": 400.0 * place}
+        {"indicator": "deals_by_office", "city": city, "company": None, "year": 2023, "year_to": 2023, "value": 400.0 * place}
         for place, city in enumerate(CITIES)
     ]
     plain, planted = (

@@ -21,7 +21,7 @@ def evidence(*rows: tuple[str, str, int, int | None, str | None, float]) -> pl.D
     return pl.DataFrame(
         rows,
         schema={
-            "measure": pl.String,
+            "indicator": pl.String,
             "city": pl.String,
             "year": pl.Int64,
             "year_to": pl.Int64,
@@ -54,23 +54,29 @@ def test_resampling_moves_company_evidence_and_nothing_else() -> None:
 
 def test_values_mark_what_is_too_thin_and_draws_keep_the_pattern() -> None:
     indicators = pl.DataFrame(
-        {"indicator": ["share"], "kind": ["share"], "denominator": ["of"], "window": [1], "min_n": [5]},
+        {
+            "indicator": ["share"],
+            "kind": ["share"],
+            "denominator": ["of"],
+            "window": [1],
+            "denominator_window": [1],
+            "min_n": [5],
+        },
     )
     table = evidence(
         ("share", "A", 2000, 2000, "x", 3.0),
         ("of", "A", 2000, 2000, "x", 6.0),
         ("of", "B", 2000, 2000, "y", 4.0),
     )
-    table_of = {"share": "t", "of": "t"}
     laid = cells.panel(table, [("share", 1), ("of", 1)], ["A", "B"], YEARS)
     both = np.array([True, True])
-    value, above, below, _ = cells.values(laid, laid.as_is, laid.as_is, indicators, table_of, both)
+    value, above, below, _ = cells.values(laid, laid.as_is, laid.as_is, indicators, both)
     assert not np.isnan(value[0, 0, 0, 0])
     assert np.isnan(value[0, 0, 1, 0]), "B has 4 of 5 trials"
     assert (above[0, 0, 0, 0], below[0, 0, 0, 0]) == (3.0, 6.0)
     # A resample without A's company leaves its cell at the prior's mean instead of dropping the indicator.
     without = np.array([[0.0, 2.0]])
-    drawn = cells.values(laid, without, without, indicators, table_of, both, ~np.isnan(value[0]))[0]
+    drawn = cells.values(laid, without, without, indicators, both, ~np.isnan(value[0]))[0]
     assert not np.isnan(drawn[0, 0, 0, 0])
     assert np.isnan(drawn[0, 0, 1, 0])
 
@@ -82,6 +88,7 @@ def test_counts_and_rates_are_divided_by_the_share_held_and_ratios_are_not() -> 
             "kind": ["count", "share", "rate"],
             "denominator": [None, "of", "people"],
             "window": [1] * 3,
+            "denominator_window": [None, 1, 1],
             "min_n": [0] * 3,
         }
     )
@@ -91,10 +98,9 @@ def test_counts_and_rates_are_divided_by_the_share_held_and_ratios_are_not() -> 
         *(("people", city, 2000, 2000, None, 8.0) for city in "AB"),
     )
     laid = cells.panel(table, [(name, 1) for name in (*names, "people")], ["A", "B"], YEARS)
-    table_of = dict.fromkeys(names, "t") | {"people": "p"}
     everyone = np.array([True, True])
-    plain = cells.values(laid, laid.as_is, laid.as_is, indicators, table_of, everyone)[0][0, 0]
-    halved = cells.values(laid, laid.as_is, laid.as_is * 2, indicators, table_of, everyone)[0][0, 0]
+    plain = cells.values(laid, laid.as_is, laid.as_is, indicators, everyone)[0][0, 0]
+    halved = cells.values(laid, laid.as_is, laid.as_is * 2, indicators, everyone)[0][0, 0]
     assert plain[:, 0].tolist() == [4, 4]
     assert halved == pytest.approx(plain * [2, 1, 2])
 
@@ -158,12 +164,6 @@ def test_dividing_by_the_share_held_recovers_what_attention_hid() -> None:
     assert np.mean(covered) >= 0.87, "nominal 0.90 over all pairs, less the error of 100 worlds"
 
 
-def test_denominator_of_another_table_is_taken_at_the_year() -> None:
-    indicators = pl.DataFrame({"indicator": ["founders", "matched"], "denominator": ["people", "deals"], "window": [10, 3]})
-    found = cells.measures_of(indicators, {"founders": "f", "people": "p", "matched": "d", "deals": "d"})
-    assert found == {"founders": (("founders", 10), ("people", 1)), "matched": (("matched", 3), ("deals", 3))}
-
-
 # Shrinkage
 
 
@@ -204,8 +204,10 @@ def test_no_trials_is_the_prior() -> None:
 def test_rates_are_shrunk_on_what_was_seen() -> None:
     """Equal true rates, two fifths of the companies held: shrinking before scaling errs less than after."""
     rng = np.random.default_rng(23)
-    indicators = pl.DataFrame({"indicator": ["k"], "kind": ["rate"], "denominator": ["e"], "window": [1], "min_n": [0]})
-    cities, table_of, everyone = [f"C{i}" for i in range(12)], {"k": "t", "e": "p"}, np.ones(12, dtype=bool)
+    indicators = pl.DataFrame(
+        {"indicator": ["k"], "kind": ["rate"], "denominator": ["e"], "window": [1], "denominator_window": [1], "min_n": [0]}
+    )
+    cities, everyone = [f"C{i}" for i in range(12)], np.ones(12, dtype=bool)
     ours, naive = [], []
     for _ in range(40):
         exposure, held = rng.uniform(5, 20, 12), 0.4
@@ -213,7 +215,7 @@ def test_rates_are_shrunk_on_what_was_seen() -> None:
         rows = [("k", city, 2000, 2000, city, float(n)) for city, n in zip(cities, seen, strict=True)]
         rows += [("e", city, 2000, 2000, None, float(x)) for city, x in zip(cities, exposure, strict=True)]
         laid = cells.panel(evidence(*rows), [("k", 1), ("e", 1)], cities, YEARS)
-        ours.append(cells.values(laid, laid.as_is, laid.as_is / held, indicators, table_of, everyone)[0][0, 0, :, 0])
+        ours.append(cells.values(laid, laid.as_is, laid.as_is / held, indicators, everyone)[0][0, 0, :, 0])
         naive.append(shrinkage.gamma_poisson(seen / held, exposure, everyone)[0])
     assert ((np.array(ours) - 1) ** 2).mean() < 0.6 * ((np.array(naive) - 1) ** 2).mean()
 

@@ -1,0 +1,32 @@
+-- Universities of national elite programmes and leading technical universities, from the year they were founded or, in China,
+-- from the year their programme began. A university abroad that is older than 1901 counts from 1901, which is before any year shown.
+with elite as (
+    select
+        *,
+        case when is_211 then 1995 when is_985 then 1998 else 2017 end as programme_year
+    from core.universities
+    where is_985 or is_211 or is_dfc or is_leading_technical
+),
+
+university_indicators (indicator) as (
+    values ('elite_universities'), ('technical_universities')
+)
+
+select
+    i.indicator,
+    'register' as dataset,
+    u.city,
+    case
+        when u.country = 'CN' then greatest(coalesce(u.founded, u.programme_year), u.programme_year)
+        when u.founded is not null then greatest(u.founded, 1901)
+    end as year,
+    cast(null as integer) as year_to,
+    cast(null as varchar) as company,
+    u.university as label,
+    case when i.indicator = 'elite_universities' or u.is_leading_technical then 1.0 end as value,
+    u.source,
+    u.url,
+    u.source_file,
+    u.source_row
+from elite as u
+cross join university_indicators as i

@@ -1,0 +1,33 @@
+-- The first deal of each company: at the city of founding in the register, at the present city in a list.
+with numbered_deals as (
+    select
+        d.dataset,
+        d.company,
+        d.city,
+        d.year,
+        d.source,
+        d.url,
+        d.source_file,
+        d.source_row,
+        row_number() over (partition by d.dataset, d.company order by d.year, d.deal) as turn
+    from core.deals_by_source as d
+    inner join marts.deal_sources as l on l.dataset = d.dataset
+    where d.company is not null
+)
+
+select
+    'new_backed_companies' as indicator,
+    d.dataset,
+    case when d.dataset = 'register' then c.city_founded else d.city end as city,
+    d.year,
+    d.year as year_to,
+    d.company,
+    d.company || ', first funded' as label,
+    1.0 as value,
+    case when d.dataset = 'register' then c.source else d.source end as source,
+    case when d.dataset = 'register' then c.url else d.url end as url,
+    case when d.dataset = 'register' then c.source_file else d.source_file end as source_file,
+    case when d.dataset = 'register' then c.source_row else d.source_row end as source_row
+from numbered_deals as d
+inner join core.companies as c on c.company = d.company
+where d.turn = 1 and case when d.dataset = 'register' then c.city_founded else d.city end is not null
