@@ -22,8 +22,8 @@ from pipelines.ingest.contract import ROW, doc
 from pipelines.ingest.readers.text import decode
 from pipelines.ingest.request import Politeness, Request
 from pipelines.ingest.source import Get, Source, Table
-from pipelines.ingest.sources import edgar
-from pipelines.ingest.sources.edgar import ACCESSION, DAY, cik_of, location
+from pipelines.ingest.sources.edgar import submissions
+from pipelines.ingest.sources.edgar.identifiers import accession_number, cik_of, filing_day, location
 from pipelines.ingest.sources.edgar_covers.cover import cover_counsel
 from pipelines.ingest.sources.edgar_covers.firms import Firm, base
 from pipelines.ingest.sources.edgar_covers.page import columns
@@ -44,11 +44,11 @@ _AGAIN = "Fetch it again; it was cut off or damaged"
 class Filings(dy.Schema):
     """One row per registration statement or prospectus read."""
 
-    accession = dy.String(nullable=True, regex=ACCESSION, metadata=doc("Accession number; empty for a lone document."))
+    accession = accession_number("Accession number; empty for a single document.", nullable=True)
     cik = dy.Int64(nullable=True, min=1, metadata=doc("Number of the issuer, the first filer named."))
     issuer = dy.String(nullable=True, metadata=doc("Its name as the SEC conforms it."))
     form = dy.String(nullable=False, metadata=doc("Form, such as F-1/A or 424B4."))
-    filed_on = dy.String(nullable=True, regex=DAY, metadata=doc("Day of filing.", "YYYY-MM-DD"))
+    filed_on = filing_day("Date of filing.", nullable=True)
     place = dy.String(nullable=True, metadata=doc("City of the issuer's business address, as filed."))
     location_code = dy.String(nullable=True, metadata=doc("State or country of that address, by the SEC's code."))
     country = dy.String(nullable=True, regex=r"^[A-Z]{2}$", metadata=doc("ISO country of that code.", "An ISO code"))
@@ -61,7 +61,7 @@ class Filings(dy.Schema):
 class Counsel(dy.Schema):
     """One row per law firm's office named in a filing."""
 
-    accession = dy.String(nullable=True, regex=ACCESSION, metadata=doc("Accession number; empty for a lone document."))
+    accession = accession_number("Accession number; empty for a single document.", nullable=True)
     section = dy.Enum(["cover", "legal matters"], nullable=False, metadata=doc("Where it is named."))
     position = dy.Int32(nullable=False, min=1, metadata=doc("Order within the section."))
     firm = dy.String(nullable=False, metadata=doc("Law firm as printed."))
@@ -196,10 +196,10 @@ def parse_counsel(content: bytes) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row").with_row_index(ROW, offset=1)
 
 
-def offering_documents(get: Get) -> Iterator[Request]:
+def find_documents(get: Get) -> Iterator[Request]:
     """Of every offering of the issuers followed: the registration statement first filed, and the last prospectus."""
-    for cik in edgar.ISSUERS:
-        filings = pl.concat([edgar.parse_filings(content) for content in edgar.submissions_of(get, cik).values()])
+    for cik in submissions.ISSUERS:
+        filings = pl.concat([submissions.parse_filings(content) for content in submissions.submissions_of(get, cik).values()])
         for _, offering in filings.sort("filed_on").group_by("file_number", maintain_order=True):
             statements = offering.filter(pl.col("form") == "F-1")["accession"]
             prospectuses = offering.filter(pl.col("form") == "424B4")["accession"]
@@ -223,8 +223,8 @@ SOURCE = Source(
     citation="U.S. Securities and Exchange Commission, EDGAR, registration statements and prospectuses",
     cadence="quarterly",
     tables=(
-        Table("filings", Filings, (8, 1_000), parse_filings, offering_documents, accepts=TEXT, is_final=True),
-        Table("counsel", Counsel, (16, 10_000), parse_counsel, offering_documents, accepts=TEXT, is_final=True),
+        Table("filings", Filings, (8, 1_000), parse_filings, find_documents, accepts=TEXT, is_final=True),
+        Table("counsel", Counsel, (16, 10_000), parse_counsel, find_documents, accepts=TEXT, is_final=True),
     ),
     politeness=Politeness(seconds_between=0.15, needs_contact=True),
 )

@@ -4,8 +4,6 @@ All fixtures are hand-made: issuers and lawyers are invented, law firms and thei
 """
 
 import json
-from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -13,8 +11,7 @@ import pytest
 
 from pipelines.errors import Refused
 from pipelines.ingest.contract import conform
-from pipelines.ingest.request import Request
-from pipelines.ingest.sources import edgar, edgar_covers
+from pipelines.ingest.sources import edgar_covers
 from pipelines.ingest.sources.edgar_covers.address import place_of
 from pipelines.ingest.sources.edgar_covers.prose import auditor_of, legal_matters
 
@@ -857,7 +854,7 @@ def test_persons_are_not_kept() -> None:
         (submission(cover(BLOCK)).partition(b"Approximate date")[0], "ends before"),
         (submission(cover(BLOCK) + "x" * 200_000).partition(b"</SEC-DOCUMENT>")[0], "ends before"),
         (submission(PROSPECTUS, form="424B4").partition(b"EXPERTS</p>")[0], "ends before"),
-        (submission(cover(BLOCK)).replace(b"STATE:\t\t\tF4", b"STATE:\t\t\tQX"), "no location code"),
+        (submission(cover(BLOCK)).replace(b"STATE:\t\t\tF4", b"STATE:\t\t\tQX"), "is not a location code"),
         (submission("<html><body>" + "<div>" * 5_000 + "Copies to:"), "too deeply"),
     ],
 )
@@ -877,156 +874,6 @@ def test_a_recorded_beginning_is_enough_for_its_cover() -> None:
 def test_a_lone_document_has_no_accession() -> None:
     lone = submission(PROSPECTUS, form="424B4").partition(b"</SEC-HEADER>\n")[2].partition(b"</SEC-DOCUMENT>")[0]
     assert edgar_covers.parse_filings(lone).select("accession", "form", "auditor").row(0) == (None, "424B4", "KPMG Huazhen LLP")
-
-
-def submissions(**changes: object) -> dict[str, object]:
-    record: dict[str, object] = {
-        "cik": "0000000123",
-        "name": "Example Link Ltd",
-        "sic": "7372",
-        "tickers": ["EXLK"],
-        "formerNames": [{"name": "Old Example Ltd"}, {"name": "Example Link Ltd"}],
-        "stateOfIncorporation": "E9",
-        "addresses": {"business": {"city": "PUDONG NEW AREA, SHANGHAI", "stateOrCountry": None, "countryCode": "F4"}},
-        "filings": {
-            "recent": {
-                "accessionNumber": [
-                    "0000000000-24-000003",
-                    "0000000000-24-000002",
-                    "0000000000-24-000001",
-                    "0000000000-23-000009",
-                ],
-                "form": ["424B4", "F-1/A", "F-1", "6-K"],
-                "filingDate": ["2024-03-01", "2024-02-01", "2024-01-02", "2023-12-31"],
-                "fileNumber": ["333-1", "333-1", "333-1", ""],
-                "primaryDocument": ["p.htm", "a.htm", "f.htm", ""],
-            },
-            "files": [{"name": "CIK0000000123-submissions-001.json"}],
-        },
-    }
-    return record | changes
-
-
-def as_json(value: object) -> bytes:
-    return json.dumps(value).encode()
-
-
-@pytest.mark.parametrize(
-    "address",
-    [{"stateOrCountry": None, "countryCode": "F4"}, {"stateOrCountry": "F4", "countryCode": None}, {"stateOrCountry": "F4"}],
-)
-def test_issuer_with_an_address_in_either_shape(address: dict[str, str | None]) -> None:
-    content = as_json(submissions(addresses={"business": {"city": "PUDONG NEW AREA, SHANGHAI"} | address}))
-    row = conform(edgar.parse_issuers(content), edgar.Issuers).row(0, named=True)
-    assert (row["cik"], row["company"], row["former_names"], row["tickers"]) == (
-        123,
-        "Example Link Ltd",
-        "Old Example Ltd",
-        "EXLK",
-    )
-    assert (row["place"], row["location_code"], row["country"], row["incorporated_code"]) == (
-        "PUDONG NEW AREA, SHANGHAI",
-        "F4",
-        "CN",
-        "E9",
-    )
-
-
-def test_filings_of_an_issuer_and_further_ones() -> None:
-    record = submissions()
-    filings = conform(edgar.parse_filings(as_json(record)), edgar.Filings)
-    assert filings.select("cik", "form", "filed_on", "file_number").row(0) == (123, "424B4", "2024-03-01", "333-1")
-    assert filings["file_number"].null_count() == 1
-    further = edgar.parse_filings(as_json(record["filings"]["recent"]))  # type: ignore[index]
-    assert further.height == 4 and further["cik"].null_count() == 4
-
-
-@pytest.mark.parametrize(
-    ("parse", "content", "says"),
-    [
-        (edgar.parse_issuers, b"<?xml version='1.0'?><Error><Code>NoSuchKey</Code></Error>", "knows no issuer"),
-        (edgar.parse_issuers, as_json([]), "no JSON object"),
-        (edgar.parse_issuers, as_json({key: value for key, value in submissions().items() if key != "sic"}), "column sic"),
-        (edgar.parse_issuers, as_json(submissions(stateOfIncorporation="QX")), "'QX' is no location code"),
-        (
-            edgar.parse_issuers,
-            as_json(submissions(addresses={"business": {"city": "X", "stateOrCountry": "NY", "countryCode": "F4"}})),
-            "F4 and NY",
-        ),
-        (edgar.parse_filings, as_json({"accessionNumber": []}), "column form"),
-        (
-            edgar.parse_filings,
-            as_json({"accessionNumber": ["a"], "form": [], "filingDate": ["b"], "fileNumber": ["c"], "primaryDocument": ["d"]}),
-            "contains 0 values where others hold 1",
-        ),
-        (edgar.parse_tickers, as_json({"0": {"cik": 1, "ticker": "A", "title": "B"}}), "column cik_str"),
-    ],
-)
-def test_other_json_is_refused(parse: Callable[[bytes], pl.DataFrame], content: bytes, says: str) -> None:
-    with pytest.raises(Refused, match=says):
-        parse(content)
-
-
-def answer(hits: list[dict[str, object]], total: int | None = None, relation: str = "eq", **more: object) -> bytes:
-    found = {"total": {"value": len(hits) if total is None else total, "relation": relation}, "hits": hits}
-    return as_json({"timed_out": False, "_shards": {"failed": 0}, "hits": found} | more)
-
-
-def hit(accession: str, form: str = "F-1", place: str = "Beijing, F4") -> dict[str, object]:
-    source = {"adsh": accession, "form": form, "file_date": "2024-01-02", "ciks": ["0000000123"], "sics": ["7372"]}
-    return {"_source": source | {"display_names": ["Example Link Ltd  (EXLK)  (CIK 0000000123)"], "biz_locations": [place]}}
-
-
-def test_hits_are_filings_not_documents() -> None:
-    found = [
-        hit("0000000000-24-000001"),
-        hit("0000000000-24-000002", place=""),
-        hit("0000000000-24-000001"),
-        hit("0000000000-24-000003", "4"),
-    ]
-    frame = conform(edgar.parse_hits(answer(found, total=10_000, relation="gte")), edgar.Hits)
-    assert frame["n_documents"].to_list() == [2, 1]
-    assert frame.select("company", "place", "location_code", "country").row(0) == ("Example Link Ltd", "Beijing", "F4", "CN")
-    assert frame.select("place", "country").row(1) == (None, None)
-    assert frame["is_total_capped"].all() and frame["total_hits"].unique().to_list() == [10_000]
-
-
-def test_a_search_that_missed_documents_is_refused() -> None:
-    with pytest.raises(Refused, match="did not reach"):
-        edgar.parse_hits(answer([], timed_out=True))
-
-
-def test_search_pages_go_on_to_the_total_but_not_past_a_capped_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(edgar, "FIRST_YEAR", date.today().year)
-    pages = list(edgar.search_pages(lambda _: answer([], total=250)))
-    assert [page.url.rpartition("from=")[2] for page in pages] == ["0", "100", "200"]
-    with pytest.raises(Refused, match="more than 10000 hits"):
-        list(edgar.search_pages(lambda _: answer([], total=10_000, relation="gte")))
-
-
-def test_documents_of_an_offering_are_its_first_statement_and_last_prospectus(monkeypatch: pytest.MonkeyPatch) -> None:
-    record = submissions()
-    further = {key: [] for key in record["filings"]["recent"]}  # type: ignore[index]
-
-    def get(request: Request) -> bytes:
-        return as_json(further if "submissions-001" in request.url else record)
-
-    monkeypatch.setattr(edgar, "ISSUERS", {123: "EXLK"})
-    assert [request.url for request in edgar.filing_files(get)] == [
-        "https://data.sec.gov/submissions/CIK0000000123.json",
-        "https://data.sec.gov/submissions/CIK0000000123-submissions-001.json",
-    ]
-    assert [request.url for request in edgar_covers.offering_documents(get)] == [
-        "https://www.sec.gov/Archives/edgar/data/123/000000000024000001/0000000000-24-000001.txt",
-        "https://www.sec.gov/Archives/edgar/data/123/000000000024000003/0000000000-24-000003.txt",
-    ]
-
-
-def test_every_location_code_has_a_country_but_the_unknown_one() -> None:
-    assert edgar.location("CA") == edgar.Location("US", "California")
-    assert edgar.location("K3") == edgar.Location("HK", None)
-    assert edgar.location("A6") == edgar.Location("CA", "Ontario")
-    assert [code for code, where in edgar._locations().items() if where.country is None] == ["XX"]
 
 
 # ---------------------------------------------------------------- recordings
@@ -1055,39 +902,3 @@ def test_recorded_filings_name_their_auditors(recordings: Path) -> None:
     ]
     whole = pl.concat(frames).filter("is_whole")
     assert whole.height == 6 and whole["auditor"].null_count() == 0
-
-
-def submissions_recorded(recordings: Path) -> list[Path]:
-    extracts = (recordings / "edgar_submissions_cn_issuers").glob("*.json")
-    return sorted(extracts) + sorted((recordings / "edgar_submissions_raw").glob("CIK*.json"))
-
-
-@pytest.mark.recorded
-def test_recorded_submissions(recordings: Path) -> None:
-    issuers, count = [], 0
-    for path in submissions_recorded(recordings):
-        count += conform(edgar.parse_filings(path.read_bytes()), edgar.Filings).height
-        if "-submissions-" not in path.name:
-            issuers.append(conform(edgar.parse_issuers(path.read_bytes()), edgar.Issuers))
-    frame = pl.concat(issuers)
-    assert (frame.height, count) == (39, 12_826)
-    assert frame["country"].null_count() == 0
-    assert frame.filter(pl.col("country") == "CN").height == 28
-
-
-@pytest.mark.recorded
-def test_recorded_tickers_and_hits(recordings: Path) -> None:
-    tickers = (recordings / "edgar_submissions_raw" / "company_tickers.json").read_bytes()
-    assert conform(edgar.parse_tickers(tickers), edgar.Tickers).height == 9_610
-    rows = {
-        path.name: conform(edgar.parse_hits(path.read_bytes()), edgar.Hits) for path in (recordings / "edgar_efts").glob("*.json")
-    }
-    assert {name: frame.height for name, frame in rows.items()} == {
-        "0_hits.json": 0,
-        "1_hit.json": 1,
-        "100_hits.json": 98,
-        "101_hits.json": 98,
-        "9999_hits.json": 100,
-        "10000_hits.json": 100,
-    }
-    assert rows["10000_hits.json"]["is_total_capped"].all() and not rows["101_hits.json"]["is_total_capped"].any()

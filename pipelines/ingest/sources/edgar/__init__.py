@@ -1,0 +1,42 @@
+"""Read issuers on SEC EDGAR with their filings, all tickers, and full-text search for issuers that mention PRC counsel.
+
+``submissions`` reads issuers, filings and tickers, ``search`` the answers of full-text search, and ``identifiers`` what
+other sources from the SEC use as well.
+"""
+
+from pipelines.ingest.request import Politeness
+from pipelines.ingest.source import Source, Table
+from pipelines.ingest.sources.edgar import search, submissions
+from pipelines.ingest.sources.edgar.identifiers import JSON
+
+SOURCE = Source(
+    name="edgar",
+    title="Issuers, filings, tickers and full-text search of SEC EDGAR",
+    publisher="U.S. Securities and Exchange Commission",
+    landing_page="https://www.sec.gov/search-filings/edgar-application-programming-interfaces",
+    licence="Public domain (work of the United States government)",
+    licence_class="open",
+    citation="U.S. Securities and Exchange Commission, EDGAR",
+    cadence="weekly",
+    tables=(
+        Table(
+            "issuers",
+            submissions.Issuers,
+            (30, 200),
+            submissions.parse_issuers,
+            tuple(submissions.main_file(cik).url for cik in submissions.ISSUERS),
+            JSON,
+        ),
+        Table("filings", submissions.Filings, (5_000, 60_000), submissions.parse_filings, submissions.find_files, JSON),
+        Table(
+            "tickers",
+            submissions.Tickers,
+            (8_000, 14_000),
+            submissions.parse_tickers,
+            ("https://www.sec.gov/files/company_tickers.json",),
+            JSON,
+        ),
+        Table("hits", search.Hits, (50, 30_000), search.parse_hits, search.find_pages, JSON),
+    ),
+    politeness=Politeness(seconds_between=0.15, needs_contact=True),
+)

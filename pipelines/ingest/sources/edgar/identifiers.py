@@ -1,0 +1,58 @@
+"""Read the identifiers of the SEC: numbers of issuers and filings, dates, and codes of states and countries."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import dataframely as dy
+
+from pipelines import settings
+from pipelines.errors import refuse
+from pipelines.ingest import columns
+from pipelines.ingest.readers.text import CHANGED
+from pipelines.ingest.sources import reference
+
+JSON = ("application/json",)
+
+
+def accession_number(holds: str = "Accession number.", *, nullable: bool = False, primary_key: bool = False) -> dy.String:
+    """Return a column of accession numbers, which identify filings."""
+    form = "Write it as in 0001193125-14-184994"
+    return columns.text(holds, r"^[0-9]{10}-[0-9][0-9]-[0-9]{6}$", form, nullable=nullable, primary_key=primary_key)
+
+
+def filing_day(holds: str, *, nullable: bool = False) -> dy.String:
+    """Return a column of dates in a filing."""
+    return columns.day(holds, r"^[0-9]{4}-[0-9][0-9]-[0-9][0-9]$", nullable=nullable)
+
+
+@dataclass(frozen=True)
+class Location:
+    """The meaning of a location code: ISO country, and state or province."""
+
+    country: str | None
+    region: str | None
+
+
+@cache
+def locations() -> dict[str, Location]:
+    """Return every location code of the SEC's table, with its meaning."""
+    frame = reference.FILES.parse("edgar_locations", (settings.REFERENCE / "edgar_locations.csv").read_bytes())
+    return {row["code"]: Location(row["country"], row["region"]) for row in frame.iter_rows(named=True)}
+
+
+def location(code: str | None, row: int | None = None) -> Location:
+    """Return the meaning of a location code, or nothing for no code; raise Refused for a code that the SEC's table lacks."""
+    if not code:
+        return Location(None, None)
+    if code not in locations():
+        remedy = "Correct it, or add it to data/reference/edgar_locations.csv"
+        raise refuse(f"{code!r} is not a location code of the SEC", remedy, row=row, column="location_code")
+    return locations()[code]
+
+
+def cik_of(text: str | None) -> int:
+    """Return the number of an issuer; raise Refused for any other text."""
+    if not text or not re.fullmatch(r"[0-9]{1,10}", text):
+        raise refuse(f"{text!r} is not the number of an issuer", CHANGED, column="cik")
+    return int(text)

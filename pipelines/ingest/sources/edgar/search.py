@@ -1,0 +1,112 @@
+"""Read the answers of EDGAR's full-text search for prospectuses of companies with business in China.
+
+Search finds documents, of which a filing may have several, and counts only up to 10,000.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+import dataframely as dy
+import polars as pl
+
+from pipelines.errors import refuse
+from pipelines.ingest import columns
+from pipelines.ingest.contract import ROW
+from pipelines.ingest.readers.records import field
+from pipelines.ingest.request import Request
+from pipelines.ingest.source import Get
+from pipelines.ingest.sources.edgar.identifiers import JSON, accession_number, cik_of, filing_day, location
+from pipelines.ingest.sources.edgar.submissions import record_of, texts
+
+SEARCH = "https://efts.sec.gov/LATEST/search-index"
+#: Only prospectuses of companies with business in China contain this phrase.
+PHRASE = '"PRC legal counsel"'
+FIRST_YEAR = 2001
+PAGE_SIZE = 100
+#: Forms filed by natural persons, whose names are not kept.
+_PERSONAL_FORMS = {"3", "4", "5", "144"}
+
+
+class Hits(dy.Schema):
+    """One row per filing found by full-text search; a filing whose documents fall on two pages is on both."""
+
+    accession = accession_number(primary_key=True)
+    form = columns.text("Form.")
+    filed_on = filing_day("Date of filing.")
+    cik = columns.long_integer("SEC's number of the first filer.", 1)
+    company = columns.text("Name of the first filer.")
+    place = columns.text("City of its business address, as filed.", nullable=True)
+    location_code = columns.text("SEC's code of the state or country of that address.", nullable=True)
+    country = columns.country("Country of that code.", nullable=True)
+    sic = columns.text("Industry (SIC).", r"^[0-9]{4}$", "Write four digits", nullable=True)
+    n_documents = columns.integer("Documents of the filing found on this page.", 1)
+    total_hits = columns.long_integer("Documents found in total, as the search states.", 1)
+    is_total_capped = columns.flag("Whether there are more documents than the search counts.")
+
+
+def parse_hits(content: bytes) -> pl.DataFrame:
+    """Return the filings on one page of an answer, each once, in the order found."""
+    hits, total, is_capped = _answer(content)
+    if len(hits) > PAGE_SIZE:
+        raise refuse(f"{len(hits)} hits on a page of {PAGE_SIZE}", "Fetch the page again and look for repeated hits")
+    rows: dict[str, dict[str, Any]] = {}
+    for number, hit in enumerate(hits, start=1):
+        document = field(hit, "_source", dict)
+        filing = field(document, "adsh", str)
+        if field(document, "form", str).removesuffix("/A") in _PERSONAL_FORMS:
+            continue
+        if filing in rows:
+            rows[filing]["n_documents"] += 1
+        else:
+            rows[filing] = _filing(document, number) | {"total_hits": total, "is_total_capped": is_capped}
+    return pl.DataFrame(list(rows.values()), schema={**Hits.create_empty().schema, ROW: pl.Int32})
+
+
+def _filing(document: dict[str, Any], row: int) -> dict[str, Any]:
+    place, _, code = (_first(document, "biz_locations") or "").rpartition(", ")
+    return {
+        "accession": document["adsh"],
+        "form": document["form"],
+        "filed_on": field(document, "file_date", str),
+        "cik": cik_of(_first(document, "ciks")),
+        # Names are printed with tickers and number: Example Link Ltd  (EXLK)  (CIK 0000000123)
+        "company": re.sub(r"(  \([^()]*\))+$", "", _first(document, "display_names") or ""),
+        "place": place or None,
+        "location_code": code or None,
+        "country": location(code, row).country,
+        "sic": _first(document, "sics"),
+        "n_documents": 1,
+        ROW: row,
+    }
+
+
+def _first(record: dict[str, Any], name: str) -> str | None:
+    return next(iter(texts(record, name)), None)
+
+
+def _answer(content: bytes) -> tuple[list[Any], int, bool]:
+    """Return hits, total, and whether the total is only a lower bound; raise Refused for an incomplete answer."""
+    answer = record_of(content)
+    if field(answer, "timed_out", bool) or field(field(answer, "_shards", dict), "failed", int):
+        raise refuse("the search did not reach all documents", "Fetch it again later")
+    hits = field(answer, "hits", dict)
+    total = field(hits, "total", dict)
+    return field(hits, "hits", list), field(total, "value", int), field(total, "relation", str) != "eq"
+
+
+def find_pages(get: Get) -> Iterator[Request]:
+    """Yield every page of answers, year by year; raise Refused if a year has more documents than the search counts."""
+    for year in range(FIRST_YEAR, date.today().year + 1):
+        _, total, is_capped = _answer(get(_page(year, 0)))
+        if is_capped:
+            raise refuse(f"more than {total} hits in {year}", "Search shorter periods, or a rarer phrase")
+        for start in range(0, total, PAGE_SIZE):
+            yield _page(year, start)
+
+
+def _page(year: int, start: int) -> Request:
+    period = {"dateRange": "custom", "startdt": f"{year}-01-01", "enddt": f"{year}-12-31"}
+    return Request(f"{SEARCH}?{urlencode({'q': PHRASE, 'forms': 'F-1', **period, 'from': start})}", accepts=JSON)

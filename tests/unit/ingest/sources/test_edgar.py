@@ -1,0 +1,156 @@
+"""EDGAR: hand-made submissions, tickers and answers of search about an invented issuer, and the recorded ones."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from pipelines.errors import Refused
+from pipelines.ingest.request import Request
+from pipelines.ingest.source import Table
+from pipelines.ingest.sources import edgar, edgar_covers
+from pipelines.ingest.sources.edgar import identifiers, search, submissions
+from tests.support.parsing import as_json, read, refusal, requests
+
+ISSUERS, FILINGS, TICKERS, HITS = edgar.SOURCE.tables
+RECENT = {
+    "accessionNumber": ["0000000000-24-000003", "0000000000-24-000002", "0000000000-24-000001", "0000000000-23-000009"],
+    "form": ["424B4", "F-1/A", "F-1", "6-K"],
+    "filingDate": ["2024-03-01", "2024-02-01", "2024-01-02", "2023-12-31"],
+    "fileNumber": ["333-1", "333-1", "333-1", ""],
+    "primaryDocument": ["p.htm", "a.htm", "f.htm", ""],
+}
+CITY = "PUDONG NEW AREA, SHANGHAI"
+
+
+def issuer(**changes: Any) -> dict[str, Any]:
+    return {
+        "cik": "0000000123",
+        "name": "Example Link Ltd",
+        "sic": "7372",
+        "tickers": ["EXLK"],
+        "formerNames": [{"name": "Old Example Ltd"}, {"name": "Example Link Ltd"}],
+        "stateOfIncorporation": "E9",
+        "addresses": {"business": {"city": CITY, "stateOrCountry": None, "countryCode": "F4"}},
+        "filings": {"recent": RECENT, "files": [{"name": "CIK0000000123-submissions-001.json"}]},
+    } | changes
+
+
+@pytest.mark.parametrize(
+    "address",
+    [{"stateOrCountry": None, "countryCode": "F4"}, {"stateOrCountry": "F4", "countryCode": None}, {"stateOrCountry": "F4"}],
+)
+def test_address_is_read_in_either_format(address: dict[str, str | None]) -> None:
+    assert read(ISSUERS, as_json(issuer(addresses={"business": {"city": CITY} | address}))).rows() == [
+        (123, "Example Link Ltd", "Old Example Ltd", "EXLK", "7372", CITY, None, "F4", "CN", "E9", 1)
+    ]
+
+
+def test_further_filings_do_not_name_their_issuer() -> None:
+    filings = read(FILINGS, as_json(issuer()))
+    assert filings.select("cik", "form", "filed_on", "file_number").row(0) == (123, "424B4", "2024-03-01", "333-1")
+    assert filings["file_number"].null_count() == 1
+    further = read(FILINGS, as_json(RECENT))
+    assert (further.height, further["cik"].null_count()) == (4, 4)
+
+
+@pytest.mark.parametrize(
+    ("table", "content", "problem"),
+    [
+        (ISSUERS, b"<?xml version='1.0'?><Error><Code>NoSuchKey</Code></Error>", "knows no issuer"),
+        (ISSUERS, as_json([]), "is not a JSON object"),
+        (ISSUERS, as_json({key: value for key, value in issuer().items() if key != "sic"}), "column sic: the field is missing"),
+        (ISSUERS, as_json(issuer(stateOfIncorporation="QX")), "'QX' is not a location code"),
+        (
+            ISSUERS,
+            as_json(issuer(addresses={"business": {"city": "X", "stateOrCountry": "NY", "countryCode": "F4"}})),
+            "the address is in F4 and NY",
+        ),
+        (FILINGS, as_json({"accessionNumber": []}), "column form: the field is missing"),
+        (
+            FILINGS,
+            as_json({"accessionNumber": ["a"], "form": [], "filingDate": ["b"], "fileNumber": ["c"], "primaryDocument": ["d"]}),
+            "contains 0 values where others contain 1",
+        ),
+        (TICKERS, as_json({"0": {"cik": 1, "ticker": "A", "title": "B"}}), "column cik_str: the field is missing"),
+    ],
+)
+def test_malformed_json_is_refused(table: Table, content: bytes, problem: str) -> None:
+    assert problem in refusal(table, content)
+
+
+def answer(hits: list[dict[str, Any]], total: int | None = None, relation: str = "eq", **changes: Any) -> bytes:
+    counted = {"value": len(hits) if total is None else total, "relation": relation}
+    return as_json({"timed_out": False, "_shards": {"failed": 0}, "hits": {"total": counted, "hits": hits}} | changes)
+
+
+def hit(accession: str, form: str = "F-1", place: str = "Beijing, F4") -> dict[str, Any]:
+    document = {"adsh": accession, "form": form, "file_date": "2024-01-02", "ciks": ["0000000123"], "sics": ["7372"]}
+    return {"_source": document | {"display_names": ["Example Link Ltd  (EXLK)  (CIK 0000000123)"], "biz_locations": [place]}}
+
+
+def test_hits_are_filings_without_those_of_persons() -> None:
+    first, second, person = (f"0000000000-24-00000{number}" for number in (1, 2, 3))
+    content = answer([hit(first), hit(second, place=""), hit(first), hit(person, "4")], total=10_000, relation="gte")
+    assert read(HITS, content).drop("cik", "sic", "source_row").rows() == [
+        (first, "F-1", "2024-01-02", "Example Link Ltd", "Beijing", "F4", "CN", 2, 10_000, True),
+        (second, "F-1", "2024-01-02", "Example Link Ltd", None, None, None, 1, 10_000, True),
+    ]
+
+
+def test_incomplete_search_is_refused() -> None:
+    assert "did not reach all documents" in refusal(HITS, answer([], timed_out=True))
+
+
+def test_search_is_paged_up_to_a_total_that_is_not_capped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "FIRST_YEAR", date.today().year)
+    pages = requests(search.find_pages, answer([], total=250))
+    assert [page.url.rpartition("from=")[2] for page in pages] == ["0", "100", "200"]
+    with pytest.raises(Refused, match="more than 10000 hits"):
+        requests(search.find_pages, answer([], total=10_000, relation="gte"))
+
+
+def test_first_statement_and_last_prospectus_are_requested(monkeypatch: pytest.MonkeyPatch) -> None:
+    further = {name: [] for name in RECENT}
+
+    def get(request: Request) -> bytes:
+        return as_json(further if "submissions-001" in request.url else issuer())
+
+    monkeypatch.setattr(submissions, "ISSUERS", {123: "EXLK"})
+    assert [request.url for request in submissions.find_files(get)] == [
+        "https://data.sec.gov/submissions/CIK0000000123.json",
+        "https://data.sec.gov/submissions/CIK0000000123-submissions-001.json",
+    ]
+    assert [request.url for request in edgar_covers.find_documents(get)] == [
+        "https://www.sec.gov/Archives/edgar/data/123/000000000024000001/0000000000-24-000001.txt",
+        "https://www.sec.gov/Archives/edgar/data/123/000000000024000003/0000000000-24-000003.txt",
+    ]
+
+
+def test_every_location_code_but_the_unknown_has_a_country() -> None:
+    assert identifiers.location("CA") == identifiers.Location("US", "California")
+    assert identifiers.location("K3") == identifiers.Location("HK", None)
+    assert identifiers.location("A6") == identifiers.Location("CA", "Ontario")
+    assert [code for code, place in identifiers.locations().items() if place.country is None] == ["XX"]
+
+
+def test_recorded_submissions_are_read_whole(recordings: Path) -> None:
+    paths = [
+        *(recordings / "edgar_submissions_cn_issuers").glob("*.json"),
+        *(recordings / "edgar_submissions_raw").glob("CIK*.json"),
+    ]
+    assert sum(read(FILINGS, path.read_bytes()).height for path in paths) == 12_826
+    issuers = pl.concat(read(ISSUERS, path.read_bytes()) for path in paths if "-submissions-" not in path.name)
+    assert (issuers.height, issuers["country"].null_count(), issuers.filter(country="CN").height) == (39, 0, 28)
+
+
+def test_recorded_tickers_and_hits_are_read_whole(recordings: Path) -> None:
+    assert read(TICKERS, (recordings / "edgar_submissions_raw" / "company_tickers.json").read_bytes()).height == 9_610
+    hits = {path.name: read(HITS, path.read_bytes()) for path in (recordings / "edgar_efts").glob("*.json")}
+    assert {name: frame.height for name, frame in hits.items()} == {
+        "0_hits.json": 0, "1_hit.json": 1, "100_hits.json": 98, "101_hits.json": 98, "9999_hits.json": 100,
+        "10000_hits.json": 100,
+    }  # fmt: skip
+    assert hits["10000_hits.json"]["is_total_capped"].all() and not hits["101_hits.json"]["is_total_capped"].any()
