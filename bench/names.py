@@ -25,13 +25,13 @@ from bench.scale import exponent, machine, peak
 from pipelines import settings
 from pipelines.ingest.readers.text import read_csv
 from pipelines.ingest.sources import reference
-from pipelines.resolve.names.alike import compared, join_alike
-from pipelines.resolve.names.entities import Partition
-from pipelines.resolve.names.evidence import CROWD
-from pipelines.resolve.names.outcome import links
-from pipelines.resolve.names.records import bearers_of_names, read_mentions
-from pipelines.resolve.names.same_name import join_same_names
-from pipelines.resolve.names.weighing import PARTS
+from pipelines.resolve.names.clustering import Partition
+from pipelines.resolve.names.exact import join_same_names
+from pipelines.resolve.names.linkage import block
+from pipelines.resolve.names.links import links
+from pipelines.resolve.names.mentions import bearers_of_names, read_mentions
+from pipelines.resolve.names.probabilistic import comparison_rows, join_alike
+from pipelines.resolve.names.weights import CROWD
 from pipelines.resolve.places import resolve
 from pipelines.resolve.places.gazetteer import towns
 
@@ -96,8 +96,7 @@ def mentions(companies: int) -> pl.DataFrame:
 def pairs_by_key(rows: pl.DataFrame) -> dict[str, dict[str, int]]:
     """Blocking key → the parts that 2 to ``CROWD`` entities share, and the pairs they give."""
     with duckdb.connect() as connection:
-        connection.register("rows", rows)
-        connection.execute(PARTS.format(crowd=CROWD))
+        block(connection, rows)
         counted = connection.execute(
             "select mark, count(*), sum(n * (n - 1) // 2)::bigint "
             f"from (select mark, part, count(*) as n from parts group by mark, part having n between 2 and {CROWD}) group by mark"
@@ -121,7 +120,7 @@ def run_names(companies: int) -> dict[str, Any]:
     partition = Partition(records, {})
     join_same_names(partition, bearers)
     done("same name")
-    pairs = pairs_by_key(compared(partition))
+    pairs = pairs_by_key(comparison_rows(partition))
     done("count pairs")
     join_alike(partition)
     done("alike")

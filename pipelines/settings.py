@@ -28,6 +28,7 @@ REGISTER = folder("data/register")
 REFERENCE = folder("data/reference")
 COUNTRIES = REFERENCE / "countries.csv"
 PLACE_WORDS = REFERENCE / "place_words.csv"
+NAME_WORDS = REFERENCE / "name_words.csv"
 GAZETTEER = REFERENCE / "geonames" / "places.parquet"
 
 # The user's own exports.

@@ -18,16 +18,18 @@ from pipelines import settings
 from pipelines.ingest import sources
 from pipelines.ingest.landing import empty_landing, landing_of
 from pipelines.warehouse.engine import chosen, quoted
-from pipelines.warehouse.model import Model
+from pipelines.warehouse.model import Model, paths, sql_files
 
 #: Table → the tables it is made from. Tables that nothing makes are landings.
 Graph = Mapping[str, set[str]]
 
 
 def python_code() -> str:
-    """Return a hash of the Python code, its packages and the gazetteer: what makes every table that is not an SQL model."""
+    """Return a hash of what makes every table that is not an SQL model: Python, its queries and packages, and the gazetteer."""
     digest = hashlib.sha256()
-    for path in [*sorted(settings.CODE.rglob("*.py")), settings.REQUIREMENTS, settings.GAZETTEER]:
+    queries = set(settings.SQL.glob("*/*.sql")) - {file for path in paths(settings.SQL) for file in sql_files(path)}
+    code = sorted([*settings.CODE.rglob("*.py"), *queries])
+    for path in [*code, settings.REQUIREMENTS, settings.GAZETTEER]:
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

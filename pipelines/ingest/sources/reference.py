@@ -89,6 +89,23 @@ class PlaceWords(dy.Schema):
     meaning = columns.text("Last character of the unit's Chinese name, or why no place is named.", nullable=True)
 
 
+class NameWords(dy.Schema):
+    """Words in names of firms that say what a firm is, or where it is, rather than which firm."""
+
+    role = dy.Enum(
+        ["legal", "linking", "abbreviation", "company", "investor", "service_firm", "place", "town"],
+        primary_key=True,
+        metadata=doc(
+            "legal: ends a registered name; linking: may be missing from a university's; abbreviation: of a word in one; "
+            "company, investor, service_firm: generic in the name of one; place: a country, continent or town; town: a Chinese "
+            "one, also written with 市 or 省."
+        ),
+    )
+    word = dy.String(primary_key=True, metadata=doc("The word, in lower case."))
+    meaning = dy.String(nullable=True, metadata=doc("What it says; words of one meaning are interchangeable."))
+    note = dy.String(nullable=True, metadata=doc("Why."))
+
+
 class PlaceAliases(dy.Schema):
     """Reviewed decisions: which place a name means where the gazetteer alone cannot tell."""
 
@@ -252,6 +269,7 @@ FILES = Curated(
         "prefectures": (Prefectures, (350, 400)),
         "districts": (Districts, (700, 4_000)),
         "register_coverage": (RegisterCoverage, (10, 500)),
+        "name_words": (NameWords, (100, 1_000)),
         "name_overrides": (NameOverrides, (0, 5_000)),
         "elite_places": (ElitePlaces, (5, 50)),
         "rounds": (Rounds, (50, 500)),

@@ -8,10 +8,10 @@ import polars as pl
 from pipelines.orchestration.assets.python_tables import check_spec, make, spec
 from pipelines.orchestration.ui.metadata import markdown
 from pipelines.resolve import names
-from pipelines.resolve.names.outcome import Names
+from pipelines.resolve.names.links import Names
 from pipelines.warehouse import database
 
-_DEPS = ("staging.name_mentions", "landing.reference__name_overrides")
+_DEPS = ("staging.name_mentions", "landing.reference__name_overrides", "landing.reference__name_words")
 
 
 @dg.multi_asset(name="resolve_names", specs=[spec(Names, _DEPS)], check_specs=[check_spec(Names)])

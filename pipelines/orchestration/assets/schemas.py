@@ -6,7 +6,7 @@ from pipelines.index.measure.coverage import CityCoverage
 from pipelines.ingest import catalogue
 from pipelines.orchestration.assets import claims
 from pipelines.publish import release_file
-from pipelines.resolve.names.outcome import Names
+from pipelines.resolve.names.links import Names
 from pipelines.resolve.places.table import Places
 from pipelines.schema import TableSchema
 

@@ -19,7 +19,7 @@ import pytest
 from pipelines import settings
 from pipelines.errors import InputError
 from pipelines.resolve.names import KINDS, LINK_SCHEMA, MENTION_SCHEMA, fold, resolve
-from pipelines.resolve.names.evidence import CROWD
+from pipelines.resolve.names.weights import CROWD
 
 PAIRS = pl.concat(
     [pl.read_csv(Path(__file__).with_name(f"pairs_{name}.csv"), infer_schema=False) for name in ("companies", "investors")]

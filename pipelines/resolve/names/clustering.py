@@ -1,37 +1,33 @@
-"""Records sorted into entities, and what would contradict joining two of them.
-
-What belongs here: the one state that all steps change, and the rules none of them may break. What does not: which
-records are joined (``same_name``, ``decisions``, ``alike``).
-"""
+"""Cluster records into entities, and say what would contradict joining two of them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipelines.resolve.names.evidence import YEARS_APART
-from pipelines.resolve.names.records import Record
+from pipelines.resolve.names.mentions import Record
+from pipelines.resolve.names.weights import YEARS_APART
 
 #: A side of a reviewed decision that parts two names: the row of the decision, and whether its first name is meant.
 Mark = tuple[int, bool]
 
 
 class Match(NamedTuple):
-    """Two records found to be one, by number; ``says`` why."""
+    """Two records that are one entity, by number, and why."""
 
-    one: int
-    other: int
+    left: int
+    right: int
     how: str
     probability: float
-    says: str
+    reason: str
 
     def beyond(self, number: int) -> int:
-        """The one of the two that is not ``number``."""
-        return self.other if number == self.one else self.one
+        """Return the record of the two that is not ``number``."""
+        return self.right if number == self.left else self.left
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Records taken for one, and whatever would contradict a further one."""
+    """Records taken for one entity, and whatever would contradict a further one."""
 
     members: frozenset[int]
     keys: Mapping[str, frozenset[str]]
@@ -40,7 +36,7 @@ class Entity:
     marks: frozenset[Mark]
 
     def contradicts(self, other: "Entity", *, but_region: bool = False) -> bool:
-        """Whether the two cannot be one; ``but_region`` if it was weighed already that their countries differ."""
+        """Return whether the two cannot be one; ``but_region`` if it was weighed already that their countries differ."""
         years = self.years | other.years
         return (
             any(self.keys[source] != other.keys[source] for source in self.keys.keys() & other.keys.keys())
@@ -50,17 +46,18 @@ class Entity:
         )
 
     def is_abroad(self, other: "Entity") -> bool:
-        """Whether the countries of both are known, and none is the same."""
+        """Return whether the countries of both are known, and none is the same."""
         return bool(self.regions and other.regions) and self.regions.isdisjoint(other.regions)
 
     def parted(self, other: "Entity") -> bool:
-        """Whether a reviewed decision holds them apart."""
+        """Return whether a reviewed decision holds them apart."""
         return any((row, not is_first) in other.marks for row, is_first in self.marks)
 
     def joined(self, other: "Entity") -> "Entity":
+        """Return the entity of the records of both."""
         return Entity(
             self.members | other.members,
-            {one: self.keys.get(one, frozenset()) | other.keys.get(one, frozenset()) for one in {*self.keys, *other.keys}},
+            {key: self.keys.get(key, frozenset()) | other.keys.get(key, frozenset()) for key in {*self.keys, *other.keys}},
             self.regions | other.regions,
             self.years | other.years,
             self.marks | other.marks,
@@ -68,7 +65,7 @@ class Entity:
 
 
 class Partition:
-    """The records sorted into entities, each under the number of its best ranked record, and the matches made."""
+    """The records in entities, each under the number of its best ranked record, and the matches that joined them."""
 
     def __init__(self, records: list[Record], marks: Mapping[tuple[str, str], Iterable[Mark]]):
         """``marks``: kind and ``Form.full`` → the marks of whoever bears that name."""
@@ -79,13 +76,15 @@ class Partition:
         self._joined: dict[int, Entity] = {}  # most entities are one record, and are made when asked for
 
     def of(self, record: int) -> int:
+        """Return the number of the entity that a record is in."""
         return self._of[record]
 
     def leads(self, number: int) -> bool:
+        """Return whether a record gives its number to its entity."""
         return self._of[number] == number
 
     def entity(self, number: int) -> Entity:
-        """The entity under ``number``, which must lead it."""
+        """Return the entity under ``number``, which must lead it."""
         if number in self._joined:
             return self._joined[number]
         record = self.records[number]
@@ -98,8 +97,8 @@ class Partition:
         )
 
     def join(self, match: Match) -> None:
-        """Make the two entities one; the better ranked keeps its number."""
-        keep, lose = sorted((self._of[match.one], self._of[match.other]))
+        """Join the two entities; the better ranked keeps its number."""
+        keep, lose = sorted((self._of[match.left], self._of[match.right]))
         lost = self.entity(lose)
         self._joined[keep] = self.entity(keep).joined(lost)
         self._joined.pop(lose, None)

@@ -1,7 +1,4 @@
-"""Mentions as sources give them → records: the mentions of one source that are one for certain.
-
-What belongs here: what ``resolve`` takes, checking it, and what counts as stated. What does not: comparing records.
-"""
+"""Read mentions of names into records: the mentions of one source that are one entity for certain."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -10,9 +7,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.errors import InputError, Problem
-from pipelines.resolve.names.forms import Form, forms
-
-KINDS = ("company", "investor", "university", "service_firm")
+from pipelines.resolve.names.normalisation import Form, forms
+from pipelines.resolve.names.vocabulary import KINDS
 
 #: What ``resolve`` takes: one row per mention of a name in a source.
 #: mention: unique id. key: the source's own identity (permalink, stock code), or the name where its spelling is settled
@@ -42,7 +38,7 @@ Bearers = Mapping[tuple[str, str], list[int]]
 
 @dataclass(slots=True)
 class Record:
-    """Mentions of one source that are one for certain, with the facts of the best ranked that states them.
+    """Mentions of one source that are one entity for certain, with the facts of the best ranked that states them.
 
     ``forms`` by ``Form.full``. A record is known by its number: its place in the list, the best ranked first.
     """
@@ -67,17 +63,19 @@ class Record:
 
 
 def read_mentions(mentions: pl.DataFrame) -> list[Record]:
-    """Mentions joined by key, or by saying the very same; the best ranked first.
+    """Return the records, joined by key or by equal facts, the best ranked first.
 
     Raises InputError for a mention without an id of its own, a kind, source, rank or name.
     """
     records: dict[tuple[object, ...], Record] = {}
     ranked = _checked(mentions).sort("rank", "source", "name", "key", "mention", nulls_last=True)
     for row in ranked.iter_rows(named=True):
-        kind, source, key, country, city, founded = (row[one] for one in ("kind", "source", "key", "country", "city", "founded"))
-        if kind == "service_firm":  # met at its offices
+        kind, source, key, country, city, founded = (
+            row[name] for name in ("kind", "source", "key", "country", "city", "founded")
+        )
+        if kind == "service_firm":  # its mentions stand at its offices
             country = city = None
-        if kind in ("service_firm", "university"):  # when a university was founded is told in many ways
+        if kind in ("service_firm", "university"):  # sources disagree on when a university was founded
             founded = None
         if country in _SHELLS:
             country = None
@@ -95,6 +93,7 @@ def read_mentions(mentions: pl.DataFrame) -> list[Record]:
 
 
 def bearers_of_names(records: list[Record]) -> Bearers:
+    """Return the records that bear each name."""
     bearers: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, record in enumerate(records):
         for full in record.forms:
@@ -103,6 +102,7 @@ def bearers_of_names(records: list[Record]) -> Bearers:
 
 
 def _checked(mentions: pl.DataFrame) -> pl.DataFrame:
+    """Return the mentions in the types of ``MENTION_SCHEMA``; raises InputError for what they lack."""
     mentions = mentions.select(pl.col(name).cast(dtype) for name, dtype in MENTION_SCHEMA.items())
     faults = {
         "mention": (pl.col("mention").is_null() | pl.col("mention").is_duplicated(), "is empty or not unique"),

@@ -1,7 +1,4 @@
-"""Every mention's entity, and why.
-
-What belongs here: naming entities, and telling what joined them. What does not: deciding any of it.
-"""
+"""Name every mention's entity, and explain what joined it."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -9,9 +6,10 @@ from collections.abc import Iterator, Mapping
 import dataframely as dy
 import polars as pl
 
-from pipelines.resolve.names.entities import Match, Partition
-from pipelines.resolve.names.evidence import surety
-from pipelines.resolve.names.records import Record
+from pipelines.resolve.names.clustering import Match, Partition
+from pipelines.resolve.names.mentions import Record
+from pipelines.resolve.names.vocabulary import KINDS
+from pipelines.resolve.names.weights import same_name_probability
 from pipelines.schema import TableSchema, one_of
 
 
@@ -36,7 +34,7 @@ class Names(TableSchema):
     matched = dy.String(nullable=True, description="Mention it was matched with.")
     explanation = dy.String(description="Which fields agreed, in a sentence.")
     kind = dy.String(
-        check=one_of("company", "investor", "university", "service_firm"),
+        check=one_of(*KINDS),
         description="company, investor, university or service_firm.",
     )
     dataset = dy.String(description="Source.")
@@ -49,47 +47,47 @@ _Link = tuple[str, str, str, float, str | None, str]
 
 
 def links(partition: Partition) -> pl.DataFrame:
-    """``LINK_SCHEMA``, sorted by mention."""
+    """Return ``LINK_SCHEMA``, sorted by mention."""
     touching: dict[int, list[Match]] = defaultdict(list)
     for match in partition.matches:
-        touching[match.one].append(match)
-        touching[match.other].append(match)
+        touching[match.left].append(match)
+        touching[match.right].append(match)
     taken: dict[tuple[str, str], int] = {}
-    found: list[_Link] = []
+    rows: list[_Link] = []
     for leader in filter(partition.leads, range(len(partition.records))):
         entity = _entity_name(partition.records[leader], taken)
         for number, towards in _towards(leader, touching).items():
-            found += _explained(partition.records, number, towards, entity)
-    return pl.DataFrame(found, schema=LINK_SCHEMA, orient="row").sort("mention")
+            rows += _explained(partition.records, number, towards, entity)
+    return pl.DataFrame(rows, schema=LINK_SCHEMA, orient="row").sort("mention")
 
 
 def _towards(leader: int, touching: Mapping[int, list[Match]]) -> dict[int, Match | None]:
-    """Each record of an entity with the match that leads towards its leader; the leader with its own best match."""
-    found = {leader: max(touching.get(leader, ()), key=lambda one: one.probability, default=None)}
+    """Return each record of an entity with the match that leads towards its leader; the leader with its own best match."""
+    towards = {leader: max(touching.get(leader, ()), key=lambda match: match.probability, default=None)}
     ahead = [leader]
     while ahead:
         number = ahead.pop()
         for match in touching.get(number, ()):
             other = match.beyond(number)
-            if other not in found:
-                found[other] = match
+            if other not in towards:
+                towards[other] = match
                 ahead.append(other)
-    return found
+    return towards
 
 
 def _explained(records: list[Record], number: int, match: Match | None, entity: str) -> Iterator[_Link]:
-    """The first mention of a record by its match, the others by the first."""
+    """Yield the first mention of a record by its match, the others by the first."""
     record = records[number]
     first, *others = record.mentions
     if record.key is not None:
         how, probability, why = "same key", 1.0, f"{record.source} gives both the key {record.key!r}"
     else:
         stated = [fact for fact in ("country", "city", "founded") if getattr(record, fact)]
-        how, probability, why = "same name", surety(stated), f"{record.source} says the very same of both"
+        how, probability, why = "same name", same_name_probability(stated), f"{record.source} says the very same of both"
     if match:
         other = records[match.beyond(number)]
-        says = f"“{record.name}” ({record.source}) and “{other.name}” ({other.source}): {match.says}"
-        yield first, entity, match.how, match.probability, other.mentions[0], says
+        reason = f"“{record.name}” ({record.source}) and “{other.name}” ({other.source}): {match.reason}"
+        yield first, entity, match.how, match.probability, other.mentions[0], reason
     elif others:
         yield first, entity, how, probability, others[0], why
     else:
@@ -99,7 +97,7 @@ def _explained(records: list[Record], number: int, match: Match | None, entity: 
 
 
 def _entity_name(record: Record, taken: dict[tuple[str, str], int]) -> str:
-    """The record's name; where a better ranked entity has it, with the country, the city or a number.
+    """Return the record's name; where a better ranked entity has it, with the country, the city or a number.
 
     ``taken``: kind and name → the least number that may be free for another of the name.
     """

@@ -1,15 +1,12 @@
-"""What weighs how much: every weight, threshold and limit that decides whether two names are one entity.
-
-What belongs here: numbers, and the conditions they are given to. What does not: applying them (``same_name``, ``alike``).
-"""
+"""Hold every weight, threshold and limit that decides whether two names are one entity."""
 
 import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from pipelines.resolve.names.forms import Form
+from pipelines.resolve.names.normalisation import Form
 
-#: Founding years further apart than this are not told of one firm.
+#: Founding years further apart than this do not belong to one firm.
 YEARS_APART = 3
 #: Probability that one name is one entity, by what else agrees: nothing, the country alone, more. Companies in two
 #: exports of one database, told apart by its own keys: 39 of 50, 26 of 26, 3,773 of 3,830, where about half of the
@@ -24,96 +21,82 @@ COINED, COINED_COMPOUND = 8, 5
 _COMPOUND = re.compile("[a-z][A-Z]|[0-9]")
 #: Least probability for names that are alike.
 THRESHOLD = {"company": 0.9, "investor": 0.9, "university": 0.75, "service_firm": 0.75}
-#: Share of matches among the pairs of the labelled tuning half that reach the weighing.
+#: Share of matches among the pairs of the labelled tuning half that are compared.
 PRIOR = 1 / 3
-#: A name, or a part of one, that more share proves nothing, and comparing them all would not scale.
+#: A name, or a part of one, that more entities share proves nothing, and comparing them all would not scale.
 CROWD = 60
 
 
-def surety(agreed: Collection[str]) -> float:
-    """Probability that one name is one entity, given the other facts that agree."""
+def same_name_probability(agreed: Collection[str]) -> float:
+    """Return the probability that one name is one entity, given the other facts that agree."""
     return SAME_NAME[2] if set(agreed) - {"country"} else SAME_NAME[len(agreed)]
 
 
 def is_coined(form: Form) -> bool:
-    """Whether a word looks made up for one firm; that no longer name has it is for the caller to see."""
-    return not form.is_cjk and len(form.full) >= (COINED_COMPOUND if _COMPOUND.search(form.shown) else COINED)
+    """Return whether a word looks made up for one firm; the caller checks that no longer name has it."""
+    return not form.is_cjk and len(form.full) >= (COINED_COMPOUND if _COMPOUND.search(form.printed) else COINED)
 
 
 class Level(NamedTuple):
-    """One outcome of a comparison and its match weight: log2 of how much oftener it is seen where the two are one."""
+    """One outcome of a comparison and its match weight: log2 of how much more often it occurs among matches."""
 
-    says: str
+    label: str
     sql: str
     bits: float
 
 
 class Comparison(NamedTuple):
-    """When nothing can be said, and else the outcomes, tried in order; SQL over the columns of ``weighing.ROW_SCHEMA``."""
+    """When nothing is known, and else the outcomes, tried in order; SQL over the columns of ``linkage.ROW_SCHEMA``."""
 
     unknown: str
     levels: tuple[Level, ...]
 
 
-def _contained(words: str) -> str:
-    return f"(list_has_all({words}_l, {words}_r) or list_has_all({words}_r, {words}_l))"
-
-
-def _shared(words: str) -> str:
-    return f"{_contained(words)} and (len({words}_l) > 0) = (len({words}_r) > 0)"
-
-
-def _only_one_has(word: str) -> str:
-    return f"list_contains(words_l, '{word}') <> list_contains(words_r, '{word}')"
-
-
-def _sits_in(one: str, other: str) -> str:
-    return f"(place_{one} is null and (place_{other} = country_{one} or place_{other} = city_{one}))"
-
-
+# The macros of sql/resolve/name_blocks.sql say what each condition asks.
 _SAME_CORE = "replace(core_l, ' ', '') = replace(core_r, ' ', '')"
-_IS_ARM = f"kind_l = 'investor' and ({_only_one_has('venture')} or {_only_one_has('investment')})"
-_ONE_LETTER = (
-    "least(length(core_l), length(core_r)) >= 10 "
-    "and damerau_levenshtein(replace(core_l, ' ', ''), replace(core_r, ' ', '')) <= 1 "
-    "and regexp_replace(core_l, '[^0-9]', '', 'g') = regexp_replace(core_r, '[^0-9]', '', 'g')"
-)
-_INITIALS = "(list_contains(initials_l, latin_r) or list_contains(initials_r, latin_l))"
-_WITHIN = "(starts_with(core_l, core_r || ' ') or starts_with(core_r, core_l || ' ')) and kind_l <> 'university'"
+_SAME_CJK_CORE = "cjk_core_l = cjk_core_r"
+_IS_ARM = "kind_l = 'investor' and (only_one_has('venture', words_l, words_r) or only_one_has('investment', words_l, words_r))"
+_INITIALS = "list_contains(initials_l, latin_r) or list_contains(initials_r, latin_l)"
+_BEGINS = "one_begins_other(core_l, core_r) and kind_l <> 'university'"
+_IS_IN_PLACE = "is_within(place_l, country_l, city_l, place_r) or is_within(place_r, country_r, city_r, place_l)"
 
-#: The model. Weights come from the tuning half of the labelled pairs (``tests/pairs_*.csv``), lowered where real sources,
-#: read by eye, spoke against them: one letter, initials and a first word in common prove less there than among
-#: well-known names.
-EVIDENCE = {
+#: The comparisons. Weights come from the tuning half of the labelled pairs (``tests/unit/resolve/pairs_*.csv``), lowered
+#: where real sources, read by eye, spoke against them: one letter, initials and a first word in common prove less there
+#: than among well-known names.
+COMPARISONS = {
     "latin": Comparison(
         "latin_l is null or latin_r is null",
         (
             Level("the same Latin name", "latin_l = latin_r", 3.2),
             Level(
                 "the same Latin name, once with words that an investing arm would have",
-                f"{_SAME_CORE} and {_contained('words')} and {_IS_ARM}",
+                f"{_SAME_CORE} and one_contains_other(words_l, words_r) and {_IS_ARM}",
                 1.2,
             ),
             Level(
                 "the same Latin name but for some generic words of those it has",
-                f"{_SAME_CORE} and {_shared('words')} and length(core_l) > 2",
+                f"{_SAME_CORE} and share_words(words_l, words_r) and length(core_l) > 2",
                 4.2,
             ),
-            Level("the same Latin name, once without its generic words", f"{_SAME_CORE} and {_contained('words')}", 2.6),
+            Level(
+                "the same Latin name, once without its generic words",
+                f"{_SAME_CORE} and one_contains_other(words_l, words_r)",
+                2.6,
+            ),
             Level("the same Latin name with other generic words", _SAME_CORE, -1.5),
-            Level("Latin names one letter apart", _ONE_LETTER, 2.0),
+            Level("Latin names one letter apart", "one_letter_apart(core_l, core_r)", 2.0),
             Level("one Latin name is the initials of the other", _INITIALS, 1.2),
             Level(
                 "one Latin name begins with the other, as firms of partners are called",
-                f"{_WITHIN} and kind_l = 'service_firm'",
+                f"{_BEGINS} and kind_l = 'service_firm'",
                 3.0,
             ),
             Level(
                 "one Latin name begins with the several words of the other",
-                f"{_WITHIN} and contains(core_l, ' ') and contains(core_r, ' ')",
+                f"{_BEGINS} and contains(core_l, ' ') and contains(core_r, ' ')",
                 1.0,
             ),
-            Level("one Latin name begins with the one word of the other", _WITHIN, -0.3),
+            Level("one Latin name begins with the one word of the other", _BEGINS, -0.3),
             Level("different Latin names", "ELSE", -2.5),
         ),
     ),
@@ -123,15 +106,15 @@ EVIDENCE = {
             Level("the same Chinese name", "cjk_l = cjk_r", 5.0),
             Level(
                 "the same Chinese name but for some generic words of those it has",
-                f"cjk_core_l = cjk_core_r and {_shared('cjk_words')}",
+                f"{_SAME_CJK_CORE} and share_words(cjk_words_l, cjk_words_r)",
                 4.2,
             ),
             Level(
                 "the same Chinese name, once without its generic words",
-                f"cjk_core_l = cjk_core_r and {_contained('cjk_words')}",
+                f"{_SAME_CJK_CORE} and one_contains_other(cjk_words_l, cjk_words_r)",
                 3.8,
             ),
-            Level("the same Chinese name with other generic words", "cjk_core_l = cjk_core_r", -1.0),
+            Level("the same Chinese name with other generic words", _SAME_CJK_CORE, -1.0),
             Level(
                 "one Chinese name begins with the other",
                 "starts_with(cjk_core_l, cjk_core_r) or starts_with(cjk_core_r, cjk_core_l)",
@@ -144,7 +127,7 @@ EVIDENCE = {
         "place_l is null and place_r is null",
         (
             Level("both names hold the same place", "place_l = place_r", 0.5),
-            Level("the place in one name is where the other is", f"{_sits_in('l', 'r')} or {_sits_in('r', 'l')}", 1.0),
+            Level("the place in one name is where the other is", _IS_IN_PLACE, 1.0),
             Level("one name holds a place that the other does not", "ELSE", -3.0),
         ),
     ),
