@@ -20,7 +20,7 @@ from pipelines.ingest.sources.edgar_covers.firms import (
     is_title,
     name_in,
 )
-from pipelines.ingest.sources.edgar_covers.page import Column, Line, in_order
+from pipelines.ingest.sources.edgar_covers.lines import Column, Line, in_order
 
 _STOP = re.compile(
     r"\W*(approximate\s+date|if\s+(the\s+only|only|any)\s+(of\s+)?(the\s+)?securities|if\s+this\s+form\s+is|if\s+delivery\s+of"

@@ -1,8 +1,4 @@
-"""Names of law firms on a printed line, and what only looks like one.
-
-What belongs here: telling a law firm from a person, an agent for service, a bank, an auditor or the issuer itself.
-What does not: where on a page firms are looked for.
-"""
+"""Recognise the name of a law firm on a printed line, and tell it from a person, an agent, a bank, an auditor or the issuer."""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +7,7 @@ from functools import cache
 
 from pipelines.ingest.sources.edgar_covers.address import key
 
-#: Forms of partnership and profession that, on a cover, only law firms have, and auditors.
+#: Forms of partnership and profession that only law firms and auditors have on a cover.
 _INITIALS = (
     r"(?<![A-Za-z.])(?:L\.?\s?L\.?\s?P\b\.?|P\.?L\.?L\.?C\b\.?|P\.\s?C\b\.?|P\.\s?A\.(?!\w)|L\.P\.A\.|LPA\b|A\.?P\.?L?\.?C\b\.?"
     r"|P\.S\.(?!\w))"
@@ -30,19 +26,19 @@ _MORE_FORM = re.compile(
     rf"\s*,?\s*(?:\(?(?:{_INITIALS})\)?|{_CORPORATION}|{_WORDS}|\((?:US|UK|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\))"
     r"|\s(?:AB|AS|A/S|P/S|SA|KB|Ltd\b\.?)(?!\w)"
 )
-#: Law Offices of Jane Roe, PLLC.
+#: Forms that precede the name: Law Offices of Jane Roe, PLLC.
 _FORM_BEFORE = re.compile(r"(?:the )?(?:law (?:firm|offices?|group|corporation) of|advokat|studio legale|asianajotoimisto)", re.I)
-#: Forms that other companies have too.
+#: Forms that other companies use too.
 _COMMON_FORM = re.compile(
     r"(?P<name>[^\W\d].*?[\s,](?:L\.?L\.?C\.?|AG|N\.?V\.?|B\.?V\.?|A/S|AS|AB|KB|P/S|PLC|S\.?[àa] ?r\.?l\.?|SARL|S\.p\.A\."
     r"|S\.?A\.?(?:S\.?)?|S\.L\.P?\.?|S\.?C\.?|(?:&|and) Co(?:mpany|\.)?|(?:(?:&|and) )?(?:Partners|Associates)|Ltd\.?|Limited|LP"
     r"|Chambers|Legal|Law))(?:[,;]\s*(?P<rest>.*\d.*))?"
 )
-#: What offices of one firm add to its name.
+#: Parts that the offices of one firm add to its name.
 _COMMON_PARTS = re.compile(
     r"(?<=[\s,])(LLC|L\.L\.C|AG|N\.?V|B\.V|Ltd|Limited|LP|US|UK|International|Asia|Australia|Singapore|Europe|Hong Kong)\b\.?"
 )
-#: Of the common forms, those that make a law firm only of surnames joined by "and".
+#: Common forms that mark a law firm only after surnames joined by "and".
 _VERY_COMMON_FORM = re.compile(r"(Ltd\.?|Limited|LP|S\.?A\.?(S\.?)?|S\.?C\.?)$")
 _PAIR = re.compile(r"(?:[^\W\d_][\w'’.-]*,? ){1,7}(?:&|and|und|y|e) [^\W\d_][\w'’-]+(?: \([A-Z][\w ]+\))?")
 _NO_SURNAME = re.compile(
@@ -51,7 +47,7 @@ _NO_SURNAME = re.compile(
     r"|strategy|suite|tax|trusts?)\b",
     re.I,
 )
-#: Firms whose name has no such form, or wraps where nothing shows that it goes on.
+#: Firms whose name has no such form, or wraps without any sign that it continues.
 _KNOWN = """
 A&L Goodbody|Akin Gump Strauss Hauer & Feld|Allen & Overy|Allen Overy Shearman Sterling|Allens|Anderson Mori & Tomotsune
 Andrews Kurth Kenyon|Appleby|Arthur Cox|Ashurst|Baker Botts|Baker McKenzie|Baker & McKenzie|Bär & Karrer|Bech-Bruun
@@ -99,7 +95,7 @@ _PERSON = re.compile(r"\b(esq|esquire|adv)\b\.?|\b(ph\. ?d|j\.d|m\.d)\b|^(mr|ms|
 
 @dataclass(frozen=True)
 class Firm:
-    """A firm as printed, its office and its part in the offering."""
+    """A firm as printed, with its office and its role in the offering."""
 
     name: str
     place: str | None = None
@@ -110,7 +106,7 @@ class Firm:
 
 @dataclass(frozen=True)
 class Name:
-    """What has the form of a law firm's name on a line, and what follows it there."""
+    """Text in the form of a law firm's name, and what follows it on the line; ``is_sure`` if only law firms have that form."""
 
     text: str
     rest: str = ""
@@ -118,14 +114,14 @@ class Name:
 
 
 def base(name: str) -> str:
-    """What is the same in all spellings of a firm's name: no form, country, article, case or mark."""
+    """Return what all spellings of a firm's name share: no form, country, article, case or punctuation."""
     name = _FORM_AT_END.sub(" ", _FORM.sub(" ", re.sub(r"\(.*?\)", " ", name)))
     name = _COMMON_PARTS.sub(" ", name)
     return key(re.sub(r"\b(and|the|of)\b", " ", name, flags=re.I))
 
 
 def is_known(name: str) -> bool:
-    """Whether the firm is known by name."""
+    """Return whether the firm is known by name."""
     return base(name) in _known()
 
 
@@ -135,36 +131,26 @@ def _known() -> frozenset[str]:
 
 
 def is_title(line: str) -> bool:
-    """Whether the line gives a person's office in a company."""
+    """Return whether the line gives a person's office in a company."""
     return bool(_TITLE.search(line))
 
 
 def is_person(line: str) -> bool:
-    """Whether the line plainly names a person."""
+    """Return whether the line plainly names a person."""
     return bool(_PERSON.search(line))
 
 
 def is_form(line: str) -> bool:
-    """Whether the line holds nothing but the form of a firm, such as LLP or Professional Corporation."""
+    """Return whether the line is only the form of a firm, such as LLP or Professional Corporation."""
     return bool(_FORM_ALONE.fullmatch(line))
 
 
 def name_in(line: str) -> Name | None:
-    """The name on the line that has the form of a law firm's; persons before it are left away."""
+    """Return the name on the line that has the form of a law firm's, without persons before it."""
     line = re.sub(r"^\W*(?:attn|attention|att|c/o|care of)\b[:.]?\s*", "", line, flags=re.I).strip(" ,;")
-    found = _FORM.search(line) or _FORM_AT_END.search(line)
-    if found and not re.search(r"\d", line[: found.start()]):
-        end = found.end()
-        if re.sub(r"(?i)\bthe\b|\W", "", line[: found.start()]):
-            while more := _MORE_FORM.match(line, end):
-                end = more.end()
-        elif not _FORM_BEFORE.match(line):
-            return None
-        else:
-            end = re.search(r",\s*(?=\d|suite\b|floor\b|p\.?\s?o\.?\b)|$", line, re.I).start()  # type: ignore[union-attr]
-        text = _without_person(line[:end])
-        has_words = re.sub(r"(?i)\b(of|the|and|at|a)\b|\W", "", _FORM.sub("", text))
-        return Name(text, line[end:].strip(" ,;/–-")) if has_words and len(text.split()) < 16 and text[0] != "(" else None
+    form = _FORM.search(line) or _FORM_AT_END.search(line)
+    if form and not re.search(r"\d", line[: form.start()]):
+        return _name_with_form(line, form)
     common = _COMMON_FORM.fullmatch(line)
     if common and not re.search(r"\d", common["name"]):
         text = _without_person(common["name"])
@@ -175,20 +161,35 @@ def name_in(line: str) -> Name | None:
     return None
 
 
+def _name_with_form(line: str, form: re.Match[str]) -> Name | None:
+    """Return the name on the line up to the end of its form, or after a form that precedes it."""
+    end = form.end()
+    if re.sub(r"(?i)\bthe\b|\W", "", line[: form.start()]):
+        while more := _MORE_FORM.match(line, end):
+            end = more.end()
+    elif _FORM_BEFORE.match(line):
+        end = re.search(r",\s*(?=\d|suite\b|floor\b|p\.?\s?o\.?\b)|$", line, re.I).start()  # type: ignore[union-attr]
+    else:
+        return None
+    text = _without_person(line[:end])
+    has_words = re.sub(r"(?i)\b(of|the|and|at|a)\b|\W", "", _FORM.sub("", text))
+    return Name(text, line[end:].strip(" ,;/–-")) if has_words and len(text.split()) < 16 and text[0] != "(" else None
+
+
 def _without_person(text: str) -> str:
     text = re.sub(r"^.*\b(?:Esq(?:uire)?|Adv)\b\.?\s*[,;:–-]?\s*(?=\S)", "", text)
     return re.sub(r"^(?:[A-Z][\w'’-]+ ){1,2}(?:[A-Z]\. ){1,2}[A-Z][\w'’-]+, (?=\S)", "", text).strip(" ,;")
 
 
 def is_pair(text: str) -> bool:
-    """Surnames joined by "and", such as Hale and Dorr; not the whole names of two persons."""
+    """Return whether the text is surnames joined by "and", such as Hale and Dorr, and not the full names of two persons."""
     return bool(_PAIR.fullmatch(text)) and not (_NO_SURNAME.search(text) or is_title(text) or is_person(text))
 
 
 def is_counsel(name: Name, filers: Iterable[str], *, has_title: bool = False) -> bool:
-    """Whether the name is a law firm's, and not of issuer, agent, auditor or bank.
+    """Return whether the name is a law firm's, and not that of the issuer, an agent, an auditor or a bank.
 
-    ``has_title``: a company's officer stands above it, so that a common form is that of the company.
+    ``has_title``: an officer of a company is named above it, so a common form is that of the company.
     """
     if _AUDITORS.match(name.text) or _AGENTS.search(name.text) or any(base(name.text) == base(filer) for filer in filers):
         return False

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pipelines.ingest.sources.edgar_covers.address import is_city, is_region, place_of
 from pipelines.ingest.sources.edgar_covers.cover import client_of
 from pipelines.ingest.sources.edgar_covers.firms import Firm, Name, base, is_counsel, is_known, name_in
-from pipelines.ingest.sources.edgar_covers.page import Column, in_order
+from pipelines.ingest.sources.edgar_covers.lines import Column, in_order
 
 LEGAL_MATTERS = re.compile(
     r"(legal matters|legal opinions?|legality|legal counsel"
