@@ -1,8 +1,8 @@
-"""The city of a printed postal address, in plain English.
+"""Read the city of a printed postal address, in plain English.
 
-What belongs here: reading from an address's end, past country, postcode and state, to its city, so that the cities in the
-names of streets and buildings (Nanjing West Road, London Wall) are not taken for it. What does not: which city of that
-name it is (``pipelines/resolve/places/resolve``).
+An address is read from its end, past country, postcode and state, to its city, so that the cities in the names of streets
+and buildings (Nanjing West Road, London Wall) do not pass for it. Which city of that name is meant is decided in
+``pipelines/resolve``.
 """
 
 import re
@@ -38,16 +38,16 @@ _CITY_STATES = {
     "hongkongspecialadministrativeregion": "Hong Kong", "kowloon": "Hong Kong", "luxembourg": "Luxembourg", "macao": "Macau",
     "macau": "Macau", "monaco": "Monaco", "singapore": "Singapore",
 }  # fmt: skip
-#: States named like their city, and islands: both stand for the city where the address names no other.
+#: States named like their city, and islands: both mean the city if the address names no other.
 _STATES_LIKE_CITIES = {"newyork": "New York", "washington": "Washington"}
 _ISLANDS = {"grandcayman": "Grand Cayman", "tortola": "Tortola", "jersey": "Jersey", "guernsey": "Guernsey"}
-#: Parts of cities that the gazetteer knows as cities, here or elsewhere.
+#: Parts of cities that the gazetteer has as cities, here or elsewhere.
 _DISTRICTS = """
 Aberdeen|Admiralty|Baoan|Canary Wharf|Causeway Bay|Central|Changning|Chaoyang|Chiyoda|Chuo|City of London|Dongcheng|Futian|Gangnam
 Haidian|Huangpu|Jing An|Jongno|Luohu|Manhattan|Minato|Minhang|Mong Kok|Nanshan|New Territories|North Point|Pudong|Quarry Bay
 Sheung Wan|Shibuya|Shinjuku|Tianhe|Tsim Sha Tsui|Wan Chai|Xicheng|Xuhui|Yuexiu
 """
-#: Printed otherwise than in plain English, or than in the gazetteer.
+#: Spellings that differ from plain English or from the gazetteer.
 _ENGLISH = {
     "brussel": "Brussels", "bruxelles": "Brussels", "ciudaddemexico": "Mexico City", "denhaag": "The Hague",
     "geneve": "Geneva", "genf": "Geneva", "goteborg": "Gothenburg", "kobenhavn": "Copenhagen", "københavn": "Copenhagen",
@@ -60,7 +60,7 @@ _MORE_CITIES = """
 Bangalore|Calcutta|Ebene|Frankfurt|Frankfurt/Main|George Town|Hamilton|Herzliya|Herzliya Pituach|Majuro|Makati|New York
 Petach Tikva|Port Louis|Road Town|Saint Louis|Sao Paulo|St. Helier|St. Peter Port|The Hague|Washington
 """
-#: Words of streets, buildings and their parts that no town before a state or country has.
+#: Words of streets, buildings and their parts, which no town before a state or country contains.
 _STREET = re.compile(
     r"\b(street|st|avenue|ave|road|rd|boulevard|blvd|drive|dr|lane|way|highway|parkway|pkwy|circle|terrace|alley|row|mall|broadway"
     r"|plaza|towers?|building|bldg|house|floor|fl|suite|ste|room|unit|level|block|wing|box|centre|center|complex|wharf|quay"
@@ -78,39 +78,38 @@ _POSTCODE_BEFORE = re.compile(
     r"^(?:[A-Z]{1,3}[ -])?(?:\d{5}-\d{3}|\d{4,6}|\d{3} \d{2,3}|\d{2}-\d{3})(?: ?[A-Z]{2})?[\s-]+(?=[^\W\d])"
 )
 _BETWEEN = re.compile(r"\s*[,;|•·]\s*|\s+[–—-]\s+")
-#: Cities of so many people are taken at their word; smaller ones only beside a postcode, state or country.
+#: Populations from which a name counts as a city without a postcode, state or country beside it.
 _WELL_KNOWN, _UNMISTAKABLE = 100_000, 500_000
 
 
 def key(name: str) -> str:
-    """Folds case, accents, spaces and marks."""
+    """Return the name without case, accents, spaces and punctuation."""
     return "".join(letter for letter in unicodedata.normalize("NFKD", name.casefold()) if letter.isalnum())
 
 
 def place_of(lines: list[str]) -> tuple[str | None, str | None]:
-    """City in plain English, and the state or country printed after it, of the first address in ``lines``."""
+    """Return the city in plain English, and the state or country after it, of the first address in ``lines``."""
     for end in range(1, len(lines) + 1):
-        found = _last_place(lines[:end])
-        if found:
+        if place := _last_place(lines[:end]):
             while end < len(lines) and _only_continues(lines[end]):
                 end += 1
-            return _last_place(lines[:end]) or found
+            return _last_place(lines[:end]) or place
     return None, None
 
 
 def is_region(text: str) -> bool:
-    """Whether this is the name of a country, or the name or code of a state."""
+    """Return whether this is the name of a country, or the name or code of a state."""
     name = key(text)
     return text in _codes() or name in _countries() or name.removesuffix("province") in _regions()
 
 
 def is_city(text: str) -> bool:
-    """Whether this is the name of a city."""
+    """Return whether this is the name of a city."""
     return key(text) in _cities() or key(text) in _ENGLISH or key(text) in _CITY_STATES
 
 
 def _people(city: str) -> int:
-    """Population of the largest city of that name, 0 if there is none."""
+    """Return the population of the largest city of that name, 0 if there is none."""
     is_english = key(city) in _ENGLISH or key(city) in _CITY_STATES
     return _UNMISTAKABLE if is_english else _cities().get(key(city), (0, ""))[0]
 
@@ -125,17 +124,17 @@ def _names(text: str) -> list[str]:
 
 @cache
 def _cities() -> dict[str, tuple[int, str]]:
-    """Every city of 15,000 people and more: population and country of the largest of that name."""
-    found = dict.fromkeys(_names(_MORE_CITIES), (_UNMISTAKABLE, ""))
+    """Return every city of 15,000 people or more, with population and country of the largest of that name."""
+    largest = dict.fromkeys(_names(_MORE_CITIES), (_UNMISTAKABLE, ""))
     cities = pl.scan_parquet(settings.GAZETTEER).filter("is_city").select("name", "population", "country").collect()
     for city, *people_and_country in cities.iter_rows():
-        found[key(city)] = max(found.get(key(city), (0, "")), tuple(people_and_country))
-    return found
+        largest[key(city)] = max(largest.get(key(city), (0, "")), tuple(people_and_country))
+    return largest
 
 
 @cache
 def _countries() -> frozenset[str]:
-    # Georgia is a state here; Tbilisi speaks for the other one.
+    # Georgia is a state here; Tbilisi identifies the country.
     names = set(map(key, pl.read_csv(settings.COUNTRIES)["name"]))
     return frozenset(names | {*_names(_COUNTRIES)}) - {"georgia", *_CITY_STATES, *_ISLANDS}
 
@@ -167,7 +166,7 @@ def _is_district(text: str) -> bool:
 
 @dataclass
 class _Part:
-    """What stands between two commas once its postcode, country and state are taken off."""
+    """The text between two commas, with its postcode, country and state removed."""
 
     text: str
     has_postcode: bool = False
@@ -182,13 +181,13 @@ def _part(text: str) -> _Part:
         bare = _POSTCODE_AFTER.sub("", part.text).strip(" .-")
         part.has_postcode |= bare != part.text and not _STREET.search(bare)
         if town := _POSTCODE_BEFORE.sub("", bare):
-            # 1221 McKinney is a street: no American postcode stands before its town.
+            # No American postcode precedes its town, so 1221 McKinney is a street.
             part.has_postcode |= town != bare and _people(town) >= _WELL_KNOWN and not _is_american(town)
             bare = town
         words = bare.split()
         for count in range(min(5, len(words)), 0, -1):
             tail = " ".join(words[-count:])
-            # A state that is a city too (Victoria) is a state only where it stands alone; Mexico City is no country.
+            # A state that is also a city (Victoria) is a state only if it stands alone, and Mexico City is not a country.
             is_alone = count == len(words)
             if is_region(tail) and (is_alone or not (is_city(bare) or (key(tail) in _regions() and is_city(tail)))):
                 part.regions.insert(0, tail)
@@ -200,11 +199,11 @@ def _part(text: str) -> _Part:
 
 
 def _last_place(lines: list[str]) -> tuple[str, str | None] | None:
-    """City and region of the address that ends with ``lines``."""
+    """Return city and region of the address that ends with ``lines``."""
     regions: list[str] = []
     fallback = None
     has_street = False
-    for text in reversed([one for line in lines for one in _BETWEEN.split(line) if one]):
+    for text in reversed([text for line in lines for text in _BETWEEN.split(line) if text]):
         part = _part(text)
         regions = [*part.regions, *regions]
         name = key(part.text)
@@ -229,15 +228,15 @@ def _last_place(lines: list[str]) -> tuple[str, str | None] | None:
 
 
 def _city_in(part: _Part, is_anchored: bool) -> str | None:
-    """The known city that the part is, or that ends it after a street, a district or a number."""
+    """Return the known city that the part is, or that ends it after a street, a district or a number."""
     if key(part.text) in _districts():
         return None
-    # Dublin 2, Taipei 110, Copenhagen V: postal districts of large cities.
+    # Large cities have postal districts: Dublin 2, Taipei 110, Copenhagen V.
     large = re.sub(r"\s(\d{1,3}|[A-Z])$", "", part.text)
     words = (large if _people(large) >= _UNMISTAKABLE else part.text).split()
     for count in range(min(4, len(words)), 0, -1):
         tail, before = " ".join(words[-count:]), " ".join(words[:-count])
-        name = next((one for one in (tail, re.sub(r"\s+City$", "", tail, flags=re.I)) if is_city(one)), None)
+        name = next((city for city in (tail, re.sub(r"\s+City$", "", tail, flags=re.I)) if is_city(city)), None)
         if name is None or (before and key(tail) in _districts()):
             continue
         people = _people(name)
@@ -256,23 +255,22 @@ def _ends_street(text: str) -> bool:
 
 
 def _could_be_city(text: str) -> bool:
-    """Whether a name that no gazetteer knows may be the town before a state or country."""
+    """Return whether a name that no gazetteer has may be the town before a state or country."""
     is_name = re.fullmatch(r"[^\W\d][^\d]{2,40}", text) and len(text.split()) <= 4
     return bool(is_name) and not (_STREET.search(text) or _is_district(text))
 
 
 def _only_continues(line: str) -> bool:
-    """Whether the line can only belong to the address above it: country, state, postcode, or a city without a street."""
-    names = [key(_part(one).text) for one in _BETWEEN.split(line) if one]
+    """Return whether the line must continue the address above it: a country, state, postcode, or a city without a street."""
+    names = [key(_part(text).text) for text in _BETWEEN.split(line) if text]
     known = {*_CITY_STATES, *_ISLANDS, *_STATES_LIKE_CITIES, ""}
     return bool(names) and all(name in known or _cities().get(name, (0, ""))[0] >= _UNMISTAKABLE for name in names)
 
 
 def _plain(city: str) -> str:
-    """In English, without accents, and not in capitals throughout."""
-    known = _ENGLISH.get(key(city))
-    if known:
-        return known
+    """Return the city in English, without accents, and not in capitals throughout."""
+    if english := _ENGLISH.get(key(city)):
+        return english
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", city) if not unicodedata.combining(letter)).replace(
         "’", "'"
     )

@@ -29,7 +29,7 @@ _IS_HTML = re.compile(r"<(html|body|div|p|font|br|span|center)\b", re.I)
 _GAP = re.compile(r"(?<![ \t\u00a0])[ \t\u00a0]*\u00a0[ \t\u00a0]{3,}")
 
 
-def columns(document: str) -> list[Column]:
+def read_page(document: str) -> list[Column]:
     """Return the lines of a document in reading order; each column of a table or of two-column text stands alone."""
     if not _IS_HTML.search(document):
         return text_columns(document, 0)

@@ -1,7 +1,4 @@
-"""LEGAL MATTERS and EXPERTS of a prospectus → law firms with client and law, and the auditor.
-
-What belongs here: finding the section behind the table of contents, and names in running text.
-"""
+"""Read LEGAL MATTERS and EXPERTS of a prospectus: law firms with client and law, and the auditor."""
 
 import re
 from collections.abc import Iterator
@@ -50,7 +47,7 @@ _LAWS = (
     ("United States", r"U\.?S\.?\b|United States|New York|federal"),
 )
 _PLACES = r"\W*(?:[A-Z][\w.’]*,? )*"
-#: "…, New York, is representing the underwriters"; "…, our Israeli counsel"; "… will pass upon".
+#: Text after a name, as in "…, New York, is representing the underwriters", "…, our Israeli counsel", "… will pass upon".
 _CLIENT_FOLLOWS = re.compile(
     _PLACES + r"(?:(?:is|are|has|have|will|who|which) (?:been |be )?)?"
     r"(?:(?:acting|acted|serving|represent\w+|pass(?:ing|ed)?) )?[\w. ]{0,25}?(?:counsel\b|represent|pass(?:ed|ing)? (?:up)?on)"
@@ -67,56 +64,56 @@ _OFFICE = re.compile(
 )
 
 
-def section(page: list[Column], heading: re.Pattern[str], speaks_of: str) -> str | None:
-    """The text under the first such heading that speaks of the matter, not of the page where it is found."""
+def section(page: list[Column], heading: re.Pattern[str], subject: str) -> str | None:
+    """Return the text under the first such heading that matches ``subject``, not the entry in the table of contents."""
     lines = [line.text for line in in_order(page) if line.text.casefold() != "table of contents"]
-    for at, line in enumerate(lines):
-        if heading.fullmatch(line) and not _PAGE_NUMBER.fullmatch("".join(lines[at + 1 : at + 2])):
+    for start, line in enumerate(lines, start=1):
+        if heading.fullmatch(line) and not _PAGE_NUMBER.fullmatch("".join(lines[start : start + 1])):
             text = ""
-            for after in lines[at + 1 :]:
-                if _HEADING.fullmatch(after) or len(text) > _LONGEST_SECTION:
+            for following in lines[start:]:
+                if _HEADING.fullmatch(following) or len(text) > _LONGEST_SECTION:
                     break
-                text += "" if _PAGE_NUMBER.fullmatch(after) else after[:_LONGEST_SECTION] + " "
-            if re.search(speaks_of, text, re.I):
+                text += "" if _PAGE_NUMBER.fullmatch(following) else following[:_LONGEST_SECTION] + " "
+            if re.search(subject, text, re.I):
                 return text
     return None
 
 
 def legal_matters(text: str, filers: tuple[str, ...]) -> list[Firm]:
-    """Law firms of a LEGAL MATTERS section, with client and law where the sentence says so."""
-    found: dict[str, Firm] = {}
+    """Return the law firms of a LEGAL MATTERS section, with client and law if the sentence names them."""
+    firms: dict[str, Firm] = {}
     for sentence in _SENTENCE.split(text):
-        names = [one for run in _RUN.finditer(sentence) for one in _names(sentence, run) if is_counsel(one[2], filers)]
+        names = [name for run in _RUN.finditer(sentence) for name in _names(sentence, run) if is_counsel(name[2], filers)]
         starts = [start for start, _, _ in names] + [len(sentence)]
-        at, role, law = 0, None, None
-        for (start, end, name), until in zip(names, starts[1:], strict=True):
-            before, after = sentence[at:start], sentence[end:until]
+        previous_end, role, law = 0, None, None
+        for (start, end, name), next_start in zip(names, starts[1:], strict=True):
+            before, after = sentence[previous_end:start], sentence[end:next_start]
             role = (client_of(after) if _CLIENT_FOLLOWS.match(after) else None) or client_of(before) or role
             law = (_law_of(after) if _LAW_FOLLOWS.match(after) else None) or _law_of(before) or law
             place, region = place_of([name.rest]) if name.rest else (None, None)
-            found.setdefault(base(name.text), Firm(name.text, place, region, role, law))
-            at = end
-    return list(found.values())
+            firms.setdefault(base(name.text), Firm(name.text, place, region, role, law))
+            previous_end = end
+    return list(firms.values())
 
 
 def _names(text: str, run: re.Match[str]) -> Iterator[tuple[int, int, Name]]:
-    """Firms in a run of capitalised words: where each stands, and its name with the place printed after it."""
-    at = run.start()
-    is_due = bool(re.search(r"\b(by|upon|from|of|to|counsel,?)\s*$", text[:at]) or _CLIENT_FOLLOWS.match(text, run.end()))
-    while opening := _OPENING.match(text, at, run.end()):
-        at = opening.end()
-        name = _first_name(text[at : run.end()].rstrip(" ,"), is_due=is_due)
+    """Yield the firms in a run of capitalised words: start, end, and the name with the place printed after it."""
+    position = run.start()
+    is_due = bool(re.search(r"\b(by|upon|from|of|to|counsel,?)\s*$", text[:position]) or _CLIENT_FOLLOWS.match(text, run.end()))
+    while opening := _OPENING.match(text, position, run.end()):
+        start = opening.end()
+        name = _first_name(text[start : run.end()].rstrip(" ,"), is_due=is_due)
         if name is None:
             return
         is_due = True
-        start, at = at, at + len(name.text)
-        place = _leading_place(text[at : run.end()])
-        yield start, at, Name(name.text, place, name.is_sure)
-        at += len(place)
+        end = start + len(name.text)
+        place = _leading_place(text[end : run.end()])
+        yield start, end, Name(name.text, place, name.is_sure)
+        position = end + len(place)
 
 
 def _first_name(text: str, *, is_due: bool) -> Name | None:
-    """The firm whose name begins ``text``: what a form ends, what is known, or what may be one where a name is due."""
+    """Return the firm whose name begins ``text``: it ends with a form, is known, or is possible where a name is due."""
     text = re.sub(r"(?<=[A-Za-z]{2})\.$", "", text)
     cuts = [text[: cut.start()] for cut in re.finditer(r",? and |, ", text)] + [text]
     known = [cut for cut in cuts if is_known(cut)]
@@ -125,16 +122,16 @@ def _first_name(text: str, *, is_due: bool) -> Name | None:
     if known:
         return Name(known[-1])
     if formed:
-        # A form may come in two parts: Rosati, Professional Corporation.
+        # A form may have two parts: Rosati, Professional Corporation.
         same = [name for name in formed if base(name.text) == base(formed[0].text)]
         return same[-1]
     return named[-1] if named and is_due else None
 
 
 def _leading_place(text: str) -> str:
-    """The city, state and country printed right after a name, with the comma before them."""
-    found = re.match(r"(?:, [^,]+){1,3}", text)
-    parts = found[0].split(",")[1:] if found else []
+    """Return the city, state and country printed right after a name, with the comma before them."""
+    match = re.match(r"(?:, [^,]+){1,3}", text)
+    parts = match[0].split(",")[1:] if match else []
     end = 0
     for part in parts:
         bare = re.split(r"\s+(?:and|for|as)\b", part)[0]
@@ -147,7 +144,7 @@ def _leading_place(text: str) -> str:
 
 
 def _law_of(text: str) -> str | None:
-    """The law named last."""
+    """Return the law named last."""
     named = [
         re.sub(r"^(Certain|The|Matters|Legal) ", "", match["of"] or match["plain"] or match["counsel"])
         for match in _LAW.finditer(text)
@@ -156,7 +153,7 @@ def _law_of(text: str) -> str | None:
 
 
 def auditor_of(text: str) -> tuple[str | None, str | None]:
-    """The first auditor of an EXPERTS section, and the city of its office where the text says it."""
+    """Return the first auditor of an EXPERTS section, and the city of its office if the text names it."""
     for run in _RUN.finditer(text):
         name = re.sub(r"^(?:The|In|With|As|Our|By)\s+", "", run[0]).rstrip(" ,")
         is_named = re.search(r"\b(audited by|reports? of)\s*$", text[: run.start()])
