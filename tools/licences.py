@@ -1,17 +1,17 @@
-"""Licences of the packages that the lock names, as ``docs/licences.md``: ``python -m tools.licences`` writes it.
+"""List the licences of all locked packages in ``docs/licences.md``: ``python -m tools.licences`` rewrites the page."""
 
-What belongs here: what installed packages say of themselves, and whether code under MIT may use them. What does not: licences of
-data (``core.sources``).
-"""
-
+import json
 import re
+import subprocess
+import sys
 from dataclasses import dataclass
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
 
 from pipelines import settings
 
-#: Licences under which a package may be used, installed beside this project, by code under MIT. Copyleft that reaches only
-#: the package's own files or itself as a library (MPL, LGPL) is among them; the GPL is not.
+PAGE = settings.SHIPPED / "docs" / "licences.md"
+
+#: Licences under which code under MIT may use a package installed beside it. Copyleft that reaches only the package's own
+#: files or itself as a library (MPL, LGPL) is among them; the GPL is not.
 _COMPATIBLE = re.compile(
     r"MIT|BSD|Apache|ISC|PSF|Python Software|MPL|Mozilla|LGPL|Lesser|Unlicense|Public Domain|CC0|zlib|HPND|Artistic", re.I
 )
@@ -26,52 +26,42 @@ class Licence:
     @property
     def is_compatible(self) -> bool:
         """Of licences to choose from one is enough; of several parts each has its own."""
-        choices = re.split(r"\bor\b", self.licence, flags=re.I)
-        return any(all(_COMPATIBLE.search(part) for part in re.split(r"\band\b", one, flags=re.I)) for one in choices)
+        choices = re.split(r"\bor\b|;", self.licence, flags=re.I)
+        return any(all(_COMPATIBLE.search(part) for part in re.split(r"\band\b", choice, flags=re.I)) for choice in choices)
 
 
-def listed() -> list[Licence]:
-    """Every package of the lock that is installed here; some are for other systems or other Pythons."""
-    found = []
-    for package in sorted(set(_LOCKED.findall(settings.REQUIREMENTS.read_text("utf-8"))), key=str.lower):
-        try:
-            found.append(Licence(package, _of(distribution(package))))
-        except PackageNotFoundError:
-            continue
-    return found
+def installed() -> list[Licence]:
+    """Return the locked packages that are installed here; others are for other systems, other Pythons or extras."""
+    locks = settings.SHIPPED.glob("requirements*.lock")
+    locked = {name for lock in locks for name in _LOCKED.findall(lock.read_text("utf-8"))}
+    options = ["--from=mixed", "--format=json", "--with-system", "--with-license-file", "--packages", *sorted(locked)]
+    command = [sys.executable, "-m", "piplicenses", *options]
+    packages = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    licences = [Licence(package["Name"], _licence(package)) for package in packages]
+    return sorted(licences, key=lambda licence: licence.package.lower())
 
 
-def _of(installed: Distribution) -> str:
-    """The expression, else the classifiers, else the field that people fill with anything, else the licence's own first line."""
-    said = {name: installed.metadata.get_all(name) or [] for name in ("License-Expression", "Classifier", "License")}
-    classifiers = [one.rsplit(" :: ", 1)[1] for one in said["Classifier"] if one.startswith("License :: ")]
-    texts = [
-        one
-        for one in installed.files or []
-        if one.parts[0].endswith(".dist-info") and one.name.upper().startswith(("LICENSE", "LICENCE", "COPYING"))
-    ]
-    found = [
-        *said["License-Expression"],
-        " or ".join(one for one in classifiers if one != "OSI Approved"),
-        *(one.strip().partition("\n")[0] for one in said["License"]),
-        *(one.read_text(encoding="utf-8").strip().partition("\n")[0].strip() for one in texts[:1]),
-    ]
-    return next(filter(None, found), "not stated")
+def _licence(package: dict[str, str]) -> str:
+    """Return what the package's metadata state, else the first line of its licence file."""
+    stated = package["License"]
+    return package["LicenseText"].strip().partition("\n")[0].strip() if stated == "UNKNOWN" else stated
 
 
-def line(one: Licence) -> str:
-    return f"| {one.package} | {one.licence} |"
+def line(licence: Licence) -> str:
+    """Return a package's line of the page."""
+    return f"| {licence.package} | {licence.licence} |"
 
 
-def page(found: list[Licence]) -> str:
+def page(licences: list[Licence]) -> str:
+    """Return the page."""
     head = (
         "# Licences of what is installed\n\n"
-        "Written by `python -m tools.licences` from what the locked packages say of themselves; a test keeps it\n"
-        "complete and compatible with MIT. Licences of the data are in `core.sources`.\n\n"
+        "`python -m tools.licences` writes this page from what the locked packages say of themselves. A test keeps it complete,\n"
+        "and every licence on it compatible with MIT. Licences of the data are in `core.sources`.\n\n"
         "| package | licence |\n| :-- | :-- |\n"
     )
-    return head + "\n".join(line(one) for one in found) + "\n"
+    return head + "\n".join(map(line, licences)) + "\n"
 
 
 if __name__ == "__main__":
-    (settings.SHIPPED / "docs" / "licences.md").write_text(page(listed()), "utf-8")
+    PAGE.write_text(page(installed()), "utf-8")
