@@ -1,6 +1,7 @@
 """List what the build is made from: the sources with their state, every file of theirs, and the rows kept out."""
 
 from dataclasses import asdict
+from typing import get_args
 
 import dataframely as dy
 import polars as pl
@@ -8,7 +9,7 @@ import polars as pl
 from pipelines.ingest import archive, sources
 from pipelines.ingest.fetchers import replay_folder
 from pipelines.ingest.landing import failure_of, landed_from, landing_path, quarantine_of
-from pipelines.ingest.source import Source, Table
+from pipelines.ingest.source import Source, Subject, Table
 from pipelines.schema import TableSchema, one_of, refers_to
 
 
@@ -70,6 +71,19 @@ class Quarantine(TableSchema):
     reason = dy.String(description="What is wrong, and what to do about it.")
 
 
+class SourceProfiles(TableSchema):
+    """One row per source: what the models need to know of its record."""
+
+    table = "core.source_profiles"
+
+    source = dy.String(primary_key=True, description="Source.")
+    priority = dy.Int32(min=1, description="Order in which sources are preferred where they differ; 1 is the register.")
+    licence_class = dy.String(check=one_of("open", "terms", "restricted"), description="open, terms or restricted.")
+    subjects = dy.String(description=f"What it can tell of, separated by commas: {', '.join(get_args(Subject))}.")
+    is_worldwide = dy.Bool(description="It covers all countries alike.")
+    is_curated = dy.Bool(description="The project maintains it.")
+
+
 def catalogue() -> dict[str, pl.DataFrame]:
     """Return the frame of each of ``TABLES``."""
     selected = {source.name for source in sources.selected()}
@@ -78,10 +92,28 @@ def catalogue() -> dict[str, pl.DataFrame]:
         Sources.table: pl.DataFrame(rows, Sources.types()),
         Files.table: _files(),
         Quarantine.table: _quarantine(),
+        SourceProfiles.table: profiles(),
     }
 
 
-TABLES: tuple[type[TableSchema], ...] = (Sources, Files, Quarantine)
+TABLES: tuple[type[TableSchema], ...] = (Sources, Files, Quarantine, SourceProfiles)
+
+
+
+def profiles() -> pl.DataFrame:
+    """Return what the models need to know of every source."""
+    rows = [
+        {
+            "source": source.name,
+            "priority": source.priority,
+            "licence_class": source.licence_class,
+            "subjects": ", ".join(source.subjects),
+            "is_worldwide": source.is_worldwide,
+            "is_curated": source.is_curated,
+        }
+        for source in sources.ALL
+    ]
+    return pl.DataFrame(rows, SourceProfiles.types())
 
 
 def _seen(source: Source, table: Table) -> str:

@@ -9,7 +9,7 @@ import polars as pl
 
 from pipelines.errors import Refused
 from pipelines.ingest.readers.text import csv_rows, read_csv
-from pipelines.ingest.source import Source, Table
+from pipelines.ingest.source import LAST_PRIORITY, Source, Subject, Table
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,9 @@ class Curated:
         except Refused as refused:
             raise refused.located(self.name, self._path(file)) from None
 
-    def source(self, *, title: str, licence: str, citation: str) -> Source:
+    def source(
+        self, *, title: str, licence: str, citation: str, subjects: tuple[Subject, ...] = (), priority: int = LAST_PRIORITY
+    ) -> Source:
         """Return the folder as a source."""
         return Source(
             name=self.name,
@@ -37,7 +39,10 @@ class Curated:
             licence_class="open",
             citation=citation,
             cadence="when edited",
+            subjects=subjects,
+            priority=priority,
             is_local=True,
+            is_curated=True,
             tables=tuple(
                 Table(file, schema, rows, partial(csv_rows, columns=schema.column_names()), (self._path(file),))
                 for file, (schema, rows) in self.contracts.items()

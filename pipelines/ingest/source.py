@@ -18,6 +18,12 @@ from pipelines.ingest.request import Politeness, Reply, Request
 Get = Callable[[Request], bytes]
 Find = Callable[[Get], Iterable[Request]]
 
+#: What a source can tell of.
+Subject = Literal["deals", "companies", "investors", "universities", "services", "listings", "people"]
+
+#: Priority of a source that states none.
+LAST_PRIORITY = 9
+
 #: Share of a table's rows that may break its contract, unless it says otherwise: one in a thousand.
 TOLERATED = 0.001
 
@@ -67,10 +73,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Source:
-    """What a source says about itself; every field is published in the ``core.sources`` table.
+    """The record of a source: who publishes it, under which licence, and what it can tell.
 
     ``licence_class``: open (may be redistributed), terms (official or free to read, never redistributed), restricted
-    (non-commercial or no licence stated: only where the user names it). ``is_local``: files of the project itself.
+    (non-commercial or no licence stated: only where the user names it). ``subjects``: the common tables it has rows in; each
+    has a mapping file of the source's name. ``priority``: where sources differ, the one with the lowest number is preferred.
+    ``is_worldwide``: it covers all countries alike, so that places in different countries may be compared by it.
+    ``is_local``: its files lie in the project's folder. ``is_curated``: the project maintains it, so an error in it stops a
+    refresh.
     """
 
     name: str
@@ -82,8 +92,12 @@ class Source:
     citation: str
     cadence: Literal["once", "when edited", "daily", "weekly", "monthly", "quarterly", "yearly"]
     tables: tuple[Table, ...]
+    subjects: tuple[Subject, ...] = ()
+    priority: int = LAST_PRIORITY
+    is_worldwide: bool = False
     politeness: Politeness = field(default_factory=Politeness)
     is_local: bool = False
+    is_curated: bool = False
 
 
 class Origin(Protocol):

@@ -71,7 +71,7 @@ def refresh() -> Refreshed:
         retention.close_dead_runs(instance)
         landed = run(instance, "land")
         failed = "" if landed.success else failures.why(landed.all_events)
-        curated = {f"land_{source.name}" for source in sources.CURATED}
+        curated = {f"land_{source.name}" for source in sources.ALL if source.is_curated}
         if any(event.step_key in curated for event in landed.all_events if event.is_step_failure):
             raise RefreshFailed(failed)
         if fingerprint.of_landed() == state.input_fingerprint():

@@ -29,7 +29,7 @@ entities as (
     group by entity
 ),
 
--- Of several listings: the most trusted, and of those that say where, the most exact.
+-- Of several listings: the most source_priorityed, and of those that say where, the most exact.
 placed as (
     select
         entity,
@@ -37,20 +37,20 @@ placed as (
         province,
         city_country,
         row_number() over (
-            partition by entity order by case level when 'city' then 0 when 'province' then 1 else 2 end, trust, mention
+            partition by entity order by case level when 'city' then 0 when 'province' then 1 else 2 end, source_priority, mention
         ) as turn
     from named
     where level <> 'none'
 ),
 
 founding as (
-    select entity, founded, row_number() over (partition by entity order by trust, mention) as turn
+    select entity, founded, row_number() over (partition by entity order by source_priority, mention) as turn
     from named
     where founded is not null
 ),
 
 first_rows as (
-    select entity, company_other, source_file, source_row, row_number() over (partition by entity order by trust, mention) as turn
+    select entity, company_other, source_file, source_row, row_number() over (partition by entity order by source_priority, mention) as turn
     from named
 )
 

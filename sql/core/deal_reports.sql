@@ -2,8 +2,7 @@
 select
     v.report,  -- Readable key: for curated deals company, date and round; else source and its own key. #unique #not_null
     v.dataset,  -- Source. #not_null
-    case v.dataset when 'register' then 1 when 'inbox' then 2 when 'crunchbase_2015' then 3 when 'itjuzi' then 4 else 5 end
-        as trust,  -- Order in which sources are believed where they differ; 1 is the register. #not_null
+    s.priority as source_priority,  -- Order in which sources are preferred where they differ; 1 is the register. #not_null
     coalesce(r.deal, v.report) as deal,  -- Round it is a report of. #not_null
     n.entity as company,  -- Company financed; null if its name leads to no company.
     v.company as company_printed,  -- Name as printed.
@@ -24,6 +23,7 @@ select
     v.source_file,  -- File the row stands in. #not_null
     v.source_row  -- Row of that file, the first if there are several. #not_null
 from staging.deals as v
+left join core.source_profiles as s on s.source = v.dataset
 left join core.names as n on n.mention = v.company_mention
 left join staging.place_units as p on p.place_key = v.place_key
 left join core.exchange_rates as x on x.currency = v.currency and x.year = v.year

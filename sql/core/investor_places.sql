@@ -1,5 +1,5 @@
--- One row per source, investor and place, as far as the source says where its people or offices are; one may be its home.
-with named as (
+-- One row per source, investor and place where the source has its people or offices; one of the places may be its home.
+with placed as (
     select
         s.dataset,
         n.entity as investor,
@@ -8,8 +8,7 @@ with named as (
         p.city,
         p.province,
         p.city_country as country,
-        sum(s.n) as n,
-        min(s.trust) as trust
+        sum(s.n) as n
     from staging.investor_places as s
     inner join core.names as n on n.mention = s.mention
     inner join staging.place_units as p on p.place_key = s.place_key
@@ -18,54 +17,61 @@ with named as (
 ),
 
 combined as (
-    select dataset, investor, unit, level, city, province, country, n, trust from named
+    select p.dataset, p.investor, p.unit, p.level, p.city, p.province, p.country, p.n, s.priority
+    from placed as p
+    left join core.source_profiles as s on s.source = p.dataset
     union all
     select
         'all' as dataset,
-        investor,
-        unit,
-        level,
-        city,
-        province,
-        country,
-        sum(n) as n,
-        min(trust) as trust
-    from named
-    group by investor, unit, level, city, province, country
+        p.investor,
+        p.unit,
+        p.level,
+        p.city,
+        p.province,
+        p.country,
+        sum(p.n) as n,
+        min(s.priority) as priority
+    from placed as p
+    left join core.source_profiles as s on s.source = p.dataset
+    group by p.investor, p.unit, p.level, p.city, p.province, p.country
 ),
 
--- What is known no closer than the country yields to any source that knows more; then the more trusted source decides.
-believed as (
+-- A source that knows only the country yields to any source that knows more; then the source priority decides.
+counted as (
     select
         *,
-        case when level = 'country' then 100 else 0 end + trust as doubt,
         sum(n) over (
-            partition by dataset, investor, case when level = 'country' then 100 else 0 end + trust, country, coalesce(province, '')
+            partition by dataset, investor, case when level = 'country' then 1 else 0 end, priority, country, coalesce(province, '')
         ) as n_province
     from combined
 ),
 
--- The home is in the province that most people or rows name, and there in the city named most. Two that are named equally
--- often are no home: which of them comes first in a list or an alphabet would decide.
+-- The home is in the province that most people or rows name, and there in the city named most often. If two places tie,
+-- neither is the home, because only their order in a list or an alphabet could decide.
 ranked as (
     select
         *,
         rank() over (
             partition by dataset, investor
-            order by doubt, n_province desc, case level when 'city' then 0 when 'province' then 1 else 2 end, n desc
+            order by
+                case when level = 'country' then 1 else 0 end,
+                priority,
+                n_province desc,
+                case level when 'city' then 0 when 'province' then 1 else 2 end,
+                n desc
         ) as place_rank
-    from believed
+    from counted
 )
 
 select
-    dataset,  -- Source, or all of them together. #not_null
+    dataset,  -- Source, or all sources together. #not_null
     investor,  -- Investor. #not_null
-    unit,  -- City; or province or country, marked so, where no more is known. #not_null
+    unit,  -- City; or province or country, marked as such, if no more is known. #not_null
     level,  -- city, province or country.
     city,  -- City; null unless the level is city.
     province,  -- Province or state, where known.
     country,  -- ISO 3166 alpha-2 code.
-    cast(n as bigint) as n,  -- Rows or people that say so.
+    cast(n as bigint) as n,  -- Rows or people that give the place.
     place_rank = 1 and count(*) over (partition by dataset, investor, place_rank) = 1
-        as is_home  -- The place named most, by the most trusted source; of none if two are named equally often.
+        as is_home  -- The source with the lowest priority number names this place most often, and no other place as often.
 from ranked

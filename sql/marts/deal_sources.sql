@@ -1,24 +1,21 @@
--- One row per list of deals that evidence is taken from: the register, and of the worldwide lists loaded the longest.
--- Two worldwide lists hold the same rounds under names of their own, so they are not added up; lists of one country are
--- left out, since they would favour it.
+-- One row per source of deals that the evidence is taken from: the register, and the longest of the worldwide sources loaded.
+-- Worldwide sources hold the same rounds under different names, so they are not added up. A source of one country is left
+-- out, because it would favour that country.
 with counted as (
-    select dataset, count(distinct deal) as n_deals
-    from core.deal_investors
-    where dataset in ('crunchbase_2015', 'crunchbase_investments')
-    group by dataset
+    select i.dataset, s.is_curated, count(distinct i.deal) as n_deals
+    from core.deal_investors as i
+    inner join core.source_profiles as s on s.source = i.dataset
+    where s.is_curated or s.is_worldwide
+    group by i.dataset, s.is_curated
 ),
 
 ranked as (
-    select dataset, n_deals, row_number() over (order by n_deals desc, dataset) as turn
+    select *, row_number() over (partition by is_curated order by n_deals desc, dataset) as turn
     from counted
 )
 
 select
-    'register' as dataset,  -- Source. #unique #not_null
-    count(distinct deal) as n_deals  -- Deals of it with an investor named.
-from core.deal_investors
-where dataset = 'register'
-union all
-select dataset, n_deals
+    dataset,  -- Source. #unique #not_null
+    n_deals  -- Its deals with at least one named investor.
 from ranked
 where turn = 1

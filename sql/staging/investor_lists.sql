@@ -9,7 +9,7 @@ with repeated as (
 ),
 
 naming as (
-    select distinct r.report, r.deal, r.trust, d.year as deal_year
+    select distinct r.report, r.deal, r.source_priority, d.year as deal_year
     from core.deal_reports as r
     inner join repeated as d on d.deal = r.deal
     inner join staging.deal_investors as s on s.report = r.report
@@ -19,5 +19,5 @@ select
     report,  -- Deal as the source reports it. #unique #not_null
     deal,  -- Deal it is a report of. #not_null
     deal_year,  -- Year the deal was announced. #not_null
-    row_number() over (partition by deal order by trust, report) as turn  -- 1 is the list that is taken. #not_null
+    row_number() over (partition by deal order by source_priority, report) as turn  -- 1 is the list that is taken. #not_null
 from naming

@@ -1,75 +1,43 @@
--- One row per investor as a source lists or names it; which of them are one investor is decided later.
-with listed as (
+-- One row per investor as a source lists it or names it in a deal. Which rows are the same investor is decided in core.names.
+with named as (
     select
-        'register' as dataset,
-        1 as trust,
-        'register/investor:' || investor as mention,
+        mention,
+        dataset,
         investor,
-        investor_zh as investor_other,
-        country || '||' || home_city as place_key,
+        investor_other,
+        case when is_home then place_key end as place_key,
+        0 as is_from_deal,
         source_file,
         source_row
-    from landing.register__investors
+    from staging.listed_investors
     union all
     select
-        'itjuzi' as dataset,
-        4 as trust,
-        'itjuzi/investor:' || firm as mention,
-        firm as investor,
+        investor_mention as mention,
+        dataset,
+        investor,
         null as investor_other,
-        null as place_key,
+        place_key,
+        1 as is_from_deal,
         source_file,
         source_row
-    from landing.itjuzi__investor_firms
-    union all
-    select
-        'inbox' as dataset,
-        2 as trust,
-        'inbox/investor:' || l.investor as mention,
-        l.investor,
-        null as investor_other,
-        coalesce(c.country, '') || '||' || coalesce(l.place, '') as place_key,
-        l.source_file,
-        l.source_row
-    from landing.inbox__investors as l
-    left join core.countries as c on c.written = lower(l.country)
-    union all
-    select
-        'amac' as dataset,
-        3 as trust,
-        'amac/investor:' || registration as mention,
-        manager as investor,
-        null as investor_other,
-        'CN|' || coalesce(office_region, '') || '|' || coalesce(office_place, '') as place_key,
-        source_file,
-        source_row
-    from landing.amac__managers
-    union all
-    select
-        d.dataset,
-        case d.dataset when 'register' then 2 when 'itjuzi' then 4 else 5 end as trust,
-        d.investor_mention as mention,
-        d.investor,
-        null as investor_other,
-        d.place_key,
-        d.source_file,
-        d.source_row
-    from staging.deal_investors as d
+    from staging.deal_investors
 ),
 
-counted as (
-    select *, row_number() over (partition by mention order by trust, source_file, source_row) as turn
-    from listed
+-- A list of investors goes before the names in deals.
+numbered as (
+    select *, row_number() over (partition by mention order by is_from_deal, source_file, source_row) as turn
+    from named
 )
 
 select
-    mention,  -- Source and its own key. #unique #not_null
-    dataset,  -- Source. #not_null
-    trust,  -- Order in which sources are believed where they differ; 1 is the register.
-    investor,  -- Name as printed. #not_null
-    investor_other,  -- Name in another language, or a former one.
-    place_key,  -- Country, region and place as printed, where they are.
-    source_file,  -- File the row stands in. #not_null
-    source_row  -- Row of that file, the first if there are several. #not_null
-from counted
-where turn = 1
+    n.mention,  -- Source and its own key. #unique #not_null
+    n.dataset,  -- Source. #not_null
+    s.priority as source_priority,  -- Order in which sources are preferred where they differ; 1 is the register. #not_null
+    n.investor,  -- Name as printed. #not_null
+    n.investor_other,  -- Name in another language, or a former name.
+    n.place_key,  -- Country, region and place of its home joined by |, where printed.
+    n.source_file,  -- File that holds the row. #not_null
+    n.source_row  -- Row of that file; the first one if there are several. #not_null
+from numbered as n
+left join core.source_profiles as s on s.source = n.dataset
+where n.turn = 1

@@ -1,6 +1,6 @@
 -- One row per funding round that several reports are of: how many, and what it raised.
 with shared as (
-    select r.deal, r.report, r.dataset, r.trust, r.usd_low, r.usd_high
+    select r.deal, r.report, r.dataset, r.source_priority, r.usd_low, r.usd_high
     from core.deal_reports as r
     inner join (select distinct deal from staging.duplicate_reports) as f on f.deal = r.deal
 ),
@@ -11,13 +11,13 @@ reports as (
     group by deal
 ),
 
--- The amount of the most trusted report that gives one; among equals, the one that leaves the least open.
+-- The amount of the report with the best source priority that gives one; among equals, the narrowest range.
 amounts as (
     select
         deal,
         usd_low,
         usd_high,
-        row_number() over (partition by deal order by trust, usd_high / nullif(usd_low, 0), report) as turn
+        row_number() over (partition by deal order by source_priority, usd_high / nullif(usd_low, 0), report) as turn
     from shared
     where usd_low is not null
 )

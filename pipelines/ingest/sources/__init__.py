@@ -1,89 +1,36 @@
-"""One module per upstream: its record and its pure parser. ``ALL`` is every source, in the order they run."""
+"""Find the sources: each module of this package with a ``SOURCE`` is one, with its record and its pure parser."""
 
 import os
+import pkgutil
+from importlib import import_module
 
 from pipelines.errors import InputError, Problem
 from pipelines.ingest.source import Source
-from pipelines.ingest.sources import (
-    amac,
-    cb_insights,
-    census,
-    crunchbase_2013,
-    crunchbase_2015,
-    crunchbase_investments,
-    csrankings,
-    eastmoney,
-    edgar,
-    edgar_covers,
-    elite,
-    financedatabase,
-    form_d,
-    gawc,
-    hurun,
-    inbox,
-    itjuzi,
-    moe,
-    nbs,
-    openalex,
-    pcaob,
-    reference,
-    register,
-    ror,
-    wikidata,
-    wikipedia_unicorns,
-    ycombinator,
-)
-
-ALL: tuple[Source, ...] = tuple(
-    module.SOURCE
-    for module in (
-        reference,
-        register,
-        crunchbase_2015,
-        crunchbase_investments,
-        crunchbase_2013,
-        itjuzi,
-        edgar,
-        edgar_covers,
-        form_d,
-        financedatabase,
-        wikidata,
-        wikipedia_unicorns,
-        cb_insights,
-        hurun,
-        ycombinator,
-        eastmoney,
-        moe,
-        elite,
-        ror,
-        csrankings,
-        openalex,
-        gawc,
-        amac,
-        pcaob,
-        census,
-        nbs,
-        inbox,
-    )
-)
 
 
-#: What the project itself holds: a fault here stops a refresh.
-CURATED = (reference.SOURCE, register.SOURCE)
+def _discover() -> tuple[Source, ...]:
+    """Return the record of every module of this package that has one: what the project curates first, then by name."""
+    modules = [import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
+    records: list[Source] = [module.SOURCE for module in modules if hasattr(module, "SOURCE")]
+    return tuple(sorted(records, key=lambda source: (not source.is_curated, source.name)))
+
+
+#: Every source, in the order in which they are shown.
+ALL: tuple[Source, ...] = _discover()
 
 
 def selected() -> tuple[Source, ...]:
-    """The sources that ``SOURCES`` names: register (the default), open, all, or names separated by commas.
+    """Return the sources that ``SOURCES`` names: register (the default), open, all, or names separated by commas.
 
-    What the project itself holds always takes part. ``open`` adds what may be redistributed; the others come only with
-    ``all`` or by name. Raises InputError for a name that no source has.
+    Sources whose files lie in the project always take part. ``open`` adds what may be redistributed; the others come only
+    with ``all`` or by name. Raise InputError for a name that no source has.
     """
-    named = [one.strip() for one in os.environ.get("SOURCES", "").split(",") if one.strip()] or ["register"]
+    named = [name.strip() for name in os.environ.get("SOURCES", "").split(",") if name.strip()] or ["register"]
     known = {source.name for source in ALL}
-    unknown = [one for one in named if one not in known | {"open", "all"}]
+    unknown = [name for name in named if name not in known | {"open", "all"}]
     if unknown:
         remedy = f"Use register, open, all, or names out of {', '.join(sorted(known))}"
-        raise InputError("SOURCES", [Problem(one, "is not a source", remedy) for one in unknown])
+        raise InputError("SOURCES", [Problem(name, "is not a source", remedy) for name in unknown])
     return tuple(
         source
         for source in ALL

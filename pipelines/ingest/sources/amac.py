@@ -102,6 +102,8 @@ SOURCE = Source(
     licence_class="terms",
     citation="中国证券投资基金业协会，私募基金管理人公示",
     cadence="monthly",
+    subjects=("investors",),
+    priority=3,
     tables=(Table("managers", Managers, (15_000, 30_000), parse_managers, find_pages),),
     politeness=Politeness(seconds_between=3.0),
 )

@@ -90,6 +90,9 @@ SOURCE = Source(
     licence_class="restricted",
     citation="CB Insights, The Complete List of Unicorn Companies, March 2022",
     cadence="once",
+    subjects=("companies",),
+    priority=3,
+    is_worldwide=True,
     tables=(
         Table(
             "unicorns",

@@ -165,6 +165,8 @@ SOURCE = Source(
     licence_class="open",
     citation=f"Crunchbase, October 2013 export, as in datahoarder/crunchbase-october-2013 at commit {COMMIT[:7]}",
     cadence="once",
+    subjects=("deals", "companies"),
+    priority=5,
     tables=(
         _table("companies", Companies, 17_727, parse_companies),
         _table("rounds", Rounds, 31_679, parse_rounds),

@@ -260,6 +260,9 @@ SOURCE = Source(
     licence_class="restricted",
     citation=f"Crunchbase data export, 4 December 2015, as in notpeter/crunchbase-data at commit {COMMIT[:7]}",
     cadence="once",
+    subjects=("deals", "companies", "investors"),
+    priority=4,
+    is_worldwide=True,
     tables=(
         # Ranges of the three files not read yet: what others counted, and 115,019 rounds by the export's own statistics.
         _table("companies", Companies, (60_000, 72_000), parse_companies),

@@ -66,6 +66,9 @@ SOURCE = Source(
     licence_class="restricted",
     citation=f"Crunchbase data export, as in koalaboy808/Crunchbase_InfoViz at commit {COMMIT[:7]}",
     cadence="once",
+    subjects=("deals", "companies", "investors"),
+    priority=6,
+    is_worldwide=True,
     tables=(
         Table(
             "investments",

@@ -87,6 +87,9 @@ SOURCE = Source(
     licence_class="restricted",
     citation="CSRankings: Computer Science Rankings, https://csrankings.org",
     cadence="weekly",
+    subjects=("universities",),
+    priority=6,
+    is_worldwide=True,
     tables=(
         Table("faculty", Faculty, (600, 1_200), parse_faculty, (FILES + "csrankings.csv",), CSV_TYPES),
         Table("geolocation", Geolocation, (540, 1_200), parse_geolocation, (FILES + "geolocation.csv",), CSV_TYPES),

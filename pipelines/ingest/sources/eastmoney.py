@@ -110,6 +110,8 @@ SOURCE = Source(
     licence_class="terms",
     citation="Eastmoney Data Center, IPO review information, data.eastmoney.com/xg/ipo",
     cadence="weekly",
+    subjects=("companies", "services", "listings"),
+    priority=3,
     tables=(Table("listing_applications", ListingApplications, (2_500, 12_000), parse_applications, find_pages),),
     politeness=Politeness(seconds_between=1),
 )

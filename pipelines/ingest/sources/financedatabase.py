@@ -112,6 +112,9 @@ SOURCE = Source(
     licence_class="open",
     citation="Bouma, J., FinanceDatabase, github.com/JerBouma/FinanceDatabase",
     cadence="weekly",
+    subjects=("companies",),
+    priority=7,
+    is_worldwide=True,
     tables=(
         Table(
             "equities",

@@ -216,6 +216,8 @@ SOURCE = Source(
     licence_class="open",
     citation="U.S. Securities and Exchange Commission, Form D Data Sets",
     cadence="quarterly",
+    subjects=("deals", "companies"),
+    priority=6,
     tables=(Table("offerings", Offerings, (20, 2_000_000), parse_offerings, find_quarters),),
     politeness=Politeness(seconds_between=0.15, needs_contact=True),
 )

@@ -83,6 +83,9 @@ SOURCE = Source(
     licence_class="terms",
     citation="Hurun Research Institute, Global Unicorn Index, www.hurun.net",
     cadence="yearly",
+    subjects=("companies",),
+    priority=3,
+    is_worldwide=True,
     tables=(
         Table(
             "unicorns",

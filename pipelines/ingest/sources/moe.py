@@ -128,5 +128,7 @@ SOURCE = Source(
     licence_class="terms",
     citation="教育部，全国普通高等学校名单，2017、2022、2025、2026 年版",
     cadence="yearly",
+    subjects=("universities",),
+    priority=3,
     tables=(Table("institutions", Institutions, (8_309, 11_261), parse_institutions, find_lists),),
 )

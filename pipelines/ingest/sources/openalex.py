@@ -146,5 +146,8 @@ SOURCE = Source(
     licence_class="open",
     citation="Priem, J., Piwowar, H. and Orr, R. (2022), OpenAlex: a fully-open index of scholarly works, arXiv:2205.01833",
     cadence="yearly",
+    subjects=("universities",),
+    priority=5,
+    is_worldwide=True,
     tables=(Table("works", Works, (864, 150_000), parse_works, find_pages),),
 )

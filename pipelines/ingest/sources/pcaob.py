@@ -85,5 +85,7 @@ SOURCE = Source(
     licence_class="open",
     citation="PCAOB, AuditorSearch, Form AP filings",
     cadence="monthly",
+    subjects=("services", "listings"),
+    priority=3,
     tables=(Table("audit_reports", AuditReports, (125_000, 300_000), parse_audit_reports, (URL,)),),
 )

@@ -275,4 +275,6 @@ SOURCE = FILES.source(
     title="Register of facts",
     licence="MIT for the compilation; facts are attributed row by row",
     citation="nextvalley register of facts, with the source given in each row",
+    subjects=("deals", "companies", "investors", "universities", "services", "people"),
+    priority=1,
 )

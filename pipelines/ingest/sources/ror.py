@@ -138,6 +138,9 @@ SOURCE = Source(
     licence_class="open",
     citation="Research Organization Registry (ROR), data dump, doi:10.5281/zenodo.6347574",
     cadence="monthly",
+    subjects=("universities",),
+    priority=4,
+    is_worldwide=True,
     tables=(Table("organisations", Organisations, (2_500, 250_000), parse_organisations, find_dump),),
     politeness=Politeness(most_bytes=1_000_000_000),
 )

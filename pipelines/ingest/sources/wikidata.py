@@ -126,6 +126,8 @@ SOURCE = Source(
     licence_class="open",
     citation="Wikidata contributors, query.wikidata.org",
     cadence="monthly",
+    subjects=("companies",),
+    priority=3,
     tables=(
         Table(
             "companies",

@@ -122,6 +122,8 @@ SOURCE = Source(
     licence_class="terms",
     citation="Y Combinator, Startup Directory, www.ycombinator.com/companies",
     cadence="weekly",
+    subjects=("companies",),
+    priority=3,
     tables=(
         Table(
             "companies",

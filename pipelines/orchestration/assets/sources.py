@@ -35,7 +35,7 @@ def _no_source_failed(listed: pl.DataFrame) -> dg.AssetCheckResult:
 
 @dg.multi_asset(
     name="list_sources",
-    specs=[spec(table, _LANDED) for table in catalogue.TABLES],
+    specs=[spec(table, () if table is catalogue.SourceProfiles else _LANDED) for table in catalogue.TABLES],
     check_specs=[
         *(check_spec(table) for table in catalogue.TABLES),
         dg.AssetCheckSpec(

@@ -18,6 +18,8 @@ SOURCE = Source(
     licence_class="open",
     citation="U.S. Securities and Exchange Commission, EDGAR",
     cadence="weekly",
+    subjects=("companies",),
+    priority=3,
     tables=(
         Table(
             "issuers",

@@ -145,6 +145,8 @@ SOURCE = Source(
     licence_class="open",
     citation="U.S. Securities and Exchange Commission, EDGAR, registration statements and prospectuses",
     cadence="quarterly",
+    subjects=("services", "listings"),
+    priority=3,
     tables=(
         Table("filings", Filings, (8, 1_000), parse_filings, find_documents, accepts=TEXT, is_final=True),
         Table("counsel", Counsel, (16, 10_000), parse_counsel, find_documents, accepts=TEXT, is_final=True),

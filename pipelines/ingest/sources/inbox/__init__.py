@@ -87,6 +87,8 @@ SOURCE = Source(
     licence_class="restricted",
     citation="Exports in data/inbox; a release built with them is for local use only",
     cadence="when edited",
+    subjects=("deals", "companies", "investors"),
+    priority=2,
     tables=tuple(
         Table(name, contract, (0, 10_000_000), partial(_parse, table=name), _find(name)) for name, contract in CONTRACTS.items()
     ),

@@ -1,0 +1,17 @@
+-- One row per list of unicorns and company on it: companies valued at US$1bn or more while private, now or formerly.
+select
+    b.dataset,  -- Source. #not_null
+    n.entity as company,  -- Company. #in core.companies.company
+    b.company as company_printed,  -- Name as printed. #not_null
+    coalesce(c.country, k.country) as country,  -- Country in the list, or else in any other source.
+    k.city,  -- City in any source.
+    b.since,  -- Day on which it joined the list, or edition of the list, where printed.
+    b.valuation_usd_bn,  -- Valuation, billions of US dollars.
+    b.industry,  -- Industry as printed.
+    b.exit_reason,  -- Why it left the list; null for companies still on it.
+    b.source_file,  -- File that holds the row.
+    b.source_row  -- Row of that file.
+from branches as b
+left join core.names as n on n.mention = b.dataset || '/company:' || b.company_key
+left join core.companies as k on k.company = n.entity
+left join core.countries as c on c.written = lower(b.country)

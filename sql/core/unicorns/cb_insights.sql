@@ -1,0 +1,12 @@
+select
+    'cb_insights' as dataset,
+    company || '|' || country || '|' || coalesce(place, '') as company_key,
+    company,
+    country,
+    unicorn_on as since,
+    valuation_usd_bn,
+    cast(industry as varchar) as industry,
+    null as exit_reason,
+    source_file,
+    source_row
+from landing.cb_insights__unicorns

@@ -1,0 +1,2 @@
+select dataset, 'deals' as classification, country, province, city, sector, year, company
+from core.deals_by_source

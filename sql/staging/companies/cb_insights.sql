@@ -1,0 +1,12 @@
+select
+    'cb_insights' as dataset,
+    company || '|' || country || '|' || coalesce(place, '') as key,
+    company,
+    null as company_other,
+    country,
+    null as region,
+    place,
+    founded_year as founded,
+    source_file,
+    source_row
+from landing.cb_insights__unicorns

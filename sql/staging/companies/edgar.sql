@@ -1,0 +1,12 @@
+select
+    'edgar' as dataset,
+    cast(cik as varchar) as key,
+    company,
+    former_names as company_other,
+    country,
+    region,
+    place,
+    null as founded,
+    source_file,
+    source_row
+from landing.edgar__issuers

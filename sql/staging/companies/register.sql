@@ -1,0 +1,12 @@
+select
+    'register' as dataset,
+    company as key,
+    company,
+    company_zh as company_other,
+    country,
+    null as region,
+    city as place,
+    founded,
+    source_file,
+    source_row
+from landing.register__companies

@@ -1,0 +1,12 @@
+select
+    'ycombinator' as dataset,
+    cast(yc_id as varchar) as key,
+    company,
+    string_split_regex(former_names, '[|]')[1] as company_other,
+    country,
+    region,
+    place,
+    null as founded,
+    source_file,
+    source_row
+from landing.ycombinator__companies

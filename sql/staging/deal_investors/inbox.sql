@@ -1,0 +1,18 @@
+with named as (
+    select *, unnest(string_split_regex(investors, '[|]')) as investor
+    from landing.inbox__deals
+)
+
+select
+    'inbox' as dataset,
+    'inbox:' || source_file || '#' || cast(source_row as varchar) as report,
+    date,
+    trim(investor) as investor,
+    trim(investor) as investor_key,
+    coalesce(list_contains(string_split_regex(lead, '[|]'), trim(investor)), false) as is_lead,
+    null as country,
+    null as region,
+    null as place,
+    source_file,
+    source_row
+from named

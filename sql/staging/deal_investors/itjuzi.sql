@@ -1,0 +1,14 @@
+select
+    'itjuzi' as dataset,
+    'itjuzi:' || i.link as report,
+    e.date,
+    i.investor,
+    i.investor as investor_key,
+    false as is_lead,
+    null as country,
+    null as region,
+    null as place,
+    i.source_file,
+    i.source_row
+from landing.itjuzi__event_investors as i
+inner join landing.itjuzi__events as e on e.link = i.link

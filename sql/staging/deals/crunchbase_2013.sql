@@ -1,0 +1,19 @@
+select
+    'crunchbase_2013:' || cast(source_row as varchar) as report,
+    'crunchbase_2013' as dataset,
+    company_key,
+    company,
+    country,
+    case when metro = 'SF Bay' and region = 'CA' then 'SF Bay' else region end as region,
+    place,
+    funded_at as date,
+    round_type as round,
+    cast(cast(raised_usd as bigint) as varchar) as amount_text,
+    'USD' as currency,
+    raised_usd as amount_low,
+    raised_usd as amount_high,
+    category as sector,
+    null as url,
+    source_file,
+    source_row
+from landing.crunchbase_2013__rounds

@@ -1,0 +1,15 @@
+-- One row per company, investor, university or service firm as a source names it: the names that are matched across sources.
+select
+    b.mention,  -- Source and its own key. #not_null
+    b.kind,  -- company, investor, university or service_firm. #not_null
+    b.source,  -- Source. #not_null
+    b.key,  -- The source's own key; two rows of a source with the same key are the same entity.
+    b.name,  -- Name as printed. #not_null
+    b.name_other,  -- Name in another language, or a former name.
+    coalesce(p.city_country, b.country) as country,  -- ISO 3166 alpha-2 code, where known.
+    p.city,  -- City, where known.
+    b.founded,  -- Year founded, where known.
+    s.priority as "rank"  -- Source priority; the entity takes its name from the source with the lowest. #not_null
+from branches as b
+left join core.places as p on p.place_key = b.place_key
+left join core.source_profiles as s on s.source = b.source

@@ -1,0 +1,25 @@
+select
+    'register/service_firm:' || firm as mention,
+    'service_firm' as kind,
+    'register' as source,
+    firm as key,
+    firm as name,
+    min(firm_zh) as name_other,
+    null as country,
+    null as place_key,
+    null as founded
+from landing.register__service_firms
+group by firm
+union all
+select
+    mention,
+    'service_firm' as kind,
+    dataset as source,
+    firm as key,
+    firm as name,
+    null as name_other,
+    null as country,
+    null as place_key,
+    null as founded
+from staging.listing_advisers
+group by mention, dataset, firm

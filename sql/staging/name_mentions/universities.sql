@@ -1,0 +1,11 @@
+select
+    mention,
+    'university' as kind,
+    dataset as source,
+    key,
+    university as name,
+    university_other as name_other,
+    country,
+    place_key,
+    null as founded
+from staging.universities

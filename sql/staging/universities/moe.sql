@@ -1,0 +1,12 @@
+select
+    'moe' as dataset,
+    university as key,
+    university,
+    null as university_other,
+    'CN' as country,
+    region,
+    place,
+    edition,
+    source_file,
+    source_row
+from landing.moe__institutions

@@ -1,0 +1,13 @@
+select
+    'ror' as dataset,
+    ror_id as key,
+    name as university,
+    name_zh as university_other,
+    country,
+    region,
+    place,
+    null as edition,
+    source_file,
+    source_row
+from landing.ror__organisations
+where types like '%education%' and status = 'active'
