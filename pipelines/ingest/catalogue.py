@@ -99,7 +99,6 @@ def catalogue() -> dict[str, pl.DataFrame]:
 TABLES: tuple[type[TableSchema], ...] = (Sources, Files, Quarantine, SourceProfiles)
 
 
-
 def profiles() -> pl.DataFrame:
     """Return what the models need to know of every source."""
     rows = [

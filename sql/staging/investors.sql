@@ -6,7 +6,7 @@ with named as (
         investor,
         investor_other,
         case when is_home then place_key end as place_key,
-        0 as is_from_deal,
+        true as is_listed,
         source_file,
         source_row
     from staging.listed_investors
@@ -17,7 +17,7 @@ with named as (
         investor,
         null as investor_other,
         place_key,
-        1 as is_from_deal,
+        false as is_listed,
         source_file,
         source_row
     from staging.deal_investors
@@ -25,7 +25,7 @@ with named as (
 
 -- A list of investors goes before the names in deals.
 numbered as (
-    select *, row_number() over (partition by mention order by is_from_deal, source_file, source_row) as turn
+    select *, row_number() over (partition by mention order by case when is_listed then 0 else 1 end, source_file, source_row) as turn
     from named
 )
 
@@ -35,6 +35,7 @@ select
     s.priority as source_priority,  -- Order in which sources are preferred where they differ; 1 is the register. #not_null
     n.investor,  -- Name as printed. #not_null
     n.investor_other,  -- Name in another language, or a former name.
+    n.is_listed,  -- A list of the source has it; otherwise it is only named in deals. #not_null
     n.place_key,  -- Country, region and place of its home joined by |, where printed.
     n.source_file,  -- File that holds the row. #not_null
     n.source_row  -- Row of that file; the first one if there are several. #not_null

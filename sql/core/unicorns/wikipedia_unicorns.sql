@@ -6,7 +6,7 @@ select
     null as since,
     valuation_usd_bn,
     industry,
-    null as exit_reason,
+    cast(null as varchar) as exit_reason,
     source_file,
     source_row
 from landing.wikipedia_unicorns__unicorns

@@ -9,7 +9,8 @@ select
     coalesce(p.city_country, b.country) as country,  -- ISO 3166 alpha-2 code, where known.
     p.city,  -- City, where known.
     b.founded,  -- Year founded, where known.
-    s.priority as "rank"  -- Source priority; the entity takes its name from the source with the lowest. #not_null
+    2 * s.priority + case when b.is_listed then 0 else 1 end
+        as "rank"  -- Source priority, and within a source its lists before its deals; the lowest names the entity. #not_null
 from branches as b
 left join core.places as p on p.place_key = b.place_key
 left join core.source_profiles as s on s.source = b.source

@@ -7,5 +7,6 @@ select
     company_other as name_other,
     country,
     place_key,
-    founded
+    founded,
+    true as is_listed
 from staging.companies

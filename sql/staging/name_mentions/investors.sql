@@ -7,5 +7,6 @@ select
     investor_other as name_other,
     null as country,
     place_key,
-    null as founded
+    null as founded,
+    is_listed
 from staging.investors

@@ -7,7 +7,8 @@ select
     min(firm_zh) as name_other,
     null as country,
     null as place_key,
-    null as founded
+    null as founded,
+    true as is_listed
 from landing.register__service_firms
 group by firm
 union all
@@ -20,6 +21,7 @@ select
     null as name_other,
     null as country,
     null as place_key,
-    null as founded
+    null as founded,
+    true as is_listed
 from staging.listing_advisers
 group by mention, dataset, firm

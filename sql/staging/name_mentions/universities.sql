@@ -7,5 +7,6 @@ select
     university_other as name_other,
     country,
     place_key,
-    null as founded
+    null as founded,
+    true as is_listed
 from staging.universities
