@@ -181,7 +181,7 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in ("data/reference/replay.csv", "data/reference/indicators.csv"):
         with (home / path).open("a", encoding="utf-8") as file:
             file.write(written(path))
-    package = home / "pipelines" / "sources" / "__init__.py"
+    package = home / "pipelines" / "ingest" / "sources" / "__init__.py"
     package.write_text(re.sub(r"^( +)inbox,$", r"\g<0>\n\1incubators,", package.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
     recordings = home / "recordings"
     recordings.mkdir()
