@@ -1,31 +1,34 @@
-"""Fail on known vulnerabilities of the locked packages; say so where the advisory service cannot be reached."""
+"""Fail on known vulnerabilities of the locked packages; without the network, say that nothing was audited."""
 
 import json
 import subprocess
 import sys
 from pathlib import Path
 
-LOCK = Path(__file__).parent.parent / "requirements.lock"
+LOCKS = sorted((Path(__file__).parent.parent).glob("requirements*.lock"))
 
 
 def main() -> int:
-    command = [sys.executable, "-m", "pip_audit", "--requirement", str(LOCK), "--require-hashes", "--disable-pip"]
-    done = subprocess.run([*command, "--format", "json", "--progress-spinner", "off"], capture_output=True, text=True)
+    options = ["--require-hashes", "--disable-pip", "--format", "json", "--progress-spinner", "off"]
+    for lock in LOCKS:
+        options += ["--requirement", str(lock)]
+    audit = subprocess.run([sys.executable, "-m", "pip_audit", *options], capture_output=True, text=True)
     try:
-        packages = json.loads(done.stdout)["dependencies"]
+        packages = json.loads(audit.stdout)["dependencies"]
     except ValueError:
         # Without a network there is nothing to compare with; a release is audited where there is one.
-        print(f"not audited: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else 'no answer'}")
+        print(f"not audited: {audit.stderr.strip().splitlines()[-1] if audit.stderr.strip() else 'no answer'}")
         return 0
-    skipped = [one for one in packages if "skip_reason" in one]
-    found = [(one["name"], one["version"], bug["id"], bug["fix_versions"]) for one in packages for bug in one.get("vulns", [])]
-    for name, version, bug, fixed in found:
-        print(f"{name} {version}: {bug}, fixed in {', '.join(fixed) or 'no release yet'}")
+    skipped = [package for package in packages if "skip_reason" in package]
+    vulnerable = [(package, bug) for package in packages for bug in package.get("vulns", [])]
+    for package, bug in vulnerable:
+        fixed = ", ".join(bug["fix_versions"]) or "no release yet"
+        print(f"{package['name']} {package['version']}: {bug['id']}, fixed in {fixed}")
     if len(skipped) == len(packages):
-        print("not audited: the service that knows was not reached")
+        print("not audited: the advisory service cannot be reached")
     else:
-        print(f"{len(packages) - len(skipped)} of {len(packages)} packages audited, {len(found)} vulnerabilities known")
-    return 1 if found else 0
+        print(f"{len(packages) - len(skipped)} of {len(packages)} packages audited, {len(vulnerable)} vulnerabilities known")
+    return 1 if vulnerable else 0
 
 
 if __name__ == "__main__":
