@@ -1,7 +1,52 @@
 """Read the environment once and name every path: what ships with the code, and what a refresh makes in the home."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A variable of the environment, which docs/deploy.md lists with the same words."""
+
+    name: str
+    doc: str
+    default: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+    def value(self) -> str:
+        """Return its present value, or the default where it is unset or blank."""
+        return os.environ.get(self.name, "").strip() or self.default
+
+
+SOURCES = Variable("SOURCES", "sources to land and build: `register`, `open`, `all`, or names separated by commas", "register")
+SCOPE = Variable("SCOPE", "country whose cities are ranked, as an ISO 3166 code", "CN")
+REPLAY = Variable("REPLAY", "folder of recorded bytes that is read in place of the network")
+HOME_FOLDER = Variable(
+    "NEXTVALLEY_HOME", "folder that `data/` is made in; by default the checkout, or the current folder if installed"
+)
+CONTACT = Variable("NEXTVALLEY_CONTACT", "e-mail address or web page that publishers may write to; the SEC insists on one")
+OPENALEX_KEY = Variable("OPENALEX_KEY", "free key that OpenAlex asks for")
+ALERT_URL = Variable("NEXTVALLEY_ALERT_URL", "webhook that takes alerts by POST, as JSON with `title`, `text` and `content`")
+ALERT_COMMAND = Variable(
+    "NEXTVALLEY_ALERT_COMMAND", "command that takes alerts on its standard input, such as `mail -s nextvalley me@example.org`"
+)
+ENGINE = Variable("ENGINE", "engine that builds the SQL models: `duckdb` or `spark`", "duckdb")
+SPARK_REMOTE = Variable("SPARK_REMOTE", "address of the Spark Connect endpoint, as `sc://host:port`")
+SPARK_FILES = Variable("SPARK_FILES", "folder or object store that both this machine and Spark reach; by default `data/exchange`")
+
+VARIABLES = (
+    *(SOURCES, SCOPE, REPLAY, HOME_FOLDER, CONTACT, OPENALEX_KEY, ALERT_URL, ALERT_COMMAND),
+    *(ENGINE, SPARK_REMOTE, SPARK_FILES),
+)
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """Return the environment of a child process: this one's, with ``changes``."""
+    return os.environ | changes
+
 
 CODE = Path(__file__).resolve().parent
 
@@ -11,7 +56,7 @@ _INSTALLED = CODE / "shipped"
 SHIPPED = _INSTALLED if _INSTALLED.is_dir() else CODE.parent
 
 #: Where ``data/`` is made: ``NEXTVALLEY_HOME``, else the checkout, else (installed) the current folder.
-HOME = Path(os.environ.get("NEXTVALLEY_HOME") or (Path.cwd() if SHIPPED == _INSTALLED else SHIPPED)).absolute()
+HOME = Path(HOME_FOLDER.value() or (Path.cwd() if SHIPPED == _INSTALLED else SHIPPED)).absolute()
 
 
 def folder(name: str) -> Path:

@@ -4,20 +4,19 @@ China has a curated register, and its index rests on that alone. Any other count
 loaded, which know the cities of all countries, the benchmark's too, by the same rules. One is never mixed with the other.
 """
 
-import os
-
+from pipelines import settings
 from pipelines.errors import InputError, Problem
 from pipelines.resolve.places.countries import iso2
 
 #: The country that the curated register is about, which is also the scope unless another is named.
-CURATED = "CN"
+CURATED = settings.SCOPE.default
 
 REGISTER, LISTS = "the curated register", "worldwide lists"
 
 
 def country() -> str:
     """The ISO alpha-2 code that ``SCOPE`` names; raises InputError for what is no country."""
-    named = os.environ.get("SCOPE", "").strip() or CURATED
+    named = settings.SCOPE.value()
     code = iso2(named.upper())
     if code is None:
         remedy = "Give an ISO 3166 code, such as US, IN or GB, or leave it out for China"

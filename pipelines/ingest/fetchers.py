@@ -3,7 +3,6 @@
 The same code reads all three afterwards, so a recording exercises exactly what a live run does.
 """
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -109,7 +108,7 @@ def _replay(folder: Path) -> Replay:
 
 def replay_folder() -> Path | None:
     """Return the folder of recordings that ``REPLAY`` names, or None; raise InputError if it is not a folder."""
-    named = os.environ.get("REPLAY")
+    named = settings.REPLAY.value()
     if not named:
         return None
     folder = Path(named).resolve()

@@ -6,7 +6,6 @@ time, and accepts neither incomplete bodies nor pages that block automated clien
 
 import gzip
 import math
-import os
 import re
 import ssl
 import threading
@@ -27,7 +26,7 @@ from tenacity.wait import wait_exponential, wait_random_exponential
 from urllib3.exceptions import HTTPError, InvalidHeader
 from urllib3.util import Retry
 
-from pipelines import __version__
+from pipelines import __version__, settings
 from pipelines.errors import FetchFailed
 from pipelines.ingest import pages
 from pipelines.ingest.connections import Address, GuardedAdapter, is_public
@@ -35,7 +34,6 @@ from pipelines.ingest.request import Politeness, Reply, Request, shown
 
 #: The name that robots.txt may address.
 AGENT = "nextvalley"
-CONTACT = "NEXTVALLEY_CONTACT"
 
 ATTEMPTS = 5
 MOST_REDIRECTS = 5
@@ -53,7 +51,7 @@ _CHUNK = 1 << 16
 _CONTACT_FORM = re.compile(r"[!-~]+@[!-~]+\.[!-~]+|https?://[!-~]+")
 _REMEDIES = {
     401: "It now asks for a login: read the terms on the source's landing page",
-    403: f"The publisher refuses this client: read its terms, set {CONTACT}, or fetch by hand where the terms allow it",
+    403: f"The publisher refuses this client: read its terms, set {settings.CONTACT}, or fetch by hand where the terms allow it",
     404: "Find the new address on the source's landing page and correct it",
     410: "The publisher withdrew it for good: find a successor on the landing page, or retire the source",
 }
@@ -111,11 +109,11 @@ class Client:
         return replace(reply, headers={key: reply.headers[key] for key in _KEPT_HEADERS if key in reply.headers})
 
     def _own_headers(self) -> dict[str, str]:
-        contact = os.environ.get(CONTACT, "")
+        contact = settings.CONTACT.value()
         if not contact and self._politeness.needs_contact:
-            raise FetchFailed("the publisher requires a contact", f"Set {CONTACT} to an e-mail address or a web page")
+            raise FetchFailed("the publisher requires a contact", f"Set {settings.CONTACT} to an e-mail address or a web page")
         if contact and not _CONTACT_FORM.fullmatch(contact):
-            raise FetchFailed(f"{CONTACT} is neither an e-mail address nor a web page", "Correct it, or unset it")
+            raise FetchFailed(f"{settings.CONTACT} is neither an e-mail address nor a web page", "Correct it, or unset it")
         return {"User-Agent": f"{AGENT}/{__version__}" + (f" ({contact})" if contact else ""), "Accept-Encoding": "gzip"}
 
     def _follow(self, url: str, body: str | None, headers: dict[str, str], delay: Callable[[str], float]) -> Reply:

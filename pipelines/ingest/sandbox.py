@@ -60,7 +60,7 @@ def isolated(read: Callable[[bytes], Result], content: bytes, kind: str) -> Resu
 
 def _start() -> subprocess.Popen[bytes]:
     # The project first, then what this process imports from, whatever the working directory is by now.
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(settings.CODE.parent), *sys.path])}
+    environment = settings.environment(PYTHONPATH=os.pathsep.join([str(settings.CODE.parent), *sys.path]))
     command = [sys.executable, "-m", "pipelines.ingest.sandbox"]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
 

@@ -9,7 +9,6 @@ What belongs here: all that depends on the engine. What does not: which tables t
 a model must not say to run everywhere (``tools/portable``).
 """
 
-import os
 import shutil
 import tempfile
 from collections.abc import Set
@@ -197,15 +196,13 @@ def spark_sql(sql: str) -> str:
 
 def chosen() -> str:
     """The engine as the user names it, and where its tables stand: another one, or another place, holds none of them yet."""
-    return " ".join(filter(None, (os.environ.get("ENGINE", "duckdb"), os.environ.get("SPARK_FILES"))))
+    return " ".join(filter(None, (settings.ENGINE.value(), settings.SPARK_FILES.value())))
 
 
 def engine() -> DuckDB:
     """The engine that ``ENGINE`` names; raises InputError where it, or the address of Spark, is missing or wrong."""
     return _engine(
-        os.environ.get("ENGINE", "duckdb"),
-        os.environ.get("SPARK_REMOTE", ""),
-        os.environ.get("SPARK_FILES", settings.EXCHANGE.as_posix()),
+        settings.ENGINE.value(), settings.SPARK_REMOTE.value(), settings.SPARK_FILES.value() or settings.EXCHANGE.as_posix()
     )
 
 

@@ -7,9 +7,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -18,7 +18,6 @@ import dagster as dg
 import duckdb
 import polars as pl
 import pytest
-from dagster._utils.schedules import cron_string_iterator
 
 from pipelines import settings
 from pipelines.definitions import assemble
@@ -26,24 +25,34 @@ from pipelines.errors import BuildBusy, FetchFailed
 from pipelines.ingest import archive, sources
 from pipelines.ingest.fetchers import Project
 from pipelines.ingest.request import Reply
-from pipelines.orchestration import alerts, failures, retention, schedules, unattended
+from pipelines.orchestration import alerts, failures, retention, schedules, sensors, unattended
 from pipelines.orchestration.assets import landing
-from pipelines.warehouse import database
+from pipelines.publish import state
+from pipelines.warehouse import database, fingerprint
 
 INBOX = next(one for one in sources.ALL if one.name == "inbox")
-SCHEDULED = {"dagster/schedule_name": "land_inbox"}
 
 
 # Times
 
 
-@pytest.mark.parametrize("source", sources.ALL, ids=lambda one: one.name)
-def test_a_source_comes_up_as_often_as_its_cadence_says(source: Any) -> None:
-    start = datetime(2027, 1, 1, tzinfo=UTC)
-    times = cron_string_iterator(start.timestamp(), schedules.cron(source), "UTC")
-    in_four_years = sum(1 for _ in takewhile(lambda time: time < start + timedelta(days=4 * 365 + 1), times))
-    often = {"daily": 1461, "when edited": 1461, "monthly": 48, "once": 48, "quarterly": 16, "yearly": 4}
-    assert in_four_years in ((208, 209) if source.cadence == "weekly" else (often[source.cadence],))
+def days_of(cron: str) -> int:
+    """Return the days of four years on which a cron expression comes up."""
+    _, _, day, month, weekday = cron.split()
+    days = [date(2027, 1, 1) + timedelta(days=number) for number in range(4 * 365 + 1)]
+    return sum(
+        day in ("*", str(each.day))
+        and (month == "*" or str(each.month) in month.split(","))
+        and weekday in ("*", str(each.isoweekday() % 7))
+        for each in days
+    )
+
+
+def test_source_comes_up_as_often_as_its_cadence_says() -> None:
+    often = {"daily": (1461,), "when edited": (1461,), "weekly": (208, 209), "monthly": (48,), "once": (48,)}
+    often |= {"quarterly": (16,), "yearly": (4,)}
+    found = {source.name: (source.cadence, days_of(schedules.cron(source))) for source in sources.ALL}
+    assert {name: each for name, each in found.items() if each[1] not in often[each[0]]} == {}
 
 
 def test_sources_do_not_come_up_together() -> None:
@@ -60,6 +69,7 @@ def test_selected_sources_have_a_schedule_that_lands_them_alone(home: Path, monk
     assert plan.run_requests is not None
     (request,) = plan.run_requests
     assert request.asset_selection == landing.keys(INBOX)
+    assert unattended.is_unattended(request.tags)
     with dg.instance_for_test() as instance:
         ran = defs.resolve_job_def("land").execute_in_process(instance=instance, asset_selection=list(request.asset_selection))
         assert {event.step_key for event in ran.all_events if event.step_key} == {"land_inbox"}
@@ -82,7 +92,8 @@ def test_a_build_follows_a_landing_that_brought_something(home: Path, monkeypatc
         context = dg.build_run_status_sensor_context("x", event, instance, ran.dagster_run)
         request = sensor(context)
         assert isinstance(request, dg.RunRequest)
-        monkeypatch.setattr(schedules.state, "input_fingerprint", schedules.fingerprint.of_landed)
+        assert unattended.is_unattended(request.tags)
+        monkeypatch.setattr(state, "input_fingerprint", fingerprint.of_landed)
         assert isinstance(sensor(context), dg.SkipReason)
 
 
@@ -91,7 +102,7 @@ def test_a_build_follows_a_landing_that_brought_something(home: Path, monkeypatc
 
 @pytest.mark.parametrize(
     ("tags", "is_transient", "attempts"),
-    [(SCHEDULED, True, 1 + unattended.RETRIES), (SCHEDULED, False, 1), ({}, True, 1)],
+    [(unattended.TAGS, True, 1 + unattended.RETRIES), (unattended.TAGS, False, 1), ({}, True, 1)],
     ids=["a server that is down", "a file that is gone", "a person waits"],
 )
 def test_only_what_may_go_away_is_tried_again_and_only_if_nobody_waits(
@@ -117,7 +128,7 @@ def test_only_what_may_go_away_is_tried_again_and_only_if_nobody_waits(
 
 
 def test_pauses_grow_and_differ() -> None:
-    pauses = [[unattended.again(tried).seconds_to_wait or 0.0 for _ in range(20)] for tried in range(unattended.RETRIES)]
+    pauses = [[unattended.retry(attempt).seconds_to_wait or 0.0 for _ in range(20)] for attempt in range(unattended.RETRIES)]
     assert all(max(earlier) < min(later) for earlier, later in pairwise(pauses))
     assert all(len(set(one)) > 10 for one in pauses)
 
@@ -158,7 +169,7 @@ def test_a_claim_is_kept_until_its_process_ends_however_it_ends(home: Path, hold
 
 def test_who_waits_patiently_gets_the_claim(home: Path, holder: subprocess.Popen[str]) -> None:
     Thread(target=lambda: (time.sleep(0.3), holder.kill())).start()
-    database.claim(unattended.patience(SCHEDULED))
+    database.claim(unattended.patience(unattended.TAGS))
 
 
 def test_a_landing_too_waits_for_its_turn(home: Path, holder: subprocess.Popen[str]) -> None:
@@ -197,27 +208,27 @@ def hook() -> Iterator[str]:
 
 
 def test_the_webhook_and_the_command_are_told(hook: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(alerts.URL, f"{hook}/secret-token")
+    monkeypatch.setenv(settings.ALERT_URL.name, f"{hook}/secret-token")
     monkeypatch.setenv(
-        alerts.COMMAND, f"{sys.executable} -c \"import sys; open('{tmp_path}/told', 'w').write(sys.stdin.read())\""
+        settings.ALERT_COMMAND.name, f"{sys.executable} -c \"import sys; open('{tmp_path}/told', 'w').write(sys.stdin.read())\""
     )
-    assert alerts.tell("title", "text") == "the webhook was told and the command was told"
+    assert alerts.send("title", "text") == "the webhook took the alert and the command took the alert"
     assert Hook.heard == [{"title": "title", "text": "title\ntext", "content": "title\ntext"}]
     assert (tmp_path / "told").read_text() == "title\ntext\n"
 
 
 @pytest.mark.parametrize("address", ["{hook}/other-secret", "http://127.0.0.1:9/secret", "secret://x", "http://[secret"])
 def test_telling_that_fails_does_not_tell_the_address(hook: str, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    monkeypatch.setenv(alerts.URL, address.format(hook=hook))
-    monkeypatch.setenv(alerts.COMMAND, "/nowhere/secret --token secret")
-    told = alerts.tell("title", "text")
+    monkeypatch.setenv(settings.ALERT_URL.name, address.format(hook=hook))
+    monkeypatch.setenv(settings.ALERT_COMMAND.name, "/nowhere/secret --token secret")
+    told = alerts.send("title", "text")
     assert "secret" not in told
     assert "the webhook answered HTTP 500" in told or "the webhook could not be reached" in told
     assert told.endswith("and the command could not be run (FileNotFoundError)")
 
 
 def test_a_failed_run_is_told_in_its_own_words(home: Path, hook: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(alerts.URL, f"{hook}/secret-token")
+    monkeypatch.setenv(settings.ALERT_URL.name, f"{hook}/secret-token")
     (settings.DATA / "inbox").mkdir()
     (settings.DATA / "inbox" / "mine.csv").write_text("what,is,this\n1,2,3\n")
     defs = assemble()
@@ -227,7 +238,7 @@ def test_a_failed_run_is_told_in_its_own_words(home: Path, hook: str, monkeypatc
         event = next(event for event in ran.all_events if event.event_type_value == "PIPELINE_FAILURE")
         context = dg.build_run_status_sensor_context("alert_on_failure", event, instance, ran.dagster_run)
         skipped = defs.resolve_sensor_def("alert_on_failure")(context.for_run_failure())
-    assert "the webhook was told" in str(skipped)
+    assert "the webhook took the alert" in str(skipped)
     (heard,) = Hook.heard
     assert heard["title"] == "nextvalley: land failed"
     assert "mine.csv" in heard["text"]
@@ -235,7 +246,7 @@ def test_a_failed_run_is_told_in_its_own_words(home: Path, hook: str, monkeypatc
 
 
 def test_what_grows_stale_is_told_once_and_weekly(home: Path, hook: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(alerts.URL, f"{hook}/secret-token")
+    monkeypatch.setenv(settings.ALERT_URL.name, f"{hook}/secret-token")
     monkeypatch.setenv("SOURCES", "gawc")
     day = 86_400
     with dg.instance_for_test() as instance:
@@ -251,7 +262,7 @@ def test_what_grows_stale_is_told_once_and_weekly(home: Path, hook: str, monkeyp
         for week, told in ((1, 1), (1, 1), (2, 2)):
             monkeypatch.setattr(time, "time", lambda week=week: now + week * 7 * day)
             context = dg.build_sensor_context(instance, cursor)
-            alerts.alert_on_staleness(context)
+            sensors.alert_on_staleness(context)
             cursor = context.cursor or ""
             assert len(Hook.heard) == told
 

@@ -1,9 +1,9 @@
 """Find the sources: each module of this package with a ``SOURCE`` is one, with its record and its pure parser."""
 
-import os
 import pkgutil
 from importlib import import_module
 
+from pipelines import settings
 from pipelines.errors import InputError, Problem
 from pipelines.ingest.source import Source
 
@@ -25,7 +25,10 @@ def selected() -> tuple[Source, ...]:
     Sources whose files lie in the project always take part. ``open`` adds what may be redistributed; the others come only
     with ``all`` or by name. Raise InputError for a name that no source has.
     """
-    named = [name.strip() for name in os.environ.get("SOURCES", "").split(",") if name.strip()] or ["register"]
+import pkgutil
+from importlib import import_module
+
+from pipelines import settings
     known = {source.name for source in ALL}
     unknown = [name for name in named if name not in known | {"open", "all"}]
     if unknown:

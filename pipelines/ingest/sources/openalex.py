@@ -10,13 +10,13 @@ parser has not read the live API yet.
 """
 
 import math
-import os
 from collections.abc import Iterator
 from typing import Any
 
 import dataframely as dy
 import polars as pl
 
+from pipelines import settings
 from pipelines.errors import refuse
 from pipelines.ingest import columns
 from pipelines.ingest.readers.records import refuse_rows
@@ -24,7 +24,6 @@ from pipelines.ingest.readers.text import csv_rows, json_value
 from pipelines.ingest.request import Request
 from pipelines.ingest.source import Get, Source, Table
 
-KEY = "OPENALEX_KEY"
 PAGE_SIZE = 100
 #: The API pages through no more than 10,000 results.
 MOST_PAGES = 100
@@ -69,9 +68,9 @@ class Works(dy.Schema):
 
 def find_pages(get: Get) -> Iterator[Request]:
     """Yield every page of the larger universities; the first page states how many institutions there are."""
-    key = os.environ.get(KEY)
+    key = settings.OPENALEX_KEY.value()
     if not key:
-        raise refuse(f"{KEY} is not set", "Get a free key at https://openalex.org/settings/api and set it")
+        raise refuse(f"{settings.OPENALEX_KEY} is not set", "Get a free key at https://openalex.org/settings/api and set it")
     count = _page(get(_request(key, 1)))["meta"]["count"]
     pages = math.ceil(count / PAGE_SIZE)
     if not 1 <= pages <= MOST_PAGES:

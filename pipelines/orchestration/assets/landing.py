@@ -146,7 +146,7 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
         if problems:
             failed = InputError(source.name, problems)
             if passing and unattended.is_unattended(context.run.tags) and context.retry_number < unattended.RETRIES:
-                raise unattended.again(context.retry_number) from failed
+                raise unattended.retry(context.retry_number) from failed
             raise failed
 
     return land_source

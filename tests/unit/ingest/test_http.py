@@ -23,6 +23,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from pipelines import settings
 from pipelines.errors import FetchFailed
 from pipelines.ingest import http
 from pipelines.ingest.connections import Address, is_public
@@ -150,7 +151,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(http, "time", clock)
     monkeypatch.setattr(http, "_last_turn", {})
-    monkeypatch.delenv(http.CONTACT, raising=False)
+    monkeypatch.delenv(settings.CONTACT.name, raising=False)
     return clock
 
 
@@ -245,7 +246,7 @@ def test_a_request_is_identified_by_address_and_body() -> None:
 
 def test_the_user_agent_names_project_version_and_contact(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.pages["/data.csv"] = Page(CSV)
-    monkeypatch.setenv(http.CONTACT, "someone@example.org")
+    monkeypatch.setenv(settings.CONTACT.name, "someone@example.org")
     fetch(site("/data.csv"), needs_contact=True)
     agents = {seen.headers["user-agent"] for seen in site.seen}
     (agent,) = agents
@@ -254,14 +255,14 @@ def test_the_user_agent_names_project_version_and_contact(site: Site, monkeypatc
 
 def test_a_source_that_requires_a_contact_is_not_asked_without(site: Site) -> None:
     failed = refusal(site("/data.csv"), needs_contact=True)
-    assert http.CONTACT in failed.remedy
+    assert settings.CONTACT.name in failed.remedy
     assert site.seen == []
 
 
 @pytest.mark.parametrize("contact", ["someone", "a@b.example\r\nX-Injected: 1", "me (at home)"])
 def test_a_malformed_contact_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch, contact: str) -> None:
-    monkeypatch.setenv(http.CONTACT, contact)
-    assert http.CONTACT in refusal(site("/data.csv")).problem
+    monkeypatch.setenv(settings.CONTACT.name, contact)
+    assert settings.CONTACT.name in refusal(site("/data.csv")).problem
     assert site.seen == []
 
 
@@ -615,7 +616,8 @@ def test_a_page_that_mentions_captchas_is_accepted(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "remedy"), [(401, "login"), (403, http.CONTACT), (404, "landing page"), (410, "withdrew"), (418, "browser")]
+    ("status", "remedy"),
+    [(401, "login"), (403, settings.CONTACT.name), (404, "landing page"), (410, "withdrew"), (418, "browser")],
 )
 def test_each_status_has_its_remedy(site: Site, status: int, remedy: str) -> None:
     site.pages["/data.csv"] = Page(status=status)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from pipelines import settings
 from pipelines.errors import Refused
 from pipelines.ingest.sources import openalex
 from tests.support.parsing import as_json, read, refusal, requests
@@ -53,12 +54,12 @@ def test_malformed_page_is_refused(answer: dict[str, Any], problem: str) -> None
 
 
 def test_every_page_is_requested_with_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(openalex.KEY, "secret")
+    monkeypatch.setenv(settings.OPENALEX_KEY.name, "secret")
     found = requests(openalex.find_pages, as_json(page()))
     assert [request.url.partition("&page=")[2] for request in found] == [f"{number}&api_key=secret" for number in (1, 2, 3)]
     with pytest.raises(Refused, match="10001 institutions match"):
         requests(openalex.find_pages, as_json(page() | {"meta": {"count": 10_001}}))
-    monkeypatch.delenv(openalex.KEY)
+    monkeypatch.delenv(settings.OPENALEX_KEY.name)
     with pytest.raises(Refused, match="OPENALEX_KEY is not set"):
         requests(openalex.find_pages, as_json(page()))
 
