@@ -89,3 +89,8 @@ RELEASES = DATA / "releases"
 RELEASE = DATA / "release"  # symlink to the current folder under RELEASES
 PUBLISHED = DATA / "nextvalley.duckdb"  # symlink through RELEASE
 DAGSTER = DATA / "dagster"
+
+
+def set_dagster_home() -> None:
+    """Point Dagster to its configuration, the home's own or the one that ships with the code, unless the user has."""
+    os.environ.setdefault("DAGSTER_HOME", str(HOME if (HOME / "dagster.yaml").is_file() else SHIPPED))

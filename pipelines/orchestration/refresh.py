@@ -1,6 +1,5 @@
 """Running the whole refresh in this process, with Dagster recording it as it records its own runs."""
 
-import os
 import sqlite3
 import uuid
 from collections.abc import Iterator
@@ -45,8 +44,7 @@ def refresh() -> Refreshed:
     Raises RefreshFailed or BuildBusy; the published file then stays as it was.
     """
     database.claim()
-    config = settings.HOME if (settings.HOME / "dagster.yaml").is_file() else settings.SHIPPED
-    os.environ.setdefault("DAGSTER_HOME", str(config))
+    settings.set_dagster_home()
     # Importing Dagster takes seconds; a refresh that has nothing to do never gets here.
     import dagster as dg
 

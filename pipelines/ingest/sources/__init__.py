@@ -25,10 +25,7 @@ def selected() -> tuple[Source, ...]:
     Sources whose files lie in the project always take part. ``open`` adds what may be redistributed; the others come only
     with ``all`` or by name. Raise InputError for a name that no source has.
     """
-import pkgutil
-from importlib import import_module
-
-from pipelines import settings
+    named = [name.strip() for name in settings.SOURCES.value().split(",") if name.strip()]
     known = {source.name for source in ALL}
     unknown = [name for name in named if name not in known | {"open", "all"}]
     if unknown:
