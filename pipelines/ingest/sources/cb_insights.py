@@ -15,6 +15,7 @@ from pipelines.ingest.readers.text import CSV_TYPES, csv_rows
 from pipelines.ingest.source import Source, Table
 
 COMMIT = "b14c5e25c7ab267a7bf7baf092a2e6f35baf3dd9"
+URL = f"https://raw.githubusercontent.com/ClincieB/Unicorn_Companies/{COMMIT}/Unicorn_Companies.csv"
 HEADER = [
     "Company", "Valuation ($B)", "Date Joined", "Country", "City", "Industry", "Select Inverstors", "Founded Year",
     "Total Raised", "Financial Stage", "Investors Count", "Deal Terms", "Portfolio Exits",
@@ -93,15 +94,5 @@ SOURCE = Source(
     subjects=("companies",),
     priority=3,
     is_worldwide=True,
-    tables=(
-        Table(
-            "unicorns",
-            Unicorns,
-            (1_037, 1_037),
-            parse_unicorns,
-            (f"https://raw.githubusercontent.com/ClincieB/Unicorn_Companies/{COMMIT}/Unicorn_Companies.csv",),
-            CSV_TYPES,
-            is_final=True,
-        ),
-    ),
+    tables=(Table("unicorns", Unicorns, (1_037, 1_037), parse_unicorns, (URL,), CSV_TYPES, is_final=True),),
 )

@@ -17,6 +17,8 @@ from pipelines.ingest.readers.text import csv_rows
 from pipelines.ingest.source import Source, Table
 
 COMMIT = "d184190a45dfeff2c92223549e0d74fb076eef19"
+URL = f"https://raw.githubusercontent.com/koalaboy808/Crunchbase_InfoViz/{COMMIT}/UnicornsApp.zip"
+ZIP = ("application/zip", "application/octet-stream")
 COLUMNS = {
     "company_name": "company",
     "company_country_code": "country",
@@ -69,15 +71,5 @@ SOURCE = Source(
     subjects=("deals", "companies", "investors"),
     priority=6,
     is_worldwide=True,
-    tables=(
-        Table(
-            "investments",
-            Investments,
-            (58_797, 58_797),
-            parse_investments,
-            (f"https://raw.githubusercontent.com/koalaboy808/Crunchbase_InfoViz/{COMMIT}/UnicornsApp.zip",),
-            accepts=("application/zip", "application/octet-stream"),
-            is_final=True,
-        ),
-    ),
+    tables=(Table("investments", Investments, (58_797, 58_797), parse_investments, (URL,), ZIP, is_final=True),),
 )

@@ -26,6 +26,9 @@ HEADER = [
 
 #: Exchange → fewest rows of a whole file. Each exchange has a file of its own.
 EXCHANGES = {"SHH": 1_500, "SHZ": 2_100, "HKG": 1_500, "NMS": 1_000, "NYQ": 1_000, "NCM": 900, "NGM": 250, "ASE": 1_000}
+URLS = tuple(
+    f"https://raw.githubusercontent.com/JerBouma/FinanceDatabase/main/database/equities/{code}.csv" for code in EXCHANGES
+)
 MAINLAND = ["SHH", "SHZ"]
 
 SECTORS = [
@@ -115,17 +118,5 @@ SOURCE = Source(
     subjects=("companies",),
     priority=7,
     is_worldwide=True,
-    tables=(
-        Table(
-            "equities",
-            Equities,
-            (6_700, 20_000),
-            parse_equities,
-            tuple(
-                f"https://raw.githubusercontent.com/JerBouma/FinanceDatabase/main/database/equities/{exchange}.csv"
-                for exchange in EXCHANGES
-            ),
-            CSV_TYPES,
-        ),
-    ),
+    tables=(Table("equities", Equities, (6_700, 20_000), parse_equities, URLS, CSV_TYPES),),
 )

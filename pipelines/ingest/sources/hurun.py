@@ -19,6 +19,9 @@ from pipelines.ingest.request import Politeness
 from pipelines.ingest.source import Source, Table
 
 EDITIONS = {2023: "MKIUCQ1P", 2024: "E9W1YX99", 2025: "E9W16F3H", 2026: "E9A16F3H"}
+URLS = tuple(
+    f"https://www.hurun.net/en-US/Rank/HsRankDetailsList?num={number}&search=&offset=0&limit=3000" for number in EDITIONS.values()
+)
 
 FIELDS = {
     "hurun_id": "hs_Rank_Unicorn_ID",
@@ -86,17 +89,6 @@ SOURCE = Source(
     subjects=("companies",),
     priority=3,
     is_worldwide=True,
-    tables=(
-        Table(
-            "unicorns",
-            Unicorns,
-            (1_300, 8_000),
-            parse_unicorns,
-            tuple(
-                f"https://www.hurun.net/en-US/Rank/HsRankDetailsList?num={number}&search=&offset=0&limit=3000"
-                for number in EDITIONS.values()
-            ),
-        ),
-    ),
+    tables=(Table("unicorns", Unicorns, (1_300, 8_000), parse_unicorns, URLS),),
     politeness=Politeness(seconds_between=5),
 )

@@ -21,6 +21,7 @@ from pipelines.ingest.source import Source, Table
 
 EVENTS = "https://raw.githubusercontent.com/zluckyhou/itjuzi/afad3cda1979b03d85a9d79470cad807176a913b/invest_event.csv"
 PEOPLE = "https://raw.githubusercontent.com/tonywangcn/CrawlerOfItjuzi/c4ac355463d01654f3403211ed8ad1171a1af5e3/investorinfo.json"
+JSON_TYPES = ("text/plain", "application/json")
 
 HEADER = ["date", "link", "company", "field", "place", "round", "amount", "investor"]
 FIELDS = [
@@ -191,14 +192,6 @@ SOURCE = Source(
     tables=(
         Table("events", Events, (15_298, 15_298), parse_events, (EVENTS,), CSV_TYPES, is_final=True),
         Table("event_investors", EventInvestors, (17_832, 17_832), parse_event_investors, (EVENTS,), CSV_TYPES, is_final=True),
-        Table(
-            "investor_firms",
-            InvestorFirms,
-            (1_398, 1_398),
-            parse_investor_firms,
-            (PEOPLE,),
-            ("text/plain", "application/json"),
-            is_final=True,
-        ),
+        Table("investor_firms", InvestorFirms, (1_398, 1_398), parse_investor_firms, (PEOPLE,), JSON_TYPES, is_final=True),
     ),
 )

@@ -56,6 +56,7 @@ SELECT {variables} WHERE {
 }
 """
 
+ANSWER = ("application/sparql-results+json",)
 ENTITY = "http://www.wikidata.org/entity/"
 
 
@@ -128,15 +129,6 @@ SOURCE = Source(
     cadence="monthly",
     subjects=("companies",),
     priority=3,
-    tables=(
-        Table(
-            "companies",
-            Companies,
-            (1_000, 60_000),
-            parse_companies,
-            tuple(map(_url, CITIES)),
-            accepts=("application/sparql-results+json",),
-        ),
-    ),
+    tables=(Table("companies", Companies, (1_000, 60_000), parse_companies, tuple(map(_url, CITIES)), ANSWER),),
     politeness=Politeness(seconds_between=15, most_seconds=120, needs_contact=True),
 )

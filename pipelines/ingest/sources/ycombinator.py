@@ -23,6 +23,7 @@ from pipelines.ingest.readers.records import field
 from pipelines.ingest.readers.text import CHANGED, json_value
 from pipelines.ingest.source import Source, Table
 
+URL = "https://yc-oss.github.io/api/companies/all.json"
 FIELDS: dict[str, tuple[type, ...]] = {
     "id": (int,),
     "name": (str,),
@@ -124,14 +125,5 @@ SOURCE = Source(
     cadence="weekly",
     subjects=("companies",),
     priority=3,
-    tables=(
-        Table(
-            "companies",
-            Companies,
-            (500, 9_000),
-            parse_companies,
-            ("https://yc-oss.github.io/api/companies/all.json",),
-            accepts=("application/json",),
-        ),
-    ),
+    tables=(Table("companies", Companies, (500, 9_000), parse_companies, (URL,), ("application/json",)),),
 )

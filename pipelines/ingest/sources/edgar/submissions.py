@@ -35,6 +35,14 @@ ISSUERS = {
     1828365: "RLX", 1829118: "TUYA", 1835724: "ZH", 1838413: "YMM", 1842827: "BZ", 1853717: "ATAT", 1854545: "DDL",
     1861737: "HSAI", 1862044: "ZKH",
 }  # fmt: skip
+
+
+def _main_file(cik: int) -> str:
+    return f"https://data.sec.gov/submissions/CIK{cik:010}.json"
+
+
+MAIN_FILES = tuple(map(_main_file, ISSUERS))
+TICKERS = ("https://www.sec.gov/files/company_tickers.json",)
 #: Column → array of a submissions file.
 ARRAYS = {
     "accession": "accessionNumber",
@@ -160,14 +168,9 @@ def texts(record: Any, name: str) -> list[str]:
     return values
 
 
-def main_file(cik: int) -> Request:
-    """Return the request for the submissions file of an issuer."""
-    return Request(f"https://data.sec.gov/submissions/CIK{cik:010}.json", accepts=JSON)
-
-
 def submissions_of(get: Get, cik: int) -> dict[Request, bytes]:
     """Return the submissions file of an issuer, and the further files with older filings that it names."""
-    main = main_file(cik)
+    main = Request(_main_file(cik), accepts=JSON)
     files = {main: get(main)}
     for further in field(field(record_of(files[main]), "filings", dict), "files", list):
         request = Request(f"https://data.sec.gov/submissions/{field(further, 'name', str)}", accepts=JSON)
