@@ -11,8 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines import settings
-from pipelines.ingest import sources
-from pipelines.ingest.sources import register
+from pipelines.ingest.sources import elite, moe, register
 from tools.validation.recordings import (
     BAY,
     PROVINCES,
@@ -159,13 +158,13 @@ def _universities(recorded: Recorded, cities: Cities) -> list[Comparison]:
     lists = {"is_985": "project_985", "is_211": "project_211", "is_dfc": "double_first_class"}
     comparisons = []
     for flag, table in lists.items():
-        names = {_plain(name) for name in recorded(sources.elite.SOURCE, table)["university"]}
+        names = {_plain(name) for name in recorded(elite.SOURCE, table)["university"]}
         rows = (
             (name, value, str(int(_plain(name) in names)), value == str(int(_plain(name) in names)))
             for name, value in ours.select("university_zh", flag).iter_rows()
         )
         comparisons.append(_compare("universities.csv", flag, "Ministry of Education", rows))
-    institutions = recorded(sources.moe.SOURCE, "institutions")
+    institutions = recorded(moe.SOURCE, "institutions")
     newest = institutions.filter(pl.col("edition") == pl.col("edition").max())
     listed = [_plain(name) for name in newest["university"]]
     seats = dict(zip(listed, cities(newest.with_columns(pl.lit("CN").alias("country"))), strict=True))

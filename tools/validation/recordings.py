@@ -7,11 +7,15 @@ import polars as pl
 
 from pipelines import settings
 from pipelines.errors import FetchFailed
-from pipelines.ingest import sources
 from pipelines.ingest.contract import conform
 from pipelines.ingest.fetchers import Replay
 from pipelines.ingest.source import Source
 from pipelines.ingest.sources import reference
+from pipelines.ingest.sources.cb_insights import SOURCE as CB_INSIGHTS
+from pipelines.ingest.sources.crunchbase_2013 import SOURCE as CRUNCHBASE_2013
+from pipelines.ingest.sources.crunchbase_investments import SOURCE as CRUNCHBASE_INVESTMENTS
+from pipelines.ingest.sources.financedatabase import SOURCE as FINANCEDATABASE
+from pipelines.ingest.sources.itjuzi import SOURCE as ITJUZI
 from pipelines.resolve.places.countries import iso2
 from pipelines.resolve.places.reading import normalise
 from pipelines.resolve.places.resolve import resolve_all
@@ -72,13 +76,13 @@ def crunchbase_2013(recorded: Recorded) -> tuple[pl.DataFrame, pl.DataFrame]:
     metro = (
         pl.when(pl.col("metro") == "SF Bay").then(pl.lit(BAY)).when(~pl.col("metro").str.contains("Other|unknown")).then("metro")
     )
-    companies = recorded(sources.crunchbase_2013.SOURCE, "companies").select(
+    companies = recorded(CRUNCHBASE_2013, "companies").select(
         pl.col("company").alias("name"),
         pl.lit("US").alias("country"),
         metro.alias("city"),
         pl.col("founded_year").alias("founded"),
     )
-    rounds = recorded(sources.crunchbase_2013.SOURCE, "rounds").select(
+    rounds = recorded(CRUNCHBASE_2013, "rounds").select(
         pl.col("company").alias("name"),
         pl.lit("US").alias("country"),
         pl.when(pl.col("metro") == "SF Bay").then(pl.lit(BAY)).alias("city"),
@@ -98,7 +102,7 @@ def in_scope(table: pl.DataFrame, cities: Cities, *countries: str) -> pl.DataFra
 
 def crunchbase_2014(recorded: Recorded, cities: Cities) -> pl.DataFrame:
     """Investments 2004–13 worldwide, one row per company and month of a round."""
-    rounds = recorded(sources.crunchbase_investments.SOURCE, "investments").select(
+    rounds = recorded(CRUNCHBASE_INVESTMENTS, "investments").select(
         pl.col("company").alias("name"),
         "country",
         "place",
@@ -110,7 +114,7 @@ def crunchbase_2014(recorded: Recorded, cities: Cities) -> pl.DataFrame:
 
 def unicorns_2022(recorded: Recorded, cities: Cities) -> pl.DataFrame:
     """CB Insights, March 2022: company, city, year founded, year joined."""
-    return in_scope(recorded(sources.cb_insights.SOURCE, "unicorns"), cities, "CN", "US").select(
+    return in_scope(recorded(CB_INSIGHTS, "unicorns"), cities, "CN", "US").select(
         pl.col("company").alias("name"),
         "country",
         "city",
@@ -121,9 +125,7 @@ def unicorns_2022(recorded: Recorded, cities: Cities) -> pl.DataFrame:
 
 def financedatabase(recorded: Recorded, cities: Cities) -> pl.DataFrame:
     """Listed companies of China, Hong Kong and the United States whose address is not in doubt."""
-    table = recorded(sources.financedatabase.SOURCE, "equities").filter(
-        ~pl.col("is_address_doubtful") & pl.col("place").is_not_null()
-    )
+    table = recorded(FINANCEDATABASE, "equities").filter(~pl.col("is_address_doubtful") & pl.col("place").is_not_null())
     return (
         in_scope(table, cities, "CN", "HK", "US")
         .select(pl.col("company").alias("name"), "country", "city", pl.col("founded_year").alias("founded"))
@@ -136,7 +138,7 @@ def itjuzi(recorded: Recorded) -> pl.DataFrame:
     rounds = reference.FILES.parse("rounds", (settings.REFERENCE / "rounds.csv").read_bytes())
     named = dict(rounds.select("written", "round").iter_rows())
     return (
-        recorded(sources.itjuzi.SOURCE, "events")
+        recorded(ITJUZI, "events")
         .select(
             pl.col("company").alias("name"),
             pl.col("place").cast(pl.String).alias("province"),
