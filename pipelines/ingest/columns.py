@@ -56,6 +56,11 @@ def country(holds: str, *, nullable: bool = False, primary_key: bool = False) ->
     return text(holds, COUNTRY, "Write an ISO 3166 alpha-2 code", nullable=nullable, primary_key=primary_key)
 
 
+def country3(holds: str, *, nullable: bool = False) -> dy.String:
+    """Return a column of three-letter country codes."""
+    return text(holds, r"^[A-Z]{3}$", "Write an ISO 3166 alpha-3 code", nullable=nullable)
+
+
 def day(holds: str, pattern: str = r"^20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]$", *, nullable: bool = False) -> dy.String:
     """Return a column of ISO dates, as text."""
     return text(holds, pattern, "Write YYYY-MM-DD", nullable=nullable)

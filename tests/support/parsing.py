@@ -14,12 +14,7 @@ from pipelines.errors import Refused
 from pipelines.ingest.contract import conform
 from pipelines.ingest.landing import FAR_TOO_MANY
 from pipelines.ingest.request import Request
-from pipelines.ingest.source import Source, Table
-
-
-def table_of(source: Source, name: str) -> Table:
-    """Return the source's table of that name."""
-    return next(table for table in source.tables if table.name == name)
+from pipelines.ingest.source import Table
 
 
 def read(table: Table, content: bytes) -> pl.DataFrame:

@@ -21,16 +21,10 @@ from pipelines.ingest.source import Get, Source, Table
 LIST = "https://gs.amac.org.cn/amac-infodisc/api/pof/manager"
 PAGE_SIZE = 100
 FIELDS = {
-    "registerNo": "registration",
-    "managerName": "manager",
-    "primaryInvestType": "kind",
-    "establishDate": "established",
-    "registerDate": "registered",
-    "officeProvince": "office_region",
-    "officeCity": "office_place",
-    "registerProvince": "registered_region",
-    "registerCity": "registered_place",
-}
+    "registerNo": "registration", "managerName": "manager", "primaryInvestType": "kind", "establishDate": "established",
+    "registerDate": "registered", "officeProvince": "office_region", "officeCity": "office_place",
+    "registerProvince": "registered_region", "registerCity": "registered_place",
+}  # fmt: skip
 DATES = ["established", "registered"]
 
 

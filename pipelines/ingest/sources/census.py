@@ -17,16 +17,10 @@ URL = "https://raw.githubusercontent.com/leiii/census/0ba0f1efae092f4aa6569ef38e
 YEARS = (2010, 2020)
 #: Columns of the file without their year → columns of the table.
 FIGURES = {
-    "popu": "population",
-    "popu_urban": "urban_population",
-    "popu_rural": "rural_population",
-    "household": "household_size",
-    "male_female": "men_per_100_women",
-    "age_0_14": "age_0_14_pct",
-    "age_15_59": "age_15_59_pct",
-    "age_60": "age_60_pct",
+    "popu": "population", "popu_urban": "urban_population", "popu_rural": "rural_population", "household": "household_size",
+    "male_female": "men_per_100_women", "age_0_14": "age_0_14_pct", "age_15_59": "age_15_59_pct", "age_60": "age_60_pct",
     "age_65": "age_65_pct",
-}
+}  # fmt: skip
 PLACES = {"city": "place", "city_code": "place_code", "province": "region"}
 HEADER = [*PLACES, "province_code", *(f"{name}_{year}" for year in YEARS for name in FIGURES)]
 

@@ -39,10 +39,6 @@ def _key(holds: str, *, primary_key: bool = False) -> dy.String:
     return columns.text(holds, r"^/company/[a-z0-9-]+$", "It begins with /company/", primary_key=primary_key)
 
 
-def _country(holds: str, *, nullable: bool = False) -> dy.String:
-    return columns.text(holds, r"^[A-Z]{3}$", "Write three letters", nullable=nullable)
-
-
 def _state(holds: str) -> dy.String:
     return columns.text(holds, r"^[A-Z]{2}$", "Write two letters", nullable=True)
 
@@ -61,7 +57,7 @@ class _Company(dy.Schema):
     company_key = _key("Permalink of the company.")
     company = columns.text("Company, as printed.")
     category = columns.text("Category of the company, such as software.", nullable=True)
-    country = _country("Country of the company.")
+    country = columns.country3("Country of the company.")
     region = _state("State of the company.")
     metro = columns.text("Metropolitan region as Crunchbase draws it, such as SF Bay.")
     place = columns.text("City of the company, as printed.", nullable=True)
@@ -102,14 +98,14 @@ class Acquisitions(_Company):
     acquirer_key = _key("Permalink of the buyer.")
     acquirer = columns.text("Buyer, as printed.")
     acquirer_category = columns.text("Category of the buyer.", nullable=True)
-    acquirer_country = _country("Country of the buyer.", nullable=True)
+    acquirer_country = columns.country3("Country of the buyer.", nullable=True)
     acquirer_region = _state("State of the buyer.")
     acquirer_metro = columns.text("Metropolitan region of the buyer; `unknown` as printed.")
     acquirer_place = columns.text("City of the buyer, as printed.", nullable=True)
     acquired_at = _date("Date of the acquisition.")
     acquired_year = _year("Year of the acquisition.")
     price = columns.number("Price paid, in price_currency.", 0, nullable=True)
-    price_currency = _country("Currency of the price; USD even if no price is given.", nullable=True)
+    price_currency = columns.currency("Currency of the price; USD even if no price is given.", nullable=True)
 
     @dy.rule()
     def acquired_year_is_that_of_acquired_at(cls) -> pl.Expr:

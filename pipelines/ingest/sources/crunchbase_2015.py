@@ -39,18 +39,13 @@ ACQUIRER = header_of("acquirer", "category_list")
 INVESTOR = header_of("investor", None)
 ADDITION = {"content": "content", "month_str": "month", "year_str": "year", "value": "n"}
 ROUND = {
-    "funding_round_permalink": "round_key",
-    "funding_round_type": "round_type",
-    "funding_round_code": "round_code",
-    "funded_at": "funded_at",
-    "raised_amount_usd": "raised_usd",
-}
+    "funding_round_permalink": "round_key", "funding_round_type": "round_type", "funding_round_code": "round_code",
+    "funded_at": "funded_at", "raised_amount_usd": "raised_usd",
+}  # fmt: skip
 ACQUISITION = {
-    "acquired_at": "acquired_at",
-    "acquired_month": "acquired_month",
-    "price_amount": "price",
+    "acquired_at": "acquired_at", "acquired_month": "acquired_month", "price_amount": "price",
     "price_currency_code": "price_currency",
-}
+}  # fmt: skip
 PROFILE = {printed.removeprefix("company_"): name for printed, name in COMPANY.items()}
 COMPANIES = [
     *PROFILE, "status", "founded_at",
@@ -74,10 +69,6 @@ def _name(holds: str) -> dy.String:
     return columns.text(holds, r"^[^\t]+$", form, nullable=True)
 
 
-def _country(holds: str) -> dy.String:
-    return columns.text(holds, r"^[A-Z]{3}$", "Write three letters", nullable=True)
-
-
 def _region(holds: str) -> dy.String:
     return columns.text(holds, r"^[A-Z0-9]{1,2}$", "Write one or two capitals or digits", nullable=True)
 
@@ -96,7 +87,7 @@ class _Company(dy.Schema):
     company_key = _key("organization", "Permalink of the company.")
     company = _name("Company, as printed.")
     category = columns.text("Categories of the company, separated by |.", nullable=True)
-    country = _country("Country of the company.")
+    country = columns.country3("Country of the company.", nullable=True)
     region = _region("State or province of the company: letters in North America, elsewhere FIPS codes without leading zero.")
     metro = columns.text("Metropolitan region as Crunchbase draws it, such as SF Bay Area or CHN - Other.", nullable=True)
     place = columns.text("City of the company, as printed.", nullable=True)
@@ -143,7 +134,7 @@ class Investments(_Round):
     investor_kind = columns.category("Kind of investor; empty if not given.", ["organization", "person"], nullable=True)
     investor_key = _key("organization", "Permalink of the investor.", nullable=True)
     investor = _name("Investor, as printed.")
-    investor_country = _country("Country of the investor's head office.")
+    investor_country = columns.country3("Country of the investor's head office.", nullable=True)
     investor_region = _region("State or province of the investor's head office.")
     investor_metro = columns.text("Metropolitan region of the investor's head office.", nullable=True)
     investor_place = columns.text("City of the investor's head office.", nullable=True)
@@ -168,14 +159,14 @@ class Acquisitions(_Company):
     acquirer_key = _key("organization", "Permalink of the buyer.")
     acquirer = _name("Buyer, as printed.")
     acquirer_category = columns.text("Categories of the buyer, separated by |.", nullable=True)
-    acquirer_country = _country("Country of the buyer.")
+    acquirer_country = columns.country3("Country of the buyer.", nullable=True)
     acquirer_region = _region("State or province of the buyer.")
     acquirer_metro = columns.text("Metropolitan region of the buyer.", nullable=True)
     acquirer_place = columns.text("City of the buyer, as printed.", nullable=True)
     acquired_at = _date("Date of the acquisition as printed, including the years 1201 and 3201.")
     acquired_year = _year("Year of the acquisition", 1950)
     price = columns.number("Price paid, in price_currency.", 0, nullable=True)
-    price_currency = _country("Currency of the price; USD even if no price is given.")
+    price_currency = columns.currency("Currency of the price; USD even if no price is given.", nullable=True)
 
 
 def _read_year(date: str, since: int) -> pl.Expr:

@@ -20,30 +20,20 @@ COMMIT = "d184190a45dfeff2c92223549e0d74fb076eef19"
 URL = f"https://raw.githubusercontent.com/koalaboy808/Crunchbase_InfoViz/{COMMIT}/UnicornsApp.zip"
 ZIP = ("application/zip", "application/octet-stream")
 COLUMNS = {
-    "company_name": "company",
-    "company_country_code": "country",
-    "company_city": "place",
-    "investor_name": "investor",
-    "investor_country_code": "investor_country",
-    "investor_city": "investor_place",
-    "funded_month": "funded_month",
-    "funded_year": "funded_year",
-    "raised_amount_usd": "raised_usd",
-}
-
-
-def _country(holds: str) -> dy.String:
-    return columns.text(holds, r"^[A-Z]{3}$", "Write three letters")
+    "company_name": "company", "company_country_code": "country", "company_city": "place", "investor_name": "investor",
+    "investor_country_code": "investor_country", "investor_city": "investor_place", "funded_month": "funded_month",
+    "funded_year": "funded_year", "raised_amount_usd": "raised_usd",
+}  # fmt: skip
 
 
 class Investments(dy.Schema):
     """One row per investor of a round, as printed."""
 
     company = columns.text("Company financed; six names stand for two companies each.")
-    country = _country("Country of the company.")
+    country = columns.country3("Country of the company.")
     place = columns.text("City, district or province of the company.", nullable=True)
     investor = columns.text("Investor, always an organisation.")
-    investor_country = _country("Country of the investor's head office.")
+    investor_country = columns.country3("Country of the investor's head office.")
     investor_place = columns.text("City or district of the investor's head office.", nullable=True)
     funded_month = columns.text("Month of the round.", r"^[0-9]{4}-(0[1-9]|1[0-2])$", "Write YYYY-MM")
     funded_year = columns.integer("Year of the round.", 2004, 2013)

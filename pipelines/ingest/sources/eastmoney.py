@@ -27,19 +27,10 @@ from pipelines.ingest.source import Get, Source, Table
 PAGE_SIZE = 500
 MOST_PAGES = 100
 FIELDS = {
-    "company_zh": "DECLARE_ORG",
-    "security_code": "SECURITY_CODE",
-    "eastmoney_org_code": "ORG_CODE",
-    "status": "STATE",
-    "region": "REG_ADDRESS",
-    "industry": "CSRC_INDUSTRY",
-    "board": "PREDICT_LISTING_MARKET",
-    "sponsor": "RECOMMEND_ORG",
-    "law_firm": "LAW_FIRM",
-    "auditor": "ACCOUNT_FIRM",
-    "accepted_on": "ACCEPT_DATE",
-    "updated_on": "UPDATE_DATE",
-}
+    "company_zh": "DECLARE_ORG", "security_code": "SECURITY_CODE", "eastmoney_org_code": "ORG_CODE", "status": "STATE",
+    "region": "REG_ADDRESS", "industry": "CSRC_INDUSTRY", "board": "PREDICT_LISTING_MARKET", "sponsor": "RECOMMEND_ORG",
+    "law_firm": "LAW_FIRM", "auditor": "ACCOUNT_FIRM", "accepted_on": "ACCEPT_DATE", "updated_on": "UPDATE_DATE",
+}  # fmt: skip
 
 
 class ListingApplications(dy.Schema):

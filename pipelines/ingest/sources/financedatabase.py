@@ -85,13 +85,7 @@ def parse_equities(content: bytes) -> pl.DataFrame:
         (pl.col("city") == "Corte Madera") & (pl.col("symbol") != "RH"),
     ).fill_null(False)
     return rows.filter(is_company).select(
-        "symbol",
-        "country",
-        "exchange",
-        "sector",
-        "industry_group",
-        "industry",
-        "source_row",
+        ["symbol", "country", "exchange", "sector", "industry_group", "industry", "source_row"],
         company="name",
         region="state",
         place="city",

@@ -24,18 +24,12 @@ URLS = tuple(
 )
 
 FIELDS = {
-    "hurun_id": "hs_Rank_Unicorn_ID",
-    "edition": "hs_Rank_Unicorn_Year",
-    "rank": "hs_Rank_Unicorn_Ranking",
-    "company": "hs_Rank_Unicorn_ComName_En",
-    "company_zh": "hs_Rank_Unicorn_ComName_Cn",
-    "place": "hs_Rank_Unicorn_ComHeadquarters_En",
-    "place_zh": "hs_Rank_Unicorn_ComHeadquarters_Cn",
-    "industry": "hs_Rank_Unicorn_Industry_En",
-    "industry_zh": "hs_Rank_Unicorn_Industry_Cn",
-    "valuation_usd_bn": "hs_Rank_Unicorn_Wealth_USD",
-    "valuation_cny_100m": "hs_Rank_Unicorn_Wealth",
-}
+    "hurun_id": "hs_Rank_Unicorn_ID", "edition": "hs_Rank_Unicorn_Year", "rank": "hs_Rank_Unicorn_Ranking",
+    "company": "hs_Rank_Unicorn_ComName_En", "company_zh": "hs_Rank_Unicorn_ComName_Cn",
+    "place": "hs_Rank_Unicorn_ComHeadquarters_En", "place_zh": "hs_Rank_Unicorn_ComHeadquarters_Cn",
+    "industry": "hs_Rank_Unicorn_Industry_En", "industry_zh": "hs_Rank_Unicorn_Industry_Cn",
+    "valuation_usd_bn": "hs_Rank_Unicorn_Wealth_USD", "valuation_cny_100m": "hs_Rank_Unicorn_Wealth",
+}  # fmt: skip
 
 #: Replaces control characters, which JSON does not allow within strings, by spaces.
 _BLANK = bytes.maketrans(bytes(range(32)), b" " * 32)

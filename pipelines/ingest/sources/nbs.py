@@ -20,20 +20,12 @@ TITLES = ("数据库：主要城市年度数据", "指标：国内生产总值(�
 YEARS = range(2018, 1998, -1)
 END = "数据来源：国家统计局"
 INDICATORS = {
-    "地区": "place",
-    "年末总人口": "population_10k",
-    "在岗职工平均工资": "wage_cny",
-    "房地产开发投资额": "property_investment_100m_cny",
-    "商品房销售面积": "property_sold_10k_m2",
-    "商品房平均销售价格": "property_price_cny_m2",
-    "城乡居民储蓄年末余额": "savings_100m_cny",
-    "邮政局数量": "post_offices",
-    "社会商品零售总额": "retail_100m_cny",
-    "货物进出口总额": "trade_m_usd",
-    "普通高等学校在校人数": "students_10k",
-    "医疗单位数量": "hospitals",
-    "从业医师数量": "doctors_10k",
-}
+    "地区": "place", "年末总人口": "population_10k", "在岗职工平均工资": "wage_cny",
+    "房地产开发投资额": "property_investment_100m_cny", "商品房销售面积": "property_sold_10k_m2",
+    "商品房平均销售价格": "property_price_cny_m2", "城乡居民储蓄年末余额": "savings_100m_cny", "邮政局数量": "post_offices",
+    "社会商品零售总额": "retail_100m_cny", "货物进出口总额": "trade_m_usd", "普通高等学校在校人数": "students_10k",
+    "医疗单位数量": "hospitals", "从业医师数量": "doctors_10k",
+}  # fmt: skip
 
 
 def _place() -> dy.String:

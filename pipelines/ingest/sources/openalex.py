@@ -88,15 +88,12 @@ def _from_aggregate(content: bytes) -> pl.DataFrame:
     is_longer = pl.col("window_start").ne_missing(pl.col("window_end"))
     refuse_rows(rows, is_longer, "window_end", "the window is longer than one year", "Use the file of a single year")
     return rows.select(
-        "openalex_id",
-        pl.col("window_start").alias("year"),
-        pl.lit(MAIN_WORKS).alias("counted"),
-        pl.col("display_name").alias("institution"),
-        "ror_id",
-        pl.col("country_code").alias("country"),
-        "works",
-        pl.col("top10_count").alias("top10_works"),
-        "source_row",
+        ["openalex_id", "ror_id", "works", "source_row"],
+        year="window_start",
+        counted=pl.lit(MAIN_WORKS),
+        institution="display_name",
+        country="country_code",
+        top10_works="top10_count",
     )
 
 

@@ -20,19 +20,11 @@ from pipelines.ingest.source import Source, Table
 
 URL = "https://assets.pcaobus.org/firm-filings/FirmFilings.zip"
 COLUMNS = {
-    "Form Filing ID": "filing_id",
-    "Latest Form AP Filing": "is_latest",
-    "Firm ID": "firm_id",
-    "Firm Name": "firm",
-    "Firm Country": "firm_country",
-    "Firm Issuing City": "place",
-    "Firm Issuing State": "region",
-    "Firm Issuing Country": "country",
-    "Issuer CIK": "issuer_cik",
-    "Issuer Name": "issuer",
-    "Audit Report Type": "report_type",
+    "Form Filing ID": "filing_id", "Latest Form AP Filing": "is_latest", "Firm ID": "firm_id", "Firm Name": "firm",
+    "Firm Country": "firm_country", "Firm Issuing City": "place", "Firm Issuing State": "region",
+    "Firm Issuing Country": "country", "Issuer CIK": "issuer_cik", "Issuer Name": "issuer", "Audit Report Type": "report_type",
     "Fiscal Period End Date": "fiscal_period_end",
-}
+}  # fmt: skip
 REPORT_TYPES = ["Issuer, other than Employee Benefit Plan or Investment Company", "Investment Company", "Employee Benefit Plan"]
 DATE = r"^([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})( 12:00:00 AM)?$"
 

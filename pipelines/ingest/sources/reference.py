@@ -69,7 +69,7 @@ class Countries(dy.Schema):
     """The countries, and every way in which sources write them."""
 
     country = columns.country("ISO 3166 alpha-2 code.", primary_key=True)
-    iso3 = columns.text("ISO 3166 alpha-3 code.", r"^[A-Z]{3}$", "Write an ISO 3166 alpha-3 code")
+    iso3 = columns.country3("ISO 3166 alpha-3 code.")
     name = columns.text("English name, as in GeoNames.")
     also = columns.names("Other names.")
     city_id = columns.long_integer("GeoNames id of the city that makes up the whole territory.", 1, nullable=True)

@@ -85,11 +85,7 @@ def parse_companies(content: bytes) -> pl.DataFrame:
     frame = pl.DataFrame(rows, schema=dict.fromkeys(VARIABLES, pl.String) | {ROW: pl.Int32})
     item = pl.col("company").str.strip_prefix(ENTITY)
     return frame.select(
-        "country",
-        "place",
-        "seat",
-        "schools",
-        ROW,
+        ["country", "place", "seat", "schools", ROW],
         wikidata_id=item,
         # The service gives the item's identifier where there is no label.
         company=pl.when(pl.col("companyLabel") != item).then("companyLabel"),

@@ -25,19 +25,10 @@ from pipelines.ingest.source import Source, Table
 
 URL = "https://yc-oss.github.io/api/companies/all.json"
 FIELDS: dict[str, tuple[type, ...]] = {
-    "id": (int,),
-    "name": (str,),
-    "former_names": (list,),
-    "batch": (str,),
-    "status": (str,),
-    "stage": (str,),
-    "all_locations": (str,),
-    "team_size": (int, type(None)),
-    "industry": (str,),
-    "subindustry": (str,),
-    "nonprofit": (bool,),
+    "id": (int,), "name": (str,), "former_names": (list,), "batch": (str,), "status": (str,), "stage": (str,),
+    "all_locations": (str,), "team_size": (int, type(None)), "industry": (str,), "subindustry": (str,), "nonprofit": (bool,),
     "launched_at": (int,),
-}
+}  # fmt: skip
 #: Every number of a record is smaller; seconds since 1970 reach it in 2106.
 MOST = 2**32
 

@@ -45,12 +45,9 @@ MAIN_FILES = tuple(map(_main_file, ISSUERS))
 TICKERS = ("https://www.sec.gov/files/company_tickers.json",)
 #: Column → array of a submissions file.
 ARRAYS = {
-    "accession": "accessionNumber",
-    "form": "form",
-    "filed_on": "filingDate",
-    "file_number": "fileNumber",
+    "accession": "accessionNumber", "form": "form", "filed_on": "filingDate", "file_number": "fileNumber",
     "primary_document": "primaryDocument",
-}
+}  # fmt: skip
 
 
 class Issuers(dy.Schema):

@@ -8,31 +8,10 @@ from typing import Any
 
 import pytest
 
+from pipelines.ingest import sources
 from pipelines.ingest.readers.workbook import sheet_rows
-from pipelines.ingest.sources import (
-    ALL,
-    cb_insights,
-    census,
-    crunchbase_2013,
-    crunchbase_2015,
-    crunchbase_investments,
-    csrankings,
-    edgar,
-    edgar_covers,
-    elite,
-    financedatabase,
-    form_d,
-    gawc,
-    itjuzi,
-    moe,
-    nbs,
-    openalex,
-    ror,
-    wikipedia_unicorns,
-    ycombinator,
-)
 from tests.support.corruption import HTML_ERROR, damaged_csv, damaged_json, damaged_workbook, with_moved_cells
-from tests.support.parsing import rejection, table_of, unzipped, zipped
+from tests.support.parsing import rejection, unzipped, zipped
 from tests.support.workbook import workbook
 
 Damage = Callable[[bytes], dict[str, bytes]]
@@ -136,48 +115,48 @@ CB_2013, CB_2015, ISSUER = "crunchbase_2013_us/crunchbase-", "crunchbase_export_
 EXCHANGES = ("SHZ", "HKG", "NCM", "ASE")
 #: Source, table, recorded files, how they are damaged and, if it is not the table's, the range of rows.
 RECORDED: list[tuple[Any, ...]] = [
-    (cb_insights, "unicorns", "unicorns/cbinsights_2022-03_ClincieB.csv", csv("Industry")),
-    (census, "prefectures", "census_china/derived_nogeom.csv", csv("popu_2020")),
-    (crunchbase_2013, "companies", CB_2013 + "companies.csv", crunchbase("city", "mac_roman")),
-    (crunchbase_2013, "rounds", CB_2013 + "rounds.csv", crunchbase("funded_at", "mac_roman")),
-    (crunchbase_2013, "acquisitions", CB_2013 + "acquisitions.csv", crunchbase("price_amount", "mac_roman")),
-    (crunchbase_2015, "acquisitions", CB_2015 + "acquisitions.csv", crunchbase("acquired_at")),
-    (crunchbase_2015, "additions", CB_2015 + "additions.csv", crunchbase("value")),
-    (crunchbase_investments, "investments", "crunchbase_investments_2014/UnicornsApp.zip", within_archive),
-    (csrankings, "faculty", "csrankings/csrankings.csv", csv("affiliation")),
-    (csrankings, "geolocation", "csrankings/geolocation.csv", csv("longitude")),
-    (csrankings, "country_info", "csrankings/country-info.csv", csv("region")),
-    (edgar, "issuers", ISSUER, lambda content: damaged_json(content, "addresses"), ANY),
-    (edgar, "filings", ISSUER, filings, ANY),
-    (edgar, "tickers", "edgar_submissions_raw/company_tickers.json", lambda content: damaged_json(content, "ticker"), ANY),
-    (edgar, "hits", "edgar_efts/100_hits.json", hits, ANY),
-    (edgar_covers, "counsel", "edgar_filings/*_*.txt", submission, ANY),
-    (edgar_covers, "counsel", "edgar_filings/covers/*.txt", submission, ANY),
-    (elite, "project_985", "moe_elite/moe_985_list.2026-04-21.csv", csv("schoolName")),
-    (elite, "project_211", "moe_elite/moe_211_list.2026-04-21.csv", csv("schoolName")),
-    (elite, "double_first_class", "moe_elite/double_first_class_round2_raw.2026-04-21.csv", csv("disciplinesRaw")),
-    (elite, "double_first_class_2017", "moe_elite/dfc_round1_42_universities.csv", csv("类别")),
-    *((financedatabase, "equities", f"financedatabase/{name}.csv", csv("industry_group"), ANY) for name in EXCHANGES),
-    (form_d, "offerings", "edgar_form_d/*.xml", notice, ANY),
-    (gawc, "connectivity", "gawc_2020/da31_gnc2020.xlsx", lambda content: damaged_workbook(content, header=0)),
-    (itjuzi, "events", "itjuzi_events_2016/invest_event.csv", csv("company", "gbk")),
-    (itjuzi, "event_investors", "itjuzi_events_2016/invest_event.csv", csv("company", "gbk")),
-    (itjuzi, "investor_firms", "itjuzi_investors_2016/investorinfo.json", itjuzi_people),
-    (moe, "institutions", "moe_list/moe_2025-06-20.xls", institutions, (2_919, 2_919)),
-    (nbs, "gdp", "nbs_major_cities/nbs_36cities_gdp_1999_2018.xls", lambda content: damaged_workbook(content, header=3)),
-    (nbs, "indicators_2017", "nbs_major_cities/nbs_35cities_2017_indicators.csv", csv("医疗单位数量", "gbk")),
-    (openalex, "works", "openalex_metrics/open_metrics_2024.csv", csv("works"), (288, 150_000)),
-    (ror, "organisations", "ror/derived_ror_cn_union.ndjson", organisations, (2_265, 250_000)),
-    (wikipedia_unicorns, "unicorns", "unicorns/wikipedia_unicorns_20250619.csv", csv("Country")),
-    (wikipedia_unicorns, "former_unicorns", "unicorns/wikipedia_former_unicorns_20250619.csv", csv("Country")),
-    (ycombinator, "companies", "yc_algolia/*_[0-9]*.json", companies, ANY),
+    ("cb_insights", "unicorns", "unicorns/cbinsights_2022-03_ClincieB.csv", csv("Industry")),
+    ("census", "prefectures", "census_china/derived_nogeom.csv", csv("popu_2020")),
+    ("crunchbase_2013", "companies", CB_2013 + "companies.csv", crunchbase("city", "mac_roman")),
+    ("crunchbase_2013", "rounds", CB_2013 + "rounds.csv", crunchbase("funded_at", "mac_roman")),
+    ("crunchbase_2013", "acquisitions", CB_2013 + "acquisitions.csv", crunchbase("price_amount", "mac_roman")),
+    ("crunchbase_2015", "acquisitions", CB_2015 + "acquisitions.csv", crunchbase("acquired_at")),
+    ("crunchbase_2015", "additions", CB_2015 + "additions.csv", crunchbase("value")),
+    ("crunchbase_investments", "investments", "crunchbase_investments_2014/UnicornsApp.zip", within_archive),
+    ("csrankings", "faculty", "csrankings/csrankings.csv", csv("affiliation")),
+    ("csrankings", "geolocation", "csrankings/geolocation.csv", csv("longitude")),
+    ("csrankings", "country_info", "csrankings/country-info.csv", csv("region")),
+    ("edgar", "issuers", ISSUER, lambda content: damaged_json(content, "addresses"), ANY),
+    ("edgar", "filings", ISSUER, filings, ANY),
+    ("edgar", "tickers", "edgar_submissions_raw/company_tickers.json", lambda content: damaged_json(content, "ticker"), ANY),
+    ("edgar", "hits", "edgar_efts/100_hits.json", hits, ANY),
+    ("edgar_covers", "counsel", "edgar_filings/*_*.txt", submission, ANY),
+    ("edgar_covers", "counsel", "edgar_filings/covers/*.txt", submission, ANY),
+    ("elite", "project_985", "moe_elite/moe_985_list.2026-04-21.csv", csv("schoolName")),
+    ("elite", "project_211", "moe_elite/moe_211_list.2026-04-21.csv", csv("schoolName")),
+    ("elite", "double_first_class", "moe_elite/double_first_class_round2_raw.2026-04-21.csv", csv("disciplinesRaw")),
+    ("elite", "double_first_class_2017", "moe_elite/dfc_round1_42_universities.csv", csv("类别")),
+    *(("financedatabase", "equities", f"financedatabase/{name}.csv", csv("industry_group"), ANY) for name in EXCHANGES),
+    ("form_d", "offerings", "edgar_form_d/*.xml", notice, ANY),
+    ("gawc", "connectivity", "gawc_2020/da31_gnc2020.xlsx", lambda content: damaged_workbook(content, header=0)),
+    ("itjuzi", "events", "itjuzi_events_2016/invest_event.csv", csv("company", "gbk")),
+    ("itjuzi", "event_investors", "itjuzi_events_2016/invest_event.csv", csv("company", "gbk")),
+    ("itjuzi", "investor_firms", "itjuzi_investors_2016/investorinfo.json", itjuzi_people),
+    ("moe", "institutions", "moe_list/moe_2025-06-20.xls", institutions, (2_919, 2_919)),
+    ("nbs", "gdp", "nbs_major_cities/nbs_36cities_gdp_1999_2018.xls", lambda content: damaged_workbook(content, header=3)),
+    ("nbs", "indicators_2017", "nbs_major_cities/nbs_35cities_2017_indicators.csv", csv("医疗单位数量", "gbk")),
+    ("openalex", "works", "openalex_metrics/open_metrics_2024.csv", csv("works"), (288, 150_000)),
+    ("ror", "organisations", "ror/derived_ror_cn_union.ndjson", organisations, (2_265, 250_000)),
+    ("wikipedia_unicorns", "unicorns", "unicorns/wikipedia_unicorns_20250619.csv", csv("Country")),
+    ("wikipedia_unicorns", "former_unicorns", "unicorns/wikipedia_former_unicorns_20250619.csv", csv("Country")),
+    ("ycombinator", "companies", "yc_algolia/*_[0-9]*.json", companies, ANY),
 ]
 
 
-@pytest.mark.parametrize("case", RECORDED, ids=lambda case: f"{case[0].SOURCE.name}-{case[1]}")
+@pytest.mark.parametrize("case", RECORDED, ids=lambda case: f"{case[0]}-{case[1]}")
 def test_recording_lands_and_damaged_copies_are_refused(recordings: Path, case: tuple[Any, ...]) -> None:
-    module, name, files, damage, *rows = case
-    table = table_of(module.SOURCE, name)
+    source, name, files, damage, *rows = case
+    table = next(table for record in sources.ALL if record.name == source for table in record.tables if table.name == name)
     table = replace(table, rows=rows[0]) if rows else table
     paths = sorted(recordings.glob(files))
     assert paths
@@ -192,7 +171,7 @@ def test_recording_lands_and_damaged_copies_are_refused(recordings: Path, case: 
 
 
 def test_addresses_are_secure_and_titles_say_what_a_row_is() -> None:
-    tables = [table for source in ALL if not source.is_local for table in source.tables]
+    tables = [table for source in sources.ALL if not source.is_local for table in source.tables]
     assert [table.name for table in tables if not table.title.startswith("One row per")] == []
     addresses = [url for table in tables if isinstance(table.addresses, tuple) for url in table.addresses]
     assert [url for url in addresses if not url.startswith("https://")] == []
