@@ -18,7 +18,7 @@ console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
 #: What stands behind a value whose cell is not plainly measured.
-MARKS = {"mostly undated": "*", "mostly common": "~"}
+MARKS = {"mostly undated": "*", "mostly pooled": "~"}
 
 
 def _fail(message: str) -> typer.Exit:
@@ -48,11 +48,11 @@ def _number(value: float | None, digits: int = 1) -> str:
     return "–" if value is None else f"{value:,.{digits}f}"
 
 
-def _held(row: dict[str, Any]) -> str:
-    """The interval of the share held; * where no recording has the city."""
-    if not row["is_share_estimated"]:
+def _detection_rate(row: dict[str, Any]) -> str:
+    """Return the interval of the detection rate, with * where no recording names the city."""
+    if not row["is_detection_rate_estimated"]:
         return "not estimated"
-    return f"{row['share_held_low']:.0%}–{row['share_held_high']:.0%}{'*' if row['is_share_common'] else ' '}"
+    return f"{row['detection_rate_low']:.0%}–{row['detection_rate_high']:.0%}{'*' if row['is_detection_rate_pooled'] else ' '}"
 
 
 def _share(value: float | None) -> str:
@@ -109,7 +109,7 @@ def rank() -> None:
     table = Table(title=f"Readiness {year}: the conditions for the next Silicon Valley", title_justify="left", box=None)
     for name, justify in (
         ("", "right"), ("city", "left"), ("score", "right"), ("90%", "right"), ("rank 90%", "right"), ("first", "right"),
-        ("realised", "right"), ("held", "right"),
+        ("realised", "right"), ("detected", "right"),
     ):  # fmt: skip
         table.add_column(name, justify=justify)  # type: ignore[arg-type]
     for row in readiness.iter_rows(named=True):
@@ -121,7 +121,7 @@ def rank() -> None:
             f"{row['rank_low']}–{row['rank_high']}",
             _share(row["p_first"]),
             _number(realised[row["city"]]["score"]),
-            _held(row),
+            _detection_rate(row),
         )
     console.print(table)
     unranked = _query(
@@ -130,14 +130,14 @@ def rank() -> None:
     )["n"][0]
     base = _query("select min(base_year) as year from index.goalposts")["year"][0]
     about = _query("from index.headline").row(0, named=True)
-    on_register = readiness["is_share_estimated"].any()
+    on_register = readiness["is_detection_rate_estimated"].any()
     notes = [
         f"100: the goalpost, for most indicators the Bay Area in {base}.",
         "90%: companies resampled; rank 90% and first: choices of measurement and index drawn too.",
-        "held: share of the city's companies the register has, by independent recordings (*: none has the city, so the common "
-        "share); counts are divided by it."
+        "detected: share of the city's companies that the register contains, by independent recordings (*: none names the "
+        "city, so the average of the others); counts are divided by it."
         if on_register
-        else "held: of lists it is not known what share of a city's companies they have.",
+        else "detected: it is not known what share of a city's companies the lists contain.",
         f"{unranked} more cities: not enough data.",
         f"Cities of {about['country']}, from {about['basis']}.",
     ]
@@ -204,7 +204,7 @@ def why(city: Annotated[str, typer.Argument(help="A city, e.g. Beijing.")]) -> N
         )
     console.print(table)
     console.print(
-        "[dim]Counts of companies, deals and founders are divided by the share held, so a value\n"
+        "[dim]Counts of companies, deals and founders are divided by the detection rate, so a value\n"
         "is more than its rows. *: half of it or more has no year, and counts in every year.\n"
         "~: a share or rate of so few that over half of the value is what the cities have in common.[/dim]"
     )

@@ -98,7 +98,7 @@ create macro evidence(a_city, an_indicator) as table
     where e.city = city_named(a_city) and e.indicator = indicator_named(an_indicator)
     order by e.year desc, e.label;
 comment on macro table evidence is
-    'evidence(''Beijing'', ''deals_originated''): every row behind a number of the headline year, with sources; no row: nothing held.';
+    'evidence(''Beijing'', ''deals_originated''): every row behind a number of the headline year, with sources; no row: nothing is recorded.';
 
 create macro compare(a_city, b_city) as table
     select

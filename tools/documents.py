@@ -37,7 +37,8 @@ def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
             f"| {row['rank']} | {row['city']} | {row['score']:.0f} "
             f"| {row['score_low_companies']:.0f}–{row['score_high_companies']:.0f} "
             f"| {row['rank_low']}–{row['rank_high']} | {row['p_first']:.0%} | {realised[row['city']]:.0f} "
-            f"| {row['share_held_low']:.0%}–{row['share_held_high']:.0%}{'*' if row['is_share_common'] else ''} |"
+            f"| {row['detection_rate_low']:.0%}–{row['detection_rate_high']:.0%}"
+            f"{'*' if row['is_detection_rate_pooled'] else ''} |"
         )
     return "\n".join(lines) + "\n"
 

@@ -39,7 +39,7 @@ class ClaimsTable(TableSchema):
         *DEFINITIONS,
         *("core.companies.company", "core.companies.sector", "core.deals.deal", "marts.deal_origin.origin"),
         *("core.founders.founding", "core.founder_schools.university", "core.service_offices.firm"),
-        *("core.valuations.value_usd_bn", "core.zones.approved_year", "index.coverage.share"),
+        *("core.valuations.value_usd_bn", "core.zones.approved_year", "index.coverage.detection_rate"),
     )
 
 

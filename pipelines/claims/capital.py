@@ -23,7 +23,7 @@ def _weighted(facts: Facts, window: Window, dataset: str) -> tuple[pl.DataFrame,
     """Deals, and what is credited to each origin, with what each stands for.
 
     In the register a deal stands for as many as its company does (``index.coverage``): it knows some cities' deals better
-    than others', and most deals have an investor at home. What share another source holds is not known.
+    than others', and most deals have an investor at home. The detection rates of other sources are not known.
     """
     year = pl.col("year").is_between(window.first, window.last)
     deals = facts.deals_of(dataset).filter(year).rename({"city": "destination"})
@@ -31,7 +31,7 @@ def _weighted(facts: Facts, window: Window, dataset: str) -> tuple[pl.DataFrame,
         "dataset"
     )
     if dataset == REGISTER:
-        stands_for = facts.coverage.select(pl.col("city").alias("destination"), (1 / pl.col("share")).alias("weight"))
+        stands_for = facts.coverage.select(pl.col("city").alias("destination"), (1 / pl.col("detection_rate")).alias("weight"))
         deals, origins = (one.join(stands_for, on="destination") for one in (deals, origins))
     else:
         deals, origins = (one.with_columns(pl.lit(1.0).alias("weight")) for one in (deals, origins))

@@ -15,7 +15,7 @@ from pipelines.schema import one_of
 #: Widest interval around 1 that still says that growth is about proportional.
 ABOUT_ONE = 0.75
 
-#: Years ahead in which a lead may be lost; futures simulated, and batches of as many shares held drawn against them all.
+#: Years ahead in which a lead may be lost; futures simulated, and batches of as many detection rates drawn against them all.
 AHEAD, FUTURES, BATCHES = 5, 1000, 30
 
 #: Which deals of a source are followed.
@@ -157,17 +157,17 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER, city: str 
     """Claim 8: how often another city's stock of backed companies passes the city's in the five years after the window.
 
     The snowball is run on from today's gap, every future under parameters of its own. What the stocks are today is not known
-    either: the register's are divided by the shares held, drawn, and the interval is that of the probability over those. What
-    share another source holds is not known, so its cities are taken to be held alike and the interval is the simulation's.
+    either: the register's are divided by drawn detection rates, and the interval is that of the probability over those. The
+    rates of other sources are not known, so they are taken as equal and the interval is the simulation's.
     """
     found = panel(facts, window.last, dataset)
     if found is None or city not in found[0].cities():
         return _too_little(facts, window, dataset)
     laid, fit = found
     result, is_register = facts.index, dataset == REGISTER
-    compared = [name for name in laid.cities() if not is_register or name in result.held_cities]
+    compared = [name for name in laid.cities() if not is_register or name in result.detection_cities]
     if city not in compared or len(compared) < 2:
-        return nothing(int(laid.new.sum()), f"the share held is known of {len(compared)} of the cities")
+        return nothing(int(laid.new.sum()), f"the detection rate of {len(compared)} of the cities is known")
     rng = np.random.default_rng(SEED)
     # The city first, then its rivals by size.
     compared = [city, *(name for name in compared if name != city)]
@@ -178,21 +178,21 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER, city: str 
     alike = np.ones((1, len(compared)))
     shares = alike
     if is_register:
-        drawn = np.vstack([result.held.draw(FUTURES, rng) for _ in range(BATCHES)])
-        shares = drawn[:, [result.held_cities.index(name) for name in compared]]
+        drawn = np.vstack([result.detection_rates.draw(FUTURES, rng) for _ in range(BATCHES)])
+        shares = drawn[:, [result.detection_cities.index(name) for name in compared]]
     passed = _passed((ahead[..., 1:] / ahead[..., :1]).max(1), shares)
     chance = float(passed.mean())
     gained = ahead[:, -1] - now
     more = _passed(gained[:, 1:] / np.maximum(gained[:, :1], 0.5), shares[:FUTURES]).mean()
     detail = (
-        f"stock in {window.last} as held: {city} {now[0]:.0f}, {compared[1]} {now[1]:.0f}; P(overtaken by {window.last + AHEAD}) "
-        f"{chance:.3f}"
+        f"stock in {window.last} as observed: {city} {now[0]:.0f}, {compared[1]} {now[1]:.0f}; "
+        f"P(overtaken by {window.last + AHEAD}) {chance:.3f}"
     )
     if is_register:
         low, high = (float(bound) for bound in draws.interval(passed))
         detail += (
-            f", {_passed((ahead[..., 1:] / ahead[..., :1]).max(1), alike).mean():.3f} if all were held alike; another city is "
-            f"ahead already in {_passed(now[None, 1:] / now[0], shares).mean():.3f}"
+            f", {_passed((ahead[..., 1:] / ahead[..., :1]).max(1), alike).mean():.3f} if all detection rates were equal; "
+            f"another city is ahead already in {_passed(now[None, 1:] / now[0], shares).mean():.3f}"
         )
     else:
         low, high = wilson(round(chance * FUTURES), FUTURES)
@@ -210,7 +210,7 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER, city: str 
 def _passed(ratios: np.ndarray, shares: np.ndarray) -> np.ndarray:
     """For each draw of ``shares`` (draw, city) the part of futures in which a rival is above the first city.
 
-    ``ratios`` (future, rival) are the rivals' counts over the first city's, as held.
+    ``ratios`` (future, rival) are the rivals' counts over the first city's, as observed.
     """
     above = np.zeros((len(shares), len(ratios)), dtype=bool)
     for rival in range(ratios.shape[1]):

@@ -103,10 +103,10 @@ def distance(facts: Facts, window: Window, dataset: str = REGISTER, city: str = 
     # On the plain scale: logarithms, as in the score, would make any two large cities look alike.
     ratios = np.exp(np.log(result.realised_counts[:, year, place] / result.realised_counts[:, year, benchmark]).mean(-1))
     low, high = (float(bound) for bound in uncertainty.interval(ratios))
-    held = dict(facts.coverage.select("city", "share").iter_rows())
+    rates = dict(facts.coverage.select("city", "detection_rate").iter_rows())
     detail = (
         f"geometric mean over the Realised indicators of {city} over {BENCHMARK}, five years to {window.last}, counts "
-        f"divided by the share held ({held[city]:.0%} and {held[BENCHMARK]:.0%})"
+        f"divided by the detection rate ({rates[city]:.0%} and {rates[BENCHMARK]:.0%})"
     )
     n = facts.companies.filter(pl.col("city").is_in([city, BENCHMARK])).height
     return Finding(verdict(high < 0.5, low >= 1.0), float(np.median(ratios)), low, high, n, detail)

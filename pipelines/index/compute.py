@@ -14,7 +14,7 @@ from pipelines.index.diagnostics import tables as diagnostics
 from pipelines.index.evidence import boundaries
 from pipelines.index.intervals import Frame, Layer
 from pipelines.index.measure import cells
-from pipelines.index.measure.coverage import Coverage, estimate
+from pipelines.index.measure.coverage import DetectionRates, estimate
 from pipelines.index.measure.rules import WINDOWS, Rules, Variant, Worlds
 from pipelines.index.ranking import Survey
 from pipelines.index.specification import SCORES, Definitions
@@ -52,7 +52,7 @@ class Inputs:
     """What the index is computed from.
 
     ``evidence`` has the columns indicator, city, company, year, year_to and value; ``indicators`` is the indicator table;
-    ``cities`` has city and country, ``companies`` company and city, ``recorded`` city, measure, recorded and held
+    ``cities`` has city and country, ``companies`` company and city, ``recorded`` city, measure, recorded and detected
     (``coverage.estimate``), ``boundaries`` preset, city and merged_into; ``country`` is the scope; ``years`` are the first
     and the last year with scores, ``base_year`` is the year in which the benchmark sets the goalposts.
     """
@@ -77,11 +77,11 @@ class Inputs:
 class Result:
     """Frames ready to be written, and the arrays the claims need.
 
-    ``draws`` holds the total-uncertainty draws (draw, year, city) of each score, ``pillar_draws`` the same
-    per pillar; ``realised_counts`` the resampled values of the Realised indicators, a half added so that they have
-    ratios (draw, year, city, indicator); ``company_draws`` the scores and pillars with companies resampled and the share
-    held drawn, choices as published (draw, year, city); ``held`` is the share held of ``held_cities``; ``cities`` names
-    the city axis, the benchmark included. ``tables`` holds what is written and nothing else.
+    ``draws`` holds the total-uncertainty draws (draw, year, city) of each score, ``pillar_draws`` the same per pillar, and
+    ``company_draws`` the scores and pillars with companies resampled, detection rates drawn and choices as published.
+    ``realised_counts`` are the resampled values of the Realised indicators (draw, year, city, indicator), plus a half so
+    that they have ratios. ``detection_rates`` are those of ``detection_cities``. ``cities`` names the city axis, the
+    benchmark included. ``tables`` holds what is written and nothing else.
     """
 
     indicator_values: pl.DataFrame
@@ -96,8 +96,8 @@ class Result:
     pillar_draws: dict[str, np.ndarray]
     realised_counts: np.ndarray
     company_draws: dict[str, np.ndarray]
-    held: Coverage
-    held_cities: list[str]
+    detection_rates: DetectionRates
+    detection_cities: list[str]
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
@@ -120,8 +120,8 @@ def compute(inputs: Inputs) -> Result:
     at_home = inputs.at_home
     definitions = Definitions.of(inputs.indicators, inputs.base_year)
     presets = boundaries.presets(inputs.boundaries, at_home)
-    held = _Held.of(inputs, at_home.union(*presets.values()))
-    scale = held.scale(held.coverage.share[None])
+    detection = _Detection.of(inputs, at_home.union(*presets.values()))
+    scale = detection.scale(detection.rates.rate[None])
     surveys = {name: Survey.of(inputs.evidence, definitions, scale, at_home, areas, years) for name, areas in presets.items()}
     published = surveys[boundaries.PUBLISHED]
     headline = latest_covered_year(inputs.evidence, at_home)
@@ -133,7 +133,7 @@ def compute(inputs: Inputs) -> Result:
     now = frame.in_year(at)
 
     rng = np.random.default_rng(SEED)
-    worlds = _worlds(inputs, definitions, held, frame, presets, published.ceiling, rng)
+    worlds = _worlds(inputs, definitions, detection, frame, presets, published.ceiling, rng)
     as_published = published.measured.of(kept)
     point = Layer.of(as_published, definitions.published(1), definitions)
     # Whether the indicators belong together is looked at before any uncertainty.
@@ -148,11 +148,11 @@ def compute(inputs: Inputs) -> Result:
     few_rules, few = drawn_rules.first(DRAWS), {name: choices.first(DRAWS) for name, choices in drawn.items()}
     every_year = {
         "companies": companies,
-        "choices": Layer.of(worlds.measure(few_rules.as_held()), few, definitions),
+        "choices": Layer.of(worlds.measure(few_rules.as_observed()), few, definitions),
         "total": Layer.of(worlds.measure(few_rules), few, definitions),
     }
     worlds = worlds.in_year(at)
-    ruled = worlds.measure(drawn_rules.as_held())
+    ruled = worlds.measure(drawn_rules.as_observed())
     in_headline = {
         "companies": companies.in_year(at),
         "rules": Layer.of(ruled, definitions.published(HEADLINE_DRAWS), definitions),
@@ -194,17 +194,17 @@ def compute(inputs: Inputs) -> Result:
         pillar_draws={name: every_year["total"].scores[name] for name in definitions.pillars},
         realised_counts=resampled.values[..., definitions.members("Realised") & definitions.is_count] + 0.5,
         company_draws=companies.scores,
-        held=held.coverage,
-        held_cities=held.cities,
+        detection_rates=detection.rates,
+        detection_cities=detection.cities,
         tables=tables,
     )
 
 
 @dataclass(frozen=True)
-class _Held:
-    """The share held of each city that has companies, and the place (company,) of each company's city among ``cities``."""
+class _Detection:
+    """The detection rate of each city with companies, and the place (company,) of each company's city among ``cities``."""
 
-    coverage: Coverage
+    rates: DetectionRates
     cities: list[str]
     place: np.ndarray
 
@@ -215,27 +215,27 @@ class _Held:
         companies = sorted(inputs.evidence["company"].drop_nulls().unique())
         places = sorted({city_of[one] for one in companies})
         at = {city: place for place, city in enumerate(places)}
-        coverage = estimate(places, np.array([city in in_scope for city in places]), inputs.recorded)
-        return cls(coverage, places, np.array([at[city_of[one]] for one in companies]))
+        rates = estimate(places, np.array([city in in_scope for city in places]), inputs.recorded)
+        return cls(rates, places, np.array([at[city_of[one]] for one in companies]))
 
-    def scale(self, shares: np.ndarray) -> np.ndarray:
-        """How many companies each stands for, (draw, company), from ``shares`` (draw, city)."""
-        return (1 / shares)[:, self.place]
+    def scale(self, rates: np.ndarray) -> np.ndarray:
+        """Return how many companies each stands for, (draw, company), from ``rates`` (draw, city)."""
+        return (1 / rates)[:, self.place]
 
 
 def _worlds(
     inputs: Inputs,
     definitions: Definitions,
-    held: _Held,
+    detection: _Detection,
     frame: Frame,
     presets: Mapping[str, dict[str, str]],
     ceiling: np.ndarray,
     rng: np.random.Generator,
 ) -> Worlds:
-    """The evidence of the cities of ``frame`` under every boundary and window, as held and resampled."""
-    shares = np.vstack([held.coverage.share, held.coverage.draw(BOOTSTRAPS, rng)])
-    scale = held.scale(shares)
-    weights = np.vstack([np.ones(len(held.place)), uncertainty.resample(BOOTSTRAPS, len(held.place), rng)])
+    """The evidence of the cities of ``frame`` under every boundary and window, as observed and resampled."""
+    scale = detection.scale(np.vstack([detection.rates.rate, detection.rates.draw(BOOTSTRAPS, rng)]))
+    companies = len(detection.place)
+    weights = np.vstack([np.ones(companies), uncertainty.resample(BOOTSTRAPS, companies, rng)])
     ever = frame.ranked.any(0)
     variants = []
     for areas in presets.values():

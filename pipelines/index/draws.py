@@ -1,6 +1,6 @@
 """How sure we are: resampled companies (L1), rules of measurement (L2, ``rules``), choices of index (L3), and all together.
 
-Companies are resampled with their deals and founders, and the share held is drawn with them; universities,
+Companies are resampled with their deals and founders, and detection rates are drawn with them; universities,
 offices and populations are not a sample and stay. Choices are drawn, never optimised: normaliser, weights,
 aggregator, one indicator left out.
 """

@@ -18,7 +18,7 @@ from pipelines.schema import one_of
 
 #: Layer of uncertainty → what its intervals are made of.
 LAYERS = {
-    "companies": "companies resampled and the share held drawn",
+    "companies": "companies resampled and detection rates drawn",
     "rules": "rules of measurement drawn: attribution, boundary, window, missing cells; headline year only",
     "index": "choices of index drawn: normaliser, weights, aggregator, one indicator dropped; headline year only",
     "choices": "rules of measurement and choices of index drawn together",
@@ -81,7 +81,7 @@ class Scores(IndexTable):
         nullable=True,
         min=1,
         description="Best rank of its 90% confidence set, which hold for all cities at once; companies resampled and the "
-        "share held drawn (Mogstad et al. 2024). Headline year only.",
+        "detection rates drawn (Mogstad et al. 2024). Headline year only.",
     )
     rank_set_high = dy.Float64(nullable=True, min=1, description="Worst rank of that set.")
     is_enough_data = dy.Bool(description="Does the city have enough indicators, overall and in each pillar.")

@@ -30,11 +30,11 @@ class IndicatorValues(IndexTable):
     indicator = dy.String(primary_key=True, metadata=INDICATOR, description="Indicator.")
     value = dy.Float64(
         nullable=True,
-        description="Value: counts and rates divided by the share held, shares and rates shrunk; null: too little data.",
+        description="Value: counts and rates divided by the detection rate, shares and rates shrunk; null: too little data.",
     )
     numerator = dy.Float64(description="Sum of the evidence in the window, as the register holds it.")
     denominator = dy.Float64(nullable=True, description="Sum of what divides it; null for counts.")
-    own_weight = dy.Float64(
+    shrinkage_weight = dy.Float64(
         min=0,
         max=1,
         description="Weight of the city's own share or rate in the value; the rest is what the cities have in common.",
@@ -86,7 +86,7 @@ def grid(years: np.ndarray, cities: list[str]) -> dict[str, np.ndarray]:
 class Survey:
     """Cities or areas of one boundary.
 
-    ``measured`` has one draw; ``numerator``, ``denominator`` and ``own_weight`` are (year, area, indicator), ``coverage``,
+    ``measured`` has one draw; ``numerator``, ``denominator`` and ``shrinkage_weight`` are (year, area, indicator), ``coverage``,
     ``enough`` and ``ranked`` (year, area).
     """
 
@@ -95,7 +95,7 @@ class Survey:
     measured: Measured
     numerator: np.ndarray
     denominator: np.ndarray
-    own_weight: np.ndarray
+    shrinkage_weight: np.ndarray
     coverage: np.ndarray
     enough: np.ndarray
     ranked: np.ndarray
@@ -143,7 +143,7 @@ class Survey:
                 "value": self.measured.values.ravel(),
                 "numerator": self.numerator.ravel(),
                 "denominator": self.denominator.ravel(),
-                "own_weight": self.own_weight.ravel(),
+                "shrinkage_weight": self.shrinkage_weight.ravel(),
                 "normalised": definitions.normalised(self.measured).ravel(),
                 "coverage": np.repeat(self.coverage.ravel(), count),
             }

@@ -10,7 +10,7 @@ DEFINITIONS = tuple(
     f"core.indicators.{column}"
     for column in ("indicator", "pillar", "kind", "denominator", "window", "transform", "weight", "floor", "ceiling")
 )
-RECORDED = ("core.register_coverage.recorded", "core.register_coverage.held")
+RECORDED = ("core.register_coverage.recorded", "core.register_coverage.detected")
 
 
 class IndexTable(TableSchema):

@@ -1,10 +1,10 @@
--- One row per city and measure: what share of independently recorded companies and deals the register holds.
+-- One row per city and measure: how many independently recorded companies and deals the register contains.
 select
     city,  -- City, or province where the recording knows no more. #not_null
     measure,  -- Companies or deals. #not_null
     recorded,  -- Rows in the recordings.
-    held,  -- Of these, rows the register holds too. #check held <= recorded
-    held * 1.0 / nullif(recorded, 0) as share,  -- Share held.
+    detected,  -- Of these, rows that the register also contains. #check detected <= recorded
+    detected * 1.0 / nullif(recorded, 0) as detection_rate,  -- Share of the recorded rows that it contains.
     recordings,  -- Which recordings.
     source_file,  -- File the row stands in.
     source_row  -- Row of that file.

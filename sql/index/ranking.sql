@@ -1,5 +1,5 @@
 -- One row per ranked city and score in the headline year, with the intervals of every layer of uncertainty.
-with held as (
+with evidence as (
     select
         city,
         count(distinct company) as n_companies,
@@ -23,7 +23,7 @@ select
     cast(s.rank_set_high as integer) as rank_set_high,  -- Worst rank of that set.
     cast(s.rank_low_choices as integer) as rank_low_choices,  -- Best rank, choices of measurement and index only.
     cast(s.rank_high_choices as integer) as rank_high_choices,  -- Worst rank, choices of measurement and index only.
-    s.score_low_companies,  -- Lower end of the score's 90% interval, companies resampled and share held drawn.
+    s.score_low_companies,  -- Lower end of the score's 90% interval, companies resampled and detection rates drawn.
     s.score_high_companies,  -- Upper end of that interval.
     s.p_first,  -- Share of all draws in which the city is first.
     s.p_top3,  -- Share of all draws in which it is among the first three.
@@ -31,14 +31,14 @@ select
         as n_companies,  -- Companies of the city the index rests on; of lists those with a deal.
     case when h.basis = 'the curated register' then p.n_deals else e.n_deals end
         as n_deals,  -- Deals of the city the index rests on.
-    c.share as share_held,  -- Share of its companies the basis is estimated to hold; counts are divided by it.
-    c.low as share_held_low,  -- Lower end of its 90% interval.
-    c.high as share_held_high,  -- Upper end of that interval.
-    c.is_common as is_share_common,  -- No recording has the city: its share is the common one.
-    c.is_estimated as is_share_estimated  -- False: of worldwide lists the share is not estimated, and taken as one.
+    c.detection_rate,  -- Estimated share of its companies that the sources contain; counts are divided by it.
+    c.detection_rate_low,  -- Lower end of its 90% interval.
+    c.detection_rate_high,  -- Upper end of that interval.
+    c.is_pooled as is_detection_rate_pooled,  -- No recording names the city: its rate is the average of the other cities.
+    c.is_estimated as is_detection_rate_estimated  -- False for worldwide lists: their rate is not estimated but taken as 1.
 from index.scores as s
 inner join index.headline as h on h.year = s.year
 inner join marts.city_profile as p on p.city = s.city
 inner join index.coverage as c on c.city = s.city
-left join held as e on e.city = s.city
+left join evidence as e on e.city = s.city
 where s.rank is not null and s.measure in ('Readiness', 'Realised')

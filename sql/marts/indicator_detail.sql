@@ -15,19 +15,19 @@ select
     i.name,  -- Name shown to readers.
     i.definition,  -- What is counted.
     i.unit,  -- Unit of the value.
-    v.value,  -- Value: counts and rates divided by the share held, shares and rates shrunk; null: too little data.
+    v.value,  -- Value: counts and rates divided by the detection rate, shares and rates shrunk; null: too little data.
     v.numerator,  -- Sum of the evidence in the window, as the register holds it.
     v.denominator,  -- Sum of what divides it; null for counts.
-    v.own_weight,  -- Weight of the city's own share or rate in the value; the rest is what the cities have in common.
+    v.shrinkage_weight,  -- Weight of the city's own share or rate in the value; the rest is what the cities have in common.
     v.normalised,  -- Score between the goalposts, 0–100.
     i.weight,  -- Weight within the pillar.
     case
         when v.value is null then 'too little data'
-        when i.kind = 'count' and v.numerator = 0 then 'none held'
+        when i.kind = 'count' and v.numerator = 0 then 'none recorded'
         when u.value * 2 >= v.numerator then 'mostly undated'
-        when v.own_weight < 0.5 then 'mostly common'
+        when v.shrinkage_weight < 0.5 then 'mostly pooled'
         else 'measured'
-    end as status,  -- measured; mostly undated: half of it or more has no year; mostly common: of a share or rate of so few that more than half of the value is what the cities have in common; none held; too little data.
+    end as status,  -- measured; mostly undated: half of it or more has no year; mostly pooled: of a share or rate of so few that more than half of the value is what the cities have in common; none recorded; too little data.
     v.coverage  -- Share of all indicators the city has a value for in that year.
 from marts.indicator_values as v
 inner join core.indicators as i on i.indicator = v.indicator

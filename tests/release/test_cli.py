@@ -20,7 +20,7 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["rank"], ["Beijing", "Shanghai", "held", "not enough data"]),
+        (["rank"], ["Beijing", "Shanghai", "detected", "not enough data"]),
         (["claims"], ["1 ", "supported", "snowball"]),
         (["why", "beijing"], ["Why Beijing", "Deals received", "from evidence('Beijing'"]),
         (["why", "xi'an"], ["Why Xi'an", "from evidence('Xi''an'"]),

@@ -180,7 +180,9 @@ DRAWN: dict[str, pl.DataFrame] = {
     "index.ranking": rows(**A_B, rank_low=1, rank_high=2),
     "index.scores": rows(**A_B, score=[80.0, 70.0]),
     "index.pairwise": rows(city=["A", "B"], other=["B", "A"], measure="Readiness", p_above=[0.9, 0.1]),
-    "index.coverage": rows(city=["A", "B"], share=[0.5, 0.6], is_common=False, low=0.4, high=0.7),
+    "index.coverage": rows(
+        city=["A", "B"], detection_rate=[0.5, 0.6], is_pooled=False, detection_rate_low=0.4, detection_rate_high=0.7
+    ),
     "index.distance": rows(**A_B, gap=[1.0, 2.0], gap_low=0.0, gap_high=3.0),
     "index.backtest": rows(target=["deals", "exits"], skill=[0.1, None], **REACH),
     "index.rank_probabilities": rows(**A_B, probability=[0.8, 0.7]),

@@ -65,22 +65,23 @@ def test_a_cell_that_is_not_plainly_measured_says_so(published: duckdb.DuckDBPyC
             where label like '%(year opened unknown)' group by all
         ) u on u.city = d.city and u.indicator = d.indicator
         where (d.status = 'too little data') <> (d.value is null)
-            or (d.status = 'none held') <> (i.kind = 'count' and d.numerator = 0 and d.value is not null)
+            or (d.status = 'none recorded') <> (i.kind = 'count' and d.numerator = 0 and d.value is not null)
             or (d.pillar = 'P3' and d.numerator > 0
                 and (d.status = 'mostly undated') <> (coalesce(u.undated, 0) * 2 >= d.numerator))
-            or (d.status = 'mostly common') <> (i.kind not in ('count', 'level') and d.value is not null and d.own_weight < 0.5)
+            or (d.status = 'mostly pooled')
+                <> (i.kind not in ('count', 'level') and d.value is not null and d.shrinkage_weight < 0.5)
         """
     ).fetchall()
     assert wrong == []
     statuses = {row[0] for row in published.execute("select distinct status from marts.indicator_detail").fetchall()}
-    assert statuses == {"measured", "mostly common", "mostly undated", "none held", "too little data"}
+    assert statuses == {"measured", "mostly pooled", "mostly undated", "none recorded", "too little data"}
 
 
-def test_a_share_held_that_no_recording_shows_is_marked(published: duckdb.DuckDBPyConnection) -> None:
+def test_detection_rate_without_a_recording_is_marked_as_pooled(published: duckdb.DuckDBPyConnection) -> None:
     recorded = {row[0] for row in published.execute("select distinct city from core.register_coverage").fetchall()}
-    common = {row[0] for row in published.execute("select city from index.coverage where is_common").fetchall()}
+    pooled = {row[0] for row in published.execute("select city from index.coverage where is_pooled").fetchall()}
     every = {row[0] for row in published.execute("select city from index.coverage").fetchall()}
-    assert common == every - recorded
+    assert pooled == every - recorded
 
 
 def test_every_count_is_the_sum_of_its_evidence(published: duckdb.DuckDBPyConnection) -> None:

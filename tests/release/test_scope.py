@@ -136,7 +136,7 @@ def test_the_benchmark_keeps_its_own_share_and_sets_no_prior() -> None:
     assert kept.tolist() == [*shrunk[:-1].tolist(), 0.2]
 
 
-def test_levels_stand_as_they_are_and_ratios_are_not_divided_by_the_share_held() -> None:
+def test_levels_and_ratios_are_not_divided_by_the_detection_rate() -> None:
     table = pl.DataFrame(
         {
             "indicator": ["level", "ratio"],

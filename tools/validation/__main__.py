@@ -21,10 +21,10 @@ def _tables(report: Report) -> list[Table]:
     for row in report.comparisons:
         agreement.add_row(row.file, row.field, row.recording, str(row.comparable), str(row.agree), f"{row.share:.0%}")
     coverage = Table(title="Coverage of the recordings by the register", title_justify="left", box=None)
-    for column in ("city", "measure", "recorded", "held", "share"):
+    for column in ("city", "measure", "recorded", "detected", "rate"):
         coverage.add_column(column, justify="left" if column in ("city", "measure") else "right")
     for city in report.coverage.iter_rows(named=True):
-        counts = city["recorded"], city["held"]
+        counts = city["recorded"], city["detected"]
         coverage.add_row(city["city"], city["measure"], *map(str, counts), f"{counts[1] / counts[0]:.0%}")
     return [agreement, coverage]
 

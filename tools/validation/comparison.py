@@ -204,7 +204,7 @@ def _coverage(
         rows.append(
             (PROVINCES.get(str(province), str(province)), "deals_by_province", part.height, held, "IT桔子 events 1999–2016")
         )
-    frame = pl.DataFrame(rows, schema=["city", "measure", "recorded", "held", "recordings"], orient="row")
+    frame = pl.DataFrame(rows, schema=["city", "measure", "recorded", "detected", "recordings"], orient="row")
     return frame.filter(pl.col("recorded") >= LEAST_RECORDED).sort("measure", "recorded", "city", descending=[False, True, False])
 
 

@@ -47,7 +47,7 @@ class Backtest(IndexTable):
 
     target = dy.String(
         primary_key=True,
-        description="Deals, new unicorns or exits: shares of the cities with a score at the origin, counts as held.",
+        description="Deals, new unicorns or exits: shares of the cities with a score at the origin, counts as observed.",
     )
     horizon = dy.Int64(description="Years after the origin that a share is taken over, and before it for persistence.")
     first_origin = dy.Int64(nullable=True, description="First year a forecast was made in; null if none can be.")
@@ -108,7 +108,7 @@ def history(inputs: compute.Inputs, last: int) -> History:
 def readiness_at(inputs: compute.Inputs, cities: list[str], origin: int) -> np.ndarray:
     """Readiness (city,) from rows dated ``origin`` or before; NaN for cities with too little data then.
 
-    Counts are as held, and values are scaled to the highest of the scored cities: shares held and goalposts are
+    Counts are as observed, and values are scaled to the highest of the scored cities: detection rates and goalposts are
     known from later years. An indicator most of whose rows have no year is left out, and so is a pillar of such.
     """
     rows = inputs.evidence.filter(pl.col("city").is_in(cities) & (pl.col("year") <= origin))

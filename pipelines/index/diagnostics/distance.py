@@ -27,7 +27,7 @@ class Distance(IndexTable):
     benchmark_score = dy.Float64(nullable=True, description="The benchmark's score in the same year.")
     gap = dy.Float64(nullable=True, description="Points the benchmark is ahead.")
     gap_low = dy.Float64(
-        nullable=True, description="Lower end of its 90% interval, companies resampled and the share held drawn."
+        nullable=True, description="Lower end of its 90% interval, companies resampled and detection rates drawn."
     )
     gap_high = dy.Float64(nullable=True, description="Upper end of that interval.")
     years_behind = dy.Float64(

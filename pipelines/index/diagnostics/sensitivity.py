@@ -31,8 +31,8 @@ class Sensitivity(IndexTable):
     )
     factor = dy.String(
         primary_key=True,
-        description="companies: which are held; attribution: an investor's home or offices; boundary: city, metro or gba; "
-        "window: as published, a third shorter or longer; imputation: a missing cell left out or shrunk; "
+        description="companies: which the sources contain; attribution: an investor's home or offices; boundary: city, "
+        "metro or gba; window: as published, a third shorter or longer; imputation: a missing cell left out or shrunk; "
         "normaliser; aggregator; dropped indicator: none or one; weights: of indicators and pillars.",
     )
     first = dy.Float64(

@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 from pipelines.errors import InputError, Problem
 from pipelines.index import BENCHMARK, FIRST_YEAR, LAST_YEAR, scope
 from pipelines.index.evidence import structure
-from pipelines.index.measure.coverage import CityCoverage, shares_held
+from pipelines.index.measure.coverage import CityCoverage, detection_rates
 from pipelines.index.table import CITY
 from pipelines.schema import TableSchema, refers_to
 from pipelines.warehouse import database
@@ -20,7 +20,7 @@ from pipelines.warehouse.model import Model
 #: The SQL model with the evidence of every country.
 INDICATOR_EVIDENCE = "marts.indicator_evidence"
 
-RECORDED = "select city, measure, recorded, held from core.register_coverage order by all"
+RECORDED = "select city, measure, recorded, detected from core.register_coverage order by all"
 SECTORS = (
     "select city_founded as city, founded as year, sector from core.companies where is_in_register and sector is not null "
     "order by all"
@@ -147,9 +147,9 @@ def gather(connection: DuckDBPyConnection, country: str, model: Model) -> dict[s
     evidence = pl.concat([evidence, _structure(connection, ground)], how="diagonal_relaxed")
     companies = companies_of(connection, ground, evidence)
     cities = database.query(connection, "select city, country from core.cities")
-    shares = shares_held(cities.join(companies, on="city", how="semi"), recorded_of(connection, ground), country)
-    weights = companies.join(shares, on="city").select("company", (1 / pl.col("share")).alias("weight"))
-    return {CityCoverage.table: shares, Evidence.table: weigh(evidence, indicators, weights)}
+    rates = detection_rates(cities.join(companies, on="city", how="semi"), recorded_of(connection, ground), country)
+    weights = companies.join(rates, on="city").select("company", (1 / pl.col("detection_rate")).alias("weight"))
+    return {CityCoverage.table: rates, Evidence.table: weigh(evidence, indicators, weights)}
 
 
 def recorded_of(connection: DuckDBPyConnection, ground: Ground) -> pl.DataFrame:
@@ -159,7 +159,7 @@ def recorded_of(connection: DuckDBPyConnection, ground: Ground) -> pl.DataFrame:
 
 
 def companies_of(connection: DuckDBPyConnection, ground: Ground, named: pl.DataFrame) -> pl.DataFrame:
-    """Return companies and the city whose share held is theirs (company, city): of lists, the first they are named in."""
+    """Return companies and the city whose detection rate applies to them (company, city): in lists, the first by name."""
     if scope.basis(ground.country) == scope.REGISTER:
         return database.query(connection, "select company, city from core.companies where is_in_register order by company")
     return named.select("company", "city").drop_nulls().group_by("company").agg(pl.col("city").min()).sort("company")

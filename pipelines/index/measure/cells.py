@@ -90,8 +90,8 @@ def values(
 
     Args:
         weights: how often each company counts, (draw, company).
-        scale: how many companies each stands for, (draw, company): one over the share of its city's companies
-            that is held. It enters counts and rates; in shares and ratios it cancels.
+        scale: how many companies each stands for, (draw, company): one over the detection rate of its
+            city. It enters counts and rates; in shares and ratios it cancels.
         prior: boolean (city,): cities that set the empirical-Bayes priors.
         present: boolean (year, city, indicator): cells that have a value. Without it a cell has one if its
             denominator reaches the indicator's ``min_n``; draws are given the pattern of the data, so that a
@@ -99,7 +99,7 @@ def values(
         apart: boolean (city,): cities that are not of the kind that sets the priors, and keep their own share or ratio.
 
     Returns four arrays of shape (draw, year, city, indicator): value (NaN where there is too little to say),
-    numerator and denominator as held (NaN for the denominator of counts), and the weight of the city's own data in the
+    numerator and denominator as observed (NaN for the denominator of counts), and the weight of the city's own data in the
     value, 0–1, where the rest is what the cities have in common (1 where nothing is shrunk).
     """
     sums, scaled = laid.sums(weights), laid.sums(weights * scale)
@@ -120,7 +120,7 @@ def values(
             case "ratio":
                 value, own = _unless(apart, shrinkage.gamma_poisson(top, bottom, prior), top, bottom)
             case _:
-                exposure = bottom * _held(top, estimated)
+                exposure = bottom * _detected(top, estimated)
                 value, own = _unless(apart, shrinkage.gamma_poisson(top, exposure, prior), top, exposure)
         enough = np.broadcast_to(True, top.shape) if below is None else bottom >= row["min_n"]
         if present is not None:
@@ -140,10 +140,10 @@ def _unless(
     return np.where(is_seen, top / np.where(bottom > 0, bottom, 1.0), shrunk[0]), np.where(is_seen, 1.0, shrunk[1])
 
 
-def _held(top: np.ndarray, estimated: np.ndarray) -> np.ndarray:
-    """Share held of what ``top`` counts, (draw, year, city): that of the cell, or of all cells where it is empty.
+def _detected(top: np.ndarray, estimated: np.ndarray) -> np.ndarray:
+    """Return the detection rate of what ``top`` counts, (draw, year, city): that of the cell, or of all cells where it is empty.
 
-    A rate is shrunk on what was seen: counts as held over the part of the exposure they come from.
+    A rate is shrunk on what was seen: observed counts over the part of the exposure they come from.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         everywhere = top.sum((1, 2), keepdims=True) / estimated.sum((1, 2), keepdims=True)

@@ -1,13 +1,13 @@
-"""What share of a city's companies the register holds, and what that does to a count.
+"""Estimate the share of a city's companies that the register contains, the detection rate.
 
 The register is a sample whose curators knew some cities better than others, so a bare count compares
-attention, not cities. Independent recordings show the share held; counts are divided by it, as Horvitz &
+attention, not cities. Independent recordings show the detection rate; counts are divided by it, as Horvitz &
 Thompson (1952, JASA 47, 663–685) divide by the probability of being sampled.
 
-Recordings disagree about that share by more than chance: a list of unicorns and a list of early deals meet
-different curators. So the shares are fitted to all of them together, by random effects on the log scale,
+Recordings disagree about that rate by more than chance: a list of unicorns and a list of early deals meet
+different curators. So the rates are fitted to all of them together, by random effects on the log scale,
 
-    log share[city, recording] = a[recording] + b[city] + e,   b ~ Normal(0, σ²),  e ~ Normal(0, τ²)
+    log rate[city, recording] = a[recording] + b[city] + e,   b ~ Normal(0, σ²),  e ~ Normal(0, τ²)
 
 and each draw takes a new b and a new e: what is counted is one more list, known as unevenly as the others.
 """
@@ -26,7 +26,7 @@ from pipelines.schema import TableSchema
 LEVEL = "unicorns"
 
 #: Draws and seed of the interval that is published.
-SHARE_DRAWS, SHARE_SEED = 4000, 10_000
+RATE_DRAWS, RATE_SEED = 4000, 10_000
 
 #: Spread of the benchmark's own effect: as good as no prior, since it was curated under another rule.
 _APART = 3.0
@@ -35,26 +35,26 @@ _SPREADS = np.geomspace(0.02, 1.5, 20)
 
 
 class CityCoverage(TableSchema):
-    """One row per city with companies: the share of them that the basis is estimated to hold."""
+    """One row per city with companies: its detection rate, the estimated share of its companies that the sources contain."""
 
     table = "index.coverage"
     reads = ("core.cities.city", "core.register_coverage.measure", *RECORDED)
 
     city = dy.String(primary_key=True, metadata=CITY, description="City.")
-    share = dy.Float64(
+    detection_rate = dy.Float64(
         min=0, max=1, description="Central estimate, fitted to all recordings together, at the level of the unicorn list."
     )
-    low = dy.Float64(min=0, max=1, description="Lower end of its 90% interval.")
-    high = dy.Float64(min=0, max=1, description="Upper end of that interval.")
+    detection_rate_low = dy.Float64(min=0, max=1, description="Lower end of its 90% interval.")
+    detection_rate_high = dy.Float64(min=0, max=1, description="Upper end of that interval.")
     n_recorded = dy.Int32(min=0, description="Unicorns of the city on the independent list.")
-    n_held = dy.Int32(min=0, description="Of these, companies of the register.")
-    is_common = dy.Bool(description="No recording has the city: the share is the common one.")
-    is_estimated = dy.Bool(description="False: of worldwide lists the share is not estimated, and taken as 1.")
+    n_detected = dy.Int32(min=0, description="Of these, companies of the register.")
+    is_pooled = dy.Bool(description="No recording names the city: its rate is the average of the other cities.")
+    is_estimated = dy.Bool(description="False for worldwide lists: their rate is not estimated but taken as 1.")
 
 
 @dataclass(frozen=True)
-class Coverage:
-    """Posterior of log share per city: a mixture over (σ, τ) of normals.
+class DetectionRates:
+    """Posterior of the log detection rate of each city: a mixture over (σ, τ) of normals.
 
     ``weights`` (g,), ``means`` (g, city), ``roots`` (g, city, factor) with root · rootᵀ the covariance, ``noise`` (g,).
     """
@@ -65,12 +65,12 @@ class Coverage:
     noise: np.ndarray
 
     @property
-    def share(self) -> np.ndarray:
-        """The central share per city: the exponential of the posterior mean of its logarithm."""
+    def rate(self) -> np.ndarray:
+        """Return the central rate of each city: the exponential of the posterior mean of its logarithm."""
         return np.minimum(np.exp(self.weights @ self.means), 1.0)
 
     def draw(self, draws: int, rng: np.random.Generator) -> np.ndarray:
-        """Shares (draw, city)."""
+        """Return rates (draw, city)."""
         chosen = rng.choice(len(self.weights), size=draws, p=self.weights)
         _, cities, factors = self.roots.shape
         effects = np.einsum("dij,dj->di", self.roots[chosen], rng.normal(size=(draws, factors)))
@@ -78,10 +78,10 @@ class Coverage:
         return np.minimum(np.exp(self.means[chosen] + effects + uneven), 1.0)
 
 
-def estimate(cities: list[str], in_scope: np.ndarray, recorded: pl.DataFrame) -> Coverage:
-    """Fit the shares of ``cities`` to ``recorded`` (city, measure, recorded, held).
+def estimate(cities: list[str], in_scope: np.ndarray, recorded: pl.DataFrame) -> DetectionRates:
+    """Fit the detection rates of ``cities`` to ``recorded`` (city, measure, recorded, detected).
 
-    ``in_scope`` (city,) marks those that share a prior. Without any recording every share is 1: nothing is
+    ``in_scope`` (city,) marks those that share a prior. Without any recording every rate is 1: nothing is
     corrected. σ and τ are averaged over a grid that is even on the log scale, a and b follow in closed form
     from generalised least squares (Gelman et al. 2013, Bayesian Data Analysis, ch. 15).
     """
@@ -90,9 +90,9 @@ def estimate(cities: list[str], in_scope: np.ndarray, recorded: pl.DataFrame) ->
     measures = [LEVEL, *sorted(set(table["measure"]) - {LEVEL})]
     if table.filter(pl.col("measure") == LEVEL).is_empty():
         nothing = np.zeros((1, len(cities)))
-        return Coverage(np.ones(1), nothing, np.zeros((1, len(cities), 0)), np.zeros(1))
-    held, total = table["held"].to_numpy() + 0.5, table["recorded"].to_numpy() + 1.0
-    observed, error = np.log(held / total), 1 / held - 1 / total
+        return DetectionRates(np.ones(1), nothing, np.zeros((1, len(cities), 0)), np.zeros(1))
+    detected, total = table["detected"].to_numpy() + 0.5, table["recorded"].to_numpy() + 1.0
+    observed, error = np.log(detected / total), 1 / detected - 1 / total
 
     # Unknowns: a per recording, b per city; a is left free.
     rows, count = table.height, len(measures)
@@ -122,25 +122,26 @@ def estimate(cities: list[str], in_scope: np.ndarray, recorded: pl.DataFrame) ->
             roots.append(np.linalg.cholesky(spread + 1e-12 * np.eye(len(cities))))
             noise.append(tau)
     weights = np.exp(np.array(evidence) - logsumexp(evidence))
-    return Coverage(weights, np.array(means), np.array(roots), np.array(noise))
+    return DetectionRates(weights, np.array(means), np.array(roots), np.array(noise))
 
 
-def shares_held(cities: pl.DataFrame, recorded: pl.DataFrame, country: str) -> pl.DataFrame:
-    """Return ``CityCoverage``: the share of its companies that the register is estimated to hold, per city with companies.
+def detection_rates(cities: pl.DataFrame, recorded: pl.DataFrame, country: str) -> pl.DataFrame:
+    """Return ``CityCoverage``, one row per city.
 
-    ``cities`` has city and country, ``recorded`` city, measure, recorded and held; without any recorded the share is one
+    ``cities`` has city and country, ``recorded`` city, measure, recorded and detected; without any recording the rate is one
     and not estimated.
     """
     names = sorted(cities["city"])
     fit = estimate(names, (cities.sort("city")["country"] == country).to_numpy(), recorded)
-    low, high = np.quantile(fit.draw(SHARE_DRAWS, np.random.default_rng(SHARE_SEED)), [0.05, 0.95], axis=0)
-    listed = recorded.filter(pl.col("measure") == LEVEL).select("city", pl.col("recorded", "held").name.prefix("n_"))
-    shares = pl.DataFrame({"city": names, "share": fit.share, "low": low, "high": high}, schema_overrides={"city": pl.String})
+    low, high = np.quantile(fit.draw(RATE_DRAWS, np.random.default_rng(RATE_SEED)), [0.05, 0.95], axis=0)
+    listed = recorded.filter(pl.col("measure") == LEVEL).select("city", pl.col("recorded", "detected").name.prefix("n_"))
+    columns = {"city": names, "detection_rate": fit.rate, "detection_rate_low": low, "detection_rate_high": high}
     return (
-        shares.join(listed, on="city", how="left")
+        pl.DataFrame(columns, schema_overrides={"city": pl.String})
+        .join(listed, on="city", how="left")
         .with_columns(
-            pl.col("n_recorded", "n_held").fill_null(0),
-            (~pl.col("city").is_in(recorded["city"].to_list())).alias("is_common"),
+            pl.col("n_recorded", "n_detected").fill_null(0),
+            (~pl.col("city").is_in(recorded["city"].to_list())).alias("is_pooled"),
             pl.lit(not recorded.is_empty()).alias("is_estimated"),
         )
         .sort("city")

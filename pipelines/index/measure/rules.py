@@ -1,4 +1,4 @@
-"""What an indicator's value rests on beside its definition: which companies are held (L1), and rules of measurement (L2).
+"""What a value rests on beside its definition: which companies the sources contain (L1), and rules of measurement (L2).
 
 Rules that are as defensible as the published one: the alternative measure of an indicator (an investor's home, or its offices),
 the boundary of a city, windows a third shorter or longer, and a missing cell left out with its weight or set to what shrinkage
@@ -67,7 +67,7 @@ class Rules:
             self.sample[:count], self.takes_other[:count], self.boundary[:count], self.window[:count], self.fills[:count]
         )
 
-    def as_held(self) -> Self:
+    def as_observed(self) -> Self:
         """The same rules for the data as they are."""
         return replace(self, sample=np.zeros_like(self.sample))
 
@@ -118,7 +118,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class Worlds:
-    """The evidence under every boundary and window, and the companies as held (row 0) and resampled.
+    """The evidence under every boundary and window, and the companies as observed (row 0) and resampled.
 
     ``variants`` by boundary and window; ``weights`` and ``scale`` (row, company) as in ``cells.values``.
     """

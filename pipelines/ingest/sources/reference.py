@@ -195,7 +195,7 @@ class RegisterCoverage(dy.Schema):
     city = columns.text("City, or province if the recording is no more precise.", primary_key=True)
     measure = columns.category("What was compared.", ["unicorns", "companies", "deals", "deals_by_province"], primary_key=True)
     recorded = columns.integer("Rows in the recordings.", 0)
-    held = columns.integer("Rows in the recordings that the register also contains.", 0)
+    detected = columns.integer("Rows in the recordings that the register also contains.", 0)
     recordings = columns.text("Which recordings.")
 
 

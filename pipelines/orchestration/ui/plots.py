@@ -84,8 +84,8 @@ def _pairwise(frame: pl.DataFrame) -> Spec:
 
 
 def _coverage(frame: pl.DataFrame) -> Spec:
-    recorded = frame.filter(~pl.col("is_common")).sort("share", descending=True)
-    return _intervals(recorded, "city", "share", ("low", "high"), "share of its companies in the register, 90%")
+    recorded = frame.filter(~pl.col("is_pooled")).sort("detection_rate", descending=True)
+    return _intervals(recorded, "city", "detection_rate", ("detection_rate_low", "detection_rate_high"), "detection rate, 90%")
 
 
 def _distance(frame: pl.DataFrame) -> Spec:

@@ -10,7 +10,7 @@ import pytest
 from pipelines import claims, settings
 from pipelines.claims import Facts, Window, capital, founders, growth, outlook, schools, sectors, services
 from pipelines.index import BENCHMARK, compute
-from pipelines.index.measure.coverage import Coverage
+from pipelines.index.measure.coverage import DetectionRates
 from pipelines.ingest.sources import reference
 
 NOW = Window("current", 2010, 2013)
@@ -54,7 +54,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "indicators": {"indicator": pl.String, "pillar": pl.String, "weight": pl.Float64},
     "service_offices": {"firm": pl.String, "kind": pl.String, "country": pl.String, "city": pl.String, "opened": pl.Int64},
     "valuations": {"company": pl.String, "city": pl.String, "year": pl.Int64, "value_usd_bn": pl.Float64},
-    "coverage": {"city": pl.String, "share": pl.Float64},
+    "coverage": {"city": pl.String, "detection_rate": pl.Float64},
 }  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def facts(index: Any = None, **tables: Iterable[dict[str, Any]]) -> Facts:
     return Facts(**frames, index=index, country="CN", provinces={"Shenzhen": "Guangdong"})
 
 
-def origin_facts(beijing: int, elsewhere: int, shares: dict[str, float]) -> Facts:
+def origin_facts(beijing: int, elsewhere: int, rates: dict[str, float]) -> Facts:
     """One deal a company; Beijing companies are financed from Beijing, the others from Shanghai."""
     places = ["Beijing"] * beijing + ["Shanghai"] * elsewhere
     deals = [
@@ -85,7 +85,9 @@ def origin_facts(beijing: int, elsewhere: int, shares: dict[str, float]) -> Fact
         split | {"deal": one["deal"], "company": one["company"], "destination": one["city"], "origin": one["city"]}
         for one in deals
     ]
-    return facts(deals=deals, deal_origin=origin, coverage=[{"city": city, "share": share} for city, share in shares.items()])
+    return facts(
+        deals=deals, deal_origin=origin, coverage=[{"city": city, "detection_rate": rate} for city, rate in rates.items()]
+    )
 
 
 @pytest.mark.parametrize(
@@ -238,18 +240,18 @@ def test_japan_needs_five_published_markets() -> None:
     assert sectors.japan(facts(companies=table[:4]), NOW).verdict == "no data"
 
 
-def held_alike(cities: list[str], spread: float = 0.0, **shares: float) -> Coverage:
-    """Half of each city's companies held, or the given share, independently uncertain by ``spread`` of the log."""
-    means = np.log([[shares.get(city, 0.5) for city in cities]])
-    return Coverage(np.ones(1), means, spread * np.eye(len(cities))[None], np.zeros(1))
+def equal_rates(cities: list[str], spread: float = 0.0, **rates: float) -> DetectionRates:
+    """A detection rate of one half for each city, or the given rate, independently uncertain by ``spread`` of the log."""
+    means = np.log([[rates.get(city, 0.5) for city in cities]])
+    return DetectionRates(np.ones(1), means, spread * np.eye(len(cities))[None], np.zeros(1))
 
 
 def index_of(
     readiness: np.ndarray,
     counts: np.ndarray,
     values: pl.DataFrame | None = None,
-    held: Coverage | None = None,
-    held_cities: Iterable[str] = (),
+    detection_rates: DetectionRates | None = None,
+    detection_cities: Iterable[str] = (),
 ) -> compute.Result:
     """A result with the same draws (draw, city) for 2010–2013; the cities are Beijing, the benchmark and Shanghai."""
     cities, years = ["Beijing", BENCHMARK, "Shanghai"], np.arange(2010, 2014)
@@ -268,8 +270,8 @@ def index_of(
         pillar_draws={"P1": draws},
         realised_counts=np.repeat(counts[:, None], 4, axis=1)[..., None],
         company_draws={"Readiness": draws},
-        held=held or held_alike([]),
-        held_cities=list(held_cities),
+        detection_rates=detection_rates or equal_rates([]),
+        detection_cities=list(detection_cities),
     )
 
 
@@ -291,7 +293,7 @@ def test_a_tie_for_the_first_place_is_shared() -> None:
 def test_distance(ratio: float, verdict: str) -> None:
     spread = np.exp(np.random.default_rng(1).normal(0, 0.2, 1000))
     counts = np.column_stack([ratio * spread, np.ones(1000), np.ones(1000)])
-    coverage = [{"city": "Beijing", "share": 0.6}, {"city": BENCHMARK, "share": 0.1}]
+    coverage = [{"city": "Beijing", "detection_rate": 0.6}, {"city": BENCHMARK, "detection_rate": 0.1}]
     found = outlook.distance(facts(index_of(counts, counts), coverage=coverage), NOW)
     assert found.verdict == verdict
     assert found.estimate == pytest.approx(ratio, rel=0.05)
@@ -403,7 +405,7 @@ def race(beijing: int, shanghai: int, **held: Any) -> Facts:
         for one in range(count)
     ]
     firms = [{"company": city, "country": "CN", "city_founded": city, "founded": 1990} for city in yearly]
-    index = index_of(np.ones((2, 3)), np.ones((2, 3)), held=held_alike([*yearly], **held), held_cities=yearly)
+    index = index_of(np.ones((2, 3)), np.ones((2, 3)), detection_rates=equal_rates([*yearly], **held), detection_cities=yearly)
     return facts(index, deals=deals, companies=firms)
 
 

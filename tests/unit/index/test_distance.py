@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.index import BENCHMARK, UNDATED, compute
 from pipelines.index.diagnostics import distance
-from pipelines.index.measure.coverage import Coverage
+from pipelines.index.measure.coverage import DetectionRates
 
 YEARS = np.arange(2000, 2004)
 
@@ -63,8 +63,8 @@ def result(scores: dict[str, dict[str, list[float | None]]], spread: float) -> c
         pillar_draws={},
         realised_counts=np.empty(0),
         company_draws=draws,
-        held=Coverage(np.ones(1), np.zeros((1, 0)), np.zeros((1, 0, 0)), np.zeros(1)),
-        held_cities=[],
+        detection_rates=DetectionRates(np.ones(1), np.zeros((1, 0)), np.zeros((1, 0, 0)), np.zeros(1)),
+        detection_cities=[],
     )
 
 

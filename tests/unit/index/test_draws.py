@@ -111,7 +111,7 @@ def inputs(rows: list[dict[str, Any]], table: pl.DataFrame = boundaries.EMPTY, c
         indicators=definitions(),
         cities=pl.DataFrame({"city": names, "country": ["US" if one == BENCHMARK else country for one in names]}),
         companies=home,
-        recorded=pl.DataFrame(schema={"city": pl.String, "measure": pl.String, "recorded": pl.Int64, "held": pl.Int64}),
+        recorded=pl.DataFrame(schema={"city": pl.String, "measure": pl.String, "recorded": pl.Int64, "detected": pl.Int64}),
         country=country,
         boundaries=table,
     )

@@ -81,7 +81,7 @@ def test_values_mark_what_is_too_thin_and_draws_keep_the_pattern() -> None:
     assert np.isnan(drawn[0, 0, 1, 0])
 
 
-def test_counts_and_rates_are_divided_by_the_share_held_and_ratios_are_not() -> None:
+def test_counts_and_rates_are_divided_by_the_detection_rate() -> None:
     indicators = pl.DataFrame(
         {
             "indicator": ["count", "share", "rate"],
@@ -106,27 +106,27 @@ def test_counts_and_rates_are_divided_by_the_share_held_and_ratios_are_not() -> 
 
 
 def listings(**counts: tuple[int, int]) -> pl.DataFrame:
-    """``measure__city=(held, recorded)`` rows."""
+    """``measure__city=(detected, recorded)`` rows."""
     keys = [key.split("__") for key in counts]
     return pl.DataFrame(
         {
             "city": [city for _, city in keys],
             "measure": [measure for measure, _ in keys],
             "recorded": [recorded for _, recorded in counts.values()],
-            "held": [held for held, _ in counts.values()],
+            "detected": [detected for detected, _ in counts.values()],
         }
     )
 
 
-def test_share_held_leans_on_the_common_one_and_is_one_without_recordings() -> None:
+def test_detection_rate_is_pooled_and_is_one_without_recordings() -> None:
     cities, scope = ["A", "B", "C", "D"], np.array([True, True, True, False])
     recorded = listings(unicorns__A=(90, 180), unicorns__B=(10, 20), unicorns__D=(5, 500))
     fit = estimate(cities, scope, recorded)
-    assert fit.share[:3] == pytest.approx([0.5, 0.5, 0.5], abs=0.03)
-    assert 0.005 < fit.share[3] < 0.02, "the benchmark keeps its own"
+    assert fit.rate[:3] == pytest.approx([0.5, 0.5, 0.5], abs=0.03)
+    assert 0.005 < fit.rate[3] < 0.02, "the benchmark keeps its own"
     drawn = np.log(fit.draw(4000, np.random.default_rng(20)))
     assert drawn[:, 0].std() < drawn[:, 2].std()
-    assert estimate(cities, scope, recorded.clear()).share.tolist() == [1, 1, 1, 1]
+    assert estimate(cities, scope, recorded.clear()).rate.tolist() == [1, 1, 1, 1]
 
 
 def test_recordings_that_disagree_widen_the_share() -> None:
@@ -140,7 +140,7 @@ def test_recordings_that_disagree_widen_the_share() -> None:
     assert spread[1] > 2 * spread[0]
 
 
-def test_dividing_by_the_share_held_recovers_what_attention_hid() -> None:
+def test_dividing_by_the_detection_rate_recovers_true_ratios() -> None:
     """Six cities with 300 companies each, known unevenly. Their differences are the curators', not their own."""
     rng = np.random.default_rng(21)
     known = np.array([0.6, 0.5, 0.4, 0.3, 0.2, 0.15])
