@@ -7,7 +7,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -18,32 +17,9 @@ from typer.testing import CliRunner
 from pipelines import cli
 from pipelines.ingest import sources
 from tests.support.homes import make_home
+from tests.support.pages import BLOCKS, files_of, written
 from tools import documents
 
-
-@dataclass(frozen=True)
-class Block:
-    """A fenced block: its page, the heading above it, what stands behind the fence, and its content."""
-
-    page: Path
-    heading: str
-    info: str
-    content: str
-
-
-def blocks() -> list[Block]:
-    found = []
-    for page in documents.PAGES:
-        heading = ""
-        # Text, opening fence, content, closing fence, text, …
-        parts = re.split(r"^```(.*)$", page.read_text("utf-8"), flags=re.MULTILINE)
-        for text, opening, content in zip(parts[0::4], parts[1::4], parts[2::4], strict=False):
-            heading = (re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE) or [heading])[-1]
-            found.append(Block(page, heading, opening, content.strip("\n")))
-    return found
-
-
-BLOCKS = blocks()
 COMMANDS = [line for block in BLOCKS if block.info == "" for line in block.content.splitlines()]
 QUERIES = [
     pytest.param(query.strip(), id=f"{block.page.stem}-{block.heading}")
@@ -155,12 +131,6 @@ def test_schedule_and_service_call_what_exists(monkeypatch: pytest.MonkeyPatch) 
 # How to add
 
 
-def written(path: str) -> str:
-    """What how-to.md says to write in the file at ``path``."""
-    (content,) = (block.content for block in BLOCKS if block.info.endswith(f" {path}"))
-    return f"{content}\n"
-
-
 def test_a_source_takes_no_more_than_forty_lines() -> None:
     assert len(written("pipelines/ingest/sources/incubators.py").splitlines()) <= 40
 
@@ -172,21 +142,17 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("pipelines", "sql"):
         (home / name).unlink()
         shutil.copytree(documents.ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in (
-        "pipelines/ingest/sources/incubators.py",
-        "sql/core/incubators.sql",
-        "sql/marts/indicator_evidence/late_deals.sql",
-    ):
-        (home / path).write_text(written(path), "utf-8")
+    for path, content in (files_of("incubators") | files_of("deals_by_round") | files_of("late_deals")).items():
+        (home / path).write_text(content, "utf-8")
     for path in ("data/reference/replay.csv", "data/reference/indicators.csv"):
         with (home / path).open("a", encoding="utf-8") as file:
             file.write(written(path))
-    package = home / "pipelines" / "ingest" / "sources" / "__init__.py"
-    package.write_text(re.sub(r"^( +)inbox,$", r"\g<0>\n\1incubators,", package.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
     recordings = home / "recordings"
     recordings.mkdir()
     (recordings / "incubators.csv").write_text(
-        "incubator,city,opened\nGarage,Shenzhen,2011\nHarbour,Beijing,\nIsland,Atlantis,1999\n"
+        "company,city,date,series,usd,incubator,incubator_city\n"
+        "Zebrafinch,Shenzhen,2011-05-06,Series A,2000000,Quokka Garage,Beijing\n"
+        "Numbat,Atlantis,2012-01-02,Series B,,Quokka Garage,Beijing\n"
     )
     environment = os.environ | {
         "NEXTVALLEY_HOME": str(home),
@@ -202,17 +168,25 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home / "data" / "nextvalley.duckdb"
 
 
-def test_an_added_source_lands_and_becomes_a_documented_table(extended: Path) -> None:
+def test_added_source_reaches_deals_and_flows(extended: Path) -> None:
     with duckdb.connect(extended, read_only=True) as connection:
-        rows = connection.execute("select incubator, city, opened, source_row from core.incubators order by incubator").fetchall()
-        assert rows == [("Garage", "Shenzhen", 2011, 2), ("Harbour", "Beijing", None, 3)]
-        sql = "select status, seen, n_rows, licence_class from core.sources where source = 'incubators'"
-        assert connection.execute(sql).fetchall() == [("landed", "unverified live", 3, "open")]
-        sql = "select comment from duckdb_columns() where table_name = 'incubators' and column_name = 'opened'"
-        assert connection.execute(sql).fetchall() == [("Year it opened, where known.",)]
+        deals = "select company, city, round, usd_low, source_row from core.deals where source = 'incubators' order by company"
+        assert connection.execute(deals).fetchall() == [("Numbat", None, "B", None, 3), ("Zebrafinch", "Shenzhen", "A", 2e6, 2)]
+        flows = "select origin, destination, year, n_deals from marts.deal_flows where dataset = 'incubators' order by year"
+        assert connection.execute(flows).fetchall() == [("Beijing", "Shenzhen", 2011, 1), ("Beijing", None, 2012, 1)]
+        status = "select status, seen, n_rows, licence_class from core.sources where source = 'incubators'"
+        assert connection.execute(status).fetchall() == [("landed", "unverified live", 2, "open")]
         assert connection.execute("select redistribution from core.release").fetchall() == [
             ("may be redistributed, with its sources named",)
         ]
+
+
+def test_added_table_is_published_with_its_documentation(extended: Path) -> None:
+    with duckdb.connect(extended, read_only=True) as connection:
+        rows = "select round, n_deals from marts.deals_by_round where dataset = 'incubators' order by round"
+        assert connection.execute(rows).fetchall() == [("A", 1), ("B", 1)]
+        comment = "select comment from duckdb_columns() where table_name = 'deals_by_round' and column_name = 'n_deals'"
+        assert connection.execute(comment).fetchall() == [("Deals.",)]
 
 
 def test_an_added_indicator_is_counted_walked_back_and_weighs_nothing(extended: Path, released: Path) -> None:

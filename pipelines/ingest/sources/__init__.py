@@ -8,7 +8,7 @@ from pipelines.errors import InputError, Problem
 from pipelines.ingest.source import Source
 
 
-def _discover() -> tuple[Source, ...]:
+def discover() -> tuple[Source, ...]:
     """Return the record of every module of this package that has one: what the project curates first, then by name."""
     modules = [import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
     records: list[Source] = [module.SOURCE for module in modules if hasattr(module, "SOURCE")]
@@ -16,7 +16,7 @@ def _discover() -> tuple[Source, ...]:
 
 
 #: Every source, in the order in which they are shown.
-ALL: tuple[Source, ...] = _discover()
+ALL: tuple[Source, ...] = discover()
 
 
 def selected() -> tuple[Source, ...]:

@@ -1,0 +1,136 @@
+"""Prove that a source is added by its parser and its mapping files: the example of docs/how-to.md, with nothing edited."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from duckdb import DuckDBPyConnection
+
+from pipelines import settings
+from pipelines.ingest import catalogue, sources
+from pipelines.ingest.archive import Snapshot
+from pipelines.ingest.fetchers import Project
+from pipelines.ingest.landing import land
+from pipelines.ingest.request import Reply, Request
+from pipelines.ingest.source import Source, Table
+from pipelines.resolve import names
+from pipelines.resolve.places import resolve
+from pipelines.warehouse import database, model
+from tests.support.pages import files_of
+
+FILES = files_of("incubators")
+PARSER = next(path for path in FILES if path.endswith(".py"))
+ROUNDS = b"""company,city,date,series,usd,incubator,incubator_city
+Zebrafinch,Shenzhen,2011-05-06,Series A,2000000,Quokka Garage,Beijing
+Wombat,Shanghai,2011-07-08,Series B,,Bilby Nest,Shenzhen
+"""
+
+
+class Bytes:
+    """Give every address the same bytes."""
+
+    via = "replay"
+
+    def requests(self, source: Source, table: Table) -> list[Request]:
+        return [Request("incubators.csv")]
+
+    def fetch(self, request: Request, last: Snapshot | None) -> Reply:
+        return Reply(200, {}, ROUNDS)
+
+
+@pytest.fixture
+def landed(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Land the source and the reference tables, with the source's files beside those of the project."""
+    project = settings.SQL.resolve()
+    settings.SQL.unlink()
+    shutil.copytree(project, settings.SQL)
+    (home / "pipelines").unlink()
+    for path, content in FILES.items():
+        assert not (home / path).exists()
+        (home / path).parent.mkdir(parents=True, exist_ok=True)
+        (home / path).write_text(content, "utf-8")
+    monkeypatch.setattr(sources, "__path__", [*sources.__path__, str((home / PARSER).parent)])
+    monkeypatch.setattr(sources, "ALL", sources.discover())
+    monkeypatch.setenv("SOURCES", "incubators")
+    for source in sources.ALL:
+        for table in source.tables:
+            if source.name in ("reference", "incubators"):
+                land(source, table, Project() if source.is_local else Bytes())
+    yield
+    del sys.modules["pipelines.ingest.sources.incubators"]
+
+
+def places(connection: DuckDBPyConnection) -> pl.DataFrame:
+    mentions = database.query(connection, "from staging.place_mentions order by all")
+    reference = ("place_aliases", "areas", "provinces", "prefectures", "districts")
+    frames = {name: database.query(connection, f"from landing.reference__{name}") for name in reference}
+    keys = mentions.select("country", "region", "place", "place_key", "n")
+    return resolve.resolve_all(mentions, **frames).join(keys, on=["country", "region", "place"], nulls_equal=True)
+
+
+def entities(connection: DuckDBPyConnection) -> pl.DataFrame:
+    mentions = database.query(connection, "from staging.name_mentions order by mention")
+    links = names.resolve(mentions, database.query(connection, "from landing.reference__name_overrides")).links
+    return links.join(mentions.select("mention", "kind", pl.col("source").alias("dataset"), "name"), on="mention")
+
+
+#: Table that Python makes → its maker and the model it is made from.
+MADE_BY_PYTHON: dict[str, tuple[Callable[[DuckDBPyConnection], pl.DataFrame], str | None]] = {
+    "core.source_profiles": (lambda _: catalogue.profiles(), None),
+    "core.places": (places, "staging.place_mentions"),
+    "core.names": (entities, "staging.name_mentions"),
+}
+
+
+def build(connection: DuckDBPyConnection, table: str, models: dict[str, model.Model], built: set[str]) -> None:
+    """Build ``table`` after everything it is made from."""
+    if table in built or table.startswith("landing."):
+        return
+    built.add(table)
+    if table in models:
+        for other in models[table].depends:
+            build(connection, other, models, built)
+        database.build(connection, models[table])
+        return
+    make, other = MADE_BY_PYTHON[table]
+    if other is not None:
+        build(connection, other, models, built)
+    database.write(connection, table, make(connection))
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("landed")
+def test_deals_of_a_new_source_reach_flows_with_no_file_edited() -> None:
+    models = {made.table: made for made in model.read_all(settings.SQL)}
+    with database.connect() as connection:
+        build(connection, "marts.deal_flows", models, set())
+        flows = database.query(connection, "from marts.deal_flows where dataset = 'incubators' order by year, origin")
+        deals = database.query(connection, "from core.deals order by company")
+    assert flows.select("origin", "destination", "year", "n_deals", "usd_fractional").rows() == [
+        ("Beijing", "Shenzhen", 2011, 1, 2e6),
+        ("Shenzhen", "Shanghai", 2011, 1, None),
+    ]
+    assert deals.select("company", "city", "round", "usd_low", "source").rows() == [
+        ("Wombat", "Shanghai", "B", None, "incubators"),
+        ("Zebrafinch", "Shenzhen", "A", 2e6, "incubators"),
+    ]
+
+
+#: Subject → the folders of sql/staging/ in which every source with that subject has a file, in at least one of them.
+FOLDERS = {
+    "deals": ["deals"],
+    "companies": ["companies"],
+    "investors": ["listed_investors", "deal_investors"],
+    "universities": ["universities"],
+    "people": ["founders"],
+    "listings": ["listing_advisers"],
+}
+
+
+@pytest.mark.parametrize("subject", FOLDERS)
+def test_subject_is_stated_by_sources_with_a_mapping_file(subject: str) -> None:
+    mapped = {path.stem for folder in FOLDERS[subject] for path in model.branch_files(settings.SQL / "staging" / folder)}
+    assert mapped == {source.name for source in sources.ALL if subject in source.subjects}
