@@ -131,6 +131,7 @@ def rank() -> None:
     base = _query("select min(base_year) as year from index.goalposts")["year"][0]
     about = _query("from index.headline").row(0, named=True)
     on_register = readiness["is_detection_rate_estimated"].any()
+    basis = "the curated register" if about["basis"] == scope.REGISTER else "worldwide lists"
     notes = [
         f"100: the goalpost, for most indicators the Bay Area in {base}.",
         "90%: companies resampled; rank 90% and first: choices of measurement and index drawn too.",
@@ -139,7 +140,7 @@ def rank() -> None:
         if on_register
         else "detected: it is not known what share of a city's companies the lists contain.",
         f"{unranked} more cities: not enough data.",
-        f"Cities of {about['country']}, from {about['basis']}.",
+        f"Cities of {about['country']}, from {basis}.",
     ]
     if about["left_out"]:
         notes.append(f"Left out of the scores, since no source loaded has them: {about['left_out']}.")

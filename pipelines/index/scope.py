@@ -11,7 +11,7 @@ from pipelines.resolve.places.countries import iso2
 #: The country that the curated register is about, which is also the scope unless another is named.
 CURATED = settings.SCOPE.default
 
-REGISTER, LISTS = "the curated register", "worldwide lists"
+REGISTER, LISTS = "register", "lists"
 
 
 def country() -> str:

@@ -13,8 +13,8 @@ from pipelines.index.measure import cells, rules
 from pipelines.index.score import compose
 from pipelines.index.score.normalisers import log1p
 
-#: Score → its pillars; ``Definitions.scores`` holds those of them that have an indicator.
-SCORES = {"Readiness": ("P1", "P2", "P3", "P4", "P5"), "Realised": ("P6",)}
+#: The scores; which pillars make up each is a column of the indicator table.
+SCORES = ("Readiness", "Realised")
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class Definitions:
     def of(cls, indicators: pl.DataFrame, base_year: int = BASE_YEAR) -> Self:
         """From the indicator table as landed, or the rows of it that there is evidence for."""
         table = indicators.sort("pillar", maintain_order=True)
-        there = set(table.filter(pl.col("weight") > 0)["pillar"])
-        scores = {name: tuple(pillar for pillar in members if pillar in there) for name, members in SCORES.items()}
+        counted = table.filter(pl.col("weight") > 0)
+        scores = {name: tuple(counted.filter(pl.col("measure") == name)["pillar"].unique().sort()) for name in SCORES}
         pillars = [pillar for members in scores.values() for pillar in members]
         return cls(
             scores=scores,

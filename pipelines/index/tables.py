@@ -24,7 +24,7 @@ class Headline(IndexTable):
 
     year = dy.Int64(description="Headline year.")
     country = dy.String(description="Scope: the country whose cities are ranked.")
-    basis = dy.String(description="The curated register, or the worldwide lists that are loaded; never both.")
+    basis = dy.String(description="register: the curated register; lists: the worldwide lists that are loaded; never both.")
     left_out = dy.String(
         nullable=True, description="Pillars no indicator of which the basis has, left out of the scores; null if none."
     )

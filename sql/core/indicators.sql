@@ -1,8 +1,9 @@
 -- One row per indicator: the whole specification of the index.
 select
     indicator,  -- Id. #unique #not_null
-    pillar,  -- Pillar: P1–P5 Readiness, P6 Realised.
+    pillar,  -- Pillar.
     pillar_name,  -- Name of the pillar.
+    measure,  -- Score that the pillar is part of: Readiness or Realised.
     name,  -- Name shown to readers.
     definition,  -- What is counted.
     unit,  -- Unit of the value.

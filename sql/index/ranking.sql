@@ -27,9 +27,9 @@ select
     s.score_high_companies,  -- Upper end of that interval.
     s.p_first,  -- Share of all draws in which the city is first.
     s.p_top3,  -- Share of all draws in which it is among the first three.
-    case when h.basis = 'the curated register' then p.n_companies else e.n_companies end
+    case when h.basis = 'register' then p.n_companies else e.n_companies end
         as n_companies,  -- Companies of the city the index rests on; of lists those with a deal.
-    case when h.basis = 'the curated register' then p.n_deals else e.n_deals end
+    case when h.basis = 'register' then p.n_deals else e.n_deals end
         as n_deals,  -- Deals of the city the index rests on.
     c.detection_rate,  -- Estimated share of its companies that the sources contain; counts are divided by it.
     c.detection_rate_low,  -- Lower end of its 90% interval.

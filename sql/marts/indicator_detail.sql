@@ -2,7 +2,7 @@
 with undated as (
     select city, indicator, sum(value) as value
     from marts.evidence
-    where year = 1900
+    where not is_dated
     group by city, indicator
 )
 
@@ -11,6 +11,7 @@ select
     v.year,  -- Year. #not_null
     i.pillar,  -- Pillar.
     i.pillar_name,  -- Name of the pillar.
+    i.measure,  -- Score that the pillar is part of: Readiness or Realised.
     v.indicator,  -- Indicator. #not_null #in core.indicators.indicator
     i.name,  -- Name shown to readers.
     i.definition,  -- What is counted.

@@ -29,5 +29,5 @@ select dataset, period, origin_kind, origin, destination_kind, destination, sum(
 from grouped
 group by dataset, period, period_place, origin_kind, origin, destination_kind, destination
 order by
-    dataset <> (select case when basis = 'the curated register' then 'register' else 'all' end from index.headline),
+    dataset <> (select case when basis = 'register' then 'register' else 'all' end from index.headline),
     dataset, period_place, min(origin_place), origin, min(destination_place)

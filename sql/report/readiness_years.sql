@@ -3,7 +3,7 @@ with counted as (
     select d.city, d.year, count(d.value) as n_indicators
     from marts.indicator_detail as d
     inner join index.scores as s on s.measure = d.pillar and s.city = d.city and s.year = d.year
-    where d.pillar <> 'P6'
+    where d.measure = 'Readiness'
     group by d.city, d.year
 )
 

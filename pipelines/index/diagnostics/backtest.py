@@ -18,7 +18,7 @@ import polars as pl
 from scipy import optimize
 from scipy.special import log_softmax
 
-from pipelines.index import FIRST_YEAR, UNDATED, compute, draws, ranking, specification
+from pipelines.index import FIRST_YEAR, UNDATED, compute, draws, ranking
 from pipelines.index.measure import cells
 from pipelines.index.score import compose
 from pipelines.index.score.aggregators import up
@@ -115,8 +115,7 @@ def readiness_at(inputs: compute.Inputs, cities: list[str], origin: int) -> np.n
     is_undated = pl.col("year") == UNDATED
     mostly = rows.group_by("indicator").agg(is_undated.mean().alias("undated")).filter(pl.col("undated") > 0.5)
     indicators = inputs.indicators.filter(
-        pl.col("pillar").is_in(list(specification.SCORES["Readiness"]))
-        & ~pl.col("indicator").is_in(mostly["indicator"].to_list())
+        (pl.col("measure") == "Readiness") & ~pl.col("indicator").is_in(mostly["indicator"].to_list())
     )
     rows = rows.filter(~is_undated)
     if rows.is_empty() or indicators.is_empty():

@@ -9,7 +9,7 @@ import polars as pl
 from duckdb import DuckDBPyConnection
 
 from pipelines.errors import InputError, Problem
-from pipelines.index import BENCHMARK, FIRST_YEAR, LAST_YEAR, scope
+from pipelines.index import BENCHMARK, FIRST_YEAR, LAST_YEAR, UNDATED, scope
 from pipelines.index.evidence import structure
 from pipelines.index.measure.coverage import CityCoverage, detection_rates
 from pipelines.index.table import CITY
@@ -38,6 +38,7 @@ class Evidence(TableSchema):
     dataset = dy.String(description="Source: the register, or the worldwide lists that the index of another country rests on.")
     city = dy.String(metadata=CITY, description="City it counts for.")
     year = dy.Int32(description="Year it happened, or from which it stands; 1900 where that is not known.")
+    is_dated = dy.Bool(description="Is that year known.")
     year_to = dy.Int32(nullable=True, description="Last year it stands; null if open.")
     counts_from = dy.Int64(description="First year in whose window it counts.")
     counts_to = dy.Int64(description="Last year in whose window it counts.")
@@ -90,7 +91,9 @@ def weigh(evidence: pl.DataFrame, indicators: pl.DataFrame, companies: pl.DataFr
         evidence.join(windows.drop_nulls().unique("indicator", keep="first"), on="indicator", how="left")
         .join(companies, on="company", how="left")
         .with_columns(
-            pl.col("year").cast(pl.Int64).alias("counts_from"),
+            pl.col("year").is_not_null().alias("is_dated"),
+            pl.col("year").fill_null(UNDATED),
+            pl.col("year").fill_null(UNDATED).cast(pl.Int64).alias("counts_from"),
             pl.min_horizontal(last, pl.lit(LAST_YEAR)).alias("counts_to"),
             pl.when(is_counted).then("weight").fill_null(1.0).alias("weight"),
         )

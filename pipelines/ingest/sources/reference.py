@@ -20,8 +20,9 @@ class Indicators(dy.Schema):
     """The whole specification of the index, one row per indicator."""
 
     indicator = columns.text("Id; also that of its evidence in marts.indicator_evidence.", r"^[a-z0-9_]+$", primary_key=True)
-    pillar = columns.text("Pillar: P1–P5 make up Readiness, P6 is Realised.", r"^P[1-6]$", "Write P1 to P6")
+    pillar = columns.text("Pillar.", r"^P[1-9]$", "Write P and a digit")
     pillar_name = columns.text("Name of the pillar.")
+    measure = columns.category("Score that the pillar is part of.", ["Readiness", "Realised"])
     name = columns.text("Name shown to readers.")
     definition = columns.text("One sentence that says what is counted.")
     unit = columns.text("Unit of the value.")

@@ -131,7 +131,8 @@ def _explorer(frames: Frames) -> dict[str, Any]:
     ranked = scores.with_columns(pl.col("city").cast(pl.Enum(order)).alias("place")).sort("place", "measure")
     cities = ranked["city"].unique(maintain_order=True).to_list()
     pillars = list(dict.fromkeys(indicators["pillar"]))
-    counted = [pillar for pillar in pillars if pillar != "P6" and pillar in set(scores["measure"])]
+    readiness = dict.fromkeys(indicators.filter(pl.col("measure") == "Readiness")["pillar"])
+    counted = [pillar for pillar in readiness if pillar in set(scores["measure"])]
     in_force = indicators.with_columns(pl.col("floor_set").alias("floor"), pl.col("ceiling_set").alias("ceiling"))
     values = frames.of("select preset, city, indicator, value from index.boundary_values")
     whole, model = (explorer.model(in_force, values, frames["boundaries"], members) for members in (pillars, counted))

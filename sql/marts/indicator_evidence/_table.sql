@@ -4,7 +4,7 @@ select
     indicator,  -- Indicator, denominator of one, or alternative measure of one (core.indicators). #not_null
     dataset,  -- Source: the register, or a list. #not_null
     city,  -- City it counts for. #not_null
-    coalesce(year, 1900) as year,  -- Year it happened, or from which it stands; 1900, so in every year, where that is not known.
+    year,  -- Year it happened, or from which it stands; null where that is not known, and it counts in every year.
     year_to,  -- Last year it stands, the same year for an event; null if open.
     company,  -- Company it is resampled with; null if it is not resampled.
     label,  -- Description for readers.

@@ -87,6 +87,7 @@ def definitions() -> pl.DataFrame:
     rows = [("count_" + one, one, "count", None, 0) for one in PILLARS] + [("share", "P4", "share", "of", 3)]
     frame = pl.DataFrame(rows, ["indicator", "pillar", "kind", "denominator", "min_n"], orient="row")
     return frame.with_columns(
+        pl.lit("Readiness").alias("measure"),
         pl.lit("log1p").alias("transform"),
         pl.lit(1).alias("direction"),
         pl.lit(1.0).alias("weight"),

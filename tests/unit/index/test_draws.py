@@ -73,6 +73,7 @@ def definitions() -> pl.DataFrame:
     names = ["indicator", "pillar", "kind", "denominator", "alternative", "window", "min_n", "transform"]
     constant = {"direction": 1, "weight": 1.0, "floor": 0.0, "ceiling": None}
     return pl.DataFrame(rows, names, orient="row").with_columns(
+        pl.when(pl.col("pillar") == "P6").then(pl.lit("Realised")).otherwise(pl.lit("Readiness")).alias("measure"),
         pl.when(pl.col("denominator").is_not_null()).then("window").alias("denominator_window"),
         *(pl.lit(value, pl.Float64 if name == "ceiling" else None).alias(name) for name, value in constant.items()),
     )
