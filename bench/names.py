@@ -1,12 +1,11 @@
-"""How the resolution of names and places grows: made-up companies with dirt and duplicates, and places as sources write them.
+"""Measure how the resolution of names and places grows: ``python -m bench.names 500000 2000000``.
 
-``python -m bench.names 500000 2000000`` makes so many companies and resolves them with ``resolve.names``. One source lists
-them all, another three in ten of them: shouted, with another legal ending, a letter left out, without city or year. Names are
-one or two coined words of syllables and often a generic word, so that some firms share a name and more share a word; one firm
-in 400 bears the same name as all others of these. It prints seconds by step, peak memory, the pairs that each blocking key
-gives, how many of the duplicates were found, and the exponent of growth; then does the same for a tenth as many distinct
-places, the gazetteer's towns in seven spellings, with ``resolve.places``. Results go to ``bench/results/names.json`` with
-the facts of the machine.
+The command makes as many companies as each number says and resolves their names. One source lists all of them, another
+three in ten: in capitals, with another legal ending, a letter left out, without city or year. Names are one or two coined
+words of syllables and often a generic word, so that some firms share a name and more share a word; one firm in 400 bears the
+same name as the others of these. The command prints seconds by step, peak memory, the pairs of each blocking key, how many of
+the duplicates were found, and the exponent of growth. It then does the same for a tenth as many distinct places: the
+gazetteer's towns in seven spellings. Results go to ``bench/results/names.json`` with the facts of the machine.
 """
 
 import argparse
@@ -23,7 +22,6 @@ import polars as pl
 
 from bench.scale import exponent, machine, peak
 from pipelines import settings
-from pipelines.ingest.readers.text import read_csv
 from pipelines.ingest.sources import reference
 from pipelines.resolve.names.clustering import Partition
 from pipelines.resolve.names.exact import join_same_names
@@ -32,8 +30,8 @@ from pipelines.resolve.names.links import links
 from pipelines.resolve.names.mentions import bearers_of_names, read_mentions
 from pipelines.resolve.names.probabilistic import comparison_rows, join_alike
 from pipelines.resolve.names.weights import CROWD
-from pipelines.resolve.places import resolve
 from pipelines.resolve.places.gazetteer import towns
+from pipelines.resolve.places.resolve import resolve_all
 
 RESULTS = Path(__file__).parent / "results" / "names.json"
 
@@ -49,63 +47,33 @@ KEYS = {
     "-": "all but one letter",
 }
 
-_MENTIONS = """
-with company as (
-    select range as i, hash(range, 'a') as a, hash(range, 'b') as b, hash(range, 'c') as c from range($n)
-), named as (
-    select i, a, b, c, list_transform(range(6), lambda k:
-        ['ba','co','di','fu','ge','hi','ja','ka','le','mo','nu','pa','qui','ro','sa','te','vi','wo','xe','zy'][
-            ((a >> (k * 5)::int) % 20)::int + 1]) as s,
-        case when b % 10 < 5
-            then ' ' || ['Tech', 'Labs', 'Systems', 'Health', 'Media', 'Capital', 'Energy', 'Games'][(b % 8)::int + 1]
-            else '' end as generic
-    from company
-), written as (
-    select *, case when a % 400 = 0 then 'Summit Advisers' else
-        upper(s[1][1]) || s[1][2:] || s[2] || s[3] || case when c % 3 = 0 then '' else s[4] end
-        || case when c % 2 = 0 then '' else ' ' || upper(s[5][1]) || s[5][2:] || s[6] end end as core
-    from named
-), listed as (
-    select 'one' as source, i, core || generic as name, false as is_dirty from written
-    union all
-    select 'two', i, case c % 5
-        when 0 then upper(core || generic)
-        when 1 then core || generic || ', Inc.'
-        when 2 then left(core, 5) || substr(core, 7) || generic
-        when 3 then core
-        else core || generic end, true
-    from written
-    where b % 10 < 3
-)
-select source || '/company:' || l.i as mention, 'company' as kind, l.source, l.i::varchar as key, l.name,
-    null::varchar as name_other, ['US', 'CN', 'GB', 'IN'][(c.a % 4)::int + 1] as country,
-    case when l.is_dirty and c.b % 7 = 0 then null else 'City ' || floor(400 * pow((c.c % 1000) / 1000, 2)) end as city,
-    case when l.is_dirty and c.c % 4 = 0 then null else 1995 + (c.b % 20)::int end as founded,
-    case l.source when 'one' then 1 else 2 end as rank
-from listed as l
-inner join company as c using (i)
-"""
-
 
 def mentions(companies: int) -> pl.DataFrame:
-    """``MENTION_SCHEMA`` of so many companies, the same for the same number; the key says which company is meant."""
+    """Return ``MENTION_SCHEMA`` of so many companies, the same for the same number; the key says which company is meant."""
     with duckdb.connect() as connection:
-        return pl.DataFrame(connection.sql(_MENTIONS.replace("$n", str(companies))))
+        connection.execute(f"set variable companies = {companies}")
+        return pl.DataFrame(connection.sql(Path(__file__).with_suffix(".sql").read_text("utf-8")))
 
 
 def pairs_by_key(rows: pl.DataFrame) -> dict[str, dict[str, int]]:
-    """Blocking key → the parts that 2 to ``CROWD`` entities share, and the pairs they give."""
+    """Return, by blocking key, the parts that 2 to ``CROWD`` entities share, and the pairs they give."""
     with duckdb.connect() as connection:
         block(connection, rows)
-        counted = connection.execute(
-            "select mark, count(*), sum(n * (n - 1) // 2)::bigint "
-            f"from (select mark, part, count(*) as n from parts group by mark, part having n between 2 and {CROWD}) group by mark"
-        ).fetchall()
-    return {KEYS[mark]: {"parts": parts, "pairs": pairs} for mark, parts, pairs in sorted(counted)}
+        parts = pl.DataFrame(connection.sql("select mark, count(*) as n from parts group by mark, part"))
+    pairs = (pl.col("n") * (pl.col("n") - 1) // 2).sum()
+    counts = parts.filter(pl.col("n").is_between(2, CROWD)).group_by("mark").agg(parts=pl.len(), pairs=pairs).sort("mark")
+    return {KEYS[mark]: {"parts": parts, "pairs": pairs} for mark, parts, pairs in counts.iter_rows()}
+
+
+def duplicates_found(found: pl.DataFrame) -> tuple[int, int]:
+    """Return how many mentions the second source has, and how many of them share an entity with the company meant."""
+    by_source = found.with_columns(meant=pl.col("mention").str.split(":").list.last())
+    first, second = (by_source.filter(pl.col("mention").str.starts_with(source)) for source in ("one", "two"))
+    return second.height, second.join(first, on=["meant", "entity"]).height
 
 
 def run_names(companies: int) -> dict[str, Any]:
-    """Resolve the names of so many companies: seconds by step, pairs by blocking key, peak memory in GB."""
+    """Resolve the names of so many companies; return seconds by step, pairs by blocking key, peak memory in GB."""
     frame = mentions(companies)
     seconds: dict[str, float] = {}
     began = time.perf_counter()
@@ -116,58 +84,51 @@ def run_names(companies: int) -> dict[str, Any]:
 
     records = read_mentions(frame)
     done("read")
-    bearers = bearers_of_names(records)
     partition = Partition(records, {})
-    join_same_names(partition, bearers)
+    join_same_names(partition, bearers_of_names(records))
     done("same name")
     pairs = pairs_by_key(comparison_rows(partition))
     done("count pairs")
     join_alike(partition)
     done("alike")
-    found = links(partition)
+    duplicates, found = duplicates_found(links(partition))
     done("name")
-    total = sum(taken for step, taken in seconds.items() if step != "count pairs")
-    meant = pl.col("mention").str.split(":").list.last()
-    two = found.filter(pl.col("mention").str.starts_with("two")).with_columns(meant=meant)
-    right = two.join(found.filter(pl.col("mention").str.starts_with("one")).with_columns(meant=meant), on=["meant", "entity"])
     return {
         "companies": companies,
         "mentions": frame.height,
-        "seconds": round(total, 1),
+        "seconds": round(sum(seconds.values()) - seconds["count pairs"], 1),
         "by_step": seconds,
         "pairs_by_key": pairs,
-        "duplicates": two.height,
-        "duplicates_found": right.height,
+        "duplicates": duplicates,
+        "duplicates_found": found,
         "peak_gb": peak(),
     }
 
 
 def run_places(wanted: int) -> dict[str, Any]:
-    """Resolve so many distinct places as sources might write them: seconds, how many lead to a city."""
+    """Resolve so many distinct places as sources might write them; return seconds, and how many lead to a city."""
+    name = pl.col("name")
     ways = [
-        pl.col("name"),
-        pl.col("name").str.to_uppercase(),
-        pl.col("name").str.to_lowercase(),
-        pl.col("name") + ", " + pl.col("country"),
-        "Greater " + pl.col("name"),
-        pl.col("name") + " City",
-        pl.col("name").str.replace_all("[aeiou]", ""),
+        name,
+        name.str.to_uppercase(),
+        name.str.to_lowercase(),
+        name + ", " + pl.col("country"),
+        "Greater " + name,
+        name + " City",
+        name.str.replace_all("[aeiou]", ""),
     ]
     written = pl.concat([towns().select("country", place=way) for way in ways]).unique(maintain_order=True).head(wanted)
     frame = written.with_columns(
         region=pl.lit(None, pl.String), is_strict=False, source_file=pl.lit(""), source_row=pl.lit(1), column=pl.lit("place")
     )
-    curated = {
-        name: read_csv((settings.REFERENCE / f"{name}.csv").read_bytes(), reference.FILES.contracts[name][0])
-        for name in ("place_aliases", "areas", "provinces", "prefectures", "districts")
-    }
+    tables = ("place_aliases", "areas", "provinces", "prefectures", "districts")
+    curated = {table: reference.FILES.parse(table, (settings.REFERENCE / f"{table}.csv").read_bytes()) for table in tables}
     began = time.perf_counter()
-    found = resolve.resolve_all(frame, **curated)
-    total = time.perf_counter() - began
+    resolved = resolve_all(frame, **curated)
     return {
         "places": frame.height,
-        "seconds": round(total, 1),
-        "with_city": found.filter(pl.col("level") == "city").height,
+        "seconds": round(time.perf_counter() - began, 1),
+        "with_city": resolved.filter(pl.col("level") == "city").height,
         "peak_gb": peak(),
     }
 
@@ -190,7 +151,7 @@ def main() -> None:
             command = [sys.executable, "-m", "bench.names", str(number // share), "--only", way]
             done.append(json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout))
             print(json.dumps(done[-1], indent=2))
-        growth = exponent([(number, one["seconds"]) for number, one in zip(sorted(arguments.companies), done, strict=True)])
+        growth = exponent(list(zip(sorted(arguments.companies), (size["seconds"] for size in done), strict=True)))
         print(f"growth exponent of {way}: {growth}")
         results[way] = {"sizes": done, "exponent": growth}
     RESULTS.parent.mkdir(exist_ok=True)

@@ -1,21 +1,21 @@
-"""Which country's cities are ranked, and which evidence that rests on: ``SCOPE``, an ISO code.
+"""Decide which country's cities are ranked, by the ISO code in ``SCOPE``, and on which evidence.
 
-China has a curated register, and its index rests on that alone. Any other country's rests on the worldwide lists that are
-loaded, which know the cities of all countries, the benchmark's too, by the same rules. One is never mixed with the other.
+The index of China rests on the curated register alone. The index of any other country rests on the worldwide lists that
+are loaded, which cover the cities of all countries, and the benchmark, by the same rules. The two are never mixed.
 """
 
 from pipelines import settings
 from pipelines.errors import InputError, Problem
 from pipelines.resolve.places.countries import iso2
 
-#: The country that the curated register is about, which is also the scope unless another is named.
+#: The country of the curated register, which is also the scope unless another is named.
 CURATED = settings.SCOPE.default
 
 REGISTER, LISTS = "register", "lists"
 
 
 def country() -> str:
-    """The ISO alpha-2 code that ``SCOPE`` names; raises InputError for what is no country."""
+    """Return the ISO alpha-2 code that ``SCOPE`` names; raises InputError if it names no country."""
     named = settings.SCOPE.value()
     code = iso2(named.upper())
     if code is None:
@@ -25,5 +25,5 @@ def country() -> str:
 
 
 def basis(scope: str) -> str:
-    """What the index of the country ``scope`` rests on: ``REGISTER`` or ``LISTS``."""
+    """Return what the index of the country ``scope`` rests on: ``REGISTER`` or ``LISTS``."""
     return REGISTER if scope == CURATED else LISTS
