@@ -30,7 +30,8 @@ import duckdb
 
 from pipelines import settings
 from pipelines.warehouse import model
-from pipelines.warehouse.engine import SETTINGS, DuckDB, Spark
+from pipelines.warehouse.engines.duckdb import SETTINGS, DuckDB
+from pipelines.warehouse.engines.spark import Spark
 
 RESULTS = Path(__file__).parent / "results" / "scale.json"
 BY_HAND = Path(__file__).parent / "by_hand.sql"

@@ -20,7 +20,8 @@ from pipelines import settings
 from pipelines.ingest import sources
 from pipelines.ingest.landing import empty_landing, landing_of
 from pipelines.warehouse import database, model
-from pipelines.warehouse.engine import DuckDB, Spark
+from pipelines.warehouse.engines.duckdb import DuckDB
+from pipelines.warehouse.engines.spark import Spark
 
 #: Floats may differ by this much of their size: sums are taken in another order.
 TOLERANCE = 1e-9

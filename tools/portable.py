@@ -1,7 +1,7 @@
 """The portable subset of SQL: what a model must not say, so that it means the same on DuckDB, Spark and Sail.
 
 What belongs here: the rules, each with the portable way to say it. What does not: running a model elsewhere
-(``pipelines/warehouse/engine``). Several of these constructs parse everywhere and fail silently, so a parse proves nothing:
+(``pipelines/warehouse/engines``). Several of these constructs parse everywhere and fail silently, so a parse proves nothing:
 the tests compare results, and this check names the line before they have to. ``python -m tools.portable`` runs it.
 """
 

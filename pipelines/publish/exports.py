@@ -13,8 +13,8 @@ from pipelines import settings
 from pipelines.index import METHOD_VERSION
 from pipelines.ingest import archive
 from pipelines.warehouse import queries
-from pipelines.warehouse.engine import quoted
 from pipelines.warehouse.model import Model
+from pipelines.warehouse.queries import quoted
 
 #: Tables most people come for: these are also CSV files and sheets of the workbook.
 MAIN = (

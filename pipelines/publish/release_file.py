@@ -11,8 +11,8 @@ from pipelines import settings
 from pipelines.index import METHOD_VERSION
 from pipelines.schema import TableSchema
 from pipelines.warehouse import checks, database, queries
-from pipelines.warehouse.engine import quoted
 from pipelines.warehouse.model import Model
+from pipelines.warehouse.queries import quoted
 
 #: Schemas that users see.
 PUBLIC = ("core", "marts", "index", "claims")

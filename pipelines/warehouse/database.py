@@ -20,7 +20,8 @@ from pipelines import settings
 from pipelines.errors import BuildBusy
 from pipelines.ingest import archive, sources
 from pipelines.ingest.landing import empty_landing, landing_of
-from pipelines.warehouse.engine import SETTINGS, engine
+from pipelines.warehouse.engines import engine
+from pipelines.warehouse.engines.duckdb import SETTINGS
 from pipelines.warehouse.model import SCHEMAS, Model
 
 _lock: FileLock | None = None

@@ -8,7 +8,7 @@ from pipelines.errors import FetchFailed, Refused
 from pipelines.index import scope
 from pipelines.ingest import fetchers, sources
 from pipelines.ingest.landing import landed_from
-from pipelines.warehouse.engine import chosen
+from pipelines.warehouse import engines
 
 Inputs = dict[tuple[str, str, str], str]
 
@@ -28,7 +28,7 @@ CODE = _code()
 
 
 def _hash(inputs: Inputs) -> str:
-    lines = [CODE, scope.country(), chosen(), *(" ".join([*key, sha256]) for key, sha256 in sorted(inputs.items()))]
+    lines = [CODE, scope.country(), engines.setting(), *(" ".join([*key, sha256]) for key, sha256 in sorted(inputs.items()))]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

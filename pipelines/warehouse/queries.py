@@ -1,4 +1,4 @@
-"""Read the named queries under ``sql/``: SELECTs that code runs where it needs them, and that make no table of their own."""
+"""Read the named queries under ``sql/``, which code runs where it needs them and which make no table, and quote text for SQL."""
 
 from pipelines import settings
 
@@ -6,3 +6,8 @@ from pipelines import settings
 def read(name: str) -> str:
     """Return the text of ``sql/<name>.sql``, for instance of ``report/ranks``."""
     return (settings.SQL / f"{name}.sql").read_text("utf-8")
+
+
+def quoted(text: str) -> str:
+    """Return ``text`` as an SQL literal, for statements that take no parameters, such as ATTACH, COPY and COMMENT."""
+    return "'" + text.replace("'", "''") + "'"

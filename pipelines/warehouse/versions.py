@@ -17,8 +17,9 @@ import duckdb
 from pipelines import settings
 from pipelines.ingest import sources
 from pipelines.ingest.landing import empty_landing, landing_of
-from pipelines.warehouse.engine import chosen, quoted
+from pipelines.warehouse import engines
 from pipelines.warehouse.model import Model, paths, sql_files
+from pipelines.warehouse.queries import quoted
 
 #: Table → the tables it is made from. Tables that nothing makes are landings.
 Graph = Mapping[str, set[str]]
@@ -58,7 +59,7 @@ def keys(graph: Graph, makers: Mapping[str, str], landings: Mapping[str, str]) -
     found = dict(landings)
     for table in TopologicalSorter(graph).static_order():
         if table in graph:
-            found[table] = _hash(chosen(), makers[table], *(f"{one} {found[one]}" for one in sorted(graph[table])))
+            found[table] = _hash(engines.setting(), makers[table], *(f"{one} {found[one]}" for one in sorted(graph[table])))
     return {table: found[table] for table in graph}
 
 

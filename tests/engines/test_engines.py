@@ -10,7 +10,9 @@ import pytest
 from pipelines import settings
 from pipelines.errors import InputError
 from pipelines.warehouse import model
-from pipelines.warehouse.engine import Spark, engine, last_values, spark_sql
+from pipelines.warehouse.engines import engine
+from pipelines.warehouse.engines.spark import Spark, spark_sql
+from pipelines.warehouse.partitions import last_values
 from tests.support.homes import move_paths
 from tests.support.partitions import built_in_parts
 from tools.engines import difference, rebuild, sail
@@ -61,12 +63,12 @@ def test_difference_sees_what_is_not_equal() -> None:
     ids=["no rows", "one value", "all at once", "one too many", "values too large"],
 )
 def test_parts_have_as_many_values_as_fit(rows: list[tuple[str, int]], ends: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.warehouse.engine.ROWS_AT_ONCE", 10)
+    monkeypatch.setattr("pipelines.warehouse.partitions.ROWS_AT_ONCE", 10)
     assert last_values(rows) == ends
 
 
 def test_rows_without_a_value_are_in_the_last_part(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.warehouse.engine.ROWS_AT_ONCE", 1)
+    monkeypatch.setattr("pipelines.warehouse.partitions.ROWS_AT_ONCE", 1)
     column = model.Column("year", "", ())
     every = model.Model("core", "y", "select x.year from core.x as x", "", (column,), ("core.x",), "year")
     with duckdb.connect() as connection:
@@ -86,8 +88,8 @@ def test_spark_reads_the_same_tree() -> None:
 @pytest.mark.parametrize(
     ("name", "remote", "says"),
     [
-        ("sparc", "", "ENGINE: 'sparc': is no engine. Say duckdb or spark"),
-        ("spark", "", "SPARK_REMOTE: '': is no Spark Connect endpoint. Give one as sc://host:port"),
+        ("sparc", "", "ENGINE: 'sparc': is not an engine. Set it to duckdb or spark"),
+        ("spark", "", "SPARK_REMOTE: '': is not a Spark Connect endpoint. Set it to sc://host:port"),
     ],
 )
 def test_engine_that_is_none_is_refused(name: str, remote: str, says: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,7 @@ from pipelines.ingest.request import Reply
 from pipelines.orchestration import refresh as refreshing
 from pipelines.orchestration.assets.index import EVIDENCE_MODEL
 from pipelines.warehouse import database
-from pipelines.warehouse.engine import Spark
+from pipelines.warehouse.engines.spark import Spark
 from tests.support.corruption import HTML_ERROR
 from tests.support.homes import living_in, move_paths, refreshed_home
 from tests.support.partitions import built_in_parts

@@ -6,20 +6,21 @@ from collections.abc import Set
 import pytest
 
 from pipelines import settings
-from pipelines.warehouse import engine
+from pipelines.warehouse import partitions
+from pipelines.warehouse.engines.duckdb import DuckDB
 from tools.engines import rebuild
 
 
 def built_in_parts(monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, str], Counter[str]]:
     """Return how each rebuilt table differs from the build (empty if none does), and the number of queries by model."""
     parts: Counter[str] = Counter()
-    restricted = engine.restricted
+    restricted = partitions.restricted
 
     def counted(sql: str, tables: Set[str], condition: str) -> str:
         parts[sql] += 1
         return restricted(sql, tables, condition)
 
-    monkeypatch.setattr(engine, "restricted", counted)
-    monkeypatch.setattr(engine, "ROWS_AT_ONCE", 1)
-    differences = {table: difference for table, _, difference in rebuild(engine.DuckDB(), settings.BUILD) if difference}
+    monkeypatch.setattr(partitions, "restricted", counted)
+    monkeypatch.setattr(partitions, "ROWS_AT_ONCE", 1)
+    differences = {table: difference for table, _, difference in rebuild(DuckDB(), settings.BUILD) if difference}
     return differences, parts

@@ -1,0 +1,101 @@
+"""Run the models on a Spark Connect endpoint; tables go there and come back as Parquet files."""
+
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import sqlglot
+from sqlglot import exp
+
+from pipelines.warehouse.engines.duckdb import DuckDB
+from pipelines.warehouse.model import Model
+from pipelines.warehouse.queries import quoted
+
+
+class Spark(DuckDB):
+    """Build every table on the endpoint, and copy it into the connection's database."""
+
+    def __init__(self, remote: str, files: str):
+        from pyspark.sql import SparkSession
+
+        self.files = files.rstrip("/")
+        self._session: Any = SparkSession.builder.remote(remote).getOrCreate()
+        self._session.conf.set("spark.sql.session.timeZone", "UTC")
+        self._landed: dict[str, str] = {}
+        self._sent: dict[str, float] = {}
+
+    def land(self, connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
+        super().land(connection, table, path)
+        self._landed[table] = path.as_posix()
+        if _is_remote(self.files):
+            self._landed[table] = file = f"{self._folder(table)}.parquet"
+            if self._sent.get(file) != (modified := path.stat().st_mtime):
+                pl.scan_parquet(path).sink_parquet(file)
+                self._sent[file] = modified
+
+    def write(self, connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+        super().write(connection, table, frame)
+        frame.write_parquet(f"{self._emptied_folder(table)}/part.parquet", mkdir=True)
+
+    def build(self, connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+        for table in model.depends:
+            self._session.read.parquet(self._landed.get(table, self._folder(table))).createOrReplaceTempView(_view(table))
+        self._session.sql(spark_sql(model.sql)).write.mode("overwrite").parquet(self._emptied_folder(model.table))
+        # DuckDB decides the types, because the published file must not depend on the engine.
+        connection.execute(f"create or replace table {model.table} as select * from ({model.sql}) where false")
+        with tempfile.TemporaryDirectory() as folder:
+            parts = self._parts(model.table, Path(folder))
+            for files in parts:
+                connection.execute(f"insert into {model.table} by name from read_parquet({quoted(files)})")
+        if not parts:  # An engine may write no file for a table without rows, but models that read it need its columns.
+            self.write(connection, model.table, pl.DataFrame(connection.sql(f"from {model.table}")))
+
+    def close(self) -> None:
+        """End the session, because a client whose server is gone delays the end of the process by minutes."""
+        self._session.stop()
+
+    def _folder(self, table: str) -> str:
+        return f"{self.files}/{table}"
+
+    def _emptied_folder(self, table: str) -> str:
+        """Return the folder of the table, after removing what it holds."""
+        if not _is_remote(self.files):
+            shutil.rmtree(self._folder(table), ignore_errors=True)
+        return self._folder(table)
+
+    def _parts(self, table: str, download: Path) -> list[str]:
+        """Return the table's files as DuckDB reads them; those in an object store are copied to ``download`` first."""
+        if not _is_remote(self.files):
+            folder = Path(self._folder(table))
+            return [f"{folder.as_posix()}/*.parquet"] if any(folder.glob("*.parquet")) else []
+        with suppress(pl.exceptions.ComputeError):  # A table without rows has no file.
+            pl.scan_parquet(f"{self._folder(table)}/*.parquet").sink_parquet(download / "part.parquet")
+        return [file.as_posix() for file in download.iterdir()]
+
+
+def spark_sql(sql: str) -> str:
+    """Return a model's query in the dialect of Spark, with every table as a view whose name has no dot.
+
+    Both engines read a number with a point as a decimal, but divide decimals differently; here it becomes a double.
+    """
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    for table in list(tree.find_all(exp.Table)):
+        if table.db:
+            view = exp.to_table(_view(f"{table.db}.{table.name}"))
+            table.replace(exp.alias_(view, table.alias_or_name, table=True))
+    for literal in list(tree.find_all(exp.Literal)):
+        if literal.is_number and "." in literal.name:
+            literal.replace(exp.cast(exp.Literal.string(literal.name), "double"))
+    return tree.sql(dialect="spark", comments=False)
+
+
+def _is_remote(files: str) -> bool:
+    return "://" in files
+
+
+def _view(table: str) -> str:
+    return table.replace(".", "__")

@@ -1,0 +1,59 @@
+"""Divide a model with a ``#part`` column into queries that each take in as many rows as fit into memory."""
+
+from collections.abc import Set
+from itertools import pairwise
+
+import duckdb
+import sqlglot
+from sqlglot import exp
+
+from pipelines.warehouse.model import Model
+from pipelines.warehouse.queries import quoted
+
+#: Most rows of one table that a query takes in; that many can be joined and grouped in 4 GB.
+ROWS_AT_ONCE = 6_000_000
+
+
+def queries(connection: duckdb.DuckDBPyConnection, model: Model) -> list[str]:
+    """Return the model's query, or one query for each part of its table."""
+    column = model.part
+    if column is None:
+        return [model.sql]
+    having = (
+        "select schema_name || '.' || table_name from duckdb_columns() "
+        "where database_name = current_database() and column_name = ?"
+    )
+    tables = {table for (table,) in connection.execute(having, [column]).fetchall()} & {*model.depends}
+    counts = " union all ".join(f"select {column} as part, count(*) as n from {table} group by part" for table in tables)
+    largest = f"select part::varchar, max(n) from ({counts}) where part is not null group by part order by part"
+    ends = [quoted(end) for end in last_values(connection.execute(largest).fetchall())]
+    if not ends:
+        return [model.sql]
+    between = [f"{column} > {low} and {column} <= {high}" for low, high in pairwise(ends)]
+    conditions = [f"{column} <= {ends[0]}", *between, f"{column} > {ends[-1]} or {column} is null"]
+    return [restricted(model.sql, tables, condition) for condition in conditions]
+
+
+def last_values(counts: list[tuple[str, int]]) -> list[str]:
+    """Return the last value of every part but the last.
+
+    ``counts`` holds each value with its rows, in order. A part is a run of values with at most ``ROWS_AT_ONCE`` rows
+    together, or one value with more.
+    """
+    ends, rows = [], 0
+    for (value, n), (_, following) in pairwise(counts):
+        rows += n
+        if rows + following > ROWS_AT_ONCE:
+            ends.append(value)
+            rows = 0
+    return ends
+
+
+def restricted(sql: str, tables: Set[str], condition: str) -> str:
+    """Return the query with only those rows of ``tables`` that meet ``condition``."""
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    for table in list(tree.find_all(exp.Table)):
+        if f"{table.db}.{table.name}" in tables:
+            rows = exp.select("*").from_(exp.to_table(f"{table.db}.{table.name}")).where(condition)
+            table.replace(rows.subquery(table.alias_or_name))
+    return tree.sql(dialect="duckdb", comments=False)
