@@ -10,11 +10,11 @@ select
     p.city,  -- City; the key used everywhere. #not_null #unique
     min(p.city_country) as country,  -- ISO 3166 alpha-2 code. #not_null
     min(p.province) as province,  -- First-level unit, where known.
-    count(distinct p.municipality) as n_municipalities,  -- Municipalities seen in it.
+    count(distinct p.municipality) as n_municipalities,  -- Municipalities of it that sources mention.
     round(avg(p.latitude), 9) as latitude,  -- Degrees north, mean of its municipalities.
     round(avg(p.longitude), 9) as longitude,  -- Degrees east, mean of its municipalities.
     min(p.geoname_id) as geoname_id,  -- GeoNames id of one of its municipalities.
-    max(case when c.city is null then 0 else 1 end) = 1 as is_in_register  -- Does a row of the register name it.
+    max(case when c.city is null then 0 else 1 end) = 1 as is_in_register  -- A row of the register names it.
 from core.places as p
 left join curated as c on c.city = p.city
 where p.level = 'city'

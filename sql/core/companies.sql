@@ -1,4 +1,4 @@
--- One row per company that any source names, survivors and failures alike; what is curated goes before what is listed.
+-- One row per company that any source names, survivors and failures alike. Curated facts go before listed ones.
 with curated as (
     select
         c.*,
@@ -55,33 +55,33 @@ first_rows as (
 )
 
 select
-    e.entity as company,  -- Common English name where curated, else as its source prints it. #unique #not_null
+    e.entity as company,  -- Common English name if curated, else the name as printed. #unique #not_null
     case when c.company is null then r.company_other else c.company_zh end as company_zh,  -- Chinese or other name.
     coalesce(c.country, p.city_country) as country,  -- Country of the operating headquarters.
     case when c.company is null then p.province else c.province_now end as province,  -- Province or state, where known.
     case when c.company is null then p.city else coalesce(c.city_then, c.city_now) end
         as city_founded,  -- City at founding; the present one where not recorded. #in core.cities.city
-    c.city_founded is null as is_city_founded_assumed,  -- The city at founding is not recorded.
+    c.city_founded is null as is_city_founded_assumed,  -- The city at founding is not recorded, so the present one is used.
     case when c.company is null then p.city else c.city_now end
-        as city,  -- City now, or at the end; null where no source says more than the province. #in core.cities.city
+        as city,  -- City now, or when it ended; null if no source gives more than the province. #in core.cities.city
     coalesce(c.founded, f.founded) as founded,  -- Year founded, where known.
     c.sector,  -- Main sector, where curated.
     c.listing_exchange,  -- Exchange of the first listing.
     c.listing_year,  -- Year of the first listing.
     c.unicorn_year,  -- First year valued at US$1bn or more while private.
     c.exit_how,  -- Acquisition, merger or closure.
-    c.exit_year,  -- Year of that end.
+    c.exit_year,  -- Year in which it ended.
     c.acquirer,  -- Who acquired it or merged with it.
     c.exit_value_usd_m,  -- Published price, millions of US dollars.
-    c.parent,  -- Company it was spun off from or incubated in.
+    c.parent,  -- Company from which it was spun off or in which it was incubated.
     c.main_market,  -- Country with the largest share of revenue; outsourcing only.
-    c.company is not null as is_in_register,  -- Is the company one of the register.
-    e.n_sources,  -- Sources that name it.
-    e.n_names,  -- Listings of it in them.
+    c.company is not null as is_in_register,  -- The company is in the register.
+    e.n_sources,  -- Number of sources that name it.
+    e.n_names,  -- Number of rows that list it in them.
     c.basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     c.source,  -- Where the fact was published.
     c.url,  -- Address of the page, where known.
-    coalesce(c.source_file, r.source_file) as source_file,  -- File the row stands in.
+    coalesce(c.source_file, r.source_file) as source_file,  -- File that holds the row.
     coalesce(c.source_row, r.source_row) as source_row  -- Row of that file.
 from entities as e
 left join curated as c on c.company = e.entity

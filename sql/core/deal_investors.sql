@@ -15,7 +15,7 @@ with printed as (
     group by s.dataset, s.report, n.entity
 ),
 
--- Once for the source, and once for all together unless the list of another report of the deal is the one taken.
+-- Each investor counts once for its source, and once for all sources together if its report's list is the one used.
 listed as (
     select
         case when t.is_together then 'all' else i.dataset end as dataset,
@@ -32,7 +32,7 @@ listed as (
     where not t.is_together or coalesce(o.turn, 1) = 1
 ),
 
--- Where the source prints the investor's place beside the deal, that is what it says; else its home in that source.
+-- The place printed beside the deal goes before the investor's home in that source.
 combined as (
     select
         i.dataset,
@@ -53,19 +53,19 @@ combined as (
 )
 
 select
-    b.dataset,  -- Source, or all of them together. #not_null
-    b.deal,  -- Deal: as the source reports it, or of all sources together. #not_null
+    b.dataset,  -- Source, or all sources together. #not_null
+    b.deal,  -- Deal: the source's report, or the deal of all sources together. #not_null
     b.year,  -- Year announced. #not_null #part
     b.investor,  -- Investor. #not_null
     b.is_lead = 1 as is_lead,  -- Named as lead.
     i.kind,  -- Kind of investor, where curated.
-    b.level,  -- How exactly its home is known: city, province or country; null if not at all.
-    b.unit,  -- City; or province or country, marked so, where no more is known.
+    b.level,  -- How exactly its home is known: city, province or country; null if it is not known.
+    b.unit,  -- City; or province or country, marked as such, if no more is known.
     b.city,  -- Home city.
     b.province,  -- Home province or state.
     b.country,  -- Home country.
-    b.unit is not null as is_located,  -- It is known where the investor sits, if only by country.
-    b.source_file,  -- File the row stands in.
+    b.unit is not null as is_located,  -- The investor's home is known, at least its country.
+    b.source_file,  -- File that holds the row.
     b.source_row  -- Row of that file.
 from combined as b
 left join core.investors as i on i.investor = b.investor

@@ -1,27 +1,27 @@
--- One row per deal as a source reports it, with the round it is a report of.
+-- One row per deal as a source reports it, with the round that it reports.
 select
-    v.report,  -- Readable key: for curated deals company, date and round; else source and its own key. #unique #not_null
+    v.report,  -- Readable key: company, date and round for curated deals; else source and its own key. #unique #not_null
     v.dataset,  -- Source. #not_null
     s.priority as source_priority,  -- Order in which sources are preferred where they differ; 1 is the register. #not_null
-    coalesce(r.deal, v.report) as deal,  -- Round it is a report of. #not_null
+    coalesce(r.deal, v.report) as deal,  -- Round that it reports. #not_null
     n.entity as company,  -- Company financed; null if its name leads to no company.
     v.company as company_printed,  -- Name as printed.
     p.city_country as country,  -- Country of the place printed.
     p.province,  -- Province or state of the place printed.
-    p.city,  -- City of the place printed; null where the source knows the province only.
+    p.city,  -- City of the place printed; null if the source gives the province only.
     v.date,  -- Announced: YYYY, YYYY-MM or YYYY-MM-DD.
     v.year,  -- Year announced. #not_null #part
-    v.round,  -- Round, in one vocabulary; unknown where the source has none.
+    v.round,  -- Round in the vocabulary of data/reference/rounds.csv; unknown if the source gives none.
     v.amount_text,  -- Amount as printed.
     v.currency,  -- ISO 4217 code of the amount.
-    v.amount_low,  -- Least the amount can be, units of the currency; null if undisclosed. #check amount_low >= 0
-    v.amount_high,  -- Most it can be; null if open. #check amount_high >= amount_low
-    v.amount_low / x.per_usd as usd_low,  -- Least, US dollars at the year's average rate.
-    v.amount_high / x.per_usd as usd_high,  -- Most, US dollars at the year's average rate.
+    v.amount_low,  -- Lowest possible amount, in units of the currency; null if undisclosed. #check amount_low >= 0
+    v.amount_high,  -- Highest possible amount; null if open. #check amount_high >= amount_low
+    v.amount_low / x.per_usd as usd_low,  -- Lowest possible amount, US dollars at the year's average rate.
+    v.amount_high / x.per_usd as usd_high,  -- Highest possible amount, US dollars at the year's average rate.
     v.sector,  -- Sector as printed.
     v.url,  -- Address of the page, where known.
-    v.source_file,  -- File the row stands in. #not_null
-    v.source_row  -- Row of that file, the first if there are several. #not_null
+    v.source_file,  -- File that holds the row. #not_null
+    v.source_row  -- Row of that file; the first one if there are several. #not_null
 from staging.deals as v
 left join core.source_profiles as s on s.source = v.dataset
 left join core.names as n on n.mention = v.company_mention

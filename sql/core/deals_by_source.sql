@@ -1,18 +1,18 @@
 -- One row per source and deal as it reports it, and once more for all sources together, at the place of the company.
 select
-    r.dataset,  -- Source, or all of them together. #not_null
+    r.dataset,  -- Source, or all sources together. #not_null
     r.report as deal,  -- Deal: the source's report, or the deal of all sources together. #not_null
     r.company,  -- Company financed.
-    coalesce(r.country, c.country) as country,  -- Country of the company, as the source has it.
-    case when r.country is null then c.province else r.province end as province,  -- Province or state, as the source has it.
-    case when r.country is null then c.city else r.city end as city,  -- City, as the source has it; null if it knows the province only.
+    coalesce(r.country, c.country) as country,  -- Country of the company in the source.
+    case when r.country is null then c.province else r.province end as province,  -- Province or state in the source.
+    case when r.country is null then c.city else r.city end as city,  -- City in the source; null if it gives the province only.
     r.year,  -- Year announced. #not_null #part
-    r.usd_low,  -- Least the amount can be, US dollars; null if undisclosed.
-    r.usd_high,  -- Most it can be.
+    r.usd_low,  -- Lowest possible amount, US dollars; null if undisclosed.
+    r.usd_high,  -- Highest possible amount.
     r.sector,  -- Sector as printed.
     coalesce(d.source, r.dataset) as source,  -- Where the fact was published.
     r.url,  -- Address of the page, where known.
-    r.source_file,  -- File the row stands in.
+    r.source_file,  -- File that holds the row.
     r.source_row  -- Row of that file.
 from core.deal_reports as r
 left join core.companies as c on c.company = r.company

@@ -1,4 +1,4 @@
--- One row per elite programme, university and city: a reviewed seat, or else the seat on the newest list of institutions.
+-- One row per elite programme, university and city: the reviewed seat, or else the seat in the newest list of institutions.
 with programmes as (
     select '985' as programme, university, source_file, source_row from landing.elite__project_985
     union all
@@ -21,9 +21,9 @@ select
     g.university,  -- Chinese name as the programme prints it. #not_null
     coalesce(p.city, n.city) as city,  -- City of the seat.
     coalesce(p.province, n.province) as province,  -- Province.
-    coalesce(r.share, 1.0) as share,  -- Part of the entry that counts here.
+    coalesce(r.share, 1.0) as share,  -- Share of the entry that counts for this city.
     coalesce(r.why, 'list of institutions') as why,  -- How the seat is known.
-    g.source_file,  -- File the row stands in.
+    g.source_file,  -- File that holds the row.
     g.source_row  -- Row of that file.
 from programmes as g
 left join landing.reference__elite_places as r on r.university = g.university

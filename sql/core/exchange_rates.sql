@@ -6,7 +6,7 @@ select
     basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     source,  -- Where the rate was published.
     url,  -- Address of the page, where known.
-    source_file,  -- File the row stands in.
+    source_file,  -- File that holds the row.
     source_row  -- Row of that file.
 from landing.reference__exchange_rates
 union all

@@ -1,8 +1,8 @@
--- One row per liquidity event of a company: its first listing, and its acquisition or merger.
+-- One row per exit of a company: its first listing, and its acquisition or merger.
 select
     company,  -- Company. #in core.companies.company
     country,  -- Country of the company.
-    city,  -- City of the company now, or at the end.
+    city,  -- City of the company now, or when it ended.
     'listing' as how,  -- Listing, acquisition or merger. #not_null
     listing_year as year,  -- Year of the event.
     listing_exchange as exchange,  -- Exchange, for a listing.
@@ -10,7 +10,7 @@ select
     cast(null as double) as value_usd_m,  -- Published price, millions of US dollars.
     source,  -- Where the fact was published.
     url,  -- Address of the page, where known.
-    source_file,  -- File the row stands in.
+    source_file,  -- File that holds the row.
     source_row  -- Row of that file.
 from core.companies
 where listing_year is not null

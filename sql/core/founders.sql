@@ -1,4 +1,4 @@
--- One row per founder and company, with repeat founding taken from the career and from the register itself.
+-- One row per founder and company, with earlier ventures from the published career and from the register.
 with earlier as (
     select a.founding, count(*) as n_earlier
     from staging.founders as a
@@ -25,13 +25,13 @@ select
     f.studied_abroad,  -- Countries of study abroad.
     f.worked_abroad,  -- Countries of work abroad.
     f.field,  -- Career before: tech, finance or other.
-    f.last_employer,  -- Employer or own venture right before.
-    f.is_last_employer_known,  -- The last employer, or that there was none, is known.
-    l.city as last_employer_city,  -- City of that employer, where it is a company of the register.
+    f.last_employer,  -- Last employer, or own venture, before this company.
+    f.is_last_employer_known,  -- It is known who the last employer was, or that there was none.
+    l.city as last_employer_city,  -- City of that employer, if it is a company in the register.
     f.basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     f.source,  -- Where the fact was published.
     f.url,  -- Address of the page, where known.
-    f.source_file,  -- File the row stands in.
+    f.source_file,  -- File that holds the row.
     f.source_row  -- Row of that file.
 from staging.founders as f
 left join core.companies as c on c.company = f.company

@@ -1,4 +1,4 @@
--- One row per indicator: the whole specification of the index.
+-- One row per indicator: the complete specification of the index.
 select
     indicator,  -- Id. #unique #not_null
     pillar,  -- Pillar.
@@ -7,7 +7,7 @@ select
     name,  -- Name shown to readers.
     definition,  -- What is counted.
     unit,  -- Unit of the value.
-    cast(direction as integer) as direction,  -- 1 if more is better, -1 if less is.
+    cast(direction as integer) as direction,  -- 1 if more is better, -1 if less is better.
     kind,  -- count, share, rate, ratio or level.
     denominator,  -- What divides it.
     alternative,  -- Evidence that measures it by another rule, as defensible; draws take either.
@@ -18,6 +18,6 @@ select
     min_n,  -- Smallest denominator for a value.
     floor,  -- Lower goalpost, before the transform.
     ceiling,  -- Upper goalpost where it is fixed; else the benchmark's value in the base year.
-    source_file,  -- File the row stands in.
+    source_file,  -- File that holds the row.
     source_row  -- Row of that file.
 from landing.reference__indicators

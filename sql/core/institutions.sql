@@ -4,12 +4,12 @@ select
     l.code,  -- The Ministry's code. #not_null
     l.university,  -- Chinese name. #not_null
     p.province,  -- Province. #not_null
-    p.city,  -- City, prefecture level; null where the list names a place that is none.
+    p.city,  -- City, prefecture level; null if the list names a place that does not exist.
     l.place,  -- Place as printed.
     l.level = '本科' as is_undergraduate,  -- Awards bachelor's degrees.
-    l.note,  -- Private (民办), with foreign partners and the like; null if public.
-    l.authority,  -- Ministry or government it answers to.
-    l.source_file,  -- File the row stands in.
+    l.note,  -- Note such as private (民办) or with foreign partners; null if public.
+    l.authority,  -- Ministry or government in charge.
+    l.source_file,  -- File that holds the row.
     l.source_row  -- Row of that file.
 from landing.moe__institutions as l
 left join core.places as p on p.place_key = 'CN|' || l.region || '|' || l.place

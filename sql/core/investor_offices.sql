@@ -1,4 +1,4 @@
--- One row per investor and city with an investing office, the home office included.
+-- One row per investor and city in which it has an investing office, including its home.
 with stated as (
     select
         o.investor,
@@ -35,8 +35,8 @@ select
     s.basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     s.source,  -- Where the fact was published.
     s.url,  -- Address of the page, where known.
-    s.source_file,  -- File the row stands in.
-    s.source_row  -- Row of that file, the first if there are several.
+    s.source_file,  -- File that holds the row.
+    s.source_row  -- Row of that file; the first one if there are several.
 from stated as s
 where s.turn = 1
 union all

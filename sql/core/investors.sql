@@ -1,4 +1,4 @@
--- One row per investing firm or company that any source names, at the city where its investing people mainly sit.
+-- One row per investor that any source names, at the city where most of its investing people work.
 with entities as (
     select entity as investor, count(distinct dataset) as n_sources, count(*) as n_names
     from core.names
@@ -29,15 +29,15 @@ select
     c.kind,  -- Kind of investor, where curated.
     coalesce(c.country, h.country) as country,  -- Country of the home office, where known.
     case when c.investor is null then h.city else c.city end as city,  -- Home city, where known. #in core.cities.city
-    case when c.investor is null then h.province end as province,  -- Home province, where curated facts do not give the city.
-    c.founded,  -- Year the firm began to invest.
-    c.investor is not null as is_in_register,  -- Is the investor one of the register.
-    e.n_sources,  -- Sources that name it.
-    e.n_names,  -- Spellings under which they do.
+    case when c.investor is null then h.province end as province,  -- Home province; null for curated investors, which have a city.
+    c.founded,  -- Year in which the firm began to invest.
+    c.investor is not null as is_in_register,  -- The investor is in the register.
+    e.n_sources,  -- Number of sources that name it.
+    e.n_names,  -- Number of spellings in them.
     c.basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     c.source,  -- Where the fact was published.
     c.url,  -- Address of the page, where known.
-    c.source_file,  -- File the row stands in.
+    c.source_file,  -- File that holds the row.
     c.source_row  -- Row of that file.
 from entities as e
 left join curated as c on c.investor = e.investor

@@ -5,7 +5,7 @@ select
     l.company as company_printed,  -- Name as printed.
     coalesce(p.city_country, c.country) as country,  -- Country of the seat.
     p.province,  -- Province or state of the seat, where known.
-    p.city,  -- City of the seat; null where not given or not found.
+    p.city,  -- City of the seat; null if it is not given or not found.
     l.place,  -- City as printed.
     l.is_address_doubtful,  -- The seat contradicts the exchange.
     l.exchange,  -- Code of the exchange.
@@ -14,7 +14,7 @@ select
     l.industry,  -- GICS industry.
     l.is_delisted,  -- No longer listed.
     l.founded_year,  -- Year founded, where known.
-    l.source_file,  -- File the row stands in.
+    l.source_file,  -- File that holds the row.
     l.source_row  -- Row of that file.
 from landing.financedatabase__equities as l
 inner join core.names as n on n.mention = 'financedatabase/company:' || l.symbol

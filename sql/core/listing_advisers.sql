@@ -10,13 +10,13 @@ select
     a.kind,  -- law or audit. #not_null
     n.entity as firm,  -- Firm. #not_null
     a.firm as firm_printed,  -- Firm as printed. #not_null
-    a.section,  -- Where in the document it is named: cover, legal matters, experts, audit report or application.
+    a.section,  -- Part of the document that names it: cover, legal matters, experts, audit report or application.
     a.role,  -- Whom it advises, where the text says so.
-    a.law,  -- Law it advises on, where the text says so.
-    p.city,  -- City of the office; null where none is printed.
+    a.law,  -- Law on which it advises, where the text says so.
+    p.city,  -- City of the office; null if none is printed.
     p.city_country as country,  -- Country of the office.
     a.place,  -- City of the office as printed.
-    a.source_file,  -- File the row stands in.
+    a.source_file,  -- File that holds the row.
     a.source_row  -- Row of that file.
 from staging.listing_advisers as a
 inner join core.names as n on n.mention = a.mention

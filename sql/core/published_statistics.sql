@@ -1,4 +1,4 @@
--- One row per figure others published on the claims; none of them enters a score.
+-- One row per figure that others have published about the claims; none of them enters a score.
 select
     city,  -- City or region as published. #not_null
     metric,  -- What was counted. #not_null
@@ -6,9 +6,9 @@ select
     value,  -- Value as published.
     unit,  -- Unit.
     confidence,  -- How well the figure is confirmed.
-    note,  -- What to know before using it.
+    note,  -- What to know before using the figure.
     source,  -- Where the fact was published.
     url,  -- Address of the page, where known.
-    source_file,  -- File the row stands in.
+    source_file,  -- File that holds the row.
     source_row  -- Row of that file.
 from landing.register__published_statistics

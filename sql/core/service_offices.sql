@@ -27,11 +27,11 @@ select
     country,  -- Country of the office.
     city,  -- City of the office. #not_null #in core.cities.city
     opened,  -- Year the first office there opened, where known.
-    is_headquarters = '1' as is_headquarters,  -- Is this the firm's headquarters.
+    is_headquarters = '1' as is_headquarters,  -- The office is the firm's headquarters.
     basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     source,  -- Where the fact was published.
     url,  -- Address of the page, where known.
-    source_file,  -- File the row stands in.
-    source_row  -- Row of that file, the first if there are several.
+    source_file,  -- File that holds the row.
+    source_row  -- Row of that file; the first one if there are several.
 from placed
 where turn = 1

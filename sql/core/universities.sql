@@ -12,7 +12,7 @@ select
     u.basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     u.source,  -- Where the fact was published.
     u.url,  -- Address of the page, where known.
-    u.source_file,  -- File the row stands in.
+    u.source_file,  -- File that holds the row.
     u.source_row  -- Row of that file.
 from landing.register__universities as u
 inner join core.places as p on p.place_key = u.country || '||' || u.city

@@ -2,14 +2,14 @@
 select
     v.company,  -- Company. #in core.companies.company
     c.city,  -- City of the company.
-    c.parent,  -- Company it was spun off from.
+    c.parent,  -- Company from which it was spun off.
     v.year,  -- Year of the value. #not_null
     v.value_usd_bn,  -- Billions of US dollars. #check value_usd_bn >= 0
     v.kind,  -- Market capitalisation or post-money valuation.
     v.basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     v.source,  -- Where the fact was published.
     v.url,  -- Address of the page, where known.
-    v.source_file,  -- File the row stands in.
+    v.source_file,  -- File that holds the row.
     v.source_row  -- Row of that file.
 from landing.register__valuations as v
 left join core.companies as c on c.company = v.company

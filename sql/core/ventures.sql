@@ -1,4 +1,4 @@
--- One row per founder and venture, the companies of the register and the earlier ones named in careers.
+-- One row per founder and venture: the companies of the register, and earlier ventures named in careers.
 with split as (
     select
         founder,
@@ -34,13 +34,13 @@ ordered as (
 select
     o.founder,  -- Founder. #not_null
     o.venture,  -- Company founded. #not_null
-    c.company is not null as is_in_register,  -- The venture is a company of the register.
-    c.founded,  -- Year founded, where the register holds it.
+    c.company is not null as is_in_register,  -- The venture is a company in the register.
+    c.founded,  -- Year founded, if the register has the venture.
     o.basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     o.source,  -- Where the fact was published.
     o.url,  -- Address of the page, where known.
-    o.source_file,  -- File the row stands in.
-    o.source_row  -- Row of that file, the first that says so.
+    o.source_file,  -- File that holds the row.
+    o.source_row  -- Row of that file; the first one that names the venture.
 from ordered as o
 left join core.companies as c on c.company = o.venture and c.is_in_register
 where o.turn = 1

@@ -7,7 +7,7 @@ select
     z.basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     z.source,  -- Where the fact was published.
     z.url,  -- Address of the page, where known.
-    z.source_file,  -- File the row stands in.
+    z.source_file,  -- File that holds the row.
     z.source_row  -- Row of that file.
 from landing.register__zones as z
 inner join core.places as p on p.place_key = 'CN||' || z.city

@@ -1,10 +1,10 @@
 -- One row per source, origin, destination and year: deals credited by the fractional rule.
 select
-    dataset,  -- Source, or all of them together. #not_null
+    dataset,  -- Source, or all sources together. #not_null
     origin,  -- City the deals are credited to; or province or country, marked so. #not_null
     origin_country,  -- Country of it.
     origin_country <> company_country as is_foreign,  -- The capital comes from another country than the company's.
-    destination,  -- City of the companies financed; null where the source knows the province only.
+    destination,  -- City of the companies financed; null if the source gives the province only.
     company_province,  -- Province or state of the companies.
     company_country,  -- Country of the companies.
     year,  -- Year announced. #not_null #part

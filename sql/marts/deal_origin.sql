@@ -109,18 +109,18 @@ credited as (
 )
 
 select
-    p.dataset,  -- Source, or all of them together. #not_null
+    p.dataset,  -- Source, or all sources together. #not_null
     p.deal,  -- Deal. #not_null
     d.company,  -- Company financed.
     d.country as company_country,  -- Country of the company.
     d.province as company_province,  -- Province or state of the company.
-    d.city as destination,  -- City of the company; null where the source knows the province only.
-    p.unit as origin,  -- City the deal is credited to; or province or country, marked so, where no more is known. #not_null
+    d.city as destination,  -- City of the company; null if the source gives the province only.
+    p.unit as origin,  -- City the deal is credited to; or province or country, marked as such, if no more is known. #not_null
     p.province as origin_province,  -- Province or state of it, where known.
     p.country as origin_country,  -- Country of it.
     d.year,  -- Year announced. #not_null #part
-    d.n_investors,  -- Investors announced.
-    d.n_located,  -- Investors whose home is known.
+    d.n_investors,  -- Number of investors announced.
+    d.n_located,  -- Number of investors whose home is known.
     case when p.n_here > 0 then 1 else 0 end as any_rule,  -- 1 if an investor has its home here.
     1 as office_rule,  -- 1 if an investor has any office here in that year, or its home; undated offices count as open.
     case when p.n_here > 0 then 1 else p.is_dated end as office_rule_dated,  -- The same without them.
@@ -147,7 +147,7 @@ select
         as fractional_high,  -- As if here, with those known only by the province or country that holds the city.
     d.source,  -- Where the deal was published.
     d.url,  -- Address of the page, where known.
-    d.source_file,  -- File the deal stands in.
+    d.source_file,  -- File that holds the deal.
     d.source_row  -- Row of that file.
 from credited as p
 inner join staging.attributed_deals as d on d.dataset = p.dataset and d.deal = p.deal

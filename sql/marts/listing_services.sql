@@ -2,7 +2,7 @@
 select
     dataset,  -- Source. #not_null
     kind,  -- law or audit. #not_null
-    city,  -- City of the office; null where none is printed.
+    city,  -- City of the office; null if none is printed.
     country,  -- Country of the office.
     count(distinct source_file) as n_documents,  -- Documents.
     count(distinct firm) as n_firms  -- Firms.

@@ -195,11 +195,11 @@ filled as (
 )
 
 select
-    dataset,  -- Source, or all of them together. #not_null
+    dataset,  -- Source, or all sources together. #not_null
     period,  -- A year; 2009-2012; the source's last four years, such as 2013-2016; or all years. #not_null
     country as company_country,  -- Country of the companies.
     company_province,  -- Province or state of the companies; or all. #not_null
-    origin,  -- City the deals are credited to; or province or country, marked so, where no more is known. #not_null
+    origin,  -- City the deals are credited to; or province or country, marked as such, if no more is known. #not_null
     origin_country,  -- Country of it.
     cast(n_deals as bigint) as n_deals,  -- Deals with at least one named investor.
     cast(n_deals_located as bigint) as n_deals_located,  -- Of these, deals with an investor whose home is known.

@@ -16,9 +16,9 @@ with deals as (
 )
 
 select
-    dataset,  -- Source, or all of them together. #not_null
+    dataset,  -- Source, or all sources together. #not_null
     country,  -- Country of the companies. #not_null
-    unit,  -- City; or province, marked so, where no more is known; or not stated. #not_null
+    unit,  -- City; or province, marked as such, if no more is known; or not stated. #not_null
     city,  -- City.
     province,  -- Province or state.
     year,  -- Year announced. #not_null #part

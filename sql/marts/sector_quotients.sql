@@ -104,7 +104,7 @@ select
     classification,  -- What the source calls its sectors. #not_null
     period,  -- A year; 2009-2012; the source's last four years, such as 2013-2016; or all years. #not_null
     country,  -- Country. #not_null
-    unit,  -- City; or province, marked so, where no more is known. #not_null
+    unit,  -- City; or province, marked as such, if no more is known. #not_null
     sector,  -- Sector as printed. #not_null
     cast(n as bigint) as n,  -- Deals, or listed companies, of the sector here.
     cast(n_place as bigint) as n_place,  -- Of all sectors here.

@@ -1,4 +1,4 @@
--- One row per source and deal with a named investor, and once more for all sources together: what attribution divides among places.
+-- One row per source and deal with a named investor, and once more for all sources together: the deals that are attributed to places.
 with counted as (
     select
         dataset,
@@ -12,21 +12,21 @@ with counted as (
 )
 
 select
-    d.dataset,  -- Source, or all of them together. #not_null
+    d.dataset,  -- Source, or all sources together. #not_null
     d.deal,  -- Deal. #not_null
     d.company,  -- Company financed.
     d.country,  -- Country of the company.
     d.province,  -- Province or state of the company.
-    d.city,  -- City of the company; null where the source knows the province only.
+    d.city,  -- City of the company; null if the source gives the province only.
     d.year,  -- Year announced. #not_null #part
-    case when d.usd_low = d.usd_high then d.usd_low end as usd,  -- Amount, US dollars; null unless it is known exactly.
-    n.n_investors,  -- Investors announced.
-    n.n_located,  -- Investors whose home is known.
-    n.n_all_leads,  -- Investors named as lead.
+    case when d.usd_low = d.usd_high then d.usd_low end as usd,  -- Amount, US dollars; null unless the exact amount is known.
+    n.n_investors,  -- Number of investors announced.
+    n.n_located,  -- Number of investors whose home is known.
+    n.n_all_leads,  -- Number of investors named as lead.
     n.n_leads,  -- Of these, those whose home is known.
     d.source,  -- Where the deal was published.
     d.url,  -- Address of the page, where known.
-    d.source_file,  -- File the deal stands in.
+    d.source_file,  -- File that holds the deal.
     d.source_row  -- Row of that file.
 from core.deals_by_source as d
 inner join counted as n on n.dataset = d.dataset and n.deal = d.deal

@@ -13,6 +13,6 @@ select
     basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     source,  -- Where the fact was published.
     url,  -- Address of the page, where known.
-    source_file,  -- File the row stands in.
+    source_file,  -- File that holds the row.
     source_row  -- Row of that file; the header is row 1.
 from landing.register__deals

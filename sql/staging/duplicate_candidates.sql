@@ -1,6 +1,6 @@
--- One row per deal as a source reports it and year in which a report may follow it, with company and US dollars.
--- A report stands in the year it begins in, in the next if it or the 60 days after it reach so far, and if curated, so that
--- it may begin later, in the one before: reports that may lie 60 days apart meet in the year the later one begins in.
+-- One row per report and year in which a duplicate of it may begin, with company and amount in US dollars. A report is listed
+-- in its own year, in the next year if it or the 60 days after it reach that year, and, if curated, in the year before, because a
+-- curated report may begin after its duplicate. So two reports at most 60 days apart meet in the year of the later one.
 with valued as (
     select
         r.report,
@@ -20,14 +20,14 @@ with valued as (
 select
     v.report,  -- Deal as the source reports it. #not_null
     v.dataset,  -- Source. #not_null
-    v.year + s.step as year,  -- Year in which a report that follows it may begin. #not_null
-    s.step = 0 as is_own_year,  -- Does it begin in that year itself.
+    v.year + s.step as year,  -- Year in which a duplicate of it may begin. #not_null
+    s.step = 0 as is_own_year,  -- The report itself begins in that year.
     v.company,  -- Company financed. #not_null
-    v.round,  -- Round in one vocabulary; unknown where the source has none.
-    v.date_low,  -- First day it can have been.
-    v.date_high,  -- Last day it can have been.
-    v.usd_low,  -- Least the amount can be, US dollars at the year's average rate; null if undisclosed.
-    v.usd_high  -- Most it can be; null if open.
+    v.round,  -- Round in the vocabulary of data/reference/rounds.csv; unknown if the source gives none.
+    v.date_low,  -- First day on which it may have been announced.
+    v.date_high,  -- Last day on which it may have been announced.
+    v.usd_low,  -- Lowest possible amount, US dollars at the year's average rate; null if undisclosed.
+    v.usd_high  -- Highest possible amount; null if open.
 from valued as v
 inner join (select 0 as step union all select 1 as step union all select -1 as step) as s
     on

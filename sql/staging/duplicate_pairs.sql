@@ -1,8 +1,8 @@
--- One row per two reports that may be of one round: the later, or the one that is not curated, and the one it may follow.
--- Two reports are of one round if company and round agree, or the exact amounts do, and at most 60 days lie between; if both
--- give amounts that cannot be the same, only reports of different sources under one name of the round still are.
+-- One row per pair of reports that may report the same round: the later or uncurated one, and the one that it may repeat.
+-- Two reports are of the same round if the company and either the round or the exact amount agree, at most 60 days apart. If both
+-- give amounts that cannot be equal, only reports of different sources with the same round still are.
 with
--- Curated deals first, so that what is listed is read as a report of them and never the other way round.
+-- A curated deal always comes first, so that listed deals are matched to it and never the reverse.
 pairs as (
     select
         b.report,
@@ -32,12 +32,12 @@ pairs as (
 )
 
 select
-    year,  -- Year in which the report begins. #not_null #part
+    year,  -- Year of the first day on which the report may lie. #not_null #part
     report,  -- Deal as a source reports it. #not_null
-    earlier,  -- The report it may follow. #not_null
+    earlier,  -- The report that it may repeat. #not_null
     is_same_round,  -- Both name the same round.
     are_both_exact and do_amounts_meet as is_same_amount,  -- Both give the same amount exactly, within 5%.
-    days  -- Days between the two at least. #check days <= 60
+    days  -- Least number of days between the two. #check days <= 60
 from pairs
 where
     (do_amounts_meet and (are_both_exact or is_same_round or is_open_round))

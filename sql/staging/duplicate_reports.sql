@@ -1,5 +1,5 @@
--- One row per deal as a source reports it that follows another report, and the report that stands for their round.
--- A report that follows none stands for its round; the others join the best such report, so that a round spans 60 days from it.
+-- One row per duplicate report, with the report that represents its round. A report that repeats no other represents its
+-- round. Each duplicate joins the closest such report, so that a round spans 60 days from it.
 with ranked as (
     select
         c.report,
@@ -19,6 +19,6 @@ with ranked as (
 
 select
     report,  -- Deal as a source reports it. #unique #not_null
-    earlier as deal  -- The report that stands for the round. #not_null
+    earlier as deal  -- The report that represents the round. #not_null
 from ranked
 where turn = 1

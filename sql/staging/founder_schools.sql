@@ -14,6 +14,6 @@ select distinct
     trim(string_split_regex(school, ':')[1]) as university,  -- University as published.
     cast(nullif(string_split_regex(school, ':')[2], '') as integer) as entry_year,  -- Year of entry.
     cast(nullif(string_split_regex(school, ':')[3], '') as integer) as graduation_year,  -- Year of graduation.
-    source_file,  -- File the row stands in.
+    source_file,  -- File that holds the row.
     source_row  -- Row of that file.
 from split

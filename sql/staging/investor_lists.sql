@@ -1,7 +1,6 @@
--- One row per report that names investors, of a deal with several reports: in which order their lists are believed.
--- Sources spell and split investors differently ("Sequoia Capital", "Sequoia Capital China"), so that their lists put
--- together would count one investor twice: a deal has the investors of its most trusted report that names any. Most deals
--- have one report, and the reports of those are not looked up.
+-- One row per report that names investors, of a deal with several reports: the order in which their lists are preferred.
+-- Sources spell and split investors differently ("Sequoia Capital", "Sequoia Capital China"), so combined lists would count an
+-- investor twice. A deal therefore has the investors of its preferred report that names any. Deals with one report are left out.
 with repeated as (
     select d.deal, d.year
     from core.deal_reports as d
@@ -17,7 +16,7 @@ naming as (
 
 select
     report,  -- Deal as the source reports it. #unique #not_null
-    deal,  -- Deal it is a report of. #not_null
-    deal_year,  -- Year the deal was announced. #not_null
-    row_number() over (partition by deal order by source_priority, report) as turn  -- 1 is the list that is taken. #not_null
+    deal,  -- Deal that it reports. #not_null
+    deal_year,  -- Year in which the deal was announced. #not_null
+    row_number() over (partition by deal order by source_priority, report) as turn  -- 1 for the list that is used. #not_null
 from naming

@@ -1,4 +1,4 @@
--- One row per funding round that several reports are of: how many, and what it raised.
+-- One row per funding round with several reports: their number, and the amount raised.
 with shared as (
     select r.deal, r.report, r.dataset, r.source_priority, r.usd_low, r.usd_high
     from core.deal_reports as r
@@ -23,10 +23,10 @@ amounts as (
 )
 
 select
-    n.deal,  -- Readable key: that of its first report. #unique #not_null
-    n.n_reports,  -- Reports of it. #not_null
-    n.n_sources,  -- Sources that report it. #not_null
-    a.usd_low,  -- Least the amount can be, US dollars; null if undisclosed.
-    a.usd_high  -- Most it can be; null if open.
+    n.deal,  -- Readable key of the report that represents it. #unique #not_null
+    n.n_reports,  -- Number of reports of it. #not_null
+    n.n_sources,  -- Number of sources that report it. #not_null
+    a.usd_low,  -- Lowest possible amount, US dollars; null if undisclosed.
+    a.usd_high  -- Highest possible amount; null if open.
 from reports as n
 left join amounts as a on a.deal = n.deal and a.turn = 1

@@ -11,12 +11,12 @@ with numbered as (
 
 select
     place_key,  -- Country, region and place, joined by |. #unique #not_null
-    country,  -- Country as given, ISO alpha-2.
-    region,  -- State or province as given.
-    place,  -- Place as given.
-    dataset as source,  -- Source of the first row that writes it so.
-    dataset = 'register' as is_strict,  -- A curated row writes it so: it must resolve.
-    cast(n_rows as bigint) as n,  -- Rows that write it so.
+    country,  -- Country, ISO alpha-2.
+    region,  -- State or province as written.
+    place,  -- Place as written.
+    dataset as source,  -- Source of the first row that writes the place in this way.
+    dataset = 'register' as is_strict,  -- A curated row writes it in this way, so it must resolve.
+    cast(n_rows as bigint) as n,  -- Rows that write the place in this way.
     source_file,  -- File of the first row.
     source_row,  -- Row of that file.
     "column"  -- Column of that file.

@@ -1,4 +1,4 @@
--- One row per place as sources write it, with the unit it counts for: the city, or the province or country if no more is known.
+-- One row per place as sources write it, with the unit it counts for: its city, or else its province or country.
 with levelled as (
     select
         place_key,
@@ -23,5 +23,5 @@ select
         when 'city' then city
         when 'province' then province || ' (province)'
         when 'country' then city_country || ' (country)'
-    end as unit  -- City; or province or country, marked so.
+    end as unit  -- City; or province or country, marked as such.
 from levelled
