@@ -56,7 +56,7 @@ def test_multiple_imputation_recovers_what_a_mean_would_flatten() -> None:
 # Treatment
 
 
-def test_winsorising_takes_the_skewed_end_and_stops_at_the_limit() -> None:
+def test_winsorising_treats_the_skewed_end_up_to_the_limit() -> None:
     plain = [*range(1, 21)]
     high = treatment.winsorise(column(*plain, 200.0), np.array(5))[:, 0]
     assert high.tolist() == [*plain, 20]
@@ -67,7 +67,7 @@ def test_winsorising_takes_the_skewed_end_and_stops_at_the_limit() -> None:
     assert each[:, -2:].tolist() == [[150, 200], [150, 150], [20, 20]]
 
 
-def test_treatment_starts_over_with_a_transform_where_winsorising_is_not_enough() -> None:
+def test_columns_that_winsorising_cannot_treat_are_transformed() -> None:
     values = column(*np.exp(np.linspace(0, 12, 40)))
     found = treatment.treat(values, 1)
     np.testing.assert_array_equal(found, treatment.log_shifted(values))

@@ -98,13 +98,6 @@ def correlations(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return r, p
 
 
-def redundant(pillars: np.ndarray) -> list[tuple[int, int, float]]:
-    """Pairs of columns of ``pillars`` (unit, pillar) with |r| ≥ ``MOST_BETWEEN``, and their r."""
-    r, _ = correlations(pillars)
-    pairs = zip(*np.triu_indices(len(r), 1), strict=True)
-    return [(int(one), int(other), float(r[one, other])) for one, other in pairs if abs(r[one, other]) >= MOST_BETWEEN]
-
-
 def table(measure: str, year: int, members: Sequence[str], values: np.ndarray, weights: np.ndarray) -> pl.DataFrame:
     """One row per member of a score or pillar, with what holds for the whole group repeated.
 

@@ -1,4 +1,4 @@
-"""The backtest on made worlds: what Readiness says in time is found, what it does not say is not, and nothing looks ahead."""
+"""The backtest in simulated worlds: it finds skill where there is some, none where there is none, and never looks ahead."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def world(leads: bool, rng: np.random.Generator) -> History:
     strength = walk(rng)
     pull = np.vstack([np.repeat(strength[:1], 4, axis=0), strength[:-4]]) if leads else walk(rng)
     chances = np.exp(pull) / np.exp(pull).sum(1, keepdims=True)
-    events = np.stack([np.array([rng.multinomial(300, one) for one in chances]) for _ in backtest.TARGETS]).astype(float)
+    events = np.stack([np.array([rng.multinomial(300, chance) for chance in chances]) for _ in backtest.TARGETS]).astype(float)
     readiness = 100 * np.exp(0.5 * strength) / np.exp(0.5 * strength).max(1, keepdims=True)
     readiness[: backtest.TREND] = np.nan
     return History(YEARS, [f"C{i}" for i in range(N_CITIES)], readiness, events)
@@ -32,32 +32,33 @@ def world(leads: bool, rng: np.random.Generator) -> History:
 
 def skills(leads: bool, worlds: int) -> pl.DataFrame:
     rng = np.random.default_rng(60 + leads)
-    made = [world(leads, rng) for _ in range(worlds)]
-    return pl.concat([table(one, forecasts(one)) for one in made])
+    return pl.concat([table(known, forecasts(known)) for known in [world(leads, rng) for _ in range(worlds)]])
 
 
-def test_a_world_that_readiness_leads_gives_skill() -> None:
+@pytest.mark.slow
+def test_readiness_that_leads_outcomes_has_skill() -> None:
     found = skills(True, 15)
     assert found["skill"].median() > 0.3
     assert (found["low"] > 0).mean() > 0.8
 
 
-def test_a_world_that_readiness_does_not_lead_gives_none() -> None:
+@pytest.mark.slow
+def test_readiness_that_does_not_lead_outcomes_has_none() -> None:
     found = skills(False, 15)
     assert -0.5 < found["skill"].median() < 0.05
     assert (found["low"] > 0).mean() <= 0.12, "the lower end of a 90% interval is above the truth in 5% of worlds"
 
 
-def test_forecasts_are_shares_and_begin_when_one_can_be_checked() -> None:
-    made = forecasts(world(True, np.random.default_rng(62)))
+def test_forecasts_are_shares_and_begin_with_the_first_check() -> None:
+    every = forecasts(world(True, np.random.default_rng(62)))
     # The first origin with a score is 2000; what was forecast then is over in 2005.
-    assert min(one.origin for one in made) == 2005
-    for one in made:
-        for shares in (one.persistence, one.trend, one.readiness):
+    assert min(forecast.origin for forecast in every) == 2005
+    for forecast in every:
+        for shares in (forecast.persistence, forecast.trend, forecast.readiness):
             assert shares.sum() == pytest.approx(1)
 
 
-def test_shares_that_grow_steadily_are_what_the_log_trend_forecasts() -> None:
+def test_log_trend_forecasts_shares_that_grow_steadily() -> None:
     growth = np.linspace(-0.08, 0.08, N_CITIES)
     pull = np.exp(growth * (YEARS - 1990)[:, None])
     events = np.repeat((1e6 * pull / pull.sum(1, keepdims=True))[None], len(backtest.TARGETS), axis=0)
@@ -70,7 +71,7 @@ def test_shares_that_grow_steadily_are_what_the_log_trend_forecasts() -> None:
     assert found["skill"].to_list() == pytest.approx([0.0] * 3, abs=1e-6)
 
 
-def test_too_few_events_is_no_skill_rather_than_zero() -> None:
+def test_too_few_events_give_null_skill_and_not_zero() -> None:
     few = world(True, np.random.default_rng(63))
     found = table(few, forecasts(History(few.years, few.cities, few.readiness, few.events * 0)))
     assert found["n"].to_list() == [0, 0, 0]
@@ -84,7 +85,7 @@ PILLARS = ("P1", "P2", "P3", "P4", "P5")
 
 def definitions() -> pl.DataFrame:
     """A count in each pillar, and a share of founders in P4."""
-    rows = [("count_" + one, one, "count", None, 0) for one in PILLARS] + [("share", "P4", "share", "of", 3)]
+    rows = [("count_" + pillar, pillar, "count", None, 0) for pillar in PILLARS] + [("share", "P4", "share", "of", 3)]
     frame = pl.DataFrame(rows, ["indicator", "pillar", "kind", "denominator", "min_n"], orient="row")
     return frame.with_columns(
         pl.lit("Readiness").alias("measure"),
@@ -121,7 +122,7 @@ def inputs(rows: list[dict[str, Any]]) -> compute.Inputs:
 
 
 def rows_of(rng: np.random.Generator, cities: list[str], years: range) -> list[dict[str, Any]]:
-    """A dozen pieces of every kind in every city and year, more or less."""
+    """Return about a dozen pieces of every kind in every city and year."""
     rows = []
     for measure in (*definitions()["indicator"], "of", *backtest.TARGETS.values()):
         for city in cities:
@@ -140,34 +141,39 @@ def rows_of(rng: np.random.Generator, cities: list[str], years: range) -> list[d
     return rows
 
 
-def told(made: list[backtest.Forecast], cities: list[str], until: int) -> dict[tuple[int, int, str], tuple[float, ...]]:
+def shares_of(every: list[backtest.Forecast], cities: list[str], until: int) -> dict[tuple[int, int, str], tuple[float, ...]]:
     return {
-        (one.target, one.origin, cities[member]): (one.persistence[at], one.trend[at], one.readiness[at])
-        for one in made
-        if one.origin <= until
-        for at, member in enumerate(one.members)
+        (forecast.target, forecast.origin, cities[member]): (
+            forecast.persistence[place],
+            forecast.trend[place],
+            forecast.readiness[place],
+        )
+        for forecast in every
+        if forecast.origin <= until
+        for place, member in enumerate(forecast.members)
     }
 
 
-def test_no_future_row_can_change_a_forecast() -> None:
+@pytest.mark.slow
+def test_no_future_row_changes_a_forecast() -> None:
     rng = np.random.default_rng(64)
     cities, until = [f"C{i}" for i in range(6)], 2008
     past = rows_of(rng, cities, range(1990, until + 1))
     futures = [
         [],
         rows_of(rng, cities, range(until + 1, 2016)),
-        # A boom elsewhere, in cities of which nothing had been heard.
+        # A boom in cities without any earlier row.
         [row | {"value": row["value"] * 50} for row in rows_of(rng, ["A new one", "D"], range(until + 1, 2016))],
     ]
     found = []
     for future in futures:
         known = history(inputs(past + future), 2015)
-        found.append(told(forecasts(known), known.cities, until))
+        found.append(shares_of(forecasts(known), known.cities, until))
     assert len(found[0]) == 3 * len(cities) * (until - 2005 + 1)
     assert found[0] == found[1] == found[2]
 
 
-def test_rows_without_a_year_tell_nothing_of_the_past() -> None:
+def test_rows_without_a_year_do_not_count_in_the_past() -> None:
     rng = np.random.default_rng(65)
     cities = [f"C{i}" for i in range(5)]
     rows = rows_of(rng, cities, range(1995, 2006))
@@ -184,7 +190,7 @@ def test_rows_without_a_year_tell_nothing_of_the_past() -> None:
     assert with_undated(500) != pytest.approx(plain)
 
 
-def test_a_city_with_too_little_data_then_has_no_score_then() -> None:
+def test_city_with_too_little_data_in_a_year_has_no_score() -> None:
     rng = np.random.default_rng(66)
     cities = [f"C{i}" for i in range(6)]
     rows = [row for row in rows_of(rng, cities, range(1995, 2006)) if row["city"] != "C5" or row["year"] > 2003]

@@ -26,7 +26,7 @@ YEARS = np.arange(2000, 2004)
         ([40, 40, 40, 40], 40, 0.0),
     ],
 )
-def test_years_behind(record: list[float], level: float, expected: float) -> None:
+def test_years_behind_the_last_time_the_record_passed(record: list[float], level: float, expected: float) -> None:
     assert distance.years_behind(np.array([record], dtype=float), YEARS, np.array([level]))[0] == pytest.approx(expected)
 
 
@@ -68,7 +68,7 @@ def result(scores: dict[str, dict[str, list[float | None]]], spread: float) -> c
     )
 
 
-def test_table_says_what_it_cannot_know() -> None:
+def test_table_marks_what_the_record_cannot_show() -> None:
     record: list[float | None] = [50, 60, 70, 80]
     cities: dict[str, list[float | None]] = {
         BENCHMARK: record,
@@ -91,7 +91,7 @@ def test_table_says_what_it_cannot_know() -> None:
     assert (undated["gap"], undated["years_behind"], undated["how"]) == (15, None, distance.NO_DATA)
 
 
-def test_an_interval_may_reach_beyond_the_record() -> None:
+def test_interval_may_reach_beyond_the_record() -> None:
     found = distance.table(result({"P1": {BENCHMARK: [50, 60, 70, 80], "Edge": [0, 0, 0, 51]}}, 2.0), set())
     row = found.row(0, named=True)
     assert row["years_behind"] == pytest.approx(2.9)
@@ -99,7 +99,7 @@ def test_an_interval_may_reach_beyond_the_record() -> None:
     assert row["years_high"] is None
 
 
-def test_a_pillar_is_undated_if_most_of_the_benchmarks_pieces_are() -> None:
+def test_pillar_is_undated_with_most_of_its_benchmark_evidence() -> None:
     rows = [("offices", BENCHMARK, UNDATED)] * 3 + [("offices", BENCHMARK, 2005)] * 2
     rows += [
         ("deals", BENCHMARK, 2005),

@@ -21,13 +21,13 @@ def central(frame: pl.DataFrame) -> dict[str, float]:
     return dict(frame.select("city", "value").iter_rows())
 
 
-def test_the_middle_of_a_star_is_central_and_its_points_alike() -> None:
+def test_middle_of_a_star_is_most_central() -> None:
     """The first eigenvector of a star with n points: the middle 1, each point 1/√n."""
     found = central(structure.centrality(pieces(("M", "A"), ("M", "B"), ("M", "C"), ("M", "D"), ("M", "M")), YEAR))
     assert found == pytest.approx({"M": 1.0} | dict.fromkeys("ABCD", 0.5))
 
 
-def test_a_deal_counts_once_however_many_invest() -> None:
+def test_deal_counts_once_however_many_invest() -> None:
     """Two chains M–A and M–B; in the second four invest, two at each end: shares, and so ties, are the same."""
     found = central(structure.centrality(pieces(("M", "A"), ("M", "M", "B", "B")), YEAR))
     assert found["A"] == pytest.approx(found["B"])
@@ -39,7 +39,7 @@ def test_deals_count_for_three_years() -> None:
     assert set(structure.centrality(table, years)["year"]) == {2010, 2011, 2012}
 
 
-def test_rarefied_breadth_is_the_mean_over_all_samples_in_logarithms() -> None:
+def test_rarefied_breadth_is_the_exponential_mean_entropy() -> None:
     """The estimator is the exponential of the expected entropy: enumerated over every sample of three out of seven."""
     counts = np.array([4, 2, 1])
     units = np.repeat(np.arange(3), counts)
@@ -50,13 +50,13 @@ def test_rarefied_breadth_is_the_mean_over_all_samples_in_logarithms() -> None:
     assert structure.rarefied(counts, 3) == pytest.approx(np.exp(np.mean(entropies)))
 
 
-def test_all_of_them_are_their_own_sample_and_too_few_are_none() -> None:
+def test_breadth_of_all_is_exact_and_of_too_few_is_missing() -> None:
     counts = np.array([2, 2, 2, 2, 0])
     assert structure.rarefied(counts, 8) == pytest.approx(4)
     assert np.isnan(structure.rarefied(counts, 9))
 
 
-def test_a_sector_is_led_where_it_is_overrepresented_beyond_doubt() -> None:
+def test_sector_is_led_where_it_is_credibly_overrepresented() -> None:
     rows = [("A", 2010, "games")] * 40 + [("A", 2010, "other")] * 10
     rows += [(city, 2010, sector) for city in "BCD" for sector in ["games"] * 10 + ["other"] * 40]
     rows += [("E", 2010, "games")] * 19

@@ -1,0 +1,76 @@
+"""The growth model in simulated worlds: exponents are recovered, and intervals cover."""
+
+import numpy as np
+import pytest
+
+from pipelines.claims.models import growth
+
+
+def grow(alpha: float, fitness: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """25 years of an urn from which 80 companies a year choose their city: new and stock (year, city)."""
+    stock = np.array([30.0, 20.0, 12.0, 8.0, 5.0, 3.0, 2.0, 1.0])
+    new, before = [], []
+    for _ in range(25):
+        pull = np.exp(fitness) * (stock + growth.START) ** alpha
+        arrivals = np.bincount(rng.choice(8, size=80, p=pull / pull.sum()), minlength=8).astype(float)
+        before.append(stock.copy())
+        new.append(arrivals)
+        stock += arrivals
+    return np.array(new), np.array(before)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("alpha", [0.8, 1.0, 1.2])
+@pytest.mark.parametrize("spread", [0.0, 0.3])
+def test_growth_exponent_is_recovered(alpha: float, spread: float) -> None:
+    rng = np.random.default_rng(11)
+    fits = [growth.growth(*grow(alpha, rng.normal(0, spread, 8), rng), 0.90) for _ in range(30)]
+    assert np.mean([fit.alpha for fit in fits]) == pytest.approx(alpha, abs=0.05)
+    covered = np.mean([fit.low <= alpha <= fit.high for fit in fits])
+    assert covered >= 0.79, "nominal 0.90, less two standard errors of 30 worlds"
+
+
+@pytest.mark.slow
+def test_growth_interval_covers_overdispersed_counts() -> None:
+    """Proportional growth in which each year favours cities of its own."""
+    rng = np.random.default_rng(16)
+    covered = []
+    for _ in range(25):
+        stock, new, before = np.array([30.0, 20.0, 12.0, 8.0, 5.0, 3.0]), [], []
+        for _ in range(20):
+            pull = stock * rng.gamma(8, 1 / 8, size=6)
+            arrivals = np.bincount(rng.choice(6, size=80, p=pull / pull.sum()), minlength=6).astype(float)
+            before.append(stock.copy())
+            new.append(arrivals)
+            stock += arrivals
+        fit = growth.growth(np.array(new), np.array(before), 0.90)
+        covered.append(fit.low <= 1 <= fit.high)
+    assert np.mean(covered) >= 0.78, "nominal 0.90, less two standard errors of 25 worlds"
+
+
+@pytest.mark.slow
+def test_simulated_futures_cover_what_follows() -> None:
+    """Twenty years are seen, the next five are simulated: intervals of each city's stock, and who is ahead."""
+    rng = np.random.default_rng(13)
+    inside, said, happened = [], [], []
+    for _ in range(50):
+        new, stock = grow(float(rng.uniform(0.8, 1.2)), rng.normal(0, 0.3, 8), rng)
+        ahead = growth.simulate(new[:20], stock[:20], growth.growth(new[:20], stock[:20], 0.90), 5, 300, 0.90, rng)
+        later = stock[20:] + new[20:]
+        low, high = np.quantile(ahead[:, -1], [0.05, 0.95], axis=0)
+        inside.append((low <= later[-1]) & (later[-1] <= high))
+        first, second = (stock[19] + new[19]).argsort()[::-1][:2]
+        said.append((ahead[:, :, second] > ahead[:, :, first]).any(1).mean())
+        happened.append((later[:, second] > later[:, first]).any())
+    assert np.mean(inside) >= 0.86, "nominal 0.90, less the error of 50 worlds"
+    assert np.mean(said) == pytest.approx(np.mean(happened), abs=0.08)
+
+
+def test_simulated_stocks_grow_by_as_many_as_before() -> None:
+    rng = np.random.default_rng(14)
+    new, stock = grow(1.0, np.zeros(8), rng)
+    ahead = growth.simulate(new, stock, growth.growth(new, stock, 0.90), 5, 100, 0.90, rng)
+    assert ahead.shape == (100, 5, 8)
+    yearly = np.diff(np.concatenate([np.broadcast_to(stock[-1] + new[-1], (100, 1, 8)), ahead], axis=1), axis=1)
+    assert (yearly >= 0).all()
+    assert set(yearly.sum(-1).ravel()) == {80.0}
