@@ -159,8 +159,9 @@ class Upstream:
 
 def settle(home: Path) -> None:
     """Make this process live in ``home``, for good: a process of its own calls it once."""
+    reference = settings.REFERENCE  # The committed tables stay where they are: a small world needs the names of countries.
     for name, value in vars(settings).copy().items():
-        if isinstance(value, Path):
+        if isinstance(value, Path) and not value.is_relative_to(reference):
             setattr(settings, name, home / value.relative_to(_ROOT))
     for file, text in _MODELS.items():
         if not (home / "sql" / file).exists():
@@ -168,6 +169,7 @@ def settle(home: Path) -> None:
             (home / "sql" / file).write_text(text)
             for name in ("macros.sql", "readme.sql"):
                 (home / "sql" / name).write_text("select 1;")
+    shutil.copytree(_ROOT / "sql" / "release", home / "sql" / "release", dirs_exist_ok=True)
     os.environ["SOURCES"] = "shop"
     sources.ALL = (SHOP,)
     exports.MAIN = (  # type: ignore[assignment]
