@@ -150,7 +150,7 @@ def generate(folder: Path, deals: int) -> None:
     The countries, kinds of rounds and exchange rates land as they are; the landings of all other sources are empty.
     """
     # Imported here: what reads and lands files is not to be measured with the models.
-    from pipelines.ingest import sources
+    from pipelines.ingest import catalogue, sources
     from pipelines.ingest.fetchers import Project
     from pipelines.ingest.landing import empty_landing, landing_path
     from pipelines.ingest.landing import land as land_table
@@ -158,7 +158,7 @@ def generate(folder: Path, deals: int) -> None:
     for source in sources.ALL:
         for table in source.tables:
             landed = empty_landing(source, table)
-            if source.name == "reference" and table.name in ("countries", "rounds", "exchange_rates"):
+            if source.name == "reference" and table.name in ("countries", "rounds", "exchange_rates", "periods"):
                 land_table(source, table, Project())
                 landed = landing_path(source.name, table.name)
             shutil.copy(landed, folder / f"{source.name}__{table.name}.parquet")
@@ -168,6 +168,7 @@ def generate(folder: Path, deals: int) -> None:
             for name, value in numbers.items():
                 sql = sql.replace(f"${name}", str(value))
             connection.execute(sql)
+        catalogue.profiles().write_parquet(folder / "source_profiles.parquet")
         connection.execute("create schema landing")
         connection.execute(f"create view landing.reference__countries as from '{folder}/reference__countries.parquet'")
         countries = (settings.SQL / "core" / "countries.sql").read_text("utf-8")
@@ -193,7 +194,7 @@ def land(connection: duckdb.DuckDBPyConnection, engine: DuckDB, folder: Path) ->
         connection.execute(f"create schema if not exists {schema}")
     for landed in folder.glob("*__*.parquet"):
         engine.land(connection, f"landing.{landed.stem}", landed)
-    for name in ("names", "places"):
+    for name in ("names", "places", "source_profiles"):
         engine.land(connection, f"core.{name}", folder / f"{name}.parquet")
 
 

@@ -50,22 +50,28 @@ origin_years as (
     group by dataset, company_country, company_province, year, origin
 ),
 
--- Each year, then (2009-2012), now (the source's last four years), and all of them.
+-- Each year, the periods of data/reference/periods.csv, and all years.
+years as (
+    select dataset, min(year) as first_year, max(year) as last_year
+    from deals
+    group by dataset
+),
+
+spans as (
+    select
+        y.dataset,
+        coalesce(p.first_year, y.last_year - p.n_years + 1) as first_year,
+        coalesce(p.last_year, y.last_year) as last_year
+    from years as y
+    cross join landing.reference__periods as p
+),
+
 periods as (
     select distinct dataset, cast(year as varchar) as period, year as first_year, year as last_year from deals
     union
-    select distinct dataset, '2009-2012' as period, 2009 as first_year, 2012 as last_year from deals
+    select dataset, cast(first_year as varchar) || '-' || cast(last_year as varchar) as period, first_year, last_year from spans
     union
-    select
-        dataset,
-        cast(max(year) - 3 as varchar) || '-' || cast(max(year) as varchar) as period,
-        max(year) - 3 as first_year,
-        max(year) as last_year
-    from deals
-    group by dataset
-    union
-    select dataset, 'all years' as period, min(year) as first_year, max(year) as last_year from deals
-    group by dataset
+    select dataset, 'all years' as period, first_year, last_year from years
 ),
 
 -- Every deal stands once for its province and once for its whole country.
@@ -196,7 +202,7 @@ filled as (
 
 select
     dataset,  -- Source, or all sources together. #not_null
-    period,  -- A year; 2009-2012; the source's last four years, such as 2013-2016; or all years. #not_null
+    period,  -- A year; a period of data/reference/periods.csv, such as 2009-2012; or all years. #not_null
     country as company_country,  -- Country of the companies.
     company_province,  -- Province or state of the companies; or all. #not_null
     origin,  -- City the deals are credited to; or province or country, marked as such, if no more is known. #not_null

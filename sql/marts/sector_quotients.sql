@@ -14,23 +14,30 @@ with counted as (
     where city is not null or province is not null
 ),
 
--- Each year, then (2009-2012), now (the source's last four years), and all of them, with or without a year.
+-- Each year, the periods of data/reference/periods.csv, and all years, including rows without a year.
+years as (
+    select dataset, max(year) as last_year
+    from counted
+    group by dataset
+),
+
+spans as (
+    select
+        y.dataset,
+        coalesce(p.first_year, y.last_year - p.n_years + 1) as first_year,
+        coalesce(p.last_year, y.last_year) as last_year
+    from years as y
+    cross join landing.reference__periods as p
+),
+
 periods as (
     select distinct dataset, cast(year as varchar) as period, year as first_year, year as last_year from counted
     where year is not null
     union
-    select distinct dataset, '2009-2012' as period, 2009 as first_year, 2012 as last_year from counted
+    select dataset, cast(first_year as varchar) || '-' || cast(last_year as varchar) as period, first_year, last_year from spans
+    where last_year is not null
     union
-    select
-        dataset,
-        cast(max(year) - 3 as varchar) || '-' || cast(max(year) as varchar) as period,
-        max(year) - 3 as first_year,
-        max(year) as last_year
-    from counted
-    where year is not null
-    group by dataset
-    union
-    select distinct dataset, 'all years' as period, null as first_year, null as last_year from counted
+    select dataset, 'all years' as period, null as first_year, null as last_year from years
 ),
 
 cells as (
@@ -102,7 +109,7 @@ summed as (
 select
     dataset,  -- Source. #not_null
     classification,  -- What the source calls its sectors. #not_null
-    period,  -- A year; 2009-2012; the source's last four years, such as 2013-2016; or all years. #not_null
+    period,  -- A year; a period of data/reference/periods.csv, such as 2009-2012; or all years. #not_null
     country,  -- Country. #not_null
     unit,  -- City; or province, marked as such, if no more is known. #not_null
     sector,  -- Sector as printed. #not_null

@@ -11,6 +11,7 @@ import pytest
 
 from pipelines import settings
 from pipelines.ingest import catalogue
+from pipelines.ingest.sources import reference
 from pipelines.warehouse import database, model
 
 MODELS = {one.table: one for one in model.read_all(settings.SQL)}
@@ -48,6 +49,8 @@ def run() -> Callable[[str, dict[str, Rows]], Rows]:
                 frame = full(name, rows) if name in MODELS else pl.DataFrame(rows, infer_schema_length=None)
                 database.write(connection, name, frame)
             database.write(connection, "core.source_profiles", catalogue.profiles())
+            periods = (settings.REFERENCE / "periods.csv").read_bytes()
+            database.write(connection, "landing.reference__periods", reference.FILES.parse("periods", periods))
             target = MODELS.get(table) or branch(table)
             make(connection, target, inputs)
             return database.query(connection, f"from {target.table} order by all").to_dicts()

@@ -238,6 +238,16 @@ class Rounds(dy.Schema):
     note = columns.text("Reason.", nullable=True)
 
 
+class Periods(dy.Schema):
+    """The periods that are compared: fixed years, or a number of years up to the last one of a source."""
+
+    period = columns.text("Name of the period.", primary_key=True)
+    first_year = columns.integer("First year; empty if it depends on the source.", 1990, 2100, nullable=True)
+    last_year = columns.integer("Last year; empty if it depends on the source.", 1990, 2100, nullable=True)
+    n_years = columns.integer("Years up to the last one of a source; empty if the years are fixed.", 1, 20, nullable=True)
+    note = columns.text("Why these years.")
+
+
 class Recordings(dy.Schema):
     """Recorded bytes: which file below a replay folder answers for which address."""
 
@@ -273,6 +283,7 @@ FILES = Curated(
         "name_words": (NameWords, (100, 1_000)),
         "name_overrides": (NameOverrides, (0, 5_000)),
         "elite_places": (ElitePlaces, (5, 50)),
+        "periods": (Periods, (1, 20)),
         "rounds": (Rounds, (50, 500)),
         "replay": (Recordings, (1, 1_000)),
         "exchange_rates": (ExchangeRates, (400, 2_000)),
