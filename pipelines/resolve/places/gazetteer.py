@@ -110,6 +110,11 @@ def index(chosen: pl.Expr) -> Index:
     return named
 
 
+@cache
+def _cities_of(country: str) -> Index:
+    return index(pl.col("is_city") & (pl.col("country") == country))
+
+
 def called(named: Iterable[Named]) -> list[City]:
     """Return the cities whose own name it is; if there are none, those that have it among their alternate names."""
     named = list(named)
@@ -130,7 +135,6 @@ class Gazetteer:
 
     def __init__(self, aliases: pl.DataFrame):
         self._aliases = {(row["country"], normalise(row["place"])): row["geoname_id"] for row in aliases.iter_rows(named=True)}
-        self._by_country: dict[str, Index] = {}
 
     def alias(self, country: str, key: str) -> City | None:
         """Return the city that a reviewed alias names; raises Ambiguous if the gazetteer has no such id."""
@@ -152,9 +156,7 @@ class Gazetteer:
             place, country = written.groups()
         if aliased := self.alias(country, normalise(place)):
             return aliased
-        if country not in self._by_country:
-            self._by_country[country] = index(pl.col("is_city") & (pl.col("country") == country))
-        fitting = called(self._by_country[country].get(normalise(place), []))
+        fitting = called(_cities_of(country).get(normalise(place), []))
         if len(fitting) != 1:
             raise Ambiguous(f"fits {len(fitting)} cities: {homonyms(fitting)}" if fitting else MISSING)
         return fitting[0]

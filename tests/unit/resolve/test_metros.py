@@ -1,12 +1,12 @@
-"""Which towns count for which city."""
+"""Count towns for the city they belong to."""
 
-import polars as pl
 import pytest
 
 from pipelines.resolve.places import metros
 from pipelines.resolve.places.gazetteer import Gazetteer
+from tests.support.places import NO_ALIASES
 
-GAZETTEER = Gazetteer(pl.DataFrame(schema={"country": pl.String, "place": pl.String, "geoname_id": pl.Int64}))
+GAZETTEER = Gazetteer(NO_ALIASES)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_a_town_counts_for_the_larger_city_within_reach(country: str, town: str,
     assert metros.centre(GAZETTEER.resolve(country, town)).name == city
 
 
-def test_a_centre_is_its_own_and_borders_are_kept() -> None:
+def test_a_centre_is_its_own_and_borders_hold() -> None:
     """Across the bay from Copenhagen, Malmö is within reach and in another country."""
     malmo = GAZETTEER.resolve("SE", "Malmö")
     assert metros.centre(malmo) == malmo

@@ -1,0 +1,37 @@
+"""Make mentions of names, and resolve them."""
+
+from typing import Any
+
+import polars as pl
+
+from pipelines.resolve.names import MENTION_SCHEMA, resolve
+
+OVERRIDE_SCHEMA = dict.fromkeys(["kind", "name_a", "name_b", "same", "why"], pl.String)
+NO_OVERRIDES = pl.DataFrame(schema=OVERRIDE_SCHEMA)
+
+
+def mention(source: str, name: str, other: str | None = None, **facts: Any) -> dict[str, Any]:
+    """Return a mention of a company, identified by its source and name."""
+    known = {"mention": f"{source}:{name}", "kind": "company", "source": source, "name": name, "name_other": other}
+    return known | {"rank": 0 if source == "register" else 1} | facts
+
+
+def override(name_a: str, name_b: str, same: str, kind: str = "company") -> pl.DataFrame:
+    """Return a reviewed decision."""
+    return pl.DataFrame([(kind, name_a, name_b, same, "looked up")], schema=OVERRIDE_SCHEMA, orient="row")
+
+
+def frame(*rows: dict[str, Any]) -> pl.DataFrame:
+    """Return mentions as ``resolve`` takes them."""
+    return pl.DataFrame([{name: row.get(name) for name in MENTION_SCHEMA} for row in rows], schema=MENTION_SCHEMA)
+
+
+def links(*rows: dict[str, Any], overrides: pl.DataFrame = NO_OVERRIDES) -> dict[str, dict[str, Any]]:
+    """Return the link of each mention, by its id."""
+    return {row["mention"]: row for row in resolve(frame(*rows), overrides).links.iter_rows(named=True)}
+
+
+def entities(*rows: dict[str, Any], overrides: pl.DataFrame = NO_OVERRIDES) -> list[str]:
+    """Return the entity of each mention, in their order."""
+    by_mention = links(*rows, overrides=overrides)
+    return [by_mention[row["mention"]]["entity"] for row in rows]
