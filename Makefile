@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 EXTRAS := dev ui engines release site
 
-.PHONY: refresh report test test-all lint ui bench torture engines spark docs pictures site lock audit clean help
+.PHONY: refresh report test fast test-all lint ui bench torture engines spark docs pictures site lock audit clean help
 
 refresh: $(VENV)/base $(if $(filter spark,$(ENGINE)),$(VENV)/engines) ## build everything and print the ranking
 	@$(RUN) -m pipelines refresh
@@ -13,16 +13,20 @@ refresh: $(VENV)/base $(if $(filter spark,$(ENGINE)),$(VENV)/engines) ## build e
 report: refresh ## open the report in a browser
 	@$(RUN) -m webbrowser -t "file://$(CURDIR)/data/release/report.html"
 
-test: lint ## run the fast tests, with lint and types: about a minute
-	@$(RUN) -m pytest tests/unit tests/sql -m "not slow and not recorded and not browser and not engine and not release"
+test: $(VENV)/dev ## run the fast tests, with lint and types: about a minute
+	@$(MAKE) --no-print-directory --jobs 2 lint fast
+
+fast: $(VENV)/dev
+	@$(RUN) -m pytest --numprocesses 2 -m "not slow and not recorded and not browser and not engine and not release"
 
 test-all: lint $(VENV)/ui $(VENV)/engines $(VENV)/release ## run every test, in parallel
-	@$(RUN) -m pytest --numprocesses auto
+	@$(RUN) -m pytest --numprocesses auto --dist loadfile --cov=pipelines --cov-report=term:skip-covered
 
 lint: $(VENV)/dev ## check format, lint, types and that the SQL is portable
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m ruff check .
 	@$(RUN) -m mypy
+	@$(VENV)/bin/lint-imports --no-logo
 	@$(RUN) -m tools.portable
 
 ui: $(VENV)/ui ## serve the Dagster UI to this machine at http://127.0.0.1:3000

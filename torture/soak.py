@@ -55,8 +55,26 @@ def _size(folder: Path) -> int:
     return sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_dir())
 
 
+def _fault(generation: int, chance: random.Random) -> crashes.Trial | None:
+    """Draw the fault of one refresh: none for every other one, nor for those after which sizes are measured."""
+    if chance.random() >= 0.5 or generation % (REFRESHES // 2) == 0:
+        return None
+    kind = chance.choice(("kill", "full", "power", "moment"))
+    operation = chance.randint(1, 250)
+    return crashes.Trial(kind, chance.uniform(0, 2) if kind == "moment" else operation, False)
+
+
+def _growth(sizes: list[dict[str, int]]) -> tuple[list[str], str]:
+    """Return what grew between the middle and the end, and both sizes in words."""
+    if len(sizes) != 2:
+        return [], "unmeasured"
+    half, whole = sizes
+    grown = [f"{name} grew from {half[name]:,} to {whole[name]:,}" for name in half if whole[name] > half[name] * LEEWAY]
+    return grown, ", ".join(f"{name} {half[name]:,} → {whole[name]:,}" for name in half)
+
+
 def run(folder: Path, seed: int) -> tuple[int, list[str], str]:
-    """(faults that struck, what went wrong, the sizes in words)."""
+    """Return how many faults struck, what went wrong, and the sizes in words."""
     home = folder / "soak"
     (home / "data").mkdir(parents=True)
     shutil.copy(settings.SHIPPED / "dagster.yaml", home)
@@ -65,24 +83,17 @@ def run(folder: Path, seed: int) -> tuple[int, list[str], str]:
     wrong: list[str] = []
     sizes: list[dict[str, int]] = []
     for generation in range(1, REFRESHES + 1):
-        trial = None
-        if chance.random() < 0.5 and generation % (REFRESHES // 2):
-            trial = crashes.Trial(chance.choice(("kill", "full", "power", "moment")), chance.randint(1, 250), False)
-            if trial.kind == "moment":
-                trial = crashes.Trial("moment", chance.uniform(0, 2), False)
-            struck += 1
+        trial = _fault(generation, chance)
         ended = crashes.in_child(partial(_once, home, generation, trial), trial.at if trial and trial.kind == "moment" else None)
         state = crashes.in_child(lambda: world.inspect(home))
-        if not isinstance(state, dict) or state["fault"]:
+        is_whole = isinstance(state, dict) and not state["fault"]
+        if not is_whole:
             wrong.append(f"after refresh {generation} ({trial}): {state}")
-        if trial is None:
-            if not isinstance(ended, dict) or not isinstance(state, dict) or state["generation"] != generation:
-                wrong.append(f"refresh {generation}, undisturbed, did not publish: {ended} {state}")
-            elif generation % (REFRESHES // 2) == 0:
-                sizes.append({"disk": _size(home / "data"), "runs": _size(home / "data" / "dagster"), **ended})
-    if len(sizes) == 2:
-        for name, half in sizes[0].items():
-            if sizes[1][name] > half * LEEWAY:
-                wrong.append(f"{name} grew from {half:,} to {sizes[1][name]:,}")
-    words = ", ".join(f"{name} {sizes[0][name]:,} → {sizes[1][name]:,}" for name in sizes[0]) if len(sizes) == 2 else "unmeasured"
-    return struck, wrong, words
+        if trial is not None:
+            struck += 1
+        elif not isinstance(ended, dict) or not is_whole or state["generation"] != generation:
+            wrong.append(f"refresh {generation}, undisturbed, did not publish: {ended} {state}")
+        elif generation % (REFRESHES // 2) == 0:
+            sizes.append({"disk": _size(home / "data"), "runs": _size(home / "data" / "dagster"), **ended})
+    grown, words = _growth(sizes)
+    return struck, wrong + grown, words
