@@ -57,8 +57,8 @@ def test_no_query_of_several_lines_stands_in_python() -> None:
     queries = []
     for name, tree in trees():
         statements = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in statements and node.end_lineno != node.lineno:
-                if _QUERY.match(_text(node)):
-                    queries.append(f"{name}:{node.lineno}")
+        strings = [
+            node for node in ast.walk(tree) if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in statements
+        ]
+        queries += [f"{name}:{node.lineno}" for node in strings if node.end_lineno != node.lineno and _QUERY.match(_text(node))]
     assert queries == []
