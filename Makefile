@@ -16,7 +16,7 @@ report: refresh ## open the report in a browser
 test: $(VENV)/dev ## run the fast tests, with lint and types: about a minute
 	@$(MAKE) --no-print-directory --jobs 2 lint fast
 
-fast: $(VENV)/dev
+fast: $(VENV)/dev ## run the fast tests alone
 	@$(RUN) -m pytest --numprocesses 2 -m "not slow and not recorded and not browser and not engine and not release"
 
 test-all: lint $(VENV)/ui $(VENV)/engines $(VENV)/release ## run every test, in parallel
