@@ -12,6 +12,7 @@ from pipelines.index.diagnostics.distance import table as distance
 from pipelines.index.diagnostics.robustness import LeaveOneOut, WeightFlips
 from pipelines.index.diagnostics.sensitivity import Sensitivity
 from pipelines.index.evidence.availability import Availability, left_out, resting_on_one
+from pipelines.index.inputs import Inputs
 from pipelines.index.intervals import Pairwise, RankProbabilities, Scores
 from pipelines.index.ranking import Boundaries, BoundaryValues, IndicatorValues
 from pipelines.index.table import IndexTable
@@ -52,7 +53,7 @@ TABLES: tuple[type[IndexTable], ...] = (
 
 
 def tables(
-    result: compute.Result, inputs: compute.Inputs, availability: pl.DataFrame, indicators: pl.DataFrame
+    result: compute.Result, inputs: Inputs, availability: pl.DataFrame, indicators: pl.DataFrame
 ) -> dict[str, pl.DataFrame]:
     """Return every table of ``TABLES``; ``indicators`` are all of them, the unavailable ones too."""
     known = history(inputs, result.headline)

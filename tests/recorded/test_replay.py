@@ -21,7 +21,6 @@ from pipelines import settings
 from pipelines.errors import InputError
 from pipelines.index import BENCHMARK, compute
 from pipelines.index.evidence import availability, gather
-from pipelines.index.inputs import inputs_of
 from pipelines.ingest import sources
 from pipelines.ingest.fetchers import Replay
 from pipelines.ingest.landing import land, landing_path
@@ -471,7 +470,7 @@ def test_cities_of_any_country_are_ranked_from_worldwide_lists(
 ) -> None:
     evidence = gather.gather(published, country, EVIDENCE_MODEL)["marts.evidence"]
     assert "register" not in evidence["dataset"].unique().to_list()
-    inputs, there = inputs_of(published, country, evidence)
+    inputs, there = gather.inputs_of(published, country, evidence)
     assert (inputs.years, inputs.base_year) == ((2006, 2013), 2013)
     assert availability.left_out(pl.DataFrame(published.sql("from core.indicators")), there) == left_out
     result = compute.compute(inputs)

@@ -7,7 +7,6 @@ import pytest
 
 from pipelines.errors import InputError
 from pipelines.index.evidence import gather
-from pipelines.index.inputs import inputs_of
 from pipelines.orchestration.assets import claims
 from pipelines.orchestration.assets.index import EVIDENCE_MODEL
 from pipelines.warehouse import fingerprint
@@ -26,7 +25,7 @@ def test_a_scope_without_its_sources_names_them(released: Path) -> None:
     with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
         gathered = gather.gather(connection, "IL", EVIDENCE_MODEL)
         with pytest.raises(InputError, match=r"IL: no worldwide list .*\. Load one: SOURCES=all") as caught:
-            inputs_of(connection, "IL", gathered["marts.evidence"])
+            gather.inputs_of(connection, "IL", gathered["marts.evidence"])
     assert len(caught.value.problems) == 1
 
 

@@ -18,7 +18,8 @@ import polars as pl
 from scipy import optimize
 from scipy.special import log_softmax
 
-from pipelines.index import FIRST_YEAR, UNDATED, compute, draws, ranking
+from pipelines.index import FIRST_YEAR, UNDATED, draws, ranking
+from pipelines.index.inputs import Inputs
 from pipelines.index.measure import cells
 from pipelines.index.score import compose
 from pipelines.index.score.aggregators import up
@@ -88,7 +89,7 @@ class Forecast:
     readiness: np.ndarray
 
 
-def history(inputs: compute.Inputs, last: int) -> History:
+def history(inputs: Inputs, last: int) -> History:
     """What was known in each year up to ``last``, and the events of all years up to it."""
     cities = sorted(inputs.cities.filter(pl.col("country") == inputs.country)["city"])
     years = np.arange(FIRST_YEAR - TREND, last + 1)
@@ -105,7 +106,7 @@ def history(inputs: compute.Inputs, last: int) -> History:
     return History(years, cities, readiness, events)
 
 
-def readiness_at(inputs: compute.Inputs, cities: list[str], origin: int) -> np.ndarray:
+def readiness_at(inputs: Inputs, cities: list[str], origin: int) -> np.ndarray:
     """Readiness (city,) from rows dated ``origin`` or before; NaN for cities with too little data then.
 
     Counts are as observed, and values are scaled to the highest of the scored cities: detection rates and goalposts are

@@ -10,6 +10,7 @@ import polars as pl
 
 from pipelines.index import BENCHMARK, UNDATED, compute
 from pipelines.index import draws as uncertainty
+from pipelines.index.inputs import Inputs
 from pipelines.index.table import CITY, IndexTable
 
 WITHIN, BEYOND, LEVEL_WITH, NO_DATA = "within the record", "beyond the record", "level or ahead", "no data"
@@ -63,7 +64,7 @@ def years_behind(record: np.ndarray, years: np.ndarray, level: np.ndarray) -> np
     return np.where(below.any(1), np.where(below[:, -1], 0.0, passed), np.inf)
 
 
-def undated(inputs: compute.Inputs) -> set[str]:
+def undated(inputs: Inputs) -> set[str]:
     """Scores and pillars most of whose pieces for the benchmark have no year."""
     pillar_of = dict(inputs.indicators.select("indicator", "pillar").iter_rows())
     pieces = inputs.evidence.filter((pl.col("city") == BENCHMARK) & pl.col("indicator").is_in(list(pillar_of)))

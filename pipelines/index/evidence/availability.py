@@ -6,13 +6,17 @@ A list begins and ends somewhere, and no list has everything. What is not there 
 from collections.abc import Collection
 
 import dataframely as dy
+import numpy as np
 import polars as pl
 
-from pipelines.index import BENCHMARK
+from pipelines.index import BENCHMARK, FIRST_YEAR, LAST_YEAR
 from pipelines.index.table import INDICATOR, IndexTable
 
 #: Years of the window in which deals are counted.
 WINDOW = 3
+
+#: A year is covered if its window holds at least this share of the fullest window's deals.
+LEAST_COVERED = 0.50
 
 
 class Availability(IndexTable):
@@ -30,6 +34,20 @@ def first_covered_year(evidence: pl.DataFrame) -> int | None:
     """The first year whose three-year window begins no earlier than the deals; None without deals."""
     first = evidence.filter(pl.col("indicator") == "deals_received")["year"].min()
     return None if first is None else int(first) + WINDOW - 1  # type: ignore[arg-type]
+
+
+def latest_covered_year(evidence: pl.DataFrame, cities: set[str]) -> int:
+    """Return the last year whose three-year window still holds enough deals of ``cities``.
+
+    Later years have fewer deals because the sources end, not because the cities were quiet. ``evidence`` has at least one of
+    their deals; no year after the last deal is covered.
+    """
+    deals = evidence.filter((pl.col("indicator") == "deals_received") & pl.col("city").is_in(sorted(cities)))
+    years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
+    when = deals["year"].to_numpy()
+    in_window = np.array([((when > year - WINDOW) & (when <= year)).sum() for year in years])
+    is_covered = (in_window >= LEAST_COVERED * in_window.max()) & (years <= when.max())
+    return int(years[is_covered][-1])
 
 
 def availability(

@@ -8,7 +8,6 @@ import polars as pl
 
 from pipelines.index import METHOD_VERSION, compute, scope, tables
 from pipelines.index.evidence import gather
-from pipelines.index.inputs import check_ranked, inputs_of
 from pipelines.index.measure.coverage import CityCoverage
 from pipelines.orchestration.assets import claims
 from pipelines.orchestration.assets.models import MODELS
@@ -77,9 +76,9 @@ def gather_evidence() -> Results:
 def compute_index(context: dg.AssetExecutionContext) -> Results:
     with database.connect() as connection:
         evidence = database.query(connection, f"from {gather.Evidence.table}")
-        inputs, availability = inputs_of(connection, scope.country(), evidence)
+        inputs, availability = gather.inputs_of(connection, scope.country(), evidence)
         result = compute.compute(inputs)
-        check_ranked(result, inputs.country)
+        compute.check_ranked(result, inputs.country)
         context.log.info(f"index computed for {len(result.cities)} cities, headline year {result.headline}")
         frames = tables.tables(result, inputs, availability, database.query(connection, "from core.indicators"))
         # The claims test the draws themselves, not their summaries, so they run where the draws are.

@@ -6,9 +6,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipelines.index import UNDATED, compute
+from pipelines.index import UNDATED
 from pipelines.index.diagnostics import backtest
 from pipelines.index.diagnostics.backtest import History, forecasts, history, readiness_at, table
+from pipelines.index.inputs import Inputs
 
 YEARS = np.arange(1990, 2021)
 N_CITIES = 12
@@ -108,10 +109,10 @@ SCHEMA = {
 }
 
 
-def inputs(rows: list[dict[str, Any]]) -> compute.Inputs:
+def inputs(rows: list[dict[str, Any]]) -> Inputs:
     evidence = pl.DataFrame(rows, SCHEMA)
     indicators = definitions()
-    return compute.Inputs(
+    return Inputs(
         evidence=evidence,
         indicators=indicators,
         cities=pl.DataFrame({"city": sorted(set(evidence["city"]))}).with_columns(pl.lit("CN").alias("country")),
@@ -185,7 +186,7 @@ def test_rows_without_a_year_do_not_count_in_the_past() -> None:
 
     assert with_undated(5) == pytest.approx(plain)
     without = inputs([row for row in rows if row["indicator"] != "count_P3"])
-    rest = compute.Inputs(**(vars(without) | {"indicators": without.indicators.filter(pl.col("pillar") != "P3")}))
+    rest = Inputs(**(vars(without) | {"indicators": without.indicators.filter(pl.col("pillar") != "P3")}))
     assert with_undated(500) == pytest.approx(readiness_at(rest, cities, 2005)), "mostly undated: the pillar is left out"
     assert with_undated(500) != pytest.approx(plain)
 

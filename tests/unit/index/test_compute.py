@@ -15,6 +15,7 @@ from pipelines import settings
 from pipelines.index import BENCHMARK, compute
 from pipelines.index.diagnostics import sensitivity
 from pipelines.index.evidence import boundaries
+from pipelines.index.inputs import Inputs
 
 CITIES = ["Ada", "Bex", "Cob", "Dun", "Eel", "Fen"]
 MEASURES = ("c1", "deals", "deals_by_office", "c3", "c5", "deals_received", "founders", "repeat")
@@ -65,7 +66,7 @@ def pieces(cities: list[str], seed: int = 81) -> list[dict[str, Any]]:
     return rows
 
 
-def inputs(rows: list[dict[str, Any]], table: pl.DataFrame = boundaries.EMPTY, country: str = "CN") -> compute.Inputs:
+def inputs(rows: list[dict[str, Any]], table: pl.DataFrame = boundaries.EMPTY, country: str = "CN") -> Inputs:
     evidence = pl.DataFrame(
         rows,
         {"indicator": pl.String, "city": pl.String, "company": pl.String}
@@ -74,7 +75,7 @@ def inputs(rows: list[dict[str, Any]], table: pl.DataFrame = boundaries.EMPTY, c
     )
     home = evidence.select("company", "city").unique().drop_nulls().sort("company")
     names = sorted(set(evidence["city"]))
-    return compute.Inputs(
+    return Inputs(
         evidence=evidence,
         indicators=definitions(),
         cities=pl.DataFrame({"city": names, "country": ["US" if name == BENCHMARK else country for name in names]}),

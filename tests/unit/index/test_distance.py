@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.index import BENCHMARK, UNDATED, compute
 from pipelines.index.diagnostics import distance
+from pipelines.index.inputs import Inputs
 from pipelines.index.measure.coverage import DetectionRates
 
 YEARS = np.arange(2000, 2004)
@@ -107,7 +108,7 @@ def test_pillar_is_undated_with_most_of_its_benchmark_evidence() -> None:
         ("deals", "Elsewhere", UNDATED),
         ("other", BENCHMARK, UNDATED),
     ]
-    inputs = compute.Inputs(
+    inputs = Inputs(
         evidence=pl.DataFrame(rows, ["indicator", "city", "year"], orient="row"),
         indicators=pl.DataFrame({"indicator": ["offices", "deals"], "pillar": ["P3", "P2"]}),
         cities=pl.DataFrame(),

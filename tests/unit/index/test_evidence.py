@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from pipelines.errors import InputError
-from pipelines.index import BENCHMARK, compute, scope
+from pipelines.index import BENCHMARK, scope
 from pipelines.index.evidence import availability
 from tests.support.evidence import evidence
 
@@ -73,4 +73,4 @@ def test_list_covers_years_with_a_whole_window() -> None:
 
 def test_years_after_the_last_deal_are_not_covered() -> None:
     deals = evidence(*(("deals_received", "A", year, year, None, 1.0) for year in range(2004, 2014) for _ in range(5)))
-    assert compute.latest_covered_year(deals, {"A"}) == 2013
+    assert availability.latest_covered_year(deals, {"A"}) == 2013
