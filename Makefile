@@ -26,7 +26,7 @@ lint: $(VENV)/dev ## check format, lint, types and that the SQL is portable
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m ruff check .
 	@$(RUN) -m mypy
-	@$(VENV)/bin/lint-imports --no-logo
+	@$(VENV)/bin/lint-imports --no-logo --no-cache
 	@$(RUN) -m tools.portable
 
 ui: $(VENV)/ui ## serve the Dagster UI to this machine at http://127.0.0.1:3000

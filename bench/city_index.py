@@ -14,7 +14,7 @@ import polars as pl
 
 from pipelines import settings
 from pipelines.index import compute
-from pipelines.index.evidence.gather import inputs_of
+from pipelines.index.gather import inputs_of
 
 
 def main() -> None:

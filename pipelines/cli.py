@@ -10,8 +10,8 @@ from rich.table import Table
 
 from pipelines import settings
 from pipelines.errors import BuildBusy, InputError
-from pipelines.index import scope
 from pipelines.publish.wording import headline
+from pipelines.resolve import scope
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 console = Console(highlight=False)

@@ -8,7 +8,8 @@ from scipy import stats
 
 from pipelines.claims.models.growth import Growth
 from pipelines.claims.models.leads import Panel
-from pipelines.index import UNDATED, compute, draws
+from pipelines.index import UNDATED, draws
+from pipelines.index.result import Result
 from pipelines.index.table import DEFINITIONS, EVIDENCE
 from pipelines.schema import TableSchema
 
@@ -74,7 +75,7 @@ class Facts:
     coverage: pl.DataFrame
     zones: pl.DataFrame
     indicators: pl.DataFrame
-    index: compute.Result
+    index: Result
     country: str
     #: City → its province, to say where a source that knows provinces only has nothing on the city.
     provinces: dict[str, str]

@@ -1,7 +1,6 @@
 """Compute the index from end to end: evidence and definitions in, frames of values, scores and intervals out."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Self
 
 import dataframely as dy
@@ -16,9 +15,9 @@ from pipelines.index.evidence import boundaries
 from pipelines.index.evidence.availability import latest_covered_year
 from pipelines.index.inputs import Inputs
 from pipelines.index.intervals import Frame, Layer
-from pipelines.index.measure.coverage import DetectionRates
 from pipelines.index.measure.rules import Measured, Rules, Worlds
 from pipelines.index.ranking import Survey
+from pipelines.index.result import Result
 from pipelines.index.specification import SCORES, Definitions
 from pipelines.index.table import INDICATOR, IndexTable
 from pipelines.index.worlds import Detection, worlds
@@ -45,34 +44,6 @@ class Goalposts(IndexTable):
     ceiling = dy.Float64(description="Value that scores 100.")
     base_year = dy.Int32(description="Year in which the benchmark sets the ceiling.")
     benchmark = dy.String(description="City that sets it.")
-
-
-@dataclass(frozen=True)
-class Result:
-    """Frames ready to be written, and the arrays the claims need.
-
-    ``draws`` holds the total-uncertainty draws (draw, year, city) of each score, ``pillar_draws`` the same per pillar, and
-    ``company_draws`` the scores and pillars with companies resampled, detection rates drawn and choices as published.
-    ``realised_counts`` are the resampled values of the Realised indicators (draw, year, city, indicator), plus a half so
-    that they have ratios. ``detection_rates`` are those of ``detection_cities``. ``cities`` names the city axis, the
-    benchmark included. ``tables`` holds what is written and nothing else.
-    """
-
-    indicator_values: pl.DataFrame
-    goalposts: pl.DataFrame
-    scores: pl.DataFrame
-    pairwise: pl.DataFrame
-    years: np.ndarray
-    cities: list[str]
-    ranked: np.ndarray
-    headline: int
-    draws: dict[str, np.ndarray]
-    pillar_draws: dict[str, np.ndarray]
-    realised_counts: np.ndarray
-    company_draws: dict[str, np.ndarray]
-    detection_rates: DetectionRates
-    detection_cities: list[str]
-    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import dataframely as dy
 import polars as pl
 
-from pipelines.index import compute, scope
+from pipelines.index import compute
 from pipelines.index.diagnostics.backtest import Backtest, forecasts, history
 from pipelines.index.diagnostics.backtest import table as backtest
 from pipelines.index.diagnostics.coherence import CoherenceTable
@@ -15,7 +15,9 @@ from pipelines.index.evidence.availability import Availability, left_out, restin
 from pipelines.index.inputs import Inputs
 from pipelines.index.intervals import Pairwise, RankProbabilities, Scores
 from pipelines.index.ranking import Boundaries, BoundaryValues, IndicatorValues
+from pipelines.index.result import Result
 from pipelines.index.table import IndexTable
+from pipelines.resolve import scope
 
 
 class Headline(IndexTable):
@@ -52,9 +54,7 @@ TABLES: tuple[type[IndexTable], ...] = (
 )
 
 
-def tables(
-    result: compute.Result, inputs: Inputs, availability: pl.DataFrame, indicators: pl.DataFrame
-) -> dict[str, pl.DataFrame]:
+def tables(result: Result, inputs: Inputs, availability: pl.DataFrame, indicators: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Return every table of ``TABLES``; ``indicators`` are all of them, the unavailable ones too."""
     known = history(inputs, result.headline)
     return {
@@ -70,7 +70,7 @@ def tables(
     }
 
 
-def _headline(result: compute.Result, country: str, availability: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame:
+def _headline(result: Result, country: str, availability: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame:
     row = {
         "year": result.headline,
         "country": country,

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines import settings
-from pipelines.index import scope
 from pipelines.ingest import sources
 from pipelines.orchestration import failures
 from pipelines.publish import state
+from pipelines.resolve import scope
 from pipelines.warehouse import database, fingerprint, versions
 
 #: Made in every build: what is said of the landing files themselves, which may change while no row of theirs does, and what

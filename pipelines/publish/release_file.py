@@ -57,7 +57,7 @@ class ReleaseHistory(TableSchema):
 
 
 #: Tables that publishing itself makes; no part of the content hash.
-TABLES = (Release, ReleaseHistory)
+TABLES: tuple[type[TableSchema], ...] = (Release, ReleaseHistory)
 
 #: Table → what a row is, and what each column holds.
 Docs = dict[str, tuple[str, dict[str, str]]]

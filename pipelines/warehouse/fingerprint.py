@@ -5,9 +5,9 @@ import os
 
 from pipelines import settings
 from pipelines.errors import FetchFailed, Refused
-from pipelines.index import scope
 from pipelines.ingest import fetchers, sources
 from pipelines.ingest.landing import landed_from
+from pipelines.resolve import scope
 from pipelines.warehouse import engines
 
 Inputs = dict[tuple[str, str, str], str]

@@ -19,8 +19,8 @@ import pytest
 
 from pipelines import settings
 from pipelines.errors import InputError
-from pipelines.index import BENCHMARK, compute
-from pipelines.index.evidence import availability, gather
+from pipelines.index import BENCHMARK, compute, gather
+from pipelines.index.evidence import availability
 from pipelines.ingest import sources
 from pipelines.ingest.fetchers import Replay
 from pipelines.ingest.landing import land, landing_path

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from pipelines.errors import InputError
-from pipelines.index.evidence import gather
+from pipelines.index import gather
 from pipelines.orchestration.assets import claims
 from pipelines.orchestration.assets.index import EVIDENCE_MODEL
 from pipelines.warehouse import fingerprint

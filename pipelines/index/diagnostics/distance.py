@@ -8,9 +8,10 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
-from pipelines.index import BENCHMARK, UNDATED, compute
+from pipelines.index import BENCHMARK, UNDATED
 from pipelines.index import draws as uncertainty
 from pipelines.index.inputs import Inputs
+from pipelines.index.result import Result
 from pipelines.index.table import CITY, IndexTable
 
 WITHIN, BEYOND, LEVEL_WITH, NO_DATA = "within the record", "beyond the record", "level or ahead", "no data"
@@ -76,7 +77,7 @@ def undated(inputs: Inputs) -> set[str]:
     return set(shares["pillar"])
 
 
-def table(result: compute.Result, undated: set[str]) -> pl.DataFrame:
+def table(result: Result, undated: set[str]) -> pl.DataFrame:
     """One row per score or pillar and city in the headline year; intervals from resampled companies."""
     rows = []
     upto = result.years <= result.headline

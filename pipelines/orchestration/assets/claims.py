@@ -8,7 +8,8 @@ from pipelines.claims import growth
 from pipelines.claims.base import PERIODS
 from pipelines.claims.sectors import SectorQuotients
 from pipelines.errors import InputError, Problem
-from pipelines.index import compute, scope
+from pipelines.index.result import Result
+from pipelines.resolve import scope
 from pipelines.warehouse import database
 
 #: Frame of ``claims.Facts`` → its query, and the tables it reads. Those without a column ``dataset`` are the register's.
@@ -88,7 +89,7 @@ DEPS = sorted({"core.cities", "landing.reference__claims", *(table for _, tables
 TABLES = (claims.ClaimEvidence, SectorQuotients, growth.Snowball, growth.Leads)
 
 
-def tables(connection: DuckDBPyConnection, result: compute.Result, country: str) -> dict[str, pl.DataFrame]:
+def tables(connection: DuckDBPyConnection, result: Result, country: str) -> dict[str, pl.DataFrame]:
     """Every table of ``TABLES``. Raises InputError unless claims.csv and the tests are of the same claims."""
     listed = database.query(connection, "select claim from landing.reference__claims order by claim")
     _same_claims(listed)

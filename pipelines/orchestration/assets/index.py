@@ -6,13 +6,13 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from pipelines.index import METHOD_VERSION, compute, scope, tables
-from pipelines.index.evidence import gather
+from pipelines.index import METHOD_VERSION, compute, gather, tables
 from pipelines.index.measure.coverage import CityCoverage
 from pipelines.orchestration.assets import claims
 from pipelines.orchestration.assets.models import MODELS
 from pipelines.orchestration.assets.python_tables import check_spec, make, spec
 from pipelines.orchestration.ui.metadata import markdown
+from pipelines.resolve import scope
 from pipelines.schema import TableSchema
 from pipelines.warehouse import database
 

@@ -1,7 +1,7 @@
 """List the tables that Python makes, in the order of their turns between the SQL models."""
 
 from pipelines.index import tables as index
-from pipelines.index.evidence.gather import Evidence
+from pipelines.index.gather import Evidence
 from pipelines.index.measure.coverage import CityCoverage
 from pipelines.ingest import catalogue
 from pipelines.orchestration.assets import claims

@@ -6,6 +6,7 @@ Drawing needs vl-convert, which comes with the extra ``ui``; without it there ar
 import base64
 from collections.abc import Callable
 from importlib.util import find_spec
+from typing import Any
 
 import polars as pl
 
@@ -31,7 +32,7 @@ def picture(table: str, frame: pl.DataFrame) -> str | None:
     return base64.b64encode(vl_convert.vegalite_to_png(chart | {"config": _CONFIG})).decode()
 
 
-def _chart(rows: pl.DataFrame, *, mark: str, encoding: Spec, extent: Spec | None = None, **options: object) -> Spec:
+def _chart(rows: pl.DataFrame, *, mark: str, encoding: Spec, extent: Spec | None = None, **options: Any) -> Spec:
     return {"data": {"values": rows.to_dicts()}} | layer(mark, encoding, **options) | (extent or {})
 
 
@@ -56,7 +57,7 @@ def _lines(rows: pl.DataFrame, y: Spec, colour: Spec) -> Spec:
     return _chart(rows, mark="line", encoding={"x": years, "y": y, "color": colour}, extent={"width": 380, "height": 200})
 
 
-def _cells(rows: pl.DataFrame, x: Spec, y: Spec, colour: Spec, **options: object) -> Spec:
+def _cells(rows: pl.DataFrame, x: Spec, y: Spec, colour: Spec, **options: Any) -> Spec:
     return _chart(rows, mark="rect", encoding={"x": x, "y": y, "color": colour}, **options)
 
 

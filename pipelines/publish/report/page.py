@@ -14,13 +14,14 @@ import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
 
-from pipelines.index import UNDATED, scope
+from pipelines.index import UNDATED
 from pipelines.index.score import compose
 from pipelines.publish.report import explorer, vega
 from pipelines.publish.report.figures.contents import FIGURES
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column, table
 from pipelines.publish.wording import headline
+from pipelines.resolve import scope
 from pipelines.warehouse import queries
 
 HERE = Path(__file__).parent

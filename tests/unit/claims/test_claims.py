@@ -9,8 +9,9 @@ import pytest
 
 from pipelines import claims, settings
 from pipelines.claims import Facts, Window, capital, founders, growth, outlook, schools, sectors, services
-from pipelines.index import BENCHMARK, compute
+from pipelines.index import BENCHMARK
 from pipelines.index.measure.coverage import DetectionRates
+from pipelines.index.result import Result
 from pipelines.ingest.sources import reference
 
 NOW = Window("current", 2010, 2013)
@@ -252,12 +253,12 @@ def index_of(
     values: pl.DataFrame | None = None,
     detection_rates: DetectionRates | None = None,
     detection_cities: Iterable[str] = (),
-) -> compute.Result:
+) -> Result:
     """A result with the same draws (draw, city) for 2010–2013; the cities are Beijing, the benchmark and Shanghai."""
     cities, years = ["Beijing", BENCHMARK, "Shanghai"], np.arange(2010, 2014)
     frame = pl.DataFrame()
     draws = np.repeat(readiness[:, None], 4, axis=1)
-    return compute.Result(
+    return Result(
         indicator_values=frame if values is None else values,
         goalposts=frame,
         scores=frame,

@@ -16,6 +16,7 @@ from pipelines.index import BENCHMARK, compute
 from pipelines.index.diagnostics import sensitivity
 from pipelines.index.evidence import boundaries
 from pipelines.index.inputs import Inputs
+from pipelines.index.result import Result
 
 CITIES = ["Ada", "Bex", "Cob", "Dun", "Eel", "Fen"]
 MEASURES = ("c1", "deals", "deals_by_office", "c3", "c5", "deals_received", "founders", "repeat")
@@ -96,12 +97,12 @@ def few() -> Iterator[None]:
 
 
 @cache
-def plain() -> compute.Result:
+def plain() -> Result:
     """Return the result of the small country as it is."""
     return compute.compute(inputs(pieces(CITIES)))
 
 
-def headline(result: compute.Result, measure: str = "Readiness") -> pl.DataFrame:
+def headline(result: Result, measure: str = "Readiness") -> pl.DataFrame:
     return result.scores.filter((pl.col("year") == result.headline) & (pl.col("measure") == measure)).sort("city")
 
 

@@ -6,10 +6,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipelines.index import BENCHMARK, UNDATED, compute
+from pipelines.index import BENCHMARK, UNDATED
 from pipelines.index.diagnostics import distance
 from pipelines.index.inputs import Inputs
 from pipelines.index.measure.coverage import DetectionRates
+from pipelines.index.result import Result
 
 YEARS = np.arange(2000, 2004)
 
@@ -36,7 +37,7 @@ def test_every_draw_has_its_own_record() -> None:
     assert distance.years_behind(records, YEARS, np.array([25.0, 25.0])).tolist() == [1.5, np.inf]
 
 
-def result(scores: dict[str, dict[str, list[float | None]]], spread: float) -> compute.Result:
+def result(scores: dict[str, dict[str, list[float | None]]], spread: float) -> Result:
     """Scores by measure and city for four years; draws vary around them."""
     cities = [*next(iter(scores.values()))]
     rng = np.random.default_rng(70)
@@ -51,7 +52,7 @@ def result(scores: dict[str, dict[str, list[float | None]]], spread: float) -> c
         for year, value in zip(YEARS, values, strict=True)
     ]
     empty: Any = pl.DataFrame()
-    return compute.Result(
+    return Result(
         indicator_values=empty,
         goalposts=empty,
         scores=pl.DataFrame(rows),

@@ -4,8 +4,9 @@ import polars as pl
 import pytest
 
 from pipelines.errors import InputError
-from pipelines.index import BENCHMARK, scope
+from pipelines.index import BENCHMARK
 from pipelines.index.evidence import availability
+from pipelines.resolve import scope
 from tests.support.evidence import evidence
 
 

@@ -9,11 +9,12 @@ import polars as pl
 from duckdb import DuckDBPyConnection
 
 from pipelines.errors import InputError, Problem
-from pipelines.index import BASE_YEAR, BENCHMARK, FIRST_YEAR, LAST_YEAR, UNDATED, scope
+from pipelines.index import BASE_YEAR, BENCHMARK, FIRST_YEAR, LAST_YEAR, UNDATED
 from pipelines.index.evidence import availability, structure
 from pipelines.index.inputs import Inputs
 from pipelines.index.measure.coverage import CityCoverage, detection_rates
 from pipelines.index.table import CITY
+from pipelines.resolve import scope
 from pipelines.schema import TableSchema, refers_to
 from pipelines.warehouse import database
 from pipelines.warehouse.model import Model
