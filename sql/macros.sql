@@ -1,23 +1,23 @@
--- Macros of the published file: questions people ask, answered in one call. A name that the file does not know is an
--- error that says which ones are near it.
+-- Macros of the published file, each of which answers a common question in one call. An unknown name is an error that lists the
+-- nearest names.
 
--- The city as the file spells it, whatever the case.
+-- Return the name of a city as the file spells it, in any case.
 create macro city_named(a_city) as coalesce(
     (select min(city) from core.cities where lower(city) = lower(a_city)),
     error(
-        'No city called ''' || a_city || '''. Near it: ' || (
+        'No city called ''' || a_city || '''. The nearest are: ' || (
             select string_agg(city, ', ' order by near desc, city)
             from (
                 select city, jaro_winkler_similarity(lower(city), lower(a_city)) as near
                 from core.cities order by near desc, city limit 3
             )
-        ) || '. All of them: from core.cities'
+        ) || '. For all of them: from core.cities'
     )
 );
 comment on macro city_named is
-    'The city as the file spells it, whatever the case; an error that names the nearest ones if there is none.';
+    'The name of a city as the file spells it, in any case; an error lists the nearest names if there is none.';
 
--- The indicator as the file spells it, from its code or the name readers see.
+-- Return the code of an indicator from its code or its name.
 create macro indicator_named(an_indicator) as coalesce(
     (
         select min(indicator) from (
@@ -29,7 +29,7 @@ create macro indicator_named(an_indicator) as coalesce(
         ) where lower(name) = lower(an_indicator)
     ),
     error(
-        'No indicator called ''' || an_indicator || '''. Near it: ' || (
+        'No indicator called ''' || an_indicator || '''. The nearest are: ' || (
             select string_agg(indicator, ', ' order by near desc, indicator)
             from (
                 select
@@ -40,13 +40,13 @@ create macro indicator_named(an_indicator) as coalesce(
                     ) as near
                 from core.indicators order by near desc, indicator limit 3
             )
-        ) || '. All of them: from core.indicators'
+        ) || '. For all of them: from core.indicators'
     )
 );
 comment on macro indicator_named is
-    'The indicator as the file spells it, from its code or name; an error that names the nearest ones if there is none.';
+    'The code of an indicator, from its code or name; an error lists the nearest ones if there is none.';
 
--- The score as the file spells it: Readiness, Realised, or a pillar by code or name.
+-- Return a score as the file spells it: Readiness, Realised, or a pillar by code or name.
 create macro score_named(a_pillar) as coalesce(
     (
         select min(measure) from (
@@ -63,15 +63,15 @@ create macro score_named(a_pillar) as coalesce(
     )
 );
 comment on macro score_named is
-    'The score as the file spells it: Readiness, Realised, or a pillar by code or name; an error that lists them otherwise.';
+    'A score as the file spells it: Readiness, Realised, or a pillar by code or name; an error lists them if there is none.';
 
--- The year, if there are scores for it; null is the headline year.
+-- Return a year that has scores; null stands for the headline year.
 create macro scored_year(a_year) as coalesce(
     (select min(year) from index.scores where year = coalesce(a_year, (select year from index.headline))),
-    error('No scores for ' || a_year || '. There are from ' || (select min(year) || ' to ' || max(year) from index.scores))
+    error('No scores for ' || a_year || '. There are scores for ' || (select min(year) || ' to ' || max(year) from index.scores))
 );
 comment on macro scored_year is
-    'The year, if there are scores for it; null is the headline year; an error that says which years there are otherwise.';
+    'A year that has scores, where null stands for the headline year; an error gives the range of years if it has none.';
 
 create macro why(a_city) as table
     select
@@ -89,7 +89,7 @@ create macro why(a_city) as table
     where d.city = city_named(a_city) and d.year = (select year from index.headline)
     order by d.pillar, d.indicator;
 comment on macro table why is
-    'why(''Beijing''): the score of a city in the headline year, walked back to its indicators and an example row of each.';
+    'why(''Beijing''): the indicators behind the score of a city in the headline year, with one row of evidence for each.';
 
 create macro evidence(a_city, an_indicator) as table
     select e.label, e.year, e.value, e.weight, e.company, e.source, e.url, e.source_file, e.source_row
@@ -98,7 +98,7 @@ create macro evidence(a_city, an_indicator) as table
     where e.city = city_named(a_city) and e.indicator = indicator_named(an_indicator)
     order by e.year desc, e.label;
 comment on macro table evidence is
-    'evidence(''Beijing'', ''deals_originated''): every row behind a number of the headline year, with sources; no row: nothing is recorded.';
+    'evidence(''Beijing'', ''deals_originated''): every row behind a value of the headline year; none if nothing is recorded.';
 
 create macro compare(a_city, b_city) as table
     select
@@ -124,7 +124,7 @@ create macro top(a_year := null, a_pillar := 'Readiness') as table
     where measure = score_named(a_pillar) and year = scored_year(a_year) and score is not null
     order by rank nulls last, city;
 comment on macro table top is
-    'top(2010, ''capital''): the cities in order, by Readiness, Realised or a pillar; top(): now, by Readiness. Intervals: 90%, total.';
+    'top(2010, ''capital''): the cities by Readiness, Realised or a pillar, with 90% intervals; top(): by Readiness now.';
 
 create macro changed(since) as table
     with releases as (
@@ -138,7 +138,7 @@ create macro changed(since) as table
         select max(made_at) as made_at from releases
     ),
 
-    -- The release that stood at that time; where the file knows none so old, the oldest it knows.
+    -- The release in force at that time, or the oldest known one if none is as old.
     base as (
         select coalesce(max(made_at) filter (where made_at <= cast(since as timestamp)), min(made_at)) as made_at from releases
     ),
@@ -163,8 +163,8 @@ create macro changed(since) as table
     select
         case
             when b.made_at < l.made_at then 'no rank, score or verdict changed'
-            when (select count(*) from releases) = 1 then 'this is the first release that the file knows'
-            else 'nothing was released since'
+            when (select count(*) from releases) = 1 then 'this is the first known release'
+            else 'nothing has been released since'
         end,
         null, null, null, null, null, null, null, null, b.made_at
     from base as b cross join latest as l

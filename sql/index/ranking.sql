@@ -1,4 +1,4 @@
--- One row per ranked city and score in the headline year, with the intervals of every layer of uncertainty.
+-- One row per ranked city and score in the headline year, with intervals by layer of uncertainty.
 with evidence as (
     select
         city,
@@ -15,22 +15,22 @@ select
     cast(s.rank as integer) as rank,  -- Rank among the ranked cities. #not_null
     s.city,  -- City. #not_null
     s.score,  -- Score; 100 is the upper goalpost on every indicator.
-    cast(s.rank_low_total as integer) as rank_low,  -- Best rank of the 90% interval, companies and choices together.
+    cast(s.rank_low_total as integer) as rank_low,  -- Best rank of the 90% interval, all uncertainty together.
     cast(s.rank_high_total as integer) as rank_high,  -- Worst rank of that interval.
-    cast(s.rank_low_companies as integer) as rank_low_companies,  -- Best rank, companies resampled only.
-    cast(s.rank_high_companies as integer) as rank_high_companies,  -- Worst rank, companies resampled only.
-    cast(s.rank_set_low as integer) as rank_set_low,  -- Best rank of its 90% set; sets hold for all cities at once, companies resampled.
-    cast(s.rank_set_high as integer) as rank_set_high,  -- Worst rank of that set.
-    cast(s.rank_low_choices as integer) as rank_low_choices,  -- Best rank, choices of measurement and index only.
-    cast(s.rank_high_choices as integer) as rank_high_choices,  -- Worst rank, choices of measurement and index only.
+    cast(s.rank_low_companies as integer) as rank_low_companies,  -- Best rank of the 90% interval, companies resampled only.
+    cast(s.rank_high_companies as integer) as rank_high_companies,  -- Worst rank of that interval.
+    cast(s.rank_set_low as integer) as rank_set_low,  -- Best rank of the 90% rank set, which holds for all cities at once; companies resampled only.
+    cast(s.rank_set_high as integer) as rank_set_high,  -- Worst rank of that rank set.
+    cast(s.rank_low_choices as integer) as rank_low_choices,  -- Best rank of the 90% interval, choices of measurement and index only.
+    cast(s.rank_high_choices as integer) as rank_high_choices,  -- Worst rank of that interval.
     s.score_low_companies,  -- Lower end of the score's 90% interval, companies resampled and detection rates drawn.
     s.score_high_companies,  -- Upper end of that interval.
     s.p_first,  -- Share of all draws in which the city is first.
     s.p_top3,  -- Share of all draws in which it is among the first three.
     case when h.basis = 'register' then p.n_companies else e.n_companies end
-        as n_companies,  -- Companies of the city the index rests on; of lists those with a deal.
+        as n_companies,  -- Companies of the city that the index rests on; in lists, those with a deal.
     case when h.basis = 'register' then p.n_deals else e.n_deals end
-        as n_deals,  -- Deals of the city the index rests on.
+        as n_deals,  -- Deals of the city that the index rests on.
     c.detection_rate,  -- Estimated share of its companies that the sources contain; counts are divided by it.
     c.detection_rate_low,  -- Lower end of its 90% interval.
     c.detection_rate_high,  -- Upper end of that interval.

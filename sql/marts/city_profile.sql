@@ -1,4 +1,4 @@
--- One row per city: what the register holds of it.
+-- One row per city: the number of rows that the register has on it.
 with companies as (
     select
         city_founded as city,
@@ -40,9 +40,9 @@ zones as (
 select
     c.city,  -- City. #unique #not_null
     c.country,  -- Country.
-    coalesce(co.n_companies, 0) as n_companies,  -- Companies founded here that the register holds.
-    coalesce(co.n_unicorns, 0) as n_unicorns,  -- Of these, companies that became unicorns.
-    coalesce(f.n_founders, 0) as n_founders,  -- Founders of these, counted once per company.
+    coalesce(co.n_companies, 0) as n_companies,  -- Companies of the register founded here.
+    coalesce(co.n_unicorns, 0) as n_unicorns,  -- Of these, those that became unicorns.
+    coalesce(f.n_founders, 0) as n_founders,  -- Founders of these companies, counted once per company.
     coalesce(d.n_deals, 0) as n_deals,  -- Deals received.
     coalesce(e.n_exits, 0) as n_exits,  -- Listings, acquisitions and mergers.
     coalesce(u.n_universities, 0) as n_universities,  -- Universities of the register.

@@ -1,7 +1,8 @@
--- One row per source, deal and place with an investor's home or office in it: how much of the deal each attribution rule credits to the place.
+-- One row per source, deal and place where one of its investors has a home or an office: how much of the deal each attribution
+-- rule credits to the place.
 with
--- Offices: the curated ones with the years they were open, and wherever else a source sees people of the investor. One whose
--- people sit equally in two cities has no home, and yet an office in each.
+-- Offices are the curated ones, with the years they were open, and every other place where a source lists people of the investor.
+-- An investor with equally many people in two cities has no home but has an office in each.
 stated as (
     select 'register' as dataset, investor, city as unit, country, opened, closed, true as is_curated
     from core.investor_offices
@@ -23,7 +24,7 @@ offices as (
     from stated
 ),
 
--- An investor none of whose offices has a year has all of them in every deal: few have one that does.
+-- An investor whose offices all lack years is credited with all of them in every deal, because few offices have years.
 visits as (
     select
         i.dataset,
@@ -81,13 +82,13 @@ places as (
         min(province) as province,
         count(case when is_home then 1 end) as n_here,
         count(case when is_home and is_lead then 1 end) as n_leads_here,
-        round(sum(office_share), 12) as office_shares,  -- rounded: the order in which a sum is taken must not show
+        round(sum(office_share), 12) as office_shares,  -- Rounded, because the order of summation changes the last digits.
         max(case when is_dated then 1 else 0 end) as is_dated
     from visits
     group by dataset, deal, unit
 ),
 
--- Investors known only by the province or country may sit in any city of it.
+-- Investors known only by the province or country may be in any of its cities.
 credited as (
     select
         p.dataset,
@@ -116,20 +117,20 @@ select
     d.province as company_province,  -- Province or state of the company.
     d.city as destination,  -- City of the company; null if the source gives the province only.
     p.unit as origin,  -- City the deal is credited to; or province or country, marked as such, if no more is known. #not_null
-    p.province as origin_province,  -- Province or state of it, where known.
-    p.country as origin_country,  -- Country of it.
+    p.province as origin_province,  -- Province or state of the origin, where known.
+    p.country as origin_country,  -- Country of the origin.
     d.year,  -- Year announced. #not_null #part
     d.n_investors,  -- Number of investors announced.
     d.n_located,  -- Number of investors whose home is known.
     case when p.n_here > 0 then 1 else 0 end as any_rule,  -- 1 if an investor has its home here.
-    1 as office_rule,  -- 1 if an investor has any office here in that year, or its home; undated offices count as open.
+    1 as office_rule,  -- 1 if an investor has its home or any office here in that year; offices without years count as open.
     case when p.n_here > 0 then 1 else p.is_dated end as office_rule_dated,  -- The same without them.
     case
         when d.n_leads > 0 then p.n_leads_here * 1.0 / d.n_leads
         else p.n_here * 1.0 / nullif(d.n_located, 0)
-    end as lead_rule,  -- Share of the located leads at home here; without a located lead, as fractional.
+    end as lead_rule,  -- Share of the located lead investors with their home here; the fractional share if no lead is located.
     p.n_here * 1.0 / nullif(d.n_located, 0)
-        as fractional_rule,  -- Share of the located investors at home here; null if no home is known.
+        as fractional_rule,  -- Share of the located investors with their home here; null if no home is known.
     p.office_shares / nullif(d.n_located, 0)
         as fractional_office_rule,  -- The same, each investor split over its open offices.
     p.n_here * 1.0 / nullif(d.n_located, 0) * d.usd
@@ -137,14 +138,14 @@ select
     case
         when d.n_all_leads > 0 then p.n_leads_here * 1.0 / d.n_all_leads
         else p.n_here * 1.0 / d.n_investors
-    end as lead_low,  -- As lead, as if every unlocated investor sat elsewhere.
+    end as lead_low,  -- Lower bound of the lead rule: every unlocated investor is elsewhere.
     case
         when d.n_all_leads > 0 then least(1.0, (p.n_leads_here + d.n_all_leads - d.n_leads + p.n_vague) * 1.0 / d.n_all_leads)
         else (p.n_here + d.n_investors - d.n_located + p.n_vague) * 1.0 / d.n_investors
-    end as lead_high,  -- As if here, with those known only by the province or country that holds the city.
-    p.n_here * 1.0 / d.n_investors as fractional_low,  -- As if every unlocated investor sat elsewhere.
+    end as lead_high,  -- Upper bound: the unlocated, and those known only by the province or country of the city, are here.
+    p.n_here * 1.0 / d.n_investors as fractional_low,  -- Lower bound of the fractional rule: every unlocated investor is elsewhere.
     (p.n_here + d.n_investors - d.n_located + p.n_vague) * 1.0 / d.n_investors
-        as fractional_high,  -- As if here, with those known only by the province or country that holds the city.
+        as fractional_high,  -- Upper bound: the unlocated, and those known only by the province or country of the city, are here.
     d.source,  -- Where the deal was published.
     d.url,  -- Address of the page, where known.
     d.source_file,  -- File that holds the deal.

@@ -1,4 +1,4 @@
--- One row per city, year and indicator with everything needed to read the number.
+-- One row per city, year and indicator: the value, its parts and its meaning.
 with undated as (
     select city, indicator, sum(value) as value
     from marts.evidence
@@ -17,9 +17,9 @@ select
     i.definition,  -- What is counted.
     i.unit,  -- Unit of the value.
     v.value,  -- Value: counts and rates divided by the detection rate, shares and rates shrunk; null: too little data.
-    v.numerator,  -- Sum of the evidence in the window, as the register holds it.
-    v.denominator,  -- Sum of what divides it; null for counts.
-    v.shrinkage_weight,  -- Weight of the city's own share or rate in the value; the rest is what the cities have in common.
+    v.numerator,  -- Sum of the evidence in the window, as recorded.
+    v.denominator,  -- Sum of the denominator's evidence; null for counts.
+    v.shrinkage_weight,  -- Weight of the city's own data in the value; the rest is the mean of the cities.
     v.normalised,  -- Score between the goalposts, 0–100.
     i.weight,  -- Weight within the pillar.
     case
@@ -28,7 +28,7 @@ select
         when u.value * 2 >= v.numerator then 'mostly undated'
         when v.shrinkage_weight < 0.5 then 'mostly pooled'
         else 'measured'
-    end as status,  -- measured; mostly undated: half of it or more has no year; mostly pooled: of a share or rate of so few that more than half of the value is what the cities have in common; none recorded; too little data.
+    end as status,  -- measured; mostly undated: half or more of it has no year; mostly pooled: a share or rate from so little data that more than half of the value is the mean of the cities; none recorded; too little data.
     v.coverage  -- Share of all indicators the city has a value for in that year.
 from marts.indicator_values as v
 inner join core.indicators as i on i.indicator = v.indicator

@@ -1,4 +1,4 @@
--- One row per source, kind of firm and city of its office: how many listing documents name an office there.
+-- One row per source, kind of firm and city of its office: the number of listing documents that name an office there.
 select
     dataset,  -- Source. #not_null
     kind,  -- law or audit. #not_null

@@ -1,8 +1,8 @@
 -- One row per source, period, company province and origin: the share of deals each attribution rule credits, with bounds.
--- Bounds: as if every investor whose home is not known to be here sat elsewhere (low), and as if all of those that may be here
--- were: the unlocated, and those known only by the province or country that holds the place (high).
+-- The lower bound assumes that every investor whose home is not known to be here is elsewhere. The upper bound assumes that all who
+-- may be here are: the unlocated, and those known only by the province or country of the place.
 with
--- Deals are added up by year first, and the few rows that gives are then added up over periods.
+-- Deals are summed by year first, and these few rows are then summed by period.
 deals as (
     select
         d.dataset,
@@ -74,7 +74,7 @@ periods as (
     select dataset, 'all years' as period, first_year, last_year from years
 ),
 
--- Every deal stands once for its province and once for its whole country.
+-- Every deal counts once for its province and once for its whole country.
 scopes as (
     select p.dataset, p.period, p.first_year, p.last_year, s.is_whole
     from periods as p
@@ -137,7 +137,7 @@ origins as (
     group by o.dataset, o.country, o.origin
 ),
 
--- Where an origin of ten deals or more has none, that is a zero and not a gap.
+-- An origin with ten deals or more that has none in a cell gets a zero and not a gap.
 cells as (
     select dataset, period, country, company_province, origin from credits
     union
@@ -204,28 +204,28 @@ select
     dataset,  -- Source, or all sources together. #not_null
     period,  -- A year; a period of data/reference/periods.csv, such as 2009-2012; or all years. #not_null
     country as company_country,  -- Country of the companies.
-    company_province,  -- Province or state of the companies; or all. #not_null
+    company_province,  -- Province or state of the companies, or all. #not_null
     origin,  -- City the deals are credited to; or province or country, marked as such, if no more is known. #not_null
-    origin_country,  -- Country of it.
+    origin_country,  -- Country of the origin.
     cast(n_deals as bigint) as n_deals,  -- Deals with at least one named investor.
     cast(n_deals_located as bigint) as n_deals_located,  -- Of these, deals with an investor whose home is known.
-    cast(n_deals_office as bigint) as n_deals_office,  -- Deals with an investor of which a home or an office is known.
-    any_rule * 1.0 / nullif(n_deals_located, 0) as any_share,  -- Share of the located deals with an investor at home here.
-    any_rule * 1.0 / n_deals as any_low,  -- Lower bound, of all deals. #check any_low <= any_high
+    cast(n_deals_office as bigint) as n_deals_office,  -- Deals with an investor whose home or office is known.
+    any_rule * 1.0 / nullif(n_deals_located, 0) as any_share,  -- Share of the located deals with an investor whose home is here.
+    any_rule * 1.0 / n_deals as any_low,  -- Lower bound, as a share of all deals. #check any_low <= any_high
     least(n_deals, any_rule + n_unlocated - any_unlocated + any_vague) * 1.0 / n_deals as any_high,  -- Upper bound.
     office_rule * 1.0 / nullif(n_deals_office, 0)
-        as office_share,  -- Of those with a known office, share with an investor that has any office here.
+        as office_share,  -- Share of the deals with a known office in which an investor has any office here.
     office_rule * 1.0 / n_deals as office_low,  -- Lower bound.
     least(n_deals, office_rule + n_unlocated - office_unlocated + any_vague) * 1.0 / n_deals as office_high,  -- Upper bound.
     round(lead_rule / nullif(n_deals_located, 0), 9)
-        as lead_share,  -- Share by lead investors; without a located lead, as fractional.
+        as lead_share,  -- Share by lead investors; the fractional share if no lead is located.
     round(lead_low / n_deals, 9) as lead_low,  -- Lower bound.
     round((lead_low + unlocated_leads + lead_vague) / n_deals, 9) as lead_high,  -- Upper bound.
     round(fractional_rule / nullif(n_deals_located, 0), 9)
         as fractional_share,  -- Share, each deal split over its located investors.
     round(fractional_low / n_deals, 9) as fractional_low,  -- Lower bound.
     round((fractional_low + unlocated + fractional_vague) / n_deals, 9) as fractional_high,  -- Upper bound.
-    round(amount_rule_usd / usd, 9) as amount_share,  -- Share of the US dollars of located deals of exactly known amount.
-    cast(n_amounts as bigint) as n_amounts,  -- Those deals.
-    round(usd_largest / usd, 9) as amount_largest  -- Share of the largest one: near 1, amount_share says little.
+    round(amount_rule_usd / usd, 9) as amount_share,  -- Share of the US dollars of located deals whose exact amount is known.
+    cast(n_amounts as bigint) as n_amounts,  -- Number of those deals.
+    round(usd_largest / usd, 9) as amount_largest  -- Share of the largest deal; near 1, amount_share rests on one deal.
 from filled

@@ -1,5 +1,5 @@
--- One row per source, country, place and year: deals received, and their share of the country's. For all sources together, cities
--- that are provinces are favoured, since some sources know no more than the province: compare within a source.
+-- One row per source, country, place and year: deals received, and their share of the country's deals. Compare places within a
+-- source: over all sources together, cities that are provinces are favoured, because some sources give only the province.
 with deals as (
     select
         dataset,

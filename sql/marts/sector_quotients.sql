@@ -1,5 +1,5 @@
--- One row per source, period, place and sector: how much more of the sector is here than in the country.
--- Location quotient: share of the place's deals that are of the sector, over the same share in the country.
+-- One row per source, period, place and sector: how concentrated the sector is here.
+-- The location quotient is the sector's share of the place's deals over its share of the country's deals.
 with counted as (
     select
         dataset,
@@ -56,7 +56,7 @@ cells as (
     group by c.dataset, c.classification, p.period, c.country, c.unit, c.sector
 ),
 
--- A place of ten or more without the sector is a zero and not a gap.
+-- A place with ten or more that has none of the sector gets a zero and not a gap.
 places as (
     select dataset, classification, period, country, unit, sum(n) as n_place, sum(n_companies) as c_place
     from cells
@@ -108,17 +108,17 @@ summed as (
 
 select
     dataset,  -- Source. #not_null
-    classification,  -- What the source calls its sectors. #not_null
+    classification,  -- Name of the source's classification. #not_null
     period,  -- A year; a period of data/reference/periods.csv, such as 2009-2012; or all years. #not_null
     country,  -- Country. #not_null
     unit,  -- City; or province, marked as such, if no more is known. #not_null
     sector,  -- Sector as printed. #not_null
-    cast(n as bigint) as n,  -- Deals, or listed companies, of the sector here.
-    cast(n_place as bigint) as n_place,  -- Of all sectors here.
-    cast(n_sector as bigint) as n_sector,  -- Of the sector in the country.
-    cast(n_country as bigint) as n_country,  -- Of all sectors in the country.
-    n_place * 1.0 * n_sector / n_country as expected,  -- Number here if the place were like the country.
+    cast(n as bigint) as n,  -- Deals, or listed companies, of the sector in the place.
+    cast(n_place as bigint) as n_place,  -- Deals, or listed companies, of all sectors in the place.
+    cast(n_sector as bigint) as n_sector,  -- Deals, or listed companies, of the sector in the country.
+    cast(n_country as bigint) as n_country,  -- Deals, or listed companies, of all sectors in the country.
+    n_place * 1.0 * n_sector / n_country as expected,  -- Number expected if the place were like the country.
     n * 1.0 * n_country / (n_place * n_sector) as quotient,  -- Location quotient.
-    n_companies,  -- The same by companies, each counted once per sector.
+    n_companies,  -- Companies of the sector in the place, each counted once.
     n_companies * 1.0 * c_country / (c_place * c_sector) as company_quotient  -- Location quotient by companies.
 from summed

@@ -52,12 +52,15 @@ def test_every_query_that_the_readme_proposes_answers(published: duckdb.DuckDBPy
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("from why('Shenzen')", "No city called 'Shenzen'. Near it: Shenzhen"),
-        ("from compare('Beijing', 'Hangzhu')", "No city called 'Hangzhu'. Near it: Hangzhou"),
+        ("from why('Shenzen')", "No city called 'Shenzen'. The nearest are: Shenzhen"),
+        ("from compare('Beijing', 'Hangzhu')", "No city called 'Hangzhu'. The nearest are: Hangzhou"),
         ("from evidence('Gotham', 'exits')", "No city called 'Gotham'"),
-        ("from evidence('Beijing', 'deals orignated')", "No indicator called 'deals orignated'. Near it: deals_originated"),
+        (
+            "from evidence('Beijing', 'deals orignated')",
+            "No indicator called 'deals orignated'. The nearest are: deals_originated",
+        ),
         ("from top(2010, 'capitol')", r"No score called 'capitol'. .* P1 \(schools\), P2 \(capital\)"),
-        ("from top(1950)", "No scores for 1950. There are from 2000 to"),
+        ("from top(1950)", "No scores for 1950. There are scores for 2000 to"),
     ],
 )
 def test_a_name_the_file_does_not_know_is_a_clear_error(published: duckdb.DuckDBPyConnection, query: str, words: str) -> None:
@@ -144,8 +147,8 @@ def test_changed_before_the_oldest_release_compares_with_that(changed: Callable[
 
 
 def test_changed_says_so_when_there_is_nothing_to_compare(changed: Callable[..., list[tuple[object, ...]]]) -> None:
-    assert changed(HISTORY, "2026-12-01")[0][0] == "nothing was released since"
-    assert changed(HISTORY[:3], "2020-01-01")[0][0] == "this is the first release that the file knows"
+    assert changed(HISTORY, "2026-12-01")[0][0] == "nothing has been released since"
+    assert changed(HISTORY[:3], "2020-01-01")[0][0] == "this is the first known release"
 
 
 def test_a_release_remembers_those_before_and_its_hash_does_not(
