@@ -1,9 +1,6 @@
 """Running the whole refresh in this process, with Dagster recording it as it records its own runs."""
 
-import sqlite3
-import uuid
-from collections.abc import Iterator
-from contextlib import ExitStack, chdir, closing, contextmanager
+from contextlib import chdir
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,15 +51,12 @@ def refresh() -> Refreshed:
     defs = assemble()
 
     def run(instance: dg.DagsterInstance, job: str, selection: list[dg.AssetKey] | None = None) -> Any:
-        run_id = str(uuid.uuid4())
-        with _held_open(instance, run_id):
-            return defs.resolve_job_def(job).execute_in_process(
-                instance=instance,
-                run_id=run_id,
-                raise_on_error=False,
-                run_config={"loggers": {"progress": {}}},
-                asset_selection=selection,
-            )
+        return defs.resolve_job_def(job).execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={"loggers": {"progress": {}}},
+            asset_selection=selection,
+        )
 
     # The paths in dagster.yaml are relative to the working directory.
     with chdir(settings.HOME), dg.DagsterInstance.get() as instance:
@@ -104,22 +98,3 @@ def _outdated(defs: Any) -> tuple[dict[str, str], set[str]]:
         found = versions.stale(connection, wanted)
     steps = [{".".join(key.path) for key in one.keys} for one in graph.assets_defs if not one.can_subset]
     return wanted, (found | set().union(*(step for step in steps if step & found))) & wanted.keys()
-
-
-@contextmanager
-def _held_open(instance: Any, run_id: str) -> Iterator[None]:
-    """Keep a connection to each SQLite database that the run's events go to.
-
-    Dagster opens one for every event. Whenever the last is closed SQLite writes its log back into the database and removes
-    it, which took a tenth of a refresh.
-    """
-    from dagster._core.storage.event_log.sqlite import SqliteEventLogStorage
-
-    storage = instance.event_log_storage
-    with ExitStack() as held:
-        if isinstance(storage, SqliteEventLogStorage):
-            for shard in (run_id, "index"):
-                connection = held.enter_context(closing(sqlite3.connect(storage.path_for_shard(shard))))
-                connection.execute("pragma journal_mode = wal").fetchall()
-                connection.execute("select count(*) from sqlite_master").fetchall()
-        yield

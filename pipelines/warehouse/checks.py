@@ -54,8 +54,7 @@ def examine_frame(connection: duckdb.DuckDBPyConnection, table: type[TableSchema
     for rule, check in rules(table).items():
         rows = broken.filter(pl.col(rule) == "invalid") if rule in broken.columns else broken.clear()
         outcomes.append(Outcome(check, rows.height, _problems(table.table, check, rows.head(SHOWN))))
-    references = [Check("in", column, target) for column, target in table.references().items()]
-    return outcomes + [examine(connection, table.table, check) for check in references]
+    return outcomes + [examine(connection, table.table, check) for check in references(table)]
 
 
 def require(connection: duckdb.DuckDBPyConnection, table: type[TableSchema], frame: pl.DataFrame) -> None:
@@ -73,6 +72,11 @@ def rules(table: type[TableSchema]) -> dict[str, Check]:
         for rule in column.validation_rules(pl.col(name)):
             found[f"{name}|{rule}"] = _check(name, rule, column)
     return found
+
+
+def references(table: type[TableSchema]) -> list[Check]:
+    """Return the columns whose values stand in another table."""
+    return [Check("in", column, target) for column, target in table.references().items()]
 
 
 def _check(name: str, rule: str, column: dy.Column) -> Check:

@@ -13,8 +13,9 @@ from pipelines.definitions import defs
 from pipelines.errors import InputError
 from pipelines.ingest import sources
 from pipelines.ingest.source import Source, Table
-from pipelines.orchestration.assets import landing, python_tables, schemas
-from pipelines.orchestration.assets.models import MODELS, asset_key
+from pipelines.orchestration.assets import landing, promises, python_tables, schemas
+from pipelines.orchestration.assets.models import MODELS
+from pipelines.orchestration.assets.promises import asset_key
 from pipelines.orchestration.assets.sources import _no_source_failed
 from pipelines.orchestration.ui import metadata, plots
 from pipelines.resolve.places.table import Places
@@ -141,7 +142,7 @@ def test_lineage_is_shown_as_text_too() -> None:
 
 
 def test_broken_declaration_is_a_failed_blocking_check(home: Path) -> None:
-    check = dg.AssetCheckKey(asset_key("core.places"), "keeps_its_schema")
+    check = dg.AssetCheckKey(asset_key("core.places"), promises.NAME)
     assert GRAPH.get(check).blocking
     assert "place_key is unique" in (GRAPH.get(check).description or "")
     row = {"place_key": "CN||X", "level": "planet", "reason": "made up", "n": 1}

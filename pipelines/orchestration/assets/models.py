@@ -7,8 +7,9 @@ import dagster as dg
 import duckdb
 
 from pipelines import settings
-from pipelines.errors import InputError
+from pipelines.orchestration.assets import promises
 from pipelines.orchestration.assets.landing import OWNER
+from pipelines.orchestration.assets.promises import asset_key
 from pipelines.orchestration.assets.schemas import TURNS
 from pipelines.orchestration.ui import metadata, plots
 from pipelines.warehouse import database
@@ -19,37 +20,33 @@ MODELS = read_all(settings.SQL)
 
 
 def _turns(models: list[Model]) -> dict[str, int]:
-    """Turn of every table; ``models`` come in the order of their dependencies."""
+    """Return the turn of every table; ``models`` come in the order of their dependencies."""
     turns = {table.table: turn for turn, tables in enumerate(TURNS.values()) for table in tables}
     for model in models:
-        turns[model.table] = max((turns.get(one, 0) for one in model.depends), default=0)
+        turns[model.table] = max((turns.get(table, 0) for table in model.depends), default=0)
     return turns
 
 
-def asset_key(table: str) -> dg.AssetKey:
-    return dg.AssetKey(table.split("."))
-
-
 def _spec(model: Model) -> dg.AssetSpec:
-    said = metadata.summary(model.doc)
+    summary = metadata.summary(model.doc)
     return dg.AssetSpec(
         asset_key(model.table),
-        deps=[asset_key(one) for one in model.depends],
-        description=said.pop("description"),
+        deps=[asset_key(table) for table in model.depends],
+        description=summary.pop("description"),
         group_name=model.schema,
         kinds={"duckdb", "sql"},
         owners=[OWNER],
         code_version=model.code_version,
-        metadata=said | {"query": dg.MetadataValue.md(f"```sql\n{model.sql}\n```")},
+        metadata=summary | {"query": dg.MetadataValue.md(f"```sql\n{model.sql}\n```")},
     )
 
 
-def _check_spec(model: Model, check: Check) -> dg.AssetCheckSpec:
-    return dg.AssetCheckSpec(check.name, asset=asset_key(model.table), description=check.says, blocking=True)
+def _promises(model: Model) -> list[Check]:
+    return [check for column in model.columns for check in column.checks]
 
 
 def table_metadata(connection: duckdb.DuckDBPyConnection, model: Model, height: int) -> dict[str, Any]:
-    """What the UI shows of the table just built."""
+    """Return what the UI shows of the table just built."""
     schema = database.columns(connection)
     types = schema[model.schema][model.name]
     few = "" if model.table in plots.PLOTS else f"limit {metadata.PREVIEW_ROWS}"
@@ -60,25 +57,13 @@ def table_metadata(connection: duckdb.DuckDBPyConnection, model: Model, height: 
 
 def _build(connection: duckdb.DuckDBPyConnection, model: Model) -> Iterator[dg.MaterializeResult[None]]:
     rows = database.build(connection, model)
-    checks = [check for column in model.columns for check in column.checks]
-    outcomes = [examine(connection, model.table, check) for check in checks]
+    outcomes = [examine(connection, model.table, check) for check in _promises(model)]
     yield dg.MaterializeResult(
         asset_key(model.table),
         metadata=table_metadata(connection, model, rows),
-        check_results=[
-            dg.AssetCheckResult(
-                asset_key=asset_key(model.table),
-                check_name=outcome.check.name,
-                passed=outcome.failing == 0,
-                description="; ".join(str(problem) for problem in outcome.problems) or outcome.check.says,
-                metadata={"failing rows": outcome.failing},
-            )
-            for outcome in outcomes
-        ],
+        check_results=[promises.result(model.table, outcomes)] if outcomes else [],
     )
-    problems = [problem for outcome in outcomes for problem in outcome.problems]
-    if problems:
-        raise InputError(model.table, problems)
+    promises.enforce(model.table, outcomes)
 
 
 def models_asset(name: str, models: list[Model]) -> dg.AssetsDefinition:
@@ -87,7 +72,7 @@ def models_asset(name: str, models: list[Model]) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name=name,
         specs=[_spec(model) for model in models],
-        check_specs=[_check_spec(model, check) for model in models for column in model.columns for check in column.checks],
+        check_specs=[promises.spec(model.table, _promises(model)) for model in models if _promises(model)],
         can_subset=True,
     )
     def build_models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:

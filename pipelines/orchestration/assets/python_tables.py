@@ -8,9 +8,10 @@ import dagster as dg
 import polars as pl
 from duckdb import DuckDBPyConnection
 
-from pipelines.errors import InputError
+from pipelines.orchestration.assets import promises
 from pipelines.orchestration.assets.landing import OWNER
-from pipelines.orchestration.assets.models import MODELS, asset_key
+from pipelines.orchestration.assets.models import MODELS
+from pipelines.orchestration.assets.promises import asset_key
 from pipelines.orchestration.assets.schemas import BUILT
 from pipelines.orchestration.ui import metadata as shown
 from pipelines.schema import TableSchema
@@ -39,14 +40,7 @@ def spec(table: type[TableSchema], deps: Iterable[str], code_version: str | None
 
 def check_spec(table: type[TableSchema]) -> dg.AssetCheckSpec:
     """Return the check that a table keeps every promise of its declaration."""
-    promises = [check.says for check in checks.rules(table).values()]
-    references = [f"every {column} is one of {target}" for column, target in table.references().items()]
-    return dg.AssetCheckSpec(
-        "keeps_its_schema",
-        asset=asset_key(table.table),
-        description="; ".join(dict.fromkeys([*promises, *references])),
-        blocking=True,
-    )
+    return promises.spec(table.table, [*checks.rules(table).values(), *checks.references(table)])
 
 
 def lineage(table: type[TableSchema]) -> shown.Lineage:
@@ -66,7 +60,6 @@ def make(
     frame = table.arrange(frame)
     database.write(connection, table.table, frame)
     outcomes = checks.examine_frame(connection, table, frame)
-    problems = [problem for outcome in outcomes for problem in outcome.problems]
     docs = table.column_docs()
     described = [(name, str(kind), docs[name]) for name, kind in frame.schema.items()]
     yield dg.MaterializeResult(
@@ -75,15 +68,6 @@ def make(
         | shown.rows(table.table, frame, frame.height)
         | metadata
         | shown.lineage(lineage(table)),
-        check_results=[
-            dg.AssetCheckResult(
-                asset_key=asset_key(table.table),
-                check_name="keeps_its_schema",
-                passed=not problems,
-                description="; ".join(str(problem) for problem in problems) or f"all {len(outcomes)} promises are kept",
-                metadata={"failing rows": sum(outcome.failing for outcome in outcomes)},
-            )
-        ],
+        check_results=[promises.result(table.table, outcomes)],
     )
-    if problems:
-        raise InputError(table.table, problems)
+    promises.enforce(table.table, outcomes)

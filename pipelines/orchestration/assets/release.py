@@ -6,7 +6,8 @@ import polars as pl
 
 from pipelines import settings
 from pipelines.orchestration.assets.landing import OWNER
-from pipelines.orchestration.assets.models import MODELS, asset_key
+from pipelines.orchestration.assets.models import MODELS
+from pipelines.orchestration.assets.promises import asset_key
 from pipelines.orchestration.assets.schemas import BUILT
 from pipelines.orchestration.ui.metadata import markdown
 from pipelines.publish import release, release_file

@@ -7,7 +7,7 @@ import polars as pl
 
 from pipelines.ingest import catalogue, sources
 from pipelines.orchestration import unattended
-from pipelines.orchestration.assets.models import asset_key
+from pipelines.orchestration.assets.promises import asset_key
 from pipelines.orchestration.assets.python_tables import check_spec, make, spec
 from pipelines.orchestration.ui.metadata import markdown
 from pipelines.warehouse import database

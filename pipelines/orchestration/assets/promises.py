@@ -1,0 +1,44 @@
+"""Show what a table promises as one blocking check, whether SQL or Python makes the table.
+
+Dagster writes several records for every check, so a check for each promise would take a tenth of a refresh.
+"""
+
+from collections.abc import Iterable
+
+import dagster as dg
+
+from pipelines.errors import InputError
+from pipelines.warehouse.checks import Outcome
+from pipelines.warehouse.model import Check
+
+NAME = "keeps_its_promises"
+
+
+def asset_key(table: str) -> dg.AssetKey:
+    """Return the key of the asset that is the table, named with its database schema."""
+    return dg.AssetKey(table.split("."))
+
+
+def spec(table: str, promises: Iterable[Check]) -> dg.AssetCheckSpec:
+    """Return the check, which lists the promises."""
+    listed = "\n".join(f"- {promise.says}" for promise in promises)
+    return dg.AssetCheckSpec(NAME, asset=asset_key(table), description=listed, blocking=True)
+
+
+def result(table: str, outcomes: list[Outcome]) -> dg.AssetCheckResult:
+    """Return what became of the check: each broken promise with the number of rows that break it, worded row by row."""
+    problems = [str(problem) for outcome in outcomes for problem in outcome.problems]
+    return dg.AssetCheckResult(
+        asset_key=asset_key(table),
+        check_name=NAME,
+        passed=not problems,
+        description="\n".join(problems) or f"all {len(outcomes)} promises are kept",
+        metadata={outcome.check.says: outcome.failing for outcome in outcomes if outcome.failing},
+    )
+
+
+def enforce(table: str, outcomes: list[Outcome]) -> None:
+    """Raise InputError if a promise is broken; a failed check alone does not stop the step that makes the table."""
+    problems = [problem for outcome in outcomes for problem in outcome.problems]
+    if problems:
+        raise InputError(table, problems)
