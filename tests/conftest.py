@@ -1,6 +1,8 @@
 """Fixtures for all tests: recordings of upstream data, homes of their own, and one released home that tests only read."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,11 +46,11 @@ def recordings() -> Path:
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Yield a fresh home with the committed register and nothing built yet."""
-    from pipelines.warehouse import database
+    from pipelines.warehouse import lock
 
     move_paths(monkeypatch, make_home(tmp_path))
     yield tmp_path
-    database.release()
+    lock.release()
 
 
 @pytest.fixture(scope="session")
@@ -56,3 +58,16 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Yield a home in which one whole refresh has run, and every path points into it; tests only read it."""
     with living_in(refreshed_home(tmp_path_factory, "released", {})) as home:
         yield home
+
+
+@pytest.fixture
+def holder(home: Path) -> Iterator[subprocess.Popen[str]]:
+    """Yield another process that holds the lock on the home, as a refresh does."""
+    code = "import time; from pipelines.warehouse import lock; lock.acquire(); print('held', flush=True); time.sleep(60)"
+    environment = settings.environment(NEXTVALLEY_HOME=str(home), PYTHONPATH=str(settings.SHIPPED))
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=environment)
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == "held"
+    yield process
+    process.kill()
+    process.wait()

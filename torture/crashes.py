@@ -89,7 +89,7 @@ def run(home: Path, generation: int, trial: Trial | None = None) -> Any:
     """A refresh in a process of its own; returns how many operations it took, None if it was killed, or its error."""
 
     def work() -> int:
-        from pipelines.warehouse import database
+        from pipelines.warehouse import lock
 
         world.settle(home)
         disk = faults.Disk(home, "none", 0)
@@ -101,7 +101,7 @@ def run(home: Path, generation: int, trial: Trial | None = None) -> Any:
             disk.watch()
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123
         world.refresh(generation)
-        database.release()
+        lock.release()
         return disk.operations
 
     return in_child(work, trial.at if trial and trial.kind == "moment" else None)

@@ -13,7 +13,7 @@ import dagster as dg
 from pipelines import settings
 from pipelines.orchestration import retention
 from pipelines.publish import release
-from pipelines.warehouse import database
+from pipelines.warehouse import lock
 from torture import crashes, faults, world
 
 REFRESHES = 50
@@ -39,7 +39,7 @@ def _once(home: Path, generation: int, trial: crashes.Trial | None) -> dict[str,
     os.chdir(home)
     os.environ["DAGSTER_HOME"] = str(home)
     release.KEPT = retention.KEPT_RUNS = KEPT
-    database.claim()
+    lock.acquire()
     sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123
     with dg.DagsterInstance.get() as instance:
         retention.close_dead_runs(instance, now=4e9)
@@ -47,7 +47,7 @@ def _once(home: Path, generation: int, trial: crashes.Trial | None) -> dict[str,
             faults.Disk(home, trial.kind, int(trial.at)).watch()  # type: ignore[arg-type]
         soak_job.execute_in_process(instance=instance, tags={"generation": str(generation)}, raise_on_error=False)
         retention.tidy(instance)
-    database.release()
+    lock.release()
     return {"memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}
 
 

@@ -23,7 +23,7 @@ from pipelines.ingest.source import Source, Table
 from pipelines.orchestration import retention
 from pipelines.publish import exports, release, release_file
 from pipelines.publish.report import page
-from pipelines.warehouse import database, fingerprint
+from pipelines.warehouse import database, fingerprint, lock
 from pipelines.warehouse.checks import examine
 from pipelines.warehouse.model import read_all
 
@@ -182,7 +182,7 @@ def settle(home: Path) -> None:
 
 def refresh(generation: int) -> None:
     """Fetch, land, build, check, publish and tidy."""
-    database.claim()
+    lock.acquire()
     for table in SHOP.tables:
         land(SHOP, table, Upstream(generation))
     models = read_all(settings.SQL)

@@ -9,7 +9,7 @@ from pipelines.ingest import sources
 from pipelines.orchestration import failures
 from pipelines.publish import state
 from pipelines.resolve import scope
-from pipelines.warehouse import database, fingerprint, versions
+from pipelines.warehouse import database, fingerprint, lock, versions
 
 #: Made in every build: what is said of the landing files themselves, which may change while no row of theirs does, and what
 #: publishes it.
@@ -40,7 +40,7 @@ def refresh() -> Refreshed:
     A source that fails is left at its last good landing and does not stop the rest, unless it is curated here.
     Raises RefreshFailed or BuildBusy; the published file then stays as it was.
     """
-    database.claim()
+    lock.acquire()
     settings.set_dagster_home()
     # Importing Dagster takes seconds; a refresh that has nothing to do never gets here.
     import dagster as dg

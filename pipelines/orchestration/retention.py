@@ -15,7 +15,7 @@ import polars as pl
 
 from pipelines import settings
 from pipelines.ingest import archive
-from pipelines.warehouse import database
+from pipelines.warehouse import lock
 
 #: Runs kept beside those that hold the last materialisation of an asset.
 KEPT_RUNS = 60
@@ -38,7 +38,7 @@ def close_dead_runs(instance: dg.DagsterInstance, now: float | None = None) -> i
 
     A killed process cannot say that it ended. Every run of ours holds the claim from its first step to its end.
     """
-    if database.is_claimed_elsewhere():
+    if lock.is_held_elsewhere():
         return 0
     before = (now or time.time()) - CLAIMS_WITHIN
     started = instance.get_run_records(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]))

@@ -13,7 +13,7 @@ from pipelines.ingest.landing import landed_from
 from pipelines.ingest.source import Source
 from pipelines.orchestration import retention, unattended
 from pipelines.orchestration.assets import landing
-from pipelines.warehouse import database
+from pipelines.warehouse import lock
 
 
 def cron(source: Source) -> str:
@@ -57,7 +57,7 @@ def _landing(source: Source, job: str) -> dg.ScheduleDefinition:
 
 @dg.op(description="Removes what is older than retention keeps.")
 def remove_old_records(context: dg.OpExecutionContext) -> None:
-    database.claim(unattended.patience(context.run.tags))
+    lock.acquire(unattended.patience(context.run.tags))
     retention.tidy(context.instance)
 
 

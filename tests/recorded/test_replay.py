@@ -27,7 +27,7 @@ from pipelines.ingest.landing import land, landing_path
 from pipelines.ingest.request import Reply
 from pipelines.orchestration import refresh as refreshing
 from pipelines.orchestration.assets.index import EVIDENCE_MODEL
-from pipelines.warehouse import database
+from pipelines.warehouse import lock
 from pipelines.warehouse.engines.spark import Spark
 from tests.support.corruption import HTML_ERROR
 from tests.support.homes import living_in, move_paths, refreshed_home
@@ -441,7 +441,7 @@ def test_damaged_recordings_fail_alone_and_the_published_file_stays(
     assert "Traceback" not in done.failures
     assert settings.PUBLISHED.resolve() == file
     assert landing_path("itjuzi", "events").read_bytes() == landed
-    database.release()
+    lock.release()
 
 
 # Any country

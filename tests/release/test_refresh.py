@@ -6,24 +6,18 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
 
-from pipelines import settings
-from pipelines.errors import BuildBusy, InputError
-from pipelines.ingest import archive, sources
-from pipelines.ingest.fetchers import Project
-from pipelines.ingest.landing import land, landing_path
-from pipelines.ingest.request import Reply
+from pipelines.ingest import sources
 from pipelines.orchestration import refresh as refreshing
 from pipelines.orchestration.assets import promises, schemas
 from pipelines.orchestration.assets.models import MODELS
-from pipelines.publish import release
-from pipelines.warehouse import database, fingerprint
+from pipelines.warehouse import fingerprint
+from tests.support.register import edit, replace_cell
 
 
 @pytest.fixture(scope="module")
@@ -241,70 +235,13 @@ def test_the_same_inputs_need_no_second_run(released: Path) -> None:
 # Refusals
 
 
-def edit(home: Path, file: str, change: Callable[[list[str]], list[str]]) -> None:
-    path = home / "data" / "register" / file
-    path.write_text("\n".join(change(path.read_text("utf-8").splitlines())) + "\n", "utf-8")
-
-
-def swap(column: int, value: str, row: int = 1) -> Callable[[list[str]], list[str]]:
-    def change(lines: list[str]) -> list[str]:
-        cells = lines[row].split(",")
-        cells[column] = value
-        return [*lines[:row], ",".join(cells), *lines[row + 1 :]]
-
-    return change
-
-
-def without_column(lines: list[str]) -> list[str]:
-    name = lines[0].split(",")[-1]
-    return [lines[0].removesuffix(f",{name}"), *(line.rsplit(",", 1)[0] for line in lines[1:])]
-
-
-@pytest.mark.parametrize(
-    ("file", "change", "words"),
-    [
-        ("zones.csv", without_column, "zones.csv, row 1, column url: the column is missing. Expected is zone,"),
-        (
-            "zones.csv",
-            swap(2, "Atlantis"),
-            "zones.csv, row 2, column city: the place 'Atlantis' in CN is not in the gazetteer. Correct",
-        ),
-        ("city_population.csv", swap(3, "-5"), "city_population.csv, row 2, column population: '-5' is below 1. Correct"),
-        ("zones.csv", lambda lines: [*lines, lines[1]], "column zone: .* occurs more than once. Keep one row"),
-        ("zones.csv", swap(3, "2099"), "zones.csv, row 2, column approved_year: '2099' is above .* Correct"),
-        (
-            "deals.csv",
-            lambda lines: [*lines, "Nobody Inc,2010,A,1,,USD,IDG Capital,,cited,a page,"],
-            "deals.csv, row .*, column company: 'Nobody Inc' is not in landing.register__companies.company. Correct the spelling",
-        ),
-    ],
-    ids=["missing column", "unknown city", "negative amount", "duplicate key", "future date", "unknown company"],
-)
-def test_bad_register_is_refused_with_one_clear_error(
-    home: Path, file: str, change: Callable[[list[str]], list[str]], words: str
-) -> None:
-    edit(home, file, change)
-    with pytest.raises(refreshing.RefreshFailed, match=words) as caught:
-        refreshing.refresh()
-    assert "Traceback" not in str(caught.value)
-    assert not settings.PUBLISHED.exists()
-
-
-def test_indicator_without_evidence_is_refused(home: Path) -> None:
-    path = home / "data" / "reference" / "indicators.csv"
-    path.write_text(path.read_text("utf-8").replace("deals_located", "deals_locatd"), "utf-8")
-    words = r"column denominator: no file of sql/marts/indicator_evidence emits 'deals_locatd'"
-    with pytest.raises(refreshing.RefreshFailed, match=words):
-        refreshing.refresh()
-
-
 def test_a_refused_refresh_leaves_the_published_file_and_says_so(released: Path, tmp_path: Path) -> None:
     """Through the command itself, in a copy of a home that has a release."""
     home = tmp_path / "home"
     subprocess.run(["cp", "-a", str(released), str(home)], check=True)
     before = (home / "data" / "nextvalley.duckdb").resolve()
     content = before.read_bytes()
-    edit(home, "zones.csv", swap(3, "2099"))
+    edit(home, "zones.csv", replace_cell(3, "2099"))
     environment = os.environ | {
         "NEXTVALLEY_HOME": str(home),
         "DAGSTER_HOME": str(home),
@@ -319,89 +256,3 @@ def test_a_refused_refresh_leaves_the_published_file_and_says_so(released: Path,
     assert "Traceback" not in run.stderr
     assert (home / "data" / "nextvalley.duckdb").resolve() == before
     assert before.read_bytes() == content
-
-
-def test_second_refresh_is_told_to_wait(home: Path) -> None:
-    settings.DATA.mkdir(exist_ok=True)
-    hold = (
-        "import sys, time; from filelock import FileLock; lock = FileLock(sys.argv[1]); lock.acquire(); "
-        "print('held', flush=True); time.sleep(60)"
-    )
-    holder = subprocess.Popen([sys.executable, "-c", hold, str(settings.LOCK)], stdout=subprocess.PIPE, text=True)
-    try:
-        assert holder.stdout is not None
-        assert holder.stdout.readline().strip() == "held"
-        with pytest.raises(BuildBusy, match="it goes on"):
-            refreshing.refresh()
-    finally:
-        holder.kill()
-        holder.wait()
-    database.claim()
-
-
-# Publishing
-
-
-def test_a_failed_publication_leaves_no_trace(home: Path) -> None:
-    with pytest.raises(duckdb.CatalogException, match="does not exist"):
-        release.publish([], "fingerprint")
-    assert list(settings.RELEASES.iterdir()) == []
-    assert not settings.PUBLISHED.exists()
-
-
-def test_a_refused_file_is_not_named_as_what_was_built_from(home: Path) -> None:
-    (register,) = (one for one in sources.ALL if one.name == "register")
-    (zones,) = (one for one in register.tables if one.name == "zones")
-    good = land(register, zones, Project())
-    assert good is not None
-    edit(home, "zones.csv", swap(3, "2099"))
-    with pytest.raises(InputError):
-        land(register, zones, Project())
-    assert archive.snapshots("register")[-1].sha256 != good.snapshots[0].sha256
-    landed = pl.read_parquet(landing_path("register", "zones"))
-    assert set(landed["source_sha256"]) == {good.snapshots[0].sha256}
-
-
-def test_old_releases_go_and_the_current_one_stays(home: Path) -> None:
-    for number in range(release.KEPT + 3):
-        (settings.RELEASES / f"r{number:02}").mkdir(parents=True)
-    settings.RELEASE.symlink_to(Path("releases") / "r00")
-    release.prune()
-    left = sorted(path.name for path in settings.RELEASES.iterdir())
-    assert left == ["r00", *(f"r{number:02}" for number in range(3, release.KEPT + 3))]
-
-
-# Archive
-
-
-def test_archive_keeps_every_version_and_the_time_it_was_first_seen(home: Path) -> None:
-    first = archive.store("s", "t", "a.csv", "live", Reply(200, {}, b"one"), None)
-    archive.record("s", [first])
-    again = archive.store("s", "t", "a.csv", "live", Reply(200, {}, b"one"), archive.latest("s", "live")["a.csv"])
-    other = archive.store("s", "t", "a.csv", "live", Reply(200, {}, b"two"), first)
-    archive.record("s", [again, other])
-    assert again == first
-    assert archive.snapshots("s") == [first, other]
-    assert archive.read(first) == b"one"
-    assert archive.latest("s", "live") == {"a.csv": other}
-    assert archive.latest("s", "replay") == {}
-
-
-def test_a_new_etag_of_the_same_bytes_is_kept_for_the_next_request(home: Path) -> None:
-    first = archive.store("s", "t", "a.csv", "live", Reply(200, {"etag": "1"}, b"one"), None)
-    second = archive.store("s", "t", "a.csv", "live", Reply(200, {"etag": "2"}, b"one"), first)
-    assert (second.headers["etag"], second.retrieved_at) == ("2", first.retrieved_at)
-
-
-def test_interrupted_write_leaves_the_old_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "file"
-    archive.write_atomically(path, b"old")
-
-    def fail(*_: object) -> None:
-        raise OSError("disk full")
-
-    monkeypatch.setattr(os, "fsync", fail)
-    with pytest.raises(OSError, match="disk full"):
-        archive.write_atomically(path, b"new")
-    assert path.read_bytes() == b"old"
-    assert list(tmp_path.iterdir()) == [path]

@@ -14,7 +14,7 @@ from frictionless import Package
 from pipelines import settings
 from pipelines.orchestration.assets.schemas import BUILT
 from pipelines.publish import exports, release_file
-from pipelines.warehouse import database
+from pipelines.warehouse import database, lock
 from pipelines.warehouse.model import read_all
 from tests.support.homes import move_paths
 
@@ -176,7 +176,7 @@ def test_a_release_remembers_those_before_and_its_hash_does_not(
         assert rows == [("Readiness", "Beijing", -2.0)]
         assert releases == [(2,)]
     finally:
-        database.release()
+        lock.release()
 
 
 # Other formats

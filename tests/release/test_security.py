@@ -19,7 +19,7 @@ from pipelines.ingest.landing import land, note_failure
 from pipelines.ingest.request import Politeness
 from pipelines.orchestration import failures
 from pipelines.orchestration.assets import landing
-from pipelines.warehouse import database
+from pipelines.warehouse import database, lock
 from tests.support.homes import make_home, move_paths
 from tests.unit.ingest.test_landing import source, table
 from tools import licences
@@ -97,7 +97,7 @@ def test_a_home_whose_name_is_half_a_statement_is_only_a_name(tmp_path: Path, mo
         with database.connect() as connection:
             assert connection.execute("select count(*) from landing.register__companies").fetchall() == [(0,)]
     finally:
-        database.release()
+        lock.release()
 
 
 def test_only_words_of_the_project_are_put_into_statements() -> None:

@@ -1,8 +1,6 @@
 """Runs with nobody waiting: when they start, what they do about trouble, who is told, and what is kept of them."""
 
 import json
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -21,14 +19,14 @@ import pytest
 
 from pipelines import settings
 from pipelines.definitions import assemble
-from pipelines.errors import BuildBusy, FetchFailed
+from pipelines.errors import FetchFailed
 from pipelines.ingest import archive, sources
 from pipelines.ingest.fetchers import Project
 from pipelines.ingest.request import Reply
 from pipelines.orchestration import alerts, failures, retention, schedules, sensors, unattended
 from pipelines.orchestration.assets import landing
 from pipelines.publish import state
-from pipelines.warehouse import database, fingerprint
+from pipelines.warehouse import fingerprint
 
 INBOX = next(one for one in sources.ALL if one.name == "inbox")
 
@@ -131,45 +129,6 @@ def test_pauses_grow_and_differ() -> None:
     pauses = [[unattended.retry(attempt).seconds_to_wait or 0.0 for _ in range(20)] for attempt in range(unattended.RETRIES)]
     assert all(max(earlier) < min(later) for earlier, later in pairwise(pauses))
     assert all(len(set(one)) > 10 for one in pauses)
-
-
-CLAIM = "import sys, time; from pipelines.warehouse import database; database.claim(); print('held', flush=True); time.sleep(60)"
-
-
-@pytest.fixture
-def holder(home: Path) -> Iterator[subprocess.Popen[str]]:
-    """Another process that holds the claim, as a refresh does."""
-    environment = os.environ | {"NEXTVALLEY_HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[2])}
-    process = subprocess.Popen([sys.executable, "-c", CLAIM], stdout=subprocess.PIPE, text=True, env=environment)
-    assert process.stdout is not None
-    assert process.stdout.readline().strip() == "held"
-    yield process
-    process.kill()
-    process.wait()
-
-
-def test_a_claim_is_kept_until_its_process_ends_however_it_ends(home: Path, holder: subprocess.Popen[str]) -> None:
-    for leftover in (settings.LANDING, settings.ARCHIVE / "shop", settings.RELEASES, settings.DATA):
-        leftover.mkdir(parents=True, exist_ok=True)
-        (leftover / f"{archive.PART}1").write_bytes(b"half")
-    (settings.RELEASES / f"{archive.PART}2").mkdir()
-    settings.BUILD.write_bytes(b"no database any more")
-    with pytest.raises(BuildBusy, match=rf"Another refresh \(process {holder.pid}\) .* it goes on. Try again"):
-        database.claim()
-    assert database.is_claimed_elsewhere()
-    assert len(list(settings.DATA.rglob(f"{archive.PART}*"))) == 5
-    holder.send_signal(signal.SIGKILL)
-    holder.wait()
-    assert not database.is_claimed_elsewhere()
-    database.claim()
-    assert list(settings.DATA.rglob(f"{archive.PART}*")) == []
-    with database.connect() as connection:
-        assert connection.execute("select 1").fetchall() == [(1,)]
-
-
-def test_who_waits_patiently_gets_the_claim(home: Path, holder: subprocess.Popen[str]) -> None:
-    Thread(target=lambda: (time.sleep(0.3), holder.kill())).start()
-    database.claim(unattended.patience(unattended.TAGS))
 
 
 def test_a_landing_too_waits_for_its_turn(home: Path, holder: subprocess.Popen[str]) -> None:

@@ -23,13 +23,13 @@ def make_home(folder: Path) -> Path:
 
 def move_paths(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     """Point every path of ``pipelines.settings``, and Dagster's storage, below ``home``."""
-    from pipelines.warehouse import database
+    from pipelines.warehouse import lock
 
     root = settings.SHIPPED
     for name, value in vars(settings).copy().items():
         if isinstance(value, Path):
             monkeypatch.setattr(settings, name, home / value.relative_to(root))
-    monkeypatch.setattr(database, "_lock", None)
+    monkeypatch.setattr(lock, "_held", None)
     monkeypatch.setenv("DAGSTER_HOME", str(home))
     monkeypatch.chdir(home)
 
@@ -37,7 +37,7 @@ def move_paths(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
 def refreshed_home(factory: pytest.TempPathFactory, name: str, environment: Mapping[str, str]) -> Path:
     """Return a home in which one whole refresh has run, the same one for every worker of the test run."""
     from pipelines.orchestration.refresh import refresh
-    from pipelines.warehouse import database
+    from pipelines.warehouse import lock
 
     base = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -51,7 +51,7 @@ def refreshed_home(factory: pytest.TempPathFactory, name: str, environment: Mapp
             for variable, value in environment.items():
                 monkeypatch.setenv(variable, value)
             refreshed = refresh()
-            database.release()
+            lock.release()
             assert (refreshed.published, refreshed.failures) == (True, "")
             is_done.touch()
     return home

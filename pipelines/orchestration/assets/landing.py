@@ -13,7 +13,7 @@ from pipelines.ingest.landing import Landed, land, landing_of, landing_path, not
 from pipelines.ingest.source import Source, Table
 from pipelines.orchestration import unattended
 from pipelines.orchestration.ui import metadata
-from pipelines.warehouse import database
+from pipelines.warehouse import lock
 
 OWNER = "team:nextvalley"
 
@@ -122,7 +122,7 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
         can_subset=True,
     )
     def land_source(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-        database.claim(unattended.patience(context.run.tags))
+        lock.acquire(unattended.patience(context.run.tags))
         problems: list[Problem] = []
         passing = False
         with origin_of(source) as origin:

@@ -10,7 +10,7 @@ from pipelines.orchestration import unattended
 from pipelines.orchestration.assets.promises import asset_key
 from pipelines.orchestration.assets.python_tables import check_spec, make, spec
 from pipelines.orchestration.ui.metadata import markdown
-from pipelines.warehouse import database
+from pipelines.warehouse import database, lock
 
 _LANDED = [f"landing.{source.name}__{table.name}" for source in sources.ALL for table in source.tables]
 
@@ -47,7 +47,7 @@ def _no_source_failed(listed: pl.DataFrame) -> dg.AssetCheckResult:
     can_subset=True,
 )
 def list_sources(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    database.claim(unattended.patience(context.run.tags))  # the first step of a build, so it takes the claim for all of them
+    lock.acquire(unattended.patience(context.run.tags))  # the first step of a build, so it takes the claim for all of them
     frames = catalogue.catalogue()
     listed = frames[catalogue.Sources.table]
     with database.connect() as connection:

@@ -10,7 +10,7 @@ import pytest
 
 from pipelines import settings
 from pipelines.orchestration import refresh as refreshing
-from pipelines.warehouse import database, fingerprint, model, versions
+from pipelines.warehouse import database, fingerprint, lock, model, versions
 from tests.support.homes import move_paths
 
 GRAPH = {"a": {"landing.x"}, "b": {"landing.y"}, "c": {"a", "b"}, "d": {"c"}}
@@ -93,7 +93,7 @@ def test_one_changed_row_touches_its_descendants_only(again: Path) -> None:
     lines = file.read_text("utf-8").splitlines()
     file.write_text("\n".join(lines[:-1]) + "\n", "utf-8")
     assert refreshing.refresh().published
-    database.release()
+    lock.release()
     with dg.DagsterInstance.get() as instance:
         (run,) = instance.get_runs(dg.RunsFilter(job_name="build"), limit=1)
         made = {

@@ -1,0 +1,29 @@
+"""Change files of the register in a test's home."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+Change = Callable[[list[str]], list[str]]
+
+
+def edit(home: Path, file: str, change: Change) -> None:
+    """Rewrite the lines of a file of the register."""
+    path = home / "data" / "register" / file
+    path.write_text("\n".join(change(path.read_text("utf-8").splitlines())) + "\n", "utf-8")
+
+
+def replace_cell(column: int, value: str, row: int = 1) -> Change:
+    """Return the change of one cell; the header is row 0."""
+
+    def change(lines: list[str]) -> list[str]:
+        cells = lines[row].split(",")
+        cells[column] = value
+        return [*lines[:row], ",".join(cells), *lines[row + 1 :]]
+
+    return change
+
+
+def drop_last_column(lines: list[str]) -> list[str]:
+    """Leave out the last column."""
+    name = lines[0].split(",")[-1]
+    return [lines[0].removesuffix(f",{name}"), *(line.rsplit(",", 1)[0] for line in lines[1:])]

@@ -1,0 +1,42 @@
+"""The archive keeps every version of the bytes, and a write that is interrupted changes nothing."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from pipelines.ingest import archive
+from pipelines.ingest.request import Reply
+
+
+def test_every_version_is_kept_with_the_time_it_was_first_seen(home: Path) -> None:
+    first = archive.store("s", "t", "a.csv", "live", Reply(200, {}, b"one"), None)
+    archive.record("s", [first])
+    again = archive.store("s", "t", "a.csv", "live", Reply(200, {}, b"one"), archive.latest("s", "live")["a.csv"])
+    other = archive.store("s", "t", "a.csv", "live", Reply(200, {}, b"two"), first)
+    archive.record("s", [again, other])
+    assert again == first
+    assert archive.snapshots("s") == [first, other]
+    assert archive.read(first) == b"one"
+    assert archive.latest("s", "live") == {"a.csv": other}
+    assert archive.latest("s", "replay") == {}
+
+
+def test_new_etag_of_the_same_bytes_is_kept(home: Path) -> None:
+    first = archive.store("s", "t", "a.csv", "live", Reply(200, {"etag": "1"}, b"one"), None)
+    second = archive.store("s", "t", "a.csv", "live", Reply(200, {"etag": "2"}, b"one"), first)
+    assert (second.headers["etag"], second.retrieved_at) == ("2", first.retrieved_at)
+
+
+def test_interrupted_write_leaves_the_old_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file"
+    archive.write_atomically(path, b"old")
+
+    def fail(*_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="disk full"):
+        archive.write_atomically(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]

@@ -1,0 +1,98 @@
+"""A mistake in the curated files is refused with one error that says where it is and what to do."""
+
+import re
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines import settings
+from pipelines.errors import InputError
+from pipelines.index.evidence import gather
+from pipelines.ingest import archive, catalogue
+from pipelines.ingest.fetchers import Project
+from pipelines.ingest.landing import land, landing_path
+from pipelines.ingest.sources import reference, register
+from pipelines.resolve.places import resolve
+from pipelines.warehouse import checks, database
+from pipelines.warehouse.model import Model, read_all
+from tests.support.register import Change, drop_last_column, edit, replace_cell
+
+TABLES = {table.name: table for table in register.SOURCE.tables}
+REFERENCE = {table.name: table for table in reference.SOURCE.tables}
+MODELS = {model.table: model for model in read_all(settings.SQL)}
+
+
+def build(connection: duckdb.DuckDBPyConnection, table: str) -> Model:
+    """Build a model after those that it reads, and return it."""
+    for needed in MODELS[table].depends:
+        if needed in MODELS:
+            build(connection, needed)
+    database.build(connection, MODELS[table])
+    return MODELS[table]
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "words"),
+    [
+        ("zones.csv", drop_last_column, "zones.csv, row 1, column url: the column is missing. The columns expected are zone,"),
+        ("city_population.csv", replace_cell(3, "-5"), "city_population.csv, row 2, column population: '-5' is below 1. Correct"),
+        ("zones.csv", lambda lines: [*lines, lines[1]], "column zone: .* occurs more than once. Keep one row"),
+        ("zones.csv", replace_cell(3, "2099"), "zones.csv, row 2, column approved_year: '2099' is above .* Correct"),
+    ],
+    ids=["missing column", "negative amount", "duplicate key", "future date"],
+)
+def test_file_that_breaks_its_contract_does_not_land(home: Path, file: str, change: Change, words: str) -> None:
+    edit(home, file, change)
+    with pytest.raises(InputError, match=words):
+        land(register.SOURCE, TABLES[file.removesuffix(".csv")], Project())
+
+
+def test_refused_file_is_not_what_was_built_from(home: Path) -> None:
+    good = land(register.SOURCE, TABLES["zones"], Project())
+    assert good is not None
+    edit(home, "zones.csv", replace_cell(3, "2099"))
+    with pytest.raises(InputError):
+        land(register.SOURCE, TABLES["zones"], Project())
+    assert archive.snapshots("register")[-1].sha256 != good.snapshots[0].sha256
+    landed = pl.read_parquet(landing_path("register", "zones"))
+    assert set(landed["source_sha256"]) == {good.snapshots[0].sha256}
+
+
+def test_city_that_the_gazetteer_lacks_is_refused(home: Path) -> None:
+    edit(home, "zones.csv", replace_cell(2, "Atlantis"))
+    land(register.SOURCE, TABLES["zones"], Project())
+    names = ("place_aliases", "areas", "provinces", "prefectures", "districts")
+    for name in (*names, "countries"):
+        land(reference.SOURCE, REFERENCE[name], Project())
+    with database.connect() as connection:
+        for table, frame in catalogue.catalogue().items():
+            database.write(connection, table, frame)
+        build(connection, "staging.place_mentions")
+        mentions = database.query(connection, "from staging.place_mentions order by all")
+        frames = {name: database.query(connection, f"from landing.reference__{name}") for name in names}
+    words = "zones.csv, row 2, column city: the place 'Atlantis' in CN is not in the gazetteer. Correct"
+    with pytest.raises(InputError, match=words):
+        resolve.resolve_all(mentions, **frames)
+
+
+def test_deal_of_an_unlisted_company_is_refused(home: Path) -> None:
+    edit(home, "deals.csv", lambda lines: [*lines, "Nobody Inc,2010,A,1,,USD,IDG Capital,,cited,a page,"])
+    for name in ("companies", "deals"):
+        land(register.SOURCE, TABLES[name], Project())
+    with database.connect() as connection:
+        model = build(connection, "staging.curated_deals")
+        outcomes = [checks.examine(connection, model.table, check) for column in model.columns for check in column.checks]
+    (problem,) = (str(problem) for outcome in outcomes for problem in outcome.problems)
+    words = "deals.csv, row .*, column company: 'Nobody Inc' is not in landing.register__companies.company. Correct the spelling"
+    assert re.search(words, problem)
+
+
+def test_indicator_without_evidence_is_refused(home: Path) -> None:
+    path = home / "data" / "reference" / "indicators.csv"
+    path.write_text(path.read_text("utf-8").replace("deals_located", "deals_locatd"), "utf-8")
+    land(reference.SOURCE, REFERENCE["indicators"], Project())
+    words = r"row \d+, column denominator: no file of sql/marts/indicator_evidence emits 'deals_locatd'"
+    with pytest.raises(InputError, match=words):
+        gather.check_named(pl.read_parquet(landing_path("reference", "indicators")), MODELS["marts.indicator_evidence"])
