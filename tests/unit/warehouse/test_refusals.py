@@ -9,7 +9,7 @@ import pytest
 
 from pipelines import settings
 from pipelines.errors import InputError
-from pipelines.index.evidence import gather
+from pipelines.index import gather
 from pipelines.ingest import archive, catalogue
 from pipelines.ingest.fetchers import Project
 from pipelines.ingest.landing import land, landing_path
