@@ -1,4 +1,4 @@
-"""Running the whole refresh in this process, with Dagster recording it as it records its own runs."""
+"""Run the whole refresh in this process, recorded by Dagster like any of its runs."""
 
 from contextlib import chdir
 from dataclasses import dataclass
@@ -11,13 +11,12 @@ from pipelines.publish import state
 from pipelines.resolve import scope
 from pipelines.warehouse import database, fingerprint, lock, versions
 
-#: Made in every build: what is said of the landing files themselves, which may change while no row of theirs does, and what
-#: publishes it.
+#: Made in every build: the tables about the landing files, which may change while no landed row does, and the release.
 ALWAYS = {"core.sources", "core.files", "core.quarantine", "release.nextvalley"}
 
 
 class RefreshFailed(Exception):
-    """The refresh stopped; the message says why and that the published file stays as it was."""
+    """The refresh stopped; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -29,39 +28,30 @@ class Refreshed:
 
 
 def is_current() -> bool:
-    """Was the published release made from exactly the present inputs and code, as far as one can tell offline?"""
-    made_from = state.input_fingerprint()
-    return made_from is not None and made_from == fingerprint.present()
+    """Return whether the published release was made from the present inputs and code, as far as one can tell offline."""
+    published = state.input_fingerprint()
+    return published is not None and published == fingerprint.present()
 
 
 def refresh() -> Refreshed:
     """Land the selected sources, then build, compute, test and publish from what has landed.
 
-    A source that fails is left at its last good landing and does not stop the rest, unless it is curated here.
-    Raises RefreshFailed or BuildBusy; the published file then stays as it was.
+    A source that fails keeps its last good landing and does not stop the rest, unless the project curates it.
+    Raise RefreshFailed or BuildBusy; the published file then stays as it was.
     """
     lock.acquire()
     settings.set_dagster_home()
-    # Importing Dagster takes seconds; a refresh that has nothing to do never gets here.
+    # Imported here because Dagster takes seconds to import and a refresh with nothing to do does not need it.
     import dagster as dg
 
     from pipelines.orchestration import retention
     from pipelines.orchestration.code_location import assemble
 
     defs = assemble()
-
-    def run(instance: dg.DagsterInstance, job: str, selection: list[dg.AssetKey] | None = None) -> Any:
-        return defs.resolve_job_def(job).execute_in_process(
-            instance=instance,
-            raise_on_error=False,
-            run_config={"loggers": {"progress": {}}},
-            asset_selection=selection,
-        )
-
     # The paths in dagster.yaml are relative to the working directory.
     with chdir(settings.HOME), dg.DagsterInstance.get() as instance:
         retention.close_dead_runs(instance)
-        landed = run(instance, "land")
+        landed = _run(defs, instance, "land")
         failed = "" if landed.success else failures.why(landed.all_events)
         curated = {f"land_{source.name}" for source in sources.ALL if source.is_curated}
         if any(event.step_key in curated for event in landed.all_events if event.is_step_failure):
@@ -69,7 +59,7 @@ def refresh() -> Refreshed:
         if fingerprint.of_landed() == state.input_fingerprint():
             return Refreshed(published=False, failures=failed)
         wanted, outdated = _outdated(defs)
-        built = run(instance, "build", [dg.AssetKey(table.split(".")) for table in sorted(outdated | ALWAYS)])
+        built = _run(defs, instance, "build", [dg.AssetKey(table.split(".")) for table in sorted(outdated | ALWAYS)])
         if not built.success:
             raise RefreshFailed("\n".join(filter(None, [failed, failures.why(built.all_events)])))
         with database.connect() as connection:
@@ -78,8 +68,17 @@ def refresh() -> Refreshed:
     return Refreshed(published=True, failures=failed)
 
 
+def _run(defs: Any, instance: Any, job: str, selection: list[Any] | None = None) -> Any:
+    return defs.resolve_job_def(job).execute_in_process(
+        instance=instance,
+        raise_on_error=False,
+        run_config={"loggers": {"progress": {}}},
+        asset_selection=selection,
+    )
+
+
 def _outdated(defs: Any) -> tuple[dict[str, str], set[str]]:
-    """Return the key of every table of the build, and the tables to rebuild: those whose key changed, with all of their step."""
+    """Return the version of every table of the build, and the tables to rebuild: those of another version, with their step."""
     from pipelines.orchestration.assets.models import MODELS
 
     models = {model.table: model for model in MODELS}
@@ -92,9 +91,9 @@ def _outdated(defs: Any) -> tuple[dict[str, str], set[str]]:
     python = f"{versions.python_code()} {scope.country()}"
     makers = {table: versions.maker(models[table]) if table in models else python for table in parents}
     for table, model in models.items():
-        parents[table] |= versions.looked_into(model)
+        parents[table] |= versions.referred(model)
     with database.connect() as connection:
         wanted = versions.keys(parents, makers, versions.landed(connection))
-        found = versions.stale(connection, wanted)
-    steps = [{".".join(key.path) for key in one.keys} for one in graph.assets_defs if not one.can_subset]
-    return wanted, (found | set().union(*(step for step in steps if step & found))) & wanted.keys()
+        stale = versions.stale(connection, wanted)
+    steps = [{".".join(key.path) for key in step.keys} for step in graph.assets_defs if not step.can_subset]
+    return wanted, (stale | set().union(*(step for step in steps if step & stale))) & wanted.keys()

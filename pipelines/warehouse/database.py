@@ -19,8 +19,8 @@ from pipelines.warehouse.model import SCHEMAS, Model
 def connect() -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the build file, with every landing table visible as ``landing.<source>__<table>``.
 
-    Tables of sources that are not selected, or have nothing landed under their contract, are there too, without rows, so
-    that every model builds whatever is loaded.
+    Tables of sources that are not selected, or have not landed under their present contract, are empty, so that every
+    model builds whatever is loaded.
     """
     lock.acquire()
     connection = duckdb.connect(settings.BUILD, config={**SETTINGS})
@@ -39,7 +39,7 @@ def connect() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def query(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
-    """The result of ``sql`` as a polars frame."""
+    """Return the result of ``sql`` as a polars frame."""
     return pl.DataFrame(connection.sql(sql))
 
 
@@ -49,16 +49,16 @@ def write(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame
 
 
 def build(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
-    """Make the model's table; returns its number of rows."""
+    """Make the model's table; return its number of rows."""
     engine().build(connection, model)
     (rows,) = connection.execute(f"select count(*) from {model.table}").fetchall()[0]
     return int(rows)
 
 
 def columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict[str, str]]]:
-    """Schema → table → column → type, of everything in the build."""
-    found: dict[str, dict[str, dict[str, str]]] = {}
+    """Return the type of every column of the build, by schema and table."""
+    types: dict[str, dict[str, dict[str, str]]] = {}
     rows = connection.execute("select schema_name, table_name, column_name, data_type from duckdb_columns()").fetchall()
     for schema, table, column, kind in rows:
-        found.setdefault(schema, {}).setdefault(table, {})[column] = kind
-    return found
+        types.setdefault(schema, {}).setdefault(table, {})[column] = kind
+    return types

@@ -1,4 +1,4 @@
-"""What a release depends on, inputs, scope and code, as one hash: equal fingerprints mean that a refresh would change nothing."""
+"""Hash what a release depends on, inputs, scope and code: equal fingerprints mean that a refresh would change nothing."""
 
 import hashlib
 import os
@@ -33,7 +33,7 @@ def _hash(inputs: Inputs) -> str:
 
 
 def of_landed() -> str:
-    """The fingerprint of the selected sources as they have landed."""
+    """Return the fingerprint of the selected sources as they have landed."""
     inputs: Inputs = {}
     for source in sources.selected():
         for table in source.tables:
@@ -43,16 +43,16 @@ def of_landed() -> str:
 
 
 def present() -> str | None:
-    """The fingerprint of the selected sources as they stand now; None if the network would have to be asked."""
+    """Return the fingerprint of the selected sources as they are now; None if only the network could tell."""
     inputs: Inputs = {}
     for source in sources.selected():
         if fetchers.is_live(source):
             return None
-        with fetchers.origin_of(source) as where:
+        with fetchers.origin_of(source) as origin:
             try:
                 for table in source.tables:
-                    for request in where.requests(source, table):
-                        content = where.fetch(request, None).content
+                    for request in origin.requests(source, table):
+                        content = origin.fetch(request, None).content
                         inputs[source.name, table.name, str(request)] = hashlib.sha256(content).hexdigest()
             except (FetchFailed, Refused):
                 return None

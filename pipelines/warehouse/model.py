@@ -50,10 +50,6 @@ class Check:
     argument: str = ""
 
     @property
-    def name(self) -> str:
-        return f"{self.column}__{self.kind}" + (f"__{_slug(self.argument)}" if self.kind == "check" else "")
-
-    @property
     def says(self) -> str:
         match self.kind:
             case "unique":
@@ -78,10 +74,6 @@ class Check:
                 return f"select * from {table} where {self.column} is not null and {self.column} not in ({known})"
             case _:
                 return f"select * from {table} where not ({self.argument})"
-
-
-def _slug(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:6]
 
 
 @dataclass(frozen=True)

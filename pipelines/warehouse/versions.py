@@ -1,10 +1,9 @@
-"""What of the build is out of date, by content and not by clock.
+"""Tell which tables of the build are out of date, by content and not by clock.
 
-Every table has a key: a hash of what makes it (the query without comments and layout, with its checks; or the Python code),
-of the engine it is made on, and of the keys of what it is made from, down to the rows that landed. A table's key stands
-beside it in the build file, as its comment, which goes when the table is replaced: so a table that a failed or killed run
-left behind has none, and is made again. What belongs here: keys, and which tables lack theirs. What does not: making
-tables, or in which order.
+The version of a table is a hash of what makes it (the query without comments and layout, with its checks; or the Python
+code), of the engine, and of the versions of what it is made from, down to the landed rows. It is stored in the build file as
+the comment of the table, which is lost when the table is replaced; so a table that a failed or killed run left behind has
+none, and is made again.
 """
 
 import hashlib
@@ -21,7 +20,7 @@ from pipelines.warehouse import engines
 from pipelines.warehouse.model import Model, paths, sql_files
 from pipelines.warehouse.queries import quoted
 
-#: Table → the tables it is made from. Tables that nothing makes are landings.
+#: Table → the tables it is made from; those that nothing makes are landings.
 Graph = Mapping[str, set[str]]
 
 
@@ -36,7 +35,7 @@ def python_code() -> str:
 
 
 def landed(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Landing table → hash of its rows and columns, whatever their order; those of sources not selected are empty."""
+    """Return the hash of each landing table; those of sources that are not selected are empty."""
     chosen = {source.name for source in sources.selected()}
     return {
         f"landing.{source.name}__{table.name}": content(
@@ -48,39 +47,42 @@ def landed(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 
 def content(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
+    """Return a hash of the rows, in any order, and the columns of a Parquet file."""
     file = path.as_posix()
-    found = connection.execute("select count(*), coalesce(sum(hash(t)::hugeint), 0) from read_parquet(?) as t", [file]).fetchall()
+    rows = connection.execute("select count(*), coalesce(sum(hash(t)::hugeint), 0) from read_parquet(?) as t", [file]).fetchall()
     columns = connection.execute("describe from read_parquet(?)", [file]).fetchall()
-    return _hash(str(found), str([(name, kind) for name, kind, *_ in columns]))
+    return _hash(str(rows), str([(name, kind) for name, kind, *_ in columns]))
 
 
 def keys(graph: Graph, makers: Mapping[str, str], landings: Mapping[str, str]) -> dict[str, str]:
-    """Table → its key; ``makers`` gives what makes a table, ``landings`` the content of those that nothing makes."""
-    found = dict(landings)
+    """Return the version of each table from what makes it (``makers``) and the hashes of the ``landings``."""
+    versions = dict(landings)
     for table in TopologicalSorter(graph).static_order():
         if table in graph:
-            found[table] = _hash(engines.setting(), makers[table], *(f"{one} {found[one]}" for one in sorted(graph[table])))
-    return {table: found[table] for table in graph}
+            versions[table] = _hash(
+                engines.setting(), makers[table], *(f"{name} {versions[name]}" for name in sorted(graph[table]))
+            )
+    return {table: versions[table] for table in graph}
 
 
 def maker(model: Model) -> str:
-    """What makes a model's table and lets it pass: its query and its checks."""
-    return _hash(model.code_version, *(f"{one.name} {one.argument}" for column in model.columns for one in column.checks))
+    """Return a hash of what makes a model's table and lets it pass: its query and its checks."""
+    return _hash(model.code_version, *(str(check) for column in model.columns for check in column.checks))
 
 
-def looked_into(model: Model) -> set[str]:
-    """Tables that a model's checks look into."""
-    return {one.argument.rpartition(".")[0] for column in model.columns for one in column.checks if one.kind == "in"}
+def referred(model: Model) -> set[str]:
+    """Return the tables that a model's checks refer to."""
+    return {check.argument.rpartition(".")[0] for column in model.columns for check in column.checks if check.kind == "in"}
 
 
 def stale(connection: duckdb.DuckDBPyConnection, wanted: Mapping[str, str]) -> set[str]:
-    """The tables that are missing or have another key than ``wanted``."""
+    """Return the tables that are missing or have another version than ``wanted``."""
     tables = "select schema_name || '.' || table_name, comment from duckdb_tables()"
     return {table for table, _ in wanted.items() - set(connection.execute(tables).fetchall())}
 
 
 def remember(connection: duckdb.DuckDBPyConnection, wanted: Mapping[str, str], made: set[str]) -> None:
-    """Set the keys of the tables that were made."""
+    """Store the versions of the tables that were made."""
     for table in sorted(made):
         connection.execute(f"comment on table {table} is {quoted(wanted[table])}")
 

@@ -44,6 +44,6 @@ def test_runs_are_recorded_in_postgres_and_forgotten_there(shared: Path, tmp_pat
                 run = another_user.create_run_for_job(dg.job(name="look")(lambda: None))
                 another_user.report_run_canceled(run)
             monkeypatch.setattr(retention, "KEPT_RUNS", 1)
-            assert retention.forget_runs(another_user) == 2
+            assert retention.delete_runs(another_user) == 2
             assert {run.job_name for run in another_user.get_runs()} == {"look", "land", "build"}
     assert not list(settings.DAGSTER.rglob("*.db")), "nothing of it went to SQLite"

@@ -25,6 +25,7 @@ from pipelines.warehouse import database
 GRAPH = defs.resolve_asset_graph()
 SPECS = {spec.key: spec for spec in defs.resolve_all_asset_specs()}
 TABLES = {key.path[0] + "." + key.path[1]: spec for key, spec in SPECS.items()}
+GROUPS = {"landing", "staging", "core", "marts", "index", "claims", "release"}
 BY_CADENCE = [(source, table) for source in sources.ALL for table in source.tables]
 
 
@@ -32,47 +33,52 @@ def test_every_table_of_the_release_is_an_asset() -> None:
     assert {model.table for model in MODELS} | {table.table for table in schemas.BUILT} <= set(TABLES)
 
 
-@pytest.mark.parametrize("table", sorted(TABLES))
-def test_an_asset_says_what_it_is(table: str) -> None:
-    spec = TABLES[table]
-    assert spec.group_name == table.split(".")[0]
-    assert spec.group_name in {"landing", "staging", "core", "marts", "index", "claims", "release"}
-    assert 1 <= len(spec.kinds) <= 3
-    assert ("sql" in spec.kinds) == (table in {model.table for model in MODELS})
-    assert spec.owners == ["team:nextvalley"]
-    description = spec.description or ""
-    assert description[0].isupper()
-    assert description.endswith(".")
-    assert "\n" not in description
-    # One sentence, as far as one can tell: no full stop before a capital.
-    assert not re.search(r"[a-z)]\. [A-Z]", description), description
-
-
-@pytest.mark.parametrize(("source", "table"), BY_CADENCE, ids=lambda one: one.name)
-def test_every_source_has_a_freshness_policy_columns_and_checks(source: Source, table: Table) -> None:
-    key = landing.landing_key(source.name, table.name)
-    spec = SPECS[key]
-    policy = spec.freshness_policy
-    assert isinstance(policy, dg.FreshnessPolicy)
-    fail = policy.fail_window.to_timedelta().days  # type: ignore[attr-defined]
-    warn = policy.warn_window.to_timedelta().days if policy.warn_window else None  # type: ignore[attr-defined]
-    # A day's grace each; what was published once never grows old.
-    expected = {
-        "when edited": (2, 3), "daily": (2, 3), "weekly": (8, 15), "monthly": (32, 63), "quarterly": (93, 185),
-        "yearly": (367, 733), "once": (None, 3660),
-    }  # fmt: skip
-    assert (warn, fail) == expected[source.cadence]
-    assert spec.tags["licence_class"] == source.licence_class
-    schema = spec.metadata["dagster/column_schema"]
-    assert [column.name for column in schema.columns] == table.contract.column_names()
-    assert all(column.description for column in schema.columns)
-    checks = {check.name for check in GRAPH.asset_check_keys if check.asset_key == key}
-    assert checks == {
-        "newest_attempt_landed",
-        "rows_within_expected_range",
-        "every_row_keeps_the_contract",
-        "like_the_landing_before",
+def faults_of(table: str) -> list[str]:
+    """Return what an asset fails to say of itself."""
+    asset, description = TABLES[table], TABLES[table].description or " "
+    is_model = table in {model.table for model in MODELS}
+    is_kept = {
+        "group": asset.group_name == table.split(".")[0] in GROUPS,
+        "kinds": 1 <= len(asset.kinds) <= 3 and ("sql" in asset.kinds) == is_model,
+        "owner": asset.owners == ["team:nextvalley"],
+        # One sentence, as far as one can tell: no full stop before a capital.
+        "sentence": description[0].isupper() and description.endswith(".") and not re.search(r"[a-z)]\. [A-Z]|\n", description),
     }
+    return [name for name, is_so in is_kept.items() if not is_so]
+
+
+def test_every_asset_says_what_it_is() -> None:
+    assert {table: faults_of(table) for table in TABLES if faults_of(table)} == {}
+
+
+#: Days after which a landing is worth a look and stale, a day of grace included; what was published once never is.
+DAYS = {
+    "when edited": (2, 3), "daily": (2, 3), "weekly": (8, 15), "monthly": (32, 63), "quarterly": (93, 185),
+    "yearly": (367, 733), "once": (None, 3660),
+}  # fmt: skip
+CHECKS = {"newest_attempt_landed", "rows_within_expected_range", "every_row_keeps_the_contract", "like_the_landing_before"}
+
+
+def landing_faults(source: Source, table: Table) -> list[str]:
+    """Return what the landing asset of a table lacks."""
+    key = landing.landing_key(source.name, table.name)
+    asset, policy = SPECS[key], SPECS[key].freshness_policy
+    fail = policy.fail_window.to_timedelta().days  # type: ignore[union-attr]
+    warn = policy.warn_window.to_timedelta().days if policy.warn_window else None  # type: ignore[union-attr]
+    columns = asset.metadata["dagster/column_schema"].columns
+    is_kept = {
+        "freshness": (warn, fail) == DAYS[source.cadence],
+        "licence": asset.tags["licence_class"] == source.licence_class,
+        "columns": [column.name for column in columns] == table.contract.column_names(),
+        "documentation": all(column.description for column in columns),
+        "checks": {check.name for check in GRAPH.asset_check_keys if check.asset_key == key} == CHECKS,
+    }
+    return [name for name, is_so in is_kept.items() if not is_so]
+
+
+def test_every_landing_has_freshness_columns_and_checks() -> None:
+    faults = {f"{source.name}, {table.name}": landing_faults(source, table) for source, table in BY_CADENCE}
+    assert {name: found for name, found in faults.items() if found} == {}
 
 
 def test_what_runs_by_itself_can_be_switched_off_and_says_what_it_does() -> None:
@@ -108,20 +114,24 @@ def upstream(table: str) -> set[str]:
     return {".".join(key.path) for key in found}
 
 
-@pytest.mark.parametrize("table", schemas.BUILT, ids=lambda table: table.table)
-def test_lineage_of_a_table_made_in_python_leads_to_columns_upstream_of_it(table: type[TableSchema]) -> None:
-    lineage = python_tables.lineage(table)
-    assert list(lineage) == table.column_names()
-    assert all(lineage.values()) == bool(table.reads)
-    columns, above = known_columns(), upstream(table.table)
-    for name, column in {pair for pairs in lineage.values() for pair in pairs}:
-        assert column in columns[name]
-        assert name in above
+def lineage_faults(table: type[TableSchema], columns: dict[str, set[str]]) -> list[str]:
+    """Return the columns that the lineage or a reference of a table names and that do not exist upstream of it."""
+    lineage, above = python_tables.lineage(table), upstream(table.table)
+    faults = [] if list(lineage) == table.column_names() and all(lineage.values()) == bool(table.reads) else ["columns"]
     (step,) = (step.keys for step in GRAPH.assets_defs if asset_key(table.table) in step.keys)
+    read = {pair for pairs in lineage.values() for pair in pairs}
+    faults += [f"{name}.{column}" for name, column in read if name not in above or column not in columns[name]]
     for target in table.references().values():
         name, _, column = target.rpartition(".")
-        assert column in columns[name]
-        assert name in above or asset_key(name) in step
+        if column not in columns[name] or (name not in above and asset_key(name) not in step):
+            faults.append(target)
+    return faults
+
+
+def test_lineage_of_python_tables_leads_to_columns_upstream() -> None:
+    columns = known_columns()
+    faults = {table.table: lineage_faults(table, columns) for table in schemas.BUILT}
+    assert {name: found for name, found in faults.items() if found} == {}
 
 
 def test_a_carried_column_comes_from_its_namesake_and_a_computed_one_from_what_was_read() -> None:

@@ -250,7 +250,7 @@ def test_runs_are_forgotten_but_for_recent_ones_and_the_last_of_an_asset(
 
     first = dg.materialize([yearly], instance=instance).run_id
     later = [dg.materialize([daily], instance=instance).run_id for _ in range(6)]
-    assert retention.forget_runs(instance) == 3
+    assert retention.delete_runs(instance) == 3
     assert {run.run_id for run in instance.get_runs()} == {first, *later[3:]}
     assert instance.get_latest_materialization_event(yearly.key) is not None
     for gone in later[:3]:
@@ -265,7 +265,7 @@ def test_events_of_a_run_that_a_killed_process_was_forgetting_go_the_next_time(h
     kept, lost = (dg.materialize([daily], instance=instance).run_id for _ in range(2))
     instance.run_storage.delete_run(lost)
     assert list(settings.DAGSTER.rglob(f"{lost}.db"))
-    retention.forget_runs(instance)
+    retention.delete_runs(instance)
     assert not list(settings.DAGSTER.rglob(f"{lost}.db*"))
     assert list(settings.DAGSTER.rglob(f"{kept}.db"))
 
@@ -281,7 +281,7 @@ def test_a_run_whose_process_is_gone_is_closed(home: Path, instance: dg.DagsterI
 
     run = instance.create_run_for_job(long_dead)
     instance.report_dagster_event(dg.DagsterEvent("PIPELINE_START", long_dead.name), run.run_id)
-    later = time.time() + 2 * retention.CLAIMS_WITHIN
+    later = time.time() + 2 * retention.LOCKS_WITHIN
     assert retention.close_dead_runs(instance, later) == 0, "another process holds the claim, and may be this run's"
     holder.kill()
     holder.wait()

@@ -1,4 +1,4 @@
-"""Landing: one multi-asset per source, one asset per table."""
+"""Define the landing assets: one step for each source, one asset for each table."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -20,13 +20,13 @@ OWNER = "team:nextvalley"
 #: Files of one landing listed in the UI.
 FILES_SHOWN = 50
 
-#: Days between two landings of a cadence. What never changes is looked at now and then until it has landed.
+#: Days between two landings, by cadence; a source that was published once is tried monthly until it has landed.
 DAYS = {"once": 31, "when edited": 1, "daily": 1, "weekly": 7, "monthly": 31, "quarterly": 92, "yearly": 366}
 
-#: Cadences without a landing after which a source is stale; one late run is no alarm.
+#: Missed landings after which a source is stale; one late run is not alarming.
 LATE = 2
 
-#: Days for which what was published once stays as good as new.
+#: Days after which a source that was published once counts as stale.
 FOR_EVER = 3660
 
 
@@ -35,17 +35,17 @@ def landing_key(source: str, table: str) -> dg.AssetKey:
 
 
 def keys(source: Source) -> list[dg.AssetKey]:
-    """The landing assets of one source."""
+    """Return the keys of the landing assets of a source."""
     return [landing_key(source.name, table.name) for table in source.tables]
 
 
 def stale_after(source: Source) -> int:
-    """Days after which a landing of the source is stale."""
+    """Return the days after which a landing of the source is stale."""
     return FOR_EVER if source.cadence == "once" else LATE * DAYS[source.cadence] + 1
 
 
 def freshness_of(source: Source) -> dg.FreshnessPolicy:
-    """Worth a look when one landing was missed, stale when ``LATE`` were."""
+    """Return the policy that warns after one missed landing and fails after ``LATE``."""
     warn = None if source.cadence == "once" else timedelta(days=DAYS[source.cadence] + 1)
     return dg.FreshnessPolicy.time_window(fail_window=timedelta(days=stale_after(source)), warn_window=warn)
 
@@ -124,7 +124,7 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
     def land_source(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         lock.acquire(unattended.patience(context.run.tags))
         problems: list[Problem] = []
-        passing = False
+        is_transient = False
         with origin_of(source) as origin:
             for table in source.tables:
                 if landing_key(source.name, table.name) not in context.selected_asset_keys:
@@ -133,7 +133,7 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
                     landed = land(source, table, origin)
                 except InputError as error:
                     problems += error.problems
-                    passing |= isinstance(error.__cause__, FetchFailed) and error.__cause__.is_transient
+                    is_transient |= isinstance(error.__cause__, FetchFailed) and error.__cause__.is_transient
                     note_failure(source, table, error)
                     yield _failed(source, table, error)
                     continue
@@ -145,7 +145,7 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
                 yield _landed(source, table, landed)
         if problems:
             failed = InputError(source.name, problems)
-            if passing and unattended.is_unattended(context.run.tags) and context.retry_number < unattended.RETRIES:
+            if is_transient and unattended.is_unattended(context.run.tags) and context.retry_number < unattended.RETRIES:
                 raise unattended.retry(context.retry_number) from failed
             raise failed
 
@@ -153,7 +153,7 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
 
 
 def _failed(source: Source, table: Table, error: InputError) -> dg.AssetCheckResult:
-    """The red mark beside the table: what is wrong, what to do, and what is used until then."""
+    """Return the failed check of a table: what is wrong, what to do, and what is used until then."""
     meanwhile = (
         "its last good landing stays in use" if landing_of(source, table) else "nothing of it has landed, so it is left out"
     )
@@ -166,29 +166,31 @@ def _failed(source: Source, table: Table, error: InputError) -> dg.AssetCheckRes
 
 
 def _warnings(landed: Landed) -> list[str]:
-    """What a person should know of a landing that succeeded."""
-    return [one for one in (landed.warning, _quarantined(landed), *landed.drift) if one]
+    """Return what a person should know of a landing that succeeded."""
+    return [text for text in (landed.warning, _quarantined(landed), *landed.drift) if text]
 
 
 def _quarantined(landed: Landed) -> str | None:
     if not landed.quarantined:
         return None
     first = landed.quarantined[0]
-    rows = len({(one.source_sha256, one.source_row) for one in landed.quarantined})
+    rows = len({(reason.source_sha256, reason.source_row) for reason in landed.quarantined})
     where = f"row {first.source_row} of {first.source_file}"
     return f"{rows} of {landed.rows + rows} rows are in quarantine, such as {where}: {first.reason}"
 
 
 def _landed(source: Source, table: Table, landed: Landed) -> dg.MaterializeResult[None]:
-    files = [f"- {one.url} · {one.size:,} bytes · {one.via} {one.retrieved_at} · `{one.sha256[:12]}`" for one in landed.snapshots]
+    files = [
+        f"- {file.url} · {file.size:,} bytes · {file.via} {file.retrieved_at} · `{file.sha256[:12]}`" for file in landed.snapshots
+    ]
     name = f"landing.{source.name}__{table.name}"
     frame = pl.read_parquet(landing_path(source.name, table.name), n_rows=metadata.PREVIEW_ROWS)
     return dg.MaterializeResult(
         landing_key(source.name, table.name),
         metadata={
             **metadata.rows(name, frame, landed.rows),
-            "bytes": sum(one.size for one in landed.snapshots),
-            "retrieved_at": max(one.retrieved_at for one in landed.snapshots),
+            "bytes": sum(file.size for file in landed.snapshots),
+            "retrieved_at": max(file.retrieved_at for file in landed.snapshots),
             "parsed again": landed.is_new,
             "files": dg.MetadataValue.md("\n".join(files[:FILES_SHOWN])),
         },

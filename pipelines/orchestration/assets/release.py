@@ -28,17 +28,17 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     folder = release.publish(MODELS, BUILT, fingerprint.of_landed())
     file = folder / settings.PUBLISHED.name
     with duckdb.connect(file, read_only=True) as connection:
-        said = pl.DataFrame(connection.sql("from core.release")).row(0, named=True)
+        about = pl.DataFrame(connection.sql("from core.release")).row(0, named=True)
         before = "(select made_at - interval 1 second from core.release)"
         changed = pl.DataFrame(connection.sql(f"select measure, subject, rank_before, rank_now, change from changed({before})"))
     # Runs are found by the release they made.
     context.instance.add_run_tags(
-        context.run.run_id, {"nextvalley/release": folder.name, "nextvalley/method": said["method_version"]}
+        context.run.run_id, {"nextvalley/release": folder.name, "nextvalley/method": about["method_version"]}
     )
     return dg.MaterializeResult(
         metadata={
             "release": folder.name,
-            "redistribution": said["redistribution"],
+            "redistribution": about["redistribution"],
             "changed since the release before": markdown(changed),
             "file": dg.MetadataValue.path(settings.PUBLISHED),
             "bytes": file.stat().st_size,

@@ -1,4 +1,4 @@
-"""What the build is made from, as assets."""
+"""Define the assets that list what the build is made from."""
 
 from collections.abc import Iterator
 
@@ -16,13 +16,13 @@ _LANDED = [f"landing.{source.name}__{table.name}" for source in sources.ALL for 
 
 
 def _states(listed: pl.DataFrame) -> dg.MetadataValue[str]:
-    """The sources at a glance: what failed first, then what has landed, then the rest."""
+    """Show the sources at a glance: failed ones first, then what has landed, then the rest."""
     order = pl.when(pl.col("status").str.starts_with("failed")).then(0).when(pl.col("n_rows") > 0).then(1).otherwise(2)
     return markdown(listed.sort(order, "source", "table_name").select("table_name", "n_rows", "status", "cadence", "seen"))
 
 
 def _no_source_failed(listed: pl.DataFrame) -> dg.AssetCheckResult:
-    """A warning, since a failed source does not stop a build; it names each with the error that says what to do."""
+    """Warn of each source that failed, with its error; a failed source does not stop a build."""
     failed = listed.filter(pl.col("status").str.starts_with("failed")).select("table_name", "status").rows()
     return dg.AssetCheckResult(
         asset_key=asset_key("core.sources"),
@@ -47,7 +47,8 @@ def _no_source_failed(listed: pl.DataFrame) -> dg.AssetCheckResult:
     can_subset=True,
 )
 def list_sources(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    lock.acquire(unattended.patience(context.run.tags))  # the first step of a build, so it takes the claim for all of them
+    # This is the first step of a build, so it takes the lock for all of them.
+    lock.acquire(unattended.patience(context.run.tags))
     frames = catalogue.catalogue()
     listed = frames[catalogue.Sources.table]
     with database.connect() as connection:

@@ -1,4 +1,4 @@
-"""What the Dagster UI shows of a table: its columns, where they come from, a few rows, and a small picture."""
+"""Describe a table for the Dagster UI: its columns, where they come from, a few rows, and a small picture."""
 
 from collections.abc import Iterable
 
@@ -18,13 +18,13 @@ Lineage = dict[str, list[tuple[str, str]]]
 
 
 def summary(doc: str) -> dict[str, str]:
-    """The first sentence of a documentation as description; what follows it as a note."""
+    """Return the first sentence of a documentation as description, and what follows it as a note."""
     first, _, more = doc.partition(". ")
     return {"description": f"{first}.", "note": more} if more else {"description": doc}
 
 
 def columns(described: Iterable[tuple[str, str, str]]) -> dict[str, dg.TableSchema]:
-    """The column schema from (name, type, documentation)."""
+    """Return the column schema from name, type and documentation of each column."""
     return {
         "dagster/column_schema": dg.TableSchema(
             [dg.TableColumn(name, kind.split("(")[0].lower(), doc) for name, kind, doc in described]
@@ -32,16 +32,16 @@ def columns(described: Iterable[tuple[str, str, str]]) -> dict[str, dg.TableSche
     }
 
 
-def lineage(found: Lineage) -> dict[str, dg.TableColumnLineage | dg.MetadataValue[str]]:
-    """Column lineage, also as Markdown since the open-source UI does not show it; nothing for a table made from no other."""
-    if not any(found.values()):
+def lineage(columns: Lineage) -> dict[str, dg.TableColumnLineage | dg.MetadataValue[str]]:
+    """Return the column lineage, also as Markdown because the open-source UI does not show it; nothing where there is none."""
+    if not any(columns.values()):
         return {}
     deps = {
         name: [dg.TableColumnDep(dg.AssetKey(table.split(".")), column) for table, column in pairs]
-        for name, pairs in found.items()
+        for name, pairs in columns.items()
     }
     lines = ["| column | from |", "| --- | --- |"]
-    for name, pairs in found.items():
+    for name, pairs in columns.items():
         named = ", ".join(f"{table}.{column}" for table, column in pairs[:LINEAGE_NAMED])
         more = len(pairs) - LINEAGE_NAMED
         lines.append(f"| {name} | {named}{f' and {more} more' if more > 0 else ''} |")
@@ -49,7 +49,7 @@ def lineage(found: Lineage) -> dict[str, dg.TableColumnLineage | dg.MetadataValu
 
 
 def rows(table: str, frame: pl.DataFrame, height: int) -> dict[str, int | dg.MetadataValue[str]]:
-    """Row count, the first few rows, and the table's picture if it has one; ``frame`` may hold no more than is shown."""
+    """Return the row count, the first few rows and the table's picture; ``frame`` need only hold what is shown."""
     text = pl.all().cast(pl.String).str.slice(0, PREVIEW_LETTERS)
     shown: dict[str, int | dg.MetadataValue[str]] = {
         "dagster/row_count": height,
@@ -60,7 +60,7 @@ def rows(table: str, frame: pl.DataFrame, height: int) -> dict[str, int | dg.Met
 
 
 def markdown(frame: pl.DataFrame) -> dg.MetadataValue[str]:
-    """A frame as a Markdown table, for the UI."""
+    """Return a frame as a Markdown table."""
     lines = [f"| {' | '.join(frame.columns)} |", f"|{' --- |' * frame.width}"]
     for row in frame.iter_rows():
         lines.append("| " + " | ".join(_cell(value) for value in row) + " |")
