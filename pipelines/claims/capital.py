@@ -5,91 +5,93 @@ from collections.abc import Callable
 import numpy as np
 import polars as pl
 
-from pipelines.claims.base import LEAST, LEVEL, REGISTER, SEED, Facts, Finding, Verdict, Window, nothing, verdict
+from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
+from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, Verdict, beside, no_data, verdict
 from pipelines.claims.models import amounts
 from pipelines.index import compute, draws
 
 #: The inclusive rule is the claim's; the others are shown beside it.
 RULES = ("office", "any", "lead", "fractional")
 
-#: The share claimed, give or take.
-ABOUT_70 = (0.65, 0.75)
+#: The share claimed, about 70%.
+CLAIMED = (0.65, 0.75)
 
 #: What an undisclosed amount is taken to depend on.
 COVARIATES = ["round", "year", "unit"]
 
 
 def _weighted(facts: Facts, window: Window, dataset: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Deals, and what is credited to each origin, with what each stands for.
+    """Return deals, and what is credited to each origin, with the number of deals that each stands for.
 
     In the register a deal stands for as many as its company does (``index.coverage``): it knows some cities' deals better
     than others', and most deals have an investor at home. The detection rates of other sources are not known.
     """
     year = pl.col("year").is_between(window.first, window.last)
     deals = facts.deals_of(dataset).filter(year).rename({"city": "destination"})
-    origins = facts.deal_origin.filter(year & (pl.col("dataset") == dataset) & (pl.col("company_country") == facts.country)).drop(
-        "dataset"
-    )
-    if dataset == REGISTER:
-        stands_for = facts.coverage.select(pl.col("city").alias("destination"), (1 / pl.col("detection_rate")).alias("weight"))
-        deals, origins = (one.join(stands_for, on="destination") for one in (deals, origins))
+    of_source = year & (pl.col("dataset") == dataset) & (pl.col("company_country") == facts.country)
+    origins = facts.deal_origin.filter(of_source).drop("dataset")
+    if dataset == REGISTER_DATASET:
+        weights = facts.coverage.select(pl.col("city").alias("destination"), (1 / pl.col("detection_rate")).alias("weight"))
+        deals, origins = (frame.join(weights, on="destination") for frame in (deals, origins))
     else:
-        deals, origins = (one.with_columns(pl.lit(1.0).alias("weight")) for one in (deals, origins))
-    # Sorted: a join may turn rows about, and a sum of floats shows it in its last digit.
+        deals, origins = (frame.with_columns(pl.lit(1.0).alias("weight")) for frame in (deals, origins))
+    # Sorted, because a join may change the order of rows, and a sum of floats shows that in its last digit.
     return deals.sort("deal"), origins.sort("deal", "origin")
 
 
 def origination(rule: str = "office") -> Callable[[Facts, Window, str], Finding]:
-    """Share of deals credited to the city by the rule, companies resampled, for every way of taking what is not known."""
+    """Test the share of deals credited to the city by the rule; companies are resampled, unknown places taken either way."""
 
-    def claim(facts: Facts, window: Window, dataset: str = REGISTER, city: str = "Beijing") -> Finding:
+    def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
         deals, origins = _weighted(facts, window, dataset)
         everyone = origins.unique("deal", keep="first", maintain_order=True)
         # An investor without a home can have offices.
-        located = {one: everyone if one == "office" else everyone.filter(pl.col("n_located") > 0) for one in RULES}
+        located = {name: everyone if name == "office" else everyone.filter(pl.col("n_located") > 0) for name in RULES}
         known = located[rule]
         if known.height < LEAST:
-            return nothing(known.height, f"{deals.height} deals, {known.height} with a located investor")
+            return no_data(known.height, f"{deals.height} deals, {known.height} with a located investor")
         here = origins.filter(pl.col("origin") == city)
         shares = {
-            one: float((here[f"{one}_rule"] * here["weight"]).sum()) / float(located[one]["weight"].sum())
-            for one in RULES
-            if located[one].height
+            name: float((here[f"{name}_rule"] * here["weight"]).sum()) / float(located[name]["weight"].sum())
+            for name in RULES
+            if located[name].height
         }
-        said = ", ".join(f"{one} {share:.0%}" for one, share in shares.items())
-        if rule == "office" and dataset != REGISTER and origins["any_rule"].min() == 1:
-            return nothing(known.height, f"the source has one place per investor and no other offices; {said}")
-        ways = [_cluster_share(one) for one in _ways(deals, known, origins, here, facts.country, f"{rule}_rule")]
-        low, high = ways[0][0], ways[-1][1]
+        by_rule = ", ".join(f"{name} {share:.0%}" for name, share in shares.items())
+        if rule == "office" and dataset != REGISTER_DATASET and origins["any_rule"].min() == 1:
+            return no_data(known.height, f"the source has one place per investor and no other offices; {by_rule}")
+        credited = _credited(deals, known, origins, here, facts.country, f"{rule}_rule")
+        intervals = [_cluster_share(frame) for frame in credited]
+        low, high = intervals[0][0], intervals[-1][1]
         detail = (
-            f"{said}; {rule}: bounds {low:.0%}–{high:.0%} for undated offices and unlocated investors, "
-            f"{ways[1][0]:.0%}–{ways[1][1]:.0%} without; {known.height} of {deals.height} deals have a located investor"
+            f"{by_rule}; {rule}: bounds {low:.0%}–{high:.0%} for undated offices and unlocated investors, "
+            f"{intervals[1][0]:.0%}–{intervals[1][1]:.0%} without; {known.height} of {deals.height} deals have a located investor"
         )
-        return Finding(_about(ways), shares[rule], low, high, known.height, detail)
+        return Finding(_verdict(intervals), shares[rule], low, high, known.height, detail)
 
-    return claim
+    return test
 
 
-def _about(ways: list[tuple[float, float]]) -> Verdict:
-    """About 70% whichever way, or on one side of it whichever way; between two sides anything may be true."""
-    least, most = ABOUT_70
+def _verdict(intervals: list[tuple[float, float]]) -> Verdict:
+    """Support the claim if every interval reaches the share claimed, contradict it if all are on one side of it."""
+    least, most = CLAIMED
     return verdict(
-        all(low <= most and high >= least for low, high in ways),
-        all(high < least for _, high in ways) or all(low > most for low, _ in ways),
+        all(low <= most and high >= least for low, high in intervals),
+        all(high < least for _, high in intervals) or all(low > most for low, _ in intervals),
     )
 
 
-def _ways(
+def _credited(
     deals: pl.DataFrame, located: pl.DataFrame, origins: pl.DataFrame, here: pl.DataFrame, country: str, rule: str
 ) -> list[pl.DataFrame]:
-    """Deals with what is credited: undated offices shut and every unlocated investor elsewhere; as known; open and here.
+    """Return the deals with what is credited to the city at least, as known, and at most.
 
-    An investor known by the country only may sit in any city of it.
+    At least: undated offices are not open yet and every unlocated investor is elsewhere. At most: they are open, and every
+    unlocated investor is in the city. An investor known by the country only may be in any city of it.
     """
     least = "office_rule_dated" if rule == "office_rule" else rule
     investors = origins.unique("deal").select("deal", pl.col("n_investors", "n_located").cast(pl.Float64))
     vague = origins.filter(pl.col("origin") == f"{country} (country)")["deal"].unique()
-    open_to = (
+    frame = (
         deals.join(investors, on="deal", how="left")
         .join(here.select("deal", pl.col(rule).alias("credit"), pl.col(least).alias("least")), on="deal", how="left")
         .with_columns(
@@ -98,26 +100,24 @@ def _ways(
             pl.col("deal").is_in(vague.to_list()).alias("is_vague"),
         )
     )
-    may_be = (pl.col("unlocated") > 0) | pl.col("is_vague")
     part = 1 - pl.col("unlocated")
     if rule in ("any_rule", "office_rule"):
-        most, lower = pl.max_horizontal(may_be.cast(pl.Float64), "credit"), pl.col("least")
+        may_be_here = (pl.col("unlocated") > 0) | pl.col("is_vague")
+        lower, upper = pl.col("least"), pl.max_horizontal(may_be_here.cast(pl.Float64), "credit")
     else:
-        # Shares of a deal: what is not located is taken from what the located ones share, or given to the city.
-        most, lower = (
-            pl.when("is_vague").then(1.0).otherwise(pl.col("credit") * part + pl.col("unlocated")),
-            pl.col("credit") * part,
-        )
+        # A deal is shared: unlocated investors take from what the located ones share, or give it to the city.
+        lower = pl.col("credit") * part
+        upper = pl.when("is_vague").then(1.0).otherwise(pl.col("credit") * part + pl.col("unlocated"))
     columns = ("deal", "company", "weight")
     return [
-        open_to.select(*columns, lower.alias("credited")),
-        open_to.filter(pl.col("deal").is_in(located["deal"].to_list())).select(*columns, pl.col("credit").alias("credited")),
-        open_to.select(*columns, most.alias("credited")),
+        frame.select(*columns, lower.alias("credited")),
+        frame.filter(pl.col("deal").is_in(located["deal"].to_list())).select(*columns, pl.col("credit").alias("credited")),
+        frame.select(*columns, upper.alias("credited")),
     ]
 
 
 def _cluster_share(deals: pl.DataFrame) -> tuple[float, float]:
-    """Interval of the weighted share of ``deals`` (company, weight, credited), companies resampled with their deals."""
+    """Return the interval of the weighted share of ``deals`` (company, weight, credited); companies are resampled."""
     sums = (
         deals.sort("company", "deal")
         .group_by("company", maintain_order=True)
@@ -128,8 +128,8 @@ def _cluster_share(deals: pl.DataFrame) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def amount_share(facts: Facts, window: Window, dataset: str = REGISTER, city: str = "Beijing") -> Finding:
-    """Share of the money of deals with a located investor, each split over its located investors, amounts imputed."""
+def amount_share(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
+    """Test the share of the money of deals with a located investor, each split over those investors, amounts imputed."""
     deals, origins = _weighted(facts, window, dataset)
     here = origins.filter(pl.col("origin") == city).select("deal", "fractional_rule")
     located = (
@@ -144,17 +144,31 @@ def amount_share(facts: Facts, window: Window, dataset: str = REGISTER, city: st
         f"{located.height} deals: {exact} amounts exact, {located['usd_low'].is_null().sum()} undisclosed, the rest intervals"
     )
     if int(bounded.fill_null(False).sum()) < LEAST:
-        return nothing(located.height, detail)
+        return no_data(located.height, detail)
     low, high = (located[name].cast(pl.Float64).fill_null(float("nan")).to_numpy() for name in ("usd_low", "usd_high"))
-    drawn = amounts.impute(low, high, amounts.design(located, COVARIATES), np.random.default_rng(SEED))
-    stand_for = drawn * located["weight"].to_numpy()
-    middle, least, most = amounts.share(stand_for, located["fractional_rule"].to_numpy(), LEVEL, located["company"].to_numpy())
-    largest = float((stand_for.max(1) / stand_for.sum(1)).mean())
-    return Finding(
-        _about([(least, most)]),
-        middle,
-        least,
-        most,
-        located.height,
-        f"{detail}; {amounts.M} imputations; largest deal {largest:.0%} of all",
+    imputed = amounts.impute(low, high, amounts.design(located, COVARIATES), np.random.default_rng(SEED))
+    weighted = imputed * located["weight"].to_numpy()
+    middle, least, most = amounts.share(
+        weighted, located["fractional_rule"].to_numpy(), draws.LEVEL, located["company"].to_numpy()
     )
+    largest = float((weighted.max(1) / weighted.sum(1)).mean())
+    detail += f"; {amounts.M} imputations; largest deal {largest:.0%} of all"
+    return Finding(_verdict([(least, most)]), middle, least, most, located.height, detail)
+
+
+_TABLES = "core.deals_by_source, core.deal_investors, core.investor_places, core.investor_offices"
+
+TESTS = [
+    *(
+        ClaimTest(
+            "1",
+            f"{rule} rule",
+            origination(rule),
+            _TABLES,
+            Facts.deal_datasets,
+            beside if rule != "office" else lambda dataset: True,
+        )
+        for rule in RULES
+    ),
+    ClaimTest("1", "amount-weighted", amount_share, f"{_TABLES}, core.deal_reports", Facts.deal_datasets, beside),
+]

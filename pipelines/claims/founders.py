@@ -4,11 +4,16 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from pipelines.claims.base import LEAST, LEVEL, REGISTER, Facts, Finding, Window, nothing, verdict
+from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
+from pipelines.claims.finding import LEAST, ClaimTest, Finding, no_data, verdict
+from pipelines.index.draws import LEVEL
+
+#: Years before the window from which companies count for claim 6: ten with the window's own.
+EARLIER = 6
 
 
-def repeat_founding(facts: Facts, window: Window, dataset: str = REGISTER, city: str = "Beijing") -> Finding:
-    """Claim 4: rate ratio of repeat founders against the city with the next most founders.
+def repeat_founding(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
+    """Test claim 4: the rate ratio of repeat founders against the city with the next most founders.
 
     The rival is set by size, not by its rate: the highest of several noisy rates beats almost anyone.
     """
@@ -21,7 +26,7 @@ def repeat_founding(facts: Facts, window: Window, dataset: str = REGISTER, city:
     enough = {row["city"]: (row["k"], row["n"]) for row in counts.iter_rows(named=True) if row["n"] >= LEAST}
     rivals = {name: pair for name, pair in enough.items() if name != city}
     if city not in enough or not rivals:
-        return nothing(known.height, f"{known.height} founders with a known history; two cities with {LEAST} are needed")
+        return no_data(known.height, f"{known.height} founders with a known history; two cities with {LEAST} are needed")
     rival = max(sorted(rivals), key=lambda name: rivals[name][1])
     (k, n), (rk, rn) = enough[city], rivals[rival]
     # Walter's half-corrected log ratio, so that a rival without repeat founders still has an interval.
@@ -33,12 +38,13 @@ def repeat_founding(facts: Facts, window: Window, dataset: str = REGISTER, city:
     return Finding(verdict(low > 1, high < 1), float(np.exp(estimate)), low, high, n + rn, detail)
 
 
-def returnees(facts: Facts, window: Window, dataset: str = REGISTER, city: str = "Beijing", rival: str = "Shanghai") -> Finding:
-    """Claim 6: log odds ratio of tech against finance returnees, a half added to each cell (Haldane–Anscombe)."""
+def returnees(
+    facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing", rival: str = "Shanghai"
+) -> Finding:
+    """Test claim 6: the log odds ratio of tech against finance returnees, a half added to each cell (Haldane–Anscombe)."""
+    first = window.first - EARLIER
     known = facts.founders.filter(
-        pl.col("founded").is_between(window.first - 6, window.last)
-        & pl.col("is_returnee")
-        & pl.col("field").is_in(["tech", "finance"])
+        pl.col("founded").is_between(first, window.last) & pl.col("is_returnee") & pl.col("field").is_in(["tech", "finance"])
     )
     cells = [
         known.filter((pl.col("city") == place) & (pl.col("field") == field)).height
@@ -47,12 +53,18 @@ def returnees(facts: Facts, window: Window, dataset: str = REGISTER, city: str =
     ]
     detail = (
         f"{city} {cells[0]} tech, {cells[1]} finance; {rival} {cells[2]} tech, {cells[3]} finance; "
-        f"companies founded {window.first - 6}–{window.last}"
+        f"companies founded {first}–{window.last}"
     )
     if min(cells[0] + cells[1], cells[2] + cells[3]) < LEAST:
-        return nothing(sum(cells), detail)
+        return no_data(sum(cells), detail)
     adjusted = np.array(cells) + 0.5
     estimate = float(np.log(adjusted[0] * adjusted[3] / (adjusted[1] * adjusted[2])))
     reach = float(stats.norm.ppf(0.5 + LEVEL / 2) * np.sqrt((1 / adjusted).sum()))
     low, high = estimate - reach, estimate + reach
     return Finding(verdict(low > 0, high < 0), estimate, low, high, sum(cells), detail)
+
+
+TESTS = [
+    ClaimTest("4", "repeat founders", repeat_founding, "core.founders"),
+    ClaimTest("6", "returnees", returnees, "core.founders"),
+]

@@ -150,9 +150,14 @@ def read(path: Path, schema: str) -> Model:
         sql,
         " ".join(line.removeprefix("--").strip() for line in header),
         tuple(_column(name, comments[name]) for name in tree.named_selects),
-        tuple(sorted({f"{table.db}.{table.name}" for table in _parse(sql).find_all(exp.Table) if table.db})),
+        tables_read(sql),
         parts[0] if parts else None,
     )
+
+
+def tables_read(sql: str) -> tuple[str, ...]:
+    """Return the tables that a query reads, each with its schema."""
+    return tuple(sorted({f"{table.db}.{table.name}" for table in _parse(sql).find_all(exp.Table) if table.db}))
 
 
 def _query(file: Path, text: str) -> exp.Query:

@@ -7,7 +7,8 @@ with ranked as (
 periods as (
     select concat(year - 3, '–', year) as period, year - 3 as first_year, year as last_year, 1 as place
     from index.headline
-    union all select '2009–2012', 2009, 2012, 2
+    union all
+    select concat(first_year, '–', last_year), first_year, last_year, 2 from core.periods
 ),
 
 grouped as (

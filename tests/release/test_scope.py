@@ -5,9 +5,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.claims import scorecard
 from pipelines.errors import InputError
 from pipelines.index import gather
-from pipelines.orchestration.assets import claims
 from pipelines.orchestration.assets.index import EVIDENCE_MODEL
 from pipelines.warehouse import fingerprint
 
@@ -30,9 +30,8 @@ def test_a_scope_without_its_sources_names_them(released: Path) -> None:
 
 
 def test_claims_are_not_tested_elsewhere() -> None:
-    tables = claims.untested(["1", "2"])
-    assert {name: frame.schema for name, frame in tables.items()} == {table.table: table.types() for table in claims.TABLES}
-    card = tables["claims.evidence"]
+    card = scorecard.untested(["1", "2"], "The claims are about China.")
+    assert card.schema == scorecard.ClaimEvidence.types()
     assert card.height == 4
     assert set(card["verdict"]) == {"no data"}
     assert card["is_headline"].all()

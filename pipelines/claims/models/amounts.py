@@ -1,10 +1,9 @@
-"""Amounts that are known as intervals only, or not at all, without ever making up a middle.
+"""Impute amounts that are known as intervals only, or not at all, and combine what is computed from the imputations.
 
-    ln amount ~ Normal(X β, σ²),  seen between its bounds
+    ln amount ~ Normal(X β, σ²),  observed between its bounds
 
-What belongs here: draws of such amounts, and how what is worked out from them is combined. What does not: reading a printed
-amount (``pipelines.ingest.amounts``). Undisclosed amounts are taken to be like disclosed ones of the same kind of round, year and
-place; that they are smaller, or larger, no source can tell.
+Undisclosed amounts are taken to be like disclosed ones of the same kind of round, year and place; whether they are smaller or
+larger, no source can tell.
 """
 
 import numpy as np
@@ -21,12 +20,12 @@ _BURN_IN, _BETWEEN = 100, 10
 #: Prior standard deviation of an effect, as a logarithm: a factor of a hundred is not surprising.
 _EFFECT = 5.0
 
-#: Categories with fewer deals are one.
+#: Categories with fewer deals are taken together.
 _RARE = 10
 
 
 def design(deals: pl.DataFrame, covariates: list[str]) -> np.ndarray:
-    """Intercept and indicators of each covariate's categories (deal, effect); rare ones, and nulls, are the base."""
+    """Return the intercept and indicators of each covariate's categories (deal, effect); rare ones, and nulls, are the base."""
     columns = [np.ones(deals.height)]
     for name in covariates:
         sizes = deals[name].drop_nulls().value_counts(name="deals").filter(pl.col("deals") >= _RARE).sort(name)
@@ -35,7 +34,7 @@ def design(deals: pl.DataFrame, covariates: list[str]) -> np.ndarray:
 
 
 def impute(low: np.ndarray, high: np.ndarray, effects: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """``M`` proper imputations (draw, deal) of amounts between ``low`` and ``high`` (deal,).
+    """Return ``M`` proper imputations (draw, deal) of amounts between ``low`` and ``high`` (deal,).
 
     NaN in ``low`` is undisclosed, in ``high`` open; equal ends are a point and come back as they are. Data augmentation
     (Tanner & Wong 1987, JASA 82, 528–540): amounts given parameters, parameters given amounts, in turn. At least one
@@ -67,7 +66,7 @@ def impute(low: np.ndarray, high: np.ndarray, effects: np.ndarray, rng: np.rando
 
 
 def _truncated(low: np.ndarray, high: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Standard normal draws between bounds, by the inverse of the distribution's logarithm, which holds far out in the tail."""
+    """Draw standard normals between bounds, by the inverse of the distribution's logarithm, which is exact far in the tail."""
     # On the left of zero, where that logarithm is exact.
     flip = low > 0
     left, right = np.where(flip, -high, low), np.where(flip, -low, high)
@@ -79,7 +78,7 @@ def _truncated(low: np.ndarray, high: np.ndarray, rng: np.random.Generator) -> n
 
 
 def rubin(estimates: np.ndarray, variances: np.ndarray, level: float) -> tuple[float, float, float]:
-    """One estimate and its interval from one per imputation (Rubin 1987, Multiple Imputation for Nonresponse, ch. 3).
+    """Return one estimate and its interval from one per imputation (Rubin 1987, Multiple Imputation for Nonresponse, ch. 3).
 
     ``variances`` are those that would remain if every amount were known. Without any spread between imputations the
     interval is that of a normal.
@@ -93,14 +92,14 @@ def rubin(estimates: np.ndarray, variances: np.ndarray, level: float) -> tuple[f
 
 
 def total(amounts: np.ndarray, level: float) -> tuple[float, float, float]:
-    """Sum of these very deals' amounts (draw, deal), combined as a logarithm, since sums of such amounts are skewed."""
+    """Return the sum of these very deals' amounts (draw, deal), combined on the log scale, since such sums are skewed."""
     logs = np.log(amounts.sum(1))
-    middle, low, high = (float(np.exp(one)) for one in rubin(logs, np.zeros(len(logs)), level))
+    middle, low, high = (float(np.exp(log)) for log in rubin(logs, np.zeros(len(logs)), level))
     return middle, low, high
 
 
 def share(amounts: np.ndarray, part: np.ndarray, level: float, company: np.ndarray | None = None) -> tuple[float, float, float]:
-    """Share of ``amounts`` (draw, deal) that ``part`` (deal,; from 0 to 1) takes, combined on the logit scale.
+    """Return the share of ``amounts`` (draw, deal) that ``part`` (deal,; from 0 to 1) takes, combined on the logit scale.
 
     Without ``company`` it is the share of these very deals; with it, that of deals like them: companies (deal,) are sampled
     with all their deals, their variance by linearisation (Woodruff 1971, JASA 66, 411–414).
@@ -112,11 +111,11 @@ def share(amounts: np.ndarray, part: np.ndarray, level: float, company: np.ndarr
     variances = np.zeros(len(shares))
     if company is not None:
         _, of = np.unique(company, return_inverse=True)
-        for draw, one in enumerate(shares):
-            scores = np.bincount(of, amounts[draw] * (part - one)) / sums[draw]
+        for draw, drawn_share in enumerate(shares):
+            scores = np.bincount(of, amounts[draw] * (part - drawn_share)) / sums[draw]
             variances[draw] = len(scores) / max(len(scores) - 1, 1) * (scores**2).sum()
     slope = shares * (1 - shares)
     middle, low, high = (
-        float(1 / (1 + np.exp(-one))) for one in rubin(np.log(shares / (1 - shares)), variances / slope**2, level)
+        float(1 / (1 + np.exp(-logit))) for logit in rubin(np.log(shares / (1 - shares)), variances / slope**2, level)
     )
     return middle, low, high

@@ -1,9 +1,9 @@
-"""Does a lead feed itself? Growth of each city's stock of backed companies.
+"""Estimate whether a lead feeds itself, from the growth of each city's stock of backed companies.
 
     X[t] ~ Multinomial(N[t], p_c ∝ exp(η_c) (S[t, c] + a)^α),  η_c ~ Normal(0, σ²)
 
 X are new companies, S the stock before them, η a city's own fitness. α < 1 is catching up, 1 proportional
-growth, > 1 compounding. Regressing growth on size instead would "find" convergence in any noisy counts.
+growth, > 1 compounding. Regressing growth on size instead would show convergence in any noisy counts.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from scipy.special import softmax
 #: Added to every stock, so that a city without companies can get its first.
 START = 0.5
 
-#: Range searched for α, and for the spread σ of fitness; its lower end is as good as none.
+#: Range searched for α, and for the spread σ of fitness, whose lower end is practically none.
 _ALPHA = (-0.5, 3.0)
 _SPREAD = (0.01, 3.0)
 
@@ -29,7 +29,7 @@ _COARSE = 8
 
 @dataclass(frozen=True)
 class Growth:
-    """Estimate of α with its interval, the spread σ of fitness and the dispersion of the counts beside it, n new companies."""
+    """Estimate of α with its interval, spread σ of fitness, dispersion of the counts, and number of new companies."""
 
     alpha: float
     low: float
@@ -43,18 +43,18 @@ def growth(new: np.ndarray, stock: np.ndarray, level: float) -> Growth:
     """Fit α to ``new`` (year, city) given ``stock`` (year, city) at the start of each year.
 
     Maximum marginal likelihood over α and σ, fitness integrated out by Laplace's method; the interval is that of the profile
-    likelihood of α (Cox & Snell 1989, Analysis of Binary Data, app. 1). Years have moods: where counts vary more than a
+    likelihood of α (Cox & Snell 1989, Analysis of Binary Data, app. 1). Where counts vary more from year to year than a
     multinomial's, each is worth that much less (quasi-likelihood, dispersion by Pearson's X²; McCullagh & Nelder 1989,
-    Generalized Linear Models, 4.5). Taken at full worth, such noise looks like fitness that only catching up can explain.
+    Generalized Linear Models, 4.5). At full worth, such noise looks like fitness that only catching up can explain.
     """
     dispersion = 1.0
     # Twice, since the first fit may have taken some of the dispersion for fitness.
     for _ in range(2):
-        at, spread, fitness = _top(new / dispersion, stock)
-        found = _dispersion(new, softmax(at * np.log(stock + START) + fitness, axis=1))
-        if found <= 1 and dispersion == 1:
+        alpha, spread, fitness = _top(new / dispersion, stock)
+        estimate = _dispersion(new, softmax(alpha * np.log(stock + START) + fitness, axis=1))
+        if estimate <= 1 and dispersion == 1:
             break
-        dispersion = found
+        dispersion = estimate
     counts = new / dispersion
     alpha, spread, fitness = _top(counts, stock)
     profile = _profile(counts, stock, fitness)
@@ -62,52 +62,52 @@ def growth(new: np.ndarray, stock: np.ndarray, level: float) -> Growth:
     ends = []
     for end in _ALPHA:
         inside = profile(end)[0] > floor
-        ends.append(end if inside else optimize.brentq(lambda at: profile(at)[0] - floor, end, alpha, xtol=2e-3))
+        ends.append(end if inside else optimize.brentq(lambda value: profile(value)[0] - floor, end, alpha, xtol=2e-3))
     return Growth(alpha, float(ends[0]), float(ends[1]), spread, dispersion, int(new.sum()))
 
 
 def _profile(counts: np.ndarray, stock: np.ndarray, fitness: np.ndarray) -> Callable[[float], tuple[float, float]]:
-    """Highest log marginal likelihood of an α over σ, and that σ; ``fitness`` is where η is left."""
+    """Return the function of α that gives its highest log marginal likelihood over σ, and that σ; η stays in ``fitness``."""
     size = np.log(stock + START)
     least, most = np.log(_SPREAD)
 
     def profile(alpha: float) -> tuple[float, float]:
-        log_spread, value = _highest(lambda at: _marginal(alpha, float(np.exp(at)), counts, size, fitness), least, most, 0.02)
+        log_spread, value = _highest(lambda log: _marginal(alpha, float(np.exp(log)), counts, size, fitness), least, most, 0.02)
         return value, float(np.exp(log_spread))
 
     return profile
 
 
 def _top(counts: np.ndarray, stock: np.ndarray) -> tuple[float, float, np.ndarray]:
-    """The most likely α and σ, and η given them."""
+    """Return the most likely α and σ, and η given them."""
     fitness = np.zeros(counts.shape[1])
     profile = _profile(counts, stock, fitness)
-    alpha, _ = _highest(lambda at: profile(at)[0], *_ALPHA, 1e-3)
+    alpha, _ = _highest(lambda value: profile(value)[0], *_ALPHA, 1e-3)
     _, spread = profile(alpha)
     _laplace(alpha, spread, counts, np.log(stock + START), fitness)
     return alpha, spread, fitness
 
 
 def _dispersion(new: np.ndarray, shares: np.ndarray) -> float:
-    """Pearson's X² of the counts over its degrees of freedom, at least 1."""
+    """Return Pearson's X² of the counts over its degrees of freedom, at least 1."""
     expected = new.sum(1, keepdims=True) * shares
     freedom = (len(new) - 1) * (new.shape[1] - 1) - 1
     return max(float(((new - expected) ** 2 / expected).sum()) / max(freedom, 1), 1.0)
 
 
 def _highest(value: Callable[[float], float], low: float, high: float, tolerance: float) -> tuple[float, float]:
-    """Where ``value`` is highest, and how high: the best of a coarse grid, refined; there may be several hills."""
+    """Return where ``value`` is highest, and how high: the best of a coarse grid, refined, since there may be several peaks."""
     grid = np.linspace(low, high, _COARSE)
-    best = int(np.argmax([value(at) for at in grid]))
+    best = int(np.argmax([value(point) for point in grid]))
     bounds = (grid[max(best - 1, 0)], grid[min(best + 1, _COARSE - 1)])
-    found = optimize.minimize_scalar(lambda at: -value(at), bounds=bounds, method="bounded", options={"xatol": tolerance})
-    return float(found.x), -float(found.fun)
+    top = optimize.minimize_scalar(lambda point: -value(point), bounds=bounds, method="bounded", options={"xatol": tolerance})
+    return float(top.x), -float(top.fun)
 
 
 def simulate(
     new: np.ndarray, stock: np.ndarray, fit: Growth, years: int, draws: int, level: float, rng: np.random.Generator
 ) -> np.ndarray:
-    """Stocks (draw, year, city) of the next ``years`` years, each draw under parameters of its own; ``fit`` is ``growth``'s.
+    """Simulate stocks (draw, year, city) of the next ``years`` years, each under its own parameters; ``fit`` is ``growth``'s.
 
     α and σ are drawn from their marginal likelihood on a grid, even in α and in log σ; η given them from Laplace's
     normal approximation. How many companies a year brings is drawn from the last ``years`` years of ``new``; where they go
@@ -126,21 +126,21 @@ def simulate(
         # With curvature = L · Lᵀ, Lᵀ⁻¹ z has the covariance wanted.
         roots.append(np.linalg.inv(np.linalg.cholesky(curvature)).T)
     chosen = rng.choice(len(pairs), size=draws, p=softmax(values))
-    alpha = np.array([one for one, _ in pairs])[chosen]
-    wobble = np.einsum("dij,dj->di", np.array(roots)[chosen], rng.normal(size=(draws, new.shape[1])))
-    pull = np.array(modes)[chosen] + wobble
-    now = np.broadcast_to(stock[-1] + new[-1], pull.shape)
+    alpha = np.array([alpha for alpha, _ in pairs])[chosen]
+    noise = np.einsum("dij,dj->di", np.array(roots)[chosen], rng.normal(size=(draws, new.shape[1])))
+    pull = np.array(modes)[chosen] + noise
+    current = np.broadcast_to(stock[-1] + new[-1], pull.shape)
     stocks = []
     for _ in range(years):
         arrivals = rng.choice(new[-years:].sum(1).astype(int), size=draws)
-        shares = softmax(pull + alpha[:, None] * np.log(now + START), axis=1)
+        shares = softmax(pull + alpha[:, None] * np.log(current + START), axis=1)
         if fit.dispersion > 1:
             # The concentration at which a Dirichlet–multinomial varies that much more.
             concentration = np.maximum(arrivals - fit.dispersion, 1) / (fit.dispersion - 1)
             shares = rng.standard_gamma(concentration[:, None] * shares)
             shares = shares / shares.sum(1, keepdims=True)
-        now = now + rng.multinomial(arrivals, shares)
-        stocks.append(now)
+        current = current + rng.multinomial(arrivals, shares)
+        stocks.append(current)
     return np.stack(stocks, axis=1)
 
 
@@ -149,7 +149,7 @@ def _marginal(alpha: float, spread: float, new: np.ndarray, size: np.ndarray, st
 
 
 def _laplace(alpha: float, spread: float, new: np.ndarray, size: np.ndarray, start: np.ndarray) -> tuple[float, np.ndarray]:
-    """Log marginal likelihood of α and σ, and the curvature at the top of η; ``start`` is where Newton begins, and ends."""
+    """Return the log marginal likelihood of α and σ, and the curvature at the top of η; Newton begins and ends at ``start``."""
     totals = new.sum(1, keepdims=True)
     ridge = 1 / spread**2
     strength = alpha * size

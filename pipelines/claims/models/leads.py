@@ -1,10 +1,8 @@
-"""Who leads, by how much, and is the lead growing? One panel of cities and years per source, and the same at constant coverage.
+"""Measure who leads, by how much, whether the lead is growing, and how much cities change places.
 
-What belongs here: the panel, trends of a lead on flows and on stocks, and how much cities change places. What does not: the
-growth model (``snowball``), and what is said of a claim (``claims``).
-
-A source that widens its coverage lowers every leader's share, whatever happens in the world. The constant-coverage panel keeps
-the deals of investors that the source reports in most of the panel's years: the same observers throughout.
+There is one panel of cities and years per source, and one at constant coverage. A source that widens its coverage lowers every
+leader's share, whatever happens in the world. The constant-coverage panel keeps the deals of investors that the source reports
+in most of the panel's years: the same observers throughout.
 """
 
 from collections.abc import Callable
@@ -34,7 +32,7 @@ DRAWS = 999
 
 
 @dataclass(frozen=True)
-class Panel:
+class FlowPanel:
     """New companies (year, unit), the stock before each year, and which units are cities rather than provinces."""
 
     years: np.ndarray
@@ -45,18 +43,20 @@ class Panel:
 
     @property
     def after(self) -> np.ndarray:
-        """Stock at the end of each year (year, unit)."""
+        """Return the stock at the end of each year (year, unit)."""
         return self.stock + self.new
 
     def cities(self) -> list[str]:
-        """Cities with a company at the end, the largest first."""
+        """Return the cities with a company at the end, the largest first."""
         last = self.after[-1]
-        held = [at for at in range(len(self.units)) if self.is_city[at] and last[at] > 0]
-        return [self.units[at] for at in sorted(held, key=lambda at: (-last[at], self.units[at]))]
+        backed = [
+            (-count, unit) for unit, is_city, count in zip(self.units, self.is_city, last, strict=True) if is_city and count
+        ]
+        return [unit for _, unit in sorted(backed)]
 
 
 def first_deals(deals: pl.DataFrame, last: int) -> pl.DataFrame:
-    """Companies with the year of their first deal and the place they were in (company, unit, is_city, year)."""
+    """Return companies with the year of their first deal and the place they were in (company, unit, is_city, year)."""
     return (
         deals.filter((pl.col("year") <= last) & pl.col("unit").is_not_null())
         .sort("company", "year", "deal")
@@ -65,11 +65,13 @@ def first_deals(deals: pl.DataFrame, last: int) -> pl.DataFrame:
     )
 
 
-def panel(first: pl.DataFrame, last: int, others: list[str] | None = None) -> Panel | None:
-    """Lay out ``first_deals``; None if there are fewer than ``START_LEAST`` companies, ``LEAST_YEARS`` years or two cities.
+def panel(first: pl.DataFrame, last: int, others: list[str] | None = None) -> FlowPanel | None:
+    """Arrange ``first_deals`` by year and unit.
 
-    ``others`` are cities that take part though none of their companies may be backed. Without such a list those take part that
-    had a backed company at the start: leaving out cities for what became of them would find catching up where there is none.
+    Return None if there are fewer than ``START_LEAST`` companies, ``LEAST_YEARS`` years or two cities.
+    ``others`` are cities that take part although none of their companies may be backed. Without such a list the cities that had
+    a backed company at the start take part: leaving out cities for what became of them would show catching up where there is
+    none.
     """
     if first.height < START_LEAST:
         return None
@@ -81,16 +83,16 @@ def panel(first: pl.DataFrame, last: int, others: list[str] | None = None) -> Pa
     cities = {*first.filter("is_city")["unit"], *(others or ())}
     if len(years) < LEAST_YEARS or len(cities & set(units)) < 2:
         return None
-    at = {unit: index for index, unit in enumerate(units)}
+    columns = {unit: column for column, unit in enumerate(units)}
     new, stock = np.zeros((len(years), len(units))), np.zeros(len(units))
-    for unit, one in first.select("unit", "year").iter_rows():
-        if unit not in at:
+    for unit, first_year in first.select("unit", "year").iter_rows():
+        if unit not in columns:
             continue
-        if one < begin:
-            stock[at[unit]] += 1
+        if first_year < begin:
+            stock[columns[unit]] += 1
         else:
-            new[one - begin, at[unit]] += 1
-    return Panel(
+            new[first_year - begin, columns[unit]] += 1
+    return FlowPanel(
         years,
         units,
         np.array([unit in cities for unit in units]),
@@ -100,7 +102,7 @@ def panel(first: pl.DataFrame, last: int, others: list[str] | None = None) -> Pa
 
 
 def steady(deals: pl.DataFrame, investors: pl.DataFrame, years: np.ndarray) -> pl.DataFrame:
-    """The ``deals`` of investors (deal, investor) that are reported in ``STEADY`` of the ``years`` or more."""
+    """Return the ``deals`` of investors (deal, investor) that are reported in ``STEADY`` of the ``years`` or more."""
     inside = deals.filter(pl.col("year").is_between(int(years[0]), int(years[-1])))
     seen = investors.join(inside.select("deal", "year"), on="deal").group_by("investor").agg(pl.col("year").n_unique())
     observers = seen.filter(pl.col("year") >= STEADY * len(years))
@@ -108,10 +110,10 @@ def steady(deals: pl.DataFrame, investors: pl.DataFrame, years: np.ndarray) -> p
 
 
 def _block_error(design: np.ndarray, series: np.ndarray, rng: np.random.Generator) -> float:
-    """Standard error of the last coefficient of ``series`` (year,) on ``design`` (year, coefficient).
+    """Return the standard error of the last coefficient of ``series`` (year,) on ``design`` (year, coefficient).
 
     Stationary block bootstrap of the residuals, mean block length ⌈n^(1/3)⌉ (Politis & Romano 1994, JASA 89, 1303–1313), scaled
-    so that it is right on average where years are independent: blocks of few residuals are too quiet.
+    so that it is right on average where years are independent: blocks of few residuals vary too little.
     """
     count = len(series)
     restart = rng.random((DRAWS, count)) < 1 / np.ceil(count ** (1 / 3))
@@ -121,10 +123,10 @@ def _block_error(design: np.ndarray, series: np.ndarray, rng: np.random.Generato
     chosen = (np.take_along_axis(begins, since, axis=1) + np.arange(count) - since) % count
     solved = np.linalg.pinv(design)
     rest, weights = np.eye(count) - design @ solved, solved[-1]
-    # Each draw's coefficient as weights of the residuals it is made of.
-    made_of = np.zeros((DRAWS, count))
-    np.add.at(made_of, (np.arange(DRAWS)[:, None], chosen), np.broadcast_to(weights, chosen.shape))
-    drawn = made_of @ rest
+    # Each draw's coefficient, as weights of the residuals.
+    drawn_weights = np.zeros((DRAWS, count))
+    np.add.at(drawn_weights, (np.arange(DRAWS)[:, None], chosen), np.broadcast_to(weights, chosen.shape))
+    drawn = drawn_weights @ rest
     independent = np.sqrt((weights**2).sum() / ((drawn - drawn.mean(0)) ** 2).sum(1).mean())
     return float(independent * (drawn @ series).std())
 
@@ -137,44 +139,44 @@ def _interval(design: np.ndarray, series: np.ndarray, level: float, rng: np.rand
 
 
 def trend(series: np.ndarray, level: float, rng: np.random.Generator) -> tuple[float, float, float]:
-    """Yearly trend of a flow's ``series`` (year,) by least squares, with its interval; residuals are resampled in blocks."""
+    """Return the yearly trend of a flow's ``series`` (year,) by least squares; the interval resamples residuals in blocks."""
     years = np.arange(len(series), dtype=float)
     return _interval(np.column_stack([np.ones(len(series)), years]), series, level, rng)
 
 
 def drift(series: np.ndarray, level: float, rng: np.random.Generator) -> tuple[float, float, float]:
-    """Mean yearly change of a stock's ``series`` (year,), with its interval; changes are resampled in blocks.
+    """Return the mean yearly change of a stock's ``series`` (year,), with its interval; changes are resampled in blocks.
 
-    A stock is a sum of what came before, so what is left of a trend wanders, and least squares would find trends where there
-    are none (Granger & Newbold 1974, J. Econometrics 2, 111–120).
+    A stock is a sum of what came before, so its residuals around a trend wander, and least squares would find trends where
+    there are none (Granger & Newbold 1974, J. Econometrics 2, 111–120).
     """
     changes = np.diff(series)
     return _interval(np.ones((len(changes), 1)), changes, level, rng)
 
 
 def log_lead(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """ln(first / second) of counts (year,), a half added to each."""
+    """Return ln(first / second) of counts (year,), a half added to each."""
     return np.asarray(np.log((first + 0.5) / (second + 0.5)))
 
 
 def rank_correlation(before: np.ndarray, after: np.ndarray, level: float) -> tuple[float, float, float]:
-    """Kendall's τ-b of units' counts in two periods; the interval leaves out one unit at a time (Arvesen 1969, AMS 40, 2076)."""
+    """Return Kendall's τ-b of units' counts in two periods; the interval omits a unit at a time (Arvesen 1969, AMS 40, 2076)."""
     count = len(before)
     tau = float(stats.kendalltau(before, after).statistic)
     if count < 3 or np.isnan(tau):
         return tau, float("nan"), float("nan")
     kept = ~np.eye(count, dtype=bool)
-    without = np.array([stats.kendalltau(before[one], after[one]).statistic for one in kept])
+    without = np.array([stats.kendalltau(before[others], after[others]).statistic for others in kept])
     error = np.sqrt((count - 1) / count * np.nansum((without - np.nanmean(without)) ** 2))
     reach = float(stats.t.ppf(0.5 + level / 2, count - 1)) * float(error)
     return tau, max(tau - reach, -1.0), min(tau + reach, 1.0)
 
 
 def mobility(counts: np.ndarray, level: float, rng: np.random.Generator) -> tuple[float, float, float]:
-    """Shorrocks's index of units' moves between classes of share from year to year; 0: none moves.
+    """Return Shorrocks's index of units' moves between classes of share from year to year; 0: none moves.
 
-    (k − trace P) / (k − 1) of the transition matrix P among the k classes met (Shorrocks 1978, Econometrica 46, 1013–1024);
-    ``counts`` is (year, unit), and units are resampled.
+    (k − trace P) / (k − 1) of the transition matrix P among the k classes that occur (Shorrocks 1978, Econometrica 46,
+    1013–1024); ``counts`` is (year, unit), and units are resampled.
     """
     totals = np.maximum(counts.sum(1, keepdims=True), 1)
     classes = np.searchsorted(CLASSES, counts / totals * counts.shape[1], side="left")
@@ -184,10 +186,10 @@ def mobility(counts: np.ndarray, level: float, rng: np.random.Generator) -> tupl
 
     def index(weights: np.ndarray) -> np.ndarray:
         table = (weights @ moves).reshape(len(weights), size, size)
-        left = table.sum(2)
-        stays = np.where(left > 0, np.einsum("dii->di", table) / np.maximum(left, 1), 0.0).sum(1)
-        met = (left > 0).sum(1)
-        return np.asarray(np.where(met > 1, (met - stays) / np.maximum(met - 1, 1), 0.0))
+        origins = table.sum(2)
+        stays = np.where(origins > 0, np.einsum("dii->di", table) / np.maximum(origins, 1), 0.0).sum(1)
+        classes = (origins > 0).sum(1)
+        return np.asarray(np.where(classes > 1, (classes - stays) / np.maximum(classes - 1, 1), 0.0))
 
     estimate = float(index(np.ones((1, counts.shape[1])))[0])
     low, high = draws.interval(index(draws.resample(DRAWS, counts.shape[1], rng)), level)
@@ -195,24 +197,27 @@ def mobility(counts: np.ndarray, level: float, rng: np.random.Generator) -> tupl
 
 
 def survival(counts: np.ndarray, level: float) -> tuple[float, float, float]:
-    """How often the leader of a year is still first the year after, with Wilson's interval; ``counts`` (year, unit)."""
+    """Return how often the leader of a year is first the year after, with Wilson's interval; ``counts`` (year, unit)."""
     leader = counts.argmax(1)[:-1]
     stays = counts[1:][np.arange(len(leader)), leader] == counts[1:].max(1)
     bounds = stats.binomtest(int(stays.sum()), len(stays)).proportion_ci(level, method="wilson")
     return float(stays.mean()), float(bounds.low), float(bounds.high)
 
 
-def statistics(laid: Panel, fit: growth.Growth, level: float, rng: np.random.Generator) -> pl.DataFrame:
-    """Every diagnostic of a panel: flow_or_stock, statistic, city, rival, estimate, low, high, n; leads are the largest two's."""
-    first, second = laid.cities()[:2]
-    at, against = laid.units.index(first), laid.units.index(second)
+def statistics(flows: FlowPanel, fit: growth.Growth, level: float, rng: np.random.Generator) -> pl.DataFrame:
+    """Return every diagnostic of a panel: flow_or_stock, statistic, city, rival, estimate, low, high, n.
+
+    Leads are those of the largest city over the second largest.
+    """
+    first, second = flows.cities()[:2]
+    ours, theirs = flows.units.index(first), flows.units.index(second)
     rows: list[tuple[str, str, str | None, str | None, tuple[float, float, float], int]] = [
         ("flow", "alpha", None, None, (fit.alpha, fit.low, fit.high), fit.n)
     ]
-    half = len(laid.years) // 2
+    half = len(flows.years) // 2
     sides: list[tuple[str, np.ndarray, Callable[..., tuple[float, float, float]]]] = [
-        ("flow", laid.new, trend),
-        ("stock", laid.after, drift),
+        ("flow", flows.new, trend),
+        ("stock", flows.after, drift),
     ]
     for side, counts, slope in sides:
         shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
@@ -220,17 +225,17 @@ def statistics(laid: Panel, fit: growth.Growth, level: float, rng: np.random.Gen
             before, after = counts[:half].sum(0), counts[half:].sum(0)
         else:
             before, after = counts[half - 1], counts[-1]
-        years = len(laid.years)
+        years = len(flows.years)
         rows += [
-            (side, "log_lead_trend", first, second, slope(log_lead(counts[:, at], counts[:, against]), level, rng), years),
-            (side, "share_gap_trend", first, second, slope(shares[:, at] - shares[:, against], level, rng), years),
-            (side, "kendall_tau", None, None, rank_correlation(before, after, level), len(laid.units)),
-            (side, "shorrocks_mobility", None, None, mobility(counts, level, rng), len(laid.units)),
+            (side, "log_lead_trend", first, second, slope(log_lead(counts[:, ours], counts[:, theirs]), level, rng), years),
+            (side, "share_gap_trend", first, second, slope(shares[:, ours] - shares[:, theirs], level, rng), years),
+            (side, "kendall_tau", None, None, rank_correlation(before, after, level), len(flows.units)),
+            (side, "shorrocks_mobility", None, None, mobility(counts, level, rng), len(flows.units)),
             (side, "leader_survival", None, None, survival(counts, level), years - 1),
         ]
     return pl.DataFrame(
         [
-            (side, name, city, rival, *(None if np.isnan(one) else one for one in values), n)
+            (side, name, city, rival, *(None if np.isnan(value) else value for value in values), n)
             for side, name, city, rival, values, n in rows
         ],
         schema={
@@ -247,28 +252,28 @@ def statistics(laid: Panel, fit: growth.Growth, level: float, rng: np.random.Gen
     )
 
 
-def yearly(laid: Panel, level: float) -> pl.DataFrame:
-    """Flow and stock of each unit and year, their shares, and the log lead of the flow over the largest other city.
+def yearly(flows: FlowPanel, level: float) -> pl.DataFrame:
+    """Return the flow and stock of each unit and year, their shares, and the log lead of the flow over the largest other city.
 
     The band is that of two Poisson counts (Woolf 1955, Ann. Human Genetics 19, 251–253), a half added to each.
     """
-    largest = laid.cities()
+    largest = flows.cities()
     reach = float(stats.norm.ppf(0.5 + level / 2))
     parts = []
-    for at, unit in enumerate(laid.units):
+    for column, unit in enumerate(flows.units):
         rival = next(name for name in largest if name != unit)
-        ours, theirs = laid.new[:, at], laid.new[:, laid.units.index(rival)]
+        ours, theirs = flows.new[:, column], flows.new[:, flows.units.index(rival)]
         lead, error = log_lead(ours, theirs), np.sqrt(1 / (ours + 0.5) + 1 / (theirs + 0.5))
         parts.append(
             pl.DataFrame(
                 {
-                    "year": laid.years,
+                    "year": flows.years,
                     "city": unit,
-                    "is_city": bool(laid.is_city[at]),
+                    "is_city": bool(flows.is_city[column]),
                     "flow": ours.astype(int),
-                    "stock": laid.after[:, at].astype(int),
-                    "share": ours / np.maximum(laid.new.sum(1), 1),
-                    "stock_share": laid.after[:, at] / laid.after.sum(1),
+                    "stock": flows.after[:, column].astype(int),
+                    "share": ours / np.maximum(flows.new.sum(1), 1),
+                    "stock_share": flows.after[:, column] / flows.after.sum(1),
                     "rival": rival,
                     "log_lead": lead,
                     "low": lead - reach * error,

@@ -1,9 +1,9 @@
-"""Do founders come from the same school and year more often than chance? What is found is consistent with peers, no more.
+"""Test whether founders come from the same school and year more often than chance; the result is consistent with peers, no more.
 
-Shuffling founders over the years they are known from leaves every cell of school × entry year as full as it was, and
+Shuffling founders over the years in which any are known leaves every cell of school × entry year as full as it was, and
 shuffling the time from entry to founding spreads the years out, so that founders seem clustered where they are not.
-Instead each founder is placed anew in any year of the same school and the same few years, which keeps what moves slowly:
-how many study there, how many are known. That is exact where chances are equal within a block (interval jitter:
+Instead each founder is placed anew in any year of the same school and the same few years, which keeps what changes slowly:
+how many study there, and how many are known. That is exact where chances are equal within a block (interval jitter:
 Amarasingham, Harrison, Hatsopoulos & Geman 2012, J. Neurophysiology 107, 517–531).
 
 A single event in a school's history, such as the entrance examination of 1977, looks the same as peers; so would
@@ -27,7 +27,7 @@ DRAWS = 1999
 
 @dataclass(frozen=True)
 class Clustering:
-    """Pairs of founders the given years apart over their number by chance, with interval and one-sided p value."""
+    """Pairs of founders some years apart over their number by chance, with interval and one-sided p value."""
 
     ratio: float
     low: float
@@ -40,7 +40,7 @@ class Clustering:
 def clustering(
     school: np.ndarray, entered: np.ndarray, company: np.ndarray, apart: int, rng: np.random.Generator
 ) -> Clustering | None:
-    """Pairs of founders of one school and different companies who entered ``apart`` years apart: 0 or ``PLACEBO``.
+    """Count the pairs of founders of one school and different companies who entered ``apart`` years apart: 0 or ``PLACEBO``.
 
     All arrays have one element per company, school and entry year: classmates who founded one company together count
     once. The interval resamples the blocks of years of each school. None if no pair could be that far apart.
@@ -55,7 +55,7 @@ def clustering(
     first, second = first[can], second[can]
     if not len(first):
         return None
-    _, block = np.unique(np.array([f"{name} {one}" for name, one in zip(school, number, strict=True)]), return_inverse=True)
+    _, block = np.unique(np.array([f"{name} {years}" for name, years in zip(school, number, strict=True)]), return_inverse=True)
     is_pair = np.abs(entered[first] - entered[second]) == apart
     years = np.tile(np.arange(BLOCK), (block.max() + 1, 1))
     null = np.empty(DRAWS)
@@ -68,7 +68,7 @@ def clustering(
     weights = draws.resample(DRAWS, len(possible), rng)
     expected = len(first) / BLOCK
     ratio = is_pair.sum() / expected
-    # A few blocks hold most pairs, so percentiles would be too narrow: Student's t for as many blocks as they are worth.
+    # A few blocks hold most pairs, so percentiles would be too narrow; Student's t takes as many blocks as they are worth.
     worth = possible.sum() ** 2 / (possible**2).sum()
     error = max((BLOCK * (weights @ observed) / (weights @ possible)).std(ddof=1), null.std(ddof=1) / expected)
     reach = stats.t.ppf(0.5 + draws.LEVEL / 2, max(worth - 1, 1)) * error

@@ -1,4 +1,4 @@
-"""Does a park add anything where the rest is missing? Companies of a city on the age of its zone and on its conditions.
+"""Estimate whether a park adds anything where the rest is missing, from the age of a city's zone and its conditions.
 
     E(new companies) = exp(b₀ + b₁ K + b₂ A + b₃ A·K)
 
@@ -33,7 +33,7 @@ def interaction(companies: np.ndarray, age: np.ndarray, conditions: np.ndarray, 
     """Fit the equation above to cities; every array is (city,), ``age`` in years.
 
     Poisson quasi-likelihood with the HC3 sandwich (MacKinnon & White 1985, J. Econometrics 29, 305–325), since counts
-    of companies vary more than Poisson's, and Student's t. None if the cities do not tell the effects apart.
+    of companies vary more than Poisson's, and Student's t. Return None if the cities do not tell the effects apart.
     """
     lower, upper = np.quantile(conditions, [0.25, 0.75])
     if upper <= lower:
@@ -51,12 +51,12 @@ def interaction(companies: np.ndarray, age: np.ndarray, conditions: np.ndarray, 
     residual = (companies - expected) / np.maximum(1 - leverage, 1e-3)
     covariance = bread @ (design.T @ (residual[:, None] ** 2 * design)) @ bread
     reach = stats.t.ppf(0.5 + level / 2, len(age) - design.shape[1]) * np.sqrt(np.maximum(np.diag(covariance), 0))
-    at_low, more = (Effect(*(float(coefficients[one] + side * reach[one]) for side in (0, -1, 1))) for one in (2, 3))
+    at_low, more = (Effect(*(float(coefficients[term] + side * reach[term]) for side in (0, -1, 1))) for term in (2, 3))
     return Parks(at_low, more)
 
 
 def _poisson(design: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
-    """Coefficients and expected counts of a log-linear Poisson model by Newton's method; None if it has no maximum."""
+    """Return coefficients and expected counts of a log-linear Poisson model by Newton's method; None if it has no maximum."""
     coefficients = np.zeros(design.shape[1])
     coefficients[0] = np.log(counts.mean())
     value = -np.inf
@@ -67,7 +67,7 @@ def _poisson(design: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.nda
             design.T @ (expected[:, None] * design) + 1e-9 * np.eye(len(coefficients)), design.T @ (counts - expected)
         )
         value = counts @ linear - expected.sum()
-        # Far from the top a full Newton step can overshoot; halve it until it climbs.
+        # Far from the maximum a full Newton step can overshoot, so it is halved until the likelihood rises.
         while True:
             moved = np.clip(design @ (coefficients + step), -30, 30)
             if counts @ moved - np.exp(moved).sum() >= value - 1e-9 or np.abs(step).max() < 1e-12:

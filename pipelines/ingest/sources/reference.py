@@ -66,6 +66,18 @@ class Claims(dy.Schema):
     figures = columns.text("Metrics of published_statistics shown beside it, separated by |.", nullable=True)
 
 
+class Programmes(dy.Schema):
+    """The lists of élite universities and the years they were in force.
+
+    Project 211 began in 1995 and Project 985 in 1998; Double First-Class replaced both in 2017.
+    """
+
+    programme = columns.text("Edition of the list, as core.elite_universities names it.", primary_key=True)
+    list = columns.text("List that it is an edition of.")
+    first_year = columns.integer("First year in force.", 1990, THIS_YEAR)
+    last_year = columns.integer("Last year in force; empty for a list in force.", 1990, THIS_YEAR, nullable=True)
+
+
 class Countries(dy.Schema):
     """The countries, and every way in which sources write them."""
 
@@ -271,6 +283,7 @@ FILES = Curated(
     {
         "indicators": (Indicators, (10, 200)),
         "claims": (Claims, (10, 100)),
+        "programmes": (Programmes, (1, 20)),
         "countries": (Countries, (200, 300)),
         "place_words": (PlaceWords, (40, 500)),
         "place_aliases": (PlaceAliases, (1, 5_000)),

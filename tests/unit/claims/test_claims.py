@@ -7,8 +7,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipelines import claims, settings
-from pipelines.claims import Facts, Window, capital, founders, growth, outlook, schools, sectors, services
+from pipelines import settings
+from pipelines.claims import capital, founders, growth, outlook, schools, scorecard, sectors, services
+from pipelines.claims.facts import Facts, Window
+from pipelines.claims.finding import ClaimTest, Finding
 from pipelines.index import BENCHMARK
 from pipelines.index.measure.coverage import DetectionRates
 from pipelines.index.result import Result
@@ -16,6 +18,8 @@ from pipelines.ingest.sources import reference
 
 NOW = Window("current", 2010, 2013)
 SCHEMAS: dict[str, dict[str, Any]] = {
+    "baseline": {"first_year": pl.Int64, "last_year": pl.Int64},
+    "provinces": {"country": pl.String, "city": pl.String, "province": pl.String},
     "companies": {
         "company": pl.String, "country": pl.String, "city": pl.String, "city_founded": pl.String, "sector": pl.String,
         "founded": pl.Int64,
@@ -61,16 +65,21 @@ SCHEMAS: dict[str, dict[str, Any]] = {
 
 #: What a row is of unless it says otherwise.
 DEFAULTS = {"dataset": "register", "is_city": True}
+FIXED = {
+    "baseline": [{"first_year": 2009, "last_year": 2012}],
+    "provinces": [{"country": "CN", "city": "Shenzhen", "province": "Guangdong"}],
+}
 
 
 def facts(index: Any = None, **tables: Iterable[dict[str, Any]]) -> Facts:
+    tables = FIXED | tables
     frames = {
         name: pl.DataFrame(
             [{column: row.get(column, DEFAULTS.get(column)) for column in schema} for row in tables.get(name, ())], schema=schema
         )
         for name, schema in SCHEMAS.items()
     }
-    return Facts(**frames, index=index, country="CN", provinces={"Shenzhen": "Guangdong"})
+    return Facts(**frames, index=index, country="CN")
 
 
 def origin_facts(beijing: int, elsewhere: int, rates: dict[str, float]) -> Facts:
@@ -485,7 +494,7 @@ def test_a_zone_approved_in_the_period_has_no_age_yet() -> None:
 
 def test_claims_csv_and_the_functions_are_the_same_claims() -> None:
     table = reference.FILES.parse("claims", (settings.REFERENCE / "claims.csv").read_bytes())
-    assert set(table["claim"]) == set(claims.CLAIMS)
+    assert set(table["claim"]) == scorecard.CLAIMS
 
 
 # Other sources than the register
@@ -635,15 +644,15 @@ def test_now_is_up_to_the_last_year_covered_and_shares_none_with_then() -> None:
 
 
 def test_the_register_is_the_headline_unless_it_has_nothing_to_say(monkeypatch: pytest.MonkeyPatch) -> None:
-    said: dict[tuple[str, str], claims.Finding] = {
-        ("1", "register"): claims.Finding("supported", 1.0, 0.9, 1.1, 10, ""),
-        ("1", "large"): claims.Finding("contradicted", 0.1, 0.0, 0.2, 1000, ""),
-        ("2", "register"): claims.Finding("no data", None, None, None, 5000, ""),
-        ("2", "small"): claims.Finding("supported", 1.0, 0.9, 1.1, 10, ""),
-        ("2", "large"): claims.Finding("not separable", 0.5, 0.0, 1.2, 1000, ""),
+    said: dict[tuple[str, str], Finding] = {
+        ("1", "register"): Finding("supported", 1.0, 0.9, 1.1, 10, ""),
+        ("1", "large"): Finding("contradicted", 0.1, 0.0, 0.2, 1000, ""),
+        ("2", "register"): Finding("no data", None, None, None, 5000, ""),
+        ("2", "small"): Finding("supported", 1.0, 0.9, 1.1, 10, ""),
+        ("2", "large"): Finding("not separable", 0.5, 0.0, 1.2, 1000, ""),
     }
     tests = [
-        claims.Test(
+        ClaimTest(
             claim,
             "m",
             lambda facts, window, dataset, claim=claim: said[claim, dataset],  # type: ignore[misc]
@@ -652,8 +661,8 @@ def test_the_register_is_the_headline_unless_it_has_nothing_to_say(monkeypatch: 
         )
         for claim in ("1", "2")
     ]
-    monkeypatch.setattr(claims, "TESTS", tests)
-    found = claims.evaluate(facts(index_of(np.ones((2, 3)), np.ones((2, 3)))))
+    monkeypatch.setattr(scorecard, "TESTS", tests)
+    found = scorecard.evaluate(facts(index_of(np.ones((2, 3)), np.ones((2, 3)))))
     headline = found.filter("is_headline").select("claim", "period", "dataset").rows()
     assert headline == [
         ("1", "baseline", "register"),

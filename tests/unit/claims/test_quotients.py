@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from pipelines.claims.base import wilson
+from pipelines.claims.finding import wilson
 from pipelines.index.evidence import quotients
 
 

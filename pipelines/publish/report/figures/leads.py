@@ -94,8 +94,8 @@ def snowball(rows: pl.DataFrame) -> Figure:
             Column("low", "90% from", 3),
             Column("high", "to", 3),
             Column("n", "n"),
-            Column("year_first", "from"),
-            Column("year_last", "to"),
+            Column("first_year", "from"),
+            Column("last_year", "to"),
         ],
         vega.forest(estimates, "dataset", "α", 1.0, by="panel", step=20) if alpha.height else None,
         "α: how the number of new companies grows with the number already there, allowing for cities that differ in other ways. "

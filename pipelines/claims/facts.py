@@ -1,0 +1,122 @@
+"""What the claims read: frames of the warehouse, the index result, and the years of each period."""
+
+from dataclasses import dataclass, field, fields
+
+import polars as pl
+
+from pipelines.claims.models.growth import Growth
+from pipelines.claims.models.leads import FlowPanel
+from pipelines.index import UNDATED
+from pipelines.index.result import Result
+from pipelines.index.table import DEFINITIONS, EVIDENCE
+from pipelines.schema import TableSchema
+
+#: Periods that every claim is tested for: the essay's years, and the last ones that a source covers.
+PERIODS = ("baseline", "current")
+
+#: The data set of the register, for which the rules were made.
+REGISTER_DATASET = "register"
+
+#: Years of the current period: up to the headline year in the register, up to the last covered year in other sources, which
+#: have more rows a year.
+CURRENT_YEARS, CURRENT_YEARS_LISTED = 4, 3
+
+
+class ClaimsTable(TableSchema):
+    """A table made from everything the claims read; most of it goes into every one of their columns."""
+
+    reads = (
+        *EVIDENCE,
+        *DEFINITIONS,
+        *("core.companies.company", "core.companies.sector", "core.deals.deal", "marts.deal_origin.origin"),
+        *("core.founders.founding", "core.founder_schools.university", "core.service_offices.firm"),
+        *("core.valuations.value_usd_bn", "core.zones.approved_year", "index.coverage.detection_rate"),
+    )
+
+
+@dataclass(frozen=True)
+class Window:
+    """The years of a period, first and last included; UNDATED for a list without dates."""
+
+    name: str
+    first: int
+    last: int
+
+    @property
+    def years(self) -> tuple[int | None, int | None]:
+        """Return the first and the last year; None for a list without dates."""
+        return (None, None) if self.first == UNDATED else (self.first, self.last)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Frames of the warehouse that the claims read, one per query under ``sql/facts``, and the index result.
+
+    Those with a column ``dataset`` hold every loaded source that can test a claim; the others are the register's.
+    """
+
+    baseline: pl.DataFrame
+    companies: pl.DataFrame
+    coverage: pl.DataFrame
+    deal_investors: pl.DataFrame
+    deal_origin: pl.DataFrame
+    deals: pl.DataFrame
+    founder_schools: pl.DataFrame
+    founders: pl.DataFrame
+    indicators: pl.DataFrame
+    listing_advisers: pl.DataFrame
+    provinces: pl.DataFrame
+    school_lists: pl.DataFrame
+    sectors: pl.DataFrame
+    service_offices: pl.DataFrame
+    unicorns: pl.DataFrame
+    valuations: pl.DataFrame
+    zones: pl.DataFrame
+    index: Result
+    country: str
+    #: What several claims read, computed once: location quotients of a source and window; its panel, also at constant coverage.
+    quotients: dict[tuple[str, Window], pl.DataFrame] = field(default_factory=dict, init=False, compare=False, repr=False)
+    panels: dict[tuple[str, int, bool], tuple[FlowPanel, Growth] | None] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+
+    def deals_of(self, dataset: str) -> pl.DataFrame:
+        """Return the deals of the scope's companies, as one source has them."""
+        return self.deals.filter((pl.col("dataset") == dataset) & (pl.col("country") == self.country))
+
+    def deal_datasets(self) -> list[str]:
+        """Return the sources with deals of the scope's companies."""
+        return sorted(self.deals.filter(pl.col("country") == self.country)["dataset"].unique())
+
+    def province_of(self, city: str) -> str | None:
+        """Return the province of a city of the scope, to say where a source knows provinces only."""
+        rows = self.provinces.filter((pl.col("country") == self.country) & (pl.col("city") == city))
+        return rows["province"][-1] if rows.height else None
+
+    def window(self, period: str, dataset: str) -> Window:
+        """Return the years of a period: the baseline, or the last years that the source covers after it.
+
+        A source covers a year if it has a deal of its last quarter. The current window of a source that covers no year after
+        the baseline is empty, and that of a list without dates is UNDATED.
+        """
+        first, end = self.baseline.row(0)
+        if period == "baseline":
+            return Window(period, first, end)
+        if dataset == REGISTER_DATASET:
+            return Window(period, self.index.headline - CURRENT_YEARS + 1, self.index.headline)
+        last = self.last_covered(dataset)
+        if last is None:
+            return Window(period, UNDATED, UNDATED)
+        return Window(period, max(last - CURRENT_YEARS_LISTED + 1, end + 1), last)
+
+    def last_covered(self, dataset: str) -> int | None:
+        """Return the last year the source covers, of its deals or of the listing documents it reads; None if it has neither."""
+        if dataset == REGISTER_DATASET:
+            return int(self.index.headline)
+        whole = self.deals_of(dataset).filter(pl.col("month").fill_null(12) >= 10)["year"].to_list()
+        documents = self.listing_advisers.filter(pl.col("dataset") == dataset)["year"].to_list()
+        return max(whole or documents, default=None)
+
+
+#: Names of the frames, which are those of the queries under ``sql/facts``.
+FRAMES = tuple(frame.name for frame in fields(Facts) if frame.type is pl.DataFrame)

@@ -1,0 +1,66 @@
+"""What the test of a claim is, and what it returns: a statistic with its interval and the verdict that the rule gives."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from scipy import stats
+
+from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
+from pipelines.index.draws import LEVEL
+
+#: "no data" and "not separable" are results, not failures.
+Verdict = Literal["supported", "contradicted", "not separable", "no data"]
+
+#: Fewest observations on which a verdict is given.
+LEAST = 10
+
+SEED = 30_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a test found: the verdict, the statistic with its interval, n, and a sentence with the detail."""
+
+    verdict: Verdict
+    estimate: float | None
+    low: float | None
+    high: float | None
+    n: int
+    detail: str
+
+
+@dataclass(frozen=True)
+class ClaimTest:
+    """One statistic of a claim: ``datasets`` are the sources it is tried on, ``sources`` the tables it rests on.
+
+    Those that ``is_rule`` excludes are shown beside the claim with the verdict that the rule would give.
+    """
+
+    claim: str
+    measure: str
+    function: Callable[[Facts, Window, str], Finding]
+    sources: str
+    datasets: Callable[[Facts], list[str]] = lambda facts: [REGISTER_DATASET]
+    is_rule: Callable[[str], bool] = lambda dataset: True
+
+
+def beside(dataset: str) -> bool:
+    """Return False for every source: the statistic is shown beside the claim's rule."""
+    return False
+
+
+def no_data(n: int, detail: str) -> Finding:
+    """Return the finding of a test that has too few observations."""
+    return Finding("no data", None, None, None, n, detail)
+
+
+def verdict(supported: bool, contradicted: bool) -> Verdict:
+    """Return the verdict of a rule with two conditions."""
+    return "supported" if supported else "contradicted" if contradicted else "not separable"
+
+
+def wilson(k: int, n: int) -> tuple[float, float]:
+    """Return Wilson's interval of a proportion."""
+    bounds = stats.binomtest(k, n).proportion_ci(confidence_level=LEVEL, method="wilson")
+    return float(bounds.low), float(bounds.high)

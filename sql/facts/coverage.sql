@@ -1,0 +1,2 @@
+-- Coverage of the register by city.
+from index.coverage

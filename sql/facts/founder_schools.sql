@@ -1,0 +1,2 @@
+-- Universities of the register's founders.
+from core.founder_schools

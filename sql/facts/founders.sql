@@ -1,0 +1,2 @@
+-- Founders of the register.
+from core.founders

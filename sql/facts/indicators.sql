@@ -1,0 +1,2 @@
+-- Indicators with their pillar and weight.
+from core.indicators

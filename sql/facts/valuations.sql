@@ -1,0 +1,2 @@
+-- Published values of companies.
+from core.valuations

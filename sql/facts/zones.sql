@@ -1,0 +1,2 @@
+-- High-tech zones with the year they were approved.
+from core.zones
