@@ -49,7 +49,7 @@ class Definitions:
             base_year=base_year,
             table=table,
             alternatives=table.with_columns(pl.coalesce("alternative", "indicator").alias("indicator")),
-            pillar_of=np.array([pillars.index(one) for one in table["pillar"]]),
+            pillar_of=np.array([pillars.index(pillar) for pillar in table["pillar"]]),
             has_other=table["alternative"].is_not_null().to_numpy(),
             is_log=(table["transform"] == "log1p").to_numpy(),
             direction=table["direction"].to_numpy(),
@@ -79,7 +79,7 @@ class Definitions:
 
     def members(self, score: str) -> np.ndarray:
         """Boolean (indicator,): those of a score."""
-        return np.isin(self.pillar_of, [self.pillars.index(one) for one in self.scores[score]])
+        return np.isin(self.pillar_of, [self.pillars.index(pillar) for pillar in self.scores[score]])
 
     def pillar_shares(self, chosen: np.ndarray) -> np.ndarray:
         """Return the weight of each indicator at the places ``chosen`` as a share of its pillar's."""

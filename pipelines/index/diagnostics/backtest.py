@@ -1,4 +1,4 @@
-"""Would Readiness have told, in its time, who gains? Rolling origin: at year t only rows dated t or before are used.
+"""Test whether Readiness predicted who gains. At each origin t only rows dated t or before are used.
 
     forecast share of c in t+1 … t+5  ∝  its share in t−4 … t  ×  exp(γ · surplus_c)
 
@@ -6,7 +6,7 @@ The surplus is what a city's log Readiness has beyond what goes with its size at
 from pulling shares together: all it adds to persistence is Readiness. γ is fitted to forecasts that were over by t.
 A fixed share (γ = 0, persistence) and the extrapolated log trend of the share are the baselines.
 
-What this cannot see: the register lists companies that are known today, at their present city.
+One bias remains: the register lists companies that are known today, at their present city.
 """
 
 from dataclasses import dataclass
@@ -90,15 +90,15 @@ class Forecast:
 
 
 def history(inputs: Inputs, last: int) -> History:
-    """What was known in each year up to ``last``, and the events of all years up to it."""
+    """Return what was known in each year up to ``last``, and the events of all years up to it."""
     cities = sorted(inputs.cities.filter(pl.col("country") == inputs.country)["city"])
     years = np.arange(FIRST_YEAR - TREND, last + 1)
-    at = {city: index for index, city in enumerate(cities)}
+    place_of = {city: index for index, city in enumerate(cities)}
     events = np.zeros((len(TARGETS), len(years), len(cities)))
     happened = inputs.evidence.filter(pl.col("city").is_in(cities) & pl.col("year").is_between(int(years[0]), last))
     for target, indicator in enumerate(TARGETS.values()):
         rows = happened.filter(pl.col("indicator") == indicator)
-        place = [at[city] for city in rows["city"]]
+        place = [place_of[city] for city in rows["city"]]
         np.add.at(events[target], (rows["year"].to_numpy() - years[0], place), rows["value"].to_numpy())
     readiness = np.full((len(years), len(cities)), np.nan)
     for index in range(TREND, len(years)):
@@ -107,7 +107,7 @@ def history(inputs: Inputs, last: int) -> History:
 
 
 def readiness_at(inputs: Inputs, cities: list[str], origin: int) -> np.ndarray:
-    """Readiness (city,) from rows dated ``origin`` or before; NaN for cities with too little data then.
+    """Return Readiness (city,) from rows dated ``origin`` or before; NaN for cities with too little data then.
 
     Counts are as observed, and values are scaled to the highest of the scored cities: detection rates and goalposts are
     known from later years. An indicator most of whose rows have no year is left out, and so is a pillar of such.
@@ -122,7 +122,7 @@ def readiness_at(inputs: Inputs, cities: list[str], origin: int) -> np.ndarray:
     if rows.is_empty() or indicators.is_empty():
         return np.full(len(cities), np.nan)
     names = sorted(set(indicators["pillar"]))
-    pillar_of = np.array([names.index(one) for one in indicators["pillar"]])
+    pillar_of = np.array([names.index(pillar) for pillar in indicators["pillar"]])
     laid = cells.panel(rows, cells.needed(indicators), cities, np.array([origin]))
 
     def values(prior: np.ndarray, present: np.ndarray | None = None) -> np.ndarray:
@@ -130,8 +130,8 @@ def readiness_at(inputs: Inputs, cities: list[str], origin: int) -> np.ndarray:
 
     # Whether there is enough data does not depend on the prior, so the prior can rest on the scored cities.
     present = ~np.isnan(values(np.ones(len(cities), dtype=bool))[0])
-    each = np.stack([present[0][:, pillar_of == one].mean(-1) for one in range(len(names))], axis=-1)
-    # A city without any row yet has zeros, not data: that later rows name it must not matter.
+    each = np.stack([present[0][:, pillar_of == pillar].mean(-1) for pillar in range(len(names))], axis=-1)
+    # A city without any row yet has zeros and no data; later rows that name it must not matter.
     seen = np.isin(cities, rows["city"].unique().to_list())
     scored = seen & (present[0].mean(-1) >= ranking.LEAST_OVERALL) & (each >= ranking.LEAST_PER_PILLAR).all(-1)
     if scored.sum() < LEAST_CITIES:
@@ -145,8 +145,8 @@ def readiness_at(inputs: Inputs, cities: list[str], origin: int) -> np.ndarray:
 
 
 def forecasts(known: History) -> list[Forecast]:
-    """Every forecast that can be made, from the first origin with forecasts that were over by then."""
-    made = []
+    """Return every forecast that can be made, from the first origin at which earlier forecasts could be checked."""
+    every = []
     for origin in range(TREND, len(known.years)):
         past = [_case(known, target, start) for target in range(len(TARGETS)) for start in range(TREND, origin - HORIZON + 1)]
         ended = [(case, after) for case in past if case is not None and (after := _after(known, case)).sum() >= LEAST_EVENTS]
@@ -158,8 +158,8 @@ def forecasts(known: History) -> list[Forecast]:
                 tilted = np.exp(log_softmax(case.log_share + tilt * case.surplus))
                 trend = np.exp(log_softmax(case.log_share + HORIZON * case.slope))
                 year = int(known.years[origin])
-                made.append(Forecast(target, year, case.members, np.exp(case.log_share), trend, tilted))
-    return made
+                every.append(Forecast(target, year, case.members, np.exp(case.log_share), trend, tilted))
+    return every
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ class _Case:
 
 
 def _case(known: History, target: int, origin: int) -> _Case | None:
-    """None if too few cities had a score, or too few events had happened in them."""
+    """Return the case, or None if too few cities had a score or too few events had happened in them."""
     members = np.flatnonzero(~np.isnan(known.readiness[origin]))
     yearly = known.events[target, origin - TREND + 1 : origin + 1][:, members]
     size = yearly[-HORIZON:].sum(0)
@@ -211,44 +211,51 @@ def _tilt(cases: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> float:
 _SKILLS = ("skill", "low", "high", "trend_skill", "trend_low", "trend_high")
 
 
-def table(known: History, made: list[Forecast]) -> pl.DataFrame:
+def table(known: History, every: list[Forecast]) -> pl.DataFrame:
     """One row per target: skill of the Readiness forecast and of the log trend against persistence, with intervals.
 
     Skill is 1 − MSE / MSE of persistence over cities and origins; its interval resamples cities with all their origins.
     """
-    rows = [_row(known, target, name, [one for one in made if one.target == target]) for target, name in enumerate(TARGETS)]
+    rows = [
+        _row(known, target, name, [forecast for forecast in every if forecast.target == target])
+        for target, name in enumerate(TARGETS)
+    ]
     return pl.DataFrame(rows, Backtest.types())
 
 
-def _row(known: History, target: int, name: str, made: list[Forecast]) -> dict[str, object]:
+def _row(known: History, target: int, name: str, every: list[Forecast]) -> dict[str, object]:
     """Squared errors of the forecasts whose years are over, summed by city and compared."""
     errors = np.zeros((3, len(known.cities)))
-    forecast = np.zeros(len(known.cities), dtype=int)
+    times = np.zeros(len(known.cities), dtype=int)
     origins = []
-    for one in made:
-        origin = one.origin - int(known.years[0])
-        after = known.events[target, origin + 1 : origin + HORIZON + 1][:, one.members].sum(0)
+    for forecast in every:
+        origin = forecast.origin - int(known.years[0])
+        after = known.events[target, origin + 1 : origin + HORIZON + 1][:, forecast.members].sum(0)
         if origin + HORIZON >= len(known.years) or after.sum() < LEAST_EVENTS:
             continue
-        errors[:, one.members] += (np.stack([one.persistence, one.readiness, one.trend]) - after / after.sum()) ** 2
-        forecast[one.members] += 1
-        origins.append(one.origin)
-    count = int(forecast.sum())
+        errors[:, forecast.members] += (
+            np.stack([forecast.persistence, forecast.readiness, forecast.trend]) - after / after.sum()
+        ) ** 2
+        times[forecast.members] += 1
+        origins.append(forecast.origin)
+    count = int(times.sum())
     row: dict[str, object] = {
         "target": name,
         "horizon": HORIZON,
         "first_origin": min(origins, default=None),
         "last_origin": max(origins, default=None),
         "n_origins": len(origins),
-        "n_cities": int((forecast > 0).sum()),
+        "n_cities": int((times > 0).sum()),
         "n": count,
     }
     if not count:
         return row
-    each = errors[:, forecast > 0]
+    each = errors[:, times > 0]
     weights = draws.resample(BOOTSTRAPS, each.shape[1], np.random.default_rng(SEED))
-    found = []
+    skills = []
     for against in (1, 2):
         low, high = draws.interval(1 - (weights @ each[against]) / (weights @ each[0]))
-        found += [1 - each[against].sum() / each[0].sum(), low, high]
-    return row | {"mse_persistence": each[0].sum() / count} | {key: float(one) for key, one in zip(_SKILLS, found, strict=True)}
+        skills += [1 - each[against].sum() / each[0].sum(), low, high]
+    return (
+        row | {"mse_persistence": each[0].sum() / count} | {key: float(skill) for key, skill in zip(_SKILLS, skills, strict=True)}
+    )

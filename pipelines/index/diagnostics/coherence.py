@@ -1,4 +1,4 @@
-"""Do the indicators belong together? Looked at before uncertainty. ``values`` are (unit, indicator), NaN missing.
+"""Check that the indicators belong together, before any uncertainty. ``values`` are (unit, indicator), NaN missing.
 
 Effective weights are ``hierarchy.Hierarchy.effective_weights``.
 """
@@ -59,7 +59,7 @@ class Coherence:
 
 
 def coherence(values: np.ndarray) -> Coherence:
-    """Report on normalised ``values`` of at least two indicators, over the units without gaps."""
+    """Return the coherence of normalised ``values`` of at least two indicators, over the units without gaps."""
     whole = values[~np.isnan(values).any(1)]
     rest = (whole.sum(1, keepdims=True) - whole) / (whole.shape[1] - 1)
     item_rest = np.array([_r(own, others) for own, others in zip(whole.T, rest.T, strict=True)])
@@ -68,7 +68,7 @@ def coherence(values: np.ndarray) -> Coherence:
 
 
 def within_years(values: np.ndarray) -> np.ndarray:
-    """Units (unit, indicator) from ``values`` (year, city, indicator): cities without gaps, less their year's mean.
+    """Return units (unit, indicator) from ``values`` (year, city, indicator): cities without gaps, less their year's mean.
 
     Several years tell more than one about which indicators go together; that all of them grow must not count.
     """
@@ -79,27 +79,27 @@ def within_years(values: np.ndarray) -> np.ndarray:
 
 
 def cronbach(values: np.ndarray) -> float:
-    """Cronbach's α of ``values`` without gaps; Cronbach (1951), Psychometrika 16, 297–334."""
+    """Return Cronbach's α of ``values`` without gaps; Cronbach (1951), Psychometrika 16, 297–334."""
     covariance = np.cov(values, rowvar=False)
     count = len(covariance)
     return float(count / (count - 1) * (1 - np.trace(covariance) / covariance.sum()))
 
 
 def correlations(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Pearson's r between columns over the units that have both, and its two-sided p: two arrays (indicator, indicator)."""
+    """Return Pearson's r between columns over the units that have both, and its two-sided p, each (indicator, indicator)."""
     count = values.shape[1]
     r, p = np.eye(count), np.zeros((count, count))
-    for one in range(count):
-        for other in range(one):
-            both = ~np.isnan(values[:, [one, other]]).any(1)
-            found = stats.pearsonr(values[both, one], values[both, other])
-            r[one, other] = r[other, one] = found.statistic
-            p[one, other] = p[other, one] = found.pvalue
+    for row in range(count):
+        for column in range(row):
+            both = ~np.isnan(values[:, [row, column]]).any(1)
+            result = stats.pearsonr(values[both, row], values[both, column])
+            r[row, column] = r[column, row] = result.statistic
+            p[row, column] = p[column, row] = result.pvalue
     return r, p
 
 
 def table(measure: str, year: int, members: Sequence[str], values: np.ndarray, weights: np.ndarray) -> pl.DataFrame:
-    """One row per member of a score or pillar, with what holds for the whole group repeated.
+    """Return one row per member of a score or pillar, with the figures of the whole group repeated.
 
     ``values`` (unit, member) are normalised and without gaps, ``weights`` (member,) the effective ones in the score. A member
     that does not vary is left out; null where fewer than two are left, or three units.
@@ -109,8 +109,8 @@ def table(measure: str, year: int, members: Sequence[str], values: np.ndarray, w
     nearest: list[str | None] = [None] * len(members)
     alpha = first_share = np.nan
     if len(varies) > 1:
-        found = coherence(values[:, varies])
-        alpha, first_share, item_rest[varies] = found.alpha, found.first_share, found.item_rest
+        group = coherence(values[:, varies])
+        alpha, first_share, item_rest[varies] = group.alpha, group.first_share, group.item_rest
         r = correlations(values[:, varies])[0] - np.eye(len(varies))
         for place, row in zip(varies, r, strict=True):
             other = int(np.abs(row).argmax())
@@ -125,7 +125,7 @@ def table(measure: str, year: int, members: Sequence[str], values: np.ndarray, w
             "nearest": nearest,
             "r_nearest": most,
             "is_redundant": [
-                None if name is None else bool(abs(one) >= MOST_BETWEEN) for name, one in zip(nearest, most, strict=True)
+                None if name is None else bool(abs(r) >= MOST_BETWEEN) for name, r in zip(nearest, most, strict=True)
             ],
             "alpha": alpha,
             "first_share": first_share,
@@ -135,5 +135,5 @@ def table(measure: str, year: int, members: Sequence[str], values: np.ndarray, w
     ).with_columns(pl.selectors.float().fill_nan(None))
 
 
-def _r(one: np.ndarray, other: np.ndarray) -> float:
-    return float(np.corrcoef(one, other)[0, 1])
+def _r(first: np.ndarray, second: np.ndarray) -> float:
+    return float(np.corrcoef(first, second)[0, 1])

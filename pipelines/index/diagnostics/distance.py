@@ -1,7 +1,7 @@
-"""How far from the benchmark: the gap of each score and pillar, and how long ago the benchmark stood there.
+"""Measure the distance to the benchmark: the gap of each score and pillar, and how long ago the benchmark was there.
 
-A record has a first year: where the benchmark was above the city's score in all of it, the answer is "beyond the
-record", not the length of the record. And a record of undated pieces dates nothing.
+The record has a first year. If the benchmark was above the city's score in all of it, the answer is "beyond the record" and
+not the length of the record. A record of undated evidence gives no answer.
 """
 
 import dataframely as dy
@@ -50,7 +50,7 @@ class Distance(IndexTable):
 
 
 def years_behind(record: np.ndarray, years: np.ndarray, level: np.ndarray) -> np.ndarray:
-    """Years since ``record`` (draw, year) last passed ``level`` (draw,), between two years in proportion.
+    """Return the years since ``record`` (draw, year) last passed ``level`` (draw,), interpolated between years.
 
     ``years`` (year,) ends with the year asked about. 0 where the record ends at or below the level, infinite where it
     is above in every year.
@@ -66,7 +66,7 @@ def years_behind(record: np.ndarray, years: np.ndarray, level: np.ndarray) -> np
 
 
 def undated(inputs: Inputs) -> set[str]:
-    """Scores and pillars most of whose pieces for the benchmark have no year."""
+    """Return the pillars for which most of the benchmark's evidence has no year."""
     pillar_of = dict(inputs.indicators.select("indicator", "pillar").iter_rows())
     pieces = inputs.evidence.filter((pl.col("city") == BENCHMARK) & pl.col("indicator").is_in(list(pillar_of)))
     shares = (
@@ -78,7 +78,7 @@ def undated(inputs: Inputs) -> set[str]:
 
 
 def table(result: Result, undated: set[str]) -> pl.DataFrame:
-    """One row per score or pillar and city in the headline year; intervals from resampled companies."""
+    """Return one row per score or pillar and city in the headline year; intervals are from resampled companies."""
     rows = []
     upto = result.years <= result.headline
     benchmark = result.cities.index(BENCHMARK)
@@ -115,7 +115,7 @@ def table(result: Result, undated: set[str]) -> pl.DataFrame:
             }
     columns = ["score", "benchmark_score", "gap", "gap_low", "gap_high", "years_behind", "years_low", "years_high"]
     frame = pl.DataFrame(rows, Distance.types())
-    finite = [pl.when(pl.col(one).is_finite()).then(pl.col(one)).alias(one) for one in columns]
+    finite = [pl.when(pl.col(name).is_finite()).then(pl.col(name)).alias(name) for name in columns]
     return frame.with_columns(finite)
 
 

@@ -1,4 +1,4 @@
-"""How much has to change before the answer does: one indicator less, or other weights. No chance is involved."""
+"""Measure how much must change before the leader does: one indicator less, or other weights. Nothing here is random."""
 
 from collections.abc import Sequence
 
@@ -62,7 +62,7 @@ class WeightFlips(IndexTable):
 def leave_one_out(
     measure: str, year: int, cities: Sequence[str], indicators: Sequence[str], whole: np.ndarray, without: np.ndarray
 ) -> pl.DataFrame:
-    """One row per indicator left out and city: score and rank without it, and what that changed.
+    """Return one row per indicator left out and city: score and rank without it, and their change.
 
     ``whole`` (city,) are the scores of the ranked cities, ``without`` (indicator, city) those without each indicator.
     """
@@ -86,26 +86,26 @@ def leave_one_out(
 
 
 def flip(weights: np.ndarray, advantage: np.ndarray) -> np.ndarray | None:
-    """The weights closest to ``weights`` (both sum to one) at which two cities draw level; None if no weights do that.
+    """Return the weights closest to ``weights`` (both sum to one) at which two cities draw level, or None if there are none.
 
     ``advantage`` (member,) is how far the first is ahead of the second on each member, on the scale on which the index is a
     weighted mean. Closest in total variation, the share of weight that moves from one member to another: a linear programme
     over what each member gains and loses.
     """
     count = len(weights)
-    one = np.ones(count)
-    found = optimize.linprog(
-        np.tile(one, 2) / 2,
-        A_eq=np.vstack([np.concatenate([advantage, -advantage]), np.concatenate([one, -one])]),
+    ones = np.ones(count)
+    solution = optimize.linprog(
+        np.tile(ones, 2) / 2,
+        A_eq=np.vstack([np.concatenate([advantage, -advantage]), np.concatenate([ones, -ones])]),
         b_eq=[-weights @ advantage, 0.0],
         bounds=[*[(0, None)] * count, *[(0, weight) for weight in weights]],
         method="highs",
     )
-    return weights + found.x[:count] - found.x[count:] if found.status == 0 else None
+    return weights + solution.x[:count] - solution.x[count:] if solution.status == 0 else None
 
 
 def flip_within(weights: np.ndarray, first: np.ndarray, second: np.ndarray, pillar_of: np.ndarray) -> np.ndarray | None:
-    """As ``flip`` for effective weights of indicators (both sum to one) in a geometric mean of arithmetic means.
+    """Do as ``flip`` for effective weights of indicators (both sum to one) in a geometric mean of arithmetic means.
 
     ``first`` and ``second`` (indicator,) are the normalised values of the two cities, NaN missing. The lead is not linear in
     these weights: a local search (SLSQP) from the given weights and from halfway to each indicator the second is ahead on,
@@ -134,16 +134,16 @@ def flip_within(weights: np.ndarray, first: np.ndarray, second: np.ndarray, pill
         )
 
     signs = np.repeat([1.0, -1.0], count)
-    starts = [weights, *(0.5 * weights + 0.5 * np.eye(count)[one] for one in np.flatnonzero(second > first))]
-    found = [one for one in map(search, starts) if one.success and abs(lead(one.x)[0]) < 1e-6]
-    if not found:
+    starts = [weights, *(0.5 * weights + 0.5 * np.eye(count)[place] for place in np.flatnonzero(second > first))]
+    solutions = [result for result in map(search, starts) if result.success and abs(lead(result.x)[0]) < 1e-6]
+    if not solutions:
         return None
-    best = min(found, key=lambda one: round(float(one.fun), FLIP_DIGITS)).x
+    best = min(solutions, key=lambda result: round(float(result.fun), FLIP_DIGITS)).x
     return np.maximum(weights + best[:count] - best[count:], 0.0).round(FLIP_DIGITS)
 
 
 def _log_score(weights: np.ndarray, values: np.ndarray, pillar_of: np.ndarray) -> tuple[float, np.ndarray]:
-    """Logarithm of a geometric mean of arithmetic means, and its slope in the effective weights."""
+    """Return the logarithm of a geometric mean of arithmetic means, and its slope in the effective weights."""
     score, slope = 0.0, np.zeros(len(weights))
     for pillar in np.unique(pillar_of):
         members = pillar_of == pillar
@@ -169,7 +169,7 @@ def weight_flips(
     weights: np.ndarray,
     flipped: np.ndarray | None,
 ) -> pl.DataFrame:
-    """One row per member: its weight, and the one at which the two cities draw level; null where ``flipped`` is None."""
+    """Return one row per member: its weight, and the one at which the two cities draw level, null if ``flipped`` is None."""
     moved = np.full(len(members), np.nan) if flipped is None else flipped
     return pl.DataFrame(
         {

@@ -1,4 +1,4 @@
-"""Which choice moves the result? Sobol's shares of variance, first order and total.
+"""Find which choice moves the result: Sobol's shares of variance, first order and total.
 
 For composite indicators: Saisana, Saltelli & Tarantola (2005), J. R. Stat. Soc. A 168, 307–323. Estimators: Saltelli et al.
 (2010), Computer Physics Communications 181, 259–270.
@@ -86,9 +86,9 @@ def sobol(model: Callable[[np.ndarray], np.ndarray], groups: Sequence[str], base
 def _estimates(runs: np.ndarray) -> np.ndarray:
     """Return first-order and total indices, (2, output, group), from ``runs`` (A, B and one AB per group; output; run)."""
     indices = stats.sobol_indices(func={"f_A": runs[0], "f_B": runs[1], "f_AB": runs[2:]}, n=runs.shape[-1])
-    found = np.reshape([indices.first_order, indices.total_order], (2, runs.shape[1], len(runs) - 2))
+    estimates = np.reshape([indices.first_order, indices.total_order], (2, runs.shape[1], len(runs) - 2))
     # An output that never varies owes nothing to any factor; rounding must not suggest otherwise.
-    return np.where(np.ptp(runs, axis=(0, 2))[:, None] > 0, found, 0.0)
+    return np.where(np.ptp(runs, axis=(0, 2))[:, None] > 0, estimates, 0.0)
 
 
 #: What is asked of the ranking: how far it moves, where its leader lands, and how far ahead of the second the leader is.
@@ -107,18 +107,18 @@ def outputs(scores: np.ndarray, ranks: np.ndarray, published: np.ndarray) -> np.
     return np.column_stack([np.abs(ranks - published).mean(1), ranks[:, leader], lead[:, 0] - lead[:, 1]])
 
 
-def table(measure: str, year: int, found: Indices) -> pl.DataFrame:
-    """One row per output and factor."""
+def table(measure: str, year: int, indices: Indices) -> pl.DataFrame:
+    """Return one row per output and factor."""
     return pl.DataFrame(
         {
             "measure": measure,
             "year": year,
-            "output": np.repeat(np.array(OUTPUTS, dtype=object), len(found.names)),
-            "factor": np.tile(np.array(found.names, dtype=object), len(OUTPUTS)),
-            "first": found.first.ravel(),
-            "first_reach": found.first_reach.ravel(),
-            "total": found.total.ravel(),
-            "total_reach": found.total_reach.ravel(),
+            "output": np.repeat(np.array(OUTPUTS, dtype=object), len(indices.names)),
+            "factor": np.tile(np.array(indices.names, dtype=object), len(OUTPUTS)),
+            "first": indices.first.ravel(),
+            "first_reach": indices.first_reach.ravel(),
+            "total": indices.total.ravel(),
+            "total_reach": indices.total_reach.ravel(),
         },
         schema_overrides=Sensitivity.types(),
     )

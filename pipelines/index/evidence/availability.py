@@ -1,6 +1,6 @@
-"""What an index can be computed from a body of evidence: the years it covers, and the indicators it has anything on.
+"""Find what an index can be computed from: the years the evidence covers, and the indicators it has rows for.
 
-A list begins and ends somewhere, and no list has everything. What is not there is left out and named; it is never a zero.
+Every list begins and ends somewhere, and none is complete. What is missing is left out and named; it is never a zero.
 """
 
 from collections.abc import Collection
@@ -31,7 +31,7 @@ class Availability(IndexTable):
 
 
 def first_covered_year(evidence: pl.DataFrame) -> int | None:
-    """The first year whose three-year window begins no earlier than the deals; None without deals."""
+    """Return the first year whose three-year window begins no earlier than the deals, or None without deals."""
     first = evidence.filter(pl.col("indicator") == "deals_received")["year"].min()
     return None if first is None else int(first) + WINDOW - 1  # type: ignore[arg-type]
 
@@ -53,7 +53,7 @@ def latest_covered_year(evidence: pl.DataFrame, cities: set[str]) -> int:
 def availability(
     indicators: pl.DataFrame, evidence: pl.DataFrame, cities: Collection[str], years: tuple[int, int], base_year: int
 ) -> pl.DataFrame:
-    """Which indicators the evidence has anything on: indicator, pillar, is_available, reason (null where available).
+    """Return which indicators the evidence has rows for: indicator, pillar, is_available, reason (null where available).
 
     An indicator needs a piece that counts in ``years`` for a city of the scope (``cities``) and, unless its upper goalpost is
     fixed, one for the benchmark in ``base_year``. One that does not count in the score is nothing without one that does
@@ -87,15 +87,15 @@ def availability(
 
 
 def resting_on_one(indicators: pl.DataFrame, available: pl.DataFrame) -> list[str]:
-    """Pillars with one indicator that counts where there are more, each as "P5 returnees (Foreign capital)"."""
+    """Return the pillars with only one counted indicator of several, each as "P5 returnees (Foreign capital)"."""
     counted = indicators.filter(pl.col("weight") > 0)
-    there = counted.join(available.filter("is_available"), on="indicator", how="semi")
-    alone = there.filter(pl.len().over("pillar") == 1).sort("pillar")
+    usable = counted.join(available.filter("is_available"), on="indicator", how="semi")
+    alone = usable.filter(pl.len().over("pillar") == 1).sort("pillar")
     return [f"{row['pillar']} {row['pillar_name']} ({row['name']})" for row in alone.iter_rows(named=True)]
 
 
 def left_out(indicators: pl.DataFrame, available: pl.DataFrame) -> list[str]:
-    """Pillars without any indicator, each as "P4 culture"."""
-    there = set(available.filter("is_available")["pillar"])
+    """Return the pillars without any indicator, each as "P4 culture"."""
+    present = set(available.filter("is_available")["pillar"])
     names = indicators.select("pillar", "pillar_name").unique().sort("pillar")
-    return [f"{pillar} {name}" for pillar, name in names.iter_rows() if pillar not in there]
+    return [f"{pillar} {name}" for pillar, name in names.iter_rows() if pillar not in present]

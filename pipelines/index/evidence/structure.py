@@ -1,7 +1,7 @@
-"""Indicators that no sum or ratio expresses: a city's place in the co-investment graph, and the spread of its sectors.
+"""Compute indicators that are no sum or ratio: a city's centrality in the co-investment graph, and the breadth of its sectors.
 
-They are worked out once for each year from all companies, and counted as they stand: a resample of companies does not
-change them, so no interval holds the uncertainty of their own.
+They are computed once for each year from all companies. Resampling companies does not change them, so no interval covers
+their own uncertainty.
 """
 
 import numpy as np
@@ -39,7 +39,7 @@ def _evidence(rows: list[tuple[str, str, int, float]], table: str, of: str) -> p
 
 
 def centrality(pieces: pl.DataFrame, years: np.ndarray) -> pl.DataFrame:
-    """Weighted eigenvector centrality of each city in the co-investment graph, 1 for the most central (Bonacich 1972,
+    """Return the weighted eigenvector centrality of each city in the co-investment graph, 1 for the most central (Bonacich 1972,
     J. Mathematical Sociology 2, 113–120).
 
     ``pieces`` has deal, year, city and n_investors, one row per deal and city. Each deal ties every two of its cities by
@@ -66,7 +66,7 @@ def centrality(pieces: pl.DataFrame, years: np.ndarray) -> pl.DataFrame:
 
 
 def rarefied(counts: np.ndarray, n: int) -> float:
-    """Hill number of order 1, the effective number of kinds, expected in ``n`` drawn out of ``counts`` (kind,) whole numbers.
+    """Return the Hill number of order 1, the effective number of kinds, expected in ``n`` drawn from ``counts`` (kind,).
 
     Chao et al. (2014), Ecological Monographs 84, 45–67, equation 5a for q = 1. NaN if there are fewer than ``n``.
     """
@@ -79,7 +79,7 @@ def rarefied(counts: np.ndarray, n: int) -> float:
 
 
 def sectors(companies: pl.DataFrame, years: np.ndarray, rng: np.random.Generator) -> pl.DataFrame:
-    """Breadth and leadership of the sectors of every city with ``COMMON_N`` companies.
+    """Return breadth and leadership of the sectors of every city with ``COMMON_N`` companies.
 
     ``companies`` has city, year and sector, one row per company, of the cities compared and no others. Leadership is the
     number of sectors whose location quotient over all cities compared is credibly above one (``quotients``), with smaller
@@ -96,10 +96,10 @@ def sectors(companies: pl.DataFrame, years: np.ndarray, rng: np.random.Generator
         counts = table.drop("city").to_numpy().astype(float)
         if len(counts) < 2:
             continue
-        found = quotients(counts, [[one] for one in range(counts.shape[1])], rng)
-        for at, city in enumerate(table["city"]):
+        located = quotients(counts, [[sector] for sector in range(counts.shape[1])], rng)
+        for place, city in enumerate(table["city"]):
             if city is not None:
-                led = sum(found.is_specialised(at, one) for one in range(counts.shape[1]))
-                numbers = (rarefied(counts[at], COMMON_N), float(counts[at].sum()), float(led))
+                led = sum(located.is_specialised(place, sector) for sector in range(counts.shape[1]))
+                numbers = (rarefied(counts[place], COMMON_N), float(counts[place].sum()), float(led))
                 rows += [(name, city, int(year), number) for name, number in zip(INDICATORS[1:], numbers, strict=True)]
     return _evidence(rows, "core.companies", "sectors")

@@ -6,6 +6,7 @@ it when companies are resampled; the rest always count once.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -86,7 +87,7 @@ def values(
     present: np.ndarray | None = None,
     apart: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Indicator values for each draw of company weights.
+    """Return indicator values for each draw of company weights.
 
     Args:
         weights: how often each company counts, (draw, company).
@@ -108,26 +109,32 @@ def values(
     for position, (row, (above, below)) in enumerate(zip(indicators.iter_rows(named=True), sums_of(indicators), strict=True)):
         top, estimated = sums[:, place[above]], scaled[:, place[above]]
         bottom = np.full_like(top, np.nan) if below is None else sums[:, place[below]]
-        own = np.ones_like(top)
-        match row["kind"]:
-            case "count":
-                value = estimated
-            case "share":
-                value, own = _unless(apart, shrinkage.beta_binomial(top, bottom, prior), top, bottom)
-            case "level":
-                # What is not measured is not filled either: there is nothing to shrink.
-                value = np.where(bottom >= row["min_n"], top, np.nan)
-            case "ratio":
-                value, own = _unless(apart, shrinkage.gamma_poisson(top, bottom, prior), top, bottom)
-            case _:
-                exposure = bottom * _detected(top, estimated)
-                value, own = _unless(apart, shrinkage.gamma_poisson(top, exposure, prior), top, exposure)
+        value, own = _value(row, top, bottom, estimated, prior, apart)
         enough = np.broadcast_to(True, top.shape) if below is None else bottom >= row["min_n"]
         if present is not None:
             enough = np.broadcast_to(present[..., position], top.shape)
         layers.append((np.where(enough, value, np.nan), top, bottom, own))
     value, top, bottom, own = (np.stack(part, axis=-1) for part in zip(*layers, strict=True))
     return value, top, bottom, own
+
+
+def _value(
+    row: dict[str, Any], top: np.ndarray, bottom: np.ndarray, estimated: np.ndarray, prior: np.ndarray, apart: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the values of an indicator by its kind, and the weight of the city's own data in them."""
+    match row["kind"]:
+        case "count":
+            return estimated, np.ones_like(top)
+        case "level":
+            # A level that is not measured is not filled either, because there is nothing to shrink towards.
+            return np.where(bottom >= row["min_n"], top, np.nan), np.ones_like(top)
+        case "share":
+            return _unless(apart, shrinkage.beta_binomial(top, bottom, prior), top, bottom)
+        case "ratio":
+            return _unless(apart, shrinkage.gamma_poisson(top, bottom, prior), top, bottom)
+        case _:
+            exposure = bottom * _detected(top, estimated)
+            return _unless(apart, shrinkage.gamma_poisson(top, exposure, prior), top, exposure)
 
 
 def _unless(

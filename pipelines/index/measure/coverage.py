@@ -85,20 +85,15 @@ def estimate(cities: list[str], in_scope: np.ndarray, recorded: pl.DataFrame) ->
     corrected. σ and τ are averaged over a grid that is even on the log scale, a and b follow in closed form
     from generalised least squares (Gelman et al. 2013, Bayesian Data Analysis, ch. 15).
     """
-    at = {city: index for index, city in enumerate(cities)}
     table = recorded.filter(pl.col("city").is_in(cities) & (pl.col("recorded") > 0)).sort("measure", "city")
     measures = [LEVEL, *sorted(set(table["measure"]) - {LEVEL})]
     if table.filter(pl.col("measure") == LEVEL).is_empty():
-        nothing = np.zeros((1, len(cities)))
-        return DetectionRates(np.ones(1), nothing, np.zeros((1, len(cities), 0)), np.zeros(1))
+        return DetectionRates(np.ones(1), np.zeros((1, len(cities))), np.zeros((1, len(cities), 0)), np.zeros(1))
     detected, total = table["detected"].to_numpy() + 0.5, table["recorded"].to_numpy() + 1.0
     observed, error = np.log(detected / total), 1 / detected - 1 / total
 
-    # Unknowns: a per recording, b per city; a is left free.
-    rows, count = table.height, len(measures)
-    design = np.zeros((rows, count + len(cities)))
-    design[np.arange(rows), [measures.index(one) for one in table["measure"]]] = 1
-    design[np.arange(rows), [count + at[one] for one in table["city"]]] = 1
+    # The unknowns are a per recording, which has no prior, and b per city.
+    count, design = len(measures), _design(table, measures, cities)
     pick = np.hstack([np.tile(np.eye(count)[0], (len(cities), 1)), np.eye(len(cities))])
 
     evidence, means, roots, noise = [], [], [], []
@@ -123,6 +118,15 @@ def estimate(cities: list[str], in_scope: np.ndarray, recorded: pl.DataFrame) ->
             noise.append(tau)
     weights = np.exp(np.array(evidence) - logsumexp(evidence))
     return DetectionRates(weights, np.array(means), np.array(roots), np.array(noise))
+
+
+def _design(table: pl.DataFrame, measures: list[str], cities: list[str]) -> np.ndarray:
+    """Return indicators (row, measure or city) of the recording and the city of each row."""
+    rows = np.arange(table.height)
+    design = np.zeros((table.height, len(measures) + len(cities)))
+    design[rows, [measures.index(measure) for measure in table["measure"]]] = 1
+    design[rows, [len(measures) + cities.index(city) for city in table["city"]]] = 1
+    return design
 
 
 def detection_rates(cities: pl.DataFrame, recorded: pl.DataFrame, country: str) -> pl.DataFrame:

@@ -80,9 +80,9 @@ class Measured:
     ceiling: np.ndarray
     counted: np.ndarray
 
-    def in_year(self, at: int) -> Self:
-        """The year at place ``at`` only."""
-        return replace(self, values=self.values[:, [at]], counted=self.counted[:, [at]])
+    def in_year(self, place: int) -> Self:
+        """Return the year at ``place`` only."""
+        return replace(self, values=self.values[:, [place]], counted=self.counted[:, [place]])
 
     def of(self, cities: np.ndarray) -> Self:
         """The cities at places ``cities`` only."""
@@ -107,13 +107,13 @@ class Variant:
     counted: np.ndarray
     ceiling: np.ndarray
 
-    def in_year(self, at: int) -> Self:
-        """The year at place ``at`` only."""
+    def in_year(self, place: int) -> Self:
+        """Return the year at ``place`` only."""
         laid = self.laid
         shape = len(laid.parts), len(laid.years), len(laid.cities)
-        columns = np.arange(laid.matrix.shape[1]).reshape(shape)[:, at].ravel()
-        laid = replace(laid, years=laid.years[[at]], matrix=laid.matrix[:, columns])
-        return replace(self, laid=laid, present=self.present[[at]], counted=self.counted[[at]])
+        columns = np.arange(laid.matrix.shape[1]).reshape(shape)[:, place].ravel()
+        laid = replace(laid, years=laid.years[[place]], matrix=laid.matrix[:, columns])
+        return replace(self, laid=laid, present=self.present[[place]], counted=self.counted[[place]])
 
 
 @dataclass(frozen=True)
@@ -132,9 +132,9 @@ class Worlds:
         """How many sets of resampled companies."""
         return len(self.weights) - 1
 
-    def in_year(self, at: int) -> Self:
-        """The year at place ``at`` only."""
-        return replace(self, variants=[[one.in_year(at) for one in row] for row in self.variants])
+    def in_year(self, place: int) -> Self:
+        """Return the year at ``place`` only."""
+        return replace(self, variants=[[variant.in_year(place) for variant in row] for row in self.variants])
 
     def measure(self, rules: Rules) -> Measured:
         """Indicator values for every draw of ``rules``; each row of companies is worked out once per variant."""

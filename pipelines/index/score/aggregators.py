@@ -12,7 +12,7 @@ Aggregator = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 def power_mean(values: np.ndarray, weights: np.ndarray, power: float) -> np.ndarray:
-    """Generalised mean: 1 arithmetic, 0 geometric, −1 harmonic; NaN if nothing is left.
+    """Return the generalised mean: power 1 arithmetic, 0 geometric, −1 harmonic; NaN if every value is missing.
 
     The lower the power, the less a high value makes up for a low one. Raises ValueError for values ≤ 0 with a power
     other than 1.
@@ -37,12 +37,12 @@ def power_mean(values: np.ndarray, weights: np.ndarray, power: float) -> np.ndar
 
 
 def arithmetic(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Weighted arithmetic mean: full compensation."""
+    """Return the weighted arithmetic mean, which compensates fully."""
     return power_mean(values, weights, 1)
 
 
 def up(values: np.ndarray, weights: np.ndarray, parent: np.ndarray, aggregator: Aggregator) -> np.ndarray:
-    """One level of a hierarchy: (…, member) to (…, parent); ``parent`` gives each member's place in the next level."""
+    """Aggregate one level of a hierarchy, (…, member) to (…, parent); ``parent`` is each member's place in the next level."""
     weights = np.broadcast_to(weights, values.shape)
-    groups = [parent == one for one in range(parent.max() + 1)]
+    groups = [parent == group for group in range(parent.max() + 1)]
     return np.stack([aggregator(values[..., members], weights[..., members]) for members in groups], axis=-1)

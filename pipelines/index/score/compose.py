@@ -1,4 +1,4 @@
-"""From indicator values to the scores of the index: the choices it is made of. Axes (draw, year, city, indicator)."""
+"""Turn indicator values into scores by the choices of a specification. Axes are (draw, year, city, indicator)."""
 
 import numpy as np
 
@@ -33,7 +33,7 @@ def normalise(
         case "min_max":
             return normalisers.min_max(values, ranked)
         case "fraction_of_max":
-            # Where nobody ranked is above zero, everybody is at it.
+            # If no ranked city is above zero, every city is at zero.
             share = normalisers.fraction_of_max(np.maximum(values, 0), ranked)
             return 100 * np.where(np.isfinite(share) | np.isnan(values), share, 0.0)
         case "mid_percentile":
@@ -42,7 +42,7 @@ def normalise(
 
 
 def mean(values: np.ndarray, weights: np.ndarray, how: str) -> np.ndarray:
-    """Weighted mean over the last axis, NaN left out with its weight; NaN if nothing is left.
+    """Return the weighted mean over the last axis without missing values; NaN if all are missing.
 
     ``weights`` broadcasts against ``values``; ``how`` is one of ``AGGREGATORS``.
     """
@@ -57,9 +57,9 @@ def mean(values: np.ndarray, weights: np.ndarray, how: str) -> np.ndarray:
 
 
 def ranks(scores: np.ndarray, counted: np.ndarray | None = None) -> np.ndarray:
-    """Rank over the last axis (city), 1 the highest, ties sharing the better rank; NaN for NaN.
+    """Return ranks over the last axis (city): 1 is the highest, ties share the better rank, NaN stays NaN.
 
-    ``counted`` (…, city) marks the cities that take a rank of their own, all if None: one of those that a boundary merges.
+    ``counted`` (…, city) marks the cities that take a rank of their own, all if None; of merged cities, one does.
     """
     others = scores if counted is None else np.where(counted, scores, np.nan)
     above = (others[..., None, :] > scores[..., :, None]).sum(-1)

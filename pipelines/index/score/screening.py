@@ -4,7 +4,7 @@ import numpy as np
 
 
 def screen(present: np.ndarray, parent: np.ndarray, overall: float, per_group: float) -> tuple[np.ndarray, np.ndarray]:
-    """Who has enough data.
+    """Return the share of indicators each unit has, and whether that is enough.
 
     Args:
         present: boolean (…, unit, indicator).
@@ -14,5 +14,5 @@ def screen(present: np.ndarray, parent: np.ndarray, overall: float, per_group: f
     Returns two arrays (…, unit): the share of indicators present, and whether that is enough.
     """
     share = present.mean(-1)
-    each = np.stack([present[..., parent == one].mean(-1) for one in range(parent.max() + 1)], axis=-1)
+    each = np.stack([present[..., parent == group].mean(-1) for group in range(parent.max() + 1)], axis=-1)
     return share, (share >= overall) & (each >= per_group).all(-1)
