@@ -12,6 +12,7 @@ from pipelines import settings
 from pipelines.errors import BuildBusy, InputError
 from pipelines.publish.wording import headline
 from pipelines.resolve import scope
+from pipelines.warehouse import queries
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 console = Console(highlight=False)
@@ -124,10 +125,12 @@ def rank() -> None:
             _detection_rate(row),
         )
     console.print(table)
-    unranked = _query(
-        "select count(distinct city) as n from marts.indicator_values v where year = (select year from index.headline) "
-        "and city not in (select city from index.ranking) and city <> (select min(benchmark) from index.goalposts)"
-    )["n"][0]
+    console.print(f"[dim]{' '.join(_ranking_notes(readiness))}[/dim]")
+
+
+def _ranking_notes(readiness: pl.DataFrame) -> list[str]:
+    """Return the sentences that explain the columns of the ranking and name what it leaves out."""
+    unranked = _query(queries.read("report/unranked"))["n"][0]
     base = _query("select min(base_year) as year from index.goalposts")["year"][0]
     about = _query("from index.headline").row(0, named=True)
     on_register = readiness["is_detection_rate_estimated"].any()
@@ -146,7 +149,7 @@ def rank() -> None:
         notes.append(f"Left out of the scores, since no source loaded has them: {about['left_out']}.")
     if about["rests_on_one"]:
         notes.append(f"Resting on one indicator: {about['rests_on_one']}.")
-    console.print(f"[dim]{' '.join(notes)}[/dim]")
+    return notes
 
 
 @app.command()

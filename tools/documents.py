@@ -10,6 +10,7 @@ import polars as pl
 from pipelines import settings
 from pipelines.ingest import sources
 from pipelines.publish.wording import headline
+from pipelines.warehouse import queries
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -93,14 +94,9 @@ def _indicators(connection: duckdb.DuckDBPyConnection) -> str:
 def _dictionary(connection: duckdb.DuckDBPyConnection) -> str:
     """Every macro, table and column of the file with what its comment says."""
     lines = ["## Macros", ""]
-    for name, comment in connection.execute(
-        "select distinct function_name, comment from duckdb_functions() where database_name = current_database() order by all"
-    ).fetchall():
+    for name, comment in connection.execute(queries.read("release/macros")).fetchall():
         lines.append(f"- `{name}`: {comment}")
-    columns = connection.execute(
-        "select schema_name || '.' || table_name, column_name, data_type, comment from duckdb_columns() "
-        "where schema_name <> 'main' order by schema_name, table_name, column_index"
-    ).fetchall()
+    columns = connection.execute(queries.read("release/columns")).fetchall()
     for schema, what in SCHEMAS.items():
         lines += ["", f"## {schema}", "", what]
         for table, comment in connection.execute(

@@ -23,10 +23,7 @@ from pipelines.warehouse.model import Model
 INDICATOR_EVIDENCE = "marts.indicator_evidence"
 
 RECORDED = "select city, measure, recorded, detected from core.register_coverage order by all"
-SECTORS = (
-    "select city_founded as city, founded as year, sector from core.companies where is_in_register and sector is not null "
-    "order by all"
-)
+SECTORS = "select city_founded as city, founded as year, sector from core.companies where is_in_register order by all"
 STRUCTURE_SEED = 11_000
 
 
@@ -135,7 +132,7 @@ def _structure(connection: DuckDBPyConnection, ground: Ground) -> pl.DataFrame:
     graph = database.query(connection, f"select deal, year, city, n_investors from marts.coinvestment where {ground.datasets}")
     parts = [structure.centrality(graph, years)]
     if scope.basis(ground.country) == scope.REGISTER:
-        companies = database.query(connection, SECTORS).join(compared, on="city", how="semi")
+        companies = database.query(connection, SECTORS).drop_nulls("sector").join(compared, on="city", how="semi")
         parts.append(structure.sectors(companies, years, np.random.default_rng(STRUCTURE_SEED)))
     return pl.concat(parts).join(compared, on="city", how="semi").with_columns(pl.lit(dataset, pl.String).alias("dataset"))
 

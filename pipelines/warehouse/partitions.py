@@ -8,7 +8,7 @@ import sqlglot
 from sqlglot import exp
 
 from pipelines.warehouse.model import Model
-from pipelines.warehouse.queries import quoted
+from pipelines.warehouse.queries import quoted, read
 
 #: Most rows of one table that a query takes in; that many can be joined and grouped in 4 GB.
 ROWS_AT_ONCE = 6_000_000
@@ -19,11 +19,8 @@ def queries(connection: duckdb.DuckDBPyConnection, model: Model) -> list[str]:
     column = model.part
     if column is None:
         return [model.sql]
-    having = (
-        "select schema_name || '.' || table_name from duckdb_columns() "
-        "where database_name = current_database() and column_name = ?"
-    )
-    tables = {table for (table,) in connection.execute(having, [column]).fetchall()} & {*model.depends}
+    with_column = connection.execute(read("release/tables_with_column"), [column]).fetchall()
+    tables = {table for (table,) in with_column} & {*model.depends}
     counts = " union all ".join(f"select {column} as part, count(*) as n from {table} group by part" for table in tables)
     largest = f"select part::varchar, max(n) from ({counts}) where part is not null group by part order by part"
     ends = [quoted(end) for end in last_values(connection.execute(largest).fetchall())]

@@ -10,7 +10,7 @@ CODE = [path for room in ("pipelines", "tools") for path in sorted((settings.SHI
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 
 #: Text that begins like a query.
-_QUERY = re.compile(r"\s*(select|with|from)\s+\S+.*\b(from|join|where|select|as)\b", re.IGNORECASE | re.DOTALL)
+_QUERY = re.compile(r"\s*((select|with)\b.*\bfrom\s+\w|from\s+\w+\.\w+\s)", re.IGNORECASE | re.DOTALL)
 
 
 def trees() -> Iterator[tuple[str, ast.Module]]:

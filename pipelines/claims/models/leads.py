@@ -204,6 +204,14 @@ def survival(counts: np.ndarray, level: float) -> tuple[float, float, float]:
     return float(stays.mean()), float(bounds.low), float(bounds.high)
 
 
+_STATISTICS = dict.fromkeys(("flow_or_stock", "statistic", "city", "rival"), pl.String) | {
+    "estimate": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "n": pl.Int64,
+}
+
+
 def statistics(flows: FlowPanel, fit: growth.Growth, level: float, rng: np.random.Generator) -> pl.DataFrame:
     """Return every diagnostic of a panel: flow_or_stock, statistic, city, rival, estimate, low, high, n.
 
@@ -238,16 +246,7 @@ def statistics(flows: FlowPanel, fit: growth.Growth, level: float, rng: np.rando
             (side, name, city, rival, *(None if np.isnan(value) else value for value in values), n)
             for side, name, city, rival, values, n in rows
         ],
-        schema={
-            "flow_or_stock": pl.String,
-            "statistic": pl.String,
-            "city": pl.String,
-            "rival": pl.String,
-            "estimate": pl.Float64,
-            "low": pl.Float64,
-            "high": pl.Float64,
-            "n": pl.Int64,
-        },
+        schema=_STATISTICS,
         orient="row",
     )
 

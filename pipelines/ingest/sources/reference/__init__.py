@@ -9,6 +9,17 @@ import polars as pl
 from pipelines.ingest import columns
 from pipelines.ingest.contract import doc
 from pipelines.ingest.csv_folder import Curated
+from pipelines.ingest.sources.reference.places import (
+    Areas,
+    Countries,
+    Districts,
+    EdgarLocations,
+    ElitePlaces,
+    PlaceAliases,
+    PlaceWords,
+    Prefectures,
+    Provinces,
+)
 from pipelines.ingest.sources.register import THIS_YEAR
 
 
@@ -78,30 +89,6 @@ class Programmes(dy.Schema):
     last_year = columns.integer("Last year in force; empty for a list in force.", 1990, THIS_YEAR, nullable=True)
 
 
-class Countries(dy.Schema):
-    """The countries, and every way in which sources write them."""
-
-    country = columns.country("ISO 3166 alpha-2 code.", primary_key=True)
-    iso3 = columns.country3("ISO 3166 alpha-3 code.")
-    name = columns.text("English name, as in GeoNames.")
-    also = columns.names("Other names.")
-    city_id = columns.long_integer("GeoNames id of the city that makes up the whole territory.", 1, nullable=True)
-    listed_under = columns.country("Country that some sources list it under as a province.", nullable=True)
-
-
-class PlaceWords(dy.Schema):
-    """Words that sources write in places and that are not names: kinds of units, and what replaces a missing place."""
-
-    role = columns.category(
-        "unit: follows a name in Latin letters; ending: follows a Chinese name; autonomous: follows the names of peoples; "
-        "people: the name of a people; blank: printed where no place is named.",
-        ["unit", "ending", "autonomous", "people", "blank"],
-        primary_key=True,
-    )
-    word = columns.text("The word, in lower case.", primary_key=True)
-    meaning = columns.text("Last character of the unit's Chinese name, or why no place is named.", nullable=True)
-
-
 class NameWords(dy.Schema):
     """Words in names of firms that say what a firm is, or where it is, rather than which firm."""
 
@@ -119,24 +106,6 @@ class NameWords(dy.Schema):
     note = dy.String(nullable=True, metadata=doc("Why."))
 
 
-class PlaceAliases(dy.Schema):
-    """Reviewed decisions: which place a name means where the gazetteer alone cannot tell."""
-
-    country = columns.country("Country, as written.", primary_key=True)
-    place = columns.text("Place, as written in a source.", primary_key=True)
-    geoname_id = columns.long_integer("GeoNames id of the city meant.", 1)
-    note = columns.text("Reason.", nullable=True)
-
-
-class Areas(dy.Schema):
-    """Municipalities that count as one city: the `metro` boundary."""
-
-    country = columns.country("Country.", primary_key=True)
-    city = columns.text("Municipality, as the gazetteer names it.", primary_key=True)
-    area = columns.text("City it counts for.")
-    geoname_id = columns.long_integer("GeoNames id, if several cities share the name.", 1, nullable=True)
-
-
 class Boundaries(dy.Schema):
     """Presets that merge cities: `metro` and `gba`; under `city` every municipality stands alone.
 
@@ -152,54 +121,6 @@ class Boundaries(dy.Schema):
     source = columns.text("Who draws the boundary this way.")
     url = columns.url("Address at which it was read.", nullable=True)
     why = columns.text("What the source says about the city.")
-
-
-class Provinces(dy.Schema):
-    """First-level units: the provinces of China, and the states of countries whose sources name them."""
-
-    country = columns.country("Country.", primary_key=True)
-    code = columns.text("Code as sources write it: GB/T 2260 in China, else the postal or ISO code.", primary_key=True)
-    province = columns.text("English name.")
-    gazetteer_code = columns.text("First-level code of GeoNames.")
-    name_zh = columns.text("Full Chinese name, of provinces of China.", nullable=True)
-    short_zh = columns.text("Short Chinese name, of provinces of China.", nullable=True)
-    also = columns.names("Other names.")
-
-
-class Prefectures(dy.Schema):
-    """What counts as a city in China: municipalities, prefecture-level units, and units directly under a province.
-
-    Names and codes are public knowledge (GB/T 2260); the places come from GeoNames.
-    """
-
-    code = columns.text("GB/T 2260 code.", r"^[0-9]{6}$", "Write six digits", primary_key=True)
-    name_zh = columns.text("Full Chinese name.")
-    city = columns.text("English name of the city, different from any other's.")
-    province = columns.text("Province, as provinces.csv names it.")
-    also = columns.names("Other names.")
-    geoname_id = columns.long_integer("GeoNames id of the city, or of its seat.", 1, nullable=True)
-    latitude = columns.number("Degrees, to a tenth, if GeoNames lacks the city.", -90, 90, nullable=True)
-    longitude = columns.number("Degrees, to a tenth, if GeoNames lacks the city.", -180, 180, nullable=True)
-
-    @dy.rule()
-    def geoname_id_is_given_or_latitude_and_longitude_are(cls) -> pl.Expr:
-        placed = pl.col("latitude").is_not_null() & pl.col("longitude").is_not_null()
-        return pl.col("geoname_id").is_null() == placed
-
-    @dy.rule()
-    def city_is_no_other_city(cls) -> pl.Expr:
-        return pl.col("city").is_unique()
-
-
-class Districts(dy.Schema):
-    """Parts of a city of China: districts, county-level cities, and the counties and towns that sources name.
-
-    Former districts are listed too, because sources still name them.
-    """
-
-    name_zh = columns.text("Full Chinese name.", primary_key=True)
-    district = columns.text("English name.")
-    city = columns.text("City it counts for, as prefectures.csv names it.", primary_key=True)
 
 
 class RegisterCoverage(dy.Schema):
@@ -233,15 +154,6 @@ class NameOverrides(dy.Schema):
     why = columns.text("Reason.")
 
 
-class ElitePlaces(dy.Schema):
-    """Places of universities in élite programmes that the Ministry's list of institutions does not settle."""
-
-    university = columns.text("Chinese name, as the programme prints it.", primary_key=True)
-    place = columns.text("City, in Chinese.", primary_key=True)
-    share = dy.Float64(min_exclusive=0, max=1, metadata=doc("Part of the entry that counts for the city."))
-    why = columns.text("Why the list does not settle it.")
-
-
 class Rounds(dy.Schema):
     """How sources write the kind of a round, and its standard name."""
 
@@ -267,15 +179,6 @@ class Recordings(dy.Schema):
     table = columns.text("Landing table of the source.", primary_key=True)
     file = columns.text("Path below the folder; a * stands for any text.", primary_key=True)
     url = columns.url("Address; each * is replaced by the text that the * of the file matched.")
-
-
-class EdgarLocations(dy.Schema):
-    """The SEC's codes of states and countries, and what they mean."""
-
-    code = columns.text("Code.", r"^[A-Z0-9]{2}$", "Write two capitals or digits", primary_key=True)
-    name = columns.text("Name of the state or country.")
-    country = columns.country("Country; empty if unknown.", nullable=True)
-    region = columns.text("State or province, if the code means one.", nullable=True)
 
 
 FILES = Curated(
