@@ -26,6 +26,7 @@ def world(n: int, spread: float, undisclosed: float, rng: np.random.Generator) -
     return true, low, high, amounts.design(table, ["round", "place"]), place.astype(float)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("n", "spread", "undisclosed"), [(150, 1.0, 0.1), (150, 1.5, 0.3)])
 def test_total_and_share_cover(n: int, spread: float, undisclosed: float) -> None:
     rng = np.random.default_rng(50)

@@ -331,6 +331,7 @@ def urn(alpha: float, rng: np.random.Generator) -> Facts:
     return facts(deals=deals, companies=companies)
 
 
+@pytest.mark.slow
 def test_lead_does_not_find_catching_up_in_proportional_growth() -> None:
     rng = np.random.default_rng(2)
     found = [growth.lead()(urn(1.0, rng), NOW) for _ in range(12)]
@@ -419,6 +420,7 @@ def race(beijing: int, shanghai: int, **held: Any) -> Facts:
     return facts(index, deals=deals, companies=firms)
 
 
+@pytest.mark.slow
 def test_overtaking() -> None:
     wide, close, behind = (growth.overtaking(race(*yearly), NOW) for yearly in ((15, 5), (10, 10), (5, 15)))
     assert (wide.verdict, wide.estimate) == ("supported", pytest.approx(0, abs=0.01))
@@ -427,6 +429,7 @@ def test_overtaking() -> None:
     assert growth.overtaking(facts(), NOW).verdict == "no data"
 
 
+@pytest.mark.slow
 def test_a_lead_that_may_be_attention_is_no_safe_lead() -> None:
     assert growth.overtaking(race(15, 10), NOW).verdict == "supported"
     assert growth.overtaking(race(15, 10, Shanghai=0.25), NOW).verdict == "contradicted", "half as well known, twice as many"

@@ -8,6 +8,7 @@ from pipelines.claims.models import growth as snowball
 from pipelines.claims.models import leads
 
 
+@pytest.mark.slow
 def test_trend_of_a_flow_has_a_sign_and_its_interval_covers() -> None:
     years, rng = np.arange(20), np.random.default_rng(12)
     rising = leads.log_lead(rng.poisson(20 * np.exp(0.08 * years)), rng.poisson(20, size=20))
@@ -17,6 +18,7 @@ def test_trend_of_a_flow_has_a_sign_and_its_interval_covers() -> None:
     assert np.mean([low <= 0 <= high for _, low, high in flat]) >= 0.86, "nominal 0.90, less two standard errors of 300 worlds"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("growth", [0.0, 0.05])
 def test_drift_of_a_stock_covers_where_least_squares_does_not(growth: float) -> None:
     """Stocks of two cities, of which one's flow grows; the truth is the expected change of the log lead."""

@@ -41,6 +41,7 @@ def covered(found: quotients.Quotients, truth: np.ndarray) -> float:
     return float(((low <= truth) & (truth <= high)).mean())
 
 
+@pytest.mark.slow
 def test_intervals_cover_where_counts_are_small() -> None:
     rng, found = np.random.default_rng(10), {}
     for kind in ("mild", "strong", "lognormal", "few"):
@@ -50,12 +51,14 @@ def test_intervals_cover_where_counts_are_small() -> None:
     assert min(found.values()) >= 0.87, "no kind of world falls through: 0.88, less the error of 20 worlds"
 
 
+@pytest.mark.slow
 def test_intervals_cover_in_large_tables() -> None:
     rng = np.random.default_rng(11)
     worlds = [world("mild", 15, 15, 10.0, rng) for _ in range(10)]
     assert np.mean([covered(fit(counts, rng), truth) for counts, truth in worlds]) >= 0.88
 
 
+@pytest.mark.slow
 def test_the_planted_specialisation_is_found_and_no_other() -> None:
     rng = np.random.default_rng(15)
     found, false, low = [], 0, 0

@@ -32,6 +32,7 @@ def both(units: Units, rng: np.random.Generator) -> tuple[schoolmates.Clustering
     return cohort, placebo
 
 
+@pytest.mark.slow
 def test_no_clustering_is_found_where_none_was_planted() -> None:
     rng = np.random.default_rng(80)
     found = [both(schools(rng), rng) for _ in range(80)]
@@ -44,6 +45,7 @@ def test_no_clustering_is_found_where_none_was_planted() -> None:
         )
 
 
+@pytest.mark.slow
 def test_planted_peers_are_found_and_the_placebo_is_not() -> None:
     rng = np.random.default_rng(81)
     found = [both(schools(rng, shock=1.0), rng) for _ in range(30)]
@@ -52,6 +54,7 @@ def test_planted_peers_are_found_and_the_placebo_is_not() -> None:
     assert np.mean([cohort.ratio for cohort, _ in found]) > 1.5 > 1.2 > np.mean([placebo.ratio for _, placebo in found])
 
 
+@pytest.mark.slow
 def test_a_rhythm_of_ten_years_is_caught_by_the_placebo() -> None:
     rng = np.random.default_rng(82)
     found = [both(schools(rng, cycle=2.0), rng) for _ in range(10)]
@@ -86,6 +89,7 @@ def register_like(rng: np.random.Generator, shock: float) -> Units:
     return np.array(school), np.array(entered), np.array([f"company {one}" for one in range(len(school))])
 
 
+@pytest.mark.slow
 def test_schools_of_the_registers_shape() -> None:
     rng = np.random.default_rng(84)
     planted = [both(register_like(rng, 1.0), rng) for _ in range(15)]
