@@ -81,7 +81,7 @@ def test_every_landing_has_freshness_columns_and_checks() -> None:
     assert {name: found for name, found in faults.items() if found} == {}
 
 
-def test_what_runs_by_itself_can_be_switched_off_and_says_what_it_does() -> None:
+def test_schedules_and_sensors_are_running_and_described() -> None:
     schedules = {one.name: one.default_status.value for one in defs.schedules or []}  # type: ignore[union-attr]
     assert schedules == dict.fromkeys(("land_reference", "land_register", "land_inbox", "tidy_nightly"), "RUNNING")
     sensors = {one.name: one.default_status.value for one in defs.sensors or []}
@@ -134,7 +134,7 @@ def test_lineage_of_python_tables_leads_to_columns_upstream() -> None:
     assert {name: found for name, found in faults.items() if found} == {}
 
 
-def test_a_carried_column_comes_from_its_namesake_and_a_computed_one_from_what_was_read() -> None:
+def test_carried_column_comes_from_its_namesake() -> None:
     lineage = python_tables.lineage(Places)
     assert lineage["region"] == [("staging.place_mentions", "region")]
     assert ("staging.place_mentions", "place") in lineage["city"]
@@ -168,7 +168,7 @@ def test_broken_declaration_is_a_failed_blocking_check(home: Path) -> None:
 # What a run shows
 
 
-def test_a_preview_is_short_and_keeps_the_table_whole() -> None:
+def test_preview_is_short_and_keeps_the_table_whole() -> None:
     frame = pl.DataFrame({"text": ["a|b\nc", "x" * 100, None, "d", "e", "f"], "n": [1.23456, 2.0, 3.0, None, 5.0, 6.0]})
     said = metadata.rows("core.anything", frame, 600)
     lines = said["preview"].value.splitlines()  # type: ignore[union-attr]
@@ -240,7 +240,7 @@ def test_pictures_of_a_release_are_small(released: Path) -> None:
                 assert picture is None or len(picture) < 120_000, name
 
 
-def test_a_failed_source_is_named_with_what_to_do() -> None:
+def test_failed_source_is_named_with_its_error() -> None:
     listed = pl.DataFrame(
         {"table_name": ["landing.a__t", "landing.b__t"], "status": ["landed", "failed: b: gone. Ask for it again."]}
     )
@@ -251,7 +251,7 @@ def test_a_failed_source_is_named_with_what_to_do() -> None:
     assert _no_source_failed(listed.head(1)).passed
 
 
-def test_a_source_that_fails_is_red_and_says_what_to_do(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_source_is_red_and_says_what_to_do(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recordings = home / "recordings" / "gawc_2020"
     recordings.mkdir(parents=True)
     (recordings / "da31_gnc2020.xlsx").write_text("<html>Sign in</html>")

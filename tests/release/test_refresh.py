@@ -25,7 +25,7 @@ def published(released: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True)
 
 
-def test_the_core_tables_promised_are_there_and_filled(published: duckdb.DuckDBPyConnection) -> None:
+def test_core_tables_are_filled(published: duckdb.DuckDBPyConnection) -> None:
     for table in (
         "cities", "companies", "universities", "investors", "investor_offices", "deals", "deal_investors", "founders", "ventures",
         "service_offices", "exits", "sources",
@@ -51,7 +51,7 @@ def test_beijing_walks_from_score_to_a_named_deal_to_its_source(published: duckd
     assert line in (released / "data" / "archive" / "register" / sha256[0]).read_text("utf-8")
 
 
-def test_a_cell_that_is_not_plainly_measured_says_so(published: duckdb.DuckDBPyConnection) -> None:
+def test_cell_that_is_not_plainly_measured_says_so(published: duckdb.DuckDBPyConnection) -> None:
     wrong = published.execute(
         """
         select d.city, d.year, d.indicator, d.status from marts.indicator_detail d
@@ -165,7 +165,7 @@ def test_sources_are_what_landed(published: duckdb.DuckDBPyConnection, released:
         assert hashlib.sha256((released / "data" / "archive" / archived).read_bytes()).hexdigest() == sha256
 
 
-def test_what_is_not_loaded_is_listed_too(published: duckdb.DuckDBPyConnection) -> None:
+def test_sources_that_are_not_loaded_are_listed_too(published: duckdb.DuckDBPyConnection) -> None:
     rows = published.execute("select source, status, seen, n_rows from core.sources").fetchall()
     states = {name: (status, seen) for name, status, seen, _ in rows}
     assert states["register"] == ("landed", "in the project")
@@ -176,7 +176,7 @@ def test_what_is_not_loaded_is_listed_too(published: duckdb.DuckDBPyConnection) 
     ]
 
 
-def test_every_claim_has_a_verdict_then_and_now(published: duckdb.DuckDBPyConnection) -> None:
+def test_every_claim_has_a_verdict_in_both_periods(published: duckdb.DuckDBPyConnection) -> None:
     card = pl.DataFrame(published.sql("from claims.scorecard"))
     numbers = {claim.rstrip("abc") for claim in card["claim"]}
     assert numbers == {str(number) for number in range(1, 16)}
@@ -187,7 +187,7 @@ def test_every_claim_has_a_verdict_then_and_now(published: duckdb.DuckDBPyConnec
     assert all(rule in text for text in first for rule in ("office", "any", "lead", "fractional", "bounds"))
 
 
-def test_distance_and_backtest_are_published_whichever_way_they_fall(published: duckdb.DuckDBPyConnection) -> None:
+def test_distance_and_backtest_are_published_whatever_they_show(published: duckdb.DuckDBPyConnection) -> None:
     distance = pl.DataFrame(published.sql("from index.distance"))
     assert set(distance["measure"]) == {"Readiness", "Realised", "P1", "P2", "P3", "P4", "P5", "P6"}
     assert set(distance["how"]) <= {"within the record", "beyond the record", "level or ahead", "no data"}
@@ -227,7 +227,7 @@ def test_dagster_recorded_the_run_with_its_checks(released: Path) -> None:
     assert {".".join(json.loads(key)) for key, name, _ in checks if name == promises.NAME} == promising
 
 
-def test_the_same_inputs_need_no_second_run(released: Path) -> None:
+def test_same_inputs_need_no_second_run(released: Path) -> None:
     assert refreshing.is_current()
     assert fingerprint.present() is not None
 
@@ -235,7 +235,7 @@ def test_the_same_inputs_need_no_second_run(released: Path) -> None:
 # Refusals
 
 
-def test_a_refused_refresh_leaves_the_published_file_and_says_so(released: Path, tmp_path: Path) -> None:
+def test_refused_refresh_leaves_the_published_file(released: Path, tmp_path: Path) -> None:
     """Through the command itself, in a copy of a home that has a release."""
     home = tmp_path / "home"
     subprocess.run(["cp", "-a", str(released), str(home)], check=True)

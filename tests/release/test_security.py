@@ -48,7 +48,7 @@ def upstream() -> Iterator[str]:
         server.shutdown()
 
 
-def test_a_planted_secret_is_in_no_file(
+def test_planted_secret_is_in_no_file(
     home: Path, upstream: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """In addresses with keys that work and that fail, in the webhook, in the environment of a run that fails."""
@@ -89,7 +89,7 @@ def test_nothing_listens_beyond_this_machine() -> None:
     assert compose.count("ports:") == 1
 
 
-def test_a_home_whose_name_is_half_a_statement_is_only_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_home_named_like_a_statement_is_only_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "it's'); drop schema core; --"
     home.mkdir()
     move_paths(monkeypatch, make_home(home))

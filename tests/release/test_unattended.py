@@ -53,7 +53,7 @@ def test_source_comes_up_as_often_as_its_cadence_says() -> None:
     assert {name: each for name, each in found.items() if each[1] not in often[each[0]]} == {}
 
 
-def test_sources_do_not_come_up_together() -> None:
+def test_no_two_sources_share_a_time() -> None:
     assert len({tuple(schedules.cron(source).split()[:2]) for source in sources.ALL}) == len(sources.ALL)
 
 
@@ -73,14 +73,14 @@ def test_selected_sources_have_a_schedule_that_lands_them_alone(home: Path, monk
         assert {event.step_key for event in ran.all_events if event.step_key} == {"land_inbox"}
 
 
-def test_what_was_published_once_is_left_alone_when_it_has_landed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_source_published_once_is_skipped_when_it_has_landed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCES", "gawc")
     monkeypatch.setattr(schedules, "landed_from", lambda *_: ["something"])
     plan = assemble().resolve_schedule_def("land_gawc").evaluate_tick(dg.build_schedule_context())
     assert plan.skip_message == "Global network connectivity of cities 2020 (data set 31) was published once, and has landed."
 
 
-def test_a_build_follows_a_landing_that_brought_something(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_build_follows_a_landing_that_brought_something(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     defs = assemble()
     job = defs.resolve_job_def("land")
     with dg.instance_for_test() as instance:
@@ -103,7 +103,7 @@ def test_a_build_follows_a_landing_that_brought_something(home: Path, monkeypatc
     [(unattended.TAGS, True, 1 + unattended.RETRIES), (unattended.TAGS, False, 1), ({}, True, 1)],
     ids=["a server that is down", "a file that is gone", "a person waits"],
 )
-def test_only_what_may_go_away_is_tried_again_and_only_if_nobody_waits(
+def test_only_transient_failures_of_unattended_runs_are_retried(
     home: Path, monkeypatch: pytest.MonkeyPatch, tags: dict[str, str], is_transient: bool, attempts: int
 ) -> None:
     tried: list[str] = []
@@ -131,7 +131,7 @@ def test_pauses_grow_and_differ() -> None:
     assert all(len(set(one)) > 10 for one in pauses)
 
 
-def test_a_landing_too_waits_for_its_turn(home: Path, holder: subprocess.Popen[str]) -> None:
+def test_landing_waits_for_the_lock(home: Path, holder: subprocess.Popen[str]) -> None:
     """So what a build reads stays as it is."""
     with dg.instance_for_test() as instance:
         ran = (
@@ -166,7 +166,7 @@ def hook() -> Iterator[str]:
         server.shutdown()
 
 
-def test_the_webhook_and_the_command_are_told(hook: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_webhook_and_command_take_the_alert(hook: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(settings.ALERT_URL.name, f"{hook}/secret-token")
     monkeypatch.setenv(
         settings.ALERT_COMMAND.name, f"{sys.executable} -c \"import sys; open('{tmp_path}/told', 'w').write(sys.stdin.read())\""
@@ -177,7 +177,7 @@ def test_the_webhook_and_the_command_are_told(hook: str, tmp_path: Path, monkeyp
 
 
 @pytest.mark.parametrize("address", ["{hook}/other-secret", "http://127.0.0.1:9/secret", "secret://x", "http://[secret"])
-def test_telling_that_fails_does_not_tell_the_address(hook: str, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+def test_failed_alert_does_not_show_the_address(hook: str, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv(settings.ALERT_URL.name, address.format(hook=hook))
     monkeypatch.setenv(settings.ALERT_COMMAND.name, "/nowhere/secret --token secret")
     told = alerts.send("title", "text")
@@ -186,7 +186,7 @@ def test_telling_that_fails_does_not_tell_the_address(hook: str, monkeypatch: py
     assert told.endswith("and the command could not be run (FileNotFoundError)")
 
 
-def test_a_failed_run_is_told_in_its_own_words(home: Path, hook: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_alert_on_a_failed_run_has_its_error(home: Path, hook: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(settings.ALERT_URL.name, f"{hook}/secret-token")
     (settings.DATA / "inbox").mkdir()
     (settings.DATA / "inbox" / "mine.csv").write_text("what,is,this\n1,2,3\n")
@@ -204,7 +204,7 @@ def test_a_failed_run_is_told_in_its_own_words(home: Path, hook: str, monkeypatc
     assert "Traceback" not in heard["text"]
 
 
-def test_what_grows_stale_is_told_once_and_weekly(home: Path, hook: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_alert_on_stale_data_is_sent_once_and_then_weekly(home: Path, hook: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(settings.ALERT_URL.name, f"{hook}/secret-token")
     monkeypatch.setenv("SOURCES", "gawc")
     day = 86_400
@@ -235,7 +235,7 @@ def instance(home: Path) -> Iterator[dg.DagsterInstance]:
         yield one
 
 
-def test_runs_are_forgotten_but_for_recent_ones_and_the_last_of_an_asset(
+def test_only_old_runs_that_are_no_asset_s_last_are_deleted(
     home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retention, "KEPT_RUNS", 3)
@@ -257,7 +257,7 @@ def test_runs_are_forgotten_but_for_recent_ones_and_the_last_of_an_asset(
         assert list(settings.DAGSTER.rglob(f"*{gone}*")) == []
 
 
-def test_events_of_a_run_that_a_killed_process_was_forgetting_go_the_next_time(home: Path, instance: dg.DagsterInstance) -> None:
+def test_events_of_a_half_deleted_run_are_removed_next_time(home: Path, instance: dg.DagsterInstance) -> None:
     @dg.asset
     def daily() -> None:
         pass
@@ -270,7 +270,7 @@ def test_events_of_a_run_that_a_killed_process_was_forgetting_go_the_next_time(h
     assert list(settings.DAGSTER.rglob(f"{kept}.db"))
 
 
-def test_a_run_whose_process_is_gone_is_closed(home: Path, instance: dg.DagsterInstance, holder: subprocess.Popen[str]) -> None:
+def test_run_of_a_dead_process_is_closed(home: Path, instance: dg.DagsterInstance, holder: subprocess.Popen[str]) -> None:
     @dg.op
     def nothing() -> None:
         pass
@@ -292,7 +292,7 @@ def test_a_run_whose_process_is_gone_is_closed(home: Path, instance: dg.DagsterI
     assert closed.status == dg.DagsterRunStatus.FAILURE
 
 
-def test_bytes_are_kept_that_a_landing_a_release_or_a_recent_retrieval_needs(home: Path) -> None:
+def test_bytes_that_something_refers_to_are_kept(home: Path) -> None:
     bodies = [f"version {number}".encode() for number in range(9)]
     before = None
     for body in bodies:

@@ -25,14 +25,14 @@ def changed(**to: dict[str, str]) -> set[str]:
     return {table for table in GRAPH if before[table] != after[table]}
 
 
-def test_a_change_reaches_what_is_made_from_it_and_nothing_else() -> None:
+def test_change_reaches_only_what_is_made_from_it() -> None:
     assert changed() == set()
     assert changed(landings={"landing.y": "2"}) == {"b", "c", "d"}
     assert changed(makers={"a": "select 2"}) == {"a", "c", "d"}
     assert changed(makers={"d": "select 2"}) == {"d"}
 
 
-def test_another_engine_makes_everything_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_engine_rebuilds_everything(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before, release = versions.keys(GRAPH, MAKERS, LANDINGS), fingerprint.of_landed()
     monkeypatch.setenv("ENGINE", "spark")
     elsewhere = versions.keys(GRAPH, MAKERS, LANDINGS)
@@ -42,7 +42,7 @@ def test_another_engine_makes_everything_again(home: Path, monkeypatch: pytest.M
     assert not elsewhere.items() & versions.keys(GRAPH, MAKERS, LANDINGS).items()
 
 
-def test_a_comment_changes_nothing_and_a_check_does(tmp_path: Path) -> None:
+def test_check_changes_the_version_and_a_comment_does_not(tmp_path: Path) -> None:
     def made(sql: str) -> str:
         file = tmp_path / "m.sql"
         file.write_text(sql)
@@ -54,7 +54,7 @@ def test_a_comment_changes_nothing_and_a_check_does(tmp_path: Path) -> None:
     assert made("-- Rows.\nselect a  -- What it is. #not_null\nfrom core.u") != plain
 
 
-def test_a_table_that_is_replaced_has_no_key(home: Path) -> None:
+def test_replaced_table_has_no_version(home: Path) -> None:
     with database.connect() as connection:
         database.write(connection, "core.t", pl.DataFrame({"a": [1]}))
         assert versions.stale(connection, {"core.t": "k", "core.u": "k"}) == {"core.t", "core.u"}
