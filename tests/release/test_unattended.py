@@ -1,4 +1,4 @@
-"""Runs with nobody waiting: when they start, what they do about trouble, who is told, and what is kept of them."""
+"""Runs that nobody waits for: when they start, what they do about trouble, and what alerts they send."""
 
 import json
 import subprocess
@@ -13,22 +13,19 @@ from threading import Thread
 from typing import Any
 
 import dagster as dg
-import duckdb
-import polars as pl
 import pytest
 
 from pipelines import settings
 from pipelines.definitions import assemble
 from pipelines.errors import FetchFailed
-from pipelines.ingest import archive, sources
+from pipelines.ingest import sources
 from pipelines.ingest.fetchers import Project
-from pipelines.ingest.request import Reply
-from pipelines.orchestration import alerts, failures, retention, schedules, sensors, unattended
+from pipelines.orchestration import alerts, failures, schedules, sensors, unattended
 from pipelines.orchestration.assets import landing
 from pipelines.publish import state
 from pipelines.warehouse import fingerprint
 
-INBOX = next(one for one in sources.ALL if one.name == "inbox")
+INBOX = next(source for source in sources.ALL if source.name == "inbox")
 
 
 # Times
@@ -224,90 +221,3 @@ def test_alert_on_stale_data_is_sent_once_and_then_weekly(home: Path, hook: str,
             sensors.alert_on_staleness(context)
             cursor = context.cursor or ""
             assert len(Hook.heard) == told
-
-
-# Keeping
-
-
-@pytest.fixture
-def instance(home: Path) -> Iterator[dg.DagsterInstance]:
-    with dg.DagsterInstance.get() as one:
-        yield one
-
-
-def test_only_old_runs_that_are_no_asset_s_last_are_deleted(
-    home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(retention, "KEPT_RUNS", 3)
-
-    @dg.asset
-    def yearly() -> None:
-        pass
-
-    @dg.asset
-    def daily() -> None:
-        pass
-
-    first = dg.materialize([yearly], instance=instance).run_id
-    later = [dg.materialize([daily], instance=instance).run_id for _ in range(6)]
-    assert retention.delete_runs(instance) == 3
-    assert {run.run_id for run in instance.get_runs()} == {first, *later[3:]}
-    assert instance.get_latest_materialization_event(yearly.key) is not None
-    for gone in later[:3]:
-        assert list(settings.DAGSTER.rglob(f"*{gone}*")) == []
-
-
-def test_events_of_a_half_deleted_run_are_removed_next_time(home: Path, instance: dg.DagsterInstance) -> None:
-    @dg.asset
-    def daily() -> None:
-        pass
-
-    kept, lost = (dg.materialize([daily], instance=instance).run_id for _ in range(2))
-    instance.run_storage.delete_run(lost)
-    assert list(settings.DAGSTER.rglob(f"{lost}.db"))
-    retention.delete_runs(instance)
-    assert not list(settings.DAGSTER.rglob(f"{lost}.db*"))
-    assert list(settings.DAGSTER.rglob(f"{kept}.db"))
-
-
-def test_run_of_a_dead_process_is_closed(home: Path, instance: dg.DagsterInstance, holder: subprocess.Popen[str]) -> None:
-    @dg.op
-    def nothing() -> None:
-        pass
-
-    @dg.job
-    def long_dead() -> None:
-        nothing()
-
-    run = instance.create_run_for_job(long_dead)
-    instance.report_dagster_event(dg.DagsterEvent("PIPELINE_START", long_dead.name), run.run_id)
-    later = time.time() + 2 * retention.LOCKS_WITHIN
-    assert retention.close_dead_runs(instance, later) == 0, "another process holds the claim, and may be this run's"
-    holder.kill()
-    holder.wait()
-    assert retention.close_dead_runs(instance) == 0, "it has just started"
-    assert retention.close_dead_runs(instance, later) == 1
-    closed = instance.get_run_by_id(run.run_id)
-    assert closed is not None
-    assert closed.status == dg.DagsterRunStatus.FAILURE
-
-
-def test_bytes_that_something_refers_to_are_kept(home: Path) -> None:
-    bodies = [f"version {number}".encode() for number in range(9)]
-    before = None
-    for body in bodies:
-        before = archive.store("shop", "toys", "https://shop/toys", "live", Reply(200, {}, body), before)
-        archive.record("shop", [before])
-    kept = archive.snapshots("shop")
-    settings.LANDING.mkdir()
-    stamp = json.dumps({"version": "1", "files": [{"source": "shop", "sha256": kept[0].sha256}]})
-    pl.DataFrame({"a": [1]}).write_parquet(settings.LANDING / "shop__toys.parquet", metadata={"nextvalley": stamp})
-    (settings.RELEASES / "r1").mkdir(parents=True)
-    with duckdb.connect(settings.RELEASES / "r1" / settings.PUBLISHED.name) as release:
-        release.execute("create schema core; create table core.files as select ? as archived", [f"shop/{kept[1].sha256}"])
-    (settings.ARCHIVE / "shop" / ("f" * 64)).write_bytes(b"stored, then killed before it was recorded")
-    assert retention.prune_archive() == 9 - 2 - retention.KEPT_RETRIEVALS + 1
-    left = [body for one, body in zip(kept, bodies, strict=True) if (settings.ARCHIVE / "shop" / one.sha256).exists()]
-    assert left == [*bodies[:2], *bodies[-retention.KEPT_RETRIEVALS :]]
-    assert archive.snapshots("shop") == kept
-    assert archive.latest("shop", "live")["https://shop/toys"] == kept[-1]

@@ -76,36 +76,22 @@ def _spec(source: Source, table: Table) -> dg.AssetSpec:
     )
 
 
-def _landed_check(source: Source, table: Table) -> dg.AssetCheckSpec:
-    return dg.AssetCheckSpec(
-        "newest_attempt_landed",
-        asset=landing_key(source.name, table.name),
-        description="The newest attempt to fetch and read it succeeded; if not, the message says what to do.",
-    )
+LANDED, ROWS, CONTRACT, DRIFT = (
+    *("newest_attempt_landed", "rows_within_expected_range"),
+    *("every_row_keeps_the_contract", "like_the_landing_before"),
+)
 
 
-def _row_count_check(source: Source, table: Table) -> dg.AssetCheckSpec:
-    return dg.AssetCheckSpec(
-        "rows_within_expected_range",
-        asset=landing_key(source.name, table.name),
-        description=f"Between {table.rows[0]} and {table.rows[1]} rows.",
-    )
-
-
-def _contract_check(source: Source, table: Table) -> dg.AssetCheckSpec:
-    return dg.AssetCheckSpec(
-        "every_row_keeps_the_contract",
-        asset=landing_key(source.name, table.name),
-        description=f"No row is in quarantine; if more than {table.tolerates:.1%} had to go there, the table would fail.",
-    )
-
-
-def _drift_check(source: Source, table: Table) -> dg.AssetCheckSpec:
-    return dg.AssetCheckSpec(
-        "like_the_landing_before",
-        asset=landing_key(source.name, table.name),
-        description="As many rows as before, columns as full, values spread alike.",
-    )
+def _check_specs(source: Source, table: Table) -> list[dg.AssetCheckSpec]:
+    rate = f"{table.tolerates:.1%}"
+    descriptions = {
+        LANDED: "The newest attempt to fetch and read it succeeded; if not, the message says what to do.",
+        ROWS: f"Between {table.rows[0]} and {table.rows[1]} rows.",
+        CONTRACT: f"No row is in quarantine; if more than {rate} had to go there, the table would fail.",
+        DRIFT: "As many rows as before, columns as full, values spread alike.",
+    }
+    key = landing_key(source.name, table.name)
+    return [dg.AssetCheckSpec(name, asset=key, description=text) for name, text in descriptions.items()]
 
 
 def landing_assets(source: Source) -> dg.AssetsDefinition:
@@ -114,11 +100,7 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name=f"land_{source.name}",
         specs=[_spec(source, table) for table in source.tables],
-        check_specs=[
-            check(source, table)
-            for table in source.tables
-            for check in (_landed_check, _row_count_check, _contract_check, _drift_check)
-        ],
+        check_specs=[check for table in source.tables for check in _check_specs(source, table)],
         can_subset=True,
     )
     def land_source(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
@@ -159,7 +141,7 @@ def _failed(source: Source, table: Table, error: InputError) -> dg.AssetCheckRes
     )
     return dg.AssetCheckResult(
         asset_key=landing_key(source.name, table.name),
-        check_name="newest_attempt_landed",
+        check_name=LANDED,
         passed=False,
         description=f"{error} Until then {meanwhile}.",
     )
@@ -194,26 +176,27 @@ def _landed(source: Source, table: Table, landed: Landed) -> dg.MaterializeResul
             "parsed again": landed.is_new,
             "files": dg.MetadataValue.md("\n".join(files[:FILES_SHOWN])),
         },
-        check_results=_check_results(landing_key(source.name, table.name), landed),
+        check_results=_check_results(source, table, landed),
     )
 
 
-def _check_results(key: dg.AssetKey, landed: Landed) -> list[dg.AssetCheckResult]:
-    """Return the outcome of every check of a table that landed; none of those that can fail stops a build."""
-    outcomes = [
-        ("rows_within_expected_range", landed.warning is None, landed.warning or f"{landed.rows} rows"),
-        ("every_row_keeps_the_contract", not landed.quarantined, _quarantined(landed) or "all do"),
-        ("like_the_landing_before", not landed.drift, "\n".join(landed.drift) or "nothing has shifted"),
-    ]
-    attempt = "fetched and read" if landed.is_new else "unchanged since it was last read"
+def _check_results(source: Source, table: Table, landed: Landed) -> list[dg.AssetCheckResult]:
+    """Return the outcome of each check of a landing that succeeded; what is odd about it is a warning, not a failure."""
+    outcomes = {
+        LANDED: (True, "fetched and read" if landed.is_new else "unchanged since it was last read"),
+        ROWS: (landed.warning is None, landed.warning or f"{landed.rows} rows"),
+        CONTRACT: (not landed.quarantined, _quarantined(landed) or "all do"),
+        DRIFT: (not landed.drift, "\n".join(landed.drift) or "nothing has shifted"),
+    }
     return [
-        dg.AssetCheckResult(asset_key=key, check_name="newest_attempt_landed", passed=True, description=attempt),
-        *(
-            dg.AssetCheckResult(
-                asset_key=key, check_name=name, passed=passed, severity=dg.AssetCheckSeverity.WARN, description=description
-            )
-            for name, passed, description in outcomes
-        ),
+        dg.AssetCheckResult(
+            asset_key=landing_key(source.name, table.name),
+            check_name=name,
+            passed=passed,
+            severity=dg.AssetCheckSeverity.ERROR if name == LANDED else dg.AssetCheckSeverity.WARN,
+            description=text,
+        )
+        for name, (passed, text) in outcomes.items()
     ]
 
 
