@@ -46,7 +46,9 @@ class ReleaseHistory(TableSchema):
     table = "core.release_history"
 
     content_hash = dy.String(primary_key=True, description="Hash of the release's contents.")
-    made_at = dy.Datetime(time_unit="us", description="When these contents were first released, UTC.")
+    made_at = dy.Datetime(
+        time_unit="us", primary_key=True, description="When these contents were released, for the first time or again, UTC."
+    )
     method_version = dy.String(description="Version of the index method.")
     country = dy.String(primary_key=True, description="Scope of the ranking.")
     measure = dy.String(primary_key=True, description="Readiness or Realised; claim, baseline or claim, current.")
