@@ -30,7 +30,7 @@ def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
     lines = [
         f"**{headline(readiness, pairwise)}**",
         "",
-        f"| {readiness['year'][0]} | city | Readiness | 90% | rank, 90% | first | Realised | coverage, 90% |",
+        f"| {readiness['year'][0]} | city | Readiness | 90% | rank, 90% | first | Realised | detection rate, 90% |",
         "| --: | :-- | --: | --: | --: | --: | --: | --: |",
     ]
     for row in readiness.iter_rows(named=True):
