@@ -7,7 +7,7 @@ select
     city,
     1.0 as value
 from core.listed_companies
-where not is_delisted
+where dataset = 'financedatabase' and not is_delisted
 union all
 select
     'listed companies' as measure,
@@ -18,4 +18,4 @@ select
     city,
     1.0 as value
 from core.listed_companies
-where not is_delisted and exchange in ('SHH', 'SHZ')
+where dataset = 'financedatabase' and not is_delisted and exchange in ('SHH', 'SHZ')

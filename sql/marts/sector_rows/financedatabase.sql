@@ -21,3 +21,4 @@ select
     c.company
 from core.listed_companies as c
 cross join levels as l
+where c.dataset = 'financedatabase'

@@ -115,6 +115,8 @@ CB_2013, CB_2015, ISSUER = "crunchbase_2013_us/crunchbase-", "crunchbase_export_
 EXCHANGES = ("SHZ", "HKG", "NCM", "ASE")
 #: Source, table, recorded files, how they are damaged and, if it is not the table's, the range of rows.
 RECORDED: list[tuple[Any, ...]] = [
+    ("a_share_2026", "companies", "a_share_2026/*.xlsx", lambda content: damaged_workbook(content, header=0)),
+    ("a_share_2026", "listings", "a_share_2026/*.csv", csv("list_date")),
     ("cb_insights", "unicorns", "unicorns/cbinsights_2022-03_ClincieB.csv", csv("Industry")),
     ("census", "prefectures", "census_china/derived_nogeom.csv", csv("popu_2020")),
     ("crunchbase_2013", "companies", CB_2013 + "companies.csv", crunchbase("city", "mac_roman")),

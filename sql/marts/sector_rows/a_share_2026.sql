@@ -1,0 +1,11 @@
+select
+    dataset,
+    'listed companies, Chinese industry' as classification,
+    country,
+    province,
+    city,
+    industry as sector,
+    null as year,
+    company
+from core.listed_companies
+where dataset = 'a_share_2026'
