@@ -61,9 +61,11 @@ def country3(holds: str, *, nullable: bool = False) -> dy.String:
     return text(holds, r"^[A-Z]{3}$", "Write an ISO 3166 alpha-3 code", nullable=nullable)
 
 
-def day(holds: str, pattern: str = r"^20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]$", *, nullable: bool = False) -> dy.String:
+def day(
+    holds: str, pattern: str = r"^20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]$", *, nullable: bool = False, primary_key: bool = False
+) -> dy.String:
     """Return a column of ISO dates, as text."""
-    return text(holds, pattern, "Write YYYY-MM-DD", nullable=nullable)
+    return text(holds, pattern, "Write YYYY-MM-DD", nullable=nullable, primary_key=primary_key)
 
 
 def currency(holds: str = "ISO 4217 code of the currency.", *, nullable: bool = False, primary_key: bool = False) -> dy.String:

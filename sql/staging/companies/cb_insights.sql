@@ -10,3 +10,16 @@ select
     source_file,
     source_row
 from landing.cb_insights__unicorns
+union all
+select
+    'cb_insights' as dataset,
+    company_key as key,
+    company,
+    null as company_other,
+    country,
+    null as region,
+    place,
+    null as founded,
+    source_file,
+    source_row
+from staging.unicorns_left

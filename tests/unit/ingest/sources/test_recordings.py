@@ -66,6 +66,18 @@ def institutions(content: bytes) -> dict[str, bytes]:
     }
 
 
+def page_of_unicorns(content: bytes) -> dict[str, bytes]:
+    return {
+        "truncated": content[: int(len(content) * 0.6)],
+        "wrong encoding": content.decode().encode("utf-16"),
+        "renamed": content.replace(b"  * Location:", b"  * Place:"),
+        "a line lost": content.replace(b"  * Industry: **Fintech**\n", b"", 1),
+        "empty": b"",
+        "error page": HTML_ERROR,
+        "tenfold": content * 10,
+    }
+
+
 def notice(content: bytes) -> dict[str, bytes]:
     return {
         "truncated": content[: int(len(content) * 0.6)],
@@ -118,6 +130,7 @@ RECORDED: list[tuple[Any, ...]] = [
     ("a_share_2026", "companies", "a_share_2026/*.xlsx", lambda content: damaged_workbook(content, header=0)),
     ("a_share_2026", "listings", "a_share_2026/*.csv", csv("list_date")),
     ("cb_insights", "unicorns", "unicorns/cbinsights_2022-03_ClincieB.csv", csv("Industry")),
+    ("cb_insights", "unicorns_2021", "cb_insights_2021/*.md", page_of_unicorns),
     ("census", "prefectures", "census_china/derived_nogeom.csv", csv("popu_2020")),
     ("crunchbase_2013", "companies", CB_2013 + "companies.csv", crunchbase("city", "mac_roman")),
     ("crunchbase_2013", "rounds", CB_2013 + "rounds.csv", crunchbase("funded_at", "mac_roman")),
