@@ -28,7 +28,11 @@ HOME_FOLDER = Variable(
     "NEXTVALLEY_HOME", "folder that `data/` is made in; by default the checkout, or the current folder if installed"
 )
 CONTACT = Variable("NEXTVALLEY_CONTACT", "e-mail address or web page that publishers may write to; the SEC insists on one")
-OPENALEX_KEY = Variable("OPENALEX_KEY", "free key that OpenAlex asks for")
+OPENALEX_KEY = Variable("OPENALEX_KEY", "key of OpenAlex, which raises the small number of calls it allows without one")
+FAKE_IP = Variable(
+    "NEXTVALLEY_FAKE_IP",
+    "network within `198.18.0.0/15` from which a proxy program on this machine answers DNS, if it runs in fake-IP mode",
+)
 ALERT_URL = Variable("NEXTVALLEY_ALERT_URL", "webhook that takes alerts by POST, as JSON with `title`, `text` and `content`")
 ALERT_COMMAND = Variable(
     "NEXTVALLEY_ALERT_COMMAND", "command that takes alerts on its standard input, such as `mail -s nextvalley me@example.org`"
@@ -38,7 +42,7 @@ SPARK_REMOTE = Variable("SPARK_REMOTE", "address of the Spark Connect endpoint, 
 SPARK_FILES = Variable("SPARK_FILES", "folder or object store that both this machine and Spark reach; by default `data/exchange`")
 
 VARIABLES = (
-    *(SOURCES, SCOPE, REPLAY, HOME_FOLDER, CONTACT, OPENALEX_KEY, ALERT_URL, ALERT_COMMAND),
+    *(SOURCES, SCOPE, REPLAY, HOME_FOLDER, CONTACT, OPENALEX_KEY, FAKE_IP, ALERT_URL, ALERT_COMMAND),
     *(ENGINE, SPARK_REMOTE, SPARK_FILES),
 )
 

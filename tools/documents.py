@@ -81,6 +81,14 @@ def _sources(_: duckdb.DuckDBPyConnection) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _apis(_: duckdb.DuckDBPyConnection) -> str:
+    lines = ["| source | address | documented at |", "| :-- | :-- | :-- |"]
+    for source in sources.ALL:
+        if api := source.politeness.documented_api:
+            lines.append(f"| `{source.name}` | `{api.addresses}` | {api.page} |")
+    return "\n".join(lines) + "\n"
+
+
 def _indicators(connection: duckdb.DuckDBPyConnection) -> str:
     rows = connection.execute(
         "select pillar, pillar_name, name, definition, unit, weight, min_n from core.indicators order by pillar, source_row"
@@ -126,6 +134,7 @@ PARTS = {
     "claims": _claims,
     "register": _register,
     "sources": _sources,
+    "apis": _apis,
     "indicators": _indicators,
     "dictionary": _dictionary,
 }

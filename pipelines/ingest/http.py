@@ -5,18 +5,17 @@ time, and accepts neither incomplete bodies nor pages that block automated clien
 """
 
 import gzip
-import math
-import re
+import hashlib
+import logging
 import ssl
-import threading
 import time
 import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Self
-from urllib.parse import urljoin, urlsplit
+from typing import Protocol, Self
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import requests
 from protego import Protego
@@ -26,14 +25,12 @@ from tenacity.wait import wait_exponential, wait_random_exponential
 from urllib3.exceptions import HTTPError, InvalidHeader
 from urllib3.util import Retry
 
-from pipelines import __version__, settings
+from pipelines import settings
 from pipelines.errors import FetchFailed
-from pipelines.ingest import pages
-from pipelines.ingest.connections import Address, GuardedAdapter, is_public
+from pipelines.ingest import pages, turns
+from pipelines.ingest.agent import NAME, user_agent
+from pipelines.ingest.connections import Address, GuardedAdapter, is_public, proxies_for
 from pipelines.ingest.request import Politeness, Reply, Request, shown
-
-#: The name that robots.txt may address.
-AGENT = "nextvalley"
 
 ATTEMPTS = 5
 MOST_REDIRECTS = 5
@@ -41,6 +38,8 @@ MOST_REDIRECTS = 5
 SILENCE = 60.0
 #: Seconds a server may ask to wait before the next attempt; for a longer pause a person has to come back.
 LONGEST_WAIT = 120.0
+#: Seconds for which a host is left alone that has throttled this client: the SEC counts the requests of ten minutes.
+QUIET = 600.0
 #: 1, 2, 4 and 8 seconds, each shortened or lengthened by up to half.
 PAUSES = wait_exponential(multiplier=0.5) + wait_random_exponential(multiplier=1)
 
@@ -48,13 +47,18 @@ _TRANSIENT = {429, 500, 502, 503, 504}
 _BROKEN = (OSError, HTTPError, EOFError, zlib.error)  # requests' errors are OSErrors
 _KEPT_HEADERS = ("etag", "last-modified", "content-type", "date")
 _CHUNK = 1 << 16
-_CONTACT_FORM = re.compile(r"[!-~]+@[!-~]+\.[!-~]+|https?://[!-~]+")
 _REMEDIES = {
     401: "It now asks for a login: read the terms on the source's landing page",
     403: f"The publisher refuses this client: read its terms, set {settings.CONTACT}, or fetch by hand where the terms allow it",
     404: "Find the new address on the source's landing page and correct it",
     410: "The publisher withdrew it for good: find a successor on the landing page, or retire the source",
 }
+
+
+class Body(Protocol):
+    """The body of a response, of which ``read`` returns the next bytes."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 class _Busy(Exception):
@@ -68,8 +72,8 @@ class _Busy(Exception):
 class Client:
     """Fetch for one source, one request at a time; a context manager.
 
-    ``is_reachable`` decides which addresses may be connected to. Proxies and passwords of the environment are not used:
-    through a proxy nobody knows which address is reached.
+    ``is_reachable`` decides which addresses may be connected to. The proxy of the environment is used, passwords in files are
+    not.
     """
 
     def __init__(self, politeness: Politeness, *, is_reachable: Callable[[Address], bool] = is_public):
@@ -95,26 +99,24 @@ class Client:
         Raises FetchFailed for everything but a whole reply of the promised type.
         """
         headers = self._own_headers() | {"Accept": ", ".join(request.accepts) or "*/*"}
+        if self._politeness.referer:
+            headers["Referer"] = self._politeness.referer
         if request.body is None:
             conditions = {"If-None-Match": "etag", "If-Modified-Since": "last-modified"}
             headers |= {name: known[key] for name, key in conditions.items() if known and key in known}
         else:
             headers["Content-Type"] = "application/json"
-        reply = self._follow(request.url, request.body, headers, self._delay_asked)
+        reply = self._follow(request.url, request.body, headers, lambda url: self._delay_asked(url, request.seconds_between))
         if reply.status == 200:
             pages.check_type(shown(request.url), reply.headers.get("content-type", ""), reply.content, request.accepts)
+            _check_hash(request, reply.content)
         elif reply.status != 304 or not known:
             remedy = _REMEDIES.get(reply.status, "Open the address in a browser to see what it shows")
             raise FetchFailed(f"{shown(request.url)} answered HTTP {reply.status}", remedy)
         return replace(reply, headers={key: reply.headers[key] for key in _KEPT_HEADERS if key in reply.headers})
 
     def _own_headers(self) -> dict[str, str]:
-        contact = settings.CONTACT.value()
-        if not contact and self._politeness.needs_contact:
-            raise FetchFailed("the publisher requires a contact", f"Set {settings.CONTACT} to an e-mail address or a web page")
-        if contact and not _CONTACT_FORM.fullmatch(contact):
-            raise FetchFailed(f"{settings.CONTACT} is neither an e-mail address nor a web page", "Correct it, or unset it")
-        return {"User-Agent": f"{AGENT}/{__version__}" + (f" ({contact})" if contact else ""), "Accept-Encoding": "gzip"}
+        return {"User-Agent": user_agent(self._politeness), "Accept-Encoding": "gzip"}
 
     def _follow(self, url: str, body: str | None, headers: dict[str, str], delay: Callable[[str], float]) -> Reply:
         """Return the first reply that is not a redirect; every address on the way is held to the same rules."""
@@ -129,11 +131,15 @@ class Client:
                 raise FetchFailed(f"{shown(url)} redirects a POST with HTTP {reply.status}", "Correct the address of the source")
             target = reply.headers["location"].encode("latin-1").decode("utf-8", "replace")
             url, previous = urljoin(url, target), url
-            if urlsplit(previous).scheme == "https" and urlsplit(url).scheme == "http":
+            if self._drops_encryption(urlsplit(previous), urlsplit(url)):
                 problem = f"{shown(previous)} redirects to the unencrypted {shown(url)}"
                 raise FetchFailed(problem, "Find an https address that works")
         problem = f"more than {MOST_REDIRECTS} redirects, the last to {shown(url)}"
         raise FetchFailed(problem, "Find the address that holds the data")
+
+    def _drops_encryption(self, previous: SplitResult, target: SplitResult) -> bool:
+        is_allowed = self._politeness.allows_plain_http and previous.hostname == target.hostname
+        return (previous.scheme, target.scheme) == ("https", "http") and not is_allowed
 
     def _prepare(self, url: str, body: str | None, headers: dict[str, str]) -> requests.PreparedRequest:
         method, data = ("GET", None) if body is None else ("POST", body.encode())
@@ -144,12 +150,13 @@ class Client:
                 return self._session.prepare_request(requests.Request(method, url, headers, data=data))
         raise FetchFailed(f"{shown(url)} is not a web address", "Use one that begins with https://")
 
-    def _delay_asked(self, url: str) -> float:
+    def _delay_asked(self, url: str, least: float) -> float:
         """Return the seconds to leave between two requests; raise FetchFailed if robots.txt forbids the address."""
         rules = self._robots(url)
-        if not rules.can_fetch(url, AGENT):
+        api = self._politeness.documented_api
+        if not (rules.can_fetch(url, NAME) or (api and url.startswith(api.addresses))):
             raise FetchFailed(f"the site's robots.txt disallows {shown(url)}", "Ask the publisher, or leave this source out")
-        return max(self._politeness.seconds_between, rules.crawl_delay(AGENT) or 0.0)
+        return max(least, self._politeness.seconds_between, rules.crawl_delay(NAME) or 0.0)
 
     def _robots(self, url: str) -> Protego:
         """Return a site's rules as RFC 9309 reads them: no file means no rules, a server error means no access."""
@@ -182,11 +189,17 @@ class Client:
 
     def _attempt(self, prepared: requests.PreparedRequest, delay: float) -> Reply:
         """Return the reply of one attempt; raise _Busy if another may succeed, FetchFailed otherwise."""
-        url = shown(str(prepared.url))
-        _take_turn(str(urlsplit(str(prepared.url)).hostname), delay)
+        url, host = shown(str(prepared.url)), str(urlsplit(str(prepared.url)).hostname)
+        turns.take_turn(host, delay)
         reply = self._reply_in_time(prepared)
         if reply.headers.get("cf-mitigated") == "challenge":
             raise pages.blocked(url)
+        if reply.status == 403 and pages.throttles(reply.content):
+            logging.getLogger(__name__).warning("%s asks for fewer requests; it is left alone for %.0f minutes", host, QUIET / 60)
+            turns.keep_quiet(host, QUIET)
+            raise _Busy("HTTP 403, too many requests")
+        if reply.status == 403:
+            pages.check_refusal(url, reply.content, str(prepared.headers["User-Agent"]))
         if reply.status not in _TRANSIENT:
             return reply
         pause = _retry_after(reply.headers)
@@ -204,32 +217,36 @@ class Client:
             with self._adapter.time_limit(self._politeness.most_seconds):
                 reply = self._exchange(prepared)
         except _BROKEN as error:
-            broken = error
-            while cause := broken.__cause__ or broken.__context__:
-                broken = cause
+            broken = _first_cause(error)
         if self._adapter.has_expired:
             problem = f"{url} took longer than {self._politeness.most_seconds:g} seconds"
             raise FetchFailed(problem, "Try again later, or give the source more time", is_transient=True)
         if isinstance(broken, ssl.SSLCertVerificationError):
             problem = f"{url} has no valid certificate: {broken.verify_message}"
             raise FetchFailed(problem, "Check the address and this machine's clock; certificates are always verified")
+        if isinstance(broken, ssl.SSLError) and broken.reason == "UNSAFE_LEGACY_RENEGOTIATION_DISABLED":
+            problem = f"{url} speaks a TLS without secure renegotiation, which OpenSSL 3 refuses"
+            raise FetchFailed(problem, "Tell the publisher, or allow it for this source alone as docs/deploy.md says")
         if broken:
             raise _Busy(shown(str(broken)) or type(broken).__name__)
         return reply
 
     def _exchange(self, prepared: requests.PreparedRequest) -> Reply:
         silence = min(SILENCE, self._politeness.most_seconds)
-        with self._session.send(prepared, stream=True, allow_redirects=False, timeout=silence) as response:
+        proxies = proxies_for(str(prepared.url))
+        with self._session.send(prepared, stream=True, allow_redirects=False, timeout=silence, proxies=proxies) as response:
             headers = {key.lower(): value for key, value in response.headers.items()}
-            content = self._content(str(prepared.url), response) if response.status_code == 200 else b""
+            body = _decoded(shown(str(prepared.url)), response)
+            match response.status_code:
+                case 200:
+                    content = self._whole(str(prepared.url), body)
+                case 403:
+                    content = body.read(_CHUNK)  # enough of a page to see why it refuses
+                case _:
+                    content = b""
             return Reply(response.status_code, headers, content)
 
-    def _content(self, url: str, response: requests.Response) -> bytes:
-        """Return the decoded body. urllib3 checks its length; gzip, unlike urllib3's decoder, checks that its end arrived."""
-        encoding = response.headers.get("Content-Encoding", "identity").lower()
-        if encoding not in ("identity", "gzip", "x-gzip"):
-            raise FetchFailed(f"{shown(url)} came encoded as {encoding}, but only gzip was accepted", "Tell the publisher")
-        body = response.raw if encoding == "identity" else gzip.GzipFile(fileobj=response.raw)
+    def _whole(self, url: str, body: Body) -> bytes:
         content = bytearray()
         while chunk := body.read(_CHUNK):
             content += chunk
@@ -239,16 +256,31 @@ class Client:
         return bytes(content)
 
 
-_turns = threading.Lock()
-_last_turn: dict[str, float] = {}
+def _first_cause(error: BaseException) -> BaseException:
+    """Return the error that led to ``error``; urllib3 keeps some only as the argument of its own."""
+    while (
+        cause := error.__cause__
+        or error.__context__
+        or next((item for item in error.args if isinstance(item, ssl.SSLError)), None)
+    ):
+        error = cause
+    return error
 
 
-def _take_turn(host: str, delay: float) -> None:
-    """Wait until ``delay`` seconds after the last request of this process to ``host``."""
-    with _turns:
-        turn = max(time.monotonic(), _last_turn.get(host, -math.inf) + delay)
-        _last_turn[host] = turn
-    time.sleep(max(0.0, turn - time.monotonic()))
+def _decoded(address: str, response: requests.Response) -> Body:
+    """Return the decoded body. urllib3 checks its length; gzip, unlike urllib3's decoder, checks that its end arrived."""
+    encoding = response.headers.get("Content-Encoding", "identity").lower()
+    if encoding not in ("identity", "gzip", "x-gzip"):
+        raise FetchFailed(f"{address} came encoded as {encoding}, but only gzip was accepted", "Tell the publisher")
+    return response.raw if encoding == "identity" else gzip.GzipFile(fileobj=response.raw)
+
+
+def _check_hash(request: Request, content: bytes) -> None:
+    """Raise FetchFailed unless the bytes have the hash that the publisher states, if it states one."""
+    actual = hashlib.md5(content, usedforsecurity=False).hexdigest()
+    if request.md5 and actual != request.md5:
+        problem = f"{shown(request.url)} has the MD5 hash {actual}, but the publisher states {request.md5}"
+        raise FetchFailed(problem, "Try again later; it was damaged on the way, or is being replaced", is_transient=True)
 
 
 def _retry_after(headers: Mapping[str, str]) -> float:

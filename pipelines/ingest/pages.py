@@ -2,6 +2,7 @@
 
 import re
 
+from pipelines import settings
 from pipelines.errors import FetchFailed
 
 HTML_TYPES = {"text/html", "application/xhtml+xml"}
@@ -33,6 +34,18 @@ def check_type(address: str, content_type: str, content: bytes, accepted: tuple[
     if accepted and kind not in accepted:
         problem = f"{address} came as {kind or 'no content type'}, but {promised} was promised"
         raise FetchFailed(problem, "Look at what it holds; if only its type changed, add that to what the source accepts")
+
+
+def throttles(content: bytes) -> bool:
+    """Return whether a page with HTTP 403 only asks for a pause, as the SEC's does, which sends no Retry-After."""
+    return b"request rate threshold exceeded" in content.lower()
+
+
+def check_refusal(address: str, content: bytes, agent: str) -> None:
+    """Raise FetchFailed if a page with HTTP 403 refuses the User-Agent ``agent``."""
+    if b"originates from an undeclared automated tool" in content.lower():
+        problem = f"{address} refuses the User-Agent {agent} as undeclared"
+        raise FetchFailed(problem, f"Set {settings.CONTACT} to an e-mail address of yours that exists")
 
 
 def blocked(address: str) -> FetchFailed:

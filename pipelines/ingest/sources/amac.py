@@ -19,7 +19,7 @@ from pipelines.ingest.request import Politeness, Request
 from pipelines.ingest.source import Get, Source, Table
 
 LIST = "https://gs.amac.org.cn/amac-infodisc/api/pof/manager"
-PAGE_SIZE = 100
+PAGE_SIZE = 20
 FIELDS = {
     "registerNo": "registration", "managerName": "manager", "primaryInvestType": "kind", "establishDate": "established",
     "registerDate": "registered", "officeProvince": "office_region", "officeCity": "office_place",

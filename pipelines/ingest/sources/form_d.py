@@ -23,9 +23,9 @@ from pipelines.ingest import columns
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.readers.archives import zip_member
 from pipelines.ingest.readers.text import CHANGED, csv_rows, decode
-from pipelines.ingest.request import Politeness, Request
+from pipelines.ingest.request import Request
 from pipelines.ingest.source import Get, Source, Table
-from pipelines.ingest.sources.edgar.identifiers import accession_number, filing_day, location
+from pipelines.ingest.sources.edgar.identifiers import POLITENESS, accession_number, filing_day, location
 
 FIRST_QUARTER = (2008, 1)
 #: The tables of a quarter are published some weeks after its end.
@@ -219,5 +219,5 @@ SOURCE = Source(
     subjects=("deals", "companies"),
     priority=6,
     tables=(Table("offerings", Offerings, (20, 2_000_000), parse_offerings, find_quarters),),
-    politeness=Politeness(seconds_between=0.15, needs_contact=True),
+    politeness=POLITENESS,
 )

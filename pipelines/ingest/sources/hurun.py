@@ -23,6 +23,9 @@ URLS = tuple(
     f"https://www.hurun.net/en-US/Rank/HsRankDetailsList?num={number}&search=&offset=0&limit=3000" for number in EDITIONS.values()
 )
 
+#: The page that shows the list, and asks for its rows.
+PAGE = "https://www.hurun.net/en-US/Rank/HsRankDetails?pagetype=unicorn"
+
 FIELDS = {
     "hurun_id": "hs_Rank_Unicorn_ID", "edition": "hs_Rank_Unicorn_Year", "rank": "hs_Rank_Unicorn_Ranking",
     "company": "hs_Rank_Unicorn_ComName_En", "company_zh": "hs_Rank_Unicorn_ComName_Cn",
@@ -75,7 +78,7 @@ SOURCE = Source(
     name="hurun",
     title="Hurun Global Unicorn Index",
     publisher="Hurun Research Institute",
-    landing_page="https://www.hurun.net/en-US/Rank/HsRankDetails?pagetype=unicorn",
+    landing_page=PAGE,
     licence="free to read; no licence stated",
     licence_class="terms",
     citation="Hurun Research Institute, Global Unicorn Index, www.hurun.net",
@@ -84,5 +87,5 @@ SOURCE = Source(
     priority=3,
     is_worldwide=True,
     tables=(Table("unicorns", Unicorns, (1_300, 8_000), parse_unicorns, URLS),),
-    politeness=Politeness(seconds_between=5),
+    politeness=Politeness(seconds_between=5, referer=PAGE),
 )

@@ -3,8 +3,9 @@
 A corrected list is uploaded again under another name, that of 2022 five months later, so each year's page is read for its
 link. The workbook is BIFF .xls with its header in row 3. A row per province states how many institutions follow. Only the
 list of 2017 bears no date. Military universities (such as the National University of Defense Technology in Changsha) and
-branch campuses are not listed. The city is a prefecture, or a county directly below a province. This parser has not read
-the live pages yet.
+branch campuses are not listed. The city is a prefecture, or a county directly below a province. The site redirects its
+pages from https to http, so what is read may have been changed on the way; the totals stated on the pages guard against
+that. This parser has not read the live pages yet.
 """
 
 import re
@@ -20,7 +21,7 @@ from bs4 import BeautifulSoup
 from pipelines.errors import refuse
 from pipelines.ingest import columns
 from pipelines.ingest.readers.workbook import Row, check_header, sheet_rows
-from pipelines.ingest.request import Request
+from pipelines.ingest.request import Politeness, Request
 from pipelines.ingest.source import Get, Source, Table
 
 #: Page of each edition.
@@ -131,4 +132,5 @@ SOURCE = Source(
     subjects=("universities",),
     priority=3,
     tables=(Table("institutions", Institutions, (8_309, 11_261), parse_institutions, find_lists),),
+    politeness=Politeness(allows_plain_http=True),
 )

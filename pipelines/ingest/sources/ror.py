@@ -16,11 +16,13 @@ from pipelines.errors import refuse
 from pipelines.ingest import columns
 from pipelines.ingest.readers.archives import zip_member
 from pipelines.ingest.readers.text import decode, json_value, json_values
-from pipelines.ingest.request import Politeness, Request
+from pipelines.ingest.request import DocumentedApi, Politeness, Request
 from pipelines.ingest.source import Get, Source, Table
 
 #: Zenodo's record of all releases, which leads to the latest.
 CONCEPT = "https://zenodo.org/api/records/6347574"
+#: Zenodo's robots.txt keeps crawlers away from its API.
+API = DocumentedApi("https://zenodo.org/api/", "https://developers.zenodo.org")
 #: Characters between records, in an array or on lines of their own.
 BETWEEN = "[], \t\r\n"
 TYPES = r"(archive|company|education|facility|funder|government|healthcare|nonprofit|other)"
@@ -142,5 +144,5 @@ SOURCE = Source(
     priority=4,
     is_worldwide=True,
     tables=(Table("organisations", Organisations, (2_500, 250_000), parse_organisations, find_dump),),
-    politeness=Politeness(most_bytes=1_000_000_000),
+    politeness=Politeness(most_bytes=1_000_000_000, documented_api=API),
 )

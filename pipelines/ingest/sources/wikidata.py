@@ -20,7 +20,7 @@ from pipelines.errors import refuse
 from pipelines.ingest import columns
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.readers.text import CHANGED, json_value
-from pipelines.ingest.request import Politeness
+from pipelines.ingest.request import DocumentedApi, Politeness
 from pipelines.ingest.source import Source, Table
 
 #: Titles of the English Wikipedia.
@@ -41,7 +41,7 @@ SELECT {variables} WHERE {
       (COUNT(DISTINCT ?founder) AS ?founders) (GROUP_CONCAT(DISTINCT ?school; separator="|") AS ?schools) WHERE {
     ?article schema:about ?city; schema:isPartOf <https://en.wikipedia.org/>; schema:name "{title}"@en.
     ?company wdt:P159 ?site. ?site wdt:P131* ?city.
-    ?company wdt:P31/wdt:P279* wd:Q4830453. hint:Prior hint:gearing "forward".
+    ?company wdt:P31/wdt:P279* wd:Q4830453.
     OPTIONAL { ?site rdfs:label ?seat_name. FILTER(LANG(?seat_name) = "en") }
     OPTIONAL { ?company p:P571/psv:P571 [wikibase:timeValue ?began; wikibase:timePrecision ?exactly].
       FILTER(?exactly >= 9) BIND(YEAR(?began) AS ?founded_year) }
@@ -56,6 +56,9 @@ SELECT {variables} WHERE {
 }
 """
 
+ENDPOINT = "https://query.wikidata.org/sparql"
+#: The service's robots.txt keeps crawlers away from queries; its manual invites programs that name a contact.
+API = DocumentedApi(ENDPOINT, "https://www.mediawiki.org/wiki/Wikidata_Query_Service/User_Manual")
 ANSWER = ("application/sparql-results+json",)
 ENTITY = "http://www.wikidata.org/entity/"
 
@@ -111,7 +114,7 @@ def _row(number: int, binding: Any) -> dict[str, Any]:
 def _url(title: str) -> str:
     variables = " ".join(f"?{variable}" for variable in VARIABLES)
     query = QUERY.replace("{variables}", variables).replace("{title}", title)
-    return f"https://query.wikidata.org/sparql?format=json&query={quote(' '.join(query.split()))}"
+    return f"{ENDPOINT}?format=json&query={quote(' '.join(query.split()))}"
 
 
 SOURCE = Source(
@@ -126,5 +129,5 @@ SOURCE = Source(
     subjects=("companies",),
     priority=3,
     tables=(Table("companies", Companies, (1_000, 60_000), parse_companies, tuple(map(_url, CITIES)), ANSWER),),
-    politeness=Politeness(seconds_between=15, most_seconds=120, needs_contact=True),
+    politeness=Politeness(seconds_between=15, most_seconds=120, contact="required", documented_api=API),
 )

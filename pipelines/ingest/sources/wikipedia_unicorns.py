@@ -19,6 +19,7 @@ from pipelines.errors import refuse
 from pipelines.ingest import columns
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.readers.text import CHANGED, csv_rows
+from pipelines.ingest.request import Politeness
 from pipelines.ingest.source import Source, Table
 
 CURRENT = ["Company", "Valuation (US$ billions)", "Valuation date", "Industry", "Country", "Founder(s)"]
@@ -161,4 +162,5 @@ SOURCE = Source(
         Table("unicorns", Unicorns, (500, 2_000), parse_current, _PAGE, accepts=("text/html",)),
         Table("former_unicorns", FormerUnicorns, (150, 600), parse_former, _PAGE, accepts=("text/html",)),
     ),
+    politeness=Politeness(contact="required"),
 )

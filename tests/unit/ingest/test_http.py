@@ -1,22 +1,16 @@
-"""Fetch from a real server on this machine that misbehaves in every way we know; all content is made up.
-
-A clock of its own stands in for waiting, so that pauses of minutes take no time and no test depends on the machine's speed.
-"""
+"""Fetch from a real server on this machine that misbehaves in every way we know; all content is made up."""
 
 import gzip
 import itertools
 import os
 import re
 import socket
-import ssl
 import threading
 import traceback
 import tracemalloc
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -25,170 +19,12 @@ import trustme
 
 from pipelines import settings
 from pipelines.errors import FetchFailed
-from pipelines.ingest import http
-from pipelines.ingest.connections import Address, is_public
+from pipelines.ingest.connections import is_public
 from pipelines.ingest.http import Client
-from pipelines.ingest.request import Politeness, Reply, Request, shown
+from pipelines.ingest.request import Politeness, Request, shown
+from tests.support.site import Clock, Handler, Page, Raw, Site, fetch, in_turn, is_public_or_this_machine, refusal
 
 CSV = b"city,deals\nHamburg,3\n"
-
-
-class Clock:
-    """Stands in for the module ``time``: sleeping moves it on and takes no time."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-        self.waits: list[float] = []
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-        if seconds:
-            self.waits.append(seconds)
-
-
-@dataclass
-class Seen:
-    path: str
-    method: str
-    headers: dict[str, str]
-    body: bytes
-    time: float
-
-
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: "Server"
-
-    def do_GET(self) -> None:
-        site = self.server.site
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        headers = {key.lower(): value for key, value in self.headers.items()}
-        site.seen.append(Seen(self.path, self.command, headers, body, site.clock.now))
-        page = site.pages.get(self.path.partition("?")[0], Page(status=404))
-        if isinstance(page, Iterator):
-            page = next(page)
-        page(self)
-
-    do_POST = do_GET
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-class Server(ThreadingHTTPServer):
-    block_on_close = False
-    site: "Site"
-
-    def handle_error(self, *_: object) -> None:
-        pass  # many of these tests are about clients that hang up
-
-
-@dataclass
-class Page:
-    """A well-formed answer; headers given win over the ones it makes."""
-
-    body: bytes = b""
-    kind: str = "text/csv"
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
-
-    def __call__(self, handler: Handler) -> None:
-        handler.send_response(self.status)
-        for key, value in ({"Content-Type": self.kind, "Content-Length": str(len(self.body))} | self.headers).items():
-            handler.send_header(key, value)
-        handler.end_headers()
-        handler.wfile.write(self.body)
-
-
-@dataclass
-class Raw:
-    """Bytes on the wire as they are, after which the server hangs up."""
-
-    content: bytes
-
-    def __call__(self, handler: Handler) -> None:
-        handler.wfile.write(self.content)
-        handler.close_connection = True
-
-
-def in_turn(*pages: Callable[[Handler], None]) -> Iterator[Callable[[Handler], None]]:
-    return iter(pages)
-
-
-class Site:
-    """One server: what it answers by path (a page, or an iterator of pages), and what it was asked."""
-
-    def __init__(self, clock: Clock, context: ssl.SSLContext | None = None) -> None:
-        self.clock = clock
-        self.pages: dict[str, Callable[[Handler], None] | Iterator[Callable[[Handler], None]]] = {}
-        self.seen: list[Seen] = []
-        self.closing = threading.Event()
-        self.server = Server(("127.0.0.1", 0), Handler)
-        self.server.site = self
-        if context:
-            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
-        self.port = self.server.server_address[1]
-        self.scheme = "https" if context else "http"
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-
-    def __call__(self, path: str) -> str:
-        return f"{self.scheme}://127.0.0.1:{self.port}{path}"
-
-    def asked(self, path: str) -> list[Seen]:
-        return [seen for seen in self.seen if seen.path.partition("?")[0] == path]
-
-    def close(self) -> None:
-        self.closing.set()
-        self.server.shutdown()
-        self.server.server_close()
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(http, "time", clock)
-    monkeypatch.setattr(http, "_last_turn", {})
-    monkeypatch.delenv(settings.CONTACT.name, raising=False)
-    return clock
-
-
-@pytest.fixture
-def open_site(clock: Clock) -> Iterator[Callable[..., Site]]:
-    sites: list[Site] = []
-
-    def open_new(context: ssl.SSLContext | None = None) -> Site:
-        sites.append(Site(clock, context))
-        return sites[-1]
-
-    yield open_new
-    for site in sites:
-        site.close()
-
-
-@pytest.fixture
-def site(open_site: Callable[..., Site]) -> Site:
-    return open_site()
-
-
-def is_public_or_this_machine(address: Address) -> bool:
-    return address == ip_address("127.0.0.1") or is_public(address)
-
-
-def fetch(
-    url: str, body: str | None = None, accepts: tuple[str, ...] = (), known: dict[str, str] | None = None, **manners: object
-) -> Reply:
-    with Client(Politeness(**manners), is_reachable=is_public_or_this_machine) as client:  # type: ignore[arg-type]
-        return client.fetch(Request(url, body, accepts), known)
-
-
-def refusal(url: str, **arguments: object) -> FetchFailed:
-    with pytest.raises(FetchFailed) as caught:
-        fetch(url, **arguments)  # type: ignore[arg-type]
-    assert str(caught.value) == f"{caught.value.problem}. {caught.value.remedy}"
-    return caught.value
 
 
 # Replies
@@ -247,14 +83,14 @@ def test_a_request_is_identified_by_address_and_body() -> None:
 def test_the_user_agent_names_project_version_and_contact(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.pages["/data.csv"] = Page(CSV)
     monkeypatch.setenv(settings.CONTACT.name, "someone@example.org")
-    fetch(site("/data.csv"), needs_contact=True)
+    fetch(site("/data.csv"), contact="required")
     agents = {seen.headers["user-agent"] for seen in site.seen}
     (agent,) = agents
     assert re.fullmatch(r"nextvalley/\d+\.\d+\.\d+ \(someone@example\.org\)", agent)
 
 
 def test_a_source_that_requires_a_contact_is_not_asked_without(site: Site) -> None:
-    failed = refusal(site("/data.csv"), needs_contact=True)
+    failed = refusal(site("/data.csv"), contact="required")
     assert settings.CONTACT.name in failed.remedy
     assert site.seen == []
 
@@ -437,42 +273,23 @@ def test_a_name_that_is_rebound_after_the_check_is_refused(site: Site, monkeypat
         ("192.168.1.1", False), ("127.0.0.1", False), ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.0", False),
         ("224.0.0.1", False), ("240.0.0.1", False), ("255.255.255.255", False), ("::1", False), ("::", False),
         ("fe80::1", False), ("fd00::1", False), ("fec0::1", False), ("ff02::1", False), ("::ffff:10.0.0.1", False),
-        ("2002:a00:1::1", False), ("64:ff9b::a00:1", False), ("2001:db8::1", False),
+        ("2002:a00:1::1", False), ("64:ff9b::a00:1", False), ("64:ff9b::5db8:d822", True), ("2001:db8::1", False),
     ],
 )  # fmt: skip
 def test_only_public_addresses_are_public(address: str, expected: bool) -> None:
     assert is_public(ip_address(address)) is expected
 
 
-def test_proxies_and_passwords_of_the_environment_are_ignored(
-    site: Site, open_site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    proxy = open_site()
+def test_passwords_in_files_are_ignored(site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     passwords = tmp_path / "netrc"
     passwords.write_text("machine 127.0.0.1 login someone password hand-made\n")
-    for name, value in {"http_proxy": proxy("/"), "no_proxy": "", "NETRC": str(passwords)}.items():
-        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("NETRC", str(passwords))
     site.pages["/data.csv"] = Page(CSV)
     assert fetch(site("/data.csv")).content == CSV
-    assert proxy.seen == []
     assert "authorization" not in site.asked("/data.csv")[0].headers
 
 
 # Encryption
-
-
-@pytest.fixture
-def secure(
-    open_site: Callable[..., Site], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Site:
-    """A site whose authority is trusted; its certificate is made out to the name the test gives as parameter."""
-    authority = trustme.CA()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(request.param).configure_cert(context)
-    bundle = tmp_path / "authorities.pem"
-    authority.cert_pem.write_to_path(str(bundle))
-    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
-    return open_site(context)
 
 
 @pytest.mark.parametrize("secure", ["127.0.0.1"], indirect=True)

@@ -4,10 +4,9 @@
 other sources from the SEC use as well.
 """
 
-from pipelines.ingest.request import Politeness
 from pipelines.ingest.source import Source, Table
 from pipelines.ingest.sources.edgar import search, submissions
-from pipelines.ingest.sources.edgar.identifiers import JSON
+from pipelines.ingest.sources.edgar.identifiers import JSON, POLITENESS
 
 SOURCE = Source(
     name="edgar",
@@ -26,5 +25,5 @@ SOURCE = Source(
         Table("tickers", submissions.Tickers, (8_000, 14_000), submissions.parse_tickers, submissions.TICKERS, JSON),
         Table("hits", search.Hits, (50, 30_000), search.parse_hits, search.find_pages, JSON),
     ),
-    politeness=Politeness(seconds_between=0.15, needs_contact=True),
+    politeness=POLITENESS,
 )

@@ -10,9 +10,12 @@ from pipelines import settings
 from pipelines.errors import refuse
 from pipelines.ingest import columns
 from pipelines.ingest.readers.text import CHANGED
+from pipelines.ingest.request import Politeness
 from pipelines.ingest.sources import reference
 
 JSON = ("application/json",)
+#: What the SEC asks of its clients, who may send ten requests a second.
+POLITENESS = Politeness(seconds_between=0.15, contact="e-mail")
 
 
 def accession_number(holds: str = "Accession number.", *, nullable: bool = False, primary_key: bool = False) -> dy.String:

@@ -20,10 +20,10 @@ import polars as pl
 from pipelines.errors import refuse
 from pipelines.ingest import columns
 from pipelines.ingest.contract import ROW
-from pipelines.ingest.request import Politeness, Request
+from pipelines.ingest.request import Request
 from pipelines.ingest.source import Get, Source, Table
 from pipelines.ingest.sources.edgar import submissions
-from pipelines.ingest.sources.edgar.identifiers import accession_number, filing_day, location
+from pipelines.ingest.sources.edgar.identifiers import POLITENESS, accession_number, filing_day, location
 from pipelines.ingest.sources.edgar_covers.cover import cover_counsel
 from pipelines.ingest.sources.edgar_covers.firms import Firm, base
 from pipelines.ingest.sources.edgar_covers.page import read_page
@@ -151,5 +151,5 @@ SOURCE = Source(
         Table("filings", Filings, (8, 1_000), parse_filings, find_documents, accepts=TEXT, is_final=True),
         Table("counsel", Counsel, (16, 10_000), parse_counsel, find_documents, accepts=TEXT, is_final=True),
     ),
-    politeness=Politeness(seconds_between=0.15, needs_contact=True),
+    politeness=POLITENESS,
 )

@@ -50,7 +50,7 @@ def test_manager_has_two_addresses_and_names_no_person() -> None:
         (page(None), "row 1: None is not a JSON object"),
         (page(manager(registerDate=10**18)), "column registered"),
         (page(manager(registerDate=10**30)), "column registerDate: contains 1"),
-        (page(manager(), is_last=False), "contains 1 managers, not 100"),
+        (page(manager(), is_last=False), "contains 1 managers, not 20"),
         (
             page(manager(), {name: value for name, value in manager().items() if name != "officeCity"}),
             "row 2, column officeCity: the field is missing",
@@ -66,8 +66,8 @@ def test_malformed_page_is_refused(content: bytes, problem: str) -> None:
 
 
 def test_damaged_page_is_refused() -> None:
-    full = page(*(manager(registerNo=f"P{number}") for number in range(100)), is_last=False)
-    assert read(MANAGERS, full).height == 100
+    full = page(*(manager(registerNo=f"P{number}") for number in range(20)), is_last=False)
+    assert read(MANAGERS, full).height == 20
     for content in damaged_json(full).values():
         refusal(MANAGERS, content)
 
@@ -80,7 +80,7 @@ def test_every_page_is_requested_by_post() -> None:
         return page(pages=2)
 
     found = list(amac.find_pages(get))
-    assert [request.url.rpartition("?")[2] for request in found] == ["page=0&size=100", "page=1&size=100"]
+    assert [request.url.rpartition("?")[2] for request in found] == ["page=0&size=20", "page=1&size=20"]
     assert sent == found[:1]
     assert {request.body for request in found} == {"{}"}
     with pytest.raises(Refused, match="states None pages"):

@@ -1,0 +1,56 @@
+"""Fixtures for tests that fetch from a server on this machine."""
+
+import ssl
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import trustme
+
+from pipelines import settings
+from pipelines.ingest import http, turns
+from tests.support.site import Clock, Site
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(http, "time", clock)
+    monkeypatch.setattr(turns, "time", clock)
+    monkeypatch.setattr(turns, "_last_turn", {})
+    monkeypatch.setattr(turns, "_quiet_until", {})
+    for name in (settings.CONTACT.name, settings.FAKE_IP.name, "http_proxy", "https_proxy", "all_proxy", "HTTPS_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    return clock
+
+
+@pytest.fixture
+def open_site(clock: Clock) -> Iterator[Callable[..., Site]]:
+    sites: list[Site] = []
+
+    def open_new(context: ssl.SSLContext | None = None) -> Site:
+        sites.append(Site(clock, context))
+        return sites[-1]
+
+    yield open_new
+    for site in sites:
+        site.close()
+
+
+@pytest.fixture
+def site(open_site: Callable[..., Site]) -> Site:
+    return open_site()
+
+
+@pytest.fixture
+def secure(
+    open_site: Callable[..., Site], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Site:
+    """A site whose authority is trusted; its certificate is made out to the name the test gives as parameter."""
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(request.param).configure_cert(context)
+    bundle = tmp_path / "authorities.pem"
+    authority.cert_pem.write_to_path(str(bundle))
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+    return open_site(context)
