@@ -1,0 +1,12 @@
+-- Deals at the place of the company, each report of a source once.
+select
+    'deals_received' as quantity,
+    dataset as list,
+    dataset,
+    country,
+    province,
+    city,
+    year,
+    1.0 as n
+from core.deals_by_source
+where dataset <> 'all'

@@ -1,0 +1,58 @@
+-- One row per list and quantity: how much it counts, how much of that has a place, and which years and countries it covers.
+with country_counts as (
+    select
+        dataset,
+        quantity,
+        list,
+        country,
+        sum(n) as n,
+        sum(sum(n)) over (partition by dataset, quantity, list) as n_list
+    from marts.list_counts
+    group by dataset, quantity, list, country
+),
+
+-- A single company abroad does not make a list one of that country.
+covered as (
+    select dataset, quantity, list, array_to_string(list_sort(list(country)), ',') as countries
+    from country_counts
+    where country is not null and n >= n_list / 100
+    group by dataset, quantity, list
+),
+
+profiles as (
+    select
+        quantity,
+        list,
+        dataset,
+        round(sum(n), 6) as n_total,
+        round(sum(case when city is not null then n else 0 end), 6) as n_city,
+        round(sum(case when city is null and province is not null then n else 0 end), 6) as n_province_only,
+        round(sum(case when city is null and province is null then n else 0 end), 6) as n_nowhere,
+        min(year) as first_year,
+        max(year) as last_year,
+        count(distinct city) as n_cities,
+        count(distinct country) as n_countries
+    from marts.list_counts
+    group by quantity, list, dataset
+)
+
+select
+    p.quantity,  -- What is counted. #not_null
+    p.list,  -- List. #not_null
+    p.dataset,  -- Source. #not_null
+    s.is_worldwide,  -- The source covers all countries alike. #not_null
+    s.is_curated,  -- The project maintains the source. #not_null
+    p.n_total,  -- Number in all.
+    p.n_city,  -- Of these, with a city.
+    p.n_province_only,  -- Of these, with a province or state but no city.
+    p.n_nowhere,  -- Of these, with neither. #check abs(n_city + n_province_only + n_nowhere - n_total) < 0.001
+    p.first_year,  -- First year or edition; null if the list is undated.
+    p.last_year,  -- Last year or edition.
+    p.n_cities,  -- Number of cities.
+    p.n_countries,  -- Number of countries.
+    -- A source may cover all countries while one list of it does not, such as that of three exchanges.
+    case when s.is_worldwide and p.n_countries >= 10 then 'world' else c.countries end
+        as covers  -- world; or the codes of the countries that hold a hundredth of the list or more, separated by commas.
+from profiles as p
+inner join core.source_profiles as s on s.source = p.dataset
+left join covered as c on c.dataset = p.dataset and c.quantity = p.quantity and c.list = p.list
