@@ -1,62 +1,10 @@
 """The models on small hand-made frames: attribution, founders, investors."""
 
-import re
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
-import duckdb
-import polars as pl
 import pytest
 
-from pipelines import settings
-from pipelines.ingest import catalogue
-from pipelines.ingest.sources import reference
-from pipelines.warehouse import database, model
-
-MODELS = {one.table: one for one in model.read_all(settings.SQL)}
-Rows = list[dict[str, object]]
-
-
-def full(table: str, rows: Rows) -> pl.DataFrame:
-    """Rows of a model's table with every column it has; those not given are null."""
-    columns = [column.name for column in MODELS[table].columns]
-    return pl.DataFrame([{name: row.get(name) for name in columns} for row in rows], infer_schema_length=None)
-
-
-def branch(name: str) -> model.Model:
-    """Return a branch of the evidence as a model of its own."""
-    sql = (settings.SQL / "marts" / "indicator_evidence" / f"{name}.sql").read_text("utf-8")
-    reads = re.findall(r"(?:from|join) ((?:landing|staging|core|marts)\.\w+)", sql)
-    return replace(MODELS["marts.indicator_evidence"], name=name, sql=sql, depends=tuple(reads))
-
-
-def make(connection: duckdb.DuckDBPyConnection, target: model.Model, inputs: dict[str, Rows]) -> None:
-    """Build the model, after those between it and the tables in ``inputs``."""
-    for table in target.depends:
-        if table in MODELS and table not in inputs:
-            make(connection, MODELS[table], inputs)
-    database.build(connection, target)
-
-
-@pytest.fixture
-def run() -> Callable[[str, dict[str, Rows]], Rows]:
-    def run_model(table: str, inputs: dict[str, Rows]) -> Rows:
-        with duckdb.connect() as connection:
-            for schema in ("landing", "staging", "core", "marts"):
-                connection.execute(f"create schema {schema}")
-            for name, rows in inputs.items():
-                frame = full(name, rows) if name in MODELS else pl.DataFrame(rows, infer_schema_length=None)
-                database.write(connection, name, frame)
-            database.write(connection, "core.source_profiles", catalogue.profiles())
-            periods = (settings.REFERENCE / "periods.csv").read_bytes()
-            database.write(connection, "landing.reference__periods", reference.FILES.parse("periods", periods))
-            target = MODELS.get(table) or branch(table)
-            make(connection, target, inputs)
-            return database.query(connection, f"from {target.table} order by all").to_dicts()
-
-    return run_model
-
+from tests.support.models import Rows, Run
 
 DEAL = {
     "dataset": "register",
@@ -95,7 +43,7 @@ CITIES: Rows = [
 ]
 
 
-def origins(run: Callable[[str, dict[str, Rows]], Rows], investors: Rows, offices: Rows) -> dict[str, dict[str, object]]:
+def origins(run: Run, investors: Rows, offices: Rows) -> dict[str, dict[str, object]]:
     deals: dict[str, Rows] = {"core.deals_by_source": [DEAL], "core.deal_investors": investors}
     rows = run(
         "marts.deal_origin",
@@ -110,7 +58,7 @@ def origins(run: Callable[[str, dict[str, Rows]], Rows], investors: Rows, office
     return {str(row["origin"]): row for row in rows}
 
 
-def test_every_rule_on_one_deal(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+def test_every_rule_on_one_deal(run: Run) -> None:
     found = origins(
         run,
         [investor("A", "Beijing", lead=True), investor("B", "Shanghai"), investor("C", "Shanghai"), investor("D", None)],
@@ -124,7 +72,7 @@ def test_every_rule_on_one_deal(run: Callable[[str, dict[str, Rows]], Rows]) -> 
     assert (beijing["fractional_low"], beijing["fractional_high"]) == (0.25, 0.5)
 
 
-def test_rules_keep_their_invariants(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+def test_rules_keep_their_invariants(run: Run) -> None:
     found = origins(
         run,
         [investor("A", "Beijing"), investor("B", "Shanghai"), investor("C", None)],
@@ -137,7 +85,7 @@ def test_rules_keep_their_invariants(run: Callable[[str, dict[str, Rows]], Rows]
         assert row["fractional_low"] <= row["fractional_rule"] <= row["fractional_high"]  # type: ignore[operator]
 
 
-def test_an_investor_without_a_home_has_its_offices_all_the_same(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+def test_an_investor_without_a_home_has_its_offices_all_the_same(run: Run) -> None:
     """Whose people sit equally in two cities has an office in both, and credits neither by any other rule."""
     offices = [office("A", "Beijing"), office("A", "Shanghai"), office("B", "Shenzhen")]
     alone = origins(run, [investor("A", None)], offices)
@@ -150,14 +98,14 @@ def test_an_investor_without_a_home_has_its_offices_all_the_same(run: Callable[[
     }  # fmt: skip
 
 
-def test_unlocated_lead_falls_back_to_fractional(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+def test_unlocated_lead_falls_back_to_fractional(run: Run) -> None:
     found = origins(
         run, [investor("A", None, lead=True), investor("B", "Beijing"), investor("C", "Shanghai")], [office("X", "Y")]
     )
     assert (found["Beijing"]["lead_rule"], found["Shanghai"]["lead_rule"]) == (0.5, 0.5)
 
 
-def test_a_home_in_a_province_is_credited_to_the_province_not_to_its_capital(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+def test_a_home_in_a_province_is_credited_to_the_province_not_to_its_capital(run: Run) -> None:
     known = investor("A", None) | {
         "is_located": True,
         "level": "province",
@@ -169,7 +117,7 @@ def test_a_home_in_a_province_is_credited_to_the_province_not_to_its_capital(run
     assert (found["Beijing"]["fractional_rule"], found["Beijing"]["fractional_high"]) == (0.5, 0.5)
 
 
-def test_a_home_known_only_by_its_province_may_be_in_any_city_of_it(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+def test_a_home_known_only_by_its_province_may_be_in_any_city_of_it(run: Run) -> None:
     vague = investor("A", None) | {
         "is_located": True, "level": "province", "province": "Guangdong", "country": "CN", "unit": "Guangdong (province)",
     }  # fmt: skip
@@ -179,7 +127,7 @@ def test_a_home_known_only_by_its_province_may_be_in_any_city_of_it(run: Callabl
     assert beijing["fractional_high"] == pytest.approx(1 / 3)
 
 
-def test_shares_of_origin_with_their_bounds(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+def test_shares_of_origin_with_their_bounds(run: Run) -> None:
     """Three deals: Beijing alone; Beijing and an unlocated lead; unlocated alone."""
     deals = [DEAL | {"deal": name, "province": "Guangdong", "usd_low": 10.0, "usd_high": 10.0} for name in ("D1", "D2", "D3")]
     parts = [
@@ -218,7 +166,7 @@ def report(
     }  # fmt: skip
 
 
-def rounds(run: Callable[[str, dict[str, Rows]], Rows], *reports: dict[str, object]) -> dict[str, object]:
+def rounds(run: Run, *reports: dict[str, object]) -> dict[str, object]:
     other = report("other", "inbox", "1999-01-01", "1999-01-01", "A", "Y", 1.0)
     rows = run(
         "core.deal_reports",
@@ -250,7 +198,7 @@ def rounds(run: Callable[[str, dict[str, Rows]], Rows], *reports: dict[str, obje
     ],
 )  # fmt: skip
 def test_a_round_announced_twice_is_one_deal(
-    run: Callable[[str, dict[str, Rows]], Rows],
+    run: Run,
     low: str,
     high: str,
     round_: str,
@@ -263,7 +211,7 @@ def test_a_round_announced_twice_is_one_deal(
     assert (found["listed"] == "curated") is same
 
 
-def test_a_round_spans_sixty_days_from_its_first_report(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+def test_a_round_spans_sixty_days_from_its_first_report(run: Run) -> None:
     found = rounds(
         run,
         report("a1", "itjuzi", "2012-01-01", "2012-01-01", "A"),
@@ -276,7 +224,7 @@ def test_a_round_spans_sixty_days_from_its_first_report(run: Callable[[str, dict
     assert found == {"a1": "a1", "a2": "a1", "a3": "a3", "b": "b", "open": "b", "far": "far"}
 
 
-def test_two_tranches_of_one_source_stay_two(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+def test_two_tranches_of_one_source_stay_two(run: Run) -> None:
     found = rounds(
         run,
         report("first", "itjuzi", "2012-01-01", "2012-01-01", "A", amount=80.0),
@@ -286,7 +234,7 @@ def test_two_tranches_of_one_source_stay_two(run: Callable[[str, dict[str, Rows]
     assert found == {"first": "first", "second": "second", "again": "second"}
 
 
-def test_a_tie_between_places_is_no_home(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+def test_a_tie_between_places_is_no_home(run: Run) -> None:
     said = [
         ("even", "b", 2), ("even", "s", 2),
         ("odd", "b", 2), ("odd", "s", 3),
@@ -318,7 +266,7 @@ def test_a_tie_between_places_is_no_home(run: Callable[[str, dict[str, Rows]], R
     }  # fmt: skip
 
 
-def test_two_curated_deals_stay_two(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+def test_two_curated_deals_stay_two(run: Run) -> None:
     found = rounds(
         run,
         report("one", "register", "2012-05-01", "2012-05-31", "strategic"),
@@ -335,9 +283,7 @@ PLACE = {"basis": "cited", "source": "s", "url": None, "source_file": "f", "sour
     ("studied", "worked", "expected"),
     [("US", None, True), (None, "US|GB", True), ("none", "none", False), ("none", None, None), (None, None, None)],
 )
-def test_returnee_is_unknown_unless_known(
-    run: Callable[[str, dict[str, Rows]], Rows], studied: str | None, worked: str | None, expected: bool | None
-) -> None:
+def test_returnee_is_unknown_unless_known(run: Run, studied: str | None, worked: str | None, expected: bool | None) -> None:
     career = {"earlier_ventures": "none", "studied_abroad": studied, "worked_abroad": worked}
     row = LANDED | PLACE | {"company": "C", "founder": "F"} | career
     other = {"earlier_ventures": "P|Q", "studied_abroad": "US", "worked_abroad": "US", "last_employer": "none"}
@@ -349,7 +295,7 @@ def test_returnee_is_unknown_unless_known(
     assert (found["Z"]["last_employer"], found["Z"]["is_last_employer_known"]) == (None, True)
 
 
-def test_an_earlier_company_of_the_register_makes_a_repeat_founder(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+def test_an_earlier_company_of_the_register_makes_a_repeat_founder(run: Run) -> None:
     founding = PLACE | {"founder": "F", "is_last_employer_known": False, "n_earlier_ventures": None, "last_employer": None}
     companies = [
         {"company": name, "country": "CN", "city_founded": "Beijing", "city": "Beijing", "founded": year}
@@ -368,7 +314,7 @@ def test_an_earlier_company_of_the_register_makes_a_repeat_founder(run: Callable
     assert {row["company"]: row["n_earlier_ventures"] for row in rows} == {"Old": 0, "New": 1}
 
 
-def test_active_investors_need_two_deals_in_three_years(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+def test_active_investors_need_two_deals_in_three_years(run: Run) -> None:
     deals = [{"dataset": "register", "deal": f"D{year}", "year": year, "company": "C"} for year in (2000, 2002, 2006)]
     rows = run(
         "active_investors",
@@ -389,7 +335,7 @@ def test_active_investors_need_two_deals_in_three_years(run: Callable[[str, dict
 # Evidence of lists
 
 
-def test_evidence_comes_from_the_register_and_the_longest_worldwide_list(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+def test_evidence_comes_from_the_register_and_the_longest_worldwide_list(run: Run) -> None:
     sizes = {"register": 1, "crunchbase_2015": 2, "crunchbase_investments": 3, "crunchbase_2013": 9, "itjuzi": 9, "all": 9}
     rows = run(
         "marts.deal_sources",
@@ -402,7 +348,7 @@ def test_evidence_comes_from_the_register_and_the_longest_worldwide_list(run: Ca
     assert [(row["dataset"], row["n_deals"]) for row in rows] == [("crunchbase_investments", 3), ("register", 1)]
 
 
-def test_deals_of_a_list_are_evidence_of_that_list(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+def test_deals_of_a_list_are_evidence_of_that_list(run: Run) -> None:
     deal = {"company": "C", "country": "GB", "year": 2012, "source": "s", "source_row": 2}
     deals = [deal | {"dataset": "list", "deal": "L1", "city": "London"}, deal | {"dataset": "list", "deal": "L2", "city": None}]
     deals += [
@@ -432,7 +378,7 @@ def test_deals_of_a_list_are_evidence_of_that_list(run: Callable[[str, dict[str,
         assert (values["L1", "list", indicator], values["R1", "register", indicator]) == expected
 
 
-def test_unicorns_of_a_list_count_for_its_last_years_and_sales_once(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+def test_unicorns_of_a_list_count_for_its_last_years_and_sales_once(run: Run) -> None:
     unicorn = {"dataset": "cb_insights", "city": "Paris"}
     sale = {"dataset": "crunchbase_2015", "country": "FR", "city": "Paris", "acquired_year": 2012, "company_printed": "X"}
     unicorns = run(
@@ -459,7 +405,7 @@ def test_unicorns_of_a_list_count_for_its_last_years_and_sales_once(run: Callabl
 
 
 def test_figures_of_research_stand_until_the_next_edition_and_only_where_most_are_placed(
-    run: Callable[[str, dict[str, Rows]], Rows],
+    run: Run,
 ) -> None:
     def figures(country: str, placed: int, missing: int, years: tuple[int | None, ...] = (2020, 2022)) -> Rows:
         return [
@@ -476,7 +422,7 @@ def test_figures_of_research_stand_until_the_next_edition_and_only_where_most_ar
     assert sorted((row["year"] or 0, row["year_to"]) for row in rows) == [(0, 2021)] * 5 + [(2022, None)] * 5
 
 
-def test_single_records_are_no_registry_of_institutions(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+def test_single_records_are_no_registry_of_institutions(run: Run) -> None:
     rows = run(
         "undergraduate_institutions",
         {
@@ -490,7 +436,7 @@ def test_single_records_are_no_registry_of_institutions(run: Callable[[str, dict
     assert rows == []
 
 
-def test_connectivity_is_that_of_the_best_connected_part(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+def test_connectivity_is_that_of_the_best_connected_part(run: Run) -> None:
     names = {
         "London": ("London", 200),
         "Newark": ("New York City", 50),
@@ -512,7 +458,7 @@ def test_connectivity_is_that_of_the_best_connected_part(run: Callable[[str, dic
     assert found == {"London": 100, "New York City": 75}
 
 
-def test_peers_are_earlier_founders_of_the_same_school_and_year(run: Callable[[str, dict[str, Rows]], Rows]) -> None:
+def test_peers_are_earlier_founders_of_the_same_school_and_year(run: Run) -> None:
     def alumnus(name: str, entry: int, founded: int, company: str | None = None) -> dict[str, object]:
         company = company or f"{name} Inc"
         return {

@@ -47,6 +47,7 @@ SOURCE = Source(
     licence_class="terms",
     citation="Derudder, B. and Taylor, P. J., Global network connectivity 2020, GaWC Data Set 31",
     cadence="once",
+    is_worldwide=True,
     tables=(
         Table("connectivity", Connectivity, (707, 707), parse_connectivity, (URL,), ("application/octet-stream",), is_final=True),
     ),

@@ -1,4 +1,4 @@
--- One row per list, quantity, place and year: how much of the quantity the list counts there.
+-- One row per list, quantity, place and year: how much of it the list counts there.
 -- Every list is a noisy count of the same cities, so it is kept as it is: the rows whose province or country alone is known stay
 -- without a city, and they say how much of a list has no place.
 select

@@ -1,4 +1,5 @@
 -- Founders and companies in the year of founding: at the city of founding in the register, at the present place in a list.
+-- Lists of listed companies are in the branch of those.
 select
     'founders' as quantity,
     'register' as list,
@@ -34,4 +35,5 @@ select
     1.0 as n
 from staging.companies as s
 left join core.places as p on p.place_key = s.place_key
-where s.founded is not null and s.dataset not in ('register', 'financedatabase')
+left join (select distinct dataset from core.listed_companies) as l on l.dataset = s.dataset
+where s.founded is not null and s.dataset <> 'register' and l.dataset is null

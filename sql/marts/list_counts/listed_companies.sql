@@ -1,46 +1,50 @@
--- Companies listed today, and companies by the year founded, at their seat.
+-- Listed companies at their seat: by the year of listing, or those listed today; and companies by the year founded.
 -- Without the files of NASDAQ's Global Select Market (NMS) and the New York Stock Exchange (NYQ), most companies of the United
--- States are missing. The list is then that of Shanghai, Shenzhen and Hong Kong, for companies with a seat there.
+-- States are missing from FinanceDatabase. Its list is then that of Shanghai, Shenzhen and Hong Kong, of companies with a seat there.
 with files as (
     select count(distinct exchange) = 2 as is_whole from core.listed_companies where exchange in ('NMS', 'NYQ')
 ),
 
-counted as (
+placed as (
     select
-        case when f.is_whole then 'listed' else 'listed in China' end as listed,
-        case when f.is_whole then 'companies founded' else 'companies founded, listed in China' end as founded,
+        l.dataset,
+        case when l.dataset = 'financedatabase' and not f.is_whole then ' in China' else '' end
+        || coalesce(' on ' || l.board, '') as part,
         case when not l.is_address_doubtful then l.country end as country,
         case when not l.is_address_doubtful then l.province end as province,
         case when not l.is_address_doubtful then l.city end as city,
         l.founded_year,
+        l.listed_year,
+        max(l.listed_year) over (partition by l.dataset) as last_year,
         l.is_delisted
     from core.listed_companies as l
     cross join files as f
     where
-        f.is_whole
+        l.dataset <> 'financedatabase'
+        or f.is_whole
         or (l.exchange in ('SHH', 'SHZ', 'HKG') and (l.country in ('CN', 'HK', 'MO') or l.is_address_doubtful))
 )
 
 select
     'exits' as quantity,
-    'financedatabase: ' || listed as list,
-    'financedatabase' as dataset,
+    dataset || ': listed' || part as list,
+    dataset,
     country,
     province,
     city,
-    cast(null as integer) as year,
+    listed_year as year,
     1.0 as n
-from counted
-where not is_delisted
+from placed
+where (last_year is null and not is_delisted) or listed_year is not null
 union all
 select
     'founders' as quantity,
-    'financedatabase: ' || founded as list,
-    'financedatabase' as dataset,
+    dataset || ': companies founded, listed' || part as list,
+    dataset,
     country,
     province,
     city,
     founded_year as year,
     1.0 as n
-from counted
+from placed
 where founded_year is not null

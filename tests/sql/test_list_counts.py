@@ -1,0 +1,336 @@
+"""What each kind of list counts, on small hand-made frames: province alone, no date, no place, duplicates."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.models import Rows, Run, build, with_branch
+
+CITIES: Rows = [
+    {"city": "Beijing", "country": "CN", "province": "Beijing"},
+    {"city": "Hangzhou", "country": "CN", "province": "Zhejiang"},
+    {"city": "London", "country": "GB", "province": "England"},
+]
+#: Quantity, list, country, province, city, year → number.
+Counts = dict[tuple[object, ...], object]
+Count = Callable[[str, dict[str, Rows]], Counts]
+
+
+@pytest.fixture
+def count(tmp_path: Path) -> Count:
+    """Return the function that counts with one branch of the lists."""
+
+    def run_branch(branch: str, inputs: dict[str, Rows]) -> Counts:
+        keys = ("quantity", "list", "country", "province", "city", "year")
+        model = with_branch("marts.list_counts", branch, tmp_path)
+        rows = build(model, {"core.cities": CITIES, **inputs})
+        assert len({tuple(row[key] for key in keys) for row in rows}) == len(rows)
+        return {tuple(row[key] for key in keys): row["n"] for row in rows}
+
+    return run_branch
+
+
+DEALS: Rows = [
+    {"dataset": "list", "deal": "1", "company": "A", "country": "CN", "province": None, "city": "Hangzhou", "year": 2012},
+    {"dataset": "list", "deal": "2", "company": "A", "country": "CN", "province": None, "city": "Hangzhou", "year": 2012},
+    {"dataset": "list", "deal": "3", "company": "B", "country": "CN", "province": "Zhejiang", "city": None, "year": 2012},
+    {"dataset": "list", "deal": "4", "company": "C", "country": None, "province": None, "city": None, "year": 2013},
+    {"dataset": "register", "deal": "5", "company": "D", "country": "CN", "province": None, "city": "Hangzhou", "year": 2014},
+    {"dataset": "all", "deal": "1", "company": "A", "country": "CN", "province": None, "city": "Hangzhou", "year": 2012},
+]
+
+
+def test_deals_keep_province_or_no_place_at_all(count: Count) -> None:
+    assert count("deals_received", {"core.deals_by_source": DEALS}) == {
+        ("deals_received", "list", "CN", "Zhejiang", "Hangzhou", 2012): 2,
+        ("deals_received", "list", "CN", "Zhejiang", None, 2012): 1,
+        ("deals_received", "list", None, None, None, 2013): 1,
+        ("deals_received", "register", "CN", "Zhejiang", "Hangzhou", 2014): 1,
+    }
+
+
+def test_a_company_counts_at_its_first_deal(count: Count) -> None:
+    later = {"dataset": "list", "deal": "0", "company": "A", "country": "GB", "city": "London", "year": 2013}
+    companies: Rows = [{"company": name, "city_founded": "Beijing"} for name in "ABCD"]
+    counts = count("backed_companies", {"core.deals_by_source": [*DEALS, later], "core.companies": companies})
+    assert counts == {
+        ("backed_companies", "list", "CN", "Zhejiang", "Hangzhou", 2012): 1,
+        ("backed_companies", "list", "CN", "Zhejiang", None, 2012): 1,
+        ("backed_companies", "list", None, None, None, 2013): 1,
+        # The register knows where the company was founded; a list knows where it is now.
+        ("backed_companies", "register", "CN", "Beijing", "Beijing", 2014): 1,
+    }
+
+
+def test_a_deal_is_split_over_the_homes_of_its_investors(count: Count) -> None:
+    credit = {"dataset": "list", "deal": "1", "year": 2012, "origin_country": "CN", "any_rule": 1}
+    counts = count(
+        "deals_originated",
+        {
+            "marts.deal_origin": [
+                credit | {"origin": "Beijing", "origin_province": "Beijing", "fractional_rule": 0.75},
+                credit | {"origin": "Zhejiang (province)", "origin_province": "Zhejiang", "fractional_rule": 0.25},
+                credit | {"origin": "London", "any_rule": 0, "fractional_rule": 0.0},
+                credit | {"dataset": "all", "origin": "Beijing", "fractional_rule": 1.0},
+            ],
+            "staging.attributed_deals": [
+                {"dataset": "list", "deal": "1", "year": 2012, "n_located": 2},
+                {"dataset": "list", "deal": "2", "year": 2012, "n_located": 0},
+                {"dataset": "all", "deal": "2", "year": 2012, "n_located": 0},
+            ],
+        },
+    )
+    assert counts == {
+        ("deals_originated", "list", "CN", "Beijing", "Beijing", 2012): 0.75,
+        ("deals_originated", "list", "CN", "Zhejiang", None, 2012): 0.25,
+        ("deals_originated", "list", None, None, None, 2012): 1,
+    }
+
+
+def test_unicorns_of_a_list_are_dated_by_day_and_of_its_last_five_years(count: Count) -> None:
+    def unicorn(dataset: str, company: str, since: str | None, city: str | None = None) -> dict[str, object]:
+        return {"dataset": dataset, "company": company, "since": since, "city": city, "country": "CN"}
+
+    counts = count(
+        "unicorns",
+        {
+            "core.unicorns": [
+                *(unicorn("dated", f"D{year}", f"{year}-02-03", "Beijing") for year in (2012, 2017, 2018, 2022)),
+                unicorn("dated", "D", None, "Beijing"),
+                unicorn("editions", "E", "2023", "Hangzhou"),
+                unicorn("editions", "E", "2024", "Hangzhou"),
+                unicorn("undated", "Z", None),
+            ],
+            "core.companies": [
+                {"company": "Z", "country": "CN", "province": "Zhejiang", "is_in_register": False},
+                {"company": "R", "country": "CN", "city": "Hangzhou", "unicorn_year": 2015, "is_in_register": True},
+            ],
+        },
+    )
+    assert counts == {
+        ("unicorns", "dated", "CN", "Beijing", "Beijing", 2018): 1,
+        ("unicorns", "dated", "CN", "Beijing", "Beijing", 2022): 1,
+        ("unicorns", "editions", "CN", "Zhejiang", "Hangzhou", None): 1,
+        ("unicorns", "undated", "CN", "Zhejiang", None, None): 1,
+        ("unicorns", "register", "CN", "Zhejiang", "Hangzhou", 2015): 1,
+    }
+
+
+def test_a_sale_counts_once_and_only_if_large_or_of_unknown_price(count: Count) -> None:
+    sale = {"dataset": "list", "company_printed": "X", "country": "GB", "city": "London", "acquired_year": 2012}
+    exit_ = {"country": "CN", "city": "Beijing", "year": 2012}
+    counts = count(
+        "exits",
+        {
+            "core.acquisitions": [
+                sale | {"acquirer": "A", "source_row": 2},
+                sale | {"acquirer": "B", "source_row": 3},
+                sale | {"company_printed": "Y", "price_usd": 49e6, "source_row": 4},
+                sale | {"company_printed": "Z", "country": None, "city": None, "price_usd": 50e6, "source_row": 5},
+                sale | {"company_printed": "U", "acquired_year": None, "source_row": 6},
+            ],
+            "core.exits": [
+                exit_ | {"how": "listing", "value_usd_m": None},
+                exit_ | {"how": "merger", "value_usd_m": 49.0},
+                exit_ | {"how": "merger", "value_usd_m": None},
+            ],
+        },
+    )
+    assert counts == {
+        ("exits", "list: acquisitions", "GB", "England", "London", 2012): 1,
+        ("exits", "list: acquisitions", None, None, None, 2012): 1,
+        ("exits", "register", "CN", "Beijing", "Beijing", 2012): 2,
+    }
+
+
+def test_exchanges_of_the_united_states_count_only_if_all_are_loaded(count: Count) -> None:
+    listed = {"dataset": "financedatabase", "is_delisted": False, "is_address_doubtful": False, "listed_year": None}
+    beijing, london = {"country": "CN", "city": "Beijing"}, {"country": "GB", "city": "London"}
+    shares: Rows = [
+        listed | beijing | {"exchange": "SHH", "founded_year": 2001},
+        listed | beijing | {"exchange": "HKG", "is_delisted": True},
+        listed | beijing | {"exchange": "NCM"},
+        listed | london | {"exchange": "SHH", "is_address_doubtful": True},
+        listed | london | {"exchange": "HKG"},
+        listed | beijing | {"dataset": "dated", "exchange": "SZ", "board": "ChiNext", "listed_year": 2015},
+        listed | beijing | {"dataset": "dated", "exchange": "SZ", "board": "ChiNext"},
+    ]
+    dated = {("exits", "dated: listed on ChiNext", "CN", "Beijing", "Beijing", 2015): 1}
+    assert count("listed_companies", {"core.listed_companies": shares}) == dated | {
+        ("exits", "financedatabase: listed in China", "CN", "Beijing", "Beijing", None): 1,
+        ("exits", "financedatabase: listed in China", None, None, None, None): 1,
+        ("founders", "financedatabase: companies founded, listed in China", "CN", "Beijing", "Beijing", 2001): 1,
+    }
+
+
+def test_all_exchanges_make_one_list_of_the_world(count: Count) -> None:
+    listed = {"dataset": "financedatabase", "is_delisted": False, "is_address_doubtful": False, "country": "GB", "city": "London"}
+    shares: Rows = [listed | {"exchange": exchange} for exchange in ("NMS", "NYQ", "HKG")]
+    counts = count("listed_companies", {"core.listed_companies": shares})
+    assert counts == {("exits", "financedatabase: listed", "GB", "England", "London", None): 3}
+
+
+def test_companies_founded_are_those_of_lists_that_say_when(count: Count) -> None:
+    listed = {"country": "CN", "place_key": "CN||Hangzhou"}
+    founding = {"country": "CN", "city": "Beijing", "founded": 2012}
+    counts = count(
+        "founders",
+        {
+            "core.founders": [founding | {"founder": "F"}, founding | {"founder": "G"}],
+            "core.companies": [founding | {"company": "R", "city_founded": "Hangzhou", "is_in_register": True}],
+            "core.listed_companies": [{"dataset": "shares"}],
+            "core.places": [
+                {"place_key": "CN||Hangzhou", "city_country": "CN", "city": "Hangzhou"},
+                {"place_key": "CN|Zhejiang|", "city_country": "CN", "province": "Zhejiang"},
+            ],
+            "staging.companies": [
+                listed | {"dataset": "list", "founded": 2010},
+                listed | {"dataset": "list", "founded": None},
+                {"dataset": "list", "founded": 2010, "country": "CN", "place_key": "CN|Zhejiang|"},
+                {"dataset": "list", "founded": 2010, "country": "CN", "place_key": "CN||Nowhere"},
+                listed | {"dataset": "shares", "founded": 2010},
+                listed | {"dataset": "register", "founded": 2012},
+            ],
+        },
+    )
+    assert counts == {
+        ("founders", "register", "CN", "Beijing", "Beijing", 2012): 2,
+        ("founders", "register: companies founded", "CN", "Zhejiang", "Hangzhou", 2012): 1,
+        ("founders", "list: companies founded", "CN", "Zhejiang", "Hangzhou", 2010): 1,
+        ("founders", "list: companies founded", "CN", "Zhejiang", None, 2010): 1,
+        ("founders", "list: companies founded", "CN", None, None, 2010): 1,
+    }
+
+
+def test_research_is_of_the_newest_edition(count: Count) -> None:
+    works = {"dataset": "openalex", "measure": "top10_works", "country": "GB", "city": "London"}
+    counts = count(
+        "research",
+        {
+            "core.research": [
+                works | {"year": 2022, "value": 5.0},
+                works | {"year": 2024, "value": 7.0},
+                works | {"year": 2024, "value": 2.0, "city": None},
+                works | {"year": 2024, "value": 90.0, "measure": "works"},
+                works | {"year": None, "value": 1.5, "dataset": "csrankings", "measure": "cs_faculty"},
+            ]
+        },
+    )
+    assert counts == {
+        ("research", "openalex: top10_works", "GB", "England", "London", 2024): 7,
+        ("research", "openalex: top10_works", "GB", None, None, 2024): 2,
+        ("research", "csrankings: cs_faculty", "GB", "England", "London", None): 1.5,
+    }
+
+
+def test_schools_are_those_of_today_and_single_records_no_registry(count: Count) -> None:
+    school = {"province": "Zhejiang", "city": "Hangzhou", "edition": 2025, "is_undergraduate": True}
+    elite = {"province": "Zhejiang", "city": "Hangzhou", "university": "浙江大学", "share": 1.0}
+    university = {"country": "CN", "city": "Beijing", "is_985": False, "is_211": False, "is_dfc": False}
+    counts = count(
+        "schools",
+        {
+            "core.institutions": [
+                school,
+                school | {"city": None},
+                school | {"edition": 2022},
+                school | {"is_undergraduate": False},
+            ],
+            "core.elite_universities": [elite | {"programme": "985"}, elite | {"programme": "211"}],
+            "core.universities": [university | {"is_leading_technical": True}, university | {"is_leading_technical": False}],
+            "landing.ror__organisations": [
+                {"country": "GB", "region": None, "place": "London", "types": "education", "status": "active"}
+            ],
+            "core.places": [{"place_key": "GB||London", "city_country": "GB", "province": None, "city": "London"}],
+        },
+    )
+    assert counts == {
+        ("schools", "moe", "CN", "Zhejiang", "Hangzhou", 2025): 1,
+        ("schools", "moe", "CN", "Zhejiang", None, 2025): 1,
+        ("schools", "elite", "CN", "Zhejiang", "Hangzhou", None): 1,
+        ("schools", "register", "CN", "Beijing", "Beijing", None): 1,
+    }
+
+
+def test_services_count_offices_mandates_and_the_best_connected_part(count: Count) -> None:
+    connected = {"Newark": ("Beijing", 50), "New York": ("Beijing", 150), "London": ("London", 200)}
+    office = {"country": "CN", "city": "Beijing"}
+    mandate = {"dataset": "list", "document": "1", "firm": "A", "kind": "law", "country": "CN", "city": "Beijing"}
+    counts = count(
+        "services",
+        {
+            "landing.gawc__connectivity": [
+                {"city": name, "country": "x", "connectivity": score} for name, (_, score) in connected.items()
+            ],
+            "core.countries": [{"written": "x", "country": "XX"}],
+            "core.places": [
+                *({"place_key": f"XX||{name}", "city": city} for name, (city, _) in connected.items()),
+                {"place_key": "CN|浙江|", "city": None, "province": "Zhejiang"},
+            ],
+            "landing.amac__managers": [{"office_region": "浙江", "office_place": None}],
+            "core.service_offices": [
+                office | {"kind": "law", "practice": "listing"},
+                office | {"kind": "law", "practice": "M&A"},
+                office | {"kind": "bank", "practice": "M&A"},
+            ],
+            "core.listing_advisers": [mandate, mandate, mandate | {"firm": "B", "country": None, "city": None}],
+        },
+    )
+    assert counts == {
+        ("services", "gawc", "CN", "Beijing", "Beijing", 2020): 75,
+        ("services", "gawc", "GB", "England", "London", 2020): 100,
+        ("services", "amac", "CN", "Zhejiang", None, None): 1,
+        ("services", "register: law offices", "CN", "Beijing", "Beijing", None): 1,
+        ("services", "register: investment banks", "CN", "Beijing", "Beijing", None): 1,
+        ("services", "list: law mandates", "CN", "Beijing", "Beijing", None): 1,
+        ("services", "list: law mandates", None, None, None, None): 1,
+    }
+
+
+def test_the_register_tells_the_population_where_the_census_does_not(count: Count) -> None:
+    census = {"region": "浙江", "place": "杭州市"}
+    counts = count(
+        "population",
+        {
+            "landing.census__prefectures": [
+                census | {"year": 2010, "population": 8_700_000},
+                census | {"year": 2020, "population": 11_900_000},
+            ],
+            "core.places": [{"place_key": "CN|浙江|杭州市", "province": "Zhejiang", "city": "Hangzhou"}],
+            "core.city_population": [
+                {"city": "Hangzhou", "year": 2020, "population": 1},
+                {"city": "London", "year": 2011, "population": 1},
+                {"city": "London", "year": 2021, "population": 8_800_000},
+            ],
+        },
+    )
+    assert counts == {
+        ("population", "census", "CN", "Zhejiang", "Hangzhou", 2020): 1190,
+        ("population", "register: population", "GB", "England", "London", 2021): 880,
+    }
+
+
+def test_a_profile_says_how_much_of_a_list_has_no_place_and_what_it_covers(run: Run) -> None:
+    row = {"quantity": "deals_received", "list": "itjuzi", "dataset": "itjuzi", "country": "CN", "province": "Zhejiang"}
+    world = {"quantity": "unicorns", "list": "hurun", "dataset": "hurun", "year": None, "n": 1.0}
+    rows = run(
+        "marts.list_profiles",
+        {
+            "marts.list_counts": [
+                row | {"city": "Hangzhou", "year": 2012, "n": 150.0},
+                row | {"city": None, "year": 2014, "n": 40.0},
+                row | {"country": "HK", "province": None, "city": None, "year": 2015, "n": 8.0},
+                row | {"country": "GB", "province": None, "city": "London", "year": 2015, "n": 1.0},
+                row | {"country": None, "province": None, "city": None, "year": 2015, "n": 1.0},
+                *(world | {"country": f"C{number}", "city": f"City {number}"} for number in range(10)),
+            ]
+        },
+    )
+    itjuzi, hurun = rows
+    assert itjuzi == {
+        "quantity": "deals_received", "list": "itjuzi", "dataset": "itjuzi", "is_worldwide": False, "is_curated": False,
+        "n_total": 200, "n_city": 151, "n_province_only": 40, "n_nowhere": 9, "first_year": 2012, "last_year": 2015,
+        "n_cities": 2, "n_countries": 3, "covers": "CN,HK",
+    }  # fmt: skip
+    assert (hurun["covers"], hurun["first_year"], hurun["last_year"]) == ("world", None, None)

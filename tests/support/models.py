@@ -1,0 +1,70 @@
+"""Run one model of ``sql/`` on hand-made rows."""
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipelines import settings
+from pipelines.ingest import catalogue
+from pipelines.ingest.sources import reference
+from pipelines.warehouse import database, model
+
+MODELS = {one.table: one for one in model.read_all(settings.SQL)}
+Rows = list[dict[str, object]]
+Run = Callable[[str, dict[str, Rows]], Rows]
+
+
+def run(table: str, inputs: dict[str, Rows]) -> Rows:
+    """Return the rows of a model, or of a branch of the evidence, made from hand-made inputs and the models between."""
+    return build(MODELS.get(table) or _branch(table), inputs)
+
+
+def build(target: model.Model, inputs: dict[str, Rows]) -> Rows:
+    """Return the rows of the model, after those between it and the tables in ``inputs``."""
+    with duckdb.connect() as connection:
+        for schema in ("landing", "staging", "core", "marts"):
+            connection.execute(f"create schema {schema}")
+        for name, rows in inputs.items():
+            frame = _full(name, rows) if name in MODELS else pl.DataFrame(rows, infer_schema_length=None)
+            database.write(connection, name, frame)
+        database.write(connection, "core.source_profiles", catalogue.profiles())
+        periods = (settings.REFERENCE / "periods.csv").read_bytes()
+        database.write(connection, "landing.reference__periods", reference.FILES.parse("periods", periods))
+        _make(connection, target, inputs)
+        return database.query(connection, f"from {target.table} order by all").to_dicts()
+
+
+def with_branch(table: str, name: str, folder: Path) -> model.Model:
+    """Return the model of a branch folder as if it had this branch alone, put together in ``folder``."""
+    schema, folder_name = table.split(".")
+    files = settings.SQL / schema / folder_name
+    alone = folder / name / folder_name
+    alone.mkdir(parents=True)
+    for file in (model.TABLE_FILE, f"{name}.sql"):
+        shutil.copy(files / file, alone / file)
+    return model.read(alone, schema)
+
+
+def _full(table: str, rows: Rows) -> pl.DataFrame:
+    """Return rows of a model's table with every column it has; those not given are null."""
+    columns = [column.name for column in MODELS[table].columns]
+    return pl.DataFrame([{name: row.get(name) for name in columns} for row in rows], infer_schema_length=None)
+
+
+def _branch(name: str) -> model.Model:
+    """Return a branch of the evidence as a model of its own."""
+    sql = (settings.SQL / "marts" / "indicator_evidence" / f"{name}.sql").read_text("utf-8")
+    reads = re.findall(r"(?:from|join) ((?:landing|staging|core|marts)\.\w+)", sql)
+    return replace(MODELS["marts.indicator_evidence"], name=name, sql=sql, depends=tuple(reads))
+
+
+def _make(connection: duckdb.DuckDBPyConnection, target: model.Model, inputs: dict[str, Rows]) -> None:
+    for table in target.depends:
+        if table in MODELS and table not in inputs:
+            _make(connection, MODELS[table], inputs)
+    database.build(connection, target)
