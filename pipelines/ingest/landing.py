@@ -102,16 +102,16 @@ def landed_from(source: Source, table: Table) -> list[archive.Snapshot]:
 def land(source: Source, table: Table, origin: Origin) -> Landed | None:
     """Fetch, archive, parse and land one table; on any error the last good landing stays as it was.
 
-    Returns None, and removes the landing, if a recording or the project has nothing for the table. Unchanged bytes are not
-    parsed again by an unchanged parser. Raises InputError, naming source, file, row and remedy, for what cannot be fetched or
-    breaks the contract. Only one process lands a source at a time.
+    Returns None, and removes the landing, if a recording or the project has nothing for the table, or if it has no addresses.
+    Unchanged bytes are not parsed again by an unchanged parser. Raises InputError, naming source, file, row and remedy, for
+    what cannot be fetched or breaks the contract. Only one process lands a source at a time.
     """
     path = landing_path(source.name, table.name)
     with FileLock(settings.ARCHIVE / source.name / ".lock"):
         snapshots = _fetch(source, table, origin)
         if snapshots:
             return _land(source, table, snapshots, path)
-        if origin.via == "live":
+        if origin.via == "live" and table.addresses:
             remedy = "Compare the page that lists the files with what the source's module looks for in it"
             raise InputError(source.name, [Problem(table.name, "there is no file to fetch", remedy)])
         for obsolete in (path, _failure_path(source.name, table.name)):

@@ -36,8 +36,9 @@ class Table:
     more a warning, and very many more an error. ``parse`` is pure: it turns the bytes of one file into the contract's columns
     and ``source_row``, and raises Refused for content it does not understand. ``addresses`` are fixed addresses (without a
     scheme: below the project's root), or a function that finds them in other pages, such as the one that links the latest
-    file. ``is_final``: bytes at an address never change, so they are fetched once. ``tolerates``: the share of rows that may
-    break the contract and are quarantined while the others land; beyond it the source has changed, and the table fails.
+    file; none if the table is read from a recording only. ``is_final``: bytes at an address never change, so they are fetched
+    once. ``tolerates``: the share of rows that may break the contract and are quarantined while the others land; beyond it the
+    source has changed, and the table fails.
     """
 
     name: str

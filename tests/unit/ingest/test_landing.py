@@ -194,6 +194,12 @@ def test_a_live_source_without_files_keeps_its_landing(shelf: Shelf) -> None:
     assert landing_path("shop", "toys").exists()
 
 
+def test_a_live_source_without_addresses_lands_nothing(shelf: Shelf) -> None:
+    shelf.files.clear()
+    recorded_only = table(addresses=())
+    assert land(source(recorded_only), recorded_only, shelf) is None
+
+
 def test_a_landing_under_an_older_contract_is_not_used(shelf: Shelf) -> None:
     class Older(dy.Schema):
         """One row per toy."""

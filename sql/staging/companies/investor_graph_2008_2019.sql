@@ -1,0 +1,13 @@
+select
+    'investor_graph_2008_2019' as dataset,
+    e.company as key,
+    e.company,
+    null as company_other,
+    'CN' as country,
+    null as region,
+    p.place,
+    null as founded,
+    e.source_file,
+    e.source_row
+from landing.investor_graph_2008_2019__edges as e
+left join staging.registered_places as p on p.name = e.company
