@@ -17,7 +17,7 @@ from pipelines.errors import Problem, Refused
 ROW = "source_row"
 
 _CORRECT = "Correct it, or leave it empty if unknown"
-_KINDS = {dy.Int32: "whole number", dy.Float64: "number", dy.Bool: "flag (true or false)"}
+_KINDS = {dy.Int32: "whole number", dy.Int64: "whole number", dy.Float64: "number", dy.Bool: "flag (true or false)"}
 
 
 def doc(text: str, form: str | None = None) -> dict[str, str]:

@@ -11,12 +11,18 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
+def _letters(column: int) -> str:
+    """Return the letters of a column, counted from 0: A to Z, then AA."""
+    before, last = divmod(column, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + last)
+
+
 def _cell(column: int, row: int, text: str) -> str:
-    return f'<c r="{chr(ord("A") + column)}{row}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+    return f'<c r="{_letters(column)}{row}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 
 
 def workbook(rows: Sequence[Sequence[str | None]], sheets: int = 1) -> bytes:
-    """Return a workbook whose sheets all contain ``rows``, at most 26 cells wide; None leaves a cell out."""
+    """Return a workbook whose sheets all contain ``rows``; None leaves a cell out."""
     body = "".join(
         f'<row r="{number}">{"".join(_cell(column, number, text) for column, text in enumerate(row) if text is not None)}</row>'
         for number, row in enumerate(rows, 1)

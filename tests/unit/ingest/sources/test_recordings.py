@@ -78,6 +78,19 @@ def page_of_unicorns(content: bytes) -> dict[str, bytes]:
     }
 
 
+def county_census(content: bytes) -> dict[str, bytes]:
+    rows = [list(row) for row in sheet_rows(content)]
+    industry = next(number for number, name in enumerate(rows[0]) if name == "采矿业")
+    return {
+        "truncated": content[: int(len(content) * 0.6)],
+        "re-encoded": content.decode("latin-1").encode("utf-8"),
+        "rows lost": workbook(rows[: int(len(rows) * 0.6)]),
+        "renamed column": workbook([[*rows[0][:industry], "renamed", *rows[0][industry + 1 :]], *rows[1:]]),
+        "empty": b"",
+        "error page": HTML_ERROR,
+    }
+
+
 def notice(content: bytes) -> dict[str, bytes]:
     return {
         "truncated": content[: int(len(content) * 0.6)],
@@ -132,6 +145,8 @@ RECORDED: list[tuple[Any, ...]] = [
     ("cb_insights", "unicorns", "unicorns/cbinsights_2022-03_ClincieB.csv", csv("Industry")),
     ("cb_insights", "unicorns_2021", "cb_insights_2021/*.md", page_of_unicorns),
     ("census", "prefectures", "census_china/derived_nogeom.csv", csv("popu_2020")),
+    ("census_county", "prefectures", "census_county/*_2010_v1.xlsx", county_census, (362, 362)),
+    ("census_county", "employment", "census_county/*_2020_v1.xlsx", county_census, (9_629, 9_629)),
     ("crunchbase_2013", "companies", CB_2013 + "companies.csv", crunchbase("city", "mac_roman")),
     ("crunchbase_2013", "rounds", CB_2013 + "rounds.csv", crunchbase("funded_at", "mac_roman")),
     ("crunchbase_2013", "acquisitions", CB_2013 + "acquisitions.csv", crunchbase("price_amount", "mac_roman")),
