@@ -63,6 +63,21 @@ def test_a_company_counts_at_its_first_deal(count: Count) -> None:
     }
 
 
+def test_companies_of_an_accelerator_count_in_the_year_of_their_batch(count: Count) -> None:
+    batches = {1: "Winter 2019", 2: "Summer 2019", 3: "Unspecified"}
+    counts = count(
+        "ycombinator",
+        {
+            "landing.ycombinator__companies": [{"yc_id": key, "batch": batch} for key, batch in batches.items()],
+            "staging.companies": [
+                {"dataset": "ycombinator", "mention": f"ycombinator/company:{key}", "place_key": "GB||London"} for key in batches
+            ],
+            "core.places": [{"place_key": "GB||London", "city_country": "GB", "province": None, "city": "London"}],
+        },
+    )
+    assert counts == {("backed_companies", "ycombinator", "GB", "England", "London", 2019): 2}
+
+
 def test_a_deal_is_split_over_the_homes_of_its_investors(count: Count) -> None:
     credit = {"dataset": "list", "deal": "1", "year": 2012, "origin_country": "CN", "any_rule": 1}
     counts = count(

@@ -103,12 +103,15 @@ def build(connection: DuckDBPyConnection, table: str, models: dict[str, model.Mo
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("landed")
-def test_deals_of_a_new_source_reach_flows_with_no_file_edited() -> None:
+def test_deals_of_a_new_source_reach_flows_and_lists_with_no_file_edited() -> None:
     models = {made.table: made for made in model.read_all(settings.SQL)}
     with database.connect() as connection:
-        build(connection, "marts.deal_flows", models, set())
+        built: set[str] = set()
+        build(connection, "marts.deal_flows", models, built)
         flows = database.query(connection, "from marts.deal_flows where dataset = 'incubators' order by year, origin")
         deals = database.query(connection, "from core.deals order by company")
+        build(connection, "marts.list_counts", models, built)
+        counts = database.query(connection, "from marts.list_counts where list = 'incubators' order by quantity, city")
     assert flows.select("origin", "destination", "year", "n_deals", "usd_fractional").rows() == [
         ("Beijing", "Shenzhen", 2011, 1, 2e6),
         ("Shenzhen", "Shanghai", 2011, 1, None),
@@ -116,6 +119,14 @@ def test_deals_of_a_new_source_reach_flows_with_no_file_edited() -> None:
     assert deals.select("company", "city", "round", "usd_low", "source").rows() == [
         ("Wombat", "Shanghai", "B", None, "incubators"),
         ("Zebrafinch", "Shenzhen", "A", 2e6, "incubators"),
+    ]
+    assert counts.select("quantity", "province", "city", "year", "n").rows() == [
+        ("backed_companies", "Shanghai", "Shanghai", 2011, 1),
+        ("backed_companies", "Guangdong", "Shenzhen", 2011, 1),
+        ("deals_originated", "Beijing", "Beijing", 2011, 1),
+        ("deals_originated", "Guangdong", "Shenzhen", 2011, 1),
+        ("deals_received", "Shanghai", "Shanghai", 2011, 1),
+        ("deals_received", "Guangdong", "Shenzhen", 2011, 1),
     ]
 
 
