@@ -303,6 +303,16 @@ def test_services_count_offices_mandates_and_the_best_connected_part(count: Coun
     }
 
 
+def test_talent_is_counted_in_the_newest_census_and_blanks_are_not_zero(count: Count) -> None:
+    census = {"city": "Hangzhou", "province": "Zhejiang", "year": 2020, "bachelor": 2_500_000, "from_other_provinces": None}
+    beijing = {"city": "Beijing", "bachelor": 6_000_000, "from_other_provinces": 8_000_000}
+    assert count("talent", {"core.census_residents": [census, census | {"year": 2010}, census | beijing]}) == {
+        ("talent", "census_county: graduates", "CN", "Zhejiang", "Hangzhou", 2020): 2500,
+        ("talent", "census_county: graduates", "CN", "Beijing", "Beijing", 2020): 6000,
+        ("talent", "census_county: from other provinces", "CN", "Beijing", "Beijing", 2020): 8000,
+    }
+
+
 def test_the_register_tells_the_population_where_the_census_does_not(count: Count) -> None:
     census = {"region": "浙江", "place": "杭州市"}
     counts = count(
