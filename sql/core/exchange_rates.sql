@@ -1,4 +1,5 @@
--- One row per currency and year: units of the currency for one US dollar, average of the year.
+-- One row per currency and year: units of the currency for one US dollar, average of the year. The dollar has every year with a
+-- deal, also those whose rates are not published yet.
 select
     currency,  -- ISO 4217 code. #not_null
     year,  -- Year. #not_null
@@ -19,4 +20,4 @@ select
     null as url,
     'sql/core/exchange_rates.sql' as source_file,
     1 as source_row
-from (select distinct year from landing.reference__exchange_rates) as y
+from (select year from landing.reference__exchange_rates union select year from staging.deals) as y

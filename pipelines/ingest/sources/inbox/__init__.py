@@ -4,8 +4,8 @@ Files are CSV (UTF-8, UTF-16 or Chinese GBK), Parquet or XLSX, and stay on your 
 and what their columns are called here; columns that a form does not need are ignored. ``files`` reads the cells. Which
 places and companies are meant is decided later, in ``pipelines/resolve``.
 
-The headers of Crunchbase and PitchBook are those that other programs read, and those of IT桔子 are the names of the fields
-on its pages. No export of our own has been read yet.
+Real exports of rounds from Crunchbase have been read. The header of PitchBook is that which other programs read, and those of
+IT桔子 are the names of the fields on its pages.
 """
 
 from collections.abc import Iterator

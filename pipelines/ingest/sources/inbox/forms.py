@@ -10,6 +10,7 @@ import polars as pl
 from pipelines.ingest import columns
 from pipelines.ingest.amounts import KINDS
 from pipelines.ingest.contract import ROW
+from pipelines.ingest.sources.crunchbase_rounds_2026 import city_in, company_in, country_in, region_in, split_names
 from pipelines.ingest.sources.inbox.files import Cells, Sheet
 from pipelines.ingest.sources.itjuzi import split_investors
 from pipelines.ingest.sources.register import THIS_YEAR
@@ -114,15 +115,6 @@ def _each(split: Callable[[str], list[str]], column: str) -> pl.Expr:
     return pl.col(column).map_elements(lambda text: "|".join(split(text)) or None, pl.String)
 
 
-#: Legal forms; a comma before one of them belongs to the name.
-_LEGAL = r"Inc|LLC|LLP|Ltd|LP|L\.P|Co|Corp|PLC|GmbH|AG|SA|S\.A|BV|B\.V"
-
-
-def split_names(text: str) -> list[str]:
-    """Return names separated by commas, except the comma before a legal form (``Example Capital, Inc.``)."""
-    return [name.strip() for name in re.split(rf",(?!\s*(?:{_LEGAL})\b)", text) if name.strip()]
-
-
 def split_pitchbook_names(text: str) -> list[str]:
     """Return names of firms without the persons in brackets who acted for them, because persons are never kept."""
     return split_names(re.sub(r"\([^()]*\)", "", text))
@@ -132,12 +124,6 @@ def split_itjuzi_names(text: str) -> list[str]:
     """Return names separated by Chinese or Western punctuation."""
     return split_investors(re.sub("[，、；]", ",", text))
 
-
-_CONTINENT = r", (Africa|Antarctica|Asia|Europe|North America|Oceania|South America)$"
-#: Places of Crunchbase run from the city to the continent: Shenzhen, Guangdong, China, Asia.
-_CRUNCHBASE_PLACE = pl.col("location").str.replace(_CONTINENT, "")
-_CRUNCHBASE_COUNTRY = _CRUNCHBASE_PLACE.str.extract(r"([^,]+)$").str.strip_chars()
-_CRUNCHBASE_CITY = _CRUNCHBASE_PLACE.str.extract(r"^([^,]+),")
 
 FORMS = [
     Form(
@@ -155,19 +141,25 @@ FORMS = [
         {"company": "company", "country": "country", "place": "city", "founded": "founded", "sector": "sector"},
     ),
     Form("plain investors", "investors", {"investor": "investor", "country": "country", "place": "city"}),
+    # Crunchbase exports the columns that the user has chosen: without that of companies, the name of a round ends with it, and
+    # without that of investors only the leads are known.
     Form(
         "Crunchbase funding rounds",
         "deals",
         {
-            "company": "Organization Name", "location": "Organization Location", "date": "Announced Date",
+            "company": "Organization Name|Transaction Name", "location": "Organization Location", "date": "Announced Date",
             "round": "Funding Type", "amount": "Money Raised", "currency": "Money Raised Currency",
-            "investors": "Investor Names", "lead": "Lead Investors",
+            "investors": "Investor Names|Lead Investors", "lead": "Lead Investors",
         },
+        optional={"transaction": "Transaction Name", "usd": "Money Raised (in USD)"},
         reads={
+            "company": pl.when(pl.col("company") == pl.col("transaction")).then(company_in("company")).otherwise("company"),
             "date": _date(),
-            "country": _CRUNCHBASE_COUNTRY,
-            "region": _CRUNCHBASE_PLACE.str.extract(r"^[^,]+, (.+), [^,]+$"),
-            "place": _CRUNCHBASE_CITY,
+            "country": country_in("location"),
+            "region": region_in("location"),
+            "place": city_in("location"),
+            "amount": pl.coalesce("usd", "amount"),
+            "currency": pl.when(pl.col("usd").is_not_null()).then(pl.lit("USD")).otherwise("currency"),
             "investors": _each(split_names, "investors"),
             "lead": _each(split_names, "lead"),
         },
@@ -180,8 +172,8 @@ FORMS = [
             "sector": "Industries",
         },
         reads={
-            "country": _CRUNCHBASE_COUNTRY,
-            "place": _CRUNCHBASE_CITY,
+            "country": country_in("location"),
+            "place": city_in("location"),
             "founded": _date("founded").str.head(4),
         },
     ),

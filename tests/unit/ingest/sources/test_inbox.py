@@ -1,6 +1,6 @@
 """The inbox: which exports are recognised, what is read of them, and what is said about an unknown one.
 
-All exports are hand-made with invented companies, under the headers that public programs read.
+All exports are hand-made with invented companies, under headers found on the web or read by public programs.
 """
 
 import io
@@ -31,6 +31,14 @@ Organization Location,Investor Names,Lead Investors
 Series A - Acme,Acme,Series A,5000000,EUR,2024-05-06,"Basel, Basel-Stadt, Switzerland, Europe",\
 "Alpha (Asia), Beta, Inc., Gamma",Alpha (Asia)
 Seed Round - Bolt,Bolt,Seed,,,2023-01-01,"Singapore, Asia",,
+"""
+#: The columns of an export as found on the web, without one for the company or for all investors.
+CRUNCHBASE_LEADS = """Transaction Name,Transaction Name URL,Funding Type,Money Raised,Money Raised Currency,\
+Money Raised (in USD),Announced Date,Funding Stage,Organization Description,Organization Website,Number of Funding Rounds,\
+Organization Industries,Organization Location,Lead Investors
+Series A - Acme - Robots,https://example.org,Series A,7000000,CNY,1000000,2026-01-28,,,,1,Robotics,\
+"Haidian, Beijing, China, Asia","Alpha, Beta, Inc."
+Bolt,,Pre-Seed,,,,2025-01-01,,,,,,"Izmir, Turkey, Asia",
 """
 PITCHBOOK = [
     ["Downloaded on: 01-Jan-2025", None, None, None, None, None, None, None, None],
@@ -110,6 +118,21 @@ def parquet(text: str) -> bytes:
             ],
         ),
         (
+            DEALS,
+            CRUNCHBASE_LEADS.encode(),
+            [
+                {
+                    "form": "Crunchbase funding rounds", "company": "Acme - Robots", "country": "China", "region": "Beijing",
+                    "place": "Haidian", "date": "2026-01-28", "round": "Series A", "amount": "1000000", "currency": "USD",
+                    "investors": "Alpha|Beta, Inc.", "lead": "Alpha|Beta, Inc.", "source_row": 2,
+                },
+                {
+                    "form": "Crunchbase funding rounds", "company": "Bolt", "country": "Turkey", "place": "Izmir",
+                    "date": "2025-01-01", "round": "Pre-Seed", "source_row": 3,
+                },
+            ],
+        ),
+        (
             COMPANIES,
             b"Organization Name,Organization Name URL,Industries,Headquarters Location,Founded Date\n"
             b'Acme,https://example.org,"Robotics, Hardware","Shenzhen, Guangdong, China, Asia",2015-03-01\n',
@@ -150,7 +173,7 @@ def parquet(text: str) -> bytes:
             ],
         ),
     ],
-    ids=["deals", "companies", "investors", "Crunchbase rounds", "Crunchbase companies", "PitchBook", "IT桔子"],
+    ids=["deals", "companies", "investors", "rounds", "rounds with leads", "Crunchbase companies", "PitchBook", "IT桔子"],
 )  # fmt: skip
 def test_form_is_recognised_and_read(table: Table, content: bytes, rows: list[dict[str, object]]) -> None:
     assert printed(table, content) == rows
@@ -164,6 +187,11 @@ def test_recorded_collection_of_itjuzi_is_recognised(recordings: Path) -> None:
             "amount": "1.35亿美元", "currency": "USD", "investors": "阿里巴巴", "source_row": 2,
         },
     ]  # fmt: skip
+
+
+def test_recorded_exports_of_crunchbase_are_recognised(recordings: Path) -> None:
+    counts = {path.name: read(DEALS, path.read_bytes()).height for path in (recordings / "crunchbase_rounds_2026").glob("*.csv")}
+    assert counts == {"rounds_2026-01.csv": 301, "rounds_2026-02.csv": 336, "turkey_2015-2026.csv": 1_500}
 
 
 def test_amounts_are_read_with_their_size() -> None:

@@ -19,7 +19,7 @@ Damage = Callable[[bytes], dict[str, bytes]]
 #: What the message must say for a kind of damage; other kinds may be refused for any reason.
 REASONS = {
     "wrong encoding": r"is UTF-8 where \S+ was expected|is not (UTF-8|GBK)|NUL",
-    "renamed column": r"column \S+?: (the column is missing|column \d+ is called)",
+    "renamed column": r"column .+?: (the column is missing|column \d+ is called)",
     "renamed field": "is missing|is not a record|the field is unknown",
     "shifted row": r"\d+ fields where the header has \d+",
     "moved cells": r"row \d+, column \w+: .*(has the wrong form|is not a|is not in the vocabulary|is empty)|breaks the rule",
@@ -152,6 +152,7 @@ RECORDED: list[tuple[Any, ...]] = [
     ("crunchbase_2013", "acquisitions", CB_2013 + "acquisitions.csv", crunchbase("price_amount", "mac_roman")),
     ("crunchbase_2015", "acquisitions", CB_2015 + "acquisitions.csv", crunchbase("acquired_at")),
     ("crunchbase_2015", "additions", CB_2015 + "additions.csv", crunchbase("value")),
+    ("crunchbase_rounds_2026", "rounds", "crunchbase_rounds_2026/rounds_*.csv", csv("Announced Date"), (301, 337)),
     ("crunchbase_investments", "investments", "crunchbase_investments_2014/UnicornsApp.zip", within_archive),
     ("csrankings", "faculty", "csrankings/csrankings.csv", csv("affiliation")),
     ("csrankings", "geolocation", "csrankings/geolocation.csv", csv("longitude")),
