@@ -154,30 +154,6 @@ def bias_corrected(draws: np.ndarray, estimate: np.ndarray, level: float = LEVEL
     return ends[0], ends[1]
 
 
-def rank_sets(estimate: np.ndarray, draws: np.ndarray, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
-    """Simultaneous confidence sets for ranks: (best, worst) rank per city.
-
-    From studentised pairwise differences with one critical value for all pairs: Mogstad, Romano, Shaikh &
-    Wilhelm (2024), Review of Economic Studies 91, 476–518. ``estimate`` is (city,), ``draws`` (draw, city).
-    That value is a quantile of few draws: the upper end of its own 95% interval is taken, without which ties are covered
-    too seldom. A pair whose difference does not vary is compared as it stands.
-    """
-    difference = estimate[:, None] - estimate[None, :]
-    resampled = draws[:, :, None] - draws[:, None, :]
-    error = resampled.std(0, ddof=1)
-    varies = error > 0
-    if varies.any():
-        studentised = np.abs(resampled - difference)[:, varies] / error[varies]
-        margin = stats.norm.ppf(0.95) * np.sqrt(level * (1 - level) / len(draws))
-        critical = np.quantile(studentised.max(1), min(level + margin, 1.0))
-    else:
-        critical = 0.0
-    beaten = difference - critical * error > 0
-    best = 1 + beaten.sum(0)
-    worst = len(estimate) - beaten.sum(1)
-    return best, worst
-
-
 def rank_probabilities(ranks: np.ndarray) -> np.ndarray:
     """Share of draws in which each city has each rank, (city, rank − 1), from ``ranks`` (draw, city); each row sums to one."""
     places = np.arange(1, ranks.shape[1] + 1)

@@ -8,7 +8,7 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
-from pipelines.index import draws
+from pipelines.index import draws, rank_sets
 from pipelines.index.measure.rules import Measured
 from pipelines.index.ranking import grid
 from pipelines.index.score import compose
@@ -204,7 +204,7 @@ class Frame:
         if len(self.years) == 1:
             best, worst = np.full((2, len(self.cities)), np.nan)
             here = self.members
-            best[here], worst[here] = draws.rank_sets(score[0, here], layers["companies"].scores[measure][:, 0, here])
+            best[here], worst[here] = rank_sets.simultaneous(score[0, here], layers["companies"].scores[measure][:, 0, here])
             columns |= {"rank_set_low": best, "rank_set_high": worst}
         columns["is_enough_data"] = self.enough.ravel()
         return pl.DataFrame(columns).with_columns(pl.selectors.float().fill_nan(None))

@@ -1,0 +1,201 @@
+"""Confidence sets for ranks, cities that can still be among the first, and the leader's value without the winner's curse.
+
+Ranks are compared pair by pair, by studentised differences, with one critical value for all pairs, and once more with those
+pairs left out that are already apart, until no further pair parts: Mogstad, Romano, Shaikh & Wilhelm (2024), Inference for
+Ranks, Review of Economic Studies 91, 476–518. The leader's value is that of Andrews, Kitagawa & McCloskey (2024), Inference on
+Winners, Quarterly Journal of Economics 139, 305–358.
+
+``estimate`` is (city,) and ``draws`` (draw, city): posterior draws, resamples, or ``normal_draws`` where only standard errors
+are known. Sets from posterior draws of counts hold for a few companies in each city; those from resamples need about a hundred
+companies in all, since a city with hardly any has resamples that are hardly different.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from scipy import optimize, special, stats
+
+from pipelines.index.draws import LEVEL
+
+#: Draws that are compared at a time, so that the differences of a city from all others stay within the processor's cache.
+_BLOCK = 512
+
+#: Relative difference below which numbers count as equal: single precision, and draws of counts take few values.
+_EQUAL = 1e-5
+
+#: Seed of the normal draws.
+SEED = 16_000
+
+#: Share of the error that the hybrid interval spends on the range within which the leader's value is sought.
+_SPENT = 0.1
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    """Cities compared pair by pair: row above column.
+
+    ``deviation`` (city, draw) is what the draws differ from the estimate. ``error`` and ``statistic``, both (city, city), are
+    the standard error of a difference, and the difference divided by it.
+    """
+
+    deviation: np.ndarray
+    error: np.ndarray
+    statistic: np.ndarray
+
+    @classmethod
+    def of(cls, estimate: np.ndarray, draws: np.ndarray) -> Self:
+        """Compare all cities; raise ValueError if a draw is not finite.
+
+        A city whose draws do not vary, as one without any company to resample, is taken to be as uncertain as the most certain
+        of the others. If no draw varies, values are compared as they stand.
+        """
+        if not np.isfinite(draws).all():
+            raise ValueError("a draw is not finite: leave out cities without a score before comparing ranks")
+        covariance = np.cov(draws, rowvar=False).reshape(len(estimate), len(estimate))
+        variance = covariance.diagonal()
+        varies = np.ptp(draws, axis=0) > 0
+        variance = np.where(varies, variance, variance[varies].max(initial=0.0))
+        total = variance[:, None] + variance
+        square = total - 2 * covariance
+        error = np.sqrt(np.where(square > _EQUAL * total, square, 0.0))
+        np.fill_diagonal(error, 0.0)
+        difference = estimate[:, None] - estimate
+        without_error = np.where(difference > 0, np.inf, 0.0)
+        statistic = np.divide(difference, error, out=without_error, where=error > 0)
+        return cls(np.ascontiguousarray((draws - estimate).T, dtype=np.float32), error, statistic)
+
+    def apart(self, rows: Mapping[int, np.ndarray], level: float) -> np.ndarray:
+        """Return (city, city): row is above column. All these statements hold together at this level.
+
+        ``rows`` are the pairs to compare: a city, and the others it is compared with.
+        """
+        remaining = np.zeros_like(self.error, dtype=bool)
+        for city, others in rows.items():
+            remaining[city, others] = remaining[others, city] = True
+        above = remaining & np.isinf(self.statistic)
+        remaining &= self.error > 0
+        while remaining.any():
+            critical = _quantile(self._largest(rows, remaining), level)
+            parted = remaining & (self.statistic > critical * (1 + _EQUAL))
+            if not parted.any():
+                break
+            above |= parted
+            remaining &= ~parted
+        return above
+
+    def _largest(self, rows: Mapping[int, np.ndarray], remaining: np.ndarray) -> np.ndarray:
+        """Return the largest studentised deviation of each draw over the statements that remain."""
+        largest = np.zeros(self.deviation.shape[1], dtype=np.float32)
+        plans = [self._plan(city, others, remaining) for city, others in rows.items()]
+        for start in range(0, len(largest), _BLOCK):
+            block, highest = self.deviation[:, start : start + _BLOCK], largest[start : start + _BLOCK]
+            for city, others, scale, both in plans:
+                studentised = block[city] - block[others]
+                studentised *= scale
+                np.abs(studentised[:both], out=studentised[:both])
+                np.maximum(highest, studentised.max(0, initial=0.0), out=highest)
+        return largest
+
+    def _plan(self, city: int, others: np.ndarray, remaining: np.ndarray) -> tuple[int, np.ndarray, np.ndarray, int]:
+        """Return the city, the others of which a statement remains, what to multiply the differences by, and ``both``.
+
+        Of the first ``both`` others, "above" and "below" remain. Of the rest one of them remains, and its sign is in the factor.
+        """
+        forward, backward = remaining[city, others], remaining[others, city]
+        both, either = others[forward & backward], others[forward != backward]
+        order = np.concatenate([both, either])
+        sign = np.where(remaining[city, order], 1.0, -1.0)
+        return city, order, (sign / self.error[city, order])[:, None].astype(np.float32), len(both)
+
+
+def _quantile(values: np.ndarray, level: float) -> float:
+    """Return the upper end of the quantile's own 95% interval, so that the luck of the draws makes no set too narrow."""
+    margin = stats.norm.ppf(0.95) * np.sqrt(level * (1 - level) / len(values))
+    return float(np.quantile(values, min(level + margin, 1.0)))
+
+
+def normal_draws(estimate: np.ndarray, covariance: np.ndarray, count: int = 50_000, seed: int = SEED) -> np.ndarray:
+    """Return normal draws (draw, city) of which mean and covariance are not about but exactly those given.
+
+    A simulation of so many comparisons would otherwise need many more draws for the same sets.
+    """
+    standard = np.random.default_rng(seed).normal(size=(count, len(estimate)))
+    standard -= standard.mean(0)
+    white = np.linalg.solve(np.linalg.cholesky(np.cov(standard, rowvar=False)), standard.T)
+    values, vectors = np.linalg.eigh(covariance)
+    return estimate + (vectors * np.sqrt(np.maximum(values, 0.0)) @ white).T
+
+
+def simultaneous(estimate: np.ndarray, draws: np.ndarray, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+    """Return the best and the worst rank of each city (city,); all true ranks lie within them together at this level."""
+    places = np.arange(len(estimate))
+    above = _Pairs.of(estimate, draws).apart({city: places[city + 1 :] for city in range(len(places))}, level)
+    return 1 + above.sum(0), len(estimate) - above.sum(1)
+
+
+def marginal(estimate: np.ndarray, draws: np.ndarray, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+    """Return the best and the worst rank of each city (city,), each of which holds by itself at this level."""
+    pairs, places = _Pairs.of(estimate, draws), np.arange(len(estimate))
+    best, worst = np.ones_like(places), np.full_like(places, len(places))
+    for city in range(len(places)):
+        above = pairs.apart({city: np.delete(places, city)}, level)
+        best[city] += above[:, city].sum()
+        worst[city] -= above[city].sum()
+    return best, worst
+
+
+def among_first(best: np.ndarray, places: int) -> np.ndarray:
+    """Return which cities can be among the first ``places``, from the best ranks of ``simultaneous`` and at its level."""
+    return best <= places
+
+
+@dataclass(frozen=True)
+class Leader:
+    """The city with the highest estimate: its value, which is as often too high as too low, and its interval."""
+
+    city: int
+    value: float
+    low: float
+    high: float
+
+
+def leader(estimate: np.ndarray, draws: np.ndarray, level: float = LEVEL) -> Leader:
+    """Return the leader with its value corrected for having been chosen as the highest of several noisy values.
+
+    Hybrid inference: the estimate is normal, truncated to where the city still leads, given what is independent of it; and
+    its true value lies within the simultaneous band of all cities, on which a tenth of the error is spent.
+    """
+    city, count = int(estimate.argmax()), len(draws)
+    deviation = draws - estimate
+    spread = deviation.std(0, ddof=1)
+    value, error = float(estimate[city]), float(spread[city])
+    if not error > 0:
+        return Leader(city, value, value, value)
+    spent = _SPENT * (1 - level)
+    varies = spread > 0
+    reach = error * float(np.quantile(np.abs(deviation[:, varies] / spread[varies]).max(1), 1 - spent))
+    with_leader = (draws - draws.mean(0)).T @ (draws[:, city] - draws[:, city].mean()) / (count - 1)
+    lowest, highest = _leading(estimate, city, with_leader / error**2)
+
+    def excess(true: float, share: float) -> float:
+        below, above = special.ndtr(max(lowest - true, -reach) / error), special.ndtr(min(highest - true, reach) / error)
+        # Nothing is left between the ends if another city has the same estimate.
+        return (special.ndtr((value - true) / error) - below) / (above - below) - share if above > below else -share
+
+    def solve(share: float) -> float:
+        ends = value - reach, value + reach
+        return ends[0] if excess(ends[0], share) < 0 else float(optimize.brentq(excess, *ends, args=(share,)))
+
+    tail = (1 - level - spent) / (1 - spent) / 2
+    return Leader(city, value=solve(0.5), low=solve(1 - tail), high=solve(tail))
+
+
+def _leading(estimate: np.ndarray, city: int, slope: np.ndarray) -> tuple[float, float]:
+    """Return between which values the city would lead, if the others moved by ``slope`` (city,) with each unit of its own."""
+    gap, rate = estimate[city] - estimate, 1 - slope
+    moves = np.abs(rate) > _EQUAL
+    ends = np.divide(-gap, rate, out=np.zeros_like(gap), where=moves) + estimate[city]
+    lower, upper = ends[moves & (rate > 0)], ends[moves & (rate < 0)]
+    return float(lower.max(initial=-np.inf)), float(upper.min(initial=np.inf))
