@@ -32,6 +32,10 @@ def csv(column: str, encoding: str = "utf-8") -> Damage:
     return lambda content: damaged_csv(content, encoding, column)
 
 
+def unquoted(column: str) -> Damage:
+    return lambda content: damaged_csv(content.replace(b'"', b""), "utf-8", column)
+
+
 def crunchbase(column: str, encoding: str = "utf-8") -> Damage:
     return lambda content: damaged_csv(content, encoding, column) | {"moved cells": with_moved_cells(content, encoding)}
 
@@ -147,6 +151,8 @@ RECORDED: list[tuple[Any, ...]] = [
     ("census", "prefectures", "census_china/derived_nogeom.csv", csv("popu_2020")),
     ("census_county", "prefectures", "census_county/*_2010_v1.xlsx", county_census, (362, 362)),
     ("census_county", "employment", "census_county/*_2020_v1.xlsx", county_census, (9_629, 9_629)),
+    ("city_panels", "gdp", "city_panels/city_gdp_*.csv", unquoted("Gdpct01")),
+    ("city_panels", "wages", "city_panels/city_employment_*.csv", unquoted("Eect13")),
     ("crunchbase_2013", "companies", CB_2013 + "companies.csv", crunchbase("city", "mac_roman")),
     ("crunchbase_2013", "rounds", CB_2013 + "rounds.csv", crunchbase("funded_at", "mac_roman")),
     ("crunchbase_2013", "acquisitions", CB_2013 + "acquisitions.csv", crunchbase("price_amount", "mac_roman")),
