@@ -78,27 +78,36 @@ def test_companies_of_an_accelerator_count_in_the_year_of_their_batch(count: Cou
     assert counts == {("backed_companies", "ycombinator", "GB", "England", "London", 2019): 2}
 
 
-def test_a_deal_is_split_over_the_homes_of_its_investors(count: Count) -> None:
-    credit = {"dataset": "list", "deal": "1", "year": 2012, "origin_country": "CN", "any_rule": 1}
+def test_a_deal_is_split_over_the_homes_that_its_list_or_any_other_gives(count: Count) -> None:
+    investor = {"dataset": "list", "deal": "1", "year": 2012, "is_located": False}
+    beijing = {"country": "CN", "province": "Beijing", "city": "Beijing", "is_located": True}
+    home = {"dataset": "all", "is_home": True}
+    london = {"country": "GB", "province": "England", "city": "London"}
     counts = count(
         "deals_originated",
         {
-            "marts.deal_origin": [
-                credit | {"origin": "Beijing", "origin_province": "Beijing", "fractional_rule": 0.75},
-                credit | {"origin": "Zhejiang (province)", "origin_province": "Zhejiang", "fractional_rule": 0.25},
-                credit | {"origin": "London", "any_rule": 0, "fractional_rule": 0.0},
-                credit | {"dataset": "all", "origin": "Beijing", "fractional_rule": 1.0},
+            "core.deal_investors": [
+                investor | beijing | {"investor": "A"},
+                investor | {"investor": "B", "country": "CN", "province": "Zhejiang", "is_located": True},
+                investor | {"investor": "C"},
+                investor | {"investor": "nobody knows"},
+                investor | {"deal": "2", "investor": "nobody knows"},
+                investor | {"deal": "2", "investor": "nor this"},
+                investor | beijing | {"dataset": "all", "investor": "A"},
             ],
-            "staging.attributed_deals": [
-                {"dataset": "list", "deal": "1", "year": 2012, "n_located": 2},
-                {"dataset": "list", "deal": "2", "year": 2012, "n_located": 0},
-                {"dataset": "all", "deal": "2", "year": 2012, "n_located": 0},
+            "core.investor_places": [
+                home | london | {"investor": "A"},
+                home | london | {"investor": "C"},
+                home | london | {"investor": "nobody knows", "is_home": False},
+                home | london | {"investor": "nor this", "dataset": "other"},
             ],
         },
     )
+    third = pytest.approx(1 / 3, abs=1e-6)
     assert counts == {
-        ("deals_originated", "list", "CN", "Beijing", "Beijing", 2012): 0.75,
-        ("deals_originated", "list", "CN", "Zhejiang", None, 2012): 0.25,
+        ("deals_originated", "list", "CN", "Beijing", "Beijing", 2012): third,
+        ("deals_originated", "list", "CN", "Zhejiang", None, 2012): third,
+        ("deals_originated", "list", "GB", "England", "London", 2012): third,
         ("deals_originated", "list", None, None, None, 2012): 1,
     }
 

@@ -1,25 +1,35 @@
--- Deals credited to the homes of their investors, in equal parts; a deal none of whose investors has a known home has no place.
-select
-    'deals_originated' as quantity,
-    o.dataset as list,
-    o.dataset,
-    o.origin_country as country,
-    o.origin_province as province,
-    c.city,
-    o.year,
-    o.fractional_rule as n
-from marts.deal_origin as o
-left join core.cities as c on c.city = o.origin
-where o.dataset <> 'all' and o.any_rule = 1
-union all
+-- Deals credited in equal parts to the homes of their investors: the home that the list gives, or else the one in all lists.
+-- A deal none of whose investors has a known home has no place.
+with homes as (
+    select
+        i.dataset,
+        i.deal,
+        i.year,
+        case when i.is_located then i.country else h.country end as country,
+        case when i.is_located then i.province else h.province end as province,
+        case when i.is_located then i.city else h.city end as city,
+        i.is_located or h.investor is not null as is_placed
+    from core.deal_investors as i
+    left join core.investor_places as h on h.dataset = 'all' and h.investor = i.investor and h.is_home
+    where i.dataset <> 'all'
+),
+
+credits as (
+    select
+        *,
+        count(*) over (partition by dataset, deal) as n_investors,
+        sum(case when is_placed then 1 else 0 end) over (partition by dataset, deal) as n_placed
+    from homes
+)
+
 select
     'deals_originated' as quantity,
     dataset as list,
     dataset,
-    null as country,
-    null as province,
-    null as city,
+    country,
+    province,
+    city,
     year,
-    1.0 as n
-from staging.attributed_deals
-where dataset <> 'all' and n_located = 0
+    1.0 / case when n_placed > 0 then n_placed else n_investors end as n
+from credits
+where is_placed or n_placed = 0
