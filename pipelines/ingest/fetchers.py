@@ -6,6 +6,7 @@ The same code reads all three afterwards, so a recording exercises exactly what 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from pipelines.errors import FetchFailed, InputError, Problem
 from pipelines.ingest.archive import Snapshot
 from pipelines.ingest.http import Client
 from pipelines.ingest.readers.text import read_csv
-from pipelines.ingest.request import Reply, Request
+from pipelines.ingest.request import JOINT, Reply, Request
 from pipelines.ingest.source import Origin, Source, Table
 from pipelines.ingest.sources.reference import Recordings
 
@@ -98,7 +99,11 @@ class Live:
         return _requests(table, self)
 
     def fetch(self, request: Request, last: Snapshot | None) -> Reply:
-        return self._client.fetch(request, last.headers if last else None)
+        reply = self._client.fetch(request, last.headers if last else None)
+        if request.header is None or reply.status == 304:
+            return reply
+        header = self._client.fetch(Request(request.header))
+        return replace(reply, content=header.content + JOINT + reply.content)
 
 
 @cache

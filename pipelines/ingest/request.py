@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+#: Stands between a header and the bytes it belongs to: a form feed on a line of its own.
+JOINT = b"\n\x0c\n"
+
 
 @dataclass(frozen=True)
 class Request:
@@ -11,6 +14,7 @@ class Request:
 
     ``accepts``: the content types promised, such as ``("text/csv", "text/plain")``; empty for any. ``seconds_between``: the
     pause this address needs where it is longer than the source's. ``md5``: the hash that the publisher states for the bytes.
+    ``header``: an address whose bytes describe these; they are kept before them, parted by ``JOINT``.
     """
 
     url: str
@@ -18,6 +22,7 @@ class Request:
     accepts: tuple[str, ...] = ()
     seconds_between: float = 0.0
     md5: str | None = None
+    header: str | None = None
 
     def __str__(self) -> str:
         """Return its key in archive and replay, which is also what a reader sees: it holds no secret."""

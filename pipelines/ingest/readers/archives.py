@@ -4,6 +4,9 @@ import io
 import lzma
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
 
 from pipelines.errors import refuse
 from pipelines.ingest.readers.text import CHANGED, not_html
@@ -15,6 +18,13 @@ MOST_EXPANSION = 100
 
 def zip_member(content: bytes, name: str) -> bytes:
     """Return the only member of a ZIP archive whose path ends with ``name``."""
+    with zip_stream(content, name) as stream:
+        return stream.read()
+
+
+@contextmanager
+def zip_stream(content: bytes, name: str) -> Iterator[IO[bytes]]:
+    """Yield the only member of a ZIP archive whose path ends with ``name``, to be read piece by piece."""
     not_html(content)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -22,7 +32,8 @@ def zip_member(content: bytes, name: str) -> bytes:
             if len(members) != 1:
                 raise refuse(f"the archive contains {len(members)} members called {name}, expected 1", CHANGED)
             not_a_bomb(archive)
-            return archive.read(members[0])
+            with archive.open(members[0]) as stream:
+                yield stream
     except BROKEN_ZIP as error:
         raise refuse(f"not readable as ZIP ({error})", "Fetch it again; it was cut off or damaged") from error
 

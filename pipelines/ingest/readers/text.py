@@ -21,7 +21,7 @@ CSV_TYPES = ("text/plain", "text/csv")
 
 CHANGED = "Compare the file with what is expected; if the source changed for good, change its parser"
 _DAMAGED = "Fetch the file again; it was damaged, or is in another encoding"
-_CUT = "Fetch it again; it was cut off or damaged"
+CUT = "Fetch it again; it was cut off or damaged"
 _HTML = re.compile(rb"\s*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 
@@ -110,31 +110,34 @@ def json_value(content: bytes) -> Any:
 
 def json_values(text: str, between: str = " \t\r\n") -> Iterator[Any]:
     """Yield each JSON value of ``text``; any of the characters ``between`` separate them."""
-    if nul := _NUL.search(text):
-        row = text.count("\n", 0, nul.start()) + 1
-        raise refuse("contains a NUL character", _DAMAGED, row=row)
     gap = re.compile(f"[{re.escape(between)}]*")
     position = 0
-    has_surrogates = _SURROGATE.search(text) is not None
+    while (position := gap.match(text, position).end()) < len(text):  # type: ignore[union-attr]
+        value, position = json_at(text, position)
+        yield value
+
+
+def json_at(text: str, position: int) -> tuple[Any, int]:
+    """Return the JSON value that begins at ``position``, and where it ends."""
+
+    def refused(problem: str, remedy: str, place: int) -> Refused:
+        return refuse(problem, remedy, row=text.count("\n", 0, place) + 1)
+
     try:
-        while (position := gap.match(text, position).end()) < len(text):  # type: ignore[union-attr]
-            value, position = _JSON.raw_decode(text, position)
-            if has_surrogates:
-                json.dumps(value, ensure_ascii=False).encode()
-            yield value
+        value, end = _JSON.raw_decode(text, position)
     except json.JSONDecodeError as error:
-        raise refuse(f"invalid JSON: {error.msg}", _CUT, row=error.lineno) from error
+        raise refused(f"invalid JSON: {error.msg}", CUT, error.pos) from error
     except (RecursionError, ValueError) as error:
-        problem, remedy = _json_fault(error)
-        raise refuse(f"invalid JSON: {problem}", remedy, row=text.count("\n", 0, position) + 1) from error
-
-
-def _json_fault(error: Exception) -> tuple[str, str]:
-    """Return problem and remedy of a value that Python can read, or nearly, but that data never hold."""
-    if isinstance(error, UnicodeEncodeError):
-        return "half of a surrogate pair", _CUT
-    problem = "nested too deeply" if isinstance(error, RecursionError) else "NaN, Infinity or an over-long number"
-    return problem, "Open the file; the source no longer writes valid JSON"
+        problem = "nested too deeply" if isinstance(error, RecursionError) else "NaN, Infinity or an over-long number"
+        raise refused(f"invalid JSON: {problem}", "Open the file; the source no longer writes valid JSON", position) from error
+    if nul := _NUL.search(text, position, end):
+        raise refused("contains a NUL character", _DAMAGED, nul.start())
+    if half := _SURROGATE.search(text, position, end):
+        try:
+            json.dumps(value, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise refused("invalid JSON: half of a surrogate pair", CUT, half.start()) from error
+    return value, end
 
 
 def _refuse_constant(name: str) -> Any:

@@ -3,7 +3,7 @@
 Each row of the file ends with a polygon of many kilobytes, which some copies lack. A cell is empty where a bulletin gave no
 figure, which is every cell for the cities of the Xinjiang corps. Populations of 2010 are those within the boundaries of
 2020. Urban and rural ones deviate from that in 21 places; in Ziyang, which lost Jianyang to Chengdu, by a million. There
-are no columns on education.
+are no columns on education. Three rows give persons with decimals, which are rounded.
 """
 
 import dataframely as dy
@@ -21,6 +21,7 @@ FIGURES = {
     "male_female": "men_per_100_women", "age_0_14": "age_0_14_pct", "age_15_59": "age_15_59_pct", "age_60": "age_60_pct",
     "age_65": "age_65_pct",
 }  # fmt: skip
+PERSONS = ("population", "urban_population", "rural_population")
 PLACES = {"city": "place", "city_code": "place_code", "province": "region"}
 HEADER = [*PLACES, "province_code", *(f"{name}_{year}" for year in YEARS for name in FIGURES)]
 
@@ -59,11 +60,20 @@ def parse_prefectures(content: bytes) -> pl.DataFrame:
         rows.select(
             pl.col(PLACES).name.map(lambda name: PLACES[name]),
             pl.lit(year).alias("year"),
-            *(pl.col(f"{name}_{year}").alias(column) for name, column in FIGURES.items()),
+            *(_figure(f"{name}_{year}", column).alias(column) for name, column in FIGURES.items()),
             "source_row",
         )
         for year in YEARS
     )
+
+
+def _figure(printed: str, column: str) -> pl.Expr:
+    """Return the text of a figure; persons are rounded where they have decimals."""
+    text = pl.col(printed)
+    if column not in PERSONS:
+        return text
+    rounded = text.str.extract(r"^([0-9]+\.[0-9]+)$").cast(pl.Float64).round().cast(pl.Int64).cast(pl.String)
+    return pl.coalesce(rounded, text)
 
 
 SOURCE = Source(

@@ -1,21 +1,23 @@
 """Read private offerings in the United States from Form D notices, as quarterly tables or as single XML files.
 
 A notice may name several issuers, of which one is primary. Amounts may be "Indefinite" and the first sale "yet to occur".
-Dates are 31-DEC-2025 in one table and 2025-12-31 in another. Quotes in the tables are ordinary characters. Schema X0603
-lacks the state's name. A single XML has neither its accession number nor its date of filing. Related persons, signatures
-and recipients of commissions are never read.
+Dates are 31-DEC-2025, 2014-03-31 17:30:58 or 2025-12-31, by year and table. Quotes in the tables are ordinary characters.
+Schema X0603 lacks the state's name. A single XML has neither its accession number nor its date of filing. Related persons,
+signatures and recipients of commissions are never read.
 
-The XML is read as recorded. Three public projects read the quarterly tables, and their names of files and columns and
-forms of values are used here; this parser has not read a live quarterly table yet.
+The archives are linked from one page, under changing folders and names: 22 of the older ones end in ``_d_0.zip``. The XML is
+read as recorded. Public projects that read the quarterly tables in 2026 describe their names and forms; this parser has not
+read a live one yet.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urljoin
 
 import dataframely as dy
 import polars as pl
+from bs4 import BeautifulSoup
 from lxml import etree  # type: ignore[import-untyped]
 
 from pipelines.errors import refuse
@@ -25,11 +27,10 @@ from pipelines.ingest.readers.archives import zip_member
 from pipelines.ingest.readers.text import CHANGED, csv_rows, decode
 from pipelines.ingest.request import Request
 from pipelines.ingest.source import Get, Source, Table
-from pipelines.ingest.sources.edgar.identifiers import POLITENESS, accession_number, filing_day, location
+from pipelines.ingest.sources.edgar.identifiers import POLITENESS, accession_number, filing_day, locations
 
-FIRST_QUARTER = (2008, 1)
-#: The tables of a quarter are published some weeks after its end.
-DELAY = timedelta(days=60)
+PAGE = "https://www.sec.gov/data-research/sec-markets-data/form-d-data-sets"
+_ARCHIVE = re.compile(r"/20[0-9]{2}q[1-4]_d(_[0-9]+)?\.zip$", re.I)
 
 SUBMISSION = [
     "ACCESSIONNUMBER", "FILE_NUM", "FILING_DATE", "SIC_CODE", "SCHEMAVERSION", "SUBMISSIONTYPE", "TESTORLIVE",
@@ -73,9 +74,13 @@ FIELDS = {
 }
 #: Columns whose path a single notice may lack.
 OPTIONAL = {"incorporated_year", "first_sale_on", "is_yet_to_occur"}
+_PRINTED = ["accession", "filed_on", *FIELDS]
+_FLAGS = {"false": False, "true": True}
 
-_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-_FLAGS = {None: False, "false": False, "true": True}
+#: Amounts and dates that are printed, but stand for none.
+INDEFINITE = "Indefinite"
+#: Share of notices that may be odd: filers type what they like, and one quarter has 15,000 of them.
+TOLERATED = 0.01
 
 
 class Offerings(dy.Schema):
@@ -101,6 +106,10 @@ class Offerings(dy.Schema):
     is_yet_to_occur = columns.flag("Whether the first sale was yet to occur.")
     n_investors = columns.integer("Investors by the date of filing.", 0, nullable=True)
 
+    @dy.rule()
+    def location_code_is_in_the_table_of_the_sec(cls) -> pl.Expr:
+        return pl.col("location_code").is_in([*locations()])
+
 
 def parse_offerings(content: bytes) -> pl.DataFrame:
     """Return the notices of a quarter (ZIP), or a single notice (XML)."""
@@ -108,33 +117,22 @@ def parse_offerings(content: bytes) -> pl.DataFrame:
 
 
 def _quarter(content: bytes) -> pl.DataFrame:
+    """Return the live notices; one without its issuer or offering keeps its row, which its contract then rejects."""
     submissions = _table(content, "FORMDSUBMISSION", SUBMISSION)
     issuers = _table(content, "ISSUERS", ISSUERS).filter(pl.col("IS_PRIMARYISSUER_FLAG") == "YES")
     offerings = _table(content, "OFFERING", OFFERING)
     for name, frame in (("FORMDSUBMISSION", submissions), ("the primary issuers", issuers), ("OFFERING", offerings)):
-        matched = submissions.join(frame.select(KEY, is_there=True), on=KEY, how="left")
-        unmatched = matched.filter(pl.col("is_there").is_null() | pl.col(KEY).is_duplicated())
-        for row in unmatched.head(1).iter_rows(named=True):
-            problem = f"{row[KEY]} occurs {'more than once' if row['is_there'] else 'nowhere'} among {name}"
-            raise refuse(problem, "Fetch the archive again; it was cut off, or repeats rows", row=row[ROW], column=KEY)
-    notices = submissions.join(issuers.drop(ROW), on=KEY).join(offerings.drop(ROW), on=KEY)
+        for accession, row in frame.filter(pl.col(KEY).is_duplicated()).select(KEY, ROW).head(1).iter_rows():
+            remedy = "Fetch the archive again; it repeats rows"
+            raise refuse(f"{accession} occurs more than once among {name}", remedy, row=row, column=KEY)
+    notices = submissions.join(issuers.drop(ROW), on=KEY, how="left").join(offerings.drop(ROW), on=KEY, how="left")
+    fields = {name: printed for name, (printed, _) in FIELDS.items()}
     live = notices.filter(pl.col("TESTORLIVE") == "LIVE").sort(ROW)
-    return _offerings(
-        {name: record[printed] for name, (printed, _) in FIELDS.items()}
-        | {"accession": record[KEY], "filed_on": _day(record["FILING_DATE"], record[ROW]), ROW: record[ROW]}
-        for record in live.iter_rows(named=True)
-    )
+    return _offerings(live.select(ROW, accession=KEY, filed_on="FILING_DATE", **fields))
 
 
 def _table(content: bytes, name: str, header: list[str]) -> pl.DataFrame:
     return csv_rows(zip_member(content, f"{name}.tsv"), header, delimiter="\t")
-
-
-def _day(text: str | None, row: int) -> str:
-    parts = re.fullmatch(r"([0-9]{1,2})-([A-Z]{3})-([0-9]{4})", text or "")
-    if parts is None or parts[2] not in _MONTHS:
-        raise refuse(f"{text!r} is not a date such as 31-DEC-2025", CHANGED, row=row, column="FILING_DATE")
-    return f"{parts[3]}-{_MONTHS.index(parts[2]) + 1:02}-{int(parts[1]):02}"
 
 
 def _notice(content: bytes) -> pl.DataFrame:
@@ -150,7 +148,8 @@ def _notice(content: bytes) -> pl.DataFrame:
     record = {
         name: None if name in OPTIONAL and not root.findall(path) else _text(root, path) for name, (_, path) in FIELDS.items()
     }
-    return _offerings([{**record, "accession": None, "filed_on": None, ROW: 1}])
+    notice = pl.DataFrame([record | {"accession": None, "filed_on": None}], schema=dict.fromkeys(_PRINTED, pl.String))
+    return _offerings(notice.with_row_index(ROW, 1))
 
 
 def _text(root: Any, path: str) -> str:
@@ -160,64 +159,53 @@ def _text(root: Any, path: str) -> str:
     return str(elements[0].text).strip()
 
 
-def _offerings(records: Iterable[dict[str, Any]]) -> pl.DataFrame:
-    """Return the rows of the contract, from records whose cells are as filed."""
-    rows = []
-    for record in records:
-        place = location(record["location_code"], record[ROW])
-        is_indefinite = record["offered_usd"] == "Indefinite"
-        rows.append(
-            record
-            | {name: _number(record, name, r"[0-9]{1,18}") for name in ("cik", "incorporated_year", "n_investors")}
-            | {
-                "offered_usd": None if is_indefinite else _number(record, "offered_usd"),
-                "is_indefinite": is_indefinite,
-                "sold_usd": _number(record, "sold_usd"),
-                "is_yet_to_occur": _flag(record, "is_yet_to_occur"),
-                "country": place.country,
-                "region": place.region,
-            }
-        )
-    header = [*Offerings.column_names(), ROW]
-    flags = {"is_indefinite": pl.Boolean, "is_yet_to_occur": pl.Boolean, ROW: pl.Int32}
-    schema = dict.fromkeys(header, pl.String) | flags
-    return pl.DataFrame([[row[name] for name in header] for row in rows], schema=schema, orient="row")
+def _offerings(notices: pl.DataFrame) -> pl.DataFrame:
+    """Return the columns of the contract, from cells as filed."""
+    places = pl.DataFrame(
+        [(code, place.country, place.region) for code, place in locations().items()],
+        schema=["location_code", "country", "region"],
+        orient="row",
+    )
+    is_indefinite = pl.col("offered_usd").eq_missing(INDEFINITE)
+    return notices.join(places, on="location_code", how="left", maintain_order="left").with_columns(
+        _day("filed_on"),
+        _day("first_sale_on"),
+        offered_usd=pl.when(~is_indefinite).then("offered_usd"),
+        is_indefinite=is_indefinite,
+        is_yet_to_occur=pl.col("is_yet_to_occur").fill_null("false").replace_strict(_FLAGS, default=None),
+    )
 
 
-def _number(record: dict[str, Any], name: str, pattern: str = r"[0-9]+(\.[0-9]+)?") -> str | None:
-    """Return the text of a number, which its column converts."""
-    text: str | None = record[name]
-    if text is not None and not re.fullmatch(pattern, text):
-        raise refuse(f"{text!r} is not a number", CHANGED, row=record[ROW], column=name)
-    return text
+def _day(column: str) -> pl.Expr:
+    """Return an ISO date; any other text stays, so that the contract rejects it."""
+    text = pl.col(column)
+    return pl.coalesce(
+        text.str.to_date("%d-%b-%Y", strict=False).cast(pl.String),
+        text.str.extract(r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) [0-9]{2}:[0-9]{2}:[0-9]{2}$"),
+        text,
+    )
 
 
-def _flag(record: dict[str, Any], name: str) -> bool:
-    if record[name] not in _FLAGS:
-        raise refuse(f"{record[name]!r} is not true or false", CHANGED, row=record[ROW], column=name)
-    return _FLAGS[record[name]]
-
-
-def find_quarters(_: Get) -> Iterator[Request]:
-    """Yield the archive of every quarter that should be published by now."""
-    last = date.today() - DELAY
-    for year in range(FIRST_QUARTER[0], last.year + 1):
-        for quarter in range(1, 5):
-            if (year, quarter) < (last.year, (last.month + 2) // 3):
-                yield Request(f"https://www.sec.gov/files/structureddata/data/form-d-data-sets/{year}q{quarter}_d.zip")
+def find_quarters(get: Get) -> Iterator[Request]:
+    """Yield every archive that the page links; raise Refused if it links none."""
+    links = BeautifulSoup(get(Request(PAGE, accepts=("text/html",))), "lxml").select("a[href]")
+    urls = dict.fromkeys(urljoin(PAGE, str(link["href"])) for link in links if _ARCHIVE.search(str(link["href"])))
+    if not urls:
+        raise refuse("links no archive such as 2025q4_d.zip", "Open the page and check where the archives are linked now")
+    yield from map(Request, urls)
 
 
 SOURCE = Source(
     name="form_d",
     title="Notices of private offerings in the United States (Form D)",
     publisher="U.S. Securities and Exchange Commission",
-    landing_page="https://www.sec.gov/data-research/sec-markets-data/form-d-data-sets",
+    landing_page=PAGE,
     licence="Public domain (work of the United States government)",
     licence_class="open",
     citation="U.S. Securities and Exchange Commission, Form D Data Sets",
     cadence="quarterly",
     subjects=("deals", "companies"),
     priority=6,
-    tables=(Table("offerings", Offerings, (20, 2_000_000), parse_offerings, find_quarters),),
+    tables=(Table("offerings", Offerings, (20, 2_000_000), parse_offerings, find_quarters, is_final=True, tolerates=TOLERATED),),
     politeness=POLITENESS,
 )

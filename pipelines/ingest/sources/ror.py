@@ -6,7 +6,9 @@ ends in ``_schema_v2.json``. Single records and files with one record per line a
 apart by content; only the whole dump gives meaningful counts. This parser has not read Zenodo's live API yet.
 """
 
-from collections.abc import Iterator
+import io
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import dataframely as dy
@@ -14,8 +16,9 @@ import polars as pl
 
 from pipelines.errors import refuse
 from pipelines.ingest import columns
-from pipelines.ingest.readers.archives import zip_member
-from pipelines.ingest.readers.text import decode, json_value, json_values
+from pipelines.ingest.readers.archives import zip_stream
+from pipelines.ingest.readers.stream import json_records
+from pipelines.ingest.readers.text import json_value, not_html
 from pipelines.ingest.request import DocumentedApi, Politeness, Request
 from pipelines.ingest.source import Get, Source, Table
 
@@ -23,8 +26,8 @@ from pipelines.ingest.source import Get, Source, Table
 CONCEPT = "https://zenodo.org/api/records/6347574"
 #: Zenodo's robots.txt keeps crawlers away from its API.
 API = DocumentedApi("https://zenodo.org/api/", "https://developers.zenodo.org")
-#: Characters between records, in an array or on lines of their own.
-BETWEEN = "[], \t\r\n"
+#: Records that are held as objects at a time; a whole dump of them would take gigabytes.
+BATCH = 10_000
 TYPES = r"(archive|company|education|facility|funder|government|healthcare|nonprofit|other)"
 ROR_ID = r"^https://ror\.org/0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}$"
 
@@ -53,12 +56,16 @@ def find_dump(get: Get) -> Iterator[Request]:
     """Yield the archive of the latest release; raise Refused unless Zenodo lists exactly one."""
     release = json_value(get(Request(CONCEPT, accepts=("application/json",))))
     try:
-        urls = [file["links"]["self"] for file in release["files"] if file["key"].endswith("-ror-data.zip")]
-    except (KeyError, TypeError) as error:
+        files = [file for file in release["files"] if file["key"].endswith("-ror-data.zip")]
+        dumps = [(file["links"]["self"], file["checksum"].removeprefix("md5:")) for file in files]
+    except (AttributeError, KeyError, TypeError) as error:
         raise refuse(f"Zenodo's record lacks {error}", "Open the record; its format has changed") from error
-    if len(urls) != 1:
-        raise refuse(f"Zenodo lists {len(urls)} files called …-ror-data.zip, expected one", "Open the record and check its files")
-    yield Request(urls[0], accepts=("application/zip", "application/octet-stream"))
+    if len(dumps) != 1:
+        raise refuse(
+            f"Zenodo lists {len(dumps)} files called …-ror-data.zip, expected one", "Open the record and check its files"
+        )
+    ((url, md5),) = dumps
+    yield Request(url, accepts=("application/zip", "application/octet-stream"), md5=md5)
 
 
 def parse_organisations(content: bytes) -> pl.DataFrame:
@@ -66,10 +73,21 @@ def parse_organisations(content: bytes) -> pl.DataFrame:
 
     ``source_row`` is the number of the record.
     """
-    if content.startswith(b"PK"):
-        content = zip_member(content, "-ror-data.json")
+    is_archive = content.startswith(b"PK")
+    not_html(content)
+    with zip_stream(content, "-ror-data.json") if is_archive else io.BytesIO(content) as stream:
+        records = enumerate(json_records(stream), 1)
+        frames = []
+        while batch := _places(islice(records, BATCH)):
+            frames.append(pl.DataFrame(batch, infer_schema_length=None, strict=False))
+    if not frames:
+        raise refuse("contains no record", "Fetch it again; it was cut off or damaged")
+    return pl.concat(frames, how="vertical_relaxed")
+
+
+def _places(records: Iterable[tuple[int, Any]]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    for number, record in enumerate(_records(decode(content)), 1):
+    for number, record in records:
         try:
             places = _places_in_schema_2(record) if "admin" in record else _places_in_schema_1(record)
         except (AttributeError, IndexError, KeyError, TypeError) as error:
@@ -78,17 +96,7 @@ def parse_organisations(content: bytes) -> pl.DataFrame:
         if not places:
             raise refuse("the record has no place", "Compare the record with the schema", row=number, column="locations")
         rows += [place | {"source_row": number} for place in places]
-    if not rows:
-        raise refuse("contains no record", "Fetch it again; it was cut off or damaged")
-    return pl.DataFrame(rows, infer_schema_length=None, strict=False)
-
-
-def _records(text: str) -> Iterator[Any]:
-    """Yield one record at a time, because a dump is too large to hold all of its records as objects."""
-    text = text.strip()
-    if text.startswith("[") != text.endswith("]"):
-        raise refuse("the list of records does not end", "Fetch it again; it was cut off or damaged")
-    return json_values(text, BETWEEN)
+    return rows
 
 
 def _places_in_schema_2(record: dict[str, Any]) -> list[dict[str, Any]]:

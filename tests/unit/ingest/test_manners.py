@@ -7,9 +7,12 @@ import re
 import pytest
 
 from pipelines import settings
-from pipelines.ingest.request import DocumentedApi, Request
+from pipelines.ingest import archive
+from pipelines.ingest.fetchers import Live
+from pipelines.ingest.http import Client
+from pipelines.ingest.request import JOINT, DocumentedApi, Politeness, Request
 from pipelines.ingest.sources.edgar.identifiers import POLITENESS as SEC
-from tests.support.site import Clock, Handler, Page, Site, fetch, in_turn, refusal
+from tests.support.site import Clock, Handler, Page, Site, fetch, in_turn, is_public_or_this_machine, refusal
 
 CSV = b"city,deals\nHamburg,3\n"
 #: The SEC's pages, shortened. The first also contains words of the second.
@@ -111,3 +114,18 @@ def test_bytes_have_the_hash_that_the_publisher_states(site: Site) -> None:
     failed = refusal(Request(site("/dump"), md5="0" * 32))
     assert "but the publisher states 0000" in failed.problem
     assert failed.is_transient
+
+
+def test_a_header_is_kept_before_the_bytes_it_describes(site: Site) -> None:
+    site.pages |= {
+        "/f.htm": Page(b"<html>cover</html>", "text/html", headers={"ETag": '"1"'}),
+        "/f.hdr.sgml": Page(b"<SEC-HEADER>"),
+    }
+    request = Request(site("/f.htm"), header=site("/f.hdr.sgml"))
+    with Client(Politeness(), is_reachable=is_public_or_this_machine) as client:
+        reply = Live(client).fetch(request, None)
+        assert reply.content == b"<SEC-HEADER>" + JOINT + b"<html>cover</html>"
+        site.pages["/f.htm"] = Page(status=304)
+        known = archive.Snapshot("s", "t", request.url, "live", 200, reply.headers, "", 0, "")
+        assert Live(client).fetch(request, known).status == 304
+    assert len(site.asked("/f.hdr.sgml")) == 1

@@ -18,7 +18,7 @@ from pipelines.ingest.contract import ROW
 from pipelines.ingest.readers.records import field
 from pipelines.ingest.request import Request
 from pipelines.ingest.source import Get
-from pipelines.ingest.sources.edgar.identifiers import JSON, accession_number, cik_of, filing_day, location
+from pipelines.ingest.sources.edgar.identifiers import JSON, accession_number, cik_of, filing_day, location, locations
 from pipelines.ingest.sources.edgar.submissions import record_of, texts
 
 SEARCH = "https://efts.sec.gov/LATEST/search-index"
@@ -67,8 +67,14 @@ def parse_hits(content: bytes) -> pl.DataFrame:
     return pl.DataFrame(list(rows.values()), schema={**Hits.create_empty().schema, ROW: pl.Int32})
 
 
+def _place_and_code(printed: str) -> tuple[str | None, str | None]:
+    """Return city and code of a business address such as "Beijing, F4"; some lack the code, or have none that is known."""
+    place, _, code = printed.rpartition(", ")
+    return (place or None, code) if code in locations() else (printed or None, None)
+
+
 def _filing(document: dict[str, Any], row: int) -> dict[str, Any]:
-    place, _, code = (_first(document, "biz_locations") or "").rpartition(", ")
+    place, code = _place_and_code(_first(document, "biz_locations") or "")
     return {
         "accession": document["adsh"],
         "form": document["form"],
@@ -76,9 +82,9 @@ def _filing(document: dict[str, Any], row: int) -> dict[str, Any]:
         "cik": cik_of(_first(document, "ciks")),
         # Names are printed with tickers and number: Example Link Ltd  (EXLK)  (CIK 0000000123)
         "company": re.sub(r"(  \([^()]*\))+$", "", _first(document, "display_names") or ""),
-        "place": place or None,
-        "location_code": code or None,
-        "country": location(code, row).country,
+        "place": place,
+        "location_code": code,
+        "country": location(code).country,
         "sic": _first(document, "sics"),
         "n_documents": 1,
         ROW: row,

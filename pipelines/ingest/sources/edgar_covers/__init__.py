@@ -1,8 +1,9 @@
 """Read who advised on an offering, and from which city, from covers and prospectuses on SEC EDGAR.
 
-Each file is one whole submission. ``submission`` reads its header and first document, ``page`` and ``plain_text`` the
-document as columns of lines, ``cover`` and ``prose`` the two places where counsel is named, ``firms`` the names of law
-firms and ``address`` their cities.
+A file is the header of a submission with its main document; the exhibits of the whole submission are ten times as large.
+Before 2001 documents had no files of their own, so the whole submission is read. ``submission`` reads header and document,
+``page`` and ``plain_text`` the document as columns of lines, ``cover`` and ``prose`` the two places where counsel is named,
+``firms`` the names of law firms and ``address`` their cities.
 
 Two firms may stand in one table, interleaved row by row, so tables and the two-column text of the 1990s are read by column.
 Labels vary ("Copies to", "Please send copies of all communications to"). The first block may be the issuer's own lawyer,
@@ -31,6 +32,7 @@ from pipelines.ingest.sources.edgar_covers.prose import EXPERTS, LEGAL_MATTERS, 
 from pipelines.ingest.sources.edgar_covers.submission import CUT, Submission, read_submission
 
 TEXT = ("text/plain",)
+DOCUMENT = ("text/html", "text/plain")
 CLIENTS = ["issuer", "underwriters", "selling holders", "depositary"]
 
 
@@ -125,14 +127,16 @@ def find_documents(get: Get) -> Iterator[Request]:
         files = submissions.submissions_of(get, cik)
         filings = pl.concat([submissions.parse_filings(content) for content in files.values()])
         for _, offering in filings.sort("filed_on").group_by("file_number", maintain_order=True):
-            statements = offering.filter(pl.col("form") == "F-1")["accession"]
-            prospectuses = offering.filter(pl.col("form") == "424B4")["accession"]
-            for accession in [*statements[:1], *prospectuses[-1:]]:
-                yield Request(_url(cik, accession), accepts=TEXT)
+            statements, prospectuses = (offering.filter(pl.col("form") == form) for form in ("F-1", "424B4"))
+            for filing in pl.concat([statements.head(1), prospectuses.tail(1)]).iter_rows(named=True):
+                yield _request(cik, filing["accession"], filing["primary_document"])
 
 
-def _url(cik: int, accession: str) -> str:
-    return f"https://www.sec.gov/Archives/edgar/data/{cik}/{accession.replace('-', '')}/{accession}.txt"
+def _request(cik: int, accession: str, document: str | None) -> Request:
+    folder = f"https://www.sec.gov/Archives/edgar/data/{cik}/{accession.replace('-', '')}"
+    if document is None:
+        return Request(f"{folder}/{accession}.txt", accepts=TEXT)
+    return Request(f"{folder}/{document}", accepts=DOCUMENT, header=f"{folder}/{accession}.hdr.sgml")
 
 
 # Both tables are read from the same files, which the archive keeps once; a submission never changes.

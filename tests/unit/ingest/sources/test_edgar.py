@@ -100,6 +100,12 @@ def test_hits_are_filings_without_those_of_persons() -> None:
     ]
 
 
+@pytest.mark.parametrize("printed", ["Shanghai", "Shanghai, China"])
+def test_place_without_a_known_code_is_a_place(printed: str) -> None:
+    row = read(HITS, answer([hit("0000000000-24-000001", place=printed)])).row(0, named=True)
+    assert (row["place"], row["location_code"], row["country"]) == (printed, None, None)
+
+
 def test_incomplete_search_is_refused() -> None:
     assert "did not reach all documents" in refusal(HITS, answer([], timed_out=True))
 
@@ -124,8 +130,23 @@ def test_first_statement_and_last_prospectus_are_requested(monkeypatch: pytest.M
         "https://data.sec.gov/submissions/CIK0000000123-submissions-001.json",
     ]
     assert [request.url for request in edgar_covers.find_documents(get)] == [
-        "https://www.sec.gov/Archives/edgar/data/123/000000000024000001/0000000000-24-000001.txt",
-        "https://www.sec.gov/Archives/edgar/data/123/000000000024000003/0000000000-24-000003.txt",
+        "https://www.sec.gov/Archives/edgar/data/123/000000000024000001/f.htm",
+        "https://www.sec.gov/Archives/edgar/data/123/000000000024000003/p.htm",
+    ]
+    assert [request.header for request in edgar_covers.find_documents(get)] == [
+        "https://www.sec.gov/Archives/edgar/data/123/000000000024000001/0000000000-24-000001.hdr.sgml",
+        "https://www.sec.gov/Archives/edgar/data/123/000000000024000003/0000000000-24-000003.hdr.sgml",
+    ]
+
+
+def test_whole_submission_is_requested_where_documents_have_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(submissions, "ISSUERS", {123: "EXLK"})
+    old = issuer(filings={"recent": RECENT | {"primaryDocument": [""] * 4}, "files": []})
+    assert [
+        (request.url.rpartition("/")[2], request.header) for request in edgar_covers.find_documents(lambda _: as_json(old))
+    ] == [
+        ("0000000000-24-000001.txt", None),
+        ("0000000000-24-000003.txt", None),
     ]
 
 

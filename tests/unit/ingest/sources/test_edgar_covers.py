@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipelines.ingest.request import JOINT
 from pipelines.ingest.sources import edgar_covers
 from pipelines.ingest.sources.edgar_covers.address import place_of
 from pipelines.ingest.sources.edgar_covers.prose import auditor_of, legal_matters
@@ -257,6 +258,58 @@ def test_filing_is_described_by_its_header() -> None:
     ],
 )
 def test_damaged_submission_is_refused(content: bytes, problem: str) -> None:
+    assert problem in refusal(FILINGS, content)
+
+
+#: The header of ``submission`` in the dialect of the file that holds it alone.
+HEADER = b"""<SEC-HEADER>0000000000-24-000001.hdr.sgml : 20240102
+<ACCEPTANCE-DATETIME>20240102161616
+<ACCESSION-NUMBER>0000000000-24-000001
+<TYPE>F-1
+<FILING-DATE>20240102
+<FILER>
+<COMPANY-DATA>
+<CONFORMED-NAME>EXAMPLE LINK AG
+<CIK>0000000123
+</COMPANY-DATA>
+<BUSINESS-ADDRESS>
+<STREET1>1 EXAMPLE ROAD
+<CITY>CHAOYANG DISTRICT BEIJING
+<STATE>F4
+</BUSINESS-ADDRESS>
+<MAIL-ADDRESS>
+<CITY>ELSEWHERE
+<STATE>K3
+</MAIL-ADDRESS>
+<FORMER-COMPANY>
+<FORMER-CONFORMED-NAME>OLD EXAMPLE AG
+</FORMER-COMPANY>
+</FILER>
+</SEC-HEADER>
+"""
+
+
+@pytest.mark.parametrize("wrapper", ["{}", "<DOCUMENT>\n<TYPE>F-1\n<FILENAME>f.htm\n<TEXT>\n{}</TEXT>\n</DOCUMENT>\n"])
+@pytest.mark.parametrize("dialect", ["tags", "words"])
+def test_header_and_document_say_what_the_submission_says(wrapper: str, dialect: str) -> None:
+    whole = submission(html_cover(BLOCK))
+    words = whole[whole.index(b"<SEC-HEADER>") : whole.index(b"<DOCUMENT>")]
+    parted = (HEADER if dialect == "tags" else words) + JOINT + wrapper.format(html_cover(BLOCK)).encode()
+    assert read(FILINGS, parted).equals(read(FILINGS, whole))
+    assert read(COUNSEL, parted).equals(read(COUNSEL, whole))
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (HEADER + JOINT, "ends before the submission does"),
+        (b"<html></html>" + JOINT + b"<html></html>", "web page"),
+        (b"Not found" + JOINT + html_cover(BLOCK).encode(), "does not begin with the header"),
+        (HEADER + JOINT + html_cover(BLOCK).partition("Approximate date")[0].encode(), "ends before the cover"),
+        (HEADER.replace(b"<TYPE>F-1", b"<TYPE>8-K") + JOINT + html_cover(BLOCK).encode(), "form 8-K names no counsel"),
+    ],
+)
+def test_damaged_header_or_document_is_refused(content: bytes, problem: str) -> None:
     assert problem in refusal(FILINGS, content)
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipelines.errors import Refused
+from pipelines.ingest.contract import sift
 from pipelines.ingest.sources import form_d
 from tests.support.corruption import HTML_ERROR
 from tests.support.parsing import read, refusal, requests, zipped
@@ -102,16 +104,13 @@ def test_table_of_persons_is_not_read() -> None:
         (replaced("ISSUERS", "\tSAN FRANCISCO", ""), "22 fields where the header has 23"),
         (
             replaced("ISSUERS", "\tSAN FRANCISCO\tCA", "\tCA\tSAN FRANCISCO"),
-            "row 2, column location_code: 'SAN FRANCISCO' is not a location code",
+            "row 2, column location_code: 'SAN FRANCISCO' breaks the rule that location code is in the table of the sec",
         ),
-        (replaced("FORMDSUBMISSION", "31-DEC-2025", "2025-12-31"), "row 2, column FILING_DATE: '2025-12-31' is not a date"),
+        (replaced("FORMDSUBMISSION", "31-DEC-2025", "31-DEZ-2025"), "row 2, column filed_on: '31-DEZ-2025' has the wrong form"),
         (replaced("OFFERING", "5000000", "5,000,000"), "row 2, column offered_usd: '5,000,000' is not a number"),
-        (replaced("OFFERING", "\ttrue", "\tsoon"), "row 3, column is_yet_to_occur: 'soon' is not true or false"),
-        (replaced("ISSUERS", "\t0000000001\t", "\t1A\t"), "row 2, column cik: '1A' is not a number"),
-        (
-            replaced("ISSUERS", "YES", "NO"),
-            f"row 2, column ACCESSIONNUMBER: {FIRST} occurs nowhere among the primary issuers",
-        ),
+        (replaced("OFFERING", "\ttrue", "\tsoon"), "row 3, column is_yet_to_occur: is empty"),
+        (replaced("ISSUERS", "\t0000000001\t", "\t1A\t"), "row 2, column cik: '1A' is not a"),
+        (replaced("ISSUERS", "YES", "NO"), "row 2, column company: is empty"),
         (tenfold("FORMDSUBMISSION"), "more than once among FORMDSUBMISSION"),
         (tenfold("ISSUERS"), "more than once among the primary issuers"),
         (tenfold("OFFERING"), "more than once among OFFERING"),
@@ -121,10 +120,36 @@ def test_damaged_archive_is_refused(content: bytes, problem: str) -> None:
     assert problem in refusal(OFFERINGS, content)
 
 
-def test_every_published_quarter_is_requested() -> None:
-    urls = [request.url for request in requests(form_d.find_quarters, {})]
-    assert urls[0] == "https://www.sec.gov/files/structureddata/data/form-d-data-sets/2008q1_d.zip"
-    assert len(urls) == len(set(urls)) > 60
+@pytest.mark.parametrize("printed", ["31-DEC-2025", "2025-12-31 17:30:58", "2025-12-31"])
+def test_dates_are_read_in_each_of_their_forms(printed: str) -> None:
+    content = replaced("FORMDSUBMISSION", "31-DEC-2025", printed)
+    assert read(OFFERINGS, content)["filed_on"].to_list() == ["2025-12-31", "2025-10-05"]
+    sold = replaced("OFFERING", "2025-12-15", printed)
+    assert read(OFFERINGS, sold)["first_sale_on"].to_list() == ["2025-12-31", None]
+
+
+def test_one_odd_notice_keeps_no_other_out() -> None:
+    """Filers type what they like."""
+    content = replaced("ISSUERS", "\tSAN FRANCISCO\tCA", "\tSAN FRANCISCO\tQX")
+    kept, problems = sift(OFFERINGS.parse(content), OFFERINGS.contract)
+    assert (kept["accession"].to_list(), len(problems)) == ([SECOND], 1)
+
+
+#: Links in each of their forms: a number in the name, and the folder to which the newest moved.
+LISTING = b"""<html><a href="/files/datastandardsinnovation/data/form-d-data-sets/2026q2_d.zip">2026 Q2</a>
+<a href="https://www.sec.gov/files/structureddata/data/form-d-data-sets/2026q1_d.zip">2026 Q1</a>
+<a href="/files/structureddata/data/form-d-data-sets/2013q4_d_0.zip">2013 Q4</a> <a href="/files/form_d.pdf">Guide</a></html>"""
+
+
+def test_archives_are_found_on_the_page_that_links_them() -> None:
+    folders = "https://www.sec.gov/files/{}/data/form-d-data-sets/{}"
+    assert [request.url for request in requests(form_d.find_quarters, {form_d.PAGE: LISTING})] == [
+        folders.format("datastandardsinnovation", "2026q2_d.zip"),
+        folders.format("structureddata", "2026q1_d.zip"),
+        folders.format("structureddata", "2013q4_d_0.zip"),
+    ]
+    with pytest.raises(Refused, match="links no archive"):
+        requests(form_d.find_quarters, {form_d.PAGE: b"<html></html>"})
 
 
 NOTICE = """<?xml version="1.0"?>
@@ -159,9 +184,9 @@ def test_single_notice_has_neither_accession_nor_date() -> None:
         ("X0603", "X0900", "is not a Form D notice of schema X0603 to X0799"),
         ("edgarSubmission", "otherSubmission", "is not a Form D notice"),
         ("LIVE", "TEST", "test filing"),
-        ("O4", "QX", "'QX' is not a location code"),
+        ("O4", "QX", "'QX' breaks the rule that location code is in the table"),
         ("Indefinite", "plenty", "'plenty' is not a number"),
-        ("<yetToOccur>true", "<yetToOccur>soon", "'soon' is not true or false"),
+        ("<yetToOccur>true", "<yetToOccur>soon", "column is_yet_to_occur: is empty"),
     ],
 )
 def test_malformed_notice_is_refused(old: str, new: str, problem: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from pipelines.errors import Refused
+from pipelines.ingest.readers import stream
 from pipelines.ingest.sources import ror
 from tests.support.parsing import as_json, read, refusal, requests, zipped
 
@@ -98,14 +99,24 @@ def test_broken_record_is_refused_by_its_number(content: bytes, problem: str) ->
     assert problem in refusal(ORGANISATIONS, content)
 
 
+def test_record_that_two_pieces_share_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = read(ORGANISATIONS, as_json([peking(), TSINGHUA]))
+    for size in (7, 100, 10_000):
+        monkeypatch.setattr(stream, "PIECE", size)
+        assert read(ORGANISATIONS, as_json([peking(), TSINGHUA])).equals(expected)
+    monkeypatch.setattr(stream, "LONGEST", 10)
+    assert "row 1: invalid JSON" in refusal(ORGANISATIONS, as_json(peking())[:-1])
+
+
 def release(*names: str) -> bytes:
     """Return Zenodo's record of a release with these files."""
-    return as_json({"files": [{"key": name, "links": {"self": f"https://zenodo.org/files/{name}/content"}} for name in names]})
+    files = [{"key": name, "checksum": "md5:0f", "links": {"self": f"https://zenodo.org/files/{name}/content"}} for name in names]
+    return as_json({"files": files})
 
 
 def test_latest_dump_is_found_through_zenodo() -> None:
     (request,) = requests(ror.find_dump, release("readme.md", "v2.16-2026-11-19-ror-data.zip"))
-    assert request.url == "https://zenodo.org/files/v2.16-2026-11-19-ror-data.zip/content"
+    assert (request.url, request.md5) == ("https://zenodo.org/files/v2.16-2026-11-19-ror-data.zip/content", "0f")
     with pytest.raises(Refused, match="lists 0 files"):
         requests(ror.find_dump, release("readme.md"))
     with pytest.raises(Refused, match="'files'"):
