@@ -81,6 +81,7 @@ def refresh() -> None:
         raise _fail(f"{error}\n{published}") from None
     rank()
     claims()
+    _say_shipped()
     console.print(f"\nReport:      {(settings.RELEASE / 'report.html').relative_to(settings.HOME)}")
     console.print(f"DuckDB file: {settings.PUBLISHED.relative_to(settings.HOME)}   (duckdb -readonly, then `from readme`)")
     if failures:
@@ -96,6 +97,20 @@ def _say_licences() -> None:
             errors.print(
                 f"{source.title}: {source.licence} ({source.licence_class}; local use only)", style="yellow", markup=False
             )
+
+
+def _say_shipped() -> None:
+    """Print the tables that the recordings which ship have fed, and how old these are."""
+    shipped = _query(queries.read("report/shipped"))
+    if shipped.is_empty():
+        return
+    table = Table(title="Read from the recordings that ship, data/recordings", title_justify="left", box=None)
+    for column in ("source", "recorded", "tables and rows"):
+        table.add_column(column)
+    for row in shipped.iter_rows():
+        table.add_row(*row)
+    console.print(table)
+    console.print("[dim]To fetch one live, name it: SOURCES=shipped,moe. Without them: SOURCES=register.[/dim]")
 
 
 @app.command()

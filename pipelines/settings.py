@@ -21,7 +21,9 @@ class Variable:
         return os.environ.get(self.name, "").strip() or self.default
 
 
-SOURCES = Variable("SOURCES", "sources to land and build: `register`, `open`, `all`, or names separated by commas", "register")
+SOURCES = Variable(
+    "SOURCES", "sources to land and build: `shipped`, `register`, `open`, `all`, or names separated by commas", "shipped"
+)
 SCOPE = Variable("SCOPE", "country whose cities are ranked, as an ISO 3166 code", "CN")
 REPLAY = Variable("REPLAY", "folder of recorded bytes that is read in place of the network")
 HOME_FOLDER = Variable(
@@ -75,6 +77,7 @@ DATA = HOME / "data"
 # Committed.
 REGISTER = folder("data/register")
 REFERENCE = folder("data/reference")
+RECORDINGS = folder("data/recordings")
 COUNTRIES = REFERENCE / "countries.csv"
 PLACE_WORDS = REFERENCE / "place_words.csv"
 NAME_WORDS = REFERENCE / "name_words.csv"

@@ -45,9 +45,10 @@ def recordings() -> Path:
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Yield a fresh home with the committed register and nothing built yet."""
+    """Yield a fresh home with the committed register and nothing built yet; it builds from the register alone."""
     from pipelines.warehouse import lock
 
+    monkeypatch.setenv("SOURCES", "register")
     move_paths(monkeypatch, make_home(tmp_path))
     yield tmp_path
     lock.release()

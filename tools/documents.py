@@ -89,6 +89,12 @@ def _apis(_: duckdb.DuckDBPyConnection) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _shipped(connection: duckdb.DuckDBPyConnection) -> str:
+    rows = connection.execute(queries.read("report/shipped")).fetchall()
+    lines = [f"| `{source}` | {recorded} | {fed} |" for source, recorded, fed in rows]
+    return "\n".join(["| source | recorded | tables and rows |", "| :-- | :-- | :-- |", *lines]) + "\n"
+
+
 def _indicators(connection: duckdb.DuckDBPyConnection) -> str:
     rows = connection.execute(
         "select pillar, pillar_name, name, definition, unit, weight, min_n from core.indicators order by pillar, source_row"
@@ -135,6 +141,7 @@ PARTS = {
     "register": _register,
     "sources": _sources,
     "apis": _apis,
+    "shipped": _shipped,
     "indicators": _indicators,
     "dictionary": _dictionary,
 }

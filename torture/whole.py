@@ -52,7 +52,7 @@ def _change(home: Path) -> None:
 
 
 def _start(home: Path, machine: dict[str, str], module: str) -> subprocess.Popen[bytes]:
-    environment = os.environ | machine | {"DAGSTER_HOME": str(home), "PYTHONPATH": str(home)}
+    environment = os.environ | machine | {"SOURCES": "register", "DAGSTER_HOME": str(home), "PYTHONPATH": str(home)}
     command = [sys.executable, "-m", module, "refresh"]
     with (home / "log").open("wb") as log:
         return subprocess.Popen(command, cwd=home, env=environment, stdout=log, stderr=log, start_new_session=True)

@@ -15,7 +15,11 @@ from pipelines.ingest.request import Reply
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A line of the manifest: one retrieval from one address, ``via`` live, replay (a recording) or project (its own file)."""
+    """A line of the manifest: one retrieval from one address.
+
+    ``via``: live, replay (a recording), shipped (a recording that ships with the project) or project (its own file).
+    ``retrieved_at``: when these bytes were first seen, or their own date if they were recorded earlier.
+    """
 
     source: str
     table: str
@@ -108,10 +112,14 @@ def store(source: str, table: str, url: str, via: str, reply: Reply, before: Sna
     if not _path(source, digest).exists():
         write_atomically(_path(source, digest), reply.content)
     is_same = before is not None and before.sha256 == digest
-    if before is not None and is_same and _validators(before.headers) == _validators(reply.headers):
-        return before
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    retrieved_at = before.retrieved_at if before is not None and is_same else now
+    retrieved_at = reply.recorded or (before.retrieved_at if before is not None and is_same else now)
+    if (
+        before is not None
+        and is_same
+        and (before.retrieved_at, _validators(before.headers)) == (retrieved_at, _validators(reply.headers))
+    ):
+        return before
     return Snapshot(source, table, url, via, reply.status, reply.headers, digest, len(reply.content), retrieved_at)
 
 

@@ -7,10 +7,12 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.ingest import archive, sources
-from pipelines.ingest.fetchers import replay_folder
+from pipelines.ingest.fetchers import is_live
 from pipelines.ingest.landing import failure_of, landed_from, landing_path, quarantine_of
 from pipelines.ingest.source import Source, Subject, Table
 from pipelines.schema import TableSchema, one_of, refers_to
+
+VIA = ("live", "replay", "shipped", "project")
 
 
 class Sources(TableSchema):
@@ -36,7 +38,8 @@ class Sources(TableSchema):
     rows_expected_from = dy.Int64(min=0, description="Fewest rows expected.")
     rows_expected_to = dy.Int64(min=0, description="Most rows expected.")
     n_files = dy.Int64(min=0, description="Files it was made from.")
-    retrieved_at = dy.String(nullable=True, description="When the newest of them was first seen, UTC.")
+    via = dy.String(nullable=True, check=one_of(*VIA), description="How they were read, as in core.files.")
+    retrieved_at = dy.String(nullable=True, description="When the newest of them was first seen, as in core.files.")
 
 
 class Files(TableSchema):
@@ -49,9 +52,11 @@ class Files(TableSchema):
     url = dy.String(
         primary_key=True, description="Address; source_file of every row made from it. A path: a file of the project."
     )
-    via = dy.String(check=one_of("live", "replay", "project"), description="live, replay (recorded bytes) or project.")
+    via = dy.String(
+        check=one_of(*VIA), description="live, replay (recorded bytes), shipped (recordings that ship with it) or project."
+    )
     status = dy.Int64(description="HTTP status; 200 for a file.")
-    retrieved_at = dy.String(description="When these bytes were first seen, UTC.")
+    retrieved_at = dy.String(description="When these bytes were first seen, UTC; if they ship, their date as far as known.")
     sha256 = dy.String(regex="^[0-9a-f]{64}$", description="Hash of the archived bytes.")
     size = dy.Int64(min=0, description="Bytes.")
     archived = dy.String(description="Where the bytes are, below data/archive.")
@@ -135,7 +140,7 @@ def _status(source: Source, table: Table, selected: bool) -> str:
         return "landed under an older contract, not used: land again"
     if source.is_local:
         return "empty"
-    return "no recording" if replay_folder() else "not landed"
+    return "not landed" if is_live(source) else "no recording"
 
 
 def _row(source: Source, table: Table, selected: bool) -> dict[str, object]:
@@ -158,6 +163,7 @@ def _row(source: Source, table: Table, selected: bool) -> dict[str, object]:
         "rows_expected_from": table.rows[0],
         "rows_expected_to": table.rows[1],
         "n_files": len(files),
+        "via": files[0].via if files else None,
         "retrieved_at": max((one.retrieved_at for one in files), default=None),
     }
 

@@ -1,20 +1,21 @@
-"""Fetch a source's bytes from the network, from a recording of it, or from the project's own files.
+"""Fetch a source's bytes from the network, from recordings of it, or from the project's own files.
 
-The same code reads all three afterwards, so a recording exercises exactly what a live run does.
+The same code reads all of them afterwards, so a recording exercises exactly what a live run does.
 """
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 
 from pipelines import settings
 from pipelines.errors import FetchFailed, InputError, Problem
+from pipelines.ingest import recordings, sources
 from pipelines.ingest.archive import Snapshot
 from pipelines.ingest.http import Client
 from pipelines.ingest.readers.text import read_csv
+from pipelines.ingest.recordings import Folder
 from pipelines.ingest.request import JOINT, Reply, Request
 from pipelines.ingest.source import Origin, Source, Table
 from pipelines.ingest.sources.reference import Recordings
@@ -55,36 +56,47 @@ class Replay:
     via = "replay"
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._files: dict[str, Path] = {}
-        self._urls: dict[tuple[str, str], list[str]] = {}
-        rows = list(read_csv((settings.REFERENCE / "replay.csv").read_bytes(), Recordings).iter_rows(named=True))
-        named = {(row["source"], row["table"], row["file"]) for row in rows}
-        for row in rows:
-            key = row["source"], row["table"]
-            for file, url in self._matches(row["file"], row["url"]):
-                if file == row["file"] or (*key, file) not in named:
-                    self._files[url] = folder / file
-                    self._urls.setdefault(key, []).append(url)
-
-    def _matches(self, file: str, url: str) -> Iterator[tuple[str, str]]:
-        """Yield the files that a row's path matches, each with its address."""
-        if "*" not in file:
-            yield file, url
-            return
-        pattern = re.compile(re.escape(file).replace(r"\*", "(.*)"))
-        for path in sorted(path.relative_to(self._folder).as_posix() for path in self._folder.glob(file)):
-            address = url
-            for text in pattern.fullmatch(path).groups():  # type: ignore[union-attr]
-                address = address.replace("*", text, 1)
-            yield path, address
+        self._folder = Folder(folder)
+        self._rows: dict[tuple[str, str], dict[str, str]] = {}
+        self._files: dict[str, tuple[str, str]] = {}
+        for row in read_csv((settings.REFERENCE / "replay.csv").read_bytes(), Recordings).iter_rows(named=True):
+            self._rows.setdefault((row["source"], row["table"]), {})[row["file"]] = row["url"]
 
     def requests(self, source: Source, table: Table) -> list[Request]:
-        return [Request(url, accepts=table.accepts) for url in self._urls.get((source.name, table.name), [])]
+        rows = self._rows.get((source.name, table.name), {})
+        urls = []
+        for pattern, url in rows.items():
+            for file, texts in self._folder.matches(pattern):
+                if file == pattern or file not in rows:
+                    address = reduce(lambda address, text: address.replace("*", text, 1), texts, url)
+                    self._files[address] = source.name, file
+                    urls.append(address)
+        return [Request(url, accepts=table.accepts) for url in urls]
 
     def fetch(self, request: Request, _: Snapshot | None) -> Reply:
-        path = self._files[str(request)]
-        return _read(path, path.relative_to(self._folder).as_posix())
+        return Reply(200, {}, self._folder.read(self._files[str(request)][1]))
+
+
+class Shipped(Replay):
+    """Read the recordings that ship with the project: those of ``replay.csv`` that their index lists."""
+
+    via = "shipped"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        for (source, _), rows in self._rows.items():
+            for file in [file for file in rows if recordings.line_of(source, file) is None]:
+                del rows[file]
+
+    def requests(self, source: Source, table: Table) -> list[Request]:
+        requests = super().requests(source, table)
+        if not requests and self._rows.get((source.name, table.name)):
+            raise FetchFailed(f"data/recordings lacks the files of {source.name}", recordings.RESTORE)
+        return requests
+
+    def fetch(self, request: Request, last: Snapshot | None) -> Reply:
+        line = recordings.line_of(*self._files[str(request)])
+        return replace(super().fetch(request, last), recorded=line["recorded"] if line else None)
 
 
 class Live:
@@ -107,8 +119,8 @@ class Live:
 
 
 @cache
-def _replay(folder: Path) -> Replay:
-    return Replay(folder)
+def _recorded(kind: type[Replay], folder: Path) -> Replay:
+    return kind(folder)
 
 
 def replay_folder() -> Path | None:
@@ -124,17 +136,18 @@ def replay_folder() -> Path | None:
 
 def is_live(source: Source) -> bool:
     """Return whether the source's bytes would be fetched from the network."""
-    return not source.is_local and replay_folder() is None
+    return not source.is_local and not sources.is_read_as_shipped(source) and replay_folder() is None
 
 
 @contextmanager
 def origin_of(source: Source) -> Iterator[Origin]:
     """Yield the origin of the source's bytes in this process."""
-    folder = replay_folder()
     if source.is_local:
         yield Project()
-    elif folder is not None:
-        yield _replay(folder)
+    elif sources.is_read_as_shipped(source):
+        yield _recorded(Shipped, settings.RECORDINGS)
+    elif (folder := replay_folder()) is not None:
+        yield _recorded(Replay, folder)
     else:
         with Client(source.politeness) as client:
             yield Live(client)

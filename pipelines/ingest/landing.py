@@ -145,9 +145,11 @@ def _land(source: Source, table: Table, snapshots: list[archive.Snapshot], path:
 def _check_complete(source: Source, snapshot: archive.Snapshot, path: Path, landed: list[archive.Snapshot]) -> None:
     """Raise InputError for the beginning of a file that landed before: it may lack too little to break its contract.
 
-    Files of the project are exempt, since a person may remove their last rows on purpose.
+    Files of the project are exempt, since a person may remove their last rows on purpose, and so is a recording after a live
+    landing, since it may be older.
     """
-    before = next((longer for longer in landed if longer.url == snapshot.url and longer.size > snapshot.size), None)
+    same = [longer for longer in landed if (longer.url, longer.via) == (snapshot.url, snapshot.via)]
+    before = next((longer for longer in same if longer.size > snapshot.size), None)
     if before is None or snapshot.via == "project":
         return
     if archive.read(before).startswith(archive.read(snapshot)):

@@ -31,11 +31,15 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """Status, lower-case headers, and the decoded content if the status is 200; what ``fetch`` returns is 200 or 304."""
+    """Status, lower-case headers, and the decoded content if the status is 200; what ``fetch`` returns is 200 or 304.
+
+    ``recorded``: the date of the bytes, if they are older than the reply.
+    """
 
     status: int
     headers: dict[str, str]
     content: bytes
+    recorded: str | None = None
 
 
 @dataclass(frozen=True)

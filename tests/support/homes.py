@@ -16,6 +16,7 @@ def make_home(folder: Path) -> Path:
     """Copy what is committed under ``data/`` into ``folder``, link the rest, and return the folder."""
     for name in ("register", "reference"):
         shutil.copytree(settings.SHIPPED / "data" / name, folder / "data" / name)
+    (folder / "data" / "recordings").symlink_to(settings.SHIPPED / "data" / "recordings")
     for name in ("sql", "pipelines", "dagster.yaml", "requirements.lock"):
         (folder / name).symlink_to(settings.SHIPPED / name)
     return folder

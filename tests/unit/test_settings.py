@@ -21,7 +21,7 @@ def test_environment_is_read_in_settings_alone() -> None:
     assert [path.name for path in files if re.search(r"environ\b|getenv", path.read_text("utf-8"))] == []
 
 
-@pytest.mark.parametrize(("present", "value"), [(None, "register"), ("  ", "register"), (" all ", "all")])
+@pytest.mark.parametrize(("present", "value"), [(None, "shipped"), ("  ", "shipped"), (" all ", "all")])
 def test_blank_variable_is_its_default(monkeypatch: pytest.MonkeyPatch, present: str | None, value: str) -> None:
     monkeypatch.delenv("SOURCES", raising=False)
     if present is not None:

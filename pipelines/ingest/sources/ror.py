@@ -151,6 +151,6 @@ SOURCE = Source(
     subjects=("universities",),
     priority=4,
     is_worldwide=True,
-    tables=(Table("organisations", Organisations, (2_500, 250_000), parse_organisations, find_dump),),
+    tables=(Table("organisations", Organisations, (2_000, 250_000), parse_organisations, find_dump),),
     politeness=Politeness(most_bytes=1_000_000_000, documented_api=API),
 )

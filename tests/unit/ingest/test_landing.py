@@ -9,7 +9,7 @@ import pytest
 
 from pipelines import settings
 from pipelines.errors import FetchFailed, InputError
-from pipelines.ingest import archive, fetchers, sources
+from pipelines.ingest import archive, fetchers, recordings, sources
 from pipelines.ingest.contract import doc
 from pipelines.ingest.landing import Landed, failure_of, land, landed_from, landing_of, landing_path, note_failure, quarantine_of
 from pipelines.ingest.readers.text import csv_rows
@@ -278,12 +278,30 @@ def chosen(monkeypatch: pytest.MonkeyPatch, names: str) -> list[Source]:
 def test_sources_are_selected_by_class_or_name(monkeypatch: pytest.MonkeyPatch) -> None:
     remote = [source for source in sources.ALL if not source.is_local]
     restricted = next(source for source in remote if source.licence_class == "restricted")
-    assert chosen(monkeypatch, "") == chosen(monkeypatch, "register") == []
+    assert chosen(monkeypatch, "register") == []
+    assert {source.name for source in chosen(monkeypatch, "")} == {line["source"] for line in recordings.shipped()}
     assert chosen(monkeypatch, "open") == [source for source in remote if source.licence_class == "open"]
     assert chosen(monkeypatch, "all") == remote
     assert chosen(monkeypatch, f"register, {restricted.name}") == [restricted]
-    with pytest.raises(InputError, match=r"crunchbse: is not a source\. Use register, open, all, or names out of .*register"):
+    with pytest.raises(
+        InputError, match=r"crunchbse: is not a source\. Use shipped, register, open, all, or names out of .*register"
+    ):
         chosen(monkeypatch, "crunchbse")
+
+
+def test_what_ships_is_read_from_the_project_unless_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    moe = next(source for source in sources.ALL if source.name == "moe")
+    monkeypatch.setenv("REPLAY", str(tmp_path))
+    via = {}
+    for names in ("shipped", "shipped, gawc", "shipped, moe", "open", "all"):
+        monkeypatch.setenv("SOURCES", names)
+        with fetchers.origin_of(moe) as origin:
+            via[names] = origin.via
+    assert via == {"shipped": "shipped", "shipped, gawc": "shipped", "shipped, moe": "replay", "open": "replay", "all": "replay"}
+    monkeypatch.delenv("REPLAY")
+    assert fetchers.is_live(moe)
+    monkeypatch.setenv("SOURCES", "shipped")
+    assert not fetchers.is_live(moe)
 
 
 def test_forms_of_columns_accept_ascii_digits_only() -> None:
