@@ -177,6 +177,7 @@ RECORDED: list[tuple[Any, ...]] = [
     ("form_d", "offerings", "edgar_form_d/*.xml", notice, ANY),
     ("gawc", "connectivity", "gawc_2020/da31_gnc2020.xlsx", lambda content: damaged_workbook(content, header=0)),
     ("investor_graph_2008_2019", "edges", "investor_graph_2008_2019/edges.csv", csv("round")),
+    ("hurun_rich_list", "head_offices", "hurun_rich_list/derived_hq_year.csv", csv("people")),
     ("itjuzi", "events", "itjuzi_events_2016/invest_event.csv", csv("company", "gbk")),
     ("itjuzi", "event_investors", "itjuzi_events_2016/invest_event.csv", csv("company", "gbk")),
     ("itjuzi", "investor_firms", "itjuzi_investors_2016/investorinfo.json", itjuzi_people),
