@@ -1,0 +1,126 @@
+"""Lists that count by place: units of a census, head offices, and editions of a list, on small hand-made frames."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.models import Rows, Run, build, with_branch
+
+FILE = {"source_file": "f", "source_row": 2}
+
+
+def places(*keys: str) -> Rows:
+    """Return resolved places; the last part of a key is the city, in its own writing."""
+    return [{"place_key": key, "city": key.split("|")[2], "province": "P", "city_country": key[:2]} for key in keys]
+
+
+def unit(place: str, year: int, population: int, bachelor: int) -> dict[str, object]:
+    persons = dict.fromkeys(("college_men", "college_women", "bachelor_women", "from_same_province", "from_other_provinces"), 0)
+    return persons | FILE | {
+        "region": "安徽省", "place": place, "year": year, "population": population, "bachelor_men": bachelor
+    }  # fmt: skip
+
+
+def test_units_of_a_city_are_added_and_a_divided_prefecture_is_left_out(run: Run) -> None:
+    known = [{"place_key": f"CN|安徽省|{name}", "city": "Hefei", "province": "Anhui"} for name in ("合肥市", "巢湖市", "庐江县")]
+    units = [
+        unit("合肥市", 2010, 100, 10),
+        unit("巢湖市", 2010, 70, 7),
+        unit("庐江县", 2010, 100, 20),
+        unit("合肥市", 2020, 300, 90),
+    ]
+    rows = run("core.census_residents", {"landing.census_county__prefectures": units, "core.places": known})
+    assert [(row["city"], row["year"], row["population"], row["bachelor_share"], row["n_units"]) for row in rows] == [
+        ("Hefei", 2010, 200, pytest.approx(0.15), 2),
+        ("Hefei", 2020, 300, pytest.approx(0.3), 1),
+    ]
+
+
+def test_shares_of_employment_are_compared_with_those_of_the_country(run: Run) -> None:
+    sampled = [("合肥市", "a", 30), ("合肥市", "b", 70), ("芜湖市", "a", 10), ("芜湖市", "b", 90)]
+    rows = run(
+        "core.census_employment",
+        {
+            "landing.census_county__employment": [
+                FILE | {"region": "安徽省", "place": place, "year": 2020, "kind": "industry", "class_name": name, "n_sampled": n,
+                        "n_all": 100}
+                for place, name, n in sampled
+            ],
+            "core.places": places("CN|安徽省|合肥市"),
+        },
+    )  # fmt: skip
+    assert [(row["class_name"], row["share"], row["country_share"], row["quotient"]) for row in rows] == [
+        ("a", 0.3, 0.2, pytest.approx(1.5)),
+        ("b", 0.7, 0.8, pytest.approx(0.875)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("region", "place", "key"),
+    [
+        ("广东", "深圳", "CN|广东|深圳"),
+        (None, "上海", "CN||上海"),
+        ("上海", "浦东", "CN|上海|浦东"),
+        ("台湾", "台北", "TW||台北"),
+        (None, "香港", "HK||香港"),
+        ("美国", "旧金山", "US||旧金山"),
+        (None, "深圳", "||深圳"),
+    ],
+)
+def test_head_office_is_in_a_province_or_in_a_country(run: Run, region: str | None, place: str, key: str) -> None:
+    countries = {"台湾": "TW", "香港": "HK", "美国": "US"}
+    office = FILE | {"year": 2013, "head_office": "o", "region": region, "place": place, "people": 1, "wealth_100m_cny": 20.0}
+    (row,) = run(
+        "staging.rich_list_offices",
+        {
+            "landing.hurun_rich_list__head_offices": [office],
+            "landing.reference__provinces": [{"country": "CN", "short_zh": name, "province": name} for name in ("广东", "上海")],
+            "core.countries": [{"written": name, "country": code} for name, code in countries.items()],
+        },
+    )
+    assert row["place_key"] == key
+
+
+def test_company_left_a_list_unless_it_is_there_by_name_or_by_day_and_city(run: Run) -> None:
+    old = {
+        "industry": "Other",
+        "valuation_usd_bn": 1.0,
+        "country": "India",
+        "place": "Gurgaon",
+        "unicorn_on": "2021-06-30",
+    } | FILE
+    rows = run(
+        "staging.unicorns_left",
+        {
+            "landing.cb_insights__unicorns_2021": [
+                old | {"company": "Bytedance", "unicorn_on": "2017-04-07"},
+                old | {"company": "Grofers"},
+                old | {"company": "Zomato", "unicorn_on": "2015-04-10"},
+            ],
+            "landing.cb_insights__unicorns": [
+                {"company": "ByteDance", "country": "China", "place": "Beijing", "unicorn_on": "2017-04-07"},
+                {"company": "Blinkit", "country": "India", "place": "Gurgaon", "unicorn_on": "2021-06-30"},
+            ],
+        },
+    )
+    assert [row["company"] for row in rows] == ["Zomato"]
+
+
+def test_panel_counts_prefectures_of_today_without_doubtful_figures(tmp_path: Path) -> None:
+    def product(code: str, gdp: float, is_doubtful: bool = False) -> dict[str, object]:
+        return FILE | {"year": 2000, "place_code": code, "gdp_100m_cny": gdp, "is_doubtful": is_doubtful}
+
+    wage = FILE | {"year": 2000, "place_code": "330100", "wage_cny": 9e5, "staff_10k": 2.0, "is_doubtful": True}
+    rows = build(
+        with_branch("marts.city_counts", "city_panels", tmp_path),
+        {
+            "landing.city_panels__gdp": [product("110000", 3.0), product("330100", 2.0, True), product("341400", 1.0)],
+            "landing.city_panels__wages": [wage],
+            "landing.reference__prefectures": [{"code": "110100", "name_zh": "北京市"}, {"code": "330100", "name_zh": "杭州市"}],
+            "core.places": places("CN||北京市", "CN||杭州市"),
+        },
+    )
+    assert [(row["measure"], row["city"], row["value"]) for row in rows] == [
+        ("GDP, 100m CNY", "北京市", 3.0),
+        ("staff of urban units, 10k", "杭州市", 2.0),
+    ]
