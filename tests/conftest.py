@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipelines import settings
-from tests.support.homes import living_in, make_home, move_paths, refreshed_home
+from tests.support.homes import copy_home, make_home, move_paths, refreshed_home
 
 RECORDINGS = Path(os.environ.get("RECORDINGS", settings.SHIPPED.parent / "shared" / "raw"))
 
@@ -55,10 +55,27 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Yield a home in which one whole refresh has run, and every path points into it; tests only read it."""
-    with living_in(refreshed_home(tmp_path_factory, "released", {})) as home:
-        yield home
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home in which one whole refresh has run; tests only read it."""
+    return refreshed_home(tmp_path_factory, "released", {})
+
+
+@pytest.fixture
+def in_released(released: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Point every path into the released home, and return it."""
+    move_paths(monkeypatch, released)
+    return released
+
+
+@pytest.fixture
+def released_copy(released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Yield a copy of the released home that the test may change; every path points into it."""
+    from pipelines.warehouse import lock
+
+    copy = copy_home(released, tmp_path / "copy")
+    move_paths(monkeypatch, copy)
+    yield copy
+    lock.release()
 
 
 @pytest.fixture

@@ -13,17 +13,15 @@ from pipelines.warehouse import model
 from pipelines.warehouse.engines import engine
 from pipelines.warehouse.engines.spark import Spark, spark_sql
 from pipelines.warehouse.partitions import last_values
-from tests.support.homes import move_paths
 from tests.support.partitions import built_in_parts
 from tools.engines import difference, rebuild, sail
 
 
 @pytest.mark.parametrize(("mode", "scheme"), [("local", ""), ("local-cluster", ""), ("local", "file://")])
 def test_every_model_is_equal_on_sail(
-    mode: str, scheme: str, released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    mode: str, scheme: str, in_released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Threads of this process; two workers, between which rows are shuffled; tables at an address, as in an object store."""
-    move_paths(monkeypatch, released)
     monkeypatch.setenv("SAIL_MODE", mode)
     monkeypatch.setenv("SAIL_CLUSTER__WORKER_INITIAL_COUNT", "2")
     with sail() as remote, closing(Spark(remote, f"{scheme}{tmp_path.as_posix()}")) as spark:
@@ -32,8 +30,7 @@ def test_every_model_is_equal_on_sail(
     assert {table: how for table, how in compared.items() if how} == {}
 
 
-def test_every_model_is_equal_part_by_part(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    move_paths(monkeypatch, released)
+def test_every_model_is_equal_part_by_part(in_released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     differing, parts = built_in_parts(monkeypatch)
     assert differing == {}
     divided = {one.sql for one in model.read_all(settings.SQL) if one.part}

@@ -28,7 +28,7 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
         (["sources"], ["register__deals", "open"]),
     ],
 )
-def test_commands_answer_within_80_columns(released: Path, arguments: list[str], words: list[str]) -> None:
+def test_commands_answer_within_80_columns(in_released: Path, arguments: list[str], words: list[str]) -> None:
     result = runner.invoke(cli.app, arguments)
     assert result.exit_code == 0, result.output
     for word in words:
@@ -36,7 +36,7 @@ def test_commands_answer_within_80_columns(released: Path, arguments: list[str],
     assert max(len(line) for line in result.output.splitlines()) <= 80
 
 
-def test_refresh_with_nothing_changed_says_so_and_shows_the_ranking(released: Path) -> None:
+def test_refresh_with_nothing_changed_says_so_and_shows_the_ranking(in_released: Path) -> None:
     result = runner.invoke(cli.app, ["refresh"])
     assert result.exit_code == 0
     assert "Nothing changed since the last release." in result.stderr
@@ -44,7 +44,7 @@ def test_refresh_with_nothing_changed_says_so_and_shows_the_ranking(released: Pa
     assert "data/nextvalley.duckdb" in result.stdout
 
 
-def test_unknown_city_lists_the_ranked_ones(released: Path) -> None:
+def test_unknown_city_lists_the_ranked_ones(in_released: Path) -> None:
     result = runner.invoke(cli.app, ["why", "Gotham"])
     assert result.exit_code == 1
     assert "No city called 'Gotham'. Ranked are: Beijing" in result.stderr

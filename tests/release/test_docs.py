@@ -31,7 +31,7 @@ QUERIES = [
 
 
 @pytest.mark.parametrize("page", documents.PAGES, ids=lambda page: page.name)
-def test_pages_say_what_the_release_says(released: Path, page: Path) -> None:
+def test_pages_say_what_the_release_says(in_released: Path, page: Path) -> None:
     text = page.read_text("utf-8")
     assert documents.render(text) == text, "run `make docs`"
 
@@ -104,7 +104,7 @@ def test_make_targets_named_in_the_text_exist() -> None:
         assert set(re.findall(r"`make ([\w-]+)", page.read_text("utf-8"))) <= targets()
 
 
-def test_commands_of_the_program_run(released: Path) -> None:
+def test_commands_of_the_program_run(in_released: Path) -> None:
     commands = [command for command in COMMANDS if not command.startswith("make ")]
     assert commands
     for command in commands:

@@ -17,6 +17,7 @@ from pipelines.orchestration import refresh as refreshing
 from pipelines.orchestration.assets import promises, schemas
 from pipelines.orchestration.assets.models import MODELS
 from pipelines.warehouse import fingerprint
+from tests.support.homes import copy_home
 from tests.support.register import edit, replace_cell
 
 
@@ -227,7 +228,7 @@ def test_dagster_recorded_the_run_with_its_checks(released: Path) -> None:
     assert {".".join(json.loads(key)) for key, name, _ in checks if name == promises.NAME} == promising
 
 
-def test_same_inputs_need_no_second_run(released: Path) -> None:
+def test_same_inputs_need_no_second_run(in_released: Path) -> None:
     assert refreshing.is_current()
     assert fingerprint.present() is not None
 
@@ -237,8 +238,7 @@ def test_same_inputs_need_no_second_run(released: Path) -> None:
 
 def test_refused_refresh_leaves_the_published_file(released: Path, tmp_path: Path) -> None:
     """Through the command itself, in a copy of a home that has a release."""
-    home = tmp_path / "home"
-    subprocess.run(["cp", "-a", str(released), str(home)], check=True)
+    home = copy_home(released, tmp_path / "home")
     before = (home / "data" / "nextvalley.duckdb").resolve()
     content = before.read_bytes()
     edit(home, "zones.csv", replace_cell(3, "2099"))

@@ -14,9 +14,8 @@ from frictionless import Package
 from pipelines import settings
 from pipelines.orchestration.assets.schemas import BUILT
 from pipelines.publish import exports, release_file
-from pipelines.warehouse import database, lock
+from pipelines.warehouse import database
 from pipelines.warehouse.model import read_all
-from tests.support.homes import move_paths
 
 
 @pytest.fixture(scope="module")
@@ -151,32 +150,24 @@ def test_changed_says_so_when_there_is_nothing_to_compare(changed: Callable[...,
     assert changed(HISTORY[:3], "2020-01-01")[0][0] == "this is the first known release"
 
 
-def test_a_release_remembers_those_before_and_its_hash_does_not(
-    released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    home = tmp_path / "home"
-    subprocess.run(["cp", "-a", str(released), str(home)], check=True)
-    move_paths(monkeypatch, home)
+def test_a_release_remembers_those_before_and_its_hash_does_not(released_copy: Path, tmp_path: Path) -> None:
     docs = release_file.docs(read_all(settings.SQL), BUILT)
     with duckdb.connect(settings.PUBLISHED, read_only=True) as connection:
         ((before,),) = connection.execute("select content_hash from core.release").fetchall()
         followed = connection.execute("from core.release_history order by all").fetchall()
-    try:
-        same = tmp_path / "same.duckdb"
-        assert release_file.write(same, docs, "later code, same contents") == before
-        with duckdb.connect(same, read_only=True) as connection:
-            assert connection.execute("from core.release_history order by all").fetchall() == followed
-        with database.connect() as connection:
-            connection.execute("update index.ranking set score = score - 2 where measure = 'Readiness' and city = 'Beijing'")
-        other = tmp_path / "other.duckdb"
-        assert release_file.write(other, docs, "new facts") != before
-        with duckdb.connect(other, read_only=True) as connection:
-            rows = connection.execute("select measure, subject, round(change, 6) from changed('2000-01-01')").fetchall()
-            releases = connection.execute("select count(distinct content_hash) from core.release_history").fetchall()
-        assert rows == [("Readiness", "Beijing", -2.0)]
-        assert releases == [(2,)]
-    finally:
-        lock.release()
+    same = tmp_path / "same.duckdb"
+    assert release_file.write(same, docs, "later code, same contents") == before
+    with duckdb.connect(same, read_only=True) as connection:
+        assert connection.execute("from core.release_history order by all").fetchall() == followed
+    with database.connect() as connection:
+        connection.execute("update index.ranking set score = score - 2 where measure = 'Readiness' and city = 'Beijing'")
+    other = tmp_path / "other.duckdb"
+    assert release_file.write(other, docs, "new facts") != before
+    with duckdb.connect(other, read_only=True) as connection:
+        rows = connection.execute("select measure, subject, round(change, 6) from changed('2000-01-01')").fetchall()
+        releases = connection.execute("select count(distinct content_hash) from core.release_history").fetchall()
+    assert rows == [("Readiness", "Beijing", -2.0)]
+    assert releases == [(2,)]
 
 
 # Other formats

@@ -60,7 +60,8 @@ def landed(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             if source.name in ("reference", "incubators"):
                 land(source, table, Project() if source.is_local else Bytes())
     yield
-    del sys.modules["pipelines.ingest.sources.incubators"]
+    # Importing a module also makes it an attribute of its package.
+    del sys.modules["pipelines.ingest.sources.incubators"], vars(sources)["incubators"]
 
 
 def places(connection: DuckDBPyConnection) -> pl.DataFrame:

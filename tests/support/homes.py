@@ -2,8 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -11,14 +10,17 @@ from filelock import FileLock
 
 from pipelines import settings
 
+#: The root of the project, wherever a test has moved the paths to.
+ROOT = settings.SHIPPED
+
 
 def make_home(folder: Path) -> Path:
     """Copy what is committed under ``data/`` into ``folder``, link the rest, and return the folder."""
     for name in ("register", "reference"):
-        shutil.copytree(settings.SHIPPED / "data" / name, folder / "data" / name)
-    (folder / "data" / "recordings").symlink_to(settings.SHIPPED / "data" / "recordings")
+        shutil.copytree(ROOT / "data" / name, folder / "data" / name)
+    (folder / "data" / "recordings").symlink_to(ROOT / "data" / "recordings")
     for name in ("sql", "pipelines", "dagster.yaml", "requirements.lock"):
-        (folder / name).symlink_to(settings.SHIPPED / name)
+        (folder / name).symlink_to(ROOT / name)
     return folder
 
 
@@ -35,8 +37,18 @@ def move_paths(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     monkeypatch.chdir(home)
 
 
+def copy_home(home: Path, folder: Path) -> Path:
+    """Copy a home, so that a test may change it, and return the copy."""
+    shutil.copytree(home, folder, symlinks=True)
+    return folder
+
+
 def refreshed_home(factory: pytest.TempPathFactory, name: str, environment: Mapping[str, str]) -> Path:
-    """Return a home in which one whole refresh has run, the same one for every worker of the test run."""
+    """Return a home in which one whole refresh has run, the same one for every worker of the test run.
+
+    The paths stay where they are: a fixture that lives longer than a test must not move them, since fixtures do not end in the
+    order in which paths have to move back.
+    """
     from pipelines.orchestration.refresh import refresh
     from pipelines.warehouse import lock
 
@@ -56,11 +68,3 @@ def refreshed_home(factory: pytest.TempPathFactory, name: str, environment: Mapp
             assert (refreshed.published, refreshed.failures) == (True, "")
             is_done.touch()
     return home
-
-
-@contextmanager
-def living_in(home: Path) -> Iterator[Path]:
-    """Point every path into ``home`` for as long as the fixture that uses this lives."""
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        move_paths(monkeypatch, home)
-        yield home

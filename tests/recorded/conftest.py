@@ -1,0 +1,29 @@
+"""A home refreshed from all recordings by the code that also fetches; the tests work its figures out by other means."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.support.homes import move_paths, refreshed_home
+
+
+@pytest.fixture(scope="session")
+def replayed(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home refreshed from all recordings; tests only read it."""
+    return refreshed_home(tmp_path_factory, "replayed", {"SOURCES": "all", "REPLAY": str(recordings)})
+
+
+@pytest.fixture
+def in_replayed(replayed: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Point every path into the replayed home, and return it."""
+    move_paths(monkeypatch, replayed)
+    return replayed
+
+
+@pytest.fixture(scope="module")
+def published(replayed: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection to what was published from the recordings."""
+    with duckdb.connect(replayed / "data" / "nextvalley.duckdb", read_only=True) as connection:
+        yield connection

@@ -1,0 +1,101 @@
+"""Damaged recordings: one clear error each, and what was good before stays."""
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines import settings
+from pipelines.errors import InputError
+from pipelines.ingest import sources
+from pipelines.ingest.fetchers import Replay
+from pipelines.ingest.landing import land, landing_path
+from pipelines.ingest.request import Reply
+from pipelines.orchestration import refresh as refreshing
+from pipelines.warehouse import lock
+from tests.support.corruption import HTML_ERROR
+from tests.support.homes import copy_home, move_paths
+
+RECORDED = sorted(
+    {(row["source"], row["table"]) for row in csv.DictReader((settings.REFERENCE / "replay.csv").open(encoding="utf-8"))}
+)
+
+
+@pytest.fixture(scope="module")
+def replayed_copy(replayed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the replayed home, because a source that fails leaves a note in its home."""
+    return copy_home(replayed, tmp_path_factory.mktemp("damage") / "copy")
+
+
+@pytest.fixture(autouse=True)
+def in_replayed_copy(replayed_copy: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Point every path into the copy."""
+    move_paths(monkeypatch, replayed_copy)
+    yield
+    lock.release()
+
+
+@pytest.mark.parametrize(("name", "table_name"), RECORDED)
+def test_damage_is_one_clear_error_and_the_landing_stays(
+    recordings: Path, monkeypatch: pytest.MonkeyPatch, name: str, table_name: str
+) -> None:
+    source = next(source for source in sources.ALL if source.name == name)
+    table = next(table for table in source.tables if table.name == table_name)
+    damages: dict[str, Callable[[bytes], bytes]] = {
+        "truncated": lambda content: content[: int(len(content) * 0.6)],
+        "wrong encoding": lambda content: content.decode("latin-1").encode("utf-16"),
+        "empty": lambda _: b"",
+        "error page": lambda _: HTML_ERROR,
+    }
+    landed = landing_path(name, table_name).read_bytes()
+    for kind, damage in damages.items():
+        origin = Replay(recordings)
+        damaged = origin.requests(source, table)[0]
+        fetch = origin.fetch
+        monkeypatch.setattr(
+            origin,
+            "fetch",
+            lambda request, last, fetch=fetch, damaged=damaged, damage=damage: (
+                Reply(200, {}, damage(fetch(request, last).content)) if request == damaged else fetch(request, last)
+            ),
+        )
+        with pytest.raises(InputError) as caught:
+            land(source, table, origin)
+            pytest.fail(kind)
+        assert caught.value.source == name
+        problem = caught.value.problems[0]
+        assert problem.remedy and str(damaged).startswith(problem.file.rstrip("…")), kind
+        assert landing_path(name, table_name).read_bytes() == landed, kind
+
+
+def test_damaged_recordings_fail_alone_and_the_release_stays(
+    recordings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "damaged"
+    for path in recordings.rglob("*"):
+        if path.is_file():
+            copy = folder / path.relative_to(recordings)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.symlink_to(path)
+    events = recordings / "itjuzi_events_2016" / "invest_event.csv"
+    for name, content in (
+        ("itjuzi_events_2016/invest_event.csv", events.read_bytes()[: events.stat().st_size // 2]),
+        ("gawc_2020/da31_gnc2020.xlsx", HTML_ERROR),
+        ("census_china/derived_nogeom.csv", b""),
+    ):
+        (folder / name).unlink()
+        (folder / name).write_bytes(content)
+    monkeypatch.setenv("SOURCES", "all")
+    monkeypatch.setenv("REPLAY", str(folder))
+    file = settings.PUBLISHED.resolve()
+    landed = landing_path("itjuzi", "events").read_bytes()
+
+    done = refreshing.refresh()
+
+    assert not done.published
+    failed = {line.split(": ", 1)[0] for line in done.failures.splitlines()}
+    assert failed == {"itjuzi", "gawc", "census"}
+    assert "Traceback" not in done.failures
+    assert settings.PUBLISHED.resolve() == file
+    assert landing_path("itjuzi", "events").read_bytes() == landed
