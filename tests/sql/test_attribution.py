@@ -1,0 +1,149 @@
+"""Where a deal comes from: the rules on one deal, homes that are vague, and the bounds of a share."""
+
+import pytest
+
+from tests.support.models import Rows, run
+
+DEAL = {
+    "dataset": "register",
+    "deal": "D",
+    "company": "C",
+    "country": "CN",
+    "city": "Shenzhen",
+    "year": 2010,
+    "source": "s",
+    "source_row": 2,
+}
+
+CITIES: Rows = [
+    {"city": "Beijing", "province": "Beijing", "country": "CN"},
+    {"city": "Shenzhen", "province": "Guangdong", "country": "CN"},
+    {"city": "Guangzhou", "province": "Guangdong", "country": "CN"},
+]
+
+
+def investor(name: str, city: str | None, lead: bool = False) -> dict[str, object]:
+    located = city is not None
+    return {
+        "dataset": "register",
+        "deal": "D",
+        "investor": name,
+        "unit": city,
+        "city": city,
+        "country": "CN" if located else None,
+        "is_lead": lead,
+        "is_located": located,
+    }
+
+
+def office(name: str, city: str, opened: int | None = None, closed: int | None = None) -> dict[str, object]:
+    return {"investor": name, "city": city, "country": "CN", "opened": opened, "closed": closed}
+
+
+def origins(investors: Rows, offices: Rows) -> dict[str, dict[str, object]]:
+    deals: dict[str, Rows] = {"core.deals_by_source": [DEAL], "core.deal_investors": investors}
+    rows = run(
+        "marts.deal_origin",
+        {
+            "staging.attributed_deals": run("staging.attributed_deals", deals),
+            "core.deal_investors": investors,
+            "core.cities": CITIES,
+            "core.investor_offices": offices,
+            "core.investor_places": [{"dataset": "register", "investor": "A", "unit": "Lhasa", "city": "Lhasa", "country": "CN"}],
+        },
+    )
+    return {str(row["origin"]): row for row in rows}
+
+
+def test_every_rule_on_one_deal() -> None:
+    found = origins(
+        [investor("A", "Beijing", lead=True), investor("B", "Shanghai"), investor("C", "Shanghai"), investor("D", None)],
+        [office("A", "Beijing"), office("B", "Shanghai"), office("B", "Shenzhen", 2005, 2009), office("C", "Hangzhou", 2008)],
+    )
+    assert set(found) == {"Beijing", "Shanghai", "Hangzhou"}, "an office closed before the deal does not count"
+    beijing, shanghai, hangzhou = found["Beijing"], found["Shanghai"], found["Hangzhou"]
+    assert (beijing["any_rule"], beijing["lead_rule"], beijing["fractional_rule"]) == (1, 1.0, pytest.approx(1 / 3))
+    assert (shanghai["any_rule"], shanghai["lead_rule"], shanghai["fractional_rule"]) == (1, 0.0, pytest.approx(2 / 3))
+    assert (hangzhou["any_rule"], hangzhou["office_rule"], hangzhou["fractional_rule"]) == (0, 1, 0.0)
+    assert (beijing["fractional_low"], beijing["fractional_high"]) == (0.25, 0.5)
+
+
+def test_rules_keep_their_invariants() -> None:
+    found = origins(
+        [investor("A", "Beijing"), investor("B", "Shanghai"), investor("C", None)],
+        [office("A", "Shenzhen"), office("B", "Beijing")],
+    )
+    assert sum(float(row["fractional_rule"]) for row in found.values()) == pytest.approx(1)  # type: ignore[arg-type]
+    assert sum(float(row["lead_rule"]) for row in found.values()) == pytest.approx(1)  # type: ignore[arg-type]
+    for row in found.values():
+        assert row["office_rule"] >= row["any_rule"] >= row["fractional_rule"]  # type: ignore[operator]
+        assert row["fractional_low"] <= row["fractional_rule"] <= row["fractional_high"]  # type: ignore[operator]
+
+
+def test_an_investor_without_a_home_has_its_offices_all_the_same() -> None:
+    """Whose people sit equally in two cities has an office in both, and credits neither by any other rule."""
+    offices = [office("A", "Beijing"), office("A", "Shanghai"), office("B", "Shenzhen")]
+    alone = origins([investor("A", None)], offices)
+    assert {city: (row["any_rule"], row["office_rule"], row["fractional_rule"]) for city, row in alone.items()} == {
+        "Beijing": (0, 1, None), "Shanghai": (0, 1, None),
+    }  # fmt: skip
+    both = origins([investor("A", None), investor("B", "Shenzhen")], offices)
+    assert {city: (row["office_rule"], row["fractional_rule"], row["fractional_office_rule"]) for city, row in both.items()} == {
+        "Beijing": (1, 0.0, 0.0), "Shanghai": (1, 0.0, 0.0), "Shenzhen": (1, 1.0, 1.0),
+    }  # fmt: skip
+
+
+def test_unlocated_lead_falls_back_to_fractional() -> None:
+    found = origins([investor("A", None, lead=True), investor("B", "Beijing"), investor("C", "Shanghai")], [office("X", "Y")])
+    assert (found["Beijing"]["lead_rule"], found["Shanghai"]["lead_rule"]) == (0.5, 0.5)
+
+
+def test_a_home_in_a_province_is_credited_to_the_province_not_to_its_capital() -> None:
+    known = investor("A", None) | {
+        "is_located": True,
+        "level": "province",
+        "province": "Guangdong",
+        "unit": "Guangdong (province)",
+    }
+    found = origins([known, investor("B", "Beijing")], [office("B", "Beijing")])
+    assert set(found) == {"Guangdong (province)", "Beijing"}
+    assert (found["Beijing"]["fractional_rule"], found["Beijing"]["fractional_high"]) == (0.5, 0.5)
+
+
+def test_a_home_known_only_by_its_province_may_be_in_any_city_of_it() -> None:
+    vague = investor("A", None) | {
+        "is_located": True, "level": "province", "province": "Guangdong", "country": "CN", "unit": "Guangdong (province)",
+    }  # fmt: skip
+    found = origins([vague, investor("B", "Shenzhen"), investor("C", "Beijing")], [office("B", "Shenzhen")])
+    shenzhen, beijing = found["Shenzhen"], found["Beijing"]
+    assert (shenzhen["fractional_low"], shenzhen["fractional_high"]) == (pytest.approx(1 / 3), pytest.approx(2 / 3))
+    assert beijing["fractional_high"] == pytest.approx(1 / 3)
+
+
+def test_shares_of_origin_with_their_bounds() -> None:
+    """Three deals: Beijing alone; Beijing and an unlocated lead; unlocated alone."""
+    deals = [DEAL | {"deal": name, "province": "Guangdong", "usd_low": 10.0, "usd_high": 10.0} for name in ("D1", "D2", "D3")]
+    parts = [
+        investor("A", "Beijing") | {"deal": "D1"},
+        investor("A", "Beijing") | {"deal": "D2"},
+        investor("B", None, lead=True) | {"deal": "D2"},
+        investor("B", None) | {"deal": "D3"},
+    ]
+    attributed = run("staging.attributed_deals", {"core.deals_by_source": deals, "core.deal_investors": parts})
+    inputs: dict[str, Rows] = {"staging.attributed_deals": attributed, "core.deal_investors": parts, "core.cities": CITIES}
+    with_offices = inputs | {
+        "core.investor_offices": [office("A", "Beijing")],
+        "core.investor_places": [{"dataset": "all", "investor": "Z", "unit": "Lhasa", "city": "Lhasa", "country": "CN"}],
+    }
+    origin = run("marts.deal_origin", with_offices)
+    (row,) = [
+        one
+        for one in run("marts.origination", inputs | {"marts.deal_origin": origin})
+        if (one["period"], one["company_province"]) == ("2010", "Guangdong")
+    ]
+    assert (row["n_deals"], row["n_deals_located"]) == (3, 2)
+    assert (row["any_share"], row["any_low"], row["any_high"]) == (1, pytest.approx(2 / 3), 1)
+    assert (row["fractional_share"], row["fractional_low"]) == (1, pytest.approx(1.5 / 3))
+    assert row["fractional_high"] == 1
+    assert (row["lead_low"], row["lead_high"]) == (pytest.approx(1 / 3), 1)
+    assert row["amount_share"] == 1

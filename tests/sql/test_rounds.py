@@ -1,0 +1,90 @@
+"""Reports of one round by several sources are one deal."""
+
+from datetime import date
+
+import pytest
+
+from tests.support.models import run
+
+
+def report(
+    name: str, dataset: str, low: str, high: str, round_: str, company: str = "C", amount: float | None = None
+) -> dict[str, object]:
+    return {
+        "report": name, "dataset": dataset, "company_mention": company, "company": company, "date": low, "year": int(low[:4]),
+        "date_low": date.fromisoformat(low), "date_high": date.fromisoformat(high), "round": round_,
+        "amount_low": amount, "amount_high": amount, "currency": "CNY", "source_file": "f", "source_row": 1,
+    }  # fmt: skip
+
+
+def rounds(*reports: dict[str, object]) -> dict[str, object]:
+    other = report("other", "inbox", "1999-01-01", "1999-01-01", "A", "Y", 1.0)
+    rows = run(
+        "core.deal_reports",
+        {
+            "staging.deals": [*reports, other],
+            "core.names": [{"mention": one, "entity": f"Company {one}"} for one in ("C", "X", "Y")],
+            "staging.place_units": [{"place_key": "p", "city": "c", "province": "p", "city_country": "CN"}],
+            "core.exchange_rates": [{"currency": "CNY", "year": year, "per_usd": 8.0} for year in range(2010, 2016)],
+        },
+    )
+    return {str(row["report"]): row["deal"] for row in rows if row["report"] != "other"}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "round_", "company", "amount", "same"),
+    [
+        ("2012-05-10", "2012-05-10", "A", "C", None, True),
+        ("2012-06-01", "2012-06-30", "unknown", "C", None, True),
+        ("2012-09-10", "2012-09-10", "A", "C", None, False),
+        ("2012-05-10", "2012-05-10", "B", "C", None, False),
+        ("2012-05-10", "2012-05-10", "B", "C", 81.0, True),
+        ("2012-05-10", "2012-05-10", "A", "C", 40.0, True),
+        ("2012-06-01", "2012-06-30", "unknown", "C", 40.0, False),
+        ("2012-05-10", "2012-05-10", "A", "X", 80.0, False),
+    ],
+    ids=[
+        "nine days after", "unnamed, within sixty days", "too late", "another round", "another name, the same money",
+        "the same name, other money by another source", "unnamed, other money", "another company",
+    ],
+)  # fmt: skip
+def test_a_round_announced_twice_is_one_deal(
+    low: str,
+    high: str,
+    round_: str,
+    company: str,
+    amount: float | None,
+    same: bool,
+) -> None:
+    curated = report("curated", "register", "2012-05-01", "2012-05-31", "A", "C", 80.0)
+    found = rounds(curated, report("listed", "itjuzi", low, high, round_, company, amount))
+    assert (found["listed"] == "curated") is same
+
+
+def test_a_round_spans_sixty_days_from_its_first_report() -> None:
+    found = rounds(
+        report("a1", "itjuzi", "2012-01-01", "2012-01-01", "A"),
+        report("a2", "crunchbase_2015", "2012-02-20", "2012-02-20", "A"),
+        report("a3", "inbox", "2012-04-10", "2012-04-10", "A"),
+        report("b", "itjuzi", "2012-09-01", "2012-09-01", "B"),
+        report("open", "crunchbase_investments", "2012-10-01", "2012-10-31", "unknown"),
+        report("far", "crunchbase_investments", "2014-10-01", "2014-10-31", "unknown"),
+    )
+    assert found == {"a1": "a1", "a2": "a1", "a3": "a3", "b": "b", "open": "b", "far": "far"}
+
+
+def test_two_tranches_of_one_source_stay_two() -> None:
+    found = rounds(
+        report("first", "itjuzi", "2012-01-01", "2012-01-01", "A", amount=80.0),
+        report("second", "itjuzi", "2012-01-20", "2012-01-20", "A", amount=160.0),
+        report("again", "itjuzi", "2012-01-21", "2012-01-21", "A", amount=160.0),
+    )
+    assert found == {"first": "first", "second": "second", "again": "second"}
+
+
+def test_two_curated_deals_stay_two() -> None:
+    found = rounds(
+        report("one", "register", "2012-05-01", "2012-05-31", "strategic"),
+        report("two", "register", "2012-06-01", "2012-06-30", "strategic"),
+    )
+    assert found == {"one": "one", "two": "two"}

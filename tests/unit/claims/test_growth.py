@@ -1,0 +1,103 @@
+"""The snowball, the lead and whether it can be overtaken."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pipelines.claims import growth
+from pipelines.claims.facts import Facts
+from tests.support.claims import NOW, equal_rates, facts, index_of
+
+
+def urn(alpha: float, rng: np.random.Generator) -> Facts:
+    """Forty cities, most of them small, from which a dozen companies a year choose by stock to the power α."""
+    cities = ["Beijing", "Shanghai", *(f"C{i}" for i in range(38))]
+    stock = np.array([16.0, 8.0, 4.0, 2.0, *[0.0] * 36])
+    deals = [
+        {"deal": f"{city}{i}", "company": f"{city}{i}", "country": "CN", "unit": city, "year": 1994}
+        for city, n in zip(cities, stock, strict=True)
+        for i in range(int(n))
+    ]
+    for year in range(1995, 2014):
+        pull = (stock + 0.5) ** alpha
+        arrivals = np.bincount(rng.choice(40, size=12, p=pull / pull.sum()), minlength=40)
+        deals += [
+            {"deal": f"{city}{year}{i}", "company": f"{city}{year}{i}", "country": "CN", "unit": city, "year": year}
+            for city, n in zip(cities, arrivals, strict=True)
+            for i in range(n)
+        ]
+        stock += arrivals
+    companies = [{"company": city, "country": "CN", "city_founded": city, "city": city, "founded": 1990} for city in cities]
+    return facts(deals=deals, companies=companies)
+
+
+@pytest.mark.slow
+def test_lead_does_not_find_catching_up_in_proportional_growth() -> None:
+    rng = np.random.default_rng(2)
+    found = [growth.lead()(urn(1.0, rng), NOW) for _ in range(12)]
+    assert np.mean([one.high is not None and one.high < 1 for one in found]) <= 0.2
+
+
+def test_lead_finds_a_planted_catch_up() -> None:
+    found = growth.lead()(urn(0.3, np.random.default_rng(3)), NOW)
+    assert found.verdict == "contradicted"
+    assert found.high is not None
+    assert found.high < 1
+    assert growth.lead()(facts(deals=urn(1.0, np.random.default_rng(4)).deals.head(20).to_dicts()), NOW).verdict == "no data"
+
+
+def race(beijing: int, shanghai: int, **held: Any) -> Facts:
+    """Yearly numbers of new backed companies, steady for twenty years, two other cities beside."""
+    yearly = {"Beijing": beijing, "Shanghai": shanghai, "C1": 3, "C2": 2}
+    deals = [
+        {"deal": f"{city} {year} {one}", "company": f"{city} {year} {one}", "country": "CN", "unit": city, "year": year}
+        for city, count in yearly.items()
+        for year in range(1994, 2014)
+        for one in range(count)
+    ]
+    firms = [{"company": city, "country": "CN", "city_founded": city, "founded": 1990} for city in yearly]
+    index = index_of(np.ones((2, 3)), np.ones((2, 3)), detection_rates=equal_rates([*yearly], **held), detection_cities=yearly)
+    return facts(index, deals=deals, companies=firms)
+
+
+@pytest.mark.slow
+def test_overtaking() -> None:
+    wide, close, behind = (growth.overtaking(race(*yearly), NOW) for yearly in ((15, 5), (10, 10), (5, 15)))
+    assert (wide.verdict, wide.estimate) == ("supported", pytest.approx(0, abs=0.01))
+    assert close.verdict == "contradicted"
+    assert (behind.verdict, behind.estimate) == ("contradicted", pytest.approx(1))
+    assert growth.overtaking(facts(), NOW).verdict == "no data"
+
+
+@pytest.mark.slow
+def test_a_lead_that_may_be_attention_is_no_safe_lead() -> None:
+    assert growth.overtaking(race(15, 10), NOW).verdict == "supported"
+    assert growth.overtaking(race(15, 10, Shanghai=0.25), NOW).verdict == "contradicted", "half as well known, twice as many"
+    unsure = growth.overtaking(race(15, 10, spread=0.25), NOW)
+    assert unsure.verdict == "not separable"
+    assert unsure.low is not None and unsure.high is not None
+    assert unsure.low < 0.05 < 0.9 < unsure.high
+
+
+def test_a_source_that_begins_late_is_no_witness_of_catching_up() -> None:
+    """Proportional growth of which a source sees half, and from the eighth year only."""
+    rng, stock, deals = np.random.default_rng(41), np.array([90, 60, 36, 24, 15, 9, 6, 3.0]), []
+    cities = ["Beijing", "Shanghai", "C2", "C3", "C4", "C5", "C6", "C7"]
+    for year in range(1994, 2014):
+        arrivals = np.bincount(rng.choice(8, size=300, p=stock / stock.sum()), minlength=8)
+        seen = rng.binomial(arrivals, 0.1 if year < 2004 else 0.5) if year >= 2002 else 0 * arrivals
+        deals += [
+            {
+                "dataset": "late",
+                "deal": f"{city}{year}{i}",
+                "company": f"{city}{year}{i}",
+                "country": "CN",
+                "unit": city,
+                "year": year,
+            }
+            for city, n in zip(cities, seen, strict=True)
+            for i in range(n)
+        ]
+        stock += arrivals
+    assert growth.lead()(facts(deals=deals), NOW, "late").verdict != "contradicted"

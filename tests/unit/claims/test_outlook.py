@@ -1,0 +1,103 @@
+"""The best shot, the distance left, parks, and unicorns of other lists."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from pipelines.claims import outlook, schools
+from pipelines.claims.facts import Facts, Window
+from pipelines.index import BENCHMARK
+from tests.support.claims import NOW, facts, index_of
+
+
+@pytest.mark.parametrize(("share", "verdict"), [(0.97, "supported"), (0.70, "not separable"), (0.30, "contradicted")])
+def test_best_shot_counts_first_places_among_ranked_cities(share: float, verdict: str) -> None:
+    wins = np.arange(1000) < share * 1000
+    readiness = np.column_stack([np.where(wins, 2.0, 0.0), np.full(1000, 9.0), np.ones(1000)])
+    found = outlook.best_shot(facts(index_of(readiness, readiness)), NOW)
+    assert (found.verdict, found.estimate) == (verdict, pytest.approx(share))
+    assert schools.schools(facts(index_of(readiness, readiness)), NOW).estimate == pytest.approx(share)
+
+
+def test_a_tie_for_the_first_place_is_shared() -> None:
+    found = outlook.best_shot(facts(index_of(np.ones((100, 3)), np.ones((100, 3)))), NOW)
+    assert found.estimate == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(("ratio", "verdict"), [(0.2, "supported"), (0.5, "not separable"), (3.0, "contradicted")])
+def test_distance(ratio: float, verdict: str) -> None:
+    spread = np.exp(np.random.default_rng(1).normal(0, 0.2, 1000))
+    counts = np.column_stack([ratio * spread, np.ones(1000), np.ones(1000)])
+    coverage = [{"city": "Beijing", "detection_rate": 0.6}, {"city": BENCHMARK, "detection_rate": 0.1}]
+    found = outlook.distance(facts(index_of(counts, counts), coverage=coverage), NOW)
+    assert found.verdict == verdict
+    assert found.estimate == pytest.approx(ratio, rel=0.05)
+
+
+def zoned(at_low: float, more: float, scale: float, seed: int = 6) -> Facts:
+    """120 cities with a score in P1–P4, zones of any age, and new backed companies of 2010–2013 that follow from both."""
+    rng = np.random.default_rng(seed)
+    names = [f"C{i}" for i in range(120)]
+    score, age = rng.uniform(10, 90, 120), rng.integers(0, 20, 120)
+    strength = np.exp(np.log(scale) + 0.01 * score + (at_low + more * (score - 30) / 40) * age / 10)
+    counts = rng.poisson(strength)
+    deals = [
+        {"deal": f"{name} {one}", "company": f"{name} {one}", "country": "CN", "unit": name, "year": 2010 + one % 4}
+        for name, count in zip(names, counts, strict=True)
+        for one in range(count)
+    ]
+    pillars = ("P1", "P2", "P3", "P4")
+    values = pl.DataFrame(
+        [
+            {"city": name, "year": 2009, "indicator": pillar, "normalised": float(value)}
+            for name, value in zip([*names, BENCHMARK], [*score, 100.0], strict=True)
+            for pillar in pillars
+        ]
+    )
+    return facts(
+        index_of(np.ones((2, 3)), np.ones((2, 3)), values),
+        deals=deals,
+        zones=[{"city": name, "approved_year": 2009 - int(one)} for name, one in zip(names, age, strict=True) if one],
+        indicators=[{"indicator": pillar, "pillar": pillar, "weight": 1.0} for pillar in pillars],
+    )
+
+
+@pytest.mark.parametrize(
+    ("at_low", "more", "scale", "verdict"),
+    [
+        (0.0, 0.5, 2.0, "supported"),
+        (0.5, 0.0, 2.0, "contradicted"),
+        (0.5, 0.5, 2.0, "not separable"),
+        (0.0, 0.0, 2.0, "not separable"),
+        (0.0, 0.5, 0.02, "no data"),
+    ],
+)
+def test_parks_alone(at_low: float, more: float, scale: float, verdict: str) -> None:
+    found = outlook.parks_alone(zoned(at_low, more, scale), NOW)
+    assert found.verdict == verdict
+    if verdict != "no data":
+        assert found.n == 120
+
+
+def test_a_zone_approved_in_the_period_has_no_age_yet() -> None:
+    world = zoned(0.0, 0.5, 2.0)
+    later = facts(
+        world.index,
+        deals=world.deals.to_dicts(),
+        indicators=world.indicators.to_dicts(),
+        zones=[row | {"approved_year": 2011} for row in world.zones.to_dicts()],
+    )
+    assert outlook.parks_alone(later, NOW).verdict == "no data", "no zone is older than another"
+
+
+def test_unicorns_of_unknown_city_may_be_anywhere_in_their_country() -> None:
+    def world(unknown: int) -> Facts:
+        counts = [("Beijing", "CN", 40), (BENCHMARK, "US", 150), (None, "CN", unknown), ("London", "GB", 200)]
+        return facts(
+            unicorns=[{"dataset": "list", "city": city, "country": country} for city, country, n in counts for _ in range(n)]
+        )
+
+    today = Window("current", 2021, 2024)
+    assert outlook.unicorns(world(0), today, "list").verdict == "supported"
+    assert outlook.unicorns(world(60), today, "list").verdict == "not separable"
+    assert outlook.unicorns(world(0), Window("baseline", 2009, 2012), "list").verdict == "no data"

@@ -1,0 +1,82 @@
+"""Leading schools, schoolmates among founders, and lists of universities."""
+
+import numpy as np
+
+from pipelines.claims import schools
+from pipelines.claims.facts import Facts, Window
+from tests.support.claims import NOW, facts
+
+LATER = Window("current", 2014, 2017)
+
+
+def alumni(shock: float, known: float = 1.0, cycle: float = 0.0, seed: int = 5) -> Facts:
+    """Founders of six schools, entry years 1980–2004, whose cohorts differ in strength by ``shock`` or every tenth year."""
+    rng = np.random.default_rng(seed)
+    schools, firms = [], []
+    for school in range(6):
+        for year in range(1980, 2005):
+            own = rng.gamma(1 / shock**2, shock**2) if shock else 1.0
+            for _ in range(rng.poisson(1.5 * own * np.exp(cycle * (year % 10 == 3)))):
+                name = f"F{len(firms)}"
+                told = year if rng.random() < known else None
+                firms.append({"company": name, "country": "CN", "founded": year + int(rng.integers(3, 13))})
+                schools.append({"founder": name, "company": name, "university": f"S{school}", "entry_year": told})
+    return facts(companies=firms, founder_schools=schools)
+
+
+def test_schoolmates_found_and_placebo_null_is_support_and_no_more_is_said() -> None:
+    found = schools.schoolmates(alumni(1.0), LATER)
+    assert (found.verdict, found.detail.startswith("consistent with")) == ("supported", True)
+    assert schools.schoolmates(alumni(0.0), LATER).verdict == "not separable"
+
+
+def test_a_placebo_that_clusters_as_well_contradicts() -> None:
+    assert schools.schoolmates(alumni(0.0, cycle=2.0), LATER).verdict == "contradicted"
+
+
+def test_few_known_entry_years_give_no_verdict_however_they_cluster() -> None:
+    found = schools.schoolmates(alumni(1.0, known=0.3), LATER)
+    assert (found.verdict, "entry years known for" in found.detail) == ("no data", True)
+    assert schools.schoolmates(alumni(1.0), Window("baseline", 1984, 1987)).verdict == "no data", (
+        "companies founded later do not count"
+    )
+    assert schools.schoolmates(facts(), NOW).verdict == "no data"
+
+
+def test_classmates_of_one_company_and_a_founder_of_several_count_once() -> None:
+    world = alumni(0.0)
+    classmates = [
+        {
+            "founder": f"{row['founder']} {one}",
+            "company": row["company"],
+            "university": row["university"],
+            "entry_year": row["entry_year"],
+        }
+        for row in world.founder_schools.iter_rows(named=True)
+        for one in range(3)
+    ]
+    more = [row | {"company": f"{row['company']} again", "founded": row["founded"] + 1} for row in world.companies.to_dicts()]
+    again = [row | {"company": f"{row['company']} again"} for row in world.founder_schools.to_dicts()]
+    once = schools.schoolmates(world, LATER)
+    assert (
+        schools.schoolmates(facts(companies=world.companies.to_dicts(), founder_schools=classmates), LATER).estimate
+        == once.estimate
+    )
+    serial = facts(companies=world.companies.to_dicts() + more, founder_schools=world.founder_schools.to_dicts() + again)
+    assert schools.schoolmates(serial, Window("current", 2020, 2023)) == schools.schoolmates(world, Window("current", 2020, 2023))
+
+
+def test_a_list_of_universities_tells_only_of_its_time() -> None:
+    row = {"dataset": "elite", "measure": "985", "country": "CN", "value": 1.0, "year_from": 1998, "year_to": 2016}
+    table = [row | {"university": f"B{one}", "city": "Beijing"} for one in range(40)]
+    table += [row | {"university": f"S{one}", "city": "Shanghai"} for one in range(10)]
+    then = schools.listed("985")(facts(school_lists=table), Window("baseline", 2009, 2012), "elite")
+    assert (then.verdict, then.n) == ("supported", 50)
+    assert schools.listed("985")(facts(school_lists=table), Window("current", 2021, 2024), "elite").verdict == "no data"
+    even = [one | {"university": f"{one['university']} {half}"} for one in table[40:] for half in range(4)]
+    assert schools.listed("985")(facts(school_lists=table[:40] + even), Window("baseline", 2009, 2012), "elite").verdict == (
+        "not separable"
+    )
+    undated = [one | {"year_from": None, "year_to": None} for one in table]
+    assert schools.listed("985")(facts(school_lists=undated), Window("baseline", 2009, 2012), "elite").verdict == "no data"
+    assert schools.listed("985")(facts(school_lists=undated), Window("current", 2021, 2024), "elite").verdict == "supported"
