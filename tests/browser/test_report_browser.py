@@ -314,7 +314,7 @@ def test_no_field_of_a_csv_is_a_formula(opened: Opened, text: str, field: str) -
     assert opened.page.evaluate("(text) => nextvalley.field(text)", text) == field
 
 
-def test_boundary_switch_of_the_map_is_the_same_as_that_of_the_weights(opened: Opened) -> None:
+def test_boundary_switches_of_map_and_weights_are_one(opened: Opened) -> None:
     page = opened.page
     presets = page.locator("#boundary option").all_inner_texts()
     switch = page.locator("select[data-chart='map'][data-signal='boundary']")

@@ -36,7 +36,7 @@ def test_commands_answer_within_80_columns(in_released: Path, arguments: list[st
     assert max(len(line) for line in result.output.splitlines()) <= 80
 
 
-def test_refresh_with_nothing_changed_says_so_and_shows_the_ranking(in_released: Path) -> None:
+def test_unchanged_refresh_says_so_and_shows_the_ranking(in_released: Path) -> None:
     result = runner.invoke(cli.app, ["refresh"])
     assert result.exit_code == 0
     assert "Nothing changed since the last release." in result.stderr

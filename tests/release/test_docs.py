@@ -189,7 +189,7 @@ def test_added_table_is_published_with_its_documentation(extended: Path) -> None
         assert connection.execute(comment).fetchall() == [("Deals.",)]
 
 
-def test_an_added_indicator_is_counted_walked_back_and_weighs_nothing(extended: Path, released: Path) -> None:
+def test_added_indicator_is_counted_and_weighs_nothing(extended: Path, released: Path) -> None:
     with duckdb.connect(extended, read_only=True) as connection:
         frame = pl.DataFrame(connection.sql("from why('Beijing')")).filter(pl.col("indicator") == "late_deals")
         ((deals,),) = connection.execute(

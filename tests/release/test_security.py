@@ -118,7 +118,7 @@ def test_only_words_of_the_project_are_put_into_statements() -> None:
     assert found == {}
 
 
-def test_licences_of_installed_packages_are_listed_and_compatible() -> None:
+def test_licences_of_packages_are_listed_and_compatible() -> None:
     installed, page = licences.installed(), licences.PAGE.read_text("utf-8")
     assert [licence for licence in installed if licences.line(licence) not in page] == [], "run `python -m tools.licences`"
     assert [licence for licence in installed if not licence.is_compatible] == []

@@ -98,7 +98,7 @@ def test_unlocated_lead_falls_back_to_fractional() -> None:
     assert (found["Beijing"]["lead_rule"], found["Shanghai"]["lead_rule"]) == (0.5, 0.5)
 
 
-def test_a_home_in_a_province_is_credited_to_the_province_not_to_its_capital() -> None:
+def test_home_in_a_province_is_not_credited_to_its_capital() -> None:
     known = investor("A", None) | {
         "is_located": True,
         "level": "province",
@@ -110,7 +110,7 @@ def test_a_home_in_a_province_is_credited_to_the_province_not_to_its_capital() -
     assert (found["Beijing"]["fractional_rule"], found["Beijing"]["fractional_high"]) == (0.5, 0.5)
 
 
-def test_a_home_known_only_by_its_province_may_be_in_any_city_of_it() -> None:
+def test_home_known_by_its_province_may_be_in_any_city_of_it() -> None:
     vague = investor("A", None) | {
         "is_located": True, "level": "province", "province": "Guangdong", "country": "CN", "unit": "Guangdong (province)",
     }  # fmt: skip

@@ -3,7 +3,7 @@
 from tests.support.models import Rows, run
 
 
-def test_evidence_comes_from_the_register_and_the_longest_worldwide_list() -> None:
+def test_evidence_is_of_the_register_and_the_longest_list() -> None:
     sizes = {"register": 1, "crunchbase_2015": 2, "crunchbase_investments": 3, "crunchbase_2013": 9, "itjuzi": 9, "all": 9}
     rows = run(
         "marts.deal_sources",
@@ -46,7 +46,7 @@ def test_deals_of_a_list_are_evidence_of_that_list() -> None:
         assert (values["L1", "list", indicator], values["R1", "register", indicator]) == expected
 
 
-def test_unicorns_of_a_list_count_for_its_last_years_and_sales_once() -> None:
+def test_listed_unicorns_count_in_last_years_and_sales_once() -> None:
     unicorn = {"dataset": "cb_insights", "city": "Paris"}
     sale = {"dataset": "crunchbase_2015", "country": "FR", "city": "Paris", "acquired_year": 2012, "company_printed": "X"}
     unicorns = run(
@@ -72,7 +72,7 @@ def test_unicorns_of_a_list_count_for_its_last_years_and_sales_once() -> None:
     assert sorted(str(row["label"]) for row in exits) == ["X, acquired by A", "Z, acquired by A"]
 
 
-def test_figures_of_research_stand_until_the_next_edition_and_only_where_most_are_placed() -> None:
+def test_research_stands_until_the_next_edition_if_mostly_placed() -> None:
     def figures(country: str, placed: int, missing: int, years: tuple[int | None, ...] = (2020, 2022)) -> Rows:
         return [
             {

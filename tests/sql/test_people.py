@@ -24,7 +24,7 @@ def test_returnee_is_unknown_unless_known(studied: str | None, worked: str | Non
     assert (found["Z"]["last_employer"], found["Z"]["is_last_employer_known"]) == (None, True)
 
 
-def test_an_earlier_company_of_the_register_makes_a_repeat_founder() -> None:
+def test_earlier_company_of_the_register_makes_repeat_founder() -> None:
     founding = PLACE | {"founder": "F", "is_last_employer_known": False, "n_earlier_ventures": None, "last_employer": None}
     companies = [
         {"company": name, "country": "CN", "city_founded": "Beijing", "city": "Beijing", "founded": year}

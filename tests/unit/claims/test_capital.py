@@ -45,7 +45,7 @@ def test_origination_counts_a_deal_for_as_many_as_it_stands_for() -> None:
     assert found.estimate == pytest.approx(0.5)
 
 
-def test_origination_is_undecided_where_the_answer_hangs_on_what_is_unknown() -> None:
+def test_origination_is_undecided_if_it_depends_on_the_unknown() -> None:
     world = origin_facts(85, 15, {"Beijing": 0.5, "Shanghai": 0.5})
     undated = facts(
         deals=world.deals.to_dicts(),
@@ -80,7 +80,7 @@ def listed_deals(
     return {"deals": deals, "deal_origin": origin}
 
 
-def test_a_source_without_offices_does_not_test_the_rule_of_offices() -> None:
+def test_source_without_offices_cannot_test_the_office_rule() -> None:
     world = facts(**listed_deals("crunchbase", {"Beijing": 30, "Shanghai": 70}))
     found = capital.origination("office")(world, NOW, "crunchbase")
     assert (found.verdict, "no other offices" in found.detail) == ("no data", True)

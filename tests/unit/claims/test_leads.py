@@ -62,7 +62,7 @@ def test_panel_by_hand() -> None:
     assert leads.panel(leads.first_deals(table.head(20), 2009), 2009) is None
 
 
-def test_constant_coverage_undoes_what_a_widening_source_does_to_the_leader() -> None:
+def test_constant_coverage_undoes_the_widening_of_a_source() -> None:
     """The old investors go on as ever; from the sixth year the source also has new ones, who are elsewhere."""
     rng, rows = np.random.default_rng(14), []
     for year in range(2000, 2012):

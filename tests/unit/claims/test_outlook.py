@@ -90,7 +90,7 @@ def test_a_zone_approved_in_the_period_has_no_age_yet() -> None:
     assert outlook.parks_alone(later, NOW).verdict == "no data", "no zone is older than another"
 
 
-def test_unicorns_of_unknown_city_may_be_anywhere_in_their_country() -> None:
+def test_unicorns_of_unknown_city_may_be_in_any_city() -> None:
     def world(unknown: int) -> Facts:
         counts = [("Beijing", "CN", 40), (BENCHMARK, "US", 150), (None, "CN", unknown), ("London", "GB", 200)]
         return facts(

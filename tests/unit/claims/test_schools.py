@@ -24,7 +24,7 @@ def alumni(shock: float, known: float = 1.0, cycle: float = 0.0, seed: int = 5) 
     return facts(companies=firms, founder_schools=schools)
 
 
-def test_schoolmates_found_and_placebo_null_is_support_and_no_more_is_said() -> None:
+def test_schoolmates_support_the_claim_if_the_placebo_is_null() -> None:
     found = schools.schoolmates(alumni(1.0), LATER)
     assert (found.verdict, found.detail.startswith("consistent with")) == ("supported", True)
     assert schools.schoolmates(alumni(0.0), LATER).verdict == "not separable"
@@ -34,7 +34,7 @@ def test_a_placebo_that_clusters_as_well_contradicts() -> None:
     assert schools.schoolmates(alumni(0.0, cycle=2.0), LATER).verdict == "contradicted"
 
 
-def test_few_known_entry_years_give_no_verdict_however_they_cluster() -> None:
+def test_few_known_entry_years_give_no_verdict() -> None:
     found = schools.schoolmates(alumni(1.0, known=0.3), LATER)
     assert (found.verdict, "entry years known for" in found.detail) == ("no data", True)
     assert schools.schoolmates(alumni(1.0), Window("baseline", 1984, 1987)).verdict == "no data", (
@@ -43,7 +43,7 @@ def test_few_known_entry_years_give_no_verdict_however_they_cluster() -> None:
     assert schools.schoolmates(facts(), NOW).verdict == "no data"
 
 
-def test_classmates_of_one_company_and_a_founder_of_several_count_once() -> None:
+def test_classmates_of_a_company_and_serial_founders_count_once() -> None:
     world = alumni(0.0)
     classmates = [
         {

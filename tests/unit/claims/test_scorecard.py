@@ -24,7 +24,7 @@ def windowed(months: dict[int, int]) -> Facts:
     return facts(index_of(np.ones((2, 3)), np.ones((2, 3))), deals=rows)
 
 
-def test_now_is_up_to_the_last_year_covered_and_shares_none_with_then() -> None:
+def test_current_period_ends_with_coverage_after_the_baseline() -> None:
     assert windowed({2012: 12, 2015: 11, 2016: 9}).window("current", "a") == Window("current", 2013, 2015)
     assert windowed({2012: 12, 2013: 12}).window("current", "a") == Window("current", 2013, 2013)
     before = windowed({2012: 12}).window("current", "a")
@@ -33,7 +33,7 @@ def test_now_is_up_to_the_last_year_covered_and_shares_none_with_then() -> None:
     assert windowed({}).window("baseline", "a") == Window("baseline", 2009, 2012)
 
 
-def test_the_register_is_the_headline_unless_it_has_nothing_to_say(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_register_is_the_headline_unless_it_has_no_data(monkeypatch: pytest.MonkeyPatch) -> None:
     said: dict[tuple[str, str], Finding] = {
         ("1", "register"): Finding("supported", 1.0, 0.9, 1.1, 10, ""),
         ("1", "large"): Finding("contradicted", 0.1, 0.0, 0.2, 1000, ""),

@@ -109,7 +109,7 @@ def test_branch_folder_is_the_union_of_its_files(tmp_path: Path) -> None:
     assert toys.lineage(schema) == {"a": [("landing.l", "a"), ("landing.r", "a")], "b": [("landing.l", "b")]}
 
 
-def test_a_new_branch_changes_the_code_version_and_layout_does_not(tmp_path: Path) -> None:
+def test_new_branch_changes_the_code_version_layout_does_not(tmp_path: Path) -> None:
     folder = branch_folder(tmp_path, _table=TABLE, left="select a, b from landing.l")
     before = model.read(folder, "core").code_version
     (folder / "left.sql").write_text("-- A remark.\nselect a,\n    b\nfrom landing.l")
