@@ -79,6 +79,15 @@ def released_copy(released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.fixture
+def named_main(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the main module a file, as any program has one.
+
+    The workers of pytest-xdist have none. PySpark's client then takes them for its own doctests, and looks for all of Spark.
+    """
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", __file__, raising=False)
+
+
+@pytest.fixture
 def holder(home: Path) -> Iterator[subprocess.Popen[str]]:
     """Yield another process that holds the lock on the home, as a refresh does."""
     code = "import time; from pipelines.warehouse import lock; lock.acquire(); print('held', flush=True); time.sleep(60)"

@@ -17,6 +17,7 @@ from tests.support.partitions import built_in_parts
 from tools.engines import difference, rebuild, sail
 
 
+@pytest.mark.usefixtures("named_main")
 @pytest.mark.parametrize(("mode", "scheme"), [("local", ""), ("local-cluster", ""), ("local", "file://")])
 def test_every_model_is_equal_on_sail(
     mode: str, scheme: str, in_released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

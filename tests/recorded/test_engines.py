@@ -11,6 +11,7 @@ from tests.support.partitions import built_in_parts
 from tools.engines import rebuild, sail
 
 
+@pytest.mark.usefixtures("named_main")
 def test_every_model_is_equal_on_sail(in_replayed: Path, tmp_path: Path) -> None:
     with sail() as remote, contextlib.closing(Spark(remote, tmp_path.as_posix())) as spark:
         differing = {table: difference for table, _, difference in rebuild(spark, settings.BUILD) if difference}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.models import Rows, Run, build, with_branch
+from tests.support.models import Rows, build, run, with_branch
 
 CITIES: Rows = [
     {"city": "Beijing", "country": "CN", "province": "Beijing"},
@@ -345,7 +345,7 @@ def test_the_register_tells_the_population_where_the_census_does_not(count: Coun
     }
 
 
-def test_a_profile_says_how_much_of_a_list_has_no_place_and_what_it_covers(run: Run) -> None:
+def test_profile_says_how_much_of_a_list_has_no_place() -> None:
     row = {"quantity": "deals_received", "list": "itjuzi", "dataset": "itjuzi", "country": "CN", "province": "Zhejiang"}
     world = {"quantity": "unicorns", "list": "hurun", "dataset": "hurun", "year": None, "n": 1.0}
     rows = run(

@@ -104,7 +104,7 @@ def build(connection: DuckDBPyConnection, table: str, models: dict[str, model.Mo
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("landed")
-def test_deals_of_a_new_source_reach_flows_and_lists_with_no_file_edited() -> None:
+def test_deals_of_a_new_source_are_counted_with_no_file_edited() -> None:
     models = {made.table: made for made in model.read_all(settings.SQL)}
     with database.connect() as connection:
         built: set[str] = set()

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from pipelines.warehouse import database, model
 
 MODELS = {one.table: one for one in model.read_all(settings.SQL)}
 Rows = list[dict[str, object]]
-Run = Callable[[str, dict[str, Rows]], Rows]
 
 
 def run(table: str, inputs: dict[str, Rows]) -> Rows:
