@@ -27,7 +27,7 @@ _FIRM_WORD = re.compile(
     "|syndicate|systems?|tech.*|the|times|trading|trust|undisclosed|undertaking|university|ventures?|wealth|with|works|world"
 )
 _WORD = r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'’-]*"
-_LATIN = re.compile(rf"{_WORD}(?: {_WORD}){{1,5}}")
+_LATIN = re.compile(rf"{_WORD}(?: {_WORD}){{1,5}}|[A-Z]\.[A-Z][a-z]{{3,}}")
 #: An abbreviation, or VC at the end.
 _FIRM_LETTERS = re.compile(r"\b[A-Z]{3,}\b|\bVC$")
 _BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]$")

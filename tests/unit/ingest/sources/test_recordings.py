@@ -176,6 +176,7 @@ RECORDED: list[tuple[Any, ...]] = [
     *(("financedatabase", "equities", f"financedatabase/{name}.csv", csv("industry_group"), ANY) for name in EXCHANGES),
     ("form_d", "offerings", "edgar_form_d/*.xml", notice, ANY),
     ("gawc", "connectivity", "gawc_2020/da31_gnc2020.xlsx", lambda content: damaged_workbook(content, header=0)),
+    ("india_deals_2015_2017", "deals", "india_deals_2015_2017/startup_funding_2015-2017.csv", csv("AmountInUSD")),
     ("investor_graph_2008_2019", "edges", "investor_graph_2008_2019/edges.csv", csv("round")),
     ("hurun_rich_list", "head_offices", "hurun_rich_list/derived_hq_year.csv", csv("people")),
     ("itjuzi", "events", "itjuzi_events_2016/invest_event.csv", csv("company", "gbk")),
