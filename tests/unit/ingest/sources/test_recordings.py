@@ -184,6 +184,7 @@ RECORDED: list[tuple[Any, ...]] = [
     ("itjuzi", "investor_firms", "itjuzi_investors_2016/investorinfo.json", itjuzi_people),
     ("itjuzi_ai_2018", "companies", "itjuzi_ai_2018/deals_reduced.csv", csv("地点")),
     ("itjuzi_ai_2018", "rounds", "itjuzi_ai_2018/deals_reduced.csv", csv("轮次")),
+    ("itjuzi_dead_2017_2020", "companies", "itjuzi_dead_2017_2020/dead_companies.csv", csv("province")),
     ("moe", "institutions", "moe_list/moe_2025-06-20.xls", institutions, (2_919, 2_919)),
     ("nbs", "gdp", "nbs_major_cities/nbs_36cities_gdp_1999_2018.xls", lambda content: damaged_workbook(content, header=3)),
     ("nbs", "indicators_2017", "nbs_major_cities/nbs_35cities_2017_indicators.csv", csv("医疗单位数量", "gbk")),
