@@ -70,6 +70,10 @@ def institutions(content: bytes) -> dict[str, bytes]:
     }
 
 
+def outlines(content: bytes) -> dict[str, bytes]:
+    return damaged_json(content, "name_zh", lambda answer: answer | {"features": answer["features"] * 10})
+
+
 def page_of_unicorns(content: bytes) -> dict[str, bytes]:
     return {
         "truncated": content[: int(len(content) * 0.6)],
@@ -186,6 +190,8 @@ RECORDED: list[tuple[Any, ...]] = [
     ("itjuzi_ai_2018", "rounds", "itjuzi_ai_2018/deals_reduced.csv", csv("轮次")),
     ("itjuzi_dead_2017_2020", "companies", "itjuzi_dead_2017_2020/dead_companies.csv", csv("province")),
     ("moe", "institutions", "moe_list/moe_2025-06-20.xls", institutions, (2_919, 2_919)),
+    ("natural_earth", "countries", "natural_earth/*countries110.geojson", outlines),
+    ("natural_earth", "provinces", "natural_earth/*states50.geojson", outlines),
     ("nbs", "gdp", "nbs_major_cities/nbs_36cities_gdp_1999_2018.xls", lambda content: damaged_workbook(content, header=3)),
     ("nbs", "indicators_2017", "nbs_major_cities/nbs_35cities_2017_indicators.csv", csv("医疗单位数量", "gbk")),
     ("openalex", "works", "openalex_metrics/open_metrics_2024.csv", csv("works"), (288, 150_000)),
