@@ -6,6 +6,7 @@ with country_counts as (
         list,
         country,
         sum(n) as n,
+        sum(case when city is null and province is null then n else 0 end) as n_nowhere,
         sum(sum(n)) over (partition by dataset, quantity, list) as n_list
     from marts.list_counts
     group by dataset, quantity, list, country
@@ -16,6 +17,13 @@ covered as (
     select dataset, quantity, list, array_to_string(list_sort(list(country)), ',') as countries
     from country_counts
     where country is not null and n >= n_list / 100
+    group by dataset, quantity, list
+),
+
+unplaced as (
+    select dataset, quantity, list, array_to_string(list_sort(list(country)), ',') as countries
+    from country_counts
+    where country is not null and n_nowhere > n / 3
     group by dataset, quantity, list
 ),
 
@@ -52,7 +60,10 @@ select
     p.n_countries,  -- Number of countries.
     -- A source may cover all countries while one list of it does not, such as that of three exchanges.
     case when s.is_worldwide and p.n_countries >= 10 then 'world' else c.countries end
-        as covers  -- world; or the codes of the countries that hold a hundredth of the list or more, separated by commas.
+        as covers,  -- world; or the codes of the countries that hold a hundredth of the list or more, separated by commas.
+    u.countries
+        as unplaced_countries  -- Codes of the countries in which over a third has no place, so that a city without a row is not zero.
 from profiles as p
 inner join core.source_profiles as s on s.source = p.dataset
 left join covered as c on c.dataset = p.dataset and c.quantity = p.quantity and c.list = p.list
+left join unplaced as u on u.dataset = p.dataset and u.quantity = p.quantity and u.list = p.list

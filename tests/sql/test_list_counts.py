@@ -356,6 +356,7 @@ def test_profile_says_how_much_of_a_list_has_no_place() -> None:
                 row | {"city": None, "year": 2014, "n": 40.0},
                 row | {"country": "HK", "province": None, "city": None, "year": 2015, "n": 8.0},
                 row | {"country": "GB", "province": None, "city": "London", "year": 2015, "n": 1.0},
+                row | {"country": "CN", "province": None, "city": None, "year": 2015, "n": 90.0},
                 row | {"country": None, "province": None, "city": None, "year": 2015, "n": 1.0},
                 *(world | {"country": f"C{number}", "city": f"City {number}"} for number in range(10)),
             ]
@@ -364,7 +365,7 @@ def test_profile_says_how_much_of_a_list_has_no_place() -> None:
     itjuzi, hurun = rows
     assert itjuzi == {
         "quantity": "deals_received", "list": "itjuzi", "dataset": "itjuzi", "is_worldwide": False, "is_curated": False,
-        "n_total": 200, "n_city": 151, "n_province_only": 40, "n_nowhere": 9, "first_year": 2012, "last_year": 2015,
-        "n_cities": 2, "n_countries": 3, "covers": "CN,HK",
+        "n_total": 290, "n_city": 151, "n_province_only": 40, "n_nowhere": 99, "first_year": 2012, "last_year": 2015,
+        "n_cities": 2, "n_countries": 3, "covers": "CN,HK", "unplaced_countries": "HK",
     }  # fmt: skip
     assert (hurun["covers"], hurun["first_year"], hurun["last_year"]) == ("world", None, None)
