@@ -257,10 +257,10 @@ def compare(a: Annotated[str, typer.Argument(help="A city.")], b: Annotated[str,
 def sources() -> None:
     """What the release was built from: licence, rows, retrieval, hash."""
     table = Table(title="Sources", title_justify="left", box=None)
-    for column in ("table", "rows", "class", "state", "seen"):
+    for column in ("table", "rows", "class", "state", "verified"):
         table.add_column(column, justify="right" if column == "rows" else "left")
     for row in _query("select * from core.sources order by table_name").iter_rows(named=True):
         table.add_row(
-            row["table_name"].removeprefix("landing."), f"{row['n_rows']:,}", row["licence_class"], row["status"], row["seen"]
+            row["table_name"].removeprefix("landing."), f"{row['n_rows']:,}", row["licence_class"], row["status"], row["verified"]
         )
     console.print(table)

@@ -7,7 +7,7 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.ingest import archive, sources
-from pipelines.ingest.fetchers import is_live
+from pipelines.ingest.fetchers import is_live, recorded_files
 from pipelines.ingest.landing import failure_of, landed_from, landing_path, quarantine_of
 from pipelines.ingest.source import Source, Subject, Table
 from pipelines.schema import TableSchema, one_of, refers_to
@@ -33,7 +33,10 @@ class Sources(TableSchema):
     status = dy.String(
         description="landed; not selected; not landed; no recording; empty; or failed and why, the last good landing in use."
     )
-    seen = dy.String(description="live and when; unverified live: never read over the network from this archive; in the project.")
+    verified = dy.String(
+        description="On what its parser was tried: live and when; recorded bytes; derived bytes (reduced, reshaped or of another "
+        "form than a live run fetches); hand-made files; in the project."
+    )
     n_rows = dy.Int64(min=0, description="Rows landed.")
     rows_expected_from = dy.Int64(min=0, description="Fewest rows expected.")
     rows_expected_to = dy.Int64(min=0, description="Most rows expected.")
@@ -120,12 +123,17 @@ def profiles() -> pl.DataFrame:
     return pl.DataFrame(rows, SourceProfiles.types())
 
 
-def _seen(source: Source, table: Table) -> str:
-    """Say whether the table's upstream has been read over the network from this archive, and when last."""
+def _verified(source: Source, table: Table) -> str:
+    """Say on what the table's parser was tried: the network from this archive, and when last; else the best there is."""
     if source.is_local:
         return "in the project"
-    live = [one.retrieved_at for one in archive.snapshots(source.name) if one.table == table.name and one.via == "live"]
-    return f"live {max(live)}" if live else "unverified live"
+    live = [file.retrieved_at for file in archive.snapshots(source.name) if file.table == table.name and file.via == "live"]
+    if live:
+        return f"live {max(live)}"
+    are_derived = [row["is_derived"] for row in recorded_files() if (row["source"], row["table"]) == (source.name, table.name)]
+    if not are_derived:
+        return "hand-made files"
+    return "derived bytes" if all(are_derived) else "recorded bytes"
 
 
 def _status(source: Source, table: Table, selected: bool) -> str:
@@ -158,7 +166,7 @@ def _row(source: Source, table: Table, selected: bool) -> dict[str, object]:
         "citation": source.citation,
         "cadence": source.cadence,
         "status": _status(source, table, selected),
-        "seen": _seen(source, table),
+        "verified": _verified(source, table),
         "n_rows": rows,
         "rows_expected_from": table.rows[0],
         "rows_expected_to": table.rows[1],

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, reduce
 from pathlib import Path
+from typing import Any
 
 from pipelines import settings
 from pipelines.errors import FetchFailed, InputError, Problem
@@ -46,6 +47,11 @@ class Project:
         return _read(settings.folder(path.parent.as_posix()) / path.name, request.url)
 
 
+def recorded_files() -> list[dict[str, Any]]:
+    """Return the rows of ``data/reference/replay.csv``."""
+    return list(read_csv((settings.REFERENCE / "replay.csv").read_bytes(), Recordings).iter_rows(named=True))
+
+
 class Replay:
     """Read recorded bytes from a folder, under the addresses that ``data/reference/replay.csv`` gives them.
 
@@ -59,7 +65,7 @@ class Replay:
         self._folder = Folder(folder)
         self._rows: dict[tuple[str, str], dict[str, str]] = {}
         self._files: dict[str, tuple[str, str]] = {}
-        for row in read_csv((settings.REFERENCE / "replay.csv").read_bytes(), Recordings).iter_rows(named=True):
+        for row in recorded_files():
             self._rows.setdefault((row["source"], row["table"]), {})[row["file"]] = row["url"]
 
     def requests(self, source: Source, table: Table) -> list[Request]:

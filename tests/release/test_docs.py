@@ -174,8 +174,8 @@ def test_added_source_reaches_deals_and_flows(extended: Path) -> None:
         assert connection.execute(deals).fetchall() == [("Numbat", None, "B", None, 3), ("Zebrafinch", "Shenzhen", "A", 2e6, 2)]
         flows = "select origin, destination, year, n_deals from marts.deal_flows where dataset = 'incubators' order by year"
         assert connection.execute(flows).fetchall() == [("Beijing", "Shenzhen", 2011, 1), ("Beijing", None, 2012, 1)]
-        status = "select status, seen, n_rows, licence_class from core.sources where source = 'incubators'"
-        assert connection.execute(status).fetchall() == [("landed", "unverified live", 2, "open")]
+        status = "select status, verified, n_rows, licence_class from core.sources where source = 'incubators'"
+        assert connection.execute(status).fetchall() == [("landed", "recorded bytes", 2, "open")]
         assert connection.execute("select redistribution from core.release").fetchall() == [
             ("may be redistributed, with its sources named",)
         ]

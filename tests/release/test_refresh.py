@@ -167,10 +167,10 @@ def test_sources_are_what_landed(published: duckdb.DuckDBPyConnection, released:
 
 
 def test_sources_that_are_not_loaded_are_listed_too(published: duckdb.DuckDBPyConnection) -> None:
-    rows = published.execute("select source, status, seen, n_rows from core.sources").fetchall()
-    states = {name: (status, seen) for name, status, seen, _ in rows}
+    rows = published.execute("select source, status, verified, n_rows from core.sources").fetchall()
+    states = {name: (status, verified) for name, status, verified, _ in rows}
     assert states["register"] == ("landed", "in the project")
-    assert states["crunchbase_investments"] == ("not selected", "unverified live")
+    assert states["crunchbase_investments"] == ("not selected", "recorded bytes")
     assert {name for name, *_, rows in rows if rows == 0} >= {one.name for one in sources.ALL if not one.is_local}
     assert published.execute("select redistribution from core.release").fetchall() == [
         ("may be redistributed, with its sources named",)

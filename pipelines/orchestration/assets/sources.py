@@ -18,7 +18,7 @@ _LANDED = [f"landing.{source.name}__{table.name}" for source in sources.ALL for 
 def _states(listed: pl.DataFrame) -> dg.MetadataValue[str]:
     """Show the sources at a glance: failed ones first, then what has landed, then the rest."""
     order = pl.when(pl.col("status").str.starts_with("failed")).then(0).when(pl.col("n_rows") > 0).then(1).otherwise(2)
-    return markdown(listed.sort(order, "source", "table_name").select("table_name", "n_rows", "status", "cadence", "seen"))
+    return markdown(listed.sort(order, "source", "table_name").select("table_name", "n_rows", "status", "cadence", "verified"))
 
 
 def _no_source_failed(listed: pl.DataFrame) -> dg.AssetCheckResult:

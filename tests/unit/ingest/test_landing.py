@@ -234,8 +234,8 @@ def replay(folder: Path, rows: dict[str, str], *files: str) -> fetchers.Replay:
     for number, file in enumerate(files):
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_bytes(f"toy,price\ntoy {number},1\n".encode())
-    lines = [f"shop,toys,{file},{url}" for file, url in rows.items()]
-    (settings.REFERENCE / "replay.csv").write_text("\n".join(["source,table,file,url", *lines, ""]))
+    lines = [f"shop,toys,{file},{url},0" for file, url in rows.items()]
+    (settings.REFERENCE / "replay.csv").write_text("\n".join(["source,table,file,url,is_derived", *lines, ""]))
     return fetchers.Replay(folder)
 
 

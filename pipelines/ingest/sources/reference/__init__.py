@@ -179,6 +179,7 @@ class Recordings(dy.Schema):
     table = columns.text("Landing table of the source.", primary_key=True)
     file = columns.text("Path below the folder; a * stands for any text.", primary_key=True)
     url = columns.url("Address; each * is replaced by the text that the * of the file matched.")
+    is_derived = columns.integer("1 if the file is reduced, reshaped or of another form than a live run fetches; else 0.", 0, 1)
 
 
 FILES = Curated(
