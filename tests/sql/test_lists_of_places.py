@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.models import Rows, Run, build, with_branch
+from tests.support.models import Rows, build, run, with_branch
 
 FILE = {"source_file": "f", "source_row": 2}
 
@@ -21,7 +21,7 @@ def unit(place: str, year: int, population: int, bachelor: int) -> dict[str, obj
     }  # fmt: skip
 
 
-def test_units_of_a_city_are_added_and_a_divided_prefecture_is_left_out(run: Run) -> None:
+def test_units_of_a_city_are_added_and_a_divided_prefecture_is_left_out() -> None:
     known = [{"place_key": f"CN|安徽省|{name}", "city": "Hefei", "province": "Anhui"} for name in ("合肥市", "巢湖市", "庐江县")]
     units = [
         unit("合肥市", 2010, 100, 10),
@@ -36,7 +36,7 @@ def test_units_of_a_city_are_added_and_a_divided_prefecture_is_left_out(run: Run
     ]
 
 
-def test_shares_of_employment_are_compared_with_those_of_the_country(run: Run) -> None:
+def test_shares_of_employment_are_compared_with_those_of_the_country() -> None:
     sampled = [("合肥市", "a", 30), ("合肥市", "b", 70), ("芜湖市", "a", 10), ("芜湖市", "b", 90)]
     rows = run(
         "core.census_employment",
@@ -67,7 +67,7 @@ def test_shares_of_employment_are_compared_with_those_of_the_country(run: Run) -
         (None, "深圳", "||深圳"),
     ],
 )
-def test_head_office_is_in_a_province_or_in_a_country(run: Run, region: str | None, place: str, key: str) -> None:
+def test_head_office_is_in_a_province_or_in_a_country(region: str | None, place: str, key: str) -> None:
     countries = {"台湾": "TW", "香港": "HK", "美国": "US"}
     office = FILE | {"year": 2013, "head_office": "o", "region": region, "place": place, "people": 1, "wealth_100m_cny": 20.0}
     (row,) = run(
@@ -81,7 +81,7 @@ def test_head_office_is_in_a_province_or_in_a_country(run: Run, region: str | No
     assert row["place_key"] == key
 
 
-def test_company_left_a_list_unless_it_is_there_by_name_or_by_day_and_city(run: Run) -> None:
+def test_company_left_a_list_unless_it_is_there_by_name_or_by_day_and_city() -> None:
     old = {
         "industry": "Other",
         "valuation_usd_bn": 1.0,
