@@ -5,13 +5,16 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 EXTRAS := dev ui engines release site
 
-.PHONY: refresh report test fast test-all lint ui bench torture engines spark docs pictures site lock audit clean help
+.PHONY: refresh report smoke test fast test-all lint ui bench torture engines spark docs pictures site lock audit clean help
 
 refresh: $(VENV)/base $(if $(filter spark,$(ENGINE)),$(VENV)/engines) ## build everything and print the ranking
 	@$(RUN) -m pipelines refresh
 
 report: refresh ## open the report in a browser
 	@$(RUN) -m webbrowser -t "file://$(CURDIR)/data/release/report.html"
+
+smoke: $(VENV)/base ## ask each source for one file and say what has changed: make smoke SOURCES=open
+	@$(RUN) -m pipelines smoke
 
 test: $(VENV)/dev ## run the fast tests, with lint and types: about a minute
 	@$(MAKE) --no-print-directory --jobs 2 lint fast

@@ -6,6 +6,7 @@ import duckdb
 import polars as pl
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from pipelines import settings
@@ -17,6 +18,9 @@ from pipelines.warehouse import queries
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
+
+#: Remarks shown of one source; a changed column may break every row.
+REMARKS = 3
 
 #: What stands behind a value whose cell is not plainly measured.
 MARKS = {"mostly undated": "*", "mostly pooled": "~"}
@@ -264,3 +268,28 @@ def sources() -> None:
             row["table_name"].removeprefix("landing."), f"{row['n_rows']:,}", row["licence_class"], row["status"], row["verified"]
         )
     console.print(table)
+
+
+@app.command()
+def smoke() -> None:
+    """Ask each selected source for one file, land nothing, and say what has changed."""
+    from pipelines.ingest import sources as upstream
+    from pipelines.ingest.fetchers import recorded_or_live
+    from pipelines.ingest.smoke import probe
+
+    table = Table(title="One file of each source", title_justify="left", box=None)
+    for column in ("source", "status", "shape", "bytes", "rows", "what is wrong, or unlike before"):
+        table.add_column(column, justify="right" if column in ("bytes", "rows") else "left", overflow="fold")
+    broken = []
+    for source in upstream.selected():
+        if source.is_local:
+            continue
+        with recorded_or_live(source) as origin:
+            result = probe(source, origin)
+        counts = ["" if count is None else f"{count:,}" for count in (result.n_bytes, result.n_rows)]
+        remarks = [*result.remarks[:REMARKS], *(["…"] if len(result.remarks) > REMARKS else [])]
+        table.add_row(result.source, result.status, result.shape, *counts, escape("\n".join(remarks)))
+        broken += [result.source] if result.status != "works" else []
+    console.print(table)
+    if broken:
+        raise _fail(f"Changed or failed: {', '.join(broken)}. Nothing was landed.")

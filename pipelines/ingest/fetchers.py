@@ -3,7 +3,7 @@
 The same code reads all of them afterwards, so a recording exercises exactly what a live run does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, reduce
@@ -22,10 +22,10 @@ from pipelines.ingest.source import Origin, Source, Table
 from pipelines.ingest.sources.reference import Recordings
 
 
-def _requests(table: Table, origin: Origin) -> list[Request]:
+def _requests(table: Table, origin: Origin) -> Iterable[Request]:
     if isinstance(table.addresses, tuple):
         return [Request(url, accepts=table.accepts) for url in table.addresses]
-    return list(table.addresses(lambda request: origin.fetch(request, None).content))
+    return table.addresses(lambda request: origin.fetch(request, None).content)
 
 
 def _read(path: Path, shown: str) -> Reply:
@@ -39,7 +39,7 @@ class Project:
 
     via = "project"
 
-    def requests(self, _: Source, table: Table) -> list[Request]:
+    def requests(self, _: Source, table: Table) -> Iterable[Request]:
         return _requests(table, self)
 
     def fetch(self, request: Request, _: Snapshot | None) -> Reply:
@@ -113,7 +113,7 @@ class Live:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def requests(self, _: Source, table: Table) -> list[Request]:
+    def requests(self, _: Source, table: Table) -> Iterable[Request]:
         return _requests(table, self)
 
     def fetch(self, request: Request, last: Snapshot | None) -> Reply:
@@ -152,7 +152,15 @@ def origin_of(source: Source) -> Iterator[Origin]:
         yield Project()
     elif sources.is_read_as_shipped(source):
         yield _recorded(Shipped, settings.RECORDINGS)
-    elif (folder := replay_folder()) is not None:
+    else:
+        with recorded_or_live(source) as origin:
+            yield origin
+
+
+@contextmanager
+def recorded_or_live(source: Source) -> Iterator[Origin]:
+    """Yield the network, or the folder that ``REPLAY`` names."""
+    if (folder := replay_folder()) is not None:
         yield _recorded(Replay, folder)
     else:
         with Client(source.politeness) as client:

@@ -170,7 +170,7 @@ def _parquet(frame: pl.DataFrame, stamp: str = "") -> bytes:
 
 def _fetch(source: Source, table: Table, origin: Origin) -> list[archive.Snapshot]:
     try:
-        requests = origin.requests(source, table)
+        requests = list(origin.requests(source, table))
     except Refused as refused:
         raise refused.located(source.name, f"the page that lists {table.name}") from refused
     except FetchFailed as error:
