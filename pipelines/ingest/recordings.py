@@ -29,9 +29,6 @@ class Index(dy.Schema):
     recorded = columns.text(
         "Date of the bytes, as far as it is known.", r"^20[0-9][0-9](-[0-9][0-9]){0,2}$", "Write YYYY, YYYY-MM or YYYY-MM-DD"
     )
-    form = columns.category(
-        "As published, or an extract: fewer files, columns or rows, or written anew.", ["as published", "extract"]
-    )
     licence = columns.text("Licence.")
     origin = columns.url("Where the bytes were taken from, in a state that does not change.")
     note = columns.text("What the files contain, and how they were dated.")

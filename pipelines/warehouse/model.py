@@ -107,10 +107,14 @@ class Model:
     def lineage(self, schema: dict[str, dict[str, dict[str, str]]]) -> dict[str, list[tuple[str, str]]]:
         """Return, for each column, the (table, column) pairs it is computed from.
 
-        ``schema`` maps schema → table → column → type for the tables read, in the form sqlglot expects.
+        ``schema`` maps schema → table → column → type for all tables, in the form sqlglot expects.
         """
+        # sqlglot reads all that it is given, so it is given the tables of the query alone.
+        tables: dict[str, dict[str, dict[str, str]]] = {}
+        for folder, _, name in (table.partition(".") for table in self.depends):
+            tables.setdefault(folder, {})[name] = schema[folder][name]
         # Trimming would copy the query once for each column, which takes four times as long and changes no result.
-        nodes = lineage(None, self.sql, schema=schema, dialect="duckdb", trim_selects=False)
+        nodes = lineage(None, self.sql, schema=tables, dialect="duckdb", trim_selects=False)
         return {column.name: _sources(nodes[column.name]) for column in self.columns}
 
 

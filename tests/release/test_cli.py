@@ -1,5 +1,6 @@
 """The commands read well at 80 columns and fail in one line."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +43,8 @@ def test_unchanged_refresh_says_so_and_shows_the_ranking(in_released: Path) -> N
     assert "Nothing changed since the last release." in result.stderr
     assert "Readiness" in result.stdout
     assert "data/nextvalley.duckdb" in result.stdout
+    assert re.search("moe +2025-06-20 +institutions 8,309", result.stdout)
+    assert max(len(line) for line in result.stdout.splitlines()) <= 80
 
 
 def test_unknown_city_lists_the_ranked_ones(in_released: Path) -> None:

@@ -59,6 +59,7 @@ def test_installed_command_refreshes_an_empty_folder(commands: Path, tmp_path: P
     refreshed = _run(commands / "nextvalley", "refresh", cwd=tmp_path)
     assert refreshed.returncode == 0, refreshed.stderr
     assert "DuckDB file: data/nextvalley.duckdb" in refreshed.stdout
+    assert "Read from the recordings that ship" in refreshed.stdout
     assert (tmp_path / "data" / "nextvalley.duckdb").is_file()
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
     assert set((package / "shipped").rglob("*")) == shipped

@@ -135,8 +135,8 @@ def test_an_index_that_is_missing_or_wrong_is_named(tmp_path: Path, monkeypatch:
     with pytest.raises(InputError, match=r"data/recordings/index\.csv: is missing\. Restore it, or leave .* SOURCES=register"):
         recordings.shipped()
     monkeypatch.setattr(settings, "RECORDINGS", tmp_path)
-    header = "source,file,recorded,form,licence,origin,note\n"
-    (tmp_path / "index.csv").write_text(f"{header}moe,moe_list/*.xls,last year,extract,MIT,https://moe.example/,A list.\n")
+    header = "source,file,recorded,licence,origin,note\n"
+    (tmp_path / "index.csv").write_text(f"{header}moe,moe_list/*.xls,last year,MIT,https://moe.example/,A list.\n")
     with pytest.raises(InputError, match=r"index\.csv, row 2, column recorded: .*Write YYYY, YYYY-MM or YYYY-MM-DD"):
         recordings.shipped()
 
