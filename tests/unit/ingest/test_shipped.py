@@ -27,7 +27,7 @@ def test_only_open_sources_ship() -> None:
     assert {BY_NAME[line["source"]].licence_class for line in LINES} == {"open"}
 
 
-def test_every_file_that_ships_has_a_licence_and_an_origin_and_the_reverse() -> None:
+def test_the_index_and_the_archives_list_the_same_files() -> None:
     folder = recordings.Folder(settings.RECORDINGS)
     assert sorted(name for line in LINES for name, _ in folder.matches(line["file"])) == sorted(members())
     assert {path.name for path in settings.RECORDINGS.iterdir()} == {
@@ -70,7 +70,7 @@ def counted(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, i
 
 
 @pytest.mark.slow
-def test_shipped_recordings_land_with_the_counts_their_publishers_state(counted: dict[str, int]) -> None:
+def test_what_ships_lands_with_the_counts_its_publishers_state(counted: dict[str, int]) -> None:
     def count(source: str, table: str, column: str) -> dict[object, int]:
         frame = pl.read_parquet(landing_path(source, table))
         return dict(frame.group_by(column).len().iter_rows())
@@ -115,9 +115,7 @@ def test_what_is_missing_or_broken_is_named(tmp_path: Path) -> None:
             read("toys/*.csv")
 
 
-def test_a_recording_that_ships_and_is_gone_fails_its_source_alone(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_archive_fails_its_source_alone(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "RECORDINGS", tmp_path / "copy")
     settings.RECORDINGS.mkdir()
     (settings.RECORDINGS / "index.csv").write_bytes((home / "data" / "recordings" / "index.csv").read_bytes())
