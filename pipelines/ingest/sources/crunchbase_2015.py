@@ -6,8 +6,9 @@ restored. An investor may be a person: the parser keeps the investment and drops
 of companies are left out because the rounds give them. Additions are counted by kind and month, without a place, and
 kinds overlap: "Rounds" includes "Rounds: seed".
 
-Only the files of acquisitions and additions have been read so far. Companies, rounds and investments are parsed as their
-documentation describes them.
+Only the files of acquisitions and additions have been read so far, and a copy of the rounds without the columns of the
+company. The copy has permalinks in mixed case, whose accented letters are broken beyond repair, and dates from the day to the
+year. Companies and investments are parsed as their documentation describes them.
 """
 
 from collections.abc import Callable
@@ -18,6 +19,7 @@ import polars as pl
 from pipelines.errors import refuse
 from pipelines.ingest import columns
 from pipelines.ingest.contract import ROW
+from pipelines.ingest.readers.archives import zip_member
 from pipelines.ingest.readers.text import CSV_TYPES, csv_rows
 from pipelines.ingest.source import Source, Table
 
@@ -182,9 +184,26 @@ def parse_companies(content: bytes) -> pl.DataFrame:
 
 
 def parse_rounds(content: bytes) -> pl.DataFrame:
-    """Return one row per record of the file."""
-    rows = csv_rows(content, [*COMPANY, *ROUND]).rename(COMPANY | ROUND)
+    """Return one row per record of the file, or of the copy of it in a ZIP archive."""
+    if content.startswith(b"PK"):
+        rows = _copied_rounds(zip_member(content, "rounds2.csv"))
+    else:
+        rows = csv_rows(content, [*COMPANY, *ROUND]).rename(COMPANY | ROUND)
     return rows.with_columns(funded_year=_read_year("funded_at", 1950))
+
+
+def _copied_rounds(content: bytes) -> pl.DataFrame:
+    """Return the rounds of the copy that has nothing about companies but their permalinks."""
+    rows = csv_rows(content, ["company_permalink", *ROUND], encoding="latin-1").rename(COMPANY | ROUND, strict=False)
+    parts = pl.col("funded_at").str.extract_groups(r"^([0-9]{2})-([0-9]{2})-([0-9]{4})$").struct
+    return rows.with_columns(
+        # Broken letters left spaces.
+        pl.col("company_key").str.to_lowercase().str.replace_all(r"\s", ""),
+        pl.coalesce(pl.concat_str(parts.field("3"), parts.field("2"), parts.field("1"), separator="-"), "funded_at").alias(
+            "funded_at"
+        ),
+        *(pl.lit(None, pl.String).alias(name) for name in list(COMPANY.values())[1:]),
+    )
 
 
 def parse_investments(content: bytes) -> pl.DataFrame:
@@ -255,7 +274,7 @@ SOURCE = Source(
     priority=4,
     is_worldwide=True,
     tables=(
-        # Ranges of the three files not read yet: what others counted, and 115,019 rounds by the export's own statistics.
+        # Ranges of files not read yet: what others counted, and 115,019 rounds by the export's own statistics.
         _table("companies", Companies, (60_000, 72_000), parse_companies),
         _table("rounds", Rounds, (110_000, 120_000), parse_rounds),
         _table("investments", Investments, (150_000, 190_000), parse_investments),

@@ -1,3 +1,5 @@
+-- Companies that only rounds name are known by their permalink ("/organization/example-robotics"), and some of them by the list
+-- of acquisitions.
 select
     'crunchbase_2015' as dataset,
     company_key as key,
@@ -10,3 +12,22 @@ select
     source_file,
     source_row
 from landing.crunchbase_2015__companies
+union all
+select
+    'crunchbase_2015' as dataset,
+    r.company_key as key,
+    coalesce(r.company, a.company, replace(substr(r.company_key, 15), '-', ' ')) as company,
+    null as company_other,
+    coalesce(r.country, a.country) as country,
+    case
+        when coalesce(r.metro, a.metro) = 'SF Bay Area' then 'SF Bay'
+        when coalesce(r.country, a.country) in ('USA', 'CAN') then coalesce(r.region, a.region)
+    end as region,
+    coalesce(r.place, a.place) as place,
+    null as founded,
+    r.source_file,
+    r.source_row
+from landing.crunchbase_2015__rounds as r
+left join landing.crunchbase_2015__acquisitions as a on a.company_key = r.company_key
+left join landing.crunchbase_2015__companies as c on c.company_key = r.company_key
+where c.company_key is null

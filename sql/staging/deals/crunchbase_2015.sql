@@ -2,7 +2,7 @@ select
     'crunchbase_2015:' || round_key as report,
     'crunchbase_2015' as dataset,
     company_key,
-    company,
+    coalesce(company, replace(substr(company_key, 15), '-', ' ')) as company,
     country,
     case when metro = 'SF Bay Area' then 'SF Bay' when country in ('USA', 'CAN') then region end as region,
     place,

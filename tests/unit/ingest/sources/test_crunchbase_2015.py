@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.ingest.sources import crunchbase_2015
 from pipelines.ingest.sources.crunchbase_2015 import ACQUIRER, ACQUISITION, COMPANY, INVESTOR, ROUND
-from tests.support.parsing import csv_file, read, refusal
+from tests.support.parsing import csv_file, read, refusal, zipped
 
 COMPANIES, ROUNDS, INVESTMENTS, ACQUISITIONS, _ = crunchbase_2015.SOURCE.tables
 DUCK = {"company_permalink": "/organization/duck", "company_name": "Duck", "company_country_code": "CHN"}
@@ -135,3 +135,20 @@ def test_recorded_acquisitions_know_their_lines(recordings: Path) -> None:
     assert zdnet["acquirer_category"].endswith("|Reviews and Recommendations|Technology")
     impossible = frame.filter(pl.col("acquired_at").is_not_null(), pl.col("acquired_year").is_null())
     assert impossible["acquired_at"].to_list() == ["3201-10-21", "1201-11-03 00:00:00"]
+
+
+def test_copied_rounds_name_the_company_by_its_permalink_only() -> None:
+    header = ["company_permalink", *ROUND]
+    row = {name: cell for name, cell in FINANCED.items() if name in header}
+    copy = csv_file(
+        header, row | {"company_permalink": "/ORGANIZATION/DÉC\u00a0K", "funded_at": "05-01-2015"}, encoding="latin-1"
+    )
+    frame = read(ROUNDS, zipped({"rounds2.csv": copy}))
+    assert frame.select("company_key", "company", "funded_at", "funded_year", "round_code").rows() == [
+        ("/organization/déck", None, "2015-01-05", 2015, "A")
+    ]
+
+
+def test_recorded_copy_of_the_rounds_is_read_whole(recordings: Path) -> None:
+    rounds = read(ROUNDS, (recordings / "cb_rounds2_2015" / "rounds2.zip").read_bytes())
+    assert (rounds.height, rounds["company_key"].n_unique(), rounds["funded_at"].max()) == (114_949, 66_370, "2015-12-05")

@@ -40,10 +40,8 @@ def crunchbase(column: str, encoding: str = "utf-8") -> Damage:
     return lambda content: damaged_csv(content, encoding, column) | {"moved cells": with_moved_cells(content, encoding)}
 
 
-def within_archive(content: bytes) -> dict[str, bytes]:
-    member = "UnicornsApp/public_html/maptime.csv"
-    damaged = crunchbase("investor_city")(unzipped(content, member))
-    return {how: zipped({member: copy}) for how, copy in damaged.items()}
+def within_archive(member: str, damage: Damage) -> Damage:
+    return lambda content: {how: zipped({member: copy}) for how, copy in damage(unzipped(content, member)).items()}
 
 
 def itjuzi_people(content: bytes) -> dict[str, bytes]:
@@ -146,6 +144,7 @@ def companies(content: bytes) -> dict[str, bytes]:
 ANY = (0, 10**9)
 CB_2013, CB_2015, ISSUER = "crunchbase_2013_us/crunchbase-", "crunchbase_export_2015/", "edgar_submissions_raw/CIK0001814722.json"
 EXCHANGES = ("SHZ", "HKG", "NCM", "ASE")
+MAP = within_archive("UnicornsApp/public_html/maptime.csv", crunchbase("investor_city"))
 #: Source, table, recorded files, how they are damaged and, if it is not the table's, the range of rows.
 RECORDED: list[tuple[Any, ...]] = [
     ("a_share_2026", "companies", "a_share_2026/*.xlsx", lambda content: damaged_workbook(content, header=0)),
@@ -160,10 +159,11 @@ RECORDED: list[tuple[Any, ...]] = [
     ("crunchbase_2013", "companies", CB_2013 + "companies.csv", crunchbase("city", "mac_roman")),
     ("crunchbase_2013", "rounds", CB_2013 + "rounds.csv", crunchbase("funded_at", "mac_roman")),
     ("crunchbase_2013", "acquisitions", CB_2013 + "acquisitions.csv", crunchbase("price_amount", "mac_roman")),
+    ("crunchbase_2015", "rounds", "cb_rounds2_2015/rounds2.zip", within_archive("rounds2.csv", csv("funded_at", "latin-1"))),
     ("crunchbase_2015", "acquisitions", CB_2015 + "acquisitions.csv", crunchbase("acquired_at")),
     ("crunchbase_2015", "additions", CB_2015 + "additions.csv", crunchbase("value")),
     ("crunchbase_rounds_2026", "rounds", "crunchbase_rounds_2026/rounds_*.csv", csv("Announced Date"), (301, 337)),
-    ("crunchbase_investments", "investments", "crunchbase_investments_2014/UnicornsApp.zip", within_archive),
+    ("crunchbase_investments", "investments", "crunchbase_investments_2014/UnicornsApp.zip", MAP),
     ("csrankings", "faculty", "csrankings/csrankings.csv", csv("affiliation")),
     ("csrankings", "geolocation", "csrankings/geolocation.csv", csv("longitude")),
     ("csrankings", "country_info", "csrankings/country-info.csv", csv("region")),
