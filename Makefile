@@ -33,6 +33,7 @@ lint: $(VENV)/dev ## check format, lint, types and that the SQL is portable
 	@$(RUN) -m tools.portable
 
 ui: $(VENV)/ui ## serve the Dagster UI to this machine at http://127.0.0.1:3000
+	@$(if $(filter on,$(SCHEDULES)),,echo "Schedules are off: turn them on under Automation, or run make ui SCHEDULES=on")
 	@DAGSTER_HOME=$(CURDIR) VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/dg dev --host 127.0.0.1 --port 3000
 
 DEALS ?= 5000000 20000000

@@ -24,6 +24,7 @@ class Variable:
 SOURCES = Variable(
     "SOURCES", "sources to land and build: `shipped`, `register`, `open`, `all`, or names separated by commas", "shipped"
 )
+SCHEDULES = Variable("SCHEDULES", "`on`: the schedules run from the start; otherwise they are turned on under Automation")
 SCOPE = Variable("SCOPE", "country whose cities are ranked, as an ISO 3166 code", "CN")
 REPLAY = Variable("REPLAY", "folder of recorded bytes that is read in place of the network")
 HOME_FOLDER = Variable(
@@ -44,7 +45,7 @@ SPARK_REMOTE = Variable("SPARK_REMOTE", "address of the Spark Connect endpoint, 
 SPARK_FILES = Variable("SPARK_FILES", "folder or object store that both this machine and Spark reach; by default `data/exchange`")
 
 VARIABLES = (
-    *(SOURCES, SCOPE, REPLAY, HOME_FOLDER, CONTACT, OPENALEX_KEY, FAKE_IP, ALERT_URL, ALERT_COMMAND),
+    *(SOURCES, SCHEDULES, SCOPE, REPLAY, HOME_FOLDER, CONTACT, OPENALEX_KEY, FAKE_IP, ALERT_URL, ALERT_COMMAND),
     *(ENGINE, SPARK_REMOTE, SPARK_FILES),
 )
 

@@ -8,12 +8,18 @@ import hashlib
 
 import dagster as dg
 
+from pipelines import settings
 from pipelines.ingest import sources
 from pipelines.ingest.landing import landed_from
 from pipelines.ingest.source import Source
 from pipelines.orchestration import retention, unattended
 from pipelines.orchestration.assets import landing
 from pipelines.warehouse import lock
+
+
+def _status() -> dg.DefaultScheduleStatus:
+    is_on = settings.SCHEDULES.value().lower() == "on"
+    return dg.DefaultScheduleStatus.RUNNING if is_on else dg.DefaultScheduleStatus.STOPPED
 
 
 def cron(source: Source) -> str:
@@ -50,7 +56,7 @@ def _landing(source: Source, job: str) -> dg.ScheduleDefinition:
         cron_schedule=cron(source),
         execution_timezone="UTC",
         execution_fn=plan,
-        default_status=dg.DefaultScheduleStatus.RUNNING,
+        default_status=_status(),
         description=f"{source.title}: {source.cadence}.",
     )
 
@@ -66,17 +72,15 @@ def tidy() -> None:
     remove_old_records()
 
 
-NIGHTLY = dg.ScheduleDefinition(
-    name="tidy_nightly",
-    job=tidy,
-    cron_schedule="41 2 * * *",
-    execution_timezone="UTC",
-    tags=unattended.TAGS,
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-    description="Every night, 02:41 UTC.",
-)
-
-
 def schedules(landing_job: str) -> list[dg.ScheduleDefinition]:
     """Return one schedule for each selected source, and the one that removes old records."""
-    return [*(_landing(source, landing_job) for source in sources.selected()), NIGHTLY]
+    nightly = dg.ScheduleDefinition(
+        name="tidy_nightly",
+        job=tidy,
+        cron_schedule="41 2 * * *",
+        execution_timezone="UTC",
+        tags=unattended.TAGS,
+        default_status=_status(),
+        description="Every night, 02:41 UTC.",
+    )
+    return [*(_landing(source, landing_job) for source in sources.selected()), nightly]

@@ -8,8 +8,9 @@ import dagster as dg
 import duckdb
 import polars as pl
 import pytest
+import yaml
 
-from pipelines.definitions import defs
+from pipelines.definitions import assemble, defs
 from pipelines.errors import InputError
 from pipelines.ingest import sources
 from pipelines.ingest.source import Source, Table
@@ -81,9 +82,15 @@ def test_every_landing_has_freshness_columns_and_checks() -> None:
     assert {name: found for name, found in faults.items() if found} == {}
 
 
-def test_schedules_and_sensors_are_running_and_described() -> None:
-    schedules = {one.name: one.default_status.value for one in defs.schedules or []}  # type: ignore[union-attr]
-    assert schedules == dict.fromkeys(("land_reference", "land_register", "land_inbox", "tidy_nightly"), "RUNNING")
+@pytest.mark.parametrize(("setting", "status"), [("", "STOPPED"), ("on", "RUNNING")])
+def test_schedules_run_from_the_start_if_the_setting_says_so(monkeypatch: pytest.MonkeyPatch, setting: str, status: str) -> None:
+    monkeypatch.setenv("SCHEDULES", setting)
+    monkeypatch.setenv("SOURCES", "register")
+    schedules = {one.name: one.default_status.value for one in assemble().schedules or []}  # type: ignore[union-attr]
+    assert schedules == dict.fromkeys(("land_reference", "land_register", "land_inbox", "tidy_nightly"), status)
+
+
+def test_sensors_are_running_and_all_is_described() -> None:
     sensors = {one.name: one.default_status.value for one in defs.sensors or []}
     names = (
         "build_after_landing_success",
@@ -251,11 +258,32 @@ def test_failed_source_is_named_with_its_error() -> None:
     assert _no_source_failed(listed.head(1)).passed
 
 
+def test_source_that_nobody_named_is_skipped_with_a_message(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "recordings").mkdir()
+    monkeypatch.setenv("REPLAY", str(home / "recordings"))
+    monkeypatch.setenv("SOURCES", "register")
+    (itjuzi,) = (source for source in sources.ALL if source.name == "itjuzi")
+    asked: list[str] = []
+    monkeypatch.setattr(landing, "land", lambda _, table, __: asked.append(table.name))
+    assets, instance = [landing.landing_assets(itjuzi)], dg.DagsterInstance.ephemeral()
+    run = dg.materialize(assets, instance=instance)
+    assert run.success and not run.get_asset_materialization_events()
+    assert asked == []
+    message = capsys.readouterr().err
+    assert "itjuzi is skipped, since SOURCES does not name it. Its licence: " in message
+    (config,) = re.findall(r"in the config of the run: (ops: .*\}\}\})", message)
+    dg.materialize(assets, instance=instance, run_config=yaml.safe_load(config))
+    assert asked == ["events", "event_investors", "investor_firms"]
+
+
 def test_failed_source_is_red_and_says_what_to_do(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recordings = home / "recordings" / "gawc_2020"
     recordings.mkdir(parents=True)
     (recordings / "da31_gnc2020.xlsx").write_text("<html>Sign in</html>")
     monkeypatch.setenv("REPLAY", str(recordings.parent))
+    monkeypatch.setenv("SOURCES", "gawc")
     (gawc,) = (source for source in sources.ALL if source.name == "gawc")
     run = dg.materialize([landing.landing_assets(gawc)], instance=dg.DagsterInstance.ephemeral(), raise_on_error=False)
     assert not run.success

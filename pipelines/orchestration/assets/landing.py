@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import dagster as dg
 import polars as pl
+from pydantic import Field
 
 from pipelines.errors import FetchFailed, InputError, Problem
 from pipelines.ingest import sources
@@ -94,6 +95,22 @@ def _check_specs(source: Source, table: Table) -> list[dg.AssetCheckSpec]:
     return [dg.AssetCheckSpec(name, asset=key, description=text) for name, text in descriptions.items()]
 
 
+class Wish(dg.Config):
+    """Say in the config of a run that a source is wanted although ``SOURCES`` does not name it."""
+
+    is_wanted: bool = Field(default=False, description="Land this source in this run, although SOURCES does not name it.")
+
+
+def _why_not(source: Source) -> str:
+    """Return the message for a source that nobody named."""
+    licence = "" if source.licence_class == "open" else f" Its licence: {source.licence} ({source.licence_class})."
+    config = f"ops: {{land_{source.name}: {{config: {{is_wanted: true}}}}}}"
+    return (
+        f"{source.name} is skipped, since SOURCES does not name it.{licence} "
+        f"To land it, name it there, or write in the config of the run: {config}"
+    )
+
+
 def landing_assets(source: Source) -> dg.AssetsDefinition:
     """Fetch, archive, parse and land every table of one source; one that fails keeps its last good landing."""
 
@@ -103,7 +120,12 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
         check_specs=[check for table in source.tables for check in _check_specs(source, table)],
         can_subset=True,
     )
-    def land_source(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    def land_source(
+        context: dg.AssetExecutionContext, config: Wish
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        if not (config.is_wanted or source in sources.selected()):
+            context.log.warning(_why_not(source))
+            return
         lock.acquire(unattended.patience(context.run.tags))
         problems: list[Problem] = []
         is_transient = False
