@@ -143,6 +143,7 @@ def companies(content: bytes) -> dict[str, bytes]:
 #: Rows of one file of a table that is made from several: any number is in range, so its content alone must be refused.
 ANY = (0, 10**9)
 CB_2013, CB_2015, ISSUER = "crunchbase_2013_us/crunchbase-", "crunchbase_export_2015/", "edgar_submissions_raw/CIK0001814722.json"
+YC = "yc_founders_schools/"
 EXCHANGES = ("SHZ", "HKG", "NCM", "ASE")
 MAP = within_archive("UnicornsApp/public_html/maptime.csv", crunchbase("investor_city"))
 #: Source, table, recorded files, how they are damaged and, if it is not the table's, the range of rows.
@@ -198,6 +199,10 @@ RECORDED: list[tuple[Any, ...]] = [
     ("ror", "organisations", "ror/derived_ror_cn_union.ndjson", organisations, (2_265, 250_000)),
     ("wikipedia_unicorns", "unicorns", "unicorns/wikipedia_unicorns_20250619.csv", csv("Country")),
     ("wikipedia_unicorns", "former_unicorns", "unicorns/wikipedia_former_unicorns_20250619.csv", csv("Country")),
+    ("yc_founders_schools", "companies", YC + "companies.csv", csv("address")),
+    ("yc_founders_schools", "founders", YC + "founder_company.csv", csv("company_slug")),
+    ("yc_founders_schools", "schools", YC + "founder_school.csv", csv("school")),
+    ("yc_founders_schools", "employers", YC + "founder_prior_company.csv", csv("company")),
     ("ycombinator", "companies", "yc_algolia/*_[0-9]*.json", companies, ANY),
 ]
 
