@@ -34,8 +34,8 @@ MAIN = (
     "core.release",
 )
 
-#: Rows of a sheet; a longer table is cut there, and the first sheet says so.
-SHEET_ROWS = 5_000
+#: Rows of a sheet; a longer table is cut there, and the first sheet says so. The index and the claims rest on fewer.
+SHEET_ROWS = 3_000
 
 WORKBOOK = f"{settings.PUBLISHED.stem}.xlsx"
 
@@ -135,7 +135,14 @@ def write_workbook(file: Path, sheets: Sheets) -> None:
     with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
         for name, frame in {"contents": contents, **{table: frame for table, (_, frame) in sheets.items()}}.items():
             sheet = workbook.add_worksheet(name)
-            frame.head(SHEET_ROWS).write_excel(workbook, sheet, autofit=True, float_precision=4, freeze_panes=(1, 0))
+            _first(frame).write_excel(workbook, sheet, autofit=True, float_precision=4, freeze_panes=(1, 0))
+
+
+def _first(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that a sheet shows: those of the register before those of other sources, if there are both."""
+    if "is_in_register" in frame.columns:
+        frame = frame.sort("is_in_register", descending=True, maintain_order=True)
+    return frame.head(SHEET_ROWS)
 
 
 def _package(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:

@@ -242,7 +242,8 @@ def test_no_cell_is_a_formula_and_numbers_stay(tmp_path: Path) -> None:
 
 
 def test_a_table_too_long_for_a_sheet_says_so(tmp_path: Path) -> None:
-    long = pl.DataFrame({"n": range(exports.SHEET_ROWS + 1)})
+    long = pl.DataFrame({"n": range(exports.SHEET_ROWS + 1)}).with_columns(is_in_register=pl.col("n") == exports.SHEET_ROWS)
     exports.write_workbook(tmp_path / "w.xlsx", {"t": ("Numbers.", long)})
-    assert pl.read_excel(tmp_path / "w.xlsx", sheet_name="contents")["shown"].to_list() == ["the first 5,000; all are in t.csv"]
-    assert pl.read_excel(tmp_path / "w.xlsx", sheet_name="t").height == exports.SHEET_ROWS
+    assert pl.read_excel(tmp_path / "w.xlsx", sheet_name="contents")["shown"].to_list() == ["the first 3,000; all are in t.csv"]
+    shown = pl.read_excel(tmp_path / "w.xlsx", sheet_name="t")["n"]
+    assert (len(shown), shown[0], shown[1]) == (exports.SHEET_ROWS, exports.SHEET_ROWS, 0)
