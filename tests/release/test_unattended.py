@@ -77,6 +77,14 @@ def test_source_published_once_is_skipped_when_it_has_landed(home: Path, monkeyp
     assert plan.skip_message == "Global network connectivity of cities 2020 (data set 31) was published once, and has landed."
 
 
+def test_what_ships_is_read_daily_like_files_of_the_project(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCES", "shipped")
+    monkeypatch.setattr(schedules, "landed_from", lambda *_: ["something"])
+    schedule = assemble().resolve_schedule_def("land_census")
+    assert schedule.evaluate_tick(dg.build_schedule_context()).run_requests
+    assert str(schedule.cron_schedule).endswith("* * *")
+
+
 def test_build_follows_a_landing_that_brought_something(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     defs = assemble()
     job = defs.resolve_job_def("land")
