@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 
 import duckdb
+import fastexcel
+import polars as pl
 import pytest
 
 
@@ -23,6 +25,44 @@ def test_listed_companies_by_city(published: duckdb.DuckDBPyConnection, recordin
                 listed += sum(re.search(r"\b(Fund|ETF)\b", row["name"]) is None for row in rows)
         # Districts and counties of the city are printed under names of their own.
         assert listed <= counted[city] <= listed * 1.1
+
+
+def test_listings_of_mainland_shares_by_city_and_year(published: duckdb.DuckDBPyConnection, recordings: Path) -> None:
+    """Companies still listed, by the city of their registered seat; the newest are known by province alone."""
+    folder = recordings / "a_share_2026"
+    seats = fastexcel.read_excel(folder / "listed_company_basic_info.xlsx").load_sheet(0, dtypes="string").to_polars()
+    listed = pl.read_csv(folder / "stock_basic_2026-06.csv", infer_schema=False)
+    seated = listed.join(seats, on="ts_code").with_columns(year=pl.col("list_date").str.slice(0, 4))
+    counted = published.execute(
+        "select city, period, value from marts.city_counts where dataset = 'a_share_2026' and measure = 'new listings'"
+    ).fetchall()
+    assert sum(value for *_, value in counted) == 5_524
+    for city, printed in (("Hangzhou", "杭州市"), ("Hefei", "合肥市"), ("Chengdu", "成都市")):
+        by_year = dict(seated.filter(pl.col("城市") == printed).group_by("year").len().iter_rows())
+        assert {year: value for name, year, value in counted if name == city} == by_year, city
+
+
+def test_wealth_by_city_adds_up_to_that_of_the_lists(published: duckdb.DuckDBPyConnection, recordings: Path) -> None:
+    with (recordings / "hurun_rich_list" / "derived_hq_year.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    counted = published.execute(
+        "select period, sum(value), sum(value) filter (city = 'Beijing') from marts.city_counts "
+        "where measure = 'wealth on the rich list, 100m CNY' group by all"
+    ).fetchall()
+    for year, total, in_beijing in counted:
+        wealth = {row["hq"]: float(row["wealth_100m_cny"]) for row in rows if row["year"] == year}
+        assert (total, in_beijing) == (pytest.approx(sum(wealth.values())), pytest.approx(wealth["北京"])), year
+
+
+def test_cities_of_a_census_add_up_to_the_country_but_for_chaohu(published: duckdb.DuckDBPyConnection) -> None:
+    counted = published.execute(
+        "select year, sum(population), count(*) from core.census_residents group by all order by all"
+    ).fetchall()
+    assert [(year, population) for year, population, _ in counted] == [
+        (2010, 1_332_810_869 - 444 - 3_873_102),
+        (2020, 1_409_778_724),
+    ]
+    assert min(cities for *_, cities in counted) >= 360
 
 
 def test_institutions_by_edition(published: duckdb.DuckDBPyConnection) -> None:
