@@ -8,7 +8,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,27 +17,13 @@ import polars as pl
 from filelock import FileLock
 
 from pipelines import settings
-from pipelines.errors import FetchFailed, InputError, Problem, Refused
-from pipelines.ingest import archive, contract, drift
-from pipelines.ingest.request import Request
-from pipelines.ingest.source import Origin, Source, Table, with_origin
+from pipelines.errors import InputError, Problem
+from pipelines.ingest import archive, drift, table_files
+from pipelines.ingest.source import Origin, Source, Table
+from pipelines.ingest.table_files import Contents, Fetched, Identity, Quarantined
 
 #: A table with this many times the most rows expected has not grown but is at fault, such as a file pasted together repeatedly.
 FAR_TOO_MANY = 3
-
-#: The most characters of an address in a message; queries can run to thousands.
-LONGEST_SHOWN = 240
-
-
-@dataclass(frozen=True)
-class Quarantined:
-    """A row that broke its contract and did not land: its place in which bytes, and the reason."""
-
-    source_file: str
-    source_sha256: str
-    source_row: int | None
-    column_name: str | None
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -96,7 +82,7 @@ def empty_landing(source: Source, table: Table) -> Path:
 def landed_from(source: Source, table: Table) -> list[archive.Snapshot]:
     """Return the files the table's landing was made from; empty if nothing has landed under its present contract."""
     path = landing_of(source, table)
-    return _stamp(path)[1] if path else []
+    return _stamp(path).files if path else []
 
 
 def land(source: Source, table: Table, origin: Origin) -> Landed | None:
@@ -108,9 +94,9 @@ def land(source: Source, table: Table, origin: Origin) -> Landed | None:
     """
     path = landing_path(source.name, table.name)
     with FileLock(settings.ARCHIVE / source.name / ".lock"):
-        snapshots = _fetch(source, table, origin)
-        if snapshots:
-            return _land(source, table, snapshots, path)
+        fetched = table_files.fetch(source, table, origin, landed_from(source, table))
+        if fetched.offered:
+            return _land(source, table, fetched, path)
         if origin.via == "live" and table.addresses:
             remedy = "Compare the page that lists the files with what the source's module looks for in it"
             raise InputError(source.name, [Problem(table.name, "there is no file to fetch", remedy)])
@@ -119,43 +105,28 @@ def land(source: Source, table: Table, origin: Origin) -> Landed | None:
         return None
 
 
-def _land(source: Source, table: Table, snapshots: list[archive.Snapshot], path: Path) -> Landed:
+def _land(source: Source, table: Table, fetched: Fetched, path: Path) -> Landed:
     version = table.code_version()
     before = landing_of(source, table)
-    landed_version, landed = _stamp(path) if before else ("", [])
-    if (landed_version, _identities(landed)) == (version, _identities(snapshots)):
+    stamp = _stamp(path) if before else _NONE
+    if (stamp.version, stamp.offered) == (version, fetched.offered):
         rows = pl.scan_parquet(path).select(pl.len()).collect().item()
-        result = Landed(snapshots, rows, False, _check_rows(source, table, rows), quarantine_of(source, table))
+        result = Landed(stamp.files, rows, False, _check_rows(source, table, rows), quarantine_of(source, table))
     else:
-        frame, quarantined, warning = _parse(source, table, snapshots)
-        for snapshot in snapshots:
-            _check_complete(source, snapshot, path, landed)
+        contents = table_files.read(source, table, fetched, stamp.files)
+        warning = _check(source, table, contents)
+        frame = contents.frame
         shifts = drift.shifts(pl.read_parquet(before), frame, table.contract.column_names()) if before else []
-        result = Landed(snapshots, frame.height, True, warning, quarantined, shifts)
-        stamp = {
+        result = Landed(contents.snapshots, frame.height, True, warning, contents.quarantined, shifts)
+        new = {
             "version": version,
-            "files": [asdict(snapshot) for snapshot in snapshots],
-            "quarantine": [asdict(row) for row in quarantined],
+            "files": [asdict(snapshot) for snapshot in contents.snapshots],
+            "quarantine": [asdict(row) for row in contents.quarantined],
+            "offered": fetched.offered,
         }
-        _write(path, frame, json.dumps(stamp, ensure_ascii=False))
+        _write(path, frame, json.dumps(new, ensure_ascii=False))
     _failure_path(source.name, table.name).unlink(missing_ok=True)
     return result
-
-
-def _check_complete(source: Source, snapshot: archive.Snapshot, path: Path, landed: list[archive.Snapshot]) -> None:
-    """Raise InputError for the beginning of a file that landed before: it may lack too little to break its contract.
-
-    Files of the project are exempt, since a person may remove their last rows on purpose, and so is a recording after a live
-    landing, since it may be older.
-    """
-    same = [longer for longer in landed if (longer.url, longer.via) == (snapshot.url, snapshot.via)]
-    before = next((longer for longer in same if longer.size > snapshot.size), None)
-    if before is None or snapshot.via == "project":
-        return
-    if archive.read(before).startswith(archive.read(snapshot)):
-        problem = f"the file is cut off: it is the first {snapshot.size:,} of the {before.size:,} bytes that landed before"
-        remedy = f"Fetch it again; if the source did remove its end, delete {path.relative_to(settings.HOME)} and land it again"
-        raise InputError(source.name, [Problem(_short(snapshot.url), problem, remedy)])
 
 
 def _write(path: Path, frame: pl.DataFrame, stamp: str = "") -> None:
@@ -168,69 +139,14 @@ def _parquet(frame: pl.DataFrame, stamp: str = "") -> bytes:
     return buffer.getvalue()
 
 
-def _fetch(source: Source, table: Table, origin: Origin) -> list[archive.Snapshot]:
-    try:
-        requests = list(origin.requests(source, table))
-    except Refused as refused:
-        raise refused.located(source.name, f"the page that lists {table.name}") from refused
-    except FetchFailed as error:
-        raise InputError(source.name, [Problem(table.name, error.problem, error.remedy)]) from error
-    known = archive.latest(source.name, origin.via)
-    # Bytes that never change are fetched until they have landed, since those that were refused may have been damaged.
-    final = _identities(landed_from(source, table)) if table.is_final and origin.via == "live" else []
-    retrieved = []
-    try:
-        for request in requests:
-            last = known.get(str(request))
-            is_final = last is not None and (last.url, last.sha256) in final
-            retrieved.append(last if last and is_final else _retrieve(source, table, origin, request, last))
-    finally:
-        # What was fetched before a failure need not be fetched again.
-        archive.record(source.name, retrieved)
-    return retrieved
-
-
-def _retrieve(source: Source, table: Table, origin: Origin, request: Request, last: archive.Snapshot | None) -> archive.Snapshot:
-    try:
-        reply = origin.fetch(request, last)
-    except FetchFailed as error:
-        raise InputError(source.name, [Problem(_short(str(request)), error.problem, error.remedy)]) from error
-    if reply.status == 304 and last is not None:
-        return last
-    return archive.store(source.name, table.name, str(request), origin.via, reply, last)
-
-
-def _short(url: str) -> str:
-    return url if len(url) <= LONGEST_SHOWN else f"{url[:LONGEST_SHOWN]}…"
-
-
-def _parse(source: Source, table: Table, snapshots: list[archive.Snapshot]) -> tuple[pl.DataFrame, list[Quarantined], str | None]:
-    """Return the rows of all files that keep the contract, the others, and a warning if the number of rows is unexpected.
-
-    Raises InputError if too many rows break the contract, or if their number is out of range.
-    """
-    frames: list[pl.DataFrame] = []
-    problems: list[Problem] = []
-    quarantined: list[Quarantined] = []
-    for snapshot in snapshots:
-        file = _short(snapshot.url)
-        try:
-            kept, broken = contract.sift(table.parse(archive.read(snapshot)), table.contract)
-        except Refused as refused:
-            raise refused.located(source.name, file) from refused
-        frames.append(with_origin(kept, snapshot.url, snapshot.sha256))
-        problems += [replace(problem, file=file) for problem in broken]
-        quarantined += [_quarantined(problem, snapshot) for problem in broken]
-    frame = pl.concat(frames)
-    rejected = len({(row.source_sha256, row.source_row) for row in quarantined})
-    if rejected > table.tolerates * (frame.height + rejected):
-        raise InputError(source.name, [*_changed_columns(table, problems, frame.height + rejected), *problems])
-    return frame, quarantined, _check_rows(source, table, frame.height, problems)
-
-
-def _quarantined(problem: Problem, snapshot: archive.Snapshot) -> Quarantined:
-    reason = f"{problem.problem}. {problem.remedy}"
-    return Quarantined(snapshot.url, snapshot.sha256, problem.row, problem.column, reason)
+def _check(source: Source, table: Table, contents: Contents) -> str | None:
+    """Raise InputError if too many rows break the contract, or if their number is out of range; return a warning about it."""
+    rows = contents.frame.height
+    rejected = len({(problem.file, problem.row) for problem in contents.problems})
+    if rejected > table.tolerates * (rows + rejected):
+        changed = _changed_columns(table, contents.problems, rows + rejected)
+        raise InputError(source.name, [*changed, *contents.problems])
+    return _check_rows(source, table, rows, contents.problems)
 
 
 def _changed_columns(table: Table, problems: list[Problem], rows: int) -> list[Problem]:
@@ -261,10 +177,6 @@ def _check_rows(source: Source, table: Table, rows: int, rejected: Sequence[Prob
     return excess if rows > high else None
 
 
-def _identities(snapshots: list[archive.Snapshot]) -> list[tuple[str, str]]:
-    return [(snapshot.url, snapshot.sha256) for snapshot in snapshots]
-
-
 def quarantine_of(source: Source, table: Table) -> list[Quarantined]:
     """Return the rows that were kept out of the table's landing."""
     path = landing_of(source, table)
@@ -275,9 +187,23 @@ def _metadata(path: Path) -> dict[str, Any]:
     return json.loads(pl.read_parquet_metadata(path).get("nextvalley") or "{}")
 
 
-def _stamp(path: Path) -> tuple[str, list[archive.Snapshot]]:
-    """Return the version of the parser that made a landing file, and the files it was made from."""
+@dataclass(frozen=True)
+class _Stamp:
+    """What a landing file says of itself: the version of its parser, its files, and those that were offered, also bad ones."""
+
+    version: str
+    files: list[archive.Snapshot]
+    offered: list[Identity]
+
+
+_NONE = _Stamp("", [], [])
+
+
+def _stamp(path: Path) -> _Stamp:
     if not path.exists():
-        return "", []
+        return _NONE
     stamp = _metadata(path)
-    return stamp.get("version", ""), [archive.Snapshot(**snapshot) for snapshot in stamp.get("files", [])]
+    files = [archive.Snapshot(**snapshot) for snapshot in stamp.get("files", [])]
+    # Landings from before bad files were set aside do not say what was offered: all of it landed.
+    offered = [(url, sha256) for url, sha256 in stamp.get("offered", table_files.identities(files))]
+    return _Stamp(stamp.get("version", ""), files, offered)

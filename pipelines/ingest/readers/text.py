@@ -29,6 +29,9 @@ def not_html(content: bytes) -> None:
     """Raise Refused for an empty body, or for a web page instead of data."""
     if not content.strip():
         raise refuse("the file is empty", "Fetch it again; if it stays empty, the source has withdrawn it")
+    if content.startswith(b"version https://git-lfs.github.com/"):
+        remedy = "Fetch it from media.githubusercontent.com/media, or clone its repository with Git LFS"
+        raise refuse("is a pointer of Git LFS, not the file it stands for", remedy)
     if _HTML.match(content.removeprefix(b"\xef\xbb\xbf")):
         raise refuse("is a web page, not data", "Open its address in a browser: it may show an error, a login or a captcha")
 

@@ -88,7 +88,7 @@ def _check_specs(source: Source, table: Table) -> list[dg.AssetCheckSpec]:
     descriptions = {
         LANDED: "The newest attempt to fetch and read it succeeded; if not, the message says what to do.",
         ROWS: f"Between {table.rows[0]} and {table.rows[1]} rows.",
-        CONTRACT: f"No row is in quarantine; if more than {rate} had to go there, the table would fail.",
+        CONTRACT: f"No row or file is in quarantine; beyond {rate} of the rows or 5% of the files, the table would fail.",
         DRIFT: "As many rows as before, columns as full, values spread alike.",
     }
     key = landing_key(source.name, table.name)
@@ -177,10 +177,14 @@ def _warnings(landed: Landed) -> list[str]:
 def _quarantined(landed: Landed) -> str | None:
     if not landed.quarantined:
         return None
-    first = landed.quarantined[0]
-    rows = len({(reason.source_sha256, reason.source_row) for reason in landed.quarantined})
-    where = f"row {first.source_row} of {first.source_file}"
-    return f"{rows} of {landed.rows + rows} rows are in quarantine, such as {where}: {first.reason}"
+    files = [f"{left_out.source_file}: {left_out.reason}" for left_out in landed.quarantined if left_out.source_row is None]
+    of_rows = [left_out for left_out in landed.quarantined if left_out.source_row is not None]
+    rows = len({(left_out.source_file, left_out.source_row) for left_out in of_rows})
+    sentences = [f"{len(files)} files are in quarantine, such as {files[0]}"] if files else []
+    if of_rows:
+        where = f"row {of_rows[0].source_row} of {of_rows[0].source_file}"
+        sentences.append(f"{rows} of {landed.rows + rows} rows are in quarantine, such as {where}: {of_rows[0].reason}")
+    return "\n".join(sentences)
 
 
 def _landed(source: Source, table: Table, landed: Landed) -> dg.MaterializeResult[None]:

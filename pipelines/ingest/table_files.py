@@ -1,0 +1,181 @@
+"""Fetch the files of a table and read their rows. One bad file among many is set aside, and the others land without it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from pipelines.errors import FetchFailed, InputError, Problem, Refused, refuse
+from pipelines.ingest import archive, contract
+from pipelines.ingest.archive import Snapshot
+from pipelines.ingest.request import Request
+from pipelines.ingest.source import Origin, Source, Table, with_origin
+
+#: Share of a table's files that may be bad; of a few files, one may be.
+SPARED, FEW = 0.05, 4
+
+#: The most characters of an address in a message; queries can run to thousands.
+LONGEST_SHOWN = 240
+
+#: Address and hash of a file.
+Identity = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """A row that broke its contract and did not land, or a whole file that was set aside (no row), and the reason.
+
+    There are no bytes of a file that could not be fetched.
+    """
+
+    source_file: str
+    source_sha256: str | None
+    source_row: int | None
+    column_name: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """The files of a table that were fetched, and by address why others were not."""
+
+    snapshots: list[Snapshot]
+    failures: dict[str, FetchFailed] = field(default_factory=dict)
+
+    @property
+    def offered(self) -> list[Identity]:
+        """Address and hash of every file; the hash of one that was not fetched is empty."""
+        return [*identities(self.snapshots), *((url, "") for url in self.failures)]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The rows of a table, the files they come from, what was left out, and what is wrong with the rows among that."""
+
+    frame: pl.DataFrame
+    snapshots: list[Snapshot]
+    quarantined: list[Quarantined]
+    problems: list[Problem]
+
+
+def identities(snapshots: Sequence[Snapshot]) -> list[Identity]:
+    """Return address and hash of each file."""
+    return [(snapshot.url, snapshot.sha256) for snapshot in snapshots]
+
+
+def short(url: str) -> str:
+    """Return an address as messages show it."""
+    return url if len(url) <= LONGEST_SHOWN else f"{url[:LONGEST_SHOWN]}…"
+
+
+def fetch(source: Source, table: Table, origin: Origin, landed: Sequence[Snapshot]) -> Fetched:
+    """Fetch and archive what has changed; raise InputError if more files fail than may be bad.
+
+    Bytes that never change are fetched until they have ``landed``, since those that were refused may have been damaged.
+    """
+    try:
+        requests = list(origin.requests(source, table))
+    except Refused as refused:
+        raise refused.located(source.name, f"the page that lists {table.name}") from refused
+    except FetchFailed as error:
+        raise InputError(source.name, [Problem(table.name, error.problem, error.remedy)]) from error
+    known = archive.latest(source.name, origin.via)
+    final = identities(landed) if table.is_final and origin.via == "live" else []
+    fetched = Fetched([])
+    try:
+        for request in requests:
+            last = known.get(str(request))
+            if last and (last.url, last.sha256) in final:
+                fetched.snapshots.append(last)
+                continue
+            try:
+                fetched.snapshots.append(_retrieve(source, table, origin, request, last))
+            except FetchFailed as error:
+                fetched.failures[str(request)] = error
+                if len(fetched.failures) > _spared(len(requests), origin.via):
+                    raise InputError(source.name, [_problem(url, failed) for url, failed in fetched.failures.items()]) from error
+    finally:
+        # What was fetched before a failure need not be fetched again.
+        archive.record(source.name, fetched.snapshots)
+    return fetched
+
+
+def _retrieve(source: Source, table: Table, origin: Origin, request: Request, last: Snapshot | None) -> Snapshot:
+    reply = origin.fetch(request, last)
+    if reply.status == 304 and last is not None:
+        return last
+    return archive.store(source.name, table.name, str(request), origin.via, reply, last)
+
+
+def _spared(files: int, via: str) -> int:
+    """Return how many files may be bad; of the project's own none may, since a person can mend them."""
+    return 0 if via == "project" or files < FEW else max(1, int(SPARED * files))
+
+
+def _problem(url: str, error: FetchFailed) -> Problem:
+    return Problem(short(url), error.problem, error.remedy)
+
+
+def read(source: Source, table: Table, fetched: Fetched, landed: Sequence[Snapshot]) -> Contents:
+    """Return the rows of every file; a bad one is replaced by the bytes of its address that ``landed``, if there are any.
+
+    Raises InputError if more files are bad than may be.
+    """
+    spared = _spared(len(fetched.offered), fetched.snapshots[0].via) if fetched.snapshots else 0
+    contents = Contents(pl.DataFrame(), [], [], [])
+    frames: list[pl.DataFrame] = []
+    bad: dict[str, tuple[str | None, list[Problem]]] = {
+        url: (None, [_problem(url, error)]) for url, error in fetched.failures.items()
+    }
+    refusals: list[Refused] = []
+    for snapshot in fetched.snapshots:
+        try:
+            frames.append(_rows(table, snapshot, landed, contents, is_one_of_many=spared > 0))
+        except Refused as refused:
+            refusals.append(refused)
+            bad[snapshot.url] = snapshot.sha256, refused.located(source.name, short(snapshot.url)).problems
+    if len(bad) > spared:
+        raise InputError(source.name, [problem for _, problems in bad.values() for problem in problems]) from refusals[0]
+    for url, (sha256, problems) in bad.items():
+        earlier = next((snapshot for snapshot in landed if snapshot.url == url), None)
+        if earlier:
+            frames.append(_rows(table, earlier, (), contents, is_one_of_many=False))
+        instead = f"what was retrieved at {earlier.retrieved_at} is used" if earlier else "its rows are missing"
+        contents.quarantined.append(Quarantined(url, sha256, None, None, f"The file is set aside, and {instead}: {problems[0]}"))
+    return replace(contents, frame=pl.concat(frames))
+
+
+def _rows(
+    table: Table, snapshot: Snapshot, landed: Sequence[Snapshot], contents: Contents, *, is_one_of_many: bool
+) -> pl.DataFrame:
+    """Return the rows of a file that keep the contract, and note the others in ``contents``; raise Refused for a bad file.
+
+    Of one file among many it counts as bad if most of its rows break the contract.
+    """
+    kept, broken = contract.sift(table.parse(archive.read(snapshot)), table.contract)
+    if is_one_of_many and len({problem.row for problem in broken}) > kept.height:
+        raise Refused(*broken)
+    _check_complete(table, snapshot, landed)
+    contents.snapshots.append(snapshot)
+    contents.problems.extend(replace(problem, file=short(snapshot.url)) for problem in broken)
+    contents.quarantined.extend(
+        Quarantined(snapshot.url, snapshot.sha256, problem.row, problem.column, f"{problem.problem}. {problem.remedy}")
+        for problem in broken
+    )
+    return with_origin(kept, snapshot.url, snapshot.sha256)
+
+
+def _check_complete(table: Table, snapshot: Snapshot, landed: Sequence[Snapshot]) -> None:
+    """Raise Refused for the beginning of a file that landed before: it may lack too little to break its contract.
+
+    Files of the project are exempt, since a person may remove their last rows on purpose, and so is a recording after a live
+    landing, since it may be older.
+    """
+    same = [longer for longer in landed if (longer.url, longer.via) == (snapshot.url, snapshot.via)]
+    before = next((longer for longer in same if longer.size > snapshot.size), None)
+    if before is None or snapshot.via == "project":
+        return
+    if archive.read(before).startswith(archive.read(snapshot)):
+        problem = f"the file is cut off: it is the first {snapshot.size:,} of the {before.size:,} bytes that landed before"
+        landing = f"data/landing/{snapshot.source}__{table.name}.parquet"
+        raise refuse(problem, f"Fetch it again; if the source did remove its end, delete {landing} and land it again")

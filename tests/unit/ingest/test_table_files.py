@@ -1,0 +1,134 @@
+"""Tables of many files: a bad one is set aside and named, and the others land."""
+
+import dataframely as dy
+import polars as pl
+import pytest
+
+from pipelines.errors import FetchFailed, InputError
+from pipelines.ingest import archive
+from pipelines.ingest.contract import doc
+from pipelines.ingest.landing import Landed, land, landing_path
+from pipelines.ingest.readers.text import csv_rows
+from pipelines.ingest.request import Reply, Request
+from pipelines.ingest.source import Source, Table
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+class Toys(dy.Schema):
+    """One row per toy."""
+
+    toy = dy.String(primary_key=True, metadata=doc("Name."))
+    price = dy.Float64(nullable=True, min=0, metadata=doc("Price."))
+
+
+def parse(content: bytes) -> pl.DataFrame:
+    return csv_rows(content, ["toy", "price"])
+
+
+class Shelf:
+    """An origin of many files, each with toys of its own."""
+
+    via = "live"
+
+    def __init__(self, files: int) -> None:
+        self.files: dict[str, bytes | FetchFailed] = {address(number): good(number) for number in range(files)}
+        self.asked: list[str] = []
+
+    def requests(self, _: Source, __: Table) -> list[Request]:
+        return [Request(url) for url in self.files]
+
+    def fetch(self, request: Request, _: archive.Snapshot | None) -> Reply:
+        self.asked.append(request.url)
+        content = self.files[request.url]
+        if isinstance(content, FetchFailed):
+            raise content
+        return Reply(200, {}, content)
+
+
+def address(number: int) -> str:
+    return f"https://toys.example/{number}.csv"
+
+
+def good(number: int) -> bytes:
+    return f"toy,price\nbear {number},3\nkite {number},4\n".encode()
+
+
+DOWN = FetchFailed("the server is down", "Try again later", is_transient=True)
+TABLE = Table("toys", Toys, (1, 1_000), parse, ("https://toys.example",))
+SHOP = Source("shop", "Toys", "Shop", "https://toys.example", "CC0", "open", "Shop", "weekly", (TABLE,))
+
+
+def landed(shelf: Shelf) -> Landed:
+    result = land(SHOP, TABLE, shelf)
+    assert result is not None
+    return result
+
+
+def test_three_bad_files_of_two_hundred_are_named_and_the_others_land() -> None:
+    shelf = Shelf(200)
+    shelf.files[address(7)] = b"<!DOCTYPE html><html></html>"
+    shelf.files[address(8)] = b"toy,price\nbear,free\nkite,free\n"
+    shelf.files[address(9)] = DOWN
+    result = landed(shelf)
+    assert (result.rows, len(result.snapshots)) == (394, 197)
+    reasons = {left_out.source_file: left_out.reason for left_out in result.quarantined}
+    assert reasons.keys() == {address(number) for number in (7, 8, 9)}
+    assert reasons[address(7)] == (
+        f"The file is set aside, and its rows are missing: {address(7)}: is a web page, not data. "
+        "Open its address in a browser: it may show an error, a login or a captcha"
+    )
+    assert "row 2, column price: 'free' is not a number" in reasons[address(8)]
+    assert "the server is down. Try again later" in reasons[address(9)]
+    assert [left_out.source_sha256 is None for left_out in result.quarantined if left_out.source_file == address(9)] == [True]
+
+
+def test_what_landed_before_stays_in_place_of_a_bad_file() -> None:
+    shelf = Shelf(4)
+    landed(shelf)
+    shelf.files[address(2)] = good(2)[:-5]
+    result = landed(shelf)
+    assert result.rows == 8
+    frame = pl.read_parquet(landing_path("shop", "toys"))
+    assert sorted(frame.filter(source_file=address(2))["toy"]) == ["bear 2", "kite 2"]
+    (left_out,) = result.quarantined
+    assert "what was retrieved at" in left_out.reason and "fields where the header has 2" in left_out.reason
+    assert not landed(shelf).is_new, "the same bad bytes are not read again"
+    shelf.files[address(2)] = good(2).replace(b"bear", b"boar")
+    assert landed(shelf).quarantined == []
+
+
+@pytest.mark.parametrize(("files", "bad"), [(3, 1), (4, 2), (200, 11)])
+@pytest.mark.parametrize("content", [b"", DOWN], ids=["empty", "down"])
+def test_too_many_bad_files_fail_the_table(files: int, bad: int, content: bytes | FetchFailed) -> None:
+    shelf = Shelf(files)
+    for number in range(bad):
+        shelf.files[address(number)] = content
+    with pytest.raises(InputError) as caught:
+        landed(shelf)
+    assert len(caught.value.problems) == bad
+    if content is DOWN:
+        assert caught.value.__cause__ is DOWN, "so that an unattended run tries again"
+
+
+def test_a_server_that_is_down_is_not_asked_for_every_file() -> None:
+    shelf = Shelf(200)
+    shelf.files = dict.fromkeys(shelf.files, DOWN)
+    with pytest.raises(InputError):
+        landed(shelf)
+    assert len(shelf.asked) == 11
+
+
+def test_files_of_the_project_are_never_set_aside() -> None:
+    shelf = Shelf(40)
+    shelf.via = "project"
+    shelf.files[address(3)] = b""
+    with pytest.raises(InputError, match="the file is empty"):
+        landed(shelf)
+
+
+def test_a_pointer_of_git_lfs_is_called_one() -> None:
+    shelf = Shelf(1)
+    shelf.files[address(0)] = b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n"
+    with pytest.raises(InputError, match="is a pointer of Git LFS, not the file it stands for"):
+        landed(shelf)
