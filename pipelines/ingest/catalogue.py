@@ -85,6 +85,7 @@ class SourceProfiles(TableSchema):
     table = "core.source_profiles"
 
     source = dy.String(primary_key=True, description="Source.")
+    collected_by = dy.String(description="Who collected its facts; the same for several editions of one list.")
     priority = dy.Int32(min=1, description="Order in which sources are preferred where they differ; 1 is the register.")
     licence_class = dy.String(check=one_of("open", "terms", "restricted"), description="open, terms or restricted.")
     subjects = dy.String(description=f"What it can tell of, separated by commas: {', '.join(get_args(Subject))}.")
@@ -112,6 +113,7 @@ def profiles() -> pl.DataFrame:
     rows = [
         {
             "source": source.name,
+            "collected_by": source.collected_by,
             "priority": source.priority,
             "licence_class": source.licence_class,
             "subjects": ", ".join(source.subjects),

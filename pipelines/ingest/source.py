@@ -2,6 +2,7 @@
 
 import hashlib
 import inspect
+import re
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -99,6 +100,11 @@ class Source:
     politeness: Politeness = field(default_factory=Politeness)
     is_local: bool = False
     is_curated: bool = False
+
+    @property
+    def collected_by(self) -> str:
+        """Return who collected the facts: the publisher, without what follows on the way they came."""
+        return re.split(r", by way of |;", self.publisher)[0]
 
 
 class Origin(Protocol):

@@ -8,13 +8,14 @@ import polars as pl
 
 from pipelines.index import METHOD_VERSION, compute, gather, tables
 from pipelines.index.measure.coverage import CityCoverage
+from pipelines.index.unlisted import LISTINGS, UnlistedCompanies, unlisted
 from pipelines.orchestration.assets import claims
 from pipelines.orchestration.assets.models import MODELS
 from pipelines.orchestration.assets.python_tables import check_spec, make, spec
 from pipelines.orchestration.ui.metadata import markdown
 from pipelines.resolve import scope
 from pipelines.schema import TableSchema
-from pipelines.warehouse import database
+from pipelines.warehouse import database, queries
 
 #: Table that ``gather_evidence`` makes → what it is made from.
 GATHERED: dict[type[TableSchema], tuple[str, ...]] = {
@@ -31,6 +32,9 @@ GATHERED: dict[type[TableSchema], tuple[str, ...]] = {
 }
 
 (EVIDENCE_MODEL,) = (model for model in MODELS if model.table == gather.INDICATOR_EVIDENCE)
+
+#: The periods that are compared.
+PERIODS = "landing.reference__periods"
 
 _INPUTS = (
     gather.Evidence.table,
@@ -88,6 +92,18 @@ def compute_index(context: dg.AssetExecutionContext) -> Results:
             yield from make(connection, table, frames[table.table], **shown.get(table.table, {}))
 
 
+@dg.multi_asset(
+    name="estimate_unlisted",
+    specs=[spec(UnlistedCompanies, (LISTINGS, PERIODS, "core.cities"), METHOD_VERSION)],
+    check_specs=[check_spec(UnlistedCompanies)],
+)
+def estimate_unlisted() -> Results:
+    with database.connect() as connection:
+        listings = database.query(connection, f"from {LISTINGS} where country = {queries.quoted(scope.country())}")
+        frame = unlisted(listings, database.query(connection, f"from {PERIODS} order by source_row"))
+        yield from make(connection, UnlistedCompanies, frame, estimable=markdown(frame.filter("is_estimable")))
+
+
 def _shown(frames: dict[str, pl.DataFrame], headline: int) -> dict[str, dict[str, Any]]:
     """Return what the UI shows of a table besides its first rows."""
     ranking = (
@@ -105,4 +121,4 @@ def _shown(frames: dict[str, pl.DataFrame], headline: int) -> dict[str, dict[str
     return {"index.scores": {"ranking": markdown(ranking)}, "claims.evidence": {"verdicts": markdown(verdicts)}}
 
 
-ASSETS = [gather_evidence, compute_index]
+ASSETS = [gather_evidence, estimate_unlisted, compute_index]

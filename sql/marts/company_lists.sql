@@ -1,0 +1,16 @@
+-- One row per company, collector of lists and year in which a list of the collector has a deal of it.
+-- Editions of one list are one list. A list that knows only the province of its companies is left out: which of them are in a
+-- city is known only of those that another list has too.
+select
+    r.company,  -- Company. #not_null
+    c.country,  -- Country of the company.
+    c.city_founded as city,  -- City at founding; the present one where not recorded. #not_null #in core.cities.city
+    s.collected_by as list,  -- Who collected the list. #not_null
+    s.is_curated,  -- The project maintains the list. #not_null
+    r.year,  -- Year of the deal. #not_null
+    min(r.company_printed) as name  -- Name as the list prints it; the first of several. #not_null
+from core.deal_reports as r
+inner join core.companies as c on c.company = r.company
+inner join core.source_profiles as s on s.source = r.dataset
+where c.city_founded is not null and (r.city is not null or s.is_curated)
+group by r.company, c.country, c.city_founded, s.collected_by, s.is_curated, r.year

@@ -1,0 +1,27 @@
+"""Which list has a deal of which company."""
+
+from tests.support.models import run
+
+
+def test_editions_of_a_list_are_one_and_a_list_of_provinces_is_left_out() -> None:
+    report = {"company": "A", "country": "CN", "year": 2012, "company_printed": "A"}
+    in_city = report | {"province": "Zhejiang", "city": "Hangzhou"}
+    reports = [
+        in_city | {"report": "1", "dataset": "crunchbase_investments"},
+        in_city | {"report": "2", "dataset": "crunchbase_2015", "company_printed": "A Inc"},
+        in_city | {"report": "3", "dataset": "crunchbase_2015", "year": 2013},
+        report | {"report": "4", "dataset": "itjuzi", "province": "Zhejiang"},
+        report | {"report": "5", "dataset": "register", "country": None},
+        in_city | {"report": "6", "dataset": "crunchbase_2015", "company": "B"},
+        in_city | {"report": "7", "dataset": "crunchbase_2015", "company": None},
+    ]
+    companies = [
+        {"company": "A", "country": "CN", "city": "Shanghai", "city_founded": "Hangzhou"},
+        {"company": "B", "country": "CN"},
+    ]
+    rows = run("marts.company_lists", {"core.deal_reports": reports, "core.companies": companies})
+    assert [tuple(row.values()) for row in rows] == [
+        ("A", "CN", "Hangzhou", "Crunchbase", False, 2012, "A"),
+        ("A", "CN", "Hangzhou", "Crunchbase", False, 2013, "A"),
+        ("A", "CN", "Hangzhou", "nextvalley", True, 2012, "A"),
+    ]
