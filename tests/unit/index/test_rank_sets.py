@@ -200,3 +200,10 @@ def test_one_of_two_equal_leaders_is_brought_back_furthest() -> None:
     estimate = np.array([5.0, 5.0, 0.0])
     leader = rank_sets.leader(estimate, rank_sets.normal_draws(estimate, np.eye(3)))
     assert leader.low == leader.value < 5.0 < leader.high + 3
+
+
+def test_leader_is_corrected_as_by_multiple_inference() -> None:
+    """The package multiple-inference 1.2.0 gives these for independent values of standard error 1 (hybrid, 90%)."""
+    estimate = np.array([5.0, 4.2, 3.0, 0.0])
+    leader = rank_sets.leader(estimate, rank_sets.normal_draws(estimate, np.eye(4)))
+    assert (leader.low, leader.value, leader.high) == pytest.approx((2.111, 4.506, 6.618), abs=0.03)
