@@ -121,10 +121,10 @@ class _Design:
             return False
         totals = np.column_stack([self.terms.T, self.terms.sum(0)])
         goal = np.append(np.zeros(len(self.counts)), -1.0)
-        found = optimize.linprog(
+        solution = optimize.linprog(
             goal, A_eq=totals, b_eq=self.terms.T @ self.counts, bounds=[*[(0, None)] * len(self.counts), (0, 1)]
         )
-        return bool(found.status == 0 and -found.fun > 1e-7)
+        return bool(solution.status == 0 and -solution.fun > 1e-7)
 
     def with_unlisted(self, unlisted: float) -> Self:
         """Return the design with the combination "on none" as if its number were known."""
@@ -145,9 +145,9 @@ class _Design:
             if np.abs(slope).max() < 1e-8 * (1 + self.counts.sum()):
                 break
             step = np.linalg.lstsq(self.terms.T @ (self.terms * mean[:, None]), slope, rcond=None)[0]
-            while (risen := self._likelihood(chosen + step)) < likelihood and np.abs(step).max() > 1e-12:
+            while (reached := self._likelihood(chosen + step)) < likelihood and np.abs(step).max() > 1e-12:
                 step /= 2
-            chosen, likelihood = chosen + step, risen
+            chosen, likelihood = chosen + step, reached
         return chosen, likelihood
 
     def _likelihood(self, coefficients: np.ndarray) -> float:
@@ -165,7 +165,8 @@ def fit(overlaps: Overlaps, model: Sequence[Pair]) -> Fit:
     coefficients, likelihood = design.solve()
     terms = 1 + len(overlaps.lists) + len(model)
     unlisted = float(np.exp(coefficients[0])) if design.is_finite() else np.inf
-    return Fit(tuple(sorted(model)), 2 * terms - 2 * likelihood, unlisted)
+    # Models that fit equally must not be told apart by the last digits of a sum.
+    return Fit(tuple(sorted(model)), round(2 * terms - 2 * likelihood, 6), unlisted)
 
 
 def search(overlaps: Overlaps) -> tuple[tuple[Fit, ...], list[Fit]]:

@@ -90,13 +90,18 @@ def _estimate(here: pl.DataFrame) -> dict[str, Any]:
         "n_lists": compared.height,
         "n_listed": overlaps.listed,
         "n_shared": overlaps.shared,
-        "n_unlisted": result.unlisted,
-        "n_unlisted_low": result.low,
-        "n_unlisted_high": None if result.high == np.inf else result.high,
+        "n_unlisted": _rounded(result.unlisted),
+        "n_unlisted_low": _rounded(result.low),
+        "n_unlisted_high": _rounded(result.high),
         "model": result.chosen and overlaps.wording(result.chosen.model),
         "is_estimable": result.reason is None,
         "reason": result.reason,
     }
+
+
+def _rounded(number: float | None) -> float | None:
+    """Return the number without the digits that depend on the order of sums; None for an open end."""
+    return None if number is None or np.isinf(number) else round(number, 2)
 
 
 def _comparable(here: pl.DataFrame) -> pl.DataFrame:
