@@ -71,7 +71,7 @@ def _years(listings: pl.DataFrame, periods: pl.DataFrame) -> Iterator[tuple[str,
     counts = listings.group_by("list", "year").agg(pl.col("company").n_unique().alias("n"))
     covered = counts.filter(pl.col("n") >= _LEAST_COVERED * pl.col("n").sum().over("list"))
     last = max(covered.group_by("year").len().filter(pl.col("len") >= FEWEST_LISTS)["year"].to_list(), default=0)
-    end = max(year for _, _, year in fixed)
+    end = max((year for _, _, year in fixed), default=0)
     for period, count in periods.filter(pl.col("first_year").is_null()).select("period", "n_years").iter_rows():
         if last > end:
             yield period, max(last - count + 1, end + 1), last
