@@ -124,7 +124,7 @@ class _Design:
         solution = optimize.linprog(
             goal, A_eq=totals, b_eq=self.terms.T @ self.counts, bounds=[*[(0, None)] * len(self.counts), (0, 1)]
         )
-        return bool(solution.status == 0 and -solution.fun > 1e-7)
+        return bool(solution.status == 0 and -solution.fun > 1e-5)
 
     def with_unlisted(self, unlisted: float) -> Self:
         """Return the design with the combination "on none" as if its number were known."""

@@ -165,7 +165,8 @@ def leader(estimate: np.ndarray, draws: np.ndarray, level: float = LEVEL) -> Lea
     """Return the leader with its value corrected for having been chosen as the highest of several noisy values.
 
     Hybrid inference: the estimate is normal, truncated to where the city still leads, given what is independent of it; and
-    its true value lies within the simultaneous band of all cities, on which a tenth of the error is spent.
+    its true value lies within the simultaneous band of all cities, on which a tenth of the error is spent. Of two nearly equal
+    leaders, the one that is ahead says hardly anything of itself, and its value falls to the lower end of that band.
     """
     city, count = int(estimate.argmax()), len(draws)
     deviation = draws - estimate
