@@ -1,0 +1,133 @@
+"""How likely the counts of all lists are, given the latent values: the measurement model.
+
+A list s counts in city c and channel k
+
+    y[c, k] ~ NegBin(mean = (1 − wrong) · λ[c, k] + misplaced[c, k], size)
+    log λ[c, k] = exposure[k] + level[k] + elasticity[s] · (θ[c, column] − reference[column]) + Σ attention[c, ·]
+
+The attention of a list to a city persists over its periods; the size of the negative binomial lets it drift. Rows that are
+wrong stand in other cities, in proportion to what the list has there.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from pipelines.index.measurement.layout import Layout
+
+#: How far attention drifts from one period to the next (standard deviation, log): 1 / √size of the negative binomial.
+DRIFT = 0.15
+
+#: What a list holds more or less in one period (standard deviation, log).
+PERIOD_SD = 0.5
+
+#: A size at which the negative binomial is a Poisson distribution.
+POISSON = 1e6
+
+#: Logarithms of intensities are held below this, so that no proposal overflows.
+_LARGEST = 20.0
+
+
+@dataclass(frozen=True)
+class Density:
+    """What the likelihood needs of a layout: sizes, misplaced rows and the references of the elasticities."""
+
+    layout: Layout
+    size: np.ndarray
+    misplaced: np.ndarray
+    reference: np.ndarray
+
+    @classmethod
+    def of(cls, layout: Layout) -> "Density":
+        """Derive them from the counts: references are means of log counts, weighted by the counts."""
+        is_poisson = layout.is_summed | layout.is_exact[layout.list_of]
+        size = np.where(is_poisson, POISSON, 1 / DRIFT**2)
+        by_list = np.stack([layout.counts[:, layout.list_of == place].sum(1) for place in range(len(layout.lists))], axis=1)
+        share = by_list / np.maximum(by_list.sum(0), 1e-9)
+        misplaced = layout.wrong * layout.counts.sum(0) * share[:, layout.list_of]
+        reference = np.zeros(layout.columns.count)
+        for place in np.flatnonzero(layout.anchor):
+            channels = layout.list_of == place
+            counts = np.where(layout.covers[:, channels], layout.counts[:, channels], 0.0)
+            logs = np.log(counts + 0.5) - layout.exposure[channels]
+            level = (logs * counts).sum() / max(counts.sum(), 1e-9)
+            reference[layout.columns.of(layout.columns.quantities[layout.quantity_of[place]])] = level
+        return cls(layout, size, misplaced, reference)
+
+    def only(self, channels: np.ndarray) -> "Density":
+        """Return the density of the channels marked in ``channels`` (channel,), for likelihoods alone."""
+        layout = replace(self.layout, wrong=self.layout.wrong[channels], covers=self.layout.covers[:, channels])
+        return replace(self, layout=layout, size=self.size[channels], misplaced=self.misplaced[:, channels])
+
+    @cached_property
+    def inverse_walk(self) -> np.ndarray:
+        """Return the matrix (parameter, column) that makes levels and steps of columns."""
+        return np.linalg.inv(self.layout.columns.walk())
+
+    @cached_property
+    def in_list(self) -> np.ndarray:
+        """Return 1 where a channel is of a list, (channel, list)."""
+        return np.eye(len(self.layout.lists))[self.layout.list_of]
+
+    @cached_property
+    def in_quantity(self) -> np.ndarray:
+        """Return 1 where a channel is of a quantity, (channel, quantity)."""
+        return np.eye(len(self.layout.columns.quantities))[self.layout.quantity_of[self.layout.list_of]]
+
+    @cached_property
+    def in_group(self) -> np.ndarray:
+        """Return 1 where a city is of a group, (city, group)."""
+        return np.eye(self.layout.groups)[self.layout.group_of]
+
+    @cached_property
+    def in_family(self) -> np.ndarray:
+        """Return 1 where a channel is of a family, (channel, family)."""
+        return (self.layout.family_of[self.layout.list_of][:, None] == np.arange(len(self.layout.families))).astype(float)
+
+    @cached_property
+    def in_region(self) -> np.ndarray:
+        """Return 1 where a city is in a region, (city, region)."""
+        return np.eye(int(self.layout.region_of.max()) + 1)[self.layout.region_of]
+
+    @cached_property
+    def period_sd(self) -> np.ndarray:
+        """Return how far the levels of each list scatter (channel,): not at all for censuses that share a unit."""
+        layout = self.layout
+        is_unit = layout.anchor & layout.is_exact & (np.bincount(layout.quantity_of, layout.anchor)[layout.quantity_of] > 1)
+        return np.where(is_unit[layout.list_of], 1e-3, PERIOD_SD)
+
+    @cached_property
+    def centre(self) -> np.ndarray:
+        """Return the prior mean of each quantity's mean, (quantity,): its reference."""
+        columns = self.layout.columns
+        return np.array([self.reference[columns.of(name)[0]] for name in columns.quantities])
+
+    @cached_property
+    def anchored(self) -> np.ndarray:
+        """Return the level of each list at which its counts are the quantity itself, (list,)."""
+        names = self.layout.columns.quantities
+        return np.array([self.reference[self.layout.columns.of(names[place])[0]] for place in self.layout.quantity_of])
+
+    def mean(self, log_intensity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return λ without the wrong rows, and the mean of the counts, both (city, channel)."""
+        right = (1 - self.layout.wrong) * np.exp(np.minimum(log_intensity, _LARGEST))
+        return right, right + self.misplaced
+
+    def log_likelihood(self, log_intensity: np.ndarray, counts: np.ndarray) -> np.ndarray:
+        """Return the log likelihood of each cell up to a constant, (city, channel); 0 where the list does not look."""
+        _, mean = self.mean(log_intensity)
+        value = counts * np.log(mean + 1e-300) - (counts + self.size) * np.log1p(mean / self.size)
+        return np.where(self.layout.covers, value, 0.0)
+
+    def slope(self, log_intensity: np.ndarray, counts: np.ndarray) -> np.ndarray:
+        """Return the derivative of the log likelihood by the log intensity, (city, channel)."""
+        right, mean = self.mean(log_intensity)
+        value = right * (counts / (mean + 1e-300) - (counts + self.size) / (mean + self.size))
+        return np.where(self.layout.covers, value, 0.0)
+
+    def information(self, log_intensity: np.ndarray) -> np.ndarray:
+        """Return the Fisher information of the log intensity, (city, channel)."""
+        right, mean = self.mean(log_intensity)
+        value = right**2 / (mean * (1 + mean / self.size) + 1e-300)
+        return np.where(self.layout.covers, value, 0.0)

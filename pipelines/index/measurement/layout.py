@@ -1,0 +1,138 @@
+"""Lay the lists out as arrays: which list counts which quantity, where and when.
+
+A *column* is a latent quantity, or a quantity in a period; a city has one value of each. A *channel* is a list in one column:
+what the list counts there. A list that knows only provinces, or does not date what it counts, has totals over several cities
+or columns instead.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+#: First year of each period, and the first year after the last one.
+PERIODS = (2000, 2005, 2010, 2015, 2020, 2025)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The latent columns: each of ``flows`` in each of ``periods`` (counted from 0), then each of ``stocks``."""
+
+    flows: tuple[str, ...]
+    stocks: tuple[str, ...]
+    periods: int = len(PERIODS) - 1
+
+    @property
+    def quantities(self) -> tuple[str, ...]:
+        """Return every quantity: flows, then stocks."""
+        return (*self.flows, *self.stocks)
+
+    @property
+    def count(self) -> int:
+        """Return how many columns there are."""
+        return len(self.flows) * self.periods + len(self.stocks)
+
+    @property
+    def middle(self) -> int:
+        """Return the period whose value is a flow's level; the walk in time leads from there to both ends."""
+        return self.periods // 2
+
+    def of(self, quantity: str) -> np.ndarray:
+        """Return the columns of ``quantity``: one for each period, or a single one for a stock."""
+        if quantity in self.flows:
+            return self.flows.index(quantity) * self.periods + np.arange(self.periods)
+        return np.array([len(self.flows) * self.periods + self.stocks.index(quantity)])
+
+    @property
+    def quantity_of(self) -> np.ndarray:
+        """Return the place among ``quantities`` of each column."""
+        flows = np.repeat(np.arange(len(self.flows)), self.periods)
+        return np.concatenate([flows, len(self.flows) + np.arange(len(self.stocks))])
+
+    def walk(self) -> np.ndarray:
+        """Return the matrix (column, parameter) that makes columns of levels and steps.
+
+        The parameters are the level of every quantity, then the steps, flows running fastest. A step leads away from the
+        middle period, to the one before or after.
+        """
+        flows, middle = len(self.flows), self.middle
+        matrix = np.zeros((self.count, self.count))
+        matrix[np.arange(self.count), self.quantity_of] = 1.0
+        outward = [range(period, middle) if period < middle else range(middle + 1, period + 1) for period in range(self.periods)]
+        step_of = {period: place for place, period in enumerate(p for p in range(self.periods) if p != middle)}
+        for flow in range(flows):
+            for period, passed in enumerate(outward):
+                for step in passed:
+                    matrix[flow * self.periods + period, len(self.quantities) + step_of[step] * flows + flow] = 1.0
+        return matrix
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Counts that are sums over several cells: ``total`` (group,) over the cells (city, channel) named by ``cells``.
+
+    ``cells`` is (group, member, 2), padded with −1.
+    """
+
+    total: np.ndarray
+    cells: np.ndarray
+
+    @property
+    def is_cell(self) -> np.ndarray:
+        """Return which entries of ``cells`` are not padding, (group, member)."""
+        return self.cells[..., 0] >= 0
+
+
+@dataclass(frozen=True)
+class Layout:
+    """All lists as arrays over cities and channels.
+
+    ``group_of`` (city,): cities of one group share mean and growth. ``list_of``, ``column_of``, ``exposure`` (channel,): the
+    list, its column, and the log of the years it covers there. ``counts`` (city, channel), and ``covers`` where the list
+    looks. ``noise`` (channel, source of noise): 1 where a list's attention to a city depends on it; ``own_noise`` (list,) is
+    the source that only this list has, −1 where its attention is a region's. ``wrong`` (channel,):
+    share of rows that are wrong. ``is_exact`` (list,): no attention noise beyond a census's. ``anchor`` (list,): the list that
+    sets the level of its quantity. ``region_of`` (city,) and ``by_region`` (list,): lists whose attention is a region's. ``family_of`` (list,): the place among ``families``;
+    lists of one family know a group of cities better or worse together, −1 for exact lists; ``family_noise`` (family,) the
+    source of noise its lists share, −1 if there is none.
+    """
+
+    cities: list[str]
+    group_of: np.ndarray
+    columns: Columns
+    lists: list[str]
+    quantity_of: np.ndarray
+    list_of: np.ndarray
+    column_of: np.ndarray
+    exposure: np.ndarray
+    counts: np.ndarray
+    covers: np.ndarray
+    noise: np.ndarray
+    noise_names: list[str]
+    own_noise: np.ndarray
+    wrong: np.ndarray
+    is_exact: np.ndarray
+    anchor: np.ndarray
+    region_of: np.ndarray
+    by_region: np.ndarray
+    family_of: np.ndarray
+    families: list[str]
+    family_noise: np.ndarray
+    totals: list[Totals] = field(default_factory=list)
+
+    @property
+    def groups(self) -> int:
+        """Return how many groups of cities there are."""
+        return int(self.group_of.max()) + 1
+
+    @property
+    def is_summed(self) -> np.ndarray:
+        """Return the channels (channel,) whose counts are split from totals."""
+        summed = np.zeros(len(self.list_of), dtype=bool)
+        for totals in self.totals:
+            summed[totals.cells[totals.is_cell][:, 1]] = True
+        return summed
+
+    @property
+    def is_exact_noise(self) -> np.ndarray:
+        """Return which sources of noise belong to exact lists only, (source,)."""
+        return (self.noise * ~self.is_exact[self.list_of][:, None]).sum(0) == 0

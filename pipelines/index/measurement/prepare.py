@@ -1,0 +1,223 @@
+"""Turn the counts of the lists into a layout: which cities are measured, which list sets a level, who shares attention."""
+
+import numpy as np
+import polars as pl
+
+from pipelines.index.measurement.layout import PERIODS, Columns, Layout, Totals
+
+#: Quantities of which things happen, year by year, and quantities that stand.
+FLOWS = ("backed_companies", "deals_received", "deals_originated", "unicorns", "exits", "founders")
+STOCKS = ("research", "schools", "services", "talent", "population")
+
+#: A country with so many measured cities has means and growth of its own; the cities of the others share them.
+LEAST_CITIES = 40
+
+#: Where more of a list's rows than this know only the province, its attention is a province's.
+MOST_PROVINCIAL = 0.1
+
+#: A list of so many countries can set the level of a quantity for all of them.
+COMPARES_COUNTRIES = 5
+
+#: A city outside the scope is measured if so many lists name it so many times in all.
+LEAST_LISTS, LEAST_ROWS = 4, 10
+
+
+def measured_cities(counts: pl.DataFrame, cities: pl.DataFrame, always: pl.Expr) -> pl.DataFrame:
+    """Return the cities (city, country, province) that are measured: those that ``always`` are, and those lists name often."""
+    named = (
+        counts.filter(pl.col("city").is_not_null() & (pl.col("quantity") != "population"))
+        .group_by("city")
+        .agg(pl.col("list").n_unique().alias("lists"), pl.col("n").clip(upper_bound=LEAST_ROWS).sum().alias("rows"))
+        .filter((pl.col("lists") >= LEAST_LISTS) & (pl.col("rows") >= LEAST_ROWS))
+    )
+    return (
+        cities.filter(always | pl.col("city").is_in(named["city"].to_list()))
+        .select("city", "country", pl.coalesce("province", "city").alias("province"))
+        .sort("city")
+    )
+
+
+def layout_of(counts: pl.DataFrame, profiles: pl.DataFrame, cities: pl.DataFrame, wrong: dict[tuple[str, str], float]) -> Layout:
+    """Return the layout of all lists over ``cities`` (city, country, province).
+
+    Args:
+        counts: ``marts.list_counts``.
+        profiles: ``marts.list_profiles`` with family (lists of one family share attention) and is_exact.
+        wrong: audited share of wrong rows by (dataset, quantity).
+    """
+    profiles = profiles.filter((pl.col("n_city") + pl.col("n_province_only")) > 0).sort("quantity", "list")
+    here = set(profiles["quantity"])
+    columns = Columns(tuple(name for name in FLOWS if name in here), tuple(name for name in STOCKS if name in here))
+    builder = _Builder(counts, profiles, cities, columns)
+    for row in profiles.iter_rows(named=True):
+        builder.add(row)
+    return builder.layout(wrong)
+
+
+class _Builder:
+    """Collects channels list by list."""
+
+    def __init__(self, counts: pl.DataFrame, profiles: pl.DataFrame, cities: pl.DataFrame, columns: Columns) -> None:
+        self.counts, self.profiles, self.columns = counts, profiles, columns
+        self.names: list[str] = cities["city"].to_list()
+        self.country = cities["country"].to_numpy()
+        regions = [f"{country}/{province}" for country, province in zip(cities["country"], cities["province"], strict=True)]
+        self.regions = sorted(set(regions))
+        self.region_of = np.array([self.regions.index(region) for region in regions])
+        self.place = {name: index for index, name in enumerate(self.names)}
+        self.lists: list[dict[str, object]] = []
+        self.list_of: list[int] = []
+        self.column_of: list[int] = []
+        self.exposure: list[float] = []
+        self.cells: list[np.ndarray] = []
+        self.covers: list[np.ndarray] = []
+        self.totals: list[Totals] = []
+
+    def add(self, row: dict[str, object]) -> None:
+        """Add the channels of the list of ``row``, a row of the profiles."""
+        rows = self.counts.filter((pl.col("quantity") == row["quantity"]) & (pl.col("list") == row["list"]))
+        columns = self.columns.of(str(row["quantity"]))
+        if len(columns) > 1 and row["first_year"] is None:
+            # What a list does not date tells of the level, the middle of the walk in time.
+            columns = columns[[self.columns.middle]]
+        years = [1.0] if len(columns) == 1 else self._years(row)
+        covers = self._covers(row, rows)
+        is_regional = self._is_regional(row)
+        for period, column in enumerate(columns):
+            if years[period] <= 0:
+                continue
+            part = rows if len(columns) == 1 else rows.filter(pl.col("year").is_between(PERIODS[period], PERIODS[period + 1] - 1))
+            self.list_of.append(len(self.lists))
+            self.column_of.append(int(column))
+            self.exposure.append(float(np.log(years[period])))
+            self.covers.append(covers)
+            self.cells.append(np.zeros(len(self.names)) if is_regional else self._by_city(part))
+            if is_regional:
+                self._regional_totals(part, covers)
+        self.lists.append(row | {"is_regional": is_regional})
+
+    @staticmethod
+    def _years(row: dict[str, object]) -> list[float]:
+        """Return how many years of each period the list covers."""
+        first, last = int(str(row["first_year"])), int(str(row["last_year"]))
+        return [float(min(end, last + 1) - max(start, first)) for start, end in zip(PERIODS, PERIODS[1:], strict=False)]
+
+    def _by_city(self, rows: pl.DataFrame) -> np.ndarray:
+        cells = np.zeros(len(self.names))
+        for city, n in rows.drop_nulls("city").group_by("city").agg(pl.col("n").sum()).iter_rows():
+            if city in self.place:
+                cells[self.place[city]] = n
+        return cells
+
+    def _covers(self, row: dict[str, object], rows: pl.DataFrame) -> np.ndarray:
+        """Return where a list looks: everywhere, in its countries, or only at the cities it names.
+
+        A curated list looks in the country it knows most cities of, and abroad only at the cities it names.
+        """
+        if row["covers"] == "world":
+            return np.ones(len(self.names), dtype=bool)
+        if row["covers"] == "named" or row["quantity"] == "population":
+            return np.isin(self.names, rows["city"].drop_nulls().unique().to_list())
+        countries = str(row["covers"] or "").split(",")
+        inside = np.isin(self.country, countries)
+        if not row["is_curated"]:
+            return inside
+        home = rows.drop_nulls("city").group_by("country").agg(pl.col("city").n_unique()).sort("city")["country"].to_list()[-1:]
+        return inside & (np.isin(self.country, home) | np.isin(self.names, rows["city"].drop_nulls().unique().to_list()))
+
+    @staticmethod
+    def _is_regional(row: dict[str, object]) -> bool:
+        provincial, located = float(str(row["n_province_only"])), float(str(row["n_city"]))
+        return provincial > MOST_PROVINCIAL * (provincial + located)
+
+    def _regional_totals(self, rows: pl.DataFrame, covers: np.ndarray) -> None:
+        """Add the totals of provinces in the channel added last."""
+        channel = len(self.list_of) - 1
+        by_region = {
+            f"{country}/{province}": n
+            for country, province, n in rows.drop_nulls("province").group_by("country", "province").agg(pl.col("n").sum()).iter_rows()
+        }
+        members = [np.flatnonzero((self.region_of == region) & covers) for region in range(len(self.regions))]
+        chosen = [region for region, cities in enumerate(members) if len(cities)]
+        if not chosen:
+            return
+        cells = np.full((len(chosen), max(len(members[region]) for region in chosen), 2), -1)
+        for index, region in enumerate(chosen):
+            cells[index, : len(members[region])] = np.column_stack([members[region], np.full(len(members[region]), channel)])
+        self.totals.append(Totals(np.array([by_region.get(self.regions[region], 0.0) for region in chosen]), cells))
+
+    def _noise(self, list_of: np.ndarray) -> tuple[np.ndarray, list[str], np.ndarray]:
+        """Own attention of each list whose attention is not a region's, and that of families of several such lists."""
+        own = np.full(len(self.lists), -1)
+        names: list[str] = []
+        members: list[list[int]] = []
+        for place, row in enumerate(self.lists):
+            if not row["is_regional"]:
+                own[place] = len(names)
+                names.append(f"{row['quantity']}/{row['list']}")
+                members.append([place])
+        families = sorted({str(row["family"]) for row in self.lists})
+        for family in families:
+            several = [place for place, row in enumerate(self.lists) if row["family"] == family and own[place] >= 0]
+            if len(several) > 1 and not all(self.lists[place]["is_exact"] for place in several):
+                names.append(family)
+                members.append(several)
+        noise = np.stack([np.isin(list_of, places) for places in members], axis=1).astype(float)
+        return noise, names, own
+
+    def layout(self, wrong: dict[tuple[str, str], float]) -> Layout:
+        """Return the layout of the lists added."""
+        list_of = np.array(self.list_of)
+        counts, covers = np.stack(self.cells, axis=1), np.stack(self.covers, axis=1)
+        noise, names, own = self._noise(list_of)
+        quantity_of = np.array([self.columns.quantities.index(str(row["quantity"])) for row in self.lists])
+        is_regional = np.array([bool(row["is_regional"]) for row in self.lists])
+        many = [country for country in sorted(set(self.country)) if (self.country == country).sum() >= LEAST_CITIES]
+        group = np.array([1 + many.index(country) if country in many else 0 for country in self.country])
+        _, group = np.unique(group, return_inverse=True)
+        families = sorted({str(row["family"]) for row in self.lists})
+        shares = [wrong.get((str(row["dataset"]), str(row["quantity"])), 0.0) for row in self.lists]
+        return Layout(
+            cities=self.names,
+            group_of=group,
+            columns=self.columns,
+            lists=[f"{row['quantity']}/{row['list']}" for row in self.lists],
+            quantity_of=quantity_of,
+            list_of=list_of,
+            column_of=np.array(self.column_of),
+            exposure=np.array(self.exposure),
+            counts=np.where(covers, counts, 0.0),
+            covers=covers,
+            noise=noise,
+            noise_names=names,
+            own_noise=own,
+            wrong=np.array(shares)[list_of],
+            is_exact=np.array([bool(row["is_exact"]) for row in self.lists]),
+            anchor=self._anchor(quantity_of),
+            region_of=self.region_of,
+            by_region=is_regional,
+            family_of=np.array([-1 if row["is_exact"] else families.index(str(row["family"])) for row in self.lists]),
+            families=families,
+            family_noise=np.array([names.index(family) if family in names else -1 for family in families]),
+            totals=self.totals,
+        )
+
+    def _anchor(self, quantity_of: np.ndarray) -> np.ndarray:
+        """The most complete list of each quantity that knows cities and years: its counts are the quantity's unit."""
+        anchor = np.zeros(len(self.lists), dtype=bool)
+        for quantity in np.unique(quantity_of):
+            rows = [(place, row) for place, row in enumerate(self.lists) if quantity_of[place] == quantity]
+            best = max(
+                rows,
+                key=lambda pair: (
+                    not pair[1]["is_regional"],
+                    pair[1]["first_year"] is not None or quantity >= len(self.columns.flows),
+                    int(str(pair[1]["n_countries"])) >= COMPARES_COUNTRIES,
+                    float(str(pair[1]["n_city"])),
+                ),
+            )
+            anchor[best[0]] = True
+            if self.columns.quantities[quantity] == "population":
+                # Censuses have one unit.
+                anchor[[place for place, _ in rows]] = True
+        return anchor

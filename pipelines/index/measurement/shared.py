@@ -1,0 +1,390 @@
+"""Move what the cities share: levels, elasticities and noises of lists, means, growth and covariances of quantities."""
+
+from collections.abc import Callable
+
+import numpy as np
+from scipy import stats
+
+from pipelines.index.measurement.density import Density
+from pipelines.index.measurement.state import (
+    ELASTICITY_SD,
+    GROWTH_SD,
+    LEVEL_SCALE,
+    LEVEL_SD,
+    MEAN_SD,
+    NATIONAL_SD,
+    NOISE_MEDIAN,
+    NOISE_SPREAD,
+    STEP_SCALE,
+    State,
+    log_intensity,
+)
+
+#: How unknowns that touch disjoint cells act on log intensities: spread them over cells, sum cells for each of them.
+Spread = Callable[[np.ndarray], np.ndarray]
+Pool = Callable[[np.ndarray], np.ndarray]
+
+
+def move(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Move every shared unknown once."""
+    settle(density, state, rng)
+    _elasticities(density, state, rng)
+    _noise_given_attention(density, state, rng)
+    _noise_with_attention(density, state, rng)
+    _regional_noise(density.layout.by_region, state, rng)
+    _covariances(density, state, rng)
+    _stretch(density, state, rng)
+
+
+def settle(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Move what a starting point has to settle first: levels and means.
+
+    Covariances wait: at modes, which lie closer together than draws, they would shrink to nothing.
+    """
+    _levels(density, state, rng)
+    _regional(density, state, rng)
+    _national(density, state, rng)
+    _bases(density, state, rng)
+    _level_against_attention(density, state, rng)
+    _national_against_others(density, state, rng)
+    _latent_against_level(density, state, rng)
+    _groups_against_levels(density, state, rng)
+    _means(density, state, rng)
+
+
+def _newton_move(
+    density: Density,
+    state: State,
+    here: np.ndarray,
+    spread: Spread,
+    effect: np.ndarray | float,
+    pool: Pool,
+    mean: np.ndarray | float,
+    sd: np.ndarray | float,
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """Return unknowns after a Metropolis–Hastings step, each proposed by one Newton step from where it is.
+
+    Their prior is normal. ``spread`` and ``effect`` (city, channel) say how changes of them act on the log intensities.
+    """
+    log_rate = log_intensity(density, state)
+
+    def local(value: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        rate = log_rate + spread(value - here)
+        slope = pool(density.slope(rate, state.counts) * effect) - (value - mean) / sd**2
+        precision = pool(density.information(rate) * effect**2) + sd**-2
+        target = pool(density.log_likelihood(rate, state.counts)) - 0.5 * ((value - mean) / sd) ** 2
+        return target, value + slope / precision, precision**-0.5
+
+    target, centre, scale = local(here)
+    there = centre + scale * rng.standard_normal(here.shape)
+    new_target, new_centre, new_scale = local(there)
+    forth, back = stats.norm.logpdf(there, centre, scale), stats.norm.logpdf(here, new_centre, new_scale)
+    return np.where(np.log(rng.random(here.shape)) < new_target - target + back - forth, there, here)
+
+
+def _levels(density: Density, state: State, rng: np.random.Generator) -> None:
+    mean = state.base[density.layout.list_of]
+    moved = _newton_move(
+        density, state, state.level, lambda change: change, 1.0, lambda cells: cells.sum(0), mean, density.period_sd, rng
+    )
+    state.level = moved
+
+
+def _elasticities(density: Density, state: State, rng: np.random.Generator) -> None:
+    layout = density.layout
+    centred = state.latent[:, layout.column_of] - density.reference[layout.column_of]
+    moved = _newton_move(
+        density,
+        state,
+        state.elasticity,
+        lambda change: np.where(layout.anchor, 0.0, change)[layout.list_of] * centred,
+        centred,
+        lambda cells: cells.sum(0) @ density.in_list,
+        1.0,
+        ELASTICITY_SD,
+        rng,
+    )
+    state.elasticity = np.where(layout.anchor, 1.0, moved)
+
+
+def _regional(density: Density, state: State, rng: np.random.Generator) -> None:
+    layout = density.layout
+    if layout.by_region.any():
+        moved = _newton_move(
+            density,
+            state,
+            state.regional,
+            lambda change: np.where(layout.by_region[:, None], change, 0.0).T[layout.region_of][:, layout.list_of],
+            1.0,
+            lambda cells: (density.in_region.T @ cells @ density.in_list).T,
+            0.0,
+            state.regional_noise[:, None],
+            rng,
+        )
+        state.regional = np.where(layout.by_region[:, None], moved, 0.0)
+
+
+def _national(density: Density, state: State, rng: np.random.Generator) -> None:
+    state.national = _newton_move(
+        density,
+        state,
+        state.national,
+        lambda change: density.in_group @ change.T @ density.in_family.T,
+        1.0,
+        lambda cells: (density.in_group.T @ cells @ density.in_family).T,
+        0.0,
+        NATIONAL_SD,
+        rng,
+    )
+
+
+def _national_against_others(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Raise what a family holds of a group and lower its levels, or its attention to the group's cities: the likelihood stays."""
+    layout = density.layout
+    for family in range(len(layout.families)):
+        lists = np.flatnonzero(layout.family_of == family)
+        if not len(lists):
+            continue
+        channels = np.isin(layout.list_of, lists)
+        anchored, free = lists[layout.anchor[lists]], lists[~layout.anchor[lists]]
+        held = channels & layout.anchor[layout.list_of]
+        weight = np.where(held, density.period_sd**-2, 0.0)
+        precision = layout.groups / NATIONAL_SD**2 + weight.sum() + len(free) / LEVEL_SD**2
+        pull = -state.national[family].sum() / NATIONAL_SD**2
+        pull += (weight * (state.level - state.base[layout.list_of])).sum()
+        pull += (state.base[free] - density.anchored[free]).sum() / LEVEL_SD**2
+        shift = pull / precision + rng.standard_normal() / np.sqrt(precision)
+        state.national[family] += shift
+        state.level[channels] -= shift
+        state.base[free] -= shift
+        source = layout.family_noise[family]
+        if source >= 0:
+            for group in range(layout.groups):
+                members = layout.group_of == group
+                noise = state.noise[source]
+                precision = members.sum() / noise**2 + NATIONAL_SD**-2
+                pull = state.attention[members, source].sum() / noise**2 - state.national[family, group] / NATIONAL_SD**2
+                shift = pull / precision + rng.standard_normal() / np.sqrt(precision)
+                state.national[family, group] += shift
+                state.attention[members, source] -= shift
+
+
+def _stretch(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Stretch how cities differ in a level, or in a flow's steps, together with its variance.
+
+    This works where counts are few; drawing the covariance given the latent values works where they are many.
+    """
+    layout, columns = density.layout, density.layout.columns
+    walk = columns.walk()
+    levels, steps = _parameters(density, state)
+    quantities, flows = len(columns.quantities), len(columns.flows)
+    left = np.concatenate([levels, steps.reshape(len(levels), -1)], axis=1)
+    left -= np.concatenate([state.means, state.growth.reshape(layout.groups, -1)], axis=1)[layout.group_of]
+    log_rate = log_intensity(density, state)
+    for place in range(quantities + flows):
+        parameters = np.array([place]) if place < quantities else quantities + np.arange(place - quantities, left.shape[1] - quantities, flows)
+        stretch = float(np.exp(rng.normal(0, 0.08)))
+        change = (stretch - 1) * left[:, parameters] @ walk[:, parameters].T
+        channels = (change != 0).any(0)[layout.column_of]
+        part, counts, now = density.only(channels), state.counts[:, channels], log_rate[:, channels]
+        there = now + state.elasticity[layout.list_of[channels]] * change[:, layout.column_of[channels]]
+        ratio = (part.log_likelihood(there, counts) - part.log_likelihood(now, counts)).sum()
+        name, index, scale = ("covariance", place, LEVEL_SCALE) if place < quantities else ("step_covariance", place - quantities, STEP_SCALE)
+        covariance = getattr(state, name)
+        stretched = covariance.copy()
+        stretched[index] *= stretch
+        stretched[:, index] *= stretch
+        ratio += _log_prior(stretched, scale) - _log_prior(covariance, scale) + (len(covariance) + 1) * np.log(stretch)
+        if np.log(rng.random()) < ratio:
+            setattr(state, name, stretched)
+            state.latent += change
+            log_rate[:, channels] = there
+            left[:, parameters] *= stretch
+
+
+def _log_prior(covariance: np.ndarray, scale: float) -> float:
+    """Return the log density of the inverse-Wishart prior up to a constant."""
+    size = len(covariance)
+    trace = scale**2 * (size + 2) * np.trace(np.linalg.inv(covariance))
+    return float(-0.5 * (2 * size + 3) * np.linalg.slogdet(covariance)[1] - 0.5 * trace)
+
+
+def _groups_against_levels(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Raise a quantity for all cities of one group, and lower the levels of lists that look nowhere else.
+
+    Only lists that compare groups object, so this is how the groups find their distance.
+    """
+    layout = density.layout
+    quantity_of = layout.quantity_of[layout.list_of]
+    looks = np.stack([layout.covers[layout.group_of == group].any(0) for group in range(layout.groups)])
+    is_local = (looks.sum(0) == 1) & ~layout.anchor[layout.list_of]
+    lift = np.where(is_local, 0.0, state.elasticity[layout.list_of])
+    shift = _newton_move(
+        density,
+        state,
+        np.zeros_like(state.means),
+        lambda change: lift * change[layout.group_of][:, quantity_of],
+        lift * np.ones_like(state.counts),
+        lambda cells: density.in_group.T @ cells @ density.in_quantity,
+        density.centre - state.means,
+        MEAN_SD,
+        rng,
+    )
+    state.means += shift
+    state.latent += shift[layout.group_of][:, layout.columns.quantity_of]
+    group_of_channel = looks.argmax(0)
+    fall = np.where(is_local, state.elasticity[layout.list_of] * shift[group_of_channel, quantity_of], 0.0)
+    state.level -= fall
+    # All channels of a list look at the same cities, so its base falls with them.
+    state.base -= (fall @ density.in_list) / density.in_list.sum(0)
+
+
+def _log_noise_prior(noise: np.ndarray) -> np.ndarray:
+    return -0.5 * ((np.log(noise) - np.log(NOISE_MEDIAN)) / NOISE_SPREAD) ** 2
+
+
+def _noise_given_attention(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Random-walk steps for the noises, attention as it is: they work where lists have much to say."""
+    squares, cities = (state.attention**2).sum(0), len(state.attention)
+
+    def target(noise: np.ndarray) -> np.ndarray:
+        return _log_noise_prior(noise) - cities * np.log(noise) - 0.5 * squares / noise**2
+
+    for _ in range(3):
+        there = state.noise * np.exp(rng.normal(0, 2.4 / np.sqrt(2 * cities), state.noise.shape))
+        accepted = np.log(rng.random(there.shape)) < target(there) - target(state.noise)
+        state.noise = np.where(accepted & ~density.layout.is_exact_noise, there, state.noise)
+
+
+def _noise_with_attention(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Stretch each noise together with its attention: this works where lists have little to say.
+
+    One source at a time, since several can touch the same cells.
+    """
+    layout = density.layout
+    log_rate = log_intensity(density, state)
+    for source in np.flatnonzero(~layout.is_exact_noise):
+        channels = layout.noise[:, source] > 0
+        stretch = np.exp(rng.normal(0, 0.25))
+        extra = (stretch - 1) * state.attention[:, [source]]
+        counts = state.counts[:, channels]
+        now = density.only(channels)
+        change = (now.log_likelihood(log_rate[:, channels] + extra, counts) - now.log_likelihood(log_rate[:, channels], counts)).sum()
+        noise = state.noise[source]
+        change += _log_noise_prior(noise * stretch) - _log_noise_prior(noise)
+        if np.log(rng.random()) < change:
+            state.noise[source] = noise * stretch
+            state.attention[:, source] *= stretch
+            log_rate[:, channels] += extra
+
+
+def _regional_noise(by_region: np.ndarray, state: State, rng: np.random.Generator) -> None:
+    squares, regions = (state.regional**2).sum(1), state.regional.shape[1]
+
+    def target(noise: np.ndarray) -> np.ndarray:
+        return _log_noise_prior(noise) - regions * np.log(noise) - 0.5 * squares / noise**2
+
+    there = state.regional_noise * np.exp(rng.normal(0, 2.4 / np.sqrt(2 * regions), by_region.shape))
+    accepted = np.log(rng.random(by_region.shape)) < target(there) - target(state.regional_noise)
+    state.regional_noise = np.where(accepted & by_region, there, state.regional_noise)
+
+
+def _bases(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Draw what the levels of each list scatter around; an anchor's is fixed."""
+    layout = density.layout
+    weight = density.period_sd**-2
+    precision = weight @ density.in_list + LEVEL_SD**-2
+    mean = ((weight * state.level) @ density.in_list + density.anchored / LEVEL_SD**2) / precision
+    drawn = mean + rng.standard_normal(mean.shape) / np.sqrt(precision)
+    state.base = np.where(layout.anchor, density.anchored, drawn)
+
+
+def _level_against_attention(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Raise a list's level and lower its attention to every city by as much: the likelihood stays, the priors decide."""
+    layout = density.layout
+    own = layout.own_noise
+    for place in range(len(layout.lists)):
+        channels = layout.list_of == place
+        if layout.by_region[place]:
+            values, sd = state.regional[place], state.regional_noise[place]
+        else:
+            values, sd = state.attention[:, own[place]], state.noise[own[place]]
+        # Attention minus t ~ N(0, sd); level plus t; an anchor's base stays, another's moves along.
+        precision, pull = len(values) / sd**2, values.sum() / sd**2
+        if layout.anchor[place]:
+            precision += (density.period_sd[channels] ** -2).sum()
+            pull -= ((state.level[channels] - state.base[place]) / density.period_sd[channels] ** 2).sum()
+        else:
+            precision += LEVEL_SD**-2
+            pull -= (state.base[place] - density.anchored[place]) / LEVEL_SD**2
+        shift = pull / precision + rng.standard_normal() / np.sqrt(precision)
+        values -= shift
+        state.level[channels] += shift
+        if not layout.anchor[place]:
+            state.base[place] += shift
+
+
+def _latent_against_level(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Raise a column for all cities and lower the levels of the lists that count it: the likelihood stays."""
+    layout, columns = density.layout, density.layout.columns
+    walk = density.inverse_walk
+    quantities = len(columns.quantities)
+    prior_sd = np.concatenate([np.full(quantities, MEAN_SD), np.full(columns.count - quantities, GROWTH_SD)])
+    centre = np.concatenate([density.centre, np.zeros(columns.count - quantities)])
+    for column in range(columns.count):
+        direction = walk[:, column]
+        channels = layout.column_of == column
+        lift = state.elasticity[layout.list_of[channels]]
+        apart = state.level[channels] - state.base[layout.list_of[channels]]
+        parameters = np.concatenate([state.means, state.growth.reshape(layout.groups, -1)], axis=1)
+        weight = density.period_sd[channels] ** -2
+        precision = (weight * lift**2).sum() + layout.groups * (direction**2 / prior_sd**2).sum()
+        pull = (weight * lift * apart).sum() - ((parameters - centre) * direction / prior_sd**2).sum()
+        shift = pull / precision + rng.standard_normal() / np.sqrt(precision)
+        state.latent[:, column] += shift
+        state.level[channels] -= lift * shift
+        moved = parameters + direction * shift
+        state.means, state.growth = moved[:, :quantities], moved[:, quantities:].reshape(state.growth.shape)
+
+
+def _parameters(density: Density, state: State) -> tuple[np.ndarray, np.ndarray]:
+    """Return the level of each quantity (city, quantity) and the steps in time (city, step, flow)."""
+    columns = density.layout.columns
+    parameters = state.latent @ density.inverse_walk.T
+    quantities = len(columns.quantities)
+    return parameters[:, :quantities], parameters[:, quantities:].reshape(len(parameters), columns.periods - 1, -1)
+
+
+def _means(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Draw the means and the growth of each group of cities: conjugate normal."""
+    levels, steps = _parameters(density, state)
+    for group in range(density.layout.groups):
+        members = density.layout.group_of == group
+        state.means[group] = _mean(levels[members], state.covariance, density.centre, MEAN_SD, rng)
+        for step in range(steps.shape[1]):
+            state.growth[group, step] = _mean(steps[members, step], state.step_covariance, 0.0, GROWTH_SD, rng)
+
+
+def _covariances(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Draw the covariances across quantities: conjugate inverse Wishart."""
+    levels, steps = _parameters(density, state)
+    group_of = density.layout.group_of
+    state.covariance = _covariance(levels - state.means[group_of], LEVEL_SCALE, rng)
+    state.step_covariance = _covariance((steps - state.growth[group_of]).reshape(-1, steps.shape[2]), STEP_SCALE, rng)
+
+
+def _mean(
+    values: np.ndarray, covariance: np.ndarray, centre: np.ndarray | float, sd: float, rng: np.random.Generator
+) -> np.ndarray:
+    inverse = np.linalg.inv(covariance)
+    precision = len(values) * inverse + np.eye(len(covariance)) / sd**2
+    mean = np.linalg.solve(precision, inverse @ values.sum(0) + centre / sd**2)
+    root = np.linalg.cholesky(precision)
+    return np.asarray(mean + np.linalg.solve(root.T, rng.standard_normal(len(mean))))
+
+
+def _covariance(left: np.ndarray, scale: float, rng: np.random.Generator) -> np.ndarray:
+    size = left.shape[1]
+    prior = np.eye(size) * scale**2 * (size + 2)
+    return np.atleast_2d(stats.invwishart.rvs(size + 2 + len(left), prior + left.T @ left, random_state=rng))

@@ -1,0 +1,62 @@
+"""The unknowns of the measurement model, and their priors."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipelines.index.measurement.density import Density
+
+#: Prior standard deviations (log): of a list's level, of growth common to all cities, of a mean, of an elasticity around 1.
+LEVEL_SD, GROWTH_SD, MEAN_SD, ELASTICITY_SD = 3.0, 0.7, 5.0, 0.2
+
+#: Median of the prior of an attention noise, and its spread (log): most lists differ by a few tenths.
+NOISE_MEDIAN, NOISE_SPREAD = 0.3, 0.7
+
+#: How much better or worse a family of lists knows one group of cities than another.
+NATIONAL_SD = 0.6
+
+#: Attention noise of a census.
+EXACT_NOISE = 0.05
+
+#: Prior scales of the covariances across quantities: of levels, and of steps in time.
+LEVEL_SCALE, STEP_SCALE = 0.7, 0.15
+
+
+@dataclass
+class State:
+    """One draw of every unknown.
+
+    ``latent`` (city, column); ``attention`` (city, source of noise) and ``noise`` (source,) its standard deviations;
+    ``level`` (channel,), ``base`` (list,) what its levels scatter around, ``elasticity`` (list,); ``means`` (group, quantity)
+    with ``covariance``; ``growth`` (group, step, flow) with ``step_covariance``; ``regional`` (list, region) and
+    ``regional_noise`` (list,) for lists whose attention is a region's; ``national`` (family, group), attention to a group; ``counts`` (city, channel) with totals split.
+    """
+
+    latent: np.ndarray
+    attention: np.ndarray
+    noise: np.ndarray
+    level: np.ndarray
+    base: np.ndarray
+    elasticity: np.ndarray
+    means: np.ndarray
+    covariance: np.ndarray
+    growth: np.ndarray
+    step_covariance: np.ndarray
+    regional: np.ndarray
+    regional_noise: np.ndarray
+    national: np.ndarray
+    counts: np.ndarray
+
+
+def national(density: Density, state: State) -> np.ndarray:
+    """Return the attention of each channel's family to each city's group, (city, channel)."""
+    return density.in_group @ state.national.T @ density.in_family.T
+
+
+def log_intensity(density: Density, state: State) -> np.ndarray:
+    """Return log λ, (city, channel)."""
+    layout = density.layout
+    centred = state.latent[:, layout.column_of] - density.reference[layout.column_of]
+    seen = state.attention @ layout.noise.T
+    regional = state.regional.T[layout.region_of][:, layout.list_of]
+    return layout.exposure + state.level + state.elasticity[layout.list_of] * centred + seen + regional + national(density, state)
