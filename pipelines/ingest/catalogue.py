@@ -9,7 +9,7 @@ import polars as pl
 from pipelines.ingest import archive, sources
 from pipelines.ingest.fetchers import is_live, recorded_files
 from pipelines.ingest.landing import failure_of, landed_from, landing_path, quarantine_of
-from pipelines.ingest.source import Source, Subject, Table
+from pipelines.ingest.source import Completeness, Source, Subject, Table
 from pipelines.schema import TableSchema, one_of, refers_to
 
 VIA = ("live", "replay", "shipped", "project")
@@ -91,6 +91,12 @@ class SourceProfiles(TableSchema):
     subjects = dy.String(description=f"What it can tell of, separated by commas: {', '.join(get_args(Subject))}.")
     is_worldwide = dy.Bool(description="It covers all countries alike.")
     is_curated = dy.Bool(description="The project maintains it.")
+    completeness = dy.String(
+        check=one_of(*get_args(Completeness)),
+        description="sample: a place it does not name has little of what it counts; census: it counts nearly all; selection: it "
+        "names only some places, and tells nothing of the others.",
+    )
+    family = dy.String(description="Name shared by sources that copy or extend each other; else that of the source.")
 
 
 def catalogue() -> dict[str, pl.DataFrame]:
@@ -119,6 +125,8 @@ def profiles() -> pl.DataFrame:
             "subjects": ", ".join(source.subjects),
             "is_worldwide": source.is_worldwide,
             "is_curated": source.is_curated,
+            "completeness": source.completeness,
+            "family": source.family or source.name,
         }
         for source in sources.ALL
     ]

@@ -22,6 +22,9 @@ Find = Callable[[Get], Iterable[Request]]
 #: What a source can tell of.
 Subject = Literal["deals", "companies", "investors", "universities", "services", "listings", "people"]
 
+#: How a source chooses what it holds.
+Completeness = Literal["sample", "census", "selection"]
+
 #: Priority of a source that states none.
 LAST_PRIORITY = 9
 
@@ -81,6 +84,9 @@ class Source:
     (non-commercial or no licence stated: only where the user names it). ``subjects``: the common tables it has rows in; each
     has a mapping file of the source's name. ``priority``: where sources differ, the one with the lowest number is preferred.
     ``is_worldwide``: it covers all countries alike, so that places in different countries may be compared by it.
+    ``completeness``: sample (a place it does not name has little of what it counts), census (it counts nearly all), selection
+    (it names only some places, and tells nothing of the others). ``family``: sources that copy or extend each other, and so
+    overlook the same places, share a name.
     ``is_local``: its files lie in the project's folder. ``is_curated``: the project maintains it, so an error in it stops a
     refresh.
     """
@@ -97,6 +103,8 @@ class Source:
     subjects: tuple[Subject, ...] = ()
     priority: int = LAST_PRIORITY
     is_worldwide: bool = False
+    completeness: Completeness = "sample"
+    family: str = ""
     politeness: Politeness = field(default_factory=Politeness)
     is_local: bool = False
     is_curated: bool = False

@@ -93,6 +93,7 @@ SOURCE = Source(
     publisher="Tushare Pro, as kept in yymsunday/finance_assessment and yzq129/quant-factor",
     landing_page="https://tushare.pro/document/2?doc_id=25",
     licence="free to read; redistribution not permitted",
+    completeness="census",
     licence_class="terms",
     citation="Tushare Pro, tables stock_company and stock_basic, 2026",
     cadence="once",

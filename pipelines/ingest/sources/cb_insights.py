@@ -156,6 +156,7 @@ SOURCE = Source(
     publisher="CB Insights, as kept in tetri/awesome-unicorn-companies and ClincieB/Unicorn_Companies",
     landing_page="https://www.cbinsights.com/research-unicorn-companies",
     licence="none stated; the list is CB Insights' property",
+    family="unicorn lists",
     licence_class="restricted",
     citation="CB Insights, The Complete List of Unicorn Companies, July 2021 and March 2022",
     cadence="once",

@@ -82,6 +82,7 @@ SOURCE = Source(
     publisher="Lei Dong, Rui Du and Yu Liu",
     landing_page="https://github.com/leiii/census",
     licence="MIT",
+    completeness="census",
     licence_class="open",
     citation="Dong, L., Du, R. and Liu, Y. (2022), Mapping Evolving Population Geography in China, SSRN 4049338",
     cadence="once",

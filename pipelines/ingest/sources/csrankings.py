@@ -84,6 +84,7 @@ SOURCE = Source(
     publisher="Emery Berger and contributors",
     landing_page="https://csrankings.org",
     licence="CC BY-NC-ND 4.0",
+    completeness="selection",
     licence_class="restricted",
     citation="CSRankings: Computer Science Rankings, https://csrankings.org",
     cadence="weekly",

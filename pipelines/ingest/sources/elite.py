@@ -108,6 +108,7 @@ SOURCE = Source(
     publisher="Ministry of Education of the People's Republic of China",
     landing_page="https://www.moe.gov.cn/srcsite/A22/s7065/202202/t20220211_598710.html",
     licence="Official documents, not protected (Copyright Law of China, article 5); extracts: MIT, first round not stated",
+    completeness="census",
     licence_class="open",
     citation="教育部，“985工程”学校名单、“211工程”学校名单、“双一流”建设高校名单（2017、2022）",
     cadence="once",

@@ -44,6 +44,7 @@ SOURCE = Source(
     publisher="Globalization and World Cities research network, Loughborough University",
     landing_page="https://gawc.lboro.ac.uk/gawc-worlds/gawc-data/dataset-31/",
     licence="Free with acknowledgement",
+    completeness="selection",
     licence_class="terms",
     citation="Derudder, B. and Taylor, P. J., Global network connectivity 2020, GaWC Data Set 31",
     cadence="once",

@@ -80,6 +80,7 @@ SOURCE = Source(
     publisher="Hurun Research Institute",
     landing_page=PAGE,
     licence="free to read; no licence stated",
+    family="unicorn lists",
     licence_class="terms",
     citation="Hurun Research Institute, Global Unicorn Index, www.hurun.net",
     cadence="yearly",

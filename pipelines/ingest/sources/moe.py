@@ -126,6 +126,7 @@ SOURCE = Source(
     publisher="Ministry of Education of the People's Republic of China",
     landing_page=PAGES[-1],
     licence="Official document, not protected (Copyright Law of China, article 5)",
+    completeness="census",
     licence_class="open",
     citation="教育部，全国普通高等学校名单，2017、2022、2025、2026 年版",
     cadence="yearly",

@@ -138,6 +138,7 @@ SOURCE = Source(
     publisher="OurResearch",
     landing_page="https://developers.openalex.org",
     licence="CC0-1.0",
+    completeness="selection",
     licence_class="open",
     citation="Priem, J., Piwowar, H. and Orr, R. (2022), OpenAlex: a fully-open index of scholarly works, arXiv:2205.01833",
     cadence="yearly",

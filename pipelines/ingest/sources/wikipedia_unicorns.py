@@ -152,6 +152,7 @@ SOURCE = Source(
     publisher="Wikipedia contributors",
     landing_page=_PAGE[0],
     licence="CC BY-SA 4.0",
+    family="unicorn lists",
     licence_class="terms",
     citation="Wikipedia contributors, List of unicorn startup companies, en.wikipedia.org",
     cadence="monthly",

@@ -1,0 +1,18 @@
+-- Deals with an investor whose home is abroad, at the place of the company.
+select
+    'foreign_deals' as quantity,
+    d.dataset as list,
+    d.dataset,
+    d.country,
+    d.province,
+    d.city,
+    d.year,
+    1.0 as n
+from core.deals_by_source as d
+inner join (
+    select distinct i.dataset, i.deal
+    from core.deal_investors as i
+    inner join core.deals_by_source as h on h.dataset = i.dataset and h.deal = i.deal
+    where i.is_located and i.country <> h.country
+) as f on f.dataset = d.dataset and f.deal = d.deal
+where d.dataset <> 'all'

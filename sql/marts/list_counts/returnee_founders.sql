@@ -1,0 +1,12 @@
+-- Founders with a degree or a job abroad, in the year of founding, at the city of founding.
+select
+    'returnee_founders' as quantity,
+    'register' as list,
+    'register' as dataset,
+    country,
+    null as province,
+    city,
+    founded as year,
+    1.0 as n
+from core.founders
+where founded is not null and is_returnee
