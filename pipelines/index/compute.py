@@ -1,201 +1,204 @@
-"""Compute the index from end to end: evidence and definitions in, frames of values, scores and intervals out."""
+"""Compute the index from end to end: draws of the measurement model in, scores, ranks and intervals out."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
-import dataframely as dy
 import numpy as np
 import polars as pl
 
-from pipelines.errors import InputError, Problem
-from pipelines.index import BENCHMARK
-from pipelines.index.diagnostics import tables as diagnostics
-from pipelines.index.draws import Choices
-from pipelines.index.evidence import boundaries
-from pipelines.index.evidence.availability import latest_covered_year
-from pipelines.index.inputs import Inputs
-from pipelines.index.intervals import Frame, Layer
-from pipelines.index.measure.rules import Measured, Rules, Worlds
-from pipelines.index.ranking import Survey
-from pipelines.index.result import Result
-from pipelines.index.specification import SCORES, Definitions
-from pipelines.index.table import INDICATOR, IndexTable
-from pipelines.index.worlds import Detection, worlds
+from pipelines.index import BENCHMARK, FIRST_YEAR, LAST_YEAR
+from pipelines.index.boundaries import PUBLISHED, presets
+from pipelines.index.choices import ALTERNATIVES, Choices, Scores, score
+from pipelines.index.definitions import Definitions
+from pipelines.index.measurement.posterior import Posterior
+from pipelines.index.draws import ranks
+from pipelines.index.values import Values
 
-#: Sets of resampled companies; draws of companies, rules and choices together in each year, and in the headline year.
-BOOTSTRAPS = 500
+#: Draws of posterior and choices together, in each year.
 DRAWS = 1000
-HEADLINE_DRAWS = 4000
 
-#: Base sample of the sensitivity indices: the index is computed (groups of factors + 2) times as often.
-SOBOL = 1024
+#: A city is ranked if the 90% interval of its Readiness, against the mean of its scope, is no wider than this.
+WIDEST = 25.0
 
-SEED, SOBOL_SEED = 20_000, 24_000
+#: Years that are averaged to see whether a list still covers the last of them, and the least share of its fullest such window.
+WINDOW, LEAST_COVERED = 3, 0.5
 
-
-class Goalposts(IndexTable):
-    """One row per indicator: the values that score 0 and 100."""
-
-    table = "index.goalposts"
-
-    indicator = dy.String(primary_key=True, metadata=INDICATOR, description="Indicator.")
-    pillar = dy.String(description="Pillar.")
-    floor = dy.Float64(description="Value that scores 0.")
-    ceiling = dy.Float64(description="Value that scores 100.")
-    base_year = dy.Int32(description="Year in which the benchmark sets the ceiling.")
-    benchmark = dy.String(description="City that sets it.")
+SEED = 20_000
 
 
 @dataclass(frozen=True)
-class _Setting:
-    """What every draw shares: definitions, the cities under every boundary, the evidence laid out, and the published values.
+class Inputs:
+    """What the index is computed from.
 
-    ``place`` is that of the headline year; ``point`` has one draw.
+    ``indicators`` is ``core.indicators``; ``cities`` has city and country; ``scope`` is an ISO code, or ``world``;
+    ``boundaries`` has preset, city and merged_into; ``headline`` is the year of the ranking.
+    """
+
+    posterior: Posterior
+    indicators: pl.DataFrame
+    cities: pl.DataFrame
+    boundaries: pl.DataFrame
+    scope: str
+    headline: int
+
+    @cached_property
+    def in_scope(self) -> np.ndarray:
+        """Return which measured cities are of the scope, (city,)."""
+        country = dict(self.cities.select("city", "country").iter_rows())
+        return np.array([self.scope in ("world", country[city]) for city in self.posterior.layout.cities])
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one computation gives, over the cities of the scope and the benchmark.
+
+    ``kept`` are their places among the measured cities. ``draws`` and ``pillar_draws`` hold draws of scores and pillars, all
+    uncertainty together, (draw, year, city); ``posterior_draws`` those of the scores with the choices as published. ``points``
+    (draw, city, indicator) are indicator scores of the headline year; ``ranked`` (year, city).
     """
 
     inputs: Inputs
     definitions: Definitions
-    detection: Detection
-    surveys: dict[str, Survey]
-    headline: int
-    place: int
-    frame: Frame
-    worlds: Worlds
-    measured: Measured
-    point: Layer
-
-    @classmethod
-    def of(cls, inputs: Inputs, rng: np.random.Generator) -> Self:
-        years = np.arange(inputs.years[0], inputs.years[1] + 1)
-        definitions = Definitions.of(inputs.indicators, inputs.base_year)
-        presets = boundaries.presets(inputs.boundaries, inputs.at_home)
-        detection = Detection.of(inputs, inputs.at_home.union(*presets.values()))
-        scale = detection.scale(detection.rates.rate[None])
-        surveys = {
-            name: Survey.of(inputs.evidence, definitions, scale, inputs.at_home, areas, years) for name, areas in presets.items()
-        }
-        published = surveys[boundaries.PUBLISHED]
-        headline = latest_covered_year(inputs.evidence, inputs.at_home)
-        # Only cities that are ever ranked, and the benchmark, are scored; the others have too little data for that.
-        kept = np.flatnonzero(published.ranked.any(0) | (np.array(published.areas) == BENCHMARK))
-        cities = [published.areas[place] for place in kept]
-        frame = Frame(years, cities, published.enough[:, kept], published.ranked[:, kept])
-        laid = worlds(inputs, definitions, detection, frame, presets, published.ceiling, BOOTSTRAPS, rng)
-        measured = published.measured.of(kept)
-        point = Layer.of(measured, definitions.published(1), definitions)
-        place = headline - inputs.years[0]
-        return cls(inputs, definitions, detection, surveys, headline, place, frame, laid, measured, point)
+    values: Values
+    years: np.ndarray
+    kept: np.ndarray
+    cities: list[str]
+    reliability: np.ndarray
+    ranked: np.ndarray
+    is_scope: np.ndarray
+    points: np.ndarray
+    draws: dict[str, np.ndarray]
+    pillar_draws: dict[str, np.ndarray]
+    posterior_draws: dict[str, np.ndarray]
 
     @property
-    def published(self) -> Survey:
-        """Return the cities under the published boundary."""
-        return self.surveys[boundaries.PUBLISHED]
+    def headline(self) -> int:
+        """Return the year of the ranking."""
+        return self.inputs.headline
 
+    @property
+    def place(self) -> int:
+        """Return the place of the headline year among ``years``."""
+        return list(self.years).index(self.headline)
 
-@dataclass(frozen=True)
-class _Draws:
-    """The layers of uncertainty in every year and, with more draws and each layer on its own, in the headline year.
+    @property
+    def members(self) -> np.ndarray:
+        """Return the places of the cities ranked in the headline year."""
+        return np.flatnonzero(self.ranked[self.place])
 
-    ``worlds`` are those of the headline year; ``resampled`` the values with companies resampled.
-    """
-
-    resampled: Measured
-    every_year: dict[str, Layer]
-    in_headline: dict[str, Layer]
-    worlds: Worlds
+    @cached_property
+    def areas(self) -> dict[str, dict[str, str]]:
+        """Return city → area of every boundary, the published one first."""
+        return presets(self.inputs.boundaries, {self.cities[place] for place in np.flatnonzero(self.is_scope)})
 
     @classmethod
-    def of(cls, setting: _Setting, rng: np.random.Generator) -> Self:
-        definitions, laid = setting.definitions, setting.worlds
-        sample = 1 + np.arange(BOOTSTRAPS)
-        resampled = laid.measure(replace(Rules.published(BOOTSTRAPS, definitions.count), sample=sample))
-        companies = Layer.of(resampled, definitions.published(BOOTSTRAPS), definitions)
-        points = rng.random((HEADLINE_DRAWS, len(Rules.factors(definitions.has_other))))
-        rules = Rules.at(points, BOOTSTRAPS, definitions.has_other, len(setting.surveys))
-        choices = {name: _choices(definitions, name, rng) for name in SCORES}
-        few_rules, few = rules.first(DRAWS), {name: drawn.first(DRAWS) for name, drawn in choices.items()}
-        every_year = {
-            "companies": companies,
-            "choices": Layer.of(laid.measure(few_rules.as_observed()), few, definitions),
-            "total": Layer.of(laid.measure(few_rules), few, definitions),
-        }
-        now = laid.in_year(setting.place)
-        ruled = now.measure(rules.as_observed())
-        in_headline = {
-            "companies": companies.in_year(setting.place),
-            "rules": Layer.of(ruled, definitions.published(HEADLINE_DRAWS), definitions),
-            "index": Layer.of(setting.measured.in_year(setting.place), choices, definitions),
-            "choices": Layer.of(ruled, choices, definitions),
-            "total": Layer.of(now.measure(rules), choices, definitions),
-        }
-        return cls(resampled, every_year, in_headline, now)
+    def of(cls, inputs: Inputs) -> Self:
+        """Compute every score of every year."""
+        definitions = Definitions.of(inputs.indicators, inputs.posterior.layout.columns.quantities)
+        values = Values(inputs.posterior, definitions)
+        kept = np.flatnonzero(inputs.in_scope | (np.array(values.cities) == BENCHMARK))
+        cities = [values.cities[place] for place in kept]
+        is_scope = inputs.in_scope[kept]
+        points = values.points(inputs.headline, {})[:, kept]
+        reliability = reliability_of(points[:, is_scope], definitions)
+        years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
+        drawn = _drawn(inputs, definitions, values, kept, is_scope, reliability, years)
+        ranked = _ranked(drawn["posterior"]["Readiness"], is_scope)
+        return cls(
+            inputs, definitions, values, years, kept, cities, reliability, ranked, is_scope, points,
+            drawn["total"], drawn["pillars"], drawn["posterior"],
+        )  # fmt: skip
 
 
-def compute(inputs: Inputs) -> Result:
-    """Return values of every city of the scope and the benchmark, and scores and intervals of those with enough data."""
+def reliability_of(points: np.ndarray, definitions: Definitions) -> np.ndarray:
+    """Return, per pillar, the share of the differences between cities that is known: 1 if all, 0 if none.
+
+    ``points`` (draw, city, indicator) are scores of the scope's cities. What moves all cities of a draw alike is no difference.
+    A pillar weighs in a score by its reliability.
+    """
+    one = Choices.published(definitions, np.ones(len(definitions.pillars)), len(points))
+    pillars = score(points, one, definitions).pillars
+    apart = pillars - pillars.mean(1, keepdims=True)
+    between, within = apart.mean(0).var(0), apart.var(0).mean(0)
+    return np.asarray(between / np.maximum(between + within, 1e-9), dtype=float)
+
+
+def _drawn(
+    inputs: Inputs,
+    definitions: Definitions,
+    values: Values,
+    kept: np.ndarray,
+    is_scope: np.ndarray,
+    reliability: np.ndarray,
+    years: np.ndarray,
+) -> dict[str, dict[str, np.ndarray]]:
+    """Return draws of the scores with all choices, of their pillars, and of the scores with the published choices."""
     rng = np.random.default_rng(SEED)
-    setting = _Setting.of(inputs, rng)
-    drawn = _Draws.of(setting, rng)
-    definitions, published = setting.definitions, setting.published
-    return Result(
-        indicator_values=published.table(definitions),
-        goalposts=definitions.table.select("indicator", "pillar", "floor").with_columns(
-            pl.Series("ceiling", published.ceiling),
-            pl.lit(inputs.base_year).alias("base_year"),
-            pl.lit(BENCHMARK).alias("benchmark"),
-        ),
-        scores=_scores(setting, drawn),
-        pairwise=setting.frame.in_year(setting.place).pairwise(drawn.in_headline["total"]),
-        years=setting.frame.years,
-        cities=setting.frame.cities,
-        ranked=setting.frame.ranked,
-        headline=setting.headline,
-        draws={name: drawn.every_year["total"].scores[name] for name in SCORES},
-        pillar_draws={name: drawn.every_year["total"].scores[name] for name in definitions.pillars},
-        realised_counts=drawn.resampled.values[..., definitions.members("Realised") & definitions.is_count] + 0.5,
-        company_draws=drawn.every_year["companies"].scores,
-        detection_rates=setting.detection.rates,
-        detection_cities=setting.detection.cities,
-        tables=_tables(setting, drawn),
-    )
+    count = inputs.posterior.count
+    areas = list(presets(inputs.boundaries, {values.cities[place] for place in kept[is_scope]}).values())
+    points = rng.random((DRAWS, len(Choices.groups(definitions))))
+    chosen = Choices.at(points, definitions, reliability, count, len(areas))
+    published = Choices.published(definitions, reliability, count)
+    shape = (len(years), len(kept))
+    total = {name: np.empty((DRAWS, *shape), dtype=np.float32) for name in definitions.scores}
+    pillars = {name: np.empty((DRAWS, *shape), dtype=np.float32) for name in definitions.pillars}
+    plain = {name: np.empty((count, *shape), dtype=np.float32) for name in definitions.scores}
+    for place, year in enumerate(years):
+        under = [values.points(int(year), area)[:, kept] for area in areas]
+        drawn = scores_at(under, chosen, definitions)
+        as_published = score(under[0], published, definitions)
+        for name in definitions.scores:
+            total[name][:, place], plain[name][:, place] = drawn.totals[name], as_published.totals[name]
+        for index, name in enumerate(definitions.pillars):
+            pillars[name][:, place] = drawn.pillars[..., index]
+    return {"total": total, "pillars": pillars, "posterior": plain}
 
 
-def _choices(definitions: Definitions, score: str, rng: np.random.Generator) -> Choices:
-    return definitions.choices_at(rng.random((HEADLINE_DRAWS, len(definitions.factors(score)))), score)
+def scores_at(under: list[np.ndarray], choices: Choices, definitions: Definitions) -> Scores:
+    """Return scores where each draw has its own data and boundary; ``under`` has the points under each boundary."""
+    points = np.stack([under[boundary][data] for boundary, data in zip(choices.boundary, choices.data, strict=True)])
+    return score(points, choices, definitions)
 
 
-def _scores(setting: _Setting, drawn: _Draws) -> pl.DataFrame:
-    """Return the scores of the headline year, with every layer, and of the other years."""
-    now = setting.frame.in_year(setting.place)
-    scores = pl.concat(
-        [
-            now.scores(setting.point.in_year(setting.place), drawn.in_headline),
-            setting.frame.scores(setting.point, drawn.every_year).filter(pl.col("year") != setting.headline),
-        ],
-        how="diagonal",
-    )
-    order = {measure: place for place, measure in enumerate(setting.point.scores)}
-    return scores.sort(pl.col("measure").replace_strict(order, return_dtype=pl.Int64), "year", maintain_order=True)
+def _ranked(readiness: np.ndarray, is_scope: np.ndarray) -> np.ndarray:
+    """Return who is ranked, (year, city): cities of the scope whose Readiness, against the scope's mean, is known well enough."""
+    apart = readiness - readiness[:, :, is_scope].mean(2, keepdims=True)
+    low, high = np.quantile(apart, [0.05, 0.95], axis=0)
+    return is_scope & (high - low <= WIDEST)
 
 
-def _tables(setting: _Setting, drawn: _Draws) -> dict[str, pl.DataFrame]:
-    """Return what explains the ranking of the headline year."""
-    definitions, place, frame = setting.definitions, setting.place, setting.frame
-    now, measured, point = frame.in_year(place), setting.measured.in_year(place), setting.point.in_year(place)
-    surveys = setting.surveys.items()
-    return {
-        "index.coherence": diagnostics.belonging(frame, place, setting.measured, setting.point, definitions),
-        "index.rank_probabilities": now.rank_probabilities(drawn.in_headline["total"]),
-        "index.leave_one_out": diagnostics.leave_one_out(now, measured, definitions),
-        "index.weight_flips": diagnostics.weight_flips(now, measured, point, definitions),
-        "index.sensitivity": diagnostics.variance_shares(now, point, drawn.worlds, definitions, SOBOL, SOBOL_SEED),
-        "index.boundaries": pl.concat([survey.standings(name, place, definitions) for name, survey in surveys]),
-        "index.boundary_values": pl.concat([survey.values(name, place, definitions) for name, survey in surveys]),
-    }
+def headline_year(counts: pl.DataFrame) -> int:
+    """Return the last year that a dated list of deals still covers, from ``marts.list_counts``.
+
+    Later years have fewer deals because the lists end, not because the cities were quiet.
+    """
+    deals = counts.filter((pl.col("quantity") == "deals_received") & pl.col("year").is_not_null())
+    years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
+    last = FIRST_YEAR
+    for (_,), rows in deals.group_by("list"):
+        by_year = dict(rows.group_by("year").agg(pl.col("n").sum()).iter_rows())
+        windows = np.array([sum(by_year.get(int(year) - back, 0.0) for back in range(WINDOW)) for year in years])
+        covered = years[(windows >= LEAST_COVERED * windows.max()) & (windows > 0) & (years <= max(by_year))]
+        last = max(last, int(covered[-1]) if len(covered) else FIRST_YEAR)
+    return last
 
 
-def check_ranked(result: Result, country: str) -> None:
-    """Raise InputError where no city of ``country`` has enough data to be ranked."""
-    if not result.ranked[list(result.years).index(result.headline)].any():
-        problem = f"no city of {country} has enough data to be ranked in {result.headline}"
-        raise InputError("SCOPE", [Problem(country, problem, "Load more sources, or name another country")])
+def first_by(result: Result) -> dict[str, np.ndarray]:
+    """Return how often each ranked city is first under every way to make one score of the pillars, (city,) each."""
+    members = result.members
+    published = Choices.published(result.definitions, result.reliability, len(result.points))
+    pillars = score(result.points[:, members], published, result.definitions).pillars
+    places = result.definitions.places("Readiness")
+    weights = published.pillar_weights[:, places]
+    equal = np.full_like(weights, 1 / weights.shape[1])
+    shares = {}
+    for name, aggregate in ALTERNATIVES.items():
+        for how, given in (("by reliability", weights), ("equal weights", equal)):
+            standing = ranks(aggregate(pillars[..., places], given))
+            is_first = standing == 1
+            shares[f"{name}, {how}"] = (is_first / is_first.sum(1, keepdims=True)).mean(0)
+    return shares
+
+
+__all__ = ["PUBLISHED", "Inputs", "Result", "first_by", "headline_year", "reliability_of", "scores_at"]

@@ -1,0 +1,135 @@
+"""The choices of an index: weights of pillars, one indicator left out, where a city ends; drawn, never optimised."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from scipy import special
+
+from pipelines.index.definitions import Definitions
+
+#: Concentration of the Dirichlet distribution of weights, per member: the weight of one of five pillars varies by ± .08.
+CONCENTRATION = 5.0
+
+#: The factors of a draw, each uniform on [0, 1): what the sensitivity of a score is split over.
+FACTORS = ("data", "pillar weights", "indicator weights", "indicator left out", "boundary")
+
+
+def pick(points: np.ndarray, count: int) -> np.ndarray:
+    """Return one of ``count`` equally likely alternatives for each point of [0, 1)."""
+    return np.minimum((points * count).astype(int), count - 1)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """One specification per draw: ``weights`` (draw, indicator) within pillars, ``pillar_weights`` (draw, pillar) within scores,
+    ``boundary`` (draw,) a place among the presets, and ``data`` (draw,) a draw of the posterior."""
+
+    weights: np.ndarray
+    pillar_weights: np.ndarray
+    boundary: np.ndarray
+    data: np.ndarray
+
+    @classmethod
+    def published(cls, definitions: Definitions, reliability: np.ndarray, draws: int) -> Self:
+        """Return the specification as published, for every draw of the posterior."""
+        return cls(
+            np.tile(definitions.weight, (draws, 1)),
+            np.tile(_within(definitions, reliability[None]), (draws, 1)),
+            np.zeros(draws, dtype=int),
+            np.arange(draws),
+        )
+
+    @staticmethod
+    def groups(definitions: Definitions) -> list[str]:
+        """Return the factor of each coordinate that ``at`` reads."""
+        pillars, indicators = len(definitions.pillars), len(definitions.weight)
+        counts = dict(zip(FACTORS, (1, pillars, indicators, 1, 1), strict=True))
+        return [factor for factor, count in counts.items() for _ in range(count)]
+
+    @classmethod
+    def at(cls, points: np.ndarray, definitions: Definitions, reliability: np.ndarray, draws: int, boundaries: int) -> Self:
+        """Return specifications at ``points`` (draw, coordinate) of the unit cube, around the published one.
+
+        Dirichlet weights are gamma variables brought to a sum of one. The only indicator of a pillar is never left out.
+        """
+        pillars, indicators = len(definitions.pillars), len(definitions.weight)
+        data, rest = points[:, 0], points[:, 1:]
+        gamma = special.gammaincinv(CONCENTRATION, np.clip(rest[:, : pillars + indicators], 1e-9, 1 - 1e-9))
+        weights = definitions.weight * gamma[:, pillars:]
+        several = np.flatnonzero(np.bincount(definitions.pillar_of)[definitions.pillar_of] > 1)
+        left_out = pick(rest[:, -2], len(several) + 1) - 1
+        some = np.flatnonzero(left_out >= 0)
+        weights[some, several[left_out[some]]] = 0.0
+        across = _within(definitions, reliability * gamma[:, :pillars])
+        return cls(weights, across, pick(rest[:, -1], boundaries), pick(data, draws))
+
+
+def _within(definitions: Definitions, weights: np.ndarray) -> np.ndarray:
+    """Bring weights of pillars (draw, pillar) to a sum of one within each score."""
+    given = np.array(weights, dtype=float)
+    for score in definitions.scores:
+        members = definitions.places(score)
+        given[:, members] /= given[:, members].sum(1, keepdims=True)
+    return given
+
+
+@dataclass(frozen=True)
+class Scores:
+    """``pillars`` (draw, city, pillar) and, by name, ``totals`` (draw, city)."""
+
+    pillars: np.ndarray
+    totals: dict[str, np.ndarray]
+
+
+def score(points: np.ndarray, choices: Choices, definitions: Definitions) -> Scores:
+    """Return the scores of ``points`` (draw, city, indicator): means of indicators within pillars, of pillars within scores.
+
+    On this scale a mean of scores is the geometric mean of the ratios to the benchmark.
+    """
+    count = len(definitions.pillars)
+    pillars = np.empty((*points.shape[:2], count), dtype=points.dtype)
+    for pillar in range(count):
+        members = definitions.pillar_of == pillar
+        weights = choices.weights[:, members].astype(points.dtype)
+        weights /= weights.sum(1, keepdims=True)
+        pillars[..., pillar] = (points[..., members] * weights[:, None]).sum(-1)
+    totals = {}
+    for name in definitions.scores:
+        members = definitions.places(name)
+        totals[name] = (pillars[..., members] * choices.pillar_weights[:, None, members].astype(points.dtype)).sum(-1)
+    return Scores(pillars, totals)
+
+
+#: Other ways to make one score of the pillars' (draw, city, pillar) with weights (draw, pillar), each as defensible.
+Aggregator = Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+
+def _mean(pillars: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return np.asarray((pillars * weights[:, None]).sum(-1))
+
+
+def _geometric(pillars: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return _mean(np.log(np.maximum(pillars, 1.0)), weights)
+
+
+def _linear(pillars: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return _mean(2.0 ** (pillars / 10.0 - 10.0), weights)
+
+
+def _ranks(pillars: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return _mean(np.argsort(np.argsort(pillars, axis=1), axis=1).astype(float), weights)
+
+
+def _least(pillars: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return np.asarray(np.where(weights[:, None] > 0, pillars, np.inf).min(-1))
+
+
+ALTERNATIVES: dict[str, Aggregator] = {
+    "mean of scores": _mean,
+    "geometric mean of scores": _geometric,
+    "mean of ratios": _linear,
+    "mean of ranks": _ranks,
+    "weakest pillar": _least,
+}

@@ -1,1 +1,0 @@
-"""Measure the indicators: evidence comes in, values of each city, year and indicator go out."""

@@ -1,0 +1,65 @@
+"""Hold the draws of the measurement model: what every city has, year by year, and how each list looks at it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipelines.index.measurement.layout import PERIODS, Layout
+from pipelines.index.measurement.sampler import Chain
+
+#: The year in the middle of each period, at which its latent value stands.
+CENTRES = np.array([(start + end - 1) / 2 for start, end in zip(PERIODS, PERIODS[1:], strict=False)])
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Draws of all chains, by name of the unknown: (chain, draw, …)."""
+
+    layout: Layout
+    chains: dict[str, np.ndarray]
+
+    @classmethod
+    def of(cls, layout: Layout, chains: Sequence[Chain]) -> "Posterior":
+        """Put the draws of several chains of the same length together."""
+        return cls(layout, {name: np.stack([chain.draws[name] for chain in chains]) for name in chains[0].draws})
+
+    def draws(self, name: str) -> np.ndarray:
+        """Return the draws of an unknown, chains one after another: (draw, …)."""
+        values = self.chains[name]
+        return values.reshape(-1, *values.shape[2:])
+
+    @property
+    def count(self) -> int:
+        """Return how many draws there are."""
+        chains, draws = self.chains["base"].shape[:2]
+        return int(chains * draws)
+
+    def log_intensity(self, quantity: str, year: int) -> np.ndarray:
+        """Return the log of how much of a flow a city has a year, or how much of a stock, (draw, city).
+
+        Between the middles of two periods the log moves on a straight line; before the first and after the last it stands.
+        """
+        columns = self.layout.columns.of(quantity)
+        latent = self.draws("latent")[:, :, columns]
+        if len(columns) == 1:
+            return latent[:, :, 0]
+        weights = np.array([np.interp(year, CENTRES, row) for row in np.eye(len(CENTRES))], dtype=latent.dtype)
+        return np.asarray(latent @ weights)
+
+    def prior_spread(self, quantity: str) -> float:
+        """Return how much cities differ in a quantity before any list is read: a standard deviation of the log."""
+        place = self.layout.columns.quantities.index(quantity)
+        return float(np.sqrt(self.draws("covariance")[:, place, place].mean()))
+
+    def attention(self, name: str) -> np.ndarray:
+        """Return the log of how much of a city a list holds against what it holds of others, (draw, city).
+
+        ``name`` is that of the list, with its quantity. What its family has in common is in it.
+        """
+        layout = self.layout
+        place = layout.lists.index(name)
+        channel = int(np.flatnonzero(layout.list_of == place)[0])
+        seen = self.draws("attention") @ layout.noise[channel].astype(np.float32)
+        family = layout.family_of[place]
+        return seen + (self.draws("national")[:, family][:, layout.group_of] if family >= 0 else 0.0)

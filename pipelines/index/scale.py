@@ -1,0 +1,18 @@
+"""The scale of the scores: every doubling is worth ten points, and the benchmark of the base year has a hundred."""
+
+import numpy as np
+
+POINTS_PER_DOUBLING = 10.0
+
+#: The scale ends at 0: one part in a thousand (2¹⁰) of the benchmark.
+LEAST = 0.0
+
+
+def points(log_ratio: np.ndarray) -> np.ndarray:
+    """Return scores from logs of ratios to the benchmark."""
+    return np.maximum(100.0 + POINTS_PER_DOUBLING * log_ratio / np.log(2.0), LEAST)
+
+
+def times_less(score: np.ndarray) -> np.ndarray:
+    """Return how many times less than the benchmark a score stands for; below 1 where it is more."""
+    return 2.0 ** ((100.0 - score) / POINTS_PER_DOUBLING)

@@ -1,0 +1,51 @@
+"""What the cities have: draws of every indicator in a year, under any boundary, and where they stand on the scale."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipelines.index import BASE_YEAR, BENCHMARK, scale
+from pipelines.index.definitions import Definitions
+from pipelines.index.measurement.posterior import Posterior
+
+
+@dataclass(frozen=True)
+class Values:
+    """Log values of indicators, from the draws of the measurement model."""
+
+    posterior: Posterior
+    definitions: Definitions
+
+    @property
+    def cities(self) -> list[str]:
+        """Return the city axis."""
+        return self.posterior.layout.cities
+
+    def log_quantity(self, quantity: str, year: int, areas: Mapping[str, str]) -> np.ndarray:
+        """Return the log of a quantity in a year, (draw, city); cities that ``areas`` (city → area) merges have their sum."""
+        logs = self.posterior.log_intensity(quantity, year)
+        merged = logs.copy() if areas else logs
+        for area in sorted(set(areas.values())):
+            members = [place for place, city in enumerate(self.cities) if areas.get(city) == area]
+            if len(members) > 1:
+                merged[:, members] = np.logaddexp.reduce(logs[:, members], axis=1)[:, None]
+        return merged
+
+    def logs(self, year: int, areas: Mapping[str, str]) -> np.ndarray:
+        """Return the log of every indicator in a year, (draw, city, indicator)."""
+        return np.stack([self._log(row, year, areas) for row in self.definitions.table.iter_rows(named=True)], axis=-1)
+
+    def _log(self, row: Mapping[str, str | None], year: int, areas: Mapping[str, str]) -> np.ndarray:
+        value = self.log_quantity(str(row["quantity"]), year, areas)
+        return value if row["per"] is None else value - self.log_quantity(str(row["per"]), year, areas)
+
+    def benchmark(self) -> np.ndarray:
+        """Return the log of every indicator of the benchmark in the base year, (draw, indicator): what scores a hundred."""
+        place = self.cities.index(BENCHMARK)
+        rows = self.definitions.table.iter_rows(named=True)
+        return np.stack([self._log(row, BASE_YEAR, {})[:, place] for row in rows], axis=-1)
+
+    def points(self, year: int, areas: Mapping[str, str]) -> np.ndarray:
+        """Return the score of every indicator in a year, (draw, city, indicator); the goalpost is drawn along."""
+        return scale.points(self.logs(year, areas) - self.benchmark()[:, None])
