@@ -5,15 +5,12 @@ from pipelines.schema import TableSchema, refers_to
 CITY = refers_to("core.cities.city")
 INDICATOR = refers_to("core.indicators.indicator")
 
-EVIDENCE = tuple(f"marts.evidence.{column}" for column in ("city", "company", "year", "year_to", "value"))
-DEFINITIONS = tuple(
-    f"core.indicators.{column}"
-    for column in ("indicator", "pillar", "kind", "denominator", "window", "transform", "weight", "floor", "ceiling")
-)
-RECORDED = ("core.register_coverage.recorded", "core.register_coverage.detected")
+COUNTS = tuple(f"marts.list_counts.{column}" for column in ("quantity", "list", "country", "province", "city", "year", "n"))
+PROFILES = tuple(f"marts.list_profiles.{column}" for column in ("completeness", "family", "covers", "first_year", "last_year"))
+DEFINITIONS = tuple(f"core.indicators.{column}" for column in ("indicator", "pillar", "quantity", "per", "weight"))
 
 
 class IndexTable(TableSchema):
-    """A table computed from the evidence, the definitions of the indicators and what is recorded of the register."""
+    """A table computed from the counts of all lists and the definitions of the indicators."""
 
-    reads = (*EVIDENCE, *DEFINITIONS, *RECORDED)
+    reads = (*COUNTS, *PROFILES, *DEFINITIONS, "core.audited_errors.wrong")

@@ -50,8 +50,11 @@ select
     p.dataset,  -- Source. #not_null
     s.is_worldwide,  -- The source covers all countries alike. #not_null
     s.is_curated,  -- The project maintains the source. #not_null
-    s.completeness,  -- sample, census or selection: what it tells of places that it does not name. #not_null
-    s.family,  -- Name shared by sources that copy or extend each other. #not_null
+    -- A published report names only the cities it prints, and does not know what the register knows.
+    case when p.list like 'published: %' then 'selection' else s.completeness end
+        as completeness,  -- sample, census or selection: what it tells of places that it does not name. #not_null
+    case when p.list like 'published: %' then 'unicorn lists' else s.family end
+        as family,  -- Name shared by sources that copy or extend each other. #not_null
     p.n_total,  -- Number in all.
     p.n_city,  -- Of these, with a city.
     p.n_province_only,  -- Of these, with a province or state but no city.

@@ -7,12 +7,12 @@ import numpy as np
 import polars as pl
 from scipy import optimize
 
-from pipelines.index.score import compose
+from pipelines.index import draws
+from pipelines.index.choices import Choices
+from pipelines.index.compute import Result, first_by
+from pipelines.index.definitions import SCORES
 from pipelines.index.table import CITY, INDICATOR, IndexTable
 from pipelines.schema import one_of
-
-#: Decimals of a weight that a local search finds; what follows is where it happened to stop.
-FLIP_DIGITS = 6
 
 
 class LeaveOneOut(IndexTable):
@@ -41,8 +41,7 @@ class WeightFlips(IndexTable):
     level = dy.String(
         primary_key=True,
         check=one_of("pillars", "indicators"),
-        description="pillars: weights of pillars change, against every city (exact); indicators: effective weights of "
-        "indicators change, against the second city (local search).",
+        description="pillars: weights of pillars change; indicators: effective weights of indicators change.",
     )
     city = dy.String(metadata=CITY, description="The leader.")
     other = dy.String(primary_key=True, metadata=CITY, description="The city behind it.")
@@ -52,34 +51,75 @@ class WeightFlips(IndexTable):
         nullable=True,
         min=0,
         max=1,
-        description="Its weight where the two draw level; null: no weights do that, or none were found.",
+        description="Its weight where the two draw level; null: no weights do that.",
     )
     moved = dy.Float64(
         nullable=True, min=0, max=1, description="Share of the weight that moves from one member to another (total variation)."
     )
 
 
-def leave_one_out(
-    measure: str, year: int, cities: Sequence[str], indicators: Sequence[str], whole: np.ndarray, without: np.ndarray
-) -> pl.DataFrame:
-    """Return one row per indicator left out and city: score and rank without it, and their change.
+class Alternatives(IndexTable):
+    """One row per way to make Readiness of the pillars and ranked city: the probability of the first rank, if it is above 0."""
 
-    ``whole`` (city,) are the scores of the ranked cities, ``without`` (indicator, city) those without each indicator.
-    """
-    before, after = compose.ranks(whole), compose.ranks(without)
-    first = [cities[place] for place in without.argmax(1)]
+    table = "index.alternatives"
+
+    way = dy.String(primary_key=True, description="How pillars are put together, and what they weigh.")
+    is_published = dy.Bool(description="Is it the published way.")
+    city = dy.String(primary_key=True, metadata=CITY, description="City.")
+    p_first = dy.Float64(min=0, max=1, description="Probability that it is first.")
+
+
+def _centre(result: Result) -> np.ndarray:
+    """Return the median score of every indicator of the ranked cities, (city, indicator)."""
+    return np.asarray(np.median(result.points, axis=0)[result.members], dtype=float)
+
+
+def leave_one_out(result: Result) -> pl.DataFrame:
+    """Return ``LeaveOneOut``, from median scores of indicators; the only indicator of a pillar takes the pillar with it."""
+    definitions, centre = result.definitions, _centre(result)
+    parts = []
+    for measure in SCORES:
+        weights = _effective(result, measure)
+        whole = centre @ weights
+        places = np.flatnonzero(weights)
+        without = np.stack([_without(centre, weights, definitions.pillar_of, place) for place in places])
+        parts.append(_left_out(result, measure, [definitions.names[place] for place in places], whole, without))
+    return pl.concat(parts)
+
+
+def _effective(result: Result, measure: str) -> np.ndarray:
+    """Return the effective weight of every indicator in a score, (indicator,)."""
+    published = Choices.published(result.definitions, result.reliability, 1)
+    across = np.zeros(len(result.definitions.pillars))
+    members = result.definitions.places(measure)
+    across[members] = published.pillar_weights[0, members]
+    return np.asarray(published.weights[0] * across[result.definitions.pillar_of])
+
+
+def _without(centre: np.ndarray, weights: np.ndarray, pillar_of: np.ndarray, place: int) -> np.ndarray:
+    rest = weights.copy()
+    rest[place] = 0.0
+    same = pillar_of == pillar_of[place]
+    if rest[same].any():
+        rest[same] *= weights[same].sum() / rest[same].sum()
+    return np.asarray(centre @ (rest / rest.sum()))
+
+
+def _left_out(result: Result, measure: str, indicators: list[str], whole: np.ndarray, without: np.ndarray) -> pl.DataFrame:
+    cities = [result.cities[member] for member in result.members]
+    before, after = draws.ranks(whole[None])[0], draws.ranks(without)
     count = len(cities)
     return pl.DataFrame(
         {
             "measure": measure,
-            "year": year,
+            "year": result.headline,
             "left_out": np.repeat(np.array(indicators, dtype=object), count),
-            "leader": np.repeat(np.array(first, dtype=object), count),
+            "leader": np.repeat(np.array(cities, dtype=object)[without.argmax(1)], count),
             "city": np.tile(np.array(cities, dtype=object), len(indicators)),
             "score": without.ravel(),
             "score_change": (without - whole).ravel(),
-            "rank": after.ravel().astype(int),
-            "rank_change": (after - before).ravel().astype(int),
+            "rank": after.ravel(),
+            "rank_change": (after - before).ravel(),
         },
         schema_overrides=LeaveOneOut.types(),
     )
@@ -104,77 +144,53 @@ def flip(weights: np.ndarray, advantage: np.ndarray) -> np.ndarray | None:
     return weights + solution.x[:count] - solution.x[count:] if solution.status == 0 else None
 
 
-def flip_within(weights: np.ndarray, first: np.ndarray, second: np.ndarray, pillar_of: np.ndarray) -> np.ndarray | None:
-    """Do as ``flip`` for effective weights of indicators (both sum to one) in a geometric mean of arithmetic means.
+#: Cities behind the leader that are asked what would put them level.
+BEHIND = 10
 
-    ``first`` and ``second`` (indicator,) are the normalised values of the two cities, NaN missing. The lead is not linear in
-    these weights: a local search (SLSQP) from the given weights and from halfway to each indicator the second is ahead on,
-    the closest of what it finds, to ``FLIP_DIGITS``; None if it finds nothing.
-    """
-    count = len(weights)
 
-    def lead(moves: np.ndarray) -> tuple[float, np.ndarray]:
-        now = np.maximum(weights + moves[:count] - moves[count:], 0.0)
-        (ahead, slope), (behind, other) = (_log_score(now, values, pillar_of) for values in (first, second))
-        return ahead - behind, np.concatenate([slope - other, other - slope])
-
-    def search(start: np.ndarray) -> optimize.OptimizeResult:
-        change = start - weights
-        return optimize.minimize(
-            lambda moves: moves.sum() / 2,
-            np.concatenate([np.maximum(change, 0), np.maximum(-change, 0)]),
-            jac=lambda moves: np.full(2 * count, 0.5),
-            bounds=[*[(0, 1)] * count, *[(0, weight) for weight in weights]],
-            constraints=[
-                {"type": "eq", "fun": lambda moves: lead(moves)[0], "jac": lambda moves: lead(moves)[1]},
-                {"type": "eq", "fun": lambda moves: moves[:count].sum() - moves[count:].sum(), "jac": lambda _: signs},
+def weight_flips(result: Result) -> pl.DataFrame:
+    """Return ``WeightFlips`` of the leader against the next ``BEHIND`` cities, from median scores of indicators."""
+    definitions, centre = result.definitions, _centre(result)
+    cities = [result.cities[member] for member in result.members]
+    parts = []
+    for measure in SCORES:
+        effective = _effective(result, measure)
+        used = np.flatnonzero(effective)
+        pillars = definitions.places(measure)
+        shares = np.array([effective[definitions.pillar_of == pillar].sum() for pillar in pillars])
+        of_pillar = np.stack(
+            [
+                centre[:, definitions.pillar_of == pillar] @ effective[definitions.pillar_of == pillar] / share
+                for pillar, share in zip(pillars, shares, strict=True)
             ],
-            method="SLSQP",
-            options={"maxiter": 200},
+            axis=1,
         )
-
-    signs = np.repeat([1.0, -1.0], count)
-    starts = [weights, *(0.5 * weights + 0.5 * np.eye(count)[place] for place in np.flatnonzero(second > first))]
-    solutions = [result for result in map(search, starts) if result.success and abs(lead(result.x)[0]) < 1e-6]
-    if not solutions:
-        return None
-    best = min(solutions, key=lambda result: round(float(result.fun), FLIP_DIGITS)).x
-    return np.maximum(weights + best[:count] - best[count:], 0.0).round(FLIP_DIGITS)
-
-
-def _log_score(weights: np.ndarray, values: np.ndarray, pillar_of: np.ndarray) -> tuple[float, np.ndarray]:
-    """Return the logarithm of a geometric mean of arithmetic means, and its slope in the effective weights."""
-    score, slope = 0.0, np.zeros(len(weights))
-    for pillar in np.unique(pillar_of):
-        members = pillar_of == pillar
-        known = members & ~np.isnan(values)
-        total, present = weights[members].sum(), weights[known].sum()
-        if not present > 0:
-            continue
-        mean = weights[known] @ values[known] / present
-        floored = max(mean, compose.LEAST)
-        score += total * np.log(floored)
-        slope[members] += np.log(floored)
-        if mean > compose.LEAST:
-            slope[known] += total * (values[known] - mean) / (mean * present)
-    return float(score), slope
+        order = np.argsort(-(centre @ effective))
+        levels = {
+            "pillars": ([definitions.pillars[pillar] for pillar in pillars], shares, of_pillar),
+            "indicators": ([definitions.names[place] for place in used], effective[used], centre[:, used]),
+        }
+        for level, (members, weights, values) in levels.items():
+            for other in order[1 : 1 + BEHIND]:
+                flipped = flip(weights, values[order[0]] - values[other])
+                parts.append(_flips(result, measure, level, (cities[order[0]], cities[other]), members, weights, flipped))
+    return pl.concat(parts)
 
 
-def weight_flips(
+def _flips(
+    result: Result,
     measure: str,
-    year: int,
     level: str,
     cities: tuple[str, str],
     members: Sequence[str],
     weights: np.ndarray,
     flipped: np.ndarray | None,
 ) -> pl.DataFrame:
-    """Return one row per member: its weight, and the one at which the two cities draw level, null if ``flipped`` is None."""
     moved = np.full(len(members), np.nan) if flipped is None else flipped
     return pl.DataFrame(
         {
             "measure": measure,
-            "year": year,
+            "year": result.headline,
             "level": level,
             "city": cities[0],
             "other": cities[1],
@@ -185,3 +201,19 @@ def weight_flips(
         },
         schema_overrides=WeightFlips.types(),
     ).with_columns(pl.selectors.float().fill_nan(None))
+
+
+def alternatives(result: Result) -> pl.DataFrame:
+    """Return ``Alternatives``."""
+    cities = np.array([result.cities[member] for member in result.members], dtype=object)
+    parts = []
+    for place, (way, shares) in enumerate(first_by(result).items()):
+        some = shares > 0
+        parts.append(
+            pl.DataFrame(
+                {"way": way, "is_published": place == 0, "city": cities[some], "p_first": shares[some]},
+                schema_overrides=Alternatives.types(),
+            )
+        )
+    return pl.concat(parts)
+

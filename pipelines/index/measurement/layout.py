@@ -86,6 +86,7 @@ class Totals:
 class Layout:
     """All lists as arrays over cities and channels.
 
+    ``lists`` names the quantity and the list, ``datasets`` its source.
     ``group_of`` (city,): cities of one group share mean and growth. ``list_of``, ``column_of``, ``exposure`` (channel,): the
     list, its column, and the log of the years it covers there. ``counts`` (city, channel), and ``covers`` where the list
     looks. ``noise`` (channel, source of noise): 1 where a list's attention to a city depends on it; ``own_noise`` (list,) is
@@ -100,6 +101,7 @@ class Layout:
     group_of: np.ndarray
     columns: Columns
     lists: list[str]
+    datasets: list[str]
     quantity_of: np.ndarray
     list_of: np.ndarray
     column_of: np.ndarray

@@ -6,7 +6,9 @@ import polars as pl
 from pipelines.index.measurement.layout import PERIODS, Columns, Layout, Totals
 
 #: Quantities of which things happen, year by year, and quantities that stand.
-FLOWS = ("backed_companies", "deals_received", "deals_originated", "unicorns", "exits", "founders")
+FLOWS = (
+    "backed_companies", "deals_received", "deals_originated", "foreign_deals", "unicorns", "exits", "founders", "returnee_founders",
+)  # fmt: skip
 STOCKS = ("research", "schools", "services", "talent", "population")
 
 #: A country with so many measured cities has means and growth of its own; the cities of the others share them.
@@ -14,9 +16,6 @@ LEAST_CITIES = 40
 
 #: Where more of a list's rows than this know only the province, its attention is a province's.
 MOST_PROVINCIAL = 0.1
-
-#: A list of so many countries can set the level of a quantity for all of them.
-COMPARES_COUNTRIES = 5
 
 #: A city outside the scope is measured if so many lists name it so many times in all.
 LEAST_LISTS, LEAST_ROWS = 4, 10
@@ -42,7 +41,7 @@ def layout_of(counts: pl.DataFrame, profiles: pl.DataFrame, cities: pl.DataFrame
 
     Args:
         counts: ``marts.list_counts``.
-        profiles: ``marts.list_profiles`` with family (lists of one family share attention) and is_exact.
+        profiles: ``marts.list_profiles``.
         wrong: audited share of wrong rows by (dataset, quantity).
     """
     profiles = profiles.filter((pl.col("n_city") + pl.col("n_province_only")) > 0).sort("quantity", "list")
@@ -114,16 +113,20 @@ class _Builder:
 
         A curated list looks in the country it knows most cities of, and abroad only at the cities it names.
         """
+        if row["completeness"] == "selection" or row["quantity"] == "population":
+            return np.isin(self.names, rows["city"].drop_nulls().unique().to_list())
         if row["covers"] == "world":
             return np.ones(len(self.names), dtype=bool)
-        if row["covers"] == "named" or row["quantity"] == "population":
-            return np.isin(self.names, rows["city"].drop_nulls().unique().to_list())
         countries = str(row["covers"] or "").split(",")
         inside = np.isin(self.country, countries)
         if not row["is_curated"]:
             return inside
         home = rows.drop_nulls("city").group_by("country").agg(pl.col("city").n_unique()).sort("city")["country"].to_list()[-1:]
         return inside & (np.isin(self.country, home) | np.isin(self.names, rows["city"].drop_nulls().unique().to_list()))
+
+    @staticmethod
+    def _is_exact(row: dict[str, object]) -> bool:
+        return row["completeness"] == "census" or row["quantity"] == "population"
 
     @staticmethod
     def _is_regional(row: dict[str, object]) -> bool:
@@ -159,7 +162,7 @@ class _Builder:
         families = sorted({str(row["family"]) for row in self.lists})
         for family in families:
             several = [place for place, row in enumerate(self.lists) if row["family"] == family and own[place] >= 0]
-            if len(several) > 1 and not all(self.lists[place]["is_exact"] for place in several):
+            if len(several) > 1 and not all(self._is_exact(self.lists[place]) for place in several):
                 names.append(family)
                 members.append(several)
         noise = np.stack([np.isin(list_of, places) for places in members], axis=1).astype(float)
@@ -176,12 +179,15 @@ class _Builder:
         group = np.array([1 + many.index(country) if country in many else 0 for country in self.country])
         _, group = np.unique(group, return_inverse=True)
         families = sorted({str(row["family"]) for row in self.lists})
+        groups = np.eye(group.max() + 1)[group]
+        looks = np.array([((groups.T @ covers[:, list_of == place]).any(1)).sum() for place in range(len(self.lists))])
         shares = [wrong.get((str(row["dataset"]), str(row["quantity"])), 0.0) for row in self.lists]
         return Layout(
             cities=self.names,
             group_of=group,
             columns=self.columns,
             lists=[f"{row['quantity']}/{row['list']}" for row in self.lists],
+            datasets=[str(row["dataset"]) for row in self.lists],
             quantity_of=quantity_of,
             list_of=list_of,
             column_of=np.array(self.column_of),
@@ -192,18 +198,21 @@ class _Builder:
             noise_names=names,
             own_noise=own,
             wrong=np.array(shares)[list_of],
-            is_exact=np.array([bool(row["is_exact"]) for row in self.lists]),
-            anchor=self._anchor(quantity_of),
+            is_exact=np.array([self._is_exact(row) for row in self.lists]),
+            anchor=self._anchor(quantity_of, looks),
             region_of=self.region_of,
             by_region=is_regional,
-            family_of=np.array([-1 if row["is_exact"] else families.index(str(row["family"])) for row in self.lists]),
+            family_of=np.array([-1 if self._is_exact(row) else families.index(str(row["family"])) for row in self.lists]),
             families=families,
             family_noise=np.array([names.index(family) if family in names else -1 for family in families]),
             totals=self.totals,
         )
 
-    def _anchor(self, quantity_of: np.ndarray) -> np.ndarray:
-        """The most complete list of each quantity that knows cities and years: its counts are the quantity's unit."""
+    def _anchor(self, quantity_of: np.ndarray, looks: np.ndarray) -> np.ndarray:
+        """Return the most complete list of each quantity that knows cities and years: its counts are the quantity's unit.
+
+        A list that looks at several groups of cities, ``looks`` (list,), comes first.
+        """
         anchor = np.zeros(len(self.lists), dtype=bool)
         for quantity in np.unique(quantity_of):
             rows = [(place, row) for place, row in enumerate(self.lists) if quantity_of[place] == quantity]
@@ -212,7 +221,7 @@ class _Builder:
                 key=lambda pair: (
                     not pair[1]["is_regional"],
                     pair[1]["first_year"] is not None or quantity >= len(self.columns.flows),
-                    int(str(pair[1]["n_countries"])) >= COMPARES_COUNTRIES,
+                    looks[pair[0]] > 1,
                     float(str(pair[1]["n_city"])),
                 ),
             )

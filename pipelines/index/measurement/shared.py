@@ -9,15 +9,16 @@ from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.state import (
     ELASTICITY_SD,
     GROWTH_SD,
-    LEVEL_SCALE,
     LEVEL_SD,
     MEAN_SD,
     NATIONAL_SD,
     NOISE_MEDIAN,
     NOISE_SPREAD,
-    STEP_SCALE,
     State,
+    Wishart,
+    level_prior,
     log_intensity,
+    step_prior,
 )
 
 #: How unknowns that touch disjoint cells act on log intensities: spread them over cells, sum cells for each of them.
@@ -34,6 +35,7 @@ def move(density: Density, state: State, rng: np.random.Generator) -> None:
     _regional_noise(density.layout.by_region, state, rng)
     _covariances(density, state, rng)
     _stretch(density, state, rng)
+    _scale_against_elasticity(density, state, rng)
 
 
 def settle(density: Density, state: State, rng: np.random.Generator) -> None:
@@ -190,12 +192,10 @@ def _stretch(density: Density, state: State, rng: np.random.Generator) -> None:
         part, counts, now = density.only(channels), state.counts[:, channels], log_rate[:, channels]
         there = now + state.elasticity[layout.list_of[channels]] * change[:, layout.column_of[channels]]
         ratio = (part.log_likelihood(there, counts) - part.log_likelihood(now, counts)).sum()
-        name, index, scale = ("covariance", place, LEVEL_SCALE) if place < quantities else ("step_covariance", place - quantities, STEP_SCALE)
+        name, index, prior = ("covariance", place, level_prior(quantities)) if place < quantities else ("step_covariance", place - quantities, step_prior(flows))
         covariance = getattr(state, name)
-        stretched = covariance.copy()
-        stretched[index] *= stretch
-        stretched[:, index] *= stretch
-        ratio += _log_prior(stretched, scale) - _log_prior(covariance, scale) + (len(covariance) + 1) * np.log(stretch)
+        stretched = _scaled(covariance, index, stretch)
+        ratio += _log_prior(stretched, prior) - _log_prior(covariance, prior) + (len(covariance) + 1) * np.log(stretch)
         if np.log(rng.random()) < ratio:
             setattr(state, name, stretched)
             state.latent += change
@@ -203,11 +203,51 @@ def _stretch(density: Density, state: State, rng: np.random.Generator) -> None:
             left[:, parameters] *= stretch
 
 
-def _log_prior(covariance: np.ndarray, scale: float) -> float:
-    """Return the log density of the inverse-Wishart prior up to a constant."""
-    size = len(covariance)
-    trace = scale**2 * (size + 2) * np.trace(np.linalg.inv(covariance))
-    return float(-0.5 * (2 * size + 3) * np.linalg.slogdet(covariance)[1] - 0.5 * trace)
+def _scale_against_elasticity(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Stretch a quantity around its reference and flatten the lists that count it: only the anchor's likelihood changes."""
+    layout, columns = density.layout, density.layout.columns
+    log_rate = log_intensity(density, state)
+    for quantity, name in enumerate(columns.quantities):
+        stretch = float(np.exp(rng.normal(0, 0.04)))
+        is_flow, of_quantity = name in columns.flows, columns.of(name)
+        free = (layout.quantity_of == quantity) & ~layout.anchor
+        channels = (layout.quantity_of[layout.list_of] == quantity) & layout.anchor[layout.list_of]
+        change = (stretch - 1) * (state.latent - density.reference)
+        part, counts, now = density.only(channels), state.counts[:, channels], log_rate[:, channels]
+        ratio = (part.log_likelihood(now + change[:, layout.column_of[channels]], counts) - part.log_likelihood(now, counts)).sum()
+        ratio -= 0.5 * (((state.elasticity[free] / stretch - 1) ** 2) - (state.elasticity[free] - 1) ** 2).sum() / ELASTICITY_SD**2
+        ratio -= 0.5 * (stretch**2 - 1) * ((state.means[:, quantity] - density.centre[quantity]) ** 2).sum() / MEAN_SD**2
+        covariance = _scaled(state.covariance, quantity, stretch)
+        ratio += _log_prior(covariance, level_prior(len(covariance))) - _log_prior(state.covariance, level_prior(len(covariance)))
+        # What the volume of the unknowns changes by; cities and their normal prior cancel.
+        power = layout.groups + len(covariance) + 1 - free.sum()
+        step_covariance = state.step_covariance
+        if is_flow:
+            step_covariance = _scaled(state.step_covariance, quantity, stretch)
+            ratio -= 0.5 * (stretch**2 - 1) * (state.growth[..., quantity] ** 2).sum() / GROWTH_SD**2
+            ratio += _log_prior(step_covariance, step_prior(len(step_covariance)))
+            ratio -= _log_prior(state.step_covariance, step_prior(len(step_covariance)))
+            power += layout.groups * (columns.periods - 1) + len(step_covariance) + 1
+        if np.log(rng.random()) < ratio + power * np.log(stretch):
+            state.latent[:, of_quantity] += change[:, of_quantity]
+            state.means[:, quantity] += (stretch - 1) * (state.means[:, quantity] - density.centre[quantity])
+            state.covariance, state.step_covariance = covariance, step_covariance
+            if is_flow:
+                state.growth[..., quantity] *= stretch
+            state.elasticity[free] /= stretch
+
+
+def _scaled(covariance: np.ndarray, place: int, stretch: float) -> np.ndarray:
+    scaled = covariance.copy()
+    scaled[place] *= stretch
+    scaled[:, place] *= stretch
+    return scaled
+
+
+def _log_prior(covariance: np.ndarray, prior: Wishart) -> float:
+    """Return the log density of an inverse-Wishart prior up to a constant."""
+    trace = np.trace(np.linalg.solve(covariance, prior.scale))
+    return float(-0.5 * (prior.worth + len(covariance) + 1) * np.linalg.slogdet(covariance)[1] - 0.5 * trace)
 
 
 def _groups_against_levels(density: Density, state: State, rng: np.random.Generator) -> None:
@@ -370,8 +410,9 @@ def _covariances(density: Density, state: State, rng: np.random.Generator) -> No
     """Draw the covariances across quantities: conjugate inverse Wishart."""
     levels, steps = _parameters(density, state)
     group_of = density.layout.group_of
-    state.covariance = _covariance(levels - state.means[group_of], LEVEL_SCALE, rng)
-    state.step_covariance = _covariance((steps - state.growth[group_of]).reshape(-1, steps.shape[2]), STEP_SCALE, rng)
+    state.covariance = _covariance(levels - state.means[group_of], level_prior(levels.shape[1]), rng)
+    left = (steps - state.growth[group_of]).reshape(-1, steps.shape[2])
+    state.step_covariance = _covariance(left, step_prior(steps.shape[2]), rng)
 
 
 def _mean(
@@ -384,7 +425,5 @@ def _mean(
     return np.asarray(mean + np.linalg.solve(root.T, rng.standard_normal(len(mean))))
 
 
-def _covariance(left: np.ndarray, scale: float, rng: np.random.Generator) -> np.ndarray:
-    size = left.shape[1]
-    prior = np.eye(size) * scale**2 * (size + 2)
-    return np.atleast_2d(stats.invwishart.rvs(size + 2 + len(left), prior + left.T @ left, random_state=rng))
+def _covariance(left: np.ndarray, prior: Wishart, rng: np.random.Generator) -> np.ndarray:
+    return np.atleast_2d(stats.invwishart.rvs(prior.worth + len(left), prior.scale + left.T @ left, random_state=rng))

@@ -13,13 +13,30 @@ LEVEL_SD, GROWTH_SD, MEAN_SD, ELASTICITY_SD = 3.0, 0.7, 5.0, 0.2
 NOISE_MEDIAN, NOISE_SPREAD = 0.3, 0.7
 
 #: How much better or worse a family of lists knows one group of cities than another.
-NATIONAL_SD = 0.6
+NATIONAL_SD = 1.0
 
 #: Attention noise of a census.
 EXACT_NOISE = 0.05
 
-#: Prior scales of the covariances across quantities: of levels, and of steps in time.
-LEVEL_SCALE, STEP_SCALE = 0.7, 0.15
+
+@dataclass(frozen=True)
+class Wishart:
+    """An inverse-Wishart prior of a covariance: ``worth`` observations with sum of squares ``scale``."""
+
+    worth: int
+    scale: np.ndarray
+
+
+def level_prior(size: int) -> Wishart:
+    """Return the prior of the covariance of levels: nearly nothing is known before."""
+    return Wishart(size + 2, np.eye(size) * 0.5 * (size + 2))
+
+
+def step_prior(size: int) -> Wishart:
+    """Return the prior of the covariance of steps: in a period a log moves by .4 beyond what is common, half of it together."""
+    worth = size + 200
+    return Wishart(worth, 0.4**2 * (0.5 + 0.5 * np.eye(size)) * worth)
+
 
 
 @dataclass

@@ -1,0 +1,63 @@
+"""Run the chains side by side, and keep their draws for as long as lists and code are the same."""
+
+import hashlib
+import pickle
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import fields
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+
+from pipelines.index.measurement.layout import Layout
+from pipelines.index.measurement.posterior import Posterior
+from pipelines.index.measurement.sampler import Chain, sample
+
+#: Chains, draws kept of each, and sweeps between two of them.
+CHAINS, DRAWS, THIN = 4, 250, 2
+
+#: Posteriors that are kept.
+KEPT_FILES = 3
+
+
+def content_key(layout: Layout) -> str:
+    """Return a hash of the lists as laid out and of the code that samples them."""
+    code = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    digest = hashlib.sha256(code)
+    for item in fields(layout):
+        value = getattr(layout, item.name)
+        if item.name == "totals":
+            for totals in value:
+                digest.update(totals.total.tobytes() + totals.cells.tobytes())
+        else:
+            digest.update(value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode())
+    return digest.hexdigest()[:16]
+
+
+def posterior(layout: Layout, folder: Path, progress: Callable[[str], None]) -> Posterior:
+    """Return the draws for ``layout``: those in ``folder`` if lists and code are unchanged, else new ones, which it then holds."""
+    path = folder / f"{content_key(layout)}.npz"
+    if path.is_file():
+        progress(f"{len(layout.lists)} lists of {len(layout.cities)} cities are as before: their draws are taken from {path.name}")
+        with np.load(path) as kept:
+            return Posterior(layout, {name: kept[name] for name in kept.files})
+    progress(f"sampling {CHAINS} chains over {len(layout.lists)} lists of {len(layout.cities)} cities")
+    drawn = Posterior.of(layout, _chains(layout))
+    folder.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial.npz")
+    np.savez(partial, **drawn.chains)  # type: ignore[arg-type]
+    partial.replace(path)
+    for old in sorted(folder.glob("*.npz"), key=lambda file: file.stat().st_mtime)[:-KEPT_FILES]:
+        old.unlink()
+    return drawn
+
+
+def _chains(layout: Layout) -> list[Chain]:
+    content = pickle.dumps(layout)
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(_chain, [content] * CHAINS, range(1, CHAINS + 1)))
+
+
+def _chain(content: bytes, seed: int) -> Chain:
+    return sample(pickle.loads(content), DRAWS, THIN, seed)  # noqa: S301 - the bytes are this process's own

@@ -1,0 +1,220 @@
+"""Tables of the lists: how much each holds, how unevenly it looks, how far it moves the scores, and whether the chains agree."""
+
+import dataframely as dy
+import numpy as np
+import polars as pl
+
+from pipelines.index import draws
+from pipelines.index.choices import Choices, score
+from pipelines.index.compute import Result
+from pipelines.index.definitions import SCORES
+from pipelines.index.measurement import convergence
+from pipelines.index.measurement.influence import without_each
+from pipelines.index.measurement.posterior import Posterior
+from pipelines.index.table import CITY, IndexTable
+from pipelines.schema import one_of
+
+#: A change of a score that is told of.
+LEAST_MOVE = 0.5
+
+#: Largest R̂ of a score, and the fewest independent draws one may be worth.
+LARGEST_R_HAT, LEAST_EFFECTIVE = 1.05, 100
+
+
+class Lists(IndexTable):
+    """One row per list and quantity: what the measurement model has learned of it."""
+
+    table = "index.lists"
+
+    quantity = dy.String(primary_key=True, description="What it counts.")
+    list = dy.String(primary_key=True, description="List.")
+    dataset = dy.String(description="Source.")
+    n = dy.Float64(min=0, description="What it counts in the measured cities and provinces.")
+    n_cities = dy.Int64(min=0, description="Measured cities it looks at.")
+    is_anchor = dy.Bool(description="It sets the unit of the quantity.")
+    share = dy.Float64(
+        min=0, description="How much it holds for each one that the anchor holds, in a typical city; 1 for the anchor."
+    )
+    share_low = dy.Float64(min=0, description="Lower end of its 90% interval.")
+    share_high = dy.Float64(min=0, description="Upper end of that interval.")
+    elasticity = dy.Float64(description="Above 1 it prefers large places: twice the quantity is 2 to this power as many rows.")
+    attention_noise = dy.Float64(
+        nullable=True,
+        min=0,
+        description="How unevenly it looks at cities (standard deviation of the log), apart from what its family has in common; "
+        "null if it knows provinces only.",
+    )
+    scores_moved = dy.Int64(min=0, description="Cities of the scope whose Readiness or Realised it moves by half a point or more.")
+    most_moved = dy.String(nullable=True, metadata=CITY, description="City whose Readiness it moves most; null if it moves none.")
+    most_moved_by = dy.Float64(nullable=True, description="Points it adds to that city's Readiness.")
+
+
+class Attention(IndexTable):
+    """One row per list and measured city it looks at: how much it holds of the city against what it holds of others."""
+
+    table = "index.attention"
+
+    quantity = dy.String(primary_key=True, description="What the list counts.")
+    list = dy.String(primary_key=True, description="List.")
+    dataset = dy.String(description="Source.")
+    city = dy.String(primary_key=True, metadata=CITY, description="City.")
+    attention = dy.Float64(min=0, description="1: as much as of others; 2: twice as much.")
+    attention_low = dy.Float64(min=0, description="Lower end of its 90% interval.")
+    attention_high = dy.Float64(min=0, description="Upper end of that interval.")
+
+
+class ListInfluence(IndexTable):
+    """One row per list, score and city that it moves by half a point or more: the score with the list, less that without it."""
+
+    table = "index.list_influence"
+
+    quantity = dy.String(primary_key=True, description="What the list counts.")
+    list = dy.String(primary_key=True, description="List.")
+    dataset = dy.String(description="Source.")
+    measure = dy.String(primary_key=True, check=one_of(*SCORES), description="Readiness or Realised.")
+    city = dy.String(primary_key=True, metadata=CITY, description="City.")
+    moved = dy.Float64(description="Points that the list adds, by one Newton step at the mode; below 0 it takes some away.")
+
+
+class Convergence(IndexTable):
+    """One row per score and ranked city: do the chains of the sampler agree."""
+
+    table = "index.convergence"
+
+    measure = dy.String(primary_key=True, check=one_of(*SCORES), description="Readiness or Realised.")
+    city = dy.String(primary_key=True, metadata=CITY, description="City.")
+    r_hat = dy.Float64(max=LARGEST_R_HAT, description="Split R̂ of its score against the mean of the scope; 1 if chains agree.")
+    effective = dy.Float64(min=LEAST_EFFECTIVE, description="Independent draws that the draws are worth.")
+
+
+def influence(result: Result) -> pl.DataFrame:
+    """Return ``ListInfluence``."""
+    layout = result.inputs.posterior.layout
+    latent, change = without_each(result.inputs.posterior)
+    with_all = _centres(result, latent)
+    rows = []
+    for place, name in enumerate(layout.lists):
+        quantity, _, label = name.partition("/")
+        without = _centres(result, latent + change[place])
+        for measure, whole in with_all.items():
+            moved = whole - without[measure]
+            for city in np.flatnonzero((np.abs(moved) >= LEAST_MOVE) & result.is_scope):
+                rows.append(
+                    {
+                        "quantity": quantity,
+                        "list": label,
+                        "dataset": layout.datasets[place],
+                        "measure": measure,
+                        "city": result.cities[city],
+                        "moved": float(moved[city]),
+                    }
+                )
+    return pl.DataFrame(rows, ListInfluence.types())
+
+
+def _centres(result: Result, latent: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the scores of the headline year, (city,) each, where the latent values are ``latent`` (city, column)."""
+    posterior = result.inputs.posterior
+    point = Posterior(posterior.layout, posterior.chains | {"latent": latent[None, None], "base": np.zeros((1, 1, 1))})
+    values = type(result.values)(point, result.definitions)
+    published = Choices.published(result.definitions, result.reliability, 1)
+    totals = score(values.points(result.headline, {})[:, result.kept], published, result.definitions).totals
+    return {measure: drawn[0] for measure, drawn in totals.items()}
+
+
+def lists(result: Result, moved: pl.DataFrame) -> pl.DataFrame:
+    """Return ``Lists``; ``moved`` is ``ListInfluence``."""
+    posterior = result.inputs.posterior
+    layout = posterior.layout
+    levels = posterior.draws("base")
+    anchor_of = {quantity: place for place, quantity in enumerate(layout.quantity_of) if layout.anchor[place]}
+    rows = []
+    for place, name in enumerate(layout.lists):
+        quantity, _, label = name.partition("/")
+        share = np.exp(levels[:, place] - levels[:, anchor_of[layout.quantity_of[place]]])
+        low, high = draws.interval(share)
+        channels = layout.list_of == place
+        own = layout.own_noise[place]
+        of_list = moved.filter((pl.col("quantity") == quantity) & (pl.col("list") == label))
+        most = of_list.filter(pl.col("measure") == "Readiness").sort(pl.col("moved").abs(), descending=True).head(1)
+        rows.append(
+            {
+                "quantity": quantity,
+                "list": label,
+                "dataset": layout.datasets[place],
+                "n": _rows(result, place),
+                "n_cities": int(layout.covers[:, channels].any(1).sum()),
+                "is_anchor": bool(layout.anchor[place]),
+                "share": float(np.median(share)),
+                "share_low": float(low),
+                "share_high": float(high),
+                "elasticity": float(posterior.draws("elasticity")[:, place].mean()),
+                "attention_noise": float(posterior.draws("noise")[:, own].mean()) if own >= 0 else None,
+                "scores_moved": of_list["city"].n_unique(),
+                "most_moved": most["city"][0] if most.height else None,
+                "most_moved_by": most["moved"][0] if most.height else None,
+            }
+        )
+    return pl.DataFrame(rows, Lists.types())
+
+
+def _rows(result: Result, place: int) -> float:
+    layout = result.inputs.posterior.layout
+    channels = np.flatnonzero(layout.list_of == place)
+    total = float(np.where(layout.covers, layout.counts, 0.0)[:, channels].sum())
+    for totals in layout.totals:
+        if np.isin(totals.cells[0, 0, 1], channels):
+            total += float(totals.total.sum())
+    return total
+
+
+def attention(result: Result) -> pl.DataFrame:
+    """Return ``Attention``."""
+    layout = result.inputs.posterior.layout
+    parts = []
+    for place, name in enumerate(layout.lists):
+        if layout.by_region[place] or layout.is_exact[place]:
+            continue
+        quantity, _, label = name.partition("/")
+        values = np.exp(result.inputs.posterior.attention(name))
+        low, high = draws.interval(values)
+        looks = layout.covers[:, layout.list_of == place].any(1)
+        parts.append(
+            pl.DataFrame(
+                {
+                    "quantity": quantity,
+                    "list": label,
+                    "dataset": layout.datasets[place],
+                    "city": np.array(layout.cities, dtype=object)[looks],
+                    "attention": np.median(values, axis=0)[looks].astype(float),
+                    "attention_low": low[looks].astype(float),
+                    "attention_high": high[looks].astype(float),
+                },
+                schema_overrides={"city": pl.String},
+            )
+        )
+    return pl.concat(parts)
+
+
+def converged(result: Result) -> pl.DataFrame:
+    """Return ``Convergence``."""
+    chains = result.inputs.posterior.chains["base"].shape[0]
+    parts = []
+    for measure in SCORES:
+        drawn = result.posterior_draws[measure][:, result.place].astype(float)
+        apart = drawn[:, result.members] - drawn[:, result.is_scope].mean(1, keepdims=True)
+        by_chain = apart.reshape(chains, -1, apart.shape[1])
+        parts.append(
+            pl.DataFrame(
+                {
+                    "measure": measure,
+                    "city": [result.cities[member] for member in result.members],
+                    "r_hat": convergence.split_r_hat(by_chain),
+                    "effective": convergence.effective_size(by_chain),
+                },
+                schema_overrides={"city": pl.String},
+            )
+        )
+    return pl.concat(parts)
+
+

@@ -1,0 +1,191 @@
+"""Tables of scores and ranks: one interval each, all uncertainty together."""
+
+import dataframely as dy
+import numpy as np
+import polars as pl
+
+from pipelines.index import draws, rank_sets, scale
+from pipelines.index.compute import Result, first_by
+from pipelines.index.definitions import SCORES
+from pipelines.index.table import CITY, IndexTable
+from pipelines.schema import one_of
+
+
+class Scores(IndexTable):
+    """One row per score or pillar, year and city of the scope, and the benchmark; intervals are 90%."""
+
+    table = "index.scores"
+
+    measure = dy.String(primary_key=True, description="Readiness, Realised, or a pillar.")
+    year = dy.Int64(primary_key=True, description="Year.")
+    city = dy.String(primary_key=True, metadata=CITY, description="City; the benchmark has scores but no rank.")
+    score = dy.Float64(
+        min=0,
+        description="Score: 100 is the benchmark of the base year, ten points less is half as much, and 0 is a thousandth or less.",
+    )
+    score_low = dy.Float64(min=0, description="Lower end of its interval: what lists leave open, and the choices of the index.")
+    score_high = dy.Float64(min=0, description="Upper end of that interval.")
+    times_less = dy.Float64(min=0, description="How many times less than the benchmark of the base year the score stands for.")
+    rank = dy.Int64(nullable=True, min=1, description="Rank among the ranked cities; null for the others.")
+    rank_low = dy.Int64(nullable=True, min=1, description="Best rank of its interval.")
+    rank_high = dy.Int64(nullable=True, min=1, description="Worst rank of its interval.")
+    p_first = dy.Float64(
+        nullable=True, min=0, max=1, description="Probability of the first rank, given the published choices of the index."
+    )
+    p_first_low = dy.Float64(
+        nullable=True, min=0, max=1, description="Least such probability over other ways to make the score. Headline year only."
+    )
+    p_first_high = dy.Float64(nullable=True, min=0, max=1, description="Greatest such probability. Headline year only.")
+    p_top3 = dy.Float64(nullable=True, min=0, max=1, description="Share of all draws in which it is among the first three.")
+    rank_set_low = dy.Int64(
+        nullable=True,
+        min=1,
+        description="Best rank of its 90% confidence set; the sets of all cities hold at once (Mogstad et al. 2024). "
+        "Headline year only.",
+    )
+    rank_set_high = dy.Int64(nullable=True, min=1, description="Worst rank of that set.")
+    is_ranked = dy.Bool(description="Is the interval of its Readiness narrow enough for a rank.")
+
+
+class Pairwise(IndexTable):
+    """One row per score and ordered pair of ranked cities in the headline year."""
+
+    table = "index.pairwise"
+
+    measure = dy.String(primary_key=True, check=one_of(*SCORES), description="Readiness or Realised.")
+    year = dy.Int64(description="Headline year.")
+    city = dy.String(primary_key=True, metadata=CITY, description="City.")
+    other = dy.String(primary_key=True, metadata=CITY, description="The other city.")
+    p_above = dy.Float64(
+        min=0, max=1, description="Share of all draws in which the first scores above the second; ties count half."
+    )
+
+
+class RankProbabilities(IndexTable):
+    """One row per score or pillar, ranked city and rank of the first forty in the headline year."""
+
+    table = "index.rank_probabilities"
+
+    measure = dy.String(primary_key=True, description="Readiness, Realised, or a pillar.")
+    year = dy.Int64(description="Headline year.")
+    city = dy.String(primary_key=True, metadata=CITY, description="City.")
+    rank = dy.Int64(primary_key=True, min=1, description="Rank.")
+    probability = dy.Float64(min=0, max=1, description="Share of all draws in which the city has the rank; 0 is left out.")
+
+
+def scores(result: Result) -> pl.DataFrame:
+    """Return ``Scores``."""
+    every = {**result.draws, **result.pillar_draws}
+    return pl.concat(_scores(result, measure, drawn) for measure, drawn in every.items())
+
+
+def _scores(result: Result, measure: str, drawn: np.ndarray) -> pl.DataFrame:
+    published = result.posterior_draws.get(measure, drawn)
+    centre = np.median(published, axis=0)
+    low, high = draws.interval(drawn)
+    frames = []
+    for place, year in enumerate(result.years):
+        members = np.flatnonzero(result.ranked[place])
+        columns = dict.fromkeys(_RANKS, np.full(len(result.cities), np.nan))
+        columns = {name: values.copy() for name, values in columns.items()}
+        if len(members):
+            standing = _standing(result, measure, place, members, drawn[:, place], published[:, place], centre[place])
+            for name, values in standing.items():
+                columns[name][members] = values
+        frames.append(
+            pl.DataFrame(
+                {
+                    "measure": measure,
+                    "year": int(year),
+                    "city": result.cities,
+                    "score": centre[place].astype(float),
+                    "score_low": np.minimum(low[place], centre[place]).astype(float),
+                    "score_high": np.maximum(high[place], centre[place]).astype(float),
+                    "times_less": scale.times_less(centre[place]).astype(float),
+                    **columns,
+                    "is_ranked": result.ranked[place],
+                }
+            )
+        )
+    frame = pl.concat(frames).with_columns(pl.selectors.float().fill_nan(None))
+    return frame.cast({name: pl.Int64 for name in _RANKS if name.startswith("rank")}).select(Scores.column_names())
+
+
+_RANKS = (
+    "rank", "rank_low", "rank_high", "p_first", "p_first_low", "p_first_high", "p_top3", "rank_set_low", "rank_set_high",
+)  # fmt: skip
+
+
+def _standing(
+    result: Result, measure: str, place: int, members: np.ndarray, drawn: np.ndarray, published: np.ndarray, centre: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Return what compares the ranked cities of a year, (member,) each."""
+    ranked = draws.ranks(drawn[:, members])
+    low, high = draws.interval(ranked)
+    rank = draws.ranks(centre[None, members])[0]
+    best = draws.ranks(published[:, members]) == 1
+    columns = {
+        "rank": rank,
+        "rank_low": np.minimum(np.floor(low), rank),
+        "rank_high": np.maximum(np.ceil(high), rank),
+        "p_first": (best / best.sum(1, keepdims=True)).mean(0),
+        "p_top3": (ranked <= 3).mean(0),
+    }
+    if place == result.place and measure in SCORES:
+        columns["rank_set_low"], columns["rank_set_high"] = rank_sets.simultaneous(
+            centre[members].astype(float), published[:, members].astype(float)
+        )
+    if place == result.place and measure == "Readiness":
+        shares = np.stack([columns["p_first"], *first_by(result).values()])
+        columns["p_first_low"], columns["p_first_high"] = shares.min(0), shares.max(0)
+    return columns
+
+
+def pairwise(result: Result) -> pl.DataFrame:
+    """Return ``Pairwise``."""
+    members = result.members
+    names = np.array([result.cities[member] for member in members], dtype=object)
+    parts = []
+    for measure in SCORES:
+        wins = draws.wins(result.draws[measure][:, result.place][:, members])
+        first, second = np.nonzero(~np.eye(len(members), dtype=bool))
+        parts.append(
+            pl.DataFrame(
+                {
+                    "measure": measure,
+                    "year": result.headline,
+                    "city": names[first],
+                    "other": names[second],
+                    "p_above": wins[first, second],
+                },
+                schema_overrides=Pairwise.types(),
+            )
+        )
+    return pl.concat(parts)
+
+
+#: Ranks further back are of no interest, and there are many.
+LAST_RANK = 40
+
+
+def rank_probabilities(result: Result) -> pl.DataFrame:
+    """Return ``RankProbabilities``."""
+    members = result.members
+    names = np.array([result.cities[member] for member in members], dtype=object)
+    parts = []
+    for measure, drawn in {**result.draws, **result.pillar_draws}.items():
+        shares = draws.rank_probabilities(draws.ranks(drawn[:, result.place][:, members]))[:, :LAST_RANK]
+        city, rank = np.nonzero(shares)
+        parts.append(
+            pl.DataFrame(
+                {
+                    "measure": measure,
+                    "year": result.headline,
+                    "city": names[city],
+                    "rank": rank + 1,
+                    "probability": shares[city, rank],
+                },
+                schema_overrides=RankProbabilities.types(),
+            )
+        )
+    return pl.concat(parts)

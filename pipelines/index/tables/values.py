@@ -1,0 +1,209 @@
+"""Tables of what the cities have: every indicator, with its interval and how well it is known."""
+
+import dataframely as dy
+import numpy as np
+import polars as pl
+
+from pipelines.index import BASE_YEAR, BENCHMARK, draws, scale
+from pipelines.index.choices import Choices, score
+from pipelines.index.compute import Result
+from pipelines.index.table import CITY, INDICATOR, IndexTable
+
+
+class IndicatorValues(IndexTable):
+    """One row per city of the scope or the benchmark, year and indicator; intervals are 90%."""
+
+    table = "marts.indicator_values"
+
+    city = dy.String(primary_key=True, metadata=CITY, description="City.")
+    year = dy.Int64(primary_key=True, description="Year.")
+    indicator = dy.String(primary_key=True, metadata=INDICATOR, description="Indicator.")
+    value = dy.Float64(min=0, description="How much the city has, in the indicator's unit, as the most complete list counts.")
+    value_low = dy.Float64(min=0, description="Lower end of its interval.")
+    value_high = dy.Float64(min=0, description="Upper end of its interval.")
+    score = dy.Float64(min=0, description="Score: 100 is the benchmark of the base year, ten points less is half as much.")
+    score_low = dy.Float64(min=0, description="Lower end of its interval; the benchmark's own uncertainty is in it.")
+    score_high = dy.Float64(min=0, description="Upper end of that interval.")
+    n_lists = dy.Int64(min=0, description="Lists that look at the city and count it.")
+    n_rows = dy.Float64(min=0, description="What they count there in all years, one list after another.")
+    known = dy.Float64(
+        min=0,
+        max=1,
+        description="Share of what was open before any list was read that the lists have settled; what no list counts is "
+        "inferred from what the city has otherwise.",
+    )
+    rows_to_halve = dy.Int64(
+        nullable=True, min=0, description="Further rows of a complete list that would halve the interval. Headline year only."
+    )
+
+
+class Goalposts(IndexTable):
+    """One row per indicator: what scores a hundred, with its 90% interval."""
+
+    table = "index.goalposts"
+
+    indicator = dy.String(primary_key=True, metadata=INDICATOR, description="Indicator.")
+    pillar = dy.String(description="Pillar.")
+    value = dy.Float64(description="Value that scores 100.")
+    value_low = dy.Float64(description="Lower end of its interval; it is drawn along with the cities.")
+    value_high = dy.Float64(description="Upper end of that interval.")
+    base_year = dy.Int32(description="Year in which the benchmark has it.")
+    benchmark = dy.String(description="City that has it.")
+
+
+class Pillars(IndexTable):
+    """One row per pillar: its weight in the score, which is its reliability."""
+
+    table = "index.pillars"
+
+    pillar = dy.String(primary_key=True, description="Pillar.")
+    measure = dy.String(description="Score it is part of.")
+    reliability = dy.Float64(
+        min=0, max=1, description="Share of the differences between the scope's cities that the lists have settled."
+    )
+    weight = dy.Float64(min=0, max=1, description="Published weight in the score.")
+    n_near_top = dy.Int64(min=0, description="Ranked cities within two points of the best ranked city.")
+
+
+class Boundaries(IndexTable):
+    """One row per preset, score or pillar, and city or merged area in the headline year."""
+
+    table = "index.boundaries"
+
+    preset = dy.String(
+        primary_key=True,
+        description="city: municipalities; metro: with municipalities of their planned metropolitan area; gba: Shenzhen, "
+        "Guangzhou and Hong Kong as one.",
+    )
+    measure = dy.String(primary_key=True, description="Readiness, Realised, or a pillar.")
+    year = dy.Int64(description="Headline year.")
+    city = dy.String(primary_key=True, description="City, or area that stands for several (core.boundaries).")
+    score = dy.Float64(description="Score.")
+    rank = dy.Int64(nullable=True, min=1, description="Rank within the preset among ranked cities; null for the others.")
+
+
+def indicator_values(result: Result) -> pl.DataFrame:
+    """Return ``IndicatorValues``."""
+    lists, rows = _counted(result)
+    benchmark = result.values.benchmark()[:, None]
+    return pl.concat(_values(result, int(year), benchmark, lists, rows) for year in result.years)
+
+
+def _values(result: Result, year: int, benchmark: np.ndarray, lists: np.ndarray, rows: np.ndarray) -> pl.DataFrame:
+    logs = result.values.logs(year, {})[:, result.kept]
+    points = scale.points(logs - benchmark)
+    low, high = draws.interval(logs)
+    score_low, score_high = draws.interval(points)
+    prior = [result.inputs.posterior.prior_spread(quantity) for quantity in result.definitions.table["quantity"]]
+    settled = np.clip(1 - logs.var(0) / np.square(prior), 0.0, 1.0)
+    to_halve = np.ceil(3 / np.maximum(logs.var(0), 1e-4)) if year == result.headline else np.full(settled.shape, np.nan)
+    count = len(result.definitions.names)
+    columns = {
+        "value": np.exp(np.median(logs, axis=0)),
+        "value_low": np.exp(low),
+        "value_high": np.exp(high),
+        "score": np.median(points, axis=0),
+        "score_low": score_low,
+        "score_high": score_high,
+        "n_lists": lists,
+        "n_rows": rows,
+        "known": settled,
+        "rows_to_halve": to_halve,
+    }
+    frame = pl.DataFrame(
+        {
+            "city": np.repeat(np.array(result.cities, dtype=object), count),
+            "year": year,
+            "indicator": np.tile(np.array(result.definitions.names, dtype=object), len(result.cities)),
+            **{name: values.astype(float).ravel() for name, values in columns.items()},
+        },
+        schema_overrides={"city": pl.String, "indicator": pl.String, "year": pl.Int64},
+    )
+    return frame.with_columns(pl.col("rows_to_halve").fill_nan(None).cast(pl.Int64), pl.col("n_lists").cast(pl.Int64))
+
+
+def _counted(result: Result) -> tuple[np.ndarray, np.ndarray]:
+    """Return how many lists count each indicator of a city, and what they count there, (city, indicator) each."""
+    layout = result.inputs.posterior.layout
+    counts = np.where(layout.covers, layout.counts, 0.0)[result.kept]
+    lists, rows = [], []
+    for quantity in result.definitions.table["quantity"]:
+        places = np.flatnonzero(layout.quantity_of == layout.columns.quantities.index(quantity))
+        by_list = np.stack([counts[:, layout.list_of == place].sum(1) for place in places])
+        looks = np.stack([layout.covers[result.kept][:, layout.list_of == place].any(1) for place in places])
+        lists.append(looks.sum(0))
+        rows.append(by_list.sum(0))
+    return np.stack(lists, axis=-1), np.stack(rows, axis=-1)
+
+
+def goalposts(result: Result) -> pl.DataFrame:
+    """Return ``Goalposts``."""
+    values = np.exp(result.values.benchmark())
+    low, high = draws.interval(values)
+    return pl.DataFrame(
+        {
+            "indicator": result.definitions.names,
+            "pillar": result.definitions.table["pillar"],
+            "value": np.median(values, axis=0).astype(float),
+            "value_low": low.astype(float),
+            "value_high": high.astype(float),
+            "base_year": BASE_YEAR,
+            "benchmark": BENCHMARK,
+        },
+        schema_overrides={"base_year": pl.Int32},
+    )
+
+
+def pillars(result: Result) -> pl.DataFrame:
+    """Return ``Pillars``."""
+    definitions = result.definitions
+    published = Choices.published(definitions, result.reliability, 1)
+    rows = []
+    for measure, members in definitions.scores.items():
+        for pillar in members:
+            place = definitions.pillars.index(pillar)
+            centre = np.median(result.pillar_draws[pillar][:, result.place], axis=0)[result.members]
+            rows.append(
+                {
+                    "pillar": pillar,
+                    "measure": measure,
+                    "reliability": float(result.reliability[place]),
+                    "weight": float(published.pillar_weights[0, place]),
+                    "n_near_top": int((centre >= centre.max(initial=0.0) - 2).sum()),
+                }
+            )
+    return pl.DataFrame(rows, Pillars.types())
+
+
+def by_boundary(result: Result) -> pl.DataFrame:
+    """Return ``Boundaries``."""
+    published = Choices.published(result.definitions, result.reliability, result.inputs.posterior.count)
+    parts = []
+    for preset, areas in result.areas.items():
+        points = result.values.points(result.headline, areas)[:, result.kept]
+        drawn = score(points, published, result.definitions)
+        names = np.array([areas.get(city, city) for city in result.cities], dtype=object)
+        _, first = np.unique(names, return_index=True)
+        ranked = np.isin(names, names[result.members]) & result.is_scope
+        every = drawn.totals | {name: drawn.pillars[..., place] for place, name in enumerate(result.definitions.pillars)}
+        for measure, values in every.items():
+            centre = np.median(values, axis=0)
+            ranks = np.full(len(names), np.nan)
+            ranks[ranked] = draws.ranks(centre[None, ranked])[0]
+            parts.append(
+                pl.DataFrame(
+                    {
+                        "preset": preset,
+                        "measure": measure,
+                        "year": result.headline,
+                        "city": names[first],
+                        "score": centre[first].astype(float),
+                        "rank": ranks[first],
+                    },
+                    schema_overrides={"city": pl.String},
+                )
+            )
+    frame = pl.concat(parts)
+    return frame.with_columns(pl.col("rank").fill_nan(None).cast(pl.Int64))
+
+
