@@ -25,7 +25,7 @@ SOURCES = Variable(
     "SOURCES", "sources to land and build: `shipped`, `register`, `open`, `all`, or names separated by commas", "shipped"
 )
 SCHEDULES = Variable("SCHEDULES", "`on`: the schedules run from the start; otherwise they are turned on under Automation")
-SCOPE = Variable("SCOPE", "country whose cities are ranked, as an ISO 3166 code", "CN")
+SCOPE = Variable("SCOPE", "whose cities are ranked: a country, as an ISO 3166 code, or world", "CN")
 REPLAY = Variable("REPLAY", "folder of recorded bytes that is read in place of the network")
 HOME_FOLDER = Variable(
     "NEXTVALLEY_HOME", "folder that `data/` is made in; by default the checkout, or the current folder if installed"
@@ -91,6 +91,7 @@ INBOX = DATA / "inbox"
 ARCHIVE = DATA / "archive"
 LANDING = DATA / "landing"
 BUILD = DATA / "build.duckdb"
+POSTERIOR = DATA / "posterior"  # draws of the measurement model, kept while its lists are the same
 EXCHANGE = DATA / "exchange"  # what another engine reads and writes
 LOCK = DATA / "build.lock"
 RELEASES = DATA / "releases"

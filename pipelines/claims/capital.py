@@ -8,7 +8,7 @@ import polars as pl
 from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
 from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, Verdict, beside, no_data, verdict
 from pipelines.claims.models import amounts
-from pipelines.index import compute, draws
+from pipelines.index import draws
 
 #: The inclusive rule is the claim's; the others are shown beside it.
 RULES = ("office", "any", "lead", "fractional")
@@ -23,15 +23,18 @@ COVARIATES = ["round", "year", "unit"]
 def _weighted(facts: Facts, window: Window, dataset: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return deals, and what is credited to each origin, with the number of deals that each stands for.
 
-    In the register a deal stands for as many as its company does (``index.coverage``): it knows some cities' deals better
-    than others', and most deals have an investor at home. The detection rates of other sources are not known.
+    The register knows some cities' deals better than others', and most deals have an investor at home: there a deal weighs one
+    over the attention to its city (``index.attention``). Other sources are taken as they are.
     """
     year = pl.col("year").is_between(window.first, window.last)
     deals = facts.deals_of(dataset).filter(year).rename({"city": "destination"})
     of_source = year & (pl.col("dataset") == dataset) & (pl.col("company_country") == facts.country)
     origins = facts.deal_origin.filter(of_source).drop("dataset")
     if dataset == REGISTER_DATASET:
-        weights = facts.coverage.select(pl.col("city").alias("destination"), (1 / pl.col("detection_rate")).alias("weight"))
+        cities = sorted(set(deals["destination"].drop_nulls()) & set(facts.index.inputs.posterior.layout.cities))
+        attention = facts.attention("deals_received", cities)
+        weight = np.ones(len(cities)) if attention is None else 1 / np.median(attention, axis=0)
+        weights = pl.DataFrame({"destination": cities, "weight": weight}, schema_overrides={"destination": pl.String})
         deals, origins = (frame.join(weights, on="destination") for frame in (deals, origins))
     else:
         deals, origins = (frame.with_columns(pl.lit(1.0).alias("weight")) for frame in (deals, origins))
@@ -123,7 +126,7 @@ def _cluster_share(deals: pl.DataFrame) -> tuple[float, float]:
         .group_by("company", maintain_order=True)
         .agg(pl.col("weight").sum().alias("n"), (pl.col("credited") * pl.col("weight")).sum().alias("k"))
     )
-    weights = draws.resample(compute.BOOTSTRAPS, sums.height, np.random.default_rng(SEED))
+    weights = draws.resample(draws.BOOTSTRAPS, sums.height, np.random.default_rng(SEED))
     low, high = draws.interval((weights @ sums["k"].to_numpy()) / (weights @ sums["n"].to_numpy()))
     return float(low), float(high)
 

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field, fields
 
+import numpy as np
 import polars as pl
 
 from pipelines.claims.models.growth import Growth
 from pipelines.claims.models.leads import FlowPanel
 from pipelines.index import UNDATED
-from pipelines.index.result import Result
-from pipelines.index.table import DEFINITIONS, EVIDENCE
+from pipelines.index.compute import Result
+from pipelines.index.table import COUNTS, DEFINITIONS
 from pipelines.schema import TableSchema
 
 #: Periods that every claim is tested for: the essay's years, and the last ones that a source covers.
@@ -26,11 +27,11 @@ class ClaimsTable(TableSchema):
     """A table made from everything the claims read; most of it goes into every one of their columns."""
 
     reads = (
-        *EVIDENCE,
+        *COUNTS,
         *DEFINITIONS,
         *("core.companies.company", "core.companies.sector", "core.deals.deal", "marts.deal_origin.origin"),
         *("core.founders.founding", "core.founder_schools.university", "core.service_offices.firm"),
-        *("core.valuations.value_usd_bn", "core.zones.approved_year", "index.coverage.detection_rate"),
+        *("core.valuations.value_usd_bn", "core.zones.approved_year"),
     )
 
 
@@ -57,13 +58,11 @@ class Facts:
 
     baseline: pl.DataFrame
     companies: pl.DataFrame
-    coverage: pl.DataFrame
     deal_investors: pl.DataFrame
     deal_origin: pl.DataFrame
     deals: pl.DataFrame
     founder_schools: pl.DataFrame
     founders: pl.DataFrame
-    indicators: pl.DataFrame
     listing_advisers: pl.DataFrame
     provinces: pl.DataFrame
     school_lists: pl.DataFrame
@@ -79,6 +78,18 @@ class Facts:
     panels: dict[tuple[str, int, bool], tuple[FlowPanel, Growth] | None] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
+
+    def attention(self, quantity: str, cities: list[str]) -> np.ndarray | None:
+        """Return how much the register holds of cities against what it holds of others, (draw, city).
+
+        None if it does not look at one of them, or has no list of the quantity.
+        """
+        layout = self.index.inputs.posterior.layout
+        name = f"{quantity}/{REGISTER_DATASET}"
+        if name not in layout.lists or not set(cities) <= set(layout.cities):
+            return None
+        places = [layout.cities.index(city) for city in cities]
+        return np.asarray(np.exp(self.index.inputs.posterior.attention(name)[:, places]), dtype=float)
 
     def deals_of(self, dataset: str) -> pl.DataFrame:
         """Return the deals of the scope's companies, as one source has them."""

@@ -20,7 +20,7 @@ ABOUT_ONE = 0.75
 #: Years ahead in which a lead may be lost, and futures simulated.
 AHEAD, FUTURES = 5, 1000
 
-#: Draws of the detection rates, each compared with all futures: batches of as many as there are futures.
+#: Draws of the attention, each compared with all futures: batches of as many as there are futures.
 BATCHES = 30
 
 #: Which deals of a source are followed.
@@ -160,17 +160,17 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
     """Test claim 8: how often another city's stock of backed companies passes the city's in the five years after the window.
 
     The growth model runs on from today's gap, each future under parameters of its own. Today's stocks are uncertain too: the
-    register's are divided by drawn detection rates, and the interval is that of the probability over those. The rates of other
-    sources are not known, so they are taken as equal, and the interval is the simulation's.
+    register's are divided by its drawn attention to each city, and the interval is that of the probability over those. Other
+    sources are taken to look at all cities alike, and the interval is the simulation's.
     """
     fitted = panel(facts, window.last, dataset)
     if fitted is None or city not in fitted[0].cities():
         return _too_few(facts, window, dataset)
     flows, fit = fitted
     result, is_register = facts.index, dataset == REGISTER_DATASET
-    compared = [name for name in flows.cities() if not is_register or name in result.detection_cities]
+    compared = [name for name in flows.cities() if not is_register or name in result.inputs.posterior.layout.cities]
     if city not in compared or len(compared) < 2:
-        return no_data(int(flows.new.sum()), f"the detection rate of {len(compared)} of the cities is known")
+        return no_data(int(flows.new.sum()), f"the attention to {len(compared)} of the cities is known")
     rng = np.random.default_rng(SEED)
     # The city first, then its rivals by size.
     compared = [city, *(name for name in compared if name != city)]
@@ -179,8 +179,10 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
     futures = growth.simulate(flows.new, flows.stock, fit, AHEAD, FUTURES, LEVEL, rng)
     alike = shares = np.ones((1, len(compared)))
     if is_register:
-        drawn = np.vstack([result.detection_rates.draw(FUTURES, rng) for _ in range(BATCHES)])
-        shares = drawn[:, [result.detection_cities.index(name) for name in compared]]
+        attention = facts.attention("backed_companies", compared)
+        if attention is None:
+            return no_data(int(flows.new.sum()), "no list of backed companies is measured")
+        shares = attention[rng.integers(len(attention), size=FUTURES * BATCHES)]
     ratios = (futures[:, :, places[1:]] / futures[:, :, places[:1]]).max(1)
     passed = _passed(ratios, shares)
     chance = float(passed.mean())
@@ -191,7 +193,7 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
     if is_register:
         low, high = (float(bound) for bound in draws.interval(passed))
         detail += (
-            f", {_passed(ratios, alike).mean():.3f} if all detection rates were equal; another city is ahead already in "
+            f", {_passed(ratios, alike).mean():.3f} if it looked at all cities alike; another city is ahead already in "
             f"{_passed(today[None, 1:] / today[0], shares).mean():.3f}"
         )
     else:
@@ -233,5 +235,5 @@ _TABLES = "core.deals_by_source, index.snowball"
 TESTS = [
     ClaimTest("7", "every deal", lead(), _TABLES, Facts.deal_datasets),
     ClaimTest("7", "constant coverage", lead(is_steady=True), _TABLES, Facts.deal_datasets, beside),
-    ClaimTest("8", "stock of backed companies", overtaking, "core.deals_by_source, core.register_coverage", Facts.deal_datasets),
+    ClaimTest("8", "stock of backed companies", overtaking, "core.deals_by_source, index.attention", Facts.deal_datasets),
 ]

@@ -6,9 +6,8 @@ import polars as pl
 from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
 from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, no_data, verdict
 from pipelines.claims.models import leads, zones
-from pipelines.index import BENCHMARK, compute, draws
+from pipelines.index import BENCHMARK, draws, scale
 from pipelines.index.draws import LEVEL
-from pipelines.index.score import compose
 
 #: Pillars that say whether a city has more than its park.
 CONDITIONS = ("P1", "P2", "P3", "P4")
@@ -61,28 +60,19 @@ def _cities(facts: Facts, window: Window, dataset: str) -> pl.DataFrame:
 
 
 def _conditions(facts: Facts, year: int) -> pl.DataFrame:
-    """Return the geometric mean of the pillars P1–P4 per city (city, conditions), computed as Readiness is."""
-    values = (
-        facts.index.indicator_values.filter((pl.col("year") == year) & (pl.col("city") != BENCHMARK))
-        .join(facts.indicators.filter(pl.col("pillar").is_in(CONDITIONS)), on="indicator")
-        .drop_nulls("normalised")
-        .filter(pl.col("weight") > 0)
-        .sort("city", "pillar", "indicator")
-    )
-    pillars = values.group_by("city", "pillar", maintain_order=True).agg(
-        (pl.col("normalised") * pl.col("weight")).sum() / pl.col("weight").sum()
-    )
-    floored = pl.col("normalised").clip(lower_bound=compose.LEAST)
-    return (
-        pillars.group_by("city", maintain_order=True)
-        .agg(floored.log().mean().exp().alias("conditions"), pl.len().alias("n"))
-        .filter(pl.col("n") == len(CONDITIONS))
-        .drop("n")
-    )
+    """Return the mean score of the pillars P1–P4 per city of the scope (city, conditions)."""
+    result = facts.index
+    place = list(result.years).index(year)
+    known = [pillar for pillar in CONDITIONS if pillar in result.pillar_draws]
+    if len(known) < len(CONDITIONS):
+        return pl.DataFrame(schema={"city": pl.String, "conditions": pl.Float64})
+    scores = np.mean([np.median(result.pillar_draws[pillar][:, place], axis=0) for pillar in known], axis=0)
+    cities = np.array(result.cities, dtype=object)[result.is_scope]
+    return pl.DataFrame({"city": cities, "conditions": scores[result.is_scope].astype(float)}, schema_overrides={"city": pl.String})
 
 
 def best_shot(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
-    """Test claim 14: how often the city is first on Readiness under total uncertainty, in every year of the window."""
+    """Test claim 14: how often the city is first on Readiness given the published choices, in every year of the window."""
     result = facts.index
     shares = []
     for year in range(window.first, window.last + 1):
@@ -91,7 +81,7 @@ def best_shot(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, cit
         names = [result.cities[member] for member in members]
         if city not in names or len(names) < 2:
             return no_data(len(names), f"too few ranked cities in {year}")
-        drawn = result.draws["Readiness"][:, index, members]
+        drawn = result.posterior_draws["Readiness"][:, index, members]
         is_first = drawn == drawn.max(1, keepdims=True)
         shares.append(float((is_first / is_first.sum(1, keepdims=True))[:, names.index(city)].mean()))
     low, high = min(shares), max(shares)
@@ -107,13 +97,10 @@ def distance(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city
     if not result.ranked[year, place]:
         return no_data(0, f"{city} is not ranked in {window.last}")
     # On the plain scale: logarithms, as in the score, would make any two large cities look alike.
-    ratios = np.exp(np.log(result.realised_counts[:, year, place] / result.realised_counts[:, year, benchmark]).mean(-1))
+    drawn = result.posterior_draws["Realised"][:, year].astype(float)
+    ratios = 1 / scale.times_less(100 + drawn[:, place] - drawn[:, benchmark])
     low, high = (float(bound) for bound in draws.interval(ratios))
-    rates = dict(facts.coverage.select("city", "detection_rate").iter_rows())
-    detail = (
-        f"geometric mean over the Realised indicators of {city} over {BENCHMARK}, five years to {window.last}, counts "
-        f"divided by the detection rate ({rates[city]:.0%} and {rates[BENCHMARK]:.0%})"
-    )
+    detail = f"geometric mean over the Realised indicators of {city} over {BENCHMARK} in {window.last}, by all lists"
     n = facts.companies.filter(pl.col("city").is_in([city, BENCHMARK])).height
     return Finding(verdict(high < 0.5, low >= 1.0), float(np.median(ratios)), low, high, n, detail)
 
@@ -137,7 +124,7 @@ def unicorns(facts: Facts, window: Window, dataset: str, city: str = "Beijing") 
         return no_data(here + there, detail)
     parts = np.array([here, there, *open_to, rows.height - here - there - sum(open_to)])
     ours, theirs, maybe_ours, maybe_theirs, _ = (
-        np.random.default_rng(SEED).multinomial(rows.height, parts / rows.height, size=compute.BOOTSTRAPS).T
+        np.random.default_rng(SEED).multinomial(rows.height, parts / rows.height, size=draws.BOOTSTRAPS).T
     )
     low, _ = draws.interval(ours / (theirs + maybe_theirs))
     _, high = draws.interval((ours + maybe_ours) / theirs)

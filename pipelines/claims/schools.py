@@ -8,7 +8,7 @@ import polars as pl
 from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
 from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, no_data, verdict, wilson
 from pipelines.claims.models import schoolmates as cohorts
-from pipelines.index import compute, draws
+from pipelines.index import draws
 
 #: Wins over every other city that support the claim; as few over one of them contradict it.
 WINS, LOSSES = 0.95, 0.05
@@ -52,9 +52,9 @@ def listed(measure: str) -> Callable[[Facts, Window, str], Finding]:
         if city not in names or len(names) < 2:
             return no_data(table.height, f"no university of {city}")
         values = table.select(names).to_numpy().astype(float)
-        weights = draws.resample(compute.BOOTSTRAPS, len(values), np.random.default_rng(SEED))
+        weights = draws.resample(draws.BOOTSTRAPS, len(values), np.random.default_rng(SEED))
         lowest, closest = _lowest_win(weights @ values, names, city)
-        low, high = wilson(round(lowest * compute.BOOTSTRAPS), compute.BOOTSTRAPS)
+        low, high = wilson(round(lowest * draws.BOOTSTRAPS), draws.BOOTSTRAPS)
         totals = values.sum(0)
         top = ", ".join(f"{names[place]} {totals[place]:,.0f}" for place in (-totals).argsort(kind="stable")[:3])
         editions = rows["year_from"].drop_nulls().unique().sort().to_list()

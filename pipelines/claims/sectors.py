@@ -9,7 +9,7 @@ from pipelines.claims import specialisation
 from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
 from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, no_data, verdict, wilson
 from pipelines.claims.specialisation import COUNTED, WIDER
-from pipelines.index import compute, draws
+from pipelines.index import draws
 
 #: Probability of a quotient above one from which a place is specialised, and up to which it is not.
 SURE, UNLIKELY = 0.95, 0.05
@@ -85,7 +85,7 @@ def hangzhou(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> F
     family = [name for name in latest["company"] if name == top or parents.get(name) == top]
     is_family = pl.col("company").is_in(family)
     inside, outside = (latest.filter(part)["value_usd_bn"].to_numpy() for part in (is_family, ~is_family))
-    weights = draws.resample(compute.BOOTSTRAPS, len(outside), np.random.default_rng(SEED))
+    weights = draws.resample(draws.BOOTSTRAPS, len(outside), np.random.default_rng(SEED))
     low, high = (float(bound) for bound in draws.interval(inside.sum() / (inside.sum() + weights @ outside)))
     share = float(inside.sum() / (inside.sum() + outside.sum()))
     detail = f"{top} and {len(family) - 1} offspring US${inside.sum():.0f}bn of US${inside.sum() + outside.sum():.0f}bn"

@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
 from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, no_data, verdict
-from pipelines.index import compute, draws, rank_sets
+from pipelines.index import draws, rank_sets
 
 
 def _rank_set(units: pl.DataFrame, city: str, counted: str) -> Finding:
@@ -18,7 +18,7 @@ def _rank_set(units: pl.DataFrame, city: str, counted: str) -> Finding:
     counts = table.with_columns(pl.lit(0).alias(name) for name in names if name not in table.columns).select(names).to_numpy()
     counts = counts.astype(float)
     totals = counts.sum(0)
-    weights = draws.resample(compute.BOOTSTRAPS, len(counts), np.random.default_rng(SEED))
+    weights = draws.resample(draws.BOOTSTRAPS, len(counts), np.random.default_rng(SEED))
     best, worst = (ends[names.index(city)] for ends in rank_sets.simultaneous(totals, weights @ counts))
     top = ", ".join(f"{names[place]} {totals[place]:.0f}" for place in (-totals).argsort(kind="stable")[:3])
     return Finding(

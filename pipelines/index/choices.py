@@ -94,12 +94,22 @@ def score(points: np.ndarray, choices: Choices, definitions: Definitions) -> Sco
         members = definitions.pillar_of == pillar
         weights = choices.weights[:, members].astype(points.dtype)
         weights /= weights.sum(1, keepdims=True)
-        pillars[..., pillar] = (points[..., members] * weights[:, None]).sum(-1)
+        pillars[..., pillar] = _known_mean(points[..., members], weights[:, None])
     totals = {}
     for name in definitions.scores:
         members = definitions.places(name)
-        totals[name] = (pillars[..., members] * choices.pillar_weights[:, None, members].astype(points.dtype)).sum(-1)
+        totals[name] = _known_mean(pillars[..., members], choices.pillar_weights[:, None, members].astype(points.dtype))
     return Scores(pillars, totals)
+
+
+def _known_mean(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return the weighted mean over the last axis of what is known; NaN is left out with its weight."""
+    known = ~np.isnan(values)
+    if known.all():
+        return np.asarray((values * weights).sum(-1))
+    present = np.where(known, weights, 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.where(known, values * weights, 0.0).sum(-1) / present.sum(-1))
 
 
 #: Other ways to make one score of the pillars' (draw, city, pillar) with weights (draw, pillar), each as defensible.

@@ -32,13 +32,14 @@ class Inputs:
     """What the index is computed from.
 
     ``indicators`` is ``core.indicators``; ``cities`` has city and country; ``scope`` is an ISO code, or ``world``;
-    ``boundaries`` has preset, city and merged_into; ``headline`` is the year of the ranking.
+    ``boundaries`` has preset, city and merged_into; ``counts`` is ``marts.list_counts``; ``headline`` is the year of the ranking.
     """
 
     posterior: Posterior
     indicators: pl.DataFrame
     cities: pl.DataFrame
     boundaries: pl.DataFrame
+    counts: pl.DataFrame
     scope: str
     headline: int
 
@@ -200,5 +201,3 @@ def first_by(result: Result) -> dict[str, np.ndarray]:
             shares[f"{name}, {how}"] = (is_first / is_first.sum(1, keepdims=True)).mean(0)
     return shares
 
-
-__all__ = ["PUBLISHED", "Inputs", "Result", "first_by", "headline_year", "reliability_of", "scores_at"]

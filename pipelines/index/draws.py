@@ -5,6 +5,9 @@ import numpy as np
 #: Two-sided level of every interval.
 LEVEL = 0.90
 
+#: Sets of resampled units.
+BOOTSTRAPS = 500
+
 
 def resample(draws: int, companies: int, rng: np.random.Generator) -> np.ndarray:
     """Bootstrap weights (draw, company): how often each company is drawn; Efron (1979)."""

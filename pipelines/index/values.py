@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -40,12 +41,31 @@ class Values:
         value = self.log_quantity(str(row["quantity"]), year, areas)
         return value if row["per"] is None else value - self.log_quantity(str(row["per"]), year, areas)
 
-    def benchmark(self) -> np.ndarray:
-        """Return the log of every indicator of the benchmark in the base year, (draw, indicator): what scores a hundred."""
-        place = self.cities.index(BENCHMARK)
+    @cached_property
+    def is_leader(self) -> np.ndarray:
+        """Return which indicators have the leading city as their goalpost, (indicator,)."""
+        return (self.definitions.table["goalpost"] == "leader").to_numpy()
+
+    @cached_property
+    def goalpost_cities(self) -> list[str]:
+        """Return the city whose value scores a hundred, per indicator: the benchmark, or the measured city that has most."""
+        logs = self.logs(BASE_YEAR, {})
+        logs[:, self.cities.index(BENCHMARK)] = -np.inf
+        leaders = np.median(logs, axis=0).argmax(0)
+        return [self.cities[place] if leads else BENCHMARK for place, leads in zip(leaders, self.is_leader, strict=True)]
+
+    @cached_property
+    def goalposts(self) -> np.ndarray:
+        """Return the log of what scores a hundred, per draw and indicator: that city's value in the base year."""
+        places = [self.cities.index(city) for city in self.goalpost_cities]
         rows = self.definitions.table.iter_rows(named=True)
-        return np.stack([self._log(row, BASE_YEAR, {})[:, place] for row in rows], axis=-1)
+        return np.stack([self._log(row, BASE_YEAR, {})[:, place] for row, place in zip(rows, places, strict=True)], axis=-1)
 
     def points(self, year: int, areas: Mapping[str, str]) -> np.ndarray:
-        """Return the score of every indicator in a year, (draw, city, indicator); the goalpost is drawn along."""
-        return scale.points(self.logs(year, areas) - self.benchmark()[:, None])
+        """Return the score of every indicator in a year, (draw, city, indicator); the goalpost is drawn along.
+
+        The benchmark has none, NaN, of indicators whose goalpost is another city.
+        """
+        points = scale.points(self.logs(year, areas) - self.goalposts[:, None])
+        points[:, self.cities.index(BENCHMARK), self.is_leader] = np.nan
+        return points

@@ -85,7 +85,6 @@ class SourceProfiles(TableSchema):
     table = "core.source_profiles"
 
     source = dy.String(primary_key=True, description="Source.")
-    collected_by = dy.String(description="Who collected its facts; the same for several editions of one list.")
     priority = dy.Int32(min=1, description="Order in which sources are preferred where they differ; 1 is the register.")
     licence_class = dy.String(check=one_of("open", "terms", "restricted"), description="open, terms or restricted.")
     subjects = dy.String(description=f"What it can tell of, separated by commas: {', '.join(get_args(Subject))}.")
@@ -96,7 +95,7 @@ class SourceProfiles(TableSchema):
         description="sample: a place it does not name has little of what it counts; census: it counts nearly all; selection: it "
         "names only some places, and tells nothing of the others.",
     )
-    family = dy.String(description="Name shared by sources that copy or extend each other; else that of the source.")
+    family = dy.String(description="Who collected its facts, or a name shared by sources that copy each other.")
 
 
 def catalogue() -> dict[str, pl.DataFrame]:
@@ -119,14 +118,13 @@ def profiles() -> pl.DataFrame:
     rows = [
         {
             "source": source.name,
-            "collected_by": source.collected_by,
             "priority": source.priority,
             "licence_class": source.licence_class,
             "subjects": ", ".join(source.subjects),
             "is_worldwide": source.is_worldwide,
             "is_curated": source.is_curated,
             "completeness": source.completeness,
-            "family": source.family or source.name,
+            "family": source.family or source.collected_by,
         }
         for source in sources.ALL
     ]

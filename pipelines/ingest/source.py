@@ -85,8 +85,8 @@ class Source:
     has a mapping file of the source's name. ``priority``: where sources differ, the one with the lowest number is preferred.
     ``is_worldwide``: it covers all countries alike, so that places in different countries may be compared by it.
     ``completeness``: sample (a place it does not name has little of what it counts), census (it counts nearly all), selection
-    (it names only some places, and tells nothing of the others). ``family``: sources that copy or extend each other, and so
-    overlook the same places, share a name.
+    (it names only some places, and tells nothing of the others). ``family``: sources that copy each other, and so overlook
+    the same places, share a name; by default, sources whose facts were collected by the same publisher do.
     ``is_local``: its files lie in the project's folder. ``is_curated``: the project maintains it, so an error in it stops a
     refresh.
     """

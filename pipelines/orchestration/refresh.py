@@ -88,7 +88,7 @@ def _outdated(defs: Any) -> tuple[dict[str, str], set[str]]:
         for key in graph.materializable_asset_keys
         if key.path[0] not in ("landing", "release")
     }
-    python = f"{versions.python_code()} {scope.country()}"
+    python = f"{versions.python_code()} {scope.named()}"
     makers = {table: versions.maker(models[table]) if table in models else python for table in parents}
     for table, model in models.items():
         parents[table] |= versions.referred(model)

@@ -28,7 +28,7 @@ CODE = _code()
 
 
 def _hash(inputs: Inputs) -> str:
-    lines = [CODE, scope.country(), engines.setting(), *(" ".join([*key, sha256]) for key, sha256 in sorted(inputs.items()))]
+    lines = [CODE, scope.named(), engines.setting(), *(" ".join([*key, sha256]) for key, sha256 in sorted(inputs.items()))]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

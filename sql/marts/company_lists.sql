@@ -5,7 +5,7 @@ select
     r.company,  -- Company. #not_null
     c.country,  -- Country of the company.
     c.city_founded as city,  -- City at founding; the present one where not recorded. #not_null #in core.cities.city
-    s.collected_by as list,  -- Who collected the list. #not_null
+    s.family as list,  -- List, or lists that copy or extend each other. #not_null
     s.is_curated,  -- The project maintains the list. #not_null
     r.year,  -- Year of the deal. #not_null
     min(r.company_printed) as name  -- Name as the list prints it; the first of several. #not_null
@@ -13,4 +13,4 @@ from core.deal_reports as r
 inner join core.companies as c on c.company = r.company
 inner join core.source_profiles as s on s.source = r.dataset
 where c.city_founded is not null and (r.city is not null or s.is_curated)
-group by r.company, c.country, c.city_founded, s.collected_by, s.is_curated, r.year
+group by r.company, c.country, c.city_founded, s.family, s.is_curated, r.year

@@ -10,7 +10,6 @@ One bias remains: the register lists companies that are known today, at their pr
 """
 
 from dataclasses import dataclass
-from functools import partial
 
 import dataframely as dy
 import numpy as np
@@ -18,13 +17,10 @@ import polars as pl
 from scipy import optimize
 from scipy.special import log_softmax
 
-from pipelines.index import FIRST_YEAR, UNDATED, draws, ranking
-from pipelines.index.inputs import Inputs
-from pipelines.index.measure import cells
-from pipelines.index.score import compose
-from pipelines.index.score.aggregators import up
-from pipelines.index.score.normalisers import log1p
+from pipelines.index import FIRST_YEAR, draws
+from pipelines.index.compute import Inputs, Result
 from pipelines.index.table import IndexTable
+from pipelines.resolve.scope import CURATED, WORLD
 
 #: Years of a target, after the origin, and of the share before it.
 HORIZON = 5
@@ -36,7 +32,7 @@ TREND = 10
 LEAST_EVENTS, LEAST_CITIES = 10, 4
 
 #: Target → indicator of the evidence it counts.
-TARGETS = {"deals": "deals_received", "new unicorns": "new_unicorns", "exits": "exits"}
+TARGETS = {"deals": "deals_received", "new unicorns": "unicorns", "exits": "exits"}
 
 SEED, BOOTSTRAPS = 40_000, 2000
 
@@ -90,58 +86,38 @@ class Forecast:
 
 
 def history(inputs: Inputs, last: int) -> History:
-    """Return what was known in each year up to ``last``, and the events of all years up to it."""
-    cities = sorted(inputs.cities.filter(pl.col("country") == inputs.country)["city"])
+    """Return what was known in each year up to ``last``, and the events of all years up to it, as the register counts them."""
+    country = CURATED if inputs.scope == WORLD else inputs.scope
+    cities = sorted(inputs.cities.filter(pl.col("country") == country)["city"])
     years = np.arange(FIRST_YEAR - TREND, last + 1)
+    rows = inputs.counts.filter(
+        (pl.col("list") == "register") & pl.col("city").is_in(cities) & pl.col("year").is_between(int(years[0]), last)
+    )
     place_of = {city: index for index, city in enumerate(cities)}
-    events = np.zeros((len(TARGETS), len(years), len(cities)))
-    happened = inputs.evidence.filter(pl.col("city").is_in(cities) & pl.col("year").is_between(int(years[0]), last))
-    for target, indicator in enumerate(TARGETS.values()):
-        rows = happened.filter(pl.col("indicator") == indicator)
-        place = [place_of[city] for city in rows["city"]]
-        np.add.at(events[target], (rows["year"].to_numpy() - years[0], place), rows["value"].to_numpy())
+
+    def yearly(quantity: str) -> np.ndarray:
+        part = rows.filter(pl.col("quantity") == quantity)
+        counted = np.zeros((len(years), len(cities)))
+        np.add.at(counted, (part["year"].to_numpy() - years[0], [place_of[city] for city in part["city"]]), part["n"].to_numpy())
+        return counted
+
+    quantities = inputs.indicators.filter(pl.col("measure") == "Readiness")["quantity"].unique().sort().to_list()
+    known = np.stack([yearly(quantity) for quantity in quantities])
     readiness = np.full((len(years), len(cities)), np.nan)
     for index in range(TREND, len(years)):
-        readiness[index] = readiness_at(inputs, cities, int(years[index]))
-    return History(years, cities, readiness, events)
+        readiness[index] = _readiness(known[:, index - HORIZON + 1 : index + 1].sum(1))
+    return History(years, cities, readiness, np.stack([yearly(quantity) for quantity in TARGETS.values()]))
 
 
-def readiness_at(inputs: Inputs, cities: list[str], origin: int) -> np.ndarray:
-    """Return Readiness (city,) from rows dated ``origin`` or before; NaN for cities with too little data then.
+def _readiness(counts: np.ndarray) -> np.ndarray:
+    """Return what was known of Readiness, (city,), from ``counts`` (quantity, city) of the last years; NaN with too few rows.
 
-    Counts are as observed, and values are scaled to the highest of the scored cities: detection rates and goalposts are
-    known from later years. An indicator most of whose rows have no year is left out, and so is a pillar of such.
+    Only what had a year then enters: schools and services, which have none, are left out.
     """
-    rows = inputs.evidence.filter(pl.col("city").is_in(cities) & (pl.col("year") <= origin))
-    is_undated = pl.col("year") == UNDATED
-    mostly = rows.group_by("indicator").agg(is_undated.mean().alias("undated")).filter(pl.col("undated") > 0.5)
-    indicators = inputs.indicators.filter(
-        (pl.col("measure") == "Readiness") & ~pl.col("indicator").is_in(mostly["indicator"].to_list())
-    )
-    rows = rows.filter(~is_undated)
-    if rows.is_empty() or indicators.is_empty():
-        return np.full(len(cities), np.nan)
-    names = sorted(set(indicators["pillar"]))
-    pillar_of = np.array([names.index(pillar) for pillar in indicators["pillar"]])
-    laid = cells.panel(rows, cells.needed(indicators), cities, np.array([origin]))
-
-    def values(prior: np.ndarray, present: np.ndarray | None = None) -> np.ndarray:
-        return cells.values(laid, laid.as_is, laid.as_is, indicators, prior, present)[0]
-
-    # Whether there is enough data does not depend on the prior, so the prior can rest on the scored cities.
-    present = ~np.isnan(values(np.ones(len(cities), dtype=bool))[0])
-    each = np.stack([present[0][:, pillar_of == pillar].mean(-1) for pillar in range(len(names))], axis=-1)
-    # A city without any row yet has zeros and no data; later rows that name it must not matter.
-    seen = np.isin(cities, rows["city"].unique().to_list())
-    scored = seen & (present[0].mean(-1) >= ranking.LEAST_OVERALL) & (each >= ranking.LEAST_PER_PILLAR).all(-1)
-    if scored.sum() < LEAST_CITIES:
-        return np.full(len(cities), np.nan)
-    moved = log1p(values(scored, present), (indicators["transform"] == "log1p").to_numpy())
-    unused = np.zeros(indicators.height)
-    scaled = compose.normalise(moved, "fraction_of_max", indicators["direction"].to_numpy(), unused, unused, scored[None])
-    weights = indicators["weight"].to_numpy()[None].astype(float)
-    parts = up(scaled, weights, pillar_of, partial(compose.mean, how="arithmetic"))
-    return np.where(scored, compose.mean(parts, np.ones(len(names)), "geometric")[0, 0], np.nan)
+    seen = counts.sum(0) >= LEAST_EVENTS
+    if seen.sum() < LEAST_CITIES:
+        return np.full(counts.shape[1], np.nan)
+    return np.where(seen, np.log1p(counts[counts.any(1)]).mean(0), np.nan)
 
 
 def forecasts(known: History) -> list[Forecast]:
@@ -181,7 +157,7 @@ def _case(known: History, target: int, origin: int) -> _Case | None:
     size = yearly[-HORIZON:].sum(0)
     if len(members) < LEAST_CITIES or size.sum() < LEAST_EVENTS:
         return None
-    ready, large = np.log(known.readiness[origin, members]), np.log(size + 0.5)
+    ready, large = known.readiness[origin, members], np.log(size + 0.5)
     design = np.column_stack([np.ones(len(members)), large])
     surplus = ready - design @ np.linalg.lstsq(design, ready, rcond=None)[0]
     ratio = np.log(yearly + 0.5) - np.log((yearly + 0.5).sum(1, keepdims=True))
@@ -211,8 +187,14 @@ def _tilt(cases: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> float:
 _SKILLS = ("skill", "low", "high", "trend_skill", "trend_low", "trend_high")
 
 
+def backtest(result: Result) -> pl.DataFrame:
+    """Return ``Backtest``."""
+    known = history(result.inputs, result.headline)
+    return table(known, forecasts(known))
+
+
 def table(known: History, every: list[Forecast]) -> pl.DataFrame:
-    """One row per target: skill of the Readiness forecast and of the log trend against persistence, with intervals.
+    """Return one row per target: skill of the Readiness forecast and of the log trend against persistence, with intervals.
 
     Skill is 1 − MSE / MSE of persistence over cities and origins; its interval resamples cities with all their origins.
     """

@@ -4,7 +4,7 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
-from pipelines.index import BASE_YEAR, BENCHMARK, draws, scale
+from pipelines.index import BASE_YEAR, draws, scale
 from pipelines.index.choices import Choices, score
 from pipelines.index.compute import Result
 from pipelines.index.table import CITY, INDICATOR, IndexTable
@@ -47,8 +47,8 @@ class Goalposts(IndexTable):
     value = dy.Float64(description="Value that scores 100.")
     value_low = dy.Float64(description="Lower end of its interval; it is drawn along with the cities.")
     value_high = dy.Float64(description="Upper end of that interval.")
-    base_year = dy.Int32(description="Year in which the benchmark has it.")
-    benchmark = dy.String(description="City that has it.")
+    base_year = dy.Int32(description="Year in which the city has it.")
+    city = dy.String(metadata=CITY, description="City that has it: the benchmark, or the measured city that has most.")
 
 
 class Pillars(IndexTable):
@@ -85,13 +85,12 @@ class Boundaries(IndexTable):
 def indicator_values(result: Result) -> pl.DataFrame:
     """Return ``IndicatorValues``."""
     lists, rows = _counted(result)
-    benchmark = result.values.benchmark()[:, None]
-    return pl.concat(_values(result, int(year), benchmark, lists, rows) for year in result.years)
+    return pl.concat(_values(result, int(year), lists, rows) for year in result.years)
 
 
-def _values(result: Result, year: int, benchmark: np.ndarray, lists: np.ndarray, rows: np.ndarray) -> pl.DataFrame:
+def _values(result: Result, year: int, lists: np.ndarray, rows: np.ndarray) -> pl.DataFrame:
     logs = result.values.logs(year, {})[:, result.kept]
-    points = scale.points(logs - benchmark)
+    points = scale.points(logs - result.values.goalposts[:, None])
     low, high = draws.interval(logs)
     score_low, score_high = draws.interval(points)
     prior = [result.inputs.posterior.prior_spread(quantity) for quantity in result.definitions.table["quantity"]]
@@ -138,7 +137,7 @@ def _counted(result: Result) -> tuple[np.ndarray, np.ndarray]:
 
 def goalposts(result: Result) -> pl.DataFrame:
     """Return ``Goalposts``."""
-    values = np.exp(result.values.benchmark())
+    values = np.exp(result.values.goalposts)
     low, high = draws.interval(values)
     return pl.DataFrame(
         {
@@ -148,7 +147,7 @@ def goalposts(result: Result) -> pl.DataFrame:
             "value_low": low.astype(float),
             "value_high": high.astype(float),
             "base_year": BASE_YEAR,
-            "benchmark": BENCHMARK,
+            "city": result.values.goalpost_cities,
         },
         schema_overrides={"base_year": pl.Int32},
     )

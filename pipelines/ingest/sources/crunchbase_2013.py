@@ -158,7 +158,6 @@ SOURCE = Source(
     publisher="Crunchbase, by way of datahoarder/crunchbase-october-2013",
     landing_page="https://github.com/datahoarder/crunchbase-october-2013",
     licence="CC BY, by Crunchbase's policy until December 2013",
-    family="crunchbase",
     licence_class="open",
     citation=f"Crunchbase, October 2013 export, as in datahoarder/crunchbase-october-2013 at commit {COMMIT[:7]}",
     cadence="once",

@@ -267,7 +267,6 @@ SOURCE = Source(
     publisher="Crunchbase, by way of notpeter/crunchbase-data",
     landing_page="https://github.com/notpeter/crunchbase-data",
     licence="CC BY-NC 4.0",
-    family="crunchbase",
     licence_class="restricted",
     citation=f"Crunchbase data export, 4 December 2015, as in notpeter/crunchbase-data at commit {COMMIT[:7]}",
     cadence="once",

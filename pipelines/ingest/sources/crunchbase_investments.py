@@ -55,7 +55,6 @@ SOURCE = Source(
     publisher="Crunchbase, by way of koalaboy808/Crunchbase_InfoViz",
     landing_page="https://github.com/koalaboy808/Crunchbase_InfoViz",
     licence="None stated; the export it was cut from is CC BY-NC 4.0",
-    family="crunchbase",
     licence_class="restricted",
     citation=f"Crunchbase data export, as in koalaboy808/Crunchbase_InfoViz at commit {COMMIT[:7]}",
     cadence="once",

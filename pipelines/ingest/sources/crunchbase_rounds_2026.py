@@ -109,7 +109,6 @@ SOURCE = Source(
     publisher="Crunchbase, by way of ozgurgulerx/startup-investments",
     landing_page="https://github.com/ozgurgulerx/startup-investments",
     licence="None stated; Crunchbase reserves its rights",
-    family="crunchbase",
     licence_class="restricted",
     citation=f"Crunchbase, rounds of January and February 2026, as in ozgurgulerx/startup-investments at commit {COMMIT[:7]}",
     cadence="once",

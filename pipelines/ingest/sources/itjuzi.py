@@ -184,7 +184,6 @@ SOURCE = Source(
     publisher="IT桔子, by way of zluckyhou/itjuzi and tonywangcn/CrawlerOfItjuzi",
     landing_page="https://www.itjuzi.com",
     licence="None stated; collected from a site that reserves its rights",
-    family="itjuzi",
     licence_class="restricted",
     citation="IT桔子 (itjuzi.com), events to September 2016 and investors of 2016, as collected on GitHub",
     cadence="once",

@@ -115,7 +115,6 @@ SOURCE = Source(
     publisher="IT桔子, by way of hao44le/itjuzi-data",
     landing_page="https://www.itjuzi.com",
     licence="None stated; exported from a site that reserves its rights",
-    family="itjuzi",
     licence_class="restricted",
     citation=f"IT桔子 (itjuzi.com), export of 25 December 2018, as in hao44le/itjuzi-data at commit {COMMIT[:7]}",
     cadence="once",

@@ -7,7 +7,7 @@ from pipelines.claims import growth, scorecard
 from pipelines.claims.facts import FRAMES, Facts
 from pipelines.claims.specialisation import SectorQuotients, location_quotients
 from pipelines.errors import InputError, Problem
-from pipelines.index.result import Result
+from pipelines.index.compute import Result
 from pipelines.resolve import scope
 from pipelines.warehouse import database, model, queries
 
@@ -18,15 +18,15 @@ DEPS = sorted({"landing.reference__claims", *(table for sql in _QUERIES.values()
 TABLES = (scorecard.ClaimEvidence, SectorQuotients, growth.Snowball, growth.Leads)
 
 
-def tables(connection: DuckDBPyConnection, result: Result, country: str) -> dict[str, pl.DataFrame]:
+def tables(connection: DuckDBPyConnection, result: Result) -> dict[str, pl.DataFrame]:
     """Return every table of ``TABLES``; raise InputError unless claims.csv lists the claims that have tests."""
     claims = database.query(connection, "select claim from landing.reference__claims order by source_row")["claim"].to_list()
     _require_same(claims)
-    if country != scope.CURATED:
+    if result.inputs.scope != scope.CURATED:
         why = f"The claims are about China, and tested where that is the scope (SCOPE={scope.CURATED})"
         return {table.table: table.empty() for table in TABLES} | {scorecard.ClaimEvidence.table: scorecard.untested(claims, why)}
     frames = {name: database.query(connection, f"select * from ({sql}) order by all") for name, sql in _QUERIES.items()}
-    facts = Facts(**frames, index=result, country=country)
+    facts = Facts(**frames, index=result, country=result.inputs.scope)
     results = (scorecard.evaluate(facts), location_quotients(facts), *growth.tables(facts))
     return {table.table: frame for table, frame in zip(TABLES, results, strict=True)}
 

@@ -6,70 +6,28 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from pipelines.index import METHOD_VERSION, compute, gather, tables
-from pipelines.index.measure.coverage import CityCoverage
+from pipelines.index import METHOD_VERSION, gather, tables
+from pipelines.index.compute import Result
 from pipelines.index.unlisted import LISTINGS, UnlistedCompanies, unlisted
 from pipelines.orchestration.assets import claims
-from pipelines.orchestration.assets.models import MODELS
 from pipelines.orchestration.assets.python_tables import check_spec, make, spec
 from pipelines.orchestration.ui.metadata import markdown
 from pipelines.resolve import scope
 from pipelines.schema import TableSchema
 from pipelines.warehouse import database, queries
 
-#: Table that ``gather_evidence`` makes → what it is made from.
-GATHERED: dict[type[TableSchema], tuple[str, ...]] = {
-    CityCoverage: ("core.register_coverage", "core.cities", "core.companies"),
-    gather.Evidence: (
-        CityCoverage.table,
-        gather.INDICATOR_EVIDENCE,
-        "marts.coinvestment",
-        "marts.deal_sources",
-        "core.indicators",
-        "core.companies",
-        "core.cities",
-    ),
-}
-
-(EVIDENCE_MODEL,) = (model for model in MODELS if model.table == gather.INDICATOR_EVIDENCE)
-
 #: The periods that are compared.
 PERIODS = "landing.reference__periods"
 
-_INPUTS = (
-    gather.Evidence.table,
-    "core.register_coverage",
-    "core.indicators",
-    "core.cities",
-    "core.companies",
-    "core.boundaries",
-)
+_INPUTS = (*gather.LISTS, "core.indicators", "core.boundaries")
 
 #: Table that ``compute_index`` makes → what it is made from.
 COMPUTED: dict[type[TableSchema], tuple[str, ...]] = {
     **dict.fromkeys(tables.TABLES, _INPUTS),
-    **dict.fromkeys(claims.TABLES, (gather.Evidence.table, *claims.DEPS)),
+    **dict.fromkeys(claims.TABLES, (*_INPUTS, *claims.DEPS)),
 }
 
 Results = Iterator[dg.MaterializeResult[None]]
-
-
-@dg.multi_asset(
-    name="gather_evidence",
-    specs=[spec(table, deps, METHOD_VERSION) for table, deps in GATHERED.items()],
-    check_specs=[check_spec(table) for table in GATHERED],
-)
-def gather_evidence() -> Results:
-    with database.connect() as connection:
-        frames = gather.gather(connection, scope.country(), EVIDENCE_MODEL)
-        coverage, evidence = frames[CityCoverage.table], frames[gather.Evidence.table]
-        by_indicator = evidence.group_by("indicator").len().sort("indicator")
-        shown = {
-            CityCoverage: {"compared": markdown(coverage.filter(pl.col("n_recorded") > 0))},
-            gather.Evidence: {"indicators": markdown(by_indicator)},
-        }
-        for table in GATHERED:
-            yield from make(connection, table, frames[table.table], **shown.get(table, {}))
 
 
 @dg.multi_asset(
@@ -79,14 +37,12 @@ def gather_evidence() -> Results:
 )
 def compute_index(context: dg.AssetExecutionContext) -> Results:
     with database.connect() as connection:
-        evidence = database.query(connection, f"from {gather.Evidence.table}")
-        inputs, availability = gather.inputs_of(connection, scope.country(), evidence)
-        result = compute.compute(inputs)
-        compute.check_ranked(result, inputs.country)
-        context.log.info(f"index computed for {len(result.cities)} cities, headline year {result.headline}")
-        frames = tables.tables(result, inputs, availability, database.query(connection, "from core.indicators"))
+        inputs = gather.inputs(connection, context.log.info)
+        result = Result.of(inputs)
+        context.log.info(f"{len(result.members)} of {result.is_scope.sum()} cities are ranked, headline year {result.headline}")
+        frames = tables.tables(result)
         # The claims test the draws themselves, not their summaries, so they run where the draws are.
-        frames |= claims.tables(connection, result, inputs.country)
+        frames |= claims.tables(connection, result)
         shown = _shown(frames, result.headline)
         for table in COMPUTED:
             yield from make(connection, table, frames[table.table], **shown.get(table.table, {}))
@@ -99,7 +55,9 @@ def compute_index(context: dg.AssetExecutionContext) -> Results:
 )
 def estimate_unlisted() -> Results:
     with database.connect() as connection:
-        listings = database.query(connection, f"from {LISTINGS} where country = {queries.quoted(scope.country())}")
+        chosen = scope.named()
+        here = "true" if chosen == scope.WORLD else f"country = {queries.quoted(chosen)}"
+        listings = database.query(connection, f"from {LISTINGS} where {here}")
         frame = unlisted(listings, database.query(connection, f"from {PERIODS} order by source_row"))
         yield from make(connection, UnlistedCompanies, frame, estimable=markdown(frame.filter("is_estimable")))
 
@@ -111,7 +69,7 @@ def _shown(frames: dict[str, pl.DataFrame], headline: int) -> dict[str, dict[str
         .filter((pl.col("year") == headline) & (pl.col("measure") == "Readiness"))
         .drop_nulls("rank")
         .sort("rank")
-        .select("rank", "city", "score", "rank_low_total", "rank_high_total", "p_first")
+        .select("rank", "city", "score", "score_low", "score_high", "times_less", "rank_low", "rank_high", "p_first")
     )
     verdicts = (
         frames["claims.evidence"]
@@ -121,4 +79,4 @@ def _shown(frames: dict[str, pl.DataFrame], headline: int) -> dict[str, dict[str
     return {"index.scores": {"ranking": markdown(ranking)}, "claims.evidence": {"verdicts": markdown(verdicts)}}
 
 
-ASSETS = [gather_evidence, estimate_unlisted, compute_index]
+ASSETS = [estimate_unlisted, compute_index]

@@ -1,8 +1,6 @@
 """List the tables that Python makes, in the order of their turns between the SQL models."""
 
 from pipelines.index import tables as index
-from pipelines.index.gather import Evidence
-from pipelines.index.measure.coverage import CityCoverage
 from pipelines.index.unlisted import UnlistedCompanies
 from pipelines.ingest import catalogue
 from pipelines.orchestration.assets import claims
@@ -17,7 +15,7 @@ TURNS: dict[str, tuple[type[TableSchema], ...]] = {
     "build_staging": catalogue.TABLES,
     "build_mentions": (Places,),
     "build_warehouse": (Names,),
-    "build_views": (Evidence, CityCoverage, UnlistedCompanies, *index.TABLES, *claims.TABLES),
+    "build_views": (UnlistedCompanies, *index.TABLES, *claims.TABLES),
 }
 
 #: Tables of the build.

@@ -30,39 +30,30 @@ def _verified_by(reading: str) -> dy.Enum:
 class Indicators(dy.Schema):
     """The whole specification of the index, one row per indicator."""
 
-    indicator = columns.text("Id; also that of its evidence in marts.indicator_evidence.", r"^[a-z0-9_]+$", primary_key=True)
+    indicator = columns.text("Id; also that of its evidence in marts.evidence.", r"^[a-z0-9_]+$", primary_key=True)
     pillar = columns.text("Pillar.", r"^P[1-9]$", "Write P and a digit")
     pillar_name = columns.text("Name of the pillar.")
     measure = columns.category("Score that the pillar is part of.", ["Readiness", "Realised"])
     name = columns.text("Name shown to readers.")
     definition = columns.text("One sentence that says what is counted.")
     unit = columns.text("Unit of the value.")
-    direction = columns.category("1 if more is better, -1 if less is better.", ["1", "-1"])
-    kind = columns.category(
-        "count: sum; share: sum over denominator, with beta-binomial shrinkage; rate: sum over exposure, with gamma-Poisson "
-        "shrinkage; ratio: sum over its number expected by chance, shrunk like a rate; level: the value itself, if the "
-        "denominator suffices.",
-        ["count", "share", "rate", "ratio", "level"],
+    quantity = columns.text("Quantity that lists count (marts.list_counts).", r"^[a-z0-9_]+$")
+    per = columns.text("Quantity that divides it; empty if nothing does.", r"^[a-z0-9_]+$", nullable=True)
+    goalpost = columns.category(
+        "What scores 100: benchmark, the Bay Area in the base year; or leader, the measured city that has most, where the Bay "
+        "Area has nothing alike or no list counts it.",
+        ["benchmark", "leader"],
     )
-    denominator = columns.text("Evidence of marts.indicator_evidence that divides it.", nullable=True)
-    alternative = columns.text("Evidence that measures it by an equally defensible rule; draws take either.", nullable=True)
-    window = columns.integer("Years counted back from the year shown; 1 for a stock.", 1, 20)
-    denominator_window = columns.integer(
-        "Years counted back for the denominator: the window if both count the same events, 1 for a stock.", 1, 20, nullable=True
-    )
-    transform = columns.category("Transform applied before normalising.", ["none", "log1p"])
     weight = columns.number("Weight within the pillar; an indicator with weight 0 is shown but does not count.", 0)
-    min_n = columns.integer("Smallest denominator for a value; below it the cell is missing.", 0)
-    floor = columns.number("Lower goalpost, before the transform.")
-    ceiling = columns.number("Upper goalpost, before the transform; empty: the Bay Area in the base year.", nullable=True)
 
-    @dy.rule()
-    def denominator_is_given_unless_kind_is_count(cls) -> pl.Expr:
-        return (pl.col("kind").cast(pl.String) == "count") == pl.col("denominator").is_null()
 
-    @dy.rule()
-    def denominator_window_is_given_with_a_denominator(cls) -> pl.Expr:
-        return pl.col("denominator").is_null() == pl.col("denominator_window").is_null()
+class AuditedErrors(dy.Schema):
+    """Shares of rows that were found wrong when samples of them were read at a source."""
+
+    dataset = columns.text("Source.", primary_key=True)
+    quantity = columns.text("Quantity that the rows count.", primary_key=True)
+    wrong = columns.number("Share of its rows that are wrong.", 0)
+    note = columns.text("How it was found.")
 
 
 class Claims(dy.Schema):
@@ -197,6 +188,7 @@ FILES = Curated(
         "prefectures": (Prefectures, (350, 400)),
         "districts": (Districts, (700, 4_000)),
         "register_coverage": (RegisterCoverage, (10, 500)),
+        "audited_errors": (AuditedErrors, (1, 100)),
         "name_words": (NameWords, (100, 1_000)),
         "name_overrides": (NameOverrides, (0, 5_000)),
         "elite_places": (ElitePlaces, (5, 50)),

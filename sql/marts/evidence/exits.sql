@@ -1,4 +1,4 @@
--- Listings, and acquisitions of US$50m or more or of undisclosed price; of the listings, those on NASDAQ, NYSE and HKEX.
+-- Listings, and acquisitions of US$50m or more or of undisclosed price.
 -- A list has a sale once for each buyer.
 with numbered_sales as (
     select
@@ -18,27 +18,22 @@ with numbered_sales as (
         and acquired_year is not null
         and company_printed is not null
         and coalesce(price_usd, 50000000) >= 50000000
-),
-
-exit_indicators (indicator) as (
-    values ('exits'), ('overseas_listed')
 )
 
 select
-    i.indicator,
+    'exits' as indicator,
     'register' as dataset,
     e.city,
     e.year,
     e.year as year_to,
     e.company,
     e.company || ', ' || e.how || coalesce(' on ' || e.exchange, '') || coalesce(' by ' || e.acquirer, '') as label,
-    case when i.indicator = 'exits' or e.exchange in ('NASDAQ', 'NYSE', 'HKEX') then 1.0 end as value,
+    1.0 as value,
     e.source,
     e.url,
     e.source_file,
     e.source_row
 from core.exits as e
-cross join exit_indicators as i
 where e.year is not null and (e.how = 'listing' or coalesce(e.value_usd_m, 50) >= 50)
 union all
 select

@@ -10,11 +10,11 @@ with listed_unicorns as (
         source_row,
         cast(max(substr(since, 1, 4)) over (partition by dataset) as integer) as last_year
     from core.unicorns
-    where dataset = 'cb_insights' and since is not null
+    where since is not null
 )
 
 select
-    'new_unicorns' as indicator,
+    'unicorns' as indicator,
     'register' as dataset,
     city,
     unicorn_year as year,
@@ -30,7 +30,7 @@ from core.companies
 where is_in_register and unicorn_year is not null
 union all
 select
-    'new_unicorns' as indicator,
+    'unicorns' as indicator,
     dataset,
     city,
     year,

@@ -1,12 +1,7 @@
 -- Offices of service firms from the year they opened: law firms with a listing or M&A practice, audit firms, executive-search
 -- firms and investment banks.
 select
-    case kind
-        when 'law' then 'listing_law_offices'
-        when 'audit' then 'audit_offices'
-        when 'search' then 'search_firms'
-        when 'bank' then 'advisers'
-    end as indicator,
+    'services' as indicator,
     'register' as dataset,
     city,
     opened as year,

@@ -29,7 +29,7 @@ research_located as (
 )
 
 select
-    case r.measure when 'top10_works' then 'research_top10' else r.measure end as indicator,
+    'research' as indicator,
     r.dataset,
     r.city,
     s.valid_from as year,

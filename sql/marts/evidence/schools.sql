@@ -6,14 +6,10 @@ with elite as (
         case when is_211 then 1995 when is_985 then 1998 else 2017 end as programme_year
     from core.universities
     where is_985 or is_211 or is_dfc or is_leading_technical
-),
-
-university_indicators (indicator) as (
-    values ('elite_universities'), ('technical_universities')
 )
 
 select
-    i.indicator,
+    'schools' as indicator,
     'register' as dataset,
     u.city,
     case
@@ -23,10 +19,9 @@ select
     cast(null as integer) as year_to,
     cast(null as varchar) as company,
     u.university as label,
-    case when i.indicator = 'elite_universities' or u.is_leading_technical then 1.0 end as value,
+    1.0 as value,
     u.source,
     u.url,
     u.source_file,
     u.source_row
 from elite as u
-cross join university_indicators as i

@@ -11,24 +11,19 @@ with connected as (
     inner join core.places as p on p.place_key = coalesce(c.country, '') || '||' || l.city
     where p.city is not null
     group by p.city
-),
-
-connectivity_indicators (indicator) as (
-    values ('service_connectivity'), ('connectivity_known')
 )
 
 select
-    i.indicator,
+    'services' as indicator,
     'gawc' as dataset,
     c.city,
     cast(null as integer) as year,
     cast(null as integer) as year_to,
     cast(null as varchar) as company,
     c.city || ', connectivity of 2020' as label,
-    case i.indicator when 'service_connectivity' then c.connectivity else 1.0 end as value,
+    c.connectivity as value,
     'gawc' as source,
     null as url,
     c.source_file,
     c.source_row
 from connected as c
-cross join connectivity_indicators as i

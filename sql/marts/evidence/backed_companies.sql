@@ -11,12 +11,11 @@ with numbered_deals as (
         d.source_row,
         row_number() over (partition by d.dataset, d.company order by d.year, d.deal) as turn
     from core.deals_by_source as d
-    inner join marts.deal_sources as l on l.dataset = d.dataset
-    where d.company is not null
+    where d.company is not null and d.dataset <> 'all'
 )
 
 select
-    'new_backed_companies' as indicator,
+    'backed_companies' as indicator,
     d.dataset,
     case when d.dataset = 'register' then c.city_founded else d.city end as city,
     d.year,

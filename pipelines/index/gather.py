@@ -1,0 +1,69 @@
+"""Gather what the index rests on: the counts of all lists, sampled, and the evidence behind them."""
+
+from collections.abc import Callable
+
+import dataframely as dy
+import polars as pl
+from duckdb import DuckDBPyConnection
+
+from pipelines import settings
+from pipelines.errors import InputError, Problem
+from pipelines.index import BENCHMARK
+from pipelines.index.compute import Inputs, headline_year
+from pipelines.index.measurement import prepare, run
+from pipelines.index.measurement.layout import Layout
+from pipelines.resolve import scope
+from pipelines.schema import TableSchema
+from pipelines.warehouse import database
+
+#: Tables that the layout of the lists is made from.
+LISTS = ("marts.list_counts", "marts.list_profiles", "core.cities", "core.audited_errors")
+
+
+class Headline(TableSchema):
+    """One row: the year and the scope of the ranking, and what it lacks."""
+
+    table = "index.headline"
+    reads = ("marts.list_counts.year", "core.indicators.quantity")
+
+    year = dy.Int64(description="Year of the ranking: the last one that a list of deals covers.")
+    scope = dy.String(description="Country whose cities are ranked, or world.")
+    n_lists = dy.Int64(min=1, description="Lists it rests on.")
+    n_cities = dy.Int64(min=1, description="Cities of the scope that have scores.")
+    n_ranked = dy.Int64(min=0, description="Of these, cities known well enough for a rank.")
+    left_out = dy.String(nullable=True, description="Indicators that no list counts; null if none.")
+
+
+def layout(connection: DuckDBPyConnection, counts: pl.DataFrame) -> Layout:
+    """Return all lists as arrays over the measured cities: those a census names, those that lists name often, the benchmark."""
+    census = counts.filter((pl.col("quantity") == "population") & pl.col("city").is_not_null())["city"].unique().to_list()
+    cities = prepare.measured_cities(
+        counts, database.query(connection, "from core.cities order by city"), pl.col("city").is_in([*census, BENCHMARK])
+    )
+    if BENCHMARK not in cities["city"]:
+        remedy = f"Load a list that names it: the register has rows of {BENCHMARK}"
+        raise InputError("index", [Problem("marts.list_counts", f"no list counts anything in {BENCHMARK}", remedy)])
+    errors = database.query(connection, "from core.audited_errors")
+    wrong = {(row["dataset"], row["quantity"]): row["wrong"] for row in errors.iter_rows(named=True)}
+    return prepare.layout_of(counts, database.query(connection, "from marts.list_profiles order by all"), cities, wrong)
+
+
+def inputs(connection: DuckDBPyConnection, progress: Callable[[str], None]) -> Inputs:
+    """Return what the index is computed from; samples the measurement model unless its lists are as before."""
+    named = scope.named()
+    cities = database.query(connection, "from core.cities order by city")
+    counts = database.query(connection, "from marts.list_counts order by all")
+    lists = layout(connection, counts)
+    here = cities.filter(pl.col("city").is_in(lists.cities))
+    if named != scope.WORLD and here.filter(pl.col("country") == named).is_empty():
+        remedy = "Load worldwide lists (SOURCES=all), or name another country"
+        raise InputError("SCOPE", [Problem(named, "no list that is loaded names a city of it often enough", remedy)])
+    return Inputs(
+        posterior=run.posterior(lists, settings.POSTERIOR, progress),
+        indicators=database.query(connection, "from core.indicators order by pillar, source_row"),
+        cities=cities,
+        boundaries=database.query(connection, "select preset, city, merged_into from core.boundaries order by all"),
+        counts=counts,
+        scope=named,
+        headline=headline_year(counts),
+    )

@@ -1,0 +1,58 @@
+"""Put together the tables that the index publishes."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from pipelines.index.compute import Result
+from pipelines.index.diagnostics import backtest, distance, robustness, sensitivity
+from pipelines.index.gather import Headline
+from pipelines.index.tables import lists, scores, values
+from pipelines.schema import TableSchema
+
+#: Table → what makes it of the result.
+MAKERS: dict[type[TableSchema], Callable[[Result], pl.DataFrame]] = {
+    values.IndicatorValues: values.indicator_values,
+    values.Goalposts: values.goalposts,
+    values.Pillars: values.pillars,
+    values.Boundaries: values.by_boundary,
+    scores.Scores: scores.scores,
+    scores.Pairwise: scores.pairwise,
+    scores.RankProbabilities: scores.rank_probabilities,
+    distance.Distance: distance.distance,
+    backtest.Backtest: backtest.backtest,
+    robustness.LeaveOneOut: robustness.leave_one_out,
+    robustness.WeightFlips: robustness.weight_flips,
+    robustness.Alternatives: robustness.alternatives,
+    sensitivity.Sensitivity: sensitivity.sensitivity,
+    lists.Attention: lists.attention,
+    lists.Convergence: lists.converged,
+}
+
+#: Every table of one computation.
+TABLES: tuple[type[TableSchema], ...] = (*MAKERS, lists.ListInfluence, lists.Lists, Headline)
+
+
+def tables(result: Result) -> dict[str, pl.DataFrame]:
+    """Return every table of ``TABLES``."""
+    made = {table.table: make(result) for table, make in MAKERS.items()}
+    moved = lists.influence(result)
+    return made | {
+        lists.ListInfluence.table: moved,
+        lists.Lists.table: lists.lists(result, moved),
+        Headline.table: _headline(result),
+    }
+
+
+def _headline(result: Result) -> pl.DataFrame:
+    known = result.definitions.table["indicator"].to_list()
+    left_out = result.inputs.indicators.filter(~pl.col("indicator").is_in(known))["name"].to_list()
+    row = {
+        "year": result.headline,
+        "scope": result.inputs.scope,
+        "n_lists": len(result.inputs.posterior.layout.lists),
+        "n_cities": int(result.is_scope.sum()),
+        "n_ranked": len(result.members),
+        "left_out": ", ".join(left_out) or None,
+    }
+    return pl.DataFrame([row], Headline.types())

@@ -1,2 +1,0 @@
--- Coverage of the register by city.
-from index.coverage

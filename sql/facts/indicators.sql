@@ -1,2 +1,0 @@
--- Indicators with their pillar and weight.
-from core.indicators

@@ -1,0 +1,17 @@
+-- One row per piece of evidence: the rows with a city that the lists count for an indicator.
+-- Lists that know only provinces, and those that count without naming, have none; marts.list_counts has what they count.
+select
+    indicator,  -- Indicator, or the quantity it divides (core.indicators). #not_null
+    dataset,  -- Source. #not_null
+    city,  -- City it counts for. #not_null
+    year,  -- Year it happened, or from which it stands; null where that is not known.
+    year_to,  -- Last year it stands, the same year for an event; null if open.
+    company,  -- Company it is about, if any.
+    label,  -- Description for readers.
+    value,  -- How much it counts.
+    source,  -- Where the fact was published.
+    url,  -- Address of the page, where known.
+    source_file,  -- File of the row.
+    source_row  -- Row of that file.
+from branches
+where value is not null

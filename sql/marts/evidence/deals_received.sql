@@ -1,0 +1,29 @@
+-- Deals at the city of the company, and those of them with an investor whose home is abroad.
+with foreign_deals as (
+    select distinct i.dataset, i.deal
+    from core.deal_investors as i
+    inner join core.deals_by_source as d on d.dataset = i.dataset and d.deal = i.deal
+    where i.is_located and i.country <> d.country
+),
+
+deal_indicators (indicator) as (
+    values ('deals_received'), ('foreign_deals')
+)
+
+select
+    m.indicator,
+    d.dataset,
+    d.city,
+    d.year,
+    d.year as year_to,
+    d.company,
+    d.deal as label,
+    case when m.indicator = 'deals_received' or f.deal is not null then 1.0 end as value,
+    d.source,
+    d.url,
+    d.source_file,
+    d.source_row
+from core.deals_by_source as d
+cross join deal_indicators as m
+left join foreign_deals as f on f.dataset = d.dataset and f.deal = d.deal
+where d.city is not null and d.dataset <> 'all'
