@@ -1,7 +1,7 @@
 """The choices of an index: weights of pillars, one indicator left out, where a city ends; drawn, never optimised."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -40,6 +40,10 @@ class Choices:
             np.zeros(draws, dtype=int),
             np.arange(draws),
         )
+
+    def as_published_boundary(self) -> Self:
+        """Return the same specifications with the published boundary."""
+        return replace(self, boundary=np.zeros_like(self.boundary))
 
     @staticmethod
     def groups(definitions: Definitions) -> list[str]:

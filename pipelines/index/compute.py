@@ -16,7 +16,7 @@ from pipelines.index.draws import ranks
 from pipelines.index.values import Values
 
 #: Draws of posterior and choices together, in each year.
-DRAWS = 1000
+DRAWS = 500
 
 #: A city is ranked if the 90% interval of its Readiness, against the mean of its scope, is no wider than this.
 WIDEST = 25.0
@@ -134,7 +134,10 @@ def _drawn(
     reliability: np.ndarray,
     years: np.ndarray,
 ) -> dict[str, dict[str, np.ndarray]]:
-    """Return draws of the scores with all choices, of their pillars, and of the scores with the published choices."""
+    """Return draws of the scores with all choices, of their pillars, and of the scores with the published choices.
+
+    Where a city ends is drawn in the headline year only: it changes little from year to year.
+    """
     rng = np.random.default_rng(SEED)
     count = inputs.posterior.count
     areas = list(presets(inputs.boundaries, {values.cities[place] for place in kept[is_scope]}).values())
@@ -146,8 +149,9 @@ def _drawn(
     pillars = {name: np.empty((DRAWS, *shape), dtype=np.float32) for name in definitions.pillars}
     plain = {name: np.empty((count, *shape), dtype=np.float32) for name in definitions.scores}
     for place, year in enumerate(years):
-        under = [values.points(int(year), area)[:, kept] for area in areas]
-        drawn = scores_at(under, chosen, definitions)
+        is_headline = year == inputs.headline
+        under = [values.points(int(year), area)[:, kept] for area in (areas if is_headline else areas[:1])]
+        drawn = scores_at(under, chosen if is_headline else chosen.as_published_boundary(), definitions)
         as_published = score(under[0], published, definitions)
         for name in definitions.scores:
             total[name][:, place], plain[name][:, place] = drawn.totals[name], as_published.totals[name]

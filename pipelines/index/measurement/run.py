@@ -15,7 +15,7 @@ from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.sampler import Chain, sample
 
 #: Chains, draws kept of each, and sweeps between two of them.
-CHAINS, DRAWS, THIN = 4, 250, 2
+CHAINS, DRAWS, THIN = 4, 125, 2
 
 #: Posteriors that are kept.
 KEPT_FILES = 3

@@ -20,7 +20,7 @@ from pipelines.index.measurement.starting import start
 STEPS, SHORTEST, LONGEST = 3, 0.35, 0.6
 
 #: Sweeps before the curvature is taken again, times how often, before draws are kept.
-ROUND, ROUNDS = 40, 5
+ROUND, ROUNDS = 30, 5
 
 #: Newton steps from the starting point towards the modes.
 CLIMBS, LARGEST_STEP = 25, 3.0

@@ -104,7 +104,8 @@ def _scores(result: Result, measure: str, drawn: np.ndarray) -> pl.DataFrame:
                     "times_less": scale.times_less(centre[place]).astype(float),
                     **columns,
                     "is_ranked": result.ranked[place],
-                }
+                },
+                schema_overrides={"year": pl.Int64},
             )
         )
     frame = pl.concat(frames).with_columns(pl.selectors.float().fill_nan(None))
