@@ -11,7 +11,7 @@ from rich.table import Table
 
 from pipelines import settings
 from pipelines.errors import BuildBusy, InputError
-from pipelines.publish.wording import headline
+from pipelines.publish import state, wording
 from pipelines.resolve import scope
 from pipelines.warehouse import queries
 
@@ -22,8 +22,8 @@ errors = Console(stderr=True, highlight=False)
 #: Remarks shown of one source; a changed column may break every row.
 REMARKS = 3
 
-#: What stands behind a value whose cell is not plainly measured.
-MARKS = {"mostly undated": "*", "mostly pooled": "~"}
+#: Ranked cities shown unless all are asked for.
+SHOWN = 40
 
 
 def _fail(message: str) -> typer.Exit:
@@ -40,28 +40,39 @@ def _query(sql: str, parameters: list[Any] | None = None) -> pl.DataFrame:
 
 
 def _city(name: str) -> str:
-    """The city as the release spells it, whatever the case; fails with the ranked cities otherwise."""
-    cities = _query("select city from core.cities order by city")["city"].to_list()
-    for city in cities:
-        if city.casefold() == name.casefold():
-            return str(city)
-    ranked = _query("select distinct city from index.ranking order by city")["city"].to_list()
-    raise _fail(f"No city called {name!r}. Ranked are: {', '.join(ranked)}.")
+    """The city as the release spells it, whatever the case; fails with the nearest names otherwise."""
+    try:
+        return str(_query("select city_named($1) as city", [name])["city"][0])
+    except duckdb.InvalidInputException as error:
+        raise _fail(str(error).removeprefix("Invalid Input Error: ")) from None
+
+
+def _indicators(sql: str, *cities: str) -> pl.DataFrame:
+    """Rows of a macro about cities; fails if one of them has no scores."""
+    rows = _query(sql, [*cities])
+    if rows.is_empty():
+        named = " or ".join(cities)
+        raise _fail(f"No scores of {named}: outside the scope, or named by too few lists. Those that have scores: from top().")
+    return rows
+
+
+def _table(title: str, *columns: str) -> Table:
+    """A table without lines; > before a column's name sets it to the right, where it is not wrapped."""
+    table = Table(title=title, title_justify="left", box=None)
+    for column in columns:
+        is_right = column.startswith(">")
+        table.add_column(column.removeprefix(">"), justify="right" if is_right else "left", no_wrap=is_right, overflow="fold")
+    return table
 
 
 def _number(value: float | None, digits: int = 1) -> str:
     return "–" if value is None else f"{value:,.{digits}f}"
 
 
-def _detection_rate(row: dict[str, Any]) -> str:
-    """Return the interval of the detection rate, with * where no recording names the city."""
-    if not row["is_detection_rate_estimated"]:
-        return "not estimated"
-    return f"{row['detection_rate_low']:.0%}–{row['detection_rate_high']:.0%}{'*' if row['is_detection_rate_pooled'] else ' '}"
-
-
-def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.0%}"
+def _amount(value: float, *others: float) -> str:
+    """Return an amount, or several with a dash between them, with as many decimals as the first has use for."""
+    digits = 0 if value >= 100 else 1 if value >= 10 else 2
+    return "–".join(_number(each, digits) for each in (value, *others))
 
 
 @app.command()
@@ -70,7 +81,7 @@ def refresh() -> None:
     # What lands and builds takes longer to import than a reading command takes to run.
     from pipelines.orchestration import refresh as refreshing
 
-    failures = ""
+    failures, known = "", state.lists()
     try:
         _say_licences()
         if refreshing.is_current():
@@ -83,8 +94,9 @@ def refresh() -> None:
     except (refreshing.RefreshFailed, BuildBusy, InputError) as error:
         published = "The published file stays as it was." if settings.PUBLISHED.exists() else "Nothing was published."
         raise _fail(f"{error}\n{published}") from None
-    rank()
+    rank(every=False)
     claims()
+    _say_moved(known)
     _say_shipped()
     console.print(f"\nReport:      {(settings.RELEASE / 'report.html').relative_to(settings.HOME)}")
     console.print(f"DuckDB file: {settings.PUBLISHED.relative_to(settings.HOME)}   (duckdb -readonly, then `from readme`)")
@@ -108,79 +120,84 @@ def _say_shipped() -> None:
     shipped = _query(queries.read("report/shipped"))
     if shipped.is_empty():
         return
-    table = Table(title="Read from the recordings that ship, data/recordings", title_justify="left", box=None)
-    for column in ("source", "recorded", "tables and rows"):
-        table.add_column(column)
+    table = _table("Read from the recordings that ship, data/recordings", "source", "recorded", "tables and rows")
     for row in shipped.iter_rows():
         table.add_row(*row)
     console.print(table)
     console.print("[dim]To fetch one live, name it: SOURCES=shipped,moe. Without them: SOURCES=register.[/dim]")
 
 
+def _say_moved(known: set[tuple[str, ...]]) -> None:
+    """Say what each list has changed that is not among ``known``, those of the release before; nothing of a first release."""
+    rows = _query("from index.lists order by dataset, quantity, list").iter_rows(named=True) if known else ()
+    for row in rows:
+        if (row["quantity"], row["list"]) not in known:
+            console.print(f"New list {wording.moved(row)}.", markup=False)
+
+
 @app.command()
-def rank() -> None:
+def rank(every: Annotated[bool, typer.Option("--all", help="All ranked cities, not the first 40 only.")] = False) -> None:
     """The ranking with its intervals."""
-    ranking = _query("select * from index.ranking order by measure, rank")
-    pairwise = _query("select * from index.pairwise")
-    year = ranking["year"][0]
+    ranking = _query("from index.ranking order by measure, rank, city")
     readiness = ranking.filter(pl.col("measure") == "Readiness")
-    realised = {row["city"]: row for row in ranking.filter(pl.col("measure") == "Realised").iter_rows(named=True)}
-    console.print(f"\n[bold]{headline(readiness, pairwise.filter(pl.col('measure') == 'Readiness'))}[/bold]\n")
-    table = Table(title=f"Readiness {year}: the conditions for the next Silicon Valley", title_justify="left", box=None)
-    for name, justify in (
-        ("", "right"), ("city", "left"), ("score", "right"), ("90%", "right"), ("rank 90%", "right"), ("first", "right"),
-        ("realised", "right"), ("detected", "right"),
-    ):  # fmt: skip
-        table.add_column(name, justify=justify)  # type: ignore[arg-type]
-    for row in readiness.iter_rows(named=True):
+    realised = dict(ranking.filter(pl.col("measure") == "Realised").select("city", "score").iter_rows())
+    shown = readiness if every else readiness.head(SHOWN)
+    table = _table(
+        f"Readiness {ranking['year'][0]}: the conditions for the next Silicon Valley",
+        *(">", "city", ">score", ">90%", ">rank\n90%", ">first", ">by other\nways", ">Realised", ">of the\nBay Area"),
+    )
+    for row in shown.iter_rows(named=True):
         table.add_row(
             str(row["rank"]),
             row["city"],
             _number(row["score"]),
-            f"{_number(row['score_low_companies'], 0)}–{_number(row['score_high_companies'], 0)}",
+            f"{row['score_low']:.0f}–{row['score_high']:.0f}",
             f"{row['rank_low']}–{row['rank_high']}",
-            _share(row["p_first"]),
-            _number(realised[row["city"]]["score"]),
-            _detection_rate(row),
+            wording.probability(row["p_first"]),
+            wording.over_other_ways(row),
+            _number(realised[row["city"]]),
+            wording.of_benchmark(row["times_less"]),
         )
     console.print(table)
-    console.print(f"[dim]{' '.join(_ranking_notes(readiness))}[/dim]")
+    console.print(f"[dim]{' '.join(_ranking_notes(shown.height, readiness.height))}[/dim]")
+    console.print(f"\n[bold]{wording.headline(readiness)}[/bold]")
+    console.print(_scope())
 
 
-def _ranking_notes(readiness: pl.DataFrame) -> list[str]:
-    """Return the sentences that explain the columns of the ranking and name what it leaves out."""
-    unranked = _query(queries.read("report/unranked"))["n"][0]
+def _ranking_notes(shown: int, ranked: int) -> list[str]:
+    """Return the sentences that explain the columns of the ranking, and how to see what is not shown."""
     base = _query("select min(base_year) as year from index.goalposts")["year"][0]
-    about = _query("from index.headline").row(0, named=True)
-    on_register = readiness["is_detection_rate_estimated"].any()
-    basis = "the curated register" if about["basis"] == scope.REGISTER else "worldwide lists"
+    led = _query("select lower(name) as name from core.indicators where goalpost = 'leader' order by source_row")["name"]
     notes = [
-        f"100: the goalpost, for most indicators the Bay Area in {base}.",
-        "90%: companies resampled; rank 90% and first: choices of measurement and index drawn too.",
-        "detected: share of the city's companies that the register contains, by independent recordings (*: none names the "
-        "city, so the average of the others); counts are divided by it."
-        if on_register
-        else "detected: it is not known what share of a city's companies the lists contain.",
-        f"{unranked} more cities: not enough data.",
-        f"Cities of {about['country']}, from {basis}.",
+        f"100: the Bay Area in {base}{f', or the city that leads in {wording.listed(led.to_list())}' if len(led) else ''}; ten "
+        "points less is half as much.",
+        "90%: what the lists leave open and the choices of the index together.",
+        "first: probability of the first rank by the published choices; by other ways: its range over other ways to make one "
+        "score of the pillars.",
+        f"of the Bay Area: what the score stands for, against {base}.",
     ]
-    if about["left_out"]:
-        notes.append(f"Left out of the scores, since no source loaded has them: {about['left_out']}.")
-    if about["rests_on_one"]:
-        notes.append(f"Resting on one indicator: {about['rests_on_one']}.")
+    if shown < ranked:
+        notes.append(f"{shown} of {ranked} ranked cities; --all or `from index.ranking` for the rest.")
     return notes
+
+
+def _scope() -> str:
+    about = _query("from index.headline").row(0, named=True)
+    lacks = f" No list counts: {about['left_out']}." if about["left_out"] else ""
+    return (
+        f"Scope: {about['scope']}. {about['n_lists']} lists; {about['n_ranked']} of {about['n_cities']} cities are known well "
+        f"enough for a rank.{lacks}"
+    )
 
 
 @app.command()
 def claims() -> None:
     """The scorecard of the claims: baseline (2009–2012) and current."""
     card = _query("select * from claims.scorecard")
-    if _query("select country from index.headline")["country"][0] != scope.CURATED:
+    if _query("select scope from index.headline")["scope"][0] != scope.CURATED:
         console.print(f"\n{card['detail'][0]}.")
         return
-    table = Table(title="Claims", title_justify="left", box=None)
-    table.add_column("", justify="right")
-    table.add_column("claim")
+    table = _table("Claims", ">", "claim")
     for period in ("2009–2012, 90%", "current, 90%"):
         table.add_column(period, no_wrap=True)
     for claim in sorted(card["claim"].unique(), key=lambda one: (int(one.rstrip("abc")), one)):
@@ -205,32 +222,29 @@ def _interval(row: dict[str, Any]) -> str:
 def why(city: Annotated[str, typer.Argument(help="A city, e.g. Beijing.")]) -> None:
     """A city's score walked back to indicators, rows and sources."""
     name = _city(city)
-    table = Table(title=f"Why {name}", title_justify="left", box=None)
-    for column, justify in (
-        ("", "left"),
-        ("indicator", "left"),
-        ("value", "right"),
-        ("of 100", "right"),
-        ("rows", "right"),
-        ("e.g.", "left"),
-    ):
-        table.add_column(column, justify=justify, overflow="fold" if column == "e.g." else "ellipsis")  # type: ignore[arg-type]
-    for row in _query("from why($1)", [name]).iter_rows(named=True):
-        example = "" if row["example"] is None else f"{row['example']} [dim]({row['example_source']})[/dim]"
+    table = _table(f"Why {name}", "", "indicator", ">value", ">90%", ">score", ">90%", ">lists", ">known", ">rows")
+    examples = _table("One row of each", "indicator", "row", "source")
+    for row in _indicators("from why($1)", name).iter_rows(named=True):
         table.add_row(
             row["pillar"],
             row["name"],
-            _number(row["value"], 2) + MARKS.get(row["status"], " "),
+            _amount(row["value"]),
+            _amount(row["value_low"], row["value_high"]),
             _number(row["score"], 0),
-            str(row["evidence_rows"] or 0),
-            example,
+            f"{row['score_low']:.0f}–{row['score_high']:.0f}",
+            str(row["n_lists"]),
+            f"{row['known']:.0%}",
+            f"{row['evidence_rows']:,}",
         )
+        if row["example"] is not None:
+            examples.add_row(row["name"], escape(row["example"]), escape(row["example_source"]))
     console.print(table)
     console.print(
-        "[dim]Counts of companies, deals and founders are divided by the detection rate, so a value\n"
-        "is more than its rows. *: half of it or more has no year, and counts in every year.\n"
-        "~: a share or rate of so few that over half of the value is what the cities have in common.[/dim]"
+        "[dim]lists: those that look at the city; where none does, the value is inferred from what the city\n"
+        "has otherwise. known: share of what was open before any list was read that they have settled.[/dim]"
     )
+    if examples.row_count:
+        console.print(examples)
     quoted_name = name.replace("'", "''")
     console.print(f"[dim]Every row: from evidence('{quoted_name}', '<indicator>') in {settings.PUBLISHED.name}.[/dim]")
 
@@ -239,30 +253,25 @@ def why(city: Annotated[str, typer.Argument(help="A city, e.g. Beijing.")]) -> N
 def compare(a: Annotated[str, typer.Argument(help="A city.")], b: Annotated[str, typer.Argument(help="Another city.")]) -> None:
     """Two cities side by side, indicator by indicator."""
     first, second = _city(a), _city(b)
-    table = Table(title=f"{first} and {second}", title_justify="left", box=None)
-    table.add_column("")
-    table.add_column("indicator")
-    for column in (first, second, "of 100", "of 100", "difference"):
-        table.add_column(column, justify="right")
-    for row in _query("from compare($1, $2)", [first, second]).iter_rows(named=True):
+    table = _table(f"{first} and {second}", "", "indicator", f">{first}", f">{second}", ">score", ">score", ">difference")
+    for row in _indicators("from compare($1, $2)", first, second).iter_rows(named=True):
         table.add_row(
             row["pillar"],
             row["name"],
-            _number(row["a_value"], 2),
-            _number(row["b_value"], 2),
+            _amount(row["a_value"]),
+            _amount(row["b_value"]),
             _number(row["a_score"], 0),
             _number(row["b_score"], 0),
-            _number(row["difference"], 0),
+            _number(row["difference"], 0) + ("" if row["is_apart"] else " ~"),
         )
     console.print(table)
+    console.print("[dim]~: the 90% intervals of the two scores meet.[/dim]")
 
 
 @app.command()
 def sources() -> None:
     """What the release was built from: licence, rows, retrieval, hash."""
-    table = Table(title="Sources", title_justify="left", box=None)
-    for column in ("table", "rows", "class", "state", "verified"):
-        table.add_column(column, justify="right" if column == "rows" else "left")
+    table = _table("Sources", "table", ">rows", "class", "state", "verified")
     for row in _query("select * from core.sources order by table_name").iter_rows(named=True):
         table.add_row(
             row["table_name"].removeprefix("landing."), f"{row['n_rows']:,}", row["licence_class"], row["status"], row["verified"]
@@ -277,9 +286,7 @@ def smoke() -> None:
     from pipelines.ingest.fetchers import recorded_or_live
     from pipelines.ingest.smoke import probe
 
-    table = Table(title="One file of each source", title_justify="left", box=None)
-    for column in ("source", "status", "shape", "bytes", "rows", "what is wrong, or unlike before"):
-        table.add_column(column, justify="right" if column in ("bytes", "rows") else "left", overflow="fold")
+    table = _table("One file of each source", "source", "status", "shape", ">bytes", ">rows", "what is wrong, or unlike before")
     broken = []
     for source in upstream.selected():
         if source.is_local:

@@ -75,16 +75,16 @@ comment on macro scored_year is
 
 create macro why(a_city) as table
     select
-        d.pillar, d.pillar_name, d.indicator, d.name, d.value, d.unit, d.numerator, d.denominator,
-        d.normalised as score, d.weight, d.status, e.n_rows as evidence_rows, e.example, e.example_source
+        d.pillar, d.pillar_name, d.indicator, d.name, d.value, d.value_low, d.value_high, d.unit,
+        d.score, d.score_low, d.score_high, d.weight, d.status, d.n_lists, d.known, d.rows_to_halve,
+        coalesce(e.n_rows, 0) as evidence_rows, e.example, e.example_source
     from marts.indicator_detail as d
     left join (
         select
-            e.city, e.indicator, count(*) as n_rows,
-            min(e.label) as example, arg_min(e.source, e.label) as example_source
-        from marts.evidence as e
-        inner join index.headline as h on e.counts_from <= h.year and e.counts_to >= h.year
-        group by e.city, e.indicator
+            city, indicator, count(*) as n_rows,
+            min(label) as example, arg_min(source, label) as example_source
+        from marts.evidence
+        group by city, indicator
     ) as e on e.city = d.city and e.indicator = d.indicator
     where d.city = city_named(a_city) and d.year = (select year from index.headline)
     order by d.pillar, d.indicator;
@@ -92,18 +92,18 @@ comment on macro table why is
     'why(''Beijing''): the indicators behind the score of a city in the headline year, with one row of evidence for each.';
 
 create macro evidence(a_city, an_indicator) as table
-    select e.label, e.year, e.value, e.weight, e.company, e.source, e.url, e.source_file, e.source_row
-    from marts.evidence as e
-    inner join index.headline as h on e.counts_from <= h.year and e.counts_to >= h.year
-    where e.city = city_named(a_city) and e.indicator = indicator_named(an_indicator)
-    order by e.year desc, e.label;
+    select label, year, year_to, value, dataset, company, source, url, source_file, source_row
+    from marts.evidence
+    where city = city_named(a_city) and indicator = indicator_named(an_indicator)
+    order by year desc, dataset, label;
 comment on macro table evidence is
-    'evidence(''Beijing'', ''deals_originated''): every row behind a value of the headline year; none if nothing is recorded.';
+    'evidence(''Beijing'', ''deals_originated''): every row that a list counts there, list by list; none if nothing is recorded.';
 
 create macro compare(a_city, b_city) as table
     select
         a.pillar, a.pillar_name, a.indicator, a.name, a.unit, a.value as a_value, b.value as b_value,
-        a.normalised as a_score, b.normalised as b_score, a.normalised - b.normalised as difference
+        a.score as a_score, b.score as b_score, a.score - b.score as difference,
+        a.score_low > b.score_high or b.score_low > a.score_high as is_apart
     from (
         select * from marts.indicator_detail
         where year = (select year from index.headline) and city = city_named(a_city)
@@ -114,15 +114,15 @@ create macro compare(a_city, b_city) as table
     ) as b on b.indicator = a.indicator
     order by a.pillar, a.indicator;
 comment on macro table compare is
-    'compare(''Beijing'', ''Shanghai''): two cities side by side, indicator by indicator.';
+    'compare(''Beijing'', ''Shanghai''): two cities side by side, indicator by indicator; is_apart: their intervals do not meet.';
 
 create macro top(a_year := null, a_pillar := 'Readiness') as table
     select
-        cast(rank as integer) as rank, city, score, score_low_total as score_low, score_high_total as score_high,
-        cast(rank_low_total as integer) as rank_low, cast(rank_high_total as integer) as rank_high, p_first
+        cast(rank as integer) as rank, city, score, score_low, score_high, times_less,
+        cast(rank_low as integer) as rank_low, cast(rank_high as integer) as rank_high, p_first
     from index.scores
-    where measure = score_named(a_pillar) and year = scored_year(a_year) and score is not null
-    order by rank nulls last, city;
+    where measure = score_named(a_pillar) and year = scored_year(a_year)
+    order by rank nulls last, score desc, city;
 comment on macro table top is
     'top(2010, ''capital''): the cities by Readiness, Realised or a pillar, with 90% intervals; top(): by Readiness now.';
 
@@ -130,7 +130,7 @@ create macro changed(since) as table
     with releases as (
         select country, content_hash, made_at
         from core.release_history
-        where country = (select country from index.headline)
+        where country = (select scope from index.headline)
         group by country, content_hash, made_at
     ),
 
@@ -152,7 +152,7 @@ create macro changed(since) as table
         full join (select h.* from core.release_history as h inner join base as l on l.made_at = h.made_at) as b
             on b.measure = n.measure and b.subject = n.subject and b.country = n.country
         where
-            coalesce(n.country, b.country) = (select country from index.headline) and (
+            coalesce(n.country, b.country) = (select scope from index.headline) and (
                 n.rank is distinct from b.rank or n.verdict is distinct from b.verdict
                 or round(n.value, 6) is distinct from round(b.value, 6)
             )

@@ -5,8 +5,8 @@ from (
     select
         0 as step,
         'Cities as the next Silicon Valley, released ' || strftime(r.made_at, '%Y-%m-%d %H:%M') || ' UTC, headline year ' || h.year
-        || ', method ' || r.method_version || '. First by Readiness: ' || k.city || ', in ' || cast(100 * k.p_first as integer)
-        || '% of all draws; the rank intervals say which other cities are not separable.' as about,
+        || ', method ' || r.method_version || '. First by Readiness: ' || k.city || ', with probability '
+        || format('{:.2f}', k.p_first) || '; can_be_first says which other cities are not separable.' as about,
         'from core.release' as try_this
     from core.release as r
     cross join index.headline as h
@@ -23,7 +23,8 @@ from (
         (8, 'Two cities side by side.', 'from compare(''Beijing'', ''Shanghai'')'),
         (9, 'Each claim with verdict, interval, rule and what would change it.', 'from claims.scorecard'),
         (10, 'What changed since an earlier release.', 'from changed(''2026-11-01'')'),
-        (11, 'What it was built from, with licences; and what was not loaded.', 'from core.sources')
+        (11, 'What each list holds, how unevenly it looks at cities, and how far it moves the scores.', 'from index.lists'),
+        (12, 'What it was built from, with licences; and what was not loaded.', 'from core.sources')
 )
 order by step;
 comment on view readme is 'Where to start: what the file is, and one query for each thing people ask of it.';

@@ -16,11 +16,12 @@ from pipelines.warehouse import queries
 from pipelines.warehouse.model import Model
 from pipelines.warehouse.queries import quoted
 
-#: Tables most people come for: these are also CSV files and sheets of the workbook.
+#: Tables most people come for: these are also CSV files and, but for the long one, sheets of the workbook.
 MAIN = (
     "index.ranking",
     "index.scores",
     "index.distance",
+    "index.lists",
     "claims.scorecard",
     "core.indicators",
     "marts.city_profile",
@@ -36,6 +37,9 @@ MAIN = (
 
 #: Rows of a sheet; a longer table is cut there, and the first sheet says so. The index and the claims rest on fewer.
 SHEET_ROWS = 3_000
+
+#: Main table of which the beginning would tell nothing: it has every year, city and score.
+LONG = "index.scores"
 
 WORKBOOK = f"{settings.PUBLISHED.stem}.xlsx"
 
@@ -70,7 +74,7 @@ def export(file: Path, folder: Path, models: list[Model]) -> None:
                 frame.write_csv(csv, datetime_format="%Y-%m-%dT%H:%M:%SZ")
                 resources.append(_resource(csv, f"{table}.csv", comment, _CSV | schema))
                 sheets[table] = (comment, frame)
-        write_workbook(folder / WORKBOOK, {table: sheets[table] for table in MAIN})
+        write_workbook(folder / WORKBOOK, {table: sheets[table] for table in MAIN if table != LONG})
         resources.append(_resource(folder / WORKBOOK, "workbook", "The main tables as sheets of one workbook.", _XLSX))
         package = _package(connection) | {"resources": resources}
     text = json.dumps(package, indent=2, ensure_ascii=False)

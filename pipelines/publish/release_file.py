@@ -35,7 +35,7 @@ class Release(TableSchema):
     )
     input_fingerprint = dy.String(description="Hash of the inputs and the code; equal fingerprints mean nothing changed.")
     method_version = dy.String(description="Version of the index method.")
-    scope = dy.String(description="Country whose cities are ranked, ISO alpha-2.")
+    scope = dy.String(description="Country whose cities are ranked, ISO alpha-2, or world.")
     redistribution = dy.String(description="Whether the release may be redistributed; if not, because of which sources.")
     made_at = dy.Datetime(time_unit="us", description="When it was made, UTC.")
 
@@ -50,7 +50,7 @@ class ReleaseHistory(TableSchema):
         time_unit="us", primary_key=True, description="When these contents were released, for the first time or again, UTC."
     )
     method_version = dy.String(description="Version of the index method.")
-    country = dy.String(primary_key=True, description="Scope of the ranking.")
+    country = dy.String(primary_key=True, description="Scope of the ranking: a country, ISO alpha-2, or world.")
     measure = dy.String(primary_key=True, description="Readiness or Realised; claim, baseline or claim, current.")
     subject = dy.String(primary_key=True, description="City, or number of the claim.")
     rank = dy.Int32(nullable=True, min=1, description="Rank of the city in the release's headline year; null for a claim.")
@@ -126,7 +126,7 @@ def _add_earlier_releases(connection: duckdb.DuckDBPyConnection) -> None:
         now, before = (_history_columns(connection, name) for name in ("published", "earlier"))
         if now == before:
             latest = "select max_by(content_hash, made_at) from earlier.core.release_history where country = $country"
-            ((country,),) = connection.execute("select country from published.index.headline").fetchall()
+            ((country,),) = connection.execute("select scope from published.index.headline").fetchall()
             ((last,),) = connection.execute(latest, {"country": country}).fetchall()
             connection.execute("delete from published.core.release_history where content_hash = ?", [last])
             connection.execute("insert into published.core.release_history by name from earlier.core.release_history")

@@ -1,11 +1,4 @@
--- One row per city, year and indicator: the value, its parts and its meaning.
-with undated as (
-    select city, indicator, sum(value) as value
-    from marts.evidence
-    where not is_dated
-    group by city, indicator
-)
-
+-- One row per city, year and indicator: the value with its interval, its score, and how well it is known.
 select
     v.city,  -- City. #not_null
     v.year,  -- Year. #not_null
@@ -16,20 +9,17 @@ select
     i.name,  -- Name shown to readers.
     i.definition,  -- What is counted.
     i.unit,  -- Unit of the value.
-    v.value,  -- Value: counts and rates divided by the detection rate, shares and rates shrunk; null: too little data.
-    v.numerator,  -- Sum of the evidence in the window, as recorded.
-    v.denominator,  -- Sum of the denominator's evidence; null for counts.
-    v.shrinkage_weight,  -- Weight of the city's own data in the value; the rest is the mean of the cities.
-    v.normalised,  -- Score between the goalposts, 0–100.
+    v.value,  -- How much the city has, as the most complete list counts.
+    v.value_low,  -- Lower end of its 90% interval.
+    v.value_high,  -- Upper end of that interval.
+    v.score,  -- Score: 100 is the goalpost (index.goalposts), ten points less is half as much.
+    v.score_low,  -- Lower end of its 90% interval; the goalpost is drawn along.
+    v.score_high,  -- Upper end of that interval.
     i.weight,  -- Weight within the pillar.
-    case
-        when v.value is null then 'too little data'
-        when i.kind = 'count' and v.numerator = 0 then 'none recorded'
-        when u.value * 2 >= v.numerator then 'mostly undated'
-        when v.shrinkage_weight < 0.5 then 'mostly pooled'
-        else 'measured'
-    end as status,  -- measured; mostly undated: half or more of it has no year; mostly pooled: a share or rate from so little data that more than half of the value is the mean of the cities; none recorded; too little data.
-    v.coverage  -- Share of all indicators the city has a value for in that year.
+    v.n_lists,  -- Lists that look at the city and count it.
+    v.n_rows,  -- What they count there in all years, one list after another.
+    v.known,  -- Share of what was open before any list was read that the lists have settled.
+    v.rows_to_halve,  -- Further rows of a complete list that would halve the interval; null but in the headline year.
+    case when v.n_lists > 0 then 'counted' else 'inferred' end as status  -- counted; inferred: no list looks, so the value follows from what the city has otherwise and from its population.
 from marts.indicator_values as v
 inner join core.indicators as i on i.indicator = v.indicator
-left join undated as u on u.city = v.city and u.indicator = v.indicator

@@ -1,6 +1,6 @@
 -- The numbers that people follow from release to release, of the release being made.
 with release as (
-    select r.content_hash, r.made_at, r.method_version, h.country
+    select r.content_hash, r.made_at, r.method_version, h.scope as country
     from published.core.release as r
     cross join published.index.headline as h
 )
