@@ -69,10 +69,11 @@ def _number(value: float | None, digits: int = 1) -> str:
     return "–" if value is None else f"{value:,.{digits}f}"
 
 
-def _amount(value: float, *others: float) -> str:
-    """Return an amount, or several with a dash between them, with as many decimals as the first has use for."""
-    digits = 0 if value >= 100 else 1 if value >= 10 else 2
-    return "–".join(_number(each, digits) for each in (value, *others))
+def _amount(value: float) -> str:
+    """An amount with as many decimals as a reader has use for."""
+    if 0 < value < 1:
+        return f"{value:.2g}" if value >= 0.001 else "<0.001"
+    return _number(value, 0 if value >= 100 else 1 if value >= 10 else 2)
 
 
 @app.command()
@@ -229,7 +230,7 @@ def why(city: Annotated[str, typer.Argument(help="A city, e.g. Beijing.")]) -> N
             row["pillar"],
             row["name"],
             _amount(row["value"]),
-            _amount(row["value_low"], row["value_high"]),
+            f"{_amount(row['value_low'])}–{_amount(row['value_high'])}",
             _number(row["score"], 0),
             f"{row['score_low']:.0f}–{row['score_high']:.0f}",
             str(row["n_lists"]),
@@ -240,8 +241,8 @@ def why(city: Annotated[str, typer.Argument(help="A city, e.g. Beijing.")]) -> N
             examples.add_row(row["name"], escape(row["example"]), escape(row["example_source"]))
     console.print(table)
     console.print(
-        "[dim]lists: those that look at the city; where none does, the value is inferred from what the city\n"
-        "has otherwise. known: share of what was open before any list was read that they have settled.[/dim]"
+        "[dim]lists: those that look at the city; where none does, the value is inferred from what the city has otherwise. "
+        "known: share of what was open before any list was read that they have settled.[/dim]"
     )
     if examples.row_count:
         console.print(examples)

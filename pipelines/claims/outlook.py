@@ -68,7 +68,9 @@ def _conditions(facts: Facts, year: int) -> pl.DataFrame:
         return pl.DataFrame(schema={"city": pl.String, "conditions": pl.Float64})
     scores = np.mean([np.median(result.pillar_draws[pillar][:, place], axis=0) for pillar in known], axis=0)
     cities = np.array(result.cities, dtype=object)[result.is_scope]
-    return pl.DataFrame({"city": cities, "conditions": scores[result.is_scope].astype(float)}, schema_overrides={"city": pl.String})
+    return pl.DataFrame(
+        {"city": cities, "conditions": scores[result.is_scope].astype(float)}, schema_overrides={"city": pl.String}
+    )
 
 
 def best_shot(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:

@@ -204,4 +204,3 @@ def first_by(result: Result) -> dict[str, np.ndarray]:
             is_first = standing == 1
             shares[f"{name}, {how}"] = (is_first / is_first.sum(1, keepdims=True)).mean(0)
     return shares
-

@@ -89,5 +89,7 @@ def distance(result: Result) -> pl.DataFrame:
                     "how": LEVEL_WITH if middle == 0 else BEYOND if np.isinf(middle) else WITHIN,
                 }
             )
-    finite = [pl.when(pl.col(name).is_finite()).then(pl.col(name)).alias(name) for name in ("years_behind", "years_low", "years_high")]
+    finite = [
+        pl.when(pl.col(name).is_finite()).then(pl.col(name)).alias(name) for name in ("years_behind", "years_low", "years_high")
+    ]
     return pl.DataFrame(rows, Distance.types()).with_columns(finite)

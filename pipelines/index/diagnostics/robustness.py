@@ -216,4 +216,3 @@ def alternatives(result: Result) -> pl.DataFrame:
             )
         )
     return pl.concat(parts)
-

@@ -138,7 +138,10 @@ class _Builder:
         channel = len(self.list_of) - 1
         by_region = {
             f"{country}/{province}": n
-            for country, province, n in rows.drop_nulls("province").group_by("country", "province").agg(pl.col("n").sum()).iter_rows()
+            for country, province, n in rows.drop_nulls("province")
+            .group_by("country", "province")
+            .agg(pl.col("n").sum())
+            .iter_rows()
         }
         members = [np.flatnonzero((self.region_of == region) & covers) for region in range(len(self.regions))]
         chosen = [region for region, cities in enumerate(members) if len(cities)]

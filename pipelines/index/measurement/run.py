@@ -39,7 +39,9 @@ def posterior(layout: Layout, folder: Path, progress: Callable[[str], None]) -> 
     """Return the draws for ``layout``: those in ``folder`` if lists and code are unchanged, else new ones, which it then holds."""
     path = folder / f"{content_key(layout)}.npz"
     if path.is_file():
-        progress(f"{len(layout.lists)} lists of {len(layout.cities)} cities are as before: their draws are taken from {path.name}")
+        progress(
+            f"{len(layout.lists)} lists of {len(layout.cities)} cities are as before: their draws are taken from {path.name}"
+        )
         with np.load(path) as kept:
             return Posterior(layout, {name: kept[name] for name in kept.files})
     progress(f"sampling {CHAINS} chains over {len(layout.lists)} lists of {len(layout.cities)} cities")

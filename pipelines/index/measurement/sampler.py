@@ -158,7 +158,20 @@ class Chain:
 
 
 #: Unknowns of which draws are kept.
-KEPT = ("latent", "attention", "noise", "level", "base", "elasticity", "means", "growth", "regional_noise", "national", "covariance", "step_covariance")
+KEPT = (
+    "latent",
+    "attention",
+    "noise",
+    "level",
+    "base",
+    "elasticity",
+    "means",
+    "growth",
+    "regional_noise",
+    "national",
+    "covariance",
+    "step_covariance",
+)
 
 
 def sample(layout: Layout, draws: int, thin: int, seed: int, progress: Callable[[str], None] = lambda _: None) -> Chain:

@@ -185,14 +185,22 @@ def _stretch(density: Density, state: State, rng: np.random.Generator) -> None:
     left -= np.concatenate([state.means, state.growth.reshape(layout.groups, -1)], axis=1)[layout.group_of]
     log_rate = log_intensity(density, state)
     for place in range(quantities + flows):
-        parameters = np.array([place]) if place < quantities else quantities + np.arange(place - quantities, left.shape[1] - quantities, flows)
+        parameters = (
+            np.array([place])
+            if place < quantities
+            else quantities + np.arange(place - quantities, left.shape[1] - quantities, flows)
+        )
         stretch = float(np.exp(rng.normal(0, 0.08)))
         change = (stretch - 1) * left[:, parameters] @ walk[:, parameters].T
         channels = (change != 0).any(0)[layout.column_of]
         part, counts, now = density.only(channels), state.counts[:, channels], log_rate[:, channels]
         there = now + state.elasticity[layout.list_of[channels]] * change[:, layout.column_of[channels]]
         ratio = (part.log_likelihood(there, counts) - part.log_likelihood(now, counts)).sum()
-        name, index, prior = ("covariance", place, level_prior(quantities)) if place < quantities else ("step_covariance", place - quantities, step_prior(flows))
+        name, index, prior = (
+            ("covariance", place, level_prior(quantities))
+            if place < quantities
+            else ("step_covariance", place - quantities, step_prior(flows))
+        )
         covariance = getattr(state, name)
         stretched = _scaled(covariance, index, stretch)
         ratio += _log_prior(stretched, prior) - _log_prior(covariance, prior) + (len(covariance) + 1) * np.log(stretch)
@@ -214,8 +222,12 @@ def _scale_against_elasticity(density: Density, state: State, rng: np.random.Gen
         channels = (layout.quantity_of[layout.list_of] == quantity) & layout.anchor[layout.list_of]
         change = (stretch - 1) * (state.latent - density.reference)
         part, counts, now = density.only(channels), state.counts[:, channels], log_rate[:, channels]
-        ratio = (part.log_likelihood(now + change[:, layout.column_of[channels]], counts) - part.log_likelihood(now, counts)).sum()
-        ratio -= 0.5 * (((state.elasticity[free] / stretch - 1) ** 2) - (state.elasticity[free] - 1) ** 2).sum() / ELASTICITY_SD**2
+        ratio = (
+            part.log_likelihood(now + change[:, layout.column_of[channels]], counts) - part.log_likelihood(now, counts)
+        ).sum()
+        ratio -= (
+            0.5 * (((state.elasticity[free] / stretch - 1) ** 2) - (state.elasticity[free] - 1) ** 2).sum() / ELASTICITY_SD**2
+        )
         ratio -= 0.5 * (stretch**2 - 1) * ((state.means[:, quantity] - density.centre[quantity]) ** 2).sum() / MEAN_SD**2
         covariance = _scaled(state.covariance, quantity, stretch)
         ratio += _log_prior(covariance, level_prior(len(covariance))) - _log_prior(state.covariance, level_prior(len(covariance)))
@@ -310,7 +322,9 @@ def _noise_with_attention(density: Density, state: State, rng: np.random.Generat
         extra = (stretch - 1) * state.attention[:, [source]]
         counts = state.counts[:, channels]
         now = density.only(channels)
-        change = (now.log_likelihood(log_rate[:, channels] + extra, counts) - now.log_likelihood(log_rate[:, channels], counts)).sum()
+        change = (
+            now.log_likelihood(log_rate[:, channels] + extra, counts) - now.log_likelihood(log_rate[:, channels], counts)
+        ).sum()
         noise = state.noise[source]
         change += _log_noise_prior(noise * stretch) - _log_noise_prior(noise)
         if np.log(rng.random()) < change:

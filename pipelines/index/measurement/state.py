@@ -38,7 +38,6 @@ def step_prior(size: int) -> Wishart:
     return Wishart(worth, 0.4**2 * (0.5 + 0.5 * np.eye(size)) * worth)
 
 
-
 @dataclass
 class State:
     """One draw of every unknown.

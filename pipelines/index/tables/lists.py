@@ -44,7 +44,9 @@ class Lists(IndexTable):
         description="How unevenly it looks at cities (standard deviation of the log), apart from what its family has in common; "
         "null if it knows provinces only.",
     )
-    scores_moved = dy.Int64(min=0, description="Cities of the scope whose Readiness or Realised it moves by half a point or more.")
+    scores_moved = dy.Int64(
+        min=0, description="Cities of the scope whose Readiness or Realised it moves by half a point or more."
+    )
     most_moved = dy.String(nullable=True, metadata=CITY, description="City whose Readiness it moves most; null if it moves none.")
     most_moved_by = dy.Float64(nullable=True, description="Points it adds to that city's Readiness.")
 
@@ -216,5 +218,3 @@ def converged(result: Result) -> pl.DataFrame:
             )
         )
     return pl.concat(parts)
-
-

@@ -206,5 +206,3 @@ def by_boundary(result: Result) -> pl.DataFrame:
             )
     frame = pl.concat(parts)
     return frame.with_columns(pl.col("rank").fill_nan(None).cast(pl.Int64))
-
-
