@@ -1,2 +1,4 @@
--- Cities of each boundary by rank, the published boundary first; cities that are scored only have no rank.
-select preset, city, rank from index.boundaries where measure = 'Readiness' order by preset <> 'city', preset, rank, city
+-- Readiness of the ranked cities under each boundary, the published one first.
+select preset, city, score, rank from index.boundaries
+where measure = 'Readiness' and rank is not null
+order by preset <> 'city', preset, rank, city

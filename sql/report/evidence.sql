@@ -1,5 +1,6 @@
--- Rows of evidence that count in the headline year.
-select e.city, e.indicator as measure, e.label, e.year, e.value, e.weight, e.source, e.url, e.source_file, e.source_row
+-- Rows of evidence of the cities shown and the benchmark.
+select e.city, e.indicator as measure, e.label, e.year, e.year_to, e.value, e.dataset, e.source, e.url, e.source_file, e.source_row
 from marts.evidence as e
-inner join index.headline as h on h.year between e.counts_from and e.counts_to
-where e.indicator in (select indicator from core.indicators)
+where
+    e.indicator in (select indicator from core.indicators)
+    and (e.city in (select city from shown_cities) or e.city in (select benchmark from benchmark))

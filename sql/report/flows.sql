@@ -1,7 +1,7 @@
 -- Deals by home of the investor and of the company in two periods; cities without a rank are one group, as are other countries.
--- The data set that the index rests on comes first.
+-- The register comes first.
 with ranked as (
-    select city, rank as place from index.ranking where measure = 'Readiness' and city in (from leading_cities)
+    select city, rank as place from shown_cities where city in (from leading_cities)
 ),
 
 periods as (
@@ -22,7 +22,7 @@ grouped as (
     inner join periods as p on f.year between p.first_year and p.last_year
     left join ranked as o on o.city = f.origin
     left join ranked as d on d.city = f.destination
-    where f.company_country = (select country from index.headline)
+    where (select scope from index.headline) in (f.company_country, 'world')
 )
 
 select dataset, period, origin_kind, origin, destination_kind, destination, sum(deals) as deals,
@@ -30,5 +30,4 @@ select dataset, period, origin_kind, origin, destination_kind, destination, sum(
 from grouped
 group by dataset, period, period_place, origin_kind, origin, destination_kind, destination
 order by
-    dataset <> (select case when basis = 'register' then 'register' else 'all' end from index.headline),
-    dataset, period_place, min(origin_place), origin, min(destination_place)
+    dataset <> 'register', dataset, period_place, min(origin_place), origin, min(destination_place)

@@ -1,2 +1,2 @@
--- The cities that charts show, by rank: at most twelve, since other countries have dozens. Tables have all of them.
-select city from index.ranking where measure = 'Readiness' order by rank, city limit 12
+-- The cities that charts with a row for each show: the first twelve by Readiness.
+select city from shown_cities order by rank, city limit 12

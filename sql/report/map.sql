@@ -1,8 +1,8 @@
--- Coordinates of the ranked cities under each boundary, and of cities with companies but too little data (preset is null).
+-- Coordinates of the ranked cities under each boundary, and of cities that have scores but no rank (preset is null).
 -- A merged area stands where its city is, or between its cities.
 with places as (
     select distinct on (city) city, latitude, longitude from core.cities
-    where country = (select country from index.headline) and latitude is not null
+    where latitude is not null
     order by city, is_in_register desc, geoname_id
 ),
 
@@ -19,8 +19,9 @@ ranked as (
 
 select preset, city, rank, score, latitude, longitude from ranked where latitude is not null
 union all
-select null as preset, p.city, null as rank, null as score, p.latitude, p.longitude
+select null as preset, p.city, null as rank, s.score, p.latitude, p.longitude
 from places as p
-inner join marts.city_profile as m on m.city = p.city
-where m.n_companies > 0 and p.city not in (select city from index.ranking where measure = 'Readiness')
+inner join index.scores as s on s.city = p.city and s.measure = 'Readiness' and not s.is_ranked
+inner join index.headline as h on h.year = s.year
+where p.city not in (select benchmark from benchmark)
 order by preset is null, preset <> 'city', preset, rank, city

@@ -1,10 +1,9 @@
--- Scores of the ranked cities by pillar in the headline year, and how far each is behind the benchmark.
-select p.pillar_name as pillar, s.city, s.score, s.score_low_companies as low, s.score_high_companies as high,
-    d.benchmark_score, d.gap, d.years_behind, d.how, p.measure = 'Realised' as is_realised
+-- Scores of the cities shown by pillar in the headline year, and how far each is behind the benchmark.
+select p.pillar_name as pillar, s.city, s.score, s.score_low as low, s.score_high as high,
+    d.benchmark_score, d.times_less, d.years_behind, d.how, p.measure = 'Realised' as is_realised
 from index.scores as s
 inner join index.headline as h on h.year = s.year
 inner join (select distinct pillar, pillar_name, measure from core.indicators) as p on p.pillar = s.measure
-inner join index.ranking as r on r.city = s.city and r.measure = 'Readiness'
+inner join shown_cities as c on c.city = s.city
 left join index.distance as d on d.measure = s.measure and d.city = s.city
-where s.score is not null
-order by s.measure, r.rank
+order by s.measure, c.rank, s.city

@@ -1,7 +1,7 @@
 """What the page carries for its reader to recompute and to look into: the model of the index, cities, rows of evidence.
 
 Belongs here: frames of the published file to plain data for JSON. What is done with it in the browser is in the ``.js``
-files beside; what is a picture is in ``charts``.
+files beside; what is a picture is in ``figures``.
 """
 
 import json
@@ -11,70 +11,68 @@ import polars as pl
 
 #: Most rows of evidence the page carries per city and measure: the largest of these with which the whole stays below
 #: ``MOST_BYTES``. The page says what it leaves to the file.
-ROWS_PER_NUMBER = (1_000, 300, 100, 50, 25, 10)
+ROWS_PER_NUMBER = (1_000, 300, 100, 50, 25, 10, 5)
 MOST_BYTES = 2_500_000
 
 
-def model(indicators: pl.DataFrame, values: pl.DataFrame, ranked: pl.DataFrame, pillars: list[str]) -> dict[str, Any]:
-    """The index of one year as ``index.js`` takes it.
+def model(indicators: pl.DataFrame, values: pl.DataFrame, scores: pl.DataFrame, weights: pl.DataFrame) -> dict[str, Any]:
+    """The index of one year as ``index.js`` takes it, for the pillars of Readiness.
 
     Args:
-        indicators: indicator, pillar, pillar_name, name, definition, unit, direction, transform, weight, floor, ceiling.
-        values: preset, city, indicator, value.
-        ranked: preset, city, rank; null for a city that is scored only. Gives the cities, in this order.
-        pillars: those that count.
+        indicators: indicator, pillar, pillar_name, measure, name, definition, unit, weight.
+        values: city, indicator, score.
+        scores: measure, city, rank; Readiness gives the cities, in this order.
+        weights: pillar, measure, weight.
     """
-    counted = indicators.filter(pl.col("pillar").is_in(pillars)).sort("pillar", maintain_order=True)
+    counted = indicators.filter(pl.col("measure") == "Readiness").sort("pillar", maintain_order=True)
     codes = counted["indicator"].to_list()
-    found = {(row["preset"], row["city"], row["indicator"]): row["value"] for row in values.iter_rows(named=True)}
-    boundaries = {}
-    for preset in ranked["preset"].unique(maintain_order=True):
-        rows = ranked.filter(pl.col("preset") == preset)
-        boundaries[preset] = {
-            "cities": rows["city"].to_list(),
-            "ranked": rows["rank"].is_not_null().to_list(),
-            "values": [[found.get((preset, city, code)) for code in codes] for city in rows["city"]],
-        }
+    score_of = {(row["city"], row["indicator"]): row["score"] for row in values.iter_rows(named=True)}
+    standing = scores.filter(pl.col("measure") == "Readiness")
+    weight_of = dict(weights.filter(pl.col("measure") == "Readiness").select("pillar", "weight").iter_rows())
+    names = [row for row in _pillars(counted) if row["id"] in weight_of]
     return {
-        "indicators": [
-            {
-                "id": row["indicator"],
-                "pillar": row["pillar"],
-                "name": row["name"],
-                "definition": row["definition"],
-                "unit": row["unit"],
-                "log": row["transform"] == "log1p",
-                "direction": row["direction"],
-                "floor": row["floor"],
-                "ceiling": row["ceiling"],
-                "weight": row["weight"],
-            }
-            for row in counted.iter_rows(named=True)
-        ],
-        "pillars": [
-            {"id": pillar, "name": name}
-            for pillar, name in counted.select("pillar", "pillar_name").unique(maintain_order=True).iter_rows()
-        ],
-        "boundaries": boundaries,
+        "indicators": _indicators(counted),
+        "pillars": [row | {"weight": weight_of[row["id"]]} for row in names],
+        "cities": standing["city"].to_list(),
+        "ranked": standing["rank"].is_not_null().to_list(),
+        "points": [[_rounded(score_of.get((city, code))) for code in codes] for city in standing["city"]],
+        "every_indicator": _indicators(indicators),
+        "every_pillar": _pillars(indicators),
     }
 
 
-def cities(scores: pl.DataFrame, detail: pl.DataFrame) -> dict[str, Any]:
-    """City → its scores with intervals (measure → [score, low, high]) and its numbers (indicator → [value, numerator,
-    denominator, score, status])."""
-    found: dict[str, Any] = {city: {"scores": {}, "numbers": {}} for city in scores["city"].unique(maintain_order=True)}
+def _indicators(rows: pl.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {"id": row["indicator"]} | {name: row[name] for name in ("pillar", "name", "definition", "unit", "weight")}
+        for row in rows.iter_rows(named=True)
+    ]
+
+
+def _pillars(rows: pl.DataFrame) -> list[dict[str, Any]]:
+    pairs = rows.select("pillar", "pillar_name").unique(maintain_order=True)
+    return [{"id": pillar, "name": name} for pillar, name in pairs.iter_rows()]
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.6g}")
+
+
+def cities(scores: pl.DataFrame, values: pl.DataFrame) -> dict[str, Any]:
+    """City → its scores with intervals (measure → [score, low, high]) and its numbers (indicator → [value, low, high, score,
+    low, high, lists])."""
+    profiles: dict[str, Any] = {city: {"scores": {}, "numbers": {}} for city in scores["city"].unique(maintain_order=True)}
     for row in scores.iter_rows(named=True):
-        found[row["city"]]["scores"][row["measure"]] = [row["score"], row["score_low_companies"], row["score_high_companies"]]
-    for row in detail.iter_rows(named=True):
-        numbers = [row["value"], row["numerator"], row["denominator"], row["normalised"], row["status"]]
-        found[row["city"]]["numbers"][row["indicator"]] = numbers
-    return found
+        profiles[row["city"]]["scores"][row["measure"]] = [_rounded(row[name]) for name in ("score", "score_low", "score_high")]
+    columns = ("value", "value_low", "value_high", "score", "score_low", "score_high")
+    for row in values.iter_rows(named=True):
+        profiles[row["city"]]["numbers"][row["indicator"]] = [*(_rounded(row[name]) for name in columns), row["n_lists"]]
+    return profiles
 
 
 def evidence(rows: pl.DataFrame) -> dict[str, Any]:
-    """City → measure → its number of rows and the weightiest of them, texts that repeat told by their place in ``texts``.
+    """City → measure → its number of rows and the largest of them, texts that repeat told by their place in ``texts``.
 
-    ``rows``: city, measure, label, year, value, weight, source, url, source_file, source_row.
+    ``rows``: city, measure, label, year, year_to, value, dataset, source, url, source_file, source_row.
     """
     for most in ROWS_PER_NUMBER:
         made = _evidence(rows, most)
@@ -85,14 +83,21 @@ def evidence(rows: pl.DataFrame) -> dict[str, Any]:
 
 def _evidence(rows: pl.DataFrame, most: int) -> dict[str, Any]:
     texts: dict[str | None, int] = {}
-    found: dict[str, dict[str, dict[str, Any]]] = {}
-    weight = pl.col("value") * pl.col("weight").fill_null(1.0)
-    ordered = rows.sort("city", "measure", weight, "year", "label", descending=[False, False, True, True, False], nulls_last=True)
+    cities: dict[str, dict[str, dict[str, Any]]] = {}
+    ordered = rows.sort(
+        "city",
+        "measure",
+        "value",
+        "year",
+        "label",
+        "dataset",
+        descending=[False, False, True, True, False, False],
+        nulls_last=True,
+    )
     for row in ordered.iter_rows(named=True):
-        held = found.setdefault(row["city"], {}).setdefault(row["measure"], {"n": 0, "rows": []})
+        held = cities.setdefault(row["city"], {}).setdefault(row["measure"], {"n": 0, "rows": []})
         held["n"] += 1
         if held["n"] <= most:
-            places = [texts.setdefault(row[name], len(texts)) for name in ("source", "url", "source_file")]
-            weight_of = None if row["weight"] is None else round(row["weight"], 3)
-            held["rows"].append([row["label"], row["year"], round(row["value"], 6), weight_of, *places, row["source_row"]])
-    return {"texts": list(texts), "cities": found}
+            places = [texts.setdefault(row[name], len(texts)) for name in ("dataset", "source", "url", "source_file")]
+            held["rows"].append([row["label"], row["year"], row["year_to"], round(row["value"], 6), *places, row["source_row"]])
+    return {"texts": list(texts), "cities": cities}

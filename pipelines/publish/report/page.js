@@ -18,12 +18,17 @@ function make(tag, attributes = {}, ...children) {
 
 const number = (value, digits = 0) =>
   value === null || value === undefined ? "–" : value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-const rounded = (value) => (value === null ? "–" : number(value, Number.isInteger(value) ? 0 : Math.abs(value) < 1 ? 2 : 1));
+const rounded = (value) =>
+  value === null ? "–" : value.toLocaleString("en", Number.isInteger(value) ? {} : { maximumSignificantDigits: Math.abs(value) < 1000 ? 2 : 3 });
 const exact = (value) => ({ "data-value": value ?? "" });
+/** Where bars end, in points; what is beyond is cut off. */
+const TOP = model.top;
+const along = (points) => Math.min(Math.max((100 * (points ?? 0)) / TOP, 0), 100);
 const bar = (value, low = null, high = null, other = false) =>
   make("span", { class: other ? "bar other" : "bar", "aria-hidden": "true" },
-    make("i", { style: `width:${Math.min(Math.max(value ?? 0, 0), 100)}%` }),
-    low === null ? null : make("b", { style: `left:${low}%;width:${Math.max(high - low, 0)}%` }));
+    make("i", { style: `width:${along(value)}%` }),
+    low === null ? null : make("b", { style: `left:${along(low)}%;width:${along(high) - along(low)}%` }),
+    make("em", { style: `left:${along(100)}%` }));
 
 // --- The reader's own ranking
 
@@ -37,10 +42,6 @@ function slider(level, one, label, title) {
   return make("div", { class: "slider" }, make("label", { for: id }, label), input, value);
 }
 
-/** The lists to choose from, and what each sets; the map has a list of boundaries of its own. */
-const choices = () => [...["normaliser", "aggregator", "boundary"].map((name) => [name, at(name)]),
-  ...[...document.querySelectorAll('[data-signal="boundary"]')].map((control) => ["boundary", control])];
-
 function buildControls() {
   at("weights").replaceChildren(...model.pillars.map((pillar) => {
     const members = model.indicators.filter((one) => one.pillar === pillar.id);
@@ -49,8 +50,7 @@ function buildControls() {
       make("details", {}, make("summary", {}, `${members.length} indicators of ${pillar.name}`),
         ...members.map((one) => slider("indicators", one, one.name, one.definition))));
   }));
-  for (const [name, control] of choices())
-    control.addEventListener("change", () => { setting[name] = control.value; update(); });
+  at("way").addEventListener("change", () => { setting.way = at("way").value; update(); });
   at("reset").addEventListener("click", () => { setting = published(model); update(); });
   at("copy").addEventListener("click", async () => {
     remember();
@@ -64,29 +64,41 @@ function buildControls() {
 }
 
 function showControls() {
+  const share = shares(model, setting);
   for (const level of ["pillars", "indicators"])
-    for (const [id, weight] of Object.entries(setting[level])) {
-      const input = at(`w-${id}`);
-      input.value = weight;
-      input.nextElementSibling.textContent = weight.toFixed(2);
+    for (const [id, factor] of Object.entries(setting[level])) {
+      const input = at(`w-${id}`), text = `${number(100 * share[id])}%`;
+      input.value = factor;
+      input.setAttribute("aria-valuetext", text);
+      input.nextElementSibling.textContent = text;
     }
-  for (const [name, control] of choices()) control.value = setting[name];
+  at("way").value = setting.way;
 }
 
+/** Rows of the reader's own ranking. */
+const MOST_SHOWN = 40;
 const plainly = score(model, published(model));
 const plainRank = Object.fromEntries(plainly.map((one) => [one.city, one.rank]));
 
+/** Say how far scores computed here are from the published ones. */
+function showDifference() {
+  const apart = plainly.filter((one) => one.score !== null && profiles[one.city]?.scores.Readiness)
+    .map((one) => Math.abs(one.score - profiles[one.city].scores.Readiness[0]));
+  at("differs").textContent = `: as published, the two differ by ${number(Math.max(...apart), 1)} points at most`;
+}
+
 function showRanking() {
   const scored = score(model, setting).sort((a, b) => (b.score ?? -1) - (a.score ?? -1));
-  at("own").tBodies[0].replaceChildren(...scored.map((one) => {
+  const shown = scored.filter((one) => one.rank === null || one.rank <= MOST_SHOWN);
+  at("own").tBodies[0].replaceChildren(...shown.map((one) => {
     const before = plainRank[one.city], moved = one.rank && before ? before - one.rank : 0;
-    return make("tr", { "data-city": one.city },
+    return make("tr", { "data-city": one.city, class: one.rank === null ? "bench" : null },
       make("td", {}, one.rank === null ? "" : String(one.rank)),
       make("td", { class: "text" }, cityButton(one.city)),
       make("td", exact(one.score), number(one.score, 1)),
       make("td", { class: "text roomy" }, bar(one.score)),
       make("td", exact(before), before ?? "–"),
-      make("td", { class: "text" }, moved > 0 ? `▲ up ${moved}` : moved < 0 ? `▼ down ${-moved}` : before || one.rank === null ? "" : "new"));
+      make("td", { class: "text" }, moved > 0 ? `▲ up ${moved}` : moved < 0 ? `▼ down ${-moved}` : ""));
   }));
   const first = scored.filter((one) => one.rank === 1).map((one) => one.city);
   const changed = toHash(model, setting, {}) !== "";
@@ -104,8 +116,6 @@ function remember() {
 function update() {
   showControls();
   showRanking();
-  const map = at("map");
-  if (map) signal(map, "boundary", setting.boundary);
   clearTimeout(waiting);
   waiting = setTimeout(remember, 150);
 }
@@ -135,12 +145,12 @@ function showCity() {
   const row = (attributes, name, a, b, last) => make("tr", attributes, make("th", { scope: "row", class: "text" }, name), ...a, ...(theirs ? b : []), last);
   const scoreCells = ([value, low, high], isOther) => [
     make("td", exact(value), number(value)), make("td", { class: "text barcell" }, bar(value, low, high, isOther), make("small", {}, `${number(low)}–${number(high)}`))];
-  const numberCells = (one, given, isOther) => {
-    const [value, above, below, scaled, status] = given ?? [null, null, null, null, "no data"];
+  const numberCells = (given, isOther) => {
+    const [value, least, most, points, low, high, lists] = given ?? [null, null, null, null, null, null, null];
     return [
-      make("td", exact(value), rounded(value), below === null ? null : make("small", {}, ` ${rounded(above)} of ${rounded(below)}`),
-        status === "measured" ? null : make("small", { class: "status" }, ` ${status}`)),
-      make("td", { class: "text barcell" }, bar(scaled, null, null, isOther), make("small", {}, number(scaled)))];
+      make("td", exact(value), rounded(value), least === null ? null : make("small", {}, ` ${rounded(least)}–${rounded(most)}`),
+        lists === null ? null : make("small", { class: lists ? null : "status" }, lists ? ` ${lists} ${lists === 1 ? "list" : "lists"}` : " no list")),
+      make("td", { class: "text barcell" }, bar(points, low, high, isOther), make("small", {}, number(points)))];
   };
   const none = [null, null, null], rows = [];
   for (const measure of ["Readiness", "Realised"]) {
@@ -153,7 +163,7 @@ function showCity() {
       const button = make("button", { type: "button", class: "link", "data-indicator": one.id, "aria-label": `Rows behind ${one.name}`,
         onclick: () => { look({ city, indicator: one.id }); showRows(true); } }, number(evidence.cities[city]?.[one.id]?.n ?? 0));
       const name = make("span", { title: one.definition }, `${one.name} `, make("small", { class: "roomy" }, one.unit));
-      rows.push(row({ "data-indicator": one.id }, name, numberCells(one, mine.numbers[one.id], false), numberCells(one, theirs?.numbers[one.id], true), make("td", {}, button)));
+      rows.push(row({ "data-indicator": one.id }, name, numberCells(mine.numbers[one.id], false), numberCells(theirs?.numbers[one.id], true), make("td", {}, button)));
     }
   }
   const heading = (text, kind = null) => make("th", { scope: "col", class: kind }, text);
@@ -173,6 +183,13 @@ function fill(box, name, caption, head, rows) {
 /** Only addresses of the web become links. */
 const link = (text, url) => (/^https?:\/\//.test(url ?? "") ? make("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, text) : text);
 
+/** The years a row stands for: one, a span, or none that is known. */
+const years = (from, to) => {
+  if (from === null && to === null) return "undated";
+  if (from === to) return String(from);
+  return from === null ? `to ${to}` : to === null ? `since ${from}` : `${from}–${to}`;
+};
+
 function showRows(move = false) {
   const one = model.every_indicator.find((indicator) => indicator.id === looking.indicator);
   const box = at("rows");
@@ -180,17 +197,17 @@ function showRows(move = false) {
   const city = at("city").value, held = evidence.cities[city]?.[one.id] ?? { n: 0, rows: [] };
   const texts = evidence.texts;
   const heading = (text, kind = null) => make("th", { scope: "col", class: kind }, text);
-  const head = make("tr", {}, heading("row", "text"), heading("year"), heading("counts"), heading("stands for"), heading("source", "text"), heading("file", "text"));
-  const rows = held.rows.map(([label, year, value, weight, source, url, file, line]) => make("tr", {},
+  const head = make("tr", {}, heading("row", "text"), heading("year"), heading("counts"), heading("list", "text"), heading("source", "text"), heading("file", "text"));
+  const rows = held.rows.map(([label, from, to, value, list, source, url, file, line]) => make("tr", {},
     make("td", { class: "text" }, label ?? "–"),
-    make("td", {}, year === null || year <= model.undated ? "undated" : String(year)),
+    make("td", {}, years(from, to)),
     make("td", exact(value), rounded(value)),
-    make("td", exact(weight), weight === null ? "–" : number(weight, 2)),
+    make("td", { class: "text" }, texts[list] ?? "–"),
     make("td", { class: "text" }, link(texts[source] ?? texts[file] ?? "–", texts[url])),
     make("td", { class: "text" }, `${texts[file] ?? "–"}${line ? `:${line}` : ""}`)));
   fill("rows", `${city}-${one.id}`, `${one.name}, ${city}: the rows behind it`, head, rows);
-  const left = held.n > held.rows.length ? ` Here are the ${number(held.rows.length)} weightiest of ${number(held.n)}; the rest is in the file: from evidence('${city}', '${one.id}').` : "";
-  box.prepend(make("p", { id: "rows-says" }, make("strong", {}, `${one.name}, ${city}. `), `${one.definition}. ${number(held.n)} rows.${left}`));
+  const left = held.n > held.rows.length ? ` Here are the ${number(held.rows.length)} largest of ${number(held.n)}; all are in the file: from evidence('${city}', '${one.id}').` : "";
+  box.prepend(make("p", { id: "rows-says" }, make("strong", {}, `${one.name}, ${city}. `), `${one.definition}. ${number(held.n)} rows of lists that name places.${left}`));
   if (move) box.scrollIntoView({ block: "nearest" });
 }
 
@@ -208,6 +225,7 @@ function buildCities() {
 for (const table of document.querySelectorAll("table[data-name]")) enhance(table);
 buildControls();
 buildCities();
+showDifference();
 update();
 showCity();
 addEventListener("hashchange", () => {
@@ -228,4 +246,4 @@ watch(figures);
 const drawn = drawAll(figures).then(() => { document.documentElement.dataset.drawn = "yes"; });
 addEventListener("beforeprint", () => { for (const details of document.querySelectorAll("details.print")) details.open = true; });
 // For whoever opens the console, and for the tests.
-window.nextvalley = { model, score, normalise, mean, fromHash, toHash, published, field, csv, drawn };
+window.nextvalley = { model, score, shares, mean, fromHash, toHash, published, field, csv, drawn };

@@ -14,13 +14,12 @@ import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
 
-from pipelines.index import UNDATED
-from pipelines.index.score import compose
+from pipelines.index.choices import ALTERNATIVES
 from pipelines.publish.report import explorer, vega
 from pipelines.publish.report.figures.contents import FIGURES
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column, table
-from pipelines.publish.wording import headline
+from pipelines.publish.wording import headline, of_benchmark, over_other_ways, probability
 from pipelines.resolve import scope
 from pipelines.warehouse import queries
 
@@ -30,7 +29,7 @@ HERE = Path(__file__).parent
 SCRIPTS = ("index.js", "table.js", "settings.js", "charts.js", "page.js")
 
 #: Queries that others read by name.
-SHARED = ("leading_cities", "benchmark", "names")
+SHARED = ("shown_cities", "leading_cities", "benchmark", "names")
 
 #: Verdicts in the order in which the page counts them.
 VERDICTS = ("supported", "contradicted", "not separable", "no data")
@@ -90,24 +89,32 @@ def render(file: Path) -> str:
 
 def _ranking(frames: Frames) -> dict[str, Any]:
     """Return what the first screen shows."""
-    ranking = frames.of("from index.ranking order by measure, rank")
-    readiness, realised = (ranking.filter(pl.col("measure") == measure) for measure in ("Readiness", "Realised"))
+    readiness = frames.of("from index.ranking where measure = 'Readiness' order by rank, city")
     benchmark = frames["benchmark"].row(0, named=True)
-    scores = frames["scores"].filter(pl.col("measure") == "Readiness")
+    shown, scores = frames["ranks"], frames["scores"]
+    of_measure = {measure: scores.filter(pl.col("measure") == measure) for measure in ("Readiness", "Realised")}
+    of_benchmark_now = of_measure["Readiness"].filter(pl.col("city") == benchmark["benchmark"]).to_dicts()
+    rows = [*of_benchmark_now, *shown.to_dicts()]
     return {
-        "headline": headline(readiness, frames.of("from index.pairwise where measure = 'Readiness'")),
-        "year": int(readiness["year"][0]),
-        "is_curated": frames.of("from index.headline")["basis"][0] == scope.REGISTER,
+        "headline": headline(readiness),
+        "year": int(shown["year"][0]),
+        "basis": frames.of("from index.headline").row(0, named=True),
         "benchmark": benchmark,
-        "benchmark_score": dict(scores.select("city", "score").iter_rows()).get(benchmark["benchmark"]),
-        "ranking": readiness.to_dicts(),
-        "realised": dict(realised.select("city", "score").iter_rows()),
+        "ranking": rows,
+        "first": shown["city"][0],
+        "top": _top(rows),
+        "realised": dict(of_measure["Realised"].select("city", "score").iter_rows()),
     }
+
+
+def _top(rows: list[dict[str, Any]]) -> float:
+    """Return where the bars of scores end: at the largest end of an interval, and at 100 at least."""
+    return max(100.0, *(row["score_high"] for row in rows))
 
 
 def _claims(frames: Frames) -> dict[str, Any]:
     """Return each claim with its two periods and what each source says; none where the claims are not about the scope."""
-    if frames.of("from index.headline")["basis"][0] != scope.REGISTER:
+    if frames.of("from index.headline")["scope"][0] not in (scope.CURATED, scope.WORLD):
         return {"claims": [], "tally": {}, "evidence_columns": _EVIDENCE}
     evidence = frames["claim_evidence"]
     periods: dict[str, list[dict[str, Any]]] = {}
@@ -127,28 +134,13 @@ def _claims(frames: Frames) -> dict[str, Any]:
 
 def _explorer(frames: Frames) -> dict[str, Any]:
     """Return what the browser recomputes and looks into: the index of the headline year, cities, and rows of evidence."""
-    scores, indicators = frames["scores"], frames["indicators"]
-    order = scores.filter(pl.col("measure") == "Readiness").sort("rank", nulls_last=True)["city"].to_list()
-    ranked = scores.with_columns(pl.col("city").cast(pl.Enum(order)).alias("place")).sort("place", "measure")
-    cities = ranked["city"].unique(maintain_order=True).to_list()
-    pillars = list(dict.fromkeys(indicators["pillar"]))
-    readiness = dict.fromkeys(indicators.filter(pl.col("measure") == "Readiness")["pillar"])
-    counted = [pillar for pillar in readiness if pillar in set(scores["measure"])]
-    in_force = indicators.with_columns(pl.col("floor_set").alias("floor"), pl.col("ceiling_set").alias("ceiling"))
-    values = frames.of("select preset, city, indicator, value from index.boundary_values")
-    whole, model = (explorer.model(in_force, values, frames["boundaries"], members) for members in (pillars, counted))
+    scores, indicators, values = frames["scores"], frames["indicators"], frames["values"]
+    model = explorer.model(indicators, values, scores, frames["weights"])
     return {
         "indicators": indicators,
-        "profiles": explorer.cities(ranked, frames["detail"].filter(pl.col("city").is_in(cities))),
-        "evidence": explorer.evidence(frames["evidence"].filter(pl.col("city").is_in(cities))),
-        "model": model
-        | {
-            "every_indicator": whole["indicators"],
-            "every_pillar": whole["pillars"],
-            "normalisers": compose.NORMALISERS,
-            "aggregators": compose.AGGREGATORS,
-            "undated": UNDATED,
-        },
+        "profiles": explorer.cities(scores, values),
+        "evidence": explorer.evidence(frames["evidence"]),
+        "model": model | {"ways": list(ALTERNATIVES), "top": _top(frames["ranks"].to_dicts())},
     }
 
 
@@ -167,7 +159,14 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.filters |= {"json": _json}
-    environment.globals |= {"table": table, "column": Column, "styled": vega.styled}
+    environment.globals |= {
+        "table": table,
+        "column": Column,
+        "styled": vega.styled,
+        "of_benchmark": of_benchmark,
+        "over_other_ways": over_other_ways,
+        "probability": probability,
+    }
     return environment.get_template("page.html")
 
 

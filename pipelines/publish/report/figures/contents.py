@@ -2,26 +2,30 @@
 
 from collections.abc import Callable
 
-from pipelines.publish.report.figures import geography, leads, money, people, ranking, trust, years
+from pipelines.publish.report.figures import distance, geography, leads, lists, money, people, ranking, robustness, trust, years
 from pipelines.publish.report.figures.figure import Figure
 
 #: Figure → the function that makes it and the queries for its frames. It is left out if one of them has no rows.
 FIGURES: dict[str, tuple[Callable[..., Figure], tuple[str, ...]]] = {
-    "ranks": (ranking.ranks, ("ranks", "leading_cities")),
+    "ranks": (ranking.ranks, ("ranks",)),
     "probabilities": (ranking.probabilities, ("probabilities", "leading_cities")),
-    "rank_years": (years.rank_years, ("readiness_years", "leading_cities")),
+    "alternatives": (ranking.alternatives, ("alternatives", "leading_cities")),
+    "rank_years": (years.rank_years, ("readiness_years", "leading_cities", "benchmark")),
     "score_years": (years.score_years, ("readiness_years", "leading_cities", "benchmark")),
-    "pillars": (years.pillars, ("pillars", "leading_cities", "benchmark")),
+    "distance": (distance.distance, ("distance", "leading_cities", "benchmark")),
+    "pillars": (distance.pillars, ("pillars", "leading_cities", "benchmark")),
     "map": (geography.map_of_cities, ("map",)),
     "flows": (money.flows, ("flows",)),
     "leads": (leads.leads, ("leads", "lead_trends")),
     "snowball": (leads.snowball, ("snowball",)),
     "quotients": (money.quotients, ("quotients",)),
-    "founders": (people.founders, ("founders", "leading_cities", "benchmark")),
     "returnees": (people.returnees, ("returnees", "leading_cities")),
+    "lists": (lists.lists, ("lists",)),
+    "list_influence": (lists.influence, ("list_influence",)),
+    "attention": (lists.attention, ("attention", "leading_cities")),
+    "weights": (robustness.weights, ("weights",)),
     "backtest": (trust.backtest, ("backtest",)),
-    "sensitivity": (trust.sensitivity, ("sensitivity",)),
-    "left_out": (trust.left_out, ("left_out", "leading_cities")),
-    "flips": (trust.flips, ("flips",)),
-    "coherence": (trust.coherence, ("coherence",)),
+    "sensitivity": (trust.sensitivity, ("sensitivity", "leading_cities")),
+    "left_out": (robustness.left_out, ("left_out", "leading_cities")),
+    "flips": (robustness.flips, ("flips",)),
 }

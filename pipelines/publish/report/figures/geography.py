@@ -39,7 +39,7 @@ def map_of_cities(rows: pl.DataFrame) -> Figure:
     label = pl.format("{} {}", pl.col("rank").cast(pl.Int64), "city")
     numbered = ranked.with_columns(pl.when(pl.col("rank") <= _LABELLED).then(label).alias("label"))
     presets = numbered["preset"].unique(maintain_order=True).to_list()
-    says = f"{numbered.filter(pl.col('preset') == presets[0]).height} cities have enough data for a rank."
+    says = f"{numbered.filter(pl.col('preset') == presets[0]).height} cities are known well enough for a rank."
     firsts = {preset: numbered.filter(pl.col("preset") == preset)["city"][0] for preset in presets}
     if len(set(firsts.values())) > 1:
         says += f" Who is first depends on the boundary: {listed([f'{city} ({preset})' for preset, city in firsts.items()])}."
@@ -50,8 +50,8 @@ def map_of_cities(rows: pl.DataFrame) -> Figure:
         numbered.drop("label", "latitude", "longitude"),
         [Column("preset", "boundary"), Column("city", "city"), Column("rank", "rank", 0), Column("score", "Readiness", 1)],
         _map(numbered, others.select("city", "latitude", "longitude")),
-        "Dot: rank and city; the larger, the higher its Readiness. Ring: too little data. Lines: every five degrees. Merged "
-        "areas stand at their centre, or between their cities.",
+        f"Dot: city; the larger, the higher its Readiness; the first {_LABELLED} have rank and name. Ring: a city with a score but not "
+        "known well enough for a rank. Lines: every five degrees. Merged areas stand at their centre, or between their cities.",
         {"boundary": presets},
     )
 
@@ -66,7 +66,7 @@ def _map(ranked: pl.DataFrame, others: pl.DataFrame) -> Spec:
     position = {"longitude": quantitative("longitude"), "latitude": quantitative("latitude")}
     graticule = {"data": {"graticule": {"extent": [[west, south], [east, north]], "step": [5, 5]}}}
     encoding = position | {"tooltip": [nominal("city"), quantitative("rank"), *vega.formatted(".1f", "score")]}
-    size = quantitative("score", scale={"domain": [0, 100], "range": [20, 500]}, legend=None)
+    size = quantitative("score", scale={"domain": [0, 100], "clamp": True, "range": [4, 420]}, legend=None)
     ring = position | {"tooltip": nominal("city")}
     dots = layer("point", {"size": size}, filled=True, color=vega.BLUE, opacity=0.8)
     labels = [

@@ -49,7 +49,7 @@ def flows(rows: pl.DataFrame) -> Figure:
         ],
         _flows(rows.drop("origin_kind", "destination_kind"), _cities_first(rows, "origin"), _cities_first(rows, "destination")),
         "Each column adds up to 100%: the deals of companies there, each split evenly over its investors whose home is known. "
-        "Deals as listed, not corrected for coverage.",
+        "Deals as listed by the source.",
         choices(rows, "dataset", "period"),
     )
 

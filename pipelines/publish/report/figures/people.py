@@ -1,6 +1,4 @@
-"""Figures on founders: how many founded before, came from a large firm or came back from abroad."""
-
-import json
+"""The figure on founders who came back from abroad."""
 
 import polars as pl
 
@@ -11,55 +9,6 @@ from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 
 #: Fields that returnees worked in, in the order of the chart, with their colours.
 _FIELDS = {"tech": vega.BLUE, "finance": vega.ORANGE, "other": vega.GREEN, "not known": vega.GREY}
-
-
-def founders(rows: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame) -> Figure:
-    """Return the shares that the pillars of culture and returnees rest on.
-
-    Args:
-        rows: name of the indicator, city, value, numerator, denominator.
-        leading: city of those that the chart shows, by rank.
-        benchmark: benchmark, in one row.
-    """
-    name, cities = benchmark["benchmark"][0], leading["city"].to_list()
-    counts = pl.format("{} of {}", pl.col("numerator").cast(pl.Int64), pl.col("denominator").cast(pl.Int64))
-    worded = rows.with_columns(counts.alias("words"))
-    sizes = worded.filter(pl.col("city") != name)["denominator"].cast(pl.Int64).to_list()
-    return Figure(
-        f"Read with care: a city's share rests on {min(sizes)} to {max(sizes)} rows.",
-        worded,
-        [
-            Column("name", "indicator"),
-            Column("city", "city"),
-            Column("value", "share, shrunk", share=True),
-            Column("numerator", "count", 0),
-            Column("denominator", "of", 0),
-        ],
-        _shares(worded.select("name", "city", "value", "words"), cities, name),
-        "Dot: share, shrunk towards the common share where little is known. Beside it: the count. Diamond: the "
-        f"{name}. A city that is missing has too little data.",
-    )
-
-
-def _shares(rows: pl.DataFrame, order: list[str], benchmark: str) -> Spec:
-    is_benchmark = f"datum.city === {json.dumps(benchmark)}"
-    encoding = {
-        "y": nominal("city", sort=[*order, benchmark], title=None, axis=vega.BARE),
-        "tooltip": [nominal("name"), nominal("city"), *vega.formatted(".1%", "value"), nominal("words", title="counted")],
-    }
-    share = quantitative(
-        "value", title=None, scale={"domain": [0, 1.4], "nice": False}, axis={"format": ".0%", "values": [0, 0.5, 1]}
-    )
-    shape = {"condition": {"test": is_benchmark, "value": "diamond"}, "value": "circle"}
-    colour = {"condition": {"test": is_benchmark, "value": vega.ORANGE}, "value": vega.BLUE}
-    layers = [
-        layer("point", {"x": share, "shape": shape, "color": colour}, size=70, filled=True, color=vega.BLUE, opacity=1),
-        layer(
-            "text", {"x": quantitative("value"), "text": nominal("words")}, align="left", dx=8, fontSize=11, color=vega.QUIET
-        ),
-    ]  # fmt: skip
-    facet = nominal("name", sort=rows["name"].unique(maintain_order=True).to_list())
-    return vega.faceted(rows, facet, encoding, layers, 3, least=200, margin=155, height=20 * (len(order) + 1))
 
 
 def returnees(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:

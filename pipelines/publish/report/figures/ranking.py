@@ -1,4 +1,4 @@
-"""Figures on how sure the ranking is: intervals of ranks, and how often each city takes each rank."""
+"""Figures on how sure the ranking is: intervals of ranks, how often each city takes each rank, and other ways to rank."""
 
 import polars as pl
 
@@ -6,38 +6,33 @@ from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure, listed
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
-
-#: Layers of uncertainty: name in the legend → ending of the columns of ``index.ranking``.
-_LAYERS = {"companies resampled": "_companies", "choices of measurement and index": "_choices", "all together": ""}
+from pipelines.publish.wording import probability
 
 _RANK_COLUMNS = [
-    Column("city", "city"),
     Column("rank", "rank"),
-    Column("rank_low", "best, all"),
-    Column("rank_high", "worst, all"),
-    Column("rank_low_companies", "best, companies"),
-    Column("rank_high_companies", "worst, companies"),
-    Column("rank_low_choices", "best, choices"),
-    Column("rank_high_choices", "worst, choices"),
+    Column("city", "city"),
+    Column("score", "score", 1),
+    Column("score_low", "90% from", 1),
+    Column("score_high", "to", 1),
+    Column("times_less", "times less than the benchmark in its base year", 1),
+    Column("rank_low", "best rank"),
+    Column("rank_high", "worst rank"),
     Column("rank_set_low", "set from"),
     Column("rank_set_high", "set to"),
-    Column("p_first", "first", share=True),
-    Column("p_top3", "in top three", share=True),
+    Column("p_first", "P(first)"),
+    Column("p_first_low", "least P(first) by other ways"),
+    Column("p_first_high", "greatest"),
+    Column("p_top3", "P(first three)"),
 ]
 
 
-def ranks(ranking: pl.DataFrame, leading: pl.DataFrame) -> Figure:
-    """Return the ranks with their intervals.
-
-    Args:
-        ranking: ``index.ranking`` of one score, by rank.
-        leading: city of those that the chart shows.
-    """
+def ranks(ranking: pl.DataFrame) -> Figure:
+    """Return the ranks with their intervals; ``ranking`` is ``index.scores`` of one score, by rank."""
     first = ranking.filter(pl.col("rank_low") == 1)["city"].to_list()
     says = (
         f"Only {first[0]}'s 90% interval includes first place."
         if len(first) == 1
-        else f"First place is open between {listed(first)}."
+        else f"The 90% intervals of {listed(first)} include first place."
     )
     neighbours = list(zip(ranking.to_dicts()[:-1], ranking.to_dicts()[1:], strict=True))
     overlapping = sum(above["rank_high"] >= below["rank_low"] for above, below in neighbours)
@@ -47,46 +42,25 @@ def ranks(ranking: pl.DataFrame, leading: pl.DataFrame) -> Figure:
         says,
         ranking,
         _RANK_COLUMNS,
-        _rank_intervals(ranking.join(leading, on="city", how="semi", maintain_order="left")),
-        "Diamond: rank. Bars: 90% of all draws. Companies: which companies happen to be on the list. Choices: rules of "
-        "measurement (attribution, boundary, window, missing cells) and of the index (normaliser, weights, aggregator, one "
-        "indicator left out).",
+        _rank_intervals(ranking.select("city", "rank", "rank_low", "rank_high")),
+        "Dot: rank. Line: its 90% interval, which covers what the lists leave open and the choices of the index: weights of pillars "
+        "and of indicators, one indicator left out, where a city ends. “Set” in the table: rank sets that hold for all cities at "
+        "once with 90%, choices as published.",
     )
 
 
-def _rank_intervals(ranking: pl.DataFrame) -> Spec:
-    rows = pl.concat(
-        ranking.select(
-            "city",
-            "rank",
-            pl.lit(name).alias("layer"),
-            pl.col(f"rank_low{end}").alias("low"),
-            pl.col(f"rank_high{end}").alias("high"),
-        )
-        for name, end in _LAYERS.items()
-    )
-    last = int(max(rows["high"].max(), rows["rank"].max()))  # type: ignore[type-var,arg-type]
-    layers = list(_LAYERS)
-    legend = {"columns": 1, "symbolType": "stroke", "symbolSize": 500, "symbolStrokeWidth": 4}
-    axis = vega.BARE | {"values": list(range(1, last + 1)), "format": "d", "orient": "top", "title": "rank"}
-    low = quantitative("low", axis=axis, scale={"domain": [0.6, last + 0.4], "nice": False})
-    colour = nominal("layer", sort=layers, scale={"range": vega.COLOURS[:3]}, legend=legend)
-    dash = nominal("layer", sort=layers, scale={"range": [[1, 0], [2, 2], [1, 0]]}, legend=None)
+def _rank_intervals(rows: pl.DataFrame) -> Spec:
+    axis = vega.BARE | {"format": "d", "orient": "top", "title": "rank", "tickCount": 6}
+    low = quantitative("rank_low", axis=axis, scale={"domainMin": 0.5, "nice": False, "zero": False})
     encoding = {
-        "y": nominal("city", sort=ranking["city"].to_list(), title=None),
-        "yOffset": nominal("layer", sort=layers, scale={"paddingInner": 0.2, "paddingOuter": 0.6}),
-        "tooltip": [nominal("city"), nominal("layer"), *map(quantitative, ("rank", "low", "high"))],
+        "y": nominal("city", sort=rows["city"].to_list(), title=None),
+        "tooltip": [nominal("city"), *map(quantitative, ("rank", "rank_low", "rank_high"))],
     }
     marks = [
-        layer("rule", {"x": low, "x2": {"field": "high"}, "color": colour, "strokeDash": dash}, size=5),
-        layer("tick", {"x": low, "color": colour}, thickness=3, size=9),
-        layer("tick", {"x": quantitative("high"), "color": colour}, thickness=3, size=9),
-        layer(
-            "point", {"x": quantitative("rank")}, f"datum.layer === '{layers[-1]}'",
-            size=95, filled=True, opacity=1, color=vega.TEXT, shape="diamond",
-        ),
-    ]  # fmt: skip
-    return vega.layered(rows, encoding, marks, 52 * ranking.height)
+        layer("rule", {"x": low, "x2": {"field": "rank_high"}}, size=4, color=vega.BLUE, opacity=0.5),
+        layer("point", {"x": quantitative("rank")}, size=55, filled=True, opacity=1, color=vega.TEXT),
+    ]
+    return vega.layered(rows, encoding, marks, 18 * rows.height)
 
 
 def probabilities(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
@@ -100,10 +74,10 @@ def probabilities(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     shown = rows.filter(pl.col("city").is_in(cities))
     sure = set(shown.filter(pl.col("probability") >= 0.5)["city"])
     says = (
-        f"Only {listed([city for city in cities if city in sure])} {'has' if len(sure) == 1 else 'have'} one rank in at least "
-        "half of all draws."
+        f"Of the first {len(cities)}, only {listed([city for city in cities if city in sure])} "
+        f"{'has' if len(sure) == 1 else 'have'} one rank in at least half of all draws."
         if 0 < len(sure) < len(cities)
-        else "Every city has one rank in at least half of all draws."
+        else f"Each of the first {len(cities)} cities has one rank in at least half of all draws."
         if sure
         else "No city has one rank in half of all draws."
     )
@@ -118,7 +92,47 @@ def probabilities(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
         rows,
         [Column("city", "city"), Column("rank", "rank"), Column("probability", "share of draws", share=True)],
         vega.layered(drawn, encoding, vega.cells("probability", 1.0), 26 * len(cities)),
-        "Each line adds up to 100%: how often the city takes each rank over all draws, companies and choices together. Cities "
-        "that are level in a draw, such as those it counts as one area, all get the better rank, so a column can add up to more. "
-        "In the ranking, the share of first places is divided among them.",
+        "How often the city takes each rank over all draws: of what the lists leave open, and of the choices of the index. Ranks "
+        f"after {len(cities)} are not drawn, so a line may add up to less than 100%. Cities that a draw counts as one area all get "
+        "the better rank, so a column can add up to more.",
+    )
+
+
+def alternatives(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
+    """Return who is first by other ways to make the score of the pillars.
+
+    Args:
+        rows: way, is_published, city, p_first of the cities with a chance, the published way first.
+        leading: city of those that may be shown, by rank.
+    """
+    best = rows.sort("p_first", descending=True).group_by("way", maintain_order=True).first()
+    leaders = best.group_by("city").agg(pl.col("way").len().alias("ways"), pl.col("p_first").min().alias("least"))
+    ordered = leaders.sort("ways", "city", descending=[True, False])
+    first = ordered.row(0, named=True)
+    total = best.height
+    says = f"{first['city']} is the most likely first by {first['ways']} of {total} ways to make the score"
+    says += f", with a probability of at least {probability(first['least'])}." if ordered.height == 1 else "; by the others "
+    if ordered.height > 1:
+        says += f"{listed(ordered['city'].to_list()[1:])}."
+    with_chance = set(rows.filter(pl.col("p_first") >= 0.005)["city"])
+    cities = [city for city in leading["city"].to_list() if city in with_chance]
+    ways = rows["way"].unique(maintain_order=True).to_list()
+    encoding = {
+        "x": nominal("city", sort=cities, axis=vega.BARE | {"orient": "top", "labelAngle": -40, "title": None}),
+        "y": nominal("way", sort=ways, title=None, axis=vega.BARE | {"labelLimit": 260}),
+        "tooltip": [nominal("way"), nominal("city"), *vega.formatted(".1%", "p_first")],
+    }
+    drawn = rows.filter(pl.col("city").is_in(cities)).select("way", "city", "p_first")
+    return Figure(
+        says,
+        rows,
+        [
+            Column("way", "way"),
+            Column("is_published", "published"),
+            Column("city", "city"),
+            Column("p_first", "probability of the first rank", 3),
+        ],
+        vega.layered(drawn, encoding, vega.cells("p_first", 1.0), 26 * len(ways)),
+        "Each line is a way to make one score of the pillars, the published one first: a mean of scores, of their logarithms, of "
+        "the ratios to the benchmark or of ranks, or the weakest pillar alone; pillars weigh by their reliability or all the same.",
     )

@@ -1,35 +1,30 @@
-"""Figures on how ranks and scores developed, and how far each pillar is from the benchmark."""
+"""Figures on how ranks and scores developed."""
 
 import polars as pl
 
 from pipelines.publish.report import vega
-from pipelines.publish.report.figures.figure import Figure, listed
+from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 
 #: Cities that the chart of scores shows beside the benchmark.
-_SHOWN = 3
+_SHOWN = 4
 
 
-def _with_runs(rows: pl.DataFrame) -> pl.DataFrame:
-    """Number the runs of each city's years: a run ends where a year is missing or the number of indicators changes."""
-    breaks = (pl.col("year").diff() > 1).fill_null(False) | (pl.col("n_indicators").diff() != 0).fill_null(False)
-    run = breaks.over("city").cast(pl.Int64).cum_sum().over("city").alias("run")
-    return rows.sort("city", "year").with_columns(run)
-
-
-def rank_years(scores: pl.DataFrame, leading: pl.DataFrame) -> Figure:
+def rank_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame) -> Figure:
     """Return the ranks over the years.
 
     Args:
-        scores: city, year, rank, rank_low, rank_high, n_ranked (cities with a rank in the year), n_indicators.
+        scores: city, year, rank, rank_low, rank_high.
         leading: city of those that the chart shows, by rank.
+        benchmark: benchmark, in one row.
     """
-    ranked = scores.drop_nulls("rank").rename({"rank_low": "low", "rank_high": "high"})
-    rows = _with_runs(ranked.select("city", "year", "rank", "low", "high", "n_ranked", "n_indicators"))
-    years = rows["year"].unique().to_list()
-    firsts = rows.filter(pl.col("rank") == 1).group_by("city").len().sort("len", "city", descending=[True, False])
-    contenders = rows.filter(pl.col("low") == 1).group_by("year").len()
+    of_cities = scores.filter(pl.col("city") != benchmark["benchmark"][0])
+    rows = of_cities.select("city", "year", "rank", pl.col("rank_low").alias("low"), pl.col("rank_high").alias("high"))
+    ranked = rows.drop_nulls("rank")
+    years = ranked["year"].unique().to_list()
+    firsts = ranked.filter(pl.col("rank") == 1).group_by("city").len().sort("len", "city", descending=[True, False])
+    contenders = ranked.filter(pl.col("low") == 1).group_by("year").len()
     alone = contenders.filter(pl.col("len") == 1).height
     says = (
         f"{firsts['city'][0]} ranks first in {firsts['len'][0]} of the {len(years)} years from {min(years)} to {max(years)}; "
@@ -38,44 +33,32 @@ def rank_years(scores: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     shown = leading["city"].to_list()
     return Figure(
         says,
-        rows,
+        ranked,
         [
             Column("city", "city"),
             Column("year", "year"),
             Column("rank", "rank", 0),
             Column("low", "best", 0),
             Column("high", "worst", 0),
-            Column("n_ranked", "cities with a rank"),
-            Column("n_indicators", "indicators"),
         ],
-        _rank_ribbons(rows.filter(pl.col("city").is_in(shown)).drop("n_indicators"), shown),
-        "Bar: 90% of all draws. Tick: the last rank of that year; a good rank is easier among fewer cities. A line breaks where "
-        "the city's data change: in a year without enough of them, or with another number of indicators.",
+        _rank_ribbons(ranked.filter(pl.col("city").is_in(shown)), shown),
+        "Line: rank. Bar: its 90% interval. Only cities that are among the first forty today are here.",
     )
 
 
 def _rank_ribbons(rows: pl.DataFrame, order: list[str]) -> Spec:
-    last = int(rows["n_ranked"].max())  # type: ignore[arg-type]
-    scale = {"domain": [last + 0.5, 0.5], "nice": False}
+    scale = {"reverse": True, "type": "log", "nice": False, "padding": 6}
     axis = {"format": "d", "tickCount": 4, "grid": False}
     encoding = {
         "x": quantitative("year", title=None, axis=axis, scale={"nice": False, "zero": False, "padding": 6}),
-        "tooltip": [
-            nominal("city"),
-            *map(quantitative, ("year", "rank", "low", "high")),
-            quantitative("n_ranked", title="cities with a rank"),
-        ],
+        "tooltip": [nominal("city"), *map(quantitative, ("year", "rank", "low", "high"))],
     }
-    low = quantitative("low", scale=scale, title=None, axis={"values": [1, 3, 5, 7, 9, 11], "format": "d"})
+    low = quantitative("low", scale=scale, title=None, axis={"values": [1, 3, 10, 30, 100], "format": "d"})
     point = {"size": 18, "color": vega.BLUE}
     layers = [
-        layer(
-            "tick", {"y": quantitative("n_ranked", scale=scale, title=None)},
-            color=vega.QUIET, thickness=1, size=5, orient="horizontal",
-        ),
         layer("rule", {"y": low, "y2": {"field": "high"}}, color=vega.BLUE, opacity=0.35, size=4),
-        layer("line", {"y": quantitative("rank"), "detail": nominal("run")}, color=vega.BLUE, size=2, point=point),
-    ]  # fmt: skip
+        layer("line", {"y": quantitative("rank", scale=scale)}, color=vega.BLUE, size=2, point=point),
+    ]
     return vega.faceted(rows, nominal("city", sort=order), encoding, layers, 4, least=130, margin=40, height=110)
 
 
@@ -83,13 +66,13 @@ def score_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataF
     """Return the scores over the years of the first cities and the benchmark.
 
     Args:
-        scores: city, year, score, score_low, score_high, n_indicators.
+        scores: city, year, score, score_low, score_high.
         leading: city, by rank.
         benchmark: benchmark, in one row.
     """
     name = benchmark["benchmark"][0]
-    scored = scores.drop_nulls("score").rename({"score_low": "low", "score_high": "high"})
-    rows = _with_runs(scored.select("city", "year", "score", "low", "high", "n_indicators"))
+    scored = scores.drop_nulls("score")
+    rows = scored.select("city", "year", "score", pl.col("score_low").alias("low"), pl.col("score_high").alias("high"))
     shown = [city for city in leading["city"].to_list() if city != name][:_SHOWN]
     last = rows.filter(pl.col("year") == pl.col("year").max())
     score_of = dict(last.select("city", "score").iter_rows())
@@ -105,12 +88,11 @@ def score_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataF
             Column("score", "Readiness", 1),
             Column("low", "90% from", 1),
             Column("high", "to", 1),
-            Column("n_indicators", "indicators"),
         ],
-        _score_lines(rows.filter(pl.col("city").is_in([*shown, name])).drop("n_indicators"), shown, name),
-        "Band: 90% of resampled companies. Gaps: years without enough data, or with another number of indicators. Every year is "
-        "computed by the same method. Offices without an opening year count in every year, which flatters the services pillar in "
-        "the early years.",
+        _score_lines(rows.filter(pl.col("city").is_in([*shown, name])), shown, name),
+        f"Band: 90% interval. Ten points more is twice as much; 100 is the {name} in {benchmark['base_year'][0]}. Every year is "
+        "computed by the same method. What has no year, such as a census of one year, is carried over all years, so the lines change "
+        "less than the cities did.",
     )
 
 
@@ -123,74 +105,12 @@ def _score_lines(rows: pl.DataFrame, cities: list[str], benchmark: str) -> Spec:
     encoding = {
         "x": quantitative("year", title=None, axis=axis, scale={"nice": False}),
         "color": nominal("city", sort=everyone, scale=colours, legend=legend),
-        "detail": nominal("run"),
         "tooltip": [nominal("city"), quantitative("year"), *vega.formatted(".1f", "score", "low", "high")],
     }
-    low = quantitative("low", title="Readiness", scale={"domain": [0, 100]})
+    low = quantitative("low", title="Readiness", scale={"zero": False})
     dash = nominal("city", sort=everyone, scale=dashes)
     layers = [
-        layer("area", {"y": low, "y2": {"field": "high"}}, opacity=0.15),
+        layer("area", {"y": low, "y2": {"field": "high"}}, opacity=0.12),
         layer("line", {"y": quantitative("score"), "strokeDash": dash}, size=2.5, point={"size": 22}),
     ]
-    return vega.layered(rows, encoding, layers, 300)
-
-
-def pillars(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame) -> Figure:
-    """Return the scores by pillar against the benchmark.
-
-    Args:
-        scores: pillar, city, score, low, high, benchmark_score, gap, years_behind, how, is_realised.
-        leading: city of those that the chart shows, by rank.
-        benchmark: benchmark and base_year, in one row.
-    """
-    name, cities = benchmark["benchmark"][0], leading["city"].to_list()
-    of_readiness = scores.filter(~pl.col("is_realised"))
-    best = of_readiness.sort("score", descending=True).group_by("pillar").first()
-    leads = best.filter(pl.col("city") == cities[0])["pillar"].to_list()
-    behind = set(best.filter(pl.col("score").round(0) < pl.col("benchmark_score").round(0))["pillar"])
-    says = f"{cities[0]} scores highest in {len(leads)} of {best.height} pillars."
-    if behind:
-        in_order = of_readiness["pillar"].unique(maintain_order=True).to_list()
-        says += f" No city reaches the {name} in {listed([pillar for pillar in in_order if pillar in behind])}."
-    return Figure(
-        says,
-        scores,
-        [
-            Column("pillar", "pillar"),
-            Column("city", "city"),
-            Column("score", "score", 1),
-            Column("low", "90% from", 1),
-            Column("high", "to", 1),
-            Column("benchmark_score", name, 1),
-            Column("gap", "gap", 1),
-            Column("years_behind", "years behind", 1),
-            Column("how", "years behind: how"),
-        ],
-        _pillar_bars(
-            scores.filter(pl.col("city").is_in(cities)).select("pillar", "city", "score", "low", "high", "benchmark_score"),
-            cities,
-            name,
-        ),
-        f"Bar: score. Line through it: 90% of resampled companies. Upright mark: the {name} in the same year. 100 is the "
-        f"goalpost: for most indicators the value of the {name} in {benchmark['base_year'][0]}.",
-    )
-
-
-def _pillar_bars(rows: pl.DataFrame, order: list[str], benchmark: str) -> Spec:
-    encoding = {
-        "y": nominal("city", sort=order, title=None, axis=vega.BARE),
-        "tooltip": [
-            nominal("pillar"),
-            nominal("city"),
-            *vega.formatted(".1f", "score", "low", "high"),
-            quantitative("benchmark_score", format=".1f", title=benchmark),
-        ],
-    }
-    score = quantitative("score", title=None, scale={"domain": [0, 100]}, axis={"tickCount": 3})
-    layers = [
-        layer("bar", {"x": score}, color=vega.BLUE, opacity=0.55, height={"band": 0.6}),
-        layer("rule", {"x": quantitative("low"), "x2": {"field": "high"}}, color=vega.TEXT, size=1.5),
-        layer("tick", {"x": quantitative("benchmark_score")}, color=vega.ORANGE, thickness=3, size=17, opacity=1),
-    ]
-    facet = nominal("pillar", sort=rows["pillar"].unique(maintain_order=True).to_list())
-    return vega.faceted(rows, facet, encoding, layers, 3, least=190, margin=90, height=17 * len(order))
+    return vega.layered(rows, encoding, layers, 320)

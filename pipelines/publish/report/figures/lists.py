@@ -1,0 +1,129 @@
+"""Figures on the lists that the index is measured from: what each holds, how evenly it looks, and how far it moves scores."""
+
+import polars as pl
+
+from pipelines.publish.report import vega
+from pipelines.publish.report.figures.figure import Figure
+from pipelines.publish.report.tables import Column
+from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
+
+#: Lists that the chart of influence shows: those that move a shown city most.
+_MOST_LISTS = 15
+
+
+def lists(rows: pl.DataFrame) -> Figure:
+    """Return what the model has learned of each list; ``rows`` is ``index.lists`` with the quantity in words."""
+    noisy = rows.drop_nulls("attention_noise").sort("attention_noise", descending=True)
+    idle = rows.filter(pl.col("scores_moved") == 0).height
+    says = f"{rows.height} lists are read together; {idle} of them move no score by half a point or more."
+    if noisy.height:
+        most = noisy.row(0, named=True)
+        says += f" The most uneven in its attention is {most['list']} for {most['quantity']}."
+    return Figure(
+        says,
+        rows,
+        [
+            Column("quantity", "counts"),
+            Column("list", "list"),
+            Column("n", "rows", 0),
+            Column("n_cities", "cities it covers"),
+            Column("share", "holds, for each one of the first list"),
+            Column("share_low", "90% from"),
+            Column("share_high", "to"),
+            Column("elasticity", "elasticity"),
+            Column("attention_noise", "attention noise"),
+            Column("scores_moved", "cities whose score it moves"),
+            Column("most_moved", "most moved"),
+            Column("most_moved_by", "by points", 1),
+        ],
+        note="The first list of each quantity sets its unit. Elasticity: above 1 the list prefers large places. Attention noise: "
+        "how unevenly it looks at cities, as the standard deviation of the logarithm; dash: it knows provinces only. Moved: by half "
+        "a point or more, with the list against without it.",
+    )
+
+
+def influence(rows: pl.DataFrame) -> Figure:
+    """Return how far each list moves the first cities; ``rows``: quantity, list, dataset, city, moved, by rank of the city."""
+    named = rows.with_columns(pl.format("{}: {}", "quantity", "list").alias("name"))
+    largest = named.sort(pl.col("moved").abs(), descending=True).row(0, named=True)
+    direction = "adds" if largest["moved"] > 0 else "takes"
+    size = pl.col("moved").abs()
+    order = named.group_by("name").agg(size.max().alias("most")).sort("most", "name", descending=[True, False])["name"].to_list()
+    shown = order[:_MOST_LISTS]
+    cells = named.filter(pl.col("name").is_in(shown)).select("name", "city", "moved", size.alias("size"))
+    return Figure(
+        f"Of all lists, {largest['list']} ({largest['quantity']}) moves the first ten cities most: it {direction} "
+        f"{abs(largest['moved']):.1f} points {'to' if direction == 'adds' else 'from'} the Readiness of {largest['city']}.",
+        rows,
+        [
+            Column("city", "city"),
+            Column("quantity", "counts"),
+            Column("list", "list"),
+            Column("moved", "points it adds", 1),
+        ],
+        _influence(cells, shown, rows["city"].unique(maintain_order=True).to_list()),
+        "Points of Readiness with the list, less those without it; an empty cell: less than half a point. Each list is taken "
+        f"away alone. Shown are the {len(shown)} that move a city most.",
+    )
+
+
+def _influence(rows: pl.DataFrame, order: list[str], cities: list[str]) -> Spec:
+    encoding = {
+        "x": nominal("city", sort=cities, axis=vega.BARE | {"orient": "top", "labelAngle": -40, "title": None}),
+        "y": nominal("name", sort=order, title=None, axis=vega.BARE | {"labelLimit": 280}),
+        "tooltip": [nominal("name", title="list"), nominal("city"), *vega.formatted("+.1f", "moved")],
+    }
+    most = max(4.0, float(rows["size"].max()))  # type: ignore[arg-type]
+    layers = [
+        vega.filled_cells("size", most, vega.ORANGE),
+        vega.written_cells(quantitative("moved", format="+.1f"), "datum.size >= 0.5"),
+    ]
+    return vega.layered(rows, encoding, layers, 22 * len(order))
+
+
+def attention(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
+    """Return how much the register holds of each city against what it holds of others.
+
+    Args:
+        rows: quantity, city, attention, attention_low, attention_high.
+        leading: city of those that the chart shows, by rank.
+    """
+    clear = rows.filter((pl.col("attention_low") > 1) | (pl.col("attention_high") < 1))
+    share = clear.height / rows.height
+    return Figure(
+        f"For {share:.0%} of the pairs of city and quantity, the register clearly looks more or less closely at the city than at "
+        "others.",
+        rows,
+        [
+            Column("quantity", "counts"),
+            Column("city", "city"),
+            Column("attention", "attention"),
+            Column("attention_low", "90% from"),
+            Column("attention_high", "to"),
+        ],
+        _attention(rows.filter(pl.col("city").is_in(leading["city"].to_list())), leading["city"].to_list()),
+        "How much the register, which is curated by hand, holds of a city against what it holds of others, as all lists together "
+        "see it; 1: as much, 2: twice as much. The model allows for it, so a city that is looked at closely does not score higher "
+        "for that.",
+    )
+
+
+def _attention(rows: pl.DataFrame, cities: list[str]) -> Spec:
+    encoding = {
+        "y": nominal("city", sort=cities, title=None, axis=vega.BARE),
+        "tooltip": [
+            nominal("quantity"),
+            nominal("city"),
+            *vega.formatted(".2f", "attention", "attention_low", "attention_high"),
+        ],
+    }
+    scale = {"type": "log", "nice": False, "padding": 8}
+    low = quantitative("attention_low", title=None, scale=scale, axis={"values": [0.1, 0.3, 1, 3, 10], "format": "~g"})
+    line = layer("rule", {"x": {"datum": 1}, "y": {"value": 0}, "y2": {"value": 17 * len(cities)}}, color=vega.QUIET)
+    layers = [
+        line,
+        layer("rule", {"x": low, "x2": {"field": "attention_high"}}, size=3, color=vega.BLUE, opacity=0.5),
+        layer("point", {"x": quantitative("attention")}, size=40, filled=True, opacity=1, color=vega.BLUE),
+    ]
+    facet = nominal("quantity", sort=rows["quantity"].unique(maintain_order=True).to_list())
+    return vega.faceted(rows, facet, encoding, layers, 3, least=190, margin=90, height=17 * len(cities))

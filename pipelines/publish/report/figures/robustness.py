@@ -1,0 +1,118 @@
+"""Figures on what would change the answer: weights of pillars, one indicator left out, other weights."""
+
+import polars as pl
+
+from pipelines.publish.report import vega
+from pipelines.publish.report.figures.figure import Figure, listed
+from pipelines.publish.report.tables import Column
+from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
+
+
+def weights(rows: pl.DataFrame) -> Figure:
+    """Return the pillars with what is known of them; ``rows``: pillar_name, measure, reliability, weight, n_near_top."""
+    of_readiness = rows.filter(pl.col("measure") == "Readiness").sort("reliability", descending=True)
+    best, least = of_readiness.row(0, named=True), of_readiness.row(-1, named=True)
+    bars = {
+        "x": quantitative("reliability", title="reliability", scale={"domain": [0, 1]}, axis={"format": ".0%", "tickCount": 5}),
+        "y": nominal("pillar_name", sort=rows["pillar_name"].to_list(), title=None, axis=vega.BARE),
+        "tooltip": [nominal("pillar_name", title="pillar"), *vega.formatted(".0%", "reliability", "weight")],
+    }
+    chart = vega.data(rows.select("pillar_name", "reliability", "weight")) | layer("bar", bars, color=vega.BLUE, opacity=0.6)
+    return Figure(
+        f"Differences between cities are known best in {best['pillar_name']} ({best['reliability']:.0%}) and least in "
+        f"{least['pillar_name']} ({least['reliability']:.0%}).",
+        rows.drop("pillar"),
+        [
+            Column("pillar_name", "pillar"),
+            Column("measure", "score"),
+            Column("reliability", "reliability", share=True),
+            Column("weight", "weight in the score", share=True),
+            Column("n_near_top", "cities within two points of the best"),
+        ],
+        chart | {"width": "container", "height": 24 * rows.height},
+        "Reliability: the share of the differences between cities that the lists have settled. A pillar weighs by it, so that what "
+        "is hardly known moves the score little.",
+    )
+
+
+def left_out(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
+    """Return the ranks with one indicator left out.
+
+    Args:
+        rows: name of the indicator left out, leader, city, score, score_change, rank, rank_change.
+        leading: city of those that the chart shows, by rank.
+    """
+    leaders = rows.group_by("leader").agg(pl.col("name").n_unique()).sort("name", descending=True)
+    says = (
+        f"{leaders['leader'][0]} stays first whichever indicator is left out."
+        if leaders.height == 1
+        else f"{leaders['leader'][0]} stays first in {leaders['name'][0]} of {leaders['name'].sum()} cases."
+    )
+    return Figure(
+        says,
+        rows,
+        [
+            Column("name", "left out"),
+            Column("leader", "first without it"),
+            Column("city", "city"),
+            Column("score", "score", 1),
+            Column("score_change", "change", 1),
+            Column("rank", "rank", 0),
+            Column("rank_change", "change of rank", 0),
+        ],
+        _changes(rows, leading["city"].to_list()),
+        "▲ ranks gained and ▼ ranks lost without the indicator; an empty cell: nothing changes.",
+    )
+
+
+def _changes(rows: pl.DataFrame, cities: list[str]) -> Spec:
+    change = pl.col("rank_change")
+    size = change.abs()
+    cells = rows.filter(pl.col("city").is_in(cities)).select(
+        pl.col("name").alias("line"),
+        pl.col("city").alias("column"),
+        "rank",
+        change.alias("change"),
+        size.alias("size"),
+        pl.format("{}{}", pl.when(change > 0).then(pl.lit("▼")).otherwise(pl.lit("▲")), size.cast(pl.Int64)).alias("words"),
+    )
+    lines = rows["name"].unique(maintain_order=True).to_list()
+    encoding = {
+        "x": nominal("column", sort=cities, axis=vega.BARE | {"orient": "top", "labelAngle": -40, "title": None}),
+        "y": nominal("line", sort=lines, title=None, axis=vega.BARE),
+        "tooltip": [
+            nominal("line", title="left out"),
+            nominal("column", title="city"),
+            quantitative("rank"),
+            quantitative("change"),
+        ],
+    }
+    layers = [vega.filled_cells("size", 4, vega.ORANGE), vega.written_cells(nominal("words"), "datum.size > 0")]
+    return vega.layered(cells, encoding, layers, 22 * len(lines))
+
+
+def flips(rows: pl.DataFrame) -> Figure:
+    """Return which weights would change the answer.
+
+    Args:
+        rows: level (pillars or indicators), city, other, member_name, weight, weight_at_flip, moved.
+    """
+    of_pillars = rows.filter((pl.col("level") == "pillars") & pl.col("weight_at_flip").is_not_null()).drop_nulls("moved")
+    says = "No change of weights between pillars brings another city level with the first."
+    if of_pillars.height:
+        least = of_pillars.sort("moved").row(0, named=True)
+        says = f"{least['other']} draws level with {least['city']} if {least['moved']:.0%} of the weight moves between pillars."
+    return Figure(
+        says,
+        rows,
+        [
+            Column("level", "weights of"),
+            Column("other", "city"),
+            Column("member_name", "pillar or indicator"),
+            Column("weight", "published weight", share=True),
+            Column("weight_at_flip", "weight at which they are level", share=True),
+            Column("moved", "moved in all", share=True),
+        ],
+        note="The smallest change of weights at which each city draws level with the first. Dash: no weights do that, or none "
+        "were found.",
+    )

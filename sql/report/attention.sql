@@ -1,0 +1,6 @@
+-- How much the register holds of each city shown against what it holds of others, by what it counts.
+select replace(a.quantity, '_', ' ') as quantity, a.city, a.attention, a.attention_low, a.attention_high
+from index.attention as a
+inner join shown_cities as c on c.city = a.city
+where a.list = 'register'
+order by a.quantity, c.rank, a.city

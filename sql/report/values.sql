@@ -1,0 +1,6 @@
+-- Every indicator of the ranked cities and the benchmark in the headline year: value and score with intervals, and its lists.
+select v.city, v.indicator, v.value, v.value_low, v.value_high, v.score, v.score_low, v.score_high, v.n_lists, v.known
+from marts.indicator_values as v
+inner join index.headline as h on h.year = v.year
+inner join index.scores as s on s.year = v.year and s.city = v.city and s.measure = 'Readiness'
+where s.rank is not null or v.city in (select benchmark from benchmark)
