@@ -13,8 +13,8 @@ def distance(rows: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame)
     """Return how far each city is from the benchmark by Readiness.
 
     Args:
-        rows: city, year, score, benchmark_score, times_less, times_less_low, times_less_high, years_behind, years_low, years_high,
-            record_from, how, by rank.
+        rows: city, year, score, benchmark_score, times_less, times_less_low, times_less_high, years_behind, years_low,
+            years_high, record_from, how, by rank.
         leading: city of those that the chart shows, by rank.
         benchmark: benchmark, in one row.
     """

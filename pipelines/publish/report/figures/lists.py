@@ -37,8 +37,8 @@ def lists(rows: pl.DataFrame) -> Figure:
             Column("most_moved_by", "by points", 1),
         ],
         note="The first list of each quantity sets its unit. Elasticity: above 1 the list prefers large places. Attention noise: "
-        "how unevenly it looks at cities, as the standard deviation of the logarithm; dash: it knows provinces only. Moved: by half "
-        "a point or more, with the list against without it.",
+        "how unevenly it looks at cities, as the standard deviation of the logarithm; dash: it knows provinces only. Moved: by "
+        "half a point or more, with the list against without it.",
     )
 
 
@@ -103,8 +103,8 @@ def attention(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
         ],
         _attention(rows.filter(pl.col("city").is_in(leading["city"].to_list())), leading["city"].to_list()),
         "How much the register, which is curated by hand, holds of a city against what it holds of others, as all lists together "
-        "see it; 1: as much, 2: twice as much. The model allows for it, so a city that is looked at closely does not score higher "
-        "for that.",
+        "see it; 1: as much, 2: twice as much. The model allows for it, so a city that is looked at closely does not score "
+        "higher for that.",
     )
 
 

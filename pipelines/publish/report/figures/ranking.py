@@ -43,9 +43,9 @@ def ranks(ranking: pl.DataFrame) -> Figure:
         ranking,
         _RANK_COLUMNS,
         _rank_intervals(ranking.select("city", "rank", "rank_low", "rank_high")),
-        "Dot: rank. Line: its 90% interval, which covers what the lists leave open and the choices of the index: weights of pillars "
-        "and of indicators, one indicator left out, where a city ends. “Set” in the table: rank sets that hold for all cities at "
-        "once with 90%, choices as published.",
+        "Dot: rank. Line: its 90% interval, which covers what the lists leave open and the choices of the index: weights of "
+        "pillars and of indicators, one indicator left out, where a city ends. “Set” in the table: rank sets that hold for all "
+        "cities at once with 90%, choices as published.",
     )
 
 
@@ -93,8 +93,8 @@ def probabilities(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
         [Column("city", "city"), Column("rank", "rank"), Column("probability", "share of draws", share=True)],
         vega.layered(drawn, encoding, vega.cells("probability", 1.0), 26 * len(cities)),
         "How often the city takes each rank over all draws: of what the lists leave open, and of the choices of the index. Ranks "
-        f"after {len(cities)} are not drawn, so a line may add up to less than 100%. Cities that a draw counts as one area all get "
-        "the better rank, so a column can add up to more.",
+        f"after {len(cities)} are not drawn, so a line may add up to less than 100%. Cities that a draw counts as one area all "
+        "get the better rank, so a column can add up to more.",
     )
 
 
@@ -134,5 +134,5 @@ def alternatives(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
         ],
         vega.layered(drawn, encoding, vega.cells("p_first", 1.0), 26 * len(ways)),
         "Each line is a way to make one score of the pillars, the published one first: a mean of scores, of their logarithms, of "
-        "the ratios to the benchmark or of ranks, or the weakest pillar alone; pillars weigh by their reliability or all the same.",
+        "the ratios to the benchmark or of ranks, or the weakest pillar alone; pillars weigh by reliability or all the same.",
     )

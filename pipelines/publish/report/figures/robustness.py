@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.publish.report import vega
-from pipelines.publish.report.figures.figure import Figure, listed
+from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 
@@ -30,8 +30,8 @@ def weights(rows: pl.DataFrame) -> Figure:
             Column("n_near_top", "cities within two points of the best"),
         ],
         chart | {"width": "container", "height": 24 * rows.height},
-        "Reliability: the share of the differences between cities that the lists have settled. A pillar weighs by it, so that what "
-        "is hardly known moves the score little.",
+        "Reliability: the share of the differences between cities that the lists have settled. A pillar weighs by it, so that "
+        "what is hardly known moves the score little.",
     )
 
 

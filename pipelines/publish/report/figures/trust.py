@@ -5,7 +5,7 @@ import polars as pl
 from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure, listed
 from pipelines.publish.report.tables import Column
-from pipelines.publish.report.vega import nominal, quantitative
+from pipelines.publish.report.vega import nominal
 
 #: Forecasts compared with leaving shares as they were: name → skill and its interval in ``index.backtest``.
 _FORECASTS = {"Readiness": ("skill", "low", "high"), "log trend": ("trend_skill", "trend_low", "trend_high")}
@@ -73,8 +73,8 @@ def sensitivity(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     }
     largest, second = of_leader[0], of_leader[1]
     return Figure(
-        f"The score of {cities[0]} varies most with {_FACTORS[largest['factor']]} ({largest['total']:.0%} of its variance), then with "
-        f"{_FACTORS[second['factor']]} ({second['total']:.0%}).",
+        f"The score of {cities[0]} varies most with {_FACTORS[largest['factor']]} ({largest['total']:.0%} of its variance), then "
+        f"with {_FACTORS[second['factor']]} ({second['total']:.0%}).",
         rows,
         [
             Column("city", "city"),
@@ -84,8 +84,8 @@ def sensitivity(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
         ],
         vega.layered(shown, encoding, vega.cells("total", 1.0), 24 * len(cities)),
         "Share of the variance of a city's Readiness, against the mean of all cities, that goes when the factor is fixed: alone "
-        "and with its interactions, so a line may add up to more than 100%. Data: what the lists leave open. The others are choices "
-        "of the index. Estimated by sampling, so a share is off by a few points.",
+        "and with its interactions, so a line may add up to more than 100%. Data: what the lists leave open. The others are "
+        "choices of the index. Estimated by sampling, so a share is off by a few points.",
     )
 
 

@@ -91,8 +91,8 @@ def score_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataF
         ],
         _score_lines(rows.filter(pl.col("city").is_in([*shown, name])), shown, name),
         f"Band: 90% interval. Ten points more is twice as much; 100 is the {name} in {benchmark['base_year'][0]}. Every year is "
-        "computed by the same method. What has no year, such as a census of one year, is carried over all years, so the lines change "
-        "less than the cities did.",
+        "computed by the same method. What has no year, such as a census of one year, is carried over all years, so the lines "
+        "change less than the cities did.",
     )
 
 
