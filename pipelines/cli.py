@@ -51,8 +51,7 @@ def _indicators(sql: str, *cities: str) -> pl.DataFrame:
     """Rows of a macro about cities; fails if one of them has no scores."""
     rows = _query(sql, [*cities])
     if rows.is_empty():
-        named = " or ".join(cities)
-        raise _fail(f"No scores of {named}: outside the scope, or named by too few lists. Those that have scores: from top().")
+        raise _fail(f"{' or '.join(cities)}: no scores, outside the scope or named by too few lists. All scores: from top().")
     return rows
 
 
@@ -140,14 +139,14 @@ def _say_moved(known: set[tuple[str, ...]]) -> None:
 def rank(every: Annotated[bool, typer.Option("--all", help="All ranked cities, not the first 40 only.")] = False) -> None:
     """The ranking with its intervals."""
     ranking = _query("from index.ranking order by measure, rank, city")
+    about = _query("from index.headline").row(0, named=True)
     readiness = ranking.filter(pl.col("measure") == "Readiness")
     realised = dict(ranking.filter(pl.col("measure") == "Realised").select("city", "score").iter_rows())
-    shown = readiness if every else readiness.head(SHOWN)
     table = _table(
-        f"Readiness {ranking['year'][0]}: the conditions for the next Silicon Valley",
+        f"Readiness {about['year']}: the conditions for the next Silicon Valley",
         *(">", "city", ">score", ">90%", ">rank\n90%", ">first", ">by other\nways", ">Realised", ">of the\nBay Area"),
     )
-    for row in shown.iter_rows(named=True):
+    for row in readiness.head(readiness.height if every else SHOWN).iter_rows(named=True):
         table.add_row(
             str(row["rank"]),
             row["city"],
@@ -160,35 +159,28 @@ def rank(every: Annotated[bool, typer.Option("--all", help="All ranked cities, n
             wording.of_benchmark(row["times_less"]),
         )
     console.print(table)
-    console.print(f"[dim]{' '.join(_ranking_notes(shown.height, readiness.height))}[/dim]")
+    console.print(f"[dim]{' '.join(_ranking_notes())}[/dim]")
+    if table.row_count < readiness.height:
+        console.print(f"[dim]{SHOWN} of {readiness.height} ranked cities; --all or `from index.ranking` for the rest.[/dim]")
     console.print(f"\n[bold]{wording.headline(readiness)}[/bold]")
-    console.print(_scope())
+    console.print(
+        f"Scope: {about['scope']}. {about['n_lists']} lists; {about['n_ranked']} of {about['n_cities']} cities are known well "
+        f"enough for a rank.{'' if about['left_out'] is None else ' No list counts: ' + about['left_out'] + '.'}"
+    )
 
 
-def _ranking_notes(shown: int, ranked: int) -> list[str]:
-    """Return the sentences that explain the columns of the ranking, and how to see what is not shown."""
+def _ranking_notes() -> list[str]:
+    """Return the sentences that explain the columns of the ranking."""
     base = _query("select min(base_year) as year from index.goalposts")["year"][0]
     led = _query("select lower(name) as name from core.indicators where goalpost = 'leader' order by source_row")["name"]
-    notes = [
-        f"100: the Bay Area in {base}{f', or the city that leads in {wording.listed(led.to_list())}' if len(led) else ''}; ten "
-        "points less is half as much.",
+    leader = f", or the city that leads in {wording.listed(led.to_list())}" if len(led) else ""
+    return [
+        f"100: the Bay Area in {base}{leader}; ten points less is half as much.",
         "90%: what the lists leave open and the choices of the index together.",
         "first: probability of the first rank by the published choices; by other ways: its range over other ways to make one "
         "score of the pillars.",
         f"of the Bay Area: what the score stands for, against {base}.",
     ]
-    if shown < ranked:
-        notes.append(f"{shown} of {ranked} ranked cities; --all or `from index.ranking` for the rest.")
-    return notes
-
-
-def _scope() -> str:
-    about = _query("from index.headline").row(0, named=True)
-    lacks = f" No list counts: {about['left_out']}." if about["left_out"] else ""
-    return (
-        f"Scope: {about['scope']}. {about['n_lists']} lists; {about['n_ranked']} of {about['n_cities']} cities are known well "
-        f"enough for a rank.{lacks}"
-    )
 
 
 @app.command()
@@ -246,8 +238,7 @@ def why(city: Annotated[str, typer.Argument(help="A city, e.g. Beijing.")]) -> N
     )
     if examples.row_count:
         console.print(examples)
-    quoted_name = name.replace("'", "''")
-    console.print(f"[dim]Every row: from evidence('{quoted_name}', '<indicator>') in {settings.PUBLISHED.name}.[/dim]")
+    console.print(f"[dim]Every row: from evidence({queries.quoted(name)}, '<indicator>') in {settings.PUBLISHED.name}.[/dim]")
 
 
 @app.command()

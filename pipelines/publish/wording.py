@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 import polars as pl
 
@@ -14,6 +15,8 @@ LEAST = 1_000
 
 def headline(ranking: pl.DataFrame) -> str:
     """One sentence on who is first; ``ranking`` holds the rows of ``index.ranking`` of one score."""
+    if ranking.is_empty():
+        return "No city is known well enough for a rank."
     first = ranking.sort("rank", "city").row(0, named=True)
     oftenest = ranking.sort("p_first", descending=True).row(0, named=True)
     if oftenest["p_first"] > first["p_first"]:
@@ -45,7 +48,7 @@ def probability(value: float) -> str:
     return f"{value:.2f}"
 
 
-def over_other_ways(row: dict[str, float]) -> str:
+def over_other_ways(row: dict[str, Any]) -> str:
     """Return the range of the probability of the first rank over the ways to make the score."""
     low, high = probability(row["p_first_low"]), probability(row["p_first_high"])
     return low if low == high else f"{low}–{high}"
@@ -60,7 +63,7 @@ def of_benchmark(times_less: float) -> str:
     return f"1/{times_less:.0f}" if times_less < LEAST else f"<1/{LEAST:,}"
 
 
-def moved(row: dict[str, float | str | None]) -> str:
+def moved(row: dict[str, Any]) -> str:
     """Return what a list has changed, from a row of ``index.lists``."""
     said = f"{row['list']} ({row['quantity']}): {row['n']:,.0f} rows"
     if not row["scores_moved"]:
