@@ -5,12 +5,15 @@ from (
     select
         0 as step,
         'Cities as the next Silicon Valley, released ' || strftime(r.made_at, '%Y-%m-%d %H:%M') || ' UTC, headline year ' || h.year
-        || ', method ' || r.method_version || '. First by Readiness: ' || k.city || ', with probability '
-        || format('{:.2f}', k.p_first) || '; can_be_first says which other cities are not separable.' as about,
+        || ', method ' || r.method_version || '. ' || coalesce(
+            'First by Readiness: ' || k.city || ', with probability ' || format('{:.2f}', k.p_first)
+            || '; can_be_first says which other cities are not separable.',
+            'No city is known well enough for a rank.'
+        ) as about,
         'from core.release' as try_this
     from core.release as r
     cross join index.headline as h
-    inner join index.ranking as k on k.measure = 'Readiness' and k.rank = 1
+    left join index.ranking as k on k.measure = 'Readiness' and k.rank = 1
     union all
     values
         (1, 'Schemas: core (facts with sources), marts (facts counted), index (scores), claims (verdicts).', 'show all tables'),

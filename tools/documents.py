@@ -9,7 +9,7 @@ import polars as pl
 
 from pipelines import settings
 from pipelines.ingest import sources
-from pipelines.publish.wording import headline
+from pipelines.publish import wording
 from pipelines.warehouse import queries
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,30 +17,35 @@ ROOT = Path(__file__).resolve().parent.parent
 #: Every page for readers.
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
+#: Cities in the table of the README.
+SHOWN = 8
+
+#: What scores 100 on an indicator (``core.indicators.goalpost``).
+GOALPOSTS = {"benchmark": "the Bay Area", "leader": "the leading city"}
+
 
 def _block(name: str) -> re.Pattern[str]:
     return re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
 
 
 def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
-    ranking = pl.DataFrame(connection.sql("from index.ranking order by rank"))
+    ranking = pl.DataFrame(connection.sql("from index.ranking order by rank, city"))
     readiness = ranking.filter(pl.col("measure") == "Readiness")
     realised = dict(ranking.filter(pl.col("measure") == "Realised").select("city", "score").iter_rows())
-    pairwise = pl.DataFrame(connection.sql("from index.pairwise where measure = 'Readiness'"))
     lines = [
-        f"**{headline(readiness, pairwise)}**",
+        f"**{wording.headline(readiness)}**",
         "",
-        f"| {readiness['year'][0]} | city | Readiness | 90% | rank, 90% | first | Realised | detection rate, 90% |",
-        "| --: | :-- | --: | --: | --: | --: | --: | --: |",
+        f"| {readiness['year'][0]} | city | Readiness | 90% | rank, 90% | first | by other ways | Realised | of the Bay Area |",
+        "| --: | :-- | --: | --: | --: | --: | --: | --: | --: |",
     ]
-    for row in readiness.iter_rows(named=True):
+    for row in readiness.head(SHOWN).iter_rows(named=True):
         lines.append(
-            f"| {row['rank']} | {row['city']} | {row['score']:.0f} "
-            f"| {row['score_low_companies']:.0f}–{row['score_high_companies']:.0f} "
-            f"| {row['rank_low']}–{row['rank_high']} | {row['p_first']:.0%} | {realised[row['city']]:.0f} "
-            f"| {row['detection_rate_low']:.0%}–{row['detection_rate_high']:.0%}"
-            f"{'*' if row['is_detection_rate_pooled'] else ''} |"
+            f"| {row['rank']} | {row['city']} | {row['score']:.0f} | {row['score_low']:.0f}–{row['score_high']:.0f} "
+            f"| {row['rank_low']}–{row['rank_high']} | {wording.probability(row['p_first'])} | {wording.over_other_ways(row)} "
+            f"| {realised[row['city']]:.0f} | {wording.of_benchmark(row['times_less'])} |"
         )
+    ((n_lists, n_ranked),) = connection.execute("select n_lists, n_ranked from index.headline").fetchall()
+    lines += ["", f"The first {min(SHOWN, n_ranked)} of {n_ranked} ranked cities, by {n_lists} lists."]
     return "\n".join(lines) + "\n"
 
 
@@ -97,11 +102,11 @@ def _shipped(connection: duckdb.DuckDBPyConnection) -> str:
 
 def _indicators(connection: duckdb.DuckDBPyConnection) -> str:
     rows = connection.execute(
-        "select pillar, pillar_name, name, definition, unit, weight, min_n from core.indicators order by pillar, source_row"
+        "select pillar, pillar_name, name, definition, unit, goalpost, weight from core.indicators order by pillar, source_row"
     ).fetchall()
-    lines = ["| pillar | indicator | what is counted | unit | weight | n |", "| :-- | :-- | :-- | :-- | --: | --: |"]
-    for pillar, pillar_name, name, definition, unit, weight, least in rows:
-        lines.append(f"| {pillar} {pillar_name} | {name} | {definition} | {unit} | {weight:g} | {least or ''} |")
+    lines = ["| pillar | indicator | what is counted | unit | 100 is | weight |", "| :-- | :-- | :-- | :-- | :-- | --: |"]
+    for pillar, pillar_name, name, definition, unit, goalpost, weight in rows:
+        lines.append(f"| {pillar} {pillar_name} | {name} | {definition} | {unit} | {GOALPOSTS[goalpost]} | {weight:g} |")
     return "\n".join(lines) + "\n"
 
 
