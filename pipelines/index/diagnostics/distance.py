@@ -17,7 +17,7 @@ WITHIN, BEYOND, LEVEL_WITH = "within the record", "beyond the record", "level or
 
 
 class Distance(IndexTable):
-    """One row per score or pillar and city in the headline year: how far from the benchmark, and how long ago it stood there."""
+    """One row per city and score or pillar that the benchmark has in the headline year: how far behind, and how long ago."""
 
     table = "index.distance"
 
@@ -65,6 +65,8 @@ def distance(result: Result) -> pl.DataFrame:
     rows = []
     for measure, drawn in {**result.draws, **result.pillar_draws}.items():
         record = drawn[:, upto, benchmark].astype(float)
+        if np.isnan(record).any():
+            continue
         for place in np.flatnonzero(result.is_scope):
             level = drawn[:, result.place, place].astype(float)
             behind = years_behind(record, years, level)
