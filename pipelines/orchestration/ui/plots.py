@@ -36,15 +36,25 @@ def _chart(rows: pl.DataFrame, *, mark: str, encoding: Spec, extent: Spec | None
     return {"data": {"values": rows.to_dicts()}} | layer(mark, encoding, **options) | (extent or {})
 
 
+#: Cities that a picture shows.
+SHOWN = 20
+
+
 def _readiness(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.filter(pl.col("measure") == "Readiness")
 
 
-def _intervals(rows: pl.DataFrame, label: str, estimate: str, ends: tuple[str, str], title: str) -> Spec:
+def _first(rows: pl.DataFrame, by: str, *, descending: bool = False) -> list[str]:
+    """Return the first cities by their mean of a column, the best first."""
+    means = rows.group_by("city").agg(pl.col(by).mean()).sort(by, "city", descending=[descending, False], nulls_last=True)
+    return means["city"].to_list()[:SHOWN]
+
+
+def _intervals(rows: pl.DataFrame, label: str, estimate: str, ends: tuple[str, str], title: str, **scale: str) -> Spec:
     """Draw a dot and a bar for each row, in the order of the rows."""
     low, high = ends
     layers = [
-        layer("rule", {"x": quantitative(low, title=title), "x2": {"field": high}}, size=3, color=BLUE, opacity=0.5),
+        layer("rule", {"x": quantitative(low, title=title, scale=scale), "x2": {"field": high}}, size=3, color=BLUE, opacity=0.5),
         layer("point", {"x": quantitative(estimate)}, filled=True, size=70, color=BLUE, opacity=1),
     ]
     names = nominal(label, sort=rows[label].to_list(), title=None)
@@ -66,7 +76,8 @@ def _share(field: str) -> Spec:
 
 
 def _ranking(frame: pl.DataFrame) -> Spec:
-    return _intervals(_readiness(frame).sort("rank"), "city", "rank", ("rank_low", "rank_high"), "rank by Readiness, 90%")
+    first = _readiness(frame).sort("rank", "city").head(SHOWN)
+    return _intervals(first, "city", "rank", ("rank_low", "rank_high"), f"rank by Readiness, 90%; the first {SHOWN}")
 
 
 def _scores(frame: pl.DataFrame) -> Spec:
@@ -80,18 +91,15 @@ def _scores(frame: pl.DataFrame) -> Spec:
 def _pairwise(frame: pl.DataFrame) -> Spec:
     """Draw how often the row's city is above the column's."""
     rows = _readiness(frame)
-    order = rows.group_by("city").agg(pl.col("p_above").mean()).sort("p_above", descending=True)["city"].to_list()
+    order = _first(rows, "p_above", descending=True)
+    rows = rows.filter(pl.col("city").is_in(order) & pl.col("other").is_in(order))
     return _cells(rows, nominal("other", sort=order, title="… above"), nominal("city", sort=order, title=None), _share("p_above"))
 
 
-def _coverage(frame: pl.DataFrame) -> Spec:
-    recorded = frame.filter(~pl.col("is_pooled")).sort("detection_rate", descending=True)
-    return _intervals(recorded, "city", "detection_rate", ("detection_rate_low", "detection_rate_high"), "detection rate, 90%")
-
-
 def _distance(frame: pl.DataFrame) -> Spec:
-    behind = _readiness(frame).drop_nulls("gap").sort("gap")
-    return _intervals(behind, "city", "gap", ("gap_low", "gap_high"), "points behind the benchmark by Readiness, 90%")
+    behind = _readiness(frame).sort("times_less", "city").head(SHOWN)
+    ends = ("times_less_low", "times_less_high")
+    return _intervals(behind, "city", "times_less", ends, "times less than the benchmark by Readiness, 90%", type="log")
 
 
 def _backtest(frame: pl.DataFrame) -> Spec:
@@ -100,30 +108,71 @@ def _backtest(frame: pl.DataFrame) -> Spec:
 
 def _rank_probabilities(frame: pl.DataFrame) -> Spec:
     rows = _readiness(frame)
-    order = rows.group_by("city").agg((pl.col("rank") * pl.col("probability")).sum().alias("mean")).sort("mean")["city"]
+    centre = (pl.col("rank") * pl.col("probability")).sum() / pl.col("probability").sum()
+    held = rows.group_by("city").agg(centre.alias("mean"), pl.col("probability").sum().alias("within"))
+    # Ranks further back are left out of the table, so a city that is mostly there has no mean to sort by.
+    order = held.filter(pl.col("within") > 0.5).sort("mean", "city")["city"].to_list()[:SHOWN]
     ranks = {"field": "rank", "type": "ordinal", "title": "rank by Readiness", "axis": {"labelAngle": 0}}
-    return _cells(rows, ranks, nominal("city", sort=order.to_list(), title=None), _share("probability"))
+    shown = rows.filter(pl.col("city").is_in(order) & (pl.col("rank") <= SHOWN))
+    return _cells(shown, ranks, nominal("city", sort=order, title=None), _share("probability"))
 
 
 def _sensitivity(frame: pl.DataFrame) -> Spec:
-    """Draw what moves the rank of the leader."""
-    rows = _readiness(frame).filter(pl.col("output") == "rank of the leader").sort("total", descending=True)
-    reach = rows.with_columns(
-        (pl.col("total") - pl.col("total_reach")).alias("low"), (pl.col("total") + pl.col("total_reach")).alias("high")
-    )
-    return _intervals(reach, "factor", "total", ("low", "high"), "share in the variance of the leader's rank, 90%")
+    """Draw what the scores vary with, by the median city."""
+    rows = _readiness(frame).group_by("factor").agg(pl.col("total").median()).sort("total", descending=True)
+    names = nominal("factor", sort=rows["factor"].to_list(), title=None)
+    share = quantitative("total", title="share of the variance of Readiness, median of the cities")
+    return _chart(rows, mark="bar", encoding={"x": share, "y": names}, color=BLUE)
 
 
-def _coherence(frame: pl.DataFrame) -> Spec:
-    members = frame.filter(pl.col("measure") != pl.col("member"))
-    r = quantitative("item_rest", title="correlation with the rest of its pillar or score", scale={"domain": [-1, 1]})
-    names = nominal("member", sort=members["member"].to_list(), title=None)
-    extent = {"width": 300, "height": {"step": 11}}
-    return _chart(members, mark="bar", encoding={"x": r, "y": names}, extent=extent, color=BLUE)
+def _alternatives(frame: pl.DataFrame) -> Spec:
+    """Draw how likely each city is first by every way to make the score."""
+    rows = frame.filter(pl.col("p_first") >= 0.005)
+    order = _first(rows, "p_first", descending=True)
+    ways = nominal("way", sort=frame["way"].unique(maintain_order=True).to_list(), title=None)
+    return _cells(rows.filter(pl.col("city").is_in(order)), nominal("city", sort=order, title=None), ways, _share("p_first"))
+
+
+def _pillars(frame: pl.DataFrame) -> Spec:
+    names = nominal("pillar", sort=frame["pillar"].to_list(), title=None)
+    share = quantitative("reliability", title="reliability, by which the pillar weighs", scale={"domain": [0, 1]})
+    return _chart(frame.select("pillar", "reliability"), mark="bar", encoding={"x": share, "y": names}, color=BLUE)
+
+
+def _goalposts(frame: pl.DataFrame) -> Spec:
+    """Draw how well the value that scores 100 is known: the ends of its interval as multiples of it."""
+    low, high = (pl.col(end) / pl.col("value") for end in ("value_low", "value_high"))
+    rows = frame.with_columns(low.alias("low"), high.alias("high"), estimate=pl.lit(1.0)).sort("high", descending=True)
+    return _intervals(rows, "indicator", "estimate", ("low", "high"), "goalpost, 90%, as a multiple of its median")
+
+
+def _lists(frame: pl.DataFrame) -> Spec:
+    """Draw how unevenly each list looks at cities."""
+    named = frame.drop_nulls("attention_noise").with_columns(pl.format("{}: {}", "quantity", "list").alias("name"))
+    rows = named.sort("attention_noise", "name", descending=[True, False]).head(SHOWN).select("name", "attention_noise")
+    noise = quantitative("attention_noise", title=f"attention noise; the {SHOWN} most uneven lists")
+    names = nominal("name", sort=rows["name"].to_list(), title=None, axis={"labelLimit": 280})
+    return _chart(rows, mark="bar", encoding={"x": noise, "y": names}, color=BLUE)
+
+
+def _list_influence(frame: pl.DataFrame) -> Spec:
+    """Draw how many cities each list moves by half a point or more."""
+    named = _readiness(frame).with_columns(pl.format("{}: {}", "quantity", "list").alias("name"))
+    rows = named.group_by("name").agg(pl.len().alias("cities")).sort("cities", "name", descending=[True, False]).head(SHOWN)
+    cities = quantitative("cities", title="cities whose Readiness it moves by half a point or more")
+    names = nominal("name", sort=rows["name"].to_list(), title=None, axis={"labelLimit": 280})
+    return _chart(rows, mark="bar", encoding={"x": cities, "y": names}, color=BLUE)
+
+
+def _convergence(frame: pl.DataFrame) -> Spec:
+    hat = quantitative("r_hat", title="R̂ of the scores of a city; 1: the chains agree", scale={"zero": False})
+    effective = quantitative("effective", title="independent draws its draws are worth")
+    rows = frame.select("r_hat", "effective")
+    return _chart(rows, mark="point", encoding={"x": hat, "y": effective}, color=BLUE, filled=True, opacity=0.4)
 
 
 def _weight_flips(frame: pl.DataFrame) -> Spec:
-    """Draw how much weight has to move until each city draws level; pillars only, since that is exact."""
+    """Draw how much of the weight of the pillars has to move until each city draws level."""
     rows = _readiness(frame).filter(pl.col("level") == "pillars")
     moved = rows.group_by("other").agg(pl.col("moved").min()).sort("moved", nulls_last=True)
     names = nominal("other", sort=moved["other"].to_list(), title="draws level with the leader")
@@ -133,14 +182,16 @@ def _weight_flips(frame: pl.DataFrame) -> Spec:
 
 def _leave_one_out(frame: pl.DataFrame) -> Spec:
     rows = _readiness(frame)
-    order = rows.group_by("city").agg(pl.col("rank").mean()).sort("rank")["city"].to_list()
+    order = _first(rows, "rank")
     ranks = {"field": "rank", "type": "ordinal", "title": "rank without the indicator", "axis": {"labelAngle": 0}}
     count = {"aggregate": "count", "type": "quantitative", "title": "indicators", "scale": {"scheme": "blues"}}
-    return _cells(rows.select("city", "rank"), ranks, nominal("city", sort=order, title=None), count)
+    return _cells(
+        rows.filter(pl.col("city").is_in(order)).select("city", "rank"), ranks, nominal("city", sort=order, title=None), count
+    )
 
 
 def _boundaries(frame: pl.DataFrame) -> Spec:
-    ranked = _readiness(frame).drop_nulls("rank").sort("score", descending=True)
+    ranked = _readiness(frame).filter(pl.col("rank") <= SHOWN).sort("score", descending=True)
     encoding = {
         "x": quantitative("score", title="Readiness"),
         "y": nominal("city", sort=ranked["city"].unique(maintain_order=True).to_list(), title=None),
@@ -191,12 +242,16 @@ PLOTS: dict[str, Callable[[pl.DataFrame], Spec]] = {
     "index.ranking": _ranking,
     "index.scores": _scores,
     "index.pairwise": _pairwise,
-    "index.coverage": _coverage,
     "index.distance": _distance,
     "index.backtest": _backtest,
     "index.rank_probabilities": _rank_probabilities,
     "index.sensitivity": _sensitivity,
-    "index.coherence": _coherence,
+    "index.alternatives": _alternatives,
+    "index.pillars": _pillars,
+    "index.goalposts": _goalposts,
+    "index.lists": _lists,
+    "index.list_influence": _list_influence,
+    "index.convergence": _convergence,
     "index.weight_flips": _weight_flips,
     "index.leave_one_out": _leave_one_out,
     "index.boundaries": _boundaries,

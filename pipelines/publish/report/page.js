@@ -18,8 +18,9 @@ function make(tag, attributes = {}, ...children) {
 
 const number = (value, digits = 0) =>
   value === null || value === undefined ? "–" : value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-const rounded = (value) =>
-  value === null ? "–" : value.toLocaleString("en", Number.isInteger(value) ? {} : { maximumSignificantDigits: Math.abs(value) < 1000 ? 2 : 3 });
+const rounded = (value) => (value === null ? "–" : number(value, Number.isInteger(value) ? 0 : Math.abs(value) < 1 ? 2 : 1));
+/** An estimate, with no more digits than it is worth. */
+const about = (value) => (value === null ? "–" : value.toLocaleString("en", { maximumSignificantDigits: 2 }));
 const exact = (value) => ({ "data-value": value ?? "" });
 /** Where bars end, in points; what is beyond is cut off. */
 const TOP = model.top;
@@ -148,8 +149,8 @@ function showCity() {
   const numberCells = (given, isOther) => {
     const [value, least, most, points, low, high, lists] = given ?? [null, null, null, null, null, null, null];
     return [
-      make("td", exact(value), rounded(value), least === null ? null : make("small", {}, ` ${rounded(least)}–${rounded(most)}`),
-        lists === null ? null : make("small", { class: lists ? null : "status" }, lists ? ` ${lists} ${lists === 1 ? "list" : "lists"}` : " no list")),
+      make("td", exact(value), about(value), least === null ? null : make("small", {}, ` ${about(least)}–${about(most)}`),
+        lists === null ? null : make("small", { class: lists ? null : "status" }, lists ? ` · ${lists} ${lists === 1 ? "list" : "lists"}` : " · no list")),
       make("td", { class: "text barcell" }, bar(points, low, high, isOther), make("small", {}, number(points)))];
   };
   const none = [null, null, null], rows = [];

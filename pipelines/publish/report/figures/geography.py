@@ -69,11 +69,13 @@ def _map(ranked: pl.DataFrame, others: pl.DataFrame) -> Spec:
     size = quantitative("score", scale={"domain": [0, 100], "clamp": True, "range": [4, 420]}, legend=None)
     ring = position | {"tooltip": nominal("city")}
     dots = layer("point", {"size": size}, filled=True, color=vega.BLUE, opacity=0.8)
+    # A halo of the page's colour keeps a label apart from the dots behind it.
     labels = [
         layer(
             "text", {"text": nominal("label")}, f"datum.place === '{place}'",
-            align=align, dx=right, dy=down, fontSize=12, fontWeight="bold",
+            align=align, dx=right, dy=down, fontSize=12, fontWeight="bold", **look,
         )
+        for look in ({"stroke": "var(--page)", "strokeWidth": 4}, {})
         for place, (align, right, down) in LABEL_PLACES.items()
     ]  # fmt: skip
     chosen = vega.data(placed) | {"transform": [{"filter": "datum.preset == boundary"}], "encoding": encoding}
@@ -92,7 +94,8 @@ def _map(ranked: pl.DataFrame, others: pl.DataFrame) -> Spec:
 
 
 def with_label_places(rows: pl.DataFrame, degree: float, ends: tuple[float, float]) -> pl.DataFrame:
-    """Return ``rows`` with a ``place`` for each label, the first between the ``ends`` that covers no dot and no other label.
+    """Return ``rows`` with a ``place`` for each label, the first between the ``ends`` that covers no labelled dot and no
+    other label. The other dots are too many to spare.
 
     ``degree`` is the width of a degree on a phone, in pixels; a letter takes 7 of them and a line 13. What fits there fits on
     wider screens. A label without room has no place: its dot still answers when pointed at, and the table lists it.
@@ -102,7 +105,9 @@ def with_label_places(rows: pl.DataFrame, degree: float, ends: tuple[float, floa
         labelled = list(rows.filter(pl.col("preset") == preset).iter_rows(named=True))
         dot = 6.4 / degree
         taken = [
-            (row["longitude"] - dot, row["latitude"] - dot, row["longitude"] + dot, row["latitude"] + dot) for row in labelled
+            (row["longitude"] - dot, row["latitude"] - dot, row["longitude"] + dot, row["latitude"] + dot)
+            for row in labelled
+            if row["label"] is not None
         ]
         for row in labelled:
             boxes = {name: label_box(row, degree, *place) for name, place in LABEL_PLACES.items() if row["label"] is not None}

@@ -7,7 +7,7 @@ from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 
-#: Lists that the chart of influence shows: those that move a shown city most.
+#: Lists that a chart shows: the most uneven, or those that move a shown city most.
 _MOST_LISTS = 15
 
 
@@ -36,10 +36,29 @@ def lists(rows: pl.DataFrame) -> Figure:
             Column("most_moved", "most moved"),
             Column("most_moved_by", "by points", 1),
         ],
-        note="The first list of each quantity sets its unit. Elasticity: above 1 the list prefers large places. Attention noise: "
-        "how unevenly it looks at cities, as the standard deviation of the logarithm; dash: it knows provinces only. Moved: by "
-        "half a point or more, with the list against without it.",
+        chart=_noise(noisy.head(_MOST_LISTS)) if noisy.height else None,
+        note=f"Bar: attention noise of the {_MOST_LISTS} most uneven lists: how unevenly a list looks at cities, as the standard "
+        "deviation of the logarithm; dash in the table: it knows provinces only. The first list of each quantity sets its unit. "
+        "Elasticity: above 1 the list prefers large places. Moved: by half a point or more, with the list against without it.",
     )
+
+
+def _noise(rows: pl.DataFrame) -> Spec:
+    named = rows.select(
+        pl.format("{}: {}", "quantity", "list").alias("name"), "attention_noise", "elasticity", "n", "n_cities", "scores_moved"
+    )
+    bars = {
+        "x": quantitative("attention_noise", title="attention noise", axis={"tickCount": 5}),
+        "y": nominal("name", sort=named["name"].to_list(), title=None, axis=vega.BARE | {"labelLimit": 280}),
+        "tooltip": [
+            nominal("name", title="list"),
+            *vega.formatted(".2f", "attention_noise", "elasticity"),
+            quantitative("n", title="rows"),
+            quantitative("scores_moved", title="cities whose score it moves"),
+        ],
+    }
+    chart = vega.data(named) | layer("bar", bars, color=vega.BLUE, opacity=0.6)
+    return chart | {"width": "container", "height": 20 * named.height}
 
 
 def influence(rows: pl.DataFrame) -> Figure:

@@ -113,6 +113,5 @@ def flips(rows: pl.DataFrame) -> Figure:
             Column("weight_at_flip", "weight at which they are level", share=True),
             Column("moved", "moved in all", share=True),
         ],
-        note="The smallest change of weights at which each city draws level with the first. Dash: no weights do that, or none "
-        "were found.",
+        note="The smallest change of weights that brings each of the next ten cities level with the first. Dash: none does.",
     )

@@ -8,7 +8,7 @@ from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 
 #: Cities that the chart of scores shows beside the benchmark.
-_SHOWN = 4
+_SHOWN = 3
 
 
 def rank_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame) -> Figure:
@@ -28,7 +28,7 @@ def rank_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFr
     alone = contenders.filter(pl.col("len") == 1).height
     says = (
         f"{firsts['city'][0]} ranks first in {firsts['len'][0]} of the {len(years)} years from {min(years)} to {max(years)}; "
-        f"in {alone} of them no other interval includes first place."
+        f"in {alone or 'none'} of them no other interval includes first place."
     )
     shown = leading["city"].to_list()
     return Figure(
@@ -42,7 +42,8 @@ def rank_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFr
             Column("high", "worst", 0),
         ],
         _rank_ribbons(ranked.filter(pl.col("city").is_in(shown)), shown),
-        "Line: rank. Bar: its 90% interval. Only cities that are among the first forty today are here.",
+        f"Line: rank. Bar: its 90% interval; that of {max(years)} alone covers where a city ends. Only cities that are among the "
+        "first forty in that year are here.",
     )
 
 
@@ -90,9 +91,9 @@ def score_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataF
             Column("high", "to", 1),
         ],
         _score_lines(rows.filter(pl.col("city").is_in([*shown, name])), shown, name),
-        f"Band: 90% interval. Ten points more is twice as much; 100 is the {name} in {benchmark['base_year'][0]}. Every year is "
-        "computed by the same method. What has no year, such as a census of one year, is carried over all years, so the lines "
-        "change less than the cities did.",
+        f"Band: 90% interval; that of the last year alone covers where a city ends. Ten points more is twice as much; 100 is the "
+        f"{name} in {benchmark['base_year'][0]}. Every year is computed by the same method. What has no year, such as a census "
+        "of one year, is carried over all years, so the lines change less than the cities did.",
     )
 
 
