@@ -16,13 +16,14 @@ EMPTY = pl.DataFrame(schema={"preset": pl.String, "city": pl.String, "merged_int
 def presets(table: pl.DataFrame, cities: set[str]) -> dict[str, dict[str, str]]:
     """Return preset → city → area, the published preset first, then those that change any of ``cities``.
 
-    ``table`` has preset, city and merged_into; a city that a preset does not name stays as it is.
+    ``table`` has preset, city and merged_into; an area with the name of a city takes that city in too, and a city that a preset
+    does not name stays as it is.
     """
     chosen: dict[str, dict[str, str]] = {PUBLISHED: {}}
     for (preset,), rows in table.sort("preset", "city").group_by("preset", maintain_order=True):
         areas = dict(rows.select("city", "merged_into").iter_rows())
         if cities & {*areas, *areas.values()}:
-            chosen[str(preset)] = areas
+            chosen[str(preset)] = areas | {area: area for area in areas.values() if area in cities}
     return chosen
 
 

@@ -198,16 +198,16 @@ DRAWN: dict[str, pl.DataFrame] = {
     "index.ranking": rows(**A_B, rank_low=1, rank_high=2),
     "index.scores": rows(**A_B, score=[80.0, 70.0]),
     "index.pairwise": rows(city=["A", "B"], other=["B", "A"], measure="Readiness", p_above=[0.9, 0.1]),
-    "index.coverage": rows(
-        city=["A", "B"], detection_rate=[0.5, 0.6], is_pooled=False, detection_rate_low=0.4, detection_rate_high=0.7
-    ),
-    "index.distance": rows(**A_B, gap=[1.0, 2.0], gap_low=0.0, gap_high=3.0),
+    "index.distance": rows(**A_B, times_less=[1.5, 9.0], times_less_low=1.0, times_less_high=20.0),
     "index.backtest": rows(target=["deals", "exits"], skill=[0.1, None], **REACH),
     "index.rank_probabilities": rows(**A_B, probability=[0.8, 0.7]),
-    "index.sensitivity": rows(
-        measure="Readiness", output="rank of the leader", factor=["weights", "companies"], total=[0.4, 0.2], total_reach=0.1
-    ),
-    "index.coherence": rows(measure="P1", member=["a", "b"], item_rest=[0.4, None]),
+    "index.sensitivity": rows(**A_B, factor=["data", "boundary"], total=[0.4, 0.2]),
+    "index.alternatives": rows(city=["A", "B"], way="mean of ranks", p_first=[0.8, 0.2]),
+    "index.pillars": rows(pillar=["P1", "P2"], reliability=[0.9, 0.4]),
+    "index.goalposts": rows(indicator=["a", "b"], value=[8.0, 2.0], value_low=1.0, value_high=20.0),
+    "index.lists": rows(quantity="exits", list=["register", "other"], attention_noise=[0.2, None]),
+    "index.list_influence": rows(**A_B, quantity="exits", list="register"),
+    "index.convergence": rows(**A_B, r_hat=[1.01, 1.0], effective=[300.0, 400.0]),
     "index.weight_flips": rows(measure="Readiness", level="pillars", other=["B", "C"], moved=[0.1, None]),
     "index.leave_one_out": rows(**A_B, left_out="a"),
     "index.boundaries": rows(**A_B, preset=["city", "metro"], score=[80.0, 70.0]),
@@ -231,9 +231,12 @@ def test_results_have_a_picture(table: str) -> None:
     other = DRAWN[table].with_columns(pl.lit("another").alias(name) for name in ("measure", "panel", "statistic", "period"))
     assert plots.picture(table, DRAWN[table].clear()) is None
     assert plots.picture(table, other) is None or table in (
-        "index.coverage",
         "index.backtest",
-        "index.coherence",
+        "index.alternatives",
+        "index.pillars",
+        "index.goalposts",
+        "index.lists",
+        "index.convergence",
         "claims.scorecard",
     )
 

@@ -37,7 +37,7 @@ def _chart(rows: pl.DataFrame, *, mark: str, encoding: Spec, extent: Spec | None
 
 
 #: Cities that a picture shows.
-SHOWN = 20
+SHOWN = 12
 
 
 def _readiness(frame: pl.DataFrame) -> pl.DataFrame:
@@ -54,7 +54,13 @@ def _intervals(rows: pl.DataFrame, label: str, estimate: str, ends: tuple[str, s
     """Draw a dot and a bar for each row, in the order of the rows."""
     low, high = ends
     layers = [
-        layer("rule", {"x": quantitative(low, title=title, scale=scale), "x2": {"field": high}}, size=3, color=BLUE, opacity=0.5),
+        layer(
+            "rule",
+            {"x": quantitative(low, title=title, scale=scale, axis={"grid": False, "format": "~g"}), "x2": {"field": high}},
+            size=3,
+            color=BLUE,
+            opacity=0.5,
+        ),
         layer("point", {"x": quantitative(estimate)}, filled=True, size=70, color=BLUE, opacity=1),
     ]
     names = nominal(label, sort=rows[label].to_list(), title=None)

@@ -1,0 +1,21 @@
+"""Which cities each boundary merges."""
+
+import polars as pl
+
+from pipelines.index.boundaries import presets
+
+TABLE = pl.DataFrame(
+    {"preset": ["delta", "metro", "metro"], "city": ["Bex", "Cork", "Dun"], "merged_into": ["Delta", "Bex", "Bex"]}
+)
+
+
+def test_metropolitan_area_takes_in_the_city_it_is_named_after() -> None:
+    chosen = presets(TABLE, {"Bex", "Cork", "Dun"})
+    assert list(chosen) == ["city", "delta", "metro"]
+    assert chosen["metro"] == {"Bex": "Bex", "Cork": "Bex", "Dun": "Bex"}
+    assert chosen["delta"] == {"Bex": "Delta"}
+
+
+def test_boundaries_that_change_no_city_are_left_out() -> None:
+    assert list(presets(TABLE, {"Cork"})) == ["city", "metro"]
+    assert list(presets(TABLE, {"Alba"})) == ["city"]
