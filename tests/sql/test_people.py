@@ -43,34 +43,6 @@ def test_earlier_company_of_the_register_makes_repeat_founder() -> None:
     assert {row["company"]: row["n_earlier_ventures"] for row in rows} == {"Old": 0, "New": 1}
 
 
-def test_peers_are_earlier_founders_of_the_same_school_and_year() -> None:
-    def alumnus(name: str, entry: int, founded: int, company: str | None = None) -> dict[str, object]:
-        company = company or f"{name} Inc"
-        return {
-            "founding": f"{name} | {company}", "founder": name, "company": company, "founded": founded, "university": "U",
-            "entry_year": entry,
-        }  # fmt: skip
-
-    people = [
-        alumnus("A", 1990, 2000),
-        alumnus("B", 1990, 2002),
-        alumnus("C", 1994, 2003),
-        alumnus("D", 1995, 2003),
-        alumnus("E", 1990, 2002, "B Inc"),
-    ]
-    rows = run(
-        "peer_exposure",
-        {
-            "core.founder_schools": people,
-            "core.founders": [one | {"city": "Beijing", "source": "s", "source_row": 2} for one in people],
-        },
-    )
-    values = {(str(row["label"]).split(" ")[0], row["indicator"]): row["value"] for row in rows}
-    for name, numbers in {"B": (1, 0.2), "E": (1, 0.2), "C": (0, pytest.approx(0.6))}.items():
-        assert (values.pop((name, "peer_exposure")), values.pop((name, "peers_by_chance"))) == numbers
-    assert values == {}
-
-
 def test_a_tie_between_places_is_no_home() -> None:
     said = [
         ("even", "b", 2), ("even", "s", 2),
@@ -101,31 +73,3 @@ def test_a_tie_between_places_is_no_home() -> None:
         ("itjuzi", "odd"): "Shanghai", ("all", "odd"): "Shanghai",
         ("itjuzi", "vague"): "Shanghai", ("all", "vague"): "Shanghai",
     }  # fmt: skip
-
-
-def test_active_investors_need_two_deals_in_three_years() -> None:
-    deals = [{"dataset": "register", "deal": f"D{year}", "year": year, "company": "C"} for year in (2000, 2002, 2006)]
-    rows = run(
-        "active_investors",
-        {
-            "marts.deal_sources": [{"dataset": "register"}],
-            "core.deals_by_source": deals,
-            "core.deal_investors": [
-                {"dataset": "register", "deal": one["deal"], "investor": "A", "is_lead": False, "is_located": True}
-                for one in deals
-            ],
-            "core.investor_offices": [
-                {
-                    "investor": "A",
-                    "city": "Beijing",
-                    "country": "CN",
-                    "opened": None,
-                    "closed": None,
-                    "source": "s",
-                    "source_row": 2,
-                }
-            ],
-            "core.investor_places": [{"dataset": "list", "investor": "A", "city": "Shanghai", "is_home": True}],
-        },
-    )
-    assert [(row["dataset"], row["city"], row["year"]) for row in rows] == [("register", "Beijing", 2002)]

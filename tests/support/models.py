@@ -25,7 +25,7 @@ def run(table: str, inputs: dict[str, Rows]) -> Rows:
 def build(target: model.Model, inputs: dict[str, Rows]) -> Rows:
     """Return the rows of the model, after those between it and the tables in ``inputs``."""
     with duckdb.connect() as connection:
-        for schema in ("landing", "staging", "core", "marts"):
+        for schema in ("landing", "staging", "core", "marts", "index"):
             connection.execute(f"create schema {schema}")
         for name, rows in inputs.items():
             frame = _full(name, rows) if name in MODELS else pl.DataFrame(rows, infer_schema_length=None)
@@ -56,9 +56,9 @@ def _full(table: str, rows: Rows) -> pl.DataFrame:
 
 def _branch(name: str) -> model.Model:
     """Return a branch of the evidence as a model of its own."""
-    sql = (settings.SQL / "marts" / "indicator_evidence" / f"{name}.sql").read_text("utf-8")
+    sql = (settings.SQL / "marts" / "evidence" / f"{name}.sql").read_text("utf-8")
     reads = re.findall(r"(?:from|join) ((?:landing|staging|core|marts)\.\w+)", sql)
-    return replace(MODELS["marts.indicator_evidence"], name=name, sql=sql, depends=tuple(reads))
+    return replace(MODELS["marts.evidence"], name=name, sql=sql, depends=tuple(reads))
 
 
 def _make(connection: duckdb.DuckDBPyConnection, target: model.Model, inputs: dict[str, Rows]) -> None:
