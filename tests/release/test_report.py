@@ -11,9 +11,9 @@ import polars as pl
 import pytest
 
 from pipelines.publish.report import explorer
-from pipelines.publish.report.figures import geography, trust, years
+from pipelines.publish.report.figures import distance, geography, ranking, trust, years
 from pipelines.publish.report.page import render
-from pipelines.publish.wording import headline
+from pipelines.publish.wording import headline, of_benchmark, probability
 
 
 @pytest.fixture(scope="module")
@@ -30,14 +30,24 @@ def text(page: str) -> str:
 
 def test_first_screen_is_the_answer_in_a_sentence(text: str, released: Path) -> None:
     with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
-        ranking = pl.DataFrame(connection.sql("from index.ranking where measure = 'Readiness'"))
-        pairwise = pl.DataFrame(connection.sql("from index.pairwise where measure = 'Readiness'"))
-    assert headline(ranking, pairwise) in text[:400]
-    for row in ranking.iter_rows(named=True):
+        ordered = pl.DataFrame(connection.sql("from index.ranking where measure = 'Readiness' order by rank, city"))
+    assert headline(ordered) in text[:500]
+    for row in ordered.head(40).iter_rows(named=True):
         shown = (
-            f"{row['rank']} {row['city']} {row['score']:.0f} {row['score_low_companies']:.0f}–{row['score_high_companies']:.0f}"
+            f"{row['rank']} {row['city']} {row['score']:.0f} {row['score_low']:.0f}–{row['score_high']:.0f} "
+            f"{of_benchmark(row['times_less'])} {row['rank_low']}–{row['rank_high']} {probability(row['p_first'])}"
         )
         assert shown in text
+    assert f"The first 40 of {ordered.height} ranked cities" in text
+
+
+def test_benchmark_stands_above_the_ranking_without_a_rank(text: str, released: Path) -> None:
+    with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
+        (benchmark,) = connection.execute(
+            "select score from index.scores join index.headline using (year) "
+            "where measure = 'Readiness' and city = 'San Francisco Bay Area'"
+        ).fetchall()
+    assert text.index(f"San Francisco Bay Area {benchmark[0]:.0f} ") < text.index("1 Beijing ")
 
 
 def test_every_claim_is_a_card_with_both_verdicts_and_its_rule(text: str, released: Path) -> None:
@@ -75,16 +85,12 @@ def test_what_a_release_does_not_have_is_left_out_and_said(released: Path, tmp_p
         connection.execute("drop table index.backtest")
         connection.execute("delete from marts.deal_flows")
         connection.execute("delete from claims.scorecard")
-        connection.execute("update index.scores set score_low_companies = 'nan', score_high_companies = 'inf' where year = 2005")
-        # A pillar that the basis of another scope does not have.
-        connection.execute("delete from index.scores where measure = 'P4'")
+        connection.execute("update index.scores set score_low = 'nan', score_high = 'inf' where year = 2005")
+        connection.execute("delete from index.list_influence")
     page = render(copy)
-    assert page.count("Not in this release") == whole + 3
+    assert page.count("Not in this release") == whole + 4
     assert '<figure class="vega" id="flows">' not in page
     assert "Beijing has the best shot. Each part" not in page
-    model = json.loads(re.search(r'id="model">(.*?)</script>', page)[1])  # type: ignore[index]
-    assert [one["id"] for one in model["pillars"]] == ["P1", "P2", "P3", "P5"]
-    assert all(one["pillar"] != "P4" for one in model["indicators"])
 
 
 def test_labels_on_the_map_cover_neither_dots_nor_each_other() -> None:
@@ -113,14 +119,15 @@ def test_evidence_beyond_what_fits_is_counted_not_carried(monkeypatch: pytest.Mo
             "measure": ["deals"] * 60,
             "label": [f"Deal {number}" for number in range(60)],
             "year": [2000] * 60,
+            "year_to": [2000] * 60,
             "value": [float(number) for number in range(60)],
-            "weight": [None] * 59 + [2.0],
+            "dataset": ["register"] * 60,
             "source": ["List"] * 60,
             "url": [None] * 60,
             "source_file": ["list.csv"] * 60,
             "source_row": list(range(60)),
         },
-        schema_overrides={"weight": pl.Float64, "url": pl.String},
+        schema_overrides={"url": pl.String},
     )
     carried = explorer.evidence(rows)
     held = carried["cities"]["A"]["deals"]
@@ -128,26 +135,81 @@ def test_evidence_beyond_what_fits_is_counted_not_carried(monkeypatch: pytest.Mo
     assert len(held["rows"]) == 25
     assert len(json.dumps(carried)) <= 1_500
     assert [row[0] for row in held["rows"][:2]] == ["Deal 59", "Deal 58"]
-    assert [carried["texts"][place] for place in held["rows"][0][4:7]] == ["List", None, "list.csv"]
+    assert [carried["texts"][place] for place in held["rows"][0][4:8]] == ["register", "List", None, "list.csv"]
 
 
-def test_runs_of_a_line_break_at_gaps_and_where_data_change() -> None:
+def test_sentence_on_ranks_over_the_years_counts_years() -> None:
     scores = pl.DataFrame(
         {
-            "city": ["A"] * 6 + ["B"] * 2,
-            "year": [2000, 2001, 2003, 2004, 2005, 2006, 2001, 2002],
-            "rank": [1.0] * 6 + [2.0] * 2,
-            "rank_low": [1.0] * 7 + [2.0],
-            "rank_high": [2.0] * 8,
-            "n_ranked": [2] * 8,
-            "n_indicators": [9, 9, 9, 9, 10, 10, 8, 8],
+            "city": ["A"] * 3 + ["B"] * 3 + ["Bay"],
+            "year": [2000, 2001, 2002] * 2 + [2000],
+            "rank": [1, 1, 2, None, 2, 1, None],
+            "rank_low": [1, 1, 1, None, 2, 1, None],
+            "rank_high": [2, 2, 2, None, 2, 2, None],
         }
     )
-    figure = years.rank_years(scores, pl.DataFrame({"city": ["A", "B"]}))
-    assert figure.rows["run"].to_list() == [0, 0, 1, 1, 2, 2, 0, 0]
+    figure = years.rank_years(scores, pl.DataFrame({"city": ["A", "B"]}), pl.DataFrame({"benchmark": ["Bay"]}))
     assert figure.says == (
-        "A ranks first in 6 of the 7 years from 2000 to 2006; in 5 of them no other interval includes first place."
+        "A ranks first in 2 of the 3 years from 2000 to 2002; in 2 of them no other interval includes first place."
     )
+    assert set(figure.rows["city"]) == {"A", "B"}
+
+
+def test_sentence_on_other_ways_names_who_else_would_be_first() -> None:
+    rows = pl.DataFrame(
+        {
+            "way": ["mean", "mean", "ranks", "ranks"],
+            "is_published": [True, True, False, False],
+            "city": ["A", "B"] * 2,
+            "p_first": [0.8, 0.2, 0.7, 0.3],
+        }
+    )
+    leading = pl.DataFrame({"city": ["A", "B"]})
+    assert ranking.alternatives(rows, leading).says == (
+        "A is the most likely first by each of 2 ways to make the score, with a probability of at least 0.70."
+    )
+    turned = rows.with_columns(pl.when(~pl.col("is_published")).then(1 - pl.col("p_first")).otherwise("p_first").alias("p_first"))
+    assert ranking.alternatives(turned, leading).says == (
+        "A is the most likely first by 1 of 2 ways to make the score; by the others it is B."
+    )
+
+
+@pytest.mark.parametrize(
+    ("how", "times", "years_behind", "says"),
+    [
+        (
+            "within the record",
+            5.0,
+            7.4,
+            "By Readiness A has 1/5 of what the Bay has in 2023, where the Bay stood 7 years before.",
+        ),
+        (
+            "beyond the record",
+            5.0,
+            None,
+            "By Readiness A has 1/5 of what the Bay has in 2023; the Bay has had more since 2000 at least.",
+        ),
+        (
+            "level or ahead",
+            0.5,
+            0.0,
+            "By Readiness A has 2.0 times what the Bay has in 2023, so it is level with the Bay or ahead.",
+        ),
+    ],
+)
+def test_sentence_on_the_distance_says_how_long_ago(how: str, times: float, years_behind: float | None, says: str) -> None:
+    row = {
+        "city": "A",
+        "year": 2023,
+        "score": 80.0,
+        "benchmark_score": 103.0,
+        "times_less": times,
+        "how": how,
+        "record_from": 2000,
+    }
+    ends = {"times_less_low": 3.0, "times_less_high": 9.0, "years_behind": years_behind, "years_low": None, "years_high": None}
+    frame = pl.DataFrame([row | ends])
+    assert distance.distance(frame, pl.DataFrame({"city": ["A"]}), pl.DataFrame({"benchmark": ["Bay"]})).says == says
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,12 @@ def distance(rows: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame)
         benchmark: benchmark, in one row.
     """
     name, first = benchmark["benchmark"][0], rows.row(0, named=True)
-    says = f"By Readiness {first['city']} has {of_benchmark(first['times_less'])} of what the {name} has in {first['year']}"
+    part = of_benchmark(first["times_less"])
+    much = f"{part} of what" if "/" in part else "about what" if part == "1" else f"{part} what"
+    says = f"By Readiness {first['city']} has {much} the {name} has in {first['year']}"
     behind = {
         "within the record": f", where the {name} stood {first['years_behind'] or 0:.0f} years before.",
-        "beyond the record": f"; the {name} has been above that since {first['record_from']} at least.",
+        "beyond the record": f"; the {name} has had more since {first['record_from']} at least.",
         "level or ahead": f", so it is level with the {name} or ahead.",
     }
     cities = leading["city"].to_list()

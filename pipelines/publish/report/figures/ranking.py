@@ -110,10 +110,14 @@ def alternatives(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     ordered = leaders.sort("ways", "city", descending=[True, False])
     first = ordered.row(0, named=True)
     total = best.height
-    says = f"{first['city']} is the most likely first by {first['ways']} of {total} ways to make the score"
-    says += f", with a probability of at least {probability(first['least'])}." if ordered.height == 1 else "; by the others "
-    if ordered.height > 1:
-        says += f"{listed(ordered['city'].to_list()[1:])}."
+    rivals = ordered["city"].to_list()[1:]
+    says = (
+        f"{first['city']} is the most likely first by {first['ways']} of {total} ways to make the score; by the others it is "
+        f"{listed(rivals)}."
+        if rivals
+        else f"{first['city']} is the most likely first by each of {total} ways to make the score, with a probability of at "
+        f"least {probability(first['least'])}."
+    )
     with_chance = set(rows.filter(pl.col("p_first") >= 0.005)["city"])
     cities = [city for city in leading["city"].to_list() if city in with_chance]
     ways = rows["way"].unique(maintain_order=True).to_list()
