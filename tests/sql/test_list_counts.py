@@ -367,5 +367,6 @@ def test_profile_says_how_much_of_a_list_has_no_place() -> None:
         "quantity": "deals_received", "list": "itjuzi", "dataset": "itjuzi", "is_worldwide": False, "is_curated": False,
         "n_total": 290, "n_city": 151, "n_province_only": 40, "n_nowhere": 99, "first_year": 2012, "last_year": 2015,
         "n_cities": 2, "n_countries": 3, "covers": "CN,HK", "unplaced_countries": "HK",
+            "completeness": "sample", "family": "IT桔子",
     }  # fmt: skip
     assert (hurun["covers"], hurun["first_year"], hurun["last_year"]) == ("world", None, None)

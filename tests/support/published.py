@@ -1,0 +1,83 @@
+"""A published file made by hand: two cities, two indicators, the macros, and nothing else."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipelines.warehouse import database, queries
+
+Rows = list[dict[str, object]]
+
+CITIES = ("Alba", "Brno")
+
+
+def _score(city: str, measure: str, year: int, rank: int, score: float) -> dict[str, object]:
+    return {
+        "measure": measure, "year": year, "city": city, "score": score, "score_low": score - 5, "score_high": score + 5,
+        "times_less": 2 ** ((100 - score) / 10), "rank": rank, "rank_low": 1, "rank_high": 2,
+        "p_first": 1.0 if rank == 1 else 0.0, "p_first_low": 0.6, "p_first_high": 0.9, "can_be_first": True,
+    }  # fmt: skip
+
+
+def _value(city: str, indicator: str, value: float, score: float, n_lists: int) -> dict[str, object]:
+    named = {"pillar": "P1", "pillar_name": "capital", "indicator": indicator, "name": indicator.title(), "unit": "deals a year"}
+    numbers = {
+        "value": value, "value_low": value / 2, "value_high": value * 2, "score": score, "score_low": score - 5,
+        "score_high": score + 5, "weight": 1.0, "n_lists": n_lists, "known": 0.5, "rows_to_halve": 4,
+    }  # fmt: skip
+    return {"city": city, "year": 2020, "status": "counted" if n_lists else "inferred"} | named | numbers
+
+
+def _evidence(label: str, year: int | None) -> dict[str, object]:
+    row = {"indicator": "deals", "dataset": "register", "city": "Alba", "company": None, "value": 1.0, "source": "Gazette"}
+    return row | {"label": label, "year": year, "year_to": year, "url": None, "source_file": "deals.csv", "source_row": 2}
+
+
+def _list(name: str, moved: int) -> dict[str, object]:
+    most = {"most_moved": "Alba", "most_moved_by": 2.0} if moved else {"most_moved": None, "most_moved_by": None}
+    return {"quantity": "deals", "list": name, "dataset": name, "n": 1200.0, "scores_moved": moved} | most
+
+
+SCORES = [
+    _score(city, measure, year, rank, 90.0 - 20 * rank)
+    for measure in ("Readiness", "Realised", "P1")
+    for year in (2019, 2020)
+    for rank, city in enumerate(CITIES, 1)
+]
+
+TABLES: Mapping[str, Rows] = {
+    "core.cities": [{"city": city} for city in (*CITIES, "Cork")],
+    "core.indicators": [
+        {"indicator": name, "name": name.title(), "pillar": "P1", "pillar_name": "capital", "goalpost": goal, "source_row": row}
+        for name, goal, row in (("deals", "benchmark", 2), ("schools", "leader", 3))
+    ],
+    "core.release_history": [
+        {"content_hash": "a", "made_at": datetime(2026, 1, 1), "country": "CN", "measure": "Readiness", "subject": "Alba"}
+        | {"rank": 1, "value": 70.0, "verdict": ""}
+    ],
+    "marts.evidence": [_evidence("second", 2018), _evidence("first", 2019), _evidence("undated", None)],
+    "marts.indicator_detail": [
+        _value("Alba", "deals", 1200.4, 70.0, 2),
+        _value("Alba", "schools", 0.00004, 30.0, 0),
+        _value("Brno", "deals", 600.0, 40.0, 1),
+        _value("Brno", "schools", 12.0, 33.0, 1),
+    ],
+    "index.headline": [{"year": 2020, "scope": "CN", "n_lists": 2, "n_cities": 3, "n_ranked": 2, "left_out": "Exits"}],
+    "index.goalposts": [{"indicator": "deals", "base_year": 2015}],
+    "index.scores": SCORES,
+    "index.ranking": [row for row in SCORES if row["year"] == 2020 and row["measure"] != "P1"],
+    "index.lists": [_list("register", 2), _list("itjuzi", 1), _list("dull", 0)],
+}  # fmt: skip
+
+
+def write(file: Path, **tables: Rows) -> None:
+    """Write the file; ``tables`` replaces some of its tables, named with _ for the point."""
+    replaced = {name.replace("_", ".", 1): rows for name, rows in tables.items()}
+    with duckdb.connect(file) as connection:
+        for name, rows in {**TABLES, **replaced}.items():
+            connection.execute(f"create schema if not exists {name.split('.')[0]}")
+            database.write(connection, name, pl.DataFrame(rows, infer_schema_length=None))
+        connection.execute(queries.read("macros"))

@@ -1,0 +1,46 @@
+"""The macros of the published file, on one made by hand."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.support import published
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> duckdb.DuckDBPyConnection:
+    published.write(tmp_path / "published.duckdb")
+    return duckdb.connect(tmp_path / "published.duckdb", read_only=True)
+
+
+def test_why_shows_value_interval_and_what_counts_it(file: duckdb.DuckDBPyConnection) -> None:
+    columns = "indicator, value_low, score_high, n_lists, status, evidence_rows, example, example_source"
+    assert file.execute(f"select {columns} from why('ALBA')").fetchall() == [
+        ("deals", 600.2, 75.0, 2, "counted", 3, "first", "Gazette"),
+        ("schools", 0.00002, 35.0, 0, "inferred", 0, None, None),
+    ]
+
+
+def test_evidence_is_every_row_of_every_year_the_latest_first(file: duckdb.DuckDBPyConnection) -> None:
+    rows = file.execute("select label, year, source_file, source_row from evidence('alba', 'Deals')").fetchall()
+    assert rows == [("first", 2019, "deals.csv", 2), ("second", 2018, "deals.csv", 2), ("undated", None, "deals.csv", 2)]
+
+
+def test_compare_says_where_two_cities_are_apart(file: duckdb.DuckDBPyConnection) -> None:
+    rows = file.execute("select indicator, difference, is_apart from compare('Alba', 'Brno')").fetchall()
+    assert rows == [("deals", 30.0, True), ("schools", -3.0, False)]
+
+
+def test_top_takes_a_year_and_a_pillar(file: duckdb.DuckDBPyConnection) -> None:
+    assert file.execute("select rank, city, score_low, rank_high from top()").fetchall() == [
+        (1, "Alba", 65.0, 2),
+        (2, "Brno", 45.0, 2),
+    ]
+    assert len(file.execute("from top(2019, 'capital')").fetchall()) == 2
+    with pytest.raises(duckdb.InvalidInputException, match=r"No scores for 1950\. There are scores for 2019 to 2020"):
+        file.execute("from top(1950)").fetchall()
+
+
+def test_history_is_of_the_scope(file: duckdb.DuckDBPyConnection) -> None:
+    assert file.execute("select measure from changed('2020-01-01')").fetchall() == [("this is the first known release",)]
