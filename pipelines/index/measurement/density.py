@@ -25,8 +25,8 @@ PERIOD_SD = 0.5
 #: A size at which the negative binomial is a Poisson distribution.
 POISSON = 1e6
 
-#: Logarithms of intensities are held below this, so that no proposal overflows.
-_LARGEST = 20.0
+#: Logarithms of intensities are held between these, so that no proposal overflows.
+_LEAST, _LARGEST = -50.0, 20.0
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,13 @@ class Density:
         return np.eye(int(self.layout.region_of.max()) + 1)[self.layout.region_of]
 
     @cached_property
+    def group_of_region(self) -> np.ndarray:
+        """Return the group of the cities of each region, (region,)."""
+        group_of = np.zeros(self.in_region.shape[1], dtype=int)
+        group_of[self.layout.region_of] = self.layout.group_of
+        return group_of
+
+    @cached_property
     def period_sd(self) -> np.ndarray:
         """Return how far the levels of each list scatter (channel,): not at all for censuses that share a unit."""
         layout = self.layout
@@ -111,7 +118,7 @@ class Density:
 
     def mean(self, log_intensity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return λ without the wrong rows, and the mean of the counts, both (city, channel)."""
-        right = (1 - self.layout.wrong) * np.exp(np.minimum(log_intensity, _LARGEST))
+        right = (1 - self.layout.wrong) * np.exp(np.clip(log_intensity, _LEAST, _LARGEST))
         return right, right + self.misplaced
 
     def log_likelihood(self, log_intensity: np.ndarray, counts: np.ndarray) -> np.ndarray:

@@ -128,6 +128,10 @@ class _Builder:
     def _is_exact(row: dict[str, object]) -> bool:
         return row["completeness"] == "census" or row["quantity"] == "population"
 
+    def _family(self, row: dict[str, object]) -> str | None:
+        """Return the family whose attention a list shares; a census shares none."""
+        return None if self._is_exact(row) else str(row["family"])
+
     @staticmethod
     def _is_regional(row: dict[str, object]) -> bool:
         provincial, located = float(str(row["n_province_only"])), float(str(row["n_city"]))
@@ -162,10 +166,9 @@ class _Builder:
                 own[place] = len(names)
                 names.append(f"{row['quantity']}/{row['list']}")
                 members.append([place])
-        families = sorted({str(row["family"]) for row in self.lists})
-        for family in families:
-            several = [place for place, row in enumerate(self.lists) if row["family"] == family and own[place] >= 0]
-            if len(several) > 1 and not all(self._is_exact(self.lists[place]) for place in several):
+        for family in sorted({str(row["family"]) for row in self.lists}):
+            several = [place for place in np.flatnonzero(own >= 0) if self._family(self.lists[place]) == family]
+            if len(several) > 1:
                 names.append(family)
                 members.append(several)
         noise = np.stack([np.isin(list_of, places) for places in members], axis=1).astype(float)
@@ -205,7 +208,7 @@ class _Builder:
             anchor=self._anchor(quantity_of, looks),
             region_of=self.region_of,
             by_region=is_regional,
-            family_of=np.array([-1 if self._is_exact(row) else families.index(str(row["family"])) for row in self.lists]),
+            family_of=np.array([families.index(family) if (family := self._family(row)) else -1 for row in self.lists]),
             families=families,
             family_noise=np.array([names.index(family) if family in names else -1 for family in families]),
             totals=self.totals,

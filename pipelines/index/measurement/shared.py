@@ -32,7 +32,7 @@ def move(density: Density, state: State, rng: np.random.Generator) -> None:
     _elasticities(density, state, rng)
     _noise_given_attention(density, state, rng)
     _noise_with_attention(density, state, rng)
-    _regional_noise(density.layout.by_region, state, rng)
+    _regional_noise(density, state, rng)
     _covariances(density, state, rng)
     _stretch(density, state, rng)
     _scale_against_elasticity(density, state, rng)
@@ -142,7 +142,7 @@ def _national(density: Density, state: State, rng: np.random.Generator) -> None:
 
 
 def _national_against_others(density: Density, state: State, rng: np.random.Generator) -> None:
-    """Raise what a family holds of a group and lower its levels, or its attention to the group's cities: the likelihood stays."""
+    """Raise what a family holds of all groups and lower its levels, then of a group alone: the likelihood stays."""
     layout = density.layout
     for family in range(len(layout.families)):
         lists = np.flatnonzero(layout.family_of == family)
@@ -160,16 +160,27 @@ def _national_against_others(density: Density, state: State, rng: np.random.Gene
         state.national[family] += shift
         state.level[channels] -= shift
         state.base[free] -= shift
-        source = layout.family_noise[family]
-        if source >= 0:
-            for group in range(layout.groups):
-                members = layout.group_of == group
-                noise = state.noise[source]
-                precision = members.sum() / noise**2 + NATIONAL_SD**-2
-                pull = state.attention[members, source].sum() / noise**2 - state.national[family, group] / NATIONAL_SD**2
-                shift = pull / precision + rng.standard_normal() / np.sqrt(precision)
-                state.national[family, group] += shift
-                state.attention[members, source] -= shift
+        _family_against_cities(density, state, family, rng)
+
+
+def _family_against_cities(density: Density, state: State, family: int, rng: np.random.Generator) -> None:
+    """Raise what a family holds of a group and lower its attention to the group's cities, or regions for lists by region."""
+    layout = density.layout
+    source = layout.family_noise[family]
+    if source < 0:
+        return
+    by_region = np.flatnonzero((layout.family_of == family) & layout.by_region)
+    for group in range(layout.groups):
+        members, regions = layout.group_of == group, density.group_of_region == group
+        regional = state.regional[np.ix_(by_region, regions)]
+        noise = state.regional_noise[by_region]
+        precision = members.sum() / state.noise[source] ** 2 + NATIONAL_SD**-2 + (regions.sum() / noise**2).sum()
+        pull = state.attention[members, source].sum() / state.noise[source] ** 2
+        pull += (regional.sum(1) / noise**2).sum() - state.national[family, group] / NATIONAL_SD**2
+        shift = pull / precision + rng.standard_normal() / np.sqrt(precision)
+        state.national[family, group] += shift
+        state.attention[members, source] -= shift
+        state.regional[np.ix_(by_region, regions)] -= shift
 
 
 def _stretch(density: Density, state: State, rng: np.random.Generator) -> None:
@@ -268,10 +279,16 @@ def _groups_against_levels(density: Density, state: State, rng: np.random.Genera
     Only lists that compare groups object, so this is how the groups find their distance.
     """
     layout = density.layout
-    quantity_of = layout.quantity_of[layout.list_of]
-    looks = np.stack([layout.covers[layout.group_of == group].any(0) for group in range(layout.groups)])
-    is_local = (looks.sum(0) == 1) & ~layout.anchor[layout.list_of]
-    lift = np.where(is_local, 0.0, state.elasticity[layout.list_of])
+    looks = density.in_group.T @ layout.covers @ density.in_list > 0
+    is_local = (looks.sum(0) == 1) & ~layout.anchor
+    group_of, quantity_of = looks.argmax(0), layout.quantity_of[layout.list_of]
+    lift = np.where(is_local, 0.0, state.elasticity)[layout.list_of]
+    # The shift's prior is that of the means and of the bases that fall with it.
+    tied = np.where(is_local, state.elasticity, 0.0)
+    precision = np.full(state.means.shape, MEAN_SD**-2)
+    pull = (density.centre - state.means) / MEAN_SD**2
+    np.add.at(precision, (group_of, layout.quantity_of), tied**2 / LEVEL_SD**2)
+    np.add.at(pull, (group_of, layout.quantity_of), tied * (state.base - density.anchored) / LEVEL_SD**2)
     shift = _newton_move(
         density,
         state,
@@ -279,17 +296,15 @@ def _groups_against_levels(density: Density, state: State, rng: np.random.Genera
         lambda change: lift * change[layout.group_of][:, quantity_of],
         lift * np.ones_like(state.counts),
         lambda cells: density.in_group.T @ cells @ density.in_quantity,
-        density.centre - state.means,
-        MEAN_SD,
+        pull / precision,
+        precision**-0.5,
         rng,
     )
     state.means += shift
     state.latent += shift[layout.group_of][:, layout.columns.quantity_of]
-    group_of_channel = looks.argmax(0)
-    fall = np.where(is_local, state.elasticity[layout.list_of] * shift[group_of_channel, quantity_of], 0.0)
-    state.level -= fall
-    # All channels of a list look at the same cities, so its base falls with them.
-    state.base -= (fall @ density.in_list) / density.in_list.sum(0)
+    fall = tied * shift[group_of, layout.quantity_of]
+    state.level -= fall[layout.list_of]
+    state.base -= fall
 
 
 def _log_noise_prior(noise: np.ndarray) -> np.ndarray:
@@ -333,7 +348,8 @@ def _noise_with_attention(density: Density, state: State, rng: np.random.Generat
             log_rate[:, channels] += extra
 
 
-def _regional_noise(by_region: np.ndarray, state: State, rng: np.random.Generator) -> None:
+def _regional_noise(density: Density, state: State, rng: np.random.Generator) -> None:
+    by_region = density.layout.by_region
     squares, regions = (state.regional**2).sum(1), state.regional.shape[1]
 
     def target(noise: np.ndarray) -> np.ndarray:

@@ -1,0 +1,175 @@
+"""Small worlds for the measurement model: lists laid out by hand, unknowns drawn from their priors, counts from the unknowns."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import stats
+
+from pipelines.index.measurement.density import Density
+from pipelines.index.measurement.layout import Columns, Layout, Totals
+from pipelines.index.measurement.state import (
+    ELASTICITY_SD,
+    EXACT_NOISE,
+    GROWTH_SD,
+    LEVEL_SD,
+    MEAN_SD,
+    NATIONAL_SD,
+    NOISE_MEDIAN,
+    NOISE_SPREAD,
+    State,
+    level_prior,
+    log_intensity,
+    step_prior,
+)
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """One list of a small world: what it counts, and how it looks at the cities."""
+
+    quantity: str
+    family: str = ""
+    dated: bool = True
+    exact: bool = False
+    anchor: bool = False
+    by_region: bool = False
+    group: int | None = None
+    leaves_out: tuple[int, ...] = ()
+    wrong: float = 0.0
+
+
+#: Three quantities and six lists: anchors, one undated, one that knows only provinces, a selection, a census.
+LISTS = (
+    ListOf("deals", family="register", anchor=True, wrong=0.04),
+    ListOf("deals", family="press", by_region=True, group=1),
+    ListOf("unicorns", family="press", anchor=True),
+    ListOf("unicorns", family="register", dated=False, leaves_out=(2, 5)),
+    ListOf("deals", family="press"),
+    ListOf("schools", exact=True, anchor=True),
+)
+
+
+def columns_of(lists: tuple[ListOf, ...], stocks: tuple[str, ...] = ("schools",), periods: int = 3) -> Columns:
+    """Return the columns of what ``lists`` count, in order of mention."""
+    names = dict.fromkeys(item.quantity for item in lists)
+    return Columns(tuple(name for name in names if name not in stocks), tuple(name for name in names if name in stocks), periods)
+
+
+def layout_of(cities: int, lists: tuple[ListOf, ...] = LISTS, regions: int = 3, exposure: float = 0.0, periods: int = 3) -> Layout:
+    """Lay ``lists`` out over so many cities in two groups, of which the second has so many regions; nothing is counted yet."""
+    columns = columns_of(lists, periods=periods)
+    group_of = (np.arange(cities) >= cities // 3).astype(int)
+    region_of = np.where(group_of == 0, 0, 1 + np.arange(cities) % regions)
+    list_of, column_of = [], []
+    for place, item in enumerate(lists):
+        own = columns.of(item.quantity)
+        own = own if item.dated or len(own) == 1 else own[[columns.middle]]
+        list_of += [place] * len(own)
+        column_of += own.tolist()
+    places, channels = np.array(list_of), len(list_of)
+    looks = np.array([
+        [item.group in (None, group) and city not in item.leaves_out for city, group in enumerate(group_of)] for item in lists
+    ])
+    covers = looks[places].T
+    families = sorted({item.family for item in lists if item.family})
+    own, names, members = np.full(len(lists), -1), [], []
+    for place, item in enumerate(lists):
+        if not item.by_region:
+            own[place] = len(names)
+            names.append(f"{item.quantity}/{place}")
+            members.append([place])
+    shared = np.full(len(families), -1)
+    for index, family in enumerate(families):
+        several = [place for place, item in enumerate(lists) if item.family == family and own[place] >= 0]
+        if len(several) > 1:
+            shared[index] = len(names)
+            names.append(family)
+            members.append(several)
+    totals = []
+    for channel in range(channels):
+        if lists[places[channel]].by_region:
+            inside = [np.flatnonzero((region_of == region) & covers[:, channel]) for region in range(regions + 1)]
+            inside = [part for part in inside if len(part)]
+            cells = np.full((len(inside), max(map(len, inside)), 2), -1)
+            for row, part in enumerate(inside):
+                cells[row, : len(part)] = np.column_stack([part, np.full(len(part), channel)])
+            totals.append(Totals(np.zeros(len(inside)), cells))
+    return Layout(
+        cities=[f"city {place}" for place in range(cities)],
+        group_of=group_of,
+        columns=columns,
+        lists=[f"{item.quantity}/{place}" for place, item in enumerate(lists)],
+        datasets=[f"dataset {place}" for place in range(len(lists))],
+        quantity_of=np.array([columns.quantities.index(item.quantity) for item in lists]),
+        list_of=places,
+        column_of=np.array(column_of),
+        exposure=np.full(channels, exposure),
+        counts=np.zeros((cities, channels)),
+        covers=covers,
+        noise=np.stack([np.isin(places, part) for part in members], axis=1).astype(float),
+        noise_names=names,
+        own_noise=own,
+        wrong=np.array([lists[place].wrong for place in list_of]),
+        is_exact=np.array([item.exact for item in lists]),
+        anchor=np.array([item.anchor for item in lists]),
+        region_of=region_of,
+        by_region=np.array([item.by_region for item in lists]),
+        family_of=np.array([families.index(item.family) if item.family else -1 for item in lists]),
+        families=families,
+        family_noise=shared,
+        totals=totals,
+    )
+
+
+def prior_draw(density: Density, rng: np.random.Generator, *, spread: float = 1.0) -> State:
+    """Draw every unknown from its prior; ``spread`` narrows the wide priors of means and bases."""
+    layout, columns = density.layout, density.layout.columns
+    quantities, flows, steps = len(columns.quantities), len(columns.flows), columns.periods - 1
+    cities, sources, groups = len(layout.cities), layout.noise.shape[1], layout.groups
+    covariance = _wishart(level_prior(quantities), rng)
+    step_covariance = _wishart(step_prior(flows), rng)
+    means = density.centre + rng.normal(0, spread * MEAN_SD, (groups, quantities))
+    growth = rng.normal(0, GROWTH_SD, (groups, steps, flows))
+    levels = means[layout.group_of] + rng.multivariate_normal(np.zeros(quantities), covariance, cities)
+    moves = growth[layout.group_of] + rng.multivariate_normal(np.zeros(flows), step_covariance, (cities, steps))
+    noise = np.where(layout.is_exact_noise, EXACT_NOISE, NOISE_MEDIAN * np.exp(rng.normal(0, NOISE_SPREAD, sources)))
+    base = density.anchored + np.where(layout.anchor, 0.0, rng.normal(0, spread * LEVEL_SD, len(layout.lists)))
+    regional_noise = NOISE_MEDIAN * np.exp(rng.normal(0, NOISE_SPREAD, len(layout.lists)))
+    regional = rng.normal(0, regional_noise[:, None], (len(layout.lists), int(layout.region_of.max()) + 1))
+    state = State(
+        latent=np.hstack([levels, moves.reshape(cities, -1)]) @ columns.walk().T,
+        attention=rng.normal(0, noise, (cities, sources)),
+        noise=noise,
+        level=rng.normal(base[layout.list_of], density.period_sd),
+        base=base,
+        elasticity=np.where(layout.anchor, 1.0, rng.normal(1, ELASTICITY_SD, len(layout.lists))),
+        means=means,
+        covariance=covariance,
+        growth=growth,
+        step_covariance=step_covariance,
+        regional=np.where(layout.by_region[:, None], regional, 0.0),
+        regional_noise=regional_noise,
+        national=rng.normal(0, NATIONAL_SD, (len(layout.families), groups)),
+        counts=np.zeros_like(layout.counts),
+    )
+    count(density, state, rng)
+    return state
+
+
+def _wishart(prior: object, rng: np.random.Generator) -> np.ndarray:
+    return np.atleast_2d(stats.invwishart.rvs(prior.worth, prior.scale, random_state=rng))
+
+
+def count(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Draw the counts of every list given the unknowns, in place; totals become the sums of their cells."""
+    _, mean = density.mean(log_intensity(density, state))
+    rate = np.where(density.size < 1e6, rng.gamma(density.size, 1 / density.size, mean.shape), 1.0) * mean
+    state.counts = np.where(density.layout.covers, rng.poisson(rate), 0).astype(float)
+    for totals in density.layout.totals:
+        totals.total[:] = np.where(totals.is_cell, state.counts[totals.cells[..., 0], totals.cells[..., 1]], 0.0).sum(1)
+
+
+def observed(layout: Layout, state: State) -> Layout:
+    """Return ``layout`` with the counts of ``state`` as the lists show them: cells, or totals where only totals are known."""
+    totals = [Totals(part.total.copy(), part.cells) for part in layout.totals]
+    return replace(layout, counts=np.where(layout.is_summed, 0.0, state.counts), totals=totals)

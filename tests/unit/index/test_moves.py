@@ -1,0 +1,127 @@
+"""Every move of the sampler leaves the model as it is.
+
+Geweke (2004, JASA 99, 799–804): unknowns drawn from their priors and counts drawn from the unknowns are a draw of both. So they
+are after any number of correct moves, each followed by new counts. A prior, a Jacobian or a likelihood that a move forgets shows
+as moments that drift.
+"""
+
+import copy
+import inspect
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from pipelines.index.measurement import shared, splits
+from pipelines.index.measurement.density import DRIFT, POISSON, Density
+from pipelines.index.measurement.sampler import Cities
+from pipelines.index.measurement.state import EXACT_NOISE, NOISE_MEDIAN, State, log_intensity
+from tests.support import measurement
+
+Move = Callable[[Density, State, np.random.Generator], object]
+
+#: Where the quantities lie, and how many rows of others a list with wrong rows has in each city.
+REFERENCE, MISPLACED = 2.0, 0.3
+
+#: Worlds, moves of each, and how far a mean may drift, in its standard errors.
+WORLDS, MOVES, LARGEST = 300, 8, 4.8
+
+
+def _density(exposure: float) -> Density:
+    layout = measurement.layout_of(9, exposure=exposure)
+    size = np.where(layout.is_summed | layout.is_exact[layout.list_of], POISSON, 1 / DRIFT**2)
+    misplaced = np.where(layout.is_summed, 0.0, MISPLACED * (layout.wrong > 0)) * np.ones_like(layout.counts)
+    return Density(layout, size, misplaced, np.full(layout.columns.count, REFERENCE))
+
+
+def _cities(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Move the cities; the curvature may depend on all but where they are."""
+    cities, elsewhere = Cities(density), copy.deepcopy(state)
+    elsewhere.latent = np.tile(state.means.mean(0)[density.layout.columns.quantity_of], (len(state.latent), 1))
+    elsewhere.attention = np.zeros_like(state.attention)
+    for _ in range(3):
+        cities.climb(elsewhere)
+    cities.curve(state, cities.unknowns(elsewhere))
+    cities.move(state, rng)
+
+
+def _splits(density: Density, state: State, rng: np.random.Generator) -> None:
+    splits.split(density.layout, log_intensity(density, state), state, rng)
+
+
+def _sweep(density: Density, state: State, rng: np.random.Generator) -> None:
+    _splits(density, state, rng)
+    _cities(density, state, rng)
+    shared.move(density, state, rng)
+
+
+def _moves() -> dict[str, Move]:
+    """Return every move of ``shared``, and those of cities and splits."""
+    parameters = {name: tuple(inspect.signature(item).parameters) for name, item in vars(shared).items() if inspect.isfunction(item)}
+    found = {name.strip("_"): getattr(shared, name) for name, names in parameters.items() if names == ("density", "state", "rng")}
+    del found["move"], found["settle"]
+    return {"cities": _cities, "splits": _splits, **found, "all": _sweep}
+
+
+def _features(density: Density, state: State) -> np.ndarray:
+    """Return bounded functions of the unknowns, each of them odd or even around the middle of a prior."""
+    layout, columns = density.layout, density.layout.columns
+    parameters = state.latent @ density.inverse_walk.T
+    quantities = len(columns.quantities)
+    steps = parameters[:, quantities:].reshape(len(parameters), columns.periods - 1, -1)
+    sd, step_sd = np.sqrt(np.diag(state.covariance)), np.sqrt(np.diag(state.step_covariance))
+    free = ~layout.is_exact_noise
+    values = [
+        (state.latent - REFERENCE) / 5,
+        (parameters[:, :quantities] - state.means[layout.group_of]) / sd,
+        (steps - state.growth[layout.group_of]) / step_sd,
+        (state.means - REFERENCE) / 5,
+        state.growth / 0.7,
+        np.log(sd),
+        np.log(step_sd / 0.4) * 10,
+        (state.covariance / np.outer(sd, sd))[np.triu_indices(quantities, 1)],
+        state.attention / state.noise,
+        3 * (state.attention / state.noise).mean(0),
+        np.log(state.noise / np.where(free, NOISE_MEDIAN, EXACT_NOISE)),
+        (state.level - REFERENCE) / 3,
+        (state.level - state.base[layout.list_of]) / density.period_sd,
+        (state.base - density.anchored) / 3,
+        (state.elasticity - 1) * 5,
+        state.regional[layout.by_region] / state.regional_noise[layout.by_region, None],
+        np.log(state.regional_noise / NOISE_MEDIAN),
+        state.national,
+        (state.base.mean() - REFERENCE) * state.national,
+        (state.means - REFERENCE) * state.base.mean() / 10,
+        np.log1p(state.counts[:, layout.is_summed]) / 3,
+    ]
+    flat = np.tanh(np.concatenate([np.ravel(value) for value in values]))
+    return np.concatenate([flat, flat**2])
+
+
+def _drift(density: Density, move: Move, seed: int) -> np.ndarray:
+    """Return how far the mean of each feature drifts from the prior's, in standard errors; 0 of what a move never touches."""
+    rng = np.random.default_rng(seed)
+    changes = []
+    for _ in range(WORLDS):
+        state = measurement.prior_draw(density, rng)
+        before = _features(density, state)
+        for _ in range(MOVES):
+            move(density, state, rng)
+            measurement.count(density, state, rng)
+        changes.append(_features(density, state) - before)
+    mean, error = np.mean(changes, axis=0), np.std(changes, axis=0) / np.sqrt(WORLDS)
+    return np.divide(mean, error, out=np.zeros_like(mean), where=error > 1e-9)
+
+
+def test_every_move_is_tried() -> None:
+    called = {name for mover in (shared.move, shared.settle) for name in mover.__code__.co_names if hasattr(shared, name)}
+    assert {name.strip("_") for name in called - {"settle"}} <= {*_moves()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("exposure", [-9.0, -2.0], ids=["few rows", "many rows"])
+@pytest.mark.parametrize("name", _moves())
+def test_a_move_leaves_the_model_as_it_is(name: str, exposure: float) -> None:
+    drift = _drift(_density(exposure), _moves()[name], seed=1)
+    assert np.abs(drift).max() < LARGEST
+    assert (drift != 0).any(), "the move moves nothing"
