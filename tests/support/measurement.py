@@ -55,7 +55,9 @@ def columns_of(lists: tuple[ListOf, ...], stocks: tuple[str, ...] = ("schools",)
     return Columns(tuple(name for name in names if name not in stocks), tuple(name for name in names if name in stocks), periods)
 
 
-def layout_of(cities: int, lists: tuple[ListOf, ...] = LISTS, regions: int = 3, exposure: float = 0.0, periods: int = 3) -> Layout:
+def layout_of(
+    cities: int, lists: tuple[ListOf, ...] = LISTS, regions: int = 3, exposure: float = 0.0, periods: int = 3
+) -> Layout:
     """Lay ``lists`` out over so many cities in two groups, of which the second has so many regions; nothing is counted yet."""
     columns = columns_of(lists, periods=periods)
     group_of = (np.arange(cities) >= cities // 3).astype(int)
@@ -67,9 +69,9 @@ def layout_of(cities: int, lists: tuple[ListOf, ...] = LISTS, regions: int = 3, 
         list_of += [place] * len(own)
         column_of += own.tolist()
     places, channels = np.array(list_of), len(list_of)
-    looks = np.array([
-        [item.group in (None, group) and city not in item.leaves_out for city, group in enumerate(group_of)] for item in lists
-    ])
+    looks = np.array(
+        [[item.group in (None, group) and city not in item.leaves_out for city, group in enumerate(group_of)] for item in lists]
+    )
     covers = looks[places].T
     families = sorted({item.family for item in lists if item.family})
     own, names, members = np.full(len(lists), -1), [], []

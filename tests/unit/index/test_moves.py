@@ -57,7 +57,9 @@ def _sweep(density: Density, state: State, rng: np.random.Generator) -> None:
 
 def _moves() -> dict[str, Move]:
     """Return every move of ``shared``, and those of cities and splits."""
-    parameters = {name: tuple(inspect.signature(item).parameters) for name, item in vars(shared).items() if inspect.isfunction(item)}
+    parameters = {
+        name: tuple(inspect.signature(item).parameters) for name, item in vars(shared).items() if inspect.isfunction(item)
+    }
     found = {name.strip("_"): getattr(shared, name) for name, names in parameters.items() if names == ("density", "state", "rng")}
     del found["move"], found["settle"]
     return {"cities": _cities, "splits": _splits, **found, "all": _sweep}
