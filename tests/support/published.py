@@ -24,7 +24,7 @@ def _score(city: str, measure: str, year: int, rank: int, score: float) -> dict[
 
 def _value(city: str, indicator: str, value: float, score: float, n_lists: int) -> dict[str, object]:
     named = {"pillar": "P1", "pillar_name": "capital", "indicator": indicator, "name": indicator.title(), "unit": "deals a year"}
-    numbers = {
+    numbers: dict[str, object] = {
         "value": value, "value_low": value / 2, "value_high": value * 2, "score": score, "score_low": score - 5,
         "score_high": score + 5, "weight": 1.0, "n_lists": n_lists, "known": 0.5, "rows_to_halve": 4,
     }  # fmt: skip
@@ -32,7 +32,14 @@ def _value(city: str, indicator: str, value: float, score: float, n_lists: int) 
 
 
 def _evidence(label: str, year: int | None) -> dict[str, object]:
-    row = {"indicator": "deals", "dataset": "register", "city": "Alba", "company": None, "value": 1.0, "source": "Gazette"}
+    row: dict[str, object] = {
+        "indicator": "deals",
+        "dataset": "register",
+        "city": "Alba",
+        "company": None,
+        "value": 1.0,
+        "source": "Gazette",
+    }
     return row | {"label": label, "year": year, "year_to": year, "url": None, "source_file": "deals.csv", "source_row": 2}
 
 
