@@ -21,9 +21,10 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["rank"], ["Beijing", "Shanghai", "detected", "not enough data"]),
+        (["rank"], ["Beijing", "Shanghai", "ten points less is half as much", "ranked cities; --all", "Scope: CN."]),
+        (["rank", "--all"], ["Lhasa"]),
         (["claims"], ["1 ", "supported", "snowball"]),
-        (["why", "beijing"], ["Why Beijing", "Deals received", "from evidence('Beijing'"]),
+        (["why", "beijing"], ["Why Beijing", "Deals received", "One row of each", "from evidence('Beijing'"]),
         (["why", "xi'an"], ["Why Xi'an", "from evidence('Xi''an'"]),
         (["compare", "Beijing", "San Francisco Bay Area"], ["Beijing and San Francisco Bay Area", "difference"]),
         (["sources"], ["register__deals", "open"]),
@@ -42,15 +43,16 @@ def test_unchanged_refresh_says_so_and_shows_the_ranking(in_released: Path) -> N
     assert result.exit_code == 0
     assert "Nothing changed since the last release." in result.stderr
     assert "Readiness" in result.stdout
+    assert "New list" not in result.stdout
     assert "data/nextvalley.duckdb" in result.stdout
     assert re.search("moe +2025-06-20 +institutions 8,309", result.stdout)
     assert max(len(line) for line in result.stdout.splitlines()) <= 80
 
 
-def test_unknown_city_lists_the_ranked_ones(in_released: Path) -> None:
+def test_unknown_city_lists_the_nearest(in_released: Path) -> None:
     result = runner.invoke(cli.app, ["why", "Gotham"])
     assert result.exit_code == 1
-    assert "No city called 'Gotham'. Ranked are: Beijing" in result.stderr
+    assert "No city called 'Gotham'. The nearest are: " in result.stderr
 
 
 def test_without_a_release_the_remedy_is_named(home: Path) -> None:
