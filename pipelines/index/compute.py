@@ -8,11 +8,11 @@ import numpy as np
 import polars as pl
 
 from pipelines.index import BENCHMARK, FIRST_YEAR, LAST_YEAR
-from pipelines.index.boundaries import PUBLISHED, presets
+from pipelines.index.boundaries import presets
 from pipelines.index.choices import ALTERNATIVES, Choices, Scores, score
 from pipelines.index.definitions import Definitions
-from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.draws import ranks
+from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.values import Values
 
 #: Draws of posterior and choices together, in each year.
@@ -91,7 +91,7 @@ class Result:
     @cached_property
     def areas(self) -> dict[str, dict[str, str]]:
         """Return city → area of every boundary, the published one first."""
-        return presets(self.inputs.boundaries, {self.cities[place] for place in np.flatnonzero(self.is_scope)})
+        return areas_of(self.inputs.boundaries, {self.cities[place] for place in np.flatnonzero(self.is_scope)})
 
     @classmethod
     def of(cls, inputs: Inputs) -> Self:
@@ -110,6 +110,12 @@ class Result:
             inputs, definitions, values, years, kept, cities, reliability, ranked, is_scope, points,
             drawn["total"], drawn["pillars"], drawn["posterior"],
         )  # fmt: skip
+
+
+def areas_of(boundaries: pl.DataFrame, cities: set[str]) -> dict[str, dict[str, str]]:
+    """Return city → area of every boundary, the published one first; cities outside the scope are left out of its areas."""
+    every = presets(boundaries, cities)
+    return {preset: {city: area for city, area in merged.items() if city in cities} for preset, merged in every.items()}
 
 
 def reliability_of(points: np.ndarray, definitions: Definitions) -> np.ndarray:
@@ -140,7 +146,7 @@ def _drawn(
     """
     rng = np.random.default_rng(SEED)
     count = inputs.posterior.count
-    areas = list(presets(inputs.boundaries, {values.cities[place] for place in kept[is_scope]}).values())
+    areas = list(areas_of(inputs.boundaries, {values.cities[place] for place in kept[is_scope]}).values())
     points = rng.random((DRAWS, len(Choices.groups(definitions))))
     chosen = Choices.at(points, definitions, reliability, count, len(areas))
     published = Choices.published(definitions, reliability, count)

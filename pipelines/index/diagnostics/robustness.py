@@ -82,7 +82,7 @@ def leave_one_out(result: Result) -> pl.DataFrame:
         weights = _effective(result, measure)
         whole = centre @ weights
         places = np.flatnonzero(weights)
-        without = np.stack([_without(centre, weights, definitions.pillar_of, place) for place in places])
+        without = np.stack([_without(centre, weights, definitions.pillar_of, int(place)) for place in places])
         parts.append(_left_out(result, measure, [definitions.names[place] for place in places], whole, without))
     return pl.concat(parts)
 

@@ -22,6 +22,9 @@ DRIFT = 0.15
 #: What a list holds more or less in one period (standard deviation, log).
 PERIOD_SD = 0.5
 
+#: Rows below which a city says little of a quantity.
+FEW = 4
+
 #: A size at which the negative binomial is a Poisson distribution.
 POISSON = 1e6
 
@@ -55,10 +58,25 @@ class Density:
             reference[layout.columns.of(layout.columns.quantities[layout.quantity_of[place]])] = level
         return cls(layout, size, misplaced, reference)
 
-    def only(self, channels: np.ndarray) -> "Density":
-        """Return the density of the channels marked in ``channels`` (channel,), for likelihoods alone."""
-        layout = replace(self.layout, wrong=self.layout.wrong[channels], covers=self.layout.covers[:, channels])
-        return replace(self, layout=layout, size=self.size[channels], misplaced=self.misplaced[:, channels])
+    def only(self, channels: np.ndarray, cities: np.ndarray | slice = slice(None)) -> "Density":
+        """Return the density of the channels (channel,) and cities (city,) that are marked, for likelihoods alone."""
+        covers = self.layout.covers[cities][:, channels]
+        layout = replace(self.layout, wrong=self.layout.wrong[channels], covers=covers)
+        return replace(self, layout=layout, size=self.size[channels], misplaced=self.misplaced[cities][:, channels])
+
+    @cached_property
+    def has_few(self) -> np.ndarray:
+        """Return in which cities few rows count a quantity, (city, quantity)."""
+        return self._rows @ self.in_quantity < FEW
+
+    @cached_property
+    def is_seldom(self) -> np.ndarray:
+        """Return in which cities the lists with a source of noise have few rows, (city, source)."""
+        return self._rows @ self.layout.noise < FEW
+
+    @property
+    def _rows(self) -> np.ndarray:
+        return np.where(self.layout.covers & ~self.layout.is_summed, self.layout.counts, 0.0)
 
     @cached_property
     def inverse_walk(self) -> np.ndarray:

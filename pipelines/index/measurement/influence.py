@@ -6,11 +6,11 @@ At the mode, given the lists' parameters, leaving out the channels U of a list w
 
 import numpy as np
 
+from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.sampler import KEPT, Cities
-from pipelines.index.measurement.density import Density
-from pipelines.index.measurement.starting import start
 from pipelines.index.measurement.splits import expect
+from pipelines.index.measurement.starting import start
 from pipelines.index.measurement.state import State, log_intensity
 
 #: Newton steps from the mean of the draws to the mode.

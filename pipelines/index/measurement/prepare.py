@@ -167,7 +167,7 @@ class _Builder:
                 names.append(f"{row['quantity']}/{row['list']}")
                 members.append([place])
         for family in sorted({str(row["family"]) for row in self.lists}):
-            several = [place for place in np.flatnonzero(own >= 0) if self._family(self.lists[place]) == family]
+            several = [int(place) for place in np.flatnonzero(own >= 0) if self._family(self.lists[place]) == family]
             if len(several) > 1:
                 names.append(family)
                 members.append(several)

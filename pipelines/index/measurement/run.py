@@ -12,10 +12,11 @@ import numpy as np
 
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
-from pipelines.index.measurement.sampler import Chain, sample
+from pipelines.index.measurement.sampler import Chain, average, pilot, sample
+from pipelines.index.measurement.state import State
 
-#: Chains, draws kept of each, and sweeps between two of them.
-CHAINS, DRAWS, THIN = 4, 125, 2
+#: Pilot chains, chains, and draws kept of each.
+PILOTS, CHAINS, DRAWS = 2, 4, 200
 
 #: Posteriors that are kept.
 KEPT_FILES = 3
@@ -58,8 +59,13 @@ def posterior(layout: Layout, folder: Path, progress: Callable[[str], None]) -> 
 def _chains(layout: Layout) -> list[Chain]:
     content = pickle.dumps(layout)
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(_chain, [content] * CHAINS, range(1, CHAINS + 1)))
+        settled = average(list(pool.map(_pilot, [content] * PILOTS, range(PILOTS))))
+        return list(pool.map(_chain, [content] * CHAINS, [settled] * CHAINS, range(100, 100 + CHAINS)))
 
 
-def _chain(content: bytes, seed: int) -> Chain:
-    return sample(pickle.loads(content), DRAWS, THIN, seed)  # noqa: S301 - the bytes are this process's own
+def _pilot(content: bytes, seed: int) -> State:
+    return pilot(pickle.loads(content), seed)
+
+
+def _chain(content: bytes, settled: State, seed: int) -> Chain:
+    return sample(pickle.loads(content), settled, DRAWS, seed)

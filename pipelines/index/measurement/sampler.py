@@ -5,25 +5,28 @@ Hamiltonian dynamics), each in coordinates that its own curvature makes round. M
 such as a higher level of a list and less attention to every city, are drawn exactly; without them, chains creep.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from pipelines.index.measurement import shared, splits
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import Layout
-from pipelines.index.measurement.state import State, log_intensity, national
 from pipelines.index.measurement.starting import start
+from pipelines.index.measurement.state import State, log_intensity, national
 
 #: Leapfrog steps of one move, and the range of their length; three of a half turn a round target by a quarter.
 STEPS, SHORTEST, LONGEST = 3, 0.35, 0.6
 
-#: Sweeps before the curvature is taken again, times how often, before draws are kept.
-ROUND, ROUNDS = 30, 5
+#: Sweeps before the curvature is taken again, and how many such rounds a pilot chain has.
+ROUND, ROUNDS = 40, 6
+
+#: Sweeps of a chain before draws are kept.
+WARM_UP = 60
 
 #: Newton steps from the starting point towards the modes.
-CLIMBS, LARGEST_STEP = 25, 3.0
+CLIMBS, LARGEST_STEP = 12, 3.0
 
 
 Energy = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
@@ -174,39 +177,75 @@ KEPT = (
 )
 
 
-def sample(layout: Layout, draws: int, thin: int, seed: int, progress: Callable[[str], None] = lambda _: None) -> Chain:
-    """Run one chain: ``draws`` kept, one of every ``thin`` sweeps; the same seed gives the same draws."""
+#: What the pilot chains settle and the chains hold: their draws creep, and cities are many enough to tell them.
+HELD = ("elasticity", "noise", "regional_noise", "covariance", "step_covariance")
+
+
+def pilot(layout: Layout, seed: int) -> State:
+    """Run a pilot chain, in which everything moves; return the mean of its second half."""
     rng = np.random.default_rng(seed)
     density = Density.of(layout)
     state, cities = start(density, rng), Cities(density)
-
-    def sweep() -> float:
-        splits.split(layout, log_intensity(density, state), state, rng)
-        accepted = cities.move(state, rng)
-        shared.move(density, state, rng)
-        return accepted
-
     for _ in range(CLIMBS):
         splits.split(layout, log_intensity(density, state), state, rng)
         cities.climb(state)
         shared.settle(density, state, rng)
     middle = cities.unknowns(state)
+    names = [name.name for name in fields(State)]
+    sums = {name: np.zeros_like(getattr(state, name), dtype=float) for name in names}
     for number in range(ROUNDS):
         cities.curve(state, middle)
-        sums = np.zeros_like(middle)
+        middle = np.zeros_like(middle)
         for _ in range(ROUND):
-            accepted = sweep()
-            sums += cities.unknowns(state)
-        middle = sums / ROUND
-        progress(f"warm-up {number + 1} of {ROUNDS}: {accepted:.0%} of moves accepted")
+            _sweep(layout, density, cities, state, shared.move, rng)
+            middle += cities.unknowns(state) / ROUND
+            if number >= ROUNDS // 2:
+                for name in names:
+                    sums[name] += getattr(state, name)
+    kept = ROUND * (ROUNDS - ROUNDS // 2)
+    return State(**{name: total / kept for name, total in sums.items()})
+
+
+def average(states: Sequence[State]) -> State:
+    """Return the mean of the states of several pilot chains."""
+    return State(**{item.name: np.mean([getattr(state, item.name) for state in states], axis=0) for item in fields(State)})
+
+
+def sample(layout: Layout, settled: State, draws: int, seed: int) -> Chain:
+    """Run one chain from around ``settled``, whose ``HELD`` unknowns stay; the same seed gives the same draws."""
+    rng = np.random.default_rng(seed)
+    density = Density.of(layout)
+    state, cities = _scattered(density, settled, rng), Cities(density)
+    middle = cities.unknowns(settled)
+    shares: list[float] = []
     kept: dict[str, list[np.ndarray]] = {name: [] for name in KEPT}
-    shares = []
-    for turn in range(draws * thin):
+    for turn in range(WARM_UP + draws):
         # The curvature may follow what cities share, which their moves leave alone, but not where they are.
         if turn % ROUND == 0:
             cities.curve(state, middle)
-        shares.append(sweep())
-        if turn % thin == thin - 1:
+        shares.append(_sweep(layout, density, cities, state, shared.settle, rng))
+        if turn >= WARM_UP:
             for name in KEPT:
                 kept[name].append(getattr(state, name).astype(np.float32))
-    return Chain({name: np.stack(values) for name, values in kept.items()}, float(np.mean(shares)))
+    return Chain({name: np.stack(values) for name, values in kept.items()}, float(np.mean(shares[WARM_UP:])))
+
+
+def _sweep(
+    layout: Layout, density: Density, cities: Cities, state: State, move: Callable[..., None], rng: np.random.Generator
+) -> float:
+    splits.split(layout, log_intensity(density, state), state, rng)
+    accepted = cities.move(state, rng)
+    move(density, state, rng)
+    return accepted
+
+
+def _scattered(density: Density, settled: State, rng: np.random.Generator) -> State:
+    """Return a starting point around ``settled``: every city moved, and all cities of a group moved together."""
+    columns = density.layout.columns
+    together = rng.normal(0, 0.5, (density.layout.groups, len(columns.quantities)))
+    scattered = State(**{item.name: getattr(settled, item.name).copy() for item in fields(State)})
+    scattered.latent += together[density.layout.group_of][:, columns.quantity_of]
+    scattered.latent += rng.normal(0, 0.2, settled.latent.shape)
+    scattered.means += together
+    scattered.national += rng.normal(0, 0.5, settled.national.shape)
+    return scattered

@@ -1,6 +1,7 @@
 """Move what the cities share: levels, elasticities and noises of lists, means, growth and covariances of quantities."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from scipy import stats
@@ -51,6 +52,7 @@ def settle(density: Density, state: State, rng: np.random.Generator) -> None:
     _national_against_others(density, state, rng)
     _latent_against_level(density, state, rng)
     _groups_against_levels(density, state, rng)
+    _groups_against_nations(density, state, rng)
     _means(density, state, rng)
 
 
@@ -184,80 +186,117 @@ def _family_against_cities(density: Density, state: State, family: int, rng: np.
 
 
 def _stretch(density: Density, state: State, rng: np.random.Generator) -> None:
-    """Stretch how cities differ in a level, or in a flow's steps, together with its variance.
+    """Stretch how cities differ in a flow's steps together with its variance, then reshape how they differ in levels.
 
-    This works where counts are few; drawing the covariance given the latent values works where they are many.
+    Drawing a covariance given the latent values creeps where most cities have few rows, since those follow the covariance.
     """
+    _stretch_steps(density, state, rng)
+    _reshape_levels(density, state, rng)
+
+
+def _stretch_steps(density: Density, state: State, rng: np.random.Generator) -> None:
     layout, columns = density.layout, density.layout.columns
     walk = columns.walk()
-    levels, steps = _parameters(density, state)
+    _, steps = _parameters(density, state)
     quantities, flows = len(columns.quantities), len(columns.flows)
-    left = np.concatenate([levels, steps.reshape(len(levels), -1)], axis=1)
-    left -= np.concatenate([state.means, state.growth.reshape(layout.groups, -1)], axis=1)[layout.group_of]
+    left = (steps - state.growth[layout.group_of]).reshape(len(steps), -1)
     log_rate = log_intensity(density, state)
-    for place in range(quantities + flows):
-        parameters = (
-            np.array([place])
-            if place < quantities
-            else quantities + np.arange(place - quantities, left.shape[1] - quantities, flows)
-        )
+    for flow in range(flows):
+        places = np.arange(flow, left.shape[1], flows)
         stretch = float(np.exp(rng.normal(0, 0.08)))
-        change = (stretch - 1) * left[:, parameters] @ walk[:, parameters].T
+        change = (stretch - 1) * left[:, places] @ walk[:, quantities + places].T
         channels = (change != 0).any(0)[layout.column_of]
         part, counts, now = density.only(channels), state.counts[:, channels], log_rate[:, channels]
         there = now + state.elasticity[layout.list_of[channels]] * change[:, layout.column_of[channels]]
         ratio = (part.log_likelihood(there, counts) - part.log_likelihood(now, counts)).sum()
-        name, index, prior = (
-            ("covariance", place, level_prior(quantities))
-            if place < quantities
-            else ("step_covariance", place - quantities, step_prior(flows))
-        )
-        covariance = getattr(state, name)
-        stretched = _scaled(covariance, index, stretch)
-        ratio += _log_prior(stretched, prior) - _log_prior(covariance, prior) + (len(covariance) + 1) * np.log(stretch)
+        stretched = _scaled(state.step_covariance, flow, stretch)
+        prior = step_prior(flows)
+        ratio += _log_prior(stretched, prior) - _log_prior(state.step_covariance, prior) + (flows + 1) * np.log(stretch)
         if np.log(rng.random()) < ratio:
-            setattr(state, name, stretched)
+            state.step_covariance = stretched
             state.latent += change
             log_rate[:, channels] = there
-            left[:, parameters] *= stretch
+            left[:, places] *= stretch
+
+
+def _reshape_levels(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Stretch a quantity, or lean it on another, together with the levels of the cities in which few rows count it.
+
+    The covariance becomes A Σ Aᵀ. Cities with few rows follow it, those with many stay: so it is the latter that say whether
+    the new shape fits, as if the others had been summed out.
+    """
+    layout, columns = density.layout, density.layout.columns
+    levels, _ = _parameters(density, state)
+    left = levels - state.means[layout.group_of]
+    size = left.shape[1]
+    prior = level_prior(size)
+    log_rate = log_intensity(density, state)
+    for quantity, name in enumerate(columns.quantities):
+        for other in (quantity, int(rng.choice(np.delete(np.arange(size), quantity)))):
+            amount = float(np.exp(rng.normal(0, 0.1)) - 1) if other == quantity else float(rng.normal(0, 0.06))
+            few = density.has_few[:, quantity]
+            change = amount * left[few, other]
+            channels = layout.quantity_of[layout.list_of] == quantity
+            part, counts, now = density.only(channels, few), state.counts[np.ix_(few, channels)], log_rate[np.ix_(few, channels)]
+            there = now + state.elasticity[layout.list_of[channels]] * change[:, None]
+            ratio = (part.log_likelihood(there, counts) - part.log_likelihood(now, counts)).sum()
+            shape = np.eye(size)
+            shape[quantity, other] += amount
+            reshaped = shape @ state.covariance @ shape.T
+            ratio += _log_prior(reshaped, prior) - _log_prior(state.covariance, prior)
+            ratio += _log_normal(left[~few], reshaped) - _log_normal(left[~few], state.covariance)
+            ratio += (size + 1) * np.log(abs(shape[quantity, quantity]))
+            if np.log(rng.random()) < ratio:
+                state.covariance = reshaped
+                state.latent[np.ix_(few, columns.of(name))] += change[:, None]
+                left[few, quantity] += change
+                log_rate[np.ix_(few, channels)] = there
+
+
+def _log_normal(left: np.ndarray, covariance: np.ndarray) -> float:
+    """Return the log density of rows ``left`` with mean 0 up to a constant."""
+    root = np.linalg.cholesky(covariance)
+    white = np.linalg.solve(root, left.T)
+    return float(-0.5 * (white**2).sum() - len(left) * np.log(np.diag(root)).sum())
 
 
 def _scale_against_elasticity(density: Density, state: State, rng: np.random.Generator) -> None:
-    """Stretch a quantity around its reference and flatten the lists that count it: only the anchor's likelihood changes."""
+    """Stretch the levels of a quantity around its reference, flatten the lists that count it, and let the anchor's attention yield.
+
+    What the lists say then changes little, so that a chain can walk along the scale.
+    """
     layout, columns = density.layout, density.layout.columns
     log_rate = log_intensity(density, state)
     for quantity, name in enumerate(columns.quantities):
-        stretch = float(np.exp(rng.normal(0, 0.04)))
-        is_flow, of_quantity = name in columns.flows, columns.of(name)
+        stretch = float(np.exp(rng.normal(0, 0.05)))
         free = (layout.quantity_of == quantity) & ~layout.anchor
-        channels = (layout.quantity_of[layout.list_of] == quantity) & layout.anchor[layout.list_of]
-        change = (stretch - 1) * (state.latent - density.reference)
+        channels = np.flatnonzero(layout.quantity_of[layout.list_of] == quantity)
+        levels, _ = _parameters(density, state)
+        change = (stretch - 1) * (levels[:, quantity] - density.centre[quantity])
+        elasticity = np.where(free, state.elasticity / stretch, state.elasticity)
+        yielding = [source for source in layout.own_noise[(layout.quantity_of == quantity) & layout.anchor] if source >= 0]
+        yielding = [source for source in yielding if not layout.is_exact_noise[source]]
+        attention = state.attention.copy()
+        attention[:, yielding] -= change[:, None]
         part, counts, now = density.only(channels), state.counts[:, channels], log_rate[:, channels]
-        ratio = (
-            part.log_likelihood(now + change[:, layout.column_of[channels]], counts) - part.log_likelihood(now, counts)
-        ).sum()
-        ratio -= (
-            0.5 * (((state.elasticity[free] / stretch - 1) ** 2) - (state.elasticity[free] - 1) ** 2).sum() / ELASTICITY_SD**2
-        )
+        trial = replace(state, latent=state.latent.copy(), elasticity=elasticity, attention=attention)
+        trial.latent[:, columns.of(name)] += change[:, None]
+        there = log_intensity(density, trial)[:, channels]
+        ratio = (part.log_likelihood(there, counts) - part.log_likelihood(now, counts)).sum()
+        noise = state.noise[yielding]
+        ratio -= 0.5 * ((attention[:, yielding] ** 2 - state.attention[:, yielding] ** 2) / noise**2).sum()
+        ratio -= 0.5 * (((elasticity[free] - 1) ** 2) - (state.elasticity[free] - 1) ** 2).sum() / ELASTICITY_SD**2
         ratio -= 0.5 * (stretch**2 - 1) * ((state.means[:, quantity] - density.centre[quantity]) ** 2).sum() / MEAN_SD**2
         covariance = _scaled(state.covariance, quantity, stretch)
-        ratio += _log_prior(covariance, level_prior(len(covariance))) - _log_prior(state.covariance, level_prior(len(covariance)))
-        # What the volume of the unknowns changes by; cities and their normal prior cancel.
+        prior = level_prior(len(covariance))
+        ratio += _log_prior(covariance, prior) - _log_prior(state.covariance, prior)
+        # What the volume of the unknowns changes by; the levels of the cities and their normal prior cancel.
         power = layout.groups + len(covariance) + 1 - free.sum()
-        step_covariance = state.step_covariance
-        if is_flow:
-            step_covariance = _scaled(state.step_covariance, quantity, stretch)
-            ratio -= 0.5 * (stretch**2 - 1) * (state.growth[..., quantity] ** 2).sum() / GROWTH_SD**2
-            ratio += _log_prior(step_covariance, step_prior(len(step_covariance)))
-            ratio -= _log_prior(state.step_covariance, step_prior(len(step_covariance)))
-            power += layout.groups * (columns.periods - 1) + len(step_covariance) + 1
         if np.log(rng.random()) < ratio + power * np.log(stretch):
-            state.latent[:, of_quantity] += change[:, of_quantity]
+            state.latent, state.attention, state.elasticity = trial.latent, attention, elasticity
             state.means[:, quantity] += (stretch - 1) * (state.means[:, quantity] - density.centre[quantity])
-            state.covariance, state.step_covariance = covariance, step_covariance
-            if is_flow:
-                state.growth[..., quantity] *= stretch
-            state.elasticity[free] /= stretch
+            state.covariance = covariance
+            log_rate[:, channels] = there
 
 
 def _scaled(covariance: np.ndarray, place: int, stretch: float) -> np.ndarray:
@@ -325,27 +364,25 @@ def _noise_given_attention(density: Density, state: State, rng: np.random.Genera
 
 
 def _noise_with_attention(density: Density, state: State, rng: np.random.Generator) -> None:
-    """Stretch each noise together with its attention: this works where lists have little to say.
+    """Stretch each noise together with the attention to the cities in which its lists have few rows.
 
-    One source at a time, since several can touch the same cells.
+    One source at a time, since several can touch the same cells; the cities with many rows say whether the new noise fits.
     """
     layout = density.layout
     log_rate = log_intensity(density, state)
     for source in np.flatnonzero(~layout.is_exact_noise):
-        channels = layout.noise[:, source] > 0
-        stretch = np.exp(rng.normal(0, 0.25))
-        extra = (stretch - 1) * state.attention[:, [source]]
-        counts = state.counts[:, channels]
-        now = density.only(channels)
-        change = (
-            now.log_likelihood(log_rate[:, channels] + extra, counts) - now.log_likelihood(log_rate[:, channels], counts)
-        ).sum()
-        noise = state.noise[source]
+        channels, few = layout.noise[:, source] > 0, density.is_seldom[:, source]
+        stretch = float(np.exp(rng.normal(0, 0.2)))
+        extra = (stretch - 1) * state.attention[few, source]
+        part, counts, now = density.only(channels, few), state.counts[np.ix_(few, channels)], log_rate[np.ix_(few, channels)]
+        change = (part.log_likelihood(now + extra[:, None], counts) - part.log_likelihood(now, counts)).sum()
+        noise, many = state.noise[source], state.attention[~few, source]
         change += _log_noise_prior(noise * stretch) - _log_noise_prior(noise)
+        change += -len(many) * np.log(stretch) - 0.5 * (many**2).sum() * (stretch**-2 - 1) / noise**2
         if np.log(rng.random()) < change:
             state.noise[source] = noise * stretch
-            state.attention[:, source] *= stretch
-            log_rate[:, channels] += extra
+            state.attention[few, source] *= stretch
+            log_rate[np.ix_(few, channels)] += extra[:, None]
 
 
 def _regional_noise(density: Density, state: State, rng: np.random.Generator) -> None:
@@ -416,6 +453,52 @@ def _latent_against_level(density: Density, state: State, rng: np.random.Generat
         state.level[channels] -= lift * shift
         moved = parameters + direction * shift
         state.means, state.growth = moved[:, :quantities], moved[:, quantities:].reshape(state.growth.shape)
+
+
+def _groups_against_nations(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Raise all that no census counts in the cities of one group, and lower the attention of every family to the group.
+
+    What lists of several groups say of it then changes only by their elasticities; those that look nowhere else follow.
+    """
+    layout, columns = density.layout, density.layout.columns
+    looks = np.stack([layout.covers[layout.group_of == group].any(0) for group in range(layout.groups)])
+    is_exact, family = layout.is_exact[layout.list_of], layout.family_of[layout.list_of]
+    for group in range(layout.groups):
+        members = layout.group_of == group
+        counted = {int(layout.quantity_of[layout.list_of[channel]]) for channel in np.flatnonzero(is_exact & looks[group])}
+        raised = np.array([place for place in range(len(columns.quantities)) if place not in counted])
+        if not len(raised):
+            continue
+        shift = float(rng.normal(0, rng.choice([0.05, 0.15, 0.4])))
+        trial = replace(
+            state,
+            latent=state.latent.copy(),
+            means=state.means.copy(),
+            national=state.national.copy(),
+            level=state.level.copy(),
+            base=state.base.copy(),
+        )
+        trial.latent[np.ix_(members, np.isin(columns.quantity_of, raised))] += shift
+        trial.means[group, raised] += shift
+        trial.national[:, group] -= shift
+        is_local = (looks.sum(0) == 1) & looks[group] & ~layout.anchor[layout.list_of]
+        lift = np.where(np.isin(layout.quantity_of[layout.list_of], raised), state.elasticity[layout.list_of], 0.0)
+        fall = np.where(is_local, (lift - (family >= 0)) * shift, 0.0)
+        trial.level -= fall
+        trial.base -= (fall @ density.in_list) / density.in_list.sum(0)
+        ratio = sum(
+            sign * density.log_likelihood(log_intensity(density, each), state.counts)[members].sum()
+            for sign, each in ((1, trial), (-1, state))
+        )
+        ratio -= 0.5 * ((trial.national**2).sum() - (state.national**2).sum()) / NATIONAL_SD**2
+        apart, before = trial.means - density.centre, state.means - density.centre
+        ratio -= 0.5 * ((apart**2).sum() - (before**2).sum()) / MEAN_SD**2
+        free = ~layout.anchor
+        apart, before = (trial.base - density.anchored)[free], (state.base - density.anchored)[free]
+        ratio -= 0.5 * ((apart**2).sum() - (before**2).sum()) / LEVEL_SD**2
+        if np.log(rng.random()) < ratio:
+            state.latent, state.means, state.national = trial.latent, trial.means, trial.national
+            state.level, state.base = trial.level, trial.base
 
 
 def _parameters(density: Density, state: State) -> tuple[np.ndarray, np.ndarray]:

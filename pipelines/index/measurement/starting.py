@@ -1,5 +1,7 @@
 """Find a starting point: latent values from the first list that counts a city, levels from the overlap of the lists."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from pipelines.index.measurement.density import Density
@@ -9,19 +11,21 @@ from pipelines.index.measurement.state import EXACT_NOISE, NOISE_MEDIAN, State
 #: Added to counts before their logarithm is taken.
 _HALF = 0.3
 
+#: Cells in which two lists count something, for an elasticity to be read off.
+_LEAST_OVERLAP = 15
+
 
 def start(density: Density, rng: np.random.Generator) -> State:
     """Return a dispersed starting point."""
     layout = density.layout
     columns = layout.columns
-    cities, lists = len(layout.cities), len(layout.lists)
-    latent, offset = _aligned(layout)
-    level = offset + density.reference[layout.column_of]
+    cities = len(layout.cities)
+    latent, level, elasticity = _aligned(density)
     summed = layout.is_summed
     intensity = np.where(layout.covers, np.exp(latent[:, layout.column_of] + layout.exposure), 0.0).sum(0)
     totals = _channel_totals(layout)
     level[summed] = (np.log((totals + _HALF) / np.maximum(intensity, 1e-9)) + density.reference[layout.column_of])[summed]
-    base = np.array([level[layout.list_of == place].mean() for place in range(lists)])
+    base = np.array([level[layout.list_of == place].mean() for place in range(len(layout.lists))])
     base[layout.anchor] = density.anchored[layout.anchor]
     parameters = latent @ density.inverse_walk.T
     means = np.stack([parameters[layout.group_of == group].mean(0) for group in range(layout.groups)])
@@ -32,13 +36,13 @@ def start(density: Density, rng: np.random.Generator) -> State:
         noise=np.where(layout.is_exact_noise, EXACT_NOISE, NOISE_MEDIAN),
         level=level,
         base=base,
-        elasticity=np.ones(lists),
+        elasticity=elasticity,
         means=means[:, :quantities],
         covariance=np.eye(quantities) * 2.0,
         growth=means[:, quantities:].reshape(layout.groups, columns.periods - 1, len(columns.flows)),
         step_covariance=np.eye(len(columns.flows)) * 0.1,
-        regional=np.zeros((lists, int(layout.region_of.max()) + 1)),
-        regional_noise=np.full(lists, NOISE_MEDIAN),
+        regional=np.zeros((len(layout.lists), int(layout.region_of.max()) + 1)),
+        regional_noise=np.full(len(layout.lists), NOISE_MEDIAN),
         national=np.zeros((len(layout.families), layout.groups)),
         counts=layout.counts.copy(),
     )
@@ -53,28 +57,44 @@ def _channel_totals(layout: Layout) -> np.ndarray:
     return sums
 
 
-def _aligned(layout: Layout) -> tuple[np.ndarray, np.ndarray]:
-    """Return latent values (city, column) and what each channel is above them (channel,), list after list."""
+def _aligned(density: Density) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return latent values (city, column), and level (channel,) and elasticity (list,) of the lists, read one after another."""
+    layout = density.layout
     latent = np.full((len(layout.cities), layout.columns.count), np.nan)
-    offset = np.zeros(len(layout.list_of))
-    summed = layout.is_summed
-    order = np.argsort(~layout.anchor[layout.list_of], kind="stable")
-    for channel in order[~summed[order]]:
-        logs = np.where(layout.covers[:, channel], np.log(layout.counts[:, channel] + _HALF) - layout.exposure[channel], np.nan)
-        column = layout.column_of[channel]
-        both = ~np.isnan(latent[:, column]) & ~np.isnan(logs)
-        if both.any():
-            weight = np.minimum(np.exp(latent[both, column]), layout.counts[both, channel] + _HALF)
-            offset[channel] = np.average((logs - latent[:, column])[both], weights=weight)
-        latent[:, column] = np.where(np.isnan(latent[:, column]), logs - offset[channel], latent[:, column])
-    return _filled(layout, latent), offset
+    level = density.reference[layout.column_of].copy()
+    elasticity = np.ones(len(layout.lists))
+    order = np.argsort(~layout.anchor, kind="stable")
+    for place in order:
+        channels = np.flatnonzero((layout.list_of == place) & ~layout.is_summed)
+        logs = np.where(layout.covers, np.log(layout.counts + _HALF) - layout.exposure, np.nan)[:, channels]
+        centred = (latent - density.reference)[:, layout.column_of[channels]]
+        weight = np.where(np.isnan(logs) | np.isnan(centred), 0.0, np.minimum(layout.counts[:, channels], 50.0))
+        if not layout.anchor[place] and (weight >= 4).sum() >= _LEAST_OVERLAP:
+            elasticity[place] = np.clip(_slope(centred, logs, weight), 0.4, 1.8)
+        for index, channel in enumerate(channels):
+            column, part = layout.column_of[channel], weight[:, index] > 0
+            if part.any() and not layout.anchor[place]:
+                gap = logs[part, index] - elasticity[place] * centred[part, index]
+                level[channel] = np.average(gap, weights=weight[part, index])
+            read = density.reference[column] + (logs[:, index] - level[channel]) / elasticity[place]
+            latent[:, column] = np.where(np.isnan(latent[:, column]), read, latent[:, column])
+    return _filled(layout, latent), level, elasticity
+
+
+def _slope(centred: np.ndarray, logs: np.ndarray, weight: np.ndarray) -> float:
+    """Return the weighted slope of logs on latent values, each channel with an intercept of its own."""
+    total = weight.sum(0)
+    x, y = (np.where(weight > 0, values, 0.0) for values in (centred, logs))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        x, y = (values - np.nan_to_num((weight * values).sum(0) / total) for values in (x, y))
+    return float((weight * x * y).sum() / max((weight * x**2).sum(), 1e-9))
 
 
 def _filled(layout: Layout, latent: np.ndarray) -> np.ndarray:
     """Fill columns that no list counts in a city: from the nearest period, else from the least of the other cities."""
     for quantity in layout.columns.quantities:
         columns = layout.columns.of(quantity)
-        for near, far in [*zip(columns[:-1], columns[1:], strict=True), *zip(columns[:0:-1], columns[-2::-1], strict=True)]:
+        for near, far in [*pairwise(columns), *pairwise(columns[::-1])]:
             latent[:, far] = np.where(np.isnan(latent[:, far]), latent[:, near], latent[:, far])
         known = latent[:, columns]
         least = np.nanquantile(known, 0.25) if not np.isnan(known).all() else 0.0

@@ -45,7 +45,8 @@ class State:
     ``latent`` (city, column); ``attention`` (city, source of noise) and ``noise`` (source,) its standard deviations;
     ``level`` (channel,), ``base`` (list,) what its levels scatter around, ``elasticity`` (list,); ``means`` (group, quantity)
     with ``covariance``; ``growth`` (group, step, flow) with ``step_covariance``; ``regional`` (list, region) and
-    ``regional_noise`` (list,) for lists whose attention is a region's; ``national`` (family, group), attention to a group; ``counts`` (city, channel) with totals split.
+    ``regional_noise`` (list,) for lists whose attention is a region's; ``national`` (family, group), attention to a group;
+    ``counts`` (city, channel) with totals split.
     """
 
     latent: np.ndarray

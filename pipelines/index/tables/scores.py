@@ -10,6 +10,9 @@ from pipelines.index.definitions import SCORES
 from pipelines.index.table import CITY, IndexTable
 from pipelines.schema import one_of
 
+#: Ranks further back are of no interest, and there are many.
+LAST_RANK = 40
+
 
 class Scores(IndexTable):
     """One row per score or pillar, year and city of the scope, and the benchmark; intervals are 90%."""
@@ -21,7 +24,7 @@ class Scores(IndexTable):
     city = dy.String(primary_key=True, metadata=CITY, description="City; the benchmark has scores but no rank.")
     score = dy.Float64(
         min=0,
-        description="Score: 100 is the benchmark of the base year, ten points less is half as much, and 0 is a thousandth or less.",
+        description="Score: 100 is the benchmark of the base year, ten points less is half as much, 0 is a thousandth or less.",
     )
     score_low = dy.Float64(min=0, description="Lower end of its interval: what lists leave open, and the choices of the index.")
     score_high = dy.Float64(min=0, description="Upper end of that interval.")
@@ -40,8 +43,8 @@ class Scores(IndexTable):
     rank_set_low = dy.Int64(
         nullable=True,
         min=1,
-        description="Best rank of its 90% confidence set; the sets of all cities hold at once (Mogstad et al. 2024). "
-        "Headline year only.",
+        description="Best rank of its 90% confidence set; the sets of the first forty cities hold at once (Mogstad et al. "
+        "2024). Headline year and first forty only.",
     )
     rank_set_high = dy.Int64(nullable=True, min=1, description="Worst rank of that set.")
     is_ranked = dy.Bool(description="Is the interval of its Readiness narrow enough for a rank.")
@@ -135,9 +138,12 @@ def _standing(
         "p_top3": (ranked <= 3).mean(0),
     }
     if place == result.place and measure in SCORES:
-        columns["rank_set_low"], columns["rank_set_high"] = rank_sets.simultaneous(
-            centre[members].astype(float), published[:, members].astype(float)
+        first = np.argsort(-centre[members])[:LAST_RANK]
+        sets = np.full((2, len(members)), np.nan)
+        sets[:, first] = rank_sets.simultaneous(
+            centre[members][first].astype(float), published[:, members][:, first].astype(float)
         )
+        columns["rank_set_low"], columns["rank_set_high"] = sets
     if place == result.place and measure == "Readiness":
         shares = np.stack([columns["p_first"], *first_by(result).values()])
         columns["p_first_low"], columns["p_first_high"] = shares.min(0), shares.max(0)
@@ -165,10 +171,6 @@ def pairwise(result: Result) -> pl.DataFrame:
             )
         )
     return pl.concat(parts)
-
-
-#: Ranks further back are of no interest, and there are many.
-LAST_RANK = 40
 
 
 def rank_probabilities(result: Result) -> pl.DataFrame:

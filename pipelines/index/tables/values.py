@@ -72,8 +72,8 @@ class Boundaries(IndexTable):
 
     preset = dy.String(
         primary_key=True,
-        description="city: municipalities; metro: with municipalities of their planned metropolitan area; gba: Shenzhen, "
-        "Guangzhou and Hong Kong as one.",
+        description="city: municipalities; metro: with municipalities of their planned metropolitan area; gba: Shenzhen "
+        "and Guangzhou as one, without Hong Kong, which is outside the scope.",
     )
     measure = dy.String(primary_key=True, description="Readiness, Realised, or a pillar.")
     year = dy.Int64(description="Headline year.")
