@@ -23,5 +23,5 @@ select null as preset, p.city, null as rank, s.score, p.latitude, p.longitude
 from places as p
 inner join index.scores as s on s.city = p.city and s.measure = 'Readiness' and not s.is_ranked
 inner join index.headline as h on h.year = s.year
-where p.city not in (select benchmark from benchmark)
+where p.city not in (select benchmark from benchmark) and exists (select city from shown_cities)
 order by preset is null, preset <> 'city', preset, rank, city

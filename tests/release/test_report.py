@@ -232,3 +232,17 @@ def test_sentence_of_the_backtest_follows_its_interval(low: float, high: float, 
     }
     trend = {"trend_skill": 0.0, "trend_low": -1.0, "trend_high": 1.0}
     assert says in trust.backtest(pl.DataFrame([row | trend])).says
+
+
+def test_page_without_a_ranked_city_says_so(released: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "nextvalley.duckdb"
+    shutil.copy(released / "data" / "nextvalley.duckdb", copy)
+    copy.chmod(0o644)
+    with duckdb.connect(copy) as connection:
+        connection.execute("update index.scores set rank = null, is_ranked = false")
+        connection.execute("update index.boundaries set rank = null")
+        connection.execute("delete from index.ranking")
+    page = render(copy)
+    assert "<h1>No city is known well enough for a rank.</h1>" in page
+    assert '<figure class="vega" id="lists">' in page
+    assert '<figure class="vega" id="ranks">' not in page

@@ -52,7 +52,10 @@ class Lists(IndexTable):
 
 
 class Attention(IndexTable):
-    """One row per list and measured city it looks at: how much it holds of the city against what it holds of others."""
+    """One row per list and measured city it looks at: how much it holds of the city against what it holds of a typical city.
+
+    Typical are the cities of the scope that it looks at, all of them if there is none, by their mean on a log scale.
+    """
 
     table = "index.attention"
 
@@ -60,7 +63,7 @@ class Attention(IndexTable):
     list = dy.String(primary_key=True, description="List.")
     dataset = dy.String(description="Source.")
     city = dy.String(primary_key=True, metadata=CITY, description="City.")
-    attention = dy.Float64(min=0, description="1: as much as of others; 2: twice as much.")
+    attention = dy.Float64(min=0, description="1: as much as of a typical city of the scope; 2: twice as much.")
     attention_low = dy.Float64(min=0, description="Lower end of its 90% interval.")
     attention_high = dy.Float64(min=0, description="Upper end of that interval.")
 
@@ -178,9 +181,11 @@ def attention(result: Result) -> pl.DataFrame:
         if layout.by_region[place] or layout.is_exact[place]:
             continue
         quantity, _, label = name.partition("/")
-        values = np.exp(result.inputs.posterior.attention(name))
-        low, high = draws.interval(values)
         looks = layout.covers[:, layout.list_of == place].any(1)
+        logs = result.inputs.posterior.attention(name)
+        typical = looks & result.inputs.in_scope if (looks & result.inputs.in_scope).any() else looks
+        values = np.exp(logs - logs[:, typical].mean(1, keepdims=True))
+        low, high = draws.interval(values)
         parts.append(
             pl.DataFrame(
                 {

@@ -91,25 +91,29 @@ def _ranking(frames: Frames) -> dict[str, Any]:
     """Return what the first screen shows."""
     readiness = frames.of("from index.ranking where measure = 'Readiness' order by rank, city")
     benchmark = frames["benchmark"].row(0, named=True)
-    shown, scores = frames["ranks"], frames["scores"]
-    of_measure = {measure: scores.filter(pl.col("measure") == measure) for measure in ("Readiness", "Realised")}
-    of_benchmark_now = of_measure["Readiness"].filter(pl.col("city") == benchmark["benchmark"]).to_dicts()
-    rows = [*of_benchmark_now, *shown.to_dicts()]
+    rows, basis = _rows(frames), frames.of("from index.headline").row(0, named=True)
+    realised = frames["scores"].filter(pl.col("measure") == "Realised")
     return {
         "headline": headline(readiness),
-        "year": int(shown["year"][0]),
-        "basis": frames.of("from index.headline").row(0, named=True),
+        "year": basis["year"],
+        "basis": basis,
         "benchmark": benchmark,
         "ranking": rows,
-        "first": shown["city"][0],
+        "first": next((row["city"] for row in rows if row["rank"] == 1), benchmark["benchmark"]),
         "top": _top(rows),
-        "realised": dict(of_measure["Realised"].select("city", "score").iter_rows()),
+        "realised": dict(realised.select("city", "score").iter_rows()),
     }
+
+
+def _rows(frames: Frames) -> list[dict[str, Any]]:
+    """Return the rows of the first table: the benchmark, which has no rank, and the cities shown."""
+    readiness = frames["scores"].filter((pl.col("measure") == "Readiness") & pl.col("rank").is_null())
+    return [*readiness.to_dicts(), *frames["ranks"].to_dicts()]
 
 
 def _top(rows: list[dict[str, Any]]) -> float:
     """Return where the bars of scores end: at the largest end of an interval, and at 100 at least."""
-    return max(100.0, *(row["score_high"] for row in rows))
+    return max([100.0, *(row["score_high"] for row in rows)])
 
 
 def _claims(frames: Frames) -> dict[str, Any]:
@@ -140,7 +144,7 @@ def _explorer(frames: Frames) -> dict[str, Any]:
         "indicators": indicators,
         "profiles": explorer.cities(scores, values),
         "evidence": explorer.evidence(frames["evidence"]),
-        "model": model | {"ways": list(ALTERNATIVES), "top": _top(frames["ranks"].to_dicts())},
+        "model": model | {"ways": list(ALTERNATIVES), "top": _top(_rows(frames))},
     }
 
 

@@ -1,6 +1,5 @@
-"""What a figure of the page consists of, and how its sentence lists names."""
+"""What a figure of the page consists of."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -22,11 +21,6 @@ class Figure:
     chart: Spec | None = None
     note: str = ""
     choices: dict[str, list[str]] = field(default_factory=dict)
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return ``A, B and C``."""
-    return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
 
 
 def choices(rows: pl.DataFrame, *names: str) -> dict[str, list[str]]:

@@ -5,9 +5,10 @@ from typing import Any
 import polars as pl
 
 from pipelines.publish.report import vega
-from pipelines.publish.report.figures.figure import Figure, listed
+from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
+from pipelines.publish.wording import listed
 
 #: Ranks that the map labels.
 _LABELLED = 12

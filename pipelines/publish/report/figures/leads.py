@@ -3,9 +3,10 @@
 import polars as pl
 
 from pipelines.publish.report import vega
-from pipelines.publish.report.figures.figure import Figure, choices, listed
+from pipelines.publish.report.figures.figure import Figure, choices
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
+from pipelines.publish.wording import listed
 
 
 def leads(rows: pl.DataFrame, trends: pl.DataFrame) -> Figure:

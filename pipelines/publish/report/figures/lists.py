@@ -6,6 +6,7 @@ from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
+from pipelines.publish.wording import listed
 
 #: Lists that a chart shows: the most uneven, or those that move a shown city most.
 _MOST_LISTS = 15
@@ -101,17 +102,23 @@ def _influence(rows: pl.DataFrame, order: list[str], cities: list[str]) -> Spec:
 
 
 def attention(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
-    """Return how much the register holds of each city against what it holds of others.
+    """Return how much the register holds of each city against what it holds of a typical one.
 
     Args:
         rows: quantity, city, attention, attention_low, attention_high.
         leading: city of those that the chart shows, by rank.
     """
-    clear = rows.filter((pl.col("attention_low") > 1) | (pl.col("attention_high") < 1))
-    share = clear.height / rows.height
+    more = rows.filter(pl.col("attention_low") > 1).sort("attention", descending=True)
+    less = rows.filter(pl.col("attention_high") < 1).sort("attention")
+    parts = [
+        f"{degree} of {row['city']} ({row['quantity']}: {row['attention']:.1f} times as much as of a typical city)"
+        for degree, frame in (("most", more), ("least", less))
+        for row in frame.head(1).iter_rows(named=True)
+    ]
     return Figure(
-        f"For {share:.0%} of the pairs of city and quantity, the register clearly looks more or less closely at the city than at "
-        "others.",
+        f"For its size, the register holds {listed(parts)}."
+        if parts
+        else "The register looks at no city shown clearly more or less closely than at a typical one.",
         rows,
         [
             Column("quantity", "counts"),
@@ -121,9 +128,9 @@ def attention(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
             Column("attention_high", "to"),
         ],
         _attention(rows.filter(pl.col("city").is_in(leading["city"].to_list())), leading["city"].to_list()),
-        "How much the register, which is curated by hand, holds of a city against what it holds of others, as all lists together "
-        "see it; 1: as much, 2: twice as much. The model allows for it, so a city that is looked at closely does not score "
-        "higher for that.",
+        "How much the register, which is curated by hand, holds of a city for what the city has, as all lists together see it; "
+        "1: as much as of a typical city of the scope, 2: twice as much. The model allows for it, so a city that is looked at "
+        "closely does not score higher for that.",
     )
 
 

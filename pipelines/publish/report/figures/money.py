@@ -3,15 +3,13 @@
 import polars as pl
 
 from pipelines.publish.report import vega
-from pipelines.publish.report.figures.figure import Figure, choices, listed
+from pipelines.publish.report.figures.figure import Figure, choices
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, nominal
+from pipelines.publish.wording import listed
 
 #: Places shown per group of sectors: those with most companies.
 _MOST_PLACES = 12
-
-#: Specialisations named in the sentence.
-_MOST_NAMED = 6
 
 #: Where investors are, by the kind of their origin.
 _WHERE = {"city": "in {}", "other": "in other cities", "abroad": "abroad"}
@@ -82,8 +80,6 @@ def quotients(rows: pl.DataFrame) -> Figure:
     """Return the location quotients; ``rows`` is ``index.quotients``, the source and period of the sentence first."""
     first = rows.filter((pl.col("dataset") == rows["dataset"][0]) & (pl.col("period") == rows["period"][0]))
     special = [f"{row['unit']} in {row['sector']}" for row in first.filter("is_specialised").iter_rows(named=True)]
-    if len(special) > _MOST_NAMED:
-        special = [*special[:_MOST_NAMED], f"{len(special) - _MOST_NAMED} more"]
     names = ["dataset", "period", "sector"]
     shown = rows.sort("total", descending=True).group_by(names, maintain_order=True).head(_MOST_PLACES)
     drawn = shown.sort("quotient", descending=True).select(

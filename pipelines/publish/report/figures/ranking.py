@@ -3,10 +3,10 @@
 import polars as pl
 
 from pipelines.publish.report import vega
-from pipelines.publish.report.figures.figure import Figure, listed
+from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
-from pipelines.publish.wording import probability
+from pipelines.publish.wording import listed, probability
 
 _RANK_COLUMNS = [
     Column("rank", "rank"),

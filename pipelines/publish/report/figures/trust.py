@@ -3,9 +3,10 @@
 import polars as pl
 
 from pipelines.publish.report import vega
-from pipelines.publish.report.figures.figure import Figure, listed
+from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import nominal
+from pipelines.publish.wording import listed
 
 #: Forecasts compared with leaving shares as they were: name → skill and its interval in ``index.backtest``.
 _FORECASTS = {"Readiness": ("skill", "low", "high"), "log trend": ("trend_skill", "trend_low", "trend_high")}
