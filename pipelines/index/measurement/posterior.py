@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from pipelines.index.measurement.layout import PERIODS, Layout
 from pipelines.index.measurement.sampler import Chain
 
 #: The year in the middle of each period, at which its latent value stands.
-CENTRES = np.array([(start + end - 1) / 2 for start, end in zip(PERIODS, PERIODS[1:], strict=False)])
+CENTRES = np.array([(start + end - 1) / 2 for start, end in pairwise(PERIODS)])
 
 
 @dataclass(frozen=True)

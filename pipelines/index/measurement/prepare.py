@@ -1,5 +1,7 @@
 """Turn the counts of the lists into a layout: which cities are measured, which list sets a level, who shares attention."""
 
+from itertools import pairwise
+
 import numpy as np
 import polars as pl
 
@@ -7,8 +9,15 @@ from pipelines.index.measurement.layout import PERIODS, Columns, Layout, Totals
 
 #: Quantities of which things happen, year by year, and quantities that stand.
 FLOWS = (
-    "backed_companies", "deals_received", "deals_originated", "foreign_deals", "unicorns", "exits", "founders", "returnee_founders",
-)  # fmt: skip
+    "backed_companies",
+    "deals_received",
+    "deals_originated",
+    "foreign_deals",
+    "unicorns",
+    "exits",
+    "founders",
+    "returnee_founders",
+)
 STOCKS = ("research", "schools", "services", "talent", "population")
 
 #: A country with so many measured cities has means and growth of its own; the cities of the others share them.
@@ -99,7 +108,7 @@ class _Builder:
     def _years(row: dict[str, object]) -> list[float]:
         """Return how many years of each period the list covers."""
         first, last = int(str(row["first_year"])), int(str(row["last_year"]))
-        return [float(min(end, last + 1) - max(start, first)) for start, end in zip(PERIODS, PERIODS[1:], strict=False)]
+        return [float(min(end, last + 1) - max(start, first)) for start, end in pairwise(PERIODS)]
 
     def _by_city(self, rows: pl.DataFrame) -> np.ndarray:
         cells = np.zeros(len(self.names))

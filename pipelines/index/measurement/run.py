@@ -37,7 +37,7 @@ def content_key(layout: Layout) -> str:
 
 
 def posterior(layout: Layout, folder: Path, progress: Callable[[str], None]) -> Posterior:
-    """Return the draws for ``layout``: those in ``folder`` if lists and code are unchanged, else new ones, which it then holds."""
+    """Return the draws for ``layout``: those in ``folder`` if lists and code are unchanged, else new ones, kept there."""
     path = folder / f"{content_key(layout)}.npz"
     if path.is_file():
         progress(

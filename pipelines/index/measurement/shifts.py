@@ -1,0 +1,154 @@
+"""Move along directions in which the likelihood is constant, or nearly so; chains would creep along them otherwise."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from pipelines.index.measurement.density import Density
+from pipelines.index.measurement.state import GROWTH_SD, LEVEL_SD, MEAN_SD, NATIONAL_SD, State, log_intensity
+
+
+def bases(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Draw what the levels of each list scatter around; an anchor's is fixed."""
+    layout = density.layout
+    weight = density.period_sd**-2
+    precision = weight @ density.in_list + LEVEL_SD**-2
+    mean = ((weight * state.level) @ density.in_list + density.anchored / LEVEL_SD**2) / precision
+    drawn = mean + rng.standard_normal(mean.shape) / np.sqrt(precision)
+    state.base = np.where(layout.anchor, density.anchored, drawn)
+
+
+def level_against_attention(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Raise a list's level and lower its attention to every city by as much: the likelihood stays, the priors decide."""
+    layout = density.layout
+    own = layout.own_noise
+    for place in range(len(layout.lists)):
+        channels = layout.list_of == place
+        if layout.by_region[place]:
+            values, sd = state.regional[place], state.regional_noise[place]
+        else:
+            values, sd = state.attention[:, own[place]], state.noise[own[place]]
+        # Attention minus t ~ N(0, sd); level plus t; an anchor's base stays, another's moves along.
+        precision, pull = len(values) / sd**2, values.sum() / sd**2
+        if layout.anchor[place]:
+            precision += (density.period_sd[channels] ** -2).sum()
+            pull -= ((state.level[channels] - state.base[place]) / density.period_sd[channels] ** 2).sum()
+        else:
+            precision += LEVEL_SD**-2
+            pull -= (state.base[place] - density.anchored[place]) / LEVEL_SD**2
+        shift = pull / precision + rng.standard_normal() / np.sqrt(precision)
+        values -= shift
+        state.level[channels] += shift
+        if not layout.anchor[place]:
+            state.base[place] += shift
+
+
+def latent_against_level(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Raise a column for all cities and lower the levels of the lists that count it: the likelihood stays."""
+    layout, columns = density.layout, density.layout.columns
+    walk = density.inverse_walk
+    quantities = len(columns.quantities)
+    prior_sd = np.concatenate([np.full(quantities, MEAN_SD), np.full(columns.count - quantities, GROWTH_SD)])
+    centre = np.concatenate([density.centre, np.zeros(columns.count - quantities)])
+    for column in range(columns.count):
+        direction = walk[:, column]
+        channels = layout.column_of == column
+        lift = state.elasticity[layout.list_of[channels]]
+        apart = state.level[channels] - state.base[layout.list_of[channels]]
+        parameters = np.concatenate([state.means, state.growth.reshape(layout.groups, -1)], axis=1)
+        weight = density.period_sd[channels] ** -2
+        precision = (weight * lift**2).sum() + layout.groups * (direction**2 / prior_sd**2).sum()
+        pull = (weight * lift * apart).sum() - ((parameters - centre) * direction / prior_sd**2).sum()
+        shift = pull / precision + rng.standard_normal() / np.sqrt(precision)
+        state.latent[:, column] += shift
+        state.level[channels] -= lift * shift
+        moved = parameters + direction * shift
+        state.means, state.growth = moved[:, :quantities], moved[:, quantities:].reshape(state.growth.shape)
+
+
+def national_against_others(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Raise what a family holds of all groups and lower its levels, then of a group alone: the likelihood stays."""
+    layout = density.layout
+    for family in range(len(layout.families)):
+        lists = np.flatnonzero(layout.family_of == family)
+        if not len(lists):
+            continue
+        channels = np.isin(layout.list_of, lists)
+        free = lists[~layout.anchor[lists]]
+        held = channels & layout.anchor[layout.list_of]
+        weight = np.where(held, density.period_sd**-2, 0.0)
+        precision = layout.groups / NATIONAL_SD**2 + weight.sum() + len(free) / LEVEL_SD**2
+        pull = -state.national[family].sum() / NATIONAL_SD**2
+        pull += (weight * (state.level - state.base[layout.list_of])).sum()
+        pull += (state.base[free] - density.anchored[free]).sum() / LEVEL_SD**2
+        shift = pull / precision + rng.standard_normal() / np.sqrt(precision)
+        state.national[family] += shift
+        state.level[channels] -= shift
+        state.base[free] -= shift
+        _family_against_cities(density, state, family, rng)
+
+
+def _family_against_cities(density: Density, state: State, family: int, rng: np.random.Generator) -> None:
+    """Raise what a family holds of a group and lower its attention to the group's cities, or regions for lists by region."""
+    layout = density.layout
+    source = layout.family_noise[family]
+    if source < 0:
+        return
+    by_region = np.flatnonzero((layout.family_of == family) & layout.by_region)
+    for group in range(layout.groups):
+        members, regions = layout.group_of == group, density.group_of_region == group
+        regional = state.regional[np.ix_(by_region, regions)]
+        noise = state.regional_noise[by_region]
+        precision = members.sum() / state.noise[source] ** 2 + NATIONAL_SD**-2 + (regions.sum() / noise**2).sum()
+        pull = state.attention[members, source].sum() / state.noise[source] ** 2
+        pull += (regional.sum(1) / noise**2).sum() - state.national[family, group] / NATIONAL_SD**2
+        shift = pull / precision + rng.standard_normal() / np.sqrt(precision)
+        state.national[family, group] += shift
+        state.attention[members, source] -= shift
+        state.regional[np.ix_(by_region, regions)] -= shift
+
+
+def groups_against_nations(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Raise all that no census counts in the cities of one group, and lower the attention of every family to the group.
+
+    What lists of several groups say of it then changes only by their elasticities; those that look nowhere else follow.
+    """
+    layout, columns = density.layout, density.layout.columns
+    looks = np.stack([layout.covers[layout.group_of == group].any(0) for group in range(layout.groups)])
+    is_exact, family = layout.is_exact[layout.list_of], layout.family_of[layout.list_of]
+    for group in range(layout.groups):
+        members = layout.group_of == group
+        counted = {int(layout.quantity_of[layout.list_of[channel]]) for channel in np.flatnonzero(is_exact & looks[group])}
+        raised = np.array([place for place in range(len(columns.quantities)) if place not in counted])
+        if not len(raised):
+            continue
+        shift = float(rng.normal(0, rng.choice([0.05, 0.15, 0.4])))
+        trial = replace(
+            state,
+            latent=state.latent.copy(),
+            means=state.means.copy(),
+            national=state.national.copy(),
+            level=state.level.copy(),
+            base=state.base.copy(),
+        )
+        trial.latent[np.ix_(members, np.isin(columns.quantity_of, raised))] += shift
+        trial.means[group, raised] += shift
+        trial.national[:, group] -= shift
+        is_local = (looks.sum(0) == 1) & looks[group] & ~layout.anchor[layout.list_of]
+        lift = np.where(np.isin(layout.quantity_of[layout.list_of], raised), state.elasticity[layout.list_of], 0.0)
+        fall = np.where(is_local, (lift - (family >= 0)) * shift, 0.0)
+        trial.level -= fall
+        trial.base -= (fall @ density.in_list) / density.in_list.sum(0)
+        ratio = sum(
+            sign * density.log_likelihood(log_intensity(density, each), state.counts)[members].sum()
+            for sign, each in ((1, trial), (-1, state))
+        )
+        ratio -= 0.5 * ((trial.national**2).sum() - (state.national**2).sum()) / NATIONAL_SD**2
+        apart, before = trial.means - density.centre, state.means - density.centre
+        ratio -= 0.5 * ((apart**2).sum() - (before**2).sum()) / MEAN_SD**2
+        free = ~layout.anchor
+        apart, before = (trial.base - density.anchored)[free], (state.base - density.anchored)[free]
+        ratio -= 0.5 * ((apart**2).sum() - (before**2).sum()) / LEVEL_SD**2
+        if np.log(rng.random()) < ratio:
+            state.latent, state.means, state.national = trial.latent, trial.means, trial.national
+            state.level, state.base = trial.level, trial.base
