@@ -111,12 +111,12 @@ def attention(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     more = rows.filter(pl.col("attention_low") > 1).sort("attention", descending=True)
     less = rows.filter(pl.col("attention_high") < 1).sort("attention")
     parts = [
-        f"{degree} of {row['city']} ({row['quantity']}: {row['attention']:.1f} times as much as of a typical city)"
-        for degree, frame in (("most", more), ("least", less))
-        for row in frame.head(1).iter_rows(named=True)
+        f"{row['attention']:.1f} times as much of {row['city']} ({row['quantity']})"
+        for extreme in (more, less)
+        for row in extreme.head(1).iter_rows(named=True)
     ]
     return Figure(
-        f"For its size, the register holds {listed(parts)}."
+        f"For what is there, the register holds {listed(parts)} as of a typical city."
         if parts
         else "The register looks at no city shown clearly more or less closely than at a typical one.",
         rows,
