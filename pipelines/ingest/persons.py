@@ -42,7 +42,8 @@ _FIRMS = frozenset({
     "Lumina Datamatics", "Mahindra Univeg", "Medi Assist", "Morgan Stanley", "Neuberger Berman", "Nihon Kotsu",
     "Northern Gritstone", "Pale blue dot", "Pine Brook", "S Chand", "Sixth Sense", "SK hynix", "Snow Leopard", "Sol Primero",
     "T. Rowe Price", "Turning Ideas", "Warburg Pincus",
-    "万科", "万达", "任子行", "华登", "康佳", "方正", "武岳峰", "石药", "苏宁", "金蝶", "金沙江", "盛大",
+    "丁香园", "万科", "万达", "任子行", "周大福", "华登", "康佳", "康得新", "康恩贝", "方正", "武岳峰",
+    "石药", "苏宁", "金蝶", "金沙江", "盛世景", "盛大", "苏河汇",
 })  # fmt: skip
 
 
