@@ -3,6 +3,7 @@
 import re
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import dagster as dg
 import pytest
@@ -27,8 +28,9 @@ def shared(released_copy: Path) -> Path:
     return released_copy
 
 
-def test_runs_are_recorded_in_postgres_and_forgotten_there(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with get_server(tmp_path / "postgres") as server:
+def test_runs_are_recorded_in_postgres_and_forgotten_there(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Started by root, the server runs as another user, and any further run of pytest closes pytest's own folder to others.
+    with TemporaryDirectory() as folder, get_server(folder) as server:
         monkeypatch.setenv("DAGSTER_PG_URL", server.get_uri(driver="psycopg2"))
         edit(shared, "published_statistics.csv", drop_last_row)
         assert refresh.refresh().published

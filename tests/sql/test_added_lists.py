@@ -60,7 +60,7 @@ def founders() -> dict[str, Rows]:
     }
 
 
-def test_founders_of_other_companies_who_entered_in_the_same_year_are_peers(founders: dict[str, Rows]) -> None:
+def test_founders_of_other_companies_in_one_entry_year_are_peers(founders: dict[str, Rows]) -> None:
     def studied(founder: str, year: int, school: str = "Oxford University", kind: str = "university") -> dict[str, object]:
         where = {"source_file": "schools.csv", "source_row": 2}
         return {"founder": founder, "school": school, "kind": kind, "entry_year": year, **where}
@@ -90,7 +90,7 @@ def test_founders_of_other_companies_who_entered_in_the_same_year_are_peers(foun
     ]
 
 
-def test_employers_of_few_founders_and_own_companies_are_left_out(founders: dict[str, Rows]) -> None:
+def test_employers_of_few_and_own_companies_are_left_out(founders: dict[str, Rows]) -> None:
     worked = [
         ("f1", "Search"),
         ("f2", "Search"),

@@ -65,7 +65,7 @@ def test_errors_of_large_files_name_the_row(monkeypatch: pytest.MonkeyPatch, lin
         text.csv_rows(b"a,b,c\n1,2,3\n7,8,9\n" + line + b"1,2,3\n", HEADER)
 
 
-def test_columns_of_large_files_are_checked_like_those_of_small_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_columns_of_large_files_are_checked_as_of_small_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text, "LARGE", 0)
     content = b"a,b,c\n1,2,3\n"
     assert text.csv_rows(content, ["c"], ignores_others=True).rows() == [("3", 2)]
