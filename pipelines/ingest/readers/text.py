@@ -153,7 +153,8 @@ def json_at(text: str, position: int) -> tuple[Any, int]:
     except (RecursionError, ValueError) as error:
         problem = "nested too deeply" if isinstance(error, RecursionError) else "NaN, Infinity or an over-long number"
         raise refused(f"invalid JSON: {problem}", "Open the file; the source no longer writes valid JSON", position) from error
-    if nul := _NUL.search(text, position, end):
+    escape = text.find("\\u0000", position, end)  # many times faster than the pattern, which decides
+    if escape >= 0 and (nul := _NUL.search(text, position, end)):
         raise refused("contains a NUL character", _DAMAGED, nul.start())
     if half := _SURROGATE.search(text, position, end):
         try:
