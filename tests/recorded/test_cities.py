@@ -110,9 +110,8 @@ def test_places_stated_lead_to_cities_and_the_rest_say_why(published: duckdb.Duc
     ((overall,),) = published.execute(f"select {share} from core.place_coverage").fetchall()
     assert overall >= 0.97
     low = published.execute("select dataset from core.place_coverage where city_share < 0.97 order by all").fetchall()
-    # Points of CSRankings in China are known to be off and lead nowhere; of Form D 3 of 37 rows, a misspelt Houston and a hamlet;
-    # of Crunchbase's rounds of 2026 19 of 614 places, which are villages or quarters, or contradict themselves.
-    assert low == [("crunchbase_rounds_2026",), ("csrankings",), ("form_d",)]
+    # Points of CSRankings in China are known to be off and lead nowhere; of Form D 3 of 37 rows, a misspelt Houston and a hamlet.
+    assert low == [("csrankings",), ("form_d",)]
     ((china,),) = published.execute(
         "select sum(n) filter (where level <> 'none') / sum(n) from core.places "
         "where coalesce(place, region) is not null and country in ('CN', 'HK', 'TW')"
