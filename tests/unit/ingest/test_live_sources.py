@@ -1,5 +1,6 @@
 """Every open source lands from its publisher in one run, with a contact and no other setting."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -48,3 +49,5 @@ def test_every_open_source_lands_with_a_contact_alone(home: Path, internet: Inte
     assert {name: quarantined for name, (_, quarantined) in landed.items() if quarantined} == {}
     times = [seen.time for seen in internet.seen if seen.headers["host"] == "zenodo.org"]
     assert all(later - earlier >= 10 for earlier, later in pairwise(times))
+    documents = Counter(seen.path for seen in internet.seen if seen.path.startswith("/Archives"))
+    assert documents and set(documents.values()) == {1}, "both tables of edgar_covers read them, and they never change"
