@@ -23,7 +23,7 @@ fast: $(VENV)/dev ## run the fast tests alone
 	@$(RUN) -m pytest tests/unit tests/sql --numprocesses 2 -m "not slow and not recorded and not browser and not engine and not release"
 
 test-all: lint $(VENV)/ui $(VENV)/engines $(VENV)/release ## run every test, in parallel
-	@$(RUN) -m pytest --numprocesses auto --dist loadfile --cov=pipelines --cov-report=term:skip-covered
+	@$(RUN) -m pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/dev ## check format, lint, types and that the SQL is portable
 	@$(RUN) -m ruff format --check .

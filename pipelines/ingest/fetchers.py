@@ -18,14 +18,14 @@ from pipelines.ingest.http import Client
 from pipelines.ingest.readers.text import read_csv
 from pipelines.ingest.recordings import Folder
 from pipelines.ingest.request import JOINT, Reply, Request
-from pipelines.ingest.source import Origin, Source, Table
+from pipelines.ingest.source import Get, Origin, Source, Table
 from pipelines.ingest.sources.reference import Recordings
 
 
-def _requests(table: Table, origin: Origin) -> Iterable[Request]:
+def _requests(table: Table, get: Get) -> Iterable[Request]:
     if isinstance(table.addresses, tuple):
         return [Request(url, accepts=table.accepts) for url in table.addresses]
-    return table.addresses(lambda request: origin.fetch(request, None).content)
+    return table.addresses(get)
 
 
 def _read(path: Path, shown: str) -> Reply:
@@ -40,7 +40,7 @@ class Project:
     via = "project"
 
     def requests(self, _: Source, table: Table) -> Iterable[Request]:
-        return _requests(table, self)
+        return _requests(table, lambda request: self.fetch(request, None).content)
 
     def fetch(self, request: Request, _: Snapshot | None) -> Reply:
         path = Path(request.url)
@@ -106,17 +106,25 @@ class Shipped(Replay):
 
 
 class Live:
-    """Fetch from the network, politely, and only what changed."""
+    """Fetch from the network, politely, and only what changed; a page that lists files is asked for once in a run."""
 
     via = "live"
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._pages: dict[str, Reply] = {}
 
     def requests(self, _: Source, table: Table) -> Iterable[Request]:
-        return _requests(table, self)
+        return _requests(table, self._page)
+
+    def _page(self, request: Request) -> bytes:
+        if str(request) not in self._pages:
+            self._pages[str(request)] = self._client.fetch(request)
+        return self._pages[str(request)].content
 
     def fetch(self, request: Request, last: Snapshot | None) -> Reply:
+        if str(request) in self._pages:
+            return self._pages[str(request)]
         reply = self._client.fetch(request, last.headers if last else None)
         if request.header is None or reply.status == 304:
             return reply

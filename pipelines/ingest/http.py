@@ -4,7 +4,6 @@ The client names itself and its contact, obeys robots.txt, pauses between reques
 time, and accepts neither incomplete bodies nor pages that block automated clients.
 """
 
-import gzip
 import hashlib
 import logging
 import ssl
@@ -14,7 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol, Self
+from typing import Self
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import requests
@@ -30,6 +29,7 @@ from pipelines.errors import FetchFailed
 from pipelines.ingest import pages, turns
 from pipelines.ingest.agent import NAME, user_agent
 from pipelines.ingest.connections import Address, GuardedAdapter, is_public, proxies_for
+from pipelines.ingest.download import Download
 from pipelines.ingest.request import Politeness, Reply, Request, shown
 
 ATTEMPTS = 5
@@ -46,19 +46,12 @@ PAUSES = wait_exponential(multiplier=0.5) + wait_random_exponential(multiplier=1
 _TRANSIENT = {429, 500, 502, 503, 504}
 _BROKEN = (OSError, HTTPError, EOFError, zlib.error)  # requests' errors are OSErrors
 _KEPT_HEADERS = ("etag", "last-modified", "content-type", "date")
-_CHUNK = 1 << 16
 _REMEDIES = {
     401: "It now asks for a login: read the terms on the source's landing page",
     403: f"The publisher refuses this client: read its terms, set {settings.CONTACT}, or fetch by hand where the terms allow it",
     404: "Find the new address on the source's landing page and correct it",
     410: "The publisher withdrew it for good: find a successor on the landing page, or retire the source",
 }
-
-
-class Body(Protocol):
-    """The body of a response, of which ``read`` returns the next bytes."""
-
-    def read(self, size: int, /) -> bytes: ...
 
 
 class _Busy(Exception):
@@ -181,17 +174,17 @@ class Client:
             sleep=time.sleep,
         )
         try:
-            return retrying(self._attempt, prepared, delay)
+            return retrying(self._attempt, prepared, delay, Download(shown(str(prepared.url)), self._politeness.most_bytes))
         except RetryError as error:
             trouble = error.last_attempt.exception()
         problem = f"{shown(str(prepared.url))} failed {ATTEMPTS} times, the last time with {trouble}"
         raise FetchFailed(problem, "Try again later", is_transient=True)
 
-    def _attempt(self, prepared: requests.PreparedRequest, delay: float) -> Reply:
+    def _attempt(self, prepared: requests.PreparedRequest, delay: float, download: Download) -> Reply:
         """Return the reply of one attempt; raise _Busy if another may succeed, FetchFailed otherwise."""
         url, host = shown(str(prepared.url)), str(urlsplit(str(prepared.url)).hostname)
         turns.take_turn(host, delay)
-        reply = self._reply_in_time(prepared)
+        reply = self._reply_in_time(prepared, download)
         if reply.headers.get("cf-mitigated") == "challenge":
             raise pages.blocked(url)
         if reply.status == 403 and pages.throttles(reply.content):
@@ -209,13 +202,13 @@ class Client:
             raise FetchFailed(problem, f"Run again after {until:%Y-%m-%d %H:%M} UTC")
         raise _Busy(f"HTTP {reply.status}", pause)
 
-    def _reply_in_time(self, prepared: requests.PreparedRequest) -> Reply:
+    def _reply_in_time(self, prepared: requests.PreparedRequest, download: Download) -> Reply:
         """Return the reply; errors are raised without the chain behind them, which would show the keys in the address."""
         url = shown(str(prepared.url))
         broken: BaseException | None = None
         try:
             with self._adapter.time_limit(self._politeness.most_seconds):
-                reply = self._exchange(prepared)
+                reply = self._exchange(prepared, download)
         except _BROKEN as error:
             broken = _first_cause(error)
         if self._adapter.has_expired:
@@ -231,29 +224,21 @@ class Client:
             raise _Busy(shown(str(broken)) or type(broken).__name__)
         return reply
 
-    def _exchange(self, prepared: requests.PreparedRequest) -> Reply:
+    def _exchange(self, prepared: requests.PreparedRequest, download: Download) -> Reply:
+        for name in ("Range", "If-Range"):
+            prepared.headers.pop(name, None)
+        prepared.headers.update(download.headers())
         silence = min(SILENCE, self._politeness.most_seconds)
         proxies = proxies_for(str(prepared.url))
         with self._session.send(prepared, stream=True, allow_redirects=False, timeout=silence, proxies=proxies) as response:
             headers = {key.lower(): value for key, value in response.headers.items()}
-            body = _decoded(shown(str(prepared.url)), response)
             match response.status_code:
-                case 200:
-                    content = self._whole(str(prepared.url), body)
+                case 200 | 206:
+                    return Reply(200, headers, download.read(response))
                 case 403:
-                    content = body.read(_CHUNK)  # enough of a page to see why it refuses
-                case _:
-                    content = b""
-            return Reply(response.status_code, headers, content)
-
-    def _whole(self, url: str, body: Body) -> bytes:
-        content = bytearray()
-        while chunk := body.read(_CHUNK):
-            content += chunk
-            if len(content) > self._politeness.most_bytes:
-                problem = f"{shown(url)} is larger than {self._politeness.most_bytes:,} bytes"
-                raise FetchFailed(problem, "Look at what it holds now; if it grew for good, raise the source's limit")
-        return bytes(content)
+                    return Reply(403, headers, download.beginning(response))
+                case status:
+                    return Reply(status, headers, b"")
 
 
 def _first_cause(error: BaseException) -> BaseException:
@@ -265,14 +250,6 @@ def _first_cause(error: BaseException) -> BaseException:
     ):
         error = cause
     return error
-
-
-def _decoded(address: str, response: requests.Response) -> Body:
-    """Return the decoded body. urllib3 checks its length; gzip, unlike urllib3's decoder, checks that its end arrived."""
-    encoding = response.headers.get("Content-Encoding", "identity").lower()
-    if encoding not in ("identity", "gzip", "x-gzip"):
-        raise FetchFailed(f"{address} came encoded as {encoding}, but only gzip was accepted", "Tell the publisher")
-    return response.raw if encoding == "identity" else gzip.GzipFile(fileobj=response.raw)
 
 
 def _check_hash(request: Request, content: bytes) -> None:

@@ -94,7 +94,8 @@ def land(source: Source, table: Table, origin: Origin) -> Landed | None:
     """
     path = landing_path(source.name, table.name)
     with FileLock(settings.ARCHIVE / source.name / ".lock"):
-        fetched = table_files.fetch(source, table, origin, landed_from(source, table))
+        landed = [file for each in source.tables for file in landed_from(source, each)]
+        fetched = table_files.fetch(source, table, origin, landed)
         if fetched.offered:
             return _land(source, table, fetched, path)
         if origin.via == "live" and table.addresses:

@@ -17,14 +17,16 @@ _CHINESE = re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff]{{0,1}}[^{_FIRM_ENDINGS}\W]
 
 #: Words of a firm's name that no person's has.
 _FIRM_WORD = re.compile(
-    "accelerators?|advis.+|ag|ai|airlines|alpha|alternatives|and|angels?|asia|assets?|associat.+|atlantic|aviation|banks?|bay"
-    "|brothers|by|capital|catalyst|cent(er|re)|china|city|co|collective|combinator|communications|compan.+|conference|consult.+"
-    "|corp.*|councils?|dao|digital|education|enterprises?|entrepreneurs.*|equity|financ.+|firms?|forum|foundation|founders?|funders"
-    "|funds?|global|gmbh|government|group|growth|health.*|hnis|holdings?|hospital|house|hub|inc|incubat.+|india.*|industries"
-    "|informatics|initiatives?|innovations?|institut.+|insurance|international|internet|invest.*|kapital|labs?|limited|ll[cp]|lp"
-    "|ltd|management|media|ministry|motors?|networks?|of|office|online|others?|partners?|partnerships?|pictures|plc|private|pte"
-    "|research|robotics|sa|school|scien.+|securities|seed.*|services|software|solutions|sports|startups?|strategy|studios?"
-    "|syndicate|systems?|tech.*|the|times|trading|trust|undisclosed|undertaking|university|ventures?|wealth|with|works|world"
+    "ab|accelerators?|advis.+|ag|ai|airlines|alpha|alternatives|and|angels?|asia|assets?|associat.+|atlantic|aviation|banks?|bay"
+    "|berhad|biosciences|brothers|by|capital|catalyst|cent(er|re)|chain|china|city|co|collective|combinator|communications|compan.+"
+    "|conference|consult.+|corp.*|councils?|creation|dao|digital|edge|education|enterprises?|entertainment|entrepreneurs.*|equity"
+    "|express|financ.+|firms?|forum|foundation|founders?|funders|funds?|global|gmbh|government|group|growth|health.*|hnis|holdings?"
+    "|hospital|hospitality|house|hub|inc|incubat.+|india.*|industries|informatics|initiatives?|innovations?|institut.+|insurance"
+    "|international|internet|invest.*|kapital|labs?|limited|ll[cp]|lp|ltd|management|managers|media|ministry|mobile|motors?"
+    "|multimedia|multiventures|networks?|of|office|online|others?|partners?|partnerships?|pharma.*|pictures|plan|platform|plc"
+    "|private|programme|promoters|pte|research|resources?|robotics|sa|school|scien.+|securities|seed.*|services|software|solutions"
+    "|sports|startups?|strategies|strategy|studios?|syndicate|systems?|tech.*|the|times|trading|trust|undisclosed|undertaking"
+    "|university|us|vencaps|ventures?|wealth|with|works|world"
 )
 _WORD = r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'’-]*"
 _LATIN = re.compile(rf"{_WORD}(?: {_WORD}){{1,5}}|[A-Z]\.[A-Z][a-z]{{3,}}")
@@ -34,11 +36,14 @@ _BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]$")
 
 #: Firms whose names are made like a person's.
 _FIRMS = frozenset({
-    "Andreessen Horowitz", "Baillie Gifford", "Bryant Stibel", "Didi Kuaidi", "Goldman Sachs", "Huawei Hubble", "Info Edge",
-    "Iron Pillar", "Jump Trading", "Khosla Impact", "Kleiner Perkins", "LG Innotek", "Morgan Stanley", "Neuberger Berman",
-    "Northern Gritstone", "Pale blue dot", "Pine Brook", "Sixth Sense", "SK hynix", "Sol Primero", "T. Rowe Price",
-    "Warburg Pincus",
-    "万科", "万达", "任子行", "华登", "康佳", "方正", "武岳峰", "石药", "苏宁", "金蝶", "金沙江", "盛大",
+    "Ambit Pragma", "Andreessen Horowitz", "Baillie Gifford", "Blue Orchard", "Brick Eagle", "Bryant Stibel", "Cyber Carrier",
+    "Didi Kuaidi", "Draper Fisher Jurvetson", "Facebook FBStart", "Goldman Sachs", "Grey Orange", "Hero MotoCorp",
+    "Huawei Hubble", "Info Edge", "Iron Pillar", "Jump Trading", "Khosla Impact", "Kleiner Perkins", "LG Innotek",
+    "Lumina Datamatics", "Mahindra Univeg", "Medi Assist", "Morgan Stanley", "Neuberger Berman", "Nihon Kotsu",
+    "Northern Gritstone", "Pale blue dot", "Pine Brook", "S Chand", "Sixth Sense", "SK hynix", "Snow Leopard", "Sol Primero",
+    "T. Rowe Price", "Turning Ideas", "Warburg Pincus",
+    "丁香园", "万科", "万达", "任子行", "周大福", "华登", "康佳", "康得新", "康恩贝", "方正", "武岳峰",
+    "石药", "苏宁", "金蝶", "金沙江", "盛世景", "盛大", "苏河汇",
 })  # fmt: skip
 
 

@@ -71,7 +71,8 @@ def short(url: str) -> str:
 def fetch(source: Source, table: Table, origin: Origin, landed: Sequence[Snapshot]) -> Fetched:
     """Fetch and archive what has changed; raise InputError if more files fail than may be bad.
 
-    Bytes that never change are fetched until they have ``landed``, since those that were refused may have been damaged.
+    Bytes that never change are fetched until they have ``landed`` in a table of the source, since those that were refused may
+    have been damaged.
     """
     try:
         requests = list(origin.requests(source, table))

@@ -19,7 +19,7 @@ import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from graphlib import TopologicalSorter
 from itertools import takewhile
 from pathlib import Path
@@ -118,6 +118,8 @@ class Model:
         return {column.name: _sources(nodes[column.name]) for column in self.columns}
 
 
+# A query is parsed for its columns, its tables and its version; nobody changes the tree.
+@cache
 def _parse(sql: str) -> exp.Expr:
     return sqlglot.parse_one(sql, read="duckdb")
 

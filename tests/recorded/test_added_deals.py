@@ -127,3 +127,14 @@ def test_founders_are_counted_by_school_and_never_named(published: duckdb.DuckDB
         "select distinct table_name from duckdb_columns() where column_name = 'founder' and schema_name <> 'landing'"
     ).fetchall():
         assert table in ("founders", "founder_schools", "ventures"), "only the curated register names founders"
+
+
+def test_seat_in_the_name_is_that_of_the_listing(published: duckdb.DuckDBPyConnection) -> None:
+    """Companies that were listed later: the stock exchange gives the seat apart from the name."""
+    both, same = published.execute(
+        "select count(*), count(*) filter (d.city = l.city) from core.listed_companies as l inner join "
+        "(select distinct company_printed, city from core.deal_reports where dataset = 'investor_graph_2008_2019') as d "
+        "on d.company_printed = l.company_printed where l.dataset = 'a_share_2026' and d.city is not null and l.city is not null"
+    ).fetchall()[0]
+    assert both > 150
+    assert same / both >= 0.99

@@ -3,7 +3,7 @@
 from tests.support.models import run
 
 
-def test_editions_of_a_list_are_one_and_a_list_of_provinces_is_left_out() -> None:
+def test_editions_are_one_list_and_provinces_are_left_out() -> None:
     report = {"company": "A", "country": "CN", "year": 2012, "company_printed": "A"}
     in_city = report | {"province": "Zhejiang", "city": "Hangzhou"}
     reports = [

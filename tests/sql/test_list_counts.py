@@ -63,7 +63,7 @@ def test_a_company_counts_at_its_first_deal(count: Count) -> None:
     }
 
 
-def test_companies_of_an_accelerator_count_in_the_year_of_their_batch(count: Count) -> None:
+def test_accelerated_companies_count_in_the_year_of_their_batch(count: Count) -> None:
     batches = {1: "Winter 2019", 2: "Summer 2019", 3: "Unspecified"}
     counts = count(
         "ycombinator",
@@ -78,7 +78,7 @@ def test_companies_of_an_accelerator_count_in_the_year_of_their_batch(count: Cou
     assert counts == {("backed_companies", "ycombinator", "GB", "England", "London", 2019): 2}
 
 
-def test_a_deal_is_split_over_the_homes_that_its_list_or_any_other_gives(count: Count) -> None:
+def test_deal_is_split_over_the_homes_that_any_list_gives(count: Count) -> None:
     investor = {"dataset": "list", "deal": "1", "year": 2012, "is_located": False}
     beijing = {"country": "CN", "province": "Beijing", "city": "Beijing", "is_located": True}
     home = {"dataset": "all", "is_home": True}
@@ -112,7 +112,7 @@ def test_a_deal_is_split_over_the_homes_that_its_list_or_any_other_gives(count: 
     }
 
 
-def test_unicorns_of_a_list_are_dated_by_day_and_of_its_last_five_years(count: Count) -> None:
+def test_listed_unicorns_are_dated_and_of_the_last_five_years(count: Count) -> None:
     def unicorn(dataset: str, company: str, since: str | None, city: str | None = None) -> dict[str, object]:
         return {"dataset": dataset, "company": company, "since": since, "city": city, "country": "CN"}
 
@@ -141,7 +141,7 @@ def test_unicorns_of_a_list_are_dated_by_day_and_of_its_last_five_years(count: C
     }
 
 
-def test_a_sale_counts_once_and_only_if_large_or_of_unknown_price(count: Count) -> None:
+def test_sale_counts_once_if_large_or_of_unknown_price(count: Count) -> None:
     sale = {"dataset": "list", "company_printed": "X", "country": "GB", "city": "London", "acquired_year": 2012}
     exit_ = {"country": "CN", "city": "Beijing", "year": 2012}
     counts = count(
@@ -168,7 +168,7 @@ def test_a_sale_counts_once_and_only_if_large_or_of_unknown_price(count: Count) 
     }
 
 
-def test_exchanges_of_the_united_states_count_only_if_all_are_loaded(count: Count) -> None:
+def test_american_exchanges_count_only_if_all_are_loaded(count: Count) -> None:
     listed = {"dataset": "financedatabase", "is_delisted": False, "is_address_doubtful": False, "listed_year": None}
     beijing, london = {"country": "CN", "city": "Beijing"}, {"country": "GB", "city": "London"}
     shares: Rows = [
@@ -248,7 +248,7 @@ def test_research_is_of_the_newest_edition(count: Count) -> None:
     }
 
 
-def test_schools_are_those_of_today_and_single_records_no_registry(count: Count) -> None:
+def test_schools_of_today_count_and_single_records_do_not(count: Count) -> None:
     school = {"province": "Zhejiang", "city": "Hangzhou", "edition": 2025, "is_undergraduate": True}
     elite = {"province": "Zhejiang", "city": "Hangzhou", "university": "浙江大学", "share": 1.0}
     university = {"country": "CN", "city": "Beijing", "is_985": False, "is_211": False, "is_dfc": False}
@@ -277,7 +277,7 @@ def test_schools_are_those_of_today_and_single_records_no_registry(count: Count)
     }
 
 
-def test_services_count_offices_mandates_and_the_best_connected_part(count: Count) -> None:
+def test_services_count_offices_mandates_and_connectivity(count: Count) -> None:
     connected = {"Newark": ("Beijing", 50), "New York": ("Beijing", 150), "London": ("London", 200)}
     office = {"country": "CN", "city": "Beijing"}
     mandate = {"dataset": "list", "document": "1", "firm": "A", "kind": "law", "country": "CN", "city": "Beijing"}
@@ -312,7 +312,7 @@ def test_services_count_offices_mandates_and_the_best_connected_part(count: Coun
     }
 
 
-def test_talent_is_counted_in_the_newest_census_and_blanks_are_not_zero(count: Count) -> None:
+def test_talent_is_of_the_newest_census_and_blanks_are_not_zero(count: Count) -> None:
     census = {"city": "Hangzhou", "province": "Zhejiang", "year": 2020, "bachelor": 2_500_000, "from_other_provinces": None}
     beijing = {"city": "Beijing", "bachelor": 6_000_000, "from_other_provinces": 8_000_000}
     assert count("talent", {"core.census_residents": [census, census | {"year": 2010}, census | beijing]}) == {
@@ -322,7 +322,7 @@ def test_talent_is_counted_in_the_newest_census_and_blanks_are_not_zero(count: C
     }
 
 
-def test_the_register_tells_the_population_where_the_census_does_not(count: Count) -> None:
+def test_population_is_the_registers_where_no_census_has_it(count: Count) -> None:
     census = {"region": "浙江", "place": "杭州市"}
     counts = count(
         "population",

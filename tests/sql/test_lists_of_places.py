@@ -21,7 +21,7 @@ def unit(place: str, year: int, population: int, bachelor: int) -> dict[str, obj
     }  # fmt: skip
 
 
-def test_units_of_a_city_are_added_and_a_divided_prefecture_is_left_out() -> None:
+def test_units_of_a_city_are_added_but_for_a_divided_prefecture() -> None:
     known = [{"place_key": f"CN|安徽省|{name}", "city": "Hefei", "province": "Anhui"} for name in ("合肥市", "巢湖市", "庐江县")]
     units = [
         unit("合肥市", 2010, 100, 10),
@@ -36,7 +36,7 @@ def test_units_of_a_city_are_added_and_a_divided_prefecture_is_left_out() -> Non
     ]
 
 
-def test_shares_of_employment_are_compared_with_those_of_the_country() -> None:
+def test_shares_of_employment_are_compared_with_the_country() -> None:
     sampled = [("合肥市", "a", 30), ("合肥市", "b", 70), ("芜湖市", "a", 10), ("芜湖市", "b", 90)]
     rows = run(
         "core.census_employment",
@@ -81,7 +81,7 @@ def test_head_office_is_in_a_province_or_in_a_country(region: str | None, place:
     assert row["place_key"] == key
 
 
-def test_company_left_a_list_unless_it_is_there_by_name_or_by_day_and_city() -> None:
+def test_company_left_a_list_unless_name_or_day_and_city_return() -> None:
     old = {
         "industry": "Other",
         "valuation_usd_bn": 1.0,
@@ -106,7 +106,7 @@ def test_company_left_a_list_unless_it_is_there_by_name_or_by_day_and_city() -> 
     assert [row["company"] for row in rows] == ["Zomato"]
 
 
-def test_panel_counts_prefectures_of_today_without_doubtful_figures(tmp_path: Path) -> None:
+def test_panel_counts_prefectures_of_today_without_doubts(tmp_path: Path) -> None:
     def product(code: str, gdp: float, is_doubtful: bool = False) -> dict[str, object]:
         return FILE | {"year": 2000, "place_code": code, "gdp_100m_cny": gdp, "is_doubtful": is_doubtful}
 

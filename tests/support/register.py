@@ -27,3 +27,8 @@ def drop_last_column(lines: list[str]) -> list[str]:
     """Leave out the last column."""
     name = lines[0].split(",")[-1]
     return [lines[0].removesuffix(f",{name}"), *(line.rsplit(",", 1)[0] for line in lines[1:])]
+
+
+def drop_last_row(lines: list[str]) -> list[str]:
+    """Leave out the last row."""
+    return lines[:-1]

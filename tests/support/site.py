@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
+import trustme
 
 from pipelines.errors import FetchFailed
 from pipelines.ingest.connections import Address, is_public
@@ -44,6 +46,8 @@ class Seen:
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Else each small answer waits for the other end to acknowledge its headers.
+    disable_nagle_algorithm = True
     server: "Server"
 
     def do_GET(self) -> None:
@@ -51,7 +55,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {key.lower(): value for key, value in self.headers.items()}
         site.seen.append(Seen(self.path, self.command, headers, body, site.clock.now))
-        page = site.pages.get(self.path.partition("?")[0], Page(status=404))
+        page = site.find(self)
         if isinstance(page, Iterator):
             page = next(page)
         page(self)
@@ -59,9 +63,11 @@ class Handler(BaseHTTPRequestHandler):
     do_POST = do_GET
 
     def do_CONNECT(self) -> None:
-        """Act as a proxy: pass bytes on to this machine, whatever the name asked for."""
+        """Act as a proxy: pass bytes on to this machine, whatever the name asked for, and to one port if the site says so."""
         self.server.site.seen.append(Seen(self.path, self.command, {}, b"", self.server.site.clock.now))
-        with socket.create_connection(("127.0.0.1", int(self.path.rpartition(":")[2]))) as target:
+        port = self.server.site.tunnel_port or int(self.path.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as target:
+            target.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
             self.send_response(200)
             self.end_headers()
             ends = {self.connection: target, target: self.connection}
@@ -123,6 +129,7 @@ class Site:
         self.clock = clock
         self.pages: dict[str, Callable[[Handler], None] | Iterator[Callable[[Handler], None]]] = {}
         self.seen: list[Seen] = []
+        self.tunnel_port: int | None = None
         self.closing = threading.Event()
         self.server = Server(("127.0.0.1", 0), Handler)
         self.server.site = self
@@ -135,6 +142,10 @@ class Site:
     def __call__(self, path: str) -> str:
         return f"{self.scheme}://127.0.0.1:{self.port}{path}"
 
+    def find(self, handler: Handler) -> Callable[[Handler], None] | Iterator[Callable[[Handler], None]]:
+        """Return what to answer with."""
+        return self.pages.get(handler.path.partition("?")[0], Page(status=404))
+
     def asked(self, path: str) -> list[Seen]:
         return [seen for seen in self.seen if seen.path.partition("?")[0] == path]
 
@@ -142,6 +153,31 @@ class Site:
         self.closing.set()
         self.server.shutdown()
         self.server.server_close()
+
+
+def resolve_as(monkeypatch: pytest.MonkeyPatch, addresses: dict[str, str]) -> None:
+    """Resolve these names to these addresses; fail for any other name, as within a network that has only a proxy."""
+    resolve = socket.getaddrinfo
+
+    def stand_in(host: str, port: object, *arguments: object, **options: object) -> object:
+        if host in addresses:
+            return resolve(addresses[host], port, *arguments, **options)  # type: ignore[arg-type]
+        if host[0].isdigit():
+            return resolve(host, port, *arguments, **options)  # type: ignore[arg-type]
+        raise socket.gaierror(host)
+
+    monkeypatch.setattr(socket, "getaddrinfo", stand_in)
+
+
+def trusted(monkeypatch: pytest.MonkeyPatch, folder: Path, *names: str) -> ssl.SSLContext:
+    """Return the context of a server with a certificate made out to ``names``, from an authority that clients now trust."""
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(*names).configure_cert(context)
+    bundle = folder / "authorities.pem"
+    authority.cert_pem.write_to_path(str(bundle))
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+    return context
 
 
 def is_public_or_this_machine(address: Address) -> bool:

@@ -4,18 +4,22 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from typing import Any, Literal
 
 import dataframely as dy
 import polars as pl
 
 from pipelines.errors import Problem, Refused, refuse
 from pipelines.ingest.contract import ROW, conform
+from pipelines.ingest.readers.regular_csv import regular_rows
 
 # Outlines of provinces and descriptions of companies exceed the library's limit.
 csv.field_size_limit(1 << 28)
 
+#: Bytes beyond which a CSV file is read at once, if it is regular.
+LARGE = 1_000_000
 #: Media types under which servers send CSV files.
 CSV_TYPES = ("text/plain", "text/csv")
 
@@ -59,21 +63,22 @@ def decode(content: bytes, encoding: str = "utf-8") -> str:
     return text
 
 
-def csv_rows(content: bytes, columns: Sequence[str], *, encoding: str = "utf-8", delimiter: str = ",") -> pl.DataFrame:
-    """Return the records of a CSV file with exactly these ``columns``, in any order.
+def csv_rows(
+    content: bytes, columns: Sequence[str], *, encoding: str = "utf-8", delimiter: str = ",", ignores_others: bool = False
+) -> pl.DataFrame:
+    """Return the records of a CSV file with exactly these ``columns``, in any order, or with others that are ignored.
 
     Every column is a stripped string, null where blank; ``source_row`` is added. If ``delimiter`` is a tab, quotes are ordinary
     characters.
     """
-    reader = csv.reader(
-        io.StringIO(decode(content, encoding), newline=""),
-        delimiter=delimiter,
-        quoting=csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL,
-        strict=True,
-    )
+    if encoding == "utf-8" and len(content) > LARGE:
+        frame = _large(content, columns, delimiter, ignores_others)
+        if frame is not None:
+            return frame
+    reader = _reader(io.StringIO(decode(content, encoding), newline=""), delimiter)
     try:
-        header = next(reader, [])
-        if problems := _header_problems(header, columns):
+        header: list[str] = next(reader, [])
+        if problems := _header_problems(header, columns, ignores_others):
             raise Refused(*problems)
         rows, numbers = _records(reader, len(header))
     except csv.Error as error:
@@ -81,6 +86,21 @@ def csv_rows(content: bytes, columns: Sequence[str], *, encoding: str = "utf-8",
     cleaned = [[cell.strip() or None for cell in record] for record in rows]
     frame = pl.DataFrame(cleaned, schema=dict.fromkeys(header, pl.String), orient="row")
     return frame.select(columns).with_columns(pl.Series(ROW, numbers, dtype=pl.Int32))
+
+
+def _reader(lines: Iterable[str], delimiter: str) -> Any:
+    quoting: Literal[0, 3] = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
+    return csv.reader(lines, delimiter=delimiter, quoting=quoting, strict=True)
+
+
+def _large(content: bytes, columns: Sequence[str], delimiter: str, ignores_others: bool) -> pl.DataFrame | None:
+    """Return the records if the file is regular; None leaves it, or its errors, to the reader that goes record by record."""
+    line = content.partition(b"\n")[0].removesuffix(b"\r")
+    with suppress(UnicodeDecodeError, csv.Error):
+        header: list[str] = next(_reader([line.decode("utf-8-sig")], delimiter), [])
+        if not _header_problems(header, columns, ignores_others):
+            return regular_rows(content, header, columns, delimiter)
+    return None
 
 
 def _records(reader: Any, width: int) -> tuple[list[list[str]], list[int]]:
@@ -133,7 +153,8 @@ def json_at(text: str, position: int) -> tuple[Any, int]:
     except (RecursionError, ValueError) as error:
         problem = "nested too deeply" if isinstance(error, RecursionError) else "NaN, Infinity or an over-long number"
         raise refused(f"invalid JSON: {problem}", "Open the file; the source no longer writes valid JSON", position) from error
-    if nul := _NUL.search(text, position, end):
+    escape = text.find("\\u0000", position, end)  # many times faster than the pattern, which decides
+    if escape >= 0 and (nul := _NUL.search(text, position, end)):
         raise refused("contains a NUL character", _DAMAGED, nul.start())
     if half := _SURROGATE.search(text, position, end):
         try:
@@ -159,10 +180,10 @@ def read_csv(content: bytes, schema: type[dy.Schema]) -> pl.DataFrame:
     return conform(csv_rows(content, schema.column_names()), schema)
 
 
-def _header_problems(header: list[str], expected: Sequence[str]) -> list[Problem]:
+def _header_problems(header: list[str], expected: Sequence[str], ignores_others: bool) -> list[Problem]:
     problems = []
     missing = [name for name in expected if name not in header]
-    unknown = [name for name in header if name not in expected]
+    unknown = [] if ignores_others else [name for name in header if name not in expected]
     renamed = f"; it may be {missing[0]} under a new name" if len(missing) == len(unknown) == 1 else ""
     for name in expected:
         if name in missing:

@@ -1,7 +1,7 @@
 """Read worldwide rounds of companies in artificial intelligence, January and February 2026, as exported from Crunchbase.
 
 The name of a round ends with that of the company ("Series A - Acme"), which has no column of its own. Only lead investors
-are named; persons among them are left out. A place runs from the city to the continent, and some are wrong in China: see
+are named; persons among them are left out. A place runs from the city to the continent, and some contradict themselves: see
 ``DOUBTFUL``. The publisher keeps a list of Turkish companies under the same header, which is mostly not from Crunchbase and
 has few rounds; it is not read.
 """
@@ -29,8 +29,11 @@ HEADER = {
     "Lead Investors": "lead",
 }  # fmt: skip
 
-#: Chinese places that stand with the wrong province, or may: their province is left out.
-DOUBTFUL = r"^(Chaoyang, Liaoning|Guizhou, Liaoning|Qingdao, Fujian|Shandong, Fujian), China"
+#: Places that stand with the wrong state or province, or may: it is left out.
+DOUBTFUL = (
+    r"^((Chaoyang, Liaoning|Guizhou, Liaoning|Qingdao, Fujian|Shandong, Fujian), China"
+    r"|South San Francisco, Pennsylvania, United States|Vancouver, Alberta, Canada)"
+)
 
 ROUND_TYPES = [
     "Pre-Seed", "Seed", "Angel", "Series A", "Series B", "Series C", "Series D", "Series E", "Series F", "Series G", "Series H",
@@ -50,7 +53,7 @@ class Rounds(dy.Schema):
     )
     company = columns.text("Company financed, from the name of the round.")
     country = columns.text("Country of the company, in English.", nullable=True)
-    region = columns.text("State or province of the company; empty in China where it is doubtful.", nullable=True)
+    region = columns.text("State or province of the company; empty where it is doubtful.", nullable=True)
     place = columns.text("City or district of the company, as printed.", nullable=True)
     date = columns.day("Day announced.")
     round_type = columns.category("Type of the round.", ROUND_TYPES)

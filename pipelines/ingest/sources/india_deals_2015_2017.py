@@ -39,7 +39,8 @@ _JOINED = (
     r"[,;]|(?:^|\s+)(?:&|and)\s+(?!Betty|Business|Co\b|Company|Entrepr|Industries|Marketing|Mr\b|Play|Resorts|Susan|Technology)"
 )
 _VAGUE = re.compile(
-    r"(?i)\b(un ?disclosed|unnamed|others?|hnis?|individuals?|experts|group of|existing|new investors|angel investors)\b|^co\b"
+    r"(?i)\b(not disclosed|un ?disclosed|unnamed|others?|hnis?|individuals?|experts|group of|existing|new investors"
+    r"|angel investors)\b|^co\b"
 )
 
 

@@ -6,16 +6,12 @@ too. Names of partners, and of signers with their telephone and mail, are droppe
 clients, so only the columns read are required; this parser has not read the live archive yet.
 """
 
-import csv
-
 import dataframely as dy
 import polars as pl
 
-from pipelines.errors import refuse
 from pipelines.ingest import columns
 from pipelines.ingest.readers.archives import zip_member
-from pipelines.ingest.readers.records import refuse_rows
-from pipelines.ingest.readers.text import CHANGED, csv_rows, decode
+from pipelines.ingest.readers.text import csv_rows
 from pipelines.ingest.source import Source, Table
 
 URL = "https://assets.pcaobus.org/firm-filings/FirmFilings.zip"
@@ -51,18 +47,11 @@ class AuditReports(dy.Schema):
 
 def parse_audit_reports(content: bytes) -> pl.DataFrame:
     """Return the columns of interest from the only CSV in the archive, without those that name a person."""
-    table = zip_member(content, ".csv")
-    header = next(csv.reader([decode(table.partition(b"\n")[0])]))
-    for name in COLUMNS:
-        if name not in header:
-            raise refuse("the column is missing", CHANGED, row=1, column=name)
-    printed = csv_rows(table, header).select(*COLUMNS, "source_row")
-    is_other = ~pl.col("Latest Form AP Filing").is_in(["0", "1"])
-    refuse_rows(printed, is_other, "Latest Form AP Filing", "{value} is neither 0 nor 1", "Check whether a cell was moved")
+    printed = csv_rows(zip_member(content, ".csv"), [*COLUMNS], ignores_others=True)
     month, day, year = (pl.col("fiscal_period_end").str.extract(DATE, group) for group in (1, 2, 3))
     iso = pl.format("{}-{}-{}", year, month.str.zfill(2), day.str.zfill(2))
     return printed.rename(COLUMNS).with_columns(
-        pl.col("is_latest") == "1",
+        pl.col("is_latest").replace_strict({"0": False, "1": True}, default=None),
         pl.coalesce(iso, "fiscal_period_end").alias("fiscal_period_end"),
         pl.coalesce(year, pl.col("fiscal_period_end").str.extract(r"^([0-9]{4})-")).alias("fiscal_year"),
     )

@@ -49,8 +49,8 @@ class Companies(dy.Schema):
     batch_year = columns.integer("Year of the programme.", 2005, 2024)
     status = columns.category("What became of the company.", ["Active", "Inactive", "Acquired", "Public"])
     team_size = columns.integer("Number of people, as the company stated it.", 0, nullable=True)
-    place = columns.text("City: the first part of the address.", nullable=True)
-    region = columns.text("State: the middle part of the address, without the postal code.", nullable=True)
+    place = columns.text("City: the part of the address before state and country, without street and postal code.", nullable=True)
+    region = columns.text("State: the part of the address before the country, without the postal code.", nullable=True)
     country = columns.text("Country: the last part of the address, or else as printed beside it.", nullable=True)
 
 
@@ -79,16 +79,19 @@ class Employers(dy.Schema):
 
 
 def parse_companies(content: bytes) -> pl.DataFrame:
-    """Return every company with the parts of its address: "Wallingford, CT 06492, USA"."""
+    """Return every company with the parts of its address: "9 Example St, Wallingford, CT 06492, USA"."""
     rows = csv_rows(content, list(COMPANY)).rename(COMPANY)
     parts = pl.col("address").str.split(", ")
-    middle = parts.list.slice(1, parts.list.len() - 2).list.last().str.replace(r"\s*[0-9][0-9 -]*$", "")
-    last = pl.when(parts.list.len() > 1).then(parts.list.last())
+    n, first = parts.list.len(), parts.list.first()
+    # Without a state, a house number tells a street from a city.
+    has_street = (n == 3) & first.str.contains("^[0-9]")
+    city = pl.when(n > 3).then(parts.list.get(-3, null_on_oob=True)).when(has_street).then(parts.list.get(1, null_on_oob=True))
+    middle = parts.list.get(-2, null_on_oob=True).str.replace(r"\s*[0-9][0-9 -]*$", "")
     return rows.with_columns(
         batch_year=2000 + pl.col("batch").str.slice(1).cast(pl.Int32, strict=False),
-        place=parts.list.first(),
-        region=pl.when(middle != "").then(middle),
-        country=pl.coalesce(last, pl.when(pl.col("country") != "Remote").then("country")),
+        place=city.otherwise(first).str.replace(r"^[0-9][0-9-]* | - .+$| [A-Z]{2,3}$", ""),
+        region=pl.when((n > 2) & ~has_street & (middle != "")).then(middle),
+        country=pl.coalesce(pl.when(n > 1).then(parts.list.last()), pl.when(pl.col("country") != "Remote").then("country")),
     )
 
 

@@ -1,17 +1,17 @@
 -- One row per registered name of a Chinese company that states its seat: the law wants province or city in front, or in
--- brackets. County-level cities count only with 市, because their short names are also ordinary words; so is 东方. 吉林 alone
--- is the province.
+-- brackets; a city goes before a province. County-level cities count only with 市, because their short names are also ordinary
+-- words; so is 东方. 吉林 alone is the province.
 with units as (
-    select name_zh as place from landing.reference__prefectures
+    select name_zh as place, 0 as is_province from landing.reference__prefectures
     union
-    select substr(name_zh, 1, length(name_zh) - 1) from landing.reference__prefectures
+    select substr(name_zh, 1, length(name_zh) - 1), 0 from landing.reference__prefectures
     where name_zh like '__%市' and name_zh not in ('东方市', '吉林市')
     union
-    select name_zh from landing.reference__districts where name_zh like '%市'
+    select name_zh, 0 from landing.reference__districts where name_zh like '%市'
     union
-    select name_zh from landing.reference__provinces where country = 'CN'
+    select name_zh, 1 from landing.reference__provinces where country = 'CN'
     union
-    select short_zh from landing.reference__provinces where country = 'CN'
+    select short_zh, 1 from landing.reference__provinces where country = 'CN'
 ),
 
 legal as (
@@ -25,7 +25,11 @@ stated as (
         u.place,
         row_number() over (
             partition by l.name
-            order by case when substr(l.plain_name, 1, length(u.place)) = u.place then 0 else 1 end, length(u.place) desc, u.place
+            order by
+                u.is_province,
+                case when substr(l.plain_name, 1, length(u.place)) = u.place then 0 else 1 end,
+                length(u.place) desc,
+                u.place
         ) as turn
     from legal as l
     inner join units as u
@@ -34,6 +38,6 @@ stated as (
 
 select
     name,  -- Registered name, as printed. #unique #not_null
-    place  -- Province or city in it, as printed. #not_null
+    place  -- City in it, or else province, as printed. #not_null
 from stated
 where turn = 1

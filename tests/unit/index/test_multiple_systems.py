@@ -44,7 +44,7 @@ def test_published_tables_are_estimated_with_an_interval(recordings: Path, name:
     assert 0 < estimate.low < estimate.unlisted < estimate.high < np.inf
 
 
-def test_published_table_without_a_finite_estimate_is_not_estimated(recordings: Path) -> None:
+def test_table_without_a_finite_estimate_is_not_estimated(recordings: Path) -> None:
     estimate = multiple_systems.estimate(published(recordings, "Artificial_3"))
     assert (estimate.unlisted, estimate.low, estimate.high) == (None, None, None)
     assert estimate.reason == "no finite estimate: the lists overlap too little for A × B, which fits best"
@@ -64,7 +64,7 @@ def test_lists_that_copy_each_other_are_found_out() -> None:
     assert multiple_systems.fit(overlaps, ()).unlisted < 350
 
 
-def test_lists_that_exclude_each_other_are_fitted_without_their_overlap() -> None:
+def test_exclusive_lists_are_fitted_without_their_overlap() -> None:
     overlaps = overlaps_of(100, {"A": 0.5, "B": 0.4, "C": 0.3}, {"AB": 0.0})
     fitted = multiple_systems.fit(overlaps, [(0, 1)])
     assert fitted.unlisted == pytest.approx(100, rel=1e-6)
@@ -75,7 +75,7 @@ def test_list_that_shares_nothing_leaves_no_finite_estimate() -> None:
     assert multiple_systems.fit(overlaps, [(0, 2), (1, 2), (0, 1)]).unlisted == np.inf
 
 
-def test_interval_is_open_where_a_model_that_fits_alike_has_no_finite_estimate() -> None:
+def test_interval_is_open_where_a_like_model_has_no_estimate() -> None:
     on = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [0, 1, 1]])
     estimate = multiple_systems.estimate(Overlaps.of(NAMES, on, np.array([15, 14, 17, 1, 5])))
     assert estimate.unlisted == pytest.approx(540)

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import trustme
 
 from pipelines import settings
 from pipelines.ingest import http, turns
-from tests.support.site import Clock, Site
+from tests.support.site import Clock, Site, trusted
 
 
 @pytest.fixture
@@ -19,7 +18,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     monkeypatch.setattr(turns, "time", clock)
     monkeypatch.setattr(turns, "_last_turn", {})
     monkeypatch.setattr(turns, "_quiet_until", {})
-    for name in (settings.CONTACT.name, settings.FAKE_IP.name, "http_proxy", "https_proxy", "all_proxy", "HTTPS_PROXY"):
+    proxies = ("http_proxy", "https_proxy", "all_proxy", "HTTPS_PROXY")
+    for name in (settings.CONTACT.name, settings.FAKE_IP.name, settings.OPENALEX_KEY.name, *proxies):
         monkeypatch.delenv(name, raising=False)
     return clock
 
@@ -47,10 +47,4 @@ def secure(
     open_site: Callable[..., Site], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Site:
     """A site whose authority is trusted; its certificate is made out to the name the test gives as parameter."""
-    authority = trustme.CA()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(request.param).configure_cert(context)
-    bundle = tmp_path / "authorities.pem"
-    authority.cert_pem.write_to_path(str(bundle))
-    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
-    return open_site(context)
+    return open_site(trusted(monkeypatch, tmp_path, request.param))

@@ -3,7 +3,10 @@
 import hashlib
 import itertools
 import re
+from collections.abc import Iterator
 
+import dataframely as dy
+import polars as pl
 import pytest
 
 from pipelines import settings
@@ -11,6 +14,7 @@ from pipelines.ingest import archive
 from pipelines.ingest.fetchers import Live
 from pipelines.ingest.http import Client
 from pipelines.ingest.request import JOINT, DocumentedApi, Politeness, Request
+from pipelines.ingest.source import Get, Source, Table
 from pipelines.ingest.sources.edgar.identifiers import POLITENESS as SEC
 from tests.support.site import Clock, Handler, Page, Site, fetch, in_turn, is_public_or_this_machine, refusal
 
@@ -129,3 +133,19 @@ def test_a_header_is_kept_before_the_bytes_it_describes(site: Site) -> None:
         known = archive.Snapshot("s", "t", request.url, "live", 200, reply.headers, "", 0, "")
         assert Live(client).fetch(request, known).status == 304
     assert len(site.asked("/f.hdr.sgml")) == 1
+
+
+def test_a_page_that_lists_files_is_asked_for_once_in_a_run(site: Site) -> None:
+    site.pages |= {"/list": Page(b"[]", "application/json"), "/file": Page(CSV)}
+
+    def find(get: Get) -> Iterator[Request]:
+        get(Request(site("/list")))
+        yield from (Request(site("/list")), Request(site("/file")))
+
+    table = Table("t", dy.Schema, (1, 1), lambda _: pl.DataFrame(), find)
+    source = Source("s", "S", "S", "https://s.example", "CC0", "open", "S", "weekly", (table,))
+    with Client(Politeness(), is_reachable=is_public_or_this_machine) as client:
+        origin = Live(client)
+        for _ in range(2):
+            assert [origin.fetch(request, None).content for request in origin.requests(source, table)] == [b"[]", CSV]
+    assert (len(site.asked("/list")), len(site.asked("/file"))) == (1, 2)

@@ -15,25 +15,11 @@ from pipelines.ingest.connections import fake_ips
 from pipelines.ingest.http import Client
 from pipelines.ingest.request import Politeness, Request
 from tests.support.pages import BLOCKS
-from tests.support.site import Clock, Page, Site, fetch, refusal
+from tests.support.site import Clock, Page, Site, fetch, refusal, resolve_as
 
 CSV = b"city,deals\nHamburg,3\n"
 
 pytestmark = pytest.mark.usefixtures("clock")
-
-
-def resolve_as(monkeypatch: pytest.MonkeyPatch, addresses: dict[str, str]) -> None:
-    """Resolve these names to these addresses; fail for any other name, as within a network that has only a proxy."""
-    resolve = socket.getaddrinfo
-
-    def stand_in(host: str, port: object, *arguments: object, **options: object) -> object:
-        if host in addresses:
-            return resolve(addresses[host], port, *arguments, **options)  # type: ignore[arg-type]
-        if host[0].isdigit():
-            return resolve(host, port, *arguments, **options)  # type: ignore[arg-type]
-        raise socket.gaierror(host)
-
-    monkeypatch.setattr(socket, "getaddrinfo", stand_in)
 
 
 # Proxies

@@ -65,7 +65,7 @@ def toys(price: str, count: int = 100) -> bytes:
     return b"toy,price\n" + b"".join(f"toy {number},{price}\n".encode() for number in range(count))
 
 
-def test_a_source_that_works_is_asked_for_one_file_and_lands_nothing(home: Path) -> None:
+def test_working_source_is_asked_for_one_file_and_lands_nothing(home: Path) -> None:
     shelf = Shelf(toys("1"))
     result = probe(SHOP, shelf)
     assert (result.status, result.shape, result.n_rows, result.remarks) == ("works", "text/csv, 2 of 2 columns", 100, ())

@@ -65,7 +65,7 @@ def landed(shelf: Shelf) -> Landed:
     return result
 
 
-def test_three_bad_files_of_two_hundred_are_named_and_the_others_land() -> None:
+def test_three_bad_files_of_many_are_named_and_the_others_land() -> None:
     shelf = Shelf(200)
     shelf.files[address(7)] = b"<!DOCTYPE html><html></html>"
     shelf.files[address(8)] = b"toy,price\nbear,free\nkite,free\n"

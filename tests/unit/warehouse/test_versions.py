@@ -7,9 +7,9 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines import settings
 from pipelines.orchestration import refresh as refreshing
 from pipelines.warehouse import database, fingerprint, model, versions
+from tests.support.register import drop_last_row, edit
 
 GRAPH = {"a": {"landing.x"}, "b": {"landing.y"}, "c": {"a", "b"}, "d": {"c"}}
 MAKERS = dict.fromkeys(GRAPH, "select 1")
@@ -78,9 +78,7 @@ def test_landings_differ_by_rows_and_columns_not_by_order(home: Path) -> None:
 
 
 def test_one_changed_row_touches_its_descendants_only(released_copy: Path) -> None:
-    file = settings.REGISTER / "published_statistics.csv"
-    lines = file.read_text("utf-8").splitlines()
-    file.write_text("\n".join(lines[:-1]) + "\n", "utf-8")
+    edit(released_copy, "published_statistics.csv", drop_last_row)
     assert refreshing.refresh().published
     with dg.DagsterInstance.get() as instance:
         (run,) = instance.get_runs(dg.RunsFilter(job_name="build"), limit=1)

@@ -31,7 +31,7 @@ def test_company_has_its_registered_seat() -> None:
     assert read(COMPANIES, companies(SEAT)).rows() == [("300001.SZ", "杭州样例科技股份有限公司", "SZSE", "浙江", "杭州市", 2)]
 
 
-def test_company_registered_abroad_has_no_province_and_may_lack_a_name() -> None:
+def test_company_registered_abroad_has_no_province() -> None:
     abroad = ("688001.SH", None, "SSE", "7", None, "Grand Cayman", "简介", "10", "主营")
     assert read(COMPANIES, companies(abroad)).select("company_zh", "region", "place").rows() == [(None, None, "Grand Cayman")]
 

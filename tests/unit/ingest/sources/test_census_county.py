@@ -33,7 +33,7 @@ def places(content: bytes) -> list[tuple[str, str, str]]:
     return [*read(PREFECTURES, content).select("place_code", "region", "place").iter_rows()]
 
 
-def test_prefectures_and_municipalities_of_2010_stand_for_their_counties() -> None:
+def test_prefectures_of_2010_stand_for_their_counties() -> None:
     names = [
         ("北京市", "110000"), ("市辖区", None), ("  东城区", "110101"), (None, None),
         ("湖北省", "420000"), ("武汉市", "420100"), ("  江岸区", "420102"), ("  市辖区", None),
@@ -72,7 +72,7 @@ WUHAN_2010: Unit = ("武汉市", "420100")
 WUHAN_2020: Unit = ("420100", "湖北省", "武汉市", "武汉市")
 
 
-def test_industries_whose_header_is_split_in_the_wrong_place_have_their_own_names() -> None:
+def test_industries_with_a_header_split_wrongly_have_their_names() -> None:
     printed = {"仓储和邮政业": "1", "交通运输、计算机服务和软件业": "2", "信息传输、批发和零售业": "3"}
     frame = read(EMPLOYMENT, book(2010, (WUHAN_2010, printed)))
     classes = dict(frame.select("class_name", "n_sampled").iter_rows())
@@ -102,7 +102,7 @@ def test_malformed_workbook_is_refused(table: census_county.Table, content: byte
     assert problem in refusal(table, content)
 
 
-def test_recorded_censuses_add_up_to_the_published_population_and_shares(recordings: Path) -> None:
+def test_recorded_censuses_add_up_to_the_published_figures(recordings: Path) -> None:
     files = [(recordings / "census_county" / f"census_county_{year}_v1.xlsx").read_bytes() for year in census_county.YEARS]
     prefectures = pl.concat(read(PREFECTURES, file) for file in files)
     employment = pl.concat(read(EMPLOYMENT, file) for file in files)

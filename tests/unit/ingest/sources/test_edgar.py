@@ -139,7 +139,7 @@ def test_first_statement_and_last_prospectus_are_requested(monkeypatch: pytest.M
     ]
 
 
-def test_whole_submission_is_requested_where_documents_have_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_submission_is_requested_where_documents_have_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(submissions, "ISSUERS", {123: "EXLK"})
     old = issuer(filings={"recent": RECENT | {"primaryDocument": [""] * 4}, "files": []})
     assert [

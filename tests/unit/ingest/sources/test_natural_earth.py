@@ -20,7 +20,7 @@ def collection(properties: dict[str, Any], kind: str = "Polygon", coordinates: A
     return as_json({"type": "FeatureCollection", "features": [feature]})
 
 
-def test_outline_is_rounded_and_names_of_properties_may_be_in_capitals() -> None:
+def test_outline_is_rounded_and_properties_may_be_in_capitals() -> None:
     ((code, name, name_zh, geometry, row),) = read(COUNTRIES, collection(COUNTRY)).rows()
     assert (code, name, name_zh, row) == ("UTO", "Utopia", "乌托邦", 1)
     assert json.loads(geometry) == {"type": "Polygon", "coordinates": [[[1.0, 2], [1.0, 3.123], [2, 3], [1.0, 2]]]}
@@ -40,7 +40,7 @@ def test_malformed_collection_is_refused(table: natural_earth.Table, content: by
     assert problem in refusal(table, content)
 
 
-def test_recorded_outlines_hold_every_province_of_china_but_those_apart(recordings: Path) -> None:
+def test_recorded_outlines_hold_the_provinces_of_china(recordings: Path) -> None:
     folder = recordings / "natural_earth"
     countries = read(COUNTRIES, (folder / "derived_countries110.geojson").read_bytes())
     provinces = read(PROVINCES, (folder / "derived_states50.geojson").read_bytes())

@@ -32,7 +32,7 @@ def test_report_names_the_office_and_no_person() -> None:
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"Latest Form AP Filing": "yes"}, "row 2, column Latest Form AP Filing: 'yes' is neither 0 nor 1"),
+        ({"Latest Form AP Filing": "yes"}, "row 2, column is_latest: is empty"),
         ({"Audit Report Type": "Issuer"}, "row 2, column report_type: 'Issuer' is not in the vocabulary"),
         ({"Fiscal Period End Date": "13/31/2023"}, "row 2, column fiscal_period_end: '2023-13-31' has the wrong form"),
         ({"Fiscal Period End Date": "31 May 2023"}, "row 2, column fiscal_period_end"),

@@ -18,6 +18,10 @@ SCHOOL = {"founder": "f00001", "school": "Example University", "field_of_study":
     [
         ("San Francisco, CA, USA", "United States of America", ("San Francisco", "CA", "USA")),
         ("Wallingford, CT 06492, USA", "United States of America", ("Wallingford", "CT", "USA")),
+        ("9 Example St, San Francisco, CA 94105, USA", "United States of America", ("San Francisco", "CA", "USA")),
+        ("9 Rue Exemple, 75010 Paris, France", "France", ("Paris", None, "France")),
+        ("Sydney NSW, Australia", "Australia", ("Sydney", None, "Australia")),
+        ("Dubai - United Arab Emirates", "United Arab Emirates", ("Dubai", None, "United Arab Emirates")),
         ("London, UK", "United Kingdom", ("London", None, "UK")),
         ("Singapore", "Singapore", ("Singapore", None, "Singapore")),
         ("", "Remote", (None, None, None)),
