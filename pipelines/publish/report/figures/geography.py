@@ -52,7 +52,7 @@ def map_of_cities(rows: pl.DataFrame) -> Figure:
         [Column("preset", "boundary"), Column("city", "city"), Column("rank", "rank", 0), Column("score", "Readiness", 1)],
         _map(numbered, others.select("city", "latitude", "longitude")),
         f"Dot: city; the larger, the higher its Readiness; the first {_LABELLED} have rank and name where there is room. Ring: a "
-        "city with a score, not known well enough for a rank. Lines: every five degrees. Merged areas stand between their cities.",
+        "city with a score, not known well enough for a rank. Lines: every five degrees. Merged areas stand between cities.",
         {"boundary": presets},
     )
 
