@@ -4,5 +4,5 @@ select
     d.record_from, d.how, d.year
 from index.distance as d
 inner join shown_cities as c on c.city = d.city
-where d.measure = 'Readiness'
+where d.measure = 'Readiness' and d.city not in (select benchmark from benchmark)
 order by c.rank, d.city

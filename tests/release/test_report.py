@@ -148,7 +148,7 @@ def test_sentence_on_ranks_over_the_years_counts_years() -> None:
             "rank_high": [2, 2, 2, None, 2, 2, None],
         }
     )
-    figure = years.rank_years(scores, pl.DataFrame({"city": ["A", "B"]}), pl.DataFrame({"benchmark": ["Bay"]}))
+    figure = years.rank_years(scores, pl.DataFrame({"city": ["A", "B"]}))
     assert figure.says == (
         "A ranks first in 2 of the 3 years from 2000 to 2002; in 2 of them no other interval includes first place."
     )

@@ -10,7 +10,7 @@ FIGURES: dict[str, tuple[Callable[..., Figure], tuple[str, ...]]] = {
     "ranks": (ranking.ranks, ("ranks",)),
     "probabilities": (ranking.probabilities, ("probabilities", "leading_cities")),
     "alternatives": (ranking.alternatives, ("alternatives", "leading_cities")),
-    "rank_years": (years.rank_years, ("readiness_years", "leading_cities", "benchmark")),
+    "rank_years": (years.rank_years, ("readiness_years", "leading_cities")),
     "score_years": (years.score_years, ("readiness_years", "leading_cities", "benchmark")),
     "distance": (distance.distance, ("distance", "leading_cities", "benchmark")),
     "pillars": (distance.pillars, ("pillars", "leading_cities", "benchmark")),

@@ -16,6 +16,9 @@ _LABELLED = 12
 #: Width of the map on a phone, and of a degree at most, in pixels.
 _PHONE, _DEGREE = 350, 16
 
+#: Degrees from which a map is one of continents, with smaller dots and fewer lines.
+_WIDE = 90
+
 #: Where a label may stand about its dot: alignment, pixels to the right, pixels down.
 LABEL_PLACES = {
     "right": ("left", 12, 0),
@@ -52,7 +55,7 @@ def map_of_cities(rows: pl.DataFrame) -> Figure:
         [Column("preset", "boundary"), Column("city", "city"), Column("rank", "rank", 0), Column("score", "Readiness", 1)],
         _map(numbered, others.select("city", "latitude", "longitude")),
         f"Dot: city; the larger, the higher its Readiness; the first {_LABELLED} have rank and name where there is room. Ring: a "
-        "city with a score, not known well enough for a rank. Lines: every five degrees. Merged areas stand between cities.",
+        "city with a score, not known well enough for a rank. A merged area stands at its city or between its cities.",
         {"boundary": presets},
     )
 
@@ -65,9 +68,10 @@ def _map(ranked: pl.DataFrame, others: pl.DataFrame) -> Spec:
     placed = with_label_places(ranked, min(_DEGREE, _PHONE / (east - west)), (west, east))
     inside = pl.col("longitude").is_between(west, east) & pl.col("latitude").is_between(south, north)
     position = {"longitude": quantitative("longitude"), "latitude": quantitative("latitude")}
-    graticule = {"data": {"graticule": {"extent": [[west, south], [east, north]], "step": [5, 5]}}}
+    step, largest = (5, 420) if east - west < _WIDE else (30, 120)
+    graticule = {"data": {"graticule": {"extent": [[west, south], [east, north]], "step": [step, step]}}}
     encoding = position | {"tooltip": [nominal("city"), quantitative("rank"), *vega.formatted(".1f", "score")]}
-    size = quantitative("score", scale={"domain": [0, 100], "clamp": True, "range": [4, 420]}, legend=None)
+    size = quantitative("score", scale={"domain": [0, 100], "clamp": True, "range": [4, largest]}, legend=None)
     ring = position | {"tooltip": nominal("city")}
     dots = layer("point", {"size": size}, filled=True, color=vega.BLUE, opacity=0.8)
     # A halo of the page's colour keeps a label apart from the dots behind it.

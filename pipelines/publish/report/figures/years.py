@@ -11,17 +11,16 @@ from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 _SHOWN = 3
 
 
-def rank_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame) -> Figure:
+def rank_years(scores: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     """Return the ranks over the years.
 
     Args:
-        scores: city, year, rank, rank_low, rank_high.
+        scores: city, year, rank, rank_low, rank_high; the rank is null for the benchmark and in years without one.
         leading: city of those that the chart shows, by rank.
-        benchmark: benchmark, in one row.
     """
-    of_cities = scores.filter(pl.col("city") != benchmark["benchmark"][0])
-    rows = of_cities.select("city", "year", "rank", pl.col("rank_low").alias("low"), pl.col("rank_high").alias("high"))
-    ranked = rows.drop_nulls("rank")
+    ranked = scores.drop_nulls("rank").select(
+        "city", "year", "rank", pl.col("rank_low").alias("low"), pl.col("rank_high").alias("high")
+    )
     years = ranked["year"].unique().to_list()
     firsts = ranked.filter(pl.col("rank") == 1).group_by("city").len().sort("len", "city", descending=[True, False])
     contenders = ranked.filter(pl.col("low") == 1).group_by("year").len()
