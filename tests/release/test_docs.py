@@ -142,7 +142,7 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("pipelines", "sql"):
         (home / name).unlink()
         shutil.copytree(documents.ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for path, content in (files_of("incubators") | files_of("deals_by_round") | files_of("late_deals")).items():
+    for path, content in (files_of("incubators") | files_of("deals_by_round") | files_of("deal_density")).items():
         (home / path).write_text(content, "utf-8")
     for path in ("data/reference/replay.csv", "data/reference/indicators.csv"):
         with (home / path).open("a", encoding="utf-8") as file:
@@ -189,17 +189,15 @@ def test_added_table_is_published_with_its_documentation(extended: Path) -> None
         assert connection.execute(comment).fetchall() == [("Deals.",)]
 
 
-def test_added_indicator_is_counted_and_weighs_nothing(extended: Path, released: Path) -> None:
+def test_added_indicator_is_scored_and_walks_back_to_its_rows(extended: Path) -> None:
     with duckdb.connect(extended, read_only=True) as connection:
-        frame = pl.DataFrame(connection.sql("from why('Beijing')")).filter(pl.col("indicator") == "late_deals")
-        ((deals,),) = connection.execute(
-            "select count(*) from core.deals where city = 'Beijing' and is_in_register and round in ('C', 'C+', 'D', 'E') "
-            "and year between (select year from index.headline) - 2 and (select year from index.headline)"
-        ).fetchall()
-        evidence = connection.execute("select count(*) from evidence('Beijing', 'Late deals')").fetchall()
-        scores = connection.execute("select city, score from top() order by all").fetchall()
-    assert deals > 0
-    assert frame["numerator"].to_list() == [deals]
-    assert evidence == [(deals,)]
-    with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
-        assert scores == connection.execute("select city, score from top() order by all").fetchall()
+        (row,) = pl.DataFrame(connection.sql("from why('Beijing') where indicator = 'deal_density'")).iter_rows(named=True)
+        deals = "select count(*) from core.deals_by_source where city = 'Beijing' and dataset <> 'all'"
+        ((counted,),) = connection.execute(deals).fetchall()
+        evidence = connection.execute("select count(*) from evidence('Beijing', 'Deal density')").fetchall()
+        goalpost = connection.execute("select city from index.goalposts where indicator = 'deal_density'").fetchall()
+    assert counted > 0
+    assert row["evidence_rows"] == counted
+    assert evidence == [(counted,)]
+    assert 0 < row["score_low"] < row["score"] < row["score_high"]
+    assert goalpost == [("San Francisco Bay Area",)]
