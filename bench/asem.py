@@ -16,14 +16,12 @@ import numpy as np
 import polars as pl
 
 from bench.coinr import imputation, treatment
-from bench.coinr.aggregators import geometric
+from bench.coinr.aggregators import arithmetic, geometric, up
 from bench.coinr.denominate import denominate
 from bench.coinr.hierarchy import Hierarchy
-from bench.coinr.normalisers import rank, z_score
+from bench.coinr.normalisers import min_max, rank, z_score
+from bench.coinr.screening import screen
 from pipelines import settings
-from pipelines.index.score.aggregators import arithmetic, up
-from pipelines.index.score.normalisers import min_max
-from pipelines.index.score.screening import screen
 
 #: COINr's example data and results, beside the recordings.
 GOLDEN = Path(os.environ.get("RECORDINGS", settings.SHIPPED.parent / "shared" / "raw")).parent / "golden" / "coinr"

@@ -1,20 +1,21 @@
-"""The city index with all its uncertainty, and how long that takes on one core.
+"""The city index from the lists of a release: how long the measurement model and the scores take, on one core.
 
-Values, scores and ranks of every year; companies resampled 500 times; 4,000 joint draws of companies, rules of measurement and
-choices of index in the headline year; Sobol indices of nine groups of factors from a base sample of 1,024, for both scores.
-Reads the release that ``make refresh`` made, data aside.
+A chain of the measurement model as a refresh samples it (four of them, two at a time), then values, scores and ranks of every year
+with all choices of the index. Reads the release that ``make refresh`` made, data aside.
 """
 
 import resource
 import sys
 import time
+from collections.abc import Callable
 
 import duckdb
-import polars as pl
 
 from pipelines import settings
-from pipelines.index import compute
-from pipelines.index.gather import inputs_of
+from pipelines.index import gather
+from pipelines.index.compute import DRAWS, Result
+from pipelines.index.measurement import run, sampler
+from pipelines.warehouse import database
 
 
 def main() -> None:
@@ -22,19 +23,18 @@ def main() -> None:
     if not settings.PUBLISHED.exists():
         sys.exit(f"no release at {settings.PUBLISHED}: run `make refresh` first")
     with duckdb.connect(str(settings.PUBLISHED), read_only=True) as connection:
-        ((country,),) = connection.execute("select country from index.headline").fetchall()
-        evidence = pl.DataFrame(connection.sql("from marts.evidence"))
-        inputs, _ = inputs_of(connection, country, evidence)
+        layout = gather.layout(connection, database.query(connection, "from marts.list_counts order by all"))
+        print(f"{len(layout.lists)} lists, {len(layout.cities)} cities, {layout.columns.count} columns")
+        _timed(f"one chain of {run.DRAWS} draws", lambda: sampler.sample(layout, run.DRAWS, run.THIN, seed=1))
+        inputs = gather.inputs(connection, print)
+    _timed(f"scores of every year, {DRAWS} draws", lambda: Result.of(inputs))
+
+
+def _timed(what: str, work: Callable[[], object]) -> None:
     wall, cpu = time.perf_counter(), time.process_time()
-    result = compute.compute(inputs)
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    factors = result.tables["index.sensitivity"]["factor"].n_unique()
+    work()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"city index: {compute.BOOTSTRAPS} resamples, {compute.HEADLINE_DRAWS} joint draws, "
-        f"Sobol N = {compute.SOBOL}, {factors} factors"
-    )
-    print(f"{wall:.1f} s, {cpu:.1f} s of CPU, {peak:.0f} MB at most")
+    print(f"{what}: {time.perf_counter() - wall:.1f} s, {time.process_time() - cpu:.1f} s of CPU, {peak:.0f} MB at most")
 
 
 if __name__ == "__main__":

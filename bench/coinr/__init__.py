@@ -1,1 +1,1 @@
-"""Parts of the COINr toolkit that the city index does not use, and the tests that compare both with COINr's published results."""
+"""The COINr toolkit, beside the index, and tests that compare it with COINr's published results."""

@@ -6,7 +6,7 @@ from typing import Self
 
 import numpy as np
 
-from pipelines.index.score.aggregators import Aggregator, up
+from bench.coinr.aggregators import Aggregator, up
 
 
 @dataclass(frozen=True)

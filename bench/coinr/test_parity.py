@@ -9,13 +9,12 @@ import polars as pl
 import pytest
 
 from bench import asem
-from bench.coinr import aggregators, imputation, normalisers, treatment, weighting
+from bench.coinr import aggregators, coherence, imputation, normalisers, treatment, weighting
+from bench.coinr.aggregators import Aggregator, arithmetic
 from bench.coinr.denominate import denominate
-from pipelines.index.diagnostics import coherence
-from pipelines.index.diagnostics.sensitivity import sobol
-from pipelines.index.score.aggregators import Aggregator, arithmetic
-from pipelines.index.score.normalisers import fraction_of_max, min_max, scaled
-from pipelines.index.score.screening import screen
+from bench.coinr.normalisers import fraction_of_max, min_max, scaled
+from bench.coinr.screening import screen
+from bench.coinr.sobol import sobol
 
 pytestmark = pytest.mark.recorded
 
@@ -156,7 +155,7 @@ def test_weights(coinr: Path, stage: Callable[..., np.ndarray], example: asem.Ex
 def test_coherence(coinr: Path, stage: Callable[..., np.ndarray], example: asem.Example) -> None:
     """COINr prints correlations at p < .05 only."""
     values = stage("stage_normalised")
-    assert coherence.coherence(values).alpha == pytest.approx(float((coinr / "asem_cronbach.txt").read_text()), abs=1e-9)
+    assert coherence.cronbach(values) == pytest.approx(float((coinr / "asem_cronbach.txt").read_text()), abs=1e-9)
     published = {(one, other): r for one, other, r in table(coinr, "corr").iter_rows()}
     r, p = coherence.correlations(values)
     shown = np.where(p < 0.05, r, np.nan)

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from bench.coinr import aggregators, imputation, normalisers, treatment, weighting
+from bench.coinr.aggregators import arithmetic
 from bench.coinr.denominate import denominate
 from bench.coinr.hierarchy import Hierarchy
-from pipelines.index.score.aggregators import arithmetic
+from bench.coinr.screening import screen
 
 NAN = np.nan
 
@@ -216,3 +217,35 @@ def test_the_order_of_the_rows_does_not_matter() -> None:
 def test_a_crooked_tree_is_refused(rows: list[tuple[str, str | None, float]], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Hierarchy.of(rows)
+
+
+# Screening, scales and means
+
+
+def test_screening_asks_for_enough_overall_and_in_each_group() -> None:
+    present = np.array([[1, 1, 1, 1], [1, 1, 1, 0], [1, 1, 0, 0], [0, 0, 0, 1]], dtype=bool)
+    share, enough = screen(present, np.array([0, 0, 1, 1]), overall=0.5, per_group=0.5)
+    assert share.tolist() == [1, 0.75, 0.5, 0.25]
+    assert enough.tolist() == [True, True, False, False]
+
+
+def test_indicator_that_does_not_vary_still_has_a_score() -> None:
+    np.testing.assert_array_equal(normalisers.min_max(column(3.0, 3.0, NAN))[:, 0], [100, 100, NAN])
+
+
+def test_units_outside_the_reference_do_not_set_the_scale() -> None:
+    values, among = column(1.0, 3.0, 9.0), np.array([True, True, False])
+    assert normalisers.fraction_of_max(values, among)[:, 0] == pytest.approx([1 / 3, 1, 3])
+
+
+def test_power_means_rise_with_the_power() -> None:
+    values, weights = np.array([1.0, 7.0]), np.array([1.0, 1.0])
+    assert aggregators.power_mean(values, weights, 2) == pytest.approx(5)
+    means = [float(aggregators.power_mean(values, weights, power)) for power in (-2, -1, -0.5, 0, 0.5, 1, 2)]
+    assert means == sorted(means)
+
+
+@pytest.mark.parametrize("power", [0, -1, 0.5])
+def test_means_that_need_positive_values_refuse_others(power: float) -> None:
+    with pytest.raises(ValueError, match="above 0"):
+        aggregators.power_mean(np.array([0.0, 5.0]), np.ones(2), power)

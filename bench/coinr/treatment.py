@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from pipelines.index.score.normalisers import extremes
+from bench.coinr.normalisers import extremes
 
 #: A column has outliers if it exceeds both (OECD & JRC 2008, Handbook; Groeneveld & Meeden 1984).
 MOST_SKEW, MOST_KURTOSIS = 2.0, 3.5

@@ -8,11 +8,15 @@ import polars as pl
 
 from pipelines.claims.facts import Facts, Window
 from pipelines.index import BENCHMARK
-from pipelines.index.measure.coverage import DetectionRates
-from pipelines.index.result import Result
+from pipelines.index.compute import Result
+from pipelines.index.definitions import Definitions
+from pipelines.index.values import Values
+from tests.support import index as small
 
 #: The period that most tests look at.
 NOW = Window("current", 2010, 2013)
+#: Cities of an index, in its order.
+CITIES = ("Beijing", BENCHMARK, "Shanghai")
 #: Table of the facts → its columns.
 SCHEMAS: dict[str, dict[str, Any]] = {
     "baseline": {"first_year": pl.Int64, "last_year": pl.Int64},
@@ -53,10 +57,8 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     },
     "unicorns": {"dataset": pl.String, "company": pl.String, "country": pl.String, "city": pl.String},
     "zones": {"city": pl.String, "approved_year": pl.Int64},
-    "indicators": {"indicator": pl.String, "pillar": pl.String, "weight": pl.Float64},
     "service_offices": {"firm": pl.String, "kind": pl.String, "country": pl.String, "city": pl.String, "opened": pl.Int64},
     "valuations": {"company": pl.String, "city": pl.String, "year": pl.Int64, "value_usd_bn": pl.Float64},
-    "coverage": {"city": pl.String, "detection_rate": pl.Float64},
 }  # fmt: skip
 
 
@@ -78,39 +80,42 @@ def facts(index: Any = None, **tables: Iterable[dict[str, Any]]) -> Facts:
         )
         for name, schema in SCHEMAS.items()
     }
-    return Facts(**frames, index=index, country="CN")
+    return Facts(**frames, index=index or attention_of(CITIES), country="CN")
 
 
-def equal_rates(cities: list[str], spread: float = 0.0, **rates: float) -> DetectionRates:
-    """Return a detection rate of one half for each city, or the given rate, independently uncertain by ``spread`` of the log."""
-    means = np.log([[rates.get(city, 0.5) for city in cities]])
-    return DetectionRates(np.ones(1), means, spread * np.eye(len(cities))[None], np.zeros(1))
+def attention_of(cities: Iterable[str], spread: float = 0.0, draws: int = 400, **attention: float) -> Result:
+    """Return a result whose register looks at each city as much as at others, or so many times as much, uncertain by ``spread``."""
+    names = [*cities]
+    centre = np.log([attention.get(city, 1.0) for city in names])
+    seen = centre + np.random.default_rng(8).normal(0, spread, (draws, len(names)))
+    return _result(names, np.zeros((draws, len(names))), seen)
 
 
-def index_of(
-    readiness: np.ndarray,
-    counts: np.ndarray,
-    values: pl.DataFrame | None = None,
-    detection_rates: DetectionRates | None = None,
-    detection_cities: Iterable[str] = (),
-) -> Result:
-    """Return a result with the same draws (draw, city) for 2010–2013; the cities are Beijing, the benchmark and Shanghai."""
-    cities, years = ["Beijing", BENCHMARK, "Shanghai"], np.arange(2010, 2014)
-    frame = pl.DataFrame()
-    draws = np.repeat(readiness[:, None], 4, axis=1)
+def index_of(readiness: np.ndarray, pillars: tuple[str, ...] = ("P1",), cities: tuple[str, ...] = CITIES) -> Result:
+    """Return a result with the same draws (draw, city) of every score and pillar in 2009–2013; all but the benchmark are ranked."""
+    return _result([*cities], readiness, np.zeros_like(readiness), pillars)
+
+
+def _result(cities: list[str], scores: np.ndarray, attention: np.ndarray, pillars: tuple[str, ...] = ()) -> Result:
+    flows = ("backed_companies", "deals_received")
+    posterior = small.posterior(cities, np.zeros((len(scores), len(cities), 2)), flows, (), attention=attention)
+    inputs = small.inputs(posterior, headline=2013)
+    years = np.arange(2009, 2014)
+    drawn = np.repeat(scores[:, None], len(years), axis=1)
+    is_scope = np.array([city != BENCHMARK for city in cities])
+    definitions = Definitions.of(small.indicators(), (*small.FLOWS, *small.STOCKS))
     return Result(
-        indicator_values=frame if values is None else values,
-        goalposts=frame,
-        scores=frame,
-        pairwise=frame,
+        inputs=inputs,
+        definitions=definitions,
+        values=Values(posterior, definitions),
         years=years,
+        kept=np.arange(len(cities)),
         cities=cities,
-        ranked=np.tile([True, False, True], (4, 1)),
-        headline=2013,
-        draws={"Readiness": draws},
-        pillar_draws={"P1": draws},
-        realised_counts=np.repeat(counts[:, None], 4, axis=1)[..., None],
-        company_draws={"Readiness": draws},
-        detection_rates=detection_rates or equal_rates([]),
-        detection_cities=list(detection_cities),
+        reliability=np.ones(len(definitions.pillars)),
+        ranked=np.tile(is_scope, (len(years), 1)),
+        is_scope=is_scope,
+        points=scores[..., None],
+        draws={name: drawn for name in ("Readiness", "Realised")},
+        pillar_draws={pillar: drawn for pillar in pillars},
+        posterior_draws={name: drawn for name in ("Readiness", "Realised")},
     )

@@ -8,10 +8,10 @@ import pytest
 
 from pipelines.claims import capital
 from pipelines.claims.facts import Facts
-from tests.support.claims import NOW, facts
+from tests.support.claims import NOW, attention_of, facts
 
 
-def origin_facts(beijing: int, elsewhere: int, rates: dict[str, float]) -> Facts:
+def origin_facts(beijing: int, elsewhere: int, **attention: float) -> Facts:
     """One deal a company; Beijing companies are financed from Beijing, the others from Shanghai."""
     places = ["Beijing"] * beijing + ["Shanghai"] * elsewhere
     deals = [
@@ -24,9 +24,7 @@ def origin_facts(beijing: int, elsewhere: int, rates: dict[str, float]) -> Facts
         split | {"deal": one["deal"], "company": one["company"], "destination": one["city"], "origin": one["city"]}
         for one in deals
     ]
-    return facts(
-        deals=deals, deal_origin=origin, coverage=[{"city": city, "detection_rate": rate} for city, rate in rates.items()]
-    )
+    return facts(attention_of(["Beijing", "Shanghai"], **attention), deals=deals, deal_origin=origin)
 
 
 @pytest.mark.parametrize(
@@ -34,23 +32,23 @@ def origin_facts(beijing: int, elsewhere: int, rates: dict[str, float]) -> Facts
     [(70, 30, "supported"), (20, 80, "contradicted"), (95, 5, "contradicted"), (5, 2, "no data")],
 )
 def test_origination(beijing: int, elsewhere: int, verdict: str) -> None:
-    found = capital.origination()(origin_facts(beijing, elsewhere, {"Beijing": 0.5, "Shanghai": 0.5}), NOW)
+    found = capital.origination()(origin_facts(beijing, elsewhere), NOW)
     assert found.verdict == verdict
     if verdict != "no data":
         assert found.estimate == pytest.approx(beijing / 100)
 
 
-def test_origination_counts_a_deal_for_as_many_as_it_stands_for() -> None:
-    found = capital.origination()(origin_facts(80, 20, {"Beijing": 0.8, "Shanghai": 0.2}), NOW)
+def test_origination_weighs_a_deal_by_the_attention_to_its_city() -> None:
+    found = capital.origination()(origin_facts(80, 20, Beijing=2.0, Shanghai=0.5), NOW)
     assert found.estimate == pytest.approx(0.5)
 
 
 def test_origination_is_undecided_if_it_depends_on_the_unknown() -> None:
-    world = origin_facts(85, 15, {"Beijing": 0.5, "Shanghai": 0.5})
+    world = origin_facts(85, 15)
     undated = facts(
+        world.index,
         deals=world.deals.to_dicts(),
         deal_origin=world.deal_origin.with_columns(pl.lit(0).cast(pl.Int64).alias("office_rule_dated")).to_dicts(),
-        coverage=world.coverage.to_dicts(),
     )
     assert capital.origination()(world, NOW).verdict == "contradicted"
     between = capital.origination()(undated, NOW)
@@ -58,7 +56,7 @@ def test_origination_is_undecided_if_it_depends_on_the_unknown() -> None:
     some = world.deal_origin.with_columns(
         (pl.col("deal").str.slice(1).cast(pl.Int64) < 70).cast(pl.Int64).alias("office_rule_dated")
     )
-    mixed = facts(deals=world.deals.to_dicts(), deal_origin=some.to_dicts(), coverage=world.coverage.to_dicts())
+    mixed = facts(world.index, deals=world.deals.to_dicts(), deal_origin=some.to_dicts())
     found = capital.origination()(mixed, NOW)
     assert found.verdict == "not separable"
     assert found.low is not None

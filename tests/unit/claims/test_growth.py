@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.claims import growth
 from pipelines.claims.facts import Facts
-from tests.support.claims import NOW, equal_rates, facts, index_of
+from tests.support.claims import NOW, attention_of, facts
 
 
 def urn(alpha: float, rng: np.random.Generator) -> Facts:
@@ -57,8 +57,7 @@ def race(beijing: int, shanghai: int, **held: Any) -> Facts:
         for one in range(count)
     ]
     firms = [{"company": city, "country": "CN", "city_founded": city, "founded": 1990} for city in yearly]
-    index = index_of(np.ones((2, 3)), np.ones((2, 3)), detection_rates=equal_rates([*yearly], **held), detection_cities=yearly)
-    return facts(index, deals=deals, companies=firms)
+    return facts(attention_of(yearly, **held), deals=deals, companies=firms)
 
 
 @pytest.mark.slow
@@ -73,7 +72,7 @@ def test_overtaking() -> None:
 @pytest.mark.slow
 def test_a_lead_that_may_be_attention_is_no_safe_lead() -> None:
     assert growth.overtaking(race(15, 10), NOW).verdict == "supported"
-    assert growth.overtaking(race(15, 10, Shanghai=0.25), NOW).verdict == "contradicted", "half as well known, twice as many"
+    assert growth.overtaking(race(15, 10, Shanghai=0.5), NOW).verdict == "contradicted", "half as well known, twice as many"
     unsure = growth.overtaking(race(15, 10, spread=0.25), NOW)
     assert unsure.verdict == "not separable"
     assert unsure.low is not None and unsure.high is not None

@@ -1,7 +1,6 @@
 """The best shot, the distance left, parks, and unicorns of other lists."""
 
 import numpy as np
-import polars as pl
 import pytest
 
 from pipelines.claims import outlook, schools
@@ -14,22 +13,22 @@ from tests.support.claims import NOW, facts, index_of
 def test_best_shot_counts_first_places_among_ranked_cities(share: float, verdict: str) -> None:
     wins = np.arange(1000) < share * 1000
     readiness = np.column_stack([np.where(wins, 2.0, 0.0), np.full(1000, 9.0), np.ones(1000)])
-    found = outlook.best_shot(facts(index_of(readiness, readiness)), NOW)
+    found = outlook.best_shot(facts(index_of(readiness, ("P1",))), NOW)
     assert (found.verdict, found.estimate) == (verdict, pytest.approx(share))
-    assert schools.schools(facts(index_of(readiness, readiness)), NOW).estimate == pytest.approx(share)
+    assert schools.schools(facts(index_of(readiness, ("P1",))), NOW).estimate == pytest.approx(share)
 
 
 def test_a_tie_for_the_first_place_is_shared() -> None:
-    found = outlook.best_shot(facts(index_of(np.ones((100, 3)), np.ones((100, 3)))), NOW)
+    found = outlook.best_shot(facts(index_of(np.ones((100, 3)))), NOW)
     assert found.estimate == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize(("ratio", "verdict"), [(0.2, "supported"), (0.5, "not separable"), (3.0, "contradicted")])
 def test_distance(ratio: float, verdict: str) -> None:
     spread = np.exp(np.random.default_rng(1).normal(0, 0.2, 1000))
-    counts = np.column_stack([ratio * spread, np.ones(1000), np.ones(1000)])
-    coverage = [{"city": "Beijing", "detection_rate": 0.6}, {"city": BENCHMARK, "detection_rate": 0.1}]
-    found = outlook.distance(facts(index_of(counts, counts), coverage=coverage), NOW)
+    # Ten points less is half as much.
+    scores = np.column_stack([100 + 10 * np.log2(ratio * spread), np.full(1000, 100.0), np.full(1000, 90.0)])
+    found = outlook.distance(facts(index_of(scores)), NOW)
     assert found.verdict == verdict
     assert found.estimate == pytest.approx(ratio, rel=0.05)
 
@@ -46,19 +45,10 @@ def zoned(at_low: float, more: float, scale: float, seed: int = 6) -> Facts:
         for name, count in zip(names, counts, strict=True)
         for one in range(count)
     ]
-    pillars = ("P1", "P2", "P3", "P4")
-    values = pl.DataFrame(
-        [
-            {"city": name, "year": 2009, "indicator": pillar, "normalised": float(value)}
-            for name, value in zip([*names, BENCHMARK], [*score, 100.0], strict=True)
-            for pillar in pillars
-        ]
-    )
     return facts(
-        index_of(np.ones((2, 3)), np.ones((2, 3)), values),
+        index_of(np.tile([*score, 100.0], (2, 1)), ("P1", "P2", "P3", "P4"), (*names, BENCHMARK)),
         deals=deals,
         zones=[{"city": name, "approved_year": 2009 - int(one)} for name, one in zip(names, age, strict=True) if one],
-        indicators=[{"indicator": pillar, "pillar": pillar, "weight": 1.0} for pillar in pillars],
     )
 
 
@@ -84,7 +74,6 @@ def test_a_zone_approved_in_the_period_has_no_age_yet() -> None:
     later = facts(
         world.index,
         deals=world.deals.to_dicts(),
-        indicators=world.indicators.to_dicts(),
         zones=[row | {"approved_year": 2011} for row in world.zones.to_dicts()],
     )
     assert outlook.parks_alone(later, NOW).verdict == "no data", "no zone is older than another"

@@ -21,7 +21,7 @@ def windowed(months: dict[int, int]) -> Facts:
         {"dataset": "a", "deal": f"{year}", "company": "C", "country": "CN", "unit": "Beijing", "year": year, "month": month}
         for year, month in months.items()
     ]
-    return facts(index_of(np.ones((2, 3)), np.ones((2, 3))), deals=rows)
+    return facts(index_of(np.ones((2, 3))), deals=rows)
 
 
 def test_current_period_ends_with_coverage_after_the_baseline() -> None:
@@ -52,7 +52,7 @@ def test_register_is_the_headline_unless_it_has_no_data(monkeypatch: pytest.Monk
         for claim in ("1", "2")
     ]
     monkeypatch.setattr(scorecard, "TESTS", tests)
-    found = scorecard.evaluate(facts(index_of(np.ones((2, 3)), np.ones((2, 3)))))
+    found = scorecard.evaluate(facts(index_of(np.ones((2, 3)))))
     headline = found.filter("is_headline").select("claim", "period", "dataset").rows()
     assert headline == [
         ("1", "baseline", "register"),

@@ -11,7 +11,7 @@ def test_services_separate_only_what_resampling_firms_separates() -> None:
     def offices(beijing: int, shanghai: int) -> Facts:
         places = ["Beijing"] * beijing + ["Shanghai"] * shanghai
         rows = [{"firm": f"F{i}", "kind": "law", "country": "CN", "city": city, "opened": 2000} for i, city in enumerate(places)]
-        return facts(index_of(np.ones((2, 3)), np.ones((2, 3))), service_offices=rows)
+        return facts(index_of(np.ones((2, 3))), service_offices=rows)
 
     law = services.offices("law")
     assert law(offices(60, 10), NOW).verdict == "supported"
@@ -22,7 +22,7 @@ def test_services_separate_only_what_resampling_firms_separates() -> None:
 
 def test_undated_offices_do_not_tell_the_past() -> None:
     rows = [{"firm": f"F{i}", "kind": "law", "country": "CN", "city": "Beijing"} for i in range(30)]
-    world = facts(index_of(np.ones((2, 3)), np.ones((2, 3))), service_offices=rows)
+    world = facts(index_of(np.ones((2, 3))), service_offices=rows)
     then = services.offices("law")(world, Window("baseline", 2009, 2012))
     assert (then.verdict, "have no opening year" in then.detail) == ("no data", True)
 

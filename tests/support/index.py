@@ -1,0 +1,113 @@
+"""A small index: draws of the measurement model made by hand, and what is computed from them."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import polars as pl
+
+from pipelines.index import BENCHMARK
+from pipelines.index.boundaries import EMPTY
+from pipelines.index.compute import Inputs
+from pipelines.index.measurement.layout import Columns, Layout
+from pipelines.index.measurement.posterior import Posterior
+
+#: Quantities of a small index: flows, then stocks.
+FLOWS, STOCKS = ("deals", "founders", "exits"), ("schools", "population")
+
+#: Its indicators: (indicator, pillar, score, quantity, per, goalpost, weight).
+INDICATORS = (
+    ("schools", "P1", "Readiness", "schools", None, "leader", 1.0),
+    ("deals", "P2", "Readiness", "deals", None, "benchmark", 3.0),
+    ("founder_density", "P2", "Readiness", "founders", "population", "benchmark", 1.0),
+    ("exits", "P6", "Realised", "exits", None, "benchmark", 1.0),
+)
+
+
+def indicators(rows: Sequence[tuple[object, ...]] = INDICATORS) -> pl.DataFrame:
+    """Return a table of indicators as ``core.indicators`` has it."""
+    names = ["indicator", "pillar", "measure", "quantity", "per", "goalpost", "weight"]
+    return pl.DataFrame(rows, names, orient="row").with_columns(
+        pl.col("indicator").alias("name"), pl.int_range(pl.len()).alias("source_row")
+    )
+
+
+def posterior(
+    cities: Sequence[str],
+    logs: np.ndarray,
+    flows: tuple[str, ...] = FLOWS,
+    stocks: tuple[str, ...] = STOCKS,
+    growth: float = 0.0,
+    attention: np.ndarray | None = None,
+) -> Posterior:
+    """Return a posterior with ``logs`` (draw, city, quantity), flows growing by ``growth`` a period up to the last.
+
+    One list per quantity, the register, whose log ``attention`` (draw, city) is the same for every quantity.
+    """
+    columns = Columns(flows, stocks)
+    quantities, draws, count = len(columns.quantities), len(logs), len(cities)
+    periods = np.concatenate([np.tile(np.arange(columns.periods) - columns.periods + 1, len(flows)), np.zeros(len(stocks))])
+    latent = logs[:, :, columns.quantity_of] + growth * periods
+    places = columns.quantity_of
+    layout = Layout(
+        cities=list(cities),
+        group_of=np.zeros(count, dtype=int),
+        columns=columns,
+        lists=[f"{name}/register" for name in columns.quantities],
+        datasets=["register"] * quantities,
+        quantity_of=np.arange(quantities),
+        list_of=places,
+        column_of=np.arange(columns.count),
+        exposure=np.zeros(columns.count),
+        counts=np.rint(np.exp(np.clip(latent.mean(0), -5, 10))),
+        covers=np.ones((count, columns.count), dtype=bool),
+        noise=np.eye(quantities)[places],
+        noise_names=[f"{name}/register" for name in columns.quantities],
+        own_noise=np.arange(quantities),
+        wrong=np.zeros(columns.count),
+        is_exact=np.zeros(quantities, dtype=bool),
+        anchor=np.ones(quantities, dtype=bool),
+        region_of=np.zeros(count, dtype=int),
+        by_region=np.zeros(quantities, dtype=bool),
+        family_of=np.full(quantities, -1),
+        families=[],
+        family_noise=np.empty(0, dtype=int),
+    )
+    shared = {
+        "latent": latent,
+        "attention": np.repeat((np.zeros((draws, count)) if attention is None else attention)[..., None], quantities, axis=-1),
+        "noise": np.full((draws, quantities), 0.3),
+        "level": np.zeros((draws, columns.count)),
+        "base": np.zeros((draws, quantities)),
+        "elasticity": np.ones((draws, quantities)),
+        "means": np.zeros((draws, 1, quantities)),
+        "growth": np.zeros((draws, 1, columns.periods - 1, len(flows))),
+        "regional_noise": np.full((draws, quantities), 0.3),
+        "national": np.zeros((draws, 0, 1)),
+        "covariance": np.tile(4 * np.eye(quantities), (draws, 1, 1)),
+        "step_covariance": np.tile(0.1 * np.eye(len(flows)), (draws, 1, 1)),
+    }
+    return Posterior(layout, {name: values[None].astype(np.float32) for name, values in shared.items()})
+
+
+def inputs(drawn: Posterior, table: pl.DataFrame | None = None, boundaries: pl.DataFrame = EMPTY, headline: int = 2020) -> Inputs:
+    """Return what an index of China is computed from; every city but the benchmark is Chinese."""
+    cities = drawn.layout.cities
+    country = ["US" if city == BENCHMARK else "CN" for city in cities]
+    counts = pl.DataFrame(
+        schema={"quantity": pl.String, "list": pl.String, "city": pl.String, "year": pl.Int64, "n": pl.Float64}
+    )
+    return Inputs(
+        posterior=drawn,
+        indicators=indicators() if table is None else table,
+        cities=pl.DataFrame({"city": cities, "country": country}),
+        boundaries=boundaries,
+        counts=counts,
+        scope="CN",
+        headline=headline,
+    )
+
+
+def logs_of(values: Mapping[str, Sequence[float]], draws: int = 1, spread: float = 0.0, seed: int = 0) -> np.ndarray:
+    """Return logs (draw, city, quantity) of ``values``, city → how much it has of each quantity, drawn around them."""
+    centre = np.log(np.array([*values.values()], dtype=float))
+    return centre + np.random.default_rng(seed).normal(0, spread, (draws, *centre.shape))
