@@ -93,9 +93,7 @@ def inputs(drawn: Posterior, table: pl.DataFrame | None = None, boundaries: pl.D
     """Return what an index of China is computed from; every city but the benchmark is Chinese."""
     cities = drawn.layout.cities
     country = ["US" if city == BENCHMARK else "CN" for city in cities]
-    counts = pl.DataFrame(
-        schema={"quantity": pl.String, "list": pl.String, "city": pl.String, "year": pl.Int64, "n": pl.Float64}
-    )
+    counts = pl.DataFrame(schema={"quantity": pl.String, "list": pl.String, "city": pl.String, "year": pl.Int64, "n": pl.Float64})
     return Inputs(
         posterior=drawn,
         indicators=indicators() if table is None else table,
