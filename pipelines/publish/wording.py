@@ -55,12 +55,12 @@ def over_other_ways(row: dict[str, Any]) -> str:
 
 
 def of_benchmark(times_less: float) -> str:
-    """Return how much of what the benchmark has ``times_less`` stands for: 1/9, 3/4, 1.4 times."""
+    """Return how much of what the benchmark has ``times_less`` stands for: 1/9, 3/4, 1.4 times; two digits at most."""
     if times_less <= 0.95:
         return f"{1 / times_less:.1f} times"
-    if times_less < 2.5:
-        return str(Fraction(1 / times_less).limit_denominator(4))
-    return f"1/{times_less:.0f}" if times_less < LEAST else f"<1/{LEAST:,}"
+    if times_less < 2.7:
+        return str(Fraction(1 / times_less).limit_denominator(5))
+    return f"1/{float(f'{times_less:.2g}'):.0f}" if times_less < LEAST else f"<1/{LEAST:,}"
 
 
 def moved(row: dict[str, Any]) -> str:

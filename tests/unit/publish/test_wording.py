@@ -64,7 +64,17 @@ def test_a_range_without_width_is_one_number() -> None:
 
 @pytest.mark.parametrize(
     ("times_less", "says"),
-    [(0.5, "2.0 times"), (1.0, "1"), (1.4, "3/4"), (2.0, "1/2"), (3.2, "1/3"), (9.4, "1/9"), (2000.0, "<1/1,000")],
+    [
+        (0.5, "2.0 times"),
+        (1.0, "1"),
+        (1.4, "3/4"),
+        (2.0, "1/2"),
+        (2.43, "2/5"),
+        (3.2, "1/3"),
+        (9.4, "1/9"),
+        (238.0, "1/240"),
+        (2000.0, "<1/1,000"),
+    ],
 )
 def test_a_share_of_the_benchmark_is_a_fraction_one_can_say(times_less: float, says: str) -> None:
     assert wording.of_benchmark(times_less) == says
