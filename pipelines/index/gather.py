@@ -48,11 +48,30 @@ def layout(connection: DuckDBPyConnection, counts: pl.DataFrame) -> Layout:
     return prepare.layout_of(counts, database.query(connection, "from marts.list_profiles order by all"), cities, wrong)
 
 
+def require_known(indicators: pl.DataFrame) -> None:
+    """Raise InputError unless the measurement model knows every quantity that ``core.indicators`` names."""
+    known = {*prepare.FLOWS, *prepare.STOCKS}
+    problems = [
+        Problem(
+            f"data/reference/indicators.csv, row {row['source_row']}, column {column}",
+            f"{row[column]!r} is no quantity of the measurement model",
+            f"Correct the spelling; the quantities are {', '.join(sorted(known))}",
+        )
+        for row in indicators.iter_rows(named=True)
+        for column in ("quantity", "per")
+        if row[column] is not None and row[column] not in known
+    ]
+    if problems:
+        raise InputError("reference", problems)
+
+
 def inputs(connection: DuckDBPyConnection, progress: Callable[[str], None]) -> Inputs:
     """Return what the index is computed from; samples the measurement model unless its lists are as before."""
     named = scope.named()
     cities = database.query(connection, "from core.cities order by city")
     counts = database.query(connection, "from marts.list_counts order by all")
+    indicators = database.query(connection, "from core.indicators order by pillar, source_row")
+    require_known(indicators)
     lists = layout(connection, counts)
     here = cities.filter(pl.col("city").is_in(lists.cities))
     if named != scope.WORLD and here.filter(pl.col("country") == named).is_empty():
@@ -60,7 +79,7 @@ def inputs(connection: DuckDBPyConnection, progress: Callable[[str], None]) -> I
         raise InputError("SCOPE", [Problem(named, "no list that is loaded names a city of it often enough", remedy)])
     return Inputs(
         posterior=run.posterior(lists, settings.POSTERIOR, progress),
-        indicators=database.query(connection, "from core.indicators order by pillar, source_row"),
+        indicators=indicators,
         cities=cities,
         boundaries=database.query(connection, "select preset, city, merged_into from core.boundaries order by all"),
         counts=counts,

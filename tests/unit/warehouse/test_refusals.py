@@ -89,10 +89,10 @@ def test_deal_of_an_unlisted_company_is_refused(home: Path) -> None:
     assert re.search(words, problem)
 
 
-def test_indicator_without_evidence_is_refused(home: Path) -> None:
+def test_indicator_of_an_unknown_quantity_is_refused(home: Path) -> None:
     path = home / "data" / "reference" / "indicators.csv"
-    path.write_text(path.read_text("utf-8").replace("deals_located", "deals_locatd"), "utf-8")
+    path.write_text(path.read_text("utf-8").replace(",deals_received,,", ",deals_recieved,,"), "utf-8")
     land(reference.SOURCE, REFERENCE["indicators"], Project())
-    words = r"row \d+, column denominator: no file of sql/marts/indicator_evidence emits 'deals_locatd'"
+    words = r"indicators.csv, row \d+, column quantity: 'deals_recieved' is no quantity of the measurement model\. Correct"
     with pytest.raises(InputError, match=words):
-        gather.check_named(pl.read_parquet(landing_path("reference", "indicators")), MODELS["marts.indicator_evidence"])
+        gather.require_known(pl.read_parquet(landing_path("reference", "indicators")))
