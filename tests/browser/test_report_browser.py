@@ -393,7 +393,7 @@ def test_charts_show_the_rows_of_their_tables(opened: Opened) -> None:
     specs = opened.page.locator("figure.vega").evaluate_all(
         "(all) => all.map((one) => [one.id, one.querySelector('script').textContent])"
     )
-    expected = {"ranks", "alternatives", "rank_years", "score_years", "distance", "pillars", "lists", "attention", "flows"}
+    expected = {"ranks", "alternatives", "rank_years", "score_years", "distance", "pillars", "lists", "goalposts", "flows"}
     assert expected <= {name for name, _ in specs}
     flows, ranks = (json.loads(dict(specs)[name])["data"]["values"] for name in ("flows", "ranks"))
     assert {"abroad", "other cities"} <= {row["origin"] for row in flows}

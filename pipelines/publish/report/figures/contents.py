@@ -24,6 +24,7 @@ FIGURES: dict[str, tuple[Callable[..., Figure], tuple[str, ...]]] = {
     "list_influence": (lists.influence, ("list_influence",)),
     "attention": (lists.attention, ("attention", "leading_cities")),
     "weights": (robustness.weights, ("weights",)),
+    "goalposts": (robustness.goalposts, ("indicators",)),
     "backtest": (trust.backtest, ("backtest",)),
     "sensitivity": (trust.sensitivity, ("sensitivity", "leading_cities")),
     "left_out": (robustness.left_out, ("left_out", "leading_cities")),

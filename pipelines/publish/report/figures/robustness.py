@@ -35,6 +35,41 @@ def weights(rows: pl.DataFrame) -> Figure:
     )
 
 
+def goalposts(rows: pl.DataFrame) -> Figure:
+    """Return how well the values that score 100 are known.
+
+    Args:
+        rows: pillar_name, name, unit, goalpost_value, goalpost_low, goalpost_high, goalpost_city, base_year of each indicator.
+    """
+    low, high = (pl.col(end) / pl.col("goalpost_value") for end in ("goalpost_low", "goalpost_high"))
+    widest_first = rows.with_columns(low.alias("low"), high.alias("high"), pl.lit(1.0).alias("estimate")).sort(
+        pl.col("high") / pl.col("low"), "name", descending=[True, False]
+    )
+    widest = widest_first.row(0, named=True)
+    log = {"type": "log", "nice": False, "padding": 12}
+    chart = vega.forest(
+        widest_first.select("name", "estimate", "low", "high"), "name", "times the median value", 1.0, scale=log, step=20
+    )
+    return Figure(
+        f"What scores 100 is known least for {widest['name'].lower()}: between {widest['low']:.1g} and {widest['high']:.1g} "
+        "times its median value, with 90% probability.",
+        rows,
+        [
+            Column("pillar_name", "pillar"),
+            Column("name", "indicator"),
+            Column("unit", "unit"),
+            Column("goalpost_value", "scores 100 at"),
+            Column("goalpost_low", "90% from"),
+            Column("goalpost_high", "to"),
+            Column("goalpost_city", "as in"),
+            Column("base_year", "year"),
+        ],
+        chart,
+        "The 90% interval of the value that scores 100. It is drawn along with the cities: where it is wide, the distance to the "
+        "benchmark is uncertain for all cities alike, and their order hardly changes.",
+    )
+
+
 def left_out(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     """Return the ranks with one indicator left out.
 
