@@ -126,9 +126,12 @@ def reliability_of(points: np.ndarray, definitions: Definitions) -> np.ndarray:
     """
     one = Choices.published(definitions, np.ones(len(definitions.pillars)), len(points))
     pillars = score(points, one, definitions).pillars
-    apart = pillars - pillars.mean(1, keepdims=True)
-    between, within = apart.mean(0).var(0), apart.var(0).mean(0)
-    return np.asarray(between / np.maximum(between + within, 1e-9), dtype=float)
+    # The benchmark has no score of a pillar whose goalposts are other cities.
+    apart = pillars - np.nanmean(pillars, axis=1, keepdims=True)
+    between, within = np.nanvar(apart.mean(0), axis=0), np.nanmean(apart.var(0), axis=0)
+    # Where no two cities differ, as with one city, nothing is unknown of their differences.
+    differs = between + within > 1e-9
+    return np.where(differs, between / np.where(differs, between + within, 1.0), 1.0).astype(float)
 
 
 def _drawn(

@@ -115,7 +115,7 @@ def _result(cities: list[str], scores: np.ndarray, attention: np.ndarray, pillar
         ranked=np.tile(is_scope, (len(years), 1)),
         is_scope=is_scope,
         points=scores[..., None],
-        draws={name: drawn for name in ("Readiness", "Realised")},
-        pillar_draws={pillar: drawn for pillar in pillars},
-        posterior_draws={name: drawn for name in ("Readiness", "Realised")},
+        draws=dict.fromkeys(("Readiness", "Realised"), drawn),
+        pillar_draws=dict.fromkeys(pillars, drawn),
+        posterior_draws=dict.fromkeys(("Readiness", "Realised"), drawn),
     )

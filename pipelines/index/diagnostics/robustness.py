@@ -82,9 +82,12 @@ def leave_one_out(result: Result) -> pl.DataFrame:
         weights = _effective(result, measure)
         whole = centre @ weights
         places = np.flatnonzero(weights)
+        if len(places) < 2:
+            # Without its only indicator there is no score.
+            continue
         without = np.stack([_without(centre, weights, definitions.pillar_of, int(place)) for place in places])
         parts.append(_left_out(result, measure, [definitions.names[place] for place in places], whole, without))
-    return pl.concat(parts)
+    return pl.concat([LeaveOneOut.empty(), *parts])
 
 
 def _effective(result: Result, measure: str) -> np.ndarray:
@@ -174,7 +177,7 @@ def weight_flips(result: Result) -> pl.DataFrame:
             for other in order[1 : 1 + BEHIND]:
                 flipped = flip(weights, values[order[0]] - values[other])
                 parts.append(_flips(result, measure, level, (cities[order[0]], cities[other]), members, weights, flipped))
-    return pl.concat(parts)
+    return pl.concat([WeightFlips.empty(), *parts])
 
 
 def _flips(

@@ -59,10 +59,16 @@ def sensitivity(result: Result) -> pl.DataFrame:
                         "year": result.headline,
                         "city": cities,
                         "factor": factor,
-                        "first_order": (other[measure] * (mixed[measure] - base[measure])).mean(0) / variance,
-                        "total": 0.5 * ((base[measure] - mixed[measure]) ** 2).mean(0) / variance,
+                        "first_order": _share((other[measure] * (mixed[measure] - base[measure])).mean(0), variance),
+                        "total": _share(0.5 * ((base[measure] - mixed[measure]) ** 2).mean(0), variance),
                     },
                     schema_overrides=Sensitivity.types(),
                 )
             )
     return pl.concat(parts)
+
+
+def _share(part: np.ndarray, variance: np.ndarray) -> np.ndarray:
+    """Return parts of variances; what never varies owes nothing to any factor."""
+    varies = variance > 1e-9
+    return np.where(varies, part / np.where(varies, variance, 1.0), 0.0)

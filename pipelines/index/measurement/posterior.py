@@ -28,7 +28,7 @@ class Posterior:
     def draws(self, name: str) -> np.ndarray:
         """Return the draws of an unknown, chains one after another: (draw, …)."""
         values = self.chains[name]
-        return values.reshape(-1, *values.shape[2:])
+        return values.reshape(self.count, *values.shape[2:])
 
     @property
     def count(self) -> int:

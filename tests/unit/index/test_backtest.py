@@ -1,15 +1,16 @@
 """The backtest in simulated worlds: it finds skill where there is some, none where there is none, and never looks ahead."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
 
-from pipelines.index import UNDATED
+from pipelines.index.compute import Inputs
 from pipelines.index.diagnostics import backtest
-from pipelines.index.diagnostics.backtest import History, forecasts, history, readiness_at, table
-from pipelines.index.inputs import Inputs
+from pipelines.index.diagnostics.backtest import History, forecasts, history, table
+from tests.support import index as small
 
 YEARS = np.arange(1990, 2021)
 N_CITIES = 12
@@ -26,7 +27,7 @@ def world(leads: bool, rng: np.random.Generator) -> History:
     pull = np.vstack([np.repeat(strength[:1], 4, axis=0), strength[:-4]]) if leads else walk(rng)
     chances = np.exp(pull) / np.exp(pull).sum(1, keepdims=True)
     events = np.stack([np.array([rng.multinomial(300, chance) for chance in chances]) for _ in backtest.TARGETS]).astype(float)
-    readiness = 100 * np.exp(0.5 * strength) / np.exp(0.5 * strength).max(1, keepdims=True)
+    readiness = 0.5 * strength
     readiness[: backtest.TREND] = np.nan
     return History(YEARS, [f"C{i}" for i in range(N_CITIES)], readiness, events)
 
@@ -79,67 +80,26 @@ def test_too_few_events_give_null_skill_and_not_zero() -> None:
     assert found["skill"].null_count() == 3
 
 
-# From evidence
+# From the register's counts
 
-PILLARS = ("P1", "P2", "P3", "P4", "P5")
-
-
-def definitions() -> pl.DataFrame:
-    """A count in each pillar, and a share of founders in P4."""
-    rows = [("count_" + pillar, pillar, "count", None, 0) for pillar in PILLARS] + [("share", "P4", "share", "of", 3)]
-    frame = pl.DataFrame(rows, ["indicator", "pillar", "kind", "denominator", "min_n"], orient="row")
-    return frame.with_columns(
-        pl.lit("Readiness").alias("measure"),
-        pl.lit("log1p").alias("transform"),
-        pl.lit(1).alias("direction"),
-        pl.lit(1.0).alias("weight"),
-        pl.lit(3).alias("window"),
-        pl.lit(3).alias("denominator_window"),
-        pl.lit(None, pl.String).alias("alternative"),
-    )
-
-
-SCHEMA = {
-    "indicator": pl.String,
-    "city": pl.String,
-    "company": pl.String,
-    "year": pl.Int64,
-    "year_to": pl.Int64,
-    "value": pl.Float64,
-}
+SCHEMA = {"quantity": pl.String, "list": pl.String, "city": pl.String, "year": pl.Int64, "n": pl.Float64}
+QUANTITIES = ("deals", "founders", "exits", "deals_received", "unicorns")
 
 
 def inputs(rows: list[dict[str, Any]]) -> Inputs:
-    evidence = pl.DataFrame(rows, SCHEMA)
-    indicators = definitions()
-    return Inputs(
-        evidence=evidence,
-        indicators=indicators,
-        cities=pl.DataFrame({"city": sorted(set(evidence["city"]))}).with_columns(pl.lit("CN").alias("country")),
-        companies=pl.DataFrame(),
-        recorded=pl.DataFrame(),
-        country="CN",
-    )
+    counts = pl.DataFrame(rows, SCHEMA)
+    cities = sorted(set(counts["city"]))
+    return replace(small.inputs(small.posterior(cities, np.zeros((1, len(cities), 5)))), counts=counts)
 
 
-def rows_of(rng: np.random.Generator, cities: list[str], years: range) -> list[dict[str, Any]]:
-    """Return about a dozen pieces of every kind in every city and year."""
-    rows = []
-    for measure in (*definitions()["indicator"], "of", *backtest.TARGETS.values()):
-        for city in cities:
-            for year in years:
-                value = float(rng.integers(3, 20)) + (20.0 if measure == "of" else 0.0)
-                rows.append(
-                    {
-                        "indicator": measure,
-                        "city": city,
-                        "company": f"{city}{year}",
-                        "year": year,
-                        "year_to": year,
-                        "value": value,
-                    }
-                )
-    return rows
+def rows_of(rng: np.random.Generator, cities: list[str], years: range, name: str = "register") -> list[dict[str, Any]]:
+    """Return about a dozen pieces of every quantity in every city and year."""
+    return [
+        {"quantity": quantity, "list": name, "city": city, "year": year, "n": float(rng.integers(3, 20))}
+        for quantity in QUANTITIES
+        for city in cities
+        for year in years
+    ]
 
 
 def shares_of(every: list[backtest.Forecast], cities: list[str], until: int) -> dict[tuple[int, int, str], tuple[float, ...]]:
@@ -164,7 +124,7 @@ def test_no_future_row_changes_a_forecast() -> None:
         [],
         rows_of(rng, cities, range(until + 1, 2016)),
         # A boom in cities without any earlier row.
-        [row | {"value": row["value"] * 50} for row in rows_of(rng, ["A new one", "D"], range(until + 1, 2016))],
+        [row | {"n": row["n"] * 50} for row in rows_of(rng, ["A new one", "D"], range(until + 1, 2016))],
     ]
     found = []
     for future in futures:
@@ -174,27 +134,25 @@ def test_no_future_row_changes_a_forecast() -> None:
     assert found[0] == found[1] == found[2]
 
 
-def test_rows_without_a_year_do_not_count_in_the_past() -> None:
+def test_rows_without_a_year_and_other_lists_do_not_count_in_the_past() -> None:
     rng = np.random.default_rng(65)
     cities = [f"C{i}" for i in range(5)]
     rows = rows_of(rng, cities, range(1995, 2006))
-    plain = readiness_at(inputs(rows), cities, 2005)
-
-    def with_undated(count: int) -> np.ndarray:
-        extra = [{"indicator": "count_P3", "city": "C0", "year": UNDATED, "year_to": None, "company": None, "value": 9.0}] * count
-        return readiness_at(inputs(rows + extra), cities, 2005)
-
-    assert with_undated(5) == pytest.approx(plain)
-    without = inputs([row for row in rows if row["indicator"] != "count_P3"])
-    rest = Inputs(**(vars(without) | {"indicators": without.indicators.filter(pl.col("pillar") != "P3")}))
-    assert with_undated(500) == pytest.approx(readiness_at(rest, cities, 2005)), "mostly undated: the pillar is left out"
-    assert with_undated(500) != pytest.approx(plain)
+    plain = history(inputs(rows), 2005)
+    undated = [{"quantity": "deals", "list": "register", "city": "C0", "year": None, "n": 500.0}]
+    others = rows_of(rng, cities, range(1995, 2006), "another list")
+    more = history(inputs(rows + undated + others), 2005)
+    np.testing.assert_array_equal(plain.readiness, more.readiness)
+    np.testing.assert_array_equal(plain.events, more.events)
 
 
-def test_city_with_too_little_data_in_a_year_has_no_score() -> None:
+def test_city_with_too_few_rows_in_a_year_has_no_score() -> None:
     rng = np.random.default_rng(66)
     cities = [f"C{i}" for i in range(6)]
-    rows = [row for row in rows_of(rng, cities, range(1995, 2006)) if row["city"] != "C5" or row["year"] > 2003]
-    assert np.isnan(readiness_at(inputs(rows), cities, 2003)).tolist() == [False] * 5 + [True]
-    assert not np.isnan(readiness_at(inputs(rows), cities, 2005)).any()
-    assert np.isnan(readiness_at(inputs(rows), cities, 1980)).all()
+    late = [row for row in rows_of(rng, cities, range(1995, 2006)) if row["city"] != "C5" or row["year"] > 2003]
+    known = history(inputs(late), 2005)
+    by_year = dict(zip(known.years.tolist(), np.isnan(known.readiness).tolist(), strict=True))
+    assert by_year[2003] == [False] * 5 + [True]
+    assert not any(by_year[2005])
+    few = history(inputs([row for row in late if row["city"] in ("C0", "C1", "C2")]), 2005)
+    assert np.isnan(few.readiness).all(), "three cities are too few to compare"

@@ -1,56 +1,31 @@
-"""Sensitivity, smallest changes that turn the ranking, and coherence: by hand and on functions with known answers."""
+"""Sensitivity and the smallest changes that turn the ranking: by hand and on indices with known answers."""
+
+from dataclasses import replace
+from functools import cache
 
 import numpy as np
+import polars as pl
 import pytest
 
-from pipelines.index.diagnostics import coherence, robustness, sensitivity
-from pipelines.index.measure.rules import Rules
-from pipelines.index.score import compose
+from pipelines.index import BENCHMARK, compute
+from pipelines.index.compute import Result, first_by
+from pipelines.index.diagnostics import robustness, sensitivity
+from tests.support import index as small
 
-NAN = np.nan
-
-
-def ishigami(points: np.ndarray) -> np.ndarray:
-    x = np.pi * (2 * points - 1)
-    return np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
-
-
-def test_sobol_indices_of_the_ishigami_function() -> None:
-    """Ishigami & Homma (1990): first .3139, .4424, 0; total .5576, .4424, .2437."""
-    found = sensitivity.sobol(ishigami, ["x", "y", "z"], 2048, seed=35, level=0.90)
-    assert found.first == pytest.approx([0.3139, 0.4424, 0], abs=0.03)
-    assert found.total == pytest.approx([0.5576, 0.4424, 0.2437], abs=0.03)
-    grouped = sensitivity.sobol(ishigami, ["xz", "y", "xz"], 2048, seed=35, level=0.90)
-    assert grouped.names == ("xz", "y")
-    assert grouped.first == pytest.approx([0.5576, 0.4424], abs=0.03)
+#: Ada leads by schools, Bex by deals: level on neither, so that weights decide.
+HAVE = {
+    BENCHMARK: (80.0, 40.0, 8.0, 30.0, 400.0),
+    "Ada": (20.0, 10.0, 2.0, 80.0, 100.0),
+    "Bex": (40.0, 20.0, 4.0, 20.0, 200.0),
+}
+BOUNDARIES = pl.DataFrame({"preset": ["both", "both"], "city": ["Ada", "Bex"], "merged_into": ["Both", "Both"]})
 
 
-def test_each_output_has_its_own_indices_and_constants_have_none() -> None:
-    def model(points: np.ndarray) -> np.ndarray:
-        return np.column_stack([points[:, 0], 3 * points[:, 1] + points[:, 0], np.ones(len(points))])
-
-    found = sensitivity.sobol(model, ["a", "b"], 1024, seed=1, level=0.90)
-    assert found.first[0] == pytest.approx([1, 0], abs=0.02)
-    assert found.first[1] == pytest.approx([0.1, 0.9], abs=0.02)
-    assert found.total[2].tolist() == [0, 0]
-
-
-def test_outputs_of_a_ranking_by_hand() -> None:
-    published = np.array([2.0, 1.0, 3.0])
-    scores = np.array([[30.0, 60.0, 10.0], [80.0, 40.0, 20.0]])
-    found = sensitivity.outputs(scores, compose.ranks(scores), published)
-    assert found[0].tolist() == pytest.approx([0.0, 1.0, np.log(2)])
-    assert found[1].tolist() == pytest.approx([2 / 3, 2.0, -np.log(2)])
-
-
-def test_every_coordinate_changes_its_own_rule() -> None:
-    has_other = np.array([False, True, False, True])
-    groups = Rules.factors(has_other)
-    assert groups == ["companies", "attribution", "attribution", "boundary", "window", "imputation"]
-    low, high = (Rules.at(np.full((1, len(groups)), point), 10, has_other, 3) for point in (0.0, 0.999))
-    assert (low.sample[0], low.boundary[0], low.window[0], low.fills[0], low.takes_other.any()) == (1, 0, 0, False, False)
-    assert (high.sample[0], high.boundary[0], high.window[0], high.fills[0]) == (10, 2, 2, True)
-    assert high.takes_other[0].tolist() == has_other.tolist()
+@cache
+def result(draws: int = 40, spread: float = 0.05) -> Result:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compute, "DRAWS", 60)
+        return Result.of(small.inputs(small.posterior([*HAVE], small.logs_of(HAVE, draws, spread))))
 
 
 def test_smallest_change_of_weights_by_hand() -> None:
@@ -68,63 +43,73 @@ def test_weight_moves_between_the_most_opposed_pillars() -> None:
     assert found.tolist() == pytest.approx([0.25 - 1 / 28, 0.25, 0.25, 0.25 + 1 / 28])
 
 
-def test_indicator_weights_flip_within_and_between_pillars() -> None:
-    half, one_pillar = np.array([0.5, 0.5]), np.zeros(2, dtype=int)
-    within = robustness.flip_within(half, np.array([80.0, 40.0]), np.array([40.0, 60.0]), one_pillar)
-    assert within is not None
-    assert within.tolist() == pytest.approx([1 / 3, 2 / 3], abs=1e-6)
-    first, second = np.array([80.0, 30.0]), np.array([20.0, 60.0])
-    between = robustness.flip_within(half, first, second, np.arange(2))
-    exact = robustness.flip(half, np.log(first / second))
-    assert between is not None and exact is not None
-    assert between.tolist() == pytest.approx(exact.tolist(), abs=1e-6)
-    assert robustness.flip_within(half, np.array([80.0, 40.0]), np.array([70.0, 30.0]), one_pillar) is None
+def test_weight_flips_bring_cities_level() -> None:
+    """Schools 100 and 80, deals 80 and 90 points; densities are equal, so the deals pillar has 3/4 of its ten points."""
+    found = robustness.weight_flips(result(40, 0.0)).filter(pl.col("measure") == "Readiness")
+    pillars = found.filter(pl.col("level") == "pillars").sort("member")
+    assert pillars.select("city", "other").unique().rows() == [("Ada", "Bex")]
+    at_flip = pillars["weight_at_flip"].to_numpy()
+    assert at_flip.sum() == pytest.approx(1)
+    assert 20 * at_flip[0] == pytest.approx(7.5 * at_flip[1]), "ahead by 20 on schools, behind by 7.5 on capital"
+    indicators = found.filter(pl.col("level") == "indicators")
+    ahead = dict(zip(["schools", "deals", "founder_density"], [20.0, -10.0, 0.0], strict=True))
+    assert sum(ahead[row["member"]] * row["weight_at_flip"] for row in indicators.iter_rows(named=True)) == pytest.approx(
+        0, abs=1e-4
+    )
+    assert indicators["moved"].max() <= pillars["moved"].max() + 1e-9, "more freedom needs no greater change"
 
 
-def test_leaving_one_out_by_hand() -> None:
-    whole, without = np.array([60.0, 50.0]), np.array([[55.0, 58.0], [70.0, 40.0]])
-    found = robustness.leave_one_out("Readiness", 2020, ["A", "B"], ["x", "y"], whole, without)
-    assert found["leader"].to_list() == ["B", "B", "A", "A"]
-    assert found["rank_change"].to_list() == [1, -1, 0, 0]
-    assert found["score_change"].to_list() == [-5.0, 8.0, 10.0, -10.0]
+def test_leaving_one_out_takes_its_pillar_along_if_it_is_alone() -> None:
+    found = robustness.leave_one_out(result(40, 0.0)).filter(pl.col("measure") == "Readiness")
+    without = {(row["left_out"], row["city"]): row for row in found.iter_rows(named=True)}
+    assert without["schools", "Bex"]["leader"] == "Bex"
+    assert without["schools", "Bex"]["score"] == pytest.approx(0.75 * 90 + 0.25 * 100)
+    assert (without["schools", "Bex"]["rank"], without["schools", "Bex"]["rank_change"]) == (1, -1)
+    assert without["schools", "Ada"]["rank_change"] == 1
+    # Equal weights of pillars: nothing is uncertain, so both are fully reliable.
+    assert without["deals", "Ada"]["score"] == pytest.approx((100 + 100) / 2)
+    assert without["deals", "Ada"]["score_change"] == pytest.approx(100 - (100 + 0.75 * 80 + 25) / 2)
 
 
-def test_coherence_of_indicators_that_share_one_factor() -> None:
-    """Loadings √.6 on one factor: r = .6 throughout, α = 3 · .6 / (1 + 2 · .6), first component (1 + 2 · .6) / 3."""
-    rng = np.random.default_rng(34)
-    values = np.sqrt(0.6) * rng.normal(size=(40_000, 1)) + np.sqrt(0.4) * rng.normal(size=(40_000, 3))
-    values[0, 0] = NAN
-    found = coherence.coherence(values)
-    assert found.n == 39_999
-    assert found.alpha == pytest.approx(1.8 / 2.2, abs=0.01)
-    assert found.first_share == pytest.approx(2.2 / 3, abs=0.01)
-    assert found.item_rest == pytest.approx(np.full(3, 0.6 / np.sqrt(0.8)), abs=0.01)
+def test_alternatives_name_who_is_first_under_each_way() -> None:
+    found = first_by(result(40, 0.0))
+    places = [result(40, 0.0).cities[member] for member in result(40, 0.0).members]
+    first = {way: places[int(shares.argmax())] for way, shares in found.items()}
+    assert all(shares.sum() == pytest.approx(1) for shares in found.values())
+    # 100 and 85 points against 80 and 92.5: whichever mean; the weakest pillar of Ada is the better one too.
+    assert set(first.values()) == {"Ada"}
+    table = robustness.alternatives(result(40, 0.0))
+    assert table.filter("is_published")["way"].unique().to_list() == ["mean of scores, by reliability"]
 
 
-def test_correlations_use_the_units_that_have_both() -> None:
-    r, p = coherence.correlations(np.array([[1.0, 2.0], [2.0, 4.1], [3.0, 5.9], [4.0, NAN], [5.0, 10.0]]))
-    assert r[0, 1] == r[1, 0] == pytest.approx(0.9998, abs=2e-4)
-    assert p[0, 1] < 0.01
+def shares(of: Result) -> dict[str, tuple[float, float]]:
+    found = sensitivity.sensitivity(of).filter((pl.col("measure") == "Readiness") & (pl.col("city") == "Ada"))
+    return {row["factor"]: (row["first_order"], row["total"]) for row in found.iter_rows(named=True)}
 
 
-def test_common_growth_does_not_make_indicators_coherent() -> None:
-    rng = np.random.default_rng(82)
-    noise = rng.normal(size=(12, 8, 3))
-    growth = 10.0 * np.arange(12)[:, None, None]
-    still, growing = (coherence.within_years(one) for one in (noise, noise + growth))
-    assert growing == pytest.approx(still)
-    gap = noise.copy()
-    gap[:, 0, 1] = np.nan
-    assert len(coherence.within_years(gap)) == 12 * 7
+def test_sensitivity_is_all_due_to_what_alone_varies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two cities of the scope that agree on every indicator but for the draws: choices change nothing."""
+    monkeypatch.setattr(compute, "DRAWS", 20)
+    alike = {BENCHMARK: HAVE[BENCHMARK], "Ada": HAVE["Ada"], "Bex": HAVE["Ada"]}
+    logs = small.logs_of(alike, 200)
+    # What varies is how much of everything Ada has; a density, which divides by the population, keeps the same distance too.
+    logs[:, 1, :4] += np.random.default_rng(4).normal(0, 0.3, (200, 1))
+    found = shares(Result.of(small.inputs(small.posterior([*alike], logs))))
+    assert found["data"] == (pytest.approx(1, abs=0.1), pytest.approx(1, abs=0.1))
+    for factor in ("pillar weights", "indicator weights", "indicator left out", "boundary"):
+        assert found[factor][1] < 0.02, factor
 
 
-def test_member_that_does_not_vary_is_left_out_of_its_group() -> None:
-    rng = np.random.default_rng(83)
-    values = np.column_stack([rng.normal(size=40), np.zeros(40), rng.normal(size=40)])
-    values[:, 2] -= 5 * values[:, 0]
-    found = coherence.table("P1", 2020, ["a", "b", "c"], values, np.full(3, 1 / 3))
-    assert found["item_rest"].is_null().to_list() == [False, True, False]
-    assert found["nearest"].to_list() == ["c", None, "a"]
-    assert found["is_redundant"].to_list() == [True, None, True]
-    assert found["alpha"].null_count() == 0
-    assert coherence.table("P1", 2020, ["a", "b", "c"], values[:2], np.full(3, 1 / 3))["alpha"].null_count() == 3
+def test_sensitivity_finds_the_weights_where_data_are_certain() -> None:
+    found = shares(result(40, 0.0))
+    assert found["data"] == (pytest.approx(0, abs=1e-6), pytest.approx(0, abs=1e-6))
+    assert found["pillar weights"][1] > 0.5
+    assert sum(first for first, _ in found.values()) < 1.1
+
+
+def test_boundaries_that_merge_rivals_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compute, "DRAWS", 20)
+    three = HAVE | {"Cob": (5.0, 2.0, 0.5, 10.0, 100.0)}
+    inputs = small.inputs(small.posterior([*three], small.logs_of(three, 20)))
+    assert shares(Result.of(inputs))["boundary"][1] == pytest.approx(0, abs=1e-6)
+    assert shares(Result.of(replace(inputs, boundaries=BOUNDARIES)))["boundary"][1] > 0.2

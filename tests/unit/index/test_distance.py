@@ -1,16 +1,11 @@
 """Distance to the benchmark, by hand."""
 
-from typing import Any
-
 import numpy as np
-import polars as pl
 import pytest
 
-from pipelines.index import BENCHMARK, UNDATED
+from pipelines.index import BENCHMARK
 from pipelines.index.diagnostics import distance
-from pipelines.index.inputs import Inputs
-from pipelines.index.measure.coverage import DetectionRates
-from pipelines.index.result import Result
+from tests.support.claims import index_of
 
 YEARS = np.arange(2000, 2004)
 
@@ -37,84 +32,46 @@ def test_every_draw_has_its_own_record() -> None:
     assert distance.years_behind(records, YEARS, np.array([25.0, 25.0])).tolist() == [1.5, np.inf]
 
 
-def result(scores: dict[str, dict[str, list[float | None]]], spread: float) -> Result:
-    """Scores by measure and city for four years; draws vary around them."""
-    cities = [*next(iter(scores.values()))]
+#: The benchmark in 2009–2013, and the others in 2013.
+RECORD, LEVELS = (50.0, 60.0, 70.0, 80.0, 90.0), {"Near": 75.0, "Far": 20.0, "Ahead": 95.0}
+
+
+def distances(spread: float) -> dict[tuple[str, str], dict[str, object]]:
+    cities = ("Near", BENCHMARK, "Far", "Ahead")
+    of = index_of(np.tile([LEVELS.get(city, 0.0) for city in cities], (400, 1)), ("P1",), cities)
     rng = np.random.default_rng(70)
-    draws = {
-        measure: np.array([by_city[city] for city in cities], dtype=float).T + rng.normal(0, spread, (400, 4, len(cities)))
-        for measure, by_city in scores.items()
-    }
-    rows = [
-        {"measure": measure, "city": city, "year": int(year), "score": value}
-        for measure, by_city in scores.items()
-        for city, values in by_city.items()
-        for year, value in zip(YEARS, values, strict=True)
-    ]
-    empty: Any = pl.DataFrame()
-    return Result(
-        indicator_values=empty,
-        goalposts=empty,
-        scores=pl.DataFrame(rows),
-        pairwise=empty,
-        years=YEARS,
-        cities=cities,
-        ranked=np.ones((4, len(cities)), dtype=bool),
-        headline=2003,
-        draws={},
-        pillar_draws={},
-        realised_counts=np.empty(0),
-        company_draws=draws,
-        detection_rates=DetectionRates(np.ones(1), np.zeros((1, 0)), np.zeros((1, 0, 0)), np.zeros(1)),
-        detection_cities=[],
-    )
+    for drawn in (*of.draws.values(), *of.pillar_draws.values()):
+        drawn[:, :, 1] = RECORD
+    every = {name: drawn + rng.normal(0, spread, (400, 1, 4)) for name, drawn in {**of.draws, **of.pillar_draws}.items()}
+    of.draws.update({name: every[name] for name in of.draws})
+    of.pillar_draws.update({"P1": np.where(np.arange(4) == 1, np.nan, every["P1"])})
+    return {(row["measure"], row["city"]): row for row in distance.distance(of).iter_rows(named=True)}
 
 
-def test_table_marks_what_the_record_cannot_show() -> None:
-    record: list[float | None] = [50, 60, 70, 80]
-    cities: dict[str, list[float | None]] = {
-        BENCHMARK: record,
-        "Near": [0, 0, 0, 65],
-        "Far": [0, 0, 0, 20],
-        "Ahead": [0, 0, 0, 95],
-        "Unknown": [None, None, None, None],
-    }
-    found = distance.table(result({"Readiness": cities, "P3": cities}, 0.5), {"P3"})
-    rows = {(row["measure"], row["city"]): row for row in found.iter_rows(named=True)}
-    near = rows["Readiness", "Near"]
-    assert (near["gap"], near["years_behind"], near["how"]) == (15, 1.5, distance.WITHIN)
-    assert 13 < near["gap_low"] < 15 < near["gap_high"] < 17
-    assert 1.3 < near["years_low"] < 1.5 < near["years_high"] < 1.7
-    far = rows["Readiness", "Far"]
-    assert (far["gap"], far["years_behind"], far["years_high"], far["how"]) == (60, None, None, distance.BEYOND)
-    assert (rows["Readiness", "Ahead"]["years_behind"], rows["Readiness", "Ahead"]["how"]) == (0, distance.LEVEL_WITH)
-    assert (rows["Readiness", "Unknown"]["gap"], rows["Readiness", "Unknown"]["how"]) == (None, distance.NO_DATA)
-    undated = rows["P3", "Near"]
-    assert (undated["gap"], undated["years_behind"], undated["how"]) == (15, None, distance.NO_DATA)
+def test_distance_by_hand() -> None:
+    rows = distances(0.0)
+    near, far, ahead = (rows["Readiness", city] for city in ("Near", "Far", "Ahead"))
+    assert (near["score"], near["benchmark_score"], near["times_less"]) == (75, 90, pytest.approx(2**1.5))
+    assert (near["years_behind"], near["record_from"], near["how"]) == (1.5, 2009, distance.WITHIN)
+    assert (far["years_behind"], far["years_high"], far["how"]) == (None, None, distance.BEYOND)
+    assert far["times_less"] == pytest.approx(2**7)
+    assert (ahead["years_behind"], ahead["times_less"], ahead["how"]) == (0, pytest.approx(2**-0.5), distance.LEVEL_WITH)
+    assert {measure for measure, _ in rows} == {"Readiness", "Realised"}, "the benchmark has no P1"
+    assert BENCHMARK not in {city for _, city in rows}
+
+
+def test_every_draw_has_its_own_distance() -> None:
+    """Two scores that err by .5 each: 1.65 · .5 · √2 = 1.16 points either side of 15."""
+    near = distances(0.5)["Readiness", "Near"]
+    assert near["times_less_low"] == pytest.approx(2 ** (1.5 - 0.116), rel=0.02)
+    assert near["times_less_high"] == pytest.approx(2 ** (1.5 + 0.116), rel=0.02)
+    assert near["years_low"] == pytest.approx(1.5 - 0.116, abs=0.02)
 
 
 def test_interval_may_reach_beyond_the_record() -> None:
-    found = distance.table(result({"P1": {BENCHMARK: [50, 60, 70, 80], "Edge": [0, 0, 0, 51]}}, 2.0), set())
-    row = found.row(0, named=True)
-    assert row["years_behind"] == pytest.approx(2.9)
-    assert row["years_low"] < 2.9
-    assert row["years_high"] is None
-
-
-def test_pillar_is_undated_with_most_of_its_benchmark_evidence() -> None:
-    rows = [("offices", BENCHMARK, UNDATED)] * 3 + [("offices", BENCHMARK, 2005)] * 2
-    rows += [
-        ("deals", BENCHMARK, 2005),
-        ("deals", BENCHMARK, UNDATED),
-        ("deals", "Elsewhere", UNDATED),
-        ("other", BENCHMARK, UNDATED),
-    ]
-    inputs = Inputs(
-        evidence=pl.DataFrame(rows, ["indicator", "city", "year"], orient="row"),
-        indicators=pl.DataFrame({"indicator": ["offices", "deals"], "pillar": ["P3", "P2"]}),
-        cities=pl.DataFrame(),
-        companies=pl.DataFrame(),
-        recorded=pl.DataFrame(),
-        country="CN",
-    )
-    assert distance.undated(inputs) == {"P3"}
+    LEVELS["Far"] = 51.0
+    far = distances(2.0)["Readiness", "Far"]
+    LEVELS["Far"] = 20.0
+    assert far["years_behind"] == pytest.approx(3.9, abs=0.1)
+    assert far["years_low"] is not None
+    assert far["years_high"] is None

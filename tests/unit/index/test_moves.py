@@ -7,12 +7,13 @@ as moments that drift.
 
 import copy
 import inspect
+import re
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from pipelines.index.measurement import shared, splits
+from pipelines.index.measurement import covariances, noises, scalars, shared, shifts, splits
 from pipelines.index.measurement.density import DRIFT, POISSON, Density
 from pipelines.index.measurement.sampler import Cities
 from pipelines.index.measurement.state import EXACT_NOISE, NOISE_MEDIAN, State, log_intensity
@@ -56,12 +57,13 @@ def _sweep(density: Density, state: State, rng: np.random.Generator) -> None:
 
 
 def _moves() -> dict[str, Move]:
-    """Return every move of ``shared``, and those of cities and splits."""
-    parameters = {
-        name: tuple(inspect.signature(item).parameters) for name, item in vars(shared).items() if inspect.isfunction(item)
+    """Return every move of the modules of moves, and those of cities and splits."""
+    found = {
+        f"{module.__name__.rpartition('.')[2]}.{name}": item
+        for module in (covariances, noises, scalars, shifts)
+        for name, item in vars(module).items()
+        if inspect.isfunction(item) and tuple(inspect.signature(item).parameters) == ("density", "state", "rng")
     }
-    found = {name.strip("_"): getattr(shared, name) for name, names in parameters.items() if names == ("density", "state", "rng")}
-    del found["move"], found["settle"]
     return {"cities": _cities, "splits": _splits, **found, "all": _sweep}
 
 
@@ -116,8 +118,8 @@ def _drift(density: Density, move: Move, seed: int) -> np.ndarray:
 
 
 def test_every_move_is_tried() -> None:
-    called = {name for mover in (shared.move, shared.settle) for name in mover.__code__.co_names if hasattr(shared, name)}
-    assert {name.strip("_") for name in called - {"settle"}} <= {*_moves()}
+    called = re.findall(r"(\w+\.\w+)\(density, state, rng\)", inspect.getsource(shared))
+    assert {*called} == {*_moves()} - {"cities", "splits", "all"}
 
 
 @pytest.mark.slow
