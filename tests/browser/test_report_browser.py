@@ -295,6 +295,21 @@ def test_city_to_indicator_to_rows_with_sources(browser: Browser, file: Path, co
     page.close()
 
 
+def test_city_whose_rows_the_page_does_not_carry_says_where_they_are(browser: Browser, file: Path) -> None:
+    page = Opened(browser, file).page
+    other = page.evaluate(
+        "() => { const rows = JSON.parse(document.getElementById('evidence').textContent).cities; "
+        "return nextvalley.model.cities.find((city) => !(city in rows)); }"
+    )
+    page.select_option("#city", other)
+    button = page.locator("#profile button[data-indicator='deals_received']")
+    assert button.inner_text() == "in the file"
+    button.click()
+    quoted = other.replace("'", "''")
+    assert f"from evidence('{quoted}', 'deals_received')" in page.locator("#rows-says").inner_text()
+    page.close()
+
+
 def test_profile_says_what_the_file_says(opened: Opened, connection: duckdb.DuckDBPyConnection) -> None:
     profiles = opened.page.evaluate("JSON.parse(document.getElementById('cities').textContent)")
     values = frame(connection, "select v.* from marts.indicator_values as v join index.headline as h on h.year = v.year")

@@ -48,7 +48,7 @@ function buildControls() {
     const members = model.indicators.filter((one) => one.pillar === pillar.id);
     return make("div", { class: "pillar" },
       slider("pillars", pillar, pillar.name, `Weight of ${pillar.name}`),
-      make("details", {}, make("summary", {}, `${members.length} indicators of ${pillar.name}`),
+      make("details", {}, make("summary", {}, `${members.length} ${members.length === 1 ? "indicator" : "indicators"} of ${pillar.name}`),
         ...members.map((one) => slider("indicators", one, one.name, one.definition))));
   }));
   at("way").addEventListener("change", () => { setting.way = at("way").value; update(); });
@@ -162,7 +162,7 @@ function showCity() {
     rows.push(row({ class: "total" }, pillar.name, scoreCells(mine.scores[pillar.id] ?? none, false), scoreCells(theirs?.scores[pillar.id] ?? none, true), make("td")));
     for (const one of model.every_indicator.filter((indicator) => indicator.pillar === pillar.id)) {
       const button = make("button", { type: "button", class: "link", "data-indicator": one.id, "aria-label": `Rows behind ${one.name}`,
-        onclick: () => { look({ city, indicator: one.id }); showRows(true); } }, number(evidence.cities[city]?.[one.id]?.n ?? 0));
+        onclick: () => { look({ city, indicator: one.id }); showRows(true); } }, carried(city) ? number(evidence.cities[city][one.id]?.n ?? 0) : "in the file");
       const name = make("span", { title: one.definition }, `${one.name} `, make("small", { class: "roomy" }, one.unit));
       rows.push(row({ "data-indicator": one.id }, name, numberCells(mine.numbers[one.id], false), numberCells(theirs?.numbers[one.id], true), make("td", {}, button)));
     }
@@ -183,6 +183,9 @@ function fill(box, name, caption, head, rows) {
 
 /** Only addresses of the web become links. */
 const link = (text, url) => (/^https?:\/\//.test(url ?? "") ? make("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, text) : text);
+
+/** Whether the page carries the rows of a city; the file has those of every city. */
+const carried = (city) => city in evidence.cities;
 
 /** The years a row stands for: one, a span, or none that is known. */
 const years = (from, to) => {
@@ -207,8 +210,12 @@ function showRows(move = false) {
     make("td", { class: "text" }, link(texts[source] ?? texts[file] ?? "–", texts[url])),
     make("td", { class: "text" }, `${texts[file] ?? "–"}${line ? `:${line}` : ""}`)));
   fill("rows", `${city}-${one.id}`, `${one.name}, ${city}: the rows behind it`, head, rows);
-  const left = held.n > held.rows.length ? ` Here are the ${number(held.rows.length)} largest of ${number(held.n)}; all are in the file: from evidence('${city}', '${one.id}').` : "";
-  box.prepend(make("p", { id: "rows-says" }, make("strong", {}, `${one.name}, ${city}. `), `${one.definition}. ${number(held.n)} rows of lists that name places.${left}`));
+  const where = `from evidence('${city.replaceAll("'", "''")}', '${one.id}')`;
+  const left = held.n > held.rows.length ? ` Here are the ${number(held.rows.length)} largest of ${number(held.n)}; all are in the file: ${where}.` : "";
+  const rowsSay = !carried(city) ? `The rows of ${city} are in the file: ${where}.`
+    : held.n ? `${number(held.n)} rows that lists name.${left}`
+    : "No list names what it counts here; marts.list_counts has the counts.";
+  box.prepend(make("p", { id: "rows-says" }, make("strong", {}, `${one.name}, ${city}. `), `${one.definition}. ${rowsSay}`));
   if (move) box.scrollIntoView({ block: "nearest" });
 }
 
