@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from pipelines.errors import Refused
 from pipelines.ingest.readers.archives import zip_member
+from pipelines.ingest.readers.regular_csv import regular_rows
 from pipelines.ingest.readers.text import csv_rows, json_value, read_csv
 from pipelines.ingest.readers.workbook import sheet_rows
 from tests.support.parsing import zipped
@@ -105,6 +106,7 @@ def test_a_loss_of_power_takes_what_nothing_synchronised(tmp_path: Path, operati
 
 SEEDS = {
     "csv": (b'toy,price\nbear,3\n"kite, red",4.5\n', lambda content: csv_rows(content, ["toy", "price"])),
+    "csv at once": (b"toy,price\nbear,3\n", lambda content: regular_rows(content, ["toy", "price"], ["price"], ",")),
     "tsv": (b"toy\tprice\nbear\t3\n", lambda content: csv_rows(content, ["toy", "price"], delimiter="\t")),
     "json": (b'{"toys": [{"toy": "bear", "price": 3.5}, null, true]}', json_value),
     "zip": (zipped({"toys.csv": b"toy,price\nbear,3\n"}), lambda content: zip_member(content, "toys.csv")),

@@ -44,7 +44,7 @@ def test_two_states_of_a_file_are_never_mixed(site: Site) -> None:
 
 
 @pytest.mark.parametrize("headers", [{"ETag": '"1"'}, {"Accept-Ranges": "bytes"}, {"Accept-Ranges": "bytes", "ETag": 'W/"1"'}])
-def test_only_a_server_that_promises_the_same_bytes_is_asked_for_the_rest(site: Site, headers: dict[str, str]) -> None:
+def test_rest_is_asked_for_only_where_the_bytes_are_promised(site: Site, headers: dict[str, str]) -> None:
     cut = Page(LONG[:200_000], headers=headers | {"Content-Length": str(len(LONG)), "Connection": "close"})
     site.pages["/data.csv"] = in_turn(cut, Page(LONG))
     assert fetch(site("/data.csv")).content == LONG

@@ -55,6 +55,7 @@ def test_regular_files_are_read_at_once() -> None:
         (b"4,5\n", "row 4: 2 fields where the header has 3"),
         (b"4,5,6,7\n", "row 4: 4 fields where the header has 3"),
         (b'4,"5"x,6\n', "row 4: invalid CSV"),
+        (b'4,"x, "y"z""\n2",6\n', "row 4: invalid CSV"),
         (b"4,\xff,6\n", "row 4: byte 0xff is not UTF-8"),
         (b"4,\0,6\n", "row 4: contains a NUL character"),
     ],
