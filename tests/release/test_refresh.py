@@ -37,8 +37,8 @@ def test_core_tables_are_filled(published: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_beijing_walks_from_score_to_a_named_deal_to_its_source(published: duckdb.DuckDBPyConnection, released: Path) -> None:
-    score = published.execute("select score from index.ranking where city = 'Beijing' and measure = 'Readiness'").fetchone()
-    assert score is not None
+    score = published.execute("select score from index.ranking where city = 'Beijing' and measure = 'Readiness'").fetchall()
+    assert len(score) == 1
     evidence = pl.DataFrame(published.sql("from evidence('Beijing', 'deals_received') where dataset = 'register'"))
     counted = "select sum(n) from marts.list_counts where quantity = 'deals_received' and list = 'register' and city = 'Beijing'"
     assert published.execute(counted).fetchall() == [(evidence["value"].sum(),)]
@@ -47,9 +47,8 @@ def test_beijing_walks_from_score_to_a_named_deal_to_its_source(published: duckd
     company, date, round_ = row["label"].split(" | ")
     assert line.startswith((f"{company},{date},{round_},", f'"{company}",{date},{round_},'))
     assert row["source"].split(",")[0] in line
-    sha256 = published.execute("select sha256 from core.files where url = ?", [row["source_file"]]).fetchone()
-    assert sha256 is not None
-    assert line in (released / "data" / "archive" / "register" / sha256[0]).read_text("utf-8")
+    ((sha256,),) = published.execute("select sha256 from core.files where url = ?", [row["source_file"]]).fetchall()
+    assert line in (released / "data" / "archive" / "register" / sha256).read_text("utf-8")
 
 
 def test_every_count_of_a_list_is_the_sum_of_its_evidence(published: duckdb.DuckDBPyConnection) -> None:
