@@ -35,10 +35,10 @@ MAIN = (
     "core.release",
 )
 
-#: Rows of a sheet; a longer table is cut there, and the first sheet says so. The index and the claims rest on fewer.
+#: Rows of a sheet; a longer table is cut there, and the first sheet says so. The ranking and the claims are shorter.
 SHEET_ROWS = 3_000
 
-#: Main table of which the beginning would tell nothing: it has every year, city and score.
+#: The main table that has no sheet: its first rows, of every year, city and score, would tell nothing.
 LONG = "index.scores"
 
 WORKBOOK = f"{settings.PUBLISHED.stem}.xlsx"
