@@ -1,13 +1,14 @@
 """The city index from the lists of a release: how long the measurement model and the scores take, on one core.
 
-A chain of the measurement model as a refresh samples it (four of them, two at a time), then values, scores and ranks of every year
-with all choices of the index. Reads the release that ``make refresh`` made, data aside.
+A pilot chain and a chain of the measurement model as a refresh samples them (two and four, two at a time), then values, scores
+and ranks of every year with all choices of the index. Reads the release that ``make refresh`` made, data aside.
 """
 
 import resource
 import sys
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 import duckdb
 
@@ -17,6 +18,8 @@ from pipelines.index.compute import DRAWS, Result
 from pipelines.index.measurement import run, sampler
 from pipelines.warehouse import database
 
+T = TypeVar("T")
+
 
 def main() -> None:
     """Print seconds and peak memory."""
@@ -25,16 +28,18 @@ def main() -> None:
     with duckdb.connect(str(settings.PUBLISHED), read_only=True) as connection:
         layout = gather.layout(connection, database.query(connection, "from marts.list_counts order by all"))
         print(f"{len(layout.lists)} lists, {len(layout.cities)} cities, {layout.columns.count} columns")
-        _timed(f"one chain of {run.DRAWS} draws", lambda: sampler.sample(layout, run.DRAWS, run.THIN, seed=1))
+        settled = _timed("one pilot chain", lambda: sampler.pilot(layout, seed=1))
+        _timed(f"one chain of {run.DRAWS} draws", lambda: sampler.sample(layout, settled, run.DRAWS, seed=1))
         inputs = gather.inputs(connection, print)
     _timed(f"scores of every year, {DRAWS} draws", lambda: Result.of(inputs))
 
 
-def _timed(what: str, work: Callable[[], object]) -> None:
+def _timed(what: str, work: Callable[[], T]) -> T:
     wall, cpu = time.perf_counter(), time.process_time()
-    work()
+    made = work()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{what}: {time.perf_counter() - wall:.1f} s, {time.process_time() - cpu:.1f} s of CPU, {peak:.0f} MB at most")
+    return made
 
 
 if __name__ == "__main__":

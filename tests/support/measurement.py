@@ -3,10 +3,13 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pytest
 from scipy import stats
 
-from pipelines.index.measurement.density import Density
+from pipelines.index.measurement import sampler
+from pipelines.index.measurement.density import DRIFT, POISSON, Density
 from pipelines.index.measurement.layout import Columns, Layout, Totals
+from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.state import (
     ELASTICITY_SD,
     EXACT_NOISE,
@@ -165,7 +168,7 @@ def _wishart(prior: object, rng: np.random.Generator) -> np.ndarray:
 def count(density: Density, state: State, rng: np.random.Generator) -> None:
     """Draw the counts of every list given the unknowns, in place; totals become the sums of their cells."""
     _, mean = density.mean(log_intensity(density, state))
-    rate = np.where(density.size < 1e6, rng.gamma(density.size, 1 / density.size, mean.shape), 1.0) * mean
+    rate = np.where(density.size < POISSON, rng.gamma(density.size, 1 / density.size, mean.shape), 1.0) * mean
     state.counts = np.where(density.layout.covers, rng.poisson(rate), 0).astype(float)
     for totals in density.layout.totals:
         totals.total[:] = np.where(totals.is_cell, state.counts[totals.cells[..., 0], totals.cells[..., 1]], 0.0).sum(1)
@@ -175,3 +178,45 @@ def observed(layout: Layout, state: State) -> Layout:
     """Return ``layout`` with the counts of ``state`` as the lists show them: cells, or totals where only totals are known."""
     totals = [Totals(part.total.copy(), part.cells) for part in layout.totals]
     return replace(layout, counts=np.where(layout.is_summed, 0.0, state.counts), totals=totals)
+
+
+def density_of(layout: Layout, reference: float = 2.0, misplaced: float = 0.0) -> Density:
+    """Return the density of a layout without counts: quantities lie around ``reference``; no row is wrong unless ``misplaced``."""
+    size = np.where(layout.is_summed | layout.is_exact[layout.list_of], POISSON, 1 / DRIFT**2)
+    wrong = np.where(layout.is_summed, 0.0, misplaced * (layout.wrong > 0)) * np.ones_like(layout.counts)
+    return Density(layout, size, wrong, np.full(layout.columns.count, reference))
+
+
+#: Worlds whose cities differ by more than this (standard deviation, log) are of no interest.
+MOST_APART = 2.5
+
+
+def world(cities: int, seed: int, lists: tuple[ListOf, ...] = LISTS) -> tuple[Layout, State]:
+    """Return what the lists of a small world show, and the truth behind it; means and levels stay near where real ones are."""
+    density = density_of(layout_of(cities, lists))
+    rng = np.random.default_rng(seed)
+    while True:
+        truth = prior_draw(density, rng, spread=0.15)
+        if np.diag(truth.covariance).max() < MOST_APART**2:
+            return observed(density.layout, truth), truth
+
+
+def sampled(layout: Layout, seed: int, draws: int = 150, rounds: tuple[int, int] = (10, 4)) -> Posterior:
+    """Return the posterior by one short chain, after a pilot of so many sweeps, so many times."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sampler, "ROUND", rounds[0])
+        patch.setattr(sampler, "ROUNDS", rounds[1])
+        settled = sampler.average([sampler.pilot(layout, seed)])
+        return Posterior.of(layout, [sampler.sample(layout, settled, draws, seed + 100)])
+
+
+def fit(layout: Layout, seed: int, draws: int = 150, rounds: tuple[int, int] = (10, 4)) -> np.ndarray:
+    """Return draws of the latent values, (draw, city, column)."""
+    return sampled(layout, seed, draws, rounds).draws("latent").astype(float)
+
+
+def covered(draws: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """Return where the 90% interval of a log ratio to the first city holds the truth, (city, column)."""
+    low, high = np.quantile(draws - draws[:, :1], [0.05, 0.95], axis=0)
+    apart = truth - truth[:1]
+    return ((apart >= low) & (apart <= high))[1:]

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from pipelines.index.measurement import covariances, noises, scalars, shared, shifts, splits
-from pipelines.index.measurement.density import DRIFT, POISSON, Density
+from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.sampler import Cities
 from pipelines.index.measurement.state import EXACT_NOISE, NOISE_MEDIAN, State, log_intensity
 from tests.support import measurement
@@ -29,10 +29,10 @@ WORLDS, MOVES, LARGEST = 300, 8, 4.8
 
 
 def _density(exposure: float) -> Density:
+    """Cities take turns in having few rows, on which some moves depend."""
     layout = measurement.layout_of(9, exposure=exposure)
-    size = np.where(layout.is_summed | layout.is_exact[layout.list_of], POISSON, 1 / DRIFT**2)
-    misplaced = np.where(layout.is_summed, 0.0, MISPLACED * (layout.wrong > 0)) * np.ones_like(layout.counts)
-    return Density(layout, size, misplaced, np.full(layout.columns.count, REFERENCE))
+    layout.counts[::2] = 10.0
+    return measurement.density_of(layout, REFERENCE, MISPLACED)
 
 
 def _cities(density: Density, state: State, rng: np.random.Generator) -> None:

@@ -1,0 +1,131 @@
+"""Leave each list out in turn, and predict it from the others: coverage of 90% intervals, and error against simpler guesses.
+
+    .venv/bin/python -m bench.held_out [DATABASE] [QUANTITY/LIST …]
+
+Of each list that names cities, and that shares its quantity with another one, the counts of the cities in which it has two rows or
+more are predicted, up to its own size. An error is the root mean square of log(predicted / counted), up to a constant: of the model,
+of the best single list that is left, and of the register alone. Reads a database that ``make refresh`` made; its posteriors are kept
+beside the published one. Every list takes as long as a refresh samples.
+"""
+
+import sys
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import polars as pl
+
+from pipelines import settings
+from pipelines.index import BENCHMARK
+from pipelines.index.draws import interval
+from pipelines.index.measurement import prepare, run
+from pipelines.index.measurement.layout import Layout
+from pipelines.index.measurement.posterior import Posterior
+from pipelines.warehouse import database
+
+#: Fewest rows of a list in a city for the city to be predicted.
+LEAST_ROWS = 2
+
+SEED = 70_000
+
+
+class Lists:
+    """What layouts are made from, with one list left out or none."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.counts = database.query(connection, "from marts.list_counts order by all")
+        self.profiles = database.query(connection, "from marts.list_profiles order by all")
+        errors = database.query(connection, "from core.audited_errors").iter_rows(named=True)
+        self.wrong = {(row["dataset"], row["quantity"]): row["wrong"] for row in errors}
+        census = self.counts.filter((pl.col("quantity") == "population") & pl.col("city").is_not_null())["city"].unique()
+        always = pl.col("city").is_in([*census, BENCHMARK])
+        self.cities = prepare.measured_cities(self.counts, database.query(connection, "from core.cities order by city"), always)
+
+    def layout(self, left_out: str = "") -> Layout:
+        """Return the layout of all lists but one, over the same cities."""
+        is_kept = pl.concat_str("quantity", "list", separator="/") != left_out
+        return prepare.layout_of(self.counts.filter(is_kept), self.profiles.filter(is_kept), self.cities, self.wrong)
+
+
+def predictable(layout: Layout) -> list[str]:
+    """Return the lists that name cities, are no census, and are not alone with their quantity."""
+    several = np.bincount(layout.quantity_of)[layout.quantity_of] > 1
+    return [
+        name for place, name in enumerate(layout.lists) if several[place] and not layout.by_region[place] | layout.is_exact[place]
+    ]
+
+
+def row_of(layout: Layout, name: str, posterior: Posterior) -> dict[str, object]:
+    """Return how well ``posterior``, which knows nothing of the list ``name``, predicts what ``layout`` has of it."""
+    place = layout.lists.index(name)
+    counted = _counted(layout, place)
+    some = counted >= LEAST_ROWS
+    low, high = interval(replicated(layout, place, posterior, np.random.default_rng(SEED)))
+    expected = np.median(_log_shares(layout, place, posterior), axis=0)
+    rivals = {}
+    for other in np.flatnonzero((layout.quantity_of == layout.quantity_of[place]) & ~layout.by_region):
+        if other != place:
+            rivals[layout.lists[other]] = error(np.log(_counted(layout, int(other)) + 0.5)[some], counted[some])
+    best = min(rivals, key=lambda rival: rivals[rival], default=None)
+    return {
+        "list": name,
+        "cities": int(some.sum()),
+        "coverage": float(((counted >= low) & (counted <= high))[some].mean()),
+        "error": error(expected[some], counted[some]),
+        "best single list": None if best is None else rivals[best],
+        "which": best,
+        "register alone": rivals.get(f"{name.partition('/')[0]}/register"),
+    }
+
+
+def replicated(layout: Layout, place: int, posterior: Posterior, rng: np.random.Generator) -> np.ndarray:
+    """Return counts that a list of this size might have, (draw, city): with an attention as uneven as other lists have it."""
+    shares = _log_shares(layout, place, posterior)
+    noise = posterior.draws("noise")
+    of_lists = posterior.layout.own_noise[(posterior.layout.own_noise >= 0) & ~posterior.layout.is_exact]
+    spread = noise[np.arange(len(noise)), rng.choice(of_lists, len(noise))]
+    uneven = shares + rng.normal(size=shares.shape) * spread[:, None]
+    return rng.poisson(_counted(layout, place).sum() * np.exp(uneven - np.logaddexp.reduce(uneven, axis=1)[:, None]))
+
+
+def error(predicted: np.ndarray, counted: np.ndarray) -> float:
+    """Return the root mean square of log(predicted / counted) up to a constant; ``predicted`` is a log."""
+    apart = predicted - np.log(counted)
+    return float(np.sqrt(np.mean((apart - np.median(apart)) ** 2)))
+
+
+def _counted(layout: Layout, place: int) -> np.ndarray:
+    """Return what a list counts in each city, all years together."""
+    channels = layout.list_of == place
+    return np.asarray(np.where(layout.covers, layout.counts, 0.0)[:, channels].sum(1))
+
+
+def _log_shares(layout: Layout, place: int, posterior: Posterior) -> np.ndarray:
+    """Return logs of what each city has of all that the list could hold, (draw, city); −∞ where it does not look."""
+    channels = np.flatnonzero(layout.list_of == place)
+    logs = posterior.draws("latent")[:, :, layout.column_of[channels]].astype(float) + layout.exposure[channels]
+    looks = layout.covers[:, channels].any(1)
+    whole = np.where(looks, np.logaddexp.reduce(logs, axis=2), -np.inf)
+    return np.asarray(whole - np.logaddexp.reduce(whole, axis=1)[:, None])
+
+
+def main(database_path: Path, names: list[str]) -> None:
+    """Print the table."""
+    with duckdb.connect(str(database_path), read_only=True) as connection:
+        lists = Lists(connection)
+    layout = lists.layout()
+    rows = []
+    for name in names or predictable(layout):
+        posterior = run.posterior(lists.layout(name), settings.POSTERIOR / "held_out", print)
+        rows.append(row_of(layout, name, posterior))
+        print(rows[-1], flush=True)
+    with pl.Config(tbl_rows=-1, tbl_cols=-1, fmt_str_lengths=60, float_precision=2):
+        print(pl.DataFrame(rows))
+
+
+if __name__ == "__main__":
+    arguments = sys.argv[1:]
+    given = Path(arguments[0]) if arguments else settings.PUBLISHED
+    if not given.is_file():
+        sys.exit(f"no database at {given}: run `make refresh` first")
+    main(given, arguments[1:])

@@ -1,0 +1,198 @@
+"""The measurement model in small worlds drawn from it: intervals cover, lists that deceive do little harm."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from pipelines.index import rank_sets
+from pipelines.index.measurement import influence, splits
+from pipelines.index.measurement.density import DRIFT, Density
+from pipelines.index.measurement.layout import Layout
+from pipelines.index.measurement.sampler import Cities
+from pipelines.index.measurement.starting import start
+from pipelines.index.measurement.state import State, log_intensity
+from tests.support import measurement
+from tests.support.measurement import ListOf
+
+
+def test_intervals_cover_the_truth() -> None:
+    """All cities and columns of two worlds: their errors hang together, so the bounds are wide."""
+    shares = []
+    for seed in (1, 2):
+        layout, truth = measurement.world(24, seed)
+        shares.append(measurement.covered(measurement.fit(layout, seed), truth.latent).mean())
+    assert 0.82 < np.mean(shares) < 0.98
+
+
+@pytest.mark.slow
+def test_ranks_of_the_truth_are_uniform() -> None:
+    """Simulation-based calibration (Talts et al. 2018): two cities and a column of each world, drawn by lot."""
+    ranks, shares = [], []
+    for seed in range(80):
+        layout, truth = measurement.world(24, 1000 + seed)
+        drawn = measurement.fit(layout, seed, draws=200, rounds=(20, 4))
+        shares.append(measurement.covered(drawn, truth.latent).mean())
+        rng = np.random.default_rng(seed)
+        city, other = rng.choice(24, 2, replace=False)
+        column = rng.integers(drawn.shape[2])
+        ranks.append(
+            (drawn[:, city, column] - drawn[:, other, column] < truth.latent[city, column] - truth.latent[other, column]).mean()
+        )
+    observed = np.histogram(ranks, 8, (0, 1))[0]
+    assert stats.chisquare(observed).pvalue > 0.005, observed
+    assert 0.85 < np.mean(shares) < 0.95
+
+
+def test_rank_sets_of_level_cities_cover() -> None:
+    """Twelve cities of which six are level: with 90% all of them lie in their sets."""
+    true, rng = np.repeat([0.0, 1.0, 2.0, 3.0], [6, 2, 2, 2]), np.random.default_rng(3)
+    best = 1 + (true[None] > true[:, None] + 1e-9).sum(1)
+    worst = len(true) - (true[None] < true[:, None] - 1e-9).sum(1)
+    held = []
+    for _ in range(120):
+        centre = true + rng.normal(0, 0.4, len(true))
+        low, high = rank_sets.simultaneous(centre, centre + rng.normal(0, 0.4, (400, len(true))))
+        held.append((low <= best).all() and (high >= worst).all())
+    assert np.mean(held) > 0.84
+
+
+# Totals
+
+
+def test_cells_of_a_total_sum_to_it_and_follow_the_intensities() -> None:
+    layout, truth = measurement.world(24, 5)
+    density, rng = Density.of(layout), np.random.default_rng(1)
+    state = start(density, rng)
+    rates = log_intensity(density, state)
+    parts = []
+    for _ in range(300):
+        splits.split(layout, rates, state, rng)
+        parts.append(state.counts.copy())
+    splits.expect(layout, rates, state)
+    for totals in layout.totals:
+        cells = np.where(totals.is_cell, state.counts[totals.cells[..., 0], totals.cells[..., 1]], 0.0)
+        assert cells.sum(1) == pytest.approx(totals.total)
+        for drawn in parts:
+            split = np.where(totals.is_cell, drawn[totals.cells[..., 0], totals.cells[..., 1]], 0.0)
+            assert split.sum(1).tolist() == totals.total.tolist()
+    summed = layout.is_summed
+    assert np.mean(parts, axis=0)[:, summed] == pytest.approx(state.counts[:, summed], abs=0.25, rel=0.08)
+    assert truth.counts[:, summed].sum() == sum(part.total.sum() for part in layout.totals)
+
+
+# One city, by numerical integration
+
+
+def _single(counts: tuple[int, int]) -> tuple[Density, State]:
+    """One quantity, one period, one city, two lists; the second holds twice as much and prefers large cities by half."""
+    lists = (ListOf("deals", anchor=True), ListOf("deals"))
+    layout = measurement.layout_of(3, lists, periods=1)
+    layout = replace(
+        layout, cities=["A"], group_of=np.zeros(1, dtype=int), region_of=np.zeros(1, dtype=int), counts=np.array([counts], dtype=float),
+        covers=np.ones((1, 2), dtype=bool),
+    )  # fmt: skip
+    density = replace(measurement.density_of(layout, reference=1.0))
+    state = start(density, np.random.default_rng(0))
+    state.level, state.elasticity = np.array([1.0, 1.0 + np.log(2)]), np.array([1.0, 1.5])
+    state.means, state.covariance = np.array([[1.5]]), np.array([[0.8]])
+    state.noise = np.array([0.3, 0.6])
+    return density, state
+
+
+@pytest.mark.parametrize("counts", [(3, 30), (0, 1), (40, 2)])
+def test_one_city_equals_numerical_integration(counts: tuple[int, int]) -> None:
+    density, state = _single(counts)
+    latent = np.linspace(-4, 6, 241)[:, None, None]
+    first, second = (np.linspace(-5, 5, 81) * noise for noise in state.noise)
+    first, second = first[:, None], second
+    size = 1 / DRIFT**2
+    log = stats.norm.logpdf(latent, 1.5, np.sqrt(0.8)) + stats.norm.logpdf(first, 0, 0.3) + stats.norm.logpdf(second, 0, 0.6)
+    for count, rate in zip(counts, (latent + first, 1 + np.log(2) + 1.5 * (latent - 1) + second), strict=True):
+        log = log + stats.nbinom.logpmf(count, size, size / (size + np.exp(rate)))
+    weight = np.exp(log - log.max()).sum((1, 2))
+    weight /= weight.sum()
+    mean = float(weight @ latent[:, 0, 0])
+    sd = float(np.sqrt(weight @ (latent[:, 0, 0] - mean) ** 2))
+    cities, rng = Cities(density), np.random.default_rng(7)
+    for _ in range(10):
+        cities.climb(state)
+    cities.curve(state, cities.unknowns(state))
+    chain = []
+    for _ in range(2500):
+        cities.move(state, rng)
+        chain.append(state.latent[0, 0])
+    assert np.mean(chain) == pytest.approx(mean, abs=0.08 * sd)
+    assert np.std(chain) == pytest.approx(sd, rel=0.06)
+
+
+# Influence
+
+
+def _without(layout: Layout, place: int) -> Layout:
+    channels = layout.list_of == place
+    return replace(layout, covers=layout.covers & ~channels)
+
+
+def test_leaving_out_a_list_by_one_step_agrees_with_the_mode_without_it() -> None:
+    posterior = measurement.sampled(measurement.world(24, 3)[0], 3, draws=60)
+    layout = posterior.layout
+    latent, change = influence.without_each(posterior)
+    cities, state = influence.at_mode(posterior)
+    place = 4
+    left = Cities(replace(cities.density, layout=_without(layout, place)))
+    for _ in range(8):
+        left.climb(state)
+    exact, guessed = (state.latent - latent)[:, :3].ravel(), change[place][:, :3].ravel()
+    assert np.corrcoef(exact, guessed)[0, 1] > 0.9
+    assert (exact @ guessed) / (guessed @ guessed) == pytest.approx(1, abs=0.35)
+    unread = layout.column_of[layout.list_of != place]
+    assert np.abs(change[place]).max() > 0.05
+    assert set(unread) == set(range(layout.columns.count))
+
+
+@pytest.mark.slow
+def test_leaving_out_a_list_by_one_step_agrees_with_sampling_without_it() -> None:
+    layout, _ = measurement.world(24, 3)
+    posterior, without = (measurement.sampled(each, 3, 300, (20, 6)) for each in (layout, _without(layout, 4)))
+    _, change = influence.without_each(posterior)
+    resampled = without.draws("latent").mean(0) - posterior.draws("latent").mean(0)
+    exact, guessed = (values[:, :3] - values[:, :3].mean(0) for values in (resampled, change[4]))
+    assert np.corrcoef(exact.ravel(), guessed.ravel())[0, 1] > 0.6
+    assert 0.4 < (exact * guessed).sum() / (guessed**2).sum() < 2.0
+
+
+# Worlds that break the assumptions
+
+LIES = ("copies", "fame", "wrong rows")
+
+
+def _lie(layout: Layout, truth: State, how: str, rng: np.random.Generator) -> Layout:
+    """Return what lists show that copy each other, that look where cities are large, or of whose rows 4% stand elsewhere."""
+    counts = layout.counts.copy()
+    of = {place: np.flatnonzero(layout.list_of == place) for place in range(len(layout.lists))}
+    if how == "copies":
+        # Half of the second list of deals is taken from the first.
+        counts[:, of[4]] = rng.binomial(counts[:, of[0]].astype(int), 0.5) + rng.binomial(counts[:, of[4]].astype(int), 0.5)
+    elif how == "fame":
+        fame = 0.3 * stats.zscore(truth.latent.mean(1))
+        for place in (0, 2, 4):
+            counts[:, of[place]] = rng.poisson(counts[:, of[place]] * np.exp(fame)[:, None])
+    else:
+        for channel in np.concatenate([of[0], of[2], of[4]]):
+            wrong = rng.binomial(counts[:, channel].astype(int), 0.04)
+            elsewhere = np.where(layout.covers[:, channel], 1.0, 0.0)
+            counts[:, channel] += rng.multinomial(wrong.sum(), elsewhere / elsewhere.sum()) - wrong
+    return replace(layout, counts=np.where(layout.covers, counts, 0.0))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", LIES)
+def test_intervals_cover_where_lists_deceive(how: str) -> None:
+    shares = []
+    for seed in range(20):
+        layout, truth = measurement.world(24, 300 + seed)
+        drawn = measurement.fit(_lie(layout, truth, how, np.random.default_rng(seed)), seed, draws=200, rounds=(20, 4))
+        shares.append(measurement.covered(drawn, truth.latent).mean())
+    assert np.mean(shares) >= 0.85
