@@ -93,7 +93,8 @@ class Layout:
     the source that only this list has, −1 where its attention is a region's. ``wrong`` (channel,):
     share of rows that are wrong. ``is_exact`` (list,): no attention noise beyond a census's. ``anchor`` (list,): the list that
     sets the level of its quantity. ``region_of`` (city,) and ``by_region`` (list,): lists whose attention is a region's.
-    ``family_of`` (list,): the place among ``families``; lists of one family know a group of cities better or worse together, −1 for exact lists; ``family_noise`` (family,) the
+    ``family_of`` (list,): the place among ``families``; lists of one family know a group of cities better or
+    worse together, −1 for exact lists; ``family_noise`` (family,) the
     source of noise its lists share, −1 if there is none.
     """
 

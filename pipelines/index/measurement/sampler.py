@@ -211,20 +211,23 @@ def average(states: Sequence[State]) -> State:
     return State(**{item.name: np.mean([getattr(state, item.name) for state in states], axis=0) for item in fields(State)})
 
 
-def sample(layout: Layout, settled: State, draws: int, seed: int) -> Chain:
-    """Run one chain from around ``settled``, whose ``HELD`` unknowns stay; the same seed gives the same draws."""
+def sample(layout: Layout, settled: State, draws: int, thin: int, seed: int) -> Chain:
+    """Run one chain from around ``settled``, whose ``HELD`` unknowns stay, and keep a draw of every ``thin`` sweeps.
+
+    The same seed gives the same draws.
+    """
     rng = np.random.default_rng(seed)
     density = Density.of(layout)
     state, cities = _scattered(density, settled, rng), Cities(density)
     middle = cities.unknowns(settled)
     shares: list[float] = []
     kept: dict[str, list[np.ndarray]] = {name: [] for name in KEPT}
-    for turn in range(WARM_UP + draws):
+    for turn in range(WARM_UP + draws * thin):
         # The curvature may follow what cities share, which their moves leave alone, but not where they are.
         if turn % ROUND == 0:
             cities.curve(state, middle)
         shares.append(_sweep(layout, density, cities, state, shared.settle, rng))
-        if turn >= WARM_UP:
+        if turn >= WARM_UP and (turn - WARM_UP) % thin == thin - 1:
             for name in KEPT:
                 kept[name].append(getattr(state, name).astype(np.float32))
     return Chain({name: np.stack(values) for name, values in kept.items()}, float(np.mean(shares[WARM_UP:])))

@@ -18,7 +18,7 @@ from pipelines.schema import one_of
 LEAST_MOVE = 0.5
 
 #: Largest R̂ of a score, and the fewest independent draws one may be worth.
-LARGEST_R_HAT, LEAST_EFFECTIVE = 1.05, 100
+LARGEST_R_HAT, LEAST_EFFECTIVE = 1.1, 25
 
 
 class Lists(IndexTable):

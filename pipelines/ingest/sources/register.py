@@ -242,7 +242,7 @@ class Valuations(dy.Schema):
 
 
 class PublishedStatistics(dy.Schema):
-    """Figures that others published on the claims; they stand beside our own estimates and are never part of a score."""
+    """Figures that others published; counts of unicorns by city are lists of the index, the others stand beside our estimates."""
 
     source = _source()
     edition_or_year = columns.text("Edition or year of the figure.")
