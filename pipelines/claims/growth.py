@@ -202,7 +202,7 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
     gained = futures[:, -1, places] - today
     more = _passed(gained[:, 1:] / np.maximum(gained[:, :1], 0.5), shares[:FUTURES]).mean()
     detail += f"; P(another has more new companies over the five years) {more:.2f}"
-    return Finding(verdict(chance < 0.05, chance > 0.25), chance, low, high, int(flows.after[-1].sum()), detail)
+    return Finding(verdict(chance < 0.05 and high < 0.25, low > 0.25), chance, low, high, int(flows.after[-1].sum()), detail)
 
 
 def _bound_by_provinces(flows: leads.FlowPanel, futures: np.ndarray, places: list[int]) -> str:

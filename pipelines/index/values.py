@@ -24,13 +24,18 @@ class Values:
         return self.posterior.layout.cities
 
     def log_quantity(self, quantity: str, year: int, areas: Mapping[str, str]) -> np.ndarray:
-        """Return the log of a quantity in a year, (draw, city); cities that ``areas`` (city → area) merges have their sum."""
+        """Return the log of a quantity in a year, (draw, city).
+
+        Of cities that ``areas`` (city → area) merges, the one that gives the area its name has their sum, or, where none does,
+        each of them; the others keep their own.
+        """
         logs = self.posterior.log_intensity(quantity, year)
         merged = logs.copy() if areas else logs
         for area in sorted(set(areas.values())):
-            members = [place for place, city in enumerate(self.cities) if areas.get(city) == area]
+            members = [place for place, city in enumerate(self.cities) if area in (city, areas.get(city))]
+            named = [place for place in members if self.cities[place] == area]
             if len(members) > 1:
-                merged[:, members] = np.logaddexp.reduce(logs[:, members], axis=1)[:, None]
+                merged[:, named or members] = np.logaddexp.reduce(logs[:, members], axis=1)[:, None]
         return merged
 
     def logs(self, year: int, areas: Mapping[str, str]) -> np.ndarray:

@@ -184,7 +184,9 @@ def by_boundary(result: Result) -> pl.DataFrame:
         points = result.values.points(result.headline, areas)[:, result.kept]
         drawn = score(points, published, result.definitions)
         names = np.array([areas.get(city, city) for city in result.cities], dtype=object)
-        _, first = np.unique(names, return_index=True)
+        # A member that an area is not named after comes last, so that the area has the value of the one it is named after.
+        order = np.argsort(names != np.array(result.cities, dtype=object), kind="stable")
+        first = order[np.unique(names[order], return_index=True)[1]]
         ranked = np.isin(names, names[result.members]) & result.is_scope
         every = drawn.totals | {name: drawn.pillars[..., place] for place, name in enumerate(result.definitions.pillars)}
         for measure, values in every.items():
