@@ -4,7 +4,6 @@ The contract of each file is also its documentation. Facts about the world are i
 """
 
 import dataframely as dy
-import polars as pl
 
 from pipelines.ingest import columns
 from pipelines.ingest.contract import doc
