@@ -2,10 +2,10 @@
 
     .venv/bin/python -m bench.held_out [DATABASE] [QUANTITY/LIST …]
 
-Of each list that names cities, and that shares its quantity with another one, the counts of the cities in which it has two rows or
-more are predicted, up to its own size. An error is the root mean square of log(predicted / counted), up to a constant: of the model,
-of the best single list that is left, and of the register alone. Reads a database that ``make refresh`` made; its posteriors are kept
-beside the published one. Every list takes as long as a refresh samples.
+Of each list that names cities, and that shares its quantity with another one, the counts of the cities in which it has two
+rows or more are predicted, given its size. An error is the root mean square of log(predicted / counted) up to a constant: of
+the model, of the best single list that is left, and of the register alone. Reads a database that ``make refresh`` made, and
+keeps the draws beside the published ones. Every list takes as long as a refresh samples.
 """
 
 import sys
@@ -50,9 +50,8 @@ class Lists:
 def predictable(layout: Layout) -> list[str]:
     """Return the lists that name cities, are no census, and are not alone with their quantity."""
     several = np.bincount(layout.quantity_of)[layout.quantity_of] > 1
-    return [
-        name for place, name in enumerate(layout.lists) if several[place] and not layout.by_region[place] | layout.is_exact[place]
-    ]
+    chosen = several & ~layout.by_region & ~layout.is_exact
+    return [layout.lists[place] for place in np.flatnonzero(chosen)]
 
 
 def row_of(layout: Layout, name: str, posterior: Posterior) -> dict[str, object]:

@@ -84,7 +84,7 @@ def facts(index: Any = None, **tables: Iterable[dict[str, Any]]) -> Facts:
 
 
 def attention_of(cities: Iterable[str], spread: float = 0.0, draws: int = 400, **attention: float) -> Result:
-    """Return a result whose register looks at each city as much as at others, or so many times as much, uncertain by ``spread``."""
+    """Return a result whose register looks at a city ``attention`` times as much as at others, uncertain by ``spread``."""
     names = [*cities]
     centre = np.log([attention.get(city, 1.0) for city in names])
     seen = centre + np.random.default_rng(8).normal(0, spread, (draws, len(names)))
@@ -92,7 +92,7 @@ def attention_of(cities: Iterable[str], spread: float = 0.0, draws: int = 400, *
 
 
 def index_of(readiness: np.ndarray, pillars: tuple[str, ...] = ("P1",), cities: tuple[str, ...] = CITIES) -> Result:
-    """Return a result with the same draws (draw, city) of every score and pillar in 2009–2013; all but the benchmark are ranked."""
+    """Return a result with the same draws (draw, city) of all scores in 2009–2013; all but the benchmark are ranked."""
     return _result([*cities], readiness, np.zeros_like(readiness), pillars)
 
 

@@ -181,7 +181,7 @@ def observed(layout: Layout, state: State) -> Layout:
 
 
 def density_of(layout: Layout, reference: float = 2.0, misplaced: float = 0.0) -> Density:
-    """Return the density of a layout without counts: quantities lie around ``reference``; no row is wrong unless ``misplaced``."""
+    """Return the density of a layout without counts: quantities lie around ``reference``, so many rows are misplaced."""
     size = np.where(layout.is_summed | layout.is_exact[layout.list_of], POISSON, 1 / DRIFT**2)
     wrong = np.where(layout.is_summed, 0.0, misplaced * (layout.wrong > 0)) * np.ones_like(layout.counts)
     return Density(layout, size, wrong, np.full(layout.columns.count, reference))

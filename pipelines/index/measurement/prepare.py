@@ -89,6 +89,9 @@ class _Builder:
             # What a list does not date tells of the level, the middle of the walk in time.
             columns = columns[[self.columns.middle]]
         years = [1.0] if len(columns) == 1 else self._years(row)
+        if max(years) <= 0:
+            # All it counts lies before the first period or after the last.
+            return
         covers = self._covers(row, rows)
         is_regional = self._is_regional(row)
         for period, column in enumerate(columns):

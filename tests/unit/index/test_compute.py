@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from pipelines.index import BENCHMARK, compute, tables
+from pipelines.index.boundaries import EMPTY
 from pipelines.index.compute import Result
 from pipelines.index.tables import lists, scores, values
 from tests.support import index as small
@@ -30,7 +31,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compute, "DRAWS", 200)
 
 
-def inputs(have: dict[str, tuple[float, ...]], spread: float = 0.1, boundaries: pl.DataFrame = MERGED.clear()) -> compute.Inputs:
+def inputs(have: dict[str, tuple[float, ...]], spread: float = 0.1, boundaries: pl.DataFrame = EMPTY) -> compute.Inputs:
     return small.inputs(small.posterior([*have], small.logs_of(have, 200, spread)), boundaries=boundaries)
 
 

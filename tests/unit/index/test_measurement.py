@@ -90,10 +90,10 @@ def _single(counts: tuple[int, int]) -> tuple[Density, State]:
     lists = (ListOf("deals", anchor=True), ListOf("deals"))
     layout = measurement.layout_of(3, lists, periods=1)
     layout = replace(
-        layout, cities=["A"], group_of=np.zeros(1, dtype=int), region_of=np.zeros(1, dtype=int), counts=np.array([counts], dtype=float),
-        covers=np.ones((1, 2), dtype=bool),
+        layout, cities=["A"], group_of=np.zeros(1, dtype=int), region_of=np.zeros(1, dtype=int),
+        counts=np.array([counts], dtype=float), covers=np.ones((1, 2), dtype=bool),
     )  # fmt: skip
-    density = replace(measurement.density_of(layout, reference=1.0))
+    density = measurement.density_of(layout, reference=1.0)
     state = start(density, np.random.default_rng(0))
     state.level, state.elasticity = np.array([1.0, 1.0 + np.log(2)]), np.array([1.0, 1.5])
     state.means, state.covariance = np.array([[1.5]]), np.array([[0.8]])
