@@ -207,7 +207,7 @@ def sampled(layout: Layout, seed: int, draws: int = 150, rounds: tuple[int, int]
         patch.setattr(sampler, "ROUND", rounds[0])
         patch.setattr(sampler, "ROUNDS", rounds[1])
         settled = sampler.average([sampler.pilot(layout, seed)])
-        return Posterior.of(layout, [sampler.sample(layout, settled, draws, seed + 100)])
+        return Posterior.of(layout, [sampler.sample(layout, settled, draws, 1, seed + 100)])
 
 
 def fit(layout: Layout, seed: int, draws: int = 150, rounds: tuple[int, int] = (10, 4)) -> np.ndarray:
