@@ -1,0 +1,153 @@
+"""How lists become a layout: where they look, which one sets a level, whose attention is shared."""
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from pipelines.index.measurement import prepare
+from pipelines.index.measurement.layout import Columns, Layout
+from tests.support import measurement
+
+CITIES = pl.DataFrame(
+    [("Ada", "CN", "North"), ("Bex", "CN", "South"), ("Cob", "CN", "South"), ("Dun", "US", "West")],
+    ["city", "country", "province"],
+    orient="row",
+)
+HOME = dict(CITIES.select("city", pl.struct("country", "province")).iter_rows())
+
+#: A list that covers the world from 2003 to 2012, unless it says otherwise.
+PROFILE: dict[str, Any] = {
+    "dataset": "d", "completeness": "sample", "family": "f", "covers": "world", "is_curated": False, "first_year": 2003,
+    "last_year": 2012, "n_province_only": 0.0,
+}  # fmt: skip
+
+
+def layout(
+    *lists: tuple[str, str, dict[str, Any], list[tuple[Any, ...]]], wrong: dict[tuple[str, str], float] | None = None
+) -> Layout:
+    """Lay out lists (quantity, list, what differs from the profile, rows of place, year and number)."""
+    counts, profiles = [], []
+    for quantity, name, own, rows in lists:
+        for place, year, n in rows:
+            where = HOME[place] | {"city": place} if place in HOME else {"country": "CN", "province": place, "city": None}
+            counts.append(where | {"quantity": quantity, "list": name, "year": year, "n": float(n)})
+        n_city = float(sum(n for place, _, n in rows if place in HOME))
+        profiles.append(PROFILE | {"quantity": quantity, "list": name, "n_city": n_city} | own)
+    schema = {"quantity": pl.String, "list": pl.String, "country": pl.String, "province": pl.String, "city": pl.String,
+              "year": pl.Int64, "n": pl.Float64}  # fmt: skip
+    return prepare.layout_of(pl.DataFrame(counts, schema), pl.DataFrame(profiles, infer_schema_length=None), CITIES, wrong or {})
+
+
+DEALS = [("Ada", 2004, 5), ("Ada", 2011, 7), ("Bex", 2009, 2), ("Dun", 2010, 9)]
+
+
+def test_a_list_has_a_channel_in_each_period_it_covers() -> None:
+    found = layout(("deals_received", "a", {}, DEALS))
+    assert np.exp(found.exposure).tolist() == pytest.approx([2, 5, 3])
+    assert found.column_of.tolist() == [0, 1, 2]
+    assert found.counts.tolist() == [[5, 0, 7], [0, 2, 0], [0, 0, 0], [0, 0, 9]]
+    assert found.covers.all(), "it looks everywhere: no row is a zero"
+
+
+def test_a_list_without_years_tells_of_the_middle_and_one_outside_of_nothing() -> None:
+    undated = [(city, None, n) for city, _, n in DEALS]
+    late = {"first_year": 2025, "last_year": 2026}
+    found = layout(
+        ("deals_received", "a", {}, DEALS),
+        ("deals_received", "b", {"first_year": None, "last_year": None}, undated),
+        ("deals_received", "c", late, [("Ada", 2026, 3)]),
+    )
+    assert found.lists == ["deals_received/a", "deals_received/b"]
+    assert found.column_of.tolist() == [0, 1, 2, 2]
+    assert found.counts[:, 3].tolist() == [12, 2, 0, 9]
+
+
+@pytest.mark.parametrize(
+    ("own", "looks"),
+    [
+        ({"covers": "world"}, ["Ada", "Bex", "Cob", "Dun"]),
+        ({"covers": "CN"}, ["Ada", "Bex", "Cob"]),
+        ({"completeness": "selection"}, ["Ada", "Bex", "Dun"]),
+        ({"covers": "CN,US", "is_curated": True}, ["Ada", "Bex", "Cob", "Dun"]),
+        ({"covers": "US"}, ["Dun"]),
+    ],
+)
+def test_where_a_list_looks(own: dict[str, Any], looks: list[str]) -> None:
+    found = layout(("deals_received", "a", own, DEALS))
+    assert [found.cities[place] for place in np.flatnonzero(found.covers[:, 0])] == looks
+    assert (found.counts[~found.covers] == 0).all()
+
+
+def test_a_list_of_provinces_has_totals_and_no_cells() -> None:
+    rows = [("Ada", 2010, 1), ("South", 2010, 30), ("South", 2004, 4)]
+    found = layout(("deals_received", "a", {"n_province_only": 34.0, "covers": "CN"}, rows), ("exits", "b", {}, DEALS))
+    assert found.by_region.tolist() == [True, False]
+    assert found.own_noise.tolist() == [-1, 0]
+    assert not found.counts[:, found.list_of == 0].any()
+    totals = [dict(zip([found.region_of[cell[0, 0]] for cell in part.cells], part.total, strict=True)) for part in found.totals]
+    north, south = found.region_of[0], found.region_of[1]
+    assert totals == [{north: 0, south: 4}, {north: 0, south: 0}, {north: 1, south: 30}]
+
+
+def test_the_anchor_knows_cities_and_years_and_several_countries() -> None:
+    several = [("Ada", 2010, 1), ("Dun", 2010, 1)]
+    many = [("Ada", 2010, 500), ("Bex", 2010, 400)]
+    found = layout(
+        ("deals_received", "by region", {"n_province_only": 9e3}, [("South", 2010, 9000), *several]),
+        ("deals_received", "large", {"covers": "CN"}, many),
+        ("deals_received", "undated", {"first_year": None, "last_year": None}, [("Ada", None, 2000), ("Dun", None, 2000)]),
+        ("deals_received", "small", {}, several),
+    )
+    # All cities are one group here, so no list compares groups: the largest that is dated is the anchor.
+    assert found.lists[int(found.anchor.argmax())] == "deals_received/large"
+    assert found.anchor.sum() == 1
+
+
+def test_lists_of_a_family_share_attention_and_censuses_do_not() -> None:
+    census = {"completeness": "census", "first_year": None, "last_year": None}
+    found = layout(
+        ("deals_received", "a", {}, DEALS),
+        ("exits", "b", {}, DEALS),
+        ("exits", "c", {"family": "other"}, DEALS),
+        ("schools", "d", census, [("Ada", None, 4)]),
+    )
+    assert found.noise_names == ["deals_received/a", "exits/b", "exits/c", "schools/d", "f"]
+    of_family = found.noise[:, 4] > 0
+    assert [found.lists[place] for place in np.unique(found.list_of[of_family])] == ["deals_received/a", "exits/b"]
+    assert found.family_of.tolist() == [0, 0, 1, -1]
+    assert found.family_noise.tolist() == [4, -1]
+    assert found.is_exact_noise.tolist() == [False, False, False, True, False]
+
+
+def test_wrong_rows_are_those_of_source_and_quantity() -> None:
+    found = layout(("deals_received", "a", {}, DEALS), ("exits", "b", {}, DEALS), wrong={("d", "exits"): 0.04})
+    assert found.wrong.tolist() == [0, 0, 0, 0.04, 0.04, 0.04]
+
+
+def test_cities_are_measured_if_lists_name_them_often_enough() -> None:
+    def rows(city: str, lists: int, n: int) -> pl.DataFrame:
+        return pl.DataFrame({"city": city, "quantity": "deals_received", "list": [f"l{i}" for i in range(lists)], "n": n})
+
+    counts = pl.concat([rows("Ada", 1, 1), rows("Bex", 4, 3), rows("Cob", 4, 2), rows("Dun", 3, 500)])
+    found = prepare.measured_cities(counts, CITIES, pl.col("city") == "Ada")
+    assert found["city"].to_list() == ["Ada", "Bex"]
+
+
+def test_columns_walk_away_from_the_middle() -> None:
+    columns = Columns(("a", "b"), ("c",), periods=3)
+    walk = columns.walk()
+    # Levels of a, b and c; then the steps back of a and b, and the steps on.
+    parameters = np.array([10.0, 20.0, 30.0, 1.0, 2.0, 3.0, 4.0])
+    assert (walk @ parameters).tolist() == [11, 10, 13, 22, 20, 24, 30]
+    assert np.linalg.inv(walk) @ (walk @ parameters) == pytest.approx(parameters)
+    five = Columns(("a",), (), periods=5).walk() @ np.array([0.0, 1.0, 10.0, 100.0, 1000.0])
+    assert five.tolist() == [11, 10, 0, 100, 1100]
+
+
+def test_every_region_lies_in_one_group() -> None:
+    density = measurement.density_of(measurement.layout_of(24))
+    for region in range(density.in_region.shape[1]):
+        cities = density.layout.region_of == region
+        assert {*density.layout.group_of[cities]} == {density.group_of_region[region]}
