@@ -201,18 +201,25 @@ def world(cities: int, seed: int, lists: tuple[ListOf, ...] = LISTS) -> tuple[La
             return observed(density.layout, truth), truth
 
 
-def sampled(layout: Layout, seed: int, draws: int = 150, rounds: tuple[int, int] = (10, 4)) -> Posterior:
-    """Return the posterior by one short chain, after a pilot of so many sweeps, so many times."""
+def sampled(
+    layout: Layout, seed: int, draws: int = 150, rounds: tuple[int, int] = (10, 4), truth: State | None = None
+) -> Posterior:
+    """Return the posterior by one short chain, after a pilot of so many sweeps, so many times.
+
+    What the chain holds is known if ``truth`` is given.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sampler, "ROUND", rounds[0])
         patch.setattr(sampler, "ROUNDS", rounds[1])
         settled = sampler.average([sampler.pilot(layout, seed)])
+        for name in sampler.HELD if truth is not None else ():
+            setattr(settled, name, getattr(truth, name))
         return Posterior.of(layout, [sampler.sample(layout, settled, draws, 1, seed + 100)])
 
 
-def fit(layout: Layout, seed: int, draws: int = 150, rounds: tuple[int, int] = (10, 4)) -> np.ndarray:
+def fit(layout: Layout, seed: int, draws: int = 150, rounds: tuple[int, int] = (10, 4), truth: State | None = None) -> np.ndarray:
     """Return draws of the latent values, (draw, city, column)."""
-    return sampled(layout, seed, draws, rounds).draws("latent").astype(float)
+    return sampled(layout, seed, draws, rounds, truth).draws("latent").astype(float)
 
 
 def covered(draws: np.ndarray, truth: np.ndarray) -> np.ndarray:
