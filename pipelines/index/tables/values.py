@@ -4,14 +4,15 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
-from pipelines.index import BASE_YEAR, draws, scale
+from pipelines.index import BASE_YEAR, BENCHMARK, draws, scale
 from pipelines.index.choices import Choices, score
 from pipelines.index.compute import Result
 from pipelines.index.table import CITY, INDICATOR, IndexTable
 
 
 class IndicatorValues(IndexTable):
-    """One row per city of the scope or the benchmark, year and indicator; intervals are 90%."""
+    """One row per city of the scope or the benchmark, year and indicator; intervals are 90%. The benchmark has none of the
+    indicators whose goalpost is the leading city."""
 
     table = "marts.indicator_values"
 
@@ -96,8 +97,10 @@ def _values(result: Result, year: int, lists: np.ndarray, rows: np.ndarray) -> p
     low, high = draws.interval(logs)
     score_low, score_high = draws.interval(points)
     prior = [result.inputs.posterior.prior_spread(quantity) for quantity in result.definitions.table["quantity"]]
-    settled = np.clip(1 - logs.var(0) / np.square(prior), 0.0, 1.0)
-    to_halve = np.ceil(3 / np.maximum(logs.var(0), 1e-4)) if year == result.headline else np.full(settled.shape, np.nan)
+    # What moves all cities of a draw alike is no knowledge of one of them, and its rows cannot tell it.
+    left = (logs - logs[:, result.is_scope].mean(1, keepdims=True)).var(0)
+    settled = np.clip(1 - left / np.square(prior), 0.0, 1.0)
+    to_halve = np.ceil(3 / np.maximum(left, 1e-4)) if year == result.headline else np.full(settled.shape, np.nan)
     count = len(result.definitions.names)
     columns = {
         "value": np.exp(np.median(logs, axis=0)),
@@ -120,7 +123,10 @@ def _values(result: Result, year: int, lists: np.ndarray, rows: np.ndarray) -> p
         },
         schema_overrides={"city": pl.String, "indicator": pl.String, "year": pl.Int64},
     )
-    return frame.with_columns(pl.col("rows_to_halve").fill_nan(None).cast(pl.Int64), pl.col("n_lists").cast(pl.Int64))
+    led = np.array(result.definitions.names)[result.values.is_leader].tolist()
+    return frame.filter((pl.col("city") != BENCHMARK) | ~pl.col("indicator").is_in(led)).with_columns(
+        pl.col("rows_to_halve").fill_nan(None).cast(pl.Int64), pl.col("n_lists").cast(pl.Int64)
+    )
 
 
 def _counted(result: Result) -> tuple[np.ndarray, np.ndarray]:

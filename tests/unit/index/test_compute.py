@@ -138,8 +138,9 @@ def test_indicator_values_tell_value_interval_and_how_well_it_is_known() -> None
     assert deals["value"] == pytest.approx(20, rel=0.03)
     assert deals["value_low"] == pytest.approx(20 * np.exp(-0.164), rel=0.05)
     assert found["founder_density"]["value"] == pytest.approx(9 / 150, rel=0.03)
-    assert deals["known"] == pytest.approx(1 - 0.01 / 4, abs=0.001)
-    assert deals["rows_to_halve"] == pytest.approx(300, rel=0.3)
+    assert deals["known"] == pytest.approx(1 - 0.0075 / 4, abs=0.001)
+    # Against the mean of the four cities, three quarters of the variance are left.
+    assert deals["rows_to_halve"] == pytest.approx(400, rel=0.3)
     assert (deals["n_lists"], deals["n_rows"]) == (1, 100), "20 in each of five periods"
 
 
