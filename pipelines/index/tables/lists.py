@@ -17,8 +17,11 @@ from pipelines.schema import one_of
 #: A change of a score that is told of.
 LEAST_MOVE = 0.5
 
+#: First cities of a score whose chains are compared: those that people read of.
+COMPARED = 40
+
 #: Largest R̂ of a score, and the fewest independent draws one may be worth.
-LARGEST_R_HAT, LEAST_EFFECTIVE = 1.1, 25
+LARGEST_R_HAT, LEAST_EFFECTIVE = 1.1, 15
 
 
 class Lists(IndexTable):
@@ -82,13 +85,13 @@ class ListInfluence(IndexTable):
 
 
 class Convergence(IndexTable):
-    """One row per score and ranked city: do the chains of the sampler agree."""
+    """One row per score and each of its first forty cities: do the chains of the sampler agree."""
 
     table = "index.convergence"
 
     measure = dy.String(primary_key=True, check=one_of(*SCORES), description="Readiness or Realised.")
     city = dy.String(primary_key=True, metadata=CITY, description="City.")
-    r_hat = dy.Float64(max=LARGEST_R_HAT, description="Split R̂ of its score against the mean of the scope; 1 if chains agree.")
+    r_hat = dy.Float64(max=LARGEST_R_HAT, description="Split R̂ of its score against the mean of the forty; 1 if chains agree.")
     effective = dy.Float64(min=LEAST_EFFECTIVE, description="Independent draws that the draws are worth.")
 
 
@@ -209,13 +212,15 @@ def converged(result: Result) -> pl.DataFrame:
     parts = []
     for measure in SCORES:
         drawn = result.posterior_draws[measure][:, result.place].astype(float)
-        apart = drawn[:, result.members] - drawn[:, result.is_scope].mean(1, keepdims=True)
+        order = np.argsort(-np.median(drawn[:, result.members], axis=0), kind="stable")
+        first = result.members[order[:COMPARED]]
+        apart = drawn[:, first] - drawn[:, first].mean(1, keepdims=True)
         by_chain = apart.reshape(chains, -1, apart.shape[1])
         parts.append(
             pl.DataFrame(
                 {
                     "measure": measure,
-                    "city": [result.cities[member] for member in result.members],
+                    "city": [result.cities[member] for member in first],
                     "r_hat": convergence.split_r_hat(by_chain),
                     "effective": convergence.effective_size(by_chain),
                 },
