@@ -1,6 +1,8 @@
 """Read the environment once and name every path: what ships with the code, and what a refresh makes in the home."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +50,22 @@ VARIABLES = (
     *(SOURCES, SCHEDULES, SCOPE, REPLAY, HOME_FOLDER, CONTACT, OPENALEX_KEY, FAKE_IP, ALERT_URL, ALERT_COMMAND),
     *(ENGINE, SPARK_REMOTE, SPARK_FILES),
 )
+
+
+@contextmanager
+def single_threaded() -> Iterator[None]:
+    """Let processes that start inside use one thread each for linear algebra, so that as many as cores do not fight for them."""
+    names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(dict.fromkeys(names, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def environment(**changes: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pipelines import settings
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.sampler import Chain, average, pilot, sample
@@ -58,7 +59,7 @@ def posterior(layout: Layout, folder: Path, progress: Callable[[str], None]) -> 
 
 def _chains(layout: Layout) -> list[Chain]:
     content = pickle.dumps(layout)
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+    with settings.single_threaded(), ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         settled = average(list(pool.map(_pilot, [content] * PILOTS, range(PILOTS))))
         return list(pool.map(_chain, [content] * CHAINS, [settled] * CHAINS, range(100, 100 + CHAINS)))
 
