@@ -70,8 +70,19 @@ class Alternatives(IndexTable):
 
 
 def _centre(result: Result) -> np.ndarray:
-    """Return the median score of every indicator of the ranked cities, (city, indicator)."""
-    return np.asarray(np.median(result.points, axis=0)[result.members], dtype=float)
+    """Return the median score of every indicator of the ranked cities, (city, indicator).
+
+    What a city has no score of, as the benchmark of indicators with another goalpost, counts as the mean of its pillar's others,
+    or of all, which is to leave it out with its weight.
+    """
+    centre = np.asarray(np.median(result.points, axis=0)[result.members], dtype=float)
+    missing = np.isnan(centre)
+    for city in np.flatnonzero(missing.any(1)):
+        known = ~missing[city]
+        for place in np.flatnonzero(missing[city]):
+            alike = known & (result.definitions.pillar_of == result.definitions.pillar_of[place])
+            centre[city, place] = centre[city, alike if alike.any() else known].mean()
+    return centre
 
 
 def leave_one_out(result: Result) -> pl.DataFrame:

@@ -4,6 +4,7 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
+from pipelines.errors import InputError, Problem
 from pipelines.index import draws
 from pipelines.index.choices import Choices, score
 from pipelines.index.compute import Result
@@ -207,7 +208,7 @@ def attention(result: Result) -> pl.DataFrame:
 
 
 def converged(result: Result) -> pl.DataFrame:
-    """Return ``Convergence``."""
+    """Return ``Convergence``; raise InputError where the chains differ too much for a score to be published."""
     chains = result.inputs.posterior.chains["base"].shape[0]
     parts = []
     for measure in SCORES:
@@ -227,4 +228,16 @@ def converged(result: Result) -> pl.DataFrame:
                 schema_overrides={"city": pl.String},
             )
         )
-    return pl.concat(parts)
+    frame = pl.concat(parts)
+    apart = frame.filter((pl.col("r_hat") > LARGEST_R_HAT) | (pl.col("effective") < LEAST_EFFECTIVE))
+    if apart.height:
+        problems = [
+            Problem(
+                row["city"],
+                f"chains differ in its {row['measure']}: R̂ {row['r_hat']:.2f}, worth {row['effective']:.0f} independent draws",
+                "Raise DRAWS or THIN in pipelines/index/measurement/run.py, and refresh again",
+            )
+            for row in apart.iter_rows(named=True)
+        ]
+        raise InputError("index", problems)
+    return frame

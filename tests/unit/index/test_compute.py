@@ -7,9 +7,11 @@ import numpy as np
 import polars as pl
 import pytest
 
+from pipelines.errors import InputError
 from pipelines.index import BENCHMARK, compute, tables
 from pipelines.index.boundaries import EMPTY
 from pipelines.index.compute import Result
+from pipelines.index.diagnostics import robustness
 from pipelines.index.tables import lists, scores, values
 from tests.support import index as small
 
@@ -182,3 +184,16 @@ def test_attention_names_cities_a_list_looks_at() -> None:
 def test_world_ranks_the_benchmark_too() -> None:
     result = Result.of(replace(inputs(HAVE), scope="world"))
     assert headline(result, "Realised").sort("rank")["city"].to_list() == [BENCHMARK, *CITIES]
+
+
+def test_the_benchmark_in_a_scope_has_no_gaps_in_what_is_left_out() -> None:
+    # Only schools have the leading city as their goalpost, so the benchmark has no score of them.
+    world = Result.of(replace(inputs(HAVE), scope="world"))
+    assert BENCHMARK in [world.cities[member] for member in world.members]
+    assert not robustness.leave_one_out(world)["score"].is_nan().any()
+
+
+def test_chains_that_differ_stop_a_release_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "LARGEST_R_HAT", 0.5)
+    with pytest.raises(InputError, match=r"chains differ in its Readiness: R̂(.|\n)*Raise DRAWS"):
+        lists.converged(plain())
