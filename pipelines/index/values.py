@@ -52,6 +52,19 @@ class Values:
         return (self.definitions.table["goalpost"] == "leader").to_numpy()
 
     @cached_property
+    def is_unknown(self) -> np.ndarray:
+        """Return where an indicator is unknown, (city, indicator): no list counts it in any city of the city's group."""
+        layout = self.posterior.layout
+        names = layout.columns.quantities
+        by_group = np.stack([layout.covers[layout.group_of == group].any(0) for group in range(layout.groups)])
+        looked = {name: by_group[:, layout.quantity_of[layout.list_of] == place].any(1) for place, name in enumerate(names)}
+        known = [
+            looked[row["quantity"]] & (looked[row["per"]] if row["per"] else True)
+            for row in self.definitions.table.iter_rows(named=True)
+        ]
+        return ~np.stack(known, axis=-1)[layout.group_of]
+
+    @cached_property
     def goalpost_cities(self) -> list[str]:
         """Return the city whose value scores a hundred, per indicator: the benchmark, or the measured city that has most."""
         logs = self.logs(BASE_YEAR, {})
@@ -69,8 +82,9 @@ class Values:
     def points(self, year: int, areas: Mapping[str, str]) -> np.ndarray:
         """Return the score of every indicator in a year, (draw, city, indicator); the goalpost is drawn along.
 
-        The benchmark has none, NaN, of indicators whose goalpost is another city.
+        NaN where there is none: the benchmark's of indicators whose goalpost is another city, and what is unknown of a city.
         """
         points = scale.points(self.logs(year, areas) - self.goalposts[:, None])
         points[:, self.cities.index(BENCHMARK), self.is_leader] = np.nan
+        points[:, self.is_unknown] = np.nan
         return points

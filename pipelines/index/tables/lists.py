@@ -12,17 +12,21 @@ from pipelines.index.definitions import SCORES
 from pipelines.index.measurement import convergence
 from pipelines.index.measurement.influence import without_each
 from pipelines.index.measurement.posterior import Posterior
+from pipelines.index.measurement.state import NATIONAL_SD
 from pipelines.index.table import CITY, IndexTable
 from pipelines.schema import one_of
 
 #: A change of a score that is told of.
 LEAST_MOVE = 0.5
 
+#: How far, in standard deviations of its prior, the attention of a family to a country may lie.
+FARTHEST = 3.0
+
 #: First cities of a score whose chains are compared: those that people read of.
 COMPARED = 40
 
 #: Largest R̂ of a score, and the fewest independent draws one may be worth.
-LARGEST_R_HAT, LEAST_EFFECTIVE = 1.1, 15
+LARGEST_R_HAT, LEAST_EFFECTIVE = 1.25, 5
 
 
 class Lists(IndexTable):
@@ -207,6 +211,21 @@ def attention(result: Result) -> pl.DataFrame:
     return pl.concat(parts)
 
 
+def _unsettled(posterior: Posterior) -> list[Problem]:
+    """Return the families of lists whose attention to a country has run off: then no list bridges to the benchmark."""
+    layout = posterior.layout
+    national = np.abs(posterior.draws("national").mean(0)).max(1)
+    return [
+        Problem(
+            family,
+            f"its lists would hold {np.exp(national[place]):,.0f} times as much of one country as of others",
+            "The pilot chains have not settled: build from fewer lists (SOURCES), or raise ROUNDS in measurement/sampler.py",
+        )
+        for place, family in enumerate(layout.families)
+        if national[place] > FARTHEST * NATIONAL_SD
+    ]
+
+
 def converged(result: Result) -> pl.DataFrame:
     """Return ``Convergence``; raise InputError where the chains differ too much for a score to be published."""
     chains = result.inputs.posterior.chains["base"].shape[0]
@@ -230,8 +249,9 @@ def converged(result: Result) -> pl.DataFrame:
         )
     frame = pl.concat(parts)
     apart = frame.filter((pl.col("r_hat") > LARGEST_R_HAT) | (pl.col("effective") < LEAST_EFFECTIVE))
-    if apart.height:
-        problems = [
+    problems = _unsettled(result.inputs.posterior)
+    if apart.height or problems:
+        problems += [
             Problem(
                 row["city"],
                 f"chains differ in its {row['measure']}: R̂ {row['r_hat']:.2f}, worth {row['effective']:.0f} independent draws",

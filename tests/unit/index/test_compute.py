@@ -197,3 +197,9 @@ def test_chains_that_differ_stop_a_release_with_a_remedy(monkeypatch: pytest.Mon
     monkeypatch.setattr(lists, "LARGEST_R_HAT", 0.5)
     with pytest.raises(InputError, match=r"chains differ in its Readiness: R̂(.|\n)*Raise DRAWS"):
         lists.converged(plain())
+
+
+def test_attention_that_ran_off_stops_a_release(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "FARTHEST", -1.0)
+    with pytest.raises(InputError, match="times as much of one country(.|\n)*have not settled"):
+        lists.converged(plain())
