@@ -211,7 +211,7 @@ def attention(result: Result) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def _unsettled(posterior: Posterior) -> list[Problem]:
+def unsettled(posterior: Posterior) -> list[Problem]:
     """Return the families of lists whose attention to a country has run off: then no list bridges to the benchmark."""
     layout = posterior.layout
     national = np.abs(posterior.draws("national").mean(0)).max(1)
@@ -249,7 +249,7 @@ def converged(result: Result) -> pl.DataFrame:
         )
     frame = pl.concat(parts)
     apart = frame.filter((pl.col("r_hat") > LARGEST_R_HAT) | (pl.col("effective") < LEAST_EFFECTIVE))
-    problems = _unsettled(result.inputs.posterior)
+    problems = unsettled(result.inputs.posterior)
     if apart.height or problems:
         problems += [
             Problem(
