@@ -233,7 +233,8 @@ def why(city: Annotated[str, typer.Argument(help="A city, e.g. Beijing.")]) -> N
             examples.add_row(row["name"], escape(row["example"]), escape(row["example_source"]))
     console.print(table)
     console.print(
-        "[dim]lists: those that look at the city; where none does, the value is inferred from what the city has otherwise. "
+        "[dim]value: as the list counts that sets the scale, which holds a part only; no total of the city. "
+        "lists: those that look at the city; where none does, the value is inferred from what the city has otherwise. "
         "known: share of what was open before any list was read that they have settled.[/dim]"
     )
     if examples.row_count:
