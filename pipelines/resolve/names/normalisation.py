@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pipelines.ingest.characters import fold_look_alikes
 from pipelines.resolve.names.vocabulary import CJK, vocabulary
 
 _BRACKETED = re.compile(r"^(.+?)\s*\((?:formerly |fka )?([^()]+)\)$")
@@ -97,7 +98,7 @@ def form(kind: str, name: str) -> Form:
 def _words(name: str) -> list[str]:
     text = name.casefold()
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
+        text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", fold_look_alikes(name)).casefold())
         text = unicodedata.normalize("NFC", "".join(letter for letter in text if not unicodedata.combining(letter)))
     text = re.sub(r"['’‘`´]", "", text).replace("&", " and ").replace("hong kong", "hongkong")
     text = re.sub(r"(?<=\b\w)\.(?=\s?\w\b)", "", text)  # u.s. → us

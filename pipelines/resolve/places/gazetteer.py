@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 import polars as pl
 
 from pipelines import settings
+from pipelines.ingest.characters import without_look_alikes
 from pipelines.resolve.places.reading import normalise
 
 #: Reason for a name that no city has.
@@ -82,14 +83,13 @@ def names() -> pl.DataFrame:
     """
     own = _extract().select("geoname_id", "country", "is_city", _folded(pl.col("name")).alias("key"), is_own=True)
     alternates = _extract().filter("is_city").explode("alternates").drop_nulls("alternates")
-    return pl.concat(
-        [own, alternates.select("geoname_id", "country", "is_city", pl.col("alternates").alias("key"), is_own=False)]
-    )
+    key = without_look_alikes(pl.col("alternates")).alias("key")  # the extract has them folded, but for look-alikes
+    return pl.concat([own, alternates.select("geoname_id", "country", "is_city", key, is_own=False)])
 
 
 def _folded(column: pl.Expr) -> pl.Expr:
     """Fold a column as ``normalise`` folds one name, in a fraction of the time."""
-    lower = column.str.to_lowercase().str.replace_many(["ß", "ς"], ["ss", "σ"])
+    lower = without_look_alikes(column).str.to_lowercase().str.replace_many(["ß", "ς"], ["ss", "σ"])
     return lower.str.normalize("NFKD").str.replace_all(r"[^\p{Alphabetic}\p{N}]|\p{M}", "")
 
 

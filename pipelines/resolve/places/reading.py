@@ -6,6 +6,7 @@ import unicodedata
 from functools import cache
 
 from pipelines import settings
+from pipelines.ingest.characters import fold_look_alikes
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -21,8 +22,8 @@ def words(role: str) -> dict[str, str]:
 
 
 def normalise(name: str) -> str:
-    """Fold case, accents, apostrophes, spaces and hyphens: ``Xi’an`` and ``xian`` become equal."""
-    return _SEPARATORS.sub("", unicodedata.normalize("NFKD", name.casefold()))
+    """Fold case, accents, look-alike letters, apostrophes, spaces and hyphens: ``Xi’an`` and ``xian`` become equal."""
+    return _SEPARATORS.sub("", unicodedata.normalize("NFKD", fold_look_alikes(name).casefold()))
 
 
 @cache

@@ -16,6 +16,7 @@ from pipelines.resolve.names import fold
         ("Founder's Fund", "founders fund"),
         ("U.S. Venture Partners", "us venture partners"),
         ("Ｍｅｇｖｉｉ", "megvii"),
+        ("T\u0435n\u200bcent", "tencent"),
         ("Ele.me", "eleme"),
         ("Ctrip.com", "ctrip com"),
         ("Wilson Sonsini Goodrich & Rosati, P.C.", "wilson sonsini goodrich and rosati"),

@@ -49,6 +49,9 @@ CITIES_MEANT: list[tuple[Mention, str]] = [
     (("CN", None, "Ürümqi"), "Urumqi"),
     (("CN", None, "Urumqi"), "Urumqi"),
     (("CN", None, "吕梁市"), "Luliang"),
+    # Letters that look like others, and invisible ones.
+    (("CN", None, "B\u0435ijing"), "Beijing"),
+    (("CN", None, "北\u200b京"), "Beijing"),
     # A reviewed alias of what the tables lack.
     (("CN", None, "Dongguancun"), "Beijing"),
     # Two cities of one pinyin: characters, the province, or a reviewed alias.
