@@ -113,6 +113,12 @@ def parse_amounts(amounts: pl.Series | pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def currency_code(word: str) -> str | None:
+    """Return the ISO 4217 code of a currency's name or sign: RMB is CNY; None for a word that is not known."""
+    code = _CURRENCY_OF.get(word.casefold())
+    return None if code == "other" else code
+
+
 def with_amounts(frame: pl.DataFrame, amount: str, currency: str | None = None) -> pl.DataFrame:
     """Add currency, amount_low, amount_high and amount_kind, as read from the column ``amount``.
 

@@ -8,7 +8,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from filelock import FileLock
 
 from pipelines import settings
 from pipelines.errors import InputError, Problem
-from pipelines.ingest import archive, drift, table_files
+from pipelines.ingest import archive, contract, drift, table_files
 from pipelines.ingest.source import Origin, Source, Table
 from pipelines.ingest.table_files import Contents, Fetched, Identity, Quarantined
 
@@ -111,12 +111,14 @@ def _land(source: Source, table: Table, fetched: Fetched, path: Path) -> Landed:
     before = landing_of(source, table)
     stamp = _stamp(path) if before else _NONE
     if (stamp.version, stamp.offered) == (version, fetched.offered):
+        _review(source, table, before)
         rows = pl.scan_parquet(path).select(pl.len()).collect().item()
         result = Landed(stamp.files, rows, False, _check_rows(source, table, rows), quarantine_of(source, table))
     else:
         contents = table_files.read(source, table, fetched, stamp.files)
         warning = _check(source, table, contents)
         frame = contents.frame
+        _review(source, table, frame)
         shifts = drift.shifts(pl.read_parquet(before), frame, table.contract.column_names()) if before else []
         result = Landed(contents.snapshots, frame.height, True, warning, contents.quarantined, shifts)
         new = {
@@ -128,6 +130,16 @@ def _land(source: Source, table: Table, fetched: Fetched, path: Path) -> Landed:
         _write(path, frame, json.dumps(new, ensure_ascii=False))
     _failure_path(source.name, table.name).unlink(missing_ok=True)
     return result
+
+
+def _review(source: Source, table: Table, rows: pl.DataFrame | Path | None) -> None:
+    """Raise InputError if the table's review finds something wrong with its rows."""
+    if table.review is None or rows is None:
+        return
+    frame = pl.read_parquet(rows) if isinstance(rows, Path) else rows
+    if problems := table.review(frame):
+        files = dict(frame.select(contract.ROW, "source_file").iter_rows())
+        raise InputError(source.name, [replace(problem, file=files.get(problem.row, table.name)) for problem in problems])
 
 
 def _write(path: Path, frame: pl.DataFrame, stamp: str = "") -> None:

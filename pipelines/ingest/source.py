@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 import dataframely as dy
 import polars as pl
 
+from pipelines.errors import Problem
 from pipelines.ingest import archive, contract
 from pipelines.ingest.request import Politeness, Reply, Request
 
@@ -42,7 +43,8 @@ class Table:
     scheme: below the project's root), or a function that finds them in other pages, such as the one that links the latest
     file; none if the table is read from a recording only. ``is_final``: bytes at an address never change, so they are fetched
     once. ``tolerates``: the share of rows that may break the contract and are quarantined while the others land; beyond it the
-    source has changed, and the table fails.
+    source has changed, and the table fails. ``review`` compares rows that keep the contract with other files of the project,
+    whenever the table is landed, and returns what is wrong with them; then the table fails.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Table:
     accepts: tuple[str, ...] = ()
     is_final: bool = False
     tolerates: float = TOLERATED
+    review: Callable[[pl.DataFrame], list[Problem]] | None = None
 
     @property
     def title(self) -> str:

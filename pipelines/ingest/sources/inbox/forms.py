@@ -9,11 +9,11 @@ import polars as pl
 
 from pipelines.ingest import columns
 from pipelines.ingest.amounts import KINDS
+from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.sources.crunchbase_rounds_2026 import city_in, company_in, country_in, region_in, split_names
 from pipelines.ingest.sources.inbox.files import Cells, Sheet
 from pipelines.ingest.sources.itjuzi import split_investors
-from pipelines.ingest.sources.register import THIS_YEAR
 
 
 class Deals(dy.Schema):

@@ -6,6 +6,7 @@ The contract of each file is also its documentation. Facts about the world are i
 import dataframely as dy
 
 from pipelines.ingest import columns
+from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.contract import doc
 from pipelines.ingest.csv_folder import Curated
 from pipelines.ingest.sources.reference.places import (
@@ -19,7 +20,6 @@ from pipelines.ingest.sources.reference.places import (
     Prefectures,
     Provinces,
 )
-from pipelines.ingest.sources.register import THIS_YEAR
 
 
 def _verified_by(reading: str) -> dy.Enum:

@@ -1,0 +1,233 @@
+"""Compare the rows of the register with each other and with the reference tables: what no single row can tell.
+
+A mistake here is one that a person made while typing, so each problem names the row, the value and the likely meaning.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import polars as pl
+
+from pipelines.errors import Problem
+from pipelines.ingest.amounts import currency_code
+from pipelines.ingest.calendar import today
+from pipelines.ingest.characters import REMEDY, damaged
+from pipelines.ingest.contract import ROW
+from pipelines.ingest.sources.register.spelling import Names, folded_key, parts_of_list
+
+#: Return the rows of another file: ``register/companies``, ``reference/countries``.
+Rows = Callable[[str], pl.DataFrame]
+
+#: Largest amounts, in millions of US dollars, that a round of the kind has plausibly had: a larger one is in other units.
+MOST_USD_M = {"seed": 1_000, "angel": 1_000, "pre-A": 1_000, "A": 5_000, "A+": 5_000}
+MOST_OF_OTHERS_USD_M = 50_000
+LEAST_USD_M = 0.01
+#: Rounds that follow each other; the others may come at any time.
+SEQUENCE = ["seed", "angel", "pre-A", "A", "A+", "B", "B+", "C", "C+", "D", "E", "F", "G", "H", "pre-IPO"]
+#: Factor by which a city may grow from one census to a later one.
+GROWTH = 3
+#: Columns of every landed row with the file it comes from.
+ORIGIN = ("source_file", "source_sha256")
+#: Columns that hold codes of countries, separated by |.
+COUNTRIES = ("country", "main_market", "studied_abroad", "worked_abroad")
+
+#: What stands for a missing value, alone or in a list.
+_PLACEHOLDER = r"(?i)(^|\|)(n/?a|n\.a\.|null|nil|nan|tbd|tba|unknown|undisclosed|various|-+|–|—|\?+|\.+)(\||$)"
+
+_CORRECT = "Correct it in this row"
+_EMPTY = "Leave it empty if it is unknown"
+
+
+def review(file: str, frame: pl.DataFrame, key: list[str], rows: Rows) -> list[Problem]:
+    """Return what is wrong with the rows of a file of the register; ``rows`` reads the others."""
+    problems = [*_texts(frame), *_duplicates(frame, key), *_countries(frame, rows)]
+    for check in CHECKS.get(file, ()):
+        problems += check(frame, rows)
+    return sorted(problems, key=lambda problem: problem.row or 0)
+
+
+def _problems(frame: pl.DataFrame, is_wrong: pl.Expr, column: str, problem: str, remedy: str = _CORRECT) -> list[Problem]:
+    """Return a problem for each row that is wrong; ``{name}`` in its words stands for the row's cell of the name."""
+    wrong = frame.filter(is_wrong.fill_null(False))
+    return [
+        Problem("content", problem.format(**row), remedy.format(**row), row[ROW], column) for row in wrong.iter_rows(named=True)
+    ]
+
+
+def _texts(frame: pl.DataFrame) -> list[Problem]:
+    """Return the cells whose text was damaged, has stray blanks, or stands for a missing value."""
+    problems = []
+    for name in (name for name, kind in frame.schema.items() if kind == pl.String and name not in ORIGIN):
+        cell = pl.col(name)
+        marked = frame.with_columns(damage=damaged(frame[name]))
+        problems += _problems(marked, pl.col("damage").is_not_null(), name, f"{{{name}!r}} {{damage}}", REMEDY)
+        problems += _problems(frame, cell.str.contains(_PLACEHOLDER), name, f"{{{name}!r}} stands for a missing value", _EMPTY)
+        problems += _problems(frame, cell.str.contains(r"\s\s|[\u00A0\n]"), name, f"{{{name}!r}} has stray blanks", _CORRECT)
+    return problems
+
+
+def _duplicates(frame: pl.DataFrame, key: list[str]) -> Iterator[Problem]:
+    """Yield rows whose keys differ in nothing but case, accents, blanks and punctuation."""
+    first: dict[tuple[str, ...], int] = {}
+    for *values, row in frame.select(*key, ROW).iter_rows():
+        earlier = first.setdefault(folded_key(values), row)
+        if key and earlier != row:
+            written = " | ".join(map(str, values))
+            yield Problem(
+                "content", f"{written!r} is that of row {earlier}, written in another way", "Keep one row", row, ", ".join(key)
+            )
+
+
+def _countries(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
+    known = {*rows("reference/countries")["country"], "none"}
+    for column in COUNTRIES:
+        if column in frame.columns:
+            for codes, row in frame.select(column, ROW).drop_nulls().iter_rows():
+                for code in set(codes.split("|")) - known:
+                    yield Problem("content", f"{code!r} is not the code of a country", "Use one of countries.csv", row, column)
+
+
+def _known_in(file: str, column: str, other: str) -> Callable[[pl.DataFrame, Rows], Iterator[Problem]]:
+    """Return the check that ``column`` names rows of another file by their column ``other``."""
+
+    def check(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
+        names = Names(rows(f"register/{file}")[other])
+        for name, row in frame.select(column, ROW).iter_rows():
+            if name not in names:
+                meant = next(iter(names.alike(name)), None)
+                remedy = f"Write {meant!r}" if meant else f"Correct the spelling, or add it to {file}.csv"
+                yield Problem("content", f"{name!r} is not in {file}.csv", remedy, row, column)
+
+    return check
+
+
+def _reviewed(kind: str, rows: Rows) -> set[frozenset[str]]:
+    """Return the pairs of names that name_overrides.csv decides."""
+    decided = rows("reference/name_overrides").filter(pl.col("kind").cast(pl.String) == kind)
+    return {frozenset(pair) for pair in decided.select("name_a", "name_b").iter_rows()}
+
+
+def _nearly(name: str, names: Names, reviewed: set[frozenset[str]], row: int, column: str) -> Iterator[Problem]:
+    """Yield the names that ``name`` may be a misspelling of, unless a person has decided about them."""
+    for meant in names.alike(name):
+        if frozenset({name, meant}) not in reviewed:
+            remedy = f"Write {meant!r}, or say in name_overrides.csv that they differ"
+            yield Problem("content", f"{name!r} is nearly {meant!r}", remedy, row, column)
+
+
+def _companies(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
+    """Yield acquirers and parents that are nearly a company of the register."""
+    names, reviewed = Names(frame["company"]), _reviewed("company", rows)
+    for column in ("acquirer", "parent"):
+        for name, row in frame.select(column, ROW).drop_nulls().iter_rows():
+            if name not in names:
+                yield from _nearly(name, names, reviewed, row, column)
+
+
+def _dates_of_deals(frame: pl.DataFrame, rows: Rows) -> list[Problem]:
+    companies = rows("register/companies").select("company", "founded", "exit_how", "exit_year")
+    deals = frame.join(companies, on="company", how="left").with_columns(
+        year=pl.col("date").str.head(4).cast(pl.Int32), turn=pl.col("round").cast(pl.String).replace_strict(_TURNS, default=None)
+    )
+    month = f"{today():%Y-%m}"
+    # Strings compare like the dates: a month is after its year, and after every earlier month.
+    is_closed = (pl.col("exit_how").cast(pl.String) == "closure") & (pl.col("year") > pl.col("exit_year"))
+    return [
+        *_problems(deals, pl.col("date") > month, "date", "'{date}' is in the future"),
+        *_problems(deals, pl.col("year") < pl.col("founded"), "date", "'{date}' is before {company} was founded, in {founded}"),
+        *_problems(deals, is_closed, "date", "'{date}' is after {company} closed, in {exit_year}"),
+        *_out_of_sequence(deals),
+    ]
+
+
+_TURNS = {name: turn for turn, name in enumerate(SEQUENCE)}
+
+
+def _out_of_sequence(deals: pl.DataFrame) -> list[Problem]:
+    """Return the rounds that a company announced in an earlier year than one that comes before them."""
+    earlier = deals.select("company", "turn", "year", "round", ROW)
+    pairs = deals.join(earlier, on="company", suffix="_before")
+    is_wrong = (pl.col("turn_before") < pl.col("turn")) & (pl.col("year_before") > pl.col("year"))
+    problem = "round {round} of '{date}' is before round {round_before}, which row {source_row_before} has in {year_before}"
+    return _problems(pairs, is_wrong, "date, round", problem, "Correct the date or the round of one of the two")
+
+
+def _amounts_of_deals(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
+    rates = {
+        (code, year): rate
+        for code, year, rate in rows("reference/exchange_rates").select("currency", "year", "per_usd").iter_rows()
+    }
+    currencies = {"USD", *(code for code, _ in rates)}
+    columns = ("currency", "date", "round", "amount_m", "amount_max_m", ROW)
+    for code, date, kind, amount, highest, row in frame.select(columns).drop_nulls("currency").iter_rows():
+        if code not in currencies:
+            meant = currency_code(code)
+            remedy = f"Write {meant}" if meant else "Use the ISO 4217 code, and give its rates in exchange_rates.csv"
+            yield Problem("content", f"{code!r} is not a currency of exchange_rates.csv", remedy, row, "currency")
+            continue
+        rate = 1.0 if code == "USD" else rates.get((code, int(date[:4])))
+        if rate is None:
+            yield Problem("content", f"{code} has no rate of {date[:4]}", "Add it to exchange_rates.csv", row, "currency")
+            continue
+        most = MOST_USD_M.get(str(kind), MOST_OF_OTHERS_USD_M)
+        for column, value in (("amount_m", amount), ("amount_max_m", highest)):
+            if value is not None and not LEAST_USD_M <= value / rate <= most:
+                problem = f"{value:g} million {code} is no amount of round {kind}: {LEAST_USD_M} to {most} million USD"
+                yield Problem("content", problem, "Write millions, not units or thousands", row, column)
+
+
+def _investors_of_deals(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
+    """Yield investors that are several names, or that are nearly another one's."""
+    reviewed = _reviewed("investor", rows)
+    curated = {*rows("register/investors")["investor"], *rows("register/companies")["company"]}
+    settled = curated | set().union(*reviewed)
+    named = frame.select(pl.col("investors").str.split("|"), ROW).explode("investors")
+    names = Names([*sorted(curated), *named["investors"].unique(maintain_order=True)])
+    for name, row in named.iter_rows():
+        if name not in settled and parts_of_list(name, curated):
+            yield Problem("content", f"{name!r} is a list of names", "Separate names with |", row, "investors")
+        elif name not in curated:
+            yield from _nearly(name, names, reviewed, row, "investors")
+
+
+def _careers(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
+    """Yield studies that end before they begin, or that no founder of the company can have begun in that year."""
+    founded = dict(rows("register/companies").select("company", "founded").iter_rows())
+    for company, schools, row in frame.select("company", "schools", ROW).drop_nulls().iter_rows():
+        for school in schools.split("|"):
+            _, entry, graduation = school.split(":")
+            years = [int(year) for year in (entry, graduation) if year]
+            latest = founded.get(company, today().year) + STUDIES_AFTER
+            is_wrong = years != sorted(years) or any(not latest - LONGEST_CAREER <= year <= latest for year in years)
+            if is_wrong or (len(years) == 2 and years[1] - years[0] > LONGEST_STUDIES):
+                problem = f"{school!r} does not fit a founder of {company}, founded in {founded.get(company)}"
+                yield Problem("content", problem, "Write name:entry:graduation, with the right years", row, "schools")
+
+
+#: Years that studies may go on after a founding, that a career may last, and that studies may take.
+STUDIES_AFTER, LONGEST_CAREER, LONGEST_STUDIES = 12, 80, 12
+
+
+def _offices(frame: pl.DataFrame, rows: Rows) -> list[Problem]:
+    offices = frame.join(rows("register/investors").select("investor", "founded"), on="investor", how="left")
+    problem = "{opened} is before {investor} was founded, in {founded}"
+    return _problems(offices, pl.col("opened") < pl.col("founded"), "opened", problem)
+
+
+def _populations(frame: pl.DataFrame, _: Rows) -> list[Problem]:
+    before = pl.col("population").shift(1).over("country", "city", order_by="year")
+    ratio = pl.col("population") / before
+    censuses = frame.with_columns(before=before)
+    problem = "{population} residents of {city} in {year} do not fit {before} in the census before"
+    return _problems(censuses, (ratio > GROWTH) | (ratio < 1 / GROWTH), "population", problem)
+
+
+Check = Callable[[pl.DataFrame, Rows], Iterable[Problem]]
+_OF_COMPANIES: Check = _known_in("companies", "company", "company")
+CHECKS: dict[str, tuple[Check, ...]] = {
+    "companies": (_companies,),
+    "deals": (_OF_COMPANIES, _dates_of_deals, _amounts_of_deals, _investors_of_deals),
+    "founders": (_OF_COMPANIES, _careers),
+    "investor_offices": (_known_in("investors", "investor", "investor"), _offices),
+    "city_population": (_populations,),
+    "valuations": (_OF_COMPANIES,),
+}

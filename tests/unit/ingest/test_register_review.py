@@ -1,0 +1,169 @@
+"""Plausible mistakes in the register: each stops a refresh, with file, row, column, value and remedy."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from pipelines import settings
+from pipelines.errors import InputError
+from pipelines.ingest.fetchers import Project
+from pipelines.ingest.landing import land, landing_path
+from pipelines.ingest.sources import register
+from pipelines.ingest.sources.register.spelling import Names, alike, parts_of_list
+from tests.support.register import edit
+
+Row = dict[str, str]
+TABLES = {table.name: table for table in register.SOURCE.tables}
+#: A row of each file that the cases change.
+ROWS: dict[str, Row] = {
+    "companies": {"company": "Sina"},
+    "deals": {"company": "Alibaba", "round": "C"},
+    "founders": {"company": "iQiyi"},
+    "investor_offices": {"investor": "Jiuding Capital"},
+    "investors": {"investor": "Jiuding Capital"},
+    "city_population": {"city": "Beijing", "year": "2010"},
+    "valuations": {"company": "Hikvision"},
+}
+
+
+def with_changes(file: str, changes: Row) -> tuple[bytes, int]:
+    """Return the committed file with one row changed, or added where its key changes, and the number of that row."""
+    path = settings.REGISTER / f"{file}.csv"
+    reader = csv.DictReader(io.StringIO(path.read_text("utf-8")))
+    rows = list(reader)
+    position = next(number for number, row in enumerate(rows) if ROWS[file].items() <= row.items())
+    changed = rows[position] | changes
+    if changes.keys() & set(register.FILES.contracts[file][0].primary_key()):
+        rows.append(changed)
+        position = len(rows) - 1
+    else:
+        rows[position] = changed
+    text = io.StringIO()
+    writer = csv.DictWriter(text, reader.fieldnames or [], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode(), position + 2
+
+
+def problems(file: str, content: bytes) -> list[tuple[int | None, str | None, str]]:
+    """Return row, column and words of everything that is wrong with a file."""
+    try:
+        frame = register.FILES.parse(file, content)
+    except InputError as error:
+        found = error.problems
+    else:
+        review = TABLES[file].review
+        assert review is not None
+        found = review(frame)
+    return [(problem.row, problem.column, f"{problem.problem}. {problem.remedy}") for problem in found]
+
+
+def test_the_committed_register_stands_its_review() -> None:
+    assert {name: found for name in TABLES if (found := problems(name, (settings.REGISTER / f"{name}.csv").read_bytes()))} == {}
+
+
+@pytest.mark.parametrize(
+    ("file", "changes", "column", "words"),
+    [
+        ("deals", {"date": "1912"}, "date", "'1912' has the wrong form. Write YYYY or YYYY-MM, from 1980 on"),
+        ("deals", {"date": "1981"}, "date", "'1981' is before Alibaba was founded, in 1999"),
+        ("deals", {"date": "2026-12"}, "date", "'2026-12' is in the future"),
+        ("deals", {"date": "1999"}, "date, round", "round C of '1999' is before round B, which row 635 has in 2000"),
+        ("deals", {"currency": "RMB"}, "currency", "'RMB' is not a currency of exchange_rates.csv. Write CNY"),
+        ("deals", {"currency": "YEN"}, "currency", "Write JPY"),
+        ("deals", {"currency": "ZZZ"}, "currency", "Use the ISO 4217 code, and give its rates"),
+        ("deals", {"amount_m": "1e308"}, "amount_m", "1e+308 million USD is no amount of round C"),
+        ("deals", {"amount_m": "82000000"}, "amount_m", "Write millions, not units or thousands"),
+        ("deals", {"round": "seed", "date": "1999", "amount_m": "20000"}, "amount_m", "0.01 to 1000 million USD"),
+        ("deals", {"amount_m": "0.000082"}, "amount_m", "no amount of round C"),
+        ("deals", {"investors": "N/A", "lead": ""}, "investors", "'N/A' stands for a missing value. Leave it empty"),
+        ("deals", {"investors": "Tencent|-", "lead": ""}, "investors", "stands for a missing value"),
+        ("deals", {"investors": "Alpha, Beta and Gamma", "lead": ""}, "investors", "is a list of names. Separate names with |"),
+        ("deals", {"investors": "Tencent and Alpha", "lead": ""}, "investors", "is a list of names"),
+        ("deals", {"investors": "Tencant", "lead": ""}, "investors", "'Tencant' is nearly 'Tencent'. Write 'Tencent', or say in"),
+        ("deals", {"investors": "Ten\u200bcent", "lead": ""}, "investors", "has an invisible or control character"),
+        ("deals", {"company": "Alibabba"}, "company", "'Alibabba' is not in companies.csv. Write 'Alibaba'"),
+        ("deals", {"company": "Nowhere Known"}, "company", "Correct the spelling, or add it to companies.csv"),
+        ("deals", {"source": "Orl?ans press"}, "source", "has ? where letters were. Copy it from the source again, as UTF-8"),
+        ("companies", {"company": "Si\u200bna"}, "company", "has an invisible or control character"),
+        ("companies", {"company": "SINA"}, "company", "is that of row 2, written in another way. Keep one row"),
+        ("companies", {"city": "B\u0435ijing"}, "city", "mixes Latin letters with others that look the same"),
+        ("companies", {"company_zh": "æ–°æµª"}, "company_zh", "was read in another encoding than it was written in"),
+        ("companies", {"company_zh": "鏂版氮"}, "company_zh", "was read in another encoding than it was written in"),
+        ("companies", {"founded": "1898"}, "founded", "'1898' is below 1950"),
+        ("companies", {"country": "XQ"}, "country", "'XQ' is not the code of a country"),
+        ("companies", {"acquirer": "Alibabba"}, "acquirer", "'Alibabba' is nearly 'Alibaba'"),
+        ("companies", {"source": "Wikipedia:  Sina"}, "source", "has stray blanks"),
+        ("companies", {"unicorn_year": "2010"}, "listing_year, unicorn_year", "unicorn year is not after listing year"),
+        ("founders", {"schools": "Tsinghua University:1991:1987"}, "schools", "does not fit a founder of iQiyi, founded in 2010"),
+        ("founders", {"schools": "Tsinghua University:1887:1891"}, "schools", "does not fit a founder"),
+        ("founders", {"schools": "Tsinghua University:1987:2001"}, "schools", "does not fit a founder"),
+        ("founders", {"studied_abroad": "US|XQ"}, "studied_abroad", "'XQ' is not the code of a country"),
+        ("founders", {"company": "iQiyii"}, "company", "Write 'iQiyi'"),
+        ("investors", {"investor": "jiuding capital"}, "investor", "written in another way"),
+        ("investor_offices", {"opened": "1907"}, "opened", "1907 is before Jiuding Capital was founded, in 2007"),
+        ("investor_offices", {"investor": "Jiudingg Capital"}, "investor", "Write 'Jiuding Capital'"),
+        ("city_population", {"population": "1961236"}, "population", "do not fit 13569194 in the census before"),
+        ("valuations", {"company": "Hikvisionn"}, "company", "Write 'Hikvision'"),
+    ],
+)
+def test_plausible_mistake_is_named(file: str, changes: Row, column: str, words: str) -> None:
+    content, row = with_changes(file, changes)
+    found = problems(file, content)
+    assert any((row, column) == (number, name) and words in text for number, name, text in found), found
+
+
+@pytest.mark.parametrize("file", TABLES)
+def test_a_tenth_of_the_rows_cannot_be_lost(file: str) -> None:
+    rows = register.FILES.read(file).height
+    assert 0.95 * rows <= TABLES[file].rows[0] <= rows, "set the fewest rows to what the file has, less a few"
+
+
+def test_no_bad_row_is_left_out(home: Path) -> None:
+    def add_bad_rows(lines: list[str]) -> list[str]:
+        return [*lines, "Alibaba,2013-13,C,1,,USD,Tencent,,cited,a page,"]
+
+    edit(home, "deals.csv", add_bad_rows)
+    with pytest.raises(InputError, match=r"data/register/deals\.csv, row 1482, column date: '2013-13' has the wrong form"):
+        land(register.SOURCE, TABLES["deals"], Project())
+    assert not landing_path("register", "deals").exists()
+
+
+def test_unchanged_rows_are_compared_with_a_changed_file(home: Path) -> None:
+    assert land(register.SOURCE, TABLES["deals"], Project()) is not None
+    edit(home, "companies.csv", lambda lines: [line for line in lines if not line.startswith("Alibaba,")])
+    with pytest.raises(InputError, match=r"deals\.csv, row \d+, column company: 'Alibaba' is not in companies\.csv"):
+        land(register.SOURCE, TABLES["deals"], Project())
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "expected"),
+    [
+        ("Tencant", "Tencent", True),
+        ("Tecent", "Tencent", True),
+        ("SK Hynix", "SK hynix", True),
+        ("Hua Qiang Capital", "Huaqiang Capital", True),
+        ("BOC Capital", "ABC Capital", False),
+        ("Highland Capital", "Highlight Capital", False),
+        ("Sequoia Capital", "Sequoia Capital China", False),
+    ],
+)
+def test_names_are_alike_but_for_a_letter_of_a_long_word(name: str, other: str, expected: bool) -> None:
+    assert alike(name, other) == expected
+
+
+def test_lookup_finds_names_one_letter_apart() -> None:
+    names = Names(["Tencent", "Baidu", "Tencent Music"])
+    assert list(names.alike("Tencant")) == ["Tencent"]
+    assert list(names.alike("Tencent")) == []
+    assert "Baidu" in names
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("A, B and C", True), ("甲、乙", True), ("Tencent and Alpha", True), ("Allen & Company", False), ("Alpha", False)],
+)
+def test_lists_are_told_from_names(name: str, expected: bool) -> None:
+    assert parts_of_list(name, {"Tencent"}) == expected
