@@ -147,11 +147,9 @@ def _drawn(
 
     Where a city ends is drawn in the headline year only: it changes little from year to year.
     """
-    rng = np.random.default_rng(SEED)
     count = inputs.posterior.count
     areas = list(areas_of(inputs.boundaries, {values.cities[place] for place in kept[is_scope]}).values())
-    points = rng.random((DRAWS, len(Choices.groups(definitions))))
-    chosen = Choices.at(points, definitions, reliability, count, len(areas))
+    chosen = drawn_choices(definitions, reliability, count, len(areas))
     published = Choices.published(definitions, reliability, count)
     shape = (len(years), len(kept))
     total = {name: np.empty((DRAWS, *shape), dtype=np.float32) for name in definitions.scores}
@@ -167,6 +165,12 @@ def _drawn(
         for index, name in enumerate(definitions.pillars):
             pillars[name][:, place] = drawn.pillars[..., index]
     return {"total": total, "pillars": pillars, "posterior": plain}
+
+
+def drawn_choices(definitions: Definitions, reliability: np.ndarray, count: int, boundaries: int) -> Choices:
+    """Return the choices of every draw, each with one of ``count`` draws of the posterior."""
+    points = np.random.default_rng(SEED).random((DRAWS, len(Choices.groups(definitions))))
+    return Choices.at(points, definitions, reliability, count, boundaries)
 
 
 def scores_at(under: list[np.ndarray], choices: Choices, definitions: Definitions) -> Scores:

@@ -8,9 +8,14 @@ POINTS_PER_DOUBLING = 10.0
 LEAST = 0.0
 
 
+def unbounded(log_ratio: np.ndarray) -> np.ndarray:
+    """Return scores from logs of ratios to the benchmark, as if the scale did not end."""
+    return np.asarray(100.0 + POINTS_PER_DOUBLING * log_ratio / np.log(2.0))
+
+
 def points(log_ratio: np.ndarray) -> np.ndarray:
     """Return scores from logs of ratios to the benchmark."""
-    return np.maximum(100.0 + POINTS_PER_DOUBLING * log_ratio / np.log(2.0), LEAST)
+    return np.maximum(unbounded(log_ratio), LEAST)
 
 
 def times_less(score: np.ndarray) -> np.ndarray:

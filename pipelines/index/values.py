@@ -79,12 +79,16 @@ class Values:
         rows = self.definitions.table.iter_rows(named=True)
         return np.stack([self._log(row, BASE_YEAR, {})[:, place] for row, place in zip(rows, places, strict=True)], axis=-1)
 
-    def points(self, year: int, areas: Mapping[str, str]) -> np.ndarray:
-        """Return the score of every indicator in a year, (draw, city, indicator); the goalpost is drawn along.
+    def log_ratios(self, year: int, areas: Mapping[str, str]) -> np.ndarray:
+        """Return the log of every indicator against its goalpost, which is drawn along, (draw, city, indicator).
 
         NaN where there is none: the benchmark's of indicators whose goalpost is another city, and what is unknown of a city.
         """
-        points = scale.points(self.logs(year, areas) - self.goalposts[:, None])
-        points[:, self.cities.index(BENCHMARK), self.is_leader] = np.nan
-        points[:, self.is_unknown] = np.nan
-        return points
+        ratios = self.logs(year, areas) - self.goalposts[:, None]
+        ratios[:, self.cities.index(BENCHMARK), self.is_leader] = np.nan
+        ratios[:, self.is_unknown] = np.nan
+        return ratios
+
+    def points(self, year: int, areas: Mapping[str, str]) -> np.ndarray:
+        """Return the score of every indicator in a year, (draw, city, indicator); NaN where there is none."""
+        return scale.points(self.log_ratios(year, areas))

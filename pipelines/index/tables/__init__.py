@@ -7,6 +7,7 @@ import polars as pl
 from pipelines.index.compute import Result
 from pipelines.index.diagnostics import backtest, distance, robustness, sensitivity
 from pipelines.index.gather import Headline
+from pipelines.index.outlook import forecasts, growth
 from pipelines.index.tables import lists, scores, values
 from pipelines.schema import TableSchema
 
@@ -20,6 +21,8 @@ MAKERS: dict[type[TableSchema], Callable[[Result], pl.DataFrame]] = {
     scores.Pairwise: scores.pairwise,
     scores.RankProbabilities: scores.rank_probabilities,
     distance.Distance: distance.distance,
+    growth.Growth: growth.growth,
+    forecasts.Forecasts: forecasts.forecasts,
     backtest.Backtest: backtest.backtest,
     robustness.LeaveOneOut: robustness.leave_one_out,
     robustness.WeightFlips: robustness.weight_flips,

@@ -1,0 +1,141 @@
+"""Forecast ranks and shares of the next five years: the random walk of the measurement model goes on.
+
+A flow moves in a year by a fifth of the variance that it moves by in a period of five, with what is common to the cities of a
+country and what is a city's own. Nothing pulls back and no trend is carried on, so the middle of a forecast is close to what
+is now; its width is what counts. What stands, stays.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import dataframely as dy
+import numpy as np
+import polars as pl
+
+from pipelines.index import draws
+from pipelines.index.choices import Choices, score
+from pipelines.index.compute import Result
+from pipelines.index.measurement.posterior import CENTRES, Posterior
+from pipelines.index.measurement.state import GROWTH_SD
+from pipelines.index.table import CITY, IndexTable
+from pipelines.index.values import Values
+from pipelines.schema import one_of
+
+#: Years that are forecast, after the headline year; years from the middle of a period to that of the next.
+AHEAD, PERIOD = 5, float(CENTRES[1] - CENTRES[0])
+
+#: First cities by Readiness that are forecast.
+CITIES = 40
+
+SEED = 50_000
+
+
+class Forecasts(IndexTable):
+    """One row per score or indicator, city of the first forty and year of the next five: its rank or share, as forecast now."""
+
+    table = "index.forecasts"
+
+    forecast = dy.String(description="Hash of all rows but this column: what was forecast cannot be changed afterwards.")
+    measure = dy.String(primary_key=True, description="Readiness or Realised, or an indicator.")
+    what = dy.String(
+        check=one_of("rank", "share"),
+        description="rank: among the cities ranked now; share: of what all cities of the scope have.",
+    )
+    city = dy.String(primary_key=True, metadata=CITY, description="City.")
+    made_in = dy.Int64(description="Headline year when it was made.")
+    year = dy.Int64(primary_key=True, description="Year that it is about.")
+    now = dy.Float64(min=0, description="Rank or share in the headline year: what a forecast of no change says.")
+    value = dy.Float64(min=0, description="Rank or share, median of the draws; choices of the index as published.")
+    low = dy.Float64(min=0, description="Lower end of its 90% interval.")
+    high = dy.Float64(min=0, description="Upper end of that interval.")
+
+
+@dataclass(frozen=True)
+class Walked(Posterior):
+    """A posterior whose flows walk on after ``start``: ``walk`` holds, by year, what each has gained, (draw, city, flow)."""
+
+    start: int
+    walk: dict[int, np.ndarray]
+
+    def log_intensity(self, quantity: str, year: int) -> np.ndarray:
+        """Return the log of how much a city has, (draw, city); after ``start``, as the walk has it."""
+        flows = self.layout.columns.flows
+        if year not in self.walk or quantity not in flows:
+            return super().log_intensity(quantity, year)
+        return super().log_intensity(quantity, self.start) + self.walk[year][..., flows.index(quantity)]
+
+
+def walk_on(posterior: Posterior, start: int, years: Sequence[int]) -> Walked:
+    """Return ``posterior`` with its flows walked from ``start`` to each of ``years``."""
+    rng = np.random.default_rng(SEED)
+    layout = posterior.layout
+    roots = np.linalg.cholesky(posterior.draws("step_covariance").astype(float))
+    gained = np.zeros((posterior.count, len(layout.cities), len(layout.columns.flows)), dtype=np.float32)
+    walk, last = {}, start
+    for year in years:
+        share = np.sqrt((year - last) / PERIOD)
+        common = GROWTH_SD * rng.standard_normal((posterior.count, layout.groups, gained.shape[2]))
+        own = rng.standard_normal(gained.shape) @ roots.transpose(0, 2, 1)
+        gained = (gained + share * (common[:, layout.group_of] + own)).astype(np.float32)
+        walk[year], last = gained, year
+    return Walked(layout, posterior.chains, start, walk)
+
+
+def forecasts(result: Result) -> pl.DataFrame:
+    """Return ``Forecasts``."""
+    years = range(result.headline + 1, result.headline + 1 + AHEAD)
+    walked = walk_on(result.inputs.posterior, min(result.headline, int(CENTRES[-1])), years)
+    values = Values(walked, result.definitions)
+    now = _standing(result, values, result.headline)
+    first = _first(result)
+    parts = [Forecasts.empty().drop("forecast")]
+    for year in years:
+        for (measure, what), drawn in _standing(result, values, year).items():
+            low, high = draws.interval(drawn[:, first])
+            columns = {
+                "now": np.median(now[measure, what][:, first], axis=0),
+                "value": np.median(drawn[:, first], axis=0),
+                "low": low,
+                "high": high,
+            }
+            parts.append(
+                pl.DataFrame(
+                    {
+                        "measure": measure,
+                        "what": what,
+                        "city": [result.cities[result.members[place]] for place in first],
+                        "made_in": result.headline,
+                        "year": year,
+                        **{name: column.astype(float) for name, column in columns.items()},
+                    },
+                    schema_overrides={"made_in": pl.Int64, "year": pl.Int64},
+                )
+            )
+    return sealed(pl.concat(parts).sort("measure", "year", "city"))
+
+
+def sealed(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return ``frame`` with the hash of its rows."""
+    content = frame.with_columns(pl.selectors.float().round(9)).write_csv()
+    return frame.with_columns(pl.lit(hashlib.sha256(content.encode()).hexdigest()).alias("forecast")).select(
+        Forecasts.column_names()
+    )
+
+
+def _first(result: Result) -> np.ndarray:
+    """Return the places among the ranked cities of those that are forecast."""
+    readiness = np.median(result.posterior_draws["Readiness"][:, result.place], axis=0)
+    return np.argsort(-readiness[result.members], kind="stable")[:CITIES]
+
+
+def _standing(result: Result, values: Values, year: int) -> dict[tuple[str, str], np.ndarray]:
+    """Return ranks and shares of the ranked cities in a year, (draw, city) each; ties in a share have none."""
+    points = values.points(year, {})[:, result.kept]
+    totals = score(points, Choices.published(result.definitions, result.reliability, len(points)), result.definitions).totals
+    standing = {(name, "rank"): draws.ranks(drawn[:, result.members]) for name, drawn in totals.items()}
+    for row in result.definitions.table.iter_rows(named=True):
+        if row["per"] is None and row["quantity"] in values.posterior.layout.columns.flows:
+            amounts = np.exp(values.log_quantity(row["quantity"], year, {})[:, result.kept])
+            standing[row["indicator"], "share"] = amounts[:, result.members] / amounts[:, result.is_scope].sum(1, keepdims=True)
+    return standing

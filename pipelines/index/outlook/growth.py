@@ -1,0 +1,149 @@
+"""Measure growth: the change of five years, and the years to catch up with the benchmark at the present pace.
+
+What stands (schools, research, services, talent) has no change in the lists, so it counts as unchanged in a score. After the
+middle of the last period the model stands still; growth is that of the five years up to it. Where a single source looks at a
+city in both periods, a change in how much it collects cannot be told from growth; ``n_sources`` says so.
+"""
+
+import dataframely as dy
+import numpy as np
+import polars as pl
+
+from pipelines.index import BENCHMARK, draws, scale
+from pipelines.index.compute import Result, drawn_choices, scores_at
+from pipelines.index.measurement.layout import PERIODS, Layout
+from pipelines.index.measurement.posterior import CENTRES
+from pipelines.index.table import CITY, IndexTable
+from pipelines.schema import one_of
+
+#: Years that a change is taken over.
+SPAN = 5
+
+NARROWS, WIDENS, LEVEL_WITH = "the gap narrows", "the gap widens: never at this pace", "level or ahead"
+
+
+class Growth(IndexTable):
+    """One row per ranked city and score or indicator that moves in time: its change over five years, its gap to the benchmark."""
+
+    table = "index.growth"
+
+    measure = dy.String(primary_key=True, description="Readiness, Realised, or an indicator of what happens year by year.")
+    city = dy.String(primary_key=True, metadata=CITY, description="City.")
+    year_from = dy.Int64(description="Year that the change begins in.")
+    year_to = dy.Int64(description="Year it ends in: the headline year, or the middle of the last period, where the model ends.")
+    change = dy.Float64(
+        description="Points gained in five years; ten points are a doubling. What stands, as schools do, counts as unchanged."
+    )
+    change_low = dy.Float64(description="Lower end of its 90% interval: what lists leave open, and the choices of the index.")
+    change_high = dy.Float64(description="Upper end of that interval.")
+    times = dy.Float64(min=0, description="The same in words: how many times what it had five years before.")
+    times_low = dy.Float64(min=0, description="Lower end of its interval.")
+    times_high = dy.Float64(min=0, description="Upper end of that interval.")
+    benchmark_change = dy.Float64(description="Points that the benchmark gained in the same years.")
+    gap = dy.Float64(description="Points that it is behind the benchmark at the end; below 0 where it is ahead.")
+    p_narrows = dy.Float64(min=0, max=1, description="Probability that it gained on the benchmark in these years.")
+    years_to_catch_up = dy.Float64(
+        nullable=True,
+        min=0,
+        description="Years until it is level with the benchmark at the pace of these five; null: the gap does not narrow.",
+    )
+    years_low = dy.Float64(nullable=True, min=0, description="Lower end of its 90% interval; null: infinite.")
+    years_high = dy.Float64(nullable=True, min=0, description="Upper end of that interval; null: infinite.")
+    n_sources = dy.Int64(
+        min=0,
+        description="Sources with dated lists of it that look at the city in both periods; with fewer than two, a change in how "
+        "much a source collects cannot be told from growth.",
+    )
+    how = dy.String(check=one_of(NARROWS, WIDENS, LEVEL_WITH), description="What the median of the draws says.")
+
+
+def growth(result: Result) -> pl.DataFrame:
+    """Return ``Growth``."""
+    year_to = min(result.headline, int(CENTRES[-1]))
+    before, after = _standing(result, year_to - SPAN), _standing(result, year_to)
+    benchmark, sources = result.cities.index(BENCHMARK), _sources(result, year_to)
+    parts = [Growth.empty()]
+    for measure, end in after.items():
+        change = end - before[measure]
+        if np.isnan(end[:, benchmark]).any():
+            continue
+        columns = summary(change, change[:, [benchmark]], end[:, [benchmark]] - end)
+        parts.append(
+            pl.DataFrame(
+                {
+                    "measure": measure,
+                    "city": result.cities,
+                    "year_from": year_to - SPAN,
+                    "year_to": year_to,
+                    "benchmark_change": float(np.median(change[:, benchmark])),
+                    "n_sources": sources[measure],
+                    **columns,
+                },
+                schema_overrides={"year_from": pl.Int64, "year_to": pl.Int64},
+            )[result.members].select(Growth.column_names())
+        )
+    return pl.concat(parts).with_columns(pl.col("years_to_catch_up", "years_low", "years_high").replace(float("inf"), None))
+
+
+def _sources(result: Result, year_to: int) -> dict[str, np.ndarray]:
+    """Return how many sources look at each city in the periods of both years, (city,), by score and moving indicator."""
+    layout, table = result.inputs.posterior.layout, result.definitions.table
+    periods = [int(np.searchsorted(PERIODS, year, side="right")) - 1 for year in (year_to - SPAN, year_to)]
+    looks: dict[str, dict[str, np.ndarray]] = {}
+    for row in table.iter_rows(named=True):
+        for name in (row["measure"], row["indicator"]) if row["quantity"] in layout.columns.flows else ():
+            before, after = layout.columns.of(row["quantity"])[periods]
+            for place, dataset in enumerate(layout.datasets):
+                both = [_covered(layout, place, column) for column in (before, after)]
+                known = looks.setdefault(name, {}).get(dataset, np.zeros(len(layout.cities), dtype=bool))
+                looks[name][dataset] = known | (both[0] & both[1])
+    return {name: np.sum([*by.values()], axis=0)[result.kept].astype(np.int64) for name, by in looks.items()}
+
+
+def _covered(layout: Layout, place: int, column: int) -> np.ndarray:
+    """Return the cities that a list looks at in a column, (city,)."""
+    return np.asarray(layout.covers[:, (layout.list_of == place) & (layout.column_of == column)].any(1))
+
+
+def _standing(result: Result, year: int) -> dict[str, np.ndarray]:
+    """Return scores and moving indicators in a year, (draw, city) each, on the scale without its floor."""
+    points = scale.unbounded(result.values.log_ratios(year, {}))[:, result.kept]
+    chosen = drawn_choices(result.definitions, result.reliability, len(points), 1).as_published_boundary()
+    flows = result.inputs.posterior.layout.columns.flows
+    moving = [place for place, name in enumerate(result.definitions.table["quantity"]) if name in flows]
+    return scores_at([points], chosen, result.definitions).totals | {
+        result.definitions.names[place]: points[..., place] for place in moving
+    }
+
+
+def summary(change: np.ndarray, benchmark: np.ndarray, gap: np.ndarray) -> dict[str, object]:
+    """Return the columns of ``Growth`` from the changes (draw, city) of cities and benchmark and the gap at the end."""
+    pace = (change - benchmark) / SPAN
+    years = years_to_catch_up(gap, pace)
+    low, high = draws.interval(change)
+    middle = np.median(change, axis=0)
+    first, central, last = np.quantile(years, [0.05, 0.5, 0.95], axis=0, method="lower")
+    return {
+        "change": middle.astype(float),
+        "change_low": low,
+        "change_high": high,
+        "times": _times(middle),
+        "times_low": _times(low),
+        "times_high": _times(high),
+        "gap": np.median(gap, axis=0).astype(float),
+        "p_narrows": (pace > 0).mean(0),
+        "years_to_catch_up": central,
+        "years_low": first,
+        "years_high": last,
+        "how": np.where(central == 0, LEVEL_WITH, np.where(np.isinf(central), WIDENS, NARROWS)),
+    }
+
+
+def years_to_catch_up(gap: np.ndarray, pace: np.ndarray) -> np.ndarray:
+    """Return the years until ``gap`` is closed at ``pace`` a year: 0 where there is none, infinite where it does not narrow."""
+    closing = np.where(pace > 0, pace, 1.0)
+    return np.where(gap <= 0, 0.0, np.where(pace > 0, gap / closing, np.inf)).astype(float)
+
+
+def _times(change: np.ndarray) -> np.ndarray:
+    return np.asarray(1.0 / scale.times_less(100.0 + change), dtype=float)

@@ -1,0 +1,102 @@
+"""Growth and the years to catch up, by hand; forecasts that spread as the walk does."""
+
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from pipelines.index import BENCHMARK
+from pipelines.index.compute import Result
+from pipelines.index.measurement.posterior import Posterior
+from pipelines.index.outlook import forecasts, growth
+from tests.support import index as small
+
+CITIES = (BENCHMARK, "Beijing", "Shanghai")
+
+
+@pytest.mark.parametrize(
+    ("gap", "pace", "expected"),
+    [(20.0, 2.0, 10.0), (20.0, 0.0, np.inf), (20.0, -1.0, np.inf), (0.0, -1.0, 0.0), (-5.0, 3.0, 0.0)],
+)
+def test_years_to_catch_up(gap: float, pace: float, expected: float) -> None:
+    assert growth.years_to_catch_up(np.array([gap]), np.array([pace]))[0] == expected
+
+
+def test_summary_by_hand() -> None:
+    """Two draws of three cities: one that gains ten points, one that loses ten, one that is ahead."""
+    change = np.array([[10.0, -10.0, 0.0]] * 2)
+    columns = growth.summary(change, np.zeros((2, 1)), np.array([[20.0, 20.0, -1.0]] * 2))
+    assert np.asarray(columns["times"]).tolist() == [2.0, 0.5, 1.0]
+    assert np.asarray(columns["p_narrows"]).tolist() == [1.0, 0.0, 0.0]
+    assert np.asarray(columns["years_to_catch_up"]).tolist() == [10.0, np.inf, 0.0]
+    assert np.asarray(columns["how"]).tolist() == [growth.NARROWS, growth.WIDENS, growth.LEVEL_WITH]
+
+
+def walking(steps: np.ndarray) -> Posterior:
+    """Return a posterior of two draws in which flows of each city gain ``steps`` (city,) a period."""
+    values = dict.fromkeys(CITIES, (4.0, 4.0, 4.0, 4.0, 4.0))
+    drawn = small.posterior(CITIES, small.logs_of(values, draws=2))
+    periods = np.concatenate([np.tile(np.arange(-4, 1), len(small.FLOWS)), np.zeros(len(small.STOCKS))])
+    chains = drawn.chains | {"latent": drawn.chains["latent"] + (steps[:, None] * periods).astype(np.float32)}
+    return replace(drawn, chains=chains)
+
+
+def test_growth_of_a_doubling_and_of_a_halving() -> None:
+    """In five years Beijing doubles, Shanghai halves, the benchmark stays; four years before the last period they stood apart."""
+    drawn = walking(np.log([1.0, 2.0, 0.5]))
+    table = growth.growth(Result.of(small.inputs(drawn, headline=2024)))
+    rows = {(row["measure"], row["city"]): row for row in table.iter_rows(named=True)}
+    deals = rows["deals", "Beijing"]
+    assert (deals["year_from"], deals["year_to"]) == (2017, 2022)
+    assert (deals["change"], deals["times"], deals["benchmark_change"]) == pytest.approx((10, 2, 0), abs=1e-4)
+    assert (deals["gap"], deals["years_to_catch_up"]) == pytest.approx((0, 0), abs=1e-4)
+    fallen = rows["deals", "Shanghai"]
+    assert (fallen["change"], fallen["p_narrows"], fallen["how"]) == (pytest.approx(-10, abs=1e-4), 1 - 1, growth.LEVEL_WITH)
+    assert {measure for measure, _ in rows} == {"Readiness", "Realised", "deals", "founder_density", "exits"}
+    assert rows["Realised", "Beijing"]["change"] == pytest.approx(10, abs=1e-4)
+    # Schools stand: Readiness moves by the rest.
+    assert 0 < rows["Readiness", "Beijing"]["change"] < 10
+    assert {row["n_sources"] for row in rows.values()} == {1}
+
+
+def test_change_does_not_stop_at_the_floor_of_the_scale() -> None:
+    """A city with a five-thousandth of the benchmark that doubles has gained ten points, though its score was 0 and is 0."""
+    values = {BENCHMARK: (4e4, 4.0, 4e4, 4.0, 4.0), "Beijing": (8.0, 4.0, 8.0, 4.0, 4.0), "Shanghai": (4.0, 4.0, 4.0, 4.0, 4.0)}
+    drawn = small.posterior(CITIES, small.logs_of(values, draws=2), growth=float(np.log(2.0)))
+    table = growth.growth(Result.of(small.inputs(drawn, headline=2024)))
+    row = table.row(by_predicate=(pl.col("measure") == "exits") & (pl.col("city") == "Beijing"), named=True)
+    assert row["change"] == pytest.approx(10, abs=1e-3)
+
+
+def test_walk_spreads_as_a_period_of_the_model_does() -> None:
+    """Five years on, a log has moved with the variance of a step: that of its own and of what is common."""
+    drawn = small.posterior(CITIES, np.zeros((4000, 3, 5)))
+    walked = forecasts.walk_on(drawn, 2022, range(2024, 2028))
+    moved = walked.log_intensity("deals", 2027) - walked.log_intensity("deals", 2022)
+    assert moved.var() == pytest.approx(0.1 + forecasts.GROWTH_SD**2, rel=0.05)
+    apart = moved[:, 1] - moved[:, 2]
+    assert apart.var() == pytest.approx(2 * 0.1, rel=0.1), "what is common to a country is not between its cities"
+    half = walked.log_intensity("deals", 2024) - walked.log_intensity("deals", 2022)
+    assert half.var() == pytest.approx(0.4 * (0.1 + forecasts.GROWTH_SD**2), rel=0.05)
+    assert (walked.log_intensity("schools", 2027) == drawn.log_intensity("schools", 2027)).all()
+
+
+def test_forecasts_of_ranks_and_shares_are_sealed() -> None:
+    values = {
+        BENCHMARK: (40.0, 4.0, 4.0, 4.0, 4.0),
+        "Beijing": (30.0, 4.0, 4.0, 4.0, 4.0),
+        "Shanghai": (10.0, 4.0, 4.0, 4.0, 4.0),
+    }
+    of = Result.of(small.inputs(small.posterior(CITIES, small.logs_of(values, draws=400)), headline=2020))
+    table = forecasts.forecasts(of)
+    assert table["year"].unique().sort().to_list() == [2021, 2022, 2023, 2024, 2025]
+    deals = table.filter((pl.col("measure") == "deals") & (pl.col("city") == "Beijing")).sort("year")
+    assert deals["now"].to_list() == pytest.approx([0.75] * 5)
+    assert (deals["low"] < 0.75).all()
+    assert (deals["high"] > 0.75).all()
+    assert (deals["high"] - deals["low"]).is_sorted(), "each year adds to what is not known"
+    (seal,) = table["forecast"].unique()
+    assert forecasts.sealed(table.drop("forecast"))["forecast"][0] == seal
+    changed = table.drop("forecast").with_columns(pl.col("value") + 0.01)
+    assert forecasts.sealed(changed)["forecast"][0] != seal
