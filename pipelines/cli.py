@@ -144,7 +144,7 @@ def rank(every: Annotated[bool, typer.Option("--all", help="All ranked cities, n
     realised = dict(ranking.filter(pl.col("measure") == "Realised").select("city", "score").iter_rows())
     table = _table(
         f"Readiness {about['year']}: the conditions for the next Silicon Valley",
-        *(">", "city", ">score", ">90%", ">rank\n90%", ">first", ">by other\nways", ">Realised", ">of the\nBay Area"),
+        *(">", "city", ">score", ">90%", ">rank\n90%", ">chance\nof first", ">Realised", ">times less than\nthe Bay Area"),
     )
     for row in readiness.head(readiness.height if every else SHOWN).iter_rows(named=True):
         table.add_row(
@@ -153,10 +153,9 @@ def rank(every: Annotated[bool, typer.Option("--all", help="All ranked cities, n
             _number(row["score"]),
             f"{row['score_low']:.0f}–{row['score_high']:.0f}",
             f"{row['rank_low']}–{row['rank_high']}",
-            wording.probability(row["p_first"]),
-            wording.over_other_ways(row),
+            wording.chance(row["p_first"]),
             _number(realised[row["city"]]),
-            wording.of_benchmark(row["times_less"]),
+            wording.times_less(row),
         )
     console.print(table)
     console.print(f"[dim]{' '.join(_ranking_notes())}[/dim]")
@@ -177,9 +176,7 @@ def _ranking_notes() -> list[str]:
     return [
         f"100: the Bay Area in {base}{leader}; ten points less is half as much.",
         "90%: what the lists leave open and the choices of the index together.",
-        "first: probability of the first rank by the published choices; by other ways: its range over other ways to make one "
-        "score of the pillars.",
-        f"of the Bay Area: what the score stands for, against {base}.",
+        "chance of first: by the published choices. times less: than the Bay Area in the same year, with the 90% interval.",
     ]
 
 

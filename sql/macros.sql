@@ -118,7 +118,7 @@ comment on macro table compare is
 
 create macro top(a_year := null, a_pillar := 'Readiness') as table
     select
-        cast(rank as integer) as rank, city, score, score_low, score_high, times_less,
+        cast(rank as integer) as rank, city, score, score_low, score_high,
         cast(rank_low as integer) as rank_low, cast(rank_high as integer) as rank_high, p_first
     from index.scores
     where measure = score_named(a_pillar) and year = scored_year(a_year)

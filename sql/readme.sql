@@ -6,8 +6,8 @@ from (
         0 as step,
         'Cities as the next Silicon Valley, released ' || strftime(r.made_at, '%Y-%m-%d %H:%M') || ' UTC, headline year ' || h.year
         || ', method ' || r.method_version || '. ' || coalesce(
-            'First by Readiness: ' || k.city || ', with probability ' || format('{:.2f}', k.p_first)
-            || '; can_be_first says which other cities are not separable.',
+            'First by Readiness: ' || k.city || ', with a chance of ' || format('{:.0f}%', 100 * k.p_first)
+            || '; can_be_first says which other cities could be first.',
             'No city is known well enough for a rank.'
         ) as about,
         'from core.release' as try_this

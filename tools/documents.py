@@ -35,14 +35,15 @@ def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
     lines = [
         f"**{wording.headline(readiness)}**",
         "",
-        f"| {readiness['year'][0]} | city | Readiness | 90% | rank, 90% | first | by other ways | Realised | of the Bay Area |",
+        f"| {readiness['year'][0]} | city | Readiness | 90% | rank, 90% | chance of first | by other ways | Realised "
+        "| times less than the Bay Area |",
         "| --: | :-- | --: | --: | --: | --: | --: | --: | --: |",
     ]
     for row in readiness.head(SHOWN).iter_rows(named=True):
         lines.append(
             f"| {row['rank']} | {row['city']} | {row['score']:.0f} | {row['score_low']:.0f}–{row['score_high']:.0f} "
-            f"| {row['rank_low']}–{row['rank_high']} | {wording.probability(row['p_first'])} | {wording.over_other_ways(row)} "
-            f"| {realised[row['city']]:.0f} | {wording.of_benchmark(row['times_less'])} |"
+            f"| {row['rank_low']}–{row['rank_high']} | {wording.chance(row['p_first'])} | {wording.over_other_ways(row)} "
+            f"| {realised[row['city']]:.0f} | {wording.times_less(row)} |"
         )
     ((n_lists, n_ranked),) = connection.execute("select n_lists, n_ranked from index.headline").fetchall()
     lines += ["", f"The first {min(SHOWN, n_ranked)} of {n_ranked} ranked cities, by {n_lists} lists."]
@@ -63,9 +64,10 @@ def _claims(connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def _verdict(row: dict[str, Any]) -> str:
+    verdict = wording.VERDICTS[row["verdict"]]
     if row["low"] is not None:
-        return f"{row['verdict']} {row['low']:.2f}–{row['high']:.2f}"
-    return f"{row['verdict']} {row['estimate']:.2f}" if row["estimate"] is not None else f"{row['verdict']} (n {row['n']})"
+        return f"{verdict} {row['low']:.2f}–{row['high']:.2f}"
+    return f"{verdict} {row['estimate']:.2f}" if row["estimate"] is not None else f"{verdict} (n {row['n']})"
 
 
 def _register(connection: duckdb.DuckDBPyConnection) -> str:

@@ -8,6 +8,7 @@ with curated as (
 
 select
     p.city,  -- City; the key used everywhere. #not_null #unique
+    min(case when z.name_zh like '%市' then substr(z.name_zh, 1, length(z.name_zh) - 1) else z.name_zh end) as city_zh,  -- Chinese name of a city in mainland China, without 市.
     min(p.city_country) as country,  -- ISO 3166 alpha-2 code. #not_null
     min(p.province) as province,  -- First-level unit, where known.
     count(distinct p.municipality) as n_municipalities,  -- Municipalities of it that sources mention.
@@ -17,5 +18,6 @@ select
     max(case when c.city is null then 0 else 1 end) = 1 as is_in_register  -- A row of the register names it.
 from core.places as p
 left join curated as c on c.city = p.city
+left join landing.reference__prefectures as z on z.city = p.city and p.city_country = 'CN'
 where p.level = 'city'
 group by p.city

@@ -33,7 +33,9 @@ select
     s.score,  -- Score: 100 is the Bay Area in the base year, ten points less is half as much (index.goalposts).
     s.score_low,  -- Lower end of its 90% interval: what the lists leave open, and the choices of the index.
     s.score_high,  -- Upper end of that interval.
-    s.times_less,  -- How many times less than the Bay Area in the base year the score stands for.
+    d.times_less,  -- How many times less than the Bay Area in the same year the score stands for (index.distance).
+    d.times_less_low,  -- Lower end of its 90% interval.
+    d.times_less_high,  -- Upper end of that interval.
     cast(s.rank_low as integer) as rank_low,  -- Best rank of the 90% interval.
     cast(s.rank_high as integer) as rank_high,  -- Worst rank of that interval.
     s.p_first,  -- Probability of the first rank, given the published choices of the index.
@@ -42,10 +44,11 @@ select
     s.p_top3,  -- Share of all draws in which it is among the first three.
     cast(s.rank_set_low as integer) as rank_set_low,  -- Best rank of the 90% rank set; the sets hold for all cities at once.
     cast(s.rank_set_high as integer) as rank_set_high,  -- Worst rank of that rank set.
-    s.rank_set_low = 1 as can_be_first,  -- The rank set has the first rank: the city is not separable from the leader.
+    s.rank_low = 1 as can_be_first,  -- The 90% interval of its rank has the first rank: no other city is clearly ahead of it.
     w.indicator as widest_indicator,  -- Indicator that widens the score's interval most: the widest interval, by weight.
     w.rows_to_halve  -- Further rows of a complete list that would halve the interval of that indicator.
 from index.scores as s
 inner join index.headline as h on h.year = s.year
+left join index.distance as d on d.measure = s.measure and d.city = s.city and d.year = s.year
 left join widths as w on w.measure = s.measure and w.city = s.city and w.turn = 1
 where s.rank is not null and s.measure in ('Readiness', 'Realised')

@@ -10,10 +10,11 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.publish.report import explorer
-from pipelines.publish.report.figures import distance, geography, ranking, trust, years
+from pipelines import settings
+from pipelines.publish.report import claims, explorer
+from pipelines.publish.report.figures import distance, geography, leads, outlines, ranking, trust, years
 from pipelines.publish.report.page import render
-from pipelines.publish.wording import headline, of_benchmark, probability
+from pipelines.publish.wording import VERDICTS, chance, headline, how_far, times_less
 
 
 @pytest.fixture(scope="module")
@@ -31,23 +32,25 @@ def text(page: str) -> str:
 def test_first_screen_is_the_answer_in_a_sentence(text: str, released: Path) -> None:
     with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
         ordered = pl.DataFrame(connection.sql("from index.ranking where measure = 'Readiness' order by rank, city"))
-    assert headline(ordered) in text[:500]
-    for row in ordered.head(40).iter_rows(named=True):
-        shown = (
-            f"{row['rank']} {row['city']} {row['score']:.0f} {row['score_low']:.0f}–{row['score_high']:.0f} "
-            f"{of_benchmark(row['times_less'])} {row['rank_low']}–{row['rank_high']} {probability(row['p_first'])}"
-        )
-        assert shown in text
-    assert f"The first 40 of {ordered.height} ranked cities" in text
+    assert headline(ordered) in text[:400]
+    assert how_far(ordered.row(0, named=True), "San Francisco Bay Area") in text[:500]
+    for row in ordered.head(10).iter_rows(named=True):
+        ranks = f"{row['rank']} {row['city']} {row['rank_low']}–{row['rank_high']}"
+        assert f"{ranks} {chance(row['p_first'])} {times_less(row)}" in text
+    assert f"All {ordered.height} ranked cities" in text
 
 
-def test_benchmark_stands_above_the_ranking_without_a_rank(text: str, released: Path) -> None:
-    with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
-        (benchmark,) = connection.execute(
-            "select score from index.scores join index.headline using (year) "
-            "where measure = 'Readiness' and city = 'San Francisco Bay Area'"
-        ).fetchall()
-    assert text.index(f"San Francisco Bay Area {benchmark[0]:.0f} ") < text.index("1 Beijing ")
+def test_first_screen_says_what_to_know_before_quoting_it(text: str) -> None:
+    start = text[: text.index("All ")]
+    for part in ("Tested on the past, it forecast", "of the rows were read at their source", "Made ", "how to cite"):
+        assert part in start
+
+
+def test_no_number_of_a_city_is_without_the_list_it_is_counted_on(page: str) -> None:
+    (model,) = re.findall(r'id="model">(.*?)</script>', page)
+    indicators = json.loads(model)["every_indicator"]
+    assert indicators
+    assert all(indicator["counted_by"] not in ("", "no list") for indicator in indicators)
 
 
 def test_every_claim_is_a_card_with_both_verdicts_and_its_rule(text: str, released: Path) -> None:
@@ -55,7 +58,7 @@ def test_every_claim_is_a_card_with_both_verdicts_and_its_rule(text: str, releas
         card = pl.DataFrame(connection.sql("from claims.scorecard"))
     for row in card.iter_rows(named=True):
         assert f"{row['claim']}. {row['title']}" in text
-        assert f"{row['last_year']}: {row['verdict']}" in text
+        assert f"{row['last_year']} {VERDICTS[row['verdict']]}" in text
         assert " ".join(row["supported_if"].split()) in text
 
 
@@ -90,7 +93,7 @@ def test_what_a_release_does_not_have_is_left_out_and_said(released: Path, tmp_p
     page = render(copy)
     assert page.count("Not in this release") == whole + 4
     assert '<figure class="vega" id="flows">' not in page
-    assert "Beijing has the best shot. Each part" not in page
+    assert "Each part of it is tested" not in page
 
 
 def test_labels_on_the_map_cover_neither_dots_nor_each_other() -> None:
@@ -98,8 +101,8 @@ def test_labels_on_the_map_cover_neither_dots_nor_each_other() -> None:
         {
             "preset": ["city"] * 4,
             "label": ["1 Shanghai", "2 Suzhou", "3 Hangzhou", "4 Nanjing"],
-            "longitude": [121.46, 120.6, 120.16, 118.78],
-            "latitude": [31.22, 31.3, 30.29, 32.06],
+            "x": [121.46, 120.6, 120.16, 118.78],
+            "y": [31.22, 31.3, 30.29, 32.06],
         }
     )
     placed = geography.with_label_places(near, 16, (112.0, 127.5))
@@ -107,7 +110,7 @@ def test_labels_on_the_map_cover_neither_dots_nor_each_other() -> None:
     for one, (west, south, east, north) in enumerate(boxes):
         for left, low, right, top in boxes[:one]:
             assert right <= west or east <= left or top <= south or north <= low
-        for x, y in near.select("longitude", "latitude").iter_rows():
+        for x, y in near.select("x", "y").iter_rows():
             assert not (west < x < east and south < y < north)
 
 
@@ -150,7 +153,7 @@ def test_sentence_on_ranks_over_the_years_counts_years() -> None:
     )
     figure = years.rank_years(scores, pl.DataFrame({"city": ["A", "B"]}))
     assert figure.says == (
-        "A ranks first in 2 of the 3 years from 2000 to 2002; in 2 of them no other interval includes first place."
+        "A ranks first in 2 of the 3 years from 2000 to 2002; in 2 of them no other city could have been first."
     )
     assert set(figure.rows["city"]) == {"A", "B"}
 
@@ -166,58 +169,83 @@ def test_sentence_on_other_ways_names_who_else_would_be_first() -> None:
     )
     leading = pl.DataFrame({"city": ["A", "B"]})
     assert ranking.alternatives(rows, leading).says == (
-        "A is the most likely first by each of 2 ways to make the score, with a probability of at least 0.70."
+        "A is the likeliest first by each of 2 ways to make the score, with a chance of at least 70%."
     )
     turned = rows.with_columns(pl.when(~pl.col("is_published")).then(1 - pl.col("p_first")).otherwise("p_first").alias("p_first"))
     assert ranking.alternatives(turned, leading).says == (
-        "A is the most likely first by 1 of 2 ways to make the score; by the others it is B."
+        "A is the likeliest first by 1 of 2 ways to make the score; by the others it is B."
+    )
+
+
+def test_sentence_on_the_pillars_names_the_nearest_and_the_farthest() -> None:
+    rows = [
+        {"pillar": pillar, "city": "A", "times_less": times, "is_realised": is_realised}
+        | {"score": 50.0, "low": 40.0, "high": 60.0, "benchmark_score": 100.0, "years_behind": None, "how": "beyond the record"}
+        for pillar, times, is_realised in (("schools", 2.0, False), ("capital", 8.0, False), ("realised", 99.0, True))
+    ]
+    figure = distance.pillars(
+        pl.DataFrame(rows), pl.DataFrame({"city": ["A"]}), pl.DataFrame({"benchmark": ["Bay"], "base_year": [2015]})
+    )
+    assert figure.says == (
+        "A comes closest in schools, with half of what the Bay has, and is farthest away in capital, with an eighth of it."
     )
 
 
 @pytest.mark.parametrize(
-    ("how", "times", "years_behind", "says"),
+    ("intervals", "says"),
     [
-        (
-            "within the record",
-            5.0,
-            7.4,
-            "By Readiness A has 1/5 of what the Bay has in 2023, where the Bay stood 7 years before.",
-        ),
-        (
-            "beyond the record",
-            5.0,
-            None,
-            "By Readiness A has 1/5 of what the Bay has in 2023; the Bay has had more since 2000 at least.",
-        ),
-        (
-            "level or ahead",
-            0.5,
-            0.0,
-            "By Readiness A has 2.0 times what the Bay has in 2023, so it is level with the Bay or ahead.",
-        ),
+        ([(1.1, 1.3), (1.2, 1.4)], "A lead feeds itself"),
+        ([(0.7, 0.9)], "The others catch up"),
+        ([(1.1, 1.3), (0.9, 1.1)], "A lead may feed itself"),
+        ([(0.7, 0.9), (0.9, 1.1)], "The others may catch up"),
+        ([(1.1, 1.3), (0.7, 0.9)], "Whether a lead feeds itself cannot be told"),
+        ([], "There is too little data"),
     ],
 )
-def test_sentence_on_the_distance_says_how_long_ago(how: str, times: float, years_behind: float | None, says: str) -> None:
-    row = {
-        "city": "A",
-        "year": 2023,
-        "score": 80.0,
-        "benchmark_score": 103.0,
-        "times_less": times,
-        "how": how,
-        "record_from": 2000,
-    }
-    ends = {"times_less_low": 3.0, "times_less_high": 9.0, "years_behind": years_behind, "years_low": None, "years_high": None}
-    frame = pl.DataFrame([row | ends])
-    assert distance.distance(frame, pl.DataFrame({"city": ["A"]}), pl.DataFrame({"benchmark": ["Bay"]})).says == says
+def test_sentence_on_the_snowball_follows_every_interval(intervals: list[tuple[float, float]], says: str) -> None:
+    rows = [
+        {"dataset": "d", "panel": str(panel), "statistic": "alpha", "estimate": 1.0, "low": low, "high": high, "n": 9}
+        for panel, (low, high) in enumerate(intervals)
+    ]
+    other = {"dataset": "d", "panel": "0", "statistic": "log_lead_trend", "estimate": 0.0, "low": None, "high": None, "n": 9}
+    assert leads.snowball(pl.DataFrame([other, *rows], infer_schema_length=None)).says.startswith(says)
+
+
+def test_outlines_are_cut_to_the_frame_of_the_map() -> None:
+    square = json.dumps({"type": "Polygon", "coordinates": [[[-10, -10], [50, -10], [50, 50], [-10, 50], [-10, -10]]]})
+    far_away = json.dumps({"type": "MultiPolygon", "coordinates": [[[[90, 0], [95, 0], [95, 5], [90, 0]]]]})
+    shape = outlines.shape([square, far_away], (0.0, 0.0, 40.0, 30.0), 0.1)
+    (polygon,) = shape["geometry"]["coordinates"]
+    corners = {tuple(point) for point in polygon[0]}
+    assert corners == {(0.0, 0.0), (40.0, 0.0), (40.0, 30.0), (0.0, 30.0)}
+    assert polygon[0][0] == polygon[0][-1]
+
+
+def test_every_claim_of_the_argument_has_a_scale_in_its_unit() -> None:
+    told = {row["claim"] for row in pl.read_csv(settings.REFERENCE / "claims.csv").to_dicts()}
+    assert set(claims.SCALES) == told - {"13"}  # What a park adds is told in words.
+
+
+def test_claims_are_tallied_in_one_sentence() -> None:
+    assert claims.tally(["supported", "no data", "contradicted", "supported"]) == (
+        "Of the 4 parts of the argument, 2 hold today, 1 does not, the data cannot decide 0, and for 1 there are too few data."
+    )
+
+
+def test_interval_of_a_claim_stands_against_its_threshold() -> None:
+    row = {"claim": "6", "estimate": 0.0, "low": -0.7, "high": 0.7, "verdict": "not separable"}
+    card = claims.cards("CN", pl.DataFrame([row | {"period": "current"}]), pl.DataFrame())["claims"][0]
+    assert card["sentence"].startswith("0.5 to 2 times the odds of technology")
+    assert card["bar"]["marks"] == [50.0]
+    assert card["bar"]["left"] < card["bar"]["at"] == 50.0 < card["bar"]["left"] + card["bar"]["width"]
 
 
 @pytest.mark.parametrize(
     ("low", "high", "says"),
     [
-        (0.1, 0.4, "forecast the coming five years better"),
+        (0.1, 0.4, "Readiness forecast deals five years ahead better"),
         (-0.1, 0.4, "it is not clear"),
-        (-0.4, -0.1, "forecast worse"),
+        (-0.4, -0.1, "Readiness forecast deals worse"),
     ],
 )
 def test_sentence_of_the_backtest_follows_its_interval(low: float, high: float, says: str) -> None:
@@ -231,7 +259,9 @@ def test_sentence_of_the_backtest_follows_its_interval(low: float, high: float, 
         "high": high,
     }
     trend = {"trend_skill": 0.0, "trend_low": -1.0, "trend_high": 1.0}
-    assert says in trust.backtest(pl.DataFrame([row | trend])).says
+    rows = pl.DataFrame([row | trend])
+    assert says in trust.backtest(rows).says
+    assert ("no better than" in trust.in_short(rows)) == (low <= 0)
 
 
 def test_page_without_a_ranked_city_says_so(released: Path, tmp_path: Path) -> None:

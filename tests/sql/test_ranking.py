@@ -22,11 +22,9 @@ def value(indicator: str, width: float, year: int = 2020, n_lists: int = 1) -> d
     }  # fmt: skip
 
 
-def score(city: str, rank: int | None, rank_set_low: int, year: int = 2020, measure: str = "Readiness") -> dict[str, object]:
-    numbers = dict.fromkeys(
-        ("score", "score_low", "score_high", "times_less", "p_first", "p_first_low", "p_first_high", "p_top3"), 0.5
-    )
-    ranks = {"rank_low": rank, "rank_high": rank, "rank_set_low": rank_set_low, "rank_set_high": 9}
+def score(city: str, rank: int | None, rank_low: int, year: int = 2020, measure: str = "Readiness") -> dict[str, object]:
+    numbers = dict.fromkeys(("score", "score_low", "score_high", "p_first", "p_first_low", "p_first_high", "p_top3"), 0.5)
+    ranks = {"rank_low": rank_low, "rank_high": rank, "rank_set_low": 1, "rank_set_high": 9}
     return {"measure": measure, "year": year, "city": city, "rank": rank} | numbers | ranks
 
 
@@ -52,10 +50,19 @@ def test_ranking_names_who_can_be_first_and_the_indicator_that_is_known_least() 
                 score("Alba", 1, 1, year=2019),
                 score("Alba", 1, 1, measure="P1"),
             ],
+            "index.distance": [
+                {"measure": measure, "city": "Alba", "year": 2020, "times_less": times}
+                | {"times_less_low": times / 2, "times_less_high": times * 2}
+                for measure, times in (("Readiness", 8.0), ("P1", 4.0))
+            ],
         },
     )
     assert [(row["city"], row["rank"], row["can_be_first"]) for row in rows] == [("Alba", 1, True), ("Brno", 2, False)]
     assert [(row["widest_indicator"], row["rows_to_halve"]) for row in rows] == [("schools", 7), (None, None)]
+    assert [(row["times_less"], row["times_less_low"], row["times_less_high"]) for row in rows] == [
+        (8, 4, 16),
+        (None, None, None),
+    ]
 
 
 def test_an_indicator_that_no_list_counts_is_inferred() -> None:

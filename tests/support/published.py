@@ -15,9 +15,11 @@ CITIES = ("Alba", "Brno")
 
 
 def _score(city: str, measure: str, year: int, rank: int, score: float) -> dict[str, object]:
+    times = 2 ** ((100 - score) / 10)
     return {
         "measure": measure, "year": year, "city": city, "score": score, "score_low": score - 5, "score_high": score + 5,
-        "times_less": 2 ** ((100 - score) / 10), "rank": rank, "rank_low": 1, "rank_high": 2,
+        "times_less": times, "times_less_low": times / 2, "times_less_high": 2 * times,
+        "rank": rank, "rank_low": 1, "rank_high": 2,
         "p_first": 1.0 if rank == 1 else 0.0, "p_first_low": 0.6, "p_first_high": 0.9, "can_be_first": True,
     }  # fmt: skip
 

@@ -30,9 +30,11 @@ async function signal(figure, name, value) {
   await views.get(figure)?.signal(name, value).runAsync();
 }
 
-/** Draw every chart, one at a time so that the page stays quick, and again where a turned phone needs other columns. */
+const width = (figure) => figure.querySelector(".chart").clientWidth;
+
+/** Draw every chart that is to be seen, one at a time so that the page stays quick, and again where a turned phone needs other columns. */
 async function drawAll(figures) {
-  for (const figure of figures) {
+  for (const figure of figures.filter((figure) => figure.checkVisibility())) {
     await draw(figure);
     await new Promise((next) => setTimeout(next));
   }
@@ -40,13 +42,12 @@ async function drawAll(figures) {
 
 function watch(figures) {
   let waiting;
+  for (const details of document.querySelectorAll("details.check"))
+    details.addEventListener("toggle", () => drawAll(figures.filter((figure) => details.contains(figure) && !views.has(figure))));
   addEventListener("resize", () => {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
-      drawAll(figures.filter((figure) => {
-        const at = figure.querySelector(".chart");
-        return Number(at.dataset.width) !== at.clientWidth;
-      }));
+      drawAll(figures.filter((figure) => Number(figure.querySelector(".chart").dataset.width) !== width(figure)));
     }, 200);
   });
   for (const choice of document.querySelectorAll("[data-chart]"))

@@ -9,6 +9,8 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.publish import wording
+
 #: Most rows of evidence the page carries per city and measure: the largest of these with which the whole stays below
 #: ``MOST_BYTES``. The page says what it leaves to the file.
 ROWS_PER_NUMBER = (1_000, 300, 100, 50, 25, 10, 5)
@@ -19,7 +21,7 @@ def model(indicators: pl.DataFrame, values: pl.DataFrame, scores: pl.DataFrame, 
     """The index of one year as ``index.js`` takes it, for the pillars of Readiness.
 
     Args:
-        indicators: indicator, pillar, pillar_name, measure, name, definition, unit, weight.
+        indicators: indicator, pillar, pillar_name, measure, name, definition, unit, weight, counted_by.
         values: city, indicator, score.
         scores: measure, city, rank; Readiness gives the cities, in this order.
         weights: pillar, measure, weight.
@@ -43,7 +45,7 @@ def model(indicators: pl.DataFrame, values: pl.DataFrame, scores: pl.DataFrame, 
 
 def _indicators(rows: pl.DataFrame) -> list[dict[str, Any]]:
     return [
-        {"id": row["indicator"]} | {name: row[name] for name in ("pillar", "name", "definition", "unit", "weight")}
+        {"id": row["indicator"]} | {name: row[name] for name in ("pillar", "name", "definition", "unit", "weight", "counted_by")}
         for row in rows.iter_rows(named=True)
     ]
 
@@ -57,16 +59,39 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else float(f"{value:.6g}")
 
 
-def cities(scores: pl.DataFrame, values: pl.DataFrame) -> dict[str, Any]:
-    """City → its scores with intervals (measure → [score, low, high]) and its numbers (indicator → [value, low, high, score,
-    low, high, lists])."""
-    profiles: dict[str, Any] = {city: {"scores": {}, "numbers": {}} for city in scores["city"].unique(maintain_order=True)}
+def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame) -> dict[str, Any]:
+    """Return each city with what the page shows of it.
+
+    ``scores`` has measure → [score, low, high], ``numbers`` has indicator → [value, low, high, score, low, high, lists], and
+    ``standing`` its rank with interval, its distance and what is known least; it is null for a city without a rank.
+    """
+    profiles: dict[str, Any] = {
+        city: {"zh": None, "standing": None, "scores": {}, "numbers": {}} for city in scores["city"].unique(maintain_order=True)
+    }
     for row in scores.iter_rows(named=True):
         profiles[row["city"]]["scores"][row["measure"]] = [_rounded(row[name]) for name in ("score", "score_low", "score_high")]
     columns = ("value", "value_low", "value_high", "score", "score_low", "score_high")
     for row in values.iter_rows(named=True):
         profiles[row["city"]]["numbers"][row["indicator"]] = [*(_rounded(row[name]) for name in columns), row["n_lists"]]
+    for row in ranking.iter_rows(named=True):
+        profile = profiles[row["city"]]
+        profile["zh"] = row["city_zh"]
+        profile["standing"] = {
+            "rank": [row[name] for name in ("rank", "rank_low", "rank_high")],
+            "chance": wording.chance(row["p_first"]),
+            "far": None if row["times_less"] is None else wording.times_less(row),
+            "years": _years_behind(row),
+            "widest": row["widest"],
+            "rows": row["rows_to_halve"],
+        }
     return profiles
+
+
+def _years_behind(row: dict[str, Any]) -> str | None:
+    """Return how long ago the benchmark stood where the city stands now, in words."""
+    if row["how"] == "beyond the record":
+        return f"more than {row['year'] - row['record_from']} years behind"
+    return None if row["years_behind"] is None else f"{row['years_behind']:.0f} years behind"
 
 
 def evidence(rows: pl.DataFrame) -> dict[str, Any]:

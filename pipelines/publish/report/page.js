@@ -1,4 +1,4 @@
-// The page: controls, the reader's own ranking, two cities side by side, and the rows behind a number.
+// The page: what its parts share, the controls and the reader's own ranking. cities.js has the cities.
 
 const data = (id) => JSON.parse(document.getElementById(id).textContent);
 const at = (id) => document.getElementById(id);
@@ -25,8 +25,8 @@ const exact = (value) => ({ "data-value": value ?? "" });
 /** Where bars end, in points; what is beyond is cut off. */
 const TOP = model.top;
 const along = (points) => Math.min(Math.max((100 * (points ?? 0)) / TOP, 0), 100);
-const bar = (value, low = null, high = null, other = false) =>
-  make("span", { class: other ? "bar other" : "bar", "aria-hidden": "true" },
+const bar = (value, low = null, high = null, kind = "") =>
+  make("span", { class: `bar ${kind}`.trim(), "aria-hidden": "true" },
     make("i", { style: `width:${along(value)}%` }),
     low === null ? null : make("b", { style: `left:${along(low)}%;width:${along(high) - along(low)}%` }),
     make("em", { style: `left:${along(100)}%` }));
@@ -53,15 +53,29 @@ function buildControls() {
   }));
   at("way").addEventListener("change", () => { setting.way = at("way").value; update(); });
   at("reset").addEventListener("click", () => { setting = published(model); update(); });
-  at("copy").addEventListener("click", async () => {
-    remember();
-    try {
-      await navigator.clipboard.writeText(location.href);
-      at("said").textContent = "Link copied.";
-    } catch {
-      at("said").textContent = "The link is in the address bar.";
-    }
-  });
+  at("copy").addEventListener("click", () => copyLink("said"));
+}
+
+/** Copy the address, which reproduces what is set and looked at, and say so. */
+async function copyLink(box) {
+  remember();
+  try {
+    await navigator.clipboard.writeText(location.href);
+    at(box).textContent = "Link copied.";
+  } catch {
+    at(box).textContent = "The link is in the address bar.";
+  }
+}
+
+/** A link with own weights says so at the top, with the way back. */
+function showBanner() {
+  const changed = toHash(model, setting, {}) !== "";
+  at("banner").hidden = !changed;
+  if (!changed) return at("banner").replaceChildren();
+  const names = [...model.pillars, ...model.indicators].filter((one) => (setting.pillars[one.id] ?? setting.indicators[one.id]) !== 1).map((one) => one.name);
+  const what = [...(setting.way === published(model).way ? [] : [`score made as ${setting.way}`]), ...(names.length ? [`weights of ${names.join(", ")}`] : [])];
+  at("banner").replaceChildren(`Own choices, not the published ranking: ${what.join("; ")}. `, make("a", { href: "#own-title", onclick: jump }, "See them"), " · ",
+    make("button", { type: "button", class: "link", onclick: () => { setting = published(model); update(); } }, "As published"));
 }
 
 function showControls() {
@@ -77,7 +91,7 @@ function showControls() {
 }
 
 /** Rows of the reader's own ranking. */
-const MOST_SHOWN = 40;
+const MOST_SHOWN = 20;
 const plainly = score(model, published(model));
 const plainRank = Object.fromEntries(plainly.map((one) => [one.city, one.rank]));
 
@@ -90,7 +104,7 @@ function showDifference() {
 
 function showRanking() {
   const scored = score(model, setting).sort((a, b) => (b.score ?? -1) - (a.score ?? -1));
-  const shown = scored.filter((one) => one.rank === null || one.rank <= MOST_SHOWN);
+  const shown = scored.filter((one) => one.city === model.benchmark || (one.rank !== null && one.rank <= MOST_SHOWN));
   at("own").tBodies[0].replaceChildren(...shown.map((one) => {
     const before = plainRank[one.city], moved = one.rank && before ? before - one.rank : 0;
     return make("tr", { "data-city": one.city, class: one.rank === null ? "bench" : null },
@@ -98,7 +112,7 @@ function showRanking() {
       make("td", { class: "text" }, cityButton(one.city)),
       make("td", exact(one.score), number(one.score, 1)),
       make("td", { class: "text roomy" }, bar(one.score)),
-      make("td", exact(before), before ?? "–"),
+      make("td", { ...exact(before), class: "roomy" }, before ?? "–"),
       make("td", { class: "text" }, moved > 0 ? `▲ up ${moved}` : moved < 0 ? `▼ down ${-moved}` : ""));
   }));
   const first = scored.filter((one) => one.rank === 1).map((one) => one.city);
@@ -117,141 +131,39 @@ function remember() {
 function update() {
   showControls();
   showRanking();
+  showBanner();
   clearTimeout(waiting);
   waiting = setTimeout(remember, 150);
 }
 
-// --- Cities
-
-function cityButton(city) {
-  if (!profiles[city]) return make("span", {}, city);
-  return make("button", { type: "button", class: "link", onclick: () => look({ city, indicator: "" }, true) }, city);
-}
-
-function look(change, move = false) {
-  looking = { ...looking, ...change };
-  if (looking.other === looking.city) looking.other = "";
-  showCity();
-  remember();
-  if (move) at("city-heading").scrollIntoView({ behavior: "auto", block: "start" });
-}
-
-function showCity() {
-  const names = Object.keys(profiles);
-  const city = profiles[looking.city] ? looking.city : names[0], other = profiles[looking.other] ? looking.other : "";
-  at("city").value = city;
-  at("other").value = other;
-  at("city-heading").textContent = other ? `${city} and ${other}` : city;
-  const [mine, theirs] = [profiles[city], profiles[other]];
-  const row = (attributes, name, a, b, last) => make("tr", attributes, make("th", { scope: "row", class: "text" }, name), ...a, ...(theirs ? b : []), last);
-  const scoreCells = ([value, low, high], isOther) => [
-    make("td", exact(value), number(value)), make("td", { class: "text barcell" }, bar(value, low, high, isOther), make("small", {}, `${number(low)}–${number(high)}`))];
-  const numberCells = (given, isOther) => {
-    const [value, least, most, points, low, high, lists] = given ?? [null, null, null, null, null, null, null];
-    return [
-      make("td", exact(value), about(value), least === null ? null : make("small", {}, ` ${about(least)}–${about(most)}`),
-        lists === null ? null : make("small", { class: lists ? null : "status" }, lists ? ` · ${lists} ${lists === 1 ? "list" : "lists"}` : " · no list")),
-      make("td", { class: "text barcell" }, bar(points, low, high, isOther), make("small", {}, number(points)))];
-  };
-  const none = [null, null, null], rows = [];
-  for (const measure of ["Readiness", "Realised"]) {
-    if (!mine.scores[measure]) continue;
-    rows.push(row({ class: "total" }, measure, scoreCells(mine.scores[measure], false), scoreCells(theirs?.scores[measure] ?? none, true), make("td")));
-  }
-  for (const pillar of model.every_pillar) {
-    rows.push(row({ class: "total" }, pillar.name, scoreCells(mine.scores[pillar.id] ?? none, false), scoreCells(theirs?.scores[pillar.id] ?? none, true), make("td")));
-    for (const one of model.every_indicator.filter((indicator) => indicator.pillar === pillar.id)) {
-      const button = make("button", { type: "button", class: "link", "data-indicator": one.id, "aria-label": `Rows behind ${one.name}`,
-        onclick: () => { look({ city, indicator: one.id }); showRows(true); } }, carried(city) ? number(evidence.cities[city][one.id]?.n ?? 0) : "in the file");
-      const name = make("span", { title: one.definition }, `${one.name} `, make("small", { class: "roomy" }, one.unit));
-      rows.push(row({ "data-indicator": one.id }, name, numberCells(mine.numbers[one.id], false), numberCells(theirs?.numbers[one.id], true), make("td", {}, button)));
-    }
-  }
-  const heading = (text, kind = null) => make("th", { scope: "col", class: kind }, text);
-  const head = make("tr", {}, heading("indicator", "text"), heading(city), heading("score", "text"), ...(theirs ? [heading(other), heading("score", "text")] : []), heading("rows"));
-  at("profile").classList.toggle("two", other !== "");
-  fill("profile", other ? `${city}-${other}` : city, `Scores and numbers of ${city}${other ? ` and ${other}` : ""}`, head, rows);
-  showRows();
-}
-
-/** Replace what is in a box by a table of its own, sortable and downloadable. */
-function fill(box, name, caption, head, rows) {
-  const table = make("table", { "data-name": name }, make("caption", {}, caption), make("thead", {}, head), make("tbody", {}, ...rows));
-  at(box).replaceChildren(make("div", { class: "wide", tabindex: "0", role: "group", "aria-label": caption }, table));
-  enhance(table);
-}
-
-/** Only addresses of the web become links. */
-const link = (text, url) => (/^https?:\/\//.test(url ?? "") ? make("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, text) : text);
-
-/** Whether the page carries the rows of a city; the file has those of every city. */
-const carried = (city) => city in evidence.cities;
-
-/** The years a row stands for: one, a span, or none that is known. */
-const years = (from, to) => {
-  if (from === null && to === null) return "undated";
-  if (from === to) return String(from);
-  return from === null ? `to ${to}` : to === null ? `since ${from}` : `${from}–${to}`;
-};
-
-function showRows(move = false) {
-  const one = model.every_indicator.find((indicator) => indicator.id === looking.indicator);
-  const box = at("rows");
-  if (!one) return box.replaceChildren(make("p", { class: "quiet" }, "Choose the number of rows of an indicator above to see what it is made of."));
-  const city = at("city").value, held = evidence.cities[city]?.[one.id] ?? { n: 0, rows: [] };
-  const texts = evidence.texts;
-  const heading = (text, kind = null) => make("th", { scope: "col", class: kind }, text);
-  const head = make("tr", {}, heading("row", "text"), heading("year"), heading("counts"), heading("list", "text"), heading("source", "text"), heading("file", "text"));
-  const rows = held.rows.map(([label, from, to, value, list, source, url, file, line]) => make("tr", {},
-    make("td", { class: "text" }, label ?? "–"),
-    make("td", {}, years(from, to)),
-    make("td", exact(value), rounded(value)),
-    make("td", { class: "text" }, texts[list] ?? "–"),
-    make("td", { class: "text" }, link(texts[source] ?? texts[file] ?? "–", texts[url])),
-    make("td", { class: "text" }, `${texts[file] ?? "–"}${line ? `:${line}` : ""}`)));
-  fill("rows", `${city}-${one.id}`, `${one.name}, ${city}: the rows behind it`, head, rows);
-  const where = `from evidence('${city.replaceAll("'", "''")}', '${one.id}')`;
-  const left = held.n > held.rows.length ? ` Here are the ${number(held.rows.length)} largest of ${number(held.n)}; all are in the file: ${where}.` : "";
-  const rowsSay = !carried(city) ? `The rows of ${city} are in the file: ${where}.`
-    : held.n ? `${number(held.n)} rows that lists name.${left}`
-    : "No list names what it counts here; marts.list_counts has the counts.";
-  box.prepend(make("p", { id: "rows-says" }, make("strong", {}, `${one.name}, ${city}. `), `${one.definition}. ${rowsSay}`));
-  if (move) box.scrollIntoView({ block: "nearest" });
-}
-
-function buildCities() {
-  for (const id of ["city", "other"])
-    at(id).append(...Object.keys(profiles).map((city) => make("option", { value: city }, city)));
-  at("city").addEventListener("change", () => look({ city: at("city").value }));
-  at("other").addEventListener("change", () => look({ other: at("other").value }));
-  for (const button of document.querySelectorAll("[data-look]"))
-    button.addEventListener("click", () => look({ city: button.dataset.look, indicator: "" }, true));
-}
-
 // --- Start: the words are there already, so what is seen first comes first and the charts follow.
 
+/** A jump within the page keeps the setting in the address. */
+function jump(event) {
+  const target = at(event.currentTarget.hash.slice(1));
+  event.preventDefault();
+  if (target.tagName === "DETAILS") target.open = true;
+  target.scrollIntoView();
+  target.focus({ preventScroll: true });
+}
+
 for (const table of document.querySelectorAll("table[data-name]")) enhance(table);
+for (const input of document.querySelectorAll("[data-filter]")) filterBy(input, document.querySelector(`table[data-name="${input.dataset.filter}"]`));
 buildControls();
 buildCities();
 showDifference();
 update();
-showCity();
+showCities();
 addEventListener("hashchange", () => {
   ({ setting, looking } = fromHash(model, location.hash));
   update();
-  showCity();
+  showCities();
 });
-// A jump within the page keeps the setting in the address.
-for (const jump of document.querySelectorAll('nav a[href^="#"]'))
-  jump.addEventListener("click", (event) => {
-    const target = at(jump.hash.slice(1));
-    event.preventDefault();
-    target.scrollIntoView();
-    target.focus({ preventScroll: true });
-  });
+for (const anchor of document.querySelectorAll('a[href^="#"]:not(.skip)')) anchor.addEventListener("click", jump);
+if (looking.city) at("city-heading").scrollIntoView();
 const figures = [...document.querySelectorAll("figure.vega")];
 watch(figures);
 const drawn = drawAll(figures).then(() => { document.documentElement.dataset.drawn = "yes"; });
 addEventListener("beforeprint", () => { for (const details of document.querySelectorAll("details.print")) details.open = true; });
 // For whoever opens the console, and for the tests.
-window.nextvalley = { model, score, shares, mean, fromHash, toHash, published, field, csv, drawn };
+window.nextvalley = { model, score, shares, mean, fromHash, toHash, published, field, csv, cityNamed, drawn };

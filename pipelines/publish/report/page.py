@@ -6,6 +6,7 @@
 
 import json
 import re
+from math import log10
 from pathlib import Path
 from typing import Any
 
@@ -15,34 +16,39 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 from markupsafe import Markup
 
 from pipelines.index.choices import ALTERNATIVES
-from pipelines.publish.report import explorer, vega
+from pipelines.publish import wording
+from pipelines.publish.report import claims, explorer, vega
+from pipelines.publish.report.figures import trust
 from pipelines.publish.report.figures.contents import FIGURES
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column, table
-from pipelines.publish.wording import headline, of_benchmark, over_other_ways, probability
-from pipelines.resolve import scope
 from pipelines.warehouse import queries
 
 HERE = Path(__file__).parent
 
 #: The scripts of the page in the order in which they stand in it; each sees the functions of those before.
-SCRIPTS = ("index.js", "table.js", "settings.js", "charts.js", "page.js")
+SCRIPTS = ("index.js", "table.js", "settings.js", "charts.js", "cities.js", "page.js")
 
 #: Queries that others read by name.
 SHARED = ("shown_cities", "leading_cities", "benchmark", "names")
 
-#: Verdicts in the order in which the page counts them.
-VERDICTS = ("supported", "contradicted", "not separable", "no data")
+#: Cities on the first screen; the table of all follows it.
+FIRST = 10
 
-_EVIDENCE = [
-    Column("period", "period"),
-    Column("dataset", "source"),
-    Column("measure", "measured"),
-    Column("verdict", "verdict"),
-    Column("estimate", "statistic"),
-    Column("low", "90% from"),
-    Column("high", "to"),
-    Column("n", "n"),
+_ALL_CITIES = [
+    Column("rank", "rank"),
+    Column("city", "city"),
+    Column("city_zh", "中文"),
+    Column("score", "Readiness", 1),
+    Column("score_low", "90% from", 1),
+    Column("score_high", "to", 1),
+    Column("rank_low", "best rank, 90%"),
+    Column("rank_high", "worst"),
+    Column("p_first", "chance of first", share=True),
+    Column("times_less", "times less than the Bay Area", 1),
+    Column("times_less_low", "90% from", 1),
+    Column("times_less_high", "to", 1),
+    Column("realised", "Realised", 1),
 ]
 
 
@@ -73,13 +79,12 @@ def render(file: Path) -> str:
     with duckdb.connect(file, read_only=True) as connection:
         frames = Frames(connection)
         return _template().render(
-            **_ranking(frames),
-            **_claims(frames),
+            **_first_screen(frames),
+            **claims.cards(frames.of("from index.headline")["scope"][0], frames["claims"], frames["claim_evidence"]),
             **_explorer(frames),
             figures={name: _figure(frames, name) for name in FIGURES},
             sources=frames["sources"],
             tables=frames["tables"],
-            register=frames["register"],
             release=frames.of("from core.release").row(0, named=True),
             vega=_script((HERE / "vendor" / "vega.js").read_text("utf-8")),
             script=Markup("\n").join(_script((HERE / name).read_text("utf-8")) for name in SCRIPTS),
@@ -87,64 +92,37 @@ def render(file: Path) -> str:
         )
 
 
-def _ranking(frames: Frames) -> dict[str, Any]:
-    """Return what the first screen shows."""
-    readiness = frames.of("from index.ranking where measure = 'Readiness' order by rank, city")
+def _first_screen(frames: Frames) -> dict[str, Any]:
+    """Return what the first screen shows: the answer, its picture, and what to know before quoting it."""
+    ranking, register = frames["ranking"], frames["register"]
     benchmark = frames["benchmark"].row(0, named=True)
-    rows, basis = _rows(frames), frames.of("from index.headline").row(0, named=True)
-    realised = frames["scores"].filter(pl.col("measure") == "Realised")
+    first = ranking.row(0, named=True) if ranking.height else None
     return {
-        "headline": headline(readiness),
-        "year": basis["year"],
-        "basis": basis,
+        "headline": wording.headline(ranking),
+        "how_far": wording.how_far(first, benchmark["benchmark"]) if first else None,
+        "first": first,
+        "basis": frames.of("from index.headline").row(0, named=True),
         "benchmark": benchmark,
-        "ranking": rows,
-        "first": next((row["city"] for row in rows if row["rank"] == 1), benchmark["benchmark"]),
-        "top": _top(rows),
-        "realised": dict(realised.select("city", "score").iter_rows()),
-    }
-
-
-def _rows(frames: Frames) -> list[dict[str, Any]]:
-    """Return the rows of the first table: the benchmark, which has no rank, and the cities shown."""
-    readiness = frames["scores"].filter((pl.col("measure") == "Readiness") & pl.col("rank").is_null())
-    return [*readiness.to_dicts(), *frames["ranks"].to_dicts()]
-
-
-def _top(rows: list[dict[str, Any]]) -> float:
-    """Return where the bars of scores end: at the largest end of an interval, and at 100 at least."""
-    return max([100.0, *(row["score_high"] for row in rows)])
-
-
-def _claims(frames: Frames) -> dict[str, Any]:
-    """Return each claim with its two periods and what each source says; none where the claims are not about the scope."""
-    if frames.of("from index.headline")["scope"][0] not in (scope.CURATED, scope.WORLD):
-        return {"claims": [], "tally": {}, "evidence_columns": _EVIDENCE}
-    evidence = frames["claim_evidence"]
-    periods: dict[str, list[dict[str, Any]]] = {}
-    for row in frames["claims"].iter_rows(named=True):
-        periods.setdefault(row["claim"], []).append({"dataset": None, "agreement": None} | row)
-    claims = [
-        rows[-1] | {"periods": rows, "evidence": evidence if evidence.is_empty() else evidence.filter(pl.col("claim") == claim)}
-        for claim, rows in periods.items()
-    ]
-    counts = {verdict: sum(claim["verdict"] == verdict for claim in claims) for verdict in VERDICTS}
-    return {
-        "claims": claims,
-        "tally": {verdict: count for verdict, count in counts.items() if count},
-        "evidence_columns": _EVIDENCE,
+        "ranking": ranking,
+        "first_cities": ranking.head(FIRST).to_dicts(),
+        "all_cities": _ALL_CITIES,
+        "foretold": trust.in_short(frames["backtest"]),
+        "register": register,
+        "read": register.select((pl.col("n") * pl.col("verified")).sum() / pl.col("n").sum()).item(),
     }
 
 
 def _explorer(frames: Frames) -> dict[str, Any]:
     """Return what the browser recomputes and looks into: the index of the headline year, cities, and rows of evidence."""
     scores, indicators, values = frames["scores"], frames["indicators"], frames["values"]
+    benchmark = frames["benchmark"]["benchmark"][0]
     model = explorer.model(indicators, values, scores, frames["weights"])
+    top = max([100.0, *scores.filter(pl.col("measure") == "Readiness")["score_high"].to_list()])
     return {
         "indicators": indicators,
-        "profiles": explorer.cities(scores, values),
+        "profiles": explorer.cities(scores, values, frames["ranking"]),
         "evidence": explorer.evidence(frames["evidence"]),
-        "model": model | {"ways": list(ALTERNATIVES), "top": _top(_rows(frames))},
+        "model": model | {"ways": list(ALTERNATIVES), "top": top, "benchmark": benchmark},
     }
 
 
@@ -162,14 +140,12 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"json": _json}
+    environment.filters |= {"json": _json, "log": log10}
     environment.globals |= {
         "table": table,
         "column": Column,
         "styled": vega.styled,
-        "of_benchmark": of_benchmark,
-        "over_other_ways": over_other_ways,
-        "probability": probability,
+        "wording": wording,
     }
     return environment.get_template("page.html")
 

@@ -9,13 +9,13 @@ export function published(model) {
   };
 }
 
-/** A setting and what is being looked at (city, other, indicator) as the hash of an address. */
+/** A setting and what is being looked at (city, other, third, indicator) as the hash of an address. */
 export function toHash(model, setting, looking) {
   const plain = published(model), hash = new URLSearchParams();
   if (setting.way !== plain.way) hash.set("way", setting.way);
   for (const level of ["pillars", "indicators"])
     for (const [id, factor] of Object.entries(setting[level])) if (factor !== 1) hash.set(`w.${id}`, factor);
-  for (const [name, value] of Object.entries(looking)) if (value) hash.set(name, value);
+  for (const name of LOOKING) if (looking[name]) hash.set(name, looking[name]);
   return hash.toString();
 }
 
@@ -28,9 +28,12 @@ export function fromHash(model, text) {
       const factor = Number(hash.get(`w.${id}`) ?? NaN);
       if (factor >= 0 && factor <= MOST_WEIGHT) setting[level][id] = factor;
     }
-  const looking = Object.fromEntries(["city", "other", "indicator"].map((name) => [name, hash.get(name) ?? ""]));
+  const looking = Object.fromEntries(LOOKING.map((name) => [name, hash.get(name) ?? ""]));
   return { setting, looking };
 }
+
+/** What is being looked at, by its names in the address. */
+const LOOKING = ["city", "other", "third", "rowsOf", "indicator"];
 
 /** Where the sliders end; 1 is the published weight of whatever counts. */
 const MOST_WEIGHT = 3;

@@ -39,8 +39,28 @@ function download(table) {
   URL.revokeObjectURL(link.href);
 }
 
+/** Columns from which on a table becomes a list on a phone, where each cell bears the name of its column. */
+const MANY = 4;
+
+function labelled(table) {
+  const names = [...table.tHead.rows[0].cells].map((heading) => heading.innerText.trim());
+  if (names.length < MANY || table.classList.contains("few")) return;
+  table.classList.add("many");
+  for (const row of table.tBodies[0].rows)
+    [...row.cells].forEach((cell, column) => { if (column) cell.dataset.label = names[column]; });
+}
+
+/** Show the rows of a table that have what is typed, in any case. */
+export function filterBy(input, table) {
+  input.addEventListener("input", () => {
+    const wanted = input.value.trim().toLowerCase().replace(/市$/, "");
+    for (const row of table.tBodies[0].rows) row.hidden = !row.textContent.toLowerCase().includes(wanted);
+  });
+}
+
 /** Give a table its sorting headings and its CSV button. */
 export function enhance(table) {
+  if (matchMedia("(max-width: 40rem)").matches) labelled(table);
   [...table.tHead.rows[0].cells].forEach((heading, column) => {
     const button = document.createElement("button");
     button.type = "button";

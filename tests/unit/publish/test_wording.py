@@ -22,17 +22,21 @@ def ranking(*rows: tuple[str, float, bool]) -> pl.DataFrame:
     [
         (
             [("Alba", 0.97, True), ("Brno", 0.03, False)],
-            "Alba leads (first with probability 0.97, 0.60–0.90 over other ways to make the score): no other city can be first.",
+            "Alba is ahead of every other city: its chance of ranking first is 97%.",
         ),
         (
-            [("Alba", 0.8, True), ("Brno", 0.2, True), ("Cork", 0.0, False), ("Deal", 0.0, True)],
-            "Alba has the best shot (first with probability 0.80, 0.60–0.90 over other ways to make the score) but is not "
-            "separable from Brno and Deal.",
+            [("Alba", 0.8, True), ("Brno", 0.2, True), ("Cork", 0.0, False)],
+            "Alba is the likeliest next Silicon Valley: its chance of ranking first is 80%. Only Brno (20%) "
+            "could be first instead.",
+        ),
+        (
+            [("Alba", 0.8, True), ("Brno", 0.1, True), ("Cork", 0.0, False), ("Deal", 0.1, True)],
+            "Alba is the likeliest next Silicon Valley: its chance of ranking first is 80%. Only Brno and Deal could be first "
+            "instead.",
         ),
         (
             [("Alba", 0.35, True), ("Brno", 0.65, True)],
-            "Alba ranks first by the median score, but Brno is first with greater probability (0.65 against 0.35): they are not "
-            "separable.",
+            "Alba ranks first by its median score, but Brno has the greater chance of being first (65% against 35%).",
         ),
     ],
 )
@@ -51,33 +55,44 @@ def test_of_many_names_the_rest_is_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "says"), [(0, "0.00"), (0.004, "<0.01"), (0.005, "0.01"), (0.99, "0.99"), (0.999, ">0.99"), (1, "1.00")]
+    ("value", "says"), [(0, "<1%"), (0.009, "<1%"), (0.01, "1%"), (0.86, "86%"), (0.999, ">99%"), (1, ">99%")]
 )
-def test_a_probability_is_certain_only_if_no_draw_says_otherwise(value: float, says: str) -> None:
-    assert wording.probability(value) == says
+def test_a_chance_is_never_shown_as_impossible_or_certain(value: float, says: str) -> None:
+    assert wording.chance(value) == says
 
 
 def test_a_range_without_width_is_one_number() -> None:
-    assert wording.over_other_ways({"p_first_low": 0.0, "p_first_high": 0.0}) == "0.00"
-    assert wording.over_other_ways({"p_first_low": 0.0, "p_first_high": 0.001}) == "0.00–<0.01"
+    assert wording.over_other_ways({"p_first_low": 0.0, "p_first_high": 0.001}) == "<1%"
+    assert wording.over_other_ways({"p_first_low": 0.6, "p_first_high": 0.95}) == "60–95%"
 
 
 @pytest.mark.parametrize(
-    ("times_less", "says"),
+    ("times_less", "times", "share"),
     [
-        (0.5, "2.0 times"),
-        (1.0, "1"),
-        (1.4, "3/4"),
-        (2.0, "1/2"),
-        (2.43, "2/5"),
-        (3.2, "1/3"),
-        (9.4, "1/9"),
-        (238.0, "1/240"),
-        (2000.0, "<1/1,000"),
+        (0.25, "0.25", "4 times"),
+        (1.0, "1", "about as much as"),
+        (1.4, "1.4", "two thirds of"),
+        (2.04, "2", "half of"),
+        (5.67, "5.7", "a sixth of"),
+        (9.4, "9.4", "a ninth of"),
+        (20.4, "20", "a twentieth of"),
+        (238.0, "240", "1/240 of"),
+        (2000.0, ">1,000", "less than 1/1,000 of"),
     ],
 )
-def test_a_share_of_the_benchmark_is_a_fraction_one_can_say(times_less: float, says: str) -> None:
-    assert wording.of_benchmark(times_less) == says
+def test_a_distance_is_a_number_and_a_share_one_can_say(times_less: float, times: str, share: str) -> None:
+    assert wording.times(times_less) == times
+    assert wording.share_of_benchmark(times_less) == share
+
+
+def test_a_distance_is_said_with_its_interval() -> None:
+    row = {"city": "Alba", "times_less": 5.67, "times_less_low": 1.95, "times_less_high": 15.8}
+    assert (
+        wording.how_far(row, "Bay")
+        == "Alba has a sixth of what the Bay has: 5.7 times less (90% interval: 1.9 to 16 times less)."
+    )
+    assert wording.times_less(row) == "5.7 (1.9–16)"
+    assert wording.how_far(row | {"times_less": 0.5}, "Bay") == "Alba has 2 times what the Bay has."
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,11 @@ from pipelines.publish.report.figures.figure import Figure
 #: Figure → the function that makes it and the queries for its frames. It is left out if one of them has no rows.
 FIGURES: dict[str, tuple[Callable[..., Figure], tuple[str, ...]]] = {
     "ranks": (ranking.ranks, ("ranks",)),
-    "probabilities": (ranking.probabilities, ("probabilities", "leading_cities")),
     "alternatives": (ranking.alternatives, ("alternatives", "leading_cities")),
     "rank_years": (years.rank_years, ("readiness_years", "leading_cities")),
     "score_years": (years.score_years, ("readiness_years", "leading_cities", "benchmark")),
-    "distance": (distance.distance, ("distance", "leading_cities", "benchmark")),
     "pillars": (distance.pillars, ("pillars", "leading_cities", "benchmark")),
-    "map": (geography.map_of_cities, ("map",)),
+    "map": (geography.map_of_cities, ("map", "outlines")),
     "flows": (money.flows, ("flows",)),
     "leads": (leads.leads, ("leads", "lead_trends")),
     "snowball": (leads.snowball, ("snowball",)),

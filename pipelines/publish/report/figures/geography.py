@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.publish.report import vega
+from pipelines.publish.report.figures import outlines
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
@@ -16,8 +17,11 @@ _LABELLED = 12
 #: Width of the map on a phone, and of a degree at most, in pixels.
 _PHONE, _DEGREE = 350, 16
 
-#: Degrees from which a map is one of continents, with smaller dots and fewer lines.
+#: Degrees from which a map is one of continents, with smaller dots and coarser outlines.
 _WIDE = 90
+
+#: Degrees around the outermost cities.
+_MARGIN = 4
 
 #: Where a label may stand about its dot: alignment, pixels to the right, pixels down.
 LABEL_PLACES = {
@@ -32,48 +36,51 @@ LABEL_PLACES = {
 }
 
 
-def map_of_cities(rows: pl.DataFrame) -> Figure:
+def map_of_cities(rows: pl.DataFrame, outlines: pl.DataFrame) -> Figure:
     """Return the map.
 
     Args:
         rows: preset, city, rank, score, latitude, longitude, the published boundary first; preset is null for a city without a
             rank.
+        outlines: level (country or province) and geometry, as GeoJSON.
     """
     ranked, others = rows.drop_nulls("preset"), rows.filter(pl.col("preset").is_null())
     label = pl.format("{} {}", pl.col("rank").cast(pl.Int64), "city")
     numbered = ranked.with_columns(pl.when(pl.col("rank") <= _LABELLED).then(label).alias("label"))
     presets = numbered["preset"].unique(maintain_order=True).to_list()
-    says = f"{numbered.filter(pl.col('preset') == presets[0]).height} cities are known well enough for a rank."
     firsts = {preset: numbered.filter(pl.col("preset") == preset)["city"][0] for preset in presets}
+    says = f"{firsts[presets[0]]} is first wherever the cities are said to end."
     if len(set(firsts.values())) > 1:
-        says += f" Who is first depends on the boundary: {listed([f'{city} ({preset})' for preset, city in firsts.items()])}."
-    elif len(presets) > 1:
-        says += f" {firsts[presets[0]]} is first under each of {len(presets)} boundaries."
+        says = f"Who is first depends on where a city ends: {listed([f'{city} ({preset})' for preset, city in firsts.items()])}."
+    elif len(presets) == 1:
+        says = f"{numbered.height} cities are known well enough for a rank."
     return Figure(
         says,
         numbered.drop("label", "latitude", "longitude"),
         [Column("preset", "boundary"), Column("city", "city"), Column("rank", "rank", 0), Column("score", "Readiness", 1)],
-        _map(numbered, others.select("city", "latitude", "longitude")),
+        _map(numbered, others, outlines),
         f"Dot: city; the larger, the higher its Readiness; the first {_LABELLED} have rank and name where there is room. Ring: a "
-        "city with a score, not known well enough for a rank. A merged area stands at its city or between its cities.",
+        "city with a score, not known well enough for a rank. Every city of the scope is on the map. A merged area stands at its "
+        "city or between its cities. Outlines: Natural Earth, de facto borders.",
         {"boundary": presets},
     )
 
 
-def _map(ranked: pl.DataFrame, others: pl.DataFrame) -> Spec:
-    """Draw the cities of the boundary that the signal ``boundary`` chooses, and rings for ``others`` within the same frame."""
-    corners = ranked.select("longitude", "latitude")
-    west, south, east, north = *corners.min().row(0), *corners.max().row(0)
-    west, south, east, north = west - 6, south - 3, east + 6, north + 3
-    placed = with_label_places(ranked, min(_DEGREE, _PHONE / (east - west)), (west, east))
-    inside = pl.col("longitude").is_between(west, east) & pl.col("latitude").is_between(south, north)
-    position = {"longitude": quantitative("longitude"), "latitude": quantitative("latitude")}
-    step, largest = (5, 420) if east - west < _WIDE else (30, 120)
-    graticule = {"data": {"graticule": {"extent": [[west, south], [east, north]], "step": [step, step]}}}
+def _map(ranked: pl.DataFrame, others: pl.DataFrame, borders: pl.DataFrame) -> Spec:
+    """Draw the cities of the boundary that the signal ``boundary`` chooses, and rings for ``others``, within their outlines."""
+    # Projected here, because a flat map can be cut to its frame, and labels are placed by its degrees.
+    north = pl.col("latitude").map_elements(outlines.mercator, return_dtype=pl.Float64)
+    ranked, others = (rows.rename({"longitude": "x"}).with_columns(north.alias("y")) for rows in (ranked, others))
+    corners = pl.concat([ranked.select("x", "y"), others.select("x", "y")])
+    (west, south), (east, top) = corners.min().row(0), corners.max().row(0)
+    frame = (west - _MARGIN, south - _MARGIN, east + _MARGIN, top + _MARGIN)
+    width = frame[2] - frame[0]
+    placed = with_label_places(ranked, min(_DEGREE, _PHONE / width), (frame[0], frame[2]))
+    position = {"longitude": quantitative("x"), "latitude": quantitative("y")}
+    largest, step = (420, 0.05) if width < _WIDE else (120, 0.25)
     encoding = position | {"tooltip": [nominal("city"), quantitative("rank"), *vega.formatted(".1f", "score")]}
-    size = quantitative("score", scale={"domain": [0, 100], "clamp": True, "range": [4, largest]}, legend=None)
-    ring = position | {"tooltip": nominal("city")}
-    dots = layer("point", {"size": size}, filled=True, color=vega.BLUE, opacity=0.8)
+    size = quantitative("score", scale={"domain": [0, 100], "clamp": True, "range": [6, largest]}, legend=None)
+    dots = layer("point", {"size": size}, filled=True, color=vega.BLUE, opacity=0.75)
     # A halo of the page's colour keeps a label apart from the dots behind it.
     labels = [
         layer(
@@ -83,18 +90,21 @@ def _map(ranked: pl.DataFrame, others: pl.DataFrame) -> Spec:
         for look in ({"stroke": "var(--page)", "strokeWidth": 4}, {})
         for place, (align, right, down) in LABEL_PLACES.items()
     ]  # fmt: skip
-    chosen = vega.data(placed) | {"transform": [{"filter": "datum.preset == boundary"}], "encoding": encoding}
+    chosen = vega.data(placed.drop("latitude")) | {"transform": [{"filter": "datum.preset == boundary"}], "encoding": encoding}
+    land = [
+        {"data": {"values": [outlines.shape(borders.filter(pl.col("level") == level)["geometry"], frame, step)]}}
+        | layer("geoshape", {}, fill=fill, stroke=stroke, strokeWidth=0.7)
+        for level, fill, stroke in (("country", "var(--land)", "var(--page)"), ("province", "var(--country)", vega.FAINT))
+    ]
+    ring = vega.data(others.select("city", "x", "y")) | layer(
+        "point", position | {"tooltip": nominal("city")}, size=14, color=vega.GREY, strokeWidth=1
+    )
     return {
-        "layer": [
-            graticule | layer("geoshape", {}, stroke=vega.FAINT, filled=False),
-            vega.data(others.filter(inside)) | layer("point", ring, size=14, color=vega.GREY, strokeWidth=1),
-            chosen | {"layer": [dots, *labels]},
-        ],
-        # Mercator, because on it a degree is as wide everywhere, and labels are placed by that.
-        "projection": {"type": "mercator"},
+        "layer": [*land, ring, chosen | {"layer": [dots, *labels]}],
+        "projection": {"type": "identity", "reflectY": True},
         "params": [{"name": "boundary", "value": ranked["preset"][0]}],
         "width": "container",
-        "height": min(520, 2 * _PHONE * (north - south) / (east - west)),
+        "height": min(560, 2 * _PHONE * (frame[3] - frame[1]) / width),
     }
 
 
@@ -109,11 +119,7 @@ def with_label_places(rows: pl.DataFrame, degree: float, ends: tuple[float, floa
     for preset in rows["preset"].unique(maintain_order=True):
         labelled = list(rows.filter(pl.col("preset") == preset).iter_rows(named=True))
         dot = 6.4 / degree
-        taken = [
-            (row["longitude"] - dot, row["latitude"] - dot, row["longitude"] + dot, row["latitude"] + dot)
-            for row in labelled
-            if row["label"] is not None
-        ]
+        taken = [(row["x"] - dot, row["y"] - dot, row["x"] + dot, row["y"] + dot) for row in labelled if row["label"] is not None]
         for row in labelled:
             boxes = {name: label_box(row, degree, *place) for name, place in LABEL_PLACES.items() if row["label"] is not None}
             free = [name for name, box in boxes.items() if _is_free(box, taken, ends)]
@@ -132,9 +138,8 @@ def _is_free(box: Box, taken: list[Box], ends: tuple[float, float]) -> bool:
 
 
 def label_box(row: dict[str, Any], degree: float, align: str, right: int, down: int) -> Box:
-    """Return the west, south, east and north end of the label of ``row`` (label, longitude, latitude), in degrees."""
+    """Return the west, south, east and north end of the label of ``row`` (label, x, y), in degrees of longitude."""
     width, height = 7 / degree * len(row["label"]), 13 / degree
-    west = row["longitude"] + right / degree - width * {"left": 0, "center": 0.5, "right": 1}[align]
-    # At China's latitudes Mercator stretches a degree north by 1.18.
-    south = row["latitude"] - down / degree / 1.18 - height / 2
+    west = row["x"] + right / degree - width * {"left": 0, "center": 0.5, "right": 1}[align]
+    south = row["y"] - down / degree - height / 2
     return west, south, west + width, south + height

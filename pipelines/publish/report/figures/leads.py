@@ -73,16 +73,9 @@ def _lines(rows: pl.DataFrame) -> Spec:
 def snowball(rows: pl.DataFrame) -> Figure:
     """Return the statistics of growth; ``rows`` is ``index.snowball``."""
     alpha = rows.filter(pl.col("statistic") == "alpha").drop_nulls("low")
-    above, below = alpha.filter(pl.col("low") > 1).height, alpha.filter(pl.col("high") < 1).height
-    says = (
-        f"Of {alpha.height} estimates of α, {above} {'is' if above == 1 else 'are'} above 1 (a lead feeds itself), {below} below "
-        f"(others catch up), and {alpha.height - above - below} cannot be told from 1."
-        if alpha.height
-        else "There is too little data for an estimate of α."
-    )
     estimates = alpha.select("dataset", "panel", "estimate", "low", "high", "n")
     return Figure(
-        says,
+        _growth(alpha),
         rows,
         [
             Column("dataset", "source"),
@@ -102,3 +95,19 @@ def snowball(rows: pl.DataFrame) -> Figure:
         "α: how the number of new companies grows with the number already there, allowing for cities that differ in other ways. "
         "1: proportional growth.",
     )
+
+
+def _growth(alpha: pl.DataFrame) -> str:
+    """Return in words what the growth exponents say; ``alpha``: low, high."""
+    above, below = alpha.filter(pl.col("low") > 1).height, alpha.filter(pl.col("high") < 1).height
+    if alpha.is_empty():
+        return "There is too little data to say whether a lead feeds itself."
+    if above == alpha.height:
+        return "A lead feeds itself: new companies go to the cities that have most, more than in proportion."
+    if below == alpha.height:
+        return "The others catch up: new companies go to the cities that have most, but less than in proportion."
+    if above and not below:
+        return "A lead may feed itself: by some readings large cities get more than in proportion; by others it is open."
+    if below and not above:
+        return "The others may catch up: by some readings large cities get less than in proportion; by others it is open."
+    return "Whether a lead feeds itself cannot be told from the lists."

@@ -87,9 +87,7 @@ def quotients(rows: pl.DataFrame) -> Figure:
     )
     log = {"type": "log", "nice": False, "padding": 12}
     return Figure(
-        f"Specialised with a probability of at least 95%: {listed(special)}."
-        if special
-        else "No place is specialised with a probability of 95%.",
+        f"Clear specialities: {listed(special)}." if special else "No city has a clear speciality.",
         rows,
         [
             Column("dataset", "source"),
@@ -107,6 +105,7 @@ def quotients(rows: pl.DataFrame) -> Figure:
             Column("is_wider_class", "wider class"),
         ],
         vega.forest(drawn, "unit", "location quotient", 1.0, scale=log, choices=names),
+        "Clear: with a probability of at least 95%. "
         "Right of the line: more companies of these sectors than a place of that size would have. The intervals allow for small "
         f"counts. Shown are the {_MOST_PLACES} places with most companies.",
         choices(rows, *names),

@@ -6,7 +6,10 @@ from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
-from pipelines.publish.wording import listed, probability
+from pipelines.publish.wording import chance, listed
+
+#: Cities that the chart of ranks shows.
+_DRAWN = 20
 
 _RANK_COLUMNS = [
     Column("rank", "rank"),
@@ -14,35 +17,29 @@ _RANK_COLUMNS = [
     Column("score", "score", 1),
     Column("score_low", "90% from", 1),
     Column("score_high", "to", 1),
-    Column("times_less", "times less than the benchmark in its base year", 1),
     Column("rank_low", "best rank"),
     Column("rank_high", "worst rank"),
     Column("rank_set_low", "set from"),
     Column("rank_set_high", "set to"),
-    Column("p_first", "P(first)"),
-    Column("p_first_low", "least P(first) by other ways"),
-    Column("p_first_high", "greatest"),
-    Column("p_top3", "P(first three)"),
+    Column("p_first", "chance of first", share=True),
+    Column("p_first_low", "least by other ways", share=True),
+    Column("p_first_high", "greatest", share=True),
+    Column("p_top3", "chance of first three", share=True),
 ]
 
 
 def ranks(ranking: pl.DataFrame) -> Figure:
-    """Return the ranks with their intervals; ``ranking`` is ``index.scores`` of one score, by rank."""
+    """Return the ranks with their intervals; ``ranking`` holds the first cities by rank, as ``index.scores`` has them."""
     first = ranking.filter(pl.col("rank_low") == 1)["city"].to_list()
-    says = (
-        f"Only {first[0]}'s 90% interval includes first place."
-        if len(first) == 1
-        else f"The 90% intervals of {listed(first)} include first place."
-    )
-    neighbours = list(zip(ranking.to_dicts()[:-1], ranking.to_dicts()[1:], strict=True))
-    overlapping = sum(above["rank_high"] >= below["rank_low"] for above, below in neighbours)
-    if neighbours:
-        says += f" The intervals of {overlapping} of {len(neighbours)} neighbouring pairs overlap."
+    says = f"Only {first[0]} could be first." if len(first) == 1 else f"Only {listed(first)} could be first."
+    behind = ranking.filter(pl.col("rank_low") > 1).select(pl.col("rank_high") - pl.col("rank_low")).to_series()
+    if behind.len():
+        says += f" Further down, the interval of a rank is {int(behind.median() or 0)} ranks wide at the middle."  # type: ignore[arg-type]
     return Figure(
         says,
         ranking,
         _RANK_COLUMNS,
-        _rank_intervals(ranking.select("city", "rank", "rank_low", "rank_high")),
+        _rank_intervals(ranking.select("city", "rank", "rank_low", "rank_high").head(_DRAWN)),
         "Dot: rank. Line: its 90% interval, which covers what the lists leave open and the choices of the index: weights of "
         "pillars and of indicators, one indicator left out, where a city ends. “Set” in the table: rank sets that hold for all "
         "cities at once with 90%, choices as published.",
@@ -63,41 +60,6 @@ def _rank_intervals(rows: pl.DataFrame) -> Spec:
     return vega.layered(rows, encoding, marks, 18 * rows.height)
 
 
-def probabilities(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
-    """Return how often each city takes each rank.
-
-    Args:
-        rows: ``index.rank_probabilities`` of one score.
-        leading: city of those that the chart shows, by rank.
-    """
-    cities = leading["city"].to_list()
-    shown = rows.filter(pl.col("city").is_in(cities))
-    sure = set(shown.filter(pl.col("probability") >= 0.5)["city"])
-    says = (
-        f"Of the first {len(cities)}, only {listed([city for city in cities if city in sure])} "
-        f"{'has' if len(sure) == 1 else 'have'} one rank in at least half of all draws."
-        if 0 < len(sure) < len(cities)
-        else f"Each of the first {len(cities)} cities has one rank in at least half of all draws."
-        if sure
-        else "No city has one rank in half of all draws."
-    )
-    encoding = {
-        "x": {"field": "rank", "type": "ordinal", "axis": vega.BARE | {"orient": "top", "labelAngle": 0, "title": "rank"}},
-        "y": nominal("city", sort=cities, title=None, axis=vega.BARE),
-        "tooltip": [nominal("city"), quantitative("rank"), *vega.formatted(".1%", "probability")],
-    }
-    drawn = shown.filter(pl.col("rank") <= len(cities)).select("city", "rank", "probability")
-    return Figure(
-        says,
-        rows,
-        [Column("city", "city"), Column("rank", "rank"), Column("probability", "share of draws", share=True)],
-        vega.layered(drawn, encoding, vega.cells("probability", 1.0), 26 * len(cities)),
-        "How often the city takes each rank over all draws: of what the lists leave open, and of the choices of the index. Ranks "
-        f"after {len(cities)} are not drawn, so a line may add up to less than 100%. Cities that a draw counts as one area all "
-        "get the better rank, so a column can add up to more.",
-    )
-
-
 def alternatives(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     """Return who is first by other ways to make the score of the pillars.
 
@@ -112,11 +74,11 @@ def alternatives(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     total = best.height
     rivals = ordered["city"].to_list()[1:]
     says = (
-        f"{first['city']} is the most likely first by {first['ways']} of {total} ways to make the score; by the others it is "
+        f"{first['city']} is the likeliest first by {first['ways']} of {total} ways to make the score; by the others it is "
         f"{listed(rivals)}."
         if rivals
-        else f"{first['city']} is the most likely first by each of {total} ways to make the score, with a probability of at "
-        f"least {probability(first['least'])}."
+        else f"{first['city']} is the likeliest first by each of {total} ways to make the score, with a chance of at least "
+        f"{chance(first['least'])}."
     )
     with_chance = set(rows.filter(pl.col("p_first") >= 0.005)["city"])
     cities = [city for city in leading["city"].to_list() if city in with_chance]

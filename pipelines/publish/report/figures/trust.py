@@ -12,20 +12,29 @@ from pipelines.publish.wording import listed
 _FORECASTS = {"Readiness": ("skill", "low", "high"), "log trend": ("trend_skill", "trend_low", "trend_high")}
 
 
+def in_short(rows: pl.DataFrame) -> str:
+    """Return in one sentence whether Readiness has told the future; ``rows`` is ``index.backtest``."""
+    tested = rows.drop_nulls("skill") if "skill" in rows.columns else rows
+    if tested.is_empty():
+        return "There is not yet enough past to test it as a forecast."
+    better = tested.filter(pl.col("low") > 0)["target"].to_list()
+    others = tested.filter(pl.col("low") <= 0)["target"].to_list()
+    parts = [f"it forecast {listed(better)} five years ahead better than the assumption that nothing changes"] if better else []
+    parts += [f"it forecast {listed(others)} no better than the assumption that nothing changes"] if others else []
+    return f"Tested on the past, {', but '.join(parts)}."
+
+
 def backtest(rows: pl.DataFrame) -> Figure:
     """Return the skill of forecasts; ``rows`` is ``index.backtest``."""
     tested = rows.drop_nulls("skill")
     better, worse = pl.col("low") > 0, pl.col("high") < 0
     verdicts = {
-        "For {} Readiness forecast the coming five years better than leaving shares as they were.": better,
-        "For {} it is not clear whether Readiness forecasts better than leaving shares as they were.": ~better & ~worse,
-        "For {} Readiness forecast worse than leaving shares as they were.": worse,
+        "Readiness forecast {} five years ahead better than the assumption that nothing changes.": better,
+        "For {} it is not clear whether Readiness forecasts better than the assumption that nothing changes.": ~better & ~worse,
+        "Readiness forecast {} worse than the assumption that nothing changes.": worse,
     }
-    sentences = [
-        sentence.format(listed(targets))
-        for sentence, which in verdicts.items()
-        if (targets := tested.filter(which)["target"].to_list())
-    ]
+    named = ((sentence, tested.filter(which)["target"].to_list()) for sentence, which in verdicts.items())
+    sentences = [sentence.format(listed(targets)) for sentence, targets in named if targets]
     both = pl.concat(
         tested.select(
             "target",
@@ -51,8 +60,8 @@ def backtest(rows: pl.DataFrame) -> Figure:
             Column("trend_high", "to"),
         ],
         vega.forest(both, "target", "skill against persistence", 0.0, by="forecast", step=20) if both.height else None,
-        "Right of the line: better than leaving shares as they were; 1 would be perfect. Each forecast used only rows dated "
-        "before it.",
+        "Right of the line: better than the assumption that each city's share stays as it was; 1 would be perfect. Each "
+        "forecast used only rows dated before it.",
     )
 
 
@@ -74,8 +83,8 @@ def sensitivity(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     }
     largest, second = of_leader[0], of_leader[1]
     return Figure(
-        f"The score of {cities[0]} varies most with {_FACTORS[largest['factor']]} ({largest['total']:.0%} of its variance), then "
-        f"with {_FACTORS[second['factor']]} ({second['total']:.0%}).",
+        f"{cities[0]}'s score hangs most on {_FACTORS[largest['factor']]} ({largest['total']:.0%} of its variance), then "
+        f"on {_FACTORS[second['factor']]} ({second['total']:.0%}).",
         rows,
         [
             Column("city", "city"),

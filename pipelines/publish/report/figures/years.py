@@ -6,6 +6,7 @@ from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
+from pipelines.publish.wording import listed
 
 #: Cities that the chart of scores shows beside the benchmark.
 _SHOWN = 3
@@ -25,10 +26,11 @@ def rank_years(scores: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     firsts = ranked.filter(pl.col("rank") == 1).group_by("city").len().sort("len", "city", descending=[True, False])
     contenders = ranked.filter(pl.col("low") == 1).group_by("year").len()
     alone = contenders.filter(pl.col("len") == 1).height
-    says = (
-        f"{firsts['city'][0]} ranks first in {firsts['len'][0]} of the {len(years)} years from {min(years)} to {max(years)}; "
-        f"in {alone or 'none'} of them no other interval includes first place."
-    )
+    count = "every year" if firsts["len"][0] == len(years) else f"{firsts['len'][0]} of the {len(years)} years"
+    doubt = "though in each of them another city could have been first"
+    if alone:
+        doubt = f"in {'all' if alone == len(years) else alone} of them no other city could have been first"
+    says = f"{firsts['city'][0]} ranks first in {count} from {min(years)} to {max(years)}; {doubt}."
     shown = leading["city"].to_list()
     return Figure(
         says,
@@ -74,11 +76,14 @@ def score_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataF
     scored = scores.drop_nulls("score")
     rows = scored.select("city", "year", "score", pl.col("score_low").alias("low"), pl.col("score_high").alias("high"))
     shown = [city for city in leading["city"].to_list() if city != name][:_SHOWN]
-    last = rows.filter(pl.col("year") == pl.col("year").max())
-    score_of = dict(last.select("city", "score").iter_rows())
-    says = f"In {last['year'][0]}, {shown[0]} scores {score_of[shown[0]]:.0f}" + (
-        f" and the {name} {score_of[name]:.0f}." if name in score_of else "."
-    )
+    first, last = int(rows["year"].min()), int(rows["year"].max())  # type: ignore[arg-type]
+    score_of = {(row["city"], row["year"]): row["score"] for row in rows.iter_rows(named=True)}
+    courses = [
+        f"{'the ' if city == name else ''}{city} {score_of[city, first]:.0f} and {score_of[city, last]:.0f}"
+        for city in (shown[0], name)
+        if (city, first) in score_of and (city, last) in score_of
+    ]
+    says = f"Readiness in {first} and {last}: {listed(courses)}."
     return Figure(
         says,
         rows,

@@ -1,0 +1,144 @@
+"""The claims as sentences: what was measured, in its unit, against what the claim needs."""
+
+from dataclasses import dataclass
+from math import exp, log
+from typing import Any
+
+import polars as pl
+
+from pipelines.publish import wording
+from pipelines.publish.report.tables import Column
+from pipelines.resolve import scope
+
+EVIDENCE = [
+    Column("period", "period"),
+    Column("dataset", "source"),
+    Column("measure", "measured"),
+    Column("verdict", "verdict"),
+    Column("estimate", "statistic"),
+    Column("low", "90% from"),
+    Column("high", "to"),
+    Column("n", "n"),
+]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How the statistic of a claim is written and drawn.
+
+    ``unit`` follows the interval in a sentence, ``needs`` says in words what ``supported_if`` asks of it, ``thresholds`` are
+    drawn as marks, and ``ends`` are those of the bar.
+    """
+
+    unit: str
+    needs: str
+    thresholds: tuple[float, ...]
+    ends: tuple[float, float]
+    is_share: bool = False
+    is_multiple: bool = False
+    is_logarithm: bool = False
+
+    def text(self, value: float) -> str:
+        """Return a value as a reader meets it."""
+        if self.is_logarithm:
+            return wording.times(exp(value))
+        return wording.chance(value) if self.is_share else f"{value:.2f}".rstrip("0").rstrip(".")
+
+    def place(self, value: float) -> float:
+        """Return where a value stands along the bar, in per cent; what is beyond the bar stands at its end."""
+        low, high = self.ends
+        value = exp(value) if self.is_logarithm else value
+        if self.is_multiple:
+            value, low, high = log(max(value, low)), log(low), log(high)
+        return round(min(max(100 * (value - low) / (high - low), 0.0), 100.0), 2)
+
+    def mark(self, threshold: float) -> float:
+        """Return where a threshold stands along the bar; it is written in the unit that is shown."""
+        return self.place(log(threshold) if self.is_logarithm else threshold)
+
+
+def _share(unit: str, needs: str, *thresholds: float) -> Scale:
+    return Scale(unit, needs, thresholds, (0.0, 1.0), is_share=True)
+
+
+def _multiple(unit: str, needs: str = "the whole interval above 1", most: float = 5.0, is_logarithm: bool = False) -> Scale:
+    return Scale(unit, needs, (1.0,), (1 / most, most), is_multiple=True, is_logarithm=is_logarithm)
+
+
+_FIRST = Scale("is Beijing's rank by offices", "rank 1 alone", (1.0,), (1.0, 10.0))
+
+#: Claim → how its statistic is shown; one without a scale shows its numbers alone.
+SCALES = {
+    "1": _share("of China's deals have an investor with an office in Beijing", "65% to 75%", 0.65, 0.75),
+    "2": _share("is the chance that Beijing is ahead of the next city", "95%", 0.95),
+    "3a": _FIRST,
+    "3b": _FIRST,
+    "3c": _FIRST,
+    "4": _multiple("times the share of repeat founders in the next city"),
+    "5": _multiple("times as many pairs as chance gives"),
+    "6": _multiple(
+        "times the odds of technology against finance among Beijing's returnees as among Shanghai's", most=30, is_logarithm=True
+    ),
+    "7": Scale("is the growth exponent; above 1 the lead feeds itself", "the whole interval above 1", (1.0,), (0.5, 1.5)),
+    "8": _share(
+        "is the chance that another city overtakes Beijing within five years", "less than 5%, and below 25% throughout",
+        *(0.05, 0.25)
+    ),
+    "9": _multiple("times as many gaming companies as a city of that size would have"),
+    "10": _multiple("times as many hardware companies as a city of that size would have, and fewer internet companies"),
+    "11": _share("of the value of Hangzhou's technology companies is Alibaba's and its offspring's", "more than 50%", 0.5),
+    "12a": _multiple("times as many semiconductor companies as a city of that size would have"),
+    "12b": _multiple("times as many outsourcing companies as a city of that size would have"),
+    "12c": _share("of Dalian's outsourcing companies sell mainly to Japan", "more than 50%", 0.5),
+    "14": _share("is Beijing's chance of ranking first, from year to year", "90% in every year", 0.9),
+    "15": _share("of the Bay Area's new companies, unicorns and exits are what Beijing has", "less than 50%", 0.5),
+}  # fmt: skip
+
+
+def cards(country: str, scorecard: pl.DataFrame, evidence: pl.DataFrame) -> dict[str, Any]:
+    """Return each claim with its periods and what each source says; none where the claims are not about the scope."""
+    if country not in (scope.CURATED, scope.WORLD):
+        return {"claims": [], "tally": "", "evidence_columns": EVIDENCE}
+    periods: dict[str, list[dict[str, Any]]] = {}
+    for row in scorecard.iter_rows(named=True):
+        periods.setdefault(row["claim"], []).append({"dataset": None, "agreement": None} | row | _shown(row))
+    claims = [
+        rows[-1]
+        | {"periods": rows[::-1], "evidence": evidence if evidence.is_empty() else evidence.filter(pl.col("claim") == claim)}
+        for claim, rows in periods.items()
+    ]
+    return {"claims": claims, "tally": tally([claim["verdict"] for claim in claims]), "evidence_columns": EVIDENCE}
+
+
+def tally(verdicts: list[str]) -> str:
+    """Return all verdicts in one sentence."""
+    count = {verdict: verdicts.count(verdict) for verdict in wording.VERDICTS}
+    holds = f"{count['supported']} {'holds' if count['supported'] == 1 else 'hold'} today"
+    refuted = "none is refuted"
+    if count["contradicted"]:
+        refuted = f"{count['contradicted']} {'does' if count['contradicted'] == 1 else 'do'} not"
+    return (
+        f"Of the {len(verdicts)} parts of the argument, {holds}, {refuted}, the data cannot decide {count['not separable']}, "
+        f"and for {count['no data']} there are too few data."
+    )
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the sentence on what was measured, and the bar of its interval."""
+    scale = SCALES.get(row["claim"])
+    if scale is None or row["estimate"] is None:
+        return {"sentence": None, "bar": None}
+    if row["low"] is None:
+        return {"sentence": f"{scale.text(row['estimate'])} {scale.unit}.", "bar": None}
+    low, high = scale.text(row["low"]), scale.text(row["high"])
+    interval = low if low == high else f"{low} to {high}"
+    left, right = scale.place(row["low"]), scale.place(row["high"])
+    return {
+        "sentence": f"{interval} {scale.unit} (best guess {scale.text(row['estimate'])}). The claim needs {scale.needs}.",
+        "bar": {
+            "left": left,
+            "width": max(right - left, 0.8),
+            "at": scale.place(row["estimate"]),
+            "marks": [scale.mark(threshold) for threshold in scale.thresholds],
+        },
+    }
