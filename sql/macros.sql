@@ -126,6 +126,27 @@ create macro top(a_year := null, a_pillar := 'Readiness') as table
 comment on macro table top is
     'top(2010, ''capital''): the cities by Readiness, Realised or a pillar, with 90% intervals; top(): by Readiness now.';
 
+-- Return a ranking of others as the file spells it.
+create macro ranking_named(a_ranking) as coalesce(
+    (select min(ranking) from index.published_rankings where lower(ranking) = lower(a_ranking)),
+    error(
+        'No ranking called ''' || a_ranking || '''. There are '
+        || (select string_agg(distinct ranking, '; ' order by ranking) from index.published_rankings)
+    )
+);
+comment on macro ranking_named is
+    'The name of a ranking of others as the file spells it, in any case; an error lists them if there is none.';
+
+create macro differs(a_ranking) as table
+    select
+        edition, city, our_rank, their_rank, difference, mainly, by_scope, by_boundary, by_indicators, by_weights, by_data, by_year,
+        not_explained
+    from index.differs
+    where ranking = ranking_named(a_ranking)
+    order by edition desc, their_rank, city;
+comment on macro table differs is
+    'differs(''Startup Genome''): why a ranking of others puts a city elsewhere; the ranks due to each choice add up to it.';
+
 create macro changed(since) as table
     with releases as (
         select country, content_hash, made_at

@@ -27,7 +27,9 @@ from (
         (9, 'Each claim with verdict, interval, rule and what would change it.', 'from claims.scorecard'),
         (10, 'What changed since an earlier release.', 'from changed(''2026-11-01'')'),
         (11, 'What each list holds, how unevenly it looks at cities, and how far it moves the scores.', 'from index.lists'),
-        (12, 'What it was built from, with licences; and what was not loaded.', 'from core.sources')
+        (12, 'Why a ranking of others puts a city elsewhere; index.published_rankings has their names.', 'from differs(''Startup Genome'')'),
+        (13, 'How fast a city grows against the Bay Area, and what is forecast.', 'from index.growth'),
+        (14, 'What it was built from, with licences; and what was not loaded.', 'from core.sources')
 )
 order by step;
 comment on view readme is 'Where to start: what the file is, and one query for each thing people ask of it.';

@@ -98,15 +98,15 @@ def score(points: np.ndarray, choices: Choices, definitions: Definitions) -> Sco
         members = definitions.pillar_of == pillar
         weights = choices.weights[:, members].astype(points.dtype)
         weights /= weights.sum(1, keepdims=True)
-        pillars[..., pillar] = _known_mean(points[..., members], weights[:, None])
+        pillars[..., pillar] = known_mean(points[..., members], weights[:, None])
     totals = {}
     for name in definitions.scores:
         members = definitions.places(name)
-        totals[name] = _known_mean(pillars[..., members], choices.pillar_weights[:, None, members].astype(points.dtype))
+        totals[name] = known_mean(pillars[..., members], choices.pillar_weights[:, None, members].astype(points.dtype))
     return Scores(pillars, totals)
 
 
-def _known_mean(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def known_mean(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Return the weighted mean over the last axis of what is known; NaN is left out with its weight."""
     known = ~np.isnan(values)
     if known.all():

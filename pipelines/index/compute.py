@@ -32,7 +32,8 @@ class Inputs:
     """What the index is computed from.
 
     ``indicators`` is ``core.indicators``; ``cities`` has city and country; ``scope`` is an ISO code, or ``world``;
-    ``boundaries`` has preset, city and merged_into; ``counts`` is ``marts.list_counts``; ``headline`` is the year of the ranking.
+    ``boundaries`` has preset, city and merged_into; ``counts`` is ``marts.list_counts``; ``rankings`` and ``contents`` are
+    ``index.published_rankings`` and ``index.ranking_contents``; ``headline`` is the year of the ranking.
     """
 
     posterior: Posterior
@@ -40,6 +41,8 @@ class Inputs:
     cities: pl.DataFrame
     boundaries: pl.DataFrame
     counts: pl.DataFrame
+    rankings: pl.DataFrame
+    contents: pl.DataFrame
     scope: str
     headline: int
 
@@ -92,6 +95,14 @@ class Result:
     def areas(self) -> dict[str, dict[str, str]]:
         """Return city → area of every boundary, the published one first."""
         return areas_of(self.inputs.boundaries, {self.cities[place] for place in np.flatnonzero(self.is_scope)})
+
+    def effective(self, measure: str) -> np.ndarray:
+        """Return the effective weight of every indicator in a score, (indicator,)."""
+        published = Choices.published(self.definitions, self.reliability, 1)
+        across = np.zeros(len(self.definitions.pillars))
+        members = self.definitions.places(measure)
+        across[members] = published.pillar_weights[0, members]
+        return np.asarray(published.weights[0] * across[self.definitions.pillar_of])
 
     @classmethod
     def of(cls, inputs: Inputs) -> Self:

@@ -83,6 +83,8 @@ def inputs(connection: DuckDBPyConnection, progress: Callable[[str], None]) -> I
         cities=cities,
         boundaries=database.query(connection, "select preset, city, merged_into from core.boundaries order by all"),
         counts=counts,
+        rankings=database.query(connection, "from index.published_rankings order by source_row"),
+        contents=database.query(connection, "from index.ranking_contents order by source_row"),
         scope=named,
         headline=headline_year(counts),
     )

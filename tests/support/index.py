@@ -23,6 +23,14 @@ INDICATORS = (
 )
 
 
+#: Columns of ``index.published_rankings`` and ``index.ranking_contents`` that are read.
+RANKINGS = {
+    "ranking": pl.String, "edition": pl.String, "year": pl.Int64, "scope": pl.String, "city": pl.String, "area": pl.String,
+    "rank": pl.Int64,
+}  # fmt: skip
+CONTENTS = {"ranking": pl.String, "indicator": pl.String, "weight": pl.Float64}
+
+
 def indicators(rows: Sequence[tuple[object, ...]] = INDICATORS) -> pl.DataFrame:
     """Return a table of indicators as ``core.indicators`` has it."""
     names = ["indicator", "pillar", "measure", "quantity", "per", "goalpost", "weight"]
@@ -100,6 +108,8 @@ def inputs(drawn: Posterior, table: pl.DataFrame | None = None, boundaries: pl.D
         cities=pl.DataFrame({"city": cities, "country": country}),
         boundaries=boundaries,
         counts=counts,
+        rankings=pl.DataFrame(schema=RANKINGS),
+        contents=pl.DataFrame(schema=CONTENTS),
         scope="CN",
         headline=headline,
     )

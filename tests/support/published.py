@@ -74,6 +74,13 @@ TABLES: Mapping[str, Rows] = {
         _value("Brno", "deals", 600.0, 40.0, 1),
         _value("Brno", "schools", 12.0, 33.0, 1),
     ],
+    "index.published_rankings": [{"ranking": "Best Towns"}],
+    "index.differs": [
+        {"ranking": "Best Towns", "edition": edition, "city": "Alba", "our_rank": 1, "their_rank": rank, "difference": rank - 1}
+        | {"mainly": "scope", "by_scope": rank - 1.0, "by_boundary": 0.0, "by_indicators": 0.0, "by_weights": 0.0}
+        | {"by_data": 0.0, "by_year": 0.0, "not_explained": 0.0}
+        for edition, rank in (("2019", 3), ("2020", 4))
+    ],
     "index.headline": [{"year": 2020, "scope": "CN", "n_lists": 2, "n_cities": 3, "n_ranked": 2, "left_out": "Exits"}],
     "index.goalposts": [{"indicator": "deals", "base_year": 2015}],
     "index.scores": SCORES,

@@ -8,7 +8,6 @@ import polars as pl
 from scipy import optimize
 
 from pipelines.index import draws
-from pipelines.index.choices import Choices
 from pipelines.index.compute import Result, first_by
 from pipelines.index.definitions import SCORES
 from pipelines.index.table import CITY, INDICATOR, IndexTable
@@ -90,7 +89,7 @@ def leave_one_out(result: Result) -> pl.DataFrame:
     definitions, centre = result.definitions, _centre(result)
     parts = []
     for measure in SCORES:
-        weights = _effective(result, measure)
+        weights = result.effective(measure)
         whole = centre @ weights
         places = np.flatnonzero(weights)
         if len(places) < 2:
@@ -99,15 +98,6 @@ def leave_one_out(result: Result) -> pl.DataFrame:
         without = np.stack([_without(centre, weights, definitions.pillar_of, int(place)) for place in places])
         parts.append(_left_out(result, measure, [definitions.names[place] for place in places], whole, without))
     return pl.concat([LeaveOneOut.empty(), *parts])
-
-
-def _effective(result: Result, measure: str) -> np.ndarray:
-    """Return the effective weight of every indicator in a score, (indicator,)."""
-    published = Choices.published(result.definitions, result.reliability, 1)
-    across = np.zeros(len(result.definitions.pillars))
-    members = result.definitions.places(measure)
-    across[members] = published.pillar_weights[0, members]
-    return np.asarray(published.weights[0] * across[result.definitions.pillar_of])
 
 
 def _without(centre: np.ndarray, weights: np.ndarray, pillar_of: np.ndarray, place: int) -> np.ndarray:
@@ -168,7 +158,7 @@ def weight_flips(result: Result) -> pl.DataFrame:
     cities = [result.cities[member] for member in result.members]
     parts = []
     for measure in SCORES:
-        effective = _effective(result, measure)
+        effective = result.effective(measure)
         used = np.flatnonzero(effective)
         pillars = definitions.places(measure)
         shares = np.array([effective[definitions.pillar_of == pillar].sum() for pillar in pillars])

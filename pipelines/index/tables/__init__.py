@@ -8,6 +8,7 @@ from pipelines.index.compute import Result
 from pipelines.index.diagnostics import backtest, distance, robustness, sensitivity
 from pipelines.index.gather import Headline
 from pipelines.index.outlook import forecasts, growth
+from pipelines.index.published import agreement, differs
 from pipelines.index.tables import lists, scores, values
 from pipelines.schema import TableSchema
 
@@ -23,6 +24,8 @@ MAKERS: dict[type[TableSchema], Callable[[Result], pl.DataFrame]] = {
     distance.Distance: distance.distance,
     growth.Growth: growth.growth,
     forecasts.Forecasts: forecasts.forecasts,
+    differs.Differs: differs.differs,
+    agreement.Agreement: agreement.agreement,
     backtest.Backtest: backtest.backtest,
     robustness.LeaveOneOut: robustness.leave_one_out,
     robustness.WeightFlips: robustness.weight_flips,

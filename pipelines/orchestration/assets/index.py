@@ -19,7 +19,7 @@ from pipelines.warehouse import database, queries
 #: The periods that are compared.
 PERIODS = "landing.reference__periods"
 
-_INPUTS = (*gather.LISTS, "core.indicators", "core.boundaries")
+_INPUTS = (*gather.LISTS, "core.indicators", "core.boundaries", "index.published_rankings", "index.ranking_contents")
 
 #: Table that ``compute_index`` makes → what it is made from.
 COMPUTED: dict[type[TableSchema], tuple[str, ...]] = {

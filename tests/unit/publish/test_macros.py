@@ -44,3 +44,10 @@ def test_top_takes_a_year_and_a_pillar(file: duckdb.DuckDBPyConnection) -> None:
 
 def test_history_is_of_the_scope(file: duckdb.DuckDBPyConnection) -> None:
     assert file.execute("select measure from changed('2020-01-01')").fetchall() == [("this is the first known release",)]
+
+
+def test_differs_takes_a_ranking_in_any_case_the_last_edition_first(file: duckdb.DuckDBPyConnection) -> None:
+    rows = file.execute("select edition, city, difference, mainly, by_scope from differs('best towns')").fetchall()
+    assert rows == [("2020", "Alba", 3, "scope", 3.0), ("2019", "Alba", 2, "scope", 2.0)]
+    with pytest.raises(duckdb.InvalidInputException, match=r"No ranking called 'Worst'\. There are Best Towns"):
+        file.execute("from differs('Worst')").fetchall()

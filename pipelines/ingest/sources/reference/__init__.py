@@ -113,6 +113,33 @@ class Boundaries(dy.Schema):
     why = columns.text("What the source says about the city.")
 
 
+class PublishedRankings(dy.Schema):
+    """Ranks of cities as other rankings print them, each read on a page."""
+
+    ranking = columns.text("Ranking.", primary_key=True)
+    edition = columns.text("Edition, as its publisher counts them.", primary_key=True)
+    year = columns.integer("Year that its data speak of; where it does not say, the year before the edition.", 1990, THIS_YEAR)
+    scope = columns.text("world, or the country whose cities it ranks.", r"^(world|[A-Z]{2})$", "Write world or CN")
+    city = columns.text("City, as the project spells it.", primary_key=True)
+    area = columns.text("Area that it ranks as one, if the city is only a part of it.", nullable=True)
+    rank = columns.integer("Rank as printed; ties share one.", 1)
+    confidence = columns.category(
+        "high: read on the publisher's page or a major outlet's; medium: secondary; low: one unconfirmed page.",
+        ["high", "medium", "low"],
+    )
+    url = columns.url("Page on which the rank was read.")
+    note = columns.text("What to know before using the rank.", nullable=True)
+
+
+class RankingContents(dy.Schema):
+    """What each published ranking counts: the indicators of the project that stand for it, and their weights."""
+
+    ranking = columns.text("Ranking, as in published_rankings.csv.", primary_key=True)
+    indicator = columns.text("Indicator of the project that comes closest to a part of it.", r"^[a-z0-9_]+$", primary_key=True)
+    weight = columns.number("Its weight there: as published, else the same for all.", 0)
+    what = columns.text("What the ranking says it counts.")
+
+
 class RegisterCoverage(dy.Schema):
     """Measured coverage: the share of independently recorded companies and deals that the register contains, per city."""
 
@@ -183,6 +210,8 @@ FILES = Curated(
         "place_aliases": (PlaceAliases, (1, 5_000)),
         "areas": (Areas, (20, 500)),
         "boundaries": (Boundaries, (3, 500)),
+        "published_rankings": (PublishedRankings, (60, 5_000)),
+        "ranking_contents": (RankingContents, (8, 500)),
         "provinces": (Provinces, (150, 500)),
         "prefectures": (Prefectures, (350, 400)),
         "districts": (Districts, (700, 4_000)),

@@ -1,0 +1,194 @@
+"""Say why the index and a ranking of others put a city on different ranks.
+
+The index is computed again under every combination of six choices, each as ours or as theirs. A choice's part is its Shapley
+value, so the parts and what is not explained add up to the difference.
+
+- scope: they rank cities from elsewhere too. Our order of the cities that both rank is put in their places: whoever is k-th of
+  them here has the rank that the k-th of them has there. For a ranking of one country in an index of the world, our other
+  countries are left out.
+- boundary: cities that they rank as one area are one here too.
+- indicators, weights: the indicators that stand for what they count, with their weights; else equal ones.
+- data: their rank, as far as the lists leave it open: the nearest one in the 90% interval of the rank.
+- year: the year that their data speak of.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import dataframely as dy
+import numpy as np
+import polars as pl
+
+from pipelines.index import FIRST_YEAR, LAST_YEAR, draws
+from pipelines.index.choices import Choices, known_mean, score
+from pipelines.index.compute import Result
+from pipelines.index.definitions import SCORES
+from pipelines.index.published.shapley import shapley
+from pipelines.index.table import CITY, IndexTable
+from pipelines.resolve.scope import WORLD
+
+SCOPE, BOUNDARY, INDICATORS, WEIGHTS, DATA, YEAR = "scope", "boundary", "indicators", "weights", "data", "year"
+SWITCHES = (SCOPE, BOUNDARY, INDICATORS, WEIGHTS, DATA, YEAR)
+NOT_EXPLAINED = "not explained"
+
+#: Every how many draws one is ranked for an interval.
+THIN = 4
+
+
+def _part(holds: str) -> dy.Float64:
+    return dy.Float64(description=f"Ranks of the difference that are due to {holds}.")
+
+
+class Differs(IndexTable):
+    """One row per published ranking, edition and ranked city: their rank less ours, split over what makes it."""
+
+    table = "index.differs"
+
+    ranking = dy.String(primary_key=True, description="Ranking of others.")
+    edition = dy.String(primary_key=True, description="Edition.")
+    city = dy.String(primary_key=True, metadata=CITY, description="City.")
+    our_rank = dy.Int64(min=1, description="Rank by Readiness in the headline year.")
+    their_rank = dy.Int64(min=1, description="Rank as they print it.")
+    difference = dy.Int64(description="Their rank less ours; above 0: they put the city further back.")
+    by_scope = _part("cities from elsewhere that they rank too, or to ours that they leave out")
+    by_boundary = _part("where the city ends: they rank an area of several cities as one")
+    by_indicators = _part("what they count: the indicators that stand for it (index.ranking_contents)")
+    by_weights = _part("weights: theirs where published, else equal, instead of reliabilities")
+    by_data = _part("the data: how far towards theirs the lists leave the rank open at 90%")
+    by_year = _part("the year that their data speak of")
+    not_explained = dy.Float64(description="What is left: the parts and this add up to the difference.")
+    mainly = dy.String(nullable=True, description="The largest part; null where the ranks are the same.")
+
+
+def differs(result: Result) -> pl.DataFrame:
+    """Return ``Differs``."""
+    ours = Ours(result)
+    parts = [Differs.empty()]
+    for (ranking, edition), rows in result.inputs.rankings.group_by("ranking", "edition", maintain_order=True):
+        contents = result.inputs.contents.filter(pl.col("ranking") == ranking)
+        shown = rows.filter(pl.col("city").is_in(ours.names))
+        if not shown.is_empty():
+            theirs = Theirs.of(rows, shown, dict(contents.select("indicator", "weight").iter_rows()))
+            parts.append(_explained(ours, theirs).with_columns(ranking=pl.lit(ranking), edition=pl.lit(edition)))
+    return pl.concat([part.select(Differs.column_names()) for part in parts])
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """One edition of a ranking: ``cities`` of ours that it ranks, and its choices."""
+
+    cities: list[str]
+    ranks: np.ndarray
+    areas: dict[str, str]
+    weights: dict[str, float]
+    year: int
+    scope: str
+
+    @classmethod
+    def of(cls, rows: pl.DataFrame, shown: pl.DataFrame, weights: dict[str, float]) -> "Theirs":
+        """From the rows of the edition, and those of them that we rank."""
+        areas = dict(rows.drop_nulls("area").select("city", "area").iter_rows())
+        year = min(max(int(rows["year"][0]), FIRST_YEAR), LAST_YEAR)
+        return cls(shown["city"].to_list(), shown["rank"].to_numpy(), areas, weights, year, rows["scope"][0])
+
+    def places(self, ranks: np.ndarray) -> np.ndarray:
+        """Return the rank there of whoever is k-th of ``cities``; an area of several of them has one place."""
+        by_area = {self.areas.get(city, city): float(rank) for city, rank in zip(self.cities, self.ranks, strict=True)}
+        printed = sorted(by_area.values())
+        return np.interp(ranks, np.arange(1.0, len(printed) + 1), printed)
+
+
+@dataclass
+class Ours:
+    """The index, computed again on demand; ``kept`` remembers what was."""
+
+    result: Result
+    kept: dict[object, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """Return the ranked cities."""
+        return [self.result.cities[member] for member in self.result.members]
+
+    def points(self, year: int, areas: Mapping[str, str]) -> np.ndarray:
+        """Return the indicator scores of the ranked cities, (draw, city, indicator)."""
+        key = ("points", year, tuple(sorted(areas.items())))
+        if key not in self.kept:
+            self.kept[key] = self.result.values.points(year, areas)[:, self.result.kept[self.result.members]]
+        return self.kept[key]
+
+    def totals(self, theirs: Theirs, on: frozenset[str]) -> np.ndarray:
+        """Return the score of the ranked cities with the choices ``on`` as theirs, (draw, city)."""
+        year = theirs.year if YEAR in on else self.result.headline
+        areas = theirs.areas if BOUNDARY in on else {}
+        weights = self._weights(theirs.weights, on)
+        key = ("totals", year, tuple(sorted(areas.items())), None if weights is None else tuple(weights))
+        if key not in self.kept:
+            points = self.points(year, areas)
+            if weights is None:
+                published = Choices.published(self.result.definitions, self.result.reliability, len(points))
+                self.kept[key] = score(points, published, self.result.definitions).totals["Readiness"]
+            else:
+                used = np.flatnonzero(weights)
+                self.kept[key] = known_mean(points[..., used], weights[used].astype(points.dtype))
+        return self.kept[key]
+
+    def _weights(self, theirs: Mapping[str, float], on: frozenset[str]) -> np.ndarray | None:
+        """Return the weight of every indicator; None for the published ones of Readiness."""
+        names, effective = self.result.definitions.names, self.result.effective("Readiness")
+        stand_in = np.array([theirs.get(name, 0.0) for name in names])
+        if INDICATORS not in on or not stand_in.any():
+            return (effective > 0).astype(float) if WEIGHTS in on and stand_in.any() else None
+        if WEIGHTS in on:
+            return stand_in
+        every = sum(self.result.effective(measure) for measure in SCORES)
+        return np.asarray(np.where(stand_in > 0, every, 0.0))
+
+    def ranks(self, theirs: Theirs, on: frozenset[str]) -> np.ndarray:
+        """Return rank and both ends of its 90% interval, (3, city), of the cities of ``theirs``; in their places if so chosen."""
+        totals = self.totals(theirs, on)
+        is_scope = SCOPE in on and theirs.scope != self.result.inputs.scope
+        if not is_scope:
+            return self._among(totals, self.names, theirs.cities)
+        if theirs.scope == WORLD:
+            return theirs.places(self._among(totals, theirs.cities, theirs.cities))
+        country = dict(self.result.inputs.cities.select("city", "country").iter_rows())
+        return self._among(totals, [name for name in self.names if country[name] == theirs.scope], theirs.cities)
+
+    def _among(self, totals: np.ndarray, cities: Sequence[str], shown: Sequence[str]) -> np.ndarray:
+        """Return rank among ``cities`` and both ends of its interval, (3, city), of those that are shown."""
+        key = ("ranks", id(totals), tuple(cities))
+        if key not in self.kept:
+            among = [self.names.index(city) for city in cities]
+            centre = draws.ranks(np.median(totals[:, among], axis=0)[None])[0]
+            low, high = draws.interval(draws.ranks(totals[::THIN, among]))
+            self.kept[key] = np.stack([centre, np.minimum(np.floor(low), centre), np.maximum(np.ceil(high), centre)]).astype(
+                float
+            )
+        return self.kept[key][:, [cities.index(city) for city in shown]]
+
+
+def _explained(ours: Ours, theirs: Theirs) -> pl.DataFrame:
+    def value(on: frozenset[str]) -> np.ndarray:
+        rank, low, high = ours.ranks(theirs, on)
+        return np.clip(theirs.ranks, low, high) if DATA in on else rank
+
+    parts = shapley(SWITCHES, value)
+    before = value(frozenset())
+    difference = theirs.ranks - before
+    rest = difference - sum(parts.values())
+    every = np.stack([*parts.values(), rest])
+    largest = np.abs(every).argmax(0)
+    mainly = [(*SWITCHES, NOT_EXPLAINED)[place] if apart else None for place, apart in zip(largest, difference, strict=True)]
+    return pl.DataFrame(
+        {
+            "city": theirs.cities,
+            "our_rank": before.astype(int),
+            "their_rank": theirs.ranks,
+            "difference": difference.astype(int),
+            **{f"by_{name}": part for name, part in parts.items()},
+            "not_explained": rest,
+            "mainly": mainly,
+        },
+        schema_overrides={name: kind for name, kind in Differs.types().items() if name not in ("ranking", "edition")},
+    )

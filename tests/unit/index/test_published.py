@@ -1,0 +1,172 @@
+"""Shapley values of small games, Kendall's W of small tables, and differences of rank by hand."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from pipelines import settings
+from pipelines.index import BENCHMARK
+from pipelines.index.compute import Inputs, Result
+from pipelines.index.published import agreement, differs
+from pipelines.index.published.shapley import shapley
+from pipelines.ingest.sources import reference
+from tests.support import index as small
+
+# Shapley values that textbooks give
+
+
+def parts_of(players: str, worth: Callable[[frozenset[str]], float]) -> dict[str, float]:
+    return {name: float(part) for name, part in shapley(players, lambda joined: np.array(worth(joined))).items()}
+
+
+def test_glove_game() -> None:
+    """A has a left glove, B and C a right one each; a pair is worth 1."""
+    parts = parts_of("ABC", lambda joined: float("A" in joined and bool(joined & {"B", "C"})))
+    assert parts == pytest.approx({"A": 4 / 6, "B": 1 / 6, "C": 1 / 6})
+
+
+def test_airport_game() -> None:
+    """A runway costs as much as the largest plane needs: 8, 11, 13 and 18 (Littlechild, Owen 1973)."""
+    cost = {"A": 8.0, "B": 11.0, "C": 13.0, "D": 18.0}
+    parts = parts_of("ABCD", lambda joined: max((cost[name] for name in joined), default=0.0))
+    assert parts == pytest.approx({"A": 2.0, "B": 3.0, "C": 4.0, "D": 9.0})
+
+
+def test_what_adds_up_is_its_own_part() -> None:
+    parts = parts_of("AB", lambda joined: 5.0 + 2.0 * ("A" in joined) - 3.0 * ("B" in joined))
+    assert parts == pytest.approx({"A": 2.0, "B": -3.0})
+
+
+# Kendall's W
+
+
+@pytest.mark.parametrize(
+    ("ranks", "expected"),
+    [
+        ([[1, 2, 3]] * 4, 1.0),
+        ([[1, 2, 3], [3, 2, 1]], 0.0),
+        ([[1, 2, 3], [1, 2, 3], [2, 1, 3]], 7 / 9),
+        ([[4, 8, 28], [1, 2, 3]], 1.0),  # only the order counts
+        ([[1, 1, 3], [1, 1, 3]], 1.0),  # ties that all share take nothing away
+    ],
+)
+def test_kendall_w(ranks: list[list[int]], expected: float) -> None:
+    assert agreement.kendall_w(np.array(ranks, dtype=float)) == pytest.approx(expected)
+
+
+def test_chance_of_two_rankings_of_three_cities() -> None:
+    """Of the six orders one is the same, and two have W = .75."""
+    rng = np.random.default_rng(0)
+    assert agreement.chance(2, 3, 1.0, rng) == pytest.approx(1 / 6, abs=0.02)
+    assert agreement.chance(2, 3, 0.75, rng) == pytest.approx(3 / 6, abs=0.02)
+
+
+# Differences of rank
+
+CITIES = (BENCHMARK, "Beijing", "Shanghai", "Shenzhen", "Guangzhou")
+#: Deals, founders, exits, schools, population: by Readiness the order is that of CITIES, by exits the reverse.
+VALUES = {
+    BENCHMARK: (900.0, 90.0, 9.0, 9.0, 9.0),
+    "Beijing": (800.0, 80.0, 10.0, 8.0, 9.0),
+    "Shanghai": (400.0, 40.0, 20.0, 4.0, 9.0),
+    "Shenzhen": (200.0, 20.0, 40.0, 2.0, 9.0),
+    "Guangzhou": (100.0, 10.0, 80.0, 1.0, 9.0),
+}
+
+
+def result(
+    ranks: dict[str, int],
+    contents: dict[str, float],
+    scope: str = "CN",
+    areas: dict[str, str] | None = None,
+    spread: float = 0.0,
+    year: int = 2020,
+) -> Result:
+    rows = [("Theirs", "1", year, scope, city, (areas or {}).get(city), rank) for city, rank in ranks.items()]
+    inputs: Inputs = replace(
+        small.inputs(small.posterior(CITIES, small.logs_of(VALUES, draws=200, spread=spread))),
+        rankings=pl.DataFrame(rows, small.RANKINGS, orient="row"),
+        contents=pl.DataFrame([("Theirs", name, weight) for name, weight in contents.items()], small.CONTENTS, orient="row"),
+    )
+    return Result.of(inputs)
+
+
+def explained(of: Result) -> dict[str, dict[str, object]]:
+    rows = {row["city"]: row for row in differs.differs(of).iter_rows(named=True)}
+    for row in rows.values():
+        parts = sum(row[f"by_{name}"] for name in differs.SWITCHES)
+        assert parts + row["not_explained"] == pytest.approx(row["their_rank"] - row["our_rank"])
+    return rows
+
+
+def test_same_ranks_have_nothing_to_explain() -> None:
+    rows = explained(result({"Beijing": 1, "Shanghai": 2, "Shenzhen": 3, "Guangzhou": 4}, {"deals": 1.0}))
+    assert [(row["our_rank"], row["difference"], row["mainly"]) for row in rows.values()] == [
+        (rank, 0, None) for rank in (1, 2, 3, 4)
+    ]
+
+
+def test_other_indicators_explain_the_reverse_order() -> None:
+    rows = explained(result({"Guangzhou": 1, "Shenzhen": 2, "Shanghai": 3, "Beijing": 4}, {"exits": 1.0}))
+    assert (rows["Beijing"]["difference"], rows["Beijing"]["by_indicators"]) == (3, pytest.approx(3))
+    assert (rows["Guangzhou"]["mainly"], rows["Guangzhou"]["not_explained"]) == ("indicators", pytest.approx(0))
+
+
+def test_scope_takes_the_places_that_they_print() -> None:
+    rows = explained(result({"Beijing": 4, "Shanghai": 9, "Shenzhen": 30}, {"deals": 1.0}, "world"))
+    assert [row["by_scope"] for row in rows.values()] == pytest.approx([3, 7, 27])
+    assert {row["mainly"] for row in rows.values()} == {"scope"}
+
+
+def test_boundary_makes_an_area_one() -> None:
+    """Together, Shenzhen and Guangzhou have more deals than Shanghai has, less than Beijing."""
+    ranks = {"Beijing": 1, "Shanghai": 3, "Shenzhen": 2, "Guangzhou": 2}
+    area = {"Shenzhen": "Pearl River", "Guangzhou": "Pearl River"}
+    VALUES["Shenzhen"], kept = (380.0, 38.0, 40.0, 3.8, 9.0), VALUES["Shenzhen"]
+    rows = explained(result(ranks, {}, areas=area))
+    VALUES["Shenzhen"] = kept
+    assert {city: row["by_boundary"] for city, row in rows.items()} == pytest.approx(
+        {"Beijing": 0, "Shanghai": 1, "Shenzhen": -1, "Guangzhou": -2}
+    )
+
+
+def test_data_explain_no_more_than_the_lists_leave_open() -> None:
+    ranks = {"Beijing": 1, "Shanghai": 2, "Shenzhen": 4, "Guangzhou": 3}
+    known = explained(result(ranks, {"deals": 1.0}))["Shenzhen"]
+    assert (known["by_data"], known["not_explained"], known["mainly"]) == (0, 1, "not explained")
+    open_ = explained(result(ranks, {"deals": 1.0}, spread=0.8))["Shenzhen"]
+    assert (open_["by_data"], open_["not_explained"], open_["mainly"]) == (pytest.approx(1), pytest.approx(0), "data")
+
+
+def test_ranking_without_stand_ins_is_not_explained_by_what_it_counts() -> None:
+    row = explained(result({"Beijing": 2, "Shanghai": 1}, {"murals": 1.0}))["Beijing"]
+    assert (row["by_indicators"], row["by_weights"], row["not_explained"]) == (0, 0, 1)
+
+
+def test_agreement_takes_the_last_edition_and_the_index_itself() -> None:
+    of = result({"Beijing": 1, "Shanghai": 2, "Shenzhen": 3}, {})
+    every = [of.inputs.rankings.with_columns(ranking=pl.lit(name)) for name in ("A", "B", "C")]
+    older = every[0].with_columns(edition=pl.lit("0"), year=pl.lit(2010, pl.Int64), rank=pl.Series([3, 2, 1], dtype=pl.Int64))
+    of = Result.of(replace(of.inputs, rankings=pl.concat([older, *every])))
+    table = agreement.agreement(of)
+    assert table.select("n_cities", "with_ours", "n_rankings", "w").rows() == [(3, False, 3, 1.0), (3, True, 4, 1.0)]
+    assert table["rankings"][1] == "A 1; B 1; C 1; nextvalley"
+
+
+# The published file
+
+
+def published(name: str) -> pl.DataFrame:
+    return reference.FILES.parse(name, (settings.REFERENCE / f"{name}.csv").read_bytes())
+
+
+def test_rankings_name_cities_and_indicators_that_exist() -> None:
+    rankings, contents = published("published_rankings"), published("ranking_contents")
+    assert rankings["ranking"].n_unique() >= 8
+    china = set(published("prefectures")["city"]) | {"Beijing", "Shanghai", "Tianjin", "Chongqing"}
+    assert set(rankings.filter(pl.col("scope") == "CN")["city"]) <= china
+    assert set(contents["ranking"]) == set(rankings["ranking"])
+    assert set(contents["indicator"]) <= set(published("indicators")["indicator"])
