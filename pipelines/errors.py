@@ -17,7 +17,7 @@ class Problem:
     column: str | None = None
 
     def __str__(self) -> str:
-        place = self.file
+        place = "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in self.file)
         if self.row is not None:
             place += f", row {self.row}"
         if self.column:

@@ -75,6 +75,8 @@ _AMOUNT = (
     f"(?: ?(?:-|–|—|~|to|至|到) ?(?<end>{_NUMBER}) ?(?<end_unit>{_any(_SIZE_OF)})?)?"
     " ?(?:(?<upwards>及以上|以上|\\+|or more)|(?<about>级|级别))?(?: of)?$"
 )
+#: A point that separates thousands in half of Europe, and decimals elsewhere.
+_AMBIGUOUS = r"^[1-9][0-9]{0,2}\.[0-9]{3}$"
 _NULL = pl.lit(None, pl.Float64)
 #: Units that name a class of amounts without a number: 千万级, "millions".
 _CLASSES = [word for word in _SIZE_OF if not word.isascii() or word.endswith(("ands", "ions"))]
@@ -89,8 +91,8 @@ def parse_amounts(amounts: pl.Series | pl.DataFrame) -> pl.DataFrame:
     ``range`` if its ends were, with a null upper end for "亿元及以上" or "over $100M"; ``order of magnitude`` if only its
     size was: 数千万, 千万级 and 上千万 are [10^7, 10^8), 近千万 is [10^6, 10^7), and "nearly" a figure is below it and above
     a tenth of it; ``undisclosed``; or ``unreadable``: any other text, two currencies, a currency that contradicts the
-    column, or a ¥ that may be yuan or yen. 元 alone is CNY and $ alone USD; the currency is null if neither text nor
-    column names it, or if the text has 其他 (another).
+    column, a ¥ that may be yuan or yen, or 10.000, which is ten or ten thousand. 元 alone is CNY and $ alone USD; the
+    currency is null if neither text nor column names it, or if the text has 其他 (another).
     """
     frame = amounts if isinstance(amounts, pl.DataFrame) else amounts.to_frame("text").with_columns(currency=None)
     plain = pl.col("text").fill_null("").str.normalize("NFKC").str.to_lowercase().str.strip_chars()
@@ -188,7 +190,7 @@ def _reading() -> pl.Expr:
     return (
         pl.when((pl.col("plain") == "") | pl.col("rest").is_in(_UNDISCLOSED.split("|")))
         .then(_read_as("undisclosed"))
-        .when(~pl.col("agrees"))
+        .when(~pl.col("agrees") | pl.col("rest").str.contains(_AMBIGUOUS))
         .then(_read_as("unreadable"))
         .when(_has("number", "unit?"))
         .then(_read_as("exact", amount, amount))

@@ -39,8 +39,9 @@ _MISREADINGS = (
     (f"{_HAN}{{2,}}", "gb18030", "utf-8", _HAN),
     (r"[\u00A1-\u00FE]{4,}", "latin-1", "gb2312", _HAN),
 )
+_BESIDE_LATIN = f"(?<=[A-Za-z]){_HAN}(?!{_HAN})|(?<!{_HAN}){_HAN}(?=[A-Za-z])"
 _MISREAD = "was read in another encoding than it was written in"
-_ANY = "|".join([*_MARKS.values(), *(pattern for pattern, *_ in _MISREADINGS), f"[A-Za-z]{_HAN}[a-z]"])
+_ANY = "|".join([*_MARKS.values(), *(pattern for pattern, *_ in _MISREADINGS), f"[A-Za-z]{_HAN}", f"{_HAN}[A-Za-z]"])
 _ADDRESS = re.compile(r"^[a-z]+://", re.IGNORECASE)
 
 REMEDY = "Copy it from the source again, as UTF-8"
@@ -62,7 +63,7 @@ def _misread(text: str) -> bool:
         if any(re.search(letters, _reread(run, read_as, written_in)) for run in re.findall(pattern, text)):
             return True
     # GBK keeps common characters apart from ASCII: one whose second byte is a letter is rare, and took that letter in.
-    return any(han.encode("gb18030")[1:].isalpha() for han in re.findall(f"(?<=[A-Za-z])({_HAN})(?=[a-z])", text))
+    return any(han.encode("gb18030")[1:].isalpha() for han in re.findall(_BESIDE_LATIN, text))
 
 
 def _reread(run: str, read_as: str, written_in: str) -> str:

@@ -3,16 +3,31 @@
 Each function returns a dataframely column. As in dataframely, a column must be filled unless ``nullable`` is set.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import dataframely as dy
+import polars as pl
 
+from pipelines.ingest.calendar import today
 from pipelines.ingest.contract import doc
 
 #: Pattern of an ISO 3166 alpha-2 code.
 COUNTRY = r"^[A-Z]{2}$"
 #: Pattern of names separated by |.
 NAMES = r"^[^|]+(\|[^|]+)*$"
+#: More than any figure of any source: the world's yearly product is a tenth of it, in US dollars.
+MOST = 1e15
+#: The ISO 4217 codes in use, and those that the euro replaced.
+CURRENCIES = (
+    "AED|AFN|ALL|AMD|ANG|AOA|ARS|ATS|AUD|AWG|AZN|BAM|BBD|BDT|BEF|BGN|BHD|BIF|BMD|BND|BOB|BRL|BSD|BTN|BWP|BYN|BZD|CAD|"
+    "CDF|CHF|CLP|CNY|COP|CRC|CUP|CVE|CYP|CZK|DEM|DJF|DKK|DOP|DZD|EEK|EGP|ERN|ESP|ETB|EUR|FIM|FJD|FKP|FRF|GBP|GEL|GHS|"
+    "GIP|GMD|GNF|GRD|GTQ|GYD|HKD|HNL|HRK|HTG|HUF|IDR|IEP|ILS|INR|IQD|IRR|ISK|ITL|JMD|JOD|JPY|KES|KGS|KHR|KMF|KPW|KRW|"
+    "KWD|KYD|KZT|LAK|LBP|LKR|LRD|LSL|LTL|LUF|LVL|LYD|MAD|MDL|MGA|MKD|MMK|MNT|MOP|MRU|MTL|MUR|MVR|MWK|MXN|MYR|MZN|NAD|"
+    "NGN|NIO|NLG|NOK|NPR|NZD|OMR|PAB|PEN|PGK|PHP|PKR|PLN|PTE|PYG|QAR|RON|RSD|RUB|RWF|SAR|SBD|SCR|SDG|SEK|SGD|SHP|SIT|"
+    "SKK|SLE|SOS|SRD|SSP|STN|SVC|SYP|SZL|THB|TJS|TMT|TND|TOP|TRY|TTD|TWD|TZS|UAH|UGX|USD|UYU|UZS|VED|VES|VND|VUV|WST|"
+    "XAF|XCD|XOF|XPF|YER|ZAR|ZMW|ZWL"
+)
 
 
 def text(
@@ -42,8 +57,13 @@ def long_integer(
 
 
 def number(holds: str, low: float | None = None, high: float | None = None, *, nullable: bool = False) -> dy.Float64:
-    """Return a column of numbers from ``low`` to ``high``."""
-    return dy.Float64(nullable=nullable, min=low, max=high, metadata=doc(holds))
+    """Return a column of numbers from ``low`` to ``high``, by default below any figure that cannot be."""
+    return dy.Float64(nullable=nullable, min=low, max=MOST if high is None else high, metadata=doc(holds))
+
+
+def usd(holds: str, low: float = 0, *, nullable: bool = False) -> dy.Float64:
+    """Return a column of amounts of a deal in US dollars."""
+    return number(holds, low, 2e11, nullable=nullable)
 
 
 def flag(holds: str) -> dy.Bool:
@@ -62,15 +82,36 @@ def country3(holds: str, *, nullable: bool = False) -> dy.String:
 
 
 def day(
-    holds: str, pattern: str = r"^20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]$", *, nullable: bool = False, primary_key: bool = False
+    holds: str,
+    pattern: str = r"^20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]$",
+    *,
+    since: str = "1900",
+    nullable: bool = False,
+    primary_key: bool = False,
 ) -> dy.String:
-    """Return a column of ISO dates, as text."""
-    return text(holds, pattern, "Write YYYY-MM-DD", nullable=nullable, primary_key=primary_key)
+    """Return a column of ISO dates, as text: days that were, from ``since`` to tomorrow, since the day begins in the east."""
+    return dy.String(
+        nullable=nullable, primary_key=primary_key, regex=pattern, check=was(since), metadata=doc(holds, "Write YYYY-MM-DD")
+    )
+
+
+def was(since: str = "1900") -> dict[str, Callable[[pl.Expr], pl.Expr]]:
+    """Return the checks of a date, month or year as text: it is one of the calendar, and neither to come nor before ``since``."""
+    return {
+        "is in the calendar": lambda dates: dates.is_null() | _first_day(dates).is_not_null(),
+        "is not in the future": lambda dates: dates <= f"{today() + timedelta(days=1):%Y-%m-%d}~",
+        f"is {since} or later": lambda dates: dates >= since,
+    }
+
+
+def _first_day(dates: pl.Expr) -> pl.Expr:
+    """Return the first day of a year, month or day; null if the calendar lacks it."""
+    return (dates.str.head(10) + "-01-01").str.head(10).str.to_date("%Y-%m-%d", strict=False)
 
 
 def currency(holds: str = "ISO 4217 code of the currency.", *, nullable: bool = False, primary_key: bool = False) -> dy.String:
-    """Return a column of three-letter currency codes."""
-    return text(holds, r"^[A-Z]{3}$", "Write an ISO 4217 code", nullable=nullable, primary_key=primary_key)
+    """Return a column of currency codes."""
+    return text(holds, f"^({CURRENCIES})$", "Write an ISO 4217 code", nullable=nullable, primary_key=primary_key)
 
 
 def names(holds: str, *, nullable: bool = True) -> dy.String:

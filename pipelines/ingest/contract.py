@@ -91,13 +91,26 @@ def _cell_problem(kind: str, value: Any, column: dy.Column) -> tuple[str, str]:
         case "nullability":
             return "is empty", "Fill it, or leave the row out"
         case "min" | "min_exclusive":
-            return f"{value!r} is below {getattr(column, kind)}", _CORRECT
+            return f"{value!r} is below {_bound(getattr(column, kind))}", _CORRECT
         case "max" | "max_exclusive":
-            return f"{value!r} is above {getattr(column, kind)}", _CORRECT
+            return f"{value!r} is above {_bound(getattr(column, kind))}", _CORRECT
         case "dtype" if isinstance(column, dy.Enum):
             return f"{value!r} is not in the vocabulary", f"Use one of {', '.join(column.categories)}"
         case "dtype":
             expected = _KINDS.get(type(column), "value of the column's type")
             return f"{value!r} is not a {expected}", _CORRECT
+        case _ if kind.startswith("check__"):
+            return f"{value!r} {_denied(kind.removeprefix('check__'))}", _CORRECT
         case _:
             return f"{value!r} has the wrong form", (column.metadata or {}).get("form", "See the contract")
+
+
+def _bound(bound: float) -> str:
+    """Return a bound as a person writes it."""
+    return f"{bound:,.15g}" if isinstance(bound, float) else str(bound)
+
+
+def _denied(sentence: str) -> str:
+    """Return the contrary of a sentence such as "is in the calendar" or "is not in the future"."""
+    verb, _, rest = sentence.partition(" ")
+    return f"{verb} {rest.removeprefix('not ')}" if rest.startswith("not ") else f"{verb} not {rest}"

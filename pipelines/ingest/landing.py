@@ -18,7 +18,7 @@ from filelock import FileLock
 
 from pipelines import settings
 from pipelines.errors import InputError, Problem
-from pipelines.ingest import archive, contract, drift, table_files
+from pipelines.ingest import archive, drift, table_files
 from pipelines.ingest.source import Origin, Source, Table
 from pipelines.ingest.table_files import Contents, Fetched, Identity, Quarantined
 
@@ -138,8 +138,8 @@ def _review(source: Source, table: Table, rows: pl.DataFrame | Path | None) -> N
         return
     frame = pl.read_parquet(rows) if isinstance(rows, Path) else rows
     if problems := table.review(frame):
-        files = dict(frame.select(contract.ROW, "source_file").iter_rows())
-        raise InputError(source.name, [replace(problem, file=files.get(problem.row, table.name)) for problem in problems])
+        here = [replace(problem, file=_only_file(table)) if problem.file == "content" else problem for problem in problems]
+        raise InputError(source.name, here)
 
 
 def _write(path: Path, frame: pl.DataFrame, stamp: str = "") -> None:
@@ -180,7 +180,7 @@ def _check_rows(source: Source, table: Table, rows: int, rejected: Sequence[Prob
     Returns a warning if there are more rows than expected, but not so many that it must be a fault.
     """
     low, high = table.rows
-    file = table.addresses[0] if isinstance(table.addresses, tuple) and len(table.addresses) == 1 else table.name
+    file = _only_file(table)
     if rows < low:
         problem = Problem(file, f"{rows} rows, expected at least {low}", "Restore or fetch again what is missing")
         raise InputError(source.name, [problem, *rejected])
@@ -188,6 +188,11 @@ def _check_rows(source: Source, table: Table, rows: int, rejected: Sequence[Prob
     if rows > high * FAR_TOO_MANY:
         raise InputError(source.name, [Problem(file, excess, "Look for repeated rows; if it grew for good, raise the range")])
     return excess if rows > high else None
+
+
+def _only_file(table: Table) -> str:
+    """Return the address of the table's file, or its name if it has several."""
+    return table.addresses[0] if isinstance(table.addresses, tuple) and len(table.addresses) == 1 else table.name
 
 
 def quarantine_of(source: Source, table: Table) -> list[Quarantined]:

@@ -76,7 +76,8 @@ def _region(holds: str) -> dy.String:
 
 
 def _date(holds: str) -> dy.String:
-    return columns.day(holds, r"^[0-9]{4}-[0-9][0-9]-[0-9][0-9]( 00:00:00)?$", nullable=True)
+    # Its year may be impossible; then the year beside it is empty.
+    return columns.text(holds, r"^[0-9]{4}-[0-9][0-9]-[0-9][0-9]( 00:00:00)?$", "Write YYYY-MM-DD", nullable=True)
 
 
 def _year(holds: str, since: int) -> dy.Int32:

@@ -20,6 +20,7 @@ from pipelines.ingest.request import Request
 from pipelines.ingest.source import Find, Get, Source, Table
 from pipelines.ingest.sources.inbox.files import read_sheets
 from pipelines.ingest.sources.inbox.forms import CONTRACTS, FORMS, Form
+from pipelines.ingest.sources.inbox.review import review
 
 NAME = "inbox"
 #: The header stands within so many rows; PitchBook prints the search above it.
@@ -90,7 +91,8 @@ SOURCE = Source(
     subjects=("deals", "companies", "investors"),
     priority=2,
     tables=tuple(
-        Table(name, contract, (0, 10_000_000), partial(_parse, table=name), _find(name)) for name, contract in CONTRACTS.items()
+        Table(name, contract, (0, 10_000_000), partial(_parse, table=name), _find(name), review=review)
+        for name, contract in CONTRACTS.items()
     ),
     is_local=True,
 )

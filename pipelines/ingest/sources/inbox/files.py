@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from pipelines.errors import refuse
+from pipelines.ingest.characters import damage
 from pipelines.ingest.readers.text import decode, not_html
 from pipelines.ingest.readers.workbook import sheets
 from pipelines.ingest.sandbox import isolated, unreadable
@@ -63,7 +64,8 @@ def _text(content: bytes) -> str:
     except UnicodeDecodeError:
         # A GBK character is mostly two high bytes; a single one is an accented letter of a Western encoding.
         runs = re.findall(rb"[\x80-\xff]+", content)
-        if 2 * sum(len(run) == 1 for run in runs) > len(runs):
+        text = "" if 2 * sum(len(run) == 1 for run in runs) > len(runs) else decode(content, "gb18030")
+        if not text or any(map(damage, text.splitlines())):
             raise refuse("is neither UTF-8, UTF-16 nor GBK", "Save it as UTF-8") from None
-        return decode(content, "gb18030")
+        return text
     return decode(content)

@@ -10,10 +10,13 @@ import polars as pl
 from pipelines.ingest import columns
 from pipelines.ingest.amounts import KINDS
 from pipelines.ingest.calendar import THIS_YEAR
-from pipelines.ingest.contract import ROW
+from pipelines.ingest.contract import ROW, doc
 from pipelines.ingest.sources.crunchbase_rounds_2026 import city_in, company_in, country_in, region_in, split_names
 from pipelines.ingest.sources.inbox.files import Cells, Sheet
 from pipelines.ingest.sources.itjuzi import split_investors
+
+#: The smallest amount of a round, in units of any currency, and the most investors that a round has.
+LEAST, MOST_INVESTORS = 1_000, 300
 
 
 class Deals(dy.Schema):
@@ -24,11 +27,11 @@ class Deals(dy.Schema):
     country = columns.text("Its country, as printed: a name or a code.", nullable=True)
     region = columns.text("Its state or province, as printed.", nullable=True)
     place = columns.text("Its city, as printed.", nullable=True)
-    date = columns.text(
-        "Day, month or year of the announcement.",
-        r"^(19|20)[0-9][0-9](-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
-        "Write YYYY, YYYY-MM or YYYY-MM-DD",
+    date = dy.String(
         nullable=True,
+        regex=r"^[0-9]{4}(-[0-9][0-9](-[0-9][0-9])?)?$",
+        check=columns.was("1950"),
+        metadata=doc("Day, month or year of the announcement.", "Write YYYY, YYYY-MM or YYYY-MM-DD"),
     )
     round = columns.text("Round, as printed.", nullable=True)
     amount = columns.text("Amount, as printed.", nullable=True)
@@ -42,6 +45,19 @@ class Deals(dy.Schema):
     @dy.rule()
     def amount_reads_as_a_number_with_its_size_and_currency(cls) -> pl.Expr:
         return pl.col("amount_kind").cast(pl.String) != "unreadable"
+
+    @dy.rule()
+    def amount_is_in_units_or_says_million(cls) -> pl.Expr:
+        return pl.col("amount_high") >= LEAST
+
+    @dy.rule()
+    def lead_is_among_investors(cls) -> pl.Expr:
+        others = pl.col("lead").str.split("|").list.set_difference(pl.col("investors").fill_null("").str.split("|"))
+        return others.list.len() == 0
+
+    @dy.rule()
+    def investors_are_a_few_hundred_at_most(cls) -> pl.Expr:
+        return pl.col("investors").str.count_matches("|", literal=True) < MOST_INVESTORS
 
 
 class Companies(dy.Schema):

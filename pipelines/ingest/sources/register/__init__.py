@@ -117,7 +117,7 @@ class Deals(dy.Schema):
     round = columns.category("Round, as announced.", ROUNDS, primary_key=True)
     amount_m = columns.number("Millions of currency; the lower end of an announced range.", 0, nullable=True)
     amount_max_m = columns.number("Upper end of the range, if one was announced.", 0, nullable=True)
-    currency = columns.currency(nullable=True)
+    currency = columns.text("ISO 4217 code.", r"^[A-Z]{3}$", "Write an ISO 4217 code", nullable=True)
     investors = columns.names("Investors, separated by |.", nullable=False)
     lead = columns.names("Lead investors among them, where published.")
     basis, source, url = _provenance()

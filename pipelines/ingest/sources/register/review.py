@@ -10,8 +10,8 @@ import polars as pl
 from pipelines.errors import Problem
 from pipelines.ingest.amounts import currency_code
 from pipelines.ingest.calendar import today
-from pipelines.ingest.characters import REMEDY, damaged
 from pipelines.ingest.contract import ROW
+from pipelines.ingest.review import damaged_cells, problems, texts
 from pipelines.ingest.sources.register.spelling import Names, folded_key, parts_of_list
 
 #: Return the rows of another file: ``register/companies``, ``reference/countries``.
@@ -25,8 +25,6 @@ LEAST_USD_M = 0.01
 SEQUENCE = ["seed", "angel", "pre-A", "A", "A+", "B", "B+", "C", "C+", "D", "E", "F", "G", "H", "pre-IPO"]
 #: Factor by which a city may grow from one census to a later one.
 GROWTH = 3
-#: Columns of every landed row with the file it comes from.
-ORIGIN = ("source_file", "source_sha256")
 #: Columns that hold codes of countries, separated by |.
 COUNTRIES = ("country", "main_market", "studied_abroad", "worked_abroad")
 
@@ -39,30 +37,20 @@ _EMPTY = "Leave it empty if it is unknown"
 
 def review(file: str, frame: pl.DataFrame, key: list[str], rows: Rows) -> list[Problem]:
     """Return what is wrong with the rows of a file of the register; ``rows`` reads the others."""
-    problems = [*_texts(frame), *_duplicates(frame, key), *_countries(frame, rows)]
+    found = [*damaged_cells(frame), *_blanks(frame), *_duplicates(frame, key), *_countries(frame, rows)]
     for check in CHECKS.get(file, ()):
-        problems += check(frame, rows)
-    return sorted(problems, key=lambda problem: problem.row or 0)
+        found += check(frame, rows)
+    return sorted(found, key=lambda problem: problem.row or 0)
 
 
-def _problems(frame: pl.DataFrame, is_wrong: pl.Expr, column: str, problem: str, remedy: str = _CORRECT) -> list[Problem]:
-    """Return a problem for each row that is wrong; ``{name}`` in its words stands for the row's cell of the name."""
-    wrong = frame.filter(is_wrong.fill_null(False))
-    return [
-        Problem("content", problem.format(**row), remedy.format(**row), row[ROW], column) for row in wrong.iter_rows(named=True)
-    ]
-
-
-def _texts(frame: pl.DataFrame) -> list[Problem]:
-    """Return the cells whose text was damaged, has stray blanks, or stands for a missing value."""
-    problems = []
-    for name in (name for name, kind in frame.schema.items() if kind == pl.String and name not in ORIGIN):
+def _blanks(frame: pl.DataFrame) -> list[Problem]:
+    """Return the cells that have stray blanks, or a word for a missing value."""
+    found = []
+    for name in texts(frame):
         cell = pl.col(name)
-        marked = frame.with_columns(damage=damaged(frame[name]))
-        problems += _problems(marked, pl.col("damage").is_not_null(), name, f"{{{name}!r}} {{damage}}", REMEDY)
-        problems += _problems(frame, cell.str.contains(_PLACEHOLDER), name, f"{{{name}!r}} stands for a missing value", _EMPTY)
-        problems += _problems(frame, cell.str.contains(r"\s\s|[\u00A0\n]"), name, f"{{{name}!r}} has stray blanks", _CORRECT)
-    return problems
+        found += problems(frame, cell.str.contains(_PLACEHOLDER), name, f"{{{name}!r}} stands for a missing value", _EMPTY)
+        found += problems(frame, cell.str.contains(r"\s\s|[\u00A0\n]"), name, f"{{{name}!r}} has stray blanks", _CORRECT)
+    return found
 
 
 def _duplicates(frame: pl.DataFrame, key: list[str]) -> Iterator[Problem]:
@@ -130,11 +118,12 @@ def _dates_of_deals(frame: pl.DataFrame, rows: Rows) -> list[Problem]:
     )
     month = f"{today():%Y-%m}"
     # Strings compare like the dates: a month is after its year, and after every earlier month.
+    is_early = pl.col("year") < pl.col("founded")
     is_closed = (pl.col("exit_how").cast(pl.String) == "closure") & (pl.col("year") > pl.col("exit_year"))
     return [
-        *_problems(deals, pl.col("date") > month, "date", "'{date}' is in the future"),
-        *_problems(deals, pl.col("year") < pl.col("founded"), "date", "'{date}' is before {company} was founded, in {founded}"),
-        *_problems(deals, is_closed, "date", "'{date}' is after {company} closed, in {exit_year}"),
+        *problems(deals, pl.col("date") > month, "date", "'{date}' is in the future", _CORRECT),
+        *problems(deals, is_early, "date", "'{date}' is before {company} was founded, in {founded}", _CORRECT),
+        *problems(deals, is_closed, "date", "'{date}' is after {company} closed, in {exit_year}", _CORRECT),
         *_out_of_sequence(deals),
     ]
 
@@ -148,7 +137,7 @@ def _out_of_sequence(deals: pl.DataFrame) -> list[Problem]:
     pairs = deals.join(earlier, on="company", suffix="_before")
     is_wrong = (pl.col("turn_before") < pl.col("turn")) & (pl.col("year_before") > pl.col("year"))
     problem = "round {round} of '{date}' is before round {round_before}, which row {source_row_before} has in {year_before}"
-    return _problems(pairs, is_wrong, "date, round", problem, "Correct the date or the round of one of the two")
+    return problems(pairs, is_wrong, "date, round", problem, "Correct the date or the round of one of the two")
 
 
 def _amounts_of_deals(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
@@ -210,7 +199,7 @@ STUDIES_AFTER, LONGEST_CAREER, LONGEST_STUDIES = 12, 80, 12
 def _offices(frame: pl.DataFrame, rows: Rows) -> list[Problem]:
     offices = frame.join(rows("register/investors").select("investor", "founded"), on="investor", how="left")
     problem = "{opened} is before {investor} was founded, in {founded}"
-    return _problems(offices, pl.col("opened") < pl.col("founded"), "opened", problem)
+    return problems(offices, pl.col("opened") < pl.col("founded"), "opened", problem, _CORRECT)
 
 
 def _populations(frame: pl.DataFrame, _: Rows) -> list[Problem]:
@@ -218,7 +207,7 @@ def _populations(frame: pl.DataFrame, _: Rows) -> list[Problem]:
     ratio = pl.col("population") / before
     censuses = frame.with_columns(before=before)
     problem = "{population} residents of {city} in {year} do not fit {before} in the census before"
-    return _problems(censuses, (ratio > GROWTH) | (ratio < 1 / GROWTH), "population", problem)
+    return problems(censuses, (ratio > GROWTH) | (ratio < 1 / GROWTH), "population", problem, _CORRECT)
 
 
 Check = Callable[[pl.DataFrame, Rows], Iterable[Problem]]

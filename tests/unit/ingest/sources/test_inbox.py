@@ -242,6 +242,11 @@ def test_unknown_header_is_told_what_each_form_needs() -> None:
             "company,country,city,founded,sector\nOrléans Société,FR,Orléans,2015,x\n".encode("latin-1"),
             "is neither UTF-8, UTF-16 nor GBK",
         ),
+        (
+            "company,country,city,founded,sector\nMüller,FR,Lyon,2015,x\n".encode("latin-1")
+            + "甲,CN,上海,2015,北京\n".encode("gbk"),
+            "is neither UTF-8, UTF-16 nor GBK",
+        ),
         (workbook(PITCHBOOK)[:600], "not readable as a workbook"),
         (parquet(DEALS_CSV)[:-9], "not readable as Parquet"),
         (workbook(PITCHBOOK, sheets=2), "its header matches PitchBook deals and PitchBook deals"),
@@ -257,6 +262,15 @@ def test_damaged_or_ambiguous_file_is_refused(content: bytes, problem: str) -> N
     ("cell", "replacement", "problem"),
     [
         ("2021-03", "03/04/2021", "column date: '03/04/2021' has the wrong form. Write YYYY, YYYY-MM or YYYY-MM-DD"),
+        ("2021-03", "1905", "column date: '1905' is not 1950 or later"),
+        ("2021-03", "2031", "column date: '2031' is in the future"),
+        ("2021-03", "2021-02-31", "column date: '2021-02-31' is not in the calendar"),
+        ("USD", "ZZZ", "column currency: 'ZZZ' has the wrong form. Write an ISO 4217 code"),
+        ("10000000", "10.000", "'10.000', None breaks the rule that amount reads as a number"),
+        ("10000000", "1e16", "column amount_high: 1e+16 is above 1e+15"),
+        ("10000000", "12.5", "breaks the rule that amount is in units or says million"),
+        (",Alpha Fund,seen", ",Gamma,seen", "breaks the rule that lead is among investors"),
+        ("|Beta", "|B" * 400 + "|Beta", "breaks the rule that investors are a few hundred at most"),
         ("USD", "dollars", "column currency: 'dollars' has the wrong form"),
         ("|Beta", "||Beta", "column investors: 'Alpha Fund||Beta Capital' has the wrong form"),
         ("Acme", "", "column company: is empty"),
@@ -265,6 +279,39 @@ def test_damaged_or_ambiguous_file_is_refused(content: bytes, problem: str) -> N
 )
 def test_malformed_cell_is_refused(cell: str, replacement: str, problem: str) -> None:
     assert problem in refusal(DEALS, DEALS_CSV.replace(cell, replacement, 1).encode())
+
+
+@pytest.mark.parametrize(
+    ("cell", "replacement", "problem"),
+    [
+        ("10000000", "1e13", "column amount: '1e13' USD is more than any round. Check its unit and its digits"),
+        ("USD", "THB", "column currency: 'THB' has no rate. Give the amount in US dollars"),
+        ("CN", "Atlantis", "column country: 'Atlantis' is not the name of a country. Write an ISO 3166 code"),
+        ("Acme", "\x1b[31mAcme", r"column company: '\x1b[31mAcme' has an invisible or control character"),
+        ("Shenzhen", "Sh\u0435nzhen", "column place: 'Shеnzhen' mixes Latin letters with others that look the same"),
+        ("Acme", "Orl?ans", "column company: 'Orl?ans' has ? where letters were"),
+    ],
+)
+def test_what_other_files_or_readers_tell_is_refused(home: Path, cell: str, replacement: str, problem: str) -> None:
+    put(**{"good.csv": DEALS_CSV.encode(), "rounds.csv": DEALS_CSV.replace(cell, replacement, 1).encode()})
+    with pytest.raises(InputError) as refused:
+        land(inbox.SOURCE, DEALS, Project())
+    assert f"inbox: data/inbox/rounds.csv, row 2, {problem}" in str(refused.value)
+    assert not landing_path("inbox", "deals").exists()
+
+
+def test_unknown_country_of_an_investor_is_refused(home: Path) -> None:
+    put(**{"investors.csv": INVESTORS_CSV.replace("CN", "XQ").encode()})
+    with pytest.raises(InputError, match="row 2, column country: 'XQ' is not the name of a country"):
+        land(inbox.SOURCE, INVESTORS, Project())
+
+
+def test_control_characters_of_a_file_name_do_not_reach_the_terminal(home: Path) -> None:
+    put(**{"\x1b[2Jx.csv": b"a,b\n1,2\n"})
+    with pytest.raises(InputError) as refused:
+        land(inbox.SOURCE, DEALS, Project())
+    assert r"data/inbox/\x1b[2Jx.csv" in str(refused.value)
+    assert "\x1b" not in str(refused.value)
 
 
 def put(**files: bytes) -> None:

@@ -1,0 +1,30 @@
+"""Word what is wrong with rows that keep their contract."""
+
+import polars as pl
+
+from pipelines.errors import Problem
+from pipelines.ingest.characters import REMEDY, damaged
+from pipelines.ingest.contract import ROW
+
+#: Columns that every landed row has, with the file it comes from.
+FILE, HASH = "source_file", "source_sha256"
+
+
+def problems(frame: pl.DataFrame, is_wrong: pl.Expr, column: str, problem: str, remedy: str) -> list[Problem]:
+    """Return a problem for each row that is wrong; ``{name}`` in its words stands for the row's cell of the name."""
+    wrong = frame.filter(is_wrong.fill_null(False)).iter_rows(named=True)
+    return [Problem(row.get(FILE, "content"), problem.format(**row), remedy.format(**row), row[ROW], column) for row in wrong]
+
+
+def texts(frame: pl.DataFrame) -> list[str]:
+    """Return the columns of text that the rows have in their file."""
+    return [name for name, kind in frame.schema.items() if kind == pl.String and name not in (FILE, HASH)]
+
+
+def damaged_cells(frame: pl.DataFrame) -> list[Problem]:
+    """Return a problem for each cell whose text was damaged on its way."""
+    found = []
+    for name in texts(frame):
+        marked = frame.with_columns(damage=damaged(frame[name]))
+        found += problems(marked, pl.col("damage").is_not_null(), name, f"{{{name}!r}} {{damage}}", REMEDY)
+    return found

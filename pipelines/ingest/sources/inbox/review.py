@@ -1,0 +1,41 @@
+"""Compare the rows of an export with the reference tables: a person can mend the file, so whatever is wrong stops its landing."""
+
+import polars as pl
+
+from pipelines.errors import Problem
+from pipelines.ingest.review import damaged_cells, problems
+from pipelines.ingest.sources import reference
+
+#: Largest amount of a round, in US dollars; a larger one is in other units.
+MOST_USD = 2e11
+
+
+def review(frame: pl.DataFrame) -> list[Problem]:
+    """Return the cells whose text was damaged, countries that are none, and amounts beyond any round."""
+    found = [*damaged_cells(frame), *_countries(frame)]
+    return [*found, *_amounts(frame)] if "amount_high" in frame.columns else found
+
+
+def _countries(frame: pl.DataFrame) -> list[Problem]:
+    if "country" not in frame.columns:
+        return []
+    countries = reference.FILES.read("countries")
+    also = countries["also"].drop_nulls().str.split("|").explode()
+    known = pl.concat([countries["country"], countries["iso3"], countries["name"], also]).str.to_lowercase()
+    is_unknown = ~pl.col("country").str.to_lowercase().is_in(known.unique().implode())
+    remedy = "Write an ISO 3166 code or the English name, leave it empty, or add the name to data/reference/countries.csv"
+    return problems(frame, is_unknown, "country", "{country!r} is not the name of a country", remedy)
+
+
+def _amounts(frame: pl.DataFrame) -> list[Problem]:
+    """Return amounts that are larger than any round at the lowest rate that their currency has had."""
+    rates = reference.FILES.read("exchange_rates").group_by("currency").agg(pl.col("per_usd").max())
+    rated = frame.join(rates, on="currency", how="left")
+    known = (pl.col("currency") == "USD") | pl.col("per_usd").is_not_null()
+    too_large = pl.max_horizontal("amount_low", "amount_high") / pl.col("per_usd").fill_null(1.0) > MOST_USD
+    problem, remedy = "{amount!r} {currency} is more than any round", "Check its unit and its digits"
+    advice = "Give the amount in US dollars, or add its rates to data/reference/exchange_rates.csv"
+    return [
+        *problems(rated, known & too_large, "amount", problem, remedy),
+        *problems(rated, ~known, "currency", "{currency!r} has no rate", advice),
+    ]
