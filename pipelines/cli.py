@@ -68,13 +68,6 @@ def _number(value: float | None, digits: int = 1) -> str:
     return "–" if value is None else f"{value:,.{digits}f}"
 
 
-def _amount(value: float) -> str:
-    """An amount with as many decimals as a reader has use for."""
-    if 0 < value < 1:
-        return f"{value:.2g}" if value >= 0.001 else "<0.001"
-    return _number(value, 0 if value >= 100 else 1 if value >= 10 else 2)
-
-
 @app.command()
 def refresh() -> None:
     """Land every source, build the warehouse, compute the index, test the claims and publish."""
@@ -218,8 +211,8 @@ def why(city: Annotated[str, typer.Argument(help="A city, e.g. Beijing.")]) -> N
         table.add_row(
             row["pillar"],
             row["name"],
-            _amount(row["value"]),
-            f"{_amount(row['value_low'])}–{_amount(row['value_high'])}",
+            wording.amount(row["value"]),
+            f"{wording.amount(row['value_low'])}–{wording.amount(row['value_high'])}",
             _number(row["score"], 0),
             f"{row['score_low']:.0f}–{row['score_high']:.0f}",
             str(row["n_lists"]),
@@ -248,8 +241,8 @@ def compare(a: Annotated[str, typer.Argument(help="A city.")], b: Annotated[str,
         table.add_row(
             row["pillar"],
             row["name"],
-            _amount(row["a_value"]),
-            _amount(row["b_value"]),
+            wording.amount(row["a_value"]),
+            wording.amount(row["b_value"]),
             _number(row["a_score"], 0),
             _number(row["b_score"], 0),
             _number(row["difference"], 0) + ("" if row["is_apart"] else " ~"),

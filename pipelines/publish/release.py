@@ -15,10 +15,13 @@ from pathlib import Path
 from pipelines import settings
 from pipelines.ingest import archive
 from pipelines.publish import exports, release_file
-from pipelines.publish.report import page
+from pipelines.publish.report import city_pages, page
 from pipelines.schema import TableSchema
 from pipelines.warehouse import lock
 from pipelines.warehouse.model import Model
+
+#: Folder of the pages of cities.
+CITIES = "city"
 
 #: Releases kept; older ones go when a new one is published.
 KEPT = 10
@@ -54,11 +57,13 @@ def _write(folder: Path, models: list[Model], tables: Sequence[type[TableSchema]
     content_hash = release_file.write(file, release_file.docs(models, tables), fingerprint)
     exports.export(file, folder, models)
     archive.write_atomically(folder / "report.html", page.render(file).encode())
+    (folder / CITIES).mkdir()
+    for name, text in city_pages.render(file).items():
+        (folder / CITIES / name).write_text(text, "utf-8")
     os.chmod(file, 0o444)
     os.chmod(folder, 0o755)
-    for written in folder.iterdir():
+    for written in [*folder.rglob("*"), folder]:
         archive.sync(written)
-    archive.sync(folder)
     return content_hash
 
 

@@ -54,6 +54,13 @@ def over_other_ways(row: dict[str, Any]) -> str:
     return low if low == high else f"{low.removesuffix('%')}–{high}"
 
 
+def amount(value: float) -> str:
+    """Return an amount with as many decimals as a reader has use for."""
+    if 0 < value < 1:
+        return f"{value:.2g}" if value >= 0.001 else "<0.001"
+    return f"{value:,.{0 if value >= 100 else 1 if value >= 10 else 2}f}"
+
+
 def times(value: float) -> str:
     """Return a multiple with two digits: 0.56, 1.4, 16, 240; what a score of 0 stands for and less is more than 1,000."""
     if value >= LEAST:

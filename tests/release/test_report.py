@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from pipelines import settings
-from pipelines.publish.report import claims, explorer
+from pipelines.publish.report import city_pages, claims, explorer
 from pipelines.publish.report.figures import distance, geography, leads, outlines, ranking, trust, years
 from pipelines.publish.report.page import render
 from pipelines.publish.wording import VERDICTS, chance, headline, how_far, times_less
@@ -209,6 +209,30 @@ def test_sentence_on_the_snowball_follows_every_interval(intervals: list[tuple[f
     ]
     other = {"dataset": "d", "panel": "0", "statistic": "log_lead_trend", "estimate": 0.0, "low": None, "high": None, "n": 9}
     assert leads.snowball(pl.DataFrame([other, *rows], infer_schema_length=None)).says.startswith(says)
+
+
+def test_every_scored_city_has_a_file_that_says_where_it_stands(released: Path) -> None:
+    pages = city_pages.render(released / "data" / "nextvalley.duckdb")
+    with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
+        scored = connection.execute(
+            "select distinct city from index.scores join index.headline using (year) "
+            "where measure = 'Readiness' and score is not null and city <> 'San Francisco Bay Area'"
+        ).fetchall()
+        (rank, of_all) = connection.execute(
+            "select rank, n_ranked from index.ranking, index.headline where city = 'Xi''an' and measure = 'Readiness'"
+        ).fetchall()[0]
+        ((label, source),) = connection.execute(
+            "select label, source from evidence('Xi''an', 'deals_received') "
+            "order by value desc, year desc nulls last, label limit 1"
+        ).fetchall()
+    assert set(pages) == {city_pages.file_name(city) for (city,) in scored}
+    shown = html.unescape(pages["xi-an.html"])
+    assert f"ranks {rank} of {of_all}" in shown
+    assert "西安" in shown
+    assert label in shown
+    assert source in shown
+    assert 'href="../report.html#city=Xi%27an"' in shown
+    assert "<script" not in shown
 
 
 def test_outlines_are_cut_to_the_frame_of_the_map() -> None:

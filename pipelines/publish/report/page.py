@@ -78,7 +78,7 @@ def render(file: Path) -> str:
     """Return the page for the published file at ``file``."""
     with duckdb.connect(file, read_only=True) as connection:
         frames = Frames(connection)
-        return _template().render(
+        return template("page.html").render(
             **_first_screen(frames),
             **claims.cards(frames.of("from index.headline")["scope"][0], frames["claims"], frames["claim_evidence"]),
             **_explorer(frames),
@@ -132,7 +132,8 @@ def _figure(frames: Frames, name: str) -> Figure | None:
     return None if any(frame.is_empty() for frame in read) else make(*read)
 
 
-def _template() -> Template:
+def template(name: str) -> Template:
+    """Return a template of this folder with what all of them use."""
     environment = Environment(
         loader=FileSystemLoader(HERE),
         autoescape=select_autoescape(),
@@ -147,7 +148,7 @@ def _template() -> Template:
         "styled": vega.styled,
         "wording": wording,
     }
-    return environment.get_template("page.html")
+    return environment.get_template(name)
 
 
 def _json(value: Any) -> Markup:
