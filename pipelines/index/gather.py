@@ -31,6 +31,7 @@ class Headline(TableSchema):
     n_lists = dy.Int64(min=1, description="Lists it rests on.")
     n_cities = dy.Int64(min=1, description="Cities of the scope that have scores.")
     n_ranked = dy.Int64(min=0, description="Of these, cities known well enough for a rank.")
+    skill = dy.String(description="Whether the score has told the future, and how well that could be seen, in one sentence.")
     left_out = dy.String(nullable=True, description="Indicators that no list counts; null if none.")
 
 

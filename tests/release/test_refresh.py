@@ -175,11 +175,11 @@ def test_distance_and_backtest_are_published_whatever_they_show(published: duckd
     assert (distance.drop_nulls("years_behind")["years_behind"] >= 0).all()
     assert distance.filter(pl.col("how") == "within the record")["years_behind"].null_count() == 0
     backtest = pl.DataFrame(published.sql("from index.backtest"))
-    assert set(backtest["target"]) == {"deals", "new unicorns", "exits"}
-    tested = backtest.filter(pl.col("n") > 0)
-    assert (tested["low"] <= tested["skill"]).all()
-    assert (tested["skill"] <= tested["high"]).all()
-    assert (tested["last_origin"] + tested["horizon"] <= distance["year"].max()).all()
+    assert backtest["target"].to_list() == ["founders, financedatabase: companies founded, listed in China"]
+    assert (backtest["low"] <= backtest["skill"]).all()
+    assert (backtest["skill"] <= backtest["high"]).all()
+    assert (backtest["last_origin"] + backtest["horizon"] <= distance["year"].max()).all()
+    assert published.sql("select skill from index.headline").fetchall() == [(backtest["finding"][0],)]
 
 
 def test_published_file_is_read_only_and_behind_links(released: Path) -> None:

@@ -23,6 +23,10 @@ INDICATORS = (
 )
 
 
+#: Columns of ``marts.list_counts`` that are read.
+COUNTS = {
+    "quantity": pl.String, "list": pl.String, "dataset": pl.String, "city": pl.String, "year": pl.Int64, "n": pl.Float64,
+}  # fmt: skip
 #: Columns of ``index.published_rankings`` and ``index.ranking_contents`` that are read.
 RANKINGS = {
     "ranking": pl.String, "edition": pl.String, "year": pl.Int64, "scope": pl.String, "city": pl.String, "area": pl.String,
@@ -101,7 +105,7 @@ def inputs(drawn: Posterior, table: pl.DataFrame | None = None, boundaries: pl.D
     """Return what an index of China is computed from; every city but the benchmark is Chinese."""
     cities = drawn.layout.cities
     country = ["US" if city == BENCHMARK else "CN" for city in cities]
-    counts = pl.DataFrame(schema={"quantity": pl.String, "list": pl.String, "city": pl.String, "year": pl.Int64, "n": pl.Float64})
+    counts = pl.DataFrame(schema=COUNTS)
     return Inputs(
         posterior=drawn,
         indicators=indicators() if table is None else table,

@@ -1,15 +1,23 @@
-"""Test whether Readiness predicted who gains. At each origin t only rows dated t or before are used.
+"""Test whether Readiness foretells who gains. At each origin t only rows dated t or before are used.
+
+Readiness is that of the register, and the targets are lists that the register knows nothing of:
 
     forecast share of c in t+1 … t+5  ∝  its share in t−4 … t  ×  exp(γ · surplus_c)
 
-The surplus is what a city's log Readiness has beyond what goes with its size at t, so that the forecast cannot profit
-from pulling shares together: all it adds to persistence is Readiness. γ is fitted to forecasts that were over by t.
-A fixed share (γ = 0, persistence) and the extrapolated log trend of the share are the baselines.
+The surplus is what a city's log Readiness has beyond what goes with its size at t, so that the forecast cannot profit from
+pulling shares together: all it adds to persistence is Readiness. γ is fitted to forecasts that were over by t. Forecasts are
+judged by the log score of what happened, against persistence (γ = 0).
+
+Whether surplus and gains go together at all is judged by permutation: cities swap their surplus, what goes with size is taken
+away again (Freedman, Lane 1983), and p is the share of permutations in which the two go together as closely. The power is how
+often that test would find, at 5%, an effect of γ = .5 on top of the changes that happen anyway.
 
 One bias remains: the register lists companies that are known today, at their present city.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import dataframely as dy
 import numpy as np
@@ -19,6 +27,7 @@ from scipy.special import log_softmax
 
 from pipelines.index import FIRST_YEAR, draws
 from pipelines.index.compute import Inputs, Result
+from pipelines.index.diagnostics.permutation import Association
 from pipelines.index.table import IndexTable
 from pipelines.resolve.scope import CURATED, WORLD
 
@@ -28,216 +37,224 @@ HORIZON = 5
 #: Years of the log trend.
 TREND = 10
 
-#: Fewest events, and fewest cities with a score, for a share to be forecast.
-LEAST_EVENTS, LEAST_CITIES = 10, 4
+#: Fewest events in five years for shares to be forecast, rows of the register in five years for a city to be among them, and
+#: such cities. Fewer rows let in more cities, which gives the test its power.
+LEAST_EVENTS, LEAST_ROWS, LEAST_CITIES = 10, 3, 8
 
-#: Target → indicator of the evidence it counts.
-TARGETS = {"deals": "deals_received", "new unicorns": "unicorns", "exits": "exits"}
+#: The list that Readiness is taken from; targets are other sources' lists of what came of it.
+REGISTER = "register"
+OUTCOMES = ("backed_companies", "deals_received", "exits", "founders", "unicorns")
+
+#: Events that a share has before any is counted, so that none is impossible.
+HALF = 0.5
+
+#: What p may be for a finding.
+SIGNIFICANT = 0.05
 
 SEED, BOOTSTRAPS = 40_000, 2000
 
 
 class Backtest(IndexTable):
-    """One row per target: would Readiness have told city shares of the next five years better than leaving them as they were."""
+    """One row per target, a list that the score does not use: would Readiness have told city shares of the next five years."""
 
     table = "index.backtest"
 
-    target = dy.String(
-        primary_key=True,
-        description="Deals, new unicorns or exits: shares of the cities with a score at the origin, counts as observed.",
-    )
+    target = dy.String(primary_key=True, description="What is counted, and by which list; shares of the cities with a score.")
     horizon = dy.Int64(description="Years after the origin that a share is taken over, and before it for persistence.")
-    first_origin = dy.Int64(nullable=True, description="First year a forecast was made in; null if none can be.")
-    last_origin = dy.Int64(nullable=True, description="Last such year whose five years are over.")
-    n_origins = dy.Int64(min=0, description="Origins.")
-    n_cities = dy.Int64(min=0, description="Cities forecast at any of them.")
-    n = dy.Int64(min=0, description="Forecasts: cities by origins.")
-    mse_persistence = dy.Float64(nullable=True, min=0, description="Mean squared error of leaving shares as they were.")
+    first_origin = dy.Int64(description="First year a forecast was made in.")
+    last_origin = dy.Int64(description="Last such year whose five years are over.")
+    n_origins = dy.Int64(min=1, description="Origins.")
+    n_cities = dy.Int64(min=1, description="Cities forecast: those that the register knew well enough at the first origin.")
+    n = dy.Int64(min=1, description="Forecasts: cities by origins.")
+    gain = dy.Float64(description="Log score of the Readiness forecast less that of persistence, per event; above 0: it helped.")
     skill = dy.Float64(
-        nullable=True, description="1 − MSE of the Readiness forecast / MSE of persistence; above 0: Readiness helped."
+        description="The same as a share of what knowing the shares as they came would have gained: 1 is perfect, 0 persistence."
     )
-    low = dy.Float64(nullable=True, description="Lower end of its 90% interval, cities resampled.")
-    high = dy.Float64(nullable=True, description="Upper end of that interval.")
-    trend_skill = dy.Float64(nullable=True, description="The same for the log trend of the share.")
-    trend_low = dy.Float64(nullable=True, description="Lower end of its 90% interval.")
-    trend_high = dy.Float64(nullable=True, description="Upper end of that interval.")
+    low = dy.Float64(description="Lower end of its 90% interval, cities resampled.")
+    high = dy.Float64(description="Upper end of that interval.")
+    p = dy.Float64(min=0, max=1, description="Share of random permutations of the cities in which Readiness tells as much.")
+    power = dy.Float64(min=0, max=1, description="Probability to find a true effect of .5 at 5%.")
+    trend_skill = dy.Float64(description="Skill of the log trend of the share, on the same scale.")
+    trend_low = dy.Float64(description="Lower end of its 90% interval.")
+    trend_high = dy.Float64(description="Upper end of that interval.")
+    finding = dy.String(description="What was found, in one sentence.")
 
 
 @dataclass(frozen=True)
 class History:
-    """Readiness as known in each year, (year, city), NaN where none; and events counted, (target, year, city)."""
+    """Readiness as known in each year and the rows it rests on, (year, city); and the events of each target, (year, city)."""
 
     years: np.ndarray
     cities: list[str]
     readiness: np.ndarray
-    events: np.ndarray
+    rows: np.ndarray
+    targets: dict[str, np.ndarray]
 
 
 @dataclass(frozen=True)
-class Forecast:
-    """Shares forecast for one target at one origin, for the cities that had a score: persistence, trend, Readiness."""
+class Case:
+    """A target at an origin: events before and after, yearly slope of the log share, and log Readiness, of each city (city,)."""
 
-    target: int
     origin: int
-    members: np.ndarray
-    persistence: np.ndarray
-    trend: np.ndarray
+    before: np.ndarray
+    after: np.ndarray
+    slope: np.ndarray
     readiness: np.ndarray
+
+    @cached_property
+    def log_share(self) -> np.ndarray:
+        """Return the log of each city's share before."""
+        return np.asarray(np.log((self.before + HALF) / (self.before + HALF).sum()))
+
+    @cached_property
+    def residuals(self) -> np.ndarray:
+        """Return the matrix that takes away what goes with size."""
+        design = np.column_stack([np.ones(len(self.before)), self.log_share])
+        return np.asarray(np.eye(len(design)) - design @ np.linalg.pinv(design))
+
+    @cached_property
+    def surplus(self) -> np.ndarray:
+        """Return log Readiness beyond what goes with size."""
+        return np.asarray(self.residuals @ self.readiness)
+
+    def forecast(self, tilt: float) -> np.ndarray:
+        """Return log shares by persistence, tilted by the surplus."""
+        return np.asarray(log_softmax(self.log_share + tilt * self.surplus))
 
 
 def history(inputs: Inputs, last: int) -> History:
-    """Return what was known in each year up to ``last``, and the events of all years up to it, as the register counts them."""
+    """Return what the register knew in each year up to ``last``, and what the lists of others count in all years up to it."""
     country = CURATED if inputs.scope == WORLD else inputs.scope
     cities = sorted(inputs.cities.filter(pl.col("country") == country)["city"])
     years = np.arange(FIRST_YEAR - TREND, last + 1)
-    rows = inputs.counts.filter(
-        (pl.col("list") == "register") & pl.col("city").is_in(cities) & pl.col("year").is_between(int(years[0]), last)
-    )
+    rows = inputs.counts.filter(pl.col("city").is_in(cities) & pl.col("year").is_between(int(years[0]), last))
     place_of = {city: index for index, city in enumerate(cities)}
 
-    def yearly(quantity: str) -> np.ndarray:
-        part = rows.filter(pl.col("quantity") == quantity)
+    def yearly(part: pl.DataFrame) -> np.ndarray:
         counted = np.zeros((len(years), len(cities)))
         np.add.at(counted, (part["year"].to_numpy() - years[0], [place_of[city] for city in part["city"]]), part["n"].to_numpy())
         return counted
 
     quantities = inputs.indicators.filter(pl.col("measure") == "Readiness")["quantity"].unique().sort().to_list()
-    known = np.stack([yearly(quantity) for quantity in quantities])
-    readiness = np.full((len(years), len(cities)), np.nan)
-    for index in range(TREND, len(years)):
-        readiness[index] = _readiness(known[:, index - HORIZON + 1 : index + 1].sum(1))
-    return History(years, cities, readiness, np.stack([yearly(quantity) for quantity in TARGETS.values()]))
+    own = rows.filter(pl.col("list") == REGISTER)
+    known = np.stack([yearly(own.filter(pl.col("quantity") == quantity)) for quantity in quantities])
+    # Only what had a year then enters: schools and services, which have none, are left out.
+    recent = np.stack([known[:, max(index - HORIZON + 1, 0) : index + 1].sum(1) for index in range(len(years))])
+    others = rows.filter((pl.col("dataset") != REGISTER) & pl.col("quantity").is_in(OUTCOMES)).sort("quantity", "list")
+    targets = {
+        f"{str(quantity).replace('_', ' ')}, {name}": yearly(part)
+        for (quantity, name), part in others.group_by("quantity", "list", maintain_order=True)
+    }
+    return History(years, cities, np.log1p(recent).mean(1), recent.sum(1), targets)
 
 
-def _readiness(counts: np.ndarray) -> np.ndarray:
-    """Return what was known of Readiness, (city,), from ``counts`` (quantity, city) of the last years; NaN with too few rows.
-
-    Only what had a year then enters: schools and services, which have none, are left out.
-    """
-    seen = counts.sum(0) >= LEAST_EVENTS
-    if seen.sum() < LEAST_CITIES:
-        return np.full(counts.shape[1], np.nan)
-    return np.where(seen, np.log1p(counts[counts.any(1)]).mean(0), np.nan)
-
-
-def forecasts(known: History) -> list[Forecast]:
-    """Return every forecast that can be made, from the first origin at which earlier forecasts could be checked."""
-    every = []
-    for origin in range(TREND, len(known.years)):
-        past = [_case(known, target, start) for target in range(len(TARGETS)) for start in range(TREND, origin - HORIZON + 1)]
-        ended = [(case, after) for case in past if case is not None and (after := _after(known, case)).sum() >= LEAST_EVENTS]
-        if not ended:
-            continue
-        tilt = _tilt([(case.log_share, case.surplus, after) for case, after in ended])
-        for target in range(len(TARGETS)):
-            if (case := _case(known, target, origin)) is not None:
-                tilted = np.exp(log_softmax(case.log_share + tilt * case.surplus))
-                trend = np.exp(log_softmax(case.log_share + HORIZON * case.slope))
-                year = int(known.years[origin])
-                every.append(Forecast(target, year, case.members, np.exp(case.log_share), trend, tilted))
-    return every
+def cases(known: History, events: np.ndarray) -> list[Case]:
+    """Return every origin whose five years are over, for the cities that were known well enough at the first of them."""
+    enough = known.rows >= LEAST_ROWS
+    origins = [origin for origin in range(TREND, len(known.years) - HORIZON) if enough[origin].sum() >= LEAST_CITIES]
+    if not origins:
+        return []
+    panel = np.flatnonzero(enough[origins[0]])
+    every = [_case(known, events[:, panel], panel, origin) for origin in origins]
+    return [case for case in every if min(case.before.sum(), case.after.sum()) >= LEAST_EVENTS]
 
 
-@dataclass(frozen=True)
-class _Case:
-    """A target at an origin as seen then: log share of each member city, yearly slope of it, and Readiness surplus."""
-
-    target: int
-    origin: int
-    members: np.ndarray
-    log_share: np.ndarray
-    slope: np.ndarray
-    surplus: np.ndarray
-
-
-def _case(known: History, target: int, origin: int) -> _Case | None:
-    """Return the case, or None if too few cities had a score or too few events had happened in them."""
-    members = np.flatnonzero(~np.isnan(known.readiness[origin]))
-    yearly = known.events[target, origin - TREND + 1 : origin + 1][:, members]
-    size = yearly[-HORIZON:].sum(0)
-    if len(members) < LEAST_CITIES or size.sum() < LEAST_EVENTS:
-        return None
-    ready, large = known.readiness[origin, members], np.log(size + 0.5)
-    design = np.column_stack([np.ones(len(members)), large])
-    surplus = ready - design @ np.linalg.lstsq(design, ready, rcond=None)[0]
-    ratio = np.log(yearly + 0.5) - np.log((yearly + 0.5).sum(1, keepdims=True))
-    slope = np.polyfit(np.arange(TREND), ratio, 1)[0]
-    with np.errstate(divide="ignore"):
-        log_share = np.log(size / size.sum())
-    return _Case(target, origin, members, log_share, slope, surplus)
+def _case(known: History, events: np.ndarray, panel: np.ndarray, origin: int) -> Case:
+    yearly = events[origin - TREND + 1 : origin + 1]
+    ratio = np.log(yearly + HALF) - np.log((yearly + HALF).sum(1, keepdims=True))
+    return Case(
+        origin=int(known.years[origin]),
+        before=yearly[-HORIZON:].sum(0),
+        after=events[origin + 1 : origin + HORIZON + 1].sum(0),
+        slope=np.polyfit(np.arange(TREND), ratio, 1)[0],
+        readiness=known.readiness[origin, panel],
+    )
 
 
-def _after(known: History, case: _Case) -> np.ndarray:
-    return known.events[case.target, case.origin + 1 : case.origin + HORIZON + 1][:, case.members].sum(0)
+def tilt(ended: Sequence[Case]) -> float:
+    """Return γ of greatest multinomial likelihood under a standard normal prior."""
 
-
-def _tilt(cases: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> float:
-    """γ of greatest multinomial likelihood under a standard normal prior; cases are log share, surplus and events after."""
-
-    def loss(tilt: float) -> float:
-        total = 0.5 * tilt**2
-        for log_share, surplus, after in cases:
-            has = np.isfinite(log_share)
-            total -= after[has] @ log_softmax(log_share[has] + tilt * surplus[has])
-        return float(total)
+    def loss(trial: float) -> float:
+        return 0.5 * trial**2 - sum(float(case.after @ case.forecast(trial)) for case in ended)
 
     return float(optimize.minimize_scalar(loss, bracket=(-0.5, 0.5)).x)
 
 
-_SKILLS = ("skill", "low", "high", "trend_skill", "trend_low", "trend_high")
-
-
 def backtest(result: Result) -> pl.DataFrame:
     """Return ``Backtest``."""
-    known = history(result.inputs, result.headline)
-    return table(known, forecasts(known))
+    return table(history(result.inputs, result.headline))
 
 
-def table(known: History, every: list[Forecast]) -> pl.DataFrame:
-    """Return one row per target: skill of the Readiness forecast and of the log trend against persistence, with intervals.
-
-    Skill is 1 − MSE / MSE of persistence over cities and origins; its interval resamples cities with all their origins.
-    """
-    rows = [
-        _row(known, target, name, [forecast for forecast in every if forecast.target == target])
-        for target, name in enumerate(TARGETS)
-    ]
-    return pl.DataFrame(rows, Backtest.types())
+def table(known: History) -> pl.DataFrame:
+    """Return one row per target of which at least one forecast is over."""
+    rows = [_row(known, name, found) for name, events in known.targets.items() if (found := cases(known, events))]
+    return pl.DataFrame([row for row in rows if row], Backtest.types())
 
 
-def _row(known: History, target: int, name: str, every: list[Forecast]) -> dict[str, object]:
-    """Squared errors of the forecasts whose years are over, summed by city and compared."""
-    errors = np.zeros((3, len(known.cities)))
-    times = np.zeros(len(known.cities), dtype=int)
-    origins = []
-    for forecast in every:
-        origin = forecast.origin - int(known.years[0])
-        after = known.events[target, origin + 1 : origin + HORIZON + 1][:, forecast.members].sum(0)
-        if origin + HORIZON >= len(known.years) or after.sum() < LEAST_EVENTS:
-            continue
-        errors[:, forecast.members] += (
-            np.stack([forecast.persistence, forecast.readiness, forecast.trend]) - after / after.sum()
-        ) ** 2
-        times[forecast.members] += 1
-        origins.append(forecast.origin)
-    count = int(times.sum())
+def _row(known: History, name: str, every: Sequence[Case]) -> dict[str, object] | None:
+    """Return the row of a target; None if no earlier forecast was over when the last could be made."""
+    tested = [(case, [past for past in every if past.origin + HORIZON <= case.origin]) for case in every]
+    made = [(case, case.forecast(tilt(ended))) for case, ended in tested if ended]
+    if not made:
+        return None
+    trends = [log_softmax(case.log_share + HORIZON * case.slope) for case, _ in made]
+    after = np.stack([case.after for case, _ in made])
+    persistence, readiness = np.stack([case.forecast(0.0) for case, _ in made]), np.stack([shares for _, shares in made])
+    test = Association.of([case for case, _ in made])
+    skills = [number for forecast in (readiness, np.stack(trends)) for number in _skill(after, persistence, forecast)]
     row: dict[str, object] = {
         "target": name,
         "horizon": HORIZON,
-        "first_origin": min(origins, default=None),
-        "last_origin": max(origins, default=None),
-        "n_origins": len(origins),
-        "n_cities": int((times > 0).sum()),
-        "n": count,
+        "first_origin": made[0][0].origin,
+        "last_origin": made[-1][0].origin,
+        "n_origins": len(made),
+        "n_cities": after.shape[1],
+        "n": after.size,
+        "gain": float((after * (readiness - persistence)).sum() / after.sum()),
+        **dict(zip(("skill", "low", "high", "trend_skill", "trend_low", "trend_high"), skills, strict=True)),
+        "p": test.p,
+        "power": test.power,
     }
-    if not count:
-        return row
-    each = errors[:, times > 0]
-    weights = draws.resample(BOOTSTRAPS, each.shape[1], np.random.default_rng(SEED))
-    skills = []
-    for against in (1, 2):
-        low, high = draws.interval(1 - (weights @ each[against]) / (weights @ each[0]))
-        skills += [1 - each[against].sum() / each[0].sum(), low, high]
-    return (
-        row | {"mse_persistence": each[0].sum() / count} | {key: float(skill) for key, skill in zip(_SKILLS, skills, strict=True)}
-    )
+    return row | {"finding": finding(row)}
+
+
+def _skill(after: np.ndarray, persistence: np.ndarray, forecast: np.ndarray) -> tuple[float, float, float]:
+    """Return the share of what persistence misses that a forecast makes up, with its interval over resampled cities."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        best = np.where(after > 0, np.log(after / after.sum(1, keepdims=True)), 0.0)
+    # Shares of a resampled set of cities add up to other sums; a city's part takes its expected events away.
+    missed = [
+        (after * (best - shares) - after + after.sum(1, keepdims=True) * np.exp(shares)).sum(0)
+        for shares in (persistence, forecast)
+    ]
+    weights = draws.resample(BOOTSTRAPS, after.shape[1], np.random.default_rng(SEED))
+    low, high = draws.interval(1 - (weights @ missed[1]) / (weights @ missed[0]))
+    return float(1 - missed[1].sum() / missed[0].sum()), float(low), float(high)
+
+
+def finding(row: dict[str, object]) -> str:
+    """Say in one sentence what was found, and what could have been."""
+    p, low, high = (float(str(row[name])) for name in ("p", "low", "high"))
+    span = f"{row['first_origin']} to {row['last_origin']}"
+    if p > SIGNIFICANT:
+        found = (
+            f"Readiness of {span} did not demonstrably tell which of {row['n_cities']} cities would gain in the next five years"
+        )
+    else:
+        better = "better than" if low > 0 else "worse than" if high < 0 else "not demonstrably better than"
+        joint = "and" if low > 0 else "but"
+        found = (
+            f"Cities with more Readiness than goes with their size in {span} gained in the next five years, {joint} a "
+            f"forecast from it was {better} leaving shares as they were"
+        )
+    return f"{found} ({row['target']}; p {p:.3f}); a true effect of .5 would be found with probability {row['power']:.2f}."
+
+
+def in_one_sentence(table: pl.DataFrame) -> str:
+    """Return the finding on the target with the greatest power, and how many others agree; ``table`` is ``Backtest``."""
+    if table.is_empty():
+        return "No list that the score does not use reaches far enough back to test the score as a forecast."
+    ordered = table.sort("power", descending=True)
+    rest = ordered.slice(1)
+    also = f" So on {int((rest['p'] <= SIGNIFICANT).sum())} of {len(rest)} further lists." if len(rest) else ""
+    return str(ordered["finding"][0]) + also

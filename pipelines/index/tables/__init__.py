@@ -46,11 +46,11 @@ def tables(result: Result) -> dict[str, pl.DataFrame]:
     return made | {
         lists.ListInfluence.table: moved,
         lists.Lists.table: lists.lists(result, moved),
-        Headline.table: _headline(result),
+        Headline.table: _headline(result, made[backtest.Backtest.table]),
     }
 
 
-def _headline(result: Result) -> pl.DataFrame:
+def _headline(result: Result, tested: pl.DataFrame) -> pl.DataFrame:
     known = result.definitions.table["indicator"].to_list()
     left_out = result.inputs.indicators.filter(~pl.col("indicator").is_in(known))["name"].to_list()
     row = {
@@ -59,6 +59,7 @@ def _headline(result: Result) -> pl.DataFrame:
         "n_lists": len(result.inputs.posterior.layout.lists),
         "n_cities": int(result.is_scope.sum()),
         "n_ranked": len(result.members),
+        "skill": backtest.in_one_sentence(tested),
         "left_out": ", ".join(left_out) or None,
     }
     return pl.DataFrame([row], Headline.types())

@@ -1,6 +1,6 @@
 """The backtest in simulated worlds: it finds skill where there is some, none where there is none, and never looks ahead."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -9,11 +9,12 @@ import pytest
 
 from pipelines.index.compute import Inputs
 from pipelines.index.diagnostics import backtest
-from pipelines.index.diagnostics.backtest import History, forecasts, history, table
+from pipelines.index.diagnostics.backtest import History, cases, history, table
+from pipelines.index.diagnostics.permutation import Association
 from tests.support import index as small
 
 YEARS = np.arange(1990, 2021)
-N_CITIES = 12
+N_CITIES = 14
 
 
 def walk(rng: np.random.Generator) -> np.ndarray:
@@ -26,68 +27,114 @@ def world(leads: bool, rng: np.random.Generator) -> History:
     strength = walk(rng)
     pull = np.vstack([np.repeat(strength[:1], 4, axis=0), strength[:-4]]) if leads else walk(rng)
     chances = np.exp(pull) / np.exp(pull).sum(1, keepdims=True)
-    events = np.stack([np.array([rng.multinomial(300, chance) for chance in chances]) for _ in backtest.TARGETS]).astype(float)
-    readiness = 0.5 * strength
-    readiness[: backtest.TREND] = np.nan
-    return History(YEARS, [f"C{i}" for i in range(N_CITIES)], readiness, events)
+    events = np.stack([rng.multinomial(300, chance) for chance in chances]).astype(float)
+    rows = np.full(strength.shape, 20.0)
+    return History(YEARS, [f"C{i}" for i in range(N_CITIES)], 0.5 * strength, rows, {"deals, elsewhere": events})
 
 
-def skills(leads: bool, worlds: int) -> pl.DataFrame:
+def tried(leads: bool, worlds: int) -> pl.DataFrame:
     rng = np.random.default_rng(60 + leads)
-    return pl.concat([table(known, forecasts(known)) for known in [world(leads, rng) for _ in range(worlds)]])
+    return pl.concat([table(world(leads, rng)) for _ in range(worlds)])
 
 
 @pytest.mark.slow
 def test_readiness_that_leads_outcomes_has_skill() -> None:
-    found = skills(True, 15)
-    assert found["skill"].median() > 0.3
-    assert (found["low"] > 0).mean() > 0.8
+    seen = tried(True, 15)
+    assert seen["skill"].median() > 0.3
+    assert seen["gain"].median() > 0
+    assert (seen["p"] <= 0.05).mean() > 0.8
+    assert "was better than leaving shares as they were" in seen.sort("low")["finding"][-1]
 
 
 @pytest.mark.slow
 def test_readiness_that_does_not_lead_outcomes_has_none() -> None:
-    found = skills(False, 15)
-    assert -0.5 < found["skill"].median() < 0.05
-    assert (found["low"] > 0).mean() <= 0.12, "the lower end of a 90% interval is above the truth in 5% of worlds"
+    seen = tried(False, 60)
+    assert seen["skill"].median() < 0.05
+    assert (seen["p"] <= 0.05).mean() <= 0.12, "a true null is rejected in 5% of worlds"
 
 
-def test_forecasts_are_shares_and_begin_with_the_first_check() -> None:
-    every = forecasts(world(True, np.random.default_rng(62)))
-    # The first origin with a score is 2000; what was forecast then is over in 2005.
-    assert min(forecast.origin for forecast in every) == 2005
-    for forecast in every:
-        for shares in (forecast.persistence, forecast.trend, forecast.readiness):
-            assert shares.sum() == pytest.approx(1)
+def test_power_is_how_often_a_true_effect_is_found() -> None:
+    """Permutations spread by 1; an effect of 1.645 is found as often as not, one of 0 at the level of the test."""
+    spread = np.random.default_rng(0).standard_normal(20_000)
+    assert Association(0.0, spread, 1.645).power == pytest.approx(0.5, abs=0.02)
+    assert Association(0.0, spread, 0.0).power == pytest.approx(0.05, abs=0.005)
+    assert Association(1.645, spread, 0.0).p == pytest.approx(0.05, abs=0.005)
+    assert Association(9.0, spread, 0.0).p == pytest.approx(1 / 20_001)
+
+
+@dataclass(frozen=True)
+class Plain:
+    """An origin of cities of the same size."""
+
+    after: np.ndarray
+    surplus: np.ndarray
+
+    @property
+    def residuals(self) -> np.ndarray:
+        return np.eye(len(self.after)) - 1 / len(self.after)
+
+    def forecast(self, tilt: float) -> np.ndarray:
+        shares = np.exp(tilt * self.surplus)
+        return np.asarray(np.log(shares / shares.sum()))
+
+
+def test_only_the_best_of_all_orders_is_rare() -> None:
+    """Of the 24 orders of four cities, one agrees with the gains as closely as theirs."""
+    test = Association.of([Plain(np.array([10.0, 20.0, 30.0, 40.0]), np.array([-3.0, -1.0, 1.0, 3.0]))])
+    assert test.p == pytest.approx(1 / 24, abs=0.01)
+    assert Association.of([Plain(np.array([40.0, 30.0, 20.0, 10.0]), np.array([-3.0, -1.0, 1.0, 3.0]))]).p > 0.95
 
 
 def test_log_trend_forecasts_shares_that_grow_steadily() -> None:
     growth = np.linspace(-0.08, 0.08, N_CITIES)
     pull = np.exp(growth * (YEARS - 1990)[:, None])
-    events = np.repeat((1e6 * pull / pull.sum(1, keepdims=True))[None], len(backtest.TARGETS), axis=0)
-    readiness = np.full(pull.shape, 50.0)
-    readiness[: backtest.TREND] = np.nan
-    steady = History(YEARS, [f"C{i}" for i in range(N_CITIES)], readiness, events)
-    found = table(steady, forecasts(steady))
-    assert found["trend_skill"].to_list() == pytest.approx([1.0] * 3, abs=0.01)
+    events = 1e6 * pull / pull.sum(1, keepdims=True)
+    steady = replace(world(False, np.random.default_rng(1)), readiness=np.full(pull.shape, 4.0), targets={"steady": events})
+    (row,) = table(steady).iter_rows(named=True)
+    assert row["trend_skill"] == pytest.approx(1.0, abs=0.01)
     # Readiness that is the same everywhere has no surplus to tell.
-    assert found["skill"].to_list() == pytest.approx([0.0] * 3, abs=1e-6)
+    assert row["skill"] == pytest.approx(0.0, abs=1e-6)
 
 
-def test_too_few_events_give_null_skill_and_not_zero() -> None:
+def test_surplus_has_nothing_to_do_with_size() -> None:
+    known = world(True, np.random.default_rng(2))
+    for case in cases(known, known.targets["deals, elsewhere"]):
+        assert case.surplus @ case.log_share == pytest.approx(0, abs=1e-9)
+        assert np.exp(case.forecast(0.7)).sum() == pytest.approx(1)
+
+
+def test_no_row_without_events_or_without_cities() -> None:
     few = world(True, np.random.default_rng(63))
-    found = table(few, forecasts(History(few.years, few.cities, few.readiness, few.events * 0)))
-    assert found["n"].to_list() == [0, 0, 0]
-    assert found["skill"].null_count() == 3
+    assert table(replace(few, targets={"deals, elsewhere": few.targets["deals, elsewhere"] * 0})).is_empty()
+    assert table(replace(few, rows=np.zeros_like(few.rows))).is_empty()
+    assert "reaches far enough back" in backtest.in_one_sentence(backtest.Backtest.empty())
 
 
-# From the register's counts
+ROW = {"first_origin": 2005, "last_origin": 2010, "n_cities": 9, "target": "deals, elsewhere", "power": 0.25}
 
-SCHEMA = {"quantity": pl.String, "list": pl.String, "city": pl.String, "year": pl.Int64, "n": pl.Float64}
-QUANTITIES = ("deals", "founders", "exits", "deals_received", "unicorns")
+
+@pytest.mark.parametrize(
+    ("numbers", "says"),
+    [
+        ({"p": 0.3, "low": -0.1, "high": 0.1}, "did not demonstrably tell which of 9 cities would gain"),
+        ({"p": 0.01, "low": 0.1, "high": 0.3}, "and a forecast from it was better than leaving shares as they were"),
+        ({"p": 0.01, "low": -0.1, "high": 0.1}, "but a forecast from it was not demonstrably better than leaving"),
+        ({"p": 0.01, "low": -0.3, "high": -0.1}, "but a forecast from it was worse than leaving"),
+    ],
+)
+def test_finding_says_what_was_seen_and_what_could_have_been(numbers: dict[str, float], says: str) -> None:
+    sentence = backtest.finding(ROW | numbers)
+    assert says in sentence
+    assert sentence.endswith("a true effect of .5 would be found with probability 0.25.")
+
+
+# From the counts of lists
+
+QUANTITIES = ("deals", "founders", "exits")
 
 
 def inputs(rows: list[dict[str, Any]]) -> Inputs:
-    counts = pl.DataFrame(rows, SCHEMA)
+    counts = pl.DataFrame(rows, small.COUNTS)
     cities = sorted(set(counts["city"]))
     return replace(small.inputs(small.posterior(cities, np.zeros((1, len(cities), 5)))), counts=counts)
 
@@ -95,64 +142,35 @@ def inputs(rows: list[dict[str, Any]]) -> Inputs:
 def rows_of(rng: np.random.Generator, cities: list[str], years: range, name: str = "register") -> list[dict[str, Any]]:
     """Return about a dozen pieces of every quantity in every city and year."""
     return [
-        {"quantity": quantity, "list": name, "city": city, "year": year, "n": float(rng.integers(3, 20))}
+        {"quantity": quantity, "list": name, "dataset": name, "city": city, "year": year, "n": float(rng.integers(3, 20))}
         for quantity in QUANTITIES
         for city in cities
         for year in years
     ]
 
 
-def shares_of(every: list[backtest.Forecast], cities: list[str], until: int) -> dict[tuple[int, int, str], tuple[float, ...]]:
-    return {
-        (forecast.target, forecast.origin, cities[member]): (
-            forecast.persistence[place],
-            forecast.trend[place],
-            forecast.readiness[place],
-        )
-        for forecast in every
-        if forecast.origin <= until
-        for place, member in enumerate(forecast.members)
-    }
+def test_targets_are_the_lists_of_others() -> None:
+    rng = np.random.default_rng(3)
+    cities = [f"C{i}" for i in range(9)]
+    known = history(inputs(rows_of(rng, cities, range(1995, 2006)) + rows_of(rng, cities, range(1995, 2006), "theirs")), 2005)
+    assert list(known.targets) == ["exits, theirs", "founders, theirs"], "deals are no outcome of this index"
 
 
-@pytest.mark.slow
-def test_no_future_row_changes_a_forecast() -> None:
+def test_no_future_row_changes_what_was_known() -> None:
     rng = np.random.default_rng(64)
-    cities, until = [f"C{i}" for i in range(6)], 2008
-    past = rows_of(rng, cities, range(1990, until + 1))
-    futures = [
-        [],
-        rows_of(rng, cities, range(until + 1, 2016)),
-        # A boom in cities without any earlier row.
-        [row | {"n": row["n"] * 50} for row in rows_of(rng, ["A new one", "D"], range(until + 1, 2016))],
-    ]
-    found = []
-    for future in futures:
-        known = history(inputs(past + future), 2015)
-        found.append(shares_of(forecasts(known), known.cities, until))
-    assert len(found[0]) == 3 * len(cities) * (until - 2005 + 1)
-    assert found[0] == found[1] == found[2]
+    cities, until = [f"C{i}" for i in range(9)], 2008
+    past = rows_of(rng, cities, range(1990, until + 1)) + rows_of(rng, cities, range(1990, until + 1), "theirs")
+    boom = [row | {"n": row["n"] * 50} for row in rows_of(rng, ["A new one", "C3"], range(until + 1, 2016), "register")]
+    for future in (rows_of(rng, cities, range(until + 1, 2016)), boom):
+        plain, more = history(inputs(past), until), history(inputs(past + future), 2015)
+        here = [more.cities.index(city) for city in plain.cities]
+        upto = len(plain.years)
+        np.testing.assert_allclose(plain.readiness, more.readiness[:upto, here])
+        np.testing.assert_array_equal(plain.rows, more.rows[:upto, here])
 
 
-def test_rows_without_a_year_and_other_lists_do_not_count_in_the_past() -> None:
+def test_rows_without_a_year_do_not_count_in_the_past() -> None:
     rng = np.random.default_rng(65)
-    cities = [f"C{i}" for i in range(5)]
-    rows = rows_of(rng, cities, range(1995, 2006))
-    plain = history(inputs(rows), 2005)
-    undated = [{"quantity": "deals", "list": "register", "city": "C0", "year": None, "n": 500.0}]
-    others = rows_of(rng, cities, range(1995, 2006), "another list")
-    more = history(inputs(rows + undated + others), 2005)
-    np.testing.assert_array_equal(plain.readiness, more.readiness)
-    np.testing.assert_array_equal(plain.events, more.events)
-
-
-def test_city_with_too_few_rows_in_a_year_has_no_score() -> None:
-    rng = np.random.default_rng(66)
-    cities = [f"C{i}" for i in range(6)]
-    late = [row for row in rows_of(rng, cities, range(1995, 2006)) if row["city"] != "C5" or row["year"] > 2003]
-    known = history(inputs(late), 2005)
-    by_year = dict(zip(known.years.tolist(), np.isnan(known.readiness).tolist(), strict=True))
-    assert by_year[2003] == [False] * 5 + [True]
-    assert not any(by_year[2005])
-    few = history(inputs([row for row in late if row["city"] in ("C0", "C1", "C2")]), 2005)
-    assert np.isnan(few.readiness).all(), "three cities are too few to compare"
+    rows = rows_of(rng, [f"C{i}" for i in range(9)], range(1995, 2006))
+    undated = [{"quantity": "deals", "list": "register", "dataset": "register", "city": "C0", "year": None, "n": 500.0}]
+    np.testing.assert_array_equal(history(inputs(rows), 2005).readiness, history(inputs(rows + undated), 2005).readiness)
