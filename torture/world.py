@@ -22,7 +22,7 @@ from pipelines.ingest.request import Reply, Request
 from pipelines.ingest.source import Source, Table
 from pipelines.orchestration import retention
 from pipelines.publish import exports, release, release_file
-from pipelines.publish.report import page
+from pipelines.publish.report import city_pages, page
 from pipelines.warehouse import database, fingerprint, lock
 from pipelines.warehouse.checks import examine
 from pipelines.warehouse.model import read_all
@@ -60,7 +60,7 @@ from staging.toys as t
 """,
     "index/headline.sql": """-- One row.
 select
-    'CN' as country,  -- Country.
+    'CN' as scope,  -- Scope.
     max(generation) as year,  -- Year.
     max(generation) as generation  -- Generation of the world.
 from core.makers
@@ -178,6 +178,7 @@ def settle(home: Path) -> None:
         "core.release",
     )
     page.render = lambda file: f"<!doctype html><title>{file.parent.name}</title>"
+    city_pages.render = lambda file: {}
 
 
 def refresh(generation: int) -> None:

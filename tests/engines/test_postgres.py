@@ -32,7 +32,7 @@ def test_runs_are_recorded_in_postgres_and_forgotten_there(shared: Path, monkeyp
     # Started by root, the server runs as another user, and any further run of pytest closes pytest's own folder to others.
     with TemporaryDirectory() as folder, get_server(folder) as server:
         monkeypatch.setenv("DAGSTER_PG_URL", server.get_uri(driver="psycopg2"))
-        edit(shared, "published_statistics.csv", drop_last_row)
+        edit(shared, "register_coverage.csv", drop_last_row, "reference")
         assert refresh.refresh().published
         with dg.DagsterInstance.get() as another_user:
             assert {(run.job_name, run.status) for run in another_user.get_runs()} == {

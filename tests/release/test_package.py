@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.homes import share_draws
+
 ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = pytest.mark.slow
@@ -50,7 +52,11 @@ def commands(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return commands
 
 
-def test_installed_command_refreshes_an_empty_folder(commands: Path, tmp_path: Path) -> None:
+def test_installed_command_refreshes_an_empty_folder(
+    commands: Path, released: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    # The lists are those of the release, whose draws are there.
+    share_draws(tmp_path, tmp_path_factory)
     before = _run(commands / "nextvalley", "rank", cwd=tmp_path)
     assert before.returncode == 1
     assert "`nextvalley refresh`" in before.stderr

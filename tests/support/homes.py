@@ -43,6 +43,20 @@ def copy_home(home: Path, folder: Path) -> Path:
     return folder
 
 
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that all workers of this test run share."""
+    base = factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+def share_draws(home: Path, factory: pytest.TempPathFactory) -> None:
+    """Let a home keep its draws where other homes of this test run find them: the same lists are sampled once."""
+    draws = shared_folder(factory) / "draws"
+    draws.mkdir(exist_ok=True)
+    (home / "data").mkdir(exist_ok=True)
+    (home / "data" / "posterior").symlink_to(draws)
+
+
 def refreshed_home(factory: pytest.TempPathFactory, name: str, environment: Mapping[str, str]) -> Path:
     """Return a home in which one whole refresh has run, the same one for every worker of the test run.
 
@@ -52,14 +66,12 @@ def refreshed_home(factory: pytest.TempPathFactory, name: str, environment: Mapp
     from pipelines.orchestration.refresh import refresh
     from pipelines.warehouse import lock
 
-    base = factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        base = base.parent
+    base = shared_folder(factory)
     home, is_done = base / name, base / f"{name}.done"
     with FileLock(base / f"{name}.lock"), pytest.MonkeyPatch.context() as monkeypatch:
         if not is_done.exists():
             home.mkdir()
-            make_home(home)
+            share_draws(make_home(home), factory)
             move_paths(monkeypatch, home)
             for variable, value in environment.items():
                 monkeypatch.setenv(variable, value)

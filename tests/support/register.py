@@ -1,4 +1,4 @@
-"""Change files of the register in a test's home."""
+"""Change files of the register, or of the reference tables, in a test's home."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,9 +6,9 @@ from pathlib import Path
 Change = Callable[[list[str]], list[str]]
 
 
-def edit(home: Path, file: str, change: Change) -> None:
-    """Rewrite the lines of a file of the register."""
-    path = home / "data" / "register" / file
+def edit(home: Path, file: str, change: Change, folder: str = "register") -> None:
+    """Rewrite the lines of a file of the register, or of another folder of ``data``."""
+    path = home / "data" / folder / file
     path.write_text("\n".join(change(path.read_text("utf-8").splitlines())) + "\n", "utf-8")
 
 

@@ -78,7 +78,7 @@ def test_landings_differ_by_rows_and_columns_not_by_order(home: Path) -> None:
 
 
 def test_one_changed_row_touches_its_descendants_only(released_copy: Path) -> None:
-    edit(released_copy, "published_statistics.csv", drop_last_row)
+    edit(released_copy, "register_coverage.csv", drop_last_row, "reference")
     assert refreshing.refresh().published
     with dg.DagsterInstance.get() as instance:
         (run,) = instance.get_runs(dg.RunsFilter(job_name="build"), limit=1)
@@ -91,7 +91,6 @@ def test_one_changed_row_touches_its_descendants_only(released_copy: Path) -> No
         "core.sources",
         "core.files",
         "core.quarantine",
-        "core.published_statistics",
-        "claims.scorecard",
+        "core.register_coverage",
         "release.nextvalley",
     }
