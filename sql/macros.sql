@@ -1,9 +1,9 @@
 -- Macros of the published file, each of which answers a common question in one call. An unknown name is an error that lists the
 -- nearest names.
 
--- Return the name of a city as the file spells it, in any case.
+-- Return the name of a city as the file spells it, from its name in any case or from its Chinese name with or without 市.
 create macro city_named(a_city) as coalesce(
-    (select min(city) from core.cities where lower(city) = lower(a_city)),
+    (select min(city) from core.cities where lower(city) = lower(a_city) or city_zh in (a_city, regexp_replace(a_city, '市$', ''))),
     error(
         'No city called ''' || a_city || '''. The nearest are: ' || (
             select string_agg(city, ', ' order by near desc, city)
@@ -15,7 +15,7 @@ create macro city_named(a_city) as coalesce(
     )
 );
 comment on macro city_named is
-    'The name of a city as the file spells it, in any case; an error lists the nearest names if there is none.';
+    'The name of a city as the file spells it, from its English name in any case or its Chinese name; an error lists the nearest.';
 
 -- Return the code of an indicator from its code or its name.
 create macro indicator_named(an_indicator) as coalesce(
@@ -73,12 +73,28 @@ create macro scored_year(a_year) as coalesce(
 comment on macro scored_year is
     'A year that has scores, where null stands for the headline year; an error gives the range of years if it has none.';
 
-create macro why(a_city) as table
+create macro standing(a_city, a_year := null) as table
     select
-        d.pillar, d.pillar_name, d.indicator, d.name, d.value, d.value_low, d.value_high, d.unit,
+        s.measure, coalesce(i.pillar_name, s.measure) as name, s.score, s.score_low, s.score_high,
+        cast(s.rank as integer) as rank, cast(s.rank_low as integer) as rank_low, cast(s.rank_high as integer) as rank_high,
+        s.p_first, p.weight, d.times_less, d.times_less_low, d.times_less_high
+    from index.scores as s
+    left join (select distinct pillar, pillar_name from core.indicators) as i on i.pillar = s.measure
+    left join index.pillars as p on p.pillar = s.measure
+    left join index.distance as d on d.measure = s.measure and d.city = s.city and d.year = s.year
+    where s.city = city_named(a_city) and s.year = scored_year(a_year)
+    order by i.pillar nulls first, s.measure;
+comment on macro table standing is
+    'standing(''Chengdu''), standing(''成都'', 2010): a city''s totals and pillars, each with interval, rank and weight in Readiness.';
+
+create macro why(a_city, a_year := null) as table
+    select
+        d.pillar, d.pillar_name, d.indicator, d.name, d.value, d.value_low, d.value_high, d.unit, l.list as counted_by,
         d.score, d.score_low, d.score_high, d.weight, d.status, d.n_lists, d.known, d.rows_to_halve,
         coalesce(e.n_rows, 0) as evidence_rows, e.example, e.example_source
     from marts.indicator_detail as d
+    left join core.indicators as i on i.indicator = d.indicator
+    left join (select quantity, min(list) as list from index.lists where is_anchor group by quantity) as l on l.quantity = i.quantity
     left join (
         select
             city, indicator, count(*) as n_rows,
@@ -86,10 +102,10 @@ create macro why(a_city) as table
         from marts.evidence
         group by city, indicator
     ) as e on e.city = d.city and e.indicator = d.indicator
-    where d.city = city_named(a_city) and d.year = (select year from index.headline)
+    where d.city = city_named(a_city) and d.year = scored_year(a_year)
     order by d.pillar, d.indicator;
 comment on macro table why is
-    'why(''Beijing''): the indicators behind the score of a city in the headline year, with one row of evidence for each.';
+    'why(''Beijing''), why(''北京'', 2010): the indicators behind a score with one row of evidence each; values are on one list''s scale.';
 
 create macro evidence(a_city, an_indicator) as table
     select label, year, year_to, value, dataset, company, source, url, source_file, source_row
@@ -99,18 +115,18 @@ create macro evidence(a_city, an_indicator) as table
 comment on macro table evidence is
     'evidence(''Beijing'', ''deals_originated''): every row that a list counts there, list by list; none if nothing is recorded.';
 
-create macro compare(a_city, b_city) as table
+create macro compare(a_city, b_city, a_year := null) as table
     select
         a.pillar, a.pillar_name, a.indicator, a.name, a.unit, a.value as a_value, b.value as b_value,
         a.score as a_score, b.score as b_score, a.score - b.score as difference,
         a.score_low > b.score_high or b.score_low > a.score_high as is_apart
     from (
         select * from marts.indicator_detail
-        where year = (select year from index.headline) and city = city_named(a_city)
+        where year = scored_year(a_year) and city = city_named(a_city)
     ) as a
     inner join (
         select * from marts.indicator_detail
-        where year = (select year from index.headline) and city = city_named(b_city)
+        where year = scored_year(a_year) and city = city_named(b_city)
     ) as b on b.indicator = a.indicator
     order by a.pillar, a.indicator;
 comment on macro table compare is

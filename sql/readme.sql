@@ -21,7 +21,7 @@ from (
         (3, 'What every column holds.', 'select table_name, column_name, comment from duckdb_columns()'),
         (4, 'The cities in order, with intervals.', 'from index.ranking'),
         (5, 'The same for any year and pillar.', 'from top(2010, ''capital'')'),
-        (6, 'A score walked back to its indicators …', 'from why(''Beijing'')'),
+        (6, 'A score walked back to its indicators (English or Chinese names, any year) …', 'from why(''Beijing'')'),
         (7, '… and an indicator to its rows, with source and line.', 'from evidence(''Beijing'', ''deals_originated'')'),
         (8, 'Two cities side by side.', 'from compare(''Beijing'', ''Shanghai'')'),
         (9, 'Each claim with verdict, interval, rule and what would change it.', 'from claims.scorecard'),

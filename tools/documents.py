@@ -11,6 +11,7 @@ from pipelines import settings
 from pipelines.ingest import sources
 from pipelines.publish import wording
 from pipelines.warehouse import queries
+from tools import example
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -151,6 +152,7 @@ PARTS = {
     "shipped": _shipped,
     "indicators": _indicators,
     "dictionary": _dictionary,
+    "example": example.walk,
 }
 
 

@@ -10,7 +10,11 @@ console = Console(stderr=True, highlight=False)
 
 
 class _Lines(logging.Handler):
-    """Turns Dagster's event log into lines a person reads."""
+    """Turns Dagster's event log into lines a person reads, each finished step numbered among all ``steps`` of the run."""
+
+    def __init__(self, steps: int) -> None:
+        super().__init__()
+        self._steps, self._finished = steps, 0
 
     def emit(self, record: logging.LogRecord) -> None:
         meta = getattr(record, "dagster_meta", {})
@@ -23,13 +27,17 @@ class _Lines(logging.Handler):
             console.print(f"[dim]{event.step_key} …[/dim]")
         elif event.event_type == DagsterEventType.STEP_SUCCESS:
             seconds = event.step_success_data.duration_ms / 1000
-            console.print(f"[green]✓[/green] {event.step_key} [dim]{seconds:.1f} s[/dim]")
+            console.print(f"[green]✓[/green] {self._place()} {event.step_key} [dim]{seconds:.1f} s[/dim]")
         elif event.event_type == DagsterEventType.STEP_FAILURE:
-            console.print(f"[red]✗ {event.step_key}[/red]")
+            console.print(f"[red]✗ {self._place()} {event.step_key}[/red]")
+
+    def _place(self) -> str:
+        self._finished += 1
+        return f"{self._finished} of {self._steps}"
 
 
-@dg.logger(config_schema={}, description="One line per step, for the command line.")
-def progress(_: dg.InitLoggerContext) -> logging.Logger:
+@dg.logger(config_schema={"steps": int}, description="One line per step, for the command line.")
+def progress(context: dg.InitLoggerContext) -> logging.Logger:
     logger = logging.Logger("progress", logging.DEBUG)
-    logger.addHandler(_Lines())
+    logger.addHandler(_Lines(context.logger_config["steps"]))
     return logger

@@ -69,11 +69,13 @@ def refresh() -> Refreshed:
 
 
 def _run(defs: Any, instance: Any, job: str, selection: list[Any] | None = None) -> Any:
-    return defs.resolve_job_def(job).execute_in_process(
+    selected = defs.resolve_job_def(job)
+    if selection is not None:
+        selected = selected.get_subset(asset_selection=frozenset(selection))
+    return selected.execute_in_process(
         instance=instance,
         raise_on_error=False,
-        run_config={"loggers": {"progress": {}}},
-        asset_selection=selection,
+        run_config={"loggers": {"progress": {"config": {"steps": len(selected.nodes)}}}},
     )
 
 

@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,8 @@ import xlsxwriter
 from pipelines import settings
 from pipelines.index import METHOD_VERSION
 from pipelines.ingest import archive
+from pipelines.publish import release_file
+from pipelines.schema import TableSchema
 from pipelines.warehouse import queries
 from pipelines.warehouse.model import Model
 from pipelines.warehouse.queries import quoted
@@ -43,6 +48,9 @@ LONG = "index.scores"
 
 WORKBOOK = f"{settings.PUBLISHED.stem}.xlsx"
 
+#: Columns of years, which a sheet shows without a separator of thousands.
+_YEAR = re.compile(r"(^|_)year$|^founded$|^record_from$")
+
 #: Beginnings of a cell that a spreadsheet may take for a formula.
 _FORMULA = r"^[=+\-@\t\r]"
 
@@ -53,27 +61,48 @@ _PARQUET = {"type": "file", "format": "parquet", "mediatype": "application/vnd.a
 _CSV = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
 _XLSX = {"type": "file", "format": "xlsx", "mediatype": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
-#: A workbook's sheets: name → what the table holds, and its rows.
-Sheets = dict[str, tuple[str, pl.DataFrame]]
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook: what the table holds, its rows, and what each column holds."""
+
+    comment: str
+    rows: pl.DataFrame
+    notes: Mapping[str, str]
 
 
-def export(file: Path, folder: Path, models: list[Model]) -> None:
+#: A workbook's sheets by name.
+Sheets = dict[str, Sheet]
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The columns that identify a row, and those whose values stand in a column of another table (schema.table.column)."""
+
+    primary: tuple[str, ...]
+    foreign: Mapping[str, str]
+
+
+def export(file: Path, folder: Path, models: list[Model], tables: Sequence[type[TableSchema]]) -> None:
     """Write every public table of ``file`` as Parquet, the main ones as CSV and in a workbook, and ``datapackage.json``."""
     resources = []
     sheets: Sheets = {}
     constraints = _constraints(models)
+    keys = {model.table: _keys_of_model(model) for model in models}
+    keys |= {table.table: Keys(tuple(table.primary_key()), table.references()) for table in (*tables, *release_file.TABLES)}
     with duckdb.connect(file, read_only=True) as connection:
         for table, comment in _tables(connection):
-            schema = {"schema": {"fields": _fields(connection, table, constraints)}}
+            fields = _fields(connection, table, constraints)
             parquet = folder / f"{table}.parquet"
             connection.execute(f"copy (from {table}) to {quoted(parquet.as_posix())} (format parquet)")
-            resources.append(_resource(parquet, table, comment, _PARQUET | schema))
+            resources.append(_resource(parquet, table, comment, _PARQUET | _schema(fields, keys[table], "")))
             if table in MAIN:
                 frame = neutralised(pl.DataFrame(connection.sql(f"from {table}")))
                 csv = folder / f"{table}.csv"
-                frame.write_csv(csv, datetime_format="%Y-%m-%dT%H:%M:%SZ")
-                resources.append(_resource(csv, f"{table}.csv", comment, _CSV | schema))
-                sheets[table] = (comment, frame)
+                # With the mark at the start, spreadsheets read the text as UTF-8.
+                frame.write_csv(csv, datetime_format="%Y-%m-%dT%H:%M:%SZ", include_bom=True)
+                resources.append(_resource(csv, f"{table}.csv", comment, _CSV | _schema(fields, keys[table], ".csv")))
+                sheets[table] = Sheet(comment, frame, {field["name"]: field["description"] for field in fields})
         write_workbook(folder / WORKBOOK, {table: sheets[table] for table in MAIN if table != LONG})
         resources.append(_resource(folder / WORKBOOK, "workbook", "The main tables as sheets of one workbook.", _XLSX))
         package = _package(connection) | {"resources": resources}
@@ -103,6 +132,32 @@ def _constraints(models: list[Model]) -> dict[tuple[str, str], dict[str, bool]]:
     return constraints
 
 
+def _keys_of_model(model: Model) -> Keys:
+    """Return the keys that a model's checks enforce."""
+    checks = [check for column in model.columns for check in column.checks]
+    unique = tuple(check.column for check in checks if check.kind == "unique")
+    return Keys(unique[:1], {check.column: check.argument for check in checks if check.kind == "in"})
+
+
+def _schema(fields: list[dict[str, Any]], keys: Keys, kind: str) -> dict[str, Any]:
+    """Return the schema of a table with its keys; those of CSV files, which ``kind`` ends the names of, refer to CSV files."""
+    schema: dict[str, Any] = {"fields": fields}
+    if keys.primary:
+        schema["primaryKey"] = list(keys.primary)
+    foreign = []
+    for column, target in keys.foreign.items():
+        table, _, referred = target.rpartition(".")
+        if table.split(".")[0] in release_file.PUBLIC and (not kind or table in MAIN):
+            foreign.append({"fields": [column], "reference": {"resource": _name(table + kind), "fields": [referred]}})
+    if foreign:
+        schema["foreignKeys"] = foreign
+    return {"schema": schema}
+
+
+def _name(text: str) -> str:
+    return text.lower().replace("_", "-")
+
+
 def _fields(
     connection: duckdb.DuckDBPyConnection, table: str, constraints: dict[tuple[str, str], dict[str, bool]]
 ) -> list[dict[str, Any]]:
@@ -119,27 +174,33 @@ def _fields(
 def _resource(file: Path, name: str, comment: str, description: dict[str, Any]) -> dict[str, Any]:
     content = file.read_bytes()
     size = {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
-    return {"name": name.lower().replace("_", "-"), "path": file.name, "description": comment} | description | size
+    return {"name": _name(name), "path": file.name, "description": comment} | description | size
 
 
 def write_workbook(file: Path, sheets: Sheets) -> None:
-    """Write one sheet per table, after a first one that says what each holds."""
+    """Write one sheet per table, after a first one that says what each holds; a heading has a note on its column."""
     contents = pl.DataFrame(
         {
             "sheet": list(sheets),
-            "holds": [comment for comment, _ in sheets.values()],
-            "rows": [frame.height for _, frame in sheets.values()],
+            "holds": [sheet.comment for sheet in sheets.values()],
+            "rows": [sheet.rows.height for sheet in sheets.values()],
             "shown": [
-                "all" if frame.height <= SHEET_ROWS else f"the first {SHEET_ROWS:,}; all are in {table}.csv"
-                for table, (_, frame) in sheets.items()
+                "all" if sheet.rows.height <= SHEET_ROWS else f"the first {SHEET_ROWS:,}; all are in {table}.csv"
+                for table, sheet in sheets.items()
             ],
         }
     )
     # Text stays text: no address becomes a link, since a sheet allows few of them, and nothing becomes a formula.
     with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
-        for name, frame in {"contents": contents, **{table: frame for table, (_, frame) in sheets.items()}}.items():
-            sheet = workbook.add_worksheet(name)
-            _first(frame).write_excel(workbook, sheet, autofit=True, float_precision=4, freeze_panes=(1, 0))
+        for name, sheet in {"contents": Sheet("", contents, {}), **sheets}.items():
+            page = workbook.add_worksheet(name)
+            years: dict[Any, str] = {column: "0" for column in sheet.rows.columns if _YEAR.search(column)}
+            _first(sheet.rows).write_excel(
+                workbook, page, autofit=True, float_precision=4, freeze_panes=(1, 0), column_formats=years
+            )
+            for place, column in enumerate(sheet.rows.columns):
+                if column in sheet.notes:
+                    page.write_comment(0, place, sheet.notes[column])
 
 
 def _first(frame: pl.DataFrame) -> pl.DataFrame:

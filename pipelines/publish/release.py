@@ -55,7 +55,7 @@ def _write(folder: Path, models: list[Model], tables: Sequence[type[TableSchema]
     """Write every file of the release to disk; return the hash of the DuckDB file's contents."""
     file = folder / settings.PUBLISHED.name
     content_hash = release_file.write(file, release_file.docs(models, tables), fingerprint)
-    exports.export(file, folder, models)
+    exports.export(file, folder, models, tables)
     archive.write_atomically(folder / "report.html", page.render(file).encode())
     (folder / CITIES).mkdir()
     for name, text in city_pages.render(file).items():

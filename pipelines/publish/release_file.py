@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import dataframely as dy
@@ -11,7 +12,7 @@ from pipelines import settings
 from pipelines.index import METHOD_VERSION
 from pipelines.schema import TableSchema
 from pipelines.warehouse import checks, database, queries
-from pipelines.warehouse.model import Model
+from pipelines.warehouse.model import Model, branch_files
 from pipelines.warehouse.queries import quoted
 
 #: Schemas that users see.
@@ -61,14 +62,37 @@ class ReleaseHistory(TableSchema):
 #: Tables that publishing itself makes; no part of the content hash.
 TABLES: tuple[type[TableSchema], ...] = (Release, ReleaseHistory)
 
-#: Table → what a row is, and what each column holds.
-Docs = dict[str, tuple[str, dict[str, str]]]
+
+@dataclass(frozen=True)
+class TableDoc:
+    """What a row of a table is, what each column holds, and which tables and sources it is made from."""
+
+    row: str
+    columns: dict[str, str]
+    inputs: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+#: Table → its documentation.
+Docs = dict[str, TableDoc]
+
+#: Sources that every release has, so that they fill no table that is empty.
+_ALWAYS_LOADED = {"register", "reference"}
 
 
 def docs(models: list[Model], tables: Sequence[type[TableSchema]]) -> Docs:
     """Return the documentation of the SQL ``models``, of the Python ``tables`` and of the release's own tables."""
-    of_models = {model.table: (model.doc, {column.name: column.doc for column in model.columns}) for model in models}
-    return of_models | {table.table: (table.doc(), table.column_docs()) for table in (*tables, *TABLES)}
+    of_models = {
+        model.table: TableDoc(model.doc, {column.name: column.doc for column in model.columns}, model.depends, _branches(model))
+        for model in models
+    }
+    return of_models | {table.table: TableDoc(table.doc(), table.column_docs()) for table in (*tables, *TABLES)}
+
+
+def _branches(model: Model) -> tuple[str, ...]:
+    """Return the sources that have a mapping file of their own in the model's folder."""
+    folder = settings.SQL / model.schema / model.name
+    return tuple(file.stem for file in branch_files(folder)) if folder.is_dir() else ()
 
 
 def write(file: Path, docs: Docs, fingerprint: str) -> str:
@@ -152,6 +176,23 @@ def _comment(connection: duckdb.DuckDBPyConnection, docs: Docs) -> None:
     sql = "select schema_name || '.' || table_name, column_name from duckdb_columns() where database_name = 'published'"
     described = sorted(connection.execute(sql).fetchall())
     for table in dict.fromkeys(table for table, _ in described):
-        connection.execute(f"comment on table published.{table} is {quoted(docs[table][0])}")
+        comment = docs[table].row
+        if _is_empty(connection, f"published.{table}") and (sources := _fillers(connection, docs, table)):
+            comment += f" Empty in this release: it is filled by {' or '.join(sorted(sources))} (SOURCES)."
+        connection.execute(f"comment on table published.{table} is {quoted(comment)}")
     for table, column in described:
-        connection.execute(f"comment on column published.{table}.{column} is {quoted(docs[table][1][column])}")
+        connection.execute(f"comment on column published.{table}.{column} is {quoted(docs[table].columns[column])}")
+
+
+def _is_empty(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return not connection.execute(f"select 1 from {table} limit 1").fetchall()
+
+
+def _fillers(connection: duckdb.DuckDBPyConnection, docs: Docs, table: str) -> set[str]:
+    """Return the sources that would fill an empty table: its own, or those of the empty tables that it is made from."""
+    doc = docs[table]
+    if doc.sources:
+        return set(doc.sources) - _ALWAYS_LOADED
+    landed = {name.removeprefix("landing.").split("__")[0] for name in doc.inputs if name.startswith("landing.")}
+    empty = [name for name in doc.inputs if name in docs and _is_empty(connection, name)]
+    return (landed - _ALWAYS_LOADED).union(*(_fillers(connection, docs, name) for name in empty))

@@ -1,4 +1,5 @@
 -- One row per source, deal and investor, and once more for all sources together, with the investor's home where known.
+-- Keep one dataset when counting ('all' for all sources together); the city of the company is in core.deals_by_source.
 with printed as (
     select
         s.dataset,

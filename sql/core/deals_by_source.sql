@@ -1,4 +1,5 @@
 -- One row per source and deal as it reports it, and once more for all sources together, at the place of the company.
+-- Keep one dataset when counting ('all' for all sources together); core.deals has one row per deal.
 select
     r.dataset,  -- Source, or all sources together. #not_null
     r.report as deal,  -- Deal: the source's report, or the deal of all sources together. #not_null

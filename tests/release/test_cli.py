@@ -9,13 +9,14 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines import cli
+from pipelines.cli.console import console
 
 runner = CliRunner(env={"COLUMNS": "80"})
 
 
 @pytest.fixture(autouse=True)
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli.console, "_width", 80)
+    monkeypatch.setattr(console, "_width", 80)
 
 
 @pytest.mark.parametrize(
@@ -23,10 +24,11 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (["rank"], ["Beijing", "Shanghai", "ten points less is half as much", "ranked cities; --all", "Scope: CN."]),
         (["rank", "--all"], ["Lhasa"]),
-        (["claims"], ["1 ", "supported", "snowball"]),
-        (["why", "beijing"], ["Why Beijing", "Deals received", "One row of each", "from evidence('Beijing'"]),
+        (["claims"], ["1 ", "holds", "snowball"]),
+        (["why", "beijing"], ["Why Beijing", "Deals received", "one row behind it", "from evidence('Beijing'"]),
         (["why", "xi'an"], ["Why Xi'an", "from evidence('Xi''an'"]),
-        (["compare", "Beijing", "San Francisco Bay Area"], ["Beijing and San Francisco Bay Area", "difference"]),
+        (["why", "成都"], ["Why Chengdu"]),
+        (["compare", "Beijing", "San", "Francisco", "Bay", "Area"], ["Beijing and San Francisco Bay Area", "difference"]),
         (["sources"], ["register__deals", "open"]),
     ],
 )
@@ -58,7 +60,7 @@ def test_unknown_city_lists_the_nearest(in_released: Path) -> None:
 def test_without_a_release_the_remedy_is_named(home: Path) -> None:
     result = runner.invoke(cli.app, ["rank"])
     assert result.exit_code == 1
-    assert "Run `make refresh`" in result.stderr
+    assert "Run `make refresh`" in " ".join(result.stderr.split())
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ def test_reading_commands_do_not_import_what_builds(command: list[str], released
         f"print([one for one in {heavy} if one in sys.modules])"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(cli.__file__).parent.parent
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(cli.__file__).parent.parent.parent
     )
     *shown, imported = done.stdout.splitlines()
     assert any("Beijing" in line or "schools" in line for line in shown)

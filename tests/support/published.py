@@ -47,7 +47,14 @@ def _evidence(label: str, year: int | None) -> dict[str, object]:
 
 def _list(name: str, moved: int) -> dict[str, object]:
     most = {"most_moved": "Alba", "most_moved_by": 2.0} if moved else {"most_moved": None, "most_moved_by": None}
-    return {"quantity": "deals", "list": name, "dataset": name, "n": 1200.0, "scores_moved": moved} | most
+    return {
+        "quantity": "deals",
+        "list": name,
+        "dataset": name,
+        "n": 1200.0,
+        "scores_moved": moved,
+        "is_anchor": name == "register",
+    } | most
 
 
 SCORES = [
@@ -58,9 +65,18 @@ SCORES = [
 ]
 
 TABLES: Mapping[str, Rows] = {
-    "core.cities": [{"city": city} for city in (*CITIES, "Cork")],
+    "core.cities": [
+        {"city": city, "city_zh": name, "country": country}
+        for city, name, country in (
+            ("Alba", "阿尔巴", "CN"),
+            ("Brno", None, "CN"),
+            ("Cork", None, "CN"),
+            ("Porto Alto", None, "PT"),
+        )
+    ],
     "core.indicators": [
         {"indicator": name, "name": name.title(), "pillar": "P1", "pillar_name": "capital", "goalpost": goal, "source_row": row}
+        | {"quantity": name}
         for name, goal, row in (("deals", "benchmark", 2), ("schools", "leader", 3))
     ],
     "core.release_history": [
@@ -84,6 +100,10 @@ TABLES: Mapping[str, Rows] = {
     "index.headline": [{"year": 2020, "scope": "CN", "n_lists": 2, "n_cities": 3, "n_ranked": 2, "left_out": "Exits"}],
     "index.goalposts": [{"indicator": "deals", "base_year": 2015}],
     "index.scores": SCORES,
+    "index.pillars": [{"pillar": "P1", "measure": "Readiness", "weight": 1.0}],
+    "index.distance": [
+        {"measure": "Readiness", "city": "Alba", "year": 2020, "times_less": 8.0, "times_less_low": 4.0, "times_less_high": 16.0}
+    ],
     "index.ranking": [row for row in SCORES if row["year"] == 2020 and row["measure"] != "P1"],
     "index.lists": [_list("register", 2), _list("itjuzi", 1), _list("dull", 0)],
 }  # fmt: skip

@@ -85,8 +85,8 @@ function showCities() {
         make("td", {}, ...buttons.flatMap((button, place) => (place ? [" · ", button] : [button])))));
     }
   }
-  const heading = (text, kind = null) => make("th", { scope: "col", class: kind }, text);
-  const head = make("tr", {}, heading("indicator", "text"), ...cities.flatMap((city) => [heading(city), heading("score", "text")]), heading("rows"));
+  const heading = (text, kind = null, name = null) => make("th", { scope: "col", class: kind, "data-name": name }, text);
+  const head = make("tr", {}, heading("indicator", "text"), ...cities.flatMap((city) => [heading(city), heading("score", "text", `${city}, score`)]), heading("rows"));
   fill("profile", cities.join("-"), `Scores and numbers of ${cities.join(", ")}`, head, rows);
   showRows();
 }

@@ -36,9 +36,10 @@ SHARED = ("shown_cities", "leading_cities", "benchmark", "names")
 FIRST = 10
 
 _ALL_CITIES = [
-    Column("rank", "rank"),
     Column("city", "city"),
     Column("city_zh", "中文"),
+    Column("year", "year"),
+    Column("rank", "rank"),
     Column("score", "Readiness", 1),
     Column("score_low", "90% from", 1),
     Column("score_high", "to", 1),

@@ -7,7 +7,7 @@ export function field(text) {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-const shown = (cell) => cell.dataset.value ?? cell.innerText.trim().replace(/\s+/g, " ");
+const shown = (cell) => cell.dataset.value ?? cell.dataset.name ?? cell.innerText.trim().replace(/\s+/g, " ");
 
 export const csv = (table) =>
   [...table.rows].map((row) => [...row.cells].map((cell) => field(shown(cell))).join(",")).join("\r\n") + "\r\n";

@@ -31,11 +31,13 @@ def text(value: Any, column: Column) -> str:
 
 
 def table(rows: pl.DataFrame, columns: list[Column], name: str, caption: str) -> Markup:
-    """An HTML table; ``name`` becomes that of its CSV file."""
+    """An HTML table; ``name`` becomes that of its CSV file, whose columns are named as in the published file."""
     columns = [column for column in columns if column.name in rows.columns]
     numeric = {column.name for column in columns if rows[column.name].dtype.is_numeric()}
     head = Markup("").join(
-        Markup('<th scope="col"{}>{}</th>').format(Markup("") if one.name in numeric else Markup(' class="text"'), one.title)
+        Markup('<th scope="col" data-name="{}"{}>{}</th>').format(
+            one.name, Markup("") if one.name in numeric else Markup(' class="text"'), one.title
+        )
         for one in columns
     )
     body = Markup("").join(

@@ -1,11 +1,17 @@
 """The commands that read, on a published file made by hand."""
 
+import csv
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from pipelines import cli, settings
+from pipelines.cli.console import console
 from pipelines.publish import state
 from tests.support import published
 
@@ -16,7 +22,7 @@ runner = CliRunner()
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the path of the published file, which the test writes; the console is 80 letters wide."""
     monkeypatch.setattr(settings, "PUBLISHED", tmp_path / "published.duckdb")
-    monkeypatch.setattr(cli.console, "_width", 80)
+    monkeypatch.setattr(console, "_width", 80)
     return tmp_path / "published.duckdb"
 
 
@@ -54,12 +60,29 @@ def test_a_long_ranking_is_cut_and_says_so(file: Path) -> None:
     assert "--all" not in output("rank", "--all")
 
 
-def test_why_tells_what_is_counted_from_what_is_inferred(file: Path) -> None:
+def test_why_shows_totals_pillars_and_what_is_counted(file: Path) -> None:
     published.write(file)
     said = output("why", "alba")
-    assert "P1 Deals 1,200 600–2,401 70 65–75 2 50% 3" in said
-    assert "P1 Schools <0.001 <0.001–<0.001 30 25–35 0 50% 0" in said
-    assert "Deals first Gazette" in said
+    assert "Readiness 70 65–75 1 (1–2)" in said
+    assert "capital 70 65–75 1 (1–2) 100%" in said
+    assert "Deals 70 65–75 1,200 2 3" in said
+    assert "Schools 30 25–35 <0.001 0 0" in said
+    assert "Deals deals a year register first Gazette" in said
+    assert "Alba has an eighth of what the San Francisco Bay Area has" in said
+
+
+def test_a_city_of_several_words_or_in_chinese_needs_no_quotes(file: Path) -> None:
+    published.write(file)
+    assert "Why Alba" in output("why", "阿尔巴市")
+    assert "Alba and Brno" in output("compare", "Alba", "Brno")
+    result = runner.invoke(cli.app, ["compare", "Porto", "Alto", "Brno"])
+    assert "Porto Alto: no scores. It lies in PT, and this release ranks CN" in " ".join(result.stderr.split())
+
+
+def test_a_city_without_a_rank_says_why(file: Path) -> None:
+    wide = published.SCORES[0] | {"year": 2020, "rank": None, "score_low": 20.0, "score_high": 60.0}
+    published.write(file, index_scores=[wide])
+    assert "Alba has no rank: its Readiness may be anything from 20 to 60, which is too wide for one." in output("why", "Alba")
 
 
 def test_compare_marks_differences_that_the_intervals_do_not_carry(file: Path) -> None:
@@ -70,9 +93,46 @@ def test_compare_marks_differences_that_the_intervals_do_not_carry(file: Path) -
 
 
 @pytest.mark.parametrize(
+    "command", [["rank"], ["rank", "--year", "2019"], ["why", "Alba"], ["compare", "Alba", "Brno"]], ids=" ".join
+)
+def test_rows_come_as_json_and_csv(file: Path, command: list[str]) -> None:
+    published.write(file)
+    rows = json.loads(runner.invoke(cli.app, [*command, "--json"]).stdout)
+    lines = list(csv.DictReader(runner.invoke(cli.app, [*command, "--csv"]).stdout.splitlines()))
+    assert len(rows) == len(lines) == 2
+    assert [*rows[0]] == [*lines[0]]
+    assert {str(row.get("score", row.get("a_score"))) for row in rows} == {
+        line.get("score", line.get("a_score")) for line in lines
+    }
+
+
+def test_a_year_without_scores_is_one_clear_error(file: Path) -> None:
+    published.write(file)
+    result = runner.invoke(cli.app, ["rank", "--year", "1950"])
+    assert result.exit_code == 1
+    assert "No scores for 1950. There are scores for 2019 to 2020" in " ".join(result.stderr.split())
+
+
+def test_a_reader_who_leaves_early_is_no_error(file: Path) -> None:
+    published.write(file)
+    code = (
+        "from pathlib import Path; from pipelines import cli, settings\n"
+        f"settings.PUBLISHED = Path({str(file)!r})\n"
+        "cli.app(['rank', '--json'])"
+    )
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-c", code], stdout=writing, stderr=subprocess.PIPE, text=True, check=False, cwd=settings.SHIPPED
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
     ("city", "says"),
     [
-        ("Cork", "Cork: no scores, outside the scope or named by too few lists."),
+        ("Cork", "Cork: no scores. The lists that are loaded name it too rarely"),
         ("Albo", "No city called 'Albo'. The nearest are: Alba"),
     ],
 )
@@ -87,10 +147,10 @@ def test_lists_that_the_release_before_lacked_are_named(file: Path, capsys: pyte
     assert state.lists() == set()
     published.write(file)
     assert state.lists() == {("deals", "register"), ("deals", "itjuzi"), ("deals", "dull")}
-    cli._say_moved({("deals", "register")})
+    cli.run.say_moved({("deals", "register")})
     assert capsys.readouterr().out.splitlines() == [
         "New list dull (deals): 1,200 rows, moved no city by half a point.",
         "New list itjuzi (deals): 1,200 rows, moved 1 city, most Alba by +2.0.",
     ]
-    cli._say_moved(set())
+    cli.run.say_moved(set())
     assert capsys.readouterr().out == ""

@@ -22,6 +22,25 @@ def test_why_shows_value_interval_and_what_counts_it(file: duckdb.DuckDBPyConnec
     ]
 
 
+def test_values_are_named_with_the_list_they_are_counted_on(file: duckdb.DuckDBPyConnection) -> None:
+    assert file.execute("select indicator, counted_by from why('Alba')").fetchall() == [("deals", "register"), ("schools", None)]
+
+
+def test_standing_has_totals_and_pillars_with_their_weight(file: duckdb.DuckDBPyConnection) -> None:
+    columns = "name, rank, rank_high, score_low, weight, times_less"
+    assert file.execute(f"select {columns} from standing('Alba')").fetchall() == [
+        ("Readiness", 1, 2, 65.0, None, 8.0),
+        ("Realised", 1, 2, 65.0, None, None),
+        ("capital", 1, 2, 65.0, 1.0, None),
+    ]
+    assert file.execute("select name, times_less from standing('Alba', 2019)").fetchall()[0] == ("Readiness", None)
+
+
+@pytest.mark.parametrize("name", ["alba", "ALBA", "阿尔巴", "阿尔巴市"])
+def test_city_is_known_by_its_english_and_its_chinese_name(file: duckdb.DuckDBPyConnection, name: str) -> None:
+    assert file.execute("select city_named($1)", [name]).fetchall() == [("Alba",)]
+
+
 def test_evidence_is_every_row_of_every_year_the_latest_first(file: duckdb.DuckDBPyConnection) -> None:
     rows = file.execute("select label, year, source_file, source_row from evidence('alba', 'Deals')").fetchall()
     assert rows == [("first", 2019, "deals.csv", 2), ("second", 2018, "deals.csv", 2), ("undated", None, "deals.csv", 2)]

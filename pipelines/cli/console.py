@@ -1,0 +1,94 @@
+"""What the commands share: the application, its console, and rows of the published file as a table, JSON or CSV."""
+
+import json
+import os
+import sys
+from typing import Annotated, Any
+
+import duckdb
+import polars as pl
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from pipelines import settings
+
+app = typer.Typer(
+    help="Run the refresh, or read the published file and print tables that fit 80 columns.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+class _Console(Console):
+    """A console whose reader may leave before the end, as `head` does."""
+
+    def on_broken_pipe(self) -> None:
+        """End without an error; nothing more can be written, not even by Python on its way out."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0)
+
+
+console = _Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+Json = Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Print the rows as CSV.")]
+Year = Annotated[int | None, typer.Option("--year", help="A year that has scores; the headline year if none is given.")]
+
+
+def fail(message: str) -> typer.Exit:
+    """Print a message as an error and return the exit to raise."""
+    errors.print(message, style="red", markup=False)
+    return typer.Exit(1)
+
+
+def query(sql: str, parameters: list[Any] | None = None) -> pl.DataFrame:
+    """Return rows of the published file; end with the file's own words where it cannot answer."""
+    if not settings.PUBLISHED.exists():
+        raise fail(
+            f"There is no release in {settings.HOME}. Run `make refresh` (installed: `nextvalley refresh`) first, or name the "
+            f"folder that has one: {settings.HOME_FOLDER}=FOLDER."
+        )
+    try:
+        with duckdb.connect(settings.PUBLISHED, read_only=True) as connection:
+            return pl.DataFrame(connection.sql(sql, params=parameters))
+    except duckdb.InvalidInputException as error:
+        raise fail(str(error).removeprefix("Invalid Input Error: ")) from None
+
+
+def written(rows: pl.DataFrame, as_json: bool, as_csv: bool) -> bool:
+    """Write the rows as JSON or CSV if one of them is asked for; return whether it was."""
+    if as_json:
+        records = rows.with_columns(pl.selectors.float().fill_nan(None)).to_dicts()
+        _write(json.dumps(records, ensure_ascii=False, indent=1, default=str) + "\n")
+    elif as_csv:
+        _write(rows.write_csv())
+    return as_json or as_csv
+
+
+def _write(text: str) -> None:
+    try:
+        typer.echo(text, nl=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        console.on_broken_pipe()
+
+
+def table(title: str, *columns: str) -> Table:
+    """Return a table without lines; > before a column's name sets it to the right, where it is not wrapped."""
+    made = Table(title=title, title_justify="left", box=None)
+    for column in columns:
+        is_right = column.startswith(">")
+        made.add_column(column.removeprefix(">"), justify="right" if is_right else "left", no_wrap=is_right, overflow="fold")
+    return made
+
+
+def number(value: float | None, digits: int = 1) -> str:
+    """Return a number with so many decimals, or a dash."""
+    return "–" if value is None else f"{value:,.{digits}f}"
+
+
+def note(text: str) -> None:
+    """Print a remark under a table."""
+    console.print(f"[dim]{text}[/dim]")

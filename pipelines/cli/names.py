@@ -1,0 +1,25 @@
+"""Names of cities as a person types them: several words without quotes, in English or Chinese."""
+
+from collections.abc import Sequence
+from itertools import combinations
+
+from pipelines.cli.console import query
+
+
+def cities(words: Sequence[str], count: int) -> list[str]:
+    """Return the ``count`` cities that the words name, as the file spells them; end with the nearest names if one is unknown.
+
+    Of all ways to divide the words, the first is taken in which every part is a city.
+    """
+    rows = query("select city, city_zh from core.cities")
+    known = {name.lower() for row in rows.iter_rows() for name in row if name}
+    ways = [
+        [" ".join(words[start:end]) for start, end in zip((0, *cuts), (*cuts, len(words)), strict=True)]
+        for cuts in combinations(range(1, len(words)), count - 1)
+    ]
+    named = next((way for way in ways if all(_plain(name) in known for name in way)), ways[0])
+    return [str(query("select city_named($1) as city", [name])["city"][0]) for name in named]
+
+
+def _plain(name: str) -> str:
+    return name.lower().removesuffix("市")

@@ -1,0 +1,239 @@
+"""The commands that read the published file; none of them imports what builds it."""
+
+from typing import Annotated, Any
+
+import polars as pl
+import typer
+from rich.markup import escape
+
+from pipelines import settings
+from pipelines.cli import names
+from pipelines.cli.console import Csv, Json, Year, app, console, fail, note, number, query, table, written
+from pipelines.publish import wording
+from pipelines.resolve import scope
+from pipelines.warehouse import queries
+
+#: Ranked cities shown unless all are asked for.
+SHOWN = 40
+
+
+@app.command()
+def rank(
+    every: Annotated[bool, typer.Option("--all", help="All ranked cities, not the first 40 only.")] = False,
+    year: Year = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """The ranking with its intervals."""
+    if year is not None:
+        _rank_of_year(year, every, as_json, as_csv)
+        return
+    ranking = query("from index.ranking where measure = 'Readiness' order by rank, city")
+    if written(ranking, as_json, as_csv):
+        return
+    about = query("from index.headline").row(0, named=True)
+    realised = dict(query("select city, score from index.ranking where measure = 'Realised'").iter_rows())
+    columns = (">", "city", ">score", ">90%", ">rank\n90%", ">chance\nof first", ">Realised", ">times less than\nthe Bay Area")
+    shown = table(f"Readiness {about['year']}: the conditions for the next Silicon Valley", *columns)
+    for row in ranking.head(ranking.height if every else SHOWN).iter_rows(named=True):
+        ends = _interval(row["score_low"], row["score_high"]), f"{row['rank_low']}–{row['rank_high']}"
+        realised_too = number(realised.get(row["city"]))
+        far = "–" if row["times_less"] is None else wording.times_less(row)
+        shown.add_row(
+            str(row["rank"]), row["city"], number(row["score"]), *ends, wording.chance(row["p_first"]), realised_too, far
+        )
+    console.print(shown)
+    note(" ".join(_ranking_notes()))
+    if shown.row_count < ranking.height:
+        note(f"{SHOWN} of {ranking.height} ranked cities; --all or `from index.ranking` for the rest.")
+    console.print(f"\n[bold]{wording.headline(ranking)}[/bold]")
+    console.print(
+        f"Scope: {about['scope']}. {about['n_lists']} lists; {about['n_ranked']} of {about['n_cities']} cities are known well "
+        f"enough for a rank.{'' if about['left_out'] is None else ' No list counts: ' + about['left_out'] + '.'}"
+    )
+
+
+def _rank_of_year(year: int, every: bool, as_json: bool, as_csv: bool) -> None:
+    ranking = query("from top($1)", [year]).filter(pl.col("rank").is_not_null())
+    if written(ranking, as_json, as_csv):
+        return
+    shown = table(f"Readiness {year}", ">", "city", ">score", ">90%", ">rank\n90%", ">chance\nof first")
+    for row in ranking.head(ranking.height if every else SHOWN).iter_rows(named=True):
+        ends = _interval(row["score_low"], row["score_high"]), f"{row['rank_low']}–{row['rank_high']}"
+        shown.add_row(str(row["rank"]), row["city"], number(row["score"]), *ends, wording.chance(row["p_first"]))
+    console.print(shown)
+
+
+def _interval(low: float, high: float) -> str:
+    return f"{low:.0f}–{high:.0f}"
+
+
+def _ranking_notes() -> list[str]:
+    """Return the sentences that explain the columns of the ranking."""
+    base = query("select min(base_year) as year from index.goalposts")["year"][0]
+    led = query("select lower(name) as name from core.indicators where goalpost = 'leader' order by source_row")["name"]
+    leader = f", or the city that leads in {wording.listed(led.to_list())}" if len(led) else ""
+    return [
+        f"100: the Bay Area in {base}{leader}; ten points less is half as much.",
+        "90%: what the lists leave open and the choices of the index together.",
+        "chance of first: by the published choices. times less: than the Bay Area in the same year, with the 90% interval.",
+    ]
+
+
+@app.command()
+def claims(as_json: Json = False, as_csv: Csv = False) -> None:
+    """The scorecard of the claims: baseline (2009–2012) and current."""
+    card = query("from claims.scorecard order by claim_order, period")
+    if written(card, as_json, as_csv):
+        return
+    if query("select scope from index.headline")["scope"][0] != scope.CURATED:
+        console.print(f"\n{card['detail'][0]}.")
+        return
+    shown = table("Claims", ">", "claim")
+    for period in ("2009–2012, 90%", "current, 90%"):
+        shown.add_column(period, no_wrap=True)
+    for claim in card["claim"].unique(maintain_order=True):
+        cells = [claim, card.filter(pl.col("claim") == claim)["title"][0]]
+        for period in ("baseline", "current"):
+            (row,) = card.filter((pl.col("claim") == claim) & (pl.col("period") == period)).iter_rows(named=True)
+            style = {"supported": "green", "contradicted": "red"}.get(row["verdict"], "dim")
+            cells.append(f"[{style}]{wording.VERDICTS[row['verdict']]}[/{style}] {_measured(row)}")
+        shown.add_row(*cells)
+    console.print(shown)
+
+
+def _measured(row: dict[str, Any]) -> str:
+    if row["estimate"] is None:
+        return f"(n {row['n']})"
+    if row["low"] is None:
+        return f"{row['estimate']:.2f}"
+    return f"{row['low']:.2f}–{row['high']:.2f}"
+
+
+@app.command()
+def why(
+    city: Annotated[list[str], typer.Argument(help="A city, e.g. Beijing, 北京 or Hong Kong.")],
+    year: Year = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """A city's score walked back to pillars, indicators, rows and sources."""
+    (name,) = names.cities(city, 1)
+    rows = query("from why($1, $2)", [name, year])
+    if rows.is_empty():
+        raise fail(_without_scores(name))
+    if written(rows, as_json, as_csv):
+        return
+    standing = query("from standing($1, $2)", [name, year])
+    shown = table(
+        f"Why {name}{'' if year is None else f' {year}'}",
+        "",
+        ">score",
+        ">90%",
+        ">rank, 90%",
+        ">weight",
+        ">value",
+        ">lists",
+        ">rows",
+    )
+    for total in standing.iter_rows(named=True):
+        ranks = "–" if total["rank"] is None else f"{total['rank']} ({total['rank_low']}–{total['rank_high']})"
+        weight = "" if total["weight"] is None else f"{total['weight']:.0%}"
+        ends = "–" if total["score"] is None else _interval(total["score_low"], total["score_high"])
+        shown.add_row(f"[bold]{total['name']}[/bold]", number(total["score"], 0), ends, ranks, weight)
+        for row in rows.filter(pl.col("pillar") == total["measure"]).iter_rows(named=True):
+            ends = _interval(row["score_low"], row["score_high"])
+            counts = str(row["n_lists"]), f"{row['evidence_rows']:,}"
+            shown.add_row(f"  {row['name']}", number(row["score"], 0), ends, "", "", wording.amount(row["value"]), *counts)
+    console.print(shown)
+    note(
+        "value: as the list below counts, which holds a part only; no total of the city. lists: those that look at the city; "
+        "where none does, the value is inferred from what the city has otherwise. weight: of a pillar in its score."
+    )
+    _say_standing(name, standing)
+    _print_lists(rows)
+    note(f"Every row: from evidence({queries.quoted(name)}, '<indicator>') in {settings.PUBLISHED.name}.")
+
+
+def _say_standing(name: str, standing: pl.DataFrame) -> None:
+    """Say how far the city is from the Bay Area, or why it has no rank."""
+    (total,) = standing.filter(pl.col("measure") == "Readiness").iter_rows(named=True) or ({},)
+    if total.get("times_less") is not None:
+        console.print(wording.how_far({"city": name} | total, "San Francisco Bay Area"))
+    if total and total["rank"] is None and total["score"] is not None:
+        console.print(
+            f"{name} has no rank: its Readiness may be anything from {total['score_low']:.0f} to {total['score_high']:.0f}, "
+            "which is too wide for one."
+        )
+
+
+def _print_lists(rows: pl.DataFrame) -> None:
+    """Print the list on whose scale each value stands, and a row behind it."""
+    shown = table("What a value is, and one row behind it", "indicator", "unit", "on the list", "row", "source")
+    for row in rows.iter_rows(named=True):
+        example = (escape(row["example"]), escape(row["example_source"])) if row["example"] else ("–", "–")
+        shown.add_row(row["name"], row["unit"], row["counted_by"] or "–", *example)
+    console.print(shown)
+
+
+def _without_scores(name: str) -> str:
+    """Return why a city that the file knows has no scores, and what to do."""
+    ranked = query("select scope from index.headline")["scope"][0]
+    country = query("select country from core.cities where city = $1", [name])["country"][0]
+    if ranked not in (country, scope.WORLD):
+        return (
+            f"{name}: no scores. It lies in {country}, and this release ranks {ranked}; SCOPE={country} or SCOPE=world ranks it."
+        )
+    return f"{name}: no scores. The lists that are loaded name it too rarely; all cities with scores: from top()."
+
+
+@app.command()
+def compare(
+    cities: Annotated[list[str], typer.Argument(help="Two cities, e.g. Beijing Shanghai.")],
+    year: Year = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """Two cities side by side, indicator by indicator."""
+    if len(cities) < 2:
+        raise fail("compare takes two cities, e.g. compare Beijing Shanghai.")
+    first, second = names.cities(cities, 2)
+    rows = query("from compare($1, $2, $3)", [first, second, year])
+    if rows.is_empty():
+        lacking = [name for name in (first, second) if query("from why($1, $2)", [name, year]).is_empty()]
+        raise fail("\n".join(_without_scores(name) for name in lacking))
+    if written(rows, as_json, as_csv):
+        return
+    shown = table(f"{first} and {second}", "", "indicator", f">{first}", f">{second}", ">score", ">score", ">difference")
+    for row in rows.iter_rows(named=True):
+        shown.add_row(
+            row["pillar"],
+            row["name"],
+            wording.amount(row["a_value"]),
+            wording.amount(row["b_value"]),
+            number(row["a_score"], 0),
+            number(row["b_score"], 0),
+            number(row["difference"], 0) + ("" if row["is_apart"] else " ~"),
+        )
+    console.print(shown)
+    note("~: the 90% intervals of the two scores meet. Values are as one list counts (`why` names it), no totals.")
+
+
+@app.command()
+def sources(
+    every: Annotated[bool, typer.Option("--all", help="Also tables that this release does not rest on.")] = False,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """What the release was built from: rows, licence and the date of the newest file."""
+    rows = query("from core.sources order by table_name")
+    if not every:
+        rows = rows.filter((pl.col("n_rows") > 0) | pl.col("status").str.starts_with("failed"))
+    if written(rows, as_json, as_csv):
+        return
+    shown = table("Sources", "table", ">rows", "class", ">newest file", "state")
+    for row in rows.iter_rows(named=True):
+        retrieved = "" if row["retrieved_at"] is None else f"{row['retrieved_at']}"[:10]
+        state = " ".join(row["status"].split())
+        shown.add_row(row["table_name"].removeprefix("landing."), f"{row['n_rows']:,}", row["licence_class"], retrieved, state)
+    console.print(shown)

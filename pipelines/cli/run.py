@@ -1,0 +1,97 @@
+"""The commands that land, build and publish, and what they say at the end."""
+
+from rich.markup import escape
+
+from pipelines import settings
+from pipelines.cli import read
+from pipelines.cli.console import app, console, errors, fail, note, query, table
+from pipelines.errors import BuildBusy, InputError
+from pipelines.publish import state, wording
+from pipelines.warehouse import queries
+
+#: Remarks shown of one source; a changed column may break every row.
+REMARKS = 3
+
+
+@app.command()
+def refresh() -> None:
+    """Land every source, build the warehouse, compute the index, test the claims and publish."""
+    # Imported here because the build stack takes seconds to import and read-only commands do not need it.
+    from pipelines.orchestration import refresh as refreshing
+
+    failures, known = "", state.lists()
+    try:
+        _say_licences()
+        if refreshing.is_current():
+            errors.print("Nothing changed since the last release.")
+        else:
+            done = refreshing.refresh()
+            failures = done.failures
+            if not done.published:
+                errors.print("Nothing changed since the last release.")
+    except (refreshing.RefreshFailed, BuildBusy, InputError) as error:
+        published = "The published file stays as it was." if settings.PUBLISHED.exists() else "Nothing was published."
+        raise fail(f"{error}\n{published}") from None
+    read.rank()
+    read.claims()
+    say_moved(known)
+    _say_shipped()
+    console.print(f"\nReport:      {(settings.RELEASE / 'report.html').relative_to(settings.HOME)}")
+    console.print(f"DuckDB file: {settings.PUBLISHED.relative_to(settings.HOME)}   (duckdb -readonly, then `from readme`)")
+    if failures:
+        raise fail(f"\n{failures}\nEach of these sources stands at its last good landing, or is left out if it has none.")
+
+
+def _say_licences() -> None:
+    """Name the sources with strings attached before anything is read."""
+    from pipelines.ingest import sources as upstream
+
+    for source in upstream.selected():
+        if source.licence_class != "open" and not source.is_local:
+            errors.print(
+                f"{source.title}: {source.licence} ({source.licence_class}; local use only)", style="yellow", markup=False
+            )
+
+
+def _say_shipped() -> None:
+    """Print the tables that the recordings which ship have fed, and how old these are."""
+    shipped = query(queries.read("report/shipped"))
+    if shipped.is_empty():
+        return
+    shown = table("Read from the recordings that ship, data/recordings", "source", "recorded", "tables and rows")
+    for row in shipped.iter_rows():
+        shown.add_row(*row)
+    console.print(shown)
+    note("To fetch one live, name it: SOURCES=shipped,moe. Without them: SOURCES=register.")
+
+
+def say_moved(known: set[tuple[str, ...]]) -> None:
+    """Say what each list has changed that is not among ``known``, those of the release before; nothing of a first release."""
+    rows = query("from index.lists order by dataset, quantity, list").iter_rows(named=True) if known else ()
+    for row in rows:
+        if (row["quantity"], row["list"]) not in known:
+            console.print(f"New list {wording.moved(row)}.", markup=False)
+
+
+@app.command()
+def smoke() -> None:
+    """Ask each selected source for one file, land nothing, and say what has changed."""
+    from pipelines.ingest import sources as upstream
+    from pipelines.ingest.fetchers import recorded_or_live
+    from pipelines.ingest.smoke import probe
+
+    shown = table("One file of each source", "source", "status", "shape", ">bytes", ">rows", "what is wrong, or unlike before")
+    broken = []
+    for source in upstream.selected():
+        # Without addresses a source is read from a recording only.
+        if source.is_local or not source.tables[0].addresses:
+            continue
+        with recorded_or_live(source) as origin:
+            result = probe(source, origin)
+        counts = ["" if count is None else f"{count:,}" for count in (result.n_bytes, result.n_rows)]
+        remarks = [*result.remarks[:REMARKS], *(["…"] if len(result.remarks) > REMARKS else [])]
+        shown.add_row(result.source, result.status, result.shape, *counts, escape("\n".join(remarks)))
+        broken += [result.source] if result.status != "works" else []
+    console.print(shown)
+    if broken:
+        raise fail(f"Changed or failed: {', '.join(broken)}. Nothing was landed.")

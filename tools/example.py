@@ -1,0 +1,71 @@
+"""The worked example of the documentation: one indicator of one city, from its rows to the rank."""
+
+from typing import Any
+
+import duckdb
+import numpy as np
+import polars as pl
+
+from pipelines.index import scale
+from pipelines.publish.wording import amount, times
+
+CITY, INDICATOR = "Hangzhou", "deals_received"
+
+
+def walk(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the steps as a numbered list, with the numbers of the published file."""
+    why = pl.DataFrame(connection.sql(f"from why('{CITY}')"))
+    standing = pl.DataFrame(connection.sql(f"from standing('{CITY}')"))
+    row = why.row(by_predicate=pl.col("indicator") == INDICATOR, named=True)
+    total = standing.row(by_predicate=pl.col("measure") == "Readiness", named=True)
+    steps = [
+        _rows(connection, row),
+        f"**Measurement.** All lists together say that {CITY} has what the list *{row['counted_by']}* would count as "
+        f"{amount(row['value'])} deals a year ({amount(row['value_low'])} to {amount(row['value_high'])}). This is no total of "
+        f"the city. `from why('{CITY}')`",
+        _scale(connection, row),
+        _pillar(why, row),
+        _readiness(standing, total),
+        f"**Rank.** {CITY} is number {total['rank']}, with 90% probability between {total['rank_low']} and {total['rank_high']}. "
+        "`from index.ranking`",
+    ]
+    return "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1)) + "\n"
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> str:
+    sql = f"select label, source from evidence('{CITY}', '{INDICATOR}') order by year desc, label limit 1"
+    ((label, source),) = connection.execute(sql).fetchall()
+    return (
+        f"**Rows.** {row['evidence_rows']} rows name a deal of a company in {CITY}. The latest is “{label}”, and its source is "
+        f"“{source}”. `from evidence('{CITY}', '{INDICATOR}')`"
+    )
+
+
+def _scale(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> str:
+    sql = "select value, base_year from index.goalposts where indicator = $1"
+    ((goal, year),) = connection.execute(sql, [INDICATOR]).fetchall()
+    points = float(scale.points(np.log(row["value"] / goal)))
+    return (
+        f"**Scale.** On the same list the Bay Area had {amount(goal)} in {year}: {times(goal / row['value'])} times as many. "
+        f"Every halving takes ten points: 100 − 10 · log₂ {times(goal / row['value'])} = {points:.0f}. The median of the draws "
+        f"is {row['score']:.0f} ({row['score_low']:.0f} to {row['score_high']:.0f}). `from index.goalposts`"
+    )
+
+
+def _pillar(why: pl.DataFrame, row: dict[str, Any]) -> str:
+    members = why.filter(pl.col("pillar") == row["pillar"])
+    named = " and ".join(f"{member['name'].lower()} {member['score']:.0f}" for member in members.iter_rows(named=True))
+    mean = members.select((pl.col("score") * pl.col("weight")).sum() / pl.col("weight").sum()).item()
+    return f"**Pillar.** {row['pillar_name'].capitalize()} is the mean of its indicators: {named} make {mean:.0f}."
+
+
+def _readiness(standing: pl.DataFrame, total: dict[str, Any]) -> str:
+    pillars = standing.filter(pl.col("weight") < 1)  # The pillar of Realised is alone in its score.
+    mean = pillars.select((pl.col("score") * pl.col("weight")).sum()).item()
+    parts = " + ".join(
+        f"{pillar['weight']:.0%} · {pillar['score']:.0f} ({pillar['name']})" for pillar in pillars.iter_rows(named=True)
+    )
+    return (
+        f"**Readiness.** The mean of the pillars by their reliability: {parts} = {mean:.0f}; "
+        f"published {total['score']:.0f} ({total['score_low']:.0f} to {total['score_high']:.0f}). `from standing('{CITY}')`"
+    )
