@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from scipy import stats
+import scipy
 
 from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
 from pipelines.index.draws import LEVEL
@@ -62,5 +62,5 @@ def verdict(supported: bool, contradicted: bool) -> Verdict:
 
 def wilson(k: int, n: int) -> tuple[float, float]:
     """Return Wilson's interval of a proportion."""
-    bounds = stats.binomtest(k, n).proportion_ci(confidence_level=LEVEL, method="wilson")
+    bounds = scipy.stats.binomtest(k, n).proportion_ci(confidence_level=LEVEL, method="wilson")
     return float(bounds.low), float(bounds.high)

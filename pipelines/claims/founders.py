@@ -2,7 +2,7 @@
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
 from pipelines.claims.finding import LEAST, ClaimTest, Finding, no_data, verdict
@@ -32,7 +32,7 @@ def repeat_founding(facts: Facts, window: Window, dataset: str = REGISTER_DATASE
     # Walter's half-corrected log ratio, so that a rival without repeat founders still has an interval.
     estimate = np.log((k + 0.5) / (n + 0.5)) - np.log((rk + 0.5) / (rn + 0.5))
     error = np.sqrt(1 / (k + 0.5) - 1 / (n + 0.5) + 1 / (rk + 0.5) - 1 / (rn + 0.5))
-    reach = stats.norm.ppf(0.5 + LEVEL / 2) * error
+    reach = scipy.stats.norm.ppf(0.5 + LEVEL / 2) * error
     low, high = float(np.exp(estimate - reach)), float(np.exp(estimate + reach))
     detail = f"{city} {k} of {n} founders against {rival} {rk} of {rn}"
     return Finding(verdict(low > 1, high < 1), float(np.exp(estimate)), low, high, n + rn, detail)
@@ -59,7 +59,7 @@ def returnees(
         return no_data(sum(cells), detail)
     adjusted = np.array(cells) + 0.5
     estimate = float(np.log(adjusted[0] * adjusted[3] / (adjusted[1] * adjusted[2])))
-    reach = float(stats.norm.ppf(0.5 + LEVEL / 2) * np.sqrt((1 / adjusted).sum()))
+    reach = float(scipy.stats.norm.ppf(0.5 + LEVEL / 2) * np.sqrt((1 / adjusted).sum()))
     low, high = estimate - reach, estimate + reach
     return Finding(verdict(low > 0, high < 0), estimate, low, high, sum(cells), detail)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
-from scipy import special
+import scipy
 
 from pipelines.index.definitions import Definitions
 
@@ -60,7 +60,7 @@ class Choices:
         """
         pillars, indicators = len(definitions.pillars), len(definitions.weight)
         data, rest = points[:, 0], points[:, 1:]
-        gamma = special.gammaincinv(CONCENTRATION, np.clip(rest[:, : pillars + indicators], 1e-9, 1 - 1e-9))
+        gamma = scipy.special.gammaincinv(CONCENTRATION, np.clip(rest[:, : pillars + indicators], 1e-9, 1 - 1e-9))
         weights = definitions.weight * gamma[:, pillars:]
         several = np.flatnonzero(np.bincount(definitions.pillar_of)[definitions.pillar_of] > 1)
         left_out = pick(rest[:, -2], len(several) + 1) - 1

@@ -13,7 +13,7 @@ from itertools import combinations, product
 from typing import Self
 
 import numpy as np
-from scipy import optimize, special, stats
+import scipy
 
 from pipelines.index.draws import LEVEL
 
@@ -121,7 +121,7 @@ class _Design:
             return False
         totals = np.column_stack([self.terms.T, self.terms.sum(0)])
         goal = np.append(np.zeros(len(self.counts)), -1.0)
-        solution = optimize.linprog(
+        solution = scipy.optimize.linprog(
             goal, A_eq=totals, b_eq=self.terms.T @ self.counts, bounds=[*[(0, None)] * len(self.counts), (0, 1)]
         )
         return bool(solution.status == 0 and -solution.fun > 1e-5)
@@ -154,7 +154,7 @@ class _Design:
         logarithm = self.terms @ coefficients
         return float(
             (self.counts * logarithm - np.exp(np.minimum(logarithm, 500.0))).sum()
-            - special.xlogy(self.counts, self.counts).sum()
+            - scipy.special.xlogy(self.counts, self.counts).sum()
             + self.counts.sum()
         )
 
@@ -189,18 +189,18 @@ def search(overlaps: Overlaps) -> tuple[tuple[Fit, ...], list[Fit]]:
 def profile(overlaps: Overlaps, fitted: Fit, level: float = LEVEL) -> tuple[float, float]:
     """Return the interval of the number on no list by profile likelihood: Cormack (1992), Biometrics 48, 567–576."""
     design = _Design.of(overlaps, fitted.model)
-    highest, reach = design.solve()[1], stats.chi2.ppf(level, 1)
+    highest, reach = design.solve()[1], scipy.stats.chi2.ppf(level, 1)
 
     def excess(unlisted: float) -> float:
         return 2 * (highest - design.with_unlisted(unlisted).solve()[1]) - reach
 
     centre, limit = fitted.unlisted, _OPEN * (1 + overlaps.listed)
-    low = optimize.brentq(excess, 0.0, centre, xtol=1e-3) if excess(0.0) > 0 else 0.0
+    low = scipy.optimize.brentq(excess, 0.0, centre, xtol=1e-3) if excess(0.0) > 0 else 0.0
     end = 2 * centre + 1
     while excess(end) < 0:
         if (end := 2 * end) > limit:
             return low, np.inf
-    return low, float(optimize.brentq(excess, centre, end, xtol=1e-3))
+    return low, float(scipy.optimize.brentq(excess, centre, end, xtol=1e-3))
 
 
 def estimate(overlaps: Overlaps, level: float = LEVEL) -> Estimate:

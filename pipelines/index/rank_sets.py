@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from scipy import optimize, special, stats
+import scipy
 
 from pipelines.index.draws import LEVEL
 
@@ -112,7 +112,7 @@ class _Pairs:
 
 def _quantile(values: np.ndarray, level: float) -> float:
     """Return the upper end of the quantile's own 95% interval, so that the luck of the draws makes no set too narrow."""
-    margin = stats.norm.ppf(0.95) * np.sqrt(level * (1 - level) / len(values))
+    margin = scipy.stats.norm.ppf(0.95) * np.sqrt(level * (1 - level) / len(values))
     return float(np.quantile(values, min(level + margin, 1.0)))
 
 
@@ -181,13 +181,14 @@ def leader(estimate: np.ndarray, draws: np.ndarray, level: float = LEVEL) -> Lea
     lowest, highest = _leading(estimate, city, with_leader / error**2)
 
     def excess(true: float, share: float) -> float:
-        below, above = special.ndtr(max(lowest - true, -reach) / error), special.ndtr(min(highest - true, reach) / error)
+        ends = np.array([max(lowest - true, -reach), min(highest - true, reach)])
+        below, above = scipy.special.ndtr(ends / error)
         # Nothing is left between the ends if another city has the same estimate.
-        return (special.ndtr((value - true) / error) - below) / (above - below) - share if above > below else -share
+        return (scipy.special.ndtr((value - true) / error) - below) / (above - below) - share if above > below else -share
 
     def solve(share: float) -> float:
         ends = value - reach, value + reach
-        return ends[0] if excess(ends[0], share) < 0 else float(optimize.brentq(excess, *ends, args=(share,)))
+        return ends[0] if excess(ends[0], share) < 0 else float(scipy.optimize.brentq(excess, *ends, args=(share,)))
 
     tail = (1 - level - spent) / (1 - spent) / 2
     return Leader(city, value=solve(0.5), low=solve(1 - tail), high=solve(tail))

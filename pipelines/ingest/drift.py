@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 import polars as pl
-from scipy.special import chdtri
+import scipy
 
 #: Index above which a column has shifted, if it is also more than chance explains.
 MAJOR = 0.25
@@ -53,7 +53,7 @@ def _shift(before: pl.Series, now: pl.Series) -> str | None:
     # A class that one side lacks counts as half a row, so that its logarithm is finite.
     pairs = {label: (shares[0].get(label, 0.5 / before.len()), shares[1].get(label, 0.5 / now.len())) for label in labels}
     index = sum((new - old) * math.log(new / old) for old, new in pairs.values())
-    by_chance = float(chdtri(len(labels) - 1, 1 / BY_CHANCE)) * (1 / before.len() + 1 / now.len())
+    by_chance = float(scipy.special.chdtri(len(labels) - 1, 1 / BY_CHANCE)) * (1 / before.len() + 1 / now.len())
     if index <= MAJOR or index <= by_chance:
         return None
     largest = max(labels, key=lambda label: abs(pairs[label][1] - pairs[label][0]))

@@ -1,6 +1,5 @@
 """Describe a source: its record, its tables, and the protocol of where its bytes come from."""
 
-import hashlib
 import inspect
 import re
 import sys
@@ -13,6 +12,7 @@ from typing import Literal, Protocol
 import dataframely as dy
 import polars as pl
 
+from pipelines import code
 from pipelines.errors import Problem
 from pipelines.ingest import archive, contract
 from pipelines.ingest.request import Politeness, Reply, Request
@@ -76,7 +76,7 @@ class Table:
             names = {value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", "") for value in values}
             new = {name for name in names if str(name).startswith("pipelines.")} - used
         files = [Path(str(sys.modules[name].__file__)) for name in sorted(used) if hasattr(sys.modules[name], "__file__")]
-        return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+        return code.digest({file: file.read_bytes() for file in files})
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 import hashlib
 import os
+from functools import cache
+from pathlib import Path
 
-from pipelines import settings
+from pipelines import code, settings
 from pipelines.errors import FetchFailed, Refused
 from pipelines.ingest import fetchers, sources
 from pipelines.ingest.landing import landed_from
@@ -13,22 +15,24 @@ from pipelines.warehouse import engines
 Inputs = dict[tuple[str, str, str], str]
 
 
-def _code() -> str:
-    digest = hashlib.sha256()
+def _files() -> dict[Path, bytes]:
     kinds = ("*.sql", "*.py", "*.html", "*.css", "*.js")
-    code = [path for folder in (settings.SQL, settings.CODE) for kind in kinds for path in folder.rglob(kind)]
-    for path in sorted({*code, settings.REQUIREMENTS, settings.GAZETTEER}):
-        digest.update(os.path.relpath(path, settings.CODE).encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    files = {path for folder in (settings.SQL, settings.CODE) for kind in kinds for path in folder.rglob(kind)}
+    return {path: path.read_bytes() for path in sorted(files | {settings.REQUIREMENTS, settings.GAZETTEER})}
 
 
-#: Taken when the code is loaded: an edit during a run belongs to the next release.
-CODE = _code()
+#: Read when the code is loaded: an edit during a run belongs to the next release.
+_FILES = _files()
+
+
+@cache
+def _code() -> str:
+    names = [os.path.relpath(path, settings.CODE) for path in _FILES]
+    return "\n".join([*names, code.digest(_FILES)])
 
 
 def _hash(inputs: Inputs) -> str:
-    lines = [CODE, scope.named(), engines.setting(), *(" ".join([*key, sha256]) for key, sha256 in sorted(inputs.items()))]
+    lines = [_code(), scope.named(), engines.setting(), *(" ".join([*key, sha256]) for key, sha256 in sorted(inputs.items()))]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

@@ -25,9 +25,9 @@ from itertools import takewhile
 from pathlib import Path
 
 import sqlglot
-from sqlglot import exp
+from sqlglot import Dialect, exp
 from sqlglot.lineage import Node, lineage
-from sqlglot.tokenizer_core import TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 #: Schemas whose tables are models, each a folder of ``sql/``.
 SCHEMAS = ("staging", "core", "marts", "index", "claims")
@@ -102,7 +102,8 @@ class Model:
     @cached_property
     def code_version(self) -> str:
         """Return a hash of the query that ignores layout and comments."""
-        return hashlib.sha256(_parse(self.sql).sql(dialect="duckdb", comments=False).encode()).hexdigest()[:12]
+        words = "\n".join(f"{token.token_type.name} {token.text}" for token in _tokens(self.sql))
+        return hashlib.sha256(words.encode()).hexdigest()[:12]
 
     def lineage(self, schema: dict[str, dict[str, dict[str, str]]]) -> dict[str, list[tuple[str, str]]]:
         """Return, for each column, the (table, column) pairs it is computed from.
@@ -118,10 +119,18 @@ class Model:
         return {column.name: _sources(nodes[column.name]) for column in self.columns}
 
 
-# A query is parsed for its columns, its tables and its version; nobody changes the tree.
+@cache
+def _tokens(sql: str) -> list[Token]:
+    return sqlglot.tokenize(sql, read="duckdb")
+
+
+# A query is parsed for its columns and its tables; nobody changes the tree.
 @cache
 def _parse(sql: str) -> exp.Expr:
-    return sqlglot.parse_one(sql, read="duckdb")
+    (tree,) = Dialect.get_or_raise("duckdb").parser().parse(_tokens(sql), sql)
+    if tree is None:
+        raise ValueError("the query is empty; write one SELECT")
+    return tree
 
 
 def _sources(root: Node) -> list[tuple[str, str]]:
@@ -149,14 +158,14 @@ def read(path: Path, schema: str) -> Model:
     parts = [name for name in tree.named_selects if _PART.search(comments[name])]
     if len(parts) > 1:
         raise ValueError(f"{file}: {' and '.join(parts)} are both marked #part; leave the mark on one of them")
-    sql = _composed(path, text) if path.is_dir() else text
+    branches = {file: file.read_text("utf-8") for file in branch_files(path)} if path.is_dir() else {}
     return Model(
         schema,
         path.stem,
-        sql,
+        _composed(path, text, branches) if branches else text,
         " ".join(line.removeprefix("--").strip() for line in header),
         tuple(_column(name, comments[name]) for name in tree.named_selects),
-        tables_read(sql),
+        tuple(sorted({table for sql in (text, *branches.values()) for table in tables_read(sql)})),
         parts[0] if parts else None,
     )
 
@@ -173,9 +182,8 @@ def _query(file: Path, text: str) -> exp.Query:
     return tree
 
 
-def _composed(folder: Path, text: str) -> str:
-    """Return the query in ``text`` with the union of the folder's branches as the first part of its WITH."""
-    branches = {file: file.read_text("utf-8") for file in branch_files(folder)}
+def _composed(folder: Path, text: str, branches: dict[Path, str]) -> str:
+    """Return the query in ``text`` with the union of the ``branches``, files of the folder, as the first part of its WITH."""
     queries = {file: _query(file, branch) for file, branch in branches.items()}
     table = _query(folder / TABLE_FILE, text)
     if not any(read.name == BRANCHES and not read.db for read in table.find_all(exp.Table)):
@@ -183,7 +191,7 @@ def _composed(folder: Path, text: str) -> str:
     _check_columns({file: query.named_selects for file, query in queries.items()})
     _check_parts({folder / TABLE_FILE: table, **queries})
     union = "\nunion all\n".join(f"(\n{branch.strip()}\n)" for branch in branches.values())
-    first, *_ = sqlglot.tokenize(text, read="duckdb")
+    first, *_ = _tokens(text)
     if first.token_type == TokenType.WITH:
         return f"{text[: first.start]}with {BRANCHES} as (\n{union}\n),\n{text[first.end + 1 :]}"
     return f"{text[: first.start]}with {BRANCHES} as (\n{union}\n)\n\n{text[first.start :]}"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines import settings
+from pipelines import code, settings
 from pipelines.ingest import sources
 from pipelines.ingest.landing import empty_landing, landing_of
 from pipelines.warehouse import engines
@@ -26,12 +26,9 @@ Graph = Mapping[str, set[str]]
 
 def python_code() -> str:
     """Return a hash of what makes every table that is not an SQL model: Python, its queries and packages, and the gazetteer."""
-    digest = hashlib.sha256()
     queries = set(settings.SQL.glob("*/*.sql")) - {file for path in paths(settings.SQL) for file in sql_files(path)}
-    code = sorted([*settings.CODE.rglob("*.py"), *queries])
-    for path in [*code, settings.REQUIREMENTS, settings.GAZETTEER]:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    files = sorted([*settings.CODE.rglob("*.py"), *queries])
+    return code.digest({path: path.read_bytes() for path in (*files, settings.REQUIREMENTS, settings.GAZETTEER)})
 
 
 def landed(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

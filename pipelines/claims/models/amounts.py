@@ -8,8 +8,7 @@ larger, no source can tell.
 
 import numpy as np
 import polars as pl
-from scipy import stats
-from scipy.special import log_ndtr, ndtri_exp
+import scipy
 
 #: Imputations.
 M = 20
@@ -72,8 +71,8 @@ def _truncated(low: np.ndarray, high: np.ndarray, rng: np.random.Generator) -> n
     left, right = np.where(flip, -high, low), np.where(flip, -low, high)
     uniform = rng.uniform(size=len(low))
     with np.errstate(divide="ignore"):
-        where = np.logaddexp(np.log1p(-uniform) + log_ndtr(left), np.log(uniform) + log_ndtr(right))
-    drawn = np.clip(ndtri_exp(where), left, right)
+        where = np.logaddexp(np.log1p(-uniform) + scipy.special.log_ndtr(left), np.log(uniform) + scipy.special.log_ndtr(right))
+    drawn = np.clip(scipy.special.ndtri_exp(where), left, right)
     return np.where(flip, -drawn, drawn)
 
 
@@ -86,7 +85,7 @@ def rubin(estimates: np.ndarray, variances: np.ndarray, level: float) -> tuple[f
     count = len(estimates)
     within, between = float(variances.mean()), (1 + 1 / count) * float(estimates.var(ddof=1))
     freedom = (count - 1) * (1 + within / between) ** 2 if between > 0 else np.inf
-    reach = float(stats.t.ppf(0.5 + level / 2, freedom)) * float(np.sqrt(within + between))
+    reach = float(scipy.stats.t.ppf(0.5 + level / 2, freedom)) * float(np.sqrt(within + between))
     middle = float(estimates.mean())
     return middle, middle - reach, middle + reach
 

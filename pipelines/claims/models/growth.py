@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, stats
-from scipy.special import softmax
+import scipy
 
 #: Added to every stock, so that a city without companies can get its first.
 START = 0.5
@@ -51,18 +50,18 @@ def growth(new: np.ndarray, stock: np.ndarray, level: float) -> Growth:
     # Twice, since the first fit may have taken some of the dispersion for fitness.
     for _ in range(2):
         alpha, spread, fitness = _top(new / dispersion, stock)
-        estimate = _dispersion(new, softmax(alpha * np.log(stock + START) + fitness, axis=1))
+        estimate = _dispersion(new, scipy.special.softmax(alpha * np.log(stock + START) + fitness, axis=1))
         if estimate <= 1 and dispersion == 1:
             break
         dispersion = estimate
     counts = new / dispersion
     alpha, spread, fitness = _top(counts, stock)
     profile = _profile(counts, stock, fitness)
-    floor = profile(alpha)[0] - stats.chi2.ppf(level, 1) / 2
+    floor = profile(alpha)[0] - scipy.stats.chi2.ppf(level, 1) / 2
     ends = []
     for end in _ALPHA:
         inside = profile(end)[0] > floor
-        ends.append(end if inside else optimize.brentq(lambda value: profile(value)[0] - floor, end, alpha, xtol=2e-3))
+        ends.append(end if inside else scipy.optimize.brentq(lambda value: profile(value)[0] - floor, end, alpha, xtol=2e-3))
     return Growth(alpha, float(ends[0]), float(ends[1]), spread, dispersion, int(new.sum()))
 
 
@@ -100,7 +99,9 @@ def _highest(value: Callable[[float], float], low: float, high: float, tolerance
     grid = np.linspace(low, high, _COARSE)
     best = int(np.argmax([value(point) for point in grid]))
     bounds = (grid[max(best - 1, 0)], grid[min(best + 1, _COARSE - 1)])
-    top = optimize.minimize_scalar(lambda point: -value(point), bounds=bounds, method="bounded", options={"xatol": tolerance})
+    top = scipy.optimize.minimize_scalar(
+        lambda point: -value(point), bounds=bounds, method="bounded", options={"xatol": tolerance}
+    )
     return float(top.x), -float(top.fun)
 
 
@@ -115,7 +116,7 @@ def simulate(
     """
     size = np.log(stock + START)
     counts = new / fit.dispersion
-    reach = 3 * (fit.high - fit.low) / (2 * stats.norm.ppf(0.5 + level / 2))
+    reach = 3 * (fit.high - fit.low) / (2 * scipy.stats.norm.ppf(0.5 + level / 2))
     alphas = np.linspace(max(fit.alpha - reach, _ALPHA[0]), min(fit.alpha + reach, _ALPHA[1]), _GRID)
     pairs = [(alpha, spread) for alpha in alphas for spread in np.geomspace(*_SPREAD, _GRID)]
     fitness, values, modes, roots = np.zeros(new.shape[1]), [], [], []
@@ -125,7 +126,7 @@ def simulate(
         modes.append(fitness.copy())
         # With curvature = L · Lᵀ, Lᵀ⁻¹ z has the covariance wanted.
         roots.append(np.linalg.inv(np.linalg.cholesky(curvature)).T)
-    chosen = rng.choice(len(pairs), size=draws, p=softmax(values))
+    chosen = rng.choice(len(pairs), size=draws, p=scipy.special.softmax(values))
     alpha = np.array([alpha for alpha, _ in pairs])[chosen]
     noise = np.einsum("dij,dj->di", np.array(roots)[chosen], rng.normal(size=(draws, new.shape[1])))
     pull = np.array(modes)[chosen] + noise
@@ -133,7 +134,7 @@ def simulate(
     stocks = []
     for _ in range(years):
         arrivals = rng.choice(new[-years:].sum(1).astype(int), size=draws)
-        shares = softmax(pull + alpha[:, None] * np.log(current + START), axis=1)
+        shares = scipy.special.softmax(pull + alpha[:, None] * np.log(current + START), axis=1)
         if fit.dispersion > 1:
             # The concentration at which a Dirichlet–multinomial varies that much more.
             concentration = np.maximum(arrivals - fit.dispersion, 1) / (fit.dispersion - 1)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from pipelines.claims.models import growth
 from pipelines.index import draws
@@ -134,7 +134,7 @@ def _block_error(design: np.ndarray, series: np.ndarray, rng: np.random.Generato
 def _interval(design: np.ndarray, series: np.ndarray, level: float, rng: np.random.Generator) -> tuple[float, float, float]:
     estimate = float(np.linalg.lstsq(design, series)[0][-1])
     freedom = len(series) - design.shape[1]
-    reach = float(stats.t.ppf(0.5 + level / 2, freedom)) * _block_error(design, series, rng)
+    reach = float(scipy.stats.t.ppf(0.5 + level / 2, freedom)) * _block_error(design, series, rng)
     return estimate, estimate - reach, estimate + reach
 
 
@@ -162,13 +162,13 @@ def log_lead(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 def rank_correlation(before: np.ndarray, after: np.ndarray, level: float) -> tuple[float, float, float]:
     """Return Kendall's τ-b of units' counts in two periods; the interval omits a unit at a time (Arvesen 1969, AMS 40, 2076)."""
     count = len(before)
-    tau = float(stats.kendalltau(before, after).statistic)
+    tau = float(scipy.stats.kendalltau(before, after).statistic)
     if count < 3 or np.isnan(tau):
         return tau, float("nan"), float("nan")
     kept = ~np.eye(count, dtype=bool)
-    without = np.array([stats.kendalltau(before[others], after[others]).statistic for others in kept])
+    without = np.array([scipy.stats.kendalltau(before[others], after[others]).statistic for others in kept])
     error = np.sqrt((count - 1) / count * np.nansum((without - np.nanmean(without)) ** 2))
-    reach = float(stats.t.ppf(0.5 + level / 2, count - 1)) * float(error)
+    reach = float(scipy.stats.t.ppf(0.5 + level / 2, count - 1)) * float(error)
     return tau, max(tau - reach, -1.0), min(tau + reach, 1.0)
 
 
@@ -200,7 +200,7 @@ def survival(counts: np.ndarray, level: float) -> tuple[float, float, float]:
     """Return how often the leader of a year is first the year after, with Wilson's interval; ``counts`` (year, unit)."""
     leader = counts.argmax(1)[:-1]
     stays = counts[1:][np.arange(len(leader)), leader] == counts[1:].max(1)
-    bounds = stats.binomtest(int(stays.sum()), len(stays)).proportion_ci(level, method="wilson")
+    bounds = scipy.stats.binomtest(int(stays.sum()), len(stays)).proportion_ci(level, method="wilson")
     return float(stays.mean()), float(bounds.low), float(bounds.high)
 
 
@@ -257,7 +257,7 @@ def yearly(flows: FlowPanel, level: float) -> pl.DataFrame:
     The band is that of two Poisson counts (Woolf 1955, Ann. Human Genetics 19, 251–253), a half added to each.
     """
     largest = flows.cities()
-    reach = float(stats.norm.ppf(0.5 + level / 2))
+    reach = float(scipy.stats.norm.ppf(0.5 + level / 2))
     parts = []
     for column, unit in enumerate(flows.units):
         rival = next(name for name in largest if name != unit)

@@ -14,7 +14,7 @@ the years of their block, since founders who do cluster move together, and singl
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from pipelines.index import draws
 
@@ -71,6 +71,6 @@ def clustering(
     # A few blocks hold most pairs, so percentiles would be too narrow; Student's t takes as many blocks as they are worth.
     worth = possible.sum() ** 2 / (possible**2).sum()
     error = max((BLOCK * (weights @ observed) / (weights @ possible)).std(ddof=1), null.std(ddof=1) / expected)
-    reach = stats.t.ppf(0.5 + draws.LEVEL / 2, max(worth - 1, 1)) * error
+    reach = scipy.stats.t.ppf(0.5 + draws.LEVEL / 2, max(worth - 1, 1)) * error
     p = (1 + (null >= is_pair.sum()).sum()) / (1 + DRAWS)
     return Clustering(float(ratio), float(max(ratio - reach, 0)), float(ratio + reach), float(p), int(is_pair.sum()), expected)

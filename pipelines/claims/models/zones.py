@@ -9,7 +9,7 @@ decade adds where conditions are low, b₂ + b₃ where they are high, b₃ the 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def interaction(companies: np.ndarray, age: np.ndarray, conditions: np.ndarray, 
     leverage = expected * np.einsum("ij,jk,ik->i", design, bread, design)
     residual = (companies - expected) / np.maximum(1 - leverage, 1e-3)
     covariance = bread @ (design.T @ (residual[:, None] ** 2 * design)) @ bread
-    reach = stats.t.ppf(0.5 + level / 2, len(age) - design.shape[1]) * np.sqrt(np.maximum(np.diag(covariance), 0))
+    reach = scipy.stats.t.ppf(0.5 + level / 2, len(age) - design.shape[1]) * np.sqrt(np.maximum(np.diag(covariance), 0))
     at_low, more = (Effect(*(float(coefficients[term] + side * reach[term]) for side in (0, -1, 1))) for term in (2, 3))
     return Parks(at_low, more)
 

@@ -22,8 +22,7 @@ from functools import cached_property
 import dataframely as dy
 import numpy as np
 import polars as pl
-from scipy import optimize
-from scipy.special import log_softmax
+import scipy
 
 from pipelines.index import FIRST_YEAR, draws
 from pipelines.index.compute import Inputs, Result
@@ -119,7 +118,7 @@ class Case:
 
     def forecast(self, tilt: float) -> np.ndarray:
         """Return log shares by persistence, tilted by the surplus."""
-        return np.asarray(log_softmax(self.log_share + tilt * self.surplus))
+        return np.asarray(scipy.special.log_softmax(self.log_share + tilt * self.surplus))
 
 
 def history(inputs: Inputs, last: int) -> History:
@@ -177,7 +176,7 @@ def tilt(ended: Sequence[Case]) -> float:
     def loss(trial: float) -> float:
         return 0.5 * trial**2 - sum(float(case.after @ case.forecast(trial)) for case in ended)
 
-    return float(optimize.minimize_scalar(loss, bracket=(-0.5, 0.5)).x)
+    return float(scipy.optimize.minimize_scalar(loss, bracket=(-0.5, 0.5)).x)
 
 
 def backtest(result: Result) -> pl.DataFrame:
@@ -197,7 +196,7 @@ def _row(known: History, name: str, every: Sequence[Case]) -> dict[str, object] 
     made = [(case, case.forecast(tilt(ended))) for case, ended in tested if ended]
     if not made:
         return None
-    trends = [log_softmax(case.log_share + HORIZON * case.slope) for case, _ in made]
+    trends = [scipy.special.log_softmax(case.log_share + HORIZON * case.slope) for case, _ in made]
     after = np.stack([case.after for case, _ in made])
     persistence, readiness = np.stack([case.forecast(0.0) for case, _ in made]), np.stack([shares for _, shares in made])
     test = Association.of([case for case, _ in made])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import dataframely as dy
 import numpy as np
 import polars as pl
-from scipy import optimize
+import scipy
 
 from pipelines.index import draws
 from pipelines.index.compute import Result, first_by
@@ -138,7 +138,7 @@ def flip(weights: np.ndarray, advantage: np.ndarray) -> np.ndarray | None:
     """
     count = len(weights)
     ones = np.ones(count)
-    solution = optimize.linprog(
+    solution = scipy.optimize.linprog(
         np.tile(ones, 2) / 2,
         A_eq=np.vstack([np.concatenate([advantage, -advantage]), np.concatenate([ones, -ones])]),
         b_eq=[-weights @ advantage, 0.0],

@@ -9,16 +9,15 @@ comes from margins that are counts themselves, so treating them as known would m
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
-from scipy.special import gammaln
+import scipy
 
 #: Fewer observed companies than this are never called a specialisation.
 LEAST_OBSERVED = 5
 
-#: Values of τ that are drawn from, and their prior: Gamma(2) keeps off zero, where few companies would put it and make
-#: intervals too short (Chung, Rabe-Hesketh, Dorie, Gelman & Liu 2013, Psychometrika 78, 685–709).
+#: Values of τ that are drawn from, and the shape of their gamma prior, which keeps off zero, where few companies would put it
+#: and make intervals too short (Chung, Rabe-Hesketh, Dorie, Gelman & Liu 2013, Psychometrika 78, 685–709).
 _SPREADS = np.geomspace(0.05, 3.0, 25)
-_PRIOR = stats.gamma(2)
+_PRIOR = 2
 
 #: Sweeps kept and thrown away, and sweeps between two draws of τ, which take most of the time.
 _SWEEPS, _BURN_IN, _EVERY = 2000, 200, 5
@@ -62,8 +61,9 @@ def quotients(counts: np.ndarray, groups: list[list[int]], rng: np.random.Genera
     precision = 1 / _SPREADS**2
     k = precision[:, None, None]
     # What of the likelihood does not hang on the margins. The grid is even in log τ, so its density is multiplied by τ.
-    fixed = (gammaln(counts + k) - gammaln(k)).sum((1, 2)) + counts.size * precision * np.log(precision)
-    fixed += np.log(_SPREADS) + _PRIOR.logpdf(_SPREADS)
+    fixed = (scipy.special.gammaln(counts + k) - scipy.special.gammaln(k)).sum((1, 2))
+    fixed += counts.size * precision * np.log(precision)
+    fixed += np.log(_SPREADS) + scipy.stats.gamma(_PRIOR).logpdf(_SPREADS)
     rows, columns = counts.sum(1, keepdims=True), counts.sum(0, keepdims=True)
     row, column = rows / counts.sum(), columns
     draws = np.empty((_SWEEPS, len(counts), len(groups)))

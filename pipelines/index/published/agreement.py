@@ -7,7 +7,7 @@ rankings, T what ties take away. 0: no agreement; 1: the same order.
 import dataframely as dy
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from pipelines.index.compute import Result
 from pipelines.index.table import IndexTable
@@ -37,7 +37,7 @@ class Agreement(IndexTable):
 
 def kendall_w(ranks: np.ndarray) -> float:
     """Return W of ``ranks`` (ranking, city), which may tie; only their order within a ranking counts."""
-    ranked = stats.rankdata(ranks, axis=1)
+    ranked = scipy.stats.rankdata(ranks, axis=1)
     rankings, cities = ranked.shape
     ties = sum(float((count**3 - count).sum()) for row in ranked for count in [np.unique(row, return_counts=True)[1]])
     spread = ((ranked.sum(0) - ranked.sum(0).mean()) ** 2).sum()
@@ -83,7 +83,7 @@ def agreement(result: Result) -> pl.DataFrame:
 
 def _ours(result: Result) -> np.ndarray:
     readiness = np.median(result.posterior_draws["Readiness"][:, result.place], axis=0)[result.members]
-    return stats.rankdata(-readiness, method="min")
+    return scipy.stats.rankdata(-readiness, method="min")
 
 
 def _editions(latest: pl.DataFrame, cities: list[str]) -> dict[str, list[int]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from scipy.spatial import KDTree
+import scipy
 
 from pipelines.resolve.places.gazetteer import City, by_id, cities
 
@@ -36,12 +36,12 @@ class _Map:
     """Cities with the tree of their points."""
 
     cities: list[City]
-    tree: KDTree
+    tree: "scipy.spatial.KDTree"
 
     @classmethod
     def of(cls, cities: list[City]) -> "_Map":
         latitudes, longitudes = np.array([city.latitude for city in cities]), np.array([city.longitude for city in cities])
-        return cls(cities, KDTree(_points(latitudes, longitudes)))
+        return cls(cities, scipy.spatial.KDTree(_points(latitudes, longitudes)))
 
     def near(self, country: str | None, latitude: float, longitude: float) -> list[City]:
         """Return the cities of the country within reach, the nearest first."""

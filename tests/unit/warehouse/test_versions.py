@@ -7,6 +7,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipelines import code
 from pipelines.orchestration import refresh as refreshing
 from pipelines.warehouse import database, fingerprint, model, versions
 from tests.support.register import drop_last_row, edit
@@ -50,6 +51,18 @@ def test_check_changes_the_version_and_a_comment_does_not(tmp_path: Path) -> Non
     assert made("-- Other words.\nselect\n    a  -- What else it is. #not_null\nfrom core.t -- so") == plain
     assert made("-- Rows.\nselect a  -- What it is. #unique\nfrom core.t") != plain
     assert made("-- Rows.\nselect a  -- What it is. #not_null\nfrom core.u") != plain
+
+
+def test_only_code_that_does_something_else_makes_tables_out_of_date() -> None:
+    def hashed(python: str) -> str:
+        return code.digest({Path("m.py"): python.encode()})
+
+    plain = 'class Rows:\n    """One row."""\n    def made(self):\n        """Return 1."""\n        return 1\n'
+    assert hashed('"""Hold rows."""\n# So.\n' + plain.replace("Return 1.", "Return one.")) == hashed(plain)
+    assert hashed(plain.replace('        """Return 1."""\n', "")) == hashed(plain)
+    assert hashed(plain.replace("return 1", "return 2")) != hashed(plain)
+    assert hashed(plain.replace("One row.", "One row per deal.")) != hashed(plain), "it is published"
+    assert code.digest({Path("m.sql"): b"select 1"}) != code.digest({Path("m.sql"): b"select 1 -- one"})
 
 
 def test_replaced_table_has_no_version(home: Path) -> None:
