@@ -180,6 +180,19 @@ create macro changed(since) as table
         select coalesce(max(made_at) filter (where made_at <= cast(since as timestamp)), min(made_at)) as made_at from releases
     ),
 
+    -- Each release says why its numbers differ from the one before; over several releases the reasons add up.
+    reasons as (
+        select
+            h.measure, h.subject,
+            case when count(*) = count(h.news) then sum(h.news) end as news,
+            case when count(*) = count(h.late_data) then sum(h.late_data) end as late_data,
+            case when count(*) = count(h.correction) then sum(h.correction) end as correction,
+            case when count(*) = count(h.method) then sum(h.method) end as method
+        from core.release_history as h cross join base as b
+        where h.made_at > b.made_at and h.country = (select scope from index.headline)
+        group by h.measure, h.subject
+    ),
+
     compared as (
         select
             coalesce(n.measure, b.measure) as measure, coalesce(n.subject, b.subject) as subject,
@@ -195,7 +208,14 @@ create macro changed(since) as table
             )
     )
 
-    select c.*, b.made_at as since_release from compared as c cross join base as b
+    select
+        c.*, b.made_at as since_release,
+        case when c.change is not null then r.news end as news,
+        case when c.change is not null then r.late_data end as late_data,
+        case when c.change is not null then r.correction end as correction,
+        case when c.change is not null then r.method end as method
+    from compared as c cross join base as b
+    left join reasons as r on r.measure = c.measure and r.subject = c.subject
     union all
     select
         case
@@ -203,9 +223,10 @@ create macro changed(since) as table
             when (select count(*) from releases) = 1 then 'this is the first known release'
             else 'nothing has been released since'
         end,
-        null, null, null, null, null, null, null, null, b.made_at
+        null, null, null, null, null, null, null, null, b.made_at, null, null, null, null
     from base as b cross join latest as l
     where not exists (select 1 from compared)
     order by measure, rank_now nulls last, subject;
 comment on macro table changed is
-    'changed(''2026-11-01''): ranks, scores and verdicts that differ from the release of that time, or the oldest known.';
+    'changed(''2026-11-01''): ranks, scores and verdicts that differ from the release of that time, or the oldest known, and '
+    'how much of a change is news, late data, correction and method.';

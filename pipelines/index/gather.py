@@ -1,14 +1,18 @@
 """Gather what the index rests on: the counts of all lists, sampled, and the evidence behind them."""
 
+import hashlib
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import dataframely as dy
+import duckdb
 import polars as pl
 from duckdb import DuckDBPyConnection
 
-from pipelines import settings
+from pipelines import code, settings
 from pipelines.errors import InputError, Problem
-from pipelines.index import BENCHMARK
+from pipelines.index import BENCHMARK, METHOD_VERSION
 from pipelines.index.compute import Inputs, headline_year
 from pipelines.index.measurement import prepare, run
 from pipelines.index.measurement.layout import Layout
@@ -89,3 +93,35 @@ def inputs(connection: DuckDBPyConnection, progress: Callable[[str], None]) -> I
         scope=named,
         headline=headline_year(counts),
     )
+
+
+def method_hash(connection: DuckDBPyConnection) -> str:
+    """Return a hash of what makes the index of what lists count: code, indicators, boundaries and audited errors."""
+    files = {path: path.read_bytes() for path in sorted(Path(__file__).parent.rglob("*.py"))}
+    digest = hashlib.sha256(f"{METHOD_VERSION} {code.digest(files)}".encode())
+    for table in ("core.indicators", "core.boundaries", "core.audited_errors"):
+        digest.update(
+            database.query(connection, f"select * exclude (source_file) from {table} order by all").write_csv().encode()
+        )
+    return digest.hexdigest()
+
+
+def earlier(connection: DuckDBPyConnection, present: Inputs, progress: Callable[[str], None]) -> Inputs | None:
+    """Return ``present`` with the data of the release now published, so that its scores differ from that release's by the method.
+
+    None if there is no release that can be read, or its scope is another, or its method is the same.
+    """
+    if not settings.PUBLISHED.exists():
+        return None
+    try:
+        with duckdb.connect(settings.PUBLISHED, read_only=True) as published:
+            about = published.execute("select method_hash, scope from core.release").fetchall()
+            if about in ([(method_hash(connection), present.scope)], []) or about[0][1] != present.scope:
+                return None
+            counts = database.query(published, "from marts.list_counts order by all")
+            lists, cities = layout(published, counts), database.query(published, "from core.cities order by city")
+    except duckdb.Error:
+        return None
+    progress("the method has changed since the published release: its data are computed again")
+    drawn = run.posterior(lists, settings.POSTERIOR, progress)
+    return replace(present, posterior=drawn, cities=cities, counts=counts, headline=headline_year(counts))

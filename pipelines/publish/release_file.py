@@ -9,7 +9,8 @@ import dataframely as dy
 import duckdb
 
 from pipelines import settings
-from pipelines.index import METHOD_VERSION
+from pipelines.index import METHOD_VERSION, gather
+from pipelines.publish import history
 from pipelines.schema import TableSchema
 from pipelines.warehouse import checks, database, queries
 from pipelines.warehouse.model import Model, branch_files
@@ -21,8 +22,8 @@ PUBLIC = ("core", "marts", "index", "claims")
 #: DuckDB clients from this version on can open the file.
 STORAGE_VERSION = "v1.4.0"
 
-#: Tables left out of the content hash: when the same bytes were first seen does not change what they say.
-UNHASHED = ("core.sources", "core.files")
+#: Tables left out of the content hash: when the same bytes were first seen, and what was before, does not change what they say.
+UNHASHED = ("core.sources", "core.files", "index.earlier_data")
 
 
 class Release(TableSchema):
@@ -32,35 +33,18 @@ class Release(TableSchema):
 
     content_hash = dy.String(
         primary_key=True,
-        description="Hash of the contents of every table but core.release, its history, core.sources and core.files.",
+        description="Hash of the contents of every table that does not depend on time or on earlier releases.",
     )
     input_fingerprint = dy.String(description="Hash of the inputs and the code; equal fingerprints mean nothing changed.")
     method_version = dy.String(description="Version of the index method.")
+    method_hash = dy.String(description="Hash of what makes the index of what lists count: its code, indicators and boundaries.")
     scope = dy.String(description="Country whose cities are ranked, ISO alpha-2, or world.")
     redistribution = dy.String(description="Whether the release may be redistributed; if not, because of which sources.")
     made_at = dy.Datetime(time_unit="us", description="When it was made, UTC.")
 
 
-class ReleaseHistory(TableSchema):
-    """One row per release and number people follow, this release and those before it; what changed(since) compares."""
-
-    table = "core.release_history"
-
-    content_hash = dy.String(primary_key=True, description="Hash of the release's contents.")
-    made_at = dy.Datetime(
-        time_unit="us", primary_key=True, description="When these contents were released, for the first time or again, UTC."
-    )
-    method_version = dy.String(description="Version of the index method.")
-    country = dy.String(primary_key=True, description="Scope of the ranking: a country, ISO alpha-2, or world.")
-    measure = dy.String(primary_key=True, description="Readiness or Realised; claim, baseline or claim, current.")
-    subject = dy.String(primary_key=True, description="City, or number of the claim.")
-    rank = dy.Int32(nullable=True, min=1, description="Rank of the city in the release's headline year; null for a claim.")
-    value = dy.Float64(nullable=True, description="Score of the city, or the claim's statistic.")
-    verdict = dy.String(nullable=True, description="Verdict on the claim; null for a city.")
-
-
 #: Tables that publishing itself makes; no part of the content hash.
-TABLES: tuple[type[TableSchema], ...] = (Release, ReleaseHistory)
+TABLES: tuple[type[TableSchema], ...] = (Release, *history.MADE)
 
 
 @dataclass(frozen=True)
@@ -105,11 +89,11 @@ def write(file: Path, docs: Docs, fingerprint: str) -> str:
             "content_hash": content_hash,
             "input_fingerprint": fingerprint,
             "method_version": METHOD_VERSION,
+            "method_hash": gather.method_hash(connection),
             "redistribution": _redistribution(connection),
         }
         connection.execute(f"create table published.core.release as {queries.read('release/release')}", about)
-        connection.execute(f"create table published.core.release_history as {queries.read('release/history')}")
-        _add_earlier_releases(connection)
+        history.write(connection)
         for own in TABLES:
             checks.require(connection, own, database.query(connection, f"from published.{own.table}"))
         _comment(connection, docs)
@@ -133,34 +117,6 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection, tables: list[str]) -> st
             ((content,),) = connection.execute(sql).fetchall()
             digest.update(f"{table}:{content}\n".encode())
     return digest.hexdigest()
-
-
-def _add_earlier_releases(connection: duckdb.DuckDBPyConnection) -> None:
-    """Add what the file now published remembers to ``core.release_history``; leave this release out if its contents are the same.
-
-    A macro cannot attach another file, so each release carries the followed numbers of those before it.
-    """
-    if not settings.PUBLISHED.exists():
-        return
-    try:
-        connection.execute(f"attach {quoted(settings.PUBLISHED.resolve().as_posix())} as earlier (read_only)")
-    except duckdb.Error:
-        return  # The file cannot be read, so nothing can be taken from it; the release being made replaces it.
-    try:
-        now, before = (_history_columns(connection, name) for name in ("published", "earlier"))
-        if now == before:
-            latest = "select max_by(content_hash, made_at) from earlier.core.release_history where country = $country"
-            ((country,),) = connection.execute("select scope from published.index.headline").fetchall()
-            ((last,),) = connection.execute(latest, {"country": country}).fetchall()
-            connection.execute("delete from published.core.release_history where content_hash = ?", [last])
-            connection.execute("insert into published.core.release_history by name from earlier.core.release_history")
-    finally:
-        connection.execute("detach earlier")
-
-
-def _history_columns(connection: duckdb.DuckDBPyConnection, name: str) -> set[str]:
-    sql = "select column_name from duckdb_columns() where table_name = 'release_history' and database_name = ?"
-    return {column for (column,) in connection.execute(sql, [name]).fetchall()}
 
 
 def _redistribution(connection: duckdb.DuckDBPyConnection) -> str:

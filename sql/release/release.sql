@@ -3,6 +3,7 @@ select
     $content_hash as content_hash,
     $input_fingerprint as input_fingerprint,
     $method_version as method_version,
+    $method_hash as method_hash,
     (select scope from published.index.headline) as scope,
     $redistribution as redistribution,
     (now() at time zone 'UTC')::timestamp as made_at

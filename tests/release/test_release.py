@@ -102,9 +102,11 @@ def changed() -> Callable[[list[tuple[object, ...]], str], list[tuple[object, ..
             connection.execute("create table index.headline as select 2023 as year, 'CN' as scope")
             connection.execute(
                 "create table core.release_history(content_hash text, made_at timestamp, method_version text, country text, "
-                "measure text, subject text, rank int, value double, verdict text)"
+                "measure text, subject text, rank int, value double, verdict text, news double, late_data double, "
+                "correction double, method double)"
             )
-            connection.executemany("insert into core.release_history values (?, ?, '1', ?, ?, ?, ?, ?, ?)", history)
+            insert = "insert into core.release_history values (?, ?, '1', ?, ?, ?, ?, ?, ?, null, null, null, null)"
+            connection.executemany(insert, history)
             macro = (settings.SQL / "macros.sql").read_text("utf-8").partition("create macro changed")[2]
             connection.execute(f"create macro changed{macro}")
             return connection.execute(

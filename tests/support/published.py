@@ -82,6 +82,7 @@ TABLES: Mapping[str, Rows] = {
     "core.release_history": [
         {"content_hash": "a", "made_at": datetime(2026, 1, 1), "country": "CN", "measure": "Readiness", "subject": "Alba"}
         | {"rank": 1, "value": 70.0, "verdict": ""}
+        | dict.fromkeys(("news", "late_data", "correction", "method"), 0.0)
     ],
     "marts.evidence": [_evidence("second", 2018), _evidence("first", 2019), _evidence("undated", None)],
     "marts.indicator_detail": [

@@ -8,6 +8,7 @@ from pipelines.index.compute import Result
 from pipelines.index.diagnostics import backtest, distance, robustness, sensitivity
 from pipelines.index.gather import Headline
 from pipelines.index.outlook import forecasts, growth
+from pipelines.index.outlook.earlier import EarlierData, earlier_data
 from pipelines.index.published import agreement, differs
 from pipelines.index.tables import lists, scores, values
 from pipelines.schema import TableSchema
@@ -36,16 +37,17 @@ MAKERS: dict[type[TableSchema], Callable[[Result], pl.DataFrame]] = {
 }
 
 #: Every table of one computation.
-TABLES: tuple[type[TableSchema], ...] = (*MAKERS, lists.ListInfluence, lists.Lists, Headline)
+TABLES: tuple[type[TableSchema], ...] = (*MAKERS, lists.ListInfluence, lists.Lists, Headline, EarlierData)
 
 
-def tables(result: Result) -> dict[str, pl.DataFrame]:
-    """Return every table of ``TABLES``."""
+def tables(result: Result, before: Result | None = None) -> dict[str, pl.DataFrame]:
+    """Return every table of ``TABLES``; ``before`` is what the method makes of the data of the release before."""
     made = {table.table: make(result) for table, make in MAKERS.items()}
     moved = lists.influence(result)
     return made | {
         lists.ListInfluence.table: moved,
         lists.Lists.table: lists.lists(result, moved),
+        EarlierData.table: earlier_data(before),
         Headline.table: _headline(result, made[backtest.Backtest.table]),
     }
 

@@ -40,7 +40,8 @@ def compute_index(context: dg.AssetExecutionContext) -> Results:
         inputs = gather.inputs(connection, context.log.info)
         result = Result.of(inputs)
         context.log.info(f"{len(result.members)} of {result.is_scope.sum()} cities are ranked, headline year {result.headline}")
-        frames = tables.tables(result)
+        before = gather.earlier(connection, inputs, context.log.info)
+        frames = tables.tables(result, Result.of(before) if before else None)
         # The claims test the draws themselves, not their summaries, so they run where the draws are.
         frames |= claims.tables(connection, result)
         shown = _shown(frames, result.headline)

@@ -4,13 +4,14 @@ from datetime import datetime
 
 import polars as pl
 
-from pipelines.publish.release_file import ReleaseHistory
+from pipelines.publish.history import ReleaseHistory
 
 RELEASED = {"content_hash": "a", "method_version": "1.1", "country": "CN", "measure": "Readiness", "subject": "Beijing"}
+PARTS = dict.fromkeys(("news", "late_data", "correction", "method"), 0.0)
 
 
 def history(*moments: datetime) -> pl.DataFrame:
-    rows = [RELEASED | {"made_at": moment, "rank": 1, "value": 85.0, "verdict": None} for moment in moments]
+    rows = [RELEASED | {"made_at": moment, "rank": 1, "value": 85.0, "verdict": None} | PARTS for moment in moments]
     return pl.DataFrame(rows, ReleaseHistory.empty().schema, orient="row")
 
 

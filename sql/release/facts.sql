@@ -1,0 +1,71 @@
+-- Every fact that a list counts, now or in an earlier release: when it was true, when it was learned, and when it was dropped.
+with now as (
+    select
+        indicator,
+        dataset,
+        coalesce(company, label) as subject,
+        label,
+        city,
+        year,
+        round(sum(value), 6) as value
+    from published.marts.evidence
+    group by all
+),
+
+release as (
+    select
+        made_at,
+        exists (from earlier_facts) as has_earlier,
+        (select max(year) from earlier_headline) as headline
+    from published.core.release
+),
+
+standing as (
+    select * from earlier_facts where dropped_at is null
+),
+
+-- What an earlier release holds and this one does not.
+gone as (
+    select s.*
+    from standing as s
+    anti join now as n
+        on n.indicator = s.indicator and n.dataset = s.dataset and n.subject = s.subject and n.label = s.label
+        and n.city is not distinct from s.city and n.year is not distinct from s.year and n.value = s.value
+),
+
+-- The other way round.
+added as (
+    select n.*
+    from now as n
+    anti join standing as s
+        on n.indicator = s.indicator and n.dataset = s.dataset and n.subject = s.subject and n.label = s.label
+        and n.city is not distinct from s.city and n.year is not distinct from s.year and n.value = s.value
+),
+
+corrected as (
+    select distinct indicator, dataset, subject from gone
+)
+
+select
+    a.*,
+    r.made_at as learned_at,
+    cast(null as timestamp) as dropped_at,
+    case
+        when not r.has_earlier then null
+        when c.subject is not null then 'correction'
+        when a.year > r.headline then 'news'
+        else 'late data'
+    end as kind
+from added as a
+cross join release as r
+left join corrected as c on c.indicator = a.indicator and c.dataset = a.dataset and c.subject = a.subject
+union all
+select g.* replace (r.made_at as dropped_at) from gone as g cross join release as r
+union all
+select s.*
+from standing as s
+anti join gone as g
+    on g.indicator = s.indicator and g.dataset = s.dataset and g.subject = s.subject and g.label = s.label
+    and g.city is not distinct from s.city and g.year is not distinct from s.year and g.value = s.value
+union all
+select * from earlier_facts where dropped_at is not null

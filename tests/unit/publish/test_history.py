@@ -1,0 +1,176 @@
+"""What a release remembers of those before, on small files made by hand: each edit is of one kind, and the parts add up."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines import settings
+from pipelines.publish import history
+from pipelines.warehouse import database, queries
+
+Rows = list[dict[str, Any]]
+#: indicator, dataset, company, label, city, year, value
+Fact = tuple[str, str, str, str, str, int | None, float]
+
+ALBA, BRNO = (
+    ("deals", "register", "Acme", "Acme | A", "Alba", 2012, 1.0),
+    ("deals", "register", "Bolt", "Bolt | A", "Brno", 2015, 1.0),
+)
+FACTS: list[Fact] = [ALBA, BRNO, ("deals", "register", "Core", "Core | A", "Alba", 2014, 1.0)]
+COLUMNS = ["indicator", "dataset", "company", "label", "city", "year", "value"]
+
+
+def tables(facts: list[Fact], scores: dict[str, float], method: str, headline: int, old: dict[str, float]) -> dict[str, Any]:
+    evidence = pl.DataFrame(facts, COLUMNS, orient="row", schema_overrides={"year": pl.Int32})
+    counts = evidence.group_by("dataset", "city", "year", maintain_order=True).agg(pl.col("value").sum().alias("n"))
+    forecast = {"what": "rank", "now": 1.0, "value": 1.0, "low": 1.0, "high": 2.0, "measure": "Readiness", "city": "Alba"}
+    return {
+        "marts.evidence": evidence,
+        "marts.list_counts": counts.with_columns(quantity=pl.lit("deals")),
+        "marts.indicator_values": pl.DataFrame([{"indicator": "deals", "city": "Alba", "year": 2020, "value": 2.0}]),
+        "core.cities": [{"city": city, "country": "CN"} for city in ("Alba", "Brno")],
+        "core.indicators": [{"indicator": "deals", "pillar": "P2", "quantity": "deals", "weight": 1.0}],
+        "core.release": [
+            {"made_at": None, "content_hash": method + str(facts) + str(scores), "method_version": "1"}
+            | {"method_hash": method, "scope": "CN"}
+        ],
+        "index.pillars": [{"pillar": "P2", "measure": "Readiness", "weight": 1.0}],
+        "index.goalposts": [{"indicator": "deals"}],
+        "index.headline": [{"year": headline, "scope": "CN"}],
+        "index.ranking": [
+            {"measure": "Readiness", "city": city, "rank": rank, "score": score}
+            for rank, (city, score) in enumerate(scores.items(), 1)
+        ],
+        "index.scores": [{"measure": "Readiness", "year": year, "city": "Alba", "rank": 2} for year in (2020, 2021)],
+        "index.earlier_data": pl.DataFrame(
+            [{"measure": "Readiness", "city": city, "score": score} for city, score in old.items()],
+            {"measure": pl.String, "city": pl.String, "score": pl.Float64},
+        ),
+        "index.forecasts": [forecast | {"forecast": f"seal {headline}", "made_in": headline, "year": headline + 1}],
+        "claims.scorecard": [{"period": "current", "claim": "1", "estimate": 0.5, "verdict": "supported"}],
+    }
+
+
+Release = Callable[..., duckdb.DuckDBPyConnection]
+
+
+@pytest.fixture
+def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
+    """Publish one release after another; each is returned open."""
+    made: list[Path] = []
+
+    def publish(
+        facts: list[Fact],
+        scores: dict[str, float],
+        method: str = "m1",
+        headline: int = 2020,
+        old: dict[str, float] | None = None,
+    ) -> duckdb.DuckDBPyConnection:
+        file = tmp_path / f"{len(made)}.duckdb"
+        monkeypatch.setattr(settings, "PUBLISHED", made[-1] if made else tmp_path / "none.duckdb")
+        with duckdb.connect() as connection:
+            connection.execute(f"attach '{file}' as published")
+            for schema in ("core", "marts", "index", "claims"):
+                connection.execute(f"create schema published.{schema}")
+            for name, rows in tables(facts, scores, method, headline, old or {}).items():
+                frame = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(rows)
+                connection.register("frame", frame)
+                connection.execute(f"create table published.{name} as from frame")
+            connection.execute("alter table published.core.release alter made_at type timestamp")
+            connection.execute("alter table published.index.ranking alter rank type integer")
+            connection.execute("update published.core.release set made_at = timestamp '2026-01-01' + to_days(?)", [len(made)])
+            history.write(connection)
+            for table in history.MADE:
+                table.validate(table.arrange(database.query(connection, f"from published.{table.table}")))
+            connection.execute("use published")
+            connection.execute(f"create macro changed{queries.read('macros').partition('create macro changed')[2]}")
+        made.append(file)
+        return duckdb.connect(file, read_only=True)
+
+    return publish
+
+
+PARTS = "news, late_data, correction, method"
+
+
+def parts(file: duckdb.DuckDBPyConnection, since: str = "2026-01-01") -> dict[str, tuple[float, ...]]:
+    rows = file.execute(f"select subject, change, {PARTS} from changed('{since}') where measure = 'Readiness'").fetchall()
+    for _, change, *split in rows:
+        assert sum(split) == pytest.approx(change)
+    return {subject: tuple(round(part, 6) for part in split) for subject, _, *split in rows}
+
+
+BEFORE = {"Alba": 60.0, "Brno": 50.0}
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ([*FACTS, ("deals", "register", "Dorn", "Dorn | A", "Alba", 2021, 1.0)], (3.0, 0, 0, 0)),
+        ([*FACTS, ("deals", "register", "Dorn", "Dorn | A", "Alba", 2013, 1.0)], (0, 3.0, 0, 0)),
+        ([*FACTS, ("deals", "register", "Dorn", "Dorn | A", "Alba", None, 1.0)], (0, 3.0, 0, 0)),
+        (
+            [("deals", "register", "Bolt", "Bolt | A", "Alba", 2015, 1.0) if fact is BRNO else fact for fact in FACTS],
+            (0, 0, 3.0, 0),
+        ),
+        (FACTS[1:], (0, 0, 3.0, 0)),
+        (FACTS, (0, 0, 0, 3.0)),
+    ],
+)
+def test_an_edit_of_one_kind_is_all_of_the_change(release: Release, facts: list[Fact], expected: tuple[float, ...]) -> None:
+    """Whatever else moves with it, as the noise of sampling does, is of the same kind."""
+    release(FACTS, BEFORE)
+    assert parts(release(facts, {"Alba": 63.0, "Brno": 51.0}))["Alba"] == expected
+
+
+def test_edits_of_several_kinds_go_to_the_cities_that_they_touch(release: Release) -> None:
+    """News in Alba, a deal of Brno dropped; what remains in each is shared as its own facts are."""
+    release(FACTS, BEFORE)
+    facts = [FACTS[0], FACTS[2], ("deals", "register", "Dorn", "Dorn | A", "Alba", 2021, 1.0)]
+    split = parts(release(facts, {"Alba": 62.0, "Brno": 44.0}))
+    assert split == {"Alba": (2.0, 0, 0, 0), "Brno": (0, 0, -6.0, 0)}
+
+
+def test_method_is_what_the_old_data_say_by_it(release: Release) -> None:
+    release(FACTS, BEFORE)
+    facts = [*FACTS, ("deals", "register", "Dorn", "Dorn | A", "Alba", 2021, 1.0)]
+    split = parts(release(facts, {"Alba": 66.0, "Brno": 49.0}, "m2", old={"Alba": 64.0, "Brno": 49.5}))
+    assert split == {"Alba": (2.0, 0, 0, 4.0), "Brno": (-0.5, 0, 0, -0.5)}
+
+
+def test_changes_of_several_releases_add_up(release: Release) -> None:
+    release(FACTS, BEFORE)
+    late = [*FACTS, ("deals", "register", "Dorn", "Dorn | A", "Alba", 2013, 1.0)]
+    release(late, {"Alba": 62.0, "Brno": 50.0})
+    newest = release(late, {"Alba": 65.0, "Brno": 50.0}, "m2")
+    assert parts(newest)["Alba"] == (0, 2.0, 0, 3.0)
+    assert parts(newest, "2026-01-02")["Alba"] == (0, 0, 0, 3.0)
+
+
+def test_facts_keep_when_they_were_learned_and_dropped(release: Release) -> None:
+    release(FACTS, BEFORE)
+    release(FACTS[1:], BEFORE | {"Alba": 59.0})
+    newest = release([*FACTS[1:], ("deals", "register", "Dorn", "Dorn | A", "Brno", 2021, 1.0)], BEFORE)
+    rows = newest.execute("select subject, day(learned_at), day(dropped_at), kind from core.fact_history order by 1").fetchall()
+    assert rows == [("Acme", 1, 2, None), ("Bolt", 1, None, None), ("Core", 1, None, None), ("Dorn", 3, None, "news")]
+
+
+def test_forecasts_are_kept_and_scored_when_they_are_due(release: Release) -> None:
+    first = release(FACTS, BEFORE)
+    due = "select made_in, year, is_due, error, covered, interval_score from core.forecast_scores order by 1"
+    assert first.execute(due).fetchall() == [(2020, 2021, False, None, None, None)]
+    later = release(FACTS, BEFORE | {"Alba": 61.0}, headline=2021)
+    assert later.execute(due).fetchall() == [(2020, 2021, True, 1.0, 1.0, 1.0), (2021, 2022, False, None, None, None)]
+
+
+def test_file_of_another_layout_is_no_earlier_release(release: Release, tmp_path: Path) -> None:
+    file = release(FACTS, BEFORE)
+    file.close()
+    with duckdb.connect(tmp_path / "0.duckdb") as connection:
+        connection.execute("alter table core.fact_history drop column kind")
+    newest = release(FACTS, {"Alba": 61.0, "Brno": 50.0})
+    assert newest.execute("select count(*) from core.release_history where method is not null").fetchall() == [(0,)]
