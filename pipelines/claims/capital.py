@@ -7,14 +7,22 @@ import polars as pl
 
 from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
 from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, Verdict, beside, no_data, verdict
-from pipelines.claims.models import amounts
+from pipelines.claims.models import amounts, homes
 from pipelines.index import draws
 
 #: The inclusive rule is the claim's; the others are shown beside it.
 RULES = ("office", "any", "lead", "fractional")
 
-#: The share claimed, about 70%.
-CLAIMED = (0.65, 0.75)
+#: The share claimed, about 70%, and how far an interval may reach that says so.
+CLAIMED, ABOUT = (0.65, 0.75), (0.60, 0.80)
+
+#: What the deals that each rule credits to a city have there.
+_INVESTOR = {
+    "office": "an investor with an office in",
+    "any": "an investor at home in",
+    "lead": "their lead in",
+    "fractional": "their investors, each counted in part, in",
+}
 
 #: What an undisclosed amount is taken to depend on.
 COVARIATES = ["round", "year", "unit"]
@@ -23,17 +31,17 @@ COVARIATES = ["round", "year", "unit"]
 def _weighted(facts: Facts, window: Window, dataset: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return deals, and what is credited to each origin, with the number of deals that each stands for.
 
-    The register knows some cities' deals better than others', and most deals have an investor at home: there a deal weighs one
-    over the attention to its city (``index.attention``). Other sources are taken as they are.
+    A source knows some cities' deals better than others', and most deals have an investor at home: so a deal weighs one over the
+    source's attention to its city (``index.attention``). One that knows some cities by the province only is taken as is.
     """
     year = pl.col("year").is_between(window.first, window.last)
     deals = facts.deals_of(dataset).filter(year).rename({"city": "destination"})
     of_source = year & (pl.col("dataset") == dataset) & (pl.col("company_country") == facts.country)
     origins = facts.deal_origin.filter(of_source).drop("dataset")
-    if dataset == REGISTER_DATASET:
-        cities = sorted(set(deals["destination"].drop_nulls()) & set(facts.index.inputs.posterior.layout.cities))
-        attention = facts.attention("deals_received", cities)
-        weight = np.ones(len(cities)) if attention is None else 1 / np.median(attention, axis=0)
+    cities = sorted(set(deals["destination"].drop_nulls()) & set(facts.index.inputs.posterior.layout.cities))
+    attention = facts.attention("deals_received", dataset, cities) if deals["is_city"].all() else None
+    if attention is not None:
+        weight = 1 / np.median(attention, axis=0)
         weights = pl.DataFrame({"destination": cities, "weight": weight}, schema_overrides={"destination": pl.String})
         deals, origins = (frame.join(weights, on="destination") for frame in (deals, origins))
     else:
@@ -43,7 +51,11 @@ def _weighted(facts: Facts, window: Window, dataset: str) -> tuple[pl.DataFrame,
 
 
 def origination(rule: str = "office") -> Callable[[Facts, Window, str], Finding]:
-    """Test the share of deals credited to the city by the rule; companies are resampled, unknown places taken either way."""
+    """Test the share of deals credited to the city by the rule.
+
+    Investors whose home no source gives have theirs imputed from those that have one; companies are resampled. The bounds, which
+    take every such investor and every undated office either way, stand beside.
+    """
 
     def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
         deals, origins = _weighted(facts, window, dataset)
@@ -53,40 +65,48 @@ def origination(rule: str = "office") -> Callable[[Facts, Window, str], Finding]
         known = located[rule]
         if known.height < LEAST:
             return no_data(known.height, f"{deals.height} deals, {known.height} with a located investor")
-        here = origins.filter(pl.col("origin") == city)
-        shares = {
-            name: float((here[f"{name}_rule"] * here["weight"]).sum()) / float(located[name]["weight"].sum())
-            for name in RULES
-            if located[name].height
-        }
-        by_rule = ", ".join(f"{name} {share:.0%}" for name, share in shares.items())
         if rule == "office" and dataset != REGISTER_DATASET and origins["any_rule"].min() == 1:
-            return no_data(known.height, f"the source has one place per investor and no other offices; {by_rule}")
-        credited = _credited(deals, known, origins, here, facts.country, f"{rule}_rule")
-        intervals = [_cluster_share(frame) for frame in credited]
-        low, high = intervals[0][0], intervals[-1][1]
-        detail = (
-            f"{by_rule}; {rule}: bounds {low:.0%}–{high:.0%} for undated offices and unlocated investors, "
-            f"{intervals[1][0]:.0%}–{intervals[1][1]:.0%} without; {known.height} of {deals.height} deals have a located investor"
+            return no_data(known.height, "the source has one place per investor and no other offices")
+        here = origins.filter(pl.col("origin") == city)
+        least, credited, most = _credited(deals, origins, here, facts.country, f"{rule}_rule")
+        imputed = homes.impute(
+            facts.deal_investors.filter(pl.col("dataset") == dataset),
+            deals,
+            facts.investor_offices.filter(pl.col("dataset") == dataset) if rule == "office" else None,
+            homes.Place(city, f"{facts.country} (country)"),
+            np.random.default_rng(SEED),
         )
-        return Finding(_verdict(intervals), shares[rule], low, high, known.height, detail)
+        shares = _resampled(credited, imputed, is_shared=rule in ("lead", "fractional"))
+        low, high = (float(bound) for bound in draws.interval(shares))
+        (lowest, _), (_, highest) = (draws.interval(_resampled(frame)) for frame in (least, most))
+        estimate = float(np.median(shares))
+        found = f"{estimate:.0%} of deals ({low:.0%}–{high:.0%}) have {_INVESTOR[rule]} {city}"
+        by_rule = ", ".join(f"{name} {_share(here, rows, name):.0%}" for name, rows in located.items() if rows.height)
+        detail = (
+            f"{known.height} of {deals.height} deals have a located investor, {by_rule}; other homes are imputed; "
+            f"{rule}: bounds {lowest:.0%}–{highest:.0%} for undated offices and unlocated investors elsewhere, or all there"
+        )
+        return Finding(_verdict(low, high), estimate, low, high, known.height, found, detail)
 
     return test
 
 
-def _verdict(intervals: list[tuple[float, float]]) -> Verdict:
-    """Support the claim if every interval reaches the share claimed, contradict it if all are on one side of it."""
+def _share(here: pl.DataFrame, located: pl.DataFrame, rule: str) -> float:
+    """Return the share of the located deals that the rule credits to the city."""
+    return float((here[f"{rule}_rule"] * here["weight"]).sum()) / float(located["weight"].sum())
+
+
+def _verdict(low: float, high: float) -> Verdict:
+    """Support the claim if the interval is about the share claimed and reaches it, contradict it if it lies on one side."""
     least, most = CLAIMED
-    return verdict(
-        all(low <= most and high >= least for low, high in intervals),
-        all(high < least for _, high in intervals) or all(low > most for low, _ in intervals),
-    )
+    is_about = low >= ABOUT[0] and high <= ABOUT[1]
+    return verdict(is_about and low <= most and high >= least, high < least or low > most)
 
 
 def _credited(
-    deals: pl.DataFrame, located: pl.DataFrame, origins: pl.DataFrame, here: pl.DataFrame, country: str, rule: str
-) -> list[pl.DataFrame]:
-    """Return the deals with what is credited to the city at least, as known, and at most.
+    deals: pl.DataFrame, origins: pl.DataFrame, here: pl.DataFrame, country: str, rule: str
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return the deals with what is credited to the city at least, by its located investors alone, and at most.
 
     At least: undated offices are not open yet and every unlocated investor is elsewhere. At most: they are open, and every
     unlocated investor is in the city. An investor known by the country only may be in any city of it.
@@ -95,8 +115,13 @@ def _credited(
     investors = origins.unique("deal").select("deal", pl.col("n_investors", "n_located").cast(pl.Float64))
     vague = origins.filter(pl.col("origin") == f"{country} (country)")["deal"].unique()
     frame = (
-        deals.join(investors, on="deal", how="left")
-        .join(here.select("deal", pl.col(rule).alias("credit"), pl.col(least).alias("least")), on="deal", how="left")
+        deals.join(investors, on="deal", how="left", maintain_order="left")
+        .join(
+            here.select("deal", pl.col(rule).alias("credit"), pl.col(least).alias("least")),
+            on="deal",
+            how="left",
+            maintain_order="left",
+        )
         .with_columns(
             pl.col("credit", "least").fill_null(0),
             (1 - pl.col("n_located").fill_null(0) / pl.col("n_investors").fill_null(1)).alias("unlocated"),
@@ -106,29 +131,37 @@ def _credited(
     part = 1 - pl.col("unlocated")
     if rule in ("any_rule", "office_rule"):
         may_be_here = (pl.col("unlocated") > 0) | pl.col("is_vague")
-        lower, upper = pl.col("least"), pl.max_horizontal(may_be_here.cast(pl.Float64), "credit")
+        lower, middle, upper = pl.col("least"), pl.col("credit"), pl.max_horizontal(may_be_here.cast(pl.Float64), "credit")
     else:
         # A deal is shared: unlocated investors take from what the located ones share, or give it to the city.
-        lower = pl.col("credit") * part
+        lower = middle = pl.col("credit") * part
         upper = pl.when("is_vague").then(1.0).otherwise(pl.col("credit") * part + pl.col("unlocated"))
-    columns = ("deal", "company", "weight")
-    return [
-        frame.select(*columns, lower.alias("credited")),
-        frame.filter(pl.col("deal").is_in(located["deal"].to_list())).select(*columns, pl.col("credit").alias("credited")),
-        frame.select(*columns, upper.alias("credited")),
-    ]
-
-
-def _cluster_share(deals: pl.DataFrame) -> tuple[float, float]:
-    """Return the interval of the weighted share of ``deals`` (company, weight, credited); companies are resampled."""
-    sums = (
-        deals.sort("company", "deal")
-        .group_by("company", maintain_order=True)
-        .agg(pl.col("weight").sum().alias("n"), (pl.col("credited") * pl.col("weight")).sum().alias("k"))
+    least_frame, known, most = (
+        frame.select("company", "weight", "unlocated", rule.alias("credited")) for rule in (lower, middle, upper)
     )
-    weights = draws.resample(draws.BOOTSTRAPS, sums.height, np.random.default_rng(SEED))
-    low, high = draws.interval((weights @ sums["k"].to_numpy()) / (weights @ sums["n"].to_numpy()))
-    return float(low), float(high)
+    return least_frame, known, most
+
+
+def _resampled(deals: pl.DataFrame, imputed: np.ndarray | None = None, is_shared: bool = False) -> np.ndarray:
+    """Return the weighted share of ``deals`` (company, weight, unlocated, credited) with companies resampled (draw,).
+
+    ``imputed`` (imputation, deal) is the part of the unlocated investors that is in the city: a deal is shared with them, or one
+    of them is enough.
+    """
+    credit, weight = deals["credited"].to_numpy().astype(float), deals["weight"].to_numpy()
+    if imputed is None:
+        credits = credit[None]
+    elif is_shared:
+        credits = credit + deals["unlocated"].to_numpy() * imputed
+    else:
+        credits = np.maximum(credit, imputed > 0)
+    _, company = np.unique(deals["company"].to_numpy(), return_inverse=True)
+    total = np.bincount(company, weight)
+    weights = draws.resample(draws.BOOTSTRAPS, len(total), np.random.default_rng(SEED))
+    # Each imputation has its part of the resamples.
+    parts = np.array_split(weights, len(credits))
+    sums = [part @ np.bincount(company, row * weight) for part, row in zip(parts, credits, strict=True)]
+    return np.asarray(np.concatenate(sums) / (weights @ total))
 
 
 def amount_share(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
@@ -156,7 +189,8 @@ def amount_share(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, 
     )
     largest = float((weighted.max(1) / weighted.sum(1)).mean())
     detail += f"; {amounts.M} imputations; largest deal {largest:.0%} of all"
-    return Finding(_verdict([(least, most)]), middle, least, most, located.height, detail)
+    found = f"{middle:.0%} of the money of deals ({least:.0%}–{most:.0%}) comes from investors at home in {city}"
+    return Finding(_verdict(least, most), middle, least, most, located.height, found, detail)
 
 
 _TABLES = "core.deals_by_source, core.deal_investors, core.investor_places, core.investor_offices"

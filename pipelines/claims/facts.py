@@ -15,7 +15,7 @@ from pipelines.schema import TableSchema
 #: Periods that every claim is tested for: the essay's years, and the last ones that a source covers.
 PERIODS = ("baseline", "current")
 
-#: The data set of the register, for which the rules were made.
+#: The data set of the register.
 REGISTER_DATASET = "register"
 
 #: Years of the current period: up to the headline year in the register, up to the last covered year in other sources, which
@@ -58,13 +58,17 @@ class Facts:
 
     baseline: pl.DataFrame
     companies: pl.DataFrame
+    company_starts: pl.DataFrame
     deal_investors: pl.DataFrame
     deal_origin: pl.DataFrame
     deals: pl.DataFrame
     founder_schools: pl.DataFrame
     founders: pl.DataFrame
+    investor_offices: pl.DataFrame
     listing_advisers: pl.DataFrame
     provinces: pl.DataFrame
+    published: pl.DataFrame
+    residents: pl.DataFrame
     school_lists: pl.DataFrame
     sectors: pl.DataFrame
     service_offices: pl.DataFrame
@@ -79,17 +83,29 @@ class Facts:
         default_factory=dict, init=False, compare=False, repr=False
     )
 
-    def attention(self, quantity: str, cities: list[str]) -> np.ndarray | None:
-        """Return how much the register holds of cities against what it holds of others, (draw, city).
+    def attention(self, quantity: str, dataset: str, cities: list[str]) -> np.ndarray | None:
+        """Return how much a source holds of cities against what it holds of others, (draw, city).
 
         None if it does not look at one of them, or has no list of the quantity.
         """
         layout = self.index.inputs.posterior.layout
-        name = f"{quantity}/{REGISTER_DATASET}"
+        name = f"{quantity}/{dataset}"
         if name not in layout.lists or not set(cities) <= set(layout.cities):
             return None
         places = [layout.cities.index(city) for city in cities]
         return np.asarray(np.exp(self.index.inputs.posterior.attention(name)[:, places]), dtype=float)
+
+    def quantity(self, name: str, years: range, cities: list[str]) -> dict[str, np.ndarray] | None:
+        """Return the draws of what cities have of a quantity over some years by all lists; None if no list counts it.
+
+        Cities that are not measured are left out. The numbers are on the scale of one list: only their ratios mean something.
+        """
+        posterior = self.index.inputs.posterior
+        if name not in posterior.layout.columns.quantities:
+            return None
+        total = sum(np.exp(posterior.log_intensity(name, year).astype(float)) for year in years)
+        places = {city: place for place, city in enumerate(posterior.layout.cities)}
+        return {city: np.asarray(total)[:, places[city]] for city in cities if city in places}
 
     def deals_of(self, dataset: str) -> pl.DataFrame:
         """Return the deals of the scope's companies, as one source has them."""

@@ -9,8 +9,11 @@ import scipy
 from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
 from pipelines.index.draws import LEVEL
 
-#: "no data" and "not separable" are results, not failures.
-Verdict = Literal["supported", "contradicted", "not separable", "no data"]
+#: All but the first two are results, not failures; "lists disagree" is given to a claim, never to a single list.
+Verdict = Literal["supported", "contradicted", "lists disagree", "not separable", "not testable here", "no data"]
+
+#: How much of what it counts a list holds; the most complete one that can say decides, and among equals the largest.
+Completeness = Literal["enumeration", "all lists", "sample"]
 
 #: Fewest observations on which a verdict is given.
 LEAST = 10
@@ -20,14 +23,15 @@ SEED = 30_000
 
 @dataclass(frozen=True)
 class Finding:
-    """What a test found: the verdict, the statistic with its interval, n, and a sentence with the detail."""
+    """What a test found: the verdict, the statistic with its interval, n, what was found in a sentence, and the detail."""
 
     verdict: Verdict
     estimate: float | None
     low: float | None
     high: float | None
     n: int
-    detail: str
+    found: str
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class ClaimTest:
     sources: str
     datasets: Callable[[Facts], list[str]] = lambda facts: [REGISTER_DATASET]
     is_rule: Callable[[str], bool] = lambda dataset: True
+    completeness: Completeness = "sample"
 
 
 def beside(dataset: str) -> bool:
@@ -50,9 +55,9 @@ def beside(dataset: str) -> bool:
     return False
 
 
-def no_data(n: int, detail: str) -> Finding:
+def no_data(n: int, why: str) -> Finding:
     """Return the finding of a test that has too few observations."""
-    return Finding("no data", None, None, None, n, detail)
+    return Finding("no data", None, None, None, n, why)
 
 
 def verdict(supported: bool, contradicted: bool) -> Verdict:

@@ -17,6 +17,10 @@ from pipelines.schema import one_of
 #: Widest interval around 1 that still says that growth is about proportional.
 ABOUT_ONE = 0.75
 
+#: How far above 1 the interval of α has to lie: a list that began with complete stocks, and holds a part of new companies that
+#: grows with size to the power 0.1, shows up to 1.03 where growth is proportional.
+MARGIN = 0.05
+
 #: Years ahead in which a lead may be lost, and futures simulated.
 AHEAD, FUTURES = 5, 1000
 
@@ -145,13 +149,19 @@ def lead(is_steady: bool = False) -> Callable[[Facts, Window, str], Finding]:
         # A source does not see everything: noise in its first stocks looks like catching up, so α below 1 proves nothing.
         is_catch_up = fit.high < 1 and dataset == REGISTER_DATASET and not is_steady
         is_about_one = fit.low <= 1 <= fit.high and fit.high - fit.low <= ABOUT_ONE
-        supported = fit.low > 1 or (is_about_one and low > 0)
+        supported = fit.low > 1 + MARGIN or (is_about_one and low > 0)
         provinces = int((~flows.is_city).sum())
+        found = (
+            f"a city with twice the stock of funded companies gets {2**fit.alpha:.2f} times as many new ones "
+            f"({2**fit.low:.2f}–{2**fit.high:.2f}), and {city}'s lead over {rivals[0]} changed by {np.expm1(slope):+.0%} a year"
+        )
+        if fit.low > 1:
+            found += "; a list that looks ever more closely at larger cities would show " + ("less" if supported else "as much")
         detail = (
             f"α over {len(flows.units) - provinces} cities{f' and {provinces} provinces' if provinces else ''}, "
             f"{flows.years[0]}–{window.last}; trend of ln({city}/{rivals[0]}) {slope:+.3f} a year ({low:+.3f} to {high:+.3f})"
         )
-        return Finding(verdict(supported, is_catch_up or high < 0), fit.alpha, fit.low, fit.high, fit.n, detail)
+        return Finding(verdict(supported, is_catch_up or high < 0), fit.alpha, fit.low, fit.high, fit.n, found, detail)
 
     return test
 
@@ -159,50 +169,50 @@ def lead(is_steady: bool = False) -> Callable[[Facts, Window, str], Finding]:
 def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
     """Test claim 8: how often another city's stock of backed companies passes the city's in the five years after the window.
 
-    The growth model runs on from today's gap, each future under parameters of its own. Today's stocks are uncertain too: the
-    register's are divided by its drawn attention to each city, and the interval is that of the probability over those. Other
-    sources are taken to look at all cities alike, and the interval is the simulation's.
+    The growth model runs on from today's gap, each future under parameters of its own. Today's stocks are uncertain too: they are
+    divided by the source's drawn attention to each city, and the interval is that of the probability over those. A source of
+    which the attention is not measured is taken to look at all cities alike, and the interval is the simulation's.
     """
     fitted = panel(facts, window.last, dataset)
     if fitted is None or city not in fitted[0].cities():
         return _too_few(facts, window, dataset)
     flows, fit = fitted
-    result, is_register = facts.index, dataset == REGISTER_DATASET
-    compared = [name for name in flows.cities() if not is_register or name in result.inputs.posterior.layout.cities]
-    if city not in compared or len(compared) < 2:
-        return no_data(int(flows.new.sum()), f"the attention to {len(compared)} of the cities is known")
-    rng = np.random.default_rng(SEED)
+    measured = set(facts.index.inputs.posterior.layout.cities)
+    is_measured = facts.attention("backed_companies", dataset, [city]) is not None
     # The city first, then its rivals by size.
-    compared = [city, *(name for name in compared if name != city)]
+    compared = [city, *(name for name in flows.cities() if name != city and (not is_measured or name in measured))]
+    if len(compared) < 2:
+        return _too_few(facts, window, dataset)
+    rng = np.random.default_rng(SEED)
     places = [flows.units.index(name) for name in compared]
     today = flows.after[-1, places]
     futures = growth.simulate(flows.new, flows.stock, fit, AHEAD, FUTURES, LEVEL, rng)
     alike = shares = np.ones((1, len(compared)))
-    if is_register:
-        attention = facts.attention("backed_companies", compared)
-        if attention is None:
-            return no_data(int(flows.new.sum()), "no list of backed companies is measured")
+    attention = facts.attention("backed_companies", dataset, compared) if is_measured else None
+    if attention is not None:
         shares = attention[rng.integers(len(attention), size=FUTURES * BATCHES)]
     ratios = (futures[:, :, places[1:]] / futures[:, :, places[:1]]).max(1)
     passed = _passed(ratios, shares)
     chance = float(passed.mean())
-    detail = (
-        f"stock in {window.last} as observed: {city} {today[0]:.0f}, {compared[1]} {today[1]:.0f}; "
-        f"P(overtaken by {window.last + AHEAD}) {chance:.3f}"
+    found = (
+        f"{city} had {today[0]:.0f} funded companies in {window.last} and {compared[1]} {today[1]:.0f}, as listed; "
+        f"another city passes it by {window.last + AHEAD} with probability {chance:.2f}"
     )
-    if is_register:
+    if attention is not None:
         low, high = (float(bound) for bound in draws.interval(passed))
-        detail += (
-            f", {_passed(ratios, alike).mean():.3f} if it looked at all cities alike; another city is ahead already in "
-            f"{_passed(today[None, 1:] / today[0], shares).mean():.3f}"
+        detail = (
+            f"stocks divided by the attention of the source; {_passed(ratios, alike).mean():.3f} if it saw all alike; "
+            f"another city is ahead already in {_passed(today[None, 1:] / today[0], shares).mean():.3f}"
         )
     else:
         low, high = wilson(round(chance * FUTURES), FUTURES)
-        detail += _bound_by_provinces(flows, futures, places)
+        detail = "the source is taken to look at all cities alike"
+    detail += _bound_by_provinces(flows, futures, places)
     gained = futures[:, -1, places] - today
     more = _passed(gained[:, 1:] / np.maximum(gained[:, :1], 0.5), shares[:FUTURES]).mean()
     detail += f"; P(another has more new companies over the five years) {more:.2f}"
-    return Finding(verdict(chance < 0.05 and high < 0.25, low > 0.25), chance, low, high, int(flows.after[-1].sum()), detail)
+    decision = verdict(chance < 0.05 and high < 0.25, low > 0.25)
+    return Finding(decision, chance, low, high, int(flows.after[-1].sum()), found, detail)
 
 
 def _bound_by_provinces(flows: leads.FlowPanel, futures: np.ndarray, places: list[int]) -> str:
@@ -213,7 +223,7 @@ def _bound_by_provinces(flows: leads.FlowPanel, futures: np.ndarray, places: lis
     ours = futures[:, :, places[:1]]
     of_provinces = ((futures[:, :, provinces] / ours).max(1) > 1).any(1)
     of_cities = (futures[:, :, places[1:]] > ours).any((1, 2))
-    return f", {float((of_provinces | of_cities).mean()):.3f} if every province known only as such were one city"
+    return f"; {float((of_provinces | of_cities).mean()):.3f} if every province known only as such were one city"
 
 
 def _passed(ratios: np.ndarray, shares: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
-from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, no_data, verdict, wilson
+from pipelines.claims.finding import LEAST, SEED, ClaimTest, Completeness, Finding, no_data, verdict, wilson
 from pipelines.claims.models import schoolmates as cohorts
 from pipelines.index import draws
 
@@ -25,11 +25,11 @@ def schools(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city:
     drawn = result.pillar_draws["P1"][:, year, members]
     lowest, closest = _lowest_win(drawn, names, city)
     low, high = wilson(round(lowest * len(drawn)), len(drawn))
-    detail = (
-        f"lowest pairwise win, against {closest}, of {len(names)} ranked cities in {window.last}; "
-        "the interval is that of the simulation"
+    found = (
+        f"{city} is above {closest}, the closest of {len(names)} ranked cities, on the schools pillar in {lowest:.0%} of draws"
     )
-    return Finding(verdict(lowest >= WINS, lowest <= LOSSES), lowest, low, high, len(names), detail)
+    detail = f"in {window.last}, by all lists; the interval is that of the simulation"
+    return Finding(verdict(lowest >= WINS, lowest <= LOSSES), lowest, low, high, len(names), found, detail)
 
 
 def _lowest_win(drawn: np.ndarray, names: list[str], city: str) -> tuple[float, str]:
@@ -58,11 +58,12 @@ def listed(measure: str) -> Callable[[Facts, Window, str], Finding]:
         totals = values.sum(0)
         top = ", ".join(f"{names[place]} {totals[place]:,.0f}" for place in (-totals).argsort(kind="stable")[:3])
         editions = rows["year_from"].drop_nulls().unique().sort().to_list()
+        found = f"{_COUNTED.get(measure, f'universities of the {measure} programme')}: {top}"
         detail = (
-            f"{top}; lowest pairwise win, against {closest}, {len(values)} universities resampled; "
-            f"{measure}{f', list of {editions[-1]}' if editions else ', a list without date'}"
+            f"{f'list of {editions[-1]}' if editions else 'a list without date'}; the statistic is how often {city} is above "
+            f"{closest}, the closest, with {len(values)} universities resampled"
         )
-        return Finding(verdict(lowest >= WINS, lowest <= LOSSES), lowest, low, high, len(values), detail)
+        return Finding(verdict(lowest >= WINS, lowest <= LOSSES), lowest, low, high, len(values), found, detail)
 
     return test
 
@@ -96,15 +97,16 @@ def schoolmates(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -
     cohort, placebo = (cohorts.clustering(school, entered, company, apart, rng) for apart in (0, cohorts.PLACEBO))
     if cohort is None or placebo is None:
         return no_data(n, f"{known}; no two founders to compare")
+    found = f"{cohort.observed} pairs of founders share school and year where {cohort.expected:.1f} are expected by chance"
     detail = (
-        f"{cohort.observed} pairs of one year where {cohort.expected:.1f} are expected, p = {cohort.p:.3f}; "
-        f"{cohorts.PLACEBO} years apart {placebo.observed} where {placebo.expected:.1f}, p = {placebo.p:.3f}; {known}"
+        f"entries from {cohorts.RESUMED}, p = {cohort.p:.3f}; {cohorts.PLACEBO} years apart {placebo.observed} where "
+        f"{placebo.expected:.1f}, p = {placebo.p:.3f}; {known}"
     )
     if 2 * n < attended.height or min(cohort.expected, placebo.expected) < LEAST:
-        return no_data(n, f"too few: {detail}")
+        return no_data(n, f"too few: {found}; {detail}")
     decision = verdict(cohort.p < 0.01 and placebo.p >= 0.05, placebo.p < 0.01 and placebo.ratio >= cohort.low)
-    caveat = "consistent with schoolmates mattering: " if decision == "supported" else ""
-    return Finding(decision, cohort.ratio, cohort.low, cohort.high, n, caveat + detail)
+    caveat = ", which is consistent with schoolmates mattering and no proof" if decision == "supported" else ""
+    return Finding(decision, cohort.ratio, cohort.low, cohort.high, n, found + caveat, detail)
 
 
 def _first_companies(facts: Facts, window: Window) -> pl.DataFrame:
@@ -121,18 +123,34 @@ def _list_datasets(measure: str) -> Callable[[Facts], list[str]]:
     return lambda facts: sorted(facts.school_lists.filter(pl.col("measure") == measure)["dataset"].unique())
 
 
-#: List of universities → the table it comes from.
-LISTS = {
+#: Lists that leave nothing out of what they count → the table they come from.
+_ENUMERATIONS = {
     "985": "core.elite_universities",
     "211": "core.elite_universities",
     "Double First-Class": "core.elite_universities",
     "undergraduate institutions": "core.institutions",
-    "cs_faculty": "core.research",
-    "top10_works": "core.research",
 }
 
+#: Measures of chosen universities.
+_SAMPLES = ("cs_faculty", "top10_works")
+
+#: What a measure counts, in words.
+_COUNTED = {
+    "undergraduate institutions": "institutions that award bachelor's degrees",
+    "cs_faculty": "computer science faculty",
+    "top10_works": "works in the world's most cited tenth",
+}
+
+
+def _listed(measure: str, table: str, completeness: Completeness) -> ClaimTest:
+    return ClaimTest("2", measure, listed(measure), table, _list_datasets(measure), completeness=completeness)
+
+
+_TABLES = "core.universities, core.founder_schools, index.scores"
+
 TESTS = [
-    ClaimTest("2", "schools pillar", schools, "core.universities, core.founder_schools, index.scores"),
-    *(ClaimTest("2", measure, listed(measure), table, _list_datasets(measure)) for measure, table in LISTS.items()),
+    *(_listed(measure, table, "enumeration") for measure, table in _ENUMERATIONS.items()),
+    ClaimTest("2", "schools pillar", schools, _TABLES, completeness="all lists"),
+    *(_listed(measure, "core.research", "sample") for measure in _SAMPLES),
     ClaimTest("5", "cohorts", schoolmates, "core.founder_schools, core.companies"),
 ]

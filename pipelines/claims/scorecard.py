@@ -1,13 +1,13 @@
-"""Test every claim for both periods on every source that can test it, and choose the finding for the scorecard."""
+"""Test every claim for both periods on every source that can test it, and give one verdict from all of them."""
 
 from typing import get_args
 
 import dataframely as dy
 import polars as pl
 
-from pipelines.claims import capital, founders, growth, outlook, schools, sectors, services
+from pipelines.claims import agreement, capital, founders, growth, outlook, parks, schools, sectors, services
 from pipelines.claims.facts import PERIODS, REGISTER_DATASET, ClaimsTable, Facts, Window
-from pipelines.claims.finding import ClaimTest, Finding, Verdict, no_data
+from pipelines.claims.finding import ClaimTest, Completeness, Finding, Verdict, no_data
 from pipelines.schema import one_of
 
 
@@ -20,43 +20,68 @@ class ClaimEvidence(ClaimsTable):
     period = dy.String(primary_key=True, check=one_of(*PERIODS), description="baseline (2009–2012) or current.")
     dataset = dy.String(primary_key=True, description="Source that gives the frame; the register, or one of those loaded.")
     measure = dy.String(primary_key=True, description="What was measured.")
+    completeness = dy.String(
+        check=one_of(*get_args(Completeness)), description="enumeration: nothing left out; all lists: measured from all; sample."
+    )
     is_rule = dy.Bool(description="The claim's rule is on this; the others are shown beside it, with the verdict it would give.")
     first_year = dy.Int64(nullable=True, description="First year of the period; null: a list without date.")
     last_year = dy.Int64(nullable=True, description="Last year of the period.")
-    verdict = dy.String(check=one_of(*get_args(Verdict)), description="supported, contradicted, not separable or no data.")
+    verdict = dy.String(check=one_of(*get_args(Verdict)), description="Verdict by this source alone.")
     estimate = dy.Float64(nullable=True, description="The statistic.")
     low = dy.Float64(nullable=True, description="Lower end of its 90% interval.")
     high = dy.Float64(nullable=True, description="Upper end of that interval.")
     n = dy.Int64(min=0, description="Observations behind it.")
-    detail = dy.String(description="What was counted, in a sentence.")
+    found = dy.String(description="What was found, in a sentence.")
+    detail = dy.String(description="What was counted, and what the finding depends on.")
     sources = dy.String(description="Tables the verdict rests on.")
     is_headline = dy.Bool(
-        description="On the scorecard: the register's, or the largest other source's where the register has no data."
+        description="The finding that decides: of the most complete list that can say, the largest among equals."
     )
 
 
+class ClaimVerdict(ClaimsTable):
+    """One row per claim and period: the verdict from all lists."""
+
+    table = "claims.verdicts"
+
+    claim = dy.String(primary_key=True, description="Number of the claim.")
+    period = dy.String(primary_key=True, check=one_of(*PERIODS), description="baseline (2009–2012) or current.")
+    verdict = dy.String(
+        check=one_of(*get_args(Verdict)), description="The deciding list's, or lists disagree if another one contradicts it."
+    )
+    found = dy.String(description="What was found, in a sentence; both findings where lists disagree.")
+
+
 TESTS: list[ClaimTest] = [
-    test for module in (capital, schools, services, founders, growth, sectors, outlook) for test in module.TESTS
+    test for module in (capital, schools, services, founders, growth, sectors, parks, outlook) for test in module.TESTS
 ]
 
 #: Claims that have a test; claims.csv lists the same.
 CLAIMS = {test.claim for test in TESTS}
 
 
-def evaluate(facts: Facts) -> pl.DataFrame:
-    """Return ``ClaimEvidence``, with one row of each claim and period as the headline."""
+def evaluate(facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return ``ClaimEvidence`` and ``ClaimVerdict``."""
     rows = [
         _row(test, period, dataset, facts.window(period, dataset), facts)
         for period in PERIODS
         for test in TESTS
         for dataset in test.datasets(facts)
     ]
-    table = pl.DataFrame(rows, schema_overrides={"estimate": pl.Float64, "low": pl.Float64, "high": pl.Float64})
-    numbered = table.with_row_index("row")
-    return numbered.with_columns(pl.col("row").is_in(_headlines(numbered)).alias("is_headline")).drop("row")
+    verdicts = [_decide(rows, claim, period) for period in PERIODS for claim in dict.fromkeys(test.claim for test in TESTS)]
+    floats = dict.fromkeys(("estimate", "low", "high"), pl.Float64)
+    return pl.DataFrame(rows, schema_overrides=floats), pl.DataFrame(verdicts)
 
 
-def _row(test: ClaimTest, period: str, dataset: str, window: Window, facts: Facts) -> dict[str, object]:
+def _decide(rows: list[agreement.Row], claim: str, period: str) -> dict[str, object]:
+    """Return the row of ``ClaimVerdict``, and mark the finding that decides."""
+    of_claim = [row for row in rows if row["claim"] == claim and row["period"] == period and row["is_rule"]]
+    verdict, found, deciding = agreement.combined(of_claim)
+    deciding["is_headline"] = True
+    return {"claim": claim, "period": period, "verdict": verdict, "found": found}
+
+
+def _row(test: ClaimTest, period: str, dataset: str, window: Window, facts: Facts) -> agreement.Row:
     finding = _finding(test, facts, window, dataset)
     first_year, last_year = window.years
     return {
@@ -64,11 +89,13 @@ def _row(test: ClaimTest, period: str, dataset: str, window: Window, facts: Fact
         "period": period,
         "dataset": dataset,
         "measure": test.measure,
+        "completeness": test.completeness,
         "is_rule": test.is_rule(dataset),
         "first_year": first_year,
         "last_year": last_year,
         **vars(finding),
         "sources": test.sources,
+        "is_headline": False,
     }
 
 
@@ -78,27 +105,19 @@ def _finding(test: ClaimTest, facts: Facts, window: Window, dataset: str) -> Fin
     return test.function(facts, window, dataset)
 
 
-def _headlines(numbered: pl.DataFrame) -> list[int]:
-    """Return the row of each claim and period that the scorecard shows.
-
-    It is the register's, for which the rules were made, unless the register has no data and another source does; then it is
-    that of the source with the most observations.
-    """
-    order = (pl.col("verdict") == "no data", pl.col("dataset") != REGISTER_DATASET, pl.col("n"), "row")
-    first = numbered.filter("is_rule").sort(*order, descending=[False, False, True, False]).group_by("claim", "period").first()
-    return first["row"].to_list()
-
-
-def untested(claims: list[str], why: str) -> pl.DataFrame:
-    """Return ``ClaimEvidence`` of a country that the claims are not about: none of them has data."""
+def untested(claims: list[str], why: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return ``ClaimEvidence`` and ``ClaimVerdict`` of a country that the claims are not about: none of them has data."""
     row = {
         "dataset": REGISTER_DATASET,
         "measure": "",
+        "completeness": "sample",
         "is_rule": True,
         "verdict": "no data",
         "n": 0,
-        "detail": why,
+        "found": why,
+        "detail": "",
         "sources": "",
     }
     rows = [{"claim": claim, "period": period, "is_headline": True} | row for period in PERIODS for claim in claims]
-    return pl.DataFrame(rows, ClaimEvidence.types())
+    evidence = pl.DataFrame(rows, ClaimEvidence.types())
+    return evidence, evidence.select("claim", "period", "verdict", "found")

@@ -1,6 +1,7 @@
 """Claims 9 to 12: which city has more of a sector than its share, and whose are Hangzhou and Dalian."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -17,11 +18,14 @@ SURE, UNLIKELY = 0.95, 0.05
 #: Fewest companies with a published market.
 LEAST_MARKETS = 5
 
+#: Fewest publishers of a figure, and by how much of it each may be off.
+LEAST_PUBLISHERS, FIGURE_ERROR = 2, 0.1
 
-def _in_words(row: dict[str, object]) -> str:
+
+def _in_words(row: dict[str, object], place: str, dataset: str) -> str:
     return (
-        f"{row['sector']} {row['observed']} of {row['total']} where {row['expected']:.1f} are expected, "
-        f"P(quotient > 1) = {row['p_above_one']:.2f}"
+        f"{row['observed']} of {row['total']} {COUNTED[dataset][1]} of {place} are of {row['sector']} "
+        f"where {row['expected']:.1f} are expected, P(quotient > 1) = {row['p_above_one']:.2f}"
     )
 
 
@@ -32,8 +36,8 @@ def _missing(facts: Facts, window: Window, dataset: str, city: str, groups: tupl
     of_province = (pl.col("unit") == province) & pl.col("sector").is_in(groups)
     known = specialisation.of_places(facts, window, dataset).filter(of_province)
     if known.height:
-        words = "; ".join(_in_words(row) for row in known.iter_rows(named=True))
-        return no_data(0, f"the source knows the province only, and that is not {city}: {province}: {words}")
+        words = "; ".join(_in_words(row, province, dataset) for row in known.iter_rows(named=True))
+        return no_data(0, f"the source knows the province only, and that is not {city}: {words}")
     n = rows.filter(pl.col("unit") == city).height
     return no_data(n, f"{n} {COUNTED[dataset][1]} of {city}, {rows.height} in all")
 
@@ -47,8 +51,7 @@ def specialised(city: str, group: str) -> Callable[[Facts, Window, str], Finding
             return _missing(facts, window, dataset, city, (group,))
         row = rows.row(0, named=True)
         decision = verdict(row["is_specialised"], row["p_above_one"] <= UNLIKELY)
-        detail = f"{_in_words(row)}; {COUNTED[dataset][1]}"
-        return Finding(decision, row["quotient"], row["low"], row["high"], row["total"], detail)
+        return Finding(decision, row["quotient"], row["low"], row["high"], row["total"], _in_words(row, city, dataset))
 
     return test
 
@@ -65,8 +68,9 @@ def shenzhen(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> F
         hard["p_above_one"] >= SURE and net["p_above_one"] <= UNLIKELY,
         hard["p_above_one"] <= UNLIKELY or net["p_above_one"] >= SURE,
     )
-    detail = f"{_in_words(hard)}; {_in_words(net)}; {COUNTED[dataset][1]}; the interval is that of hardware"
-    return Finding(decision, hard["quotient"], hard["low"], hard["high"], hard["total"], detail)
+    found = f"{_in_words(hard, 'Shenzhen', dataset)}; {_in_words(net, 'Shenzhen', dataset)}"
+    detail = "the statistic is the quotient of hardware"
+    return Finding(decision, hard["quotient"], hard["low"], hard["high"], hard["total"], found, detail)
 
 
 def hangzhou(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
@@ -88,8 +92,11 @@ def hangzhou(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> F
     weights = draws.resample(draws.BOOTSTRAPS, len(outside), np.random.default_rng(SEED))
     low, high = (float(bound) for bound in draws.interval(inside.sum() / (inside.sum() + weights @ outside)))
     share = float(inside.sum() / (inside.sum() + outside.sum()))
-    detail = f"{top} and {len(family) - 1} offspring US${inside.sum():.0f}bn of US${inside.sum() + outside.sum():.0f}bn"
-    return Finding(verdict(low > 0.5, high < 0.25), share, low, high, latest.height, detail)
+    found = (
+        f"{top} and {len(family) - 1} offspring are worth US${inside.sum():.0f}bn of the US${inside.sum() + outside.sum():.0f}bn "
+        f"at which {latest.height} companies of Hangzhou are valued"
+    )
+    return Finding(verdict(low > 0.5, high < 0.25), share, low, high, latest.height, found)
 
 
 def japan(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
@@ -104,7 +111,50 @@ def japan(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Find
     if n < LEAST_MARKETS:
         return no_data(n, f"{n} companies with a published largest market")
     low, high = wilson(k, n)
-    return Finding(verdict(low > 0.5, high < 0.5), k / n, low, high, n, f"{k} of {n} companies; not weighted by revenue")
+    found = f"Japan is the largest market of {k} of {n} outsourcing companies of Dalian"
+    return Finding(verdict(low > 0.5, high < 0.5), k / n, low, high, n, found, "not weighted by revenue")
+
+
+@dataclass(frozen=True)
+class Published:
+    """A part in percent that others published of Dalian, and what it is compared with: a fixed part, or that of the country."""
+
+    metrics: tuple[str, ...]
+    words: str
+    against: float | None = None
+
+
+def published(figure: Published) -> Callable[[Facts, Window, str], Finding]:
+    """Test whether Dalian's figures of the period are above what they are compared with.
+
+    Statistical offices count everything, but figures are rounded, and what they cover is not always said: each may be off by a
+    tenth, and two publishers have to say the same.
+    """
+
+    def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Dalian") -> Finding:
+        rows = facts.published.filter(pl.col("metric").is_in(figure.metrics)).sort("year", "source")
+        ours = rows.filter((pl.col("city") == city) & pl.col("year").is_between(window.first, window.last))
+        country = rows.filter(pl.col("city") == "China").select("year", pl.col("value").alias("country"))
+        compared = ours.with_columns(pl.lit(figure.against, dtype=pl.Float64).alias("country"))
+        if figure.against is None:
+            compared = ours.join_asof(country.sort("year"), on="year", strategy="nearest", tolerance=1).drop_nulls("country")
+        if compared["source"].n_unique() < LEAST_PUBLISHERS:
+            return no_data(compared.height, f"{compared.height} figures of {figure.words} of {city} are published")
+        # A part compared with a fixed one is shown as it is, one compared with the country's as a quotient.
+        limit = figure.against / 100 if figure.against else 1.0
+        ratios = limit * (compared["value"] / compared["country"]).to_numpy()
+        low, high = float(ratios.min() * (1 - FIGURE_ERROR)), float(ratios.max() * (1 + FIGURE_ERROR))
+        said = ", ".join(f"{row['value']:g}% in {row['year']}" for row in compared.iter_rows(named=True))
+        than = f"{figure.against:g}%" if figure.against else f"{compared['country'][0]:g}% in China"
+        found = f"{figure.words} of {city}: {said}, against {than}"
+        detail = f"by {'; '.join(compared['source'].unique(maintain_order=True))}"
+        return Finding(verdict(low > limit, high < limit), float(np.median(ratios)), low, high, compared.height, found, detail)
+
+    return test
+
+
+EXPORTS = Published(("software_export_share",), "the exported part of software sales")
+JAPAN = Published(("japan_share_software_exports", "japan_share_outsourcing"), "the part of Japan in outsourcing", 50.0)
 
 
 _TABLES = "index.quotients, core.companies, marts.sector_rows"
@@ -132,5 +182,7 @@ TESTS = [
     ClaimTest("11", "value", hangzhou, "core.valuations, core.companies"),
     _specialised("12a", "Chengdu", "semiconductors"),
     _specialised("12b", "Dalian", "outsourcing"),
+    ClaimTest("12b", "published figures", published(EXPORTS), "core.published_statistics", completeness="enumeration"),
+    ClaimTest("12c", "published figures", published(JAPAN), "core.published_statistics", completeness="enumeration"),
     ClaimTest("12c", "largest market", japan, "core.companies"),
 ]

@@ -27,6 +27,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "Electronic Equipment, Instruments & Components",
             "Technology Hardware, Storage & Peripherals",
         ),
+        "a_share_2026": ("通信设备", "元器件", "IT设备"),
     },
     "internet without Tencent": {
         REGISTER_DATASET: ("internet", "ecommerce", "social", "media", "gaming", "local_services"),
@@ -37,10 +38,12 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "Entertainment",
             "Media",
         ),
+        "a_share_2026": ("互联网", "影视音像"),
     },
     "semiconductors": {
         REGISTER_DATASET: ("semiconductors",),
         "financedatabase": ("Semiconductors & Semiconductor Equipment",),
+        "a_share_2026": ("半导体",),
     },
     "outsourcing": {
         REGISTER_DATASET: ("it_outsourcing",),
@@ -53,13 +56,16 @@ LEFT_OUT = {"internet without Tencent": "Tencent"}
 
 #: Groups that a source has only within a wider class of its own, or without the companies that list in New York, as most
 #: internet firms do: shown beside the claim, but not a test of it.
-WIDER = {("financedatabase", group) for group in ("gaming", "outsourcing", "internet without Tencent")}
+WIDER = {("financedatabase", group) for group in ("gaming", "outsourcing", "internet without Tencent")} | {
+    ("a_share_2026", "internet without Tencent")
+}
 
 #: Classification of each source in ``marts.sector_rows``, and what it counts.
 COUNTED = {
     REGISTER_DATASET: ("companies", "companies"),
     "itjuzi": ("deals", "companies with a deal in the period"),
     "financedatabase": ("listed companies, industry", "listed companies"),
+    "a_share_2026": ("listed companies, Chinese industry", "listed companies"),
 }
 
 #: The places with too few companies, taken together.

@@ -9,7 +9,14 @@ import polars as pl
 NAMED = 5
 
 #: Verdict of a claim as the file has it → in plain words.
-VERDICTS = {"supported": "holds", "contradicted": "does not hold", "not separable": "undecided", "no data": "too few data"}
+VERDICTS = {
+    "supported": "holds",
+    "contradicted": "does not hold",
+    "lists disagree": "lists disagree",
+    "not separable": "undecided",
+    "not testable here": "not testable here",
+    "no data": "too few data",
+}
 
 #: What a score of 0 stands for, or less than that (``index.scale``).
 LEAST = 1_000

@@ -1,5 +1,5 @@
 -- One row per claim and period: verdict, statistic with interval, n, rule, published figures and what would change it.
--- The verdict is the register's; where the register has no data, that of the other source with the most observations.
+-- The verdict is that of all lists, the statistic that of the deciding one: the most complete, the largest among equals.
 with figures as (
     select
         c.claim,
@@ -41,9 +41,9 @@ agreed as (
         period,
         count(distinct dataset) as n_datasets,
         count(distinct verdict) as n_verdicts,
-        count(distinct case when verdict <> 'not separable' then verdict end) as n_decided
+        count(distinct case when verdict in ('supported', 'contradicted') then verdict end) as n_decided
     from claims.evidence
-    where is_rule and verdict <> 'no data'
+    where is_rule and verdict not in ('no data', 'not testable here')
     group by claim, period
 )
 
@@ -52,16 +52,17 @@ select
     row_number() over (partition by v.period order by c.source_row) as claim_order,  -- Place of the claim in the argument. #not_null
     c.title,  -- The claim in one line.
     v.period,  -- baseline (2009–2012) or current (four years up to the headline year; in other sources up to three up to their last). #not_null
-    v.dataset,  -- Source the verdict rests on. #not_null
+    v.dataset,  -- Source of the deciding list. #not_null
     v.measure,  -- What was measured there.
     v.first_year,  -- First year of the period; null for a list without date.
     v.last_year,  -- Last year of the period.
-    v.verdict,  -- supported, contradicted, not separable or no data. #not_null
+    d.verdict,  -- supported, contradicted, lists disagree, not separable, not testable here or no data. #not_null
+    d.found,  -- What was found, in a sentence; both findings where lists disagree. #not_null
     v.estimate,  -- The statistic; its unit follows from what is measured.
     v.low,  -- Lower end of its 90% interval.
     v.high,  -- Upper end of that interval.
     v.n,  -- Observations behind it.
-    v.detail,  -- What was counted, in a sentence.
+    v.detail,  -- What was counted, and what the finding depends on.
     case
         when coalesce(a.n_datasets, 0) = 0 then 'no source can say'
         when a.n_decided > 1 then 'sources contradict each other'
@@ -78,6 +79,7 @@ select
     v.sources  -- Tables the verdict rests on; their rows carry sources.
 from landing.reference__claims as c
 inner join claims.evidence as v on v.claim = c.claim and v.is_headline
+inner join claims.verdicts as d on d.claim = v.claim and d.period = v.period
 left join others as o on o.claim = v.claim and o.period = v.period
 left join agreed as a on a.claim = v.claim and a.period = v.period
 left join figures as f on f.claim = c.claim

@@ -44,7 +44,8 @@ def test_a_scope_that_no_list_knows_names_the_remedy(released: Path, monkeypatch
 
 
 def test_claims_are_not_tested_elsewhere() -> None:
-    card = scorecard.untested(["1", "2"], "The claims are about China.")
+    card, verdicts = scorecard.untested(["1", "2"], "The claims are about China.")
+    assert verdicts.schema == scorecard.ClaimVerdict.types()
     assert card.schema == scorecard.ClaimEvidence.types()
     assert card.height == 4
     assert set(card["verdict"]) == {"no data"}

@@ -31,7 +31,13 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "is_city": pl.Boolean, "year": pl.Int64, "month": pl.Int64, "round": pl.String, "usd_low": pl.Float64,
         "usd_high": pl.Float64,
     },
-    "deal_investors": {"dataset": pl.String, "deal": pl.String, "investor": pl.String},
+    "company_starts": {
+        "dataset": pl.String, "started": pl.String, "country": pl.String, "city": pl.String, "year": pl.Int64, "n": pl.Float64,
+    },
+    "residents": {"city": pl.String, "population": pl.Int64},
+    "published": {"city": pl.String, "metric": pl.String, "year": pl.Int64, "value": pl.Float64, "source": pl.String},
+    "deal_investors": {"dataset": pl.String, "deal": pl.String, "investor": pl.String, "home": pl.String},
+    "investor_offices": {"dataset": pl.String, "investor": pl.String, "unit": pl.String},
     "deal_origin": {
         "dataset": pl.String, "deal": pl.String, "company": pl.String, "company_country": pl.String, "destination": pl.String,
         "origin": pl.String,
@@ -97,8 +103,8 @@ def index_of(readiness: np.ndarray, pillars: tuple[str, ...] = ("P1",), cities: 
 
 
 def _result(cities: list[str], scores: np.ndarray, attention: np.ndarray, pillars: tuple[str, ...] = ()) -> Result:
-    flows = ("backed_companies", "deals_received")
-    posterior = small.posterior(cities, np.zeros((len(scores), len(cities), 2)), flows, (), attention=attention)
+    flows = ("backed_companies", "deals_received", "founders")
+    posterior = small.posterior(cities, np.zeros((len(scores), len(cities), len(flows))), flows, (), attention=attention)
     inputs = small.inputs(posterior, headline=2013)
     years = np.arange(2009, 2014)
     drawn = np.repeat(scores[:, None], len(years), axis=1)

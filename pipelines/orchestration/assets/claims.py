@@ -15,7 +15,7 @@ _QUERIES = {name: queries.read(f"facts/{name}") for name in FRAMES}
 
 #: Tables the claims rest on, and those they make.
 DEPS = sorted({"landing.reference__claims", *(table for sql in _QUERIES.values() for table in model.tables_read(sql))})
-TABLES = (scorecard.ClaimEvidence, SectorQuotients, growth.Snowball, growth.Leads)
+TABLES = (scorecard.ClaimEvidence, scorecard.ClaimVerdict, SectorQuotients, growth.Snowball, growth.Leads)
 
 
 def tables(connection: DuckDBPyConnection, result: Result) -> dict[str, pl.DataFrame]:
@@ -24,10 +24,11 @@ def tables(connection: DuckDBPyConnection, result: Result) -> dict[str, pl.DataF
     _require_same(claims)
     if result.inputs.scope != scope.CURATED:
         why = f"The claims are about China, and tested where that is the scope (SCOPE={scope.CURATED})"
-        return {table.table: table.empty() for table in TABLES} | {scorecard.ClaimEvidence.table: scorecard.untested(claims, why)}
+        said = zip(TABLES, scorecard.untested(claims, why), strict=False)
+        return {table.table: table.empty() for table in TABLES} | {table.table: frame for table, frame in said}
     frames = {name: database.query(connection, f"select * from ({sql}) order by all") for name, sql in _QUERIES.items()}
     facts = Facts(**frames, index=result, country=result.inputs.scope)
-    results = (scorecard.evaluate(facts), location_quotients(facts), *growth.tables(facts))
+    results = (*scorecard.evaluate(facts), location_quotients(facts), *growth.tables(facts))
     return {table.table: frame for table, frame in zip(TABLES, results, strict=True)}
 
 

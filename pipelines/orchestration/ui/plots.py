@@ -13,7 +13,14 @@ import polars as pl
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 
 BLUE = "#0072b2"
-VERDICTS = {"supported": "#009e73", "contradicted": "#d55e00", "not separable": "#bbbbbb", "no data": "#eeeeee"}
+VERDICTS = {
+    "supported": "#009e73",
+    "contradicted": "#d55e00",
+    "lists disagree": "#e69f00",
+    "not separable": "#bbbbbb",
+    "not testable here": "#dddddd",
+    "no data": "#eeeeee",
+}
 
 _CONFIG = {"view": {"stroke": None, "continuousWidth": 300, "continuousHeight": 300}}
 

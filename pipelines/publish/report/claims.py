@@ -65,21 +65,23 @@ def _multiple(unit: str, needs: str = "the whole interval above 1", most: float 
     return Scale(unit, needs, (1.0,), (1 / most, most), is_multiple=True, is_logarithm=is_logarithm)
 
 
-_FIRST = Scale("is Beijing's rank by offices", "rank 1 alone", (1.0,), (1.0, 10.0))
+_FIRST = _share(
+    "of the firms that are in Beijing or in the closest other city, but not in both, are in Beijing", "more than 50%", 0.5
+)
 
 #: Claim → how its statistic is shown; one without a scale shows its numbers alone.
 SCALES = {
     "1": _share("of China's deals have an investor with an office in Beijing", "65% to 75%", 0.65, 0.75),
     "2": _share("is the chance that Beijing is ahead of the next city", "95%", 0.95),
     "3a": _FIRST,
-    "3b": _FIRST,
+    "3b": _share("of the major audit firms have an office in Beijing, and as many or more in Shanghai", "more than 50%", 0.5),
     "3c": _FIRST,
-    "4": _multiple("times the share of repeat founders in the next city"),
+    "4": _multiple("times as many repeat founders as in the next city"),
     "5": _multiple("times as many pairs as chance gives"),
     "6": _multiple(
         "times the odds of technology against finance among Beijing's returnees as among Shanghai's", most=30, is_logarithm=True
     ),
-    "7": Scale("is the growth exponent; above 1 the lead feeds itself", "the whole interval above 1", (1.0,), (0.5, 1.5)),
+    "7": Scale("is the growth exponent; above 1 the lead feeds itself", "the whole interval above 1.05", (1.05,), (0.5, 1.5)),
     "8": _share(
         "is the chance that another city overtakes Beijing within five years", "less than 5%, and below 25% throughout",
         *(0.05, 0.25)
@@ -88,8 +90,8 @@ SCALES = {
     "10": _multiple("times as many hardware companies as a city of that size would have, and fewer internet companies"),
     "11": _share("of the value of Hangzhou's technology companies is Alibaba's and its offspring's", "more than 50%", 0.5),
     "12a": _multiple("times as many semiconductor companies as a city of that size would have"),
-    "12b": _multiple("times as many outsourcing companies as a city of that size would have"),
-    "12c": _share("of Dalian's outsourcing companies sell mainly to Japan", "more than 50%", 0.5),
+    "12b": _multiple("times as much outsourcing as in the country"),
+    "12c": _share("of Dalian's outsourcing is for Japan", "more than 50%", 0.5),
     "14": _share("is Beijing's chance of ranking first, from year to year", "90% in every year", 0.9),
     "15": _share("of the Bay Area's new companies, unicorns and exits are what Beijing has", "less than 50%", 0.5),
 }  # fmt: skip
@@ -117,16 +119,18 @@ def tally(verdicts: list[str]) -> str:
     refuted = "none is refuted"
     if count["contradicted"]:
         refuted = f"{count['contradicted']} {'does' if count['contradicted'] == 1 else 'do'} not"
+    disagree = f"lists disagree on {count['lists disagree']}, " if count["lists disagree"] else ""
+    few = count["no data"] + count["not testable here"]
     return (
-        f"Of the {len(verdicts)} parts of the argument, {holds}, {refuted}, the data cannot decide {count['not separable']}, "
-        f"and for {count['no data']} there are too few data."
+        f"Of the {len(verdicts)} parts of the argument, {holds}, {refuted}, {disagree}the data cannot decide "
+        f"{count['not separable']}, and for {few} there are too few data."
     )
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
     """Return the sentence on what was measured, and the bar of its interval."""
     scale = SCALES.get(row["claim"])
-    if scale is None or row["estimate"] is None:
+    if scale is None or row["estimate"] is None or row["verdict"] == "lists disagree":
         return {"sentence": None, "bar": None}
     if row["low"] is None:
         return {"sentence": f"{scale.text(row['estimate'])} {scale.unit}.", "bar": None}

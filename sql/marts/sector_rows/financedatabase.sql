@@ -1,3 +1,5 @@
+-- Companies that list abroad are of other sectors and cities than those that list at home, and only the lists of the exchanges of
+-- the mainland hold all there is of it: companies of the mainland count if they are listed there.
 with levels as (
     select 'listed companies, sector' as classification
     union all
@@ -22,3 +24,4 @@ select
 from core.listed_companies as c
 cross join levels as l
 where c.dataset = 'financedatabase'
+    and (c.country is null or c.country <> 'CN' or c.exchange in ('SHH', 'SHZ'))

@@ -1,12 +1,17 @@
 """Repeat founders and returnees of two cities."""
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from pipelines.claims import founders
 from pipelines.claims.facts import Facts
-from tests.support.claims import NOW, facts
+from pipelines.index import BENCHMARK
+from pipelines.index.compute import Result
+from tests.support import index as small
+from tests.support.claims import NOW, attention_of, facts
 
 
 def founding(city: str, repeat: int, first: int) -> list[dict[str, Any]]:
@@ -24,13 +29,33 @@ def founding(city: str, repeat: int, first: int) -> list[dict[str, Any]]:
     ],
 )
 def test_repeat_founding(ours: tuple[int, int], theirs: tuple[int, int], verdict: str) -> None:
+    """All lists hold as many founders of both cities, so the number is the share."""
     table = founding("Beijing", *ours) + founding("Shanghai", *theirs)
     assert founders.repeat_founding(facts(founders=table), NOW).verdict == verdict
 
 
+def measured(**log_founders: float) -> Result:
+    """Return an index whose lists agree on the log number of founders of each city."""
+    cities = ["Beijing", BENCHMARK, "Shanghai", "Hangzhou"]
+    logs = np.array([log_founders.get(city, 0.0) for city in cities])[:, None]
+    posterior = small.posterior(cities, np.tile(logs, (200, 1, 1)), ("founders",), ())
+    return replace(attention_of(cities), inputs=small.inputs(posterior, headline=2013))
+
+
+def test_the_number_counts_and_not_the_share_alone() -> None:
+    even = founding("Beijing", 60, 60) + founding("Shanghai", 60, 60)
+    many = founders.repeat_founding(facts(measured(Beijing=1.0), founders=even), NOW)
+    assert (many.verdict, many.estimate) == ("supported", pytest.approx(np.e, rel=0.05))
+    assert founders.repeat_founding(facts(measured(Beijing=-1.0), founders=even), NOW).verdict == "contradicted"
+    rarer = founding("Beijing", 30, 90) + founding("Shanghai", 60, 60)
+    mixed = founders.repeat_founding(facts(measured(Beijing=1.5), founders=rarer), NOW)
+    assert (mixed.verdict, mixed.low is not None and mixed.low > 1) == ("not separable", True), "more of them, but a lower share"
+
+
 def test_the_rival_is_set_by_size_not_by_its_rate() -> None:
     table = founding("Beijing", 30, 30) + founding("Shanghai", 20, 30) + founding("Hangzhou", 10, 1)
-    assert "against Shanghai 20 of 50" in founders.repeat_founding(facts(founders=table), NOW).detail
+    found = founders.repeat_founding(facts(measured(Shanghai=0.5), founders=table), NOW)
+    assert "as Shanghai" in found.found
 
 
 def test_returnees() -> None:
@@ -43,3 +68,5 @@ def test_returnees() -> None:
     assert founders.returnees(world(10, 20, 30, 2), NOW).verdict == "contradicted"
     assert founders.returnees(world(10, 5, 10, 5), NOW).verdict == "not separable"
     assert founders.returnees(world(10, 5, 3, 1), NOW).verdict == "no data"
+    narrow = founders.returnees(world(30, 2, 25, 1), NOW)
+    assert (narrow.verdict, narrow.estimate) == ("not testable here", None), "a list of technology founders"

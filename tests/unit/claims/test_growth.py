@@ -47,6 +47,41 @@ def test_lead_finds_a_planted_catch_up() -> None:
     assert growth.lead()(facts(deals=urn(1.0, np.random.default_rng(4)).deals.head(20).to_dicts()), NOW).verdict == "no data"
 
 
+def watched(rng: np.random.Generator) -> Facts:
+    """Proportional growth of forty cities, of which a list sees more the larger a city is (to the power 0.1)."""
+    stock = np.maximum(rng.poisson(np.exp(rng.normal(1.2, 1.3, 40))), 1).astype(float)
+    order = np.argsort(-stock)
+    cities = np.array(["Beijing", "Shanghai", *(f"C{number}" for number in range(38))])
+    stock, deals = stock[order], []
+    seen = stock.astype(int)
+    for year in range(1999, 2014):
+        deals += [
+            {
+                "deal": f"{city}{year}{i}",
+                "company": f"{city}{year}{i}",
+                "country": "CN",
+                "unit": city,
+                "year": year,
+                "dataset": "list",
+            }
+            for city, n in zip(cities, seen, strict=True)
+            for i in range(n)
+        ]
+        arrivals = rng.multinomial(int(stock.sum() * 0.2), stock / stock.sum())
+        seen = rng.binomial(arrivals, np.clip(0.5 * (stock / 20) ** 0.1, 0, 1))
+        stock += arrivals
+    return facts(deals=deals)
+
+
+@pytest.mark.slow
+def test_attention_that_grows_with_size_is_not_called_compounding() -> None:
+    rng = np.random.default_rng(45)
+    found = [growth.lead()(watched(rng), NOW, "list") for _ in range(20)]
+    assert np.mean([finding.estimate is not None and finding.estimate > 1 for finding in found]) >= 0.5
+    by_exponent = [finding.low is not None and finding.low > 1 + growth.MARGIN for finding in found]
+    assert np.mean(by_exponent) <= 0.05
+
+
 def race(beijing: int, shanghai: int, **held: Any) -> Facts:
     """Yearly numbers of new backed companies, steady for twenty years, two other cities beside."""
     yearly = {"Beijing": beijing, "Shanghai": shanghai, "C1": 3, "C2": 2}

@@ -1,4 +1,4 @@
-"""The best shot, the distance left, parks, and unicorns of other lists."""
+"""The best shot, the distance left, and unicorns of other lists."""
 
 import numpy as np
 import pytest
@@ -31,52 +31,6 @@ def test_distance(ratio: float, verdict: str) -> None:
     found = outlook.distance(facts(index_of(scores)), NOW)
     assert found.verdict == verdict
     assert found.estimate == pytest.approx(ratio, rel=0.05)
-
-
-def zoned(at_low: float, more: float, scale: float, seed: int = 6) -> Facts:
-    """120 cities with a score in P1–P4, zones of any age, and new backed companies of 2010–2013 that follow from both."""
-    rng = np.random.default_rng(seed)
-    names = [f"C{i}" for i in range(120)]
-    score, age = rng.uniform(10, 90, 120), rng.integers(0, 20, 120)
-    strength = np.exp(np.log(scale) + 0.01 * score + (at_low + more * (score - 30) / 40) * age / 10)
-    counts = rng.poisson(strength)
-    deals = [
-        {"deal": f"{name} {one}", "company": f"{name} {one}", "country": "CN", "unit": name, "year": 2010 + one % 4}
-        for name, count in zip(names, counts, strict=True)
-        for one in range(count)
-    ]
-    return facts(
-        index_of(np.tile([*score, 100.0], (2, 1)), ("P1", "P2", "P3", "P4"), (*names, BENCHMARK)),
-        deals=deals,
-        zones=[{"city": name, "approved_year": 2009 - int(one)} for name, one in zip(names, age, strict=True) if one],
-    )
-
-
-@pytest.mark.parametrize(
-    ("at_low", "more", "scale", "verdict"),
-    [
-        (0.0, 0.5, 2.0, "supported"),
-        (0.5, 0.0, 2.0, "contradicted"),
-        (0.5, 0.5, 2.0, "not separable"),
-        (0.0, 0.0, 2.0, "not separable"),
-        (0.0, 0.5, 0.02, "no data"),
-    ],
-)
-def test_parks_alone(at_low: float, more: float, scale: float, verdict: str) -> None:
-    found = outlook.parks_alone(zoned(at_low, more, scale), NOW)
-    assert found.verdict == verdict
-    if verdict != "no data":
-        assert found.n == 120
-
-
-def test_a_zone_approved_in_the_period_has_no_age_yet() -> None:
-    world = zoned(0.0, 0.5, 2.0)
-    later = facts(
-        world.index,
-        deals=world.deals.to_dicts(),
-        zones=[row | {"approved_year": 2011} for row in world.zones.to_dicts()],
-    )
-    assert outlook.parks_alone(later, NOW).verdict == "no data", "no zone is older than another"
 
 
 def test_unicorns_of_unknown_city_may_be_in_any_city() -> None:

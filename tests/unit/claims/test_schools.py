@@ -10,13 +10,13 @@ LATER = Window("current", 2014, 2017)
 
 
 def alumni(shock: float, known: float = 1.0, cycle: float = 0.0, seed: int = 5) -> Facts:
-    """Founders of six schools, entry years 1980–2004, whose cohorts differ in strength by ``shock`` or every tenth year."""
+    """Founders of six schools, entry years 1980–2004, whose cohorts differ by ``shock`` or every tenth year of the school's."""
     rng = np.random.default_rng(seed)
     schools, firms = [], []
     for school in range(6):
         for year in range(1980, 2005):
             own = rng.gamma(1 / shock**2, shock**2) if shock else 1.0
-            for _ in range(rng.poisson(1.5 * own * np.exp(cycle * (year % 10 == 3)))):
+            for _ in range(rng.poisson(1.5 * own * np.exp(cycle * (year % 10 == 3 + school)))):
                 name = f"F{len(firms)}"
                 told = year if rng.random() < known else None
                 firms.append({"company": name, "country": "CN", "founded": year + int(rng.integers(3, 13))})
@@ -25,8 +25,8 @@ def alumni(shock: float, known: float = 1.0, cycle: float = 0.0, seed: int = 5) 
 
 
 def test_schoolmates_support_the_claim_if_the_placebo_is_null() -> None:
-    found = schools.schoolmates(alumni(1.0), LATER)
-    assert (found.verdict, found.detail.startswith("consistent with")) == ("supported", True)
+    found = schools.schoolmates(alumni(1.0, seed=6), LATER)
+    assert (found.verdict, "consistent with schoolmates mattering" in found.found) == ("supported", True)
     assert schools.schoolmates(alumni(0.0), LATER).verdict == "not separable"
 
 
@@ -36,7 +36,7 @@ def test_a_placebo_that_clusters_as_well_contradicts() -> None:
 
 def test_few_known_entry_years_give_no_verdict() -> None:
     found = schools.schoolmates(alumni(1.0, known=0.3), LATER)
-    assert (found.verdict, "entry years known for" in found.detail) == ("no data", True)
+    assert (found.verdict, "entry years known for" in found.found) == ("no data", True)
     assert schools.schoolmates(alumni(1.0), Window("baseline", 1984, 1987)).verdict == "no data", (
         "companies founded later do not count"
     )

@@ -33,30 +33,23 @@ def test_current_period_ends_with_coverage_after_the_baseline() -> None:
     assert windowed({}).window("baseline", "a") == Window("baseline", 2009, 2012)
 
 
-def test_register_is_the_headline_unless_it_has_no_data(monkeypatch: pytest.MonkeyPatch) -> None:
-    said: dict[tuple[str, str], Finding] = {
-        ("1", "register"): Finding("supported", 1.0, 0.9, 1.1, 10, ""),
-        ("1", "large"): Finding("contradicted", 0.1, 0.0, 0.2, 1000, ""),
-        ("2", "register"): Finding("no data", None, None, None, 5000, ""),
-        ("2", "small"): Finding("supported", 1.0, 0.9, 1.1, 10, ""),
-        ("2", "large"): Finding("not separable", 0.5, 0.0, 1.2, 1000, ""),
-    }
+def test_the_verdict_is_that_of_the_most_complete_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = {"register": Finding("supported", 1.0, 0.9, 1.1, 10, "ours"), "large": Finding("no data", None, None, None, 0, "")}
+    said["complete"] = Finding("not separable", 1.0, 0.8, 1.2, 5, "theirs")
+
+    def test(facts: Facts, window: Window, dataset: str) -> Finding:
+        return said[dataset]
+
     tests = [
-        ClaimTest(
-            claim,
-            "m",
-            lambda facts, window, dataset, claim=claim: said[claim, dataset],  # type: ignore[misc]
-            "core.deals",
-            lambda facts, claim=claim: [dataset for one, dataset in said if one == claim],  # type: ignore[misc]
-        )
-        for claim in ("1", "2")
+        ClaimTest("1", "m", test, "core.deals", lambda facts: ["register", "large"]),
+        ClaimTest("1", "m", test, "core.deals", lambda facts: ["complete"], completeness="enumeration"),
     ]
     monkeypatch.setattr(scorecard, "TESTS", tests)
-    found = scorecard.evaluate(facts(index_of(np.ones((2, 3)))))
-    headline = found.filter("is_headline").select("claim", "period", "dataset").rows()
-    assert headline == [
-        ("1", "baseline", "register"),
-        ("2", "baseline", "large"),
-        ("1", "current", "register"),
-        ("2", "current", "large"),
-    ]
+    evidence, verdicts = scorecard.evaluate(facts(index_of(np.ones((2, 3)))))
+    assert set(evidence.filter("is_headline").select("period", "dataset").rows()) == {
+        ("baseline", "complete"),
+        ("current", "complete"),
+    }
+    assert set(verdicts.select("verdict", "found").rows()) == {("not separable", "theirs")}
+    assert evidence.schema == scorecard.ClaimEvidence.types()
+    assert verdicts.schema == scorecard.ClaimVerdict.types()

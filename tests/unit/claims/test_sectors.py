@@ -31,7 +31,7 @@ def test_closed_companies_do_not_make_a_specialisation() -> None:
     found = sectors.specialised("Shanghai", "gaming")(
         facts(companies=closed + companies(Shanghai__ai=20, Beijing__gaming=20)), NOW
     )
-    assert found.detail.startswith("gaming 0 of 20")
+    assert found.found.startswith("0 of 20 companies of Shanghai are of gaming")
 
 
 def test_shenzhen_counts_internet_without_tencent() -> None:
@@ -39,7 +39,7 @@ def test_shenzhen_counts_internet_without_tencent() -> None:
     tencent = {"company": "Tencent", "country": "CN", "city": "Shenzhen", "sector": "internet", "founded": 1998}
     found = sectors.shenzhen(facts(companies=[*table, tencent]), NOW)
     assert found.verdict == "supported"
-    assert "internet without Tencent 2 of 42 where" in found.detail
+    assert "2 of 42 companies of Shenzhen are of internet without Tencent where" in found.found
 
 
 def test_hangzhou_counts_the_offspring() -> None:
@@ -61,6 +61,32 @@ def test_japan_needs_five_published_markets() -> None:
     assert sectors.japan(facts(companies=table[:4]), NOW).verdict == "no data"
 
 
+def figures(
+    *values: float, city: str = "Dalian", metric: str = "japan_share_outsourcing", year: int = 2011
+) -> list[dict[str, Any]]:
+    row = {"city": city, "metric": metric, "year": year}
+    return [row | {"value": value, "source": f"{city} {position}"} for position, value in enumerate(values)]
+
+
+def test_published_figures_of_two_publishers_decide() -> None:
+    japan = sectors.published(sectors.JAPAN)
+    assert japan(facts(published=figures(90.9, 70)), NOW).verdict == "supported"
+    assert japan(facts(published=figures(30, 20)), NOW).verdict == "contradicted"
+    assert japan(facts(published=figures(90, 30)), NOW).verdict == "not separable"
+    assert japan(facts(published=figures(90, 54)), NOW).verdict == "not separable", "54% may be 49%"
+    assert japan(facts(published=figures(90)), NOW).verdict == "no data"
+    assert japan(facts(published=figures(90, 80, year=2006)), NOW).verdict == "no data", "before the period"
+
+
+def test_exports_are_compared_with_the_country_of_the_same_years() -> None:
+    exports, metric = sectors.published(sectors.EXPORTS), "software_export_share"
+    ours = figures(24, 22, metric=metric)
+    found = exports(facts(published=ours + figures(13, city="China", metric=metric, year=2010)), NOW)
+    assert (found.verdict, found.estimate) == ("supported", pytest.approx(23 / 13))
+    old = figures(13, city="China", metric=metric, year=2001)
+    assert exports(facts(published=ours + old), NOW).verdict == "no data"
+
+
 def test_what_is_known_of_a_province_is_not_said_of_its_city() -> None:
     def rows(unit: str, sector: str, count: int) -> list[dict[str, Any]]:
         row = {"dataset": "itjuzi", "classification": "deals", "country": "CN", "unit": unit, "sector": sector, "year": 2012}
@@ -74,6 +100,6 @@ def test_what_is_known_of_a_province_is_not_said_of_its_city() -> None:
     table += rows("Beijing", "社交网络", 90)
     found = sectors.shenzhen(facts(sectors=table), NOW, "itjuzi")
     assert (found.verdict, found.estimate) == ("no data", None)
-    assert "Guangdong (province): hardware 40 of 50" in found.detail
+    assert "40 of 50 companies with a deal in the period of Guangdong (province) are of hardware" in found.found
     games = sectors.specialised("Shanghai", "gaming")(facts(sectors=table), NOW, "itjuzi")
     assert (games.verdict, games.n) == ("no data", 0)

@@ -1,0 +1,53 @@
+"""Give one verdict on a claim from what all lists found: the most complete one decides, unless another contradicts it.
+
+Taking the verdict of one list, chosen before its result is known, errs as often as that list does. Taking any list that supports
+a claim would err more often with each list that is added.
+"""
+
+from typing import Any, get_args
+
+from pipelines.claims.finding import Completeness, Verdict
+
+#: Verdicts of a list that cannot say, the more telling one first.
+SILENT = ("not testable here", "no data")
+
+#: Verdicts that cannot both be true.
+OPPOSED = ("supported", "contradicted")
+
+Row = dict[str, Any]
+
+
+def in_order(rows: list[Row]) -> list[Row]:
+    """Return the findings on a claim and period: those that say something first, the most complete and largest list first."""
+    completeness = {name: rank for rank, name in enumerate(get_args(Completeness))}
+    silence = {verdict: rank for rank, verdict in enumerate(SILENT, 1)}
+    return sorted(rows, key=lambda row: (silence.get(row["verdict"], 0), completeness[row["completeness"]], -row["n"]))
+
+
+def combined(rows: list[Row]) -> tuple[Verdict, str, Row]:
+    """Return the verdict on a claim and period, what was found in a sentence, and the finding that decides.
+
+    Two lists disagree if one supports the claim and another contradicts it, or if the deciding list and another give different
+    verdicts and their intervals of the same statistic do not meet: two intervals of 90% around one number are apart in 2% of
+    cases.
+    """
+    first, *others = in_order(rows)
+    speaking = [row for row in (first, *others) if row["verdict"] not in SILENT]
+    pairs = [(first, other) for other in speaking if _is_apart(first, other)]
+    pairs += [(a, b) for a in speaking for b in speaking if (a["verdict"], b["verdict"]) == OPPOSED]
+    if not pairs:
+        return first["verdict"], first["found"], first
+    one, another = pairs[0]
+    return "lists disagree", f"{_named(one)}: {one['found']}; but {_named(another)}: {another['found']}", first
+
+
+def _is_apart(first: Row, other: Row) -> bool:
+    """Say whether two findings differ in their verdict and by more than their intervals."""
+    if first["verdict"] == other["verdict"] or first["measure"] != other["measure"]:
+        return False
+    return bool(first["high"] < other["low"] or other["high"] < first["low"])
+
+
+def _named(row: Row) -> str:
+    years = "" if row["last_year"] is None else f", {row['first_year']}–{row['last_year']}"
+    return f"{row['dataset']} ({row['measure']}{years})"

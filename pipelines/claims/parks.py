@@ -1,0 +1,135 @@
+"""Claim 13: whether parks alone do it, by what followed the approval of each."""
+
+from collections.abc import Callable
+
+import numpy as np
+import polars as pl
+
+from pipelines.claims.facts import Facts, Window
+from pipelines.claims.finding import LEAST, ClaimTest, Finding, no_data, verdict
+from pipelines.claims.models import zones
+from pipelines.index import UNDATED
+from pipelines.index.draws import LEVEL
+
+#: Pillars that say whether a city has more than its park.
+CONDITIONS = ("P1", "P2", "P3", "P4")
+
+#: Years compared before and from an approval, and the fewest that must have passed from it.
+SPAN, LEAST_YEARS = 10, 3
+
+
+def parks_alone(started: str) -> Callable[[Facts, Window, str], Finding]:
+    """Test what a park adds to the companies of a city at low conditions, and how much more at high ones."""
+
+    def test(facts: Facts, window: Window, dataset: str) -> Finding:
+        # A list without dates of its own covers the years up to the ranking's.
+        last = facts.index.headline if window.last == UNDATED else window.last
+        table = events(facts, last, dataset, started)
+        approved = table.filter("is_approved")
+        is_low = pl.col("conditions") <= 0.5
+        low, high = (
+            int(approved.filter(part).select(pl.col("before") + pl.col("after")).sum().item()) for part in (is_low, ~is_low)
+        )
+        seen = f"{low + high} companies {started} around the approval of parks, {low} of them in cities with lower P1–P4"
+        if min(low, high) < LEAST:
+            return no_data(low + high, f"{seen}: too few to see what a park adds there")
+        names = ("city", "approved", "is_approved", "before", "after", "conditions")
+        columns = {name: table[name].to_numpy() for name in names}
+        fit = zones.event_study(zones.Events(**columns, controls=table.select("population", "older").to_numpy()), LEVEL)
+        if fit is None:
+            return no_data(low + high, f"{seen}; parks and conditions cannot be told apart")
+        at_low, more = fit.at_low, fit.interaction
+        found = (
+            f"after the approval of a park a city had {_times(at_low)} times as many companies {started} as without one where "
+            f"P1–P4 are at their lower quartile, and {_times(more)} times as many again at the upper one"
+        )
+        detail = (
+            f"{SPAN} years before and from each approval up to {last}, {approved.height} cities with a park and "
+            f"{table.filter(~pl.col('is_approved'))['city'].n_unique()} without; population and older firms are controlled; the "
+            "statistic is the log of the second number"
+        )
+        decision = verdict(at_low.low <= 0 < more.low, at_low.low > 0 and more.low <= 0)
+        return Finding(decision, more.estimate, more.low, more.high, low + high, found, detail)
+
+    return test
+
+
+def _times(effect: zones.Effect) -> str:
+    return f"{np.exp(effect.estimate):.2f} ({np.exp(effect.low):.2f}–{np.exp(effect.high):.2f})"
+
+
+def events(facts: Facts, last: int, dataset: str, started: str) -> pl.DataFrame:
+    """Return the cities around each approval up to ``last`` with their companies before and after it, conditions and controls.
+
+    Those without a park until the end of the years compared are there with every approval; cities without a company in them,
+    without a population or without scores are not. Conditions are 0 and 1 at the quartiles of the cities that got a park.
+    """
+    starts = facts.company_starts.filter(
+        (pl.col("dataset") == dataset) & (pl.col("started") == started) & (pl.col("country") == facts.country)
+    )
+    first = facts.zones.group_by("city").agg(pl.col("approved_year").min().alias("approved"))
+    years = first.filter(pl.col("approved") + LEAST_YEARS - 1 <= last)["approved"].unique().sort().to_list()
+    cities = facts.residents.join(first, on="city", how="left")
+    parts = [_around(starts, cities, year, last, _conditions(facts, year - 1)) for year in years or [0]]
+    # Where no city has a company before an approval, or none after it, nothing can be compared.
+    table = pl.concat(parts).filter(pl.min_horizontal(pl.col("before", "after").sum().over("approved")) > 0)
+    given = table.filter("is_approved")["conditions"]
+    lower, upper = (given.quantile(part, "linear") for part in (0.25, 0.75))
+    if lower is None or upper is None or upper <= lower:
+        return table.clear()
+    return table.with_columns((pl.col("conditions") - lower) / (upper - lower))
+
+
+def _around(starts: pl.DataFrame, cities: pl.DataFrame, approved: int, last: int, conditions: pl.DataFrame) -> pl.DataFrame:
+    begin, end = approved - SPAN, min(approved + SPAN - 1, last)
+    year = pl.col("year")
+    counted = {"before": year.is_between(begin, approved - 1), "after": year.is_between(approved, end), "older": year < begin}
+    counts = starts.group_by("city").agg(pl.col("n").filter(when).sum().alias(name) for name, when in counted.items())
+    own = pl.col("approved")
+    return (
+        cities.filter(own.is_null() | (own == approved) | (own > end))
+        .join(counts, on="city")
+        .join(conditions, on="city")
+        .filter(pl.col("before") + pl.col("after") > 0)
+        .select(
+            "city",
+            pl.lit(approved, dtype=pl.Int64).alias("approved"),
+            (own == approved).fill_null(False).alias("is_approved"),
+            "before",
+            "after",
+            "conditions",
+            pl.col("population").log().alias("population"),
+            pl.col("older").log1p().alias("older"),
+        )
+        .sort("city")
+    )
+
+
+def _conditions(facts: Facts, year: int) -> pl.DataFrame:
+    """Return the mean score of P1–P4 per city of the scope in a year, or in the first or last one known."""
+    result = facts.index
+    place = int(np.clip(year - result.years[0], 0, len(result.years) - 1))
+    known = [pillar for pillar in CONDITIONS if pillar in result.pillar_draws]
+    if len(known) < len(CONDITIONS):
+        return pl.DataFrame(schema={"city": pl.String, "conditions": pl.Float64})
+    scores = np.mean([np.median(result.pillar_draws[pillar][:, place], axis=0) for pillar in known], axis=0)
+    cities = np.array(result.cities, dtype=object)[result.is_scope]
+    return pl.DataFrame(
+        {"city": cities, "conditions": scores[result.is_scope].astype(float)}, schema_overrides={"city": pl.String}
+    )
+
+
+def _datasets(started: str) -> Callable[[Facts], list[str]]:
+    def datasets(facts: Facts) -> list[str]:
+        here = (pl.col("started") == started) & (pl.col("country") == facts.country)
+        return sorted(facts.company_starts.filter(here)["dataset"].unique())
+
+    return datasets
+
+
+_TABLES = "core.zones, core.census_residents, marts.list_counts, index.scores"
+
+TESTS = [
+    ClaimTest("13", f"companies {started}", parks_alone(started), _TABLES, _datasets(started))
+    for started in ("founded", "listed")
+]

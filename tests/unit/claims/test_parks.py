@@ -1,0 +1,72 @@
+"""Claim 13: which cities are compared around the approval of a park, and the verdict."""
+
+import numpy as np
+import pytest
+
+from pipelines.claims import parks
+from pipelines.claims.facts import Facts
+from pipelines.index import BENCHMARK
+from tests.support.claims import NOW, facts, index_of
+
+#: The year in which half of the cities get a park.
+YEAR = 2000
+
+
+def parked(at_low: float, more: float, scale: float, seed: int = 6) -> Facts:
+    """120 cities with a score in P1–P4, half of them with a park, and companies founded before and after."""
+    rng = np.random.default_rng(seed)
+    names = [f"C{number}" for number in range(120)]
+    score, has_park = rng.uniform(10, 90, 120), np.arange(120) < 60
+    lift = np.where(has_park, at_low + more * (score - 30) / 40, 0.0)
+    counts = rng.poisson(scale * np.exp(0.01 * score) * np.exp(np.outer(np.arange(20) >= 10, lift))).astype(float)
+    starts = [
+        {
+            "dataset": "list",
+            "started": "founded",
+            "country": "CN",
+            "city": name,
+            "year": YEAR - 10 + year,
+            "n": counts[year, place],
+        }
+        for place, name in enumerate(names)
+        for year in range(20)
+    ]
+    return facts(
+        index_of(np.tile([*score, 100.0], (2, 1)), ("P1", "P2", "P3", "P4"), (*names, BENCHMARK)),
+        company_starts=starts,
+        residents=[{"city": name, "population": 1_000_000} for name in names],
+        zones=[{"city": name, "approved_year": YEAR} for name in names[:60]],
+    )
+
+
+@pytest.mark.parametrize(
+    ("at_low", "more", "scale", "verdict"),
+    [
+        (0.0, 0.5, 2.0, "supported"),
+        (0.5, 0.0, 2.0, "contradicted"),
+        (0.5, 0.5, 2.0, "not separable"),
+        (0.0, 0.0, 2.0, "not separable"),
+        (0.0, 0.5, 0.002, "no data"),
+    ],
+)
+def test_parks_alone(at_low: float, more: float, scale: float, verdict: str) -> None:
+    found = parks.parks_alone("founded")(parked(at_low, more, scale), NOW, "list")
+    assert found.verdict == verdict
+
+
+def test_each_city_is_compared_with_its_own_years() -> None:
+    row = {"dataset": "list", "started": "founded", "country": "CN"}
+    years = {"A": (1985, 1995, 2005), "B": (1996, 2001), "C": (1970,), "D": (1995, 2008)}
+    starts = [row | {"city": city, "year": year, "n": 1.0} for city, own in years.items() for year in own]
+    world = facts(
+        index_of(np.tile([1.0, 2.0, 3.0, 4.0, 100.0], (2, 1)), ("P1", "P2", "P3", "P4"), ("A", "B", "C", "D", BENCHMARK)),
+        company_starts=starts,
+        residents=[{"city": city, "population": 1000} for city in years],
+        zones=[{"city": "A", "approved_year": 2000}, {"city": "B", "approved_year": 2000}, {"city": "D", "approved_year": 2005}],
+    )
+    table = parks.events(world, 2013, "list", "founded")
+    compared = table.filter(approved=2000).select("city", "is_approved", "before", "after").rows()
+    assert compared == [("A", True, 1.0, 1.0), ("B", True, 1.0, 1.0)], "C has none then, D has its own park too soon"
+    assert table.filter(city="A")["older"].to_list() == [pytest.approx(np.log1p(1))]
+    assert table.filter(approved=2005).select("city", "before", "after").rows() == [("D", 1.0, 1.0)]
+    assert table["conditions"].min() is not None and (table["conditions"].min() or 0) <= 0
