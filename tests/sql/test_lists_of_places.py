@@ -124,3 +124,22 @@ def test_panel_counts_prefectures_of_today_without_doubts(tmp_path: Path) -> Non
         ("GDP, 100m CNY", "北京市", 3.0),
         ("staff of urban units, 10k", "杭州市", 2.0),
     ]
+
+
+def test_connectivity_of_a_city_is_that_of_its_best_connected_municipality(tmp_path: Path) -> None:
+    printed = {"Suzhou": 26129, "Kunshan": 4209, "Wuxi": 9000}
+    rows = build(
+        with_branch("marts.city_counts", "gawc", tmp_path),
+        {
+            "landing.gawc__connectivity": [
+                FILE | {"country": "China", "city": city, "connectivity": value} for city, value in printed.items()
+            ],
+            "core.countries": [{"written": "china", "country": "CN"}],
+            "core.places": [
+                {"place_key": f"CN||{city}", "city": "Wuxi" if city == "Wuxi" else "Suzhou", "province": "Jiangsu"}
+                | {"city_country": "CN"}
+                for city in printed
+            ],
+        },
+    )
+    assert {(row["city"], row["value"], row["n_rows"]) for row in rows} == {("Suzhou", 26129.0, 1), ("Wuxi", 9000.0, 1)}

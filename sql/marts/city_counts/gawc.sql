@@ -1,3 +1,4 @@
+-- Where several municipalities count as one city, the best connected stands for it, since connectivity does not add up.
 select
     'service connectivity' as measure,
     'gawc' as dataset,
@@ -5,7 +6,8 @@ select
     p.city_country as country,
     p.province,
     p.city,
-    cast(l.connectivity as double) as value
+    cast(max(l.connectivity) as double) as value
 from landing.gawc__connectivity as l
 left join core.countries as c on c.written = lower(l.country)
 inner join core.places as p on p.place_key = coalesce(c.country, '') || '||' || l.city
+group by p.city_country, p.province, p.city, case when p.city is null then l.city end
