@@ -186,6 +186,26 @@ def test_distance_and_backtest_are_published_whatever_they_show(published: duckd
     assert published.sql("select skill from index.headline").fetchall() == [(backtest["finding"][0],)]
 
 
+def test_other_rankings_are_explained_and_parts_add_up(published: duckdb.DuckDBPyConnection) -> None:
+    every = pl.DataFrame(published.sql("from index.differs"))
+    parts = pl.sum_horizontal("^by_.*$", "not_explained")
+    assert every.select((parts - pl.col("difference")).abs().max()).item() < 1e-9
+    ranks = dict(published.execute("select city, rank from index.ranking where measure = 'Readiness'").fetchall())
+    assert [ranks[city] for city in every["city"]] == every["our_rank"].to_list()
+    far = every.filter(pl.col("difference").abs() >= 3)
+    explained = far.select(pl.col("not_explained").abs() <= 0.2 * pl.col("difference").abs()).to_series()
+    assert explained.mean() > 0.75
+
+
+def test_growth_and_forecasts_say_what_they_do_not_know(published: duckdb.DuckDBPyConnection) -> None:
+    growth = pl.DataFrame(published.sql("from index.growth"))
+    widens = growth.filter(pl.col("how").str.starts_with("the gap widens"))
+    assert widens["years_to_catch_up"].null_count() == len(widens) > 0
+    assert (growth["change_low"] <= growth["change_high"]).all()
+    due = published.execute("select bool_or(is_due), count(error) from core.forecast_scores").fetchall()
+    assert due == [(False, 0)], "nothing that this release forecast can be due in it"
+
+
 def test_published_file_is_read_only_and_behind_links(released: Path) -> None:
     file = released / "data" / "nextvalley.duckdb"
     assert file.is_symlink()
