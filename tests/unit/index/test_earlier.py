@@ -46,7 +46,7 @@ def release(file: Path, method: str, scope: str) -> None:
         connection.execute("create table core.release as select ? as method_hash, ? as scope", [method, scope])
         connection.execute("create table core.cities as select 'Beijing' as city, 'CN' as country")
         connection.execute(
-            "create table marts.list_counts as select 'deals_received' as quantity, 'a' as list, 2011 as year, 9.0 as n"
+            "create table marts.list_counts as select 'deals_received' as quantity, 'a' as list, 2011 as year, 9e0 as n"
         )
 
 
