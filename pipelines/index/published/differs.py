@@ -3,9 +3,9 @@
 The index is computed again under every combination of six choices, each as ours or as theirs. A choice's part is its Shapley
 value, so the parts and what is not explained add up to the difference.
 
-- scope: they rank cities from elsewhere too. Our order of the cities that both rank is put in their places: whoever is k-th of
-  them here has the rank that the k-th of them has there. For a ranking of one country in an index of the world, our other
-  countries are left out.
+- scope: a ranking of the world has cities that we do not rank. Our order of the cities that both rank is put in their places:
+  whoever is k-th of them here has the rank that the k-th of them has there. For a ranking of one country in an index of the
+  world, our other countries are left out.
 - boundary: cities that they rank as one area are one here too.
 - indicators, weights: the indicators that stand for what they count, with their weights; else equal ones.
 - data: their rank, as far as the lists leave it open: the nearest one in the 90% interval of the rank.
@@ -50,7 +50,7 @@ class Differs(IndexTable):
     our_rank = dy.Int64(min=1, description="Rank by Readiness in the headline year.")
     their_rank = dy.Int64(min=1, description="Rank as they print it.")
     difference = dy.Int64(description="Their rank less ours; above 0: they put the city further back.")
-    by_scope = _part("cities from elsewhere that they rank too, or to ours that they leave out")
+    by_scope = _part("cities that they rank and we do not, or to ours from elsewhere that they leave out")
     by_boundary = _part("where the city ends: they rank an area of several cities as one")
     by_indicators = _part("what they count: the indicators that stand for it (index.ranking_contents)")
     by_weights = _part("weights: theirs where published, else equal, instead of reliabilities")
@@ -147,11 +147,10 @@ class Ours:
     def ranks(self, theirs: Theirs, on: frozenset[str]) -> np.ndarray:
         """Return rank and both ends of its 90% interval, (3, city), of the cities of ``theirs``; in their places if so chosen."""
         totals = self.totals(theirs, on)
-        is_scope = SCOPE in on and theirs.scope != self.result.inputs.scope
-        if not is_scope:
-            return self._among(totals, self.names, theirs.cities)
-        if theirs.scope == WORLD:
+        if SCOPE in on and theirs.scope == WORLD:
             return theirs.places(self._among(totals, theirs.cities, theirs.cities))
+        if SCOPE not in on or theirs.scope == self.result.inputs.scope:
+            return self._among(totals, self.names, theirs.cities)
         country = dict(self.result.inputs.cities.select("city", "country").iter_rows())
         return self._among(totals, [name for name in self.names if country[name] == theirs.scope], theirs.cities)
 

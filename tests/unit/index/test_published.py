@@ -84,6 +84,7 @@ def result(
     areas: dict[str, str] | None = None,
     spread: float = 0.0,
     year: int = 2020,
+    ours: str = "CN",
 ) -> Result:
     rows = [("Theirs", "1", year, scope, city, (areas or {}).get(city), rank) for city, rank in ranks.items()]
     inputs: Inputs = replace(
@@ -91,7 +92,7 @@ def result(
         rankings=pl.DataFrame(rows, small.RANKINGS, orient="row"),
         contents=pl.DataFrame([("Theirs", name, weight) for name, weight in contents.items()], small.CONTENTS, orient="row"),
     )
-    return Result.of(inputs)
+    return Result.of(replace(inputs, scope=ours))
 
 
 def explained(of: Result) -> dict[str, dict[str, object]]:
@@ -119,6 +120,14 @@ def test_scope_takes_the_places_that_they_print() -> None:
     rows = explained(result({"Beijing": 4, "Shanghai": 9, "Shenzhen": 30}, {"deals": 1.0}, "world"))
     assert [row["by_scope"] for row in rows.values()] == pytest.approx([3, 7, 27])
     assert {row["mainly"] for row in rows.values()} == {"scope"}
+
+
+def test_scope_of_an_index_of_the_world() -> None:
+    """Cities that only they rank are between; of a ranking of China, those from elsewhere are not."""
+    rows = explained(result({BENCHMARK: 1, "Beijing": 8, "Shanghai": 11}, {"deals": 1.0}, "world", ours="world"))
+    assert [(row["our_rank"], row["by_scope"]) for row in rows.values()] == [(1, 0), (2, pytest.approx(6)), (3, pytest.approx(8))]
+    rows = explained(result({"Beijing": 1, "Shanghai": 2}, {"deals": 1.0}, "CN", ours="world"))
+    assert [(row["our_rank"], row["by_scope"]) for row in rows.values()] == [(2, pytest.approx(-1)), (3, pytest.approx(-1))]
 
 
 def test_boundary_makes_an_area_one() -> None:
