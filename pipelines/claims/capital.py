@@ -28,7 +28,7 @@ _INVESTOR = {
 COVARIATES = ["round", "year", "unit"]
 
 
-def _weighted(facts: Facts, window: Window, dataset: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+def weighted(facts: Facts, window: Window, dataset: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return deals, and what is credited to each origin, with the number of deals that each stands for.
 
     A source knows some cities' deals better than others', and most deals have an investor at home: so a deal weighs one over the
@@ -58,7 +58,7 @@ def origination(rule: str = "office") -> Callable[[Facts, Window, str], Finding]
     """
 
     def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
-        deals, origins = _weighted(facts, window, dataset)
+        deals, origins = weighted(facts, window, dataset)
         everyone = origins.unique("deal", keep="first", maintain_order=True)
         # An investor without a home can have offices.
         located = {name: everyone if name == "office" else everyone.filter(pl.col("n_located") > 0) for name in RULES}
@@ -76,9 +76,9 @@ def origination(rule: str = "office") -> Callable[[Facts, Window, str], Finding]
             homes.Place(city, f"{facts.country} (country)"),
             np.random.default_rng(SEED),
         )
-        shares = _resampled(credited, imputed, is_shared=rule in ("lead", "fractional"))
+        shares = resampled(credited, imputed, is_shared=rule in ("lead", "fractional"))
         low, high = (float(bound) for bound in draws.interval(shares))
-        (lowest, _), (_, highest) = (draws.interval(_resampled(frame)) for frame in (least, most))
+        (lowest, _), (_, highest) = (draws.interval(resampled(frame)) for frame in (least, most))
         estimate = float(np.median(shares))
         found = f"{estimate:.0%} of deals ({low:.0%}–{high:.0%}) have {_INVESTOR[rule]} {city}"
         by_rule = ", ".join(f"{name} {_share(here, rows, name):.0%}" for name, rows in located.items() if rows.height)
@@ -86,7 +86,7 @@ def origination(rule: str = "office") -> Callable[[Facts, Window, str], Finding]
             f"{known.height} of {deals.height} deals have a located investor, {by_rule}; other homes are imputed; "
             f"{rule}: bounds {lowest:.0%}–{highest:.0%} for undated offices and unlocated investors elsewhere, or all there"
         )
-        return Finding(_verdict(low, high), estimate, low, high, known.height, found, detail)
+        return Finding(judged(low, high), estimate, low, high, known.height, found, detail)
 
     return test
 
@@ -96,7 +96,7 @@ def _share(here: pl.DataFrame, located: pl.DataFrame, rule: str) -> float:
     return float((here[f"{rule}_rule"] * here["weight"]).sum()) / float(located["weight"].sum())
 
 
-def _verdict(low: float, high: float) -> Verdict:
+def judged(low: float, high: float) -> Verdict:
     """Support the claim if the interval is about the share claimed and reaches it, contradict it if it lies on one side."""
     least, most = CLAIMED
     is_about = low >= ABOUT[0] and high <= ABOUT[1]
@@ -142,7 +142,7 @@ def _credited(
     return least_frame, known, most
 
 
-def _resampled(deals: pl.DataFrame, imputed: np.ndarray | None = None, is_shared: bool = False) -> np.ndarray:
+def resampled(deals: pl.DataFrame, imputed: np.ndarray | None = None, is_shared: bool = False) -> np.ndarray:
     """Return the weighted share of ``deals`` (company, weight, unlocated, credited) with companies resampled (draw,).
 
     ``imputed`` (imputation, deal) is the part of the unlocated investors that is in the city: a deal is shared with them, or one
@@ -166,7 +166,7 @@ def _resampled(deals: pl.DataFrame, imputed: np.ndarray | None = None, is_shared
 
 def amount_share(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
     """Test the share of the money of deals with a located investor, each split over those investors, amounts imputed."""
-    deals, origins = _weighted(facts, window, dataset)
+    deals, origins = weighted(facts, window, dataset)
     here = origins.filter(pl.col("origin") == city).select("deal", "fractional_rule")
     located = (
         deals.join(origins.filter(pl.col("n_located") > 0), on="deal", how="semi")
@@ -183,14 +183,12 @@ def amount_share(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, 
         return no_data(located.height, detail)
     low, high = (located[name].cast(pl.Float64).fill_null(float("nan")).to_numpy() for name in ("usd_low", "usd_high"))
     imputed = amounts.impute(low, high, amounts.design(located, COVARIATES), np.random.default_rng(SEED))
-    weighted = imputed * located["weight"].to_numpy()
-    middle, least, most = amounts.share(
-        weighted, located["fractional_rule"].to_numpy(), draws.LEVEL, located["company"].to_numpy()
-    )
-    largest = float((weighted.max(1) / weighted.sum(1)).mean())
+    money = imputed * located["weight"].to_numpy()
+    middle, least, most = amounts.share(money, located["fractional_rule"].to_numpy(), draws.LEVEL, located["company"].to_numpy())
+    largest = float((money.max(1) / money.sum(1)).mean())
     detail += f"; {amounts.M} imputations; largest deal {largest:.0%} of all"
     found = f"{middle:.0%} of the money of deals ({least:.0%}–{most:.0%}) comes from investors at home in {city}"
-    return Finding(_verdict(least, most), middle, least, most, located.height, found, detail)
+    return Finding(judged(least, most), middle, least, most, located.height, found, detail)
 
 
 _TABLES = "core.deals_by_source, core.deal_investors, core.investor_places, core.investor_offices"

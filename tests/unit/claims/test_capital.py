@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipelines.claims import capital
+from pipelines.claims import capital, kinds
 from pipelines.claims.facts import Facts
 from tests.support.claims import NOW, attention_of, facts
 
@@ -162,3 +162,20 @@ def test_money_is_weighed_by_what_each_deal_may_have_been() -> None:
     for row in tables["deals"]:
         row["usd_low"] = row["usd_high"] = None
     assert capital.amount_share(facts(**tables), NOW, "a").verdict == "no data"
+
+
+def test_money_of_a_kind_counts_only_its_investors() -> None:
+    deals = [
+        {"deal": f"D{number}", "company": f"C{number}", "country": "CN", "city": "Shanghai", "unit": "Shanghai", "year": 2011}
+        for number in range(40)
+    ]
+    firm, state = {"kind": "vc", "country": "CN"}, {"kind": "government", "country": "CN"}
+    investors = [{"deal": f"D{n}", "investor": f"vc {n}", "home": "Beijing" if n < 28 else "Shanghai"} | firm for n in range(40)]
+    investors += [{"deal": f"D{n}", "investor": "a fund", "home": "Shanghai"} | state for n in range(20)]
+    investors += [{"deal": f"D{n}", "investor": "abroad", "home": "Menlo Park", "kind": "vc", "country": "US"} for n in range(20)]
+    offices = [{"investor": "abroad", "unit": "Beijing"}]
+    world = facts(attention_of(["Beijing", "Shanghai"]), deals=deals, deal_investors=investors, investor_offices=offices)
+    found = {money: kinds.origination(money)(world, NOW) for money in kinds.KINDS}
+    shares = {money: finding.estimate for money, finding in found.items()}
+    assert shares == {"independent": pytest.approx(0.7), "state": 0.0, "foreign": 1.0, "corporate": None}
+    assert (found["independent"].n, found["state"].verdict, found["corporate"].verdict) == (40, "contradicted", "no data")
