@@ -37,7 +37,8 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "residents": {"city": pl.String, "population": pl.Int64},
     "published": {"city": pl.String, "metric": pl.String, "year": pl.Int64, "value": pl.Float64, "source": pl.String},
     "deal_investors": {
-        "dataset": pl.String, "deal": pl.String, "investor": pl.String, "kind": pl.String, "country": pl.String, "home": pl.String,
+        "dataset": pl.String, "deal": pl.String, "investor": pl.String, "kind": pl.String, "country": pl.String,
+        "home": pl.String,
     },
     "investor_offices": {"dataset": pl.String, "investor": pl.String, "unit": pl.String},
     "deal_origin": {
