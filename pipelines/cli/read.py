@@ -87,7 +87,7 @@ def claims(as_json: Json = False, as_csv: Csv = False) -> None:
     if written(card, as_json, as_csv):
         return
     if query("select scope from index.headline")["scope"][0] != scope.CURATED:
-        console.print(f"\n{card['detail'][0]}.")
+        console.print(f"\n{card['found'][0]}.")
         return
     shown = table("Claims", ">", "claim")
     for period in ("2009–2012, 90%", "current, 90%"):
