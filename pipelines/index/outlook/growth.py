@@ -51,8 +51,8 @@ class Growth(IndexTable):
     years_high = dy.Float64(nullable=True, min=0, description="Upper end of that interval; null: infinite.")
     n_sources = dy.Int64(
         min=0,
-        description="Sources with dated lists of it that look at the city in both periods; with fewer than two, a change in how "
-        "much a source collects cannot be told from growth.",
+        description="Sources with dated lists of it that look at the city in both periods, of a score the fewest of its moving "
+        "indicators; with fewer than two, a change in how much a source collects cannot be told from growth.",
     )
     how = dy.String(check=one_of(NARROWS, WIDENS, LEVEL_WITH), description="What the median of the draws says.")
 
@@ -86,18 +86,20 @@ def growth(result: Result) -> pl.DataFrame:
 
 
 def _sources(result: Result, year_to: int) -> dict[str, np.ndarray]:
-    """Return how many sources look at each city in the periods of both years, (city,), by score and moving indicator."""
-    layout, table = result.inputs.posterior.layout, result.definitions.table
+    """Return how many sources look at each city in both periods, (city,), by moving indicator; of a score, the fewest of them."""
+    layout = result.inputs.posterior.layout
     periods = [int(np.searchsorted(PERIODS, year, side="right")) - 1 for year in (year_to - SPAN, year_to)]
-    looks: dict[str, dict[str, np.ndarray]] = {}
-    for row in table.iter_rows(named=True):
-        for name in (row["measure"], row["indicator"]) if row["quantity"] in layout.columns.flows else ():
+    sources: dict[str, np.ndarray] = {}
+    for row in result.definitions.table.iter_rows(named=True):
+        if row["quantity"] in layout.columns.flows:
             before, after = layout.columns.of(row["quantity"])[periods]
+            looks = {dataset: np.zeros(len(layout.cities), dtype=bool) for dataset in layout.datasets}
             for place, dataset in enumerate(layout.datasets):
-                both = [_covered(layout, place, column) for column in (before, after)]
-                known = looks.setdefault(name, {}).get(dataset, np.zeros(len(layout.cities), dtype=bool))
-                looks[name][dataset] = known | (both[0] & both[1])
-    return {name: np.sum([*by.values()], axis=0)[result.kept].astype(np.int64) for name, by in looks.items()}
+                looks[dataset] |= _covered(layout, place, before) & _covered(layout, place, after)
+            count = np.sum([*looks.values()], axis=0)[result.kept].astype(np.int64)
+            sources[row["indicator"]] = count
+            sources[row["measure"]] = np.minimum(sources.get(row["measure"], count), count)
+    return sources
 
 
 def _covered(layout: Layout, place: int, column: int) -> np.ndarray:
