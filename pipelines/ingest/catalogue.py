@@ -66,17 +66,18 @@ class Files(TableSchema):
 
 
 class Quarantine(TableSchema):
-    """One row per reason why a row of a source was kept out, or a whole file of a table that is made from many."""
+    """One row per reason why a row of a source was kept out or is doubtful, or a whole file of many was kept out."""
 
     table = "core.quarantine"
 
     source = dy.String(description="Source.")
-    table_name = dy.String(metadata=refers_to("core.sources.table_name"), description="Landing table that lacks the row.")
+    table_name = dy.String(metadata=refers_to("core.sources.table_name"), description="Landing table of the row.")
     source_file = dy.String(description="Address of the file; core.files leads from here to its bytes.")
     source_sha256 = dy.String(nullable=True, description="Hash of those bytes, which are kept; null if none could be fetched.")
     source_row = dy.Int32(nullable=True, min=1, description="Row of the file, whose header is row 1; null for a whole file.")
     column_name = dy.String(nullable=True, description="Column that breaks the contract; null where it takes several.")
     reason = dy.String(description="What is wrong, and what to do about it.")
+    is_kept = dy.Bool(description="The row is doubtful, but landed; else it was kept out.")
 
 
 class SourceProfiles(TableSchema):

@@ -18,7 +18,7 @@ from filelock import FileLock
 
 from pipelines import settings
 from pipelines.errors import InputError, Problem
-from pipelines.ingest import archive, drift, table_files
+from pipelines.ingest import agreement, archive, drift, table_files
 from pipelines.ingest.source import Origin, Source, Table
 from pipelines.ingest.table_files import Contents, Fetched, Identity, Quarantined
 
@@ -119,7 +119,7 @@ def _land(source: Source, table: Table, fetched: Fetched, path: Path) -> Landed:
         warning = _check(source, table, contents)
         frame = contents.frame
         _review(source, table, frame)
-        shifts = drift.shifts(pl.read_parquet(before), frame, table.contract.column_names()) if before else []
+        shifts = _compare(source, table, before, frame, is_same_parser=stamp.version == version) if before else []
         result = Landed(contents.snapshots, frame.height, True, warning, contents.quarantined, shifts)
         new = {
             "version": version,
@@ -130,6 +130,16 @@ def _land(source: Source, table: Table, fetched: Fetched, path: Path) -> Landed:
         _write(path, frame, json.dumps(new, ensure_ascii=False))
     _failure_path(source.name, table.name).unlink(missing_ok=True)
     return result
+
+
+def _compare(source: Source, table: Table, before: Path, now: pl.DataFrame, *, is_same_parser: bool) -> list[str]:
+    """Return what is odd about rows beside those that landed ``before``; raise InputError if columns of the file have moved."""
+    earlier, columns = pl.read_parquet(before), table.contract.column_names()
+    rows = agreement.pairs(earlier, now, table.contract.primary_key())
+    if is_same_parser and (problems := agreement.moved(rows, columns)):
+        raise InputError(source.name, [replace(problem, file=_only_file(table)) for problem in problems])
+    changes = agreement.changes(rows, columns, is_final=table.is_final)
+    return [*agreement.lost(earlier, now, rows), *changes, *drift.shifts(earlier, now, columns)]
 
 
 def _review(source: Source, table: Table, rows: pl.DataFrame | Path | None) -> None:

@@ -44,7 +44,8 @@ class Table:
     file; none if the table is read from a recording only. ``is_final``: bytes at an address never change, so they are fetched
     once. ``tolerates``: the share of rows that may break the contract and are quarantined while the others land; beyond it the
     source has changed, and the table fails. ``review`` compares rows that keep the contract with other files of the project,
-    whenever the table is landed, and returns what is wrong with them; then the table fails.
+    whenever the table is landed, and returns what is wrong with them; then the table fails. ``subject``: a column that says whom
+    a file is about, and the pattern of the same digits in its address, so that one file cannot stand in for another.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Table:
     is_final: bool = False
     tolerates: float = TOLERATED
     review: Callable[[pl.DataFrame], list[Problem]] | None = None
+    subject: tuple[str, str] | None = None
 
     @property
     def title(self) -> str:

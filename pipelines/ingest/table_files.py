@@ -1,18 +1,27 @@
 """Fetch the files of a table and read their rows. One bad file among many is set aside, and the others land without it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import polars as pl
 
+from pipelines import settings
 from pipelines.errors import FetchFailed, InputError, Problem, Refused, refuse
 from pipelines.ingest import archive, contract
 from pipelines.ingest.archive import Snapshot
+from pipelines.ingest.readers.text import read_csv
 from pipelines.ingest.request import Request
+from pipelines.ingest.review import damaged_cells
 from pipelines.ingest.source import Origin, Source, Table, with_origin
+from pipelines.ingest.sources.reference import KnownFiles
 
 #: Share of a table's files that may be bad; of a few files, one may be.
 SPARED, FEW = 0.05, 4
+
+#: Share of a file's rows in which text may be damaged; beyond it the file was read in the wrong encoding.
+DAMAGED = 0.01
 
 #: The most characters of an address in a message; queries can run to thousands.
 LONGEST_SHOWN = 240
@@ -25,7 +34,7 @@ Identity = tuple[str, str]
 class Quarantined:
     """A row that broke its contract and did not land, or a whole file that was set aside (no row), and the reason.
 
-    There are no bytes of a file that could not be fetched.
+    There are no bytes of a file that could not be fetched. ``is_kept``: the row is doubtful, but landed.
     """
 
     source_file: str
@@ -33,6 +42,7 @@ class Quarantined:
     source_row: int | None
     column_name: str | None
     reason: str
+    is_kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,14 +166,51 @@ def _rows(
     kept, broken = contract.sift(table.parse(archive.read(snapshot)), table.contract)
     if is_one_of_many and len({problem.row for problem in broken}) > kept.height:
         raise Refused(*broken)
+    _check_known(snapshot)
+    _check_subject(table, snapshot, kept)
     _check_complete(table, snapshot, landed)
     contents.snapshots.append(snapshot)
     contents.problems.extend(replace(problem, file=short(snapshot.url)) for problem in broken)
-    contents.quarantined.extend(
-        Quarantined(snapshot.url, snapshot.sha256, problem.row, problem.column, f"{problem.problem}. {problem.remedy}")
-        for problem in broken
-    )
+    doubtful = damaged_cells(kept)
+    if len(doubtful) > DAMAGED * kept.height + FEW:
+        raise Refused(*doubtful)
+    contents.quarantined.extend(_left_out(snapshot, problem) for problem in broken)
+    contents.quarantined.extend(replace(_left_out(snapshot, problem), is_kept=True) for problem in doubtful)
     return with_origin(kept, snapshot.url, snapshot.sha256)
+
+
+def _left_out(snapshot: Snapshot, problem: Problem) -> Quarantined:
+    reason = f"{problem.problem}. {problem.remedy}"
+    return Quarantined(snapshot.url, snapshot.sha256, problem.row, problem.column, reason)
+
+
+def _check_known(snapshot: Snapshot) -> None:
+    """Raise Refused for bytes other than those known at an address whose file never changes.
+
+    Bytes that differ in a few cells break no contract. Where only a reduced recording is known, live bytes may be any.
+    """
+    known = [line for line in known_files() if line["url"] == snapshot.url]
+    is_comparable = snapshot.via != "live" or any(not line["is_derived"] for line in known)
+    if known and is_comparable and snapshot.sha256 not in {line["sha256"] for line in known}:
+        problem = f"the file is not the one known at this address, which never changes: its SHA-256 is {snapshot.sha256}"
+        raise refuse(problem, "Fetch or restore it; if it was changed on purpose, correct data/reference/known_files.csv")
+
+
+def _check_subject(table: Table, snapshot: Snapshot, rows: pl.DataFrame) -> None:
+    """Raise Refused if a row is about somebody else than the address of its file says."""
+    column, pattern = table.subject or ("", "")
+    stated = re.search(pattern, snapshot.url)
+    if not column or stated is None:
+        return
+    for subject, row in rows.select(column, contract.ROW).drop_nulls().iter_rows():
+        if re.sub(r"\D", "", str(subject)) != stated[1]:
+            problem = f"{subject!r} is not what the address names, {stated[1]}: it is the file of something else"
+            raise refuse(problem, "Fetch it again; if the recording was misnamed, correct data/reference/replay.csv", row, column)
+
+
+def known_files() -> list[dict[str, Any]]:
+    """Return the rows of ``data/reference/known_files.csv``."""
+    return list(read_csv((settings.REFERENCE / "known_files.csv").read_bytes(), KnownFiles).iter_rows(named=True))
 
 
 def _check_complete(table: Table, snapshot: Snapshot, landed: Sequence[Snapshot]) -> None:

@@ -64,12 +64,12 @@ class Unicorns(dy.Schema):
     country = columns.text("Country, as printed.")
     place = columns.text("City, as printed; sometimes a province or a district.", nullable=True)
     industry = columns.category("Industry, with misspellings corrected.", INDUSTRIES)
-    valuation_usd_bn = columns.number("Valuation, billions of US dollars.", 1)
+    valuation_usd_bn = columns.number("Valuation, billions of US dollars.", 1, 2_000)
     unicorn_on = _unicorn_on()
     founded_year = columns.integer("Year of founding.", 1900, 2022, nullable=True)
-    raised_usd = columns.number("Money raised in total, US dollars.", 0, nullable=True)
+    raised_usd = columns.usd("Money raised in total, US dollars.", nullable=True)
     investors = columns.text("Select investing firms, as printed, separated by commas.", nullable=True)
-    investors_count = columns.integer("Number of investors.", 0, nullable=True)
+    investors_count = columns.integer("Number of investors.", 0, 1_000, nullable=True)
 
 
 class Unicorns2021(dy.Schema):
@@ -79,7 +79,7 @@ class Unicorns2021(dy.Schema):
     country = columns.text("Country, as printed.")
     place = columns.text("City, as printed; empty for city states.", nullable=True)
     industry = columns.category("Industry, with misspellings corrected.", INDUSTRIES)
-    valuation_usd_bn = columns.number("Valuation, billions of US dollars.", 1)
+    valuation_usd_bn = columns.number("Valuation, billions of US dollars.", 1, 2_000)
     unicorn_on = _unicorn_on()
 
 

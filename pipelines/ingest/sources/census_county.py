@@ -112,6 +112,14 @@ class Prefectures(dy.Schema):
     bachelor_men = _persons("Men with a bachelor's degree or more (本科及以上).")
     bachelor_women = _persons("Women with a bachelor's degree or more.")
 
+    @dy.rule()
+    def college_men_and_women_and_bachelor_men_and_women_are_part_of_population(cls) -> pl.Expr:
+        return pl.sum_horizontal("college_men", "college_women", "bachelor_men", "bachelor_women") <= pl.col("population")
+
+    @dy.rule()
+    def from_same_county_and_from_same_province_and_from_other_provinces_are_part_of_population(cls) -> pl.Expr:
+        return pl.sum_horizontal("from_same_county", "from_same_province", "from_other_provinces") <= pl.col("population")
+
 
 class Employment(dy.Schema):
     """One row per census year, prefecture and class of industry or occupation: employed people in the sample."""
@@ -124,8 +132,8 @@ class Employment(dy.Schema):
     class_name = columns.text(
         "Industry or occupation; what counts as one differs slightly between the censuses.", primary_key=True
     )
-    n_sampled = columns.long_integer("Employed people of the class among a tenth of households.", 0)
-    n_all = columns.long_integer("Employed people of all classes among them.", 1)
+    n_sampled = columns.long_integer("Employed people of the class among a tenth of households.", 0, 10_000_000)
+    n_all = columns.long_integer("Employed people of all classes among them.", 1, 10_000_000)
 
     @dy.rule()
     def n_sampled_is_at_most_n_all(cls) -> pl.Expr:

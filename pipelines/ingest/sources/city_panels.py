@@ -44,7 +44,7 @@ class Gdp(dy.Schema):
     region = columns.text("Province, in English.")
     place = columns.text("Prefecture in English, as printed.")
     gdp_100m_cny = columns.number("Gross regional product, hundred million yuan at prices of the year.", 0, 60_000)
-    gdp_per_capita_cny = columns.number("Gross regional product per person, yuan.", 0, nullable=True)
+    gdp_per_capita_cny = columns.number("Gross regional product per person, yuan.", 0, 1_000_000, nullable=True)
     is_doubtful = columns.flag("Known errors, and products that imply a population five times too large or too small.")
 
 
@@ -55,9 +55,11 @@ class Wages(dy.Schema):
     place_code = columns.text("Administrative code (GB/T 2260).", r"^[1-8][0-9]{5}$", "Write six digits", primary_key=True)
     region = columns.text("Province, in English.")
     place = columns.text("Prefecture in English, as printed.")
-    registered_population_10k = columns.number("Registered population at the end of the year, ten thousands.", 0, nullable=True)
+    registered_population_10k = columns.number(
+        "Registered population at the end of the year, ten thousands.", 0, 5_000, nullable=True
+    )
     staff_10k = columns.number("Average number of staff of urban units, ten thousands.", 0, 2_000, nullable=True)
-    wage_cny = columns.number("Average wage of staff, yuan a year.", 0, nullable=True)
+    wage_cny = columns.number("Average wage of staff, yuan a year.", 0, 1_000_000, nullable=True)
     is_doubtful = columns.flag("The wage is five times higher or lower than the median of all prefectures in that year.")
 
 

@@ -85,7 +85,7 @@ class Rounds(_Company):
     round_type = columns.category("Type of the round.", ROUND_TYPES)
     funded_at = _date("Date of the round.")
     funded_year = _year("Year of the round.")
-    raised_usd = columns.number("US dollars raised.", 0, nullable=True)
+    raised_usd = columns.usd("US dollars raised.", nullable=True)
 
     @dy.rule()
     def funded_year_is_that_of_funded_at(cls) -> pl.Expr:

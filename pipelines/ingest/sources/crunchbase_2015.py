@@ -119,7 +119,7 @@ class _Round(_Company):
     round_code = columns.text("Series of a venture round, such as A.", r"^[A-Z]$", "Write one letter", nullable=True)
     funded_at = _date("Date of the round, as printed.")
     funded_year = _year("Year of the round", 1950)
-    raised_usd = columns.number("US dollars raised in the whole round, by all investors.", 0, nullable=True)
+    raised_usd = columns.usd("US dollars raised in the whole round, by all investors.", nullable=True)
 
 
 class Rounds(_Round):
@@ -148,7 +148,7 @@ class Additions(dy.Schema):
 
     content = columns.text("Kind of record, such as Rounds: seed.", r"^[A-Z][\w: ]+$", primary_key=True)
     month = columns.text("Month.", r"^(19|20)[0-9][0-9]-(0[1-9]|1[0-2])$", "Write YYYY-MM", primary_key=True)
-    year = columns.integer("Year of the month.")
+    year = columns.integer("Year of the month.", 1900, 2016)
     n = columns.integer("Number of records dated in that month.", 1)
 
     @dy.rule()

@@ -59,9 +59,13 @@ class Rounds(dy.Schema):
     round_type = columns.category("Type of the round.", ROUND_TYPES)
     raised = columns.number("Amount raised in the whole round, in currency.", 0, nullable=True)
     currency = columns.currency("Currency of the amount raised.", nullable=True)
-    raised_usd = columns.number("The same in US dollars, as Crunchbase converts it.", 0, nullable=True)
+    raised_usd = columns.usd("The same in US dollars, as Crunchbase converts it.", nullable=True)
     industries = columns.text("Industries of the company, separated by commas.", nullable=True)
     lead = columns.names("Lead investors that are firms, separated by |.")
+
+    @dy.rule()
+    def raised_usd_is_raised_where_currency_is_that(cls) -> pl.Expr:
+        return (pl.col("currency") != "USD") | ((pl.col("raised") - pl.col("raised_usd")).abs() < 1)
 
 
 def company_in(transaction: str) -> pl.Expr:

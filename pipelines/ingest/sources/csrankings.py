@@ -29,8 +29,8 @@ class Faculty(dy.Schema):
     """One row per institution."""
 
     institution = columns.text("Institution, as CSRankings abbreviates it.", primary_key=True)
-    faculty = columns.number("Names listed; a name at several institutions counts in equal parts.", 0)
-    people = columns.integer("Names listed, counting names that share a scholar page once.", 1)
+    faculty = columns.number("Names listed; a name at several institutions counts in equal parts.", 0, 2_000)
+    people = columns.integer("Names listed, counting names that share a scholar page once.", 1, 2_000)
 
 
 class Geolocation(dy.Schema):

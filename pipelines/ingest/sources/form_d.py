@@ -22,6 +22,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from pipelines.errors import refuse
 from pipelines.ingest import columns
+from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.readers.archives import zip_member
 from pipelines.ingest.readers.text import CHANGED, csv_rows, decode
@@ -85,15 +86,17 @@ class Offerings(dy.Schema):
     location_code = columns.text("SEC's code of the issuer's state or country.")
     country = columns.country("Country of that code.", nullable=True)
     incorporated_in = columns.text("Jurisdiction of incorporation, as filed.", nullable=True)
-    incorporated_year = columns.integer("Year of incorporation; given only within the last five years.", nullable=True)
+    incorporated_year = columns.integer(
+        "Year of incorporation; given only within the last five years.", 2000, THIS_YEAR, nullable=True
+    )
     entity_type = columns.text("Legal form, as filed.", nullable=True)
     industry_group = columns.text("Industry, in the form's vocabulary; funds are Pooled Investment Fund.", nullable=True)
-    offered_usd = columns.number("Amount offered, US dollars; empty if indefinite.", 0, nullable=True)
+    offered_usd = columns.usd("Amount offered, US dollars; empty if indefinite.", nullable=True)
     is_indefinite = columns.flag("Whether the amount offered is indefinite.")
-    sold_usd = columns.number("Amount sold by the date of filing, US dollars.", 0, nullable=True)
+    sold_usd = columns.usd("Amount sold by the date of filing, US dollars.", nullable=True)
     first_sale_on = filing_day("Date of the first sale; empty if yet to occur.", nullable=True)
     is_yet_to_occur = columns.flag("Whether the first sale was yet to occur.")
-    n_investors = columns.integer("Investors by the date of filing.", 0, nullable=True)
+    n_investors = columns.integer("Investors by the date of filing.", 0, 1_000_000, nullable=True)
 
     @dy.rule()
     def location_code_is_in_the_table_of_the_sec(cls) -> pl.Expr:
@@ -195,6 +198,17 @@ SOURCE = Source(
     cadence="quarterly",
     subjects=("deals", "companies"),
     priority=6,
-    tables=(Table("offerings", Offerings, (20, 2_000_000), parse_offerings, find_quarters, is_final=True, tolerates=TOLERATED),),
+    tables=(
+        Table(
+            "offerings",
+            Offerings,
+            (20, 2_000_000),
+            parse_offerings,
+            find_quarters,
+            is_final=True,
+            tolerates=TOLERATED,
+            subject=("cik", r"/data/([0-9]+)/"),
+        ),
+    ),
     politeness=POLITENESS,
 )

@@ -22,8 +22,12 @@ class Connectivity(dy.Schema):
 
     city = columns.text("City, as printed, with the state if it is in the United States.", primary_key=True)
     country = columns.text("Country, as printed.", primary_key=True)
-    connectivity = columns.long_integer("Global network connectivity: sum over firms and cities.", 0)
+    connectivity = columns.long_integer("Global network connectivity: sum over firms and cities.", 0, 500_000)
     connectivity_pct = columns.number("Global network connectivity, per cent of London's.", 0, 100)
+
+    @dy.rule()
+    def connectivity_pct_is_connectivity_in_per_cent_of_the_largest(cls) -> pl.Expr:
+        return (100 * pl.col("connectivity") / pl.col("connectivity").max() - pl.col("connectivity_pct")).abs() < 0.05
 
 
 def parse_connectivity(content: bytes) -> pl.DataFrame:

@@ -13,6 +13,7 @@ import polars as pl
 
 from pipelines.errors import refuse
 from pipelines.ingest import columns
+from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.readers.records import text_rows
 from pipelines.ingest.readers.text import CHANGED, json_value, not_html
 from pipelines.ingest.request import Politeness
@@ -42,16 +43,16 @@ class Unicorns(dy.Schema):
     """One row per unicorn and yearly edition of the list."""
 
     hurun_id = columns.long_integer("Hurun's identifier of the row.", primary_key=True)
-    edition = columns.integer("Year of the list.", 2019, 2100)
-    rank = columns.integer("Rank by valuation; equal valuations share a rank.", 1)
+    edition = columns.integer("Year of the list.", 2019, THIS_YEAR + 1)
+    rank = columns.integer("Rank by valuation; equal valuations share a rank.", 1, 10_000)
     company = columns.text("English name, as printed.")
     company_zh = columns.text("Chinese name, as printed.", nullable=True)
     place = columns.text("Headquarters, as printed in English: country, city, or both.", nullable=True)
     place_zh = columns.text("Headquarters, as printed in Chinese.", nullable=True)
     industry = columns.text("Industry in English.", nullable=True)
     industry_zh = columns.text("Industry in Chinese.", nullable=True)
-    valuation_usd_bn = columns.number("Valuation, billions of US dollars.", 0)
-    valuation_cny_100m = columns.number("Valuation, hundred millions of yuan (亿元).", 0, nullable=True)
+    valuation_usd_bn = columns.number("Valuation, billions of US dollars.", 0, 5_000)
+    valuation_cny_100m = columns.number("Valuation, hundred millions of yuan (亿元).", 0, 350_000, nullable=True)
 
     @dy.rule()
     def valuation_usd_bn_and_valuation_cny_100m_differ_by_the_exchange_rate(cls) -> pl.Expr:

@@ -33,6 +33,10 @@ COUNTS_HEADER = ["year", "hq", "people", "wealth_100m_cny"]
 _ABROAD = r"^(美国|英国|印度尼西亚)-?(.+)$"
 
 
+#: A list ends at no less wealth than this, hundred million yuan; a couple may share it.
+LEAST_WEALTH = 18
+
+
 class HeadOffices(dy.Schema):
     """One row per year of the list and head office."""
 
@@ -40,8 +44,12 @@ class HeadOffices(dy.Schema):
     head_office = columns.text("Head office, as printed without 中国-.", primary_key=True)
     region = columns.text("Its province or country, where printed before a city.", nullable=True)
     place = columns.text("Its city; or province or country, if no more is printed.")
-    people = columns.integer("People on the list, as many as rows.", 1)
-    wealth_100m_cny = columns.number("Their wealth, hundred million yuan (亿元).", 0)
+    people = columns.integer("People on the list, as many as rows.", 1, 2_000)
+    wealth_100m_cny = columns.number("Their wealth, hundred million yuan (亿元).", 0, 200_000)
+
+    @dy.rule()
+    def wealth_100m_cny_is_that_of_as_many_people_on_the_list(cls) -> pl.Expr:
+        return pl.col("wealth_100m_cny") >= LEAST_WEALTH * pl.col("people")
 
 
 def parse_head_offices(content: bytes) -> pl.DataFrame:

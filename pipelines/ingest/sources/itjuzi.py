@@ -93,7 +93,7 @@ class EventInvestors(dy.Schema):
 
     link = columns.text("Page of the event.", _LINK, primary_key=True)
     investor = columns.text("Investor, as printed, with its other name if that is added in brackets.", primary_key=True)
-    position = columns.integer("Position among the event's investors; the first need not be the lead.", 1)
+    position = columns.integer("Position among the event's investors; the first need not be the lead.", 1, 100)
 
 
 class InvestorFirms(dy.Schema):

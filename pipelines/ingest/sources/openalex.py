@@ -20,6 +20,7 @@ import polars as pl
 from pipelines import settings
 from pipelines.errors import refuse
 from pipelines.ingest import columns
+from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.readers.records import refuse_rows
 from pipelines.ingest.readers.text import csv_rows, json_value
 from pipelines.ingest.request import Request
@@ -52,12 +53,14 @@ class Works(dy.Schema):
     openalex_id = columns.text(
         "OpenAlex identifier.", r"^https://openalex\.org/I[0-9]+$", "Write https://openalex.org/I and digits", primary_key=True
     )
-    year = columns.integer("Year of publication.", 1900, 2100, primary_key=True)
+    year = columns.integer("Year of publication.", 1900, THIS_YEAR, primary_key=True)
     counted = columns.category("Kinds of works counted.", [ALL_WORKS, MAIN_WORKS], primary_key=True)
     institution = columns.text("Name that OpenAlex displays.")
     ror_id = columns.text("ROR identifier.", r"^https://ror\.org/0\w{8}$", "Write https://ror.org/0…", nullable=True)
     country = columns.country("Country.", nullable=True)
-    works = columns.long_integer("Works with an author at the institution; a joint work counts for each institution.", 0)
+    works = columns.long_integer(
+        "Works with an author at the institution; a joint work counts for each institution.", 0, 1_000_000
+    )
     top10_works = columns.long_integer(
         "Works among the most cited tenth of their field and year; empty if unknown.", 0, nullable=True
     )

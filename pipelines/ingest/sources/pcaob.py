@@ -10,6 +10,7 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.ingest import columns
+from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.readers.archives import zip_member
 from pipelines.ingest.readers.text import csv_rows
 from pipelines.ingest.source import Source, Table
@@ -42,7 +43,7 @@ class AuditReports(dy.Schema):
     fiscal_period_end = columns.day(
         "Last day of the fiscal year audited.", r"^20[0-9][0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", nullable=True
     )
-    fiscal_year = columns.integer("Calendar year of that day.", 2015, 2100, nullable=True)
+    fiscal_year = columns.integer("Calendar year of that day.", 2015, THIS_YEAR + 1, nullable=True)
 
 
 def parse_audit_reports(content: bytes) -> pl.DataFrame:

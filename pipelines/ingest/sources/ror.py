@@ -16,6 +16,7 @@ import polars as pl
 
 from pipelines.errors import refuse
 from pipelines.ingest import columns
+from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.readers.archives import zip_stream
 from pipelines.ingest.readers.stream import json_records
 from pipelines.ingest.readers.text import json_value, not_html
@@ -43,7 +44,7 @@ class Organisations(dy.Schema):
     types = columns.text(
         "Kinds of organisation, separated by |.", rf"^{TYPES}(\|{TYPES})*$", "Use ROR's types and separate them with |"
     )
-    established = columns.integer("Year of founding.", 700, nullable=True)
+    established = columns.integer("Year of founding.", 700, THIS_YEAR, nullable=True)
     status = columns.category("Whether it still exists, according to ROR.", ["active", "inactive", "withdrawn"])
     country = columns.country("Country of the place.")
     region = columns.text("Province or state of the place, where given.", nullable=True)

@@ -18,6 +18,7 @@ import polars as pl
 
 from pipelines.errors import refuse
 from pipelines.ingest import columns
+from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.readers.text import CHANGED, json_value
 from pipelines.ingest.request import DocumentedApi, Politeness
@@ -72,10 +73,14 @@ class Companies(dy.Schema):
     country = columns.country("Country of the city.", nullable=True)
     place = columns.text("City or county queried, as Wikidata names it in English.")
     seat = columns.text("Seat as stated: the city, a district or a street; one of them if there are several.", nullable=True)
-    founded_year = columns.integer("Year of inception; the first if there are several.", 1000, 2100, nullable=True)
-    ended_year = columns.integer("Year of dissolution; the first if there are several.", 1000, 2100, nullable=True)
+    founded_year = columns.integer("Year of inception; the first if there are several.", 1000, THIS_YEAR, nullable=True)
+    ended_year = columns.integer("Year of dissolution; the first if there are several.", 1000, THIS_YEAR, nullable=True)
     founders_count = columns.integer("Number of founders stated; 0 if none is.", 0)
     schools = columns.text("Schools that founders attended, separated by |, in no particular order.", nullable=True)
+
+    @dy.rule()
+    def ended_year_is_not_before_founded_year(cls) -> pl.Expr:
+        return pl.col("ended_year") >= pl.col("founded_year")
 
 
 def parse_companies(content: bytes) -> pl.DataFrame:

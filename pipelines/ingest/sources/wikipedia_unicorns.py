@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup, Tag
 
 from pipelines.errors import refuse
 from pipelines.ingest import columns
-from pipelines.ingest.contract import ROW
+from pipelines.ingest.contract import ROW, doc
 from pipelines.ingest.readers.text import CHANGED, csv_rows
 from pipelines.ingest.request import Politeness
 from pipelines.ingest.source import Source, Table
@@ -33,11 +33,12 @@ _DATE = r"^(19|20)[0-9][0-9](-(0[1-9]|1[0-2])(-[0-3][0-9])?)?$"
 
 
 def _printed_date(holds: str) -> dy.String:
-    return columns.text(holds, _DATE, "Write a year, a month with its year, or a day with both", nullable=True)
+    form = "Write a year, a month with its year, or a day with both"
+    return dy.String(nullable=True, regex=_DATE, check=columns.was("1990"), metadata=doc(holds, form))
 
 
 def _usd_bn(holds: str) -> dy.Float64:
-    return columns.number(holds, 0, nullable=True)
+    return columns.number(holds, 0, 2_000, nullable=True)
 
 
 class Unicorns(dy.Schema):

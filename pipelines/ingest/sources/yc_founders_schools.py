@@ -42,13 +42,13 @@ _HIGHER = (
 class Companies(dy.Schema):
     """One row per company that went through Y Combinator."""
 
-    yc_id = columns.integer("The directory's identifier of the company.", 1, primary_key=True)
+    yc_id = columns.integer("The directory's identifier of the company.", 1, 1_000_000, primary_key=True)
     company = columns.text("Name, as printed.")
     slug = columns.text("The directory's name of the company's page.", nullable=True)
     batch = columns.text("Season and year of the programme, such as W24.", r"^[SW][0-9]{2}$", "Write W or S and two digits")
     batch_year = columns.integer("Year of the programme.", 2005, 2024)
     status = columns.category("What became of the company.", ["Active", "Inactive", "Acquired", "Public"])
-    team_size = columns.integer("Number of people, as the company stated it.", 0, nullable=True)
+    team_size = columns.integer("Number of people, as the company stated it.", 0, 100_000, nullable=True)
     place = columns.text("City: the part of the address before state and country, without street and postal code.", nullable=True)
     region = columns.text("State: the part of the address before the country, without the postal code.", nullable=True)
     country = columns.text("Country: the last part of the address, or else as printed beside it.", nullable=True)
@@ -69,6 +69,10 @@ class Schools(dy.Schema):
     kind = columns.category("What the name says it is: a university, a high school, or a course or accelerator.", KINDS)
     entry_year = columns.integer(f"First year; empty outside {YEARS[0]}–{YEARS[1]}.", *YEARS, nullable=True)
     graduation_year = columns.integer(f"Last year; empty outside {YEARS[0]}–{YEARS[1]}.", *YEARS, nullable=True)
+
+    @dy.rule()
+    def entry_year_is_not_after_graduation_year(cls) -> pl.Expr:
+        return pl.col("entry_year") <= pl.col("graduation_year")
 
 
 class Employers(dy.Schema):

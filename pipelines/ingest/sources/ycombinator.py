@@ -50,7 +50,7 @@ class Companies(dy.Schema):
     region = columns.text("Middle part of that location, such as CA.", nullable=True)
     country = columns.text("Last part of that location, such as USA.", nullable=True)
     locations = columns.text("All locations, as printed, separated by semicolons; Remote may be among them.", nullable=True)
-    team_size = columns.integer("Number of people, as the company last stated it.", 0, nullable=True)
+    team_size = columns.integer("Number of people, as the company last stated it.", 0, 100_000, nullable=True)
     industry = columns.text("Industry, such as B2B.", nullable=True)
     subindustry = columns.text("Industry and its part, such as B2B -> Infrastructure.", nullable=True)
     is_nonprofit = columns.flag("Whether it is a non-profit organisation.")

@@ -77,9 +77,9 @@ def _spec(source: Source, table: Table) -> dg.AssetSpec:
     )
 
 
-LANDED, ROWS, CONTRACT, DRIFT = (
+LANDED, ROWS, CONTRACT, LEGIBLE, DRIFT = (
     *("newest_attempt_landed", "rows_within_expected_range"),
-    *("every_row_keeps_the_contract", "like_the_landing_before"),
+    *("every_row_keeps_the_contract", "every_text_is_legible", "like_the_landing_before"),
 )
 
 
@@ -89,7 +89,8 @@ def _check_specs(source: Source, table: Table) -> list[dg.AssetCheckSpec]:
         LANDED: "The newest attempt to fetch and read it succeeded; if not, the message says what to do.",
         ROWS: f"Between {table.rows[0]} and {table.rows[1]} rows.",
         CONTRACT: f"No row or file is in quarantine; beyond {rate} of the rows or 5% of the files, the table would fail.",
-        DRIFT: "As many rows as before, columns as full, values spread alike.",
+        LEGIBLE: "No text was read in another encoding than it was written in, or has characters that nobody sees.",
+        DRIFT: "As many rows as before, columns as full, values spread alike, and the same values in the same rows.",
     }
     key = landing_key(source.name, table.name)
     return [dg.AssetCheckSpec(name, asset=key, description=text) for name, text in descriptions.items()]
@@ -171,14 +172,23 @@ def _failed(source: Source, table: Table, error: InputError) -> dg.AssetCheckRes
 
 def _warnings(landed: Landed) -> list[str]:
     """Return what a person should know of a landing that succeeded."""
-    return [text for text in (landed.warning, _quarantined(landed), *landed.drift) if text]
+    return [text for text in (landed.warning, _quarantined(landed), _doubtful(landed), *landed.drift) if text]
+
+
+def _doubtful(landed: Landed) -> str | None:
+    doubts = [doubt for doubt in landed.quarantined if doubt.is_kept]
+    if not doubts:
+        return None
+    where = f"row {doubts[0].source_row} of {doubts[0].source_file}, column {doubts[0].column_name}"
+    return f"{len(doubts)} cells are doubtful, such as {where}: {doubts[0].reason}"
 
 
 def _quarantined(landed: Landed) -> str | None:
-    if not landed.quarantined:
+    kept_out = [left_out for left_out in landed.quarantined if not left_out.is_kept]
+    if not kept_out:
         return None
-    files = [f"{left_out.source_file}: {left_out.reason}" for left_out in landed.quarantined if left_out.source_row is None]
-    of_rows = [left_out for left_out in landed.quarantined if left_out.source_row is not None]
+    files = [f"{left_out.source_file}: {left_out.reason}" for left_out in kept_out if left_out.source_row is None]
+    of_rows = [left_out for left_out in kept_out if left_out.source_row is not None]
     rows = len({(left_out.source_file, left_out.source_row) for left_out in of_rows})
     sentences = [f"{len(files)} files are in quarantine, such as {files[0]}"] if files else []
     if of_rows:
@@ -211,7 +221,8 @@ def _check_results(source: Source, table: Table, landed: Landed) -> list[dg.Asse
     outcomes = {
         LANDED: (True, "fetched and read" if landed.is_new else "unchanged since it was last read"),
         ROWS: (landed.warning is None, landed.warning or f"{landed.rows} rows"),
-        CONTRACT: (not landed.quarantined, _quarantined(landed) or "all do"),
+        CONTRACT: (_quarantined(landed) is None, _quarantined(landed) or "all do"),
+        LEGIBLE: (_doubtful(landed) is None, _doubtful(landed) or "all is"),
         DRIFT: (not landed.drift, "\n".join(landed.drift) or "nothing has shifted"),
     }
     return [

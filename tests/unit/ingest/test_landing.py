@@ -1,5 +1,6 @@
 """Live, recorded and curated bytes take one path: archived first, then landed completely or not at all."""
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -367,4 +368,73 @@ def test_a_landing_unlike_the_one_before_is_reported(shelf: Shelf) -> None:
     shelf.files[URL] = many([], 200)
     assert landed(toys, shelf).drift == []
     shelf.files[URL] = many([], 200).replace(b",1\n", b",\n")
-    assert landed(toys, shelf).drift == ["column price: 100% empty, 0% before"]
+    assert landed(toys, shelf).drift == [
+        "column price: 200 of 200 rows have another value than before, such as row 2: 1.0 became None",
+        "column price: 100% empty, 0% before",
+    ]
+
+
+class Boxes(Toys):
+    """One row per toy in its box."""
+
+    weight = dy.Float64(min=0, metadata=doc("Weight."))
+
+
+def boxes(header: str) -> bytes:
+    rows = (f"bear {number},{number},{500 - 7 * number}" for number in range(1, 30))
+    return "\n".join([header, *rows]).encode()
+
+
+def test_columns_that_changed_places_are_refused(shelf: Shelf) -> None:
+    packed = table(rows=(2, 90), contract=Boxes, parse=lambda content: csv_rows(content, Boxes.column_names()))
+    shelf.files[URL] = boxes("toy,price,weight")
+    landed(packed, shelf)
+    shelf.files[URL] = boxes("toy,weight,price")
+    with pytest.raises(InputError, match=r"toys\.csv, column price: it has changed places with column weight\. Compare"):
+        landed(packed, shelf)
+
+
+def test_doubtful_text_lands_and_is_named(shelf: Shelf) -> None:
+    names = ["b\u0435ar", "kite", *(f"drum {number}" for number in range(8))]
+    shelf.files[URL] = "\n".join(["toy,price", *(f"{name},1" for name in names)]).encode()
+    result = landed(table(rows=(2, 90)), shelf)
+    (doubt,) = result.quarantined
+    assert (result.rows, doubt.source_row, doubt.column_name, doubt.is_kept) == (10, 2, "toy", True)
+    assert doubt.reason.startswith("'bеar' mixes Latin letters with others that look the same")
+
+
+def test_text_in_the_wrong_encoding_is_refused(shelf: Shelf) -> None:
+    shelf.files[URL] = "\n".join(
+        ["toy,price", *(f"jouet d’été {number},1".encode().decode("cp1252") for number in range(9))]
+    ).encode()
+    with pytest.raises(InputError, match=r"row 2, column toy: .* was read in another encoding than it was written in"):
+        landed(table(rows=(2, 90)), shelf)
+
+
+def test_other_bytes_than_those_known_at_an_address_are_refused(shelf: Shelf) -> None:
+    known = settings.REFERENCE / "known_files.csv"
+    known.write_text(f"{known.read_text()}{URL},{'0' * 64},0\n")
+    with pytest.raises(InputError, match=r"toys\.csv: the file is not the one known at this address, which never changes"):
+        landed(table(), shelf)
+    known.write_text(known.read_text().replace("0" * 64, hashlib.sha256(GOOD).hexdigest()))
+    assert landed(table(), shelf).rows == 2
+
+
+def test_reduced_recording_says_nothing_about_live_bytes(shelf: Shelf) -> None:
+    known = settings.REFERENCE / "known_files.csv"
+    known.write_text(f"{known.read_text()}{URL},{'0' * 64},1\n")
+    assert landed(table(), shelf).rows == 2
+    shelf.via = "replay"
+    shelf.files[URL] = GOOD + b"\n"
+    with pytest.raises(InputError, match="the file is not the one known at this address"):
+        landed(table(), shelf)
+
+
+def test_file_of_another_subject_is_refused(shelf: Shelf) -> None:
+    address = "https://toys.example/CIK0012.csv"
+    toys = table(rows=(1, 4), addresses=(address,), subject=("toy", r"CIK0*([0-9]+)"))
+    shelf.files[address] = b"toy,price\n12,3\n"
+    assert landed(toys, shelf).rows == 1
+    shelf.files[address] = b"toy,price\n13,3\n"
+    with pytest.raises(InputError, match=r"row 2, column toy: '13' is not what the address names, 12"):
+        landed(toys, shelf)

@@ -8,6 +8,9 @@ from pipelines.ingest.source import Source, Table
 from pipelines.ingest.sources.edgar import search, submissions
 from pipelines.ingest.sources.edgar.identifiers import JSON, POLITENESS
 
+#: Each file is about the issuer whose number its address ends with.
+SUBJECT = ("cik", r"CIK0*([0-9]+)")
+
 SOURCE = Source(
     name="edgar",
     title="Issuers, filings, tickers and full-text search of SEC EDGAR",
@@ -20,8 +23,18 @@ SOURCE = Source(
     subjects=("companies",),
     priority=3,
     tables=(
-        Table("issuers", submissions.Issuers, (30, 200), submissions.parse_issuers, submissions.MAIN_FILES, JSON),
-        Table("filings", submissions.Filings, (5_000, 60_000), submissions.parse_filings, submissions.find_files, JSON),
+        Table(
+            "issuers", submissions.Issuers, (30, 200), submissions.parse_issuers, submissions.MAIN_FILES, JSON, subject=SUBJECT
+        ),
+        Table(
+            "filings",
+            submissions.Filings,
+            (5_000, 60_000),
+            submissions.parse_filings,
+            submissions.find_files,
+            JSON,
+            subject=SUBJECT,
+        ),
         Table("tickers", submissions.Tickers, (8_000, 14_000), submissions.parse_tickers, submissions.TICKERS, JSON),
         Table("hits", search.Hits, (50, 30_000), search.parse_hits, search.find_pages, JSON),
     ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import dataframely as dy
+import polars as pl
 
 from pipelines import settings
 from pipelines.errors import refuse
@@ -26,7 +27,14 @@ def accession_number(holds: str = "Accession number.", *, nullable: bool = False
 
 def filing_day(holds: str, *, nullable: bool = False) -> dy.String:
     """Return a column of dates in a filing."""
-    return columns.day(holds, r"^[0-9]{4}-[0-9][0-9]-[0-9][0-9]$", nullable=nullable)
+    return columns.day(holds, r"^[0-9]{4}-[0-9][0-9]-[0-9][0-9]$", since="1993", nullable=nullable)
+
+
+def fits_day(accession: str, day: str) -> pl.Expr:
+    """Return whether the year in an accession number is that of the day of filing, or next to it."""
+    filed, numbered = pl.col(day).str.slice(2, 2), pl.col(accession).str.slice(11, 2)
+    years = filed.cast(pl.Int32, strict=False) - numbered.cast(pl.Int32, strict=False)
+    return years.is_in([-1, 0, 1, 99, -99])
 
 
 @dataclass(frozen=True)

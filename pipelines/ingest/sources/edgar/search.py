@@ -18,7 +18,7 @@ from pipelines.ingest.contract import ROW
 from pipelines.ingest.readers.records import field
 from pipelines.ingest.request import Request
 from pipelines.ingest.source import Get
-from pipelines.ingest.sources.edgar.identifiers import JSON, accession_number, cik_of, filing_day, location, locations
+from pipelines.ingest.sources.edgar.identifiers import JSON, accession_number, cik_of, filing_day, fits_day, location, locations
 from pipelines.ingest.sources.edgar.submissions import record_of, texts
 
 SEARCH = "https://efts.sec.gov/LATEST/search-index"
@@ -47,6 +47,10 @@ class Hits(dy.Schema):
     n_documents = columns.integer("Documents of the filing found on this page.", 1)
     total_hits = columns.long_integer("Documents found in total, as the search states.", 1)
     is_total_capped = columns.flag("Whether there are more documents than the search counts.")
+
+    @dy.rule()
+    def accession_has_the_year_of_filed_on(cls) -> pl.Expr:
+        return fits_day("accession", "filed_on")
 
 
 def parse_hits(content: bytes) -> pl.DataFrame:

@@ -19,7 +19,7 @@ from pipelines.ingest.readers.records import field
 from pipelines.ingest.readers.text import CHANGED, json_value
 from pipelines.ingest.request import Request
 from pipelines.ingest.source import Get
-from pipelines.ingest.sources.edgar.identifiers import JSON, accession_number, cik_of, filing_day, location
+from pipelines.ingest.sources.edgar.identifiers import JSON, accession_number, cik_of, filing_day, fits_day, location
 
 #: Issuers followed, companies from China that listed in the United States: number at the SEC → ticker.
 ISSUERS = {
@@ -74,6 +74,10 @@ class Filings(dy.Schema):
     filed_on = filing_day("Date of filing.")
     file_number = columns.text("Number shared by all filings of one offering.", nullable=True)
     primary_document = columns.text("Name of the main document.", nullable=True)
+
+    @dy.rule()
+    def accession_has_the_year_of_filed_on(cls) -> pl.Expr:
+        return fits_day("accession", "filed_on")
 
 
 class Tickers(dy.Schema):

@@ -24,7 +24,7 @@ from pipelines.ingest.contract import ROW
 from pipelines.ingest.request import Request
 from pipelines.ingest.source import Get, Source, Table
 from pipelines.ingest.sources.edgar import submissions
-from pipelines.ingest.sources.edgar.identifiers import POLITENESS, accession_number, filing_day, location
+from pipelines.ingest.sources.edgar.identifiers import POLITENESS, accession_number, filing_day, fits_day, location
 from pipelines.ingest.sources.edgar_covers.cover import cover_counsel
 from pipelines.ingest.sources.edgar_covers.firms import Firm, base
 from pipelines.ingest.sources.edgar_covers.page import read_page
@@ -32,6 +32,8 @@ from pipelines.ingest.sources.edgar_covers.prose import EXPERTS, LEGAL_MATTERS, 
 from pipelines.ingest.sources.edgar_covers.submission import CUT, Submission, read_submission
 
 TEXT = ("text/plain",)
+#: Each file is the filing whose number its address names.
+SUBJECT = ("accession", r"/([0-9]{18})/")
 DOCUMENT = ("text/html", "text/plain")
 CLIENTS = ["issuer", "underwriters", "selling holders", "depositary"]
 
@@ -47,10 +49,14 @@ class Filings(dy.Schema):
     place = columns.text("City of the issuer's business address, as filed.", nullable=True)
     location_code = columns.text("SEC's code of the state or country of that address.", nullable=True)
     country = columns.country("Country of that code.", nullable=True)
-    n_firms = columns.integer("Number of distinct law firms named.", 0)
+    n_firms = columns.integer("Number of distinct law firms named.", 0, 50)
     auditor = columns.text("First auditor named under EXPERTS.", nullable=True)
     auditor_place = columns.text("City of the auditor's office, if the text names it.", nullable=True)
     is_whole = columns.flag("Whether the file has the whole document, so that EXPERTS was read.")
+
+    @dy.rule()
+    def accession_has_the_year_of_filed_on(cls) -> pl.Expr:
+        return fits_day("accession", "filed_on")
 
 
 class Counsel(dy.Schema):
@@ -152,8 +158,8 @@ SOURCE = Source(
     subjects=("services", "listings"),
     priority=3,
     tables=(
-        Table("filings", Filings, (8, 1_000), parse_filings, find_documents, accepts=TEXT, is_final=True),
-        Table("counsel", Counsel, (16, 10_000), parse_counsel, find_documents, accepts=TEXT, is_final=True),
+        Table("filings", Filings, (8, 1_000), parse_filings, find_documents, TEXT, is_final=True, subject=SUBJECT),
+        Table("counsel", Counsel, (16, 10_000), parse_counsel, find_documents, TEXT, is_final=True, subject=SUBJECT),
     ),
     politeness=POLITENESS,
 )

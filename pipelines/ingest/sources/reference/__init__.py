@@ -183,8 +183,8 @@ class Periods(dy.Schema):
     """The periods that are compared: fixed years, or a number of years up to the last one of a source."""
 
     period = columns.text("Name of the period.", primary_key=True)
-    first_year = columns.integer("First year; empty if it depends on the source.", 1990, 2100, nullable=True)
-    last_year = columns.integer("Last year; empty if it depends on the source.", 1990, 2100, nullable=True)
+    first_year = columns.integer("First year; empty if it depends on the source.", 1990, THIS_YEAR, nullable=True)
+    last_year = columns.integer("Last year; empty if it depends on the source.", 1990, THIS_YEAR, nullable=True)
     n_years = columns.integer("Years up to the last one of a source; empty if the years are fixed.", 1, 20, nullable=True)
     note = columns.text("Why these years.")
 
@@ -197,6 +197,14 @@ class Recordings(dy.Schema):
     file = columns.text("Path below the folder; a * stands for any text.", primary_key=True)
     url = columns.url("Address; each * is replaced by the text that the * of the file matched.")
     is_derived = columns.integer("1 if the file is reduced, reshaped or of another form than a live run fetches; else 0.", 0, 1)
+
+
+class KnownFiles(dy.Schema):
+    """The bytes of files that never change, since their address names a fixed state: `python -m tools.known_files` lists them."""
+
+    url = columns.text("Address.", r"^https?://\S+$", "Write a full URL", primary_key=True)
+    sha256 = columns.text("Hash of the bytes.", r"^[0-9a-f]{64}$", "Write the SHA-256", primary_key=True)
+    is_derived = columns.integer("1 if they are a recording that is reduced or reshaped, unlike the file at the address.", 0, 1)
 
 
 FILES = Curated(
@@ -223,6 +231,7 @@ FILES = Curated(
         "periods": (Periods, (1, 20)),
         "rounds": (Rounds, (50, 500)),
         "replay": (Recordings, (1, 1_000)),
+        "known_files": (KnownFiles, (20, 1_000)),
         "exchange_rates": (ExchangeRates, (400, 2_000)),
         "edgar_locations": (EdgarLocations, (300, 400)),
     },

@@ -20,11 +20,12 @@ Unit = tuple[str | None, ...]
 
 
 def book(year: int, *units: tuple[Unit, dict[str, str]], without: str = "") -> bytes:
-    """Return a workbook of units with these names and codes, which have 100 of everything but what is given."""
+    """Return a workbook of units with these names and codes, of 2,000 people, with 100 in each class but what is given."""
     edition = census_county.YEARS.index(year)
     places = {2010: ["地区", "区划代码"], 2020: ["区划代码", "省", "市", "区县"]}[year]
     names = [names[edition] for names in FIGURES if names[edition] != without]
-    rows = [[*unit, *(figures.get(name, "100" if "总计" not in name else "2000") for name in names)] for unit, figures in units]
+    totals = {*(names[edition] for names in census_county.TOTALS.values()), census_county.PERSONS["population"][edition]}
+    rows = [[*unit, *(figures.get(name, "2000" if name in totals else "100") for name in names)] for unit, figures in units]
     # The upstream breaks some headers of 2010 into lines.
     return workbook([[*places, *(name.replace("、", "、\n") for name in names)], *rows])
 

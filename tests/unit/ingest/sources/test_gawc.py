@@ -12,14 +12,14 @@ from tests.support.workbook import workbook
 HEADER, LONDON, SAN_JOSE = CITIES = [
     list(gawc.HEADER),
     ["1", "London", "United Kingdom", "200", "100"],
-    ["2", "San Jose (California)", "U.S.", "50", "25.5"],
+    ["2", "San Jose (California)", "U.S.", "51", "25.5"],
 ]
 
 
 def test_cities_stay_as_printed() -> None:
     assert read(CONNECTIVITY, workbook(CITIES)).rows() == [
         ("London", "United Kingdom", 200, 100.0, 2),
-        ("San Jose (California)", "U.S.", 50, 25.5, 3),
+        ("San Jose (California)", "U.S.", 51, 25.5, 3),
     ]
 
 

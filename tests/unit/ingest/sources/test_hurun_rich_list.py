@@ -27,7 +27,7 @@ def lists(people: list[dict[str, str]]) -> bytes:
 
 
 def counts(*offices: tuple[str, str]) -> bytes:
-    rows = [{"year": "2024", "hq": office, "people": people, "wealth_100m_cny": "10"} for office, people in offices]
+    rows = [{"year": "2024", "hq": office, "people": people, "wealth_100m_cny": "60"} for office, people in offices]
     return csv_file(hurun_rich_list.COUNTS_HEADER, *rows)
 
 

@@ -1,0 +1,89 @@
+"""Compare the rows of a landing with the same rows of the one before: facts rarely change, and never many at once.
+
+Two columns that have changed places, or one that stands a row too low, keep every range and every distribution, and move each
+number to another city. Row by row they show.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+import polars as pl
+
+from pipelines.errors import Problem
+from pipelines.ingest.contract import ROW
+
+#: Rows that both landings must have before a column is said to have moved.
+FEW_ROWS = 10
+#: Share of the rows that must fit before a column is said to have moved.
+MOST = 0.9
+#: Factor by which a figure may change between two landings of a source that goes on.
+USUAL = 2.0
+#: Integers in this range are years, or as few as they are hardly change.
+YEARS = (1500, 2200)
+#: How a row is found where no column is its key.
+POSITION = ("source_file", ROW)
+
+REMEDY = "Compare the file with its description; if it was wrong before, delete its file in data/landing and land it again"
+
+_BEFORE = "_before"
+
+
+def pairs(before: pl.DataFrame, now: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
+    """Return the rows that stand in both landings, in the order of now, with the columns of before beside them."""
+    columns = list(key or POSITION)
+    once = [frame.unique(columns, keep="none", maintain_order=True) for frame in (now, before)]
+    return once[0].join(once[1], on=columns, how="inner", suffix=_BEFORE, maintain_order="left")
+
+
+def moved(rows: pl.DataFrame, columns: Sequence[str]) -> list[Problem]:
+    """Return the columns that have changed places, and those that stand one row too high or too low."""
+    changed = [name for name in columns if f"{name}{_BEFORE}" in rows.columns and _differ(rows, name, name).sum() >= FEW_ROWS]
+    found = [
+        Problem("content", f"it has changed places with column {other}", REMEDY, column=name)
+        for name, other in combinations(changed, 2)
+        if rows[name].dtype == rows[other].dtype and _fits(rows, name, other) and _fits(rows, other, name)
+    ]
+    swapped = {problem.column for problem in found} | {problem.problem.split()[-1] for problem in found}
+    for name in (name for name in changed if name not in swapped):
+        for step, where in ((1, "low"), (-1, "high")):
+            if _fits(rows, name, name, step):
+                problem = f"its values stand one row too {where}"
+                found.append(Problem("content", problem, REMEDY, column=name))
+    return found
+
+
+def _differ(rows: pl.DataFrame, name: str, other: str, step: int = 0) -> pl.Series:
+    """Return where a column differs from what ``other`` was before, ``step`` rows above."""
+    return rows[name].ne_missing(rows[f"{other}{_BEFORE}"].shift(step))
+
+
+def _fits(rows: pl.DataFrame, name: str, other: str, step: int = 0) -> bool:
+    return float(1 - _differ(rows, name, other, step).mean()) >= MOST  # type: ignore[operator, arg-type]
+
+
+def changes(rows: pl.DataFrame, columns: Sequence[str], *, is_final: bool) -> Iterator[str]:
+    """Yield a sentence for each column of which rows have another value than before, that a growing source does not explain."""
+    for name in (name for name in columns if f"{name}{_BEFORE}" in rows.columns):
+        differ = _differ(rows, name, name)
+        if rows[name].dtype.is_numeric() and not is_final:
+            differ &= _jumps(rows[name], rows[f"{name}{_BEFORE}"])
+        if count := int(differ.sum()):
+            now, before, row = rows.filter(differ).select(name, f"{name}{_BEFORE}", ROW).row(0)
+            example = f"such as row {row}: {before!r} became {now!r}"
+            yield f"column {name}: {count:,} of {rows.height:,} rows have another value than before, {example}"
+
+
+def _jumps(now: pl.Series, before: pl.Series) -> pl.Series:
+    """Return where a figure more than doubled or halved, or appeared, or vanished, or a year is another one."""
+    low, high = YEARS
+    if now.dtype.is_integer() and now.is_between(low, high).all() and before.is_between(low, high).all():
+        return pl.repeat(True, now.len(), eager=True)
+    ratio = now.cast(pl.Float64) / before.cast(pl.Float64)
+    return ratio.is_null() | ~ratio.is_between(1 / USUAL, USUAL)
+
+
+def lost(before: pl.DataFrame, now: pl.DataFrame, rows: pl.DataFrame) -> Iterator[str]:
+    """Yield a sentence if few of the rows that landed before are there: the file may be that of another subject."""
+    least = min(before.height, now.height)
+    if least >= FEW_ROWS and rows.height < least / 2:
+        yield f"only {rows.height:,} of {before.height:,} rows that landed before are there: is it the file of something else?"
