@@ -18,6 +18,8 @@ FEW_ROWS = 10
 MOST = 0.9
 #: Factor by which a figure may change between two landings of a source that goes on.
 USUAL = 2.0
+#: Share of its rows that a source which goes on keeps from one landing to the next.
+LEAST_COMMON = 0.9
 #: Integers in this range are years, or as few as they are hardly change.
 YEARS = (1500, 2200)
 #: How a row is found where no column is its key.
@@ -82,8 +84,11 @@ def _jumps(now: pl.Series, before: pl.Series) -> pl.Series:
     return ratio.is_null() | ~ratio.is_between(1 / USUAL, USUAL)
 
 
-def lost(before: pl.DataFrame, now: pl.DataFrame, rows: pl.DataFrame) -> Iterator[str]:
-    """Yield a sentence if few of the rows that landed before are there: the file may be that of another subject."""
+def lost(before: pl.DataFrame, now: pl.DataFrame, rows: pl.DataFrame, *, is_final: bool) -> Iterator[str]:
+    """Yield a sentence if rows that landed before are gone: all that a finished source had, or most of one that goes on.
+
+    Then the file may be that of another subject.
+    """
     least = min(before.height, now.height)
-    if least >= FEW_ROWS and rows.height < least / 2:
+    if rows.height < least * (1 if is_final else LEAST_COMMON) and least >= FEW_ROWS:
         yield f"only {rows.height:,} of {before.height:,} rows that landed before are there: is it the file of something else?"

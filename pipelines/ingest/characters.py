@@ -29,7 +29,7 @@ _HAN = r"[\u4E00-\u9FFF]"
 #: What damaged text looks like, as far as a pattern can tell, and how a person would say it. ``_misread`` decides of the rest.
 _MARKS = {
     "has a letter that was lost in decoding": "\ufffd|锟斤拷",
-    "has ? where letters were": r"\?{2}|[A-Za-z]\?[a-zß-ÿ]",
+    "has ? where letters were": r"\?{2}|[A-Za-z]\?[a-zß-ÿ]|(?:^|\s)\?[A-Za-z]",
     "has an invisible or control character": _INVISIBLE,
     "mixes Latin letters with others that look the same": _MIXED,
 }

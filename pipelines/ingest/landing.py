@@ -138,8 +138,9 @@ def _compare(source: Source, table: Table, before: Path, now: pl.DataFrame, *, i
     rows = agreement.pairs(earlier, now, table.contract.primary_key())
     if is_same_parser and (problems := agreement.moved(rows, columns)):
         raise InputError(source.name, [replace(problem, file=_only_file(table)) for problem in problems])
+    lost = agreement.lost(earlier, now, rows, is_final=table.is_final)
     changes = agreement.changes(rows, columns, is_final=table.is_final)
-    return [*agreement.lost(earlier, now, rows), *changes, *drift.shifts(earlier, now, columns)]
+    return [*lost, *changes, *drift.shifts(earlier, now, columns)]
 
 
 def _review(source: Source, table: Table, rows: pl.DataFrame | Path | None) -> None:

@@ -84,4 +84,11 @@ def test_figure_of_a_source_that_goes_on_may_grow() -> None:
 def test_file_of_another_subject_is_suspected() -> None:
     other = BEFORE.with_columns(place=pl.col("place") + " of elsewhere")
     for now, is_suspect in ((other, True), (BEFORE.head(30), False), (BEFORE, False)):
-        assert bool(list(agreement.lost(BEFORE, now, agreement.pairs(BEFORE, now, ["place"])))) == is_suspect
+        rows = agreement.pairs(BEFORE, now, ["place"])
+        assert bool(list(agreement.lost(BEFORE, now, rows, is_final=False))) == is_suspect
+
+
+def test_row_that_is_gone_from_a_finished_source_is_named() -> None:
+    now = set_cell("place", "place 500")
+    (sentence,) = agreement.lost(BEFORE, now, agreement.pairs(BEFORE, now, ["place"]), is_final=True)
+    assert sentence.startswith("only 39 of 40 rows that landed before are there")
