@@ -60,7 +60,7 @@ def _differ(rows: pl.DataFrame, name: str, other: str, step: int = 0) -> pl.Seri
 
 
 def _fits(rows: pl.DataFrame, name: str, other: str, step: int = 0) -> bool:
-    return float(1 - _differ(rows, name, other, step).mean()) >= MOST  # type: ignore[operator, arg-type]
+    return float(1 - _differ(rows, name, other, step).mean()) >= MOST  # type: ignore[operator]
 
 
 def changes(rows: pl.DataFrame, columns: Sequence[str], *, is_final: bool) -> Iterator[str]:
