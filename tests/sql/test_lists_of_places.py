@@ -143,3 +143,31 @@ def test_connectivity_of_a_city_is_that_of_its_best_connected_municipality(tmp_p
         },
     )
     assert {(row["city"], row["value"], row["n_rows"]) for row in rows} == {("Suzhou", 26129.0, 1), ("Wuxi", 9000.0, 1)}
+
+
+def test_name_of_a_company_says_which_of_two_cities_is_meant(tmp_path: Path) -> None:
+    printed = [("Zhejiang Hisun Co.", "Taizhou"), ("Zhe Jiang Headman", "Taizhou"), ("Jack Sewing", "Taizhou")]
+    printed += [("Zhejiang Crystal", "Hangzhou"), ("Jiangsu Chunlan", "Taizhou")]
+    rows = build(
+        with_branch("staging.companies", "financedatabase", tmp_path),
+        {
+            "landing.financedatabase__equities": [
+                FILE | {"symbol": company, "company": company, "country": "China", "region": None, "place": place}
+                | {"founded_year": None}
+                for company, place in printed
+            ],
+            "landing.reference__prefectures": [
+                {"city": "Taizhou (Zhejiang)", "province": "Zhejiang"},
+                {"city": "Taizhou (Jiangsu)", "province": "Jiangsu"},
+                {"city": "Hangzhou", "province": "Zhejiang"},
+            ],
+            "core.countries": [{"written": "china", "country": "CN"}],
+        },
+    )  # fmt: skip
+    assert {row["company"]: row["region"] for row in rows} == {
+        "Zhejiang Hisun Co.": "Zhejiang",
+        "Zhe Jiang Headman": "Zhejiang",
+        "Jack Sewing": None,
+        "Zhejiang Crystal": None,
+        "Jiangsu Chunlan": "Jiangsu",
+    }
