@@ -44,12 +44,12 @@ def refresh() -> Refreshed:
     # Imported here because Dagster takes seconds to import and a refresh with nothing to do does not need it.
     import dagster as dg
 
-    from pipelines.orchestration import retention
+    from pipelines.orchestration import history, retention
     from pipelines.orchestration.code_location import assemble
 
     defs = assemble()
     # The paths in dagster.yaml are relative to the working directory.
-    with chdir(settings.HOME), dg.DagsterInstance.get() as instance:
+    with chdir(settings.HOME), history.kept_open(), dg.DagsterInstance.get() as instance:
         retention.close_dead_runs(instance)
         landed = _run(defs, instance, "land")
         failed = "" if landed.success else failures.why(landed.all_events)
