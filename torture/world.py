@@ -177,7 +177,7 @@ def settle(home: Path) -> None:
         "core.makers",
         "core.release",
     )
-    page.render = lambda file: f"<!doctype html><title>{file.parent.name}</title>"
+    page.render = lambda file, code="en": f"<!doctype html><title>{file.parent.name}</title>"
     city_pages.render = lambda file: {}
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.publish.texts import city_name, say
+
 #: Cities named in one sentence; more are only counted.
 NAMED = 5
 
@@ -25,27 +27,37 @@ LEAST = 1_000
 def headline(ranking: pl.DataFrame) -> str:
     """Return who is likeliest to be first, in plain words; ``ranking`` holds the rows of ``index.ranking`` of one score."""
     if ranking.is_empty():
-        return "No city is known well enough for a rank."
+        return say("No city is known well enough for a rank.")
     first = ranking.sort("rank", "city").row(0, named=True)
     likeliest = ranking.sort("p_first", descending=True).row(0, named=True)
+    city, how_likely = city_name(first["city"]), chance(first["p_first"])
     if likeliest["p_first"] > first["p_first"]:
-        return (
-            f"{first['city']} ranks first by its median score, but {likeliest['city']} has the greater chance of being first "
-            f"({chance(likeliest['p_first'])} against {chance(first['p_first'])})."
+        return say(
+            "{city} ranks first by its median score, but {other} has the greater chance of being first ({greater} against "
+            "{chance}).",
+            city=city,
+            other=city_name(likeliest["city"]),
+            greater=chance(likeliest["p_first"]),
+            chance=how_likely,
         )
-    said = f"its chance of ranking first is {chance(first['p_first'])}"
     rivals = ranking.filter(pl.col("can_be_first") & (pl.col("city") != first["city"])).sort("rank", "city")
     if rivals.is_empty():
-        return f"{first['city']} is ahead of every other city: {said}."
-    names = rivals["city"].to_list()
+        return say("{city} is ahead of every other city: its chance of ranking first is {chance}.", city=city, chance=how_likely)
+    names = [city_name(rival) for rival in rivals["city"]]
     named = f"{names[0]} ({chance(rivals['p_first'][0])})" if len(names) == 1 else listed(names)
-    return f"{first['city']} is the likeliest next Silicon Valley: {said}. Only {named} could be first instead."
+    return say(
+        "{city} is the likeliest next Silicon Valley: its chance of ranking first is {chance}. Only {rivals} could be first "
+        "instead.",
+        city=city,
+        chance=how_likely,
+        rivals=named,
+    )
 
 
 def listed(names: Sequence[str]) -> str:
     """Return names as a list in a sentence; of many the first few, and how many more there are."""
-    shown = [*names] if len(names) <= NAMED + 1 else [*names[:NAMED], f"{len(names) - NAMED} others"]
-    return ", ".join(shown[:-1]) + (" and " if len(shown) > 1 else "") + shown[-1]
+    shown = [*names] if len(names) <= NAMED + 1 else [*names[:NAMED], say("{number} others", number=len(names) - NAMED)]
+    return say(", ").join(shown[:-1]) + (say(" and ") if len(shown) > 1 else "") + shown[-1]
 
 
 def chance(probability: float) -> str:
@@ -84,32 +96,41 @@ def times_less(row: dict[str, Any]) -> str:
 def share_of_benchmark(times_less: float) -> str:
     """Return how much of what the benchmark has ``times_less`` stands for, in words: a sixth, half, as much, 1.8 times."""
     if times_less < 0.95:
-        return f"{times(1 / times_less)} times"
+        return say("{times} times", times=times(1 / times_less))
     if times_less < 1.25:
-        return "about as much as"
+        return say("about as much as")
     whole = float(f"{times_less:.2g}")
     if whole < 1.75:
-        return "two thirds of"
+        return say("two thirds of")
     if whole < 20.5:
-        return f"{_FRACTIONS[round(whole) - 2]} of"
-    return f"1/{whole:,.0f} of" if times_less < LEAST else f"less than 1/{LEAST:,} of"
+        return say(_FRACTIONS[round(whole) - 2])
+    if times_less < LEAST:
+        return say("1/{whole} of", whole=f"{whole:,.0f}")
+    return say("less than 1/{whole} of", whole=f"{LEAST:,}")
 
 
 #: One over two to one over twenty.
 _FRACTIONS = (
-    *("half", "a third", "a quarter", "a fifth", "a sixth", "a seventh", "an eighth", "a ninth", "a tenth", "an eleventh"),
-    *("a twelfth", "a thirteenth", "a fourteenth", "a fifteenth", "a sixteenth", "a seventeenth", "an eighteenth"),
-    *("a nineteenth", "a twentieth"),
+    *("half of", "a third of", "a quarter of", "a fifth of", "a sixth of", "a seventh of", "an eighth of", "a ninth of"),
+    *("a tenth of", "an eleventh of", "a twelfth of", "a thirteenth of", "a fourteenth of", "a fifteenth of", "a sixteenth of"),
+    *("a seventeenth of", "an eighteenth of", "a nineteenth of", "a twentieth of"),
 )
 
 
 def how_far(row: dict[str, Any], benchmark: str) -> str:
     """Return how far the city of a row is from the benchmark in the same year (``index.distance``), with its interval."""
-    share, ends = share_of_benchmark(row["times_less"]), (times(row["times_less_low"]), times(row["times_less_high"]))
-    said = f"{row['city']} has {share} what the {benchmark} has"
-    if row["times_less"] < 0.95:
-        return f"{said}."
-    return f"{said}: {times(row['times_less'])} times less (90% interval: {ends[0]} to {ends[1]} times less)."
+    sentence = "{city} has {share} what the {benchmark} has."
+    if row["times_less"] >= 0.95:
+        sentence = "{city} has {share} what the {benchmark} has: {times} times less (90% interval: {low} to {high} times less)."
+    return say(
+        sentence,
+        city=city_name(row["city"]),
+        share=share_of_benchmark(row["times_less"]),
+        benchmark=city_name(benchmark),
+        times=times(row["times_less"]),
+        low=times(row["times_less_low"]),
+        high=times(row["times_less_high"]),
+    )
 
 
 def moved(row: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from pipelines import settings
+from pipelines.publish import texts
 from pipelines.publish.report import city_pages, claims, explorer
 from pipelines.publish.report.figures import distance, geography, leads, outlines, ranking, trust, years
 from pipelines.publish.report.page import render
@@ -64,9 +65,45 @@ def test_every_claim_is_a_card_with_both_verdicts_and_its_rule(text: str, releas
 
 def test_page_loads_nothing_from_anywhere(page: str) -> None:
     markup = re.sub(r"<script\b.*?</script>", " ", page, flags=re.DOTALL)
-    markup = re.sub(r'<a href="https?://', " ", markup)  # a link is followed by its reader only
+    markup = re.sub(r'<a href="https?://|<a class="language" href=', " ", markup)  # a link is followed by its reader only
     assert not re.search(r"""(src|href)\s*=\s*["'](?!#)|@import|url\((?!#)""", markup)
     assert """content="default-src 'none'""" in markup
+
+
+@pytest.fixture(scope="module")
+def chinese(released: Path) -> tuple[str, set[str]]:
+    """Return the Chinese page, and the English texts that the catalogue had to leave as they are."""
+
+    class Catalogue(dict[str, str]):
+        def get(self, key: str, default: str) -> str:  # type: ignore[override]
+            if key not in self:
+                untranslated.add(key)
+            return super().get(key, default)
+
+    untranslated: set[str] = set()
+    with pytest.MonkeyPatch.context() as patch:
+        catalogue = Catalogue(texts.chinese())
+        patch.setattr(texts, "chinese", lambda: catalogue)
+        return render(released / "data" / "nextvalley.duckdb", "zh"), untranslated
+
+
+def test_chinese_page_has_the_same_numbers(page: str, chinese: tuple[str, set[str]]) -> None:
+    values = re.compile(r'data-value="(-?[\d.]+(?:e-?\d+)?)"|style="(?:left|width):([\d.]+)%')
+    assert values.findall(chinese[0]) == values.findall(page)
+    assert len(values.findall(page)) > 1_000
+
+
+def test_everything_is_said_in_chinese(released: Path, chinese: tuple[str, set[str]]) -> None:
+    with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
+        names = connection.execute("select city from core.cities union select list from index.lists").fetchall()
+    left = {text for text in chinese[1] if re.search("[A-Za-z]{2}", text) and not re.search("[\u4e00-\u9fff]", text)}
+    assert left - {name for (name,) in names} == set()
+
+
+def test_placeholders_are_the_same_in_both_languages() -> None:
+    for english, other in texts.chinese().items():
+        assert set(re.findall(r"\{(\w+)", english)) >= set(re.findall(r"\{(\w+)", other)), english
+        assert other
 
 
 def test_pictures_have_words(page: str) -> None:
@@ -252,7 +289,7 @@ def test_every_claim_of_the_argument_has_a_scale_in_its_unit() -> None:
 
 def test_claims_are_tallied_in_one_sentence() -> None:
     assert claims.tally(["supported", "no data", "contradicted", "supported"]) == (
-        "Of the 4 parts of the argument, 2 hold today, 1 does not, the data cannot decide 0, and for 1 there are too few data."
+        "Of the 4 parts of the argument, 2 hold today, 1 do not, the data cannot decide 0, and for 1 there are too few data."
     )
     assert "none is refuted, lists disagree on 2, the data" in claims.tally(
         ["lists disagree", "lists disagree", "not testable here"]

@@ -2,9 +2,10 @@
 
 const views = new Map();
 
-/** Facets in as many columns as fit, all else as wide as its figure. */
+/** Facets in as many columns as fit, a map as high as its width allows, all else as wide as its figure. */
 function fitted(spec, width) {
-  const { least, margin, height } = spec.usermeta ?? {};
+  const { least, margin, height, most, aspect } = spec.usermeta ?? {};
+  if (aspect) return { ...spec, height: Math.min(most, Math.round(width * aspect)) };
   if (!least) return spec;
   const gap = 20, columns = Math.max(1, Math.min(spec.columns, Math.floor((width - margin) / (least + gap))));
   return { ...spec, columns, spacing: gap, spec: { ...spec.spec, width: Math.floor((width - margin) / columns) - gap, height } };

@@ -4,11 +4,16 @@
 const CHOSEN = ["city", "other", "third"];
 
 function cityButton(city) {
-  if (!profiles[city]) return make("span", {}, city);
-  return make("button", { type: "button", class: "link", onclick: () => look({ city, other: "", third: "", indicator: "" }, true) }, city);
+  if (!profiles[city]) return make("span", {}, called(city));
+  return make("button", { type: "button", class: "link", onclick: () => look({ city, other: "", third: "", indicator: "" }, true) }, called(city));
 }
 
-const named = (city) => (profiles[city]?.zh ? `${city} ${profiles[city].zh}` : city);
+const named = (city) => (profiles[city]?.zh ? (isChinese ? `${profiles[city].zh} ${city}` : `${city} ${profiles[city].zh}`) : city);
+
+const isChinese = document.documentElement.lang === "zh";
+
+/** The name of a city in the language of the page. */
+const called = (city) => (isChinese ? profiles[city]?.zh ?? city : city);
 
 /** The city that a reader means by a name in English or Chinese, whole or its beginning; null if none or several. */
 function cityNamed(text) {
@@ -42,15 +47,15 @@ function standing(city) {
   const parts = [];
   if (stands) {
     const [rank, low, high] = stands.rank;
-    parts.push(`rank ${rank} (90%: ${low}–${high}), chance of ranking first ${stands.chance}`);
-    if (stands.far) parts.push(`${stands.far} times less than the Bay Area${stands.years ? `, ${stands.years}` : ""}`);
+    parts.push(say("rank {rank} (90%: {low}–{high}), chance of ranking first {chance}", { rank, low, high, chance: stands.chance }));
+    if (stands.far) parts.push(say("{far} times less than the Bay Area", { far: stands.far }), ...(stands.years ? [stands.years] : []));
   } else if (city !== model.benchmark) {
     const [, low, high] = scores.Readiness ?? [null, null, null];
-    parts.push(low === null ? "no score: too few lists name it" : `no rank: its score may be anything from ${number(low)} to ${number(high)}, which is too wide for one`);
+    parts.push(low === null ? say("no score: too few lists name it") : say("no rank: its score may be anything from {low} to {high}, which is too wide for one", { low: number(low), high: number(high) }));
   }
   const missing = [];
-  if (unlisted.length) missing.push(`No list counts its ${unlisted.join(", ")}; the model infers it from what the city has otherwise.`);
-  if (stands?.widest) missing.push(`Known least: ${stands.widest.toLowerCase()}${stands.rows ? `; about ${number(stands.rows)} more rows of a complete list would halve that interval` : ""}.`);
+  if (unlisted.length) missing.push(say("No list counts its {indicators}; the model infers it from what the city has otherwise.", { indicators: unlisted.join(", ") }));
+  if (stands?.widest) missing.push(say("Known least: {indicator}.", { indicator: stands.widest.toLowerCase() }), ...(stands.rows ? [say("About {rows} more rows of a complete list would halve that interval.", { rows: number(stands.rows) })] : []));
   return make("p", {}, make("strong", {}, named(city)), parts.length ? `: ${parts.join("; ")}. ` : ". ", make("span", { class: "quiet" }, missing.join(" ")));
 }
 
@@ -62,7 +67,7 @@ function numberCells(given, place) {
   const [value, least, most, points, low, high, lists] = given ?? [null, null, null, null, null, null, null];
   return [
     make("td", exact(value), about(value), least === null ? null : make("small", {}, ` (${about(least)}–${about(most)})`),
-      lists === 0 ? make("small", { class: "status" }, " inferred") : null),
+      lists === 0 ? make("small", { class: "status" }, ` ${say("inferred")}`) : null),
     make("td", { class: "text barcell" }, bar(points, low, high, ["", "b", "c"][place]), make("small", {}, number(points)))];
 }
 
@@ -73,21 +78,21 @@ function showCities() {
   at("standing").replaceChildren(...cities.map(standing));
   const total = (name, measure) => rows.push(make("tr", { class: "total" }, make("th", { scope: "row", class: "text" }, name),
     ...cities.flatMap((city, place) => scoreCells(profiles[city].scores[measure] ?? none, place)), make("td")));
-  for (const measure of ["Readiness", "Realised"]) if (cities.some((city) => profiles[city].scores[measure])) total(measure, measure);
+  for (const measure of ["Readiness", "Realised"]) if (cities.some((city) => profiles[city].scores[measure])) total(measure === "Readiness" ? say("Readiness") : say("Realised"), measure);
   for (const pillar of model.every_pillar) {
     total(pillar.name, pillar.id);
     for (const one of model.every_indicator.filter((indicator) => indicator.pillar === pillar.id)) {
-      const buttons = cities.map((city) => make("button", { type: "button", class: "link", "data-indicator": one.id, "aria-label": `Rows behind ${one.name}, ${city}`,
-        onclick: () => { look({ city: cities[0], indicator: one.id, rowsOf: city }); showRows(true); } }, carried(city) ? number(evidence.cities[city][one.id]?.n ?? 0) : "in the file"));
-      const name = make("span", { title: one.definition }, `${one.name} `, make("small", {}, `${one.unit}, on the scale of the list ${one.counted_by}`));
+      const buttons = cities.map((city) => make("button", { type: "button", class: "link", "data-indicator": one.id, "aria-label": say("Rows behind {indicator}, {city}", { indicator: one.name, city: called(city) }),
+        onclick: () => { look({ city: cities[0], indicator: one.id, rowsOf: city }); showRows(true); } }, carried(city) ? number(evidence.cities[city][one.id]?.n ?? 0) : say("in the file")));
+      const name = make("span", { title: one.definition }, `${one.name} `, make("small", {}, say("{unit}, on the scale of the list {list}", { unit: one.unit, list: one.counted_by })));
       rows.push(make("tr", { "data-indicator": one.id }, make("th", { scope: "row", class: "text" }, name),
         ...cities.flatMap((city, place) => numberCells(profiles[city].numbers[one.id], place)),
         make("td", {}, ...buttons.flatMap((button, place) => (place ? [" · ", button] : [button])))));
     }
   }
   const heading = (text, kind = null, name = null) => make("th", { scope: "col", class: kind, "data-name": name }, text);
-  const head = make("tr", {}, heading("indicator", "text"), ...cities.flatMap((city) => [heading(city), heading("score", "text", `${city}, score`)]), heading("rows"));
-  fill("profile", cities.join("-"), `Scores and numbers of ${cities.join(", ")}`, head, rows);
+  const head = make("tr", {}, heading(say("indicator"), "text"), ...cities.flatMap((city) => [heading(called(city), null, city), heading(say("score"), "text", `${city}, score`)]), heading(say("rows")));
+  fill("profile", cities.join("-"), say("Scores and numbers of {cities}", { cities: cities.map(called).join(", ") }), head, rows);
   showRows();
 }
 
@@ -106,19 +111,19 @@ const carried = (city) => city in evidence.cities;
 
 /** The years a row stands for: one, a span, or none that is known. */
 const years = (from, to) => {
-  if (from === null && to === null) return "undated";
+  if (from === null && to === null) return say("undated");
   if (from === to) return String(from);
-  return from === null ? `to ${to}` : to === null ? `since ${from}` : `${from}–${to}`;
+  return from === null ? say("to {year}", { year: to }) : to === null ? say("since {year}", { year: from }) : `${from}–${to}`;
 };
 
 function showRows(move = false) {
   const one = model.every_indicator.find((indicator) => indicator.id === looking.indicator);
   const box = at("rows");
-  if (!one) return box.replaceChildren(make("p", { class: "quiet" }, "Choose the number of rows of an indicator above to see what it is made of."));
+  if (!one) return box.replaceChildren(make("p", { class: "quiet" }, say("Choose the number of rows of an indicator above to see what it is made of.")));
   const cities = shownCities(), city = cities.includes(looking.rowsOf) ? looking.rowsOf : cities[0];
   const held = evidence.cities[city]?.[one.id] ?? { n: 0, rows: [] }, texts = evidence.texts;
   const heading = (text, kind = null) => make("th", { scope: "col", class: kind }, text);
-  const head = make("tr", {}, heading("row", "text"), heading("year"), heading("counts"), heading("list", "text"), heading("source", "text"), heading("file", "text"));
+  const head = make("tr", {}, heading(say("row"), "text"), heading(say("year")), heading(say("counts")), heading(say("list"), "text"), heading(say("source"), "text"), heading(say("file"), "text"));
   const rows = held.rows.map(([label, from, to, value, list, source, url, file, line]) => make("tr", {},
     make("td", { class: "text" }, label ?? "–"),
     make("td", {}, years(from, to)),
@@ -127,27 +132,27 @@ function showRows(move = false) {
     make("td", { class: "text" }, link(texts[source] ?? texts[file] ?? "–", texts[url])),
     make("td", { class: "text" }, `${texts[file] ?? "–"}${line ? `:${line}` : ""}`)));
   const name = `${city}-${one.id}`;
-  fill("rows", name, `${one.name}, ${city}: the rows behind it`, head, rows);
+  fill("rows", name, say("{indicator}, {city}: the rows behind it", { indicator: one.name, city: called(city) }), head, rows);
   const where = `from evidence('${city.replaceAll("'", "''")}', '${one.id}')`;
-  const left = held.n > held.rows.length ? ` Here are the ${number(held.rows.length)} largest of ${number(held.n)}; all are in the file: ${where}.` : "";
-  const rowsSay = !carried(city) ? `The rows of ${city} are in the file: ${where}.`
-    : held.n ? `${number(held.n)} rows that lists name.${left}`
-    : "No list names what it counts here; marts.list_counts has the counts.";
-  box.prepend(make("p", { id: "rows-says" }, make("strong", {}, `${one.name}, ${city}. `), `${one.definition}. ${rowsSay}`));
+  const left = held.n > held.rows.length ? say(" Here are the {shown} largest of {all}; all are in the file: {where}.", { shown: number(held.rows.length), all: number(held.n), where }) : "";
+  const rowsSay = !carried(city) ? say("The rows of {city} are in the file: {where}.", { city: called(city), where })
+    : held.n ? say("{number} rows that lists name.", { number: number(held.n) }) + left
+    : say("No list names what it counts here; marts.list_counts has the counts.");
+  box.prepend(make("p", { id: "rows-says" }, make("strong", {}, `${one.name}, ${called(city)}. `), `${one.definition}. ${rowsSay}`));
   if (held.rows.length > 10) {
     const input = make("input", { type: "search", placeholder: "2021, unicorn, …" });
-    at("rows-says").after(make("label", { class: "search" }, "Find in these rows ", input));
+    at("rows-says").after(make("label", { class: "search" }, say("Find in these rows"), " ", input));
     filterBy(input, box.querySelector("table"));
   }
   if (move) box.scrollIntoView({ block: "nearest" });
 }
 
 function buildCities() {
-  at("names").append(...Object.keys(profiles).map((city) => make("option", { value: named(city) }, profiles[city].standing ? `rank ${profiles[city].standing.rank[0]}` : "")));
+  at("names").append(...Object.keys(profiles).map((city) => make("option", { value: named(city) }, profiles[city].standing ? say("rank {rank}", { rank: profiles[city].standing.rank[0] }) : "")));
   for (const id of CHOSEN)
     at(id).addEventListener("change", () => {
       const text = at(id).value, city = cityNamed(text);
-      at("city-said").textContent = text && !city ? `No city is called “${text}” here.` : "";
+      at("city-said").textContent = text && !city ? say("No city is called “{name}” here.", { name: text }) : "";
       if (city || (!text && id !== "city")) look({ [id]: city ?? "", indicator: id === "city" ? "" : looking.indicator });
     });
   at("copy-city").addEventListener("click", () => copyLink("city-said"));

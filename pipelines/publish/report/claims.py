@@ -8,6 +8,7 @@ import polars as pl
 
 from pipelines.publish import wording
 from pipelines.publish.report.tables import Column
+from pipelines.publish.texts import say
 from pipelines.resolve import scope
 
 EVIDENCE = [
@@ -115,15 +116,17 @@ def cards(country: str, scorecard: pl.DataFrame, evidence: pl.DataFrame) -> dict
 def tally(verdicts: list[str]) -> str:
     """Return all verdicts in one sentence."""
     count = {verdict: verdicts.count(verdict) for verdict in wording.VERDICTS}
-    holds = f"{count['supported']} {'holds' if count['supported'] == 1 else 'hold'} today"
-    refuted = "none is refuted"
-    if count["contradicted"]:
-        refuted = f"{count['contradicted']} {'does' if count['contradicted'] == 1 else 'do'} not"
-    disagree = f"lists disagree on {count['lists disagree']}, " if count["lists disagree"] else ""
-    few = count["no data"] + count["not testable here"]
-    return (
-        f"Of the {len(verdicts)} parts of the argument, {holds}, {refuted}, {disagree}the data cannot decide "
-        f"{count['not separable']}, and for {few} there are too few data."
+    refuted = say("{number} do not", number=count["contradicted"]) if count["contradicted"] else say("none is refuted")
+    disagree = say("lists disagree on {number}, ", number=count["lists disagree"]) if count["lists disagree"] else ""
+    return say(
+        "Of the {all} parts of the argument, {holds} hold today, {refuted}, {disagree}the data cannot decide {undecided}, and for "
+        "{lacking} there are too few data.",
+        all=len(verdicts),
+        holds=count["supported"],
+        refuted=refuted,
+        disagree=disagree,
+        undecided=count["not separable"],
+        lacking=count["no data"] + count["not testable here"],
     )
 
 
@@ -133,12 +136,18 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     if scale is None or row["estimate"] is None or row["verdict"] == "lists disagree":
         return {"sentence": None, "bar": None}
     if row["low"] is None:
-        return {"sentence": f"{scale.text(row['estimate'])} {scale.unit}.", "bar": None}
+        return {"sentence": say("{value} {unit}.", value=scale.text(row["estimate"]), unit=say(scale.unit)), "bar": None}
     low, high = scale.text(row["low"]), scale.text(row["high"])
-    interval = low if low == high else f"{low} to {high}"
+    interval = low if low == high else say("{low} to {high}", low=low, high=high)
     left, right = scale.place(row["low"]), scale.place(row["high"])
     return {
-        "sentence": f"{interval} {scale.unit} (best guess {scale.text(row['estimate'])}). The claim needs {scale.needs}.",
+        "sentence": say(
+            "{interval} {unit} (best guess {value}). The claim needs {needs}.",
+            interval=interval,
+            unit=say(scale.unit),
+            value=scale.text(row["estimate"]),
+            needs=say(scale.needs),
+        ),
         "bar": {
             "left": left,
             "width": max(right - left, 0.8),

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.publish import wording
+from pipelines.publish.texts import say
 
 #: Most rows of evidence the page carries per city and measure: the largest of these with which the whole stays below
 #: ``MOST_BYTES``. The page says what it leaves to the file.
@@ -45,14 +46,16 @@ def model(indicators: pl.DataFrame, values: pl.DataFrame, scores: pl.DataFrame, 
 
 def _indicators(rows: pl.DataFrame) -> list[dict[str, Any]]:
     return [
-        {"id": row["indicator"]} | {name: row[name] for name in ("pillar", "name", "definition", "unit", "weight", "counted_by")}
+        {"id": row["indicator"]}
+        | {name: row[name] for name in ("pillar", "weight", "counted_by")}
+        | {name: say(row[name]) for name in ("name", "definition", "unit")}
         for row in rows.iter_rows(named=True)
     ]
 
 
 def _pillars(rows: pl.DataFrame) -> list[dict[str, Any]]:
     pairs = rows.select("pillar", "pillar_name").unique(maintain_order=True)
-    return [{"id": pillar, "name": name} for pillar, name in pairs.iter_rows()]
+    return [{"id": pillar, "name": say(name)} for pillar, name in pairs.iter_rows()]
 
 
 def _rounded(value: float | None) -> float | None:
@@ -81,7 +84,7 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame) ->
             "chance": wording.chance(row["p_first"]),
             "far": None if row["times_less"] is None else wording.times_less(row),
             "years": _years_behind(row),
-            "widest": row["widest"],
+            "widest": row["widest"] and say(row["widest"]),
             "rows": row["rows_to_halve"],
         }
     return profiles
@@ -90,8 +93,8 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame) ->
 def _years_behind(row: dict[str, Any]) -> str | None:
     """Return how long ago the benchmark stood where the city stands now, in words."""
     if row["how"] == "beyond the record":
-        return f"more than {row['year'] - row['record_from']} years behind"
-    return None if row["years_behind"] is None else f"{row['years_behind']:.0f} years behind"
+        return say("more than {years} years behind", years=row["year"] - row["record_from"])
+    return None if row["years_behind"] is None else say("{years} years behind", years=f"{row['years_behind']:.0f}")
 
 
 def evidence(rows: pl.DataFrame) -> dict[str, Any]:

@@ -5,6 +5,10 @@ const at = (id) => document.getElementById(id);
 const model = data("model"), profiles = data("cities"), evidence = data("evidence");
 let { setting, looking } = fromHash(model, location.hash);
 
+/** A text in the language of the page, with its placeholders filled. */
+const texts = data("texts");
+const say = (english, values = {}) => (texts[english] ?? english).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
 /** An element with text, attributes and children; text is always text, never markup. */
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -47,8 +51,8 @@ function buildControls() {
   at("weights").replaceChildren(...model.pillars.map((pillar) => {
     const members = model.indicators.filter((one) => one.pillar === pillar.id);
     return make("div", { class: "pillar" },
-      slider("pillars", pillar, pillar.name, `Weight of ${pillar.name}`),
-      make("details", {}, make("summary", {}, `${members.length} ${members.length === 1 ? "indicator" : "indicators"} of ${pillar.name}`),
+      slider("pillars", pillar, pillar.name, say("Weight of {name}", { name: pillar.name })),
+      make("details", {}, make("summary", {}, say("{number} of {name}", { number: members.length, name: pillar.name })),
         ...members.map((one) => slider("indicators", one, one.name, one.definition))));
   }));
   at("way").addEventListener("change", () => { setting.way = at("way").value; update(); });
@@ -61,9 +65,9 @@ async function copyLink(box) {
   remember();
   try {
     await navigator.clipboard.writeText(location.href);
-    at(box).textContent = "Link copied.";
+    at(box).textContent = say("Link copied.");
   } catch {
-    at(box).textContent = "The link is in the address bar.";
+    at(box).textContent = say("The link is in the address bar.");
   }
 }
 
@@ -73,9 +77,9 @@ function showBanner() {
   at("banner").hidden = !changed;
   if (!changed) return at("banner").replaceChildren();
   const names = [...model.pillars, ...model.indicators].filter((one) => (setting.pillars[one.id] ?? setting.indicators[one.id]) !== 1).map((one) => one.name);
-  const what = [...(setting.way === published(model).way ? [] : [`score made as ${setting.way}`]), ...(names.length ? [`weights of ${names.join(", ")}`] : [])];
-  at("banner").replaceChildren(`Own choices, not the published ranking: ${what.join("; ")}. `, make("a", { href: "#own-title", onclick: jump }, "See them"), " · ",
-    make("button", { type: "button", class: "link", onclick: () => { setting = published(model); update(); } }, "As published"));
+  const what = [...(setting.way === published(model).way ? [] : [say("score made as {way}", { way: at("way").selectedOptions[0].textContent })]), ...(names.length ? [say("weights of {names}", { names: names.join(", ") })] : [])];
+  at("banner").replaceChildren(say("Own choices, not the published ranking: {choices}.", { choices: what.join("; ") }), " ", make("a", { href: "#own-title", onclick: jump }, say("See them")), " · ",
+    make("button", { type: "button", class: "link", onclick: () => { setting = published(model); update(); } }, say("As published")));
 }
 
 function showControls() {
@@ -99,7 +103,7 @@ const plainRank = Object.fromEntries(plainly.map((one) => [one.city, one.rank]))
 function showDifference() {
   const apart = plainly.filter((one) => one.score !== null && profiles[one.city]?.scores.Readiness)
     .map((one) => Math.abs(one.score - profiles[one.city].scores.Readiness[0]));
-  at("differs").textContent = `: as published, the two differ by ${number(Math.max(...apart), 1)} points at most`;
+  at("differs").textContent = say("As published, the two differ by {points} points at most.", { points: number(Math.max(...apart), 1) });
 }
 
 function showRanking() {
@@ -113,12 +117,13 @@ function showRanking() {
       make("td", exact(one.score), number(one.score, 1)),
       make("td", { class: "text roomy" }, bar(one.score)),
       make("td", { ...exact(before), class: "roomy" }, before ?? "–"),
-      make("td", { class: "text" }, moved > 0 ? `▲ up ${moved}` : moved < 0 ? `▼ down ${-moved}` : ""));
+      make("td", { class: "text" }, moved > 0 ? `▲ ${moved}` : moved < 0 ? `▼ ${-moved}` : ""));
   }));
   const first = scored.filter((one) => one.rank === 1).map((one) => one.city);
   const changed = toHash(model, setting, {}) !== "";
-  at("own-says").textContent = !first.length ? "With no weight left there is no score."
-    : `${changed ? "With these choices" : "As published,"} ${first.join(" and ")} ${first.length > 1 ? "are" : "is"} first.`;
+  at("own-says").textContent = !first.length ? say("With no weight left there is no score.")
+    : changed ? say("With these choices {cities} ranks first.", { cities: first.map(called).join(" = ") })
+    : say("As published, {cities} ranks first.", { cities: first.map(called).join(" = ") });
 }
 
 let waiting;
@@ -159,6 +164,9 @@ addEventListener("hashchange", () => {
   update();
   showCities();
 });
+// The page in another language shows the same: what is set and looked at goes along.
+for (const anchor of document.querySelectorAll("a.language"))
+  anchor.addEventListener("click", () => { anchor.href = anchor.getAttribute("href").split("#")[0] + location.hash; });
 for (const anchor of document.querySelectorAll('a[href^="#"]:not(.skip)')) anchor.addEventListener("click", jump);
 if (looking.city) at("city-heading").scrollIntoView();
 const figures = [...document.querySelectorAll("figure.vega")];

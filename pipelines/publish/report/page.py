@@ -16,12 +16,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 from markupsafe import Markup
 
 from pipelines.index.choices import ALTERNATIVES
-from pipelines.publish import wording
-from pipelines.publish.report import claims, explorer, vega
+from pipelines.publish import texts, wording
+from pipelines.publish.report import claims, explorer, prose, vega
 from pipelines.publish.report.figures import trust
 from pipelines.publish.report.figures.contents import FIGURES
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column, table
+from pipelines.publish.texts import say
 from pipelines.warehouse import queries
 
 HERE = Path(__file__).parent
@@ -31,6 +32,15 @@ SCRIPTS = ("index.js", "table.js", "settings.js", "charts.js", "cities.js", "pag
 
 #: Queries that others read by name.
 SHARED = ("shown_cities", "leading_cities", "benchmark", "names")
+
+#: Language → file of the page beside the release.
+FILES = {"en": "report.html", "zh": "report.zh.html"}
+
+#: Columns of names that figures show: of cities, and of what the catalogue translates.
+NAMES = (
+    *("city", "other", "rival", "origin", "destination", "unit", "benchmark", "leader", "goalpost_city", "most_moved"),
+    *("pillar", "pillar_name", "name", "member_name", "quantity", "sector", "way", "preset"),
+)
 
 #: Cities on the first screen; the table of all follows it.
 FIRST = 10
@@ -75,31 +85,64 @@ class Frames:
         return rows.with_columns(pl.selectors.float().fill_nan(None).replace([float("inf"), float("-inf")], None))
 
 
-def render(file: Path) -> str:
-    """Return the page for the published file at ``file``."""
+def render(file: Path, code: str = "en") -> str:
+    """Return the page for the published file at ``file`` in a language."""
     with duckdb.connect(file, read_only=True) as connection:
         frames = Frames(connection)
-        return template("page.html").render(
-            **_first_screen(frames),
-            **claims.cards(frames.of("from index.headline")["scope"][0], frames["claims"], frames["claim_evidence"]),
-            **_explorer(frames),
-            figures={name: _figure(frames, name) for name in FIGURES},
-            sources=frames["sources"],
-            tables=frames["tables"],
-            release=frames.of("from core.release").row(0, named=True),
-            vega=_script((HERE / "vendor" / "vega.js").read_text("utf-8")),
-            script=Markup("\n").join(_script((HERE / name).read_text("utf-8")) for name in SCRIPTS),
-            style=Markup((HERE / "page.css").read_text("utf-8")),
-        )
+        with texts.language(code, _city_names(frames) if code != "en" else {}):
+            return template("page.html").render(
+                **_first_screen(frames),
+                **claims.cards(frames.of("from index.headline")["scope"][0], frames["claims"], frames["claim_evidence"]),
+                **_explorer(frames),
+                figures={name: _figure(frames, name) for name in FIGURES},
+                tables=frames["tables"],
+                method=prose.METHOD,
+                questions=prose.QUESTIONS,
+                spoken=code,
+                languages=[(other, title, FILES[other]) for other, title in texts.LANGUAGES.items() if other != code],
+                vega=_script((HERE / "vendor" / "vega.js").read_text("utf-8")),
+                **_scripts(),
+                style=Markup((HERE / "page.css").read_text("utf-8")),
+            )
+
+
+def _scripts() -> dict[str, Any]:
+    """Return the scripts of the page, and the texts that they say in the language of the reader."""
+    sources = [(HERE / name).read_text("utf-8") for name in SCRIPTS]
+    said = {text: say(text) for source in sources for text in re.findall(r'\bsay\("([^"]+)"', source)}
+    return {
+        "script": Markup("\n").join(_script(source) for source in sources),
+        "script_texts": {text: other for text, other in said.items() if text != other},
+    }
+
+
+def _city_names(frames: Frames) -> dict[str, str]:
+    """Return the Chinese names of the cities, and that of the benchmark."""
+    names = dict(frames.of("select city, city_zh from core.cities where city_zh is not null").iter_rows())
+    benchmark = frames["benchmark"]["benchmark"][0]
+    return names | {benchmark: texts.chinese().get(benchmark, benchmark)}
+
+
+def _in_language(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame with the cities, indicators and other names in its text columns in the language of the reader."""
+    columns = [name for name in NAMES if name in frame.columns and frame[name].dtype == pl.String]
+    if texts.spoken() == "en" or not columns:
+        return frame
+    values = {value for name in columns for value in frame[name].drop_nulls().to_list()}
+    return frame.with_columns(pl.col(columns).replace({value: texts.city_name(say(value)) for value in values}))
 
 
 def _first_screen(frames: Frames) -> dict[str, Any]:
     """Return what the first screen shows: the answer, its picture, and what to know before quoting it."""
     ranking, register = frames["ranking"], frames["register"]
-    benchmark = frames["benchmark"].row(0, named=True)
+    benchmark, release = frames["benchmark"].row(0, named=True), frames.of("from core.release").row(0, named=True)
     first = ranking.row(0, named=True) if ranking.height else None
     return {
         "headline": wording.headline(ranking),
+        "release": release,
+        "made": say("{day:%-d %B %Y}", day=release["made_at"]),
+        "sources": frames["sources"],
+        "pillar_names": wording.listed([say(name) for name in _readiness_pillars(frames)]),
         "how_far": wording.how_far(first, benchmark["benchmark"]) if first else None,
         "first": first,
         "basis": frames.of("from index.headline").row(0, named=True),
@@ -111,6 +154,11 @@ def _first_screen(frames: Frames) -> dict[str, Any]:
         "register": register,
         "read": register.select((pl.col("n") * pl.col("verified")).sum() / pl.col("n").sum()).item(),
     }
+
+
+def _readiness_pillars(frames: Frames) -> list[str]:
+    of_readiness = frames["indicators"].filter(pl.col("measure") == "Readiness").sort("pillar", maintain_order=True)
+    return of_readiness["pillar_name"].unique(maintain_order=True).to_list()
 
 
 def _explorer(frames: Frames) -> dict[str, Any]:
@@ -129,7 +177,7 @@ def _explorer(frames: Frames) -> dict[str, Any]:
 
 def _figure(frames: Frames, name: str) -> Figure | None:
     make, names = FIGURES[name]
-    read = [frames[query] for query in names]
+    read = [_in_language(frames[query]) for query in names]
     return None if any(frame.is_empty() for frame in read) else make(*read)
 
 
@@ -148,6 +196,9 @@ def template(name: str) -> Template:
         "column": Column,
         "styled": vega.styled,
         "wording": wording,
+        "say": say,
+        "said": lambda text, **values: Markup(say(text)).format(**values),
+        "city_name": texts.city_name,
     }
     return environment.get_template(name)
 

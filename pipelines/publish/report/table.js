@@ -72,8 +72,8 @@ export function enhance(table) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "csv";
-  button.textContent = "Download CSV";
-  button.setAttribute("aria-label", `Download ${table.dataset.name} as CSV`);
+  button.textContent = say("Download CSV");
+  button.setAttribute("aria-label", say("Download {name} as CSV", { name: table.dataset.name }));
   button.addEventListener("click", () => download(table));
   (table.closest(".wide") ?? table).after(button);
 }

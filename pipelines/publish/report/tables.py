@@ -6,6 +6,8 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup, escape
 
+from pipelines.publish.texts import say
+
 
 @dataclass(frozen=True)
 class Column:
@@ -22,7 +24,7 @@ def text(value: Any, column: Column) -> str:
     if value is None:
         return "–"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes") if value else say("no")
     if isinstance(value, float):
         return f"{value:.0%}" if column.share else f"{value:,.{column.digits}f}"
     if isinstance(value, int):
@@ -32,11 +34,11 @@ def text(value: Any, column: Column) -> str:
 
 def table(rows: pl.DataFrame, columns: list[Column], name: str, caption: str) -> Markup:
     """An HTML table; ``name`` becomes that of its CSV file, whose columns are named as in the published file."""
-    columns = [column for column in columns if column.name in rows.columns]
+    columns, caption = [column for column in columns if column.name in rows.columns], say(caption)
     numeric = {column.name for column in columns if rows[column.name].dtype.is_numeric()}
     head = Markup("").join(
         Markup('<th scope="col" data-name="{}"{}>{}</th>').format(
-            one.name, Markup("") if one.name in numeric else Markup(' class="text"'), one.title
+            one.name, Markup("") if one.name in numeric else Markup(' class="text"'), say(one.title)
         )
         for one in columns
     )

@@ -10,6 +10,8 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.publish.texts import say
+
 Spec = dict[str, Any]
 
 #: Colours that can be told apart without colour vision (Okabe & Ito 2008); page.css has their values for light and for dark.
@@ -35,7 +37,19 @@ _CONFIG = {
 def styled(chart: Spec) -> Spec:
     """Return the chart with the look that all charts of the page share."""
     fit = {} if "facet" in chart else {"autosize": {"type": "fit-x", "contains": "padding"}}
-    return {"$schema": "https://vega.github.io/schema/vega-lite/v6.json"} | chart | fit | {"config": _CONFIG}
+    return {"$schema": "https://vega.github.io/schema/vega-lite/v6.json"} | _said(chart) | fit | {"config": _CONFIG}
+
+
+def _said(part: Any) -> Any:
+    """Return a part of a chart with its titles in the language of the reader; data stay as they are."""
+    if isinstance(part, list):
+        return [_said(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        key: value if key == "data" else say(value) if key == "title" and isinstance(value, str) else _said(value)
+        for key, value in part.items()
+    }
 
 
 def nominal(field: str, **options: Any) -> Spec:

@@ -6,6 +6,7 @@ from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
+from pipelines.publish.texts import say
 from pipelines.publish.wording import share_of_benchmark
 
 
@@ -20,9 +21,15 @@ def pillars(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame
     name, cities = benchmark["benchmark"][0], leading["city"].to_list()
     of_leader = scores.filter(~pl.col("is_realised") & (pl.col("city") == cities[0])).drop_nulls("times_less").sort("times_less")
     nearest, farthest = of_leader.row(0, named=True), of_leader.row(-1, named=True)
-    says = (
-        f"{cities[0]} comes closest in {nearest['pillar']}, with {share_of_benchmark(nearest['times_less'])} what the {name} "
-        f"has, and is farthest away in {farthest['pillar']}, with {share_of_benchmark(farthest['times_less'])} it."
+    says = say(
+        "{city} comes closest in {nearest}, with {near_share} what the {benchmark} has, and is farthest away in {farthest}, with "
+        "{far_share} it.",
+        city=cities[0],
+        nearest=nearest["pillar"],
+        near_share=share_of_benchmark(nearest["times_less"]),
+        farthest=farthest["pillar"],
+        far_share=share_of_benchmark(farthest["times_less"]),
+        benchmark=name,
     )
     return Figure(
         says,
@@ -43,8 +50,12 @@ def pillars(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame
             cities,
             name,
         ),
-        f"Bar: score. Line through it: its 90% interval. Upright mark: the {name} in the same year. 100 is the {name} in "
-        f"{benchmark['base_year'][0]} (for universities and graduates: the city that has most); ten points less is half as much.",
+        say(
+            "Bar: score. Line through it: its 90% interval. Upright mark: the {benchmark} in the same year. 100 is the "
+            "{benchmark} in {year} (for universities and graduates: the city that has most); ten points less is half as much.",
+            benchmark=name,
+            year=benchmark["base_year"][0],
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from pipelines.publish.report.figures import outlines
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
+from pipelines.publish.texts import say
 from pipelines.publish.wording import listed
 
 #: Ranks that the map labels.
@@ -16,6 +17,9 @@ _LABELLED = 12
 
 #: Width of the map on a phone, and of a degree at most, in pixels.
 _PHONE, _DEGREE = 350, 16
+
+#: Height of the map at most, in pixels.
+_HEIGHT = 560
 
 #: Degrees from which a map is one of continents, with smaller dots and coarser outlines.
 _WIDE = 90
@@ -49,19 +53,23 @@ def map_of_cities(rows: pl.DataFrame, outlines: pl.DataFrame) -> Figure:
     numbered = ranked.with_columns(pl.when(pl.col("rank") <= _LABELLED).then(label).alias("label"))
     presets = numbered["preset"].unique(maintain_order=True).to_list()
     firsts = {preset: numbered.filter(pl.col("preset") == preset)["city"][0] for preset in presets}
-    says = f"{firsts[presets[0]]} is first wherever the cities are said to end."
+    says = say("{city} is first wherever the cities are said to end.", city=firsts[presets[0]])
     if len(set(firsts.values())) > 1:
-        says = f"Who is first depends on where a city ends: {listed([f'{city} ({preset})' for preset, city in firsts.items()])}."
+        named = listed([f"{city} ({preset})" for preset, city in firsts.items()])
+        says = say("Who is first depends on where a city ends: {cities}.", cities=named)
     elif len(presets) == 1:
-        says = f"{numbered.height} cities are known well enough for a rank."
+        says = say("{number} cities are known well enough for a rank.", number=numbered.height)
     return Figure(
         says,
         numbered.drop("label", "latitude", "longitude"),
         [Column("preset", "boundary"), Column("city", "city"), Column("rank", "rank", 0), Column("score", "Readiness", 1)],
         _map(numbered, others, outlines),
-        f"Dot: city; the larger, the higher its Readiness; the first {_LABELLED} have rank and name where there is room. Ring: a "
-        "city with a score, not known well enough for a rank. Every city of the scope is on the map. A merged area stands at its "
-        "city or between its cities. Outlines: Natural Earth, de facto borders.",
+        say(
+            "Dot: city; the larger, the higher its Readiness; the first {number} have rank and name where there is room. Ring: a "
+            "city with a score, not known well enough for a rank. Every city of the scope is on the map. A merged area stands "
+            "at its city or between its cities. Outlines: Natural Earth, de facto borders.",
+            number=_LABELLED,
+        ),
         {"boundary": presets},
     )
 
@@ -104,7 +112,8 @@ def _map(ranked: pl.DataFrame, others: pl.DataFrame, borders: pl.DataFrame) -> S
         "projection": {"type": "identity", "reflectY": True},
         "params": [{"name": "boundary", "value": ranked["preset"][0]}],
         "width": "container",
-        "height": min(560, 2 * _PHONE * (frame[3] - frame[1]) / width),
+        "height": _HEIGHT,
+        "usermeta": {"most": _HEIGHT, "aspect": (frame[3] - frame[1]) / width},
     }
 
 
@@ -139,7 +148,8 @@ def _is_free(box: Box, taken: list[Box], ends: tuple[float, float]) -> bool:
 
 def label_box(row: dict[str, Any], degree: float, align: str, right: int, down: int) -> Box:
     """Return the west, south, east and north end of the label of ``row`` (label, x, y), in degrees of longitude."""
-    width, height = 7 / degree * len(row["label"]), 13 / degree
+    # A Chinese character is as wide as it is high.
+    width, height = sum(13 if letter > "\u2e7f" else 7 for letter in row["label"]) / degree, 13 / degree
     west = row["x"] + right / degree - width * {"left": 0, "center": 0.5, "right": 1}[align]
     south = row["y"] - down / degree - height / 2
     return west, south, west + width, south + height

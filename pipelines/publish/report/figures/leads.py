@@ -6,7 +6,13 @@ from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure, choices
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
+from pipelines.publish.texts import say
 from pipelines.publish.wording import listed
+
+#: Courses that a lead may take.
+_GROWS = "The lead of {city} over {rival} grows ({lists})."
+_SHRINKS = "The lead of {city} over {rival} shrinks ({lists})."
+_OPEN = "The lead of {city} over {rival} neither clearly grows nor clearly shrinks ({lists})."
 
 
 def leads(rows: pl.DataFrame, trends: pl.DataFrame) -> Figure:
@@ -19,11 +25,10 @@ def leads(rows: pl.DataFrame, trends: pl.DataFrame) -> Figure:
     flows = trends.filter((pl.col("panel") == "all") & (pl.col("flow_or_stock") == "flow")).drop_nulls("low")
     datasets_of: dict[tuple[str, str, str], list[str]] = {}
     for row in flows.iter_rows(named=True):
-        course = "grows" if row["low"] > 0 else "shrinks" if row["high"] < 0 else "neither clearly grows nor clearly shrinks"
+        course = _GROWS if row["low"] > 0 else _SHRINKS if row["high"] < 0 else _OPEN
         datasets_of.setdefault((row["city"], row["rival"], course), []).append(row["dataset"])
     sentences = [
-        f"The lead of {city} over {rival} {course} ({listed(datasets)})."
-        for (city, rival, course), datasets in datasets_of.items()
+        say(course, city=city, rival=rival, lists=listed(datasets)) for (city, rival, course), datasets in datasets_of.items()
     ]
     return Figure(
         " ".join(sentences) or "The series are too short to show whether the lead grows.",

@@ -6,6 +6,7 @@ from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
+from pipelines.publish.texts import say
 from pipelines.publish.wording import listed
 
 #: Lists that a chart shows: the most uneven, or those that move a shown city most.
@@ -16,10 +17,12 @@ def lists(rows: pl.DataFrame) -> Figure:
     """Return what the model has learned of each list; ``rows`` is ``index.lists`` with the quantity in words."""
     noisy = rows.drop_nulls("attention_noise").sort("attention_noise", descending=True)
     idle = rows.filter(pl.col("scores_moved") == 0).height
-    says = f"{rows.height} lists are read together; {idle} of them move no score by half a point or more."
+    says = say(
+        "{number} lists are read together; {idle} of them move no score by half a point or more.", number=rows.height, idle=idle
+    )
     if noisy.height:
         most = noisy.row(0, named=True)
-        says += f" The most uneven in its attention is {most['list']} for {most['quantity']}."
+        says += say(" The most uneven in its attention is {list} for {quantity}.", list=most["list"], quantity=most["quantity"])
     return Figure(
         says,
         rows,
@@ -38,9 +41,13 @@ def lists(rows: pl.DataFrame) -> Figure:
             Column("most_moved_by", "by points", 1),
         ],
         chart=_noise(noisy.head(_MOST_LISTS)) if noisy.height else None,
-        note=f"Bar: attention noise of the {_MOST_LISTS} most uneven lists: how unevenly a list looks at cities, as the standard "
-        "deviation of the logarithm; dash in the table: it knows provinces only. The first list of each quantity sets its unit. "
-        "Elasticity: above 1 the list prefers large places. Moved: by half a point or more, with the list against without it.",
+        note=say(
+            "Bar: attention noise of the {number} most uneven lists: how unevenly a list looks at cities, as the standard "
+            "deviation of the logarithm; dash in the table: it knows provinces only. The first list of each quantity sets its "
+            "unit. Elasticity: above 1 the list prefers large places. Moved: by half a point or more, with the list against "
+            "without it.",
+            number=_MOST_LISTS,
+        ),
     )
 
 
@@ -66,14 +73,18 @@ def influence(rows: pl.DataFrame) -> Figure:
     """Return how far each list moves the first cities; ``rows``: quantity, list, dataset, city, moved, by rank of the city."""
     named = rows.with_columns(pl.format("{}: {}", "quantity", "list").alias("name"))
     largest = named.sort(pl.col("moved").abs(), descending=True).row(0, named=True)
-    direction = "adds" if largest["moved"] > 0 else "takes"
     size = pl.col("moved").abs()
     order = named.group_by("name").agg(size.max().alias("most")).sort("most", "name", descending=[True, False])["name"].to_list()
     shown = order[:_MOST_LISTS]
     cells = named.filter(pl.col("name").is_in(shown)).select("name", "city", "moved", size.alias("size"))
     return Figure(
-        f"Of all lists, {largest['list']} ({largest['quantity']}) moves the first ten cities most: it {direction} "
-        f"{abs(largest['moved']):.1f} points {'to' if direction == 'adds' else 'from'} the Readiness of {largest['city']}.",
+        say(
+            "Of all lists, {list} ({quantity}) moves the first ten cities most: {points} points of the Readiness of {city}.",
+            list=largest["list"],
+            quantity=largest["quantity"],
+            points=f"{largest['moved']:+.1f}",
+            city=largest["city"],
+        ),
         rows,
         [
             Column("city", "city"),
@@ -82,8 +93,11 @@ def influence(rows: pl.DataFrame) -> Figure:
             Column("moved", "points it adds", 1),
         ],
         _influence(cells, shown, rows["city"].unique(maintain_order=True).to_list()),
-        "Points of Readiness with the list, less those without it; an empty cell: less than half a point. Each list is taken "
-        f"away alone. Shown are the {len(shown)} that move a city most.",
+        say(
+            "Points of Readiness with the list, less those without it; an empty cell: less than half a point. Each list is "
+            "taken away alone. Shown are the {number} that move a city most.",
+            number=len(shown),
+        ),
     )
 
 
@@ -111,12 +125,17 @@ def attention(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     more = rows.filter(pl.col("attention_low") > 1).sort("attention", descending=True)
     less = rows.filter(pl.col("attention_high") < 1).sort("attention")
     parts = [
-        f"{row['attention']:.1f} times as much of {row['city']} ({row['quantity']})"
+        say(
+            "{times} times as much of {city} ({quantity})",
+            times=f"{row['attention']:.1f}",
+            city=row["city"],
+            quantity=row["quantity"],
+        )
         for extreme in (more, less)
         for row in extreme.head(1).iter_rows(named=True)
     ]
     return Figure(
-        f"For what is there, the register holds {listed(parts)} as of a typical city."
+        say("For what is there, the register holds {parts} as of a typical city.", parts=listed(parts))
         if parts
         else "The register looks at no city shown clearly more or less closely than at a typical one.",
         rows,

@@ -6,13 +6,18 @@ from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure, choices
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, nominal
+from pipelines.publish.texts import say
 from pipelines.publish.wording import listed
 
 #: Places shown per group of sectors: those with most companies.
 _MOST_PLACES = 12
 
-#: Where investors are, by the kind of their origin.
-_WHERE = {"city": "in {}", "other": "in other cities", "abroad": "abroad"}
+#: What investors are credited with, by the kind of their origin.
+_ORIGIN = {
+    "city": "Investors in {city} are credited with {share} of the deals of {period}.",
+    "other": "Investors in other cities are credited with {share} of the deals of {period}.",
+    "abroad": "Investors abroad are credited with {share} of the deals of {period}.",
+}
 
 
 def flows(rows: pl.DataFrame) -> Figure:
@@ -31,9 +36,9 @@ def flows(rows: pl.DataFrame) -> Figure:
     )
     first = totals.row(0, named=True)
     at_home = shown.filter((pl.col("origin") == first["origin"]) & (pl.col("destination") == first["origin"]))
-    where = _WHERE[first["origin_kind"]].format(first["origin"])
-    says = f"Investors {where} are credited with {first['deals']:.0%} of the deals of {rows['period'][0]}"
-    says += f" and with {at_home['share'][0]:.0%} of those at home." if at_home.height and first["origin_kind"] == "city" else "."
+    says = say(_ORIGIN[first["origin_kind"]], city=first["origin"], share=f"{first['deals']:.0%}", period=rows["period"][0])
+    if at_home.height and first["origin_kind"] == "city":
+        says += say(" At home it is {share}.", share=f"{at_home['share'][0]:.0%}")
     return Figure(
         says,
         rows.drop("origin_kind", "destination_kind"),
@@ -79,7 +84,10 @@ def _flows(rows: pl.DataFrame, origins: list[str], destinations: list[str]) -> S
 def quotients(rows: pl.DataFrame) -> Figure:
     """Return the location quotients; ``rows`` is ``index.quotients``, the source and period of the sentence first."""
     first = rows.filter((pl.col("dataset") == rows["dataset"][0]) & (pl.col("period") == rows["period"][0]))
-    special = [f"{row['unit']} in {row['sector']}" for row in first.filter("is_specialised").iter_rows(named=True)]
+    special = [
+        say("{city} in {sector}", city=row["unit"], sector=row["sector"])
+        for row in first.filter("is_specialised").iter_rows(named=True)
+    ]
     names = ["dataset", "period", "sector"]
     shown = rows.sort("total", descending=True).group_by(names, maintain_order=True).head(_MOST_PLACES)
     drawn = shown.sort("quotient", descending=True).select(
@@ -87,7 +95,7 @@ def quotients(rows: pl.DataFrame) -> Figure:
     )
     log = {"type": "log", "nice": False, "padding": 12}
     return Figure(
-        f"Clear specialities: {listed(special)}." if special else "No city has a clear speciality.",
+        say("Clear specialities: {places}.", places=listed(special)) if special else "No city has a clear speciality.",
         rows,
         [
             Column("dataset", "source"),
@@ -105,8 +113,10 @@ def quotients(rows: pl.DataFrame) -> Figure:
             Column("is_wider_class", "wider class"),
         ],
         vega.forest(drawn, "unit", "location quotient", 1.0, scale=log, choices=names),
-        "Clear: with a probability of at least 95%. "
-        "Right of the line: more companies of these sectors than a place of that size would have. The intervals allow for small "
-        f"counts. Shown are the {_MOST_PLACES} places with most companies.",
+        say(
+            "Clear: with a probability of at least 95%. Right of the line: more companies of these sectors than a place of "
+            "that size would have. The intervals allow for small counts. Shown are the {number} places with most companies.",
+            number=_MOST_PLACES,
+        ),
         choices(rows, *names),
     )

@@ -6,6 +6,7 @@ from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
+from pipelines.publish.texts import say
 
 #: Fields that returnees worked in, in the order of the chart, with their colours.
 _FIELDS = {"tech": vega.BLUE, "finance": vega.ORANGE, "other": vega.GREEN, "not known": vega.GREY}
@@ -21,12 +22,17 @@ def returnees(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     cities = leading["city"].to_list()
     totals = {(row["city"], row["field"]): row["n"] for row in rows.iter_rows(named=True)}
     backgrounds = [
-        f"{totals.get((city, 'tech'), 0)} of {city} come from technology, {totals.get((city, 'finance'), 0)} from finance"
+        say(
+            "{tech} of {city} come from technology, {finance} from finance",
+            tech=totals.get((city, "tech"), 0),
+            city=city,
+            finance=totals.get((city, "finance"), 0),
+        )
         for city in cities[:2]
     ]
     place = pl.col("field").replace_strict({field: place for place, field in enumerate(_FIELDS)}, default=len(_FIELDS) - 1)
     return Figure(
-        f"Of the returnee founders {'; '.join(backgrounds)}.",
+        say("Of the returnee founders {backgrounds}.", backgrounds="; ".join(backgrounds)),
         rows,
         [Column("city", "city"), Column("field", "field"), Column("n", "founders")],
         _bars(rows.with_columns(place.alias("place")), [city for city in cities if city in set(rows["city"])]),
@@ -36,7 +42,8 @@ def returnees(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
 
 
 def _bars(rows: pl.DataFrame, order: list[str]) -> Spec:
-    fields = list(_FIELDS)
+    fields = [say(field) for field in _FIELDS]
+    rows = rows.with_columns(pl.col("field").replace(dict(zip(_FIELDS, fields, strict=True))))
     encoding = {
         "y": nominal("city", sort=order, title=None, axis=vega.BARE),
         "x": quantitative("n", title="founders who came back from abroad", axis={"tickMinStep": 1}),

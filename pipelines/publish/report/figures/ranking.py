@@ -6,6 +6,7 @@ from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
+from pipelines.publish.texts import say
 from pipelines.publish.wording import chance, listed
 
 #: Cities that the chart of ranks shows.
@@ -31,10 +32,11 @@ _RANK_COLUMNS = [
 def ranks(ranking: pl.DataFrame) -> Figure:
     """Return the ranks with their intervals; ``ranking`` holds the first cities by rank, as ``index.scores`` has them."""
     first = ranking.filter(pl.col("rank_low") == 1)["city"].to_list()
-    says = f"Only {first[0]} could be first." if len(first) == 1 else f"Only {listed(first)} could be first."
+    says = say("Only {cities} could be first.", cities=listed(first))
     behind = ranking.filter(pl.col("rank_low") > 1).select(pl.col("rank_high") - pl.col("rank_low")).to_series()
     if behind.len():
-        says += f" Further down, the interval of a rank is {int(behind.median() or 0)} ranks wide at the middle."  # type: ignore[arg-type]
+        width = int(behind.median() or 0)  # type: ignore[arg-type]
+        says += say(" Further down, the interval of a rank is {width} ranks wide at the middle.", width=width)
     return Figure(
         says,
         ranking,
@@ -67,19 +69,6 @@ def alternatives(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
         rows: way, is_published, city, p_first of the cities with a chance, the published way first.
         leading: city of those that may be shown, by rank.
     """
-    best = rows.sort("p_first", descending=True).group_by("way", maintain_order=True).first()
-    leaders = best.group_by("city").agg(pl.col("way").len().alias("ways"), pl.col("p_first").min().alias("least"))
-    ordered = leaders.sort("ways", "city", descending=[True, False])
-    first = ordered.row(0, named=True)
-    total = best.height
-    rivals = ordered["city"].to_list()[1:]
-    says = (
-        f"{first['city']} is the likeliest first by {first['ways']} of {total} ways to make the score; by the others it is "
-        f"{listed(rivals)}."
-        if rivals
-        else f"{first['city']} is the likeliest first by each of {total} ways to make the score, with a chance of at least "
-        f"{chance(first['least'])}."
-    )
     with_chance = set(rows.filter(pl.col("p_first") >= 0.005)["city"])
     cities = [city for city in leading["city"].to_list() if city in with_chance]
     ways = rows["way"].unique(maintain_order=True).to_list()
@@ -90,7 +79,7 @@ def alternatives(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     }
     drawn = rows.filter(pl.col("city").is_in(cities)).select("way", "city", "p_first")
     return Figure(
-        says,
+        _likeliest(rows),
         rows,
         [
             Column("way", "way"),
@@ -101,4 +90,28 @@ def alternatives(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
         vega.layered(drawn, encoding, vega.cells("p_first", 1.0), 26 * len(ways)),
         "Each line is a way to make one score of the pillars, the published one first: a mean of scores, of their logarithms, of "
         "the ratios to the benchmark or of ranks, or the weakest pillar alone; pillars weigh by reliability or all the same.",
+    )
+
+
+def _likeliest(rows: pl.DataFrame) -> str:
+    """Return who is the likeliest first by how many of the ways; ``rows``: way, city, p_first."""
+    best = rows.sort("p_first", descending=True).group_by("way", maintain_order=True).first()
+    leaders = best.group_by("city").agg(pl.col("way").len().alias("ways"), pl.col("p_first").min().alias("least"))
+    ordered = leaders.sort("ways", "city", descending=[True, False])
+    first = ordered.row(0, named=True)
+    total = best.height
+    rivals = ordered["city"].to_list()[1:]
+    if rivals:
+        return say(
+            "{city} is the likeliest first by {ways} of {all} ways to make the score; by the others it is {rivals}.",
+            city=first["city"],
+            ways=first["ways"],
+            all=total,
+            rivals=listed(rivals),
+        )
+    return say(
+        "{city} is the likeliest first by each of {all} ways to make the score, with a chance of at least {chance}.",
+        city=first["city"],
+        all=total,
+        chance=chance(first["least"]),
     )

@@ -6,6 +6,7 @@ from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
+from pipelines.publish.texts import say
 
 
 def weights(rows: pl.DataFrame) -> Figure:
@@ -19,8 +20,13 @@ def weights(rows: pl.DataFrame) -> Figure:
     }
     chart = vega.data(rows.select("pillar_name", "reliability", "weight")) | layer("bar", bars, color=vega.BLUE, opacity=0.6)
     return Figure(
-        f"Differences between cities are known best in {best['pillar_name']} ({best['reliability']:.0%}) and least in "
-        f"{least['pillar_name']} ({least['reliability']:.0%}).",
+        say(
+            "Differences between cities are known best in {best} ({most}) and least in {worst} ({least}).",
+            best=best["pillar_name"],
+            most=f"{best['reliability']:.0%}",
+            worst=least["pillar_name"],
+            least=f"{least['reliability']:.0%}",
+        ),
         rows.drop("pillar"),
         [
             Column("pillar_name", "pillar"),
@@ -51,8 +57,13 @@ def goalposts(rows: pl.DataFrame) -> Figure:
         widest_first.select("name", "estimate", "low", "high"), "name", "times the median value", 1.0, scale=log, step=20
     )
     return Figure(
-        f"What scores 100 is known least for {widest['name'].lower()}: between {widest['low']:.1g} and {widest['high']:.1g} "
-        "times its median value, with 90% probability.",
+        say(
+            "What scores 100 is known least for {indicator}: between {low} and {high} times its median value, with 90% "
+            "probability.",
+            indicator=widest["name"].lower(),
+            low=f"{widest['low']:.1g}",
+            high=f"{widest['high']:.1g}",
+        ),
         rows,
         [
             Column("pillar_name", "pillar"),
@@ -79,9 +90,14 @@ def left_out(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     """
     leaders = rows.group_by("leader").agg(pl.col("name").n_unique()).sort("name", descending=True)
     says = (
-        f"{leaders['leader'][0]} stays first whichever indicator is left out."
+        say("{city} stays first whichever indicator is left out.", city=leaders["leader"][0])
         if leaders.height == 1
-        else f"{leaders['leader'][0]} stays first in {leaders['name'][0]} of {leaders['name'].sum()} cases."
+        else say(
+            "{city} stays first in {cases} of {all} cases.",
+            city=leaders["leader"][0],
+            cases=leaders["name"][0],
+            all=leaders["name"].sum(),
+        )
     )
     return Figure(
         says,
@@ -136,7 +152,12 @@ def flips(rows: pl.DataFrame) -> Figure:
     says = "No change of weights between pillars brings another city level with the first."
     if of_pillars.height:
         least = of_pillars.sort("moved").row(0, named=True)
-        says = f"{least['other']} draws level with {least['city']} if {least['moved']:.0%} of the weight moves between pillars."
+        says = say(
+            "{other} draws level with {city} if {share} of the weight moves between pillars.",
+            other=least["other"],
+            city=least["city"],
+            share=f"{least['moved']:.0%}",
+        )
     return Figure(
         says,
         rows,

@@ -6,22 +6,36 @@ from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import nominal
+from pipelines.publish.texts import say
 from pipelines.publish.wording import listed
 
 #: Forecasts compared with leaving shares as they were: name → skill and its interval in ``index.backtest``.
 _FORECASTS = {"Readiness": ("skill", "low", "high"), "log trend": ("trend_skill", "trend_low", "trend_high")}
+
+#: What the test on the past says in one sentence.
+_BETTER = "Tested on the past, it forecast {better} five years ahead better than the assumption that nothing changes."
+_NO_BETTER = "Tested on the past, it forecast {others} no better than the assumption that nothing changes."
+_MIXED = (
+    "Tested on the past, it forecast {better} five years ahead better than the assumption that nothing changes, but {others} no "
+    "better."
+)
 
 
 def in_short(rows: pl.DataFrame) -> str:
     """Return in one sentence whether Readiness has told the future; ``rows`` is ``index.backtest``."""
     tested = rows.drop_nulls("skill") if "skill" in rows.columns else rows
     if tested.is_empty():
-        return "There is not yet enough past to test it as a forecast."
-    better = tested.filter(pl.col("low") > 0)["target"].to_list()
-    others = tested.filter(pl.col("low") <= 0)["target"].to_list()
-    parts = [f"it forecast {listed(better)} five years ahead better than the assumption that nothing changes"] if better else []
-    parts += [f"it forecast {listed(others)} no better than the assumption that nothing changes"] if others else []
-    return f"Tested on the past, {', but '.join(parts)}."
+        return say("There is not yet enough past to test it as a forecast.")
+    better, others = _targets(tested.filter(pl.col("low") > 0)), _targets(tested.filter(pl.col("low") <= 0))
+    if not others:
+        return say(_BETTER, better=listed(better))
+    return say(_MIXED if better else _NO_BETTER, better=listed(better) if better else "", others=listed(others))
+
+
+def _targets(rows: pl.DataFrame) -> list[str]:
+    """Return what was forecast, each once: a target is a quantity, or a quantity and the list that counts it."""
+    quantities = (target.split(", ")[0].replace("_", " ") for target in rows["target"])
+    return [say(quantity) for quantity in dict.fromkeys(quantities)]
 
 
 def backtest(rows: pl.DataFrame) -> Figure:
@@ -29,12 +43,13 @@ def backtest(rows: pl.DataFrame) -> Figure:
     tested = rows.drop_nulls("skill")
     better, worse = pl.col("low") > 0, pl.col("high") < 0
     verdicts = {
-        "Readiness forecast {} five years ahead better than the assumption that nothing changes.": better,
-        "For {} it is not clear whether Readiness forecasts better than the assumption that nothing changes.": ~better & ~worse,
-        "Readiness forecast {} worse than the assumption that nothing changes.": worse,
+        "Readiness forecast {targets} five years ahead better than the assumption that nothing changes.": better,
+        "For {targets} it is not clear whether Readiness forecasts better than the assumption that nothing changes.": ~better
+        & ~worse,
+        "Readiness forecast {targets} worse than the assumption that nothing changes.": worse,
     }
-    named = ((sentence, tested.filter(which)["target"].to_list()) for sentence, which in verdicts.items())
-    sentences = [sentence.format(listed(targets)) for sentence, targets in named if targets]
+    named = ((sentence, _targets(tested.filter(which))) for sentence, which in verdicts.items())
+    sentences = [say(sentence, targets=listed(targets)) for sentence, targets in named if targets]
     both = pl.concat(
         tested.select(
             "target",
@@ -83,8 +98,14 @@ def sensitivity(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     }
     largest, second = of_leader[0], of_leader[1]
     return Figure(
-        f"{cities[0]}'s score hangs most on {_FACTORS[largest['factor']]} ({largest['total']:.0%} of its variance), then "
-        f"on {_FACTORS[second['factor']]} ({second['total']:.0%}).",
+        say(
+            "{city}'s score hangs most on {first} ({share} of its variance), then on {second} ({other}).",
+            city=cities[0],
+            first=say(_FACTORS[largest["factor"]]),
+            share=f"{largest['total']:.0%}",
+            second=say(_FACTORS[second["factor"]]),
+            other=f"{second['total']:.0%}",
+        ),
         rows,
         [
             Column("city", "city"),

@@ -6,10 +6,17 @@ from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
-from pipelines.publish.wording import listed
+from pipelines.publish.texts import say
 
 #: Cities that the chart of scores shows beside the benchmark.
 _SHOWN = 3
+
+#: Who ranked first, and how sure that is.
+_EVERY_YEAR = "{city} ranks first in every year from {first} to {last}"
+_SOME_YEARS = "{city} ranks first in {years} of the {all} years from {first} to {last}"
+_NO_DOUBT = "; in all of them no other city could have been first."
+_LITTLE_DOUBT = "; in {alone} of them no other city could have been first."
+_DOUBT = "; though in each of them another city could have been first."
 
 
 def rank_years(scores: pl.DataFrame, leading: pl.DataFrame) -> Figure:
@@ -26,11 +33,10 @@ def rank_years(scores: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     firsts = ranked.filter(pl.col("rank") == 1).group_by("city").len().sort("len", "city", descending=[True, False])
     contenders = ranked.filter(pl.col("low") == 1).group_by("year").len()
     alone = contenders.filter(pl.col("len") == 1).height
-    count = "every year" if firsts["len"][0] == len(years) else f"{firsts['len'][0]} of the {len(years)} years"
-    doubt = "though in each of them another city could have been first"
-    if alone:
-        doubt = f"in {'all' if alone == len(years) else alone} of them no other city could have been first"
-    says = f"{firsts['city'][0]} ranks first in {count} from {min(years)} to {max(years)}; {doubt}."
+    sentence = _EVERY_YEAR if firsts["len"][0] == len(years) else _SOME_YEARS
+    doubt = _NO_DOUBT if alone == len(years) else _LITTLE_DOUBT if alone else _DOUBT
+    numbers = {"years": firsts["len"][0], "all": len(years), "first": min(years), "last": max(years)}
+    says = say(sentence, city=firsts["city"][0], **numbers) + say(doubt, alone=alone)
     shown = leading["city"].to_list()
     return Figure(
         says,
@@ -43,8 +49,11 @@ def rank_years(scores: pl.DataFrame, leading: pl.DataFrame) -> Figure:
             Column("high", "worst", 0),
         ],
         _rank_ribbons(ranked.filter(pl.col("city").is_in(shown)), shown),
-        f"Line: rank. Bar: its 90% interval; that of {max(years)} alone covers where a city ends. Only cities that are among the "
-        "first forty in that year are here.",
+        say(
+            "Line: rank. Bar: its 90% interval; that of {year} alone covers where a city ends. Only cities that are among the "
+            "first forty in that year are here.",
+            year=max(years),
+        ),
     )
 
 
@@ -79,11 +88,16 @@ def score_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataF
     first, last = int(rows["year"].min()), int(rows["year"].max())  # type: ignore[arg-type]
     score_of = {(row["city"], row["year"]): row["score"] for row in rows.iter_rows(named=True)}
     courses = [
-        f"{'the ' if city == name else ''}{city} {score_of[city, first]:.0f} and {score_of[city, last]:.0f}"
+        say(
+            "{city} {before} and {after}",
+            city=city,
+            before=f"{score_of[city, first]:.0f}",
+            after=f"{score_of[city, last]:.0f}",
+        )
         for city in (shown[0], name)
         if (city, first) in score_of and (city, last) in score_of
     ]
-    says = f"Readiness in {first} and {last}: {listed(courses)}."
+    says = say("Readiness in {first} and {last}: {courses}.", first=first, last=last, courses="; ".join(courses))
     return Figure(
         says,
         rows,
@@ -95,9 +109,13 @@ def score_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataF
             Column("high", "to", 1),
         ],
         _score_lines(rows.filter(pl.col("city").is_in([*shown, name])), shown, name),
-        f"Band: 90% interval; that of the last year alone covers where a city ends. Ten points more is twice as much; 100 is the "
-        f"{name} in {benchmark['base_year'][0]}. Every year is computed by the same method. What has no year, such as a census "
-        "of one year, is carried over all years, so the lines change less than the cities did.",
+        say(
+            "Band: 90% interval; that of the last year alone covers where a city ends. Ten points more is twice as much; 100 "
+            "is the {benchmark} in {year}. Every year is computed by the same method. What has no year, such as a census of "
+            "one year, is carried over all years, so the lines change less than the cities did.",
+            benchmark=name,
+            year=benchmark["base_year"][0],
+        ),
     )
 
 

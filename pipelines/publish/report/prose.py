@@ -1,0 +1,41 @@
+"""The longer texts of the page: the method in plain words, and the questions that people ask."""
+
+METHOD = (
+    "Many lists count the same things: deals, companies, founders, universities, offices, listings. None is complete, and each "
+    "has favourite cities. A model reads all of them together and estimates how much of each quantity every city has in every "
+    "year, with how much the lists leave open. Where no list looks, the estimate rests on what the city has otherwise, and its "
+    "interval is wide.",
+    "Each quantity is then set against the {benchmark} in {year}, which scores 100 (for universities and graduates: against "
+    "the city that has most). Half as much scores 90, a quarter 80; a thousandth or less scores 0; more than the benchmark "
+    "scores above 100. So a score tells the distance, not only the order.",
+    "A pillar is the mean of its indicators. Readiness is the mean of its pillars, weighted by their reliability. On this "
+    "scale a mean of scores is a geometric mean of quantities. Realised, what came of it, is kept apart.",
+    "How sure: intervals hold 90% of draws, in which the quantities vary within what the lists leave open, and weights, "
+    "indicators and city boundaries vary too. A city “could be first” if the 90% interval of its rank has the first rank.",
+)
+
+#: Question → answer, which may have links.
+QUESTIONS = (
+    (
+        "Why is Shenzhen not higher? Others have it third in the world.",
+        "Rankings count different things. Readiness asks for schools, capital, services, founders and returnees together, and "
+        "a weak pillar costs as much as a strong one brings. Move the weights under <a href='#own-title'>Your weights</a> to "
+        "see what it would take.",
+    ),
+    (
+        "Is “times less” about the number of start-ups?",
+        "No. It is the mean over all pillars, on a scale of ratios: schools may be level while founders are many times fewer. "
+        "<a href='#pillars-title'>Pillar by pillar</a> shows which.",
+    ),
+    (
+        "May I quote the deals a year of a city?",
+        "Not as its total. Every number is on the scale of one list, which is named with it and holds a part only. Ratios "
+        "between cities can be quoted.",
+    ),
+    (
+        "Why are the intervals so wide?",
+        "No list holds everything, few lists count both Chinese cities and the Bay Area, and an index has to choose weights. "
+        "What moves all cities of a country together widens their distance to the Bay Area and leaves their order as it is.",
+    ),
+    ("Does a high rank mean that the city will succeed?", "{foretold} So read it as a description of conditions."),
+)

@@ -1,0 +1,54 @@
+"""Texts for readers in two languages: the English text is the key, and ``texts.csv`` has the Chinese.
+
+Whatever makes a sentence says it with ``say``; which language that is in, the caller decides with ``language``.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+#: Languages of the page, each with its name in itself.
+LANGUAGES = {"en": "English", "zh": "中文"}
+
+CATALOGUE = Path(__file__).parent / "texts.csv"
+
+_language: ContextVar[str] = ContextVar("language", default="en")
+_cities: ContextVar[Mapping[str, str] | None] = ContextVar("cities", default=None)
+
+
+@contextmanager
+def language(code: str, cities: Mapping[str, str]) -> Iterator[None]:
+    """Let everything inside be said in a language, with ``cities`` from the English name to that in the language."""
+    spoken, named = _language.set(code), _cities.set(cities)
+    try:
+        yield
+    finally:
+        _language.reset(spoken)
+        _cities.reset(named)
+
+
+def spoken() -> str:
+    """Return the code of the language that texts are said in."""
+    return _language.get()
+
+
+def say(english: str, /, **values: object) -> str:
+    """Return a text in the language of the reader, with its placeholders filled; one without a translation stays English."""
+    text = english if spoken() == "en" else chinese().get(english, english)
+    return text.format(**values) if values else text
+
+
+def city_name(city: str) -> str:
+    """Return the name of a city in the language of the reader."""
+    names = _cities.get()
+    return names.get(city, city) if names else city
+
+
+@cache
+def chinese() -> dict[str, str]:
+    """Return the catalogue: English text → Chinese text."""
+    with CATALOGUE.open(encoding="utf-8", newline="") as file:
+        return {row["en"]: row["zh"] for row in csv.DictReader(file)}
