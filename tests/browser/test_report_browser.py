@@ -135,7 +135,9 @@ def test_nothing_is_off_screen_and_everything_can_be_hit(browser: Browser, file:
 def test_chinese_page_fits_and_the_switch_keeps_what_is_shown(browser: Browser, file: Path) -> None:
     opened = Opened(browser, file, SMALL, hash_="#w.P1=0.5&city=Chengdu")
     opened.page.click("a.language")
-    opened.page.evaluate("() => nextvalley.drawn")
+    opened.page.wait_for_function(
+        "() => document.documentElement.dataset.drawn === 'yes' && document.documentElement.lang === 'zh'"
+    )
     assert opened.page.url.endswith("report.zh.html#w.P1=0.5&city=Chengdu")
     assert opened.page.locator("#city-heading").inner_text() == "成都 Chengdu"
     assert opened.said == []

@@ -119,8 +119,8 @@ def tally(verdicts: list[str]) -> str:
     refuted = say("{number} do not", number=count["contradicted"]) if count["contradicted"] else say("none is refuted")
     disagree = say("lists disagree on {number}, ", number=count["lists disagree"]) if count["lists disagree"] else ""
     return say(
-        "Of the {all} parts of the argument, {holds} hold today, {refuted}, {disagree}the data cannot decide {undecided}, and for "
-        "{lacking} there are too few data.",
+        "Of the {all} parts of the argument, {holds} hold today, {refuted}, {disagree}the data cannot decide {undecided}, and "
+        "for {lacking} there are too few data.",
         all=len(verdicts),
         holds=count["supported"],
         refuted=refuted,
