@@ -1,5 +1,6 @@
 """What the commands share: the application, its console, and rows of the published file as a table, JSON or CSV."""
 
+import io
 import json
 import os
 import sys
@@ -12,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines import settings
+from pipelines.publish import state
 
 app = typer.Typer(
     help="Run the refresh, or read the published file and print tables that fit 80 columns.",
@@ -28,6 +30,11 @@ class _Console(Console):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0)
 
+
+# Half of what is printed is not ASCII. A terminal that takes nothing else gets it escaped, not an error.
+for _stream in (sys.stdout, sys.stderr):
+    if isinstance(_stream, io.TextIOWrapper):
+        _stream.reconfigure(errors="backslashreplace")
 
 console = _Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
@@ -50,6 +57,8 @@ def query(sql: str, parameters: list[Any] | None = None) -> pl.DataFrame:
             f"There is no release in {settings.HOME}. Run `make refresh` (installed: `nextvalley refresh`) first, or name the "
             f"folder that has one: {settings.HOME_FOLDER}=FOLDER."
         )
+    if log := state.changes_of_others():
+        raise fail(f"Somebody opened the published file for writing and left {log.name} beside it. Replace both: `make refresh`.")
     try:
         with duckdb.connect(settings.PUBLISHED, read_only=True) as connection:
             return pl.DataFrame(connection.sql(sql, params=parameters))

@@ -6,6 +6,7 @@ from pipelines import settings
 from pipelines.cli import read
 from pipelines.cli.console import app, console, errors, fail, note, query, table
 from pipelines.errors import BuildBusy, InputError
+from pipelines.orchestration.failures import storage_fault
 from pipelines.publish import state, wording
 from pipelines.warehouse import queries
 
@@ -29,9 +30,12 @@ def refresh() -> None:
             failures = done.failures
             if not done.published:
                 errors.print("Nothing changed since the last release.")
-    except (refreshing.RefreshFailed, BuildBusy, InputError) as error:
+    except Exception as error:
+        reason = str(error) if isinstance(error, (refreshing.RefreshFailed, BuildBusy, InputError)) else storage_fault(error)
+        if reason is None:
+            raise
         published = "The published file stays as it was." if settings.PUBLISHED.exists() else "Nothing was published."
-        raise fail(f"{error}\n{published}") from None
+        raise fail(f"{reason}\n{published}") from None
     read.rank()
     read.claims()
     say_moved(known)

@@ -162,7 +162,7 @@ def _status(source: Source, table: Table, selected: bool) -> str:
 
 def _row(source: Source, table: Table, selected: bool) -> dict[str, object]:
     files = landed_from(source, table) if selected else []
-    rows = pl.scan_parquet(landing_path(source.name, table.name)).select(pl.len()).collect().item() if files else 0
+    rows = pl.scan_parquet(landing_path(source.name, table.name), glob=False).select(pl.len()).collect().item() if files else 0
     return {
         "source": source.name,
         "title": source.title,

@@ -61,7 +61,7 @@ def failure_of(source: str, table: str) -> str | None:
 def landing_of(source: Source, table: Table) -> Path | None:
     """Return the table's landing file; None if nothing has landed under its present contract."""
     path = landing_path(source.name, table.name)
-    return path if path.exists() and pl.read_parquet_schema(path) == _parquet_schema(table) else None
+    return path if path.exists() and pl.scan_parquet(path, glob=False).collect_schema() == _parquet_schema(table) else None
 
 
 @cache
@@ -112,7 +112,7 @@ def _land(source: Source, table: Table, fetched: Fetched, path: Path) -> Landed:
     stamp = _stamp(path) if before else _NONE
     if (stamp.version, stamp.offered) == (version, fetched.offered):
         _review(source, table, before)
-        rows = pl.scan_parquet(path).select(pl.len()).collect().item()
+        rows = pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()
         result = Landed(stamp.files, rows, False, _check_rows(source, table, rows), quarantine_of(source, table))
     else:
         contents = table_files.read(source, table, fetched, stamp.files)
@@ -134,7 +134,7 @@ def _land(source: Source, table: Table, fetched: Fetched, path: Path) -> Landed:
 
 def _compare(source: Source, table: Table, before: Path, now: pl.DataFrame, *, is_same_parser: bool) -> list[str]:
     """Return what is odd about rows beside those that landed ``before``; raise InputError if columns of the file have moved."""
-    earlier, columns = pl.read_parquet(before), table.contract.column_names()
+    earlier, columns = pl.read_parquet(before, glob=False), table.contract.column_names()
     rows = agreement.pairs(earlier, now, table.contract.primary_key())
     if is_same_parser and (problems := agreement.moved(rows, columns)):
         raise InputError(source.name, [replace(problem, file=_only_file(table)) for problem in problems])
@@ -147,7 +147,7 @@ def _review(source: Source, table: Table, rows: pl.DataFrame | Path | None) -> N
     """Raise InputError if the table's review finds something wrong with its rows."""
     if table.review is None or rows is None:
         return
-    frame = pl.read_parquet(rows) if isinstance(rows, Path) else rows
+    frame = pl.read_parquet(rows, glob=False) if isinstance(rows, Path) else rows
     if problems := table.review(frame):
         here = [replace(problem, file=_only_file(table)) if problem.file == "content" else problem for problem in problems]
         raise InputError(source.name, here)

@@ -70,7 +70,7 @@ def _shown(blank: Probe, source: Source, table: Table, reply: Reply, address: st
 def _before(source: Source, table: Table, address: str) -> pl.DataFrame | None:
     """Return the rows of the same file as it landed last, or as its recording that ships has them; None if there is neither."""
     path = landing_of(source, table)
-    landed = pl.read_parquet(path).filter(pl.col("source_file") == address) if path else pl.DataFrame()
+    landed = pl.read_parquet(path, glob=False).filter(pl.col("source_file") == address) if path else pl.DataFrame()
     if landed.height:
         return landed
     shipped = Shipped(settings.RECORDINGS)

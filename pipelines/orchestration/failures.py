@@ -1,9 +1,29 @@
 """Word the failures of a run."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
+from pipelines import settings
 from pipelines.errors import BuildBusy, InputError
+
+#: How Python, DuckDB, Polars and SQLite say that nothing can be stored, and what to do about it.
+_STORAGE = {
+    r"No space left on device|disk is full|Disk quota exceeded|\[Errno (28|122)\]": (
+        "The disk is full. Free some space, such as the oldest folders of {home}/data/releases and what {home}/data/archive "
+        "has of sources that you no longer load, and run it again."
+    ),
+    r"Read-only file system|readonly database|Permission denied|Operation not permitted|\[Errno (1|13|30)\]": (
+        "{home}/data cannot be written. Give this user the right to write there, or set NEXTVALLEY_HOME to another folder."
+    ),
+}
+
+
+def storage_fault(error: object) -> str | None:
+    """Return what to do about an error, or the text of one, that says that nothing can be stored; None for any other."""
+    text = str(error).strip()
+    advice = next((advice for pattern, advice in _STORAGE.items() if re.search(pattern, text)), None)
+    return advice and f"{advice.format(home=settings.HOME)} ({text.splitlines()[0]})"
 
 
 def why(events: Iterable[Any]) -> str:
@@ -19,5 +39,5 @@ def why(events: Iterable[Any]) -> str:
         if error.cls_name in ours:
             reasons.append(error.message.split(": ", 1)[1].strip())
         else:
-            reasons.append(error.to_string())
-    return "\n".join(reasons)
+            reasons.append(storage_fault(error.message) or error.to_string())
+    return "\n".join(dict.fromkeys(reasons))

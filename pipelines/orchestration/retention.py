@@ -3,11 +3,14 @@
 import json
 import shutil
 import time
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import dagster as dg
 import duckdb
 import polars as pl
+from sqlalchemy.exc import SQLAlchemyError
 
 from pipelines import settings
 from pipelines.ingest import archive
@@ -24,9 +27,13 @@ LOCKS_WITHIN = 900.0
 
 
 def tidy(instance: dg.DagsterInstance) -> None:
-    """Remove what nothing refers to; the caller holds the lock."""
-    delete_runs(instance)
-    prune_archive()
+    """Remove what nothing refers to; the caller holds the lock.
+
+    What cannot be read or removed now stays until the next time: a release that somebody has open for writing, for one.
+    """
+    for remove in (partial(delete_runs, instance), prune_archive):
+        with suppress(OSError, duckdb.Error, SQLAlchemyError):
+            remove()
 
 
 def close_dead_runs(instance: dg.DagsterInstance, now: float | None = None) -> int:

@@ -9,12 +9,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines import settings
 from pipelines.ingest import archive
-from pipelines.publish import exports, release_file
+from pipelines.publish import exports, release_file, state
 from pipelines.publish.report import city_pages, page
 from pipelines.schema import TableSchema
 from pipelines.warehouse import lock
@@ -37,7 +36,7 @@ def publish(models: list[Model], tables: Sequence[type[TableSchema]], fingerprin
     folder = staging = Path(tempfile.mkdtemp(dir=settings.RELEASES, prefix=archive.PART))
     try:
         content_hash = _write(staging, models, tables, fingerprint)
-        folder = _free(settings.RELEASES / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{content_hash[:8]}")
+        folder = _free(settings.RELEASES / f"{state.moment():{state.TIME}}-{content_hash[:8]}")
         os.rename(staging, folder)
         archive.sync(settings.RELEASES)
         _swap(settings.RELEASE, Path(settings.RELEASES.name) / folder.name)
@@ -61,9 +60,9 @@ def _write(folder: Path, models: list[Model], tables: Sequence[type[TableSchema]
     (folder / CITIES).mkdir()
     for name, text in city_pages.render(file).items():
         (folder / CITIES / name).write_text(text, "utf-8")
-    os.chmod(file, 0o444)
-    os.chmod(folder, 0o755)
     for written in [*folder.rglob("*"), folder]:
+        # Every reader of the folder may read all of it, whatever the umask, and nobody changes it by mistake.
+        os.chmod(written, 0o755 if written.is_dir() else 0o444)
         archive.sync(written)
     return content_hash
 
@@ -84,9 +83,12 @@ def _swap(link: Path, target: Path) -> None:
 
 
 def prune() -> None:
-    """Delete all but the last releases; a reader who has an older one open keeps it until it closes."""
+    """Delete all but the last releases; a reader who has an older one open keeps it until it closes.
+
+    One that cannot be deleted stays, since what was published must not fail for it, and is tried again the next time.
+    """
     folders = sorted(path for path in settings.RELEASES.iterdir() if path.is_dir() and not path.name.startswith("."))
     current = settings.RELEASE.resolve()
     for folder in folders[:-KEPT]:
         if folder != current:
-            shutil.rmtree(folder)
+            shutil.rmtree(folder, ignore_errors=True)

@@ -10,7 +10,7 @@ import duckdb
 
 from pipelines import settings
 from pipelines.index import METHOD_VERSION, gather
-from pipelines.publish import history
+from pipelines.publish import history, state
 from pipelines.schema import TableSchema
 from pipelines.warehouse import checks, database, queries
 from pipelines.warehouse.model import Model, branch_files
@@ -91,6 +91,7 @@ def write(file: Path, docs: Docs, fingerprint: str) -> str:
             "method_version": METHOD_VERSION,
             "method_hash": gather.method_hash(connection),
             "redistribution": _redistribution(connection),
+            "made_at": state.moment(),
         }
         connection.execute(f"create table published.core.release as {queries.read('release/release')}", about)
         history.write(connection)

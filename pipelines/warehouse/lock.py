@@ -9,7 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pipelines import settings
-from pipelines.errors import BuildBusy
+from pipelines.errors import BuildBusy, InputError, Problem
 from pipelines.ingest import archive
 
 _held: FileLock | None = None
@@ -20,12 +20,16 @@ def acquire(patience: float = 0.0) -> None:
     """Take the lock for this process until it ends; a process that holds it already keeps it.
 
     A whole run happens in one process, so nothing changes under it. What a process left behind that died with the lock is
-    removed. Raise BuildBusy if another process holds the lock for longer than ``patience`` seconds.
+    removed. Raise InputError where DuckDB cannot write, and BuildBusy if another process holds the lock for longer than
+    ``patience`` seconds.
     """
     global _held
     with _acquiring:
         if _held is not None:
             return
+        if "?" in str(settings.DATA):
+            remedy = f"Move it, or set {settings.HOME_FOLDER} to a folder without it: DuckDB writes nothing below a ?"
+            raise InputError("home", [Problem(str(settings.HOME), "has a ? in its path", remedy)])
         settings.DATA.mkdir(parents=True, exist_ok=True)
         lock, holder = FileLock(settings.LOCK), _holder()
         try:
@@ -81,6 +85,6 @@ def _remove_partial_files() -> None:
     for folder in (settings.DATA, settings.RELEASES, *settings.LANDING.glob("**"), *settings.ARCHIVE.glob("*")):
         for path in folder.glob(f"{archive.PART}*"):
             if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
+                shutil.rmtree(path, ignore_errors=True)
             else:
                 path.unlink()

@@ -18,7 +18,7 @@ from pipelines.ingest import sources
 from pipelines.ingest.landing import empty_landing, landing_of
 from pipelines.warehouse import engines
 from pipelines.warehouse.model import Model, paths, sql_files
-from pipelines.warehouse.queries import quoted
+from pipelines.warehouse.queries import parquet, quoted
 
 #: Table → the tables it is made from; those that nothing makes are landings.
 Graph = Mapping[str, set[str]]
@@ -45,7 +45,7 @@ def landed(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 def content(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
     """Return a hash of the rows, in any order, and the columns of a Parquet file."""
-    file = path.as_posix()
+    file = parquet(path)
     rows = connection.execute("select count(*), coalesce(sum(hash(t)::hugeint), 0) from read_parquet(?) as t", [file]).fetchall()
     columns = connection.execute("describe from read_parquet(?)", [file]).fetchall()
     return _hash(str(rows), str([(name, kind) for name, kind, *_ in columns]))

@@ -6,4 +6,4 @@ select
     $method_hash as method_hash,
     (select scope from published.index.headline) as scope,
     $redistribution as redistribution,
-    (now() at time zone 'UTC')::timestamp as made_at
+    $made_at as made_at

@@ -202,7 +202,7 @@ def _landed(source: Source, table: Table, landed: Landed) -> dg.MaterializeResul
         f"- {file.url} · {file.size:,} bytes · {file.via} {file.retrieved_at} · `{file.sha256[:12]}`" for file in landed.snapshots
     ]
     name = f"landing.{source.name}__{table.name}"
-    frame = pl.read_parquet(landing_path(source.name, table.name), n_rows=metadata.PREVIEW_ROWS)
+    frame = pl.read_parquet(landing_path(source.name, table.name), n_rows=metadata.PREVIEW_ROWS, glob=False)
     return dg.MaterializeResult(
         landing_key(source.name, table.name),
         metadata={

@@ -60,7 +60,7 @@ _CITY_COLUMNS = list(City.__dataclass_fields__)
 
 @cache
 def _extract() -> pl.DataFrame:
-    return pl.read_parquet(settings.GAZETTEER)
+    return pl.read_parquet(settings.GAZETTEER, glob=False)
 
 
 @cache

@@ -10,7 +10,7 @@ from pipelines import settings
 from pipelines.ingest import archive
 from pipelines.warehouse.model import Model
 from pipelines.warehouse.partitions import queries
-from pipelines.warehouse.queries import quoted
+from pipelines.warehouse.queries import parquet, quoted
 
 #: Settings of DuckDB while models run. Aggregating before a join pays only if few groups remain, and here almost every row is
 #: a group of its own. Memory that is freed or written is released at once, because it counts beside the memory limit.
@@ -27,13 +27,13 @@ class DuckDB:
 
     def land(self, connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
         """Make a landing file visible as ``table``."""
-        connection.execute(f"create or replace view {table} as from read_parquet({quoted(path.as_posix())})")
+        connection.execute(f"create or replace view {table} as from read_parquet({quoted(parquet(path))})")
 
     def write(self, connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
         """Replace ``table`` by ``frame``, through a Parquet file because sharing memory would need pyarrow."""
         with tempfile.NamedTemporaryFile(dir=settings.DATA, prefix=archive.PART, suffix=".parquet") as file:
             frame.write_parquet(file.name)
-            connection.execute(f"create or replace table {table} as from read_parquet({quoted(file.name)})")
+            connection.execute(f"create or replace table {table} as from read_parquet({quoted(parquet(Path(file.name)))})")
 
     def build(self, connection: duckdb.DuckDBPyConnection, model: Model) -> None:
         """Make the model's table; make a large one part by part, so that groups and joins fit into memory."""

@@ -34,7 +34,7 @@ class Spark(DuckDB):
         if _is_remote(self.files):
             self._landed[table] = file = f"{self._folder(table)}.parquet"
             if self._sent.get(file) != (modified := path.stat().st_mtime):
-                pl.scan_parquet(path).sink_parquet(file)
+                pl.scan_parquet(path, glob=False).sink_parquet(file)
                 self._sent[file] = modified
 
     def write(self, connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:

@@ -126,7 +126,7 @@ def _names(text: str) -> list[str]:
 def _cities() -> dict[str, tuple[int, str]]:
     """Return every city of 15,000 people or more, with population and country of the largest of that name."""
     largest = dict.fromkeys(_names(_MORE_CITIES), (_UNMISTAKABLE, ""))
-    cities = pl.scan_parquet(settings.GAZETTEER).filter("is_city").select("name", "population", "country").collect()
+    cities = pl.scan_parquet(settings.GAZETTEER, glob=False).filter("is_city").select("name", "population", "country").collect()
     for city, *people_and_country in cities.iter_rows():
         largest[key(city)] = max(largest.get(key(city), (0, "")), tuple(people_and_country))
     return largest

@@ -1,0 +1,97 @@
+"""A release stands whatever surrounds it: the umask, the clock, a reader who writes, a folder that cannot be removed."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines import settings
+from pipelines.orchestration import retention
+from pipelines.publish import exports, release, release_file, state
+from pipelines.publish.report import page
+
+
+@pytest.fixture
+def umask() -> Iterator[None]:
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
+
+
+def publish(monkeypatch: pytest.MonkeyPatch, hash_: str) -> Path:
+    """Publish a release of one file of each kind, whose contents have this hash."""
+
+    def write(file: Path, _: object, fingerprint: str) -> str:
+        with duckdb.connect(file) as connection:
+            connection.execute("create schema core")
+            connection.execute("create table core.release as select ? as input_fingerprint", [fingerprint])
+            connection.execute("create table core.files as select 'a/b' as archived")
+        return hash_
+
+    monkeypatch.setattr(release_file, "write", write)
+    monkeypatch.setattr(exports, "export", lambda _, folder, *__: (folder / "t.parquet").write_bytes(b"rows"))
+    monkeypatch.setattr(page, "render", lambda _: "page")
+    monkeypatch.setattr(release.city_pages, "render", lambda _: {"Alba.html": "Alba"})
+    return release.publish([], [], "fingerprint")
+
+
+def test_every_file_of_a_release_has_one_mode(home: Path, monkeypatch: pytest.MonkeyPatch, umask: None) -> None:
+    folder = publish(monkeypatch, "a" * 64)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in [folder, *folder.rglob("*")]}
+    folders = {folder.name, release.CITIES}
+    assert {name: mode for name, mode in modes.items() if mode != (0o755 if name in folders else 0o444)} == {}
+    assert len(modes) == 6
+
+
+def test_release_after_the_clock_was_set_back_is_the_newest(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ahead = datetime.now(UTC) + timedelta(days=730)
+    (settings.RELEASES / f"{ahead:{state.TIME}}-{'f' * 8}").mkdir(parents=True)
+    first, second = publish(monkeypatch, "a" * 64), publish(monkeypatch, "b" * 64)
+    assert sorted(path.name for path in settings.RELEASES.iterdir())[-2:] == [first.name, second.name]
+    assert settings.RELEASE.resolve() == second
+
+
+def test_time_of_a_release_is_the_present_where_no_release_is_newer(home: Path) -> None:
+    now = datetime.now(UTC).replace(tzinfo=None)
+    assert timedelta(0) <= state.moment() - now < timedelta(minutes=1)
+
+
+def test_release_that_cannot_be_removed_stays(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(release.KEPT + 1):
+        (settings.RELEASES / f"r{number:02}").mkdir(parents=True)
+
+    def refuse(path: object, *, ignore_errors: bool = False, **_: object) -> None:
+        if not ignore_errors:
+            raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(shutil, "rmtree", refuse)
+    release.prune()
+    assert (settings.RELEASES / "r00").is_dir()
+
+
+def test_file_that_somebody_opened_for_writing_is_replaced(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = publish(monkeypatch, "a" * 64)
+    assert state.input_fingerprint() == "fingerprint"
+    log = folder / f"{settings.PUBLISHED.name}.wal"
+    log.write_bytes(b"changes")
+    assert state.changes_of_others() == log
+    assert state.input_fingerprint() is None, "so that the next refresh publishes anew"
+    publish(monkeypatch, "b" * 64)
+    assert state.changes_of_others() is None
+
+
+def test_release_open_for_writing_stops_no_tidying(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(monkeypatch, "a" * 64)
+    removed: list[object] = []
+    monkeypatch.setattr(retention, "delete_runs", removed.append)
+
+    def locked(*_: object, **__: object) -> None:
+        raise duckdb.IOException("Could not set lock on file: Conflicting lock is held")
+
+    monkeypatch.setattr(retention.duckdb, "connect", locked)
+    retention.tidy("instance")  # type: ignore[arg-type]
+    assert removed == ["instance"]
