@@ -4,6 +4,7 @@ Taking the verdict of one list, chosen before its result is known, errs as often
 a claim would err more often with each list that is added.
 """
 
+from math import hypot, sqrt
 from typing import Any, get_args
 
 from pipelines.claims.finding import Completeness, Verdict
@@ -28,8 +29,7 @@ def combined(rows: list[Row]) -> tuple[Verdict, str, Row]:
     """Return the verdict on a claim and period, what was found in a sentence, and the finding that decides.
 
     Two lists disagree if one supports the claim and another contradicts it, or if the deciding list and another give different
-    verdicts and their intervals of the same statistic do not meet: two intervals of 90% around one number are apart in 2% of
-    cases.
+    verdicts and their estimates of the same statistic are further apart than chance puts them in 98% of cases.
     """
     first, *others = in_order(rows)
     speaking = [row for row in (first, *others) if row["verdict"] not in SILENT]
@@ -42,10 +42,14 @@ def combined(rows: list[Row]) -> tuple[Verdict, str, Row]:
 
 
 def _is_apart(first: Row, other: Row) -> bool:
-    """Say whether two findings differ in their verdict and by more than their intervals."""
+    """Say whether two findings differ in their verdict and by more than their intervals of 90% (Cochran's test, at 2%).
+
+    Of two that are equally wide, that is where they do not meet.
+    """
     if first["verdict"] == other["verdict"] or first["measure"] != other["measure"]:
         return False
-    return bool(first["high"] < other["low"] or other["high"] < first["low"])
+    widths = [row["high"] - row["low"] for row in (first, other)]
+    return bool(abs(first["estimate"] - other["estimate"]) > hypot(*widths) / sqrt(2))
 
 
 def _named(row: Row) -> str:

@@ -13,6 +13,7 @@ SURE = {"supported": (1.2, 1.4), "contradicted": (0.6, 0.8), "not separable": (0
 def listed(verdict: str, n: int = 100, completeness: str = "sample", measure: str = "m", **own: Any) -> agreement.Row:
     low, high = SURE.get(verdict, (None, None))
     row = {"dataset": f"{verdict} {n}", "verdict": verdict, "n": n, "completeness": completeness, "measure": measure}
+    row["estimate"] = None if low is None or high is None else (low + high) / 2
     return row | {"low": low, "high": high, "found": f"it is {verdict}", "first_year": 2009, "last_year": 2012} | own
 
 
@@ -33,11 +34,15 @@ def test_contradiction_is_the_verdict_and_says_why() -> None:
     assert agreement.combined(third)[0] == "lists disagree"
 
 
-def test_intervals_that_do_not_meet_disagree_only_if_verdicts_differ() -> None:
-    far = listed("not separable", 20, low=0.7, high=1.1)
+def test_estimates_far_apart_disagree_only_if_verdicts_differ() -> None:
+    far = listed("not separable", 20, estimate=0.95, low=0.8, high=1.1)
     assert agreement.combined([listed("supported", 900), far])[0] == "lists disagree"
     assert agreement.combined([listed("supported", 900), far | {"measure": "another"}])[0] == "supported"
-    assert agreement.combined([listed("supported", 900), listed("supported", 20, low=2.0, high=3.0)])[0] == "supported"
+    assert (
+        agreement.combined([listed("supported", 900), listed("supported", 20, estimate=2.5, low=2.0, high=3.0)])[0] == "supported"
+    )
+    wide = listed("not separable", 20, estimate=0.95, low=0.4, high=1.5)
+    assert agreement.combined([listed("supported", 900), wide])[0] == "supported"
 
 
 @pytest.mark.parametrize("lists", [1, 2, 5])
@@ -50,7 +55,7 @@ def test_more_lists_do_not_support_a_false_claim_more_often(lists: int) -> None:
             estimate = rng.normal()
             low, high = estimate - 1.645, estimate + 1.645
             verdict = "supported" if low > 0 else "contradicted" if high < 0 else "not separable"
-            rows.append(listed(verdict, 100 + size, low=low, high=high))
+            rows.append(listed(verdict, 100 + size, estimate=estimate, low=low, high=high))
         said.append(agreement.combined(rows)[0])
     assert np.mean([verdict == "supported" for verdict in said]) <= 0.06
     assert np.mean([verdict == "lists disagree" for verdict in said]) <= 0.025 * lists * (lists - 1)
