@@ -13,6 +13,9 @@ from pipelines.warehouse import queries
 #: Remarks shown of one source; a changed column may break every row.
 REMARKS = 3
 
+#: Remarks shown of a refresh.
+ODD = 20
+
 
 @app.command()
 def refresh() -> None:
@@ -20,14 +23,14 @@ def refresh() -> None:
     # Imported here because the build stack takes seconds to import and read-only commands do not need it.
     from pipelines.orchestration import refresh as refreshing
 
-    failures, known = "", state.lists()
+    failures, remarks, known = "", list[str](), state.lists()
     try:
         _say_licences()
         if refreshing.is_current():
             errors.print("Nothing changed since the last release.")
         else:
             done = refreshing.refresh()
-            failures = done.failures
+            failures, remarks = done.failures, done.remarks
             if not done.published:
                 errors.print("Nothing changed since the last release.")
     except Exception as error:
@@ -40,6 +43,7 @@ def refresh() -> None:
     read.claims()
     say_moved(known)
     _say_shipped()
+    _say_odd(remarks)
     console.print(f"\nReport:      {(settings.RELEASE / 'report.html').relative_to(settings.HOME)}")
     console.print(f"DuckDB file: {settings.PUBLISHED.relative_to(settings.HOME)}   (duckdb -readonly, then `from readme`)")
     if failures:
@@ -55,6 +59,16 @@ def _say_licences() -> None:
             errors.print(
                 f"{source.title}: {source.licence} ({source.licence_class}; local use only)", style="yellow", markup=False
             )
+
+
+def _say_odd(remarks: list[str]) -> None:
+    """Print what was set aside of the landings, what is doubtful, and what is unlike the landing before."""
+    if remarks:
+        console.print(f"\nOdd about what landed: {len(remarks)} remarks. Rows set aside and doubtful cells: from core.quarantine")
+        for remark in remarks[:ODD]:
+            console.print(f"  {remark}", markup=False)
+        if len(remarks) > ODD:
+            console.print(f"  … and {len(remarks) - ODD} more")
 
 
 def _say_shipped() -> None:

@@ -26,6 +26,17 @@ def storage_fault(error: object) -> str | None:
     return advice and f"{advice.format(home=settings.HOME)} ({text.splitlines()[0]})"
 
 
+def remarks(events: Iterable[Any]) -> list[str]:
+    """Return what was set aside of the landings, what is doubtful, and what is unlike the landing before, from a run's events."""
+    found = []
+    for event in events:
+        if event.event_type_value == "ASSET_CHECK_EVALUATION":
+            check = event.asset_check_evaluation_data
+            if not check.passed and check.severity.value == "WARN":
+                found += [f"{check.asset_key.path[-1]}: {line}" for line in (check.description or check.check_name).splitlines()]
+    return found
+
+
 def why(events: Iterable[Any]) -> str:
     """What stopped a run, from its events, in the words of our own errors where one of them did."""
     reasons = []

@@ -1,7 +1,7 @@
 """Run the whole refresh in this process, recorded by Dagster like any of its runs."""
 
 from contextlib import chdir
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines import settings
@@ -21,10 +21,11 @@ class RefreshFailed(Exception):
 
 @dataclass(frozen=True)
 class Refreshed:
-    """What a refresh did: whether a new release was published, and which sources failed, in their own words."""
+    """What a refresh did: whether a new release was published, which sources failed, and what is odd about those that landed."""
 
     published: bool
     failures: str
+    remarks: list[str] = field(default_factory=list)
 
 
 def is_current() -> bool:
@@ -56,8 +57,9 @@ def refresh() -> Refreshed:
         curated = {f"land_{source.name}" for source in sources.ALL if source.is_curated}
         if any(event.step_key in curated for event in landed.all_events if event.is_step_failure):
             raise RefreshFailed(failed)
+        remarks = failures.remarks(landed.all_events)
         if fingerprint.of_landed() == state.input_fingerprint():
-            return Refreshed(published=False, failures=failed)
+            return Refreshed(published=False, failures=failed, remarks=remarks)
         wanted, outdated = _outdated(defs)
         built = _run(defs, instance, "build", [dg.AssetKey(table.split(".")) for table in sorted(outdated | ALWAYS)])
         if not built.success:
@@ -65,7 +67,7 @@ def refresh() -> Refreshed:
         with database.connect() as connection:
             versions.remember(connection, wanted, outdated)
         retention.tidy(instance)
-    return Refreshed(published=True, failures=failed)
+    return Refreshed(published=True, failures=failed, remarks=remarks)
 
 
 def _run(defs: Any, instance: Any, job: str, selection: list[Any] | None = None) -> Any:

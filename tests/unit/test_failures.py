@@ -51,6 +51,29 @@ def test_failed_step_of_a_full_disk_has_no_traceback() -> None:
     assert "\n" not in words, "several steps that fail alike say it once"
 
 
+def test_warnings_of_landings_are_remarks_and_failures_are_not() -> None:
+    def check(passed: bool, severity: str, description: str) -> SimpleNamespace:
+        data = SimpleNamespace(
+            passed=passed,
+            severity=SimpleNamespace(value=severity),
+            description=description,
+            check_name="check",
+            asset_key=SimpleNamespace(path=["landing", "shop__toys"]),
+        )
+        return SimpleNamespace(event_type_value="ASSET_CHECK_EVALUATION", asset_check_evaluation_data=data)
+
+    events = [
+        check(False, "WARN", "2 cells are doubtful\ncolumn price: 1 of 9 rows have another value than before"),
+        check(True, "WARN", "nothing has shifted"),
+        check(False, "ERROR", "the file is empty"),
+        SimpleNamespace(event_type_value="STEP_SUCCESS"),
+    ]
+    assert failures.remarks(events) == [
+        "shop__toys: 2 cells are doubtful",
+        "shop__toys: column price: 1 of 9 rows have another value than before",
+    ]
+
+
 def command(folder: Path, *arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
     environment = settings.environment(NEXTVALLEY_HOME=str(folder), PYTHONPATH=str(settings.SHIPPED), **changes)
     return subprocess.run([sys.executable, "-m", "pipelines", *arguments], env=environment, capture_output=True, text=True)

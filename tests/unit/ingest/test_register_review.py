@@ -116,9 +116,9 @@ def test_plausible_mistake_is_named(file: str, changes: Row, column: str, words:
 
 
 @pytest.mark.parametrize("file", TABLES)
-def test_a_tenth_of_the_rows_cannot_be_lost(file: str) -> None:
+def test_a_fifth_of_the_rows_cannot_be_lost(file: str) -> None:
     rows = register.FILES.read(file).height
-    assert 0.95 * rows <= TABLES[file].rows[0] <= rows, "set the fewest rows to what the file has, less a few"
+    assert 0.8 * rows <= TABLES[file].rows[0] <= rows, "set the fewest rows to what the file has, less a few"
 
 
 def test_no_bad_row_is_left_out(home: Path) -> None:

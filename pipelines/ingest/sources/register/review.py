@@ -66,12 +66,12 @@ def _duplicates(frame: pl.DataFrame, key: list[str]) -> Iterator[Problem]:
 
 
 def _countries(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
-    known = {*rows("reference/countries")["country"], "none"}
-    for column in COUNTRIES:
-        if column in frame.columns:
-            for codes, row in frame.select(column, ROW).drop_nulls().iter_rows():
-                for code in set(codes.split("|")) - known:
-                    yield Problem("content", f"{code!r} is not the code of a country", "Use one of countries.csv", row, column)
+    named = [column for column in COUNTRIES if column in frame.columns]
+    known = {*rows("reference/countries")["country"], "none"} if named else set()
+    for column in named:
+        for codes, row in frame.select(column, ROW).drop_nulls().iter_rows():
+            for code in set(codes.split("|")) - known:
+                yield Problem("content", f"{code!r} is not the code of a country", "Use one of countries.csv", row, column)
 
 
 def _known_in(file: str, column: str, other: str) -> Callable[[pl.DataFrame, Rows], Iterator[Problem]]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from pipelines.ingest.characters import fold_look_alikes
 
@@ -27,15 +28,19 @@ class Names:
     """Names, to be looked up by what is nearly one of them."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._names = list(dict.fromkeys(names))
-        self._known = frozenset(self._names)
-        self._by_shortened: dict[str, list[str]] = {}
-        for name in self._names:
-            for shortened in _shortened(name):
-                self._by_shortened.setdefault(shortened, []).append(name)
+        self._names = dict.fromkeys(names)
 
     def __contains__(self, name: str) -> bool:
-        return name in self._known
+        return name in self._names
+
+    @cached_property
+    def _by_shortened(self) -> dict[str, list[str]]:
+        """Return the names under all that they can become by the loss of one letter."""
+        index: dict[str, list[str]] = {}
+        for name in self._names:
+            for shortened in _shortened(name):
+                index.setdefault(shortened, []).append(name)
+        return index
 
     def alike(self, name: str) -> Iterator[str]:
         """Yield the other names that ``name`` may be a misspelling of."""
