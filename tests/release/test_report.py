@@ -13,7 +13,7 @@ import pytest
 from pipelines import settings
 from pipelines.publish import texts
 from pipelines.publish.report import city_pages, claims, explorer
-from pipelines.publish.report.figures import distance, geography, leads, outlines, ranking, trust, years
+from pipelines.publish.report.figures import distance, geography, leads, others, outlines, ranking, trust, years
 from pipelines.publish.report.page import render
 from pipelines.publish.wording import VERDICTS, chance, headline, how_far, times_less
 
@@ -270,6 +270,43 @@ def test_every_scored_city_has_a_file_that_says_where_it_stands(released: Path) 
     assert source in shown
     assert 'href="../report.html#city=Xi%27an"' in shown
     assert "<script" not in shown
+
+
+@pytest.mark.parametrize(
+    ("p_narrows", "says"),
+    [
+        ([0.99, 0.5], "From 2017 to 2022 A gained on the Bay."),
+        ([0.5, 0.5], "From 2017 to 2022 none of these cities clearly gained on the Bay."),
+        ([0.97, 0.01], "From 2017 to 2022 A gained on the Bay. Clearly farther away are B."),
+    ],
+)
+def test_sentence_on_growth_names_who_surely_gains_or_loses(p_narrows: list[float], says: str) -> None:
+    rows = pl.DataFrame({"city": ["A", "B"], "p_narrows": p_narrows}).with_columns(
+        year_from=2017, year_to=2022, change=1.0, change_low=0.0, change_high=2.0, benchmark_change=1.5, times=1.1, gap=9.0
+    )
+    figure = others.growth(rows, pl.DataFrame({"city": ["A", "B"]}), pl.DataFrame({"benchmark": ["Bay"]}))
+    assert figure.says == says
+
+
+def test_sentence_on_other_rankings_counts_agreement_and_names_the_reason() -> None:
+    parts = dict.fromkeys(("by_scope", "by_boundary", "by_indicators", "by_weights", "by_data", "by_year", "not_explained"), 0.0)
+    rows = [
+        {
+            "ranking": "R",
+            "edition": "2024",
+            "city": city,
+            "our_rank": 1,
+            "their_rank": 1 + gap,
+            "difference": gap,
+            "mainly": mainly,
+        }
+        | parts
+        for city, gap, mainly in (("A", 0, None), ("B", 2, "scope"), ("C", 3, "scope"), ("D", -1, "data"))
+    ]
+    assert others.differs(pl.DataFrame(rows)).says == (
+        "1 rankings of others place 4 of our cities; 1 of them where we do. Where they differ, it is most often because of which "
+        "cities are ranked (2)."
+    )
 
 
 def test_outlines_are_cut_to_the_frame_of_the_map() -> None:

@@ -2,7 +2,19 @@
 
 from collections.abc import Callable
 
-from pipelines.publish.report.figures import distance, geography, leads, lists, money, people, ranking, robustness, trust, years
+from pipelines.publish.report.figures import (
+    distance,
+    geography,
+    leads,
+    lists,
+    money,
+    others,
+    people,
+    ranking,
+    robustness,
+    trust,
+    years,
+)
 from pipelines.publish.report.figures.figure import Figure
 
 #: Figure → the function that makes it and the queries for its frames. It is left out if one of them has no rows.
@@ -12,6 +24,8 @@ FIGURES: dict[str, tuple[Callable[..., Figure], tuple[str, ...]]] = {
     "rank_years": (years.rank_years, ("readiness_years", "leading_cities")),
     "score_years": (years.score_years, ("readiness_years", "leading_cities", "benchmark")),
     "pillars": (distance.pillars, ("pillars", "leading_cities", "benchmark")),
+    "growth": (others.growth, ("growth", "leading_cities", "benchmark")),
+    "differs": (others.differs, ("differs",)),
     "map": (geography.map_of_cities, ("map", "outlines")),
     "flows": (money.flows, ("flows",)),
     "leads": (leads.leads, ("leads", "lead_trends")),
