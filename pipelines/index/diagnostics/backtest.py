@@ -54,7 +54,7 @@ SEED, BOOTSTRAPS = 40_000, 2000
 
 
 class Backtest(IndexTable):
-    """One row per target, a list that the score does not use: would Readiness have told city shares of the next five years."""
+    """One row per target, a list that the Readiness tested does not use: would it have told shares of the next five years."""
 
     table = "index.backtest"
 
@@ -252,7 +252,7 @@ def finding(row: dict[str, object]) -> str:
 def in_one_sentence(table: pl.DataFrame) -> str:
     """Return the finding on the target with the greatest power, and how many others agree; ``table`` is ``Backtest``."""
     if table.is_empty():
-        return "No list that the score does not use reaches far enough back to test the score as a forecast."
+        return "No list but the register's reaches far enough back to test the score as a forecast."
     ordered = table.sort("power", descending=True)
     rest = ordered.slice(1)
     also = f" So on {int((rest['p'] <= SIGNIFICANT).sum())} of {len(rest)} further lists." if len(rest) else ""

@@ -31,6 +31,9 @@ SCOPE, BOUNDARY, INDICATORS, WEIGHTS, DATA, YEAR = "scope", "boundary", "indicat
 SWITCHES = (SCOPE, BOUNDARY, INDICATORS, WEIGHTS, DATA, YEAR)
 NOT_EXPLAINED = "not explained"
 
+#: Digits of a part that are more than noise of the sums.
+DIGITS = 9
+
 #: Every how many draws one is ranked for an interval.
 THIN = 4
 
@@ -172,10 +175,10 @@ def _explained(ours: Ours, theirs: Theirs) -> pl.DataFrame:
         rank, low, high = ours.ranks(theirs, on)
         return np.clip(theirs.ranks, low, high) if DATA in on else rank
 
-    parts = shapley(SWITCHES, value)
+    parts = {name: part.round(DIGITS) for name, part in shapley(SWITCHES, value).items()}
     before = value(frozenset())
     difference = theirs.ranks - before
-    rest = difference - sum(parts.values())
+    rest = (difference - sum(parts.values())).round(DIGITS)
     every = np.stack([*parts.values(), rest])
     largest = np.abs(every).argmax(0)
     mainly = [(*SWITCHES, NOT_EXPLAINED)[place] if apart else None for place, apart in zip(largest, difference, strict=True)]
