@@ -1,5 +1,6 @@
 """Compute the index from end to end: draws of the measurement model in, scores, ranks and intervals out."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -166,16 +167,25 @@ def _drawn(
     total = {name: np.empty((DRAWS, *shape), dtype=np.float32) for name in definitions.scores}
     pillars = {name: np.empty((DRAWS, *shape), dtype=np.float32) for name in definitions.pillars}
     plain = {name: np.empty((count, *shape), dtype=np.float32) for name in definitions.scores}
-    for place, year in enumerate(years):
-        is_headline = year == inputs.headline
-        under = [values.points(int(year), area)[:, kept] for area in (areas if is_headline else areas[:1])]
+
+    def fill(place: int) -> None:
+        is_headline = years[place] == inputs.headline
+        under = [values.points(int(years[place]), area)[:, kept] for area in (areas if is_headline else areas[:1])]
         drawn = scores_at(under, chosen if is_headline else chosen.as_published_boundary(), definitions)
         as_published = score(under[0], published, definitions)
         for name in definitions.scores:
             total[name][:, place], plain[name][:, place] = drawn.totals[name], as_published.totals[name]
         for index, name in enumerate(definitions.pillars):
             pillars[name][:, place] = drawn.pillars[..., index]
+
+    with side_by_side() as pool:
+        list(pool.map(fill, range(len(years))))
     return {"total": total, "pillars": pillars, "posterior": plain}
+
+
+def side_by_side() -> ThreadPoolExecutor:
+    """Return a pool for work that NumPy does, which lets other threads compute meanwhile."""
+    return ThreadPoolExecutor(2)
 
 
 def drawn_choices(definitions: Definitions, reliability: np.ndarray, count: int, boundaries: int) -> Choices:

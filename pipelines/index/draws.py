@@ -30,7 +30,7 @@ def interval(draws: np.ndarray, level: float = LEVEL) -> tuple[np.ndarray, np.nd
 
 def ranks(scores: np.ndarray) -> np.ndarray:
     """Return ranks over the last axis (city): 1 is the highest; cities that an area merges share a rank, and the area has one."""
-    order = np.argsort(-scores, axis=-1, kind="stable")
+    order = np.argsort(-scores, axis=-1)
     ordered = np.take_along_axis(scores, order, axis=-1)
     lower = np.concatenate([np.zeros((*scores.shape[:-1], 1), dtype=int), (np.diff(ordered) < 0).astype(int)], axis=-1)
     result = np.empty(scores.shape, dtype=int)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from pipelines.index.compute import Result
+from pipelines.index.compute import Result, side_by_side
 from pipelines.index.diagnostics import backtest, distance, robustness, sensitivity
 from pipelines.index.gather import Headline
 from pipelines.index.outlook import forecasts, growth
@@ -42,8 +42,12 @@ TABLES: tuple[type[TableSchema], ...] = (*MAKERS, lists.ListInfluence, lists.Lis
 
 def tables(result: Result, before: Result | None = None) -> dict[str, pl.DataFrame]:
     """Return every table of ``TABLES``; ``before`` is what the method makes of the data of the release before."""
-    made = {table.table: make(result) for table, make in MAKERS.items()}
-    moved = lists.influence(result)
+    with side_by_side() as pool:
+        # First, since it takes longest.
+        influence = pool.submit(lists.influence, result)
+        frames = pool.map(lambda make: make(result), MAKERS.values())
+        made = {table.table: frame for table, frame in zip(MAKERS, frames, strict=True)}
+        moved = influence.result()
     return made | {
         lists.ListInfluence.table: moved,
         lists.Lists.table: lists.lists(result, moved),

@@ -7,7 +7,7 @@ import dagster as dg
 import polars as pl
 
 from pipelines.index import METHOD_VERSION, gather, tables
-from pipelines.index.compute import Result
+from pipelines.index.compute import Result, side_by_side
 from pipelines.index.unlisted import LISTINGS, UnlistedCompanies, unlisted
 from pipelines.orchestration.assets import claims
 from pipelines.orchestration.assets.python_tables import check_spec, make, spec
@@ -41,9 +41,11 @@ def compute_index(context: dg.AssetExecutionContext) -> Results:
         result = Result.of(inputs)
         context.log.info(f"{len(result.members)} of {result.is_scope.sum()} cities are ranked, headline year {result.headline}")
         before = gather.earlier(connection, inputs, context.log.info)
-        frames = tables.tables(result, Result.of(before) if before else None)
-        # The claims test the draws themselves, not their summaries, so they run where the draws are.
-        frames |= claims.tables(connection, result)
+        with side_by_side() as pool:
+            # The claims test the draws themselves, not their summaries, so they run where the draws are.
+            tested = pool.submit(claims.tables, connection, result)
+            frames = tables.tables(result, Result.of(before) if before else None)
+            frames |= tested.result()
         shown = _shown(frames, result.headline)
         for table in COMPUTED:
             yield from make(connection, table, frames[table.table], **shown.get(table.table, {}))
