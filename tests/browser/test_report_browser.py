@@ -479,6 +479,18 @@ def test_no_field_of_a_csv_is_a_formula(opened: Opened, text: str, field: str) -
     assert opened.page.evaluate("(text) => nextvalley.field(text)", text) == field
 
 
+def test_charts_are_saved_with_their_message_and_how_to_cite_them(opened: Opened, tmp_path: Path) -> None:
+    for kind in ("SVG", "PNG"):
+        with opened.page.expect_download() as waiting:
+            opened.page.get_by_role("button", name=f"Save ranks as {kind}").click()
+        waiting.value.save_as(tmp_path / f"ranks.{kind}")
+    drawing = (tmp_path / "ranks.SVG").read_text("utf-8")
+    assert opened.page.locator("#ranks-title").inner_text().replace("\n", " ") in drawing
+    assert "nextvalley contributors" in drawing
+    assert "var(--" not in drawing
+    assert (tmp_path / "ranks.PNG").read_bytes()[:4] == b"\x89PNG"
+
+
 def test_switch_of_the_map_changes_its_boundary(opened: Opened) -> None:
     switch = opened.page.locator("select[data-chart='map'][data-signal='boundary']")
     area = opened.page.locator("#map svg text", has_text="Greater Bay Area")

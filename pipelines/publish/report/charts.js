@@ -33,6 +33,30 @@ async function signal(figure, name, value) {
 
 const width = (figure) => figure.querySelector(".chart").clientWidth;
 
+/** A chart as a picture of its own: the page's colours written out, on the page's ground, with its message and source above. */
+async function picture(figure) {
+  const drawing = new DOMParser().parseFromString(await views.get(figure).toSVG(), "image/svg+xml").documentElement;
+  const [wide, high] = ["width", "height"].map((name) => Number(drawing.getAttribute(name)));
+  const words = [document.getElementById(`${figure.id}-title`)?.textContent.trim() ?? "", document.getElementById("citation").textContent.trim()];
+  const look = getComputedStyle(document.documentElement), top = 24;
+  const head = words.map((text, line) => `<text x="8" y="${line ? high + top + 16 : 16}" font-family="system-ui, sans-serif" font-size="${line ? 9 : 13}"
+    font-weight="${line ? "normal" : "bold"}" fill="var(--text)">${new Option(text).innerHTML}</text>`).join("");
+  drawing.setAttribute("y", top);
+  const text = `<svg xmlns="http://www.w3.org/2000/svg" width="${wide}" height="${high + top + 24}"><rect width="100%" height="100%" fill="var(--page)"/>${head}${new XMLSerializer().serializeToString(drawing)}</svg>`;
+  return { wide, high: high + top + 24, text: text.replace(/var\((--\w+)\)/g, (_, name) => look.getPropertyValue(name).trim()) };
+}
+
+/** Save a chart as SVG, or as PNG of twice its size. */
+async function save(figure, kind) {
+  const { wide, high, text } = await picture(figure);
+  if (kind === "svg") return saveAs(new Blob([text], { type: "image/svg+xml" }), `nextvalley-${figure.id}.svg`);
+  const image = new Image(), canvas = Object.assign(document.createElement("canvas"), { width: 2 * wide, height: 2 * high });
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+  await image.decode();
+  canvas.getContext("2d").drawImage(image, 0, 0, 2 * wide, 2 * high);
+  canvas.toBlob((blob) => saveAs(blob, `nextvalley-${figure.id}.png`));
+}
+
 /** Draw every chart that is to be seen, one at a time so that the page stays quick, and again where a turned phone needs other columns. */
 async function drawAll(figures) {
   for (const figure of figures.filter((figure) => figure.checkVisibility())) {
@@ -43,6 +67,9 @@ async function drawAll(figures) {
 
 function watch(figures) {
   let waiting;
+  for (const figure of figures)
+    figure.querySelector(".chart").after(...["png", "svg"].map((kind) => make("button", { type: "button", class: "csv", onclick: () => save(figure, kind),
+      "aria-label": say("Save {name} as {kind}", { name: figure.id, kind: kind.toUpperCase() }) }, kind.toUpperCase())));
   for (const details of document.querySelectorAll("details.check"))
     details.addEventListener("toggle", () => drawAll(figures.filter((figure) => details.contains(figure) && !views.has(figure))));
   addEventListener("resize", () => {

@@ -30,13 +30,18 @@ function sort(table, column) {
   body.append(...[...body.rows].sort((a, b) => compare(shown(a.cells[column]), shown(b.cells[column]), falling)));
 }
 
-function download(table) {
+/** Hand a file to the reader. */
+function saveAs(blob, name) {
   const link = document.createElement("a");
-  // The mark at the start tells spreadsheets that the text is UTF-8.
-  link.href = URL.createObjectURL(new Blob(["\ufeff" + csv(table)], { type: "text/csv;charset=utf-8" }));
-  link.download = `nextvalley-${table.dataset.name}.csv`;
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
   link.click();
   URL.revokeObjectURL(link.href);
+}
+
+function download(table) {
+  // The mark at the start tells spreadsheets that the text is UTF-8.
+  saveAs(new Blob(["\ufeff" + csv(table)], { type: "text/csv;charset=utf-8" }), `nextvalley-${table.dataset.name}.csv`);
 }
 
 /** Columns from which on a table becomes a list on a phone, where each cell bears the name of its column. */
