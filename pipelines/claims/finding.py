@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 from typing import Literal
 
 import scipy
@@ -38,7 +39,8 @@ class Finding:
 class ClaimTest:
     """One statistic of a claim: ``datasets`` are the sources it is tried on, ``sources`` the tables it rests on.
 
-    Those that ``is_rule`` excludes are shown beside the claim with the verdict that the rule would give.
+    Those that ``is_rule`` excludes are shown beside the claim with the verdict that the rule would give. ``limit`` is the number
+    that the statistic's interval has to leave for a verdict, where it is one.
     """
 
     claim: str
@@ -48,6 +50,7 @@ class ClaimTest:
     datasets: Callable[[Facts], list[str]] = lambda facts: [REGISTER_DATASET]
     is_rule: Callable[[str], bool] = lambda dataset: True
     completeness: Completeness = "sample"
+    limit: float | None = None
 
 
 def beside(dataset: str) -> bool:
@@ -63,6 +66,19 @@ def no_data(n: int, why: str) -> Finding:
 def verdict(supported: bool, contradicted: bool) -> Verdict:
     """Return the verdict of a rule with two conditions."""
     return "supported" if supported else "contradicted" if contradicted else "not separable"
+
+
+def rows_to_decide(finding: Finding, limit: float | None) -> int | None:
+    """Return how many observations would take the interval off the limit if the statistic stayed as it is.
+
+    Intervals narrow with the root of the observations. None where the finding is decided, or has no interval.
+    """
+    ends = (finding.estimate, finding.low, finding.high)
+    if finding.verdict != "not separable" or limit is None or None in ends or finding.estimate == limit:
+        return None
+    estimate, low, high = (float(end) for end in ends if end is not None)
+    reach = estimate - low if estimate > limit else high - estimate
+    return max(finding.n, ceil(finding.n * (reach / (estimate - limit)) ** 2))
 
 
 def wilson(k: int, n: int) -> tuple[float, float]:

@@ -81,6 +81,6 @@ def returnees(
 
 
 TESTS = [
-    ClaimTest("4", "repeat founders", repeat_founding, "core.founders, index.scores"),
-    ClaimTest("6", "returnees", returnees, "core.founders"),
+    ClaimTest("4", "repeat founders", repeat_founding, "core.founders, index.scores", limit=1.0),
+    ClaimTest("6", "returnees", returnees, "core.founders", limit=0.0),
 ]

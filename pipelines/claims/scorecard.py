@@ -7,7 +7,7 @@ import polars as pl
 
 from pipelines.claims import agreement, capital, founders, growth, kinds, outlook, parks, schools, sectors, services
 from pipelines.claims.facts import PERIODS, REGISTER_DATASET, ClaimsTable, Facts, Window
-from pipelines.claims.finding import ClaimTest, Completeness, Finding, Verdict, no_data
+from pipelines.claims.finding import ClaimTest, Completeness, Finding, Verdict, no_data, rows_to_decide
 from pipelines.schema import one_of
 
 
@@ -31,6 +31,12 @@ class ClaimEvidence(ClaimsTable):
     low = dy.Float64(nullable=True, description="Lower end of its 90% interval.")
     high = dy.Float64(nullable=True, description="Upper end of that interval.")
     n = dy.Int64(min=0, description="Observations behind it.")
+    rows_to_decide = dy.Int64(
+        nullable=True,
+        min=0,
+        description="Observations that would decide if the statistic stayed as it is; null where it is decided, or no number of "
+        "them is known to.",
+    )
     found = dy.String(description="What was found, in a sentence.")
     detail = dy.String(description="What was counted, and what the finding depends on.")
     sources = dy.String(description="Tables the verdict rests on.")
@@ -69,8 +75,8 @@ def evaluate(facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
         for dataset in test.datasets(facts)
     ]
     verdicts = [_decide(rows, claim, period) for period in PERIODS for claim in dict.fromkeys(test.claim for test in TESTS)]
-    floats = dict.fromkeys(("estimate", "low", "high"), pl.Float64)
-    return pl.DataFrame(rows, schema_overrides=floats), pl.DataFrame(verdicts)
+    # In the order of the columns; the first rows may have no number.
+    return pl.DataFrame(rows, ClaimEvidence.types()), pl.DataFrame(verdicts)
 
 
 def _decide(rows: list[agreement.Row], claim: str, period: str) -> dict[str, object]:
@@ -94,6 +100,7 @@ def _row(test: ClaimTest, period: str, dataset: str, window: Window, facts: Fact
         "first_year": first_year,
         "last_year": last_year,
         **vars(finding),
+        "rows_to_decide": rows_to_decide(finding, test.limit),
         "sources": test.sources,
         "is_headline": False,
     }

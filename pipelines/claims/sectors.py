@@ -173,16 +173,16 @@ def _has_exactly(group: str) -> Callable[[str], bool]:
 
 
 def _specialised(claim: str, city: str, group: str) -> ClaimTest:
-    return ClaimTest(claim, group, specialised(city, group), _TABLES, _loaded(group), _has_exactly(group))
+    return ClaimTest(claim, group, specialised(city, group), _TABLES, _loaded(group), _has_exactly(group), limit=1.0)
 
 
 TESTS = [
     _specialised("9", "Shanghai", "gaming"),
     ClaimTest("10", "hardware and internet", shenzhen, _TABLES, _loaded("hardware"), _has_exactly("internet without Tencent")),
-    ClaimTest("11", "value", hangzhou, "core.valuations, core.companies"),
+    ClaimTest("11", "value", hangzhou, "core.valuations, core.companies", limit=0.5),
     _specialised("12a", "Chengdu", "semiconductors"),
     _specialised("12b", "Dalian", "outsourcing"),
     ClaimTest("12b", "published figures", published(EXPORTS), "core.published_statistics", completeness="enumeration"),
     ClaimTest("12c", "published figures", published(JAPAN), "core.published_statistics", completeness="enumeration"),
-    ClaimTest("12c", "largest market", japan, "core.companies"),
+    ClaimTest("12c", "largest market", japan, "core.companies", limit=0.5),
 ]

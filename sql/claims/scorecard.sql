@@ -62,6 +62,7 @@ select
     v.low,  -- Lower end of its 90% interval.
     v.high,  -- Upper end of that interval.
     v.n,  -- Observations behind it.
+    v.rows_to_decide,  -- Observations that would decide if the statistic stayed as it is; null where decided or not known.
     v.detail,  -- What was counted, and what the finding depends on.
     case
         when coalesce(a.n_datasets, 0) = 0 then 'no source can say'

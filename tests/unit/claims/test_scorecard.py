@@ -6,7 +6,7 @@ import pytest
 from pipelines import settings
 from pipelines.claims import scorecard
 from pipelines.claims.facts import Facts, Window
-from pipelines.claims.finding import ClaimTest, Finding
+from pipelines.claims.finding import ClaimTest, Finding, Verdict, rows_to_decide
 from pipelines.ingest.sources import reference
 from tests.support.claims import facts, index_of
 
@@ -53,3 +53,22 @@ def test_the_verdict_is_that_of_the_most_complete_list(monkeypatch: pytest.Monke
     assert set(verdicts.select("verdict", "found").rows()) == {("not separable", "theirs")}
     assert evidence.schema == scorecard.ClaimEvidence.types()
     assert verdicts.schema == scorecard.ClaimVerdict.types()
+
+
+@pytest.mark.parametrize(
+    ("verdict", "estimate", "low", "high", "limit", "rows"),
+    [
+        ("not separable", 1.5, 0.5, 2.5, 1.0, 400),
+        ("not separable", 0.75, 0.25, 1.25, 1.0, 400),
+        ("not separable", 1.5, 1.25, 2.5, 1.0, 100),
+        ("not separable", 1.0, 0.5, 1.5, 1.0, None),
+        ("not separable", 1.5, 0.5, 2.5, None, None),
+        ("supported", 1.5, 1.1, 2.5, 1.0, None),
+        ("no data", None, None, None, 1.0, None),
+    ],
+)
+def test_rows_that_would_decide(
+    verdict: Verdict, estimate: float | None, low: float | None, high: float | None, limit: float | None, rows: int | None
+) -> None:
+    """An interval that reaches twice as far as the limit needs four times the rows."""
+    assert rows_to_decide(Finding(verdict, estimate, low, high, 100, ""), limit) == rows
