@@ -18,8 +18,10 @@ from filelock import FileLock
 
 from pipelines import settings
 from pipelines.errors import InputError, Problem
-from pipelines.ingest import agreement, archive, drift, table_files
+from pipelines.ingest import agreement, archive, drift, landmarks, table_files
+from pipelines.ingest.readers.text import read_csv
 from pipelines.ingest.source import Origin, Source, Table
+from pipelines.ingest.sources.reference import Landmarks
 from pipelines.ingest.table_files import Contents, Fetched, Identity, Quarantined
 
 #: A table with this many times the most rows expected has not grown but is at fault, such as a file pasted together repeatedly.
@@ -120,6 +122,7 @@ def _land(source: Source, table: Table, fetched: Fetched, path: Path) -> Landed:
         frame = contents.frame
         _review(source, table, frame)
         shifts = _compare(source, table, before, frame, is_same_parser=stamp.version == version) if before else []
+        shifts += _unlike_landmarks(source, table, frame)
         result = Landed(contents.snapshots, frame.height, True, warning, contents.quarantined, shifts)
         new = {
             "version": version,
@@ -141,6 +144,17 @@ def _compare(source: Source, table: Table, before: Path, now: pl.DataFrame, *, i
     lost = agreement.lost(earlier, now, rows, is_final=table.is_final)
     changes = agreement.changes(rows, columns, is_final=table.is_final)
     return [*lost, *changes, *drift.shifts(earlier, now, columns)]
+
+
+def _unlike_landmarks(source: Source, table: Table, rows: pl.DataFrame) -> list[str]:
+    """Return what is odd about rows beside the landmarks of the table."""
+    lines = read_csv((settings.REFERENCE / "landmarks.csv").read_bytes(), Landmarks)
+    known = lines.filter(source=source.name, table=table.name)
+    marks = {name: dict(mark.split("=") for mark in cells.split("|")) for name, cells in known.select("row", "marks").iter_rows()}
+    if not marks:
+        return []
+    key, is_fixed = known["key"][0].split("|"), isinstance(table.addresses, tuple)
+    return list(landmarks.disagreements(rows, table.contract, key, marks, are_expected=is_fixed))
 
 
 def _review(source: Source, table: Table, rows: pl.DataFrame | Path | None) -> None:

@@ -1,11 +1,20 @@
-"""The files that never change have the hashes that the recordings have."""
+"""Files that never change have the hashes of their recordings, and landmarks are rows of the recordings."""
 
+import csv
 from pathlib import Path
 
+from pipelines import settings
 from pipelines.ingest.table_files import known_files
 from tools import known_files as tool
+from tools.landmarks import landmarks
 
 
 def test_known_files_are_those_recorded(recordings: Path) -> None:
     listed = [(line["url"], line["sha256"], line["is_derived"]) for line in known_files()]
     assert listed == tool.known_files(recordings), "run `python -m tools.known_files FOLDER > data/reference/known_files.csv`"
+
+
+def test_landmarks_are_those_recorded(replayed: Path) -> None:
+    with (settings.REFERENCE / "landmarks.csv").open(encoding="utf-8", newline="") as file:
+        _, *lines = csv.reader(file)
+    assert [tuple(line) for line in lines] == [*landmarks(replayed)], "run `python -m tools.landmarks HOME`"

@@ -207,6 +207,16 @@ class KnownFiles(dy.Schema):
     is_derived = columns.integer("1 if they are a recording that is reduced or reshaped, unlike the file at the address.", 0, 1)
 
 
+class Landmarks(dy.Schema):
+    """Rows that are known of tables that go on, as short hashes; `python -m tools.landmarks` takes them from recordings."""
+
+    source = columns.text("Source.", primary_key=True)
+    table = columns.text("Landing table of the source.", primary_key=True)
+    key = columns.text("Columns that tell a row from others, separated by |.")
+    row = columns.text("Hash of their values.", r"^[0-9a-f]{12}$", "Write twelve hexadecimal digits", primary_key=True)
+    marks = columns.text("What is kept of the other columns: column=hash, or ~size of a figure, separated by |.")
+
+
 FILES = Curated(
     "reference",
     {
@@ -232,6 +242,7 @@ FILES = Curated(
         "rounds": (Rounds, (50, 500)),
         "replay": (Recordings, (1, 1_000)),
         "known_files": (KnownFiles, (20, 1_000)),
+        "landmarks": (Landmarks, (0, 5_000)),
         "exchange_rates": (ExchangeRates, (400, 2_000)),
         "edgar_locations": (EdgarLocations, (300, 400)),
     },

@@ -1,0 +1,79 @@
+"""A first landing is compared with a few rows that are known."""
+
+import dataframely as dy
+import polars as pl
+import pytest
+
+from pipelines.ingest import columns
+from pipelines.ingest.contract import ROW
+from pipelines.ingest.landmarks import agree, disagreements, key_of, mark
+
+
+class Cities(dy.Schema):
+    """One row per city."""
+
+    city = columns.text("City.", primary_key=True)
+    country = columns.text("Country.")
+    founded = columns.integer("Year.", 1000, 2100)
+    people = columns.integer("Residents.", 0)
+    latitude = columns.number("Degrees.", -90, 90)
+
+
+ROWS = pl.DataFrame({
+    "city": [f"city {number}" for number in range(30)],
+    "country": [f"country {number % 7}" for number in range(30)],
+    "founded": [1600 + 11 * number for number in range(30)],
+    "people": [10 ** (1 + number % 6) for number in range(30)],
+    "latitude": [number - 10.5 for number in range(30)],
+    ROW: range(2, 32),
+})  # fmt: skip
+KNOWN = {
+    key_of([row["city"]]): {
+        name: mark(row[name], Cities.columns()[name]) for name in ("country", "founded", "people", "latitude")
+    }
+    for row in ROWS.gather_every(2).iter_rows(named=True)
+}
+
+
+def odd(rows: pl.DataFrame) -> set[str]:
+    return {
+        sentence.split(":")[0].removeprefix("column ")
+        for sentence in disagreements(rows, Cities, ["city"], KNOWN, are_expected=True)
+    }
+
+
+def test_rows_that_are_known_agree_also_when_they_grow() -> None:
+    assert odd(ROWS) == set()
+    assert odd(ROWS.reverse()) == set()
+    assert odd(ROWS.with_columns(pl.col("people") * 2)) == set()
+
+
+@pytest.mark.parametrize("column", ["country", "founded", "people", "latitude"])
+def test_column_that_stands_a_row_too_low_disagrees(column: str) -> None:
+    assert odd(ROWS.with_columns(pl.col(column).shift(1).fill_null(strategy="backward"))) == {column}
+
+
+def test_sentence_names_a_row() -> None:
+    rows = ROWS.with_columns(country=pl.lit("Nowhere"))
+    (sentence,) = disagreements(rows, Cities, ["city"], KNOWN, are_expected=True)
+    assert sentence == "column country: 15 of 15 rows that are known have another value, such as 'Nowhere' in row 2"
+
+
+def test_table_with_few_of_them_is_not_compared() -> None:
+    assert odd(ROWS.head(4).with_columns(country=pl.lit("Nowhere"))) == set()
+    assert list(disagreements(ROWS, Cities, ["renamed"], KNOWN, are_expected=True)) == []
+
+
+@pytest.mark.parametrize("are_expected", [True, False])
+def test_file_of_something_else_has_none_of_them(are_expected: bool) -> None:
+    other = ROWS.with_columns(pl.col("city") + " elsewhere")
+    sentences = list(disagreements(other, Cities, ["city"], KNOWN, are_expected=are_expected))
+    assert sentences == (["none of 15 rows that are known is there: is it the file of something else?"] if are_expected else [])
+
+
+def test_marks_tell_no_figure_exactly() -> None:
+    people = Cities.columns()["people"]
+    assert mark(1_000_000, people) == "~20"
+    assert agree("~20", "~21") and not agree("~20", "~23")
+    assert mark(None, people) != mark(0, people)
+    assert not agree("~20", mark(None, people))
