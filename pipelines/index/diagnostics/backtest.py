@@ -148,9 +148,11 @@ def history(inputs: Inputs, last: int) -> History:
 
 
 def cases(known: History, events: np.ndarray) -> list[Case]:
-    """Return every origin whose five years are over, for the cities that were known well enough at the first of them."""
-    enough = known.rows >= LEAST_ROWS
-    origins = [origin for origin in range(TREND, len(known.years) - HORIZON) if enough[origin].sum() >= LEAST_CITIES]
+    """Return every origin with five years of the list on both sides, for the cities known well enough at the first of them."""
+    enough, covered = known.rows >= LEAST_ROWS, np.flatnonzero(events.any(1))
+    first, last = (covered[0], covered[-1]) if len(covered) else (0, -1)
+    whole = range(max(TREND, first + HORIZON - 1), last - HORIZON + 1)
+    origins = [origin for origin in whole if enough[origin].sum() >= LEAST_CITIES]
     if not origins:
         return []
     panel = np.flatnonzero(enough[origins[0]])
@@ -255,5 +257,6 @@ def in_one_sentence(table: pl.DataFrame) -> str:
         return "No list but the register's reaches far enough back to test the score as a forecast."
     ordered = table.sort("power", descending=True)
     rest = ordered.slice(1)
-    also = f" So on {int((rest['p'] <= SIGNIFICANT).sum())} of {len(rest)} further lists." if len(rest) else ""
+    found = int((rest["p"] <= SIGNIFICANT).sum())
+    also = f" Readiness and gains go together on {found} of {len(rest)} further lists (p ≤ .05)." if len(rest) else ""
     return str(ordered["finding"][0]) + also

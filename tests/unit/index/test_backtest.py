@@ -110,6 +110,23 @@ def test_no_row_without_events_or_without_cities() -> None:
     assert "reaches far enough back" in backtest.in_one_sentence(backtest.Backtest.empty())
 
 
+def test_no_forecast_runs_past_the_ends_of_a_list() -> None:
+    known = world(True, np.random.default_rng(4))
+    (events,) = known.targets.values()
+    held = events * ((YEARS >= 1998) & (YEARS <= 2015))[:, None]
+    assert [case.origin for case in cases(known, held)] == list(range(2002, 2011))
+
+
+def test_further_lists_are_counted_in_the_sentence() -> None:
+    one = ROW | {"horizon": 5, "n_origins": 1, "n": 9, "gain": 0.1, "skill": 0.1, "low": -0.1, "high": 0.2, "p": 0.3}
+    one |= dict.fromkeys(("trend_skill", "trend_low", "trend_high"), 0.0)
+    rows = [one | {"finding": "Strong.", "power": 0.9}] + [
+        one | {"target": str(p), "p": p, "finding": "Weak."} for p in (0.04, 0.2)
+    ]
+    sentence = backtest.in_one_sentence(pl.DataFrame(rows, backtest.Backtest.types()))
+    assert sentence == "Strong. Readiness and gains go together on 1 of 2 further lists (p ≤ .05)."
+
+
 ROW = {"first_origin": 2005, "last_origin": 2010, "n_cities": 9, "target": "deals, elsewhere", "power": 0.25}
 
 
