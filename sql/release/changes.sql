@@ -32,24 +32,39 @@ facts as (
     inner join release as r on r.made_at = f.learned_at
     where f.kind is not null
     union all
-    select n.quantity, f.dataset, f.city, 'correction' as kind, -f.value as d
+    -- What took the place of a fact says what it was dropped for.
+    select n.quantity, f.dataset, f.city, coalesce(a.kind, 'correction') as kind, -f.value as d
     from published.core.fact_history as f
     inner join named as n on n.indicator = f.indicator
     inner join release as r on r.made_at = f.dropped_at
+    left join (
+        select indicator, dataset, subject, learned_at, min(kind) as kind
+        from published.core.fact_history
+        group by indicator, dataset, subject, learned_at
+    ) as a on a.indicator = f.indicator and a.dataset = f.dataset and a.subject = f.subject and a.learned_at = f.dropped_at
 ),
 
--- Where no fact is known one by one, more than before is late, and less is corrected.
-deltas as (
-    select quantity, city, kind, d from facts
-    union all
+-- Where no fact is known one by one, less than before is corrected, and as much that is more elsewhere; the rest of what is more
+-- is news or late.
+unnamed as (
     select
-        m.quantity,
-        m.city,
-        case when m.year > r.headline then 'news' when m.d > 0 then 'late data' else 'correction' end as kind,
-        m.d
+        m.*,
+        m.year > r.headline as is_news,
+        sum(greatest(m.d, 0)) over (partition by m.quantity, m.dataset) as more,
+        sum(greatest(-m.d, 0)) over (partition by m.quantity, m.dataset) as less
     from moved as m
     cross join release as r
     anti join facts as f on f.quantity = m.quantity and f.dataset = m.dataset and f.city is not distinct from m.city
+),
+
+deltas as (
+    select quantity, city, kind, d from facts
+    union all
+    select quantity, city, 'correction' as kind, case when d < 0 then d else d * least(less / more, 1) end as d from unnamed
+    union all
+    select quantity, city, case when is_news then 'news' else 'late data' end as kind, d * (1 - least(less / more, 1)) as d
+    from unnamed
+    where d > 0
 ),
 
 shares as (

@@ -42,8 +42,20 @@ added as (
         and n.city is not distinct from s.city and n.year is not distinct from s.year and n.value = s.value
 ),
 
+-- When a company was first funded follows from its deals: a deal learned late may move it, and corrects nothing.
 corrected as (
-    select distinct indicator, dataset, subject from gone
+    select distinct g.indicator, g.dataset, g.subject
+    from gone as g
+    where
+        g.indicator <> 'backed_companies'
+        or not exists (
+            from added as a
+            where a.dataset = g.dataset and a.subject = g.subject and a.indicator <> 'backed_companies'
+        )
+        or exists (
+            from gone as o
+            where o.dataset = g.dataset and o.subject = g.subject and o.indicator <> 'backed_companies'
+        )
 )
 
 select

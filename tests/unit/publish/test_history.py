@@ -24,22 +24,34 @@ FACTS: list[Fact] = [ALBA, BRNO, ("deals", "register", "Core", "Core | A", "Alba
 COLUMNS = ["indicator", "dataset", "company", "label", "city", "year", "value"]
 
 
-def tables(facts: list[Fact], scores: dict[str, float], method: str, headline: int, old: dict[str, float]) -> dict[str, Any]:
+#: What lists count without naming it.
+COUNTS = {"quantity": pl.String, "dataset": pl.String, "city": pl.String, "year": pl.Int32, "n": pl.Float64}
+Counts = list[tuple[str, str, str, int | None, float]]
+
+
+def tables(
+    facts: list[Fact], scores: dict[str, float], method: str, headline: int, old: dict[str, float], more: Counts
+) -> dict[str, Any]:
+    unnamed = pl.DataFrame(more, COUNTS, orient="row")
     evidence = pl.DataFrame(facts, COLUMNS, orient="row", schema_overrides={"year": pl.Int32})
-    counts = evidence.group_by("dataset", "city", "year", maintain_order=True).agg(pl.col("value").sum().alias("n"))
+    groups = [pl.col("indicator").alias("quantity"), "dataset", "city", "year"]
+    counts = evidence.group_by(groups, maintain_order=True).agg(pl.col("value").sum().alias("n"))
     forecast = {"what": "rank", "now": 1.0, "value": 1.0, "low": 1.0, "high": 2.0, "measure": "Readiness", "city": "Alba"}
     return {
         "marts.evidence": evidence,
-        "marts.list_counts": counts.with_columns(quantity=pl.lit("deals")),
+        "marts.list_counts": pl.concat([counts, unnamed]),
         "marts.indicator_values": pl.DataFrame([{"indicator": "deals", "city": "Alba", "year": 2020, "value": 2.0}]),
         "core.cities": [{"city": city, "country": "CN"} for city in ("Alba", "Brno")],
-        "core.indicators": [{"indicator": "deals", "pillar": "P2", "quantity": "deals", "weight": 1.0}],
+        "core.indicators": [
+            {"indicator": name, "pillar": "P2", "quantity": name, "weight": 1.0}
+            for name in ("deals", "backed_companies", "people")
+        ],
         "core.release": [
             {"made_at": None, "content_hash": method + str(facts) + str(scores), "method_version": "1"}
             | {"method_hash": method, "scope": "CN"}
         ],
         "index.pillars": [{"pillar": "P2", "measure": "Readiness", "weight": 1.0}],
-        "index.goalposts": [{"indicator": "deals"}],
+        "index.goalposts": [{"indicator": name} for name in ("deals", "backed_companies", "people")],
         "index.headline": [{"year": headline, "scope": "CN"}],
         "index.ranking": [
             {"measure": "Readiness", "city": city, "rank": rank, "score": score}
@@ -69,6 +81,7 @@ def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
         method: str = "m1",
         headline: int = 2020,
         old: dict[str, float] | None = None,
+        more: Counts | None = None,
     ) -> duckdb.DuckDBPyConnection:
         file = tmp_path / f"{len(made)}.duckdb"
         monkeypatch.setattr(settings, "PUBLISHED", made[-1] if made else tmp_path / "none.duckdb")
@@ -76,7 +89,7 @@ def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
             connection.execute(f"attach '{file}' as published")
             for schema in ("core", "marts", "index", "claims"):
                 connection.execute(f"create schema published.{schema}")
-            for name, rows in tables(facts, scores, method, headline, old or {}).items():
+            for name, rows in tables(facts, scores, method, headline, old or {}, more or []).items():
                 frame = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(rows)
                 connection.register("frame", frame)
                 connection.execute(f"create table published.{name} as from frame")
@@ -125,6 +138,41 @@ def test_an_edit_of_one_kind_is_all_of_the_change(release: Release, facts: list[
     """Whatever else moves with it, as the noise of sampling does, is of the same kind."""
     release(FACTS, BEFORE)
     assert parts(release(facts, {"Alba": 63.0, "Brno": 51.0}))["Alba"] == expected
+
+
+def first_funded(year: int) -> Fact:
+    return ("backed_companies", "register", "Acme", "Acme, first funded", "Alba", year, 1.0)
+
+
+def test_first_funding_that_moves_with_a_late_deal_is_late_too(release: Release) -> None:
+    release([*FACTS, first_funded(2012)], BEFORE)
+    earlier = ("deals", "register", "Acme", "Acme | seed", "Alba", 2010, 1.0)
+    assert parts(release([*FACTS, earlier, first_funded(2010)], {"Alba": 63.0, "Brno": 51.0}))["Alba"] == (0, 3.0, 0, 0)
+
+
+def test_first_funding_that_moves_with_the_date_of_a_deal_is_corrected(release: Release) -> None:
+    release([*FACTS, first_funded(2012)], BEFORE)
+    redated = ("deals", "register", "Acme", "Acme | A", "Alba", 2010, 1.0)
+    facts = [redated, *FACTS[1:], first_funded(2010)]
+    assert parts(release(facts, {"Alba": 63.0, "Brno": 51.0}))["Alba"] == (0, 0, 3.0, 0)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "expected"),
+    [
+        ([("Alba", 2012, 5.0)], [("Brno", 2012, 5.0)], (0, 0, 3.0, 0)),
+        ([("Alba", 2012, 5.0)], [("Alba", 2012, 9.0)], (0, 3.0, 0, 0)),
+        ([("Alba", None, 5.0)], [("Alba", None, 2.0)], (0, 0, 3.0, 0)),
+        ([("Alba", 2012, 5.0)], [("Alba", 2012, 5.0), ("Alba", 2022, 3.0)], (3.0, 0, 0, 0)),
+    ],
+)
+def test_counts_without_named_facts_tell_a_move_from_more(
+    release: Release, before: list[Any], now: list[Any], expected: tuple[float, ...]
+) -> None:
+    """A census names nobody: what one city loses and another gains is corrected."""
+    release(FACTS, BEFORE, more=[("people", "census", *row) for row in before])
+    newest = release(FACTS, {"Alba": 63.0, "Brno": 51.0}, more=[("people", "census", *row) for row in now])
+    assert parts(newest)["Alba"] == expected
 
 
 def test_edits_of_several_kinds_go_to_the_cities_that_they_touch(release: Release) -> None:
