@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.errors import InputError, Problem
 from pipelines.resolve.places import metros
-from pipelines.resolve.places.china import China, Units
+from pipelines.resolve.places.china import China, Units, only
 from pipelines.resolve.places.countries import city_of, is_listed_under, iso2
 from pipelines.resolve.places.gazetteer import MISSING, Ambiguous, City, Gazetteer, Located, by_id, index
 from pipelines.resolve.places.labels import labels
@@ -50,9 +50,16 @@ class Atlas:
         for reading in self._readings(country, names):
             answer = self._read(*reading, region, strict)
             if not answer.reason.startswith(MISSING):
-                return answer
+                return self._with_province(answer, country, region)
             first = first or answer
         return first or Located("none", MISSING, country)
+
+    def _with_province(self, answer: Located, country: str | None, region: str | None) -> Located:
+        """Return the answer with the province of China stated beside a place of which a part lies abroad: 深圳、新加坡."""
+        if answer.level != "none" or country != "CN" or answer.country == "CN" or not region:
+            return answer
+        province = only(unit.province for unit in self.china.units.named(region) if unit.is_region)
+        return answer if province is None else Located("none", answer.reason, country, province)
 
     def _readings(self, country: str | None, names: list[str]) -> Iterator[tuple[str | None, list[str]]]:
         """Yield the countries that the mention may mean, the likeliest first, each with the names left to look up.

@@ -165,6 +165,7 @@ REFUSED: list[tuple[Mention, str]] = [
     (("US", "NY", "Palo Alto"), "is not in the gazetteer for New York"),
     (("CN", None, "A轮"), "is not in the gazetteer"),
     (("US", "CA", "MV"), "is not in the gazetteer for California"),
+    (("CN", "广东", "深圳、新加坡"), "is not in SG"),
 ]
 
 Meant = dict[Mention, dict[str, object]]
@@ -179,6 +180,11 @@ def meant() -> Meant:
 @pytest.mark.parametrize(("mention", "city"), CITIES_MEANT)
 def test_city_is_found(mention: Mention, city: str, meant: Meant) -> None:
     assert (meant[mention]["level"], meant[mention]["city"]) == ("city", city), meant[mention]["reason"]
+
+
+def test_province_that_is_stated_is_kept_where_a_part_lies_abroad(meant: Meant) -> None:
+    found = meant["CN", "广东", "深圳、新加坡"]
+    assert (found["level"], found["country"], found["province"]) == ("none", "CN", "Guangdong")
 
 
 @pytest.mark.parametrize(("mention", "province"), PROVINCES_MEANT)
