@@ -41,6 +41,12 @@ def headline(ranking: pl.DataFrame) -> str:
             chance=how_likely,
         )
     rivals = ranking.filter(pl.col("can_be_first") & (pl.col("city") != first["city"])).sort("rank", "city")
+    if rivals.is_empty() and first["p_first"] < 0.5:
+        return say(
+            "{city} ranks first, but its chance of being first is only {chance}: many cities are level.",
+            city=city,
+            chance=how_likely,
+        )
     if rivals.is_empty():
         return say("{city} is ahead of every other city: its chance of ranking first is {chance}.", city=city, chance=how_likely)
     names = [city_name(rival) for rival in rivals["city"]]

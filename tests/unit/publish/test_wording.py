@@ -21,6 +21,10 @@ def ranking(*rows: tuple[str, float, bool]) -> pl.DataFrame:
     ("rows", "says"),
     [
         (
+            [("Alba", 0.08, False), ("Brno", 0.07, False)],
+            "Alba ranks first, but its chance of being first is only 8%: many cities are level.",
+        ),
+        (
             [("Alba", 0.97, True), ("Brno", 0.03, False)],
             "Alba is ahead of every other city: its chance of ranking first is 97%.",
         ),

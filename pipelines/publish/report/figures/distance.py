@@ -19,20 +19,8 @@ def pillars(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame
         benchmark: benchmark and base_year, in one row.
     """
     name, cities = benchmark["benchmark"][0], leading["city"].to_list()
-    of_leader = scores.filter(~pl.col("is_realised") & (pl.col("city") == cities[0])).drop_nulls("times_less").sort("times_less")
-    nearest, farthest = of_leader.row(0, named=True), of_leader.row(-1, named=True)
-    says = say(
-        "{city} comes closest in {nearest}, with {near_share} what the {benchmark} has, and is farthest away in {farthest}, with "
-        "{far_share} it.",
-        city=cities[0],
-        nearest=nearest["pillar"],
-        near_share=share_of_benchmark(nearest["times_less"]),
-        farthest=farthest["pillar"],
-        far_share=share_of_benchmark(farthest["times_less"]),
-        benchmark=name,
-    )
     return Figure(
-        says,
+        _extremes(scores, cities[0], name),
         scores,
         [
             Column("pillar", "pillar"),
@@ -77,3 +65,21 @@ def _pillar_bars(rows: pl.DataFrame, order: list[str], benchmark: str) -> Spec:
     ]
     facet = nominal("pillar", sort=rows["pillar"].unique(maintain_order=True).to_list())
     return vega.faceted(rows, facet, encoding, layers, 3, least=190, margin=90, height=17 * len(order))
+
+
+def _extremes(scores: pl.DataFrame, city: str, benchmark: str) -> str:
+    """Return in which pillars of Readiness the city comes closest to the benchmark, and is farthest away."""
+    of_leader = scores.filter(~pl.col("is_realised") & (pl.col("city") == city)).drop_nulls("times_less").sort("times_less")
+    if of_leader.is_empty():
+        return say("How far {city} is in each pillar is not known.", city=city)
+    nearest, farthest = of_leader.row(0, named=True), of_leader.row(-1, named=True)
+    return say(
+        "{city} comes closest in {nearest}, with {near_share} what the {benchmark} has, and is farthest away in {farthest}, with "
+        "{far_share} it.",
+        city=city,
+        nearest=nearest["pillar"],
+        near_share=share_of_benchmark(nearest["times_less"]),
+        farthest=farthest["pillar"],
+        far_share=share_of_benchmark(farthest["times_less"]),
+        benchmark=benchmark,
+    )

@@ -32,7 +32,11 @@ _RANK_COLUMNS = [
 def ranks(ranking: pl.DataFrame) -> Figure:
     """Return the ranks with their intervals; ``ranking`` holds the first cities by rank, as ``index.scores`` has them."""
     first = ranking.filter(pl.col("rank_low") == 1)["city"].to_list()
-    says = say("Only {cities} could be first.", cities=listed(first))
+    says = (
+        say("Only {cities} could be first.", cities=listed(first))
+        if first
+        else say("Who is first is open: many cities are level.")
+    )
     behind = ranking.filter(pl.col("rank_low") > 1).select(pl.col("rank_high") - pl.col("rank_low")).to_series()
     if behind.len():
         width = int(behind.median() or 0)  # type: ignore[arg-type]
