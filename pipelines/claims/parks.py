@@ -33,9 +33,7 @@ def parks_alone(started: str) -> Callable[[Facts, Window, str], Finding]:
         seen = f"{low + high} companies {started} around the approval of parks, {low} of them in cities with lower P1–P4"
         if min(low, high) < LEAST:
             return no_data(low + high, f"{seen}: too few to see what a park adds there")
-        names = ("city", "approved", "is_approved", "before", "after", "conditions")
-        columns = {name: table[name].to_numpy() for name in names}
-        fit = zones.event_study(zones.Events(**columns, controls=table.select("population", "older").to_numpy()), LEVEL)
+        fit, placebo = _fit(table), _fit(events(facts, last - SPAN, dataset, started, earlier=SPAN))
         if fit is None:
             return no_data(low + high, f"{seen}; parks and conditions cannot be told apart")
         at_low, more = fit.at_low, fit.interaction
@@ -48,26 +46,37 @@ def parks_alone(started: str) -> Callable[[Facts, Window, str], Finding]:
             f"{table.filter(~pl.col('is_approved'))['city'].n_unique()} without; population and older firms are controlled; the "
             "statistic is the log of the second number"
         )
-        decision = verdict(at_low.low <= 0 < more.low, at_low.low > 0 and more.low <= 0)
+        if placebo is not None:
+            detail += f"; {SPAN} years before the approvals the first number is {_times(placebo.at_low)}"
+        # Cities that pulled ahead before they were given a park may have got it for that.
+        is_trend = placebo is not None and placebo.at_low.low > 0
+        decision = verdict(at_low.low <= 0 < more.low, at_low.low > 0 and more.low <= 0 and not is_trend)
         return Finding(decision, more.estimate, more.low, more.high, low + high, found, detail)
 
     return test
+
+
+def _fit(table: pl.DataFrame) -> zones.Parks | None:
+    names = ("city", "approved", "is_approved", "before", "after", "conditions")
+    columns = {name: table[name].to_numpy() for name in names}
+    return zones.event_study(zones.Events(**columns, controls=table.select("population", "older").to_numpy()), LEVEL)
 
 
 def _times(effect: zones.Effect) -> str:
     return f"{np.exp(effect.estimate):.2f} ({np.exp(effect.low):.2f}–{np.exp(effect.high):.2f})"
 
 
-def events(facts: Facts, last: int, dataset: str, started: str) -> pl.DataFrame:
+def events(facts: Facts, last: int, dataset: str, started: str, earlier: int = 0) -> pl.DataFrame:
     """Return the cities around each approval up to ``last`` with their companies before and after it, conditions and controls.
 
     Those without a park until the end of the years compared are there with every approval; cities without a company in them,
     without a population or without scores are not. Conditions are 0 and 1 at the quartiles of the cities that got a park.
+    With ``earlier`` all approvals are taken to be so many years earlier.
     """
     starts = facts.company_starts.filter(
         (pl.col("dataset") == dataset) & (pl.col("started") == started) & (pl.col("country") == facts.country)
     )
-    first = facts.zones.group_by("city").agg(pl.col("approved_year").min().alias("approved"))
+    first = facts.zones.group_by("city").agg(pl.col("approved_year").min().alias("approved") - earlier)
     years = first.filter(pl.col("approved") + LEAST_YEARS - 1 <= last)["approved"].unique().sort().to_list()
     cities = facts.residents.join(first, on="city", how="left")
     parts = [_around(starts, cities, year, last, _conditions(facts, year - 1)) for year in years or [0]]

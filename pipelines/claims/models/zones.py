@@ -57,10 +57,12 @@ def event_study(events: Events, level: float) -> Parks | None:
     A city without a park is compared with several approvals, and its companies come in waves: errors are those of cities left out
     one at a time (one-step jackknife, CR3; Cameron & Miller 2015, J. Human Resources 50, 317–372), with Student's t.
     """
+    if not len(events.city):
+        return None
     starts = [events.approved == year for year in np.unique(events.approved)]
     given = events.is_approved.astype(float)
     centred = events.controls - events.controls.mean(0)
-    centred = centred[:, np.ptp(centred, axis=0) > 0] if len(centred) else centred
+    centred = centred[:, np.ptp(centred, axis=0) > 0]
     design = np.column_stack([*starts, centred, events.conditions, given, given * events.conditions]).astype(float)
     totals = (events.before + events.after).astype(float)
     _, cluster = np.unique(events.city, return_inverse=True)

@@ -12,24 +12,29 @@ from tests.support.claims import NOW, facts, index_of
 YEAR = 2000
 
 
-def parked(at_low: float, more: float, scale: float, seed: int = 6) -> Facts:
-    """120 cities with a score in P1–P4, half of them with a park, and companies founded before and after."""
+def parked(at_low: float, more: float, scale: float, rise: float = 0.0, seed: int = 6) -> Facts:
+    """120 cities with a score in P1–P4, half of them with a park, and companies founded in the thirty years around it.
+
+    ``rise`` is how much those with a park gained on the others in the ten years before it, as a logarithm.
+    """
     rng = np.random.default_rng(seed)
     names = [f"C{number}" for number in range(120)]
     score, has_park = rng.uniform(10, 90, 120), np.arange(120) < 60
     lift = np.where(has_park, at_low + more * (score - 30) / 40, 0.0)
-    counts = rng.poisson(scale * np.exp(0.01 * score) * np.exp(np.outer(np.arange(20) >= 10, lift))).astype(float)
+    years = np.arange(30)
+    strength = np.outer(years >= 20, lift) + np.outer(years >= 10, np.where(has_park, rise, 0.0))
+    counts = rng.poisson(scale * np.exp(0.01 * score + strength)).astype(float)
     starts = [
         {
             "dataset": "list",
             "started": "founded",
             "country": "CN",
             "city": name,
-            "year": YEAR - 10 + year,
+            "year": YEAR - 20 + int(year),
             "n": counts[year, place],
         }
         for place, name in enumerate(names)
-        for year in range(20)
+        for year in years
     ]
     return facts(
         index_of(np.tile([*score, 100.0], (2, 1)), ("P1", "P2", "P3", "P4"), (*names, BENCHMARK)),
@@ -52,6 +57,11 @@ def parked(at_low: float, more: float, scale: float, seed: int = 6) -> Facts:
 def test_parks_alone(at_low: float, more: float, scale: float, verdict: str) -> None:
     found = parks.parks_alone("founded")(parked(at_low, more, scale), NOW, "list")
     assert found.verdict == verdict
+
+
+def test_cities_that_pulled_ahead_before_their_park_prove_nothing() -> None:
+    found = parks.parks_alone("founded")(parked(0.5, 0.0, 2.0, rise=0.5), NOW, "list")
+    assert (found.verdict, "10 years before the approvals" in found.detail) == ("not separable", True)
 
 
 def test_each_city_is_compared_with_its_own_years() -> None:
