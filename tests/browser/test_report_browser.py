@@ -129,6 +129,10 @@ def test_nothing_is_off_screen_and_everything_can_be_hit(browser: Browser, file:
     assert page.evaluate(SMALL_TARGETS) == []
     if size != TABLET:
         assert page.evaluate(PUSHED) == []
+        labels = page.locator("table[data-name=ranking] tbody tr:first-child td").evaluate_all(
+            "(all) => all.map((one) => one.dataset.label)"
+        )
+        assert labels[1:4] == ["中文", "year", "rank"]
     page.close()
 
 

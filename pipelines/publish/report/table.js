@@ -48,7 +48,7 @@ function download(table) {
 const MANY = 4;
 
 function labelled(table) {
-  const names = [...table.tHead.rows[0].cells].map((heading) => heading.innerText.trim());
+  const names = [...table.tHead.rows[0].cells].map((heading) => heading.textContent.trim());
   if (names.length < MANY || table.classList.contains("few")) return;
   table.classList.add("many");
   for (const row of table.tBodies[0].rows)

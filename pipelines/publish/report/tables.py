@@ -7,6 +7,7 @@ import polars as pl
 from markupsafe import Markup, escape
 
 from pipelines.publish.texts import say
+from pipelines.publish.wording import chance
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,10 @@ def text(value: Any, column: Column) -> str:
     if isinstance(value, bool):
         return say("yes") if value else say("no")
     if isinstance(value, float):
-        return f"{value:.0%}" if column.share else f"{value:,.{column.digits}f}"
+        if column.share:
+            # Columns of probabilities have names like p_first.
+            return chance(value) if column.name.startswith("p_") else f"{value:.0%}"
+        return f"{value:,.{column.digits}f}"
     if isinstance(value, int):
         return str(value) if "year" in column.name or "origin" in column.name else f"{value:,}"
     return str(value)
