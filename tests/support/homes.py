@@ -50,9 +50,17 @@ def shared_folder(factory: pytest.TempPathFactory) -> Path:
 
 
 def share_draws(home: Path, factory: pytest.TempPathFactory) -> None:
-    """Let a home keep its draws where other homes of this test run find them: the same lists are sampled once."""
-    draws = shared_folder(factory) / "draws"
-    draws.mkdir(exist_ok=True)
+    """Let a home keep its draws where other homes of this test run find them, with those of the last refresh of the project.
+
+    So the same lists are sampled once, by the same code: both are in the name of the file.
+    """
+    base = shared_folder(factory)
+    draws = base / "draws"
+    with FileLock(base / "draws.lock"):
+        if not draws.exists():
+            draws.mkdir()
+            for file in (ROOT / "data" / "posterior").glob("*.npz"):
+                (draws / file.name).symlink_to(file)
     (home / "data").mkdir(exist_ok=True)
     (home / "data" / "posterior").symlink_to(draws)
 
