@@ -1,8 +1,8 @@
--- Every indicator of the cities and the benchmark in the headline year: value and score with intervals, and its lists.
+-- Every indicator of the cities carried and the benchmark in the headline year: value and score with intervals, and its lists.
 -- Of an indicator on which another city scores 100 the benchmark has no score, so it is left out there.
 select v.city, v.indicator, v.value, v.value_low, v.value_high, v.score, v.score_low, v.score_high, v.n_lists, v.known
 from marts.indicator_values as v
 inner join index.headline as h on h.year = v.year
 inner join core.indicators as i on i.indicator = v.indicator
 inner join index.scores as s on s.year = v.year and s.city = v.city and s.measure = 'Readiness'
-where s.score is not null and (v.city not in (select benchmark from benchmark) or i.goalpost = 'benchmark')
+where v.city in (from carried_cities) and s.score is not null and (v.city not in (select benchmark from benchmark) or i.goalpost = 'benchmark')

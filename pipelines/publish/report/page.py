@@ -31,7 +31,7 @@ HERE = Path(__file__).parent
 SCRIPTS = ("index.js", "table.js", "settings.js", "charts.js", "cities.js", "page.js")
 
 #: Queries that others read by name.
-SHARED = ("shown_cities", "leading_cities", "benchmark", "names")
+SHARED = ("shown_cities", "leading_cities", "benchmark", "names", "carried_cities")
 
 #: Language → file of the page beside the release.
 FILES = {"en": "report.html", "zh": "report.zh.html"}
