@@ -178,6 +178,7 @@ def settle(home: Path) -> None:
         "core.release",
     )
     page.render = lambda file, code="en": f"<!doctype html><title>{file.parent.name}</title>"
+    page.render_brief = page.render
     city_pages.render = lambda file: {}
 
 

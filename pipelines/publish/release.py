@@ -55,8 +55,9 @@ def _write(folder: Path, models: list[Model], tables: Sequence[type[TableSchema]
     file = folder / settings.PUBLISHED.name
     content_hash = release_file.write(file, release_file.docs(models, tables), fingerprint)
     exports.export(file, folder, models, tables)
-    for code, name in page.FILES.items():
-        archive.write_atomically(folder / name, page.render(file, code).encode())
+    for render, names in ((page.render, page.FILES), (page.render_brief, page.BRIEFS)):
+        for code, name in names.items():
+            archive.write_atomically(folder / name, render(file, code).encode())
     (folder / CITIES).mkdir()
     for name, text in city_pages.render(file).items():
         (folder / CITIES / name).write_text(text, "utf-8")

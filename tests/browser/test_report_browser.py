@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pipelines.index.choices import ALTERNATIVES, Choices, score
 from pipelines.index.definitions import Definitions
 from pipelines.publish import wording
-from pipelines.publish.report.page import render
+from pipelines.publish.report.page import render, render_brief
 
 CHROMIUM = shutil.which("chromium")
 
@@ -213,6 +213,18 @@ def test_page_prints_whole(browser: Browser, file: Path, tmp_path: Path) -> None
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDE[0]
     page.pdf(path=tmp_path / "page.pdf", format="A4")
     assert (tmp_path / "page.pdf").stat().st_size > 50_000
+    page.close()
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_brief_is_two_sheets_of_paper(browser: Browser, released: Path, tmp_path: Path, code: str) -> None:
+    brief = tmp_path / "brief.html"
+    brief.write_text(render_brief(released / "data" / "nextvalley.duckdb", code), "utf-8")
+    page = browser.new_page()
+    page.goto(brief.as_uri())
+    sheets = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page[^s]", sheets)) == 2
+    assert page.locator(".claim").count() > 10
     page.close()
 
 

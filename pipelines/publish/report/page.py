@@ -6,6 +6,8 @@
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import log10
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,9 @@ SHARED = ("shown_cities", "leading_cities", "benchmark", "names", "carried_citie
 
 #: Language → file of the page beside the release.
 FILES = {"en": "report.html", "zh": "report.zh.html"}
+
+#: Language → file of the brief.
+BRIEFS = {"en": "brief.html", "zh": "brief.zh.html"}
 
 #: Columns of names that figures show: of cities, and of what the catalogue translates.
 NAMES = (
@@ -87,23 +92,43 @@ class Frames:
 
 def render(file: Path, code: str = "en") -> str:
     """Return the page for the published file at ``file`` in a language."""
+    with _reading(file, code) as frames:
+        return template("page.html").render(
+            **_shared(frames, code),
+            **_explorer(frames),
+            tables=frames["tables"],
+            method=prose.METHOD,
+            questions=prose.QUESTIONS,
+            languages=[(other, title, FILES[other]) for other, title in texts.LANGUAGES.items() if other != code],
+            vega=_script((HERE / "vendor" / "vega.js").read_text("utf-8")),
+            **_scripts(),
+        )
+
+
+def render_brief(file: Path, code: str = "en") -> str:
+    """Return the same on two sheets of paper: ranking, findings, caveats and claims, without a script."""
+    with _reading(file, code) as frames:
+        return template("brief.html").render(**_shared(frames, code))
+
+
+@contextmanager
+def _reading(file: Path, code: str) -> Iterator[Frames]:
+    """Yield the frames of the published file, with everything inside said in a language."""
     with duckdb.connect(file, read_only=True) as connection:
         frames = Frames(connection)
         with texts.language(code, _city_names(frames) if code != "en" else {}):
-            return template("page.html").render(
-                **_first_screen(frames),
-                **claims.cards(frames.of("from index.headline")["scope"][0], frames["claims"], frames["claim_evidence"]),
-                **_explorer(frames),
-                figures={name: _figure(frames, name) for name in FIGURES},
-                tables=frames["tables"],
-                method=prose.METHOD,
-                questions=prose.QUESTIONS,
-                spoken=code,
-                languages=[(other, title, FILES[other]) for other, title in texts.LANGUAGES.items() if other != code],
-                vega=_script((HERE / "vendor" / "vega.js").read_text("utf-8")),
-                **_scripts(),
-                style=Markup((HERE / "page.css").read_text("utf-8")),
-            )
+            yield frames
+
+
+def _shared(frames: Frames, code: str) -> dict[str, Any]:
+    """Return what page and brief both show."""
+    return {
+        **_first_screen(frames),
+        **claims.cards(frames.of("from index.headline")["scope"][0], frames["claims"], frames["claim_evidence"]),
+        "figures": {name: _figure(frames, name) for name in FIGURES},
+        "spoken": code,
+        "style": Markup((HERE / "page.css").read_text("utf-8")),
+    }
 
 
 def _scripts() -> dict[str, Any]:
