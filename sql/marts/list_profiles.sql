@@ -7,17 +7,19 @@ with country_counts as (
         country,
         sum(n) as n,
         sum(case when city is null and province is null then n else 0 end) as n_nowhere,
-        sum(sum(n)) over (partition by dataset, quantity, list) as n_list
+        max(case when country is null then 0 else sum(n) end) over (partition by dataset, quantity, list) as n_fullest
     from marts.list_counts
     group by dataset, quantity, list, country
 ),
 
--- A single company abroad does not make a list one of that country.
+-- What a list of one country tells of others by the way does not make it a list of theirs: their other cities are not zero.
+-- The register names cities abroad on purpose.
 covered as (
-    select dataset, quantity, list, array_to_string(list_sort(list(country)), ',') as countries
-    from country_counts
-    where country is not null and n >= n_list / 100
-    group by dataset, quantity, list
+    select c.dataset, c.quantity, c.list, array_to_string(list_sort(list(c.country)), ',') as countries
+    from country_counts as c
+    inner join core.source_profiles as s on s.source = c.dataset
+    where c.country is not null and c.n >= c.n_fullest / case when s.is_curated then 100 else 4 end
+    group by c.dataset, c.quantity, c.list
 ),
 
 unplaced as (
@@ -65,7 +67,7 @@ select
     p.n_countries,  -- Number of countries.
     -- A source may cover all countries while one list of it does not, such as that of three exchanges.
     case when s.is_worldwide and p.n_countries >= 10 then 'world' else c.countries end
-        as covers,  -- world; or the codes of the countries that hold a hundredth of the list or more, separated by commas.
+        as covers,  -- world; or the codes of the countries it covers, separated by commas: those with a quarter of its fullest country's rows.
     u.countries
         as unplaced_countries  -- Codes of the countries in which over a third has no place, so that a city without a row is not zero.
 from profiles as p

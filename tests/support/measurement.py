@@ -18,6 +18,7 @@ from pipelines.index.measurement.state import (
     LEVEL_SD,
     MEAN_SD,
     NATIONAL_SD,
+    OWN_NATIONAL_SD,
     NOISE_MEDIAN,
     NOISE_SPREAD,
     State,
@@ -154,6 +155,7 @@ def prior_draw(density: Density, rng: np.random.Generator, *, spread: float = 1.
         regional=np.where(layout.by_region[:, None], regional, 0.0),
         regional_noise=regional_noise,
         national=rng.normal(0, NATIONAL_SD, (len(layout.families), groups)),
+        own_national=rng.normal(0, OWN_NATIONAL_SD, (len(layout.lists), groups)) * (layout.family_of >= 0)[:, None],
         counts=np.zeros_like(layout.counts),
     )
     count(density, state, rng)

@@ -84,6 +84,13 @@ class Density:
         return np.linalg.inv(self.layout.columns.walk())
 
     @cached_property
+    def apart(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return two halves of the columns, (column,) each: no two columns of one half share a step of growth."""
+        columns = self.layout.columns
+        period = np.concatenate([np.tile(np.arange(columns.periods), len(columns.flows)), np.zeros(len(columns.stocks), dtype=int)])
+        return period % 2 == columns.middle % 2, period % 2 != columns.middle % 2
+
+    @cached_property
     def in_list(self) -> np.ndarray:
         """Return 1 where a channel is of a list, (channel, list)."""
         return np.eye(len(self.layout.lists))[self.layout.list_of]

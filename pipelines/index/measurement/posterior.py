@@ -63,4 +63,7 @@ class Posterior:
         channel = int(np.flatnonzero(layout.list_of == place)[0])
         seen = self.draws("attention") @ layout.noise[channel].astype(np.float32)
         family = layout.family_of[place]
-        return seen + (self.draws("national")[:, family][:, layout.group_of] if family >= 0 else 0.0)
+        if family < 0:
+            return seen
+        national = self.draws("national")[:, family] + self.draws("own_national")[:, place]
+        return np.asarray(seen + national[:, layout.group_of])

@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
+from pipelines.index import BENCHMARK
 from pipelines.index.measurement.layout import PERIODS, Columns, Layout, Totals
 
 #: Quantities of which things happen, year by year, and quantities that stand.
@@ -26,8 +27,8 @@ LEAST_CITIES = 40
 #: Where more of a list's rows than this know only the province, its attention is a province's.
 MOST_PROVINCIAL = 0.1
 
-#: A city outside the scope is measured if so many lists name it so many times in all.
-LEAST_LISTS, LEAST_ROWS = 4, 10
+#: A city outside the scope is measured if so many lists name it so many times in all, up to so many of a country.
+LEAST_LISTS, LEAST_ROWS, MOST_OF_COUNTRY = 4, 10, 100
 
 
 def measured_cities(counts: pl.DataFrame, cities: pl.DataFrame, always: pl.Expr) -> pl.DataFrame:
@@ -37,6 +38,10 @@ def measured_cities(counts: pl.DataFrame, cities: pl.DataFrame, always: pl.Expr)
         .group_by("city")
         .agg(pl.col("list").n_unique().alias("lists"), pl.col("n").clip(upper_bound=LEAST_ROWS).sum().alias("rows"))
         .filter((pl.col("lists") >= LEAST_LISTS) & (pl.col("rows") >= LEAST_ROWS))
+        .join(cities.select("city", "country"), on="city")
+        .sort("lists", "rows", "city", descending=[True, True, False])
+        .group_by("country", maintain_order=True)
+        .head(MOST_OF_COUNTRY)
     )
     return (
         cities.filter(always | pl.col("city").is_in(named["city"].to_list()))
@@ -124,7 +129,8 @@ class _Builder:
     def _covers(self, row: dict[str, object], rows: pl.DataFrame) -> np.ndarray:
         """Return where a list looks: everywhere, in its countries, or only at the cities it names.
 
-        A curated list looks in the country it knows most cities of, and abroad only at the cities it names.
+        A curated list looks in the country its source knows most of. Abroad it follows the benchmark only, and what stands in
+        the cities it names; companies of other cities are there by the way.
         """
         if row["completeness"] == "selection" or row["quantity"] == "population":
             return np.isin(self.names, rows["city"].drop_nulls().unique().to_list())
@@ -134,8 +140,14 @@ class _Builder:
         inside = np.isin(self.country, countries)
         if not row["is_curated"]:
             return inside
-        home = rows.drop_nulls("city").group_by("country").agg(pl.col("city").n_unique()).sort("city")["country"].to_list()[-1:]
-        return inside & (np.isin(self.country, home) | np.isin(self.names, rows["city"].drop_nulls().unique().to_list()))
+        abroad = [BENCHMARK] if row["quantity"] in FLOWS else rows["city"].drop_nulls().unique().to_list()
+        return (inside & (self.country == self._home(str(row["dataset"])))) | np.isin(self.names, abroad)
+
+    def _home(self, dataset: str) -> str:
+        """Return the country that a source knows most cities of."""
+        rows = self.counts.filter((pl.col("dataset") == dataset) & pl.col("city").is_not_null())
+        cities = rows.group_by("country").agg(pl.col("city").n_unique()).sort("city", "country")
+        return str(cities["country"][-1])
 
     @staticmethod
     def _is_exact(row: dict[str, object]) -> bool:

@@ -172,6 +172,7 @@ KEPT = (
     "growth",
     "regional_noise",
     "national",
+    "own_national",
     "covariance",
     "step_covariance",
 )

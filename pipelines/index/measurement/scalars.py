@@ -6,7 +6,16 @@ import numpy as np
 from scipy import stats
 
 from pipelines.index.measurement.density import Density
-from pipelines.index.measurement.state import ELASTICITY_SD, LEVEL_SD, MEAN_SD, NATIONAL_SD, State, log_intensity
+from pipelines.index.measurement.state import (
+    ELASTICITY_SD,
+    GROWTH_SD,
+    LEVEL_SD,
+    MEAN_SD,
+    NATIONAL_SD,
+    OWN_NATIONAL_SD,
+    State,
+    log_intensity,
+)
 
 #: How unknowns that touch disjoint cells act on log intensities: spread them over cells, sum cells for each of them.
 Spread = Callable[[np.ndarray], np.ndarray]
@@ -100,6 +109,23 @@ def national(density: Density, state: State, rng: np.random.Generator) -> None:
     )
 
 
+def own_national(density: Density, state: State, rng: np.random.Generator) -> None:
+    layout = density.layout
+    free = (layout.family_of >= 0)[:, None]
+    moved = _newton_move(
+        density,
+        state,
+        state.own_national,
+        lambda change: np.where(free, change, 0.0)[layout.list_of][:, layout.group_of].T,
+        1.0,
+        lambda cells: (density.in_group.T @ cells @ density.in_list).T,
+        0.0,
+        OWN_NATIONAL_SD,
+        rng,
+    )
+    state.own_national = np.where(free, moved, 0.0)
+
+
 def groups_against_levels(density: Density, state: State, rng: np.random.Generator) -> None:
     """Raise a quantity for all cities of one group, and lower the levels of lists that look nowhere else.
 
@@ -132,3 +158,43 @@ def groups_against_levels(density: Density, state: State, rng: np.random.Generat
     fall = tied * shift[group_of, layout.quantity_of]
     state.level -= fall[layout.list_of]
     state.base -= fall
+
+
+def columns_of_groups(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Raise a column for all cities of one group, and lower the levels of lists that look nowhere else.
+
+    Means and growth of the group follow. Columns two periods apart share no step of growth, so that they move at once.
+    """
+    layout, columns = density.layout, density.layout.columns
+    walk, quantities = density.inverse_walk, len(columns.quantities)
+    looks = density.in_group.T @ layout.covers > 0
+    is_local = (looks.sum(0) == 1) & ~layout.anchor[layout.list_of]
+    elasticity = state.elasticity[layout.list_of]
+    lift = np.where(is_local, 0.0, elasticity)
+    tied = np.where(is_local, elasticity, 0.0)
+    place = (looks.argmax(0), layout.column_of)
+    prior_sd = np.concatenate([np.full(quantities, MEAN_SD), np.full(columns.count - quantities, GROWTH_SD)])
+    centre = np.concatenate([density.centre, np.zeros(columns.count - quantities)])
+    in_column = np.eye(columns.count)[layout.column_of]
+    for moving in density.apart:
+        parameters = np.concatenate([state.means, state.growth.reshape(layout.groups, -1)], axis=1)
+        precision = np.tile((walk**2 / prior_sd[:, None] ** 2).sum(0), (layout.groups, 1))
+        pull = -((parameters - centre) / prior_sd**2) @ walk
+        np.add.at(precision, place, tied**2 / density.period_sd**2)
+        np.add.at(pull, place, tied * (state.level - state.base[layout.list_of]) / density.period_sd**2)
+        moved = _newton_move(
+            density,
+            state,
+            np.zeros((layout.groups, columns.count)),
+            lambda change, moving=moving: lift * np.where(moving, change, 0.0)[layout.group_of][:, layout.column_of],
+            lift * np.ones_like(state.counts),
+            lambda cells: density.in_group.T @ cells @ in_column,
+            pull / precision,
+            precision**-0.5,
+            rng,
+        )
+        shift = np.where(moving, moved, 0.0)
+        state.latent += shift[layout.group_of]
+        state.level -= tied * shift[place]
+        parameters = parameters + shift @ walk.T
+        state.means, state.growth = parameters[:, :quantities], parameters[:, quantities:].reshape(state.growth.shape)

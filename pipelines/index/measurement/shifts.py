@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from pipelines.index.measurement.density import Density
-from pipelines.index.measurement.state import GROWTH_SD, LEVEL_SD, MEAN_SD, NATIONAL_SD, State, log_intensity
+from pipelines.index.measurement.state import GROWTH_SD, LEVEL_SD, MEAN_SD, NATIONAL_SD, OWN_NATIONAL_SD, State, log_intensity
 
 
 def bases(density: Density, state: State, rng: np.random.Generator) -> None:
@@ -106,6 +106,45 @@ def _family_against_cities(density: Density, state: State, family: int, rng: np.
         state.national[family, group] += shift
         state.attention[members, source] -= shift
         state.regional[np.ix_(by_region, regions)] -= shift
+
+
+def own_national_against_others(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Raise what a list adds to its family's attention to groups, and lower what says the same: the likelihood stays.
+
+    That is the attention of its family to the group, its own to the cities or regions of the group, and its level.
+    """
+    layout = density.layout
+    weight = 1 / OWN_NATIONAL_SD**2
+    for family in range(len(layout.families)):
+        lists = layout.family_of == family
+        precision = NATIONAL_SD**-2 + lists.sum() * weight
+        pull = weight * state.own_national[lists].sum(0) - state.national[family] / NATIONAL_SD**2
+        shift = pull / precision + rng.standard_normal(layout.groups) / np.sqrt(precision)
+        state.national[family] += shift
+        state.own_national[lists] -= shift
+    for place in np.flatnonzero(layout.family_of >= 0):
+        own = state.own_national[place]
+        if layout.by_region[place]:
+            values, noise, group_of = state.regional[place], state.regional_noise[place], density.group_of_region
+        else:
+            source = layout.own_noise[place]
+            values, noise, group_of = state.attention[:, source], state.noise[source], layout.group_of
+        precision = weight + np.bincount(group_of, minlength=layout.groups) / noise**2
+        pull = np.bincount(group_of, values, minlength=layout.groups) / noise**2 - weight * own
+        shift = pull / precision + rng.standard_normal(layout.groups) / np.sqrt(precision)
+        own += shift
+        values -= shift[group_of]
+        channels, scatter = layout.list_of == place, density.period_sd[layout.list_of == place] ** -2
+        if layout.anchor[place]:
+            precision, pull = scatter.sum(), (scatter * (state.level[channels] - state.base[place])).sum()
+        else:
+            precision, pull = LEVEL_SD**-2, (state.base[place] - density.anchored[place]) / LEVEL_SD**2
+        precision, pull = precision + layout.groups * weight, pull - weight * own.sum()
+        raised = pull / precision + rng.standard_normal() / np.sqrt(precision)
+        own += raised
+        state.level[channels] -= raised
+        if not layout.anchor[place]:
+            state.base[place] -= raised
 
 
 def groups_against_nations(density: Density, state: State, rng: np.random.Generator) -> None:

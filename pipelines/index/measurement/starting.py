@@ -44,6 +44,7 @@ def start(density: Density, rng: np.random.Generator) -> State:
         regional=np.zeros((len(layout.lists), int(layout.region_of.max()) + 1)),
         regional_noise=np.full(len(layout.lists), NOISE_MEDIAN),
         national=np.zeros((len(layout.families), layout.groups)),
+        own_national=np.zeros((len(layout.lists), layout.groups)),
         counts=layout.counts.copy(),
     )
 

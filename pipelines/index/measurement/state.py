@@ -12,8 +12,8 @@ LEVEL_SD, GROWTH_SD, MEAN_SD, ELASTICITY_SD = 3.0, 0.7, 5.0, 0.2
 #: Median of the prior of an attention noise, and its spread (log): most lists differ by a few tenths.
 NOISE_MEDIAN, NOISE_SPREAD = 0.3, 0.7
 
-#: How much better or worse a family of lists knows one group of cities than another.
-NATIONAL_SD = 1.0
+#: How much better or worse a family of lists knows one group of cities than another, and how far its lists differ in it.
+NATIONAL_SD, OWN_NATIONAL_SD = 1.0, 0.5
 
 #: Attention noise of a census.
 EXACT_NOISE = 0.05
@@ -45,8 +45,8 @@ class State:
     ``latent`` (city, column); ``attention`` (city, source of noise) and ``noise`` (source,) its standard deviations;
     ``level`` (channel,), ``base`` (list,) what its levels scatter around, ``elasticity`` (list,); ``means`` (group, quantity)
     with ``covariance``; ``growth`` (group, step, flow) with ``step_covariance``; ``regional`` (list, region) and
-    ``regional_noise`` (list,) for lists whose attention is a region's; ``national`` (family, group), attention to a group;
-    ``counts`` (city, channel) with totals split.
+    ``regional_noise`` (list,) for lists whose attention is a region's; ``national`` (family, group), attention to a group, and
+    ``own_national`` (list, group), what a list adds to its family's; ``counts`` (city, channel) with totals split.
     """
 
     latent: np.ndarray
@@ -62,12 +62,15 @@ class State:
     regional: np.ndarray
     regional_noise: np.ndarray
     national: np.ndarray
+    own_national: np.ndarray
     counts: np.ndarray
 
 
 def national(density: Density, state: State) -> np.ndarray:
-    """Return the attention of each channel's family to each city's group, (city, channel)."""
-    return density.in_group @ state.national.T @ density.in_family.T
+    """Return the attention of each channel's list to each city's group, (city, channel)."""
+    layout = density.layout
+    by_list = state.own_national + np.where(layout.family_of[:, None] >= 0, state.national[layout.family_of], 0.0)
+    return np.asarray(by_list[layout.list_of][:, layout.group_of].T)
 
 
 def log_intensity(density: Density, state: State) -> np.ndarray:

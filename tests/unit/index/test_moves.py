@@ -94,6 +94,7 @@ def _features(density: Density, state: State) -> np.ndarray:
         state.regional[layout.by_region] / state.regional_noise[layout.by_region, None],
         np.log(state.regional_noise / NOISE_MEDIAN),
         state.national,
+        state.own_national[layout.family_of >= 0] * 2,
         (state.base.mean() - REFERENCE) * state.national,
         (state.means - REFERENCE) * state.base.mean() / 10,
         np.log1p(state.counts[:, layout.is_summed]) / 3,
