@@ -8,8 +8,9 @@ select
     v.indicator,  -- Indicator. #not_null #in core.indicators.indicator
     i.name,  -- Name shown to readers.
     i.definition,  -- What is counted.
-    i.unit,  -- Unit of the value.
-    v.value,  -- How much the city has, as the most complete list counts.
+    g.unit,  -- Unit of the value.
+    g.yardstick,  -- Fullest list: the value is as it counts.
+    v.value,  -- How much the city has.
     v.value_low,  -- Lower end of its 90% interval.
     v.value_high,  -- Upper end of that interval.
     v.score,  -- Score: 100 is the goalpost (index.goalposts), ten points less is half as much.
@@ -23,3 +24,4 @@ select
     case when v.n_lists > 0 then 'counted' else 'inferred' end as status  -- counted; inferred: no list looks, so the value follows from what the city has otherwise and from its population.
 from marts.indicator_values as v
 inner join core.indicators as i on i.indicator = v.indicator
+inner join index.goalposts as g on g.indicator = v.indicator

@@ -55,7 +55,11 @@ select
     -- A published report names only the cities it prints, and does not know what the register knows.
     case when p.list like 'published: %' then 'selection' else s.completeness end
         as completeness,  -- sample, census or selection: what it tells of places that it does not name. #not_null
-    case when p.list like 'published: %' then 'unicorn lists' else s.family end
+    case
+        when p.list not like 'published: %' then s.family
+        when p.quantity = 'unicorns' then 'unicorn lists'
+        else 'published totals'
+    end
         as family,  -- Name shared by sources that copy or extend each other. #not_null
     p.n_total,  -- Number in all.
     p.n_city,  -- Of these, with a city.
@@ -65,6 +69,9 @@ select
     p.last_year,  -- Last year or edition.
     p.n_cities,  -- Number of cities.
     p.n_countries,  -- Number of countries.
+    -- A report of a year counts the unicorns that stand in it.
+    p.first_year is null or (p.quantity = 'unicorns' and p.list like 'published: %')
+        as is_stock,  -- It counts what stands at its date, or all that it knows of, instead of what happens in a year. #not_null
     -- A source may cover all countries while one list of it does not, such as that of three exchanges.
     case when s.is_worldwide and p.n_countries >= 10 then 'world' else c.countries end
         as covers,  -- world; or the codes of the countries it covers, separated by commas: those with a quarter of its fullest country's rows.

@@ -8,6 +8,7 @@ import polars as pl
 from pipelines.index import BENCHMARK
 from pipelines.index.boundaries import EMPTY
 from pipelines.index.compute import Inputs
+from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import Columns, Layout
 from pipelines.index.measurement.posterior import Posterior
 
@@ -39,7 +40,7 @@ def indicators(rows: Sequence[tuple[object, ...]] = INDICATORS) -> pl.DataFrame:
     """Return a table of indicators as ``core.indicators`` has it."""
     names = ["indicator", "pillar", "measure", "quantity", "per", "goalpost", "weight"]
     return pl.DataFrame(rows, names, orient="row").with_columns(
-        pl.col("indicator").alias("name"), pl.int_range(pl.len()).alias("source_row")
+        pl.col("indicator").alias("name"), pl.lit("things").alias("unit"), pl.int_range(pl.len()).alias("source_row")
     )
 
 
@@ -77,6 +78,7 @@ def posterior(
         own_noise=np.arange(quantities),
         wrong=np.zeros(columns.count),
         is_exact=np.zeros(quantities, dtype=bool),
+        is_stock=np.array([name in stocks for name in columns.quantities]),
         anchor=np.ones(quantities, dtype=bool),
         region_of=np.zeros(count, dtype=int),
         by_region=np.zeros(quantities, dtype=bool),
@@ -88,13 +90,14 @@ def posterior(
         "latent": latent,
         "attention": np.repeat((np.zeros((draws, count)) if attention is None else attention)[..., None], quantities, axis=-1),
         "noise": np.full((draws, quantities), 0.3),
-        "level": np.zeros((draws, columns.count)),
+        "level": np.tile(Density.of(layout).reference, (draws, 1)),
         "base": np.zeros((draws, quantities)),
         "elasticity": np.ones((draws, quantities)),
         "means": np.zeros((draws, 1, quantities)),
         "growth": np.zeros((draws, 1, columns.periods - 1, len(flows))),
         "regional_noise": np.full((draws, quantities), 0.3),
         "national": np.zeros((draws, 0, 1)),
+        "own_national": np.zeros((draws, quantities, 1)),
         "covariance": np.tile(4 * np.eye(quantities), (draws, 1, 1)),
         "step_covariance": np.tile(0.1 * np.eye(len(flows)), (draws, 1, 1)),
     }

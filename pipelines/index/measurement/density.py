@@ -87,8 +87,15 @@ class Density:
     def apart(self) -> tuple[np.ndarray, np.ndarray]:
         """Return two halves of the columns, (column,) each: no two columns of one half share a step of growth."""
         columns = self.layout.columns
-        period = np.concatenate([np.tile(np.arange(columns.periods), len(columns.flows)), np.zeros(len(columns.stocks), dtype=int)])
+        period = np.concatenate(
+            [np.tile(np.arange(columns.periods), len(columns.flows)), np.zeros(len(columns.stocks), dtype=int)]
+        )
         return period % 2 == columns.middle % 2, period % 2 != columns.middle % 2
+
+    @cached_property
+    def in_column(self) -> np.ndarray:
+        """Return 1 where a channel is of a column, (column, channel)."""
+        return np.asarray(np.eye(self.layout.columns.count)[self.layout.column_of].T)
 
     @cached_property
     def in_list(self) -> np.ndarray:
@@ -149,17 +156,22 @@ class Density:
     def log_likelihood(self, log_intensity: np.ndarray, counts: np.ndarray) -> np.ndarray:
         """Return the log likelihood of each cell up to a constant, (city, channel); 0 where the list does not look."""
         _, mean = self.mean(log_intensity)
-        value = counts * np.log(mean + 1e-300) - (counts + self.size) * np.log1p(mean / self.size)
+        value = counts * np.log(mean + 1e-300) - (counts + self.size) * (np.log(mean + self.size) - np.log(self.size))
         return np.where(self.layout.covers, value, 0.0)
+
+    def terms(self, log_intensity: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the log likelihood, its derivative by the log intensity, and the Fisher information, (city, channel) each."""
+        right, mean = self.mean(log_intensity)
+        mean = mean + 1e-300
+        rest, share, covers = mean + self.size, right / mean, self.layout.covers
+        value = counts * np.log(mean) - (counts + self.size) * (np.log(rest) - np.log(self.size))
+        slope = share * (counts - mean * (counts + self.size) / rest)
+        return value * covers, slope * covers, share**2 * mean * (self.size / rest) * covers
 
     def slope(self, log_intensity: np.ndarray, counts: np.ndarray) -> np.ndarray:
         """Return the derivative of the log likelihood by the log intensity, (city, channel)."""
-        right, mean = self.mean(log_intensity)
-        value = right * (counts / (mean + 1e-300) - (counts + self.size) / (mean + self.size))
-        return np.where(self.layout.covers, value, 0.0)
+        return self.terms(log_intensity, counts)[1]
 
     def information(self, log_intensity: np.ndarray) -> np.ndarray:
         """Return the Fisher information of the log intensity, (city, channel)."""
-        right, mean = self.mean(log_intensity)
-        value = right**2 / (mean * (1 + mean / self.size) + 1e-300)
-        return np.where(self.layout.covers, value, 0.0)
+        return self.terms(log_intensity, np.zeros_like(log_intensity))[2]

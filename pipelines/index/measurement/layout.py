@@ -91,7 +91,8 @@ class Layout:
     list, its column, and the log of the years it covers there. ``counts`` (city, channel), and ``covers`` where the list
     looks. ``noise`` (channel, source of noise): 1 where a list's attention to a city depends on it; ``own_noise`` (list,) is
     the source that only this list has, −1 where its attention is a region's. ``wrong`` (channel,):
-    share of rows that are wrong. ``is_exact`` (list,): no attention noise beyond a census's. ``anchor`` (list,): the list that
+    share of rows that are wrong. ``is_exact`` (list,): no attention noise beyond a census's.
+    ``is_stock`` (list,): it counts what stands at its date, or has no dates. ``anchor`` (list,): the list that
     sets the level of its quantity. ``region_of`` (city,) and ``by_region`` (list,): lists whose attention is a region's.
     ``family_of`` (list,): the place among ``families``; lists of one family know a group of cities better or
     worse together, −1 for exact lists; ``family_noise`` (family,) the
@@ -114,6 +115,7 @@ class Layout:
     own_noise: np.ndarray
     wrong: np.ndarray
     is_exact: np.ndarray
+    is_stock: np.ndarray
     anchor: np.ndarray
     region_of: np.ndarray
     by_region: np.ndarray

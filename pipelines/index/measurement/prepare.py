@@ -230,6 +230,7 @@ class _Builder:
             own_noise=own,
             wrong=np.array(shares)[list_of],
             is_exact=np.array([self._is_exact(row) for row in self.lists]),
+            is_stock=np.array([bool(row["is_stock"]) or row["quantity"] in STOCKS for row in self.lists]),
             anchor=self._anchor(quantity_of, looks),
             region_of=self.region_of,
             by_region=is_regional,

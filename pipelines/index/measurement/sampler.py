@@ -14,7 +14,7 @@ from pipelines.index.measurement import shared, splits
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.starting import start
-from pipelines.index.measurement.state import State, log_intensity, national
+from pipelines.index.measurement.state import State, log_intensity, national, regional
 
 #: Leapfrog steps of one move, and the range of their length; three of a half turn a round target by a quarter.
 STEPS, SHORTEST, LONGEST = 3, 0.35, 0.6
@@ -54,8 +54,8 @@ class Cities:
         """Return the log intensities where all unknowns of the cities are 0, (city, channel)."""
         layout = self.density.layout
         reference = state.elasticity[layout.list_of] * self.density.reference[layout.column_of]
-        regional = state.regional.T[layout.region_of][:, layout.list_of]
-        return layout.exposure + state.level - reference + regional + national(self.density, state)
+        attention = regional(self.density, state) + national(self.density, state)
+        return layout.exposure + state.level - reference + attention
 
     def prior(self, state: State) -> tuple[np.ndarray, np.ndarray]:
         """Return mean (group, column) and precision (column, column) of the latent values."""
@@ -103,10 +103,11 @@ class Cities:
             log_rate = offset + place @ design
             apart = place[:, :columns] - centre
             pull = apart @ precision
-            slope = -self.density.slope(log_rate, state.counts) @ design.T
+            likelihood, slopes, _ = self.density.terms(log_rate, state.counts)
+            slope = -slopes @ design.T
             slope[:, :columns] += pull
             slope[:, columns:] += place[:, columns:]
-            energy = -self.density.log_likelihood(log_rate, state.counts).sum(1)
+            energy = -likelihood.sum(1)
             energy += 0.5 * (apart * pull).sum(1) + 0.5 * (place[:, columns:] ** 2).sum(1)
             return energy, slope
 

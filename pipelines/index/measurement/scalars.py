@@ -14,6 +14,7 @@ from pipelines.index.measurement.state import (
     NATIONAL_SD,
     OWN_NATIONAL_SD,
     State,
+    by_region,
     log_intensity,
 )
 
@@ -40,10 +41,10 @@ def _newton_move(
     log_rate = log_intensity(density, state)
 
     def local(value: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        rate = log_rate + spread(value - here)
-        slope = pool(density.slope(rate, state.counts) * effect) - (value - mean) / sd**2
-        precision = pool(density.information(rate) * effect**2) + sd**-2
-        target = pool(density.log_likelihood(rate, state.counts)) - 0.5 * ((value - mean) / sd) ** 2
+        likelihood, slopes, information = density.terms(log_rate + spread(value - here), state.counts)
+        slope = pool(slopes * effect) - (value - mean) / sd**2
+        precision = pool(information * effect**2) + sd**-2
+        target = pool(likelihood) - 0.5 * ((value - mean) / sd) ** 2
         return target, value + slope / precision, precision**-0.5
 
     target, centre, scale = local(here)
@@ -85,14 +86,20 @@ def regional(density: Density, state: State, rng: np.random.Generator) -> None:
             density,
             state,
             state.regional,
-            lambda change: np.where(layout.by_region[:, None], change, 0.0).T[layout.region_of][:, layout.list_of],
+            lambda change: by_region(density, change),
             1.0,
-            lambda cells: (density.in_region.T @ cells @ density.in_list).T,
+            lambda cells: _by_region(density, cells),
             0.0,
             state.regional_noise[:, None],
             rng,
         )
         state.regional = np.where(layout.by_region[:, None], moved, 0.0)
+
+
+def _by_region(density: Density, cells: np.ndarray) -> np.ndarray:
+    """Sum the cells (city, channel) of lists whose attention is a region's, (list, region)."""
+    channels = density.layout.by_region[density.layout.list_of]
+    return np.asarray((density.in_region.T @ cells[:, channels] @ density.in_list[channels]).T)
 
 
 def national(density: Density, state: State, rng: np.random.Generator) -> None:
@@ -116,7 +123,7 @@ def own_national(density: Density, state: State, rng: np.random.Generator) -> No
         density,
         state,
         state.own_national,
-        lambda change: np.where(free, change, 0.0)[layout.list_of][:, layout.group_of].T,
+        lambda change: density.in_group @ np.where(free, change, 0.0)[layout.list_of].T,
         1.0,
         lambda cells: (density.in_group.T @ cells @ density.in_list).T,
         0.0,
@@ -175,7 +182,6 @@ def columns_of_groups(density: Density, state: State, rng: np.random.Generator) 
     place = (looks.argmax(0), layout.column_of)
     prior_sd = np.concatenate([np.full(quantities, MEAN_SD), np.full(columns.count - quantities, GROWTH_SD)])
     centre = np.concatenate([density.centre, np.zeros(columns.count - quantities)])
-    in_column = np.eye(columns.count)[layout.column_of]
     for moving in density.apart:
         parameters = np.concatenate([state.means, state.growth.reshape(layout.groups, -1)], axis=1)
         precision = np.tile((walk**2 / prior_sd[:, None] ** 2).sum(0), (layout.groups, 1))
@@ -186,9 +192,9 @@ def columns_of_groups(density: Density, state: State, rng: np.random.Generator) 
             density,
             state,
             np.zeros((layout.groups, columns.count)),
-            lambda change, moving=moving: lift * np.where(moving, change, 0.0)[layout.group_of][:, layout.column_of],
+            lambda change, moving=moving: density.in_group @ np.where(moving, change, 0.0) @ (density.in_column * lift),
             lift * np.ones_like(state.counts),
-            lambda cells: density.in_group.T @ cells @ in_column,
+            lambda cells: density.in_group.T @ cells @ density.in_column.T,
             pull / precision,
             precision**-0.5,
             rng,

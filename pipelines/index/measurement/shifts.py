@@ -1,11 +1,9 @@
 """Move along directions in which the likelihood is constant, or nearly so; chains would creep along them otherwise."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from pipelines.index.measurement.density import Density
-from pipelines.index.measurement.state import GROWTH_SD, LEVEL_SD, MEAN_SD, NATIONAL_SD, OWN_NATIONAL_SD, State, log_intensity
+from pipelines.index.measurement.state import GROWTH_SD, LEVEL_SD, MEAN_SD, NATIONAL_SD, OWN_NATIONAL_SD, State
 
 
 def bases(density: Density, state: State, rng: np.random.Generator) -> None:
@@ -148,46 +146,43 @@ def own_national_against_others(density: Density, state: State, rng: np.random.G
 
 
 def groups_against_nations(density: Density, state: State, rng: np.random.Generator) -> None:
-    """Raise all that no census counts in the cities of one group, and lower the attention of every family to the group.
+    """Raise what no census counts in the cities of one group, and lower the attention of its lists: the likelihood stays.
 
-    What lists of several groups say of it then changes only by their elasticities; those that look nowhere else follow.
+    One quantity after another against its lists; then all of them against the families.
     """
     layout, columns = density.layout, density.layout.columns
-    looks = np.stack([layout.covers[layout.group_of == group].any(0) for group in range(layout.groups)])
-    is_exact, family = layout.is_exact[layout.list_of], layout.family_of[layout.list_of]
-    for group in range(layout.groups):
-        members = layout.group_of == group
-        counted = {int(layout.quantity_of[layout.list_of[channel]]) for channel in np.flatnonzero(is_exact & looks[group])}
-        raised = np.array([place for place in range(len(columns.quantities)) if place not in counted])
-        if not len(raised):
-            continue
-        shift = float(rng.normal(0, rng.choice([0.05, 0.15, 0.4])))
-        trial = replace(
-            state,
-            latent=state.latent.copy(),
-            means=state.means.copy(),
-            national=state.national.copy(),
-            level=state.level.copy(),
-            base=state.base.copy(),
-        )
-        trial.latent[np.ix_(members, np.isin(columns.quantity_of, raised))] += shift
-        trial.means[group, raised] += shift
-        trial.national[:, group] -= shift
-        is_local = (looks.sum(0) == 1) & looks[group] & ~layout.anchor[layout.list_of]
-        lift = np.where(np.isin(layout.quantity_of[layout.list_of], raised), state.elasticity[layout.list_of], 0.0)
-        fall = np.where(is_local, (lift - (family >= 0)) * shift, 0.0)
-        trial.level -= fall
-        trial.base -= (fall @ density.in_list) / density.in_list.sum(0)
-        ratio = sum(
-            sign * density.log_likelihood(log_intensity(density, each), state.counts)[members].sum()
-            for sign, each in ((1, trial), (-1, state))
-        )
-        ratio -= 0.5 * ((trial.national**2).sum() - (state.national**2).sum()) / NATIONAL_SD**2
-        apart, before = trial.means - density.centre, state.means - density.centre
-        ratio -= 0.5 * ((apart**2).sum() - (before**2).sum()) / MEAN_SD**2
-        free = ~layout.anchor
-        apart, before = (trial.base - density.anchored)[free], (state.base - density.anchored)[free]
-        ratio -= 0.5 * ((apart**2).sum() - (before**2).sum()) / LEVEL_SD**2
-        if np.log(rng.random()) < ratio:
-            state.latent, state.means, state.national = trial.latent, trial.means, trial.national
-            state.level, state.base = trial.level, trial.base
+    quantities = len(columns.quantities)
+    raised = ~_counted_exactly(density)
+    free = layout.family_of >= 0
+    of_quantity = np.eye(quantities)[layout.quantity_of] * free[:, None]
+    stretch = state.elasticity[:, None] * of_quantity
+    weight = 1 / OWN_NATIONAL_SD**2
+    apart = (state.means - density.centre) / MEAN_SD**2
+    precision = MEAN_SD**-2 + weight * (stretch**2).sum(0)
+    pull = weight * state.own_national.T @ stretch - apart
+    shift = np.where(raised, pull / precision + rng.standard_normal(pull.shape) / np.sqrt(precision), 0.0)
+    _raise_groups(density, state, shift)
+    state.own_national -= stretch @ shift.T
+    # Lists follow their families as far as their elasticity lets them.
+    rest = (stretch - of_quantity) @ raised.T + (of_quantity @ ~raised.T) * -1.0
+    apart = raised * (state.means - density.centre) / MEAN_SD**2
+    precision = raised.sum(1) / MEAN_SD**2 + len(layout.families) / NATIONAL_SD**2 + weight * (rest**2).sum(0)
+    pull = state.national.sum(0) / NATIONAL_SD**2 + weight * (rest * state.own_national).sum(0) - apart.sum(1)
+    together = pull / precision + rng.standard_normal(layout.groups) / np.sqrt(precision)
+    _raise_groups(density, state, raised * together[:, None])
+    state.national -= together
+    state.own_national -= rest * together
+
+
+def _counted_exactly(density: Density) -> np.ndarray:
+    """Return which quantities a census counts in each group of cities, (group, quantity)."""
+    layout = density.layout
+    looks = (density.in_group.T @ layout.covers) * layout.is_exact[layout.list_of] > 0
+    return np.asarray(looks @ density.in_quantity > 0)
+
+
+def _raise_groups(density: Density, state: State, shift: np.ndarray) -> None:
+    """Raise quantities for all cities of groups by ``shift`` (group, quantity)."""
+    layout = density.layout
+    state.means += shift
+    state.latent += shift[layout.group_of][:, layout.columns.quantity_of]

@@ -69,14 +69,27 @@ class State:
 def national(density: Density, state: State) -> np.ndarray:
     """Return the attention of each channel's list to each city's group, (city, channel)."""
     layout = density.layout
-    by_list = state.own_national + np.where(layout.family_of[:, None] >= 0, state.national[layout.family_of], 0.0)
-    return np.asarray(by_list[layout.list_of][:, layout.group_of].T)
+    # Exact lists have no family, −1: the row of zeros that comes last.
+    by_list = state.own_national + np.vstack([state.national, np.zeros(layout.groups)])[layout.family_of]
+    return density.in_group @ by_list[layout.list_of].T
+
+
+def regional(density: Density, state: State) -> np.ndarray:
+    """Return the attention of each channel's list to each city's region, (city, channel)."""
+    return by_region(density, state.regional)
+
+
+def by_region(density: Density, values: np.ndarray) -> np.ndarray:
+    """Spread ``values`` (list, region) of lists whose attention is a region's over their cells, (city, channel)."""
+    layout = density.layout
+    spread, channels = np.zeros(layout.counts.shape), np.flatnonzero(layout.by_region[layout.list_of])
+    spread[:, channels] = values[layout.list_of[channels]][:, layout.region_of].T
+    return spread
 
 
 def log_intensity(density: Density, state: State) -> np.ndarray:
     """Return log λ, (city, channel)."""
     layout = density.layout
-    centred = state.latent[:, layout.column_of] - density.reference[layout.column_of]
+    stretched = (state.latent - density.reference) @ (density.in_column * state.elasticity[layout.list_of])
     seen = state.attention @ layout.noise.T
-    regional = state.regional.T[layout.region_of][:, layout.list_of]
-    return layout.exposure + state.level + state.elasticity[layout.list_of] * centred + seen + regional + national(density, state)
+    return layout.exposure + state.level + stretched + seen + regional(density, state) + national(density, state)

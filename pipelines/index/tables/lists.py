@@ -14,6 +14,7 @@ from pipelines.index.measurement.influence import without_each
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.state import NATIONAL_SD
 from pipelines.index.table import CITY, IndexTable
+from pipelines.index.yardsticks import held, yardstick
 from pipelines.schema import one_of
 
 #: A change of a score that is told of.
@@ -39,9 +40,9 @@ class Lists(IndexTable):
     dataset = dy.String(description="Source.")
     n = dy.Float64(min=0, description="What it counts in the measured cities and provinces.")
     n_cities = dy.Int64(min=0, description="Measured cities it looks at.")
-    is_anchor = dy.Bool(description="It sets the unit of the quantity.")
+    is_yardstick = dy.Bool(description="It is the fullest list of the scope, and values are as it counts them.")
     share = dy.Float64(
-        min=0, description="How much it holds for each one that the anchor holds, in a typical city; 1 for the anchor."
+        min=0, description="How much it holds for each one that the fullest list holds, in a typical city; 1 for that list."
     )
     share_low = dy.Float64(min=0, description="Lower end of its 90% interval.")
     share_high = dy.Float64(min=0, description="Upper end of that interval.")
@@ -139,12 +140,12 @@ def lists(result: Result, moved: pl.DataFrame) -> pl.DataFrame:
     """Return ``Lists``; ``moved`` is ``ListInfluence``."""
     posterior = result.inputs.posterior
     layout = posterior.layout
-    levels = posterior.draws("base")
-    anchor_of = {quantity: place for place, quantity in enumerate(layout.quantity_of) if layout.anchor[place]}
+    in_scope = result.inputs.in_scope
+    yardsticks = {quantity: yardstick(posterior, quantity, in_scope) for quantity in layout.columns.quantities}
     rows = []
     for place, name in enumerate(layout.lists):
         quantity, _, label = name.partition("/")
-        share = np.exp(levels[:, place] - levels[:, anchor_of[layout.quantity_of[place]]])
+        share = np.exp(held(posterior, place, in_scope) - yardsticks[quantity].held)
         low, high = draws.interval(share)
         channels = layout.list_of == place
         own = layout.own_noise[place]
@@ -157,7 +158,7 @@ def lists(result: Result, moved: pl.DataFrame) -> pl.DataFrame:
                 "dataset": layout.datasets[place],
                 "n": _rows(result, place),
                 "n_cities": int(layout.covers[:, channels].any(1).sum()),
-                "is_anchor": bool(layout.anchor[place]),
+                "is_yardstick": label == yardsticks[quantity].name,
                 "share": float(np.median(share)),
                 "share_low": float(low),
                 "share_high": float(high),

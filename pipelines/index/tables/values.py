@@ -8,6 +8,7 @@ from pipelines.index import BASE_YEAR, BENCHMARK, draws, scale
 from pipelines.index.choices import Choices, score
 from pipelines.index.compute import Result
 from pipelines.index.table import CITY, INDICATOR, IndexTable
+from pipelines.index.yardsticks import Yardstick, yardstick
 
 
 class IndicatorValues(IndexTable):
@@ -19,7 +20,9 @@ class IndicatorValues(IndexTable):
     city = dy.String(primary_key=True, metadata=CITY, description="City.")
     year = dy.Int64(primary_key=True, description="Year.")
     indicator = dy.String(primary_key=True, metadata=INDICATOR, description="Indicator.")
-    value = dy.Float64(min=0, description="How much the city has, in the indicator's unit, as the most complete list counts.")
+    value = dy.Float64(
+        min=0, description="How much the city has, as the fullest list counts; index.goalposts has the unit and names the list."
+    )
     value_low = dy.Float64(min=0, description="Lower end of its interval.")
     value_high = dy.Float64(min=0, description="Upper end of its interval.")
     score = dy.Float64(min=0, description="Score: 100 is the benchmark of the base year, ten points less is half as much.")
@@ -45,6 +48,8 @@ class Goalposts(IndexTable):
 
     indicator = dy.String(primary_key=True, metadata=INDICATOR, description="Indicator.")
     pillar = dy.String(description="Pillar.")
+    unit = dy.String(description="Unit of the indicator's values.")
+    yardstick = dy.String(description="Fullest list, which holds most of what there is: values are as it counts them.")
     value = dy.Float64(description="Value that scores 100.")
     value_low = dy.Float64(description="Lower end of its interval; it is drawn along with the cities.")
     value_high = dy.Float64(description="Upper end of that interval.")
@@ -86,15 +91,23 @@ class Boundaries(IndexTable):
 def indicator_values(result: Result) -> pl.DataFrame:
     """Return ``IndicatorValues``."""
     lists, rows = _counted(result)
-    return pl.concat(_values(result, int(year), lists, rows) for year in result.years)
+    held = np.stack([stick.held for stick in _yardsticks(result)], axis=-1)
+    return pl.concat(_values(result, int(year), lists, rows, held) for year in result.years)
 
 
-def _values(result: Result, year: int, lists: np.ndarray, rows: np.ndarray) -> pl.DataFrame:
+def _yardsticks(result: Result) -> list[Yardstick]:
+    """Return the yardstick of each indicator; residents, which densities are divided by, are counted by a census."""
+    posterior, in_scope = result.inputs.posterior, result.inputs.in_scope
+    return [yardstick(posterior, quantity, in_scope) for quantity in result.definitions.table["quantity"]]
+
+
+def _values(result: Result, year: int, lists: np.ndarray, rows: np.ndarray, held: np.ndarray) -> pl.DataFrame:
     # A third of the draws gives the intervals of the years that are not the headline's.
     some = slice(None, None, 1 if year == result.headline else 3)
     logs = result.values.logs(year, {})[some, result.kept]
     points = scale.points(logs - result.values.goalposts[some, None])
-    low, high = draws.interval(logs)
+    counted = logs + held[some, None]
+    low, high = draws.interval(counted)
     score_low, score_high = draws.interval(points)
     prior = [result.inputs.posterior.prior_spread(quantity) for quantity in result.definitions.table["quantity"]]
     # What moves all cities of a draw alike is no knowledge of one of them, and its rows cannot tell it.
@@ -103,7 +116,7 @@ def _values(result: Result, year: int, lists: np.ndarray, rows: np.ndarray) -> p
     to_halve = np.ceil(3 / np.maximum(left, 1e-4)) if year == result.headline else np.full(settled.shape, np.nan)
     count = len(result.definitions.names)
     columns = {
-        "value": np.exp(np.median(logs, axis=0)),
+        "value": np.exp(np.median(counted, axis=0)),
         "value_low": np.exp(low),
         "value_high": np.exp(high),
         "score": np.median(points, axis=0),
@@ -145,12 +158,15 @@ def _counted(result: Result) -> tuple[np.ndarray, np.ndarray]:
 
 def goalposts(result: Result) -> pl.DataFrame:
     """Return ``Goalposts``."""
-    values = np.exp(result.values.goalposts)
+    yardsticks = _yardsticks(result)
+    values = np.exp(result.values.goalposts + np.stack([stick.held for stick in yardsticks], axis=-1))
     low, high = draws.interval(values)
     return pl.DataFrame(
         {
             "indicator": result.definitions.names,
             "pillar": result.definitions.table["pillar"],
+            "unit": [_unit(*pair) for pair in zip(result.definitions.table["unit"], yardsticks, strict=True)],
+            "yardstick": [stick.name for stick in yardsticks],
             "value": np.median(values, axis=0).astype(float),
             "value_low": low.astype(float),
             "value_high": high.astype(float),
@@ -159,6 +175,12 @@ def goalposts(result: Result) -> pl.DataFrame:
         },
         schema_overrides={"base_year": pl.Int32},
     )
+
+
+def _unit(unit: str, stick: Yardstick) -> str:
+    """Return the unit of an indicator, such as companies per 10,000 residents: a year, unless the yardstick counts a stock."""
+    counted, per, base = unit.partition(" per ")
+    return f"{counted}{'' if stick.is_stock else ' a year'}{per}{base}"
 
 
 def pillars(result: Result) -> pl.DataFrame:

@@ -20,7 +20,7 @@ HOME = dict(CITIES.select("city", pl.struct("country", "province")).iter_rows())
 #: A list that covers the world from 2003 to 2012, unless it says otherwise.
 PROFILE: dict[str, Any] = {
     "dataset": "d", "completeness": "sample", "family": "f", "covers": "world", "is_curated": False, "first_year": 2003,
-    "last_year": 2012, "n_province_only": 0.0,
+    "last_year": 2012, "n_province_only": 0.0, "is_stock": False,
 }  # fmt: skip
 
 
