@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.models import Rows, build, run, with_branch
+from tests.support.models import Rows, build, with_branch
 
 CITIES: Rows = [
     {"city": "Beijing", "country": "CN", "province": "Beijing"},
@@ -322,6 +322,25 @@ def test_talent_is_of_the_newest_census_and_blanks_are_not_zero(count: Count) ->
     }
 
 
+def test_reports_count_in_the_cities_they_print(count: Count) -> None:
+    row = {"source": "Report 2017", "edition_or_year": "2017", "city": "Beijing", "metric": "deals_received", "value": "1391"}
+    unicorns = {"source": "Hurun", "edition_or_year": "2023-04 (data end-2022)", "metric": "unicorns", "value": "79"}
+    statistics = [
+        row,
+        row | unicorns,
+        row | unicorns | {"city": "London", "value": "42"},
+        row | {"metric": "share_of_vc_amount"},
+        row | {"value": "~70"},
+        row | {"city": "Jiangsu+Beijing"},
+        row | {"edition_or_year": "c2020"},
+    ]
+    assert count("published", {"core.published_statistics": statistics}) == {
+        ("deals_received", "published: Report 2017", "CN", "Beijing", "Beijing", 2017): 1391,
+        ("unicorns", "published: Hurun 2023-04", "CN", "Beijing", "Beijing", 2023): 79,
+        ("unicorns", "published: Hurun 2023-04", "GB", "England", "London", 2023): 42,
+    }
+
+
 def test_population_is_the_registers_where_no_census_has_it(count: Count) -> None:
     census = {"region": "浙江", "place": "杭州市"}
     counts = count(
@@ -343,30 +362,3 @@ def test_population_is_the_registers_where_no_census_has_it(count: Count) -> Non
         ("population", "census", "CN", "Zhejiang", "Hangzhou", 2020): 1190,
         ("population", "register: population", "GB", "England", "London", 2021): 880,
     }
-
-
-def test_profile_says_how_much_of_a_list_has_no_place() -> None:
-    row = {"quantity": "deals_received", "list": "itjuzi", "dataset": "itjuzi", "country": "CN", "province": "Zhejiang"}
-    world = {"quantity": "unicorns", "list": "hurun", "dataset": "hurun", "year": None, "n": 1.0}
-    rows = run(
-        "marts.list_profiles",
-        {
-            "marts.list_counts": [
-                row | {"city": "Hangzhou", "year": 2012, "n": 150.0},
-                row | {"city": None, "year": 2014, "n": 40.0},
-                row | {"country": "HK", "province": None, "city": None, "year": 2015, "n": 8.0},
-                row | {"country": "GB", "province": None, "city": "London", "year": 2015, "n": 1.0},
-                row | {"country": "CN", "province": None, "city": None, "year": 2015, "n": 90.0},
-                row | {"country": None, "province": None, "city": None, "year": 2015, "n": 1.0},
-                *(world | {"country": f"C{number}", "city": f"City {number}"} for number in range(10)),
-            ]
-        },
-    )
-    itjuzi, hurun = rows
-    assert itjuzi == {
-        "quantity": "deals_received", "list": "itjuzi", "dataset": "itjuzi", "is_worldwide": False, "is_curated": False,
-        "n_total": 290, "n_city": 151, "n_province_only": 40, "n_nowhere": 99, "first_year": 2012, "last_year": 2015,
-        "n_cities": 2, "n_countries": 3, "covers": "CN,HK", "unplaced_countries": "HK",
-            "completeness": "sample", "family": "IT桔子",
-    }  # fmt: skip
-    assert (hurun["covers"], hurun["first_year"], hurun["last_year"]) == ("world", None, None)

@@ -32,10 +32,13 @@ def layout(
     for quantity, name, own, rows in lists:
         for place, year, n in rows:
             where = HOME[place] | {"city": place} if place in HOME else {"country": "CN", "province": place, "city": None}
-            counts.append(where | {"quantity": quantity, "list": name, "year": year, "n": float(n)})
+            counts.append(
+                where | {"quantity": quantity, "list": name, "dataset": PROFILE["dataset"], "year": year, "n": float(n)}
+            )
         n_city = float(sum(n for place, _, n in rows if place in HOME))
         profiles.append(PROFILE | {"quantity": quantity, "list": name, "n_city": n_city} | own)
-    schema = {"quantity": pl.String, "list": pl.String, "country": pl.String, "province": pl.String, "city": pl.String,
+    schema = {"quantity": pl.String, "list": pl.String, "dataset": pl.String,
+              "country": pl.String, "province": pl.String, "city": pl.String,
               "year": pl.Int64, "n": pl.Float64}  # fmt: skip
     return prepare.layout_of(pl.DataFrame(counts, schema), pl.DataFrame(profiles, infer_schema_length=None), CITIES, wrong or {})
 
@@ -70,7 +73,6 @@ def test_a_list_without_years_tells_of_the_middle_and_one_outside_of_nothing() -
         ({"covers": "world"}, ["Ada", "Bex", "Cob", "Dun"]),
         ({"covers": "CN"}, ["Ada", "Bex", "Cob"]),
         ({"completeness": "selection"}, ["Ada", "Bex", "Dun"]),
-        ({"covers": "CN,US", "is_curated": True}, ["Ada", "Bex", "Cob", "Dun"]),
         ({"covers": "US"}, ["Dun"]),
     ],
 )
@@ -78,6 +80,20 @@ def test_where_a_list_looks(own: dict[str, Any], looks: list[str]) -> None:
     found = layout(("deals_received", "a", own, DEALS))
     assert [found.cities[place] for place in np.flatnonzero(found.covers[:, 0])] == looks
     assert (found.counts[~found.covers] == 0).all()
+
+
+def test_a_curated_list_looks_at_home_and_follows_the_benchmark_abroad(monkeypatch: pytest.MonkeyPatch) -> None:
+    curated = {"covers": "CN,US", "is_curated": True}
+    abroad = [*DEALS, ("Cob", 2010, 1), ("Eve", 2010, 2)]
+    monkeypatch.setitem(HOME, "Eve", {"country": "US", "province": "West"})
+    monkeypatch.setattr(f"{__name__}.CITIES", pl.concat([CITIES, pl.DataFrame([["Eve"], ["US"], ["West"]], CITIES.columns)]))
+    monkeypatch.setattr(prepare, "BENCHMARK", "Eve")
+    found = layout(("deals_received", "a", curated, abroad), ("schools", "b", curated | {"first_year": None}, abroad))
+    # Companies of Dun are there by the way; offices and schools of a city stand there on purpose.
+    assert [found.covers[:, place].tolist() for place in (0, -1)] == [
+        [True, True, True, False, True],
+        [True, True, True, True, True],
+    ]
 
 
 def test_a_list_of_provinces_has_totals_and_no_cells() -> None:
@@ -133,6 +149,16 @@ def test_cities_are_measured_if_lists_name_them_often_enough() -> None:
     counts = pl.concat([rows("Ada", 1, 1), rows("Bex", 4, 3), rows("Cob", 4, 2), rows("Dun", 3, 500)])
     found = prepare.measured_cities(counts, CITIES, pl.col("city") == "Ada")
     assert found["city"].to_list() == ["Ada", "Bex"]
+
+
+def test_a_large_country_does_not_crowd_out_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepare, "MOST_OF_COUNTRY", 1)
+    lists = [f"l{number}" for number in range(4)]
+    counts = pl.concat(
+        pl.DataFrame({"city": city, "quantity": "exits", "list": lists, "n": n})
+        for city, n in (("Bex", 3), ("Cob", 4), ("Dun", 3))
+    )
+    assert prepare.measured_cities(counts, CITIES, pl.lit(value=False))["city"].to_list() == ["Cob", "Dun"]
 
 
 def test_columns_walk_away_from_the_middle() -> None:

@@ -1,0 +1,55 @@
+"""What a list is known to cover: places, years and countries."""
+
+from tests.support.models import run
+
+
+def test_profile_says_how_much_of_a_list_has_no_place() -> None:
+    row = {"quantity": "deals_received", "list": "itjuzi", "dataset": "itjuzi", "country": "CN", "province": "Zhejiang"}
+    world = {"quantity": "unicorns", "list": "hurun", "dataset": "hurun", "year": None, "n": 1.0}
+    rows = run(
+        "marts.list_profiles",
+        {
+            "marts.list_counts": [
+                row | {"city": "Hangzhou", "year": 2012, "n": 150.0},
+                row | {"city": None, "year": 2014, "n": 40.0},
+                row | {"country": "HK", "province": None, "city": None, "year": 2015, "n": 80.0},
+                row | {"country": "TW", "province": None, "city": "Taipei", "year": 2015, "n": 60.0},
+                row | {"country": "GB", "province": None, "city": "London", "year": 2015, "n": 1.0},
+                row | {"country": "CN", "province": None, "city": None, "year": 2015, "n": 90.0},
+                row | {"country": None, "province": None, "city": None, "year": 2015, "n": 1.0},
+                *(world | {"country": f"C{number}", "city": f"City {number}"} for number in range(10)),
+            ]
+        },
+    )
+    itjuzi, hurun = rows
+    assert itjuzi == {
+        "quantity": "deals_received", "list": "itjuzi", "dataset": "itjuzi", "is_worldwide": False, "is_curated": False,
+        "n_total": 422, "n_city": 211, "n_province_only": 40, "n_nowhere": 171, "is_stock": False,
+        "first_year": 2012, "last_year": 2015,
+        "n_cities": 3, "n_countries": 4, "covers": "CN,HK", "unplaced_countries": "HK",
+            "completeness": "sample", "family": "IT桔子",
+    }  # fmt: skip
+    assert (hurun["covers"], hurun["first_year"], hurun["last_year"], hurun["is_stock"]) == ("world", None, None, True)
+
+
+def test_register_covers_countries_it_names_seldom_and_reports_count_what_stands() -> None:
+    row = {"dataset": "register", "list": "register", "quantity": "services", "city": "Beijing", "country": "CN", "year": 2020}
+    report = row | {"list": "published: Hurun 2023-04"}
+    rows = run(
+        "marts.list_profiles",
+        {
+            "marts.list_counts": [
+                row | {"n": 90.0},
+                row | {"country": "HK", "city": "Hong Kong", "n": 1.0},
+                row | {"country": "US", "city": "Boston", "n": 0.5},
+                report | {"quantity": "unicorns", "n": 79.0},
+                report | {"quantity": "deals_received", "n": 1391.0},
+            ]
+        },
+    )
+    columns = ("quantity", "covers", "completeness", "family", "is_stock")
+    assert sorted(tuple(line[name] for name in columns) for line in rows) == [
+        ("deals_received", "CN", "selection", "published totals", False),
+        ("services", "CN,HK", "sample", "nextvalley", False),
+        ("unicorns", "CN", "selection", "unicorn lists", True),
+    ]
