@@ -47,7 +47,7 @@ def yardstick(posterior: Posterior, quantity: str, in_scope: np.ndarray) -> Yard
     places = np.flatnonzero(layout.quantity_of == layout.columns.quantities.index(quantity))
     looks = [layout.covers[in_scope][:, layout.list_of == place].any() for place in places]
     places = places[looks] if any(looks) else places
-    drawn = [held(posterior, place, in_scope) for place in places]
+    drawn = [held(posterior, int(place), in_scope) for place in places]
     fullest = int(np.argmax([np.median(values) for values in drawn]))
     name = layout.lists[places[fullest]].partition("/")[2]
     return Yardstick(name, drawn[fullest], bool(layout.is_stock[places[fullest]]))

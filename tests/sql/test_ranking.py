@@ -70,5 +70,7 @@ def test_an_indicator_that_no_list_counts_is_inferred() -> None:
         value(name, 1.0, n_lists=n) | dict.fromkeys(("value", "value_low", "value_high", "n_rows", "known"), 0.0)
         for name, n in (("research", 2), ("schools", 0))
     ]
-    rows = run("marts.indicator_detail", {"core.indicators": INDICATORS, "marts.indicator_values": values})
+    goalposts: Rows = [{"indicator": name, "unit": "things", "yardstick": "a list"} for name in ("research", "schools")]
+    tables = {"core.indicators": INDICATORS, "marts.indicator_values": values, "index.goalposts": goalposts}
+    rows = run("marts.indicator_detail", tables)
     assert {row["indicator"]: row["status"] for row in rows} == {"research": "counted", "schools": "inferred"}

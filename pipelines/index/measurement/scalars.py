@@ -172,35 +172,38 @@ def columns_of_groups(density: Density, state: State, rng: np.random.Generator) 
 
     Means and growth of the group follow. Columns two periods apart share no step of growth, so that they move at once.
     """
+    for moving in density.apart:
+        _columns_of_groups(density, state, moving, rng)
+
+
+def _columns_of_groups(density: Density, state: State, moving: np.ndarray, rng: np.random.Generator) -> None:
     layout, columns = density.layout, density.layout.columns
     walk, quantities = density.inverse_walk, len(columns.quantities)
     looks = density.in_group.T @ layout.covers > 0
     is_local = (looks.sum(0) == 1) & ~layout.anchor[layout.list_of]
     elasticity = state.elasticity[layout.list_of]
-    lift = np.where(is_local, 0.0, elasticity)
-    tied = np.where(is_local, elasticity, 0.0)
+    lift, tied = np.where(is_local, 0.0, elasticity), np.where(is_local, elasticity, 0.0)
     place = (looks.argmax(0), layout.column_of)
     prior_sd = np.concatenate([np.full(quantities, MEAN_SD), np.full(columns.count - quantities, GROWTH_SD)])
     centre = np.concatenate([density.centre, np.zeros(columns.count - quantities)])
-    for moving in density.apart:
-        parameters = np.concatenate([state.means, state.growth.reshape(layout.groups, -1)], axis=1)
-        precision = np.tile((walk**2 / prior_sd[:, None] ** 2).sum(0), (layout.groups, 1))
-        pull = -((parameters - centre) / prior_sd**2) @ walk
-        np.add.at(precision, place, tied**2 / density.period_sd**2)
-        np.add.at(pull, place, tied * (state.level - state.base[layout.list_of]) / density.period_sd**2)
-        moved = _newton_move(
-            density,
-            state,
-            np.zeros((layout.groups, columns.count)),
-            lambda change, moving=moving: density.in_group @ np.where(moving, change, 0.0) @ (density.in_column * lift),
-            lift * np.ones_like(state.counts),
-            lambda cells: density.in_group.T @ cells @ density.in_column.T,
-            pull / precision,
-            precision**-0.5,
-            rng,
-        )
-        shift = np.where(moving, moved, 0.0)
-        state.latent += shift[layout.group_of]
-        state.level -= tied * shift[place]
-        parameters = parameters + shift @ walk.T
-        state.means, state.growth = parameters[:, :quantities], parameters[:, quantities:].reshape(state.growth.shape)
+    parameters = np.concatenate([state.means, state.growth.reshape(layout.groups, -1)], axis=1)
+    precision = np.tile((walk**2 / prior_sd[:, None] ** 2).sum(0), (layout.groups, 1))
+    pull = -((parameters - centre) / prior_sd**2) @ walk
+    np.add.at(precision, place, tied**2 / density.period_sd**2)
+    np.add.at(pull, place, tied * (state.level - state.base[layout.list_of]) / density.period_sd**2)
+    moved = _newton_move(
+        density,
+        state,
+        np.zeros((layout.groups, columns.count)),
+        lambda change: density.in_group @ np.where(moving, change, 0.0) @ (density.in_column * lift),
+        lift * np.ones_like(state.counts),
+        lambda cells: density.in_group.T @ cells @ density.in_column.T,
+        pull / precision,
+        precision**-0.5,
+        rng,
+    )
+    shift = np.where(moving, moved, 0.0)
+    state.latent += shift[layout.group_of]
+    state.level -= tied * shift[place]
+    parameters = parameters + shift @ walk.T
+    state.means, state.growth = parameters[:, :quantities], parameters[:, quantities:].reshape(state.growth.shape)
