@@ -43,7 +43,7 @@ class ListOf:
     wrong: float = 0.0
 
 
-#: Three quantities and six lists: anchors, one undated, one that knows only provinces, a selection, a census.
+#: Three quantities and seven lists: anchors, one undated, one that knows only provinces, a selection, a census, one of a country.
 LISTS = (
     ListOf("deals", family="register", anchor=True, wrong=0.04),
     ListOf("deals", family="press", by_region=True, group=1),
@@ -51,6 +51,7 @@ LISTS = (
     ListOf("unicorns", family="register", dated=False, leaves_out=(2, 5)),
     ListOf("deals", family="press"),
     ListOf("schools", exact=True, anchor=True),
+    ListOf("unicorns", exact=True, group=1),
 )
 
 

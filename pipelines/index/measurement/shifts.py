@@ -146,43 +146,46 @@ def own_national_against_others(density: Density, state: State, rng: np.random.G
 
 
 def groups_against_nations(density: Density, state: State, rng: np.random.Generator) -> None:
-    """Raise what no census counts in the cities of one group, and lower the attention of its lists: the likelihood stays.
+    """Raise what the cities of one group have, and lower the attention of the lists to it: the likelihood stays.
 
-    One quantity after another against its lists; then all of them against the families.
+    One quantity after another against its lists; then all of them against the families. A census has no attention: it lowers
+    its level if it looks at one group only, and else its quantity stays.
     """
-    layout, columns = density.layout, density.layout.columns
-    quantities = len(columns.quantities)
-    raised = ~_counted_exactly(density)
-    free = layout.family_of >= 0
-    of_quantity = np.eye(quantities)[layout.quantity_of] * free[:, None]
-    stretch = state.elasticity[:, None] * of_quantity
-    weight = 1 / OWN_NATIONAL_SD**2
-    apart = (state.means - density.centre) / MEAN_SD**2
-    precision = MEAN_SD**-2 + weight * (stretch**2).sum(0)
-    pull = weight * state.own_national.T @ stretch - apart
+    layout = density.layout
+    groups, weight, base_weight = layout.groups, 1 / OWN_NATIONAL_SD**2, 1 / LEVEL_SD**2
+    looks = density.in_group.T @ layout.covers @ density.in_list > 0
+    yields = layout.is_exact & ~layout.anchor & (looks.sum(0) == 1)
+    home = looks.argmax(0)
+    in_home = np.eye(groups)[home].T
+    in_quantity = np.eye(len(layout.columns.quantities))[layout.quantity_of]
+    raised = looks @ (in_quantity * (layout.is_exact & ~yields)[:, None]) == 0
+    of_family = in_quantity * (layout.family_of >= 0)[:, None]
+    stretch, fall = state.elasticity[:, None] * of_family, state.elasticity[:, None] * in_quantity * yields[:, None]
+    above = (state.base - density.anchored)[:, None]
+    precision = MEAN_SD**-2 + weight * (stretch**2).sum(0) + base_weight * in_home @ fall**2
+    pull = weight * state.own_national.T @ stretch + base_weight * in_home @ (fall * above)
+    pull -= (state.means - density.centre) / MEAN_SD**2
     shift = np.where(raised, pull / precision + rng.standard_normal(pull.shape) / np.sqrt(precision), 0.0)
-    _raise_groups(density, state, shift)
+    _raise_groups(density, state, shift, (fall * shift[home]).sum(1))
     state.own_national -= stretch @ shift.T
     # Lists follow their families as far as their elasticity lets them.
-    rest = (stretch - of_quantity) @ raised.T + (of_quantity @ ~raised.T) * -1.0
-    apart = raised * (state.means - density.centre) / MEAN_SD**2
-    precision = raised.sum(1) / MEAN_SD**2 + len(layout.families) / NATIONAL_SD**2 + weight * (rest**2).sum(0)
-    pull = state.national.sum(0) / NATIONAL_SD**2 + weight * (rest * state.own_national).sum(0) - apart.sum(1)
-    together = pull / precision + rng.standard_normal(layout.groups) / np.sqrt(precision)
-    _raise_groups(density, state, raised * together[:, None])
+    rest = stretch @ raised.T - of_family.sum(1, keepdims=True)
+    falls = (fall * raised[home]).sum(1)
+    precision = raised.sum(1) / MEAN_SD**2 + len(layout.families) / NATIONAL_SD**2
+    precision = precision + weight * (rest**2).sum(0) + base_weight * in_home @ falls**2
+    pull = state.national.sum(0) / NATIONAL_SD**2 + weight * (rest * state.own_national).sum(0)
+    pull += base_weight * in_home @ (falls * (state.base - density.anchored))
+    pull -= (raised * (state.means - density.centre)).sum(1) / MEAN_SD**2
+    together = pull / precision + rng.standard_normal(groups) / np.sqrt(precision)
+    _raise_groups(density, state, raised * together[:, None], falls * together[home])
     state.national -= together
     state.own_national -= rest * together
 
 
-def _counted_exactly(density: Density) -> np.ndarray:
-    """Return which quantities a census counts in each group of cities, (group, quantity)."""
-    layout = density.layout
-    looks = (density.in_group.T @ layout.covers) * layout.is_exact[layout.list_of] > 0
-    return np.asarray(looks @ density.in_quantity > 0)
-
-
-def _raise_groups(density: Density, state: State, shift: np.ndarray) -> None:
-    """Raise quantities for all cities of groups by ``shift`` (group, quantity)."""
+def _raise_groups(density: Density, state: State, shift: np.ndarray, fall: np.ndarray) -> None:
+    """Raise quantities for all cities of groups by ``shift`` (group, quantity), and lower the levels by ``fall`` (list,)."""
     layout = density.layout
     state.means += shift
     state.latent += shift[layout.group_of][:, layout.columns.quantity_of]
+    state.base -= fall
+    state.level -= fall[layout.list_of]
