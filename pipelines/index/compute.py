@@ -19,8 +19,9 @@ from pipelines.index.values import Values
 #: Draws of posterior and choices together, in each year.
 DRAWS = 500
 
-#: A city is ranked if the 90% interval of its Readiness, against the mean of its scope, is no wider than this.
-WIDEST = 30.0
+#: A city is ranked if the 90% interval of its Readiness, against the mean of its scope, is no wider than this: it is known up to
+#: a factor of four either way.
+WIDEST = 40.0
 
 #: Years that are averaged to see whether a list still covers the last of them, and the least share of its fullest such window.
 WINDOW, LEAST_COVERED = 3, 0.5

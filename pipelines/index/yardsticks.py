@@ -23,31 +23,24 @@ class Yardstick:
     is_stock: bool
 
 
-def held(posterior: Posterior, place: int, in_scope: np.ndarray) -> np.ndarray:
-    """Return how much a list holds of what there is, (draw,), as a log on the latent scale.
-
-    It is that of the scope's cities, ``in_scope`` (city,), where the list looks at any of them, else of all cities it looks at.
-    """
+def held(posterior: Posterior, place: int) -> np.ndarray:
+    """Return how much a list holds of what there is in the countries it looks at, (draw,), as a log on the latent scale."""
     layout = posterior.layout
     channels = layout.list_of == place
-    covered = layout.covers[:, channels].any(1)
-    groups = np.unique(layout.group_of[covered & in_scope if (covered & in_scope).any() else covered])
-    columns = layout.column_of[channels]
-    level = (posterior.draws("level")[:, channels] - posterior.reference[columns]).mean(1)
+    level = (posterior.draws("level")[:, channels] - posterior.reference[layout.column_of[channels]]).mean(1)
     family = layout.family_of[place]
     if family < 0:
         return np.asarray(level)
+    groups = np.unique(layout.group_of[layout.covers[:, channels].any(1)])
     national = posterior.draws("national")[:, family] + posterior.draws("own_national")[:, place]
     return np.asarray(level + national[:, groups].mean(1))
 
 
-def yardstick(posterior: Posterior, quantity: str, in_scope: np.ndarray) -> Yardstick:
-    """Return the fullest list of ``quantity`` among those that look at the scope, or among all if none does."""
+def yardstick(posterior: Posterior, quantity: str) -> Yardstick:
+    """Return the fullest list of ``quantity``."""
     layout = posterior.layout
     places = np.flatnonzero(layout.quantity_of == layout.columns.quantities.index(quantity))
-    looks = [layout.covers[in_scope][:, layout.list_of == place].any() for place in places]
-    places = places[looks] if any(looks) else places
-    drawn = [held(posterior, int(place), in_scope) for place in places]
+    drawn = [held(posterior, int(place)) for place in places]
     fullest = int(np.argmax([np.median(values) for values in drawn]))
     name = layout.lists[places[fullest]].partition("/")[2]
     return Yardstick(name, drawn[fullest], bool(layout.is_stock[places[fullest]]))

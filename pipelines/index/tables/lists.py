@@ -40,7 +40,7 @@ class Lists(IndexTable):
     dataset = dy.String(description="Source.")
     n = dy.Float64(min=0, description="What it counts in the measured cities and provinces.")
     n_cities = dy.Int64(min=0, description="Measured cities it looks at.")
-    is_yardstick = dy.Bool(description="It is the fullest list of the scope, and values are as it counts them.")
+    is_yardstick = dy.Bool(description="It is the fullest list, and values are as it counts them.")
     share = dy.Float64(
         min=0, description="How much it holds for each one that the fullest list holds, in a typical city; 1 for that list."
     )
@@ -140,12 +140,11 @@ def lists(result: Result, moved: pl.DataFrame) -> pl.DataFrame:
     """Return ``Lists``; ``moved`` is ``ListInfluence``."""
     posterior = result.inputs.posterior
     layout = posterior.layout
-    in_scope = result.inputs.in_scope
-    yardsticks = {quantity: yardstick(posterior, quantity, in_scope) for quantity in layout.columns.quantities}
+    yardsticks = {quantity: yardstick(posterior, quantity) for quantity in layout.columns.quantities}
     rows = []
     for place, name in enumerate(layout.lists):
         quantity, _, label = name.partition("/")
-        share = np.exp(held(posterior, place, in_scope) - yardsticks[quantity].held)
+        share = np.exp(held(posterior, place) - yardsticks[quantity].held)
         low, high = draws.interval(share)
         channels = layout.list_of == place
         own = layout.own_noise[place]

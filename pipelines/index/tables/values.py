@@ -97,8 +97,7 @@ def indicator_values(result: Result) -> pl.DataFrame:
 
 def _yardsticks(result: Result) -> list[Yardstick]:
     """Return the yardstick of each indicator; residents, which densities are divided by, are counted by a census."""
-    posterior, in_scope = result.inputs.posterior, result.inputs.in_scope
-    return [yardstick(posterior, quantity, in_scope) for quantity in result.definitions.table["quantity"]]
+    return [yardstick(result.inputs.posterior, quantity) for quantity in result.definitions.table["quantity"]]
 
 
 def _values(result: Result, year: int, lists: np.ndarray, rows: np.ndarray, held: np.ndarray) -> pl.DataFrame:

@@ -17,9 +17,6 @@ LISTS = (
     ListOf("deals", family="press", group=0),
 )
 
-#: The second of the two groups of cities is the scope.
-SCOPE = np.array([False, True, True])
-
 
 def drawn(levels: tuple[float, float, float], national: tuple[float, float] = (0.0, 0.0)) -> Posterior:
     """Three lists that hold so much; the family knows the two groups so much better."""
@@ -35,23 +32,23 @@ def drawn(levels: tuple[float, float, float], national: tuple[float, float] = (0
     return Posterior(layout, {name: value[None, None] for name, value in chains.items()})
 
 
-def test_the_fullest_list_that_looks_at_the_scope_is_the_yardstick() -> None:
-    # The third holds most, but knows nothing of the scope.
-    found = yardstick(drawn((0.0, 1.0, 9.0)), "deals", SCOPE)
+def test_the_fullest_list_is_the_yardstick() -> None:
+    found = yardstick(drawn((0.0, 1.0, 0.5)), "deals")
     assert (found.name, found.is_stock) == ("1", True)
-    assert yardstick(drawn((2.0, 1.0, 9.0)), "deals", SCOPE).name == "0"
-    assert yardstick(drawn((2.0, 1.0, 9.0)), "deals", ~SCOPE).name == "2"
+    assert yardstick(drawn((2.0, 1.0, 0.5)), "deals").name == "0"
 
 
-def test_what_a_list_holds_of_a_country_is_what_its_family_and_itself_know_of_it() -> None:
-    assert held(drawn((0.3, 1.0, 9.0), (5.0, -2.0)), 1, SCOPE) == pytest.approx(1.0 - 2.0 + 0.5)
-    assert held(drawn((0.3, 1.0, 9.0), (5.0, -2.0)), 2, SCOPE) == pytest.approx(9.0 + 5.0), "it looks at the other group only"
+def test_what_a_list_holds_is_what_its_family_and_itself_know_of_the_countries_it_looks_at() -> None:
+    posterior = drawn((0.3, 1.0, 9.0), (5.0, -2.0))
+    assert held(posterior, 0) == pytest.approx(0.3 + 1.5)
+    assert held(posterior, 1) == pytest.approx(1.0 + 1.5 + 0.25)
+    assert held(posterior, 2) == pytest.approx(9.0 + 5.0), "it looks at the first group only"
 
 
 def test_a_census_knows_every_country_alike() -> None:
     posterior = drawn((0.3, 1.0, 9.0), (5.0, -2.0))
     census = replace(posterior.layout, family_of=np.full(3, -1))
-    assert held(replace(posterior, layout=census), 1, SCOPE) == pytest.approx(1.0)
+    assert held(replace(posterior, layout=census), 1) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(
