@@ -89,12 +89,10 @@ comment on macro table standing is
 
 create macro why(a_city, a_year := null) as table
     select
-        d.pillar, d.pillar_name, d.indicator, d.name, d.value, d.value_low, d.value_high, d.unit, l.list as counted_by,
+        d.pillar, d.pillar_name, d.indicator, d.name, d.value, d.value_low, d.value_high, d.unit, d.yardstick as counted_by,
         d.score, d.score_low, d.score_high, d.weight, d.status, d.n_lists, d.known, d.rows_to_halve,
         coalesce(e.n_rows, 0) as evidence_rows, e.example, e.example_source
     from marts.indicator_detail as d
-    left join core.indicators as i on i.indicator = d.indicator
-    left join (select quantity, min(list) as list from index.lists where is_anchor group by quantity) as l on l.quantity = i.quantity
     left join (
         select
             city, indicator, count(*) as n_rows,

@@ -1,13 +1,15 @@
 """Say in which unit a quantity is: as the fullest list counts it, never as a list of the famous does.
 
 The measurement model knows each quantity up to a factor, since every list holds some part of what there is. Scores compare
-cities, so the factor never matters to them. Where a value is printed, it is as the list counts that holds most.
+cities, so the factor never matters to them. Where values are printed, they add up to what the list counts that holds most, over
+the cities and years that it covers.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
 
 
@@ -23,17 +25,19 @@ class Yardstick:
     is_stock: bool
 
 
+def rows_of(layout: Layout, place: int) -> float:
+    """Return what a list counts in the measured cities and provinces."""
+    channels = np.flatnonzero(layout.list_of == place)
+    cells = float(np.where(layout.covers, layout.counts, 0.0)[:, channels].sum())
+    return cells + sum(float(part.total.sum()) for part in layout.totals if part.cells[0, 0, 1] in channels)
+
+
 def held(posterior: Posterior, place: int) -> np.ndarray:
-    """Return how much a list holds of what there is in the countries it looks at, (draw,), as a log on the latent scale."""
+    """Return how much a list holds of what there is, (draw,), as a log: what it counts over all that stands where it looks."""
     layout = posterior.layout
-    channels = layout.list_of == place
-    level = (posterior.draws("level")[:, channels] - posterior.reference[layout.column_of[channels]]).mean(1)
-    family = layout.family_of[place]
-    if family < 0:
-        return np.asarray(level)
-    groups = np.unique(layout.group_of[layout.covers[:, channels].any(1)])
-    national = posterior.draws("national")[:, family] + posterior.draws("own_national")[:, place]
-    return np.asarray(level + national[:, groups].mean(1))
+    cities, channels = np.nonzero(layout.covers & (layout.list_of == place))
+    there = posterior.draws("latent")[:, cities, layout.column_of[channels]] + layout.exposure[channels]
+    return np.asarray(np.log(rows_of(layout, place)) - np.logaddexp.reduce(there, axis=1))
 
 
 def yardstick(posterior: Posterior, quantity: str) -> Yardstick:

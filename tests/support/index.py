@@ -8,7 +8,6 @@ import polars as pl
 from pipelines.index import BENCHMARK
 from pipelines.index.boundaries import EMPTY
 from pipelines.index.compute import Inputs
-from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import Columns, Layout
 from pipelines.index.measurement.posterior import Posterior
 
@@ -90,7 +89,7 @@ def posterior(
         "latent": latent,
         "attention": np.repeat((np.zeros((draws, count)) if attention is None else attention)[..., None], quantities, axis=-1),
         "noise": np.full((draws, quantities), 0.3),
-        "level": np.tile(Density.of(layout).reference, (draws, 1)),
+        "level": np.zeros((draws, columns.count)),
         "base": np.zeros((draws, quantities)),
         "elasticity": np.ones((draws, quantities)),
         "means": np.zeros((draws, 1, quantities)),

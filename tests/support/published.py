@@ -53,7 +53,7 @@ def _list(name: str, moved: int) -> dict[str, object]:
         "dataset": name,
         "n": 1200.0,
         "scores_moved": moved,
-        "is_anchor": name == "register",
+        "is_yardstick": name == "register",
     } | most
 
 

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
-from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import PERIODS, Layout
 from pipelines.index.measurement.sampler import Chain
 
@@ -26,11 +24,6 @@ class Posterior:
     def of(cls, layout: Layout, chains: Sequence[Chain]) -> "Posterior":
         """Put the draws of several chains of the same length together."""
         return cls(layout, {name: np.stack([chain.draws[name] for chain in chains]) for name in chains[0].draws})
-
-    @cached_property
-    def reference(self) -> np.ndarray:
-        """Return the latent value at which a list's level is what it counts, (column,)."""
-        return Density.of(self.layout).reference
 
     def draws(self, name: str) -> np.ndarray:
         """Return the draws of an unknown, chains one after another: (draw, …)."""

@@ -14,7 +14,7 @@ from pipelines.index.measurement.influence import without_each
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.state import NATIONAL_SD
 from pipelines.index.table import CITY, IndexTable
-from pipelines.index.yardsticks import held, yardstick
+from pipelines.index.yardsticks import held, rows_of, yardstick
 from pipelines.schema import one_of
 
 #: A change of a score that is told of.
@@ -42,7 +42,7 @@ class Lists(IndexTable):
     n_cities = dy.Int64(min=0, description="Measured cities it looks at.")
     is_yardstick = dy.Bool(description="It is the fullest list, and values are as it counts them.")
     share = dy.Float64(
-        min=0, description="How much it holds for each one that the fullest list holds, in a typical city; 1 for that list."
+        min=0, description="How much it holds for each one that the fullest list holds, where it looks; 1 for that list."
     )
     share_low = dy.Float64(min=0, description="Lower end of its 90% interval.")
     share_high = dy.Float64(min=0, description="Upper end of that interval.")
@@ -155,7 +155,7 @@ def lists(result: Result, moved: pl.DataFrame) -> pl.DataFrame:
                 "quantity": quantity,
                 "list": label,
                 "dataset": layout.datasets[place],
-                "n": _rows(result, place),
+                "n": rows_of(layout, place),
                 "n_cities": int(layout.covers[:, channels].any(1).sum()),
                 "is_yardstick": label == yardsticks[quantity].name,
                 "share": float(np.median(share)),
@@ -169,16 +169,6 @@ def lists(result: Result, moved: pl.DataFrame) -> pl.DataFrame:
             }
         )
     return pl.DataFrame(rows, Lists.types())
-
-
-def _rows(result: Result, place: int) -> float:
-    layout = result.inputs.posterior.layout
-    channels = np.flatnonzero(layout.list_of == place)
-    total = float(np.where(layout.covers, layout.counts, 0.0)[:, channels].sum())
-    for totals in layout.totals:
-        if np.isin(totals.cells[0, 0, 1], channels):
-            total += float(totals.total.sum())
-    return total
 
 
 def attention(result: Result) -> pl.DataFrame:

@@ -1,54 +1,43 @@
 """Values are in the unit of the fullest list of the scope."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.tables import values
-from pipelines.index.yardsticks import Yardstick, held, yardstick
+from pipelines.index.yardsticks import Yardstick, held, rows_of, yardstick
 from tests.support import measurement
 from tests.support.measurement import ListOf
 
 LISTS = (
     ListOf("deals", family="press", anchor=True),
     ListOf("deals", family="press", dated=False),
-    ListOf("deals", family="press", group=0),
+    ListOf("deals", family="press", by_region=True, group=1),
 )
 
 
-def drawn(levels: tuple[float, float, float], national: tuple[float, float] = (0.0, 0.0)) -> Posterior:
-    """Three lists that hold so much; the family knows the two groups so much better."""
-    layout = measurement.layout_of(3, LISTS)
-    layout.counts[:] = 1.0
-    unknown = Posterior(layout, {})
-    chains = {
-        "level": np.array(levels)[layout.list_of] + unknown.reference[layout.column_of],
-        "base": np.zeros(3),
-        "national": np.array([national]),
-        "own_national": np.array([[0.0, 0.0], [0.0, 0.5], [0.0, 0.0]]),
-    }
-    return Posterior(layout, {name: value[None, None] for name, value in chains.items()})
+def drawn(*counts: float) -> Posterior:
+    """Three cities that have 1, 2 and 3 in each of three periods, and three lists that count so much in all."""
+    layout = measurement.layout_of(3, LISTS, exposure=np.log(5))
+    for place, count in enumerate(counts[:2]):
+        layout.counts[:, layout.list_of == place] = count / 3 / (layout.list_of == place).sum()
+    layout.totals[0].total[:] = counts[2] / layout.totals[0].total.size
+    latent = np.tile(np.log([[1.0], [2.0], [3.0]]), layout.columns.count)
+    return Posterior(layout, {"latent": latent[None, None], "base": np.zeros((1, 1, 3))})
+
+
+def test_values_add_up_to_what_the_list_counts_where_and_when_it_looks() -> None:
+    posterior = drawn(45.0, 60.0, 20.0)
+    assert np.exp(held(posterior, 0)) == pytest.approx(45 / (5 * 3 * 6)), "in all periods of five years"
+    assert np.exp(held(posterior, 1)) == pytest.approx(60 / (5 * 6)), "in one period"
+    assert rows_of(posterior.layout, 2) == pytest.approx(20.0), "totals of provinces"
+    assert np.exp(held(posterior, 2)) == pytest.approx(20 / (5 * 3 * 5)), "in the cities of one group"
 
 
 def test_the_fullest_list_is_the_yardstick() -> None:
-    found = yardstick(drawn((0.0, 1.0, 0.5)), "deals")
+    found = yardstick(drawn(45.0, 60.0, 20.0), "deals")
     assert (found.name, found.is_stock) == ("1", True)
-    assert yardstick(drawn((2.0, 1.0, 0.5)), "deals").name == "0"
-
-
-def test_what_a_list_holds_is_what_its_family_and_itself_know_of_the_countries_it_looks_at() -> None:
-    posterior = drawn((0.3, 1.0, 9.0), (5.0, -2.0))
-    assert held(posterior, 0) == pytest.approx(0.3 + 1.5)
-    assert held(posterior, 1) == pytest.approx(1.0 + 1.5 + 0.25)
-    assert held(posterior, 2) == pytest.approx(9.0 + 5.0), "it looks at the first group only"
-
-
-def test_a_census_knows_every_country_alike() -> None:
-    posterior = drawn((0.3, 1.0, 9.0), (5.0, -2.0))
-    census = replace(posterior.layout, family_of=np.full(3, -1))
-    assert held(replace(posterior, layout=census), 1) == pytest.approx(1.0)
+    assert yardstick(drawn(450.0, 60.0, 20.0), "deals").name == "0"
 
 
 @pytest.mark.parametrize(
