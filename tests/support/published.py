@@ -26,6 +26,7 @@ def _score(city: str, measure: str, year: int, rank: int, score: float) -> dict[
 
 def _value(city: str, indicator: str, value: float, score: float, n_lists: int) -> dict[str, object]:
     named = {"pillar": "P1", "pillar_name": "capital", "indicator": indicator, "name": indicator.title(), "unit": "deals a year"}
+    named["yardstick"] = "register" if indicator == "deals" else "moe"
     numbers: dict[str, object] = {
         "value": value, "value_low": value / 2, "value_high": value * 2, "score": score, "score_low": score - 5,
         "score_high": score + 5, "weight": 1.0, "n_lists": n_lists, "known": 0.5, "rows_to_halve": 4,
