@@ -5,7 +5,6 @@ import json
 import random
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -14,154 +13,19 @@ import duckdb
 import numpy as np
 import polars as pl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from pipelines.index.choices import ALTERNATIVES, Choices, score
 from pipelines.index.definitions import Definitions
 from pipelines.publish import wording
-from pipelines.publish.report.page import render, render_brief
-
-CHROMIUM = shutil.which("chromium")
+from pipelines.publish.report.page import render
+from tests.support.chromium import CHROMIUM, Opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")]
-
-WIDE, TABLET, PHONE, SMALL = (1280, 800), (768, 1024), (390, 844), (320, 640)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
-class Opened:
-    """A page drawn to the end, with what it said on the console and asked of the network."""
-
-    def __init__(
-        self, browser: Browser, file: Path, size: tuple[int, int] = WIDE, scheme: str = "light", hash_: str = ""
-    ) -> None:
-        self.page: Page = browser.new_page(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme=scheme,  # type: ignore[arg-type]
-            accept_downloads=True,
-        )
-        self.said: list[str] = []
-        self.asked: list[str] = []
-        self.page.on("console", lambda message: self.said.append(message.text))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.address = file.resolve().as_uri()
-        self.page.goto(f"{self.address}{hash_}")
-        self.page.evaluate("() => nextvalley.drawn")
-
-
-@pytest.fixture(scope="module")
-def file(released: Path) -> Path:
-    return released / "data" / "release" / "report.html"
-
-
-@pytest.fixture(scope="module")
-def connection(released: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
-        yield connection
-
-
-@pytest.fixture(scope="module")
-def opened(browser: Browser, file: Path) -> Opened:
-    return Opened(browser, file)
 
 
 def frame(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
     return pl.DataFrame(connection.sql(sql))
-
-
-@pytest.mark.parametrize("size", [WIDE, PHONE])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_fits_says_nothing_asks_nothing_and_is_accessible(
-    browser: Browser, file: Path, size: tuple[int, int], scheme: str
-) -> None:
-    opened = Opened(browser, file, size, scheme)
-    page = opened.page
-    assert opened.said == []
-    assert opened.asked == [opened.address]
-    figures = page.locator("figure.vega")
-    assert figures.count() > 5
-    assert 0 < page.locator("figure.vega svg").count() < figures.count()
-    page.evaluate("() => { for (const details of document.querySelectorAll('details')) details.open = true; }")
-    expect(page.locator("figure.vega svg")).to_have_count(figures.count())
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-    # Rows of a table are alike and the marks of a chart hidden from readers of screens; the checker takes minutes for thousands.
-    page.evaluate("() => { for (const row of document.querySelectorAll('tbody tr:nth-child(n + 4)')) row.remove(); }")
-    page.evaluate("() => { for (const marks of document.querySelectorAll('svg[aria-hidden=true]')) marks.replaceChildren(); }")
-    found = [one for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")]
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
-    page.close()
-
-
-#: Boxes that reach beyond the screen: of everything that is shown, marks of charts and the inside of a scrolling box left out.
-BEYOND = """() => {
-  for (const details of document.querySelectorAll('details')) details.open = true;
-  const inside = (element) => { const box = element.closest('.wide'); return box && box.scrollWidth > box.clientWidth + 1; };
-  return [...document.querySelectorAll('body *')].filter((element) => {
-    const box = element.getBoundingClientRect();
-    return box.width && !element.closest('svg, .skip, caption, .vg-tooltip') && !inside(element) && box.right > innerWidth + 0.5;
-  }).map((element) => element.outerHTML.slice(0, 120));
-}"""
-
-#: Tables that have to be pushed sideways to be read.
-PUSHED = """() => [...document.querySelectorAll('.wide')].filter((box) => box.scrollWidth > box.clientWidth + 1)
-  .map((box) => box.getAttribute('aria-label'))"""
-
-#: What a finger has to hit, and that is smaller than 24 pixels in either direction.
-SMALL_TARGETS = """() => [...document.querySelectorAll('button, select, input, summary, nav a')].filter((element) => {
-  const box = element.getBoundingClientRect();
-  return box.width && (box.height < 24 || box.width < 24);
-}).map((element) => element.outerHTML.slice(0, 120))"""
-
-
-@pytest.mark.parametrize("size", [SMALL, PHONE, TABLET])
-def test_nothing_is_off_screen_and_everything_can_be_hit(browser: Browser, file: Path, size: tuple[int, int]) -> None:
-    page = Opened(browser, file, size, hash_="#city=Shanghai&other=Beijing&third=Shenzhen&indicator=deals_received").page
-    assert page.evaluate(BEYOND) == []
-    assert page.evaluate(SMALL_TARGETS) == []
-    if size != TABLET:
-        assert page.evaluate(PUSHED) == []
-        labels = page.locator("table[data-name=ranking] tbody tr:first-child td").evaluate_all(
-            "(all) => all.map((one) => one.dataset.label)"
-        )
-        assert labels[1:4] == ["中文", "year", "rank"]
-    page.close()
-
-
-def test_chinese_page_fits_and_the_switch_keeps_what_is_shown(browser: Browser, file: Path) -> None:
-    opened = Opened(browser, file, SMALL, hash_="#w.P1=0.5&city=Chengdu")
-    opened.page.click("a.language")
-    opened.page.wait_for_function(
-        "() => document.documentElement.dataset.drawn === 'yes' && document.documentElement.lang === 'zh'"
-    )
-    assert opened.page.url.endswith("report.zh.html#w.P1=0.5&city=Chengdu")
-    assert opened.page.locator("#city-heading").inner_text() == "成都 Chengdu"
-    assert opened.said == []
-    assert opened.page.evaluate(BEYOND) == []
-    assert opened.page.evaluate(PUSHED) == []
-    opened.page.close()
-
-
-def test_file_is_small(file: Path) -> None:
-    assert file.stat().st_size <= 6_000_000
-
-
-def test_first_screen_has_answer_ranking_and_date(browser: Browser, file: Path) -> None:
-    for size in (WIDE, PHONE):
-        page = Opened(browser, file, size).page
-        for part in ("h1", ".deck", "table.answer tbody tr:nth-child(4)", "#made"):
-            box = page.locator(part).bounding_box()
-            assert box is not None
-            assert box["y"] + min(box["height"], 40) <= size[1]
-        page.close()
 
 
 def test_picture_shows_the_interval_that_the_sentence_gives(opened: Opened, connection: duckdb.DuckDBPyConnection) -> None:
@@ -203,38 +67,6 @@ def test_every_scored_city_has_a_page_of_its_own(opened: Opened, connection: duc
     ).fetchall()
     profiles = opened.page.evaluate("JSON.parse(document.getElementById('cities').textContent)")
     assert set(profiles) == {city for (city,) in scored}
-
-
-def test_page_prints_whole(browser: Browser, file: Path, tmp_path: Path) -> None:
-    page = Opened(browser, file).page
-    page.emulate_media(media="print")
-    assert page.locator("article.claim").first.is_visible()
-    assert not page.locator("nav").is_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= WIDE[0]
-    page.pdf(path=tmp_path / "page.pdf", format="A4")
-    assert (tmp_path / "page.pdf").stat().st_size > 50_000
-    page.close()
-
-
-@pytest.mark.parametrize("code", ["en", "zh"])
-def test_brief_is_two_sheets_of_paper(browser: Browser, released: Path, tmp_path: Path, code: str) -> None:
-    brief = tmp_path / "brief.html"
-    brief.write_text(render_brief(released / "data" / "nextvalley.duckdb", code), "utf-8")
-    page = browser.new_page()
-    page.goto(brief.as_uri())
-    sheets = page.pdf(prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page[^s]", sheets)) == 2
-    assert page.locator(".claim").count() > 10
-    page.close()
-
-
-def test_says_the_answer_without_scripts(browser: Browser, file: Path) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(file.resolve().as_uri())
-    assert page.locator("h1").is_visible()
-    assert page.locator("table.answer tbody tr").count() > 1
-    context.close()
 
 
 def test_own_ranking_starts_near_the_published_one(opened: Opened, connection: duckdb.DuckDBPyConnection) -> None:

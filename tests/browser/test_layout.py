@@ -1,0 +1,147 @@
+"""The page, the brief and the pages of cities fit every screen and paper, and are accessible."""
+
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from pipelines.publish.report import city_pages
+from pipelines.publish.report.page import render_brief
+from tests.support.chromium import CHROMIUM, PHONE, SMALL, TABLET, WIDE, Opened
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")]
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_fits_says_nothing_asks_nothing_and_is_accessible(
+    browser: Browser, file: Path, size: tuple[int, int], scheme: str
+) -> None:
+    opened = Opened(browser, file, size, scheme)
+    page = opened.page
+    assert opened.said == []
+    assert opened.asked == [opened.address]
+    figures = page.locator("figure.vega")
+    assert figures.count() > 5
+    assert 0 < page.locator("figure.vega svg").count() < figures.count()
+    page.evaluate("() => { for (const details of document.querySelectorAll('details')) details.open = true; }")
+    expect(page.locator("figure.vega svg")).to_have_count(figures.count())
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    # Rows of a table are alike and the marks of a chart hidden from readers of screens; the checker takes minutes for thousands.
+    page.evaluate("() => { for (const row of document.querySelectorAll('tbody tr:nth-child(n + 4)')) row.remove(); }")
+    page.evaluate("() => { for (const marks of document.querySelectorAll('svg[aria-hidden=true]')) marks.replaceChildren(); }")
+    found = [one for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")]
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+    page.close()
+
+
+#: Boxes that reach beyond the screen: of everything that is shown, marks of charts and the inside of a scrolling box left out.
+BEYOND = """() => {
+  for (const details of document.querySelectorAll('details')) details.open = true;
+  const inside = (element) => { const box = element.closest('.wide'); return box && box.scrollWidth > box.clientWidth + 1; };
+  return [...document.querySelectorAll('body *')].filter((element) => {
+    const box = element.getBoundingClientRect();
+    return box.width && !element.closest('svg, .skip, caption, .vg-tooltip') && !inside(element) && box.right > innerWidth + 0.5;
+  }).map((element) => element.outerHTML.slice(0, 120));
+}"""
+
+
+#: Tables that have to be pushed sideways to be read.
+PUSHED = """() => [...document.querySelectorAll('.wide')].filter((box) => box.scrollWidth > box.clientWidth + 1)
+  .map((box) => box.getAttribute('aria-label'))"""
+
+
+#: What a finger has to hit, and that is smaller than 24 pixels in either direction.
+SMALL_TARGETS = """() => [...document.querySelectorAll('button, select, input, summary, nav a')].filter((element) => {
+  const box = element.getBoundingClientRect();
+  return box.width && (box.height < 24 || box.width < 24);
+}).map((element) => element.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize("size", [SMALL, PHONE, TABLET])
+def test_nothing_is_off_screen_and_everything_can_be_hit(browser: Browser, file: Path, size: tuple[int, int]) -> None:
+    page = Opened(browser, file, size, hash_="#city=Shanghai&other=Beijing&third=Shenzhen&indicator=deals_received").page
+    assert page.evaluate(BEYOND) == []
+    assert page.evaluate(SMALL_TARGETS) == []
+    if size != TABLET:
+        assert page.evaluate(PUSHED) == []
+        labels = page.locator("table[data-name=ranking] tbody tr:first-child td").evaluate_all(
+            "(all) => all.map((one) => one.dataset.label)"
+        )
+        assert labels[1:4] == ["中文", "year", "rank"]
+    page.close()
+
+
+def test_chinese_page_fits_and_the_switch_keeps_what_is_shown(browser: Browser, file: Path) -> None:
+    opened = Opened(browser, file, SMALL, hash_="#w.P1=0.5&city=Chengdu")
+    opened.page.click("a.language")
+    opened.page.wait_for_function(
+        "() => document.documentElement.dataset.drawn === 'yes' && document.documentElement.lang === 'zh'"
+    )
+    assert opened.page.url.endswith("report.zh.html#w.P1=0.5&city=Chengdu")
+    assert opened.page.locator("#city-heading").inner_text() == "成都 Chengdu"
+    assert opened.said == []
+    assert opened.page.evaluate(BEYOND) == []
+    assert opened.page.evaluate(PUSHED) == []
+    opened.page.close()
+
+
+def test_file_is_small(file: Path) -> None:
+    assert file.stat().st_size <= 6_000_000
+
+
+def test_first_screen_has_answer_ranking_and_date(browser: Browser, file: Path) -> None:
+    for size in (WIDE, PHONE):
+        page = Opened(browser, file, size).page
+        for part in ("h1", ".deck", "table.answer tbody tr:nth-child(4)", "#made"):
+            box = page.locator(part).bounding_box()
+            assert box is not None
+            assert box["y"] + min(box["height"], 40) <= size[1]
+        page.close()
+
+
+def test_page_prints_whole(browser: Browser, file: Path, tmp_path: Path) -> None:
+    page = Opened(browser, file).page
+    page.emulate_media(media="print")
+    assert page.locator("article.claim").first.is_visible()
+    assert not page.locator("nav").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDE[0]
+    page.pdf(path=tmp_path / "page.pdf", format="A4")
+    assert (tmp_path / "page.pdf").stat().st_size > 50_000
+    page.close()
+
+
+def test_page_of_a_city_fits_a_phone(browser: Browser, released: Path, tmp_path: Path) -> None:
+    (tmp_path / "city").mkdir()
+    pages = city_pages.render(released / "data" / "nextvalley.duckdb")
+    for name in ("beijing.html", "xi-an.html"):
+        (tmp_path / "city" / name).write_text(pages[name], "utf-8")
+        page = browser.new_page(viewport={"width": SMALL[0], "height": SMALL[1]})
+        page.goto((tmp_path / "city" / name).as_uri())
+        assert page.evaluate(BEYOND) == []
+        assert page.evaluate(PUSHED) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == SMALL[0]
+        page.close()
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_brief_is_two_sheets_of_paper(browser: Browser, released: Path, tmp_path: Path, code: str) -> None:
+    brief = tmp_path / "brief.html"
+    brief.write_text(render_brief(released / "data" / "nextvalley.duckdb", code), "utf-8")
+    page = browser.new_page()
+    page.goto(brief.as_uri())
+    sheets = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page[^s]", sheets)) == 2
+    assert page.locator(".claim").count() > 10
+    page.close()
+
+
+def test_says_the_answer_without_scripts(browser: Browser, file: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(file.resolve().as_uri())
+    assert page.locator("h1").is_visible()
+    assert page.locator("table.answer tbody tr").count() > 1
+    context.close()

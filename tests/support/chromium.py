@@ -1,0 +1,31 @@
+"""The page as a reader has it: opened in Chromium, wide and narrow."""
+
+import shutil
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+CHROMIUM = shutil.which("chromium")
+
+WIDE, TABLET, PHONE, SMALL = (1280, 800), (768, 1024), (390, 844), (320, 640)
+
+
+class Opened:
+    """A page drawn to the end, with what it said on the console and asked of the network."""
+
+    def __init__(
+        self, browser: Browser, file: Path, size: tuple[int, int] = WIDE, scheme: str = "light", hash_: str = ""
+    ) -> None:
+        self.page: Page = browser.new_page(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            accept_downloads=True,
+        )
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.address = file.resolve().as_uri()
+        self.page.goto(f"{self.address}{hash_}")
+        self.page.evaluate("() => nextvalley.drawn")
