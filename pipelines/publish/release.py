@@ -33,6 +33,7 @@ def publish(models: list[Model], tables: Sequence[type[TableSchema]], fingerprin
     """
     lock.acquire()
     settings.RELEASES.mkdir(parents=True, exist_ok=True)
+    os.chmod(settings.RELEASES, 0o755)
     folder = staging = Path(tempfile.mkdtemp(dir=settings.RELEASES, prefix=archive.PART))
     try:
         content_hash = _write(staging, models, tables, fingerprint)

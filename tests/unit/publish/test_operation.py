@@ -46,6 +46,7 @@ def test_every_file_of_a_release_has_one_mode(home: Path, monkeypatch: pytest.Mo
     folders = {folder.name, release.CITIES}
     assert {name: mode for name, mode in modes.items() if mode != (0o755 if name in folders else 0o444)} == {}
     assert {"report.html", "report.zh.html", "Alba.html", "t.parquet"} < set(modes)
+    assert settings.RELEASES.stat().st_mode & 0o777 == 0o755
 
 
 def test_release_after_the_clock_was_set_back_is_the_newest(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
