@@ -72,7 +72,7 @@ class Companies(dy.Schema):
     exit_how = columns.category("How it ended as an independent company.", ["acquisition", "merger", "closure"], nullable=True)
     exit_year = _year("Year of that end.")
     acquirer = columns.text("Who acquired it or merged with it.", nullable=True)
-    exit_value_usd_m = columns.number("Published price, millions of US dollars.", 0, nullable=True)
+    exit_value_usd_m = columns.number("Published price, millions of US dollars.", 0, 200_000, nullable=True)
     parent = columns.text("Company it was spun off from or incubated in.", nullable=True)
     main_market = columns.country(
         "Country with the largest published share of revenue; only for outsourcing companies.", nullable=True
@@ -236,7 +236,7 @@ class Valuations(dy.Schema):
 
     company = columns.text("Company valued; must be in companies.csv.", primary_key=True)
     year = columns.integer("Year of the value.", 1995, THIS_YEAR, primary_key=True)
-    value_usd_bn = columns.number("Value, billions of US dollars.", 0)
+    value_usd_bn = columns.number("Value, billions of US dollars.", 0, 5_000)
     kind = columns.category("How it was measured.", ["market_cap", "post_money"])
     basis, source, url = _provenance()
 

@@ -25,6 +25,8 @@ LEAST_USD_M = 0.01
 SEQUENCE = ["seed", "angel", "pre-A", "A", "A+", "B", "B+", "C", "C+", "D", "E", "F", "G", "H", "pre-IPO"]
 #: Factor by which a city may grow from one census to a later one.
 GROWTH = 3
+#: Files in which each Chinese name stands once, and columns of names separated by |.
+NAMED_ONCE, LISTS = ("companies", "investors", "universities", "zones"), ("investors", "lead", "earlier_ventures", "schools")
 #: Columns that hold codes of countries, separated by |.
 COUNTRIES = ("country", "main_market", "studied_abroad", "worked_abroad")
 
@@ -32,12 +34,13 @@ COUNTRIES = ("country", "main_market", "studied_abroad", "worked_abroad")
 _PLACEHOLDER = r"(?i)(^|\|)(n/?a|n\.a\.|null|nil|nan|tbd|tba|unknown|undisclosed|various|-+|–|—|\?+|\.+)(\||$)"
 
 _CORRECT = "Correct it in this row"
+_TWICE = "the Chinese name is that of another row"
 _EMPTY = "Leave it empty if it is unknown"
 
 
 def review(file: str, frame: pl.DataFrame, key: list[str], rows: Rows) -> list[Problem]:
     """Return what is wrong with the rows of a file of the register; ``rows`` reads the others."""
-    found = [*damaged_cells(frame), *_blanks(frame), *_duplicates(frame, key), *_countries(frame, rows)]
+    found = [*damaged_cells(frame), *_blanks(frame), *_duplicates(frame, key), *_namesakes(frame, file), *_countries(frame, rows)]
     for check in CHECKS.get(file, ()):
         found += check(frame, rows)
     return sorted(found, key=lambda problem: problem.row or 0)
@@ -63,6 +66,18 @@ def _duplicates(frame: pl.DataFrame, key: list[str]) -> Iterator[Problem]:
             yield Problem(
                 "content", f"{written!r} is that of row {earlier}, written in another way", "Keep one row", row, ", ".join(key)
             )
+
+
+def _namesakes(frame: pl.DataFrame, file: str) -> list[Problem]:
+    """Return rows of a Chinese name that another row has, and lists that name somebody twice."""
+    found = []
+    for name in (name for name in frame.columns if name.endswith("_zh") and file in NAMED_ONCE):
+        found += problems(frame, pl.col(name).is_duplicated() & pl.col(name).is_not_null(), name, _TWICE, "Keep one row")
+    for name in (name for name in LISTS if name in frame.columns):
+        names = pl.col(name).str.split("|")
+        is_twice = names.list.len() != names.list.n_unique()
+        found += problems(frame, is_twice, name, f"{{{name}!r}} has a name twice", "Keep one of them")
+    return found
 
 
 def _countries(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
@@ -178,6 +193,19 @@ def _investors_of_deals(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
             yield from _nearly(name, names, reviewed, row, "investors")
 
 
+def _ventures_and_schools(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
+    """Yield ventures, employers and schools that are nearly one of the register."""
+    companies, reviewed = Names(rows("register/companies")["company"]), _reviewed("company", rows)
+    universities = Names(rows("register/universities")["university"])
+    columns = ("earlier_ventures", "last_employer", "schools")
+    for *cells, row in frame.select(*columns, ROW).iter_rows():
+        for column, cell in zip(columns, cells, strict=True):
+            names = universities if column == "schools" else companies
+            for name in (entry.partition(":")[0] if column == "schools" else entry for entry in (cell or "").split("|")):
+                if name and name not in names:
+                    yield from _nearly(name, names, reviewed, row, column)
+
+
 def _careers(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
     """Yield studies that end before they begin, or that no founder of the company can have begun in that year."""
     founded = dict(rows("register/companies").select("company", "founded").iter_rows())
@@ -215,7 +243,7 @@ _OF_COMPANIES: Check = _known_in("companies", "company", "company")
 CHECKS: dict[str, tuple[Check, ...]] = {
     "companies": (_companies,),
     "deals": (_OF_COMPANIES, _dates_of_deals, _amounts_of_deals, _investors_of_deals),
-    "founders": (_OF_COMPANIES, _careers),
+    "founders": (_OF_COMPANIES, _careers, _ventures_and_schools),
     "investor_offices": (_known_in("investors", "investor", "investor"), _offices),
     "city_population": (_populations,),
     "valuations": (_OF_COMPANIES,),
