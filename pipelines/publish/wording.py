@@ -108,6 +108,8 @@ def share_of_benchmark(times_less: float) -> str:
     whole = float(f"{times_less:.2g}")
     if whole < 1.75:
         return say("two thirds of")
+    if 2.25 < whole < 2.75:
+        return say("two fifths of")
     if whole < 20.5:
         return say(_FRACTIONS[round(whole) - 2])
     if times_less < LEAST:
@@ -126,17 +128,26 @@ _FRACTIONS = (
 def how_far(row: dict[str, Any], benchmark: str) -> str:
     """Return how far the city of a row is from the benchmark in the same year (``index.distance``), with its interval."""
     sentence = "{city} has {share} what the {benchmark} has."
+    low, high = row["times_less_low"], row["times_less_high"]
     if row["times_less"] >= 0.95:
-        sentence = "{city} has {share} what the {benchmark} has: {times} times less (90% interval: {low} to {high} times less)."
+        sentence = _FAR if low >= 1 else _FAR_OR_AHEAD
     return say(
         sentence,
         city=city_name(row["city"]),
         share=share_of_benchmark(row["times_less"]),
         benchmark=city_name(benchmark),
         times=times(row["times_less"]),
-        low=times(row["times_less_low"]),
-        high=times(row["times_less_high"]),
+        low=times(low if low >= 1 else 1 / low),
+        high=times(high),
     )
+
+
+#: How far a city is, where its interval ends short of the benchmark, and where it does not.
+_FAR = "{city} has {share} what the {benchmark} has: {times} times less (90% interval: {low} to {high} times less)."
+_FAR_OR_AHEAD = (
+    "{city} has {share} what the {benchmark} has: {times} times less (90% interval: from {low} times as much to {high} times "
+    "less)."
+)
 
 
 def moved(row: dict[str, Any]) -> str:

@@ -32,14 +32,15 @@ def test_picture_shows_the_interval_that_the_sentence_gives(opened: Opened, conn
     (ends,) = connection.execute(
         "select times_less_low, times_less_high from index.ranking where measure = 'Readiness' and rank = 1"
     ).fetchall()
-    said = opened.page.locator(".deck").inner_text()
-    assert f"{wording.times(ends[0])} to {wording.times(ends[1])} times less" in said
+    (row,) = frame(connection, "from index.ranking where measure = 'Readiness' and rank = 1").to_dicts()
+    assert opened.page.locator(".deck").inner_text() == wording.how_far(row, "San Francisco Bay Area")
     bar = opened.page.locator("table.answer tbody tr:nth-child(1) .far")
-    whole, interval = bar.bounding_box(), bar.locator("b").bounding_box()
+    whole, interval, mark = (part.bounding_box() for part in (bar, bar.locator("b"), bar.locator("em")))
     assert whole is not None
     assert interval is not None
-    inner = whole["width"] - 4  # Without the borders, at a thousandth and at the benchmark.
-    drawn = [(whole["x"] + 1 + inner - end) / inner * 3 for end in (interval["x"] + interval["width"], interval["x"])]
+    assert mark is not None
+    decade = (mark["x"] + mark["width"] / 2 - whole["x"]) / 3
+    drawn = [3 - (end - whole["x"]) / decade for end in (interval["x"] + interval["width"], interval["x"])]
     assert drawn == pytest.approx(np.log10(ends).tolist(), abs=0.03)
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from markupsafe import Markup
 
 from pipelines.publish.report import explorer
-from pipelines.publish.report.page import HERE, Frames, template
+from pipelines.publish.report.page import HERE, Frames, reach, template
 
 #: In place of the numbers of an indicator that a city has not: there is nothing to infer.
 _KNOWN = (None,)
@@ -38,6 +38,7 @@ def render(file: Path) -> dict[str, str]:
             profile=profile,
             row=standing.get(city),
             rows=rows.get(city, {}),
+            reach=reach([standing[city]] if city in standing else []),
             missing=[one["name"] for one in shared["indicators"] if profile["numbers"].get(one["indicator"], _KNOWN)[-1] == 0],
             **shared,
         )

@@ -174,11 +174,17 @@ def _first_screen(frames: Frames) -> dict[str, Any]:
         "benchmark": benchmark,
         "ranking": ranking,
         "first_cities": ranking.head(FIRST).to_dicts(),
+        "reach": reach(ranking.head(FIRST).to_dicts()),
         "all_cities": _ALL_CITIES,
         "foretold": trust.in_short(frames["backtest"]),
         "register": register,
         "read": register.select((pl.col("n") * pl.col("verified")).sum() / pl.col("n").sum()).item(),
     }
+
+
+def reach(rows: list[dict[str, Any]]) -> float:
+    """Return how far beyond the benchmark the intervals of cities go, as the power of ten; 0 where none goes beyond."""
+    return max([0.0, *(-log10(row["times_less_low"]) for row in rows if row["times_less_low"])])
 
 
 def _readiness_pillars(frames: Frames) -> list[str]:

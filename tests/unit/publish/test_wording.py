@@ -77,6 +77,7 @@ def test_a_range_without_width_is_one_number() -> None:
         (1.0, "1", "about as much as"),
         (1.4, "1.4", "two thirds of"),
         (2.04, "2", "half of"),
+        (2.6, "2.6", "two fifths of"),
         (5.67, "5.7", "a sixth of"),
         (9.4, "9.4", "a ninth of"),
         (20.4, "20", "a twentieth of"),
@@ -96,6 +97,9 @@ def test_a_distance_is_said_with_its_interval() -> None:
         == "Alba has a sixth of what the Bay has: 5.7 times less (90% interval: 1.9 to 16 times less)."
     )
     assert wording.times_less(row) == "5.7 (1.9–16)"
+    assert wording.how_far(row | {"times_less_low": 0.77}, "Bay") == (
+        "Alba has a sixth of what the Bay has: 5.7 times less (90% interval: from 1.3 times as much to 16 times less)."
+    )
     assert wording.how_far(row | {"times_less": 0.5}, "Bay") == "Alba has 2 times what the Bay has."
 
 
