@@ -16,6 +16,9 @@ from pipelines.errors import Problem, Refused
 #: The column of every landed row with its place in the file; the header is row 1.
 ROW = "source_row"
 
+#: The most characters of a value in a message.
+LONGEST_SHOWN = 200
+
 _CORRECT = "Correct it, or leave it empty if unknown"
 _KINDS = {dy.Int32: "whole number", dy.Int64: "whole number", dy.Float64: "number", dy.Bool: "flag (true or false)"}
 
@@ -82,7 +85,13 @@ def _problem(rule: str, record: dict[str, Any], schema: type[dy.Schema]) -> Prob
 
 
 def _values(record: dict[str, Any], columns: list[str]) -> str:
-    return ", ".join(repr(record[name]) for name in columns)
+    return ", ".join(shown(record[name]) for name in columns)
+
+
+def shown(value: Any) -> str:
+    """Return a value as messages show it: cells can run to megabytes."""
+    text = repr(value)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def _cell_problem(kind: str, value: Any, column: dy.Column) -> tuple[str, str]:
@@ -91,18 +100,18 @@ def _cell_problem(kind: str, value: Any, column: dy.Column) -> tuple[str, str]:
         case "nullability":
             return "is empty", "Fill it, or leave the row out"
         case "min" | "min_exclusive":
-            return f"{value!r} is below {_bound(getattr(column, kind))}", _CORRECT
+            return f"{shown(value)} is below {_bound(getattr(column, kind))}", _CORRECT
         case "max" | "max_exclusive":
-            return f"{value!r} is above {_bound(getattr(column, kind))}", _CORRECT
+            return f"{shown(value)} is above {_bound(getattr(column, kind))}", _CORRECT
         case "dtype" if isinstance(column, dy.Enum):
-            return f"{value!r} is not in the vocabulary", f"Use one of {', '.join(column.categories)}"
+            return f"{shown(value)} is not in the vocabulary", f"Use one of {', '.join(column.categories)}"
         case "dtype":
             expected = _KINDS.get(type(column), "value of the column's type")
-            return f"{value!r} is not a {expected}", _CORRECT
+            return f"{shown(value)} is not a {expected}", _CORRECT
         case _ if kind.startswith("check__"):
-            return f"{value!r} {_denied(kind.removeprefix('check__'))}", _CORRECT
+            return f"{shown(value)} {_denied(kind.removeprefix('check__'))}", _CORRECT
         case _:
-            return f"{value!r} has the wrong form", (column.metadata or {}).get("form", "See the contract")
+            return f"{shown(value)} has the wrong form", (column.metadata or {}).get("form", "See the contract")
 
 
 def _bound(bound: float) -> str:

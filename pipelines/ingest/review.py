@@ -10,6 +10,10 @@ from pipelines.ingest.contract import ROW
 FILE, HASH = "source_file", "source_sha256"
 
 
+#: What stands for a missing value, alone or in a list.
+_PLACEHOLDER = r"(?i)(^|\|)(n/?a|n\.a\.|null|nil|nan|tbd|tba|unknown|undisclosed|various|-+|–|—|\?+|\.+)(\||$)"
+
+
 def problems(frame: pl.DataFrame, is_wrong: pl.Expr, column: str, problem: str, remedy: str) -> list[Problem]:
     """Return a problem for each row that is wrong; ``{name}`` in its words stands for the row's cell of the name."""
     wrong = frame.filter(is_wrong.fill_null(False)).iter_rows(named=True)
@@ -28,3 +32,9 @@ def damaged_cells(frame: pl.DataFrame) -> list[Problem]:
         marked = frame.with_columns(damage=damaged(frame[name]))
         found += problems(marked, pl.col("damage").is_not_null(), name, f"{{{name}!r}} {{damage}}", REMEDY)
     return found
+
+
+def placeholders(frame: pl.DataFrame, column: str) -> list[Problem]:
+    """Return a problem for each cell, or name in a list, that only says that something is missing."""
+    words = f"{{{column}!r}} stands for a missing value"
+    return problems(frame, pl.col(column).str.contains(_PLACEHOLDER), column, words, "Leave it empty if it is unknown")

@@ -70,6 +70,12 @@ def test_each_fault_names_its_place(text: str | bytes, row: int, column: str | N
     assert problem.remedy
 
 
+def test_long_value_is_shortened_in_its_message() -> None:
+    with pytest.raises(InputError) as caught:
+        read(f"name,year,kind\nA,2000,{'z' * 100_000}\n")
+    assert len(str(caught.value)) < 500
+
+
 def test_all_problems_come_at_once_up_to_a_screenful() -> None:
     rows = "".join(f"N{number},1700,a\n" for number in range(50))
     with pytest.raises(InputError) as caught:

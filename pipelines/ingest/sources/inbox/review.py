@@ -3,16 +3,25 @@
 import polars as pl
 
 from pipelines.errors import Problem
-from pipelines.ingest.review import damaged_cells, problems
+from pipelines.ingest.review import damaged_cells, placeholders, problems
 from pipelines.ingest.sources import reference
 
 #: Largest amount of a round, in US dollars; a larger one is in other units.
 MOST_USD = 2e11
+#: Columns of names, and the most characters that a name has.
+NAMES, LONGEST_NAME = ("company", "investor", "investors", "lead"), 200
 
 
 def review(frame: pl.DataFrame) -> list[Problem]:
-    """Return the cells whose text was damaged, countries that are none, and amounts beyond any round."""
+    """Return names that are none, text that was damaged, countries that are none, and amounts beyond any round."""
+    named = [column for column in NAMES if column in frame.columns]
     found = [*damaged_cells(frame), *_countries(frame)]
+    for column in named:
+        found += placeholders(frame, column)
+        is_long = pl.col(column).str.split("|").list.eval(pl.element().str.len_chars()).list.max() > LONGEST_NAME
+        found += problems(
+            frame, is_long, column, f"it has a name of more than {LONGEST_NAME} characters", "Check the columns of the row"
+        )
     return [*found, *_amounts(frame)] if "amount_high" in frame.columns else found
 
 

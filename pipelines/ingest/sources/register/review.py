@@ -11,7 +11,7 @@ from pipelines.errors import Problem
 from pipelines.ingest.amounts import currency_code
 from pipelines.ingest.calendar import today
 from pipelines.ingest.contract import ROW
-from pipelines.ingest.review import damaged_cells, problems, texts
+from pipelines.ingest.review import damaged_cells, placeholders, problems, texts
 from pipelines.ingest.sources.register.spelling import Names, folded_key, parts_of_list
 
 #: Return the rows of another file: ``register/companies``, ``reference/countries``.
@@ -30,12 +30,8 @@ NAMED_ONCE, LISTS = ("companies", "investors", "universities", "zones"), ("inves
 #: Columns that hold codes of countries, separated by |.
 COUNTRIES = ("country", "main_market", "studied_abroad", "worked_abroad")
 
-#: What stands for a missing value, alone or in a list.
-_PLACEHOLDER = r"(?i)(^|\|)(n/?a|n\.a\.|null|nil|nan|tbd|tba|unknown|undisclosed|various|-+|–|—|\?+|\.+)(\||$)"
-
 _CORRECT = "Correct it in this row"
 _TWICE = "the Chinese name is that of another row"
-_EMPTY = "Leave it empty if it is unknown"
 
 
 def review(file: str, frame: pl.DataFrame, key: list[str], rows: Rows) -> list[Problem]:
@@ -51,7 +47,7 @@ def _blanks(frame: pl.DataFrame) -> list[Problem]:
     found = []
     for name in texts(frame):
         cell = pl.col(name)
-        found += problems(frame, cell.str.contains(_PLACEHOLDER), name, f"{{{name}!r}} stands for a missing value", _EMPTY)
+        found += placeholders(frame, name)
         found += problems(frame, cell.str.contains(r"\s\s|[\u00A0\n]"), name, f"{{{name}!r}} has stray blanks", _CORRECT)
     return found
 

@@ -288,6 +288,9 @@ def test_malformed_cell_is_refused(cell: str, replacement: str, problem: str) ->
         ("CN", "Atlantis", "column country: 'Atlantis' is not the name of a country. Write an ISO 3166 code"),
         ("Acme", "\x1b[31mAcme", r"column company: '\x1b[31mAcme' has an invisible or control character"),
         ("Shenzhen", "Sh\u0435nzhen", "column place: 'Shеnzhen' mixes Latin letters with others that look the same"),
+        ("Acme", "N/A", "column company: 'N/A' stands for a missing value. Leave it empty"),
+        ("|Beta Capital", "|-", "column investors: 'Alpha Fund|-' stands for a missing value"),
+        ("Acme", "A" * 300, "column company: it has a name of more than 200 characters"),
         ("Acme", "Orl?ans", "column company: 'Orl?ans' has ? where letters were"),
     ],
 )
