@@ -148,13 +148,18 @@ def _compare(source: Source, table: Table, before: Path, now: pl.DataFrame, *, i
 
 def _unlike_landmarks(source: Source, table: Table, rows: pl.DataFrame) -> list[str]:
     """Return what is odd about rows beside the landmarks of the table."""
-    lines = read_csv((settings.REFERENCE / "landmarks.csv").read_bytes(), Landmarks)
+    lines = _landmarks((settings.REFERENCE / "landmarks.csv").read_bytes())
     known = lines.filter(source=source.name, table=table.name)
     marks = {name: dict(mark.split("=") for mark in cells.split("|")) for name, cells in known.select("row", "marks").iter_rows()}
     if not marks:
         return []
     key, is_fixed = known["key"][0].split("|"), isinstance(table.addresses, tuple)
     return list(landmarks.disagreements(rows, table.contract, key, marks, are_expected=is_fixed))
+
+
+@cache
+def _landmarks(content: bytes) -> pl.DataFrame:
+    return read_csv(content, Landmarks)
 
 
 def _review(source: Source, table: Table, rows: pl.DataFrame | Path | None) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -210,7 +211,12 @@ def _check_subject(table: Table, snapshot: Snapshot, rows: pl.DataFrame) -> None
 
 def known_files() -> list[dict[str, Any]]:
     """Return the rows of ``data/reference/known_files.csv``."""
-    return list(read_csv((settings.REFERENCE / "known_files.csv").read_bytes(), KnownFiles).iter_rows(named=True))
+    return _known_files((settings.REFERENCE / "known_files.csv").read_bytes())
+
+
+@cache
+def _known_files(content: bytes) -> list[dict[str, Any]]:
+    return list(read_csv(content, KnownFiles).iter_rows(named=True))
 
 
 def _check_complete(table: Table, snapshot: Snapshot, landed: Sequence[Snapshot]) -> None:
