@@ -7,6 +7,7 @@ from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 from pipelines.publish.texts import say
+from pipelines.publish.wording import times
 
 
 def weights(rows: pl.DataFrame) -> Figure:
@@ -61,8 +62,8 @@ def goalposts(rows: pl.DataFrame) -> Figure:
             "What scores 100 is known least for {indicator}: between {low} and {high} times its median value, with 90% "
             "probability.",
             indicator=widest["name"].lower(),
-            low=f"{widest['low']:.1g}",
-            high=f"{widest['high']:.1g}",
+            low=times(widest["low"]),
+            high=times(widest["high"]),
         ),
         rows,
         [
