@@ -59,8 +59,9 @@ def test_every_claim_is_a_card_with_both_verdicts_and_its_rule(text: str, releas
         card = pl.DataFrame(connection.sql("from claims.scorecard"))
     for row in card.iter_rows(named=True):
         assert f"{row['claim']}. {row['title']}" in text
-        assert f"{row['last_year']} {VERDICTS[row['verdict']]}" in text
+        assert f"{row['last_year'] or 'undated list'} {VERDICTS[row['verdict']]}" in text
         assert " ".join(row["supported_if"].split()) in text
+    assert "None" not in text
 
 
 def test_page_loads_nothing_from_anywhere(page: str) -> None:
