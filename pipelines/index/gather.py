@@ -96,8 +96,9 @@ def inputs(connection: DuckDBPyConnection, progress: Callable[[str], None]) -> I
 
 
 def method_hash(connection: DuckDBPyConnection) -> str:
-    """Return a hash of what makes the index of what lists count: code, indicators, boundaries and audited errors."""
-    files = {path: path.read_bytes() for path in sorted(Path(__file__).parent.rglob("*.py"))}
+    """Return a hash of what makes index and claims of the data: code, indicators, boundaries and audited errors."""
+    rooms = (Path(__file__).parent, settings.CODE / "claims")
+    files = {path: path.read_bytes() for room in rooms for path in sorted(room.rglob("*.py"))}
     digest = hashlib.sha256(f"{METHOD_VERSION} {code.digest(files)}".encode())
     for table in ("core.indicators", "core.boundaries", "core.audited_errors"):
         digest.update(

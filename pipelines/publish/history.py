@@ -35,7 +35,7 @@ class ReleaseHistory(TableSchema):
     news = dy.Float64(
         nullable=True,
         description="Part of the value's change since the release before that is due to what happened after that release's "
-        "headline year; null if there is nothing to compare.",
+        "headline year; null if there is nothing to compare, and for a claim if data and method changed together.",
     )
     late_data = dy.Float64(nullable=True, description="Part due to what had happened by then and was learned later.")
     correction = dy.Float64(nullable=True, description="Part due to facts that were corrected or dropped.")

@@ -37,7 +37,7 @@ class Release(TableSchema):
     )
     input_fingerprint = dy.String(description="Hash of the inputs and the code; equal fingerprints mean nothing changed.")
     method_version = dy.String(description="Version of the index method.")
-    method_hash = dy.String(description="Hash of what makes the index of what lists count: its code, indicators and boundaries.")
+    method_hash = dy.String(description="Hash of what makes index and claims of the data: their code, indicators and boundaries.")
     scope = dy.String(description="Country whose cities are ranked, ISO alpha-2, or world.")
     redistribution = dy.String(description="Whether the release may be redistributed; if not, because of which sources.")
     made_at = dy.Datetime(time_unit="us", description="When it was made, UTC.")
