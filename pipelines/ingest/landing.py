@@ -72,10 +72,14 @@ def _parquet_schema(table: Table) -> pl.Schema:
     return pl.Schema(pl.read_parquet_schema(io.BytesIO(_parquet(table.empty()))))
 
 
+@cache
+def _contract_version(table: Table) -> str:
+    return hashlib.sha256(str(table.empty().schema).encode()).hexdigest()[:12]
+
+
 def empty_landing(source: Source, table: Table) -> Path:
     """Return a landing file without rows, which is written once for each version of the contract."""
-    version = hashlib.sha256(str(table.empty().schema).encode()).hexdigest()[:12]
-    path = settings.LANDING / "empty" / f"{source.name}__{table.name}.{version}.parquet"
+    path = settings.LANDING / "empty" / f"{source.name}__{table.name}.{_contract_version(table)}.parquet"
     if not path.exists():
         _write(path, table.empty())
     return path
