@@ -12,14 +12,13 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.ingest import sources
+from pipelines.ingest.agreement import telling
 from pipelines.ingest.landmarks import key_of, mark
 from pipelines.ingest.source import Table
 from pipelines.ingest.sources.reference import Landmarks
 
 #: Rows of a table that are taken.
 TAKEN = 24
-#: Share of the rows that a column must tell apart to serve as the key of a table that declares none.
-TELLING = 0.95
 
 
 def landmarks(home: Path) -> Iterator[tuple[str, ...]]:
@@ -33,20 +32,12 @@ def landmarks(home: Path) -> Iterator[tuple[str, ...]]:
 
 def _of_table(table: Table, rows: pl.DataFrame) -> Iterator[tuple[str, str, str]]:
     columns = table.contract.column_names()
-    key = table.contract.primary_key() or _telling(rows, columns)
+    key = table.contract.primary_key() or telling(rows, columns)
     once = rows.unique(key, keep="none", maintain_order=True)
     step = max(1, once.height // TAKEN)
     for row in once.gather_every(step).head(TAKEN).iter_rows(named=True):
         marks = (f"{name}={mark(row[name], table.contract.columns()[name])}" for name in columns if name not in key)
         yield "|".join(key), key_of([row[name] for name in key]), "|".join(marks)
-
-
-def _telling(rows: pl.DataFrame, columns: list[str]) -> list[str]:
-    """Return the first columns that together tell almost all rows apart."""
-    for count in range(1, len(columns)):
-        if rows.select(columns[:count]).n_unique() >= TELLING * rows.height:
-            return columns[:count]
-    return columns
 
 
 if __name__ == "__main__":

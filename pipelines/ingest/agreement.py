@@ -7,6 +7,7 @@ number to another city. Row by row they show.
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+import dataframely as dy
 import polars as pl
 
 from pipelines.errors import Problem
@@ -16,25 +17,37 @@ from pipelines.ingest.contract import ROW
 FEW_ROWS = 10
 #: Share of the rows that must fit before a column is said to have moved.
 MOST = 0.9
+#: Share of the rows that columns tell apart if they serve as a key.
+TELLING = 0.95
 #: Factor by which a figure may change between two landings of a source that goes on.
 USUAL = 2.0
 #: Share of its rows that a source which goes on keeps from one landing to the next.
 LEAST_COMMON = 0.9
 #: Integers in this range are years, or as few as they are hardly change.
 YEARS = (1500, 2200)
-#: How a row is found where no column is its key.
-POSITION = ("source_file", ROW)
+#: How a row is found where no column is its key: by its place, if rows are never inserted.
+POSITION = ["source_file", ROW]
 
 REMEDY = "Compare the file with its description; if it was wrong before, delete its file in data/landing and land it again"
 
 _BEFORE = "_before"
 
 
+def identity(contract: type[dy.Schema], rows: pl.DataFrame, *, is_final: bool) -> list[str]:
+    """Return the columns by which a row is found again; none if rows without a key may be inserted before it."""
+    return contract.primary_key() or (POSITION if is_final else telling(rows, contract.column_names()))
+
+
+def telling(rows: pl.DataFrame, columns: Sequence[str]) -> list[str]:
+    """Return the first columns that together tell almost all rows apart, without the last one; none if they do not."""
+    prefixes = (list(columns[:count]) for count in range(1, len(columns)))
+    return next((prefix for prefix in prefixes if rows.select(prefix).n_unique() >= TELLING * rows.height), [])
+
+
 def pairs(before: pl.DataFrame, now: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
     """Return the rows that stand in both landings, in the order of now, with the columns of before beside them."""
-    columns = list(key or POSITION)
-    once = [frame.unique(columns, keep="none", maintain_order=True) for frame in (now, before)]
-    return once[0].join(once[1], on=columns, how="inner", suffix=_BEFORE, maintain_order="left")
+    once = [frame.unique(key, keep="none", maintain_order=True) for frame in (now, before)]
+    return once[0].join(once[1], on=key, how="inner", suffix=_BEFORE, maintain_order="left")
 
 
 def moved(rows: pl.DataFrame, columns: Sequence[str]) -> list[Problem]:

@@ -142,12 +142,16 @@ def _land(source: Source, table: Table, fetched: Fetched, path: Path) -> Landed:
 def _compare(source: Source, table: Table, before: Path, now: pl.DataFrame, *, is_same_parser: bool) -> list[str]:
     """Return what is odd about rows beside those that landed ``before``; raise InputError if columns of the file have moved."""
     earlier, columns = pl.read_parquet(before, glob=False), table.contract.column_names()
-    rows = agreement.pairs(earlier, now, table.contract.primary_key())
+    shifts = drift.shifts(earlier, now, columns)
+    key = agreement.identity(table.contract, earlier, is_final=table.is_final)
+    if not key:
+        return shifts
+    rows = agreement.pairs(earlier, now, key)
     if is_same_parser and (problems := agreement.moved(rows, columns)):
         raise InputError(source.name, [replace(problem, file=_only_file(table)) for problem in problems])
     lost = agreement.lost(earlier, now, rows, is_final=table.is_final)
     changes = agreement.changes(rows, columns, is_final=table.is_final)
-    return [*lost, *changes, *drift.shifts(earlier, now, columns)]
+    return [*lost, *changes, *shifts]
 
 
 def _unlike_landmarks(source: Source, table: Table, rows: pl.DataFrame) -> list[str]:

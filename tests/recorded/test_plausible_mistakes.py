@@ -25,12 +25,15 @@ def is_silent(table: Table, before: pl.DataFrame, now: pl.DataFrame) -> bool:
         return False
     columns = table.contract.column_names()
     kept = kept.with_columns(before[FILE])
-    rows = agreement.pairs(before, kept, table.contract.primary_key())
+    if drift.shifts(before, kept, columns):
+        return False
+    if not (key := agreement.identity(table.contract, before, is_final=table.is_final)):
+        return True
+    rows = agreement.pairs(before, kept, key)
     remarks = [
         *agreement.moved(rows, columns),
         *agreement.lost(before, kept, rows, is_final=table.is_final),
         *agreement.changes(rows, columns, is_final=table.is_final),
-        *drift.shifts(before, kept, columns),
     ]
     return not remarks
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import dataframely as dy
 import polars as pl
 import pytest
 
@@ -27,7 +28,7 @@ def moved(now: pl.DataFrame, key: list[str]) -> list[tuple[str | None, str]]:
     return [(problem.column, problem.problem) for problem in agreement.moved(rows, COLUMNS)]
 
 
-@pytest.mark.parametrize("key", [["place"], []])
+@pytest.mark.parametrize("key", [["place"], agreement.POSITION])
 @pytest.mark.parametrize(
     ("change", "found"),
     [
@@ -92,3 +93,18 @@ def test_row_that_is_gone_from_a_finished_source_is_named() -> None:
     now = set_cell("place", "place 500")
     (sentence,) = agreement.lost(BEFORE, now, agreement.pairs(BEFORE, now, ["place"]), is_final=True)
     assert sentence.startswith("only 39 of 40 rows that landed before are there")
+
+
+def test_row_without_a_key_is_found_by_its_place_only_if_none_is_inserted() -> None:
+    class Keyed(dy.Schema):
+        place = dy.String(primary_key=True)
+        name = dy.String()
+
+    class Unkeyed(dy.Schema):
+        place = dy.String()
+        name = dy.String()
+
+    assert agreement.identity(Keyed, BEFORE, is_final=False) == ["place"]
+    assert agreement.identity(Unkeyed, BEFORE, is_final=True) == agreement.POSITION
+    assert agreement.identity(Unkeyed, BEFORE, is_final=False) == ["place"], "places tell the rows apart"
+    assert agreement.identity(Unkeyed, BEFORE.with_columns(place=pl.lit("one")), is_final=False) == []
