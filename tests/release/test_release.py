@@ -188,7 +188,9 @@ def test_the_package_validates_with_its_data(released: Path) -> None:
 
 def test_a_csv_that_was_tampered_with_does_not_validate(released: Path, tmp_path: Path) -> None:
     folder = tmp_path / "release"
-    subprocess.run(["cp", "-a", f"{released / 'data' / 'release'}/.", str(folder)], check=True)
+    subprocess.run(["cp", "-r", f"{released / 'data' / 'release'}/.", str(folder)], check=True)
+    for name in ("datapackage.json", "index.ranking.csv"):
+        (folder / name).chmod(0o644)
     package = json.loads((folder / "datapackage.json").read_text("utf-8"))
     package["resources"] = [one for one in package["resources"] if one["path"] == "index.ranking.csv"]
     (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
