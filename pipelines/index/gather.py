@@ -107,6 +107,10 @@ def method_hash(connection: DuckDBPyConnection) -> str:
     return digest.hexdigest()
 
 
+def _columns(connection: DuckDBPyConnection, table: str) -> list[str]:
+    return database.query(connection, f"from {table} limit 0").columns
+
+
 def earlier(connection: DuckDBPyConnection, present: Inputs, progress: Callable[[str], None]) -> Inputs | None:
     """Return ``present`` with the data of the release now published, so that its scores differ from that release's by the method.
 
@@ -119,6 +123,8 @@ def earlier(connection: DuckDBPyConnection, present: Inputs, progress: Callable[
             about = published.execute("select method_hash, scope from core.release").fetchall()
             if about in ([(method_hash(connection), present.scope)], []) or about[0][1] != present.scope:
                 return None
+            if any(_columns(published, table) != _columns(connection, table) for table in LISTS):
+                return None  # Its lists say less, or other things, than the method reads.
             counts = database.query(published, "from marts.list_counts order by all")
             lists, cities = layout(published, counts), database.query(published, "from core.cities order by city")
     except duckdb.Error:

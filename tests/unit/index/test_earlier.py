@@ -22,12 +22,21 @@ def inputs() -> Inputs:
     return small.inputs(small.posterior(CITIES, small.logs_of(values, draws=20, spread=0.1)))
 
 
+def lists(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("create schema marts; create table marts.list_profiles as select 'a' as list, 'survey' as family")
+    connection.execute("create table core.cities as select 'Beijing' as city, 'CN' as country")
+    connection.execute(
+        "create table marts.list_counts as select 'deals_received' as quantity, 'a' as list, 2011 as year, 9e0 as n"
+    )
+
+
 @pytest.fixture
 def build() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute("create schema core")
     for table in ("indicators", "boundaries", "audited_errors"):
         connection.execute(f"create table core.{table} as select 1 as value, 'a file' as source_file")
+    lists(connection)
     return connection
 
 
@@ -42,12 +51,9 @@ def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def release(file: Path, method: str, scope: str) -> None:
     with duckdb.connect(file) as connection:
-        connection.execute("create schema core; create schema marts")
+        connection.execute("create schema core; create table core.audited_errors as select 1 as value, 'a file' as source_file")
+        lists(connection)
         connection.execute("create table core.release as select ? as method_hash, ? as scope", [method, scope])
-        connection.execute("create table core.cities as select 'Beijing' as city, 'CN' as country")
-        connection.execute(
-            "create table marts.list_counts as select 'deals_received' as quantity, 'a' as list, 2011 as year, 9e0 as n"
-        )
 
 
 def test_old_data_are_read_where_the_method_has_changed(build: duckdb.DuckDBPyConnection, published: Path) -> None:
@@ -71,6 +77,12 @@ def test_release_of_an_older_layout_or_a_damaged_file_is_none(build: duckdb.Duck
         connection.execute("create schema core; create table core.release as select 'CN' as scope")
     assert gather.earlier(build, inputs(), print) is None
     published.write_bytes(b"no database")
+    assert gather.earlier(build, inputs(), print) is None
+
+
+def test_release_whose_lists_say_less_is_none(build: duckdb.DuckDBPyConnection, published: Path) -> None:
+    release(published, "another method", "CN")
+    build.execute("alter table marts.list_profiles add column is_stock boolean")
     assert gather.earlier(build, inputs(), print) is None
 
 
