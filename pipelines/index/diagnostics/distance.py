@@ -69,6 +69,9 @@ def distance(result: Result) -> pl.DataFrame:
             continue
         for place in np.flatnonzero(result.is_scope):
             level = drawn[:, result.place, place].astype(float)
+            # Where a pillar rests on one indicator, draws that leave it out know nothing of it.
+            if np.isnan(level).any():
+                continue
             behind = years_behind(record, years, level)
             gap = record[:, -1] - level
             less = scale.times_less(100.0 - gap)

@@ -36,13 +36,14 @@ def test_every_draw_has_its_own_record() -> None:
 RECORD, LEVELS = (50.0, 60.0, 70.0, 80.0, 90.0), {"Near": 75.0, "Far": 20.0, "Ahead": 95.0}
 
 
-def distances(spread: float) -> dict[tuple[str, str], dict[str, object]]:
+def distances(spread: float, unknown: float = 0.0) -> dict[tuple[str, str], dict[str, object]]:
     cities = ("Near", BENCHMARK, "Far", "Ahead")
     of = index_of(np.tile([LEVELS.get(city, 0.0) for city in cities], (400, 1)), ("P1",), cities)
     rng = np.random.default_rng(70)
     for drawn in (*of.draws.values(), *of.pillar_draws.values()):
         drawn[:, :, 1] = RECORD
     every = {name: drawn + rng.normal(0, spread, (400, 1, 4)) for name, drawn in {**of.draws, **of.pillar_draws}.items()}
+    every["Realised"][0, :, 2] += unknown
     of.draws.update({name: every[name] for name in of.draws})
     of.pillar_draws.update({"P1": np.where(np.arange(4) == 1, np.nan, every["P1"])})
     return {(row["measure"], row["city"]): row for row in distance.distance(of).iter_rows(named=True)}
@@ -58,6 +59,12 @@ def test_distance_by_hand() -> None:
     assert (ahead["years_behind"], ahead["times_less"], ahead["how"]) == (0, pytest.approx(2**-0.5), distance.LEVEL_WITH)
     assert {measure for measure, _ in rows} == {"Readiness", "Realised"}, "the benchmark has no P1"
     assert BENCHMARK not in {city for _, city in rows}
+
+
+def test_what_some_draws_know_nothing_of_has_no_distance() -> None:
+    rows = distances(0.0, unknown=np.nan)
+    assert ("Realised", "Far") not in rows
+    assert ("Readiness", "Far") in rows
 
 
 def test_every_draw_has_its_own_distance() -> None:
