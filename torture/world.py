@@ -1,7 +1,7 @@
 """A project home so small that a refresh takes a fraction of a second: one source of three tables, four models.
 
 It runs the project's own fetch, archive, landing, build, checks and publication; only the orchestrator, the index and the
-page are left out. Every row carries its generation, so that a mix of two would show.
+page are left out, with what compares releases. Every row carries its generation, so that a mix of two would show.
 """
 
 import json
@@ -15,13 +15,14 @@ import duckdb
 import polars as pl
 
 from pipelines import settings
+from pipelines.index import gather
 from pipelines.ingest import archive, catalogue, sources
 from pipelines.ingest.landing import land
 from pipelines.ingest.readers.text import csv_rows
 from pipelines.ingest.request import Reply, Request
 from pipelines.ingest.source import Source, Table
 from pipelines.orchestration import retention
-from pipelines.publish import exports, release, release_file
+from pipelines.publish import exports, history, release, release_file
 from pipelines.publish.report import city_pages, page
 from pipelines.warehouse import database, fingerprint, lock
 from pipelines.warehouse.checks import examine
@@ -180,6 +181,14 @@ def settle(home: Path) -> None:
     page.render = lambda file, code="en": f"<!doctype html><title>{file.parent.name}</title>"
     page.render_brief = page.render
     city_pages.render = lambda file: {}
+    gather.method_hash = lambda connection: ""
+    history.write = _remember_nothing
+
+
+def _remember_nothing(connection: duckdb.DuckDBPyConnection) -> None:
+    """Leave the tables empty that compare releases of the index: this world has no index."""
+    for table in history.MADE:
+        database.write(connection, f"published.{table.table}", table.empty())
 
 
 def refresh(generation: int) -> None:

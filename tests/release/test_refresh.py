@@ -227,7 +227,11 @@ def test_dagster_recorded_the_run_with_its_checks(released: Path) -> None:
         sql = "select asset_key, check_name, execution_status from asset_check_executions"
         unlanded = re.compile("inbox__|edgar__(hits|tickers)")
         checks = [check for check in events.execute(sql).fetchall() if not unlanded.search(check[0])]
-    assert {status for _, _, status in checks} == {"SUCCEEDED"}
+    # Names in this recording were damaged before it was made; they land, and the check says so.
+    damaged = {f"crunchbase_2013__{table}" for table in ("acquisitions", "companies", "rounds")}
+    assert {(json.loads(key)[-1], name) for key, name, status in checks if status != "SUCCEEDED"} == {
+        (table, "every_text_is_legible") for table in damaged
+    }
     promising = {model.table for model in MODELS if any(column.checks for column in model.columns)}
     promising |= {table.table for table in schemas.BUILT}
     assert {".".join(json.loads(key)) for key, name, _ in checks if name == promises.NAME} == promising
