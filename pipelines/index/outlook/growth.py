@@ -82,7 +82,8 @@ def growth(result: Result) -> pl.DataFrame:
                 schema_overrides={"year_from": pl.Int64, "year_to": pl.Int64},
             )[result.members].select(Growth.column_names())
         )
-    return pl.concat(parts).with_columns(pl.col("years_to_catch_up", "years_low", "years_high").replace(float("inf"), None))
+    # What no list counts in a country has no growth there.
+    return pl.concat(parts).filter(pl.col("change").is_not_nan()).with_columns(pl.col("years_to_catch_up", "years_low", "years_high").replace(float("inf"), None))
 
 
 def _sources(result: Result, year_to: int) -> dict[str, np.ndarray]:
