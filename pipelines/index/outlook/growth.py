@@ -83,7 +83,11 @@ def growth(result: Result) -> pl.DataFrame:
             )[result.members].select(Growth.column_names())
         )
     # What no list counts in a country has no growth there.
-    return pl.concat(parts).filter(pl.col("change").is_not_nan()).with_columns(pl.col("years_to_catch_up", "years_low", "years_high").replace(float("inf"), None))
+    return (
+        pl.concat(parts)
+        .filter(pl.col("change").is_not_nan())
+        .with_columns(pl.col("years_to_catch_up", "years_low", "years_high").replace(float("inf"), None))
+    )
 
 
 def _sources(result: Result, year_to: int) -> dict[str, np.ndarray]:
