@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.index import BENCHMARK
 from pipelines.publish.texts import city_name, say
 
 #: Cities named in one sentence; more are only counted.
@@ -51,6 +52,14 @@ def headline(ranking: pl.DataFrame) -> str:
         return say("{city} is ahead of every other city: its chance of ranking first is {chance}.", city=city, chance=how_likely)
     names = [city_name(rival) for rival in rivals["city"]]
     named = f"{names[0]} ({chance(rivals['p_first'][0])})" if len(names) == 1 else listed(names)
+    if first["city"] == BENCHMARK:
+        # In a ranking of the world the real one is ranked too.
+        return say(
+            "{city} itself ranks first, with a chance of {chance}. Only {rivals} could be first instead.",
+            city=city,
+            chance=how_likely,
+            rivals=named,
+        )
     return say(
         "{city} is the likeliest next Silicon Valley: its chance of ranking first is {chance}. Only {rivals} could be first "
         "instead.",

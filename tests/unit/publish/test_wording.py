@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from pipelines.index import BENCHMARK
 from pipelines.publish import wording
 
 SURE = {"p_first_low": 0.6, "p_first_high": 0.9}
@@ -37,6 +38,10 @@ def ranking(*rows: tuple[str, float, bool]) -> pl.DataFrame:
             [("Alba", 0.8, True), ("Brno", 0.1, True), ("Cork", 0.0, False), ("Deal", 0.1, True)],
             "Alba is the likeliest next Silicon Valley: its chance of ranking first is 80%. Only Brno and Deal could be first "
             "instead.",
+        ),
+        (
+            [(BENCHMARK, 0.8, True), ("Brno", 0.2, True)],
+            "San Francisco Bay Area itself ranks first, with a chance of 80%. Only Brno (20%) could be first instead.",
         ),
         (
             [("Alba", 0.35, True), ("Brno", 0.65, True)],
