@@ -147,8 +147,8 @@ def why(
             shown.add_row(f"  {row['name']}", number(row["score"], 0), ends, "", "", wording.amount(row["value"]), *counts)
     console.print(shown)
     note(
-        "value: as the list below counts, which holds a part only; no total of the city. lists: those that look at the city; "
-        "where none does, the value is inferred from what the city has otherwise. weight: of a pillar in its score."
+        "value: estimated on the scale of the list below, which may itself count the city otherwise. lists: those that look at "
+        "it; where none does, the value is inferred from what the city has otherwise. weight: of a pillar in its score."
     )
     _say_standing(name, standing)
     _print_lists(rows)
