@@ -16,6 +16,10 @@ from pipelines.errors import Problem, Refused
 #: The column of every landed row with its place in the file; the header is row 1.
 ROW = "source_row"
 
+#: The column of a parsed row that says why its record could not be read; null where it could.
+ODD = "odd"
+ODDITY = pl.Struct({"problem": pl.String, "remedy": pl.String, "column": pl.String})
+
 #: The most characters of a value in a message.
 LONGEST_SHOWN = 200
 
@@ -33,9 +37,14 @@ def sift(frame: pl.DataFrame, schema: type[dy.Schema]) -> tuple[pl.DataFrame, li
 
     The rows have the schema's columns and types, and ``source_row``; of rows that share a key none is kept.
     """
+    odd: list[Problem] = []
+    if ODD in frame.columns:
+        unread = frame.filter(pl.col(ODD).is_not_null()).select(ROW, ODD)
+        odd = [Problem("content", row=row, **oddity) for row, oddity in unread.iter_rows()]
+        frame = frame.filter(pl.col(ODD).is_null())
     carried = _with_row(schema)
     kept, failure = carried.filter(frame.select(*schema.column_names(), pl.col(ROW).cast(pl.Int32)), cast=True)
-    return kept, _row_problems(failure, schema) if len(failure) else []
+    return kept, _in_order(odd + _row_problems(failure, schema))
 
 
 def conform(frame: pl.DataFrame, schema: type[dy.Schema]) -> pl.DataFrame:
@@ -51,6 +60,8 @@ def conform(frame: pl.DataFrame, schema: type[dy.Schema]) -> pl.DataFrame:
 
 def _row_problems(failure: dy.FailureInfo, schema: type[dy.Schema]) -> list[Problem]:
     """Describe each broken rule of each row: dataframely names the rule, and the schema has what it requires."""
+    if not len(failure):
+        return []
     details = failure.details()
     rules = [name for name in details.columns if name not in (*schema.column_names(), ROW)]
     problems = []
@@ -58,6 +69,10 @@ def _row_problems(failure: dy.FailureInfo, schema: type[dy.Schema]) -> list[Prob
         for rule in rules:
             if record[rule] == "invalid":
                 problems.append(_problem(rule, record, schema))
+    return problems
+
+
+def _in_order(problems: list[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda problem: (problem.row or 0, problem.column or ""))
 
 

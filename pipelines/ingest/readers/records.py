@@ -1,13 +1,13 @@
-"""Read the fields of JSON records, and refuse records and rows that are not what their parser expects."""
+"""Read JSON records field by field; one that is not what its parser expects is kept out with the reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from reprlib import repr as shortened
 from typing import Any
 
 import polars as pl
 
-from pipelines.errors import refuse
-from pipelines.ingest.contract import ROW
+from pipelines.errors import Refused, refuse
+from pipelines.ingest.contract import ODD, ODDITY, ROW
 from pipelines.ingest.readers.text import CHANGED
 
 #: Whole numbers beyond this do not fit a column.
@@ -36,14 +36,35 @@ def field(record: Any, name: str, *kinds: type, row: int | None = None) -> Any:
     return value
 
 
-def text_rows(records: Sequence[Any], fields: Mapping[str, str], *kinds: type) -> pl.DataFrame:
+def read_each(
+    records: Iterable[Any], read: Callable[[Any], list[dict[str, Any]]], schema: Mapping[str, Any], *, first: int = 1
+) -> pl.DataFrame:
+    """Return the rows that ``read`` makes of each record, which are numbered from ``first``; a type that is None is inferred.
+
+    A record that ``read`` refuses is an odd row: ``contract.sift`` keeps it out with the reason, and the others land.
+    """
+    rows: list[dict[str, Any]] = []
+    for number, record in enumerate(records, first):
+        try:
+            rows += [row | {ROW: number} for row in read(record)]
+        except Refused as refused:
+            problem = refused.problems[0]
+            rows.append({ROW: number, ODD: {name: getattr(problem, name) for name in ("problem", "remedy", "column")}})
+    types = {**schema, ROW: pl.Int32, ODD: ODDITY}
+    return pl.DataFrame(rows, schema=types, infer_schema_length=None, strict=None not in types.values())
+
+
+def text_rows(records: Iterable[Any], fields: Mapping[str, str], *kinds: type) -> pl.DataFrame:
     """Return one row per JSON record, numbered from 1: the ``fields`` (column → field) as stripped text, null where blank.
 
-    Raise Refused for a record that lacks a field, or has a value of none of ``kinds`` in it.
+    A record that lacks a field, or has a value of none of ``kinds`` in it, is an odd row.
     """
-    rows = [[field(record, name, *kinds, row=row) for name in fields.values()] for row, record in enumerate(records, start=1)]
-    cleaned = [[None if value is None else str(value).strip() or None for value in row] for row in rows]
-    return pl.DataFrame(cleaned, schema=dict.fromkeys(fields, pl.String), orient="row").with_row_index(ROW, offset=1)
+
+    def read(record: Any) -> list[dict[str, Any]]:
+        values = {column: field(record, name, *kinds) for column, name in fields.items()}
+        return [{column: None if value is None else str(value).strip() or None for column, value in values.items()}]
+
+    return read_each(records, read, dict.fromkeys(fields, pl.String))
 
 
 def refuse_rows(rows: pl.DataFrame, is_wrong: pl.Expr, column: str, problem: str, remedy: str) -> None:

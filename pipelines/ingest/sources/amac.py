@@ -13,7 +13,7 @@ import polars as pl
 
 from pipelines.errors import refuse
 from pipelines.ingest import columns
-from pipelines.ingest.readers.records import field
+from pipelines.ingest.readers.records import field, read_each
 from pipelines.ingest.readers.text import json_value
 from pipelines.ingest.request import Politeness, Request
 from pipelines.ingest.source import Get, Source, Table
@@ -60,20 +60,15 @@ def parse_managers(content: bytes) -> pl.DataFrame:
     records: list[Any] = page["content"]
     if len(records) != PAGE_SIZE and not page["last"]:
         raise refuse(f"a page that is not the last contains {len(records)} managers, not {PAGE_SIZE}", "Fetch it again")
-    kinds = {name: (int if name in DATES else str, type(None)) for name in FIELDS.values()}
-    rows = [
-        [field(record, printed, *kinds[name], row=row) for printed, name in FIELDS.items()]
-        for row, record in enumerate(records, start=1)
-    ]
     schema = {name: pl.Int64 if name in DATES else pl.String for name in FIELDS.values()}
-    return (
-        pl.DataFrame(rows, schema=schema, orient="row")
-        .with_columns(
-            pl.col(pl.String).str.strip_chars().replace("", None),
-            pl.from_epoch(pl.col(DATES), "ms").dt.convert_time_zone("Asia/Shanghai").dt.date().cast(pl.String),
-        )
-        .with_row_index("source_row", 1)
+    return read_each(records, _manager, schema).with_columns(
+        pl.col(pl.String).str.strip_chars().replace("", None),
+        pl.from_epoch(pl.col(DATES), "ms").dt.convert_time_zone("Asia/Shanghai").dt.date().cast(pl.String),
     )
+
+
+def _manager(record: Any) -> list[dict[str, Any]]:
+    return [{name: field(record, printed, int if name in DATES else str, type(None)) for printed, name in FIELDS.items()}]
 
 
 def _request(number: int) -> Request:

@@ -21,7 +21,7 @@ from pipelines import settings
 from pipelines.errors import refuse
 from pipelines.ingest import columns
 from pipelines.ingest.calendar import THIS_YEAR
-from pipelines.ingest.readers.records import refuse_rows
+from pipelines.ingest.readers.records import field, read_each, refuse_rows
 from pipelines.ingest.readers.text import csv_rows, json_value
 from pipelines.ingest.request import Request
 from pipelines.ingest.source import Get, Source, Table
@@ -36,6 +36,8 @@ QUERY = (
 )
 ALL_WORKS = "all works"
 MAIN_WORKS = "articles, reviews, books and chapters"
+#: Columns that the API gives as whole numbers.
+WHOLE = {"year": pl.Int64, "works": pl.Int64, "top10_works": pl.Int64}
 #: Columns of an aggregate; ranks in other lists and open access are ignored.
 HEADER = [
     "canonical_name", "display_name", "matched_name", "source_names", "country_code", "openalex_id", "ror_id",
@@ -99,26 +101,22 @@ def _from_aggregate(content: bytes) -> pl.DataFrame:
 
 
 def _from_api(content: bytes) -> pl.DataFrame:
-    rows = []
-    for number, record in enumerate(_page(content)["results"], 1):
-        if not isinstance(record, dict) or set(record) != set(FIELDS):
-            raise refuse("the record's fields are not those requested", f"Requested are {', '.join(FIELDS)}", row=number)
-        try:
-            years = [{"year": year["year"], "works": year["works_count"]} for year in record["counts_by_year"]]
-        except (KeyError, TypeError) as error:
-            remedy = "Compare the record with OpenAlex's documentation"
-            raise refuse(f"a year lacks {error}", remedy, row=number, column="counts_by_year") from error
-        institution = {
-            "openalex_id": record["id"],
-            "ror_id": record["ror"],
-            "institution": record["display_name"],
-            "country": record["country_code"],
-            "counted": ALL_WORKS,
-            "top10_works": None,
-            "source_row": number,
-        }
-        rows += [institution | year for year in years]
-    return pl.DataFrame(rows, infer_schema_length=None, strict=False)
+    return read_each(_page(content)["results"], _years, dict.fromkeys(Works.column_names(), pl.String) | WHOLE)
+
+
+def _years(record: Any) -> list[dict[str, Any]]:
+    """Return a row for each year of an institution."""
+    if not isinstance(record, dict) or set(record) != set(FIELDS):
+        raise refuse("the record's fields are not those requested", f"Requested are {', '.join(FIELDS)}")
+    institution = {
+        "openalex_id": field(record, "id", str),
+        "ror_id": field(record, "ror", str, type(None)),
+        "institution": field(record, "display_name", str),
+        "country": field(record, "country_code", str, type(None)),
+        "counted": ALL_WORKS,
+    }
+    years = field(record, "counts_by_year", list)
+    return [institution | {"year": field(year, "year", int), "works": field(year, "works_count", int)} for year in years]
 
 
 def _request(page: int) -> Request:

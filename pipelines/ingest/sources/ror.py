@@ -7,7 +7,7 @@ apart by content; only the whole dump gives meaningful counts. This parser has n
 """
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -18,6 +18,7 @@ from pipelines.errors import refuse
 from pipelines.ingest import columns
 from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.readers.archives import zip_stream
+from pipelines.ingest.readers.records import read_each
 from pipelines.ingest.readers.stream import json_records
 from pipelines.ingest.readers.text import json_value, not_html
 from pipelines.ingest.request import DocumentedApi, Politeness, Request
@@ -77,27 +78,23 @@ def parse_organisations(content: bytes) -> pl.DataFrame:
     is_archive = content.startswith(b"PK")
     not_html(content)
     with zip_stream(content, "-ror-data.json") if is_archive else io.BytesIO(content) as stream:
-        records = enumerate(json_records(stream), 1)
-        frames = []
-        while batch := _places(islice(records, BATCH)):
-            frames.append(pl.DataFrame(batch, infer_schema_length=None, strict=False))
+        records, number, frames = json_records(stream), 1, []
+        while batch := list(islice(records, BATCH)):
+            frames.append(read_each(batch, _places, dict.fromkeys(Organisations.column_names()), first=number))
+            number += len(batch)
     if not frames:
         raise refuse("contains no record", "Fetch it again; it was cut off or damaged")
     return pl.concat(frames, how="vertical_relaxed")
 
 
-def _places(records: Iterable[tuple[int, Any]]) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    for number, record in records:
-        try:
-            places = _places_in_schema_2(record) if "admin" in record else _places_in_schema_1(record)
-        except (AttributeError, IndexError, KeyError, TypeError) as error:
-            problem = f"is not a record of ROR's schema 1 or 2: {error}"
-            raise refuse(problem, "Compare the record with the schema", row=number) from error
-        if not places:
-            raise refuse("the record has no place", "Compare the record with the schema", row=number, column="locations")
-        rows += [place | {"source_row": number} for place in places]
-    return rows
+def _places(record: Any) -> list[dict[str, Any]]:
+    try:
+        places = _places_in_schema_2(record) if "admin" in record else _places_in_schema_1(record)
+    except (AttributeError, IndexError, KeyError, TypeError) as error:
+        raise refuse(f"is not a record of ROR's schema 1 or 2: {error}", "Compare the record with the schema") from error
+    if not places:
+        raise refuse("the record has no place", "Compare the record with the schema", column="locations")
+    return places
 
 
 def _places_in_schema_2(record: dict[str, Any]) -> list[dict[str, Any]]:

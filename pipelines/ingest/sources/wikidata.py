@@ -19,7 +19,8 @@ import polars as pl
 from pipelines.errors import refuse
 from pipelines.ingest import columns
 from pipelines.ingest.calendar import THIS_YEAR
-from pipelines.ingest.contract import ROW
+from pipelines.ingest.contract import ODD, ROW
+from pipelines.ingest.readers.records import read_each
 from pipelines.ingest.readers.text import CHANGED, json_value
 from pipelines.ingest.request import DocumentedApi, Politeness
 from pipelines.ingest.source import Source, Table
@@ -87,13 +88,12 @@ def parse_companies(content: bytes) -> pl.DataFrame:
     """Return the companies of one city, which may have none, from SPARQL 1.1 Query Results JSON."""
     match json_value(content):
         case {"head": {"vars": list(variables)}, "results": {"bindings": list(bindings)}} if variables == VARIABLES:
-            rows = [_row(number, binding) for number, binding in enumerate(bindings, start=1)]
+            frame = read_each(bindings, _row, dict.fromkeys(VARIABLES, pl.String))
         case _:
             raise refuse(f"is not an answer with the variables {', '.join(VARIABLES)}", CHANGED)
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(VARIABLES, pl.String) | {ROW: pl.Int32})
     item = pl.col("company").str.strip_prefix(ENTITY)
     return frame.select(
-        ["country", "place", "seat", "schools", ROW],
+        ["country", "place", "seat", "schools", ROW, ODD],
         wikidata_id=item,
         # The service gives the item's identifier where there is no label.
         company=pl.when(pl.col("companyLabel") != item).then("companyLabel"),
@@ -104,16 +104,17 @@ def parse_companies(content: bytes) -> pl.DataFrame:
     )
 
 
-def _row(number: int, binding: Any) -> dict[str, Any]:
+def _row(binding: Any) -> list[dict[str, Any]]:
+    """Return the values of an answer, which leaves out variables that are not bound."""
     if not isinstance(binding, dict):
-        raise refuse(f"{binding!r} is not a JSON object", CHANGED, row=number)
-    row: dict[str, Any] = {ROW: number}
+        raise refuse(f"{binding!r} is not a JSON object", CHANGED)
+    row: dict[str, Any] = {}
     for variable in VARIABLES:
-        term = binding.get(variable, {"value": ""})  # Unbound variables are left out of an answer.
+        term = binding.get(variable, {"value": ""})
         if not isinstance(term, dict) or not isinstance(term.get("value"), str):
-            raise refuse(f"{term!r} is not a value", CHANGED, row=number, column=variable)
+            raise refuse(f"{term!r} is not a value", CHANGED, column=variable)
         row[variable] = term["value"].strip() or None
-    return row
+    return [row]
 
 
 def _url(title: str) -> str:

@@ -18,8 +18,7 @@ import polars as pl
 
 from pipelines.errors import refuse
 from pipelines.ingest import columns
-from pipelines.ingest.contract import ROW
-from pipelines.ingest.readers.records import field
+from pipelines.ingest.readers.records import field, read_each
 from pipelines.ingest.readers.text import CHANGED, json_value
 from pipelines.ingest.source import Source, Table
 
@@ -62,8 +61,7 @@ def parse_companies(content: bytes) -> pl.DataFrame:
     records = _records(json_value(content))
     if not records:
         raise refuse("contains no company", "Fetch it again; if it stays empty, the directory has moved")
-    rows = [_row(number, record) for number, record in enumerate(records, start=1)]
-    return pl.DataFrame(rows, schema_overrides={"former_names": pl.String, "team_size": pl.Int64}, infer_schema_length=None)
+    return read_each(records, _row, Companies.create_empty().schema | {"status": pl.String, "stage": pl.String})
 
 
 def _records(value: Any) -> list[Any]:
@@ -77,15 +75,15 @@ def _records(value: Any) -> list[Any]:
     raise refuse("is neither a list of companies nor a search answer", CHANGED)
 
 
-def _row(number: int, record: Any) -> dict[str, Any]:
+def _row(record: Any) -> list[dict[str, Any]]:
     for name, kinds in FIELDS.items():
-        value = field(record, name, *kinds, row=number)
+        value = field(record, name, *kinds)
         if isinstance(value, int) and not 0 <= value < MOST:
-            raise refuse(f"{value} is out of range", CHANGED, row=number, column=name)
+            raise refuse(f"{value} is out of range", CHANGED, column=name)
     locations = [location.strip() for location in record["all_locations"].split(";")]
     first = next((location for location in locations if location not in ("", "Remote")), None)
     parts = [part.strip() for part in first.split(",")] if first else []
-    return {
+    company = {
         "yc_id": record["id"],
         "company": record["name"].strip() or None,
         "former_names": "|".join(map(str, record["former_names"])) or None,
@@ -101,8 +99,8 @@ def _row(number: int, record: Any) -> dict[str, Any]:
         "subindustry": record["subindustry"] or None,
         "is_nonprofit": record["nonprofit"],
         "launched_on": datetime.fromtimestamp(record["launched_at"], UTC).date().isoformat(),
-        ROW: number,
     }
+    return [company]
 
 
 SOURCE = Source(
