@@ -1,0 +1,89 @@
+-- One row per fact of the register, city and indicator: how far the city's score would fall if the fact were wrong, by one step.
+-- Removing one of the n rows that a list counts in a city lowers the logarithm of its count by 1 / n. The city's level follows
+-- with the weight that the list has among all that is known of the city, so it falls by
+--     elasticity · variance / (1 + n · noise²),
+-- where the variance is what the lists leave open of the level (index.ranking has the rows that would settle it), and the noise
+-- is the list's attention to single cities. Growth, other quantities and other cities are left as they are. What several facts
+-- do together is more than their sum, and of a fact that stands in another city the gain of that city comes on top.
+with weights as (
+    select
+        i.indicator,
+        i.quantity,
+        p.measure,
+        p.weight * i.weight / sum(i.weight) over (partition by i.pillar) as weight
+    from core.indicators as i
+    inner join index.goalposts as g on g.indicator = i.indicator
+    inner join index.pillars as p on p.pillar = i.pillar
+),
+
+lists as (
+    select l.quantity, l.list, l.elasticity, l.attention_noise, c.city, sum(c.n) as n
+    from index.lists as l
+    inner join marts.list_counts as c on c.quantity = l.quantity and c.list = l.list and c.dataset = l.dataset
+    where l.dataset = 'register' and c.city is not null
+    group by l.quantity, l.list, l.elasticity, l.attention_noise, c.city
+),
+
+evidence as (
+    select
+        e.*,
+        w.measure,
+        w.quantity,
+        w.weight,
+        case
+            when s.kind is null then 'register'
+            when s.kind = 'bank' then 'register: investment banks'
+            else 'register: ' || s.kind || ' offices'
+        end as list
+    from marts.evidence as e
+    inner join weights as w on w.indicator = e.indicator
+    left join core.service_offices as s on s.source_file = e.source_file and s.source_row = e.source_row
+    where e.dataset = 'register' and e.source_file not like '%published_statistics.csv'
+),
+
+-- rows_to_halve is three over the variance.
+effects as (
+    select
+        e.*,
+        10 / ln(2) * e.weight * e.value * l.elasticity * 3 / v.rows_to_halve / (1 + l.n * l.attention_noise ** 2) as change
+    from evidence as e
+    inner join lists as l on l.quantity = e.quantity and l.list = e.list and l.city = e.city
+    inner join index.headline as h on true
+    inner join marts.indicator_values as v on v.city = e.city and v.indicator = e.indicator and v.year = h.year
+),
+
+-- A row counts itself; the row of a company says where its deals and founders count. Investors of one city share a deal.
+facts as (
+    select source_file, source_row, label as fact, city, measure, indicator, change
+    from effects
+    union all
+    select c.source_file, c.source_row, c.company as fact, e.city, e.measure, e.indicator, e.change
+    from effects as e
+    inner join core.companies as c on c.company = e.company
+    where c.is_in_register and c.source_file <> e.source_file and e.indicator <> 'deals_originated'
+    union all
+    select
+        i.source_file,
+        i.source_row,
+        i.investor as fact,
+        e.city,
+        e.measure,
+        e.indicator,
+        e.change / count(*) over (partition by e.source_file, e.source_row, e.city, e.measure) as change
+    from effects as e
+    inner join core.deal_investors as d on d.source_file = e.source_file and d.source_row = e.source_row and d.city = e.city
+    inner join core.investors as i on i.investor = d.investor
+    where e.indicator = 'deals_originated' and d.dataset = 'register'
+)
+
+select
+    source_file,  -- File of the register that holds the fact. #not_null
+    source_row,  -- Row of that file. #not_null
+    min(fact) as fact,  -- What the row says, for readers.
+    city,  -- City that it counts for. #not_null #in core.cities.city
+    measure,  -- Readiness or Realised. #not_null
+    indicator,  -- Indicator. #not_null #in core.indicators.indicator
+    count(*) as n_rows,  -- Rows of evidence that hang on it: itself, or the deals and founders of a company or investor.
+    sum(change) as change  -- Points by which the city's score of the headline year would fall without it.
+from facts
+group by source_file, source_row, city, measure, indicator
