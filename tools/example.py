@@ -20,9 +20,9 @@ def walk(connection: duckdb.DuckDBPyConnection) -> str:
     total = standing.row(by_predicate=pl.col("measure") == "Readiness", named=True)
     steps = [
         _rows(connection, row),
-        f"**Measurement.** All lists together say that {CITY} has what the list *{row['counted_by']}* would count as "
-        f"{amount(row['value'])} deals a year ({amount(row['value_low'])} to {amount(row['value_high'])}). This is no total of "
-        f"the city. `from why('{CITY}')`",
+        f"**Measurement.** From all lists together {CITY} is estimated to have {amount(row['value'])} deals a year "
+        f"({amount(row['value_low'])} to {amount(row['value_high'])}), in the unit of the list *{row['counted_by']}*, which may "
+        f"itself count the city otherwise. This is no total of the city. `from why('{CITY}')`",
         _scale(connection, row),
         _pillar(why, row),
         _readiness(standing, total),
@@ -46,7 +46,7 @@ def _scale(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> str:
     ((goal, year),) = connection.execute(sql, [INDICATOR]).fetchall()
     points = float(scale.points(np.log(row["value"] / goal)))
     return (
-        f"**Scale.** On the same list the Bay Area had {amount(goal)} in {year}: {times(goal / row['value'])} times as many. "
+        f"**Scale.** In the same unit the Bay Area had {amount(goal)} in {year}: {times(goal / row['value'])} times as many. "
         f"Every halving takes ten points: 100 − 10 · log₂ {times(goal / row['value'])} = {points:.0f}. The median of the draws "
         f"is {row['score']:.0f} ({row['score_low']:.0f} to {row['score_high']:.0f}). `from index.goalposts`"
     )

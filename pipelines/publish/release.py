@@ -13,8 +13,8 @@ from pathlib import Path
 
 from pipelines import settings
 from pipelines.ingest import archive
-from pipelines.publish import exports, release_file, state
-from pipelines.publish.report import city_pages, page
+from pipelines.publish import exports, release_file, state, texts
+from pipelines.publish.report import city_pages, page, share
 from pipelines.schema import TableSchema
 from pipelines.warehouse import lock
 from pipelines.warehouse.model import Model
@@ -56,12 +56,13 @@ def _write(folder: Path, models: list[Model], tables: Sequence[type[TableSchema]
     file = folder / settings.PUBLISHED.name
     content_hash = release_file.write(file, release_file.docs(models, tables), fingerprint)
     exports.export(file, folder, models, tables)
-    for render, names in ((page.render, page.FILES), (page.render_brief, page.BRIEFS)):
+    for render, names in ((page.render, page.FILES), (page.render_brief, page.BRIEFS), (page.render_picture, share.FILES)):
         for code, name in names.items():
             archive.write_atomically(folder / name, render(file, code).encode())
     (folder / CITIES).mkdir()
-    for name, text in city_pages.render(file).items():
-        (folder / CITIES / name).write_text(text, "utf-8")
+    for code in texts.LANGUAGES:
+        for name, text in city_pages.render(file, code).items():
+            (folder / CITIES / name).write_text(text, "utf-8")
     for written in [*folder.rglob("*"), folder]:
         # Every reader of the folder may read all of it, whatever the umask, and nobody changes it by mistake.
         os.chmod(written, 0o755 if written.is_dir() else 0o444)

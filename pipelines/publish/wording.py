@@ -95,6 +95,14 @@ def amount(value: float) -> str:
     return f"{value:,.{0 if value >= 100 else 1 if value >= 10 else 2}f}"
 
 
+def about(value: float | None) -> str:
+    """Return an estimate with no more digits than it is worth: 11,000, 0.015; a dash for none."""
+    if value is None:
+        return "–"
+    rounded = float(f"{value:.2g}")
+    return f"{rounded:,.0f}" if rounded >= 10 else f"{rounded:g}"
+
+
 def times(value: float) -> str:
     """Return a multiple with two digits: 0.56, 1.4, 16, 240; what a score of 0 stands for and less is more than 1,000."""
     if value >= LEAST:
@@ -157,6 +165,11 @@ _FAR_OR_AHEAD = (
     "{city} has {share} what the {benchmark} has: {times} times less (90% interval: from {low} times as much to {high} times "
     "less)."
 )
+
+
+def sentence(text: str) -> str:
+    """Return what was found as a sentence of its own: with a capital and a full stop."""
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def moved(row: dict[str, Any]) -> str:

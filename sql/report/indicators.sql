@@ -1,5 +1,5 @@
--- Indicators in the order of their list, with what scores a hundred, its interval, the city that has it, and the list whose
--- counts are the unit: a value is what that list would count, and no total of a city.
+-- Indicators in the order of their list, with what scores a hundred, its interval, the city that has it, and the list that sets
+-- the unit, by the title of its source: a value is an estimate, which that list itself may count otherwise.
 select
     i.* replace (g.unit as unit),
     g.value as goalpost_value,
@@ -7,7 +7,12 @@ select
     g.value_high as goalpost_high,
     g.city as goalpost_city,
     g.base_year,
-    replace(g.yardstick, 'published: ', '') as counted_by
+    concat_ws(
+        ': ',
+        coalesce(split_part(s.title, ':', 1), nullif(split_part(g.yardstick, ': ', 1), 'published')),
+        replace(nullif(split_part(g.yardstick, ': ', 2), ''), '_', ' ')
+    ) as counted_by
 from core.indicators as i
 inner join index.goalposts as g on g.indicator = i.indicator
+left join (select distinct source, title from core.sources) as s on s.source = split_part(g.yardstick, ': ', 1)
 order by i.source_row

@@ -1,5 +1,7 @@
 """The page shows what the published file says, and needs nothing but itself."""
 
+import base64
+import hashlib
 import html
 import json
 import re
@@ -14,7 +16,7 @@ from pipelines import settings
 from pipelines.publish import texts
 from pipelines.publish.report import city_pages, claims, explorer
 from pipelines.publish.report.figures import distance, geography, leads, others, outlines, ranking, trust, years
-from pipelines.publish.report.page import render
+from pipelines.publish.report.page import render, render_picture
 from pipelines.publish.wording import VERDICTS, chance, headline, how_far, times_less
 
 
@@ -68,7 +70,20 @@ def test_page_loads_nothing_from_anywhere(page: str) -> None:
     markup = re.sub(r"<script\b.*?</script>", " ", page, flags=re.DOTALL)
     markup = re.sub(r'<a href="https?://|<a class="language" href=', " ", markup)  # a link is followed by its reader only
     assert not re.search(r"""(src|href)\s*=\s*["'](?!#)|@import|url\((?!#)""", markup)
-    assert """content="default-src 'none'""" in markup
+
+
+def test_policy_allows_the_scripts_and_the_style_of_the_page_and_no_others(page: str) -> None:
+    (allowed,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', page)
+    policies = dict(part.split(" ", 1) for part in html.unescape(allowed).split("; "))
+    inline = {
+        "script-src": re.findall(r'<script type="module">(.*?)</script>', page, flags=re.DOTALL),
+        "style-src-elem": re.findall(r"<style>(.*?)</style>", page, flags=re.DOTALL),
+    }
+    for name, texts_ in inline.items():
+        hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts_]
+        assert policies[name] == " ".join(f"'sha256-{digest}'" for digest in hashes)
+    assert policies["default-src"] == "'none'"
+    assert set(policies) == {*inline, "default-src", "style-src-attr", "img-src", "base-uri", "form-action"}
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +100,10 @@ def chinese(released: Path) -> tuple[str, set[str]]:
     with pytest.MonkeyPatch.context() as patch:
         catalogue = Catalogue(texts.chinese())
         patch.setattr(texts, "chinese", lambda: catalogue)
-        return render(released / "data" / "nextvalley.duckdb", "zh"), untranslated
+        file = released / "data" / "nextvalley.duckdb"
+        city_pages.render(file, "zh")
+        render_picture(file, "zh")
+        return render(file, "zh"), untranslated
 
 
 def test_chinese_page_has_the_same_numbers(page: str, chinese: tuple[str, set[str]]) -> None:
@@ -263,7 +281,7 @@ def test_every_scored_city_has_a_file_that_says_where_it_stands(released: Path) 
             "select label, source from evidence('Xi''an', 'deals_received') "
             "order by value desc, year desc nulls last, label limit 1"
         ).fetchall()
-    assert set(pages) == {city_pages.file_name(city) for (city,) in scored}
+    assert set(pages) == {city_pages.file_name(city, kind=kind) for (city,) in scored for kind in ("html", "svg")}
     shown = html.unescape(pages["xi-an.html"])
     assert f"ranks {rank} of {of_all}" in shown
     assert "西安" in shown

@@ -16,7 +16,7 @@ async function draw(figure) {
   const spec = JSON.parse(figure.querySelector("script").textContent);
   const { view } = await vegaEmbed(at, fitted(spec, at.clientWidth), {
     // The interpreter instead of eval, so that the page can forbid eval.
-    ast: true, renderer: "svg", actions: false, tooltip: { theme: "page" },
+    ast: true, renderer: "svg", actions: false, tooltip: { theme: "page", disableDefaultStyle: true }, defaultStyle: false,
   });
   // The figure is one picture with words of its own and a table below; its marks are no stops on the way.
   at.querySelector("svg").setAttribute("aria-hidden", "true");

@@ -1,55 +1,106 @@
-"""Write a page for each scored city: where it stands, what is missing, and rows behind its numbers; no script, so it prints."""
+"""Write a page and a picture for each scored city: where it stands, what is missing, and rows behind its numbers; no script."""
 
 import re
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
-from markupsafe import Markup
 
-from pipelines.publish.report import explorer
-from pipelines.publish.report.page import HERE, Frames, reach, template
+from pipelines.publish import texts, wording
+from pipelines.publish.report import explorer, share
+from pipelines.publish.report.page import FILES, Frames, reading
+from pipelines.publish.report.policy import policy
+from pipelines.publish.report.templates import reach, style, template
+from pipelines.publish.texts import city_name, say
 
 #: In place of the numbers of an indicator that a city has not: there is nothing to infer.
 _KNOWN = (None,)
 
 
-def render(file: Path) -> dict[str, str]:
-    """Return the name of a file → its page, for every scored city of the published file at ``file``."""
-    with duckdb.connect(file, read_only=True) as connection:
-        frames = Frames(connection)
-        indicators, scores, ranking = frames["indicators"], frames["scores"], frames["ranking"]
-        profiles = explorer.cities(scores, frames["values"], ranking)
+def render(file: Path, code: str = "en") -> dict[str, str]:
+    """Return the name of a file → its contents, for every scored city of the published file at ``file``, in a language."""
+    with reading(file, code) as frames:
+        ranking = frames["ranking"]
+        profiles = explorer.cities(frames["scores"], frames["values"], ranking)
         standing = {row["city"]: row for row in ranking.iter_rows(named=True)}
-        rows = _rows(frames["city_evidence"])
-        shared: dict[str, Any] = {
-            "indicators": indicators.to_dicts(),
-            "pillars": indicators.select("pillar", "pillar_name").unique(maintain_order=True).rows(),
-            "benchmark": frames["benchmark"].row(0, named=True),
-            "basis": frames.of("from index.headline").row(0, named=True),
-            "release": frames.of("from core.release").row(0, named=True),
-            "style": Markup((HERE / "page.css").read_text("utf-8")),
-        }
-    page = template("city.html")
+        rows, shared = _rows(frames["city_evidence"]), _shared(frames, code)
+        first = ranking.row(0, named=True) if ranking.height else None
+        made: dict[str, str] = {}
+        for city, profile in profiles.items():
+            if city == shared["benchmark"]["benchmark"]:
+                continue
+            row, numbers = standing.get(city), profile["numbers"]
+            title, deck = _title(city, profile, row, shared), _deck(profile, row, shared)
+            picture = file_name(city, code, "svg")
+            made[picture] = share.picture(title, deck, _beside(row, first), shared["basis"]["year"])
+            made[file_name(city, code)] = shared["page"].render(
+                city=city,
+                profile=profile,
+                row=row,
+                title=title,
+                deck=deck,
+                picture=picture,
+                rows=rows.get(city, {}),
+                reach=reach([row] if row else []),
+                languages=[(other, name, file_name(city, other)) for other, name in texts.LANGUAGES.items() if other != code],
+                missing=[say(one["name"]) for one in shared["indicators"] if numbers.get(one["indicator"], _KNOWN)[-1] == 0],
+                **shared,
+            )
+    return made
+
+
+def file_name(city: str, code: str = "en", kind: str = "html") -> str:
+    """Return the name of a city's file: lower case, with a hyphen for what is neither a letter nor a digit."""
+    name = re.sub(r"\W+", "-", city.lower()).strip("-")
+    return f"{name}.{kind}" if code == "en" else f"{name}.{code}.{kind}"
+
+
+def _shared(frames: Frames, code: str) -> dict[str, Any]:
+    """Return what the pages of all cities have in common."""
+    indicators, release = frames["indicators"], frames.of("from core.release").row(0, named=True)
+    sheet = style("page.css")
     return {
-        file_name(city): page.render(
-            city=city,
-            profile=profile,
-            row=standing.get(city),
-            rows=rows.get(city, {}),
-            reach=reach([standing[city]] if city in standing else []),
-            missing=[one["name"] for one in shared["indicators"] if profile["numbers"].get(one["indicator"], _KNOWN)[-1] == 0],
-            **shared,
-        )
-        for city, profile in profiles.items()
-        if city != shared["benchmark"]["benchmark"]
+        "page": template("city.html"),
+        "spoken": code,
+        "report": FILES[code],
+        "indicators": indicators.to_dicts(),
+        "pillars": indicators.select("pillar", "pillar_name").unique(maintain_order=True).rows(),
+        "benchmark": frames["benchmark"].row(0, named=True),
+        "basis": frames.of("from index.headline").row(0, named=True),
+        "release": release,
+        "made": say("{day:%-d %B %Y}", day=release["made_at"]),
+        "style": sheet,
+        "policy": policy([], sheet),
     }
 
 
-def file_name(city: str) -> str:
-    """Return the name of a city's file: lower case, with a hyphen for what is neither a letter nor a digit."""
-    return re.sub(r"\W+", "-", city.lower()).strip("-") + ".html"
+def _title(city: str, profile: dict[str, Any], row: dict[str, Any] | None, shared: dict[str, Any]) -> str:
+    """Return the city by both names, and its rank."""
+    chinese = profile["zh"]
+    both = city_name(city) if not chinese else f"{chinese} {city}" if shared["spoken"] == "zh" else f"{city} {chinese}"
+    if not row:
+        return both
+    return say("{city} ranks {rank} of {all}", city=both, rank=row["rank"], all=shared["basis"]["n_ranked"])
+
+
+def _deck(profile: dict[str, Any], row: dict[str, Any] | None, shared: dict[str, Any]) -> str:
+    """Return how sure the rank of a city is and how far it is, or why it has none."""
+    if row:
+        known = say(_STANDS, low=row["rank_low"], high=row["rank_high"], chance=profile["standing"]["chance"])
+        return known if row["times_less"] is None else f"{known} {wording.how_far(row, shared['benchmark']['benchmark'])}"
+    if "Readiness" not in profile["scores"]:
+        return say("It has no rank: too few lists name it.")
+    _, low, high = profile["scores"]["Readiness"]
+    return say(_TOO_WIDE, low=f"{low:.0f}", high=f"{high:.0f}")
+
+
+_STANDS = "With 90% probability its rank is {low} to {high}, and its chance of ranking first is {chance}."
+_TOO_WIDE = "It has no rank: its Readiness may be anything from {low} to {high}, which is too wide for one."
+
+
+def _beside(row: dict[str, Any] | None, first: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """Return the city for its picture, after the first one."""
+    return [] if row is None or first is None else [row] if row["city"] == first["city"] else [first, row]
 
 
 def _rows(evidence: pl.DataFrame) -> dict[str, dict[str, list[dict[str, Any]]]]:

@@ -4,30 +4,27 @@
 ``page.js`` is the interface. The page asks no network for anything and forbids itself to.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from math import log10
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
 
 from pipelines.index.choices import ALTERNATIVES
 from pipelines.publish import texts, wording
-from pipelines.publish.report import claims, explorer, prose, vega
+from pipelines.publish.report import claims, explorer, prose, share
 from pipelines.publish.report.figures import trust
 from pipelines.publish.report.figures.contents import FIGURES
 from pipelines.publish.report.figures.figure import Figure
-from pipelines.publish.report.tables import Column, table
+from pipelines.publish.report.policy import policy
+from pipelines.publish.report.tables import Column
+from pipelines.publish.report.templates import HERE, reach, script, style, template
 from pipelines.publish.texts import say
 from pipelines.warehouse import queries
-
-HERE = Path(__file__).parent
 
 #: The scripts of the page in the order in which they stand in it; each sees the functions of those before.
 SCRIPTS = ("index.js", "table.js", "settings.js", "charts.js", "cities.js", "page.js")
@@ -73,6 +70,8 @@ class Frames:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
+        # One thread adds fractions in one order, so that every rendering prints the same digits.
+        connection.execute("set threads = 1")
         for name in SHARED:
             connection.execute(f"create temp view {name} as {queries.read(f'report/{name}')}")
 
@@ -92,27 +91,49 @@ class Frames:
 
 def render(file: Path, code: str = "en") -> str:
     """Return the page for the published file at ``file`` in a language."""
-    with _reading(file, code) as frames:
+    with reading(file, code) as frames:
+        library, sheet = script((HERE / "vendor" / "vega.js").read_text("utf-8")), style("page.css")
+        scripts = _scripts()
         return template("page.html").render(
-            **_shared(frames, code),
+            **first_screen(frames),
+            **_claims(frames),
             **_explorer(frames),
+            figures=_figures(frames),
+            spoken=code,
             tables=frames["tables"],
             method=prose.METHOD,
             questions=prose.QUESTIONS,
             languages=[(other, title, FILES[other]) for other, title in texts.LANGUAGES.items() if other != code],
-            vega=_script((HERE / "vendor" / "vega.js").read_text("utf-8")),
-            **_scripts(),
+            picture=share.FILES[code],
+            style=sheet,
+            vega=library,
+            policy=policy([library, scripts["script"]], sheet, "data: blob:"),
+            **scripts,
         )
 
 
 def render_brief(file: Path, code: str = "en") -> str:
     """Return the same on two sheets of paper: ranking, findings, caveats and claims, without a script."""
-    with _reading(file, code) as frames:
-        return template("brief.html").render(**_shared(frames, code))
+    with reading(file, code) as frames:
+        sheet = style("page.css", "brief.css")
+        return template("brief.html").render(
+            **first_screen(frames),
+            **_claims(frames),
+            figures=_figures(frames),
+            spoken=code,
+            style=sheet,
+            policy=policy([], sheet),
+        )
+
+
+def render_picture(file: Path, code: str = "en") -> str:
+    """Return the picture that goes along with a link to the page: its first screen in short, as SVG."""
+    with reading(file, code) as frames:
+        return share.of_release(first_screen(frames))
 
 
 @contextmanager
-def _reading(file: Path, code: str) -> Iterator[Frames]:
+def reading(file: Path, code: str) -> Iterator[Frames]:
     """Yield the frames of the published file, with everything inside said in a language."""
     with duckdb.connect(file, read_only=True) as connection:
         frames = Frames(connection)
@@ -120,15 +141,12 @@ def _reading(file: Path, code: str) -> Iterator[Frames]:
             yield frames
 
 
-def _shared(frames: Frames, code: str) -> dict[str, Any]:
-    """Return what page and brief both show."""
-    return {
-        **_first_screen(frames),
-        **claims.cards(frames.of("from index.headline")["scope"][0], frames["claims"], frames["claim_evidence"]),
-        "figures": {name: _figure(frames, name) for name in FIGURES},
-        "spoken": code,
-        "style": Markup((HERE / "page.css").read_text("utf-8")),
-    }
+def _claims(frames: Frames) -> dict[str, Any]:
+    return claims.cards(frames.of("from index.headline")["scope"][0], frames["claims"], frames["claim_evidence"])
+
+
+def _figures(frames: Frames) -> dict[str, Figure | None]:
+    return {name: _figure(frames, name) for name in FIGURES}
 
 
 def _scripts() -> dict[str, Any]:
@@ -136,7 +154,7 @@ def _scripts() -> dict[str, Any]:
     sources = [(HERE / name).read_text("utf-8") for name in SCRIPTS]
     said = {text: say(text) for source in sources for text in re.findall(r'\bsay\("([^"]+)"', source)}
     return {
-        "script": Markup("\n").join(_script(source) for source in sources),
+        "script": Markup("\n").join(script(source) for source in sources),
         "script_texts": {text: other for text, other in said.items() if text != other},
     }
 
@@ -157,7 +175,7 @@ def _in_language(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.col(columns).replace({value: texts.city_name(say(value)) for value in values}))
 
 
-def _first_screen(frames: Frames) -> dict[str, Any]:
+def first_screen(frames: Frames) -> dict[str, Any]:
     """Return what the first screen shows: the answer, its picture, and what to know before quoting it."""
     ranking, register = frames["ranking"], frames["register"]
     benchmark, release = frames["benchmark"].row(0, named=True), frames.of("from core.release").row(0, named=True)
@@ -180,11 +198,6 @@ def _first_screen(frames: Frames) -> dict[str, Any]:
         "register": register,
         "read": register.select((pl.col("n") * pl.col("verified")).sum() / pl.col("n").sum()).item(),
     }
-
-
-def reach(rows: list[dict[str, Any]]) -> float:
-    """Return how far beyond the benchmark the intervals of cities go, as the power of ten; 0 where none goes beyond."""
-    return max([0.0, *(-log10(row["times_less_low"]) for row in rows if row["times_less_low"])])
 
 
 def _readiness_pillars(frames: Frames) -> list[str]:
@@ -210,35 +223,3 @@ def _figure(frames: Frames, name: str) -> Figure | None:
     make, names = FIGURES[name]
     read = [_in_language(frames[query]) for query in names]
     return None if any(frame.is_empty() for frame in read) else make(*read)
-
-
-def template(name: str) -> Template:
-    """Return a template of this folder with what all of them use."""
-    environment = Environment(
-        loader=FileSystemLoader(HERE),
-        autoescape=select_autoescape(),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"json": _json, "log": log10}
-    environment.globals |= {
-        "table": table,
-        "column": Column,
-        "styled": vega.styled,
-        "wording": wording,
-        "say": say,
-        "said": lambda text, **values: Markup(say(text)).format(**values),
-        "city_name": texts.city_name,
-    }
-    return environment.get_template(name)
-
-
-def _json(value: Any) -> Markup:
-    """Return JSON that may stand in a script element: nothing in it can end the element."""
-    return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c"))
-
-
-def _script(source: str) -> Markup:
-    """Return a script that nothing in it can end; the modules share one scope in the page, so ``export`` goes."""
-    return Markup(re.sub(r"^export (?=function|const)", "", source, flags=re.MULTILINE).replace("</script", "<\\/script"))

@@ -29,8 +29,8 @@ QUESTIONS = (
     ),
     (
         "May I quote the deals a year of a city?",
-        "Not as its total. Every number is on the scale of one list, which is named with it and holds a part only. Ratios "
-        "between cities can be quoted.",
+        "Not as its total. Every number is estimated from all lists, in the unit of one that is named with it: that list may "
+        "count the city otherwise, and holds a part only. Ratios between cities can be quoted.",
     ),
     (
         "Why are the intervals so wide?",

@@ -36,6 +36,7 @@ def publish(monkeypatch: pytest.MonkeyPatch, hash_: str) -> Path:
     monkeypatch.setattr(exports, "export", lambda _, folder, *__: (folder / "t.parquet").write_bytes(b"rows"))
     monkeypatch.setattr(page, "render", lambda *_: "page")
     monkeypatch.setattr(page, "render_brief", lambda *_: "brief")
+    monkeypatch.setattr(page, "render_picture", lambda *_: "<svg/>")
     monkeypatch.setattr(release.city_pages, "render", lambda *_: {"Alba.html": "Alba"})
     return release.publish([], [], "fingerprint")
 

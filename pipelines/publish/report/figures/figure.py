@@ -6,6 +6,7 @@ import polars as pl
 
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec
+from pipelines.publish.texts import say
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,30 @@ class Figure:
     chart: Spec | None = None
     note: str = ""
     choices: dict[str, list[str]] = field(default_factory=dict)
+
+
+#: What readers choose by and from, where the name of a column or its value says too little.
+_WORDS = {
+    "dataset": "list",
+    "period": "period",
+    "sector": "sectors",
+    "panel": "which deals",
+    "compared": "ranking",
+    "boundary": "where a city ends",
+    "all": "all that the list has",
+    "constant coverage": "of investors that it reports throughout",
+    "current": "now",
+    "baseline": "then",
+    "city": "as its administrative city",
+    "metro": "with its metropolitan area",
+    "gba": "Guangzhou, Shenzhen and Hong Kong as one",
+    "register": "the project's own register",
+}
+
+
+def in_words(name: str) -> str:
+    """Return what a reader calls a choice, in the language of the reader; a name that is one already stays as it is."""
+    return say(_WORDS[name]) if name in _WORDS else name
 
 
 def choices(rows: pl.DataFrame, *names: str) -> dict[str, list[str]]:

@@ -1,5 +1,7 @@
 """Figures on the lead of the first city: whether it grows, and whether it feeds itself."""
 
+from math import log
+
 import polars as pl
 
 from pipelines.publish.report import vega
@@ -13,6 +15,9 @@ from pipelines.publish.wording import listed
 _GROWS = "The lead of {city} over {rival} grows ({lists})."
 _SHRINKS = "The lead of {city} over {rival} shrinks ({lists})."
 _OPEN = "The lead of {city} over {rival} neither clearly grows nor clearly shrinks ({lists})."
+
+#: What the axis of the lead shows, at its ticks.
+_RATIO, _TICKS = "times as many companies", (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
 
 
 def leads(rows: pl.DataFrame, trends: pl.DataFrame) -> Figure:
@@ -47,9 +52,9 @@ def leads(rows: pl.DataFrame, trends: pl.DataFrame) -> Figure:
             Column("high", "to"),
         ],
         _lines(rows.select("dataset", "panel", "year", "estimate", "low", "high")),
-        "Companies first backed in the year: the leading city over the largest other one. Above the line the city is ahead; one "
-        "unit up is 2.7 times as many. A source that widens its coverage lowers every lead; “constant coverage” keeps the deals "
-        "of investors that it reports throughout.",
+        "Companies first backed in the year: the leading city over the largest other one. Above the line the city is ahead; at 2 "
+        "it has twice as many. A source that widens its coverage lowers every lead, so there is also a reading by the deals of "
+        "those investors alone that it reports throughout.",
         choices(rows, "panel"),
     )
 
@@ -65,9 +70,10 @@ def _lines(rows: pl.DataFrame) -> Spec:
         "color": nominal("dataset", sort=sources, scale=colours, legend=legend),
         "tooltip": [nominal("dataset"), quantitative("year"), *vega.formatted(".2f", "estimate", "low", "high")],
     }
+    times = {"values": [log(ratio) for ratio in _TICKS], "labelExpr": "format(exp(datum.value), '~g')"}
     dash = nominal("dataset", sort=sources, scale={"domain": sources, "range": vega.DASHES[: len(sources)]})
     layers = [
-        layer("area", {"y": quantitative("low", title="ln(leader / largest other)"), "y2": {"field": "high"}}, opacity=0.15),
+        layer("area", {"y": quantitative("low", title=_RATIO, axis=times), "y2": {"field": "high"}}, opacity=0.15),
         layer("line", {"y": quantitative("estimate"), "strokeDash": dash}, size=2.5),
     ]
     signals, keep = vega.chosen(rows, ("panel",))

@@ -1,0 +1,44 @@
+"""Draw the picture that goes along with a link to the page or to a city, as SVG: no browser is needed for it."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from pipelines.publish.report.templates import reach, template
+from pipelines.publish.texts import say
+
+#: The picture of the release, by language.
+FILES = {"en": "share.svg", "zh": "share.zh.svg"}
+
+#: Cities that the picture of the release shows.
+_SHOWN = 5
+
+#: A Chinese character stands alone, a word with the space after it.
+_WORD = re.compile(r"[\u2e80-\uffef]\s*|[^\s\u2e80-\uffef]+\s*")
+
+
+def lines(text: str, width: int) -> list[str]:
+    """Return ``text`` in lines of at most ``width`` letters; a Chinese character is as wide as two."""
+    broken = [""]
+    for word in _WORD.findall(text):
+        # A line does not begin with a full stop or a closing bracket.
+        if _width(broken[-1] + word.rstrip()) > width and word.strip() not in "，。；：、）":
+            broken.append("")
+        broken[-1] += word
+    return [line.rstrip() for line in broken]
+
+
+def _width(text: str) -> int:
+    return sum(2 if letter > "\u2e7f" else 1 for letter in text)
+
+
+def picture(title: str, deck: str, rows: Sequence[dict[str, Any]], year: int) -> str:
+    """Return the picture of a sentence, what to add to it, and how far the cities of ``rows`` are from the benchmark."""
+    known = [row for row in rows if row["times_less"] is not None]
+    foot = say("nextvalley {year} · how many times less than the Bay Area (mark), with 90% intervals", year=year)
+    return template("share.svg").render(title=title, deck=deck, rows=known, reach=reach(known), foot=foot, lines=lines)
+
+
+def of_release(shown: dict[str, Any]) -> str:
+    """Return the picture of what the first screen shows."""
+    return picture(shown["headline"], shown["how_far"] or "", shown["first_cities"][:_SHOWN], shown["basis"]["year"])

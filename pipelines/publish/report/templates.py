@@ -1,0 +1,63 @@
+"""Templates of the page with what all of them use, and the texts that stand in them as they are: scripts and styles."""
+
+import json
+import re
+from functools import cache
+from math import log10
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+from markupsafe import Markup
+
+from pipelines.publish import texts, wording
+from pipelines.publish.report import vega
+from pipelines.publish.report.figures.figure import in_words
+from pipelines.publish.report.tables import Column, table
+from pipelines.publish.texts import say
+
+HERE = Path(__file__).parent
+
+
+@cache
+def template(name: str) -> Template:
+    """Return a template of this folder with what all of them use."""
+    environment = Environment(
+        loader=FileSystemLoader(HERE),
+        autoescape=select_autoescape(("html", "svg")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"json": _json, "log": log10}
+    environment.globals |= {
+        "table": table,
+        "column": Column,
+        "styled": vega.styled,
+        "wording": wording,
+        "say": say,
+        "in_words": in_words,
+        "said": lambda text, **values: Markup(say(text)).format(**values),
+        "city_name": texts.city_name,
+    }
+    return environment.get_template(name)
+
+
+def _json(value: Any) -> Markup:
+    """Return JSON that may stand in a script element: nothing in it can end the element."""
+    return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c"))
+
+
+def script(source: str) -> Markup:
+    """Return a script that nothing in it can end; the modules share one scope in the page, so ``export`` goes."""
+    return Markup(re.sub(r"^export (?=function|const)", "", source, flags=re.MULTILINE).replace("</script", "<\\/script"))
+
+
+def style(*names: str) -> Markup:
+    """Return the style sheets of these names as one."""
+    return Markup("").join(Markup((HERE / name).read_text("utf-8")) for name in names)
+
+
+def reach(rows: list[dict[str, Any]]) -> float:
+    """Return how far beyond the benchmark the intervals of cities go, as the power of ten; 0 where none goes beyond."""
+    return max([0.0, *(-log10(row["times_less_low"]) for row in rows if row["times_less_low"])])
