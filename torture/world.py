@@ -179,8 +179,8 @@ def settle(home: Path) -> None:
         "core.release",
     )
     page.render = lambda file, code="en": f"<!doctype html><title>{file.parent.name}</title>"
-    page.render_brief = page.render
-    city_pages.render = lambda file: {}
+    page.render_brief = page.render_picture = page.render
+    city_pages.render = lambda file, code="en": {}
     gather.method_hash = lambda connection: ""
     history.write = _remember_nothing
 
