@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 EXTRAS := dev ui engines release site
 
-.PHONY: refresh report smoke test fast test-all lint ui bench torture engines spark docs pictures site lock audit clean help
+.PHONY: refresh report smoke test fast test-all lint ui bench mutants torture engines spark docs pictures site lock audit clean help
 
 refresh: $(VENV)/base $(if $(filter spark,$(ENGINE)),$(VENV)/engines) ## build everything and print the ranking
 	@$(RUN) -m pipelines refresh
@@ -42,6 +42,10 @@ bench: $(VENV)/base ## time the start-up, the index and the models: make bench D
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(RUN) -m bench.asem
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 POLARS_MAX_THREADS=1 $(RUN) -m bench.city_index
 	@$(RUN) -m bench.scale $(DEALS)
+
+MUTANTS ?= 12
+mutants: $(VENV)/dev ## plant small faults and list those that no fast test notices: make mutants MUTANTS=all ROOMS="index sql"
+	@$(RUN) -m tools.mutants $(ROOMS) --number $(MUTANTS:all=0) $(if $(SEED),--seed $(SEED))
 
 torture: $(VENV)/dev $(VENV)/release ## kill refreshes, fill the disk and damage the input for ten minutes; report any loss
 	@$(RUN) -m torture $(MINUTES)

@@ -88,3 +88,27 @@ def test_two_curated_deals_stay_two() -> None:
         report("two", "register", "2012-06-01", "2012-06-30", "strategic"),
     )
     assert found == {"one": "one", "two": "two"}
+
+
+@pytest.mark.parametrize(("curated", "listed", "same"), [
+    ("2012-05-01", "2012-06-30", True), ("2012-05-01", "2012-07-01", False),
+    ("2012-06-30", "2012-05-01", True), ("2012-07-01", "2012-05-01", False),
+    ("2012-11-20", "2013-01-19", True), ("2013-01-19", "2012-11-20", True),
+])  # fmt: skip
+def test_reports_sixty_days_apart_at_most_are_of_one_round(curated: str, listed: str, same: bool) -> None:
+    found = rounds(report("curated", "register", curated, curated, "A"), report("listed", "itjuzi", listed, listed, "A"))
+    assert (found["listed"] == "curated") is same
+
+
+def test_round_has_the_amount_of_the_most_trusted_report_that_gives_one() -> None:
+    reports = [
+        {"deal": "D", "report": name, "dataset": dataset, "source_priority": priority, "usd_low": low, "usd_high": high}
+        for name, dataset, priority, low, high in [
+            ("1", "register", 1, None, None), ("2", "itjuzi", 3, 50.0, 99.0), ("3", "itjuzi", 3, 50.0, 60.0),
+            ("4", "inbox", 6, 70.0, 70.0),
+        ]
+    ]  # fmt: skip
+    alone = reports[0] | {"deal": "E", "report": "5"}
+    duplicates: list[dict[str, object]] = [{"report": "2", "deal": "D"}, {"report": "3", "deal": "D"}]
+    rows = run("staging.merged_deals", {"core.deal_reports": [*reports, alone], "staging.duplicate_reports": duplicates})
+    assert rows == [{"deal": "D", "n_reports": 4, "n_sources": 3, "usd_low": 50.0, "usd_high": 60.0}]

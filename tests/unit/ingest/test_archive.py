@@ -7,6 +7,7 @@ import pytest
 
 from pipelines.ingest import archive
 from pipelines.ingest.request import Reply
+from tests.support.disk import Disk
 
 
 def test_every_version_is_kept_with_the_time_it_was_first_seen(home: Path) -> None:
@@ -40,3 +41,14 @@ def test_interrupted_write_leaves_the_old_content(tmp_path: Path, monkeypatch: p
         archive.write_atomically(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_content_is_on_the_disk_before_its_name_and_the_name_before_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = Disk(monkeypatch)
+    archive.write_atomically(tmp_path / "file", b"new")
+    named, *_ = disk.renames
+    assert named.target == tmp_path / "file"
+    assert disk.inode(tmp_path / "file") in named.synced, "a loss of power would leave an empty file under the name"
+    assert disk.inode(tmp_path) in disk.synced_after(named), "a loss of power would undo the renaming"

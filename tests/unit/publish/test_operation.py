@@ -13,6 +13,7 @@ from pipelines import settings
 from pipelines.orchestration import retention
 from pipelines.publish import exports, release, release_file, state
 from pipelines.publish.report import page
+from tests.support.disk import Disk
 
 
 @pytest.fixture
@@ -98,3 +99,19 @@ def test_release_open_for_writing_stops_no_tidying(home: Path, monkeypatch: pyte
     monkeypatch.setattr(retention.duckdb, "connect", locked)
     retention.tidy("instance")  # type: ignore[arg-type]
     assert removed == ["instance"]
+
+
+def test_release_is_on_the_disk_before_it_is_named_and_named_before_it_is_linked(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(monkeypatch, "a" * 64)
+    disk = Disk(monkeypatch)
+    folder = publish(monkeypatch, "b" * 64)
+    named = next(rename for rename in disk.renames if rename.target == folder)
+    linked = next(rename for rename in disk.renames if rename.target == settings.RELEASE)
+    unsynced = [path.name for path in [folder, *folder.rglob("*")] if disk.inode(path) not in named.synced]
+    assert unsynced == [], "a loss of power would leave them empty"
+    assert disk.renames.index(named) < disk.renames.index(linked)
+    assert disk.inode(settings.RELEASES) in linked.synced - named.synced
+    assert disk.inode(settings.DATA) in disk.synced_after(linked)
+    assert settings.RELEASE not in disk.removed, "the link is replaced at once: readers never find none"

@@ -1,0 +1,48 @@
+"""What a release is deployed with: units without needless rights, a pinned container, and a bill of materials."""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tools import sbom
+
+ROOT = Path(__file__).parents[2]
+UNITS = sorted((ROOT / "deploy").glob("*.service"))
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze")
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_units_are_exposed_by_two_of_ten_at_most(unit: Path) -> None:
+    command = ["systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager", str(unit)]
+    rated = subprocess.run(command, capture_output=True, text=True)
+    assert rated.returncode == 0, rated.stdout[-400:] + rated.stderr
+    assert "Overall exposure level" in rated.stdout
+
+
+def test_container_has_a_pinned_base_and_runs_as_a_user() -> None:
+    lines = (ROOT / "deploy" / "Dockerfile").read_text("utf-8").splitlines()
+    bases = [line for line in lines if line.startswith("FROM ")]
+    assert bases
+    assert [base for base in bases if not re.search(r"@sha256:[0-9a-f]{64}$", base)] == []
+    users = [line.removeprefix("USER ") for line in lines if line.startswith("USER ")]
+    assert users[-1] not in ("root", "0"), "what runs last runs as a user"
+
+
+def test_bill_of_materials_is_valid_and_complete() -> None:
+    from cyclonedx.schema import SchemaVersion
+    from cyclonedx.validation.json import JsonStrictValidator
+
+    bill = sbom.bill(ROOT)
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(json.dumps(bill)) is None
+    assert bill == sbom.bill(ROOT)
+    locked: set[str] = set()
+    for lock in ROOT.glob("requirements*.lock"):
+        locked |= {"==".join(found) for found in re.findall(r"(?m)^([\w.-]+)(?:\[.*\])?==(\S+)", lock.read_text("utf-8"))}
+    assert {f"{one['name']}=={one['version']}" for one in bill["components"]} == locked
+    required = {one["name"] for one in bill["components"] if one["scope"] == "required"}
+    assert "duckdb" in required and "pytest" not in required
+    assert all(one["externalReferences"][0]["hashes"] for one in bill["components"])
