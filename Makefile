@@ -3,9 +3,9 @@ PYTHON ?= python3
 UV ?= $(shell uv --version > /dev/null 2>&1 && echo uv)
 VENV := .venv
 RUN := $(VENV)/bin/python
-EXTRAS := dev ui engines release site
+EXTRAS := dev ui engines release site mcp
 
-.PHONY: refresh report smoke test fast test-all lint ui bench mutants torture engines spark docs pictures site lock audit clean help
+.PHONY: refresh report smoke test fast test-all lint ui bench mutants torture engines spark mcp docs pictures site lock audit clean help
 
 refresh: $(VENV)/base $(if $(filter spark,$(ENGINE)),$(VENV)/engines) ## build everything and print the ranking
 	@$(RUN) -m pipelines refresh
@@ -22,7 +22,7 @@ test: $(VENV)/dev ## run the fast tests, with lint and types: about a minute
 fast: $(VENV)/dev ## run the fast tests alone
 	@$(RUN) -m pytest tests/unit tests/sql --numprocesses 2 -m "not slow and not recorded and not browser and not engine and not release"
 
-test-all: lint $(VENV)/ui $(VENV)/engines $(VENV)/release ## run every test, in parallel
+test-all: lint $(VENV)/ui $(VENV)/engines $(VENV)/mcp $(VENV)/release ## run every test, in parallel
 	@$(RUN) -m pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/dev ## check format, lint, types and that the SQL is portable
@@ -57,6 +57,9 @@ engines: refresh $(VENV)/engines ## build every model again on Sail and compare 
 SPARK := data/spark
 spark: refresh $(VENV)/engines $(SPARK)/ready ## build every model again on Apache Spark and compare it
 	@SPARK_HOME=$$(echo $(SPARK)/lib/python3*/site-packages/pyspark) PYTHON=$(RUN) bench/spark.sh
+
+mcp: $(VENV)/mcp ## install the server for assistants, and print what starts it
+	@echo '{"mcpServers": {"nextvalley": {"command": "$(CURDIR)/nextvalley", "args": ["mcp"]}}}'
 
 docs: refresh ## rewrite the parts of README.md and docs/ that quote the release
 	@$(RUN) -m tools.documents

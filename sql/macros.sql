@@ -46,15 +46,10 @@ create macro indicator_named(an_indicator) as coalesce(
 comment on macro indicator_named is
     'The code of an indicator, from its code or name; an error lists the nearest ones if there is none.';
 
--- Return a score as the file spells it: Readiness, Realised, or a pillar by code or name.
+-- Return a score as the file spells it: Readiness, Realised, or a pillar by code or name. A pillar may be called as a score is.
 create macro score_named(a_pillar) as coalesce(
-    (
-        select min(measure) from (
-            select measure, measure as name from index.scores
-            union all
-            select pillar, pillar_name from core.indicators
-        ) where lower(name) = lower(a_pillar)
-    ),
+    (select min(measure) from index.scores where lower(measure) = lower(a_pillar)),
+    (select min(pillar) from core.indicators where lower(pillar_name) = lower(a_pillar)),
     error(
         'No score called ''' || a_pillar || '''. There are Readiness, Realised and the pillars ' || (
             select string_agg(distinct pillar || ' (' || pillar_name || ')', ', ' order by pillar || ' (' || pillar_name || ')')

@@ -6,14 +6,12 @@ import os
 import sys
 from typing import Annotated, Any
 
-import duckdb
 import polars as pl
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from pipelines import settings
-from pipelines.publish import state
+from pipelines.answers import file
 
 app = typer.Typer(
     help="Run the refresh, or read the published file and print tables that fit 80 columns.",
@@ -52,18 +50,10 @@ def fail(message: str) -> typer.Exit:
 
 def query(sql: str, parameters: list[Any] | None = None) -> pl.DataFrame:
     """Return rows of the published file; end with the file's own words where it cannot answer."""
-    if not settings.PUBLISHED.exists():
-        raise fail(
-            f"There is no release in {settings.HOME}. Run `make refresh` (installed: `nextvalley refresh`) first, or name the "
-            f"folder that has one: {settings.HOME_FOLDER}=FOLDER."
-        )
-    if log := state.changes_of_others():
-        raise fail(f"Somebody opened the published file for writing and left {log.name} beside it. Replace both: `make refresh`.")
     try:
-        with duckdb.connect(settings.PUBLISHED, read_only=True) as connection:
-            return pl.DataFrame(connection.sql(sql, params=parameters))
-    except duckdb.InvalidInputException as error:
-        raise fail(str(error).removeprefix("Invalid Input Error: ")) from None
+        return file.query(sql, parameters)
+    except file.Refusal as refusal:
+        raise fail(str(refusal)) from None
 
 
 def written(rows: pl.DataFrame, as_json: bool, as_csv: bool) -> bool:

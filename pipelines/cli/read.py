@@ -7,6 +7,7 @@ import typer
 from rich.markup import escape
 
 from pipelines import settings
+from pipelines.answers import gaps
 from pipelines.cli import names
 from pipelines.cli.console import Csv, Json, Year, app, console, fail, note, number, query, table, written
 from pipelines.publish import wording
@@ -121,7 +122,7 @@ def why(
     (name,) = names.cities(city, 1)
     rows = query("from why($1, $2)", [name, year])
     if rows.is_empty():
-        raise fail(_without_scores(name))
+        raise fail(gaps.without_scores(name))
     if written(rows, as_json, as_csv):
         return
     standing = query("from standing($1, $2)", [name, year])
@@ -143,28 +144,26 @@ def why(
         shown.add_row(f"[bold]{total['name']}[/bold]", number(total["score"], 0), ends, ranks, weight)
         for row in rows.filter(pl.col("pillar") == total["measure"]).iter_rows(named=True):
             ends = _interval(row["score_low"], row["score_high"])
-            counts = str(row["n_lists"]), f"{row['evidence_rows']:,}"
+            lists = str(row["n_lists"]) if row["n_lists"] else "inferred"
+            counts = lists, f"{row['evidence_rows']:,}"
             shown.add_row(f"  {row['name']}", number(row["score"], 0), ends, "", "", wording.amount(row["value"]), *counts)
     console.print(shown)
     note(
         "value: estimated on the scale of the list below, which may itself count the city otherwise. lists: those that look at "
-        "it; where none does, the value is inferred from what the city has otherwise. weight: of a pillar in its score."
+        "it; inferred: none does, and the value follows from what the city has otherwise. weight: of a pillar in its score."
     )
-    _say_standing(name, standing)
+    _say_standing(name, standing, rows)
     _print_lists(rows)
     note(f"Every row: from evidence({queries.quoted(name)}, '<indicator>') in {settings.PUBLISHED.name}.")
 
 
-def _say_standing(name: str, standing: pl.DataFrame) -> None:
+def _say_standing(name: str, standing: pl.DataFrame, rows: pl.DataFrame) -> None:
     """Say how far the city is from the Bay Area, or why it has no rank."""
     (total,) = standing.filter(pl.col("measure") == "Readiness").iter_rows(named=True) or ({},)
     if total.get("times_less") is not None:
         console.print(wording.how_far({"city": name} | total, "San Francisco Bay Area"))
     if total and total["rank"] is None and total["score"] is not None:
-        console.print(
-            f"{name} has no rank: its Readiness may be anything from {total['score_low']:.0f} to {total['score_high']:.0f}, "
-            "which is too wide for one."
-        )
+        console.print(gaps.without_rank(name, total["score_low"], total["score_high"], rows))
 
 
 def _print_lists(rows: pl.DataFrame) -> None:
@@ -174,17 +173,6 @@ def _print_lists(rows: pl.DataFrame) -> None:
         example = (escape(row["example"]), escape(row["example_source"])) if row["example"] else ("–", "–")
         shown.add_row(row["name"], row["unit"], row["counted_by"] or "–", *example)
     console.print(shown)
-
-
-def _without_scores(name: str) -> str:
-    """Return why a city that the file knows has no scores, and what to do."""
-    ranked = query("select scope from index.headline")["scope"][0]
-    country = query("select country from core.cities where city = $1", [name])["country"][0]
-    if ranked not in (country, scope.WORLD):
-        return (
-            f"{name}: no scores. It lies in {country}, and this release ranks {ranked}; SCOPE={country} or SCOPE=world ranks it."
-        )
-    return f"{name}: no scores. The lists that are loaded name it too rarely; all cities with scores: from top()."
 
 
 @app.command()
@@ -201,7 +189,7 @@ def compare(
     rows = query("from compare($1, $2, $3)", [first, second, year])
     if rows.is_empty():
         lacking = [name for name in (first, second) if query("from why($1, $2)", [name, year]).is_empty()]
-        raise fail("\n".join(_without_scores(name) for name in lacking))
+        raise fail("\n".join(gaps.without_scores(name) for name in lacking))
     if written(rows, as_json, as_csv):
         return
     shown = table(f"{first} and {second}", "", "indicator", f">{first}", f">{second}", ">score", ">score", ">difference")
@@ -237,3 +225,13 @@ def sources(
         state = " ".join(row["status"].split())
         shown.add_row(row["table_name"].removeprefix("landing."), f"{row['n_rows']:,}", row["licence_class"], retrieved, state)
     console.print(shown)
+
+
+@app.command()
+def mcp() -> None:
+    """Answer other programs, such as assistants, by the Model Context Protocol over standard input and output."""
+    try:
+        from pipelines.answers.server import server
+    except ModuleNotFoundError:
+        raise fail("The server needs packages of its own: `make mcp` (installed: the extra nextvalley[mcp]).") from None
+    server().run()

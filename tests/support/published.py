@@ -92,7 +92,27 @@ TABLES: Mapping[str, Rows] = {
         _value("Brno", "deals", 600.0, 40.0, 1),
         _value("Brno", "schools", 12.0, 33.0, 1),
     ],
-    "index.published_rankings": [{"ranking": "Best Towns"}],
+    "index.published_rankings": [
+        {"ranking": "Best Towns", "edition": edition, "city": "Alba", "url": "https://example.org/towns"}
+        for edition in ("2019", "2020")
+    ],
+    "index.pairwise": [
+        {"measure": "Readiness", "year": 2020, "city": city, "other": other, "p_above": p_above}
+        for city, other, p_above in (("Alba", "Brno", 0.76), ("Brno", "Alba", 0.24))
+    ],
+    "claims.scorecard": [
+        {"claim": claim, "claim_order": order, "title": title, "period": period, "verdict": verdict, "estimate": 0.5, "low": 0.25}
+        | {"high": 0.75, "n": 9}
+        for claim, order, title, period, verdict in (
+            ("1", 1, "Alba leads", "baseline", "supported"),
+            ("1", 1, "Alba leads", "current", "not separable"),
+            ("2", 2, "Brno leads far behind", "current", "contradicted"),
+        )
+    ],
+    "core.release": [
+        {"content_hash": "abc", "made_at": datetime(2026, 1, 1), "method_version": "2.0", "scope": "CN"}
+        | {"redistribution": "may be redistributed"}
+    ],
     "index.differs": [
         {"ranking": "Best Towns", "edition": edition, "city": "Alba", "our_rank": 1, "their_rank": rank, "difference": rank - 1}
         | {"mainly": "scope", "by_scope": rank - 1.0, "by_boundary": 0.0, "by_indicators": 0.0, "by_weights": 0.0}

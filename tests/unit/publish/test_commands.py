@@ -66,7 +66,7 @@ def test_why_shows_totals_pillars_and_what_is_counted(file: Path) -> None:
     assert "Readiness 70 65–75 1 (1–2)" in said
     assert "capital 70 65–75 1 (1–2) 100%" in said
     assert "Deals 70 65–75 1,200 2 3" in said
-    assert "Schools 30 25–35 <0.001 0 0" in said
+    assert "Schools 30 25–35 <0.001 inferred 0" in said
     assert "Deals deals a year register first Gazette" in said
     assert "Alba has an eighth of what the San Francisco Bay Area has" in said
 

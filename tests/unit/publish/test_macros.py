@@ -61,6 +61,14 @@ def test_top_takes_a_year_and_a_pillar(file: duckdb.DuckDBPyConnection) -> None:
         file.execute("from top(1950)").fetchall()
 
 
+def test_a_score_comes_before_a_pillar_of_its_name(tmp_path: Path) -> None:
+    pillar = published.TABLES["core.indicators"][0] | {"pillar": "P1", "pillar_name": "realised"}
+    published.write(tmp_path / "other.duckdb", core_indicators=[pillar])
+    with duckdb.connect(tmp_path / "other.duckdb", read_only=True) as other:
+        named = other.execute("select score_named('realised'), score_named('p1'), score_named('READINESS')").fetchall()
+    assert named == [("Realised", "P1", "Readiness")]
+
+
 def test_history_is_of_the_scope(file: duckdb.DuckDBPyConnection) -> None:
     assert file.execute("select measure from changed('2020-01-01')").fetchall() == [("this is the first known release",)]
 

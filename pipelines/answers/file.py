@@ -1,0 +1,57 @@
+"""Read the published file: rows of a query, or one sentence on why there are none."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from pipelines import settings
+from pipelines.publish import state
+
+#: Memory for one question, and threads that it takes.
+MEMORY, THREADS = "1GB", 2
+
+
+class Refusal(Exception):
+    """The release cannot say what was asked; the message says why, in a sentence for the reader."""
+
+
+def newest() -> Path:
+    """Return the file of the newest release, not the link to it, which moves on; raise Refusal if there is none to read."""
+    if not settings.PUBLISHED.exists():
+        raise Refusal(
+            f"There is no release in {settings.HOME}. Run `make refresh` (installed: `nextvalley refresh`) first, or name the "
+            f"folder that has one: {settings.HOME_FOLDER}=FOLDER."
+        )
+    if log := state.changes_of_others():
+        raise Refusal(
+            f"Somebody opened the published file for writing and left {log.name} beside it. Replace both: `make refresh`."
+        )
+    return settings.PUBLISHED.resolve()
+
+
+def opened(file: Path) -> duckdb.DuckDBPyConnection:
+    """Return a connection that only reads: it reaches no other file and no network, and its settings are locked."""
+    config: dict[str, Any] = {
+        "enable_external_access": False,
+        "max_temp_directory_size": "0GB",
+        "memory_limit": MEMORY,
+        "threads": THREADS,
+        "lock_configuration": True,
+    }
+    return duckdb.connect(file, read_only=True, config=config)
+
+
+def query(sql: str, parameters: list[Any] | None = None) -> pl.DataFrame:
+    """Return rows of the published file; raise Refusal with the file's own words where it cannot answer."""
+    with opened(newest()) as connection:
+        try:
+            return pl.DataFrame(connection.sql(sql, params=parameters))
+        except duckdb.InvalidInputException as error:
+            raise Refusal(str(error).removeprefix("Invalid Input Error: ")) from None
+
+
+def named(city: str) -> str:
+    """Return the name of a city as the file spells it."""
+    return str(query("select city_named($1) as city", [city])["city"][0])

@@ -1,0 +1,30 @@
+"""Say what a city lacks: scores, a rank, or lists that count it."""
+
+import polars as pl
+
+from pipelines.answers.file import query
+from pipelines.publish import wording
+from pipelines.resolve import scope
+
+
+def without_scores(city: str) -> str:
+    """Return why a city that the file knows has no scores, and what to do."""
+    ranked = query("select scope from index.headline")["scope"][0]
+    country = query("select country from core.cities where city = $1", [city])["country"][0]
+    if ranked not in (country, scope.WORLD):
+        return (
+            f"{city}: no scores. It lies in {country}, and this release ranks {ranked}; SCOPE={country} or SCOPE=world ranks it."
+        )
+    return f"{city}: no scores. The lists that are loaded name it too rarely; all cities with scores: from top()."
+
+
+def without_rank(city: str, low: float, high: float, inputs: pl.DataFrame) -> str:
+    """Return why a city with scores has no rank, and what it lacks; ``inputs`` are its rows of ``why``."""
+    said = f"{city} has no rank: its Readiness may be anything from {low:.0f} to {high:.0f}, which is too wide for one."
+    inferred = inputs.filter(pl.col("status") == "inferred")["name"].to_list()
+    if inferred:
+        said += f" No list counts its {wording.listed([name.lower() for name in inferred])}."
+    wanted = inputs.filter(pl.col("rows_to_halve").is_not_null()).sort("rows_to_halve", "name").head(1)
+    for row in wanted.iter_rows(named=True):
+        said += f" {row['rows_to_halve']:,} further rows of a complete list would halve the interval of {row['name'].lower()}."
+    return said

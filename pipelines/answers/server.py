@@ -1,0 +1,45 @@
+"""Serve the answers to other programs by the Model Context Protocol, over standard input and output."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp_types import ToolAnnotations
+
+from pipelines import __version__
+from pipelines.answers import tools
+from pipelines.answers.file import Refusal
+
+#: What a client may ask for; the docstrings are what it reads.
+TOOLS: tuple[Callable[..., tools.Answer], ...] = (
+    *(tools.rank, tools.why, tools.compare, tools.evidence, tools.claim, tools.differs, tools.sql),
+)
+
+INSTRUCTIONS = (
+    "Which city is the next Silicon Valley, how far is it from the real one, and how sure is that? Quote every number with its "
+    "interval and the hash of the release. Call no city ahead of another where the answer says not separable, and no verdict "
+    "settled that reads undecided. "
+) + tools.HOW_TO_READ
+
+
+def server() -> MCPServer[Any]:
+    """Return the server with its tools."""
+    made: MCPServer[Any] = MCPServer("nextvalley", instructions=INSTRUCTIONS, version=__version__, log_level="WARNING")
+    for tool in TOOLS:
+        made.add_tool(_refusing(tool), annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False))
+    return made
+
+
+def _refusing(tool: Callable[..., tools.Answer]) -> Callable[..., tools.Answer]:
+    """Return the tool with a refusal as the error that a client shows in its own words."""
+
+    @wraps(tool)
+    def answer(*arguments: object, **named: object) -> tools.Answer:
+        try:
+            return tool(*arguments, **named)
+        except Refusal as refusal:
+            raise ToolError(str(refusal)) from None
+
+    return answer

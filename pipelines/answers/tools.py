@@ -1,0 +1,214 @@
+"""Answer the questions that programs ask of the published file: each answer names its release, its intervals and its rows.
+
+An answer says in words what its rows say, and no more: where intervals overlap, no city is put ahead of another.
+"""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import polars as pl
+
+from pipelines.answers import bounded, gaps
+from pipelines.answers.file import Refusal, named, query
+from pipelines.index import BENCHMARK
+from pipelines.publish import wording
+from pipelines.publish.report.city_pages import file_name
+
+Answer = dict[str, Any]
+
+#: Rows of an answer unless more are asked for, and the most that may be.
+FEW, MOST = 20, 200
+
+#: A city is ahead of another if it is so in this share of the draws, as an interval of 90% has it.
+CLEARLY = 0.95
+
+HOW_TO_READ = (
+    "Columns ending in _low and _high are the ends of 90% intervals. A score of 100 is the Bay Area in the base year; ten points "
+    "less is half as much. Where intervals overlap, the order is not settled. `row` names the row of the release, or the file "
+    "and line that a fact was read from; cite the hash under `release`."
+)
+
+
+def rank(year: int | None = None, score: str = "Readiness", first: int = FEW) -> Answer:
+    """Return the cities in order by Readiness, Realised or a pillar, with intervals of score and rank."""
+    rows = query("from top($1, $2)", [year, score]).filter(pl.col("rank").is_not_null())
+    about = query("select scored_year($1) as year, score_named($2) as measure", [year, score]).row(0, named=True)
+    if rows.is_empty():
+        raise Refusal(f"No city is known well enough in {about['year']} for a rank by {score}.")
+    headline = query("from index.headline").row(0, named=True)
+    if (about["year"], about["measure"]) == (headline["year"], "Readiness"):
+        says = wording.headline(query("from index.ranking where measure = 'Readiness'"))
+    else:
+        says = _first(rows, f"{score} in {about['year']}")
+    keyed = _keyed(rows, "index.scores", {"measure": about["measure"], "year": about["year"]}, "city")
+    return _answer([says, f"Scope: {headline['scope']}; {rows.height} cities ranked."], keyed, min(first, MOST))
+
+
+def _first(rows: pl.DataFrame, what: str) -> str:
+    """Return which city has the highest score, and which others could be first instead."""
+    highest, *others = rows.iter_rows(named=True)
+    says = f"{highest['city']} scores highest by {what}, and is first in {wording.chance(highest['p_first'])} of the draws."
+    rivals = [row["city"] for row in others if row["rank_low"] == 1]
+    return f"{says} {wording.listed(rivals)} could be first instead." if rivals else says
+
+
+def why(city: str, year: int | None = None) -> Answer:
+    """Return a city's scores and pillars, and behind them each indicator with its interval and what counts it."""
+    name = named(city)
+    inputs, standing = query("from why($1, $2)", [name, year]), query("from standing($1, $2)", [name, year])
+    if inputs.is_empty():
+        raise Refusal(gaps.without_scores(name))
+    scored = _scored(year)
+    (total,) = standing.filter(pl.col("measure") == "Readiness").iter_rows(named=True)
+    if total["rank"] is not None:
+        ranks = f"{total['rank']} by Readiness in {scored} (90% interval: {total['rank_low']} to {total['rank_high']})"
+        says = [f"{name} ranks {ranks}; its score is {_ends(total)}."]
+    elif name == BENCHMARK:
+        says = [f"{name} is what cities are compared with; its Readiness in {scored} is {_ends(total)}."]
+    else:
+        says = [gaps.without_rank(name, total["score_low"], total["score_high"], inputs)]
+    if total["times_less"] is not None and name != BENCHMARK:
+        says.append(wording.how_far({"city": name} | total, BENCHMARK))
+    key = {"city": name, "year": scored}
+    rows = _keyed(standing, "index.scores", key, "measure") + _keyed(inputs, "marts.indicator_detail", key, "indicator")
+    return _answer(says, rows) | ({} if name == BENCHMARK else {"page": f"city/{file_name(name)}"})
+
+
+def compare(city: str, other: str, year: int | None = None) -> Answer:
+    """Return two cities side by side, and whether the release can tell them apart."""
+    names = [named(city), named(other)]
+    rows = query("from compare($1, $2, $3)", [*names, year])
+    if rows.is_empty():
+        lacking = [name for name in names if query("from why($1, $2)", [name, year]).is_empty()]
+        raise Refusal(" ".join(gaps.without_scores(name) for name in lacking))
+    scored = _scored(year)
+    scores = query(
+        "from index.scores where measure = 'Readiness' and year = $1 and city in ($2, $3) order by city = $3", [scored, *names]
+    )
+    pair = query("from index.pairwise where measure = 'Readiness' and year = $1 and city = $2 and other = $3", [scored, *names])
+    keyed = _keyed(scores, "index.scores", {"measure": "Readiness", "year": scored}, "city")
+    keyed += _keyed(pair, "index.pairwise", {"measure": "Readiness", "year": scored, "city": names[0]}, "other")
+    for row, name in zip(rows.iter_rows(named=True), rows["indicator"], strict=True):
+        ids = [_row("marts.indicator_detail", city=each, year=scored, indicator=name) for each in names]
+        keyed.append({"row": ids[0], "other_row": ids[1]} | row)
+    return _answer([_apart(names, scores, pair, scored)], keyed)
+
+
+def _apart(names: list[str], scores: pl.DataFrame, pair: pl.DataFrame, year: int) -> str:
+    """Return which of two cities is ahead, if that is settled, and else that it is not."""
+    ours, theirs = scores.iter_rows(named=True)
+    numbers = f"Readiness in {year}: {names[0]} {_ends(ours)}, {names[1]} {_ends(theirs)}."
+    if pair.is_empty():
+        above = 1.0 if ours["score_low"] > theirs["score_high"] else 0.0 if theirs["score_low"] > ours["score_high"] else 0.5
+        share = ""
+    else:
+        above = pair["p_above"][0]
+        share = f" The first scores above the second in {wording.chance(above)} of the draws."
+    if above >= CLEARLY or above <= 1 - CLEARLY:
+        ahead, behind = names if above >= CLEARLY else names[::-1]
+        return f"{ahead} is ahead of {behind}. {numbers}{share}"
+    return f"{names[0]} and {names[1]} are not separable: which has more Readiness is not settled. {numbers}{share}"
+
+
+def evidence(city: str, indicator: str, first: int = FEW, skip: int = 0) -> Answer:
+    """Return the rows that lists count of an indicator in a city, each with its source, file and line."""
+    name = named(city)
+    rows = query("from evidence($1, $2)", [name, indicator])
+    inputs = query("from why($1)", [name]).filter(pl.col("indicator") == _indicator(indicator))
+    if rows.is_empty() and inputs.is_empty():
+        raise Refusal(gaps.without_scores(name))
+    says = [f"Evidence on {_indicator(indicator)} in {name}, rows: {rows.height:,}."]
+    for row in inputs.iter_rows(named=True):
+        value = f"{wording.amount(row['value'])} ({wording.amount(row['value_low'])} to {wording.amount(row['value_high'])})"
+        counted = (
+            f"lists that look at it: {row['n_lists']}" if row["n_lists"] else "no list looks at it, so the value is inferred"
+        )
+        says.append(f"{row['name']}: {value} {row['unit']}, 90% interval; {counted}.")
+    facts = [{"row": f"{row['source_file']}:{row['source_row']}"} | row for row in rows.iter_rows(named=True)]
+    values = _keyed(inputs, "marts.indicator_detail", {"city": name, "year": _scored(None)}, "indicator")
+    return _answer(says, facts[max(0, skip) :], min(first, MOST)) | {"n_rows": rows.height, "value": values}
+
+
+def _scored(year: int | None) -> int:
+    return int(query("select scored_year($1) as year", [year])["year"][0])
+
+
+def _indicator(name: str) -> str:
+    return str(query("select indicator_named($1) as indicator", [name])["indicator"][0])
+
+
+def claim(number: str) -> Answer:
+    """Return the verdicts on a claim, by number or by words of its title, with statistic, interval, rule and rows."""
+    card = query("from claims.scorecard order by claim_order, period")
+    rows = card.filter(pl.col("claim") == number.strip().lower())
+    if rows.is_empty() and number.strip():
+        rows = card.filter(pl.col("title").str.to_lowercase().str.contains(number.strip().lower(), literal=True))
+    titles = dict(rows.select("claim", "title").iter_rows())
+    if len(titles) != 1:
+        known = ", ".join(f"{key} ({title})" for key, title in dict(card.select("claim", "title").iter_rows()).items())
+        raise Refusal(f"{'No claim' if not titles else 'Several claims'} by {number!r}. There are: {known}.")
+    says = []
+    for row in rows.iter_rows(named=True):
+        span = f"{row['low']:.2f} to {row['high']:.2f}, 90% interval" if row["low"] is not None else f"n {row['n']}"
+        says.append(f"{row['title']}, {row['period']}: {wording.VERDICTS[row['verdict']]} ({row['verdict']}; {span}).")
+    return _answer(says, _keyed(rows, "claims.scorecard", {}, "claim", "period"))
+
+
+def differs(ranking: str, city: str | None = None) -> Answer:
+    """Return why a ranking of others puts cities elsewhere: the ranks due to each choice add up to the difference."""
+    name = None if city is None else named(city)
+    (spelt,) = query("select ranking_named($1)", [ranking]).row(0)
+    rows = query("from differs($1)", [ranking])
+    if name is not None:
+        rows = rows.filter(pl.col("city") == name)
+    if rows.is_empty():
+        raise Refusal(f"{spelt}: no rank of {name or 'a ranked city'} that stands beside one of this release.")
+    ours = query(
+        "select city, rank_low as our_rank_low, rank_high as our_rank_high from index.ranking where measure = 'Readiness'"
+    )
+    pages = query("select edition, city, min(url) as url from index.published_rankings where ranking = $1 group by all", [spelt])
+    joined = rows.join(ours, "city", "left", maintain_order="left").join(
+        pages, ["edition", "city"], "left", maintain_order="left"
+    )
+    first = joined.row(0, named=True)
+    says = (
+        f"{spelt} {first['edition']} has {first['city']} at {first['their_rank']}; here it ranks {first['our_rank']} "
+        f"(90% interval: {first['our_rank_low']} to {first['our_rank_high']})"
+        + (f", mainly due to {first['mainly']}." if first["mainly"] else ".")
+    )
+    return _answer([says], _keyed(joined, "index.differs", {"ranking": spelt}, "edition", "city"))
+
+
+def sql(statement: str) -> Answer:
+    """Return the rows of one DuckDB query that only reads; `from readme` says where to start."""
+    rows, more = bounded.run(statement)
+    says = f"The first {len(rows):,} rows; there are more." if more else f"Rows: {len(rows):,}."
+    return _answer([says], rows)
+
+
+def _ends(row: dict[str, Any]) -> str:
+    return f"{row['score']:.0f} ({row['score_low']:.0f} to {row['score_high']:.0f})"
+
+
+def _row(table: str, **key: object) -> str:
+    """Return the name of a row of the release: its table and its key."""
+    return f"{table}?{urlencode(key)}"
+
+
+def _keyed(rows: pl.DataFrame, table: str, key: dict[str, object], *columns: str) -> list[dict[str, Any]]:
+    """Return rows with their names; ``columns`` complete the ``key`` that they share."""
+    return [
+        {"row": _row(table, **key, **{column: row[column] for column in columns})} | row for row in rows.iter_rows(named=True)
+    ]
+
+
+def _answer(says: list[str], rows: list[dict[str, Any]], first: int | None = None) -> Answer:
+    """Return an answer: its sentences, its first rows, how to read them, and the release that says so."""
+    release = query("select content_hash, made_at, method_version, scope, redistribution from core.release").row(0, named=True)
+    return {
+        "answer": " ".join(says),
+        "rows": rows if first is None else rows[: max(1, first)],
+        "n_rows": len(rows),
+        "how_to_read": HOW_TO_READ,
+        "release": release | {"made_at": f"{release['made_at']:%Y-%m-%dT%H:%M:%SZ}"},
+    }

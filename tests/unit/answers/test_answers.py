@@ -1,0 +1,164 @@
+"""Answers for programs, on a published file made by hand."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines import settings
+from pipelines.answers import bounded, tools
+from pipelines.answers.file import Refusal
+from tests.support import published
+from tests.support.answers import rows_named
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the path of the published file; a test that wants other tables writes it anew."""
+    path = tmp_path / "published.duckdb"
+    monkeypatch.setattr(settings, "PUBLISHED", path)
+    published.write(path)
+    return path
+
+
+def written_anew(file: Path, **tables: published.Rows) -> None:
+    file.unlink()
+    published.write(file, **tables)
+
+
+def test_every_answer_names_release_intervals_and_rows(file: Path) -> None:
+    answers = [
+        tools.rank(),
+        tools.rank(2019, "capital"),
+        tools.why("阿尔巴"),
+        tools.compare("Alba", "Brno"),
+        tools.claim("1"),
+        tools.differs("best towns", "Alba"),
+    ]
+    with duckdb.connect(file, read_only=True) as connection:
+        for answer in answers:
+            assert answer["release"]["content_hash"] == "abc"
+            assert re.search(r"interval|could be first|separable", answer["answer"]), answer["answer"]
+            assert answer["rows"]
+            assert {row["row"]: rows_named(connection, row["row"]) for row in answer["rows"]} == {
+                row["row"]: 1 for row in answer["rows"]
+            }
+
+
+def test_evidence_names_file_and_line_and_what_it_adds_up_to(file: Path) -> None:
+    answer = tools.evidence("Alba", "Deals", first=2, skip=1)
+    assert [row["row"] for row in answer["rows"]] == ["deals.csv:2", "deals.csv:2"]
+    assert answer["n_rows"] == 3
+    assert answer["answer"].startswith(
+        "Evidence on deals in Alba, rows: 3. Deals: 1,200 (600 to 2,401) deals a year, 90% interval"
+    )
+    assert "no list looks at it, so the value is inferred" in tools.evidence("Alba", "schools")["answer"]
+
+
+def test_cities_that_draws_do_not_part_are_not_separable(file: Path) -> None:
+    said = tools.compare("Brno", "Alba")["answer"]
+    assert said.startswith("Brno and Alba are not separable")
+    assert "Brno 50 (45 to 55), Alba 70 (65 to 75). The first scores above the second in 24% of the draws." in said
+    assert "ahead" not in said
+
+
+@pytest.mark.parametrize(("p_above", "says"), [(0.97, "Alba is ahead of Brno."), (0.02, "Brno is ahead of Alba.")])
+def test_a_city_is_ahead_where_draws_part_them(file: Path, p_above: float, says: str) -> None:
+    pair = published.TABLES["index.pairwise"][0] | {"p_above": p_above}
+    written_anew(file, index_pairwise=[pair])
+    assert tools.compare("Alba", "Brno")["answer"].startswith(says)
+
+
+def test_in_years_without_draws_the_intervals_of_the_scores_decide(file: Path) -> None:
+    written_anew(file, index_pairwise=[published.TABLES["index.pairwise"][0] | {"year": 2021}])
+    assert tools.compare("Brno", "Alba")["answer"] == (
+        "Alba is ahead of Brno. Readiness in 2020: Brno 50 (45 to 55), Alba 70 (65 to 75)."
+    )
+
+
+def test_a_verdict_that_is_not_separable_reads_undecided(file: Path) -> None:
+    assert tools.claim("alba")["answer"] == (
+        "Alba leads, baseline: holds (supported; 0.25 to 0.75, 90% interval). "
+        "Alba leads, current: undecided (not separable; 0.25 to 0.75, 90% interval)."
+    )
+
+
+def test_a_city_without_a_rank_says_what_it_lacks(file: Path) -> None:
+    wide = published.SCORES[0] | {"year": 2020, "rank": None, "score_low": 20.0, "score_high": 60.0}
+    written_anew(file, index_scores=[wide])
+    assert tools.why("Alba")["answer"].startswith(
+        "Alba has no rank: its Readiness may be anything from 20 to 60, which is too wide for one. No list counts its schools. "
+        "4 further rows of a complete list would halve the interval of deals."
+    )
+
+
+@pytest.mark.parametrize(
+    ("ask", "says"),
+    [
+        (lambda: tools.why("Albo"), "No city called 'Albo'. The nearest are: Alba"),
+        (lambda: tools.why("Porto Alto"), "Porto Alto: no scores. It lies in PT, and this release ranks CN"),
+        (lambda: tools.why("Cork"), "Cork: no scores. The lists that are loaded name it too rarely"),
+        (lambda: tools.compare("Alba", "Cork"), "Cork: no scores."),
+        (lambda: tools.evidence("Cork", "deals"), "Cork: no scores."),
+        (lambda: tools.rank(1950), "No scores for 1950. There are scores for 2019 to 2020"),
+        (lambda: tools.rank(score="charm"), "No score called 'charm'."),
+        (lambda: tools.evidence("Alba", "charm"), "No indicator called 'charm'."),
+        (lambda: tools.claim("3"), "No claim by '3'. There are: 1 (Alba leads), 2 (Brno leads far behind)."),
+        (lambda: tools.claim("leads"), "Several claims by 'leads'."),
+        (lambda: tools.claim(""), "No claim by ''."),
+        (lambda: tools.differs("Worst"), "No ranking called 'Worst'."),
+        (lambda: tools.differs("Best Towns", "Brno"), "Best Towns: no rank of Brno that stands beside one of this release."),
+    ],
+)
+def test_what_the_release_cannot_say_is_refused_in_words(file: Path, ask: Callable[[], object], says: str) -> None:
+    with pytest.raises(Refusal) as refusal:
+        ask()
+    assert str(refusal.value).startswith(says)
+
+
+def test_query_returns_rows_as_json_has_them(file: Path) -> None:
+    answer = tools.sql("select city, 'NaN'::double as x from core.cities order by city limit 1; -- the first")
+    assert (answer["rows"], answer["answer"]) == ([{"city": "Alba", "x": None}], "Rows: 1.")
+    assert answer["release"]["content_hash"] == "abc"
+
+
+def test_long_answers_are_cut_and_say_so(file: Path) -> None:
+    answer = tools.sql("from range(5000)")
+    assert (len(answer["rows"]), answer["answer"]) == (bounded.ROWS, f"The first {bounded.ROWS:,} rows; there are more.")
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("from core.cities; from core.cities", "One query at a time; this is 2."),
+        ("-- nothing", "One query at a time; this is 0."),
+        ("create temp table mine as select 1", "Only queries that read are answered, not CREATE."),
+        ("set threads = 9", "Only queries that read are answered, not SET."),
+        ("load json", "Only queries that read are answered, not LOAD."),
+        ("selec", 'Parser Error: syntax error at or near "selec"'),
+        ("from nowhere", "Catalog Error: Table with name nowhere does not exist"),
+        ("from read_text('/etc/hosts')", "Permission Error: Cannot access file"),
+        ("from glob('/*')", "Permission Error: Cannot access file"),
+        ("from why('Albo')", "No city called 'Albo'."),
+        ("select repeat('x', 300000)", "The answer has 300,"),
+    ],
+)
+def test_query_that_may_not_run_is_refused(file: Path, statement: str, says: str) -> None:
+    # In this process, which is faster; the limits of its own one are tested below.
+    assert json.loads(bounded.main(file, statement))["refusal"].startswith(says)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("statement", ["select count(*) from range(1000000000000)", "select repeat('x', 900000000)"])
+def test_query_that_does_not_end_is_stopped(file: Path, statement: str) -> None:
+    with pytest.raises(Refusal, match="The query took longer than 3 seconds"):
+        bounded.run(statement, seconds=3)
+
+
+@pytest.mark.slow
+def test_query_that_wants_the_memory_is_stopped(file: Path) -> None:
+    with pytest.raises(Refusal, match="memory"):
+        bounded.run("select list(range) from range(300000000)", seconds=60)
