@@ -1,7 +1,7 @@
 """Read the environment once and name every path: what ships with the code, and what a refresh makes in the home."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,8 +56,15 @@ VARIABLES = (
 def single_threaded() -> Iterator[None]:
     """Let processes that start inside use one thread each for linear algebra, so that as many as cores do not fight for them."""
     names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-    before = {name: os.environ.get(name) for name in names}
-    os.environ.update(dict.fromkeys(names, "1"))
+    with changed(dict.fromkeys(names, "1")):
+        yield
+
+
+@contextmanager
+def changed(values: Mapping[str, str]) -> Iterator[None]:
+    """Set variables of the environment inside, and put back afterwards what they were."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
     try:
         yield
     finally:

@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -91,17 +91,18 @@ def landed_from(source: Source, table: Table) -> list[archive.Snapshot]:
     return _stamp(path).files if path else []
 
 
-def land(source: Source, table: Table, origin: Origin) -> Landed | None:
+def land(source: Source, table: Table, origin: Origin, anew: Collection[str] = ()) -> Landed | None:
     """Fetch, archive, parse and land one table; on any error the last good landing stays as it was.
 
     Returns None, and removes the landing, if a recording or the project has nothing for the table, or if it has no addresses.
-    Unchanged bytes are not parsed again by an unchanged parser. Raises InputError, naming source, file, row and remedy, for
-    what cannot be fetched or breaks the contract. Only one process lands a source at a time.
+    Unchanged bytes are not parsed again by an unchanged parser. Parts of the table may be fetched ``anew``. Raises InputError,
+    naming source, file, row and remedy, for what cannot be fetched or breaks the contract. Only one process lands a source at a
+    time.
     """
     path = landing_path(source.name, table.name)
     with FileLock(settings.ARCHIVE / source.name / ".lock"):
         landed = [file for each in source.tables for file in landed_from(source, each)]
-        fetched = table_files.fetch(source, table, origin, landed)
+        fetched = table_files.fetch(source, table, origin, landed, anew)
         if fetched.offered:
             return _land(source, table, fetched, path)
         if origin.via == "live" and table.addresses:

@@ -34,6 +34,17 @@ TOLERATED = 0.001
 
 
 @dataclass(frozen=True)
+class Parts:
+    """What the files of a table stand for, such as quarters or cities, so that one of them can be fetched anew by name.
+
+    ``of`` returns the part that the file at an address stands for; None if it stands for none.
+    """
+
+    kind: str
+    of: Callable[[str], str | None]
+
+
+@dataclass(frozen=True)
 class Table:
     """A landing table of a source, made from one file or from several of the same form.
 
@@ -45,7 +56,8 @@ class Table:
     once. ``tolerates``: the share of rows that may break the contract and are quarantined while the others land; beyond it the
     source has changed, and the table fails. ``review`` compares rows that keep the contract with other files of the project,
     whenever the table is landed, and returns what is wrong with them; then the table fails. ``subject``: a column that says whom
-    a file is about, and the pattern of the same digits in its address, so that one file cannot stand in for another.
+    a file is about, and the pattern of the same digits in its address, so that one file cannot stand in for another. ``parts``:
+    what its files stand for, if a person may want one of them anew.
     """
 
     name: str
@@ -58,6 +70,7 @@ class Table:
     tolerates: float = TOLERATED
     review: Callable[[pl.DataFrame], list[Problem]] | None = None
     subject: tuple[str, str] | None = None
+    parts: Parts | None = None
 
     @property
     def title(self) -> str:

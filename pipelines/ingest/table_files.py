@@ -1,7 +1,7 @@
 """Fetch the files of a table and read their rows. One bad file among many is set aside, and the others land without it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -79,11 +79,12 @@ def short(url: str) -> str:
     return url if len(url) <= LONGEST_SHOWN else f"{url[:LONGEST_SHOWN]}…"
 
 
-def fetch(source: Source, table: Table, origin: Origin, landed: Sequence[Snapshot]) -> Fetched:
+def fetch(source: Source, table: Table, origin: Origin, landed: Sequence[Snapshot], anew: Collection[str] = ()) -> Fetched:
     """Fetch and archive what has changed; raise InputError if more files fail than may be bad.
 
     Bytes that never change are fetched until they have ``landed`` in a table of the source, since those that were refused may
-    have been damaged.
+    have been damaged. If parts of the table are to be fetched ``anew``, they are, whether they have changed or not, and of the
+    other files only those that are missing.
     """
     try:
         requests = list(origin.requests(source, table))
@@ -91,17 +92,19 @@ def fetch(source: Source, table: Table, origin: Origin, landed: Sequence[Snapsho
         raise refused.located(source.name, f"the page that lists {table.name}") from refused
     except FetchFailed as error:
         raise InputError(source.name, [Problem(table.name, error.problem, error.remedy)]) from error
+    _check_parts(source, table, requests, anew)
     known = archive.latest(source.name, origin.via)
     final = identities(landed) if table.is_final and origin.via == "live" else []
     fetched = Fetched([])
     try:
         for request in requests:
             last = known.get(str(request))
-            if last and (last.url, last.sha256) in final:
+            is_wanted = part_of(table, request.url) in anew if anew else last is None or (last.url, last.sha256) not in final
+            if last and not is_wanted:
                 fetched.snapshots.append(last)
                 continue
             try:
-                fetched.snapshots.append(_retrieve(source, table, origin, request, last))
+                fetched.snapshots.append(_retrieve(source, table, origin, request, None if anew else last))
             except FetchFailed as error:
                 fetched.failures[str(request)] = error
                 if len(fetched.failures) > _spared(len(requests), origin.via):
@@ -110,6 +113,20 @@ def fetch(source: Source, table: Table, origin: Origin, landed: Sequence[Snapsho
         # What was fetched before a failure need not be fetched again.
         archive.record(source.name, fetched.snapshots)
     return fetched
+
+
+def part_of(table: Table, url: str) -> str | None:
+    """Return the part of the table that the file at an address stands for; None if it stands for none."""
+    return table.parts.of(url) if table.parts else None
+
+
+def _check_parts(source: Source, table: Table, requests: list[Request], names: Collection[str]) -> None:
+    """Raise InputError if the table has no part of one of these names."""
+    known = {part for request in requests if (part := part_of(table, request.url))}
+    kind = table.parts.kind if table.parts else "part"
+    remedy = f"Name any of {', '.join(sorted(known))}" if known else "Leave it out; this table has no parts"
+    if unknown := sorted(set(names) - known):
+        raise InputError(source.name, [Problem(table.name, f"there is no {kind} {name!r}", remedy) for name in unknown])
 
 
 def _retrieve(source: Source, table: Table, origin: Origin, request: Request, last: Snapshot | None) -> Snapshot:

@@ -4,8 +4,8 @@ import dagster as dg
 from threadpoolctl import threadpool_limits
 
 from pipelines.ingest import sources as upstream
-from pipelines.orchestration import schedules, sensors
-from pipelines.orchestration.assets import index, landing, models, names, places, release, sources
+from pipelines.orchestration import run_settings, schedules, sensors
+from pipelines.orchestration.assets import index, landing, models, names, parts, places, release, sources
 from pipelines.orchestration.progress import progress
 
 ASSETS = [*landing.ASSETS, *sources.ASSETS, *places.ASSETS, *names.ASSETS, *models.ASSETS, *index.ASSETS, *release.ASSETS]
@@ -25,12 +25,13 @@ def assemble() -> dg.Definitions:
         selection=dg.AssetSelection.all() - dg.AssetSelection.groups("landing"),
         description="Build the warehouse from what has landed, compute the index, test the claims and publish.",
     )
+    by_part = parts.jobs()
     builds = [
         dg.RunStatusSensorDefinition(
             name=f"build_after_landing_{status.value.lower()}",
             run_status=status,
             run_status_sensor_fn=sensors.request_build,
-            monitored_jobs=[land],
+            monitored_jobs=[land, *by_part],
             request_job=build,
             default_status=dg.DefaultSensorStatus.RUNNING,
             description="Builds when a landing has brought something new.",
@@ -39,7 +40,8 @@ def assemble() -> dg.Definitions:
     ]
     return dg.Definitions(
         assets=ASSETS,
-        jobs=[land, build, schedules.tidy],
+        jobs=[land, build, *by_part, schedules.tidy],
+        resources={run_settings.KEY: run_settings.RunSettings()},
         schedules=schedules.schedules(land.name),
         sensors=[*builds, *sensors.SENSORS],
         # One process builds; a process per step would take minutes, and DuckDB takes one writer.

@@ -8,7 +8,6 @@ import dagster as dg
 import duckdb
 import polars as pl
 import pytest
-import yaml
 
 from pipelines.definitions import assemble, defs
 from pipelines.errors import InputError
@@ -262,41 +261,3 @@ def test_failed_source_is_named_with_its_error() -> None:
     assert result.severity == dg.AssetCheckSeverity.WARN
     assert result.description == "landing.b__t: failed: b: gone. Ask for it again."
     assert _no_source_failed(listed.head(1)).passed
-
-
-def test_source_that_nobody_named_is_skipped_with_a_message(
-    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (home / "recordings").mkdir()
-    monkeypatch.setenv("REPLAY", str(home / "recordings"))
-    monkeypatch.setenv("SOURCES", "register")
-    (itjuzi,) = (source for source in sources.ALL if source.name == "itjuzi")
-    asked: list[str] = []
-    monkeypatch.setattr(landing, "land", lambda _, table, __: asked.append(table.name))
-    assets, instance = [landing.landing_assets(itjuzi)], dg.DagsterInstance.ephemeral()
-    run = dg.materialize(assets, instance=instance)
-    assert run.success and not run.get_asset_materialization_events()
-    assert asked == []
-    message = capsys.readouterr().err
-    assert "itjuzi is skipped, since SOURCES does not name it. Its licence: " in message
-    (config,) = re.findall(r"in the config of the run: (ops: .*\}\}\})", message)
-    dg.materialize(assets, instance=instance, run_config=yaml.safe_load(config))
-    assert asked == ["events", "event_investors", "investor_firms"]
-
-
-def test_failed_source_is_red_and_says_what_to_do(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    recordings = home / "recordings" / "gawc_2020"
-    recordings.mkdir(parents=True)
-    (recordings / "da31_gnc2020.xlsx").write_text("<html>Sign in</html>")
-    monkeypatch.setenv("REPLAY", str(recordings.parent))
-    monkeypatch.setenv("SOURCES", "gawc")
-    (gawc,) = (source for source in sources.ALL if source.name == "gawc")
-    run = dg.materialize([landing.landing_assets(gawc)], instance=dg.DagsterInstance.ephemeral(), raise_on_error=False)
-    assert not run.success
-    outcomes = {one.check_name: one for one in run.get_asset_check_evaluations()}
-    failed = outcomes["newest_attempt_landed"]
-    assert not failed.passed
-    description = failed.description or ""
-    assert "is a web page, not data" in description
-    assert "Open its address in a browser" in description
-    assert description.endswith("Until then nothing of it has landed, so it is left out.")

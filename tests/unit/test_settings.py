@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from pipelines import settings
 
@@ -14,6 +15,12 @@ def test_deployment_page_lists_every_variable_as_declared() -> None:
     page = (ROOT / "docs" / "deploy.md").read_text("utf-8")
     listed = dict(re.findall(r"^\| `([A-Z_]+)` \| (.+) \|$", page, re.MULTILINE))
     assert listed == {variable.name: variable.doc for variable in settings.VARIABLES}
+
+
+def test_dagster_lists_every_variable() -> None:
+    """``dg list envs`` reads this file."""
+    listed = yaml.safe_load((ROOT / "pipelines" / "defs" / "settings" / "defs.yaml").read_text("utf-8"))
+    assert listed["requirements"]["env"] == [variable.name for variable in settings.VARIABLES]
 
 
 def test_environment_is_read_in_settings_alone() -> None:

@@ -17,7 +17,7 @@ from pipelines.ingest import columns
 from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.readers.records import refuse_rows
 from pipelines.ingest.readers.text import CSV_TYPES, csv_rows
-from pipelines.ingest.source import Source, Table
+from pipelines.ingest.source import Parts, Source, Table
 
 HEADER = [
     "symbol", "name", "summary", "currency", "sector", "industry_group", "industry", "exchange", "mic", "market", "country",
@@ -27,9 +27,10 @@ HEADER = [
 
 #: Exchange → fewest rows of a whole file. Each exchange has a file of its own.
 EXCHANGES = {"SHH": 1_500, "SHZ": 2_100, "HKG": 1_500, "NMS": 1_000, "NYQ": 1_000, "NCM": 900, "NGM": 250, "ASE": 1_000}
-URLS = tuple(
-    f"https://raw.githubusercontent.com/JerBouma/FinanceDatabase/main/database/equities/{code}.csv" for code in EXCHANGES
-)
+#: Address → exchange.
+URLS = {
+    f"https://raw.githubusercontent.com/JerBouma/FinanceDatabase/main/database/equities/{code}.csv": code for code in EXCHANGES
+}
 MAINLAND = ["SHH", "SHZ"]
 
 SECTORS = [
@@ -113,5 +114,7 @@ SOURCE = Source(
     subjects=("companies",),
     priority=7,
     is_worldwide=True,
-    tables=(Table("equities", Equities, (6_700, 20_000), parse_equities, URLS, CSV_TYPES),),
+    tables=(
+        Table("equities", Equities, (6_700, 20_000), parse_equities, (*URLS,), CSV_TYPES, parts=Parts("exchange", URLS.get)),
+    ),
 )

@@ -27,11 +27,11 @@ from pipelines.ingest.contract import ROW
 from pipelines.ingest.readers.archives import zip_member
 from pipelines.ingest.readers.text import CHANGED, csv_rows, decode
 from pipelines.ingest.request import Request
-from pipelines.ingest.source import Get, Source, Table
+from pipelines.ingest.source import Get, Parts, Source, Table
 from pipelines.ingest.sources.edgar.identifiers import POLITENESS, accession_number, filing_day, locations
 
 PAGE = "https://www.sec.gov/data-research/sec-markets-data/form-d-data-sets"
-_ARCHIVE = re.compile(r"/20[0-9]{2}q[1-4]_d(_[0-9]+)?\.zip$", re.I)
+_ARCHIVE = re.compile(r"/(20[0-9]{2}q[1-4])_d(_[0-9]+)?\.zip$", re.I)
 
 KEY = "ACCESSIONNUMBER"
 #: Columns read of each quarterly table; what others there are has changed over the years.
@@ -187,6 +187,11 @@ def find_quarters(get: Get) -> Iterator[Request]:
     yield from map(Request, urls)
 
 
+def _quarter_of(url: str) -> str | None:
+    name = _ARCHIVE.search(url)
+    return name[1].lower() if name else None
+
+
 SOURCE = Source(
     name="form_d",
     title="Notices of private offerings in the United States (Form D)",
@@ -208,6 +213,7 @@ SOURCE = Source(
             is_final=True,
             tolerates=TOLERATED,
             subject=("cik", r"/data/([0-9]+)/"),
+            parts=Parts("quarter", _quarter_of),
         ),
     ),
     politeness=POLITENESS,

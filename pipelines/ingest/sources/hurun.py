@@ -17,12 +17,14 @@ from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.readers.records import text_rows
 from pipelines.ingest.readers.text import CHANGED, json_value, not_html
 from pipelines.ingest.request import Politeness
-from pipelines.ingest.source import Source, Table
+from pipelines.ingest.source import Parts, Source, Table
 
 EDITIONS = {2023: "MKIUCQ1P", 2024: "E9W1YX99", 2025: "E9W16F3H", 2026: "E9A16F3H"}
-URLS = tuple(
-    f"https://www.hurun.net/en-US/Rank/HsRankDetailsList?num={number}&search=&offset=0&limit=3000" for number in EDITIONS.values()
-)
+#: Address → edition.
+URLS = {
+    f"https://www.hurun.net/en-US/Rank/HsRankDetailsList?num={number}&search=&offset=0&limit=3000": str(year)
+    for year, number in EDITIONS.items()
+}
 
 #: The page that shows the list, and asks for its rows.
 PAGE = "https://www.hurun.net/en-US/Rank/HsRankDetails?pagetype=unicorn"
@@ -88,6 +90,6 @@ SOURCE = Source(
     subjects=("companies",),
     priority=3,
     is_worldwide=True,
-    tables=(Table("unicorns", Unicorns, (1_300, 8_000), parse_unicorns, URLS),),
+    tables=(Table("unicorns", Unicorns, (1_300, 8_000), parse_unicorns, (*URLS,), parts=Parts("edition", URLS.get)),),
     politeness=Politeness(seconds_between=5, referer=PAGE),
 )

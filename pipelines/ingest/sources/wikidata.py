@@ -23,7 +23,7 @@ from pipelines.ingest.contract import ODD, ROW
 from pipelines.ingest.readers.records import read_each
 from pipelines.ingest.readers.text import CHANGED, json_value
 from pipelines.ingest.request import DocumentedApi, Politeness
-from pipelines.ingest.source import Source, Table
+from pipelines.ingest.source import Parts, Source, Table
 
 #: Titles of the English Wikipedia.
 CITIES = [
@@ -123,6 +123,9 @@ def _url(title: str) -> str:
     return f"{ENDPOINT}?format=json&query={quote(' '.join(query.split()))}"
 
 
+#: Address → city.
+URLS = {_url(title): title for title in CITIES}
+
 SOURCE = Source(
     name="wikidata",
     title="Wikidata: companies by city",
@@ -134,6 +137,6 @@ SOURCE = Source(
     cadence="monthly",
     subjects=("companies",),
     priority=3,
-    tables=(Table("companies", Companies, (1_000, 60_000), parse_companies, tuple(map(_url, CITIES)), ANSWER),),
+    tables=(Table("companies", Companies, (1_000, 60_000), parse_companies, (*URLS,), ANSWER, parts=Parts("city", URLS.get)),),
     politeness=Politeness(seconds_between=15, most_seconds=120, contact="required", documented_api=API),
 )

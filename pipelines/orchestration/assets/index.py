@@ -9,6 +9,7 @@ import polars as pl
 from pipelines.index import METHOD_VERSION, gather, tables
 from pipelines.index.compute import Result, side_by_side
 from pipelines.index.unlisted import LISTINGS, UnlistedCompanies, unlisted
+from pipelines.orchestration import run_settings
 from pipelines.orchestration.assets import claims
 from pipelines.orchestration.assets.python_tables import check_spec, make, spec
 from pipelines.orchestration.ui.metadata import markdown
@@ -34,6 +35,7 @@ Results = Iterator[dg.MaterializeResult[None]]
     name="compute_index",
     specs=[spec(table, deps, METHOD_VERSION) for table, deps in COMPUTED.items()],
     check_specs=[check_spec(table) for table in COMPUTED],
+    required_resource_keys={run_settings.KEY},
 )
 def compute_index(context: dg.AssetExecutionContext) -> Results:
     with database.connect() as connection:
@@ -55,6 +57,7 @@ def compute_index(context: dg.AssetExecutionContext) -> Results:
     name="estimate_unlisted",
     specs=[spec(UnlistedCompanies, (LISTINGS, PERIODS, "core.cities"), METHOD_VERSION)],
     check_specs=[check_spec(UnlistedCompanies)],
+    required_resource_keys={run_settings.KEY},
 )
 def estimate_unlisted() -> Results:
     with database.connect() as connection:

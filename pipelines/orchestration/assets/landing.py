@@ -4,22 +4,24 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import dagster as dg
-import polars as pl
 from pydantic import Field
 
-from pipelines.errors import FetchFailed, InputError, Problem
+from pipelines import settings
+from pipelines.errors import FetchFailed, InputError
 from pipelines.ingest import sources
 from pipelines.ingest.fetchers import origin_of
-from pipelines.ingest.landing import Landed, land, landing_of, landing_path, note_failure
+from pipelines.ingest.landing import Landed, land, note_failure
 from pipelines.ingest.source import Source, Table
-from pipelines.orchestration import unattended
+from pipelines.orchestration import run_settings, unattended
+from pipelines.orchestration.assets import outcomes, parts
+from pipelines.orchestration.assets.outcomes import landing_key
 from pipelines.orchestration.ui import metadata
 from pipelines.warehouse import lock
 
 OWNER = "team:nextvalley"
 
-#: Files of one landing listed in the UI.
-FILES_SHOWN = 50
+#: The start of the name of every step that lands a source, and of no other.
+PREFIX = "land_"
 
 #: Days between two landings, by cadence; a source that was published once is tried monthly until it has landed.
 DAYS = {"once": 31, "when edited": 1, "daily": 1, "weekly": 7, "monthly": 31, "quarterly": 92, "yearly": 366}
@@ -29,10 +31,6 @@ LATE = 2
 
 #: Days after which a source that was published once counts as stale.
 FOR_EVER = 3660
-
-
-def landing_key(source: str, table: str) -> dg.AssetKey:
-    return dg.AssetKey(["landing", f"{source}__{table}"])
 
 
 def keys(source: Source) -> list[dg.AssetKey]:
@@ -77,164 +75,97 @@ def _spec(source: Source, table: Table) -> dg.AssetSpec:
     )
 
 
-LANDED, ROWS, CONTRACT, LEGIBLE, DRIFT = (
-    *("newest_attempt_landed", "rows_within_expected_range"),
-    *("every_row_keeps_the_contract", "every_text_is_legible", "like_the_landing_before"),
-)
+class Anew(dg.Config):
+    """Name, in the config of a run, the parts of a source to fetch anew."""
 
-
-def _check_specs(source: Source, table: Table) -> list[dg.AssetCheckSpec]:
-    rate = f"{table.tolerates:.1%}"
-    descriptions = {
-        LANDED: "The newest attempt to fetch and read it succeeded; if not, the message says what to do.",
-        ROWS: f"Between {table.rows[0]} and {table.rows[1]} rows.",
-        CONTRACT: f"No row or file is in quarantine; beyond {rate} of the rows or 5% of the files, the table would fail.",
-        LEGIBLE: "No text was read in another encoding than it was written in, or has characters that nobody sees.",
-        DRIFT: "As many rows as before, columns as full, values spread alike, and the same values in the same rows.",
-    }
-    key = landing_key(source.name, table.name)
-    return [dg.AssetCheckSpec(name, asset=key, description=text) for name, text in descriptions.items()]
-
-
-class Wish(dg.Config):
-    """Say in the config of a run that a source is wanted although ``SOURCES`` does not name it."""
-
-    is_wanted: bool = Field(default=False, description="Land this source in this run, although SOURCES does not name it.")
+    anew: list[str] = Field(
+        default_factory=list,
+        description="Quarters, editions, cities or the like to fetch again, changed or not; of the rest, only what is missing.",
+    )
 
 
 def _why_not(source: Source) -> str:
     """Return the message for a source that nobody named."""
     licence = "" if source.licence_class == "open" else f" Its licence: {source.licence} ({source.licence_class})."
-    config = f"ops: {{land_{source.name}: {{config: {{is_wanted: true}}}}}}"
+    config = f"resources: {{{run_settings.KEY}: {{config: {{sources: '{settings.SOURCES.value()},{source.name}'}}}}}}"
     return (
         f"{source.name} is skipped, since SOURCES does not name it.{licence} "
         f"To land it, name it there, or write in the config of the run: {config}"
     )
 
 
+Outcomes = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
+
+
 def landing_assets(source: Source) -> dg.AssetsDefinition:
     """Fetch, archive, parse and land every table of one source; one that fails keeps its last good landing."""
 
     @dg.multi_asset(
-        name=f"land_{source.name}",
+        name=f"{PREFIX}{source.name}",
         specs=[_spec(source, table) for table in source.tables],
-        check_specs=[check for table in source.tables for check in _check_specs(source, table)],
+        check_specs=[check for table in source.tables for check in outcomes.check_specs(source, table)],
         can_subset=True,
+        required_resource_keys={run_settings.KEY},
     )
-    def land_source(
-        context: dg.AssetExecutionContext, config: Wish
-    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-        if not (config.is_wanted or source in sources.selected()):
+    def land_source(context: dg.AssetExecutionContext, config: Anew) -> Outcomes:
+        tables = [table for table in source.tables if landing_key(source.name, table.name) in context.selected_asset_keys]
+        is_selected = source in sources.selected()
+        errors: list[InputError] = []
+        left_out: dict[Table, str] = {}
+        if not is_selected:
             context.log.warning(_why_not(source))
-            return
-        lock.acquire(unattended.patience(context.run.tags))
-        problems: list[Problem] = []
-        is_transient = False
-        with origin_of(source) as origin:
-            for table in source.tables:
-                if landing_key(source.name, table.name) not in context.selected_asset_keys:
-                    continue
-                try:
-                    landed = land(source, table, origin)
-                except InputError as error:
-                    problems += error.problems
-                    is_transient |= isinstance(error.__cause__, FetchFailed) and error.__cause__.is_transient
-                    note_failure(source, table, error)
-                    yield _failed(source, table, error)
-                    continue
-                if landed is None:
-                    context.log.info(f"{source.name}: no recording of {table.name}")
-                    continue
-                for warning in _warnings(landed):
+            left_out = dict.fromkeys(tables, _why_not(source))
+        for table, result in _land(context, source, tables if is_selected else [], config.anew):
+            if isinstance(result, Landed):
+                for warning in outcomes.warnings(result):
                     context.log.warning(f"{source.name}, {table.name}: {warning}")
-                yield _landed(source, table, landed)
-        if problems:
-            failed = InputError(source.name, problems)
-            if is_transient and unattended.is_unattended(context.run.tags) and context.retry_number < unattended.RETRIES:
-                raise unattended.retry(context.retry_number) from failed
-            raise failed
+                yield outcomes.landed(source, table, result)
+            elif isinstance(result, InputError):
+                errors.append(result)
+                left_out[table] = str(result)
+                yield outcomes.failed(source, table, result)
+            else:
+                left_out[table] = f"{source.name}: no recording of {table.name}"
+                context.log.info(left_out[table])
+        goes_on = any(not node.name.startswith(PREFIX) for node in context.job_def.nodes)
+        if errors and (source.is_curated or not goes_on):
+            raise _failure(context, source, errors)
+        if goes_on:
+            for table, why in left_out.items():
+                yield outcomes.not_landed(source, table, why, is_selected=is_selected)
 
     return land_source
 
 
-def _failed(source: Source, table: Table, error: InputError) -> dg.AssetCheckResult:
-    """Return the failed check of a table: what is wrong, what to do, and what is used until then."""
-    meanwhile = (
-        "its last good landing stays in use" if landing_of(source, table) else "nothing of it has landed, so it is left out"
-    )
-    return dg.AssetCheckResult(
-        asset_key=landing_key(source.name, table.name),
-        check_name=LANDED,
-        passed=False,
-        description=f"{error} Until then {meanwhile}.",
-    )
+def _land(
+    context: dg.AssetExecutionContext, source: Source, tables: list[Table], anew: list[str]
+) -> Iterator[tuple[Table, Landed | InputError | None]]:
+    """Land each table, and yield what became of it: None if there is no recording of it."""
+    if not tables:
+        return
+    lock.acquire(unattended.patience(context.run.tags))
+    with origin_of(source) as origin:
+        for table in tables:
+            try:
+                landed = land(source, table, origin, anew)
+            except InputError as error:
+                note_failure(source, table, error)
+                yield table, error
+            else:
+                if landed:
+                    parts.remember(context.instance, source, table, landed)
+                yield table, landed
 
 
-def _warnings(landed: Landed) -> list[str]:
-    """Return what a person should know of a landing that succeeded."""
-    return [text for text in (landed.warning, _quarantined(landed), _doubtful(landed), *landed.drift) if text]
-
-
-def _doubtful(landed: Landed) -> str | None:
-    doubts = [doubt for doubt in landed.quarantined if doubt.is_kept]
-    if not doubts:
-        return None
-    where = f"row {doubts[0].source_row} of {doubts[0].source_file}, column {doubts[0].column_name}"
-    return f"{len(doubts)} cells are doubtful, such as {where}: {doubts[0].reason}"
-
-
-def _quarantined(landed: Landed) -> str | None:
-    kept_out = [left_out for left_out in landed.quarantined if not left_out.is_kept]
-    if not kept_out:
-        return None
-    files = [f"{left_out.source_file}: {left_out.reason}" for left_out in kept_out if left_out.source_row is None]
-    of_rows = [left_out for left_out in kept_out if left_out.source_row is not None]
-    rows = len({(left_out.source_file, left_out.source_row) for left_out in of_rows})
-    sentences = [f"{len(files)} files are in quarantine, such as {files[0]}"] if files else []
-    if of_rows:
-        where = f"row {of_rows[0].source_row} of {of_rows[0].source_file}"
-        sentences.append(f"{rows} of {landed.rows + rows} rows are in quarantine, such as {where}: {of_rows[0].reason}")
-    return "\n".join(sentences)
-
-
-def _landed(source: Source, table: Table, landed: Landed) -> dg.MaterializeResult[None]:
-    files = [
-        f"- {file.url} · {file.size:,} bytes · {file.via} {file.retrieved_at} · `{file.sha256[:12]}`" for file in landed.snapshots
-    ]
-    name = f"landing.{source.name}__{table.name}"
-    frame = pl.read_parquet(landing_path(source.name, table.name), n_rows=metadata.PREVIEW_ROWS, glob=False)
-    return dg.MaterializeResult(
-        landing_key(source.name, table.name),
-        metadata={
-            **metadata.rows(name, frame, landed.rows),
-            "bytes": sum(file.size for file in landed.snapshots),
-            "retrieved_at": max(file.retrieved_at for file in landed.snapshots),
-            "parsed again": landed.is_new,
-            "files": dg.MetadataValue.md("\n".join(files[:FILES_SHOWN])),
-        },
-        check_results=_check_results(source, table, landed),
-    )
-
-
-def _check_results(source: Source, table: Table, landed: Landed) -> list[dg.AssetCheckResult]:
-    """Return the outcome of each check of a landing that succeeded; what is odd about it is a warning, not a failure."""
-    outcomes = {
-        LANDED: (True, "fetched and read" if landed.is_new else "unchanged since it was last read"),
-        ROWS: (landed.warning is None, landed.warning or f"{landed.rows} rows"),
-        CONTRACT: (_quarantined(landed) is None, _quarantined(landed) or "all do"),
-        LEGIBLE: (_doubtful(landed) is None, _doubtful(landed) or "all is"),
-        DRIFT: (not landed.drift, "\n".join(landed.drift) or "nothing has shifted"),
-    }
-    return [
-        dg.AssetCheckResult(
-            asset_key=landing_key(source.name, table.name),
-            check_name=name,
-            passed=passed,
-            severity=dg.AssetCheckSeverity.ERROR if name == LANDED else dg.AssetCheckSeverity.WARN,
-            description=text,
-        )
-        for name, (passed, text) in outcomes.items()
-    ]
+def _failure(context: dg.AssetExecutionContext, source: Source, errors: list[InputError]) -> Exception:
+    """Return what a step ends with whose tables failed: a retry, if nobody watches and they may succeed later, or their error."""
+    failed = InputError(source.name, [problem for error in errors for problem in error.problems])
+    is_transient = any(isinstance(error.__cause__, FetchFailed) and error.__cause__.is_transient for error in errors)
+    if is_transient and unattended.is_unattended(context.run.tags) and context.retry_number < unattended.RETRIES:
+        retry = unattended.retry(context.retry_number)
+        retry.__cause__ = failed
+        return retry
+    return failed
 
 
 ASSETS = [landing_assets(source) for source in sources.ALL]

@@ -7,6 +7,7 @@ import dagster as dg
 import duckdb
 
 from pipelines import settings
+from pipelines.orchestration import run_settings
 from pipelines.orchestration.assets import promises
 from pipelines.orchestration.assets.landing import OWNER
 from pipelines.orchestration.assets.promises import asset_key
@@ -74,6 +75,7 @@ def models_asset(name: str, models: list[Model]) -> dg.AssetsDefinition:
         specs=[_spec(model) for model in models],
         check_specs=[promises.spec(model.table, _promises(model)) for model in models if _promises(model)],
         can_subset=True,
+        required_resource_keys={run_settings.KEY},
     )
     def build_models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         with database.connect() as connection:

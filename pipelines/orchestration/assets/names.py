@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 import polars as pl
 
+from pipelines.orchestration import run_settings
 from pipelines.orchestration.assets.python_tables import check_spec, make, spec
 from pipelines.orchestration.ui.metadata import markdown
 from pipelines.resolve import names
@@ -14,7 +15,12 @@ from pipelines.warehouse import database
 _DEPS = ("staging.name_mentions", "landing.reference__name_overrides", "landing.reference__name_words")
 
 
-@dg.multi_asset(name="resolve_names", specs=[spec(Names, _DEPS)], check_specs=[check_spec(Names)])
+@dg.multi_asset(
+    name="resolve_names",
+    specs=[spec(Names, _DEPS)],
+    check_specs=[check_spec(Names)],
+    required_resource_keys={run_settings.KEY},
+)
 def resolve_names() -> Iterator[dg.MaterializeResult[None]]:
     with database.connect() as connection:
         # A name without letter or digit leads to nobody; its rows stay, without an entity.

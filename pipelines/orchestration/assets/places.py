@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 import polars as pl
 
+from pipelines.orchestration import run_settings
 from pipelines.orchestration.assets.python_tables import check_spec, make, spec
 from pipelines.orchestration.ui.metadata import markdown
 from pipelines.resolve.places import resolve
@@ -18,7 +19,12 @@ _DEPS = (
 )
 
 
-@dg.multi_asset(name="resolve_places", specs=[spec(Places, _DEPS)], check_specs=[check_spec(Places)])
+@dg.multi_asset(
+    name="resolve_places",
+    specs=[spec(Places, _DEPS)],
+    check_specs=[check_spec(Places)],
+    required_resource_keys={run_settings.KEY},
+)
 def resolve_places() -> Iterator[dg.MaterializeResult[None]]:
     with database.connect() as connection:
         mentions = database.query(connection, "from staging.place_mentions order by all")

@@ -5,6 +5,7 @@ import duckdb
 import polars as pl
 
 from pipelines import settings
+from pipelines.orchestration import run_settings
 from pipelines.orchestration.assets.landing import OWNER
 from pipelines.orchestration.assets.models import MODELS
 from pipelines.orchestration.assets.promises import asset_key
@@ -22,6 +23,7 @@ PUBLISHED = sorted({model.table for model in MODELS if model.schema in release_f
     group_name="release",
     kinds={"duckdb", "parquet", "csv"},
     owners=[OWNER],
+    required_resource_keys={run_settings.KEY},
 )
 def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """The DuckDB file everyone opens, with the page and other formats beside it."""

@@ -6,7 +6,7 @@ import dagster as dg
 import polars as pl
 
 from pipelines.ingest import catalogue, sources
-from pipelines.orchestration import unattended
+from pipelines.orchestration import run_settings, unattended
 from pipelines.orchestration.assets.promises import asset_key
 from pipelines.orchestration.assets.python_tables import check_spec, make, spec
 from pipelines.orchestration.ui.metadata import markdown
@@ -45,6 +45,7 @@ def _no_source_failed(listed: pl.DataFrame) -> dg.AssetCheckResult:
         ),
     ],
     can_subset=True,
+    required_resource_keys={run_settings.KEY},
 )
 def list_sources(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     # This is the first step of a build, so it takes the lock for all of them.

@@ -1,5 +1,7 @@
 """Tables of many files: a bad one is set aside and named, and the others land."""
 
+from dataclasses import replace
+
 import dataframely as dy
 import polars as pl
 import pytest
@@ -10,7 +12,7 @@ from pipelines.ingest.contract import doc
 from pipelines.ingest.landing import Landed, land, landing_path
 from pipelines.ingest.readers.text import csv_rows
 from pipelines.ingest.request import Reply, Request
-from pipelines.ingest.source import Source, Table
+from pipelines.ingest.source import Parts, Source, Table
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -59,8 +61,8 @@ TABLE = Table("toys", Toys, (1, 1_000), parse, ("https://toys.example",))
 SHOP = Source("shop", "Toys", "Shop", "https://toys.example", "CC0", "open", "Shop", "weekly", (TABLE,))
 
 
-def landed(shelf: Shelf) -> Landed:
-    result = land(SHOP, TABLE, shelf)
+def landed(shelf: Shelf, table: Table = TABLE, *anew: str) -> Landed:
+    result = land(SHOP, table, shelf, anew)
     assert result is not None
     return result
 
@@ -117,6 +119,37 @@ def test_a_server_that_is_down_is_not_asked_for_every_file() -> None:
     with pytest.raises(InputError):
         landed(shelf)
     assert len(shelf.asked) == 11
+
+
+def by_number(*, is_final: bool = False) -> Table:
+    """Return the table whose parts are the numbers of its files."""
+    return replace(TABLE, parts=Parts("shelf", lambda url: url.rpartition("/")[2].removesuffix(".csv")), is_final=is_final)
+
+
+def test_one_part_is_fetched_anew_with_what_is_missing() -> None:
+    shelf, table = Shelf(5), by_number(is_final=True)
+    land(SHOP, table, shelf, ["2"])
+    assert len(shelf.asked) == 5, "nothing was there"
+    shelf.asked.clear()
+    shelf.files[address(2)] = good(2).replace(b"bear", b"boar")
+    shelf.files[address(3)] = b"not asked for"
+    assert not landed(shelf, table).is_new, "bytes that never change are not fetched again"
+    result = landed(shelf, table, "2")
+    assert shelf.asked == [address(2)]
+    assert "boar 2" in pl.read_parquet(landing_path("shop", "toys"))["toy"].to_list()
+    assert result.rows == 10
+
+
+@pytest.mark.parametrize(
+    ("table", "problem"),
+    [
+        (by_number(), "toys: there is no shelf '9'. Name any of 0, 1"),
+        (TABLE, "toys: there is no part '9'. Leave it out; this table has no parts"),
+    ],
+)
+def test_part_that_is_not_there_is_an_error(table: Table, problem: str) -> None:
+    with pytest.raises(InputError, match=problem):
+        land(SHOP, table, Shelf(2), ["9"])
 
 
 def test_files_of_the_project_are_never_set_aside() -> None:

@@ -1,0 +1,129 @@
+"""Say what became of a landing: the checks of every table, with their outcomes, and what the UI shows of its files."""
+
+import dagster as dg
+import polars as pl
+
+from pipelines.errors import InputError
+from pipelines.ingest.landing import Landed, landing_of, landing_path
+from pipelines.ingest.source import Source, Table
+from pipelines.orchestration.ui import metadata
+
+#: Files of one landing listed in the UI.
+FILES_SHOWN = 50
+
+LANDED, ROWS, CONTRACT, LEGIBLE, DRIFT = (
+    *("newest_attempt_landed", "rows_within_expected_range"),
+    *("every_row_keeps_the_contract", "every_text_is_legible", "like_the_landing_before"),
+)
+
+
+def check_specs(source: Source, table: Table) -> list[dg.AssetCheckSpec]:
+    """Return the checks that the landing of a table has."""
+    rate = f"{table.tolerates:.1%}"
+    descriptions = {
+        LANDED: "The newest attempt to fetch and read it succeeded; if not, the message says what to do.",
+        ROWS: f"Between {table.rows[0]} and {table.rows[1]} rows.",
+        CONTRACT: f"No row or file is in quarantine; beyond {rate} of the rows or 5% of the files, the table would fail.",
+        LEGIBLE: "No text was read in another encoding than it was written in, or has characters that nobody sees.",
+        DRIFT: "As many rows as before, columns as full, values spread alike, and the same values in the same rows.",
+    }
+    key = landing_key(source.name, table.name)
+    return [dg.AssetCheckSpec(name, asset=key, description=text) for name, text in descriptions.items()]
+
+
+def landing_key(source: str, table: str) -> dg.AssetKey:
+    """Return the key of the asset that is a landing table."""
+    return dg.AssetKey(["landing", f"{source}__{table}"])
+
+
+def failed(source: Source, table: Table, error: InputError) -> dg.AssetCheckResult:
+    """Return the failed check of a table: what is wrong, what to do, and what is used until then."""
+    meanwhile = (
+        "its last good landing stays in use" if landing_of(source, table) else "nothing of it has landed, so it is left out"
+    )
+    return dg.AssetCheckResult(
+        asset_key=landing_key(source.name, table.name),
+        check_name=LANDED,
+        passed=False,
+        description=f"{error}. Until then {meanwhile}.",
+    )
+
+
+def warnings(landed: Landed) -> list[str]:
+    """Return what a person should know of a landing that succeeded."""
+    return [text for text in (landed.warning, _quarantined(landed), _doubtful(landed), *landed.drift) if text]
+
+
+def _doubtful(landed: Landed) -> str | None:
+    doubts = [doubt for doubt in landed.quarantined if doubt.is_kept]
+    if not doubts:
+        return None
+    where = f"row {doubts[0].source_row} of {doubts[0].source_file}, column {doubts[0].column_name}"
+    return f"{len(doubts)} cells are doubtful, such as {where}: {doubts[0].reason}"
+
+
+def _quarantined(landed: Landed) -> str | None:
+    kept_out = [left_out for left_out in landed.quarantined if not left_out.is_kept]
+    if not kept_out:
+        return None
+    files = [f"{left_out.source_file}: {left_out.reason}" for left_out in kept_out if left_out.source_row is None]
+    of_rows = [left_out for left_out in kept_out if left_out.source_row is not None]
+    rows = len({(left_out.source_file, left_out.source_row) for left_out in of_rows})
+    sentences = [f"{len(files)} files are in quarantine, such as {files[0]}"] if files else []
+    if of_rows:
+        where = f"row {of_rows[0].source_row} of {of_rows[0].source_file}"
+        sentences.append(f"{rows} of {landed.rows + rows} rows are in quarantine, such as {where}: {of_rows[0].reason}")
+    return "\n".join(sentences)
+
+
+def landed(source: Source, table: Table, result: Landed) -> dg.MaterializeResult[None]:
+    """Return what the UI shows of a landing that succeeded, with the outcomes of its checks."""
+    files = [
+        f"- {file.url} · {file.size:,} bytes · {file.via} {file.retrieved_at} · `{file.sha256[:12]}`" for file in result.snapshots
+    ]
+    name = f"landing.{source.name}__{table.name}"
+    frame = pl.read_parquet(landing_path(source.name, table.name), n_rows=metadata.PREVIEW_ROWS, glob=False)
+    return dg.MaterializeResult(
+        landing_key(source.name, table.name),
+        metadata={
+            **metadata.rows(name, frame, result.rows),
+            "bytes": sum(file.size for file in result.snapshots),
+            "retrieved_at": max(file.retrieved_at for file in result.snapshots),
+            "parsed again": result.is_new,
+            "files": dg.MetadataValue.md("\n".join(files[:FILES_SHOWN])),
+        },
+        check_results=_check_results(source, table, result),
+    )
+
+
+def _check_results(source: Source, table: Table, landed: Landed) -> list[dg.AssetCheckResult]:
+    """Return the outcome of each check of a landing that succeeded; what is odd about it is a warning, not a failure."""
+    outcomes = {
+        LANDED: (True, "fetched and read" if landed.is_new else "unchanged since it was last read"),
+        ROWS: (landed.warning is None, landed.warning or f"{landed.rows} rows"),
+        CONTRACT: (_quarantined(landed) is None, _quarantined(landed) or "all do"),
+        LEGIBLE: (_doubtful(landed) is None, _doubtful(landed) or "all is"),
+        DRIFT: (not landed.drift, "\n".join(landed.drift) or "nothing has shifted"),
+    }
+    return [
+        dg.AssetCheckResult(
+            asset_key=landing_key(source.name, table.name),
+            check_name=name,
+            passed=passed,
+            severity=dg.AssetCheckSeverity.ERROR if name == LANDED else dg.AssetCheckSeverity.WARN,
+            description=text,
+        )
+        for name, (passed, text) in outcomes.items()
+    ]
+
+
+def not_landed(source: Source, table: Table, why: str, *, is_selected: bool) -> dg.MaterializeResult[None]:
+    """Return what stands in a run that goes on to build for a table that did not land: what the build reads of it, and why.
+
+    Dagster skips whatever depends on an asset that a run leaves out, so the whole build.
+    """
+    path = landing_of(source, table) if is_selected else None
+    rows = pl.scan_parquet(path, glob=False).select(pl.len()).collect().item() if path else 0
+    return dg.MaterializeResult(
+        landing_key(source.name, table.name), metadata={"not landed in this run": why, "dagster/row_count": rows}
+    )
