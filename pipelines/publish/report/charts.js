@@ -2,6 +2,9 @@
 
 const views = new Map();
 
+/** Figure → what puts into its chart what the reader has chosen. */
+const FILLED = { course: fillCourse };
+
 /** Facets in as many columns as fit, a map as high as its width allows, all else as wide as its figure. */
 function fitted(spec, width) {
   const { least, margin, height, most, aspect } = spec.usermeta ?? {};
@@ -14,6 +17,7 @@ function fitted(spec, width) {
 async function draw(figure) {
   const at = figure.querySelector(".chart");
   const spec = JSON.parse(figure.querySelector("script").textContent);
+  FILLED[figure.id]?.(spec);
   const { view } = await vegaEmbed(at, fitted(spec, at.clientWidth), {
     // The interpreter instead of eval, so that the page can forbid eval.
     ast: true, renderer: "svg", actions: false, tooltip: { theme: "page", disableDefaultStyle: true }, defaultStyle: false,
@@ -37,7 +41,7 @@ const width = (figure) => figure.querySelector(".chart").clientWidth;
 async function picture(figure) {
   const drawing = new DOMParser().parseFromString(await views.get(figure).toSVG(), "image/svg+xml").documentElement;
   const [wide, high] = ["width", "height"].map((name) => Number(drawing.getAttribute(name)));
-  const words = [document.getElementById(`${figure.id}-title`)?.textContent.trim() ?? "", document.getElementById("citation").textContent.trim()];
+  const words = [wordsOf(figure), document.getElementById("citation").textContent.trim()];
   const look = getComputedStyle(document.documentElement), top = 24;
   const head = words.map((text, line) => `<text x="8" y="${line ? high + top + 16 : 16}" font-family="system-ui, sans-serif" font-size="${line ? 9 : 13}"
     font-weight="${line ? "normal" : "bold"}" fill="var(--text)">${new Option(text).innerHTML}</text>`).join("");
@@ -65,11 +69,30 @@ async function drawAll(figures) {
   }
 }
 
+/** What a reader may take from a chart: the picture, its numbers, its address and how to cite it. */
+function tools(figure) {
+  const said = make("span", { role: "status" }), numbers = document.querySelector(`table[data-name="${figure.id}"]`);
+  const button = (text, label, onclick) => make("button", { type: "button", class: "csv", "aria-label": label, onclick }, text);
+  const saved = (kind, onclick) => button(kind, say("Save {name} as {kind}", { name: figure.id, kind }), onclick);
+  return make("div", { class: "tools" },
+    saved("PNG", () => save(figure, "png")), saved("SVG", () => save(figure, "svg")),
+    numbers && saved("CSV", () => download(numbers)),
+    button(say("Link"), say("Copy the link to {name}", { name: figure.id }), () => { looking = { ...looking, figure: figure.id }; copyLink(said); }),
+    button(say("Cite"), say("Copy how to cite {name}", { name: figure.id }), () => copyText(cited(figure), said)), said);
+}
+
+/** How to cite a chart: what it says, and of which release. */
+const cited = (figure) => `${document.getElementById("citation").textContent.trim().replace(/\s+/g, " ")} “${wordsOf(figure)}” #figure=${figure.id}`;
+
+/** The message of a chart. */
+const wordsOf = (figure) => {
+  const title = document.getElementById(`${figure.id}-title`);
+  return (title?.querySelector("summary") ?? title)?.textContent.trim().replace(/\s+/g, " ") ?? "";
+};
+
 function watch(figures) {
   let waiting;
-  for (const figure of figures)
-    figure.querySelector(".chart").after(...["png", "svg"].map((kind) => make("button", { type: "button", class: "csv", onclick: () => save(figure, kind),
-      "aria-label": say("Save {name} as {kind}", { name: figure.id, kind: kind.toUpperCase() }) }, kind.toUpperCase())));
+  for (const figure of figures) figure.querySelector(".chart").after(tools(figure));
   for (const details of document.querySelectorAll("details.check"))
     details.addEventListener("toggle", () => drawAll(figures.filter((figure) => details.contains(figure) && !views.has(figure))));
   addEventListener("resize", () => {

@@ -26,7 +26,7 @@ function cityNamed(text) {
 }
 
 function look(change, move = false) {
-  looking = { ...looking, ...change };
+  looking = { ...looking, figure: "", ...change };
   for (const [place, id] of CHOSEN.entries())
     if (looking[id] && CHOSEN.slice(0, place).some((before) => looking[before] === looking[id])) looking[id] = "";
   showCities();
@@ -45,7 +45,8 @@ function standing(city) {
   const { standing: stands, scores, numbers } = profiles[city];
   const unlisted = model.every_indicator.filter((one) => numbers[one.id] && numbers[one.id][6] === 0).map((one) => one.name.toLowerCase());
   const parts = [];
-  if (stands) {
+  if (!isPublishedYear() && city !== model.benchmark) parts.push(stoodIn(city, shownYear()));
+  else if (stands) {
     const [rank, low, high] = stands.rank;
     parts.push(say("rank {rank} (90%: {low}–{high}), chance of ranking first {chance}", { rank, low, high, chance: stands.chance }));
     if (stands.far) parts.push(say("{far} times less than the Bay Area", { far: stands.far }), ...(stands.years ? [stands.years] : []));
@@ -54,6 +55,7 @@ function standing(city) {
     parts.push(low === null ? say("no score: too few lists name it") : say("no rank: its score may be anything from {low} to {high}, which is too wide for one", { low: number(low), high: number(high) }));
   }
   const missing = [];
+  if (!isPublishedYear()) return make("p", {}, make("strong", {}, named(city)), parts.length ? `: ${parts[0]}.` : ".");
   if (unlisted.length) missing.push(say("No list counts its {indicators}; the model infers it from what the city has otherwise.", { indicators: unlisted.join(", ") }));
   if (stands?.widest) missing.push(say("Known least: {indicator}.", { indicator: stands.widest.toLowerCase() }), ...(stands.rows ? [say("About {rows} more rows of a complete list would halve that interval.", { rows: number(stands.rows) })] : []));
   return make("p", {}, make("strong", {}, named(city)), parts.length ? `: ${parts.join("; ")}. ` : ". ", make("span", { class: "quiet" }, missing.join(" ")));
@@ -77,11 +79,10 @@ function showCities() {
   at("city-heading").textContent = cities.map(named).join(" · ");
   at("standing").replaceChildren(...cities.map(standing));
   const total = (name, measure) => rows.push(make("tr", { class: "total" }, make("th", { scope: "row", class: "text" }, name),
-    ...cities.flatMap((city, place) => scoreCells(profiles[city].scores[measure] ?? none, place)), make("td")));
-  for (const measure of ["Readiness", "Realised"]) if (cities.some((city) => profiles[city].scores[measure])) total(measure === "Readiness" ? say("Readiness") : say("Realised"), measure);
-  for (const pillar of model.every_pillar) {
-    total(pillar.name, pillar.id);
-    for (const one of model.every_indicator.filter((indicator) => indicator.pillar === pillar.id)) {
+    ...cities.flatMap((city, place) => scoreCells(scoreOf(city, measure) ?? none, place)), make("td")));
+  for (const { pillar, measure, name } of [{ measure: "Readiness", name: say("Readiness") }, ...model.groups]) {
+    if (cities.some((city) => scoreOf(city, measure))) total(name, measure);
+    for (const one of model.every_indicator.filter((indicator) => isPublishedYear() && indicator.pillar === pillar)) {
       const buttons = cities.map((city) => make("button", { type: "button", class: "link", "data-indicator": one.id, "aria-label": say("Rows behind {indicator}, {city}", { indicator: one.name, city: called(city) }),
         onclick: () => { look({ city: cities[0], indicator: one.id, rowsOf: city }); showRows(true); } }, carried(city) ? number(evidence.cities[city][one.id]?.n ?? 0) : say("in the file")));
       const name = make("span", { title: one.definition }, `${one.name} `, make("small", {}, say("{unit}, estimated in the unit of: {list}", { unit: one.unit, list: one.counted_by })));
@@ -92,7 +93,9 @@ function showCities() {
   }
   const heading = (text, kind = null, name = null) => make("th", { scope: "col", class: kind, "data-name": name }, text);
   const head = make("tr", {}, heading(say("indicator"), "text"), ...cities.flatMap((city) => [heading(called(city), null, city), heading(say("score"), "text", `${city}, score`)]), heading(say("rows")));
-  fill("profile", cities.join("-"), say("Scores and numbers of {cities}", { cities: cities.map(called).join(", ") }), head, rows);
+  const caption = { cities: cities.map(called).join(", "), year: shownYear() };
+  fill("profile", `${cities.join("-")}-${shownYear()}`, say("Scores and numbers of {cities} in {year}", caption), head, rows);
+  showCourse();
   showRows();
 }
 
@@ -110,7 +113,7 @@ const link = (text, url) => (/^https?:\/\//.test(url ?? "") ? make("a", { href: 
 const carried = (city) => city in evidence.cities;
 
 /** The years a row stands for: one, a span, or none that is known. */
-const years = (from, to) => {
+const span = (from, to) => {
   if (from === null && to === null) return say("undated");
   if (from === to) return String(from);
   return from === null ? say("to {year}", { year: to }) : to === null ? say("since {year}", { year: from }) : `${from}–${to}`;
@@ -119,6 +122,7 @@ const years = (from, to) => {
 function showRows(move = false) {
   const one = model.every_indicator.find((indicator) => indicator.id === looking.indicator);
   const box = at("rows");
+  if (!isPublishedYear()) return box.replaceChildren();
   if (!one) return box.replaceChildren(make("p", { class: "quiet" }, say("Choose the number of rows of an indicator above to see what it is made of.")));
   const cities = shownCities(), city = cities.includes(looking.rowsOf) ? looking.rowsOf : cities[0];
   const held = evidence.cities[city]?.[one.id] ?? { n: 0, rows: [] }, texts = evidence.texts;
@@ -126,7 +130,7 @@ function showRows(move = false) {
   const head = make("tr", {}, heading(say("row"), "text"), heading(say("year")), heading(say("counts")), heading(say("list"), "text"), heading(say("source"), "text"), heading(say("file"), "text"));
   const rows = held.rows.map(([label, from, to, value, list, source, url, file, line]) => make("tr", {},
     make("td", { class: "text" }, label ?? "–"),
-    make("td", {}, years(from, to)),
+    make("td", {}, span(from, to)),
     make("td", exact(value), rounded(value)),
     make("td", { class: "text" }, texts[list] ?? "–"),
     make("td", { class: "text" }, link(texts[source] ?? texts[file] ?? "–", texts[url])),
@@ -155,7 +159,7 @@ function buildCities() {
       at("city-said").textContent = text && !city ? say("No city is called “{name}” here.", { name: text }) : "";
       if (city || (!text && id !== "city")) look({ [id]: city ?? "", indicator: id === "city" ? "" : looking.indicator });
     });
-  at("copy-city").addEventListener("click", () => copyLink("city-said"));
+  at("copy-city").addEventListener("click", () => copyLink(at("city-said")));
   for (const button of document.querySelectorAll("[data-look]"))
     button.addEventListener("click", () => look({ city: button.dataset.look, other: "", third: "", indicator: "" }, true));
 }

@@ -64,7 +64,7 @@ def _shared(frames: Frames, code: str) -> dict[str, Any]:
         "spoken": code,
         "report": FILES[code],
         "indicators": indicators.to_dicts(),
-        "pillars": indicators.select("pillar", "pillar_name").unique(maintain_order=True).rows(),
+        "groups": explorer.groups(indicators),
         "benchmark": frames["benchmark"].row(0, named=True),
         "basis": frames.of("from index.headline").row(0, named=True),
         "release": release,

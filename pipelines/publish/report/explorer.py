@@ -40,7 +40,7 @@ def model(indicators: pl.DataFrame, values: pl.DataFrame, scores: pl.DataFrame, 
         "ranked": standing["rank"].is_not_null().to_list(),
         "points": [[_rounded(score_of.get((city, code))) for code in codes] for city in standing["city"]],
         "every_indicator": _indicators(indicators),
-        "every_pillar": _pillars(indicators),
+        "groups": groups(indicators),
     }
 
 
@@ -56,6 +56,20 @@ def _indicators(rows: pl.DataFrame) -> list[dict[str, Any]]:
 def _pillars(rows: pl.DataFrame) -> list[dict[str, Any]]:
     pairs = rows.select("pillar", "pillar_name").unique(maintain_order=True)
     return [{"id": pillar, "name": say(name)} for pillar, name in pairs.iter_rows()]
+
+
+def groups(indicators: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return the groups in which the indicators of a city are shown: ``pillar``, ``measure`` of its score, and ``name``.
+
+    A pillar that is all of its measure bears that name, so that no score stands there twice.
+    """
+    pairs = indicators.select("measure", "pillar", "pillar_name").unique(maintain_order=True)
+    return [
+        {"pillar": row["pillar"], "measure": row["measure"], "name": say(row["measure"])}
+        if pairs.filter(pl.col("measure") == row["measure"]).height == 1
+        else {"pillar": row["pillar"], "measure": row["pillar"], "name": say(row["pillar_name"])}
+        for row in pairs.iter_rows(named=True)
+    ]
 
 
 def _rounded(value: float | None) -> float | None:
@@ -88,6 +102,26 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame) ->
             "rows": row["rows_to_halve"],
         }
     return profiles
+
+
+def years(rows: pl.DataFrame) -> dict[str, Any]:
+    """Return the scores of every year: ``first`` and ``last``, and city → measure → a row for each year.
+
+    A row has score, low and high; that of Readiness also rank, low and high. It is null for a year without a score.
+
+    Args:
+        rows: city, measure, year, score, score_low, score_high, rank, rank_low, rank_high.
+    """
+    first, last = int(rows["year"].min()), int(rows["year"].max())  # type: ignore[arg-type]
+    cities: dict[str, dict[str, list[list[int | None] | None]]] = {}
+    for row in rows.drop_nulls("score").iter_rows(named=True):
+        names = _SCORE + (_RANK if row["measure"] == "Readiness" else ())
+        course = cities.setdefault(row["city"], {}).setdefault(row["measure"], [None] * (last - first + 1))
+        course[row["year"] - first] = [None if row[name] is None else round(row[name]) for name in names]
+    return {"first": first, "last": last, "cities": cities}
+
+
+_SCORE, _RANK = ("score", "score_low", "score_high"), ("rank", "rank_low", "rank_high")
 
 
 def _years_behind(row: dict[str, Any]) -> str | None:

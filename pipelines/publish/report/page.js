@@ -2,7 +2,7 @@
 
 const data = (id) => JSON.parse(document.getElementById(id).textContent);
 const at = (id) => document.getElementById(id);
-const model = data("model"), profiles = data("cities"), evidence = data("evidence");
+const model = data("model"), profiles = data("cities"), evidence = data("evidence"), years = data("years");
 let { setting, looking } = fromHash(model, location.hash);
 
 /** A text in the language of the page, with its placeholders filled. */
@@ -57,18 +57,29 @@ function buildControls() {
   }));
   at("way").addEventListener("change", () => { setting.way = at("way").value; update(); });
   at("reset").addEventListener("click", () => { setting = published(model); update(); });
-  at("copy").addEventListener("click", () => copyLink("said"));
+  at("copy").addEventListener("click", () => copyLink(at("said")));
 }
 
 /** Copy the address, which reproduces what is set and looked at, and say so. */
 async function copyLink(box) {
   remember();
-  try {
-    await navigator.clipboard.writeText(location.href);
-    at(box).textContent = say("Link copied.");
-  } catch {
-    at(box).textContent = say("The link is in the address bar.");
-  }
+  const isCopied = await copyText(location.href, box);
+  box.textContent = isCopied ? say("Link copied.") : say("The link is in the address bar.");
+}
+
+/** Copy a text and say so; where the browser does not allow it, show the text. */
+async function copyText(text, box) {
+  const isCopied = await navigator.clipboard?.writeText(text).then(() => true, () => false) ?? false;
+  box.textContent = isCopied ? say("Copied.") : text;
+  return isCopied;
+}
+
+/** Go to the chart that a link names. */
+function showFigure() {
+  const title = at(`${looking.figure}-title`);
+  if (!title?.parentElement.querySelector("figure.vega")) return;
+  if (title.tagName === "DETAILS") title.open = true;
+  title.scrollIntoView();
 }
 
 /** A link with own weights says so at the top, with the way back. */
@@ -156,6 +167,7 @@ for (const table of document.querySelectorAll("table[data-name]")) enhance(table
 for (const input of document.querySelectorAll("[data-filter]")) filterBy(input, document.querySelector(`table[data-name="${input.dataset.filter}"]`));
 buildControls();
 buildCities();
+buildYears();
 showDifference();
 update();
 showCities();
@@ -163,12 +175,14 @@ addEventListener("hashchange", () => {
   ({ setting, looking } = fromHash(model, location.hash));
   update();
   showCities();
+  showFigure();
 });
 // The page in another language shows the same: what is set and looked at goes along.
 for (const anchor of document.querySelectorAll("a.language"))
   anchor.addEventListener("click", () => { anchor.href = anchor.getAttribute("href").split("#")[0] + location.hash; });
 for (const anchor of document.querySelectorAll('a[href^="#"]:not(.skip)')) anchor.addEventListener("click", jump);
 if (looking.city) at("city-heading").scrollIntoView();
+showFigure();
 const figures = [...document.querySelectorAll("figure.vega")];
 watch(figures);
 const drawn = drawAll(figures).then(() => { document.documentElement.dataset.drawn = "yes"; });

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from pipelines.index.choices import ALTERNATIVES
 from pipelines.publish import texts, wording
 from pipelines.publish.report import claims, explorer, prose, share
-from pipelines.publish.report.figures import trust
+from pipelines.publish.report.figures import trust, years
 from pipelines.publish.report.figures.contents import FIGURES
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.policy import policy
@@ -27,7 +27,7 @@ from pipelines.publish.texts import say
 from pipelines.warehouse import queries
 
 #: The scripts of the page in the order in which they stand in it; each sees the functions of those before.
-SCRIPTS = ("index.js", "table.js", "settings.js", "charts.js", "cities.js", "page.js")
+SCRIPTS = ("index.js", "table.js", "settings.js", "charts.js", "years.js", "cities.js", "page.js")
 
 #: Queries that others read by name.
 SHARED = ("shown_cities", "leading_cities", "benchmark", "names", "carried_cities")
@@ -215,6 +215,8 @@ def _explorer(frames: Frames) -> dict[str, Any]:
         "indicators": indicators,
         "profiles": explorer.cities(scores, values, frames["ranking"]),
         "evidence": explorer.evidence(frames["evidence"]),
+        "years": explorer.years(frames["city_years"]),
+        "course": years.course(),
         "model": model | {"ways": list(ALTERNATIVES), "top": top, "benchmark": benchmark},
     }
 

@@ -9,7 +9,7 @@ export function published(model) {
   };
 }
 
-/** A setting and what is being looked at (city, other, third, indicator) as the hash of an address. */
+/** A setting and what is being looked at (city, other, third, year, indicator, figure) as the hash of an address. */
 export function toHash(model, setting, looking) {
   const plain = published(model), hash = new URLSearchParams();
   if (setting.way !== plain.way) hash.set("way", setting.way);
@@ -33,7 +33,7 @@ export function fromHash(model, text) {
 }
 
 /** What is being looked at, by its names in the address. */
-const LOOKING = ["city", "other", "third", "rowsOf", "indicator"];
+const LOOKING = ["city", "other", "third", "year", "rowsOf", "indicator", "figure"];
 
 /** Where the sliders end; 1 is the published weight of whatever counts. */
 const MOST_WEIGHT = 3;

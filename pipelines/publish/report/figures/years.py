@@ -119,6 +119,31 @@ def score_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataF
     )
 
 
+def course() -> Spec:
+    """Draw the scores that the page puts into the data ``course``, and a line at the year of the signal ``shown``."""
+    axis = {"format": "d", "tickCount": 6, "grid": False}
+    legend = {"columns": 3, "symbolType": "stroke", "symbolSize": 500}
+    encoding = {
+        "x": quantitative("year", title=None, axis=axis, scale={"nice": False, "zero": False}),
+        "color": nominal("city", scale={"range": vega.COLOURS[:3]}, legend=legend),
+        "tooltip": [nominal("city"), *map(quantitative, ("year", "rank", "score", "low", "high"))],
+    }
+    dash = nominal("city", scale={"range": vega.DASHES[:3]})
+    low = quantitative("low", title="Readiness", scale={"zero": False})
+    layers = [
+        layer("area", {"y": low, "y2": {"field": "high"}}, opacity=0.12),
+        layer("line", {"y": quantitative("score"), "strokeDash": dash}, size=2.5, point={"size": 22}),
+    ]
+    line = layer("rule", {"x": quantitative("at")}, color=vega.TEXT, strokeDash=[4, 3])
+    year = {"data": {"values": [{}]}, "transform": [{"calculate": "shown", "as": "at"}]} | line
+    return {
+        "layer": [{"data": {"name": "course", "values": []}, "encoding": encoding, "layer": layers}, year],
+        "params": [{"name": "shown", "value": 0}],
+        "width": "container",
+        "height": 220,
+    }
+
+
 def _score_lines(rows: pl.DataFrame, cities: list[str], benchmark: str) -> Spec:
     everyone = [*cities, benchmark]
     colours = {"domain": everyone, "range": [*vega.COLOURS[: len(cities)], vega.GREY]}

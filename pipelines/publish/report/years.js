@@ -1,0 +1,47 @@
+// Years: the course of the cities that are looked at, and the slider that shows their scores as of another year.
+
+/** The year that is looked at; the published one if the address names none that there is. */
+function shownYear() {
+  const year = Number(looking.year);
+  return Number.isInteger(year) && year >= years.first && year <= years.last ? year : years.last;
+}
+
+const isPublishedYear = () => shownYear() === years.last;
+
+/** A score with its interval, and for Readiness the rank with its own, in a year; null where it is not known or not carried. */
+const inYear = (city, measure, year) => years.cities[city]?.[measure]?.[year - years.first] ?? null;
+
+/** The score of a city as the page shows it: as published, or that of the year that is looked at. */
+const scoreOf = (city, measure) =>
+  (isPublishedYear() ? profiles[city].scores[measure] : inYear(city, measure, shownYear())?.slice(0, 3)) ?? null;
+
+/** Where a city stood in a year, in words. */
+function stoodIn(city, year) {
+  const [, , , rank, low, high] = inYear(city, "Readiness", year) ?? [];
+  return rank ? say("in {year} rank {rank} (90%: {low}–{high})", { year, rank, low, high }) : say("no rank in {year}", { year });
+}
+
+/** Put the Readiness of the cities that are looked at, year by year, into their chart. */
+function fillCourse(spec) {
+  const cities = shownCities(), [{ data, encoding, layer }] = spec.layer, names = cities.map(called);
+  data.values = cities.flatMap((city) => (years.cities[city]?.Readiness ?? []).flatMap((row, after) =>
+    row ? [{ city: called(city), year: years.first + after, score: row[0], low: row[1], high: row[2], rank: row[3] }] : []));
+  for (const channel of [encoding.color, layer[1].encoding.strokeDash]) Object.assign(channel, { sort: names, scale: { ...channel.scale, domain: names } });
+  spec.params[0].value = shownYear();
+  at("course").dataset.cities = cities.join();
+}
+
+/** Show the course of the cities that are looked at, with a line at the year. */
+async function showCourse() {
+  at("year").value = shownYear();
+  at("year-said").textContent = shownYear();
+  const figure = at("course"), view = views.get(figure);
+  if (!view) return;
+  if (figure.dataset.cities === shownCities().join()) await view.signal("shown", shownYear()).runAsync();
+  else await draw(figure);
+}
+
+function buildYears() {
+  Object.assign(at("year"), { min: years.first, max: years.last });
+  at("year").addEventListener("input", () => look({ year: at("year").value === String(years.last) ? "" : at("year").value }));
+}

@@ -1,0 +1,87 @@
+"""Another year on the page, and what a reader takes from a chart: its numbers, its address, how to cite it."""
+
+import csv
+import re
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.support.chromium import CHROMIUM, Opened
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")]
+
+
+def test_slider_shows_the_scores_and_ranks_of_another_year(
+    browser: Browser, file: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    opened = Opened(browser, file, hash_="#city=Wuhan&other=Xi%27an")
+    page = opened.page
+    page.locator("#year").fill("2010")
+    expect(page).to_have_url(re.compile("year=2010"))
+    scores = pl.DataFrame(
+        connection.sql("select city, measure, score, rank from index.scores where year = 2010 and city in ('Wuhan', 'Xi''an')")
+    )
+    for city in ("Wuhan", "Xi'an"):
+        (rank,) = scores.filter((pl.col("city") == city) & (pl.col("measure") == "Readiness"))["rank"]
+        assert f"in 2010 rank {rank} (90%:" in page.locator("#standing", has_text=city).inner_text()
+    shown = {
+        row.locator("th").inner_text(): row.locator("td").all_inner_texts() for row in page.locator("#profile tbody tr").all()
+    }
+    readiness = scores.filter(pl.col("measure") == "Readiness").sort("city", descending=False)["score"]
+    assert [float(shown["Readiness"][column]) for column in (0, 2)] == pytest.approx(readiness.to_list(), abs=0.51)
+    assert "schools" in shown
+    assert "Deals received" not in shown
+    again = Opened(browser, file, hash_=f"#{page.url.split('#')[1]}").page
+    assert again.locator("#year").input_value() == "2010"
+    assert again.locator("#profile").inner_text() == page.locator("#profile").inner_text()
+    again.locator("#year").fill(again.locator("#year").get_attribute("max") or "")
+    expect(again.locator("#profile tbody")).to_contain_text("Deals received")
+    assert opened.said == []
+    again.close()
+    page.close()
+
+
+def test_course_follows_the_cities_that_are_looked_at(browser: Browser, file: Path) -> None:
+    page = Opened(browser, file, hash_="#city=Wuhan").page
+    legend = page.locator("#course svg .role-legend-label")
+    expect(legend).to_have_text(["Wuhan"])
+    page.fill("#other", "成都")
+    page.press("#other", "Enter")
+    expect(legend).to_have_text(["Wuhan", "Chengdu"])
+    page.close()
+
+
+def test_chart_has_its_numbers_its_address_and_how_to_cite_it(browser: Browser, file: Path, tmp_path: Path) -> None:
+    page = Opened(browser, file).page
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Save rank_years as CSV").click()
+    waiting.value.save_as(tmp_path / "years.csv")
+    with (tmp_path / "years.csv").open(encoding="utf-8-sig", newline="") as text:
+        assert {"city", "year", "rank", "low", "high"} == set(next(csv.DictReader(text)))
+    page.locator("#alternatives-title > summary").click()
+    page.get_by_role("button", name="Copy the link to alternatives").click()
+    address = page.url
+    assert address.endswith("#figure=alternatives")
+    page.evaluate("() => { navigator.clipboard.writeText = (text) => { window.taken = text; return Promise.resolve(); }; }")
+    page.get_by_role("button", name="Copy how to cite map").click()
+    message = page.locator("#map-title").inner_text()
+    assert page.evaluate("taken").startswith("nextvalley contributors (")
+    assert page.evaluate("taken").endswith(f"“{message}” #figure=map")
+    linked = Opened(browser, file, hash_="#figure=alternatives").page
+    expect(linked.locator("#alternatives svg")).to_be_in_viewport()
+    linked.close()
+    page.close()
+
+
+def test_page_runs_no_script_but_its_own(browser: Browser, file: Path) -> None:
+    page = Opened(browser, file).page
+    page.evaluate(
+        "() => { for (const [tag, text] of [['script', 'window.strange = 1'], ['style', 'body { display: none }']]) "
+        "document.head.append(Object.assign(document.createElement(tag), { textContent: text })); }"
+    )
+    assert page.evaluate("window.strange") is None
+    assert page.locator("h1").is_visible()
+    page.close()
