@@ -4,12 +4,14 @@ import io
 import lzma
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO
 
+import polars as pl
+
 from pipelines.errors import refuse
-from pipelines.ingest.readers.text import CHANGED, not_html
+from pipelines.ingest.readers.text import CHANGED, csv_rows, not_html, rows_at_once
 
 #: An archive counts as a bomb if it unpacks to more bytes than LARGE and to more than this many times its size.
 LARGE = 100_000_000
@@ -20,6 +22,17 @@ def zip_member(content: bytes, name: str) -> bytes:
     """Return the only member of a ZIP archive whose path ends with ``name``."""
     with zip_stream(content, name) as stream:
         return stream.read()
+
+
+def zip_rows(
+    content: bytes, name: str, columns: Sequence[str], *, delimiter: str = ",", ignores_others: bool = False
+) -> pl.DataFrame:
+    """Return the records of the CSV file that ``zip_member`` would return, as ``csv_rows`` does; a regular one is never whole."""
+    with zip_stream(content, name) as stream:
+        rows = rows_at_once(stream, columns, delimiter, ignores_others)
+    if rows is None:
+        return csv_rows(zip_member(content, name), columns, delimiter=delimiter, ignores_others=ignores_others)
+    return rows
 
 
 @contextmanager

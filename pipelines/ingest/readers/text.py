@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 import dataframely as dy
 import polars as pl
@@ -71,8 +71,9 @@ def csv_rows(
     Every column is a stripped string, null where blank; ``source_row`` is added. If ``delimiter`` is a tab, quotes are ordinary
     characters.
     """
-    if encoding == "utf-8" and len(content) > LARGE:
-        frame = _large(content, columns, delimiter, ignores_others)
+    if len(content) > LARGE:
+        stream = io.BytesIO(content if encoding == "utf-8" else decode(content, encoding).encode())
+        frame = rows_at_once(stream, columns, delimiter, ignores_others)
         if frame is not None:
             return frame
     reader = _reader(io.StringIO(decode(content, encoding), newline=""), delimiter)
@@ -80,12 +81,11 @@ def csv_rows(
         header: list[str] = next(reader, [])
         if problems := _header_problems(header, columns, ignores_others):
             raise Refused(*problems)
-        rows, numbers = _records(reader, len(header))
+        rows, numbers = _records(reader, header, columns)
     except csv.Error as error:
         raise refuse(f"invalid CSV: {error}", "Check the quotes in this row", row=reader.line_num) from error
-    cleaned = [[cell.strip() or None for cell in record] for record in rows]
-    frame = pl.DataFrame(cleaned, schema=dict.fromkeys(header, pl.String), orient="row")
-    return frame.select(columns).with_columns(pl.Series(ROW, numbers, dtype=pl.Int32))
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+    return frame.with_columns(pl.Series(ROW, numbers, dtype=pl.Int32))
 
 
 def _reader(lines: Iterable[str], delimiter: str) -> Any:
@@ -93,19 +93,22 @@ def _reader(lines: Iterable[str], delimiter: str) -> Any:
     return csv.reader(lines, delimiter=delimiter, quoting=quoting, strict=True)
 
 
-def _large(content: bytes, columns: Sequence[str], delimiter: str, ignores_others: bool) -> pl.DataFrame | None:
-    """Return the records if the file is regular; None leaves it, or its errors, to the reader that goes record by record."""
-    line = content.partition(b"\n")[0].removesuffix(b"\r")
+def rows_at_once(
+    stream: IO[bytes], columns: Sequence[str], delimiter: str = ",", ignores_others: bool = False
+) -> pl.DataFrame | None:
+    """Return the records if the file is regular; None leaves it, or its errors, to ``csv_rows``, which goes record by record."""
+    line = stream.readline().removesuffix(b"\n").removesuffix(b"\r")
     with suppress(UnicodeDecodeError, csv.Error):
         header: list[str] = next(_reader([line.decode("utf-8-sig")], delimiter), [])
         if not _header_problems(header, columns, ignores_others):
-            return regular_rows(content, header, columns, delimiter)
+            return regular_rows(stream, header, columns, delimiter)
     return None
 
 
-def _records(reader: Any, width: int) -> tuple[list[list[str]], list[int]]:
-    """Return the records that are not blank, and the row each begins in; raise Refused for those of another width."""
-    rows: list[list[str]] = []
+def _records(reader: Any, header: list[str], columns: Sequence[str]) -> tuple[list[list[str | None]], list[int]]:
+    """Return ``columns`` of the records that are not blank, and the row each begins in; raise Refused for another width."""
+    positions, width = [header.index(name) for name in columns], len(header)
+    rows: list[list[str | None]] = []
     numbers: list[int] = []
     problems: list[Problem] = []
     start = reader.line_num + 1
@@ -115,7 +118,8 @@ def _records(reader: Any, width: int) -> tuple[list[list[str]], list[int]]:
                 problem = f"{len(record)} fields where the header has {width}"
                 remedy = "Quote fields that contain a comma, or add the missing fields"
                 problems.append(Problem("content", problem, remedy, row=start))
-            rows.append(record)
+            else:
+                rows.append([record[position].strip() or None for position in positions])
             numbers.append(start)
         start = reader.line_num + 1
     if problems:

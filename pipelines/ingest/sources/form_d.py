@@ -24,8 +24,8 @@ from pipelines.errors import refuse
 from pipelines.ingest import columns
 from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.contract import ROW
-from pipelines.ingest.readers.archives import zip_member
-from pipelines.ingest.readers.text import CHANGED, csv_rows, decode
+from pipelines.ingest.readers.archives import zip_rows
+from pipelines.ingest.readers.text import CHANGED, decode
 from pipelines.ingest.request import Request
 from pipelines.ingest.source import Get, Parts, Source, Table
 from pipelines.ingest.sources.edgar.identifiers import POLITENESS, accession_number, filing_day, locations
@@ -124,7 +124,7 @@ def _quarter(content: bytes) -> pl.DataFrame:
 
 
 def _table(content: bytes, name: str, header: list[str]) -> pl.DataFrame:
-    return csv_rows(zip_member(content, f"{name}.tsv"), header, delimiter="\t", ignores_others=True)
+    return zip_rows(content, f"{name}.tsv", header, delimiter="\t", ignores_others=True)
 
 
 def _notice(content: bytes) -> pl.DataFrame:

@@ -11,8 +11,7 @@ import polars as pl
 
 from pipelines.ingest import columns
 from pipelines.ingest.calendar import THIS_YEAR
-from pipelines.ingest.readers.archives import zip_member
-from pipelines.ingest.readers.text import csv_rows
+from pipelines.ingest.readers.archives import zip_rows
 from pipelines.ingest.source import Source, Table
 
 URL = "https://assets.pcaobus.org/firm-filings/FirmFilings.zip"
@@ -48,7 +47,7 @@ class AuditReports(dy.Schema):
 
 def parse_audit_reports(content: bytes) -> pl.DataFrame:
     """Return the columns of interest from the only CSV in the archive, without those that name a person."""
-    printed = csv_rows(zip_member(content, ".csv"), [*COLUMNS], ignores_others=True)
+    printed = zip_rows(content, ".csv", [*COLUMNS], ignores_others=True)
     month, day, year = (pl.col("fiscal_period_end").str.extract(DATE, group) for group in (1, 2, 3))
     iso = pl.format("{}-{}-{}", year, month.str.zfill(2), day.str.zfill(2))
     return printed.rename(COLUMNS).with_columns(

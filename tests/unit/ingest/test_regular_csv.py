@@ -19,12 +19,23 @@ CELLS = st.one_of(
 )
 
 
-@given(st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=8), st.sampled_from(["\n", "\r\n"]))
-def test_what_is_read_at_once_is_what_is_read_record_by_record(rows: list[list[str]], end: str) -> None:
+#: Bytes read at once; pieces end within cells, quotes and line ends.
+PIECES = st.integers(1, 30)
+
+
+def below_header(content: bytes, columns: list[str], delimiter: str, piece: int) -> pl.DataFrame | None:
+    """Return what is read at once, a piece at a time, of a file with ``HEADER``."""
+    stream = io.BytesIO(content)
+    stream.readline()
+    return regular_rows(stream, HEADER, columns, delimiter, piece=piece)
+
+
+@given(st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=8), st.sampled_from(["\n", "\r\n"]), PIECES)
+def test_what_is_read_at_once_is_what_is_read_record_by_record(rows: list[list[str]], end: str, piece: int) -> None:
     written = io.StringIO()
     csv.writer(written, lineterminator=end).writerows([HEADER, *rows])
     content = written.getvalue().encode("utf-8", "replace")
-    at_once = regular_rows(content, HEADER, ["c", "a"], ",")
+    at_once = below_header(content, ["c", "a"], ",", piece)
     try:
         expected = text.csv_rows(content, ["c", "a"], ignores_others=True)
     except Refused:
@@ -34,17 +45,18 @@ def test_what_is_read_at_once_is_what_is_read_record_by_record(rows: list[list[s
         assert at_once.rows() == expected.rows()
 
 
-@given(st.text(alphabet='ab1", \n\r\t', max_size=40), st.sampled_from([",", "\t"]))
-def test_no_irregular_file_is_read_in_another_way(body: str, delimiter: str) -> None:
+@given(st.text(alphabet='ab1", \n\r\t', max_size=40), st.sampled_from([",", "\t"]), PIECES)
+def test_no_irregular_file_is_read_in_another_way(body: str, delimiter: str, piece: int) -> None:
     content = (delimiter.join(HEADER) + "\n" + body).encode()
-    at_once = regular_rows(content, HEADER, HEADER, delimiter)
+    at_once = below_header(content, HEADER, delimiter, piece)
     if at_once is not None:
         assert at_once.rows() == text.csv_rows(content, HEADER, delimiter=delimiter).rows()
 
 
-def test_regular_files_are_read_at_once() -> None:
+@pytest.mark.parametrize("piece", [1, 5, 12, 1_000])
+def test_regular_files_are_read_at_once(piece: int) -> None:
     content = b'\xef\xbb\xbfa,b,c\n1,"x, ""y""\n2",3\n,,\n4, 5 ,\n'
-    frame = regular_rows(content, HEADER, HEADER, ",")
+    frame = below_header(content, HEADER, ",", piece)
     assert frame is not None
     assert frame.rows() == [("1", 'x, "y"\n2', "3", 2), ("4", "5", None, 5)]
 
