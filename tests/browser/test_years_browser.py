@@ -27,9 +27,10 @@ def test_slider_shows_the_scores_and_ranks_of_another_year(
     for city in ("Wuhan", "Xi'an"):
         (rank,) = scores.filter((pl.col("city") == city) & (pl.col("measure") == "Readiness"))["rank"]
         assert f"in 2010 rank {rank} (90%:" in page.locator("#standing", has_text=city).inner_text()
-    shown = {
-        row.locator("th").inner_text(): row.locator("td").all_inner_texts() for row in page.locator("#profile tbody tr").all()
-    }
+    rows = page.locator("#profile tbody").evaluate(
+        "(body) => [...body.rows].map((row) => [...row.cells].map((cell) => cell.innerText))"
+    )
+    shown = {name: cells for name, *cells in rows}
     readiness = scores.filter(pl.col("measure") == "Readiness").sort("city", descending=False)["score"]
     assert [float(shown["Readiness"][column]) for column in (0, 2)] == pytest.approx(readiness.to_list(), abs=0.51)
     assert "schools" in shown

@@ -32,6 +32,7 @@ async function draw(figure) {
 
 /** Set one of a chart's own choices. */
 async function signal(figure, name, value) {
+  for (const news of document.querySelectorAll(`[data-news="${figure.id}"]`)) news.hidden = news.dataset.value !== value;
   await views.get(figure)?.signal(name, value).runAsync();
 }
 

@@ -96,6 +96,7 @@ function showCities() {
   const caption = { cities: cities.map(called).join(", "), year: shownYear() };
   fill("profile", `${cities.join("-")}-${shownYear()}`, say("Scores and numbers of {cities} in {year}", caption), head, rows);
   showCourse();
+  showSum();
   showRows();
 }
 

@@ -22,7 +22,7 @@ def model(indicators: pl.DataFrame, values: pl.DataFrame, scores: pl.DataFrame, 
     """The index of one year as ``index.js`` takes it, for the pillars of Readiness.
 
     Args:
-        indicators: indicator, pillar, pillar_name, measure, name, definition, unit, weight, counted_by.
+        indicators: indicator, pillar, pillar_name, measure, name, definition, unit, weight, counted_by, goalpost_value.
         values: city, indicator, score.
         scores: measure, city, rank; Readiness gives the cities, in this order.
         weights: pillar, measure, weight.
@@ -46,7 +46,7 @@ def model(indicators: pl.DataFrame, values: pl.DataFrame, scores: pl.DataFrame, 
 
 def _indicators(rows: pl.DataFrame) -> list[dict[str, Any]]:
     return [
-        {"id": row["indicator"]}
+        {"id": row["indicator"], "goal": _rounded(row["goalpost_value"])}
         | {name: row[name] for name in ("pillar", "weight", "counted_by")}
         | {name: say(row[name]) for name in ("name", "definition", "unit")}
         for row in rows.iter_rows(named=True)

@@ -2,7 +2,7 @@
 // nothing else, for one year. tests/browser/test_report_browser.py holds it equal to that to 1e-9.
 //
 // A missing score is null, here as in the page's data; a model is what pipelines/publish/report/explorer.py makes:
-//   indicators  [{id, pillar, weight}]
+//   indicators  [{id, pillar, weight, goal}], the goal being the number that scores 100
 //   pillars     [{id, name, weight}], weights as published
 //   cities      [name], ranked [true|false], points [[score per indicator] per city]
 // A setting is {way, pillars: {id: factor}, indicators: {id: factor}}; a factor of 1 leaves a weight as published.
@@ -56,6 +56,19 @@ export function score(model, setting) {
     one.rank = ranked[row] && one.score !== null ? 1 + standing.indexOf(one.score) : null;
   });
   return scored;
+}
+
+/** The model with numbers of one city multiplied: ten points for a doubling, from where the city stands; the scale ends at 0. */
+export function supposing(model, city, factors, numbers) {
+  const row = model.cities.indexOf(city);
+  const changed = model.indicators.map((one, at) => {
+    const point = model.points[row][at], factor = factors[one.id] ?? 1, [value] = numbers[one.id] ?? [null];
+    if (point === null || factor === 1) return point;
+    // A score of 0 stands for a thousandth or less, so what it stands for is in the number itself.
+    const from = point > 0 || !(value > 0) ? point : 100 + 10 * Math.log2(value / one.goal);
+    return Math.max(from + 10 * Math.log2(factor), 0);
+  });
+  return { ...model, points: model.points.map((points, at) => (at === row ? changed : points)) };
 }
 
 /** What each pillar weighs in the score and each indicator in its pillar under a setting, as shares; 0 where nothing weighs. */

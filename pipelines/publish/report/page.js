@@ -3,7 +3,7 @@
 const data = (id) => JSON.parse(document.getElementById(id).textContent);
 const at = (id) => document.getElementById(id);
 const model = data("model"), profiles = data("cities"), evidence = data("evidence"), years = data("years");
-let { setting, looking } = fromHash(model, location.hash);
+let { setting, looking, supposed } = fromHash(model, location.hash);
 
 /** A text in the language of the page, with its placeholders filled. */
 const texts = data("texts");
@@ -93,14 +93,19 @@ function showBanner() {
     make("button", { type: "button", class: "link", onclick: () => { setting = published(model); update(); } }, say("As published")));
 }
 
+/** Indicator → its pillar; without weight of the pillar it does not count either. */
+const pillarOf = Object.fromEntries(model.indicators.map((one) => [one.id, one.pillar]));
+
 function showControls() {
   const share = shares(model, setting);
   for (const level of ["pillars", "indicators"])
     for (const [id, factor] of Object.entries(setting[level])) {
       const input = at(`w-${id}`), text = `${number(100 * share[id])}%`;
       input.value = factor;
-      input.setAttribute("aria-valuetext", text);
-      input.nextElementSibling.textContent = text;
+      const isCounted = share[id] > 0 && (level === "pillars" || share[pillarOf[id]] > 0);
+      input.setAttribute("aria-valuetext", isCounted ? text : say("not counted"));
+      input.nextElementSibling.textContent = isCounted ? text : say("not counted");
+      input.parentElement.classList.toggle("uncounted", !isCounted);
     }
   at("way").value = setting.way;
 }
@@ -139,17 +144,23 @@ function showRanking() {
 
 let waiting;
 function remember() {
-  const hash = toHash(model, setting, looking);
+  const hash = toHash(model, setting, looking, supposed);
   history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
 }
 
-/** Everything that depends on the setting; the address follows when the slider rests. */
+/** The address follows when a slider rests. */
+function rememberSoon() {
+  clearTimeout(waiting);
+  waiting = setTimeout(remember, 150);
+}
+
+/** Everything that depends on the setting. */
 function update() {
   showControls();
   showRanking();
   showBanner();
-  clearTimeout(waiting);
-  waiting = setTimeout(remember, 150);
+  showSum();
+  rememberSoon();
 }
 
 // --- Start: the words are there already, so what is seen first comes first and the charts follow.
@@ -168,11 +179,12 @@ for (const input of document.querySelectorAll("[data-filter]")) filterBy(input, 
 buildControls();
 buildCities();
 buildYears();
+buildSupposed();
 showDifference();
 update();
 showCities();
 addEventListener("hashchange", () => {
-  ({ setting, looking } = fromHash(model, location.hash));
+  ({ setting, looking, supposed } = fromHash(model, location.hash));
   update();
   showCities();
   showFigure();
@@ -188,4 +200,4 @@ watch(figures);
 const drawn = drawAll(figures).then(() => { document.documentElement.dataset.drawn = "yes"; });
 addEventListener("beforeprint", () => { for (const details of document.querySelectorAll("details.print")) details.open = true; });
 // For whoever opens the console, and for the tests.
-window.nextvalley = { model, score, shares, mean, fromHash, toHash, published, field, csv, cityNamed, drawn };
+window.nextvalley = { model, score, supposing, shares, mean, fromHash, toHash, published, field, csv, cityNamed, drawn };

@@ -27,7 +27,7 @@ from pipelines.publish.texts import say
 from pipelines.warehouse import queries
 
 #: The scripts of the page in the order in which they stand in it; each sees the functions of those before.
-SCRIPTS = ("index.js", "table.js", "settings.js", "charts.js", "years.js", "cities.js", "page.js")
+SCRIPTS = ("index.js", "table.js", "settings.js", "charts.js", "years.js", "cities.js", "whatif.js", "page.js")
 
 #: Queries that others read by name.
 SHARED = ("shown_cities", "leading_cities", "benchmark", "names", "carried_cities")

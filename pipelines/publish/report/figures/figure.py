@@ -11,7 +11,8 @@ from pipelines.publish.texts import say
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure: ``says`` is its message, ``note`` how to read it, ``choices`` the chart's signals and their values.
+    """One figure: ``says`` is its message, ``note`` how to read it, ``choices`` the chart's signals and their values,
+    and ``news`` what each value of the first of them changes.
 
     The sentence says what the numbers say and no more, so it is made from them; none is typed.
     """
@@ -22,6 +23,7 @@ class Figure:
     chart: Spec | None = None
     note: str = ""
     choices: dict[str, list[str]] = field(default_factory=dict)
+    news: dict[str, str] = field(default_factory=dict)
 
 
 #: What readers choose by and from, where the name of a column or its value says too little.

@@ -52,6 +52,7 @@ def map_of_cities(rows: pl.DataFrame, outlines: pl.DataFrame) -> Figure:
     label = pl.format("{} {}", pl.col("rank").cast(pl.Int64), "city")
     numbered = ranked.with_columns(pl.when(pl.col("rank") <= _LABELLED).then(label).alias("label"))
     presets = numbered["preset"].unique(maintain_order=True).to_list()
+    published = ranked.filter(pl.col("preset") == presets[0])
     firsts = {preset: numbered.filter(pl.col("preset") == preset)["city"][0] for preset in presets}
     says = say("{city} is first wherever the cities are said to end.", city=firsts[presets[0]])
     if len(set(firsts.values())) > 1:
@@ -71,7 +72,41 @@ def map_of_cities(rows: pl.DataFrame, outlines: pl.DataFrame) -> Figure:
             number=_LABELLED,
         ),
         {"boundary": presets},
+        {preset: _news(ranked.filter(pl.col("preset") == preset), published) for preset in presets} if len(presets) > 1 else {},
     )
+
+
+def _news(rows: pl.DataFrame, published: pl.DataFrame) -> str:
+    """Return what a boundary changes against the published one: areas that are new, scores that move, cities that are gone.
+
+    Both: city, rank, score, by rank.
+    """
+    before = published.select("city", pl.col("rank").alias("rank_before"), pl.col("score").alias("score_before"))
+    joined = rows.join(before, on="city", how="left", maintain_order="left")
+    moved = (pl.col("score") - pl.col("score_before")).abs() >= _MOVED
+    changes = [
+        say(_NEW_AREA, city=row["city"], rank=row["rank"], score=f"{row['score']:.0f}")
+        if row["rank_before"] is None
+        else say(_MOVES if row["rank"] != row["rank_before"] else _STAYS, **_rounded_scores(row))
+        for row in joined.filter(pl.col("rank_before").is_null() | moved).iter_rows(named=True)
+    ]
+    gone = published.filter(~pl.col("city").is_in(rows["city"].implode()))["city"].to_list()
+    if not changes and not gone:
+        return say("This is the published boundary: each city with all that its administration covers.")
+    parts = [*changes, *([say("Part of another here: {cities}.", cities=listed(gone))] if gone else [])]
+    return " ".join(parts)
+
+
+def _rounded_scores(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {name: f"{row[name]:.0f}" for name in ("score", "score_before")}
+
+
+#: Points from which on a score is said to move.
+_MOVED = 0.5
+
+_NEW_AREA = "{city} ranks {rank} with {score} points."
+_MOVES = "{city} ranks {rank} instead of {rank_before}, with {score} points instead of {score_before}."
+_STAYS = "{city} still ranks {rank}, with {score} points instead of {score_before}."
 
 
 def _map(ranked: pl.DataFrame, others: pl.DataFrame, borders: pl.DataFrame) -> Spec:
