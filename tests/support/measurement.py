@@ -21,6 +21,7 @@ from pipelines.index.measurement.state import (
     NOISE_MEDIAN,
     NOISE_SPREAD,
     OWN_NATIONAL_SD,
+    SPREAD_SD,
     State,
     level_prior,
     log_intensity,
@@ -37,15 +38,17 @@ class ListOf:
     dated: bool = True
     exact: bool = False
     anchor: bool = False
+    chosen: bool = False
     by_region: bool = False
     group: int | None = None
     leaves_out: tuple[int, ...] = ()
     wrong: float = 0.0
 
 
-#: Three quantities and seven lists: anchors, one undated, one that knows only provinces, a selection, a census, one of a country.
+#: Three quantities and seven lists: anchors, one of them chosen by hand, one undated, one that knows only provinces, a
+#: selection, a census, one of a country.
 LISTS = (
-    ListOf("deals", family="register", anchor=True, wrong=0.04),
+    ListOf("deals", family="register", anchor=True, chosen=True, wrong=0.04),
     ListOf("deals", family="press", by_region=True, group=1),
     ListOf("unicorns", family="press", anchor=True),
     ListOf("unicorns", family="register", dated=False, leaves_out=(2, 5)),
@@ -119,6 +122,7 @@ def layout_of(cities: int, lists: Sequence[ListOf] = LISTS, regions: int = 3, ex
         is_exact=np.array([item.exact for item in lists]),
         is_stock=np.array([not item.dated for item in lists]),
         anchor=np.array([item.anchor for item in lists]),
+        sets_scale=np.array([item.anchor and not item.chosen for item in lists]),
         region_of=region_of,
         by_region=np.array([item.by_region for item in lists]),
         family_of=np.array([families.index(item.family) if item.family else -1 for item in lists]),
@@ -135,10 +139,13 @@ def prior_draw(density: Density, rng: np.random.Generator, *, spread: float = 1.
     cities, sources, groups = len(layout.cities), layout.noise.shape[1], layout.groups
     covariance = _wishart(level_prior(quantities), rng)
     step_covariance = _wishart(step_prior(flows), rng)
+    apart = np.where(layout.is_spread_free[:, None], np.exp(rng.normal(0, SPREAD_SD, (groups, 2))), 1.0)
+    unit = apart[layout.group_of]
     means = density.centre + rng.normal(0, spread * MEAN_SD, (groups, quantities))
     growth = rng.normal(0, GROWTH_SD, (groups, steps, flows))
-    levels = means[layout.group_of] + rng.multivariate_normal(np.zeros(quantities), covariance, cities)
-    moves = growth[layout.group_of] + rng.multivariate_normal(np.zeros(flows), step_covariance, (cities, steps))
+    levels = means[layout.group_of] + unit[:, :1] * rng.multivariate_normal(np.zeros(quantities), covariance, cities)
+    moves = growth[layout.group_of]
+    moves = moves + unit[:, 1, None, None] * rng.multivariate_normal(np.zeros(flows), step_covariance, (cities, steps))
     noise = np.where(layout.is_exact_noise, EXACT_NOISE, NOISE_MEDIAN * np.exp(rng.normal(0, NOISE_SPREAD, sources)))
     base = density.anchored + np.where(layout.anchor, 0.0, rng.normal(0, spread * LEVEL_SD, len(layout.lists)))
     regional_noise = NOISE_MEDIAN * np.exp(rng.normal(0, NOISE_SPREAD, len(layout.lists)))
@@ -149,11 +156,12 @@ def prior_draw(density: Density, rng: np.random.Generator, *, spread: float = 1.
         noise=noise,
         level=rng.normal(base[layout.list_of], density.period_sd),
         base=base,
-        elasticity=np.where(layout.anchor, 1.0, rng.normal(1, ELASTICITY_SD, len(layout.lists))),
+        elasticity=np.where(layout.sets_scale, 1.0, rng.normal(1, ELASTICITY_SD, len(layout.lists))),
         means=means,
         covariance=covariance,
         growth=growth,
         step_covariance=step_covariance,
+        spread=apart,
         regional=np.where(layout.by_region[:, None], regional, 0.0),
         regional_noise=regional_noise,
         national=rng.normal(0, NATIONAL_SD, (len(layout.families), groups)),

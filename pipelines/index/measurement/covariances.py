@@ -1,15 +1,16 @@
-"""Move how cities differ: means, growth and covariances of the latent values, and the scale they share with elasticities."""
+"""Move how cities differ: the covariances of their levels and steps, and how far the cities of each group spread."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.state import (
     ELASTICITY_SD,
     GROWTH_SD,
     MEAN_SD,
+    SPREAD_SD,
     State,
     Wishart,
     level_prior,
@@ -17,151 +18,144 @@ from pipelines.index.measurement.state import (
     step_prior,
 )
 
+#: Random-walk steps of the spreads, and how far each goes (log).
+SPREAD_STEPS = 3
 
-def parameters(density: Density, state: State) -> tuple[np.ndarray, np.ndarray]:
+#: Random-walk steps of the scale of a quantity, and how far each goes (log).
+SCALE_STEPS, SCALE_WALK = 4, 0.12
+
+#: How far a random walk leans a quantity on the others, in standard errors of that regression, and stretches what is left (log)
+#: where many cities tell of it, next to so many that do not.
+LEAN, STRETCH, WORTH = 2.4, 0.4, 10
+
+
+@dataclass(frozen=True)
+class Block:
+    """Levels or steps of all cities, less their mean and in units of their group's spread: ``left`` (city, step, quantity).
+
+    ``few`` (city, quantity): few rows count it there; ``reach`` (step, quantity, column): what a step of a quantity does to the
+    latent values.
+    """
+
+    left: np.ndarray
+    unit: np.ndarray
+    few: np.ndarray
+    reach: np.ndarray
+    prior: Wishart
+
+
+def parameters(density: Density, latent: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the level of each quantity (city, quantity) and the steps in time (city, step, flow)."""
     columns = density.layout.columns
-    parameters = state.latent @ density.inverse_walk.T
+    values = latent @ density.inverse_walk.T
     quantities = len(columns.quantities)
-    return parameters[:, :quantities], parameters[:, quantities:].reshape(len(parameters), columns.periods - 1, -1)
+    return values[:, :quantities], values[:, quantities:].reshape(len(values), columns.periods - 1, -1)
 
 
-def means(density: Density, state: State, rng: np.random.Generator) -> None:
-    """Draw the means and the growth of each group of cities: conjugate normal."""
-    levels, steps = parameters(density, state)
-    for group in range(density.layout.groups):
-        members = density.layout.group_of == group
-        state.means[group] = _mean(levels[members], state.covariance, density.centre, MEAN_SD, rng)
-        for step in range(steps.shape[1]):
-            state.growth[group, step] = _mean(steps[members, step], state.step_covariance, 0.0, GROWTH_SD, rng)
-
-
-def _mean(
-    values: np.ndarray, covariance: np.ndarray, centre: np.ndarray | float, sd: float, rng: np.random.Generator
-) -> np.ndarray:
-    inverse = np.linalg.inv(covariance)
-    precision = len(values) * inverse + np.eye(len(covariance)) / sd**2
-    mean = np.linalg.solve(precision, inverse @ values.sum(0) + centre / sd**2)
-    root = np.linalg.cholesky(precision)
-    return np.asarray(mean + np.linalg.solve(root.T, rng.standard_normal(len(mean))))
-
-
-def covariances(density: Density, state: State, rng: np.random.Generator) -> None:
-    """Draw the covariances across quantities: conjugate inverse Wishart."""
-    levels, steps = parameters(density, state)
-    group_of = density.layout.group_of
-    state.covariance = _covariance(levels - state.means[group_of], level_prior(levels.shape[1]), rng)
-    left = (steps - state.growth[group_of]).reshape(-1, steps.shape[2])
-    state.step_covariance = _covariance(left, step_prior(steps.shape[2]), rng)
-
-
-def _covariance(left: np.ndarray, prior: Wishart, rng: np.random.Generator) -> np.ndarray:
-    return np.atleast_2d(stats.invwishart.rvs(prior.worth + len(left), prior.scale + left.T @ left, random_state=rng))
-
-
-def stretch_steps(density: Density, state: State, rng: np.random.Generator) -> None:
+def blocks(density: Density, state: State) -> dict[str, Block]:
+    """Return levels and steps, by the name of their covariance."""
     layout, columns = density.layout, density.layout.columns
-    walk = columns.walk()
-    _, steps = parameters(density, state)
+    levels, steps = parameters(density, state.latent)
     quantities, flows = len(columns.quantities), len(columns.flows)
-    left = (steps - state.growth[layout.group_of]).reshape(len(steps), -1)
-    log_rate = log_intensity(density, state)
-    for flow in range(flows):
-        places = np.arange(flow, left.shape[1], flows)
-        stretch = float(np.exp(rng.normal(0, 0.08)))
-        change = (stretch - 1) * left[:, places] @ walk[:, quantities + places].T
-        channels = (change != 0).any(0)[layout.column_of]
-        part, counts, now = density.only(channels), state.counts[:, channels], log_rate[:, channels]
-        there = now + state.elasticity[layout.list_of[channels]] * change[:, layout.column_of[channels]]
-        ratio = (part.log_likelihood(there, counts) - part.log_likelihood(now, counts)).sum()
-        stretched = _scaled(state.step_covariance, flow, stretch)
-        prior = step_prior(flows)
-        ratio += _log_prior(stretched, prior) - _log_prior(state.step_covariance, prior) + (flows + 1) * np.log(stretch)
-        if np.log(rng.random()) < ratio:
-            state.step_covariance = stretched
-            state.latent += change
-            log_rate[:, channels] = there
-            left[:, places] *= stretch
+    unit = state.spread[layout.group_of]
+    walk = columns.walk().T
+    return {
+        "covariance": Block(
+            ((levels - state.means[layout.group_of]) / unit[:, :1])[:, None],
+            unit[:, 0],
+            density.has_few,
+            walk[None, :quantities],
+            level_prior(quantities),
+        ),
+        "step_covariance": Block(
+            (steps - state.growth[layout.group_of]) / unit[:, 1, None, None],
+            unit[:, 1],
+            density.has_few[:, :flows],
+            walk[quantities:].reshape(columns.periods - 1, flows, -1),
+            step_prior(flows),
+        ),
+    }
 
 
-def reshape_levels(density: Density, state: State, rng: np.random.Generator) -> None:
-    """Stretch a quantity, or lean it on another, together with the levels of the cities in which few rows count it.
+def move(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Move all that says how cities differ."""
+    # The moves write into the arrays, which other states may share.
+    for name in ("latent", "means", "growth", "elasticity", "spread"):
+        setattr(state, name, getattr(state, name).copy())
+    draw(density, state, rng)
+    spread(density, state, rng)
+    reshape(density, state, rng)
+    rescale(density, state, rng)
 
-    The covariance becomes A Σ Aᵀ. Cities with few rows follow it, those with many stay: so it is the latter that say whether
-    the new shape fits, as if the others had been summed out.
-    """
+
+def draw(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Draw the covariances of levels and steps: conjugate inverse Wishart."""
+    for name, block in blocks(density, state).items():
+        left = block.left.reshape(-1, block.left.shape[2])
+        setattr(state, name, _inverse_wishart(block.prior.worth + len(left), block.prior.scale + left.T @ left, rng))
+
+
+def _inverse_wishart(worth: int, scale: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Draw by the Bartlett decomposition of a Wishart matrix."""
+    size = len(scale)
+    triangle = np.tril(rng.standard_normal((size, size)), -1) + np.diag(np.sqrt(rng.chisquare(worth - np.arange(size))))
+    half = np.linalg.solve(triangle, np.linalg.cholesky(scale).T)
+    return np.asarray(half.T @ half)
+
+
+def spread(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Move how far the cities of each group but the last spread, latent values as they are: random-walk steps."""
+    layout = density.layout
+    members = density.in_group.sum(0)
+    for place, (name, block) in enumerate(blocks(density, state).items()):
+        left = block.left * block.unit[:, None, None]
+        squares = np.einsum("csq,qr,csr->c", left, np.linalg.inv(getattr(state, name)), left) @ density.in_group
+        size = left.shape[1] * left.shape[2] * members
+
+        def target(log: np.ndarray, squares: np.ndarray = squares, size: np.ndarray = size) -> np.ndarray:
+            return -0.5 * (log / SPREAD_SD) ** 2 - size * log - 0.5 * squares * np.exp(-2 * log)
+
+        here = np.log(state.spread[:, place])
+        for _ in range(SPREAD_STEPS):
+            there = here + rng.normal(0, 2.4 / np.sqrt(2 * size))
+            accepted = np.log(rng.random(len(here))) < target(there) - target(here)
+            here = np.where(accepted & layout.is_spread_free, there, here)
+        state.spread[:, place] = np.exp(here)
+
+
+def rescale(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Stretch a quantity around its reference and flatten the lists that count it: the likelihood stays, the priors decide."""
     layout, columns = density.layout, density.layout.columns
-    levels, _ = parameters(density, state)
-    left = levels - state.means[layout.group_of]
-    size = left.shape[1]
-    prior = level_prior(size)
-    log_rate = log_intensity(density, state)
     for quantity, name in enumerate(columns.quantities):
-        for other in (quantity, int(rng.choice(np.delete(np.arange(size), quantity)))):
-            amount = float(np.exp(rng.normal(0, 0.1)) - 1) if other == quantity else float(rng.normal(0, 0.06))
-            few = density.has_few[:, quantity]
-            change = amount * left[few, other]
-            channels = layout.quantity_of[layout.list_of] == quantity
-            part, counts, now = density.only(channels, few), state.counts[np.ix_(few, channels)], log_rate[np.ix_(few, channels)]
-            there = now + state.elasticity[layout.list_of[channels]] * change[:, None]
-            ratio = (part.log_likelihood(there, counts) - part.log_likelihood(now, counts)).sum()
-            shape = np.eye(size)
-            shape[quantity, other] += amount
-            reshaped = shape @ state.covariance @ shape.T
-            ratio += _log_prior(reshaped, prior) - _log_prior(state.covariance, prior)
-            ratio += _log_normal(left[~few], reshaped) - _log_normal(left[~few], state.covariance)
-            ratio += (size + 1) * np.log(abs(shape[quantity, quantity]))
-            if np.log(rng.random()) < ratio:
-                state.covariance = reshaped
-                state.latent[np.ix_(few, columns.of(name))] += change[:, None]
-                left[few, quantity] += change
-                log_rate[np.ix_(few, channels)] = there
-
-
-def _log_normal(left: np.ndarray, covariance: np.ndarray) -> float:
-    """Return the log density of rows ``left`` with mean 0 up to a constant."""
-    root = np.linalg.cholesky(covariance)
-    white = np.linalg.solve(root, left.T)
-    return float(-0.5 * (white**2).sum() - len(left) * np.log(np.diag(root)).sum())
-
-
-def scale_against_elasticity(density: Density, state: State, rng: np.random.Generator) -> None:
-    """Stretch the levels of a quantity around its reference, flatten its lists, and let the anchor's attention yield.
-
-    What the lists say then changes little, so that a chain can walk along the scale.
-    """
-    layout, columns = density.layout, density.layout.columns
-    log_rate = log_intensity(density, state)
-    for quantity, name in enumerate(columns.quantities):
-        stretch = float(np.exp(rng.normal(0, 0.05)))
-        free = (layout.quantity_of == quantity) & ~layout.anchor
-        channels = np.flatnonzero(layout.quantity_of[layout.list_of] == quantity)
-        levels, _ = parameters(density, state)
-        change = (stretch - 1) * (levels[:, quantity] - density.centre[quantity])
-        elasticity = np.where(free, state.elasticity / stretch, state.elasticity)
-        yielding = [source for source in layout.own_noise[(layout.quantity_of == quantity) & layout.anchor] if source >= 0]
-        yielding = [source for source in yielding if not layout.is_exact_noise[source]]
-        attention = state.attention.copy()
-        attention[:, yielding] -= change[:, None]
-        part, counts, now = density.only(channels), state.counts[:, channels], log_rate[:, channels]
-        trial = replace(state, latent=state.latent.copy(), elasticity=elasticity, attention=attention)
-        trial.latent[:, columns.of(name)] += change[:, None]
-        there = log_intensity(density, trial)[:, channels]
-        ratio = (part.log_likelihood(there, counts) - part.log_likelihood(now, counts)).sum()
-        noise = state.noise[yielding]
-        ratio -= 0.5 * ((attention[:, yielding] ** 2 - state.attention[:, yielding] ** 2) / noise**2).sum()
-        ratio -= 0.5 * (((elasticity[free] - 1) ** 2) - (state.elasticity[free] - 1) ** 2).sum() / ELASTICITY_SD**2
-        ratio -= 0.5 * (stretch**2 - 1) * ((state.means[:, quantity] - density.centre[quantity]) ** 2).sum() / MEAN_SD**2
-        covariance = _scaled(state.covariance, quantity, stretch)
-        prior = level_prior(len(covariance))
-        ratio += _log_prior(covariance, prior) - _log_prior(state.covariance, prior)
-        # What the volume of the unknowns changes by; the levels of the cities and their normal prior cancel.
-        power = layout.groups + len(covariance) + 1 - free.sum()
-        if np.log(rng.random()) < ratio + power * np.log(stretch):
-            state.latent, state.attention, state.elasticity = trial.latent, attention, elasticity
-            state.means[:, quantity] += (stretch - 1) * (state.means[:, quantity] - density.centre[quantity])
-            state.covariance = covariance
-            log_rate[:, channels] = there
+        lists = layout.quantity_of == quantity
+        if layout.sets_scale[lists].any():
+            continue
+        for _ in range(SCALE_STEPS):
+            stretch = float(np.exp(rng.normal(0, SCALE_WALK)))
+            elasticity = state.elasticity[lists]
+            apart = state.means[:, quantity] - density.centre[quantity]
+            ratio = -0.5 * ((elasticity / stretch - 1) ** 2 - (elasticity - 1) ** 2).sum() / ELASTICITY_SD**2
+            ratio -= 0.5 * (stretch**2 - 1) * (apart**2).sum() / MEAN_SD**2
+            trial = {"covariance": _scaled(state.covariance, quantity, stretch)}
+            power = layout.groups + len(state.covariance) + 1 - lists.sum()
+            if name in columns.flows:
+                growth = state.growth[:, :, quantity]
+                ratio -= 0.5 * (stretch**2 - 1) * (growth**2).sum() / GROWTH_SD**2
+                trial["step_covariance"] = _scaled(state.step_covariance, quantity, stretch)
+                power += growth.size + len(state.step_covariance) + 1
+            for matrix, changed in trial.items():
+                prior = level_prior(len(changed)) if matrix == "covariance" else step_prior(len(changed))
+                ratio += _log_prior(changed, prior) - _log_prior(getattr(state, matrix), prior)
+            # The latent values and their normal prior cancel.
+            if np.log(rng.random()) < ratio + power * np.log(stretch):
+                own = columns.of(name)
+                state.latent[:, own] += (stretch - 1) * (state.latent[:, own] - density.reference[own])
+                state.means[:, quantity] += (stretch - 1) * apart
+                state.elasticity[lists] /= stretch
+                if name in columns.flows:
+                    state.growth[:, :, quantity] *= stretch
+                for matrix, changed in trial.items():
+                    setattr(state, matrix, changed)
 
 
 def _scaled(covariance: np.ndarray, place: int, stretch: float) -> np.ndarray:
@@ -169,6 +163,82 @@ def _scaled(covariance: np.ndarray, place: int, stretch: float) -> np.ndarray:
     scaled[place] *= stretch
     scaled[:, place] *= stretch
     return scaled
+
+
+def reshape(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Lean a quantity on the others, or stretch what they leave of it, together with the cities in which few rows count it.
+
+    The covariance becomes A Σ Aᵀ. Cities with few rows follow it, those with many stay: so it is the latter that say whether
+    the new shape fits, as if the others had been summed out.
+    """
+    for name, block in blocks(density, state).items():
+        log_rate = log_intensity(density, state)
+        for quantity in range(block.left.shape[2]):
+            _reshape(density, state, name, block, quantity, _leaning, log_rate, rng)
+            _reshape(density, state, name, block, quantity, _stretching, log_rate, rng)
+
+
+#: Make the row of A that changes a quantity, from the covariance and the levels or steps of the cities with many rows.
+Shape = Callable[[np.ndarray, int, np.ndarray, np.random.Generator], np.ndarray]
+
+
+def _leaning(covariance: np.ndarray, quantity: int, many: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    others = np.delete(np.arange(len(covariance)), quantity)
+    rest = many[:, others]
+    variance = 1 / np.linalg.inv(covariance)[quantity, quantity]
+    # Nothing here depends on how the quantity leans, so the way back is as likely.
+    root = np.linalg.cholesky((rest.T @ rest + WORTH * covariance[np.ix_(others, others)]) / variance)
+    row = np.ones(len(covariance))
+    row[others] = LEAN / np.sqrt(len(others)) * np.linalg.solve(root.T, rng.standard_normal(len(others)))
+    return row
+
+
+def _stretching(covariance: np.ndarray, quantity: int, many: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    precision = np.linalg.inv(covariance)[quantity]
+    stretch = float(np.exp(rng.normal(0, STRETCH / np.sqrt(1 + len(many) / WORTH))))
+    row = (stretch - 1) * precision / precision[quantity]
+    row[quantity] = stretch
+    return row
+
+
+def _reshape(
+    density: Density,
+    state: State,
+    name: str,
+    block: Block,
+    quantity: int,
+    shape: Shape,
+    log_rate: np.ndarray,
+    rng: np.random.Generator,
+) -> None:
+    layout, now = density.layout, getattr(state, name)
+    few, size = block.few[:, quantity], len(now)
+    row = shape(now, quantity, block.left[~few].reshape(-1, size), rng)
+    moved = block.left[few] @ row
+    change = ((moved - block.left[few][:, :, quantity]) * block.unit[few, None]) @ block.reach[:, quantity]
+    channels = layout.quantity_of[layout.list_of] == quantity
+    part, cells = density.only(channels, few), np.ix_(few, channels)
+    there = log_rate[cells] + state.elasticity[layout.list_of[channels]] * change[:, layout.column_of[channels]]
+    ratio = (part.log_likelihood(there, state.counts[cells]) - part.log_likelihood(log_rate[cells], state.counts[cells])).sum()
+    turned = np.eye(size)
+    turned[quantity] = row
+    reshaped = turned @ now @ turned.T
+    many = block.left[~few].reshape(-1, size)
+    ratio += _log_prior(reshaped, block.prior) - _log_prior(now, block.prior)
+    # How the quantity leans on the others stays or is shifted, and what they leave of it is stretched.
+    ratio += _log_normal(many, reshaped) - _log_normal(many, now) + 2 * np.log(row[quantity])
+    if np.log(rng.random()) < ratio:
+        setattr(state, name, reshaped)
+        state.latent[few] += change
+        block.left[few, :, quantity] = moved
+        log_rate[cells] = there
+
+
+def _log_normal(left: np.ndarray, covariance: np.ndarray) -> float:
+    """Return the log density of rows ``left`` with mean 0 up to a constant."""
+    root = np.linalg.cholesky(covariance)
+    white = np.linalg.solve(root, left.T)
+    return float(-0.5 * (white**2).sum() - len(left) * np.log(np.diag(root)).sum())
 
 
 def _log_prior(covariance: np.ndarray, prior: Wishart) -> float:

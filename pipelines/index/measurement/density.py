@@ -105,7 +105,12 @@ class Density:
     @cached_property
     def in_quantity(self) -> np.ndarray:
         """Return 1 where a channel is of a quantity, (channel, quantity)."""
-        return np.eye(len(self.layout.columns.quantities))[self.layout.quantity_of[self.layout.list_of]]
+        return self.quantity_of_list[self.layout.list_of]
+
+    @cached_property
+    def quantity_of_list(self) -> np.ndarray:
+        """Return 1 where a list counts a quantity, (list, quantity)."""
+        return np.eye(len(self.layout.columns.quantities))[self.layout.quantity_of]
 
     @cached_property
     def in_group(self) -> np.ndarray:

@@ -6,9 +6,10 @@ At the mode, given the lists' parameters, leaving out the channels U of a list w
 
 import numpy as np
 
+from pipelines.index.measurement.cities import Cities
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.posterior import Posterior
-from pipelines.index.measurement.sampler import KEPT, Cities
+from pipelines.index.measurement.sampler import KEPT
 from pipelines.index.measurement.splits import expect
 from pipelines.index.measurement.starting import start
 from pipelines.index.measurement.state import State, log_intensity

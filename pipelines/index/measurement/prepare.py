@@ -129,8 +129,9 @@ class _Builder:
     def _covers(self, row: dict[str, object], rows: pl.DataFrame) -> np.ndarray:
         """Return where a list looks: everywhere, in its countries, or only at the cities it names.
 
-        A curated list looks in the country its source knows most of. Abroad it follows the benchmark only, and what stands in
-        the cities it names; companies of other cities are there by the way.
+        A list chosen by hand looks at the cities that its source follows in the country it knows most of: a city of which it
+        names hardly anything is unknown to it, not empty. Abroad it follows the benchmark only, and what stands in the cities
+        it names; companies of other cities are there by the way.
         """
         if row["completeness"] == "selection" or row["quantity"] == "population":
             return np.isin(self.names, rows["city"].drop_nulls().unique().to_list())
@@ -141,13 +142,16 @@ class _Builder:
         if not row["is_curated"]:
             return inside
         abroad = [BENCHMARK] if row["quantity"] in FLOWS else rows["city"].drop_nulls().unique().to_list()
-        return (inside & (self.country == self._home(str(row["dataset"])))) | np.isin(self.names, abroad)
+        return (inside & np.isin(self.names, self._followed(str(row["dataset"])))) | np.isin(self.names, abroad)
 
-    def _home(self, dataset: str) -> str:
-        """Return the country that a source knows most cities of."""
-        rows = self.counts.filter((pl.col("dataset") == dataset) & pl.col("city").is_not_null())
-        cities = rows.group_by("country").agg(pl.col("city").n_unique()).sort("city", "country")
-        return str(cities["country"][-1])
+    def _followed(self, dataset: str) -> list[str]:
+        """Return the cities that a source chosen by hand follows: with ``LEAST_ROWS``, in the country it knows most cities of."""
+        lists = self.profiles.filter((pl.col("dataset") == dataset) & (pl.col("completeness") != "selection"))
+        rows = self.counts.join(lists, on=["dataset", "quantity", "list"], how="semi").drop_nulls("city")
+        rows = rows.filter(pl.col("quantity") != "population")
+        cities = rows.group_by("country", "city").agg(pl.col("n").sum())
+        home = cities.group_by("country").len().sort("len", "country")["country"][-1]
+        return cities.filter((pl.col("country") == home) & (pl.col("n") >= LEAST_ROWS))["city"].to_list()
 
     @staticmethod
     def _is_exact(row: dict[str, object]) -> bool:
@@ -212,6 +216,9 @@ class _Builder:
         families = sorted({str(row["family"]) for row in self.lists})
         groups = np.eye(group.max() + 1)[group]
         looks = np.array([((groups.T @ covers[:, list_of == place]).any(1)).sum() for place in range(len(self.lists))])
+        anchor = self._anchor(quantity_of, looks)
+        # A list of companies chosen by hand prefers large places, so it sets no scale.
+        is_chosen = np.array([bool(row["is_curated"]) and row["completeness"] != "selection" for row in self.lists])
         shares = [wrong.get((str(row["dataset"]), str(row["quantity"])), 0.0) for row in self.lists]
         return Layout(
             cities=self.names,
@@ -231,7 +238,8 @@ class _Builder:
             wrong=np.array(shares)[list_of],
             is_exact=np.array([self._is_exact(row) for row in self.lists]),
             is_stock=np.array([bool(row["is_stock"]) or row["quantity"] in STOCKS for row in self.lists]),
-            anchor=self._anchor(quantity_of, looks),
+            anchor=anchor,
+            sets_scale=anchor & ~is_chosen,
             region_of=self.region_of,
             by_region=is_regional,
             family_of=np.array([families.index(family) if (family := self._family(row)) else -1 for row in self.lists]),

@@ -1,40 +1,209 @@
-"""Move what the cities share: levels, elasticities and noises of lists, means, growth and covariances of quantities."""
+"""Name what the cities share, as one vector: levels and noises of lists, attention to countries, means and growth.
+
+Every unknown of it has a normal prior of its own, and the log intensities depend on it smoothly. Where it stands, a sparse
+matrix says how each cell follows it.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import accumulate, pairwise
 
 import numpy as np
+from scipy import sparse
 
-from pipelines.index.measurement import covariances, noises, scalars, shifts
 from pipelines.index.measurement.density import Density
-from pipelines.index.measurement.state import State
+from pipelines.index.measurement.state import (
+    ELASTICITY_SD,
+    GROWTH_SD,
+    LEVEL_SD,
+    MEAN_SD,
+    NATIONAL_SD,
+    NOISE_MEDIAN,
+    NOISE_SPREAD,
+    OWN_NATIONAL_SD,
+    State,
+)
+
+#: Logs of noises are held within this, so that no proposal overflows.
+FARTHEST = 20.0
 
 
-def move(density: Density, state: State, rng: np.random.Generator) -> None:
-    """Move every shared unknown once."""
-    settle(density, state, rng)
-    scalars.elasticities(density, state, rng)
-    noises.given_attention(density, state, rng)
-    noises.with_attention(density, state, rng)
-    noises.of_regions(density, state, rng)
-    covariances.covariances(density, state, rng)
-    covariances.stretch_steps(density, state, rng)
-    covariances.reshape_levels(density, state, rng)
-    covariances.scale_against_elasticity(density, state, rng)
+@dataclass(frozen=True)
+class Part:
+    """One kind of unknown: which of its entries are free, and their prior means and standard deviations."""
+
+    is_free: np.ndarray
+    mean: np.ndarray
+    sd: np.ndarray
 
 
-def settle(density: Density, state: State, rng: np.random.Generator) -> None:
-    """Move what a starting point has to settle first, and what a chain moves once the rest is settled: levels and means.
+@dataclass(frozen=True)
+class Shared:
+    """The vector of the free unknowns that the cities of ``density`` share, but for the parts that are ``fixed``."""
 
-    Covariances wait at the start: at modes, which lie closer together than draws, they would shrink to nothing.
-    """
-    scalars.levels(density, state, rng)
-    scalars.regional(density, state, rng)
-    scalars.national(density, state, rng)
-    scalars.own_national(density, state, rng)
-    shifts.bases(density, state, rng)
-    shifts.level_against_attention(density, state, rng)
-    shifts.national_against_others(density, state, rng)
-    shifts.own_national_against_others(density, state, rng)
-    shifts.latent_against_level(density, state, rng)
-    scalars.groups_against_levels(density, state, rng)
-    scalars.columns_of_groups(density, state, rng)
-    shifts.groups_against_nations(density, state, rng)
-    covariances.means(density, state, rng)
+    density: Density
+    fixed: tuple[str, ...] = ()
+
+    @cached_property
+    def parts(self) -> dict[str, Part]:
+        """Return the kinds of unknowns, in the order of the vector, without free entries where they are ``fixed``."""
+        return {name: replace(part, is_free=part.is_free & (name not in self.fixed)) for name, part in self._all_parts.items()}
+
+    @cached_property
+    def _all_parts(self) -> dict[str, Part]:
+        """Return every kind.
+
+        ``deviation`` is a level less its base; ``strength`` the attention to a region in units of its noise; ``parameters``
+        (group, level or step) are means and growth.
+        """
+        layout, columns = self.density.layout, self.density.layout.columns
+        groups, quantities, regional = layout.groups, len(columns.quantities), layout.by_region[:, None]
+        steps = columns.count - quantities
+        rated = layout.family_of >= 0
+        centre = np.concatenate([self.density.centre, np.zeros(steps)])
+        spread = np.concatenate([np.full(quantities, MEAN_SD), np.full(steps, GROWTH_SD)])
+        noise = np.log(NOISE_MEDIAN)
+        return {
+            "deviation": _part(np.ones(len(layout.list_of), bool), 0.0, self.density.period_sd),
+            "base": _part(~layout.anchor, self.density.anchored, LEVEL_SD),
+            "elasticity": _part(~layout.sets_scale, 1.0, ELASTICITY_SD),
+            "log_noise": _part(~layout.is_exact_noise, noise, NOISE_SPREAD),
+            "log_regional_noise": _part(regional[:, 0], noise, NOISE_SPREAD),
+            "strength": _part((self.density.in_list.T @ layout.covers.T @ self.density.in_region > 0) & regional, 0.0, 1.0),
+            "national": _part(np.ones((len(layout.families), groups), bool), 0.0, NATIONAL_SD),
+            "own_national": _part(np.outer(rated, np.ones(groups, bool)), 0.0, OWN_NATIONAL_SD),
+            "parameters": _part(np.ones((groups, columns.count), bool), centre, spread),
+        }
+
+    @cached_property
+    def mean(self) -> np.ndarray:
+        """Return the prior mean of the vector."""
+        return np.concatenate([part.mean[part.is_free] for part in self.parts.values()])
+
+    @cached_property
+    def sd(self) -> np.ndarray:
+        """Return the prior standard deviations of the vector."""
+        return np.concatenate([part.sd[part.is_free] for part in self.parts.values()])
+
+    @cached_property
+    def slices(self) -> dict[str, slice]:
+        """Return where each part lies in the vector."""
+        ends = list(accumulate(int(part.is_free.sum()) for part in self.parts.values()))
+        return {
+            name: slice(end - int(part.is_free.sum()), end) for (name, part), end in zip(self.parts.items(), ends, strict=True)
+        }
+
+    def take(self, state: State) -> np.ndarray:
+        """Return the vector of ``state``."""
+        values = {
+            "deviation": state.level - state.base[self.density.layout.list_of],
+            "base": state.base,
+            "elasticity": state.elasticity,
+            "log_noise": np.log(state.noise),
+            "log_regional_noise": np.log(state.regional_noise),
+            "strength": state.regional / state.regional_noise[:, None],
+            "national": state.national,
+            "own_national": state.own_national,
+            "parameters": np.hstack([state.means, state.growth.reshape(len(state.growth), -1)]),
+        }
+        return np.concatenate([values[name][part.is_free] for name, part in self.parts.items()])
+
+    def full(self, name: str, vector: np.ndarray) -> np.ndarray:
+        """Return the entries of a part in ``vector``, 0 where they are fixed."""
+        part = self.parts[name]
+        values = np.zeros(part.is_free.shape)
+        values[part.is_free] = vector[self.slices[name]]
+        return values
+
+    def put(self, state: State, vector: np.ndarray) -> None:
+        """Set the unknowns of ``state`` to ``vector``; its latent values stay, and its attention in units of its noise."""
+        strength = state.attention / state.noise
+        values = {
+            "deviation": np.zeros_like(state.level),
+            "base": self.density.anchored.copy(),
+            "elasticity": state.elasticity.copy(),
+            "log_noise": np.log(state.noise),
+            "log_regional_noise": np.log(state.regional_noise),
+            "strength": np.zeros_like(state.regional),
+            "national": np.zeros_like(state.national),
+            "own_national": np.zeros_like(state.own_national),
+            "parameters": np.zeros((len(state.means), self.density.layout.columns.count)),
+        }
+        for name, part in self.parts.items():
+            values[name][part.is_free] = vector[self.slices[name]]
+        state.base, state.elasticity = values["base"], values["elasticity"]
+        state.level = values["deviation"] + state.base[self.density.layout.list_of]
+        state.noise, state.regional_noise = (
+            np.exp(np.clip(values[name], -FARTHEST, FARTHEST)) for name in ("log_noise", "log_regional_noise")
+        )
+        state.attention, state.regional = strength * state.noise, values["strength"] * state.regional_noise[:, None]
+        state.national, state.own_national = values["national"], values["own_national"]
+        quantities = state.means.shape[1]
+        state.means = values["parameters"][:, :quantities]
+        state.growth = values["parameters"][:, quantities:].reshape(state.growth.shape)
+
+    @cached_property
+    def cells(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return city and channel of every cell that a list covers, city by city."""
+        city, channel = np.nonzero(self.density.layout.covers)
+        return city, channel
+
+    @cached_property
+    def _slots(self) -> np.ndarray:
+        """Return the place in the vector of each unknown that a cell follows, (cell, kind); its length where there is none."""
+        layout = self.density.layout
+        city, channel = self.cells
+        lists, group, region = layout.list_of[channel], layout.group_of[city], layout.region_of[city]
+        family, places = layout.family_of[lists], {}
+        for name, part in self.parts.items():
+            index = np.full(part.is_free.size + 1, len(self.mean))
+            index[np.flatnonzero(part.is_free)] = np.arange(len(self.mean))[self.slices[name]]
+            places[name] = index
+        groups, regions = layout.groups, self.density.in_region.shape[1]
+        own = layout.own_noise[lists]
+        common = np.where(own >= 0, np.append(layout.family_noise, -1)[family], -1)
+        common = np.where((common >= 0) & (layout.noise[channel, common] > 0), common, -1)
+        return np.column_stack(
+            [
+                places["deviation"][channel],
+                places["base"][lists],
+                places["elasticity"][lists],
+                places["log_noise"][own],
+                places["log_noise"][common],
+                places["log_regional_noise"][lists],
+                places["strength"][lists * regions + region],
+                places["national"][np.where(family >= 0, family * groups + group, -1)],
+                places["own_national"][lists * groups + group],
+            ]
+        )
+
+    def slopes(self, state: State) -> sparse.csr_matrix:
+        """Return how the log intensities of the covered cells follow the vector at ``state``, (cell, unknown); the last
+        column, of what is fixed, is to be left out."""
+        layout = self.density.layout
+        city, channel = self.cells
+        lists, region = layout.list_of[channel], layout.region_of[city]
+        column = layout.column_of[channel]
+        attention = np.hstack([state.attention, np.zeros((len(state.attention), 1))])
+        own, family = layout.own_noise[lists], layout.family_of[lists]
+        common = np.append(layout.family_noise, -1)[family]
+        ones = np.ones(len(city))
+        values = np.column_stack(
+            [
+                ones,
+                ones,
+                state.latent[city, column] - self.density.reference[column],
+                attention[city, own],
+                attention[city, common],
+                state.regional[lists, region],
+                state.regional_noise[lists],
+                ones,
+                ones,
+            ]
+        )
+        start = np.arange(len(city) + 1) * values.shape[1]
+        return sparse.csr_matrix((values.ravel(), self._slots.ravel(), start), shape=(len(city), len(self.mean) + 1))
+
+
+def _part(is_free: np.ndarray, mean: np.ndarray | float, sd: np.ndarray | float) -> Part:
+    return Part(is_free, np.broadcast_to(mean, is_free.shape), np.broadcast_to(sd, is_free.shape))

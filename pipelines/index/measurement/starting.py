@@ -41,6 +41,7 @@ def start(density: Density, rng: np.random.Generator) -> State:
         covariance=np.eye(quantities) * 2.0,
         growth=means[:, quantities:].reshape(layout.groups, columns.periods - 1, len(columns.flows)),
         step_covariance=np.eye(len(columns.flows)) * 0.1,
+        spread=np.ones((layout.groups, 2)),
         regional=np.zeros((len(layout.lists), int(layout.region_of.max()) + 1)),
         regional_noise=np.full(len(layout.lists), NOISE_MEDIAN),
         national=np.zeros((len(layout.families), layout.groups)),

@@ -15,6 +15,9 @@ NOISE_MEDIAN, NOISE_SPREAD = 0.3, 0.7
 #: How much better or worse a family of lists knows one group of cities than another, and how far its lists differ in it.
 NATIONAL_SD, OWN_NATIONAL_SD = 1.0, 0.5
 
+#: How much more or less the cities of a group spread than those of the largest (standard deviation, log).
+SPREAD_SD = 0.5
+
 #: Attention noise of a census.
 EXACT_NOISE = 0.05
 
@@ -29,13 +32,13 @@ class Wishart:
 
 def level_prior(size: int) -> Wishart:
     """Return the prior of the covariance of levels: nearly nothing is known before."""
-    return Wishart(size + 2, np.eye(size) * 0.5 * (size + 2))
+    return Wishart(size + 2, np.eye(size) * 0.05 * (size + 2))
 
 
 def step_prior(size: int) -> Wishart:
     """Return the prior of the covariance of steps: in a period a log moves by .4 beyond what is common, half of it together."""
-    worth = size + 200
-    return Wishart(worth, 0.4**2 * (0.5 + 0.5 * np.eye(size)) * worth)
+    worth = size + 12
+    return Wishart(worth, 0.2**2 * (0.5 + 0.5 * np.eye(size)) * worth)
 
 
 @dataclass
@@ -44,9 +47,10 @@ class State:
 
     ``latent`` (city, column); ``attention`` (city, source of noise) and ``noise`` (source,) its standard deviations;
     ``level`` (channel,), ``base`` (list,) what its levels scatter around, ``elasticity`` (list,); ``means`` (group, quantity)
-    with ``covariance``; ``growth`` (group, step, flow) with ``step_covariance``; ``regional`` (list, region) and
-    ``regional_noise`` (list,) for lists whose attention is a region's; ``national`` (family, group), attention to a group, and
-    ``own_national`` (list, group), what a list adds to its family's; ``counts`` (city, channel) with totals split.
+    with ``covariance``; ``growth`` (group, step, flow) with ``step_covariance``; ``spread`` (group, 2), how much wider the levels
+    and steps of a group lie apart; ``regional`` (list, region) and ``regional_noise`` (list,) for lists whose attention is a
+    region's; ``national`` (family, group), attention to a group, and ``own_national`` (list, group), what a list adds to its
+    family's; ``counts`` (city, channel) with totals split.
     """
 
     latent: np.ndarray
@@ -59,6 +63,7 @@ class State:
     covariance: np.ndarray
     growth: np.ndarray
     step_covariance: np.ndarray
+    spread: np.ndarray
     regional: np.ndarray
     regional_noise: np.ndarray
     national: np.ndarray

@@ -8,9 +8,9 @@ from scipy import stats
 
 from pipelines.index import rank_sets
 from pipelines.index.measurement import influence, splits
+from pipelines.index.measurement.cities import Cities
 from pipelines.index.measurement.density import DRIFT, Density
 from pipelines.index.measurement.layout import Layout
-from pipelines.index.measurement.sampler import Cities
 from pipelines.index.measurement.starting import start
 from pipelines.index.measurement.state import State, log_intensity
 from tests.support import measurement

@@ -1,0 +1,162 @@
+"""Move what each city has of its own: latent values, and the attention of lists to it.
+
+Given what cities share they are independent, so one vectorised step of Hamiltonian Monte Carlo moves all of them (Neal 2011, MCMC
+using Hamiltonian dynamics), each in coordinates that its own curvature makes round.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipelines.index.measurement.density import Density
+from pipelines.index.measurement.state import State, national, regional
+
+#: Leapfrog steps of one move, and the range of their length; three of a half turn a round target by a quarter.
+STEPS, SHORTEST, LONGEST = 3, 0.35, 0.6
+
+#: The furthest a Newton step goes in any direction.
+LARGEST_STEP = 3.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """Energy (city,) and its slope (city, unknown) at some unknowns; slope of the log likelihood by cell, (city, channel)."""
+
+    energy: np.ndarray
+    slope: np.ndarray
+    cells: np.ndarray
+
+
+Energy = Callable[[np.ndarray], Place]
+
+
+@dataclass
+class Cities:
+    """The moves of the cities' own unknowns: latent values, and attention in units of its noise (city, unknown)."""
+
+    density: Density
+
+    def __post_init__(self) -> None:
+        self.turn = self.inverse = np.empty((0, 0, 0), dtype=np.float32)
+
+    def design(self, state: State) -> np.ndarray:
+        """Return the derivative of the log intensities by the unknowns, (unknown, channel)."""
+        layout = self.density.layout
+        columns = layout.columns.count
+        design = np.zeros((columns + layout.noise.shape[1], len(layout.list_of)))
+        design[layout.column_of, np.arange(len(layout.list_of))] = state.elasticity[layout.list_of]
+        design[columns:] = state.noise[:, None] * layout.noise.T
+        return design
+
+    def offset(self, state: State) -> np.ndarray:
+        """Return the log intensities where all unknowns of the cities are 0, (city, channel)."""
+        layout = self.density.layout
+        reference = state.elasticity[layout.list_of] * self.density.reference[layout.column_of]
+        attention = regional(self.density, state) + national(self.density, state)
+        return layout.exposure + state.level - reference + attention
+
+    def prior(self, state: State) -> tuple[np.ndarray, np.ndarray]:
+        """Return mean (group, column) and precision (group, column, column) of the latent values."""
+        columns = self.density.layout.columns
+        parameters = np.concatenate([state.means, state.growth.reshape(len(state.growth), -1)], axis=1)
+        quantities = len(columns.quantities)
+        inner = np.zeros((len(parameters), columns.count, columns.count))
+        levels, steps = np.linalg.inv(state.covariance), np.linalg.inv(state.step_covariance)
+        inner[:, :quantities, :quantities] = levels / state.spread[:, 0, None, None] ** 2
+        inner[:, quantities:, quantities:] = np.kron(np.eye(columns.periods - 1), steps) / state.spread[:, 1, None, None] ** 2
+        walk = self.density.inverse_walk
+        return parameters @ columns.walk().T, walk.T @ inner @ walk
+
+    def curve(self, state: State, unknowns: np.ndarray) -> np.ndarray:
+        """Take the curvature at ``unknowns`` (city, unknown), given what cities share, for the moves that follow.
+
+        Return the Fisher information of the cells there, (city, channel).
+        """
+        design = self.design(state)
+        _, precision = self.prior(state)
+        columns = precision.shape[1]
+        weight = self.density.information(self.offset(state) + unknowns @ design)
+        prior = np.tile(np.eye(len(design)), (len(precision), 1, 1))
+        prior[:, :columns, :columns] = precision
+        prior = prior[self.density.layout.group_of]
+        chunks = np.array_split(np.arange(len(weight)), max(len(weight) // 100, 1))
+        roots = [np.linalg.cholesky((design * weight[chunk, None]) @ design.T + prior[chunk]) for chunk in chunks]
+        self.turn = np.concatenate([np.linalg.inv(root).transpose(0, 2, 1).astype(np.float32) for root in roots])
+        self.inverse = self.turn @ self.turn.transpose(0, 2, 1)
+        return weight
+
+    @staticmethod
+    def unknowns(state: State) -> np.ndarray:
+        """Return the cities' unknowns, (city, unknown)."""
+        return np.hstack([state.latent, state.attention / state.noise])
+
+    @staticmethod
+    def put(state: State, unknowns: np.ndarray) -> None:
+        """Set the cities' unknowns."""
+        columns = state.latent.shape[1]
+        state.latent, state.attention = unknowns[:, :columns].copy(), unknowns[:, columns:] * state.noise
+
+    def energy(self, state: State) -> Energy:
+        """Return the function that gives the energy of each city where the unknowns are (city, unknown)."""
+        design, offset = self.design(state), self.offset(state)
+        mean, precision = self.prior(state)
+        columns, group_of = precision.shape[1], self.density.layout.group_of
+        centre = mean[group_of]
+        members = [np.flatnonzero(group_of == group) for group in range(len(precision))]
+
+        def energy(unknowns: np.ndarray) -> Place:
+            log_rate = offset + unknowns @ design
+            apart = unknowns[:, :columns] - centre
+            pull = np.empty_like(apart)
+            for place, matrix in zip(members, precision, strict=True):
+                pull[place] = apart[place] @ matrix
+            likelihood, cells, _ = self.density.terms(log_rate, state.counts)
+            slope = -cells @ design.T
+            slope[:, :columns] += pull
+            slope[:, columns:] += unknowns[:, columns:]
+            value = -likelihood.sum(1) + 0.5 * (apart * pull).sum(1) + 0.5 * (unknowns[:, columns:] ** 2).sum(1)
+            return Place(value, slope, cells)
+
+        return energy
+
+    def climb(self, state: State) -> None:
+        """Go towards the mode of every city by one damped Newton step."""
+        here = self.unknowns(state)
+        self.curve(state, here)
+        energy = self.energy(state)
+        place = energy(here)
+        step = times(self.inverse, place.slope)
+        step /= np.maximum(np.abs(step).max(1, keepdims=True) / LARGEST_STEP, 1.0)
+        best, least = here, place.energy
+        for length in (1.0, 0.5, 0.2, 0.05):
+            there = here - length * step
+            value = energy(there).energy
+            lower = value < least
+            best, least = np.where(lower[:, None], there, best), np.where(lower, value, least)
+        self.put(state, best)
+
+    def move(self, state: State, rng: np.random.Generator) -> float:
+        """Move every city once; return the share that moved."""
+        energy = self.energy(state)
+        here = self.unknowns(state)
+        place = energy(here)
+        before, back = place.energy, self.turn.transpose(0, 2, 1)
+        momentum = rng.standard_normal(here.shape)
+        kinetic = 0.5 * (momentum**2).sum(1)
+        length = rng.uniform(SHORTEST, LONGEST, (len(here), 1))
+        there = here
+        for _ in range(STEPS):
+            momentum = momentum - 0.5 * length * times(back, place.slope)
+            there = there + length * times(self.turn, momentum)
+            place = energy(there)
+            momentum = momentum - 0.5 * length * times(back, place.slope)
+        change = before + kinetic - place.energy - 0.5 * (momentum**2).sum(1)
+        accepted = np.log(rng.random(len(here))) < np.nan_to_num(change, nan=-np.inf)
+        self.put(state, np.where(accepted[:, None], there, here))
+        return float(accepted.mean())
+
+
+def times(matrix: np.ndarray, vector: np.ndarray) -> np.ndarray:
+    """Multiply the matrix of each city (city, unknown, unknown) with its vector (city, unknown), in single precision."""
+    return np.matmul(matrix, vector.astype(np.float32)[..., None])[..., 0].astype(float)

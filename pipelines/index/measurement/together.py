@@ -1,0 +1,163 @@
+"""Move all that the cities share at once, while every city follows.
+
+A list's level and its attention to all cities say nearly the same, so a chain that moves one after the other creeps. Here the
+shared unknowns move by Hamiltonian Monte Carlo in the coordinates of their joint curvature with the cities, a bordered
+block-diagonal matrix: when they change by s, the unknowns of a city change by −A⁻¹ B s, its best reply, A being the city's own
+curvature and B that between the two. What remains of the curvature is its Schur complement, which makes the move round.
+"""
+
+from copy import copy
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from pipelines.index.measurement.cities import Cities, times
+from pipelines.index.measurement.shared import Shared
+from pipelines.index.measurement.state import State
+from pipelines.index.measurement.stretches import Stretches
+
+#: Leapfrog steps of one move, and the range of their length before it is adapted.
+STEPS, SHORTEST, LONGEST = 4, 0.3, 0.5
+
+#: How the length of the steps is adapted to moves that are accepted or not; in balance three of four are.
+LONGER, SHORTER = 1.05, 0.86
+
+#: Lengths of the Newton steps that are tried, as shares of the whole step.
+CLIMBS = (1.0, 0.3, 0.1, 0.03)
+
+
+@dataclass
+class Together:
+    """The moves of the shared unknowns; ``curve`` comes first."""
+
+    shared: Shared
+    cities: Cities
+    length: float = 1.0
+
+    def curve(self, state: State) -> None:
+        """Take the joint curvature at ``state``."""
+        layout, walk = self.shared.density.layout, self.shared.density.layout.columns.walk()
+        unknowns = self.cities.unknowns(state)
+        weight = self.cities.curve(state, unknowns)
+        self.origin = np.concatenate([self.shared.density.reference, np.zeros(layout.noise.shape[1])])
+        self.stretches = Stretches.of(self.shared, state, weight)
+        self.settled, self.apart = copy(state), unknowns - self.origin
+        self.scale = self.stretches.log_scale(state)
+        self.weight = weight[self.shared.cells]
+        self.design = self.cities.design(state)
+        _, precision = self.cities.prior(state)
+        self.pull = precision @ walk
+        self.slopes = self.shared.slopes(state)
+        curvature = self.slopes.T @ self.slopes.multiply(self.weight[:, None])
+        joint = curvature.toarray()[:-1, :-1] + np.diag(self.shared.sd**-2.0)
+        # A noise is told by the attention that is fixed, whatever its unit.
+        noises = self.shared.slices["log_noise"]
+        fixed = (self.stretches.seen**2).sum(0)[self.shared.parts["log_noise"].is_free]
+        joint[noises, noises] += np.diag(fixed)
+        members = np.bincount(layout.group_of)
+        for group, place in enumerate(self._parameters):
+            joint[np.ix_(place, place)] += members[group] * walk.T @ self.pull[group]
+        joint -= self._explained()
+        self.root = np.linalg.inv(np.linalg.cholesky(joint)).T
+
+    @property
+    def _parameters(self) -> np.ndarray:
+        """Return the places of means and growth of each group in the vector, (group, parameter)."""
+        place = self.shared.slices["parameters"]
+        return np.arange(place.start, place.stop).reshape(self.shared.density.layout.groups, -1)
+
+    def _explained(self) -> np.ndarray:
+        """Return the curvature that the replies of the cities take away, Σ Bᵀ A⁻¹ B."""
+        layout, length = self.shared.density.layout, len(self.shared.mean)
+        city, channel = self.shared.cells
+        ends = np.searchsorted(city, np.arange(len(layout.cities) + 1))
+        columns = self.pull.shape[1]
+        explained = np.zeros((length, length))
+        weighted = self.slopes.multiply(self.weight[:, None]).tocsr()
+        for place, (first, last) in enumerate(pairwise(ends)):
+            back, group = self.cities.turn[place].T, layout.group_of[place]
+            part = weighted[first:last]
+            active = np.unique(part.indices[part.indices < length])
+            reply = (back @ self.design[:, channel[first:last]]) @ part[:, active].toarray()
+            active = np.concatenate([active, self._parameters[group]])
+            reply = np.hstack([reply, -back[:, :columns] @ self.pull[group]])
+            explained[np.ix_(active, active)] += reply.T @ reply
+        return explained
+
+    def follow(self, change: np.ndarray) -> np.ndarray:
+        """Return how the cities fall as the vector rises, in the units where the curvature was taken, (city, unknown)."""
+        layout = self.shared.density.layout
+        cells = np.zeros(layout.covers.shape)
+        cells[self.shared.cells] = self.weight * (self.slopes @ np.append(change, 0.0))
+        reply = cells @ self.design.T
+        pulled = np.einsum("gcp,gp->gc", self.pull, change[self._parameters])
+        reply[:, : pulled.shape[1]] -= pulled[layout.group_of]
+        return times(self.cities.inverse, reply) + self.apart * self.stretches.along(self.settled, change)
+
+    def _collect(self, slope: np.ndarray) -> np.ndarray:
+        """Return the slope by the vector that ``slope`` (city, unknown) brings as cities follow, the transpose of ``follow``."""
+        reply = times(self.cities.inverse, slope)
+        collected = (self.slopes.T @ (self.weight * (reply @ self.design)[self.shared.cells]))[:-1]
+        by_group = self.shared.density.in_group.T @ reply[:, : self.pull.shape[1]]
+        collected[self._parameters] -= np.einsum("gc,gcp->gp", by_group, self.pull)
+        return np.asarray(collected + self.stretches.back(self.settled, slope * self.apart))
+
+    def measured(self, state: State) -> np.ndarray:
+        """Return the cities' unknowns in the units where the curvature was taken, (city, unknown)."""
+        return (self.cities.unknowns(state) - self.origin) / np.exp(self.stretches.log_scale(state) - self.scale)
+
+    def put(self, state: State, vector: np.ndarray, measured: np.ndarray) -> np.ndarray:
+        """Set the shared unknowns, and the cities' unknowns from those ``measured``; return the latter (city, unknown)."""
+        self.shared.put(state, vector)
+        unknowns = self.origin + measured * np.exp(self.stretches.log_scale(state) - self.scale)
+        self.cities.put(state, unknowns)
+        return np.asarray(unknowns)
+
+    def energy(self, state: State, vector: np.ndarray, measured: np.ndarray) -> tuple[float, np.ndarray]:
+        """Put both, and return the energy there and its slope by the vector, replies included."""
+        shared, unknowns = self.shared, self.put(state, vector, measured)
+        place = self.cities.energy(state)(unknowns)
+        mean, precision = self.cities.prior(state)
+        in_group, scale = shared.density.in_group, self.stretches.log_scale(state)
+        pull = np.einsum("gc,gcd->gd", in_group.T @ (unknowns[:, : mean.shape[1]] - in_group @ mean), precision)
+        apart = (vector - shared.mean) / shared.sd
+        slope = apart / shared.sd - (shared.slopes(state).T @ place.cells[shared.cells])[:-1]
+        slope[self._parameters] -= pull @ shared.density.layout.columns.walk()
+        slope += self.stretches.back(state, place.slope * (unknowns - self.origin) - 1)
+        slope -= self._collect(place.slope * np.exp(scale - self.scale))
+        return float(place.energy.sum() + 0.5 * (apart**2).sum() - scale.sum()), slope
+
+    def move(self, state: State, rng: np.random.Generator) -> bool:
+        """Move the shared unknowns once, and the cities with them; return whether they moved."""
+        vector, measured, trial = self.shared.take(state), self.measured(state), copy(state)
+        before, slope = self.energy(trial, vector, measured)
+        momentum, there = rng.standard_normal(len(vector)), vector
+        start, length = 0.5 * (momentum**2).sum(), self.length * rng.uniform(SHORTEST, LONGEST)
+        for _ in range(STEPS):
+            momentum = momentum - 0.5 * length * self.root.T @ slope
+            there = there + length * self.root @ momentum
+            after, slope = self.energy(trial, there, measured - self.follow(there - vector))
+            momentum = momentum - 0.5 * length * self.root.T @ slope
+        change = before + start - after - 0.5 * (momentum**2).sum()
+        if not np.log(rng.random()) < change:
+            return False
+        vars(state).update(vars(trial))
+        return True
+
+    def adapt(self, accepted: bool) -> None:
+        """Lengthen the steps of the moves to come if the last one was accepted, else shorten them."""
+        self.length = min(self.length * (LONGER if accepted else SHORTER), 1.5)
+
+    def climb(self, state: State) -> None:
+        """Go towards the mode of all unknowns together by one damped Newton step."""
+        self.curve(state)
+        vector, measured, trial = self.shared.take(state), self.measured(state), copy(state)
+        before, slope = self.energy(trial, vector, measured)
+        step = self.root @ (self.root.T @ slope)
+        for length in CLIMBS:
+            there = vector - length * step
+            after, _ = self.energy(trial, there, measured - self.follow(there - vector))
+            if after < before:
+                vars(state).update(vars(trial))
+                return
