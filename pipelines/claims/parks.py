@@ -17,6 +17,9 @@ CONDITIONS = ("P1", "P2", "P3", "P4")
 #: Years compared before and from an approval, and the fewest that must have passed from it.
 SPAN, LEAST_YEARS = 10, 3
 
+#: An interval of a log as wide as this says nothing: its ends lie a factor of a million apart.
+WIDEST = np.log(1e6)
+
 
 def parks_alone(started: str) -> Callable[[Facts, Window, str], Finding]:
     """Test what a park adds to the companies of a city at low conditions, and how much more at high ones."""
@@ -57,9 +60,13 @@ def parks_alone(started: str) -> Callable[[Facts, Window, str], Finding]:
 
 
 def _fit(table: pl.DataFrame) -> zones.Parks | None:
+    """Return the effects, or nothing if they could be almost anything."""
     names = ("city", "approved", "is_approved", "before", "after", "conditions")
     columns = {name: table[name].to_numpy() for name in names}
-    return zones.event_study(zones.Events(**columns, controls=table.select("population", "older").to_numpy()), LEVEL)
+    fit = zones.event_study(zones.Events(**columns, controls=table.select("population", "older").to_numpy()), LEVEL)
+    if fit is None or max(effect.high - effect.low for effect in (fit.at_low, fit.interaction)) > WIDEST:
+        return None
+    return fit
 
 
 def _times(effect: zones.Effect) -> str:

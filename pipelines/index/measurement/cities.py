@@ -21,11 +21,15 @@ LARGEST_STEP = 3.0
 
 @dataclass(frozen=True)
 class Place:
-    """Energy (city,) and its slope (city, unknown) at some unknowns; slope of the log likelihood by cell, (city, channel)."""
+    """Energy (city,) and its slope (city, unknown) at some unknowns.
+
+    ``cells`` (city, channel) is the slope of the log likelihood by log intensities, ``pull`` (city, column) that of the prior.
+    """
 
     energy: np.ndarray
     slope: np.ndarray
     cells: np.ndarray
+    pull: np.ndarray
 
 
 Energy = Callable[[np.ndarray], Place]
@@ -58,15 +62,15 @@ class Cities:
 
     def prior(self, state: State) -> tuple[np.ndarray, np.ndarray]:
         """Return mean (group, column) and precision (group, column, column) of the latent values."""
-        columns = self.density.layout.columns
+        density = self.density
+        columns = density.layout.columns
         parameters = np.concatenate([state.means, state.growth.reshape(len(state.growth), -1)], axis=1)
         quantities = len(columns.quantities)
         inner = np.zeros((len(parameters), columns.count, columns.count))
         levels, steps = np.linalg.inv(state.covariance), np.linalg.inv(state.step_covariance)
         inner[:, :quantities, :quantities] = levels / state.spread[:, 0, None, None] ** 2
         inner[:, quantities:, quantities:] = np.kron(np.eye(columns.periods - 1), steps) / state.spread[:, 1, None, None] ** 2
-        walk = self.density.inverse_walk
-        return parameters @ columns.walk().T, walk.T @ inner @ walk
+        return parameters @ density.walk.T, density.inverse_walk.T @ inner @ density.inverse_walk
 
     def curve(self, state: State, unknowns: np.ndarray) -> np.ndarray:
         """Take the curvature at ``unknowns`` (city, unknown), given what cities share, for the moves that follow.
@@ -116,7 +120,7 @@ class Cities:
             slope[:, :columns] += pull
             slope[:, columns:] += unknowns[:, columns:]
             value = -likelihood.sum(1) + 0.5 * (apart * pull).sum(1) + 0.5 * (unknowns[:, columns:] ** 2).sum(1)
-            return Place(value, slope, cells)
+            return Place(value, slope, cells, pull)
 
         return energy
 

@@ -58,7 +58,7 @@ def blocks(density: Density, state: State) -> dict[str, Block]:
     levels, steps = parameters(density, state.latent)
     quantities, flows = len(columns.quantities), len(columns.flows)
     unit = state.spread[layout.group_of]
-    walk = columns.walk().T
+    walk = density.walk.T
     return {
         "covariance": Block(
             ((levels - state.means[layout.group_of]) / unit[:, :1])[:, None],

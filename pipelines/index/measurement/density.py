@@ -79,9 +79,19 @@ class Density:
         return np.where(self.layout.covers & ~self.layout.is_summed, self.layout.counts, 0.0)
 
     @cached_property
+    def walk(self) -> np.ndarray:
+        """Return the matrix (column, parameter) that makes columns of levels and steps."""
+        return self.layout.columns.walk()
+
+    @cached_property
     def inverse_walk(self) -> np.ndarray:
         """Return the matrix (parameter, column) that makes levels and steps of columns."""
-        return np.linalg.inv(self.layout.columns.walk())
+        return np.linalg.inv(self.walk)
+
+    @cached_property
+    def quantity_of(self) -> np.ndarray:
+        """Return the place of the quantity of each column, (column,)."""
+        return self.layout.columns.quantity_of
 
     @cached_property
     def apart(self) -> tuple[np.ndarray, np.ndarray]:

@@ -23,7 +23,7 @@ from pipelines.index.measurement.together import Together
 CLIMBS = 8
 
 #: Sweeps before a pilot takes the curvature again, and how many such rounds it has; the later half settles.
-ROUND, ROUNDS = 25, 12
+ROUND, ROUNDS = 25, 10
 
 #: Sweeps of a chain before draws are kept.
 WARM_UP = 40

@@ -88,24 +88,25 @@ class Shared:
     @cached_property
     def slices(self) -> dict[str, slice]:
         """Return where each part lies in the vector."""
-        ends = list(accumulate(int(part.is_free.sum()) for part in self.parts.values()))
+        ends = accumulate((int(part.is_free.sum()) for part in self.parts.values()), initial=0)
+        return {name: slice(first, last) for name, (first, last) in zip(self.parts, pairwise(ends), strict=True)}
+
+    def _values(self, state: State) -> dict[str, np.ndarray]:
         return {
-            name: slice(end - int(part.is_free.sum()), end) for (name, part), end in zip(self.parts.items(), ends, strict=True)
+            "deviation": state.level - state.base[self.density.layout.list_of],
+            "base": state.base.copy(),
+            "elasticity": state.elasticity.copy(),
+            "log_noise": np.log(state.noise),
+            "log_regional_noise": np.log(state.regional_noise),
+            "strength": state.regional / state.regional_noise[:, None],
+            "national": state.national.copy(),
+            "own_national": state.own_national.copy(),
+            "parameters": np.hstack([state.means, state.growth.reshape(len(state.growth), -1)]),
         }
 
     def take(self, state: State) -> np.ndarray:
         """Return the vector of ``state``."""
-        values = {
-            "deviation": state.level - state.base[self.density.layout.list_of],
-            "base": state.base,
-            "elasticity": state.elasticity,
-            "log_noise": np.log(state.noise),
-            "log_regional_noise": np.log(state.regional_noise),
-            "strength": state.regional / state.regional_noise[:, None],
-            "national": state.national,
-            "own_national": state.own_national,
-            "parameters": np.hstack([state.means, state.growth.reshape(len(state.growth), -1)]),
-        }
+        values = self._values(state)
         return np.concatenate([values[name][part.is_free] for name, part in self.parts.items()])
 
     def full(self, name: str, vector: np.ndarray) -> np.ndarray:
@@ -117,26 +118,15 @@ class Shared:
 
     def put(self, state: State, vector: np.ndarray) -> None:
         """Set the unknowns of ``state`` to ``vector``; its latent values stay, and its attention in units of its noise."""
-        strength = state.attention / state.noise
-        values = {
-            "deviation": np.zeros_like(state.level),
-            "base": self.density.anchored.copy(),
-            "elasticity": state.elasticity.copy(),
-            "log_noise": np.log(state.noise),
-            "log_regional_noise": np.log(state.regional_noise),
-            "strength": np.zeros_like(state.regional),
-            "national": np.zeros_like(state.national),
-            "own_national": np.zeros_like(state.own_national),
-            "parameters": np.zeros((len(state.means), self.density.layout.columns.count)),
-        }
+        attention, values = state.attention / state.noise, self._values(state)
         for name, part in self.parts.items():
             values[name][part.is_free] = vector[self.slices[name]]
+        for name in ("log_noise", "log_regional_noise"):
+            values[name] = np.exp(np.clip(values[name], -FARTHEST, FARTHEST))
         state.base, state.elasticity = values["base"], values["elasticity"]
         state.level = values["deviation"] + state.base[self.density.layout.list_of]
-        state.noise, state.regional_noise = (
-            np.exp(np.clip(values[name], -FARTHEST, FARTHEST)) for name in ("log_noise", "log_regional_noise")
-        )
-        state.attention, state.regional = strength * state.noise, values["strength"] * state.regional_noise[:, None]
+        state.noise, state.regional_noise = values["log_noise"], values["log_regional_noise"]
+        state.attention, state.regional = attention * state.noise, values["strength"] * state.regional_noise[:, None]
         state.national, state.own_national = values["national"], values["own_national"]
         quantities = state.means.shape[1]
         state.means = values["parameters"][:, :quantities]

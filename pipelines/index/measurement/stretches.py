@@ -41,22 +41,22 @@ class Stretches:
     def log_scale(self, state: State) -> np.ndarray:
         """Return the log of the unit of each unknown of the cities, (city, unknown)."""
         latent = -np.log(self._elasticity(state))
-        return np.hstack([latent[:, self.shared.density.layout.columns.quantity_of], -self.seen * np.log(state.noise)])
+        return np.hstack([latent[:, self.shared.density.quantity_of], -self.seen * np.log(state.noise)])
 
     def along(self, state: State, change: np.ndarray) -> np.ndarray:
         """Return how the log units change with the vector, (city, unknown)."""
         known = self.known * self.shared.full("elasticity", change)
         latent = -known @ self.shared.density.quantity_of_list / self._elasticity(state)
         attention = -self.seen * self.shared.full("log_noise", change)
-        return np.hstack([latent[:, self.shared.density.layout.columns.quantity_of], attention])
+        return np.hstack([latent[:, self.shared.density.quantity_of], attention])
 
     def back(self, state: State, slope: np.ndarray) -> np.ndarray:
         """Return the slope by the vector that ``slope`` (city, unknown) by the log units brings, the transpose of ``along``."""
-        density, columns = self.shared.density, self.shared.density.layout.columns
-        latent = slope[:, : columns.count] @ np.eye(len(columns.quantities))[columns.quantity_of]
+        density, columns = self.shared.density, self.shared.density.layout.columns.count
+        latent = slope[:, :columns] @ np.eye(len(density.centre))[density.quantity_of]
         slopes = {
             "elasticity": -(self.known * ((latent / self._elasticity(state)) @ density.quantity_of_list.T)).sum(0),
-            "log_noise": -(self.seen * slope[:, columns.count :]).sum(0),
+            "log_noise": -(self.seen * slope[:, columns:]).sum(0),
         }
         result = np.zeros(len(self.shared.mean))
         for name, values in slopes.items():

@@ -37,7 +37,7 @@ class Together:
 
     def curve(self, state: State) -> None:
         """Take the joint curvature at ``state``."""
-        layout, walk = self.shared.density.layout, self.shared.density.layout.columns.walk()
+        layout, walk = self.shared.density.layout, self.shared.density.walk
         unknowns = self.cities.unknowns(state)
         weight = self.cities.curve(state, unknowns)
         self.origin = np.concatenate([self.shared.density.reference, np.zeros(layout.noise.shape[1])])
@@ -118,12 +118,10 @@ class Together:
         """Put both, and return the energy there and its slope by the vector, replies included."""
         shared, unknowns = self.shared, self.put(state, vector, measured)
         place = self.cities.energy(state)(unknowns)
-        mean, precision = self.cities.prior(state)
-        in_group, scale = shared.density.in_group, self.stretches.log_scale(state)
-        pull = np.einsum("gc,gcd->gd", in_group.T @ (unknowns[:, : mean.shape[1]] - in_group @ mean), precision)
+        scale = self.stretches.log_scale(state)
         apart = (vector - shared.mean) / shared.sd
         slope = apart / shared.sd - (shared.slopes(state).T @ place.cells[shared.cells])[:-1]
-        slope[self._parameters] -= pull @ shared.density.layout.columns.walk()
+        slope[self._parameters] -= shared.density.in_group.T @ place.pull @ shared.density.walk
         slope += self.stretches.back(state, place.slope * (unknowns - self.origin) - 1)
         slope -= self._collect(place.slope * np.exp(scale - self.scale))
         return float(place.energy.sum() + 0.5 * (apart**2).sum() - scale.sum()), slope
