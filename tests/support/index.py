@@ -79,6 +79,7 @@ def posterior(
         is_exact=np.zeros(quantities, dtype=bool),
         is_stock=np.array([name in stocks for name in columns.quantities]),
         anchor=np.ones(quantities, dtype=bool),
+        sets_scale=np.ones(quantities, dtype=bool),
         region_of=np.zeros(count, dtype=int),
         by_region=np.zeros(quantities, dtype=bool),
         family_of=np.full(quantities, -1),
@@ -99,6 +100,7 @@ def posterior(
         "own_national": np.zeros((draws, quantities, 1)),
         "covariance": np.tile(4 * np.eye(quantities), (draws, 1, 1)),
         "step_covariance": np.tile(0.1 * np.eye(len(flows)), (draws, 1, 1)),
+        "spread": np.ones((draws, 1, 2)),
     }
     return Posterior(layout, {name: values[None].astype(np.float32) for name, values in shared.items()})
 

@@ -141,17 +141,17 @@ class _Builder:
         inside = np.isin(self.country, countries)
         if not row["is_curated"]:
             return inside
-        abroad = [BENCHMARK] if row["quantity"] in FLOWS else rows["city"].drop_nulls().unique().to_list()
-        return (inside & np.isin(self.names, self._followed(str(row["dataset"])))) | np.isin(self.names, abroad)
+        home, followed = self._followed(str(row["dataset"]))
+        named = [BENCHMARK] if row["quantity"] in FLOWS else rows["city"].drop_nulls().unique().to_list()
+        return inside & np.isin(self.names, followed) | np.isin(self.names, named) & (self.country != home)
 
-    def _followed(self, dataset: str) -> list[str]:
-        """Return the cities that a source chosen by hand follows: with ``LEAST_ROWS``, in the country it knows most cities of."""
+    def _followed(self, dataset: str) -> tuple[str, list[str]]:
+        """Return the country that a source knows most cities of, and the cities there of which it has ``LEAST_ROWS``."""
         lists = self.profiles.filter((pl.col("dataset") == dataset) & (pl.col("completeness") != "selection"))
         rows = self.counts.join(lists, on=["dataset", "quantity", "list"], how="semi").drop_nulls("city")
-        rows = rows.filter(pl.col("quantity") != "population")
-        cities = rows.group_by("country", "city").agg(pl.col("n").sum())
-        home = cities.group_by("country").len().sort("len", "country")["country"][-1]
-        return cities.filter((pl.col("country") == home) & (pl.col("n") >= LEAST_ROWS))["city"].to_list()
+        cities = rows.filter(pl.col("quantity") != "population").group_by("country", "city").agg(pl.col("n").sum())
+        home = str(cities.group_by("country").len().sort("len", "country")["country"][-1])
+        return home, cities.filter((pl.col("country") == home) & (pl.col("n") >= LEAST_ROWS))["city"].to_list()
 
     @staticmethod
     def _is_exact(row: dict[str, object]) -> bool:
@@ -217,8 +217,6 @@ class _Builder:
         groups = np.eye(group.max() + 1)[group]
         looks = np.array([((groups.T @ covers[:, list_of == place]).any(1)).sum() for place in range(len(self.lists))])
         anchor = self._anchor(quantity_of, looks)
-        # A list of companies chosen by hand prefers large places, so it sets no scale.
-        is_chosen = np.array([bool(row["is_curated"]) and row["completeness"] != "selection" for row in self.lists])
         shares = [wrong.get((str(row["dataset"]), str(row["quantity"])), 0.0) for row in self.lists]
         return Layout(
             cities=self.names,
@@ -239,7 +237,7 @@ class _Builder:
             is_exact=np.array([self._is_exact(row) for row in self.lists]),
             is_stock=np.array([bool(row["is_stock"]) or row["quantity"] in STOCKS for row in self.lists]),
             anchor=anchor,
-            sets_scale=anchor & ~is_chosen,
+            sets_scale=anchor & ~self._is_chosen(),
             region_of=self.region_of,
             by_region=is_regional,
             family_of=np.array([families.index(family) if (family := self._family(row)) else -1 for row in self.lists]),
@@ -247,6 +245,10 @@ class _Builder:
             family_noise=np.array([names.index(family) if family in names else -1 for family in families]),
             totals=self.totals,
         )
+
+    def _is_chosen(self) -> np.ndarray:
+        """Return the lists whose companies are chosen by hand, (list,): they prefer large places, so they set no scale."""
+        return np.array([bool(row["is_curated"]) and row["completeness"] != "selection" for row in self.lists])
 
     def _anchor(self, quantity_of: np.ndarray, looks: np.ndarray) -> np.ndarray:
         """Return the most complete list of each quantity that knows cities and years: its counts are the quantity's unit.
