@@ -1,8 +1,8 @@
 """Say in which unit a quantity is: as the fullest list counts it, never as a list of the famous does.
 
-The measurement model knows each quantity up to a factor, since every list holds some part of what there is. Scores compare
-cities, so the factor never matters to them. Where values are printed, they add up to what the list counts that holds most, over
-the cities and years that it covers.
+The measurement model knows each quantity up to a factor, since every list holds some part of what there is, and scores compare
+cities, so the factor never matters to them. Where values are printed, they are what the fullest list would count if it knew every
+city equally well: they follow the quantity as steeply as it does, and add up to what it counts where and when it looks.
 """
 
 from dataclasses import dataclass
@@ -15,14 +15,20 @@ from pipelines.index.measurement.posterior import Posterior
 
 @dataclass(frozen=True)
 class Yardstick:
-    """The fullest list of a quantity, and how much it holds: a log on the latent scale, ``held`` (draw,).
+    """The fullest list of a quantity, its ``elasticity`` (draw,), and the log of how much it holds, ``held`` (draw,).
 
     ``is_stock``: it counts what stands at its date, or all that it knows of, instead of what happens in a year.
     """
 
     name: str
+    elasticity: np.ndarray
     held: np.ndarray
     is_stock: bool
+
+    def counted(self, logs: np.ndarray) -> np.ndarray:
+        """Return the log of what the list would count of what there is, a log (draw, …)."""
+        shape = (-1, *[1] * (logs.ndim - 1))
+        return self.held.reshape(shape) + self.elasticity.reshape(shape) * logs
 
 
 def rows_of(layout: Layout, place: int) -> float:
@@ -32,19 +38,22 @@ def rows_of(layout: Layout, place: int) -> float:
     return cells + sum(float(part.total.sum()) for part in layout.totals if part.cells[0, 0, 1] in channels)
 
 
-def held(posterior: Posterior, place: int) -> np.ndarray:
-    """Return how much a list holds of what there is, (draw,), as a log: what it counts over all that stands where it looks."""
+def held(posterior: Posterior, place: int, elasticity: np.ndarray | float = 1.0) -> np.ndarray:
+    """Return how much a list holds of what there is, (draw,), as a log: what it counts over all that stands where it looks.
+
+    What there is may be raised to the power of an ``elasticity`` (draw,) first.
+    """
     layout = posterior.layout
     cities, channels = np.nonzero(layout.covers & (layout.list_of == place))
-    there = posterior.draws("latent")[:, cities, layout.column_of[channels]] + layout.exposure[channels]
-    return np.asarray(np.log(rows_of(layout, place)) - np.logaddexp.reduce(there, axis=1))
+    there = posterior.draws("latent")[:, cities, layout.column_of[channels]] * np.reshape(elasticity, (-1, 1))
+    return np.asarray(np.log(rows_of(layout, place)) - np.logaddexp.reduce(there + layout.exposure[channels], axis=1))
 
 
 def yardstick(posterior: Posterior, quantity: str) -> Yardstick:
     """Return the fullest list of ``quantity``."""
     layout = posterior.layout
     places = np.flatnonzero(layout.quantity_of == layout.columns.quantities.index(quantity))
-    drawn = [held(posterior, int(place)) for place in places]
-    fullest = int(np.argmax([np.median(values) for values in drawn]))
-    name = layout.lists[places[fullest]].partition("/")[2]
-    return Yardstick(name, drawn[fullest], bool(layout.is_stock[places[fullest]]))
+    fullest = int(places[np.argmax([np.median(held(posterior, int(place))) for place in places])])
+    elasticity = posterior.draws("elasticity")[:, fullest]
+    name = layout.lists[fullest].partition("/")[2]
+    return Yardstick(name, elasticity, held(posterior, fullest, elasticity), bool(layout.is_stock[fullest]))

@@ -212,13 +212,17 @@ def world(cities: int, seed: int, lists: Sequence[ListOf] = LISTS) -> tuple[Layo
             return observed(density.layout, truth), truth
 
 
-def sampled(layout: Layout, seed: int, draws: int = 150, rounds: tuple[int, int] = (10, 4)) -> Posterior:
-    """Return the posterior by one short chain, after a pilot of so many sweeps, so many times."""
+def settled(layout: Layout, seed: int, rounds: tuple[int, int] = (10, 4)) -> State:
+    """Return what a pilot settles in so many sweeps, so many times."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sampler, "ROUND", rounds[0])
         patch.setattr(sampler, "ROUNDS", rounds[1])
-        settled = sampler.average([sampler.pilot(layout, seed)])
-        return Posterior.of(layout, [sampler.sample(layout, settled, draws, 1, seed + 100)])
+        return sampler.pilot(layout, seed)
+
+
+def sampled(layout: Layout, seed: int, draws: int = 150, rounds: tuple[int, int] = (10, 4)) -> Posterior:
+    """Return the posterior by one short chain, after a pilot."""
+    return Posterior.of(layout, [sampler.sample(layout, settled(layout, seed, rounds), draws, 1, seed + 100)])
 
 
 def fit(layout: Layout, seed: int, draws: int = 150, rounds: tuple[int, int] = (10, 4)) -> np.ndarray:

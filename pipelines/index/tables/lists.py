@@ -40,7 +40,7 @@ class Lists(IndexTable):
     dataset = dy.String(description="Source.")
     n = dy.Float64(min=0, description="What it counts in the measured cities and provinces.")
     n_cities = dy.Int64(min=0, description="Measured cities it looks at.")
-    is_yardstick = dy.Bool(description="It is the fullest list, and values are as it counts them.")
+    is_yardstick = dy.Bool(description="It is the fullest list, and values are what it would count of every city.")
     share = dy.Float64(
         min=0, description="How much it holds for each one that the fullest list holds, where it looks; 1 for that list."
     )
@@ -140,11 +140,11 @@ def lists(result: Result, moved: pl.DataFrame) -> pl.DataFrame:
     """Return ``Lists``; ``moved`` is ``ListInfluence``."""
     posterior = result.inputs.posterior
     layout = posterior.layout
-    yardsticks = {quantity: yardstick(posterior, quantity) for quantity in layout.columns.quantities}
+    yardsticks = {quantity: f"{quantity}/{yardstick(posterior, quantity).name}" for quantity in layout.columns.quantities}
     rows = []
     for place, name in enumerate(layout.lists):
         quantity, _, label = name.partition("/")
-        share = np.exp(held(posterior, place) - yardsticks[quantity].held)
+        share = np.exp(held(posterior, place) - held(posterior, layout.lists.index(yardsticks[quantity])))
         low, high = draws.interval(share)
         channels = layout.list_of == place
         own = layout.own_noise[place]
@@ -157,7 +157,7 @@ def lists(result: Result, moved: pl.DataFrame) -> pl.DataFrame:
                 "dataset": layout.datasets[place],
                 "n": rows_of(layout, place),
                 "n_cities": int(layout.covers[:, channels].any(1).sum()),
-                "is_yardstick": label == yardsticks[quantity].name,
+                "is_yardstick": name == yardsticks[quantity],
                 "share": float(np.median(share)),
                 "share_low": float(low),
                 "share_high": float(high),

@@ -21,7 +21,9 @@ class IndicatorValues(IndexTable):
     year = dy.Int64(primary_key=True, description="Year.")
     indicator = dy.String(primary_key=True, metadata=INDICATOR, description="Indicator.")
     value = dy.Float64(
-        min=0, description="How much the city has, as the fullest list counts; index.goalposts has the unit and names the list."
+        min=0,
+        description="How much the fullest list would count there if it knew every city equally well; index.goalposts has the "
+        "unit and names the list.",
     )
     value_low = dy.Float64(min=0, description="Lower end of its interval.")
     value_high = dy.Float64(min=0, description="Upper end of its interval.")
@@ -49,7 +51,9 @@ class Goalposts(IndexTable):
     indicator = dy.String(primary_key=True, metadata=INDICATOR, description="Indicator.")
     pillar = dy.String(description="Pillar.")
     unit = dy.String(description="Unit of the indicator's values.")
-    yardstick = dy.String(description="Fullest list, which holds most of what there is: values are as it counts them.")
+    yardstick = dy.String(
+        description="Fullest list, which holds most of what there is: values are what it would count of every city."
+    )
     value = dy.Float64(description="Value that scores 100.")
     value_low = dy.Float64(description="Lower end of its interval; it is drawn along with the cities.")
     value_high = dy.Float64(description="Upper end of that interval.")
@@ -91,8 +95,8 @@ class Boundaries(IndexTable):
 def indicator_values(result: Result) -> pl.DataFrame:
     """Return ``IndicatorValues``."""
     lists, rows = _counted(result)
-    held = np.stack([stick.held for stick in _yardsticks(result)], axis=-1)
-    return pl.concat(_values(result, int(year), lists, rows, held) for year in result.years)
+    sticks = _yardsticks(result)
+    return pl.concat(_values(result, int(year), lists, rows, sticks) for year in result.years)
 
 
 def _yardsticks(result: Result) -> list[Yardstick]:
@@ -100,12 +104,21 @@ def _yardsticks(result: Result) -> list[Yardstick]:
     return [yardstick(result.inputs.posterior, quantity) for quantity in result.definitions.table["quantity"]]
 
 
-def _values(result: Result, year: int, lists: np.ndarray, rows: np.ndarray, held: np.ndarray) -> pl.DataFrame:
+def _counts(result: Result, year: int, sticks: list[Yardstick]) -> np.ndarray:
+    """Return the log of what the yardsticks would count, (draw, city, indicator)."""
+    counts = []
+    for row, stick in zip(result.definitions.table.iter_rows(named=True), sticks, strict=True):
+        counted = stick.counted(result.values.log_quantity(row["quantity"], year, {}))
+        counts.append(counted - result.values.log_quantity(row["per"], year, {}) if row["per"] else counted)
+    return np.stack(counts, axis=-1)
+
+
+def _values(result: Result, year: int, lists: np.ndarray, rows: np.ndarray, sticks: list[Yardstick]) -> pl.DataFrame:
     # A third of the draws gives the intervals of the years that are not the headline's.
     some = slice(None, None, 1 if year == result.headline else 3)
     logs = result.values.logs(year, {})[some, result.kept]
     points = scale.points(logs - result.values.goalposts[some, None])
-    counted = logs + held[some, None]
+    counted = _counts(result, year, sticks)[some, result.kept]
     low, high = draws.interval(counted)
     score_low, score_high = draws.interval(points)
     prior = [result.inputs.posterior.prior_spread(quantity) for quantity in result.definitions.table["quantity"]]
@@ -158,7 +171,9 @@ def _counted(result: Result) -> tuple[np.ndarray, np.ndarray]:
 def goalposts(result: Result) -> pl.DataFrame:
     """Return ``Goalposts``."""
     yardsticks = _yardsticks(result)
-    values = np.exp(result.values.goalposts + np.stack([stick.held for stick in yardsticks], axis=-1))
+    counts = _counts(result, BASE_YEAR, yardsticks)
+    places = [result.values.cities.index(city) for city in result.values.goalpost_cities]
+    values = np.exp(np.stack([counts[:, place, index] for index, place in enumerate(places)], axis=-1))
     low, high = draws.interval(values)
     return pl.DataFrame(
         {

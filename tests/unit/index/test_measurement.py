@@ -7,10 +7,11 @@ import pytest
 from scipy import stats
 
 from pipelines.index import rank_sets
-from pipelines.index.measurement import influence, splits
+from pipelines.index.measurement import influence, sampler, splits
 from pipelines.index.measurement.cities import Cities
 from pipelines.index.measurement.density import DRIFT, Density
 from pipelines.index.measurement.layout import Layout
+from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.starting import start
 from pipelines.index.measurement.state import State, log_intensity
 from tests.support import measurement
@@ -158,7 +159,10 @@ def test_leaving_out_a_list_by_one_step_agrees_with_the_mode_without_it() -> Non
 @pytest.mark.slow
 def test_leaving_out_a_list_by_one_step_agrees_with_sampling_without_it() -> None:
     layout, _ = measurement.world(24, 3)
-    posterior, without = (measurement.sampled(each, 3, 1500, (20, 6)) for each in (layout, _without(layout, 4)))
+    settled = measurement.settled(layout, 3, (20, 6))
+    posterior, without = (
+        Posterior.of(each, [sampler.sample(each, settled, 1500, 1, 3)]) for each in (layout, _without(layout, 4))
+    )
     _, change = influence.without_each(posterior)
     resampled = without.draws("latent").mean(0) - posterior.draws("latent").mean(0)
     # The step leaves what the list knows of a whole group as it is, so cities are compared within their group.

@@ -23,7 +23,7 @@ def drawn(*counts: float) -> Posterior:
         layout.counts[:, layout.list_of == place] = count / 3 / (layout.list_of == place).sum()
     layout.totals[0].total[:] = counts[2] / layout.totals[0].total.size
     latent = np.tile(np.log([[1.0], [2.0], [3.0]]), layout.columns.count)
-    return Posterior(layout, {"latent": latent[None, None], "base": np.zeros((1, 1, 3))})
+    return Posterior(layout, {"latent": latent[None, None], "base": np.zeros((1, 1, 3)), "elasticity": np.full((1, 1, 3), 0.5)})
 
 
 def test_values_add_up_to_what_the_list_counts_where_and_when_it_looks() -> None:
@@ -32,6 +32,13 @@ def test_values_add_up_to_what_the_list_counts_where_and_when_it_looks() -> None
     assert np.exp(held(posterior, 1)) == pytest.approx(60 / (5 * 6)), "in one period"
     assert rows_of(posterior.layout, 2) == pytest.approx(20.0), "totals of provinces"
     assert np.exp(held(posterior, 2)) == pytest.approx(20 / (5 * 3 * 5)), "in the cities of one group"
+
+
+def test_values_follow_the_quantity_as_steeply_as_the_yardstick() -> None:
+    found = yardstick(drawn(45.0, 60.0, 20.0), "deals")
+    counted = np.exp(found.counted(np.log([[1.0, 2.0, 3.0]])))
+    assert counted.sum() * 5 == pytest.approx(60), "they add up to what it counts in five years"
+    assert counted[0, 2] / counted[0, 0] == pytest.approx(3**0.5)
 
 
 def test_the_fullest_list_is_the_yardstick() -> None:
@@ -49,4 +56,4 @@ def test_the_fullest_list_is_the_yardstick() -> None:
     ],
 )
 def test_a_unit_says_whether_it_is_a_flow(is_stock: bool, unit: str, shown: str) -> None:
-    assert values._unit(unit, Yardstick("list", np.zeros(1), is_stock)) == shown
+    assert values._unit(unit, Yardstick("list", np.ones(1), np.zeros(1), is_stock)) == shown
