@@ -67,16 +67,8 @@ class Density:
     @cached_property
     def has_few(self) -> np.ndarray:
         """Return in which cities few rows count a quantity, (city, quantity)."""
-        return self._rows @ self.in_quantity < FEW
-
-    @cached_property
-    def is_seldom(self) -> np.ndarray:
-        """Return in which cities the lists with a source of noise have few rows, (city, source)."""
-        return self._rows @ self.layout.noise < FEW
-
-    @property
-    def _rows(self) -> np.ndarray:
-        return np.where(self.layout.covers & ~self.layout.is_summed, self.layout.counts, 0.0)
+        layout = self.layout
+        return np.where(layout.covers & ~layout.is_summed, layout.counts, 0.0) @ self.in_quantity < FEW
 
     @cached_property
     def walk(self) -> np.ndarray:
@@ -92,15 +84,6 @@ class Density:
     def quantity_of(self) -> np.ndarray:
         """Return the place of the quantity of each column, (column,)."""
         return self.layout.columns.quantity_of
-
-    @cached_property
-    def apart(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return two halves of the columns, (column,) each: no two columns of one half share a step of growth."""
-        columns = self.layout.columns
-        period = np.concatenate(
-            [np.tile(np.arange(columns.periods), len(columns.flows)), np.zeros(len(columns.stocks), dtype=int)]
-        )
-        return period % 2 == columns.middle % 2, period % 2 != columns.middle % 2
 
     @cached_property
     def in_column(self) -> np.ndarray:
@@ -128,21 +111,9 @@ class Density:
         return np.eye(self.layout.groups)[self.layout.group_of]
 
     @cached_property
-    def in_family(self) -> np.ndarray:
-        """Return 1 where a channel is of a family, (channel, family)."""
-        return (self.layout.family_of[self.layout.list_of][:, None] == np.arange(len(self.layout.families))).astype(float)
-
-    @cached_property
     def in_region(self) -> np.ndarray:
         """Return 1 where a city is in a region, (city, region)."""
         return np.eye(int(self.layout.region_of.max()) + 1)[self.layout.region_of]
-
-    @cached_property
-    def group_of_region(self) -> np.ndarray:
-        """Return the group of the cities of each region, (region,)."""
-        group_of = np.zeros(self.in_region.shape[1], dtype=int)
-        group_of[self.layout.region_of] = self.layout.group_of
-        return group_of
 
     @cached_property
     def period_sd(self) -> np.ndarray:
@@ -182,10 +153,6 @@ class Density:
         value = counts * np.log(mean) - (counts + self.size) * (np.log(rest) - np.log(self.size))
         slope = share * (counts - mean * (counts + self.size) / rest)
         return value * covers, slope * covers, share**2 * mean * (self.size / rest) * covers
-
-    def slope(self, log_intensity: np.ndarray, counts: np.ndarray) -> np.ndarray:
-        """Return the derivative of the log likelihood by the log intensity, (city, channel)."""
-        return self.terms(log_intensity, counts)[1]
 
     def information(self, log_intensity: np.ndarray) -> np.ndarray:
         """Return the Fisher information of the log intensity, (city, channel)."""

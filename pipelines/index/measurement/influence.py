@@ -37,7 +37,7 @@ def without_each(posterior: Posterior) -> tuple[np.ndarray, np.ndarray]:
     cities, state = at_mode(posterior)
     density, layout = cities.density, posterior.layout
     log_rate = log_intensity(density, state)
-    slope, information = density.slope(log_rate, state.counts), density.information(log_rate)
+    _, slope, information = density.terms(log_rate, state.counts)
     design = cities.design(state)
     turn = cities.turn.astype(float)
     inverse = turn @ turn.transpose(0, 2, 1)

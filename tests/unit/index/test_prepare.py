@@ -8,7 +8,6 @@ import pytest
 
 from pipelines.index.measurement import prepare
 from pipelines.index.measurement.layout import Columns, Layout
-from tests.support import measurement
 
 CITIES = pl.DataFrame(
     [("Ada", "CN", "North"), ("Bex", "CN", "South"), ("Cob", "CN", "South"), ("Dun", "US", "West")],
@@ -175,10 +174,3 @@ def test_columns_walk_away_from_the_middle() -> None:
     assert np.linalg.inv(walk) @ (walk @ parameters) == pytest.approx(parameters)
     five = Columns(("a",), (), periods=5).walk() @ np.array([0.0, 1.0, 10.0, 100.0, 1000.0])
     assert five.tolist() == [11, 10, 0, 100, 1100]
-
-
-def test_every_region_lies_in_one_group() -> None:
-    density = measurement.density_of(measurement.layout_of(24))
-    for region in range(density.in_region.shape[1]):
-        cities = density.layout.region_of == region
-        assert {*density.layout.group_of[cities]} == {density.group_of_region[region]}
