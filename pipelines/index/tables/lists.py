@@ -27,7 +27,7 @@ FARTHEST = 3.0
 COMPARED = 40
 
 #: Largest R̂ of a score, and the fewest independent draws one may be worth.
-LARGEST_R_HAT, LEAST_EFFECTIVE = 1.02, 100
+LARGEST_R_HAT, LEAST_EFFECTIVE = 1.05, 50
 
 
 class Lists(IndexTable):
