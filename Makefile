@@ -10,7 +10,8 @@ EXTRAS := dev ui engines release site mcp
 refresh: $(VENV)/base $(if $(filter spark,$(ENGINE)),$(VENV)/engines) ## build everything and print the ranking
 	@$(RUN) -m pipelines refresh
 
-report: refresh ## open the report in a browser
+report: refresh ## open the report in a browser; with Chromium also print the brief as PDF
+	@$(RUN) -m tools.paper
 	@$(RUN) -m webbrowser -t "file://$(CURDIR)/data/release/report.html"
 
 smoke: $(VENV)/base ## ask each source for one file and say what has changed: make smoke SOURCES=open

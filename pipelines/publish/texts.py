@@ -41,6 +41,13 @@ def say(english: str, /, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def known(text: str) -> str:
+    """Return a text of the published file in the language of the reader if the catalogue or a city has it, else as it is."""
+    if spoken() == "en":
+        return text
+    return chinese()[text] if text in chinese() else city_name(text)
+
+
 def city_name(city: str) -> str:
     """Return the name of a city in the language of the reader."""
     names = _cities.get()

@@ -51,7 +51,7 @@ def headline(ranking: pl.DataFrame) -> str:
     if rivals.is_empty():
         return say("{city} is ahead of every other city: its chance of ranking first is {chance}.", city=city, chance=how_likely)
     names = [city_name(rival) for rival in rivals["city"]]
-    named = f"{names[0]} ({chance(rivals['p_first'][0])})" if len(names) == 1 else listed(names)
+    named = say("{city} ({chance})", city=names[0], chance=chance(rivals["p_first"][0])) if len(names) == 1 else listed(names)
     if first["city"] == BENCHMARK:
         # In a ranking of the world the real one is ranked too.
         return say(

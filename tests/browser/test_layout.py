@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
-from pipelines.publish.report import city_pages
-from pipelines.publish.report.page import render_brief
+from pipelines.publish import texts
+from pipelines.publish.report import city_pages, share
+from pipelines.publish.report.page import BRIEFS, render_brief, render_picture
 from tests.support.chromium import CHROMIUM, PHONE, SMALL, TABLET, WIDE, Opened
+from tools import paper
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")]
 
@@ -32,9 +34,13 @@ def test_fits_says_nothing_asks_nothing_and_is_accessible(
     # Rows of a table are alike and the marks of a chart hidden from readers of screens; the checker takes minutes for thousands.
     page.evaluate("() => { for (const row of document.querySelectorAll('tbody tr:nth-child(n + 4)')) row.remove(); }")
     page.evaluate("() => { for (const marks of document.querySelectorAll('svg[aria-hidden=true]')) marks.replaceChildren(); }")
-    found = [one for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")]
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+    assert violations(page) == []
     page.close()
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    """Return every rule of accessibility that a page breaks, however small, with an element that breaks it."""
+    return [(one["id"], one["nodes"][0]["html"][:200]) for one in Axe().run(page).response["violations"]]
 
 
 #: Boxes that reach beyond the screen: of everything that is shown, marks of charts and the inside of a scrolling box left out.
@@ -115,14 +121,16 @@ def test_page_prints_whole(browser: Browser, file: Path, tmp_path: Path) -> None
 
 def test_page_of_a_city_fits_a_phone(browser: Browser, released: Path, tmp_path: Path) -> None:
     (tmp_path / "city").mkdir()
-    pages = city_pages.render(released / "data" / "nextvalley.duckdb")
-    for name in ("beijing.html", "xi-an.html"):
+    file = released / "data" / "nextvalley.duckdb"
+    pages = city_pages.render(file) | city_pages.render(file, "zh")
+    for name in ("beijing.html", "xi-an.html", "chengdu.zh.html"):
         (tmp_path / "city" / name).write_text(pages[name], "utf-8")
         page = browser.new_page(viewport={"width": SMALL[0], "height": SMALL[1]})
         page.goto((tmp_path / "city" / name).as_uri())
         assert page.evaluate(BEYOND) == []
         assert page.evaluate(PUSHED) == []
         assert page.evaluate("document.documentElement.scrollWidth") == SMALL[0]
+        assert violations(page) == []
         page.close()
 
 
@@ -135,7 +143,31 @@ def test_brief_is_two_sheets_of_paper(browser: Browser, released: Path, tmp_path
     sheets = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page[^s]", sheets)) == 2
     assert page.locator(".claim").count() > 10
+    assert violations(page) == []
     page.close()
+
+
+def test_brief_becomes_a_pdf_of_two_pages(released: Path, tmp_path: Path) -> None:
+    file = released / "data" / "nextvalley.duckdb"
+    for code in texts.LANGUAGES:
+        (tmp_path / BRIEFS[code]).write_text(render_brief(file, code), "utf-8")
+        (tmp_path / share.FILES[code]).write_text(render_picture(file, code), "utf-8")
+    assert CHROMIUM is not None
+    names = [path.name for path in paper.make(tmp_path, CHROMIUM)]
+    assert names == ["brief.pdf", "brief.zh.pdf", "share.png", "share.zh.png"]
+    for name in names[:2]:
+        assert len(re.findall(rb"/Type\s*/Page[^s]", (tmp_path / name).read_bytes())) == 2
+    for name in names[2:]:
+        assert (tmp_path / name).read_bytes()[16:24] == (1200).to_bytes(4, "big") + (630).to_bytes(4, "big")
+    assert paper.make(tmp_path, CHROMIUM) == []
+
+
+def test_without_a_browser_the_reader_is_told_to_print_the_brief(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(paper.shutil, "which", lambda _: None)
+    paper.main()
+    assert "brief.html and print it" in capsys.readouterr().out
 
 
 def test_says_the_answer_without_scripts(browser: Browser, file: Path) -> None:

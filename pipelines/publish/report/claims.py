@@ -1,5 +1,6 @@
 """The claims as sentences: what was measured, in its unit, against what the claim needs."""
 
+import re
 from dataclasses import dataclass
 from math import exp, log
 from typing import Any
@@ -130,11 +131,36 @@ def tally(verdicts: list[str]) -> str:
     )
 
 
+#: What claims without a scale, or with too few rows, have found: sentences of the file that are told in the reader's language.
+_FOUND = (
+    "{undated} of {all} offices have no opening year: today's offices say nothing of the past",
+    "too few: {pairs} pairs of founders share school and year where {expected} are expected by chance; {rest}",
+    "the list holds technology founders, {finance} of whom came from finance: {counts}",
+    "{number} figures of the part of Japan in outsourcing of Dalian are published",
+    "after the approval of a park a city had {low} times as many companies founded as without one where P1–P4 are at their lower "
+    "quartile, and {high} times as many again at the upper one",
+)
+
+
+#: What the file calls by the numbers of its pillars.
+_PILLARS = "schools, capital, services and culture"
+
+
+def _told(found: str) -> str:
+    """Return what was found as a sentence in the language of the reader, if it has a form that is known."""
+    for form in _FOUND:
+        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(form))
+        match = re.fullmatch(pattern, found)
+        if match:
+            return wording.sentence(say(form.replace("P1–P4", _PILLARS), **match.groupdict()))
+    return wording.sentence(found)
+
+
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
     """Return the sentence on what was measured, and the bar of its interval."""
     scale = SCALES.get(row["claim"])
     if scale is None or row["estimate"] is None or row["verdict"] == "lists disagree":
-        return {"sentence": None, "bar": None}
+        return {"sentence": _told(row["found"]), "bar": None}
     if row["low"] is None:
         return {"sentence": say("{value} {unit}.", value=scale.text(row["estimate"]), unit=say(scale.unit)), "bar": None}
     low, high = scale.text(row["low"]), scale.text(row["high"])

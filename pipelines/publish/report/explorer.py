@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.publish import wording
-from pipelines.publish.texts import say
+from pipelines.publish.texts import known, say
 
 #: Most rows of evidence the page carries per city and measure: the largest of these with which the whole stays below
 #: ``MOST_BYTES``. The page says what it leaves to the file.
@@ -47,7 +47,8 @@ def model(indicators: pl.DataFrame, values: pl.DataFrame, scores: pl.DataFrame, 
 def _indicators(rows: pl.DataFrame) -> list[dict[str, Any]]:
     return [
         {"id": row["indicator"], "goal": _rounded(row["goalpost_value"])}
-        | {name: row[name] for name in ("pillar", "weight", "counted_by")}
+        | {name: row[name] for name in ("pillar", "weight")}
+        | {"counted_by": known(row["counted_by"])}
         | {name: say(row[name]) for name in ("name", "definition", "unit")}
         for row in rows.iter_rows(named=True)
     ]

@@ -41,7 +41,7 @@ BRIEFS = {"en": "brief.html", "zh": "brief.zh.html"}
 #: Columns of names that figures show: of cities, and of what the catalogue translates.
 NAMES = (
     *("city", "other", "rival", "origin", "destination", "unit", "benchmark", "leader", "goalpost_city", "most_moved"),
-    *("pillar", "pillar_name", "name", "member_name", "quantity", "sector", "way", "preset"),
+    *("pillar", "pillar_name", "name", "member_name", "quantity", "sector", "way", "preset", "ranking"),
 )
 
 #: Cities on the first screen; the table of all follows it.
@@ -160,8 +160,8 @@ def _scripts() -> dict[str, Any]:
 
 
 def _city_names(frames: Frames) -> dict[str, str]:
-    """Return the Chinese names of the cities, and that of the benchmark."""
-    names = dict(frames.of("select city, city_zh from core.cities where city_zh is not null").iter_rows())
+    """Return the Chinese names of cities and provinces, and that of the benchmark."""
+    names = dict(frames["chinese_names"].iter_rows())
     benchmark = frames["benchmark"]["benchmark"][0]
     return names | {benchmark: texts.chinese().get(benchmark, benchmark)}
 

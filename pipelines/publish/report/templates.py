@@ -39,6 +39,7 @@ def template(name: str) -> Template:
         "in_words": in_words,
         "said": lambda text, **values: Markup(say(text)).format(**values),
         "city_name": texts.city_name,
+        "known": texts.known,
     }
     return environment.get_template(name)
 

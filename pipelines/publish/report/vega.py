@@ -5,7 +5,7 @@ a colour also has a place, a shape or a dash of its own. A chart is as wide as i
 ``charts.js``, which lays out as many columns as fit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import polars as pl
@@ -90,6 +90,11 @@ def faceted(rows: pl.DataFrame, facet: Spec, encoding: Spec, layers: list[Spec],
     """
     inner = {"encoding": encoding, "layer": layers}
     return data(rows) | {"facet": facet, "spec": inner, "columns": columns, "usermeta": usermeta}
+
+
+def each(change: Callable[[str], str], *columns: str) -> pl.Expr:
+    """Return text columns with every value changed, as readers meet it."""
+    return pl.col(columns).map_elements(change, return_dtype=pl.String)
 
 
 def chosen(rows: pl.DataFrame, names: Sequence[str]) -> tuple[list[Spec], list[Spec]]:

@@ -5,7 +5,7 @@ from math import log
 import polars as pl
 
 from pipelines.publish.report import vega
-from pipelines.publish.report.figures.figure import Figure, choices
+from pipelines.publish.report.figures.figure import Figure, choices, in_words
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 from pipelines.publish.texts import say
@@ -31,7 +31,7 @@ def leads(rows: pl.DataFrame, trends: pl.DataFrame) -> Figure:
     datasets_of: dict[tuple[str, str, str], list[str]] = {}
     for row in flows.iter_rows(named=True):
         course = _GROWS if row["low"] > 0 else _SHRINKS if row["high"] < 0 else _OPEN
-        datasets_of.setdefault((row["city"], row["rival"], course), []).append(row["dataset"])
+        datasets_of.setdefault((row["city"], row["rival"], course), []).append(in_words(row["dataset"]))
     sentences = [
         say(course, city=city, rival=rival, lists=listed(datasets)) for (city, rival, course), datasets in datasets_of.items()
     ]
@@ -51,7 +51,7 @@ def leads(rows: pl.DataFrame, trends: pl.DataFrame) -> Figure:
             Column("low", "90% from"),
             Column("high", "to"),
         ],
-        _lines(rows.select("dataset", "panel", "year", "estimate", "low", "high")),
+        _lines(rows.with_columns(vega.each(in_words, "dataset")).select("dataset", "panel", "year", "estimate", "low", "high")),
         "Companies first backed in the year: the leading city over the largest other one. Above the line the city is ahead; at 2 "
         "it has twice as many. A source that widens its coverage lowers every lead, so there is also a reading by the deals of "
         "those investors alone that it reports throughout.",
@@ -84,7 +84,8 @@ def _lines(rows: pl.DataFrame) -> Spec:
 def snowball(rows: pl.DataFrame) -> Figure:
     """Return the statistics of growth; ``rows`` is ``index.snowball``."""
     alpha = rows.filter(pl.col("statistic") == "alpha").drop_nulls("low")
-    estimates = alpha.select("dataset", "panel", "estimate", "low", "high", "n")
+    named = alpha.with_columns(vega.each(in_words, "dataset", "panel"))
+    estimates = named.select("dataset", "panel", "estimate", "low", "high", "n")
     return Figure(
         _growth(alpha),
         rows,

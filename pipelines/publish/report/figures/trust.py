@@ -89,8 +89,9 @@ def sensitivity(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     """
     cities = leading["city"].to_list()
     of_leader = rows.filter(pl.col("city") == cities[0]).sort("total", descending=True).to_dicts()
-    shown = rows.filter(pl.col("city").is_in(cities)).select("city", "factor", "first_order", "total")
-    factors = rows.group_by("factor").agg(pl.col("total").mean()).sort("total", descending=True)["factor"].to_list()
+    said = rows.with_columns(vega.each(say, "factor"))
+    shown = said.filter(pl.col("city").is_in(cities)).select("city", "factor", "first_order", "total")
+    factors = said.group_by("factor").agg(pl.col("total").mean()).sort("total", descending=True)["factor"].to_list()
     encoding = {
         "x": nominal("factor", sort=factors, axis=vega.BARE | {"orient": "top", "labelAngle": -30, "title": None}),
         "y": nominal("city", sort=cities, title=None, axis=vega.BARE),
