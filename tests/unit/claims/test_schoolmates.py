@@ -71,6 +71,8 @@ def test_pairs_by_hand() -> None:
     assert cohort is not None
     # A: p with either q, of which one is of the same year; two founders of one company are no pair, nor are two schools.
     assert (cohort.observed, cohort.expected) == (1, pytest.approx(2 / 5, abs=0.05))
+    assert (cohort.low, cohort.ratio) == (0, pytest.approx(cohort.observed / cohort.expected)), "one pair proves nothing"
+    assert cohort.high > cohort.ratio
     placebo = schoolmates.clustering(school, entered, company, schoolmates.PLACEBO, rng)
     assert placebo is not None
     # The block of 1997 has been observed for its first year only: each of three founders is one of five to be in that year.

@@ -156,6 +156,9 @@ def test_pillars_weigh_by_reliability() -> None:
     assert reliability["P2"] > 0.95
     readiness = found.filter(pl.col("measure") == "Readiness")
     assert readiness["weight"].to_list() == pytest.approx((readiness["reliability"] / readiness["reliability"].sum()).to_list())
+    near = dict(found.select("pillar", "n_near_top").iter_rows())
+    assert near["P2"] == 1, "scores that nothing blurs are further apart than two points"
+    assert near["P1"] >= 1, "the best city is among them"
 
 
 @pytest.mark.parametrize("count", [1, 2, 4])

@@ -44,6 +44,7 @@ def test_country_written_with_the_place_wins() -> None:
         ("UAE", "AE"), ("Korea, Republic of", "KR"), ("Czech Republic", "CZ"), ("ROM", "RO"), ("Macau", "MO"),
         ("香港", "HK"), ("台湾", "TW"), ("美国", "US"), ("Netherlands", "NL"), ("Virgin Islands, British", "VG"),
         ("Atlantis", None), ("Man", None), ("", None),
+        ("Peru", "PE"), ("Per", None), ("PER", "PE"), ("Cuba", "CU"),
     ],
 )  # fmt: skip
 def test_country_is_read_by_code_or_name(written: str, code: str | None) -> None:

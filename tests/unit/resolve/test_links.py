@@ -39,6 +39,14 @@ def test_explanation_of_a_weighed_match_gives_its_bits() -> None:
         assert text in link["explanation"]
 
 
+def test_explanation_counts_what_speaks_against_a_match() -> None:
+    link = links(
+        mention("register", "Xiaomi", country="CN", city="Beijing", founded=2010),
+        mention("deals", "Xiaomi Technology", country="CN", city="Wuhan", founded=2010),
+    )["deals:Xiaomi Technology"]
+    assert "different cities (-3.3)" in link["explanation"]
+
+
 def test_lone_mention_is_marked_alone() -> None:
     link = links(mention("a", "Lonely"))["a:Lonely"]
     assert (link["entity"], link["how"], link["matched"]) == ("Lonely", "alone", None)

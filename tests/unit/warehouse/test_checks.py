@@ -23,9 +23,10 @@ class Toys(TableSchema):
     shop = dy.String(primary_key=True, metadata=refers_to("core.shops.shop"), description="Shop.")
     price = dy.Float64(nullable=True, min=0, max=9, description="Price.")
     colour = dy.String(check=one_of("red", "blue"), description="Colour.")
+    country = dy.String(nullable=True, regex="^[A-Z]{2}$", description="Country.")
 
 
-GOOD = {"toy": ["bear", "kite"], "shop": ["A", "A"], "price": [1.5, None], "colour": ["red", "blue"]}
+GOOD = {"toy": ["bear", "kite"], "shop": ["A", "A"], "price": [1.5, None], "colour": ["red", "blue"], "country": ["CN", None]}
 
 
 @pytest.fixture
@@ -53,6 +54,7 @@ def test_frame_that_keeps_its_declaration_passes(connection: duckdb.DuckDBPyConn
         ("price", [-1.0, 1.0], "column price: -1.0 breaks “price >= 0”"),
         ("price", [1.0, 9.5], "column price: 9.5 breaks “price <= 9”"),
         ("price", [1.0, float("nan")], "column price: nan breaks “price is a finite number”"),
+        ("country", ["CN", "Cn"], r"column country: 'Cn' breaks “country matches \^\[A-Z\]\{2\}\$”"),
         ("colour", ["red", "green"], "column colour: 'green' breaks “colour is one of red, blue”"),
     ],
 )

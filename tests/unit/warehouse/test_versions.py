@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines import code
+from pipelines import code, settings
 from pipelines.orchestration import refresh as refreshing
 from pipelines.warehouse import database, fingerprint, model, versions
 from tests.support.register import drop_last_row, edit
@@ -107,3 +107,11 @@ def test_one_changed_row_touches_its_descendants_only(released_copy: Path) -> No
         "core.register_coverage",
         "release.nextvalley",
     }
+
+
+def test_code_of_a_release_is_all_that_makes_it() -> None:
+    files = fingerprint._files()
+    assert {settings.REQUIREMENTS, settings.GAZETTEER} <= files.keys()
+    assert {path.suffix for path in files} >= {".py", ".sql", ".html", ".css", ".js"}
+    assert files[settings.REQUIREMENTS] == settings.REQUIREMENTS.read_bytes()
+    assert list(files) == sorted(files)

@@ -1,0 +1,51 @@
+"""A large table is made a few values at a time, and every row is in one of the parts."""
+
+import duckdb
+import pytest
+
+from pipelines.warehouse import partitions
+from pipelines.warehouse.model import Column, Model
+
+SQL = "select x.year, x.toy, m.maker from core.x as x left join core.m as m on m.toy = x.toy"
+YEARLY = Model("core", "y", SQL, "", (Column("year", "", ()),), ("core.m", "core.x"), "year")
+
+
+@pytest.fixture
+def connection() -> duckdb.DuckDBPyConnection:
+    opened = duckdb.connect()
+    opened.execute("create schema core; create table core.m as select 'bear' as toy, 'A' as maker")
+    opened.execute("create table core.x as select unnest([2001, null, 2003, 2002, null, 2001]) as year, 'bear' as toy")
+    return opened
+
+
+@pytest.mark.parametrize(
+    ("counts", "ends"),
+    [
+        ([], []),
+        ([("2000", 4), ("2001", 6)], []),
+        ([("2000", 4), ("2001", 6), ("2002", 1)], ["2001"]),
+        ([("2000", 4), ("2001", 7), ("2002", 3)], ["2000"]),
+        ([("2000", 11), ("2001", 11), ("2002", 2), ("2003", 8)], ["2000", "2001"]),
+    ],
+)
+def test_parts_hold_as_many_values_as_fit(
+    counts: list[tuple[str, int]], ends: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(partitions, "ROWS_AT_ONCE", 10)
+    assert partitions.last_values(counts) == ends
+
+
+@pytest.mark.parametrize(("rows_at_once", "parts"), [(1, 3), (3, 2), (100, 1)])
+def test_parts_together_are_the_whole(
+    connection: duckdb.DuckDBPyConnection, rows_at_once: int, parts: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(partitions, "ROWS_AT_ONCE", rows_at_once)
+    queries = partitions.queries(connection, YEARLY)
+    assert len(queries) == parts
+    rows = [row for query in queries for row in connection.execute(query).fetchall()]
+    assert sorted(rows, key=str) == sorted(connection.execute(SQL).fetchall(), key=str)
+
+
+def test_table_that_nothing_divides_is_one_query(connection: duckdb.DuckDBPyConnection) -> None:
+    undivided = Model("core", "y", SQL, "", YEARLY.columns, YEARLY.depends, None)
+    assert partitions.queries(connection, undivided) == [SQL]

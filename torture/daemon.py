@@ -1,0 +1,228 @@
+"""A hundred days on Dagster's daemon, whose processes are killed on some of them; what it takes is measured day by day.
+
+``python -m torture.daemon [DAYS] [PLOT]`` prints what happened to the killed runs, and draws what disk, memory and open files
+took into PLOT, an SVG. The source changes every day, so every day fetches, lands, builds and publishes.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipelines import settings
+from torture import crashes, world
+
+DAYS = 100
+
+#: Share of the days after which one of the processes is killed, and which one.
+KILLED = {0.2: "worker", 0.4: "code server", 0.6: "daemon"}
+
+#: Seconds that a day may take before the soak gives up, and between two looks.
+PATIENCE, PAUSE = 900.0, 3.0
+
+MEASURES = {
+    "events": "Event log, MB", "archive": "Archive, MB", "releases": "Releases, MB", "memory": "Daemon and code server, MB",
+    "files": "Their open files",
+}  # fmt: skip
+
+
+@dataclass
+class Soak:
+    """A home, the daemon that runs there, and what was seen."""
+
+    home: Path
+    days: int
+    stops: dict[int, str]
+    seen: list[dict[str, float]] = field(default_factory=list)
+    daemon: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the daemon, which starts the code server."""
+        environment = os.environ | {
+            "DAGSTER_HOME": str(self.home), "TORTURE_HOME": str(self.home), "TORTURE_DAYS": str(self.days),
+            "TORTURE_STOPS": ",".join(map(str, self.stops)), "PYTHONPATH": str(settings.SHIPPED), "SOURCES": "shop",
+            "NEXTVALLEY_ALERT_COMMAND": f"sh -c 'cat >> {self.home}/alerts'",
+        }  # fmt: skip
+        command = [str(Path(sys.executable).with_name("dagster-daemon")), "run", "--module-name", "torture.location"]
+        with (self.home / "log").open("ab") as log:
+            self.daemon = subprocess.Popen(
+                command, cwd=self.home, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def processes(self) -> list[int]:
+        """Return the daemon and its code server, without the workers."""
+        return [process for process, command in _commands().items() if str(self.home) in command[1] and "location" in command[0]]
+
+
+def _commands() -> dict[int, tuple[str, str]]:
+    """Return the command line and the environment of every process that may be looked at."""
+    commands = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            texts = (
+                (folder / name).read_bytes().replace(b"\0", b" ").decode(errors="replace") for name in ("cmdline", "environ")
+            )
+            commands[int(folder.name)] = (next(texts), next(texts))
+        except OSError:
+            continue
+    return commands
+
+
+def _megabytes(folder: Path) -> float:
+    return sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_dir()) / 1e6 if folder.is_dir() else 0.0
+
+
+def _measured(soak: Soak, day: int) -> dict[str, float]:
+    data, processes = soak.home / "data", soak.processes()
+    memory = files = 0.0
+    for process in processes:
+        try:
+            (kilobytes,) = re.findall(r"VmRSS:\s+(\d+)", Path(f"/proc/{process}/status").read_text())
+            memory += int(kilobytes) / 1e3
+            files += sum(1 for _ in Path(f"/proc/{process}/fd").iterdir())
+        except (OSError, ValueError):
+            continue
+    sizes = {name: _megabytes(data / folder) for name, folder in
+             (("events", "dagster"), ("archive", "archive"), ("releases", "releases"))}  # fmt: skip
+    return {"day": day, **sizes, "memory": memory, "files": files}
+
+
+def _runs(home: Path) -> list[tuple[int, str, bool]]:
+    """Return day and state of every run, and whether it tries another again; read from the record itself, which costs little."""
+    sql = """
+        select d.value, r.status, p.value is not null
+        from runs as r
+        join run_tags as d on d.run_id = r.run_id and d.key = 'day'
+        left join run_tags as p on p.run_id = r.run_id and p.key = 'dagster/parent_run_id'
+    """
+    record = home / "data" / "dagster" / "history" / "runs.db"
+    if not record.exists():
+        return []
+    with closing(sqlite3.connect(f"file:{record}?mode=ro", uri=True, timeout=30)) as connection:
+        return [(int(day), status, bool(is_retry)) for day, status, is_retry in connection.execute(sql).fetchall()]
+
+
+def _kill(soak: Soak, day: int, what: str) -> None:
+    """Kill a process while the run of that day holds the lock, and start the daemon again where nobody else would."""
+    worker = int((soak.home / f"waiting-{day}").read_text())
+    others = {process: command for process, (command, _) in _commands().items() if process in soak.processes()}
+    daemon = soak.daemon.pid if soak.daemon else 0
+    victims = {"worker": [worker], "daemon": [daemon]}
+    victims["code server"] = [process for process, command in others.items() if "grpc" in command and process != daemon]
+    for victim in victims[what]:
+        os.kill(victim, signal.SIGKILL)
+    if what != "worker":
+        # The worker may outlive its parent; the day is over for it as well.
+        with suppress(ProcessLookupError):
+            os.kill(worker, signal.SIGKILL)
+    if what == "daemon" and soak.daemon is not None:
+        soak.daemon.wait()
+        soak.start()
+
+
+def run(folder: Path, days: int) -> tuple[Soak, list[str]]:
+    """Return what was seen, and what went wrong."""
+    home = folder / "daemon"
+    (home / "data").mkdir(parents=True)
+    text = (settings.SHIPPED / "dagster.yaml").read_text("utf-8")
+    (home / "dagster.yaml").write_text(text, "utf-8")
+    soak = Soak(home, days, {max(2, int(share * days)): what for share, what in KILLED.items()})
+    soak.start()
+    wrong: list[str] = []
+    killed: set[int] = set()
+    finished, since = 0, time.monotonic()
+    try:
+        while finished < days:
+            time.sleep(PAUSE)
+            for day, what in soak.stops.items():
+                if day not in killed and (home / f"waiting-{day}").exists():
+                    _kill(soak, day, what)
+                    killed.add(day)
+                    wrong += _command_line_blocked(home, day, what)
+            done = max((day for day, status, _ in _runs(home) if status == "SUCCESS"), default=0)
+            if done > finished:
+                finished, since = done, time.monotonic()
+                soak.seen.append(_measured(soak, finished))
+            if time.monotonic() - since > PATIENCE:
+                return soak, [*wrong, f"after day {finished} nothing happened any more"]
+        return soak, wrong + _unmarked(home, killed)
+    finally:
+        if soak.daemon is not None:
+            soak.daemon.terminate()
+            soak.daemon.wait()
+
+
+def _command_line_blocked(home: Path, day: int, what: str) -> list[str]:
+    """Refresh in a process of one's own, as the command line does, right after a kill."""
+
+    def refresh() -> dict[str, object]:
+        os.chdir(home)
+        world.settle(home)
+        world.refresh(day - 1)
+        return world.inspect(home)
+
+    state = crashes.in_child(refresh)
+    return [] if isinstance(state, dict) and not state["fault"] else [f"{what} killed: the command line is blocked: {state}"]
+
+
+def _unmarked(home: Path, killed: set[int]) -> list[str]:
+    """Return which killed runs were not marked as failed, not tried again, or gave no alert."""
+    runs = _runs(home)
+    alerts = (home / "alerts").read_text("utf-8") if (home / "alerts").exists() else ""
+    wrong = [] if alerts.count("day failed") >= len(killed) else [f"{alerts.count('day failed')} alerts of {len(killed)} kills"]
+    for day in sorted(killed):
+        of_day = [(status, is_retry) for number, status, is_retry in runs if number == day]
+        if of_day and ("FAILURE", False) not in of_day:
+            wrong.append(f"the killed run of day {day} is not marked as failed: {of_day}")
+        if of_day and ("SUCCESS", True) not in of_day:
+            wrong.append(f"the killed run of day {day} was not tried again: {of_day}")
+    return wrong
+
+
+def plot(soak: Soak) -> str:
+    """Return what was taken day by day as an SVG."""
+    import vl_convert
+
+    rows = [{"day": row["day"], "measure": name, "value": row[key]} for row in soak.seen for key, name in MEASURES.items()]
+    kills = [{"day": day, "measure": name, "killed": what} for day, what in soak.stops.items() for name in MEASURES.values()]
+    x = {"field": "day", "type": "quantitative", "title": "Day"}
+    line = {"mark": "line", "encoding": {"x": x, "y": {"field": "value", "type": "quantitative", "title": None}}}
+    rule = {"mark": {"type": "rule", "strokeDash": [3, 3]}, "data": {"values": kills}, "encoding": {"x": x}}
+    charts = [
+        {
+            "title": name,
+            "width": 230,
+            "height": 110,
+            "transform": [{"filter": {"field": "measure", "equal": name}}],
+            "layer": [line, rule],
+        }
+        for name in MEASURES.values()
+    ]
+    chart: dict[str, Any] = {"data": {"values": rows}, "columns": 3, "concat": charts, "background": "white"}
+    return str(vl_convert.vegalite_to_svg(chart))
+
+
+def main(days: int, picture: Path | None) -> int:
+    with tempfile.TemporaryDirectory(prefix="torture-") as folder:
+        soak, wrong = run(Path(folder), days)
+        shutil.copy(soak.home / "log", Path(tempfile.gettempdir()) / "torture-daemon.log")
+        print(json.dumps(soak.seen[-1:] + soak.seen[len(soak.seen) // 2 : len(soak.seen) // 2 + 1]))
+        if picture is not None:
+            picture.write_text(plot(soak), "utf-8")
+    for line in wrong or ["nothing was lost; every killed run was marked, tried again and told of"]:
+        print(line)
+    return min(len(wrong), 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else DAYS, Path(sys.argv[2]) if len(sys.argv) > 2 else None))
