@@ -64,6 +64,8 @@ mcp: $(VENV)/mcp ## install the server for assistants, and print what starts it
 
 docs: refresh ## rewrite the parts of README.md and docs/ that quote the release
 	@$(RUN) -m tools.documents
+	@$(RUN) -m tools.contents
+	@$(RUN) -m tools.promises
 
 pictures: refresh $(VENV)/ui $(VENV)/release ## take the pictures of the README; needs Chromium
 	@$(RUN) -m bench.pictures

@@ -15,6 +15,7 @@ from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
+from pipelines import settings
 from pipelines.warehouse.model import SCHEMAS
 from tools.mutants import python, sql
 from tools.mutants.fault import Fault, accepted
@@ -53,7 +54,7 @@ def _copy(folder: Path) -> None:
             shutil.copy2(name, folder / name)
 
 
-def judged(faults: list[Fault], tests: list[str], folder: Path) -> list[tuple[str, int]]:
+def judged(faults: list[Fault], tests: list[str], folder: Path, build: Path = settings.BUILD) -> list[tuple[str, int]]:
     """Try the faults in a copy of the project; return the verdict on each, and how many tests reach it."""
     _copy(folder / "project")
     (folder / "temporary").mkdir()
@@ -62,7 +63,8 @@ def judged(faults: list[Fault], tests: list[str], folder: Path) -> list[tuple[st
         "PYTHONPATH": str(folder / "project"), "TMPDIR": str(folder / "temporary"),
         "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "POLARS_MAX_THREADS": "1",
     }  # fmt: skip
-    command = [sys.executable, "-m", "tools.mutants.session", str(folder / "faults.json"), str(folder / "verdicts.jsonl"), *tests]
+    files = [folder / "faults.json", folder / "verdicts.jsonl", build.resolve()]
+    command = [sys.executable, "-m", "tools.mutants.session", *map(str, files), *tests]
     subprocess.run(command, cwd=folder / "project", env=environment, check=True)
     return [tuple(json.loads(line)) for line in (folder / "verdicts.jsonl").read_text("utf-8").splitlines()]
 
@@ -75,6 +77,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tests", nargs="*", default=["tests/unit", "tests/sql"], help="tests to run")
     parser.add_argument("--least", type=float, default=0.85, help="share of the faults of a room to be noticed")
+    parser.add_argument("--build", type=Path, default=settings.BUILD, help="build file of a refresh of the shipped sources")
     options = parser.parse_args()
     if unknown := set(options.rooms) - set(ROOMS):
         parser.error(f"there is no room {', '.join(sorted(unknown))}; name some of {', '.join(ROOMS)}")
@@ -82,7 +85,7 @@ def main() -> int:
     known = accepted()
     faults = [fault for of_room in drawn_of.values() for fault in of_room if fault.key not in known]
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        verdicts = dict(zip(faults, judged(faults, options.tests, Path(folder)), strict=True))
+        verdicts = dict(zip(faults, judged(faults, options.tests, Path(folder), options.build), strict=True))
     weak = 0
     for room, of_room in drawn_of.items():
         tried = [fault for fault in of_room if fault in verdicts]

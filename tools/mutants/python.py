@@ -24,6 +24,9 @@ _ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
 _SILENT = {"annotation", "returns", "decorator_list", "type_params", "bases"}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
+#: Arguments that check or show and change no result: of zip, of fields of a dataclass, of frames whose order does not matter.
+_GUARDS = {"strict", "repr", "maintain_order"}
+
 
 def faults(file: str, text: str) -> list[Fault]:
     """Return every fault that can be planted in ``text``, in the order of its lines."""
@@ -54,7 +57,11 @@ def _nodes(node: ast.AST, is_in_function: bool, is_condition: bool = False) -> I
     if isinstance(node, ast.expr | ast.stmt):
         yield node, is_in_function, is_condition
     for name, value in ast.iter_fields(node):
-        if name in _SILENT or isinstance(node, ast.JoinedStr | ast.Raise):
+        if (
+            name in _SILENT
+            or isinstance(node, ast.JoinedStr | ast.Raise)
+            or (isinstance(node, ast.keyword) and node.arg in _GUARDS)
+        ):
             continue
         within = is_in_function or (isinstance(node, _FUNCTIONS) and name == "body")
         for child in value if isinstance(value, list) else [value]:

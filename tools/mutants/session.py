@@ -1,7 +1,10 @@
 """Plant one fault after the other in a copy of the project, and run the tests that reach it there.
 
-Run in the copy, as ``python -m tools.mutants.session FAULTS VERDICTS TEST …``. Each trial is a fork of this process, which has
-imported the libraries but nothing of the project, so a trial costs little more than its tests.
+Run in the copy, as ``python -m tools.mutants.session FAULTS VERDICTS BUILD TEST …``. Each trial is a fork of this process, which
+has imported the libraries but nothing of the project, so a trial costs little more than its tests.
+
+BUILD is the build file of a refresh, if there is one. A query with a fault that no fast test notices makes its table anew from
+it: if the table differs, the test of the contents of a release notices (``tests/release/test_contents.py``).
 """
 
 import json
@@ -76,7 +79,7 @@ class Watch:
         result.write_text(json.dumps([{place: sorted(tests) for place, tests in self.reach.items()}, self.seconds]), "utf-8")
 
 
-def main(faults_file: Path, verdicts: Path, tests: list[str]) -> None:
+def main(faults_file: Path, verdicts: Path, build: Path, tests: list[str]) -> None:
     """Write the verdict on every fault, in their order, and the number of tests that reach it."""
     for library in LIBRARIES:
         import_module(library)
@@ -87,7 +90,10 @@ def main(faults_file: Path, verdicts: Path, tests: list[str]) -> None:
         for fault in faults:
             reaching = sorted(_reaching(reach, fault), key=lambda test: seconds.get(test, 0.0))[:MOST_TESTS]
             limit = LEEWAY + 5 * sum(seconds.get(test, 0.0) for test in reaching)
-            file.write(json.dumps([_verdict(fault, reaching, limit), len(reaching)]) + "\n")
+            verdict = _verdict(fault, reaching, limit)
+            if verdict != "killed" and fault.file.endswith(".sql") and build.exists():
+                verdict = _verdict_of_contents(fault, build) or verdict
+            file.write(json.dumps([verdict, len(reaching)]) + "\n")
             file.flush()
 
 
@@ -133,6 +139,26 @@ def _verdict(fault: Fault, tests: list[str], limit: float) -> str:
         return "survived" if _ended(lambda: _quietly(tests), limit) == 0 else "killed"
 
 
+def _verdict_of_contents(fault: Fault, build: Path) -> str | None:
+    """Return "killed" if the table of a query differs from that of the build, or cannot be made."""
+    with _planted(fault):
+        code = _ended(lambda: int(_differs(fault, build)), LEEWAY)
+    return None if code == 0 else "killed"
+
+
+def _differs(fault: Fault, build: Path) -> bool:
+    contents, model = import_module("tools.contents"), import_module("pipelines.warehouse.model")
+    path = Path(fault.file)
+    path = path.parent if (path.parent / model.TABLE_FILE).exists() else path
+    changed = model.read(path, path.parent.name)
+    if changed.table not in contents.tables():
+        return False
+    with import_module("duckdb").connect(build, read_only=True) as connection:
+        sums = "select count(*), sum(hash(t)::hugeint)"
+        made = connection.execute(f"{sums} from ({changed.sql}\n) as t").fetchall()
+        return bool(made != connection.execute(f"{sums} from {changed.table} as t").fetchall())
+
+
 @contextmanager
 def _planted(fault: Fault) -> Iterator[None]:
     file = Path(fault.file)
@@ -173,4 +199,4 @@ def _ended(work: Callable[[], int], limit: float) -> int | None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
+    main(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4:])

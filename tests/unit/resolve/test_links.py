@@ -8,6 +8,8 @@ import pytest
 
 from pipelines import settings
 from pipelines.errors import InputError
+from pipelines.resolve.names.linkage import outcomes
+from pipelines.resolve.names.weights import COMPARISONS
 from tests.support.names import entities, links, mention
 
 
@@ -40,11 +42,8 @@ def test_explanation_of_a_weighed_match_gives_its_bits() -> None:
 
 
 def test_explanation_counts_what_speaks_against_a_match() -> None:
-    link = links(
-        mention("register", "Xiaomi", country="CN", city="Beijing", founded=2010),
-        mention("deals", "Xiaomi Technology", country="CN", city="Wuhan", founded=2010),
-    )["deals:Xiaomi Technology"]
-    assert "different cities (-3.3)" in link["explanation"]
+    pair = {f"gamma_{name}": -1.0 for name in COMPARISONS} | {"gamma_city": 0.0, "gamma_country": 1.0}
+    assert outcomes(pair).endswith(", the same country (+0.5), different cities (-3.3)")
 
 
 def test_lone_mention_is_marked_alone() -> None:
