@@ -1,6 +1,9 @@
 """Runs started in the Dagster UI: what their config may set, which parts they fetch anew, and that "Materialize all" builds."""
 
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +24,7 @@ from pipelines.ingest.table_files import Quarantined
 from pipelines.orchestration import run_settings
 from pipelines.orchestration.assets import landing, outcomes, parts
 from pipelines.orchestration.code_location import assemble
+from tests.support.homes import ROOT
 from tests.unit.ingest.sources import test_hurun
 
 RESOURCES = {run_settings.KEY: run_settings.RunSettings()}
@@ -194,3 +198,24 @@ def test_quarters_become_partitions_when_they_are_found(instance: dg.DagsterInst
     set_aside = Quarantined(f"{folder}/2014Q1_d_0.zip", None, None, None, "The file is set aside.")
     parts.remember(instance, form_d, form_d.tables[0], Landed([landed], 1, True, quarantined=[set_aside]))
     assert sorted(instance.get_dynamic_partitions("form_d_quarter")) == ["2014q1", "2025q4"]
+
+
+# The command line of Dagster
+
+
+def test_dg_lists_settings_and_takes_definitions_of_a_user(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "pipelines", tmp_path / "pipelines", ignore=shutil.ignore_patterns("__pycache__", "vendor"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    environment = settings.environment(PYTHONPATH=str(tmp_path), VIRTUAL_ENV=sys.prefix)
+
+    def dg_says(*arguments: str) -> str:
+        command = [str(Path(sys.executable).parent / "dg"), *arguments]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    listed = dg_says("list", "envs")
+    assert {variable.name for variable in settings.VARIABLES} <= set(re.findall(r"[A-Z_]{5,}", listed))
+    dg_says("scaffold", "defs", "dagster.asset", "my_asset.py")
+    assert "@dg.asset" in (tmp_path / "pipelines" / "defs" / "my_asset.py").read_text()
+    assert "settings" in dg_says("list", "component-tree")
