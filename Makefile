@@ -33,9 +33,10 @@ lint: $(VENV)/dev ## check format, lint, types and that the SQL is portable
 	@$(VENV)/bin/lint-imports --no-logo --no-cache
 	@$(RUN) -m tools.portable
 
-ui: $(VENV)/ui ## serve the Dagster UI to this machine at http://127.0.0.1:3000
+PORT ?= 3000
+ui: $(VENV)/ui ## serve the Dagster UI to this machine at http://127.0.0.1:3000, or another PORT
 	@$(if $(filter on,$(SCHEDULES)),,echo "Schedules are off: turn them on under Automation, or run make ui SCHEDULES=on")
-	@DAGSTER_HOME=$(CURDIR) VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/dg dev --host 127.0.0.1 --port 3000
+	@DAGSTER_HOME=$(CURDIR) VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/dg dev --host 127.0.0.1 --port $(PORT)
 
 DEALS ?= 5000000 20000000
 bench: $(VENV)/base ## time the start-up, the index and the models: make bench DEALS="5000000 20000000"

@@ -6,8 +6,11 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from pipelines.claims.scorecard import ClaimEvidence
 from pipelines.index import METHOD_VERSION, gather, tables
 from pipelines.index.compute import Result, side_by_side
+from pipelines.index.tables.scores import Scores
+from pipelines.index.tables.values import IndicatorValues
 from pipelines.index.unlisted import LISTINGS, UnlistedCompanies, unlisted
 from pipelines.orchestration import run_settings
 from pipelines.orchestration.assets import claims
@@ -22,10 +25,14 @@ PERIODS = "landing.reference__periods"
 
 _INPUTS = (*gather.LISTS, "core.indicators", "core.boundaries", "index.published_rankings", "index.ranking_contents")
 
-#: Table that ``compute_index`` makes → what it is made from.
+#: Table that ``compute_index`` makes → what it is made from, by stage: values, scores, what tells more of them, and claims. One
+#: table of each stage stands for the stage, since a graph with every input of every table has some four hundred edges.
 COMPUTED: dict[type[TableSchema], tuple[str, ...]] = {
-    **dict.fromkeys(tables.TABLES, _INPUTS),
-    **dict.fromkeys(claims.TABLES, (*_INPUTS, *claims.DEPS)),
+    IndicatorValues: _INPUTS,
+    Scores: (IndicatorValues.table,),
+    **{table: (Scores.table,) for table in tables.TABLES if table not in (IndicatorValues, Scores)},
+    ClaimEvidence: (Scores.table, *claims.DEPS),
+    **{table: (ClaimEvidence.table,) for table in claims.TABLES if table is not ClaimEvidence},
 }
 
 Results = Iterator[dg.MaterializeResult[None]]

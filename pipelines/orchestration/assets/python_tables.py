@@ -64,9 +64,10 @@ def make(
     described = [(name, str(kind), docs[name]) for name, kind in frame.schema.items()]
     yield dg.MaterializeResult(
         asset_key(table.table),
-        metadata=shown.columns(described)
+        # First what a table has of its own, such as the ranking.
+        metadata=metadata
         | shown.rows(table.table, frame, frame.height)
-        | metadata
+        | shown.columns(described)
         | shown.lineage(lineage(table)),
         check_results=[promises.result(table.table, outcomes)],
     )

@@ -1,12 +1,14 @@
 """The release as an asset: the last step of every refresh."""
 
+from datetime import timedelta
+
 import dagster as dg
 import duckdb
 import polars as pl
 
 from pipelines import settings
 from pipelines.orchestration import run_settings
-from pipelines.orchestration.assets.landing import OWNER
+from pipelines.orchestration.assets.landing import DAYS, LATE, OWNER
 from pipelines.orchestration.assets.models import MODELS
 from pipelines.orchestration.assets.promises import asset_key
 from pipelines.orchestration.assets.schemas import BUILT
@@ -23,6 +25,9 @@ PUBLISHED = sorted({model.table for model in MODELS if model.schema in release_f
     group_name="release",
     kinds={"duckdb", "parquet", "csv"},
     owners=[OWNER],
+    freshness_policy=dg.FreshnessPolicy.time_window(
+        fail_window=timedelta(days=LATE * DAYS["monthly"] + 1), warn_window=timedelta(days=DAYS["monthly"] + 1)
+    ),
     required_resource_keys={run_settings.KEY},
 )
 def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
@@ -30,6 +35,7 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     folder = release.publish(MODELS, BUILT, fingerprint.of_landed())
     file = folder / settings.PUBLISHED.name
     with duckdb.connect(file, read_only=True) as connection:
+        ranking = pl.DataFrame(connection.sql("from index.ranking where measure = 'Readiness' order by rank limit 10"))
         about = pl.DataFrame(connection.sql("from core.release")).row(0, named=True)
         before = "(select made_at - interval 1 second from core.release)"
         changed = pl.DataFrame(connection.sql(f"select measure, subject, rank_before, rank_now, change from changed({before})"))
@@ -39,6 +45,7 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     )
     return dg.MaterializeResult(
         metadata={
+            "ranking": markdown(ranking.select("rank", "city", "score", "score_low", "score_high", "p_first")),
             "release": folder.name,
             "redistribution": about["redistribution"],
             "changed since the release before": markdown(changed),

@@ -13,6 +13,13 @@ from pipelines.orchestration.ui.metadata import markdown
 from pipelines.warehouse import database, lock
 
 _LANDED = [f"landing.{source.name}__{table.name}" for source in sources.ALL for table in source.tables]
+#: What each table is made from; files and quarantined rows refer to the list of sources, which stands for every landing.
+_DEPS: dict[str, list[str]] = {
+    catalogue.SourceProfiles.table: [],
+    catalogue.Sources.table: _LANDED,
+    catalogue.Files.table: [catalogue.Sources.table],
+    catalogue.Quarantine.table: [catalogue.Sources.table],
+}
 
 
 def _states(listed: pl.DataFrame) -> dg.MetadataValue[str]:
@@ -35,7 +42,7 @@ def _no_source_failed(listed: pl.DataFrame) -> dg.AssetCheckResult:
 
 @dg.multi_asset(
     name="list_sources",
-    specs=[spec(table, () if table is catalogue.SourceProfiles else _LANDED) for table in catalogue.TABLES],
+    specs=[spec(table, _DEPS[table.table]) for table in catalogue.TABLES],
     check_specs=[
         *(check_spec(table) for table in catalogue.TABLES),
         dg.AssetCheckSpec(
