@@ -23,6 +23,7 @@ from pipelines.index.measurement.state import (
     OWN_NATIONAL_SD,
     SPREAD_SD,
     State,
+    Wishart,
     level_prior,
     log_intensity,
     step_prior,
@@ -81,7 +82,8 @@ def layout_of(cities: int, lists: Sequence[ListOf] = LISTS, regions: int = 3, ex
     )
     covers = looks[places].T
     families = sorted({item.family for item in lists if item.family})
-    own, names, members = np.full(len(lists), -1), [], []
+    own, names = np.full(len(lists), -1), list[str]()
+    members: list[list[int]] = []
     for place, item in enumerate(lists):
         if not item.by_region:
             own[place] = len(names)
@@ -172,7 +174,7 @@ def prior_draw(density: Density, rng: np.random.Generator, *, spread: float = 1.
     return state
 
 
-def _wishart(prior: object, rng: np.random.Generator) -> np.ndarray:
+def _wishart(prior: Wishart, rng: np.random.Generator) -> np.ndarray:
     return np.atleast_2d(stats.invwishart.rvs(prior.worth, prior.scale, random_state=rng))
 
 

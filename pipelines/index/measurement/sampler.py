@@ -90,10 +90,10 @@ def average(states: Sequence[State]) -> State:
     return State(**{item.name: np.mean([getattr(state, item.name) for state in states], axis=0) for item in fields(State)})
 
 
-def sample(layout: Layout, settled: State, draws: int, thin: int, seed: int) -> Chain:
+def sample(layout: Layout, settled: State, draws: int, thin: int, seed: int, *, widen: bool = True) -> Chain:
     """Run one chain from around ``settled``, whose ``HELD`` unknowns stay, and keep a draw of every ``thin`` sweeps.
 
-    The same seed gives the same draws.
+    The same seed gives the same draws. Unless ``widen``, the held unknowns are taken as known.
     """
     rng = np.random.default_rng(seed)
     density = Density.of(layout)
@@ -112,9 +112,9 @@ def sample(layout: Layout, settled: State, draws: int, thin: int, seed: int) -> 
         if turn < WARM_UP:
             together.adapt(shares[-1][1])
         elif (turn - WARM_UP) % thin == thin - 1:
-            widened = _widened(open_too, state, rng)
+            kept_state = _widened(open_too, state, rng) if widen else state
             for name in KEPT:
-                kept[name].append(getattr(widened, name).astype(np.float32))
+                kept[name].append(getattr(kept_state, name).astype(np.float32))
     accepted = np.mean(shares[WARM_UP:], axis=0)
     return Chain({name: np.stack(values) for name, values in kept.items()}, (float(accepted[0]), float(accepted[1])))
 

@@ -1,0 +1,110 @@
+"""Sample a small world by the No-U-Turn sampler of NumPyro too, and compare.
+
+    python -m bench.oracle            # in an environment that has numpyro too
+
+The model is stated a second time, in NumPyro's terms (Hoffman & Gelman 2014, JMLR 15, 1593–1623). First everything that chains
+hold is at the values a pilot settled: means and standard deviations must agree within the Monte Carlo error of both. Then
+elasticities and noises are free in NumPyro, and what chains add for them to first order is compared with that.
+"""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpyro
+import numpyro.distributions as dist
+from numpyro.infer import MCMC, NUTS
+
+from pipelines.index.measurement import sampler
+from pipelines.index.measurement.convergence import effective_size
+from pipelines.index.measurement.density import Density
+from pipelines.index.measurement.layout import Layout
+from pipelines.index.measurement.state import (
+    ELASTICITY_SD,
+    GROWTH_SD,
+    LEVEL_SD,
+    MEAN_SD,
+    NATIONAL_SD,
+    NOISE_MEDIAN,
+    NOISE_SPREAD,
+    OWN_NATIONAL_SD,
+    State,
+)
+from tests.support import measurement
+
+#: Cities of the small world, draws of each sampler, and the unknowns that are compared.
+CITIES, DRAWS = 16, 3000
+COMPARED = ("latent", "attention", "level", "means", "growth", "national", "own_national")
+
+
+def model(layout: Layout, density: Density, held: State, *, is_open: bool) -> None:
+    """State the measurement model of lists that name cities; unless ``is_open``, elasticities and noises are those ``held``."""
+    columns, groups, lists = layout.columns, layout.groups, len(layout.lists)
+    quantities, steps = len(columns.quantities), columns.periods - 1
+    means = numpyro.sample("means", dist.Normal(jnp.asarray(density.centre), MEAN_SD).expand([groups, quantities]).to_event(2))
+    growth = numpyro.sample("growth", dist.Normal(0.0, GROWTH_SD).expand([groups, steps, len(columns.flows)]).to_event(3))
+    roots = [jnp.linalg.cholesky(matrix) for matrix in (held.covariance, held.step_covariance)]
+    cities = len(layout.cities)
+    levels = numpyro.sample("levels", dist.Normal(0.0, 1.0).expand([cities, quantities]).to_event(2))
+    moves = numpyro.sample("moves", dist.Normal(0.0, 1.0).expand([cities, steps, len(columns.flows)]).to_event(3))
+    unit = held.spread[layout.group_of]
+    levels = means[layout.group_of] + unit[:, :1] * (levels @ roots[0].T)
+    moves = growth[layout.group_of] + unit[:, 1, None, None] * (moves @ roots[1].T)
+    parameters = jnp.concatenate([levels, moves.reshape(cities, -1)], axis=1)
+    latent = numpyro.deterministic("latent", parameters @ columns.walk().T)
+    elasticity, noise = jnp.asarray(held.elasticity), jnp.asarray(held.noise)
+    if is_open:
+        steep = numpyro.sample("steep", dist.Normal(1.0, ELASTICITY_SD).expand([lists]).to_event(1))
+        log_noise = dist.Normal(jnp.log(NOISE_MEDIAN), NOISE_SPREAD).expand([len(held.noise)]).to_event(1)
+        elasticity = jnp.where(layout.sets_scale, 1.0, steep)
+        noise = jnp.where(layout.is_exact_noise, held.noise, jnp.exp(numpyro.sample("log_noise", log_noise)))
+    elasticity, noise = numpyro.deterministic("elasticity", elasticity), numpyro.deterministic("noise", noise)
+    strength = numpyro.sample("strength", dist.Normal(0.0, 1.0).expand([cities, layout.noise.shape[1]]).to_event(2))
+    attention = numpyro.deterministic("attention", strength * noise)
+    free = numpyro.sample("base", dist.Normal(jnp.asarray(density.anchored), LEVEL_SD).to_event(1))
+    base = jnp.where(layout.anchor, density.anchored, free)
+    deviation = numpyro.sample("deviation", dist.Normal(0.0, jnp.asarray(density.period_sd)).to_event(1))
+    level = numpyro.deterministic("level", base[layout.list_of] + deviation)
+    families = len(layout.families)
+    national = numpyro.sample("national", dist.Normal(0.0, NATIONAL_SD).expand([families, groups]).to_event(2))
+    own = numpyro.sample("own", dist.Normal(0.0, OWN_NATIONAL_SD).expand([lists, groups]).to_event(2))
+    own = numpyro.deterministic("own_national", own * (layout.family_of >= 0)[:, None])
+    by_list = own + jnp.vstack([national, jnp.zeros(groups)])[layout.family_of]
+    rate = layout.exposure + level + attention @ layout.noise.T + by_list[layout.list_of][:, layout.group_of].T
+    rate += elasticity[layout.list_of] * (latent[:, layout.column_of] - density.reference[layout.column_of])
+    mean = (1 - layout.wrong) * jnp.exp(rate) + density.misplaced
+    city, channel = np.nonzero(layout.covers)
+    counts = dist.NegativeBinomial2(mean[city, channel], jnp.asarray(density.size[channel]))
+    numpyro.sample("counts", counts, obs=jnp.asarray(layout.counts[city, channel]))
+
+
+def compare(layout: Layout, settled: State, *, is_open: bool) -> None:
+    """Print, for each unknown, how far means differ in their Monte Carlo errors, and the ratio of standard deviations."""
+    chain = sampler.sample(layout, settled, DRAWS, 1, 5, widen=is_open)
+    nuts = MCMC(NUTS(model), num_warmup=1000, num_samples=DRAWS, progress_bar=False)
+    nuts.run(jax.random.PRNGKey(0), layout, Density.of(layout), settled, is_open=is_open)
+    drawn = nuts.get_samples()
+    print(f"elasticities and noises {'free' if is_open else 'held'}; divergences: {nuts.get_extra_fields()['diverging'].sum()}")
+    for name in (*COMPARED, *(("elasticity", "noise") if is_open else ())):
+        pair = [np.asarray(draws, dtype=float).reshape(1, DRAWS, -1) for draws in (chain.draws[name], drawn[name])]
+        moves = pair[1].std(1)[0] > 1e-9
+        means, sds = ([getattr(draws, what)(1)[0, moves] for draws in pair] for what in ("mean", "std"))
+        errors = [sd / np.sqrt(effective_size(draws)[moves]) for sd, draws in zip(sds, pair, strict=True)]
+        apart, ratio = (means[0] - means[1]) / np.hypot(*errors), sds[0] / sds[1]
+        print(
+            f"{name:13} {moves.sum():4} unknowns; means differ by {np.sqrt((apart**2).mean()):.2f} Monte Carlo errors, "
+            f"{np.abs(apart).max():.1f} at most, or {np.abs((means[0] - means[1]) / sds[1]).max():.2f} standard deviations; "
+            f"these are {np.median(ratio):.2f} of NumPyro's, {ratio.min():.2f} to {ratio.max():.2f}"
+        )
+
+
+def main() -> None:
+    """Print both comparisons."""
+    jax.config.update("jax_enable_x64", val=True)  # type: ignore[no-untyped-call]
+    layout, _ = measurement.world(CITIES, 5, [item for item in measurement.LISTS if not item.by_region])
+    settled = measurement.settled(layout, 5, (20, 6))
+    for is_open in (False, True):
+        compare(layout, settled, is_open=is_open)
+
+
+if __name__ == "__main__":
+    main()
