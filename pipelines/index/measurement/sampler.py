@@ -19,7 +19,7 @@ from pipelines.index.measurement.starting import start
 from pipelines.index.measurement.state import State, log_intensity
 from pipelines.index.measurement.together import Together
 
-#: Newton steps from the starting point towards the mode, and again in a chain with what the pilots settled.
+#: Newton steps of what cities share, from the starting point, and again in a chain from what the pilots settled.
 CLIMBS = 8
 
 #: Sweeps before a pilot takes the curvature again, and how many such rounds it has; the later half settles.

@@ -148,7 +148,7 @@ class Together:
         self.length = min(self.length * (LONGER if accepted else SHORTER), 1.5)
 
     def climb(self, state: State) -> None:
-        """Go towards the mode of all unknowns together by one damped Newton step."""
+        """Go towards the mode of the shared unknowns, the cities following, by one damped Newton step."""
         self.curve(state)
         vector, measured, trial = self.shared.take(state), self.measured(state), copy(state)
         before, slope = self.energy(trial, vector, measured)
