@@ -10,11 +10,12 @@ from pipelines.ingest import archive
 from pipelines.ingest.landing import land
 from pipelines.ingest.request import Reply, Request
 from pipelines.ingest.source import Source, Table
-from pipelines.ingest.sources import amac, eastmoney, hurun, openalex, ror, wikidata, ycombinator
+from pipelines.ingest.sources import amac, eastmoney, edgar, hurun, openalex, ror, wikidata, ycombinator
 from tests.support.parsing import as_json
 from tests.unit.ingest.sources import (
     test_amac,
     test_eastmoney,
+    test_edgar,
     test_hurun,
     test_openalex,
     test_ror,
@@ -66,6 +67,17 @@ ODD: dict[str, tuple[Source, bytes, str]] = {
         test_eastmoney.page(*[test_eastmoney.APPLICATION | {"LAW_FIRM": ["乙"] if n == 2 else "乙"} for n in (1, 2, 3)]),
         "LAW_FIRM",
     ),
+    "edgar": (
+        edgar.SOURCE,
+        test_edgar.answer(
+            [
+                test_edgar.hit("0000000000-24-000001"),
+                {"_source": test_edgar.hit("")["_source"] | {"adsh": 7}},
+                test_edgar.hit("0000000000-24-000003"),
+            ]
+        ),
+        "adsh",
+    ),
     "hurun": (
         hurun.SOURCE,
         test_hurun.edition(
@@ -91,7 +103,7 @@ ODD: dict[str, tuple[Source, bytes, str]] = {
 @pytest.mark.parametrize("name", ODD)
 def test_odd_record_is_set_aside_and_the_others_land(name: str) -> None:
     source, content, field = ODD[name]
-    table = replace(source.tables[0], rows=(2, 10), tolerates=0.5, addresses=(URL,), is_final=False)
+    table = replace(source.tables[-1], rows=(2, 10), tolerates=0.5, addresses=(URL,), is_final=False)
     result = land(source, table, Page(content))
     assert result is not None
     assert {left_out.source_row for left_out in result.quarantined} == {2}
@@ -103,6 +115,6 @@ def test_odd_record_is_set_aside_and_the_others_land(name: str) -> None:
 
 def test_page_whose_records_are_all_odd_is_refused_with_each_row() -> None:
     source, _, __ = ODD["ror"]
-    table = replace(source.tables[0], rows=(0, 10), addresses=(URL,))
+    table = replace(source.tables[-1], rows=(0, 10), addresses=(URL,))
     with pytest.raises(InputError, match=r"row 1: is not a record of ROR's schema 1 or 2.*\n.*row 2"):
         land(source, table, Page(as_json([{"id": 1}, {"id": 2}])))

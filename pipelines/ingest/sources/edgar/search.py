@@ -14,8 +14,7 @@ import polars as pl
 
 from pipelines.errors import refuse
 from pipelines.ingest import columns
-from pipelines.ingest.contract import ROW
-from pipelines.ingest.readers.records import field
+from pipelines.ingest.readers.records import field, read_each
 from pipelines.ingest.request import Request
 from pipelines.ingest.source import Get
 from pipelines.ingest.sources.edgar.identifiers import JSON, accession_number, cik_of, filing_day, fits_day, location, locations
@@ -58,17 +57,11 @@ def parse_hits(content: bytes) -> pl.DataFrame:
     hits, total, is_capped = _answer(content)
     if len(hits) > PAGE_SIZE:
         raise refuse(f"{len(hits)} hits on a page of {PAGE_SIZE}", "Fetch the page again and look for repeated hits")
-    rows: dict[str, dict[str, Any]] = {}
-    for number, hit in enumerate(hits, start=1):
-        document = field(hit, "_source", dict)
-        filing = field(document, "adsh", str)
-        if field(document, "form", str).removesuffix("/A") in _PERSONAL_FORMS:
-            continue
-        if filing in rows:
-            rows[filing]["n_documents"] += 1
-        else:
-            rows[filing] = _filing(document, number) | {"total_hits": total, "is_total_capped": is_capped}
-    return pl.DataFrame(list(rows.values()), schema={**Hits.create_empty().schema, ROW: pl.Int32})
+    documents = read_each(hits, _document, Hits.create_empty().schema)
+    is_first = pl.col("accession").is_null() | pl.col("accession").is_first_distinct()
+    return documents.with_columns(
+        n_documents=pl.len().over("accession").cast(pl.Int32), total_hits=pl.lit(total), is_total_capped=pl.lit(is_capped)
+    ).filter(is_first)
 
 
 def _place_and_code(printed: str) -> tuple[str | None, str | None]:
@@ -77,11 +70,18 @@ def _place_and_code(printed: str) -> tuple[str | None, str | None]:
     return (place or None, code) if code in locations() else (printed or None, None)
 
 
-def _filing(document: dict[str, Any], row: int) -> dict[str, Any]:
+def _document(hit: Any) -> list[dict[str, Any]]:
+    """Return the filing that a document found belongs to; nothing for forms of persons."""
+    document = field(hit, "_source", dict)
+    form = field(document, "form", str)
+    return [] if form.removesuffix("/A") in _PERSONAL_FORMS else [_filing(document, form)]
+
+
+def _filing(document: dict[str, Any], form: str) -> dict[str, Any]:
     place, code = _place_and_code(_first(document, "biz_locations") or "")
     return {
-        "accession": document["adsh"],
-        "form": document["form"],
+        "accession": field(document, "adsh", str),
+        "form": form,
         "filed_on": field(document, "file_date", str),
         "cik": cik_of(_first(document, "ciks")),
         # Names are printed with tickers and number: Example Link Ltd  (EXLK)  (CIK 0000000123)
@@ -90,8 +90,6 @@ def _filing(document: dict[str, Any], row: int) -> dict[str, Any]:
         "location_code": code,
         "country": location(code).country,
         "sic": _first(document, "sics"),
-        "n_documents": 1,
-        ROW: row,
     }
 
 
