@@ -168,7 +168,6 @@ def prior_draw(density: Density, rng: np.random.Generator, *, spread: float = 1.
         regional_noise=regional_noise,
         national=rng.normal(0, NATIONAL_SD, (len(layout.families), groups)),
         own_national=rng.normal(0, OWN_NATIONAL_SD, (len(layout.lists), groups)) * (layout.family_of >= 0)[:, None],
-        counts=np.zeros_like(layout.counts),
     )
     count(density, state, rng)
     return state
@@ -179,18 +178,13 @@ def _wishart(prior: Wishart, rng: np.random.Generator) -> np.ndarray:
 
 
 def count(density: Density, state: State, rng: np.random.Generator) -> None:
-    """Draw the counts of every list given the unknowns, in place; totals become the sums of their cells."""
+    """Draw the counts of every list given the unknowns, into the layout; totals become the sums of their cells."""
     _, mean = density.mean(log_intensity(density, state))
     rate = np.where(density.size < POISSON, rng.gamma(density.size, 1 / density.size, mean.shape), 1.0) * mean
-    state.counts = np.where(density.layout.covers, rng.poisson(rate), 0).astype(float)
+    counts = np.where(density.layout.covers, rng.poisson(rate), 0).astype(float)
     for totals in density.layout.totals:
-        totals.total[:] = np.where(totals.is_cell, state.counts[totals.cells[..., 0], totals.cells[..., 1]], 0.0).sum(1)
-
-
-def observed(layout: Layout, state: State) -> Layout:
-    """Return ``layout`` with the counts of ``state`` as the lists show them: cells, or totals where only totals are known."""
-    totals = [Totals(part.total.copy(), part.cells) for part in layout.totals]
-    return replace(layout, counts=np.where(layout.is_summed, 0.0, state.counts), totals=totals)
+        totals.total[:] = np.where(totals.is_cell, counts[totals.cells[..., 0], totals.cells[..., 1]], 0.0).sum(1)
+    density.layout.counts[:] = np.where(density.layout.is_summed, 0.0, counts)
 
 
 def density_of(layout: Layout, reference: float = 2.0, misplaced: float = 0.0) -> Density:
@@ -211,7 +205,7 @@ def world(cities: int, seed: int, lists: Sequence[ListOf] = LISTS) -> tuple[Layo
     while True:
         truth = prior_draw(density, rng, spread=0.15)
         if np.diag(truth.covariance).max() < MOST_APART**2:
-            return observed(density.layout, truth), truth
+            return density.layout, truth
 
 
 def settled(layout: Layout, seed: int, rounds: tuple[int, int] = (10, 4)) -> State:

@@ -1,7 +1,8 @@
 """Move what each city has of its own: latent values, and the attention of lists to it.
 
-Given what cities share they are independent, so one vectorised step of Hamiltonian Monte Carlo moves all of them (Neal 2011, MCMC
-using Hamiltonian dynamics), each in coordinates that its own curvature makes round.
+Given what cities share they are independent, but for those of which a list knows only the sum. So one vectorised step of
+Hamiltonian Monte Carlo moves all of them (Neal 2011, MCMC using Hamiltonian dynamics), each in coordinates that its own curvature
+makes round.
 """
 
 from collections.abc import Callable
@@ -11,12 +12,19 @@ import numpy as np
 
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.state import State, national, regional
+from pipelines.index.measurement.ties import Ties
 
 #: Leapfrog steps of one move, and the range of their length; three of a half turn a round target by a quarter.
 STEPS, SHORTEST, LONGEST = 3, 0.35, 0.6
 
+#: Steps are shorter, by this power of how many, where cities can only move together.
+CROWDED = 0.15
+
 #: The furthest a Newton step goes in any direction.
 LARGEST_STEP = 3.0
+
+#: Numbers beyond this are cut, so that no proposal overflows in single precision.
+FARTHEST = 1e30
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,30 @@ class Cities:
 
     def __post_init__(self) -> None:
         self.turn = self.inverse = np.empty((0, 0, 0), dtype=np.float32)
+        self.ties: Ties | None = None
+
+    def forth(self, vectors: np.ndarray) -> np.ndarray:
+        """Turn round coordinates into unknowns, (city, unknown) each."""
+        return times(self.turn, self.ties.less(vectors, self.ties.root) if self.ties else vectors)
+
+    def back(self, slopes: np.ndarray) -> np.ndarray:
+        """Turn slopes by the unknowns into those by round coordinates, (city, unknown) each: the transpose of ``forth``."""
+        turned = times(self.turn.transpose(0, 2, 1), slopes)
+        return self.ties.less(turned, self.ties.root) if self.ties else turned
+
+    def solve(self, slopes: np.ndarray) -> np.ndarray:
+        """Return the inverse curvature times ``slopes`` (city, unknown)."""
+        if not self.ties:
+            return times(self.inverse, slopes)
+        return times(self.turn, self.ties.less(times(self.turn.transpose(0, 2, 1), slopes), self.ties.inverse))
+
+    def _clustered(self, values: np.ndarray) -> np.ndarray:
+        """Return the sum over the cluster of each city, (city,)."""
+        return np.asarray(np.bincount(self.density.cluster_of, values)[self.density.cluster_of])
+
+    @property
+    def _size(self) -> np.ndarray:
+        return np.bincount(self.density.cluster_of)[self.density.cluster_of]
 
     def design(self, state: State) -> np.ndarray:
         """Return the derivative of the log intensities by the unknowns, (unknown, channel)."""
@@ -84,10 +116,13 @@ class Cities:
         prior = np.tile(np.eye(len(design)), (len(precision), 1, 1))
         prior[:, :columns, :columns] = precision
         prior = prior[self.density.layout.group_of]
+        is_tied = bool(self.density.layout.totals)
+        single = np.where(self.density.layout.is_summed, 0.0, weight) if is_tied else weight
         chunks = np.array_split(np.arange(len(weight)), max(len(weight) // 100, 1))
-        roots = [np.linalg.cholesky((design * weight[chunk, None]) @ design.T + prior[chunk]) for chunk in chunks]
+        roots = [np.linalg.cholesky((design * single[chunk, None]) @ design.T + prior[chunk]) for chunk in chunks]
         self.turn = np.concatenate([np.linalg.inv(root).transpose(0, 2, 1).astype(np.float32) for root in roots])
         self.inverse = self.turn @ self.turn.transpose(0, 2, 1)
+        self.ties = Ties.of(self.density, self.turn, design, weight) if is_tied else None
         return weight
 
     @staticmethod
@@ -115,7 +150,7 @@ class Cities:
             pull = np.empty_like(apart)
             for place, matrix in zip(members, precision, strict=True):
                 pull[place] = apart[place] @ matrix
-            likelihood, cells, _ = self.density.terms(log_rate, state.counts)
+            likelihood, cells, _ = self.density.terms(log_rate)
             slope = -cells @ design.T
             slope[:, :columns] += pull
             slope[:, columns:] += unknowns[:, columns:]
@@ -130,13 +165,13 @@ class Cities:
         self.curve(state, here)
         energy = self.energy(state)
         place = energy(here)
-        step = times(self.inverse, place.slope)
+        step = self.solve(place.slope)
         step /= np.maximum(np.abs(step).max(1, keepdims=True) / LARGEST_STEP, 1.0)
         best, least = here, place.energy
         for length in (1.0, 0.5, 0.2, 0.05):
             there = here - length * step
             value = energy(there).energy
-            lower = value < least
+            lower = self._clustered(value - least) < 0
             best, least = np.where(lower[:, None], there, best), np.where(lower, value, least)
         self.put(state, best)
 
@@ -145,22 +180,23 @@ class Cities:
         energy = self.energy(state)
         here = self.unknowns(state)
         place = energy(here)
-        before, back = place.energy, self.turn.transpose(0, 2, 1)
+        before = place.energy
         momentum = rng.standard_normal(here.shape)
         kinetic = 0.5 * (momentum**2).sum(1)
-        length = rng.uniform(SHORTEST, LONGEST, (len(here), 1))
+        clusters, cluster_of = self.density.cluster_of.max() + 1, self.density.cluster_of
+        length = rng.uniform(SHORTEST, LONGEST, clusters)[cluster_of, None] * self._size[:, None] ** -CROWDED
         there = here
         for _ in range(STEPS):
-            momentum = momentum - 0.5 * length * times(back, place.slope)
-            there = there + length * times(self.turn, momentum)
+            momentum = momentum - 0.5 * length * self.back(place.slope)
+            there = there + self.forth(length * momentum)
             place = energy(there)
-            momentum = momentum - 0.5 * length * times(back, place.slope)
+            momentum = momentum - 0.5 * length * self.back(place.slope)
         change = before + kinetic - place.energy - 0.5 * (momentum**2).sum(1)
-        accepted = np.log(rng.random(len(here))) < np.nan_to_num(change, nan=-np.inf)
+        accepted = np.log(rng.random(clusters))[cluster_of] < self._clustered(np.nan_to_num(change, nan=-np.inf))
         self.put(state, np.where(accepted[:, None], there, here))
         return float(accepted.mean())
 
 
 def times(matrix: np.ndarray, vector: np.ndarray) -> np.ndarray:
     """Multiply the matrix of each city (city, unknown, unknown) with its vector (city, unknown), in single precision."""
-    return np.matmul(matrix, vector.astype(np.float32)[..., None])[..., 0].astype(float)
+    return np.matmul(matrix, np.clip(vector, -FARTHEST, FARTHEST).astype(np.float32)[..., None])[..., 0].astype(float)

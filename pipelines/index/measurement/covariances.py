@@ -217,9 +217,10 @@ def _reshape(
     moved = block.left[few] @ row
     change = ((moved - block.left[few][:, :, quantity]) * block.unit[few, None]) @ block.reach[:, quantity]
     channels = layout.quantity_of[layout.list_of] == quantity
-    part, cells = density.only(channels, few), np.ix_(few, channels)
-    there = log_rate[cells] + state.elasticity[layout.list_of[channels]] * change[:, layout.column_of[channels]]
-    ratio = (part.log_likelihood(there, state.counts[cells]) - part.log_likelihood(log_rate[cells], state.counts[cells])).sum()
+    part, cells, there = density.only(channels), np.ix_(few, channels), log_rate[:, channels]
+    before = part.log_likelihood(there).sum()
+    there[few] += state.elasticity[layout.list_of[channels]] * change[:, layout.column_of[channels]]
+    ratio = part.log_likelihood(there).sum() - before
     turned = np.eye(size)
     turned[quantity] = row
     reshaped = turned @ now @ turned.T
@@ -231,7 +232,7 @@ def _reshape(
         setattr(state, name, reshaped)
         state.latent[few] += change
         block.left[few, :, quantity] = moved
-        log_rate[cells] = there
+        log_rate[cells] = there[few]
 
 
 def _log_normal(left: np.ndarray, covariance: np.ndarray) -> float:

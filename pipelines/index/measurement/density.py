@@ -14,7 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
-from pipelines.index.measurement.layout import Layout
+from pipelines.index.measurement.layout import Layout, Totals
 
 #: How far attention drifts from one period to the next (standard deviation, log): 1 / √size of the negative binomial.
 DRIFT = 0.15
@@ -58,11 +58,39 @@ class Density:
             reference[layout.columns.of(layout.columns.quantities[layout.quantity_of[place]])] = level
         return cls(layout, size, misplaced, reference)
 
-    def only(self, channels: np.ndarray, cities: np.ndarray | slice = slice(None)) -> "Density":
-        """Return the density of the channels (channel,) and cities (city,) that are marked, for likelihoods alone."""
-        covers = self.layout.covers[cities][:, channels]
-        layout = replace(self.layout, wrong=self.layout.wrong[channels], covers=covers)
-        return replace(self, layout=layout, size=self.size[channels], misplaced=self.misplaced[cities][:, channels])
+    def only(self, channels: np.ndarray) -> "Density":
+        """Return the density of the channels (channel,) that are marked, for likelihoods alone."""
+        layout, place = self.layout, np.cumsum(channels) - 1
+        totals = [
+            Totals(part.total, np.where(part.is_cell[..., None], part.cells * [1, 0] + [0, place[part.channel]], -1))
+            for part in layout.totals
+            if channels[part.channel]
+        ]
+        part = replace(
+            layout,
+            wrong=layout.wrong[channels],
+            covers=layout.covers[:, channels],
+            counts=layout.counts[:, channels],
+            totals=totals,
+        )
+        return replace(self, layout=part, size=self.size[channels], misplaced=self.misplaced[:, channels])
+
+    @cached_property
+    def summed(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return city, channel and total of every cell that only a sum is known of, (cell,) each; totals are counted through."""
+        cells = [part.cells[part.is_cell] for part in self.layout.totals]
+        first = np.cumsum([0, *(len(part.total) for part in self.layout.totals)])
+        of = [start + np.nonzero(part.is_cell)[0] for start, part in zip(first, self.layout.totals, strict=False)]
+        city, channel = np.concatenate([np.empty((0, 2), dtype=int), *cells]).T
+        return city, channel, np.concatenate([np.empty(0, dtype=int), *of])
+
+    @cached_property
+    def cluster_of(self) -> np.ndarray:
+        """Return the cluster of each city, (city,): cities whose counts are summed belong together, the others are alone."""
+        layout = self.layout
+        alone = np.arange(len(layout.cities)) + self.in_region.shape[1]
+        together = np.where(np.isin(np.arange(len(alone)), self.summed[0]), layout.region_of, alone)
+        return np.unique(together, return_inverse=True)[1]
 
     @cached_property
     def has_few(self) -> np.ndarray:
@@ -139,21 +167,30 @@ class Density:
         right = (1 - self.layout.wrong) * np.exp(np.clip(log_intensity, _LEAST, _LARGEST))
         return right, right + self.misplaced
 
-    def log_likelihood(self, log_intensity: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    def log_likelihood(self, log_intensity: np.ndarray) -> np.ndarray:
         """Return the log likelihood of each cell up to a constant, (city, channel); 0 where the list does not look."""
-        _, mean = self.mean(log_intensity)
-        value = counts * np.log(mean + 1e-300) - (counts + self.size) * (np.log(mean + self.size) - np.log(self.size))
-        return np.where(self.layout.covers, value, 0.0)
+        return self.terms(log_intensity)[0]
 
-    def terms(self, log_intensity: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return the log likelihood, its derivative by the log intensity, and the Fisher information, (city, channel) each."""
+    def terms(self, log_intensity: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the log likelihood, its derivative by the log intensity, and the Fisher information, (city, channel) each.
+
+        The likelihood of a sum is shared out over its cells; their information is what they would have if each were counted.
+        """
         right, mean = self.mean(log_intensity)
         mean = mean + 1e-300
-        rest, share, covers = mean + self.size, right / mean, self.layout.covers
-        value = counts * np.log(mean) - (counts + self.size) * (np.log(rest) - np.log(self.size))
-        slope = share * (counts - mean * (counts + self.size) / rest)
-        return value * covers, slope * covers, share**2 * mean * (self.size / rest) * covers
+        counts, covers = self.layout.counts, self.layout.covers
+        rest, share = mean + self.size, right / mean
+        value = (counts * np.log(mean) - (counts + self.size) * (np.log(rest) - np.log(self.size))) * covers
+        slope = share * (counts - mean * (counts + self.size) / rest) * covers
+        if self.layout.totals:
+            city, channel, of = self.summed
+            total = np.concatenate([part.total for part in self.layout.totals])
+            part = right[city, channel] + 1e-300
+            whole = np.bincount(of, part, len(total))
+            value[city, channel] = part / whole[of] * (total * np.log(whole) - whole)[of]
+            slope[city, channel] = part * (total / whole - 1)[of]
+        return value, slope, share**2 * mean * (self.size / rest) * covers
 
     def information(self, log_intensity: np.ndarray) -> np.ndarray:
         """Return the Fisher information of the log intensity, (city, channel)."""
-        return self.terms(log_intensity, np.zeros_like(log_intensity))[2]
+        return self.terms(log_intensity)[2]

@@ -10,7 +10,6 @@ from pipelines.index.measurement.cities import Cities
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.sampler import KEPT
-from pipelines.index.measurement.splits import expect
 from pipelines.index.measurement.starting import start
 from pipelines.index.measurement.state import State, log_intensity
 
@@ -26,7 +25,6 @@ def at_mode(posterior: Posterior) -> tuple[Cities, State]:
         setattr(state, name, posterior.draws(name).mean(0).astype(float))
     cities = Cities(density)
     for _ in range(STEPS):
-        expect(posterior.layout, log_intensity(density, state), state)
         cities.climb(state)
     cities.curve(state, cities.unknowns(state))
     return cities, state
@@ -37,7 +35,9 @@ def without_each(posterior: Posterior) -> tuple[np.ndarray, np.ndarray]:
     cities, state = at_mode(posterior)
     density, layout = cities.density, posterior.layout
     log_rate = log_intensity(density, state)
-    _, slope, information = density.terms(log_rate, state.counts)
+    _, slope, information = density.terms(log_rate)
+    # A sum says little of any one of its cities.
+    information = np.where(layout.is_summed, 0.0, information)
     design = cities.design(state)
     turn = cities.turn.astype(float)
     inverse = turn @ turn.transpose(0, 2, 1)

@@ -68,13 +68,18 @@ class Columns:
 
 @dataclass(frozen=True)
 class Totals:
-    """Counts that are sums over several cells: ``total`` (group,) over the cells (city, channel) named by ``cells``.
+    """Counts of one channel that are sums over several cities: ``total`` (group,) over the cells (city, channel) of ``cells``.
 
     ``cells`` is (group, member, 2), padded with −1.
     """
 
     total: np.ndarray
     cells: np.ndarray
+
+    @property
+    def channel(self) -> int:
+        """Return the channel that is summed."""
+        return int(self.cells[0, 0, 1])
 
     @property
     def is_cell(self) -> np.ndarray:
@@ -138,7 +143,7 @@ class Layout:
 
     @property
     def is_summed(self) -> np.ndarray:
-        """Return the channels (channel,) whose counts are split from totals."""
+        """Return the channels (channel,) of which only sums are known."""
         summed = np.zeros(len(self.list_of), dtype=bool)
         for totals in self.totals:
             summed[totals.cells[totals.is_cell][:, 1]] = True

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pipelines import settings
+from pipelines import code, settings
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.sampler import Chain, average, pilot, sample
@@ -25,8 +25,8 @@ KEPT_FILES = 3
 
 def content_key(layout: Layout) -> str:
     """Return a hash of the lists as laid out and of the code that samples them."""
-    code = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
-    digest = hashlib.sha256(code)
+    files = {path: path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))}
+    digest = hashlib.sha256(code.digest(files).encode())
     for item in fields(layout):
         value = getattr(layout, item.name)
         if item.name == "totals":

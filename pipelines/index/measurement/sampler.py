@@ -10,13 +10,13 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from pipelines.index.measurement import covariances, splits
+from pipelines.index.measurement import covariances
 from pipelines.index.measurement.cities import Cities
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.shared import Shared
 from pipelines.index.measurement.starting import start
-from pipelines.index.measurement.state import State, log_intensity
+from pipelines.index.measurement.state import State
 from pipelines.index.measurement.together import Together
 
 #: Newton steps of what cities share, from the starting point, and again in a chain from what the pilots settled.
@@ -70,7 +70,6 @@ def pilot(layout: Layout, seed: int) -> State:
     for number in range(ROUNDS):
         together.curve(state)
         for _ in range(ROUND):
-            splits.split(layout, log_intensity(density, state), state, rng)
             cities.move(state, rng)
             together.adapt(together.move(state, rng))
             covariances.move(density, state, rng)
@@ -81,7 +80,6 @@ def pilot(layout: Layout, seed: int) -> State:
 
 def _climb(together: Together, state: State) -> None:
     for _ in range(CLIMBS):
-        splits.expect(together.shared.density.layout, log_intensity(together.shared.density, state), state)
         together.climb(state)
 
 
@@ -107,7 +105,6 @@ def sample(layout: Layout, settled: State, draws: int, thin: int, seed: int, *, 
     shares: list[tuple[float, bool]] = []
     kept: dict[str, list[np.ndarray]] = {name: [] for name in KEPT}
     for turn in range(WARM_UP + draws * thin):
-        splits.split(layout, log_intensity(density, state), state, rng)
         shares.append((cities.move(state, rng), together.move(state, rng)))
         if turn < WARM_UP:
             together.adapt(shares[-1][1])

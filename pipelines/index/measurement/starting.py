@@ -46,7 +46,6 @@ def start(density: Density, rng: np.random.Generator) -> State:
         regional_noise=np.full(len(layout.lists), NOISE_MEDIAN),
         national=np.zeros((len(layout.families), layout.groups)),
         own_national=np.zeros((len(layout.lists), layout.groups)),
-        counts=layout.counts.copy(),
     )
 
 

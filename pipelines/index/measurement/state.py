@@ -50,7 +50,7 @@ class State:
     with ``covariance``; ``growth`` (group, step, flow) with ``step_covariance``; ``spread`` (group, 2), how much wider the levels
     and steps of a group lie apart; ``regional`` (list, region) and ``regional_noise`` (list,) for lists whose attention is a
     region's; ``national`` (family, group), attention to a group, and ``own_national`` (list, group), what a list adds to its
-    family's; ``counts`` (city, channel) with totals split.
+    family's.
     """
 
     latent: np.ndarray
@@ -68,7 +68,6 @@ class State:
     regional_noise: np.ndarray
     national: np.ndarray
     own_national: np.ndarray
-    counts: np.ndarray
 
 
 def national(density: Density, state: State) -> np.ndarray:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from scipy import sparse
 
-from pipelines.index.measurement.cities import Cities, times
+from pipelines.index.measurement.cities import Cities
 from pipelines.index.measurement.shared import Shared
 from pipelines.index.measurement.state import State
 from pipelines.index.measurement.stretches import Stretches
@@ -48,7 +49,7 @@ class Together:
         self.design = self.cities.design(state)
         _, precision = self.cities.prior(state)
         self.pull = precision @ walk
-        self.slopes = self.shared.slopes(state)
+        self.slopes = self._averaged(weight, self.shared.slopes(state))
         curvature = self.slopes.T @ self.slopes.multiply(self.weight[:, None])
         joint = curvature.toarray()[:-1, :-1] + np.diag(self.shared.sd**-2.0)
         # A noise is told by the attention that is fixed, whatever its unit.
@@ -60,6 +61,19 @@ class Together:
             joint[np.ix_(place, place)] += members[group] * walk.T @ self.pull[group]
         joint -= self._explained()
         self.root = np.linalg.inv(np.linalg.cholesky(joint)).T
+
+    def _averaged(self, weight: np.ndarray, slopes: sparse.csr_matrix) -> sparse.csr_matrix:
+        """Return the slopes of cells, those of summed ones averaged over their sum: that is how the sum follows the vector."""
+        city, channel, of = self.shared.density.summed
+        if not len(city):
+            return slopes
+        number = np.zeros(weight.shape, dtype=int)
+        number[self.shared.cells] = np.arange(slopes.shape[0])
+        place, part = number[city, channel], weight[city, channel]
+        sums = sparse.csr_matrix((part / np.bincount(of, part)[of], (of, place)), shape=(of.max() + 1, slopes.shape[0])) @ slopes
+        single = sparse.diags(np.where(np.isin(np.arange(slopes.shape[0]), place), 0.0, 1.0)) @ slopes
+        spread = sparse.csr_matrix((np.ones(len(of)), (place, of)), shape=(slopes.shape[0], of.max() + 1))
+        return (single + spread @ sums).tocsr()
 
     @property
     def _parameters(self) -> np.ndarray:
@@ -73,7 +87,9 @@ class Together:
         city, channel = self.shared.cells
         ends = np.searchsorted(city, np.arange(len(layout.cities) + 1))
         columns = self.pull.shape[1]
-        explained = np.zeros((length, length))
+        explained, ties = np.zeros((length, length)), self.cities.ties
+        row = {int(place): index for index, place in enumerate(ties.cities)} if ties else {}
+        tied = np.zeros((*ties.inverse.shape[:2], length)) if ties else np.empty((0, 0, 0))
         weighted = self.slopes.multiply(self.weight[:, None]).tocsr()
         for place, (first, last) in enumerate(pairwise(ends)):
             back, group = self.cities.turn[place].T, layout.group_of[place]
@@ -83,6 +99,10 @@ class Together:
             active = np.concatenate([active, self._parameters[group]])
             reply = np.hstack([reply, -back[:, :columns] @ self.pull[group]])
             explained[np.ix_(active, active)] += reply.T @ reply
+            if ties and place in row:
+                tied[np.ix_([ties.cluster_of[row[place]]], np.arange(tied.shape[1]), active)] += ties.weight[row[place]].T @ reply
+        if ties:
+            explained -= np.einsum("csp,cst,ctq->pq", tied, ties.inverse, tied, optimize=True)
         return explained
 
     def follow(self, change: np.ndarray) -> np.ndarray:
@@ -93,11 +113,11 @@ class Together:
         reply = cells @ self.design.T
         pulled = np.einsum("gcp,gp->gc", self.pull, change[self._parameters])
         reply[:, : pulled.shape[1]] -= pulled[layout.group_of]
-        return times(self.cities.inverse, reply) + self.apart * self.stretches.along(self.settled, change)
+        return self.cities.solve(reply) + self.apart * self.stretches.along(self.settled, change)
 
     def _collect(self, slope: np.ndarray) -> np.ndarray:
         """Return the slope by the vector that ``slope`` (city, unknown) brings as cities follow, the transpose of ``follow``."""
-        reply = times(self.cities.inverse, slope)
+        reply = self.cities.solve(slope)
         collected = (self.slopes.T @ (self.weight * (reply @ self.design)[self.shared.cells]))[:-1]
         by_group = self.shared.density.in_group.T @ reply[:, : self.pull.shape[1]]
         collected[self._parameters] -= np.einsum("gc,gcp->gp", by_group, self.pull)

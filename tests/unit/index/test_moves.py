@@ -11,12 +11,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from pipelines.index.measurement import covariances, splits
+from pipelines.index.measurement import covariances
 from pipelines.index.measurement.cities import Cities
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.sampler import HELD
 from pipelines.index.measurement.shared import Shared
-from pipelines.index.measurement.state import EXACT_NOISE, NOISE_MEDIAN, State, log_intensity
+from pipelines.index.measurement.state import EXACT_NOISE, NOISE_MEDIAN, State
 from pipelines.index.measurement.together import Together
 from tests.support import measurement
 
@@ -33,7 +33,10 @@ def _density(exposure: float) -> Density:
     """Cities take turns in having few rows, on which some moves depend."""
     layout = measurement.layout_of(9, exposure=exposure)
     layout.counts[::2] = 10.0
-    return measurement.density_of(layout, REFERENCE, MISPLACED)
+    density = measurement.density_of(layout, REFERENCE, MISPLACED)
+    assert density.has_few.any(), "which is decided before counts are drawn"
+    assert not density.has_few.all()
+    return density
 
 
 def _elsewhere(density: Density, state: State) -> State:
@@ -67,12 +70,8 @@ def _together_without_held(density: Density, state: State, rng: np.random.Genera
     _together(density, state, rng, HELD, 1.0)
 
 
-def _splits(density: Density, state: State, rng: np.random.Generator) -> None:
-    splits.split(density.layout, log_intensity(density, state), state, rng)
-
-
 def _sweep(density: Density, state: State, rng: np.random.Generator) -> None:
-    for move in (_splits, _cities, _together, covariances.move):
+    for move in (_cities, _together, covariances.move):
         move(density, state, rng)
 
 
@@ -80,7 +79,6 @@ MOVES_TRIED: dict[str, Move] = {
     "cities": _cities,
     "together": _together,
     "together without held": _together_without_held,
-    "splits": _splits,
     "covariances": covariances.draw,
     "spread": covariances.spread,
     "reshape": covariances.reshape,
@@ -120,7 +118,7 @@ def _features(density: Density, state: State) -> np.ndarray:
         state.own_national[layout.family_of >= 0] * 2,
         (state.base.mean() - REFERENCE) * state.national,
         (state.means - REFERENCE) * state.base.mean() / 10,
-        np.log1p(state.counts[:, layout.is_summed]) / 3,
+        np.log1p(np.concatenate([part.total for part in layout.totals])) / 3,
     ]
     flat = np.tanh(np.concatenate([np.ravel(value) for value in values]))
     return np.concatenate([flat, flat**2])
