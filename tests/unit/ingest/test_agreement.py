@@ -57,6 +57,16 @@ def test_column_that_is_alike_in_most_rows_has_not_moved() -> None:
     assert agreement.moved(rows, COLUMNS) == []
 
 
+def test_flag_that_changes_in_many_rows_has_not_moved() -> None:
+    """Most rows of a flag are like the row above, before and after."""
+    flag = BEFORE.with_columns(name=pl.lit("cited"))
+    long = pl.concat([flag.with_columns(place=pl.format("{} {}", "place", pl.lit(part))) for part in range(5)])
+    verified = pl.when(pl.int_range(pl.len()) % 17 == 3).then(pl.lit("verified")).otherwise("name")
+    rows = agreement.pairs(long, long.with_columns(name=verified), ["place"])
+    assert (rows["name"] == "verified").sum() >= agreement.FEW_ROWS
+    assert agreement.moved(rows, COLUMNS) == []
+
+
 def set_cell(name: str, value: object) -> pl.DataFrame:
     return BEFORE.with_columns(pl.when(pl.col(ROW) == 7).then(pl.lit(value)).otherwise(name).alias(name))
 
