@@ -177,7 +177,7 @@ select
 from (select entity as investor, count(*) as n_names from name where kind = 'investor' group by entity) as n
 left join home as h using (investor);
 
-create table core.deal_investors as
+create table core.deal_investors_by_source as
 with ranked as (
     select r.deal, r.report, d.year, row_number() over (partition by r.deal order by r.report) as turn
     from core.deal_reports as r
@@ -211,7 +211,7 @@ select
     d.source, d.url, d.source_file, d.source_row
 from core.deals_by_source as d
 inner join (
-    select dataset, deal, count(*) as n_investors, count(unit) as n_located from core.deal_investors group by all
+    select dataset, deal, count(*) as n_investors, count(unit) as n_located from core.deal_investors_by_source group by all
 ) as n using (dataset, deal);
 
 create table marts.deal_origin as
@@ -224,12 +224,12 @@ with offices as (
         i.dataset, i.deal, o.unit, min(o.country) as country, min(i.province) filter (o.unit = i.unit) as province,
         count(*) filter (o.unit = i.unit) as n_here,
         round(sum(if(i.is_located, 1.0 / o.n_offices, 0)), 12) as office_shares
-    from core.deal_investors as i
+    from core.deal_investors_by_source as i
     inner join offices as o using (investor)
     group by all
 ), vague as (
     select dataset, deal, level, country, if(level = 'province', province, null) as province, count(*) as n
-    from core.deal_investors
+    from core.deal_investors_by_source
     where level <> 'city'
     group by all
 ), credited as (

@@ -191,7 +191,7 @@ def amount_share(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, 
     return Finding(judged(least, most), middle, least, most, located.height, found, detail)
 
 
-_TABLES = "core.deals_by_source, core.deal_investors, core.investor_places, core.investor_offices"
+_TABLES = "core.deals_by_source, core.deal_investors_by_source, core.investor_places, core.investor_offices"
 
 TESTS = [
     *(

@@ -49,6 +49,8 @@ def origination(money: str) -> Callable[[Facts, Window, str], Finding]:
 
 
 TESTS = [
-    ClaimTest("1", f"{money} money", origination(money), "core.deal_investors, core.investors", Facts.deal_datasets, beside)
+    ClaimTest(
+        "1", f"{money} money", origination(money), "core.deal_investors_by_source, core.investors", Facts.deal_datasets, beside
+    )
     for money in KINDS
 ]

@@ -1,4 +1,4 @@
-"""Write the release as Parquet, CSV and a workbook, and describe the files in a Frictionless Data Package."""
+"""Write the release as Parquet, CSV and a workbook, and describe the files for people and programs."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ import xlsxwriter
 from pipelines import settings
 from pipelines.index import METHOD_VERSION
 from pipelines.ingest import archive
-from pipelines.publish import release_file
+from pipelines.publish import croissant, llms, release_file, wording
 from pipelines.schema import TableSchema
 from pipelines.warehouse import queries
 from pipelines.warehouse.model import Model
@@ -84,7 +84,7 @@ class Keys:
 
 
 def export(file: Path, folder: Path, models: list[Model], tables: Sequence[type[TableSchema]]) -> None:
-    """Write every public table of ``file`` as Parquet, the main ones as CSV and in a workbook, and ``datapackage.json``."""
+    """Write every public table of ``file`` as Parquet, the main ones as CSV and in a workbook, and what describes the files."""
     resources = []
     sheets: Sheets = {}
     constraints = _constraints(models)
@@ -106,8 +106,15 @@ def export(file: Path, folder: Path, models: list[Model], tables: Sequence[type[
         write_workbook(folder / WORKBOOK, {table: sheets[table] for table in MAIN if table != LONG})
         resources.append(_resource(folder / WORKBOOK, "workbook", "The main tables as sheets of one workbook.", _XLSX))
         package = _package(connection) | {"resources": resources}
-    text = json.dumps(package, indent=2, ensure_ascii=False)
-    archive.write_atomically(folder / "datapackage.json", (text + "\n").encode())
+        headline = wording.headline(pl.DataFrame(connection.sql("from index.ranking where measure = 'Readiness'")))
+        macros = connection.execute(queries.read("release/macros")).fetchall()
+    _write_json(folder / "datapackage.json", package)
+    _write_json(folder / croissant.FILE, croissant.describe(package))
+    archive.write_atomically(folder / llms.FILE, llms.text(package, headline, macros).encode())
+
+
+def _write_json(file: Path, content: dict[str, Any]) -> None:
+    archive.write_atomically(file, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
 
 
 def neutralised(frame: pl.DataFrame) -> pl.DataFrame:
@@ -127,7 +134,7 @@ def _constraints(models: list[Model]) -> dict[tuple[str, str], dict[str, bool]]:
     constraints: dict[tuple[str, str], dict[str, bool]] = {}
     for model in models:
         for column in model.columns:
-            enforced = {names[check.kind] for check in column.checks if check.kind in names}
+            enforced = {names[check.kind] for check in column.checks if check.kind in names and check.column == column.name}
             constraints[model.table, column.name] = {name: True for name in names.values() if name in enforced}
     return constraints
 
@@ -135,8 +142,8 @@ def _constraints(models: list[Model]) -> dict[tuple[str, str], dict[str, bool]]:
 def _keys_of_model(model: Model) -> Keys:
     """Return the keys that a model's checks enforce."""
     checks = [check for column in model.columns for check in column.checks]
-    unique = tuple(check.column for check in checks if check.kind == "unique")
-    return Keys(unique[:1], {check.column: check.argument for check in checks if check.kind == "in"})
+    unique = [tuple(check.column.split(", ")) for check in checks if check.kind == "unique"]
+    return Keys(unique[0] if unique else (), {check.column: check.argument for check in checks if check.kind == "in"})
 
 
 def _schema(fields: list[dict[str, Any]], keys: Keys, kind: str) -> dict[str, Any]:
@@ -212,9 +219,11 @@ def _first(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _package(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     sources = connection.execute(queries.read("release/attribution")).fetchall()
-    ((redistribution, made_at),) = connection.execute("select redistribution, made_at from core.release").fetchall()
+    columns = "redistribution, made_at, content_hash"
+    ((redistribution, made_at, content_hash),) = connection.execute(f"select {columns} from core.release").fetchall()
     return {
         "name": "nextvalley",
+        "id": content_hash,
         "title": "nextvalley: city indices, the facts behind them and the claims they test",
         "description": "In CSV and XLSX, text that a spreadsheet may take for a formula begins with an apostrophe.",
         "version": METHOD_VERSION,

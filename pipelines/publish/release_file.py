@@ -10,7 +10,7 @@ import duckdb
 
 from pipelines import settings
 from pipelines.index import METHOD_VERSION, gather
-from pipelines.publish import history, state
+from pipelines.publish import history, identities, state
 from pipelines.schema import TableSchema
 from pipelines.warehouse import checks, database, queries
 from pipelines.warehouse.model import Model, branch_files
@@ -44,7 +44,7 @@ class Release(TableSchema):
 
 
 #: Tables that publishing itself makes; no part of the content hash.
-TABLES: tuple[type[TableSchema], ...] = (Release, *history.MADE)
+TABLES: tuple[type[TableSchema], ...] = (Release, *history.MADE, *identities.MADE)
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,7 @@ def write(file: Path, docs: Docs, fingerprint: str) -> str:
         }
         connection.execute(f"create table published.core.release as {queries.read('release/release')}", about)
         history.write(connection)
+        identities.write(connection)
         for own in TABLES:
             checks.require(connection, own, database.query(connection, f"from published.{own.table}"))
         _comment(connection, docs)

@@ -65,7 +65,7 @@ class Check:
         match self.kind:
             case "unique":
                 repeated = f"select {self.column} from {table} group by {self.column} having count(*) > 1"
-                return f"select * from {table} where {self.column} in ({repeated}) order by {self.column}"
+                return f"select * from {table} where ({self.column}) in ({repeated}) order by {self.column}"
             case "not_null":
                 return f"select * from {table} where {self.column} is null"
             case "in":
@@ -231,8 +231,14 @@ def branch_files(folder: Path) -> list[Path]:
 
 
 def _column(name: str, comment: str) -> Column:
-    marks = tuple(Check(kind, name, argument.strip()) for kind, argument in _MARK.findall(comment))
+    marks = tuple(_check(kind, name, argument.strip()) for kind, argument in _MARK.findall(comment))
     return Column(name, comment.split("#")[0].strip(), marks)
+
+
+def _check(kind: str, name: str, argument: str) -> Check:
+    """Return the check of a mark; `#unique with b` on column a means that no two rows have the same a and b."""
+    others = argument.removeprefix("with ") if kind == "unique" else ""
+    return Check(kind, f"{name}, {others}") if others else Check(kind, name, argument)
 
 
 def paths(root: Path) -> list[Path]:

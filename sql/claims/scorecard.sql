@@ -48,7 +48,7 @@ agreed as (
 )
 
 select
-    c.claim,  -- Number of the claim; letters mark its separate tests. #not_null
+    c.claim,  -- Number of the claim; letters mark its separate tests. #not_null #unique with period
     row_number() over (partition by v.period order by c.source_row) as claim_order,  -- Place of the claim in the argument. #not_null
     c.title,  -- The claim in one line.
     v.period,  -- baseline (2009–2012) or current (four years up to the headline year; in other sources up to three up to their last). #not_null

@@ -1,14 +1,14 @@
--- One row per acquisition a source lists, with the places of both sides.
+-- One row per acquisition a source lists, with the places of both sides. Those of the register's companies are in core.exits.
 select
     l.dataset,  -- Source. #not_null
     n.entity as company,  -- Company bought; null unless a list of companies names it.
     l.company as company_printed,  -- Name as printed.
     p.city_country as country,  -- Country of the company.
     p.province,  -- Province or state of the company.
-    p.city,  -- City of the company.
+    p.city,  -- City of the company. #in core.cities.city
     l.acquirer,  -- Buyer as printed.
     b.city_country as acquirer_country,  -- Country of the buyer.
-    b.city as acquirer_city,  -- City of the buyer.
+    b.city as acquirer_city,  -- City of the buyer. #in core.cities.city
     l.acquired_at,  -- Date as printed.
     l.acquired_year,  -- Year; null if the printed one is impossible.
     l.price,  -- Price in units of the currency; null if undisclosed.

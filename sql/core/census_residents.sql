@@ -18,7 +18,7 @@ with placed as (
 )
 
 select
-    city,  -- City. #not_null #in core.cities.city
+    city,  -- City. #not_null #in core.cities.city #unique with year
     min(province) as province,  -- Province.
     year,  -- Census year. #not_null
     cast(sum(population) as bigint) as population,  -- Residents. #check population > 0

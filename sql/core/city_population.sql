@@ -1,6 +1,6 @@
 -- One row per city and census, with the years for which it is used: from its own year to the year before the next census.
 select
-    p.city,  -- City. #not_null #in core.cities.city
+    p.city,  -- City. #not_null #in core.cities.city #unique with year
     l.year,  -- Census year. #not_null
     l.population,  -- Resident population, persons. #check population > 0
     case

@@ -7,8 +7,8 @@ select
     case when coalesce(c.city, c.province) is null then r.province else c.province end
         as province,  -- Province or state of the company, where known.
     case when coalesce(c.city, c.province) is null then r.city else c.city end
-        as city,  -- City of the company now, or when it ended; null if only the province is known.
-    case when coalesce(c.city, c.province) is null then r.city else c.city_founded end as city_founded,  -- City of the company at founding.
+        as city,  -- City of the company now, or when it ended; null if only the province is known. #in core.cities.city
+    case when coalesce(c.city, c.province) is null then r.city else c.city_founded end as city_founded,  -- City of the company at founding. #in core.cities.city
     c.founded,  -- Year the company was founded.
     r.date,  -- Announced: YYYY, YYYY-MM or YYYY-MM-DD.
     r.year,  -- Year announced. #not_null

@@ -1,7 +1,7 @@
 -- One row per source and deal as it reports it, and once more for all sources together, at the place of the company.
--- Keep one dataset when counting ('all' for all sources together); core.deals has one row per deal.
+-- Keep one dataset when counting ('all' for all sources together); core.deals has one row per deal and core.deal_investors one per investor in it.
 select
-    r.dataset,  -- Source, or all sources together. #not_null
+    r.dataset,  -- Source, or all sources together. #not_null #unique with deal
     r.report as deal,  -- Deal: the source's report, or the deal of all sources together. #not_null
     r.company,  -- Company financed.
     coalesce(r.country, c.country) as country,  -- Country of the company in the source.

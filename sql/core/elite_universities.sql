@@ -17,9 +17,9 @@ newest as (
 )
 
 select
-    g.programme,  -- Programme. #not_null
+    g.programme,  -- Programme. #not_null #unique with university, city
     g.university,  -- Chinese name as the programme prints it. #not_null
-    coalesce(p.city, n.city) as city,  -- City of the seat.
+    coalesce(p.city, n.city) as city,  -- City of the seat. #in core.cities.city
     coalesce(p.province, n.province) as province,  -- Province.
     coalesce(r.share, 1.0) as share,  -- Share of the entry that counts for this city.
     coalesce(r.why, 'list of institutions') as why,  -- How the seat is known.

@@ -1,7 +1,7 @@
 -- One row per currency and year: units of the currency for one US dollar, average of the year. The dollar has every year with a
 -- deal, also those whose rates are not published yet.
 select
-    currency,  -- ISO 4217 code. #not_null
+    currency,  -- ISO 4217 code. #not_null #unique with year
     year,  -- Year. #not_null
     per_usd,  -- Units of the currency for one US dollar. #check per_usd > 0
     basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.

@@ -2,7 +2,7 @@
 select
     company,  -- Company. #in core.companies.company
     country,  -- Country of the company.
-    city,  -- City of the company now, or when it ended.
+    city,  -- City of the company now, or when it ended. #in core.cities.city
     'listing' as how,  -- Listing, acquisition or merger. #not_null
     listing_year as year,  -- Year of the event.
     listing_exchange as exchange,  -- Exchange, for a listing.

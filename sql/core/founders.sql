@@ -12,9 +12,9 @@ with earlier as (
 select
     f.founding,  -- Readable key: founder and company. #unique #not_null
     f.founder,  -- Name as commonly published.
-    f.company,  -- Company founded. #in core.companies.company
+    f.company,  -- Company founded. #in core.companies.company #unique with founder
     c.country,  -- Country of the company.
-    c.city_founded as city,  -- City of the company at founding.
+    c.city_founded as city,  -- City of the company at founding. #in core.cities.city
     c.founded,  -- Year the company was founded.
     f.role,  -- Founder or co-founder.
     case

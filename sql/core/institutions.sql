@@ -1,6 +1,6 @@
 -- One row per institution of higher education and edition of the Ministry of Education's list.
 select
-    l.edition,  -- Year of the list. #not_null
+    l.edition,  -- Year of the list. #not_null #unique with code
     l.code,  -- The Ministry's code. #not_null
     l.university,  -- Chinese name. #not_null
     p.province,  -- Province. #not_null

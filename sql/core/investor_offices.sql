@@ -27,7 +27,7 @@ homes as (
 )
 
 select
-    s.investor,  -- Investor. #not_null #in core.investors.investor
+    s.investor,  -- Investor. #not_null #in core.investors.investor #unique with city
     s.city,  -- City of the office. #not_null #in core.cities.city
     s.country,  -- Country of the office.
     s.opened,  -- Year the first office there opened, where known.

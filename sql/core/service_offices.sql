@@ -20,7 +20,7 @@ with placed as (
 )
 
 select
-    firm,  -- Firm. #not_null
+    firm,  -- Firm. #not_null #unique with kind, city
     firm_zh,  -- Chinese name.
     kind,  -- Law, audit, search or bank. #not_null
     practice,  -- Practice that matters here.

@@ -1,6 +1,6 @@
 -- One row per published value of a company.
 select
-    v.company,  -- Company. #in core.companies.company
+    v.company,  -- Company. #in core.companies.company #unique with year, kind
     c.city,  -- City of the company.
     c.parent,  -- Company from which it was spun off.
     v.year,  -- Year of the value. #not_null

@@ -32,7 +32,7 @@ ordered as (
 )
 
 select
-    o.founder,  -- Founder. #not_null
+    o.founder,  -- Founder. #not_null #unique with venture
     o.venture,  -- Company founded. #not_null
     c.company is not null as is_in_register,  -- The venture is a company in the register.
     c.founded,  -- Year founded, if the register has the venture.

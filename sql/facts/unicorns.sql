@@ -1,2 +1,2 @@
--- Companies on the lists of unicorns today.
-select dataset, company, country, city from core.unicorns where exit_reason is null
+-- Companies on worldwide lists of unicorns today.
+select dataset, company, country, city from core.unicorns where exit_reason is null and dataset <> 'register'

@@ -71,7 +71,7 @@ facts as (
         e.indicator,
         e.change / count(*) over (partition by e.source_file, e.source_row, e.city, e.measure) as change
     from effects as e
-    inner join core.deal_investors as d on d.source_file = e.source_file and d.source_row = e.source_row and d.city = e.city
+    inner join core.deal_investors_by_source as d on d.source_file = e.source_file and d.source_row = e.source_row and d.city = e.city
     inner join core.investors as i on i.investor = d.investor
     where e.indicator = 'deals_originated' and d.dataset = 'register'
 )

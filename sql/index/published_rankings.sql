@@ -1,6 +1,6 @@
 -- One row per ranking of others, edition and city: the rank as printed, with the page on which it was read.
 select
-    ranking,  -- Ranking. #not_null
+    ranking,  -- Ranking. #not_null #unique with edition, city
     edition,  -- Edition, as its publisher counts them. #not_null
     year,  -- Year that its data speak of; where it does not say, the year before the edition. #not_null
     scope,  -- world, or the country whose cities it ranks. #not_null

@@ -26,7 +26,7 @@ widths as (
 )
 
 select
-    s.measure,  -- Readiness or Realised. #not_null
+    s.measure,  -- Readiness or Realised. #not_null #unique with city
     s.year,  -- Headline year.
     cast(s.rank as integer) as rank,  -- Rank among the ranked cities. #not_null
     s.city,  -- City. #not_null

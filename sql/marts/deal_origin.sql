@@ -36,7 +36,7 @@ visits as (
         i.is_lead,
         case when i.is_located then 1.0 / o.n_offices else 0 end as office_share,
         o.unit = i.unit or not o.is_curated as is_dated
-    from core.deal_investors as i
+    from core.deal_investors_by_source as i
     inner join offices as o on o.dataset = i.dataset and o.investor = i.investor
     where o.n_dated = 0
     union all
@@ -52,7 +52,7 @@ visits as (
             when i.is_located then 1.0 / count(*) over (partition by i.dataset, i.deal, i.investor) else 0
         end as office_share,
         o.unit = i.unit or o.opened is not null or not o.is_curated as is_dated
-    from core.deal_investors as i
+    from core.deal_investors_by_source as i
     inner join offices as o on o.dataset = i.dataset and o.investor = i.investor
     inner join staging.attributed_deals as d on d.dataset = i.dataset and d.deal = i.deal
     where o.n_dated > 0 and (o.unit = i.unit or (coalesce(o.opened, d.year) <= d.year and coalesce(o.closed, d.year) >= d.year))
@@ -68,7 +68,7 @@ visits as (
         i.is_lead,
         0 as office_share,
         true as is_dated
-    from core.deal_investors as i
+    from core.deal_investors_by_source as i
     left join offices as o on o.dataset = i.dataset and o.investor = i.investor and o.unit = i.unit
     where i.is_located and o.unit is null
 ),

@@ -1,6 +1,6 @@
 -- One row per city, year and indicator: the value with its interval, its score, and how well it is known.
 select
-    v.city,  -- City. #not_null
+    v.city,  -- City. #not_null #unique with year, indicator
     v.year,  -- Year. #not_null
     i.pillar,  -- Pillar.
     i.pillar_name,  -- Name of the pillar.

@@ -47,7 +47,7 @@ profiles as (
 )
 
 select
-    p.quantity,  -- What is counted. #not_null
+    p.quantity,  -- What is counted. #not_null #unique with list
     p.list,  -- List. #not_null
     p.dataset,  -- Source. #not_null
     s.is_worldwide,  -- The source covers all countries alike. #not_null

@@ -7,7 +7,7 @@ with counted as (
         count(case when is_located then 1 end) as n_located,
         count(case when is_lead then 1 end) as n_all_leads,
         count(case when is_lead and is_located then 1 end) as n_leads
-    from core.deal_investors
+    from core.deal_investors_by_source
     group by dataset, deal
 )
 

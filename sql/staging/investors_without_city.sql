@@ -6,6 +6,6 @@ select
     country,  -- Country. #not_null
     case when level = 'province' then province end as province,  -- Province or state; null if only the country is known.
     count(*) as n  -- Number of such investors.
-from core.deal_investors
+from core.deal_investors_by_source
 where level <> 'city'
 group by year, dataset, deal, country, case when level = 'province' then province end

@@ -44,7 +44,8 @@ def test_market_making_listings_and_placements_are_no_deals(published: duckdb.Du
         (row["company"], row["date"], row["round"]) for row in rows if row["investor"] == firm and row["round"] not in MARKET
     }
     ((counted,),) = published.execute(
-        "select count(distinct i.deal) from core.deal_investors as i inner join core.names as n on n.entity = i.investor "
+        "select count(distinct i.deal) from core.deal_investors_by_source as i "
+        "inner join core.names as n on n.entity = i.investor "
         "where i.dataset = 'investor_graph_2008_2019' and n.kind = 'investor' and n.name = ?",
         [firm],
     ).fetchall()

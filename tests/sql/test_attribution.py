@@ -41,12 +41,12 @@ def office(name: str, city: str, opened: int | None = None, closed: int | None =
 
 
 def origins(investors: Rows, offices: Rows) -> dict[str, dict[str, object]]:
-    deals: dict[str, Rows] = {"core.deals_by_source": [DEAL], "core.deal_investors": investors}
+    deals: dict[str, Rows] = {"core.deals_by_source": [DEAL], "core.deal_investors_by_source": investors}
     rows = run(
         "marts.deal_origin",
         {
             "staging.attributed_deals": run("staging.attributed_deals", deals),
-            "core.deal_investors": investors,
+            "core.deal_investors_by_source": investors,
             "core.cities": CITIES,
             "core.investor_offices": offices,
             "core.investor_places": [{"dataset": "register", "investor": "A", "unit": "Lhasa", "city": "Lhasa", "country": "CN"}],
@@ -129,8 +129,12 @@ def test_shares_of_origin_with_their_bounds() -> None:
         investor("B", None, lead=True) | {"deal": "D2"},
         investor("B", None) | {"deal": "D3"},
     ]
-    attributed = run("staging.attributed_deals", {"core.deals_by_source": deals, "core.deal_investors": parts})
-    inputs: dict[str, Rows] = {"staging.attributed_deals": attributed, "core.deal_investors": parts, "core.cities": CITIES}
+    attributed = run("staging.attributed_deals", {"core.deals_by_source": deals, "core.deal_investors_by_source": parts})
+    inputs: dict[str, Rows] = {
+        "staging.attributed_deals": attributed,
+        "core.deal_investors_by_source": parts,
+        "core.cities": CITIES,
+    }
     with_offices = inputs | {
         "core.investor_offices": [office("A", "Beijing")],
         "core.investor_places": [{"dataset": "all", "investor": "Z", "unit": "Lhasa", "city": "Lhasa", "country": "CN"}],

@@ -15,7 +15,7 @@ def test_every_list_has_evidence_of_its_own() -> None:
         {"dataset": dataset, "deal": deal, "investor": name, "is_located": True, "country": country}
         for dataset, deal, name, country in (("list", "L1", "B", "US"), ("list", "L2", "B", "US"), ("register", "R1", "A", "GB"))
     ]
-    rows = run("deals_received", {"core.deals_by_source": deals, "core.deal_investors": investors})
+    rows = run("deals_received", {"core.deals_by_source": deals, "core.deal_investors_by_source": investors})
     counted = {(row["indicator"], row["dataset"], row["label"]) for row in rows if row["value"] is not None}
     assert counted == {
         ("deals_received", "list", "L1"),

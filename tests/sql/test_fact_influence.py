@@ -51,7 +51,7 @@ def tables(rows: Rows) -> dict[str, Rows]:
         "core.investors": [
             {"investor": name, "source_file": f"{REGISTER}investors.csv", "source_row": row} for name, row in (("X", 3), ("Y", 4))
         ],
-        "core.deal_investors": [
+        "core.deal_investors_by_source": [
             {"dataset": "register", "investor": name, "city": "Alba", "source_file": f"{REGISTER}deals.csv", "source_row": 9}
             for name in ("X", "Y")
         ],

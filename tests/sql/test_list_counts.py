@@ -86,7 +86,7 @@ def test_deal_is_split_over_the_homes_that_any_list_gives(count: Count) -> None:
     counts = count(
         "deals_originated",
         {
-            "core.deal_investors": [
+            "core.deal_investors_by_source": [
                 investor | beijing | {"investor": "A"},
                 investor | {"investor": "B", "country": "CN", "province": "Zhejiang", "is_located": True},
                 investor | {"investor": "C"},

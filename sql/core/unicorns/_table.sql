@@ -1,14 +1,15 @@
 -- One row per list of unicorns and company on it: companies valued at US$1bn or more while private, now or formerly.
+-- The register is such a list. Keep one dataset when counting; company is the same in all of them.
 select
     b.dataset,  -- Source. #not_null
     n.entity as company,  -- Company. #in core.companies.company
     b.company as company_printed,  -- Name as printed. #not_null
     coalesce(c.country, k.country) as country,  -- Country in the list, or else in any other source.
-    k.city,  -- City in any source.
-    b.since,  -- Day on which it joined the list, or edition of the list, where printed.
+    k.city,  -- City in any source. #in core.cities.city
+    b.since,  -- Day or year in which it became a unicorn, or edition of the list, where printed.
     b.valuation_usd_bn,  -- Valuation, billions of US dollars.
-    b.industry,  -- Industry as printed.
-    b.exit_reason,  -- Why it left the list; null for companies still on it.
+    b.industry,  -- Industry as printed; in the register its sector.
+    b.exit_reason,  -- Why it left the list, or how it stopped being private; null for companies still on it.
     b.source_file,  -- File that holds the row.
     b.source_row  -- Row of that file.
 from branches as b

@@ -1,7 +1,7 @@
 -- Deals at the city of the company, and those of them with an investor whose home is abroad.
 with foreign_deals as (
     select distinct i.dataset, i.deal
-    from core.deal_investors as i
+    from core.deal_investors_by_source as i
     inner join core.deals_by_source as d on d.dataset = i.dataset and d.deal = i.deal
     where i.is_located and i.country <> d.country
 ),

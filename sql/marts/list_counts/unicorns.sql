@@ -9,6 +9,7 @@ with joined as (
         min(city) as city,
         min(case when length(since) = 10 then cast(substr(since, 1, 4) as integer) end) as year
     from core.unicorns
+    where dataset <> 'register'
     group by dataset, coalesce(company, company_printed)
 ),
 

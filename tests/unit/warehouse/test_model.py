@@ -162,6 +162,8 @@ def test_incomplete_branch_folder_is_an_error(tmp_path: Path) -> None:
     ("check", "failing"),
     [
         (Check("unique", "a"), [1, 1]),
+        (Check("unique", "a, c"), [1, 1]),
+        (Check("unique", "a, b"), []),
         (Check("not_null", "a"), [None]),
         (Check("check", "b", "b > 0"), [3]),
         (Check("in", "a", "main.known.a"), [3]),
@@ -169,9 +171,17 @@ def test_incomplete_branch_folder_is_an_error(tmp_path: Path) -> None:
 )
 def test_checks_return_the_rows_that_fail(check: Check, failing: list[int | None]) -> None:
     with duckdb.connect() as connection:
-        connection.execute("create table t as from (values (1, 1), (1, 2), (null, 4), (3, -1)) v(a, b)")
+        connection.execute("create table t as from (values (1, 1, 5), (1, 2, 5), (null, 4, 5), (3, -1, 5)) v(a, b, c)")
         connection.execute("create table known as from (values (1)) v(a)")
         assert [row[0] for row in connection.execute(check.failing("main.t")).fetchall()] == failing
+
+
+def test_unique_may_take_further_columns(tmp_path: Path) -> None:
+    (tmp_path / "core").mkdir()
+    pairs_sql = "-- Pairs.\nselect\n    a,  -- First. #not_null #unique with b, c\n    b  -- Second.\nfrom core.x\n"
+    (tmp_path / "core" / "pairs.sql").write_text(pairs_sql)
+    (pairs,) = model.read_all(tmp_path)
+    assert pairs.columns[0].checks == (Check("not_null", "a"), Check("unique", "a, b, c"))
 
 
 def test_every_model_is_documented_and_follows_what_it_reads() -> None:

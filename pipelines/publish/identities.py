@@ -1,0 +1,98 @@
+"""Give companies, investors, cities and the like ids that last from release to release, and log what becomes of them.
+
+An id is made from the first key by which a source knows the entity. Afterwards it stays with that key, whatever the entity is
+called, and whichever other keys are found to mean the same.
+"""
+
+import dataframely as dy
+import duckdb
+
+from pipelines import settings
+from pipelines.schema import TableSchema, one_of, refers_to
+from pipelines.warehouse import queries
+from pipelines.warehouse.queries import quoted
+
+KINDS = ("company", "investor", "city", "university", "service_firm")
+
+
+class Entities(TableSchema):
+    """One row per company, investor, city, university and service firm, with an id that stays from release to release."""
+
+    table = "core.entities"
+
+    id = dy.String(primary_key=True, regex="^[0-9a-f]{12}$", description="Stable id.")
+    kind = dy.String(check=one_of(*KINDS), description="company, investor, city, university or service_firm.")
+    entity = dy.String(description="Its name now: the key of core.companies, core.investors, core.cities and so on.")
+    since = dy.Datetime(time_unit="us", description="When the first release with the id was made, UTC.")
+
+
+class EntityKeys(TableSchema):
+    """One row per key by which a source knows an entity: the bridge between stable ids and the sources' own."""
+
+    table = "core.entity_keys"
+
+    kind = dy.String(primary_key=True, check=one_of(*KINDS), description="Kind of entity.")
+    dataset = dy.String(primary_key=True, description="Source; for cities places (as sources write them) or geonames.")
+    key = dy.String(primary_key=True, description="The source's own key; for places, country, region and place joined by |.")
+    id = dy.String(metadata=refers_to("core.entities.id"), description="Stable id of the entity.")
+    printed = dy.String(nullable=True, description="Name as the source prints it.")
+
+
+class EntityChanges(TableSchema):
+    """One row per change of an id, in this release and those before it: the log of merges, splits, new names and losses.
+
+    Empty while no id has changed.
+    """
+
+    table = "core.entity_changes"
+
+    made_at = dy.Datetime(time_unit="us", primary_key=True, description="When the release with the change was made, UTC.")
+    kind = dy.String(check=one_of(*KINDS), description="Kind of entity.")
+    id = dy.String(primary_key=True, description="Id that changed.")
+    change = dy.String(
+        primary_key=True,
+        check=one_of("merged", "split", "renamed", "gone"),
+        description="merged: the id is now part of other_id; split: the id is new, taken out of other_id; renamed: the same "
+        "entity under another name; gone: no source that is loaded knows it any more.",
+    )
+    entity = dy.String(description="Its name before; of one that was split, its name now.")
+    other_id = dy.String(nullable=True, description="Id that it went to or came from; null if renamed or gone.")
+    other = dy.String(nullable=True, description="Name of that one; the new name if renamed; null if gone.")
+
+
+#: Tables that publishing makes after the release is known, with their query; no part of the content hash.
+MADE: dict[type[TableSchema], str] = {Entities: "entities", EntityKeys: "entity_keys", EntityChanges: "entity_changes"}
+
+
+def write(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the tables of ``MADE`` to the attached file ``published``, with the ids of the release before."""
+    _read_earlier(connection)
+    connection.execute(f"create or replace temp table mentions as {queries.read('release/mentions')}")
+    connection.execute(f"create or replace temp table inherited as {queries.read('release/inherited')}")
+    for table, query in MADE.items():
+        connection.execute(f"create table published.{table.table} as {queries.read(f'release/{query}')}")
+
+
+def _read_earlier(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables of the release before, as temporary ones; empty if it cannot be read or has no such tables."""
+    for table in MADE:
+        connection.register("empty", table.empty())
+        connection.execute(f"create or replace temp table {_earlier(table)} as from empty")
+        connection.unregister("empty")
+    if not settings.PUBLISHED.exists():
+        return
+    try:
+        connection.execute(f"attach {quoted(settings.PUBLISHED.resolve().as_posix())} as earlier (read_only)")
+    except duckdb.Error:
+        return  # It cannot be read, and the release being made replaces it.
+    try:
+        for table in MADE:
+            connection.execute(f"insert into {_earlier(table)} by name from earlier.{table.table}")
+    except duckdb.CatalogException:
+        return  # It was made before these tables were.
+    finally:
+        connection.execute("detach earlier")
+
+
+def _earlier(table: type[TableSchema]) -> str:
+    return "earlier_" + table.table.removeprefix("core.")

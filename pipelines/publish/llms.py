@@ -1,0 +1,56 @@
+"""Write llms.txt: what a language model has to know of a release before it quotes it, and where its tables are."""
+
+from typing import Any
+
+FILE = "llms.txt"
+
+#: What a reader without a guide gets wrong most easily.
+_READING = """\
+- Every score, rank and value has a 90% interval: the columns ending in `_low` and `_high`. Quote it with the number.
+- Do not say that a city leads, or is ahead of another, if their intervals of rank overlap. `index.pairwise` has the probability
+  that one city is above another: between .05 and .95 the two are not separable.
+- A score of 100 is the San Francisco Bay Area in the base year (`index.goalposts`); ten points less is half as much. It is no
+  share and no percentage.
+- `status` of `marts.indicator_detail` is `inferred` where no list counts an indicator in a city. Unknown is not zero.
+- A value is an estimate on the scale of one list, which it names; it is no total of the city.
+- A verdict `not separable` on a claim means undecided: neither supported nor contradicted.
+- Cite `content_hash` of `core.release`. Every fact has `source`, `source_file` and `source_row`."""
+
+#: Tables to start from.
+FIRST = (
+    "index.ranking",
+    "index.scores",
+    "index.pairwise",
+    "marts.indicator_detail",
+    "marts.evidence",
+    "claims.scorecard",
+    "core.release",
+)
+
+
+def text(package: dict[str, Any], headline: str, macros: list[tuple[str, str]]) -> str:
+    """Return the text on a data package; ``macros`` are those of the DuckDB file, each with its comment."""
+    tables = {
+        resource["path"].removesuffix(".parquet"): resource
+        for resource in package["resources"]
+        if resource["format"] == "parquet"
+    }
+    links = {name: f"- [{name}]({table['path']}): {table['description']}" for name, table in tables.items()}
+    sections = {
+        "How to read it": [_READING],
+        "Where to start": [links[name] for name in FIRST],
+        "Questions the DuckDB file answers": [f"- `{name}`: {comment}" for name, comment in macros],
+        "Files": [
+            "- [nextvalley.duckdb](nextvalley.duckdb): all tables with comments; `from readme` says where to start.",
+            "- [report.html](report.html): the page for people; [city/](city/) has one for each city.",
+            "- [datapackage.json](datapackage.json), [croissant.json](croissant.json): columns, keys and hashes of every file.",
+        ],
+        "Optional": [link for name, link in links.items() if name not in FIRST],
+    }
+    parts = [f"# {package['name']}", f"> {package['title']}. {headline}"]
+    parts.append(
+        f"Release {package['id']}, made {package['created']}, method {package['version']}. It {package['redistribution']}."
+    )
+    for heading, lines in sections.items():
+        parts.append("\n".join([f"## {heading}", "", *lines]))
+    return "\n\n".join(parts) + "\n"

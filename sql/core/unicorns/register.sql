@@ -1,0 +1,16 @@
+select
+    'register' as dataset,
+    company as company_key,
+    company,
+    country,
+    cast(unicorn_year as varchar) as since,
+    cast(null as double) as valuation_usd_bn,
+    cast(sector as varchar) as industry,
+    case
+        when listing_year is not null then 'listed'
+        else cast(exit_how as varchar)
+    end as exit_reason,
+    source_file,
+    source_row
+from landing.register__companies
+where unicorn_year is not null

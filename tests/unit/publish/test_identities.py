@@ -1,0 +1,127 @@
+"""Ids of companies and cities last over releases, on small files made by hand."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines import settings
+from pipelines.publish import identities
+from pipelines.publish.identities import Entities, EntityChanges, EntityKeys
+from pipelines.warehouse import database
+
+#: Company → the keys by which sources know it.
+Names = dict[str, list[str]]
+Publish = Callable[[Names], duckdb.DuckDBPyConnection]
+
+ACME, BOLT = ["register/company:Acme", "zeta/company:17"], ["zeta/company:18"]
+
+
+@pytest.fixture
+def publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Publish:
+    """Publish one release after another; each is returned open."""
+    made: list[Path] = []
+
+    def one_more(names: Names) -> duckdb.DuckDBPyConnection:
+        file = tmp_path / f"{len(made)}.duckdb"
+        mentions = [
+            {"kind": "company", "entity": company, "dataset": key.split("/")[0], "mention": key, "name": company.upper()}
+            for company, keys in names.items()
+            for key in keys
+        ]
+        places = [
+            {"city": city, "place_key": f"CN||{place}", "place": place, "geoname_id": number, "municipality": place}
+            for city, place, number in (("Brno", "Brno", 7), ("Brno", "Brno-North", 8), (None, "Nowhere", None))
+        ]
+        with duckdb.connect() as connection:
+            connection.execute(f"attach '{file}' as published; create schema published.core")
+            database.write(connection, "published.core.names", pl.DataFrame(mentions))
+            database.write(connection, "published.core.places", pl.DataFrame(places))
+            connection.execute("create table published.core.release as select ? as made_at", [datetime(2026, 1, 1 + len(made))])
+            identities.write(connection)
+            for table in identities.MADE:
+                table.validate(pl.DataFrame(connection.sql(f"from published.{table.table}")))
+        made.append(file)
+        monkeypatch.setattr(settings, "PUBLISHED", file)
+        return duckdb.connect(file, read_only=True)
+
+    monkeypatch.setattr(settings, "PUBLISHED", tmp_path / "none.duckdb")
+    return one_more
+
+
+def ids(release: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    return dict(release.execute("select entity, id from core.entities where kind = 'company'").fetchall())
+
+
+def changes(release: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
+    return release.execute("select change, entity, other from core.entity_changes order by all").fetchall()
+
+
+def test_each_key_of_a_source_leads_to_an_id(publish: Publish) -> None:
+    release = publish({"Acme": ACME, "Bolt": BOLT})
+    bridge = "select k.dataset, k.key, k.printed, e.entity from core.entity_keys as k join core.entities as e on e.id = k.id"
+    assert release.execute(f"{bridge} order by all").fetchall() == [
+        ("geonames", "7", "Brno", "Brno"),
+        ("geonames", "8", "Brno-North", "Brno"),
+        ("places", "CN||Brno", "Brno", "Brno"),
+        ("places", "CN||Brno-North", "Brno-North", "Brno"),
+        ("register", "Acme", "ACME", "Acme"),
+        ("zeta", "17", "ACME", "Acme"),
+        ("zeta", "18", "BOLT", "Bolt"),
+    ]
+    assert changes(release) == []
+
+
+def test_ids_are_the_same_in_a_fresh_home(publish: Publish, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = ids(publish({"Acme": ACME, "Bolt": BOLT}))
+    monkeypatch.setattr(settings, "PUBLISHED", tmp_path / "none.duckdb")
+    assert ids(publish({"Bolt": BOLT, "Acme": ACME})) == first
+
+
+def test_an_id_survives_a_new_name_and_more_keys(publish: Publish) -> None:
+    first = ids(publish({"Acme": ACME, "Bolt": BOLT}))
+    release = publish({"Acme Corporation": ["alpha/company:3", *ACME], "Bolt": BOLT})
+    assert ids(release) == {"Acme Corporation": first["Acme"], "Bolt": first["Bolt"]}
+    assert changes(release) == [("renamed", "Acme", "Acme Corporation")]
+    assert release.execute("select count(*) from core.entities where since = '2026-01-02'").fetchall() == [(0,)]
+
+
+def test_an_id_survives_the_loss_of_its_first_key(publish: Publish) -> None:
+    first = ids(publish({"Acme": ACME, "Bolt": BOLT}))
+    publish({"Acme": ACME[1:], "Bolt": BOLT})
+    release = publish({"Acme": ACME[1:], "Acme again": ACME[:1], "Bolt": BOLT})
+    assert ids(release)["Acme"] == first["Acme"]
+    assert len(set(ids(release).values())) == 3
+
+
+def test_a_merger_keeps_one_id_and_logs_the_other(publish: Publish) -> None:
+    first = ids(publish({"Acme": ACME, "Bolt": BOLT}))
+    release = publish({"Acme": [*ACME, *BOLT]})
+    kept = ids(release)["Acme"]
+    (lost,) = set(first.values()) - {kept}
+    assert release.execute("select id, change, other_id from core.entity_changes where change = 'merged'").fetchall() == [
+        (lost, "merged", kept)
+    ]
+
+
+def test_what_is_split_off_again_has_its_old_id(publish: Publish) -> None:
+    first = ids(publish({"Acme": ACME, "Bolt": BOLT}))
+    publish({"Acme": [*ACME, *BOLT]})
+    release = publish({"Acme": ACME, "Bolt": BOLT})
+    assert ids(release) == first
+    assert [change for change, *_ in changes(release)].count("split") == 1
+
+
+def test_what_no_source_knows_any_more_is_gone_and_stays_in_the_log(publish: Publish) -> None:
+    publish({"Acme": ACME, "Bolt": BOLT})
+    publish({"Acme": ACME})
+    assert changes(publish({"Acme": ACME})) == [("gone", "Bolt", None)]
+
+
+def test_tables_are_declared_as_they_are_written(publish: Publish) -> None:
+    release = publish({"Acme": ACME})
+    for table in (Entities, EntityKeys, EntityChanges):
+        assert pl.DataFrame(release.sql(f"from {table.table}")).columns == table.column_names()
