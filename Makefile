@@ -81,7 +81,7 @@ lock: ## rewrite the locks from pyproject.toml; needs uv
 	@UV="$(UV)" tools/lock.sh $(EXTRAS)
 
 clean: ## remove everything made; the register and the reference tables stay
-	rm -rf $(VENV) $(SPARK) site data/archive data/landing data/releases data/release data/nextvalley.duckdb data/build.* data/posterior \
+	rm -rf $(VENV) $(SPARK) site data/archive data/landing data/releases data/release data/nextvalley.duckdb data/build.* data/posterior data/durations.json \
 		data/exchange data/dagster
 
 help: ## list the targets
@@ -100,9 +100,9 @@ $(SPARK)/ready:
 	@$(SPARK)/bin/python -m pip install --quiet 'pyspark[connect]>=4.2,<4.3'
 	@touch $@
 
-# A lock is complete, so nothing is resolved.
+# A lock is complete, so nothing is resolved. What is downloaded shows while it is.
 define install
-echo "Installing $(1) into $(VENV) with $(or $(UV),pip)"; \
-$(if $(UV),$(UV) pip install --quiet --python $(RUN),$(RUN) -m pip install --quiet) --no-deps --require-hashes --requirement $(1) \
+echo "Installing the $$(grep -c == $(1)) packages of $(1) into $(VENV) with $(or $(UV),pip)"; \
+$(if $(UV),$(UV) pip install --python $(RUN),$(RUN) -m pip install) --no-deps --require-hashes --requirement $(1) \
 && touch $@
 endef

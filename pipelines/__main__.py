@@ -2,4 +2,4 @@
 
 from pipelines.cli import app
 
-app(prog_name="python -m pipelines")
+app(prog_name="nextvalley")

@@ -119,6 +119,7 @@ BUILD = DATA / "build.duckdb"
 POSTERIOR = DATA / "posterior"  # draws of the measurement model, kept while its lists are the same
 EXCHANGE = DATA / "exchange"  # what another engine reads and writes
 LOCK = DATA / "build.lock"
+DURATIONS = DATA / "durations.json"  # seconds that each step took last
 RELEASES = DATA / "releases"
 RELEASE = DATA / "release"  # symlink to the current folder under RELEASES
 PUBLISHED = DATA / "nextvalley.duckdb"  # symlink through RELEASE

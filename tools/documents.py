@@ -64,6 +64,16 @@ def _claims(connection: duckdb.DuckDBPyConnection) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _verdicts(connection: duckdb.DuckDBPyConnection) -> str:
+    """The claims by their verdict now."""
+    card = pl.DataFrame(connection.sql("from claims.scorecard where period = 'current' order by claim_order"))
+    lines = ["| now | claims |", "| :-- | :-- |"]
+    for verdict, words in wording.VERDICTS.items():
+        if claims := [f"{title} ({claim})" for claim, title in card.filter(verdict=verdict).select("claim", "title").iter_rows()]:
+            lines.append(f"| {words} | {'; '.join(claims)} |")
+    return "\n".join(lines) + "\n"
+
+
 def _verdict(row: dict[str, Any]) -> str:
     verdict = wording.VERDICTS[row["verdict"]]
     if row["low"] is not None:
@@ -146,6 +156,7 @@ SCHEMAS = {
 PARTS = {
     "ranking": _ranking,
     "claims": _claims,
+    "verdicts": _verdicts,
     "register": _register,
     "sources": _sources,
     "apis": _apis,

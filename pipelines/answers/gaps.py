@@ -4,6 +4,7 @@ import polars as pl
 
 from pipelines.answers.file import query
 from pipelines.publish import wording
+from pipelines.publish.texts import city_name, say
 from pipelines.resolve import scope
 
 
@@ -20,11 +21,20 @@ def without_scores(city: str) -> str:
 
 def without_rank(city: str, low: float, high: float, inputs: pl.DataFrame) -> str:
     """Return why a city with scores has no rank, and what it lacks; ``inputs`` are its rows of ``why``."""
-    said = f"{city} has no rank: its Readiness may be anything from {low:.0f} to {high:.0f}, which is too wide for one."
+    said = say(
+        "{city} has no rank: its Readiness may be anything from {low} to {high}, which is too wide for one.",
+        city=city_name(city),
+        low=f"{low:.0f}",
+        high=f"{high:.0f}",
+    )
     inferred = inputs.filter(pl.col("status") == "inferred")["name"].to_list()
     if inferred:
-        said += f" No list counts its {wording.listed([name.lower() for name in inferred])}."
+        said += say(" No list counts its {names}.", names=wording.listed([say(name).lower() for name in inferred]))
     wanted = inputs.filter(pl.col("rows_to_halve").is_not_null()).sort("rows_to_halve", "name").head(1)
     for row in wanted.iter_rows(named=True):
-        said += f" {row['rows_to_halve']:,} further rows of a complete list would halve the interval of {row['name'].lower()}."
+        said += say(
+            " {rows} further rows of a complete list would halve the interval of {name}.",
+            rows=f"{row['rows_to_halve']:,}",
+            name=say(row["name"]).lower(),
+        )
     return said

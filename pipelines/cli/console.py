@@ -12,6 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.answers import file
+from pipelines.index import BENCHMARK
+from pipelines.publish import texts
+from pipelines.publish.texts import say
 
 app = typer.Typer(
     help="Run the refresh, or read the published file and print tables that fit 80 columns.",
@@ -39,6 +42,19 @@ errors = Console(stderr=True, highlight=False)
 
 Json = Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Print the rows as CSV.")]
+
+
+def _speak(context: typer.Context, code: str) -> str:
+    """Let the command say its texts in a language, with the names of cities in it."""
+    if code not in texts.LANGUAGES:
+        raise typer.BadParameter(f"{code!r} is not among {', '.join(texts.LANGUAGES)}")
+    if code != "en" and not context.resilient_parsing:
+        chinese = dict(query("select city, city_zh from core.cities where city_zh is not null").iter_rows())
+        context.with_resource(texts.language(code, chinese | {BENCHMARK: texts.chinese()[BENCHMARK]}))
+    return code
+
+
+Lang = Annotated[str, typer.Option("--lang", callback=_speak, help="Language of what is printed: en, or zh for 中文.")]
 Year = Annotated[int | None, typer.Option("--year", help="A year that has scores; the headline year if none is given.")]
 
 
@@ -78,8 +94,10 @@ def table(title: str, *columns: str) -> Table:
     """Return a table without lines; > before a column's name sets it to the right, where it is not wrapped."""
     made = Table(title=title, title_justify="left", box=None)
     for column in columns:
-        is_right = column.startswith(">")
-        made.add_column(column.removeprefix(">"), justify="right" if is_right else "left", no_wrap=is_right, overflow="fold")
+        is_right, english = column.startswith(">"), column.removeprefix(">")
+        # A heading of two lines is one in the catalogue.
+        heading = english if texts.spoken() == "en" else say(english.replace("\n", " "))
+        made.add_column(heading, justify="right" if is_right else "left", no_wrap=is_right, overflow="fold")
     return made
 
 

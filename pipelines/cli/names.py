@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import combinations
 
+from pipelines.answers import file
 from pipelines.cli.console import query
 
 
@@ -19,6 +20,16 @@ def cities(words: Sequence[str], count: int) -> list[str]:
     ]
     named = next((way for way in ways if all(_plain(name) in known for name in way)), ways[0])
     return [str(query("select city_named($1) as city", [name])["city"][0]) for name in named]
+
+
+def complete(beginning: str) -> list[str]:
+    """Return the cities whose name begins so, for completion in a shell; none if there is no release to read."""
+    try:
+        rows = file.query("select city, city_zh from core.cities order by city")
+    except file.Refusal:
+        return []
+    begins = beginning.lower()
+    return [name for row in rows.iter_rows() for name in row if name and name.lower().startswith(begins)]
 
 
 def _plain(name: str) -> str:

@@ -9,8 +9,9 @@ from rich.markup import escape
 from pipelines import settings
 from pipelines.answers import gaps
 from pipelines.cli import names
-from pipelines.cli.console import Csv, Json, Year, app, console, fail, note, number, query, table, written
+from pipelines.cli.console import Csv, Json, Lang, Year, app, console, fail, note, number, query, table, written
 from pipelines.publish import wording
+from pipelines.publish.texts import city_name, say
 from pipelines.resolve import scope
 from pipelines.warehouse import queries
 
@@ -22,6 +23,7 @@ SHOWN = 40
 def rank(
     every: Annotated[bool, typer.Option("--all", help="All ranked cities, not the first 40 only.")] = False,
     year: Year = None,
+    lang: Lang = "en",
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
@@ -35,33 +37,40 @@ def rank(
     about = query("from index.headline").row(0, named=True)
     realised = dict(query("select city, score from index.ranking where measure = 'Realised'").iter_rows())
     columns = (">", "city", ">score", ">90%", ">rank\n90%", ">chance\nof first", ">Realised", ">times less than\nthe Bay Area")
-    shown = table(f"Readiness {about['year']}: the conditions for the next Silicon Valley", *columns)
+    shown = table(say("Readiness {year}: the conditions for the next Silicon Valley", year=about["year"]), *columns)
     for row in ranking.head(ranking.height if every else SHOWN).iter_rows(named=True):
         ends = _interval(row["score_low"], row["score_high"]), f"{row['rank_low']}–{row['rank_high']}"
         realised_too = number(realised.get(row["city"]))
         far = "–" if row["times_less"] is None else wording.times_less(row)
         shown.add_row(
-            str(row["rank"]), row["city"], number(row["score"]), *ends, wording.chance(row["p_first"]), realised_too, far
+            *(str(row["rank"]), city_name(row["city"]), number(row["score"]), *ends),
+            *(wording.chance(row["p_first"]), realised_too, far),
         )
     console.print(shown)
     note(" ".join(_ranking_notes()))
     if shown.row_count < ranking.height:
-        note(f"{SHOWN} of {ranking.height} ranked cities; --all or `from index.ranking` for the rest.")
+        more = "{shown} of {all} ranked cities; --all or `from index.ranking` for the rest."
+        note(say(more, shown=SHOWN, all=ranking.height))
     console.print(f"\n[bold]{wording.headline(ranking)}[/bold]")
-    console.print(
-        f"Scope: {about['scope']}. {about['n_lists']} lists; {about['n_ranked']} of {about['n_cities']} cities are known well "
-        f"enough for a rank.{'' if about['left_out'] is None else ' No list counts: ' + about['left_out'] + '.'}"
+    said = say(
+        "Scope: {scope}. {lists} lists; {ranked} of {cities} cities are known well enough for a rank.",
+        scope=about["scope"],
+        lists=about["n_lists"],
+        ranked=about["n_ranked"],
+        cities=about["n_cities"],
     )
+    left_out = "" if about["left_out"] is None else say(" No list counts: {left_out}.", left_out=about["left_out"])
+    console.print(said + left_out)
 
 
 def _rank_of_year(year: int, every: bool, as_json: bool, as_csv: bool) -> None:
     ranking = query("from top($1)", [year]).filter(pl.col("rank").is_not_null())
     if written(ranking, as_json, as_csv):
         return
-    shown = table(f"Readiness {year}", ">", "city", ">score", ">90%", ">rank\n90%", ">chance\nof first")
+    shown = table(f"{say('Readiness')} {year}", ">", "city", ">score", ">90%", ">rank\n90%", ">chance\nof first")
     for row in ranking.head(ranking.height if every else SHOWN).iter_rows(named=True):
         ends = _interval(row["score_low"], row["score_high"]), f"{row['rank_low']}–{row['rank_high']}"
-        shown.add_row(str(row["rank"]), row["city"], number(row["score"]), *ends, wording.chance(row["p_first"]))
+        shown.add_row(str(row["rank"]), city_name(row["city"]), number(row["score"]), *ends, wording.chance(row["p_first"]))
     console.print(shown)
 
 
@@ -72,17 +81,18 @@ def _interval(low: float, high: float) -> str:
 def _ranking_notes() -> list[str]:
     """Return the sentences that explain the columns of the ranking."""
     base = query("select min(base_year) as year from index.goalposts")["year"][0]
-    led = query("select lower(name) as name from core.indicators where goalpost = 'leader' order by source_row")["name"]
-    leader = f", or the city that leads in {wording.listed(led.to_list())}" if len(led) else ""
+    led = query("select name from core.indicators where goalpost = 'leader' order by source_row")["name"]
+    names = wording.listed([say(name).lower() for name in led])
+    leader = say(", or the city that leads in {names}", names=names) if len(led) else ""
     return [
-        f"100: the Bay Area in {base}{leader}; ten points less is half as much.",
-        "90%: what the lists leave open and the choices of the index together.",
-        "chance of first: by the published choices. times less: than the Bay Area in the same year, with the 90% interval.",
+        say("100: the Bay Area in {base}{leader}; ten points less is half as much.", base=base, leader=leader),
+        say("90%: what the lists leave open and the choices of the index together."),
+        say("chance of first: by the published choices. times less: than the Bay Area in the same year, with the 90% interval."),
     ]
 
 
 @app.command()
-def claims(as_json: Json = False, as_csv: Csv = False) -> None:
+def claims(lang: Lang = "en", as_json: Json = False, as_csv: Csv = False) -> None:
     """The scorecard of the claims: baseline (2009–2012) and current."""
     card = query("from claims.scorecard order by claim_order, period")
     if written(card, as_json, as_csv):
@@ -90,15 +100,15 @@ def claims(as_json: Json = False, as_csv: Csv = False) -> None:
     if query("select scope from index.headline")["scope"][0] != scope.CURATED:
         console.print(f"\n{card['found'][0]}.")
         return
-    shown = table("Claims", ">", "claim")
+    shown = table(say("Claims"), ">", "claim")
     for period in ("2009–2012, 90%", "current, 90%"):
-        shown.add_column(period, no_wrap=True)
+        shown.add_column(say(period), no_wrap=True)
     for claim in card["claim"].unique(maintain_order=True):
-        cells = [claim, card.filter(pl.col("claim") == claim)["title"][0]]
+        cells = [claim, say(card.filter(pl.col("claim") == claim)["title"][0])]
         for period in ("baseline", "current"):
             (row,) = card.filter((pl.col("claim") == claim) & (pl.col("period") == period)).iter_rows(named=True)
             style = {"supported": "green", "contradicted": "red"}.get(row["verdict"], "dim")
-            cells.append(f"[{style}]{wording.VERDICTS[row['verdict']]}[/{style}] {_measured(row)}")
+            cells.append(f"[{style}]{say(wording.VERDICTS[row['verdict']])}[/{style}] {_measured(row)}")
         shown.add_row(*cells)
     console.print(shown)
 
@@ -113,8 +123,9 @@ def _measured(row: dict[str, Any]) -> str:
 
 @app.command()
 def why(
-    city: Annotated[list[str], typer.Argument(help="A city, e.g. Beijing, 北京 or Hong Kong.")],
+    city: Annotated[list[str], typer.Argument(help="A city, e.g. Beijing, 北京 or Hong Kong.", autocompletion=names.complete)],
     year: Year = None,
+    lang: Lang = "en",
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
@@ -127,7 +138,7 @@ def why(
         return
     standing = query("from standing($1, $2)", [name, year])
     shown = table(
-        f"Why {name}{'' if year is None else f' {year}'}",
+        say("Why {city}", city=city_name(name)) + ("" if year is None else f" {year}"),
         "",
         ">score",
         ">90%",
@@ -141,20 +152,24 @@ def why(
         ranks = "–" if total["rank"] is None else f"{total['rank']} ({total['rank_low']}–{total['rank_high']})"
         weight = "" if total["weight"] is None else f"{total['weight']:.0%}"
         ends = "–" if total["score"] is None else _interval(total["score_low"], total["score_high"])
-        shown.add_row(f"[bold]{total['name']}[/bold]", number(total["score"], 0), ends, ranks, weight)
+        shown.add_row(f"[bold]{say(total['name'])}[/bold]", number(total["score"], 0), ends, ranks, weight)
         for row in rows.filter(pl.col("pillar") == total["measure"]).iter_rows(named=True):
             ends = _interval(row["score_low"], row["score_high"])
-            lists = str(row["n_lists"]) if row["n_lists"] else "inferred"
+            lists = str(row["n_lists"]) if row["n_lists"] else say("inferred")
             counts = lists, f"{row['evidence_rows']:,}"
-            shown.add_row(f"  {row['name']}", number(row["score"], 0), ends, "", "", wording.amount(row["value"]), *counts)
+            shown.add_row(f"  {say(row['name'])}", number(row["score"], 0), ends, "", "", wording.amount(row["value"]), *counts)
     console.print(shown)
     note(
-        "value: estimated on the scale of the list below, which may itself count the city otherwise. lists: those that look at "
-        "it; inferred: none does, and the value follows from what the city has otherwise. weight: of a pillar in its score."
+        say(
+            "value: estimated on the scale of the list below, which may itself count the city otherwise. lists: those that "
+            "look at it; inferred: none does, and the value follows from what the city has otherwise. weight: of a pillar in "
+            "its score."
+        )
     )
     _say_standing(name, standing, rows)
     _print_lists(rows)
-    note(f"Every row: from evidence({queries.quoted(name)}, '<indicator>') in {settings.PUBLISHED.name}.")
+    every = "Every row: from evidence({city}, '<indicator>') in {file}."
+    note(say(every, city=queries.quoted(name), file=settings.PUBLISHED.name))
 
 
 def _say_standing(name: str, standing: pl.DataFrame, rows: pl.DataFrame) -> None:
@@ -168,17 +183,18 @@ def _say_standing(name: str, standing: pl.DataFrame, rows: pl.DataFrame) -> None
 
 def _print_lists(rows: pl.DataFrame) -> None:
     """Print the list on whose scale each value stands, and a row behind it."""
-    shown = table("What a value is, and one row behind it", "indicator", "unit", "on the list", "row", "source")
+    shown = table(say("What a value is, and one row behind it"), "indicator", "unit", "on the list", "row", "source")
     for row in rows.iter_rows(named=True):
         example = (escape(row["example"]), escape(row["example_source"])) if row["example"] else ("–", "–")
-        shown.add_row(row["name"], row["unit"], row["counted_by"] or "–", *example)
+        shown.add_row(say(row["name"]), say(row["unit"]), row["counted_by"] or "–", *example)
     console.print(shown)
 
 
 @app.command()
 def compare(
-    cities: Annotated[list[str], typer.Argument(help="Two cities, e.g. Beijing Shanghai.")],
+    cities: Annotated[list[str], typer.Argument(help="Two cities, e.g. Beijing Shanghai.", autocompletion=names.complete)],
     year: Year = None,
+    lang: Lang = "en",
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
@@ -192,11 +208,13 @@ def compare(
         raise fail("\n".join(gaps.without_scores(name) for name in lacking))
     if written(rows, as_json, as_csv):
         return
-    shown = table(f"{first} and {second}", "", "indicator", f">{first}", f">{second}", ">score", ">score", ">difference")
+    ours, theirs = city_name(first), city_name(second)
+    title = say("{city} and {other}", city=ours, other=theirs)
+    shown = table(title, "", "indicator", f">{ours}", f">{theirs}", ">score", ">score", ">difference")
     for row in rows.iter_rows(named=True):
         shown.add_row(
             row["pillar"],
-            row["name"],
+            say(row["name"]),
             wording.amount(row["a_value"]),
             wording.amount(row["b_value"]),
             number(row["a_score"], 0),
@@ -204,7 +222,7 @@ def compare(
             number(row["difference"], 0) + ("" if row["is_apart"] else " ~"),
         )
     console.print(shown)
-    note("~: the 90% intervals of the two scores meet. Values are as one list counts (`why` names it), no totals.")
+    note(say("~: the 90% intervals of the two scores meet. Values are as one list counts (`why` names it), no totals."))
 
 
 @app.command()

@@ -42,6 +42,7 @@ def refresh() -> None:
     read.rank()
     read.claims()
     say_moved(known)
+    say_inbox()
     _say_shipped()
     _say_odd(remarks)
     console.print(f"\nReport:      {(settings.RELEASE / 'report.html').relative_to(settings.HOME)}")
@@ -89,6 +90,31 @@ def say_moved(known: set[tuple[str, ...]]) -> None:
     for row in rows:
         if (row["quantity"], row["list"]) not in known:
             console.print(f"New list {wording.moved(row)}.", markup=False)
+
+
+def say_inbox() -> None:
+    """Say how much of the user's exports is new, and what it moves; nothing without exports."""
+    rows = query(queries.read("report/inbox")).to_dicts()
+    if rows:
+        parts = "; ".join(f"{row['what']}: {row['n_new']:,} new, {row['n_known']:,} known" for row in rows)
+        console.print(f"inbox: {rows[0]['n_rows']:,} rows ({parts}), moved {rows[0]['n_moved']:,} scores.", markup=False)
+
+
+@app.command()
+def check() -> None:
+    """Check the register, the reference tables and the inbox in seconds, without a build."""
+    from pipelines.ingest import checking
+
+    wrong = []
+    for source in checking.SOURCES:
+        checked = checking.check(source)
+        console.print(f"{source.landing_page}: {checked.files:,} files, {checked.rows:,} rows", highlight=False)
+        for remark in checked.remarks:
+            console.print(f"  {remark}", markup=False)
+        wrong += checked.problems
+    if wrong:
+        raise fail("\n".join([*map(str, wrong[: InputError.SHOWN]), *(["…"] if len(wrong) > InputError.SHOWN else [])]))
+    console.print("Nothing is wrong with them.")
 
 
 @app.command()

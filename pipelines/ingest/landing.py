@@ -140,6 +140,15 @@ def _land(source: Source, table: Table, fetched: Fetched, path: Path) -> Landed:
     return result
 
 
+def remarks(source: Source, table: Table, rows: pl.DataFrame) -> list[str]:
+    """Return what is odd about the rows of a table beside those that landed; raise InputError for what stops a landing."""
+    warning = _check_rows(source, table, rows.height)
+    _review(source, table, rows)
+    before = landing_of(source, table)
+    shifts = _compare(source, table, before, rows, is_same_parser=True) if before else []
+    return [*([warning] if warning else []), *shifts]
+
+
 def _compare(source: Source, table: Table, before: Path, now: pl.DataFrame, *, is_same_parser: bool) -> list[str]:
     """Return what is odd about rows beside those that landed ``before``; raise InputError if columns of the file have moved."""
     earlier, columns = pl.read_parquet(before, glob=False), table.contract.column_names()

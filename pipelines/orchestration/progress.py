@@ -1,20 +1,30 @@
-"""One line per finished asset while a run goes on, and the plain error when one fails."""
+"""One line per finished asset while a run goes on, with the time that is left, and the plain error when one fails."""
 
+import json
 import logging
+from collections.abc import Sequence
 
 import dagster as dg
 from dagster import DagsterEvent, DagsterEventType
 from rich.console import Console
 
+from pipelines import settings
+
 console = Console(stderr=True, highlight=False)
+
+#: Seconds that are not worth an estimate.
+SHORT = 3
 
 
 class _Lines(logging.Handler):
-    """Turns Dagster's event log into lines a person reads, each finished step numbered among all ``steps`` of the run."""
+    """Turns Dagster's event log into lines a person reads, each finished step numbered among all ``steps`` of the run.
 
-    def __init__(self, steps: int) -> None:
+    What is left is estimated by how long the same steps took the last time; nothing is said before they have run once.
+    """
+
+    def __init__(self, steps: Sequence[str]) -> None:
         super().__init__()
-        self._steps, self._finished = steps, 0
+        self._steps, self._finished, self._seconds = steps, set[str](), _last_time()
 
     def emit(self, record: logging.LogRecord) -> None:
         meta = getattr(record, "dagster_meta", {})
@@ -27,16 +37,32 @@ class _Lines(logging.Handler):
             console.print(f"[dim]{event.step_key} …[/dim]")
         elif event.event_type == DagsterEventType.STEP_SUCCESS:
             seconds = event.step_success_data.duration_ms / 1000
-            console.print(f"[green]✓[/green] {self._place()} {event.step_key} [dim]{seconds:.1f} s[/dim]")
+            console.print(f"[green]✓[/green] {self._place(event)} [dim]{seconds:.1f} s{self._left()}[/dim]")
+            self._seconds[str(event.step_key)] = round(seconds, 2)
+            settings.DURATIONS.write_text(json.dumps(self._seconds, indent=0), "utf-8")
         elif event.event_type == DagsterEventType.STEP_FAILURE:
-            console.print(f"[red]✗ {self._place()} {event.step_key}[/red]")
+            console.print(f"[red]✗ {self._place(event)}[/red]")
 
-    def _place(self) -> str:
-        self._finished += 1
-        return f"{self._finished} of {self._steps}"
+    def _place(self, event: DagsterEvent) -> str:
+        self._finished.add(str(event.step_key))
+        return f"{len(self._finished)} of {len(self._steps)}, {event.step_key}"
+
+    def _left(self) -> str:
+        """Return how long the other steps will take; nothing if one of them is new."""
+        others = [self._seconds.get(step) for step in self._steps if step not in self._finished]
+        known = [seconds for seconds in others if seconds is not None]
+        return f", about {sum(known):.0f} s left" if len(known) == len(others) and sum(known) >= SHORT else ""
 
 
-@dg.logger(config_schema={"steps": int}, description="One line per step, for the command line.")
+def _last_time() -> dict[str, float]:
+    """Return how many seconds each step took when it ran last."""
+    try:
+        return json.loads(settings.DURATIONS.read_text("utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
+
+
+@dg.logger(config_schema={"steps": [str]}, description="One line per step, for the command line.")
 def progress(context: dg.InitLoggerContext) -> logging.Logger:
     logger = logging.Logger("progress", logging.DEBUG)
     logger.addHandler(_Lines(context.logger_config["steps"]))

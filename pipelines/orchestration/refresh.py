@@ -77,7 +77,7 @@ def _run(defs: Any, instance: Any, job: str, selection: list[Any] | None = None)
     return selected.execute_in_process(
         instance=instance,
         raise_on_error=False,
-        run_config={"loggers": {"progress": {"config": {"steps": len(selected.nodes)}}}},
+        run_config={"loggers": {"progress": {"config": {"steps": [node.name for node in selected.nodes]}}}},
     )
 
 

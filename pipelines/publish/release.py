@@ -5,10 +5,12 @@ everything. Replacing the DuckDB file itself would not be safe: the new file wou
 beside the old one.
 """
 
+import json
 import os
 import shutil
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from pipelines import settings
@@ -21,6 +23,9 @@ from pipelines.warehouse.model import Model
 
 #: Folder of the pages of cities.
 CITIES = "city"
+
+#: List of the releases that are kept, beside their folders.
+LIST = "releases.json"
 
 #: Releases kept; older ones go when a new one is published.
 KEPT = 10
@@ -48,6 +53,8 @@ def publish(models: list[Model], tables: Sequence[type[TableSchema]], fingerprin
     if not settings.PUBLISHED.is_symlink():
         _swap(settings.PUBLISHED, Path(settings.RELEASE.name) / settings.PUBLISHED.name)
     prune()
+    with suppress(OSError):  # What was published must not fail for the list, which the next release writes again.
+        list_releases()
     return folder
 
 
@@ -83,6 +90,19 @@ def _swap(link: Path, target: Path) -> None:
     temporary.symlink_to(target)
     os.replace(temporary, link)
     archive.sync(link.parent)
+
+
+def list_releases() -> None:
+    """Write which releases are kept, the newest first: a copy of the folder on a web host has each of them by its name."""
+    packages = {
+        file.parent.name: json.loads(file.read_text("utf-8")) for file in settings.RELEASES.glob("[0-9]*/datapackage.json")
+    }
+    kept = [
+        {"release": name, "file": f"{name}/{settings.PUBLISHED.name}"}
+        | {key: packages[name].get(key) for key in ("id", "version", "created", "redistribution")}
+        for name in sorted(packages, reverse=True)
+    ]
+    archive.write_atomically(settings.RELEASES / LIST, (json.dumps(kept, indent=2) + "\n").encode())
 
 
 def prune() -> None:

@@ -96,10 +96,10 @@ def write(file: Path, docs: Docs, fingerprint: str) -> str:
         connection.execute(f"create table published.core.release as {queries.read('release/release')}", about)
         history.write(connection)
         identities.write(connection)
+        connection.execute("use published")
         for own in TABLES:
             checks.require(connection, own, database.query(connection, f"from published.{own.table}"))
         _comment(connection, docs)
-        connection.execute("use published")
         connection.execute(queries.read("macros"))
         connection.execute(queries.read("readme"))
         connection.execute(f"use {settings.BUILD.stem}")

@@ -45,7 +45,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def test_readme_is_short() -> None:
-    assert len(documents.PAGES[0].read_text("utf-8").splitlines()) <= 140
+    assert len(documents.PAGES[0].read_text("utf-8").splitlines()) <= 120
 
 
 def test_blocks_are_of_a_kind_that_is_tested() -> None:

@@ -127,6 +127,30 @@ TABLES: Mapping[str, Rows] = {
         {"measure": "Readiness", "city": "Alba", "year": 2020, "times_less": 8.0, "times_less_low": 4.0, "times_less_high": 16.0}
     ],
     "index.ranking": [row for row in SCORES if row["year"] == 2020 and row["measure"] != "P1"],
+    "index.list_influence": [
+        {"dataset": dataset, "measure": measure, "city": city}
+        for dataset, measure, city in (
+            ("inbox", "Readiness", "Alba"),
+            ("inbox", "Readiness", "Alba"),
+            ("inbox", "Realised", "Brno"),
+            ("register", "Realised", "Alba"),
+        )
+    ],
+    "core.sources": [{"source": source, "n_rows": rows} for source, rows in (("inbox", 3), ("inbox", 1), ("register", 900))],
+    "core.deal_reports": [
+        {"report": report, "dataset": dataset, "deal": deal}
+        for report, dataset, deal in (
+            ("a", "inbox", "a"),
+            ("b", "inbox", "b"),
+            ("c", "inbox", None),
+            ("B", "register", "b"),
+            ("D", "register", "D"),
+        )
+    ],
+    "core.names": [
+        {"kind": "investor", "mention": mention, "dataset": dataset, "entity": entity}
+        for mention, dataset, entity in (("i", "inbox", "Fund"), ("r", "register", "Fund"), ("s", "register", "Other"))
+    ],
     "index.lists": [_list("register", 2), _list("itjuzi", 1), _list("dull", 0)],
 }  # fmt: skip
 

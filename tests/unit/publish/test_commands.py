@@ -143,6 +143,21 @@ def test_a_city_without_an_answer_is_one_clear_error(file: Path, city: str, says
     assert says in " ".join(result.stderr.split())
 
 
+def test_inbox_is_new_known_and_moves_scores(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    published.write(file)
+    cli.run.say_inbox()
+    said = " ".join(capsys.readouterr().out.split())
+    assert said == "inbox: 4 rows (deals: 2 new, 1 known; investors: 0 new, 1 known), moved 2 scores."
+
+
+def test_without_an_inbox_nothing_is_said_of_it(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    register = [row for row in published.TABLES["core.deal_reports"] if row["dataset"] == "register"]
+    names = [row for row in published.TABLES["core.names"] if row["dataset"] == "register"]
+    published.write(file, core_deal_reports=register, core_names=names)
+    cli.run.say_inbox()
+    assert capsys.readouterr().out == ""
+
+
 def test_lists_that_the_release_before_lacked_are_named(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert state.lists() == set()
     published.write(file)

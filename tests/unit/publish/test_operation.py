@@ -1,5 +1,6 @@
 """A release stands whatever surrounds it: the umask, the clock, a reader who writes, a folder that cannot be removed."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -23,6 +24,11 @@ def umask() -> Iterator[None]:
     os.umask(before)
 
 
+def export(_: Path, folder: Path, *__: object) -> None:
+    (folder / "t.parquet").write_bytes(b"rows")
+    (folder / "datapackage.json").write_text('{"id": "abc", "version": "2.0"}')
+
+
 def publish(monkeypatch: pytest.MonkeyPatch, hash_: str) -> Path:
     """Publish a release of one file of each kind, whose contents have this hash."""
 
@@ -34,7 +40,7 @@ def publish(monkeypatch: pytest.MonkeyPatch, hash_: str) -> Path:
         return hash_
 
     monkeypatch.setattr(release_file, "write", write)
-    monkeypatch.setattr(exports, "export", lambda _, folder, *__: (folder / "t.parquet").write_bytes(b"rows"))
+    monkeypatch.setattr(exports, "export", export)
     monkeypatch.setattr(page, "render", lambda *_: "page")
     monkeypatch.setattr(page, "render_brief", lambda *_: "brief")
     monkeypatch.setattr(page, "render_picture", lambda *_: "<svg/>")
@@ -55,8 +61,17 @@ def test_release_after_the_clock_was_set_back_is_the_newest(home: Path, monkeypa
     ahead = datetime.now(UTC) + timedelta(days=730)
     (settings.RELEASES / f"{ahead:{state.TIME}}-{'f' * 8}").mkdir(parents=True)
     first, second = publish(monkeypatch, "a" * 64), publish(monkeypatch, "b" * 64)
-    assert sorted(path.name for path in settings.RELEASES.iterdir())[-2:] == [first.name, second.name]
+    assert sorted(path.name for path in settings.RELEASES.glob("2*"))[-2:] == [first.name, second.name]
     assert settings.RELEASE.resolve() == second
+
+
+def test_kept_releases_are_listed_the_newest_first(home: Path, monkeypatch: pytest.MonkeyPatch, umask: None) -> None:
+    first, second = publish(monkeypatch, "a" * 64), publish(monkeypatch, "b" * 64)
+    listed = json.loads((settings.RELEASES / release.LIST).read_text("utf-8"))
+    assert [row["release"] for row in listed] == [second.name, first.name]
+    assert (settings.RELEASES / listed[1]["file"]).parent == first
+    assert (listed[0]["id"], listed[0]["version"], listed[0]["created"]) == ("abc", "2.0", None)
+    assert (settings.RELEASES / release.LIST).stat().st_mode & 0o777 == 0o644
 
 
 def test_time_of_a_release_is_the_present_where_no_release_is_newer(home: Path) -> None:

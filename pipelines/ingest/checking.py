@@ -1,0 +1,67 @@
+"""Check the project's own files, register, reference and inbox, as landing them would, and write nothing."""
+
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from pipelines.errors import FetchFailed, InputError, Problem, Refused
+from pipelines.ingest import contract, landing
+from pipelines.ingest.fetchers import Project
+from pipelines.ingest.source import Source, Table, with_origin
+from pipelines.ingest.sources import inbox, reference, register
+
+#: What a person edits.
+SOURCES = (register.SOURCE, reference.SOURCE, inbox.SOURCE)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was read of a source, what stops a refresh, and what is odd beside what landed before."""
+
+    source: Source
+    files: int
+    rows: int
+    problems: list[Problem]
+    remarks: list[str]
+
+
+def check(source: Source) -> Checked:
+    """Return what is wrong with the files of a source."""
+    files, rows, problems, remarks = 0, 0, list[Problem](), list[str]()
+    for table in source.tables:
+        try:
+            frames = _frames(source, table)
+            files += len(frames)
+            rows += sum(frame.height for frame in frames)
+            if frames:
+                remarks += landing.remarks(source, table, pl.concat(frames))
+        except InputError as error:
+            problems += error.problems
+    # A file of no known form is named by every table that it might have been for.
+    return Checked(source, files, rows, list(dict.fromkeys(problems)), remarks)
+
+
+def _frames(source: Source, table: Table) -> list[pl.DataFrame]:
+    """Return the rows of each file; raise InputError with what is wrong in all of them."""
+    origin, frames, problems = Project(), list[pl.DataFrame](), list[Problem]()
+    try:
+        for request in origin.requests(source, table):
+            frame, broken = _read(table, request.url, origin.fetch(request, None).content)
+            frames += [frame]
+            problems += [replace(problem, file=request.url) for problem in broken]
+    except InputError as error:
+        problems += error.problems
+    except FetchFailed as error:
+        problems.append(Problem(table.name, error.problem, error.remedy))
+    if problems:
+        raise InputError(source.name, problems)
+    return frames
+
+
+def _read(table: Table, url: str, content: bytes) -> tuple[pl.DataFrame, list[Problem]]:
+    """Return the rows of a file that keep the contract, and what is wrong with the others."""
+    try:
+        kept, broken = contract.sift(table.parse(content), table.contract)
+    except Refused as refused:
+        return table.empty(), list(refused.problems)
+    return with_origin(kept, url, ""), broken

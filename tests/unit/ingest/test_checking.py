@@ -1,0 +1,90 @@
+"""A person's edits are checked without landing them."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines import cli, settings
+from pipelines.ingest import checking
+from pipelines.ingest.fetchers import Project
+from pipelines.ingest.landing import land
+from pipelines.ingest.source import Source
+from pipelines.ingest.sources import inbox, register
+
+HEADER = "company,country,city,date,round,amount,currency,investors,lead\n"
+
+
+def change(file: str, before: str, after: str) -> None:
+    path = settings.REGISTER / file
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), "utf-8")
+
+
+def export(name: str, text: str) -> None:
+    settings.INBOX.mkdir(parents=True, exist_ok=True)
+    (settings.INBOX / name).write_text(text, "utf-8")
+
+
+def only(name: str) -> Source:
+    """Return the register with one of its tables."""
+    return replace(register.SOURCE, tables=tuple(table for table in register.SOURCE.tables if table.name == name))
+
+
+def test_register_as_committed_has_nothing_wrong_and_nothing_is_written(home: Path) -> None:
+    checked = checking.check(register.SOURCE)
+    assert (checked.files, checked.problems, checked.remarks) == (len(register.SOURCE.tables), [], [])
+    assert checked.rows > 8_000
+    assert not settings.LANDING.exists()
+    assert not settings.ARCHIVE.exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "says"),
+    [
+        ("companies.csv", ",2012,internet,", ",2102,internet,", "column founded"),
+        ("companies.csv", ",CN,", ",XX,", "'XX' is not the code of a country"),
+        ("deals.csv", ",2015-", ",2015-13-", "column date"),
+        ("deals.csv", ",verified,", ",seen,", "column basis"),
+    ],
+)
+def test_a_wrong_cell_is_named_with_file_row_and_remedy(home: Path, file: str, before: str, after: str, says: str) -> None:
+    change(file, before, after)
+    problems = checking.check(only(file.removesuffix(".csv"))).problems
+    assert [problem.file for problem in problems] == [f"data/register/{file}"]
+    assert says in str(problems[0])
+    assert problems[0].row is not None
+    assert problems[0].remedy
+
+
+def test_all_wrong_files_of_the_inbox_are_named_at_once(home: Path) -> None:
+    export("a.csv", HEADER + "Acme,CN,Beijing,yesterday,A,,,X,X\n")
+    export("b.csv", HEADER + "Bolt,CN,Beijing,2021-02-03,A,,,X,X\n")
+    export("c.csv", "x,y\n1,2\n")
+    found = [(problem.file, problem.row, problem.column) for problem in checking.check(inbox.SOURCE).problems]
+    assert list(dict.fromkeys(found)) == [("data/inbox/a.csv", 2, "date"), ("data/inbox/c.csv", None, None)]
+
+
+def test_what_differs_from_the_last_landing_is_remarked(home: Path) -> None:
+    source = only("valuations")
+    land(source, source.tables[0], Project())
+    assert checking.check(source).remarks == []
+    path = settings.REGISTER / "valuations.csv"
+    header, *rows = path.read_text("utf-8").splitlines(keepends=True)
+    cells = [row.split(",", 3) for row in rows]
+    thousandth = [f"{company},{year},{float(value) / 1000},{rest}" for company, year, value, rest in cells]
+    path.write_text("".join([header, *thousandth]), "utf-8")
+    assert any("value_usd_bn" in remark for remark in checking.check(source).remarks)
+
+
+def test_the_command_ends_in_a_sentence_or_in_the_problems(home: Path) -> None:
+    runner = CliRunner(env={"COLUMNS": "200"})
+    fine = runner.invoke(cli.app, ["check"])
+    assert (fine.exit_code, fine.stdout.splitlines()[-1]) == (0, "Nothing is wrong with them.")
+    export("c.csv", "x,y\n1,2\n")
+    wrong = runner.invoke(cli.app, ["check"])
+    assert wrong.exit_code == 1
+    assert "data/inbox: 0 files, 0 rows" in wrong.stdout
+    assert "data/inbox/c.csv: its header is not that of a known export" in " ".join(wrong.stderr.split())

@@ -1,0 +1,62 @@
+"""A refresh says where it stands and how long it will take, as far as the last one tells."""
+
+import io
+import json
+import logging
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from dagster import DagsterEventType
+from rich.console import Console
+
+from pipelines import settings
+from pipelines.orchestration import progress
+
+STEPS = ["land_deals", "build_warehouse", "compute_index"]
+
+
+@pytest.fixture
+def screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    written = io.StringIO()
+    monkeypatch.setattr(progress, "console", Console(file=written, highlight=False, width=200))
+    monkeypatch.setattr(settings, "DURATIONS", tmp_path / "durations.json")
+    return written
+
+
+def finish(lines: logging.Handler, step: str, seconds: float, kind: DagsterEventType = DagsterEventType.STEP_SUCCESS) -> None:
+    done = SimpleNamespace(duration_ms=1000 * seconds)
+    record = logging.makeLogRecord({})
+    record.dagster_meta = {"dagster_event": SimpleNamespace(event_type=kind, step_key=step, step_success_data=done)}
+    lines.handle(record)
+
+
+def run(seconds: dict[str, float]) -> None:
+    lines = progress._Lines(STEPS)
+    for step, took in seconds.items():
+        finish(lines, step, took)
+
+
+def test_first_run_counts_steps_without_an_estimate(screen: io.StringIO) -> None:
+    run({"land_deals": 1.0, "build_warehouse": 20.0})
+    assert screen.getvalue().splitlines() == ["✓ 1 of 3, land_deals 1.0 s", "✓ 2 of 3, build_warehouse 20.0 s"]
+
+
+def test_later_run_says_what_is_left_by_the_last_one(screen: io.StringIO) -> None:
+    run({"land_deals": 1.0, "build_warehouse": 20.0, "compute_index": 9.6})
+    screen.truncate(0)
+    run({"land_deals": 1.0, "build_warehouse": 15.0, "compute_index": 9.0})
+    assert screen.getvalue().lstrip("\0").splitlines() == [
+        "✓ 1 of 3, land_deals 1.0 s, about 30 s left",
+        "✓ 2 of 3, build_warehouse 15.0 s, about 10 s left",
+        "✓ 3 of 3, compute_index 9.0 s",
+    ]
+    assert json.loads(settings.DURATIONS.read_text("utf-8"))["build_warehouse"] == 15.0
+
+
+def test_failed_step_counts_and_a_damaged_record_is_no_record(screen: io.StringIO) -> None:
+    settings.DURATIONS.write_text("{", "utf-8")
+    lines = progress._Lines(STEPS)
+    finish(lines, "land_deals", 0, DagsterEventType.STEP_FAILURE)
+    finish(lines, "build_warehouse", 1.0)
+    assert screen.getvalue().splitlines() == ["✗ 1 of 3, land_deals", "✓ 2 of 3, build_warehouse 1.0 s"]
