@@ -99,7 +99,9 @@ def write(file: Path, docs: Docs, fingerprint: str) -> str:
         connection.execute("use published")
         for own in TABLES:
             checks.require(connection, own, database.query(connection, f"from published.{own.table}"))
+        connection.execute(f"use {settings.BUILD.stem}")
         _comment(connection, docs)
+        connection.execute("use published")
         connection.execute(queries.read("macros"))
         connection.execute(queries.read("readme"))
         connection.execute(f"use {settings.BUILD.stem}")

@@ -31,9 +31,9 @@ def backers(city: str) -> Counter[str]:
 
 
 def homes(company: str) -> list[tuple[str, str]]:
-    home = {row["investor"]: row["home_city"] for row in register("investors")}
+    home = {row["investor"]: row["home_city"] for row in register("investors") if row["country"] == "CN"}
     named = {name for row in register("deals") if row["company"] == company for name in row["investors"].split("|")}
-    return sorted((name, home[name]) for name in named)
+    return sorted((name, home[name]) for name in named & home.keys())
 
 
 def largest(year: str) -> list[tuple[str]]:
@@ -69,9 +69,9 @@ QUESTIONS: dict[str, tuple[str, Callable[[], list[tuple[Any, ...]]]]] = {
         "group by exchange order by exchange",
         lambda: sorted(Counter(row["listing_exchange"] for row in companies("Shenzhen") if row["listing_exchange"]).items()),
     ),
-    "In which city are those who invested in ByteDance?": (
+    "In which city are the Chinese investors of ByteDance?": (
         "select distinct investor, home_city from core.deal_investors join core.deals using (deal) "
-        "where company = 'ByteDance' order by investor",
+        "where company = 'ByteDance' and home_country = 'CN' order by investor",
         lambda: homes("ByteDance"),
     ),
     "How many deals and investors in them does the register name?": (

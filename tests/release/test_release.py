@@ -278,7 +278,7 @@ def test_the_package_has_the_keys_that_the_checks_enforce(released: Path) -> Non
 def test_empty_tables_name_the_source_that_fills_them(published: duckdb.DuckDBPyConnection) -> None:
     comments = dict(published.execute("select schema_name || '.' || table_name, comment from duckdb_tables()").fetchall())
     for table, sources in (
-        ("core.unicorns", "cb_insights or hurun or wikipedia_unicorns"),
+        ("core.founders_by_school", "yc_founders_schools"),
         ("core.additions", "crunchbase_2015"),
         ("marts.listing_services", "eastmoney or edgar_covers or pcaob"),
     ):
