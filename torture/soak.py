@@ -51,7 +51,8 @@ def _once(home: Path, generation: int, trial: crashes.Trial | None) -> dict[str,
     return {"memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}
 
 
-def _size(folder: Path) -> int:
+def size(folder: Path) -> int:
+    """Return the bytes that a folder holds."""
     return sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_dir())
 
 
@@ -94,6 +95,6 @@ def run(folder: Path, seed: int) -> tuple[int, list[str], str]:
         elif not isinstance(ended, dict) or not is_whole or state["generation"] != generation:
             wrong.append(f"refresh {generation}, undisturbed, did not publish: {ended} {state}")
         elif generation % (REFRESHES // 2) == 0:
-            sizes.append({"disk": _size(home / "data"), "runs": _size(home / "data" / "dagster"), **ended})
+            sizes.append({"disk": size(home / "data"), "runs": size(home / "data" / "dagster"), **ended})
     grown, words = _growth(sizes)
     return struck, wrong + grown, words
