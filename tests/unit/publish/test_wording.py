@@ -120,3 +120,12 @@ def test_a_distance_is_said_with_its_interval() -> None:
 def test_a_list_is_named_with_what_it_moved(row: dict[str, Any], says: str) -> None:
     about = {"list": "itjuzi", "quantity": "deals_received", "n": 15118.0}
     assert wording.moved(about | row) == f"itjuzi (deals_received): 15,118 rows, {says}"
+
+
+@pytest.mark.parametrize(("less", "says"), [
+    (0.94, "Alba has 1.1 times what the Brno has."),
+    (0.95, "Alba has about as much as what the Brno has: 0.95 times less (90% interval: 1 to 2 times less)."),
+    (2.0, "Alba has half of what the Brno has: 2 times less (90% interval: 1 to 2 times less)."),
+])  # fmt: skip
+def test_distance_is_in_the_words_of_its_share(less: float, says: str) -> None:
+    assert wording.how_far({"city": "Alba", "times_less": less, "times_less_low": 1.0, "times_less_high": 2.0}, "Brno") == says
