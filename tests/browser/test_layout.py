@@ -80,6 +80,37 @@ def test_nothing_is_off_screen_and_everything_can_be_hit(browser: Browser, file:
     page.close()
 
 
+#: Words of a chart that its edge cuts off.
+CUT = """() => [...document.querySelectorAll('figure.vega svg')].flatMap((svg) => {
+  const edge = svg.getBoundingClientRect();
+  return [...svg.querySelectorAll('text')].filter((text) => {
+    const box = text.getBoundingClientRect();
+    const isWide = box.right > edge.right + 1 || box.left < edge.left - 1;
+    const isHigh = box.top < edge.top - 1 || box.bottom > edge.bottom + 1;
+    return box.width && (isWide || isHigh);
+  }).map((text) => `${svg.closest('figure').id}: ${text.textContent}`);
+})"""
+
+#: Numbers in cells of a chart that touch the number beside them.
+TOUCHING = """() => [...document.querySelectorAll('figure.vega svg')].flatMap((svg) => {
+  const boxes = [...svg.querySelectorAll('.role-mark.layer_1_marks text')].map((text) => text.getBoundingClientRect());
+  return boxes.filter((one, at) => boxes.some((other, place) => place > at && Math.abs(one.top - other.top) < 2
+    && one.left < other.right && other.left < one.right)).map(() => svg.closest('figure').id);
+})"""
+
+
+@pytest.mark.parametrize(
+    ("name", "size"), [("report.html", SMALL), ("report.html", TABLET), ("report.html", WIDE), ("report.zh.html", SMALL)]
+)
+def test_no_word_of_a_chart_is_cut_off_or_covered(browser: Browser, file: Path, name: str, size: tuple[int, int]) -> None:
+    page = Opened(browser, file.with_name(name), size).page
+    page.evaluate("() => { for (const details of document.querySelectorAll('details.check')) details.open = true; }")
+    expect(page.locator("figure.vega svg")).to_have_count(page.locator("figure.vega").count())
+    assert page.evaluate(CUT) == []
+    assert page.evaluate(TOUCHING) == []
+    page.close()
+
+
 def test_chinese_page_fits_and_the_switch_keeps_what_is_shown(browser: Browser, file: Path) -> None:
     opened = Opened(browser, file, SMALL, hash_="#w.P1=0.5&city=Chengdu")
     opened.page.click("a.language")

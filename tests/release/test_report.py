@@ -345,7 +345,7 @@ def test_every_claim_of_the_argument_has_a_scale_in_its_unit() -> None:
 
 def test_claims_are_tallied_in_one_sentence() -> None:
     assert claims.tally(["supported", "no data", "contradicted", "supported"]) == (
-        "Of the 4 parts of the argument, 2 hold today, 1 do not, the data cannot decide 0, and for 1 there are too few data."
+        "Of the 4 parts of the argument, 2 hold today, 1 does not, the data cannot decide 0, and for 1 there are too few data."
     )
     assert "none is refuted, lists disagree on 2, the data" in claims.tally(
         ["lists disagree", "lists disagree", "not testable here"]

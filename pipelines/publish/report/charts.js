@@ -14,11 +14,47 @@ function fitted(spec, width) {
   return { ...spec, columns, spacing: gap, spec: { ...spec.spec, width: Math.floor((width - margin) / columns) - gap, height } };
 }
 
+/** Do something to every part of a specification; data are left alone. */
+function everyPart(part, change) {
+  if (part === null || typeof part !== "object") return;
+  if (!Array.isArray(part)) change(part);
+  for (const [key, value] of Object.entries(part)) if (key !== "data") everyPart(value, change);
+}
+
+/** Below this width names above a chart are upright and legends have one column. */
+const NARROW = 480;
+
+/** The part of the width that names beside a chart take at most, and pixels that a number in a cell takes. */
+const BESIDE = 0.45, CELL = 30;
+
+/** Take the numbers out of cells that are too narrow for them: their shade stays, and the table below has them. */
+function withoutCrowdedNumbers(spec, width) {
+  const column = spec.encoding?.x?.field, columns = new Set((spec.data?.values ?? []).map((row) => row[column])).size;
+  if (!spec.layer?.some((part) => part.mark?.type === "rect") || (width * (1 - BESIDE)) / columns >= CELL) return;
+  spec.layer = spec.layer.filter((part) => part.mark?.type !== "text");
+}
+
+/** Leave room for what stands about a chart, so that no word is cut off. */
+function withRoom(spec, width) {
+  const isNarrow = width < NARROW, most = Math.round(width * BESIDE);
+  everyPart(spec, (part) => {
+    const { axis, legend } = part;
+    if (axis?.labelLimit) axis.labelLimit = Math.min(axis.labelLimit, most);
+    if (axis?.labelAngle && isNarrow) axis.labelAngle = -90;
+    else if (axis?.labelAngle) spec.padding = { left: 5, top: 5, bottom: 5, right: 45 };
+    if (isNarrow && part.field && part.type === "nominal" && legend !== null) part.legend = { ...legend, columns: 1, labelLimit: width - 60 };
+  });
+  withoutCrowdedNumbers(spec, width);
+  if (isNarrow) spec.config.axisX = { ...spec.config.axisX, titleAnchor: "end" };
+  spec.config.axis.labelLimit = Math.min(spec.config.axis.labelLimit, most);
+  return spec;
+}
+
 async function draw(figure) {
   const at = figure.querySelector(".chart");
   const spec = JSON.parse(figure.querySelector("script").textContent);
   FILLED[figure.id]?.(spec);
-  const { view } = await vegaEmbed(at, fitted(spec, at.clientWidth), {
+  const { view } = await vegaEmbed(at, withRoom(fitted(spec, at.clientWidth), at.clientWidth), {
     // The interpreter instead of eval, so that the page can forbid eval.
     ast: true, renderer: "svg", actions: false, tooltip: { theme: "page", disableDefaultStyle: true }, defaultStyle: false,
   });

@@ -117,7 +117,10 @@ def cards(country: str, scorecard: pl.DataFrame, evidence: pl.DataFrame) -> dict
 def tally(verdicts: list[str]) -> str:
     """Return all verdicts in one sentence."""
     count = {verdict: verdicts.count(verdict) for verdict in wording.VERDICTS}
-    refuted = say("{number} do not", number=count["contradicted"]) if count["contradicted"] else say("none is refuted")
+    against = count["contradicted"]
+    refuted = (
+        say("{number} does not" if against == 1 else "{number} do not", number=against) if against else say("none is refuted")
+    )
     disagree = say("lists disagree on {number}, ", number=count["lists disagree"]) if count["lists disagree"] else ""
     return say(
         "Of the {all} parts of the argument, {holds} hold today, {refuted}, {disagree}the data cannot decide {undecided}, and "

@@ -35,13 +35,13 @@ _WORDS = {
     "compared": "ranking",
     "boundary": "where a city ends",
     "all": "all that the list has",
-    "constant coverage": "of investors that it reports throughout",
+    "constant coverage": "investors reported throughout",
     "current": "now",
     "baseline": "then",
     "city": "as its administrative city",
     "metro": "with its metropolitan area",
     "gba": "Guangzhou, Shenzhen and Hong Kong as one",
-    "register": "the project's own register",
+    "register": "own register",
 }
 
 

@@ -16,7 +16,7 @@ from pipelines.publish.wording import listed
 _LABELLED = 12
 
 #: Width of the map on a phone, and of a degree at most, in pixels.
-_PHONE, _DEGREE = 350, 16
+_PHONE, _DEGREE = 290, 16
 
 #: Height of the map at most, in pixels.
 _HEIGHT = 560
