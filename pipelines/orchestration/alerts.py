@@ -12,7 +12,7 @@ import requests
 from pipelines import settings
 from pipelines.ingest import sources
 from pipelines.ingest.landing import failure_of, landing_path
-from pipelines.orchestration.assets import landing
+from pipelines.orchestration.assets import landing, outcomes
 from pipelines.publish import state
 from pipelines.warehouse import fingerprint
 
@@ -20,6 +20,9 @@ from pipelines.warehouse import fingerprint
 TIMEOUT = 30.0
 
 DAY = 86_400
+
+#: Records of a table among which its last landing is looked for.
+RECENT = 100
 
 
 def send(title: str, text: str) -> str:
@@ -57,10 +60,10 @@ def stale(instance: dg.DagsterInstance, now: float) -> list[str]:
     late = []
     for source in sources.selected():
         for table, key in zip(source.tables, landing.keys(source), strict=True):
-            event = instance.get_latest_materialization_event(key)
-            if event is None:
+            landed_at = _last_landing(instance, key)
+            if landed_at is None:
                 continue  # A table that never landed has failed, and the failure was an alert of its own.
-            days = (now - event.timestamp) / DAY
+            days = (now - landed_at) / DAY
             if days > landing.stale_after(source):
                 reason = failure_of(source.name, table.name) or "no landing was tried, or none ended"
                 late.append(f"{source.name}, {table.name}: last landed {days:.0f} days ago ({source.cadence}): {reason}")
@@ -69,3 +72,10 @@ def stale(instance: dg.DagsterInstance, now: float) -> list[str]:
     if now - newest > DAY and fingerprint.of_landed() != state.input_fingerprint():
         late.append(f"release: what landed {(now - newest) / DAY:.0f} days ago is not in it: no build was tried, or none ended")
     return late
+
+
+def _last_landing(instance: dg.DagsterInstance, key: dg.AssetKey) -> float | None:
+    """Return when a table last landed, leaving aside the runs that built without landing it."""
+    records = instance.fetch_materializations(key, limit=RECENT).records
+    landings = (record for record in records if not outcomes.is_stand_in(record.asset_materialization))
+    return next((record.timestamp for record in landings), None)

@@ -16,6 +16,10 @@ FILES_SHOWN = 50
 LANDED, AS_EXPECTED = "newest_attempt_landed", "looks_as_expected"
 
 
+#: Metadata of a table that did not land in a run that went on to build, with the reason.
+_NOT_LANDED = "not landed in this run"
+
+
 def check_specs(source: Source, table: Table) -> list[dg.AssetCheckSpec]:
     """Return the checks that the landing of a table has."""
     as_expected = (
@@ -123,6 +127,9 @@ def not_landed(source: Source, table: Table, why: str, *, is_selected: bool) -> 
     """
     path = landing_of(source, table) if is_selected else None
     rows = pl.scan_parquet(path, glob=False).select(pl.len()).collect().item() if path else 0
-    return dg.MaterializeResult(
-        landing_key(source.name, table.name), metadata={"not landed in this run": why, "dagster/row_count": rows}
-    )
+    return dg.MaterializeResult(landing_key(source.name, table.name), metadata={_NOT_LANDED: why, "dagster/row_count": rows})
+
+
+def is_stand_in(materialization: dg.AssetMaterialization | None) -> bool:
+    """Return whether a record of a table stands for one that did not land."""
+    return materialization is not None and _NOT_LANDED in materialization.metadata
