@@ -13,7 +13,7 @@ from pipelines.definitions import assemble, defs
 from pipelines.errors import InputError
 from pipelines.ingest import sources
 from pipelines.ingest.source import Source, Table
-from pipelines.orchestration.assets import landing, promises, python_tables, schemas
+from pipelines.orchestration.assets import landing, models, promises, python_tables, schemas
 from pipelines.orchestration.assets.models import MODELS
 from pipelines.orchestration.assets.promises import asset_key
 from pipelines.orchestration.assets.sources import _no_source_failed
@@ -21,6 +21,7 @@ from pipelines.orchestration.ui import metadata, plots
 from pipelines.resolve.places.table import Places
 from pipelines.schema import TableSchema
 from pipelines.warehouse import database
+from pipelines.warehouse.model import Model
 
 GRAPH = defs.resolve_asset_graph()
 SPECS = {spec.key: spec for spec in defs.resolve_all_asset_specs()}
@@ -145,6 +146,16 @@ def test_carried_column_comes_from_its_namesake() -> None:
     assert lineage["region"] == [("staging.place_mentions", "region")]
     assert ("staging.place_mentions", "place") in lineage["city"]
     assert len(lineage["city"]) > 1
+
+
+def test_lineage_of_a_query_is_found_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = next(model for model in MODELS if model.table == "core.periods")
+    types = {"landing": {"reference__periods": {"period": "VARCHAR", "first_year": "INTEGER", "last_year": "INTEGER"}}}
+    schema = types | {folder: {} for folder, _, _ in (table.partition(".") for table in model.depends) if folder not in types}
+    found = models._lineage(model, schema)
+    monkeypatch.setattr(Model, "lineage", None)
+    assert models._lineage(model, schema) == found
+    assert found["period"] == [["landing.reference__periods", "period"]]
 
 
 def test_lineage_is_shown_as_text_too() -> None:
