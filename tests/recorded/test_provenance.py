@@ -34,7 +34,8 @@ def _text_of(content: bytes) -> str:
             book = fastexcel.read_excel(content)
         except fastexcel.FastExcelError:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                return "".join(archive.read(name).decode("utf-8") for name in archive.namelist() if name.endswith("maptime.csv"))
+                tables = [name for name in archive.namelist() if name.endswith(".csv")]
+                return "".join(archive.read(name).decode("utf-8", errors="replace") for name in tables)
         sheets = [book.load_sheet(name, header_row=None, dtypes="string").to_polars() for name in book.sheet_names]
         return "\n".join(str(cell) for sheet in sheets for row in sheet.iter_rows() for cell in row)
     for encoding in ("utf-8", "gbk"):
