@@ -170,8 +170,7 @@ def test_labels_on_the_map_cover_neither_dots_nor_each_other() -> None:
             assert not (west < x < east and south < y < north)
 
 
-def test_evidence_beyond_what_fits_is_counted_not_carried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(explorer, "MOST_BYTES", 1_500)
+def test_evidence_beyond_what_fits_is_counted_not_carried() -> None:
     rows = pl.DataFrame(
         {
             "city": ["A"] * 60,
@@ -188,13 +187,19 @@ def test_evidence_beyond_what_fits_is_counted_not_carried(monkeypatch: pytest.Mo
         },
         schema_overrides={"url": pl.String},
     )
-    carried = explorer.evidence(rows)
+    carried = explorer.evidence(rows, 1_500)
     held = carried["cities"]["A"]["deals"]
     assert held["n"] == 60
     assert len(held["rows"]) == 25
     assert len(json.dumps(carried)) <= 1_500
     assert [row[0] for row in held["rows"][:2]] == ["Deal 59", "Deal 58"]
     assert [carried["texts"][place] for place in held["rows"][0][4:8]] == ["register", "List", None, "list.csv"]
+
+
+def test_rows_of_evidence_take_the_room_that_the_rest_leaves(page: str, released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    most = len(page.encode()) - 300_000
+    monkeypatch.setattr("pipelines.publish.report.page.MOST_BYTES", most)
+    assert len(render(released / "data" / "nextvalley.duckdb").encode()) <= most
 
 
 def test_sentence_on_ranks_over_the_years_counts_years() -> None:

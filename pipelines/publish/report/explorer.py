@@ -12,10 +12,9 @@ import polars as pl
 from pipelines.publish import wording
 from pipelines.publish.texts import known, say
 
-#: Most rows of evidence the page carries per city and measure: the largest of these with which the whole stays below
-#: ``MOST_BYTES``. The page says what it leaves to the file.
+#: Most rows of evidence the page carries per city and measure: the largest of these for which there is room. The page says
+#: what it leaves to the file.
 ROWS_PER_NUMBER = (1_000, 300, 100, 50, 25, 10, 5)
-MOST_BYTES = 2_500_000
 
 
 def model(indicators: pl.DataFrame, values: pl.DataFrame, scores: pl.DataFrame, weights: pl.DataFrame) -> dict[str, Any]:
@@ -132,14 +131,16 @@ def _years_behind(row: dict[str, Any]) -> str | None:
     return None if row["years_behind"] is None else say("{years} years behind", years=f"{row['years_behind']:.0f}")
 
 
-def evidence(rows: pl.DataFrame) -> dict[str, Any]:
+def evidence(rows: pl.DataFrame, room: int) -> dict[str, Any]:
     """City → measure → its number of rows and the largest of them, texts that repeat told by their place in ``texts``.
+
+    It takes no more than ``room`` bytes, unless the fewest rows do.
 
     ``rows``: city, measure, label, year, year_to, value, dataset, source, url, source_file, source_row.
     """
     for most in ROWS_PER_NUMBER:
         made = _evidence(rows, most)
-        if len(json.dumps(made, ensure_ascii=False).encode()) <= MOST_BYTES:
+        if len(json.dumps(made, ensure_ascii=False).encode()) <= room:
             return made
     return made
 

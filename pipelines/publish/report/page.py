@@ -22,7 +22,7 @@ from pipelines.publish.report.figures.contents import FIGURES
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.policy import policy
 from pipelines.publish.report.tables import Column
-from pipelines.publish.report.templates import HERE, reach, script, style, template
+from pipelines.publish.report.templates import HERE, as_json, reach, script, style, template
 from pipelines.publish.texts import say
 from pipelines.warehouse import queries
 
@@ -43,6 +43,9 @@ NAMES = (
     *("city", "other", "rival", "origin", "destination", "unit", "benchmark", "leader", "goalpost_city", "most_moved"),
     *("pillar", "pillar_name", "name", "member_name", "quantity", "sector", "way", "preset", "ranking"),
 )
+
+#: Bytes of the page at most: rows of evidence take what the rest leaves, in the place that is kept for them.
+MOST_BYTES, _EVIDENCE = 5_900_000, "rows of evidence"
 
 #: Cities on the first screen; the table of all follows it.
 FIRST = 10
@@ -94,7 +97,7 @@ def render(file: Path, code: str = "en") -> str:
     with reading(file, code) as frames:
         library, sheet = script((HERE / "vendor" / "vega.js").read_text("utf-8")), style("page.css")
         scripts = _scripts()
-        return template("page.html").render(
+        page = template("page.html").render(
             **first_screen(frames),
             **_claims(frames),
             **_explorer(frames),
@@ -110,6 +113,8 @@ def render(file: Path, code: str = "en") -> str:
             policy=policy([library, scripts["script"]], sheet, "data: blob:"),
             **scripts,
         )
+        held = explorer.evidence(frames["evidence"], MOST_BYTES - len(page.encode()))
+        return page.replace(as_json(_EVIDENCE), as_json(held), 1)
 
 
 def render_brief(file: Path, code: str = "en") -> str:
@@ -214,7 +219,7 @@ def _explorer(frames: Frames) -> dict[str, Any]:
     return {
         "indicators": indicators,
         "profiles": explorer.cities(scores, values, frames["ranking"]),
-        "evidence": explorer.evidence(frames["evidence"]),
+        "evidence": _EVIDENCE,
         "years": explorer.years(frames["city_years"]),
         "course": years.course(),
         "model": model | {"ways": list(ALTERNATIVES), "top": top, "benchmark": benchmark},

@@ -29,7 +29,7 @@ def template(name: str) -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"json": _json, "log": log10}
+    environment.filters |= {"json": as_json, "log": log10}
     environment.globals |= {
         "table": table,
         "column": Column,
@@ -44,7 +44,7 @@ def template(name: str) -> Template:
     return environment.get_template(name)
 
 
-def _json(value: Any) -> Markup:
+def as_json(value: Any) -> Markup:
     """Return JSON that may stand in a script element: nothing in it can end the element."""
     return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c"))
 
