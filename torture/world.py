@@ -7,6 +7,8 @@ page are left out, with what compares releases. Every row carries its generation
 import json
 import os
 import shutil
+from collections.abc import Iterable
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,8 +24,9 @@ from pipelines.ingest.readers.text import csv_rows
 from pipelines.ingest.request import Reply, Request
 from pipelines.ingest.source import Source, Table
 from pipelines.orchestration import retention
-from pipelines.publish import exports, history, release, release_file
+from pipelines.publish import exports, history, identities, llms, release, release_file, wording
 from pipelines.publish.report import city_pages, page
+from pipelines.schema import TableSchema
 from pipelines.warehouse import database, fingerprint, lock
 from pipelines.warehouse.checks import examine
 from pipelines.warehouse.model import read_all
@@ -181,13 +184,16 @@ def settle(home: Path) -> None:
     page.render = lambda file, code="en": f"<!doctype html><title>{file.parent.name}</title>"
     page.render_brief = page.render_picture = page.render
     city_pages.render = lambda file, code="en": {}
+    wording.headline = lambda ranking: ""
+    llms.text = lambda package, headline, macros: ""
     gather.method_hash = lambda connection: ""
-    history.write = _remember_nothing
+    history.write = partial(_leave_empty, history.MADE)
+    identities.write = partial(_leave_empty, identities.MADE)
 
 
-def _remember_nothing(connection: duckdb.DuckDBPyConnection) -> None:
-    """Leave the tables empty that compare releases of the index: this world has no index."""
-    for table in history.MADE:
+def _leave_empty(tables: Iterable[type[TableSchema]], connection: duckdb.DuckDBPyConnection) -> None:
+    """Leave the tables empty that compare releases: this world has neither an index nor names."""
+    for table in tables:
         database.write(connection, f"published.{table.table}", table.empty())
 
 
