@@ -10,7 +10,7 @@ with weights as (
         i.indicator,
         i.quantity,
         p.measure,
-        p.weight * i.weight / nullif(sum(i.weight) over (partition by i.pillar), 0) as weight
+        p.weight * i.weight / sum(i.weight) over (partition by i.pillar) as weight
     from core.indicators as i
     inner join index.goalposts as g on g.indicator = i.indicator
     inner join index.pillars as p on p.pillar = i.pillar
