@@ -13,7 +13,7 @@ select
     l.acquired_year,  -- Year; null if the printed one is impossible.
     l.price,  -- Price in units of the currency; null if undisclosed.
     l.price_currency,  -- ISO 4217 code.
-    l.price / x.per_usd as price_usd,  -- Price in US dollars at the year's average rate.
+    l.price / nullif(x.per_usd, 0) as price_usd,  -- Price in US dollars at the year's average rate.
     l.source_file,  -- File that holds the row.
     l.source_row  -- Row of that file.
 from staging.acquisitions as l

@@ -24,11 +24,11 @@ select
     cast(sum(population) as bigint) as population,  -- Residents. #check population > 0
     cast(sum(college) as bigint) as college,  -- Residents whose highest education is a college of three years.
     cast(sum(bachelor) as bigint) as bachelor,  -- Residents with a bachelor's degree or more. #check bachelor <= population
-    sum(bachelor) * 1.0 / sum(population) as bachelor_share,  -- Their share of all residents.
+    sum(bachelor) * 1.0 / nullif(sum(population), 0) as bachelor_share,  -- Their share of all residents.
     cast(sum(from_same_province) as bigint)
         as from_same_province,  -- Residents registered in another county of the province.
     cast(sum(from_other_provinces) as bigint) as from_other_provinces,  -- Residents registered in another province.
-    sum(from_other_provinces) * 1.0 / sum(population) as from_other_provinces_share,  -- Their share of all residents.
+    sum(from_other_provinces) * 1.0 / nullif(sum(population), 0) as from_other_provinces_share,  -- Their share of all residents.
     count(*) as n_units,  -- Prefectures and counties that make the city.
     min(source_file) as source_file,  -- File that holds the rows. #not_null
     min(source_row) as source_row  -- First of the rows. #not_null

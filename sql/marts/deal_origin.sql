@@ -34,7 +34,7 @@ visits as (
         case when o.unit = i.unit then i.province end as province,
         o.unit = i.unit as is_home,
         i.is_lead,
-        case when i.is_located then 1.0 / o.n_offices else 0 end as office_share,
+        case when i.is_located then 1.0 / nullif(o.n_offices, 0) else 0 end as office_share,
         o.unit = i.unit or not o.is_curated as is_dated
     from core.deal_investors_by_source as i
     inner join offices as o on o.dataset = i.dataset and o.investor = i.investor
@@ -126,7 +126,7 @@ select
     1 as office_rule,  -- 1 if an investor has its home or any office here in that year; offices without years count as open.
     case when p.n_here > 0 then 1 else p.is_dated end as office_rule_dated,  -- The same without them.
     case
-        when d.n_leads > 0 then p.n_leads_here * 1.0 / d.n_leads
+        when d.n_leads > 0 then p.n_leads_here * 1.0 / nullif(d.n_leads, 0)
         else p.n_here * 1.0 / nullif(d.n_located, 0)
     end as lead_rule,  -- Share of the located lead investors with their home here; the fractional share if no lead is located.
     p.n_here * 1.0 / nullif(d.n_located, 0)
@@ -136,15 +136,15 @@ select
     p.n_here * 1.0 / nullif(d.n_located, 0) * d.usd
         as amount_rule_usd,  -- The same of the amount, US dollars; null unless the amount is known exactly.
     case
-        when d.n_all_leads > 0 then p.n_leads_here * 1.0 / d.n_all_leads
-        else p.n_here * 1.0 / d.n_investors
+        when d.n_all_leads > 0 then p.n_leads_here * 1.0 / nullif(d.n_all_leads, 0)
+        else p.n_here * 1.0 / nullif(d.n_investors, 0)
     end as lead_low,  -- Lower bound of the lead rule: every unlocated investor is elsewhere.
     case
-        when d.n_all_leads > 0 then least(1.0, (p.n_leads_here + d.n_all_leads - d.n_leads + p.n_vague) * 1.0 / d.n_all_leads)
-        else (p.n_here + d.n_investors - d.n_located + p.n_vague) * 1.0 / d.n_investors
+        when d.n_all_leads > 0 then least(1.0, (p.n_leads_here + d.n_all_leads - d.n_leads + p.n_vague) * 1.0 / nullif(d.n_all_leads, 0))
+        else (p.n_here + d.n_investors - d.n_located + p.n_vague) * 1.0 / nullif(d.n_investors, 0)
     end as lead_high,  -- Upper bound: the unlocated, and those known only by the province or country of the city, are here.
-    p.n_here * 1.0 / d.n_investors as fractional_low,  -- Lower bound of the fractional rule: every unlocated investor is elsewhere.
-    (p.n_here + d.n_investors - d.n_located + p.n_vague) * 1.0 / d.n_investors
+    p.n_here * 1.0 / nullif(d.n_investors, 0) as fractional_low,  -- Lower bound of the fractional rule: every unlocated investor is elsewhere.
+    (p.n_here + d.n_investors - d.n_located + p.n_vague) * 1.0 / nullif(d.n_investors, 0)
         as fractional_high,  -- Upper bound: the unlocated, and those known only by the province or country of the city, are here.
     d.source,  -- Where the deal was published.
     d.url,  -- Address of the page, where known.

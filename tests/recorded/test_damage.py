@@ -10,6 +10,7 @@ import pytest
 from pipelines import settings
 from pipelines.errors import InputError
 from pipelines.ingest import sources
+from pipelines.ingest.contract import ROW
 from pipelines.ingest.fetchers import Replay
 from pipelines.ingest.landing import land, landing_path
 from pipelines.ingest.request import Reply
@@ -21,6 +22,8 @@ from tests.support.homes import copy_home, move_paths
 RECORDED = sorted(
     {(row["source"], row["table"]) for row in csv.DictReader((settings.REFERENCE / "replay.csv").open(encoding="utf-8"))}
 )
+
+ORDER = ("source_file", ROW)
 
 
 @pytest.fixture(scope="module")
@@ -103,4 +106,5 @@ def test_damage_is_one_clear_error_and_the_landing_stays(
             assert done is not None
             (aside,) = [row for row in done.quarantined if str(damaged).startswith(row.source_file.rstrip("…"))]
             assert "The file is set aside" in aside.reason, kind
-        assert pl.read_parquet(landing_path(name, table_name)).equals(landed), kind
+        # A file that is set aside comes first or last, as its bytes come from the archive.
+        assert pl.read_parquet(landing_path(name, table_name)).sort(*ORDER).equals(landed.sort(*ORDER)), kind
