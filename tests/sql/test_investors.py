@@ -46,7 +46,7 @@ def deal_investor(mention: str, **own: object) -> dict[str, object]:
 def test_place_printed_beside_a_deal_goes_before_the_home() -> None:
     home = {"unit": "Beijing", "level": "city", "city": "Beijing", "province": "Beijing", "country": "CN", "is_home": True}
     rows = run(
-        "core.deal_investors",
+        "core.deal_investors_by_source",
         {
             "staging.deal_investors": [
                 deal_investor("alba", place_key="sh", is_lead=True),
@@ -78,7 +78,7 @@ def test_place_printed_beside_a_deal_goes_before_the_home() -> None:
 
 def test_list_of_investors_that_another_replaces_counts_for_its_source_alone() -> None:
     rows = run(
-        "core.deal_investors",
+        "core.deal_investors_by_source",
         {
             "staging.deal_investors": [deal_investor("alba"), deal_investor("brno", report="other")],
             "core.names": NAMES,
