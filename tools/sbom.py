@@ -48,7 +48,7 @@ def _component(package: re.Match[str], rest: str, scope: str) -> dict[str, Any]:
     address = f"pkg:pypi/{name}@{version}"
     # A package has one hash for each of its files, so they belong to its distribution, not to itself.
     files = [{"alg": "SHA-256", "content": content} for content in _HASH.findall(rest)]
-    distribution = {"type": "distribution", "url": f"https://pypi.org/project/{name}/{version}/", "hashes": files}
+    distribution = {"type": "distribution", "url": address, "hashes": files}
     return {
         "type": "library",
         "bom-ref": address,

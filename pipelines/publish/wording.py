@@ -123,8 +123,8 @@ def share_of_benchmark(times_less: float) -> str:
     if times_less < 1.25:
         return say("about as much as")
     whole = float(f"{times_less:.2g}")
-    if whole < 1.75:
-        return say("two thirds of")
+    if whole < 1.85:
+        return say("two thirds of") if whole < 1.6 else say("three fifths of")
     if 2.25 < whole < 2.75:
         return say("two fifths of")
     if whole < 20.5:

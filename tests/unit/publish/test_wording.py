@@ -81,6 +81,7 @@ def test_a_range_without_width_is_one_number() -> None:
         (0.25, "0.25", "4 times"),
         (1.0, "1", "about as much as"),
         (1.4, "1.4", "two thirds of"),
+        (1.7, "1.7", "three fifths of"),
         (2.04, "2", "half of"),
         (2.6, "2.6", "two fifths of"),
         (5.67, "5.7", "a sixth of"),
