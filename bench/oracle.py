@@ -99,7 +99,7 @@ def compare(layout: Layout, settled: State, *, is_open: bool) -> None:
 
 def main() -> None:
     """Print both comparisons."""
-    jax.config.update("jax_enable_x64", val=True)  # type: ignore[no-untyped-call]
+    numpyro.enable_x64()
     layout, _ = measurement.world(CITIES, 5, [item for item in measurement.LISTS if not item.by_region])
     settled = measurement.settled(layout, 5, (20, 6))
     for is_open in (False, True):
