@@ -84,6 +84,7 @@ select
     measure,  -- Readiness or Realised. #not_null
     indicator,  -- Indicator. #not_null #in core.indicators.indicator
     count(*) as n_rows,  -- Rows of evidence that hang on it: itself, or the deals and founders of a company or investor.
-    sum(change) as change  -- Points by which the city's score of the headline year would fall without it.
+    -- The last digits of a sum depend on its order.
+    round(sum(change), 9) as change  -- Points by which the city's score of the headline year would fall without it.
 from facts
 group by source_file, source_row, city, measure, indicator
