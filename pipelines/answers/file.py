@@ -1,5 +1,8 @@
 """Read the published file: rows of a query, or one sentence on why there are none."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +46,28 @@ def opened(file: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(file, read_only=True, config=config)
 
 
+@contextmanager
+def kept_open() -> Iterator[None]:
+    """Keep the files that are asked open until the end: reading their catalogue takes longer than most answers."""
+    files: dict[Path, duckdb.DuckDBPyConnection] = {}
+    before = _kept.set(files)
+    try:
+        yield
+    finally:
+        _kept.reset(before)
+        for connection in files.values():
+            connection.close()
+
+
+_kept: ContextVar[dict[Path, duckdb.DuckDBPyConnection] | None] = ContextVar("kept", default=None)
+
+
 def query(sql: str, parameters: list[Any] | None = None) -> pl.DataFrame:
     """Return rows of the published file; raise Refusal with the file's own words where it cannot answer."""
-    with opened(newest()) as connection:
+    file, files = newest(), _kept.get()
+    if files is not None and file not in files:
+        files[file] = opened(file)
+    with opened(file) as connection:
         try:
             return pl.DataFrame(connection.sql(sql, params=parameters))
         except duckdb.InvalidInputException as error:

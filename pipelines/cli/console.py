@@ -23,6 +23,11 @@ app = typer.Typer(
 )
 
 
+@app.callback()
+def _begin(context: typer.Context) -> None:
+    context.with_resource(file.kept_open())
+
+
 class _Console(Console):
     """A console whose reader may leave before the end, as `head` does."""
 
@@ -37,8 +42,9 @@ for _stream in (sys.stdout, sys.stderr):
     if isinstance(_stream, io.TextIOWrapper):
         _stream.reconfigure(errors="backslashreplace")
 
-console = _Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+# No text has the code of an emoji, whose table takes long to load.
+console = _Console(highlight=False, emoji=False)
+errors = Console(stderr=True, highlight=False, emoji=False)
 
 Json = Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Print the rows as CSV.")]
