@@ -8,7 +8,7 @@ import polars as pl
 from pipelines.claims.facts import Facts, Window
 from pipelines.claims.finding import LEAST, ClaimTest, Finding, no_data, verdict
 from pipelines.claims.models import zones
-from pipelines.index import UNDATED
+from pipelines.index import UNDATED, draws
 from pipelines.index.draws import LEVEL
 
 #: Pillars that say whether a city has more than its park.
@@ -128,7 +128,7 @@ def _conditions(facts: Facts, year: int) -> pl.DataFrame:
     known = [pillar for pillar in CONDITIONS if pillar in result.pillar_draws]
     if len(known) < len(CONDITIONS):
         return pl.DataFrame(schema={"city": pl.String, "conditions": pl.Float64})
-    scores = np.mean([np.median(result.pillar_draws[pillar][:, place], axis=0) for pillar in known], axis=0)
+    scores = np.mean([draws.median(result.pillar_draws[pillar][:, place]) for pillar in known], axis=0)
     cities = np.array(result.cities, dtype=object)[result.is_scope]
     return pl.DataFrame(
         {"city": cities, "conditions": scores[result.is_scope].astype(float)}, schema_overrides={"city": pl.String}

@@ -34,7 +34,7 @@ def schools(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city:
 
 def _lowest_win(drawn: np.ndarray, names: list[str], city: str) -> tuple[float, str]:
     """Return how often the city is above the other one that it is least often above, and that city."""
-    wins = draws.wins(drawn)[names.index(city)]
+    wins = draws.wins_of(drawn, names.index(city))
     others = np.array([index for index, name in enumerate(names) if name != city])
     closest = others[wins[others].argmin()]
     return float(wins[closest]), names[closest]

@@ -92,14 +92,13 @@ def score(points: np.ndarray, choices: Choices, definitions: Definitions) -> Sco
 
     On this scale a mean of scores is the geometric mean of the ratios to the benchmark.
     """
-    count = len(definitions.pillars)
-    pillars = np.empty((*points.shape[:2], count), dtype=points.dtype)
-    for pillar in range(count):
+    means = np.empty((len(definitions.pillars), *points.shape[:2]), dtype=points.dtype)
+    for pillar, mean in enumerate(means):
         members = definitions.pillar_of == pillar
         weights = choices.weights[:, members].astype(points.dtype)
         weights /= weights.sum(1, keepdims=True)
-        pillars[..., pillar] = known_mean(points[..., members], weights[:, None])
-    totals = {}
+        mean[:] = known_mean(points[..., members], weights[:, None])
+    pillars, totals = np.moveaxis(means, 0, -1), {}
     for name in definitions.scores:
         members = definitions.places(name)
         totals[name] = known_mean(pillars[..., members], choices.pillar_weights[:, None, members].astype(points.dtype))

@@ -12,7 +12,7 @@ from pipelines.index import BENCHMARK, FIRST_YEAR, LAST_YEAR
 from pipelines.index.boundaries import presets
 from pipelines.index.choices import ALTERNATIVES, Choices, Scores, score
 from pipelines.index.definitions import Definitions
-from pipelines.index.draws import ranks
+from pipelines.index.draws import interval, is_first
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.values import Values
 
@@ -114,7 +114,7 @@ class Result:
         kept = np.flatnonzero(inputs.in_scope | (np.array(values.cities) == BENCHMARK))
         cities = [values.cities[place] for place in kept]
         is_scope = inputs.in_scope[kept]
-        points = values.points(inputs.headline, {})[:, kept]
+        points = values.points(inputs.headline, {}, kept)
         reliability = reliability_of(points[:, is_scope], definitions)
         years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
         drawn = _drawn(inputs, definitions, values, kept, is_scope, reliability, years)
@@ -138,7 +138,8 @@ def reliability_of(points: np.ndarray, definitions: Definitions) -> np.ndarray:
     A pillar weighs in a score by its reliability.
     """
     one = Choices.published(definitions, np.ones(len(definitions.pillars)), len(points))
-    pillars = score(points, one, definitions).pillars
+    # In one order in memory, on which the last digits of a sum depend.
+    pillars = np.ascontiguousarray(score(points, one, definitions).pillars)
     # The benchmark has no score of a pillar whose goalposts are other cities.
     apart = pillars - np.nanmean(pillars, axis=1, keepdims=True)
     between, within = np.nanvar(apart.mean(0), axis=0), np.nanmean(apart.var(0), axis=0)
@@ -171,7 +172,7 @@ def _drawn(
 
     def fill(place: int) -> None:
         is_headline = years[place] == inputs.headline
-        under = [values.points(int(years[place]), area)[:, kept] for area in (areas if is_headline else areas[:1])]
+        under = [values.points(int(years[place]), area, kept) for area in (areas if is_headline else areas[:1])]
         drawn = scores_at(under, chosen if is_headline else chosen.as_published_boundary(), definitions)
         as_published = score(under[0], published, definitions)
         for name in definitions.scores:
@@ -197,14 +198,18 @@ def drawn_choices(definitions: Definitions, reliability: np.ndarray, count: int,
 
 def scores_at(under: list[np.ndarray], choices: Choices, definitions: Definitions) -> Scores:
     """Return scores where each draw has its own data and boundary; ``under`` has the points under each boundary."""
-    points = np.stack([under[boundary][data] for boundary, data in zip(choices.boundary, choices.data, strict=True)])
-    return score(points, choices, definitions)
+    shape = (under[0].shape[2], len(choices.data), under[0].shape[1])
+    planes = np.empty(shape, dtype=under[0].dtype)
+    for boundary, points in enumerate(under):
+        some = np.flatnonzero(choices.boundary == boundary)
+        planes[:, some] = np.take(np.moveaxis(points, -1, 0), choices.data[some], axis=1)
+    return score(np.moveaxis(planes, 0, -1), choices, definitions)
 
 
 def _ranked(readiness: np.ndarray, is_scope: np.ndarray) -> np.ndarray:
     """Return who is ranked, (year, city): cities of the scope whose Readiness, against the scope's mean, is known well enough."""
     apart = readiness - readiness[:, :, is_scope].mean(2, keepdims=True)
-    low, high = np.quantile(apart, [0.05, 0.95], axis=0)
+    low, high = interval(apart)
     return is_scope & (high - low <= WIDEST)
 
 
@@ -235,7 +240,6 @@ def first_by(result: Result) -> dict[str, np.ndarray]:
     shares = {}
     for name, aggregate in ALTERNATIVES.items():
         for how, given in (("by reliability", weights), ("equal weights", equal)):
-            standing = ranks(aggregate(pillars[..., places], given))
-            is_first = standing == 1
-            shares[f"{name}, {how}"] = (is_first / is_first.sum(1, keepdims=True)).mean(0)
+            is_best = is_first(aggregate(pillars[..., places], given))
+            shares[f"{name}, {how}"] = (is_best / is_best.sum(1, keepdims=True)).mean(0)
     return shares

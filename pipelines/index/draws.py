@@ -16,29 +16,83 @@ def resample(draws: int, companies: int, rng: np.random.Generator) -> np.ndarray
 
 def wins(scores: np.ndarray) -> np.ndarray:
     """Pairwise win matrix (city, city) of scores (draw, city): share of draws in which row beats column, ties half."""
-    higher = (scores[:, :, None] > scores[:, None, :]).mean(0)
-    equal = (scores[:, :, None] == scores[:, None, :]).mean(0)
-    return higher + 0.5 * equal
+    return np.stack([wins_of(scores, place) for place in range(scores.shape[1])])
+
+
+def wins_of(scores: np.ndarray, place: int) -> np.ndarray:
+    """Return the share of draws in which the city at ``place`` beats each city, ties half, (city,); its row of ``wins``."""
+    own = scores[:, [place]]
+    return np.asarray((own > scores).mean(0) + 0.5 * (own == scores).mean(0))
+
+
+def summary(draws: np.ndarray, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the median over the first axis, and both ends of the equal-tailed percentile interval."""
+    rising = _rising(draws)
+    tail = (1 - level) / 2
+    return _middle(rising), _quantile(rising, tail), _quantile(rising, 1 - tail)
 
 
 def interval(draws: np.ndarray, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
-    """Equal-tailed percentile interval over the first axis."""
-    tail = (1 - level) / 2
-    low, high = np.quantile(draws, [tail, 1 - tail], axis=0)
+    """Return both ends of the equal-tailed percentile interval over the first axis."""
+    _, low, high = summary(draws, level)
     return low, high
+
+
+def median(draws: np.ndarray) -> np.ndarray:
+    """Return the median over the first axis."""
+    return _middle(_rising(draws))
+
+
+# NumPy's median and quantile give the same numbers and take eight times as long: they do not sort draws that lie side by side.
+
+
+def _rising(draws: np.ndarray) -> np.ndarray:
+    """Return the draws of each unit in rising order on the last axis; NaN comes last."""
+    rising = np.array(np.moveaxis(draws, 0, -1), order="C")
+    rising.sort(axis=-1)
+    return rising
+
+
+def _middle(rising: np.ndarray) -> np.ndarray:
+    count = rising.shape[-1]
+    return _known(rising, rising[..., (count - 1) // 2 : count // 2 + 1].mean(-1))
+
+
+def _quantile(rising: np.ndarray, share: float) -> np.ndarray:
+    """Return the quantile at ``share``, on the straight line between the two draws beside it."""
+    place = np.float64((rising.shape[-1] - 1) * share)
+    before = int(place)
+    part = place - before
+    low, high = rising[..., before], rising[..., min(before + 1, rising.shape[-1] - 1)]
+    # From the nearer end, so that rounding takes neither end beyond the other.
+    value = low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
+    return _known(rising, value)
+
+
+def _known(rising: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """Return ``value``, NaN where a draw is."""
+    return np.where(np.isnan(rising[..., -1]), np.nan, value) if rising.dtype.kind == "f" else np.asarray(value)
 
 
 def ranks(scores: np.ndarray) -> np.ndarray:
     """Return ranks over the last axis (city): 1 is the highest; cities that an area merges share a rank, and the area has one."""
     order = np.argsort(-scores, axis=-1)
     ordered = np.take_along_axis(scores, order, axis=-1)
-    lower = np.concatenate([np.zeros((*scores.shape[:-1], 1), dtype=int), (np.diff(ordered) < 0).astype(int)], axis=-1)
+    is_lower = np.ones(scores.shape, dtype=bool)
+    is_lower[..., 1:] = ordered[..., 1:] < ordered[..., :-1]
     result = np.empty(scores.shape, dtype=int)
-    np.put_along_axis(result, order, 1 + np.cumsum(lower, axis=-1), axis=-1)
+    np.put_along_axis(result, order, np.cumsum(is_lower, axis=-1), axis=-1)
     return result
+
+
+def is_first(scores: np.ndarray) -> np.ndarray:
+    """Return whether each city has rank 1 by ``scores`` (draw, city)."""
+    best = np.fmax.reduce(scores, axis=1, keepdims=True)
+    return (scores == best) | np.isnan(best)
 
 
 def rank_probabilities(ranks: np.ndarray) -> np.ndarray:
     """Share of draws in which each city has each rank, (city, rank − 1), from ``ranks`` (draw, city); each row sums to one."""
-    places = np.arange(1, ranks.shape[1] + 1)
-    return (ranks[:, :, None] == places).mean(0)
+    draws, cities = ranks.shape
+    cells = np.arange(cities) * cities + ranks - 1
+    return np.bincount(cells.ravel(), minlength=cities**2).reshape(cities, cities) / draws

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dataframely as dy
 import duckdb
+import numpy as np
 import polars as pl
 from duckdb import DuckDBPyConnection
 
@@ -16,6 +17,7 @@ from pipelines.index import BENCHMARK, METHOD_VERSION
 from pipelines.index.compute import Inputs, headline_year
 from pipelines.index.measurement import prepare, run
 from pipelines.index.measurement.layout import Layout
+from pipelines.index.measurement.posterior import Posterior
 from pipelines.resolve import scope
 from pipelines.schema import TableSchema
 from pipelines.warehouse import database
@@ -53,6 +55,16 @@ def layout(connection: DuckDBPyConnection, counts: pl.DataFrame) -> Layout:
     return prepare.layout_of(counts, database.query(connection, "from marts.list_profiles order by all"), cities, wrong)
 
 
+def draws_of(lists: Layout, progress: Callable[[str], None]) -> Posterior:
+    """Return the draws of the measurement model, in memory one latent value after the other.
+
+    The index takes the values of one quantity, year after year, which lie far apart as they were drawn.
+    """
+    drawn = run.posterior(lists, settings.POSTERIOR, progress)
+    latent = np.moveaxis(np.ascontiguousarray(np.moveaxis(drawn.chains["latent"], -1, 0)), 0, -1)
+    return Posterior(lists, drawn.chains | {"latent": latent})
+
+
 def require_known(indicators: pl.DataFrame) -> None:
     """Raise InputError unless the measurement model knows every quantity that ``core.indicators`` names."""
     known = {*prepare.FLOWS, *prepare.STOCKS}
@@ -83,7 +95,7 @@ def inputs(connection: DuckDBPyConnection, progress: Callable[[str], None]) -> I
         remedy = "Load worldwide lists (SOURCES=all), or name another country"
         raise InputError("SCOPE", [Problem(named, "no list that is loaded names a city of it often enough", remedy)])
     return Inputs(
-        posterior=run.posterior(lists, settings.POSTERIOR, progress),
+        posterior=draws_of(lists, progress),
         indicators=indicators,
         cities=cities,
         boundaries=database.query(connection, "select preset, city, merged_into from core.boundaries order by all"),
@@ -130,5 +142,4 @@ def earlier(connection: DuckDBPyConnection, present: Inputs, progress: Callable[
     except duckdb.Error:
         return None
     progress("the method has changed since the published release: its data are computed again")
-    drawn = run.posterior(lists, settings.POSTERIOR, progress)
-    return replace(present, posterior=drawn, cities=cities, counts=counts, headline=headline_year(counts))
+    return replace(present, posterior=draws_of(lists, progress), cities=cities, counts=counts, headline=headline_year(counts))

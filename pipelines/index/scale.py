@@ -10,12 +10,15 @@ LEAST = 0.0
 
 def unbounded(log_ratio: np.ndarray) -> np.ndarray:
     """Return scores from logs of ratios to the benchmark, as if the scale did not end."""
-    return np.asarray(100.0 + POINTS_PER_DOUBLING * log_ratio / np.log(2.0))
+    scores = np.asarray(POINTS_PER_DOUBLING * log_ratio / np.log(2.0))
+    scores += 100.0
+    return scores
 
 
 def points(log_ratio: np.ndarray) -> np.ndarray:
     """Return scores from logs of ratios to the benchmark."""
-    return np.maximum(unbounded(log_ratio), LEAST)
+    scores = unbounded(log_ratio)
+    return np.maximum(scores, LEAST, out=scores)
 
 
 def times_less(score: np.ndarray) -> np.ndarray:

@@ -6,9 +6,13 @@ from functools import cached_property
 
 import numpy as np
 
-from pipelines.index import BASE_YEAR, BENCHMARK, scale
+from pipelines.index import BASE_YEAR, BENCHMARK, draws, scale
 from pipelines.index.definitions import Definitions
 from pipelines.index.measurement.posterior import Posterior
+
+#: Places of cities on their axis.
+Places = np.ndarray | slice
+EVERY = slice(None)
 
 
 @dataclass(frozen=True)
@@ -38,9 +42,13 @@ class Values:
                 merged[:, named or members] = np.logaddexp.reduce(logs[:, members], axis=1)[:, None]
         return merged
 
-    def logs(self, year: int, areas: Mapping[str, str]) -> np.ndarray:
-        """Return the log of every indicator in a year, (draw, city, indicator)."""
-        return np.stack([self._log(row, year, areas) for row in self.definitions.table.iter_rows(named=True)], axis=-1)
+    def logs(self, year: int, areas: Mapping[str, str], places: Places = EVERY) -> np.ndarray:
+        """Return the log of every indicator in a year, (draw, city, indicator), of the cities at ``places``.
+
+        In memory each indicator stands on its own, since nearly everything takes the draws of one after another.
+        """
+        rows = self.definitions.table.iter_rows(named=True)
+        return np.moveaxis(np.stack([self._log(row, year, areas)[:, places] for row in rows]), 0, -1)
 
     def _log(self, row: Mapping[str, str | None], year: int, areas: Mapping[str, str]) -> np.ndarray:
         value = self.log_quantity(str(row["quantity"]), year, areas)
@@ -69,7 +77,7 @@ class Values:
         """Return the city whose value scores a hundred, per indicator: the benchmark, or the measured city that has most."""
         logs = self.logs(BASE_YEAR, {})
         logs[:, self.cities.index(BENCHMARK)] = -np.inf
-        leaders = np.median(logs, axis=0).argmax(0)
+        leaders = draws.median(logs).argmax(0)
         return [self.cities[place] if leads else BENCHMARK for place, leads in zip(leaders, self.is_leader, strict=True)]
 
     @cached_property
@@ -79,16 +87,23 @@ class Values:
         rows = self.definitions.table.iter_rows(named=True)
         return np.stack([self._log(row, BASE_YEAR, {})[:, place] for row, place in zip(rows, places, strict=True)], axis=-1)
 
-    def log_ratios(self, year: int, areas: Mapping[str, str]) -> np.ndarray:
+    @cached_property
+    def has_none(self) -> np.ndarray:
+        """Return where an indicator has no score, (city, indicator): the benchmark's of indicators whose goalpost is another
+        city, and what is unknown of a city."""
+        is_benchmark = np.array(self.cities) == BENCHMARK
+        return self.is_unknown | (is_benchmark[:, None] & self.is_leader)
+
+    def log_ratios(self, year: int, areas: Mapping[str, str], places: Places = EVERY) -> np.ndarray:
         """Return the log of every indicator against its goalpost, which is drawn along, (draw, city, indicator).
 
-        NaN where there is none: the benchmark's of indicators whose goalpost is another city, and what is unknown of a city.
+        NaN where there is none.
         """
-        ratios = self.logs(year, areas) - self.goalposts[:, None]
-        ratios[:, self.cities.index(BENCHMARK), self.is_leader] = np.nan
-        ratios[:, self.is_unknown] = np.nan
+        ratios = self.logs(year, areas, places)
+        ratios -= self.goalposts[:, None]
+        ratios[:, self.has_none[places]] = np.nan
         return ratios
 
-    def points(self, year: int, areas: Mapping[str, str]) -> np.ndarray:
+    def points(self, year: int, areas: Mapping[str, str], places: Places = EVERY) -> np.ndarray:
         """Return the score of every indicator in a year, (draw, city, indicator); NaN where there is none."""
-        return scale.points(self.log_ratios(year, areas))
+        return scale.points(self.log_ratios(year, areas, places))

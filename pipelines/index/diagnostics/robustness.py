@@ -74,7 +74,7 @@ def _centre(result: Result) -> np.ndarray:
     What a city has no score of, as the benchmark of indicators with another goalpost, counts as the mean of its pillar's others,
     or of all, which is to leave it out with its weight.
     """
-    centre = np.asarray(np.median(result.points, axis=0)[result.members], dtype=float)
+    centre = np.asarray(draws.median(result.points)[result.members], dtype=float)
     missing = np.isnan(centre)
     for city in np.flatnonzero(missing.any(1)):
         known = ~missing[city]

@@ -35,7 +35,7 @@ def sensitivity(result: Result) -> pl.DataFrame:
     groups = np.array(Choices.groups(result.definitions))
     rng = np.random.default_rng(SEED)
     first, second = rng.random((2, SAMPLE, len(groups)))
-    under = [result.values.points(result.headline, areas)[:, result.kept] for areas in result.areas.values()]
+    under = [result.values.points(result.headline, areas, result.kept) for areas in result.areas.values()]
 
     def at(points: np.ndarray) -> dict[str, np.ndarray]:
         chosen = Choices.at(points, result.definitions, result.reliability, result.inputs.posterior.count, len(under))

@@ -64,13 +64,17 @@ def quotients(counts: np.ndarray, groups: list[list[int]], rng: np.random.Genera
     fixed = (scipy.special.gammaln(counts + k) - scipy.special.gammaln(k)).sum((1, 2))
     fixed += counts.size * precision * np.log(precision)
     fixed += np.log(_SPREADS) + scipy.stats.gamma(_PRIOR).logpdf(_SPREADS)
+    shape = k + counts
     rows, columns = counts.sum(1, keepdims=True), counts.sum(0, keepdims=True)
     row, column = rows / counts.sum(), columns
     draws = np.empty((_SWEEPS, len(counts), len(groups)))
     for sweep in range(-_BURN_IN, _SWEEPS):
         expected = row * column
         if sweep % _EVERY == 0:
-            likelihood = fixed - (np.log(k + expected) * (k + counts)).sum((1, 2))
+            logs = k + expected
+            logs = np.log(logs, out=logs)
+            logs *= shape
+            likelihood = fixed - logs.sum((1, 2))
             chances = np.exp(likelihood - likelihood.max())
             spread = rng.choice(precision, p=chances / chances.sum())
         theta = rng.standard_gamma(spread + counts) / (spread + expected)

@@ -1,9 +1,9 @@
 """Tell a change of method from a change of data: what the method of today makes of the data of the release before."""
 
 import dataframely as dy
-import numpy as np
 import polars as pl
 
+from pipelines.index import draws
 from pipelines.index.compute import Result
 from pipelines.index.definitions import SCORES
 from pipelines.index.table import IndexTable
@@ -32,7 +32,7 @@ def earlier_data(before: Result | None) -> pl.DataFrame:
             {
                 "measure": measure,
                 "city": [before.cities[member] for member in before.members],
-                "score": np.median(before.posterior_draws[measure][:, before.place, before.members], axis=0).astype(float),
+                "score": draws.median(before.posterior_draws[measure][:, before.place, before.members]).astype(float),
             }
         )
         for measure in SCORES

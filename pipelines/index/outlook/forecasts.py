@@ -92,10 +92,10 @@ def forecasts(result: Result) -> pl.DataFrame:
     parts = [Forecasts.empty().drop("forecast")]
     for year in years:
         for (measure, what), drawn in _standing(result, values, year).items():
-            low, high = draws.interval(drawn[:, first])
+            middle, low, high = draws.summary(drawn[:, first])
             columns = {
-                "now": np.median(now[measure, what][:, first], axis=0),
-                "value": np.median(drawn[:, first], axis=0),
+                "now": draws.median(now[measure, what][:, first]),
+                "value": middle,
                 "low": low,
                 "high": high,
             }
@@ -125,13 +125,13 @@ def sealed(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _first(result: Result) -> np.ndarray:
     """Return the places among the ranked cities of those that are forecast."""
-    readiness = np.median(result.posterior_draws["Readiness"][:, result.place], axis=0)
+    readiness = draws.median(result.posterior_draws["Readiness"][:, result.place])
     return np.argsort(-readiness[result.members], kind="stable")[:CITIES]
 
 
 def _standing(result: Result, values: Values, year: int) -> dict[tuple[str, str], np.ndarray]:
     """Return ranks and shares of the ranked cities in a year, (draw, city) each; ties in a share have none."""
-    points = values.points(year, {})[:, result.kept]
+    points = values.points(year, {}, result.kept)
     totals = score(points, Choices.published(result.definitions, result.reliability, len(points)), result.definitions).totals
     standing = {(name, "rank"): draws.ranks(drawn[:, result.members]) for name, drawn in totals.items()}
     for row in result.definitions.table.iter_rows(named=True):

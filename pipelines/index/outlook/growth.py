@@ -114,7 +114,7 @@ def _covered(layout: Layout, place: int, column: int) -> np.ndarray:
 
 def _standing(result: Result, year: int) -> dict[str, np.ndarray]:
     """Return scores and moving indicators in a year, (draw, city) each, on the scale without its floor."""
-    points = scale.unbounded(result.values.log_ratios(year, {}))[:, result.kept]
+    points = scale.unbounded(result.values.log_ratios(year, {}, result.kept))
     chosen = drawn_choices(result.definitions, result.reliability, len(points), 1).as_published_boundary()
     flows = result.inputs.posterior.layout.columns.flows
     moving = [place for place, name in enumerate(result.definitions.table["quantity"]) if name in flows]
@@ -127,8 +127,7 @@ def summary(change: np.ndarray, benchmark: np.ndarray, gap: np.ndarray) -> dict[
     """Return the columns of ``Growth`` from the changes (draw, city) of cities and benchmark and the gap at the end."""
     pace = (change - benchmark) / SPAN
     years = years_to_catch_up(gap, pace)
-    low, high = draws.interval(change)
-    middle = np.median(change, axis=0)
+    middle, low, high = draws.summary(change)
     first, central, last = np.quantile(years, [0.05, 0.5, 0.95], axis=0, method="lower")
     return {
         "change": middle.astype(float),
@@ -137,7 +136,7 @@ def summary(change: np.ndarray, benchmark: np.ndarray, gap: np.ndarray) -> dict[
         "times": _times(middle),
         "times_low": _times(low),
         "times_high": _times(high),
-        "gap": np.median(gap, axis=0).astype(float),
+        "gap": draws.median(gap).astype(float),
         "p_narrows": (pace > 0).mean(0),
         "years_to_catch_up": central,
         "years_low": first,

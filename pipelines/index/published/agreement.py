@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 import scipy
 
+from pipelines.index import draws
 from pipelines.index.compute import Result
 from pipelines.index.table import IndexTable
 
@@ -82,7 +83,7 @@ def agreement(result: Result) -> pl.DataFrame:
 
 
 def _ours(result: Result) -> np.ndarray:
-    readiness = np.median(result.posterior_draws["Readiness"][:, result.place], axis=0)[result.members]
+    readiness = draws.median(result.posterior_draws["Readiness"][:, result.place])[result.members]
     return scipy.stats.rankdata(-readiness, method="min")
 
 

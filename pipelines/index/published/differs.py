@@ -14,6 +14,7 @@ value, so the parts and what is not explained add up to the difference.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import dataframely as dy
 import numpy as np
@@ -108,16 +109,31 @@ class Ours:
     result: Result
     kept: dict[object, np.ndarray] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """Return the ranked cities."""
         return [self.result.cities[member] for member in self.result.members]
+
+    @cached_property
+    def place_of(self) -> dict[str, int]:
+        """Return the place of each ranked city among them."""
+        return {city: place for place, city in enumerate(self.names)}
+
+    @cached_property
+    def country_of(self) -> dict[str, str]:
+        """Return the country of every city."""
+        return dict(self.result.inputs.cities.select("city", "country").iter_rows())
+
+    @cached_property
+    def effective(self) -> dict[str, np.ndarray]:
+        """Return the published weight of every indicator in each score."""
+        return {measure: self.result.effective(measure) for measure in SCORES}
 
     def points(self, year: int, areas: Mapping[str, str]) -> np.ndarray:
         """Return the indicator scores of the ranked cities, (draw, city, indicator)."""
         key = ("points", year, tuple(sorted(areas.items())))
         if key not in self.kept:
-            self.kept[key] = self.result.values.points(year, areas)[:, self.result.kept[self.result.members]]
+            self.kept[key] = self.result.values.points(year, areas, self.result.kept[self.result.members])
         return self.kept[key]
 
     def totals(self, theirs: Theirs, on: frozenset[str]) -> np.ndarray:
@@ -138,13 +154,13 @@ class Ours:
 
     def _weights(self, theirs: Mapping[str, float], on: frozenset[str]) -> np.ndarray | None:
         """Return the weight of every indicator; None for the published ones of Readiness."""
-        names, effective = self.result.definitions.names, self.result.effective("Readiness")
+        names, effective = self.result.definitions.names, self.effective["Readiness"]
         stand_in = np.array([theirs.get(name, 0.0) for name in names])
         if INDICATORS not in on or not stand_in.any():
             return (effective > 0).astype(float) if WEIGHTS in on and stand_in.any() else None
         if WEIGHTS in on:
             return stand_in
-        every = sum(self.result.effective(measure) for measure in SCORES)
+        every = sum(self.effective.values())
         return np.asarray(np.where(stand_in > 0, every, 0.0))
 
     def ranks(self, theirs: Theirs, on: frozenset[str]) -> np.ndarray:
@@ -154,20 +170,20 @@ class Ours:
             return theirs.places(self._among(totals, theirs.cities, theirs.cities))
         if SCOPE not in on or theirs.scope == self.result.inputs.scope:
             return self._among(totals, self.names, theirs.cities)
-        country = dict(self.result.inputs.cities.select("city", "country").iter_rows())
-        return self._among(totals, [name for name in self.names if country[name] == theirs.scope], theirs.cities)
+        return self._among(totals, [name for name in self.names if self.country_of[name] == theirs.scope], theirs.cities)
 
     def _among(self, totals: np.ndarray, cities: Sequence[str], shown: Sequence[str]) -> np.ndarray:
         """Return rank among ``cities`` and both ends of its interval, (3, city), of those that are shown."""
         key = ("ranks", id(totals), tuple(cities))
         if key not in self.kept:
-            among = [self.names.index(city) for city in cities]
-            centre = draws.ranks(np.median(totals[:, among], axis=0)[None])[0]
+            among = [self.place_of[city] for city in cities]
+            centre = draws.ranks(draws.median(totals[:, among])[None])[0]
             low, high = draws.interval(draws.ranks(totals[::THIN, among]))
             self.kept[key] = np.stack([centre, np.minimum(np.floor(low), centre), np.maximum(np.ceil(high), centre)]).astype(
                 float
             )
-        return self.kept[key][:, [cities.index(city) for city in shown]]
+        place_of = {city: place for place, city in enumerate(cities)}
+        return self.kept[key][:, [place_of[city] for city in shown]]
 
 
 def _explained(ours: Ours, theirs: Theirs) -> pl.DataFrame:

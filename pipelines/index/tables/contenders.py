@@ -4,7 +4,7 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
-from pipelines.index import rank_sets
+from pipelines.index import draws, rank_sets
 from pipelines.index.compute import Result
 from pipelines.index.definitions import SCORES
 from pipelines.index.table import CITY, IndexTable
@@ -46,7 +46,7 @@ class Leaders(IndexTable):
 def _front(result: Result, measure: str) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """Return scores (city,), their draws (draw, city) and the names of the first ranked cities."""
     drawn = result.posterior_draws[measure][:, result.place][:, result.members].astype(float)
-    centre = np.median(drawn, axis=0)
+    centre = draws.median(drawn)
     first = np.argsort(-centre, kind="stable")[:LAST_RANK]
     return centre[first], drawn[:, first], [result.cities[result.members[place]] for place in first]
 

@@ -132,7 +132,7 @@ def _centres(result: Result, latent: np.ndarray) -> dict[str, np.ndarray]:
     point = Posterior(posterior.layout, posterior.chains | {"latent": latent[None, None], "base": np.zeros((1, 1, 1))})
     values = type(result.values)(point, result.definitions)
     published = Choices.published(result.definitions, result.reliability, 1)
-    totals = score(values.points(result.headline, {})[:, result.kept], published, result.definitions).totals
+    totals = score(values.points(result.headline, {}, result.kept), published, result.definitions).totals
     return {measure: drawn[0] for measure, drawn in totals.items()}
 
 
@@ -145,7 +145,7 @@ def lists(result: Result, moved: pl.DataFrame) -> pl.DataFrame:
     for place, name in enumerate(layout.lists):
         quantity, _, label = name.partition("/")
         share = np.exp(held(posterior, place) - held(posterior, layout.lists.index(yardsticks[quantity])))
-        low, high = draws.interval(share)
+        middle, low, high = draws.summary(share)
         channels = layout.list_of == place
         own = layout.own_noise[place]
         of_list = moved.filter((pl.col("quantity") == quantity) & (pl.col("list") == label))
@@ -158,7 +158,7 @@ def lists(result: Result, moved: pl.DataFrame) -> pl.DataFrame:
                 "n": rows_of(layout, place),
                 "n_cities": int(layout.covers[:, channels].any(1).sum()),
                 "is_yardstick": name == yardsticks[quantity],
-                "share": float(np.median(share)),
+                "share": float(middle),
                 "share_low": float(low),
                 "share_high": float(high),
                 "elasticity": float(posterior.draws("elasticity")[:, place].mean()),
@@ -183,7 +183,7 @@ def attention(result: Result) -> pl.DataFrame:
         logs = result.inputs.posterior.attention(name)
         typical = looks & result.inputs.in_scope if (looks & result.inputs.in_scope).any() else looks
         values = np.exp(logs - logs[:, typical].mean(1, keepdims=True))
-        low, high = draws.interval(values)
+        middle, low, high = draws.summary(values)
         parts.append(
             pl.DataFrame(
                 {
@@ -191,7 +191,7 @@ def attention(result: Result) -> pl.DataFrame:
                     "list": label,
                     "dataset": layout.datasets[place],
                     "city": np.array(layout.cities, dtype=object)[looks],
-                    "attention": np.median(values, axis=0)[looks].astype(float),
+                    "attention": middle[looks].astype(float),
                     "attention_low": low[looks].astype(float),
                     "attention_high": high[looks].astype(float),
                 },
@@ -222,7 +222,7 @@ def converged(result: Result) -> pl.DataFrame:
     parts = []
     for measure in SCORES:
         drawn = result.posterior_draws[measure][:, result.place].astype(float)
-        order = np.argsort(-np.median(drawn[:, result.members], axis=0), kind="stable")
+        order = np.argsort(-draws.median(drawn[:, result.members]), kind="stable")
         first = result.members[order[:COMPARED]]
         apart = drawn[:, first] - drawn[:, first].mean(1, keepdims=True)
         by_chain = apart.reshape(chains, -1, apart.shape[1])

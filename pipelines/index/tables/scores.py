@@ -84,8 +84,7 @@ def scores(result: Result) -> pl.DataFrame:
 
 def _scores(result: Result, measure: str, drawn: np.ndarray) -> pl.DataFrame:
     published = result.posterior_draws.get(measure, drawn)
-    centre = np.median(published, axis=0)
-    low, high = draws.interval(drawn)
+    centre, (low, high) = draws.median(published), draws.interval(drawn)
     frames = []
     for place, year in enumerate(result.years):
         members = np.flatnonzero(result.ranked[place])
@@ -129,7 +128,7 @@ def _standing(
     ranked = draws.ranks(drawn[:, members])
     low, high = draws.interval(ranked)
     rank = draws.ranks(centre[None, members])[0]
-    best = draws.ranks(published[:, members]) == 1
+    best = draws.is_first(published[:, members])
     columns = {
         "rank": rank,
         "rank_low": np.minimum(np.floor(low), rank),

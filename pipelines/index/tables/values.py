@@ -104,34 +104,33 @@ def _yardsticks(result: Result) -> list[Yardstick]:
     return [yardstick(result.inputs.posterior, quantity) for quantity in result.definitions.table["quantity"]]
 
 
-def _counts(result: Result, year: int, sticks: list[Yardstick]) -> np.ndarray:
+def _counts(result: Result, year: int, sticks: list[Yardstick], places: np.ndarray) -> np.ndarray:
     """Return the log of what the yardsticks would count, (draw, city, indicator)."""
     counts = []
     for row, stick in zip(result.definitions.table.iter_rows(named=True), sticks, strict=True):
-        counted = stick.counted(result.values.log_quantity(row["quantity"], year, {}))
-        counts.append(counted - result.values.log_quantity(row["per"], year, {}) if row["per"] else counted)
-    return np.stack(counts, axis=-1)
+        counted = stick.counted(result.values.log_quantity(row["quantity"], year, {})[:, places])
+        counts.append(counted - result.values.log_quantity(row["per"], year, {})[:, places] if row["per"] else counted)
+    return np.moveaxis(np.stack(counts), 0, -1)
 
 
 def _values(result: Result, year: int, lists: np.ndarray, rows: np.ndarray, sticks: list[Yardstick]) -> pl.DataFrame:
     # A third of the draws gives the intervals of the years that are not the headline's.
     some = slice(None, None, 1 if year == result.headline else 3)
-    logs = result.values.logs(year, {})[some, result.kept]
-    points = scale.points(logs - result.values.goalposts[some, None])
-    counted = _counts(result, year, sticks)[some, result.kept]
-    low, high = draws.interval(counted)
-    score_low, score_high = draws.interval(points)
+    logs = result.values.logs(year, {}, result.kept)[some]
+    value, low, high = draws.summary(_counts(result, year, sticks, result.kept)[some])
+    middle, score_low, score_high = draws.summary(scale.points(logs - result.values.goalposts[some, None]))
     prior = [result.inputs.posterior.prior_spread(quantity) for quantity in result.definitions.table["quantity"]]
     # What moves all cities of a draw alike is no knowledge of one of them, and its rows cannot tell it.
+    logs = np.ascontiguousarray(logs)
     left = (logs - logs[:, result.is_scope].mean(1, keepdims=True)).var(0)
     settled = np.clip(1 - left / np.square(prior), 0.0, 1.0)
     to_halve = np.ceil(3 / np.maximum(left, 1e-4)) if year == result.headline else np.full(settled.shape, np.nan)
     count = len(result.definitions.names)
     columns = {
-        "value": np.exp(np.median(counted, axis=0)),
+        "value": np.exp(value),
         "value_low": np.exp(low),
         "value_high": np.exp(high),
-        "score": np.median(points, axis=0),
+        "score": middle,
         "score_low": score_low,
         "score_high": score_high,
         "n_lists": lists,
@@ -171,17 +170,16 @@ def _counted(result: Result) -> tuple[np.ndarray, np.ndarray]:
 def goalposts(result: Result) -> pl.DataFrame:
     """Return ``Goalposts``."""
     yardsticks = _yardsticks(result)
-    counts = _counts(result, BASE_YEAR, yardsticks)
-    places = [result.values.cities.index(city) for city in result.values.goalpost_cities]
-    values = np.exp(np.stack([counts[:, place, index] for index, place in enumerate(places)], axis=-1))
-    low, high = draws.interval(values)
+    places = np.array([result.values.cities.index(city) for city in result.values.goalpost_cities])
+    counts = _counts(result, BASE_YEAR, yardsticks, places)
+    middle, low, high = draws.summary(np.exp(np.diagonal(counts, axis1=1, axis2=2)))
     return pl.DataFrame(
         {
             "indicator": result.definitions.names,
             "pillar": result.definitions.table["pillar"],
             "unit": [_unit(*pair) for pair in zip(result.definitions.table["unit"], yardsticks, strict=True)],
             "yardstick": [stick.name for stick in yardsticks],
-            "value": np.median(values, axis=0).astype(float),
+            "value": middle.astype(float),
             "value_low": low.astype(float),
             "value_high": high.astype(float),
             "base_year": BASE_YEAR,
@@ -205,7 +203,7 @@ def pillars(result: Result) -> pl.DataFrame:
     for measure, members in definitions.scores.items():
         for pillar in members:
             place = definitions.pillars.index(pillar)
-            centre = np.median(result.pillar_draws[pillar][:, result.place], axis=0)[result.members]
+            centre = draws.median(result.pillar_draws[pillar][:, result.place])[result.members]
             rows.append(
                 {
                     "pillar": pillar,
@@ -223,7 +221,7 @@ def by_boundary(result: Result) -> pl.DataFrame:
     published = Choices.published(result.definitions, result.reliability, result.inputs.posterior.count)
     parts = []
     for preset, areas in result.areas.items():
-        points = result.values.points(result.headline, areas)[:, result.kept]
+        points = result.values.points(result.headline, areas, result.kept)
         drawn = score(points, published, result.definitions)
         names = np.array([areas.get(city, city) for city in result.cities], dtype=object)
         # A member that an area is not named after comes last, so that the area has the value of the one it is named after.
@@ -232,7 +230,7 @@ def by_boundary(result: Result) -> pl.DataFrame:
         ranked = np.isin(names, names[result.members]) & result.is_scope
         every = drawn.totals | {name: drawn.pillars[..., place] for place, name in enumerate(result.definitions.pillars)}
         for measure, values in every.items():
-            centre = np.median(values, axis=0)
+            centre = draws.median(values)
             ranks = np.full(len(names), np.nan)
             ranks[ranked] = draws.ranks(centre[None, ranked])[0]
             parts.append(

@@ -29,6 +29,26 @@ def test_interval_is_equal_tailed() -> None:
     assert (low[0], high[0]) == pytest.approx((25.0, 75.0))
 
 
+@pytest.mark.parametrize("count", [1, 2, 99, 500])
+@pytest.mark.parametrize("kind", [np.float32, np.float64, np.int64])
+def test_median_and_interval_are_those_of_numpy_to_the_last_digit(count: int, kind: type) -> None:
+    drawn = (50 * np.random.default_rng(11).normal(size=(count, 5, 3))).astype(kind)
+    if kind is not np.int64:
+        drawn[count // 2, 0, 0] = np.nan
+    tail = (1 - draws.LEVEL) / 2
+    expected = [np.median(drawn, axis=0), *np.quantile(drawn, [tail, 1 - tail], axis=0)]
+    for value, known in zip(draws.summary(drawn), expected, strict=True):
+        np.testing.assert_array_equal(value, known)
+        assert value.dtype == known.dtype
+    np.testing.assert_array_equal(draws.median(drawn), expected[0])
+
+
+def test_who_is_first_has_rank_one_and_what_is_unknown_is_not_first() -> None:
+    scores = np.array([[5.0, 9.0, 9.0], [7.0, 2.0, 1.0]])
+    assert draws.is_first(scores).tolist() == (draws.ranks(scores) == 1).tolist()
+    assert draws.is_first(np.array([[5.0, np.nan, 4.0]])).tolist() == [[True, False, False]]
+
+
 def test_resampling_keeps_the_number_of_units() -> None:
     weights = draws.resample(2000, 5, np.random.default_rng(3))
     assert (weights.sum(1) == 5).all()

@@ -45,7 +45,7 @@ def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A published file; how lists are laid out and sampled is not what is tested here."""
     monkeypatch.setattr(settings, "PUBLISHED", tmp_path / "published.duckdb")
     monkeypatch.setattr(gather, "layout", lambda connection, counts: None)
-    monkeypatch.setattr(gather.run, "posterior", lambda lists, folder, progress: "drawn from the old lists")
+    monkeypatch.setattr(gather, "draws_of", lambda lists, progress: "drawn from the old lists")
     return tmp_path / "published.duckdb"
 
 
@@ -102,3 +102,13 @@ def test_scores_of_the_old_data_are_those_that_would_be_published() -> None:
     drawn = of.posterior_draws["Readiness"][:, of.place, of.cities.index("Beijing")]
     assert row["score"] == pytest.approx(float(np.median(drawn)))
     assert earlier_data(None).is_empty()
+
+
+def test_draws_are_rearranged_in_memory_and_stay_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = inputs().posterior
+    monkeypatch.setattr(gather.run, "posterior", lambda lists, folder, progress: drawn)
+    arranged = gather.draws_of(drawn.layout, print)
+    assert arranged.chains["latent"][..., 0].flags.c_contiguous
+    assert {name: values.tolist() for name, values in arranged.chains.items()} == {
+        name: values.tolist() for name, values in drawn.chains.items()
+    }
