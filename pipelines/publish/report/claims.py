@@ -1,6 +1,5 @@
 """The claims as sentences: what was measured, in its unit, against what the claim needs."""
 
-import re
 from dataclasses import dataclass
 from math import exp, log
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.publish import wording
+from pipelines.publish.report.findings import told
 from pipelines.publish.report.tables import Column
 from pipelines.publish.texts import say
 from pipelines.resolve import scope
@@ -105,7 +105,9 @@ def cards(country: str, scorecard: pl.DataFrame, evidence: pl.DataFrame) -> dict
         return {"claims": [], "tally": "", "evidence_columns": EVIDENCE}
     periods: dict[str, list[dict[str, Any]]] = {}
     for row in scorecard.iter_rows(named=True):
-        periods.setdefault(row["claim"], []).append({"dataset": None, "agreement": None} | row | _shown(row))
+        periods.setdefault(row["claim"], []).append(
+            {"dataset": None, "agreement": None} | row | _shown(row) | {"counted": _counted(row)}
+        )
     claims = [
         rows[-1]
         | {"periods": rows[::-1], "evidence": evidence if evidence.is_empty() else evidence.filter(pl.col("claim") == claim)}
@@ -134,36 +136,16 @@ def tally(verdicts: list[str]) -> str:
     )
 
 
-#: What claims without a scale, or with too few rows, have found: sentences of the file that are told in the reader's language.
-_FOUND = (
-    "{undated} of {all} offices have no opening year: today's offices say nothing of the past",
-    "too few: {pairs} pairs of founders share school and year where {expected} are expected by chance; {rest}",
-    "the list holds technology founders, {finance} of whom came from finance: {counts}",
-    "{number} figures of the part of Japan in outsourcing of Dalian are published",
-    "after the approval of a park a city had {low} times as many companies founded as without one where P1–P4 are at their lower "
-    "quartile, and {high} times as many again at the upper one",
-)
-
-
-#: What the file calls by the numbers of its pillars.
-_PILLARS = "schools, capital, services and culture"
-
-
-def _told(found: str) -> str:
-    """Return what was found as a sentence in the language of the reader, if it has a form that is known."""
-    for form in _FOUND:
-        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(form))
-        match = re.fullmatch(pattern, found)
-        if match:
-            return wording.sentence(say(form.replace("P1–P4", _PILLARS), **match.groupdict()))
-    return wording.sentence(found)
+def _counted(row: dict[str, Any]) -> str:
+    """Return what was found and counted."""
+    return told("; ".join(filter(None, (row["found"], row["detail"]))))
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
     """Return the sentence on what was measured, and the bar of its interval."""
     scale = SCALES.get(row["claim"])
     if scale is None or row["estimate"] is None or row["verdict"] == "lists disagree":
-        return {"sentence": _told(row["found"]), "bar": None}
+        return {"sentence": wording.sentence(told(row["found"])), "bar": None}
     if row["low"] is None:
         return {"sentence": say("{value} {unit}.", value=scale.text(row["estimate"]), unit=say(scale.unit)), "bar": None}
     low, high = scale.text(row["low"]), scale.text(row["high"])

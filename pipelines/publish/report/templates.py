@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 from markupsafe import Markup
 
 from pipelines.publish import texts, wording
-from pipelines.publish.report import vega
+from pipelines.publish.report import findings, vega
 from pipelines.publish.report.figures.figure import in_words
 from pipelines.publish.report.tables import Column, table
 from pipelines.publish.texts import say
@@ -40,6 +40,7 @@ def template(name: str) -> Template:
         "said": lambda text, **values: Markup(say(text)).format(**values),
         "city_name": texts.city_name,
         "known": texts.known,
+        "told": findings.told,
     }
     return environment.get_template(name)
 

@@ -1,0 +1,66 @@
+"""What the tests of the claims found is said in Chinese with the numbers of the English."""
+
+import re
+
+import pytest
+
+from pipelines.claims.capital import RULES
+from pipelines.publish import texts
+from pipelines.publish.report import findings
+
+CITIES = {"Beijing": "北京", "Shanghai": "上海", "Nanjing": "南京", "Dalian": "大连", "Shenzhen": "深圳", "Guangdong": "广东"}
+
+#: A finding of each module of the claims, as it writes them.
+SAMPLES = (
+    "76% of deals (68%–85%) have an investor with an office in Beijing; 98 of 102 deals have a located investor, office 75%, any "
+    "55%, lead 40%, fractional 43%; other homes are imputed; office: bounds 46%–87% for undated offices and unlocated investors "
+    "elsewhere, or all there",
+    "45% of deals with foreign money (36%–55%) have such an investor with an office in Beijing",
+    "universities of the 211 programme: Beijing 24, Shanghai 10, Nanjing 8; list of 1995; the statistic is how often Beijing is "
+    "above Shanghai, the closest, with 112 universities resampled",
+    "72 of 89 listing-law firms are in Beijing and 66 in Shanghai; of those in one of the two only, 12 in Beijing and 6 in "
+    "Shanghai; p = 0.119 against Shanghai, the closest of 34 cities; the statistic is Beijing's part of those",
+    "Beijing has 1.3 times as many repeat founders as Shanghai (0.8–2.5); founders by all lists, 2003–2012",
+    "too few: 1 pairs of founders share school and year where 1.0 are expected by chance; entries from 1977, p = 0.692; 10 years "
+    "apart 3 where 1.1, p = 0.126; entry years known for 46 of 465 founder–school pairs of companies founded by 2012",
+    "the list holds technology founders, 5 of whom came from finance: Beijing 27 tech, 4 finance; Shanghai 25 tech, 1 finance",
+    "α over 50 cities, 2001–2012; trend of ln(Beijing/Shanghai) +0.097 a year (+0.018 to +0.177)",
+    "Beijing had 61 funded companies in 2012 and Shanghai 34, as listed; another city passes it by 2017 with probability 0.11",
+    "the source knows the province only, and that is not Shenzhen: 80 of 275 listed companies of Guangdong (province) are of "
+    "hardware where 28.2 are expected, P(quotient > 1) = 1.00",
+    "the exported part of software sales of Dalian: 23.8% in 2009, 22.2% in 2010, against 13.2% in China",
+    "10 years before and from each approval up to 2012, 72 cities with a park and 165 without; population and older firms are "
+    "controlled; the statistic is the log of the second number",
+    "Beijing is first on Readiness in 98% of draws in 2012, in 94%–98% over the period; 358 ranked cities",
+    "register (office rule): 58% of deals (50%–66%) have an investor with an office in Beijing; but register (any rule): 76% of "
+    "deals (68%–85%) have an investor at home in Beijing",
+)
+
+
+def numbers(text: str) -> list[str]:
+    return sorted(re.findall(r"\d(?:[\d,.]*\d)?", text))
+
+
+@pytest.mark.parametrize("english", SAMPLES)
+def test_findings_are_said_in_chinese_with_the_same_numbers(english: str) -> None:
+    with texts.language("zh", CITIES):
+        chinese = findings.told(english)
+    assert not re.search("[A-Za-z]{3}", chinese), chinese
+    assert numbers(chinese) == numbers(english)
+
+
+def test_numbers_stand_where_their_words_are() -> None:
+    with texts.language("zh", CITIES):
+        assert findings.told("17 of 248 companies of Shanghai are of gaming where 9.6 are expected, P(quotient > 1) = 0.99") == (
+            "上海248家公司中有17家属于游戏，期望为9.6家，P（区位商>1）= 0.99"
+        )
+        assert findings.told("12 of 25 whatever nobody knows") == "12 of 25 whatever nobody knows"
+
+
+def test_english_findings_stay_as_they_are_but_for_the_numbers_of_pillars() -> None:
+    assert findings.told("cities with lower P1–P4; x") == "cities with lower schools, capital, services and culture; x"
+
+
+def test_every_form_and_every_rule_of_attribution_has_a_translation() -> None:
+    assert set(findings.FORMS) <= set(texts.chinese())
+    assert set(RULES) <= set(texts.chinese())
