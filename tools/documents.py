@@ -34,7 +34,7 @@ def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
     readiness = ranking.filter(pl.col("measure") == "Readiness")
     realised = dict(ranking.filter(pl.col("measure") == "Realised").select("city", "score").iter_rows())
     lines = [
-        f"**{wording.headline(readiness)}**",
+        f"**{wording.headline(readiness.to_dicts())}**",
         "",
         f"| {readiness['year'][0]} | city | Readiness | 90% | rank, 90% | chance of first | by other ways | Realised "
         "| times less than the Bay Area |",

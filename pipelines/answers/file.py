@@ -1,16 +1,20 @@
 """Read the published file: rows of a query, or one sentence on why there are none."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
-import polars as pl
 
 from pipelines import settings
 from pipelines.publish import state
+
+if TYPE_CHECKING:
+    import polars as pl
+
+T = TypeVar("T")
 
 #: Memory for one question, and threads that it takes.
 MEMORY, THREADS = "1GB", 2
@@ -62,18 +66,34 @@ def kept_open() -> Iterator[None]:
 _kept: ContextVar[dict[Path, duckdb.DuckDBPyConnection] | None] = ContextVar("kept", default=None)
 
 
-def query(sql: str, parameters: list[Any] | None = None) -> pl.DataFrame:
+def rows(sql: str, parameters: list[Any] | None = None) -> list[dict[str, Any]]:
     """Return rows of the published file; raise Refusal with the file's own words where it cannot answer."""
+
+    def dictionaries(answer: duckdb.DuckDBPyRelation) -> list[dict[str, Any]]:
+        return [dict(zip(answer.columns, row, strict=True)) for row in answer.fetchall()]
+
+    return _ask(sql, parameters, dictionaries)
+
+
+def query(sql: str, parameters: list[Any] | None = None) -> "pl.DataFrame":
+    """Return the same as a frame."""
+    # Imported here because polars takes as long to import as a command that only reads takes to run.
+    import polars as pl
+
+    return _ask(sql, parameters, pl.DataFrame)
+
+
+def _ask(sql: str, parameters: list[Any] | None, take: Callable[[duckdb.DuckDBPyRelation], T]) -> T:
     file, files = newest(), _kept.get()
     if files is not None and file not in files:
         files[file] = opened(file)
     with opened(file) as connection:
         try:
-            return pl.DataFrame(connection.sql(sql, params=parameters))
+            return take(connection.sql(sql, params=parameters))
         except duckdb.InvalidInputException as error:
             raise Refusal(str(error).removeprefix("Invalid Input Error: ")) from None
 
 
 def named(city: str) -> str:
     """Return the name of a city as the file spells it."""
-    return str(query("select city_named($1) as city", [city])["city"][0])
+    return str(rows("select city_named($1) as city", [city])[0]["city"])

@@ -1,8 +1,9 @@
 """Say what a city lacks: scores, a rank, or lists that count it."""
 
-import polars as pl
+from collections.abc import Sequence
+from typing import Any
 
-from pipelines.answers.file import query
+from pipelines.answers.file import rows
 from pipelines.publish import wording
 from pipelines.publish.texts import city_name, say
 from pipelines.resolve import scope
@@ -10,8 +11,8 @@ from pipelines.resolve import scope
 
 def without_scores(city: str) -> str:
     """Return why a city that the file knows has no scores, and what to do."""
-    ranked = query("select scope from index.headline")["scope"][0]
-    country = query("select country from core.cities where city = $1", [city])["country"][0]
+    ranked = rows("select scope from index.headline")[0]["scope"]
+    country = rows("select country from core.cities where city = $1", [city])[0]["country"]
     if ranked not in (country, scope.WORLD):
         return (
             f"{city}: no scores. It lies in {country}, and this release ranks {ranked}; SCOPE={country} or SCOPE=world ranks it."
@@ -19,7 +20,7 @@ def without_scores(city: str) -> str:
     return f"{city}: no scores. The lists that are loaded name it too rarely; all cities with scores: from top()."
 
 
-def without_rank(city: str, low: float, high: float, inputs: pl.DataFrame) -> str:
+def without_rank(city: str, low: float, high: float, inputs: Sequence[dict[str, Any]]) -> str:
     """Return why a city with scores has no rank, and what it lacks; ``inputs`` are its rows of ``why``."""
     said = say(
         "{city} has no rank: its Readiness may be anything from {low} to {high}, which is too wide for one.",
@@ -27,14 +28,14 @@ def without_rank(city: str, low: float, high: float, inputs: pl.DataFrame) -> st
         low=f"{low:.0f}",
         high=f"{high:.0f}",
     )
-    inferred = inputs.filter(pl.col("status") == "inferred")["name"].to_list()
+    inferred = [row["name"] for row in inputs if row["status"] == "inferred"]
     if inferred:
         said += say(" No list counts its {names}.", names=wording.listed([say(name).lower() for name in inferred]))
-    wanted = inputs.filter(pl.col("rows_to_halve").is_not_null()).sort("rows_to_halve", "name").head(1)
-    for row in wanted.iter_rows(named=True):
+    wanted = sorted((row["rows_to_halve"], row["name"]) for row in inputs if row["rows_to_halve"] is not None)
+    for rows_to_halve, name in wanted[:1]:
         said += say(
             " {rows} further rows of a complete list would halve the interval of {name}.",
-            rows=f"{row['rows_to_halve']:,}",
-            name=say(row["name"]).lower(),
+            rows=f"{rows_to_halve:,}",
+            name=say(name).lower(),
         )
     return said

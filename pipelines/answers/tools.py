@@ -37,7 +37,7 @@ def rank(year: int | None = None, score: str = "Readiness", first: int = FEW) ->
         raise Refusal(f"No city is known well enough in {about['year']} for a rank by {score}.")
     headline = query("from index.headline").row(0, named=True)
     if (about["year"], about["measure"]) == (headline["year"], "Readiness"):
-        says = wording.headline(query("from index.ranking where measure = 'Readiness'"))
+        says = wording.headline(query("from index.ranking where measure = 'Readiness'").to_dicts())
     else:
         says = _first(rows, f"{score} in {about['year']}")
     keyed = _keyed(rows, "index.scores", {"measure": about["measure"], "year": about["year"]}, "city")
@@ -66,7 +66,7 @@ def why(city: str, year: int | None = None) -> Answer:
     elif name == BENCHMARK:
         says = [f"{name} is what cities are compared with; its Readiness in {scored} is {_ends(total)}."]
     else:
-        says = [gaps.without_rank(name, total["score_low"], total["score_high"], inputs)]
+        says = [gaps.without_rank(name, total["score_low"], total["score_high"], inputs.to_dicts())]
     if total["times_less"] is not None and name != BENCHMARK:
         says.append(wording.how_far({"city": name} | total, BENCHMARK))
     key = {"city": name, "year": scored}

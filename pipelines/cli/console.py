@@ -1,12 +1,13 @@
 """What the commands share: the application, its console, and rows of the published file as a table, JSON or CSV."""
 
+import csv
 import io
 import json
+import math
 import os
 import sys
 from typing import Annotated, Any
 
-import polars as pl
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -46,6 +47,9 @@ for _stream in (sys.stdout, sys.stderr):
 console = _Console(highlight=False, emoji=False)
 errors = Console(stderr=True, highlight=False, emoji=False)
 
+#: Rows of the published file.
+Rows = list[dict[str, Any]]
+
 Json = Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Print the rows as CSV.")]
 
@@ -55,7 +59,8 @@ def _speak(context: typer.Context, code: str) -> str:
     if code not in texts.LANGUAGES:
         raise typer.BadParameter(f"{code!r} is not among {', '.join(texts.LANGUAGES)}")
     if code != "en" and not context.resilient_parsing:
-        chinese = dict(query("select city, city_zh from core.cities where city_zh is not null").iter_rows())
+        named = query("select city, city_zh from core.cities where city_zh is not null")
+        chinese = {row["city"]: row["city_zh"] for row in named}
         context.with_resource(texts.language(code, chinese | {BENCHMARK: texts.chinese()[BENCHMARK]}))
     return code
 
@@ -70,22 +75,34 @@ def fail(message: str) -> typer.Exit:
     return typer.Exit(1)
 
 
-def query(sql: str, parameters: list[Any] | None = None) -> pl.DataFrame:
+def query(sql: str, parameters: list[Any] | None = None) -> Rows:
     """Return rows of the published file; end with the file's own words where it cannot answer."""
     try:
-        return file.query(sql, parameters)
+        return file.rows(sql, parameters)
     except file.Refusal as refusal:
         raise fail(str(refusal)) from None
 
 
-def written(rows: pl.DataFrame, as_json: bool, as_csv: bool) -> bool:
+def written(rows: Rows, as_json: bool, as_csv: bool) -> bool:
     """Write the rows as JSON or CSV if one of them is asked for; return whether it was."""
     if as_json:
-        records = rows.with_columns(pl.selectors.float().fill_nan(None)).to_dicts()
-        _write(json.dumps(records, ensure_ascii=False, indent=1, default=str) + "\n")
+        _write(json.dumps([_finite(row) for row in rows], ensure_ascii=False, indent=1, default=str) + "\n")
     elif as_csv:
-        _write(rows.write_csv())
+        text = io.StringIO()
+        lines = csv.DictWriter(text, list(rows[0]) if rows else [], lineterminator="\n")
+        lines.writeheader()
+        lines.writerows({name: _plain(value) for name, value in row.items()} for row in rows)
+        _write(text.getvalue())
     return as_json or as_csv
+
+
+def _finite(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with null for what is no number, which JSON does not have."""
+    return {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in row.items()}
+
+
+def _plain(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def _write(text: str) -> None:

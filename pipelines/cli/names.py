@@ -13,23 +13,23 @@ def cities(words: Sequence[str], count: int) -> list[str]:
     Of all ways to divide the words, the first is taken in which every part is a city.
     """
     rows = query("select city, city_zh from core.cities")
-    known = {name.lower() for row in rows.iter_rows() for name in row if name}
+    known = {name.lower() for row in rows for name in row.values() if name}
     ways = [
         [" ".join(words[start:end]) for start, end in zip((0, *cuts), (*cuts, len(words)), strict=True)]
         for cuts in combinations(range(1, len(words)), count - 1)
     ]
     named = next((way for way in ways if all(_plain(name) in known for name in way)), ways[0])
-    return [str(query("select city_named($1) as city", [name])["city"][0]) for name in named]
+    return [str(query("select city_named($1) as city", [name])[0]["city"]) for name in named]
 
 
 def complete(beginning: str) -> list[str]:
     """Return the cities whose name begins so, for completion in a shell; none if there is no release to read."""
     try:
-        rows = file.query("select city, city_zh from core.cities order by city")
+        rows = file.rows("select city, city_zh from core.cities order by city")
     except file.Refusal:
         return []
     begins = beginning.lower()
-    return [name for row in rows.iter_rows() for name in row if name and name.lower().startswith(begins)]
+    return [name for row in rows for name in row.values() if name and name.lower().startswith(begins)]
 
 
 def _plain(name: str) -> str:

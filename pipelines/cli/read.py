@@ -2,14 +2,13 @@
 
 from typing import Annotated, Any
 
-import polars as pl
 import typer
 from rich.markup import escape
 
 from pipelines import settings
 from pipelines.answers import gaps
 from pipelines.cli import names
-from pipelines.cli.console import Csv, Json, Lang, Year, app, console, fail, note, number, query, table, written
+from pipelines.cli.console import Csv, Json, Lang, Rows, Year, app, console, fail, note, number, query, table, written
 from pipelines.publish import wording
 from pipelines.publish.texts import city_name, say
 from pipelines.resolve import scope
@@ -34,11 +33,11 @@ def rank(
     ranking = query("from index.ranking where measure = 'Readiness' order by rank, city")
     if written(ranking, as_json, as_csv):
         return
-    about = query("from index.headline").row(0, named=True)
-    realised = dict(query("select city, score from index.ranking where measure = 'Realised'").iter_rows())
+    (about,) = query("from index.headline")
+    realised = {row["city"]: row["score"] for row in query("from index.ranking where measure = 'Realised'")}
     columns = (">", "city", ">score", ">90%", ">rank\n90%", ">chance\nof first", ">Realised", ">times less than\nthe Bay Area")
     shown = table(say("Readiness {year}: the conditions for the next Silicon Valley", year=about["year"]), *columns)
-    for row in ranking.head(ranking.height if every else SHOWN).iter_rows(named=True):
+    for row in ranking if every else ranking[:SHOWN]:
         ends = _interval(row["score_low"], row["score_high"]), f"{row['rank_low']}–{row['rank_high']}"
         realised_too = number(realised.get(row["city"]))
         far = "–" if row["times_less"] is None else wording.times_less(row)
@@ -48,9 +47,9 @@ def rank(
         )
     console.print(shown)
     note(" ".join(_ranking_notes()))
-    if shown.row_count < ranking.height:
+    if shown.row_count < len(ranking):
         more = "{shown} of {all} ranked cities; --all or `from index.ranking` for the rest."
-        note(say(more, shown=SHOWN, all=ranking.height))
+        note(say(more, shown=SHOWN, all=len(ranking)))
     console.print(f"\n[bold]{wording.headline(ranking)}[/bold]")
     said = say(
         "Scope: {scope}. {lists} lists; {ranked} of {cities} cities are known well enough for a rank.",
@@ -64,11 +63,11 @@ def rank(
 
 
 def _rank_of_year(year: int, every: bool, as_json: bool, as_csv: bool) -> None:
-    ranking = query("from top($1)", [year]).filter(pl.col("rank").is_not_null())
+    ranking = query("from top($1) where rank is not null", [year])
     if written(ranking, as_json, as_csv):
         return
     shown = table(f"{say('Readiness')} {year}", ">", "city", ">score", ">90%", ">rank\n90%", ">chance\nof first")
-    for row in ranking.head(ranking.height if every else SHOWN).iter_rows(named=True):
+    for row in ranking if every else ranking[:SHOWN]:
         ends = _interval(row["score_low"], row["score_high"]), f"{row['rank_low']}–{row['rank_high']}"
         shown.add_row(str(row["rank"]), city_name(row["city"]), number(row["score"]), *ends, wording.chance(row["p_first"]))
     console.print(shown)
@@ -80,10 +79,10 @@ def _interval(low: float, high: float) -> str:
 
 def _ranking_notes() -> list[str]:
     """Return the sentences that explain the columns of the ranking."""
-    base = query("select min(base_year) as year from index.goalposts")["year"][0]
-    led = query("select name from core.indicators where goalpost = 'leader' order by source_row")["name"]
-    names = wording.listed([say(name).lower() for name in led])
-    leader = say(", or the city that leads in {names}", names=names) if len(led) else ""
+    base = query("select min(base_year) as year from index.goalposts")[0]["year"]
+    led = query("select name from core.indicators where goalpost = 'leader' order by source_row")
+    names = wording.listed([say(row["name"]).lower() for row in led])
+    leader = say(", or the city that leads in {names}", names=names) if led else ""
     return [
         say("100: the Bay Area in {base}{leader}; ten points less is half as much.", base=base, leader=leader),
         say("90%: what the lists leave open and the choices of the index together."),
@@ -97,16 +96,17 @@ def claims(lang: Lang = "en", as_json: Json = False, as_csv: Csv = False) -> Non
     card = query("from claims.scorecard order by claim_order, period")
     if written(card, as_json, as_csv):
         return
-    if query("select scope from index.headline")["scope"][0] != scope.CURATED:
-        console.print(f"\n{card['found'][0]}.")
+    if query("select scope from index.headline")[0]["scope"] != scope.CURATED:
+        console.print(f"\n{card[0]['found']}.")
         return
     shown = table(say("Claims"), ">", "claim")
     for period in ("2009–2012, 90%", "current, 90%"):
         shown.add_column(say(period), no_wrap=True)
-    for claim in card["claim"].unique(maintain_order=True):
-        cells = [claim, say(card.filter(pl.col("claim") == claim)["title"][0])]
+    of_period = {(row["claim"], row["period"]): row for row in card}
+    for claim, title in {row["claim"]: row["title"] for row in card}.items():
+        cells = [claim, say(title)]
         for period in ("baseline", "current"):
-            (row,) = card.filter((pl.col("claim") == claim) & (pl.col("period") == period)).iter_rows(named=True)
+            row = of_period[claim, period]
             style = {"supported": "green", "contradicted": "red"}.get(row["verdict"], "dim")
             cells.append(f"[{style}]{say(wording.VERDICTS[row['verdict']])}[/{style}] {_measured(row)}")
         shown.add_row(*cells)
@@ -132,7 +132,7 @@ def why(
     """A city's score walked back to pillars, indicators, rows and sources."""
     (name,) = names.cities(city, 1)
     rows = query("from why($1, $2)", [name, year])
-    if rows.is_empty():
+    if not rows:
         raise fail(gaps.without_scores(name))
     if written(rows, as_json, as_csv):
         return
@@ -148,12 +148,14 @@ def why(
         ">lists",
         ">rows",
     )
-    for total in standing.iter_rows(named=True):
+    for total in standing:
         ranks = "–" if total["rank"] is None else f"{total['rank']} ({total['rank_low']}–{total['rank_high']})"
         weight = "" if total["weight"] is None else f"{total['weight']:.0%}"
         ends = "–" if total["score"] is None else _interval(total["score_low"], total["score_high"])
         shown.add_row(f"[bold]{say(total['name'])}[/bold]", number(total["score"], 0), ends, ranks, weight)
-        for row in rows.filter(pl.col("pillar") == total["measure"]).iter_rows(named=True):
+        for row in rows:
+            if row["pillar"] != total["measure"]:
+                continue
             ends = _interval(row["score_low"], row["score_high"])
             lists = str(row["n_lists"]) if row["n_lists"] else say("inferred")
             counts = lists, f"{row['evidence_rows']:,}"
@@ -172,19 +174,19 @@ def why(
     note(say(every, city=queries.quoted(name), file=settings.PUBLISHED.name))
 
 
-def _say_standing(name: str, standing: pl.DataFrame, rows: pl.DataFrame) -> None:
+def _say_standing(name: str, standing: Rows, rows: Rows) -> None:
     """Say how far the city is from the Bay Area, or why it has no rank."""
-    (total,) = standing.filter(pl.col("measure") == "Readiness").iter_rows(named=True) or ({},)
+    total: dict[str, Any] = next((row for row in standing if row["measure"] == "Readiness"), {})
     if total.get("times_less") is not None:
         console.print(wording.how_far({"city": name} | total, "San Francisco Bay Area"))
     if total and total["rank"] is None and total["score"] is not None:
         console.print(gaps.without_rank(name, total["score_low"], total["score_high"], rows))
 
 
-def _print_lists(rows: pl.DataFrame) -> None:
+def _print_lists(rows: Rows) -> None:
     """Print the list on whose scale each value stands, and a row behind it."""
     shown = table(say("What a value is, and one row behind it"), "indicator", "unit", "on the list", "row", "source")
-    for row in rows.iter_rows(named=True):
+    for row in rows:
         example = (escape(row["example"]), escape(row["example_source"])) if row["example"] else ("–", "–")
         shown.add_row(say(row["name"]), say(row["unit"]), row["counted_by"] or "–", *example)
     console.print(shown)
@@ -203,15 +205,15 @@ def compare(
         raise fail("compare takes two cities, e.g. compare Beijing Shanghai.")
     first, second = names.cities(cities, 2)
     rows = query("from compare($1, $2, $3)", [first, second, year])
-    if rows.is_empty():
-        lacking = [name for name in (first, second) if query("from why($1, $2)", [name, year]).is_empty()]
+    if not rows:
+        lacking = [name for name in (first, second) if not query("from why($1, $2)", [name, year])]
         raise fail("\n".join(gaps.without_scores(name) for name in lacking))
     if written(rows, as_json, as_csv):
         return
     ours, theirs = city_name(first), city_name(second)
     title = say("{city} and {other}", city=ours, other=theirs)
     shown = table(title, "", "indicator", f">{ours}", f">{theirs}", ">score", ">score", ">difference")
-    for row in rows.iter_rows(named=True):
+    for row in rows:
         shown.add_row(
             row["pillar"],
             say(row["name"]),
@@ -234,11 +236,11 @@ def sources(
     """What the release was built from: rows, licence and the date of the newest file."""
     rows = query("from core.sources order by table_name")
     if not every:
-        rows = rows.filter((pl.col("n_rows") > 0) | pl.col("status").str.starts_with("failed"))
+        rows = [row for row in rows if row["n_rows"] or row["status"].startswith("failed")]
     if written(rows, as_json, as_csv):
         return
     shown = table("Sources", "table", ">rows", "class", ">newest file", "state")
-    for row in rows.iter_rows(named=True):
+    for row in rows:
         retrieved = "" if row["retrieved_at"] is None else f"{row['retrieved_at']}"[:10]
         state = " ".join(row["status"].split())
         shown.add_row(row["table_name"].removeprefix("landing."), f"{row['n_rows']:,}", row["licence_class"], retrieved, state)

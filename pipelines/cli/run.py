@@ -75,26 +75,25 @@ def _say_odd(remarks: list[str]) -> None:
 def _say_shipped() -> None:
     """Print the tables that the recordings which ship have fed, and how old these are."""
     shipped = query(queries.read("report/shipped"))
-    if shipped.is_empty():
+    if not shipped:
         return
     shown = table("Read from the recordings that ship, data/recordings", "source", "recorded", "tables and rows")
-    for row in shipped.iter_rows():
-        shown.add_row(*row)
+    for row in shipped:
+        shown.add_row(*row.values())
     console.print(shown)
     note("To fetch one live, name it: SOURCES=shipped,moe. Without them: SOURCES=register.")
 
 
 def say_moved(known: set[tuple[str, ...]]) -> None:
     """Say what each list has changed that is not among ``known``, those of the release before; nothing of a first release."""
-    rows = query("from index.lists order by dataset, quantity, list").iter_rows(named=True) if known else ()
-    for row in rows:
+    for row in query("from index.lists order by dataset, quantity, list") if known else ():
         if (row["quantity"], row["list"]) not in known:
             console.print(f"New list {wording.moved(row)}.", markup=False)
 
 
 def say_inbox() -> None:
     """Say how much of the user's exports is new, and what it moves; nothing without exports."""
-    rows = query(queries.read("report/inbox")).to_dicts()
+    rows = query(queries.read("report/inbox"))
     if rows:
         parts = "; ".join(f"{row['what']}: {row['n_new']:,} new, {row['n_known']:,} known" for row in rows)
         console.print(f"inbox: {rows[0]['n_rows']:,} rows ({parts}), moved {rows[0]['n_moved']:,} scores.", markup=False)

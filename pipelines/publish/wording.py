@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import polars as pl
-
 from pipelines.index import BENCHMARK
 from pipelines.publish.texts import city_name, say
 
@@ -25,12 +23,12 @@ VERDICTS = {
 LEAST = 1_000
 
 
-def headline(ranking: pl.DataFrame) -> str:
+def headline(ranking: Sequence[dict[str, Any]]) -> str:
     """Return who is likeliest to be first, in plain words; ``ranking`` holds the rows of ``index.ranking`` of one score."""
-    if ranking.is_empty():
+    if not ranking:
         return say("No city is known well enough for a rank.")
-    first = ranking.sort("rank", "city").row(0, named=True)
-    likeliest = ranking.sort("p_first", descending=True).row(0, named=True)
+    first, *others = sorted(ranking, key=lambda row: (row["rank"], row["city"]))
+    likeliest = max(ranking, key=lambda row: row["p_first"])
     city, how_likely = city_name(first["city"]), chance(first["p_first"])
     if likeliest["p_first"] > first["p_first"]:
         return say(
@@ -41,17 +39,17 @@ def headline(ranking: pl.DataFrame) -> str:
             greater=chance(likeliest["p_first"]),
             chance=how_likely,
         )
-    rivals = ranking.filter(pl.col("can_be_first") & (pl.col("city") != first["city"])).sort("rank", "city")
-    if rivals.is_empty() and first["p_first"] < 0.5:
+    rivals = [row for row in others if row["can_be_first"]]
+    if not rivals and first["p_first"] < 0.5:
         return say(
             "{city} ranks first, but its chance of being first is only {chance}: many cities are level.",
             city=city,
             chance=how_likely,
         )
-    if rivals.is_empty():
+    if not rivals:
         return say("{city} is ahead of every other city: its chance of ranking first is {chance}.", city=city, chance=how_likely)
-    names = [city_name(rival) for rival in rivals["city"]]
-    named = say("{city} ({chance})", city=names[0], chance=chance(rivals["p_first"][0])) if len(names) == 1 else listed(names)
+    names = [city_name(rival["city"]) for rival in rivals]
+    named = say("{city} ({chance})", city=names[0], chance=chance(rivals[0]["p_first"])) if len(names) == 1 else listed(names)
     if first["city"] == BENCHMARK:
         # In a ranking of the world the real one is ranked too.
         return say(

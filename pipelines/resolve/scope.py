@@ -5,7 +5,6 @@ All cities that lists name are measured together, whatever the scope; a scope is
 
 from pipelines import settings
 from pipelines.errors import InputError, Problem
-from pipelines.resolve.places.countries import iso2
 
 #: The country of the curated register, which is also the scope unless another is named.
 CURATED = settings.SCOPE.default
@@ -19,6 +18,9 @@ def named() -> str:
     value = settings.SCOPE.value()
     if value.lower() == WORLD:
         return WORLD
+    # Imported here because commands that only read need the names of scopes, and not those of countries.
+    from pipelines.resolve.places.countries import iso2
+
     code = iso2(value.upper())
     if code is None:
         remedy = "Give an ISO 3166 code, such as US, IN or GB, or world; or leave it out for China"

@@ -35,7 +35,7 @@ def text(page: str) -> str:
 def test_first_screen_is_the_answer_in_a_sentence(text: str, released: Path) -> None:
     with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
         ordered = pl.DataFrame(connection.sql("from index.ranking where measure = 'Readiness' order by rank, city"))
-    assert headline(ordered) in text[:400]
+    assert headline(ordered.to_dicts()) in text[:400]
     assert how_far(ordered.row(0, named=True), "San Francisco Bay Area") in text[:500]
     for row in ordered.head(10).iter_rows(named=True):
         ranks = f"{row['rank']} {row['city']} {row['rank_low']}–{row['rank_high']}"

@@ -186,7 +186,7 @@ def first_screen(frames: Frames) -> dict[str, Any]:
     benchmark, release = frames["benchmark"].row(0, named=True), frames.of("from core.release").row(0, named=True)
     first = ranking.row(0, named=True) if ranking.height else None
     return {
-        "headline": wording.headline(ranking),
+        "headline": wording.headline(ranking.to_dicts()),
         "release": release,
         "made": say("{day:%-d %B %Y}", day=release["made_at"]),
         "sources": frames["sources"],

@@ -50,11 +50,11 @@ def ranking(*rows: tuple[str, float, bool]) -> pl.DataFrame:
     ],
 )
 def test_no_more_is_said_than_the_draws_carry(rows: list[tuple[str, float, bool]], says: str) -> None:
-    assert wording.headline(ranking(*rows)) == says
+    assert wording.headline(ranking(*rows).to_dicts()) == says
 
 
 def test_nobody_leads_where_nobody_is_ranked() -> None:
-    assert wording.headline(ranking(("Alba", 1.0, True)).clear()) == "No city is known well enough for a rank."
+    assert wording.headline([]) == "No city is known well enough for a rank."
 
 
 def test_of_many_names_the_rest_is_counted() -> None:
