@@ -67,8 +67,8 @@ def test_without_a_release_the_remedy_is_named(home: Path) -> None:
     "command", [["rank"], ["claims"], ["why", "Beijing"], ["compare", "Beijing", "Shanghai"]], ids=lambda one: one[0]
 )
 def test_reading_commands_do_not_import_what_builds(command: list[str], released: Path) -> None:
-    """The ranking shows within the time the eye waits; Dagster alone takes seconds to import."""
-    heavy = "dagster", "dataframely", "requests", "scipy", "sqlglot", "splink", "pyspark"
+    """The ranking shows within the time the eye waits; Dagster alone takes seconds to import, polars as long as an answer."""
+    heavy = "dagster", "dataframely", "polars", "requests", "scipy", "sqlglot", "splink", "pyspark"
     code = (
         "import sys; from pathlib import Path; from pipelines import cli, settings\n"
         f"settings.PUBLISHED = Path({str(released / 'data' / 'nextvalley.duckdb')!r})\n"
