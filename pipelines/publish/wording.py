@@ -167,7 +167,7 @@ _FAR_OR_AHEAD = (
 
 def sentence(text: str) -> str:
     """Return what was found as a sentence of its own: with a capital and a full stop."""
-    return f"{text[:1].upper()}{text[1:]}."
+    return say("{text}.", text=f"{text[:1].upper()}{text[1:]}")
 
 
 def moved(row: dict[str, Any]) -> str:
