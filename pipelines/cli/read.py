@@ -153,9 +153,7 @@ def why(
         weight = "" if total["weight"] is None else f"{total['weight']:.0%}"
         ends = "–" if total["score"] is None else _interval(total["score_low"], total["score_high"])
         shown.add_row(f"[bold]{say(total['name'])}[/bold]", number(total["score"], 0), ends, ranks, weight)
-        for row in rows:
-            if row["pillar"] != total["measure"]:
-                continue
+        for row in (row for row in rows if row["pillar"] == total["measure"]):
             ends = _interval(row["score_low"], row["score_high"])
             lists = str(row["n_lists"]) if row["n_lists"] else say("inferred")
             counts = lists, f"{row['evidence_rows']:,}"
