@@ -13,6 +13,9 @@ in the order of their names, as a table called ``branches``. So adding a source 
 
 ``#part`` marks a column that divides the work: the rows with one value of it depend only on rows with the same value in
 every input that has a column of that name. An engine may then build a large table a few values at a time.
+
+``#view`` in the comment above the query marks a table that only says in words what other tables hold as numbers. An engine may
+leave it a view while it is large, so that its text is written once, in the release.
 """
 
 import hashlib
@@ -38,6 +41,7 @@ BRANCHES = "branches"
 
 _COLUMN_LINE = re.compile(r"(?P<name>\w+)\"?\s*,?\s*--\s*(?P<comment>.+?)\s*$")
 _PART = re.compile(r"#part\b")
+_VIEW = "#view"
 _MARK = re.compile(r"#(unique|not_null|check|in)\b\s*([^#]*)")
 
 
@@ -94,6 +98,7 @@ class Model:
     columns: tuple[Column, ...]
     depends: tuple[str, ...]
     part: str | None
+    is_view: bool = False
 
     @property
     def table(self) -> str:
@@ -163,10 +168,11 @@ def read(path: Path, schema: str) -> Model:
         schema,
         path.stem,
         _composed(path, text, branches) if branches else text,
-        " ".join(line.removeprefix("--").strip() for line in header),
+        " ".join(line.removeprefix("--").strip() for line in header).replace(_VIEW, "").strip(),
         tuple(_column(name, comments[name]) for name in tree.named_selects),
         tuple(sorted({table for sql in (text, *branches.values()) for table in tables_read(sql)})),
         parts[0] if parts else None,
+        is_view=any(_VIEW in line for line in header),
     )
 
 

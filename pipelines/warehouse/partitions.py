@@ -13,6 +13,24 @@ from pipelines.warehouse.queries import quoted, read
 #: Most rows of one table that a query takes in; that many can be joined and grouped in 4 GB.
 ROWS_AT_ONCE = 6_000_000
 
+#: Most rows of one table of which another that only says them in words is made and kept.
+ROWS_IN_WORDS = 1_000_000
+
+
+def views(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the tables of the build that were left views."""
+    sql = read("release/views")
+    return {table for (table,) in connection.execute(sql).fetchall()}
+
+
+def is_large(connection: duckdb.DuckDBPyConnection, model: Model) -> bool:
+    """Return whether one of the tables that a model reads is large; one that was left a view is."""
+    if views(connection) & {*model.depends}:
+        return True
+    counts = ", ".join(f"(select count(*) from {table})" for table in model.depends)
+    ((largest,),) = connection.execute(f"select greatest(0, {counts})").fetchall()
+    return bool(largest > ROWS_IN_WORDS)
+
 
 def queries(connection: duckdb.DuckDBPyConnection, model: Model) -> list[str]:
     """Return the model's query, or one query for each part of its table."""

@@ -18,7 +18,8 @@ from pipelines.ingest import sources
 from pipelines.ingest.landing import empty_landing, landing_of
 from pipelines.warehouse import engines
 from pipelines.warehouse.model import Model, paths, sql_files
-from pipelines.warehouse.queries import parquet, quoted
+from pipelines.warehouse.partitions import views
+from pipelines.warehouse.queries import parquet, quoted, read
 
 #: Table → the tables it is made from; those that nothing makes are landings.
 Graph = Mapping[str, set[str]]
@@ -74,14 +75,16 @@ def referred(model: Model) -> set[str]:
 
 def stale(connection: duckdb.DuckDBPyConnection, wanted: Mapping[str, str]) -> set[str]:
     """Return the tables that are missing or have another version than ``wanted``."""
-    tables = "select schema_name || '.' || table_name, comment from duckdb_tables()"
-    return {table for table, _ in wanted.items() - set(connection.execute(tables).fetchall())}
+    tables = connection.execute(read("release/made")).fetchall()
+    return {table for table, _ in wanted.items() - set(tables)}
 
 
 def remember(connection: duckdb.DuckDBPyConnection, wanted: Mapping[str, str], made: set[str]) -> None:
     """Store the versions of the tables that were made."""
+    left = views(connection)
     for table in sorted(made):
-        connection.execute(f"comment on table {table} is {quoted(wanted[table])}")
+        kind = "view" if table in left else "table"
+        connection.execute(f"comment on {kind} {table} is {quoted(wanted[table])}")
 
 
 def _hash(*parts: str) -> str:

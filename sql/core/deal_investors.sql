@@ -1,4 +1,4 @@
--- One row per deal of core.deals and investor in it, with the home of the investor; the company's city is in core.deals.
+-- One row per deal of core.deals and investor in it, with the home of the investor; the company's city is in core.deals. #view
 select
     deal,  -- Deal. #not_null #in core.deals.deal #unique with investor
     year,  -- Year announced. #not_null #part

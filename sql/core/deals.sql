@@ -1,14 +1,12 @@
 -- One row per funding round, at the city of the company financed, however many sources report it.
--- Most rounds have one report and are taken from it. Only rounds with several reports are counted and compared.
+-- Most rounds have one report and are taken from it. Only rounds with several reports are counted and compared. #view
 select
-    r.deal,  -- Readable key: company, date and round for curated deals; else that of the report that represents it. #unique #not_null
-    r.company,  -- Company financed. #in core.companies.company
-    coalesce(c.country, r.country) as country,  -- Country of the company.
-    case when coalesce(c.city, c.province) is null then r.province else c.province end
-        as province,  -- Province or state of the company, where known.
-    case when coalesce(c.city, c.province) is null then r.city else c.city end
-        as city,  -- City of the company now, or when it ended; null if only the province is known. #in core.cities.city
-    case when coalesce(c.city, c.province) is null then r.city else c.city_founded end as city_founded,  -- City of the company at founding. #in core.cities.city
+    r.report as deal,  -- Readable key: company, date and round for curated deals; else that of the report that represents it. #unique #not_null
+    n.entity as company,  -- Company financed. #in core.companies.company
+    k.country,  -- Country of the company.
+    a.province,  -- Province or state of the company, where known.
+    a.city,  -- City of the company now, or when it ended; null if only the province is known. #in core.cities.city
+    case when coalesce(c.city, c.province) is null then a.city else c.city_founded end as city_founded,  -- City of the company at founding. #in core.cities.city
     c.founded,  -- Year the company was founded.
     r.date,  -- Announced: YYYY, YYYY-MM or YYYY-MM-DD.
     r.year,  -- Year announced. #not_null
@@ -16,22 +14,23 @@ select
     d.amount_m,  -- Millions of currency; null if undisclosed or not curated. #check amount_m >= 0
     d.amount_max_m,  -- Upper end of an announced range.
     r.currency,  -- ISO 4217 code of the amount.
-    case when n.deal is null then r.usd_low else n.usd_low end
-        as usd_low,  -- Lowest possible amount, US dollars at the year's average rate; null if undisclosed.
-    case when n.deal is null then r.usd_high else n.usd_high end as usd_high,  -- Highest possible amount.
+    k.usd_low,  -- Lowest possible amount, US dollars at the year's average rate; null if undisclosed.
+    k.usd_high,  -- Highest possible amount.
     d.investors,  -- Investors as announced, separated by |; curated deals only.
     d.lead,  -- Lead investors where published.
     r.dataset = 'register' as is_in_register,  -- The deal is in the register.
-    coalesce(n.n_reports, 1) as n_reports,  -- Number of reports of it.
-    coalesce(n.n_sources, 1) as n_sources,  -- Number of sources that report it.
+    coalesce(m.n_reports, 1) as n_reports,  -- Number of reports of it.
+    coalesce(m.n_sources, 1) as n_sources,  -- Number of sources that report it.
     d.basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     coalesce(d.source, r.dataset) as source,  -- Where the fact was published.
     r.url,  -- Address of the page, where known.
     r.source_file,  -- File that holds the row.
     r.source_row  -- Row of that file.
-from core.deal_reports as r
-left join staging.merged_deals as n on n.deal = r.deal
-left join core.companies as c on c.company = r.company
+from staging.counted_deals as k
+inner join staging.numbered_deals as r on r.report_number = k.deal_number
+left join staging.entities as n on n.entity_number = k.company_number
+left join staging.areas as a on a.area_number = k.area_number
+left join staging.merged_deals as m on m.deal_number = k.deal_number
+left join core.companies as c on c.company = n.entity
 left join staging.curated_deals as d on d.deal = r.report
--- The report that represents the round.
-where r.report = r.deal
+where k.dataset_number = 0

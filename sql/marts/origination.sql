@@ -3,15 +3,15 @@
 -- may be here are: the unlocated, and those known only by the province or country of the place.
 with
 -- Deals are summed by year first, and these few rows are then summed by period.
-deals as (
+deal_years as (
     select
-        d.dataset,
+        d.dataset_number,
         d.country,
-        d.province,
+        d.area_number,
         d.year,
         count(*) as n_deals,
         count(case when d.n_located > 0 then 1 end) as n_deals_located,
-        count(case when d.n_located > 0 or o.deal is not null then 1 end) as n_deals_office,
+        count(case when d.n_located > 0 or o.deal_number is not null then 1 end) as n_deals_office,
         count(case when d.n_located < d.n_investors then 1 end) as n_unlocated,
         sum((d.n_investors - d.n_located) * 1.0 / d.n_investors) as unlocated,
         sum(
@@ -24,30 +24,55 @@ deals as (
         sum(case when d.n_located > 0 then d.usd end) as usd,
         max(case when d.n_located > 0 then d.usd end) as usd_largest
     from staging.attributed_deals as d
-    left join (select distinct dataset, deal from marts.deal_origin where n_located = 0) as o
-        on o.dataset = d.dataset and o.deal = d.deal
-    group by d.dataset, d.country, d.province, d.year
+    left join (select distinct dataset_number, deal_number from staging.attributions where n_located = 0) as o
+        on o.dataset_number = d.dataset_number and o.deal_number = d.deal_number
+    group by d.dataset_number, d.country, d.area_number, d.year
+),
+
+deals as (
+    select
+        s.dataset,
+        d.country,
+        a.province,
+        d.year,
+        sum(d.n_deals) as n_deals,
+        sum(d.n_deals_located) as n_deals_located,
+        sum(d.n_deals_office) as n_deals_office,
+        sum(d.n_unlocated) as n_unlocated,
+        sum(d.unlocated) as unlocated,
+        sum(d.unlocated_leads) as unlocated_leads,
+        sum(d.n_amounts) as n_amounts,
+        sum(d.usd) as usd,
+        max(d.usd_largest) as usd_largest
+    from deal_years as d
+    inner join staging.datasets as s on s.dataset_number = d.dataset_number
+    left join staging.areas as a on a.area_number = d.area_number
+    group by s.dataset, d.country, a.province, d.year
 ),
 
 origin_years as (
     select
-        dataset,
-        company_country as country,
-        company_province as province,
-        year,
-        origin,
-        max(origin_country) as origin_country,
-        sum(any_rule) as any_rule,
-        sum(case when n_located < n_investors then any_rule end) as any_unlocated,
-        sum(office_rule) as office_rule,
-        sum(case when n_located < n_investors then office_rule end) as office_unlocated,
-        sum(lead_rule) as lead_rule,
-        sum(lead_low) as lead_low,
-        sum(fractional_rule) as fractional_rule,
-        sum(fractional_low) as fractional_low,
-        sum(amount_rule_usd) as amount_rule_usd
-    from marts.deal_origin
-    group by dataset, company_country, company_province, year, origin
+        s.dataset,
+        c.country,
+        a.province,
+        c.year,
+        u.unit as origin,
+        max(o.country) as origin_country,
+        sum(c.any_rule) as any_rule,
+        sum(c.any_unlocated) as any_unlocated,
+        sum(c.office_rule) as office_rule,
+        sum(c.office_unlocated) as office_unlocated,
+        sum(c.lead_rule) as lead_rule,
+        sum(c.lead_low) as lead_low,
+        sum(c.fractional_rule) as fractional_rule,
+        sum(c.fractional_low) as fractional_low,
+        sum(c.amount_rule_usd) as amount_rule_usd
+    from staging.credits as c
+    inner join staging.datasets as s on s.dataset_number = c.dataset_number
+    inner join staging.units as u on u.unit_number = c.unit_number
+    inner join staging.areas as o on o.area_number = c.unit_area
+    left join staging.areas as a on a.area_number = c.area_number
+    group by s.dataset, c.country, a.province, c.year, u.unit
 ),
 
 -- Each year, the periods of data/reference/periods.csv, and all years.

@@ -1,18 +1,25 @@
 -- One row per source, country, place and year: deals received, and their share of the country's deals. Compare places within a
 -- source: over all sources together, cities that are provinces are favoured, because some sources give only the province.
-with deals as (
-    select
-        dataset,
-        country,
-        coalesce(city, province || ' (province)', 'not stated') as unit,
-        city,
-        province,
-        year,
-        count(*) as n_deals,
-        count(distinct company) as n_companies
-    from core.deals_by_source
+with counted as (
+    select dataset_number, country, area_number, year, count(*) as n_deals, count(distinct company_number) as n_companies
+    from staging.counted_deals
     where country is not null
-    group by dataset, country, coalesce(city, province || ' (province)', 'not stated'), city, province, year
+    group by dataset_number, country, area_number, year
+),
+
+deals as (
+    select
+        s.dataset,
+        d.country,
+        coalesce(a.city, a.province || ' (province)', 'not stated') as unit,
+        a.city,
+        a.province,
+        d.year,
+        d.n_deals,
+        d.n_companies
+    from counted as d
+    inner join staging.datasets as s on s.dataset_number = d.dataset_number
+    left join staging.areas as a on a.area_number = d.area_number
 )
 
 select

@@ -1,11 +1,11 @@
--- One row per duplicate report, with the report that represents its round. A report that repeats no other represents its
--- round. Each duplicate joins the closest such report, so that a round spans 60 days from it.
+-- One row per report of a round with several reports, with the report that represents it. A report that repeats no other
+-- represents its round. Each duplicate joins the closest such report, so that a round spans 60 days from it.
 with ranked as (
     select
-        c.report,
+        c.report_number,
         c.earlier,
         row_number() over (
-            partition by c.report
+            partition by c.report_number
             order by
                 case when c.is_same_amount then 0 else 1 end,
                 case when c.is_same_round then 0 else 1 end,
@@ -13,12 +13,20 @@ with ranked as (
                 c.earlier
         ) as turn
     from staging.duplicate_pairs as c
-    left join (select distinct report from staging.duplicate_pairs) as f on f.report = c.earlier
-    where f.report is null
+    left join (select distinct report_number from staging.duplicate_pairs) as f on f.report_number = c.earlier
+    where f.report_number is null
+),
+
+closest as (
+    select report_number, earlier as deal_number from ranked where turn = 1
 )
 
 select
-    report,  -- Deal as a source reports it. #unique #not_null
-    earlier as deal  -- The report that represents the round. #not_null
-from ranked
-where turn = 1
+    report_number,  -- Report. #unique #not_null
+    deal_number  -- Number of the report that represents the round. #not_null
+from closest
+union all
+select distinct
+    deal_number as report_number,
+    deal_number
+from closest

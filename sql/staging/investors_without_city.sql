@@ -1,11 +1,11 @@
 -- One row per source, deal and province or country of investors whose city is not known: they may be in any city of it.
 select
-    year,  -- Year announced. #not_null #part
-    dataset,  -- Source, or all sources together. #not_null
-    deal,  -- Deal. #not_null
-    country,  -- Country. #not_null
-    case when level = 'province' then province end as province,  -- Province or state; null if only the country is known.
+    i.year,  -- Year announced. #not_null #part
+    i.dataset_number,  -- Source, or all sources together. #not_null
+    i.deal_number,  -- Report that stands for the deal. #not_null
+    i.area_number,  -- Area of the province or country. #not_null
     count(*) as n  -- Number of such investors.
-from core.deal_investors_by_source
-where level <> 'city'
-group by year, dataset, deal, country, case when level = 'province' then province end
+from staging.counted_investors as i
+inner join staging.areas as a on a.area_number = i.area_number
+where a.level <> 'city'
+group by i.year, i.dataset_number, i.deal_number, i.area_number

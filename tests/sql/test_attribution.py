@@ -4,36 +4,31 @@ import pytest
 
 from tests.support.models import Rows, run
 
-DEAL = {
-    "dataset": "register",
-    "deal": "D",
-    "company": "C",
-    "country": "CN",
-    "city": "Shenzhen",
-    "year": 2010,
-    "source": "s",
-    "source_row": 2,
+DEAL: dict[str, object] = {"dataset_number": 1, "deal_number": 7, "year": 2010, "country": "CN", "area_number": 5}
+AREAS: Rows = [
+    {"area_number": number, "unit_number": number, "unit": unit, "level": level, "country": "CN",
+     "city": unit if level == "city" else None, "province": province}
+    for number, (unit, level, province) in enumerate([
+        ("Beijing", "city", "Beijing"), ("Shanghai", "city", None), ("Hangzhou", "city", None), ("Lhasa", "city", None),
+        ("Shenzhen", "city", "Guangdong"), ("Guangdong (province)", "province", "Guangdong"),
+    ], 1)
+]  # fmt: skip
+NUMBERS: dict[str, Rows] = {
+    "staging.datasets": [{"dataset": "all", "dataset_number": 0}, {"dataset": "register", "dataset_number": 1}],
+    "staging.entities": [{"entity_number": n, "kind": "investor", "entity": name} for n, name in enumerate("ABCD", 1)],
+    "staging.areas": AREAS,
+    "core.cities": [{"city": row["city"], "province": row["province"], "country": "CN"} for row in AREAS if row["city"]],
+    "core.investor_places": [{"dataset": "register", "investor": "A", "unit": "Lhasa", "country": "CN", "is_home": False}],
+    "staging.counted_deals": [DEAL],
 }
 
-CITIES: Rows = [
-    {"city": "Beijing", "province": "Beijing", "country": "CN"},
-    {"city": "Shenzhen", "province": "Guangdong", "country": "CN"},
-    {"city": "Guangzhou", "province": "Guangdong", "country": "CN"},
-]
 
-
-def investor(name: str, city: str | None, lead: bool = False) -> dict[str, object]:
-    located = city is not None
-    return {
-        "dataset": "register",
-        "deal": "D",
-        "investor": name,
-        "unit": city,
-        "city": city,
-        "country": "CN" if located else None,
-        "is_lead": lead,
-        "is_located": located,
-    }
+def investor(name: str, unit: str | None, lead: bool = False) -> dict[str, object]:
+    """Return a row of the investors of the deal, in numbers, as the tables of ``NUMBERS`` give them."""
+    area = next((row["area_number"] for row in AREAS if row["unit"] == unit), None)
+    number = "ABCD".index(name) + 1
+    return {"dataset_number": 1, "deal_number": 7, "year": 2010, "investor_number": number, "is_lead": int(lead),
+            "area_number": area}  # fmt: skip
 
 
 def office(name: str, city: str, opened: int | None = None, closed: int | None = None) -> dict[str, object]:
@@ -41,18 +36,8 @@ def office(name: str, city: str, opened: int | None = None, closed: int | None =
 
 
 def origins(investors: Rows, offices: Rows) -> dict[str, dict[str, object]]:
-    deals: dict[str, Rows] = {"core.deals_by_source": [DEAL], "core.deal_investors_by_source": investors}
-    rows = run(
-        "marts.deal_origin",
-        {
-            "staging.attributed_deals": run("staging.attributed_deals", deals),
-            "core.deal_investors_by_source": investors,
-            "core.cities": CITIES,
-            "core.investor_offices": offices,
-            "core.investor_places": [{"dataset": "register", "investor": "A", "unit": "Lhasa", "city": "Lhasa", "country": "CN"}],
-        },
-    )
-    return {str(row["origin"]): row for row in rows}
+    rows = run("staging.attributions", NUMBERS | {"staging.counted_investors": investors, "core.investor_offices": offices})
+    return {str(AREAS[int(str(row["unit_number"])) - 1]["unit"]): row for row in rows}
 
 
 def test_every_rule_on_one_deal() -> None:
@@ -94,26 +79,21 @@ def test_an_investor_without_a_home_has_its_offices_all_the_same() -> None:
 
 
 def test_unlocated_lead_falls_back_to_fractional() -> None:
-    found = origins([investor("A", None, lead=True), investor("B", "Beijing"), investor("C", "Shanghai")], [office("X", "Y")])
+    found = origins(
+        [investor("A", None, lead=True), investor("B", "Beijing"), investor("C", "Shanghai")], [office("D", "Hangzhou")]
+    )
     assert (found["Beijing"]["lead_rule"], found["Shanghai"]["lead_rule"]) == (0.5, 0.5)
 
 
 def test_home_in_a_province_is_not_credited_to_its_capital() -> None:
-    known = investor("A", None) | {
-        "is_located": True,
-        "level": "province",
-        "province": "Guangdong",
-        "unit": "Guangdong (province)",
-    }
+    known = investor("A", "Guangdong (province)")
     found = origins([known, investor("B", "Beijing")], [office("B", "Beijing")])
     assert set(found) == {"Guangdong (province)", "Beijing"}
     assert (found["Beijing"]["fractional_rule"], found["Beijing"]["fractional_high"]) == (0.5, 0.5)
 
 
 def test_home_known_by_its_province_may_be_in_any_city_of_it() -> None:
-    vague = investor("A", None) | {
-        "is_located": True, "level": "province", "province": "Guangdong", "country": "CN", "unit": "Guangdong (province)",
-    }  # fmt: skip
+    vague = investor("A", "Guangdong (province)")
     found = origins([vague, investor("B", "Shenzhen"), investor("C", "Beijing")], [office("B", "Shenzhen")])
     shenzhen, beijing = found["Shenzhen"], found["Beijing"]
     assert (shenzhen["fractional_low"], shenzhen["fractional_high"]) == (pytest.approx(1 / 3), pytest.approx(2 / 3))
@@ -122,29 +102,22 @@ def test_home_known_by_its_province_may_be_in_any_city_of_it() -> None:
 
 def test_shares_of_origin_with_their_bounds() -> None:
     """Three deals: Beijing alone; Beijing and an unlocated lead; unlocated alone."""
-    deals = [DEAL | {"deal": name, "province": "Guangdong", "usd_low": 10.0, "usd_high": 10.0} for name in ("D1", "D2", "D3")]
+    deals = [DEAL | {"deal_number": number, "usd_low": 10.0, "usd_high": 10.0} for number in (1, 2, 3)]
     parts = [
-        investor("A", "Beijing") | {"deal": "D1"},
-        investor("A", "Beijing") | {"deal": "D2"},
-        investor("B", None, lead=True) | {"deal": "D2"},
-        investor("B", None) | {"deal": "D3"},
+        investor("A", "Beijing") | {"deal_number": 1},
+        investor("A", "Beijing") | {"deal_number": 2},
+        investor("B", None, lead=True) | {"deal_number": 2},
+        investor("B", None) | {"deal_number": 3},
     ]
-    attributed = run("staging.attributed_deals", {"core.deals_by_source": deals, "core.deal_investors_by_source": parts})
     inputs: dict[str, Rows] = {
-        "staging.attributed_deals": attributed,
-        "core.deal_investors_by_source": parts,
-        "core.cities": CITIES,
-    }
-    with_offices = inputs | {
+        "staging.counted_deals": deals,
+        "staging.counted_investors": parts,
         "core.investor_offices": [office("A", "Beijing")],
-        "core.investor_places": [{"dataset": "all", "investor": "Z", "unit": "Lhasa", "city": "Lhasa", "country": "CN"}],
     }
-    origin = run("marts.deal_origin", with_offices)
     (row,) = [
-        one
-        for one in run("marts.origination", inputs | {"marts.deal_origin": origin})
-        if (one["period"], one["company_province"]) == ("2010", "Guangdong")
-    ]
+        one for one in run("marts.origination", NUMBERS | inputs)
+        if (one["period"], one["company_province"], one["origin"]) == ("2010", "Guangdong", "Beijing")
+    ]  # fmt: skip
     assert (row["n_deals"], row["n_deals_located"]) == (3, 2)
     assert (row["any_share"], row["any_low"], row["any_high"]) == (1, pytest.approx(2 / 3), 1)
     assert (row["fractional_share"], row["fractional_low"]) == (1, pytest.approx(1.5 / 3))

@@ -38,59 +38,94 @@ def test_preferred_source_names_the_home_unless_it_knows_the_country_alone() -> 
     }  # fmt: skip
 
 
-def deal_investor(mention: str, **own: object) -> dict[str, object]:
-    return {"dataset": "itjuzi", "report": "r", "year": 2012, "investor_mention": mention, "is_lead": False,
-            "source_file": "f", "source_row": 1} | own  # fmt: skip
+DATASETS: Rows = [{"dataset": "all", "dataset_number": 0}, {"dataset": "itjuzi", "dataset_number": 1}]
+NUMBERED_PLACES: Rows = [
+    {"place_key": key, "place_number": number, "area_number": area}
+    for number, (key, area) in enumerate([("bj", 1), ("nowhere", None), ("sh", 2)], 1)
+]
+ALBA, BRNO, CORK = 1, 2, 3
+
+
+def deal_investors(*printed: dict[str, object], lists: Rows, homes: Rows) -> Rows:
+    """Return ``staging.counted_investors`` of rows as a source prints them, given by what differs."""
+    usual = {"dataset": "itjuzi", "report": "r", "is_lead": False, "source_file": "f", "source_row": 1}
+    home = {"dataset_number": 1, "area_number": 1, "is_home": True}
+    return run(
+        "staging.counted_investors",
+        {
+            "staging.deal_investors": [usual | row for row in printed],
+            "staging.numbered_deals": [
+                {"report": report, "report_number": number, "dataset_number": 1, "year": 2012}
+                for report, number in (("r", 7), ("other", 8))
+            ],
+            "staging.name_numbers": [
+                {"mention": mention, "entity_number": number} for number, mention in enumerate(("alba", "brno", "cork"), 1)
+            ],
+            "staging.report_files": [{"dataset": "itjuzi", "source_file": "f", "file_number": 1}],
+            "staging.place_units": NUMBERED_PLACES,
+            "staging.investor_lists": lists,
+            "staging.investor_areas": [home | row for row in homes],
+        },
+    )
 
 
 def test_place_printed_beside_a_deal_goes_before_the_home() -> None:
-    home = {"unit": "Beijing", "level": "city", "city": "Beijing", "province": "Beijing", "country": "CN", "is_home": True}
-    rows = run(
-        "core.deal_investors_by_source",
-        {
-            "staging.deal_investors": [
-                deal_investor("alba", place_key="sh", is_lead=True),
-                deal_investor("alba", source_row=2),
-                deal_investor("brno", place_key="nowhere"),
-                deal_investor("cork"),
-            ],
-            "core.names": NAMES,
-            "staging.place_units": PLACES,
-            "staging.investor_lists": [{"report": "r", "deal": "D", "deal_year": 2011, "turn": 1}],
-            "core.investor_places": [
-                home | {"dataset": "itjuzi", "investor": "Alba"},
-                home | {"dataset": "itjuzi", "investor": "Brno"},
-                home | {"dataset": "itjuzi", "investor": "Cork", "is_home": False},
-                home | {"dataset": "all", "investor": "Alba"},
-            ],
-            "core.investors": [{"investor": "Alba", "kind": "vc"}],
-        },
+    rows = deal_investors(
+        {"investor_mention": "alba", "place_key": "sh", "is_lead": True},
+        {"investor_mention": "alba", "source_row": 2},
+        {"investor_mention": "brno", "place_key": "nowhere"},
+        {"investor_mention": "cork"},
+        lists=[{"report_number": 7, "deal_number": 5, "deal_year": 2011, "turn": 1}],
+        homes=[
+            {"investor_number": ALBA},
+            {"investor_number": BRNO},
+            {"investor_number": CORK, "is_home": False},
+            {"investor_number": ALBA, "dataset_number": 0},
+        ],
     )
-    found = {(row["dataset"], row["investor"]): row for row in rows}
+    found = {(row["dataset_number"], row["investor_number"]): row for row in rows}
     assert len(found) == len(rows) == 6, "once for the source, once for all; two rows of one investor are one"
-    alba, brno, cork = (found["itjuzi", name] for name in ("Alba", "Brno", "Cork"))
-    assert (alba["city"], alba["level"], alba["is_lead"], alba["kind"]) == ("Shanghai", "city", True, "vc")
-    assert (brno["city"], brno["level"], brno["is_lead"], brno["kind"]) == ("Beijing", "city", False, None)
-    assert (cork["city"], cork["is_located"]) == (None, False)
-    together = found["all", "Alba"]
-    assert (together["deal"], together["year"], together["city"]) == ("D", 2011, "Beijing")
+    alba, brno, cork = (found[1, number] for number in (ALBA, BRNO, CORK))
+    assert [(row["area_number"], row["is_lead"]) for row in (alba, brno, cork)] == [(2, 1), (1, 0), (None, 0)]
+    together = found[0, ALBA]
+    assert (together["deal_number"], together["year"], together["area_number"]) == (5, 2011, 1)
 
 
 def test_list_of_investors_that_another_replaces_counts_for_its_source_alone() -> None:
+    rows = deal_investors(
+        {"investor_mention": "alba"},
+        {"investor_mention": "brno", "report": "other"},
+        lists=[{"report_number": 7, "deal_number": 5, "deal_year": 2012, "turn": 2}],
+        homes=[{"investor_number": CORK}],
+    )
+    assert {(row["dataset_number"], row["deal_number"], row["investor_number"]) for row in rows} == {
+        (1, 7, ALBA), (1, 8, BRNO), (0, 8, BRNO),
+    }  # fmt: skip
+
+
+def test_deal_and_its_investors_are_told_in_words() -> None:
+    """Numbers lead back to the readable keys, and an investor without a known home keeps its row."""
     rows = run(
         "core.deal_investors_by_source",
         {
-            "staging.deal_investors": [deal_investor("alba"), deal_investor("brno", report="other")],
-            "core.names": NAMES,
-            "staging.place_units": PLACES,
-            "staging.investor_lists": [{"report": "r", "deal": "D", "deal_year": 2012, "turn": 2}],
-            "core.investor_places": [{"dataset": "x", "investor": "x"}],
-            "core.investors": [{"investor": "x"}],
+            "staging.counted_investors": [
+                {"dataset_number": 1, "deal_number": 7, "year": 2012, "investor_number": number, "is_lead": lead,
+                 "area_number": area, "file_number": 1, "source_row": 3}
+                for number, lead, area in ((ALBA, 1, 2), (CORK, 0, None))
+            ],
+            "staging.datasets": DATASETS,
+            "staging.numbered_deals": [{"report": "r", "report_number": 7, "source_file": "deals", "source_row": 9}],
+            "staging.entities": [{"entity": "Alba", "entity_number": ALBA}, {"entity": "Cork", "entity_number": CORK}],
+            "staging.report_files": [{"dataset": "itjuzi", "source_file": "f", "file_number": 1}],
+            "staging.areas": [{"area_number": 2, "unit": "Shanghai", "level": "city", "city": "Shanghai", "country": "CN"}],
+            "core.investors": [{"investor": "Alba", "kind": "vc"}],
         },
-    )
-    assert {(row["dataset"], row["deal"], row["investor"]) for row in rows} == {
-        ("itjuzi", "r", "Alba"), ("itjuzi", "other", "Brno"), ("all", "other", "Brno"),
-    }  # fmt: skip
+    )  # fmt: skip
+    columns = ("dataset", "deal", "investor", "kind", "is_lead", "city", "country", "is_located", "source_file", "source_row")
+    assert [tuple(row[column] for column in columns) for row in rows] == [
+        ("itjuzi", "r", "Alba", "vc", True, "Shanghai", "CN", True, "f", 3),
+        ("itjuzi", "r", "Cork", None, False, None, None, False, "f", 3),
+    ]
 
 
 def test_office_is_open_from_the_first_and_until_the_last_that_closed() -> None:
@@ -118,22 +153,35 @@ def test_office_is_open_from_the_first_and_until_the_last_that_closed() -> None:
 
 
 def test_flow_counts_deals_that_the_origin_takes_part_in() -> None:
-    origin = {"dataset": "register", "origin_country": "CN", "company_country": "CN", "destination": "Wuhan", "year": 2010}
+    """A city that lies in two provinces is one origin, and so is one destination of two."""
+    units: Rows = [
+        {"area_number": number, "unit_number": unit, "unit": city, "city": city, "country": country, "province": province}
+        for number, unit, city, country, province in [
+            (1, 1, "Basel", "CH", "Alsace"), (2, 1, "Basel", "CH", "Basel-Stadt"), (3, 2, "London", "GB", None),
+            (4, 3, "Wuhan", "CN", "Hubei"),
+        ]
+    ]  # fmt: skip
+    place = {"dataset_number": 1, "year": 2010, "country": "CN", "area_number": 4, "n_located": 2, "n_investors": 2}
     rows = run(
         "marts.deal_flows",
         {
-            "marts.deal_origin": [
-                origin | {"deal": "1", "origin": "Beijing", "any_rule": 1, "fractional_rule": 0.5, "amount_rule_usd": 10.0},
-                origin | {"deal": "2", "origin": "Beijing", "any_rule": 1, "fractional_rule": 1.0, "amount_rule_usd": None},
-                origin | {"deal": "3", "origin": "Beijing", "any_rule": 0, "fractional_rule": 0.0, "amount_rule_usd": 7.0},
-                origin | {"deal": "1", "origin": "London", "origin_country": "GB", "any_rule": 1, "fractional_rule": 0.5},
-            ]
+            "staging.datasets": DATASETS,
+            "staging.areas": units,
+            "staging.units": [{"unit_number": 1, "unit": "Basel"}, {"unit_number": 2, "unit": "London"}],
+            "staging.attributions": [
+                place
+                | {"unit_number": unit, "unit_area": area, "any_rule": any_rule}
+                | {"fractional_rule": share, "amount_rule_usd": usd}
+                for unit, area, any_rule, share, usd in [
+                    (1, 1, 1, 0.5, 10.0), (1, 2, 1, 1.0, None), (1, 1, 0, 0.0, 7.0), (2, 3, 1, 0.5, None),
+                ]
+            ],
         },
-    )
+    )  # fmt: skip
     found = {str(row["origin"]): row for row in rows}
-    columns = ("n_deals", "deals_fractional", "usd_fractional", "is_foreign")
+    columns = ("n_deals", "deals_fractional", "usd_fractional", "is_foreign", "destination")
     assert {name: tuple(row[column] for column in columns) for name, row in found.items()} == {
-        "Beijing": (2, 1.5, 10.0, False), "London": (1, 0.5, None, True),
+        "Basel": (2, 1.5, 10.0, True, "Wuhan"), "London": (1, 0.5, None, True, "Wuhan"),
     }  # fmt: skip
 
 

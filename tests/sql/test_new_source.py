@@ -109,6 +109,7 @@ def test_deals_of_a_new_source_are_counted_with_no_file_edited() -> None:
     with database.connect() as connection:
         built: set[str] = set()
         build(connection, "marts.deal_flows", models, built)
+        build(connection, "core.deals", models, built)
         flows = database.query(connection, "from marts.deal_flows where dataset = 'incubators' order by year, origin")
         deals = database.query(connection, "from core.deals order by company")
         build(connection, "marts.list_counts", models, built)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.support.models import run
+from tests.support.models import Rows, run
 
 
 def report(
@@ -13,7 +13,7 @@ def report(
     return {
         "report": name, "dataset": dataset, "company_mention": company, "company": company, "date": low, "year": int(low[:4]),
         "date_low": date.fromisoformat(low), "date_high": date.fromisoformat(high), "round": round_,
-        "amount_low": amount, "amount_high": amount, "currency": "CNY", "source_file": "f", "source_row": 1,
+        "amount_low": amount, "amount_high": amount, "currency": "CNY", "source_file": "f",
     }  # fmt: skip
 
 
@@ -22,9 +22,10 @@ def rounds(*reports: dict[str, object]) -> dict[str, object]:
     rows = run(
         "core.deal_reports",
         {
-            "staging.deals": [*reports, other],
-            "core.names": [{"mention": one, "entity": f"Company {one}"} for one in ("C", "X", "Y")],
-            "staging.place_units": [{"place_key": "p", "city": "c", "province": "p", "city_country": "CN"}],
+            "staging.deals": [row | {"source_row": number} for number, row in enumerate([*reports, other], 2)],
+            "staging.deal_investors": [{"dataset": "itjuzi", "source_file": "f"}],
+            "core.names": [{"mention": one, "kind": "company", "entity": f"Company {one}"} for one in ("C", "X", "Y")],
+            "core.places": [{"place_key": "p", "city": "c", "province": "p", "city_country": "CN"}],
             "core.exchange_rates": [{"currency": "CNY", "year": year, "per_usd": 8.0} for year in range(2010, 2016)],
         },
     )
@@ -101,14 +102,18 @@ def test_reports_sixty_days_apart_at_most_are_of_one_round(curated: str, listed:
 
 
 def test_round_has_the_amount_of_the_most_trusted_report_that_gives_one() -> None:
-    reports = [
-        {"deal": "D", "report": name, "dataset": dataset, "source_priority": priority, "usd_low": low, "usd_high": high}
-        for name, dataset, priority, low, high in [
-            ("1", "register", 1, None, None), ("2", "itjuzi", 3, 50.0, 99.0), ("3", "itjuzi", 3, 50.0, 60.0),
-            ("4", "inbox", 6, 70.0, 70.0),
-        ]
-    ]  # fmt: skip
-    alone = reports[0] | {"deal": "E", "report": "5"}
-    duplicates: list[dict[str, object]] = [{"report": "2", "deal": "D"}, {"report": "3", "deal": "D"}]
-    rows = run("staging.merged_deals", {"core.deal_reports": [*reports, alone], "staging.duplicate_reports": duplicates})
-    assert rows == [{"deal": "D", "n_reports": 4, "n_sources": 3, "usd_low": 50.0, "usd_high": 60.0}]
+    datasets: Rows = [
+        {"dataset": name, "dataset_number": number, "source_priority": priority}
+        for number, (name, priority) in enumerate([("inbox", 6), ("itjuzi", 3), ("register", 1)], 1)
+    ]
+    reports: Rows = [
+        {"report_number": number, "dataset_number": dataset, "usd_low": low, "usd_high": high}
+        for number, dataset, low, high in [(1, 3, None, None), (2, 2, 50.0, 99.0), (3, 2, 50.0, 60.0), (4, 1, 70.0, 70.0)]
+    ]
+    alone = reports[3] | {"report_number": 5}
+    rows = run("staging.merged_deals", {
+        "staging.reports": [*reports, alone],
+        "staging.datasets": datasets,
+        "staging.duplicate_reports": [{"report_number": number, "deal_number": 1} for number in (1, 2, 3, 4)],
+    })  # fmt: skip
+    assert rows == [{"deal_number": 1, "n_reports": 4, "n_sources": 3, "usd_low": 50.0, "usd_high": 60.0}]

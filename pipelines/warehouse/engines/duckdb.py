@@ -9,7 +9,7 @@ import polars as pl
 from pipelines import settings
 from pipelines.ingest import archive
 from pipelines.warehouse.model import Model
-from pipelines.warehouse.partitions import queries
+from pipelines.warehouse.partitions import is_large, queries, views
 from pipelines.warehouse.queries import parquet, quoted
 
 #: Settings of DuckDB while models run. Aggregating before a join pays only if few groups remain, and here almost every row is
@@ -36,7 +36,14 @@ class DuckDB:
             connection.execute(f"create or replace table {table} as from read_parquet({quoted(parquet(Path(file.name)))})")
 
     def build(self, connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-        """Make the model's table; make a large one part by part, so that groups and joins fit into memory."""
+        """Make the model's table; make a large one part by part, so that groups and joins fit into memory, or leave it a view."""
+        is_view = model.is_view and is_large(connection, model)
+        if is_view != (model.table in views(connection)):
+            # Nothing replaces a table by a view, or a view by a table.
+            connection.execute(f"drop {'table' if is_view else 'view'} if exists {model.table}")
+        if is_view:
+            connection.execute(f"create or replace view {model.table} as\n{model.sql}")
+            return
         first, *others = queries(connection, model)
         connection.execute(f"create or replace table {model.table} as\n{first}")
         for query in others:

@@ -1,9 +1,8 @@
--- One row per deal and investor as a source reports it, with the investor's place where it is printed beside the deal.
+-- One row per deal and investor as a source reports it, with the investor's place where it is printed beside the deal. #view
 with mapped as (
     select
         b.dataset,
         b.report,
-        cast(substr(b.date, 1, 4) as integer) as year,
         b.investor,
         b.dataset || '/investor:' || b.investor_key as investor_mention,
         b.is_lead,
@@ -14,13 +13,12 @@ with mapped as (
         b.source_row
     from branches as b
     left join core.countries as c on c.written = lower(b.country)
-    where b.date is not null and b.investor is not null
+    where b.is_dated and b.investor is not null
 )
 
 select
     dataset,  -- Source. #not_null
     report,  -- Deal as the source reports it. #not_null #in staging.deals.report
-    year,  -- Year announced. #not_null
     investor,  -- Investor as printed. #not_null
     investor_mention,  -- The investor as the source lists it. #not_null
     is_lead,  -- The source names it as lead investor.

@@ -1,7 +1,7 @@
 select
     'crunchbase_2015' as dataset,
     'crunchbase_2015:' || l.round_key as report,
-    case when r.funded_year is not null then r.funded_at end as date,
+    u.round_key is null as is_dated,
     l.investor,
     l.investor_key,
     false as is_lead,
@@ -11,4 +11,5 @@ select
     l.source_file,
     l.source_row
 from landing.crunchbase_2015__investments as l
-inner join landing.crunchbase_2015__rounds as r on r.round_key = l.round_key
+-- Few rounds lack a year, so that they are cheaper to look up than all.
+left join (select round_key from landing.crunchbase_2015__rounds where funded_year is null) as u on u.round_key = l.round_key

@@ -6,7 +6,7 @@ with led as (
 select
     'crunchbase_rounds_2026' as dataset,
     'crunchbase_rounds_2026:' || url as report,
-    date,
+    date is not null as is_dated,
     investor,
     investor as investor_key,
     true as is_lead,

@@ -6,7 +6,7 @@ with named as (
 select
     'inbox' as dataset,
     'inbox:' || source_file || '#' || cast(source_row as varchar) as report,
-    date,
+    date is not null as is_dated,
     trim(investor) as investor,
     trim(investor) as investor_key,
     coalesce(list_contains(string_split_regex(lead, '[|]'), trim(investor)), false) as is_lead,

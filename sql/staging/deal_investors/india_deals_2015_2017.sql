@@ -6,7 +6,7 @@ with backed as (
 select
     'india_deals_2015_2017' as dataset,
     'india_deals_2015_2017:' || cast(number as varchar) as report,
-    date,
+    date is not null as is_dated,
     investor,
     investor as investor_key,
     false as is_lead,

@@ -1,7 +1,7 @@
 select
     'investor_graph_2008_2019' as dataset,
     'investor_graph_2008_2019:' || company || '|' || date || '|' || coalesce(cast(round as varchar), '战略投资') as report,
-    date,
+    date is not null as is_dated,
     investor,
     investor as investor_key,
     false as is_lead,

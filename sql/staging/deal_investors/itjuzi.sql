@@ -1,7 +1,7 @@
 select
     'itjuzi' as dataset,
     'itjuzi:' || i.link as report,
-    e.date,
+    e.date is not null as is_dated,
     i.investor,
     i.investor as investor_key,
     false as is_lead,

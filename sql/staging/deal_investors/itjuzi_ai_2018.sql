@@ -7,7 +7,7 @@ with exported as (
 select
     'itjuzi_ai_2018' as dataset,
     'itjuzi_ai_2018:' || company || '|' || date || '|' || cast(round as varchar) as report,
-    date,
+    date is not null as is_dated,
     investor,
     investor as investor_key,
     false as is_lead,

@@ -12,7 +12,7 @@ with curated as (
 select distinct
     'register' as dataset,
     deal as report,
-    date,
+    date is not null as is_dated,
     trim(investor) as investor,
     trim(investor) as investor_key,
     coalesce(list_contains(string_split_regex(lead, '[|]'), trim(investor)), false) as is_lead,

@@ -1,4 +1,4 @@
--- One row per deal as a source reports it, with its date as an interval of days.
+-- One row per deal as a source reports it, with its date as an interval of days. #view
 with mapped as (
     select
         b.report,

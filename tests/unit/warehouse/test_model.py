@@ -77,6 +77,13 @@ def test_a_model_has_one_part(tmp_path: Path) -> None:
         model.read(path, "marts")
 
 
+def test_mark_of_a_table_in_words_is_no_part_of_its_documentation(tmp_path: Path) -> None:
+    path = tmp_path / "x.sql"
+    path.write_text("-- One row per deal.\n-- In words. #view\nselect a  -- It.\nfrom core.x\n")
+    made = model.read(path, "marts")
+    assert (made.is_view, made.doc) == (True, "One row per deal. In words.")
+
+
 TABLE = "-- One row per thing.\nselect\n    a,  -- The key. #unique\n    b  -- A word.\nfrom branches\n"
 
 

@@ -3,7 +3,8 @@
 import duckdb
 import pytest
 
-from pipelines.warehouse import partitions
+from pipelines.warehouse import partitions, versions
+from pipelines.warehouse.engines.duckdb import DuckDB
 from pipelines.warehouse.model import Column, Model
 
 SQL = "select x.year, x.toy, m.maker from core.x as x left join core.m as m on m.toy = x.toy"
@@ -49,3 +50,28 @@ def test_parts_together_are_the_whole(
 def test_table_that_nothing_divides_is_one_query(connection: duckdb.DuckDBPyConnection) -> None:
     undivided = Model("core", "y", SQL, "", YEARLY.columns, YEARLY.depends, None)
     assert partitions.queries(connection, undivided) == [SQL]
+
+
+def test_large_table_in_words_is_left_a_view_that_reads_the_same(
+    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = Model("core", "y", SQL, "", YEARLY.columns, YEARLY.depends, "year", is_view=True)
+    after = Model("core", "z", "select toy from core.y", "", (), ("core.y",), None, is_view=True)
+    for least, kind in ((6, "BASE TABLE"), (5, "VIEW"), (6, "BASE TABLE")):
+        monkeypatch.setattr(partitions, "ROWS_IN_WORDS", least)
+        for model in (words, after):
+            DuckDB().build(connection, model)
+        tables = "select table_name, table_type from information_schema.tables where table_name in ('y', 'z')"
+        assert dict(connection.execute(tables).fetchall()) == {"y": kind, "z": kind}
+        assert sorted(connection.execute("from core.y").fetchall(), key=str) == sorted(
+            connection.execute(SQL).fetchall(), key=str
+        )
+        versions.remember(connection, {"core.y": "1", "core.z": "2"}, {"core.y", "core.z"})
+        assert versions.stale(connection, {"core.y": "1", "core.z": "3"}) == {"core.z"}
+    assert partitions.views(connection) == set()
+
+
+def test_other_tables_are_never_left_views(connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(partitions, "ROWS_IN_WORDS", 0)
+    DuckDB().build(connection, YEARLY)
+    assert partitions.views(connection) == set()

@@ -1,0 +1,46 @@
+-- One row per source, deal and investor, and once more for all sources together, with the investor's home where known, in numbers.
+with printed as (
+    select
+        report_number,
+        dataset_number,
+        year,
+        investor_number,
+        max(is_lead) as is_lead,
+        min(place_number) as place_number,
+        min(file_number) as file_number,
+        min(source_row) as source_row
+    from staging.investments
+    group by report_number, dataset_number, year, investor_number
+),
+
+-- Each investor counts once for its source, and once for all sources together if its report's list is the one used.
+listed as (
+    select
+        case when t.is_together then 0 else i.dataset_number end as dataset_number,
+        case when t.is_together then coalesce(o.deal_number, i.report_number) else i.report_number end as deal_number,
+        case when t.is_together then coalesce(o.deal_year, i.year) else i.year end as year,
+        i.investor_number,
+        i.is_lead,
+        case when not t.is_together then i.place_number end as place_number,
+        i.file_number,
+        i.source_row
+    from printed as i
+    left join staging.investor_lists as o on o.report_number = i.report_number
+    cross join (select false as is_together union all select true as is_together) as t
+    where not t.is_together or coalesce(o.turn, 1) = 1
+)
+
+select
+    i.dataset_number,  -- Source, or all sources together. #not_null
+    i.deal_number,  -- Report that stands for the deal: the source's, or that which represents it. #not_null
+    i.year,  -- Year announced. #not_null #part
+    i.investor_number,  -- Investor. #not_null
+    i.is_lead,  -- 1 if named as lead. #not_null
+    -- The place printed beside the deal goes before the investor's home in that source.
+    coalesce(p.area_number, h.area_number) as area_number,  -- Area of its home, where known.
+    i.file_number,  -- File that holds the row. #not_null
+    i.source_row  -- Row of that file. #not_null
+from listed as i
+left join staging.place_units as p on p.place_number = i.place_number
+left join staging.investor_areas as h
+    on h.dataset_number = i.dataset_number and h.investor_number = i.investor_number and h.is_home

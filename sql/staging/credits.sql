@@ -1,0 +1,21 @@
+-- One row per source, place, country and area of the companies, and year: what each attribution rule credits, in numbers. Marts
+-- read these few rows, not every deal.
+select
+    dataset_number,  -- Source, or all sources together. #not_null
+    year,  -- Year announced. #not_null #part
+    unit_number,  -- Unit the deals are credited to. #not_null
+    unit_area,  -- Area of an office or home there, whose country it is. #not_null
+    country,  -- Country of the companies.
+    area_number,  -- Area of their city or province, where known.
+    count(*) as office_rule,  -- Deals with an investor whose home or office is here.
+    count(case when n_located < n_investors then 1 end) as office_unlocated,  -- Of these, deals with an unlocated investor.
+    sum(any_rule) as any_rule,  -- Deals with an investor whose home is here.
+    sum(case when n_located < n_investors then any_rule else 0 end) as any_unlocated,  -- Of these, deals with an unlocated investor.
+    sum(lead_rule) as lead_rule,  -- Deals by the lead rule.
+    sum(lead_low) as lead_low,  -- Its lower bound.
+    sum(fractional_rule) as fractional_rule,  -- Deals, each split evenly over its located investors.
+    sum(fractional_low) as fractional_low,  -- Its lower bound.
+    sum(case when any_rule = 1 then amount_rule_usd end)
+        as amount_rule_usd  -- US dollars, split the same way; null if of no deal the exact amount is known.
+from staging.attributions
+group by dataset_number, year, unit_number, unit_area, country, area_number
