@@ -103,6 +103,6 @@ $(SPARK)/ready:
 # A lock is complete, so nothing is resolved. What is downloaded shows while it is.
 define install
 echo "Installing the $$(grep -c == $(1)) packages of $(1) into $(VENV) with $(or $(UV),pip)"; \
-$(if $(UV),$(UV) pip install --python $(RUN),$(RUN) -m pip install) --no-deps --require-hashes --requirement $(1) \
+$(if $(UV),$(UV) pip install --compile-bytecode --python $(RUN),$(RUN) -m pip install) --no-deps --require-hashes --requirement $(1) \
 && touch $@
 endef

@@ -91,8 +91,9 @@ def export(file: Path, folder: Path, models: list[Model], tables: Sequence[type[
     keys = {model.table: _keys_of_model(model) for model in models}
     keys |= {table.table: Keys(tuple(table.primary_key()), table.references()) for table in (*tables, *release_file.TABLES)}
     with duckdb.connect(file, read_only=True) as connection:
+        every = _fields(connection, constraints)
         for table, comment in _tables(connection):
-            fields = _fields(connection, table, constraints)
+            fields = every[table]
             parquet = folder / f"{table}.parquet"
             connection.execute(f"copy (from {table}) to {quoted(parquet.as_posix())} (format parquet)")
             resources.append(_resource(parquet, table, comment, _PARQUET | _schema(fields, keys[table], "")))
@@ -166,15 +167,16 @@ def _name(text: str) -> str:
 
 
 def _fields(
-    connection: duckdb.DuckDBPyConnection, table: str, constraints: dict[tuple[str, str], dict[str, bool]]
-) -> list[dict[str, Any]]:
-    fields = []
-    for column, duckdb_type, comment in connection.execute(queries.read("release/fields"), {"name": table}).fetchall():
+    connection: duckdb.DuckDBPyConnection, constraints: dict[tuple[str, str], dict[str, bool]]
+) -> dict[str, list[dict[str, Any]]]:
+    """Return table → its columns, with their types, descriptions and constraints."""
+    fields: dict[str, list[dict[str, Any]]] = {}
+    for table, column, duckdb_type, comment in connection.execute(queries.read("release/fields")).fetchall():
         kind = duckdb_type.split("(")[0]
         field = {"name": column, "type": _TYPES.get(kind) or ("integer" if "INT" in kind else "number"), "description": comment}
         if enforced := constraints.get((table, column)):
             field["constraints"] = enforced
-        fields.append(field)
+        fields.setdefault(table, []).append(field)
     return fields
 
 

@@ -84,7 +84,8 @@ def write(file: Path, docs: Docs, fingerprint: str) -> str:
     with database.connect() as connection:
         connection.execute(f"attach {quoted(file.as_posix())} as published (storage_version '{STORAGE_VERSION}')")
         # The build file may still hold tables of models that are gone; only what the code knows is published.
-        content_hash = _copy_tables(connection, sorted(docs.keys() - {table.table for table in TABLES}))
+        with database.at_once(connection):
+            content_hash = _copy_tables(connection, sorted(docs.keys() - {table.table for table in TABLES}))
         about = {
             "content_hash": content_hash,
             "input_fingerprint": fingerprint,
@@ -99,11 +100,12 @@ def write(file: Path, docs: Docs, fingerprint: str) -> str:
         connection.execute("use published")
         for own in TABLES:
             checks.require(connection, own, database.query(connection, f"from published.{own.table}"))
-        connection.execute(f"use {settings.BUILD.stem}")
-        _comment(connection, docs)
-        connection.execute("use published")
-        connection.execute(queries.read("macros"))
-        connection.execute(queries.read("readme"))
+        with database.at_once(connection):
+            connection.execute(f"use {settings.BUILD.stem}")
+            _comment(connection, docs)
+            connection.execute("use published")
+            connection.execute(queries.read("macros"))
+            connection.execute(queries.read("readme"))
         connection.execute(f"use {settings.BUILD.stem}")
         connection.execute("detach published")
     return content_hash

@@ -25,17 +25,29 @@ def connect() -> Iterator[duckdb.DuckDBPyConnection]:
     lock.acquire()
     connection = duckdb.connect(settings.BUILD, config={**SETTINGS})
     try:
-        for schema in ("landing", *SCHEMAS):
-            connection.execute(f"create schema if not exists {schema}")
-        chosen = {source.name for source in sources.selected()}
-        for source in sources.ALL:
-            for table in source.tables:
-                landed = landing_of(source, table) if source.name in chosen else None
-                path = landed or empty_landing(source, table)
-                engine().land(connection, f"landing.{source.name}__{table.name}", path)
+        with at_once(connection):
+            _show_landings(connection)
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def at_once(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Write to disk once for all statements inside, not once for each of them."""
+    connection.begin()
+    yield
+    connection.commit()
+
+
+def _show_landings(connection: duckdb.DuckDBPyConnection) -> None:
+    for schema in ("landing", *SCHEMAS):
+        connection.execute(f"create schema if not exists {schema}")
+    chosen = {source.name for source in sources.selected()}
+    for source in sources.ALL:
+        for table in source.tables:
+            landed = landing_of(source, table) if source.name in chosen else None
+            engine().land(connection, f"landing.{source.name}__{table.name}", landed or empty_landing(source, table))
 
 
 def query(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:

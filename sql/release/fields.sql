@@ -1,5 +1,4 @@
--- Columns of a published table with their types and descriptions.
-select column_name, data_type, comment
+-- Columns of the published tables with their types and descriptions.
+select schema_name || '.' || table_name, column_name, data_type, comment
 from duckdb_columns()
-where schema_name || '.' || table_name = $name
-order by column_index
+order by schema_name, table_name, column_index
