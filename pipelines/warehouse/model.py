@@ -18,19 +18,15 @@ every input that has a column of that name. An engine may then build a large tab
 leave it a view while it is large, so that its text is written once, in the release.
 """
 
-import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache, cached_property
 from graphlib import TopologicalSorter
 from itertools import takewhile
 from pathlib import Path
 
-import sqlglot
-from sqlglot import Dialect, exp
-from sqlglot.lineage import Node, lineage
-from sqlglot.tokenizer_core import Token, TokenType
+from pipelines.warehouse import syntax
+from pipelines.warehouse.syntax import Query
 
 #: Schemas whose tables are models, each a folder of ``sql/``.
 SCHEMAS = ("staging", "core", "marts", "index", "claims")
@@ -43,6 +39,9 @@ _COLUMN_LINE = re.compile(r"(?P<name>\w+)\"?\s*,?\s*--\s*(?P<comment>.+?)\s*$")
 _PART = re.compile(r"#part\b")
 _VIEW = "#view"
 _MARK = re.compile(r"#(unique|not_null|check|in)\b\s*([^#]*)")
+
+#: The comments above a query, its WITH if it has one, and what follows.
+_QUERY = re.compile(r"((?:\s*--[^\n]*\n)*\s*)(with\b)?(.*)", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -104,43 +103,10 @@ class Model:
     def table(self) -> str:
         return f"{self.schema}.{self.name}"
 
-    @cached_property
+    @property
     def code_version(self) -> str:
         """Return a hash of the query that ignores layout and comments."""
-        words = "\n".join(f"{token.token_type.name} {token.text}" for token in _tokens(self.sql))
-        return hashlib.sha256(words.encode()).hexdigest()[:12]
-
-    def lineage(self, schema: dict[str, dict[str, dict[str, str]]]) -> dict[str, list[tuple[str, str]]]:
-        """Return, for each column, the (table, column) pairs it is computed from.
-
-        ``schema`` maps schema → table → column → type for all tables, in the form sqlglot expects.
-        """
-        # sqlglot reads all that it is given, so it is given the tables of the query alone.
-        tables: dict[str, dict[str, dict[str, str]]] = {}
-        for folder, _, name in (table.partition(".") for table in self.depends):
-            tables.setdefault(folder, {})[name] = schema[folder][name]
-        # Trimming would copy the query once for each column, which takes four times as long and changes no result.
-        nodes = lineage(None, self.sql, schema=tables, dialect="duckdb", trim_selects=False)
-        return {column.name: _sources(nodes[column.name]) for column in self.columns}
-
-
-@cache
-def _tokens(sql: str) -> list[Token]:
-    return sqlglot.tokenize(sql, read="duckdb")
-
-
-# A query is parsed for its columns and its tables; nobody changes the tree.
-@cache
-def _parse(sql: str) -> exp.Expr:
-    (tree,) = Dialect.get_or_raise("duckdb").parser().parse(_tokens(sql), sql)
-    if tree is None:
-        raise ValueError("the query is empty; write one SELECT")
-    return tree
-
-
-def _sources(root: Node) -> list[tuple[str, str]]:
-    tables = ((node, node.source) for node in root.walk() if isinstance(node.source, exp.Table))
-    return sorted({(f"{table.db}.{table.name}", node.name.split(".")[-1]) for node, table in tables if table.db})
+        return syntax.parse(self.sql).version
 
 
 def read(path: Path, schema: str) -> Model:
@@ -152,15 +118,15 @@ def read(path: Path, schema: str) -> Model:
     if not file.exists():
         raise ValueError(f"{path}: {TABLE_FILE} is missing; it documents the table and reads the branches beside it")
     text = file.read_text("utf-8")
-    tree = _query(file, text)
+    query = _query(file, text)
     header = list(takewhile(lambda line: line.startswith("--"), text.splitlines()))
     if not header:
         raise ValueError(f"{file}: begin with `-- One row per …`")
     comments = {match["name"]: match["comment"] for match in map(_COLUMN_LINE.search, text.splitlines()) if match}
-    for name in tree.named_selects:
+    for name in query.columns:
         if name not in comments:
             raise ValueError(f"{file}: column {name} has no documentation; end its line with `-- what it holds`")
-    parts = [name for name in tree.named_selects if _PART.search(comments[name])]
+    parts = [name for name in query.columns if _PART.search(comments[name])]
     if len(parts) > 1:
         raise ValueError(f"{file}: {' and '.join(parts)} are both marked #part; leave the mark on one of them")
     branches = {file: file.read_text("utf-8") for file in branch_files(path)} if path.is_dir() else {}
@@ -169,7 +135,7 @@ def read(path: Path, schema: str) -> Model:
         path.stem,
         _composed(path, text, branches) if branches else text,
         " ".join(line.removeprefix("--").strip() for line in header).replace(_VIEW, "").strip(),
-        tuple(_column(name, comments[name]) for name in tree.named_selects),
+        tuple(_column(name, comments[name]) for name in query.columns),
         tuple(sorted({table for sql in (text, *branches.values()) for table in tables_read(sql)})),
         parts[0] if parts else None,
         is_view=any(_VIEW in line for line in header),
@@ -178,34 +144,32 @@ def read(path: Path, schema: str) -> Model:
 
 def tables_read(sql: str) -> tuple[str, ...]:
     """Return the tables that a query reads, each with its schema."""
-    return tuple(sorted({f"{table.db}.{table.name}" for table in _parse(sql).find_all(exp.Table) if table.db}))
+    return tuple(table for table in syntax.parse(sql).tables if "." in table)
 
 
-def _query(file: Path, text: str) -> exp.Query:
-    tree = _parse(text)
-    if not isinstance(tree, exp.Query):
-        raise ValueError(f"{file}: a model is one SELECT")
-    return tree
+def _query(file: Path, text: str) -> Query:
+    try:
+        return syntax.parse(text)
+    except ValueError as error:
+        raise ValueError(f"{file}: a model is one SELECT: {error}") from None
 
 
 def _composed(folder: Path, text: str, branches: dict[Path, str]) -> str:
     """Return the query in ``text`` with the union of the ``branches``, files of the folder, as the first part of its WITH."""
     queries = {file: _query(file, branch) for file, branch in branches.items()}
     table = _query(folder / TABLE_FILE, text)
-    if not any(read.name == BRANCHES and not read.db for read in table.find_all(exp.Table)):
+    if BRANCHES not in table.tables:
         raise ValueError(f"{folder / TABLE_FILE}: no table `{BRANCHES}` is read, which is the union of the folder's other files")
-    _check_columns({file: query.named_selects for file, query in queries.items()})
+    _check_columns({file: query.columns for file, query in queries.items()})
     _check_parts({folder / TABLE_FILE: table, **queries})
     union = "\nunion all\n".join(f"(\n{branch.strip()}\n)" for branch in branches.values())
-    first, *_ = _tokens(text)
-    if first.token_type == TokenType.WITH:
-        return f"{text[: first.start]}with {BRANCHES} as (\n{union}\n),\n{text[first.end + 1 :]}"
-    return f"{text[: first.start]}with {BRANCHES} as (\n{union}\n)\n\n{text[first.start :]}"
+    above, own_parts, query = _QUERY.findall(text)[0]
+    return f"{above}with {BRANCHES} as (\n{union}\n)" + (f",\n{query}" if own_parts else f"\n\n{query}")
 
 
-def _check_columns(columns: dict[Path, list[str]]) -> None:
+def _check_columns(columns: dict[Path, tuple[str, ...]]) -> None:
     """Raise ValueError for a branch whose columns are not those of most branches, in their order."""
-    ((common, _),) = Counter(map(tuple, columns.values())).most_common(1)
+    ((common, _),) = Counter(columns.values()).most_common(1)
     for file, names in columns.items():
         others = f"the other branches of {file.parent.name}"
         for name in common:
@@ -219,13 +183,13 @@ def _check_columns(columns: dict[Path, list[str]]) -> None:
                 raise ValueError(f"{file}: column {name} stands where {others} have {expected}. Use the same order")
 
 
-def _check_parts(queries: dict[Path, exp.Query]) -> None:
+def _check_parts(queries: dict[Path, Query]) -> None:
     """Raise ValueError for two files that name a WITH part alike: in SQL for other engines all parts stand together."""
     owner: dict[str, Path] = {BRANCHES: Path("the union of the branches")}
     for file, query in queries.items():
-        for part in query.find_all(exp.CTE):
-            if owner.setdefault(part.alias, file) != file:
-                raise ValueError(f"{file}: the WITH part {part.alias} has the name of one in {owner[part.alias].name}. Rename it")
+        for part in query.parts:
+            if owner.setdefault(part, file) != file:
+                raise ValueError(f"{file}: the WITH part {part} has the name of one in {owner[part].name}. Rename it")
 
 
 def branch_files(folder: Path) -> list[Path]:

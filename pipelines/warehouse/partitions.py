@@ -4,8 +4,6 @@ from collections.abc import Set
 from itertools import pairwise
 
 import duckdb
-import sqlglot
-from sqlglot import exp
 
 from pipelines.warehouse.model import Model
 from pipelines.warehouse.queries import quoted, read
@@ -66,6 +64,10 @@ def last_values(counts: list[tuple[str, int]]) -> list[str]:
 
 def restricted(sql: str, tables: Set[str], condition: str) -> str:
     """Return the query with only those rows of ``tables`` that meet ``condition``."""
+    # Imported here because it takes a quarter of a second, and few tables are that large.
+    import sqlglot
+    from sqlglot import exp
+
     tree = sqlglot.parse_one(sql, read="duckdb")
     for table in list(tree.find_all(exp.Table)):
         if f"{table.db}.{table.name}" in tables:
