@@ -248,12 +248,10 @@ def test_research_is_of_the_newest_edition(count: Count) -> None:
     }
 
 
-def test_schools_of_today_count_and_single_records_do_not(count: Count) -> None:
+def test_universities_of_today_count_and_single_records_do_not(count: Count) -> None:
     school = {"province": "Zhejiang", "city": "Hangzhou", "edition": 2025, "is_undergraduate": True}
-    elite = {"province": "Zhejiang", "city": "Hangzhou", "university": "浙江大学", "share": 1.0}
-    university = {"country": "CN", "city": "Beijing", "is_985": False, "is_211": False, "is_dfc": False}
     counts = count(
-        "schools",
+        "universities",
         {
             "core.institutions": [
                 school,
@@ -261,8 +259,6 @@ def test_schools_of_today_count_and_single_records_do_not(count: Count) -> None:
                 school | {"edition": 2022},
                 school | {"is_undergraduate": False},
             ],
-            "core.elite_universities": [elite | {"programme": "985"}, elite | {"programme": "211"}],
-            "core.universities": [university | {"is_leading_technical": True}, university | {"is_leading_technical": False}],
             "landing.ror__organisations": [
                 {"country": "GB", "region": None, "place": "London", "types": "education", "status": "active"}
             ],
@@ -270,10 +266,24 @@ def test_schools_of_today_count_and_single_records_do_not(count: Count) -> None:
         },
     )
     assert counts == {
-        ("schools", "moe", "CN", "Zhejiang", "Hangzhou", 2025): 1,
-        ("schools", "moe", "CN", "Zhejiang", None, 2025): 1,
-        ("schools", "elite", "CN", "Zhejiang", "Hangzhou", None): 1,
-        ("schools", "register", "CN", "Beijing", "Beijing", None): 1,
+        ("universities", "moe", "CN", "Zhejiang", "Hangzhou", 2025): 1,
+        ("universities", "moe", "CN", "Zhejiang", None, 2025): 1,
+    }
+
+
+def test_an_elite_university_counts_once_whatever_its_programmes(count: Count) -> None:
+    elite = {"province": "Zhejiang", "city": "Hangzhou", "university": "浙江大学", "share": 1.0}
+    university = {"country": "CN", "city": "Beijing", "is_985": False, "is_211": False, "is_dfc": False}
+    counts = count(
+        "elite_universities",
+        {
+            "core.elite_universities": [elite | {"programme": "985"}, elite | {"programme": "211"}],
+            "core.universities": [university | {"is_leading_technical": True}, university | {"is_leading_technical": False}],
+        },
+    )
+    assert counts == {
+        ("elite_universities", "elite", "CN", "Zhejiang", "Hangzhou", None): 1,
+        ("elite_universities", "register", "CN", "Beijing", "Beijing", None): 1,
     }
 
 
@@ -312,13 +322,13 @@ def test_services_count_offices_mandates_and_connectivity(count: Count) -> None:
     }
 
 
-def test_talent_is_of_the_newest_census_and_blanks_are_not_zero(count: Count) -> None:
+def test_graduates_and_migrants_are_of_the_newest_census_and_blanks_are_not_zero(count: Count) -> None:
     census = {"city": "Hangzhou", "province": "Zhejiang", "year": 2020, "bachelor": 2_500_000, "from_other_provinces": None}
     beijing = {"city": "Beijing", "bachelor": 6_000_000, "from_other_provinces": 8_000_000}
-    assert count("talent", {"core.census_residents": [census, census | {"year": 2010}, census | beijing]}) == {
-        ("talent", "census_county: graduates", "CN", "Zhejiang", "Hangzhou", 2020): 2500,
-        ("talent", "census_county: graduates", "CN", "Beijing", "Beijing", 2020): 6000,
-        ("talent", "census_county: from other provinces", "CN", "Beijing", "Beijing", 2020): 8000,
+    assert count("residents", {"core.census_residents": [census, census | {"year": 2010}, census | beijing]}) == {
+        ("graduates", "census_county", "CN", "Zhejiang", "Hangzhou", 2020): 2500,
+        ("graduates", "census_county", "CN", "Beijing", "Beijing", 2020): 6000,
+        ("migrants", "census_county", "CN", "Beijing", "Beijing", 2020): 8000,
     }
 
 

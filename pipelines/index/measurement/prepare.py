@@ -19,7 +19,7 @@ FLOWS = (
     "founders",
     "returnee_founders",
 )
-STOCKS = ("research", "schools", "services", "talent", "population")
+STOCKS = ("research", "universities", "elite_universities", "services", "graduates", "migrants", "population")
 
 #: A country with so many measured cities has means and growth of its own; the cities of the others share them.
 LEAST_CITIES = 40
@@ -153,13 +153,12 @@ class _Builder:
         home = str(cities.group_by("country").len().sort("len", "country")["country"][-1])
         return home, cities.filter((pl.col("country") == home) & (pl.col("n") >= LEAST_ROWS))["city"].to_list()
 
-    @staticmethod
-    def _is_exact(row: dict[str, object]) -> bool:
-        return row["completeness"] == "census" or row["quantity"] == "population"
+    def _is_exact(self, anchor: np.ndarray) -> np.ndarray:
+        """Return the censuses that set the unit of their quantity, (list,).
 
-    def _family(self, row: dict[str, object]) -> str | None:
-        """Return the family whose attention a list shares; a census shares none."""
-        return None if self._is_exact(row) else str(row["family"])
+        A second census of a quantity counts another side of it, so how far it differs is to be learned.
+        """
+        return anchor & np.array([row["completeness"] == "census" or row["quantity"] == "population" for row in self.lists])
 
     @staticmethod
     def _is_regional(row: dict[str, object]) -> bool:
@@ -185,7 +184,7 @@ class _Builder:
             cells[index, : len(members[region])] = np.column_stack([members[region], np.full(len(members[region]), channel)])
         self.totals.append(Totals(np.array([by_region.get(self.regions[region], 0.0) for region in chosen]), cells))
 
-    def _noise(self, list_of: np.ndarray) -> tuple[np.ndarray, list[str], np.ndarray]:
+    def _noise(self, list_of: np.ndarray, families: list[str | None]) -> tuple[np.ndarray, list[str], np.ndarray]:
         """Own attention of each list whose attention is not a region's, and that of families of several such lists."""
         own = np.full(len(self.lists), -1)
         names: list[str] = []
@@ -195,28 +194,34 @@ class _Builder:
                 own[place] = len(names)
                 names.append(f"{row['quantity']}/{row['list']}")
                 members.append([place])
-        for family in sorted({str(row["family"]) for row in self.lists}):
-            several = [int(place) for place in np.flatnonzero(own >= 0) if self._family(self.lists[place]) == family]
+        for family in sorted({family for family in families if family}):
+            several = [int(place) for place in np.flatnonzero(own >= 0) if families[place] == family]
             if len(several) > 1:
                 names.append(family)
                 members.append(several)
         noise = np.stack([np.isin(list_of, places) for places in members], axis=1).astype(float)
         return noise, names, own
 
+    def _group_of(self) -> np.ndarray:
+        """Return the group of each city, (city,): its country, or that of all countries with few cities."""
+        many = [country for country in sorted(set(self.country)) if (self.country == country).sum() >= LEAST_CITIES]
+        group = np.array([1 + many.index(country) if country in many else 0 for country in self.country])
+        return np.unique(group, return_inverse=True)[1]
+
     def layout(self, wrong: dict[tuple[str, str], float]) -> Layout:
         """Return the layout of the lists added."""
         list_of = np.array(self.list_of)
         counts, covers = np.stack(self.cells, axis=1), np.stack(self.covers, axis=1)
-        noise, names, own = self._noise(list_of)
         quantity_of = np.array([self.columns.quantities.index(str(row["quantity"])) for row in self.lists])
-        is_regional = np.array([bool(row["is_regional"]) for row in self.lists])
-        many = [country for country in sorted(set(self.country)) if (self.country == country).sum() >= LEAST_CITIES]
-        group = np.array([1 + many.index(country) if country in many else 0 for country in self.country])
-        _, group = np.unique(group, return_inverse=True)
-        families = sorted({str(row["family"]) for row in self.lists})
+        group = self._group_of()
         groups = np.eye(group.max() + 1)[group]
         looks = np.array([((groups.T @ covers[:, list_of == place]).any(1)).sum() for place in range(len(self.lists))])
         anchor = self._anchor(quantity_of, looks)
+        is_exact = self._is_exact(anchor)
+        # A census shares its family's attention with no other list.
+        family_of = [None if exact else str(row["family"]) for exact, row in zip(is_exact, self.lists, strict=True)]
+        families = sorted({family for family in family_of if family})
+        noise, names, own = self._noise(list_of, family_of)
         shares = [wrong.get((str(row["dataset"]), str(row["quantity"])), 0.0) for row in self.lists]
         return Layout(
             cities=self.names,
@@ -234,13 +239,13 @@ class _Builder:
             noise_names=names,
             own_noise=own,
             wrong=np.array(shares)[list_of],
-            is_exact=np.array([self._is_exact(row) for row in self.lists]),
+            is_exact=is_exact,
             is_stock=np.array([bool(row["is_stock"]) or row["quantity"] in STOCKS for row in self.lists]),
             anchor=anchor,
             sets_scale=anchor & ~self._is_chosen(),
             region_of=self.region_of,
-            by_region=is_regional,
-            family_of=np.array([families.index(family) if (family := self._family(row)) else -1 for row in self.lists]),
+            by_region=np.array([bool(row["is_regional"]) for row in self.lists]),
+            family_of=np.array([families.index(family) if family else -1 for family in family_of]),
             families=families,
             family_noise=np.array([names.index(family) if family in names else -1 for family in families]),
             totals=self.totals,
@@ -248,7 +253,10 @@ class _Builder:
 
     def _is_chosen(self) -> np.ndarray:
         """Return the lists whose companies are chosen by hand, (list,): they prefer large places, so they set no scale."""
-        return np.array([bool(row["is_curated"]) and row["completeness"] != "selection" for row in self.lists])
+        chosen = [
+            row["is_curated"] and row["completeness"] != "selection" and row["quantity"] != "population" for row in self.lists
+        ]
+        return np.array(chosen, dtype=bool)
 
     def _anchor(self, quantity_of: np.ndarray, looks: np.ndarray) -> np.ndarray:
         """Return the most complete list of each quantity that knows cities and years: its counts are the quantity's unit.

@@ -89,7 +89,7 @@ def test_a_curated_list_looks_at_the_cities_it_follows_at_home_and_at_the_benchm
     monkeypatch.setitem(HOME, "Eve", {"country": "US", "province": "West"})
     monkeypatch.setattr(f"{__name__}.CITIES", pl.concat([CITIES, pl.DataFrame([["Eve"], ["US"], ["West"]], CITIES.columns)]))
     monkeypatch.setattr(prepare, "BENCHMARK", "Eve")
-    found = layout(("deals_received", "a", curated, abroad), ("schools", "b", curated | {"first_year": None}, abroad))
+    found = layout(("deals_received", "a", curated, abroad), ("universities", "b", curated | {"first_year": None}, abroad))
     # Of Bex the source names four rows in all, which is no reason to follow it. Companies of Dun are there by the way; offices
     # and schools abroad stand there on purpose.
     assert [found.covers[:, place].tolist() for place in (0, -1)] == [
@@ -98,6 +98,16 @@ def test_a_curated_list_looks_at_the_cities_it_follows_at_home_and_at_the_benchm
     ]
     assert found.anchor.tolist() == [True, True], "each is all there is of its quantity"
     assert not found.sets_scale.any(), "what is chosen by hand prefers large places"
+
+
+def test_a_population_counted_by_hand_has_the_scale_of_the_census() -> None:
+    undated = {"first_year": None, "last_year": None}
+    found = layout(
+        ("population", "census", undated | {"completeness": "census"}, [("Ada", None, 900), ("Bex", None, 80)]),
+        ("population", "by hand", undated | {"is_curated": True, "covers": "US"}, [("Dun", None, 700)]),
+    )
+    assert found.sets_scale.tolist() == [True, True]
+    assert found.is_exact.tolist() == [True, True]
 
 
 def test_a_list_of_provinces_has_totals_and_no_cells() -> None:
@@ -131,14 +141,25 @@ def test_lists_of_a_family_share_attention_and_censuses_do_not() -> None:
         ("deals_received", "a", {}, DEALS),
         ("exits", "b", {}, DEALS),
         ("exits", "c", {"family": "other"}, DEALS),
-        ("schools", "d", census, [("Ada", None, 4)]),
+        ("universities", "d", census, [("Ada", None, 4)]),
     )
-    assert found.noise_names == ["deals_received/a", "exits/b", "exits/c", "schools/d", "f"]
+    assert found.noise_names == ["deals_received/a", "exits/b", "exits/c", "universities/d", "f"]
     of_family = found.noise[:, 4] > 0
     assert [found.lists[place] for place in np.unique(found.list_of[of_family])] == ["deals_received/a", "exits/b"]
     assert found.family_of.tolist() == [0, 0, 1, -1]
     assert found.family_noise.tolist() == [4, -1]
     assert found.is_exact_noise.tolist() == [False, False, False, True, False]
+
+
+def test_of_two_censuses_of_a_quantity_only_the_one_that_sets_its_unit_is_exact() -> None:
+    census = {"completeness": "census", "first_year": None, "last_year": None, "family": "ministry"}
+    found = layout(
+        ("universities", "all", census, [("Ada", None, 90), ("Bex", None, 40)]),
+        ("universities", "elite", census, [("Ada", None, 30)]),
+    )
+    assert found.is_exact.tolist() == [True, False]
+    assert found.is_exact_noise.tolist() == [True, False]
+    assert found.family_of.tolist() == [-1, 0]
 
 
 def test_wrong_rows_are_those_of_source_and_quantity() -> None:

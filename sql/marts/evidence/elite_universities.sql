@@ -9,7 +9,7 @@ with elite as (
 )
 
 select
-    'schools' as indicator,
+    'elite_universities' as indicator,
     'register' as dataset,
     u.city,
     case

@@ -3,24 +3,24 @@ with residents as (
     select *, max(year) over () as last_year from core.census_residents
 ),
 
-measures (measure) as (
-    values ('graduates'), ('from other provinces')
+quantities (quantity) as (
+    values ('graduates'), ('migrants')
 ),
 
 counted as (
     select
-        m.measure,
+        q.quantity,
         r.city,
         r.year,
-        case m.measure when 'graduates' then r.bachelor else r.from_other_provinces end / 1000.0 as n
+        case q.quantity when 'graduates' then r.bachelor else r.from_other_provinces end / 1000.0 as n
     from residents as r
-    cross join measures as m
+    cross join quantities as q
     where r.year = r.last_year
 )
 
 select
-    'talent' as quantity,
-    'census_county: ' || measure as list,
+    quantity,
+    'census_county' as list,
     'census_county' as dataset,
     'CN' as country,
     null as province,
