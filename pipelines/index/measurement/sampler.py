@@ -23,7 +23,10 @@ from pipelines.index.measurement.together import Together
 CLIMBS = 8
 
 #: Sweeps before a pilot takes the curvature again, and how many such rounds it has; the later half settles.
-ROUND, ROUNDS = 25, 10
+ROUND, ROUNDS = 25, 14
+
+#: How far from the mode chains start, in standard deviations of what cities share.
+SCATTER = 2.0
 
 #: Sweeps of a chain before draws are kept.
 WARM_UP = 40
@@ -101,7 +104,7 @@ def sample(layout: Layout, settled: State, draws: int, thin: int, seed: int, *, 
     _climb(together, mode)
     open_too.curve(mode)
     together.curve(mode)
-    state = _scattered(density, mode, rng)
+    state = _scattered(together, mode, rng)
     shares: list[tuple[float, bool]] = []
     kept: dict[str, list[np.ndarray]] = {name: [] for name in KEPT}
     for turn in range(WARM_UP + draws * thin):
@@ -130,13 +133,11 @@ def _widened(together: Together, state: State, rng: np.random.Generator) -> Stat
     return widened
 
 
-def _scattered(density: Density, settled: State, rng: np.random.Generator) -> State:
-    """Return a starting point around ``settled``: every city moved, and all cities of a group moved together."""
-    columns = density.layout.columns
-    together = rng.normal(0, 0.5, (density.layout.groups, len(columns.quantities)))
-    scattered = State(**vars(settled))
-    scattered.latent = settled.latent + together[density.layout.group_of][:, columns.quantity_of]
-    scattered.latent = scattered.latent + rng.normal(0, 0.2, settled.latent.shape)
-    scattered.means = settled.means + together
-    scattered.national = settled.national + rng.normal(0, 0.5, settled.national.shape)
-    return scattered
+def _scattered(together: Together, mode: State, rng: np.random.Generator) -> State:
+    """Return a starting point further from ``mode`` than most of the posterior: what cities share is moved, and they follow."""
+    change = SCATTER * together.root @ rng.standard_normal(len(together.root))
+    state, cities = State(**vars(mode)), together.cities
+    together.put(state, together.shared.take(mode) + change, together.measured(mode) - together.follow(change))
+    unknowns = cities.unknowns(state)
+    cities.put(state, unknowns + cities.forth(rng.standard_normal(unknowns.shape)))
+    return state

@@ -6,7 +6,7 @@ import numpy as np
 
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import Layout
-from pipelines.index.measurement.state import EXACT_NOISE, NOISE_MEDIAN, State
+from pipelines.index.measurement.state import EXACT_NOISE, NOISE_MEDIAN, State, Wishart, level_prior, step_prior
 
 #: Added to counts before their logarithm is taken.
 _HALF = 0.3
@@ -38,15 +38,19 @@ def start(density: Density, rng: np.random.Generator) -> State:
         base=base,
         elasticity=elasticity,
         means=means[:, :quantities],
-        covariance=np.eye(quantities) * 2.0,
+        covariance=_mean(level_prior(quantities)),
         growth=means[:, quantities:].reshape(layout.groups, columns.periods - 1, len(columns.flows)),
-        step_covariance=np.eye(len(columns.flows)) * 0.1,
+        step_covariance=_mean(step_prior(len(columns.flows))),
         spread=np.ones((layout.groups, 2)),
         regional=np.zeros((len(layout.lists), int(layout.region_of.max()) + 1)),
         regional_noise=np.full(len(layout.lists), NOISE_MEDIAN),
         national=np.zeros((len(layout.families), layout.groups)),
         own_national=np.zeros((len(layout.lists), layout.groups)),
     )
+
+
+def _mean(prior: Wishart) -> np.ndarray:
+    return prior.scale / (prior.worth - len(prior.scale) - 1)
 
 
 def _channel_totals(layout: Layout) -> np.ndarray:

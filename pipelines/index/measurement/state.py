@@ -31,8 +31,9 @@ class Wishart:
 
 
 def level_prior(size: int) -> Wishart:
-    """Return the prior of the covariance of levels: nearly nothing is known before."""
-    return Wishart(size + 2, np.eye(size) * 0.05 * (size + 2))
+    """Return the prior of the covariance of levels: cities differ by factors of four, mostly in all quantities alike."""
+    worth = size + 8
+    return Wishart(worth, 1.5**2 * (0.25 * np.eye(size) + 0.75) * (worth - size - 1))
 
 
 def step_prior(size: int) -> Wishart:
