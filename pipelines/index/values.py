@@ -74,9 +74,10 @@ class Values:
 
     @cached_property
     def goalpost_cities(self) -> list[str]:
-        """Return the city whose value scores a hundred, per indicator: the benchmark, or the measured city that has most."""
+        """Return the city whose value scores a hundred, per indicator: the benchmark, or the leader among those known."""
         logs = self.logs(BASE_YEAR, {})
         logs[:, self.cities.index(BENCHMARK)] = -np.inf
+        logs[:, self.is_unknown] = -np.inf
         leaders = draws.median(logs).argmax(0)
         return [self.cities[place] if leads else BENCHMARK for place, leads in zip(leaders, self.is_leader, strict=True)]
 

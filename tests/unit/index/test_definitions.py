@@ -1,5 +1,7 @@
 """Scale, definitions, boundaries, values and choices: small exact cases."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -85,6 +87,17 @@ def test_points_are_ratios_to_the_goalpost_of_the_base_year() -> None:
     assert bex.tolist() == pytest.approx([80.0, 70.0, 90.0, 70.0])
     np.testing.assert_allclose(points[0], [NAN, 100.0, 100.0, 100.0])
     assert values().goalpost_cities == ["Ada", BENCHMARK, BENCHMARK, BENCHMARK]
+
+
+def test_no_city_leads_in_what_no_list_counts_there() -> None:
+    known = values()
+    layout = known.posterior.layout
+    leader = layout.cities.index("Ada")
+    group_of = np.where(np.arange(len(layout.cities)) == leader, layout.groups, layout.group_of)
+    covers = layout.covers.copy()
+    covers[leader, layout.quantity_of[layout.list_of] == layout.columns.quantities.index("schools")] = False
+    posterior = replace(known.posterior, layout=replace(layout, group_of=group_of, covers=covers))
+    assert replace(known, posterior=posterior).goalpost_cities[0] == "Cob"
 
 
 def test_goalposts_stay_where_they_were_while_cities_grow() -> None:
