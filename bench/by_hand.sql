@@ -1,22 +1,33 @@
 -- The tables of the models, written by hand as one DuckDB script for the one source that is landed: the practical limit.
--- It knows what the models must not assume: that there is no other source, that every amount is one number of US dollars, that
--- no office has a year. Relative names are looked up in the folder of the landings; `python -m bench.scale` runs and checks it.
+-- It counts with the same numbers, and tells deals in words by a view as they do. It knows what the models must not assume: that
+-- there is no other source, that every amount is one number of US dollars, that no office has a year and no investor leads.
+-- Relative names are looked up in the folder of the landings; `python -m bench.scale` runs and checks it.
 
 create schema core;
 create schema marts;
 
-create temp table unit as
+create table unit as
+with levelled as (
+    select
+        place_key, city, province, city_country as country, level <> 'none' as is_resolved,
+        case when city is not null then 'city' when province is not null then 'province' when city_country is not null then 'country' end
+            as level,
+        coalesce(city, province || ' (province)', city_country || ' (country)') as unit
+    from 'places.parquet'
+)
 select
-    place_key, city, province, city_country as country,
-    case when city is not null then 'city' when province is not null then 'province' when city_country is not null then 'country' end
-        as level,
-    coalesce(city, province || ' (province)', city_country || ' (country)') as unit, level <> 'none' as is_resolved
-from 'places.parquet';
+    *, row_number() over (order by place_key)::int as place,
+    if(unit is null, null, dense_rank() over (order by unit nulls last))::int as unit_number,
+    if(unit is null, null, dense_rank() over (order by unit nulls last, country nulls last, province nulls last))::int as area
+from levelled;
 
-create temp table city as
-select city, min(city_country) as country, min(province) as province from 'places.parquet' where level = 'city' group by city;
+create table area as
+select area, unit_number, unit, level, city, province, country from unit where area is not null group by all;
 
-create temp table name as select mention, entity, kind from 'names.parquet';
+create table name as
+select mention, entity, kind, dense_rank() over (order by kind, entity)::int as number from 'names.parquet';
+
+create table entity as select distinct number, kind, entity from name;
 
 -- Companies: of listings under one name the first that says where, and the first year.
 create table core.companies as
@@ -49,13 +60,20 @@ select
     null::varchar as url, first_row[1] as source_file, first_row[2] as source_row
 from chosen;
 
+create table company as
+select n.number as company, c.country, a.area
+from core.companies as c
+inner join entity as n on n.kind = 'company' and n.entity = c.company
+left join area as a
+    on a.level <> 'country' and a.city is not distinct from c.city and a.province is not distinct from c.province
+    and a.country is not distinct from c.country;
+
 -- Rounds; a later one of the same company within 60 days is another report of it if the amounts meet, or if one is
 -- undisclosed and the kind of round is the same.
-create temp table reported as
+create table reported as
 select
-    'crunchbase_2015:' || l.round_key as report, n.entity as company, l.company as company_printed, u.country, u.province, u.city,
-    l.funded_at as date, l.funded_at::date as day, l.funded_year as year, coalesce(v.round, r.round, 'unknown') as round,
-    l.raised_usd, case when y.year is not null then l.raised_usd end as usd, l.category as sector, l.source_file, l.source_row
+    l.source_row as report, l.round_key, n.number as company, u.area, l.funded_at::date as day, l.funded_year as year,
+    coalesce(v.round, r.round, 'unknown') as round, case when y.year is not null then l.raised_usd end as usd
 from 'crunchbase_2015__rounds.parquet' as l
 left join name as n on n.mention = 'crunchbase_2015/company:' || l.company_key
 left join 'countries.parquet' as c on c.written = lower(l.country)
@@ -67,7 +85,7 @@ left join unit as u on u.place_key = coalesce(c.country, '') || '|' || coalesce(
 ) || '|' || coalesce(l.place, '')
 where l.funded_year is not null;
 
-create temp table followed as
+create table followed as
 with dated as (
     select report, company, round, usd, day - date '1970-01-01' as day from reported
 ), pairs as (
@@ -84,77 +102,75 @@ from pairs
 where earlier not in (select report from pairs)
 group by report;
 
-create table core.deal_reports as
-select
-    r.report, 'crunchbase_2015' as dataset, 3 as trust, coalesce(f.deal, r.report) as deal, r.company, r.company_printed, r.country,
-    r.province, r.city, r.date, r.year, r.round, r.raised_usd::bigint::varchar as amount_text, 'USD' as currency,
-    r.raised_usd as amount_low, r.raised_usd as amount_high, r.usd as usd_low, r.usd as usd_high, r.sector, null::varchar as url,
-    r.source_file, r.source_row
+create table shared as
+select coalesce(f.deal, r.report) as deal, count(*) as n, arg_min(usd, report) filter (usd is not null) as usd
 from reported as r
-left join followed as f on f.report = r.report;
+left join followed as f using (report)
+where coalesce(f.deal, r.report) in (select deal from followed)
+group by all;
 
-create table core.deals as
-with shared as (
-    select deal, count(*) as n, arg_min(usd_low, report) filter (usd_low is not null) as usd
-    from core.deal_reports
-    where deal in (select deal from followed)
-    group by deal
+-- Each deal for its source, and once more for all sources together.
+create table dealt as
+with placed as (
+    select
+        r.report, r.year, r.company, r.usd, p.country, if(p.level = 'country', null, r.area) as area,
+        c.country as company_country, c.area as company_area
+    from reported as r
+    left join area as p on p.area = r.area
+    left join company as c on c.company = r.company
 )
 select
-    r.deal, r.company, coalesce(c.country, r.country) as country,
-    case when coalesce(c.city, c.province) is null then r.province else c.province end as province,
-    case when coalesce(c.city, c.province) is null then r.city else c.city end as city,
-    case when coalesce(c.city, c.province) is null then r.city else c.city_founded end as city_founded,
-    c.founded, r.date, r.year, r.round, null::double as amount_m, null::double as amount_max_m, r.currency,
-    if(s.deal is null, r.usd_low, s.usd) as usd_low, if(s.deal is null, r.usd_low, s.usd) as usd_high, null::varchar as investors,
-    null::varchar as lead, false as is_in_register, coalesce(s.n, 1) as n_reports, 1::bigint as n_sources, null::varchar as basis,
-    r.dataset as source, r.url, r.source_file, r.source_row
-from core.deal_reports as r
-left join shared as s using (deal)
-left join core.companies as c on c.company = r.company
-where r.report = r.deal;
-
-create table core.deals_by_source as
-select
-    r.dataset, r.report as deal, r.company, coalesce(r.country, c.country) as country,
-    if(r.country is null, c.province, r.province) as province, if(r.country is null, c.city, r.city) as city,
-    r.year, r.usd_low, r.usd_high, r.sector, r.dataset as source, r.url, r.source_file, r.source_row
-from core.deal_reports as r
-left join core.companies as c on c.company = r.company
+    false as is_together, report as deal, year, company, coalesce(country, company_country) as country,
+    if(country is null, company_area, area) as area, usd
+from placed
 union all
-select 'all', deal, company, country, province, city, year, usd_low, usd_high, null, source, url, source_file, source_row
-from core.deals;
+select
+    true, r.report, year, company, coalesce(company_country, country), coalesce(company_area, area),
+    if(s.deal is null, r.usd, s.usd)
+from placed as r
+left join shared as s on s.deal = r.report
+where report not in (select report from followed);
+
+create view core.deals as
+select
+    'crunchbase_2015:' || l.round_key as deal, n.entity as company, d.country, a.province, a.city,
+    if(coalesce(c.city, c.province) is null, a.city, c.city_founded) as city_founded, c.founded, l.funded_at as date, d.year,
+    coalesce(v.round, r.round, 'unknown') as round, null::double as amount_m, null::double as amount_max_m, 'USD' as currency,
+    d.usd as usd_low, d.usd as usd_high, null::varchar as investors, null::varchar as lead, false as is_in_register,
+    coalesce(s.n, 1) as n_reports, 1::bigint as n_sources, null::varchar as basis, 'crunchbase_2015' as source,
+    null::varchar as url, l.source_file, l.source_row
+from dealt as d
+inner join 'crunchbase_2015__rounds.parquet' as l on l.source_row = d.deal
+left join 'reference__rounds.parquet' as r on r.written = lower(l.round_type)
+left join 'reference__rounds.parquet' as v on v.written = lower(l.round_code)
+left join entity as n on n.number = d.company
+left join area as a on a.area = d.area
+left join core.companies as c on c.company = n.entity
+left join shared as s on s.deal = d.deal
+where d.is_together;
 
 -- Investors of a round, each where it is printed to sit.
-create temp table printed as
+create table invested as
 select
-    'crunchbase_2015:' || l.round_key as report, year(r.funded_at::date) as year, n.entity as investor,
-    min(u.place_key) filter (u.unit is not null) as place_key, min(l.source_file) as source_file, min(l.source_row) as source_row
+    r.report, r.year, n.number as investor, u.place, u.area
 from 'crunchbase_2015__investments.parquet' as l
-inner join 'crunchbase_2015__rounds.parquet' as r on r.round_key = l.round_key and r.funded_year is not null
+inner join reported as r on r.round_key = l.round_key
 inner join name as n on n.mention = 'crunchbase_2015/investor:' || l.investor_key
 left join 'countries.parquet' as c on c.written = lower(l.investor_country)
 left join unit as u on u.place_key = coalesce(c.country, '') || '|' || coalesce(
     case when c.country in ('US', 'CA') then l.investor_region end, ''
 ) || '|' || coalesce(l.investor_place, '')
-where l.investor is not null
-group by all;
+where l.investor is not null;
 
-create table core.investor_places as
+create table office as
 with said as (
-    select n.entity as investor, u.unit, u.level, u.city, u.province, u.country, count(*) as n
-    from 'crunchbase_2015__investments.parquet' as l
-    inner join 'crunchbase_2015__rounds.parquet' as r on r.round_key = l.round_key and r.funded_year is not null
-    inner join name as n on n.mention = 'crunchbase_2015/investor:' || l.investor_key
-    left join 'countries.parquet' as c on c.written = lower(l.investor_country)
-    inner join unit as u on u.place_key = coalesce(c.country, '') || '|' || coalesce(
-        case when c.country in ('US', 'CA') then l.investor_region end, ''
-    ) || '|' || coalesce(l.investor_place, '')
-    where l.investor is not null and u.unit is not null and coalesce(c.country, l.investor_place) is not null
-    group by all
+    select i.investor, i.area, count(*) as n from invested as i where i.area is not null group by all
 ), ranked as (
-    select *, sum(n) over (partition by investor, level = 'country', country, coalesce(province, '')) as n_province
-    from said
+    select
+        s.investor, s.n, a.*,
+        sum(s.n) over (partition by s.investor, a.level = 'country', a.country, coalesce(a.province, '')) as n_province
+    from said as s
+    inner join area as a using (area)
 ), placed as (
     select *, rank() over (
         partition by investor
@@ -163,136 +179,126 @@ with said as (
     from ranked
 )
 select
-    unnest(['crunchbase_2015', 'all']) as dataset, investor, unit, level, city, province, country, n,
-    place_rank = 1 and count(*) over (partition by investor, place_rank) = 1 as is_home
+    *, place_rank = 1 and count(*) over (partition by investor, place_rank) = 1 as is_home,
+    count(*) over (partition by investor) as n_offices
 from placed;
-
-create temp table home as from core.investor_places where dataset = 'all' and is_home;
 
 create table core.investors as
 select
     n.investor, null::varchar as investor_zh, null::varchar as kind, h.country, h.city, h.province, null::int as founded,
     false as is_in_register, 1::bigint as n_sources, n.n_names, null::varchar as basis, null::varchar as source,
     null::varchar as url, null::varchar as source_file, null::int as source_row
-from (select entity as investor, count(*) as n_names from name where kind = 'investor' group by entity) as n
-left join home as h using (investor);
+from (select number, entity as investor, count(*) as n_names from name where kind = 'investor' group by all) as n
+left join office as h on h.investor = n.number and h.is_home;
 
-create table core.deal_investors_by_source as
-with ranked as (
-    select r.deal, r.report, d.year, row_number() over (partition by r.deal order by r.report) as turn
-    from core.deal_reports as r
-    inner join core.deal_reports as d on d.report = r.deal
-    where r.deal in (select deal from followed) and r.report in (select report from printed)
+create table sided as
+with printed as (
+    select report, year, investor, min(place) filter (area is not null) as place from invested group by all
+), ranked as (
+    select coalesce(f.deal, r.report) as deal, r.report, row_number() over (partition by coalesce(f.deal, r.report) order by r.report) as turn
+    from reported as r
+    left join followed as f using (report)
+    where coalesce(f.deal, r.report) in (select deal from followed) and r.report in (select report from invested)
 ), sides as (
     select
         unnest(if(coalesce(o.turn, 1) = 1, [false, true], [false])) as is_together, i.report, coalesce(o.deal, i.report) as deal,
-        i.year, coalesce(o.year, i.year) as deal_year, i.investor, i.place_key, i.source_file, i.source_row
+        i.investor, i.place
     from printed as i
     left join ranked as o on o.report = i.report
 )
 select
-    if(i.is_together, 'all', 'crunchbase_2015') as dataset, if(i.is_together, i.deal, i.report) as deal,
-    if(i.is_together, i.deal_year, i.year) as year, i.investor, false as is_lead,
-    null::varchar as kind, coalesce(u.level, h.level) as level, if(u.unit is null, h.unit, u.unit) as unit,
-    if(u.unit is null, h.city, u.city) as city, if(u.unit is null, h.province, u.province) as province,
-    if(u.unit is null, h.country, u.country) as country, coalesce(u.unit, h.unit) is not null as is_located, i.source_file,
-    i.source_row
+    i.is_together, if(i.is_together, i.deal, i.report) as deal, i.investor, if(i.is_together, h.area, coalesce(u.area, h.area)) as area
 from sides as i
-left join unit as u on u.place_key = if(i.is_together, null, i.place_key)
-left join home as h on h.investor = i.investor;
+left join unit as u on u.place = i.place
+left join office as h on h.investor = i.investor and h.is_home;
 
-drop table printed;
-drop table reported;
+drop table invested;
 
 -- What attribution divides: once per deal, then per deal and place.
-create temp table counted as
-select
-    d.dataset, d.deal, d.company, d.country, d.province, d.city, d.year, d.usd_low as usd, n.n_investors, n.n_located,
-    d.source, d.url, d.source_file, d.source_row
-from core.deals_by_source as d
+create table counted as
+select d.is_together, d.deal, d.year, d.country, d.area, d.usd, n.n_investors, n.n_located
+from dealt as d
 inner join (
-    select dataset, deal, count(*) as n_investors, count(unit) as n_located from core.deal_investors_by_source group by all
-) as n using (dataset, deal);
+    select is_together, deal, count(*) as n_investors, count(area) as n_located from sided group by all
+) as n using (is_together, deal);
 
-create table marts.deal_origin as
-with offices as (
-    select investor, unit, country, count(*) over (partition by investor) as n_offices
-    from core.investor_places
-    where dataset = 'all'
+create table place as
+with located as (
+    select i.*, a.unit_number from sided as i left join area as a using (area)
 ), places as (
-    select
-        i.dataset, i.deal, o.unit, min(o.country) as country, min(i.province) filter (o.unit = i.unit) as province,
-        count(*) filter (o.unit = i.unit) as n_here,
-        round(sum(if(i.is_located, 1.0 / o.n_offices, 0)), 12) as office_shares
-    from core.deal_investors_by_source as i
-    inner join offices as o using (investor)
+    select i.is_together, i.deal, o.unit_number, min(o.area) as area, count(*) filter (o.unit_number = i.unit_number) as n_here
+    from located as i
+    inner join office as o using (investor)
     group by all
-), vague as (
-    select dataset, deal, level, country, if(level = 'province', province, null) as province, count(*) as n
-    from core.deal_investors_by_source
-    where level <> 'city'
-    group by all
-), credited as (
-    select p.*, coalesce(v.n, 0) + coalesce(w.n, 0) as n_vague
-    from places as p
-    left join city as c on c.city = p.unit
-    left join (from vague where level = 'province') as v
-        on v.dataset = p.dataset and v.deal = p.deal and v.country = c.country and v.province = c.province
-    left join (from vague where level = 'country') as w on w.dataset = p.dataset and w.deal = p.deal and w.country = c.country
 )
+select * from places;
+
+create table credit as
 select
-    p.dataset, p.deal, d.company, d.country as company_country, d.province as company_province, d.city as destination,
-    p.unit as origin, p.province as origin_province, p.country as origin_country, d.year, d.n_investors, d.n_located,
-    (p.n_here > 0)::int as any_rule, 1 as office_rule, 1 as office_rule_dated,
-    p.n_here / nullif(d.n_located, 0) as lead_rule, lead_rule as fractional_rule,
-    p.office_shares / nullif(d.n_located, 0) as fractional_office_rule, lead_rule * d.usd as amount_rule_usd,
-    p.n_here / d.n_investors as lead_low,
-    (p.n_here + d.n_investors - d.n_located + p.n_vague) / d.n_investors as lead_high,
-    lead_low as fractional_low, lead_high as fractional_high, d.source, d.url, d.source_file, d.source_row
-from credited as p
-inner join counted as d using (dataset, deal);
+    p.is_together, d.year, p.unit_number, p.area as unit_area, d.country, d.area,
+    count(*) as office_rule, count(*) filter (d.n_located < d.n_investors) as office_unlocated,
+    count(*) filter (p.n_here > 0) as any_rule, count(*) filter (p.n_here > 0 and d.n_located < d.n_investors) as any_unlocated,
+    sum(p.n_here / nullif(d.n_located, 0)) as share, sum(p.n_here / d.n_investors) as low,
+    sum(p.n_here / nullif(d.n_located, 0) * d.usd) filter (p.n_here > 0) as usd
+from place as p
+inner join counted as d using (is_together, deal)
+group by all;
 
 create table marts.place_shares as
-with deals as (
-    select
-        dataset, country, coalesce(city, province || ' (province)', 'not stated') as unit, city, province, year,
-        count(*) as n_deals, count(distinct company) as n_companies
-    from core.deals_by_source
+with counted as (
+    select is_together, country, area, year, count(*) as n_deals, count(distinct company) as n_companies
+    from dealt
     where country is not null
     group by all
+), deals as (
+    select
+        if(is_together, 'all', 'crunchbase_2015') as dataset, d.country,
+        coalesce(a.city, a.province || ' (province)', 'not stated') as unit, a.city, a.province, d.year, d.n_deals, d.n_companies
+    from counted as d
+    left join area as a using (area)
 )
 select
     *, sum(n_deals) over (partition by dataset, country, year)::bigint as n_country,
     n_deals / sum(n_deals) over (partition by dataset, country, year) as share
 from deals;
 
+create table credited as
+select
+    if(c.is_together, 'all', 'crunchbase_2015') as dataset, u.unit as origin, u.country as origin_country, a.city as destination,
+    a.province, c.country, c.year, c.office_rule, c.office_unlocated, c.any_rule, c.any_unlocated, c.share, c.low, c.usd
+from credit as c
+inner join area as u on u.area = c.unit_area
+left join area as a on a.area = c.area;
+
 create table marts.deal_flows as
 select
-    dataset, origin, origin_country, origin_country <> company_country as is_foreign, destination, company_province,
-    company_country, year, count(*) as n_deals, round(sum(fractional_rule), 9) as deals_fractional,
-    round(sum(amount_rule_usd), 2) as usd_fractional
-from marts.deal_origin
-where any_rule = 1
+    dataset, origin, origin_country, origin_country <> country as is_foreign, destination, province as company_province,
+    country as company_country, year, sum(any_rule)::bigint as n_deals, round(sum(share), 9) as deals_fractional,
+    round(sum(usd), 2) as usd_fractional
+from credited
+where any_rule > 0
 group by all;
 
 create table marts.origination as
 with deals as (
     select
-        d.dataset, d.country, d.province, d.year, count(*) as n_deals, count(*) filter (n_located > 0) as n_located_deals,
-        count(*) filter (n_located > 0 or deal in (select deal from marts.deal_origin as o where o.n_located = 0)) as n_office,
-        count(*) filter (n_located < n_investors) as n_unlocated,
-        sum((n_investors - n_located) / n_investors) as unlocated,
+        if(d.is_together, 'all', 'crunchbase_2015') as dataset, d.country, a.province, d.year, count(*) as n_deals,
+        count(*) filter (n_located > 0) as n_located_deals, count(*) filter (n_located > 0 or o.deal is not null) as n_office,
+        count(*) filter (n_located < n_investors) as n_unlocated, sum((n_investors - n_located) / n_investors) as unlocated,
         count(usd) filter (n_located > 0) as n_amounts, sum(usd) filter (n_located > 0) as usd,
         max(usd) filter (n_located > 0) as usd_largest
     from counted as d
+    left join area as a using (area)
+    left join (
+        select distinct p.is_together, p.deal from place as p inner join counted as d using (is_together, deal) where d.n_located = 0
+    ) as o using (is_together, deal)
     group by all
 ), years as (
     select
-        dataset, company_country as country, company_province as province, year, origin, max(origin_country) as origin_country,
-        sum(any_rule) as any_rule, sum(any_rule) filter (n_located < n_investors) as any_unlocated, count(*) as office_rule,
-        count(*) filter (n_located < n_investors) as office_unlocated, sum(fractional_rule) as share,
-        sum(fractional_low) as low, sum(amount_rule_usd) as usd
-    from marts.deal_origin
+        dataset, country, province, year, origin, max(origin_country) as origin_country, sum(any_rule) as any_rule,
+        sum(any_unlocated) as any_unlocated, sum(office_rule) as office_rule, sum(office_unlocated) as office_unlocated,
+        sum(share) as share, sum(low) as low, sum(usd) as usd
+    from credited
     group by all
 ), periods as (
     select distinct dataset, year::varchar as period, year as first_year, year as last_year from deals
@@ -331,7 +337,7 @@ with deals as (
 ), origins as (
     select y.dataset, y.country, origin, max(origin_country) as origin_country, max(c.province) as province, sum(any_rule) as n_deals
     from years as y
-    left join city as c on c.city = y.origin
+    left join (select city, min(province) as province from area where level = 'city' group by city) as c on c.city = y.origin
     group by all
 ), cells as (
     select dataset, period, country, company_province, origin from credits

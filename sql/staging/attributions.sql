@@ -28,12 +28,10 @@ select
         when d.n_all_leads > 0 then p.n_leads_here * 1.0 / nullif(d.n_all_leads, 0)
         else p.n_here * 1.0 / nullif(d.n_investors, 0)
     end as lead_low,  -- Lower bound of the lead rule: every unlocated investor is elsewhere.
-    case
-        when d.n_all_leads > 0 then least(1.0, (p.n_leads_here + d.n_all_leads - d.n_leads + p.n_vague) * 1.0 / nullif(d.n_all_leads, 0))
-        else (p.n_here + d.n_investors - d.n_located + p.n_vague) * 1.0 / nullif(d.n_investors, 0)
-    end as lead_high,  -- Upper bound: the unlocated, and those known only by the province or country of the city, are here.
     p.n_here * 1.0 / nullif(d.n_investors, 0) as fractional_low,  -- Lower bound of the fractional rule: every unlocated investor is elsewhere.
-    (p.n_here + d.n_investors - d.n_located + p.n_vague) * 1.0 / nullif(d.n_investors, 0)
-        as fractional_high  -- Upper bound: the unlocated, and those known only by the province or country of the city, are here.
+    p.n_here,  -- Investors with their home here.
+    p.n_leads_here,  -- Lead investors with their home here.
+    d.n_all_leads,  -- Number of investors named as lead.
+    d.n_leads  -- Of these, those whose home is known.
 from staging.deal_places as p
 inner join staging.attributed_deals as d on d.dataset_number = p.dataset_number and d.deal_number = p.deal_number

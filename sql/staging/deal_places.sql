@@ -64,40 +64,20 @@ visits as (
     left join staging.offices as o
         on o.dataset_number = i.dataset_number and o.investor_number = i.investor_number and o.unit_number = i.unit_number
     where i.unit_number is not null and o.unit_number is null
-),
-
-places as (
-    select
-        dataset_number,
-        deal_number,
-        year,
-        unit_number,
-        min(area_number) as area_number,
-        min(home_area) as home_area,
-        count(home_area) as n_here,
-        count(case when is_lead_here = 1 then 1 end) as n_leads_here,
-        round(sum(office_share), 12) as office_shares,
-        max(case when is_dated then 1 else 0 end) as is_dated
-    from visits
-    group by dataset_number, deal_number, year, unit_number
 )
 
--- Investors known only by the province or country may be in any of its cities.
 select
-    p.dataset_number,  -- Source, or all sources together. #not_null
-    p.deal_number,  -- Report that stands for the deal. #not_null
-    p.year,  -- Year announced. #not_null #part
-    p.unit_number,  -- Unit. #not_null
-    p.area_number,  -- Area of an office or home there, whose country it is. #not_null
-    p.home_area,  -- Area of a home there; null if there are only offices.
-    p.n_here,  -- Investors with their home here.
-    p.n_leads_here,  -- Lead investors with their home here.
-    p.office_shares,  -- Sum over located investors of one over their open offices; rounded, as the order of a sum changes its last digits.
-    p.is_dated,  -- 1 if a home, or an office whose year is known or that a source lists, is here.
-    coalesce(v.n, 0) + coalesce(w.n, 0) as n_vague  -- Investors who may be here: no more than the province or country is known.
-from places as p
-inner join staging.units as u on u.unit_number = p.unit_number
-left join staging.investors_without_city as v
-    on v.dataset_number = p.dataset_number and v.deal_number = p.deal_number and v.area_number = u.province_area
-left join staging.investors_without_city as w
-    on w.dataset_number = p.dataset_number and w.deal_number = p.deal_number and w.area_number = u.country_area
+    dataset_number,  -- Source, or all sources together. #not_null
+    deal_number,  -- Report that stands for the deal. #not_null
+    year,  -- Year announced. #not_null #part
+    unit_number,  -- Unit. #not_null
+    min(area_number) as area_number,  -- Area of an office or home there, whose country it is. #not_null
+    min(home_area) as home_area,  -- Area of a home there; null if there are only offices.
+    count(home_area) as n_here,  -- Investors with their home here.
+    count(case when is_lead_here = 1 then 1 end) as n_leads_here,  -- Lead investors with their home here.
+    round(sum(office_share), 12)
+        as office_shares,  -- Sum over located investors of one over their open offices; rounded, as the order changes the last digits.
+    max(case when is_dated then 1 else 0 end)
+        as is_dated  -- 1 if a home, or an office whose year is known or that a source lists, is here.
+from visits
+group by dataset_number, deal_number, year, unit_number

@@ -4,9 +4,8 @@ with stated as (
     from staging.listed_investors
     where place_key is not null
     union all
-    select dataset, investor_mention as mention, country, region, place, place_key, 1 as n, source_file, source_row
-    from staging.deal_investors
-    where place_key is not null
+    select dataset, mention, country, region, place, place_key, n, source_file, source_row
+    from staging.deal_investor_places
 )
 
 select

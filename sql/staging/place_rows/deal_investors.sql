@@ -1,3 +1,3 @@
-select dataset, country, region, place, 'place' as "column", 1 as n, source_file, source_row
-from staging.deal_investors
-where dataset <> 'register' and place_key is not null
+select dataset, country, region, place, 'place' as "column", n, source_file, source_row
+from staging.deal_investor_places
+where dataset <> 'register'
