@@ -1,5 +1,5 @@
 -- One row per source, place, country and area of the companies, and year: what each attribution rule credits, in numbers. Marts
--- read these few rows, not every deal.
+-- read these few rows, not every deal. Sums are rounded, because the order of summation changes their last digits.
 select
     dataset_number,  -- Source, or all sources together. #not_null
     year,  -- Year announced. #not_null #part
@@ -11,11 +11,11 @@ select
     count(case when n_located < n_investors then 1 end) as office_unlocated,  -- Of these, deals with an unlocated investor.
     sum(any_rule) as any_rule,  -- Deals with an investor whose home is here.
     sum(case when n_located < n_investors then any_rule else 0 end) as any_unlocated,  -- Of these, deals with an unlocated investor.
-    sum(lead_rule) as lead_rule,  -- Deals by the lead rule.
-    sum(lead_low) as lead_low,  -- Its lower bound.
-    sum(fractional_rule) as fractional_rule,  -- Deals, each split evenly over its located investors.
-    sum(fractional_low) as fractional_low,  -- Its lower bound.
-    sum(case when any_rule = 1 then amount_rule_usd end)
+    round(sum(lead_rule), 12) as lead_rule,  -- Deals by the lead rule.
+    round(sum(lead_low), 12) as lead_low,  -- Its lower bound.
+    round(sum(fractional_rule), 12) as fractional_rule,  -- Deals, each split evenly over its located investors.
+    round(sum(fractional_low), 12) as fractional_low,  -- Its lower bound.
+    round(sum(case when any_rule = 1 then amount_rule_usd end), 5)
         as amount_rule_usd  -- US dollars, split the same way; null if of no deal the exact amount is known.
 from staging.attributions
 group by dataset_number, year, unit_number, unit_area, country, area_number

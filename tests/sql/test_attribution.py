@@ -20,6 +20,9 @@ NUMBERS: dict[str, Rows] = {
     "core.cities": [{"city": row["city"], "province": row["province"], "country": "CN"} for row in AREAS if row["city"]],
     "core.investor_places": [{"dataset": "register", "investor": "A", "unit": "Lhasa", "country": "CN", "is_home": False}],
     "staging.counted_deals": [DEAL],
+    "staging.numbered_deals": [{"report_number": 7, "report": "D", "dataset": "register"}],
+    "staging.reports": [{"report_number": 7}],
+    "staging.curated_deals": [{"deal": "D", "source": "s"}],
 }
 
 
@@ -36,8 +39,8 @@ def office(name: str, city: str, opened: int | None = None, closed: int | None =
 
 
 def origins(investors: Rows, offices: Rows) -> dict[str, dict[str, object]]:
-    rows = run("staging.attributions", NUMBERS | {"staging.counted_investors": investors, "core.investor_offices": offices})
-    return {str(AREAS[int(str(row["unit_number"])) - 1]["unit"]): row for row in rows}
+    rows = run("marts.deal_origin", NUMBERS | {"staging.counted_investors": investors, "core.investor_offices": offices})
+    return {str(row["origin"]): row for row in rows}
 
 
 def test_every_rule_on_one_deal() -> None:
