@@ -127,3 +127,13 @@ def test_shares_of_origin_with_their_bounds() -> None:
     assert row["fractional_high"] == 1
     assert (row["lead_low"], row["lead_high"]) == (pytest.approx(1 / 3), 1)
     assert row["amount_share"] == 1
+
+
+def test_deals_that_are_worth_nothing_have_no_share_of_the_amount() -> None:
+    inputs: dict[str, Rows] = {
+        "staging.counted_deals": [DEAL | {"usd_low": 0.0, "usd_high": 0.0}],
+        "staging.counted_investors": [investor("A", "Beijing")],
+        "core.investor_offices": [office("A", "Beijing")],
+    }
+    rows = run("marts.origination", NUMBERS | inputs)
+    assert {(row["any_share"], row["amount_share"], row["amount_largest"]) for row in rows} == {(1.0, None, None)}
