@@ -18,17 +18,17 @@ Inputs = dict[tuple[str, str, str], str]
 def _files() -> dict[Path, bytes]:
     kinds = ("*.sql", "*.py", "*.html", "*.css", "*.js")
     files = {path for folder in (settings.SQL, settings.CODE) for kind in kinds for path in folder.rglob(kind)}
-    return {path: path.read_bytes() for path in sorted(files | {settings.REQUIREMENTS, settings.GAZETTEER})}
+    files |= {settings.REQUIREMENTS, settings.GAZETTEER}
+    return {Path(os.path.relpath(path, settings.CODE)): path.read_bytes() for path in sorted(files)}
 
 
-#: Read when the code is loaded: an edit during a run belongs to the next release.
+#: Named and read when the code is loaded: an edit during a run belongs to the next release, and paths may move meanwhile.
 _FILES = _files()
 
 
 @cache
 def _code() -> str:
-    names = [os.path.relpath(path, settings.CODE) for path in _FILES]
-    return "\n".join([*names, code.digest(_FILES)])
+    return "\n".join([*map(str, _FILES), code.digest(_FILES)])
 
 
 def _hash(inputs: Inputs) -> str:

@@ -1,5 +1,6 @@
 """What is made again: by content, down to the rows that landed."""
 
+import os
 from pathlib import Path
 
 import dagster as dg
@@ -10,6 +11,7 @@ import pytest
 from pipelines import code, settings
 from pipelines.orchestration import refresh as refreshing
 from pipelines.warehouse import database, fingerprint, model, versions
+from tests.support.homes import move_paths
 from tests.support.register import drop_last_row, edit
 
 GRAPH = {"a": {"landing.x"}, "b": {"landing.y"}, "c": {"a", "b"}, "d": {"c"}}
@@ -111,7 +113,16 @@ def test_one_changed_row_touches_its_descendants_only(released_copy: Path) -> No
 
 def test_code_of_a_release_is_all_that_makes_it() -> None:
     files = fingerprint._files()
-    assert {settings.REQUIREMENTS, settings.GAZETTEER} <= files.keys()
+    requirements, gazetteer = (Path(os.path.relpath(path, settings.CODE)) for path in (settings.REQUIREMENTS, settings.GAZETTEER))
+    assert {requirements, gazetteer} <= files.keys()
     assert {path.suffix for path in files} >= {".py", ".sql", ".html", ".css", ".js"}
-    assert files[settings.REQUIREMENTS] == settings.REQUIREMENTS.read_bytes()
-    assert list(files) == sorted(files)
+    assert files[requirements] == settings.REQUIREMENTS.read_bytes()
+
+
+def test_code_has_one_fingerprint_wherever_the_home_is_when_it_is_first_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = fingerprint._code()
+    move_paths(monkeypatch, tmp_path)
+    fingerprint._code.cache_clear()
+    assert fingerprint._code() == here
