@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+import duckdb
+import polars as pl
 from playwright.sync_api import Browser, Page
 
 CHROMIUM = shutil.which("chromium")
@@ -29,3 +31,14 @@ class Opened:
         self.address = file.resolve().as_uri()
         self.page.goto(f"{self.address}{hash_}")
         self.page.evaluate("() => nextvalley.drawn")
+
+
+def choose(page: Page, field: str, name: str) -> None:
+    """Name a city as a reader does."""
+    page.fill(f"#{field}", name)
+    page.press(f"#{field}", "Enter")
+
+
+def frame(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
+    """Return the rows of a query."""
+    return pl.DataFrame(connection.sql(sql))

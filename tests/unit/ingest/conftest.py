@@ -1,4 +1,4 @@
-"""Fixtures for tests that fetch from a server on this machine."""
+"""Fixtures for tests that land a made-up source, or fetch from a server on this machine."""
 
 import ssl
 from collections.abc import Callable, Iterator
@@ -8,6 +8,7 @@ import pytest
 
 from pipelines import settings
 from pipelines.ingest import http, turns
+from tests.support.shelf import Shelf, parsed
 from tests.support.site import Clock, Site, trusted
 
 
@@ -48,3 +49,9 @@ def secure(
 ) -> Site:
     """A site whose authority is trusted; its certificate is made out to the name the test gives as parameter."""
     return open_site(trusted(monkeypatch, tmp_path, request.param))
+
+
+@pytest.fixture
+def shelf(home: Path) -> Iterator[Shelf]:
+    parsed.clear()
+    yield Shelf()

@@ -1,0 +1,98 @@
+"""Which sources are read, and from where: the network, a folder of recordings, or what ships."""
+
+from pathlib import Path
+
+import dataframely as dy
+import pytest
+
+from pipelines import settings
+from pipelines.errors import InputError
+from pipelines.ingest import fetchers, recordings, sources
+from pipelines.ingest.source import Source
+from tests.support.shelf import URL, landed, source, table
+
+
+def replay(folder: Path, rows: dict[str, str], *files: str) -> fetchers.Replay:
+    """Return an origin of recorded files, each with toys of its own, under the addresses of ``rows`` (file → address)."""
+    for number, file in enumerate(files):
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_bytes(f"toy,price\ntoy {number},1\n".encode())
+    lines = [f"shop,toys,{file},{url},0" for file, url in rows.items()]
+    (settings.REFERENCE / "replay.csv").write_text("\n".join(["source,table,file,url,is_derived", *lines, ""]))
+    return fetchers.Replay(folder)
+
+
+def test_a_replay_serves_files_under_their_addresses(home: Path, tmp_path: Path) -> None:
+    rows = {"toys.csv": URL, "years/*.csv": "https://toys.example/*/toys.csv"}
+    result = landed(table(), replay(tmp_path / "recorded", rows, "toys.csv", "years/2001.csv", "years/2002.csv"))
+    years = [f"https://toys.example/{year}/toys.csv" for year in (2001, 2002)]
+    assert [(file.url, file.via) for file in result.snapshots] == [(url, "replay") for url in (URL, *years)]
+    assert result.rows == 3
+
+
+def test_a_file_named_in_full_is_not_matched_again(home: Path, tmp_path: Path) -> None:
+    rows = {"f/*_*.csv": "https://toys.example/*/*", "f/A_1.csv": URL}
+    recorded = replay(tmp_path, rows, "f/A_1.csv", "f/B_2.csv", "f/C.csv")
+    assert [request.url for request in recorded.requests(source(table()), table())] == ["https://toys.example/B/2", URL]
+
+
+def test_a_missing_recording_is_named(home: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"the file shop/toys\.csv is missing"):
+        landed(table(), replay(tmp_path, {"shop/toys.csv": URL}))
+
+
+def test_replay_must_be_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPLAY", "no/such/folder")
+    with pytest.raises(InputError, match="no/such/folder: is not a folder"):
+        fetchers.replay_folder()
+
+
+# Selection
+
+
+def chosen(monkeypatch: pytest.MonkeyPatch, names: str) -> list[Source]:
+    """Return the sources selected beside the project's own."""
+    monkeypatch.setenv("SOURCES", names)
+    selected = sources.selected()
+    assert {source for source in sources.ALL if source.is_local} <= set(selected)
+    return [source for source in selected if not source.is_local]
+
+
+def test_sources_are_selected_by_class_or_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    remote = [source for source in sources.ALL if not source.is_local]
+    restricted = next(source for source in remote if source.licence_class == "restricted")
+    assert chosen(monkeypatch, "register") == []
+    assert {source.name for source in chosen(monkeypatch, "")} == {line["source"] for line in recordings.shipped()}
+    assert chosen(monkeypatch, "open") == [source for source in remote if source.licence_class == "open"]
+    assert chosen(monkeypatch, "all") == remote
+    assert chosen(monkeypatch, f"register, {restricted.name}") == [restricted]
+    with pytest.raises(
+        InputError, match=r"crunchbse: is not a source\. Use shipped, register, open, all, or names out of .*register"
+    ):
+        chosen(monkeypatch, "crunchbse")
+
+
+def test_what_ships_is_read_from_the_project_unless_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    moe = next(source for source in sources.ALL if source.name == "moe")
+    monkeypatch.setenv("REPLAY", str(tmp_path))
+    via = {}
+    for names in ("shipped", "shipped, gawc", "shipped, moe", "open", "all"):
+        monkeypatch.setenv("SOURCES", names)
+        with fetchers.origin_of(moe) as origin:
+            via[names] = origin.via
+    assert via == {"shipped": "shipped", "shipped, gawc": "shipped", "shipped, moe": "replay", "open": "replay", "all": "replay"}
+    monkeypatch.delenv("REPLAY")
+    assert fetchers.is_live(moe)
+    monkeypatch.setenv("SOURCES", "shipped")
+    assert not fetchers.is_live(moe)
+
+
+def test_forms_of_columns_accept_ascii_digits_only() -> None:
+    """``\\d`` also matches ١ and １, at which a cast in a model would stop the build of everything."""
+    assert [
+        f"{table.name}.{name}"
+        for source in sources.ALL
+        for table in source.tables
+        for name, column in table.contract.columns().items()
+        if isinstance(column, dy.String) and "\\d" in (column.regex or "")
+    ] == []

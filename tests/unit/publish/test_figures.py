@@ -1,0 +1,225 @@
+"""Each figure's sentence follows its numbers, and its picture has room for its words."""
+
+import json
+import re
+
+import polars as pl
+import pytest
+
+from pipelines import settings
+from pipelines.publish import texts
+from pipelines.publish.report import claims, explorer
+from pipelines.publish.report.figures import distance, geography, leads, others, outlines, ranking, trust, years
+
+
+def test_placeholders_are_the_same_in_both_languages() -> None:
+    for english, other in texts.chinese().items():
+        assert set(re.findall(r"\{(\w+)", english)) >= set(re.findall(r"\{(\w+)", other)), english
+        assert other
+
+
+def test_labels_on_the_map_cover_neither_dots_nor_each_other() -> None:
+    near = pl.DataFrame(
+        {
+            "preset": ["city"] * 4,
+            "label": ["1 Shanghai", "2 Suzhou", "3 Hangzhou", "4 Nanjing"],
+            "x": [121.46, 120.6, 120.16, 118.78],
+            "y": [31.22, 31.3, 30.29, 32.06],
+        }
+    )
+    placed = geography.with_label_places(near, 16, (112.0, 127.5))
+    boxes = [geography.label_box(row, 16, *geography.LABEL_PLACES[row["place"]]) for row in placed.to_dicts()]
+    for one, (west, south, east, north) in enumerate(boxes):
+        for left, low, right, top in boxes[:one]:
+            assert right <= west or east <= left or top <= south or north <= low
+        for x, y in near.select("x", "y").iter_rows():
+            assert not (west < x < east and south < y < north)
+
+
+def test_evidence_beyond_what_fits_is_counted_not_carried() -> None:
+    rows = pl.DataFrame(
+        {
+            "city": ["A"] * 60,
+            "measure": ["deals"] * 60,
+            "label": [f"Deal {number}" for number in range(60)],
+            "year": [2000] * 60,
+            "year_to": [2000] * 60,
+            "value": [float(number) for number in range(60)],
+            "dataset": ["register"] * 60,
+            "source": ["List"] * 60,
+            "url": [None] * 60,
+            "source_file": ["list.csv"] * 60,
+            "source_row": list(range(60)),
+        },
+        schema_overrides={"url": pl.String},
+    )
+    carried = explorer.evidence(rows, 1_500)
+    held = carried["cities"]["A"]["deals"]
+    assert held["n"] == 60
+    assert len(held["rows"]) == 25
+    assert len(json.dumps(carried)) <= 1_500
+    assert [row[0] for row in held["rows"][:2]] == ["Deal 59", "Deal 58"]
+    assert [carried["texts"][place] for place in held["rows"][0][4:8]] == ["register", "List", None, "list.csv"]
+
+
+def test_sentence_on_ranks_over_the_years_counts_years() -> None:
+    scores = pl.DataFrame(
+        {
+            "city": ["A"] * 3 + ["B"] * 3 + ["Bay"],
+            "year": [2000, 2001, 2002] * 2 + [2000],
+            "rank": [1, 1, 2, None, 2, 1, None],
+            "rank_low": [1, 1, 1, None, 2, 1, None],
+            "rank_high": [2, 2, 2, None, 2, 2, None],
+        }
+    )
+    figure = years.rank_years(scores, pl.DataFrame({"city": ["A", "B"]}))
+    assert figure.says == (
+        "A ranks first in 2 of the 3 years from 2000 to 2002; in 2 of them no other city could have been first."
+    )
+    assert set(figure.rows["city"]) == {"A", "B"}
+
+
+def test_sentence_on_other_ways_names_who_else_would_be_first() -> None:
+    rows = pl.DataFrame(
+        {
+            "way": ["mean", "mean", "ranks", "ranks"],
+            "is_published": [True, True, False, False],
+            "city": ["A", "B"] * 2,
+            "p_first": [0.8, 0.2, 0.7, 0.3],
+        }
+    )
+    leading = pl.DataFrame({"city": ["A", "B"]})
+    assert ranking.alternatives(rows, leading).says == (
+        "A is the likeliest first by each of 2 ways to make the score, with a chance of at least 70%."
+    )
+    turned = rows.with_columns(pl.when(~pl.col("is_published")).then(1 - pl.col("p_first")).otherwise("p_first").alias("p_first"))
+    assert ranking.alternatives(turned, leading).says == (
+        "A is the likeliest first by 1 of 2 ways to make the score; by the others it is B."
+    )
+
+
+def test_sentence_on_the_pillars_names_the_nearest_and_the_farthest() -> None:
+    rows = [
+        {"pillar": pillar, "city": "A", "times_less": times, "is_realised": is_realised}
+        | {"score": 50.0, "low": 40.0, "high": 60.0, "benchmark_score": 100.0, "years_behind": None, "how": "beyond the record"}
+        for pillar, times, is_realised in (("schools", 2.0, False), ("capital", 8.0, False), ("realised", 99.0, True))
+    ]
+    figure = distance.pillars(
+        pl.DataFrame(rows), pl.DataFrame({"city": ["A"]}), pl.DataFrame({"benchmark": ["Bay"], "base_year": [2015]})
+    )
+    assert figure.says == (
+        "A comes closest in schools, with half of what the Bay has, and is farthest away in capital, with an eighth of it."
+    )
+
+
+@pytest.mark.parametrize(
+    ("intervals", "says"),
+    [
+        ([(1.1, 1.3), (1.2, 1.4)], "A lead feeds itself"),
+        ([(0.7, 0.9)], "The others catch up"),
+        ([(1.1, 1.3), (0.9, 1.1)], "A lead may feed itself"),
+        ([(0.7, 0.9), (0.9, 1.1)], "The others may catch up"),
+        ([(1.1, 1.3), (0.7, 0.9)], "Whether a lead feeds itself cannot be told"),
+        ([], "There is too little data"),
+    ],
+)
+def test_sentence_on_the_snowball_follows_every_interval(intervals: list[tuple[float, float]], says: str) -> None:
+    rows = [
+        {"dataset": "d", "panel": str(panel), "statistic": "alpha", "estimate": 1.0, "low": low, "high": high, "n": 9}
+        for panel, (low, high) in enumerate(intervals)
+    ]
+    other = {"dataset": "d", "panel": "0", "statistic": "log_lead_trend", "estimate": 0.0, "low": None, "high": None, "n": 9}
+    assert leads.snowball(pl.DataFrame([other, *rows], infer_schema_length=None)).says.startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("p_narrows", "says"),
+    [
+        ([0.99, 0.5], "From 2017 to 2022 A gained on the Bay."),
+        ([0.5, 0.5], "From 2017 to 2022 none of these cities clearly gained on the Bay."),
+        ([0.97, 0.01], "From 2017 to 2022 A gained on the Bay. Clearly farther away are B."),
+    ],
+)
+def test_sentence_on_growth_names_who_surely_gains_or_loses(p_narrows: list[float], says: str) -> None:
+    rows = pl.DataFrame({"city": ["A", "B"], "p_narrows": p_narrows}).with_columns(
+        year_from=2017, year_to=2022, change=1.0, change_low=0.0, change_high=2.0, benchmark_change=1.5, times=1.1, gap=9.0
+    )
+    figure = others.growth(rows, pl.DataFrame({"city": ["A", "B"]}), pl.DataFrame({"benchmark": ["Bay"]}))
+    assert figure.says == says
+
+
+def test_sentence_on_other_rankings_counts_agreement_and_names_the_reason() -> None:
+    parts = dict.fromkeys(("by_scope", "by_boundary", "by_indicators", "by_weights", "by_data", "by_year", "not_explained"), 0.0)
+    rows = [
+        {
+            "ranking": "R",
+            "edition": "2024",
+            "city": city,
+            "our_rank": 1,
+            "their_rank": 1 + gap,
+            "difference": gap,
+            "mainly": mainly,
+        }
+        | parts
+        for city, gap, mainly in (("A", 0, None), ("B", 2, "scope"), ("C", 3, "scope"), ("D", -1, "data"))
+    ]
+    assert others.differs(pl.DataFrame(rows)).says == (
+        "1 rankings of others place 4 of our cities; 1 of them where we do. Where they differ, it is most often because of which "
+        "cities are ranked (2)."
+    )
+
+
+def test_outlines_are_cut_to_the_frame_of_the_map() -> None:
+    square = json.dumps({"type": "Polygon", "coordinates": [[[-10, -10], [50, -10], [50, 50], [-10, 50], [-10, -10]]]})
+    far_away = json.dumps({"type": "MultiPolygon", "coordinates": [[[[90, 0], [95, 0], [95, 5], [90, 0]]]]})
+    shape = outlines.shape([square, far_away], (0.0, 0.0, 40.0, 30.0), 0.1)
+    (polygon,) = shape["geometry"]["coordinates"]
+    corners = {tuple(point) for point in polygon[0]}
+    assert corners == {(0.0, 0.0), (40.0, 0.0), (40.0, 30.0), (0.0, 30.0)}
+    assert polygon[0][0] == polygon[0][-1]
+
+
+def test_every_claim_of_the_argument_has_a_scale_in_its_unit() -> None:
+    told = {row["claim"] for row in pl.read_csv(settings.REFERENCE / "claims.csv").to_dicts()}
+    assert set(claims.SCALES) == told - {"13"}  # What a park adds is told in words.
+
+
+def test_claims_are_tallied_in_one_sentence() -> None:
+    assert claims.tally(["supported", "no data", "contradicted", "supported"]) == (
+        "Of the 4 parts of the argument, 2 hold today, 1 does not, the data cannot decide 0, and for 1 there are too few data."
+    )
+    assert "none is refuted, lists disagree on 2, the data" in claims.tally(
+        ["lists disagree", "lists disagree", "not testable here"]
+    )
+
+
+def test_interval_of_a_claim_stands_against_its_threshold() -> None:
+    row = {"claim": "6", "estimate": 0.0, "low": -0.7, "high": 0.7, "verdict": "not separable", "found": "", "detail": ""}
+    card = claims.cards("CN", pl.DataFrame([row | {"period": "current"}]), pl.DataFrame())["claims"][0]
+    assert card["sentence"].startswith("0.5 to 2 times the odds of technology")
+    assert card["bar"]["marks"] == [50.0]
+    assert card["bar"]["left"] < card["bar"]["at"] == 50.0 < card["bar"]["left"] + card["bar"]["width"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "says"),
+    [
+        (0.1, 0.4, "Readiness forecast deals five years ahead better"),
+        (-0.1, 0.4, "it is not clear"),
+        (-0.4, -0.1, "Readiness forecast deals worse"),
+    ],
+)
+def test_sentence_of_the_backtest_follows_its_interval(low: float, high: float, says: str) -> None:
+    row = {
+        "target": "deals",
+        "first_origin": 2011,
+        "last_origin": 2018,
+        "n": 9,
+        "skill": (low + high) / 2,
+        "low": low,
+        "high": high,
+    }
+    trend = {"trend_skill": 0.0, "trend_low": -1.0, "trend_high": 1.0}
+    rows = pl.DataFrame([row | trend])
+    assert says in trust.backtest(rows).says
+    assert ("no better than" in trust.in_short(rows)) == (low <= 0)
