@@ -1,4 +1,5 @@
 -- One row per acquisition a source lists, with the places of both sides. Those of the register's companies are in core.exits.
+-- Keep one dataset when counting: a later list repeats an earlier one.
 select
     l.dataset,  -- Source. #not_null
     n.entity as company,  -- Company bought; null unless a list of companies names it.

@@ -11,7 +11,7 @@ select
     r.date,  -- Announced: YYYY, YYYY-MM or YYYY-MM-DD.
     r.year,  -- Year announced. #not_null
     coalesce(d.round, r.round) as round,  -- Round as announced.
-    d.amount_m,  -- Millions of currency; null if undisclosed or not curated. #check amount_m >= 0
+    d.amount_m,  -- Millions of currency, curated deals only; null if undisclosed. To add up amounts, take usd_low. #check amount_m >= 0
     d.amount_max_m,  -- Upper end of an announced range.
     r.currency,  -- ISO 4217 code of the amount.
     k.usd_low,  -- Lowest possible amount, US dollars at the year's average rate; null if undisclosed.

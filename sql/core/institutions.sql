@@ -1,6 +1,7 @@
--- One row per institution of higher education and edition of the Ministry of Education's list.
+-- One row per institution of higher education and edition of the Ministry of Education's list. Count those of one edition.
 select
     l.edition,  -- Year of the list. #not_null #unique with code
+    l.edition = max(l.edition) over () as is_newest_edition,  -- No later edition is loaded. #not_null
     l.code,  -- The Ministry's code. #not_null
     l.university,  -- Chinese name. #not_null
     p.province,  -- Province. #not_null

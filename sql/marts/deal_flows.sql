@@ -1,4 +1,5 @@
 -- One row per source, origin, destination and year: deals credited by the fractional rule.
+-- Keep one dataset when counting ('all' for all sources together).
 with named as (
     select
         s.dataset,

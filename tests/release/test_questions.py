@@ -36,6 +36,17 @@ def homes(company: str) -> list[tuple[str, str]]:
     return sorted((name, home[name]) for name in named & home.keys())
 
 
+def brought(city: str) -> float:
+    """Return the millions of dollars that fall to investors of the city."""
+    at_home = {row["investor"] for row in register("investors") if row["home_city"] == city}
+    total = 0.0
+    for row in register("deals"):
+        names = set(row["investors"].split("|"))
+        if row["currency"] == "USD" and row["amount_m"]:
+            total += float(row["amount_m"]) * len(names & at_home) / len(names)
+    return total
+
+
 def largest(year: str) -> list[tuple[str]]:
     dollars = [row for row in register("deals") if row["date"].startswith(year) and row["currency"] == "USD"]
     return [(max(dollars, key=lambda row: float(row["amount_m"]))["company"],)]
@@ -51,8 +62,8 @@ QUESTIONS: dict[str, tuple[str, Callable[[], list[tuple[Any, ...]]]]] = {
         lambda: sorted((row["company"],) for row in companies("Shanghai") if row["unicorn_year"]),
     ),
     "How many unicorns are there by year?": (
-        "select since, count(*) from core.unicorns where dataset = 'register' group by since order by since",
-        lambda: sorted(Counter(row["unicorn_year"] for row in register("companies") if row["unicorn_year"]).items()),
+        "select year, count(*) from core.unicorns where dataset = 'register' group by year order by year",
+        lambda: sorted(Counter(int(row["unicorn_year"]) for row in register("companies") if row["unicorn_year"]).items()),
     ),
     "Which universities of Project 985 are in Wuhan?": (
         "select university from core.universities where city = 'Wuhan' and is_985 order by university",
@@ -82,6 +93,11 @@ QUESTIONS: dict[str, tuple[str, Callable[[], list[tuple[Any, ...]]]]] = {
         "select investor, count(*) as n from core.deals join core.deal_investors using (deal) "
         "where city = 'Shanghai' and is_in_register group by investor order by n desc, investor limit 3",
         lambda: sorted(backers("Shanghai").items(), key=lambda item: (-item[1], item[0]))[:3],
+    ),
+    "How many dollars did investors of each of two cities bring, each deal shared evenly?": (
+        "select home_city, round(sum(amount_m * share), 3) from core.deals join core.deal_investors using (deal) "
+        "where is_in_register and currency = 'USD' and home_city in ('Hong Kong', 'Shenzhen') group by home_city order by all",
+        lambda: [(city, round(brought(city), 3)) for city in ("Hong Kong", "Shenzhen")],
     ),
     "Which was the largest dollar round of 2018?": (
         "select company from core.deals where is_in_register and year = 2018 and currency = 'USD' order by amount_m desc limit 1",

@@ -1,8 +1,9 @@
--- One row per source and listed company, at its seat.
+-- One row per source and listed company, at its seat. Sources list the same symbols: count the rows that are the first of theirs.
 select
     b.dataset || '/company:' || b.symbol as mention,  -- Source and its own key. #unique #not_null
     b.dataset,  -- Source. #not_null
     b.symbol,  -- Ticker with the suffix of its exchange, as the source writes it. #not_null
+    row_number() over (partition by b.symbol order by b.dataset) = 1 as is_first_of_symbol,  -- True for one row of each symbol. #not_null
     n.entity as company,  -- Company. #not_null
     s.company as company_printed,  -- Name as printed.
     coalesce(p.city_country, s.country) as country,  -- Country of the seat.

@@ -7,6 +7,7 @@ select
     coalesce(c.country, k.country) as country,  -- Country in the list, or else in any other source.
     k.city,  -- City in any source. #in core.cities.city
     b.since,  -- Day or year in which it became a unicorn, or edition of the list, where printed.
+    cast(substr(b.since, 1, 4) as integer) as year,  -- Year of that.
     b.valuation_usd_bn,  -- Valuation, billions of US dollars.
     b.industry,  -- Industry as printed; in the register its sector.
     b.exit_reason,  -- Why it left the list, or how it stopped being private; null for companies still on it.

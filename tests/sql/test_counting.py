@@ -1,0 +1,43 @@
+"""What several sources list is counted once by the column that the table has for it."""
+
+from tests.support.models import Rows, run
+
+LISTED = {"listed_on": None, "board": None, "owner_type": None, "industry": None, "source_file": "f", "source_row": 1}
+PLACES: Rows = [{"place_key": "x", "city": None, "city_country": None, "province": None}]
+EQUITY = {"is_address_doubtful": False, "exchange": "SHZ", "sector": None, "industry_group": None, "industry": None,
+          "is_delisted": False, "founded_year": None, "source_file": "f", "source_row": 1}  # fmt: skip
+
+
+def test_symbol_that_two_sources_list_is_counted_once() -> None:
+    companies = [(dataset, symbol) for dataset in ("a_share_2026", "financedatabase") for symbol in ("1.SZ", "2.SZ", "3.HK")]
+    rows = run(
+        "core.listed_companies",
+        {
+            "landing.a_share_2026__listings": [LISTED | {"ticker": symbol} for symbol in ("1.SZ", "2.SZ")],
+            "landing.financedatabase__equities": [EQUITY | {"symbol": symbol} for symbol in ("2.SZ", "3.HK")],
+            "staging.companies": [{"mention": f"{dataset}/company:{symbol}", "country": "CN"} for dataset, symbol in companies],
+            "core.names": [{"mention": f"{dataset}/company:{symbol}", "entity": symbol} for dataset, symbol in companies],
+            "core.places": PLACES,
+        },
+    )
+    assert len(rows) == 4
+    counted = [(row["dataset"], row["symbol"]) for row in rows if row["is_first_of_symbol"]]
+    assert counted == [("a_share_2026", "1.SZ"), ("a_share_2026", "2.SZ"), ("financedatabase", "3.HK")]
+
+
+def test_institutions_of_the_newest_edition_are_counted() -> None:
+    lists = [
+        {"edition": edition, "code": code, "university": code, "region": None, "place": None, "level": "本科", "note": None,
+         "authority": None, "source_file": "f", "source_row": 1}
+        for edition, code in ((2022, "a"), (2022, "b"), (2025, "a"), (2025, "c"))
+    ]  # fmt: skip
+    rows = run("core.institutions", {"landing.moe__institutions": lists, "core.places": PLACES})
+    assert [row["code"] for row in rows if row["is_newest_edition"]] == ["a", "c"]
+
+
+def test_shares_of_the_investors_of_a_deal_add_up_to_it() -> None:
+    named = [{"dataset": dataset, "deal": deal, "year": 2012, "investor": investor} for dataset, deal, investor in (
+        ("all", "A", "x"), ("all", "A", "y"), ("all", "B", "x"), ("register", "A", "x"),
+    )]  # fmt: skip
+    rows = run("core.deal_investors", {"core.deal_investors_by_source": named})
+    assert [(row["deal"], row["investor"], row["share"]) for row in rows] == [("A", "x", 0.5), ("A", "y", 0.5), ("B", "x", 1.0)]
