@@ -1,7 +1,8 @@
 """Days on Dagster's daemon, whose processes are killed on some of them: worker, code server and daemon.
 
-``python -m torture.daemon [DAYS]`` prints what happened: a killed run has to be marked as failed, told of and tried again, and
-the command line must be free at once. The source changes every day, so every day fetches, lands, builds and publishes.
+``python -m torture.daemon [DAYS]`` prints what was killed and what became of it: a killed run has to be marked as failed, told of
+and tried again, and the command line must be free at once. The source changes every day, so every day fetches, lands, builds and
+publishes. It takes some minutes, most of which is waiting.
 """
 
 import os
@@ -18,10 +19,10 @@ from pathlib import Path
 from pipelines import settings
 from torture import crashes, world
 
-DAYS = 10
+DAYS = 8
 
-#: Share of the days after which one of the processes is killed, and which one.
-KILLED = {0.2: "worker", 0.4: "code server", 0.6: "daemon"}
+#: Day on which one of the processes is killed, and which one.
+KILLED = {2: "worker", 4: "code server", 6: "daemon"}
 
 #: Seconds that a day may take before the soak gives up, and between two looks.
 PATIENCE, PAUSE = 900.0, 3.0
@@ -107,7 +108,7 @@ def run(folder: Path, days: int) -> list[str]:
     (home / "data").mkdir(parents=True)
     text = (settings.SHIPPED / "dagster.yaml").read_text("utf-8")
     (home / "dagster.yaml").write_text(text, "utf-8")
-    soak = Soak(home, days, {max(2, int(share * days)): what for share, what in KILLED.items()})
+    soak = Soak(home, days, {day: what for day, what in KILLED.items() if day <= days})
     soak.start()
     wrong: list[str] = []
     killed: set[int] = set()
@@ -119,7 +120,9 @@ def run(folder: Path, days: int) -> list[str]:
                 if day not in killed and (home / f"waiting-{day}").exists():
                     _kill(soak, day, what)
                     killed.add(day)
+                    begin = time.monotonic()
                     wrong += _command_line_blocked(home, day, what)
+                    print(f"day {day}: {what} killed; a refresh from the command line took {time.monotonic() - begin:.0f} s")
             done = max((day for day, status, _ in _runs(home) if status == "SUCCESS"), default=0)
             if done > finished:
                 finished, since = done, time.monotonic()
