@@ -24,6 +24,9 @@ DAYS = 8
 #: Day on which one of the processes is killed, and which one.
 KILLED = {2: "worker", 4: "code server", 6: "daemon"}
 
+#: States in which a run stays.
+ENDED = ("SUCCESS", "FAILURE", "CANCELED")
+
 #: Seconds that a day may take before the soak gives up, and between two looks.
 PATIENCE, PAUSE = 900.0, 3.0
 
@@ -84,6 +87,20 @@ def _runs(home: Path) -> list[tuple[int, str, bool]]:
         return [(int(day), status, bool(is_retry)) for day, status, is_retry in connection.execute(sql).fetchall()]
 
 
+def _is_over(runs: list[tuple[int, str, bool]], days: int) -> bool:
+    """Say whether the last day was lived through, and every run that was tried again has ended too."""
+    return (days, "SUCCESS") in {(day, status) for day, status, _ in runs} and all(status in ENDED for _, status, _ in runs)
+
+
+def _is_alive(process: int) -> bool:
+    """Say whether a process still holds what it opened: one that was killed takes a moment to go."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state not in "ZX"
+
+
 def _kill(soak: Soak, day: int, what: str) -> None:
     """Kill a process while the run of that day holds the lock, and start the daemon again where nobody else would."""
     worker = int((soak.home / f"waiting-{day}").read_text())
@@ -91,12 +108,12 @@ def _kill(soak: Soak, day: int, what: str) -> None:
     daemon = soak.daemon.pid if soak.daemon else 0
     victims = {"worker": [worker], "daemon": [daemon]}
     victims["code server"] = [process for process, command in others.items() if "grpc" in command and process != daemon]
-    for victim in victims[what]:
-        os.kill(victim, signal.SIGKILL)
-    if what != "worker":
-        # The worker may outlive its parent; the day is over for it as well.
+    # The worker may outlive its parent; the day is over for it as well.
+    for victim in (*victims[what], worker):
         with suppress(ProcessLookupError):
-            os.kill(worker, signal.SIGKILL)
+            os.kill(victim, signal.SIGKILL)
+    while _is_alive(worker):
+        time.sleep(0.1)
     if what == "daemon" and soak.daemon is not None:
         soak.daemon.wait()
         soak.start()
@@ -112,9 +129,9 @@ def run(folder: Path, days: int) -> list[str]:
     soak.start()
     wrong: list[str] = []
     killed: set[int] = set()
-    finished, since = 0, time.monotonic()
+    before, since = list[tuple[int, str, bool]](), time.monotonic()
     try:
-        while finished < days:
+        while not _is_over(_runs(home), days):
             time.sleep(PAUSE)
             for day, what in soak.stops.items():
                 if day not in killed and (home / f"waiting-{day}").exists():
@@ -123,11 +140,12 @@ def run(folder: Path, days: int) -> list[str]:
                     begin = time.monotonic()
                     wrong += _command_line_blocked(home, day, what)
                     print(f"day {day}: {what} killed; a refresh from the command line took {time.monotonic() - begin:.0f} s")
-            done = max((day for day, status, _ in _runs(home) if status == "SUCCESS"), default=0)
-            if done > finished:
-                finished, since = done, time.monotonic()
+            # Old runs are deleted, so their number alone does not tell.
+            now = sorted(run for run in _runs(home) if run[1] in ENDED)
+            if now != before:
+                before, since = now, time.monotonic()
             if time.monotonic() - since > PATIENCE:
-                return [*wrong, f"after day {finished} nothing happened any more"]
+                return [*wrong, f"after {before[-1:]} nothing happened any more"]
         return wrong + _unmarked(home, killed)
     finally:
         if soak.daemon is not None:
