@@ -23,11 +23,11 @@ from pipelines.index.measurement.state import (
     GROWTH_SD,
     LEVEL_SD,
     MEAN_SD,
-    NATIONAL_SD,
     NOISE_MEDIAN,
     NOISE_SPREAD,
     OWN_NATIONAL_SD,
     State,
+    national_sd,
 )
 from tests.support import measurement
 
@@ -65,7 +65,9 @@ def model(layout: Layout, density: Density, held: State, *, is_open: bool) -> No
     deviation = numpyro.sample("deviation", dist.Normal(0.0, jnp.asarray(density.period_sd)).to_event(1))
     level = numpyro.deterministic("level", base[layout.list_of] + deviation)
     families = len(layout.families)
-    national = numpyro.sample("national", dist.Normal(0.0, NATIONAL_SD).expand([families, groups]).to_event(2))
+    national = numpyro.sample(
+        "national", dist.Normal(0.0, jnp.asarray(national_sd(layout))[:, None]).expand([families, groups]).to_event(2)
+    )
     own = numpyro.sample("own", dist.Normal(0.0, OWN_NATIONAL_SD).expand([lists, groups]).to_event(2))
     own = numpyro.deterministic("own_national", own * (layout.family_of >= 0)[:, None])
     by_list = own + jnp.vstack([national, jnp.zeros(groups)])[layout.family_of]

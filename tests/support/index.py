@@ -79,7 +79,7 @@ def posterior(
         is_exact=np.zeros(quantities, dtype=bool),
         is_stock=np.array([name in stocks for name in columns.quantities]),
         anchor=np.ones(quantities, dtype=bool),
-        sets_scale=np.ones(quantities, dtype=bool),
+        is_chosen=np.zeros(quantities, dtype=bool),
         region_of=np.zeros(count, dtype=int),
         by_region=np.zeros(quantities, dtype=bool),
         family_of=np.full(quantities, -1),

@@ -17,7 +17,6 @@ from pipelines.index.measurement.state import (
     GROWTH_SD,
     LEVEL_SD,
     MEAN_SD,
-    NATIONAL_SD,
     NOISE_MEDIAN,
     NOISE_SPREAD,
     OWN_NATIONAL_SD,
@@ -26,6 +25,7 @@ from pipelines.index.measurement.state import (
     Wishart,
     level_prior,
     log_intensity,
+    national_sd,
     step_prior,
 )
 
@@ -124,7 +124,7 @@ def layout_of(cities: int, lists: Sequence[ListOf] = LISTS, regions: int = 3, ex
         is_exact=np.array([item.exact for item in lists]),
         is_stock=np.array([not item.dated for item in lists]),
         anchor=np.array([item.anchor for item in lists]),
-        sets_scale=np.array([item.anchor and not item.chosen for item in lists]),
+        is_chosen=np.array([item.chosen for item in lists]),
         region_of=region_of,
         by_region=np.array([item.by_region for item in lists]),
         family_of=np.array([families.index(item.family) if item.family else -1 for item in lists]),
@@ -166,7 +166,7 @@ def prior_draw(density: Density, rng: np.random.Generator, *, spread: float = 1.
         spread=apart,
         regional=np.where(layout.by_region[:, None], regional, 0.0),
         regional_noise=regional_noise,
-        national=rng.normal(0, NATIONAL_SD, (len(layout.families), groups)),
+        national=rng.normal(0, national_sd(layout)[:, None], (len(layout.families), groups)),
         own_national=rng.normal(0, OWN_NATIONAL_SD, (len(layout.lists), groups)) * (layout.family_of >= 0)[:, None],
     )
     count(density, state, rng)

@@ -98,7 +98,7 @@ class Layout:
     the source that only this list has, −1 where its attention is a region's. ``wrong`` (channel,):
     share of rows that are wrong. ``is_exact`` (list,): no attention noise beyond a census's.
     ``is_stock`` (list,): it counts what stands at its date, or has no dates. ``anchor`` (list,): the list that
-    sets the level of its quantity; ``sets_scale`` (list,): it sets the scale too, its elasticity is 1.
+    sets the level of its quantity; ``is_chosen`` (list,): what it counts was chosen by hand, so it prefers large places.
     ``region_of`` (city,) and ``by_region`` (list,): lists whose attention is a region's.
     ``family_of`` (list,): the place among ``families``; lists of one family know a group of cities better or
     worse together, −1 for exact lists; ``family_noise`` (family,) the
@@ -123,7 +123,7 @@ class Layout:
     is_exact: np.ndarray
     is_stock: np.ndarray
     anchor: np.ndarray
-    sets_scale: np.ndarray
+    is_chosen: np.ndarray
     region_of: np.ndarray
     by_region: np.ndarray
     family_of: np.ndarray
@@ -140,6 +140,11 @@ class Layout:
     def is_spread_free(self) -> np.ndarray:
         """Return the groups (group,) whose spread is free: the largest is the measure of the others."""
         return np.arange(self.groups) != np.bincount(self.group_of).argmax()
+
+    @property
+    def sets_scale(self) -> np.ndarray:
+        """Return the lists that set the scale of their quantity, (list,): their elasticity is 1."""
+        return self.anchor & ~self.is_chosen
 
     @property
     def is_summed(self) -> np.ndarray:

@@ -242,7 +242,7 @@ class _Builder:
             is_exact=is_exact,
             is_stock=np.array([bool(row["is_stock"]) or row["quantity"] in STOCKS for row in self.lists]),
             anchor=anchor,
-            sets_scale=anchor & ~self._is_chosen(),
+            is_chosen=self._is_chosen(),
             region_of=self.region_of,
             by_region=np.array([bool(row["is_regional"]) for row in self.lists]),
             family_of=np.array([families.index(family) if family else -1 for family in family_of]),
@@ -252,7 +252,7 @@ class _Builder:
         )
 
     def _is_chosen(self) -> np.ndarray:
-        """Return the lists whose companies are chosen by hand, (list,): they prefer large places, so they set no scale."""
+        """Return the lists whose companies are chosen by hand, (list,)."""
         chosen = [
             row["is_curated"] and row["completeness"] != "selection" and row["quantity"] != "population" for row in self.lists
         ]

@@ -17,11 +17,11 @@ from pipelines.index.measurement.state import (
     GROWTH_SD,
     LEVEL_SD,
     MEAN_SD,
-    NATIONAL_SD,
     NOISE_MEDIAN,
     NOISE_SPREAD,
     OWN_NATIONAL_SD,
     State,
+    national_sd,
 )
 
 #: Logs of noises are held within this, so that no proposal overflows.
@@ -70,7 +70,7 @@ class Shared:
             "log_noise": _part(~layout.is_exact_noise, noise, NOISE_SPREAD),
             "log_regional_noise": _part(regional[:, 0], noise, NOISE_SPREAD),
             "strength": _part((self.density.in_list.T @ layout.covers.T @ self.density.in_region > 0) & regional, 0.0, 1.0),
-            "national": _part(np.ones((len(layout.families), groups), bool), 0.0, NATIONAL_SD),
+            "national": _part(np.ones((len(layout.families), groups), bool), 0.0, national_sd(layout)[:, None]),
             "own_national": _part(np.outer(rated, np.ones(groups, bool)), 0.0, OWN_NATIONAL_SD),
             "parameters": _part(np.ones((groups, columns.count), bool), centre, spread),
         }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.index.measurement.density import Density
+from pipelines.index.measurement.layout import Layout
 
 #: Prior standard deviations (log): of a list's level, of growth common to all cities, of a mean, of an elasticity around 1.
 LEVEL_SD, GROWTH_SD, MEAN_SD, ELASTICITY_SD = 3.0, 0.7, 5.0, 0.2
@@ -14,6 +15,9 @@ NOISE_MEDIAN, NOISE_SPREAD = 0.3, 0.7
 
 #: How much better or worse a family of lists knows one group of cities than another, and how far its lists differ in it.
 NATIONAL_SD, OWN_NATIONAL_SD = 1.0, 0.5
+
+#: The same of a family whose lists are chosen by hand: how much of each country it follows was a decision.
+CHOSEN_NATIONAL_SD = 2.0
 
 #: How much more or less the cities of a group spread than those of the largest (standard deviation, log).
 SPREAD_SD = 0.5
@@ -40,6 +44,12 @@ def step_prior(size: int) -> Wishart:
     """Return the prior of the covariance of steps: in a period a log moves by .4 beyond what is common, half of it together."""
     worth = size + 12
     return Wishart(worth, 0.2**2 * (0.5 + 0.5 * np.eye(size)) * worth)
+
+
+def national_sd(layout: Layout) -> np.ndarray:
+    """Return how much better or worse each family of lists may know one group of cities than another, (family,)."""
+    chosen = layout.family_of[layout.is_chosen]
+    return np.where(np.isin(np.arange(len(layout.families)), chosen), CHOSEN_NATIONAL_SD, NATIONAL_SD)
 
 
 @dataclass

@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.index.measurement import prepare
 from pipelines.index.measurement.layout import Columns, Layout
+from pipelines.index.measurement.state import CHOSEN_NATIONAL_SD, NATIONAL_SD, national_sd
 
 CITIES = pl.DataFrame(
     [("Ada", "CN", "North"), ("Bex", "CN", "South"), ("Cob", "CN", "South"), ("Dun", "US", "West")],
@@ -98,6 +99,13 @@ def test_a_curated_list_looks_at_the_cities_it_follows_at_home_and_at_the_benchm
     ]
     assert found.anchor.tolist() == [True, True], "each is all there is of its quantity"
     assert not found.sets_scale.any(), "what is chosen by hand prefers large places"
+
+
+def test_a_family_chosen_by_hand_says_little_of_how_countries_compare() -> None:
+    by_hand = {"is_curated": True, "covers": "CN,US", "family": "ours"}
+    found = layout(("deals_received", "a", {"family": "theirs"}, DEALS), ("exits", "b", by_hand, DEALS))
+    assert found.is_chosen.tolist() == [False, True]
+    assert dict(zip(found.families, national_sd(found), strict=True)) == {"ours": CHOSEN_NATIONAL_SD, "theirs": NATIONAL_SD}
 
 
 def test_a_population_counted_by_hand_has_the_scale_of_the_census() -> None:
