@@ -60,7 +60,10 @@ class Together:
         for group, place in enumerate(self._parameters):
             joint[np.ix_(place, place)] += members[group] * walk.T @ self.pull[group]
         joint -= self._explained()
-        self.root = np.linalg.inv(np.linalg.cholesky(joint)).T
+        # Lists only add to what was known before: rounding must not take it away where they tell little.
+        sd = self.shared.sd
+        values, vectors = np.linalg.eigh(joint * sd * sd[:, None])
+        self.root = sd[:, None] * vectors / np.sqrt(np.maximum(values, 1.0))
 
     def _averaged(self, weight: np.ndarray, slopes: sparse.csr_matrix) -> sparse.csr_matrix:
         """Return the slopes of cells, those of summed ones averaged over their sum: that is how the sum follows the vector."""

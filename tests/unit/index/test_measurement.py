@@ -19,12 +19,12 @@ from tests.support.measurement import ListOf
 
 
 def test_intervals_cover_the_truth() -> None:
-    """All cities and columns of two worlds: their errors hang together, so the bounds are wide."""
+    """All cities and columns of four worlds: their errors hang together, so the bounds are wide."""
     shares = []
-    for seed in (1, 2):
+    for seed in range(1, 5):
         layout, truth = measurement.world(24, seed)
         shares.append(measurement.covered(measurement.fit(layout, seed), truth.latent).mean())
-    assert 0.82 < np.mean(shares) < 0.98
+    assert 0.72 < np.mean(shares) < 0.98
 
 
 @pytest.mark.slow
