@@ -114,11 +114,15 @@ def times_less(row: dict[str, Any]) -> str:
     return f"{times(row['times_less'])} ({times(row['times_less_low'])}–{times(row['times_less_high'])})"
 
 
+#: A city has about as much as the benchmark between these numbers of times less.
+LEVEL = (0.95, 1.25)
+
+
 def share_of_benchmark(times_less: float) -> str:
     """Return how much of what the benchmark has ``times_less`` stands for, in words: a sixth, half, as much, 1.8 times."""
-    if times_less < 0.95:
+    if times_less < LEVEL[0]:
         return say("{times} times", times=times(1 / times_less))
-    if times_less < 1.25:
+    if times_less < LEVEL[1]:
         return say("about as much as")
     whole = float(f"{times_less:.2g}")
     if whole < 1.85:
@@ -142,27 +146,29 @@ _FRACTIONS = (
 
 def how_far(row: dict[str, Any], benchmark: str) -> str:
     """Return how far the city of a row is from the benchmark in the same year (``index.distance``), with its interval."""
-    sentence = "{city} has {share} what the {benchmark} has."
-    low, high = row["times_less_low"], row["times_less_high"]
-    if row["times_less"] >= 0.95:
-        sentence = _FAR if low >= 1 else _FAR_OR_AHEAD
+    less = row["times_less"]
     return say(
-        sentence,
+        _FAR if less >= LEVEL[1] else _LEVEL if less >= LEVEL[0] else _AHEAD,
         city=city_name(row["city"]),
-        share=share_of_benchmark(row["times_less"]),
+        share=share_of_benchmark(less),
         benchmark=city_name(benchmark),
-        times=times(row["times_less"]),
-        low=times(low if low >= 1 else 1 / low),
-        high=times(high),
+        times=times(less),
+        interval=_interval(row["times_less_low"], row["times_less_high"]),
     )
 
 
-#: How far a city is, where its interval ends short of the benchmark, and where it does not.
-_FAR = "{city} has {share} what the {benchmark} has: {times} times less (90% interval: {low} to {high} times less)."
-_FAR_OR_AHEAD = (
-    "{city} has {share} what the {benchmark} has: {times} times less (90% interval: from {low} times as much to {high} times "
-    "less)."
-)
+def _interval(low: float, high: float) -> str:
+    if low >= 1:
+        return say("{low} to {high} times less", low=times(low), high=times(high))
+    if high >= 1:
+        return say("from {low} times as much to {high} times less", low=times(1 / low), high=times(high))
+    return say("{low} to {high} times as much", low=times(1 / high), high=times(1 / low))
+
+
+#: How far a city is that has less than the benchmark, about as much, or more.
+_FAR = "{city} has {share} what the {benchmark} has: {times} times less (90% interval: {interval})."
+_LEVEL = "{city} has about as much as the {benchmark} (90% interval: {interval})."
+_AHEAD = "{city} has {share} what the {benchmark} has (90% interval: {interval})."
 
 
 def sentence(text: str) -> str:

@@ -106,7 +106,8 @@ def test_a_distance_is_said_with_its_interval() -> None:
     assert wording.how_far(row | {"times_less_low": 0.77}, "Bay") == (
         "Alba has a sixth of what the Bay has: 5.7 times less (90% interval: from 1.3 times as much to 16 times less)."
     )
-    assert wording.how_far(row | {"times_less": 0.5}, "Bay") == "Alba has 2 times what the Bay has."
+    ahead = row | {"times_less": 0.5, "times_less_low": 0.25, "times_less_high": 0.8}
+    assert wording.how_far(ahead, "Bay") == "Alba has 2 times what the Bay has (90% interval: 1.2 to 4 times as much)."
 
 
 @pytest.mark.parametrize(
@@ -124,8 +125,9 @@ def test_a_list_is_named_with_what_it_moved(row: dict[str, Any], says: str) -> N
 
 
 @pytest.mark.parametrize(("less", "says"), [
-    (0.94, "Alba has 1.1 times what the Brno has."),
-    (0.95, "Alba has about as much as what the Brno has: 0.95 times less (90% interval: 1 to 2 times less)."),
+    (0.94, "Alba has 1.1 times what the Brno has (90% interval: 1 to 2 times less)."),
+    (0.95, "Alba has about as much as the Brno (90% interval: 1 to 2 times less)."),
+    (1.25, "Alba has two thirds of what the Brno has: 1.2 times less (90% interval: 1 to 2 times less)."),
     (2.0, "Alba has half of what the Brno has: 2 times less (90% interval: 1 to 2 times less)."),
 ])  # fmt: skip
 def test_distance_is_in_the_words_of_its_share(less: float, says: str) -> None:
