@@ -61,7 +61,7 @@ class Posterior:
         layout = self.layout
         place = layout.lists.index(name)
         channel = int(np.flatnonzero(layout.list_of == place)[0])
-        seen = self.draws("attention") @ layout.noise[channel].astype(np.float32)
+        seen = self.draws("attention")[:, :, layout.noise[channel] > 0].sum(2)
         family = layout.family_of[place]
         if family < 0:
             return seen
