@@ -84,6 +84,8 @@ def _runs(home: Path) -> list[tuple[int, str, bool]]:
     if not record.exists():
         return []
     with closing(sqlite3.connect(f"file:{record}?mode=ro", uri=True, timeout=30)) as connection:
+        if not connection.execute("select 1 from sqlite_master where name = 'run_tags'").fetchall():
+            return []  # The daemon is about to make its tables.
         return [(int(day), status, bool(is_retry)) for day, status, is_retry in connection.execute(sql).fetchall()]
 
 
