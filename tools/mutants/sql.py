@@ -5,7 +5,6 @@ order is turned round, a sum becomes a maximum.
 """
 
 from collections.abc import Callable
-from itertools import islice
 
 import sqlglot
 from sqlglot import exp
@@ -24,20 +23,18 @@ _OTHER: dict[type[exp.Expr], type[exp.Expr]] = {
 def faults(file: str, text: str) -> list[Fault]:
     """Return every fault that can be planted in the query ``text``."""
     planted = []
-    tree = _parse(text)
-    for number in range(sum(1 for _ in tree.walk())):
+    unchanged = sqlglot.parse_one(text, read="duckdb")
+    tree = unchanged.copy()
+    nodes = list(tree.walk())
+    for number, original in enumerate(unchanged.walk()):
         for change in (_operator, _number, _join, _filter, _duplicates, _order, _fallback):
-            node = next(islice(tree.walk(), number, None))
-            before, line = _around(node), _line(node)
-            if (changed := change(node)) is not None:
-                if (after := _around(changed)) != before:
-                    planted.append(Fault(file, line, False, before, after, _documented(text, tree)))
-                tree = _parse(text)
+            if (changed := change(nodes[number])) is not None:
+                before, after = _around(original), _around(changed)
+                if before != after:
+                    planted.append(Fault(file, _line(original), False, before, after, _documented(text, tree)))
+                tree = unchanged.copy()
+                nodes = list(tree.walk())
     return planted
-
-
-def _parse(text: str) -> exp.Expr:
-    return sqlglot.parse_one(text, read="duckdb")
 
 
 def _around(node: exp.Expr) -> str:
@@ -50,11 +47,14 @@ def _line(node: exp.Expr) -> int:
 
 
 def _documented(text: str, tree: exp.Expr) -> str:
-    """Return the changed query below the comments of the file, from which the table's columns and checks are read."""
+    """Return the changed query below the comments of the file, from which the table's columns and checks are read.
+
+    ``tree`` is of no use afterwards.
+    """
     comments = [
         f"-- {line}" if "--" in line and not line.startswith("--") else line for line in text.splitlines() if "--" in line
     ]
-    return "\n".join([*comments, tree.sql("duckdb", pretty=True, comments=False), ""])
+    return "\n".join([*comments, tree.sql("duckdb", pretty=True, comments=False, copy=False), ""])
 
 
 def _operator(node: exp.Expr) -> exp.Expr | None:

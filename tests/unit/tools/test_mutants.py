@@ -82,6 +82,7 @@ def test_a_sample_is_drawn_again_by_its_seed() -> None:
     assert all(fault.text != Path(fault.file).read_text("utf-8") for fault in drawn)
 
 
+@pytest.mark.slow
 def test_accepted_faults_can_still_be_planted_and_have_a_reason() -> None:
     for (file, before, after), reason in accepted().items():
         find = sql.faults if file.endswith(".sql") else python.faults
