@@ -5,6 +5,9 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 EXTRAS := dev ui engines release site mcp
 
+# What is imported is compiled once, and not by every process anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: refresh report smoke test fast test-all lint ui bench mutants torture engines spark mcp docs pictures site lock audit clean help
 
 refresh: $(VENV)/base $(if $(filter spark,$(ENGINE)),$(VENV)/engines) ## build everything and print the ranking

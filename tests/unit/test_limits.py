@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -13,9 +13,9 @@ LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 _QUERY = re.compile(r"\s*((select|with)\b.*\bfrom\s+\w|from\s+\w+\.\w+\s)", re.IGNORECASE | re.DOTALL)
 
 
-def trees() -> Iterator[tuple[str, ast.Module]]:
-    for path in CODE:
-        yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))
+@cache
+def trees() -> list[tuple[str, ast.Module]]:
+    return [(path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))) for path in CODE]
 
 
 def test_no_file_is_longer_than_300_lines() -> None:
