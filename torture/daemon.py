@@ -89,9 +89,10 @@ def _runs(home: Path) -> list[tuple[int, str, bool]]:
         return [(int(day), status, bool(is_retry)) for day, status, is_retry in connection.execute(sql).fetchall()]
 
 
-def _is_over(runs: list[tuple[int, str, bool]], days: int) -> bool:
-    """Say whether the last day was lived through, and every run that was tried again has ended too."""
-    return (days, "SUCCESS") in {(day, status) for day, status, _ in runs} and all(status in ENDED for _, status, _ in runs)
+def _is_over(runs: list[tuple[int, str, bool]], days: int, killed: set[int]) -> bool:
+    """Say whether the last day and every day on which something was killed have been lived through, and nothing goes on."""
+    succeeded = {day for day, status, _ in runs if status == "SUCCESS"}
+    return {days, *killed} <= succeeded and all(status in ENDED for _, status, _ in runs)
 
 
 def _is_alive(process: int) -> bool:
@@ -133,7 +134,7 @@ def run(folder: Path, days: int) -> list[str]:
     killed: set[int] = set()
     before, since = list[tuple[int, str, bool]](), time.monotonic()
     try:
-        while not _is_over(_runs(home), days):
+        while not _is_over(_runs(home), days, killed):
             time.sleep(PAUSE)
             for day, what in soak.stops.items():
                 if day not in killed and (home / f"waiting-{day}").exists():

@@ -24,8 +24,8 @@ _STATUS = dg.DagsterRunStatus
 UNFINISHED = (_STATUS.QUEUED, _STATUS.NOT_STARTED, _STATUS.STARTING, _STATUS.STARTED, _STATUS.CANCELING)
 
 world.settle(HOME)
-# A run takes the lock within seconds here, and a dead one is looked for every few seconds.
-retention.LOCKS_WITHIN = 20.0
+# A run takes the lock within a minute here, even on a busy machine, and a dead one is looked for every few seconds.
+retention.LOCKS_WITHIN = 60.0
 
 
 @dg.op
