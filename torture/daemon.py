@@ -154,6 +154,9 @@ def run(folder: Path, days: int) -> list[str]:
         if soak.daemon is not None:
             soak.daemon.terminate()
             soak.daemon.wait()
+        for process in soak.processes():  # A code server whose daemon was killed may not have noticed yet.
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
 
 
 def _command_line_blocked(home: Path, day: int, what: str) -> list[str]:
