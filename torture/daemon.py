@@ -134,7 +134,7 @@ def run(folder: Path, days: int) -> list[str]:
     killed: set[int] = set()
     before, since = list[tuple[int, str, bool]](), time.monotonic()
     try:
-        while not _is_over(_runs(home), days, killed):
+        while not _is_over(_runs(home), days, killed) or _alerts(home) < len(killed):
             time.sleep(PAUSE)
             for day, what in soak.stops.items():
                 if day not in killed and (home / f"waiting-{day}").exists():
@@ -148,7 +148,7 @@ def run(folder: Path, days: int) -> list[str]:
             if now != before:
                 before, since = now, time.monotonic()
             if time.monotonic() - since > PATIENCE:
-                return [*wrong, f"after {before[-1:]} nothing happened any more"]
+                return [*wrong, *_unmarked(home, killed), f"after {before[-1:]} nothing happened any more"]
         return wrong + _unmarked(home, killed)
     finally:
         if soak.daemon is not None:
@@ -172,11 +172,16 @@ def _command_line_blocked(home: Path, day: int, what: str) -> list[str]:
     return [] if isinstance(state, dict) and not state["fault"] else [f"{what} killed: the command line is blocked: {state}"]
 
 
+def _alerts(home: Path) -> int:
+    """Return how many failures the alerts have told of."""
+    file = home / "alerts"
+    return file.read_text("utf-8").count("day failed") if file.exists() else 0
+
+
 def _unmarked(home: Path, killed: set[int]) -> list[str]:
     """Return which killed runs were not marked as failed, not tried again, or gave no alert."""
     runs = _runs(home)
-    alerts = (home / "alerts").read_text("utf-8") if (home / "alerts").exists() else ""
-    wrong = [] if alerts.count("day failed") >= len(killed) else [f"{alerts.count('day failed')} alerts of {len(killed)} kills"]
+    wrong = [] if _alerts(home) >= len(killed) else [f"{_alerts(home)} alerts of {len(killed)} kills"]
     for day in sorted(killed):
         of_day = [(status, is_retry) for number, status, is_retry in runs if number == day]
         if of_day and ("FAILURE", False) not in of_day:
