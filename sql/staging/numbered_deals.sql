@@ -4,7 +4,7 @@ select
     f.dataset_number,  -- Number of the source in this build. #not_null
     d.report,  -- Readable key: company, date and round for curated deals; else source and its own key. #not_null
     d.dataset,  -- Source. #not_null
-    d.company_mention,  -- The company as the source lists it. #not_null
+    d.company_mention,  -- The company as the source lists it; null where a deal names none.
     d.company,  -- Name as printed.
     d.place_key,  -- Country, region and place joined by |; null if none of them is printed.
     d.date,  -- Date announced: YYYY, YYYY-MM or YYYY-MM-DD. #not_null
