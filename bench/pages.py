@@ -52,7 +52,7 @@ def machine(scale: Results, _: Results) -> str:
     load = " and ".join(f"{done['machine']['load_before']:.1f} before {_million(size)}" for size, done in _sizes(scale).items())
     return (
         f"Measured on an {facts['cpu']} with {facts['cores']} cores, DuckDB {facts['duckdb']} and Python {facts['python']},\n"
-        f"at a load of {load}. A load above 0.5 is that of other work, which lengthens seconds and hardly changes CPU seconds."
+        f"at a load of {load}. A load above 0.5 is that of other work, which lengthens seconds, and CPU seconds less."
     )
 
 
@@ -96,23 +96,23 @@ def costly(scale: Results, _: Results) -> str:
     sizes = _sizes(scale)
     size, largest = _largest(scale)
     by_model = sorted(largest["models"]["by_model"].items(), key=lambda entry: -entry[1])[:10]
-    rows = [
+    rows = largest["models"]["rows"]
+    cells = [
         [
             f"`{table}`",
-            f"{largest['models']['rows'].get(table, 0):,}",
+            f"{rows[table]:,}" if table in rows else "–",  # a view has none
             *(f"{done['models']['by_model'][table]:.1f}" for done in sizes.values()),
         ]
         for table, _ in by_model
     ]
-    return _table(["model", f"rows at {_million(size)}", *(f"seconds at {_million(each)}" for each in sizes)], rows)
+    return _table(["model", f"rows at {_million(size)}", *(f"seconds at {_million(each)}" for each in sizes)], cells)
 
 
 def operations(scale: Results, _: Results) -> str:
     """Return the operations that cannot be left out, at each size at which they were timed."""
-    sizes = {size: done["limit"]["by_operation"] for size, done in _sizes(scale).items() if "limit" in done}
-    _, names = max(sizes.items())
-    rows = [[name, *(f"{done[name]:.1f}" for done in sizes.values())] for name in names]
-    return _table(["operation", *(f"seconds at {_million(size)}" for size in sizes)], rows)
+    timed = {size: done["limit"]["by_operation"] for size, done in _sizes(scale).items() if "limit" in done}
+    rows = [[name, *(f"{seconds[name]:.1f}" for seconds in timed.values())] for name in timed[max(timed)]]
+    return _table(["operation", *(f"seconds at {_million(size)}" for size in timed)], rows)
 
 
 def names(_: Results, found: Results) -> str:
