@@ -18,22 +18,29 @@ def test_placeholders_are_the_same_in_both_languages() -> None:
         assert other
 
 
-def test_labels_on_the_map_cover_neither_dots_nor_each_other() -> None:
-    near = pl.DataFrame(
-        {
-            "preset": ["city"] * 4,
-            "label": ["1 Shanghai", "2 Suzhou", "3 Hangzhou", "4 Nanjing"],
-            "x": [121.46, 120.6, 120.16, 118.78],
-            "y": [31.22, 31.3, 30.29, 32.06],
-        }
-    )
-    placed = geography.with_label_places(near, 16, (112.0, 127.5))
-    boxes = [geography.label_box(row, 16, *geography.LABEL_PLACES[row["place"]]) for row in placed.to_dicts()]
-    for one, (west, south, east, north) in enumerate(boxes):
-        for left, low, right, top in boxes[:one]:
-            assert right <= west or east <= left or top <= south or north <= low
-        for x, y in near.select("x", "y").iter_rows():
-            assert not (west < x < east and south < y < north)
+#: Cities close together: those of one delta on a map of a country, and those of one coast on a map of the world.
+DELTA = {"1 Shanghai": (121.46, 31.22), "2 Suzhou": (120.6, 31.3), "3 Hangzhou": (120.16, 30.29), "4 Nanjing": (118.78, 32.06)}
+COAST = {"2 Boston": (-71.06, 46.8), "5 New York City": (-74.0, 44.1)}
+
+
+@pytest.mark.parametrize(
+    ("cities", "degrees", "ends", "named"),
+    [(DELTA, (16.0,), (112.0, 127.5), 4), (COAST, (1.1, 2.0, 4.1), (-130.0, 140.0), 2)],
+    ids=["delta", "coast"],
+)
+def test_labels_on_the_map_cover_neither_dots_nor_each_other(
+    cities: dict[str, tuple[float, float]], degrees: tuple[float, ...], ends: tuple[float, float], named: int
+) -> None:
+    rows = [{"preset": "city", "label": label, "x": x, "y": y} for label, (x, y) in cities.items()]
+    placed = geography.with_label_places(pl.DataFrame(rows), degrees, ends).drop_nulls("place").to_dicts()
+    assert len(placed) == named
+    for degree in degrees:
+        boxes = [geography.label_box(row, degree, *geography.LABEL_PLACES[row["place"]]) for row in placed]
+        for one, (west, south, east, north) in enumerate(boxes):
+            for left, low, right, top in boxes[:one]:
+                assert right <= west or east <= left or top <= south or north <= low
+            for x, y in cities.values():
+                assert not (west < x < east and south < y < north)
 
 
 def test_evidence_beyond_what_fits_is_counted_not_carried() -> None:

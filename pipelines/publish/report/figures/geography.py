@@ -1,5 +1,6 @@
 """The map of cities, and where its labels stand."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -15,8 +16,8 @@ from pipelines.publish.wording import listed
 #: Ranks that the map labels.
 _LABELLED = 12
 
-#: Width of the map on a phone, and of a degree at most, in pixels.
-_PHONE, _DEGREE = 290, 16
+#: Widths of the map, from a phone to a wide screen, and of a degree at most, in pixels.
+_WIDTHS, _DEGREE = (290, 450, 700, 1060), 16
 
 #: Height of the map at most, in pixels.
 _HEIGHT = 560
@@ -118,7 +119,8 @@ def _map(ranked: pl.DataFrame, others: pl.DataFrame, borders: pl.DataFrame) -> S
     (west, south), (east, top) = corners.min().row(0), corners.max().row(0)
     frame = (west - _MARGIN, south - _MARGIN, east + _MARGIN, top + _MARGIN)
     width = frame[2] - frame[0]
-    placed = with_label_places(ranked, min(_DEGREE, _PHONE / width), (frame[0], frame[2]))
+    degrees = [min(_DEGREE, screen / width) for screen in _WIDTHS]
+    placed = with_label_places(ranked, degrees, (frame[0], frame[2]))
     position = {"longitude": quantitative("x"), "latitude": quantitative("y")}
     largest, step = (420, 0.05) if width < _WIDE else (120, 0.25)
     encoding = position | {"tooltip": [nominal("city"), quantitative("rank"), *vega.formatted(".1f", "score")]}
@@ -152,24 +154,44 @@ def _map(ranked: pl.DataFrame, others: pl.DataFrame, borders: pl.DataFrame) -> S
     }
 
 
-def with_label_places(rows: pl.DataFrame, degree: float, ends: tuple[float, float]) -> pl.DataFrame:
+def with_label_places(rows: pl.DataFrame, degrees: Sequence[float], ends: tuple[float, float]) -> pl.DataFrame:
     """Return ``rows`` with a ``place`` for each label, the first between the ``ends`` that covers no labelled dot and no
     other label. The other dots are too many to spare.
 
-    ``degree`` is the width of a degree on a phone, in pixels; a letter takes 7 of them and a line 13. What fits there fits on
-    wider screens. A label without room has no place: its dot still answers when pointed at, and the table lists it.
+    ``degrees`` are the widths of a degree on some screens, in pixels, the narrowest first; a letter takes 7 of them and a line
+    13. A place has to be free on all of them, since dots move apart on a wider one and labels stay as far from their dots; if
+    there is none, it may touch a dot on a wider one. A label without room has no place: its dot still answers when pointed at,
+    and the table lists it.
     """
     places: list[str | None] = []
     for preset in rows["preset"].unique(maintain_order=True):
-        labelled = list(rows.filter(pl.col("preset") == preset).iter_rows(named=True))
-        dot = 6.4 / degree
-        taken = [(row["x"] - dot, row["y"] - dot, row["x"] + dot, row["y"] + dot) for row in labelled if row["label"] is not None]
-        for row in labelled:
-            boxes = {name: label_box(row, degree, *place) for name, place in LABEL_PLACES.items() if row["label"] is not None}
-            free = [name for name, box in boxes.items() if _is_free(box, taken, ends)]
-            places.append(free[0] if free else None)
-            taken.extend(boxes[name] for name in free[:1])
-    return rows.with_columns(pl.Series("place", places))
+        named = rows.filter(pl.col("preset") == preset).to_dicts()
+        dots = {degree: [_dot(row, degree) for row in named if row["label"] is not None] for degree in degrees}
+        labels: dict[float, list[Box]] = {degree: [] for degree in degrees}
+        for row in named:
+            place = None if row["label"] is None else _free_place(row, dots, labels, ends)
+            places.append(place)
+            for degree in degrees if place else ():
+                labels[degree].append(label_box(row, degree, *LABEL_PLACES[place or ""]))
+    return rows.with_columns(pl.Series("place", places, pl.String))
+
+
+def _free_place(
+    row: dict[str, Any], dots: dict[float, list["Box"]], labels: dict[float, list["Box"]], ends: tuple[float, float]
+) -> str | None:
+    """Return the first place of a label that is free on every screen, or else the first that covers no dot on the narrowest."""
+    for spared in (list(dots), list(dots)[:1]):
+        for name, place in LABEL_PLACES.items():
+            taken = {degree: labels[degree] + (dots[degree] if degree in spared else []) for degree in dots}
+            if all(_is_free(label_box(row, degree, *place), taken[degree], ends) for degree in dots):
+                return name
+    return None
+
+
+def _dot(row: dict[str, Any], degree: float) -> "Box":
+    """Return the ends of a dot."""
+    reach = 6.4 / degree
+    return row["x"] - reach, row["y"] - reach, row["x"] + reach, row["y"] + reach
 
 
 Box = tuple[float, float, float, float]
