@@ -47,6 +47,7 @@ bench: $(VENV)/base ## time the start-up, the index and the models: make bench D
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(RUN) -m bench.asem
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 POLARS_MAX_THREADS=1 $(RUN) -m bench.city_index
 	@$(RUN) -m bench.scale $(DEALS)
+	@$(RUN) -m bench.pages
 
 MUTANTS ?= 12
 mutants: $(VENV)/dev ## plant small faults and list those that no fast test notices: make mutants MUTANTS=all ROOMS="index sql"

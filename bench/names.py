@@ -4,8 +4,9 @@ The command makes as many companies as each number says and resolves their names
 three in ten: in capitals, with another legal ending, a letter left out, without city or year. Names are one or two coined
 words of syllables and often a generic word, so that some firms share a name and more share a word; one firm in 400 bears the
 same name as the others of these. The command prints seconds by step, peak memory, the pairs of each blocking key, how many of
-the duplicates were found, and the exponent of growth. It then does the same for a tenth as many distinct places: the
-gazetteer's towns in seven spellings. Results go to ``bench/results/names.json`` with the facts of the machine.
+the duplicates were found, how many mentions joined another company, and the exponent of growth. It then does the same for a
+tenth as many distinct places: the gazetteer's towns in seven spellings. Results go to ``bench/results/names.json`` with the
+facts of the machine.
 """
 
 import argparse
@@ -65,11 +66,12 @@ def pairs_by_key(rows: pl.DataFrame) -> dict[str, dict[str, int]]:
     return {KEYS[mark]: {"parts": parts, "pairs": pairs} for mark, parts, pairs in counts.iter_rows()}
 
 
-def duplicates_found(found: pl.DataFrame) -> tuple[int, int]:
-    """Return how many mentions the second source has, and how many of them share an entity with the company meant."""
-    by_source = found.with_columns(meant=pl.col("mention").str.split(":").list.last())
+def joined(links: pl.DataFrame) -> dict[str, int]:
+    """Return how many mentions the second source has, and how many share an entity with the company meant, and with another."""
+    by_source = links.with_columns(meant=pl.col("mention").str.split(":").list.last())
     first, second = (by_source.filter(pl.col("mention").str.starts_with(source)) for source in ("one", "two"))
-    return second.height, second.join(first, on=["meant", "entity"]).height
+    shared = second.join(first, on="entity").select(is_meant=pl.col("meant") == pl.col("meant_right"))["is_meant"]
+    return {"duplicates": second.height, "duplicates_found": int(shared.sum()), "joined_wrongly": int((~shared).sum())}
 
 
 def run_names(companies: int) -> dict[str, Any]:
@@ -91,7 +93,7 @@ def run_names(companies: int) -> dict[str, Any]:
     done("count pairs")
     join_alike(partition)
     done("alike")
-    duplicates, found = duplicates_found(links(partition))
+    result = joined(links(partition))
     done("name")
     return {
         "companies": companies,
@@ -99,8 +101,7 @@ def run_names(companies: int) -> dict[str, Any]:
         "seconds": round(sum(seconds.values()) - seconds["count pairs"], 1),
         "by_step": seconds,
         "pairs_by_key": pairs,
-        "duplicates": duplicates,
-        "duplicates_found": found,
+        **result,
         "peak_gb": peak(),
     }
 

@@ -50,5 +50,6 @@ def resolve(mentions: pl.DataFrame, overrides: pl.DataFrame) -> Resolution:
     partition = Partition(records, marks_of_names(decisions))
     join_same_names(partition, bearers)
     join_by_overrides(partition, bearers, decisions)
+    del bearers  # it holds as much as the names themselves, and nothing needs it from here
     join_alike(partition)
     return Resolution(links(partition))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from math import log2
+from tempfile import TemporaryDirectory
 
 import duckdb
 import polars as pl
@@ -31,6 +32,8 @@ ROW_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "city": pl.String,
     "founded": pl.Int64,
 }
+#: What blocking and weighing may take beside the records; they go to disk beyond it.
+MEMORY = "2GB"
 _COMPARABLE = "l.kind = r.kind and l.entity <> r.entity and (l.closed is null or r.closed is null or l.closed <> r.closed)"
 
 
@@ -50,7 +53,7 @@ def weigh(rows: pl.DataFrame) -> pl.DataFrame:
     """
     from splink import DuckDBAPI, Linker  # imported here because it loads slowly, and most runs have nothing to weigh
 
-    with duckdb.connect() as connection:
+    with TemporaryDirectory() as folder, duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": folder}) as connection:
         block(connection, rows)
         linker = Linker(DuckDBAPI(connection).register("blocked"), _settings(), log_level="ERROR")
         pairs = linker.inference.predict(threshold_match_probability=min(THRESHOLD.values()), warning_mode="never")

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -68,10 +69,13 @@ def read_mentions(mentions: pl.DataFrame) -> list[Record]:
     Raises InputError for a mention without an id of its own, a kind, source, rank or name.
     """
     records: dict[tuple[object, ...], Record] = {}
+    # Kinds, sources, countries, cities and years are few, but every row would bring objects of its own.
+    known: dict[object, Any] = {}
     ranked = _checked(mentions).sort("rank", "source", "name", "key", "mention", nulls_last=True)
     for row in ranked.iter_rows(named=True):
         kind, source, key, country, city, founded = (
-            row[name] for name in ("kind", "source", "key", "country", "city", "founded")
+            row[name] if name == "key" else known.setdefault(row[name], row[name])
+            for name in ("kind", "source", "key", "country", "city", "founded")
         )
         if kind == "service_firm":  # its mentions stand at its offices
             country = city = None

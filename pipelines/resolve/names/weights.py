@@ -23,7 +23,8 @@ _COMPOUND = re.compile("[a-z][A-Z]|[0-9]")
 THRESHOLD = {"company": 0.9, "investor": 0.9, "university": 0.75, "service_firm": 0.75}
 #: Share of matches among the pairs of the labelled tuning half that are compared.
 PRIOR = 1 / 3
-#: A name, or a part of one, that more entities share proves nothing, and comparing them all would not scale.
+#: A name, or a part of one, that more entities share proves nothing, and comparing them all would not scale: only those of one
+#: city are.
 CROWD = 60
 
 
@@ -85,6 +86,8 @@ COMPARISONS = {
             ),
             Level("the same Latin name with other generic words", _SAME_CORE, -1.5),
             Level("Latin names one letter apart", "one_letter_apart(core_l, core_r)", 2.0),
+            # Short words are soon one letter apart: this is enough only with the country, the city and the year.
+            Level("short Latin names one letter apart", "short_one_letter_apart(core_l, core_r)", -1.0),
             Level("one Latin name is the initials of the other", _INITIALS, 1.2),
             Level(
                 "one Latin name begins with the other, as firms of partners are called",

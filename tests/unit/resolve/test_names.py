@@ -188,6 +188,27 @@ def test_in_a_crowd_only_names_of_one_city_are_compared() -> None:
     assert many.count(many[-1]) == 1, "and proves nothing among many"
 
 
+def test_names_alike_in_a_crowd_are_compared_in_one_city() -> None:
+    crowd = [
+        mention("a", "Quantor", mention=f"a{n}", key=f"{n}", country="US", city=f"City {n}", founded=1700 + 5 * n)
+        for n in range(CROWD + 1)
+    ]
+    here = mention("b", "Quantor Technologies", mention="here", country="US", city="City 7", founded=1735)
+    elsewhere = mention("b", "Quantor Technologies", mention="elsewhere", country="US", founded=1740)
+    found = entities(*crowd, here, elsewhere)
+    assert found[-2] == found[7]
+    assert found.count(found[-1]) == 1
+
+
+def test_short_names_one_letter_apart_are_one_only_in_one_city_and_year() -> None:
+    facts = {"country": "GB", "city": "Leeds", "founded": 2009}
+    first = mention("a", "Bafutedi Systems", **facts)
+    assert len(set(entities(first, mention("b", "Bafutdi Systems", **facts)))) == 1
+    for fact, other in (("city", "York"), ("city", None), ("founded", 2010), ("founded", None)):
+        assert len(set(entities(first, mention("b", "Bafutdi Systems", **facts | {fact: other})))) == 2, (fact, other)
+    assert len(set(entities(mention("a", "Bafu", **facts), mention("b", "Bafa", **facts)))) == 2, "too short"
+
+
 def test_likeness_does_not_chain() -> None:
     facts = {"kind": "investor", "country": "US", "city": "Boston"}
     rows = [

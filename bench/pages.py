@@ -1,0 +1,213 @@
+"""Write what was measured into the pages: ``python -m bench.pages``, which ``make bench`` ends with.
+
+Each part of ``docs/performance.md`` and ``docs/scale.md`` between ``<!-- bench:name -->`` and ``<!-- /bench:name -->`` is made
+from ``bench/results``; a test fails if a page says anything else. What was not measured is a dash.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.scale import exponent
+
+PAGES = [Path(__file__).parents[1] / "docs" / name for name in ("performance.md", "scale.md")]
+RESULTS = Path(__file__).parent / "results"
+
+#: Prices, a core-hour and a gigabyte for a month, in US dollars; and what share a cluster does of what as many cores do here.
+CORE_HOUR, GIGABYTE_MONTH, CLUSTER = 0.05, 0.023, 0.5
+#: OpenAlex: works, authorships of each, and bytes of JSON; registries: firms, and gigabytes; deals of a large build.
+WORKS, AUTHORSHIPS, JSON_BYTES, FIRMS, FIRM_GIGABYTES, DEALS = 250e6, 4, 1.6e12, 200e6, 100, 1e9
+#: Measured once, on 25,000 made-up works of 4.2 kB: bytes of JSON that DuckDB reads in a core-second; and bytes of a landed deal.
+JSON_RATE, LANDED_BYTES, BUILT_BYTES = 242e6, 68, 320
+
+Results = dict[str, Any]
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, [":--", *("--:" for _ in head[1:])], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _million(number: int) -> str:
+    return f"{number / 1e6:g} million"
+
+
+def _growth(points: dict[int, float]) -> str:
+    return f"{exponent(list(points.items())):.2f}" if len(points) > 1 else "–"
+
+
+def _sizes(scale: Results) -> dict[int, Results]:
+    return {int(size): done for size, done in sorted(scale["sizes"].items(), key=lambda entry: int(entry[0]))}
+
+
+def _largest(scale: Results) -> tuple[int, Results]:
+    return max(_sizes(scale).items())
+
+
+def machine(scale: Results, _: Results) -> str:
+    """Return on what, and how busy it was."""
+    facts = _largest(scale)[1]["machine"]
+    load = " and ".join(f"{done['machine']['load_before']:.1f} before {_million(size)}" for size, done in _sizes(scale).items())
+    return (
+        f"Measured on an {facts['cpu']} with {facts['cores']} cores, DuckDB {facts['duckdb']} and Python {facts['python']},\n"
+        f"at a load of {load}. A load above 0.5 is that of other work, which lengthens seconds, and CPU seconds less."
+    )
+
+
+def models(scale: Results, _: Results) -> str:
+    """Return the table of every way at every size."""
+    sizes = _sizes(scale)
+    ways = {
+        "models": "models",
+        "words": "deals and origins in words, at a release",
+        "by_hand": "by hand",
+        "limit": "limit by operations",
+        "sail": "models on Sail, in one process",
+        "polars": "flows of the source alone, by polars streaming",
+    }
+    measures = {
+        "seconds": ("seconds", "{:.1f}"),
+        "cpu_seconds": ("CPU seconds", "{:.0f}"),
+        "peak_gb": ("peak memory, GB", "{:.2f}"),
+    }
+    rows = []
+    for way, name in ways.items():
+        for measure, (unit, form) in measures.items():
+            values = {size: done[way][measure] for size, done in sizes.items() if measure in done.get(way, {})}
+            if values:
+                cells = [form.format(values[size]) if size in values else "–" for size in sizes]
+                rows.append([f"{name}, {unit}", *cells, _growth(values) if measure != "peak_gb" else ""])
+    for measure, unit in (("seconds", "seconds"), ("cpu_seconds", "CPU seconds")):
+        for name, above, below in (("models / by hand", "models", "by_hand"), ("limit / models", "limit", "models")):
+            are_both = [measure in done.get(above, {}) and measure in done.get(below, {}) for done in sizes.values()]
+            ratios = [
+                f"{done[above][measure] / done[below][measure]:.2f}" if both else "–"
+                for done, both in zip(sizes.values(), are_both, strict=True)
+            ]
+            if any(are_both):
+                rows.append([f"{name}, {unit}", *ratios, ""])
+    return _table(["", *(f"{_million(size)} deals" for size in sizes), "growth exponent"], rows)
+
+
+def costly(scale: Results, _: Results) -> str:
+    """Return the ten models that cost most at the largest size."""
+    sizes = _sizes(scale)
+    size, largest = _largest(scale)
+    by_model = sorted(largest["models"]["by_model"].items(), key=lambda entry: -entry[1])[:10]
+    rows = largest["models"]["rows"]
+    cells = [
+        [
+            f"`{table}`",
+            f"{rows[table]:,}" if table in rows else "–",  # a view has none
+            *(f"{done['models']['by_model'][table]:.1f}" for done in sizes.values()),
+        ]
+        for table, _ in by_model
+    ]
+    return _table(["model", f"rows at {_million(size)}", *(f"seconds at {_million(each)}" for each in sizes)], cells)
+
+
+def operations(scale: Results, _: Results) -> str:
+    """Return the operations that cannot be left out, at each size at which they were timed."""
+    timed = {size: done["limit"]["by_operation"] for size, done in _sizes(scale).items() if "limit" in done}
+    rows = [[name, *(f"{seconds[name]:.1f}" for seconds in timed.values())] for name in timed[max(timed)]]
+    return _table(["operation", *(f"seconds at {_million(size)}" for size in timed)], rows)
+
+
+def names(_: Results, found: Results) -> str:
+    """Return how the resolution of names grows."""
+    sizes = found["names"]["sizes"]
+    rows = [
+        ["mentions", *(f"{size['mentions']:,}" for size in sizes), ""],
+        ["seconds", *(f"{size['seconds']:.1f}" for size in sizes), f"{found['names']['exponent']:.2f}"],
+        ["peak memory", *(f"{size['peak_gb']:.2f} GB" for size in sizes), ""],
+        ["bytes a mention", *(f"{size['peak_gb'] * 1e9 / size['mentions']:,.0f}" for size in sizes), ""],
+        ["joined wrongly, of all joined", *(_wrong(size) for size in sizes), ""],
+        ["duplicates found", *(f"{size['duplicates_found'] / size['duplicates']:.0%}" for size in sizes), ""],
+    ]
+    return _table(["", *(f"{size['companies']:,} companies" for size in sizes), "growth exponent"], rows)
+
+
+def _wrong(size: Results) -> str:
+    if "joined_wrongly" not in size:
+        return "–"
+    return f"{size['joined_wrongly'] / (size['joined_wrongly'] + size['duplicates_found']):.1%}"
+
+
+def pairs(_: Results, found: Results) -> str:
+    """Return the pairs that each part of a name gives."""
+    sizes = found["names"]["sizes"]
+    keys = sorted(sizes[-1]["pairs_by_key"].items(), key=lambda entry: -entry[1]["pairs"])
+    rows = [[key, *(f"{size['pairs_by_key'][key]['pairs']:,}" for size in sizes)] for key, _ in keys]
+    return _table(["part of a name", *(f"{size['companies']:,} companies" for size in sizes)], rows)
+
+
+def places(_: Results, found: Results) -> str:
+    """Return how the resolution of places grows."""
+    first, last = (found["places"]["sizes"][index] for index in (0, -1))
+    return (
+        f"Places, the towns of the gazetteer in seven spellings: {first['places']:,} distinct ones took {first['seconds']} s, "
+        f"{last['places']:,} took\n{last['seconds']} s ({last['peak_gb']:.2f} GB; exponent {found['places']['exponent']:.2f})."
+    )
+
+
+def world(scale: Results, found: Results) -> str:
+    """Return what was measured, and what the whole world would cost at these rates."""
+    size, largest = _largest(scale)
+    rate = size / largest["models"]["cpu_seconds"]
+    last, growth = found["names"]["sizes"][-1], found["names"]["exponent"]
+    memory = f"{last['peak_gb']:.1f} GB; time grows with exponent {growth}"
+    measured = {
+        f"models, {_million(size)} deals": f"{rate:,.0f} deals a core-second, with two investors each",
+        f"names, {_million(last['companies'])} companies": f"{last['mentions']:,} mentions in {last['seconds']:.0f} s, {memory}",
+        "JSON of works in DuckDB, 25,000 made-up ones of 4.2 kB": f"{JSON_RATE / 1e6:.0f} MB of JSON a core-second",
+        "bytes of a deal": f"{LANDED_BYTES} landed, {BUILT_BYTES} in `core` and `marts`",
+    }
+    firms = FIRMS / last["companies"]
+    jobs = [
+        ("OpenAlex: read", f"{_million(int(WORKS))} works", "330 GB packed, 1.6 TB of JSON", JSON_BYTES / JSON_RATE),
+        ("OpenAlex: models", "1 billion authorships", "5 million rows come back", WORKS * AUTHORSHIPS / (2 * rate)),
+        ("registries: names", f"{_million(int(FIRMS))} firms", f"{FIRM_GIGABYTES} GB", 2 * last["seconds"] * firms**growth),
+        ("deals: far more than there are", "1 billion", f"{LANDED_BYTES} GB landed, {BUILT_BYTES} GB built", DEALS / rate),
+    ]
+    alone = f"{last['peak_gb']:.1f} GB × {firms:.0f} = {last['peak_gb'] * firms / 1e3:.1f} TB"
+    return (
+        f"{_table(['measured here', ''], measured.items())}\n\n{_costs(jobs)}\n"
+        f"Memory is the limit, not money: the names of {_million(int(FIRMS))} firms would take {alone} in one process."
+    )
+
+
+def _costs(jobs: Sequence[tuple[str, str, str, float]]) -> str:
+    """Return the jobs, each with its rows, bytes and core-seconds, and what they take and cost together."""
+    money = CORE_HOUR / CLUSTER / 3600
+    rows = [[name, rows, size, f"{work / 3600:.1f}", f"${work * money:.2f}"] for name, rows, size, work in jobs]
+    hours = sum(work for *_, work in jobs) / 3600
+    slower = hours / CLUSTER
+    kept = 330 + FIRM_GIGABYTES + LANDED_BYTES + BUILT_BYTES
+    return (
+        _table(["", "rows", "bytes", "core-hours here", "and money, at half the rate"], rows)
+        + f"\n\nA build of everything therefore takes {hours:.0f} core-hours as measured, or {slower:.0f} at half the rate.\n"
+        f"That costs ${slower * CORE_HOUR:.0f}, and takes {slower / 64:.1f} hours on 64 cores if everything runs side by side.\n"
+        f"Keeping 330 + {FIRM_GIGABYTES} + {LANDED_BYTES} + {BUILT_BYTES} GB costs ${kept * GIGABYTE_MONTH:.0f} a month."
+    )
+
+
+PARTS: dict[str, Callable[[Results, Results], str]] = {
+    part.__name__: part for part in (machine, models, costly, operations, names, pairs, places, world)
+}
+
+
+def render(text: str) -> str:
+    """Return the text of a page with every marked part made anew from the results."""
+    scale, found = (json.loads((RESULTS / f"{name}.json").read_text("utf-8")) for name in ("scale", "names"))
+
+    def made(match: re.Match[str]) -> str:
+        return f"<!-- bench:{match[1]} -->\n{PARTS[match[1]](scale, found)}\n<!-- /bench:{match[1]} -->"
+
+    return re.sub(r"<!-- bench:(\w+) -->\n.*?<!-- /bench:\1 -->", made, text, flags=re.DOTALL)
+
+
+if __name__ == "__main__":
+    for page in PAGES:
+        page.write_text(render(page.read_text("utf-8")), "utf-8")

@@ -1,0 +1,26 @@
+"""The pages say of speed and size what was measured, and nothing that was not."""
+
+import json
+import re
+
+from bench import pages
+
+
+def test_pages_say_what_was_measured() -> None:
+    parts = []
+    for page in pages.PAGES:
+        text = page.read_text("utf-8")
+        assert pages.render(text) == text, f"{page.name} is not what bench/results say: `python -m bench.pages`"
+        parts += re.findall(r"<!-- bench:(\w+) -->", text)
+    assert sorted(parts) == sorted(pages.PARTS)
+
+
+def test_what_was_not_measured_is_a_dash() -> None:
+    def done(seconds: float) -> dict[str, float]:
+        return {"seconds": seconds, "cpu_seconds": 2 * seconds, "peak_gb": 1.5}
+
+    sizes = {"8000000": {"models": done(16)}, "2000000": {"models": done(4), "by_hand": done(2)}}
+    table = pages.models(json.loads(json.dumps({"sizes": sizes})), {})
+    assert "| models, seconds | 4.0 | 16.0 | 1.00 |" in table, "the smaller size first, and how time grows with it"
+    assert "| by hand, seconds | 2.0 | – | – |" in table
+    assert "| models / by hand, seconds | 2.00 | – |  |" in table
