@@ -29,7 +29,7 @@ class ClaimsTable(TableSchema):
     reads = (
         *COUNTS,
         *DEFINITIONS,
-        *("core.companies.company", "core.companies.sector", "core.deals.deal", "marts.deal_origin.origin"),
+        *("core.companies.company", "core.companies.sector", "marts.deal_origin.origin"),
         *("core.founders.founding", "core.founder_schools.university", "core.service_offices.firm"),
         *("core.valuations.value_usd_bn", "core.zones.approved_year"),
     )

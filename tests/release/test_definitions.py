@@ -21,7 +21,6 @@ from pipelines.orchestration.ui import metadata, plots
 from pipelines.resolve.places.table import Places
 from pipelines.schema import TableSchema
 from pipelines.warehouse import database
-from pipelines.warehouse.model import Model
 
 GRAPH = defs.resolve_asset_graph()
 SPECS = {spec.key: spec for spec in defs.resolve_all_asset_specs()}
@@ -153,7 +152,7 @@ def test_lineage_of_a_query_is_found_once(home: Path, monkeypatch: pytest.Monkey
     types = {"landing": {"reference__periods": {"period": "VARCHAR", "first_year": "INTEGER", "last_year": "INTEGER"}}}
     schema = types | {folder: {} for folder, _, _ in (table.partition(".") for table in model.depends) if folder not in types}
     found = models._lineage(model, schema)
-    monkeypatch.setattr(Model, "lineage", None)
+    monkeypatch.setattr("pipelines.warehouse.lineage.lineage", None)
     assert models._lineage(model, schema) == found
     assert found["period"] == [["landing.reference__periods", "period"]]
 
