@@ -13,7 +13,7 @@ from pipelines.orchestration.refresh import is_current, refresh
 from pipelines.warehouse import lock
 from tests.support.homes import ROOT, make_home, move_paths
 
-COMMANDS = re.findall(r"```sh\n(.*?)\n```", (ROOT / "docs" / "deploy.md").read_text("utf-8"), flags=re.DOTALL)
+COMMANDS = re.findall(r"```text\n((?:flock|tar) .*?)\n```", (ROOT / "docs" / "deploy.md").read_text("utf-8"), flags=re.DOTALL)
 
 
 @pytest.mark.skipif(shutil.which("flock") is None, reason="no flock")
