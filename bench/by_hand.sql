@@ -1,6 +1,6 @@
 -- The tables of the models, written by hand as one DuckDB script for the one source that is landed: the practical limit.
--- It counts with the same numbers, and tells deals in words by a view as they do. It knows what the models must not assume: that
--- there is no other source, that every amount is one number of US dollars, that no office has a year and no investor leads.
+-- It counts with the same numbers, and tells deals in words by a view as they do. It relies on what the models must not assume:
+-- there is one source, every amount is an exact number of US dollars, offices have no years, and no investor is named as the lead.
 -- Relative names are looked up in the folder of the landings; `python -m bench.scale` runs and checks it.
 
 create schema core;

@@ -21,8 +21,8 @@ def walk(connection: duckdb.DuckDBPyConnection) -> str:
     steps = [
         _rows(connection, row),
         f"**Measurement.** From all lists together {CITY} is estimated to have {amount(row['value'])} deals a year "
-        f"({amount(row['value_low'])} to {amount(row['value_high'])}), in the unit of the list *{row['counted_by']}*, which may "
-        f"itself count the city otherwise. This is no total of the city. `from why('{CITY}')`",
+        f"({amount(row['value_low'])} to {amount(row['value_high'])}). The unit is a deal on the list *{row['counted_by']}*. "
+        f"The list itself may count the city differently, so this is not the city's total. `from why('{CITY}')`",
         _scale(connection, row),
         _pillar(why, row),
         _readiness(standing, total),

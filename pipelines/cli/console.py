@@ -97,7 +97,7 @@ def written(rows: Rows, as_json: bool, as_csv: bool) -> bool:
 
 
 def _finite(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row with null for what is no number, which JSON does not have."""
+    """Return a row with null in place of NaN, which JSON cannot hold."""
     return {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in row.items()}
 
 

@@ -146,14 +146,15 @@ _FRACTIONS = (
 
 def how_far(row: dict[str, Any], benchmark: str) -> str:
     """Return how far the city of a row is from the benchmark in the same year (``index.distance``), with its interval."""
-    less = row["times_less"]
+    less, low, high = row["times_less"], row["times_less_low"], row["times_less_high"]
+    level = _EITHER if low < 1 < high else _LEVEL
     return say(
-        _FAR if less >= LEVEL[1] else _LEVEL if less >= LEVEL[0] else _AHEAD,
+        _FAR if less >= LEVEL[1] else level if less >= LEVEL[0] else _AHEAD,
         city=city_name(row["city"]),
         share=share_of_benchmark(less),
         benchmark=city_name(benchmark),
         times=times(less),
-        interval=_interval(row["times_less_low"], row["times_less_high"]),
+        interval=_interval(low, high),
     )
 
 
@@ -165,8 +166,9 @@ def _interval(low: float, high: float) -> str:
     return say("{low} to {high} times as much", low=times(1 / high), high=times(1 / low))
 
 
-#: How far a city is that has less than the benchmark, about as much, or more.
+#: How far a city is that has less than the benchmark, may have either, has about as much, or more.
 _FAR = "{city} has {share} what the {benchmark} has: {times} times less (90% interval: {interval})."
+_EITHER = "Whether {city} has more or less than the {benchmark} is not known (90% interval: {interval})."
 _LEVEL = "{city} has about as much as the {benchmark} (90% interval: {interval})."
 _AHEAD = "{city} has {share} what the {benchmark} has (90% interval: {interval})."
 

@@ -17,7 +17,7 @@ _LOCATION = re.compile(r',?"query_location(?:_length)?":\d+')
 class Query:
     """The columns that a query selects, the tables that it reads, ``schema.table`` where it names one, and the parts of its WITH.
 
-    ``version`` is a hash of what it says: layout and comments are no part of it.
+    ``version`` is a hash of the parsed query, so layout and comments do not change it.
     """
 
     columns: tuple[str, ...]

@@ -39,7 +39,7 @@ class _Files(SimpleHTTPRequestHandler):
         return range(int(first), min(int(last or size), size - 1) + 1)
 
     def _head(self) -> range | None:
-        """Send the head of the answer and return which bytes follow; None where there is no such file."""
+        """Send the headers and return the range of bytes that follows; None if the file does not exist."""
         file = Path(self.translate_path(self.path))
         if not file.is_file():
             self.send_error(404)

@@ -106,6 +106,10 @@ def test_a_distance_is_said_with_its_interval() -> None:
     assert wording.how_far(row | {"times_less_low": 0.77}, "Bay") == (
         "Alba has a sixth of what the Bay has: 5.7 times less (90% interval: from 1.3 times as much to 16 times less)."
     )
+    either = row | {"times_less": 1.0, "times_less_low": 0.5, "times_less_high": 4.0}
+    assert wording.how_far(either, "Bay") == (
+        "Whether Alba has more or less than the Bay is not known (90% interval: from 2 times as much to 4 times less)."
+    )
     ahead = row | {"times_less": 0.5, "times_less_low": 0.25, "times_less_high": 0.8}
     assert wording.how_far(ahead, "Bay") == "Alba has 2 times what the Bay has (90% interval: 1.2 to 4 times as much)."
 
