@@ -1,14 +1,11 @@
 -- One row per report, quantity and city: totals of cities as reports print them. Each edition of a report is a list of its year that
--- names only the cities it prints.
+-- names only the cities it prints. San Francisco alone is not the Bay Area, so a count of it stands under no city of the index.
 with quantities as (
     select * from (values ('unicorns'), ('deals_received'), ('deals_originated')) as q (quantity)
 ),
 
 figures as (
-    select
-        *,
-        substr(edition_or_year, 1, 4) as year_text,
-        case city when 'San Francisco' then 'San Francisco Bay Area' else city end as named
+    select *, substr(edition_or_year, 1, 4) as year_text
     from core.published_statistics
     where regexp_matches(value, '^[0-9.]+$') and regexp_matches(edition_or_year, '^[0-9]{4}(-[0-9]{2}|$)')
 )
@@ -17,7 +14,7 @@ select
     q.quantity,  -- What is counted. #not_null
     'published: ' || f.source || case when contains(f.source, f.year_text) then '' else ' ' || substr(f.edition_or_year, 1, 7) end
         as list,  -- Report and edition. #not_null
-    f.named as city,  -- City. #not_null
+    f.city,  -- City. #not_null
     cast(f.year_text as integer) as year,  -- Year of the edition. #not_null
     cast(f.value as double) as n,  -- Number printed. #check n >= 0
     f.source,  -- Publication.
