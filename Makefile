@@ -8,7 +8,7 @@ EXTRAS := dev ui engines release site mcp
 # What is imported is compiled once, and not by every process anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: refresh report smoke test fast test-all lint ui bench mutants torture engines spark mcp docs pictures site lock audit clean help
+.PHONY: refresh report smoke test fast test-all lint ui bench expected mutants torture engines spark mcp docs pictures site lock audit clean help
 
 refresh: $(VENV)/base $(if $(filter spark,$(ENGINE)),$(VENV)/engines) ## build everything and print the ranking
 	@$(RUN) -m pipelines refresh
@@ -48,6 +48,9 @@ bench: $(VENV)/base ## time the start-up, the index and the models: make bench D
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 POLARS_MAX_THREADS=1 $(RUN) -m bench.city_index
 	@$(RUN) -m bench.scale $(DEALS)
 	@$(RUN) -m bench.pages
+
+expected: $(VENV)/dev ## write the results of the small worlds in tests/expected anew, after a change that was meant
+	@REWRITE_EXPECTED=1 $(RUN) -m pytest tests/unit -k "small_world or constants"
 
 MUTANTS ?= 12
 mutants: $(VENV)/dev ## plant small faults and list those that no fast test notices: make mutants MUTANTS=all ROOMS="index sql"

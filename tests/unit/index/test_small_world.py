@@ -1,0 +1,87 @@
+"""What is made of one small world is as written down in ``tests/expected``: tables of the index, draws of the model."""
+
+import copy
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from pipelines.index import compute, tables
+from pipelines.index.compute import Result
+from pipelines.index.diagnostics import backtest, permutation, sensitivity
+from pipelines.index.measurement import covariances, sampler
+from pipelines.index.measurement.cities import Cities
+from pipelines.index.measurement.density import Density
+from pipelines.index.measurement.shared import Shared
+from pipelines.index.measurement.starting import start
+from pipelines.index.measurement.state import State, log_intensity
+from pipelines.index.measurement.together import Together
+from pipelines.index.published import agreement
+from pipelines.index.tables import lists
+from tests.support import expected, world
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw no more than a test needs."""
+    for module, name, value in (
+        (compute, "DRAWS", 100), (sensitivity, "SAMPLE", 60), (backtest, "BOOTSTRAPS", 100), (permutation, "PERMUTATIONS", 199),
+        (agreement, "ORDERS", 499), (lists, "LARGEST_R_HAT", 2.0), (lists, "LEAST_EFFECTIVE", 10),
+    ):  # fmt: skip
+        monkeypatch.setattr(module, name, value)
+
+
+def test_tables_of_a_small_world() -> None:
+    result = Result.of(world.inputs())
+    made = tables.tables(result, result)
+    # The seal of the forecasts depends on their last digits.
+    made["index.forecasts"] = made["index.forecasts"].drop("forecast")
+    expected.compare("index", dict(sorted(made.items())))
+
+
+def _curved(together: Together, state: State, curve: Callable[[Together, State], None] = Together.curve) -> None:
+    """Take the curvature, and of all its roots the one that is lower triangular: the others depend on the processor."""
+    curve(together, state)
+    together.root = np.linalg.cholesky(together.root @ together.root.T)
+
+
+def test_moves_of_a_small_world(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few steps of each kind from the truth: enough to pass through every move, too few to tell anything."""
+    for name, value in (("CLIMBS", 2), ("ROUND", 2), ("ROUNDS", 2), ("WARM_UP", 4), ("SCATTER", 0.3)):
+        monkeypatch.setattr(sampler, name, value)
+    monkeypatch.setattr(Together, "curve", _curved)
+    # With short steps some moves are accepted.
+    monkeypatch.setattr(sampler, "Together", lambda shared, cities, length=1.0: Together(shared, cities, 0.04 * length))
+    lists, truth = world.layout()
+    density, rng = Density.of(lists), np.random.default_rng(7)
+    cities, state = Cities(density), copy.deepcopy(truth)
+    held, together = Together(Shared(density, sampler.HELD), cities), Together(Shared(density), cities, length=0.03)
+    cities.climb(state)
+    held.climb(state)
+    climbed = {f"climbed {name}": value for name, value in world.unknowns(state).items()}
+    together.curve(state)
+    accepted = []
+    for _ in range(3):
+        accepted += [cities.move(state, rng), together.move(state, rng)]
+        together.adapt(accepted[-1] == 1)
+        covariances.move(density, state, rng)
+    chain = sampler.sample(lists, truth, 1, 2, 6)
+    plain = sampler.sample(lists, truth, 1, 1, 6, widen=False)
+    of_density = {
+        name: getattr(density, name) for name in ("size", "misplaced", "reference", "has_few", "cluster_of", "period_sd")
+    }
+    terms = dict(zip(("value", "slope", "information"), density.terms(log_intensity(density, truth)), strict=True))
+    expected.compare(
+        "moves",
+        {
+            "density": expected.arrays(of_density | terms),
+            "start": expected.arrays(world.unknowns(start(density, np.random.default_rng(1)))),
+            "shared": expected.arrays({"vector": together.shared.take(truth), "root": held.root, "curved": together.root}),
+            "moved": expected.arrays(climbed | world.unknowns(state) | {"accepted": accepted, "length": together.length}),
+            "pilot": expected.arrays(world.unknowns(sampler.pilot(lists, 5))),
+            "chain": expected.arrays(chain.draws | {"accepted": chain.accepted}),
+            "not widened": expected.arrays(plain.draws),
+        },
+        # Cities move in single precision.
+        tolerance=1e-3,
+    )
