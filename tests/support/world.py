@@ -23,15 +23,15 @@ HEADLINE = 2019
 #: Lists in the order of their names: (name, dataset, how it looks).
 LISTS = (
     ("register", "register", ListOf("deals_received", family="register", anchor=True, chosen=True, wrong=0.04)),
-    ("press", "press", ListOf("deals_received", family="press")),
+    ("itjuzi", "itjuzi", ListOf("deals_received", family="press")),
     ("provinces", "bureau", ListOf("deals_received", family="press", by_region=True, group=1)),
     ("register", "register", ListOf("backed_companies", family="register", anchor=True, chosen=True)),
-    ("press", "press", ListOf("backed_companies", family="press")),
+    ("itjuzi", "itjuzi", ListOf("backed_companies", family="press")),
     ("register", "register", ListOf("founders", family="register", anchor=True, chosen=True)),
     ("awards", "awards", ListOf("founders", family="press", dated=False, leaves_out=(3, 5))),
     ("register", "register", ListOf("exits", family="register", anchor=True, chosen=True)),
     ("exchange", "exchange", ListOf("exits", family="press", group=1)),
-    ("press", "press", ListOf("unicorns", family="press", anchor=True)),
+    ("itjuzi", "itjuzi", ListOf("unicorns", family="press", anchor=True)),
     ("ministry", "ministry", ListOf("universities", exact=True, anchor=True, group=1)),
     ("ranking", "ranking", ListOf("universities", family="press", dated=False, leaves_out=(0, 9))),
     ("census", "census", ListOf("population", exact=True, anchor=True)),
@@ -101,7 +101,7 @@ def counts() -> pl.DataFrame:
     strength = rng.normal(0, 0.8, len(cities)) + rng.normal(0, 0.15, (len(years), len(cities))).cumsum(0)
     rows = []
     for quantity, name, scale in (
-        ("deals_received", "register", 4.0), ("founders", "register", 2.0), ("deals_received", "press", 9.0),
+        ("deals_received", "register", 4.0), ("founders", "register", 2.0), ("deals_received", "itjuzi", 9.0),
         ("exits", "exchange", 5.0), ("unicorns", "short", 3.0),
     ):  # fmt: skip
         for place, year in enumerate(years):
