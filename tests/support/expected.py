@@ -7,9 +7,10 @@ with a little less, since another processor adds up in another order.
 import csv
 import hashlib
 import os
+import re
 from collections.abc import Mapping, Sequence
 from io import StringIO
-from math import isclose, isfinite
+from math import isclose
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ MOST_ROWS = 30
 
 #: Differences listed when a test fails.
 _LISTED = 20
+
+#: A number; within words too.
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 
 Table = list[list[str]]
 
@@ -84,10 +88,10 @@ def _lines(name: str, frame: pl.DataFrame, most: int) -> Table:
     """Return a table as lines: its columns, some of its rows, and one that sums up all of them."""
     step = max(1, -(-frame.height // most))
     lines = [[name, *frame.columns]] + [[name, *map(cell, row)] for row in frame[::step].rows()]
-    return [*lines, [f"{name}: {frame.height} rows", *(_sum(frame[column]) for column in frame.columns)]] if step > 1 else lines
+    return [*lines, [f"{name}: {frame.height} rows", *(summed(frame[column]) for column in frame.columns)]] if step > 1 else lines
 
 
-def _sum(column: pl.Series) -> str:
+def summed(column: pl.Series) -> str:
     """Return what changes with any value of a column, and for numbers hardly with their last digits."""
     if column.dtype.is_numeric():
         numbers = column.cast(pl.Float64).fill_null(-7.0).to_numpy()
@@ -103,13 +107,14 @@ def cell(value: object) -> str:
 
 
 def _same(old: str, new: str, tolerance: float) -> bool:
-    if old == new:
-        return True
-    try:
-        before, after = float(old), float(new)
-    except ValueError:
-        return False
-    return isfinite(before) and isfinite(after) and isclose(before, after, rel_tol=tolerance, abs_tol=tolerance / 2)
+    """Return whether two cells say the same, the numbers in them but for the tolerance."""
+    return old == new or (
+        _NUMBER.sub("#", old) == _NUMBER.sub("#", new)
+        and all(
+            isclose(float(before), float(after), rel_tol=tolerance, abs_tol=tolerance / 2)
+            for before, after in zip(_NUMBER.findall(old), _NUMBER.findall(new), strict=True)
+        )
+    )
 
 
 def _text(lines: Table) -> str:

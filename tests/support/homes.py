@@ -14,10 +14,14 @@ from pipelines import settings
 ROOT = settings.SHIPPED
 
 
-def make_home(folder: Path) -> Path:
-    """Copy what is committed under ``data/`` into ``folder``, link the rest, and return the folder."""
+def make_home(folder: Path, is_linked: bool = False) -> Path:
+    """Copy what is committed under ``data/`` into ``folder``, or link it if the test changes nothing; return the folder."""
+    (folder / "data").mkdir(exist_ok=True)
     for name in ("register", "reference"):
-        shutil.copytree(ROOT / "data" / name, folder / "data" / name)
+        if is_linked:
+            (folder / "data" / name).symlink_to(ROOT / "data" / name)
+        else:
+            shutil.copytree(ROOT / "data" / name, folder / "data" / name)
     (folder / "data" / "recordings").symlink_to(ROOT / "data" / "recordings")
     for name in ("sql", "pipelines", "dagster.yaml", "requirements.lock"):
         (folder / name).symlink_to(ROOT / name)

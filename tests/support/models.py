@@ -28,7 +28,7 @@ def build(target: model.Model, inputs: dict[str, Rows]) -> Rows:
         for schema in ("landing", "staging", "core", "marts", "index"):
             connection.execute(f"create schema {schema}")
         for name, rows in inputs.items():
-            frame = _full(name, rows) if name in MODELS else pl.DataFrame(rows, infer_schema_length=None)
+            frame = full(name, rows) if name in MODELS else pl.DataFrame(rows, infer_schema_length=None)
             database.write(connection, name, frame)
         database.write(connection, "core.source_profiles", catalogue.profiles())
         periods = (settings.REFERENCE / "periods.csv").read_bytes()
@@ -48,7 +48,7 @@ def with_branch(table: str, name: str, folder: Path) -> model.Model:
     return model.read(alone, schema)
 
 
-def _full(table: str, rows: Rows) -> pl.DataFrame:
+def full(table: str, rows: Rows) -> pl.DataFrame:
     """Return rows of a model's table with every column it has; those not given are null."""
     columns = [column.name for column in MODELS[table].columns]
     return pl.DataFrame([{name: row.get(name) for name in columns} for row in rows], infer_schema_length=None)

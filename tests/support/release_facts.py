@@ -1,0 +1,122 @@
+"""Facts of the small made-up release: cities, indicators, companies and what else the models of ``core`` and ``marts`` make."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pipelines.index import BENCHMARK
+
+Row = dict[str, Any]
+
+#: City → its Chinese name and where it lies.
+CITIES = {
+    "Beijing": ("北京", 39.9, 116.4), "Shanghai": ("上海", 31.2, 121.5), "Shenzhen": ("深圳", 22.5, 114.1),
+    "Suzhou": ("苏州", 31.3, 120.6), "Wuhan": (None, 30.6, 114.3),
+}  # fmt: skip
+HEADLINE = 2018
+INDICATORS = (
+    ("schools", "P1", "schools", "Readiness", "leader"), ("deals", "P2", "capital", "Readiness", "benchmark"),
+    ("founders", "P2", "capital", "Readiness", "benchmark"), ("exits", "P6", "outcomes", "Realised", "benchmark"),
+)  # fmt: skip
+SOURCE = {"source": "Gazette", "url": "https://example.org/gazette", "source_file": "data/register/deals.csv"}
+
+
+def core() -> dict[str, list[Row]]:
+    """Return the tables of ``core`` that models make."""
+    basis = ("verified", "cited")
+    row = {"country": "CN", "is_in_register": True, "n_sources": 1, **SOURCE}
+    return {
+        "core.cities": [
+            {"city": city, "city_zh": chinese, "country": "CN", "province": city, "latitude": north, "longitude": east}
+            | {"geoname_id": number, "is_in_register": True}
+            for number, (city, (chinese, north, east)) in enumerate(CITIES.items())
+        ] + [{"city": BENCHMARK, "city_zh": "旧金山湾区", "country": "US", "latitude": 37.6, "longitude": -122.2}],
+        "core.indicators": [
+            {"indicator": name, "pillar": pillar, "pillar_name": title, "measure": measure, "name": name.title(),
+             "quantity": name}
+            | {"definition": f"Number of {name}.", "unit": "a year", "goalpost": goal, "weight": 1.0 + (name == "deals")}
+            | {"source_file": "indicators.csv", "source_row": number + 2}
+            for number, (name, pillar, title, measure, goal) in enumerate(INDICATORS)
+        ],
+        "core.companies": [
+            row | {"company": name, "city": "Beijing", "city_founded": "Beijing", "founded": 2001 + number,
+            "sector": "internet"}
+            | {"basis": basis[number % 2], "source_row": number + 2, "company_zh": "=1+1" if number else None}
+            for number, name in enumerate(("Acme", "Bolt", "Cask"))
+        ],
+        "core.deals": [
+            row | {"deal": f"Acme | {round_}", "company": "Acme", "city": "Beijing", "year": 2010 + number, "round": round_}
+            | {"usd_low": 1.5, "usd_high": 2.25, "basis": basis[number % 2], "source_row": number + 2}
+            for number, round_ in enumerate("ABC")
+        ],
+        "core.founders": [
+            {"founding": f"{name} | Acme", "founder": name, "company": "Acme", "city": city, "founded": 2012, "field": field}
+            | {"is_returnee": True, "basis": "cited", **SOURCE, "source_row": 2}
+            for name, city, field in (("Ann", "Beijing", "tech"), ("Ben", "Beijing", "finance"), ("Cy", "Shanghai", None))
+        ],
+        "core.investors": [row | {"investor": "Fund", "kind": "vc", "city": "Beijing", "basis": "cited", "source_row": 2}],
+        "core.investor_offices": [{"investor": "Fund", "city": "Beijing", "basis": "verified", **SOURCE, "source_row": 2}],
+        "core.universities": [{"university": "Uni", "city": "Beijing", "basis": "verified", **SOURCE, "source_row": 2}],
+        "core.service_offices": [{"firm": "Firm", "kind": "law", "city": "Beijing", "basis": "cited", **SOURCE,
+        "source_row": 2}],
+        "core.zones": [{"zone": "Zone", "city": "Beijing", "approved_year": 1988, "basis": "cited", **SOURCE, "source_row": 2}],
+        "core.outlines": [
+            {"level": level, "country": "CN", "province": "Hubei" if level == "province" else None, "name_zh": "湖北",
+             "geometry": '{"type": "Polygon", "coordinates": [[[100, 20], [125, 20], [125, 42], [100, 42.5], [100, 20]]]}',
+             "source_row": 2}
+            for level in ("country", "province")
+        ],
+        "core.boundaries": [
+            {"preset": "gba", "city": city, "merged_into": "Delta", "source_file": "b.csv"} for city in ("Shenzhen", "Suzhou")
+        ],
+        "core.audited_errors": [{"dataset": "register", "quantity": "deals", "wrong": 0.02, "source_file": "e.csv"}],
+        "core.periods": [{"period": "baseline", "first_year": 2009, "last_year": 2012}],
+        "core.deal_reports": [
+            {"report": "r1", "dataset": "inbox", "deal": "Acme | A"}, {"report": "r2", "dataset": "register",
+             "deal": "Acme | A"}
+        ],
+    }  # fmt: skip
+
+
+def marts() -> dict[str, list[Row]]:
+    """Return the tables of ``marts`` and others that models make."""
+    return {
+        "marts.evidence": [
+            {"indicator": name, "dataset": "register", "city": city, "year": None if number == 5 else 2018 - number,
+             "company": None,
+             "year_to": 2018 - number, "label": f"{name} {number}", "value": float(number), **SOURCE, "source_row": number + 2}
+            for name, *_ in INDICATORS for city in ("Beijing", "Wuhan",
+            BENCHMARK) for number in range(12 if name == "deals" else 3)
+        ],
+        "marts.list_counts": [
+            {"quantity": "deals", "list": "register", "dataset": "register", "country": "CN", "city": city, "year": 2018,
+             "n": 3.0}
+            for city in CITIES
+        ],
+        "marts.deal_flows": [
+            {"dataset": dataset, "origin": origin, "is_foreign": origin == "US", "destination": city, "company_country": "CN",
+             "year": year, "deals_fractional": (3.5 if origin == city else 1.25) + place}
+            for dataset in ("register", "itjuzi") for year in (2010, 2017)
+            for place, origin in enumerate(("Beijing", "Shanghai", "Nowhere", "US")) for city in ("Beijing", "Shanghai",
+            "Elsewhere")
+        ],
+        "marts.city_profile": [{"city": city, "country": "CN", "n_companies": 3, "n_deals": 4} for city in CITIES],
+        "index.published_rankings": [
+            {"ranking": "Best Towns", "edition": "2018", "year": 2018, "scope": "CN", "city": "Beijing", "rank": 1,
+             "url": "https://example.org", "source_row": 2}
+        ],
+    }  # fmt: skip
+
+
+def sources() -> Iterator[Row]:
+    for number, (source, title, licence) in enumerate(
+        (("register", "Own register", "open"), ("itjuzi", "ITjuzi: deals", "terms"), ("moe", "Ministry: schools", "open"))
+    ):
+        yield {
+            "source": source, "title": title, "publisher": f"Publisher {number}",
+            "licence": "CC0" if licence == "open" else "terms",
+            "licence_class": licence, "table_name": f"landing.{source}__rows", "table_title": f"{title} rows",
+            "n_rows": 100 * number + 7,
+            "status": "failed: no answer" if number == 2 else "landed", "cadence": "once", "via": ("project", "shipped",
+            "live")[number],
+            "retrieved_at": "2025-12-01T00:00:00Z", "landing_page": "https://example.org", "verified": number < 2,
+        }  # fmt: skip
