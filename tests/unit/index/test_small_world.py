@@ -2,14 +2,16 @@
 
 import copy
 from collections.abc import Callable
+from dataclasses import fields
 
 import numpy as np
+import polars as pl
 import pytest
 
-from pipelines.index import compute, tables
+from pipelines.index import BENCHMARK, compute, tables
 from pipelines.index.compute import Result
 from pipelines.index.diagnostics import backtest, permutation, sensitivity
-from pipelines.index.measurement import covariances, sampler
+from pipelines.index.measurement import covariances, prepare, sampler
 from pipelines.index.measurement.cities import Cities
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.shared import Shared
@@ -18,7 +20,8 @@ from pipelines.index.measurement.state import State, log_intensity
 from pipelines.index.measurement.together import Together
 from pipelines.index.published import agreement
 from pipelines.index.tables import lists
-from tests.support import expected, world
+from pipelines.index.unlisted import unlisted
+from tests.support import counts_world, expected, world
 
 
 @pytest.fixture(autouse=True)
@@ -85,3 +88,33 @@ def test_moves_of_a_small_world(monkeypatch: pytest.MonkeyPatch) -> None:
         # Cities move in single precision.
         tolerance=1e-3,
     )
+
+
+def test_layout_of_a_small_world(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists of every kind, over cities of two countries that are large enough to be groups of their own."""
+    for name, value in (("LEAST_CITIES", 3), ("LEAST_LISTS", 3), ("MOST_OF_COUNTRY", 4)):
+        monkeypatch.setattr(prepare, name, value)
+    counts, cities = counts_world.counts(), counts_world.cities()
+    measured = prepare.measured_cities(counts, cities, pl.col("city").is_in([BENCHMARK, "Reno"]))
+    found = prepare.layout_of(counts, counts_world.profiles(), measured, counts_world.WRONG)
+    named = {item.name: getattr(found, item.name) for item in fields(found) if item.name not in ("columns", "totals")}
+    texts = {name: ", ".join(value) for name, value in named.items() if isinstance(value, list)}
+    arrays = {name: value for name, value in named.items() if isinstance(value, np.ndarray)}
+    totals = {f"{name} {place}": getattr(part, name) for place, part in enumerate(found.totals) for name in ("total", "cells")}
+    expected.compare(
+        "layout",
+        {
+            "measured": measured,
+            "names": pl.DataFrame({"name": [*texts], "value": [*texts.values()]}),
+            "arrays": expected.arrays(arrays | totals | {"walk": found.columns.walk()}),
+            "counts": pl.DataFrame(found.counts, [str(number) for number in range(found.counts.shape[1])], orient="row"),
+        },
+    )
+
+
+def test_unlisted_companies_of_a_small_world() -> None:
+    periods = pl.DataFrame(
+        {"period": ["baseline", "current"], "first_year": [2009, None], "last_year": [2012, None], "n_years": [None, 4]},
+        schema_overrides={"first_year": pl.Int64, "last_year": pl.Int64, "n_years": pl.Int64},
+    )
+    expected.compare("unlisted", {"index.unlisted_companies": unlisted(counts_world.listings(), periods)})

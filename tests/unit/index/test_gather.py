@@ -1,0 +1,87 @@
+"""What the index rests on is read from the build: which cities are measured, of which scope, and what is refused."""
+
+from collections.abc import Iterator
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines.errors import InputError
+from pipelines.index import BENCHMARK, gather
+from pipelines.index.compute import headline_year
+from pipelines.index.measurement import prepare
+from pipelines.warehouse import database
+from tests.support import counts_world
+
+INDICATORS = [
+    {"indicator": "deals", "pillar": "P2", "quantity": "deals_received", "per": "population", "source_row": 3},
+    {"indicator": "schools", "pillar": "P1", "quantity": "universities", "per": None, "source_row": 2},
+]
+
+
+@pytest.fixture
+def build(monkeypatch: pytest.MonkeyPatch) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A build with the counts of the small world; nothing is sampled."""
+    monkeypatch.setattr(gather, "draws_of", lambda lists, progress: lists)
+    monkeypatch.setattr(prepare, "LEAST_CITIES", 3)
+    tables = {
+        "core.cities": counts_world.cities(),
+        "core.indicators": pl.DataFrame(INDICATORS),
+        "core.audited_errors": pl.DataFrame([{"dataset": "register", "quantity": "deals_received", "wrong": 0.04}]),
+        "core.boundaries": pl.DataFrame([{"preset": "gba", "city": "Shenzhen", "merged_into": "Delta", "why": "one area"}]),
+        "marts.list_counts": counts_world.counts(),
+        "marts.list_profiles": counts_world.profiles(),
+        "index.published_rankings": pl.DataFrame([{"ranking": "B", "source_row": 3}, {"ranking": "A", "source_row": 2}]),
+        "index.ranking_contents": pl.DataFrame([{"ranking": "B", "source_row": 2}]),
+    }
+    with duckdb.connect() as connection:
+        for name, frame in tables.items():
+            connection.execute(f"create schema if not exists {name.split('.')[0]}")
+            database.write(connection, name, frame)
+        yield connection
+
+
+def test_inputs_are_those_of_the_scope(build: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCOPE", "CN")
+    found = gather.inputs(build, print)
+    assert (found.scope, found.headline) == ("CN", headline_year(counts_world.counts()))
+    assert found.boundaries.rows() == [("gba", "Shenzhen", "Delta")]
+    assert found.indicators["indicator"].to_list() == ["schools", "deals"]
+    assert (found.rankings["ranking"].to_list(), found.contents["ranking"].to_list()) == (["A", "B"], ["B"])
+    lists = found.posterior
+    assert lists.cities == sorted(city for city in counts_world.CITIES if city != "Reno"), "few lists name Reno"
+    assert set(lists.wrong) == {0.0, 0.04}
+
+
+@pytest.mark.parametrize("scope", ["world", "JP"])
+def test_world_and_any_country_with_a_measured_city_can_be_ranked(
+    scope: str, build: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCOPE", scope)
+    assert gather.inputs(build, print).scope == scope
+
+
+def test_country_of_which_no_list_knows_a_city_is_refused(
+    build: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCOPE", "FR")
+    with pytest.raises(InputError, match=r"FR.*no list that is loaded names a city of it often enough"):
+        gather.inputs(build, print)
+
+
+def test_lists_without_the_benchmark_are_refused(build: duckdb.DuckDBPyConnection) -> None:
+    build.execute("delete from core.cities where city = ?", [BENCHMARK])
+    with pytest.raises(InputError, match="no list counts anything in San Francisco Bay Area"):
+        gather.layout(build, counts_world.counts())
+
+
+def test_quantity_without_a_place_in_the_model_is_refused_with_its_row() -> None:
+    gather.require_known(pl.DataFrame(INDICATORS))
+    wrong = [INDICATORS[0] | {"per": "people"}, INDICATORS[1] | {"quantity": "schools"}]
+    with pytest.raises(InputError) as caught:
+        gather.require_known(pl.DataFrame(wrong))
+    assert [(problem.file, problem.problem) for problem in caught.value.problems] == [
+        ("data/reference/indicators.csv, row 3, column per", "'people' is no quantity of the measurement model"),
+        ("data/reference/indicators.csv, row 2, column quantity", "'schools' is no quantity of the measurement model"),
+    ]
+    assert "backed_companies, deals_originated" in caught.value.problems[0].remedy

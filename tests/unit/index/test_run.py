@@ -1,0 +1,88 @@
+"""Draws are kept as long as lists and code are the same; chains begin from what the pilots agree on."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pipelines.index.measurement import run
+from pipelines.index.measurement.layout import Layout
+from pipelines.index.measurement.sampler import Chain
+from tests.support import measurement
+
+
+def layout() -> Layout:
+    return measurement.layout_of(4)
+
+
+class Here:
+    """Stands in for a pool of processes: calls are made here, one after the other."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        pass
+
+    def __enter__(self) -> "Here":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    map = staticmethod(map)
+
+
+def test_key_changes_with_any_part_of_the_lists() -> None:
+    key = run.content_key(layout())
+    assert len(key) == 16
+    assert run.content_key(layout()) == key
+    changed = layout()
+    changed.totals[0].total[0] += 1
+    moved = layout()
+    moved.totals[0].cells[0, 0, 0] += 1
+    others = [
+        replace(layout(), lists=["another", *layout().lists[1:]]),
+        replace(layout(), counts=layout().counts + 1),
+        replace(layout(), families=[*layout().families, "new"]),
+        changed,
+        moved,
+    ]
+    assert len({key, *map(run.content_key, others)}) == 6
+
+
+def test_draws_are_sampled_once_and_the_last_three_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, said = [], list[str]()
+
+    def chains(lists: Layout) -> list[Chain]:
+        asked.append(lists)
+        return [Chain({"base": np.full((2, 3), float(len(asked)))}, (1.0, 1.0))] * 4
+
+    monkeypatch.setattr(run, "_chains", chains)
+    folder = tmp_path / "draws"
+    first = run.posterior(layout(), folder, said.append)
+    again = run.posterior(layout(), folder, said.append)
+    assert (len(asked), first.count, again.count) == (1, 8, 8)
+    assert again.draws("base").tolist() == first.draws("base").tolist() == [[1.0] * 3] * 8
+    (file,) = folder.iterdir()
+    assert file.stem == run.content_key(layout())
+    assert said == [
+        "sampling 4 chains over 7 lists of 4 cities",
+        f"7 lists of 4 cities are as before: their draws are taken from {file.name}",
+    ]
+    os.utime(file, (1, 1))
+    for number in range(1, 4):
+        run.posterior(replace(layout(), counts=layout().counts + number), folder, said.append)
+    assert len([*folder.iterdir()]) == 3
+    assert not file.exists(), "the oldest goes"
+
+
+def test_chains_begin_from_the_mean_of_the_pilots(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(run, "ProcessPoolExecutor", Here)
+    monkeypatch.setattr(run, "pilot", lambda lists, seed: (len(lists.cities), seed))
+    monkeypatch.setattr(run, "average", lambda settled: ("mean of", *settled))
+    monkeypatch.setattr(run, "sample", lambda lists, *how: calls.append((len(lists.cities), *how)) or "chain")
+    assert run._chains(layout()) == ["chain"] * 4
+    settled = ("mean of", (4, 0), (4, 1))
+    assert calls == [(4, settled, 125, 3, seed) for seed in (100, 101, 102, 103)]
