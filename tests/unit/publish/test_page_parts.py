@@ -1,0 +1,250 @@
+"""Parts that the page is put together from: tables, JSON, scripts, styles, the policy, and what it holds for its reader."""
+
+import base64
+import hashlib
+import json
+from typing import Any
+
+import polars as pl
+import pytest
+
+from pipelines.publish import texts
+from pipelines.publish.report import claims, explorer, templates, vega
+from pipelines.publish.report.figures import outlines, robustness, trust
+from pipelines.publish.report.policy import policy
+from pipelines.publish.report.tables import Column, table, text
+
+
+@pytest.mark.parametrize(
+    ("value", "column", "shown"),
+    [
+        (None, Column("n", "n"), "–"),
+        (True, Column("n", "n"), "yes"),
+        (False, Column("n", "n"), "no"),
+        (1234.567, Column("score", "score"), "1,234.57"),
+        (1234.567, Column("score", "score", 0), "1,235"),
+        (0.256, Column("share", "share", share=True), "26%"),
+        (0.001, Column("p_first", "chance", share=True), "<1%"),
+        (0.001, Column("reliability", "known", share=True), "0%"),
+        (2018, Column("year_to", "to"), "2018"),
+        (2018, Column("first_origin", "origin"), "2018"),
+        (2018, Column("n", "n"), "2,018"),
+        ("word", Column("n", "n"), "word"),
+    ],
+)
+def test_value_is_shown_as_its_column_says(value: Any, column: Column, shown: str) -> None:
+    assert text(value, column) == shown
+
+
+def test_table_has_numbers_to_sort_by_and_links_and_no_columns_that_are_missing() -> None:
+    rows = pl.DataFrame({"city": ["A<b>", "https://x.org/?a&b"], "score": [1.5, None]})
+    made = table(rows, [Column("city", "city"), Column("score", "score", 1), Column("other", "other")], "t", "All")
+    assert made == (
+        '<div class="wide" tabindex="0" role="group" aria-label="All"><table data-name="t"><caption>All</caption><thead><tr>'
+        '<th scope="col" data-name="city" class="text">city</th><th scope="col" data-name="score">score</th></tr></thead>'
+        "<tbody>\n"
+        '<tr><td class="text">A&lt;b&gt;</td><td data-value="1.5">1.5</td></tr>\n'
+        '<tr><td class="text"><a href="https://x.org/?a&amp;b" rel="noreferrer noopener">https://x.org/?a&amp;b</a></td>'
+        "<td>–</td></tr>\n</tbody></table></div>"
+    )
+
+
+def test_json_and_scripts_cannot_end_their_element() -> None:
+    assert templates.as_json({"a": "</script>é", "b": None}) == '{"a":"\\u003c/script>é","b":null}'
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        templates.as_json(float("nan"))
+    assert templates.script("export function f() {}\nexport const a = 1;\nlet b = '</script>'; export default b") == (
+        "function f() {}\nconst a = 1;\nlet b = '<\\/script>'; export default b"
+    )
+    with pytest.raises(Exception, match="undefined"):
+        templates.template("page.html").render()
+
+
+def test_reach_is_that_of_the_city_furthest_beyond_the_benchmark() -> None:
+    rows = [{"times_less_low": low} for low in (0.1, 0.5, 8.0, None)]
+    assert templates.reach(rows) == pytest.approx(1.0)
+    assert templates.reach([{"times_less_low": 2.0}]) == 0.0
+    assert templates.reach([]) == 0.0
+
+
+def test_policy_allows_what_the_page_carries_and_nothing_else() -> None:
+    def allowed(content: str) -> str:
+        return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
+
+    assert policy(["a()", "b()"], "p {}", "data:") == (
+        f"default-src 'none'; script-src {allowed('a()')} {allowed('b()')}; style-src-elem {allowed('p {}')}; "
+        "style-src-attr 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    assert policy([], "p {}") == (
+        f"default-src 'none'; style-src-elem {allowed('p {}')}; style-src-attr 'unsafe-inline'; base-uri 'none'; "
+        "form-action 'none'"
+    )
+
+
+def test_titles_are_translated_and_data_are_not() -> None:
+    chart = {"title": "rank", "data": {"values": [{"title": "rank"}]}, "layer": [{"title": None}, {"x": {"title": "rank"}}]}
+    with texts.language("zh", {}):
+        said = vega.styled(chart)
+    other = texts.chinese()["rank"]
+    assert (said["title"], said["layer"]) == (other, [{"title": None}, {"x": {"title": other}}])
+    assert said["data"] == chart["data"]
+    assert said["autosize"] == {"type": "fit-x", "contains": "padding"}
+    assert "autosize" not in vega.styled({"facet": {}})
+
+
+def test_forest_has_a_line_for_each_label_or_kind_or_for_the_fullest_choice() -> None:
+    rows = pl.DataFrame(
+        {"label": ["a", "b", "b"], "kind": ["x", "x", "y"], "estimate": [1.0] * 3, "low": [0.0] * 3, "high": [2.0] * 3}
+    )
+    plain = vega.forest(rows, "label", "title", 1.0)
+    assert plain["height"] == 24 * 2
+    assert plain["layer"][0]["data"] == {"values": [{"at": 1.0}]}
+    assert plain["layer"][1]["encoding"]["y"]["sort"] is None
+    kinds = vega.forest(rows, "label", "title", 1.0, by="kind", step=10)
+    assert kinds["height"] == 10 * 2 * 2
+    assert kinds["layer"][1]["encoding"]["color"]["scale"] == {"domain": ["x", "y"], "range": vega.COLOURS[:2]}
+    assert [entry["field"] for entry in kinds["layer"][1]["encoding"]["tooltip"]] == ["label", "kind", "estimate", "low", "high"]
+    chosen = vega.forest(rows, "label", "title", 1.0, choices=["kind"])
+    assert chosen["height"] == 24 * 2, "two rows are of kind x"
+    assert chosen["params"] == [{"name": "kind", "value": "x"}]
+    assert chosen["layer"][1]["transform"] == [{"filter": "datum.kind == kind"}]
+    assert chosen["layer"][1]["encoding"]["y"]["sort"]["order"] == "descending"
+
+
+def evidence_of(count: int) -> pl.DataFrame:
+    rows = [
+        {"city": "A", "measure": "deals", "label": f"Deal {number:04}", "year": 2000, "year_to": 2001, "value": 0.1234567}
+        | {"dataset": "register", "source": "List", "url": None, "source_file": "a.csv", "source_row": number}
+        for number in range(count)
+    ]
+    return pl.DataFrame(rows, schema_overrides={"url": pl.String})
+
+
+@pytest.mark.parametrize(("extra", "rows"), [(0, 50), (-1, 25)])
+def test_as_many_rows_are_carried_as_there_is_room_for(extra: int, rows: int) -> None:
+    made = explorer._evidence(evidence_of(60), 50)
+    room = len(json.dumps(made, ensure_ascii=False).encode()) + extra
+    held = explorer.evidence(evidence_of(60), room)["cities"]["A"]["deals"]
+    assert (held["n"], len(held["rows"])) == (60, rows)
+    assert held["rows"][0] == ["Deal 0000", 2000, 2001, 0.123457, 0, 1, 2, 3, 0]
+    assert len(explorer.evidence(evidence_of(60), 0)["cities"]["A"]["deals"]["rows"]) == 5, "the fewest stay"
+
+
+def test_course_of_a_city_has_a_place_for_every_year() -> None:
+    rows = pl.DataFrame(
+        {
+            "city": ["A", "A", "B"],
+            "measure": ["Readiness", "P1", "Readiness"],
+            "year": [2001, 2003, 2002],
+            "score": [70.4, 60.6, None],
+            "score_low": [65.5, 55.0, None],
+            "score_high": [75.6, 65.0, None],
+            "rank": [1, None, None],
+            "rank_low": [1, None, None],
+            "rank_high": [3, None, None],
+        }
+    )
+    assert explorer.years(rows) == {
+        "first": 2001,
+        "last": 2003,
+        "cities": {"A": {"Readiness": [[70, 66, 76, 1, 1, 3], None, None], "P1": [None, None, [61, 55, 65]]}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("claim", "value", "shown", "place"),
+    [
+        ("1", 0.704, "70%", 70.4), ("1", 1.2, ">99%", 100.0), ("4", 2.5, "2.5", 78.47), ("4", 0.1, "0.1", 0.0),
+        ("4", 9.0, "9", 100.0), ("6", 0.0, "1", 50.0), ("7", 1.05, "1.05", 55.0), ("7", 1.0, "1", 50.0),
+    ],
+)  # fmt: skip
+def test_statistic_stands_on_the_scale_of_its_claim(claim: str, value: float, shown: str, place: float) -> None:
+    scale = claims.SCALES[claim]
+    assert scale.text(value) == shown
+    assert scale.place(value) == pytest.approx(place, abs=0.01)
+
+
+def test_threshold_of_a_logarithm_is_in_the_unit_that_is_shown() -> None:
+    assert claims.SCALES["6"].mark(1.0) == 50.0
+    assert [claims.SCALES["8"].mark(threshold) for threshold in claims.SCALES["8"].thresholds] == [5.0, 25.0]
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence", "bar"),
+    [
+        ({"estimate": None, "low": None, "high": None}, "No row.", None),
+        ({"verdict": "lists disagree"}, "No row.", None),
+        ({"claim": "13"}, "No row.", None),
+        ({"low": None, "high": None}, "50% is the chance that Beijing is ahead of the next city.", None),
+        (
+            {"low": 0.498, "high": 0.502},
+            "50% is the chance that Beijing is ahead of the next city (best guess 50%). The claim needs 95%.",
+            {"left": 49.8, "width": 0.8, "at": 50.0, "marks": [95.0]},
+        ),
+    ],
+)
+def test_claim_is_shown_with_what_it_has(row: dict[str, Any], sentence: str, bar: dict[str, Any] | None) -> None:
+    plain = {"claim": "2", "estimate": 0.5, "low": 0.4, "high": 0.6, "verdict": "not separable", "found": "no row"}
+    shown = claims._shown(plain | row)
+    assert shown["sentence"] == sentence
+    assert shown["bar"] == bar
+
+
+def test_claims_are_of_the_curated_country_and_the_world() -> None:
+    row = {"claim": "2", "estimate": None, "low": None, "high": None, "verdict": "no data", "found": "x", "detail": "y"}
+    card = pl.DataFrame([row | {"period": period} for period in ("baseline", "current")])
+    evidence = pl.DataFrame({"claim": ["2", "3a"]})
+    for country, count in (("CN", 1), ("world", 1), ("US", 0)):
+        made = claims.cards(country, card, evidence)
+        assert len(made["claims"]) == count
+        assert (made["tally"] == "") is (count == 0)
+    (made,) = claims.cards("CN", card, evidence)["claims"]
+    assert [period["period"] for period in made["periods"]] == ["current", "baseline"]
+    assert (made["counted"], made["evidence"].height, made["dataset"]) == ("x; y", 1, None)
+
+
+def test_polygon_keeps_its_corners_on_the_grid_once_each() -> None:
+    ring = [(0.0, 0.0), (0.04, 0.0), (10.02, 0.0), (10.0, 10.0), (0.0, 10.0), (0.0, 0.0)]
+    shape = outlines.shape([json.dumps({"type": "Polygon", "coordinates": [ring]})], (-90.0, -90.0, 90.0, 90.0), 0.1)
+    north = round(round(outlines.mercator(10.0) / 0.1) * 0.1, 3)
+    assert shape["geometry"]["coordinates"] == [[[[0.0, 0.0], [10.0, 0.0], [10.0, north], [0.0, north], [0.0, 0.0]]]]
+    assert outlines.mercator(0.0) == 0.0
+    assert outlines.mercator(60.0) == pytest.approx(75.456, abs=0.001)
+    pole = outlines.shape(
+        [json.dumps({"type": "Polygon", "coordinates": [[(0, 80), (9, 90), (9, 80), (0, 80)]]})], (-1, 0, 99, 999), 1
+    )
+    assert max(y for _, y in pole["geometry"]["coordinates"][0][0]) == round(outlines.mercator(85.0))
+
+
+def test_leader_that_changes_with_an_indicator_is_counted() -> None:
+    rows = pl.DataFrame(
+        {
+            "name": ["x", "x", "y", "y", "z", "z"],
+            "leader": ["A", "A", "A", "A", "B", "B"],
+            "city": ["A", "B"] * 3,
+            "score": [1.0] * 6,
+            "score_change": [0.0] * 6,
+            "rank": [1, 2] * 3,
+            "rank_change": [0, 1, 0, -2, 1, -1],
+        }
+    )
+    leading = pl.DataFrame({"city": ["A", "B"]})
+    figure = robustness.left_out(rows, leading)
+    assert figure.says == "A stays first in 2 of 3 cases."
+    assert figure.chart is not None
+    cells = figure.chart["data"]["values"]
+    assert [cell["words"] for cell in cells] == ["▲0", "▼1", "▲0", "▲2", "▼1", "▲1"]
+    assert figure.chart["height"] == 22 * 3
+    stays = robustness.left_out(rows.filter(pl.col("leader") == "A"), leading)
+    assert stays.says == "A stays first whichever indicator is left out."
+
+
+def test_backtest_in_short_names_each_quantity_once() -> None:
+    rows = pl.DataFrame({"target": ["deals, a", "deals, b", "exits, c"], "skill": [0.5, 0.4, 0.1], "low": [0.1, 0.2, 0.0]})
+    assert trust.in_short(rows) == (
+        "Tested on the past, it forecast deals five years ahead better than the assumption that nothing changes, but exits no "
+        "better."
+    )
+    assert trust.in_short(rows.head(2)).endswith("better than the assumption that nothing changes.")
+    assert trust.in_short(rows.tail(1)).startswith("Tested on the past, it forecast exits no better")
+    assert "not yet enough past" in trust.in_short(rows.head(0))
