@@ -34,7 +34,7 @@ HOMES = ("Beijing", "Shanghai", "Shenzhen", "Hangzhou", None, "CN (country)", "U
 def facts(index: Result) -> Facts:
     """Return the facts of this world with an index result."""
     rng = np.random.default_rng(12)
-    companies = [*_companies(rng)]
+    companies = [*_companies(rng), *_abroad()]
     of_hangzhou = [row for row in companies if row["city"] == "Hangzhou"]
     for row in of_hangzhou[3::5]:
         row["parent"] = of_hangzhou[0]["company"]
@@ -42,7 +42,11 @@ def facts(index: Result) -> Facts:
     investors = [*_investors(deals, rng)]
     return claims.facts(
         index,
-        provinces=[{"country": "CN", "city": "Hangzhou", "province": "Zhejiang"}],
+        provinces=[
+            {"country": "CN", "city": "Hangzhou", "province": "Zhejiang"},
+            {"country": "CN", "city": "Wuhan", "province": "Hubei"},
+            {"country": "US", "city": "Hangzhou", "province": "Ohio"},
+        ],
         companies=companies,
         deals=deals,
         deal_investors=investors,
@@ -106,11 +110,24 @@ def _companies(rng: np.random.Generator) -> Iterator[Row]:
         }
 
 
+def _abroad() -> Iterator[Row]:
+    """Yield companies of another country, of which the claims say nothing."""
+    for number in range(24):
+        yield {
+            "company": f"foreign {number:02}",
+            "country": "US",
+            "city": BENCHMARK,
+            "city_founded": BENCHMARK,
+            "sector": "gaming" if number % 2 else "biotech",
+            "founded": 2000 + number % 15,
+        }
+
+
 def _deals(companies: list[Row], rng: np.random.Generator) -> Iterator[Row]:
     """Yield deals of the register, of the press, which has more of them, and of a bureau that knows provinces only."""
-    for dataset, most, chance in (("register", 2, 0.8), ("itjuzi", 3, 0.9), ("bureau", 1, 0.7)):
+    for dataset, most, chance in (("register", 2, 0.8), ("itjuzi", 3, 0.9), ("bureau", 1, 0.7), ("elsewhere", 1, 1.0)):
         for row in companies:
-            if rng.random() > chance:
+            if rng.random() > chance or (dataset == "elsewhere" and row["country"] == "CN"):
                 continue
             for number in range(int(rng.integers(1, most + 1))):
                 year = min(row["founded"] + int(rng.integers(0, 4)) + 2 * number, 2019)
@@ -123,7 +140,7 @@ def _deals(companies: list[Row], rng: np.random.Generator) -> Iterator[Row]:
                     "dataset": dataset,
                     "deal": f"{dataset} {row['company']} {number}",
                     "company": row["company"],
-                    "country": "CN",
+                    "country": row["country"],
                     "city": row["city"] if is_city else None,
                     "unit": row["city"] if is_city else f"{row['city']}'s (province)",
                     "is_city": is_city,
@@ -163,7 +180,7 @@ def _origins(deals: list[Row], investors: list[Row]) -> Iterator[Row]:
                 "dataset": deal["dataset"],
                 "deal": deal["deal"],
                 "company": deal["company"],
-                "company_country": "CN",
+                "company_country": deal["country"],
                 "destination": deal["city"],
                 "origin": origin,
                 "year": deal["year"],
@@ -183,7 +200,7 @@ def _founders(companies: list[Row], rng: np.random.Generator) -> Iterator[Row]:
             is_returnee = bool(rng.random() < 0.4)
             chances = (0.6, 0.25, 0.15) if row["city"] == "Beijing" else (0.35, 0.45, 0.2)
             yield {
-                "country": "CN",
+                "country": row["country"],
                 "city": row["city"],
                 "founded": row["founded"],
                 "n_earlier_ventures": None if rng.random() < 0.2 else int(rng.poisson(0.5 if row["city"] == "Beijing" else 0.3)),
@@ -217,7 +234,7 @@ def _schools(rng: np.random.Generator) -> Iterator[Row]:
                 "dataset": dataset,
                 "measure": measure,
                 "university": f"university {number}",
-                "country": "CN",
+                "country": "CN" if rng.random() < 0.95 else "US",
                 "city": city if rng.random() < 0.95 else None,
                 "value": 1.0 if dataset == "ministry" else float(rng.integers(5, 90)) * (2 if city == "Beijing" else 1),
                 "year_from": first,
@@ -249,7 +266,7 @@ def _offices(rng: np.random.Generator) -> Iterator[Row]:
                     yield {
                         "firm": f"{kind} {number}",
                         "kind": kind,
-                        "country": "CN",
+                        "country": "CN" if rng.random() < 0.95 else "HK",
                         "city": city,
                         "opened": None if rng.random() < undated else int(rng.integers(1995, 2019)),
                     }
@@ -261,7 +278,7 @@ def _sectors(companies: list[Row], rng: np.random.Generator) -> Iterator[Row]:
             yield {
                 "dataset": "itjuzi",
                 "classification": "deals",
-                "country": "CN",
+                "country": row["country"],
                 "unit": row["city"] if row["city"] != "Hangzhou" else "Zhejiang (province)",
                 "is_city": row["city"] != "Hangzhou",
                 "sector": CHINESE[row["sector"]],
@@ -272,8 +289,8 @@ def _sectors(companies: list[Row], rng: np.random.Generator) -> Iterator[Row]:
             yield {
                 "dataset": "a_share_2026",
                 "classification": "listed companies, Chinese industry",
-                "country": "CN",
-                "unit": row["city"],
+                "country": row["country"],
+                "unit": row["city"] if rng.random() < 0.97 else None,
                 "is_city": True,
                 "sector": {"semiconductors": "半导体", "internet": "互联网", "telecom_equipment": "通信设备"}.get(
                     row["sector"], "综合"
@@ -293,8 +310,9 @@ def _unicorns(rng: np.random.Generator) -> Iterator[Row]:
 
 def _starts(rng: np.random.Generator) -> Iterator[Row]:
     for dataset, started in (("register", "founded"), ("exchange", "listed")):
-        for place, city in enumerate(CITIES):
+        for place, city in enumerate((*CITIES, "Beijing")):
             for year in range(1988, 2020):
-                if n := int(rng.poisson(0.4 + (8 - place) * (year - 1985) / 40)):
-                    row = {"dataset": dataset, "started": started, "country": "CN", "city": city, "year": year}
+                if n := int(rng.poisson(0.4 + abs(8 - place) * (year - 1985) / 40)):
+                    country = "CN" if place < len(CITIES) else "US"
+                    row = {"dataset": dataset, "started": started, "country": country, "city": city, "year": year}
                     yield row | {"n": float(n)}
