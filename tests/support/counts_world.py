@@ -21,7 +21,7 @@ LISTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("deals_received", "bureau", {"covers": "CN", "n_province_only": 60.0, "family": "state"}),
     ("backed_companies", "register", {"is_curated": True, "covers": "CN,US", "family": "own"}),
     ("backed_companies", "exchange", {"covers": "CN", "first_year": 2009, "last_year": 2030}),
-    ("exits", "press", {"first_year": 1995, "last_year": 2001}),
+    ("exits", "press", {"first_year": 1995, "last_year": 2004}),
     ("exits", "late", {"first_year": 2025, "last_year": 2026}),
     ("founders", "awards", {"completeness": "selection", "first_year": None, "last_year": None, "is_stock": True}),
     ("founders", "register", {"is_curated": True, "covers": "CN,US", "family": "own", "is_stock": True}),
