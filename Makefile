@@ -46,6 +46,7 @@ bench: $(VENV)/base ## time the start-up, the index and the models: make bench D
 	@$(RUN) -m bench.startup
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(RUN) -m bench.asem
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 POLARS_MAX_THREADS=1 $(RUN) -m bench.city_index
+	@$(RUN) -m bench.pairs
 	@$(RUN) -m bench.scale $(DEALS)
 	@$(RUN) -m bench.pages
 

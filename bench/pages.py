@@ -1,18 +1,20 @@
 """Write what was measured into the pages: ``python -m bench.pages``, which ``make bench`` ends with.
 
-Each part of ``docs/performance.md`` and ``docs/scale.md`` between ``<!-- bench:name -->`` and ``<!-- /bench:name -->`` is made
-from ``bench/results``; a test fails if a page says anything else. What was not measured is a dash.
+Each part of ``docs/performance.md``, ``docs/scale.md`` and ``docs/matching.md`` between ``<!-- bench:name -->`` and ``<!--
+/bench:name -->`` is made from ``bench/results``; a test fails if a page says anything else. What was not measured is a dash.
 """
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench import accuracy
 from bench.scale import exponent
+from bench.tables import table
 
-PAGES = [Path(__file__).parents[1] / "docs" / name for name in ("performance.md", "scale.md")]
+PAGES = [Path(__file__).parents[1] / "docs" / name for name in ("performance.md", "scale.md", "matching.md")]
 RESULTS = Path(__file__).parent / "results"
 
 #: Prices, a core-hour and a gigabyte for a month, in US dollars; and what share a cluster does of what as many cores do here.
@@ -23,11 +25,6 @@ WORKS, AUTHORSHIPS, JSON_BYTES, FIRMS, FIRM_GIGABYTES, DEALS = 250e6, 4, 1.6e12,
 JSON_RATE, LANDED_BYTES, BUILT_BYTES = 242e6, 68, 320
 
 Results = dict[str, Any]
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, [":--", *("--:" for _ in head[1:])], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _million(number: int) -> str:
@@ -88,7 +85,7 @@ def models(scale: Results, _: Results) -> str:
             ]
             if any(are_both):
                 rows.append([f"{name}, {unit}", *ratios, ""])
-    return _table(["", *(f"{_million(size)} deals" for size in sizes), "growth exponent"], rows)
+    return table(["", *(f"{_million(size)} deals" for size in sizes), "growth exponent"], rows)
 
 
 def costly(scale: Results, _: Results) -> str:
@@ -99,20 +96,20 @@ def costly(scale: Results, _: Results) -> str:
     rows = largest["models"]["rows"]
     cells = [
         [
-            f"`{table}`",
-            f"{rows[table]:,}" if table in rows else "–",  # a view has none
-            *(f"{done['models']['by_model'][table]:.1f}" for done in sizes.values()),
+            f"`{model}`",
+            f"{rows[model]:,}" if model in rows else "–",  # a view has none
+            *(f"{done['models']['by_model'][model]:.1f}" for done in sizes.values()),
         ]
-        for table, _ in by_model
+        for model, _ in by_model
     ]
-    return _table(["model", f"rows at {_million(size)}", *(f"seconds at {_million(each)}" for each in sizes)], cells)
+    return table(["model", f"rows at {_million(size)}", *(f"seconds at {_million(each)}" for each in sizes)], cells)
 
 
 def operations(scale: Results, _: Results) -> str:
     """Return the operations that cannot be left out, at each size at which they were timed."""
     timed = {size: done["limit"]["by_operation"] for size, done in _sizes(scale).items() if "limit" in done}
     rows = [[name, *(f"{seconds[name]:.1f}" for seconds in timed.values())] for name in timed[max(timed)]]
-    return _table(["operation", *(f"seconds at {_million(size)}" for size in timed)], rows)
+    return table(["operation", *(f"seconds at {_million(size)}" for size in timed)], rows)
 
 
 def names(_: Results, found: Results) -> str:
@@ -126,7 +123,7 @@ def names(_: Results, found: Results) -> str:
         ["joined wrongly, of all joined", *(_wrong(size) for size in sizes), ""],
         ["duplicates found", *(f"{size['duplicates_found'] / size['duplicates']:.0%}" for size in sizes), ""],
     ]
-    return _table(["", *(f"{size['companies']:,} companies" for size in sizes), "growth exponent"], rows)
+    return table(["", *(f"{size['companies']:,} companies" for size in sizes), "growth exponent"], rows)
 
 
 def _wrong(size: Results) -> str:
@@ -140,7 +137,7 @@ def pairs(_: Results, found: Results) -> str:
     sizes = found["names"]["sizes"]
     keys = sorted(sizes[-1]["pairs_by_key"].items(), key=lambda entry: -entry[1]["pairs"])
     rows = [[key, *(f"{size['pairs_by_key'][key]['pairs']:,}" for size in sizes)] for key, _ in keys]
-    return _table(["part of a name", *(f"{size['companies']:,} companies" for size in sizes)], rows)
+    return table(["part of a name", *(f"{size['companies']:,} companies" for size in sizes)], rows)
 
 
 def places(_: Results, found: Results) -> str:
@@ -173,7 +170,7 @@ def world(scale: Results, found: Results) -> str:
     ]
     alone = f"{last['peak_gb']:.1f} GB × {firms:.0f} = {last['peak_gb'] * firms / 1e3:.1f} TB"
     return (
-        f"{_table(['measured here', ''], measured.items())}\n\n{_costs(jobs)}\n"
+        f"{table(['measured here', ''], measured.items())}\n\n{_costs(jobs)}\n"
         f"Memory is the limit, not money: the names of {_million(int(FIRMS))} firms would take {alone} in one process."
     )
 
@@ -186,24 +183,26 @@ def _costs(jobs: Sequence[tuple[str, str, str, float]]) -> str:
     slower = hours / CLUSTER
     kept = 330 + FIRM_GIGABYTES + LANDED_BYTES + BUILT_BYTES
     return (
-        _table(["", "rows", "bytes", "core-hours here", "and money, at half the rate"], rows)
+        table(["", "rows", "bytes", "core-hours here", "and money, at half the rate"], rows)
         + f"\n\nA build of everything therefore takes {hours:.0f} core-hours as measured, or {slower:.0f} at half the rate.\n"
         f"That costs ${slower * CORE_HOUR:.0f}, and takes {slower / 64:.1f} hours on 64 cores if everything runs side by side.\n"
         f"Keeping 330 + {FIRM_GIGABYTES} + {LANDED_BYTES} + {BUILT_BYTES} GB costs ${kept * GIGABYTE_MONTH:.0f} a month."
     )
 
 
-PARTS: dict[str, Callable[[Results, Results], str]] = {
-    part.__name__: part for part in (machine, models, costly, operations, names, pairs, places, world)
-}
+#: Part of a page → what makes it, and the results that it is made from.
+PARTS: dict[str, tuple[Callable[..., str], tuple[str, ...]]] = {
+    part.__name__: (part, ("scale", "names")) for part in (machine, models, costly, operations, names, pairs, places, world)
+} | {"company_names": (accuracy.company_names, ("pairs",))}
 
 
 def render(text: str) -> str:
     """Return the text of a page with every marked part made anew from the results."""
-    scale, found = (json.loads((RESULTS / f"{name}.json").read_text("utf-8")) for name in ("scale", "names"))
 
     def made(match: re.Match[str]) -> str:
-        return f"<!-- bench:{match[1]} -->\n{PARTS[match[1]](scale, found)}\n<!-- /bench:{match[1]} -->"
+        part, files = PARTS[match[1]]
+        results = (json.loads((RESULTS / f"{name}.json").read_text("utf-8")) for name in files)
+        return f"<!-- bench:{match[1]} -->\n{part(*results)}\n<!-- /bench:{match[1]} -->"
 
     return re.sub(r"<!-- bench:(\w+) -->\n.*?<!-- /bench:\1 -->", made, text, flags=re.DOTALL)
 
