@@ -13,6 +13,9 @@ from tools.mutants.fault import Fault
 
 _Change = Callable[[exp.Expr], exp.Expr | None]
 
+#: Tables that say what the numbers of a build stand for: whatever has a number has a row there.
+_NAMED = {"datasets", "entities", "areas", "units", "numbered_deals", "report_files"}
+
 _OTHER: dict[type[exp.Expr], type[exp.Expr]] = {
     exp.EQ: exp.NEQ, exp.NEQ: exp.EQ, exp.GT: exp.GTE, exp.GTE: exp.GT, exp.LT: exp.LTE, exp.LTE: exp.LT,
     exp.Add: exp.Sub, exp.Sub: exp.Add, exp.Mul: exp.Div, exp.Div: exp.Mul, exp.And: exp.Or, exp.Or: exp.And,
@@ -59,9 +62,14 @@ def _documented(text: str, tree: exp.Expr) -> str:
 
 def _operator(node: exp.Expr) -> exp.Expr | None:
     # The condition of a join the other way round would pair everything with everything.
-    if type(node) not in _OTHER or (isinstance(node, exp.EQ) and _above(node) is exp.Join):
+    if type(node) not in _OTHER or (isinstance(node, exp.EQ) and _above(node) is exp.Join) or _changes_nothing(node):
         return None
     return node.replace(_OTHER[type(node)](**{name: value for name, value in node.args.items() if value is not None}))
+
+
+def _changes_nothing(node: exp.Expr) -> bool:
+    """Return whether a factor of one is multiplied or divided by, which makes a number of a whole number."""
+    return isinstance(node, exp.Mul | exp.Div) and isinstance(node.expression, exp.Literal) and float(node.expression.this) == 1
 
 
 def _above(node: exp.Expr) -> type[exp.Expr] | None:
@@ -74,13 +82,29 @@ def _number(node: exp.Expr) -> exp.Expr | None:
     if not isinstance(node, exp.Literal) or node.is_string or node.find_ancestor(exp.DataType):
         return None
     value = float(node.this)
-    other = value + 1 if value <= 10 else value * 10
+    case = node.find_ancestor(exp.Case, exp.Select)
+    if isinstance(case, exp.Case) and _is_outcome(node):
+        # Of outcomes only their order or their difference counts, so that one of them becomes the other.
+        other = float(value == 0)
+        if isinstance(case.parent, exp.Count):
+            return None
+    else:
+        other = value + 1 if value <= 10 else value * 10
     return node.replace(exp.Literal.number(int(other) if other.is_integer() else other))
+
+
+def _is_outcome(node: exp.Expr) -> bool:
+    """Return whether a number stands alone after THEN or ELSE."""
+    return (isinstance(node.parent, exp.If) and node.arg_key == "true") or (
+        isinstance(node.parent, exp.Case) and node.arg_key == "default"
+    )
 
 
 def _join(node: exp.Expr) -> exp.Expr | None:
     """Keep rows that a join drops, or drop those that it keeps."""
     if not isinstance(node, exp.Join) or node.args.get("on") is None or node.args.get("kind") not in (None, "", "INNER", "OUTER"):
+        return None
+    if node.side != "LEFT" and isinstance(node.this, exp.Table) and node.this.name in _NAMED:
         return None
     changed = node.copy()
     changed.set("side", None if node.side == "LEFT" else "LEFT")
