@@ -51,7 +51,7 @@ bench: $(VENV)/base ## time the start-up, the index and the models: make bench D
 	@$(RUN) -m bench.pages
 
 expected: $(VENV)/dev ## write the results of the small worlds in tests/expected anew, after a change that was meant
-	@REWRITE_EXPECTED=1 $(RUN) -m pytest tests/unit -k "small_world or constants"
+	@REWRITE_EXPECTED=1 $(RUN) -m pytest tests/unit tests/sql -k "small_world or constants"
 
 MUTANTS ?= 12
 mutants: $(VENV)/dev ## plant small faults and list those that no fast test notices: make mutants MUTANTS=all ROOMS="index sql"

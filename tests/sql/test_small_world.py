@@ -1,0 +1,19 @@
+"""Every model, on a small world full of awkward rows, gives what it gave when somebody last looked."""
+
+import csv
+
+from pipelines import settings
+from pipelines.warehouse import model
+from tests.support import expected, landed_world
+
+
+def test_every_model_of_the_small_world_is_as_written_down() -> None:
+    summary = landed_world.summary(landed_world.build())
+    expected.compare("models", {"model": summary}, tolerance=0.0, most=summary.height)
+
+
+def test_every_model_has_rows_in_the_small_world_and_every_column_a_value() -> None:
+    with (expected.FOLDER / "models.csv").open(encoding="utf-8", newline="") as file:
+        _, *lines = csv.reader(file)
+    assert {table for _, table, *_ in lines} == {made.table for made in model.read_all(settings.SQL)}
+    assert [(table, column) for _, table, column, filled, *_ in lines if filled == "0"] == []
