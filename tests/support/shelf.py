@@ -37,8 +37,8 @@ def table(**changes: object) -> Table:
     return Table(**(fields | changes))  # type: ignore[arg-type]
 
 
-def source(toys: Table) -> Source:
-    return Source("shop", "Toys", "Shop", "https://toys.example", "CC0", "open", "Shop", "weekly", (toys,))
+def source(*tables: Table) -> Source:
+    return Source("shop", "Toys", "Shop", "https://toys.example", "CC0", "open", "Shop", "weekly", tables)
 
 
 class Shelf:

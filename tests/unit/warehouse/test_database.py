@@ -1,0 +1,94 @@
+"""The build file shows what has landed of the chosen sources, and everything else empty."""
+
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines import settings
+from pipelines.ingest import sources
+from pipelines.ingest.fetchers import Project
+from pipelines.ingest.landing import land, landing_path
+from pipelines.ingest.sources import register
+from pipelines.warehouse import database, lock, model, versions
+
+ZONES = next(table for table in register.SOURCE.tables if table.name == "zones")
+
+
+@pytest.fixture
+def landed(home: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Land one table of the register, and a source that is not chosen; return the number of rows of the first."""
+    monkeypatch.setattr(sources, "ALL", [source for source in sources.ALL if source.name in ("register", "amac")])
+    made = land(register.SOURCE, ZONES, Project())
+    assert made is not None
+    sources.ALL[0].tables[0].empty().clear(1).write_parquet(landing_path("amac", "managers"), mkdir=True)
+    return made.rows
+
+
+def test_every_landing_is_there_and_those_not_chosen_are_empty(landed: int) -> None:
+    with database.connect() as connection:
+        names = [f"landing.{source.name}__{table.name}" for source in sources.ALL for table in source.tables]
+        counts = {name: database.query(connection, f"from {name}").height for name in names}
+        hashes = versions.landed(connection)
+        assert connection.execute("select current_setting('disabled_optimizers')").fetchall() == [("partial_aggregate_pushdown",)]
+        assert {kind for (kind,) in connection.execute("select distinct schema_name from duckdb_schemas()").fetchall()} >= {
+            "landing",
+            *model.SCHEMAS,
+        }
+    assert {name: count for name, count in counts.items() if count} == {"landing.register__zones": landed}
+    assert lock._held is not None
+    with pytest.raises(duckdb.ConnectionException):
+        connection.execute("select 1")
+    assert hashes.keys() == counts.keys()
+    with duckdb.connect() as other:
+        assert hashes["landing.register__zones"] == versions.content(other, landing_path("register", "zones"))
+        assert hashes["landing.amac__managers"] != versions.content(other, landing_path("amac", "managers"))
+
+
+def test_statements_are_written_together() -> None:
+    with duckdb.connect() as connection:
+        with database.at_once(connection):
+            connection.execute("create table t as select 1 as a")
+            assert connection.cursor().execute("select count(*) from duckdb_tables()").fetchall() == [(0,)], "not yet"
+        connection.begin()
+        connection.rollback()
+        assert connection.execute("from t").fetchall() == [(1,)]
+
+
+def test_model_is_built_and_its_types_are_told(landed: int) -> None:
+    sql = "select zone, approved_year + 1 as next from landing.register__zones where approved_year > 2000"
+    with database.connect() as connection:
+        for _ in range(2):
+            rows = database.build(connection, model.Model("core", "z", sql, "", (), ("landing.register__zones",), None))
+            assert rows == database.query(connection, "from core.z").height > 1
+        database.write(connection, "core.w", pl.DataFrame({"a": [1, 2]}))
+        types = database.columns(connection)
+    assert types["core"] == {"z": {"zone": "VARCHAR", "next": "INTEGER"}, "w": {"a": "BIGINT"}}
+    assert types["landing"]["register__zones"]["approved_year"] == "INTEGER"
+
+
+def test_code_of_tables_is_python_and_queries_that_are_no_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, sql = tmp_path / "code", tmp_path / "sql"
+    models = [sql / "core" / name for name in ("t.sql", "f/_table.sql", "f/x.sql")]
+    for file in (code / "a.py", code / "deep" / "b.py", code / "c.txt", sql / "report" / "ranks.sql", *models):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("")
+    for name, path in (("CODE", code), ("SQL", sql), ("REQUIREMENTS", tmp_path / "lock"), ("GAZETTEER", tmp_path / "places")):
+        monkeypatch.setattr(settings, name, path)
+        if not path.exists():
+            path.write_text("")
+
+    def changes(file: Path, text: str = "a = 1") -> bool:
+        before = versions.python_code()
+        file.write_text(text)
+        return versions.python_code() != before
+
+    assert changes(code / "a.py")
+    assert changes(code / "deep" / "b.py")
+    assert changes(sql / "report" / "ranks.sql")
+    assert changes(tmp_path / "lock")
+    assert changes(tmp_path / "places")
+    assert not changes(code / "a.py", "a = 1  # so")
+    for other in (code / "c.txt", *models):
+        assert not changes(other)

@@ -1,0 +1,66 @@
+"""A refresh that would change nothing is told by hashes, without the network."""
+
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+
+from pipelines.errors import FetchFailed, Problem, Refused
+from pipelines.ingest import fetchers, sources
+from pipelines.ingest.landing import land
+from pipelines.warehouse import fingerprint
+from tests.support import shelf
+
+TABLES = (shelf.table(), shelf.table(name="games", addresses=(shelf.OTHER,)))
+
+
+@pytest.fixture
+def offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> shelf.Shelf:
+    """Return what the only source offers, which is known without the network."""
+    offered, toys = shelf.Shelf(), shelf.source(*TABLES)
+    monkeypatch.setattr(sources, "selected", lambda: (toys,))
+    monkeypatch.setattr(fetchers, "is_live", lambda source: False)
+    monkeypatch.setattr(fetchers, "origin_of", lambda source: nullcontext(offered))
+    return offered
+
+
+@pytest.mark.usefixtures("home")
+def test_landed_sources_are_as_they_are_now(offered: shelf.Shelf) -> None:
+    (toys,) = sources.selected()
+    offered.files[shelf.OTHER] = shelf.GOOD
+    for table in TABLES:
+        land(toys, table, offered)
+    assert fingerprint.present() == fingerprint.of_landed()
+    offered.files[shelf.OTHER] = shelf.GOOD.replace(b"bear", b"bird")
+    assert fingerprint.present() != fingerprint.of_landed()
+    land(toys, TABLES[1], offered)
+    assert fingerprint.present() == fingerprint.of_landed()
+
+
+def test_inputs_scope_and_code_are_in_the_fingerprint(offered: shelf.Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = [fingerprint.present()]
+    offered.files[shelf.OTHER] = shelf.GOOD
+    seen.append(fingerprint.present())
+    monkeypatch.setenv("SCOPE", "world")
+    seen.append(fingerprint.present())
+    monkeypatch.setattr(fingerprint, "_code", lambda: "other code")
+    seen.append(fingerprint.present())
+    assert len({*seen}) == 4
+    assert fingerprint.present() == seen[-1]
+
+
+@pytest.mark.parametrize("error", [FetchFailed("is away", "Wait"), Refused(Problem("content", "is no table", "Look"))])
+def test_source_that_cannot_be_read_now_tells_nothing(
+    error: Exception, offered: shelf.Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fetch(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(offered, "fetch", fetch)
+    assert fingerprint.present() is None
+
+
+def test_source_on_the_network_is_not_asked(offered: shelf.Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetchers, "is_live", lambda source: True)
+    assert fingerprint.present() is None
+    assert offered.asked == []
