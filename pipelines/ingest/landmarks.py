@@ -66,6 +66,6 @@ def disagreements(
     for column in columns.keys() & next(iter(known.values())).keys():
         marks = {name: mark(row[column], columns[column]) for name, row in met.items()}
         others = [met[name] for name, ours in marks.items() if not agree(ours, known[name][column])]
-        if len(others) > (1 - MOST) * len(met):
+        if len(met) - len(others) < MOST * len(met):
             example = f"such as {others[0][column]!r} in row {others[0][ROW]}"
             yield f"column {column}: {len(others)} of {len(met)} rows that are known have another value, {example}"

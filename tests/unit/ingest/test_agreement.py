@@ -118,3 +118,52 @@ def test_row_without_a_key_is_found_by_its_place_only_if_none_is_inserted() -> N
     assert agreement.identity(Unkeyed, BEFORE, is_final=True) == agreement.POSITION
     assert agreement.identity(Unkeyed, BEFORE, is_final=False) == ["place"], "places tell the rows apart"
     assert agreement.identity(Unkeyed, BEFORE.with_columns(place=pl.lit("one")), is_final=False) == []
+
+
+def two_figures(size: int, *, others: int = 0, swapped: bool = False) -> pl.DataFrame:
+    """Return rows with two figures, in each other's column if ``swapped``, the first of which is another one in some rows."""
+    a, b = ("b", "a") if swapped else ("a", "b")
+    rows = pl.DataFrame({"key": range(size), a: range(100, 100 + size), b: range(500, 500 + size), ROW: range(size)})
+    return rows.with_columns(a=pl.when(pl.col("key") < others).then(9_999).otherwise("a"))
+
+
+@pytest.mark.parametrize(("size", "others", "has_moved"), [(10, 0, True), (9, 0, False), (20, 2, True), (20, 3, False)])
+def test_columns_have_changed_places_if_nine_tenths_of_ten_rows_fit(size: int, others: int, has_moved: bool) -> None:
+    rows = agreement.pairs(two_figures(size), two_figures(size, others=others, swapped=True), ["key"])
+    assert [problem.problem for problem in agreement.moved(rows, ["a", "b"])] == [
+        "it has changed places with column b"
+    ] * has_moved
+
+
+@pytest.mark.parametrize(("repeated", "key"), [(1, ["a"]), (2, ["a", "b"])])
+def test_first_columns_that_tell_nineteen_of_twenty_rows_apart_are_a_key(repeated: int, key: list[str]) -> None:
+    rows = pl.DataFrame({"a": [0] * repeated + list(range(20 - repeated)), "b": range(20), "c": range(20)})
+    assert agreement.telling(rows, ["a", "b", "c"]) == key
+    assert agreement.telling(rows, ["a", "b"]) == key[:1] * (repeated == 1), "the last column tells nothing of the others"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_named"),
+    [
+        *((10.0, 20.0, False), (10.0, 20.5, True), (10.0, 5.0, False), (10.0, 4.9, True)),
+        *((1500, 2200, True), (1499, 2200, False), (1500, 2201, False), (2000, 2001, True), (30, 31, False)),
+    ],
+)
+def test_figure_may_double_or_halve_and_a_year_may_not_change(before: float, now: float, is_named: bool) -> None:
+    frames = [pl.DataFrame({"key": ["a"], "figure": [value], ROW: [2]}) for value in (before, now)]
+    rows = agreement.pairs(*frames, ["key"])
+    assert len(list(agreement.changes(rows, ["figure", "unknown"], is_final=False))) == is_named
+    assert len(list(agreement.changes(rows, ["figure"], is_final=True))) == 1
+
+
+@pytest.mark.parametrize(("before", "kept", "is_suspect"), [(20, 18, False), (20, 17, True), (10, 8, True), (9, 0, False)])
+def test_source_that_goes_on_keeps_nine_tenths_of_its_rows(before: int, kept: int, is_suspect: bool) -> None:
+    now = two_figures(before).with_columns(key=pl.when(pl.col("key") < kept).then("key").otherwise(pl.col("key") + 100))
+    rows = agreement.pairs(two_figures(before), now, ["key"])
+    assert len(list(agreement.lost(two_figures(before), now, rows, is_final=False))) == is_suspect
+
+
+def test_repeated_keys_find_no_row_again() -> None:
+    twice = pl.concat([two_figures(3), two_figures(1)])
+    assert agreement.pairs(two_figures(3), twice, ["key"])["key"].to_list() == [1, 2]
+    assert agreement.pairs(twice, two_figures(3), ["key"])["key"].to_list() == [1, 2]

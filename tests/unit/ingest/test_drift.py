@@ -64,3 +64,47 @@ def test_constant_columns_and_tiny_tables_are_silent() -> None:
     assert shifts(constant, constant, ["a"]) == []
     assert shifts(constant.head(3), constant.head(3).with_columns(a=pl.lit(5)), ["a"]) == []
     assert shifts(constant.clear(), constant, ["a"]) == []
+
+
+def words(*counts: int) -> pl.DataFrame:
+    """Return a column in which the first word stands so often, the second so often, and so on."""
+    return pl.DataFrame({"word": [f"word {number}" for number, count in enumerate(counts) for _ in range(count)]})
+
+
+@pytest.mark.parametrize(("before", "now", "is_named"), [(100, 200, False), (100, 201, True), (100, 50, False), (100, 49, True)])
+def test_rows_may_double_or_halve(before: int, now: int, is_named: bool) -> None:
+    assert compare(words(before), words(now)) == ([f"{now} rows, {before} before"] if is_named else [])
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_named"),
+    [
+        # Few rows, or few filled ones, say little.
+        (words(50), words(0, 50), True),
+        (words(49), words(0, 49), False),
+        (words(50), words(0, 49), False),
+        # The stability index of one half that became 73% is 0.23, of one that became 75% is 0.27.
+        (words(500, 500), words(730, 270), False),
+        (words(500, 500), words(750, 250), True),
+        # By chance one in a thousand such pairs of 60 rows has 0.36 or more; four fifths have 0.42, 46 of 60 have 0.32.
+        (words(30, 30), words(48, 12), True),
+        (words(30, 30), words(46, 14), False),
+        # More words than fifty are free text.
+        (words(*[2] * 50), words(*[0] * 50, 100), True),
+        (words(*[2] * 51), words(*[0] * 51, 102), False),
+    ],
+)
+def test_column_has_shifted_beyond_these_limits(before: pl.DataFrame, now: pl.DataFrame, is_named: bool) -> None:
+    assert [sentence.startswith("column word: its values have shifted") for sentence in compare(before, now)] == [True] * is_named
+
+
+@pytest.mark.parametrize(("empty", "sentences"), [(20, []), (21, ["column word: 21% empty, 0% before"])])
+def test_fifth_of_the_cells_may_become_empty(empty: int, sentences: list[str]) -> None:
+    now = words(100).with_columns(pl.when(pl.int_range(pl.len()) >= empty).then("word"))
+    assert compare(words(100), now) == sentences
+    assert compare(now, words(100)) == [sentence.replace("21% empty, 0%", "0% empty, 21%") for sentence in sentences]
+
+
+def test_empty_cells_are_no_value() -> None:
+    mostly_empty = pl.DataFrame({"word": [None] * 51 + ["a"] * 49})
+    assert compare(mostly_empty, mostly_empty.with_columns(pl.col("word").replace("a", "b"))) == []

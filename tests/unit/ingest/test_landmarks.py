@@ -77,3 +77,32 @@ def test_marks_tell_no_figure_exactly() -> None:
     assert agree("~20", "~21") and not agree("~20", "~23")
     assert mark(None, people) != mark(0, people)
     assert not agree("~20", mark(None, people))
+
+
+@pytest.mark.parametrize(("met", "others", "is_named"), [(5, 1, True), (4, 4, False), (10, 1, False), (10, 2, True)])
+def test_column_is_named_if_more_than_a_tenth_of_five_landmarks_differ(met: int, others: int, is_named: bool) -> None:
+    rows = ROWS.gather_every(2).head(met).with_columns(
+        country=pl.when(pl.int_range(pl.len()) < others).then(pl.lit("Nowhere")).otherwise("country")
+    )  # fmt: skip
+    assert odd(rows) == ({"country"} if is_named else set())
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "grows"),
+    [(0, None, True), (None, 361, True), (0, 360, False), (700, 2200, False), (699, 2200, True), (700, 2201, True)],
+)
+def test_figures_that_may_grow_are_kept_to_a_factor_of_two(low: int | None, high: int | None, grows: bool) -> None:
+    column = columns.integer("Figure.", low, high)
+    assert mark(1023, column).startswith("~") == grows
+    if grows:
+        assert (mark(1023, column), mark(-1023, column), mark(0, column)) == ("~10", "~10", "~0")
+    else:
+        assert len(mark(1023, column)) == 4
+    assert not mark(True, column).startswith("~")
+    assert len(key_of(["a", 1])) == 12
+    assert key_of(["a", 1]) != key_of(["a", 2])
+
+
+def test_marks_agree_to_a_factor_of_four_or_to_the_letter() -> None:
+    assert [agree("~20", other) for other in ("~18", "~19", "~20", "~21", "~22", "20")] == [False, True, True, True, False, False]
+    assert agree("ab12", "ab12") and not agree("ab12", "ab13")
