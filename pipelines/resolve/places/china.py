@@ -106,7 +106,8 @@ class Units:
     def split(self, text: str) -> list[str]:
         """Return names written without commas, the longest first: "CHAOYANG DISTRICT BEIJING", "北京市海淀区中关村".
 
-        In Latin letters every word must belong to a name; a Chinese address may go on to streets.
+        In Latin letters every word must belong to a name. A Chinese address begins with a name and may go on to streets: 旧金山,
+        San Francisco, is not 金山, a district of Shanghai.
         """
         is_han = bool(HAN.search(text))
         pieces, glue, longest = (list(text), "", 12) if is_han else (text.split(), " ", 5)
@@ -116,7 +117,7 @@ class Units:
             end = next((end for end in ends if self.named(glue.join(pieces[start:end]))), None)
             if end:
                 names.append(glue.join(pieces[start:end]))
-            elif not is_han:
+            elif not is_han or not names:
                 return []
             start = end or start + 1
         return names

@@ -1,8 +1,12 @@
 """Take names apart."""
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from pipelines.resolve.names import fold
+from pipelines.resolve.names.normalisation import forms
 
 
 @pytest.mark.parametrize(
@@ -36,3 +40,17 @@ def test_words_that_may_tell_two_firms_apart_stay() -> None:
     assert fold("Sequoia Capital") != fold("Sequoia China")
     assert fold("Spark Capital") != fold("Spark Ventures")
     assert fold("小米") != fold("小米金融")
+
+
+def test_names_are_taken_apart_as_recorded() -> None:
+    """Each name with the names it holds, and of each what is left of it; read by eye."""
+    with Path(__file__).with_name("forms.csv").open(encoding="utf-8", newline="") as file:
+        recorded = list(csv.DictReader(file))
+    found = [
+        {"kind": kind, "name": name, "printed": form.printed, "full": form.full, "core": form.core}
+        | {"meanings": "|".join(form.meanings), "place": form.place or "", "initials": "|".join(form.initials)}
+        | {"is_cjk": str(int(form.is_cjk)), "is_long": str(int(form.is_long))}
+        for kind, name in dict.fromkeys((row["kind"], row["name"]) for row in recorded)
+        for form in forms(kind, name)
+    ]
+    assert found == recorded

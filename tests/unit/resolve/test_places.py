@@ -1,9 +1,12 @@
 """Resolve a place as written to a city, a province, a country, or none with a reason; never to a guess."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
 from pipelines.errors import InputError
+from pipelines.resolve.places.resolve import KEY
 from tests.support.places import BAY, NO_ALIASES, Mention, by_mention, committed, mentions, resolve
 
 CITIES_MEANT: list[tuple[Mention, str]] = [
@@ -164,9 +167,13 @@ REFUSED: list[tuple[Mention, str]] = [
     (("HK", None, "Shenzhen"), "is not in HK"),
     (("US", "NY", "Palo Alto"), "is not in the gazetteer for New York"),
     (("CN", None, "A轮"), "is not in the gazetteer"),
+    (("CN", "美国", "旧金山"), "is not in the gazetteer"),
     (("US", "CA", "MV"), "is not in the gazetteer for California"),
     (("CN", "广东", "深圳、新加坡"), "is not in SG"),
 ]
+
+#: Everything that is found out of the places above and of others, read by eye.
+RECORDED = pl.read_csv(Path(__file__).with_name("places.csv"), schema_overrides={"region": pl.String}, infer_schema_length=None)
 
 Meant = dict[Mention, dict[str, object]]
 
@@ -174,7 +181,14 @@ Meant = dict[Mention, dict[str, object]]
 @pytest.fixture(scope="module")
 def meant() -> Meant:
     cases = (CITIES_MEANT, PROVINCES_MEANT, COUNTRIES_MEANT, REFUSED)
-    return by_mention(resolve(mentions(mention for each in cases for mention, _ in each)))
+    above = {mention: None for each in cases for mention, _ in each}
+    recorded = dict.fromkeys(RECORDED.select(KEY).iter_rows())
+    return by_mention(resolve(mentions(above | recorded)))
+
+
+def test_everything_found_of_a_place_is_as_recorded(meant: Meant) -> None:
+    found = {mention: {name: meant[mention][name] for name in RECORDED.columns} for mention in RECORDED.select(KEY).iter_rows()}
+    assert found == {tuple(row[name] for name in KEY): row for row in RECORDED.iter_rows(named=True)}
 
 
 @pytest.mark.parametrize(("mention", "city"), CITIES_MEANT)
