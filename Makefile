@@ -8,7 +8,7 @@ EXTRAS := dev ui engines release site mcp
 # What is imported is compiled once, and not by every process anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: refresh report smoke test fast test-all lint ui bench expected mutants torture engines spark mcp docs pictures site lock audit clean help
+.PHONY: refresh report smoke test fast test-all lint ui bench expected mutants torture peers engines spark mcp docs pictures site lock audit clean help
 
 refresh: $(VENV)/base $(if $(filter spark,$(ENGINE)),$(VENV)/engines) ## build everything and print the ranking
 	@$(RUN) -m pipelines refresh
@@ -53,6 +53,10 @@ bench: $(VENV)/base ## time the start-up, the index and the models: make bench D
 expected: $(VENV)/dev ## write the results of the small worlds in tests/expected anew, after a change that was meant
 	@REWRITE_EXPECTED=1 $(RUN) -m pytest tests/unit tests/sql -k "small_world or constants"
 
+peers: $(VENV)/base ## measure other tools on the same work; installs them in data/peers, which needs the network
+	@$(RUN) -m bench.febrl
+	@$(RUN) -m bench.pages
+
 MUTANTS ?= 12
 mutants: $(VENV)/dev ## plant small faults and list those that no fast test notices: make mutants MUTANTS=all ROOMS="index sql"
 	@$(RUN) -m tools.mutants $(ROOMS) --number $(MUTANTS:all=0) $(if $(SEED),--seed $(SEED))
@@ -90,7 +94,7 @@ lock: ## rewrite the locks from pyproject.toml; needs uv
 
 clean: ## remove everything made; the register and the reference tables stay
 	rm -rf $(VENV) $(SPARK) site data/archive data/landing data/releases data/release data/nextvalley.duckdb data/build.* data/posterior data/durations.json \
-		data/exchange data/dagster
+		data/exchange data/dagster data/peers
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' Makefile

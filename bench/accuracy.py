@@ -1,10 +1,19 @@
 """Write what was measured of the matching of names into ``docs/matching.md``: parts of ``bench.pages``."""
 
+import csv
+from pathlib import Path
 from typing import Any
 
 from bench.tables import table
 
 Results = dict[str, Any]
+
+#: Figures of others on the febrl sets, as printed, each with its address; F1 where it is printed.
+PUBLISHED = Path(__file__).with_name("published_febrl.csv")
+METHODS = {
+    "matcher": "our matcher of companies: name, suburb, year of birth",
+    "splink": "Splink's own comparisons, all fields, weights learnt without labels",
+}
 
 
 def company_names(ways: Results) -> str:
@@ -23,3 +32,31 @@ def company_names(ways: Results) -> str:
 
 def _share(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
+
+
+def febrl(sets: Results) -> str:
+    """Return precision, recall and F1 on each set, measured here and published elsewhere."""
+    rows = [
+        [f"{name}: {METHODS[method]}", *(_share(score[part]) for part in ("precision", "recall", "f1")), "measured here"]
+        for name, scores in sets.items()
+        for method, score in scores.items()
+    ]
+    with PUBLISHED.open(encoding="utf-8", newline="") as file:
+        rows += [
+            [
+                f"{row['set']}: {row['method']}",
+                *(_share(float(row[part]) if row[part] else None) for part in ("precision", "recall")),
+                _share(_f1(row)),
+                f"[published]({row['url']}); {row['note']}",
+            ]
+            for row in csv.DictReader(file)
+        ]
+    return table(["", "precision", "recall", "F1", ""], sorted(rows, key=lambda row: row[0].split(":")[0]))
+
+
+def _f1(row: dict[str, str]) -> float:
+    """Return F1 as printed, else of precision and recall."""
+    if row["f1"]:
+        return float(row["f1"])
+    precision, recall = float(row["precision"]), float(row["recall"])
+    return 2 * precision * recall / (precision + recall)

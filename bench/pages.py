@@ -193,7 +193,7 @@ def _costs(jobs: Sequence[tuple[str, str, str, float]]) -> str:
 #: Part of a page → what makes it, and the results that it is made from.
 PARTS: dict[str, tuple[Callable[..., str], tuple[str, ...]]] = {
     part.__name__: (part, ("scale", "names")) for part in (machine, models, costly, operations, names, pairs, places, world)
-} | {"company_names": (accuracy.company_names, ("pairs",))}
+} | {"company_names": (accuracy.company_names, ("pairs",)), "febrl": (accuracy.febrl, ("febrl",))}
 
 
 def render(text: str) -> str:
