@@ -56,7 +56,7 @@ def by_matcher(records: pl.DataFrame) -> pl.DataFrame:
         city=pl.col("suburb"),
         founded=pl.col("date_of_birth").str.head(4).cast(pl.Int32, strict=False),
         rank=pl.col("file").rank("dense"),
-    ).cast(dict(MENTION_SCHEMA))
+    ).cast(MENTION_SCHEMA)
     decisions = pl.DataFrame(schema=dict.fromkeys(["kind", "name_a", "name_b", "same", "why"], pl.String))
     links = resolve(rows.filter(pl.col("name").str.contains(r"\p{L}")), decisions).links
     found = links.select(rec_id="mention", entity="entity")
@@ -90,8 +90,9 @@ def by_splink(records: pl.DataFrame) -> pl.DataFrame:
     linker = Linker(
         [api.register(part) for part in records.partition_by("file", maintain_order=True)], settings, log_level="ERROR"
     )
-    certain = [block_on("soc_sec_id"), block_on("given_name", "surname", "date_of_birth")]
-    linker.training.estimate_probability_two_random_records_match(certain, recall=0.8)
+    linker.training.estimate_probability_two_random_records_match(
+        [block_on("soc_sec_id"), block_on("given_name", "surname", "date_of_birth")], recall=0.8
+    )
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
     for column in ("date_of_birth", "postcode"):
         linker.training.estimate_parameters_using_expectation_maximisation(block_on(column))
