@@ -133,7 +133,7 @@ def _deals(companies: list[Row], rng: np.random.Generator) -> Iterator[Row]:
                 year = min(row["founded"] + int(rng.integers(0, 4)) + 2 * number, 2019)
                 amount = float(np.round(np.exp(rng.normal(2, 1.2)), 2))
                 how = rng.random()
-                if dataset == "bureau" and year < 2010:
+                if dataset == "bureau" and (year < 2010 or (row["city"] == "Beijing" and rng.random() < 0.45)):
                     continue
                 is_city = dataset != "bureau" or row["city"] in ("Beijing", "Shanghai")
                 yield {

@@ -290,14 +290,15 @@ def _snowball() -> Iterator[Row]:
                 "estimate": 1.1,
                 **_interval(1.1, 0.05 if is_own else 0.2),
             }
+            slope = 0.05 if panel == "all" else -0.07
             trend = {
                 "flow_or_stock": "flow",
                 "statistic": "log_lead_trend",
                 "city": "Beijing",
                 "rival": "Shanghai",
-                "estimate": 0.05,
+                "estimate": slope,
             }
-            yield years | trend | _interval(0.05, 0.02 if is_own else 0.1)
+            yield years | trend | _interval(slope, 0.02 if is_own else 0.1)
 
 
 def _leads() -> Iterator[Row]:

@@ -133,11 +133,12 @@ def _reaching(reach: dict[str, set[str]], fault: Fault) -> set[str]:
     path = Path(fault.file)
     if path.suffix == ".sql":
         places = [f"{path.parts[1]}.{part.removesuffix('.sql')}" for part in path.parts[2:]]
-    elif fault.is_in_function:
-        places = [f"{fault.file}:{fault.line}"]
-    else:
-        return DECLARATIONS.union(*(tests for place, tests in reach.items() if place.startswith(f"{fault.file}:")))
-    return set().union(*(reach.get(place, set()) for place in places))
+        return set().union(*(reach.get(place, set()) for place in places))
+    of_file = set().union(*(tests for place, tests in reach.items() if place.startswith(f"{fault.file}:")))
+    if not fault.is_in_function:
+        return DECLARATIONS | of_file
+    # A function that no test reaches may make what the file declares.
+    return reach.get(f"{fault.file}:{fault.line}", set()) or of_file
 
 
 def _tests(reaching: set[str], seconds: dict[str, float]) -> list[str]:

@@ -19,6 +19,9 @@ _BURN_IN, _BETWEEN = 100, 10
 #: Prior standard deviation of an effect, as a logarithm: a factor of a hundred is not surprising.
 _EFFECT = 5.0
 
+#: Amounts of alike deals vary by this at least (log): where all that are known are the same, nothing would else hold the effects.
+_LEAST_SPREAD = 0.01
+
 #: Categories with fewer deals are taken together.
 _RARE = 10
 
@@ -55,7 +58,7 @@ def impute(low: np.ndarray, high: np.ndarray, effects: np.ndarray, rng: np.rando
         centre = np.linalg.solve(precision, effects.T @ logs / spread**2)
         beta = centre + np.linalg.solve(root.T, rng.normal(size=len(centre)))
         mean = effects @ beta
-        spread = float(np.sqrt(((logs - mean) ** 2).sum() / rng.chisquare(len(logs) - 1)))
+        spread = max(float(np.sqrt(((logs - mean) ** 2).sum() / rng.chisquare(len(logs) - 1))), _LEAST_SPREAD)
         logs[hidden] = mean[hidden] + spread * _truncated(
             (bottom[hidden] - mean[hidden]) / spread, (top[hidden] - mean[hidden]) / spread, rng
         )

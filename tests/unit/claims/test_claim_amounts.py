@@ -72,6 +72,13 @@ def test_a_larger_round_is_taken_to_be_larger_when_undisclosed() -> None:
     assert logs[:, hidden & (kind == 1)].mean() - logs[:, hidden & (kind == 0)].mean() == pytest.approx(3, abs=0.3)
 
 
+def test_amounts_that_are_all_the_same_are_imputed_as_that() -> None:
+    low = np.array([2e6] * 12 + [np.nan] * 3)
+    effects = amounts.design(pl.DataFrame({"round": ["A"] * 15, "place": ["Beijing"] * 15}), ["round", "place"])
+    drawn = amounts.impute(low, low.copy(), effects, np.random.default_rng(53))
+    assert drawn == pytest.approx(2e6, rel=0.1)
+
+
 def test_rubin_by_hand() -> None:
     """Estimates 1, 2, 3 of variance 1: mean 2, within 1, between 4/3; ν = 2 (1 + 3/4)² and t(.95, 6.125) = 1.9365."""
     middle, low, high = amounts.rubin(np.array([1.0, 2.0, 3.0]), np.ones(3), 0.90)

@@ -18,6 +18,7 @@ from tests.support import measurement
 from tests.support.measurement import ListOf
 
 
+@pytest.mark.slow
 def test_intervals_cover_the_truth() -> None:
     """All cities and columns of four worlds: their errors hang together, so the bounds are wide."""
     shares = []
@@ -140,7 +141,9 @@ def _single(counts: tuple[int, int]) -> tuple[Density, State]:
     return density, state
 
 
-@pytest.mark.parametrize("counts", [(3, 30), (0, 1), (40, 2)])
+@pytest.mark.parametrize(
+    "counts", [(3, 30), pytest.param((0, 1), marks=pytest.mark.slow), pytest.param((40, 2), marks=pytest.mark.slow)]
+)
 def test_one_city_equals_numerical_integration(counts: tuple[int, int]) -> None:
     density, state = _single(counts)
     latent = np.linspace(-4, 6, 241)[:, None, None]

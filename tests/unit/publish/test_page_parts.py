@@ -3,14 +3,16 @@
 import base64
 import hashlib
 import json
+from pathlib import Path
 from typing import Any
 
+import fastexcel
 import polars as pl
 import pytest
 
-from pipelines.publish import texts
+from pipelines.publish import exports, texts
 from pipelines.publish.report import claims, explorer, templates, vega
-from pipelines.publish.report.figures import outlines, robustness, trust
+from pipelines.publish.report.figures import geography, money, outlines, robustness, trust
 from pipelines.publish.report.policy import policy
 from pipelines.publish.report.tables import Column, table, text
 
@@ -248,3 +250,68 @@ def test_backtest_in_short_names_each_quantity_once() -> None:
     assert trust.in_short(rows.head(2)).endswith("better than the assumption that nothing changes.")
     assert trust.in_short(rows.tail(1)).startswith("Tested on the past, it forecast exits no better")
     assert "not yet enough past" in trust.in_short(rows.head(0))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "says"),
+    [
+        (0.0, 0.5, "it is not clear"),
+        (-0.5, 0.0, "it is not clear"),
+        (0.1, 0.5, "Readiness forecast deals five years ahead better"),
+        (-0.5, -0.1, "Readiness forecast deals worse"),
+    ],
+)
+def test_forecast_is_better_or_worse_only_beyond_zero(low: float, high: float, says: str) -> None:
+    row = {"target": "deals", "skill": 0.1, "low": low, "high": high, "n": 9, "first_origin": 2000, "last_origin": 2009}
+    rows = pl.DataFrame([row | {"trend_skill": None, "trend_low": None, "trend_high": None}])
+    assert says in trust.backtest(rows).says
+
+
+def test_sentence_on_flows_is_of_the_first_period_and_list() -> None:
+    row = {"dataset": "register", "origin_kind": "city", "origin": "A", "destination_kind": "city", "destination": "A"}
+    rows = [
+        row | {"period": "now", "deals": 3.0, "share": 1.0},
+        row | {"period": "then", "deals": 9.0, "share": 1.0},
+        row | {"period": "then", "origin": "B", "deals": 9.0, "share": 0.5},
+        row | {"dataset": "other", "period": "now", "origin": "B", "deals": 90.0, "share": 0.5},
+    ]
+    assert money.flows(pl.DataFrame(rows)).says == (
+        "Investors in A are credited with 100% of the deals of now. At home it is 100%."
+    )
+    abroad = pl.DataFrame([row | {"period": "now", "origin_kind": "abroad", "origin": "abroad", "deals": 3.0, "share": 1.0}])
+    assert money.flows(abroad).says == "Investors abroad are credited with 100% of the deals of now."
+
+
+def test_map_of_continents_has_smaller_dots_and_coarser_outlines() -> None:
+    corners = [(-20.0, -20.0), (20.12, -20.0), (20.12, 20.0), (-20.0, 20.0), (-20.0, -20.0)]
+    borders = pl.DataFrame({"level": ["country"], "geometry": [json.dumps({"type": "Polygon", "coordinates": [corners]})]})
+
+    def drawn(east: float) -> tuple[list[float], set[float]]:
+        rows = [("city", "A", 1.0, 90.0, 0.0, 0.0), ("city", "B", 2.0, 80.0, 0.0, east)]
+        columns = ["preset", "city", "rank", "score", "latitude", "longitude"]
+        chart = geography.map_of_cities(pl.DataFrame(rows, columns, orient="row"), borders).chart
+        assert chart is not None
+        land, dots = chart["layer"][0], chart["layer"][-1]["layer"][0]
+        (polygon,) = land["data"]["values"][0]["geometry"]["coordinates"]
+        return dots["encoding"]["size"]["scale"]["range"], {x for x, _ in polygon[0] if 0 < x < 30}
+
+    # Eight degrees of margin come on top.
+    assert drawn(81.9) == ([6, 420], {20.1})
+    assert drawn(82.0) == ([6, 120], {20.0})
+
+
+def test_workbook_shows_the_first_rows_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "SHEET_ROWS", 2)
+    rows = pl.DataFrame({"year": [2018, 2019, 2020], "is_in_register": [False, True, True]})
+    sheets = {"all": exports.Sheet("All.", rows.head(2), {"year": "Year."}), "cut": exports.Sheet("Cut.", rows, {})}
+    exports.write_workbook(tmp_path / "book.xlsx", sheets)
+    book = fastexcel.read_excel(tmp_path / "book.xlsx")
+    assert book.load_sheet("contents").to_polars().rows() == [
+        ("all", "All.", 2.0, "all"), ("cut", "Cut.", 3.0, "the first 2; all are in cut.csv"),
+    ]  # fmt: skip
+    assert book.load_sheet("cut").to_polars().rows() == [(2019.0, True), (2020.0, True)]
+
+
+def test_text_that_a_spreadsheet_may_take_for_a_formula_is_marked() -> None:
+    frame = pl.DataFrame({"a": ["=1", "+1", "-1", "@x", "\t", "a=1", None], "n": [-1] * 7})
+    assert exports.neutralised(frame)["a"].to_list() == ["'=1", "'+1", "'-1", "'@x", "'\t", "a=1", None]

@@ -110,6 +110,7 @@ def _of_figure(name: str, figure: Any) -> pl.DataFrame:
     data: list[Any] = []
     chart = _without_data(figure.chart, data)
     lines = {"says": figure.says, "choices": figure.choices, "news": figure.news, "chart": chart}
+    lines |= {"columns": [[column.name, column.title, column.digits, column.share] for column in figure.columns]}
     frames = [figure.rows, *(pl.DataFrame(rows, infer_schema_length=None) for rows in data if rows and "type" not in rows[0])]
     lines |= {f"rows {number}": _short(frame) for number, frame in enumerate(frames)}
     lines |= {f"shape {number}": rows for number, rows in enumerate(data) if rows and "type" in rows[0]}

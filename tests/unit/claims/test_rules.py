@@ -1,0 +1,243 @@
+"""Where each rule of a claim begins: the fewest observations, the ends of a window, and numbers that stand on a threshold."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from pipelines.claims import agreement, capital, founders, kinds, outlook, schools, sectors, services, specialisation
+from pipelines.claims.facts import Facts, Window
+from pipelines.claims.finding import Finding
+from pipelines.claims.models.schoolmates import Clustering
+from pipelines.index import BENCHMARK, UNDATED
+from tests.support.claims import NOW, facts, index_of
+
+Rows = list[dict[str, Any]]
+
+
+def numbered(count: int, name: str, **row: Any) -> Rows:
+    return [row | {name: f"{name} {number}"} for number in range(count)]
+
+
+def law(count: int) -> Finding:
+    offices = numbered(count, "firm", kind="law", country="CN", city="Beijing", opened=2000)
+    return services.offices("law")(facts(service_offices=[*offices, offices[0] | {"city": "Shanghai"}]), NOW)
+
+
+def documents(count: int) -> Finding:
+    row = {"dataset": "list", "kind": "law", "country": "CN", "year": NOW.last}
+    rows = numbered(count, "document", firm="a", city="Beijing", **row)
+    rows += numbered(40, "document", firm="a", city="Beijing", **row | {"year": NOW.last + 1})
+    return services.named("law")(facts(listing_advisers=[*rows, rows[0] | {"city": "Shanghai"}]), NOW, "list")
+
+
+def repeated(count: int) -> Finding:
+    row = {"country": "CN", "founded": NOW.last, "n_earlier_ventures": 1}
+    rows = [row | {"city": "Beijing"}] * 30 + [row | {"city": "Shanghai"}] * count
+    return founders.repeat_founding(facts(founders=rows), NOW)
+
+
+def returned(count: int) -> Finding:
+    row = {"country": "CN", "founded": NOW.first - 6, "is_returnee": True, "city": "Shanghai", "field": "finance"}
+    ours = row | {"city": "Beijing", "field": "tech"}
+    return founders.returnees(facts(founders=[row] * count + [ours] * 10 + [row | {"founded": NOW.first - 7}] * 9), NOW)
+
+
+def valued(count: int) -> Finding:
+    rows = numbered(count, "company", city="Hangzhou", year=NOW.last + 1, value_usd_bn=2.0)
+    return sectors.hangzhou(facts(valuations=[*rows, rows[0] | {"company": "late", "year": NOW.last + 2}]), NOW)
+
+
+def listed(count: int) -> Finding:
+    row = {"dataset": "list", "measure": "985", "country": "CN", "value": 1.0, "year_from": NOW.first}
+    rows = numbered(count, "university", city="Beijing", **row)
+    return schools.listed("985")(facts(school_lists=[*rows[1:], rows[0] | {"city": "Shanghai"}]), NOW, "list")
+
+
+def unicorns(count: int) -> Finding:
+    there = numbered(30, "company", dataset="list", city=BENCHMARK, country="US")
+    here = numbered(count, "company", dataset="list", city="Beijing", country="CN")
+    return outlook.unicorns(facts(unicorns=[*here, *there]), NOW, "list")
+
+
+def deals(count: int) -> tuple[Rows, Rows, Rows]:
+    """Return deals, each with its investor and what that credits."""
+    row = {"country": "CN", "city": "Beijing", "unit": "Beijing", "year": NOW.last, "usd_low": 2.0, "usd_high": 2.0, "round": "A"}
+    rows = [deal | {"company": deal["deal"]} for deal in numbered(count, "deal", **row)]
+    investors = [{"deal": deal["deal"], "investor": "i", "kind": "vc", "country": "CN", "home": "Beijing"} for deal in rows]
+    origin = {"company_country": "CN", "destination": "Beijing", "origin": "Beijing", "n_investors": 1, "n_located": 1}
+    rules = dict.fromkeys(("any_rule", "office_rule", "office_rule_dated"), 1) | {"lead_rule": 1.0, "fractional_rule": 1.0}
+    origins = [{"deal": deal["deal"], "company": deal["company"], "year": NOW.last} | origin | rules for deal in rows]
+    return rows, investors, origins
+
+
+def credited(count: int) -> Finding:
+    rows, investors, origins = deals(count)
+    return capital.origination("any")(facts(deals=rows, deal_investors=investors, deal_origin=origins), NOW)
+
+
+def money(count: int) -> Finding:
+    rows, investors, origins = deals(20)
+    amounts = [2.0 + number if number < count else None for number in range(20)]
+    rows = [row | {"usd_low": amount, "usd_high": amount} for row, amount in zip(rows, amounts, strict=True)]
+    return capital.amount_share(facts(deals=rows, deal_investors=investors, deal_origin=origins), NOW)
+
+
+def independent(count: int) -> Finding:
+    rows, investors, origins = deals(count)
+    return kinds.origination("independent")(facts(deals=rows, deal_investors=investors, deal_origin=origins), NOW)
+
+
+@pytest.mark.parametrize(
+    "found", [law, documents, repeated, returned, valued, listed, unicorns, credited, money, independent],
+    ids=lambda found: found.__name__,
+)  # fmt: skip
+def test_ten_observations_are_enough_and_nine_are_not(found: Any) -> None:
+    assert found(10).verdict != "no data"
+    few = found(9)
+    assert (few.verdict, few.estimate, few.low, few.high) == ("no data", None, None, None)
+    assert few.found
+
+
+def test_a_city_that_nobody_can_be_compared_with_says_nothing() -> None:
+    rows = numbered(12, "firm", kind="law", country="CN", city="Beijing", opened=2000)
+    found = services.offices("law")(facts(service_offices=rows), NOW)
+    assert (found.verdict, found.n) == ("no data", 12)
+    assert found.found == "no other city can be compared with Beijing by listing-law firms"
+
+
+@pytest.mark.parametrize(("undated", "verdict"), [(6, "not separable"), (7, "no data")])
+def test_the_past_is_told_if_half_of_the_offices_have_a_year(undated: int, verdict: str) -> None:
+    dated = numbered(12, "firm", kind="law", country="CN", city="Beijing", opened=2000)
+    dated[11]["city"] = "Shanghai"
+    for row in dated[:undated]:
+        row["opened"] = None
+    world = facts(index_of(np.ones((2, 3))), service_offices=[*dated[1:], dated[0] | {"city": "Shanghai"}])
+    then = services.offices("law")(world, Window("baseline", 2009, world.index.headline - 1))
+    assert then.verdict == ("supported" if verdict != "no data" else "no data")
+    now = services.offices("law")(world, Window("current", 2010, world.index.headline))
+    assert now.verdict != "no data", "undated offices are there today"
+
+
+def test_an_office_of_the_last_year_of_the_window_counts() -> None:
+    rows = numbered(30, "firm", kind="law", country="CN", city="Beijing", opened=NOW.last)
+    assert services.offices("law")(facts(service_offices=rows), NOW).n == 30
+
+
+@pytest.mark.parametrize(
+    ("cohort", "placebo", "ratio", "verdict"),
+    [
+        (0.009, 0.05, 1.0, "supported"),
+        (0.01, 0.05, 1.0, "not separable"),
+        (0.009, 0.049, 1.0, "not separable"),
+        (0.5, 0.009, 1.5, "contradicted"),
+        (0.5, 0.01, 1.5, "not separable"),
+        (0.5, 0.009, 1.49, "not separable"),
+    ],
+)
+def test_schoolmates_matter_where_the_placebo_shows_nothing(
+    cohort: float, placebo: float, ratio: float, verdict: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The interval of the cohorts begins at 1.5."""
+    by_distance = {0: Clustering(2.0, 1.5, 2.5, cohort, 40, 20.0), 10: Clustering(ratio, 0.5, 2.0, placebo, 20, 20.0)}
+    monkeypatch.setattr(schools.cohorts, "clustering", lambda school, entered, company, apart, rng: by_distance[apart])
+    companies = numbered(12, "company", country="CN", founded=2010)
+    attended = [
+        {"founder": f"f{number}", "company": row["company"], "university": "u", "entry_year": 1990 if number % 2 else None}
+        for number, row in enumerate(companies)
+    ]
+    found = schools.schoolmates(facts(companies=companies, founder_schools=attended), NOW)
+    assert found.verdict == verdict
+    assert (found.estimate, found.low, found.high, found.n) == (2.0, 1.5, 2.5, 6), "half of the years are known: enough"
+    assert ("no proof" in found.found) is (verdict == "supported")
+    known = [row for row in attended if row["founder"] != "f1"]
+    assert schools.schoolmates(facts(companies=companies, founder_schools=known), NOW).verdict == "no data"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        (0.60, 0.80, "supported"), (0.59, 0.70, "not separable"), (0.65, 0.81, "not separable"), (0.60, 0.65, "supported"),
+        (0.75, 0.80, "supported"), (0.60, 0.64, "contradicted"), (0.76, 0.80, "contradicted"), (0.3, 0.65, "not separable"),
+    ],
+)  # fmt: skip
+def test_about_seventy_per_cent(low: float, high: float, verdict: str) -> None:
+    assert capital.judged(low, high) == verdict
+
+
+@pytest.mark.parametrize(
+    ("hardware", "internet", "verdict"),
+    [
+        (0.95, 0.05, "supported"), (0.94, 0.05, "not separable"), (0.95, 0.06, "not separable"), (0.05, 0.5, "contradicted"),
+        (0.06, 0.94, "not separable"), (0.5, 0.95, "contradicted"),
+    ],
+)  # fmt: skip
+def test_shenzhen_needs_more_hardware_and_less_internet(
+    hardware: float, internet: float, verdict: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = {"unit": "Shenzhen", "observed": 9, "total": 20, "expected": 3.0, "quotient": 2.0, "low": 1.0, "high": 3.0}
+    chances = {"hardware": hardware, "internet without Tencent": internet}
+    rows = pl.DataFrame([row | {"sector": sector, "p_above_one": p} for sector, p in chances.items()])
+    monkeypatch.setattr(specialisation, "of_places", lambda *_: rows)
+    assert sectors.shenzhen(facts(), NOW).verdict == verdict
+
+
+def test_city_without_a_rank_has_no_distance() -> None:
+    result = index_of(np.ones((9, 3)))
+    ranked = result.ranked.copy()
+    ranked[list(result.years).index(NOW.last), result.cities.index("Beijing")] = False
+    world = facts(replace(result, ranked=ranked))
+    assert outlook.distance(world, NOW) == Finding("no data", None, None, None, 0, "Beijing is not ranked in 2013")
+    assert outlook.best_shot(world, NOW).found == "too few ranked cities in 2013"
+    assert schools.schools(world, NOW).found == "too few ranked cities"
+
+
+def test_window_of_a_list_without_dates_has_no_years() -> None:
+    world = facts(unicorns=[{"dataset": "list", "city": "Beijing", "country": "CN"}])
+    assert world.window("current", "list") == Window("current", UNDATED, UNDATED)
+    assert world.window("current", "list").years == (None, None)
+    assert world.window("baseline", "list") == Window("baseline", 2009, 2012)
+    assert world.window("current", "register") == Window("current", 2010, 2013)
+    assert world.last_covered("register") == 2013
+
+
+@pytest.mark.parametrize(("month", "last"), [(9, 2014), (10, 2016), (None, 2016)])
+def test_a_source_covers_a_year_with_a_deal_of_its_last_quarter(month: int | None, last: int) -> None:
+    rows = [{"dataset": "list", "country": "CN", "year": year, "month": 12} for year in (2010, 2014)]
+    rows += [
+        {"dataset": "list", "country": "CN", "year": 2016, "month": month},
+        {"dataset": "list", "country": "US", "year": 2018},
+    ]
+    world = facts(deals=rows, listing_advisers=[{"dataset": "list", "year": 2019}, {"dataset": "other", "year": 2020}])
+    assert world.last_covered("list") == last
+    assert world.window("current", "list") == Window("current", max(last - 2, 2013), last)
+    assert world.last_covered("other") == 2020, "listing documents count where a source has no deals"
+    assert world.deal_datasets() == ["list"]
+
+
+def test_draws_of_a_quantity_are_sums_over_years_and_attention_is_of_one_list() -> None:
+    world: Facts = facts()
+    drawn = world.quantity("founders", range(2011, 2013), ["Beijing", "Nowhere"])
+    assert drawn is not None
+    assert [*drawn] == ["Beijing"]
+    assert drawn["Beijing"].tolist() == pytest.approx([2.0] * 400)
+    assert world.quantity("murals", range(2011, 2013), ["Beijing"]) is None
+    attention = world.attention("founders", "register", ["Shanghai", "Beijing"])
+    assert attention is not None
+    assert attention.shape == (400, 2)
+    assert world.attention("founders", "register", ["Shanghai", "Nowhere"]) is None
+    assert world.attention("founders", "press", ["Shanghai"]) is None
+
+
+@pytest.mark.parametrize(("gap", "verdict"), [(0.99, "supported"), (1.0, "supported"), (1.01, "lists disagree")])
+def test_estimates_disagree_beyond_what_their_intervals_allow(gap: float, verdict: str) -> None:
+    """Of two intervals one wide, estimates one apart are as far as chance puts them: √(1 + 1) / √2."""
+    row = {"verdict": "supported", "measure": "m", "completeness": "sample", "estimate": 0.0, "low": -0.5, "high": 0.5, "n": 20}
+    row |= {"dataset": "a", "found": "much", "first_year": 2009, "last_year": 2012}
+    other = row | {"verdict": "not separable", "estimate": gap, "low": gap - 0.5, "high": gap + 0.5, "n": 10, "dataset": "b"}
+    other |= {"found": "little", "last_year": None}
+    decided, found, deciding = agreement.combined([other, row])
+    assert (decided, deciding["dataset"]) == (verdict, "a")
+    assert found == ("much" if verdict == "supported" else "a (m, 2009–2012): much; but b (m): little")
