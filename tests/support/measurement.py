@@ -179,12 +179,13 @@ def _wishart(prior: Wishart, rng: np.random.Generator) -> np.ndarray:
 
 def count(density: Density, state: State, rng: np.random.Generator) -> None:
     """Draw the counts of every list given the unknowns, into the layout; totals become the sums of their cells."""
-    _, mean = density.mean(log_intensity(density, state))
+    mean = (1 - density.layout.wrong) * np.exp(log_intensity(density, state)) + density.misplaced
     rate = np.where(density.size < POISSON, rng.gamma(density.size, 1 / density.size, mean.shape), 1.0) * mean
     counts = np.where(density.layout.covers, rng.poisson(rate), 0).astype(float)
     for totals in density.layout.totals:
         totals.total[:] = np.where(totals.is_cell, counts[totals.cells[..., 0], totals.cells[..., 1]], 0.0).sum(1)
     density.layout.counts[:] = np.where(density.layout.is_summed, 0.0, counts)
+    vars(density).pop("by_quantity", None)  # It holds the counts before.
 
 
 def density_of(layout: Layout, reference: float = 2.0, misplaced: float = 0.0) -> Density:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipelines.index.measurement.curvature import Curvature
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.state import State, national, regional
 from pipelines.index.measurement.ties import Ties
@@ -22,9 +23,6 @@ CROWDED = 0.15
 
 #: The furthest a Newton step goes in any direction.
 LARGEST_STEP = 3.0
-
-#: Numbers beyond this are cut, so that no proposal overflows in single precision.
-FARTHEST = 1e30
 
 
 @dataclass(frozen=True)
@@ -50,23 +48,23 @@ class Cities:
     density: Density
 
     def __post_init__(self) -> None:
-        self.turn = self.inverse = np.empty((0, 0, 0), dtype=np.float32)
+        self.curvature = Curvature(())
         self.ties: Ties | None = None
 
     def forth(self, vectors: np.ndarray) -> np.ndarray:
         """Turn round coordinates into unknowns, (city, unknown) each."""
-        return times(self.turn, self.ties.less(vectors, self.ties.root) if self.ties else vectors)
+        return self.curvature.forth(self.ties.less(vectors, self.ties.root) if self.ties else vectors)
 
     def back(self, slopes: np.ndarray) -> np.ndarray:
         """Turn slopes by the unknowns into those by round coordinates, (city, unknown) each: the transpose of ``forth``."""
-        turned = times(self.turn.transpose(0, 2, 1), slopes)
+        turned = self.curvature.back(slopes)
         return self.ties.less(turned, self.ties.root) if self.ties else turned
 
     def solve(self, slopes: np.ndarray) -> np.ndarray:
         """Return the inverse curvature times ``slopes`` (city, unknown)."""
         if not self.ties:
-            return times(self.inverse, slopes)
-        return times(self.turn, self.ties.less(times(self.turn.transpose(0, 2, 1), slopes), self.ties.inverse))
+            return self.curvature.solve(slopes)
+        return self.curvature.forth(self.ties.less(self.curvature.back(slopes), self.ties.inverse))
 
     def _clustered(self, values: np.ndarray) -> np.ndarray:
         """Return the sum over the cluster of each city, (city,)."""
@@ -111,18 +109,10 @@ class Cities:
         """
         design = self.design(state)
         _, precision = self.prior(state)
-        columns = precision.shape[1]
         weight = self.density.information(self.offset(state) + unknowns @ design)
-        prior = np.tile(np.eye(len(design)), (len(precision), 1, 1))
-        prior[:, :columns, :columns] = precision
-        prior = prior[self.density.layout.group_of]
-        is_tied = bool(self.density.layout.totals)
-        single = np.where(self.density.layout.is_summed, 0.0, weight) if is_tied else weight
-        chunks = np.array_split(np.arange(len(weight)), max(len(weight) // 100, 1))
-        roots = [np.linalg.cholesky((design * single[chunk, None]) @ design.T + prior[chunk]) for chunk in chunks]
-        self.turn = np.concatenate([np.linalg.inv(root).transpose(0, 2, 1).astype(np.float32) for root in roots])
-        self.inverse = self.turn @ self.turn.transpose(0, 2, 1)
-        self.ties = Ties.of(self.density, self.turn, design, weight) if is_tied else None
+        single = np.where(self.density.layout.is_summed, 0.0, weight)
+        self.curvature = Curvature.of(self.density, design, single, precision)
+        self.ties = Ties.of(self.density, self.curvature, design, weight) if self.density.layout.totals else None
         return weight
 
     @staticmethod
@@ -185,18 +175,14 @@ class Cities:
         kinetic = 0.5 * (momentum**2).sum(1)
         clusters, cluster_of = self.density.cluster_of.max() + 1, self.density.cluster_of
         length = rng.uniform(SHORTEST, LONGEST, clusters)[cluster_of, None] * self._size[:, None] ** -CROWDED
-        there = here
+        there, slope = here, self.back(place.slope)
         for _ in range(STEPS):
-            momentum = momentum - 0.5 * length * self.back(place.slope)
+            momentum = momentum - 0.5 * length * slope
             there = there + self.forth(length * momentum)
             place = energy(there)
-            momentum = momentum - 0.5 * length * self.back(place.slope)
+            slope = self.back(place.slope)
+            momentum = momentum - 0.5 * length * slope
         change = before + kinetic - place.energy - 0.5 * (momentum**2).sum(1)
         accepted = np.log(rng.random(clusters))[cluster_of] < self._clustered(np.nan_to_num(change, nan=-np.inf))
         self.put(state, np.where(accepted[:, None], there, here))
         return float(accepted.mean())
-
-
-def times(matrix: np.ndarray, vector: np.ndarray) -> np.ndarray:
-    """Multiply the matrix of each city (city, unknown, unknown) with its vector (city, unknown), in single precision."""
-    return np.matmul(matrix, np.clip(vector, -FARTHEST, FARTHEST).astype(np.float32)[..., None])[..., 0].astype(float)

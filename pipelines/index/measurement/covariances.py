@@ -216,8 +216,8 @@ def _reshape(
     row = shape(now, quantity, block.left[~few].reshape(-1, size), rng)
     moved = block.left[few] @ row
     change = ((moved - block.left[few][:, :, quantity]) * block.unit[few, None]) @ block.reach[:, quantity]
-    channels = layout.quantity_of[layout.list_of] == quantity
-    part, cells, there = density.only(channels), np.ix_(few, channels), log_rate[:, channels]
+    channels, part = density.by_quantity[quantity]
+    cells, there = np.ix_(few, channels), log_rate[:, channels]
     before = part.log_likelihood(there).sum()
     there[few] += state.elasticity[layout.list_of[channels]] * change[:, layout.column_of[channels]]
     ratio = part.log_likelihood(there).sum() - before

@@ -58,8 +58,13 @@ class Density:
             reference[layout.columns.of(layout.columns.quantities[layout.quantity_of[place]])] = level
         return cls(layout, size, misplaced, reference)
 
-    def only(self, channels: np.ndarray) -> "Density":
-        """Return the density of the channels (channel,) that are marked, for likelihoods alone."""
+    @cached_property
+    def by_quantity(self) -> list[tuple[np.ndarray, "Density"]]:
+        """Return, per quantity, which channels (channel,) count it, and their density, for likelihoods alone."""
+        of_channel = self.layout.quantity_of[self.layout.list_of]
+        return [(of_channel == place, self._only(of_channel == place)) for place in range(len(self.layout.columns.quantities))]
+
+    def _only(self, channels: np.ndarray) -> "Density":
         layout, place = self.layout, np.cumsum(channels) - 1
         totals = [
             Totals(part.total, np.where(part.is_cell[..., None], part.cells * [1, 0] + [0, place[part.channel]], -1))
@@ -74,6 +79,26 @@ class Density:
             totals=totals,
         )
         return replace(self, layout=part, size=self.size[channels], misplaced=self.misplaced[:, channels])
+
+    @cached_property
+    def cells(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return city and channel of every cell that a list covers, (cell,) each, city by city."""
+        city, channel = np.nonzero(self.layout.covers)
+        return city, channel
+
+    @cached_property
+    def number(self) -> np.ndarray:
+        """Return the place of each covered cell among ``cells``, (city, channel)."""
+        number = np.zeros(self.layout.covers.shape, dtype=int)
+        number[self.cells] = np.arange(len(self.cells[0]))
+        return number
+
+    @cached_property
+    def _of_cells(self) -> tuple[np.ndarray, ...]:
+        """Return the share of wrong rows, the misplaced rows, the size and its log, of every covered cell, (cell,) each."""
+        _, channel = self.cells
+        size = self.size[channel]
+        return self.layout.wrong[channel], self.misplaced[self.cells], size, np.log(size)
 
     @cached_property
     def summed(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -162,34 +187,52 @@ class Density:
         names = self.layout.columns.quantities
         return np.array([self.reference[self.layout.columns.of(names[place])[0]] for place in self.layout.quantity_of])
 
-    def mean(self, log_intensity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return λ without the wrong rows, and the mean of the counts, both (city, channel)."""
-        right = (1 - self.layout.wrong) * np.exp(np.clip(log_intensity, _LEAST, _LARGEST))
-        return right, right + self.misplaced
+    def _means(self, log_intensity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return λ without the wrong rows, and the mean of the counts, of every covered cell, (cell,) each."""
+        wrong, misplaced, _, _ = self._of_cells
+        right = (1 - wrong) * np.exp(np.clip(log_intensity[self.cells], _LEAST, _LARGEST))
+        return right, right + misplaced + 1e-300
+
+    def _value(self, right: np.ndarray, mean: np.ndarray) -> np.ndarray:
+        """Return the log likelihood of every covered cell up to a constant, (cell,)."""
+        counts, (_, _, size, log_size) = self.layout.counts[self.cells], self._of_cells
+        value = counts * np.log(mean) - (counts + size) * (np.log(mean + size) - log_size)
+        if self.layout.totals:
+            cells, of, total, part, whole = self._sums(right)
+            value[cells] = part / whole[of] * (total * np.log(whole) - whole)[of]
+        return np.asarray(value)
+
+    def _sums(self, right: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Return the summed cells' places and sums (cell,), the total of each sum, the cells' λ and that of each sum."""
+        city, channel, of = self.summed
+        cells = self.number[city, channel]
+        total = np.concatenate([part.total for part in self.layout.totals])
+        part = right[cells] + 1e-300
+        return cells, of, total, part, np.bincount(of, part, len(total))
+
+    def _spread(self, values: np.ndarray) -> np.ndarray:
+        """Return values of the covered cells, 0 elsewhere, (city, channel)."""
+        spread = np.zeros(self.layout.covers.shape)
+        spread[self.cells] = values
+        return spread
 
     def log_likelihood(self, log_intensity: np.ndarray) -> np.ndarray:
         """Return the log likelihood of each cell up to a constant, (city, channel); 0 where the list does not look."""
-        return self.terms(log_intensity)[0]
+        return self._spread(self._value(*self._means(log_intensity)))
 
     def terms(self, log_intensity: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return the log likelihood, its derivative by the log intensity, and the Fisher information, (city, channel) each.
 
         The likelihood of a sum is shared out over its cells; their information is what they would have if each were counted.
         """
-        right, mean = self.mean(log_intensity)
-        mean = mean + 1e-300
-        counts, covers = self.layout.counts, self.layout.covers
-        rest, share = mean + self.size, right / mean
-        value = (counts * np.log(mean) - (counts + self.size) * (np.log(rest) - np.log(self.size))) * covers
-        slope = share * (counts - mean * (counts + self.size) / rest) * covers
+        right, mean = self._means(log_intensity)
+        counts, size = self.layout.counts[self.cells], self._of_cells[2]
+        share, drift = right / mean, size / (mean + size)
+        slope = share * (counts - mean * (counts + size) / (mean + size))
         if self.layout.totals:
-            city, channel, of = self.summed
-            total = np.concatenate([part.total for part in self.layout.totals])
-            part = right[city, channel] + 1e-300
-            whole = np.bincount(of, part, len(total))
-            value[city, channel] = part / whole[of] * (total * np.log(whole) - whole)[of]
-            slope[city, channel] = part * (total / whole - 1)[of]
-        return value, slope, share**2 * mean * (self.size / rest) * covers
+            cells, of, total, part, whole = self._sums(right)
+            slope[cells] = part * (total / whole - 1)[of]
+        return self._spread(self._value(right, mean)), self._spread(slope), self._spread(share**2 * mean * drift)
 
     def information(self, log_intensity: np.ndarray) -> np.ndarray:
         """Return the Fisher information of the log intensity, (city, channel)."""

@@ -39,9 +39,7 @@ def without_each(posterior: Posterior) -> tuple[np.ndarray, np.ndarray]:
     # A sum says little of any one of its cities.
     information = np.where(layout.is_summed, 0.0, information)
     design = cities.design(state)
-    turn = cities.turn.astype(float)
-    inverse = turn @ turn.transpose(0, 2, 1)
-    columns = layout.columns.count
+    inverse, columns = cities.curvature.inverse(len(design)), layout.columns.count
     change = np.zeros((len(layout.lists), len(layout.cities), columns))
     for place in range(len(layout.lists)):
         channels = layout.list_of == place

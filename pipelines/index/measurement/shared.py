@@ -133,16 +133,10 @@ class Shared:
         state.growth = values["parameters"][:, quantities:].reshape(state.growth.shape)
 
     @cached_property
-    def cells(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return city and channel of every cell that a list covers, city by city."""
-        city, channel = np.nonzero(self.density.layout.covers)
-        return city, channel
-
-    @cached_property
     def _slots(self) -> np.ndarray:
         """Return the place in the vector of each unknown that a cell follows, (cell, kind); its length where there is none."""
         layout = self.density.layout
-        city, channel = self.cells
+        city, channel = self.density.cells
         lists, group, region = layout.list_of[channel], layout.group_of[city], layout.region_of[city]
         family, places = layout.family_of[lists], {}
         for name, part in self.parts.items():
@@ -171,7 +165,7 @@ class Shared:
         """Return how the log intensities of the covered cells follow the vector at ``state``, (cell, unknown); the last
         column, of what is fixed, is to be left out."""
         layout = self.density.layout
-        city, channel = self.cells
+        city, channel = self.density.cells
         lists, region = layout.list_of[channel], layout.region_of[city]
         column = layout.column_of[channel]
         attention = np.hstack([state.attention, np.zeros((len(state.attention), 1))])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipelines.index.measurement.curvature import Curvature
 from pipelines.index.measurement.density import Density
 
 
@@ -25,8 +26,8 @@ class Ties:
     inverse: np.ndarray
 
     @classmethod
-    def of(cls, density: Density, turn: np.ndarray, design: np.ndarray, information: np.ndarray) -> "Ties":
-        """Return the ties where T of each city is ``turn`` (city, unknown, unknown).
+    def of(cls, density: Density, curvature: Curvature, design: np.ndarray, information: np.ndarray) -> "Ties":
+        """Return the ties where the cities alone have the ``curvature`` T⁻ᵀ T⁻¹.
 
         ``design`` (unknown, channel) says how log intensities follow the unknowns; ``information`` (city, channel) of a summed
         cell is what it would have if it were counted.
@@ -42,9 +43,9 @@ class Ties:
         order = np.argsort(cluster, kind="stable")
         number = np.empty(len(whole), dtype=int)
         number[order] = np.arange(len(whole)) - np.searchsorted(cluster[order], cluster[order])
-        weight = np.zeros((len(cities), len(design), number.max() + 1), dtype=np.float32)
-        weight[row, :, number[of]] = (part / np.sqrt(whole[of]))[:, None] * design[:, channel].T
-        weight = turn[cities].transpose(0, 2, 1) @ weight
+        toward = np.zeros((number.max() + 1, len(information), len(design)))
+        toward[number[of], city] = (part / np.sqrt(whole[of]))[:, None] * design[:, channel].T
+        weight = np.stack([curvature.back(of_sum)[cities] for of_sum in toward], axis=-1).astype(np.float32)
         gram = np.zeros((cluster_of.max() + 1, weight.shape[2], weight.shape[2]))
         np.add.at(gram, cluster_of, (weight.transpose(0, 2, 1) @ weight).astype(float))
         value, vector = np.linalg.eigh(gram)

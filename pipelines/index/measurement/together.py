@@ -45,7 +45,7 @@ class Together:
         self.stretches = Stretches.of(self.shared, state, weight)
         self.settled, self.apart = copy(state), unknowns - self.origin
         self.scale = self.stretches.log_scale(state)
-        self.weight = weight[self.shared.cells]
+        self.weight = weight[self.shared.density.cells]
         self.design = self.cities.design(state)
         _, precision = self.cities.prior(state)
         self.pull = precision @ walk
@@ -70,9 +70,7 @@ class Together:
         city, channel, of = self.shared.density.summed
         if not len(city):
             return slopes
-        number = np.zeros(weight.shape, dtype=int)
-        number[self.shared.cells] = np.arange(slopes.shape[0])
-        place, part = number[city, channel], weight[city, channel]
+        place, part = self.shared.density.number[city, channel], weight[city, channel]
         sums = sparse.csr_matrix((part / np.bincount(of, part)[of], (of, place)), shape=(of.max() + 1, slopes.shape[0])) @ slopes
         single = sparse.diags(np.where(np.isin(np.arange(slopes.shape[0]), place), 0.0, 1.0)) @ slopes
         spread = sparse.csr_matrix((np.ones(len(of)), (place, of)), shape=(slopes.shape[0], of.max() + 1))
@@ -87,23 +85,24 @@ class Together:
     def _explained(self) -> np.ndarray:
         """Return the curvature that the replies of the cities take away, Σ Bᵀ A⁻¹ B."""
         layout, length = self.shared.density.layout, len(self.shared.mean)
-        city, channel = self.shared.cells
+        city, channel = self.shared.density.cells
         ends = np.searchsorted(city, np.arange(len(layout.cities) + 1))
         columns = self.pull.shape[1]
         explained, ties = np.zeros((length, length)), self.cities.ties
         row = {int(place): index for index, place in enumerate(ties.cities)} if ties else {}
         tied = np.zeros((*ties.inverse.shape[:2], length)) if ties else np.empty((0, 0, 0))
         weighted = self.slopes.multiply(self.weight[:, None]).tocsr()
-        for place, (first, last) in enumerate(pairwise(ends)):
-            back, group = self.cities.turn[place].T, layout.group_of[place]
-            part = weighted[first:last]
-            active = np.unique(part.indices[part.indices < length])
-            reply = (back @ self.design[:, channel[first:last]]) @ part[:, active].toarray()
+        for place, ((first, last), (told, back)) in enumerate(zip(pairwise(ends), self.cities.curvature.by_city(), strict=True)):
+            group = layout.group_of[place]
+            active, part = _dense(weighted, first, last, length)
+            reply = (back @ self.design[np.ix_(told, channel[first:last])]) @ part
             active = np.concatenate([active, self._parameters[group]])
             reply = np.hstack([reply, -back[:, :columns] @ self.pull[group]])
             explained[np.ix_(active, active)] += reply.T @ reply
             if ties and place in row:
-                tied[np.ix_([ties.cluster_of[row[place]]], np.arange(tied.shape[1]), active)] += ties.weight[row[place]].T @ reply
+                tied[np.ix_([ties.cluster_of[row[place]]], np.arange(tied.shape[1]), active)] += (
+                    ties.weight[row[place], told].T @ reply
+                )
         if ties:
             explained -= np.einsum("csp,cst,ctq->pq", tied, ties.inverse, tied, optimize=True)
         return explained
@@ -112,7 +111,7 @@ class Together:
         """Return how the cities fall as the vector rises, in the units where the curvature was taken, (city, unknown)."""
         layout = self.shared.density.layout
         cells = np.zeros(layout.covers.shape)
-        cells[self.shared.cells] = self.weight * (self.slopes @ np.append(change, 0.0))
+        cells[self.shared.density.cells] = self.weight * (self.slopes @ np.append(change, 0.0))
         reply = cells @ self.design.T
         pulled = np.einsum("gcp,gp->gc", self.pull, change[self._parameters])
         reply[:, : pulled.shape[1]] -= pulled[layout.group_of]
@@ -121,7 +120,7 @@ class Together:
     def _collect(self, slope: np.ndarray) -> np.ndarray:
         """Return the slope by the vector that ``slope`` (city, unknown) brings as cities follow, the transpose of ``follow``."""
         reply = self.cities.solve(slope)
-        collected = (self.slopes.T @ (self.weight * (reply @ self.design)[self.shared.cells]))[:-1]
+        collected = (self.slopes.T @ (self.weight * (reply @ self.design)[self.shared.density.cells]))[:-1]
         by_group = self.shared.density.in_group.T @ reply[:, : self.pull.shape[1]]
         collected[self._parameters] -= np.einsum("gc,gcp->gp", by_group, self.pull)
         return np.asarray(collected + self.stretches.back(self.settled, slope * self.apart))
@@ -143,7 +142,7 @@ class Together:
         place = self.cities.energy(state)(unknowns)
         scale = self.stretches.log_scale(state)
         apart = (vector - shared.mean) / shared.sd
-        slope = apart / shared.sd - (shared.slopes(state).T @ place.cells[shared.cells])[:-1]
+        slope = apart / shared.sd - (shared.slopes(state).T @ place.cells[shared.density.cells])[:-1]
         slope[self._parameters] -= shared.density.in_group.T @ place.pull @ shared.density.walk
         slope += self.stretches.back(state, place.slope * (unknowns - self.origin) - 1)
         slope -= self._collect(place.slope * np.exp(scale - self.scale))
@@ -155,11 +154,13 @@ class Together:
         before, slope = self.energy(trial, vector, measured)
         momentum, there = rng.standard_normal(len(vector)), vector
         start, length = 0.5 * (momentum**2).sum(), self.length * rng.uniform(SHORTEST, LONGEST)
+        slope = self.root.T @ slope
         for _ in range(STEPS):
-            momentum = momentum - 0.5 * length * self.root.T @ slope
+            momentum = momentum - 0.5 * length * slope
             there = there + length * self.root @ momentum
             after, slope = self.energy(trial, there, measured - self.follow(there - vector))
-            momentum = momentum - 0.5 * length * self.root.T @ slope
+            slope = self.root.T @ slope
+            momentum = momentum - 0.5 * length * slope
         change = before + start - after - 0.5 * (momentum**2).sum()
         if not np.log(rng.random()) < change:
             return False
@@ -182,3 +183,13 @@ class Together:
             if after < before:
                 vars(state).update(vars(trial))
                 return
+
+
+def _dense(matrix: sparse.csr_matrix, first: int, last: int, length: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the columns below ``length`` in which some rows of a matrix have entries, and these rows in them, (row, column)."""
+    entries = slice(matrix.indptr[first], matrix.indptr[last])
+    active, column = np.unique(matrix.indices[entries], return_inverse=True)
+    row = np.repeat(np.arange(last - first), np.diff(matrix.indptr[first : last + 1]))
+    shape = (last - first, len(active))
+    rows = np.bincount(row * len(active) + column, matrix.data[entries], shape[0] * shape[1]).reshape(shape)
+    return active[active < length], rows[:, active < length]

@@ -52,7 +52,7 @@ def test_cells_follow_the_vector_as_their_slopes_say(ready: Ready) -> None:
     def cells(step: float) -> np.ndarray:
         state = copy.copy(truth)
         shared.put(state, shared.take(truth) + step * change)
-        return log_intensity(shared.density, state)[shared.cells]
+        return log_intensity(shared.density, state)[shared.density.cells]
 
     slopes = shared.slopes(truth) @ np.append(change, 0.0)
     assert slopes == pytest.approx((cells(1e-5) - cells(-1e-5)) / 2e-5, abs=1e-5)
