@@ -1,4 +1,4 @@
-"""The constants of the rooms that compute and publish are as written down: a change of one is a decision, and shows in a diff."""
+"""The constants of the rooms are as written down: a change of one is a decision, and shows in a diff."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,10 @@ import polars as pl
 from pipelines import settings
 from tests.support import expected
 
-ROOMS = ("index", "claims", "publish")
+ROOMS = ("ingest", "resolve", "warehouse", "index", "claims", "publish")
+
+#: What is another number next year.
+CLOCK = "THIS_YEAR"
 
 
 def test_constants_are_those_written_down() -> None:
@@ -26,7 +29,7 @@ def _constants(room: Path) -> Iterator[tuple[str, str, str]]:
         name = ".".join(file.relative_to(settings.CODE.parent).with_suffix("").parts).removesuffix(".__init__")
         module = import_module(name)
         for constant in _assigned(ast.parse(file.read_text("utf-8"))):
-            if (value := _plain(getattr(module, constant))) is not None:
+            if constant != CLOCK and (value := _plain(getattr(module, constant))) is not None:
                 yield name, constant, value
 
 
@@ -50,7 +53,7 @@ def _plain(value: object) -> str | None:
 
 def _has_number(value: object) -> bool:
     if isinstance(value, Mapping):
-        return any(map(_has_number, value.values()))
+        return any(map(_has_number, (*value, *value.values())))
     if isinstance(value, list | tuple | set | frozenset):
         return any(map(_has_number, value))
     return isinstance(value, int | float) or (is_dataclass(value) and any(map(_has_number, vars(value).values())))
