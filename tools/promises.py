@@ -33,7 +33,15 @@ def promises() -> Iterator[tuple[str, str]]:
             name = f"landing.{source.name}__{table.name}"
             rules: list[Check] = list(checks.rules(table.contract).values())  # type: ignore[arg-type]
             yield from ((name, check.says) for check in rules)
+            yield from ((name, promise) for promise in _relations(table))
             yield from ((name, promise) for promise in _of_landing(table))
+
+
+def _relations(table: Table) -> Iterator[str]:
+    """Yield the rules of a contract that take several columns or rows, each as a sentence with its expression."""
+    for name, rule in table.contract._validation_rules(with_cast=False).items():
+        if "|" not in name and name != "primary_key":
+            yield f"{name.replace('_', ' ')}: {rule.expr}"
 
 
 def _of_source(source: Source) -> Iterator[str]:

@@ -100,7 +100,11 @@ def main(faults_file: Path, verdicts: Path, build: Path, tests: list[str]) -> No
             reaching = _tests(_reaching(reach, fault), seconds)
             limit = LEEWAY + 5 * sum(seconds.get(test, 0.0) for test in reaching)
             verdict = _verdict(fault, reaching, limit)
-            if verdict != "killed" and fault.file.endswith(".sql") and build.exists():
+            is_query = fault.file.endswith(".sql")
+            # A function may have run while modules were imported, when coverage knows of no test.
+            if verdict != "killed" and not is_query and _verdict(fault, sorted(DECLARATIONS), limit) == "killed":
+                verdict = "killed"
+            if verdict != "killed" and is_query and build.exists():
                 verdict = _verdict_of_contents(fault, build) or verdict
             file.write(json.dumps([verdict, len(reaching)]) + "\n")
             file.flush()
