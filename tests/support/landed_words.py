@@ -4,13 +4,13 @@ A column has the words of its name, or of the last part of its name; those of on
 contract allows are used. So one list serves many sources, each of which takes what it may contain.
 """
 
-_YEARS = "1994; 1998; 2005; 2008; 2009; 2010; 2011; 2012; 2013; 2015; 2018; 2019; 2020; 2022"
+_YEARS = "1994; 1998; 2005; 2008; 2009; 2010; 2011; 2012; 2013; 2015; 2017; 2018; 2019; 2020; 2022"
 
 #: Days around a change of the year, 59 to 61 days apart, and dates that give less than a day.
 _DATES = (
     "2009-12-30; 2010-01-02; 2010-02-28; 2010-03-01; 2010-03-02; 2010-03; 2010; 2012-06-01; 2012-06-02; 2012-06-15; 2012-08; "
     "2012-08-14; 2012-08-15; 2012; "
-    "2015-11-20; 2018-12-15; 2019-02-13; 2019-02-14; 2020-05; 2020-05-31; 2020-07-30; 2022-01-31"
+    "2015-11-20; 2017-05-01; 2018-12-15; 2019-02-13; 2019-02-14; 2020-05; 2020-05-31; 2020-07-30; 2022-01-31"
 )
 
 _COMPANIES = "Alpha; Alpha Inc; ALPHA; Beta; Beta Labs; Gamma; Delta; Delta Co; Epsilon; Zeta; Eta; Nobody; 甲; 乙"
@@ -29,7 +29,7 @@ _INVESTORS = (
 
 _PLACES = (
     "Beijing; Beijing; Shanghai; Hefei; Shenzhen; Shenzhen; Taizhou; San Francisco; Palo Alto; New York; Kansas City; London; "
-    "Nowhere; 北京; 北京市; 上海; 上海; 合肥市; 巢湖市; 深圳; 深圳市; 义乌市; 广东; 安徽; 香港; 台湾; 国外; 美国; Utopia"
+    "Nowhere; 北京; 北京市; 上海; 上海; 合肥市; 巢湖市; 深圳; 深圳市; 义乌市; 广东; 安徽; 香港; 台湾; 国外; 美国; Utopia; 乌有"
 )
 
 _REGIONS = (
@@ -45,6 +45,7 @@ _COUNTRIES = (
 _AMOUNTS = "0; 1000000; 1040000; 1050000; 1060000; 5000000; 5300000; 49000000; 50000000; 51000000; 1000000000"
 
 _UNIVERSITIES = (
+    "Uni{row}; School{row}; "
     "Tsinghua University; Peking University; Fudan University; Hefei University; MIT; Stanford University; Caltech; Berkeley; "
     "Harvard; Oxford; 清华大学; 北京大学; 合肥大学; 国防大学; Nobody's College"
 )
@@ -56,6 +57,13 @@ WORDS = {
     "company_zh": "甲; 乙; 丙; 甲科技",
     "name_zh": "甲; 乙; 丙; 北京市; 广东省",
     "former_names": "Alpha|Older; Gamma; Omega|Psi",
+    "itjuzi_dead_2017_2020__companies.company": "Alpha; Beta; 甲",
+    "itjuzi_dead_2017_2020__companies.founded": "2010-03-01; 2012-06-15",
+    "itjuzi_dead_2017_2020__companies.closed": "2018-12-15; 2019-02-13",
+    "itjuzi_dead_2017_2020__companies.province": "广东; 欧洲; 香港; 乌有",
+    "financedatabase__equities.company": "Alpha; Beta; Gamma; Zhejiang Alpha; Jiangsu Beta; Zhe Jiang Gamma; Nobody",
+    "financedatabase__equities.place": "Taizhou; Taizhou; Beijing; Hefei; Utopia",
+    "financedatabase__equities.country": "China; China; United States; Utopia",
     "legal_name": _REGISTERED,
     "investor_graph_2008_2019__edges.company": _REGISTERED,
     "investor": "Fund A; FUND A; Fund B; Angel C; Dune; East; North; Hill; Iron; Jade; Kite; Lion; Mist; Nobody",
@@ -84,7 +92,7 @@ WORDS = {
     "slug": "alpha; beta; gamma; delta; zeta; eta",
     "earlier_ventures": "none; None; Alpha; Beta|Gamma; Omega| Delta; Beta",
     "last_employer": "none; Alpha; Beta; Zeta; Elsewhere",
-    "employer": "Alpha; alpha; Giant; Giant; Y Combinator; Beta",
+    "employer": "Alpha; alpha; Giant; Giant; Y Combinator; Beta; Employer {few}",
     "studied_abroad": "none; none; US; GB|US",
     "worked_abroad": "none; none; US; SG",
     # Places.
@@ -99,14 +107,18 @@ WORDS = {
     "census__prefectures.region": "北京市; 安徽省; 安徽省",
     "census_county__prefectures.region": "北京市; 安徽省; 安徽省",
     "census_county__employment.region": "北京市; 安徽省; 安徽省",
-    "census__prefectures.place": "北京; 合肥市; 巢湖市; 深圳市; 双城; Nowhere; Utopia",
-    "census_county__prefectures.place": "北京; 合肥市; 巢湖市; 巢湖市; 深圳市; 双城; Nowhere; Utopia",
-    "census_county__employment.place": "北京; 合肥市; 巢湖市; 巢湖市; 深圳市; 双城; Nowhere; Utopia",
+    "census__prefectures.place": "北京; 合肥市; 巢湖市; 深圳市; 双城; 乌有; 乌有",
+    "census_county__prefectures.place": "北京; 合肥市; 巢湖市; 巢湖市; 深圳市; 双城; 乌有; 乌有",
+    "census_county__employment.place": "北京; 合肥市; 巢湖市; 巢湖市; 深圳市; 双城; 乌有; 乌有",
     "hurun_rich_list__head_offices.region": "广东; 安徽; 北京; 美国; Utopia",
     "itjuzi__investor_firms.province": "广东; 安徽; 北京; 欧洲; 亚洲; 北美洲; 大洋洲; 非洲; 南美洲",
     "metro": "SF Bay; SF Bay Area; New York; SF Bay; SF Bay Area",
     "country": _COUNTRIES,
     "csrankings__country_info.country": "cn; gb",
+    "openalex__works.country": "CN; CN; US",
+    "openalex__works.year": "2018; 2019; 2020",
+    "gawc__connectivity.country": "China; United Kingdom; Utopia; Nowhere",
+    "exit_value_usd_m": "10; 49; 50; 50; 51; 900",
     "csrankings__country_info.institution": "Tsinghua University; Peking University; Fudan University; Oxford; MIT",
     "register__investor_offices.investor": "Fund A; Fund B; Dune; Hill",
     "register__investor_offices.city": "Beijing; 北京; 北京市; Shenzhen; 深圳; Shanghai; Hefei",
@@ -119,10 +131,10 @@ WORDS = {
     "location_code": "CA; F4; X0",
     **dict.fromkeys(
         (f"register__{table}.city" for table in ("companies", "universities", "service_firms", "zones", "city_population")),
-        "Beijing; Beijing; 北京; Shanghai; Hefei; Shenzhen; 深圳; San Francisco; London",
+        "Beijing; Beijing; 北京; Shanghai; Hefei; Shenzhen; 深圳; San Francisco; London; Utopia",
     ),
     "register__companies.city_founded": "Beijing; Shanghai; Shenzhen; London; Utopia",
-    "register__companies.company": "Alpha; Beta; Gamma; Delta; Epsilon; Zeta; Eta; Theta; Iota; Kappa; Giant; 甲; 乙; 丙",
+    "register__companies.company": "Alpha; Beta; Gamma; Delta; Zeta; Giant; 甲; C{row}; D{row}; E{row}; F{row}; G{row}",
     **dict.fromkeys(
         ("marts.indicator_values.city", "index.scores.city", "index.distance.city"),
         "Beijing; Shanghai; Hefei; Shenzhen; San Francisco Bay Area; London",
@@ -151,7 +163,6 @@ WORDS = {
     "amount_high": "1000000; 2000000; 5000000; 5250000; 9000000",
     "amount_m": "1; 5; 5.3; 50",
     "amount_max_m": "6; 60; 5.3",
-    "exit_value_usd_m": "10; 49; 50; 51; 900",
     "currency": "USD; USD; CNY; CNY; EUR",
     "value": "12; 3.5; 300; about 7; 20",
     "metric": "unicorns; deals_received; deals_originated; rents",
@@ -221,6 +232,9 @@ WORDS = {
     "link": "https://www.itjuzi.com/investevents/{row}",
     "itjuzi__event_investors.link": "https://www.itjuzi.com/investevents/{few}; https://www.itjuzi.com/investevents/99",
     "round_key": "/funding-round/{row}",
+    "crunchbase_2013__companies.company_key": "/company/alpha; /company/beta; /company/gamma; /company/c{row}",
+    "crunchbase_2015__companies.company_key": "/organization/alpha; /organization/delta; /organization/c{row}",
+    "crunchbase_2015__acquisitions.company_key": "/organization/alpha; /organization/beta-labs; /organization/eta",
     "crunchbase_2015__investments.round_key": "/funding-round/{few}",
     "accession": "{row:010}-10-{row:06}",
     "ror_id": "https://ror.org/0abcd{row:02}{row:02}",
@@ -229,8 +243,8 @@ WORDS = {
     "yc_id": "{row}",
     "number": "{row}",
     "filing_id": "{row}",
-    "symbol": "{few:06}.SZ",
-    "ticker": "{few:06}.SZ",
+    "symbol": "{few:06}.SZ; {row:06}.SZ",
+    "ticker": "{few:06}.SZ; 10{row:04}.SZ",
 }
 
 #: Rows written by hand, because they fit together: table → CSV. Columns that are left out are drawn like all others.

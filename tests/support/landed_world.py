@@ -164,7 +164,7 @@ def _with_origin(frame: pl.DataFrame, table: str) -> pl.DataFrame:
     if source in ("register", "reference"):
         files, numbers = [f"data/{source}/{name}.csv"] * frame.height, range(2, frame.height + 2)
     else:
-        count = 2 + len(name) % 3
+        count = 1 if source == "cb_insights" else 2 + len(name) % 3
         files = [f"{source}/{row % count}.csv" for row in range(frame.height)]
         numbers = [2 + (frame.height - row) // count for row in range(frame.height)]
     return frame.with_columns(
@@ -190,11 +190,11 @@ def _profiles() -> pl.DataFrame:
 
 
 def _places(mentions: pl.DataFrame) -> pl.DataFrame:
-    """Return the places of the world but Utopia: by the name of a city, else by that of a province, else by the country."""
+    """Return the places of the world but Utopia (乌有): by the name of a city, or of a province, or by the country."""
     cities = {written: (city, *of) for city, (*of, names) in CITIES.items() for written in names.split("|")}
     provinces = {written: (province, country) for province, (country, names) in PROVINCES.items() for written in names.split("|")}
     made = []
-    for mention in mentions.filter(~pl.col("place_key").str.contains("Utopia")).iter_rows(named=True):
+    for mention in mentions.filter(~pl.col("place_key").str.contains("Utopia|乌有")).iter_rows(named=True):
         place, region = mention["place"] or "", mention["region"] or ""
         city, province, country = cities.get(place) or cities.get(place[:2] if "," in place else "") or ("", "", "")
         if not province:
