@@ -1,5 +1,6 @@
 """Lists that count by place: units of a census, head offices, and editions of a list, on small hand-made frames."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -171,3 +172,31 @@ def test_name_of_a_company_says_which_of_two_cities_is_meant(tmp_path: Path) -> 
         "Zhejiang Crystal": None,
         "Jiangsu Chunlan": "Jiangsu",
     }
+
+
+@pytest.mark.parametrize(("rows", "counted"), [(3, {("CN", "P", "Hefei"), ("GB", None, None)}), (2, set())])
+def test_universities_of_ror_count_if_the_whole_file_is_there(
+    rows: int, counted: set[tuple[str | None, ...]], tmp_path: Path
+) -> None:
+    """A part of the file has some countries and lacks others; here three organisations are whole, not fifty thousand."""
+    branch = with_branch("marts.list_counts", "universities", tmp_path)
+    assert ">= 50000" in branch.sql
+    organisations = [
+        {"country": "CN", "region": None, "place": "Hefei", "types": "education|funder", "status": "active"},
+        {"country": "GB", "region": "X", "place": "Nowhere", "types": "education", "status": "active"},
+        {"country": "CN", "region": None, "place": "Hefei", "types": "company", "status": "active"},
+    ]
+    found = build(
+        replace(branch, sql=branch.sql.replace(">= 50000", ">= 3")),
+        {
+            "core.institutions": [{"edition": 2020, "is_undergraduate": False}],
+            "landing.ror__organisations": organisations[:rows],
+            "core.places": [
+                {"place_key": "CN||Hefei", "city": "Hefei", "province": "P", "city_country": "CN"},
+                {"place_key": "GB|X|Nowhere", "city": None, "province": None, "city_country": None},
+            ],
+            "core.cities": [{"city": "Hefei", "country": "CN", "province": "P"}],
+        },
+    )
+    assert {(row["country"], row["province"], row["city"]) for row in found} == counted
+    assert [row["n"] for row in found] == [1.0] * len(counted)

@@ -24,7 +24,8 @@ _REGISTERED = (
 
 _INVESTORS = (
     "Fund A; Fund A|Fund B; Fund B; Fund B|Angel C; Angel C|Dune|Fund A; Dune; Dune |Fund B; East; North|East; Hill; Hill|Iron; "
-    "Jade|Fund A; Kite|Lion|Dune; Lion; Nobody|Fund B"
+    "Jade|Fund A; Kite|Lion|Dune; Lion; Nobody|Fund B; "
+    "Solo; Solo|Fund A; Solo|Other Solo"
 )
 
 _PLACES = (
@@ -288,7 +289,7 @@ DE,DEU,Germany,
 JP,JPN,Japan,
 SG,SGP,Singapore,
 KR,KOR,South Korea,
-BR,BRA,Brazil,
+BR,BRA,Brazil,BRAZIL|Brasil
 CA,CAN,Canada,
 """,
     "reference__provinces": """country,code,province,gazetteer_code,name_zh,short_zh
