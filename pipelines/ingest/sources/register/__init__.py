@@ -283,7 +283,7 @@ FILES = Curated(
         "zones": (Zones, (170, 200)),
         "city_population": (CityPopulation, (83, 1_000)),
         "valuations": (Valuations, (47, 1_000)),
-        "published_statistics": (PublishedStatistics, (64, 1_000)),
+        "published_statistics": (PublishedStatistics, (165, 1_000)),
     },
     _review,
 )
