@@ -56,6 +56,7 @@ expected: $(VENV)/dev ## write the results of the small worlds in tests/expected
 
 peers: $(VENV)/base ## measure other tools on the same work; installs them in data/peers, which needs the network
 	@$(RUN) -m bench.febrl
+	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 POLARS_MAX_THREADS=1 $(RUN) -m bench.compare
 	@$(RUN) -m bench.pages
 
 MUTANTS ?= 12

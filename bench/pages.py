@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import accuracy
+from bench.compare.report import peers
 from bench.scale import exponent
 from bench.tables import table
 
@@ -193,7 +194,11 @@ def _costs(jobs: Sequence[tuple[str, str, str, float]]) -> str:
 #: Part of a page → what makes it, and the results that it is made from.
 PARTS: dict[str, tuple[Callable[..., str], tuple[str, ...]]] = {
     part.__name__: (part, ("scale", "names")) for part in (machine, models, costly, operations, names, pairs, places, world)
-} | {"company_names": (accuracy.company_names, ("pairs",)), "febrl": (accuracy.febrl, ("febrl",))}
+} | {
+    "company_names": (accuracy.company_names, ("pairs",)),
+    "febrl": (accuracy.febrl, ("febrl",)),
+    "peers": (peers, ("compare",)),
+}
 
 
 def render(text: str) -> str:
