@@ -37,22 +37,48 @@ WAYS = ("mean of scores, by reliability", "mean of ranks, equal weights")
 MADE = ("index.ranking", "marts.indicator_detail")
 
 
+def tables() -> dict[str, pl.DataFrame]:
+    """Return every table that is written here."""
+    rows = {**_of_python(), **release_facts.core(), **release_facts.marts(), "claims.scorecard": [*_scorecard()]}
+    return {name: _of_model(name, of_table) if name in MODELS else _typed(name, of_table) for name, of_table in rows.items()}
+
+
+def published(file: Path) -> Path:
+    """Write a published file with what the page is made from, and return its path."""
+    about = {"content_hash": "a" * 64, "method_version": "2.0", "scope": "CN", "redistribution": "is for local use only"}
+    with duckdb.connect(file) as connection:
+        _write(connection)
+        connection.register("about", pl.DataFrame([about | {"made_at": MOMENT}]))
+        connection.execute("create table core.release as from about")
+    return file
+
+
 def publishable(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Model], list[type[TableSchema]]]:
     """Write the build of a home in ``folder``, point every path there, and return what is to be published of it."""
     move_paths(monkeypatch, make_home(folder, is_linked=True))
     monkeypatch.setenv("SOURCES", "register")
     monkeypatch.setattr(state, "moment", lambda: MOMENT)
     # Neither the landings nor the code of the index are read for what is tested here, and both take long.
-    monkeypatch.setattr(database, "_show_landings", _make_schemas)
+    monkeypatch.setattr(database, "_show_landings", lambda connection: None)
     monkeypatch.setattr(gather, "method_hash", lambda connection: "method")
-    tables = {**_of_python(), **release_facts.core(), **release_facts.marts(), "claims.scorecard": [*_scorecard()]}
     with database.connect() as connection:
-        for name, rows in tables.items():
-            database.write(connection, name, _of_model(name, rows) if name in MODELS else _typed(name, rows))
+        names = _write(connection)
+    schemas = [schema for schema in DECLARED.values() if schema.table in names]
+    return [model for name, model in MODELS.items() if name in names], schemas
+
+
+def _write(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Write all tables and what models make of them; return their names."""
+    made = tables()
+    with database.at_once(connection):
+        for schema in ("landing", *SCHEMAS_OF_MODELS):
+            connection.execute(f"create schema if not exists {schema}")
+        for name, frame in made.items():
+            connection.register("frame", frame)
+            connection.execute(f"create table {name} as from frame")
         for name in MADE:
             database.build(connection, MODELS[name])
-    schemas = [schema for schema in DECLARED.values() if schema.table in tables]
-    return [model for name, model in MODELS.items() if name in tables or name in MADE], schemas
+    return [*made, *MADE]
 
 
 #: Table → its declaration.
@@ -68,11 +94,6 @@ def _typed(name: str, rows: list[Row]) -> pl.DataFrame:
 
 def _of_model(name: str, rows: list[Row]) -> pl.DataFrame:
     return full(name, rows).with_columns(pl.col(pl.Int64).cast(pl.Int32))
-
-
-def _make_schemas(connection: duckdb.DuckDBPyConnection) -> None:
-    for schema in ("landing", *SCHEMAS_OF_MODELS):
-        connection.execute(f"create schema if not exists {schema}")
 
 
 def _score(place: int, measure: int, year: int) -> float:

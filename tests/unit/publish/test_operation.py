@@ -74,6 +74,22 @@ def test_kept_releases_are_listed_the_newest_first(home: Path, monkeypatch: pyte
     assert (settings.RELEASES / release.LIST).stat().st_mode & 0o777 == 0o644
 
 
+def test_release_of_the_same_second_and_contents_has_a_name_of_its_own(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "moment", lambda: datetime(2026, 1, 2))
+    made = [publish(monkeypatch, "a" * 64) for _ in range(3)]
+    assert [path.name for path in made] == [f"20260102T000000Z-aaaaaaaa{end}" for end in ("", "-2", "-3")]
+    assert settings.RELEASE.resolve() == made[-1]
+
+
+def test_publishing_removes_what_is_no_longer_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(release.KEPT + 1):
+        (settings.RELEASES / f"20200101T0000{number:02}Z-a").mkdir(parents=True)
+    made = publish(monkeypatch, "a" * 64)
+    kept = sorted(path.name for path in settings.RELEASES.iterdir() if path.is_dir())
+    assert len(kept) == release.KEPT
+    assert (kept[0], kept[-1]) == ("20200101T000002Z-a", made.name)
+
+
 def test_time_of_a_release_is_the_present_where_no_release_is_newer(home: Path) -> None:
     now = datetime.now(UTC).replace(tzinfo=None)
     assert timedelta(0) <= state.moment() - now < timedelta(minutes=1)

@@ -315,3 +315,9 @@ def test_workbook_shows_the_first_rows_and_says_so(tmp_path: Path, monkeypatch: 
 def test_text_that_a_spreadsheet_may_take_for_a_formula_is_marked() -> None:
     frame = pl.DataFrame({"a": ["=1", "+1", "-1", "@x", "\t", "a=1", None], "n": [-1] * 7})
     assert exports.neutralised(frame)["a"].to_list() == ["'=1", "'+1", "'-1", "'@x", "'\t", "a=1", None]
+
+
+def test_largest_and_latest_rows_come_first_and_those_without_a_year_last() -> None:
+    rows = evidence_of(4).with_columns(year=pl.Series([2000, None, 2002, 2002]), value=pl.Series([1.0, 1.0, 1.0, 5.0]))
+    held = explorer.evidence(rows, 10_000)["cities"]["A"]["deals"]["rows"]
+    assert [row[0] for row in held] == ["Deal 0003", "Deal 0002", "Deal 0000", "Deal 0001"]

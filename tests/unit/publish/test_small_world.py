@@ -1,4 +1,4 @@
-"""What is published of a small world is as written down in ``tests/expected/release.csv``: figures, pages, files and history."""
+"""What is published of a small world is as written down in ``tests/expected``: figures, pages, files and history."""
 
 import hashlib
 import json
@@ -14,9 +14,8 @@ import polars as pl
 import pytest
 
 from pipelines import settings
-from pipelines.publish import release
-from pipelines.publish.report import page
-from pipelines.publish.report.page import Frames
+from pipelines.publish import release, texts
+from pipelines.publish.report import city_pages, explorer, page, templates
 from pipelines.warehouse import lock
 from tests.support import expected, release_world
 
@@ -31,36 +30,67 @@ KEPT = {
 }
 
 
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a published file of the small world."""
+    return release_world.published(tmp_path_factory.mktemp("world") / "published.duckdb")
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Publish a release of the small world; each query is asked once for all pages."""
-    answers: dict[str, pl.DataFrame] = {}
-    ask = Frames.of
-    monkeypatch.setattr(
-        Frames, "of", lambda frames, sql: answers[sql] if sql in answers else answers.setdefault(sql, ask(frames, sql))
-    )
-    monkeypatch.setattr(page, "BRIEFS", {"en": "brief.html"})
+    """Publish a release of the small world, with pages that are made elsewhere."""
+    for name, text in (("render", "page"), ("render_brief", "brief"), ("render_picture", "<svg/>")):
+        monkeypatch.setattr(page, name, lambda file, code, text=text: f"{text} {code}")
+    monkeypatch.setattr(city_pages, "render", lambda file, code: {f"alba.{code}.html": "Alba"})
     yield release.publish(*release_world.publishable(tmp_path, monkeypatch), "fingerprint")
     lock.release()
 
 
-def test_release_of_a_small_world(folder: Path) -> None:
-    with page.reading(folder / settings.PUBLISHED.name, "zh") as frames:
-        spoken = {
-            "claims": page._claims(frames),
-            "figures": {name: figure and figure.says for name, figure in page._figures(frames).items()},
-        }
-    with page.reading(folder / settings.PUBLISHED.name, "en") as frames:
-        shown, explored, cards = page.first_screen(frames), page._explorer(frames), page._claims(frames)
+def test_figures_of_a_small_world(file: Path) -> None:
+    with page.reading(file, "zh") as frames:
+        chinese = {name: figure and figure.says for name, figure in page._figures(frames).items()}
+    with page.reading(file, "en") as frames:
         figures = page._figures(frames)
+    tables = {
+        "figures": pl.concat([_of_figure(name, figure) for name, figure in figures.items() if figure]),
+        "chinese": _flat(chinese),
+    }
+    expected.compare("figures", tables, most=400)
+
+
+def test_page_of_a_small_world(file: Path) -> None:
+    with page.reading(file, "zh") as frames:
+        chinese = {card["claim"]: card["sentence"] for card in page._claims(frames)["claims"]}
+        chinese |= {"headline": page.first_screen(frames)["headline"], "city": texts.city_name("Beijing")}
+        assert page._scripts()["script_texts"]
+    with page.reading(file, "en") as frames:
+        shown, explored, cards = page.first_screen(frames), page._explorer(frames), page._claims(frames)
+        held = explorer.evidence(frames["evidence"], page.MOST_BYTES)
     tables = {
         "first screen": _flat({name: value for name, value in shown.items() if name != "release"}),
         "explorer": _flat({name: value for name, value in explored.items() if name != "indicators"}),
         "claims": _flat({"tally": cards["tally"]} | {card["claim"]: _of_claim(card) for card in cards["claims"]}),
-        "chinese": _flat({card["claim"]: card["sentence"] for card in spoken["claims"]["claims"]} | spoken["figures"]),
-        "figures": pl.concat([_of_figure(name, figure) for name, figure in figures.items() if figure]),
-        "cities": _flat({name: _text((folder / "city" / name).read_text("utf-8")) for name in CITY_FILES}),
-        "pictures": _flat({name: (folder / name).read_text("utf-8") for name in ("share.svg", "city/wuhan.zh.svg")}),
+        "chinese": _flat(chinese),
+        "picture": _flat({"share.svg": page.render_picture(file)}),
+    }
+    expected.compare("page", tables, most=400)
+    whole = page.render(file)
+    assert str(templates.as_json(held)) in whole
+    assert page._EVIDENCE not in whole
+    assert "Content-Security-Policy" in whole
+    assert shown["headline"] in page.render_brief(file)
+
+
+def test_cities_of_a_small_world(file: Path) -> None:
+    made = city_pages.render(file) | city_pages.render(file, "zh")
+    cities = ("beijing", "shanghai", "shenzhen", "suzhou", "wuhan")
+    assert sorted(made) == sorted(f"{city}.{kind}" for city in cities for kind in ("html", "svg", "zh.html", "zh.svg"))
+    kept = {name: _text(made[name]) for name in ("beijing.html", "wuhan.html", "wuhan.zh.html")}
+    expected.compare("cities", {"pages": _flat(kept), "pictures": _flat({"": made["shanghai.svg"], "zh": made["wuhan.zh.svg"]})})
+
+
+def test_release_of_a_small_world(folder: Path) -> None:
+    tables = {
         "package": _package(json.loads((folder / "datapackage.json").read_text("utf-8"))),
         "croissant": _flat(_croissant(json.loads((folder / "croissant.json").read_text("utf-8")))),
         "llms": _flat({"": dict(enumerate(_lines(folder / "llms.txt")))}),
@@ -68,6 +98,8 @@ def test_release_of_a_small_world(folder: Path) -> None:
         **_file(folder / settings.PUBLISHED.name),
     }
     expected.compare("release", tables, most=400)
+    assert (folder / "report.zh.html").read_text("utf-8") == "page zh"
+    assert (folder / "city" / "alba.en.html").read_text("utf-8") == "Alba"
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*")} == {0o755, 0o444}
     assert (folder.name[:17], settings.PUBLISHED.resolve().parent) == ("20260102T030405Z-", folder)
     (listed,) = json.loads((settings.RELEASES / release.LIST).read_text("utf-8"))
@@ -77,10 +109,6 @@ def test_release_of_a_small_world(folder: Path) -> None:
     for resource in package["resources"]:
         content = (folder / resource["path"]).read_bytes()
         assert (resource["bytes"], resource["hash"]) == (len(content), f"sha256:{hashlib.sha256(content).hexdigest()}")
-
-
-#: Pages of cities that are written down: of the first, and of one without a rank.
-CITY_FILES = ("beijing.html", "wuhan.html", "wuhan.zh.html")
 
 
 def _plain(value: Any) -> Any:
