@@ -208,3 +208,13 @@ def test_attention_that_ran_off_is_named_with_a_remedy() -> None:
     (problem,) = lists.unsettled(ran_off)
     assert problem.file == "Atlas"
     assert "55 times as much of one country" in problem.problem
+
+
+def test_cities_near_the_top_are_within_two_points_of_the_best() -> None:
+    """Ten points less is half as much: a city of 1.9 points less is near, one of 2.1 is not."""
+    have = {
+        city: (*has[:2], 6 * 2 ** (-behind / 10), *has[3:])
+        for (city, has), behind in zip(HAVE.items(), (0, 0, 1.9, 2.1, 9), strict=True)
+    }
+    found = values.pillars(Result.of(inputs(have, 1e-6)))
+    assert dict(found.select("pillar", "n_near_top").iter_rows())["P6"] == 2
