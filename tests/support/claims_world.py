@@ -34,7 +34,7 @@ HOMES = ("Beijing", "Shanghai", "Shenzhen", "Hangzhou", None, "CN (country)", "U
 def facts(index: Result) -> Facts:
     """Return the facts of this world with an index result."""
     rng = np.random.default_rng(12)
-    companies = [*_companies(rng), *_abroad()]
+    companies = [*_companies(rng), *_abroad(), *_remote()]
     of_hangzhou = [row for row in companies if row["city"] == "Hangzhou"]
     for row in of_hangzhou[3::5]:
         row["parent"] = of_hangzhou[0]["company"]
@@ -121,6 +121,13 @@ def _abroad() -> Iterator[Row]:
             "sector": "gaming" if number % 2 else "biotech",
             "founded": 2000 + number % 15,
         }
+
+
+def _remote() -> Iterator[Row]:
+    """Yield companies of a city that is not measured."""
+    for number in range(6):
+        row = {"country": "CN", "city": "Lhasa", "city_founded": "Lhasa", "sector": "software", "founded": 2004 + number}
+        yield row | {"company": f"remote {number}"}
 
 
 def _deals(companies: list[Row], rng: np.random.Generator) -> Iterator[Row]:
