@@ -7,9 +7,23 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipelines.claims import agreement, capital, founders, kinds, outlook, schools, sectors, services, specialisation
+from pipelines.claims import (
+    agreement,
+    capital,
+    founders,
+    growth,
+    kinds,
+    outlook,
+    schools,
+    scorecard,
+    sectors,
+    services,
+    specialisation,
+)
 from pipelines.claims.facts import Facts, Window
 from pipelines.claims.finding import Finding
+from pipelines.claims.models.growth import Growth
+from pipelines.claims.models.leads import FlowPanel
 from pipelines.claims.models.schoolmates import Clustering
 from pipelines.index import BENCHMARK, UNDATED
 from tests.support.claims import NOW, facts, index_of
@@ -241,3 +255,76 @@ def test_estimates_disagree_beyond_what_their_intervals_allow(gap: float, verdic
     decided, found, deciding = agreement.combined([other, row])
     assert (decided, deciding["dataset"]) == (verdict, "a")
     assert found == ("much" if verdict == "supported" else "a (m, 2009–2012): much; but b (m): little")
+
+
+def test_country_that_the_claims_are_not_about_has_no_data_on_any() -> None:
+    evidence, verdicts = scorecard.untested(["1", "3a"], "they are about China")
+    assert verdicts.rows() == [
+        (claim, period, "no data", "they are about China") for period in ("baseline", "current") for claim in ("1", "3a")
+    ]
+    assert evidence.columns == list(scorecard.ClaimEvidence.types())
+    assert set(evidence.select("n", "is_rule", "is_headline", "dataset").rows()) == {(0, True, True, "register")}
+
+
+def test_list_without_a_university_of_the_city_says_so() -> None:
+    row = {"dataset": "list", "measure": "985", "country": "CN", "value": 1.0, "year_from": NOW.first, "city": "Shanghai"}
+    found = schools.listed("985")(facts(school_lists=numbered(10, "university", **row)), NOW, "list")
+    assert (found.verdict, found.n, found.found) == ("no data", 10, "no university of Beijing")
+
+
+def led(fit: Growth, trend: tuple[float, float, float], monkeypatch: pytest.MonkeyPatch, dataset: str = "register") -> Finding:
+    """Return the finding on claim 7 where Beijing leads Shanghai, the growth is fitted so, and the lead has this trend."""
+    new = np.array([[4.0, 2.0]] * 6)
+    flows = FlowPanel(np.arange(2008, 2014), ["Beijing", "Shanghai"], np.array([True, True]), new, new.cumsum(0) - new)
+    monkeypatch.setattr(growth, "panel", lambda *_: (flows, fit))
+    monkeypatch.setattr(growth.leads, "trend", lambda *_: trend)
+    return growth.lead()(facts(), NOW, dataset)
+
+
+LEVEL, RISES, FALLS = (0.0, -0.1, 0.1), (0.1, 0.01, 0.2), (-0.1, -0.2, -0.01)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "trend", "dataset", "verdict"),
+    [
+        (1.06, 1.5, LEVEL, "register", "supported"),
+        (1.05, 1.5, LEVEL, "register", "not separable"),
+        (0.7, 1.45, RISES, "register", "supported"),
+        (0.7, 1.46, RISES, "register", "not separable"),
+        (0.7, 1.4, LEVEL, "register", "not separable"),
+        (1.01, 1.4, RISES, "register", "not separable"),
+        (0.7, 1.0, RISES, "register", "supported"),
+        (1.0, 1.4, RISES, "register", "supported"),
+        (0.5, 0.99, LEVEL, "register", "contradicted"),
+        (0.5, 1.0, LEVEL, "register", "not separable"),
+        (0.5, 0.99, LEVEL, "list", "not separable"),
+        (0.5, 1.9, FALLS, "list", "contradicted"),
+        (0.5, 1.9, (0.0, -0.1, 0.0), "list", "not separable"),
+        (0.7, 1.4, (0.1, 0.0, 0.2), "register", "not separable"),
+    ],
+)
+def test_a_lead_feeds_itself_beyond_what_a_closer_look_shows(
+    low: float, high: float, trend: tuple[float, float, float], dataset: str, verdict: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = led(Growth(1.0, low, high, 0.1, 1.0, 36), trend, monkeypatch, dataset)
+    assert found.verdict == verdict
+    assert (found.estimate, found.low, found.high, found.n) == (1.0, low, high, 36)
+    looks_closer = "; a list that looks ever more closely at larger cities would show "
+    ends = looks_closer + ("less" if verdict == "supported" else "as much") if low > 1 else " a year"
+    assert found.found.endswith(ends)
+
+
+def test_a_city_without_a_measured_rival_cannot_be_overtaken(monkeypatch: pytest.MonkeyPatch) -> None:
+    new = np.array([[4.0, 2.0]] * 6)
+    flows = FlowPanel(np.arange(2008, 2014), ["Beijing", "Lhasa"], np.array([True, True]), new, new.cumsum(0) - new)
+    monkeypatch.setattr(growth, "panel", lambda *_: (flows, Growth(1.0, 0.5, 1.5, 0.1, 1.0, 36)))
+    assert growth.overtaking(facts(), NOW).verdict == "no data"
+
+
+def test_place_that_is_alone_has_no_quotient() -> None:
+    rows = numbered(12, "company", country="CN", city="Beijing", sector="gaming", founded=2000)
+    rows += numbered(12, "firm", country="CN", city="Beijing", sector="media", founded=2000)
+    rows = [row | {"company": row.get("company", row.get("firm"))} for row in rows]
+    assert specialisation.of_places(facts(companies=rows), NOW, "register").is_empty()
+    two = [row | {"city": "Shanghai", "company": f"{row['company']}'s"} for row in rows]
+    assert set(specialisation.of_places(facts(companies=rows + two), NOW, "register")["unit"]) == {"Beijing", "Shanghai"}

@@ -6,15 +6,17 @@ import json
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import fastexcel
 import polars as pl
 import pytest
 
 from pipelines.publish import exports, texts
-from pipelines.publish.report import claims, explorer, templates, vega
-from pipelines.publish.report.figures import geography, money, outlines, robustness, trust
+from pipelines.publish.report import city_pages, claims, explorer, page, templates, vega
+from pipelines.publish.report.figures import distance, geography, money, outlines, robustness, trust
 from pipelines.publish.report.policy import policy
 from pipelines.publish.report.tables import Column, table, text
+from tests.support import release_world
 
 
 @pytest.mark.parametrize(
@@ -321,3 +323,24 @@ def test_largest_and_latest_rows_come_first_and_those_without_a_year_last() -> N
     rows = evidence_of(4).with_columns(year=pl.Series([2000, None, 2002, 2002]), value=pl.Series([1.0, 1.0, 1.0, 5.0]))
     held = explorer.evidence(rows, 10_000)["cities"]["A"]["deals"]["rows"]
     assert [row[0] for row in held] == ["Deal 0003", "Deal 0002", "Deal 0000", "Deal 0001"]
+
+
+def test_what_is_not_known_of_a_city_is_said() -> None:
+    rows = [
+        {"pillar": "schools", "city": "A", "times_less": None, "is_realised": False, "score": 50.0, "low": 40.0, "high": 60.0}
+        | {"benchmark_score": None, "years_behind": None, "how": None}
+    ]
+    frame = pl.DataFrame(rows, schema_overrides={"times_less": pl.Float64})
+    benchmark = pl.DataFrame({"benchmark": ["Bay"], "base_year": [2015]})
+    figure = distance.pillars(frame, pl.DataFrame({"city": ["A"]}), benchmark)
+    assert figure.says == "How far A is in each pillar is not known."
+    assert city_pages._deck({"scores": {"P1": [1.0, 0.0, 2.0]}}, None, {}) == "It has no rank: too few lists name it."
+
+
+def test_release_without_a_table_lacks_what_is_made_of_it(tmp_path: Path) -> None:
+    with duckdb.connect(release_world.published(tmp_path / "published.duckdb")) as connection:
+        connection.execute("drop table index.backtest; drop table index.weight_flips")
+    with page.reading(tmp_path / "published.duckdb", "en") as frames:
+        assert frames["backtest"].is_empty()
+        assert page._figure(frames, "flips") is None
+        assert page.first_screen(frames)["foretold"] == "There is not yet enough past to test it as a forecast."
