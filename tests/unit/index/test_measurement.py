@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from pipelines.index import rank_sets
-from pipelines.index.measurement import influence, sampler
+from pipelines.index.measurement import curvature, influence, sampler
 from pipelines.index.measurement.cities import Cities
 from pipelines.index.measurement.density import DRIFT, Density
 from pipelines.index.measurement.layout import Layout
@@ -97,8 +97,10 @@ def test_cities_that_are_summed_move_together_and_others_alone() -> None:
     assert len(set(cluster_of[inside])) == 3
 
 
-def test_the_curvature_of_summed_cities_is_inverted() -> None:
+@pytest.mark.parametrize("step", [1, curvature.STEP])
+def test_the_curvature_of_summed_cities_is_inverted(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cluster of cities, its curvature written out: ``solve`` inverts it, and ``forth`` and ``back`` are its root."""
+    monkeypatch.setattr(curvature, "STEP", step)
     layout, truth = measurement.world(9, 5)
     density, rng = Density.of(layout), np.random.default_rng(1)
     cities = Cities(density)
@@ -118,8 +120,11 @@ def test_the_curvature_of_summed_cities_is_inverted() -> None:
             vector[city[place]] = weight[city[place], channel[place]] * design[:, channel[place]]
         whole += np.outer(vector, vector) / weight[city[of == total], channel[of == total]].sum()
     slopes = rng.normal(0, 1, (9, size))
+    assert (len(cities.curvature.parts) > 1) == (step == 1), "of some cities less is told than of others"
     assert cities.solve(slopes).ravel() == pytest.approx(np.linalg.solve(whole, slopes.ravel()), abs=1e-3)
     assert cities.forth(cities.back(slopes)).ravel() == pytest.approx(np.linalg.solve(whole, slopes.ravel()), abs=1e-3)
+    alone = cities.curvature.inverse(size)
+    assert np.einsum("cuv,cv->cu", alone, slopes) == pytest.approx(cities.curvature.solve(slopes), abs=1e-4)
 
 
 # One city, by numerical integration
