@@ -15,8 +15,9 @@ from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.state import State, national, regional
 from pipelines.index.measurement.ties import Ties
 
-#: Leapfrog steps of one move, and the range of their length; three of a half turn a round target by a quarter.
-STEPS, SHORTEST, LONGEST = 3, 0.35, 0.6
+#: Leapfrog steps of one move, and the range of their length; five of them turn a round target nearly to its other side, so that
+#: cities that only have a sum in common go far.
+STEPS, SHORTEST, LONGEST = 5, 0.35, 0.6
 
 #: Steps are shorter, by this power of how many, where cities can only move together.
 CROWDED = 0.15
@@ -102,14 +103,15 @@ class Cities:
         inner[:, quantities:, quantities:] = np.kron(np.eye(columns.periods - 1), steps) / state.spread[:, 1, None, None] ** 2
         return parameters @ density.walk.T, density.inverse_walk.T @ inner @ density.inverse_walk
 
-    def curve(self, state: State, unknowns: np.ndarray) -> np.ndarray:
+    def curve(self, state: State, unknowns: np.ndarray, weight: np.ndarray | None = None) -> np.ndarray:
         """Take the curvature at ``unknowns`` (city, unknown), given what cities share, for the moves that follow.
 
-        Return the Fisher information of the cells there, (city, channel).
+        Return the Fisher information of the cells there, (city, channel), or ``weight`` if it is given in its place.
         """
         design = self.design(state)
         _, precision = self.prior(state)
-        weight = self.density.information(self.offset(state) + unknowns @ design)
+        if weight is None:
+            weight = self.density.information(self.offset(state) + unknowns @ design)
         single = np.where(self.density.layout.is_summed, 0.0, weight)
         self.curvature = Curvature.of(self.density, design, single, precision)
         self.ties = Ties.of(self.density, self.curvature, design, weight) if self.density.layout.totals else None

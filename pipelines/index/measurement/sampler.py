@@ -16,7 +16,7 @@ from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.shared import Shared
 from pipelines.index.measurement.starting import start
-from pipelines.index.measurement.state import State
+from pipelines.index.measurement.state import State, log_intensity
 from pipelines.index.measurement.together import Together
 
 #: Newton steps of what cities share, from the starting point, and again in a chain from what the pilots settled.
@@ -28,7 +28,8 @@ ROUND, ROUNDS = 25, 14
 #: How far from the mode chains start, in standard deviations of what cities share.
 SCATTER = 2.0
 
-#: Sweeps of a chain before draws are kept.
+#: Sweeps of a chain before draws are kept. After half of them the curvature is what lists told on average in these: at the mode
+#: they may tell much of a city that elsewhere has next to nothing, and moves would be too short there.
 WARM_UP = 40
 
 #: Shared unknowns that pilots settle and chains hold; the covariances and spreads of the cities too.
@@ -107,8 +108,13 @@ def sample(layout: Layout, settled: State, draws: int, thin: int, seed: int, *, 
     state = _scattered(together, mode, rng)
     shares: list[tuple[float, bool]] = []
     kept: dict[str, list[np.ndarray]] = {name: [] for name in KEPT}
+    told: list[np.ndarray] = []
     for turn in range(WARM_UP + draws * thin):
         shares.append((cities.move(state, rng), together.move(state, rng)))
+        if turn < WARM_UP // 2:
+            told.append(density.information(log_intensity(density, state)))
+        elif turn == WARM_UP // 2:
+            together.curve(mode, np.mean(told, axis=0))
         if turn < WARM_UP:
             together.adapt(shares[-1][1])
         elif (turn - WARM_UP) % thin == thin - 1:

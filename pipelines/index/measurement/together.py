@@ -36,11 +36,11 @@ class Together:
     cities: Cities
     length: float = 1.0
 
-    def curve(self, state: State) -> None:
-        """Take the joint curvature at ``state``."""
+    def curve(self, state: State, weight: np.ndarray | None = None) -> None:
+        """Take the joint curvature at ``state``, with the Fisher information of its cells or ``weight`` (city, channel)."""
         layout, walk = self.shared.density.layout, self.shared.density.walk
         unknowns = self.cities.unknowns(state)
-        weight = self.cities.curve(state, unknowns)
+        weight = self.cities.curve(state, unknowns, weight)
         self.origin = np.concatenate([self.shared.density.reference, np.zeros(layout.noise.shape[1])])
         self.stretches = Stretches.of(self.shared, state, weight)
         self.settled, self.apart = copy(state), unknowns - self.origin
