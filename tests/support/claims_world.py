@@ -62,7 +62,7 @@ def facts(index: Result) -> Facts:
         school_lists=[*_schools(rng)],
         listing_advisers=[*_advisers(rng)],
         service_offices=[*_offices(rng)],
-        sectors=[*_sectors(companies, rng)],
+        sectors=[*_sectors(companies, rng), _of_another_kind()],
         unicorns=[*_unicorns(rng)],
         zones=[{"city": city, "approved_year": 2004 + 3 * (place % 2)} for place, city in enumerate(CITIES[:4])],
         residents=[{"city": city, "population": 3_000_000 * (9 - place) ** 2} for place, city in enumerate(CITIES)],
@@ -305,6 +305,12 @@ def _sectors(companies: list[Row], rng: np.random.Generator) -> Iterator[Row]:
                 "year": row["founded"],
                 "company": row["company"],
             }
+
+
+def _of_another_kind() -> Row:
+    """Return a row of a source whose sectors no claim is about."""
+    row = {"dataset": "crunchbase", "classification": "deals", "country": "CN", "unit": "Beijing", "is_city": True}
+    return row | {"sector": "software", "year": 2010, "company": "company 000"}
 
 
 def _unicorns(rng: np.random.Generator) -> Iterator[Row]:
