@@ -252,7 +252,8 @@ def _of_python() -> dict[str, list[Row]]:
         ],
         "index.weight_flips": [
             {"measure": "Readiness", "year": HEADLINE, "level": level, "city": "Beijing", "other": other, "member": member,
-             "weight": 0.5, "weight_at_flip": None if other == "Suzhou" else 0.25 * place, "moved": (0.1 if level == "pillars" else 0.02) + 0.2 * place}
+             "weight": 0.5, "weight_at_flip": None if other == "Suzhou" else 0.25 * place,
+             "moved": (0.1 if level == "pillars" else 0.02) + 0.2 * place}
             for level, members in (("pillars", ("P1", "P2")), ("indicators", ("deals",)))
             for place, other in enumerate(("Shanghai", "Shenzhen", "Suzhou")) for member in members
         ],
