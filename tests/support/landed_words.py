@@ -30,7 +30,7 @@ _INVESTORS = (
 
 _PLACES = (
     "Beijing; Beijing; Shanghai; Hefei; Shenzhen; Shenzhen; Taizhou; San Francisco; Palo Alto; New York; Kansas City; London; "
-    "Nowhere; 北京; 北京市; 上海; 上海; 合肥市; 巢湖市; 深圳; 深圳市; 义乌市; 广东; 安徽; 香港; 台湾; 国外; 美国; Utopia; 乌有"
+    "Nowhere; 北京; 北京市; 上海; 上海; 合肥市; 巢湖市; 深圳; 深圳市; 义乌市; 广东; 安徽; 香港; 台湾; 国外; 美国; Utopia; Utopia; Utopia; 乌有"
 )
 
 _REGIONS = (
@@ -63,7 +63,7 @@ WORDS = {
     "itjuzi_dead_2017_2020__companies.closed": "2018-12-15; 2019-02-13",
     "itjuzi_dead_2017_2020__companies.province": "广东; 欧洲; 香港; 乌有",
     "financedatabase__equities.company": "Alpha; Beta; Gamma; Zhejiang Alpha; Jiangsu Beta; Zhe Jiang Gamma; Nobody",
-    "financedatabase__equities.place": "Taizhou; Taizhou; Beijing; Hefei; Utopia",
+    "financedatabase__equities.place": "Taizhou; Taizhou; Beijing; Beijing; Beijing; Hefei; Utopia",
     "financedatabase__equities.country": "China; China; United States; Utopia",
     "legal_name": _REGISTERED,
     "investor_graph_2008_2019__edges.company": _REGISTERED,
@@ -126,6 +126,10 @@ WORDS = {
     "natural_earth__provinces.country": "CHN; CHN; USA; ZZZ",
     "head_office": "{row}",
     "investor_graph_2008_2019__edges.date": "2012-06-15; 2012-08-14; 2012-08-15",
+    **dict.fromkeys(
+        ("census__prefectures.place_code", "census_county__prefectures.place_code", "census_county__employment.place_code"),
+        "34{row:04}",
+    ),
     "place_code": "110000; 110100; 330100; 340100; 341400; 331000; 440300; 440300",
     "latitude": "39.90004; 39.90005; 31.2; 37.77; 0",
     "longitude": "116.40004; 116.40005; 121.4; -122.4; 0",
