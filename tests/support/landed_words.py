@@ -30,7 +30,8 @@ _INVESTORS = (
 
 _PLACES = (
     "Beijing; Beijing; Shanghai; Hefei; Shenzhen; Shenzhen; Taizhou; San Francisco; Palo Alto; New York; Kansas City; London; "
-    "Nowhere; 北京; 北京市; 上海; 上海; 合肥市; 巢湖市; 深圳; 深圳市; 义乌市; 广东; 安徽; 香港; 台湾; 国外; 美国; Utopia; Utopia; Utopia; 乌有"
+    "Nowhere; 北京; 北京市; 上海; 上海; 合肥市; 巢湖市; 深圳; 深圳市; 义乌市; 广东; 安徽; 香港; 台湾; 国外; 美国; "
+    "Utopia; Utopia; Utopia; 乌有"
 )
 
 _REGIONS = (
