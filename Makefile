@@ -52,7 +52,7 @@ bench: $(VENV)/base ## time the start-up, the index and the models: make bench D
 
 expected: $(VENV)/dev ## write the results of the small worlds in tests/expected anew, after a change that was meant
 	@REWRITE_EXPECTED=1 $(RUN) -m pytest tests/unit tests/sql -k "small_world or constants"
-	@REWRITE_EXPECTED=1 $(RUN) -m pytest tests/unit/ingest/sources -m "not recorded"
+	@REWRITE_EXPECTED=1 $(RUN) -m pytest tests/unit/ingest/sources tests/unit/resolve -m "not recorded"
 
 peers: $(VENV)/base ## measure other tools on the same work; installs them in data/peers, which needs the network
 	@$(RUN) -m bench.febrl

@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.resolve.names import MENTION_SCHEMA, resolve
+from tests.support.notes import note
 
 OVERRIDE_SCHEMA = dict.fromkeys(["kind", "name_a", "name_b", "same", "why"], pl.String)
 NO_OVERRIDES = pl.DataFrame(schema=OVERRIDE_SCHEMA)
@@ -28,7 +29,9 @@ def frame(*rows: dict[str, Any]) -> pl.DataFrame:
 
 def links(*rows: dict[str, Any], overrides: pl.DataFrame = NO_OVERRIDES) -> dict[str, dict[str, Any]]:
     """Return the link of each mention, by its id."""
-    return {row["mention"]: row for row in resolve(frame(*rows), overrides).links.iter_rows(named=True)}
+    found = resolve(frame(*rows), overrides).links
+    note("links", found.height, found.write_csv())
+    return {row["mention"]: row for row in found.iter_rows(named=True)}
 
 
 def entities(*rows: dict[str, Any], overrides: pl.DataFrame = NO_OVERRIDES) -> list[str]:

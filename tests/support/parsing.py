@@ -1,7 +1,6 @@
 """Read bytes as landing does, and tell whether they would land."""
 
 import csv
-import hashlib
 import io
 import json
 import zipfile
@@ -12,27 +11,18 @@ import polars as pl
 import pytest
 
 from pipelines.errors import Refused
-from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.contract import conform
 from pipelines.ingest.landing import FAR_TOO_MANY
 from pipelines.ingest.request import Request
 from pipelines.ingest.source import Table
-
-#: What was read and asked for in the present test: of what, how many rows or requests, and a hash of them.
-noted: list[tuple[str, int, str]] = []
+from tests.support.notes import note
 
 
 def read(table: Table, content: bytes) -> pl.DataFrame:
     """Return the rows of ``content`` as they land, whatever their number."""
     rows = conform(table.parse(content), table.contract)
-    _note(table.name, rows.height, rows.write_csv())
+    note(table.name, rows.height, rows.write_csv())
     return rows
-
-
-def _note(what: str, count: int, text: str) -> None:
-    """Note what a test reads, unless it has the year of the clock in it."""
-    if str(THIS_YEAR) not in text:
-        noted.append((what, count, hashlib.sha256(text.encode()).hexdigest()[:8]))
 
 
 def refusal(table: Table, content: bytes) -> str:
@@ -57,7 +47,7 @@ def rejection(table: Table, content: bytes) -> str | None:
 def requests(find: Callable[..., Iterable[Request]], pages: dict[str, bytes] | bytes) -> list[Request]:
     """Return what ``find`` asks for when addresses answer with ``pages``, or every address with the same page."""
     asked = list(find(lambda request: pages if isinstance(pages, bytes) else pages[request.url]))
-    _note("requests", len(asked), "\n".join(map(repr, asked)))
+    note("requests", len(asked), "\n".join(map(repr, asked)))
     return asked
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from pipelines.resolve.names import KINDS, LINK_SCHEMA, resolve
 from tests.support.names import NO_OVERRIDES, frame
+from tests.support.notes import note
 
 PAIRS = pl.concat(
     [pl.read_csv(Path(__file__).with_name(f"pairs_{name}.csv"), infer_schema=False) for name in ("companies", "investors")]
@@ -86,6 +87,7 @@ def test_labelled_pairs_are_enough_balanced_and_well_formed() -> None:
 def test_every_mention_is_linked_once_in_the_schema() -> None:
     out = resolve(pair_mentions(), NO_OVERRIDES).links
     assert out.schema == LINK_SCHEMA
+    note("pairs", out.height, out.write_csv())
     assert out["mention"].to_list() == sorted(pair_mentions()["mention"])
     assert out.filter(pl.col("matched").is_null() != (pl.col("how") == "alone")).is_empty()
     assert resolve(frame(), NO_OVERRIDES).links.schema == LINK_SCHEMA

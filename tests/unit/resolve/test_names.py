@@ -228,3 +228,24 @@ def test_mentions_in_an_entity_never_contradict_each_other() -> None:
         mention("b", "巴比伦", country="IL", founded=1997),
     ]
     assert len(set(entities(*rows))) == 3
+
+
+def test_source_that_gives_keys_tells_its_own_apart() -> None:
+    facts = {"kind": "investor", "country": "US", "city": "Boston", "founded": 2001}
+    rows = [mention("a", "Bluebell Capital", **facts), mention("a", "Bluebell", **facts)]
+    assert len(set(entities(*rows))) == 1
+    assert len(set(entities(*(row | {"key": row["name"]} for row in rows)))) == 2
+
+
+@pytest.mark.parametrize("fact", [{"city": "Denver"}, {"country": "CA", "city": "Toronto"}, {"founded": 1990}])
+def test_record_has_what_any_of_its_mentions_states(fact: dict[str, str | int]) -> None:
+    """The second mention under one key states what the first does not, and it holds the homonym of another source off."""
+    known = {"country": "US"} if "founded" in fact or "country" not in fact else {}
+    rows = [
+        mention("a", "Pilot", key="1", mention="first", **known),
+        mention("a", "Pilot", key="1", mention="second", **known | fact),
+        mention("b", "Pilot", country="US", city="Boston", founded=2001),
+    ]
+    first, second, other = entities(*rows)
+    assert (first == second, first == other) == (True, False)
+    assert len(set(entities(rows[0], rows[2]))) == 1, "the name alone would do"

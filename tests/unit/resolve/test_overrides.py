@@ -73,3 +73,10 @@ def test_committed_overrides_are_valid_and_consistent() -> None:
     for row in committed.iter_rows(named=True):
         same = entity[f"{row['kind']}:{row['name_a']}"] == entity[f"{row['kind']}:{row['name_b']}"]
         assert same == (row["same"] == "1"), row
+
+
+def test_override_of_one_name_joins_the_two_best_ranked_bearers_alone() -> None:
+    rows = [mention("register", "Bolt", country="EE"), mention("a", "Bolt", country="US"), mention("b", "Bolt", country="FR")]
+    by_mention = links(*rows, overrides=override("Bolt", "Bolt", "1"))
+    assert [by_mention[row["mention"]]["entity"] for row in rows] == ["Bolt", "Bolt", "Bolt (FR)"]
+    assert (by_mention["a:Bolt"]["how"], by_mention["a:Bolt"]["probability"]) == ("override", 1.0)
