@@ -47,7 +47,8 @@ def rank(year: int | None = None, score: str = "Readiness", first: int = FEW) ->
 def _first(rows: pl.DataFrame, what: str) -> str:
     """Return which city has the highest score, and which others could be first instead."""
     highest, *others = rows.iter_rows(named=True)
-    says = f"{highest['city']} scores highest by {what}, and is first in {wording.chance(highest['p_first'])} of the draws."
+    share = wording.in_a_sentence(highest["p_first"])
+    says = f"{highest['city']} scores highest by {what}, and is first in {share} of the draws."
     rivals = [row["city"] for row in others if row["rank_low"] == 1]
     return f"{says} {wording.listed(rivals)} could be first instead." if rivals else says
 
@@ -103,7 +104,7 @@ def _apart(names: list[str], scores: pl.DataFrame, pair: pl.DataFrame, year: int
         share = ""
     else:
         above = pair["p_above"][0]
-        share = f" The first scores above the second in {wording.chance(above)} of the draws."
+        share = f" The first scores above the second in {wording.in_a_sentence(above)} of the draws."
     if above >= CLEARLY or above <= 1 - CLEARLY:
         ahead, behind = names if above >= CLEARLY else names[::-1]
         return f"{ahead} is ahead of {behind}. {numbers}{share}"

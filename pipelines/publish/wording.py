@@ -29,14 +29,14 @@ def headline(ranking: Sequence[dict[str, Any]]) -> str:
         return say("No city is known well enough for a rank.")
     first, *others = sorted(ranking, key=lambda row: (row["rank"], row["city"]))
     likeliest = max(ranking, key=lambda row: row["p_first"])
-    city, how_likely = city_name(first["city"]), chance(first["p_first"])
+    city, how_likely = city_name(first["city"]), in_a_sentence(first["p_first"])
     if likeliest["p_first"] > first["p_first"]:
         return say(
             "{city} ranks first by its median score, but {other} has the greater chance of being first ({greater} against "
             "{chance}).",
             city=city,
             other=city_name(likeliest["city"]),
-            greater=chance(likeliest["p_first"]),
+            greater=in_a_sentence(likeliest["p_first"]),
             chance=how_likely,
         )
     rivals = [row for row in others if row["can_be_first"]]
@@ -80,10 +80,19 @@ def chance(probability: float) -> str:
     return ">99%" if probability > 0.99 else f"{probability:.0%}"
 
 
+def in_a_sentence(probability: float) -> str:
+    """Return the same without a sign that a sentence cannot be read aloud with."""
+    share = chance(probability)
+    words = {">": "above {share}", "<": "below {share}"}
+    return say(words[share[0]], share=share[1:]) if share[0] in words else share
+
+
 def over_other_ways(row: dict[str, Any]) -> str:
     """Return the range of the probability of the first rank over the ways to make the score."""
     low, high = chance(row["p_first_low"]), chance(row["p_first_high"])
-    return low if low == high else f"{low.removesuffix('%')}–{high}"
+    if low == high:
+        return low
+    return say("at least {share}", share=low) if high.startswith(">") else f"{low.removesuffix('%')}–{high}"
 
 
 def amount(value: float) -> str:

@@ -73,6 +73,7 @@ def test_a_chance_is_never_shown_as_impossible_or_certain(value: float, says: st
 def test_a_range_without_width_is_one_number() -> None:
     assert wording.over_other_ways({"p_first_low": 0.0, "p_first_high": 0.001}) == "<1%"
     assert wording.over_other_ways({"p_first_low": 0.6, "p_first_high": 0.95}) == "60–95%"
+    assert wording.over_other_ways({"p_first_low": 0.6, "p_first_high": 0.999}) == "at least 60%"
 
 
 @pytest.mark.parametrize(

@@ -46,8 +46,10 @@ _WORDS = {
 
 
 def in_words(name: str) -> str:
-    """Return what a reader calls a choice, in the language of the reader; a name that is one already stays as it is."""
-    return say(_WORDS[name]) if name in _WORDS else name
+    """Return what a reader calls a choice, in the language of the reader; the name of a source in words of its own."""
+    if name in _WORDS:
+        return say(_WORDS[name])
+    return name.replace("_", " ").capitalize() if "_" in name else name
 
 
 def choices(rows: pl.DataFrame, *names: str) -> dict[str, list[str]]:

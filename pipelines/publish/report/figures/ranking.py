@@ -7,7 +7,7 @@ from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 from pipelines.publish.texts import say
-from pipelines.publish.wording import chance, listed
+from pipelines.publish.wording import listed
 
 #: Cities that the chart of ranks shows.
 _DRAWN = 20
@@ -117,5 +117,5 @@ def _likeliest(rows: pl.DataFrame) -> str:
         "{city} is the likeliest first by each of {all} ways to make the score, with a chance of at least {chance}.",
         city=first["city"],
         all=total,
-        chance=chance(first["least"]),
+        chance=f"{min(first['least'], 0.99):.0%}",
     )
