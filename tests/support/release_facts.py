@@ -69,6 +69,9 @@ def core() -> dict[str, list[Row]]:
             {"preset": "gba", "city": city, "merged_into": "Delta", "source_file": "b.csv"} for city in ("Shenzhen", "Suzhou")
         ],
         "core.audited_errors": [{"dataset": "register", "quantity": "deals", "wrong": 0.02, "source_file": "e.csv"}],
+        # No row, made from a table that is not published.
+        "core.ventures": [],
+        "staging.founders": [{"founding": "Ann | Acme"}],
         "core.periods": [{"period": "baseline", "first_year": 2009, "last_year": 2012}],
         "core.deal_reports": [
             {"report": "r1", "dataset": "inbox", "deal": "Acme | A"}, {"report": "r2", "dataset": "register",

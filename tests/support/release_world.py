@@ -93,6 +93,8 @@ def _typed(name: str, rows: list[Row]) -> pl.DataFrame:
 
 
 def _of_model(name: str, rows: list[Row]) -> pl.DataFrame:
+    if not rows:
+        return pl.DataFrame(schema=dict.fromkeys((column.name for column in MODELS[name].columns), pl.String))
     return full(name, rows).with_columns(pl.col(pl.Int64).cast(pl.Int32))
 
 

@@ -14,6 +14,7 @@ from pipelines.claims import (
     growth,
     kinds,
     outlook,
+    parks,
     schools,
     scorecard,
     sectors,
@@ -328,3 +329,29 @@ def test_place_that_is_alone_has_no_quotient() -> None:
     assert specialisation.of_places(facts(companies=rows), NOW, "register").is_empty()
     two = [row | {"city": "Shanghai", "company": f"{row['company']}'s"} for row in rows]
     assert set(specialisation.of_places(facts(companies=rows + two), NOW, "register")["unit"]) == {"Beijing", "Shanghai"}
+
+
+def test_city_takes_part_from_the_year_of_its_first_company() -> None:
+    row = {"country": "CN", "company": "x", "founded": 2010}
+    rows = [row | {"city_founded": "Beijing"}, row | {"city_founded": "Wuhan", "founded": 2011}, row | {"city_founded": None}]
+    rows.append(row | {"city_founded": "Boston", "country": "US"})
+    assert growth.cities_known(facts(companies=rows), 2010) == ["Beijing"]
+
+
+def test_city_with_one_company_around_an_approval_is_compared() -> None:
+    cities = ("Beijing", BENCHMARK, "Shanghai", "Wuhan", "Dalian")
+    readiness = np.tile([80.0, 100.0, 60.0, 50.0, 40.0], (4, 1))
+    started = {"dataset": "list", "started": "founded", "country": "CN"}
+    counts = {("Beijing", 2001): 3.0, ("Beijing", 2006): 5.0, ("Shanghai", 2003): 2.0, ("Shanghai", 2005): 2.0}
+    counts |= {("Wuhan", 2004): 1.0, ("Dalian", 1990): 7.0}
+    world = facts(
+        index_of(readiness, ("P1", "P2", "P3", "P4"), cities),
+        residents=[{"city": city, "population": 1000} for city in cities if city != BENCHMARK],
+        zones=[{"city": city, "approved_year": 2005} for city in ("Beijing", "Shanghai")],
+        company_starts=[started | {"city": city, "year": year, "n": n} for (city, year), n in counts.items()],
+    )
+    table = parks.events(world, 2013, "list", "founded")
+    columns = ("city", "is_approved", "before", "after", "older")
+    assert table.select(columns).rows() == [("Beijing", True, 3, 5, 0), ("Shanghai", True, 2, 2, 0), ("Wuhan", False, 1, 0, 0)]
+    # The quartiles of the two cities with a park, 65 and 75, are 0 and 1.
+    assert table["conditions"].to_list() == pytest.approx([1.5, -0.5, -1.5])

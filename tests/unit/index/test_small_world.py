@@ -121,3 +121,11 @@ def test_unlisted_companies_of_a_small_world() -> None:
         schema_overrides={"first_year": pl.Int64, "last_year": pl.Int64, "n_years": pl.Int64},
     )
     expected.compare("unlisted", {"index.unlisted_companies": unlisted(counts_world.listings(), periods)})
+
+
+def test_lists_are_as_likely_alone_as_among_the_others() -> None:
+    lists, truth = world.layout()
+    density, intensity = Density.of(lists), log_intensity(Density.of(lists), truth)
+    for place in range(len(lists.columns.quantities)):
+        some = lists.quantity_of[lists.list_of] == place
+        assert density.only(some).log_likelihood(intensity[:, some]) == pytest.approx(density.log_likelihood(intensity)[:, some])

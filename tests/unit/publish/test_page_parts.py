@@ -344,3 +344,9 @@ def test_release_without_a_table_lacks_what_is_made_of_it(tmp_path: Path) -> Non
         assert frames["backtest"].is_empty()
         assert page._figure(frames, "flips") is None
         assert page.first_screen(frames)["foretold"] == "There is not yet enough past to test it as a forecast."
+
+
+def test_cities_come_before_what_is_abroad_and_that_before_other_cities() -> None:
+    kinds = {"others": "other", "B": "city", "abroad": "abroad", "A": "city"}
+    rows = pl.DataFrame({"origin": [*kinds, "others"], "origin_kind": [*kinds.values(), "other"]})
+    assert money._cities_first(rows, "origin") == ["B", "A", "abroad", "others"]

@@ -212,7 +212,7 @@ def _workbook(file: Path) -> pl.DataFrame:
             count = parts.read(notes).count(b"<comment ") if notes in parts.namelist() else 0
             first = re.findall(r"<row [^>]*>.*?</row>", sheet)[1:2]
             rows.append((name, *re.findall(r'<dimension ref="([^"]+)"', sheet), count, "<pane " in sheet, *first[:1]))
-        formats = re.findall(r"<numFmts.*</numFmts>", parts.read("xl/styles.xml").decode())
+        formats = re.findall(r"<numFmts.*</numFmts>", parts.read("xl/styles.xml").decode().replace("0", "o"))
     rows.append(("", "", 0, False, *formats))
     return pl.DataFrame(rows, ["sheet", "cells", "notes", "is_frozen", "first row"], orient="row")
 
