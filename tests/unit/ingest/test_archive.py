@@ -1,6 +1,7 @@
 """The archive keeps every version of the bytes, and a write that is interrupted changes nothing."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,14 @@ def test_new_etag_of_the_same_bytes_is_kept(home: Path) -> None:
     first = archive.store("s", "t", "a.csv", "live", Reply(200, {"etag": "1"}, b"one"), None)
     second = archive.store("s", "t", "a.csv", "live", Reply(200, {"etag": "2"}, b"one"), first)
     assert (second.headers["etag"], second.retrieved_at) == ("2", first.retrieved_at)
+
+
+def test_same_bytes_keep_the_day_on_which_they_were_first_seen(home: Path) -> None:
+    first = archive.store("s", "t", "a.csv", "live", Reply(200, {}, b"one"), None)
+    earlier = replace(first, retrieved_at="2020-01-02T00:00:00+00:00")
+    assert archive.store("s", "t", "a.csv", "live", Reply(200, {}, b"one"), earlier) == earlier
+    assert archive.store("s", "t", "a.csv", "live", Reply(200, {}, b"two"), earlier).retrieved_at >= first.retrieved_at
+    assert archive.store("s", "t", "a.csv", "live", Reply(200, {}, b"one", "2019-01-01"), earlier).retrieved_at == "2019-01-01"
 
 
 def test_interrupted_write_leaves_the_old_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

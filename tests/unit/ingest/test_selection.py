@@ -96,3 +96,20 @@ def test_forms_of_columns_accept_ascii_digits_only() -> None:
         for name, column in table.contract.columns().items()
         if isinstance(column, dy.String) and "\\d" in (column.regex or "")
     ] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "address", "part"),
+    [
+        ("form_d", "https://www.sec.gov/files/structureddata/data/form-d-data-sets/2025Q4_d.zip", "2025q4"),
+        ("form_d", "https://www.sec.gov/files/structureddata/data/form-d-data-sets/2025q4_d_0.zip", "2025q4"),
+        ("form_d", "https://www.sec.gov/files/2025q4.zip", None),
+        *((name, "https://elsewhere.example/file", None) for name in ("hurun", "wikidata", "financedatabase")),
+    ],
+)
+def test_file_stands_for_a_part_by_its_address(source: str, address: str, part: str | None) -> None:
+    (table,) = next(one.tables for one in sources.ALL if one.name == source)
+    assert table.parts is not None
+    assert table.parts.of(address) == part
+    if isinstance(table.addresses, tuple):
+        assert None not in map(table.parts.of, table.addresses)
