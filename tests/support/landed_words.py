@@ -204,6 +204,7 @@ WORDS = {
     "class_name": "a; b; c",
     "indicator": "unicorns; exits; services; deals_received; deals_originated; founders; research",
     "main_market": "CN; US",
+    "zone": "Zone {row}",
     "per": "population",
     "index.goalposts.indicator": "unicorns; exits; services; deals_received; founders",
     "entry_year": "2001; 2001; 2002",
