@@ -61,7 +61,7 @@ def _write_project(project: Path, landed: Path) -> None:
     limits = {**SETTINGS, "threads": scale.THREADS, "memory_limit": scale.MEMORY, "file_search_path": landed.as_posix()}
     target = {"type": "duckdb", "path": (project / "build.duckdb").as_posix(), "threads": 1, "settings": limits}
     (project / "profiles.yml").write_text(json.dumps({"peer": {"target": "dev", "outputs": {"dev": target}}}))
-    with duckdb.connect(project / "build.duckdb") as connection:
+    with duckdb.connect(project / "landed.duckdb") as connection:
         scale.land(connection, DuckDB(), landed)
 
 
@@ -87,6 +87,7 @@ def rank_draws(folder: Path, ready: Callable[[], None]) -> dict[str, Any]:
 
 
 def build_models(folder: Path, ready: Callable[[], None]) -> dict[str, Any]:
+    (folder / "landed" / "DuckDB.duckdb").unlink(missing_ok=True)
     ready()
     rows = scale.by_models(folder / "landed", DuckDB())["rows"]
     return {"rows": sum(rows.values())}

@@ -1,5 +1,6 @@
 """Do the work as other tools do, each with its own defaults; runs where these are installed and the project is not."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -66,16 +67,18 @@ def rank_draws(folder: Path, ready: Callable[[], None]) -> dict[str, Any]:
 
 
 def build_models(folder: Path, ready: Callable[[], None]) -> dict[str, Any]:
-    """Run the same queries by dbt-duckdb."""
+    """Run the same queries by dbt-duckdb, which has not read them before."""
     import duckdb
     from dbt.cli.main import dbtRunner
 
-    project = (folder / "dbt").as_posix()
+    project = folder / "dbt"
+    shutil.copy(project / "landed.duckdb", project / "build.duckdb")
+    shutil.rmtree(project / "target", ignore_errors=True)
     ready()
-    done = dbtRunner().invoke(["run", "--quiet", "--project-dir", project, "--profiles-dir", project])
+    done = dbtRunner().invoke(["run", "--quiet", "--project-dir", str(project), "--profiles-dir", str(project)])
     if not done.success:
         raise SystemExit(f"dbt: {done.exception or [result.message for result in done.result]}")
-    with duckdb.connect(folder / "dbt" / "build.duckdb") as connection:
+    with duckdb.connect(project / "build.duckdb") as connection:
         tables = [f"{node.node.schema}.{node.node.alias}" for node in done.result]
         return {"rows": sum(connection.sql(f"select count(*) from {table}").fetchall()[0][0] for table in tables)}
 

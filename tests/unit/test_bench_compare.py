@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.compare import clock, ours, peers, report
-from bench.compare.__main__ import PEERS
+from bench.compare.__main__ import PEERS, fastest
 from bench.scale import TARGETS, path_to
 
 
@@ -48,3 +48,7 @@ def test_clock_starts_when_the_work_is_ready(tmp_path: Path) -> None:
     assert measured["cpu_seconds"] < 0.02
     assert measured["peak_gb"] > 0
     assert measured["folder"] == tmp_path.name
+
+
+def test_fastest_run_counts_by_cpu_seconds() -> None:
+    assert fastest([{"cpu_seconds": 2.0, "seconds": 1.0}, {"cpu_seconds": 1.5, "seconds": 9.0}])["seconds"] == 9.0
