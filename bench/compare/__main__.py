@@ -54,7 +54,7 @@ def compare(task: str, folder: Path) -> dict[str, Any]:
             ours.append(measured(sys.executable, "ours", task, folder))
     except subprocess.CalledProcessError as error:
         return {"peer": peer, "left_out": f"{' '.join(map(str, error.cmd[1:4]))} failed"}
-    return {"peer": peer, "version": version(peer), "ours": fastest(ours), "theirs": fastest(theirs)}
+    return {"peer": peer, "version": version(peer), "runs": RUNS, "ours": fastest(ours), "theirs": fastest(theirs)}
 
 
 def fastest(runs: list[dict[str, Any]]) -> dict[str, Any]:

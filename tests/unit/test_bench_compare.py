@@ -13,12 +13,18 @@ from bench.scale import TARGETS, path_to
 def test_page_has_ratios_and_says_what_was_left_out() -> None:
     did = {"cpu_seconds": 2.0, "peak_gb": 0.5, "mean_width": 3.25}
     tasks = {
-        "rank sets": {"peer": "tool", "version": "1.0", "ours": did, "theirs": did | {"cpu_seconds": 5.0, "peak_gb": 0.25}},
+        "rank sets": {
+            "peer": "tool",
+            "version": "1.0",
+            "runs": 3,
+            "ours": did,
+            "theirs": did | {"cpu_seconds": 5.0, "peak_gb": 0.25},
+        },
         "models": {"peer": "dbt", "left_out": "pip failed"},
     }
     machine = {"cpu": "EPYC", "cores": 2, "load_before": 0.5}
     page = report.peers(json.loads(json.dumps({"machine": machine, "tasks": tasks})))
-    assert "| rank sets of 100 units, 10,000 draws: tool 1.0 | 5.00 | 2.50 | 0.25 | 0.50 | 3.2 ranks wide |" in page
+    assert "| rank sets of 100 units, 10,000 draws: tool 1.0, fastest of 3 | 5.00 | 2.50 | 0.25 | 0.50 | 3.2 ranks wide |" in page
     assert "models on 200,000 made-up deals: dbt | – | – | – | – | not run: pip failed |" in page
 
 
