@@ -126,6 +126,5 @@ def test_unlisted_companies_of_a_small_world() -> None:
 def test_lists_are_as_likely_alone_as_among_the_others() -> None:
     lists, truth = world.layout()
     density, intensity = Density.of(lists), log_intensity(Density.of(lists), truth)
-    for place in range(len(lists.columns.quantities)):
-        some = lists.quantity_of[lists.list_of] == place
-        assert density.only(some).log_likelihood(intensity[:, some]) == pytest.approx(density.log_likelihood(intensity)[:, some])
+    for some, alone in density.by_quantity:
+        assert alone.log_likelihood(intensity[:, some]) == pytest.approx(density.log_likelihood(intensity)[:, some])
