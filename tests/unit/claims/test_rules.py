@@ -355,3 +355,32 @@ def test_city_with_one_company_around_an_approval_is_compared() -> None:
     assert table.select(columns).rows() == [("Beijing", True, 3, 5, 0), ("Shanghai", True, 2, 2, 0), ("Wuhan", False, 1, 0, 0)]
     # The quartiles of the two cities with a park, 65 and 75, are 0 and 1.
     assert table["conditions"].to_list() == pytest.approx([1.5, -0.5, -1.5])
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [(0.51, 0.6, "supported"), (0.5, 0.6, "not separable"), (0.1, 0.24, "contradicted"), (0.1, 0.25, "not separable")],
+)
+def test_hangzhou_is_one_firm_beyond_half_of_its_value(
+    low: float, high: float, verdict: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sectors.draws, "interval", lambda _: (low, high))
+    assert valued(10).verdict == verdict
+
+
+@pytest.mark.parametrize(("value", "verdict"), [(50.5, "supported"), (50.0, "not separable"), (49.5, "contradicted")])
+def test_published_part_is_most_beyond_half(value: float, verdict: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sectors, "FIGURE_ERROR", 0.0)
+    row = {"city": "Dalian", "metric": "japan_share_outsourcing", "year": NOW.last, "value": value}
+    world = facts(published=[row | {"source": source} for source in ("Bureau", "Gazette")])
+    assert sectors.published(sectors.JAPAN)(world, NOW).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [(0.51, 0.9, "supported"), (0.5, 0.9, "not separable"), (0.1, 0.49, "contradicted"), (0.1, 0.5, "not separable")],
+)
+def test_offices_are_plenty_beyond_half(low: float, high: float, verdict: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "wilson", lambda *_: (low, high))
+    units = pl.DataFrame({"unit": ["a", "b"], "city": ["Beijing", "Shanghai"]})
+    assert services.plenty(units, "Beijing", "firms").verdict == verdict
