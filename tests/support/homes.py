@@ -16,7 +16,7 @@ ROOT = settings.SHIPPED
 
 def make_home(folder: Path, is_linked: bool = False) -> Path:
     """Copy what is committed under ``data/`` into ``folder``, or link it if the test changes nothing; return the folder."""
-    (folder / "data").mkdir(exist_ok=True)
+    (folder / "data").mkdir(parents=True, exist_ok=True)
     for name in ("register", "reference"):
         if is_linked:
             (folder / "data" / name).symlink_to(ROOT / "data" / name)
