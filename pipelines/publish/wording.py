@@ -46,12 +46,19 @@ def headline(ranking: Sequence[dict[str, Any]]) -> str:
             city=city,
             chance=how_likely,
         )
-    if not rivals:
+    is_benchmark = first["city"] == BENCHMARK  # In a ranking of the world the real one is ranked too.
+    if not rivals and is_benchmark:
         return say("{city} is ahead of every other city: its chance of ranking first is {chance}.", city=city, chance=how_likely)
+    if not rivals:
+        return say(
+            "{city} is the likeliest next Silicon Valley: its chance of ranking first is {chance}, and no other city could be "
+            "first instead.",
+            city=city,
+            chance=how_likely,
+        )
     names = [city_name(rival["city"]) for rival in rivals]
     named = say("{city} ({chance})", city=names[0], chance=chance(rivals[0]["p_first"])) if len(names) == 1 else listed(names)
-    if first["city"] == BENCHMARK:
-        # In a ranking of the world the real one is ranked too.
+    if is_benchmark:
         return say(
             "{city} itself ranks first, with a chance of {chance}. Only {rivals} could be first instead.",
             city=city,

@@ -27,7 +27,12 @@ def ranking(*rows: tuple[str, float, bool]) -> pl.DataFrame:
         ),
         (
             [("Alba", 0.97, True), ("Brno", 0.03, False)],
-            "Alba is ahead of every other city: its chance of ranking first is 97%.",
+            "Alba is the likeliest next Silicon Valley: its chance of ranking first is 97%, and no other city could be first "
+            "instead.",
+        ),
+        (
+            [(BENCHMARK, 0.97, True), ("Brno", 0.03, False)],
+            "San Francisco Bay Area is ahead of every other city: its chance of ranking first is 97%.",
         ),
         (
             [("Alba", 0.8, True), ("Brno", 0.2, True), ("Cork", 0.0, False)],
