@@ -47,15 +47,8 @@ def headline(ranking: Sequence[dict[str, Any]]) -> str:
             chance=how_likely,
         )
     is_benchmark = first["city"] == BENCHMARK  # In a ranking of the world the real one is ranked too.
-    if not rivals and is_benchmark:
-        return say("{city} is ahead of every other city: its chance of ranking first is {chance}.", city=city, chance=how_likely)
     if not rivals:
-        return say(
-            "{city} is the likeliest next Silicon Valley: its chance of ranking first is {chance}, and no other city could be "
-            "first instead.",
-            city=city,
-            chance=how_likely,
-        )
+        return _alone(city, how_likely, is_benchmark)
     names = [city_name(rival["city"]) for rival in rivals]
     named = say("{city} ({chance})", city=names[0], chance=chance(rivals[0]["p_first"])) if len(names) == 1 else listed(names)
     if is_benchmark:
@@ -71,6 +64,18 @@ def headline(ranking: Sequence[dict[str, Any]]) -> str:
         city=city,
         chance=how_likely,
         rivals=named,
+    )
+
+
+def _alone(city: str, how_likely: str, is_benchmark: bool) -> str:
+    """Say that no other city could be first."""
+    if is_benchmark:
+        return say("{city} is ahead of every other city: its chance of ranking first is {chance}.", city=city, chance=how_likely)
+    return say(
+        "{city} is the likeliest next Silicon Valley: its chance of ranking first is {chance}, and no other city could be "
+        "first instead.",
+        city=city,
+        chance=how_likely,
     )
 
 
