@@ -68,14 +68,11 @@ def headline(ranking: Sequence[dict[str, Any]]) -> str:
 
 
 def _alone(city: str, how_likely: str, is_benchmark: bool) -> str:
-    """Say that no other city could be first."""
+    """Say who is likeliest to be first where no other city could be, by the 90% intervals of the ranks."""
     if is_benchmark:
         return say("{city} is ahead of every other city: its chance of ranking first is {chance}.", city=city, chance=how_likely)
     return say(
-        "{city} is the likeliest next Silicon Valley: its chance of ranking first is {chance}, and no other city could be "
-        "first instead.",
-        city=city,
-        chance=how_likely,
+        "{city} is the likeliest next Silicon Valley: its chance of ranking first is {chance}.", city=city, chance=how_likely
     )
 
 
