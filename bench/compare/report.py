@@ -7,7 +7,7 @@ from bench.tables import table
 
 Results = dict[str, Any]
 
-#: Task → what is said of it, and of what a side did.
+#: Task → its description, and how the result of each side is worded.
 TASKS: dict[str, tuple[str, Callable[[Results], str]]] = {
     "names": (
         "match the names of 50,000 made-up companies in two sources",

@@ -1,4 +1,4 @@
-"""What the made-up world is told of: the words from which the rows of each column are drawn.
+"""The words from which the rows of each column of the made-up world are drawn.
 
 A column has the words of its name, or of the last part of its name; those of one table go before. Only words that the column's
 contract allows are used. So one list serves many sources, each of which takes what it may contain.
