@@ -33,8 +33,9 @@ def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
     ranking = pl.DataFrame(connection.sql("from index.ranking order by rank, city"))
     readiness = ranking.filter(pl.col("measure") == "Readiness")
     realised = dict(ranking.filter(pl.col("measure") == "Realised").select("city", "score").iter_rows())
+    ((scope, n_lists, n_ranked),) = connection.execute("select scope, n_lists, n_ranked from index.headline").fetchall()
     lines = [
-        f"**{wording.headline(readiness.to_dicts())}**",
+        f"**{wording.headline(readiness.to_dicts(), scope)}**",
         "",
         f"| {readiness['year'][0]} | city | Readiness | 90% | rank, 90% | chance of first | by other ways | Realised "
         "| times less than the Bay Area |",
@@ -46,8 +47,10 @@ def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
             f"| {row['rank_low']}–{row['rank_high']} | {wording.chance(row['p_first'])} | {wording.over_other_ways(row)} "
             f"| {realised[row['city']]:.0f} | {wording.times_less(row)} |"
         )
-    ((n_lists, n_ranked),) = connection.execute("select n_lists, n_ranked from index.headline").fetchall()
-    lines += ["", f"The first {min(SHOWN, n_ranked)} of {n_ranked} ranked cities, by {n_lists} lists."]
+    lines += [
+        "",
+        f"The first {min(SHOWN, n_ranked)} of {n_ranked} ranked cities of {wording.place_name(scope)}, by {n_lists} lists.",
+    ]
     return "\n".join(lines) + "\n"
 
 

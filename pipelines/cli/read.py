@@ -50,10 +50,10 @@ def rank(
     if shown.row_count < len(ranking):
         more = "{shown} of {all} ranked cities; --all or `from index.ranking` for the rest."
         note(say(more, shown=SHOWN, all=len(ranking)))
-    console.print(f"\n[bold]{wording.headline(ranking)}[/bold]")
+    console.print(f"\n[bold]{wording.headline(ranking, about['scope'])}[/bold]")
     said = say(
-        "Scope: {scope}. {lists} lists; {ranked} of {cities} cities are known well enough for a rank.",
-        scope=about["scope"],
+        "{lists} lists; {ranked} of {cities} cities of {place} are known well enough for a rank.",
+        place=wording.place_name(about["scope"]),
         lists=about["n_lists"],
         ranked=about["n_ranked"],
         cities=about["n_cities"],

@@ -107,7 +107,9 @@ def export(file: Path, folder: Path, models: list[Model], tables: Sequence[type[
         write_workbook(folder / WORKBOOK, {table: sheets[table] for table in MAIN if table != LONG})
         resources.append(_resource(folder / WORKBOOK, "workbook", "The main tables as sheets of one workbook.", _XLSX))
         package = _package(connection) | {"resources": resources}
-        headline = wording.headline(pl.DataFrame(connection.sql("from index.ranking where measure = 'Readiness'")).to_dicts())
+        ranking = pl.DataFrame(connection.sql("from index.ranking where measure = 'Readiness'"))
+        ((scope,),) = connection.execute("select scope from index.headline").fetchall()
+        headline = wording.headline(ranking.to_dicts(), scope)
         macros = connection.execute(queries.read("release/macros")).fetchall()
     _write_json(folder / "datapackage.json", package)
     _write_json(folder / croissant.FILE, croissant.describe(package))

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipelines.index import BENCHMARK
-from pipelines.publish.texts import city_name, say
+from pipelines.publish.texts import city_name, say, spoken
+from pipelines.resolve.places.countries import countries
+from pipelines.resolve.scope import WORLD
 
 #: Cities named in one sentence; more are only counted.
 NAMED = 5
@@ -19,61 +21,73 @@ VERDICTS = {
     "no data": "too few data",
 }
 
+#: Countries whose names take an article in a sentence, if the name itself has none.
+WITH_ARTICLE = ("AE", "BS", "CD", "CF", "CG", "DO", "GB", "GM", "KM", "MH", "MV", "PH", "SB", "US")
+
 #: What a score of 0 stands for, or less than that (``index.scale``).
 LEAST = 1_000
 
 
-def headline(ranking: Sequence[dict[str, Any]]) -> str:
-    """Return who is likeliest to be first, in plain words; ``ranking`` holds the rows of ``index.ranking`` of one score."""
+def headline(ranking: Sequence[dict[str, Any]], scope: str) -> str:
+    """Return who is likeliest to be first, in plain words, and among whose cities.
+
+    ``ranking`` holds the rows of ``index.ranking`` of one score, ``scope`` an ISO alpha-2 code or ``world``.
+    """
     if not ranking:
         return say("No city is known well enough for a rank.")
     first, *others = sorted(ranking, key=lambda row: (row["rank"], row["city"]))
     likeliest = max(ranking, key=lambda row: row["p_first"])
-    city, how_likely = city_name(first["city"]), in_a_sentence(first["p_first"])
-    if likeliest["p_first"] > first["p_first"]:
-        return say(
-            "{city} ranks first by its median score, but {other} has the greater chance of being first ({greater} against "
-            "{chance}).",
-            city=city,
-            other=city_name(likeliest["city"]),
-            greater=in_a_sentence(likeliest["p_first"]),
-            chance=how_likely,
-        )
     rivals = [row for row in others if row["can_be_first"]]
-    if not rivals and first["p_first"] < 0.5:
-        return say(
-            "{city} ranks first, but its chance of being first is only {chance}: many cities are level.",
-            city=city,
-            chance=how_likely,
+    values = {"city": city_name(first["city"]), "chance": in_a_sentence(first["p_first"]), "place": place_name(scope)}
+    if likeliest["p_first"] > first["p_first"]:
+        text = (
+            "{city} ranks first in {place} by its median score, but {other} has the greater chance of being first ({greater} "
+            "against {chance})."
         )
-    is_benchmark = first["city"] == BENCHMARK  # In a ranking of the world the real one is ranked too.
+        values |= {"other": city_name(likeliest["city"]), "greater": in_a_sentence(likeliest["p_first"])}
+    elif not rivals and first["p_first"] < 0.5:
+        text = "{city} ranks first in {place}, but its chance of being first is only {chance}: many cities are level."
+    else:
+        text = _settled(first["city"] == BENCHMARK, bool(rivals))
+        values["rivals"] = _rivals(rivals)
+    return say(text, **values)
+
+
+def _settled(is_benchmark: bool, has_rivals: bool) -> str:
+    """Return the text for one likeliest city; in a ranking of the world the benchmark itself is ranked too.
+
+    Rivals are the cities that could be first by the 90% intervals of the ranks.
+    """
+    if is_benchmark:
+        if has_rivals:
+            return "{city} itself ranks first in {place}, with a chance of {chance}. Only {rivals} could be first instead."
+        return "{city} is ahead of every other city in {place}: its chance of ranking first is {chance}."
+    if has_rivals:
+        return (
+            "{city} is the likeliest next Silicon Valley in {place}: its chance of ranking first is {chance}. Only {rivals} "
+            "could be first instead."
+        )
+    return "{city} is the likeliest next Silicon Valley in {place}: its chance of ranking first is {chance}."
+
+
+def _rivals(rivals: Sequence[dict[str, Any]]) -> str:
+    """Return the names of rivals, and of a single one its chance; nothing of none."""
     if not rivals:
-        return _alone(city, how_likely, is_benchmark)
+        return ""
     names = [city_name(rival["city"]) for rival in rivals]
-    named = say("{city} ({chance})", city=names[0], chance=chance(rivals[0]["p_first"])) if len(names) == 1 else listed(names)
-    if is_benchmark:
-        return say(
-            "{city} itself ranks first, with a chance of {chance}. Only {rivals} could be first instead.",
-            city=city,
-            chance=how_likely,
-            rivals=named,
-        )
-    return say(
-        "{city} is the likeliest next Silicon Valley: its chance of ranking first is {chance}. Only {rivals} could be first "
-        "instead.",
-        city=city,
-        chance=how_likely,
-        rivals=named,
-    )
+    if len(names) == 1:
+        return say("{city} ({chance})", city=names[0], chance=chance(rivals[0]["p_first"]))
+    return listed(names)
 
 
-def _alone(city: str, how_likely: str, is_benchmark: bool) -> str:
-    """Say who is likeliest to be first where no other city could be, by the 90% intervals of the ranks."""
-    if is_benchmark:
-        return say("{city} is ahead of every other city: its chance of ranking first is {chance}.", city=city, chance=how_likely)
-    return say(
-        "{city} is the likeliest next Silicon Valley: its chance of ranking first is {chance}.", city=city, chance=how_likely
-    )
+def place_name(scope: str) -> str:
+    """Return the name of a scope as it stands after "in": of a country by its ISO alpha-2 code, or of the world."""
+    if scope == WORLD:
+        return say("the world")
+    names = countries()[scope].written
+    if spoken() != "en":
+        return next((name for name in names if not name.isascii()), names[0])
+    return f"the {names[0]}" if scope in WITH_ARTICLE else names[0].replace("The ", "the ")
 
 
 def listed(names: Sequence[str]) -> str:

@@ -22,7 +22,10 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["rank"], ["Beijing", "Shanghai", "ten points less is half as much", "ranked cities; --all", "Scope: CN."]),
+        (
+            ["rank"],
+            ["Beijing", "Shanghai", "ten points less is half as much", "ranked cities; --all", "cities of China are known"],
+        ),
         (["rank", "--all"], ["Lhasa"]),
         (["claims"], ["1 ", "holds", "snowball"]),
         (["why", "beijing"], ["Why Beijing", "Deals received", "one row behind it", "from evidence('Beijing'"]),

@@ -184,16 +184,18 @@ def first_screen(frames: Frames) -> dict[str, Any]:
     """Return what the first screen shows: the answer, its picture, and what to know before quoting it."""
     ranking, register = frames["ranking"], frames["register"]
     benchmark, release = frames["benchmark"].row(0, named=True), frames.of("from core.release").row(0, named=True)
+    basis = frames.of("from index.headline").row(0, named=True)
     first = ranking.row(0, named=True) if ranking.height else None
     return {
-        "headline": wording.headline(ranking.to_dicts()),
+        "headline": wording.headline(ranking.to_dicts(), basis["scope"]),
+        "place": wording.place_name(basis["scope"]),
         "release": release,
         "made": say("{day:%-d %B %Y}", day=release["made_at"]),
         "sources": frames["sources"],
         "pillar_names": wording.listed([say(name) for name in _readiness_pillars(frames)]),
         "how_far": wording.how_far(first, benchmark["benchmark"]) if first else None,
         "first": first,
-        "basis": frames.of("from index.headline").row(0, named=True),
+        "basis": basis,
         "benchmark": benchmark,
         "ranking": ranking,
         "first_cities": ranking.head(FIRST).to_dicts(),

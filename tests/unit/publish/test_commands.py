@@ -39,9 +39,9 @@ def test_the_ranking_ends_with_answer_scope_and_lists(file: Path) -> None:
     assert "1 Alba 70.0 65–75 1–2 >99% 70.0 8 (4–16)" in said
     assert "100: the Bay Area in 2015, or the city that leads in schools; ten points less is half as much." in said
     assert said.endswith(
-        "Alba is the likeliest next Silicon Valley: its chance of ranking first is above 99%. "
+        "Alba is the likeliest next Silicon Valley in China: its chance of ranking first is above 99%. "
         "Only Brno (<1%) could be first instead. "
-        "Scope: CN. 2 lists; 2 of 3 cities are known well enough for a rank. No list counts: Exits."
+        "2 lists; 2 of 3 cities of China are known well enough for a rank. No list counts: Exits."
     )
     assert "--all" not in said
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from pipelines.index import BENCHMARK
-from pipelines.publish import wording
+from pipelines.publish import texts, wording
 
 SURE = {"p_first_low": 0.6, "p_first_high": 0.9}
 
@@ -23,42 +23,58 @@ def ranking(*rows: tuple[str, float, bool]) -> pl.DataFrame:
     [
         (
             [("Alba", 0.08, False), ("Brno", 0.07, False)],
-            "Alba ranks first, but its chance of being first is only 8%: many cities are level.",
+            "Alba ranks first in China, but its chance of being first is only 8%: many cities are level.",
         ),
         (
             [("Alba", 0.97, True), ("Brno", 0.03, False)],
-            "Alba is the likeliest next Silicon Valley: its chance of ranking first is 97%.",
+            "Alba is the likeliest next Silicon Valley in China: its chance of ranking first is 97%.",
         ),
         (
             [(BENCHMARK, 0.97, True), ("Brno", 0.03, False)],
-            "San Francisco Bay Area is ahead of every other city: its chance of ranking first is 97%.",
+            "San Francisco Bay Area is ahead of every other city in China: its chance of ranking first is 97%.",
         ),
         (
             [("Alba", 0.8, True), ("Brno", 0.2, True), ("Cork", 0.0, False)],
-            "Alba is the likeliest next Silicon Valley: its chance of ranking first is 80%. Only Brno (20%) "
+            "Alba is the likeliest next Silicon Valley in China: its chance of ranking first is 80%. Only Brno (20%) "
             "could be first instead.",
         ),
         (
             [("Alba", 0.8, True), ("Brno", 0.1, True), ("Cork", 0.0, False), ("Deal", 0.1, True)],
-            "Alba is the likeliest next Silicon Valley: its chance of ranking first is 80%. Only Brno and Deal could be first "
-            "instead.",
+            "Alba is the likeliest next Silicon Valley in China: its chance of ranking first is 80%. Only Brno and Deal could "
+            "be first instead.",
         ),
         (
             [(BENCHMARK, 0.8, True), ("Brno", 0.2, True)],
-            "San Francisco Bay Area itself ranks first, with a chance of 80%. Only Brno (20%) could be first instead.",
+            "San Francisco Bay Area itself ranks first in China, with a chance of 80%. Only Brno (20%) could be first instead.",
         ),
         (
             [("Alba", 0.35, True), ("Brno", 0.65, True)],
-            "Alba ranks first by its median score, but Brno has the greater chance of being first (65% against 35%).",
+            "Alba ranks first in China by its median score, but Brno has the greater chance of being first (65% against 35%).",
         ),
     ],
 )
 def test_no_more_is_said_than_the_draws_carry(rows: list[tuple[str, float, bool]], says: str) -> None:
-    assert wording.headline(ranking(*rows).to_dicts()) == says
+    assert wording.headline(ranking(*rows).to_dicts(), "CN") == says
 
 
 def test_nobody_leads_where_nobody_is_ranked() -> None:
-    assert wording.headline([]) == "No city is known well enough for a rank."
+    assert wording.headline([], "CN") == "No city is known well enough for a rank."
+
+
+@pytest.mark.parametrize(
+    ("scope", "english", "chinese"),
+    [
+        ("world", "the world", "全球"),
+        ("IN", "India", "印度"),
+        ("US", "the United States", "美国"),
+        ("NL", "the Netherlands", "荷兰"),
+        ("AD", "Andorra", "Andorra"),
+    ],
+)
+def test_the_headline_says_whose_cities_are_ranked(scope: str, english: str, chinese: str) -> None:
+    assert f" in {english}: its chance" in wording.headline(ranking(("Alba", 0.97, True)).to_dicts(), scope)
+    with texts.language("zh", {}):
+        assert wording.headline(ranking(("Alba", 0.97, True)).to_dicts(), scope).startswith(f"在{chinese}，Alba")
 
 
 def test_of_many_names_the_rest_is_counted() -> None:
