@@ -38,7 +38,7 @@ def rank(
     columns = (">", "city", ">score", ">90%", ">rank\n90%", ">chance\nof first", ">Realised", ">times less than\nthe Bay Area")
     shown = table(say("Readiness {year}: the conditions for the next Silicon Valley", year=about["year"]), *columns)
     for row in ranking if every else ranking[:SHOWN]:
-        ends = _interval(row["score_low"], row["score_high"]), f"{row['rank_low']}–{row['rank_high']}"
+        ends = wording.score_interval(row["score_low"], row["score_high"]), f"{row['rank_low']}–{row['rank_high']}"
         realised_too = number(realised.get(row["city"]))
         far = "–" if row["times_less"] is None else wording.times_less(row)
         shown.add_row(
@@ -68,13 +68,9 @@ def _rank_of_year(year: int, every: bool, as_json: bool, as_csv: bool) -> None:
         return
     shown = table(f"{say('Readiness')} {year}", ">", "city", ">score", ">90%", ">rank\n90%", ">chance\nof first")
     for row in ranking if every else ranking[:SHOWN]:
-        ends = _interval(row["score_low"], row["score_high"]), f"{row['rank_low']}–{row['rank_high']}"
+        ends = wording.score_interval(row["score_low"], row["score_high"]), f"{row['rank_low']}–{row['rank_high']}"
         shown.add_row(str(row["rank"]), city_name(row["city"]), number(row["score"]), *ends, wording.chance(row["p_first"]))
     console.print(shown)
-
-
-def _interval(low: float, high: float) -> str:
-    return f"{low:.0f}–{high:.0f}"
 
 
 def _ranking_notes() -> list[str]:
@@ -151,10 +147,10 @@ def why(
     for total in standing:
         ranks = "–" if total["rank"] is None else f"{total['rank']} ({total['rank_low']}–{total['rank_high']})"
         weight = "" if total["weight"] is None else f"{total['weight']:.0%}"
-        ends = "–" if total["score"] is None else _interval(total["score_low"], total["score_high"])
+        ends = "–" if total["score"] is None else wording.score_interval(total["score_low"], total["score_high"])
         shown.add_row(f"[bold]{say(total['name'])}[/bold]", number(total["score"], 0), ends, ranks, weight)
         for row in (row for row in rows if row["pillar"] == total["measure"]):
-            ends = _interval(row["score_low"], row["score_high"])
+            ends = wording.score_interval(row["score_low"], row["score_high"])
             lists = str(row["n_lists"]) if row["n_lists"] else say("inferred")
             counts = lists, f"{row['evidence_rows']:,}"
             shown.add_row(f"  {say(row['name'])}", number(row["score"], 0), ends, "", "", wording.amount(row["value"]), *counts)

@@ -24,6 +24,9 @@ VERDICTS = {
 #: Countries whose names take an article in a sentence, if the name itself has none.
 WITH_ARTICLE = ("AE", "BS", "CD", "CF", "CG", "DO", "GB", "GM", "KM", "MH", "MV", "PH", "SB", "US")
 
+#: Score of what others are measured against.
+GOALPOST = 100
+
 #: What a score of 0 stands for, or less than that (``index.scale``).
 LEAST = 1_000
 
@@ -196,6 +199,15 @@ def _interval(low: float, high: float) -> str:
     if high >= 1:
         return say("from {low} times as much to {high} times less", low=times(1 / low), high=times(high))
     return say("{low} to {high} times as much", low=times(1 / high), high=times(1 / low))
+
+
+def score_interval(low: float, high: float) -> str:
+    """Return the interval of a score in whole points; of one that has no width, why it has none."""
+    if (low, high) == (GOALPOST, GOALPOST):
+        return say("by definition")
+    if (low, high) == (0, 0):
+        return say("at most 1/1,000")
+    return f"{low:.0f}–{high:.0f}"
 
 
 #: How far a city is that has less than the benchmark, may have either, has about as much, or more.

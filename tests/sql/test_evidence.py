@@ -86,3 +86,53 @@ def test_connectivity_is_that_of_the_best_connected_part() -> None:
     )
     found = {row["city"]: row["value"] for row in rows}
     assert found == {"London": 100, "New York City": 75}
+
+
+def test_universities_of_the_newest_list_are_named_where_they_are() -> None:
+    school = {"city": "Hangzhou", "is_newest_edition": True, "is_undergraduate": True, "source_file": "f"}
+    rows = run(
+        "universities",
+        {
+            "core.institutions": [
+                school | {"university": "浙江大学", "source_row": 2},
+                school | {"university": "nowhere", "city": None, "source_row": 3},
+                school | {"university": "before", "is_newest_edition": False, "source_row": 4},
+                school | {"university": "college", "is_undergraduate": False, "source_row": 5},
+            ]
+        },
+    )
+    assert [(row["label"], row["city"], row["value"], row["source_row"]) for row in rows] == [("浙江大学", "Hangzhou", 1.0, 2)]
+
+
+def test_an_elite_university_is_named_once_by_the_programme_that_places_it() -> None:
+    elite = {"university": "浙江大学", "city": "Hangzhou", "share": 1.0, "source_file": "f"}
+    rows = run(
+        "elite_lists",
+        {
+            "core.elite_universities": [
+                elite | {"programme": "Double First-Class 2022", "source_row": 2},
+                elite | {"programme": "985", "source_row": 3},
+                elite | {"programme": "211", "city": "Ningbo", "share": 0.5, "source_row": 4},
+                elite | {"programme": "985", "city": "Ningbo", "share": 0.25, "source_row": 5},
+                elite | {"programme": "985", "city": None, "source_row": 6},
+                elite | {"university": "宁波大学", "city": "Ningbo", "programme": "Double First-Class 2022", "source_row": 7},
+            ]
+        },
+    )
+    assert sorted((row["label"], row["city"], row["value"], row["source_row"]) for row in rows) == [
+        ("宁波大学, Double First-Class 2022", "Ningbo", 1.0, 7),
+        ("浙江大学, Project 211", "Ningbo", 0.5, 4),
+        ("浙江大学, Project 985", "Hangzhou", 1.0, 3),
+    ]
+
+
+def test_residents_of_the_newest_census_are_one_row_in_thousands() -> None:
+    census = {"city": "Hangzhou", "year": 2020, "bachelor": 1_499_600, "from_other_provinces": None, "source_row": 2}
+    older = census | {"year": 2010, "from_other_provinces": 9_000}
+    other = census | {"city": "Ningbo", "bachelor": 2_000, "from_other_provinces": 3_000, "source_row": 3}
+    rows = run("residents", {"core.census_residents": [census, older, other]})
+    assert sorted((row["indicator"], row["city"], row["value"], row["label"]) for row in rows) == [
+        ("graduates", "Hangzhou", 1499.6, "1500 thousand residents with a bachelor degree or more, census of 2020"),
+        ("graduates", "Ningbo", 2.0, "2 thousand residents with a bachelor degree or more, census of 2020"),
+        ("migrants", "Ningbo", 3.0, "3 thousand residents registered in another province, census of 2020"),
+    ]

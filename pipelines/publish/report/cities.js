@@ -61,9 +61,15 @@ function standing(city) {
   return make("p", {}, make("strong", {}, named(city)), parts.length ? `: ${parts.join("; ")}. ` : ". ", make("span", { class: "quiet" }, missing.join(" ")));
 }
 
+function scoreEnds(low, high) {
+  if (low === null) return "";
+  if (low === 100 && high === 100) return say("by definition");
+  return low === 0 && high === 0 ? say("at most 1/1,000") : `${number(low)}–${number(high)}`;
+}
+
 const scoreCells = ([value, low, high], place) => [
   make("td", exact(value), number(value)),
-  make("td", { class: "text barcell" }, bar(value, low, high, ["", "b", "c"][place]), make("small", {}, low === null ? "" : `${number(low)}–${number(high)}`))];
+  make("td", { class: "text barcell" }, bar(value, low, high, ["", "b", "c"][place]), make("small", {}, scoreEnds(low, high)))];
 
 function numberCells(given, place) {
   const [value, least, most, points, low, high, lists] = given ?? [null, null, null, null, null, null, null];

@@ -157,3 +157,16 @@ def test_a_list_is_named_with_what_it_moved(row: dict[str, Any], says: str) -> N
 ])  # fmt: skip
 def test_distance_is_in_the_words_of_its_share(less: float, says: str) -> None:
     assert wording.how_far({"city": "Alba", "times_less": less, "times_less_low": 1.0, "times_less_high": 2.0}, "Brno") == says
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "says"),
+    [
+        (83.4, 116.6, "83–117"),
+        (0, 12.2, "0–12"),
+        (100, 100, "by definition"),
+        (0, 0, "at most 1/1,000"),
+    ],
+)
+def test_an_interval_without_width_says_why(low: float, high: float, says: str) -> None:
+    assert wording.score_interval(low, high) == says
