@@ -6,10 +6,12 @@ import time
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import duckdb
 import polars as pl
+import sqlalchemy as sql
 from sqlalchemy.exc import SQLAlchemyError
 
 from pipelines import settings
@@ -62,6 +64,7 @@ def delete_runs(instance: dg.DagsterInstance) -> int:
         instance.compute_log_manager.delete_logs(prefix=[run.run_id])
         shutil.rmtree(Path(instance.storage_directory()) / run.run_id, ignore_errors=True)
     _remove_events_of_no_run(instance)
+    _remove_checks_of_no_run(instance)
     return len(runs)
 
 
@@ -73,6 +76,17 @@ def _remove_events_of_no_run(instance: dg.DagsterInstance) -> None:
     for file in files:
         if file.name.partition(".")[0] not in known:
             file.unlink()
+
+
+def _remove_checks_of_no_run(instance: dg.DagsterInstance) -> None:
+    """Delete the outcomes of checks whose run is gone: deleting a run leaves them, and every run has hundreds."""
+    storage: Any = instance.event_log_storage
+    checks = sql.table("asset_check_executions", sql.column("run_id"))
+    with storage.index_transaction() as connection:
+        # The runs of checks are listed first, so that a run which starts meanwhile keeps its own.
+        checked = set(connection.execute(sql.select(checks.c.run_id).distinct()).scalars())
+        gone = checked - {run.run_id for run in instance.get_runs()}
+        connection.execute(sql.delete(checks).where(checks.c.run_id.in_(gone)))
 
 
 def prune_archive() -> int:

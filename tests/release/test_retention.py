@@ -1,6 +1,7 @@
 """Runs, logs and archived bytes are removed when nothing refers to them any more."""
 
 import json
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
@@ -56,6 +57,23 @@ def test_events_of_a_half_deleted_run_are_removed_next_time(home: Path, instance
     retention.delete_runs(instance)
     assert not list(settings.DAGSTER.rglob(f"{lost}.db*"))
     assert list(settings.DAGSTER.rglob(f"{kept}.db"))
+
+
+def test_checks_go_with_their_run(home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "KEPT_RUNS", 1)
+
+    @dg.asset
+    def daily() -> None:
+        pass
+
+    @dg.asset_check(asset=daily)
+    def is_right() -> dg.AssetCheckResult:
+        return dg.AssetCheckResult(passed=True)
+
+    runs = [dg.materialize([daily, is_right], instance=instance).run_id for _ in range(3)]
+    retention.delete_runs(instance)
+    with sqlite3.connect(settings.DAGSTER / "history" / "runs" / "index.db") as connection:
+        assert connection.execute("select run_id from asset_check_executions").fetchall() == [(runs[-1],)]
 
 
 def test_run_of_a_dead_process_is_closed(home: Path, instance: dg.DagsterInstance, holder: subprocess.Popen[str]) -> None:
