@@ -38,6 +38,7 @@ class Soak:
     home: Path
     days: int
     stops: dict[int, str]
+    module: str = "torture.location"
     daemon: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -47,7 +48,7 @@ class Soak:
             "TORTURE_STOPS": ",".join(map(str, self.stops)), "PYTHONPATH": str(settings.SHIPPED), "SOURCES": "shop",
             "NEXTVALLEY_ALERT_COMMAND": f"sh -c 'cat >> {self.home}/alerts'",
         }  # fmt: skip
-        command = [str(Path(sys.executable).with_name("dagster-daemon")), "run", "--module-name", "torture.location"]
+        command = [str(Path(sys.executable).with_name("dagster-daemon")), "run", "--module-name", self.module]
         with (self.home / "log").open("ab") as log:
             self.daemon = subprocess.Popen(
                 command, cwd=self.home, env=environment, stdout=log, stderr=log, start_new_session=True
@@ -55,21 +56,30 @@ class Soak:
 
     def processes(self) -> list[int]:
         """Return the daemon and its code server, without the workers."""
-        return [process for process, command in _commands().items() if str(self.home) in command[1] and "location" in command[0]]
+        return [process for process, command in commands().items() if str(self.home) in command[1] and self.module in command[0]]
+
+    def stop(self) -> None:
+        """End the daemon and its code server."""
+        if self.daemon is not None:
+            self.daemon.terminate()
+            self.daemon.wait()
+        for process in self.processes():  # A code server whose daemon was killed may not have noticed yet.
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
 
 
-def _commands() -> dict[int, tuple[str, str]]:
+def commands() -> dict[int, tuple[str, str]]:
     """Return the command line and the environment of every process that may be looked at."""
-    commands = {}
+    found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             texts = (
                 (folder / name).read_bytes().replace(b"\0", b" ").decode(errors="replace") for name in ("cmdline", "environ")
             )
-            commands[int(folder.name)] = (next(texts), next(texts))
+            found[int(folder.name)] = (next(texts), next(texts))
         except OSError:
             continue
-    return commands
+    return found
 
 
 def _runs(home: Path) -> list[tuple[int, str, bool]]:
@@ -107,7 +117,7 @@ def _is_alive(process: int) -> bool:
 def _kill(soak: Soak, day: int, what: str) -> None:
     """Kill a process while the run of that day holds the lock, and start the daemon again where nobody else would."""
     worker = int((soak.home / f"waiting-{day}").read_text())
-    others = {process: command for process, (command, _) in _commands().items() if process in soak.processes()}
+    others = {process: command for process, (command, _) in commands().items() if process in soak.processes()}
     daemon = soak.daemon.pid if soak.daemon else 0
     victims = {"worker": [worker], "daemon": [daemon]}
     victims["code server"] = [process for process, command in others.items() if "grpc" in command and process != daemon]
@@ -151,12 +161,7 @@ def run(folder: Path, days: int) -> list[str]:
                 return [*wrong, *_unmarked(home, killed), f"after {before[-1:]} nothing happened any more"]
         return wrong + _unmarked(home, killed)
     finally:
-        if soak.daemon is not None:
-            soak.daemon.terminate()
-            soak.daemon.wait()
-        for process in soak.processes():  # A code server whose daemon was killed may not have noticed yet.
-            with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
+        soak.stop()
 
 
 def _command_line_blocked(home: Path, day: int, what: str) -> list[str]:

@@ -173,7 +173,8 @@ def settle(home: Path) -> None:
             (home / "sql" / file).write_text(text)
             for name in ("macros.sql", "readme.sql"):
                 (home / "sql" / name).write_text("select 1;")
-    shutil.copytree(_ROOT / "sql" / "release", home / "sql" / "release", dirs_exist_ok=True)
+    for folder in ("facts", "release"):
+        shutil.copytree(_ROOT / "sql" / folder, home / "sql" / folder, dirs_exist_ok=True)
     os.environ["SOURCES"] = "shop"
     sources.ALL = (SHOP,)
     exports.MAIN = (  # type: ignore[assignment]
