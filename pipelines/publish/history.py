@@ -7,10 +7,9 @@ import dataframely as dy
 import duckdb
 import polars as pl
 
-from pipelines import settings
+from pipelines.publish.release_before import Kept, attached, kept, take_over
 from pipelines.schema import TableSchema, one_of
-from pipelines.warehouse import database, queries
-from pipelines.warehouse.queries import quoted
+from pipelines.warehouse import queries
 
 #: How a number may come to change.
 NEWS, LATE, CORRECTION = "news", "late data", "correction"
@@ -120,19 +119,31 @@ MADE: dict[type[TableSchema], str] = {
     ForecastScores: "forecast_scores",
 }
 
-#: Name under which a query reads it → what it is of the earlier release.
-EARLIER = {
-    "earlier_facts": "from earlier.core.fact_history",
-    "earlier_forecasts": "from earlier.core.forecast_history",
-    "earlier_counts": "select quantity, dataset, city, year, n from earlier.marts.list_counts",
-    "earlier_headline": "select h.year, r.scope, r.method_hash from earlier.index.headline as h, earlier.core.release as r",
-    "earlier_history": "from earlier.core.release_history",
-}
+#: What is read of the release before; each is empty if it has no such table.
+EARLIER = (
+    kept("earlier_facts", FactHistory),
+    kept("earlier_forecasts", ForecastHistory),
+    kept("earlier_history", ReleaseHistory, queries.read("release/earlier_history")),
+    Kept(
+        "earlier_counts",
+        "from earlier.marts.list_counts",
+        pl.DataFrame(
+            schema={"quantity": pl.String, "dataset": pl.String, "city": pl.String, "year": pl.Int32, "n": pl.Float64},
+        ),
+    ),
+    Kept(
+        "earlier_headline",
+        "select h.year, r.scope, r.method_hash from earlier.index.headline as h, earlier.core.release as r",
+        pl.DataFrame(schema={"year": pl.Int64, "scope": pl.String, "method_hash": pl.String}),
+    ),
+)
 
 
 def write(connection: duckdb.DuckDBPyConnection) -> None:
     """Write the tables of ``MADE`` to the attached file ``published``."""
-    _read_earlier(connection)
+    with attached(connection):
+        for rows in EARLIER:
+            take_over(connection, rows)
     connection.execute(f"create or replace temp table numbers_now as {queries.read('release/numbers')}")
     connection.execute(f"create or replace temp table numbers_before as {queries.read('release/numbers_before')}")
     for table, query in MADE.items():
@@ -140,40 +151,6 @@ def write(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(f"create or replace temp table changes as {queries.read('release/changes')}")
         connection.execute(f"create table published.{table.table} as {queries.read(f'release/{query}')}")
     _add_earlier_releases(connection)
-
-
-def _read_earlier(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables of ``EARLIER``, empty if no release can be read that has them as they are now."""
-    for name, frame in _empty().items():
-        connection.register("empty", frame)
-        connection.execute(f"create or replace temp table {name} as from empty")
-        connection.unregister("empty")
-    if not settings.PUBLISHED.exists():
-        return
-    try:
-        connection.execute(f"attach {quoted(settings.PUBLISHED.resolve().as_posix())} as earlier (read_only)")
-    except duckdb.Error:
-        return  # The file cannot be read, so nothing can be taken from it; the release being made replaces it.
-    try:
-        frames = {name: database.query(connection, sql) for name, sql in EARLIER.items()}
-        if all(frame.columns == _empty()[name].columns for name, frame in frames.items()):
-            for name, sql in EARLIER.items():
-                connection.execute(f"insert into {name} {sql}")
-    except duckdb.Error:
-        return  # It was made before these tables were.
-    finally:
-        connection.execute("detach earlier")
-
-
-def _empty() -> dict[str, pl.DataFrame]:
-    counts = {"quantity": pl.String, "dataset": pl.String, "city": pl.String, "year": pl.Int32, "n": pl.Float64}
-    return {
-        "earlier_facts": FactHistory.empty(),
-        "earlier_forecasts": ForecastHistory.empty(),
-        "earlier_counts": pl.DataFrame(schema=counts),
-        "earlier_headline": pl.DataFrame(schema={"year": pl.Int64, "scope": pl.String, "method_hash": pl.String}),
-        "earlier_history": ReleaseHistory.empty(),
-    }
 
 
 def _add_earlier_releases(connection: duckdb.DuckDBPyConnection) -> None:

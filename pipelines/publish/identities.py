@@ -7,10 +7,9 @@ called, and whichever other keys are found to mean the same.
 import dataframely as dy
 import duckdb
 
-from pipelines import settings
+from pipelines.publish.release_before import attached, kept, take_over
 from pipelines.schema import TableSchema, one_of, refers_to
 from pipelines.warehouse import queries
-from pipelines.warehouse.queries import quoted
 
 KINDS = ("company", "investor", "city", "university", "service_firm")
 
@@ -66,33 +65,9 @@ MADE: dict[type[TableSchema], str] = {Entities: "entities", EntityKeys: "entity_
 
 def write(connection: duckdb.DuckDBPyConnection) -> None:
     """Write the tables of ``MADE`` to the attached file ``published``, with the ids of the release before."""
-    _read_earlier(connection)
+    with attached(connection):
+        take_over(connection, *(kept(f"earlier_{table.table.removeprefix('core.')}", table) for table in MADE))
     connection.execute(f"create or replace temp table mentions as {queries.read('release/mentions')}")
     connection.execute(f"create or replace temp table inherited as {queries.read('release/inherited')}")
     for table, query in MADE.items():
         connection.execute(f"create table published.{table.table} as {queries.read(f'release/{query}')}")
-
-
-def _read_earlier(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables of the release before, as temporary ones; empty if it cannot be read or has no such tables."""
-    for table in MADE:
-        connection.register("empty", table.empty())
-        connection.execute(f"create or replace temp table {_earlier(table)} as from empty")
-        connection.unregister("empty")
-    if not settings.PUBLISHED.exists():
-        return
-    try:
-        connection.execute(f"attach {quoted(settings.PUBLISHED.resolve().as_posix())} as earlier (read_only)")
-    except duckdb.Error:
-        return  # It cannot be read, and the release being made replaces it.
-    try:
-        for table in MADE:
-            connection.execute(f"insert into {_earlier(table)} by name from earlier.{table.table}")
-    except duckdb.CatalogException:
-        return  # It was made before these tables were.
-    finally:
-        connection.execute("detach earlier")
-
-
-def _earlier(table: type[TableSchema]) -> str:
-    return "earlier_" + table.table.removeprefix("core.")

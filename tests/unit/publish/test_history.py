@@ -215,10 +215,65 @@ def test_forecasts_are_kept_and_scored_when_they_are_due(release: Release) -> No
     assert later.execute(due).fetchall() == [(2020, 2021, True, 1.0, 1.0, 1.0), (2021, 2022, False, None, None, None)]
 
 
-def test_file_of_another_layout_is_no_earlier_release(release: Release, tmp_path: Path) -> None:
-    file = release(FACTS, BEFORE)
-    file.close()
-    with duckdb.connect(tmp_path / "0.duckdb") as connection:
-        connection.execute("alter table core.fact_history drop column kind")
-    newest = release(FACTS, {"Alba": 61.0, "Brno": 50.0})
+@pytest.fixture
+def upgrade(release: Release, tmp_path: Path) -> Callable[[str], duckdb.DuckDBPyConnection]:
+    """Publish a release, change its file by SQL to what an older version would have made, and publish another."""
+
+    def publish(sql: str) -> duckdb.DuckDBPyConnection:
+        release(FACTS, BEFORE).close()
+        with duckdb.connect(tmp_path / "0.duckdb") as connection:
+            connection.execute(sql)
+        return release(FACTS, {"Alba": 61.0, "Brno": 50.0})
+
+    return publish
+
+
+Upgrade = Callable[[str], duckdb.DuckDBPyConnection]
+OF_RELEASES = "select day(made_at), measure, subject, value, method from core.release_history order by all"
+OF_METHOD_1 = """
+alter table core.release_history drop column news;
+alter table core.release_history drop column method;
+update core.release_history set measure = 'claim, now' where measure = 'claim, current';
+drop table core.fact_history;
+drop table core.forecast_history;
+alter table core.release drop column method_hash;
+drop table marts.list_counts;
+"""
+
+
+def test_history_of_an_older_layout_goes_on(upgrade: Upgrade) -> None:
+    newest = upgrade(OF_METHOD_1)
+    assert newest.execute(OF_RELEASES).fetchall() == [
+        *((1, "Readiness", "Alba", 60.0, None), (1, "Readiness", "Brno", 50.0, None), (1, "claim, current", "1", 0.5, None)),
+        *((2, "Readiness", "Alba", 61.0, None), (2, "Readiness", "Brno", 50.0, None), (2, "claim, current", "1", 0.5, None)),
+    ]
+    change = "select subject, value_before, value_now, news, method from changed('2026-01-01')"
+    assert newest.execute(change).fetchall() == [("Alba", 60.0, 61.0, None, None)]
+    assert newest.execute("select distinct kind from core.fact_history").fetchall() == [(None,)]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "drop table marts.list_counts",
+        "alter table marts.list_counts drop column n",
+        "alter table core.release drop column method_hash",
+        "alter table core.release_history drop column value; alter table core.release_history add column value varchar[]",
+    ],
+)
+def test_change_is_not_split_without_what_was_counted(upgrade: Upgrade, sql: str) -> None:
+    newest = upgrade(sql)
     assert newest.execute("select count(*) from core.release_history where method is not null").fetchall() == [(0,)]
+
+
+def test_table_without_a_column_that_rows_need_begins_anew(upgrade: Upgrade) -> None:
+    newest = upgrade("alter table core.fact_history drop column label; alter table core.forecast_history add column why text")
+    assert newest.execute("select distinct day(learned_at), kind from core.fact_history").fetchall() == [(2, None)]
+    assert newest.execute("select distinct day(made_at) from core.forecast_history").fetchall() == [(1,)]
+    assert newest.execute("select count(*) from core.release_history").fetchall() == [(6,)]
+
+
+def test_file_that_cannot_be_read_gives_nothing(release: Release, tmp_path: Path) -> None:
+    release(FACTS, BEFORE).close()
+    (tmp_path / "0.duckdb").write_bytes(b"no database")
+    assert release(FACTS, BEFORE).execute("select count(*) from core.release_history").fetchall() == [(3,)]

@@ -125,3 +125,22 @@ def test_tables_are_declared_as_they_are_written(publish: Publish) -> None:
     release = publish({"Acme": ACME})
     for table in (Entities, EntityKeys, EntityChanges):
         assert pl.DataFrame(release.sql(f"from {table.table}")).columns == table.column_names()
+
+
+@pytest.mark.parametrize(
+    ("sql", "is_kept"),
+    [
+        ("alter table core.entities add column note text; alter table core.entity_keys drop column printed", True),
+        ("drop table core.entity_changes", False),
+        ("alter table core.entity_keys drop column dataset", False),
+    ],
+)
+def test_ids_of_an_older_layout_last_if_all_of_them_can_be_read(
+    publish: Publish, tmp_path: Path, sql: str, is_kept: bool
+) -> None:
+    """Without their keys every id would be logged as gone."""
+    publish({"Acme": ACME}).close()
+    with duckdb.connect(tmp_path / "0.duckdb") as connection:
+        connection.execute(sql)
+    newest = publish({"Acme Inc": ACME})
+    assert changes(newest) == ([("renamed", "Acme", "Acme Inc")] if is_kept else [])
