@@ -1,7 +1,8 @@
 """Let today's code refresh a home that earlier code made: ``python -m torture.upgrade COMMIT …``.
 
 A clone is checked out at the earlier commit and refreshed from the register, then checked out at today's and refreshed again, as
-somebody does who pulls. What it publishes has to be what it publishes from nothing, beside the release that was there.
+somebody does who pulls: each time ``make refresh`` installs what the lock of that commit names, which needs the network. What it
+publishes has to be what it publishes from nothing, beside the release that was there, whose numbers its history goes on from.
 """
 
 import os
@@ -44,11 +45,11 @@ def clone(folder: Path, commit: str) -> Path:
 
 
 def refresh(home: Path) -> Refreshed:
-    """Refresh a home from the register, by the code that is checked out there."""
-    environment = os.environ | {"SOURCES": "register", "PYTHONPATH": str(home), "NEXTVALLEY_HOME": str(home)}
+    """Refresh a home from the register, by the code that is checked out there and the packages that it names."""
+    environment = os.environ | {"SOURCES": "register"}
     begin = time.monotonic()
     ended = subprocess.run(
-        [sys.executable, "-m", "pipelines", "refresh"], cwd=home, env=environment, capture_output=True, text=True, check=False
+        ["make", "refresh", f"PYTHON={sys.executable}"], cwd=home, env=environment, capture_output=True, text=True, check=False
     )
     last = (ended.stderr or ended.stdout).strip().splitlines()[-3:]
     return Refreshed(ended.returncode, " ".join(line.strip() for line in last), time.monotonic() - begin)
@@ -59,6 +60,15 @@ def contents(home: Path) -> str:
     with duckdb.connect(home / "data" / "nextvalley.duckdb", read_only=True) as connection:
         ((content,),) = connection.execute("select content_hash from core.release").fetchall()
     return str(content)
+
+
+def remembered(home: Path, release: Path) -> bool:
+    """Say whether the history of what a home publishes has the numbers of an earlier release, if that one has a history."""
+    with duckdb.connect(home / "data" / "nextvalley.duckdb", read_only=True) as connection:
+        connection.execute(f"attach '{release / 'nextvalley.duckdb'}' as earlier (read_only)")
+        sql = "from {}core.release_history select made_at, subject, value where measure = 'Readiness'"
+        ((lost,),) = connection.execute(f"select count(*) from ({sql.format('earlier.')} except {sql.format('')})").fetchall()
+    return lost == 0
 
 
 def upgrade(folder: Path, commit: str, today: str, fresh: str) -> list[str]:
@@ -76,6 +86,8 @@ def upgrade(folder: Path, commit: str, today: str, fresh: str) -> list[str]:
     wrong = [] if contents(home) == fresh else [f"on the data of {commit} other contents come out than from nothing"]
     if not (before / "nextvalley.duckdb").exists() or (home / "data" / "release").resolve() == before:
         wrong.append(f"the release of {commit} is not kept beside the new one")
+    elif not remembered(home, before):
+        wrong.append(f"the numbers of {commit} are missing in the history")
     return wrong
 
 
