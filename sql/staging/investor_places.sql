@@ -6,6 +6,14 @@ with stated as (
     union all
     select dataset, mention, country, region, place, place_key, n, source_file, source_row
     from staging.deal_investor_places
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (partition by dataset, mention, place_key order by source_file, source_row) as turn,
+        sum(n) over (partition by dataset, mention, place_key) as n_rows
+    from stated
 )
 
 select
@@ -15,8 +23,8 @@ select
     region,  -- State or province as printed.
     place,  -- City or district as printed.
     place_key,  -- Country, region and place joined by |. #not_null
-    cast(sum(n) as bigint) as n,  -- Rows or people that give the place.
-    min(source_file) as source_file,  -- A file that gives it. #not_null
-    min(source_row) as source_row  -- A row of that file. #not_null
-from stated
-group by dataset, mention, country, region, place, place_key
+    cast(n_rows as bigint) as n,  -- Rows or people that give the place.
+    source_file,  -- File of the first of them. #not_null
+    source_row  -- Row of that file. #not_null
+from numbered
+where turn = 1

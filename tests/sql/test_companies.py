@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from pipelines.ingest import sources
-from tests.support.models import build, with_branch
+from tests.support.models import build, run, with_branch
 
 (PRIORITY,) = (source.priority for source in sources.ALL if source.name == "inbox")
 
@@ -25,3 +25,19 @@ def test_company_of_an_unknown_country_stays_and_its_first_row_counts(tmp_path: 
     assert {(one["company"], one["country"], one["founded"], one["source_priority"]) for one in rows} == {
         ("Alba", "RO", 2001, PRIORITY), ("Brno", None, 2001, PRIORITY), ("Cork", None, None, PRIORITY),
     }  # fmt: skip
+
+
+def test_company_lies_in_the_province_of_its_own_country() -> None:
+    areas = [(1, "BE", "Limburg"), (2, "NL", "Limburg"), (3, "FR", None)]
+    rows = run(
+        "staging.company_areas",
+        {
+            "core.companies": [{"company": country, "country": country, "province": province} for _, country, province in areas],
+            "staging.entities": [{"kind": "company", "entity": country, "entity_number": number} for number, country, _ in areas],
+            "staging.areas": [
+                {"area_number": number, "country": country, "province": province, "level": "province" if province else "country"}
+                for number, country, province in areas
+            ],
+        },
+    )
+    assert [(row["country"], row["area_number"]) for row in rows] == [("BE", 1), ("NL", 2), ("FR", None)]
