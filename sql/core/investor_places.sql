@@ -41,7 +41,7 @@ counted as (
     select
         *,
         sum(n) over (
-            partition by dataset, investor, case when level = 'country' then 1 else 0 end, priority, country, coalesce(province, '')
+            partition by dataset, investor, level = 'country', priority, country, province
         ) as n_province
     from combined
 ),
@@ -57,7 +57,7 @@ ranked as (
                 case when level = 'country' then 1 else 0 end,
                 priority,
                 n_province desc,
-                case level when 'city' then 0 when 'province' then 1 else 2 end,
+                case when level = 'city' then 0 else 1 end,
                 n desc
         ) as place_rank
     from counted

@@ -92,14 +92,14 @@ spans as (
 ),
 
 periods as (
-    select distinct dataset, cast(year as varchar) as period, year as first_year, year as last_year from deals
+    select dataset, cast(year as varchar) as period, year as first_year, year as last_year from deals
     union
     select dataset, cast(first_year as varchar) || '-' || cast(last_year as varchar) as period, first_year, last_year from spans
-    union
+    union all
     select dataset, 'all years' as period, first_year, last_year from years
 ),
 
--- Every deal counts once for its province and once for its whole country.
+-- Every deal counts once for its province, unless that is null and joins nothing, and once for its whole country.
 scopes as (
     select p.dataset, p.period, p.first_year, p.last_year, s.is_whole
     from periods as p
@@ -123,7 +123,6 @@ bases as (
         max(d.usd_largest) as usd_largest
     from deals as d
     inner join scopes as s on s.dataset = d.dataset and d.year between s.first_year and s.last_year
-    where s.is_whole or d.province is not null
     group by d.dataset, s.period, d.country, case when s.is_whole then 'all' else d.province end
 ),
 
@@ -145,7 +144,6 @@ credits as (
         sum(o.amount_rule_usd) as amount_rule_usd
     from origin_years as o
     inner join scopes as s on s.dataset = o.dataset and o.year between s.first_year and s.last_year
-    where s.is_whole or o.province is not null
     group by o.dataset, s.period, o.country, case when s.is_whole then 'all' else o.province end, o.origin
 ),
 

@@ -8,7 +8,6 @@ with counted as (
         coalesce(city, province || ' (province)') as unit,
         sector,
         year,
-        1 as n,
         company
     from marts.sector_rows
     where city is not null or province is not null
@@ -31,12 +30,10 @@ spans as (
 ),
 
 periods as (
-    select distinct dataset, cast(year as varchar) as period, year as first_year, year as last_year from counted
-    where year is not null
+    select dataset, cast(year as varchar) as period, year as first_year, year as last_year from counted
     union
     select dataset, cast(first_year as varchar) || '-' || cast(last_year as varchar) as period, first_year, last_year from spans
-    where last_year is not null
-    union
+    union all
     select dataset, 'all years' as period, null as first_year, null as last_year from years
 ),
 

@@ -41,6 +41,5 @@ select
 from pairs
 where
     (do_amounts_meet and (are_both_exact or is_same_round or is_open_round))
-    or (not are_both_disclosed and is_same_round)
-    or (not are_both_disclosed and is_open_round and not is_same_source)
-    or (are_both_disclosed and is_same_round and not is_same_source)
+    or (is_same_round and not (are_both_disclosed and is_same_source))
+    or (is_open_round and not are_both_disclosed and not is_same_source)

@@ -11,5 +11,5 @@ inner join staging.entities as n on n.kind = 'investor' and n.entity = p.investo
 inner join staging.areas as a
     on
         a.unit = p.unit
-        and coalesce(a.country, '') = coalesce(p.country, '')
+        and a.country = p.country
         and coalesce(a.province, '') = coalesce(p.province, '')

@@ -3,7 +3,7 @@ with numbered as (
     select
         *,
         row_number() over (
-            partition by place_key order by case when dataset = 'register' then 0 else 1 end, source_file, source_row, "column"
+            partition by place_key order by case when dataset = 'register' then 0 else 1 end, source_file
         ) as turn,
         sum(n) over (partition by place_key) as n_rows
     from staging.place_rows

@@ -10,7 +10,7 @@ with listed_unicorns as (
         source_row,
         cast(max(substr(since, 1, 4)) over (partition by dataset) as integer) as last_year
     from core.unicorns
-    where since is not null and dataset <> 'register'
+    where dataset <> 'register'
 )
 
 select

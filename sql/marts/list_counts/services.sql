@@ -5,7 +5,7 @@ with connected as (
         c.country,
         p.city,
         case when p.city is null then l.city end as place,
-        max(l.connectivity) * 1.0 as connectivity
+        max(l.connectivity) as connectivity
     from landing.gawc__connectivity as l
     left join core.countries as c on c.written = lower(l.country)
     left join core.places as p on p.place_key = coalesce(c.country, '') || '||' || l.city
@@ -37,7 +37,7 @@ select
     null as province,
     city,
     2020 as year,
-    connectivity * 100 / max(connectivity) over () as n
+    connectivity * 100.0 / max(connectivity) over () as n
 from connected
 union all
 select

@@ -24,7 +24,7 @@ select
     1.0 as n
 from landing.ror__organisations as o
 inner join core.places as p
-    on p.place_key = coalesce(o.country, '') || '|' || coalesce(o.region, '') || '|' || coalesce(o.place, '')
+    on p.place_key = o.country || '|' || coalesce(o.region, '') || '|' || o.place
 where
     o.types like '%education%'
     and o.status = 'active'

@@ -8,4 +8,3 @@ select
     founded as year,
     company
 from core.companies
-where is_in_register

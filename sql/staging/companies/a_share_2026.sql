@@ -1,14 +1,8 @@
 -- The area of the listing stands in for the seat of the newest listings, which are not among the companies, and of companies
 -- registered in the Cayman Islands or Basel, which operate in China.
-with tickers as (
-    select ticker from landing.a_share_2026__companies
-    union
-    select ticker from landing.a_share_2026__listings
-)
-
 select
     'a_share_2026' as dataset,
-    t.ticker as key,
+    coalesce(c.ticker, l.ticker) as key,
     coalesce(c.company_zh, l.name_zh) as company,
     case when c.company_zh is not null then l.name_zh end as company_other,
     case when c.region = '香港特别行政区' then 'HK' else 'CN' end as country,
@@ -17,6 +11,5 @@ select
     null as founded,
     coalesce(c.source_file, l.source_file) as source_file,
     coalesce(c.source_row, l.source_row) as source_row
-from tickers as t
-left join landing.a_share_2026__companies as c on c.ticker = t.ticker
-left join landing.a_share_2026__listings as l on l.ticker = t.ticker
+from landing.a_share_2026__companies as c
+full join landing.a_share_2026__listings as l on l.ticker = c.ticker

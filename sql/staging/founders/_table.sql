@@ -14,7 +14,7 @@ select
     studied_abroad,  -- Countries of study abroad before founding, or `none`.
     worked_abroad,  -- Countries of work abroad before founding, or `none`.
     case
-        when coalesce(studied_abroad, 'none') <> 'none' or coalesce(worked_abroad, 'none') <> 'none' then true
+        when studied_abroad <> 'none' or worked_abroad <> 'none' then true
         when studied_abroad = 'none' and worked_abroad = 'none' then false
     end as is_returnee,  -- Studied or worked abroad before founding; null if not known.
     field,  -- Career before this company: tech, finance or other.

@@ -28,10 +28,8 @@ select
     m.country,  -- ISO 3166 alpha-2 code.
     m.region,  -- State or province as printed.
     m.place,  -- City as printed; or a point in degrees north and east.
-    case
-        when m.place is not null or m.region is not null
-            then coalesce(m.country, '') || '|' || coalesce(m.region, '') || '|' || coalesce(m.place, '')
-    end as place_key,  -- Country, region and place joined by |; null if the source gives no place.
+    coalesce(m.country, '') || '|' || coalesce(m.region, '') || '|' || m.place
+        as place_key,  -- Country, region and place joined by |; null if the source gives no place.
     m.source_file,  -- File that holds the row. #not_null
     m.source_row  -- Row of that file, in the newest list if there are several. #not_null
 from mapped as m
