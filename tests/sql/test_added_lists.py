@@ -73,19 +73,31 @@ def test_founders_of_other_companies_in_one_entry_year_are_peers(founders: dict[
         studied("f4", 2001),
         studied("f2", 1999, "Y Combinator", "programme"),
         studied("f2", 1999, "Unheard of"),
+        studied("f2", 1999, "Twin College"),
+    ]
+    names = [
+        ("university", "OXFORD university", "Oxford", "u"),
+        ("university", "Oxford", "Oxford", "v"),
+        ("university", "Twin College", "Twin of Bonn", "w"),
+        ("university", "Twin College", "Twin of Cork", "x"),
+        ("company", "Unheard of", "Unheard of", "y"),
     ]
     rows = run(
         "core.founders_by_school",
         {
             **founders,
             "landing.yc_founders_schools__schools": schools,
-            "core.names": [{"kind": "university", "name": "OXFORD university", "entity": "Oxford", "mention": "u"}],
-            "staging.universities": [{"mention": "u", "place_key": "GB||Oxford", "source_priority": 1}],
+            "core.names": [dict(zip(("kind", "name", "entity", "mention"), name, strict=True)) for name in names],
+            "staging.universities": [
+                {"mention": mention, "place_key": f"GB||{place}", "source_priority": 1}
+                for mention, place in (("v", "London"), ("u", "Oxford"))
+            ],
         },
     )
     columns = ("school", "university", "university_city", "city", "year", "n_founders", "n_with_peers")
     assert [tuple(row[column] for column in columns) for row in rows] == [
         ("Oxford University", "Oxford", "Oxford", "London", 2020, 3, 2),
+        ("Twin College", None, None, "London", 2020, 1, 0),
         ("Unheard of", None, None, "London", 2020, 1, 0),
     ]
 

@@ -51,19 +51,22 @@ def test_listed_unicorns_count_in_last_years_and_sales_once() -> None:
 
 
 def test_research_stands_until_the_next_edition_if_mostly_placed() -> None:
-    def figures(country: str, placed: int, missing: int, years: tuple[int | None, ...] = (2020, 2022)) -> Rows:
+    def figures(country: str, placed: int, missing: int, value: float = 10.0, years: tuple[int, ...] = (2020, 2022)) -> Rows:
         return [
             {
                 "dataset": "openalex", "measure": "top10_works", "country": country, "university": f"{country}{number}",
-                "year": year, "value": 10.0, "city": f"City of {country}" if number < placed else None, "source_row": 2,
+                "year": year, "value": value, "city": f"City of {country}" if number < placed else None, "source_row": 2,
             }
             for number in range(placed + missing)
             for year in years
         ]  # fmt: skip
 
-    rows = run("research", {"core.research": [*figures("GB", 5, 1), *figures("FR", 5, 5), *figures("IN", 2, 0)]})
-    assert {row["city"] for row in rows} == {"City of GB"}
-    assert sorted((row["year"] or 0, row["year_to"]) for row in rows) == [(0, 2021)] * 5 + [(2022, None)] * 5
+    placed = [*figures("GB", 5, 1), *figures("NL", 13, 7), *figures("IE", 8, 0, value=0.125, years=(2022,))]
+    unplaced = [*figures("FR", 5, 5), *figures("ES", 5, 3, value=1.0), *figures("IN", 2, 0)]
+    rows = run("research", {"core.research": [*placed, *unplaced]})
+    assert {row["city"] for row in rows} == {"City of GB", "City of NL", "City of IE"}
+    years = sorted((row["year"] or 0, row["year_to"]) for row in rows if row["city"] == "City of GB")
+    assert years == [(0, 2021)] * 5 + [(2022, None)] * 5
 
 
 def test_connectivity_is_that_of_the_best_connected_part() -> None:

@@ -52,8 +52,8 @@ def tables(rows: Rows) -> dict[str, Rows]:
             {"investor": name, "source_file": f"{REGISTER}investors.csv", "source_row": row} for name, row in (("X", 3), ("Y", 4))
         ],
         "core.deal_investors_by_source": [
-            {"dataset": "register", "investor": name, "city": "Alba", "source_file": f"{REGISTER}deals.csv", "source_row": 9}
-            for name in ("X", "Y")
+            {"dataset": dataset, "investor": name, "city": "Alba", "source_file": f"{REGISTER}deals.csv", "source_row": row}
+            for dataset, name, row in (("register", "X", 9), ("register", "Y", 9), ("all", "X", 9), ("register", "X", 10))
         ],
         "core.cities": [{"city": "Alba"}],
     }  # fmt: skip

@@ -124,6 +124,8 @@ def test_listed_unicorns_are_dated_and_of_the_last_five_years(count: Count) -> N
                 unicorn("dated", "D", None, "Beijing"),
                 unicorn("editions", "E", "2023", "Hangzhou"),
                 unicorn("editions", "E", "2024", "Hangzhou"),
+                unicorn("editions", "moved", "2023", "Hangzhou"),
+                unicorn("editions", "moved", "2024", "Beijing"),
                 unicorn("undated", "Z", None),
             ],
             "core.companies": [
@@ -136,6 +138,7 @@ def test_listed_unicorns_are_dated_and_of_the_last_five_years(count: Count) -> N
         ("unicorns", "dated", "CN", "Beijing", "Beijing", 2018): 1,
         ("unicorns", "dated", "CN", "Beijing", "Beijing", 2022): 1,
         ("unicorns", "editions", "CN", "Zhejiang", "Hangzhou", None): 1,
+        ("unicorns", "editions", "CN", "Beijing", "Beijing", None): 1,
         ("unicorns", "undated", "CN", "Zhejiang", None, None): 1,
         ("unicorns", "register", "CN", "Zhejiang", "Hangzhou", 2015): 1,
     }

@@ -53,3 +53,21 @@ def test_register_covers_countries_it_names_seldom_and_reports_count_what_stands
         ("services", "CN,HK", "sample", "nextvalley", False),
         ("unicorns", "CN", "selection", "unicorn lists", True),
     ]
+
+
+def test_rows_without_a_country_say_nothing_of_any() -> None:
+    nowhere = {"list": "itjuzi", "dataset": "itjuzi", "country": None, "city": None, "year": 2015, "n": 3.0}
+    rows = run(
+        "marts.list_profiles",
+        {
+            "marts.list_counts": [
+                nowhere | {"quantity": "exits"},
+                nowhere | {"quantity": "founders"},
+                nowhere | {"quantity": "founders", "country": "CN", "city": "Beijing", "n": 0.2},
+            ]
+        },
+    )
+    assert [(line["quantity"], line["covers"], line["unplaced_countries"]) for line in rows] == [
+        ("exits", None, None),
+        ("founders", "CN", None),
+    ]

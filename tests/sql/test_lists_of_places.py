@@ -174,20 +174,21 @@ def test_name_of_a_company_says_which_of_two_cities_is_meant(tmp_path: Path) -> 
     }
 
 
-@pytest.mark.parametrize(("rows", "counted"), [(3, {("CN", "P", "Hefei"), ("GB", None, None)}), (2, set())])
+@pytest.mark.parametrize(("rows", "counted"), [(4, {("CN", "P", "Hefei"), ("GB", None, None)}), (3, set())])
 def test_universities_of_ror_count_if_the_whole_file_is_there(
     rows: int, counted: set[tuple[str | None, ...]], tmp_path: Path
 ) -> None:
-    """A part of the file has some countries and lacks others; here three organisations are whole, not fifty thousand."""
+    """A part of the file has some countries and lacks others; here four organisations are whole, not fifty thousand."""
     branch = with_branch("marts.list_counts", "universities", tmp_path)
     assert ">= 50000" in branch.sql
     organisations = [
         {"country": "CN", "region": None, "place": "Hefei", "types": "education|funder", "status": "active"},
         {"country": "GB", "region": "X", "place": "Nowhere", "types": "education", "status": "active"},
         {"country": "CN", "region": None, "place": "Hefei", "types": "company", "status": "active"},
+        {"country": "CN", "region": None, "place": "Hefei", "types": "education", "status": "inactive"},
     ]
     found = build(
-        replace(branch, sql=branch.sql.replace(">= 50000", ">= 3")),
+        replace(branch, sql=branch.sql.replace(">= 50000", ">= 4")),
         {
             "core.institutions": [{"edition": 2020, "is_undergraduate": False}],
             "landing.ror__organisations": organisations[:rows],
@@ -200,3 +201,18 @@ def test_universities_of_ror_count_if_the_whole_file_is_there(
     )
     assert {(row["country"], row["province"], row["city"]) for row in found} == counted
     assert [row["n"] for row in found] == [1.0] * len(counted)
+
+
+def test_of_several_places_of_one_record_the_first_in_the_alphabet_counts(tmp_path: Path) -> None:
+    record = {"ror_id": "r", "name": "Uni", "country": "CN", "types": "education", "status": "active"}
+    (row,) = build(
+        with_branch("staging.universities", "ror", tmp_path),
+        {
+            "landing.ror__organisations": [
+                record | {"name_zh": None, "region": region, "place": place, "source_file": "f", "source_row": 7}
+                for region, place in (("Anhui", "Hefei"), ("Anhui", "Bengbu"), ("Hebei", "Anguo"))
+            ],
+            "core.countries": [{"written": "cn", "country": "CN"}],
+        },
+    )
+    assert row["place_key"] == "CN|Anhui|Bengbu"

@@ -42,11 +42,15 @@ def test_ranking_names_who_can_be_first_and_the_indicator_that_is_known_least() 
                 value("schools", 7),
                 value("deals", 19),
                 value("deals", 90, year=2019),
+                # Research 0.2 × 20, schools 0.6 × 7, deals 0.2 × 22; and two that are as wide.
+                *(value(name, width) | {"city": "Brno"} for name, width in (("research", 20), ("schools", 7), ("deals", 22))),
+                *(value(name, 10) | {"city": "Dole"} for name in ("research", "deals")),
             ],
             "index.scores": [
                 score("Alba", 1, 1),
                 score("Brno", 2, 2),
                 score("Cork", None, 1),
+                score("Dole", 3, 3),
                 score("Alba", 1, 1, year=2019),
                 score("Alba", 1, 1, measure="P1"),
             ],
@@ -57,10 +61,15 @@ def test_ranking_names_who_can_be_first_and_the_indicator_that_is_known_least() 
             ],
         },
     )
-    assert [(row["city"], row["rank"], row["can_be_first"]) for row in rows] == [("Alba", 1, True), ("Brno", 2, False)]
-    assert [(row["widest_indicator"], row["rows_to_halve"]) for row in rows] == [("schools", 7), (None, None)]
+    assert [(row["city"], row["rank"], row["can_be_first"]) for row in rows] == [
+        ("Alba", 1, True),
+        ("Brno", 2, False),
+        ("Dole", 3, False),
+    ]
+    assert [(row["widest_indicator"], row["rows_to_halve"]) for row in rows] == [("schools", 7), ("deals", 22), ("deals", 10)]
     assert [(row["times_less"], row["times_less_low"], row["times_less_high"]) for row in rows] == [
         (8, 4, 16),
+        (None, None, None),
         (None, None, None),
     ]
 

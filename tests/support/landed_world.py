@@ -30,6 +30,7 @@ from pipelines.ingest import catalogue, sources
 from pipelines.resolve.names.links import Names
 from pipelines.resolve.places.table import Places
 from pipelines.warehouse import database, model
+from tests.support.landed_rows import ADDED
 from tests.support.landed_words import CITIES, PROVINCES, ROWS, WORDS
 
 #: Rows drawn for each table; those that repeat a key are left out. Few of places of investors, so that some have none.
@@ -89,16 +90,20 @@ def _make(connection: duckdb.DuckDBPyConnection, table: str, models: dict[str, m
 
 
 def drawn(table: str, schema: Schema) -> pl.DataFrame:
-    """Return the rows of a table: those written by hand, or else drawn."""
+    """Return the rows of a table: those written by hand, or else drawn; and those that are added."""
     columns = schema.columns()
-    written = list(csv.DictReader(StringIO(ROWS.get(table, "")))) or [{}] * FEW.get(table, DRAWN)
-    pools = {name: _pool(table, name, column) for name, column in columns.items() if name not in written[0]}
+    rows = (_written(ROWS, table) or [{}] * FEW.get(table, DRAWN)) + _written(ADDED, table)
+    pools = {name: _pool(table, name, column) for name, column in columns.items() if any(name not in row for row in rows)}
     made = [
-        {name: pools[name](number) if name in pools else _typed(row[name], column) for name, column in columns.items()}
-        for number, row in enumerate(written)
+        {name: _typed(row[name], column) if name in row else pools[name](number) for name, column in columns.items()}
+        for number, row in enumerate(rows)
     ]
     frame = pl.DataFrame(made, {name: column.dtype for name, column in columns.items()})
-    return frame.unique(schema.primary_key() or None, keep="first", maintain_order=True)
+    return frame.unique(key, keep="first", maintain_order=True) if (key := schema.primary_key()) else frame
+
+
+def _written(rows: dict[str, str], table: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(rows.get(table, ""))))
 
 
 def _pool(table: str, name: str, column: dy.Column) -> Callable[[int], object]:
