@@ -1,7 +1,7 @@
 """Let today's code refresh a home that earlier code made: ``python -m torture.upgrade COMMIT …``.
 
-A clone is checked out at the earlier commit and refreshed from the register, then checked out at today's and refreshed again, as
-somebody does who pulls: each time ``make refresh`` installs what the lock of that commit names, which needs the network. What it
+A clone is checked out at the earlier commit and refreshed, then checked out at today's and refreshed again, as somebody does who
+pulls: each time ``make refresh`` installs what the lock of that commit names, which needs the network. What it
 publishes has to be what it publishes from nothing, beside the release that was there, whose numbers its history goes on from.
 """
 
@@ -32,21 +32,21 @@ def git(folder: Path, *arguments: str) -> str:
     return subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def clone(folder: Path, commit: str) -> Path:
-    """Return a clone of the project at a commit."""
+def clone(folder: Path, commit: str, posterior: Path) -> Path:
+    """Return a clone of the project at a commit, with draws that were made before."""
     git(folder.parent, "clone", "--quiet", "--shared", "--no-checkout", str(settings.SHIPPED), str(folder))
     git(folder, "checkout", "--quiet", "--detach", commit)
-    # Draws are kept by the hash of lists and code, so those of the project save sampling and change nothing.
+    # Draws are kept by the hash of lists and code, so those of another home save sampling and change nothing.
     draws = folder / "data" / "posterior"
     draws.mkdir()
-    for file in settings.POSTERIOR.glob("*.npz"):
+    for file in posterior.glob("*.npz"):
         (draws / file.name).symlink_to(file)
     return folder
 
 
 def refresh(home: Path) -> Refreshed:
-    """Refresh a home from the register, by the code that is checked out there and the packages that it names."""
-    environment = os.environ | {"SOURCES": "register"}
+    """Refresh a home by the code that is checked out there, from what it reads by default, with the packages that it names."""
+    environment = {name: value for name, value in os.environ.items() if name != str(settings.SOURCES)}
     begin = time.monotonic()
     ended = subprocess.run(
         ["make", "refresh", f"PYTHON={sys.executable}"], cwd=home, env=environment, capture_output=True, text=True, check=False
@@ -71,9 +71,9 @@ def remembered(home: Path, release: Path) -> bool:
     return lost == 0
 
 
-def upgrade(folder: Path, commit: str, today: str, fresh: str) -> list[str]:
-    """Return what went wrong with a home made at a commit; ``fresh`` is the hash of what today's code publishes from nothing."""
-    home = clone(folder / commit, commit)
+def upgrade(folder: Path, commit: str, today: str, scratch: Path) -> list[str]:
+    """Return what went wrong with a home made at a commit; ``scratch`` is one that today's code made from nothing."""
+    home = clone(folder / commit, commit, scratch / "data" / "posterior")
     earlier = refresh(home)
     if earlier.code:
         return [f"{commit} cannot be refreshed any more: {earlier.said}"]
@@ -83,7 +83,7 @@ def upgrade(folder: Path, commit: str, today: str, fresh: str) -> list[str]:
     print(f"{commit} of {git(home, 'log', '-1', '--format=%as', commit)}: {earlier.seconds:.0f} s, then {later.seconds:.0f} s")
     if later.code:
         return [f"today's code on the data of {commit}: {later.said}"]
-    wrong = [] if contents(home) == fresh else [f"on the data of {commit} other contents come out than from nothing"]
+    wrong = [] if contents(home) == contents(scratch) else [f"on the data of {commit} other contents come out than from nothing"]
     if not (before / "nextvalley.duckdb").exists() or (home / "data" / "release").resolve() == before:
         wrong.append(f"the release of {commit} is not kept beside the new one")
     elif not remembered(home, before):
@@ -95,11 +95,11 @@ def main(commits: list[str]) -> int:
     today = git(settings.SHIPPED, "rev-parse", "HEAD")
     with tempfile.TemporaryDirectory(prefix="torture-", ignore_cleanup_errors=True) as place:
         folder = Path(place)
-        scratch = clone(folder / "today", today)
+        scratch = clone(folder / "today", today, settings.POSTERIOR)
         made = refresh(scratch)
         if made.code:
             raise RuntimeError(f"today's code does not refresh: {made.said}")
-        wrong = [failure for commit in commits for failure in upgrade(folder, commit, today, contents(scratch))]
+        wrong = [failure for commit in commits for failure in upgrade(folder, commit, today, scratch)]
     for line in wrong or ["nothing was lost; the contents are those of a refresh from nothing"]:
         print(line)
     return min(len(wrong), 1)

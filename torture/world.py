@@ -174,7 +174,9 @@ def settle(home: Path) -> None:
             for name in ("macros.sql", "readme.sql"):
                 (home / "sql" / name).write_text("select 1;")
     for folder in ("facts", "release"):
-        shutil.copytree(_ROOT / "sql" / folder, home / "sql" / folder, dirs_exist_ok=True)
+        if not (home / "sql" / folder).exists():  # Another process may be reading it.
+            shutil.copytree(_ROOT / "sql" / folder, home / "sql" / f".{folder}")
+            os.rename(home / "sql" / f".{folder}", home / "sql" / folder)
     os.environ["SOURCES"] = "shop"
     sources.ALL = (SHOP,)
     exports.MAIN = (  # type: ignore[assignment]
