@@ -3,6 +3,7 @@ select
     ranking,  -- Ranking. #not_null #unique with indicator
     indicator,  -- Indicator that comes closest to a part of it. #in core.indicators.indicator
     weight,  -- Its weight there: as published, else the same for all. #check weight > 0
+    per,  -- Quantity that the ranking divides it by; null: none.
     what,  -- What the ranking says it counts. #not_null
     source_file,  -- File that holds the row.
     source_row  -- Row of that file.

@@ -32,7 +32,7 @@ RANKINGS = {
     "ranking": pl.String, "edition": pl.String, "year": pl.Int64, "scope": pl.String, "city": pl.String, "area": pl.String,
     "rank": pl.Int64,
 }  # fmt: skip
-CONTENTS = {"ranking": pl.String, "indicator": pl.String, "weight": pl.Float64}
+CONTENTS = {"ranking": pl.String, "indicator": pl.String, "weight": pl.Float64, "per": pl.String}
 
 
 def indicators(rows: Sequence[tuple[object, ...]] = INDICATORS) -> pl.DataFrame:

@@ -135,7 +135,7 @@ def rankings() -> pl.DataFrame:
 def contents() -> pl.DataFrame:
     """Return which indicators stand for what the rankings of others count."""
     rows = [("Best Towns", "deals", 0.7), ("Best Towns", "exits", 0.3), ("Global", "unicorns", 1.0), ("Schools", "schools", 2.0)]
-    return pl.DataFrame(rows, small.CONTENTS, orient="row")
+    return pl.DataFrame([(*row, None) for row in rows], small.CONTENTS, orient="row")
 
 
 def inputs() -> Inputs:

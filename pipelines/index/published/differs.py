@@ -7,13 +7,15 @@ value, so the parts and what is not explained add up to the difference.
   whoever is k-th of them here has the rank that the k-th of them has there. For a ranking of one country in an index of the
   world, our other countries are left out.
 - boundary: cities that they rank as one area are one here too.
-- indicators, weights: the indicators that stand for what they count, with their weights; else equal ones.
-- data: their rank, as far as the lists leave it open: the nearest one in the 90% interval of the rank.
+- indicators, weights: the indicators that stand for what they count, per resident where they count so, with their weights; else
+  equal ones.
+- data: their rank, as far as the lists leave it open: the nearest one in the 90% interval of the rank. A rank that several
+  cities share stands for all the ranks that they take up.
 - year: the year that their data speak of.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import dataframely as dy
@@ -26,6 +28,7 @@ from pipelines.index.compute import Result
 from pipelines.index.definitions import SCORES
 from pipelines.index.published.shapley import shapley
 from pipelines.index.table import CITY, IndexTable
+from pipelines.index.values import Values
 from pipelines.resolve.scope import WORLD
 
 SCOPE, BOUNDARY, INDICATORS, WEIGHTS, DATA, YEAR = "scope", "boundary", "indicators", "weights", "data", "year"
@@ -56,7 +59,7 @@ class Differs(IndexTable):
     difference = dy.Int64(description="Their rank less ours; above 0: they put the city further back.")
     by_scope = _part("cities that they rank and we do not, or to ours from elsewhere that they leave out")
     by_boundary = _part("where the city ends: they rank an area of several cities as one")
-    by_indicators = _part("what they count: the indicators that stand for it (index.ranking_contents)")
+    by_indicators = _part("what they count: the indicators that stand for it, per resident or not (index.ranking_contents)")
     by_weights = _part("weights: theirs where published, else equal, instead of reliabilities")
     by_data = _part("the data: how far towards theirs the lists leave the rank open at 90%")
     by_year = _part("the year that their data speak of")
@@ -72,28 +75,43 @@ def differs(result: Result) -> pl.DataFrame:
         contents = result.inputs.contents.filter(pl.col("ranking") == ranking)
         shown = rows.filter(pl.col("city").is_in(ours.names))
         if not shown.is_empty():
-            theirs = Theirs.of(rows, shown, dict(contents.select("indicator", "weight").iter_rows()))
+            theirs = Theirs.of(rows, shown, contents)
             parts.append(_explained(ours, theirs).with_columns(ranking=pl.lit(ranking), edition=pl.lit(edition)))
     return pl.concat([part.select(Differs.column_names()) for part in parts])
 
 
 @dataclass(frozen=True)
 class Theirs:
-    """One edition of a ranking: ``cities`` of ours that it ranks, and its choices."""
+    """One edition of a ranking: ``cities`` of ours that it ranks, and its choices.
+
+    ``last`` is the last rank that those who share a rank take up. ``per`` names the quantity by which an indicator is divided.
+    """
 
     cities: list[str]
     ranks: np.ndarray
+    last: np.ndarray
     areas: dict[str, str]
     weights: dict[str, float]
+    per: dict[str, str]
     year: int
     scope: str
 
     @classmethod
-    def of(cls, rows: pl.DataFrame, shown: pl.DataFrame, weights: dict[str, float]) -> "Theirs":
-        """From the rows of the edition, and those of them that we rank."""
+    def of(cls, rows: pl.DataFrame, shown: pl.DataFrame, contents: pl.DataFrame) -> "Theirs":
+        """From the rows of the edition, those of them that we rank, and what the ranking counts."""
         areas = dict(rows.drop_nulls("area").select("city", "area").iter_rows())
+        sharing = rows.group_by("rank").agg(pl.coalesce("area", "city").n_unique().cast(pl.Int64).alias("places"))
+        last = shown.join(sharing, on="rank", how="left", maintain_order="left")["places"] + shown["rank"] - 1
+        weights = dict(contents.select("indicator", "weight").iter_rows())
+        per = dict(contents.drop_nulls("per").select("indicator", "per").iter_rows())
         year = min(max(int(rows["year"][0]), FIRST_YEAR), LAST_YEAR)
-        return cls(shown["city"].to_list(), shown["rank"].to_numpy(), areas, weights, year, rows["scope"][0])
+        cities, ranks = shown["city"].to_list(), shown["rank"].to_numpy()
+        return cls(cities, ranks, last.to_numpy(), areas, weights, per, year, rows["scope"][0])
+
+    def nearest(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        """Return the rank from ``low`` to ``high`` that is nearest to theirs; theirs where one that they take up is there."""
+        is_open = (self.ranks <= high) & (self.last >= low)
+        return np.asarray(np.where(is_open, self.ranks, np.clip(self.ranks, low, high)))
 
     def places(self, ranks: np.ndarray) -> np.ndarray:
         """Return the rank there of whoever is k-th of ``cities``; an area of several of them has one place."""
@@ -129,21 +147,33 @@ class Ours:
         """Return the published weight of every indicator in each score."""
         return {measure: self.result.effective(measure) for measure in SCORES}
 
-    def points(self, year: int, areas: Mapping[str, str]) -> np.ndarray:
+    def values(self, per: Mapping[str, str]) -> Values:
+        """Return what the cities have, with the indicators named in ``per`` divided by the quantity that it gives."""
+        if not per:
+            return self.result.values
+        divided = pl.coalesce(pl.col("indicator").replace_strict(per, default=None, return_dtype=pl.String), "per")
+        definitions = self.result.definitions
+        return Values(
+            self.result.values.posterior, replace(definitions, table=definitions.table.with_columns(per=divided))
+        )
+
+    def points(self, year: int, areas: Mapping[str, str], per: Mapping[str, str]) -> np.ndarray:
         """Return the indicator scores of the ranked cities, (draw, city, indicator)."""
-        key = ("points", year, tuple(sorted(areas.items())))
+        key = ("points", year, tuple(sorted(areas.items())), tuple(sorted(per.items())))
         if key not in self.kept:
-            self.kept[key] = self.result.values.points(year, areas, self.result.kept[self.result.members])
+            self.kept[key] = self.values(per).points(year, areas, self.result.kept[self.result.members])
         return self.kept[key]
 
     def totals(self, theirs: Theirs, on: frozenset[str]) -> np.ndarray:
         """Return the score of the ranked cities with the choices ``on`` as theirs, (draw, city)."""
         year = theirs.year if YEAR in on else self.result.headline
         areas = theirs.areas if BOUNDARY in on else {}
+        per = theirs.per if INDICATORS in on else {}
         weights = self._weights(theirs.weights, on)
-        key = ("totals", year, tuple(sorted(areas.items())), None if weights is None else tuple(weights))
+        chosen = tuple(sorted(areas.items())), tuple(sorted(per.items())), None if weights is None else tuple(weights)
+        key = ("totals", year, *chosen)
         if key not in self.kept:
-            points = self.points(year, areas)
+            points = self.points(year, areas, per)
             if weights is None:
                 published = Choices.published(self.result.definitions, self.result.reliability, len(points))
                 self.kept[key] = score(points, published, self.result.definitions).totals["Readiness"]
@@ -189,7 +219,7 @@ class Ours:
 def _explained(ours: Ours, theirs: Theirs) -> pl.DataFrame:
     def value(on: frozenset[str]) -> np.ndarray:
         rank, low, high = ours.ranks(theirs, on)
-        return np.clip(theirs.ranks, low, high) if DATA in on else rank
+        return theirs.nearest(low, high) if DATA in on else rank
 
     parts = {name: part.round(DIGITS) for name, part in shapley(SWITCHES, value).items()}
     before = value(frozenset())

@@ -85,12 +85,13 @@ def result(
     spread: float = 0.0,
     year: int = 2020,
     ours: str = "CN",
+    per: str | None = None,
 ) -> Result:
     rows = [("Theirs", "1", year, scope, city, (areas or {}).get(city), rank) for city, rank in ranks.items()]
     inputs: Inputs = replace(
         small.inputs(small.posterior(CITIES, small.logs_of(VALUES, draws=200, spread=spread))),
         rankings=pl.DataFrame(rows, small.RANKINGS, orient="row"),
-        contents=pl.DataFrame([("Theirs", name, weight) for name, weight in contents.items()], small.CONTENTS, orient="row"),
+        contents=pl.DataFrame([("Theirs", name, weight, per) for name, weight in contents.items()], small.CONTENTS, orient="row"),
     )
     return Result.of(replace(inputs, scope=ours))
 
@@ -148,6 +149,31 @@ def test_data_explain_no_more_than_the_lists_leave_open() -> None:
     assert (known["by_data"], known["not_explained"], known["mainly"]) == (0, 1, "not explained")
     open_ = explained(result(ranks, {"deals": 1.0}, spread=0.8))["Shenzhen"]
     assert (open_["by_data"], open_["not_explained"], open_["mainly"]) == (pytest.approx(1), pytest.approx(0), "data")
+
+
+def test_what_they_count_per_resident_is_divided_by_residents() -> None:
+    """Shanghai has half as many deals as Beijing, and a quarter of its residents."""
+    VALUES["Shanghai"], kept = (400.0, 40.0, 20.0, 4.0, 2.25), VALUES["Shanghai"]
+    ranks = {"Beijing": 2, "Shanghai": 1, "Shenzhen": 3, "Guangzhou": 4}
+    in_all, per_resident = (explained(result(ranks, {"deals": 1.0}, per=per)) for per in (None, "population"))
+    VALUES["Shanghai"] = kept
+    parts = [(row["Beijing"]["by_indicators"], row["Beijing"]["not_explained"]) for row in (in_all, per_resident)]
+    assert parts == [(0, pytest.approx(1)), (pytest.approx(1), pytest.approx(0))]
+    assert per_resident["Guangzhou"]["by_indicators"] == 0
+
+
+def test_shared_rank_stands_for_all_the_ranks_it_takes_up() -> None:
+    """Two cities share the second rank, which is ours of the one and one better than ours of the other."""
+    rows = explained(result({"Beijing": 1, "Shanghai": 2, "Shenzhen": 2, "Guangzhou": 4}, {"deals": 1.0}))
+    assert [(row["difference"], row["by_data"], row["not_explained"]) for row in rows.values()] == [
+        (0, 0, 0), (0, 0, 0), (-1, pytest.approx(-1), pytest.approx(0)), (0, 0, 0),
+    ]  # fmt: skip
+
+
+def test_cities_of_one_area_share_no_rank_with_each_other() -> None:
+    area = {"Shanghai": "Delta", "Shenzhen": "Delta"}
+    rows = explained(result({"Beijing": 1, "Shanghai": 2, "Shenzhen": 2, "Guangzhou": 3}, {"deals": 1.0}, areas=area))
+    assert (rows["Shenzhen"]["difference"], rows["Shenzhen"]["by_data"]) == (-1, 0)
 
 
 def test_ranking_without_stand_ins_is_not_explained_by_what_it_counts() -> None:

@@ -137,6 +137,7 @@ class RankingContents(dy.Schema):
     ranking = columns.text("Ranking, as in published_rankings.csv.", primary_key=True)
     indicator = columns.text("Indicator of the project that comes closest to a part of it.", r"^[a-z0-9_]+$", primary_key=True)
     weight = columns.number("Its weight there: as published, else the same for all.", 0)
+    per = columns.category("population: the ranking counts it per resident; empty: in all.", ["population"], nullable=True)
     what = columns.text("What the ranking says it counts.")
 
 
