@@ -117,44 +117,58 @@ def japan(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Find
 
 @dataclass(frozen=True)
 class Published:
-    """A part in percent that others published of Dalian, and what it is compared with: a fixed part, or that of the country."""
+    """A part in percent that others published of a city, and what it is compared with.
 
+    That is a fixed part (``against``), another part of the same city (``beside``), or else the same part of the country.
+    """
+
+    city: str
     metrics: tuple[str, ...]
     words: str
     against: float | None = None
+    beside: str | None = None
+    than: str = "in China"
 
 
 def published(figure: Published) -> Callable[[Facts, Window, str], Finding]:
-    """Test whether Dalian's figures of the period are above what they are compared with.
+    """Test whether the city's figures of the period are above what they are compared with.
 
     Statistical offices count everything, but figures are rounded, and what they cover is not always said: each may be off by a
     tenth, and two publishers have to say the same.
     """
 
-    def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Dalian") -> Finding:
-        rows = facts.published.filter(pl.col("metric").is_in(figure.metrics)).sort("year", "source")
-        ours = rows.filter((pl.col("city") == city) & pl.col("year").is_between(window.first, window.last))
-        country = rows.filter(pl.col("city") == "China").select("year", pl.col("value").alias("country"))
-        compared = ours.with_columns(pl.lit(figure.against, dtype=pl.Float64).alias("country"))
+    def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
+        of_city, is_ours = pl.col("city") == figure.city, pl.col("metric").is_in(figure.metrics)
+        rows = facts.published.sort("year", "source")
+        ours = rows.filter(of_city & is_ours & pl.col("year").is_between(window.first, window.last))
+        is_base = of_city & (pl.col("metric") == figure.beside) if figure.beside else is_ours & (pl.col("city") == "China")
+        base = rows.filter(is_base).select("year", pl.col("value").alias("base"))
+        compared = ours.with_columns(pl.lit(figure.against, dtype=pl.Float64).alias("base"))
         if figure.against is None:
-            compared = ours.join_asof(country.sort("year"), on="year", strategy="nearest", tolerance=1).drop_nulls("country")
+            compared = ours.join_asof(base, on="year", strategy="nearest", tolerance=1).drop_nulls("base")
         if compared["source"].n_unique() < LEAST_PUBLISHERS:
-            return no_data(compared.height, f"{compared.height} figures of {figure.words} of {city} are published")
-        # A part compared with a fixed one is shown as it is, one compared with the country's as a quotient.
+            return no_data(compared.height, f"{compared.height} figures of {figure.words} of {figure.city} are published")
+        # A part compared with a fixed one is shown as it is, one compared with another's as a quotient.
         limit = figure.against / 100 if figure.against else 1.0
-        ratios = limit * (compared["value"] / compared["country"]).to_numpy()
+        ratios = limit * (compared["value"] / compared["base"]).to_numpy()
         low, high = float(ratios.min() * (1 - FIGURE_ERROR)), float(ratios.max() * (1 + FIGURE_ERROR))
         said = ", ".join(f"{row['value']:g}% in {row['year']}" for row in compared.iter_rows(named=True))
-        than = f"{figure.against:g}%" if figure.against else f"{compared['country'][0]:g}% in China"
-        found = f"{figure.words} of {city}: {said}, against {than}"
+        than = f"{figure.against:g}%" if figure.against else f"{compared['base'][0]:g}% {figure.than}"
+        found = f"{figure.words} of {figure.city}: {said}, against {than}"
         detail = f"by {'; '.join(compared['source'].unique(maintain_order=True))}"
         return Finding(verdict(low > limit, high < limit), float(np.median(ratios)), low, high, compared.height, found, detail)
 
     return test
 
 
-EXPORTS = Published(("software_export_share",), "the exported part of software sales")
-JAPAN = Published(("japan_share_software_exports", "japan_share_outsourcing"), "the part of Japan in outsourcing", 50.0)
+GAMES = Published(
+    "Shanghai", ("national_online_game_share",), "the share of national online game sales",
+    beside="national_software_share", than="of software sales",
+)  # fmt: skip
+EXPORTS = Published("Dalian", ("software_export_share",), "the exported part of software sales")
+JAPAN = Published(
+    "Dalian", ("japan_share_software_exports", "japan_share_outsourcing"), "the part of Japan in outsourcing", 50.0
+)  # fmt: skip
 
 
 _TABLES = "index.quotients, core.companies, marts.sector_rows"
@@ -178,6 +192,7 @@ def _specialised(claim: str, city: str, group: str) -> ClaimTest:
 
 TESTS = [
     _specialised("9", "Shanghai", "gaming"),
+    ClaimTest("9", "published figures", published(GAMES), "core.published_statistics", completeness="enumeration"),
     ClaimTest("10", "hardware and internet", shenzhen, _TABLES, _loaded("hardware"), _has_exactly("internet without Tencent")),
     ClaimTest("11", "value", hangzhou, "core.valuations, core.companies", limit=0.5),
     _specialised("12a", "Chengdu", "semiconductors"),

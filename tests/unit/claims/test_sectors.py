@@ -87,6 +87,18 @@ def test_exports_are_compared_with_the_country_of_the_same_years() -> None:
     assert exports(facts(published=ours + old), NOW).verdict == "no data"
 
 
+def test_games_are_compared_with_the_software_of_the_same_city() -> None:
+    games = sectors.published(sectors.GAMES)
+    ours = figures(33, 30, city="Shanghai", metric="national_online_game_share")
+    base = figures(10, city="Shanghai", metric="national_software_share", year=2010)
+    elsewhere = figures(50, city="Dalian", metric="national_software_share")
+    found = games(facts(published=ours + base + elsewhere), NOW)
+    assert (found.verdict, found.estimate, found.low) == ("supported", pytest.approx(3.15), pytest.approx(2.7))
+    assert found.found.endswith("of Shanghai: 33% in 2011, 30% in 2011, against 10% of software sales")
+    assert games(facts(published=ours + elsewhere), NOW).verdict == "no data"
+    assert games(facts(published=ours[:1] + base), NOW).verdict == "no data"
+
+
 def test_what_is_known_of_a_province_is_not_said_of_its_city() -> None:
     def rows(unit: str, sector: str, count: int) -> list[dict[str, Any]]:
         row = {"dataset": "itjuzi", "classification": "deals", "country": "CN", "unit": unit, "sector": sector, "year": 2012}
