@@ -153,9 +153,7 @@ class Ours:
             return self.result.values
         divided = pl.coalesce(pl.col("indicator").replace_strict(per, default=None, return_dtype=pl.String), "per")
         definitions = self.result.definitions
-        return Values(
-            self.result.values.posterior, replace(definitions, table=definitions.table.with_columns(per=divided))
-        )
+        return Values(self.result.values.posterior, replace(definitions, table=definitions.table.with_columns(per=divided)))
 
     def points(self, year: int, areas: Mapping[str, str], per: Mapping[str, str]) -> np.ndarray:
         """Return the indicator scores of the ranked cities, (draw, city, indicator)."""
