@@ -38,7 +38,7 @@ def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
         f"**{wording.headline(readiness.to_dicts(), scope)}**",
         "",
         f"| {readiness['year'][0]} | city | Readiness | 90% | rank, 90% | chance of first | by other ways | Realised "
-        "| times less than the Bay Area |",
+        "| the Bay Area has … times as much |",
         "| --: | :-- | --: | --: | --: | --: | --: | --: | --: |",
     ]
     for row in readiness.head(SHOWN).iter_rows(named=True):

@@ -12,7 +12,7 @@ from pipelines.answers import bounded, gaps
 from pipelines.answers.file import Refusal, named, query
 from pipelines.index import BENCHMARK
 from pipelines.publish import wording
-from pipelines.publish.report.city_pages import file_name
+from pipelines.publish.report.explorer import file_name
 
 Answer = dict[str, Any]
 

@@ -35,7 +35,7 @@ def rank(
         return
     (about,) = query("from index.headline")
     realised = {row["city"]: row["score"] for row in query("from index.ranking where measure = 'Realised'")}
-    columns = (">", "city", ">score", ">90%", ">rank\n90%", ">chance\nof first", ">Realised", ">times less than\nthe Bay Area")
+    columns = (">", "city", ">score", ">90%", ">rank\n90%", ">chance\nof first", ">Realised", _HAS_TIMES_AS_MUCH)
     shown = table(say("Readiness {year}: the conditions for the next Silicon Valley", year=about["year"]), *columns)
     for row in ranking if every else ranking[:SHOWN]:
         ends = wording.score_interval(row["score_low"], row["score_high"]), f"{row['rank_low']}–{row['rank_high']}"
@@ -62,6 +62,9 @@ def rank(
     console.print(said + left_out)
 
 
+_HAS_TIMES_AS_MUCH = ">the Bay Area has\n… times as much"
+
+
 def _rank_of_year(year: int, every: bool, as_json: bool, as_csv: bool) -> None:
     ranking = query("from top($1) where rank is not null", [year])
     if written(ranking, as_json, as_csv):
@@ -82,7 +85,7 @@ def _ranking_notes() -> list[str]:
     return [
         say("100: the Bay Area in {base}{leader}; ten points less is half as much.", base=base, leader=leader),
         say("90%: what the lists leave open and the choices of the index together."),
-        say("chance of first: by the published choices. times less: than the Bay Area in the same year, with the 90% interval."),
+        say("chance of first: by the published choices. … times as much: the Bay Area, in the same year, with the 90% interval."),
     ]
 
 

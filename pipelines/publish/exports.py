@@ -14,6 +14,7 @@ import xlsxwriter
 
 from pipelines import settings
 from pipelines.index import METHOD_VERSION
+from pipelines.index.definitions import SCORES
 from pipelines.ingest import archive
 from pipelines.publish import croissant, llms, release_file, wording
 from pipelines.schema import TableSchema
@@ -21,7 +22,7 @@ from pipelines.warehouse import queries
 from pipelines.warehouse.model import Model
 from pipelines.warehouse.queries import quoted
 
-#: Tables most people come for: these are also CSV files and, but for the long one, sheets of the workbook.
+#: Tables most people come for: these are also CSV files and sheets of the workbook.
 MAIN = (
     "index.ranking",
     "index.scores",
@@ -40,11 +41,9 @@ MAIN = (
     "core.release",
 )
 
-#: Rows of a sheet; a longer table is cut there, and the first sheet says so. The ranking and the claims are shorter.
+#: Rows of a sheet; a longer table is cut there, and its sheet's note and the first sheet say so. The ranking and the claims are
+#: shorter.
 SHEET_ROWS = 3_000
-
-#: The main table that has no sheet: its first rows, of every year, city and score, would tell nothing.
-LONG = "index.scores"
 
 WORKBOOK = f"{settings.PUBLISHED.stem}.xlsx"
 
@@ -104,7 +103,7 @@ def export(file: Path, folder: Path, models: list[Model], tables: Sequence[type[
                 frame.write_csv(csv, datetime_format="%Y-%m-%dT%H:%M:%SZ", include_bom=True)
                 resources.append(_resource(csv, f"{table}.csv", comment, _CSV | _schema(fields, keys[table], ".csv")))
                 sheets[table] = Sheet(comment, frame, {field["name"]: field["description"] for field in fields})
-        write_workbook(folder / WORKBOOK, {table: sheets[table] for table in MAIN if table != LONG})
+        write_workbook(folder / WORKBOOK, {table: sheets[table] for table in MAIN})
         resources.append(_resource(folder / WORKBOOK, "workbook", "The main tables as sheets of one workbook.", _XLSX))
         package = _package(connection) | {"resources": resources}
         ranking = pl.DataFrame(connection.sql("from index.ranking where measure = 'Readiness'"))
@@ -209,15 +208,19 @@ def write_workbook(file: Path, sheets: Sheets) -> None:
             _first(sheet.rows).write_excel(
                 workbook, page, autofit=True, float_precision=4, freeze_panes=(1, 0), column_formats=years
             )
+            is_cut = f"The first {SHEET_ROWS:,} of {sheet.rows.height:,} rows; all are in {name}.csv. "
             for place, column in enumerate(sheet.rows.columns):
                 if column in sheet.notes:
-                    page.write_comment(0, place, sheet.notes[column])
+                    cut = is_cut if place == 0 and sheet.rows.height > SHEET_ROWS else ""
+                    page.write_comment(0, place, cut + sheet.notes[column])
 
 
 def _first(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows that a sheet shows: those of the register before those of other sources, if there are both."""
+    """Return the rows that a sheet shows: those of the register before those of other sources, scores of every year by rank."""
     if "is_in_register" in frame.columns:
         frame = frame.sort("is_in_register", descending=True, maintain_order=True)
+    if {"measure", "year", "rank"} <= {*frame.columns} and frame.height > SHEET_ROWS:
+        frame = frame.filter(pl.col("measure").is_in(SCORES)).sort("rank", "measure", "year", "city", nulls_last=True)
     return frame.head(SHEET_ROWS)
 
 

@@ -90,6 +90,9 @@ def marts() -> dict[str, list[Row]]:
             for name, *_ in INDICATORS for city in ("Beijing", "Wuhan",
             BENCHMARK) for number in range(12 if name == "deals" else 3)
         ],
+        "core.published_counts": [
+            {"quantity": "deals", "list": "printed: Report", "city": "Beijing", "year": 2017, "n": 1.0, **SOURCE, "source_row": 3}
+        ],
         "marts.list_counts": [
             {"quantity": "deals", "list": "register", "dataset": "register", "country": "CN", "city": city, "year": 2018,
              "n": 3.0}

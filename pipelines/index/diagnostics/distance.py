@@ -24,9 +24,9 @@ class Distance(IndexTable):
     measure = dy.String(primary_key=True, description="Readiness, Realised, or a pillar.")
     city = dy.String(primary_key=True, metadata=CITY, description="City.")
     year = dy.Int64(description="Headline year.")
-    score = dy.Float64(min=0, description="Its score.")
-    benchmark_score = dy.Float64(min=0, description="The benchmark's score in the same year.")
-    times_less = dy.Float64(min=0, description="How many times less it has than the benchmark in that year.")
+    times_less = dy.Float64(
+        min=0, description="How many times less it has than the benchmark in that year, by their scores (index.scores)."
+    )
     times_less_low = dy.Float64(min=0, description="Lower end of its 90% interval.")
     times_less_high = dy.Float64(min=0, description="Upper end of that interval.")
     years_behind = dy.Float64(
@@ -65,6 +65,7 @@ def distance(result: Result) -> pl.DataFrame:
     rows = []
     for measure, drawn in {**result.draws, **result.pillar_draws}.items():
         record = drawn[:, upto, benchmark].astype(float)
+        scores = draws.median(result.posterior_draws.get(measure, drawn)[:, result.place]).astype(float)
         if np.isnan(record).any():
             continue
         for place in np.flatnonzero(result.is_scope):
@@ -76,17 +77,16 @@ def distance(result: Result) -> pl.DataFrame:
             gap = record[:, -1] - level
             less = scale.times_less(100.0 - gap)
             (less_low, less_high), (low, high) = draws.interval(less), np.quantile(behind, [0.05, 0.95], method="lower")
+            times_less = float(scale.times_less(100.0 - scores[benchmark] + scores[place]))
             middle = float(np.quantile(behind, 0.5, method="lower"))
             rows.append(
                 {
                     "measure": measure,
                     "city": result.cities[place],
                     "year": result.headline,
-                    "score": float(np.median(level)),
-                    "benchmark_score": float(np.median(record[:, -1])),
-                    "times_less": float(np.median(less)),
-                    "times_less_low": float(less_low),
-                    "times_less_high": float(less_high),
+                    "times_less": times_less,
+                    "times_less_low": min(float(less_low), times_less),
+                    "times_less_high": max(float(less_high), times_less),
                     "years_behind": middle,
                     "years_low": float(low),
                     "years_high": float(high),

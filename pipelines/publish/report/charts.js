@@ -108,18 +108,22 @@ async function drawAll(figures) {
 
 /** What a reader may take from a chart: the picture, its numbers, its address and how to cite it. */
 function tools(figure) {
-  const said = make("span", { role: "status" }), numbers = document.querySelector(`table[data-name="${figure.id}"]`);
+  const said = make("span", { role: "status" }), name = `nextvalley-${figure.id}.csv`;
+  const numbers = document.querySelector(`table[data-name="${figure.id}"]`), filled = figure.id in FILLED;
   const button = (text, label, onclick) => make("button", { type: "button", class: "csv", "aria-label": label, onclick }, text);
   const saved = (kind, onclick) => button(kind, say("Save {name} as {kind}", { name: figure.id, kind }), onclick);
   return make("div", { class: "tools" },
     saved("PNG", () => save(figure, "png")), saved("SVG", () => save(figure, "svg")),
-    numbers && saved("CSV", () => download(numbers)),
+    (numbers || filled) && saved("CSV", () => (filled ? saveText(rowsAsCsv(courseRows()), name) : download(numbers))),
     button(say("Link"), say("Copy the link to {name}", { name: figure.id }), () => { looking = { ...looking, figure: figure.id }; copyLink(said); }),
     button(say("Cite"), say("Copy how to cite {name}", { name: figure.id }), () => copyText(cited(figure), said)), said);
 }
 
-/** How to cite a chart: what it says, and of which release. */
-const cited = (figure) => `${document.getElementById("citation").textContent.trim().replace(/\s+/g, " ")} “${wordsOf(figure)}” #figure=${figure.id}`;
+/** How to cite a chart: what it says, of which release, and where it is: on the web, or in the page as a file. */
+function cited(figure) {
+  const page = location.protocol.startsWith("http") ? location.href.split("#")[0] : location.pathname.split("/").pop();
+  return `${document.getElementById("citation").textContent.trim().replace(/\s+/g, " ")} “${wordsOf(figure)}” ${page}#${toHash(model, published(model), { ...looking, figure: figure.id })}`;
+}
 
 /** The message of a chart. */
 const wordsOf = (figure) => {

@@ -15,12 +15,15 @@ const isChinese = document.documentElement.lang === "zh";
 /** The name of a city in the language of the page. */
 const called = (city) => (isChinese ? profiles[city]?.zh ?? city : city);
 
+/** A name without case, accents, spaces and marks: "Xian" is Xi'an. */
+const folded = (text) => text.normalize("NFD").toLowerCase().replace(/[^\p{L}\d]/gu, "").replace(/市$/, "");
+
 /** The city that a reader means by a name in English or Chinese, whole or its beginning; null if none or several. */
 function cityNamed(text) {
-  const wanted = text.trim().toLowerCase().replace(/市$/, "");
+  const wanted = folded(text);
   if (!wanted) return null;
-  const names = Object.keys(profiles), says = (city) => [city.toLowerCase(), profiles[city].zh ?? ""];
-  const whole = names.find((city) => says(city).includes(wanted) || named(city).toLowerCase() === wanted);
+  const names = Object.keys(profiles), says = (city) => [folded(city), profiles[city].zh ?? ""];
+  const whole = names.find((city) => says(city).includes(wanted) || folded(named(city)) === wanted);
   const begun = names.filter((city) => says(city).some((name) => name.startsWith(wanted)));
   return whole ?? (begun.length === 1 ? begun[0] : null);
 }
@@ -30,7 +33,7 @@ function look(change, move = false) {
   for (const [place, id] of CHOSEN.entries())
     if (looking[id] && CHOSEN.slice(0, place).some((before) => looking[before] === looking[id])) looking[id] = "";
   showCities();
-  remember();
+  remember(move);
   if (move) at("city-heading").scrollIntoView({ behavior: "auto", block: "start" });
 }
 
@@ -49,7 +52,8 @@ function standing(city) {
   else if (stands) {
     const [rank, low, high] = stands.rank;
     parts.push(say("rank {rank} (90%: {low}–{high}), chance of ranking first {chance}", { rank, low, high, chance: stands.chance }));
-    if (stands.far) parts.push(say("{far} times less than the Bay Area", { far: stands.far }), ...(stands.years ? [stands.years] : []));
+    if (stands.far) parts.push(say("the Bay Area has {far} times as much", { far: stands.far }), ...(stands.years ? [stands.years] : []));
+    if (stands.pillars) parts.push(stands.pillars[0].toLowerCase() + stands.pillars.slice(1));
   } else if (city !== model.benchmark) {
     const [, low, high] = scores.Readiness ?? [null, null, null];
     parts.push(low === null ? say("no score: too few lists name it") : say("no rank: its score may be anything from {low} to {high}, which is too wide for one", { low: number(low), high: number(high) }));
@@ -57,8 +61,9 @@ function standing(city) {
   const missing = [];
   if (!isPublishedYear()) return make("p", {}, make("strong", {}, named(city)), parts.length ? `: ${parts[0]}.` : ".");
   if (unlisted.length) missing.push(say("No list counts its {indicators}; the model infers it from what the city has otherwise.", { indicators: unlisted.join(", ") }));
-  if (stands?.widest) missing.push(say("Known least: {indicator}.", { indicator: stands.widest.toLowerCase() }), ...(stands.rows ? [say("About {rows} more rows of a complete list would halve that interval.", { rows: number(stands.rows) })] : []));
-  return make("p", {}, make("strong", {}, named(city)), parts.length ? `: ${parts.join("; ")}. ` : ". ", make("span", { class: "quiet" }, missing.join(" ")));
+  if (stands?.widest) missing.push(say("What widens the interval most: {indicator}.", { indicator: stands.widest.toLowerCase() }), ...(stands.rows ? [say("About {rows} more rows of a complete list would halve the interval of that indicator.", { rows: number(stands.rows) })] : []));
+  const own = city === model.benchmark ? null : make("a", { href: `city/${profiles[city].page}` }, say("Its own page"));
+  return make("p", {}, make("strong", {}, named(city)), parts.length ? `: ${parts.join("; ")}. ` : ". ", make("span", { class: "quiet" }, `${missing.join(" ")} `), own);
 }
 
 function scoreEnds(low, high) {
@@ -67,16 +72,19 @@ function scoreEnds(low, high) {
   return low === 0 && high === 0 ? say("at most 1/1,000") : `${number(low)}–${number(high)}`;
 }
 
-const scoreCells = ([value, low, high], place) => [
-  make("td", exact(value), number(value)),
-  make("td", { class: "text barcell" }, bar(value, low, high, ["", "b", "c"][place]), make("small", {}, scoreEnds(low, high)))];
+/** A score with its interval; a table's CSV has all three numbers. */
+const scoreCell = ([value, low, high], place) =>
+  make("td", { class: "text barcell", "data-value": value ?? "", "data-low": low ?? "", "data-high": high ?? "" },
+    bar(value, low, high, ["", "b", "c"][place]), make("small", {}, low === null ? number(value) : `${number(value)} (${scoreEnds(low, high)})`));
+
+const ends = ([value, low, high]) => ({ "data-value": value ?? "", "data-low": low ?? "", "data-high": high ?? "" });
 
 function numberCells(given, place) {
   const [value, least, most, points, low, high, lists] = given ?? [null, null, null, null, null, null, null];
   return [
-    make("td", exact(value), about(value), least === null ? null : make("small", {}, ` (${about(least)}–${about(most)})`),
+    make("td", ends([value, least, most]), about(value), least === null ? null : make("small", {}, ` (${about(least)}–${about(most)})`),
       lists === 0 ? make("small", { class: "status" }, ` ${say("inferred")}`) : null),
-    make("td", { class: "text barcell" }, bar(points, low, high, ["", "b", "c"][place]), make("small", {}, number(points)))];
+    scoreCell([points, low, high], place)];
 }
 
 function showCities() {
@@ -85,7 +93,7 @@ function showCities() {
   at("city-heading").textContent = cities.map(named).join(" · ");
   at("standing").replaceChildren(...cities.map(standing));
   const total = (name, measure) => rows.push(make("tr", { class: "total" }, make("th", { scope: "row", class: "text" }, name),
-    ...cities.flatMap((city, place) => scoreCells(scoreOf(city, measure) ?? none, place)), make("td")));
+    ...cities.flatMap((city, place) => [make("td", ends(none)), scoreCell(scoreOf(city, measure) ?? none, place)]), ...(isPublishedYear() ? [make("td")] : [])));
   for (const { pillar, measure, name } of [{ measure: "Readiness", name: say("Readiness") }, ...model.groups]) {
     if (cities.some((city) => scoreOf(city, measure))) total(name, measure);
     for (const one of model.every_indicator.filter((indicator) => isPublishedYear() && indicator.pillar === pillar)) {
@@ -97,8 +105,8 @@ function showCities() {
         make("td", {}, ...buttons.flatMap((button, place) => (place ? [" · ", button] : [button])))));
     }
   }
-  const heading = (text, kind = null, name = null) => make("th", { scope: "col", class: kind, "data-name": name }, text);
-  const head = make("tr", {}, heading(say("indicator"), "text"), ...cities.flatMap((city) => [heading(called(city), null, city), heading(say("score"), "text", `${city}, score`)]), heading(say("rows")));
+  const heading = (text, kind = null, name = null) => make("th", { scope: "col", class: kind, "data-name": name, "data-ends": name !== null }, text);
+  const head = make("tr", {}, heading(say("indicator"), "text"), ...cities.flatMap((city) => [heading(called(city), null, city), heading(say("score (90%)"), "text", `${city}, score`)]), ...(isPublishedYear() ? [heading(say("rows"))] : []));
   const caption = { cities: cities.map(called).join(", "), year: shownYear() };
   fill("profile", `${cities.join("-")}-${shownYear()}`, say("Scores and numbers of {cities} in {year}", caption), head, rows);
   showCourse();
@@ -147,7 +155,7 @@ function showRows(move = false) {
   const where = `from evidence('${city.replaceAll("'", "''")}', '${one.id}')`;
   const left = held.n > held.rows.length ? say(" Here are the {shown} largest of {all}; all are in the file: {where}.", { shown: number(held.rows.length), all: number(held.n), where }) : "";
   const rowsSay = !carried(city) ? say("The rows of {city} are in the file: {where}.", { city: called(city), where })
-    : held.n ? say("{number} rows that lists name.", { number: number(held.n) }) + left
+    : held.n ? (held.totals ? say("{number} rows that lists name, and {totals} totals that reports print.", { number: number(held.n - held.totals), totals: number(held.totals) }) : say("{number} rows that lists name.", { number: number(held.n) })) + left
     : say("No list names what it counts here; marts.list_counts has the counts.");
   box.prepend(make("p", { id: "rows-says" }, make("strong", {}, `${one.name}, ${called(city)}. `), `${one.definition}. ${rowsSay}`));
   if (held.rows.length > 10) {
@@ -169,4 +177,8 @@ function buildCities() {
   at("copy-city").addEventListener("click", () => copyLink(at("city-said")));
   for (const button of document.querySelectorAll("[data-look]"))
     button.addEventListener("click", () => look({ city: button.dataset.look, other: "", third: "", indicator: "" }, true));
+  for (const row of document.querySelector('table[data-name="ranking"]').tBodies[0].rows) {
+    const city = cityNamed(row.cells[0].textContent);
+    if (city) row.cells[0].replaceChildren(cityButton(city));
+  }
 }

@@ -1,6 +1,5 @@
 """Write a page and a picture for each scored city: where it stands, what is missing, and rows behind its numbers; no script."""
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ def render(file: Path, code: str = "en") -> dict[str, str]:
     """Return the name of a file → its contents, for every scored city of the published file at ``file``, in a language."""
     with reading(file, code) as frames:
         ranking = frames["ranking"]
-        profiles = explorer.cities(frames["scores"], frames["values"], ranking)
+        profiles = explorer.cities(frames["scores"], frames["values"], ranking, frames["indicators"])
         standing = {row["city"]: row for row in ranking.iter_rows(named=True)}
         rows, shared = _rows(frames["city_evidence"]), _shared(frames, code)
         first = ranking.row(0, named=True) if ranking.height else None
@@ -31,9 +30,9 @@ def render(file: Path, code: str = "en") -> dict[str, str]:
                 continue
             row, numbers = standing.get(city), profile["numbers"]
             title, deck = _title(city, profile, row, shared), _deck(profile, row, shared)
-            picture = file_name(city, code, "svg")
+            picture = explorer.file_name(city, code, "svg")
             made[picture] = share.picture(title, deck, _beside(row, first), shared["basis"]["year"])
-            made[file_name(city, code)] = shared["page"].render(
+            made[explorer.file_name(city, code)] = shared["page"].render(
                 city=city,
                 profile=profile,
                 row=row,
@@ -42,17 +41,13 @@ def render(file: Path, code: str = "en") -> dict[str, str]:
                 picture=picture,
                 rows=rows.get(city, {}),
                 reach=reach([row] if row else []),
-                languages=[(other, name, file_name(city, other)) for other, name in texts.LANGUAGES.items() if other != code],
+                languages=[
+                    (other, name, explorer.file_name(city, other)) for other, name in texts.LANGUAGES.items() if other != code
+                ],
                 missing=[say(one["name"]) for one in shared["indicators"] if numbers.get(one["indicator"], _KNOWN)[-1] == 0],
                 **shared,
             )
     return made
-
-
-def file_name(city: str, code: str = "en", kind: str = "html") -> str:
-    """Return the name of a city's file: lower case, with a hyphen for what is neither a letter nor a digit."""
-    name = re.sub(r"\W+", "-", city.lower()).strip("-")
-    return f"{name}.{kind}" if code == "en" else f"{name}.{code}.{kind}"
 
 
 def _shared(frames: Frames, code: str) -> dict[str, Any]:
@@ -87,7 +82,9 @@ def _deck(profile: dict[str, Any], row: dict[str, Any] | None, shared: dict[str,
     """Return how sure the rank of a city is and how far it is, or why it has none."""
     if row:
         known = say(_STANDS, low=row["rank_low"], high=row["rank_high"], chance=profile["standing"]["chance"])
-        return known if row["times_less"] is None else f"{known} {wording.how_far(row, shared['benchmark']['benchmark'])}"
+        far = None if row["times_less"] is None else wording.how_far(row, shared["benchmark"]["benchmark"])
+        pillars = profile["standing"]["pillars"]
+        return " ".join(filter(None, [known, far, pillars and say("{text}.", text=pillars)]))
     if "Readiness" not in profile["scores"]:
         return say("It has no rank: too few lists name it.")
     _, low, high = profile["scores"]["Readiness"]

@@ -126,7 +126,7 @@ def tally(verdicts: list[str]) -> str:
     disagree = say("lists disagree on {number}, ", number=count["lists disagree"]) if count["lists disagree"] else ""
     return say(
         "Of the {all} parts of the argument, {holds} hold today, {refuted}, {disagree}the data cannot decide {undecided}, and "
-        "for {lacking} there are too few data.",
+        "{lacking} cannot be tested.",
         all=len(verdicts),
         holds=count["supported"],
         refuted=refuted,

@@ -5,12 +5,13 @@ files beside; what is a picture is in ``figures``.
 """
 
 import json
+import re
 from typing import Any
 
 import polars as pl
 
 from pipelines.publish import wording
-from pipelines.publish.texts import known, say
+from pipelines.publish.texts import known, say, spoken
 
 #: Most rows of evidence the page carries per city and measure: the largest of these for which there is room. The page says
 #: what it leaves to the file.
@@ -76,14 +77,23 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else float(f"{value:.6g}")
 
 
-def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame) -> dict[str, Any]:
+def file_name(city: str, code: str = "en", kind: str = "html") -> str:
+    """Return the name of a city's file: lower case, with a hyphen for what is neither a letter nor a digit."""
+    name = re.sub(r"\W+", "-", city.lower()).strip("-")
+    return f"{name}.{kind}" if code == "en" else f"{name}.{code}.{kind}"
+
+
+def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, indicators: pl.DataFrame) -> dict[str, Any]:
     """Return each city with what the page shows of it.
 
     ``scores`` has measure → [score, low, high], ``numbers`` has indicator → [value, low, high, score, low, high, lists], and
-    ``standing`` its rank with interval, its distance and what is known least; it is null for a city without a rank.
+    ``standing`` its rank with interval, its distance, its strongest and weakest pillar and what widens its interval most; it is
+    null for a city without a rank.
     """
+    pillars = pillars_by_rank(scores, indicators)
     profiles: dict[str, Any] = {
-        city: {"zh": None, "standing": None, "scores": {}, "numbers": {}} for city in scores["city"].unique(maintain_order=True)
+        city: {"zh": None, "page": file_name(city, spoken()), "standing": None, "scores": {}, "numbers": {}}
+        for city in scores["city"].unique(maintain_order=True)
     }
     for row in scores.iter_rows(named=True):
         profiles[row["city"]]["scores"][row["measure"]] = [_rounded(row[name]) for name in ("score", "score_low", "score_high")]
@@ -98,10 +108,36 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame) ->
             "chance": wording.chance(row["p_first"]),
             "far": None if row["times_less"] is None else wording.times_less(row),
             "years": _years_behind(row),
+            "pillars": _strongest_and_weakest(pillars.get(row["city"], [])),
             "widest": row["widest"] and say(row["widest"]),
             "rows": row["rows_to_halve"],
         }
     return profiles
+
+
+def pillars_by_rank(scores: pl.DataFrame, indicators: pl.DataFrame) -> dict[str, list[tuple[int, str]]]:
+    """Return city → rank and name of each pillar of Readiness that it has a rank in, the best one first."""
+    readiness = indicators.filter(pl.col("measure") == "Readiness")
+    names = dict(readiness.select("pillar", "pillar_name").iter_rows())
+    ranks: dict[str, list[tuple[int, str]]] = {}
+    for row in scores.drop_nulls("rank").iter_rows(named=True):
+        if row["measure"] in names:
+            ranks.setdefault(row["city"], []).append((row["rank"], names[row["measure"]]))
+    return {city: sorted(pairs) for city, pairs in ranks.items()}
+
+
+def _strongest_and_weakest(ranks: list[tuple[int, str]]) -> str | None:
+    """Return in words the pillars in which a city ranks best and worst; None if they rank alike."""
+    if not ranks or ranks[0][0] == ranks[-1][0]:
+        return None
+    (first, best), (last, worst) = ranks[0], ranks[-1]
+    return say(
+        "Strongest in {best} (rank {first}), weakest in {worst} (rank {last})",
+        best=say(best),
+        first=first,
+        worst=say(worst),
+        last=last,
+    )
 
 
 def years(rows: pl.DataFrame) -> dict[str, Any]:
@@ -132,11 +168,11 @@ def _years_behind(row: dict[str, Any]) -> str | None:
 
 
 def evidence(rows: pl.DataFrame, room: int) -> dict[str, Any]:
-    """City → measure → its number of rows and the largest of them, texts that repeat told by their place in ``texts``.
+    """City → measure → its number of rows, how many are totals that reports print, and the largest rows, totals last.
 
-    It takes no more than ``room`` bytes, unless the fewest rows do.
+    Texts that repeat are told by their place in ``texts``. It takes no more than ``room`` bytes, unless the fewest rows do.
 
-    ``rows``: city, measure, label, year, year_to, value, dataset, source, url, source_file, source_row.
+    ``rows``: city, measure, label, year, year_to, value, dataset, source, url, source_file, source_row, is_total.
     """
     for most in ROWS_PER_NUMBER:
         made = _evidence(rows, most)
@@ -151,16 +187,18 @@ def _evidence(rows: pl.DataFrame, most: int) -> dict[str, Any]:
     ordered = rows.sort(
         "city",
         "measure",
+        "is_total",
         "value",
         "year",
         "label",
         "dataset",
-        descending=[False, False, True, True, False, False],
+        descending=[False, False, False, True, True, False, False],
         nulls_last=True,
     )
     for row in ordered.iter_rows(named=True):
-        held = cities.setdefault(row["city"], {}).setdefault(row["measure"], {"n": 0, "rows": []})
+        held = cities.setdefault(row["city"], {}).setdefault(row["measure"], {"n": 0, "totals": 0, "rows": []})
         held["n"] += 1
+        held["totals"] += row["is_total"]
         if held["n"] <= most:
             places = [texts.setdefault(row[name], len(texts)) for name in ("dataset", "source", "url", "source_file")]
             held["rows"].append([row["label"], row["year"], row["year_to"], round(row["value"], 6), *places, row["source_row"]])

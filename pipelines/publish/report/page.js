@@ -76,8 +76,8 @@ async function copyText(text, box) {
 
 /** Go to the chart that a link names. */
 function showFigure() {
-  const title = at(`${looking.figure}-title`);
-  if (!title?.parentElement.querySelector("figure.vega")) return;
+  const figure = at(looking.figure), title = at(`${looking.figure}-title`) ?? figure;
+  if (!figure?.classList.contains("vega")) return;
   if (title.tagName === "DETAILS") title.open = true;
   title.scrollIntoView();
 }
@@ -143,15 +143,16 @@ function showRanking() {
 }
 
 let waiting;
-function remember() {
-  const hash = toHash(model, setting, looking, supposed);
-  history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+/** Put what is set and looked at into the address; as a ``step`` that the back button undoes. */
+function remember(step = false) {
+  const hash = toHash(model, setting, looking, supposed), address = hash ? `#${hash}` : location.pathname + location.search;
+  history[step ? "pushState" : "replaceState"](null, "", address);
 }
 
 /** The address follows when a slider rests. */
 function rememberSoon() {
   clearTimeout(waiting);
-  waiting = setTimeout(remember, 150);
+  waiting = setTimeout(() => remember(), 150);
 }
 
 /** Everything that depends on the setting. */
@@ -193,7 +194,7 @@ addEventListener("hashchange", () => {
 for (const anchor of document.querySelectorAll("a.language"))
   anchor.addEventListener("click", () => { anchor.href = anchor.getAttribute("href").split("#")[0] + location.hash; });
 for (const anchor of document.querySelectorAll('a[href^="#"]:not(.skip)')) anchor.addEventListener("click", jump);
-if (looking.city) at("city-heading").scrollIntoView();
+if (looking.city) at(looking.indicator ? "rows" : "city-heading").scrollIntoView();
 showFigure();
 const figures = [...document.querySelectorAll("figure.vega")];
 watch(figures);

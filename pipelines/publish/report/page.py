@@ -15,7 +15,7 @@ import polars as pl
 from markupsafe import Markup
 
 from pipelines.index.choices import ALTERNATIVES
-from pipelines.publish import texts, wording
+from pipelines.publish import exports, texts, wording
 from pipelines.publish.report import claims, explorer, prose, share
 from pipelines.publish.report.figures import trust, years
 from pipelines.publish.report.figures.contents import FIGURES
@@ -61,7 +61,7 @@ _ALL_CITIES = [
     Column("rank_low", "best rank, 90%"),
     Column("rank_high", "worst"),
     Column("p_first", "chance of first", share=True),
-    Column("times_less", "times less than the Bay Area", 1),
+    Column("times_less", "the Bay Area has … times as much", 1),
     Column("times_less_low", "90% from", 1),
     Column("times_less_high", "to", 1),
     Column("realised", "Realised", 1),
@@ -108,6 +108,8 @@ def render(file: Path, code: str = "en") -> str:
             questions=prose.QUESTIONS,
             languages=[(other, title, FILES[other]) for other, title in texts.LANGUAGES.items() if other != code],
             picture=share.FILES[code],
+            brief=BRIEFS[code],
+            workbook=exports.WORKBOOK,
             style=sheet,
             vega=library,
             policy=policy([library, scripts["script"]], sheet, "data: blob:"),
@@ -220,7 +222,7 @@ def _explorer(frames: Frames) -> dict[str, Any]:
     top = max([100.0, *scores.filter(pl.col("measure") == "Readiness")["score_high"].to_list()])
     return {
         "indicators": indicators,
-        "profiles": explorer.cities(scores, values, frames["ranking"]),
+        "profiles": explorer.cities(scores, values, frames["ranking"], indicators),
         "evidence": _EVIDENCE,
         "years": explorer.years(frames["city_years"]),
         "course": years.course(),

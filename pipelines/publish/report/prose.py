@@ -23,7 +23,7 @@ QUESTIONS = (
         "see what it would take.",
     ),
     (
-        "Is “times less” about the number of start-ups?",
+        "Does “times as much” count start-ups?",
         "No. It is the mean over all pillars, on a scale of ratios: schools may be level while founders are many times fewer. "
         "<a href='#pillars-title'>Pillar by pillar</a> shows which.",
     ),

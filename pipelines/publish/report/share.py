@@ -35,7 +35,7 @@ def _width(text: str) -> int:
 def picture(title: str, deck: str, rows: Sequence[dict[str, Any]], year: int) -> str:
     """Return the picture of a sentence, what to add to it, and how far the cities of ``rows`` are from the benchmark."""
     known = [row for row in rows if row["times_less"] is not None]
-    foot = say("nextvalley {year} · how many times less than the Bay Area (mark), with 90% intervals", year=year)
+    foot = say("nextvalley {year} · the Bay Area (mark) has … times as much, with 90% intervals", year=year)
     return template("share.svg").render(title=title, deck=deck, rows=known, reach=reach(known), foot=foot, lines=lines)
 
 

@@ -7,10 +7,24 @@ export function field(text) {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-const shown = (cell) => cell.dataset.value ?? cell.dataset.name ?? cell.innerText.trim().replace(/\s+/g, " ");
+/** The words of a cell without what only eyes are to see, folded away or not; of a link also where it leads. */
+function words(cell) {
+  const copy = cell.cloneNode(true);
+  for (const seen of copy.querySelectorAll('[aria-hidden="true"]')) seen.remove();
+  const address = copy.querySelector("a")?.getAttribute("href"), text = copy.textContent.trim().replace(/\s+/g, " ");
+  return address && address !== text ? `${text} ${address}` : text;
+}
+
+const shown = (cell) => cell.dataset.value ?? cell.dataset.name ?? words(cell);
+
+/** A cell as fields of a CSV file: one, or three where its column has the ends of intervals. */
+function fields(cell, heading) {
+  if (heading.dataset.ends === undefined) return [shown(cell)];
+  return cell === heading ? ["", " 90% from", " 90% to"].map((end) => shown(cell) + end) : [cell.dataset.value, cell.dataset.low, cell.dataset.high];
+}
 
 export const csv = (table) =>
-  [...table.rows].map((row) => [...row.cells].map((cell) => field(shown(cell))).join(",")).join("\r\n") + "\r\n";
+  [...table.rows].map((row) => [...row.cells].flatMap((cell, column) => fields(cell, table.rows[0].cells[column])).map(field).join(",")).join("\r\n") + "\r\n";
 
 /** Numbers by size, text by the alphabet, what is missing last either way. */
 export function compare(a, b, falling) {
@@ -39,10 +53,14 @@ function saveAs(blob, name) {
   URL.revokeObjectURL(link.href);
 }
 
-function download(table) {
-  // The mark at the start tells spreadsheets that the text is UTF-8.
-  saveAs(new Blob(["\ufeff" + csv(table)], { type: "text/csv;charset=utf-8" }), `nextvalley-${table.dataset.name}.csv`);
-}
+/** Hand a CSV text to the reader; the mark at the start tells spreadsheets that it is UTF-8. */
+const saveText = (text, name) => saveAs(new Blob(["\ufeff" + text], { type: "text/csv;charset=utf-8" }), name);
+
+const download = (table) => saveText(csv(table), `nextvalley-${table.dataset.name}.csv`);
+
+/** Objects with the same keys as CSV. */
+export const rowsAsCsv = (rows) =>
+  [Object.keys(rows[0] ?? {}), ...rows.map((row) => Object.values(row))].map((line) => line.map((value) => field(String(value ?? ""))).join(",")).join("\r\n") + "\r\n";
 
 /** Columns from which on a table becomes a list on a phone, where each cell bears the name of its column. */
 const MANY = 4;
@@ -79,6 +97,7 @@ export function enhance(table) {
   button.className = "csv";
   button.textContent = say("Download CSV");
   button.setAttribute("aria-label", say("Download {name} as CSV", { name: table.dataset.name }));
-  button.addEventListener("click", () => download(table));
+  // The first screen shows a few columns of a longer table, whose file has all of them.
+  button.addEventListener("click", () => download(document.querySelector(`table[data-name="${table.dataset.whole}"]`) ?? table));
   (table.closest(".wide") ?? table).after(button);
 }

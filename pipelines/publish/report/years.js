@@ -21,11 +21,14 @@ function stoodIn(city, year) {
   return rank ? say("in {year} rank {rank} (90%: {low}–{high})", { year, rank, low, high }) : say("no rank in {year}", { year });
 }
 
-/** Put the Readiness of the cities that are looked at, year by year, into their chart. */
+/** The Readiness of the cities that are looked at, year by year. */
+const courseRows = () => shownCities().flatMap((city) => (years.cities[city]?.Readiness ?? []).flatMap((row, after) =>
+  row ? [{ city: called(city), year: years.first + after, score: row[0], low: row[1], high: row[2], rank: row[3] }] : []));
+
+/** Put it into their chart. */
 function fillCourse(spec) {
   const cities = shownCities(), [{ data, encoding, layer }] = spec.layer, names = cities.map(called);
-  data.values = cities.flatMap((city) => (years.cities[city]?.Readiness ?? []).flatMap((row, after) =>
-    row ? [{ city: called(city), year: years.first + after, score: row[0], low: row[1], high: row[2], rank: row[3] }] : []));
+  data.values = courseRows();
   for (const channel of [encoding.color, layer[1].encoding.strokeDash]) Object.assign(channel, { sort: names, scale: { ...channel.scale, domain: names } });
   spec.params[0].value = shownYear();
   at("course").dataset.cities = cities.join();
@@ -35,6 +38,7 @@ function fillCourse(spec) {
 async function showCourse() {
   at("year").value = shownYear();
   at("year-said").textContent = shownYear();
+  at("course-title").textContent = say("Readiness of {cities} since {year}", { cities: shownCities().map(called).join(", "), year: years.first });
   const figure = at("course"), view = views.get(figure);
   if (!view) return;
   if (figure.dataset.cities === shownCities().join()) await view.signal("shown", shownYear()).runAsync();

@@ -57,6 +57,7 @@ def test_evidence_beyond_what_fits_is_counted_not_carried() -> None:
             "url": [None] * 60,
             "source_file": ["list.csv"] * 60,
             "source_row": list(range(60)),
+            "is_total": [False] * 60,
         },
         schema_overrides={"url": pl.String},
     )
@@ -193,7 +194,7 @@ def test_every_claim_of_the_argument_has_a_scale_in_its_unit() -> None:
 
 def test_claims_are_tallied_in_one_sentence() -> None:
     assert claims.tally(["supported", "no data", "contradicted", "supported"]) == (
-        "Of the 4 parts of the argument, 2 hold today, 1 does not, the data cannot decide 0, and for 1 there are too few data."
+        "Of the 4 parts of the argument, 2 hold today, 1 does not, the data cannot decide 0, and 1 cannot be tested."
     )
     assert "none is refuted, lists disagree on 2, the data" in claims.tally(
         ["lists disagree", "lists disagree", "not testable here"]
@@ -229,4 +230,5 @@ def test_sentence_of_the_backtest_follows_its_interval(low: float, high: float, 
     trend = {"trend_skill": 0.0, "trend_low": -1.0, "trend_high": 1.0}
     rows = pl.DataFrame([row | trend])
     assert says in trust.backtest(rows).says
-    assert ("no better than" in trust.in_short(rows)) == (low <= 0)
+    assert ("no better than" in trust.in_short(rows)) == (low <= 0 < high)
+    assert ("were worse than" in trust.in_short(rows)) == (high < 0)

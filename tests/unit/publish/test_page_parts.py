@@ -118,7 +118,7 @@ def test_forest_has_a_line_for_each_label_or_kind_or_for_the_fullest_choice() ->
 def evidence_of(count: int) -> pl.DataFrame:
     rows = [
         {"city": "A", "measure": "deals", "label": f"Deal {number:04}", "year": 2000, "year_to": 2001, "value": 0.1234567}
-        | {"dataset": "register", "source": "List", "url": None, "source_file": "a.csv", "source_row": number}
+        | {"dataset": "register", "source": "List", "url": None, "source_file": "a.csv", "source_row": number, "is_total": False}
         for number in range(count)
     ]
     return pl.DataFrame(rows, schema_overrides={"url": pl.String})
@@ -244,7 +244,14 @@ def test_leader_that_changes_with_an_indicator_is_counted() -> None:
 
 
 def test_backtest_in_short_names_each_quantity_once() -> None:
-    rows = pl.DataFrame({"target": ["deals, a", "deals, b", "exits, c"], "skill": [0.5, 0.4, 0.1], "low": [0.1, 0.2, 0.0]})
+    rows = pl.DataFrame(
+        {
+            "target": ["deals, a", "deals, b", "exits, c"],
+            "skill": [0.5, 0.4, 0.1],
+            "low": [0.1, 0.2, 0.0],
+            "high": [0.9, 0.9, 0.2],
+        }
+    )
     assert trust.in_short(rows) == (
         "Tested on the past, it forecast deals five years ahead better than the assumption that nothing changes, but exits no "
         "better."
@@ -323,6 +330,30 @@ def test_largest_and_latest_rows_come_first_and_those_without_a_year_last() -> N
     rows = evidence_of(4).with_columns(year=pl.Series([2000, None, 2002, 2002]), value=pl.Series([1.0, 1.0, 1.0, 5.0]))
     held = explorer.evidence(rows, 10_000)["cities"]["A"]["deals"]["rows"]
     assert [row[0] for row in held] == ["Deal 0003", "Deal 0002", "Deal 0000", "Deal 0001"]
+
+
+def test_totals_that_reports_print_come_after_what_lists_name() -> None:
+    rows = evidence_of(3).with_columns(value=pl.Series([99.0, 1.0, 2.0]), is_total=pl.Series([True, False, False]))
+    held = explorer.evidence(rows, 10_000)["cities"]["A"]["deals"]
+    assert (held["n"], held["totals"]) == (3, 1)
+    assert [row[0] for row in held["rows"]] == ["Deal 0002", "Deal 0001", "Deal 0000"]
+
+
+@pytest.mark.parametrize(
+    ("ranks", "says"),
+    [
+        ({"P1": 3, "P2": 1, "P6": 9}, "Strongest in capital (rank 1), weakest in schools (rank 3)"),
+        ({"P1": 2, "P2": 2}, None),
+        ({"P6": 1}, None),
+    ],
+)
+def test_strongest_and_weakest_pillar_are_those_of_readiness(ranks: dict[str, int], says: str | None) -> None:
+    pillars = {"P1": ("schools", "Readiness"), "P2": ("capital", "Readiness"), "P6": ("realised", "Realised")}
+    indicators = pl.DataFrame(
+        [{"pillar": code, "pillar_name": name, "measure": measure} for code, (name, measure) in pillars.items()]
+    )
+    scores = pl.DataFrame([{"city": "A", "measure": measure, "rank": rank} for measure, rank in ranks.items()])
+    assert explorer._strongest_and_weakest(explorer.pillars_by_rank(scores, indicators).get("A", [])) == says
 
 
 def test_what_is_not_known_of_a_city_is_said() -> None:

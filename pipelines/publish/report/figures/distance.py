@@ -29,7 +29,7 @@ def pillars(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame
             Column("low", "90% from", 1),
             Column("high", "to", 1),
             Column("benchmark_score", name, 1),
-            Column("times_less", "times less", 1),
+            Column("times_less", "the Bay Area has … times as much", 1),
             Column("years_behind", "years behind", 1),
             Column("how", "years behind: how"),
         ],

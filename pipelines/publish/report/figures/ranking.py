@@ -33,14 +33,16 @@ def ranks(ranking: pl.DataFrame) -> Figure:
     """Return the ranks with their intervals; ``ranking`` holds the first cities by rank, as ``index.scores`` has them."""
     first = ranking.filter(pl.col("rank_low") == 1)["city"].to_list()
     says = (
-        say("Only {cities} could be first.", cities=listed(first))
+        say("By the 90% intervals, only {cities} could be first.", cities=listed(first))
         if first
         else say("Who is first is open: many cities are level.")
     )
     behind = ranking.filter(pl.col("rank_low") > 1).select(pl.col("rank_high") - pl.col("rank_low")).to_series()
     if behind.len():
         width = int(behind.median() or 0)  # type: ignore[arg-type]
-        says += say(" Further down, the interval of a rank is {width} ranks wide at the middle.", width=width)
+        says += say(
+            " At the middle of the {all} others, the interval of a rank is {width} ranks wide.", width=width, all=behind.len()
+        )
     return Figure(
         says,
         ranking,

@@ -15,6 +15,7 @@ _FORECASTS = {"Readiness": ("skill", "low", "high"), "log trend": ("trend_skill"
 #: What the test on the past says in one sentence.
 _BETTER = "Tested on the past, it forecast {better} five years ahead better than the assumption that nothing changes."
 _NO_BETTER = "Tested on the past, it forecast {others} no better than the assumption that nothing changes."
+_WORSE = "Tested on the past, its forecasts of {others} were worse than the assumption that nothing changes."
 _MIXED = (
     "Tested on the past, it forecast {better} five years ahead better than the assumption that nothing changes, but {others} no "
     "better."
@@ -29,7 +30,9 @@ def in_short(rows: pl.DataFrame) -> str:
     better, others = _targets(tested.filter(pl.col("low") > 0)), _targets(tested.filter(pl.col("low") <= 0))
     if not others:
         return say(_BETTER, better=listed(better))
-    return say(_MIXED if better else _NO_BETTER, better=listed(better) if better else "", others=listed(others))
+    if better:
+        return say(_MIXED, better=listed(better), others=listed(others))
+    return say(_WORSE if (tested["high"] < 0).all() else _NO_BETTER, others=listed(others))
 
 
 def _targets(rows: pl.DataFrame) -> list[str]:
