@@ -47,7 +47,15 @@ def test_own_choices_are_announced_with_the_way_back(browser: Browser, file: Pat
 
 @pytest.mark.parametrize(
     ("text", "city"),
-    [("成都", "Chengdu"), ("成都市", "Chengdu"), ("chengdu", "Chengdu"), ("Shenzh", "Shenzhen"), ("S", None), ("Atlantis", None)],
+    [
+        ("成都", "Chengdu"),
+        ("成都市", "Chengdu"),
+        ("chengdu", "Chengdu"),
+        ("Shenzh", "Shenzhen"),
+        ("xian", "Xi'an"),
+        ("S", None),
+        ("Atlantis", None),
+    ],
 )
 def test_city_is_found_by_either_name(opened: Opened, text: str, city: str | None) -> None:
     assert opened.page.evaluate("(text) => nextvalley.cityNamed(text)", text) == city
@@ -77,7 +85,9 @@ def test_city_to_indicator_to_rows_with_sources(browser: Browser, file: Path, co
     assert carried["n"] == expected.height
     assert len(rows) == len(carried["rows"])
     says = page.locator("#rows-says").inner_text()
-    assert f"{expected.height:,} rows that lists name." in says
+    assert f"{expected.height - carried['totals']:,} rows that lists name" in says
+    printed = frame(connection, "select source_file, source_row from core.published_counts").unique()
+    assert carried["totals"] == expected.join(printed, on=["source_file", "source_row"], how="semi").height
     assert ("all are in the file" in says) == (len(rows) < expected.height)
     known = Counter(_row_shown(row) for row in expected.iter_rows(named=True))
     shown = Counter((row[0], row[1], row[5]) for row in rows)
@@ -163,6 +173,12 @@ def test_tables_sort_and_download(opened: Opened, connection: duckdb.DuckDBPyCon
     numbers = [float(cell) for cell in table.locator("tbody td:nth-child(5)").all_inner_texts()]
     assert numbers == sorted(numbers, reverse=True)
 
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download first as CSV").click()
+    waiting.value.save_as(tmp_path / "first.csv")
+    with (tmp_path / "first.csv").open(encoding="utf-8-sig", newline="") as text:
+        assert [row["city"] for row in csv.DictReader(text)][:1] == [rows[-1]["city"]], "the whole table, as it is sorted now"
+
     page.fill("[data-filter=ranking]", "成都")
     assert table.locator("tbody tr:visible").count() == 1
     page.fill("[data-filter=ranking]", "")
@@ -195,6 +211,41 @@ def test_charts_are_saved_with_their_message_and_how_to_cite_them(opened: Opened
     assert "nextvalley contributors" in drawing
     assert "var(--" not in drawing
     assert (tmp_path / "ranks.PNG").read_bytes()[:4] == b"\x89PNG"
+
+
+def test_city_is_a_step_that_the_back_button_undoes(browser: Browser, file: Path) -> None:
+    page = Opened(browser, file).page
+    page.locator("table.answer [data-look='Shanghai']").click()
+    page.locator("#all > summary").click()
+    page.locator("table[data-name='ranking']").get_by_role("button", name="Wuhan", exact=True).click()
+    assert page.locator("#city-heading").inner_text() == "Wuhan 武汉"
+    page.go_back()
+    expect(page.locator("#city-heading")).to_have_text("Shanghai 上海")
+    page.go_back()
+    assert page.url == file.resolve().as_uri()
+    page.close()
+
+
+def test_table_of_a_city_has_the_ends_of_intervals_in_its_file(
+    browser: Browser, file: Path, connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    page = Opened(browser, file, hash_="#city=Chengdu").page
+    with page.expect_download() as waiting:
+        page.locator("#profile").get_by_role("button", name="as CSV").click()
+    waiting.value.save_as(tmp_path / "city.csv")
+    with (tmp_path / "city.csv").open(encoding="utf-8-sig", newline="") as text:
+        first = next(csv.DictReader(text))
+    (row,) = frame(connection, "from index.ranking where measure = 'Readiness' and city = 'Chengdu'").to_dicts()
+    ends = [float(first[f"Chengdu, score{end}"]) for end in ("", " 90% from", " 90% to")]
+    assert ends == pytest.approx([row["score"], row["score_low"], row["score_high"]], rel=1e-4)
+    page.close()
+
+
+def test_files_beside_the_page_are_there(opened: Opened, file: Path) -> None:
+    links = [*opened.page.locator("#files a").all(), *opened.page.locator("#standing a").all()]
+    addresses = [link.get_attribute("href") or "" for link in links]
+    assert len(addresses) > 5
+    assert all((file.parent / address).is_file() for address in addresses)
 
 
 def test_switch_of_the_map_changes_its_boundary(opened: Opened) -> None:

@@ -32,7 +32,8 @@ def test_slider_shows_the_scores_and_ranks_of_another_year(
     )
     shown = {name: cells for name, *cells in rows}
     readiness = scores.filter(pl.col("measure") == "Readiness").sort("city", descending=False)["score"]
-    assert [float(shown["Readiness"][column]) for column in (0, 2)] == pytest.approx(readiness.to_list(), abs=0.51)
+    assert [float(shown["Readiness"][column].split()[0]) for column in (1, 3)] == pytest.approx(readiness.to_list(), abs=0.51)
+    assert page.locator("#profile th", has_text="rows").count() == 0, "the rows of other years are in the file"
     assert "schools" in shown
     assert "Deals received" not in shown
     again = Opened(browser, file, hash_=f"#{page.url.split('#')[1]}").page
@@ -55,13 +56,18 @@ def test_course_follows_the_cities_that_are_looked_at(browser: Browser, file: Pa
     page.close()
 
 
-def test_chart_has_its_numbers_its_address_and_how_to_cite_it(browser: Browser, file: Path, tmp_path: Path) -> None:
+def test_chart_has_its_numbers_its_address_and_how_to_cite_it(
+    browser: Browser, file: Path, tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
     page = Opened(browser, file).page
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Save rank_years as CSV").click()
     waiting.value.save_as(tmp_path / "years.csv")
     with (tmp_path / "years.csv").open(encoding="utf-8-sig", newline="") as text:
-        assert {"city", "year", "rank", "low", "high"} == set(next(csv.DictReader(text)))
+        rows = {(row["city"], row["year"]): (row["rank"], row["low"], row["high"]) for row in csv.DictReader(text)}
+    known = "select city, year, rank, rank_low, rank_high from index.scores where measure = 'Readiness' and year = 2010"
+    for city, year, *ranks in connection.execute(f"{known} and rank is not null order by rank limit 5").fetchall():
+        assert rows[city, str(year)] == tuple(map(str, ranks)), "also while the table is folded away"
     page.locator("#alternatives-title > summary").click()
     page.get_by_role("button", name="Copy the link to alternatives").click()
     address = page.url
@@ -70,9 +76,20 @@ def test_chart_has_its_numbers_its_address_and_how_to_cite_it(browser: Browser, 
     page.get_by_role("button", name="Copy how to cite map").click()
     message = page.locator("#map-title").inner_text()
     assert page.evaluate("taken").startswith("nextvalley contributors (")
-    assert page.evaluate("taken").endswith(f"“{message}” #figure=map")
+    assert page.evaluate("taken").endswith(f"“{message}” report.html#figure=map")
+    page.get_by_role("button", name="Copy how to cite course").click()
+    first = page.evaluate("() => nextvalley.model.cities[0]")
+    assert page.evaluate("taken").endswith(f"“Readiness of {first} since 2000” report.html#figure=course")
     linked = Opened(browser, file, hash_="#figure=alternatives").page
     expect(linked.locator("#alternatives svg")).to_be_in_viewport()
+    linked.close()
+    linked = Opened(browser, file, hash_="#city=Wuhan&figure=course").page
+    expect(linked.locator("#course svg")).to_be_in_viewport()
+    with linked.expect_download() as waiting:
+        linked.get_by_role("button", name="Save course as CSV").click()
+    waiting.value.save_as(tmp_path / "course.csv")
+    assert (tmp_path / "course.csv").read_text("utf-8-sig").splitlines()[0] == "city,year,score,low,high,rank"
+    assert (tmp_path / "course.csv").read_text("utf-8-sig").splitlines()[1].startswith("Wuhan,2000,")
     linked.close()
     page.close()
 
