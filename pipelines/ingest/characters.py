@@ -1,27 +1,16 @@
-"""Tell text that was damaged on its way, and letters that only look like others.
+"""Tell text that was damaged on its way.
 
 Text read in the wrong encoding is still text, so nothing fails: ``Orléans`` becomes ``OrlÃ©ans``, ``Orl閍ns``, ``Orl?ans`` or
 ``Orl�ans``. Each leaves marks that no language has. A damaged name is another name, so its row would count for nobody.
 """
 
 import re
-import unicodedata
 from functools import cache
 
 import polars as pl
 
-#: Cyrillic and Greek letters that look like Latin ones.
-_LOOK_ALIKES = dict(
-    zip(
-        "АВЕЅІЈКМНОРСТХҮаеоѕіјрсухһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
-        "ABESIJKMHOPCTXYaeosijpcyxhdqwABEZHIKMNOPTYXo",
-        strict=True,
-    )
-)
-_FOREIGN = f"[{''.join(_LOOK_ALIKES)}]"
-_MIXED = f"[A-Za-z]{_FOREIGN}|{_FOREIGN}[A-Za-z]"
-#: Characters that are invisible, or steer a terminal or the direction of writing.
-_INVISIBLE = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF\uE000-\uF8FF]"
+from pipelines.ingest.look_alikes import INVISIBLE, LOOK_ALIKES, MIXED
+
 #: What the bytes 0x80–0xFF are in Windows-1252 and Latin-1.
 _HIGH = r"[\u0080-\u00FFŒœŠšŽžŸƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]"
 _HAN = r"[\u4E00-\u9FFF]"
@@ -30,8 +19,8 @@ _HAN = r"[\u4E00-\u9FFF]"
 _MARKS = {
     "has a letter that was lost in decoding": "\ufffd|锟斤拷",
     "has ? where letters were": r"\?{2}|[A-Za-z]\?[a-zß-ÿ]|(?:^|\s)\?[A-Za-z]",
-    "has an invisible or control character": _INVISIBLE,
-    "mixes Latin letters with others that look the same": _MIXED,
+    "has an invisible or control character": INVISIBLE,
+    "mixes Latin letters with others that look the same": MIXED,
 }
 #: Characters in a row that are suspect, how they would have been read and written, and what was meant if they were.
 _MISREADINGS = (
@@ -90,24 +79,6 @@ def damaged(texts: pl.Series) -> pl.Series:
     return texts.replace_strict(problems, default=None, return_dtype=pl.String)
 
 
-_FOLDED = str.maketrans(_LOOK_ALIKES)
-_MIXED_WORD = re.compile(r"[^\W\d_]+")
-_UNSEEN = re.compile(_INVISIBLE)
-
-
-def fold_look_alikes(text: str) -> str:
-    """Return ``text`` without invisible characters, and with words that mix alphabets in Latin letters: "Bеijing" is Beijing."""
-    if text.isascii():
-        return text
-    return _MIXED_WORD.sub(lambda word: _fold_word(word[0]), _UNSEEN.sub("", text))
-
-
-def _fold_word(word: str) -> str:
-    folded = word.translate(_FOLDED)
-    is_latin = all(letter.isascii() or "LATIN" in unicodedata.name(letter, "") for letter in folded)
-    return folded if is_latin and re.search(_MIXED, word) else word
-
-
 def without_look_alikes(column: pl.Expr) -> pl.Expr:
     """Return a column with its mixed cells in Latin letters, as ``fold_look_alikes`` folds one text."""
-    return pl.when(column.str.contains(_MIXED)).then(column.str.replace_many(_LOOK_ALIKES)).otherwise(column)
+    return pl.when(column.str.contains(MIXED)).then(column.str.replace_many(LOOK_ALIKES)).otherwise(column)

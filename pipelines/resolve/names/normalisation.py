@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pipelines.ingest.characters import fold_look_alikes
+from pipelines.ingest.look_alikes import fold_look_alikes
 from pipelines.resolve.names.vocabulary import CJK, vocabulary
 
 _BRACKETED = re.compile(r"^(.+?)\s*\((?:formerly |fka )?([^()]+)\)$")

@@ -6,7 +6,7 @@ import unicodedata
 from functools import cache
 
 from pipelines import settings
-from pipelines.ingest.characters import fold_look_alikes
+from pipelines.ingest.look_alikes import fold_look_alikes
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 

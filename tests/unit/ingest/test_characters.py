@@ -3,7 +3,8 @@
 import polars as pl
 import pytest
 
-from pipelines.ingest.characters import damage, damaged, fold_look_alikes
+from pipelines.ingest.characters import damage, damaged
+from pipelines.ingest.look_alikes import fold_look_alikes
 
 MISREAD = "was read in another encoding than it was written in"
 INVISIBLE = "has an invisible or control character"

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from pipelines.ingest.characters import fold_look_alikes
+from pipelines.ingest.look_alikes import fold_look_alikes
 
 #: Words of fewer letters are abbreviations, in which each letter counts: BOC and ABC are two banks.
 LONG_WORD = 5
