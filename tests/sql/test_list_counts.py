@@ -262,9 +262,8 @@ def test_universities_of_today_count_and_single_records_do_not(count: Count) -> 
                 school | {"edition": 2022},
                 school | {"is_undergraduate": False},
             ],
-            "landing.ror__organisations": [
-                {"country": "GB", "region": None, "place": "London", "types": "education", "status": "active"}
-            ],
+            "landing.ror__organisations": [{"ror_id": "one"}],
+            "staging.universities": [{"dataset": "ror", "country": "GB", "place_key": "GB||London"}],
             "core.places": [{"place_key": "GB||London", "city_country": "GB", "province": None, "city": "London"}],
         },
     )

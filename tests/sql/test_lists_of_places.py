@@ -181,21 +181,18 @@ def test_universities_of_ror_count_if_the_whole_file_is_there(
     """A part of the file has some countries and lacks others; here four organisations are whole, not fifty thousand."""
     branch = with_branch("marts.list_counts", "universities", tmp_path)
     assert ">= 50000" in branch.sql
-    organisations = [
-        {"country": "CN", "region": None, "place": "Hefei", "types": "education|funder", "status": "active"},
-        {"country": "GB", "region": "X", "place": "Nowhere", "types": "education", "status": "active"},
-        {"country": "CN", "region": None, "place": "Hefei", "types": "company", "status": "active"},
-        {"country": "CN", "region": None, "place": "Hefei", "types": "education", "status": "inactive"},
+    universities = [
+        {"dataset": "ror", "country": "CN", "place_key": "CN||Hefei"},
+        {"dataset": "ror", "country": "GB", "place_key": "GB|X|Nowhere"},
+        {"dataset": "moe", "country": "CN", "place_key": "CN||Hefei"},
     ]
     found = build(
         replace(branch, sql=branch.sql.replace(">= 50000", ">= 4")),
         {
             "core.institutions": [{"edition": 2020, "is_undergraduate": False}],
-            "landing.ror__organisations": organisations[:rows],
-            "core.places": [
-                {"place_key": "CN||Hefei", "city": "Hefei", "province": "P", "city_country": "CN"},
-                {"place_key": "GB|X|Nowhere", "city": None, "province": None, "city_country": None},
-            ],
+            "landing.ror__organisations": [{"ror_id": str(number)} for number in range(rows)],
+            "staging.universities": universities,  # type: ignore[dict-item]
+            "core.places": [{"place_key": "CN||Hefei", "city": "Hefei", "province": "P", "city_country": "CN"}],
             "core.cities": [{"city": "Hefei", "country": "CN", "province": "P"}],
         },
     )

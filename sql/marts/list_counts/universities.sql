@@ -12,20 +12,17 @@ from core.institutions as i
 inner join (select max(edition) as edition from core.institutions) as m on m.edition = i.edition
 where i.is_undergraduate
 union all
--- Only where the whole registry is loaded: records of single releases are no basis for a count.
+-- Only where the whole registry is loaded: records of single releases are no basis for a count. An organisation with several
+-- places counts at its first.
 select
     'universities' as quantity,
     'ror' as list,
     'ror' as dataset,
-    coalesce(p.city_country, o.country) as country,
+    coalesce(p.city_country, u.country) as country,
     p.province,
     p.city,
     cast(null as integer) as year,
     1.0 as n
-from landing.ror__organisations as o
-inner join core.places as p
-    on p.place_key = o.country || '|' || coalesce(o.region, '') || '|' || o.place
-where
-    o.types like '%education%'
-    and o.status = 'active'
-    and (select count(*) from landing.ror__organisations) >= 50000
+from staging.universities as u
+left join core.places as p on p.place_key = u.place_key
+where u.dataset = 'ror' and (select count(*) from landing.ror__organisations) >= 50000
