@@ -18,6 +18,7 @@ round_key,company_key,company,country,region,metro,place,funded_at,funded_year,r
 /funding-round/k11,/organization/chi,Chi,USA,CA,,San Francisco,2012-03-01,2012,venture,A,1000000
 /funding-round/k12,/organization/chi,Chi,USA,CA,,San Francisco,2012-03-01,2012,venture,A,1000000
 /funding-round/k13,/organization/chi,Chi,USA,CA,,San Francisco,2012-03-01,2012,venture,A,1000000
+/funding-round/k14,/organization/chi,Chi,USA,CA,,San Francisco,2016-03-01,2016,venture,A,1000000
 """,
     # Two investors in one city that lies in two states, which has ten deals, and investors without a place.
     "crunchbase_2015__investments": """\
@@ -38,6 +39,7 @@ round_key,investor_key,investor,investor_country,investor_region,investor_place,
 /funding-round/k11,/organization/quill,Quill,USA,NY,New York,2012-03-01,2012
 /funding-round/k12,/organization/quill,Quill,USA,NY,New York,2012-03-01,2012
 /funding-round/k13,/organization/quill,Quill,USA,NY,New York,2012-03-01,2012
+/funding-round/k14,/organization/quill,Quill,USA,NY,New York,2016-03-01,2016
 """,
     # Sales to several buyers, one without a name, and one of a company on no list.
     "crunchbase_2015__acquisitions": """company_key,company,country,region,metro,place,acquirer,acquired_year,price
@@ -106,7 +108,7 @@ Pax,CN,Beijing,,2015
 Pax,CN,Shanghai,,
 Vale,US,Kansas City,2001,
 """,
-    # Two reports of one round 60 days apart; an amount without an upper end; a round that may repeat either of two; two ranges.
+    # Two reports 60 days apart; an amount without an upper end; a round that may repeat either of two; two ranges, twice.
     "itjuzi__events": """link,date,company,field,place,round,amount,currency,amount_low,amount_high,amount_kind,investors
 https://www.itjuzi.com/investevents/900,2012-06-02,Mu,物流,北京,A轮,未透露人民币,,,,undisclosed,Fund A
 https://www.itjuzi.com/investevents/901,2012-06-02,Nu,物流,北京,A轮,亿元及以上人民币,USD,5000000,,range,Fund A
@@ -116,6 +118,8 @@ https://www.itjuzi.com/investevents/904,2012-06-02,Xi,,北京,不明确,未透�
 https://www.itjuzi.com/investevents/905,2012-06-02,Rhea,物流,北京,A轮,数百万美元,USD,4000000,8000000,range,Fund A
 https://www.itjuzi.com/investevents/906,2012-06-15,Rhea,物流,北京,A轮,数百万美元,USD,5000000,5500000,range,Fund A
 https://www.itjuzi.com/investevents/907,2012-12-01,Xi,物流,北京,B轮,未透露人民币,,,,undisclosed,Fund B
+https://www.itjuzi.com/investevents/908,2012-06-02,Zeno,物流,上海,A轮,亿元及以上人民币,USD,5000000,,range,Fund A
+https://www.itjuzi.com/investevents/909,2012-06-15,Zeno,物流,上海,A轮,数百万美元,USD,0,8000000,range,Fund A
 """,
     "itjuzi_ai_2018__rounds": """company,date,round,amount,currency,amount_low,amount_high,amount_kind
 Xi,2012-06-15,A轮,未透露,,,,undisclosed
@@ -124,16 +128,23 @@ Orphan,2012-06-15,A轮,未透露,,,,undisclosed
     "itjuzi_ai_2018__companies": """company,region,place
 Xi,北京,北京
 """,
-    # Few people in a city of no known province, more in another, most in the country.
+    # Few people in a city of no known province, more in another, most in the country; and two rows of one file for one place.
     "itjuzi__investor_firms": """firm,province,place,people
 Vega,吉林,双城,2
 Vega,广东,深圳,3
 Vega,吉林,,5
+Mist,广东,深圳,1
+Wega,广东,深圳,1
+Mist,广东,深圳,1
+Mist,广东,深圳,1
+Mist,广东,深圳,1
+Wega,广东,深圳,1
 """,
     "itjuzi_dead_2017_2020__companies": "company\nNobody\n",
-    "census_county__prefectures": """year,place_code,region,place,population
-2010,349001,安徽省,巢湖市,1000
-2010,349002,安徽省,Nowhere,1000
+    "census_county__prefectures": """year,place_code,region,place,population,bachelor_men,from_other_provinces
+2010,349001,安徽省,巢湖市,1000,10,10
+2010,349002,安徽省,Nowhere,1000,10,10
+2020,349003,上海市,上海,1000,,
 """,
     # A place that is in no list, and one without a province.
     "amac__managers": """registration,office_region,office_place
