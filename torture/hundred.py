@@ -35,14 +35,17 @@ MEASURES = {
     "worker files": "Open files of a worker",
 }
 
-#: Day from which on nothing may grow: by then everything has come to its full size, the records kept for thirty days at last.
-FULL = 40
+#: Day by which everything has come to its full size; from then on nothing may grow.
+FULL = 20
 
-#: Growth after that which is no growth: pages of databases and of memory come in steps.
+#: Days whose smallest value is taken: some files are open for moments only.
+WINDOW = 10
+
+#: Growth that is no growth: pages of databases and of memory come in steps.
 LEEWAY = 1.15
 
 #: Seconds that a day may take before the days are given up, and between two looks.
-PATIENCE, PAUSE = 600.0, 1.0
+PATIENCE, PAUSE = 1800.0, 1.0
 
 #: The daemon deletes records by their age: some after three days, the others after thirty.
 _AGE = "update job_ticks set timestamp = strftime('%Y-%m-%d %H:%M:%f', timestamp, '-1 day')"
@@ -108,9 +111,13 @@ def grown(taken: list[dict[str, float]]) -> list[str]:
     Manifests of the archive are left out: they keep a line of every retrieval for good.
     """
     kept = [row | {"archive": row["archive"] - row["manifests"]} for row in taken]
-    full, end = kept[min(len(kept) - 1, FULL)], kept[-1]
-    return [f"{words}: {full[name]:.1f} on day {full['day']:.0f}, {end[name]:.1f} at the end"
-            for name, words in MEASURES.items() if end[name] > full[name] * LEEWAY]  # fmt: skip
+    full, end = (_smallest(days) for days in (kept[FULL - WINDOW : FULL], kept[-WINDOW:]))
+    return [f"{words}: {full[name]:.1f} by day {FULL}, {end[name]:.1f} at the end"
+            for name, words in MEASURES.items() if full and end[name] > full[name] * LEEWAY]  # fmt: skip
+
+
+def _smallest(days: list[dict[str, float]]) -> dict[str, float]:
+    return {name: min(day[name] for day in days) for name in MEASURES if days}
 
 
 def plot(taken: list[dict[str, float]]) -> str:
