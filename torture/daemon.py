@@ -106,12 +106,12 @@ def _is_over(runs: list[tuple[int, str, bool]], days: int, killed: set[int]) -> 
 
 
 def _is_alive(process: int) -> bool:
-    """Say whether a process still holds what it opened: one that was killed takes a moment to go."""
+    """Say whether a process still holds what it opened: the last thread of one that was killed takes a moment to go."""
     try:
-        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+        states = [file.read_text().rpartition(")")[2].split()[0] for file in Path(f"/proc/{process}/task").glob("*/stat")]
     except OSError:
-        return False
-    return state not in "ZX"
+        return Path(f"/proc/{process}").exists()
+    return any(state not in "ZX" for state in states)
 
 
 def _kill(soak: Soak, day: int, what: str) -> None:
