@@ -2,6 +2,7 @@
 
 import csv
 import io
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,17 @@ from pipelines.ingest.sources.register.spelling import Names, alike, parts_of_li
 from tests.support.register import edit
 
 Row = dict[str, str]
+
+
+_rows_once = cache(register._rows)
+
+
+@pytest.fixture
+def each_file_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compare each case with the same rows of the other files."""
+    monkeypatch.setattr(register, "_rows", _rows_once)
+
+
 TABLES = {table.name: table for table in register.SOURCE.tables}
 #: A row of each file that the cases change.
 ROWS: dict[str, Row] = {
@@ -60,10 +72,12 @@ def problems(file: str, content: bytes) -> list[tuple[int | None, str | None, st
     return [(problem.row, problem.column, f"{problem.problem}. {problem.remedy}") for problem in found]
 
 
+@pytest.mark.usefixtures("each_file_is_read_once")
 def test_the_committed_register_stands_its_review() -> None:
     assert {name: found for name in TABLES if (found := problems(name, (settings.REGISTER / f"{name}.csv").read_bytes()))} == {}
 
 
+@pytest.mark.usefixtures("each_file_is_read_once")
 @pytest.mark.parametrize(
     ("file", "changes", "column", "words"),
     [

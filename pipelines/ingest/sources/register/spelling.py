@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 from pipelines.ingest.look_alikes import fold_look_alikes
 
@@ -13,10 +13,11 @@ LONG_WORD = 5
 _SEPARATORS = re.compile(r"\s*[,;、，；/]\s*|\s+(?:and|&|\+)\s+")
 
 
-def words(name: str) -> list[str]:
+@cache
+def words(name: str) -> tuple[str, ...]:
     """Return the folded words of a name; a Chinese one is a single word."""
     folded = unicodedata.normalize("NFKD", fold_look_alikes(name).casefold())
-    return re.findall(r"[^\W_]+", "".join(letter for letter in folded if not unicodedata.combining(letter)))
+    return tuple(re.findall(r"[^\W_]+", "".join(letter for letter in folded if not unicodedata.combining(letter))))
 
 
 def folded_key(values: Sequence[object]) -> tuple[str, ...]:
