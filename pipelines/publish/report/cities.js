@@ -18,13 +18,16 @@ const called = (city) => (isChinese ? profiles[city]?.zh ?? city : city);
 /** A name without case, accents, spaces and marks: "Xian" is Xi'an. */
 const folded = (text) => text.normalize("NFD").toLowerCase().replace(/[^\p{L}\d]/gu, "").replace(/市$/, "");
 
+/** City → its names, folded: in English, in Chinese, and both as the fields show them. */
+let foldedNames;
+
 /** The city that a reader means by a name in English or Chinese, whole or its beginning; null if none or several. */
 function cityNamed(text) {
   const wanted = folded(text);
   if (!wanted) return null;
-  const names = Object.keys(profiles), says = (city) => [folded(city), profiles[city].zh ?? ""];
-  const whole = names.find((city) => says(city).includes(wanted) || folded(named(city)) === wanted);
-  const begun = names.filter((city) => says(city).some((name) => name.startsWith(wanted)));
+  foldedNames ??= Object.keys(profiles).map((city) => [city, [city, profiles[city].zh ?? "", named(city)].map(folded)]);
+  const having = (isMeant) => foldedNames.filter(([, names]) => names.some(isMeant)).map(([city]) => city);
+  const [whole] = having((name) => name === wanted), begun = having((name) => name.startsWith(wanted));
   return whole ?? (begun.length === 1 ? begun[0] : null);
 }
 
