@@ -1,4 +1,4 @@
-"""Write what was measured of the matching of names into ``docs/matching.md``: parts of ``bench.pages``."""
+"""Write how right names are matched and lists predicted into ``docs/matching.md`` and ``docs/method.md``."""
 
 import csv
 from pathlib import Path
@@ -60,3 +60,30 @@ def _f1(row: dict[str, str]) -> float:
         return float(row["f1"])
     precision, recall = float(row["precision"]), float(row["recall"])
     return 2 * precision * recall / (precision + recall)
+
+
+def held_out(found: Results) -> str:
+    """Return how well each list is predicted by the others: coverage of 90% intervals, and error beside simpler guesses."""
+    lists = found["held_out"]
+    cities = sum(row["cities"] for row in lists)
+    covered = sum(row["coverage"] * row["cities"] for row in lists) / cities
+    better = sum(row["error"] <= row["best single list"] for row in lists)
+    rivals = [row for row in lists if row["register alone"] is not None]
+    than_register = sum(row["error"] <= row["register alone"] for row in rivals)
+    rows = [
+        [
+            row["list"].replace("/", ": ", 1).replace("_", " "),
+            str(row["cities"]),
+            f"{row['coverage']:.0%}",
+            f"{row['error']:.2f}",
+            *("–" if row[name] is None else f"{row[name]:.2f}" for name in ("best single list", "register alone")),
+        ]
+        for row in lists
+    ]
+    head = ["list left out", "cities", "covered", "error", "error of the best single list", "of the register"]
+    return (
+        f"{len(lists)} of the {found['lists']} lists of the default build can be predicted, {cities} counts of cities in all.\n"
+        f"The 90% intervals cover {covered:.0%} of them. The error is the root mean square of log(predicted / counted).\n"
+        f"It is no larger than that of the best single list that is left for {better} of {len(lists)} lists,\n"
+        f"and than that of the register alone for {than_register} of {len(rivals)}.\n\n{table(head, rows)}"
+    )

@@ -26,6 +26,7 @@ from pipelines.index.measurement import prepare
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.sampler import pilot, sample
+from pipelines.index.measurement.state import ELASTICITY_SD
 from pipelines.warehouse import database
 
 #: Fewest rows of a list in a city for the city to be predicted.
@@ -91,8 +92,11 @@ def row_of(layout: Layout, name: str, posterior: Posterior) -> dict[str, object]
 
 
 def replicated(layout: Layout, place: int, posterior: Posterior, rng: np.random.Generator) -> np.ndarray:
-    """Return counts that a list of this size might have, (draw, city): with an attention as uneven as other lists have it."""
-    shares = _log_shares(layout, place, posterior)
+    """Return counts that a list of this size might have, (draw, city).
+
+    Its attention is as uneven as that of other lists, and how steeply it follows what there is comes from the prior.
+    """
+    shares = _log_shares(layout, place, posterior, rng.normal(1.0, ELASTICITY_SD, posterior.count))
     noise = posterior.draws("noise")
     of_lists = posterior.layout.own_noise[(posterior.layout.own_noise >= 0) & ~posterior.layout.is_exact]
     spread = noise[np.arange(len(noise)), rng.choice(of_lists, len(noise))]
@@ -112,10 +116,14 @@ def _counted(layout: Layout, place: int) -> np.ndarray:
     return np.asarray(np.where(layout.covers, layout.counts, 0.0)[:, channels].sum(1))
 
 
-def _log_shares(layout: Layout, place: int, posterior: Posterior) -> np.ndarray:
-    """Return logs of what each city has of all that the list could hold, (draw, city); −∞ where it does not look."""
+def _log_shares(layout: Layout, place: int, posterior: Posterior, elasticity: np.ndarray | float = 1.0) -> np.ndarray:
+    """Return logs of what each city has of all that the list could hold, (draw, city); −∞ where it does not look.
+
+    What there is may be raised to the power of an ``elasticity`` (draw,) first.
+    """
     channels = np.flatnonzero(layout.list_of == place)
-    logs = posterior.draws("latent")[:, :, layout.column_of[channels]].astype(float) + layout.exposure[channels]
+    latent = posterior.draws("latent")[:, :, layout.column_of[channels]].astype(float)
+    logs = np.reshape(elasticity, (-1, 1, 1)) * latent + layout.exposure[channels]
     looks = layout.covers[:, channels].any(1)
     whole = np.where(looks, np.logaddexp.reduce(logs, axis=2), -np.inf)
     return np.asarray(whole - np.logaddexp.reduce(whole, axis=1)[:, None])

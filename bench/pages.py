@@ -1,7 +1,7 @@
 """Write what was measured into the pages: ``python -m bench.pages``, which ``make bench`` ends with.
 
-Each part of ``docs/performance.md``, ``docs/scale.md`` and ``docs/matching.md`` between ``<!-- bench:name -->`` and ``<!--
-/bench:name -->`` is made from ``bench/results``; a test fails if a page says anything else. What was not measured is a dash.
+Each part of a page of ``docs`` between ``<!-- bench:name -->`` and ``<!-- /bench:name -->`` is made from ``bench/results``; a
+test fails if a page says anything else. What was not measured is a dash.
 """
 
 import json
@@ -15,7 +15,7 @@ from bench.compare.report import peers
 from bench.scale import exponent
 from bench.tables import table
 
-PAGES = [Path(__file__).parents[1] / "docs" / name for name in ("performance.md", "scale.md", "matching.md")]
+PAGES = [Path(__file__).parents[1] / "docs" / name for name in ("performance.md", "scale.md", "matching.md", "method.md")]
 RESULTS = Path(__file__).parent / "results"
 
 #: Prices, a core-hour and a gigabyte for a month, in US dollars; and what share a cluster does of what as many cores do here.
@@ -197,6 +197,7 @@ PARTS: dict[str, tuple[Callable[..., str], tuple[str, ...]]] = {
 } | {
     "company_names": (accuracy.company_names, ("pairs",)),
     "febrl": (accuracy.febrl, ("febrl",)),
+    "held_out": (accuracy.held_out, ("held_out",)),
     "peers": (peers, ("compare",)),
 }
 

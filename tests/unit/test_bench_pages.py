@@ -3,7 +3,7 @@
 import json
 import re
 
-from bench import pages
+from bench import accuracy, pages
 
 
 def test_pages_say_what_was_measured() -> None:
@@ -24,3 +24,13 @@ def test_what_was_not_measured_is_a_dash() -> None:
     assert "| models, seconds | 4.0 | 16.0 | 1.00 |" in table, "the smaller size first, and how time grows with it"
     assert "| by hand, seconds | 2.0 | – | – |" in table
     assert "| models / by hand, seconds | 2.00 | – |  |" in table
+
+
+def test_prediction_is_compared_with_the_best_single_list_and_the_register() -> None:
+    row = {"list": "exits/a list", "cities": 10, "coverage": 0.9, "error": 0.5, "best single list": 0.4, "register alone": None}
+    better = row | {"list": "exits/register", "cities": 30, "coverage": 0.5, "best single list": 0.5, "register alone": 0.6}
+    said = accuracy.held_out({"lists": 7, "held_out": [row, better]})
+    assert said.startswith("2 of the 7 lists of the default build can be predicted, 40 counts of cities in all.")
+    assert "intervals cover 60% of them" in said
+    assert "is left for 1 of 2 lists,\nand than that of the register alone for 1 of 1." in said
+    assert "| exits: a list | 10 | 90% | 0.50 | 0.40 | – |" in said
