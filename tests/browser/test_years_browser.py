@@ -88,7 +88,7 @@ def test_chart_has_its_numbers_its_address_and_how_to_cite_it(
     with linked.expect_download() as waiting:
         linked.get_by_role("button", name="Save course as CSV").click()
     waiting.value.save_as(tmp_path / "course.csv")
-    assert (tmp_path / "course.csv").read_text("utf-8-sig").splitlines()[0] == "city,year,score,low,high,rank"
+    assert (tmp_path / "course.csv").read_text("utf-8-sig").splitlines()[0] == "city,year,score,low,high,rank,rank_low,rank_high"
     assert (tmp_path / "course.csv").read_text("utf-8-sig").splitlines()[1].startswith("Wuhan,2000,")
     linked.close()
     page.close()

@@ -122,7 +122,7 @@ function tools(figure) {
 /** How to cite a chart: what it says, of which release, and where it is: on the web, or in the page as a file. */
 function cited(figure) {
   const page = location.protocol.startsWith("http") ? location.href.split("#")[0] : location.pathname.split("/").pop();
-  return `${document.getElementById("citation").textContent.trim().replace(/\s+/g, " ")} “${wordsOf(figure)}” ${page}#${toHash(model, published(model), { ...looking, figure: figure.id })}`;
+  return `${document.getElementById("citation").textContent.trim().replace(/\s+/g, " ")} “${wordsOf(figure)}” ${page}#${toHash(model, published(model), { ...(figure.id in FILLED ? looking : {}), figure: figure.id })}`;
 }
 
 /** The message of a chart. */

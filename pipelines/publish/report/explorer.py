@@ -127,12 +127,12 @@ def pillars_by_rank(scores: pl.DataFrame, indicators: pl.DataFrame) -> dict[str,
 
 
 def _strongest_and_weakest(ranks: list[tuple[int, str]]) -> str | None:
-    """Return in words the pillars in which a city ranks best and worst; None if they rank alike."""
+    """Return in words the pillars in which a city ranks best and worst among all; None if they rank alike."""
     if not ranks or ranks[0][0] == ranks[-1][0]:
         return None
     (first, best), (last, worst) = ranks[0], ranks[-1]
     return say(
-        "Strongest in {best} (rank {first}), weakest in {worst} (rank {last})",
+        "By rank among all cities, strongest in {best} ({first}), weakest in {worst} ({last})",
         best=say(best),
         first=first,
         worst=say(worst),
@@ -161,7 +161,9 @@ _SCORE, _RANK = ("score", "score_low", "score_high"), ("rank", "rank_low", "rank
 
 
 def _years_behind(row: dict[str, Any]) -> str | None:
-    """Return how long ago the benchmark stood where the city stands now, in words."""
+    """Return how long ago the benchmark stood where the city stands now, in words; None if it may be behind the city."""
+    if row["times_less_low"] is None or row["times_less_low"] < 1:
+        return None
     if row["how"] == "beyond the record":
         return say("more than {years} years behind", years=row["year"] - row["record_from"])
     return None if row["years_behind"] is None else say("{years} years behind", years=f"{row['years_behind']:.0f}")

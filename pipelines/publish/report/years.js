@@ -23,7 +23,7 @@ function stoodIn(city, year) {
 
 /** The Readiness of the cities that are looked at, year by year. */
 const courseRows = () => shownCities().flatMap((city) => (years.cities[city]?.Readiness ?? []).flatMap((row, after) =>
-  row ? [{ city: called(city), year: years.first + after, score: row[0], low: row[1], high: row[2], rank: row[3] }] : []));
+  row ? [{ city: called(city), year: years.first + after, score: row[0], low: row[1], high: row[2], rank: row[3], rank_low: row[4], rank_high: row[5] }] : []));
 
 /** Put it into their chart. */
 function fillCourse(spec) {

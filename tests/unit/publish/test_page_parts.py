@@ -342,7 +342,7 @@ def test_totals_that_reports_print_come_after_what_lists_name() -> None:
 @pytest.mark.parametrize(
     ("ranks", "says"),
     [
-        ({"P1": 3, "P2": 1, "P6": 9}, "Strongest in capital (rank 1), weakest in schools (rank 3)"),
+        ({"P1": 3, "P2": 1, "P6": 9}, "By rank among all cities, strongest in capital (1), weakest in schools (3)"),
         ({"P1": 2, "P2": 2}, None),
         ({"P6": 1}, None),
     ],

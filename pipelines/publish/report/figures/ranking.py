@@ -40,17 +40,15 @@ def ranks(ranking: pl.DataFrame) -> Figure:
     behind = ranking.filter(pl.col("rank_low") > 1).select(pl.col("rank_high") - pl.col("rank_low")).to_series()
     if behind.len():
         width = int(behind.median() or 0)  # type: ignore[arg-type]
-        says += say(
-            " At the middle of the {all} others, the interval of a rank is {width} ranks wide.", width=width, all=behind.len()
-        )
+        says += say(" Half of the next {all} have an interval of {width} ranks or more.", width=width, all=behind.len())
     return Figure(
         says,
         ranking,
         _RANK_COLUMNS,
         _rank_intervals(ranking.select("city", "rank", "rank_low", "rank_high").head(_DRAWN)),
         "Dot: rank. Line: its 90% interval, which covers what the lists leave open and the choices of the index: weights of "
-        "pillars and of indicators, one indicator left out, where a city ends. “Set” in the table: rank sets that hold for all "
-        "cities at once with 90%, choices as published.",
+        "pillars and of indicators, one indicator left out, where a city ends. “Set” in the table: rank sets that hold for the "
+        "cities of this table at once with 90%, and among these alone, choices as published.",
     )
 
 
