@@ -31,7 +31,7 @@ select
     cast(null as integer) as year,
     cast(null as integer) as year_to,
     cast(null as varchar) as company,
-    cast(cast(thousands as bigint) as varchar) || who || cast(year as varchar) as label,
+    cast(cast(round(thousands) as bigint) as varchar) || who || cast(year as varchar) as label,
     thousands as value,
     'census_county' as source,
     cast(null as varchar) as url,
