@@ -206,7 +206,7 @@ def score_interval(low: float, high: float) -> str:
     if (low, high) == (GOALPOST, GOALPOST):
         return say("by definition")
     if (low, high) == (0, 0):
-        return say("at most 1/1,000")
+        return "≤ 0"  # The scale ends there: a thousandth or less.
     return f"{low:.0f}–{high:.0f}"
 
 

@@ -72,7 +72,7 @@ function standing(city) {
 function scoreEnds(low, high) {
   if (low === null) return "";
   if (low === 100 && high === 100) return say("by definition");
-  return low === 0 && high === 0 ? say("at most 1/1,000") : `${number(low)}–${number(high)}`;
+  return low === 0 && high === 0 ? "≤ 0" : `${number(low)}–${number(high)}`;
 }
 
 /** A score with its interval; a table's CSV has all three numbers. */

@@ -165,7 +165,7 @@ def test_distance_is_in_the_words_of_its_share(less: float, says: str) -> None:
         (83.4, 116.6, "83–117"),
         (0, 12.2, "0–12"),
         (100, 100, "by definition"),
-        (0, 0, "at most 1/1,000"),
+        (0, 0, "≤ 0"),
     ],
 )
 def test_an_interval_without_width_says_why(low: float, high: float, says: str) -> None:
