@@ -41,7 +41,7 @@ FULL = 20
 #: Days whose smallest value is taken: some files are open for moments only.
 WINDOW = 10
 
-#: Growth that is no growth: pages of databases and of memory come in steps.
+#: How many times more still counts as the same: pages of databases and of memory come in steps.
 LEEWAY = 1.15
 
 #: Seconds that a day may take before the days are given up, and between two looks.
