@@ -53,7 +53,7 @@ def goalposts(rows: pl.DataFrame) -> Figure:
         pl.col("high") / pl.col("low"), "name", descending=[True, False]
     )
     widest = widest_first.row(0, named=True)
-    log = {"type": "log", "nice": False, "padding": 12}
+    log = {"type": "log", "nice": False, "padding": 24}
     chart = vega.forest(
         widest_first.select("name", "estimate", "low", "high"), "name", "times the median value", 1.0, scale=log, step=20
     )
