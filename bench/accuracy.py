@@ -84,6 +84,6 @@ def held_out(found: Results) -> str:
     return (
         f"{len(lists)} of the {found['lists']} lists of the default build can be predicted, {cities} counts of cities in all.\n"
         f"The 90% intervals cover {covered:.0%} of them. The error is the root mean square of log(predicted / counted).\n"
-        f"It is no larger than that of the best single list that is left for {better} of {len(lists)} lists,\n"
-        f"and than that of the register alone for {than_register} of {len(rivals)}.\n\n{table(head, rows)}"
+        f"For {better} of {len(lists)} lists the model errs no more than the best of the other lists,\n"
+        f"and for {than_register} of {len(rivals)} no more than the register alone.\n\n{table(head, rows)}"
     )

@@ -32,5 +32,5 @@ def test_prediction_is_compared_with_the_best_single_list_and_the_register() -> 
     said = accuracy.held_out({"lists": 7, "held_out": [row, better]})
     assert said.startswith("2 of the 7 lists of the default build can be predicted, 40 counts of cities in all.")
     assert "intervals cover 60% of them" in said
-    assert "is left for 1 of 2 lists,\nand than that of the register alone for 1 of 1." in said
+    assert "For 1 of 2 lists the model errs no more than the best of the other lists,\nand for 1 of 1 no more than" in said
     assert "| exits: a list | 10 | 90% | 0.50 | 0.40 | – |" in said
