@@ -95,7 +95,7 @@ def _outdated(defs: Any) -> tuple[dict[str, str], set[str]]:
     python = f"{versions.python_code()} {scope.named()}"
     makers = {table: versions.maker(models[table]) if table in models else python for table in parents}
     for table, model in models.items():
-        parents[table] |= versions.referred(model)
+        parents[table] |= model.referred
     with database.connect() as connection:
         wanted = versions.keys(parents, makers, versions.landed(connection))
         stale = versions.stale(connection, wanted)

@@ -30,7 +30,6 @@ def acquire(patience: float = 0.0) -> None:
         if "?" in str(settings.DATA):
             remedy = f"Move it, or set {settings.HOME_FOLDER} to a folder without it: DuckDB writes nothing below a ?"
             raise InputError("home", [Problem(str(settings.HOME), "has a ? in its path", remedy)])
-        settings.DATA.mkdir(parents=True, exist_ok=True)
         lock, holder = FileLock(settings.LOCK), _holder()
         try:
             lock.acquire(timeout=patience)

@@ -108,6 +108,11 @@ class Model:
         """Return a hash of the query that ignores layout and comments."""
         return syntax.parse(self.sql).version
 
+    @property
+    def referred(self) -> set[str]:
+        """Return the tables that the checks refer to."""
+        return {check.argument.rpartition(".")[0] for column in self.columns for check in column.checks if check.kind == "in"}
+
 
 def read(path: Path, schema: str) -> Model:
     """Read the model at ``path``, a file or a branch folder.
@@ -231,8 +236,5 @@ def read_all(root: Path) -> list[Model]:
     models = {model.table: model for path in paths(root) for model in [read(path, path.parent.name)]}
     order: TopologicalSorter[str] = TopologicalSorter()
     for name, model in models.items():
-        referred = {
-            check.argument.rpartition(".")[0] for column in model.columns for check in column.checks if check.kind == "in"
-        }
-        order.add(name, *sorted(({*model.depends} | referred) & (models.keys() - {name})))
+        order.add(name, *sorted(({*model.depends} | model.referred) & (models.keys() - {name})))
     return [models[name] for name in order.static_order()]

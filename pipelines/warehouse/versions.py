@@ -68,11 +68,6 @@ def maker(model: Model) -> str:
     return _hash(model.code_version, *(str(check) for column in model.columns for check in column.checks))
 
 
-def referred(model: Model) -> set[str]:
-    """Return the tables that a model's checks refer to."""
-    return {check.argument.rpartition(".")[0] for column in model.columns for check in column.checks if check.kind == "in"}
-
-
 def stale(connection: duckdb.DuckDBPyConnection, wanted: Mapping[str, str]) -> set[str]:
     """Return the tables that are missing or have another version than ``wanted``."""
     tables = connection.execute(read("release/made")).fetchall()

@@ -24,9 +24,17 @@ class Toys(TableSchema):
     price = dy.Float64(nullable=True, min=0, max=9, description="Price.")
     colour = dy.String(check=one_of("red", "blue"), description="Colour.")
     country = dy.String(nullable=True, regex="^[A-Z]{2}$", description="Country.")
+    number = dy.Int64(unique=True, description="Number.")
 
 
-GOOD = {"toy": ["bear", "kite"], "shop": ["A", "A"], "price": [1.5, None], "colour": ["red", "blue"], "country": ["CN", None]}
+GOOD = {
+    "toy": ["bear", "kite"],
+    "shop": ["A", "A"],
+    "price": [1.5, None],
+    "colour": ["red", "blue"],
+    "country": ["CN", None],
+    "number": [1, 2],
+}
 
 
 @pytest.fixture
@@ -55,6 +63,7 @@ def test_frame_that_keeps_its_declaration_passes(connection: duckdb.DuckDBPyConn
         ("price", [1.0, 9.5], "column price: 9.5 breaks “price <= 9”"),
         ("price", [1.0, float("nan")], "column price: nan breaks “price is a finite number”"),
         ("country", ["CN", "Cn"], r"column country: 'Cn' breaks “country matches \^\[A-Z\]\{2\}\$”"),
+        ("number", [7, 7], "column number: 7 occurs more than once. Keep one row per key"),
         ("colour", ["red", "green"], "column colour: 'green' breaks “colour is one of red, blue”"),
     ],
 )

@@ -116,6 +116,36 @@ def test_engine_elsewhere_gives_what_duckdb_gives(
     assert not endpoint.is_open
 
 
+@pytest.mark.parametrize("scheme", ["", "file://"])
+def test_build_file_shows_what_lands_and_is_written_for_an_engine_elsewhere(
+    scheme: str, endpoint: Endpoint, connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    spark = Spark("sc://there:1", f"{scheme}{tmp_path.as_posix()}/files")
+    file = tmp_path / "landed.parquet"
+    pl.DataFrame({"n": [1]}).write_parquet(file)
+    spark.land(connection, "landing.x__y", file)
+    spark.write(connection, "core.prices", pl.DataFrame({"price": [2]}))
+    assert connection.execute("from landing.x__y, core.prices").fetchall() == [(1, 2)]
+
+
+def test_table_that_loses_all_rows_is_empty(endpoint: Endpoint, connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    spark = Spark("sc://there:1", f"{tmp_path.as_posix()}/files")
+    for numbers in ([1, 2, 3], [0]):
+        pl.DataFrame({"shop": ["a"] * len(numbers), "n": numbers}).write_parquet(tmp_path / "landed.parquet")
+        spark.land(connection, "landing.x__y", tmp_path / "landed.parquet")
+        spark.build(connection, MODELS[0])
+    assert connection.execute("from core.sold").fetchall() == []
+
+
+def test_landing_is_sent_from_any_folder(endpoint: Endpoint, connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """A pattern in a path is part of the path."""
+    home = tmp_path / "home [a]"
+    home.mkdir()
+    pl.DataFrame({"n": [1]}).write_parquet(home / "landed.parquet")
+    Spark("sc://there:1", f"file://{tmp_path.as_posix()}").land(connection, "landing.x__y", home / "landed.parquet")
+    assert pl.read_parquet(tmp_path / "landing.x__y.parquet").rows() == [(1,)]
+
+
 def test_landing_is_sent_to_an_object_store_once(
     endpoint: Endpoint, connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
@@ -182,9 +212,10 @@ def test_rows_without_a_value_are_in_the_last_part(monkeypatch: pytest.MonkeyPat
 
 
 def test_spark_reads_the_same_tree() -> None:
-    sql = "select l.a / 2.0 as b from landing.x__y as l inner join core.z on z.a = l.a -- note"
+    sql = "select l.a / 2.0 as b, l.a + 2 as c, 'v. 2' as d from landing.x__y as l inner join core.z on z.a = l.a -- note"
     assert spark_sql(sql) == (
-        "SELECT l.a / CAST('2.0' AS DOUBLE) AS b FROM landing__x__y AS l INNER JOIN core__z AS z ON z.a = l.a"
+        "SELECT l.a / CAST('2.0' AS DOUBLE) AS b, l.a + 2 AS c, 'v. 2' AS d "
+        "FROM landing__x__y AS l INNER JOIN core__z AS z ON z.a = l.a"
     )
 
 

@@ -63,6 +63,33 @@ def test_lock_is_waited_for_as_long_as_asked_and_given_back_at_the_end(data: Pat
     assert at_end == [lock.release] * 2
 
 
+def test_whoever_asks_for_the_lock_does_not_wait(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with FileLock(settings.LOCK, timeout=0):
+        monkeypatch.setattr("time.sleep", lambda seconds: pytest.fail(f"waits {seconds} seconds"))
+        assert lock.is_held_elsewhere()
+
+
+def test_lock_is_given_back_although_its_files_are_gone_or_it_is_still_referred_to(data: Path) -> None:
+    lock.acquire()
+    held = lock._held
+    assert held is not None
+    (data / "build.pid").unlink()
+    lock.release()
+    assert not held.is_locked
+    with FileLock(settings.LOCK, timeout=0):
+        pass
+
+
+def test_leftover_that_cannot_be_removed_holds_nobody_up(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*path: object, **of: object) -> None:
+        raise PermissionError("somebody is in this folder")
+
+    (data / f"{archive.PART}1").mkdir(parents=True)
+    monkeypatch.setattr("os.rmdir", refuse)
+    lock.acquire()
+    assert (data / "build.pid").exists()
+
+
 def test_only_what_a_dead_holder_left_unfinished_is_removed(data: Path) -> None:
     folders = (data, data / "releases", data / "landing" / "shop" / "deep", data / "archive" / "shop")
     for folder in folders:

@@ -10,7 +10,7 @@ from pipelines import settings
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.sources import ALL
 from pipelines.orchestration.assets import schemas
-from pipelines.warehouse import checks, database, model
+from pipelines.warehouse import checks, database, model, syntax
 from pipelines.warehouse.lineage import lineage
 from pipelines.warehouse.model import Check
 
@@ -69,6 +69,25 @@ def test_undocumented_column_is_an_error(tmp_path: Path) -> None:
         model.read(path, "core")
 
 
+def test_model_without_a_comment_above_it_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "toy.sql"
+    path.write_text("select\n    a  -- The key.\nfrom core.other\n")
+    with pytest.raises(ValueError, match=r"toy\.sql: begin with `-- One row per …`"):
+        model.read(path, "core")
+
+
+@pytest.mark.parametrize(("sql", "number"), [("", 0), ("select a from t; select a from t", 2)])
+def test_model_is_one_query(sql: str, number: int, tmp_path: Path) -> None:
+    path = tmp_path / "toy.sql"
+    path.write_text(f"-- One row per thing.\n{sql}")
+    with pytest.raises(ValueError, match=rf"toy\.sql: a model is one SELECT: there are {number} statements; write one SELECT"):
+        model.read(path, "core")
+
+
+def test_union_has_the_columns_of_its_first_query() -> None:
+    assert syntax.parse("select a, b from t union all select c, d from u union all select e, f from v").columns == ("a", "b")
+
+
 def test_a_model_has_one_part(tmp_path: Path) -> None:
     path = tmp_path / "x.sql"
     path.write_text("-- One row per year and city.\nselect\n    year,  -- Year. #part\n    city  -- City.\nfrom core.x\n")
@@ -83,6 +102,8 @@ def test_mark_of_a_table_in_words_is_no_part_of_its_documentation(tmp_path: Path
     path.write_text("-- One row per deal.\n-- In words. #view\nselect a  -- It.\nfrom core.x\n")
     made = model.read(path, "marts")
     assert (made.is_view, made.doc) == (True, "One row per deal. In words.")
+    path.write_text("-- One row per deal.\n-- In numbers.\nselect a  -- It.\nfrom core.x\n")
+    assert not model.read(path, "marts").is_view
 
 
 TABLE = "-- One row per thing.\nselect\n    a,  -- The key. #unique\n    b  -- A word.\nfrom branches\n"
@@ -192,6 +213,20 @@ def test_unique_may_take_further_columns(tmp_path: Path) -> None:
     assert pairs.columns[0].checks == (Check("not_null", "a"), Check("unique", "a, b, c"))
 
 
+def test_model_follows_the_tables_that_its_checks_refer_to(tmp_path: Path) -> None:
+    (tmp_path / "core").mkdir()
+    (tmp_path / "core" / "toys.sql").write_text(
+        "-- Toys.\nselect\n    shop  -- Shop. #in core.shops.shop #not_null\nfrom landing.t"
+    )
+    (tmp_path / "core" / "shops.sql").write_text("-- Shops.\nselect\n    shop  -- Shop. #in core.towns.shop\nfrom landing.s")
+    (tmp_path / "core" / "towns.sql").write_text(
+        "-- Towns.\nselect\n    shop  -- Shop. #check shop <> 'core.toys.'\nfrom landing.t"
+    )
+    ordered = model.read_all(tmp_path)
+    assert [made.name for made in ordered] == ["towns", "shops", "toys"]
+    assert [made.referred for made in ordered] == [set(), {"core.towns"}, {"core.shops"}]
+
+
 def test_every_model_is_documented_and_follows_what_it_reads() -> None:
     models = model.read_all(settings.SQL)
     landing = {f"landing.{source.name}__{table.name}" for source in ALL for table in source.tables}
@@ -209,6 +244,15 @@ def test_lineage_reaches_through_subqueries(toy: model.Model) -> None:
         "twice": [("core.other", "b")],
         "window": [("core.third", "d")],
     }
+
+
+def test_lineage_leaves_out_what_is_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "numbered.sql"
+    path.write_text(
+        "-- Rows.\nselect\n    o.a,  -- Key.\n    o.b + r.range as n  -- Number.\nfrom core.other as o cross join range(3) as r"
+    )
+    schema = {"core": {"other": {"a": "int", "b": "int"}}}
+    assert lineage(model.read(path, "core"), schema) == {"a": [("core.other", "a")], "n": [("core.other", "b")]}
 
 
 def test_models_use_only_the_portable_subset() -> None:

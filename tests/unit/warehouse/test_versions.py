@@ -55,12 +55,6 @@ def test_check_changes_the_version_and_a_comment_does_not(tmp_path: Path) -> Non
     assert made("-- Rows.\nselect a  -- What it is. #not_null\nfrom core.u") != plain
 
 
-def test_tables_that_checks_refer_to_are_told(tmp_path: Path) -> None:
-    file = tmp_path / "m.sql"
-    file.write_text("-- Rows.\nselect\n    a,  -- One. #in core.third.d #unique\n    b  -- Two. #not_null\nfrom core.t")
-    assert versions.referred(model.read(file, "core")) == {"core.third"}
-
-
 def test_only_code_that_does_something_else_makes_tables_out_of_date() -> None:
     def hashed(python: str) -> str:
         return code.digest({Path("m.py"): python.encode()})
