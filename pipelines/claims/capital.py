@@ -175,11 +175,11 @@ def amount_share(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, 
         .sort("deal")
     )
     bounded = (located["usd_low"] > 0) & located["usd_high"].is_not_null()
-    exact = int((located["usd_low"] == located["usd_high"]).fill_null(False).sum())
+    exact = int((located["usd_low"] == located["usd_high"]).sum())
     detail = (
         f"{located.height} deals: {exact} amounts exact, {located['usd_low'].is_null().sum()} undisclosed, the rest intervals"
     )
-    if int(bounded.fill_null(False).sum()) < LEAST:
+    if int(bounded.sum()) < LEAST:
         return no_data(located.height, detail)
     low, high = (located[name].cast(pl.Float64).fill_null(float("nan")).to_numpy() for name in ("usd_low", "usd_high"))
     imputed = amounts.impute(low, high, amounts.design(located, COVARIATES), np.random.default_rng(SEED))

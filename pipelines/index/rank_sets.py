@@ -48,7 +48,7 @@ class _Pairs:
     def of(cls, estimate: np.ndarray, draws: np.ndarray) -> Self:
         """Compare all cities; raise ValueError if a draw is not finite.
 
-        A city whose draws do not vary, as one without any company to resample, is taken to be as uncertain as the most certain
+        A city whose draws do not vary, as one without any company to resample, is taken to be as uncertain as the most uncertain
         of the others. If no draw varies, values are compared as they stand.
         """
         if not np.isfinite(draws).all():

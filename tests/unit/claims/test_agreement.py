@@ -26,6 +26,11 @@ def test_most_complete_list_that_can_say_decides() -> None:
     assert agreement.combined([listed("no data", 9), listed("not testable here", 3)])[0] == "not testable here"
 
 
+def test_list_that_says_something_comes_before_one_that_cannot() -> None:
+    lists = [listed("no data", 900, "enumeration"), listed("not testable here", 90, "enumeration"), listed("supported", 9)]
+    assert [row["n"] for row in agreement.in_order(lists)] == [9, 90, 900]
+
+
 def test_contradiction_is_the_verdict_and_says_why() -> None:
     verdict, found, deciding = agreement.combined([listed("supported", 900), listed("contradicted", 20)])
     assert (verdict, deciding["n"]) == ("lists disagree", 900)

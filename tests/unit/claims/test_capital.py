@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.claims import capital, kinds
 from pipelines.claims.facts import Facts
+from pipelines.claims.models import homes
 from tests.support.claims import NOW, attention_of, facts
 
 
@@ -87,6 +88,13 @@ def test_homes_that_nobody_gives_are_imputed_from_those_given() -> None:
     assert alone.low is not None and alone.high is not None
     assert found.high - found.low > (alone.high - alone.low) / np.sqrt(2), "a home imputed is no home known"
     assert "bounds 3" in found.detail, "all of them elsewhere would leave 35%"
+
+
+def test_where_no_home_is_known_none_is_imputed() -> None:
+    deals = pl.DataFrame({"deal": ["D1", "D2"], "unit": ["Beijing", "Shanghai"]})
+    investors = pl.DataFrame({"deal": ["D1", "D2"], "investor": ["a", "b"], "home": [None, "CN (country)"]})
+    imputed = homes.impute(investors, deals, None, homes.Place("Beijing", "CN (country)"), np.random.default_rng(1))
+    assert (imputed.shape, imputed.any()) == ((homes.M, 2), False)
 
 
 @pytest.mark.slow
@@ -173,7 +181,8 @@ def test_money_of_a_kind_counts_only_its_investors() -> None:
     investors = [{"deal": f"D{n}", "investor": f"vc {n}", "home": "Beijing" if n < 28 else "Shanghai"} | firm for n in range(40)]
     investors += [{"deal": f"D{n}", "investor": "a fund", "home": "Shanghai"} | state for n in range(20)]
     investors += [{"deal": f"D{n}", "investor": "abroad", "home": "Menlo Park", "kind": "vc", "country": "US"} for n in range(20)]
-    offices = [{"investor": "abroad", "unit": "Beijing"}]
+    offices = [{"investor": "abroad", "unit": "Beijing"}, {"investor": "a fund", "unit": "Shenzhen"}]
+    offices += [{"dataset": "another list", "investor": "a fund", "unit": "Beijing"}]
     world = facts(attention_of(["Beijing", "Shanghai"]), deals=deals, deal_investors=investors, investor_offices=offices)
     found = {money: kinds.origination(money)(world, NOW) for money in kinds.KINDS}
     shares = {money: finding.estimate for money, finding in found.items()}

@@ -62,6 +62,12 @@ def test_panel_by_hand() -> None:
     assert leads.panel(leads.first_deals(table.head(20), 2009), 2009) is None
 
 
+@pytest.mark.parametrize("companies", [leads.START_LEAST - 1, leads.START_LEAST])
+def test_panel_has_no_fewer_companies_than_the_least(companies: int) -> None:
+    table, _ = deals([(f"{city}{i}", city, 2000, "v") for i in range(companies // 2 + 1) for city in ("A", "B")][:companies])
+    assert (leads.panel(leads.first_deals(table, 2009), 2009) is None) == (companies < leads.START_LEAST)
+
+
 def test_constant_coverage_undoes_the_widening_of_a_source() -> None:
     """The old investors go on as ever; from the sixth year the source also has new ones, who are elsewhere."""
     rng, rows = np.random.default_rng(14), []
@@ -96,6 +102,7 @@ def test_mobility_by_hand() -> None:
     assert estimate == pytest.approx(1 / 3)
     assert 0 <= low <= estimate <= high <= 1
     assert leads.mobility(np.array([[5, 1, 1, 0]] * 4), 0.90, rng)[0] == 0
+    assert leads.mobility(np.array([[1, 0], [3, 1]]), 0.90, rng)[0] == 1, "of two only the one without any moves"
 
 
 def test_survival_and_rank_correlation_by_hand() -> None:

@@ -33,14 +33,24 @@ def test_distance(ratio: float, verdict: str) -> None:
     assert found.estimate == pytest.approx(ratio, rel=0.05)
 
 
-def test_unicorns_of_unknown_city_may_be_in_any_city() -> None:
-    def world(unknown: int) -> Facts:
-        counts = [("Beijing", "CN", 40), (BENCHMARK, "US", 150), (None, "CN", unknown), ("London", "GB", 200)]
-        return facts(
-            unicorns=[{"dataset": "list", "city": city, "country": country} for city, country, n in counts for _ in range(n)]
-        )
+TODAY = Window("current", 2021, 2024)
 
-    today = Window("current", 2021, 2024)
-    assert outlook.unicorns(world(0), today, "list").verdict == "supported"
-    assert outlook.unicorns(world(60), today, "list").verdict == "not separable"
-    assert outlook.unicorns(world(0), Window("baseline", 2009, 2012), "list").verdict == "no data"
+
+def unicorns(here: int, there: int, unknown: int = 0) -> Facts:
+    """Return unicorns of Beijing and of the benchmark, those of an unknown city of China, and a hundred of London."""
+    counts = [("Beijing", "CN", here), (BENCHMARK, "US", there), (None, "CN", unknown), ("London", "GB", 100)]
+    return facts(
+        unicorns=[{"dataset": "list", "city": city, "country": country} for city, country, n in counts for _ in range(n)]
+    )
+
+
+def test_unicorns_of_unknown_city_may_be_in_any_city() -> None:
+    assert outlook.unicorns(unicorns(40, 150), TODAY, "list").verdict == "supported"
+    assert outlook.unicorns(unicorns(40, 150, unknown=60), TODAY, "list").verdict == "not separable"
+    assert outlook.unicorns(unicorns(40, 150), Window("baseline", 2009, 2012), "list").verdict == "no data"
+
+
+def test_city_with_at_least_as_many_unicorns_contradicts() -> None:
+    level = outlook.unicorns(unicorns(57, 40), TODAY, "list")
+    assert (level.low, level.verdict) == (1.0, "contradicted")
+    assert outlook.unicorns(unicorns(50, 40), TODAY, "list").verdict == "not separable"

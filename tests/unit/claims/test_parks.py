@@ -12,7 +12,9 @@ from tests.support.claims import NOW, facts, index_of
 YEAR = 2000
 
 
-def parked(at_low: float, more: float, scale: float, rise: float = 0.0, seed: int = 6) -> Facts:
+def parked(
+    at_low: float, more: float, scale: float, rise: float = 0.0, seed: int = 6, pillars: tuple[str, ...] = parks.CONDITIONS
+) -> Facts:
     """120 cities with a score in P1–P4, half of them with a park, and companies founded in the thirty years around it.
 
     ``rise`` is how much those with a park gained on the others in the ten years before it, as a logarithm.
@@ -37,7 +39,7 @@ def parked(at_low: float, more: float, scale: float, rise: float = 0.0, seed: in
         for year in years
     ]
     return facts(
-        index_of(np.tile([*score, 100.0], (2, 1)), ("P1", "P2", "P3", "P4"), (*names, BENCHMARK)),
+        index_of(np.tile([*score, 100.0], (2, 1)), pillars, (*names, BENCHMARK)),
         company_starts=starts,
         residents=[{"city": name, "population": 1_000_000} for name in names],
         zones=[{"city": name, "approved_year": YEAR} for name in names[:60]],
@@ -57,6 +59,13 @@ def parked(at_low: float, more: float, scale: float, rise: float = 0.0, seed: in
 def test_parks_alone(at_low: float, more: float, scale: float, verdict: str) -> None:
     found = parks.parks_alone("founded")(parked(at_low, more, scale), NOW, "list")
     assert found.verdict == verdict
+    assert verdict != "no data" or found.found.startswith(f"{found.n} companies founded around")
+
+
+def test_without_a_score_in_all_four_pillars_there_is_nothing_to_compare() -> None:
+    world = parked(0.0, 0.5, 2.0, pillars=parks.CONDITIONS[:3])
+    assert parks.events(world, 2013, "list", "founded").is_empty()
+    assert parks.parks_alone("founded")(world, NOW, "list").verdict == "no data"
 
 
 def test_cities_that_pulled_ahead_before_their_park_prove_nothing() -> None:

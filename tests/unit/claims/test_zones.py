@@ -1,5 +1,7 @@
 """What follows the approval of a park, on cities drawn by code that shares nothing with the estimator."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -66,6 +68,15 @@ def test_a_table_by_hand() -> None:
     assert fit is not None
     assert fit.at_low.estimate == pytest.approx(np.log(2))
     assert fit.interaction.estimate == pytest.approx(np.log(4))
+
+
+def test_effect_is_one_of_conditions_in_any_unit() -> None:
+    events = world(0.2, 0.4, np.random.default_rng(92))
+    fit = zones.event_study(events, LEVEL)
+    small = zones.event_study(replace(events, conditions=events.conditions / 50), LEVEL)
+    assert fit is not None and small is not None
+    assert small.at_low.estimate == pytest.approx(fit.at_low.estimate)
+    assert small.interaction.estimate == pytest.approx(50 * fit.interaction.estimate)
 
 
 def test_what_cannot_be_told_apart_is_nothing() -> None:

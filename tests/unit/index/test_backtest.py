@@ -60,6 +60,7 @@ def test_power_is_how_often_a_true_effect_is_found() -> None:
     assert Association(0.0, spread, 0.0).power == pytest.approx(0.05, abs=0.005)
     assert Association(1.645, spread, 0.0).p == pytest.approx(0.05, abs=0.005)
     assert Association(9.0, spread, 0.0).p == pytest.approx(1 / 20_001)
+    assert Association(0.0, np.zeros(99), 0.0).power == 0, "where no permutation differs, nothing can be found"
 
 
 @dataclass(frozen=True)

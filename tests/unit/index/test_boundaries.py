@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipelines.index.boundaries import presets
+from pipelines.index.compute import areas_of
 
 TABLE = pl.DataFrame(
     {"preset": ["delta", "metro", "metro"], "city": ["Bex", "Cork", "Dun"], "merged_into": ["Delta", "Bex", "Bex"]}
@@ -14,6 +15,10 @@ def test_metropolitan_area_takes_in_the_city_it_is_named_after() -> None:
     assert list(chosen) == ["city", "delta", "metro"]
     assert chosen["metro"] == {"Bex": "Bex", "Cork": "Bex", "Dun": "Bex"}
     assert chosen["delta"] == {"Bex": "Delta"}
+
+
+def test_area_takes_in_no_city_outside_the_scope() -> None:
+    assert areas_of(TABLE, {"Bex", "Cork"}) == {"city": {}, "delta": {"Bex": "Delta"}, "metro": {"Bex": "Bex", "Cork": "Bex"}}
 
 
 def test_boundaries_that_change_no_city_are_left_out() -> None:

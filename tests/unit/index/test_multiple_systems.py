@@ -64,6 +64,12 @@ def test_lists_that_copy_each_other_are_found_out() -> None:
     assert multiple_systems.fit(overlaps, ()).unlisted < 350
 
 
+def test_criterion_of_a_model_that_fits_exactly_is_twice_its_terms() -> None:
+    overlaps = overlaps_of(100, {"A": 0.5, "B": 0.4, "C": 0.3})
+    assert multiple_systems.fit(overlaps, ()).criterion == pytest.approx(2 * 4)
+    assert multiple_systems.fit(overlaps, [(0, 1), (0, 2), (1, 2)]).criterion == pytest.approx(2 * 7)
+
+
 def test_exclusive_lists_are_fitted_without_their_overlap() -> None:
     overlaps = overlaps_of(100, {"A": 0.5, "B": 0.4, "C": 0.3}, {"AB": 0.0})
     fitted = multiple_systems.fit(overlaps, [(0, 1)])

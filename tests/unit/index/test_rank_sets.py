@@ -76,6 +76,14 @@ def test_marginal_sets_lie_within_simultaneous_ones() -> None:
     assert (worst - best).sum() > (alone_worst - alone_best).sum()
 
 
+def test_sets_do_not_depend_on_the_unit() -> None:
+    estimate = np.array([0.0, 1.0, 4.0, 9.0])
+    draws = estimate + np.random.default_rng(20).normal(size=(500, 4))
+    sets = rank_sets.simultaneous(estimate, draws)
+    assert np.array_equal(rank_sets.simultaneous(estimate / 1024, draws / 1024), sets)
+    assert {*(sets[0] == sets[1]).tolist()} == {True, False}, "some are apart, some are not"
+
+
 def test_values_that_do_not_vary_are_compared_as_they_stand() -> None:
     estimate = np.array([2.0, 1.0, 2.0])
     best, worst = rank_sets.simultaneous(estimate, np.tile(estimate, (100, 1)))
