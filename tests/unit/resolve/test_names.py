@@ -18,6 +18,12 @@ def test_two_names_in_one_row_join_mentions_of_either() -> None:
     assert entities(*rows) == ["ByteDance"] * 4
 
 
+@pytest.mark.parametrize("blank", ["–", "...", "（）"])
+def test_sign_in_place_of_another_name_joins_nobody(blank: str) -> None:
+    rows = [mention("a", "Tarragon", blank, country="US"), mention("b", "Bellwether", blank, country="US")]
+    assert entities(*rows) == ["Tarragon", "Bellwether"]
+
+
 @pytest.mark.parametrize("names_given", ["学而思|好未来", "好未来|学而思"])
 def test_former_and_foreign_names_join_in_either_order(names_given: str) -> None:
     rows = [

@@ -46,6 +46,18 @@ def test_override_of_one_name_joins_or_parts_its_bearers() -> None:
     assert len(set(entities(*nearby, overrides=override("Bolt", "Bolt", "0")))) == 2
 
 
+def test_names_held_apart_stay_apart_after_one_has_joined_another() -> None:
+    facts = {"kind": "investor", "country": "US", "city": "Boston"}
+    rows = [
+        mention("register", "Northgate Capital", "Kestrel Group", **facts),
+        mention("a", "Northgate Capital", **facts),
+        mention("b", "Northgate Capital Partners", **facts),
+    ]
+    assert entities(*rows) == ["Northgate Capital"] * 3
+    parted = entities(*rows, overrides=override("Kestrel Group", "Northgate Capital Partners", "0", "investor"))
+    assert parted == ["Northgate Capital", "Northgate Capital", "Northgate Capital Partners"]
+
+
 def test_override_leaves_contradicted_homonyms_alone() -> None:
     rows = [mention("register", "Didi", country="CN"), mention("a", "滴滴打车", country="CN"), mention("b", "Didi", country="BR")]
     assert entities(*rows, overrides=override("Didi", "滴滴打车", "1")) == ["Didi", "Didi", "Didi (BR)"]

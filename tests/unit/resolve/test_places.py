@@ -57,6 +57,9 @@ CITIES_MEANT: list[tuple[Mention, str]] = [
     (("CN", None, "北\u200b京"), "Beijing"),
     # A reviewed alias of what the tables lack.
     (("CN", None, "Dongguancun"), "Beijing"),
+    # A spelling that only the gazetteer has, and one that two cities share, of which the province decides.
+    (("CN", None, "Jihkatse"), "Shigatse"),
+    (("CN", "Guizhou", "Tungjen"), "Tongren"),
     # Two cities of one pinyin: characters, the province, or a reviewed alias.
     (("CN", None, "Suzhou"), "Suzhou"),
     (("CN", None, "宿州"), "Suzhou (Anhui)"),
@@ -98,6 +101,7 @@ CITIES_MEANT: list[tuple[Mention, str]] = [
     (("US", "MD", "Cambridge"), "Cambridge, MD, US"),
     (("US", "OR", "Portland"), "Portland"),
     (("US", "Maine", "Portland"), "Portland, ME, US"),
+    ((None, None, "Portland, ME"), "Portland, ME, US"),
     (("US", "VA", "Richmond"), "Richmond"),
     (("CA", "ON", "London"), "London, CA"),
     ((None, None, "San Francisco, CA, USA"), BAY),
@@ -163,6 +167,7 @@ REFUSED: list[tuple[Mention, str]] = [
     (("CN", "Shaanxi", "Yangquan"), "names 'Yangquan' and 'Shaanxi', which lie apart"),
     (("CN", None, "Beijing / Shanghai"), "names 'Beijing' and 'Shanghai', which lie apart"),
     (("CN", "Hubei", "Xindi"), "lies in Hubei, in a city that districts.csv does not give"),
+    (("CN", "Hunan", "Jihkatse"), "is not in the gazetteer"),
     (("CN", "CA", "San Francisco"), "is not in the gazetteer"),
     (("HK", None, "Shenzhen"), "is not in HK"),
     (("US", "NY", "Palo Alto"), "is not in the gazetteer for New York"),
@@ -238,6 +243,14 @@ def test_reason_says_how_it_was_decided(meant: Meant) -> None:
     assert reasons["IE", None, "DUBLIN 2"] == "name"
 
 
+def test_city_stands_where_the_gazetteer_or_else_its_row_puts_it() -> None:
+    found = by_mention(resolve(mentions([("CN", None, "Beijing"), ("CN", None, "Sansha")])))
+    assert {place: (row["latitude"], row["longitude"]) for (_, _, place), row in found.items()} == {
+        "Beijing": (39.9075, 116.39723),
+        "Sansha": (16.8, 112.3),
+    }
+
+
 def test_each_country_region_and_place_is_one_row() -> None:
     frame = resolve(mentions([("CN", None, "广东"), ("CN", None, "广东"), (None, None, None)]))
     assert frame.select("country", "region", "place").rows() == [(None, None, None), ("CN", None, "广东")]
@@ -279,6 +292,12 @@ def test_curated_place_must_be_a_city_without_doubt(country: str, place: str, fa
     assert resolve(mentions([(country, None, place)]), **bare)["level"].to_list() == [upstream]
     with pytest.raises(InputError, match=f"'{place}' in {country} {fault}"):
         resolve(mentions([(country, None, place)], strict=True), **bare)
+
+
+def test_curated_place_is_held_to_it_although_another_source_has_it_too() -> None:
+    place = [("CN", None, "Guangdong")]
+    with pytest.raises(InputError, match="'Guangdong' in CN is a province"):
+        resolve(pl.concat([mentions(place), mentions(place, strict=True), mentions(place)]))
 
 
 def test_ambiguous_municipality_is_an_error_of_areas_csv() -> None:
