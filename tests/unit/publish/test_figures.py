@@ -10,6 +10,7 @@ from pipelines import settings
 from pipelines.publish import texts
 from pipelines.publish.report import claims, explorer
 from pipelines.publish.report.figures import distance, geography, leads, others, outlines, ranking, trust, years
+from pipelines.publish.report.figures.figure import Figure
 
 
 def test_placeholders_are_the_same_in_both_languages() -> None:
@@ -41,6 +42,42 @@ def test_labels_on_the_map_cover_neither_dots_nor_each_other(
                 assert right <= west or east <= left or top <= south or north <= low
             for x, y in cities.values():
                 assert not (west < x < east and south < y < north)
+
+
+def test_label_below_its_dot_lies_south_of_it() -> None:
+    row = {"label": "Alba", "x": 10.0, "y": 50.0}
+    (_, low, _, high), (_, south, _, north) = (
+        geography.label_box(row, 10.0, *geography.LABEL_PLACES[place]) for place in ("below", "above")
+    )
+    assert low < high < 50.0 < south < north
+    assert (high - low, 50.0 - (low + high) / 2) == (pytest.approx(1.3), pytest.approx(1.8))
+
+
+def mapped(rows: list[tuple[str, str, int, float, float, float]]) -> Figure:
+    columns = ["preset", "city", "rank", "score", "latitude", "longitude"]
+    no_borders = pl.DataFrame(schema={"level": pl.String, "geometry": pl.String})
+    return geography.map_of_cities(pl.DataFrame(rows, columns, orient="row"), no_borders)
+
+
+def test_cities_of_the_far_west_are_labelled() -> None:
+    chart = mapped([("city", "Alba", 1, 90.0, 40.0, -120.0), ("city", "Bex", 2, 80.0, 45.0, -110.0)]).chart
+    assert chart is not None
+    assert [row["place"] for row in chart["layer"][-1]["data"]["values"]] == ["right", "right"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "news"),
+    [
+        ([("Alba", 1, 90.0), ("Bex", 2, 80.0)], "This is the published boundary: each city with all that"),
+        ([("Alba", 1, 90.0)], "Part of another here: Bex."),
+        ([("Alba", 1, 90.0), ("Bex", 2, 82.0)], "Bex still ranks 2, with 82 points instead of 80."),
+        ([("Delta", 1, 95.0), ("Bex", 2, 80.0)], "Delta ranks 1 with 95 points. Part of another here: Alba."),
+    ],
+)
+def test_news_of_a_boundary_are_what_it_changes(rows: list[tuple[str, int, float]], news: str) -> None:
+    published = [("city", "Alba", 1, 90.0, 40.0, 10.0), ("city", "Bex", 2, 80.0, 45.0, 20.0)]
+    figure = mapped([*published, *(("gba", city, rank, score, 40.0, 10.0 + rank) for city, rank, score in rows)])
+    assert figure.news["gba"].startswith(news)
 
 
 def test_evidence_beyond_what_fits_is_counted_not_carried() -> None:

@@ -108,6 +108,18 @@ def test_release_that_cannot_be_removed_stays(home: Path, monkeypatch: pytest.Mo
     assert (settings.RELEASES / "r00").is_dir()
 
 
+def test_release_that_cannot_be_linked_is_removed_and_says_why(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = publish(monkeypatch, "a" * 64)
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(release, "_swap", refuse)
+    with pytest.raises(OSError, match="No space left on device"):
+        publish(monkeypatch, "b" * 64)
+    assert [path for path in settings.RELEASES.iterdir() if path.is_dir()] == [before]
+
+
 def test_file_that_somebody_opened_for_writing_is_replaced(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = publish(monkeypatch, "a" * 64)
     assert state.input_fingerprint() == "fingerprint"
