@@ -45,6 +45,7 @@ def _read(text: str | None, currency: str | None = None) -> tuple[str | None, fl
         ("8亿其他", None, 8e8),
         ("1500000", None, 1.5e6),
         ("1.5E+07", None, 1.5e7),
+        ("1.2345678万元", "CNY", 12_345.68),
     ],
 )
 def test_one_figure_is_exact(text: str, currency: str | None, amount: float) -> None:

@@ -60,6 +60,8 @@ def test_damage_of_a_column_keeps_the_order_of_its_cells() -> None:
         ("Ελλάδα", "Ελλάδα"),
         ("北京", "北京"),
         ("Ürümqi", "Ürümqi"),
+        ("Zür\u0456\u0441h", "Zürich"),
+        ("B\u0430ш", "B\u0430ш"),
     ],
 )
 def test_words_that_mix_alphabets_are_folded(text: str, folded: str) -> None:

@@ -1,13 +1,16 @@
 """Accept no reply that is cut, too large or too slow, and show no secret in an error."""
 
 import gzip
+import socket
 import threading
 import traceback
 import tracemalloc
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 
+from pipelines.ingest.connections import GuardedAdapter
 from pipelines.ingest.request import shown
 from tests.support.site import Handler, Page, Raw, Site, fetch, in_turn, refusal
 
@@ -74,6 +77,19 @@ def assert_drip_is_cut(site: Site, start: bytes) -> None:
     assert "took longer than 0.5 seconds" in refusal(site("/data.csv"), most_seconds=0.5).problem
     assert was_cut.wait(5)
     assert len(site.asked("/data.csv")) == 1
+
+
+def test_every_open_connection_is_cut() -> None:
+    adapter = GuardedAdapter(lambda address: True)
+    pairs = [socket.socketpair() for _ in range(2)]
+    for ours, theirs in pairs:
+        theirs.settimeout(5)
+        adapter._check_connection(SimpleNamespace(sock=ours, proxy="a proxy"))  # type: ignore[arg-type]
+    with adapter.time_limit(0):
+        assert [theirs.recv(1) for _, theirs in pairs] == [b"", b""]
+    for ours, theirs in pairs:
+        ours.close()
+        theirs.close()
 
 
 # Secrets

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from pipelines.errors import InputError
+from pipelines.errors import InputError, Refused
 from pipelines.ingest import archive
 from pipelines.ingest.landing import land
+from pipelines.ingest.readers.records import field
 from pipelines.ingest.request import Reply, Request
 from pipelines.ingest.source import Source, Table
 from pipelines.ingest.sources import amac, eastmoney, edgar, hurun, openalex, ror, wikidata, ycombinator
@@ -98,6 +99,15 @@ ODD: dict[str, tuple[Source, bytes, str]] = {
         "team_size",
     ),
 }
+
+
+@pytest.mark.parametrize(("number", "is_whole"), [(2**63 - 1, True), (2**63, False), (-(2**63), True), (-(2**63) - 1, False)])
+def test_whole_number_of_more_than_64_bits_is_refused(number: int, is_whole: bool) -> None:
+    if is_whole:
+        assert field({"n": number}, "n", int) == number
+    else:
+        with pytest.raises(Refused, match=r"contains -?9223372036854775\d+, expected a whole number"):
+            field({"n": number}, "n", int)
 
 
 @pytest.mark.parametrize("name", ODD)

@@ -89,11 +89,12 @@ def test_policy_allows_what_the_page_carries_and_nothing_else() -> None:
 
 def test_titles_are_translated_and_data_are_not() -> None:
     chart = {"title": "rank", "data": {"values": [{"title": "rank"}]}, "layer": [{"title": None}, {"x": {"title": "rank"}}]}
+    chart |= {"mark": {"type": "bar", "size": 4}}
     with texts.language("zh", {}):
         said = vega.styled(chart)
     other = texts.chinese()["rank"]
     assert (said["title"], said["layer"]) == (other, [{"title": None}, {"x": {"title": other}}])
-    assert said["data"] == chart["data"]
+    assert (said["data"], said["mark"]) == (chart["data"], chart["mark"])
     assert said["autosize"] == {"type": "fit-x", "contains": "padding"}
     assert "autosize" not in vega.styled({"facet": {}})
 

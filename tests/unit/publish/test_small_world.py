@@ -58,7 +58,7 @@ def test_figures_of_a_small_world(file: Path) -> None:
     expected.compare("figures", tables, most=400)
 
 
-def test_page_of_a_small_world(file: Path) -> None:
+def test_page_of_a_small_world(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with page.reading(file, "zh") as frames:
         chinese = {card["claim"]: card["sentence"] for card in page._claims(frames)["claims"]}
         chinese |= {"headline": page.first_screen(frames)["headline"], "city": texts.city_name("Beijing")}
@@ -74,7 +74,15 @@ def test_page_of_a_small_world(file: Path) -> None:
         "picture": _flat({"share.svg": page.render_picture(file)}),
     }
     expected.compare("page", tables, most=400)
+    rooms: list[int] = []
+
+    def evidence(rows: pl.DataFrame, room: int) -> dict[str, Any]:
+        rooms.append(room)
+        return held
+
+    monkeypatch.setattr(explorer, "evidence", evidence)
     whole = page.render(file)
+    assert page.MOST_BYTES - rooms[0] == pytest.approx(len(whole.replace(templates.as_json(held), "").encode()), abs=100)
     assert str(templates.as_json(held)) in whole
     assert page._EVIDENCE not in whole
     assert "Content-Security-Policy" in whole

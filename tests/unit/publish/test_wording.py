@@ -109,12 +109,22 @@ def test_a_range_without_width_is_one_number() -> None:
         (9.4, "9.4", "a ninth of"),
         (20.4, "20", "a twentieth of"),
         (238.0, "240", "1/240 of"),
+        (999.0, "1000", "1/1,000 of"),
+        (1000.0, ">1,000", "less than 1/1,000 of"),
         (2000.0, ">1,000", "less than 1/1,000 of"),
     ],
 )
 def test_a_distance_is_a_number_and_a_share_one_can_say(times_less: float, times: str, share: str) -> None:
     assert wording.times(times_less) == times
     assert wording.share_of_benchmark(times_less) == share
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [(0.0, "0.00"), (0.0004, "<0.001"), (0.0123, "0.012"), (1.0, "1.00"), (12.34, "12.3"), (1234.5, "1,234"), (-0.5, "-0.50")],
+)
+def test_an_amount_has_the_decimals_that_a_reader_can_use(value: float, says: str) -> None:
+    assert wording.amount(value) == says
 
 
 def test_a_distance_is_said_with_its_interval() -> None:
