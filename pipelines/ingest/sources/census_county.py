@@ -41,7 +41,10 @@ PERSONS = {
     "bachelor_men": ("大学本科及以上-男", "本科及以上_男"),
     "bachelor_women": ("大学本科及以上-女", "本科及以上_女"),
 }
-TOTALS = {"industry": ("各种行业人口总计",) * 2, "occupation": ("各种职业人口总计",) * 2}
+TOTALS = {
+    "industry": ("各种行业人口总计", "各种行业人口总计"),
+    "occupation": ("各种职业人口总计", "各种职业人口总计"),
+}
 CLASSES = {
     "industry": {
         "agriculture": ("农林牧渔业", "农林牧渔业"),

@@ -1,5 +1,6 @@
 """Bad input gives one clear error that names file, row, column and remedy."""
 
+import io
 from pathlib import Path
 
 import dataframely as dy
@@ -9,6 +10,7 @@ import pytest
 from pipelines.errors import InputError, Refused
 from pipelines.ingest.readers import archives
 from pipelines.ingest.readers.archives import zip_member
+from pipelines.ingest.readers.stream import json_records
 from pipelines.ingest.readers.text import csv_rows, decode, json_value, read_csv
 from pipelines.ingest.readers.workbook import sheet_rows
 from pipelines.ingest.sandbox import unreadable
@@ -50,6 +52,7 @@ def test_byte_order_mark_and_column_order_do_not_matter() -> None:
     [
         ("name,kind\nA,a\n", 1, "year", "missing"),
         ("name,year,kind,extra\nA,2000,a,1\n", 1, "extra", "unknown"),
+        ("name,year,kind,year\nA,2000,a,2000\n", 1, "year", "the column occurs twice. Keep one of them"),
         ("name,year,kind\nA,1800,a\n", 2, "year", "below 1900"),
         ("name,year,kind\nA,2098,a\n", 2, "year", "above 2030"),
         ("name,year,kind\nA,soon,a\n", 2, "year", "not a whole number"),
@@ -100,6 +103,16 @@ def test_all_problems_come_at_once_up_to_a_screenful() -> None:
 def test_text_in_another_encoding_or_none_is_refused(content: bytes, encoding: str, words: str) -> None:
     with pytest.raises(Refused, match=words):
         decode(content, encoding)
+
+
+def test_latin_text_without_accents_may_have_any_ascii_letter() -> None:
+    assert decode(b"Ten\x7fcent", "latin-1") == "Ten\x7fcent"
+    assert decode("Zürich".encode("latin-1"), "latin-1") == "Zürich"
+
+
+def test_record_in_another_encoding_is_named() -> None:
+    with pytest.raises(Refused, match=r"row 1: byte 0xfc is not UTF-8\. Fetch it again as UTF-8"):
+        list(json_records(io.BytesIO('{"city": "Zürich"}'.encode("latin-1"))))
 
 
 def test_line_ends_of_every_kind_count_as_lines() -> None:
@@ -189,6 +202,14 @@ def test_a_zip_bomb_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "LARGE", 900_000)
     with pytest.raises(Refused, match=r"the archive expands from 9\d\d to 1,000,000 bytes"):
         zip_member(LARGE, "data.csv")
+
+
+def test_a_workbook_that_is_a_zip_bomb_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "LARGE", 900_000)
+    # In this process, so that the limit holds.
+    monkeypatch.setattr("pipelines.ingest.readers.workbook.isolated", lambda read, content, what: read(content))
+    with pytest.raises(Refused, match=r"the archive expands from 9\d\d to 1,000,000 bytes"):
+        sheet_rows(LARGE)
 
 
 @pytest.mark.slow

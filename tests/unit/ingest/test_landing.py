@@ -8,6 +8,8 @@ from pipelines import settings
 from pipelines.errors import FetchFailed, InputError
 from pipelines.ingest.contract import doc
 from pipelines.ingest.landing import failure_of, land, landed_from, landing_of, landing_path, note_failure
+from pipelines.ingest.source import Source
+from pipelines.ingest.sources import gawc, moe
 from tests.support.shelf import GOOD, OTHER, URL, Shelf, landed, parsed, source, table
 
 
@@ -142,6 +144,17 @@ def test_a_landing_under_an_older_contract_is_not_used(shelf: Shelf) -> None:
     assert landed_from(source(table()), table()) == []
     assert landed(table(), shelf).is_new
     assert landing_of(source(table()), table()) is not None
+
+
+def test_version_of_a_parser_is_that_of_all_code_it_uses(monkeypatch: pytest.MonkeyPatch) -> None:
+    def used(source: Source) -> set[str]:
+        return set(source.tables[0].code_version().split())
+
+    monkeypatch.setattr("pipelines.code.digest", lambda files: " ".join(file.name for file in files))
+    # The workbook's reader is named in the parser, and that of text in the workbook's reader.
+    assert {"gawc.py", "workbook.py", "text.py"} <= used(gawc.SOURCE)
+    assert "gawc.py" not in used(moe.SOURCE)
+    assert "moe.py" in used(moe.SOURCE)
 
 
 def test_altered_bytes_in_the_archive_are_refused(shelf: Shelf) -> None:

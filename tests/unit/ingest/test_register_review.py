@@ -91,6 +91,12 @@ def test_the_committed_register_stands_its_review() -> None:
         ("deals", {"amount_m": "1e308"}, "amount_m", "'1e308' is above 1e+15"),
         ("deals", {"amount_m": "82000000"}, "amount_m", "Write millions, not units or thousands"),
         ("deals", {"round": "seed", "date": "1999", "amount_m": "20000"}, "amount_m", "0.01 to 1000 million USD"),
+        (
+            "deals",
+            {"round": "seed", "date": "1999", "amount_m": "1001"},
+            "amount_m",
+            "1001 million USD is no amount of round seed",
+        ),
         ("deals", {"amount_m": "0.000082"}, "amount_m", "no amount of round C"),
         ("deals", {"investors": "N/A", "lead": ""}, "investors", "'N/A' stands for a missing value. Leave it empty"),
         ("deals", {"investors": "Tencent|-", "lead": ""}, "investors", "stands for a missing value"),

@@ -36,6 +36,11 @@ def test_company_registered_abroad_has_no_province() -> None:
     assert read(COMPANIES, companies(abroad)).select("company_zh", "region", "place").rows() == [(None, None, "Grand Cayman")]
 
 
+def test_renamed_column_of_companies_is_refused() -> None:
+    header = [*a_share_2026.COMPANIES_HEADER[:1], "名称", *a_share_2026.COMPANIES_HEADER[2:]]
+    assert "row 1, column 公司名称: column 2 is called '名称'" in refusal(COMPANIES, workbook([header, SEAT]))
+
+
 def test_listing_has_date_board_and_owner() -> None:
     assert read(LISTINGS, listings({})).rows() == [
         ("300001.SZ", "样例科技", "浙江", "软件服务", "ChiNext", "2009-10-30", "private", 2)

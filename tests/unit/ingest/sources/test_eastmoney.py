@@ -39,6 +39,10 @@ def test_every_page_is_requested() -> None:
         requests(eastmoney.find_pages, page(APPLICATION, pages=10**6))
 
 
+def test_list_may_be_of_one_page() -> None:
+    assert len(requests(eastmoney.find_pages, page(APPLICATION))) == 1
+
+
 @pytest.mark.parametrize(
     ("content", "problem"),
     [

@@ -150,6 +150,13 @@ def test_submission_is_requested_where_documents_have_no_files(monkeypatch: pyte
     ]
 
 
+@pytest.mark.parametrize("text", [None, "", "12a", "-1", "12345678901"])
+def test_what_is_no_number_of_an_issuer_is_refused(text: str | None) -> None:
+    assert identifiers.cik_of("0000000123") == 123
+    with pytest.raises(Refused, match="is not the number of an issuer"):
+        identifiers.cik_of(text)
+
+
 def test_every_location_code_but_the_unknown_has_a_country() -> None:
     assert identifiers.location("CA") == identifiers.Location("US", "California")
     assert identifiers.location("K3") == identifiers.Location("HK", None)

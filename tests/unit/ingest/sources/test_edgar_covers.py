@@ -13,6 +13,8 @@ import pytest
 from pipelines.ingest.request import JOINT
 from pipelines.ingest.sources import edgar_covers
 from pipelines.ingest.sources.edgar_covers.address import place_of
+from pipelines.ingest.sources.edgar_covers.lines import Column
+from pipelines.ingest.sources.edgar_covers.page import read_page
 from pipelines.ingest.sources.edgar_covers.prose import auditor_of, legal_matters
 from pipelines.ingest.sources.edgar_covers.submission import RECORDED_BEGINNING
 from tests.support.parsing import read, refusal
@@ -104,6 +106,29 @@ def covers() -> dict[str, tuple[str, list[str]]]:
 
 
 COVERS = covers()
+
+
+def texts(columns: list[Column]) -> list[list[str]]:
+    return [[line.text for line in column] for column in columns]
+
+
+def test_tabs_of_plain_text_stop_at_every_eighth_letter() -> None:
+    assert texts(read_page("Able LLP\tBaker LLP\n1 Able Street\tBoston")) == [
+        ["Able LLP", "1 Able Street"],
+        ["Baker LLP", "Boston"],
+    ]
+
+
+def test_cell_of_a_short_row_belongs_to_the_nearest_column_of_the_fullest() -> None:
+    rows = (
+        "<tr><td colspan=3>Able LLP</td><td colspan=3>Baker LLP</td></tr>",
+        "<tr><td colspan=2>1 Able Street</td><td colspan=4>2 Baker Street</td></tr>",
+        "<tr><td colspan=3></td><td colspan=3>Boston</td></tr>",
+    )
+    assert texts(read_page(f"<body><table>{''.join(rows)}</table></body>")) == [
+        ["Able LLP", "1 Able Street"],
+        ["Baker LLP", "2 Baker Street", "Boston"],
+    ]
 
 
 def counsel(document: str, form: str = "F-1") -> pl.DataFrame:

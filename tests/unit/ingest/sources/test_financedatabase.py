@@ -110,6 +110,10 @@ def test_file_with_too_few_companies_is_refused(exchange: Exchange, monkeypatch:
     assert "2 rows, expected at least 3" in refusal(EQUITIES, exchange({}, {}))
 
 
+def test_file_without_a_company_is_refused(exchange: Exchange) -> None:
+    assert "0 rows, expected at least 1" in refusal(EQUITIES, exchange({}).splitlines(keepends=True)[0])
+
+
 def test_recorded_companies_are_seated_and_doubts_flagged(recordings: Path) -> None:
     files = sorted((recordings / "financedatabase").glob("*.csv"))
     frame = pl.concat(read(EQUITIES, file.read_bytes()) for file in files)
