@@ -38,6 +38,10 @@ class InputError(Exception):
             lines.append(f"{source}: … and {len(problems) - self.SHOWN} more problems")
         super().__init__("\n".join(lines))
 
+    def __reduce__(self) -> tuple[type["InputError"], tuple[str, list[Problem]]]:
+        """Pickle what it was made of, so that it crosses from one process to another."""
+        return type(self), (self.source, self.problems)
+
 
 class Refused(Exception):
     """Report content that breaks its contract. A parser sees only bytes, so ``located`` adds where they came from."""

@@ -4,11 +4,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from pipelines import settings
+from pipelines import beside, settings
 from tests.support.homes import copy_home, make_home, move_paths, refreshed_home
 
 RECORDINGS = Path(os.environ.get("RECORDINGS", settings.SHIPPED.parent / "shared" / "raw"))
@@ -33,6 +34,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Name bytes by their argument: those of an archive hold the time at which it was packed."""
     return argname if isinstance(val, bytes) else None
+
+
+@pytest.fixture(autouse=True)
+def in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do in this process what is done beside it, since another would not see what a test has replaced."""
+    if request.path.name != "test_beside.py":
+        monkeypatch.setattr(beside, "work", lambda function, *given: nullcontext(lambda: function(*given)))
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Claim 1: the share of the country's deals that originate in Beijing, by every rule of attribution."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -157,11 +158,17 @@ def resampled(deals: pl.DataFrame, imputed: np.ndarray | None = None, is_shared:
         credits = np.maximum(credit, imputed > 0)
     _, company = np.unique(deals["company"].to_numpy(), return_inverse=True)
     total = np.bincount(company, weight)
-    weights = draws.resample(draws.BOOTSTRAPS, len(total), np.random.default_rng(SEED))
+    weights = _resamples(len(total))
     # Each imputation has its part of the resamples.
     parts = np.array_split(weights, len(credits))
     sums = [part @ np.bincount(company, row * weight) for part, row in zip(parts, credits, strict=True)]
     return np.asarray(np.concatenate(sums) / (weights @ total))
+
+
+@lru_cache(maxsize=1)
+def _resamples(companies: int) -> np.ndarray:
+    """Return how often each company is drawn, (draw, company), kept for the rules that share out the same deals."""
+    return draws.resample(draws.BOOTSTRAPS, companies, np.random.default_rng(SEED))
 
 
 def amount_share(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:

@@ -1,6 +1,6 @@
 """The choices of an index: weights of pillars, one indicator left out, where a city ends; drawn, never optimised."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -107,12 +107,25 @@ def score(points: np.ndarray, choices: Choices, definitions: Definitions) -> Sco
 
 def known_mean(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Return the weighted mean over the last axis of what is known; NaN is left out with its weight."""
-    known = ~np.isnan(values)
-    if known.all():
-        return np.asarray((values * weights).sum(-1))
-    present = np.where(known, weights, 0.0)
+    # One after another, since each stands on its own in memory.
+    parts = [(values[..., place], weights[..., place]) for place in range(values.shape[-1])]
+    mean = _total(value * weight for value, weight in parts)
+    if not np.isnan(mean).any():
+        return mean
+    known = [~np.isnan(value) for value, _ in parts]
+    present = _total(np.where(is_known, weight, 0) for is_known, (_, weight) in zip(known, parts, strict=True))
+    given = _total(np.where(is_known, value * weight, 0) for is_known, (value, weight) in zip(known, parts, strict=True))
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(np.where(known, values * weights, 0.0).sum(-1) / present.sum(-1))
+        return np.asarray(given / present)
+
+
+def _total(parts: Iterable[np.ndarray]) -> np.ndarray:
+    """Return the sum of arrays, in the memory of the first."""
+    each = iter(parts)
+    total = next(each)
+    for part in each:
+        total += part
+    return total
 
 
 #: Other ways to make one score of the pillars' (draw, city, pillar) with weights (draw, pillar), each as defensible.

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import dataframely as dy
 import duckdb
-import numpy as np
 import polars as pl
 from duckdb import DuckDBPyConnection
 
@@ -56,13 +55,8 @@ def layout(connection: DuckDBPyConnection, counts: pl.DataFrame) -> Layout:
 
 
 def draws_of(lists: Layout, progress: Callable[[str], None]) -> Posterior:
-    """Return the draws of the measurement model, in memory one latent value after the other.
-
-    The index takes the values of one quantity, year after year, which lie far apart as they were drawn.
-    """
-    drawn = run.posterior(lists, settings.POSTERIOR, progress)
-    latent = np.moveaxis(np.ascontiguousarray(np.moveaxis(drawn.chains["latent"], -1, 0)), 0, -1)
-    return Posterior(lists, drawn.chains | {"latent": latent})
+    """Return the draws of the measurement model."""
+    return run.posterior(lists, settings.POSTERIOR, progress).by_column()
 
 
 def require_known(indicators: pl.DataFrame) -> None:

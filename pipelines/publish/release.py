@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from pipelines import settings
+from pipelines import beside, settings
 from pipelines.ingest import archive
 from pipelines.publish import exports, release_file, state, texts
 from pipelines.publish.report import city_pages, page, share
@@ -62,14 +62,15 @@ def _write(folder: Path, models: list[Model], tables: Sequence[type[TableSchema]
     """Write every file of the release to disk; return the hash of the DuckDB file's contents."""
     file = folder / settings.PUBLISHED.name
     content_hash = release_file.write(file, release_file.docs(models, tables), fingerprint)
-    exports.export(file, folder, models, tables)
-    for render, names in ((page.render, page.FILES), (page.render_brief, page.BRIEFS), (page.render_picture, share.FILES)):
-        for code, name in names.items():
-            archive.write_atomically(folder / name, render(file, code).encode())
-    (folder / CITIES).mkdir()
-    for code in texts.LANGUAGES:
-        for name, text in city_pages.render(file, code).items():
-            (folder / CITIES / name).write_text(text, "utf-8")
+    with beside.work(exports.export, file, folder, models, tables) as exported:
+        for render, names in ((page.render, page.FILES), (page.render_brief, page.BRIEFS), (page.render_picture, share.FILES)):
+            for code, name in names.items():
+                archive.write_atomically(folder / name, render(file, code).encode())
+        (folder / CITIES).mkdir()
+        for code in texts.LANGUAGES:
+            for name, text in city_pages.render(file, code).items():
+                (folder / CITIES / name).write_text(text, "utf-8")
+        exported()
     for written in [*folder.rglob("*"), folder]:
         # Every reader of the folder may read all of it, whatever the umask, and nobody changes it by mistake.
         os.chmod(written, 0o755 if written.is_dir() else 0o444)

@@ -151,27 +151,33 @@ def _marginal(alpha: float, spread: float, new: np.ndarray, size: np.ndarray, st
 
 def _laplace(alpha: float, spread: float, new: np.ndarray, size: np.ndarray, start: np.ndarray) -> tuple[float, np.ndarray]:
     """Return the log marginal likelihood of α and σ, and the curvature at the top of η; Newton begins and ends at ``start``."""
-    totals = new.sum(1, keepdims=True)
+    of_year, of_city = new.sum(1), new.sum(0)
     ridge = 1 / spread**2
     strength = alpha * size
+    fixed = float((new * strength).sum())
 
     def joint(fitness: np.ndarray) -> tuple[float, np.ndarray]:
         raw = strength + fitness
-        raw = raw - raw.max(1, keepdims=True)
-        logs = raw - np.log(np.exp(raw).sum(1, keepdims=True))
-        return float((new * logs).sum() - 0.5 * ridge * (fitness**2).sum()), logs
+        highest = raw.max(1)
+        raw -= highest[:, None]
+        shares = np.exp(raw, out=raw)
+        sums = shares.sum(1)
+        shares /= sums[:, None]
+        value = fixed + of_city @ fitness - of_year @ (highest + np.log(sums)) - 0.5 * ridge * (fitness @ fitness)
+        return float(value), shares
 
     fitness = start
-    value, logs = joint(fitness)
+    value, shares = joint(fitness)
     for _ in range(100):
-        expected = totals * np.exp(logs)
-        gradient = (new - expected).sum(0) - ridge * fitness
-        curvature = np.diag(expected.sum(0) + ridge) - expected.T @ np.exp(logs)
-        step = np.linalg.solve(curvature, gradient)
+        expected = of_year[:, None] * shares
+        of_all = expected.sum(0)
+        curvature = expected.T @ -shares
+        np.einsum("ii->i", curvature)[:] += of_all + ridge
+        step = np.linalg.solve(curvature, of_city - of_all - ridge * fitness)
         # Far from the top a full Newton step can overshoot; halve it until it climbs.
         while (trial := joint(fitness + step))[0] < value - 1e-9 and np.abs(step).max() > 1e-9:
             step = step / 2
-        fitness, (value, logs) = fitness + step, trial
+        fitness, (value, shares) = fitness + step, trial
         if np.abs(step).max() < 1e-8:
             break
     start[:] = fitness

@@ -25,6 +25,14 @@ class Posterior:
         """Put the draws of several chains of the same length together."""
         return cls(layout, {name: np.stack([chain.draws[name] for chain in chains]) for name in chains[0].draws})
 
+    def by_column(self) -> "Posterior":
+        """Return the same draws, in memory one latent value after the other.
+
+        The index takes the values of one quantity, year after year, which lie far apart as they are drawn, or sent.
+        """
+        latent = np.moveaxis(np.ascontiguousarray(np.moveaxis(self.chains["latent"], -1, 0)), 0, -1)
+        return Posterior(self.layout, self.chains | {"latent": latent})
+
     def draws(self, name: str) -> np.ndarray:
         """Return the draws of an unknown, chains one after another: (draw, …)."""
         values = self.chains[name]
@@ -42,11 +50,13 @@ class Posterior:
         Between the middles of two periods the log moves on a straight line; before the first and after the last it stands.
         """
         columns = self.layout.columns.of(quantity)
-        latent = self.draws("latent")[:, :, columns]
+        latent = self.draws("latent")
         if len(columns) == 1:
-            return latent[:, :, 0]
+            return latent[:, :, columns[0]]
         weights = np.array([np.interp(year, CENTRES, row) for row in np.eye(len(CENTRES))], dtype=latent.dtype)
-        return np.asarray(latent @ weights)
+        # One or two of the periods count, and a product of matrices would read all of them.
+        counting = np.flatnonzero(weights)
+        return np.asarray(sum(latent[:, :, columns[period]] * weights[period] for period in counting))
 
     def prior_spread(self, quantity: str) -> float:
         """Return how much cities differ in a quantity before any list is read: a standard deviation of the log."""

@@ -1,5 +1,7 @@
 """Read the facts of the claims from the warehouse and test the claims; the asset itself is where the draws are (``index``)."""
 
+from dataclasses import replace
+
 import polars as pl
 from duckdb import DuckDBPyConnection
 
@@ -7,7 +9,7 @@ from pipelines.claims import growth, scorecard
 from pipelines.claims.facts import FRAMES, Facts
 from pipelines.claims.specialisation import SectorQuotients, location_quotients
 from pipelines.errors import InputError, Problem
-from pipelines.index.compute import Result
+from pipelines.index.compute import Inputs, Result
 from pipelines.resolve import scope
 from pipelines.warehouse import database, model, queries
 
@@ -18,16 +20,21 @@ DEPS = sorted({"landing.reference__claims", *(table for sql in _QUERIES.values()
 TABLES = (scorecard.ClaimEvidence, scorecard.ClaimVerdict, SectorQuotients, growth.Snowball, growth.Leads)
 
 
-def tables(connection: DuckDBPyConnection, result: Result) -> dict[str, pl.DataFrame]:
-    """Return every table of ``TABLES``; raise InputError unless claims.csv lists the claims that have tests."""
+def read(connection: DuckDBPyConnection) -> tuple[list[str], dict[str, pl.DataFrame]]:
+    """Return the claims, and the frames of ``Facts``; raise InputError unless claims.csv lists the claims that have tests."""
     claims = database.query(connection, "select claim from landing.reference__claims order by source_row")["claim"].to_list()
     _require_same(claims)
-    if result.inputs.scope != scope.CURATED:
+    return claims, {name: database.query(connection, f"select * from ({sql}) order by all") for name, sql in _QUERIES.items()}
+
+
+def tables(claims: list[str], frames: dict[str, pl.DataFrame], inputs: Inputs) -> dict[str, pl.DataFrame]:
+    """Return every table of ``TABLES``; ``inputs`` are what the index is computed from."""
+    if inputs.scope != scope.CURATED:
         why = f"The claims are about China, and tested where that is the scope (SCOPE={scope.CURATED})"
         said = zip(TABLES, scorecard.untested(claims, why), strict=False)
         return {table.table: table.empty() for table in TABLES} | {table.table: frame for table, frame in said}
-    frames = {name: database.query(connection, f"select * from ({sql}) order by all") for name, sql in _QUERIES.items()}
-    facts = Facts(**frames, index=result, country=result.inputs.scope)
+    result = Result.of(replace(inputs, posterior=inputs.posterior.by_column()))
+    facts = Facts(**frames, index=result, country=inputs.scope)
     results = (*scorecard.evaluate(facts), location_quotients(facts), *growth.tables(facts))
     return {table.table: frame for table, frame in zip(TABLES, results, strict=True)}
 

@@ -6,9 +6,10 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from pipelines import beside
 from pipelines.claims.scorecard import ClaimEvidence
 from pipelines.index import METHOD_VERSION, gather, tables
-from pipelines.index.compute import Result, side_by_side
+from pipelines.index.compute import Result
 from pipelines.index.tables.scores import Scores
 from pipelines.index.tables.values import IndicatorValues
 from pipelines.index.unlisted import LISTINGS, UnlistedCompanies, unlisted
@@ -47,14 +48,14 @@ Results = Iterator[dg.MaterializeResult[None]]
 def compute_index(context: dg.AssetExecutionContext) -> Results:
     with database.connect() as connection:
         inputs = gather.inputs(connection, context.log.info)
-        result = Result.of(inputs)
-        context.log.info(f"{len(result.members)} of {result.is_scope.sum()} cities are ranked, headline year {result.headline}")
-        before = gather.earlier(connection, inputs, context.log.info)
-        with side_by_side() as pool:
-            # The claims test the draws themselves, not their summaries, so they run where the draws are.
-            tested = pool.submit(claims.tables, connection, result)
-            frames = tables.tables(result, Result.of(before) if before else None)
-            frames |= tested.result()
+        # The claims test the draws themselves, not their summaries, and take about as long as the index.
+        with beside.work(claims.tables, *claims.read(connection), inputs) as tested:
+            result = Result.of(inputs)
+            context.log.info(
+                f"{len(result.members)} of {result.is_scope.sum()} cities are ranked, headline year {result.headline}"
+            )
+            before = gather.earlier(connection, inputs, context.log.info)
+            frames = tables.tables(result, Result.of(before) if before else None) | tested()
         shown = _shown(frames, result.headline)
         for table in COMPUTED:
             yield from make(connection, table, frames[table.table], **shown.get(table.table, {}))
