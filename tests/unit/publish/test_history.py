@@ -87,15 +87,16 @@ def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
         monkeypatch.setattr(settings, "PUBLISHED", made[-1] if made else tmp_path / "none.duckdb")
         with duckdb.connect() as connection:
             connection.execute(f"attach '{file}' as published")
-            for schema in ("core", "marts", "index", "claims"):
-                connection.execute(f"create schema published.{schema}")
-            for name, rows in tables(facts, scores, method, headline, old or {}, more or []).items():
-                frame = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(rows)
-                connection.register("frame", frame)
-                connection.execute(f"create table published.{name} as from frame")
-            connection.execute("alter table published.core.release alter made_at type timestamp")
-            connection.execute("alter table published.index.ranking alter rank type integer")
-            connection.execute("update published.core.release set made_at = timestamp '2026-01-01' + to_days(?)", [len(made)])
+            with database.at_once(connection):
+                for schema in ("core", "marts", "index", "claims"):
+                    connection.execute(f"create schema published.{schema}")
+                for name, rows in tables(facts, scores, method, headline, old or {}, more or []).items():
+                    frame = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(rows)
+                    connection.register("frame", frame)
+                    connection.execute(f"create table published.{name} as from frame")
+                connection.execute("alter table published.core.release alter made_at type timestamp")
+                connection.execute("alter table published.index.ranking alter rank type integer")
+                connection.execute("update published.core.release set made_at = timestamp '2026-01-01' + to_days(?)", [len(made)])
             history.write(connection)
             for table in history.MADE:
                 table.validate(table.arrange(database.query(connection, f"from published.{table.table}")))
