@@ -29,3 +29,22 @@ def test_log_is_written_back_at_the_end_alone(tmp_path: Path) -> None:
     assert not log.exists()
     assert _write(file) == 4
     assert not log.exists(), "nothing is held any more"
+
+
+def test_a_database_is_opened_once_for_those_who_use_it_in_turn(tmp_path: Path) -> None:
+    engines = [sa.create_engine(f"sqlite:///{tmp_path / 'runs.db'}", poolclass=NullPool) for _ in range(3)]
+    with history.kept_open():
+        with engines[0].connect() as first, engines[1].connect() as beside:
+            opened = first.connection.dbapi_connection, beside.connection.dbapi_connection
+            assert opened[0] is not opened[1], "one that is in use is not given to another"
+        with engines[2].connect() as later:
+            assert later.connection.dbapi_connection in opened
+    with engines[2].connect() as later:
+        assert later.connection.dbapi_connection not in opened, "nothing is held any more"
+
+
+def test_databases_in_memory_stay_apart() -> None:
+    with history.kept_open():
+        for _ in range(2):
+            with sa.create_engine("sqlite://", poolclass=NullPool).connect() as connection:
+                connection.execute(sa.text("create table events (id integer)"))
