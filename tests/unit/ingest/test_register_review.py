@@ -151,7 +151,7 @@ def test_no_bad_row_is_left_out(home: Path) -> None:
         return [*lines, "Alibaba,2013-13,C,1,,USD,Tencent,,cited,a page,"]
 
     edit(home, "deals.csv", add_bad_rows)
-    with pytest.raises(InputError, match=r"data/register/deals\.csv, row 1476, column date: '2013-13' has the wrong form"):
+    with pytest.raises(InputError, match=r"data/register/deals\.csv, row 1475, column date: '2013-13' has the wrong form"):
         land(register.SOURCE, TABLES["deals"], Project())
     assert not landing_path("register", "deals").exists()
 

@@ -64,7 +64,7 @@ class Companies(dy.Schema):
     country = columns.country("Country of the operating headquarters, not of the holding shell.")
     city_founded = columns.text("City of the headquarters at founding.", nullable=True)
     city = columns.text("City of the headquarters now, or at the end.")
-    founded = _year("Year the business began.", nullable=False, since=1950)
+    founded = _year("Year the business began; empty if no page that was read gives it.", since=1950)
     sector = columns.category("Main sector, from one fixed vocabulary.", SECTORS)
     listing_exchange = columns.text("Exchange of the first listing.", nullable=True)
     listing_year = _year("Year of the first listing.")

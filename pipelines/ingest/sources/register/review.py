@@ -209,7 +209,7 @@ def _careers(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
         for school in schools.split("|"):
             _, entry, graduation = school.split(":")
             years = [int(year) for year in (entry, graduation) if year]
-            latest = founded.get(company, today().year) + STUDIES_AFTER
+            latest = (founded.get(company) or today().year) + STUDIES_AFTER
             is_wrong = years != sorted(years) or any(not latest - LONGEST_CAREER <= year <= latest for year in years)
             if is_wrong or (len(years) == 2 and years[1] - years[0] > LONGEST_STUDIES):
                 problem = f"{school!r} does not fit a founder of {company}, founded in {founded.get(company)}"
