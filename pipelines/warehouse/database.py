@@ -1,7 +1,9 @@
 """Work on the private build file, which one process makes and only publishing reads."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from graphlib import TopologicalSorter
 
 import duckdb
 import polars as pl
@@ -13,6 +15,7 @@ from pipelines.warehouse import lock
 from pipelines.warehouse.engines import engine
 from pipelines.warehouse.engines.duckdb import SETTINGS
 from pipelines.warehouse.model import SCHEMAS, Model
+from pipelines.warehouse.partitions import is_large
 
 
 @contextmanager
@@ -65,6 +68,37 @@ def build(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
     engine().build(connection, model)
     (rows,) = connection.execute(f"select count(*) from {model.table}").fetchall()[0]
     return int(rows)
+
+
+def build_all(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> Iterator[tuple[Model, int]]:
+    """Make the tables of ``models``, and yield each with its number of rows, after those that it reads or its checks refer to.
+
+    As many are built at a time as the engine says, but one that reads a large table has threads and memory for itself.
+    """
+    named = {model.table: model for model in models}
+    order = TopologicalSorter(
+        {table: ({*model.depends} | model.referred) & (named.keys() - {table}) for table, model in named.items()}
+    )
+    order.prepare()
+    waiting: list[Model] = []
+    running: dict[Future[int], Model] = {}
+    with ThreadPoolExecutor(engine().at_a_time) as pool:
+        while order.is_active():
+            waiting += [named[table] for table in order.get_ready()]
+            while waiting and _fits(connection, waiting[0], running.values()):
+                model = waiting.pop(0)
+                running[pool.submit(build, connection.cursor(), model)] = model
+            built, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in built:
+                model = running.pop(future)
+                yield model, future.result()
+                order.done(model.table)
+
+
+def _fits(connection: duckdb.DuckDBPyConnection, model: Model, running: Collection[Model]) -> bool:
+    """Return whether a model may be built beside those that are being built."""
+    has_room = len(running) < engine().at_a_time and not any(is_large(connection, each) for each in (model, *running))
+    return has_room or not running
 
 
 def columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict[str, str]]]:

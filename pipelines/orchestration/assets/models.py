@@ -76,8 +76,7 @@ def _lineage(model: Model, schema: dict[str, dict[str, dict[str, str]]]) -> meta
     return json.loads(file.read_bytes())
 
 
-def _build(connection: duckdb.DuckDBPyConnection, model: Model) -> Iterator[dg.MaterializeResult[None]]:
-    rows = database.build(connection, model)
+def _built(connection: duckdb.DuckDBPyConnection, model: Model, rows: int) -> Iterator[dg.MaterializeResult[None]]:
     outcomes = [examine(connection, model.table, check) for check in _promises(model)]
     yield dg.MaterializeResult(
         asset_key(model.table),
@@ -88,7 +87,7 @@ def _build(connection: duckdb.DuckDBPyConnection, model: Model) -> Iterator[dg.M
 
 
 def models_asset(name: str, models: list[Model]) -> dg.AssetsDefinition:
-    """One step that builds ``models`` in order and stops at the first whose checks fail."""
+    """One step that builds ``models``, each after those that it reads, and stops at the first whose checks fail."""
 
     @dg.multi_asset(
         name=name,
@@ -99,9 +98,9 @@ def models_asset(name: str, models: list[Model]) -> dg.AssetsDefinition:
     )
     def build_models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         with database.connect() as connection:
-            for model in models:
-                if asset_key(model.table) in context.selected_asset_keys:
-                    yield from _build(connection, model)
+            chosen = [model for model in models if asset_key(model.table) in context.selected_asset_keys]
+            for model, rows in database.build_all(connection, chosen):
+                yield from _built(connection, model, rows)
 
     return build_models
 

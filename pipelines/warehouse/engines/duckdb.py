@@ -25,6 +25,9 @@ SETTINGS: dict[str, str] = {
 class DuckDB:
     """Build every table in the connection's own database."""
 
+    #: Models that are built at a time: DuckDB reads a table of ordinary size with one thread.
+    at_a_time = 2
+
     def land(self, connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
         """Make a landing file visible as ``table``."""
         connection.execute(f"create or replace view {table} as from read_parquet({quoted(parquet(path))})")

@@ -19,6 +19,8 @@ from pipelines.warehouse.queries import quoted
 class Spark(DuckDB):
     """Build every table on the endpoint, and copy it into the connection's database."""
 
+    at_a_time = 1
+
     def __init__(self, remote: str, files: str):
         from pyspark.sql import SparkSession
 

@@ -1,5 +1,6 @@
 """The build file shows what has landed of the chosen sources, and everything else empty."""
 
+import time
 from pathlib import Path
 
 import duckdb
@@ -66,6 +67,69 @@ def test_model_is_built_and_its_types_are_told(landed: int) -> None:
         types = database.columns(connection)
     assert types["core"] == {"z": {"zone": "VARCHAR", "next": "INTEGER"}, "w": {"a": "BIGINT"}}
     assert types["landing"]["register__zones"]["approved_year"] == "INTEGER"
+
+
+def chain() -> list[model.Model]:
+    """Return two models that read nothing, and one that reads both."""
+    return [
+        model.Model("core", "a", "select 1 as n", "", (), (), None),
+        model.Model("core", "b", "select 2 as n", "", (), (), None),
+        model.Model("core", "c", "from core.a union all from core.b", "", (), ("core.a", "core.b"), None),
+    ]
+
+
+def test_models_are_built_after_those_that_they_read() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create schema core")
+        built = list(database.build_all(connection, list(reversed(chain()))))
+        assert sorted((one.name, rows) for one, rows in built) == [("a", 1), ("b", 1), ("c", 2)]
+        assert built[-1][0].name == "c"
+        again = [(one.name, rows) for one, rows in database.build_all(connection, chain()[2:])]
+        assert again == [("c", 2)], "what it reads was built before"
+
+
+def test_models_are_built_after_those_that_their_checks_refer_to() -> None:
+    known = model.Check("in", "n", "core.c.n")
+    one = model.Model("core", "d", "select 1 as n", "", (model.Column("n", "A number.", (known,)),), (), None)
+    with duckdb.connect() as connection:
+        connection.execute("create schema core")
+        built = [each.name for each, _ in database.build_all(connection, [one, *chain()])]
+        assert built[-1] == "d"
+        assert connection.execute(f"select count(*) from ({known.failing('core.d')})").fetchall() == [(0,)]
+
+
+def test_nothing_is_built_on_a_model_that_was_refused() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create schema core")
+        for one, _ in database.build_all(connection, chain()):
+            if one.name == "b":
+                break
+        assert "c" not in database.columns(connection)["core"]
+
+
+@pytest.mark.parametrize(("large", "together"), [((), 2), (("a",), 1), (("b",), 1)])
+def test_two_models_are_built_at_a_time_unless_one_reads_a_large_table(
+    large: tuple[str, ...], together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running: list[str] = []
+    most = [0]
+
+    def build(_: duckdb.DuckDBPyConnection, one: model.Model) -> int:
+        running.append(one.name)
+        until = time.monotonic() + 2
+        # The first waits for the second, as far as there is one.
+        while len(running) < together and one.name in ("a", "b") and time.monotonic() < until:
+            time.sleep(0.001)
+        most[0] = max(most[0], len(running))
+        time.sleep(0.01)
+        running.remove(one.name)
+        return 0
+
+    monkeypatch.setattr(database, "build", build)
+    monkeypatch.setattr(database, "is_large", lambda _, one: one.name in large)
+    with duckdb.connect() as connection:
+        assert len(list(database.build_all(connection, chain()))) == 3
+    assert most == [together]
 
 
 def test_code_of_tables_is_python_and_queries_that_are_no_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
