@@ -13,6 +13,11 @@ _FORMERLY = re.compile(r"\((?:formerly|fka) ")
 _LATIN_LAST = re.compile(r"^([\u3400-\u9fff]{2,}) ?[a-zA-Z][a-zA-Z .]+$")
 _LATIN_FIRST = re.compile(r"^([a-zA-Z][a-zA-Z .&]+?) ?([\u3400-\u9fff]{2,})$")
 
+_APOSTROPHE = re.compile(r"['’‘`´]")
+_WORD = re.compile(r"[^\W_]+")
+_AFTER_INITIAL = re.compile(r"(?<=\b\w)\.(?=\s?\w\b)")  # u.s. → us
+_WITHIN_WORD = re.compile(r"(?<=\w)\.(?!(?:com|cn|net|org)\b)(?=\w)")  # ele.me → eleme, but ctrip.com → ctrip com
+
 
 class Form(NamedTuple):
     """One name. ``full`` is its fold without spaces; ``core`` is left when generic words and places are set aside.
@@ -37,14 +42,16 @@ def fold(name: str) -> str:
     Latin names keep single spaces between words; names with Chinese, Japanese or Korean letters have none. Words such
     as Capital or Technology stay, since two firms may differ in nothing else.
     """
-    words, known = _words(name), vocabulary()
-    if any(map(CJK.search, words)):
-        folded = "".join(words)
+    return _folded(_words(name))
+
+
+def _folded(words: list[str]) -> str:
+    known = vocabulary()
+    if CJK.search(folded := "".join(words)):
         while (shorter := known.legal_cjk.sub("", folded)) not in ("", folded):
             folded = shorter
         return folded
-    if words[:1] == ["the"] and len(words) > 1:
-        del words[0]
+    words = words[1:] if words[:1] == ["the"] and len(words) > 1 else words[:]
     while len(words) > 1 and (words[-1] in known.legal or words[-1] == "and"):
         del words[-1]
     return " ".join(words)
@@ -82,7 +89,8 @@ def _bracketed(outer: str, inner: str, *, is_former: bool) -> list[str]:
 
 def form(kind: str, name: str) -> Form:
     """Return the form of the whole of ``name``, brackets and all."""
-    folded = fold(name)
+    written = _words(name)
+    folded = _folded(written)
     if CJK.search(folded):
         core, aside = _core_cjk(kind, folded)
         return Form(name, folded, core, *_meanings(kind, aside), is_cjk=True, is_long=len(folded) > 3)
@@ -90,7 +98,7 @@ def form(kind: str, name: str) -> Form:
     core, aside = _core_latin(kind, words)
     # With and without the legal ending: TSMC ends in Company.
     linking = vocabulary().linking
-    initials = {"".join(word[0] for word in written if word not in linking) for written in (words, _words(name))}
+    initials = {"".join(word[0] for word in of_name if word not in linking) for of_name in (words, written)}
     long_initials = tuple(sorted(letters for letters in initials if len(letters) > 2))
     return Form(name, "".join(words), core, *_meanings(kind, aside), long_initials, is_long=len(words) > 1)
 
@@ -100,10 +108,11 @@ def _words(name: str) -> list[str]:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", fold_look_alikes(name)).casefold())
         text = unicodedata.normalize("NFC", "".join(letter for letter in text if not unicodedata.combining(letter)))
-    text = re.sub(r"['’‘`´]", "", text).replace("&", " and ").replace("hong kong", "hongkong")
-    text = re.sub(r"(?<=\b\w)\.(?=\s?\w\b)", "", text)  # u.s. → us
-    text = re.sub(r"(?<=\w)\.(?!(?:com|cn|net|org)\b)(?=\w)", "", text)  # ele.me → eleme, but ctrip.com → ctrip com
-    return re.findall(r"[^\W_]+", text)
+    text = _APOSTROPHE.sub("", text).replace("&", " and ").replace("hong kong", "hongkong")
+    if "." in text:
+        text = _AFTER_INITIAL.sub("", text)
+        text = _WITHIN_WORD.sub("", text)
+    return _WORD.findall(text)
 
 
 def _core_latin(kind: str, words: list[str]) -> tuple[str, list[str]]:
@@ -126,9 +135,15 @@ def _core_cjk(kind: str, folded: str) -> tuple[str, list[str]]:
     if kind == "university":
         return folded, []
     known = vocabulary()
-    place = next((word for word in known.places_cjk if folded.startswith(word) and len(folded) >= len(word) + 2), "")
+    place = ""
+    # Most names begin and end with none of the words, which one look at all of them tells.
+    if folded.startswith(known.places_cjk):
+        place = next((word for word in known.places_cjk if folded.startswith(word) and len(folded) >= len(word) + 2), "")
     core, aside, endings = folded.removeprefix(place), [place], known.endings_cjk[kind]
-    while ending := next((word for word in endings if core.endswith(word) and len(core) >= len(word) + 2), None):
+    while core.endswith(endings):
+        ending = next((word for word in endings if core.endswith(word) and len(core) >= len(word) + 2), None)
+        if ending is None:
+            break
         core = core.removesuffix(ending)
         aside.append(ending)
     return (folded, []) if core in known.meanings[kind] else (core, aside)

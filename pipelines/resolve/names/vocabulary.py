@@ -26,16 +26,16 @@ class Vocabulary:
     abbreviations: Mapping[str, str]
     meanings: Mapping[str, Mapping[str, str]]
     places: Mapping[str, str]
-    places_cjk: list[str]
-    endings_cjk: Mapping[str, list[str]]
+    places_cjk: tuple[str, ...]
+    endings_cjk: Mapping[str, tuple[str, ...]]
 
     def says_little(self, word: str) -> bool:
         """Return whether a word alone is not the name of an investor."""
         return word in self.meanings["investor"] or word in self.places
 
 
-def _longest_first(words: Iterable[str]) -> list[str]:
-    return sorted(filter(CJK.match, words), key=lambda word: (-len(word), word))
+def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(filter(CJK.match, words), key=lambda word: (-len(word), word)))
 
 
 @cache
@@ -56,5 +56,5 @@ def vocabulary() -> Vocabulary:
         meanings=meanings,
         places=places,
         places_cjk=places_cjk,
-        endings_cjk={kind: [*_longest_first(words), *places_cjk] for kind, words in meanings.items()},
+        endings_cjk={kind: (*_longest_first(words), *places_cjk) for kind, words in meanings.items()},
     )
