@@ -1,13 +1,16 @@
-"""Do work in a second process beside this one, since Python computes in one thread at a time."""
+"""Do work in another process of the project's own: Python computes in one thread at a time, and a process can be ended."""
 
+import os
 import pickle
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from threading import Thread
-from typing import Any, ParamSpec, TypeVar
+from typing import IO, ParamSpec, TypeVar
+
+from pipelines import settings
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
@@ -21,20 +24,18 @@ def work(function: Callable[Given, Made], *given: Given.args, **named: Given.kwa
     stops for want of memory. Leaving the block ends the process.
     """
     content = pickle.dumps((function, given, named))
-    context = get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_do, args=(theirs,), daemon=True)
-    process.start()
-    theirs.close()
+    process = start("pipelines.beside")
+    assert process.stdin is not None and process.stdout is not None
+    results = process.stdout
     # In a thread, since what is given may be large, and the process takes it only once it has started.
-    Thread(target=_send, args=(ours, content), daemon=True).start()
+    sending = Thread(target=_send, args=(content, process.stdin), daemon=True)
+    sending.start()
 
     def result() -> Made:
         try:
-            made, failure = ours.recv()
+            made, failure = pickle.load(results)
         except EOFError:
-            process.join()
-            why = f"the process of {function.__qualname__} ended by itself, with exit code {process.exitcode}"
+            why = f"the process of {function.__qualname__} ended by itself, with exit code {process.wait()}"
             raise RuntimeError(f"{why}: see whether there is enough memory") from None
         if failure is not None:
             raise failure
@@ -44,22 +45,44 @@ def work(function: Callable[Given, Made], *given: Given.args, **named: Given.kwa
         yield result
     finally:
         process.kill()
-        process.join()
-        ours.close()
+        sending.join()
+        process.communicate()
 
 
-def _send(pipe: Connection, content: bytes) -> None:
+def start(module: str) -> subprocess.Popen[bytes]:
+    """Start a process that runs ``module``, whose ``main`` is to call ``answer``."""
+    # The project first, then what this process imports from, whatever the working directory is by now.
+    environment = settings.environment(PYTHONPATH=os.pathsep.join([str(settings.CODE.parent), *sys.path]))
+    return subprocess.Popen([sys.executable, "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+
+
+def _send(content: bytes, pipe: IO[bytes]) -> None:
     with suppress(OSError):  # The process has ended, which whoever waits is told.
-        pipe.send_bytes(content)
+        pipe.write(content)
+        pipe.flush()
 
 
-def _do(pipe: Connection) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # An interrupt ends the first process, and that one this.
-    function, given, named = pickle.loads(pipe.recv_bytes())
-    outcome: tuple[Any, Exception | None]
-    try:
-        outcome = function(*given, **named), None
-    except Exception as error:
-        outcome = None, error
-    with suppress(OSError):  # Nobody waits any more.
-        pipe.send(outcome)
+def answer() -> None:
+    """Do what arrives, and send back the result or the error, until the process that asks is gone, however it ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # An interrupt ends the process that asks, and that one this.
+    results = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # so that what a library prints does not mix with results
+    while True:
+        try:
+            function, given, named = pickle.load(sys.stdin.buffer)
+        except EOFError:
+            return
+        result, failure = None, None
+        try:
+            result = function(*given, **named)
+        except Exception as error:
+            failure = error
+        try:
+            pickle.dump((result, failure), results)
+            results.flush()
+        except BrokenPipeError:
+            os._exit(0)  # Nobody waits any more.
+
+
+if __name__ == "__main__":
+    answer()

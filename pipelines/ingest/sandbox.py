@@ -3,16 +3,14 @@
 Libraries in Rust end the process when a damaged file makes them ask for more memory than there is; no handler can catch that.
 """
 
-import os
 import pickle
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TypeVar
 
-from pipelines import settings
+from pipelines import beside
 from pipelines.errors import refuse
 
 #: Bytes of memory and seconds that reading a file may take.
@@ -32,13 +30,13 @@ def isolated(read: Callable[[bytes], Result], content: bytes, kind: str) -> Resu
     """
     global _reader
     with _turn:
-        _reader = _reader or _start()
+        _reader = _reader or beside.start("pipelines.ingest.sandbox")
         assert _reader.stdin is not None and _reader.stdout is not None
         timer = threading.Timer(SECONDS, _reader.kill)
         timer.start()
         error: BaseException | None = None
         try:
-            pickle.dump((read, content), _reader.stdin)
+            pickle.dump((read, (content,), {}), _reader.stdin)
             _reader.stdin.flush()
             result, error = pickle.load(_reader.stdout)
         except BaseException as interruption:
@@ -58,33 +56,13 @@ def isolated(read: Callable[[bytes], Result], content: bytes, kind: str) -> Resu
     return result
 
 
-def _start() -> subprocess.Popen[bytes]:
-    # The project first, then what this process imports from, whatever the working directory is by now.
-    environment = settings.environment(PYTHONPATH=os.pathsep.join([str(settings.CODE.parent), *sys.path]))
-    command = [sys.executable, "-m", "pipelines.ingest.sandbox"]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
-
-
 def main() -> None:
-    """Read what arrives until the process that sends it is gone, however it ended."""
+    """Read what arrives, within ``MEMORY``."""
     with suppress(ImportError, ValueError):  # Windows has no such limit; macOS has one that cannot be set
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    results = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # so that what a library prints does not mix with results
-    while True:
-        try:
-            read, content = pickle.load(sys.stdin.buffer)
-        except EOFError:
-            return
-        result, failure = None, None
-        try:
-            result = read(content)
-        except Exception as error:
-            failure = error
-        pickle.dump((result, failure), results)
-        results.flush()
+    beside.answer()
 
 
 @contextmanager
