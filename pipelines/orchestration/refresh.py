@@ -46,13 +46,15 @@ def refresh() -> Refreshed:
     import dagster as dg
 
     from pipelines.orchestration import history, retention
+    from pipelines.orchestration.assets import landing
     from pipelines.orchestration.code_location import assemble
 
     defs = assemble()
     # The paths in dagster.yaml are relative to the working directory.
     with chdir(settings.HOME), history.kept_open(), dg.DagsterInstance.get() as instance:
         retention.close_dead_runs(instance)
-        landed = _run(defs, instance, "land")
+        with landing.ahead():
+            landed = _run(defs, instance, "land")
         failed = "" if landed.success else failures.why(landed.all_events)
         curated = {f"land_{source.name}" for source in sources.ALL if source.is_curated}
         if any(event.step_key in curated for event in landed.all_events if event.is_step_failure):

@@ -1,6 +1,8 @@
 """Define the landing assets: one step for each source, one asset for each table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 
 import dagster as dg
@@ -9,7 +11,7 @@ from pydantic import Field
 from pipelines import settings
 from pipelines.errors import FetchFailed, InputError
 from pipelines.ingest import sources
-from pipelines.ingest.fetchers import origin_of
+from pipelines.ingest.fetchers import is_live, origin_of
 from pipelines.ingest.landing import Landed, land, note_failure
 from pipelines.ingest.source import Source, Table
 from pipelines.orchestration import run_settings, unattended
@@ -96,6 +98,12 @@ def _why_not(source: Source) -> str:
 
 Outcomes = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
 
+#: What became of a table: None if there is no recording of it.
+Attempt = Landed | InputError | None
+
+#: Source → what becomes of its tables, where they are landed ahead of the step.
+_ahead: dict[str, Future[list[tuple[Table, Attempt]]]] = {}
+
 
 def landing_assets(source: Source) -> dg.AssetsDefinition:
     """Fetch, archive, parse and land every table of one source; one that fails keeps its last good landing."""
@@ -139,22 +147,48 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
 
 def _land(
     context: dg.AssetExecutionContext, source: Source, tables: list[Table], anew: list[str]
-) -> Iterator[tuple[Table, Landed | InputError | None]]:
-    """Land each table, and yield what became of it: None if there is no recording of it."""
+) -> Iterator[tuple[Table, Attempt]]:
+    """Land each table, and yield what became of it."""
     if not tables:
         return
     lock.acquire(unattended.patience(context.run.tags))
+    begun = _ahead.pop(source.name, None)
+    for table, landed in begun.result() if begun else _attempts(source, tables, anew):
+        if isinstance(landed, Landed):
+            parts.remember(context.instance, source, table, landed)
+        yield table, landed
+
+
+def _attempts(source: Source, tables: Sequence[Table], anew: list[str]) -> Iterator[tuple[Table, Attempt]]:
     with origin_of(source) as origin:
         for table in tables:
             try:
-                landed = land(source, table, origin, anew)
+                yield table, land(source, table, origin, anew)
             except InputError as error:
                 note_failure(source, table, error)
                 yield table, error
-            else:
-                if landed:
-                    parts.remember(context.instance, source, table, landed)
-                yield table, landed
+
+
+def _all_attempts(source: Source) -> list[tuple[Table, Attempt]]:
+    return list(_attempts(source, source.tables, []))
+
+
+@contextmanager
+def ahead() -> Iterator[None]:
+    """Land two sources at a time, for the steps that run inside to take up in turn: those that nothing is fetched for.
+
+    Publishers are asked for one file after another.
+    """
+    with ThreadPoolExecutor(2) as pool:
+        for source in sources.selected():
+            if not is_live(source):
+                _ahead[source.name] = pool.submit(_all_attempts, source)
+        try:
+            yield
+        finally:
+            for begun in _ahead.values():
+                begun.cancel()
+            _ahead.clear()
 
 
 def _failure(context: dg.AssetExecutionContext, source: Source, errors: list[InputError]) -> Exception:
