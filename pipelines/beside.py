@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from threading import Thread
 from typing import IO, ParamSpec, TypeVar
 
@@ -16,44 +17,53 @@ Given = ParamSpec("Given")
 Made = TypeVar("Made")
 
 
+class Another:
+    """A process of its own that does one thing after another."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdin is not None and process.stdout is not None
+        self._process, self._tasks, self._results = process, process.stdin, process.stdout
+
+    def begin(self, function: Callable[Given, Made], *given: Given.args, **named: Given.kwargs) -> Callable[[], Made]:
+        """Have the process call ``function``, and return what waits for its result.
+
+        Waiting raises what the function raises, or RuntimeError if the process ends without a word, as one does that the
+        system stops for want of memory.
+        """
+        content = pickle.dumps((function, given, named))
+        # In a thread, since what is given may be large, and the process takes it only once it is ready.
+        Thread(target=_send, args=(content, self._tasks), daemon=True).start()
+
+        def result() -> Made:
+            try:
+                made, failure = pickle.load(self._results)
+            except EOFError:
+                why = f"the process of {function.__qualname__} ended by itself, with exit code {self._process.wait()}"
+                raise RuntimeError(f"{why}: see whether there is enough memory") from None
+            if failure is not None:
+                raise failure
+            return made
+
+        return result
+
+
 @contextmanager
-def work(function: Callable[Given, Made], *given: Given.args, **named: Given.kwargs) -> Iterator[Callable[[], Made]]:
-    """Call ``function`` in a process of its own while the block runs, and yield what waits for its result.
-
-    Waiting raises what the function raises, or RuntimeError if its process ends without a word, as one does that the system
-    stops for want of memory. Leaving the block ends the process.
-    """
-    content = pickle.dumps((function, given, named))
-    process = start("pipelines.beside")
-    assert process.stdin is not None and process.stdout is not None
-    results = process.stdout
-    # In a thread, since what is given may be large, and the process takes it only once it has started.
-    sending = Thread(target=_send, args=(content, process.stdin), daemon=True)
-    sending.start()
-
-    def result() -> Made:
-        try:
-            made, failure = pickle.load(results)
-        except EOFError:
-            why = f"the process of {function.__qualname__} ended by itself, with exit code {process.wait()}"
-            raise RuntimeError(f"{why}: see whether there is enough memory") from None
-        if failure is not None:
-            raise failure
-        return made
-
+def another(*modules: str) -> Iterator[Another]:
+    """Yield a process that imports ``modules`` meanwhile; leaving the block ends it, whatever it does."""
+    process = start("pipelines.beside", *modules)
     try:
-        yield result
+        yield Another(process)
     finally:
         process.kill()
-        sending.join()
-        process.communicate()
+        process.wait()
 
 
-def start(module: str) -> subprocess.Popen[bytes]:
-    """Start a process that runs ``module``, whose ``main`` is to call ``answer``."""
+def start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """Start a process that runs ``module``, which is to call ``answer``."""
     # The project first, then what this process imports from, whatever the working directory is by now.
     environment = settings.environment(PYTHONPATH=os.pathsep.join([str(settings.CODE.parent), *sys.path]))
-    return subprocess.Popen([sys.executable, "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
 
 
 def _send(content: bytes, pipe: IO[bytes]) -> None:
@@ -85,4 +95,6 @@ def answer() -> None:
 
 
 if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        import_module(name)
     answer()

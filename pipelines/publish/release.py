@@ -61,8 +61,9 @@ def publish(models: list[Model], tables: Sequence[type[TableSchema]], fingerprin
 def _write(folder: Path, models: list[Model], tables: Sequence[type[TableSchema]], fingerprint: str) -> str:
     """Write every file of the release to disk; return the hash of the DuckDB file's contents."""
     file = folder / settings.PUBLISHED.name
-    content_hash = release_file.write(file, release_file.docs(models, tables), fingerprint)
-    with beside.work(exports.export, file, folder, models, tables) as exported:
+    with beside.another(exports.__name__) as another:
+        content_hash = release_file.write(file, release_file.docs(models, tables), fingerprint)
+        exported = another.begin(exports.export, file, folder, models, tables)
         for render, names in ((page.render, page.FILES), (page.render_brief, page.BRIEFS), (page.render_picture, share.FILES)):
             for code, name in names.items():
                 archive.write_atomically(folder / name, render(file, code).encode())

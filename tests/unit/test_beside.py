@@ -23,33 +23,38 @@ def ended() -> None:
     os._exit(7)
 
 
-def test_work_is_done_elsewhere_and_its_result_comes_back() -> None:
-    with beside.work(doubled, np.arange(200_000)) as result:
-        process, values = result()
-    assert process != os.getpid()
-    assert values.sum() == 200_000 * 199_999
-
-
-def test_an_error_is_raised_where_the_result_is_awaited() -> None:
-    with pytest.raises(InputError, match="no city"), beside.work(refused) as result:
-        result()
-
-
-def test_a_process_that_ends_by_itself_is_said() -> None:
-    said = "the process of ended ended by itself, with exit code 7: see whether there is enough memory"
-    with pytest.raises(RuntimeError, match=said), beside.work(ended) as result:
-        result()
-
-
 def asleep(file: Path) -> None:
     file.with_suffix(".part").write_text(str(os.getpid()))
     file.with_suffix(".part").rename(file)
     time.sleep(60)
 
 
+def test_work_is_done_elsewhere_one_thing_after_another() -> None:
+    with beside.another("fractions") as another:
+        first, values = another.begin(doubled, np.arange(200_000))()
+        second, _ = another.begin(doubled, np.arange(2))()
+    assert first == second != os.getpid()
+    assert values.sum() == 200_000 * 199_999
+
+
+def test_an_error_is_raised_where_the_result_is_awaited() -> None:
+    with beside.another() as another:
+        result = another.begin(refused)
+        with pytest.raises(InputError, match="no city"):
+            result()
+        assert another.begin(doubled, np.arange(2))()[1].tolist() == [0, 2], "it goes on"
+
+
+def test_a_process_that_ends_by_itself_is_said() -> None:
+    said = "the process of ended ended by itself, with exit code 7: see whether there is enough memory"
+    with beside.another() as another, pytest.raises(RuntimeError, match=said):
+        another.begin(ended)()
+
+
 def test_leaving_the_block_ends_the_process(tmp_path: Path) -> None:
     file, until = tmp_path / "process", time.monotonic() + 30
-    with pytest.raises(ValueError, match="of the first"), beside.work(asleep, file):
+    with pytest.raises(ValueError, match="of the first"), beside.another() as another:
+        another.begin(asleep, file)
         while not file.exists() and time.monotonic() < until:
             time.sleep(0.01)
         raise ValueError("of the first")

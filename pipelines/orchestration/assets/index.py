@@ -46,16 +46,14 @@ Results = Iterator[dg.MaterializeResult[None]]
     required_resource_keys={run_settings.KEY},
 )
 def compute_index(context: dg.AssetExecutionContext) -> Results:
-    with database.connect() as connection:
+    with database.connect() as connection, beside.another(claims.__name__) as another:
         inputs = gather.inputs(connection, context.log.info)
         # The claims test the draws themselves, not their summaries, and take about as long as the index.
-        with beside.work(claims.tables, *claims.read(connection), inputs) as tested:
-            result = Result.of(inputs)
-            context.log.info(
-                f"{len(result.members)} of {result.is_scope.sum()} cities are ranked, headline year {result.headline}"
-            )
-            before = gather.earlier(connection, inputs, context.log.info)
-            frames = tables.tables(result, Result.of(before) if before else None) | tested()
+        tested = another.begin(claims.tables, *claims.read(connection), inputs)
+        result = Result.of(inputs)
+        context.log.info(f"{len(result.members)} of {result.is_scope.sum()} cities are ranked, headline year {result.headline}")
+        before = gather.earlier(connection, inputs, context.log.info)
+        frames = tables.tables(result, Result.of(before) if before else None) | tested()
         shown = _shown(frames, result.headline)
         for table in COMPUTED:
             yield from make(connection, table, frames[table.table], **shown.get(table.table, {}))
