@@ -40,6 +40,12 @@ ROWS: dict[str, Row] = {
 }
 
 
+def row_of(file: str, **cells: str) -> int:
+    """Return the number of the first row of the committed file that has ``cells``."""
+    rows = csv.DictReader(io.StringIO((settings.REGISTER / f"{file}.csv").read_text("utf-8")))
+    return next(number for number, row in enumerate(rows, 2) if cells.items() <= row.items())
+
+
 def with_changes(file: str, changes: Row) -> tuple[bytes, int]:
     """Return the committed file with one row changed, or added where its key changes, and the number of that row."""
     path = settings.REGISTER / f"{file}.csv"
@@ -84,7 +90,12 @@ def test_the_committed_register_stands_its_review() -> None:
         ("deals", {"date": "1912"}, "date", "'1912' has the wrong form. Write YYYY or YYYY-MM, from 1980 on"),
         ("deals", {"date": "1981"}, "date", "'1981' is before Alibaba was founded, in 1999"),
         ("deals", {"date": "2026-12"}, "date", "'2026-12' is in the future"),
-        ("deals", {"date": "1999"}, "date, round", "round C of '1999' is before round B, which row 631 has in 2000"),
+        (
+            "deals",
+            {"date": "1999"},
+            "date, round",
+            f"round C of '1999' is before round B, which row {row_of('deals', company='Alibaba', round='B')} has in 2000",
+        ),
         ("deals", {"currency": "RMB"}, "currency", "'RMB' is not a currency of exchange_rates.csv. Write CNY"),
         ("deals", {"currency": "YEN"}, "currency", "Write JPY"),
         ("deals", {"currency": "ZZZ"}, "currency", "Use the ISO 4217 code, and give its rates"),
@@ -151,7 +162,8 @@ def test_no_bad_row_is_left_out(home: Path) -> None:
         return [*lines, "Alibaba,2013-13,C,1,,USD,Tencent,,cited,a page,"]
 
     edit(home, "deals.csv", add_bad_rows)
-    with pytest.raises(InputError, match=r"data/register/deals\.csv, row 1475, column date: '2013-13' has the wrong form"):
+    row = len((home / "data" / "register" / "deals.csv").read_text("utf-8").splitlines())
+    with pytest.raises(InputError, match=rf"data/register/deals\.csv, row {row}, column date: '2013-13' has the wrong form"):
         land(register.SOURCE, TABLES["deals"], Project())
     assert not landing_path("register", "deals").exists()
 
