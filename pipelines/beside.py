@@ -5,6 +5,8 @@ import pickle
 import signal
 import subprocess
 import sys
+import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
@@ -75,6 +77,7 @@ def _send(content: bytes, pipe: IO[bytes]) -> None:
 def answer() -> None:
     """Do what arrives, and send back the result or the error, until the process that asks is gone, however it ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # An interrupt ends the process that asks, and that one this.
+    Thread(target=_end_after, args=(os.getppid(),), daemon=True).start()
     results = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # so that what a library prints does not mix with results
     while True:
@@ -86,12 +89,17 @@ def answer() -> None:
         try:
             result = function(*given, **named)
         except Exception as error:
+            error.add_note(traceback.format_exc())  # It does not come along by itself.
             failure = error
-        try:
-            pickle.dump((result, failure), results)
-            results.flush()
-        except BrokenPipeError:
-            os._exit(0)  # Nobody waits any more.
+        pickle.dump((result, failure), results)
+        results.flush()
+
+
+def _end_after(parent: int) -> None:
+    """End this process soon after that which asks, also in the middle of work that nobody waits for any more."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
 
 
 if __name__ == "__main__":

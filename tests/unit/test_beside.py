@@ -1,13 +1,15 @@
 """Work in a second process: results and errors come back, and nothing of it outlives the block."""
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from pipelines import beside
+from pipelines import beside, settings
 from pipelines.errors import InputError, Problem
 
 
@@ -42,6 +44,9 @@ def test_an_error_is_raised_where_the_result_is_awaited() -> None:
         result = another.begin(refused)
         with pytest.raises(InputError, match="no city"):
             result()
+        with pytest.raises(TypeError) as raised:
+            another.begin(doubled, None)()  # type: ignore[arg-type]
+        assert "in doubled" in raised.value.__notes__[0], "where it was raised is not lost"
         assert another.begin(doubled, np.arange(2))()[1].tolist() == [0, 2], "it goes on"
 
 
@@ -60,3 +65,18 @@ def test_leaving_the_block_ends_the_process(tmp_path: Path) -> None:
         raise ValueError("of the first")
     with pytest.raises(ProcessLookupError):
         os.kill(int(file.read_text()), 0)
+
+
+def test_a_process_ends_with_the_one_that_asks(tmp_path: Path) -> None:
+    file = tmp_path / "process"
+    lines = [
+        "import os, pathlib, time", "from pipelines import beside", "from tests.unit.test_beside import asleep",
+        f"file = pathlib.Path({str(file)!r})", "with beside.another() as another:", "    another.begin(asleep, file)",
+        "    while not file.exists(): time.sleep(0.01)", "    os._exit(9)",
+    ]  # fmt: skip
+    assert subprocess.run([sys.executable, "-c", "\n".join(lines)], cwd=settings.SHIPPED).returncode == 9
+    process, until = int(file.read_text()), time.monotonic() + 20
+    with pytest.raises(ProcessLookupError):
+        while time.monotonic() < until:
+            os.kill(process, 0)
+            time.sleep(0.05)
