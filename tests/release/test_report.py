@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from pipelines.publish import texts
-from pipelines.publish.report import city_pages
+from pipelines.publish.report import city_pages, explorer
 from pipelines.publish.report.page import render, render_picture
 from pipelines.publish.wording import VERDICTS, chance, headline, how_far, times_less
 
@@ -33,7 +33,7 @@ def text(page: str) -> str:
 def test_first_screen_is_the_answer_in_a_sentence(text: str, released: Path) -> None:
     with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
         ordered = pl.DataFrame(connection.sql("from index.ranking where measure = 'Readiness' order by rank, city"))
-    assert headline(ordered.to_dicts()) in text[:400]
+    assert headline(ordered.to_dicts(), "CN") in text[:400]
     assert how_far(ordered.row(0, named=True), "San Francisco Bay Area") in text[:500]
     for row in ordered.head(10).iter_rows(named=True):
         ranks = f"{row['rank']} {row['city']} {row['rank_low']}–{row['rank_high']}"
@@ -43,7 +43,7 @@ def test_first_screen_is_the_answer_in_a_sentence(text: str, released: Path) -> 
 
 def test_first_screen_says_what_to_know_before_quoting_it(text: str) -> None:
     start = text[: text.index("All ")]
-    for part in ("Tested on the past, it forecast", "of the rows were read at their source", "Made ", "how to cite"):
+    for part in ("Tested on the past, it", "of the rows were read at their source", "Made ", "how to cite"):
         assert part in start
 
 
@@ -66,7 +66,7 @@ def test_every_claim_is_a_card_with_both_verdicts_and_its_rule(text: str, releas
 
 def test_page_loads_nothing_from_anywhere(page: str) -> None:
     markup = re.sub(r"<script\b.*?</script>", " ", page, flags=re.DOTALL)
-    markup = re.sub(r'<a href="https?://|<a class="language" href=', " ", markup)  # a link is followed by its reader only
+    markup = re.sub(r'<a (class="language" )?href=', " ", markup)  # a link is followed by its reader only
     assert not re.search(r"""(src|href)\s*=\s*["'](?!#)|@import|url\((?!#)""", markup)
 
 
@@ -164,7 +164,7 @@ def test_every_scored_city_has_a_file_that_says_where_it_stands(released: Path) 
             "select label, source from evidence('Xi''an', 'deals_received') "
             "order by value desc, year desc nulls last, label limit 1"
         ).fetchall()
-    assert set(pages) == {city_pages.file_name(city, kind=kind) for (city,) in scored for kind in ("html", "svg")}
+    assert set(pages) == {explorer.file_name(city, kind=kind) for (city,) in scored for kind in ("html", "svg")}
     shown = html.unescape(pages["xi-an.html"])
     assert f"ranks {rank} of {of_all}" in shown
     assert "西安" in shown
