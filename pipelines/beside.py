@@ -75,11 +75,16 @@ def _send(content: bytes, pipe: IO[bytes]) -> None:
 
 
 def answer() -> None:
-    """Do what arrives, and send back the result or the error, until the process that asks is gone, however it ended."""
+    """Do what arrives, and send back the result or the error, until the process that asks is gone, however it ended.
+
+    The modules that are arguments are imported first.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # An interrupt ends the process that asks, and that one this.
     Thread(target=_end_after, args=(os.getppid(),), daemon=True).start()
     results = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # so that what a library prints does not mix with results
+    for module in sys.argv[1:]:
+        import_module(module)
     while True:
         try:
             function, given, named = pickle.load(sys.stdin.buffer)
@@ -103,6 +108,4 @@ def _end_after(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    for name in sys.argv[1:]:
-        import_module(name)
     answer()
