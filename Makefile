@@ -24,7 +24,7 @@ test: $(VENV)/dev ## run the fast tests, with lint and types: about a minute
 	@$(MAKE) --no-print-directory --jobs 2 lint fast
 
 fast: $(VENV)/dev ## run the fast tests alone
-	@$(RUN) -m pytest tests/unit tests/sql --numprocesses 2 -m "not slow and not recorded and not browser and not engine and not release"
+	@$(RUN) -m pytest tests/unit tests/sql --numprocesses 2 --dist worksteal -m "not slow and not recorded and not browser and not engine and not release"
 
 test-all: lint $(VENV)/ui $(VENV)/engines $(VENV)/mcp $(VENV)/release ## run every test, in parallel
 	@$(RUN) -m pytest --numprocesses auto --dist loadfile

@@ -13,6 +13,7 @@ import pytest
 from pipelines.errors import Refused, refuse
 from pipelines.ingest import sandbox
 from pipelines.ingest.sandbox import isolated
+from tests.support.processes import has_ended
 
 ROOT = Path(__file__).parents[3]
 # Each of these starts processes.
@@ -80,13 +81,4 @@ def test_the_reading_process_ends_with_its_killed_parent(tmp_path: Path) -> None
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode == -signal.SIGKILL, done.stderr
-    reader, until = int(done.stdout), time.monotonic() + 10
-    while time.monotonic() < until:
-        try:
-            os.kill(reader, 0)
-        except ProcessLookupError:
-            return
-        if Path(f"/proc/{reader}/stat").read_text().split()[2] == "Z":  # nobody waits for it here, so it stays as a name
-            return
-        time.sleep(0.05)
-    pytest.fail("the reading process goes on")
+    assert has_ended(int(done.stdout)), "the reading process goes on"
