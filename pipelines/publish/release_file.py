@@ -15,6 +15,7 @@ from pipelines.publish import history, identities, state
 from pipelines.schema import TableSchema
 from pipelines.warehouse import checks, database, queries
 from pipelines.warehouse.model import Model, branch_files
+from pipelines.warehouse.partitions import ROWS_IN_WORDS
 from pipelines.warehouse.queries import quoted
 
 #: Schemas that users see.
@@ -116,20 +117,22 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection, tables: list[str]) -> st
     for schema in PUBLIC:
         connection.execute(f"create schema published.{schema}")
     public = [table for table in tables if table.split(".")[0] in PUBLIC]
-    # To put rows in order takes one thread, so each of two copies every second table, by their size.
-    by_size = sorted(public, key=lambda table: _height(connection, table))
+    sizes = (
+        "select schema_name || '.' || table_name, estimated_size from duckdb_tables() where database_name = current_database()"
+    )
+    rows: dict[str, int] = dict(connection.execute(sizes).fetchall())
+    # A large table, or one that was left a view, needs all the memory. To put the rows of others in order takes one thread, so
+    # each of two copies every second of them, by their size.
+    small = sorted((table for table in public if rows.get(table, ROWS_IN_WORDS) < ROWS_IN_WORDS), key=lambda table: rows[table])
+    contents = _copy(connection.cursor(), [table for table in public if table not in small])
     with ThreadPoolExecutor(2) as pool:
-        first, second = pool.map(lambda part: _copy(connection.cursor(), by_size[part::2]), range(2))
-    contents, digest = first | second, hashlib.sha256()
+        for copied in pool.map(lambda part: _copy(connection.cursor(), small[part::2]), range(2)):
+            contents |= copied
+    digest = hashlib.sha256()
     for table in public:
         if table not in UNHASHED:
             digest.update(f"{table}:{contents[table]}\n".encode())
     return digest.hexdigest()
-
-
-def _height(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    ((height,),) = connection.execute(f"select count(*) from {table}").fetchall()
-    return int(height)
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, tables: list[str]) -> dict[str, str]:

@@ -98,7 +98,7 @@ def _why_not(source: Source) -> str:
 
 Outcomes = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
 
-#: What became of a table: None if there is no recording of it.
+#: How the landing of a table ended; None if the recordings have nothing for it.
 Attempt = Landed | InputError | None
 
 #: Source → what becomes of its tables, where they are landed ahead of the step.

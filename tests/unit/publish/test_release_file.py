@@ -1,43 +1,36 @@
-"""What the published file says of its tables."""
+"""The tables of a release are copied whole, whichever of them are copied at a time."""
 
-from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from pipelines.publish import release_file
-from pipelines.publish.release_file import TableDoc
 
 
-@pytest.fixture
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as opened:
-        opened.execute("attach ':memory:' as published; create schema published.core; create schema core")
-        for table, rows in (("toys", 0), ("makers", 0), ("prices", 1), ("joined", 0), ("written", 0), ("kept", 0)):
-            opened.execute(f"create table core.{table} as select 1 as x limit {rows}")
-            opened.execute(f"create table published.core.{table} as from core.{table}")
-        yield opened
+def copied(file: Path, alone_from: int, monkeypatch: pytest.MonkeyPatch) -> tuple[str, dict[str, list[int]]]:
+    """Copy two tables and a view, those of ``alone_from`` rows by themselves; return the hash and what was copied."""
+    monkeypatch.setattr(release_file, "ROWS_IN_WORDS", alone_from)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{file}' as published")
+        for schema in release_file.PUBLIC:
+            connection.execute(f"create schema {schema}")
+        connection.execute("create table core.few as select 3 - range as n from range(3)")
+        connection.execute("create table marts.many as select range as n from range(10)")
+        connection.execute("create view marts.seen as from core.few")
+        content = release_file._copy_tables(connection, ["core.few", "marts.many", "marts.seen", "staging.hidden"])
+        rows = {
+            table: [n for (n,) in connection.execute(f"from published.{table}").fetchall()]
+            for table in ("core.few", "marts.many", "marts.seen")
+        }
+        assert connection.execute("select count(*) from duckdb_tables() where database_name = 'published'").fetchall() == [(3,)]
+    return content, rows
 
 
-def test_empty_table_says_which_sources_would_fill_it(connection: duckdb.DuckDBPyConnection) -> None:
-    columns = {"x": "X."}
-    docs = {
-        "core.toys": TableDoc("Toys.", columns, ("landing.shop__toys", "landing.reference__sectors")),
-        "core.makers": TableDoc("Makers.", columns, ("landing.fair__makers",), ("bazaar", "register")),
-        "core.prices": TableDoc("Prices.", columns, ("landing.shop__prices",)),
-        "core.joined": TableDoc("Joined.", columns, ("core.toys", "core.makers", "core.prices")),
-        "core.written": TableDoc("Written.", columns, ("core.prices",)),
-        "core.kept": TableDoc("Kept.", columns, ("landing.register__toys",)),
-    }
-    release_file._comment(connection, docs)
-    sql = "select table_name, comment from duckdb_tables() where database_name = 'published'"
-    assert dict(connection.execute(sql).fetchall()) == {
-        "toys": "Toys. Empty in this release: it is filled by shop (SOURCES).",
-        "makers": "Makers. Empty in this release: it is filled by bazaar (SOURCES).",
-        "prices": "Prices.",
-        "joined": "Joined. Empty in this release: it is filled by bazaar or shop (SOURCES).",
-        "written": "Written.",
-        "kept": "Kept.",
-    }
-    sql = "select distinct comment from duckdb_columns() where database_name = 'published'"
-    assert connection.execute(sql).fetchall() == [("X.",)]
+@pytest.mark.parametrize("alone_from", [1, 5, 100])
+def test_contents_are_the_same_whatever_is_copied_at_a_time(
+    alone_from: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content, rows = copied(tmp_path / "a.duckdb", alone_from, monkeypatch)
+    assert rows == {"core.few": [1, 2, 3], "marts.many": [*range(10)], "marts.seen": [1, 2, 3]}
+    assert content == copied(tmp_path / "b.duckdb", 100, monkeypatch)[0]
