@@ -106,7 +106,7 @@ def _companies(recording: str, theirs: pl.DataFrame, ours: pl.DataFrame) -> list
                     row["city_theirs"] in (row["city_resolved"], row["city_founded_resolved"]),
                 )
             )
-        if row.get("founded_theirs"):
+        if row.get("founded_theirs") and row["founded"]:
             founded.append((row["company"], row["founded"], row["founded_theirs"], _near(row["founded"], row["founded_theirs"])))
         if row.get("unicorn_year_theirs") and row["unicorn_year"]:
             ours_, theirs_ = row["unicorn_year"], row["unicorn_year_theirs"]
