@@ -84,19 +84,32 @@ def _with_row(schema: type[dy.Schema]) -> type[dy.Schema]:
 
 def _problem(rule: str, record: dict[str, Any], schema: type[dy.Schema]) -> Problem:
     """Describe a broken rule of one row; dataframely calls a column's own rules ``column|kind``."""
+    columns = _columns_of(rule, schema)
     if "|" in rule:
-        column, kind = rule.split("|", 1)
-        problem, remedy = _cell_problem(kind, record[column], schema.columns()[column])
+        (column,) = columns
+        problem, remedy = _cell_problem(rule.removeprefix(f"{column}|"), record[column], _described(schema)[column])
     elif rule == "primary_key":
-        columns = schema.primary_key()
-        column = ", ".join(columns)
         problem, remedy = f"{_values(record, columns)} occurs more than once", "Keep one row per key"
     else:
-        # A rule is named after the sentence it enforces, which contains the names of its columns.
-        columns = [name for name in schema.column_names() if re.search(rf"(^|_){name}(_|$)", rule)]
-        column = ", ".join(columns)
         problem, remedy = f"{_values(record, columns)} breaks the rule that {rule.replace('_', ' ')}", _CORRECT
-    return Problem("content", problem, remedy, row=record[ROW], column=column or None)
+    return Problem("content", problem, remedy, row=record[ROW], column=", ".join(columns) or None)
+
+
+@cache
+def _columns_of(rule: str, schema: type[dy.Schema]) -> list[str]:
+    """Return the columns that a rule is about."""
+    if "|" in rule:
+        return [rule.partition("|")[0]]
+    if rule == "primary_key":
+        return schema.primary_key()
+    # A rule is named after the sentence it enforces, which contains the names of its columns.
+    return [name for name in schema.column_names() if re.search(rf"(^|_){name}(_|$)", rule)]
+
+
+@cache
+def _described(schema: type[dy.Schema]) -> dict[str, dy.Column]:
+    """Return the columns of a contract, which dataframely gathers anew whenever it is asked."""
+    return schema.columns()
 
 
 def _values(record: dict[str, Any], columns: list[str]) -> str:
