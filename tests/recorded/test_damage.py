@@ -1,7 +1,7 @@
 """Damaged recordings: one clear error each, and what was good before stays."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import polars as pl
@@ -10,10 +10,12 @@ import pytest
 from pipelines import settings
 from pipelines.errors import InputError
 from pipelines.ingest import sources
+from pipelines.ingest.archive import Snapshot
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.fetchers import Replay
 from pipelines.ingest.landing import land, landing_path
-from pipelines.ingest.request import Reply
+from pipelines.ingest.request import Reply, Request
+from pipelines.ingest.table_files import SPARED
 from pipelines.orchestration import refresh as refreshing
 from pipelines.warehouse import lock
 from tests.support.corruption import HTML_ERROR
@@ -24,6 +26,29 @@ RECORDED = sorted(
 )
 
 ORDER = ("source_file", ROW)
+
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "truncated": lambda content: content[: int(len(content) * 0.6)],
+    "wrong encoding": lambda content: content.decode("latin-1").encode("utf-16"),
+    "empty": lambda _: b"",
+    "error page": lambda _: HTML_ERROR,
+}
+
+#: Files of a table from which on as many bad ones as there are kinds of damage are set aside.
+MANY = len(DAMAGES) / SPARED
+
+
+class Damaged(Replay):
+    """Recordings some of which are damaged, each in its way."""
+
+    def __init__(self, folder: Path, damaged: Mapping[Request, str]) -> None:
+        super().__init__(folder)
+        self._damaged = damaged
+
+    def fetch(self, request: Request, last: Snapshot | None) -> Reply:
+        reply = super().fetch(request, last)
+        kind = self._damaged.get(request)
+        return Reply(200, {}, DAMAGES[kind](reply.content)) if kind else reply
 
 
 @pytest.fixture(scope="module")
@@ -73,38 +98,25 @@ def test_damaged_recordings_fail_alone_and_the_release_stays(
 
 
 @pytest.mark.parametrize(("name", "table_name"), RECORDED)
-def test_damage_is_one_clear_error_and_the_landing_stays(
-    recordings: Path, monkeypatch: pytest.MonkeyPatch, name: str, table_name: str
-) -> None:
+def test_damage_is_one_clear_error_and_the_landing_stays(recordings: Path, name: str, table_name: str) -> None:
     source = next(source for source in sources.ALL if source.name == name)
     table = next(table for table in source.tables if table.name == table_name)
-    damages: dict[str, Callable[[bytes], bytes]] = {
-        "truncated": lambda content: content[: int(len(content) * 0.6)],
-        "wrong encoding": lambda content: content.decode("latin-1").encode("utf-16"),
-        "empty": lambda _: b"",
-        "error page": lambda _: HTML_ERROR,
-    }
+    requests = Replay(recordings).requests(source, table)
+    # A table of many files takes long to land, so each kind of damage befalls another of them at once.
+    each, at_once = [{requests[0]: kind} for kind in DAMAGES], dict(zip(requests, DAMAGES, strict=False))
     landed = pl.read_parquet(landing_path(name, table_name))
-    for kind, damage in damages.items():
-        origin = Replay(recordings)
-        damaged = origin.requests(source, table)[0]
-        fetch = origin.fetch
-        monkeypatch.setattr(
-            origin,
-            "fetch",
-            lambda request, last, fetch=fetch, damaged=damaged, damage=damage: (
-                Reply(200, {}, damage(fetch(request, last).content)) if request == damaged else fetch(request, last)
-            ),
-        )
+    for damaged in [at_once] if len(requests) >= MANY else each:
         try:
-            done = land(source, table, origin)
+            done = land(source, table, Damaged(recordings, damaged))
         except InputError as error:
+            ((request, kind),) = damaged.items()
             assert error.source == name
-            assert error.problems[0].remedy and str(damaged).startswith(error.problems[0].file.rstrip("…")), kind
+            assert error.problems[0].remedy and str(request).startswith(error.problems[0].file.rstrip("…")), kind
         else:
-            # One bad file of many is set aside by name, and what it held before stays.
             assert done is not None
-            (aside,) = [row for row in done.quarantined if str(damaged).startswith(row.source_file.rstrip("…"))]
-            assert "The file is set aside" in aside.reason, kind
+            for request, kind in damaged.items():
+                # One bad file of many is set aside by name, and what it held before stays.
+                (aside,) = [row for row in done.quarantined if str(request).startswith(row.source_file.rstrip("…"))]
+                assert "The file is set aside" in aside.reason, kind
         # A file that is set aside comes first or last, as its bytes come from the archive.
-        assert pl.read_parquet(landing_path(name, table_name)).sort(*ORDER).equals(landed.sort(*ORDER)), kind
+        assert pl.read_parquet(landing_path(name, table_name)).sort(*ORDER).equals(landed.sort(*ORDER)), damaged
