@@ -4,11 +4,13 @@ UV ?= $(shell uv --version > /dev/null 2>&1 && echo uv)
 VENV := .venv
 RUN := $(VENV)/bin/python
 EXTRAS := dev ui engines release site mcp
+# For processes that run side by side, as many as there are cores.
+ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 POLARS_MAX_THREADS=1
 
 # What is imported is compiled once, and not by every process anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: refresh report smoke test fast test-all lint ui bench expected mutants torture peers engines spark mcp docs pictures site lock audit clean help
+.PHONY: refresh report smoke test fast test-all whole lint ui bench expected mutants torture peers engines spark mcp docs pictures site lock audit clean help
 
 refresh: $(VENV)/base $(if $(filter spark,$(ENGINE)),$(VENV)/engines) ## build everything and print the ranking
 	@$(RUN) -m pipelines refresh
@@ -24,10 +26,13 @@ test: $(VENV)/dev ## run the fast tests, with lint and types: about a minute
 	@$(MAKE) --no-print-directory --jobs 2 lint fast
 
 fast: $(VENV)/dev ## run the fast tests alone
-	@$(RUN) -m pytest tests/unit tests/sql --numprocesses 2 --dist worksteal -m "not slow and not recorded and not browser and not engine and not release"
+	@$(ONE_THREAD) $(RUN) -m pytest tests/unit tests/sql --numprocesses 2 --dist worksteal -m "not slow and not recorded and not browser and not engine and not release"
 
-test-all: lint $(VENV)/ui $(VENV)/engines $(VENV)/mcp $(VENV)/release ## run every test, in parallel
-	@$(RUN) -m pytest --numprocesses auto --dist loadfile
+test-all: $(VENV)/dev $(VENV)/ui $(VENV)/engines $(VENV)/mcp $(VENV)/release ## run every test, with lint and types
+	@$(MAKE) --no-print-directory --jobs 2 lint whole
+
+whole:
+	@$(ONE_THREAD) $(RUN) -m pytest --numprocesses auto --dist worksteal
 
 lint: $(VENV)/dev ## check format, lint, types and that the SQL is portable
 	@$(RUN) -m ruff format --check .
@@ -45,7 +50,7 @@ DEALS ?= 5000000 20000000
 bench: $(VENV)/base ## time the start-up, the index and the models: make bench DEALS="5000000 20000000"
 	@$(RUN) -m bench.startup
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(RUN) -m bench.asem
-	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 POLARS_MAX_THREADS=1 $(RUN) -m bench.city_index
+	@$(ONE_THREAD) $(RUN) -m bench.city_index
 	@$(RUN) -m bench.pairs
 	@$(RUN) -m bench.scale $(DEALS)
 	@$(RUN) -m bench.pages
@@ -56,7 +61,7 @@ expected: $(VENV)/dev ## write the results of the small worlds in tests/expected
 
 peers: $(VENV)/base ## measure other tools on the same work; installs them in data/peers, which needs the network
 	@$(RUN) -m bench.febrl
-	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 POLARS_MAX_THREADS=1 $(RUN) -m bench.compare
+	@$(ONE_THREAD) $(RUN) -m bench.compare
 	@$(RUN) -m bench.pages
 
 MUTANTS ?= 12
