@@ -19,10 +19,15 @@ RECORDINGS = Path(os.environ.get("RECORDINGS", settings.SHIPPED.parent / "shared
 MARKER_OF = {"release": "release", "recorded": "recorded", "browser": "browser", "engines": "engine"}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by their folder, and those that read recordings by their fixture."""
+#: Folders whose long tests the first of two workers begins with: they share the home of all recordings, or sample.
+FIRST = {"recorded", "engines", "index"}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark tests by their folder, and those that read recordings by their fixture; deal out those that are selected."""
     for item in items:
-        folder = item.path.relative_to(Path(__file__).parent).parts[0] if item.path.is_relative_to(Path(__file__).parent) else ""
+        folder = _folders(item)[0]
         if folder in MARKER_OF:
             item.add_marker(MARKER_OF[folder])
         fixtures = getattr(item, "fixturenames", ())
@@ -30,6 +35,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("recorded")
         if "released" in fixtures:
             item.add_marker("release")
+    yield
+    items[:] = _dealt(items)
+
+
+def _folders(item: pytest.Item) -> tuple[str, ...]:
+    here = Path(__file__).parent
+    return item.path.relative_to(here).parts if item.path.is_relative_to(here) else ("",)
+
+
+def _dealt(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Return tests so that each half begins with long ones, of other homes, and ends with short ones.
+
+    Two workers begin with a half each. Neither waits for a home that the other refreshes, and in the end one takes over short
+    tests of the other, so that both finish together.
+    """
+    long: tuple[list[pytest.Item], list[pytest.Item]] = ([], [])
+    short = []
+    for item in items:
+        if {mark.name for mark in item.iter_markers()} & {"slow", *MARKER_OF.values()}:
+            long[FIRST.isdisjoint(_folders(item))].append(item)
+        else:
+            short.append(item)
+    middle = max(0, len(items) // 2 - len(long[0]))
+    return [*long[0], *short[:middle], *long[1], *short[middle:]]
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
@@ -68,6 +97,19 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a home in which one whole refresh has run; tests only read it."""
     return refreshed_home(tmp_path_factory, "released", {})
+
+
+@pytest.fixture(scope="session")
+def replayed(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home refreshed from all recordings; tests only read it."""
+    return refreshed_home(tmp_path_factory, "replayed", {"SOURCES": "all", "REPLAY": str(recordings)})
+
+
+@pytest.fixture(scope="session")
+def largest(request: pytest.FixtureRequest) -> Path:
+    """Return the home with the most rows: of all recordings, among them those of the project, or of these alone."""
+    home: Path = request.getfixturevalue("replayed" if RECORDINGS.is_dir() else "released")
+    return home
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""One set of models, several engines: the whole warehouse of the register, row by row."""
+"""One set of models, several engines: the whole warehouse, row by row, of all recordings where they are."""
 
 from contextlib import closing
 from pathlib import Path
@@ -8,25 +8,40 @@ import pytest
 from pipelines import settings
 from pipelines.warehouse import model
 from pipelines.warehouse.engines.spark import Spark
+from tests.support.homes import move_paths
 from tests.support.partitions import built_in_parts
 from tools.engines import rebuild, sail
 
 
-@pytest.mark.usefixtures("named_main")
-@pytest.mark.parametrize(("mode", "scheme"), [("local", ""), ("local-cluster", "file://")])
-def test_every_model_is_equal_on_sail(
-    mode: str, scheme: str, in_released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Threads of this process; then two workers that shuffle rows, and tables at an address as in an object store."""
-    monkeypatch.setenv("SAIL_MODE", mode)
-    monkeypatch.setenv("SAIL_CLUSTER__WORKER_INITIAL_COUNT", "2")
-    with sail() as remote, closing(Spark(remote, f"{scheme}{tmp_path.as_posix()}")) as spark:
+@pytest.fixture
+def in_largest(largest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Point every path into the home with the most rows."""
+    move_paths(monkeypatch, largest)
+
+
+def differing_on_sail(folder: str) -> dict[str, str]:
+    """Return how each table differs that Sail builds and keeps in ``folder``."""
+    with sail() as remote, closing(Spark(remote, folder)) as spark:
         compared = {table: how for table, _, how in rebuild(spark, settings.BUILD)}
     assert len(compared) > 60
-    assert {table: how for table, how in compared.items() if how} == {}
+    return {table: how for table, how in compared.items() if how}
 
 
-def test_every_model_is_equal_part_by_part(in_released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("named_main", "in_largest")
+def test_every_model_is_equal_on_sail(tmp_path: Path) -> None:
+    assert differing_on_sail(tmp_path.as_posix()) == {}
+
+
+@pytest.mark.usefixtures("named_main", "in_released")
+def test_every_model_is_equal_on_a_cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two workers that shuffle rows, and tables at an address as in an object store."""
+    monkeypatch.setenv("SAIL_MODE", "local-cluster")
+    monkeypatch.setenv("SAIL_CLUSTER__WORKER_INITIAL_COUNT", "2")
+    assert differing_on_sail(f"file://{tmp_path.as_posix()}") == {}
+
+
+@pytest.mark.usefixtures("in_largest")
+def test_every_model_is_equal_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
     differing, parts = built_in_parts(monkeypatch)
     assert differing == {}
     divided = {one.sql for one in model.read_all(settings.SQL) if one.part and not one.is_view}

@@ -6,13 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.support.homes import move_paths, refreshed_home
-
-
-@pytest.fixture(scope="session")
-def replayed(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home refreshed from all recordings; tests only read it."""
-    return refreshed_home(tmp_path_factory, "replayed", {"SOURCES": "all", "REPLAY": str(recordings)})
+from tests.support.homes import move_paths
 
 
 @pytest.fixture
