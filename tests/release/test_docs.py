@@ -1,7 +1,6 @@
 """README and docs/ show what the release says, and every command, query and example in them works."""
 
 import configparser
-import os
 import re
 import shlex
 import shutil
@@ -14,9 +13,9 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from pipelines import cli
+from pipelines import cli, settings
 from pipelines.ingest import sources
-from tests.support.homes import make_home
+from tests.support.homes import copy_home, made_once, make_home
 from tests.support.pages import BLOCKS, files_of, written
 from tools import documents
 
@@ -140,10 +139,9 @@ def test_a_source_takes_no_more_than_forty_lines() -> None:
     assert len(written("pipelines/ingest/sources/incubators.py").splitlines()) <= 40
 
 
-@pytest.fixture(scope="module")
-def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with the source, the table and the indicator of how-to.md, refreshed by the command."""
-    home = make_home(tmp_path_factory.mktemp("extended"))
+def _extend(home: Path) -> None:
+    """Copy the project, add the source, the table and the indicator of how-to.md, and refresh by the command."""
+    make_home(home)
     for name in ("pipelines", "sql"):
         (home / name).unlink()
         shutil.copytree(documents.ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -152,25 +150,38 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in ("data/reference/replay.csv", "data/reference/indicators.csv"):
         with (home / path).open("a", encoding="utf-8") as file:
             file.write(written(path))
-    recordings = home / "recordings"
-    recordings.mkdir()
-    (recordings / "incubators.csv").write_text(
+    (home / "recordings").mkdir()
+    (home / "recordings" / "incubators.csv").write_text(
         "company,city,date,series,usd,incubator,incubator_city\n"
         "Zebrafinch,Shenzhen,2011-05-06,Series A,2000000,Quokka Garage,Beijing\n"
         "Numbat,Atlantis,2012-01-02,Series B,,Quokka Garage,Beijing\n"
     )
-    environment = os.environ | {
-        "NEXTVALLEY_HOME": str(home),
-        "DAGSTER_HOME": str(home),
-        "PYTHONPATH": str(home),
-        "SOURCES": "incubators",
-        "REPLAY": str(recordings),
-    }
-    run = subprocess.run(
-        [sys.executable, "-m", "pipelines", "refresh"], cwd=home, env=environment, capture_output=True, text=True, timeout=600
+    _python(home, "-m", "pipelines", "refresh")
+
+
+def _python(home: Path, *arguments: str) -> None:
+    """Run the copy of the project in a home."""
+    environment = settings.environment(
+        NEXTVALLEY_HOME=str(home),
+        DAGSTER_HOME=str(home),
+        PYTHONPATH=str(home),
+        SOURCES="incubators",
+        REPLAY=str(home / "recordings"),
     )
+    run = subprocess.run([sys.executable, *arguments], cwd=home, env=environment, capture_output=True, text=True, timeout=600)
     assert run.returncode == 0, run.stderr
-    return home / "data" / "nextvalley.duckdb"
+
+
+@pytest.fixture(scope="module")
+def extended_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the project with what how-to.md adds, refreshed; tests only read it."""
+    return made_once(tmp_path_factory, "extended", _extend)
+
+
+@pytest.fixture
+def extended(extended_home: Path) -> Path:
+    """Return the file that the copy of the project has published."""
+    return extended_home / "data" / "nextvalley.duckdb"
 
 
 def test_added_source_reaches_deals_and_flows(extended: Path) -> None:
@@ -206,3 +217,26 @@ def test_added_indicator_is_scored_and_walks_back_to_its_rows(extended: Path) ->
     assert evidence == [(counted,)]
     assert 0 < row["score_low"] < row["score"] < row["score_high"]
     assert goalpost == [("San Francisco Bay Area",)]
+
+
+#: What the button in the UI does.
+MATERIALIZE_ALL = """
+from pipelines.orchestration.code_location import assemble
+assemble().get_implicit_global_asset_job_def().execute_in_process()
+"""
+
+
+def test_materialize_all_publishes_what_refresh_does(extended_home: Path, tmp_path: Path) -> None:
+    """Of what was added, too."""
+
+    def published() -> tuple[Path, list[tuple[str]]]:
+        file = (home / "data" / "nextvalley.duckdb").resolve()
+        with duckdb.connect(file, read_only=True) as connection:
+            return file, connection.execute("select content_hash from core.release").fetchall()
+
+    home = copy_home(extended_home, tmp_path / "copy")
+    file, content = published()
+    _python(home, "-c", MATERIALIZE_ALL)
+    other, same = published()
+    assert other != file
+    assert same == content

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -69,8 +69,20 @@ def share_draws(home: Path, factory: pytest.TempPathFactory) -> None:
     (home / "data" / "posterior").symlink_to(draws)
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Return the folder that ``make`` fills, the same one for every worker of the test run."""
+    base = shared_folder(factory)
+    folder, is_done = base / name, base / f"{name}.done"
+    with FileLock(base / f"{name}.lock"):
+        if not is_done.exists():
+            folder.mkdir()
+            make(folder)
+            is_done.touch()
+    return folder
+
+
 def refreshed_home(factory: pytest.TempPathFactory, name: str, environment: Mapping[str, str]) -> Path:
-    """Return a home in which one whole refresh has run, the same one for every worker of the test run.
+    """Return a home in which one whole refresh has run.
 
     The paths stay where they are: a fixture that lives longer than a test must not move them, since fixtures do not end in the
     order in which paths have to move back.
@@ -78,17 +90,14 @@ def refreshed_home(factory: pytest.TempPathFactory, name: str, environment: Mapp
     from pipelines.orchestration.refresh import refresh
     from pipelines.warehouse import lock
 
-    base = shared_folder(factory)
-    home, is_done = base / name, base / f"{name}.done"
-    with FileLock(base / f"{name}.lock"), pytest.MonkeyPatch.context() as monkeypatch:
-        if not is_done.exists():
-            home.mkdir()
-            share_draws(make_home(home), factory)
+    def refreshed(home: Path) -> None:
+        share_draws(make_home(home), factory)
+        with pytest.MonkeyPatch.context() as monkeypatch:
             move_paths(monkeypatch, home)
             for variable, value in environment.items():
                 monkeypatch.setenv(variable, value)
-            refreshed = refresh()
+            done = refresh()
             lock.release()
-            assert (refreshed.published, refreshed.failures) == (True, "")
-            is_done.touch()
-    return home
+        assert (done.published, done.failures) == (True, "")
+
+    return made_once(factory, name, refreshed)
