@@ -31,7 +31,7 @@ fast: $(VENV)/dev ## run the fast tests alone
 test-all: $(VENV)/dev $(VENV)/ui $(VENV)/engines $(VENV)/mcp $(VENV)/release ## run every test, with lint and types
 	@$(MAKE) --no-print-directory --jobs 2 lint whole
 
-whole:
+whole: $(VENV)/dev $(VENV)/ui $(VENV)/engines $(VENV)/mcp $(VENV)/release ## run every test alone
 	@$(ONE_THREAD) $(RUN) -m pytest --numprocesses auto --dist worksteal
 
 lint: $(VENV)/dev ## check format, lint, types and that the SQL is portable
