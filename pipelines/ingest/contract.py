@@ -5,6 +5,7 @@ documentation beside it.
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -63,12 +64,15 @@ def _row_problems(failure: dy.FailureInfo, schema: type[dy.Schema]) -> list[Prob
     if not len(failure):
         return []
     details = failure.details()
-    rules = [name for name in details.columns if name not in (*schema.column_names(), ROW)]
     problems = []
-    for record in details.iter_rows(named=True):
-        for rule in rules:
-            if record[rule] == "invalid":
-                problems.append(_problem(rule, record, schema))
+    for rule in (name for name in details.columns if name not in (*schema.column_names(), ROW)):
+        broken = details.filter(pl.col(rule) == "invalid")
+        if broken.is_empty():
+            continue
+        columns, described = _columns_of(rule, schema), _described(rule, schema)
+        for row, *values in broken.select(ROW, *columns).iter_rows():
+            problem, remedy = described(values)
+            problems.append(Problem("content", problem, remedy, row=row, column=", ".join(columns) or None))
     return problems
 
 
@@ -82,22 +86,8 @@ def _with_row(schema: type[dy.Schema]) -> type[dy.Schema]:
     return type(schema.__name__, (schema,), {ROW: dy.Int32()})
 
 
-def _problem(rule: str, record: dict[str, Any], schema: type[dy.Schema]) -> Problem:
-    """Describe a broken rule of one row; dataframely calls a column's own rules ``column|kind``."""
-    columns = _columns_of(rule, schema)
-    if "|" in rule:
-        (column,) = columns
-        problem, remedy = _cell_problem(rule.removeprefix(f"{column}|"), record[column], _described(schema)[column])
-    elif rule == "primary_key":
-        problem, remedy = f"{_values(record, columns)} occurs more than once", "Keep one row per key"
-    else:
-        problem, remedy = f"{_values(record, columns)} breaks the rule that {rule.replace('_', ' ')}", _CORRECT
-    return Problem("content", problem, remedy, row=record[ROW], column=", ".join(columns) or None)
-
-
-@cache
 def _columns_of(rule: str, schema: type[dy.Schema]) -> list[str]:
-    """Return the columns that a rule is about."""
+    """Return the columns that a rule is about; dataframely calls a column's own rules ``column|kind``."""
     if "|" in rule:
         return [rule.partition("|")[0]]
     if rule == "primary_key":
@@ -106,14 +96,19 @@ def _columns_of(rule: str, schema: type[dy.Schema]) -> list[str]:
     return [name for name in schema.column_names() if re.search(rf"(^|_){name}(_|$)", rule)]
 
 
-@cache
-def _described(schema: type[dy.Schema]) -> dict[str, dy.Column]:
-    """Return the columns of a contract, which dataframely gathers anew whenever it is asked."""
-    return schema.columns()
+def _described(rule: str, schema: type[dy.Schema]) -> Callable[[list[Any]], tuple[str, str]]:
+    """Return what tells problem and remedy by the values of the columns that a rule is about."""
+    if "|" in rule:
+        name, kind = rule.split("|", 1)
+        column = schema.columns()[name]
+        return lambda values: _cell_problem(kind, values[0], column)
+    if rule == "primary_key":
+        return lambda values: (f"{_values(values)} occurs more than once", "Keep one row per key")
+    return lambda values: (f"{_values(values)} breaks the rule that {rule.replace('_', ' ')}", _CORRECT)
 
 
-def _values(record: dict[str, Any], columns: list[str]) -> str:
-    return ", ".join(shown(record[name]) for name in columns)
+def _values(values: list[Any]) -> str:
+    return ", ".join(map(shown, values))
 
 
 def shown(value: Any) -> str:
