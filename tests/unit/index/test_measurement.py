@@ -17,6 +17,9 @@ from pipelines.index.measurement.state import State, log_intensity
 from tests.support import measurement
 from tests.support.measurement import ListOf
 
+#: Worlds in which lists deceive; the first of those in which none does.
+DECEIVED = 5
+
 
 @pytest.mark.slow
 def test_intervals_cover_the_truth() -> None:
@@ -48,6 +51,7 @@ def test_ranks_of_the_truth_are_uniform() -> None:
     observed = np.histogram(ranks, 8, (0, 1))[0]
     assert stats.chisquare(observed).pvalue > 0.005, observed
     assert 0.82 < np.mean(shares) < 0.97
+    assert np.mean(shares[:DECEIVED]) >= 0.85, "of the worlds in which lists deceive below"
 
 
 def test_rank_sets_of_level_cities_cover() -> None:
@@ -243,16 +247,15 @@ def _lie(layout: Layout, truth: State, how: str, rng: np.random.Generator) -> La
 
 
 #: How often intervals cover at least. Lists that copy each other and are not known to be of one family deceive most.
-LEAST_COVERED = {"nothing": 0.85, "wrong rows": 0.85, "fame": 0.75, "copies": 0.50}
+LEAST_COVERED = {"wrong rows": 0.85, "fame": 0.75, "copies": 0.50}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("how", LEAST_COVERED)
 def test_intervals_cover_where_lists_deceive(how: str) -> None:
     shares = []
-    for seed in range(5):
+    for seed in range(DECEIVED):
         layout, truth = measurement.world(40, 300 + seed)
-        shown = layout if how == "nothing" else _lie(layout, truth, how, np.random.default_rng(seed))
-        drawn = measurement.fit(shown, seed, draws=200, rounds=(20, 6))
+        drawn = measurement.fit(_lie(layout, truth, how, np.random.default_rng(seed)), seed, draws=200, rounds=(20, 6))
         shares.append(measurement.covered(drawn, truth.latent).mean())
     assert np.mean(shares) >= LEAST_COVERED[how]
