@@ -185,7 +185,8 @@ def count(density: Density, state: State, rng: np.random.Generator) -> None:
     for totals in density.layout.totals:
         totals.total[:] = np.where(totals.is_cell, counts[totals.cells[..., 0], totals.cells[..., 1]], 0.0).sum(1)
     density.layout.counts[:] = np.where(density.layout.is_summed, 0.0, counts)
-    vars(density).pop("by_quantity", None)  # It holds the counts before.
+    for held in ("by_quantity", "_of_cells"):
+        vars(density).pop(held, None)  # They hold the counts before.
 
 
 def density_of(layout: Layout, reference: float = 2.0, misplaced: float = 0.0) -> Density:

@@ -6,13 +6,13 @@ makes round.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from pipelines.index.measurement.curvature import Curvature
 from pipelines.index.measurement.density import Density
-from pipelines.index.measurement.state import State, national, regional
+from pipelines.index.measurement.state import State, of_places
 from pipelines.index.measurement.ties import Ties
 
 #: Leapfrog steps of one move, and the range of their length; five of them turn a round target nearly to its other side, so that
@@ -30,7 +30,7 @@ LARGEST_STEP = 3.0
 class Place:
     """Energy (city,) and its slope (city, unknown) at some unknowns.
 
-    ``cells`` (city, channel) is the slope of the log likelihood by log intensities, ``pull`` (city, column) that of the prior.
+    ``cells`` (cell,) is the slope of the log likelihood by log intensities, ``pull`` (city, column) that of the prior.
     """
 
     energy: np.ndarray
@@ -47,25 +47,27 @@ class Cities:
     """The moves of the cities' own unknowns: latent values, and attention in units of its noise (city, unknown)."""
 
     density: Density
-
-    def __post_init__(self) -> None:
-        self.curvature = Curvature(())
-        self.ties: Ties | None = None
+    curvature: Curvature = field(init=False)
+    ties: Ties | None = None
+    #: What the prior precision was last made from, and the precision.
+    _made: tuple[list[np.ndarray], np.ndarray] = field(default=([np.empty(0)] * 3, np.empty(0)), init=False)
 
     def forth(self, vectors: np.ndarray) -> np.ndarray:
         """Turn round coordinates into unknowns, (city, unknown) each."""
-        return self.curvature.forth(self.ties.less(vectors, self.ties.root) if self.ties else vectors)
+        return self.curvature.forth(self.ties.rooted(vectors) if self.ties else vectors)
 
     def back(self, slopes: np.ndarray) -> np.ndarray:
         """Turn slopes by the unknowns into those by round coordinates, (city, unknown) each: the transpose of ``forth``."""
         turned = self.curvature.back(slopes)
-        return self.ties.less(turned, self.ties.root) if self.ties else turned
+        return self.ties.rooted(turned) if self.ties else turned
 
     def solve(self, slopes: np.ndarray) -> np.ndarray:
         """Return the inverse curvature times ``slopes`` (city, unknown)."""
-        if not self.ties:
-            return self.curvature.solve(slopes)
-        return self.curvature.forth(self.ties.less(self.curvature.back(slopes), self.ties.inverse))
+        inward = self.curvature.inward(slopes)
+        solved = self.curvature.each(inward, self.curvature.inverse, self.curvature.width)
+        if self.ties:
+            solved[self.ties.places] -= self.ties.taken(inward)
+        return self.curvature.outward(solved)
 
     def _clustered(self, values: np.ndarray) -> np.ndarray:
         """Return the sum over the cluster of each city, (city,)."""
@@ -85,35 +87,44 @@ class Cities:
         return design
 
     def offset(self, state: State) -> np.ndarray:
-        """Return the log intensities where all unknowns of the cities are 0, (city, channel)."""
-        layout = self.density.layout
+        """Return the log intensities where all unknowns of the cities are 0, (cell,)."""
+        layout, (city, channel) = self.density.layout, self.density.cells
         reference = state.elasticity[layout.list_of] * self.density.reference[layout.column_of]
-        attention = regional(self.density, state) + national(self.density, state)
-        return layout.exposure + state.level - reference + attention
+        attention = of_places(self.density, state)[layout.list_of[channel], city]
+        return (layout.exposure + state.level - reference)[channel] + attention
 
-    def prior(self, state: State) -> tuple[np.ndarray, np.ndarray]:
-        """Return mean (group, column) and precision (group, column, column) of the latent values."""
-        density = self.density
-        columns = density.layout.columns
+    def mean(self, state: State) -> np.ndarray:
+        """Return the prior mean of the latent values, (group, column)."""
         parameters = np.concatenate([state.means, state.growth.reshape(len(state.growth), -1)], axis=1)
+        return np.asarray(parameters @ self.density.walk.T)
+
+    def precision(self, state: State) -> np.ndarray:
+        """Return the prior precision of the latent values, (group, column, column)."""
+        parts = [state.covariance, state.step_covariance, state.spread]
+        # Most moves leave it as it is.
+        if not all(map(np.array_equal, parts, self._made[0])):
+            self._made = [part.copy() for part in parts], self._precision(state)
+        return self._made[1]
+
+    def _precision(self, state: State) -> np.ndarray:
+        density, columns = self.density, self.density.layout.columns
         quantities = len(columns.quantities)
-        inner = np.zeros((len(parameters), columns.count, columns.count))
+        inner = np.zeros((len(state.means), columns.count, columns.count))
         levels, steps = np.linalg.inv(state.covariance), np.linalg.inv(state.step_covariance)
         inner[:, :quantities, :quantities] = levels / state.spread[:, 0, None, None] ** 2
         inner[:, quantities:, quantities:] = np.kron(np.eye(columns.periods - 1), steps) / state.spread[:, 1, None, None] ** 2
-        return parameters @ density.walk.T, density.inverse_walk.T @ inner @ density.inverse_walk
+        return density.inverse_walk.T @ inner @ density.inverse_walk
 
     def curve(self, state: State, unknowns: np.ndarray, weight: np.ndarray | None = None) -> np.ndarray:
         """Take the curvature at ``unknowns`` (city, unknown), given what cities share, for the moves that follow.
 
-        Return the Fisher information of the cells there, (city, channel), or ``weight`` if it is given in its place.
+        Return the Fisher information of the cells there, (cell,), or ``weight`` if it is given in its place.
         """
-        design = self.design(state)
-        _, precision = self.prior(state)
+        density, design = self.density, self.design(state)
         if weight is None:
-            weight = self.density.information(self.offset(state) + unknowns @ design)
-        single = np.where(self.density.layout.is_summed, 0.0, weight)
-        self.curvature = Curvature.of(self.density, design, single, precision)
+            weight = density.information(self.offset(state) + density.by_cell(design) @ unknowns.ravel())
+        single = np.where(density.layout.is_summed[density.cells[1]], 0.0, weight)
+        self.curvature = Curvature.of(density, design, single, self.precision(state))
         self.ties = Ties.of(self.density, self.curvature, design, weight) if self.density.layout.totals else None
         return weight
 
@@ -130,24 +141,21 @@ class Cities:
 
     def energy(self, state: State) -> Energy:
         """Return the function that gives the energy of each city where the unknowns are (city, unknown)."""
-        design, offset = self.design(state), self.offset(state)
-        mean, precision = self.prior(state)
-        columns, group_of = precision.shape[1], self.density.layout.group_of
-        centre = mean[group_of]
-        members = [np.flatnonzero(group_of == group) for group in range(len(precision))]
+        density, design, offset = self.density, self.density.by_cell(self.design(state)), self.offset(state)
+        back, precision, centre = design.T, self.precision(state), self.mean(state)[self.density.layout.group_of]
+        columns = precision.shape[1]
 
         def energy(unknowns: np.ndarray) -> Place:
-            log_rate = offset + unknowns @ design
-            apart = unknowns[:, :columns] - centre
+            apart, attention = unknowns[:, :columns] - centre, unknowns[:, columns:]
             pull = np.empty_like(apart)
-            for place, matrix in zip(members, precision, strict=True):
+            for place, matrix in zip(density.members, precision, strict=True):
                 pull[place] = apart[place] @ matrix
-            likelihood, cells, _ = self.density.terms(log_rate)
-            slope = -cells @ design.T
+            likelihood, cells = density.terms(offset + design @ unknowns.ravel())
+            slope = -(back @ cells).reshape(unknowns.shape)
             slope[:, :columns] += pull
-            slope[:, columns:] += unknowns[:, columns:]
-            value = -likelihood.sum(1) + 0.5 * (apart * pull).sum(1) + 0.5 * (unknowns[:, columns:] ** 2).sum(1)
-            return Place(value, slope, cells, pull)
+            slope[:, columns:] += attention
+            prior = np.einsum("cu,cu->c", apart, pull) + np.einsum("cu,cu->c", attention, attention)
+            return Place(0.5 * prior - np.bincount(density.cells[0], likelihood, len(unknowns)), slope, cells, pull)
 
         return energy
 
@@ -174,17 +182,19 @@ class Cities:
         place = energy(here)
         before = place.energy
         momentum = rng.standard_normal(here.shape)
-        kinetic = 0.5 * (momentum**2).sum(1)
         clusters, cluster_of = self.density.cluster_of.max() + 1, self.density.cluster_of
         length = rng.uniform(SHORTEST, LONGEST, clusters)[cluster_of, None] * self._size[:, None] ** -CROWDED
-        there, slope = here, self.back(place.slope)
-        for _ in range(STEPS):
-            momentum = momentum - 0.5 * length * slope
-            there = there + self.forth(length * momentum)
+        # The velocity is that of the unknowns, so that a step takes one product with the curvature, and not two.
+        there, velocity, force = here, self.forth(momentum), 0.5 * place.slope
+        pushed = force
+        for step in range(STEPS):
+            velocity = velocity - length * self.solve(force)
+            there = there + length * velocity
             place = energy(there)
-            slope = self.back(place.slope)
-            momentum = momentum - 0.5 * length * slope
-        change = before + kinetic - place.energy - 0.5 * (momentum**2).sum(1)
+            force = place.slope if step < STEPS - 1 else 0.5 * place.slope
+            pushed = pushed + force
+        last = momentum - length * self.back(pushed)
+        change = before - place.energy + 0.5 * (momentum**2 - last**2).sum(1)
         accepted = np.log(rng.random(clusters))[cluster_of] < self._clustered(np.nan_to_num(change, nan=-np.inf))
         self.put(state, np.where(accepted[:, None], there, here))
         return float(accepted.mean())

@@ -130,39 +130,29 @@ def rescale(density: Density, state: State, rng: np.random.Generator) -> None:
         lists = layout.quantity_of == quantity
         if layout.sets_scale[lists].any():
             continue
+        is_flow = name in columns.flows
+        priors = {"covariance": level_prior(len(state.covariance))}
+        priors |= {"step_covariance": step_prior(len(state.step_covariance))} if is_flow else {}
+        growth = state.growth[:, :, quantity] if is_flow else np.empty(0)
+        power = layout.groups - lists.sum() + growth.size + sum(len(prior.scale) + 1 for prior in priors.values())
         for _ in range(SCALE_STEPS):
             stretch = float(np.exp(rng.normal(0, SCALE_WALK)))
             elasticity = state.elasticity[lists]
             apart = state.means[:, quantity] - density.centre[quantity]
             ratio = -0.5 * ((elasticity / stretch - 1) ** 2 - (elasticity - 1) ** 2).sum() / ELASTICITY_SD**2
-            ratio -= 0.5 * (stretch**2 - 1) * (apart**2).sum() / MEAN_SD**2
-            trial = {"covariance": _scaled(state.covariance, quantity, stretch)}
-            power = layout.groups + len(state.covariance) + 1 - lists.sum()
-            if name in columns.flows:
-                growth = state.growth[:, :, quantity]
-                ratio -= 0.5 * (stretch**2 - 1) * (growth**2).sum() / GROWTH_SD**2
-                trial["step_covariance"] = _scaled(state.step_covariance, quantity, stretch)
-                power += growth.size + len(state.step_covariance) + 1
-            for matrix, changed in trial.items():
-                prior = level_prior(len(changed)) if matrix == "covariance" else step_prior(len(changed))
-                ratio += _log_prior(changed, prior) - _log_prior(getattr(state, matrix), prior)
+            ratio -= 0.5 * (stretch**2 - 1) * ((apart**2).sum() / MEAN_SD**2 + (growth**2).sum() / GROWTH_SD**2)
+            for matrix, prior in priors.items():
+                precision, row = np.linalg.inv(getattr(state, matrix)), _only(len(prior.scale), quantity, stretch)
+                ratio += _rise(precision, prior.scale, prior.worth + len(row) + 1, row, quantity)
             # The latent values and their normal prior cancel.
             if np.log(rng.random()) < ratio + power * np.log(stretch):
                 own = columns.of(name)
                 state.latent[:, own] += (stretch - 1) * (state.latent[:, own] - density.reference[own])
                 state.means[:, quantity] += (stretch - 1) * apart
                 state.elasticity[lists] /= stretch
-                if name in columns.flows:
-                    state.growth[:, :, quantity] *= stretch
-                for matrix, changed in trial.items():
-                    setattr(state, matrix, changed)
-
-
-def _scaled(covariance: np.ndarray, place: int, stretch: float) -> np.ndarray:
-    scaled = covariance.copy()
-    scaled[place] *= stretch
-    scaled[:, place] *= stretch
-    return scaled
+                growth *= stretch
+                for matrix, prior in priors.items():
+                    setattr(state, matrix, _turned(getattr(state, matrix), _only(len(prior.scale), quantity, stretch), quantity))
 
 
 def reshape(density: Density, state: State, rng: np.random.Generator) -> None:
@@ -174,75 +164,84 @@ def reshape(density: Density, state: State, rng: np.random.Generator) -> None:
     for name, block in blocks(density, state).items():
         log_rate = log_intensity(density, state)
         for quantity in range(block.left.shape[2]):
-            _reshape(density, state, name, block, quantity, _leaning, log_rate, rng)
-            _reshape(density, state, name, block, quantity, _stretching, log_rate, rng)
+            _reshape(density, state, name, block, quantity, log_rate, rng)
 
 
-#: Make the row of A that changes a quantity, from the covariance and the levels or steps of the cities with many rows.
-Shape = Callable[[np.ndarray, int, np.ndarray, np.random.Generator], np.ndarray]
+def _reshape(
+    density: Density, state: State, name: str, block: Block, quantity: int, log_rate: np.ndarray, rng: np.random.Generator
+) -> None:
+    layout, few, (channels, part) = density.layout, block.few[:, quantity], density.by_quantity[quantity]
+    many = block.left[~few].reshape(-1, block.left.shape[2])
+    known = block.prior.scale + many.T @ many
+    worth = block.prior.worth + len(known) + 1 + len(many)
+    elasticity, columns, here = state.elasticity[layout.list_of[channels]], layout.column_of[channels], log_rate[:, channels]
+    likelihood = part.log_likelihood(here[part.cells]).sum()
+    for shape in (_leaning, _stretching):
+        now, left = getattr(state, name), block.left[few]
+        precision = np.linalg.inv(now)
+        row = shape(now, precision, many, quantity, rng)
+        moved = left @ row
+        change = ((moved - left[:, :, quantity]) * block.unit[few, None]) @ block.reach[:, quantity]
+        there = here.copy()
+        there[few] += elasticity * change[:, columns]
+        after = part.log_likelihood(there[part.cells]).sum()
+        # How the quantity leans on the others stays or is shifted, and what they leave of it is stretched.
+        ratio = after - likelihood + _rise(precision, known, worth, row, quantity) + 2 * np.log(row[quantity])
+        if np.log(rng.random()) < ratio:
+            setattr(state, name, _turned(now, row, quantity))
+            state.latent[few] += change
+            block.left[few, :, quantity] = moved
+            here, likelihood = there, after
+    log_rate[:, channels] = here
 
 
-def _leaning(covariance: np.ndarray, quantity: int, many: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+#: Make the row of A that changes a quantity, from the covariance, its inverse, and the levels or steps of the cities with many
+#: rows, (row, quantity).
+Shape = Callable[[np.ndarray, np.ndarray, np.ndarray, int, np.random.Generator], np.ndarray]
+
+
+def _leaning(
+    covariance: np.ndarray, precision: np.ndarray, many: np.ndarray, quantity: int, rng: np.random.Generator
+) -> np.ndarray:
     others = np.delete(np.arange(len(covariance)), quantity)
     rest = many[:, others]
-    variance = 1 / np.linalg.inv(covariance)[quantity, quantity]
     # Nothing here depends on how the quantity leans, so the way back is as likely.
-    root = np.linalg.cholesky((rest.T @ rest + WORTH * covariance[np.ix_(others, others)]) / variance)
+    root = np.linalg.cholesky((rest.T @ rest + WORTH * covariance[np.ix_(others, others)]) * precision[quantity, quantity])
     row = np.ones(len(covariance))
     row[others] = LEAN / np.sqrt(len(others)) * np.linalg.solve(root.T, rng.standard_normal(len(others)))
     return row
 
 
-def _stretching(covariance: np.ndarray, quantity: int, many: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    precision = np.linalg.inv(covariance)[quantity]
+def _stretching(
+    covariance: np.ndarray, precision: np.ndarray, many: np.ndarray, quantity: int, rng: np.random.Generator
+) -> np.ndarray:
     stretch = float(np.exp(rng.normal(0, STRETCH / np.sqrt(1 + len(many) / WORTH))))
-    row = (stretch - 1) * precision / precision[quantity]
+    row = (stretch - 1) * precision[quantity] / precision[quantity, quantity]
     row[quantity] = stretch
     return row
 
 
-def _reshape(
-    density: Density,
-    state: State,
-    name: str,
-    block: Block,
-    quantity: int,
-    shape: Shape,
-    log_rate: np.ndarray,
-    rng: np.random.Generator,
-) -> None:
-    layout, now = density.layout, getattr(state, name)
-    few, size = block.few[:, quantity], len(now)
-    row = shape(now, quantity, block.left[~few].reshape(-1, size), rng)
-    moved = block.left[few] @ row
-    change = ((moved - block.left[few][:, :, quantity]) * block.unit[few, None]) @ block.reach[:, quantity]
-    channels, part = density.by_quantity[quantity]
-    cells, there = np.ix_(few, channels), log_rate[:, channels]
-    before = part.log_likelihood(there).sum()
-    there[few] += state.elasticity[layout.list_of[channels]] * change[:, layout.column_of[channels]]
-    ratio = part.log_likelihood(there).sum() - before
-    turned = np.eye(size)
-    turned[quantity] = row
-    reshaped = turned @ now @ turned.T
-    many = block.left[~few].reshape(-1, size)
-    ratio += _log_prior(reshaped, block.prior) - _log_prior(now, block.prior)
-    # How the quantity leans on the others stays or is shifted, and what they leave of it is stretched.
-    ratio += _log_normal(many, reshaped) - _log_normal(many, now) + 2 * np.log(row[quantity])
-    if np.log(rng.random()) < ratio:
-        setattr(state, name, reshaped)
-        state.latent[few] += change
-        block.left[few, :, quantity] = moved
-        log_rate[cells] = there[few]
+def _only(size: int, quantity: int, stretch: float) -> np.ndarray:
+    """Return the row of A that stretches a quantity and leaves the others out of it."""
+    row = np.zeros(size)
+    row[quantity] = stretch
+    return row
 
 
-def _log_normal(left: np.ndarray, covariance: np.ndarray) -> float:
-    """Return the log density of rows ``left`` with mean 0 up to a constant."""
-    root = np.linalg.cholesky(covariance)
-    white = np.linalg.solve(root, left.T)
-    return float(-0.5 * (white**2).sum() - len(left) * np.log(np.diag(root)).sum())
+def _turned(matrix: np.ndarray, row: np.ndarray, quantity: int) -> np.ndarray:
+    """Return A M Aᵀ, where A is the identity but for the ``row`` of a quantity."""
+    turned, moved = matrix.copy(), matrix @ row
+    turned[quantity] = turned[:, quantity] = moved
+    turned[quantity, quantity] = row @ moved
+    return turned
 
 
-def _log_prior(covariance: np.ndarray, prior: Wishart) -> float:
-    """Return the log density of an inverse-Wishart prior up to a constant."""
-    trace = np.trace(np.linalg.solve(covariance, prior.scale))
-    return float(-0.5 * (prior.worth + len(covariance) + 1) * np.linalg.slogdet(covariance)[1] - 0.5 * trace)
+def _rise(precision: np.ndarray, known: np.ndarray, worth: int, row: np.ndarray, quantity: int) -> float:
+    """Return how much the log density of a covariance rises as it becomes A Σ Aᵀ, ``precision`` being Σ⁻¹.
+
+    The density is |Σ|^(−``worth`` / 2) exp(−tr(Σ⁻¹ ``known``) / 2): that of an inverse-Wishart prior, and of normal rows.
+    """
+    back = -row / row[quantity]
+    back[quantity] = 1 / row[quantity]
+    change = precision * (_turned(known, back, quantity) - known)
+    return float(-0.5 * change.sum() - worth * np.log(row[quantity]))

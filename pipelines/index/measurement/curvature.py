@@ -1,110 +1,107 @@
-"""Hold the curvature of every city, without the attention to it that no list tells of.
+"""Hold the curvature of every city.
 
-Most lists look at few cities. Of a city that a list does not look at nothing is known of that list's attention but its prior, a
-standard normal that hangs together with nothing. So cities of which about as many unknowns are told of stand together, and
-their matrices hold these alone.
+Latent values, and the attention that a family of lists shares, hang together in every way. The attention of a single list hangs
+together with those of them that the list tells of, and with no other list's. So it is taken out first, and what remains is a
+small matrix for each city (block elimination; Golub & Van Loan 2013, Matrix Computations, §4.5).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from scipy import sparse
 
 from pipelines.index.measurement.density import Density
-
-#: Sizes of matrices are multiples of this beyond the latent values, so that few of them differ.
-STEP = 8
 
 #: Numbers beyond this are cut, so that no proposal overflows in single precision.
 FARTHEST = 1e30
 
 
 @dataclass(frozen=True)
-class Part:
-    """Cities of which about as many unknowns are told of: ``cities`` (city, 1) and their unknowns ``told`` (city, unknown).
+class Curvature:
+    """The curvature of all cities, T⁻ᵀ T⁻¹; vectors are (city, unknown).
 
-    The curvature of these is T⁻ᵀ T⁻¹; ``turn`` is T, ``back`` its transpose, ``inverse`` is T Tᵀ (city, unknown, unknown).
+    ``common`` are the unknowns that hang together in every way, ``single`` the attention of single lists, (unknown,) both.
+    ``width`` (city, single) is 1 over the curvature of the latter, and ``lean`` (city × unknown, both ways) that between both
+    times ``width``; ``leant`` is its transpose. What then remains of the common ones' has the root T of its inverse in
+    ``turn``, its transpose in ``turned`` and the inverse in ``inverse``, (city, common, common).
     """
 
-    cities: np.ndarray
-    told: np.ndarray
+    common: np.ndarray
+    single: np.ndarray
+    width: np.ndarray
+    lean: sparse.csr_matrix
+    leant: sparse.csr_matrix
     turn: np.ndarray
-    back: np.ndarray
+    turned: np.ndarray
     inverse: np.ndarray
-
-    @classmethod
-    def of(cls, cities: np.ndarray, told: np.ndarray, curvature: np.ndarray) -> Self:
-        """Turn the curvature (city, unknown, unknown) into its roots."""
-        back = np.linalg.inv(np.linalg.cholesky(curvature)).astype(np.float32)
-        turn = np.ascontiguousarray(back.transpose(0, 2, 1))
-        return cls(cities[:, None], told, turn, back, turn @ back)
-
-
-@dataclass(frozen=True)
-class Curvature:
-    """The curvature of all cities in parts; vectors are (city, unknown)."""
-
-    parts: Sequence[Part]
 
     @classmethod
     def of(cls, density: Density, design: np.ndarray, weight: np.ndarray, precision: np.ndarray) -> Self:
         """Add up what lists and priors tell of every city.
 
-        ``design`` (unknown, channel) says how log intensities follow the unknowns, ``weight`` (city, channel) is their Fisher
+        ``design`` (unknown, channel) says how log intensities follow the unknowns, ``weight`` (cell,) is their Fisher
         information, and ``precision`` (group, column, column) that of the prior of the latent values.
         """
-        columns = precision.shape[1]
-        is_told = density.layout.covers.astype(float) @ density.layout.noise > 0
-        # The latent values come first, then the attention that lists tell of.
-        order = np.argsort(~is_told, axis=1, kind="stable") + columns
-        order = np.hstack([np.tile(np.arange(columns), (len(order), 1)), order])
-        size = np.minimum(columns + -(-is_told.sum(1) // STEP) * STEP, len(design))
-        parts = []
-        for length in np.unique(size):
-            cities = np.flatnonzero(size == length)
-            told = order[cities, :length]
-            own = np.tile(np.eye(length), (len(cities), 1, 1))
-            own[:, :columns, :columns] = precision[density.layout.group_of[cities]]
-            for place in np.array_split(np.arange(len(cities)), max(len(cities) // 100, 1)):
-                lists = design[told[place]]
-                own[place] += (lists * weight[cities[place], None]) @ lists.transpose(0, 2, 1)
-            parts.append(Part.of(cities, told, own))
-        return cls(parts)
+        layout, columns, cities = density.layout, precision.shape[1], len(density.layout.cities)
+        single = columns + np.unique(layout.own_noise[layout.own_noise >= 0])
+        common = np.setdiff1d(np.arange(len(design)), single)
+        is_single, place = np.isin(np.arange(len(design)), single), np.zeros(len(design), dtype=int)
+        place[common], place[single] = np.arange(len(common)), np.arange(len(single))
+        cells = density.by_cell(design)
+        told = (cells.T @ cells.multiply(weight[:, None])).tocoo()
+        told.eliminate_zeros()
+        city, row, column = told.row // len(design), told.row % len(design), told.col % len(design)
+        own = is_single[row] & is_single[column]
+        width = np.ones((cities, len(single)))
+        width[city[own], place[row[own]]] = 1 / (1 + told.data[own])
+        between = ~is_single[row] & is_single[column]
+        pulled = np.zeros((cities, len(common), len(single)))
+        pulled[city[between], place[row[between]], place[column[between]]] = told.data[between]
+        apart = ~is_single[row] & ~is_single[column]
+        remains = np.zeros((cities, len(common), len(common)))
+        remains[city[apart], place[row[apart]], place[column[apart]]] = told.data[apart]
+        remains[:, :columns, :columns] += precision[layout.group_of]
+        shared = np.arange(columns, len(common))
+        remains[:, shared, shared] += 1
+        remains -= (pulled * width[:, None]) @ pulled.transpose(0, 2, 1)
+        turned = np.linalg.inv(np.linalg.cholesky(remains)).astype(np.float32)
+        turn = np.ascontiguousarray(turned.transpose(0, 2, 1))
+        leans = told.data[between] * width[city[between], place[column[between]]]
+        lean = sparse.csr_matrix((leans, (told.row[between], told.col[between])), shape=told.shape)
+        return cls(common, single, width, lean, lean.T.tocsr(), turn, turned, turn @ turned)
 
     def forth(self, vectors: np.ndarray) -> np.ndarray:
         """Turn round coordinates into unknowns."""
-        return self._times(vectors, [part.turn for part in self.parts])
+        return self.outward(self.each(vectors, self.turn, np.sqrt(self.width)))
 
     def back(self, slopes: np.ndarray) -> np.ndarray:
         """Turn slopes by the unknowns into those by round coordinates: the transpose of ``forth``."""
-        return self._times(slopes, [part.back for part in self.parts])
+        return self.each(self.inward(slopes), self.turned, np.sqrt(self.width))
 
-    def solve(self, slopes: np.ndarray) -> np.ndarray:
-        """Multiply by the inverse."""
-        return self._times(slopes, [part.inverse for part in self.parts])
+    def halves(self, slopes: sparse.csr_matrix) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+        """Return ``back`` of each column of ``slopes`` (city × unknown, column) at the single unknowns, (city × single, column).
 
-    def _times(self, vectors: np.ndarray, matrices: list[np.ndarray]) -> np.ndarray:
-        """Multiply the matrix of each city with its vector, in single precision."""
-        result = vectors.copy()
-        for part, matrix in zip(self.parts, matrices, strict=True):
-            own = np.clip(vectors[part.cities, part.told], -FARTHEST, FARTHEST).astype(np.float32)
-            result[part.cities, part.told] = np.matmul(matrix, own[..., None])[..., 0]
+        Of the common ones return what ``turned`` has yet to multiply, (city × common, column).
+        """
+        cities, unknowns = len(self.width), len(self.common) + len(self.single)
+        start = np.arange(cities)[:, None] * unknowns
+        inward = (slopes - self.lean @ slopes).tocsr()
+        single = sparse.diags(np.sqrt(self.width).ravel()) @ inward[(start + self.single).ravel()]
+        return single.tocsr(), inward[(start + self.common).ravel()]
+
+    def inward(self, slopes: np.ndarray) -> np.ndarray:
+        """Return the slopes by the common unknowns as the single ones follow them."""
+        return slopes - (self.lean @ slopes.ravel()).reshape(slopes.shape)
+
+    def outward(self, vectors: np.ndarray) -> np.ndarray:
+        """Let the single unknowns follow the common ones: the transpose of ``inward``."""
+        return vectors - (self.leant @ vectors.ravel()).reshape(vectors.shape)
+
+    def each(self, vectors: np.ndarray, matrices: np.ndarray, factor: np.ndarray) -> np.ndarray:
+        """Multiply what is common of each city with its matrix, in single precision, and what is single with its ``factor``."""
+        result = np.empty_like(vectors)
+        own = np.clip(vectors[:, self.common], -FARTHEST, FARTHEST).astype(np.float32)
+        result[:, self.common] = np.matmul(matrices, own[..., None])[..., 0]
+        result[:, self.single] = vectors[:, self.single] * factor
         return result
-
-    def inverse(self, size: int) -> np.ndarray:
-        """Return the inverse written out over all ``size`` unknowns, (city, unknown, unknown)."""
-        written = np.tile(np.eye(size), (sum(len(part.cities) for part in self.parts), 1, 1))
-        for part in self.parts:
-            turn = part.turn.astype(float)
-            written[part.cities[..., None], part.told[..., None], part.told[:, None]] = turn @ turn.transpose(0, 2, 1)
-        return written
-
-    def by_city(self) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Return, of every city in turn, the unknowns told of and the transpose of T among them."""
-        every = {
-            int(city): (told, back)
-            for part in self.parts
-            for city, told, back in zip(part.cities[:, 0], part.told, part.back, strict=True)
-        }
-        return [every[city] for city in range(len(every))]

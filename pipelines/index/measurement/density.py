@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from scipy import sparse
 
 from pipelines.index.measurement.layout import Layout, Totals
 
@@ -87,6 +88,30 @@ class Density:
         return city, channel
 
     @cached_property
+    def follows(self) -> np.ndarray:
+        """Return which unknowns of a city its cells follow, (channel, 3): the latent value, and the attention of the sources of
+        noise; where these are fewer than two, some that they do not follow."""
+        is_followed = np.vstack([self.in_column, self.layout.noise.T])
+        return np.argsort(-is_followed, axis=0, kind="stable")[:3].T
+
+    @cached_property
+    def _followed(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return where the unknowns that cells follow are among those of all cities, and where those of each cell begin."""
+        city, channel = self.cells
+        unknowns = self.layout.columns.count + self.layout.noise.shape[1]
+        places = city[:, None] * unknowns + self.follows[channel]
+        return places.ravel(), np.arange(len(city) + 1) * places.shape[1]
+
+    def by_cell(self, design: np.ndarray) -> sparse.csr_matrix:
+        """Write out how the log intensities of covered cells follow the unknowns of all cities, (cell, city × unknown).
+
+        ``design`` (unknown, channel) says it of any city.
+        """
+        values = np.take_along_axis(design.T, self.follows, axis=1)[self.cells[1]]
+        shape = (len(values), len(self.layout.cities) * len(design))
+        return sparse.csr_matrix((values.ravel(), *self._followed), shape=shape)
+
+    @cached_property
     def number(self) -> np.ndarray:
         """Return the place of each covered cell among ``cells``, (city, channel)."""
         number = np.zeros(self.layout.covers.shape, dtype=int)
@@ -95,10 +120,10 @@ class Density:
 
     @cached_property
     def _of_cells(self) -> tuple[np.ndarray, ...]:
-        """Return the share of wrong rows, the misplaced rows, the size and its log, of every covered cell, (cell,) each."""
+        """Return the counts, the share of right rows, the misplaced rows, the size and its log, of every cell, (cell,) each."""
         _, channel = self.cells
         size = self.size[channel]
-        return self.layout.wrong[channel], self.misplaced[self.cells], size, np.log(size)
+        return self.layout.counts[self.cells], 1 - self.layout.wrong[channel], self.misplaced[self.cells], size, np.log(size)
 
     @cached_property
     def summed(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -164,6 +189,11 @@ class Density:
         return np.eye(self.layout.groups)[self.layout.group_of]
 
     @cached_property
+    def members(self) -> list[np.ndarray]:
+        """Return the cities of each group."""
+        return [np.flatnonzero(self.layout.group_of == group) for group in range(self.layout.groups)]
+
+    @cached_property
     def in_region(self) -> np.ndarray:
         """Return 1 where a city is in a region, (city, region)."""
         return np.eye(int(self.layout.region_of.max()) + 1)[self.layout.region_of]
@@ -188,14 +218,13 @@ class Density:
         return np.array([self.reference[self.layout.columns.of(names[place])[0]] for place in self.layout.quantity_of])
 
     def _means(self, log_intensity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return λ without the wrong rows, and the mean of the counts, of every covered cell, (cell,) each."""
-        wrong, misplaced, _, _ = self._of_cells
-        right = (1 - wrong) * np.exp(np.clip(log_intensity[self.cells], _LEAST, _LARGEST))
+        """Return λ without the wrong rows, and the mean of the counts."""
+        _, share, misplaced, _, _ = self._of_cells
+        right = share * np.exp(np.clip(log_intensity, _LEAST, _LARGEST))
         return right, right + misplaced + 1e-300
 
     def _value(self, right: np.ndarray, mean: np.ndarray) -> np.ndarray:
-        """Return the log likelihood of every covered cell up to a constant, (cell,)."""
-        counts, (_, _, size, log_size) = self.layout.counts[self.cells], self._of_cells
+        counts, _, _, size, log_size = self._of_cells
         value = counts * np.log(mean) - (counts + size) * (np.log(mean + size) - log_size)
         if self.layout.totals:
             cells, of, total, part, whole = self._sums(right)
@@ -210,30 +239,34 @@ class Density:
         part = right[cells] + 1e-300
         return cells, of, total, part, np.bincount(of, part, len(total))
 
-    def _spread(self, values: np.ndarray) -> np.ndarray:
-        """Return values of the covered cells, 0 elsewhere, (city, channel)."""
+    def spread(self, values: np.ndarray) -> np.ndarray:
+        """Return ``values`` (cell,) of the covered cells, 0 elsewhere, (city, channel)."""
         spread = np.zeros(self.layout.covers.shape)
         spread[self.cells] = values
         return spread
 
     def log_likelihood(self, log_intensity: np.ndarray) -> np.ndarray:
-        """Return the log likelihood of each cell up to a constant, (city, channel); 0 where the list does not look."""
-        return self._spread(self._value(*self._means(log_intensity)))
+        """Return the log likelihood of each covered cell up to a constant, from log λ there, (cell,) both."""
+        return self._value(*self._means(log_intensity))
 
-    def terms(self, log_intensity: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return the log likelihood, its derivative by the log intensity, and the Fisher information, (city, channel) each.
+    def terms(self, log_intensity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the log likelihood of each covered cell, and its derivative by log λ, from log λ there, (cell,) all three.
 
-        The likelihood of a sum is shared out over its cells; their information is what they would have if each were counted.
+        The likelihood of a sum is shared out over its cells.
         """
         right, mean = self._means(log_intensity)
-        counts, size = self.layout.counts[self.cells], self._of_cells[2]
-        share, drift = right / mean, size / (mean + size)
-        slope = share * (counts - mean * (counts + size) / (mean + size))
+        counts, _, _, size, _ = self._of_cells
+        slope = right * (counts / mean - (counts + size) / (mean + size))
         if self.layout.totals:
             cells, of, total, part, whole = self._sums(right)
             slope[cells] = part * (total / whole - 1)[of]
-        return self._spread(self._value(right, mean)), self._spread(slope), self._spread(share**2 * mean * drift)
+        return self._value(right, mean), slope
 
     def information(self, log_intensity: np.ndarray) -> np.ndarray:
-        """Return the Fisher information of the log intensity, (city, channel)."""
-        return self.terms(log_intensity)[2]
+        """Return the Fisher information of log λ in each covered cell, (cell,) both.
+
+        That of cells of which only a sum is known is what they would have if each were counted.
+        """
+        right, mean = self._means(log_intensity)
+        size = self._of_cells[3]
+        return np.asarray(right**2 / mean * (size / (mean + size)))

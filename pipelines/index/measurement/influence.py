@@ -4,6 +4,8 @@ At the mode, given the lists' parameters, leaving out the channels U of a list w
 (H − U W Uᵀ)⁻¹ U r, where H is the curvature with all lists; Woodbury's identity makes it cheap (Giordano et al. 2019, AISTATS).
 """
 
+from copy import copy
+
 import numpy as np
 
 from pipelines.index.measurement.cities import Cities
@@ -33,17 +35,18 @@ def at_mode(posterior: Posterior) -> tuple[Cities, State]:
 def without_each(posterior: Posterior) -> tuple[np.ndarray, np.ndarray]:
     """Return latent values with all lists (city, column), and their change when each list is left out (list, city, column)."""
     cities, state = at_mode(posterior)
-    density, layout = cities.density, posterior.layout
-    log_rate = log_intensity(density, state)
-    _, slope, information = density.terms(log_rate)
     # A sum says little of any one of its cities.
+    alone = copy(cities)
+    alone.ties = None
+    density, layout = cities.density, posterior.layout
+    log_rate = log_intensity(density, state)[density.cells]
+    slope, information = (density.spread(values) for values in (density.terms(log_rate)[1], density.information(log_rate)))
     information = np.where(layout.is_summed, 0.0, information)
-    design = cities.design(state)
-    inverse, columns = cities.curvature.inverse(len(design)), layout.columns.count
+    design, columns, every = cities.design(state), layout.columns.count, np.ones((len(layout.cities), 1))
     change = np.zeros((len(layout.lists), len(layout.cities), columns))
     for place in range(len(layout.lists)):
         channels = layout.list_of == place
-        toward = inverse @ design[:, channels]
+        toward = np.stack([alone.solve(every * follows) for follows in design[:, channels].T], axis=-1)
         weight = information[:, channels]
         middle = np.eye(channels.sum()) - weight[:, :, None] * (design[:, channels].T @ toward)
         pull = np.linalg.solve(middle, slope[:, channels][..., None])[..., 0]

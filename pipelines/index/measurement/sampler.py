@@ -112,7 +112,7 @@ def sample(layout: Layout, settled: State, draws: int, thin: int, seed: int, *, 
     for turn in range(WARM_UP + draws * thin):
         shares.append((cities.move(state, rng), together.move(state, rng)))
         if turn < WARM_UP // 2:
-            told.append(density.information(log_intensity(density, state)))
+            told.append(density.information(log_intensity(density, state)[density.cells]))
         elif turn == WARM_UP // 2:
             together.curve(mode, np.mean(told, axis=0))
         if turn < WARM_UP:

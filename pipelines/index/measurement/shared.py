@@ -133,20 +133,25 @@ class Shared:
         state.growth = values["parameters"][:, quantities:].reshape(state.growth.shape)
 
     @cached_property
+    def _of_cells(self) -> tuple[np.ndarray, ...]:
+        """Return list, group, region and family of each cell, and the sources of noise that are its list's and its family's;
+        −1 where there is none, (cell,) each."""
+        layout, (city, channel) = self.density.layout, self.density.cells
+        lists, family = layout.list_of[channel], layout.family_of[layout.list_of[channel]]
+        own = layout.own_noise[lists]
+        common = np.where(own >= 0, np.append(layout.family_noise, -1)[family], -1)
+        common = np.where((common >= 0) & (layout.noise[channel, common] > 0), common, -1)
+        return lists, layout.group_of[city], layout.region_of[city], family, own, common
+
+    @cached_property
     def _slots(self) -> np.ndarray:
         """Return the place in the vector of each unknown that a cell follows, (cell, kind); its length where there is none."""
-        layout = self.density.layout
-        city, channel = self.density.cells
-        lists, group, region = layout.list_of[channel], layout.group_of[city], layout.region_of[city]
-        family, places = layout.family_of[lists], {}
+        channel, (lists, group, region, family, own, common), places = self.density.cells[1], self._of_cells, {}
         for name, part in self.parts.items():
             index = np.full(part.is_free.size + 1, len(self.mean))
             index[np.flatnonzero(part.is_free)] = np.arange(len(self.mean))[self.slices[name]]
             places[name] = index
-        groups, regions = layout.groups, self.density.in_region.shape[1]
-        own = layout.own_noise[lists]
-        common = np.where(own >= 0, np.append(layout.family_noise, -1)[family], -1)
-        common = np.where((common >= 0) & (layout.noise[channel, common] > 0), common, -1)
+        groups, regions = self.density.layout.groups, self.density.in_region.shape[1]
         return np.column_stack(
             [
                 places["deviation"][channel],
@@ -164,19 +169,14 @@ class Shared:
     def slopes(self, state: State) -> sparse.csr_matrix:
         """Return how the log intensities of the covered cells follow the vector at ``state``, (cell, unknown); the last
         column, of what is fixed, is to be left out."""
-        layout = self.density.layout
-        city, channel = self.density.cells
-        lists, region = layout.list_of[channel], layout.region_of[city]
-        column = layout.column_of[channel]
+        city, (lists, _, region, _, own, common) = self.density.cells[0], self._of_cells
         attention = np.hstack([state.attention, np.zeros((len(state.attention), 1))])
-        own, family = layout.own_noise[lists], layout.family_of[lists]
-        common = np.append(layout.family_noise, -1)[family]
         ones = np.ones(len(city))
         values = np.column_stack(
             [
                 ones,
                 ones,
-                state.latent[city, column] - self.density.reference[column],
+                self._latent(state),
                 attention[city, own],
                 attention[city, common],
                 state.regional[lists, region],
@@ -187,6 +187,39 @@ class Shared:
         )
         start = np.arange(len(city) + 1) * values.shape[1]
         return sparse.csr_matrix((values.ravel(), self._slots.ravel(), start), shape=(len(city), len(self.mean) + 1))
+
+    def _latent(self, state: State) -> np.ndarray:
+        """Return how far the latent value of each cell is from its reference, (cell,)."""
+        city, channel = self.density.cells
+        column = self.density.layout.column_of[channel]
+        return np.asarray(state.latent[city, column] - self.density.reference[column])
+
+    def slope(self, state: State, cells: np.ndarray) -> np.ndarray:
+        """Return the slope by the vector that ``cells`` (cell,) by log intensities brings: ``slopes`` transposed times it."""
+        layout, (city, channel) = self.density.layout, self.density.cells
+        lists, group, region, _, own, common = self._of_cells
+        attention = np.hstack([state.attention, np.zeros((len(state.attention), 1))])
+        deviation = np.bincount(channel, cells, len(layout.list_of))
+        noise = sum(
+            np.bincount(source % attention.shape[1], cells * attention[city, source], attention.shape[1])
+            for source in (own, common)
+        )
+        by_region = np.bincount(lists * state.regional.shape[1] + region, cells, state.regional.size).reshape(
+            state.regional.shape
+        )
+        by_group = np.bincount(lists * layout.groups + group, cells, len(layout.lists) * layout.groups).reshape(-1, layout.groups)
+        values = {
+            "deviation": deviation,
+            "base": self.density.in_list.T @ deviation,
+            "elasticity": np.bincount(lists, cells * self._latent(state), len(layout.lists)),
+            "log_noise": np.asarray(noise)[:-1],
+            "log_regional_noise": (by_region * state.regional).sum(1),
+            "strength": by_region * state.regional_noise[:, None],
+            "national": (layout.family_of == np.arange(len(layout.families))[:, None]) @ by_group,
+            "own_national": by_group,
+            "parameters": np.zeros((layout.groups, layout.columns.count)),
+        }
+        return np.concatenate([values[name][part.is_free] for name, part in self.parts.items()])
 
 
 def _part(is_free: np.ndarray, mean: np.ndarray | float, sd: np.ndarray | float) -> Part:

@@ -81,25 +81,13 @@ class State:
     own_national: np.ndarray
 
 
-def national(density: Density, state: State) -> np.ndarray:
-    """Return the attention of each channel's list to each city's group, (city, channel)."""
+def of_places(density: Density, state: State) -> np.ndarray:
+    """Return the attention of each list to the group of cities, and to the region, that each city is in, (list, city)."""
     layout = density.layout
     # Exact lists have no family, −1: the row of zeros that comes last.
-    by_list = state.own_national + np.vstack([state.national, np.zeros(layout.groups)])[layout.family_of]
-    return density.in_group @ by_list[layout.list_of].T
-
-
-def regional(density: Density, state: State) -> np.ndarray:
-    """Return the attention of each channel's list to each city's region, (city, channel)."""
-    return by_region(density, state.regional)
-
-
-def by_region(density: Density, values: np.ndarray) -> np.ndarray:
-    """Spread ``values`` (list, region) of lists whose attention is a region's over their cells, (city, channel)."""
-    layout = density.layout
-    spread, channels = np.zeros(layout.counts.shape), np.flatnonzero(layout.by_region[layout.list_of])
-    spread[:, channels] = values[layout.list_of[channels]][:, layout.region_of].T
-    return spread
+    national = state.own_national + np.vstack([state.national, np.zeros(layout.groups)])[layout.family_of]
+    regional = np.where(layout.by_region[:, None], state.regional, 0.0)
+    return np.asarray(national[:, layout.group_of] + regional[:, layout.region_of])
 
 
 def log_intensity(density: Density, state: State) -> np.ndarray:
@@ -107,4 +95,4 @@ def log_intensity(density: Density, state: State) -> np.ndarray:
     layout = density.layout
     stretched = (state.latent - density.reference) @ (density.in_column * state.elasticity[layout.list_of])
     seen = state.attention @ layout.noise.T
-    return layout.exposure + state.level + stretched + seen + regional(density, state) + national(density, state)
+    return layout.exposure + state.level + stretched + seen + of_places(density, state)[layout.list_of].T

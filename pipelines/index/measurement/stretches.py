@@ -27,8 +27,8 @@ class Stretches:
 
     @classmethod
     def of(cls, shared: Shared, state: State, weight: np.ndarray) -> "Stretches":
-        """Derive both from the Fisher information ``weight`` (city, channel) of the log intensities at ``state``."""
-        density = shared.density
+        """Derive both from the Fisher information ``weight`` (cell,) of the log intensities at ``state``."""
+        density, weight = shared.density, shared.density.spread(weight)
         by_list = weight @ density.in_list * state.elasticity**2
         total = by_list @ density.quantity_of_list + np.diag(np.linalg.inv(state.covariance))
         seen = (weight @ density.layout.noise) * state.noise**2
@@ -36,7 +36,7 @@ class Stretches:
 
     def _elasticity(self, state: State) -> np.ndarray:
         """Return the elasticity of what each quantity of a city is known by, (city, quantity)."""
-        return np.maximum(1 + self.known * (state.elasticity - 1) @ self.shared.density.quantity_of_list, _LEAST)
+        return np.maximum(1 + self.known @ ((state.elasticity - 1)[:, None] * self.shared.density.quantity_of_list), _LEAST)
 
     def log_scale(self, state: State) -> np.ndarray:
         """Return the log of the unit of each unknown of the cities, (city, unknown)."""
@@ -45,8 +45,8 @@ class Stretches:
 
     def along(self, state: State, change: np.ndarray) -> np.ndarray:
         """Return how the log units change with the vector, (city, unknown)."""
-        known = self.known * self.shared.full("elasticity", change)
-        latent = -known @ self.shared.density.quantity_of_list / self._elasticity(state)
+        change_of_list = self.shared.full("elasticity", change)[:, None] * self.shared.density.quantity_of_list
+        latent = -self.known @ change_of_list / self._elasticity(state)
         attention = -self.seen * self.shared.full("log_noise", change)
         return np.hstack([latent[:, self.shared.density.quantity_of], attention])
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.index.measurement.curvature import Curvature
+from pipelines.index.measurement.curvature import FARTHEST, Curvature
 from pipelines.index.measurement.density import Density
 
 
@@ -16,12 +16,17 @@ from pipelines.index.measurement.density import Density
 class Ties:
     """``weight`` (city, unknown, sum) is W, its sums numbered within their cluster; ``root`` and ``inverse`` (cluster, sum, sum).
 
-    (I + W Wᵀ)⁻¹ᐟ² is I − W root Wᵀ, and (I + W Wᵀ)⁻¹ is I − W inverse Wᵀ.
+    (I + W Wᵀ)⁻¹ᐟ² is I − W root Wᵀ, and (I + W Wᵀ)⁻¹ is I − W inverse Wᵀ. ``pulled`` is T W. Lists of which only sums are known
+    have no attention of their own, so all of it is about the unknowns that hang together in every way, ``common``;
+    ``places`` are these of the tied ``cities``, and ``within`` (cluster, city) is 1 where a city is in a cluster.
     """
 
     cities: np.ndarray
     cluster_of: np.ndarray
+    places: tuple[np.ndarray, np.ndarray]
+    within: np.ndarray
     weight: np.ndarray
+    pulled: np.ndarray
     root: np.ndarray
     inverse: np.ndarray
 
@@ -29,11 +34,11 @@ class Ties:
     def of(cls, density: Density, curvature: Curvature, design: np.ndarray, information: np.ndarray) -> "Ties":
         """Return the ties where the cities alone have the ``curvature`` T⁻ᵀ T⁻¹.
 
-        ``design`` (unknown, channel) says how log intensities follow the unknowns; ``information`` (city, channel) of a summed
-        cell is what it would have if it were counted.
+        ``design`` (unknown, channel) says how log intensities follow the unknowns; ``information`` (cell,) of a summed cell is
+        what it would have if it were counted.
         """
         city, channel, of = density.summed
-        part = information[city, channel]
+        part = information[density.number[city, channel]]
         whole = np.bincount(of, part)
         cities, row = np.unique(city, return_inverse=True)
         _, cluster_of = np.unique(density.cluster_of[cities], return_inverse=True)
@@ -43,23 +48,32 @@ class Ties:
         order = np.argsort(cluster, kind="stable")
         number = np.empty(len(whole), dtype=int)
         number[order] = np.arange(len(whole)) - np.searchsorted(cluster[order], cluster[order])
-        toward = np.zeros((number.max() + 1, len(information), len(design)))
+        toward = np.zeros((number.max() + 1, len(density.layout.cities), len(design)))
         toward[number[of], city] = (part / np.sqrt(whole[of]))[:, None] * design[:, channel].T
-        weight = np.stack([curvature.back(of_sum)[cities] for of_sum in toward], axis=-1).astype(np.float32)
+        places = cities[:, None], curvature.common
+        weight = np.stack([curvature.back(of_sum)[places] for of_sum in toward], axis=-1).astype(np.float32)
         gram = np.zeros((cluster_of.max() + 1, weight.shape[2], weight.shape[2]))
         np.add.at(gram, cluster_of, (weight.transpose(0, 2, 1) @ weight).astype(float))
         value, vector = np.linalg.eigh(gram)
         value = np.maximum(value, 1e-9)
         back = vector.transpose(0, 2, 1)
         root = (vector * ((1 - (1 + value) ** -0.5) / value)[:, None]) @ back
-        return cls(cities, cluster_of, weight, root, (vector / (1 + value)[:, None]) @ back)
+        within = np.eye(len(gram))[cluster_of].T
+        inverse = (vector / (1 + value)[:, None]) @ back
+        return cls(cities, cluster_of, places, within, weight, curvature.turn[cities] @ weight, root, inverse)
 
-    def less(self, vectors: np.ndarray, middle: np.ndarray) -> np.ndarray:
-        """Return (I − W M Wᵀ) times the vectors of all cities, (city, unknown); ``middle`` is M (cluster, sum, sum)."""
+    def rooted(self, vectors: np.ndarray) -> np.ndarray:
+        """Return (I + W Wᵀ)⁻¹ᐟ² times the vectors of all cities, (city, unknown)."""
         result = vectors.copy()
-        back = self.weight.transpose(0, 2, 1)
-        sums = np.zeros(middle.shape[:2])
-        np.add.at(sums, self.cluster_of, np.matmul(back, vectors[self.cities].astype(np.float32)[..., None])[..., 0])
-        moved = np.matmul(middle, sums[..., None])[self.cluster_of].astype(np.float32)
-        result[self.cities] -= np.matmul(self.weight, moved)[..., 0]
+        result[self.places] -= self._held(vectors, self.weight, self.root)
         return result
+
+    def taken(self, slopes: np.ndarray) -> np.ndarray:
+        """Return what (I + W Wᵀ)⁻¹ takes from the inverse curvature times ``slopes`` (city, unknown), (tied city, common)."""
+        return self._held(slopes, self.pulled, self.inverse)
+
+    def _held(self, vectors: np.ndarray, weight: np.ndarray, middle: np.ndarray) -> np.ndarray:
+        own = np.clip(vectors[self.places], -FARTHEST, FARTHEST).astype(np.float32)
+        sums = self.within @ np.matmul(weight.transpose(0, 2, 1), own[..., None])[..., 0]
+        moved = np.matmul(middle, sums[..., None]).astype(np.float32)[self.cluster_of]
+        return np.asarray(np.matmul(weight, moved)[..., 0])

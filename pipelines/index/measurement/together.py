@@ -6,9 +6,9 @@ block-diagonal matrix: when they change by s, the unknowns of a city change by �
 curvature and B that between the two. What remains of the curvature is its Schur complement, which makes the move round.
 """
 
+from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
@@ -45,10 +45,9 @@ class Together:
         self.stretches = Stretches.of(self.shared, state, weight)
         self.settled, self.apart = copy(state), unknowns - self.origin
         self.scale = self.stretches.log_scale(state)
-        self.weight = weight[self.shared.density.cells]
-        self.design = self.cities.design(state)
-        _, precision = self.cities.prior(state)
-        self.pull = precision @ walk
+        self.weight = weight
+        self.design = self.shared.density.by_cell(self.cities.design(state))
+        self.pull = self.cities.precision(state) @ walk
         self.slopes = self._averaged(weight, self.shared.slopes(state))
         curvature = self.slopes.T @ self.slopes.multiply(self.weight[:, None])
         joint = curvature.toarray()[:-1, :-1] + np.diag(self.shared.sd**-2.0)
@@ -70,7 +69,8 @@ class Together:
         city, channel, of = self.shared.density.summed
         if not len(city):
             return slopes
-        place, part = self.shared.density.number[city, channel], weight[city, channel]
+        place = self.shared.density.number[city, channel]
+        part = weight[place]
         sums = sparse.csr_matrix((part / np.bincount(of, part)[of], (of, place)), shape=(of.max() + 1, slopes.shape[0])) @ slopes
         single = sparse.diags(np.where(np.isin(np.arange(slopes.shape[0]), place), 0.0, 1.0)) @ slopes
         spread = sparse.csr_matrix((np.ones(len(of)), (place, of)), shape=(slopes.shape[0], of.max() + 1))
@@ -84,43 +84,39 @@ class Together:
 
     def _explained(self) -> np.ndarray:
         """Return the curvature that the replies of the cities take away, Σ Bᵀ A⁻¹ B."""
-        layout, length = self.shared.density.layout, len(self.shared.mean)
-        city, channel = self.shared.density.cells
-        ends = np.searchsorted(city, np.arange(len(layout.cities) + 1))
-        columns = self.pull.shape[1]
-        explained, ties = np.zeros((length, length)), self.cities.ties
-        row = {int(place): index for index, place in enumerate(ties.cities)} if ties else {}
+        layout, length, columns = self.shared.density.layout, len(self.shared.mean), self.pull.shape[1]
+        curvature, ties = self.cities.curvature, self.cities.ties
+        between = self.design.T @ self.slopes.multiply(self.weight[:, None]).tocsr()
+        single, common = curvature.halves(between)
+        explained = (single.T @ single).toarray()[:length, :length]
         tied = np.zeros((*ties.inverse.shape[:2], length)) if ties else np.empty((0, 0, 0))
-        weighted = self.slopes.multiply(self.weight[:, None]).tocsr()
-        for place, ((first, last), (told, back)) in enumerate(zip(pairwise(ends), self.cities.curvature.by_city(), strict=True)):
-            group = layout.group_of[place]
-            active, part = _dense(weighted, first, last, length)
-            reply = (back @ self.design[np.ix_(told, channel[first:last])]) @ part
+        for cities, active, part in _alike(common, layout.group_of, length):
+            group, back = layout.group_of[cities[0]], curvature.turned[cities]
             active = np.concatenate([active, self._parameters[group]])
-            reply = np.hstack([reply, -back[:, :columns] @ self.pull[group]])
-            explained[np.ix_(active, active)] += reply.T @ reply
-            if ties and place in row:
-                tied[np.ix_([ties.cluster_of[row[place]]], np.arange(tied.shape[1]), active)] += (
-                    ties.weight[row[place], told].T @ reply
-                )
+            reply = np.concatenate([back @ part, -back[:, :, :columns] @ self.pull[group]], axis=2)
+            flat = reply.reshape(-1, len(active))
+            explained[np.ix_(active, active)] += flat.T @ flat
+            if ties:
+                held, row = np.isin(cities, ties.cities), np.searchsorted(ties.cities, cities)
+                for cluster in np.unique(ties.cluster_of[row[held]]):
+                    own = held & (ties.cluster_of[np.where(held, row, 0)] == cluster)
+                    moved = (ties.weight[row[own]].transpose(0, 2, 1) @ reply[own]).sum(0)
+                    tied[cluster][:, active] += moved
         if ties:
             explained -= np.einsum("csp,cst,ctq->pq", tied, ties.inverse, tied, optimize=True)
         return explained
 
     def follow(self, change: np.ndarray) -> np.ndarray:
         """Return how the cities fall as the vector rises, in the units where the curvature was taken, (city, unknown)."""
-        layout = self.shared.density.layout
-        cells = np.zeros(layout.covers.shape)
-        cells[self.shared.density.cells] = self.weight * (self.slopes @ np.append(change, 0.0))
-        reply = cells @ self.design.T
+        reply = (self.design.T @ (self.weight * (self.slopes @ np.append(change, 0.0)))).reshape(self.apart.shape)
         pulled = np.einsum("gcp,gp->gc", self.pull, change[self._parameters])
-        reply[:, : pulled.shape[1]] -= pulled[layout.group_of]
+        reply[:, : pulled.shape[1]] -= pulled[self.shared.density.layout.group_of]
         return self.cities.solve(reply) + self.apart * self.stretches.along(self.settled, change)
 
     def _collect(self, slope: np.ndarray) -> np.ndarray:
         """Return the slope by the vector that ``slope`` (city, unknown) brings as cities follow, the transpose of ``follow``."""
         reply = self.cities.solve(slope)
-        collected = (self.slopes.T @ (self.weight * (reply @ self.design)[self.shared.density.cells]))[:-1]
+        collected = (self.slopes.T @ (self.weight * (self.design @ reply.ravel())))[:-1]
         by_group = self.shared.density.in_group.T @ reply[:, : self.pull.shape[1]]
         collected[self._parameters] -= np.einsum("gc,gcp->gp", by_group, self.pull)
         return np.asarray(collected + self.stretches.back(self.settled, slope * self.apart))
@@ -129,23 +125,26 @@ class Together:
         """Return the cities' unknowns in the units where the curvature was taken, (city, unknown)."""
         return (self.cities.unknowns(state) - self.origin) / np.exp(self.stretches.log_scale(state) - self.scale)
 
-    def put(self, state: State, vector: np.ndarray, measured: np.ndarray) -> np.ndarray:
-        """Set the shared unknowns, and the cities' unknowns from those ``measured``; return the latter (city, unknown)."""
+    def put(self, state: State, vector: np.ndarray, measured: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Set the shared unknowns, and the cities' unknowns from those ``measured``.
+
+        Return the latter, and the log of the units they are measured in, (city, unknown) both.
+        """
         self.shared.put(state, vector)
-        unknowns = self.origin + measured * np.exp(self.stretches.log_scale(state) - self.scale)
+        scale = self.stretches.log_scale(state) - self.scale
+        unknowns = self.origin + measured * np.exp(scale)
         self.cities.put(state, unknowns)
-        return np.asarray(unknowns)
+        return unknowns, scale
 
     def energy(self, state: State, vector: np.ndarray, measured: np.ndarray) -> tuple[float, np.ndarray]:
         """Put both, and return the energy there and its slope by the vector, replies included."""
-        shared, unknowns = self.shared, self.put(state, vector, measured)
+        shared, (unknowns, scale) = self.shared, self.put(state, vector, measured)
         place = self.cities.energy(state)(unknowns)
-        scale = self.stretches.log_scale(state)
         apart = (vector - shared.mean) / shared.sd
-        slope = apart / shared.sd - (shared.slopes(state).T @ place.cells[shared.density.cells])[:-1]
+        slope = apart / shared.sd - shared.slope(state, place.cells)
         slope[self._parameters] -= shared.density.in_group.T @ place.pull @ shared.density.walk
         slope += self.stretches.back(state, place.slope * (unknowns - self.origin) - 1)
-        slope -= self._collect(place.slope * np.exp(scale - self.scale))
+        slope -= self._collect(place.slope * np.exp(scale))
         return float(place.energy.sum() + 0.5 * (apart**2).sum() - scale.sum()), slope
 
     def move(self, state: State, rng: np.random.Generator) -> bool:
@@ -185,11 +184,19 @@ class Together:
                 return
 
 
-def _dense(matrix: sparse.csr_matrix, first: int, last: int, length: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the columns below ``length`` in which some rows of a matrix have entries, and these rows in them, (row, column)."""
-    entries = slice(matrix.indptr[first], matrix.indptr[last])
-    active, column = np.unique(matrix.indices[entries], return_inverse=True)
-    row = np.repeat(np.arange(last - first), np.diff(matrix.indptr[first : last + 1]))
-    shape = (last - first, len(active))
-    rows = np.bincount(row * len(active) + column, matrix.data[entries], shape[0] * shape[1]).reshape(shape)
-    return active[active < length], rows[:, active < length]
+def _alike(slopes: sparse.csr_matrix, group_of: np.ndarray, length: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Divide the cities by group, and by the columns below ``length`` in which their rows of ``slopes`` have entries.
+
+    Of each part yield the cities, these columns, and the rows in them, (city, row, column).
+    """
+    rows = slopes.shape[0] // len(group_of)
+    entries = slopes.tocoo()
+    has = np.zeros((len(group_of), slopes.shape[1]), dtype=bool)
+    has[entries.row // rows, entries.col] = True
+    has[:, length:] = False
+    _, of_city = np.unique(np.column_stack([group_of, np.packbits(has, axis=1)]), axis=0, return_inverse=True)
+    for part in range(of_city.max() + 1):
+        cities = np.flatnonzero(of_city == part)
+        active = np.flatnonzero(has[cities[0]])
+        own = slopes[(cities[:, None] * rows + np.arange(rows)).ravel()][:, active]
+        yield cities, active, own.toarray().reshape(len(cities), rows, -1)

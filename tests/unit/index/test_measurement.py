@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from pipelines.index import rank_sets
-from pipelines.index.measurement import curvature, influence, sampler
+from pipelines.index.measurement import influence, sampler
 from pipelines.index.measurement.cities import Cities
 from pipelines.index.measurement.density import DRIFT, Density
 from pipelines.index.measurement.layout import Layout
@@ -76,7 +76,7 @@ def test_a_total_is_a_poisson_count_of_the_sum() -> None:
     rates = log_intensity(density, truth)
 
     def likelihood(rates: np.ndarray) -> float:
-        return float(density.log_likelihood(rates)[:, layout.is_summed].sum())
+        return float(density.spread(density.log_likelihood(rates[density.cells]))[:, layout.is_summed].sum())
 
     def poisson(rates: np.ndarray) -> float:
         means = [np.where(part.is_cell, np.exp(rates[part.cells[..., 0], part.channel]), 0.0).sum(1) for part in layout.totals]
@@ -84,7 +84,7 @@ def test_a_total_is_a_poisson_count_of_the_sum() -> None:
 
     there = rates + np.random.default_rng(2).normal(0, 0.2, rates.shape)
     assert likelihood(there) - likelihood(rates) == pytest.approx(poisson(there) - poisson(rates))
-    _, slope, _ = density.terms(rates)
+    slope = density.spread(density.terms(rates[density.cells])[1])
     channel = int(np.flatnonzero(layout.is_summed)[0])
     for city in np.flatnonzero(layout.covers[:, channel])[:3]:
         step = np.zeros_like(rates)
@@ -101,15 +101,13 @@ def test_cities_that_are_summed_move_together_and_others_alone() -> None:
     assert len(set(cluster_of[inside])) == 3
 
 
-@pytest.mark.parametrize("step", [1, curvature.STEP])
-def test_the_curvature_of_summed_cities_is_inverted(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_curvature_of_summed_cities_is_inverted() -> None:
     """A cluster of cities, its curvature written out: ``solve`` inverts it, and ``forth`` and ``back`` are its root."""
-    monkeypatch.setattr(curvature, "STEP", step)
     layout, truth = measurement.world(9, 5)
     density, rng = Density.of(layout), np.random.default_rng(1)
     cities = Cities(density)
-    weight = cities.curve(truth, cities.unknowns(truth))
-    design, (_, precision) = cities.design(truth), cities.prior(truth)
+    weight = density.spread(cities.curve(truth, cities.unknowns(truth)))
+    design, precision = cities.design(truth), cities.precision(truth)
     size, columns = len(design), precision.shape[1]
     whole = np.zeros((9 * size, 9 * size))
     for city in range(9):
@@ -124,11 +122,8 @@ def test_the_curvature_of_summed_cities_is_inverted(step: int, monkeypatch: pyte
             vector[city[place]] = weight[city[place], channel[place]] * design[:, channel[place]]
         whole += np.outer(vector, vector) / weight[city[of == total], channel[of == total]].sum()
     slopes = rng.normal(0, 1, (9, size))
-    assert (len(cities.curvature.parts) > 1) == (step == 1), "of some cities less is told than of others"
     assert cities.solve(slopes).ravel() == pytest.approx(np.linalg.solve(whole, slopes.ravel()), abs=1e-3)
     assert cities.forth(cities.back(slopes)).ravel() == pytest.approx(np.linalg.solve(whole, slopes.ravel()), abs=1e-3)
-    alone = cities.curvature.inverse(size)
-    assert np.einsum("cuv,cv->cu", alone, slopes) == pytest.approx(cities.curvature.solve(slopes), abs=1e-4)
 
 
 # One city, by numerical integration

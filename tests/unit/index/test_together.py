@@ -56,6 +56,8 @@ def test_cells_follow_the_vector_as_their_slopes_say(ready: Ready) -> None:
 
     slopes = shared.slopes(truth) @ np.append(change, 0.0)
     assert slopes == pytest.approx((cells(1e-5) - cells(-1e-5)) / 2e-5, abs=1e-5)
+    pulls = rng.normal(0, 1, len(slopes))
+    assert shared.slope(truth, pulls) @ change == pytest.approx(pulls @ slopes)
 
 
 def test_the_slope_is_the_derivative_of_the_energy(ready: Ready) -> None:
