@@ -1,26 +1,20 @@
 """Move what each city has of its own: latent values, and the attention of lists to it.
 
 Given what cities share they are independent, but for those of which a list knows only the sum. So one vectorised step of
-Hamiltonian Monte Carlo moves all of them (Neal 2011, MCMC using Hamiltonian dynamics), each in coordinates that its own curvature
-makes round.
+Hamiltonian Monte Carlo moves all of them (Neal 2011, MCMC using Hamiltonian dynamics), each with its own curvature as its mass.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy import sparse
 
+from pipelines.index.measurement import dynamics
 from pipelines.index.measurement.curvature import Curvature
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.state import State, of_places
 from pipelines.index.measurement.ties import Ties
-
-#: Leapfrog steps of one move, and the range of their length; five of them turn a round target nearly to its other side, so that
-#: cities that only have a sum in common go far.
-STEPS, SHORTEST, LONGEST = 5, 0.35, 0.6
-
-#: Steps are shorter, by this power of how many, where cities can only move together.
-CROWDED = 0.15
 
 #: The furthest a Newton step goes in any direction.
 LARGEST_STEP = 3.0
@@ -42,12 +36,24 @@ class Place:
 Energy = Callable[[np.ndarray], Place]
 
 
+@dataclass(frozen=True)
+class Told:
+    """What the curvature was made from: how ``cells`` (cell, city × unknown) follow the unknowns, their Fisher information
+    ``weight`` (cell,), that of cells counted one by one, ``single`` (cell,), and the prior precision (group, column, column)."""
+
+    cells: sparse.csr_matrix
+    weight: np.ndarray
+    single: np.ndarray
+    precision: np.ndarray
+
+
 @dataclass
 class Cities:
     """The moves of the cities' own unknowns: latent values, and attention in units of its noise (city, unknown)."""
 
     density: Density
     curvature: Curvature = field(init=False)
+    _told: Told = field(init=False)
     ties: Ties | None = None
     #: What the prior precision was last made from, and the precision.
     _made: tuple[list[np.ndarray], np.ndarray] = field(default=([np.empty(0)] * 3, np.empty(0)), init=False)
@@ -55,11 +61,6 @@ class Cities:
     def forth(self, vectors: np.ndarray) -> np.ndarray:
         """Turn round coordinates into unknowns, (city, unknown) each."""
         return self.curvature.forth(self.ties.rooted(vectors) if self.ties else vectors)
-
-    def back(self, slopes: np.ndarray) -> np.ndarray:
-        """Turn slopes by the unknowns into those by round coordinates, (city, unknown) each: the transpose of ``forth``."""
-        turned = self.curvature.back(slopes)
-        return self.ties.rooted(turned) if self.ties else turned
 
     def solve(self, slopes: np.ndarray) -> np.ndarray:
         """Return the inverse curvature times ``slopes`` (city, unknown)."""
@@ -73,9 +74,12 @@ class Cities:
         """Return the sum over the cluster of each city, (city,)."""
         return np.asarray(np.bincount(self.density.cluster_of, values)[self.density.cluster_of])
 
-    @property
-    def _size(self) -> np.ndarray:
-        return np.bincount(self.density.cluster_of)[self.density.cluster_of]
+    def _pull(self, latent: np.ndarray, precision: np.ndarray) -> np.ndarray:
+        """Multiply values of each city with the ``precision`` of its group, (city, column)."""
+        pull = np.empty_like(latent)
+        for place, matrix in zip(self.density.members, precision, strict=True):
+            pull[place] = latent[place] @ matrix
+        return pull
 
     def design(self, state: State) -> np.ndarray:
         """Return the derivative of the log intensities by the unknowns, (unknown, channel)."""
@@ -120,11 +124,13 @@ class Cities:
 
         Return the Fisher information of the cells there, (cell,), or ``weight`` if it is given in its place.
         """
-        density, design = self.density, self.design(state)
+        density, design, precision = self.density, self.design(state), self.precision(state)
+        cells = density.by_cell(design)
         if weight is None:
-            weight = density.information(self.offset(state) + density.by_cell(design) @ unknowns.ravel())
+            weight = density.information(self.offset(state) + cells @ unknowns.ravel())
         single = np.where(density.layout.is_summed[density.cells[1]], 0.0, weight)
-        self.curvature = Curvature.of(density, design, single, self.precision(state))
+        self._told = Told(cells, weight, single, precision)
+        self.curvature = Curvature.of(density, cells, single, precision)
         self.ties = Ties.of(self.density, self.curvature, design, weight) if self.density.layout.totals else None
         return weight
 
@@ -147,9 +153,7 @@ class Cities:
 
         def energy(unknowns: np.ndarray) -> Place:
             apart, attention = unknowns[:, :columns] - centre, unknowns[:, columns:]
-            pull = np.empty_like(apart)
-            for place, matrix in zip(density.members, precision, strict=True):
-                pull[place] = apart[place] @ matrix
+            pull = self._pull(apart, precision)
             likelihood, cells = density.terms(offset + design @ unknowns.ravel())
             slope = -(back @ cells).reshape(unknowns.shape)
             slope[:, :columns] += pull
@@ -175,26 +179,37 @@ class Cities:
             best, least = np.where(lower[:, None], there, best), np.where(lower, value, least)
         self.put(state, best)
 
-    def move(self, state: State, rng: np.random.Generator) -> float:
-        """Move every city once; return the share that moved."""
-        energy = self.energy(state)
-        here = self.unknowns(state)
-        place = energy(here)
-        before = place.energy
-        momentum = rng.standard_normal(here.shape)
+    def kinetic(self, velocity: np.ndarray) -> np.ndarray:
+        """Return half the square of a ``velocity`` (city, unknown) by the curvature, (city,); of tied cities only their sum is it."""
+        density, told = self.density, self._told
+        along, columns = told.cells @ velocity.ravel(), told.precision.shape[1]
+        latent, attention = velocity[:, :columns], velocity[:, columns:]
+        square = np.bincount(density.cells[0], told.single * along**2, len(velocity))
+        square += np.einsum("cu,cu->c", latent, self._pull(latent, told.precision)) + np.einsum("cu,cu->c", attention, attention)
+        city, channel, of = density.summed
+        if len(of):
+            cells = density.number[city, channel]
+            sums = np.bincount(of, told.weight[cells] * along[cells]) ** 2 / np.bincount(of, told.weight[cells])
+            np.add.at(square, city[np.unique(of, return_index=True)[1]], sums)
+        return 0.5 * square
+
+    def move(self, state: State, rng: np.random.Generator, middle: np.ndarray) -> float:
+        """Move every city once; return the share that moved.
+
+        ``middle`` (city, unknown) is about where their unknowns lie, given what cities share.
+        """
+        energy, here, places = self.energy(state), self.unknowns(state), list[Place]()
+
+        def push(apart: np.ndarray) -> np.ndarray:
+            places.append(energy(middle + apart))
+            return self.solve(places[-1].slope) - apart
+
+        velocity = self.forth(rng.standard_normal(here.shape))
         clusters, cluster_of = self.density.cluster_of.max() + 1, self.density.cluster_of
-        length = rng.uniform(SHORTEST, LONGEST, clusters)[cluster_of, None] * self._size[:, None] ** -CROWDED
-        # The velocity is that of the unknowns, so that a step takes one product with the curvature, and not two.
-        there, velocity, force = here, self.forth(momentum), 0.5 * place.slope
-        pushed = force
-        for step in range(STEPS):
-            velocity = velocity - length * self.solve(force)
-            there = there + length * velocity
-            place = energy(there)
-            force = place.slope if step < STEPS - 1 else 0.5 * place.slope
-            pushed = pushed + force
-        last = momentum - length * self.back(pushed)
-        change = before - place.energy + 0.5 * (momentum**2 - last**2).sum(1)
+        angle = rng.uniform(dynamics.SHORTEST, dynamics.LONGEST, clusters)[cluster_of, None]
+        before = self.kinetic(velocity)
+        apart, velocity = dynamics.travel(here - middle, velocity, angle, push)
+        change = places[0].energy + before - places[-1].energy - self.kinetic(velocity)
         accepted = np.log(rng.random(clusters))[cluster_of] < self._clustered(np.nan_to_num(change, nan=-np.inf))
-        self.put(state, np.where(accepted[:, None], there, here))
+        self.put(state, np.where(accepted[:, None], middle + apart, here))
         return float(accepted.mean())

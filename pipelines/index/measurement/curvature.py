@@ -37,21 +37,21 @@ class Curvature:
     inverse: np.ndarray
 
     @classmethod
-    def of(cls, density: Density, design: np.ndarray, weight: np.ndarray, precision: np.ndarray) -> Self:
+    def of(cls, density: Density, cells: sparse.csr_matrix, weight: np.ndarray, precision: np.ndarray) -> Self:
         """Add up what lists and priors tell of every city.
 
-        ``design`` (unknown, channel) says how log intensities follow the unknowns, ``weight`` (cell,) is their Fisher
+        ``cells`` (cell, city × unknown) says how log intensities follow the unknowns, ``weight`` (cell,) is their Fisher
         information, and ``precision`` (group, column, column) that of the prior of the latent values.
         """
         layout, columns, cities = density.layout, precision.shape[1], len(density.layout.cities)
+        unknowns = cells.shape[1] // cities
         single = columns + np.unique(layout.own_noise[layout.own_noise >= 0])
-        common = np.setdiff1d(np.arange(len(design)), single)
-        is_single, place = np.isin(np.arange(len(design)), single), np.zeros(len(design), dtype=int)
+        common = np.setdiff1d(np.arange(unknowns), single)
+        is_single, place = np.isin(np.arange(unknowns), single), np.zeros(unknowns, dtype=int)
         place[common], place[single] = np.arange(len(common)), np.arange(len(single))
-        cells = density.by_cell(design)
         told = (cells.T @ cells.multiply(weight[:, None])).tocoo()
         told.eliminate_zeros()
-        city, row, column = told.row // len(design), told.row % len(design), told.col % len(design)
+        city, row, column = told.row // unknowns, told.row % unknowns, told.col % unknowns
         own = is_single[row] & is_single[column]
         width = np.ones((cities, len(single)))
         width[city[own], place[row[own]]] = 1 / (1 + told.data[own])

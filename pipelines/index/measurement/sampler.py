@@ -74,7 +74,7 @@ def pilot(layout: Layout, seed: int) -> State:
     for number in range(ROUNDS):
         together.curve(state)
         for _ in range(ROUND):
-            cities.move(state, rng)
+            cities.move(state, rng, together.middle(state))
             together.adapt(together.move(state, rng))
             covariances.move(density, state, rng)
             if number >= ROUNDS // 2:
@@ -110,7 +110,7 @@ def sample(layout: Layout, settled: State, draws: int, thin: int, seed: int, *, 
     kept: dict[str, list[np.ndarray]] = {name: [] for name in KEPT}
     told: list[np.ndarray] = []
     for turn in range(WARM_UP + draws * thin):
-        shares.append((cities.move(state, rng), together.move(state, rng)))
+        shares.append((cities.move(state, rng, together.middle(state)), together.move(state, rng)))
         if turn < WARM_UP // 2:
             told.append(density.information(log_intensity(density, state)[density.cells]))
         elif turn == WARM_UP // 2:

@@ -13,13 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from pipelines.index.measurement import dynamics
 from pipelines.index.measurement.cities import Cities
 from pipelines.index.measurement.shared import Shared
 from pipelines.index.measurement.state import State
 from pipelines.index.measurement.stretches import Stretches
-
-#: Leapfrog steps of one move, and the range of their length before it is adapted.
-STEPS, SHORTEST, LONGEST = 4, 0.3, 0.5
 
 #: How the length of the steps is adapted to moves that are accepted or not; in balance three of four are.
 LONGER, SHORTER = 1.05, 0.86
@@ -36,8 +34,11 @@ class Together:
     cities: Cities
     length: float = 1.0
 
-    def curve(self, state: State, weight: np.ndarray | None = None) -> None:
-        """Take the joint curvature at ``state``, with the Fisher information of its cells or ``weight`` (city, channel)."""
+    def curve(self, state: State, weight: np.ndarray | None = None) -> float:
+        """Take the joint curvature at ``state``, with the Fisher information of its cells or ``weight`` (cell,).
+
+        Return the energy there. The middle of the shared unknowns, and of the cities', is one Newton step away.
+        """
         layout, walk = self.shared.density.layout, self.shared.density.walk
         unknowns = self.cities.unknowns(state)
         weight = self.cities.curve(state, unknowns, weight)
@@ -62,7 +63,17 @@ class Together:
         # Lists only add to what was known before: rounding must not take it away where they tell little.
         sd = self.shared.sd
         values, vectors = np.linalg.eigh(joint * sd * sd[:, None])
-        self.root = sd[:, None] * vectors / np.sqrt(np.maximum(values, 1.0))
+        length = np.sqrt(np.maximum(values, 1.0))
+        self.root, self.inverse = sd[:, None] * vectors / length, length[:, None] * vectors.T / sd
+        return self._centre(state)
+
+    def _centre(self, state: State) -> float:
+        vector, measured, farthest = self.shared.take(state), self.measured(state), dynamics.FARTHEST_MIDDLE
+        place = self.cities.energy(state)(self.cities.unknowns(state))
+        energy, slope = self.energy(copy(state), vector, measured)
+        self.centre = vector - self.root @ np.clip(self.root.T @ slope, -farthest, farthest)
+        self.told = vector, measured - np.clip(self.cities.solve(place.slope), -farthest, farthest)
+        return energy
 
     def _averaged(self, weight: np.ndarray, slopes: sparse.csr_matrix) -> sparse.csr_matrix:
         """Return the slopes of cells, those of summed ones averaged over their sum: that is how the sum follows the vector."""
@@ -121,6 +132,12 @@ class Together:
         collected[self._parameters] -= np.einsum("gc,gcp->gp", by_group, self.pull)
         return np.asarray(collected + self.stretches.back(self.settled, slope * self.apart))
 
+    def middle(self, state: State) -> np.ndarray:
+        """Return about where the cities' unknowns lie, given what they share, (city, unknown): a start for their moves."""
+        vector, measured = self.told
+        follow = self.follow(self.shared.take(state) - vector)
+        return np.asarray(self.origin + (measured - follow) * np.exp(self.stretches.log_scale(state) - self.scale))
+
     def measured(self, state: State) -> np.ndarray:
         """Return the cities' unknowns in the units where the curvature was taken, (city, unknown)."""
         return (self.cities.unknowns(state) - self.origin) / np.exp(self.stretches.log_scale(state) - self.scale)
@@ -150,17 +167,18 @@ class Together:
     def move(self, state: State, rng: np.random.Generator) -> bool:
         """Move the shared unknowns once, and the cities with them; return whether they moved."""
         vector, measured, trial = self.shared.take(state), self.measured(state), copy(state)
-        before, slope = self.energy(trial, vector, measured)
-        momentum, there = rng.standard_normal(len(vector)), vector
-        start, length = 0.5 * (momentum**2).sum(), self.length * rng.uniform(SHORTEST, LONGEST)
-        slope = self.root.T @ slope
-        for _ in range(STEPS):
-            momentum = momentum - 0.5 * length * slope
-            there = there + length * self.root @ momentum
-            after, slope = self.energy(trial, there, measured - self.follow(there - vector))
-            slope = self.root.T @ slope
-            momentum = momentum - 0.5 * length * slope
-        change = before + start - after - 0.5 * (momentum**2).sum()
+        energies = list[float]()
+
+        def push(apart: np.ndarray) -> np.ndarray:
+            there = self.centre + self.root @ apart
+            energy, slope = self.energy(trial, there, measured - self.follow(there - vector))
+            energies.append(energy)
+            return np.asarray(self.root.T @ slope - apart)
+
+        velocity = rng.standard_normal(len(vector))
+        angle = self.length * rng.uniform(dynamics.SHORTEST, dynamics.LONGEST)
+        _, last = dynamics.travel(self.inverse @ (vector - self.centre), velocity, angle, push)
+        change = energies[0] - energies[-1] + 0.5 * (velocity**2 - last**2).sum()
         if not np.log(rng.random()) < change:
             return False
         vars(state).update(vars(trial))
@@ -168,16 +186,14 @@ class Together:
 
     def adapt(self, accepted: bool) -> None:
         """Lengthen the steps of the moves to come if the last one was accepted, else shorten them."""
-        self.length = min(self.length * (LONGER if accepted else SHORTER), 1.5)
+        self.length = min(self.length * (LONGER if accepted else SHORTER), 1.0)
 
     def climb(self, state: State) -> None:
         """Go towards the mode of the shared unknowns, the cities following, by one damped Newton step."""
-        self.curve(state)
+        before = self.curve(state)
         vector, measured, trial = self.shared.take(state), self.measured(state), copy(state)
-        before, slope = self.energy(trial, vector, measured)
-        step = self.root @ (self.root.T @ slope)
         for length in CLIMBS:
-            there = vector - length * step
+            there = vector + length * (self.centre - vector)
             after, _ = self.energy(trial, there, measured - self.follow(there - vector))
             if after < before:
                 vars(state).update(vars(trial))

@@ -102,7 +102,7 @@ def test_cities_that_are_summed_move_together_and_others_alone() -> None:
 
 
 def test_the_curvature_of_summed_cities_is_inverted() -> None:
-    """A cluster of cities, its curvature written out: ``solve`` inverts it, and ``forth`` and ``back`` are its root."""
+    """A cluster of cities, its curvature written out: ``solve`` inverts it, ``kinetic`` squares by it, ``forth`` is its root."""
     layout, truth = measurement.world(9, 5)
     density, rng = Density.of(layout), np.random.default_rng(1)
     cities = Cities(density)
@@ -123,7 +123,9 @@ def test_the_curvature_of_summed_cities_is_inverted() -> None:
         whole += np.outer(vector, vector) / weight[city[of == total], channel[of == total]].sum()
     slopes = rng.normal(0, 1, (9, size))
     assert cities.solve(slopes).ravel() == pytest.approx(np.linalg.solve(whole, slopes.ravel()), abs=1e-3)
-    assert cities.forth(cities.back(slopes)).ravel() == pytest.approx(np.linalg.solve(whole, slopes.ravel()), abs=1e-3)
+    assert 2 * cities.kinetic(slopes).sum() == pytest.approx(slopes.ravel() @ whole @ slopes.ravel())
+    drawn = rng.standard_normal((9, size))
+    assert 2 * cities.kinetic(cities.forth(drawn)).sum() == pytest.approx((drawn**2).sum(), rel=1e-4)
 
 
 # One city, by numerical integration
@@ -165,9 +167,9 @@ def test_one_city_equals_numerical_integration(counts: tuple[int, int]) -> None:
     for _ in range(10):
         cities.climb(state)
     cities.curve(state, cities.unknowns(state))
-    chain = []
+    chain, middle = [], cities.unknowns(state)
     for _ in range(2500):
-        cities.move(state, rng)
+        cities.move(state, rng, middle)
         chain.append(state.latent[0, 0])
     assert np.mean(chain) == pytest.approx(mean, abs=0.08 * sd)
     assert np.std(chain) == pytest.approx(sd, rel=0.06)

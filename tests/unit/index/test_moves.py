@@ -55,9 +55,9 @@ def _elsewhere(density: Density, state: State) -> State:
 
 
 def _cities(density: Density, state: State, rng: np.random.Generator) -> None:
-    cities = Cities(density)
-    cities.curve(state, cities.unknowns(_elsewhere(density, state)))
-    cities.move(state, rng)
+    cities, middle = Cities(density), Cities.unknowns(_elsewhere(density, state))
+    cities.curve(state, middle)
+    cities.move(state, rng, middle)
 
 
 def _together(density: Density, state: State, rng: np.random.Generator, fixed: tuple[str, ...] = (), length: float = 0.5) -> None:

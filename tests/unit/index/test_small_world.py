@@ -68,7 +68,7 @@ def test_moves_of_a_small_world(monkeypatch: pytest.MonkeyPatch) -> None:
     together.curve(state)
     accepted = []
     for _ in range(3):
-        accepted += [cities.move(state, rng), together.move(state, rng)]
+        accepted += [cities.move(state, rng, together.middle(state)), together.move(state, rng)]
         together.adapt(accepted[-1] == 1)
         covariances.move(density, state, rng)
     chain = sampler.sample(lists, truth, 1, 2, 6)
