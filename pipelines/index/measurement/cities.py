@@ -180,7 +180,7 @@ class Cities:
         self.put(state, best)
 
     def kinetic(self, velocity: np.ndarray) -> np.ndarray:
-        """Return half the square of a ``velocity`` (city, unknown) by the curvature, (city,); of tied cities only their sum is it."""
+        """Return half the square of ``velocity`` (city, unknown) by the curvature, (city,); of tied cities only the sum is it."""
         density, told = self.density, self._told
         along, columns = told.cells @ velocity.ravel(), told.precision.shape[1]
         latent, attention = velocity[:, :columns], velocity[:, columns:]

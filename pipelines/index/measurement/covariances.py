@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.index.measurement.density import Density
+from pipelines.index.measurement.density import FEW, Density
 from pipelines.index.measurement.state import (
     ELASTICITY_SD,
     GROWTH_SD,
@@ -19,7 +19,7 @@ from pipelines.index.measurement.state import (
 )
 
 #: Random-walk steps of the spreads, and how far each goes (log).
-SPREAD_STEPS = 3
+SPREAD_STEPS = 2
 
 #: Random-walk steps of the scale of a quantity, and how far each goes (log).
 SCALE_STEPS, SCALE_WALK = 4, 0.12
@@ -63,14 +63,14 @@ def blocks(density: Density, state: State) -> dict[str, Block]:
         "covariance": Block(
             ((levels - state.means[layout.group_of]) / unit[:, :1])[:, None],
             unit[:, 0],
-            density.has_few,
+            density.rows < FEW,
             walk[None, :quantities],
             level_prior(quantities),
         ),
         "step_covariance": Block(
             (steps - state.growth[layout.group_of]) / unit[:, 1, None, None],
             unit[:, 1],
-            density.has_few[:, :flows],
+            density.rows[:, :flows] < FEW * columns.periods,
             walk[quantities:].reshape(columns.periods - 1, flows, -1),
             step_prior(flows),
         ),
@@ -104,23 +104,37 @@ def _inverse_wishart(worth: int, scale: np.ndarray, rng: np.random.Generator) ->
 
 
 def spread(density: Density, state: State, rng: np.random.Generator) -> None:
-    """Move how far the cities of each group but the last spread, latent values as they are: random-walk steps."""
-    layout = density.layout
-    members = density.in_group.sum(0)
+    """Move how far the cities of each group but the largest spread: random-walk steps.
+
+    Where few rows count a quantity, a city comes along; where many do, it stays, and says whether the spread fits.
+    """
+    layout, (city, channel) = density.layout, density.cells
     for place, (name, block) in enumerate(blocks(density, state).items()):
-        left = block.left * block.unit[:, None, None]
-        squares = np.einsum("csq,qr,csr->c", left, np.linalg.inv(getattr(state, name)), left) @ density.in_group
-        size = left.shape[1] * left.shape[2] * members
+        precision, few = np.linalg.inv(getattr(state, name)), block.few[:, None]
+        staying = np.broadcast_to(~few, block.left.shape).sum((1, 2)) @ density.in_group
+        walk = np.where(layout.is_spread_free, 2.4 / np.sqrt(2 * staying + SPREAD_SD**-2), 0.0)
+        elasticity, column = state.elasticity[layout.list_of[channel]], layout.column_of[channel]
 
-        def target(log: np.ndarray, squares: np.ndarray = squares, size: np.ndarray = size) -> np.ndarray:
-            return -0.5 * (log / SPREAD_SD) ** 2 - size * log - 0.5 * squares * np.exp(-2 * log)
+        def told(log_rate: np.ndarray, left: np.ndarray, precision: np.ndarray = precision) -> np.ndarray:
+            likelihood = np.bincount(city, density.log_likelihood(log_rate), len(left))
+            return np.asarray(likelihood - 0.5 * np.einsum("csq,qr,csr->c", left, precision, left))
 
-        here = np.log(state.spread[:, place])
+        left, log_rate = block.left, log_intensity(density, state)[density.cells]
+        before = told(log_rate, left)
         for _ in range(SPREAD_STEPS):
-            there = here + rng.normal(0, 2.4 / np.sqrt(2 * size))
-            accepted = np.log(rng.random(len(here))) < target(there) - target(here)
-            here = np.where(accepted & layout.is_spread_free, there, here)
-        state.spread[:, place] = np.exp(here)
+            here, rise = np.log(state.spread[:, place]), walk * rng.standard_normal(layout.groups)
+            stretch = np.exp(rise)[layout.group_of, None, None]
+            change = np.where(few, left * (stretch - 1), 0.0) * state.spread[layout.group_of, place, None, None]
+            latent = np.einsum("csq,sqk->ck", change, block.reach)
+            there, rate = np.where(few, left, left / stretch), log_rate + elasticity * latent[city, column]
+            after = told(rate, there)
+            ratio = (after - before) @ density.in_group - staying * rise - 0.5 * ((here + rise) ** 2 - here**2) / SPREAD_SD**2
+            accepted = np.log(rng.random(layout.groups)) < ratio
+            state.spread[:, place] = np.exp(here + np.where(accepted, rise, 0.0))
+            moved = accepted[layout.group_of]
+            state.latent += np.where(moved[:, None], latent, 0.0)
+            left, log_rate = np.where(moved[:, None, None], there, left), np.where(moved[city], rate, log_rate)
+            before = np.where(moved, after, before)
 
 
 def rescale(density: Density, state: State, rng: np.random.Generator) -> None:

@@ -23,7 +23,7 @@ DRIFT = 0.15
 #: What a list holds more or less in one period (standard deviation, log).
 PERIOD_SD = 0.5
 
-#: Rows below which a city says little of a quantity.
+#: Rows below which a city says little of a quantity; of how it moves in time, rows a period.
 FEW = 4
 
 #: A size at which the negative binomial is a Poisson distribution.
@@ -143,10 +143,10 @@ class Density:
         return np.unique(together, return_inverse=True)[1]
 
     @cached_property
-    def has_few(self) -> np.ndarray:
-        """Return in which cities few rows count a quantity, (city, quantity)."""
+    def rows(self) -> np.ndarray:
+        """Return how many rows count each quantity in each city, (city, quantity)."""
         layout = self.layout
-        return np.where(layout.covers & ~layout.is_summed, layout.counts, 0.0) @ self.in_quantity < FEW
+        return np.where(layout.covers & ~layout.is_summed, layout.counts, 0.0) @ self.in_quantity
 
     @cached_property
     def walk(self) -> np.ndarray:

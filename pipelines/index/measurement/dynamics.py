@@ -9,8 +9,8 @@ from collections.abc import Callable
 import numpy as np
 
 #: Steps of one move, and the range of the angle each turns by: together about a quarter of the circle, after which where a move
-#: began is forgotten.
-STEPS, SHORTEST, LONGEST = 3, 0.42, 0.63
+#: began is forgotten. Where steps are shorter there are more of them.
+STEPS, SHORTEST, LONGEST, MOST_STEPS = 3, 0.42, 0.63, 10
 
 #: How far from where the curvature was taken the middle of the target is sought, in standard deviations.
 FARTHEST_MIDDLE = 3.0
@@ -19,13 +19,15 @@ FARTHEST_MIDDLE = 3.0
 Push = Callable[[np.ndarray], np.ndarray]
 
 
-def travel(apart: np.ndarray, velocity: np.ndarray, angle: np.ndarray | float, push: Push) -> tuple[np.ndarray, np.ndarray]:
+def travel(
+    apart: np.ndarray, velocity: np.ndarray, angle: np.ndarray | float, push: Push, steps: int = STEPS
+) -> tuple[np.ndarray, np.ndarray]:
     """Return how far from the middle a move ends that starts ``apart`` from it, and its velocity there.
 
     ``push`` is asked at the start and after every step. The way back is as long, and volumes stay, whatever it says.
     """
     velocity = velocity - 0.5 * angle * push(apart)
-    for step in range(STEPS):
+    for step in range(steps):
         apart, velocity = np.cos(angle) * apart + np.sin(angle) * velocity, np.cos(angle) * velocity - np.sin(angle) * apart
-        velocity = velocity - (1.0 if step < STEPS - 1 else 0.5) * angle * push(apart)
+        velocity = velocity - (1.0 if step < steps - 1 else 0.5) * angle * push(apart)
     return apart, velocity

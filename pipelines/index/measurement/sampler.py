@@ -23,7 +23,10 @@ from pipelines.index.measurement.together import Together
 CLIMBS = 8
 
 #: Sweeps before a pilot takes the curvature again, and how many such rounds it has; the later half settles.
-ROUND, ROUNDS = 25, 14
+ROUND, ROUNDS = 18, 14
+
+#: Moves of the covariances after each of all that the cities share: they creep, and cost little.
+TURNS = 3
 
 #: How far from the mode chains start, in standard deviations of what cities share.
 SCATTER = 2.0
@@ -64,22 +67,30 @@ KEPT = (
 
 
 def pilot(layout: Layout, seed: int) -> State:
-    """Run a pilot, in which everything moves; return the mean of its later half."""
+    """Run a pilot, in which everything moves; return the mean of its later half.
+
+    The curvature of a round is that at the mean of the states before, with what lists told on average in the last round.
+    """
     rng = np.random.default_rng(seed)
     density = Density.of(layout)
     state, cities = start(density, rng), Cities(density)
     _climb(Together(Shared(density, HELD), cities), state)
     together = Together(Shared(density), cities, length=0.3)
-    later: list[State] = []
+    states, told = [State(**vars(state))], None
     for number in range(ROUNDS):
-        together.curve(state)
+        together.curve(average(states), told)
+        if number <= ROUNDS // 2:
+            states = []
+        information = []
         for _ in range(ROUND):
             cities.move(state, rng, together.middle(state))
             together.adapt(together.move(state, rng))
-            covariances.move(density, state, rng)
-            if number >= ROUNDS // 2:
-                later.append(State(**vars(state)))
-    return average(later)
+            for _ in range(TURNS):
+                covariances.move(density, state, rng)
+            states.append(State(**vars(state)))
+            information.append(density.information(log_intensity(density, state)[density.cells]))
+        told = np.mean(information, axis=0)
+    return average(states)
 
 
 def _climb(together: Together, state: State) -> None:
@@ -121,8 +132,8 @@ def sample(layout: Layout, settled: State, draws: int, thin: int, seed: int, *, 
             kept_state = _widened(open_too, state, rng) if widen else state
             for name in KEPT:
                 kept[name].append(getattr(kept_state, name).astype(np.float32))
-    accepted = np.mean(shares[WARM_UP:], axis=0)
-    return Chain({name: np.stack(values) for name, values in kept.items()}, (float(accepted[0]), float(accepted[1])))
+    accepted = [float(np.mean(part)) for part in zip(*shares[WARM_UP:], strict=True)]
+    return Chain({name: np.stack(values) for name, values in kept.items()}, (accepted[0], accepted[1]))
 
 
 def _widened(together: Together, state: State, rng: np.random.Generator) -> State:

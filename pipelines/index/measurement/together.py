@@ -177,8 +177,11 @@ class Together:
 
         velocity = rng.standard_normal(len(vector))
         angle = self.length * rng.uniform(dynamics.SHORTEST, dynamics.LONGEST)
-        _, last = dynamics.travel(self.inverse @ (vector - self.centre), velocity, angle, push)
-        change = energies[0] - energies[-1] + 0.5 * (velocity**2 - last**2).sum()
+        steps = min(int(np.ceil(dynamics.STEPS / self.length)), dynamics.MOST_STEPS)
+        # A move that runs off is not accepted.
+        with np.errstate(over="ignore", invalid="ignore"):
+            _, last = dynamics.travel(self.inverse @ (vector - self.centre), velocity, angle, push, steps)
+            change = energies[0] - energies[-1] + 0.5 * (velocity**2 - last**2).sum()
         if not np.log(rng.random()) < change:
             return False
         vars(state).update(vars(trial))

@@ -13,7 +13,7 @@ import pytest
 
 from pipelines.index.measurement import covariances
 from pipelines.index.measurement.cities import Cities
-from pipelines.index.measurement.density import Density
+from pipelines.index.measurement.density import FEW, Density
 from pipelines.index.measurement.sampler import HELD
 from pipelines.index.measurement.shared import Shared
 from pipelines.index.measurement.state import EXACT_NOISE, NOISE_MEDIAN, State
@@ -34,8 +34,8 @@ def _density(exposure: float) -> Density:
     layout = measurement.layout_of(9, exposure=exposure)
     layout.counts[::2] = 10.0
     density = measurement.density_of(layout, REFERENCE, MISPLACED)
-    assert density.has_few.any(), "which is decided before counts are drawn"
-    assert not density.has_few.all()
+    assert (density.rows < FEW).any(), "which is decided before counts are drawn"
+    assert not (density.rows < FEW * layout.columns.periods).all()
     return density
 
 

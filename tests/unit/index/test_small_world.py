@@ -45,10 +45,12 @@ def test_tables_of_a_small_world() -> None:
 _curve = Together.curve
 
 
-def _curved(together: Together, state: State, weight: np.ndarray | None = None) -> None:
+def _curved(together: Together, state: State, weight: np.ndarray | None = None) -> float:
     """Take the curvature, and of all its roots the one that is lower triangular: the others depend on the processor."""
     _curve(together, state, weight)
     together.root = np.linalg.cholesky(together.root @ together.root.T)
+    together.inverse = np.linalg.inv(together.root)
+    return together._centre(state)
 
 
 def test_moves_of_a_small_world(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,9 +75,7 @@ def test_moves_of_a_small_world(monkeypatch: pytest.MonkeyPatch) -> None:
         covariances.move(density, state, rng)
     chain = sampler.sample(lists, truth, 1, 2, 6)
     plain = sampler.sample(lists, truth, 1, 1, 6, widen=False)
-    of_density = {
-        name: getattr(density, name) for name in ("size", "misplaced", "reference", "has_few", "cluster_of", "period_sd")
-    }
+    of_density = {name: getattr(density, name) for name in ("size", "misplaced", "reference", "rows", "cluster_of", "period_sd")}
     here = log_intensity(density, truth)[density.cells]
     told = dict(zip(("value", "slope", "information"), (*density.terms(here), density.information(here)), strict=True))
     terms = {name: density.spread(values) for name, values in told.items()}
