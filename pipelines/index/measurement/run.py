@@ -17,7 +17,7 @@ from pipelines.index.measurement.sampler import Chain, average, pilot, sample
 from pipelines.index.measurement.state import State
 
 #: Pilot chains, chains, draws kept of each, and sweeps between two of them.
-PILOTS, CHAINS, DRAWS, THIN = 2, 4, 125, 2
+PILOTS, CHAINS, DRAWS, THIN = 2, 4, 125, 1
 
 #: Posteriors that are kept.
 KEPT_FILES = 3
