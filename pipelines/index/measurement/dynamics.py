@@ -9,8 +9,8 @@ from collections.abc import Callable
 import numpy as np
 
 #: Steps of one move, and the range of the angle each turns by: together somewhat more than a quarter of the circle. After a
-#: quarter, where a move began is forgotten; beyond, a high draw is followed by a low one, so that means are known better than from
-#: independent draws. Where steps are shorter there are more of them.
+#: quarter, where a move began is forgotten; beyond, a high draw is followed by a low one, so that means are known better than
+#: from independent draws. Where steps are shorter there are more of them.
 STEPS, SHORTEST, LONGEST, MOST_STEPS = 3, 0.53, 0.74, 10
 
 #: How far from where the curvature was taken the middle of the target is sought, in standard deviations.
