@@ -35,8 +35,8 @@ LEAST_ROWS = 2
 #: Fewest such cities of a list that is predicted.
 LEAST_CITIES = 5
 
-#: Draws of the one chain of each list, and sweeps between two of them.
-DRAWS, THIN = 100, 3
+#: Draws of the one chain of each list.
+DRAWS = 100
 
 SEED = 70_000
 
@@ -132,7 +132,7 @@ def _log_shares(layout: Layout, place: int, posterior: Posterior, elasticity: np
 def _left_out(lists: Lists, name: str) -> dict[str, object]:
     """Sample without a list, and return how well that predicts it."""
     without = lists.layout(name)
-    chain = sample(without, pilot(without, SEED), DRAWS, THIN, SEED)
+    chain = sample(without, pilot(without, SEED), DRAWS, SEED)
     return row_of(lists.layout(), name, Posterior.of(without, [chain]))
 
 

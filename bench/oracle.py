@@ -81,7 +81,7 @@ def model(layout: Layout, density: Density, held: State, *, is_open: bool) -> No
 
 def compare(layout: Layout, settled: State, *, is_open: bool) -> None:
     """Print, for each unknown, how far means differ in their Monte Carlo errors, and the ratio of standard deviations."""
-    chain = sampler.sample(layout, settled, DRAWS, 1, 5, widen=is_open)
+    chain = sampler.sample(layout, settled, DRAWS, 5, widen=is_open)
     nuts = MCMC(NUTS(model), num_warmup=1000, num_samples=DRAWS, progress_bar=False)
     nuts.run(jax.random.PRNGKey(0), layout, Density.of(layout), settled, is_open=is_open)
     drawn = nuts.get_samples()

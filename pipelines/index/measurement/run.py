@@ -16,8 +16,8 @@ from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.sampler import Chain, average, pilot, sample
 from pipelines.index.measurement.state import State
 
-#: Pilot chains, chains, draws kept of each, and sweeps between two of them.
-PILOTS, CHAINS, DRAWS, THIN = 2, 4, 125, 1
+#: Pilot chains, chains, and draws of each.
+PILOTS, CHAINS, DRAWS = 2, 4, 125
 
 #: Posteriors that are kept.
 KEPT_FILES = 3
@@ -69,4 +69,4 @@ def _pilot(content: bytes, seed: int) -> State:
 
 
 def _chain(content: bytes, settled: State, seed: int) -> Chain:
-    return sample(pickle.loads(content), settled, DRAWS, THIN, seed)
+    return sample(pickle.loads(content), settled, DRAWS, seed)

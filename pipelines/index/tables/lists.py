@@ -245,7 +245,7 @@ def converged(result: Result) -> pl.DataFrame:
             Problem(
                 row["city"],
                 f"chains differ in its {row['measure']}: R̂ {row['r_hat']:.2f}, worth {row['effective']:.0f} independent draws",
-                "Raise DRAWS or THIN in pipelines/index/measurement/run.py, and refresh again",
+                "Raise DRAWS in pipelines/index/measurement/run.py, and refresh again",
             )
             for row in apart.iter_rows(named=True)
         ]

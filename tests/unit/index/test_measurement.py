@@ -206,9 +206,7 @@ def test_leaving_out_a_list_by_one_step_agrees_with_sampling_without_it() -> Non
     # A list of provinces ties cities together, which chains of this length feel.
     layout, _ = measurement.world(24, 3, [item for item in measurement.LISTS if not item.by_region])
     settled = measurement.settled(layout, 3, (20, 6))
-    posterior, without = (
-        Posterior.of(each, [sampler.sample(each, settled, 1500, 1, 3)]) for each in (layout, _without(layout, 3))
-    )
+    posterior, without = (Posterior.of(each, [sampler.sample(each, settled, 1500, 3)]) for each in (layout, _without(layout, 3)))
     _, change = influence.without_each(posterior)
     resampled = without.draws("latent").mean(0) - posterior.draws("latent").mean(0)
     # The step leaves what the list knows of a whole group as it is, so cities are compared within their group.
