@@ -3,16 +3,13 @@
 import os
 from pathlib import Path
 
-import dagster as dg
 import duckdb
 import polars as pl
 import pytest
 
 from pipelines import code, settings
-from pipelines.orchestration import refresh as refreshing
 from pipelines.warehouse import database, fingerprint, model, versions
 from tests.support.homes import move_paths
-from tests.support.register import drop_last_row, edit
 
 GRAPH = {"a": {"landing.x"}, "b": {"landing.y"}, "c": {"a", "b"}, "d": {"c"}}
 MAKERS = dict.fromkeys(GRAPH, "select 1")
@@ -90,25 +87,6 @@ def test_landings_differ_by_rows_and_columns_not_by_order(home: Path) -> None:
         assert content(a=[2, 1], b=["y", "x"]) == plain
         assert content(a=[1, 2], c=["x", "y"]) != plain
         assert content(a=[1, 2], b=["x", "z"]) != plain
-
-
-def test_one_changed_row_touches_its_descendants_only(released_copy: Path) -> None:
-    edit(released_copy, "register_coverage.csv", drop_last_row, "reference")
-    assert refreshing.refresh().published
-    with dg.DagsterInstance.get() as instance:
-        (run,) = instance.get_runs(dg.RunsFilter(job_name="build"), limit=1)
-        made = {
-            ".".join(event.asset_key.path)
-            for event in (record.dagster_event for record in instance.all_logs(run.run_id))
-            if event is not None and event.is_step_materialization and event.asset_key is not None
-        }
-    assert made == {
-        "core.sources",
-        "core.files",
-        "core.quarantine",
-        "core.register_coverage",
-        "release.nextvalley",
-    }
 
 
 def test_code_of_a_release_is_all_that_makes_it() -> None:
