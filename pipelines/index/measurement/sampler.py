@@ -22,8 +22,8 @@ from pipelines.index.measurement.together import Together
 #: Newton steps of what cities share, from the starting point, and again in a chain from what the pilots settled.
 CLIMBS = 8
 
-#: Sweeps before a pilot takes the curvature again, and how many such rounds it has; the later half settles.
-ROUND, ROUNDS = 18, 14
+#: Sweeps before a pilot takes the curvature again, and how many such rounds it has; the last two thirds settle.
+ROUND, ROUNDS = 18, 22
 
 #: Moves of the covariances after each of all that the cities share: they creep, and cost little.
 TURNS = 3
@@ -67,7 +67,7 @@ KEPT = (
 
 
 def pilot(layout: Layout, seed: int) -> State:
-    """Run a pilot, in which everything moves; return the mean of its later half.
+    """Run a pilot, in which everything moves; return the mean of its last two thirds.
 
     The curvature of a round is that at the mean of the states before, with what lists told on average in the last round.
     """
@@ -79,7 +79,7 @@ def pilot(layout: Layout, seed: int) -> State:
     states, told = [State(**vars(state))], None
     for number in range(ROUNDS):
         together.curve(average(states), told)
-        if number <= ROUNDS // 2:
+        if number <= ROUNDS // 3:
             states = []
         information = []
         for _ in range(ROUND):
