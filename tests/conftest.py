@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,8 +20,9 @@ RECORDINGS = Path(os.environ.get("RECORDINGS", settings.SHIPPED.parent / "shared
 MARKER_OF = {"release": "release", "recorded": "recorded", "browser": "browser", "engines": "engine"}
 
 
-#: Folders whose long tests the first of two workers begins with: they share the home of all recordings, or sample.
-FIRST = {"recorded", "engines", "index"}
+#: Folders whose long tests the first of two workers begins with: those that sample, the longest, then those that share the home
+#: of all recordings.
+FIRST = ("index", "engines", "recorded")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -50,15 +52,17 @@ def _dealt(items: list[pytest.Item]) -> list[pytest.Item]:
     Two workers begin with a half each. Neither waits for a home that the other refreshes, and in the end one takes over short
     tests of the other, so that both finish together.
     """
-    long: tuple[list[pytest.Item], list[pytest.Item]] = ([], [])
-    short = []
+    first: dict[str, list[pytest.Item]] = {folder: [] for folder in FIRST}
+    second, short = list[pytest.Item](), list[pytest.Item]()
     for item in items:
         if {mark.name for mark in item.iter_markers()} & {"slow", *MARKER_OF.values()}:
-            long[FIRST.isdisjoint(_folders(item))].append(item)
+            folder = next((folder for folder in FIRST if folder in _folders(item)), "")
+            first.get(folder, second).append(item)
         else:
             short.append(item)
-    middle = max(0, len(items) // 2 - len(long[0]))
-    return [*long[0], *short[:middle], *long[1], *short[middle:]]
+    begun = list(chain(*first.values()))
+    middle = max(0, len(items) // 2 - len(begun))
+    return [*begun, *short[:middle], *second, *short[middle:]]
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
