@@ -23,7 +23,7 @@ from pipelines.index.measurement.together import Together
 CLIMBS = 8
 
 #: Sweeps before a pilot takes the curvature again, and how many such rounds it has; the last two thirds settle.
-ROUND, ROUNDS = 18, 22
+ROUND, ROUNDS = 18, 18
 
 #: Moves of the covariances after each of all that the cities share: they creep, and cost little.
 TURNS = 3
@@ -103,8 +103,8 @@ def average(states: Sequence[State]) -> State:
     return State(**{item.name: np.mean([getattr(state, item.name) for state in states], axis=0) for item in fields(State)})
 
 
-def sample(layout: Layout, settled: State, draws: int, seed: int, *, widen: bool = True) -> Chain:
-    """Run one chain from around ``settled``, whose ``HELD`` unknowns stay, and keep so many ``draws`` of it.
+def sample(layout: Layout, settled: State, draws: int, seed: int, *, sweeps: int = 1, widen: bool = True) -> Chain:
+    """Run one chain from around ``settled``, whose ``HELD`` unknowns stay, and keep a draw after so many ``sweeps``.
 
     The same seed gives the same draws. Unless ``widen``, the held unknowns are taken as known.
     """
@@ -120,7 +120,7 @@ def sample(layout: Layout, settled: State, draws: int, seed: int, *, widen: bool
     shares: list[tuple[float, bool]] = []
     kept: dict[str, list[np.ndarray]] = {name: [] for name in KEPT}
     told: list[np.ndarray] = []
-    for turn in range(WARM_UP + draws):
+    for turn in range(WARM_UP + draws * sweeps):
         shares.append((cities.move(state, rng, together.middle(state)), together.move(state, rng)))
         if turn < WARM_UP // 2:
             told.append(density.information(log_intensity(density, state)[density.cells]))
@@ -128,7 +128,7 @@ def sample(layout: Layout, settled: State, draws: int, seed: int, *, widen: bool
             together.curve(mode, np.mean(told, axis=0))
         if turn < WARM_UP:
             together.adapt(shares[-1][1])
-        else:
+        elif (turn - WARM_UP) % sweeps == sweeps - 1:
             kept_state = _widened(open_too, state, rng) if widen else state
             for name in KEPT:
                 kept[name].append(getattr(kept_state, name).astype(np.float32))

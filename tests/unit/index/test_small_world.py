@@ -73,7 +73,7 @@ def test_moves_of_a_small_world(monkeypatch: pytest.MonkeyPatch) -> None:
         accepted += [cities.move(state, rng, together.middle(state)), together.move(state, rng)]
         together.adapt(accepted[-1] == 1)
         covariances.move(density, state, rng)
-    chain = sampler.sample(lists, truth, 2, 6)
+    chain = sampler.sample(lists, truth, 1, 6, sweeps=2)
     plain = sampler.sample(lists, truth, 1, 6, widen=False)
     of_density = {name: getattr(density, name) for name in ("size", "misplaced", "reference", "rows", "cluster_of", "period_sd")}
     here = log_intensity(density, truth)[density.cells]
