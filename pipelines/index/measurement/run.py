@@ -17,7 +17,7 @@ from pipelines.index.measurement.sampler import Chain, average, pilot, sample
 from pipelines.index.measurement.state import State
 
 #: Pilot chains, chains, draws of each, and sweeps for a draw: some cities are slow to leave a tail of which no list tells.
-PILOTS, CHAINS, DRAWS, SWEEPS = 2, 4, 125, 3
+PILOTS, CHAINS, DRAWS, SWEEPS = 2, 4, 125, 2
 
 #: Posteriors that are kept.
 KEPT_FILES = 3

@@ -23,7 +23,7 @@ from pipelines.index.measurement.together import Together
 CLIMBS = 8
 
 #: Sweeps before a pilot takes the curvature again, and how many such rounds it has; the last two thirds settle.
-ROUND, ROUNDS = 18, 18
+ROUND, ROUNDS = 18, 14
 
 #: Moves of the covariances after each of all that the cities share: they creep, and cost little.
 TURNS = 3

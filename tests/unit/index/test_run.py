@@ -85,4 +85,4 @@ def test_chains_begin_from_the_mean_of_the_pilots(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(run, "sample", lambda lists, *how, sweeps: calls.append((len(lists.cities), *how, sweeps)) or "chain")
     assert run._chains(layout()) == ["chain"] * 4
     settled = ("mean of", (4, 0), (4, 1))
-    assert calls == [(4, settled, 125, seed, 3) for seed in (100, 101, 102, 103)]
+    assert calls == [(4, settled, 125, seed, 2) for seed in (100, 101, 102, 103)]
