@@ -98,7 +98,7 @@ def replicated(layout: Layout, place: int, posterior: Posterior, rng: np.random.
     """
     shares = _log_shares(layout, place, posterior, rng.normal(1.0, ELASTICITY_SD, posterior.count))
     noise = posterior.draws("noise")
-    of_lists = posterior.layout.own_noise[(posterior.layout.own_noise >= 0) & ~posterior.layout.is_exact]
+    of_lists = posterior.layout.own_noise[posterior.layout.own_noise >= 0]
     spread = noise[np.arange(len(noise)), rng.choice(of_lists, len(noise))]
     uneven = shares + rng.normal(size=shares.shape) * spread[:, None]
     return rng.poisson(_counted(layout, place).sum() * np.exp(uneven - np.logaddexp.reduce(uneven, axis=1)[:, None]))

@@ -56,7 +56,7 @@ def model(layout: Layout, density: Density, held: State, *, is_open: bool) -> No
         steep = numpyro.sample("steep", dist.Normal(1.0, ELASTICITY_SD).expand([lists]).to_event(1))
         log_noise = dist.Normal(jnp.log(NOISE_MEDIAN), NOISE_SPREAD).expand([len(held.noise)]).to_event(1)
         elasticity = jnp.where(layout.sets_scale, 1.0, steep)
-        noise = jnp.where(layout.is_exact_noise, held.noise, jnp.exp(numpyro.sample("log_noise", log_noise)))
+        noise = jnp.exp(numpyro.sample("log_noise", log_noise))
     elasticity, noise = numpyro.deterministic("elasticity", elasticity), numpyro.deterministic("noise", noise)
     strength = numpyro.sample("strength", dist.Normal(0.0, 1.0).expand([cities, layout.noise.shape[1]]).to_event(2))
     attention = numpyro.deterministic("attention", strength * noise)
@@ -73,10 +73,10 @@ def model(layout: Layout, density: Density, held: State, *, is_open: bool) -> No
     by_list = own + jnp.vstack([national, jnp.zeros(groups)])[layout.family_of]
     rate = layout.exposure + level + attention @ layout.noise.T + by_list[layout.list_of][:, layout.group_of].T
     rate += elasticity[layout.list_of] * (latent[:, layout.column_of] - density.reference[layout.column_of])
-    mean = (1 - layout.wrong) * jnp.exp(rate) + density.misplaced
+    mean = density.worth * ((1 - layout.wrong) * jnp.exp(rate) + density.misplaced)
     city, channel = np.nonzero(layout.covers)
-    counts = dist.NegativeBinomial2(mean[city, channel], jnp.asarray(density.size[channel]))
-    numpyro.sample("counts", counts, obs=jnp.asarray(layout.counts[city, channel]))
+    counts = dist.NegativeBinomial2(mean[city, channel], jnp.asarray((density.worth * density.size)[channel]))
+    numpyro.sample("counts", counts, obs=jnp.asarray(np.round((density.worth * layout.counts)[city, channel])))
 
 
 def compare(layout: Layout, settled: State, *, is_open: bool) -> None:

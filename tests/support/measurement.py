@@ -8,12 +8,11 @@ import pytest
 from scipy import stats
 
 from pipelines.index.measurement import sampler
-from pipelines.index.measurement.density import DRIFT, POISSON, Density
+from pipelines.index.measurement.density import POISSON, Density, certainty
 from pipelines.index.measurement.layout import Columns, Layout, Totals
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.state import (
     ELASTICITY_SD,
-    EXACT_NOISE,
     GROWTH_SD,
     LEVEL_SD,
     MEAN_SD,
@@ -85,7 +84,7 @@ def layout_of(cities: int, lists: Sequence[ListOf] = LISTS, regions: int = 3, ex
     own, names = np.full(len(lists), -1), list[str]()
     members: list[list[int]] = []
     for place, item in enumerate(lists):
-        if not item.by_region:
+        if not item.by_region and not item.exact:
             own[place] = len(names)
             names.append(f"{item.quantity}/{place}")
             members.append([place])
@@ -148,7 +147,7 @@ def prior_draw(density: Density, rng: np.random.Generator, *, spread: float = 1.
     levels = means[layout.group_of] + unit[:, :1] * rng.multivariate_normal(np.zeros(quantities), covariance, cities)
     moves = growth[layout.group_of]
     moves = moves + unit[:, 1, None, None] * rng.multivariate_normal(np.zeros(flows), step_covariance, (cities, steps))
-    noise = np.where(layout.is_exact_noise, EXACT_NOISE, NOISE_MEDIAN * np.exp(rng.normal(0, NOISE_SPREAD, sources)))
+    noise = NOISE_MEDIAN * np.exp(rng.normal(0, NOISE_SPREAD, sources))
     base = density.anchored + np.where(layout.anchor, 0.0, rng.normal(0, spread * LEVEL_SD, len(layout.lists)))
     regional_noise = NOISE_MEDIAN * np.exp(rng.normal(0, NOISE_SPREAD, len(layout.lists)))
     regional = rng.normal(0, regional_noise[:, None], (len(layout.lists), int(layout.region_of.max()) + 1))
@@ -180,8 +179,9 @@ def _wishart(prior: Wishart, rng: np.random.Generator) -> np.ndarray:
 def count(density: Density, state: State, rng: np.random.Generator) -> None:
     """Draw the counts of every list given the unknowns, into the layout; totals become the sums of their cells."""
     mean = (1 - density.layout.wrong) * np.exp(log_intensity(density, state)) + density.misplaced
-    rate = np.where(density.size < POISSON, rng.gamma(density.size, 1 / density.size, mean.shape), 1.0) * mean
-    counts = np.where(density.layout.covers, rng.poisson(rate), 0).astype(float)
+    size, worth = density.worth * density.size, density.worth
+    rate = np.where(size < POISSON, rng.gamma(size, 1 / size, mean.shape), 1.0) * mean
+    counts = np.where(density.layout.covers, rng.poisson(worth * rate) / worth, 0.0)
     for totals in density.layout.totals:
         totals.total[:] = np.where(totals.is_cell, counts[totals.cells[..., 0], totals.cells[..., 1]], 0.0).sum(1)
     density.layout.counts[:] = np.where(density.layout.is_summed, 0.0, counts)
@@ -191,9 +191,8 @@ def count(density: Density, state: State, rng: np.random.Generator) -> None:
 
 def density_of(layout: Layout, reference: float = 2.0, misplaced: float = 0.0) -> Density:
     """Return the density of a layout without counts: quantities lie around ``reference``, so many rows are misplaced."""
-    size = np.where(layout.is_summed | layout.is_exact[layout.list_of], POISSON, 1 / DRIFT**2)
     wrong = np.where(layout.is_summed, 0.0, misplaced * (layout.wrong > 0)) * np.ones_like(layout.counts)
-    return Density(layout, size, wrong, np.full(layout.columns.count, reference))
+    return Density(layout, *certainty(layout), wrong, np.full(layout.columns.count, reference))
 
 
 #: Worlds whose cities differ by more than this (standard deviation, log) are of no interest.

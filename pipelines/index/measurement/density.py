@@ -6,7 +6,8 @@ A list s counts in city c and channel k
     log λ[c, k] = exposure[k] + level[k] + elasticity[s] · (θ[c, column] − reference[column]) + Σ attention[c, ·]
 
 The attention of a list to a city persists over its periods; the size of the negative binomial lets it drift. Rows that are
-wrong stand in other cities, in proportion to what the list has there.
+wrong stand in other cities, in proportion to what the list has there. A census has counted all there is, so hardly anything of
+its counts is by chance: they are worth as much as if it had counted ``CENSUS`` times as many, and it looks at all cities alike.
 """
 
 from dataclasses import dataclass, replace
@@ -29,24 +30,37 @@ FEW = 4
 #: A size at which the negative binomial is a Poisson distribution.
 POISSON = 1e6
 
+#: How many counts one of a census is worth: what it counts once is known to a fifth, and where it counts none there is none.
+#: Large counts of it are right to so much (standard deviation, log).
+CENSUS, CENSUS_NOISE = 25.0, 0.05
+
 #: Logarithms of intensities are held between these, so that no proposal overflows.
 _LEAST, _LARGEST = -50.0, 20.0
 
 
+def certainty(layout: Layout) -> tuple[np.ndarray, np.ndarray]:
+    """Return the size of the negative binomial of each channel, and how many counts one of it is worth, (channel,) both."""
+    exact = layout.is_exact[layout.list_of]
+    size = np.where(exact, 1 / (CENSUS * CENSUS_NOISE**2), 1 / DRIFT**2)
+    return np.where(layout.is_summed, POISSON, size), np.where(exact, CENSUS, 1.0)
+
+
 @dataclass(frozen=True)
 class Density:
-    """What the likelihood needs of a layout: sizes, misplaced rows and the references of the elasticities."""
+    """What the likelihood needs of a layout: sizes, misplaced rows and the references of the elasticities.
+
+    ``worth`` (channel,): how many counts one of the channel is worth.
+    """
 
     layout: Layout
     size: np.ndarray
+    worth: np.ndarray
     misplaced: np.ndarray
     reference: np.ndarray
 
     @classmethod
     def of(cls, layout: Layout) -> "Density":
         """Derive them from the counts: references are means of log counts, weighted by the counts."""
-        is_poisson = layout.is_summed | layout.is_exact[layout.list_of]
-        size = np.where(is_poisson, POISSON, 1 / DRIFT**2)
         by_list = np.stack([layout.counts[:, layout.list_of == place].sum(1) for place in range(len(layout.lists))], axis=1)
         share = by_list / np.maximum(by_list.sum(0), 1e-9)
         misplaced = layout.wrong * layout.counts.sum(0) * share[:, layout.list_of]
@@ -57,7 +71,7 @@ class Density:
             logs = np.log(counts + 0.5) - layout.exposure[channels]
             level = (logs * counts).sum() / max(counts.sum(), 1e-9)
             reference[layout.columns.of(layout.columns.quantities[layout.quantity_of[place]])] = level
-        return cls(layout, size, misplaced, reference)
+        return cls(layout, *certainty(layout), misplaced, reference)
 
     @cached_property
     def by_quantity(self) -> list[tuple[np.ndarray, "Density"]]:
@@ -79,7 +93,8 @@ class Density:
             counts=layout.counts[:, channels],
             totals=totals,
         )
-        return replace(self, layout=part, size=self.size[channels], misplaced=self.misplaced[:, channels])
+        size, worth = self.size[channels], self.worth[channels]
+        return replace(self, layout=part, size=size, worth=worth, misplaced=self.misplaced[:, channels])
 
     @cached_property
     def cells(self) -> tuple[np.ndarray, np.ndarray]:
@@ -120,10 +135,10 @@ class Density:
 
     @cached_property
     def _of_cells(self) -> tuple[np.ndarray, ...]:
-        """Return the counts, the share of right rows, the misplaced rows, the size and its log, of every cell, (cell,) each."""
+        """Return counts, the share of right rows, misplaced rows, the size, its log and the worth of every cell, (cell,) each."""
         _, channel = self.cells
-        size = self.size[channel]
-        return self.layout.counts[self.cells], 1 - self.layout.wrong[channel], self.misplaced[self.cells], size, np.log(size)
+        size, share = self.size[channel], 1 - self.layout.wrong[channel]
+        return self.layout.counts[self.cells], share, self.misplaced[self.cells], size, np.log(size), self.worth[channel]
 
     @cached_property
     def summed(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -219,13 +234,13 @@ class Density:
 
     def _means(self, log_intensity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return λ without the wrong rows, and the mean of the counts."""
-        _, share, misplaced, _, _ = self._of_cells
+        _, share, misplaced, *_ = self._of_cells
         right = share * np.exp(np.clip(log_intensity, _LEAST, _LARGEST))
         return right, right + misplaced + 1e-300
 
     def _value(self, right: np.ndarray, mean: np.ndarray) -> np.ndarray:
-        counts, _, _, size, log_size = self._of_cells
-        value = counts * np.log(mean) - (counts + size) * (np.log(mean + size) - log_size)
+        counts, _, _, size, log_size, worth = self._of_cells
+        value = worth * (counts * np.log(mean) - (counts + size) * (np.log(mean + size) - log_size))
         if self.layout.totals:
             cells, of, total, part, whole = self._sums(right)
             value[cells] = part / whole[of] * (total * np.log(whole) - whole)[of]
@@ -255,8 +270,8 @@ class Density:
         The likelihood of a sum is shared out over its cells.
         """
         right, mean = self._means(log_intensity)
-        counts, _, _, size, _ = self._of_cells
-        slope = right * (counts / mean - (counts + size) / (mean + size))
+        counts, _, _, size, _, worth = self._of_cells
+        slope = worth * right * (counts / mean - (counts + size) / (mean + size))
         if self.layout.totals:
             cells, of, total, part, whole = self._sums(right)
             slope[cells] = part * (total / whole - 1)[of]
@@ -268,5 +283,5 @@ class Density:
         That of cells of which only a sum is known is what they would have if each were counted.
         """
         right, mean = self._means(log_intensity)
-        size = self._of_cells[3]
-        return np.asarray(right**2 / mean * (size / (mean + size)))
+        _, _, _, size, _, worth = self._of_cells
+        return np.asarray(worth * right**2 / mean * (size / (mean + size)))

@@ -95,8 +95,8 @@ class Layout:
     ``group_of`` (city,): cities of one group share mean and growth. ``list_of``, ``column_of``, ``exposure`` (channel,): the
     list, its column, and the log of the years it covers there. ``counts`` (city, channel), and ``covers`` where the list
     looks. ``noise`` (channel, source of noise): 1 where a list's attention to a city depends on it; ``own_noise`` (list,) is
-    the source that only this list has, −1 where its attention is a region's. ``wrong`` (channel,):
-    share of rows that are wrong. ``is_exact`` (list,): no attention noise beyond a census's.
+    the source that only this list has, −1 where its attention is a region's or the same everywhere. ``wrong`` (channel,):
+    share of rows that are wrong. ``is_exact`` (list,): a census, which sets the unit of its quantity.
     ``is_stock`` (list,): it counts what stands at its date, or has no dates. ``anchor`` (list,): the list that
     sets the level of its quantity; ``is_chosen`` (list,): what it counts was chosen by hand, so it prefers large places.
     ``region_of`` (city,) and ``by_region`` (list,): lists whose attention is a region's.
@@ -153,8 +153,3 @@ class Layout:
         for totals in self.totals:
             summed[totals.cells[totals.is_cell][:, 1]] = True
         return summed
-
-    @property
-    def is_exact_noise(self) -> np.ndarray:
-        """Return which sources of noise belong to exact lists only, (source,)."""
-        return (self.noise * ~self.is_exact[self.list_of][:, None]).sum(0) == 0

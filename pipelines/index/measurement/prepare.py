@@ -184,13 +184,16 @@ class _Builder:
             cells[index, : len(members[region])] = np.column_stack([members[region], np.full(len(members[region]), channel)])
         self.totals.append(Totals(np.array([by_region.get(self.regions[region], 0.0) for region in chosen]), cells))
 
-    def _noise(self, list_of: np.ndarray, families: list[str | None]) -> tuple[np.ndarray, list[str], np.ndarray]:
-        """Own attention of each list whose attention is not a region's, and that of families of several such lists."""
+    def _noise(
+        self, list_of: np.ndarray, is_exact: np.ndarray, families: list[str | None]
+    ) -> tuple[np.ndarray, list[str], np.ndarray]:
+        """Own attention of each list whose attention is not a region's, nor the same everywhere, and that of families of several
+        such lists."""
         own = np.full(len(self.lists), -1)
         names: list[str] = []
         members: list[list[int]] = []
         for place, row in enumerate(self.lists):
-            if not row["is_regional"]:
+            if not row["is_regional"] and not is_exact[place]:
                 own[place] = len(names)
                 names.append(f"{row['quantity']}/{row['list']}")
                 members.append([place])
@@ -199,7 +202,7 @@ class _Builder:
             if len(several) > 1:
                 names.append(family)
                 members.append(several)
-        noise = np.stack([np.isin(list_of, places) for places in members], axis=1).astype(float)
+        noise = np.array([np.isin(list_of, places) for places in members], dtype=float).reshape(len(members), len(list_of)).T
         return noise, names, own
 
     def _group_of(self) -> np.ndarray:
@@ -221,7 +224,7 @@ class _Builder:
         # A census shares its family's attention with no other list.
         family_of = [None if exact else str(row["family"]) for exact, row in zip(is_exact, self.lists, strict=True)]
         families = sorted({family for family in family_of if family})
-        noise, names, own = self._noise(list_of, family_of)
+        noise, names, own = self._noise(list_of, is_exact, family_of)
         shares = [wrong.get((str(row["dataset"]), str(row["quantity"])), 0.0) for row in self.lists]
         return Layout(
             cities=self.names,
@@ -261,7 +264,7 @@ class _Builder:
     def _anchor(self, quantity_of: np.ndarray, looks: np.ndarray) -> np.ndarray:
         """Return the most complete list of each quantity that knows cities and years: its counts are the quantity's unit.
 
-        A list that looks at several groups of cities, ``looks`` (list,), comes first.
+        Of what stands, a census comes first; then a list that looks at several groups of cities, ``looks`` (list,).
         """
         anchor = np.zeros(len(self.lists), dtype=bool)
         for quantity in np.unique(quantity_of):
@@ -271,6 +274,7 @@ class _Builder:
                 key=lambda pair: (
                     not pair[1]["is_regional"],
                     pair[1]["first_year"] is not None or quantity >= len(self.columns.flows),
+                    pair[1]["completeness"] == "census" and quantity >= len(self.columns.flows),
                     looks[pair[0]] > 1,
                     float(str(pair[1]["n_city"])),
                 ),

@@ -6,7 +6,7 @@ import numpy as np
 
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import Layout
-from pipelines.index.measurement.state import EXACT_NOISE, NOISE_MEDIAN, State, Wishart, level_prior, step_prior
+from pipelines.index.measurement.state import NOISE_MEDIAN, State, Wishart, level_prior, step_prior
 
 #: Added to counts before their logarithm is taken.
 _HALF = 0.3
@@ -33,7 +33,7 @@ def start(density: Density, rng: np.random.Generator) -> State:
     return State(
         latent=latent + rng.normal(0, 0.1, latent.shape),
         attention=np.zeros((cities, layout.noise.shape[1])),
-        noise=np.where(layout.is_exact_noise, EXACT_NOISE, NOISE_MEDIAN),
+        noise=np.full(layout.noise.shape[1], NOISE_MEDIAN),
         level=level,
         base=base,
         elasticity=elasticity,

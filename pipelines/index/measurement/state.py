@@ -22,9 +22,6 @@ CHOSEN_NATIONAL_SD = 2.0
 #: How much more or less the cities of a group spread than those of the largest (standard deviation, log).
 SPREAD_SD = 0.5
 
-#: Attention noise of a census.
-EXACT_NOISE = 0.05
-
 
 @dataclass(frozen=True)
 class Wishart:

@@ -51,7 +51,7 @@ class Lists(IndexTable):
         nullable=True,
         min=0,
         description="How unevenly it looks at cities (standard deviation of the log), apart from what its family has in common; "
-        "null if it knows provinces only.",
+        "null if it knows provinces only, or is a census.",
     )
     scores_moved = dy.Int64(
         min=0, description="Cities of the scope whose Readiness or Realised it moves by half a point or more."

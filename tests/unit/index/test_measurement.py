@@ -9,7 +9,7 @@ from scipy import stats
 from pipelines.index import rank_sets
 from pipelines.index.measurement import influence, sampler
 from pipelines.index.measurement.cities import Cities
-from pipelines.index.measurement.density import DRIFT, Density
+from pipelines.index.measurement.density import CENSUS, CENSUS_NOISE, DRIFT, Density
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.starting import start
@@ -90,6 +90,26 @@ def test_a_total_is_a_poisson_count_of_the_sum() -> None:
         step = np.zeros_like(rates)
         step[city, channel] = 1e-4
         assert slope[city, channel] == pytest.approx((likelihood(rates + step) - likelihood(rates - step)) / 2e-4, rel=1e-4)
+
+
+def test_a_census_counts_as_if_it_had_counted_many_times_as_many() -> None:
+    layout, truth = measurement.world(24, 5)
+    density, rates = Density.of(layout), log_intensity(Density.of(layout), truth)
+    exact = layout.covers & layout.is_exact[layout.list_of]
+    there = rates + np.random.default_rng(2).normal(0, 0.2, rates.shape)
+
+    def binomial(rates: np.ndarray) -> np.ndarray:
+        counts, size = np.round(CENSUS * layout.counts[exact]), CENSUS_NOISE**-2
+        return np.asarray(stats.nbinom.logpmf(counts, size, size / (size + CENSUS * np.exp(rates[exact]))))
+
+    def terms(rates: np.ndarray) -> list[np.ndarray]:
+        return [density.spread(values)[exact] for values in density.terms(rates[density.cells])]
+
+    (before, _), (after, slope) = terms(rates), terms(there)
+    assert after - before == pytest.approx(binomial(there) - binomial(rates))
+    assert slope == pytest.approx((binomial(there + 1e-5) - binomial(there - 1e-5)) / 2e-5, rel=1e-4, abs=1e-4)
+    information = density.spread(density.information(there[density.cells]))[exact]
+    assert 1 / information == pytest.approx(1 / (CENSUS * np.exp(there[exact])) + CENSUS_NOISE**2)
 
 
 def test_cities_that_are_summed_move_together_and_others_alone() -> None:

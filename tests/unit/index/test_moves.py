@@ -16,7 +16,7 @@ from pipelines.index.measurement.cities import Cities
 from pipelines.index.measurement.density import FEW, Density
 from pipelines.index.measurement.sampler import HELD
 from pipelines.index.measurement.shared import Shared
-from pipelines.index.measurement.state import EXACT_NOISE, NOISE_MEDIAN, State
+from pipelines.index.measurement.state import NOISE_MEDIAN, State
 from pipelines.index.measurement.together import Together
 from tests.support import measurement
 
@@ -48,7 +48,7 @@ def _elsewhere(density: Density, state: State) -> State:
     middle.growth, middle.attention = np.zeros_like(state.growth), np.zeros_like(state.attention)
     middle.regional, middle.level = np.zeros_like(state.regional), density.anchored[layout.list_of]
     middle.base, middle.elasticity = density.anchored, np.ones_like(state.elasticity)
-    middle.noise = np.where(layout.is_exact_noise, EXACT_NOISE, NOISE_MEDIAN)
+    middle.noise = np.full_like(state.noise, NOISE_MEDIAN)
     middle.regional_noise = np.full_like(state.regional_noise, NOISE_MEDIAN)
     middle.national, middle.own_national = np.zeros_like(state.national), np.zeros_like(state.own_national)
     return middle
@@ -94,7 +94,6 @@ def _features(density: Density, state: State) -> np.ndarray:
     quantities = len(columns.quantities)
     steps = parameters[:, quantities:].reshape(len(parameters), columns.periods - 1, -1)
     sd, step_sd = np.sqrt(np.diag(state.covariance)), np.sqrt(np.diag(state.step_covariance))
-    free = ~layout.is_exact_noise
     values = [
         (state.latent - REFERENCE) / 5,
         (parameters[:, :quantities] - state.means[layout.group_of]) / sd / state.spread[layout.group_of, :1],
@@ -107,7 +106,7 @@ def _features(density: Density, state: State) -> np.ndarray:
         (state.covariance / np.outer(sd, sd))[np.triu_indices(quantities, 1)],
         state.attention / state.noise,
         3 * (state.attention / state.noise).mean(0),
-        np.log(state.noise / np.where(free, NOISE_MEDIAN, EXACT_NOISE)),
+        np.log(state.noise / NOISE_MEDIAN),
         (state.level - REFERENCE) / 3,
         (state.level - state.base[layout.list_of]) / density.period_sd,
         (state.base - density.anchored) / 3,

@@ -143,6 +143,20 @@ def test_the_anchor_knows_cities_and_years_and_several_countries() -> None:
     assert found.anchor.sum() == 1
 
 
+def test_a_census_is_the_anchor_of_what_stands_though_others_know_more_countries() -> None:
+    census = {"completeness": "census", "covers": "CN", "first_year": None}
+    rows = [("Ada", None, 34), ("Dun", None, 9)]
+    found = layout(
+        ("elite_universities", "all there is", census, [("Ada", None, 35)]),
+        ("elite_universities", "by hand", {"is_curated": True, "covers": "CN,US", "first_year": None}, rows),
+        ("exits", "by law", census | {"first_year": 2003}, [("Ada", 2010, 40)]),
+        ("exits", "by press", {}, [("Ada", 2010, 30), ("Dun", 2010, 30)]),
+    )
+    # A census of what happens counts one kind of it.
+    assert np.array(found.lists)[found.anchor].tolist() == ["elite_universities/all there is", "exits/by press"]
+    assert found.is_exact.tolist() == [True, False, False, False]
+
+
 def test_lists_of_a_family_share_attention_and_censuses_do_not() -> None:
     census = {"completeness": "census", "first_year": None, "last_year": None}
     found = layout(
@@ -151,12 +165,12 @@ def test_lists_of_a_family_share_attention_and_censuses_do_not() -> None:
         ("exits", "c", {"family": "other"}, DEALS),
         ("universities", "d", census, [("Ada", None, 4)]),
     )
-    assert found.noise_names == ["deals_received/a", "exits/b", "exits/c", "universities/d", "f"]
-    of_family = found.noise[:, 4] > 0
+    assert found.noise_names == ["deals_received/a", "exits/b", "exits/c", "f"]
+    of_family = found.noise[:, 3] > 0
     assert [found.lists[place] for place in np.unique(found.list_of[of_family])] == ["deals_received/a", "exits/b"]
     assert found.family_of.tolist() == [0, 0, 1, -1]
-    assert found.family_noise.tolist() == [4, -1]
-    assert found.is_exact_noise.tolist() == [False, False, False, True, False]
+    assert found.family_noise.tolist() == [3, -1]
+    assert found.own_noise.tolist() == [0, 1, 2, -1], "a census looks at all cities alike"
 
 
 def test_of_two_censuses_of_a_quantity_only_the_one_that_sets_its_unit_is_exact() -> None:
@@ -166,7 +180,7 @@ def test_of_two_censuses_of_a_quantity_only_the_one_that_sets_its_unit_is_exact(
         ("universities", "elite", census, [("Ada", None, 30)]),
     )
     assert found.is_exact.tolist() == [True, False]
-    assert found.is_exact_noise.tolist() == [True, False]
+    assert found.noise_names == ["universities/elite"]
     assert found.family_of.tolist() == [-1, 0]
 
 
