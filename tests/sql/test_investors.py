@@ -59,7 +59,8 @@ def deal_investors(*printed: dict[str, object], lists: Rows, homes: Rows) -> Row
                 for report, number in (("r", 7), ("other", 8))
             ],
             "staging.name_numbers": [
-                {"mention": mention, "entity_number": number} for number, mention in enumerate(("alba", "brno", "cork"), 1)
+                {"mention": mention, "kind": "investor", "entity_number": number}
+                for number, mention in enumerate(("alba", "brno", "cork"), 1)
             ],
             "staging.report_files": [{"dataset": "itjuzi", "source_file": "f", "file_number": 1}],
             "staging.place_units": NUMBERED_PLACES,
