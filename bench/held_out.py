@@ -3,10 +3,10 @@
     .venv/bin/python -m bench.held_out [DATABASE] [QUANTITY/LIST …]
 
 Of each list that names cities, and that shares its quantity with another one, the counts of the cities in which it has two
-rows or more are predicted, given its size. An error is the root mean square of log(predicted / counted) up to a constant: of
-the model, of the best single list that is left, and of the register alone. Reads a database that ``make refresh`` made. Every
-list takes a pilot and a chain of its own, about a minute; lists of fewer than five such cities show little and are left out.
-Writes ``bench/results/held_out.json``, unless lists are named.
+rows or more are predicted, given its size and its family. An error is the root mean square of log(predicted / counted) up to
+a constant: of the model, of the best single list that is left, and of the register alone. Reads a database that ``make refresh``
+made. Every list takes a pilot and a chain of its own, about a minute; lists of fewer than five such cities show little and are
+left out. Writes ``bench/results/held_out.json``, unless lists are named.
 """
 
 import json
@@ -26,7 +26,7 @@ from pipelines.index.measurement import prepare
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.sampler import pilot, sample
-from pipelines.index.measurement.state import ELASTICITY_SD
+from pipelines.index.measurement.state import ELASTICITY_SD, OWN_NATIONAL_SD, national_sd
 from pipelines.warehouse import database
 
 #: Fewest rows of a list in a city for the city to be predicted.
@@ -94,14 +94,30 @@ def row_of(layout: Layout, name: str, posterior: Posterior) -> dict[str, object]
 def replicated(layout: Layout, place: int, posterior: Posterior, rng: np.random.Generator) -> np.ndarray:
     """Return counts that a list of this size might have, (draw, city).
 
-    Its attention is as uneven as that of other lists, and how steeply it follows what there is comes from the prior.
+    Its attention is as uneven as that of other lists, and how steeply it follows what there is comes from the prior. So does how
+    much it knows of each group of cities, beyond what its family does.
     """
     shares = _log_shares(layout, place, posterior, rng.normal(1.0, ELASTICITY_SD, posterior.count))
     noise = posterior.draws("noise")
     of_lists = posterior.layout.own_noise[posterior.layout.own_noise >= 0]
     spread = noise[np.arange(len(noise)), rng.choice(of_lists, len(noise))]
-    uneven = shares + rng.normal(size=shares.shape) * spread[:, None]
+    family = layout.family_of[place]
+    is_known = layout.families[family] in posterior.layout.families
+    apart = OWN_NATIONAL_SD if is_known else np.hypot(OWN_NATIONAL_SD, national_sd(layout)[family])
+    of_groups = rng.normal(0, apart, (posterior.count, layout.groups))[:, layout.group_of]
+    uneven = shares + of_groups + rng.normal(size=shares.shape) * spread[:, None]
     return rng.poisson(_counted(layout, place).sum() * np.exp(uneven - np.logaddexp.reduce(uneven, axis=1)[:, None]))
+
+
+def _of_family(layout: Layout, place: int, posterior: Posterior) -> np.ndarray:
+    """Return the log of how much the other lists of its family hold of each city, (draw, city); 0 if it has none."""
+    name, inside = layout.families[layout.family_of[place]], posterior.layout
+    if name not in inside.families:
+        return np.zeros((posterior.count, len(layout.cities)))
+    family = inside.families.index(name)
+    national = posterior.draws("national")[:, family][:, inside.group_of]
+    shared = inside.family_noise[family]
+    return np.asarray(national + posterior.draws("attention")[:, :, shared] if shared >= 0 else national)
 
 
 def error(predicted: np.ndarray, counted: np.ndarray) -> float:
@@ -119,13 +135,13 @@ def _counted(layout: Layout, place: int) -> np.ndarray:
 def _log_shares(layout: Layout, place: int, posterior: Posterior, elasticity: np.ndarray | float = 1.0) -> np.ndarray:
     """Return logs of what each city has of all that the list could hold, (draw, city); −∞ where it does not look.
 
-    What there is may be raised to the power of an ``elasticity`` (draw,) first.
+    What there is may be raised to the power of an ``elasticity`` (draw,) first. The list looks at cities as its family does.
     """
     channels = np.flatnonzero(layout.list_of == place)
     latent = posterior.draws("latent")[:, :, layout.column_of[channels]].astype(float)
     logs = np.reshape(elasticity, (-1, 1, 1)) * latent + layout.exposure[channels]
     looks = layout.covers[:, channels].any(1)
-    whole = np.where(looks, np.logaddexp.reduce(logs, axis=2), -np.inf)
+    whole = np.where(looks, np.logaddexp.reduce(logs, axis=2) + _of_family(layout, place, posterior), -np.inf)
     return np.asarray(whole - np.logaddexp.reduce(whole, axis=1)[:, None])
 
 
