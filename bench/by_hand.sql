@@ -1,10 +1,12 @@
 -- The tables of the models, written by hand as one DuckDB script for the one source that is landed: the practical limit.
--- It counts with the same numbers, and tells deals in words by a view as they do. It relies on what the models must not assume:
+-- It counts with the same numbers, deals that count alike for their source and for all sources together once, and tells deals in
+-- words by a view, as they do. It relies on what the models must not assume:
 -- there is one source, every amount is an exact number of US dollars, offices have no years, and no investor is named as the lead.
 -- Relative names are looked up in the folder of the landings; `python -m bench.scale` runs and checks it.
 
 create schema core;
 create schema marts;
+create type side as enum ('source', 'all', 'both');
 
 create table unit as
 with levelled as (
@@ -75,7 +77,7 @@ select
     l.source_row as report, l.round_key, n.number as company, u.area, l.funded_at::date as day, l.funded_year as year,
     coalesce(v.round, r.round, 'unknown') as round, case when y.year is not null then l.raised_usd end as usd
 from 'crunchbase_2015__rounds.parquet' as l
-left join name as n on n.mention = 'crunchbase_2015/company:' || l.company_key
+left join name as n on n.kind = 'company' and n.mention = 'crunchbase_2015/company:' || l.company_key
 left join 'countries.parquet' as c on c.written = lower(l.country)
 left join 'reference__rounds.parquet' as r on r.written = lower(l.round_type)
 left join 'reference__rounds.parquet' as v on v.written = lower(l.round_code)
@@ -109,53 +111,13 @@ left join followed as f using (report)
 where coalesce(f.deal, r.report) in (select deal from followed)
 group by all;
 
--- Each deal for its source, and once more for all sources together.
-create table dealt as
-with placed as (
-    select
-        r.report, r.year, r.company, r.usd, p.country, if(p.level = 'country', null, r.area) as area,
-        c.country as company_country, c.area as company_area
-    from reported as r
-    left join area as p on p.area = r.area
-    left join company as c on c.company = r.company
-)
-select
-    false as is_together, report as deal, year, company, coalesce(country, company_country) as country,
-    if(country is null, company_area, area) as area, usd
-from placed
-union all
-select
-    true, r.report, year, company, coalesce(company_country, country), coalesce(company_area, area),
-    if(s.deal is null, r.usd, s.usd)
-from placed as r
-left join shared as s on s.deal = r.report
-where report not in (select report from followed);
-
-create view core.deals as
-select
-    'crunchbase_2015:' || l.round_key as deal, n.entity as company, d.country, a.province, a.city,
-    if(coalesce(c.city, c.province) is null, a.city, c.city_founded) as city_founded, c.founded, l.funded_at as date, d.year,
-    coalesce(v.round, r.round, 'unknown') as round, null::double as amount_m, null::double as amount_max_m, 'USD' as currency,
-    d.usd as usd_low, d.usd as usd_high, null::varchar as investors, null::varchar as lead, false as is_in_register,
-    coalesce(s.n, 1) as n_reports, 1::bigint as n_sources, null::varchar as basis, 'crunchbase_2015' as source,
-    null::varchar as url, l.source_file, l.source_row
-from dealt as d
-inner join 'crunchbase_2015__rounds.parquet' as l on l.source_row = d.deal
-left join 'reference__rounds.parquet' as r on r.written = lower(l.round_type)
-left join 'reference__rounds.parquet' as v on v.written = lower(l.round_code)
-left join entity as n on n.number = d.company
-left join area as a on a.area = d.area
-left join core.companies as c on c.company = n.entity
-left join shared as s on s.deal = d.deal
-where d.is_together;
-
 -- Investors of a round, each where it is printed to sit.
 create table invested as
 select
     r.report, r.year, n.number as investor, u.place, u.area
 from 'crunchbase_2015__investments.parquet' as l
 inner join reported as r on r.round_key = l.round_key
-inner join name as n on n.mention = 'crunchbase_2015/investor:' || l.investor_key
+inner join name as n on n.kind = 'investor' and n.mention = 'crunchbase_2015/investor:' || l.investor_key
 left join 'countries.parquet' as c on c.written = lower(l.investor_country)
 left join unit as u on u.place_key = coalesce(c.country, '') || '|' || coalesce(
     case when c.country in ('US', 'CA') then l.investor_region end, ''
@@ -191,6 +153,68 @@ select
 from (select number, entity as investor, count(*) as n_names from name where kind = 'investor' group by all) as n
 left join office as h on h.investor = n.number and h.is_home;
 
+-- Deals that count otherwise for their source than for all sources together. The others are counted once for both.
+create table split as
+select report from followed
+union
+select deal from followed
+union
+select r.report
+from reported as r
+left join area as p on p.area = r.area
+left join company as c on c.company = r.company
+where p.country <> c.country
+    or if(p.country is null, c.area, if(p.level = 'country', null, r.area))
+        is distinct from coalesce(c.area, if(p.level = 'country', null, r.area))
+union
+select i.report
+from invested as i
+left join office as h on h.investor = i.investor and h.is_home
+where i.area is not null and i.area is distinct from h.area;
+
+create macro datasets(side) as
+    case side when 'all' then ['all'] when 'source' then ['crunchbase_2015'] else ['all', 'crunchbase_2015'] end;
+
+create table dealt as
+with placed as (
+    select
+        x.report is not null as is_split, r.report, r.year, r.company, r.usd, p.country,
+        if(p.level = 'country', null, r.area) as area, c.country as company_country, c.area as company_area
+    from reported as r
+    left join area as p on p.area = r.area
+    left join company as c on c.company = r.company
+    left join split as x on x.report = r.report
+)
+select
+    if(is_split, 'source', 'both')::side as side, report as deal, year, company, coalesce(country, company_country) as country,
+    if(country is null, company_area, area) as area, usd
+from placed
+union all
+select
+    'all', r.report, year, company, coalesce(company_country, country), coalesce(company_area, area),
+    if(s.deal is null, r.usd, s.usd)
+from placed as r
+left join shared as s on s.deal = r.report
+where is_split and report not in (select report from followed);
+
+create view core.deals as
+select
+    'crunchbase_2015:' || l.round_key as deal, n.entity as company, d.country, a.province, a.city,
+    if(coalesce(c.city, c.province) is null, a.city, c.city_founded) as city_founded, c.founded, l.funded_at as date, d.year,
+    coalesce(v.round, r.round, 'unknown') as round, null::double as amount_m, null::double as amount_max_m, 'USD' as currency,
+    d.usd as usd_low, d.usd as usd_high, null::varchar as investors, null::varchar as lead, false as is_in_register,
+    coalesce(s.n, 1) as n_reports, 1::bigint as n_sources, null::varchar as basis, 'crunchbase_2015' as source,
+    null::varchar as url, l.source_file, l.source_row
+from dealt as d
+inner join 'crunchbase_2015__rounds.parquet' as l on l.source_row = d.deal
+left join 'reference__rounds.parquet' as r on r.written = lower(l.round_type)
+left join 'reference__rounds.parquet' as v on v.written = lower(l.round_code)
+left join entity as n on n.number = d.company
+left join area as a on a.area = d.area
+left join core.companies as c on c.company = n.entity
+left join shared as s on s.deal = d.deal
+where d.side <> 'source';
+
 create table sided as
 with printed as (
     select report, year, investor, min(place) filter (area is not null) as place from invested group by all
@@ -201,13 +225,15 @@ with printed as (
     where coalesce(f.deal, r.report) in (select deal from followed) and r.report in (select report from invested)
 ), sides as (
     select
-        unnest(if(coalesce(o.turn, 1) = 1, [false, true], [false])) as is_together, i.report, coalesce(o.deal, i.report) as deal,
-        i.investor, i.place
+        unnest(case when x.report is null then ['both'] when coalesce(o.turn, 1) = 1 then ['source', 'all'] else ['source'] end)::side
+            as side,
+        i.report, coalesce(o.deal, i.report) as deal, i.investor, i.place
     from printed as i
+    left join split as x on x.report = i.report
     left join ranked as o on o.report = i.report
 )
 select
-    i.is_together, if(i.is_together, i.deal, i.report) as deal, i.investor, if(i.is_together, h.area, coalesce(u.area, h.area)) as area
+    i.side, if(i.side = 'all', i.deal, i.report) as deal, i.investor, if(i.side = 'all', h.area, coalesce(u.area, h.area)) as area
 from sides as i
 left join unit as u on u.place = i.place
 left join office as h on h.investor = i.investor and h.is_home;
@@ -216,17 +242,17 @@ drop table invested;
 
 -- What attribution divides: once per deal, then per deal and place.
 create table counted as
-select d.is_together, d.deal, d.year, d.country, d.area, d.usd, n.n_investors, n.n_located
+select d.side, d.deal, d.year, d.country, d.area, d.usd, n.n_investors, n.n_located
 from dealt as d
 inner join (
-    select is_together, deal, count(*) as n_investors, count(area) as n_located from sided group by all
-) as n using (is_together, deal);
+    select side, deal, count(*) as n_investors, count(area) as n_located from sided group by all
+) as n using (side, deal);
 
 create table place as
 with located as (
     select i.*, a.unit_number from sided as i left join area as a using (area)
 ), places as (
-    select i.is_together, i.deal, o.unit_number, min(o.area) as area, count(*) filter (o.unit_number = i.unit_number) as n_here
+    select i.side, i.deal, o.unit_number, min(o.area) as area, count(*) filter (o.unit_number = i.unit_number) as n_here
     from located as i
     inner join office as o using (investor)
     group by all
@@ -235,24 +261,23 @@ select * from places;
 
 create table credit as
 select
-    p.is_together, d.year, p.unit_number, p.area as unit_area, d.country, d.area,
+    p.side, d.year, p.unit_number, p.area as unit_area, d.country, d.area,
     count(*) as office_rule, count(*) filter (d.n_located < d.n_investors) as office_unlocated,
     count(*) filter (p.n_here > 0) as any_rule, count(*) filter (p.n_here > 0 and d.n_located < d.n_investors) as any_unlocated,
     sum(p.n_here / nullif(d.n_located, 0)) as share, sum(p.n_here / d.n_investors) as low,
     sum(p.n_here / nullif(d.n_located, 0) * d.usd) filter (p.n_here > 0) as usd
 from place as p
-inner join counted as d using (is_together, deal)
+inner join counted as d using (side, deal)
 group by all;
 
 create table marts.place_shares as
 with counted as (
-    select is_together, country, area, year, count(*) as n_deals, count(distinct company) as n_companies
-    from dealt
-    where country is not null
+    select dataset, country, area, year, count(*) as n_deals, count(distinct company) as n_companies
+    from (select unnest(datasets(side)) as dataset, * from dealt where country is not null)
     group by all
 ), deals as (
     select
-        if(is_together, 'all', 'crunchbase_2015') as dataset, d.country,
+        d.dataset, d.country,
         coalesce(a.city, a.province || ' (province)', 'not stated') as unit, a.city, a.province, d.year, d.n_deals, d.n_companies
     from counted as d
     left join area as a using (area)
@@ -264,7 +289,7 @@ from deals;
 
 create table credited as
 select
-    if(c.is_together, 'all', 'crunchbase_2015') as dataset, u.unit as origin, u.country as origin_country, a.city as destination,
+    unnest(datasets(c.side)) as dataset, u.unit as origin, u.country as origin_country, a.city as destination,
     a.province, c.country, c.year, c.office_rule, c.office_unlocated, c.any_rule, c.any_unlocated, c.share, c.low, c.usd
 from credit as c
 inner join area as u on u.area = c.unit_area
@@ -280,9 +305,9 @@ where any_rule > 0
 group by all;
 
 create table marts.origination as
-with deals as (
+with counts as (
     select
-        if(d.is_together, 'all', 'crunchbase_2015') as dataset, d.country, a.province, d.year, count(*) as n_deals,
+        d.side, d.country, a.province, d.year, count(*) as n_deals,
         count(*) filter (n_located > 0) as n_located_deals, count(*) filter (n_located > 0 or o.deal is not null) as n_office,
         count(*) filter (n_located < n_investors) as n_unlocated, sum((n_investors - n_located) / n_investors) as unlocated,
         count(usd) filter (n_located > 0) as n_amounts, sum(usd) filter (n_located > 0) as usd,
@@ -290,9 +315,11 @@ with deals as (
     from counted as d
     left join area as a using (area)
     left join (
-        select distinct p.is_together, p.deal from place as p inner join counted as d using (is_together, deal) where d.n_located = 0
-    ) as o using (is_together, deal)
+        select distinct p.side, p.deal from place as p inner join counted as d using (side, deal) where d.n_located = 0
+    ) as o using (side, deal)
     group by all
+), deals as (
+    select unnest(datasets(side)) as dataset, * from counts
 ), years as (
     select
         dataset, country, province, year, origin, max(origin_country) as origin_country, sum(any_rule) as any_rule,

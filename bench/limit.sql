@@ -1,5 +1,6 @@
 -- The operations without which no program could make the tables, one by one and on numbers: what they take together is the limit
--- for this machine and this engine. Each statement is headed by what it does; `python -m bench.scale` times them.
+-- for this machine and this engine. A deal counts alike for its source and for all sources together, so it is counted once. Each
+-- statement is headed by what it does; `python -m bench.scale` times them.
 
 -- read what has landed
 select
@@ -33,32 +34,30 @@ group by b.deal;
 
 -- count an investor once in a deal
 create table sided as
-select unnest([0, 1]) as side, deal, investor, min(source_row) as source_row, investor % 400 as home
+select deal, investor, min(source_row) as source_row, investor % 400 as home
 from invested
 group by deal, investor;
 
 -- count the investors of each deal
 create table counted as
-select side, deal, count(*)::int as n, d.year, d.company % 400 as destination, d.usd
+select deal, count(*)::int as n, d.year, d.company % 400 as destination, d.usd
 from sided
 inner join deal as d using (deal)
 group by all;
 
 -- count the investors of each deal and place
 create table placed as
-select side, deal, home, count(*)::int as n from sided group by all;
+select deal, home, count(*)::int as n from sided group by all;
 
 -- sum up by place and year
 select count(*), sum(shares), sum(usd) from (
-    select p.side, p.home, c.destination, c.year, sum(p.n / c.n) as shares, sum(p.n / c.n * c.usd) as usd
+    select p.home, c.destination, c.year, sum(p.n / c.n) as shares, sum(p.n / c.n * c.usd) as usd
     from placed as p
-    inner join counted as c using (side, deal)
+    inner join counted as c using (deal)
     group by all
 );
 
 -- count companies by place and year
 select count(*) from (
-    select side, destination, year, count(distinct company) as n
-    from (select unnest([0, 1]) as side, company % 400 as destination, year, company from deal)
-    group by all
+    select company % 400 as destination, year, count(distinct company) as n from deal group by all
 );

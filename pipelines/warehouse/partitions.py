@@ -7,6 +7,7 @@ import duckdb
 
 from pipelines.warehouse.model import Model
 from pipelines.warehouse.queries import quoted, read
+from pipelines.warehouse.syntax import parse
 
 #: Most rows of one table that a query takes in; that many can be joined and grouped in 4 GB.
 ROWS_AT_ONCE = 6_000_000
@@ -15,15 +16,14 @@ ROWS_AT_ONCE = 6_000_000
 ROWS_IN_WORDS = 1_000_000
 
 
-def views(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    """Return the tables of the build that were left views."""
-    sql = read("release/views")
-    return {table for (table,) in connection.execute(sql).fetchall()}
+def views(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return the tables of the build that were left views, each with its query."""
+    return dict(connection.execute(read("release/views")).fetchall())
 
 
 def is_large(connection: duckdb.DuckDBPyConnection, model: Model) -> bool:
     """Return whether one of the tables that a model reads is large; one that was left a view is."""
-    if views(connection) & {*model.depends}:
+    if views(connection).keys() & {*model.depends}:
         return True
     counts = ", ".join(f"(select count(*) from {table})" for table in model.depends)
     ((largest,),) = connection.execute(f"select greatest(0, {counts})").fetchall()
@@ -33,11 +33,12 @@ def is_large(connection: duckdb.DuckDBPyConnection, model: Model) -> bool:
 def queries(connection: duckdb.DuckDBPyConnection, model: Model) -> list[str]:
     """Return the model's query, or one query for each part of its table."""
     column = model.part
-    if column is None:
+    with_column = {table for (table,) in connection.execute(read("release/tables_with_column"), [column]).fetchall()}
+    tables = with_column & {*model.depends}
+    counted = with_column & _tables_behind(connection, tables)
+    if column is None or not counted:
         return [model.sql]
-    with_column = connection.execute(read("release/tables_with_column"), [column]).fetchall()
-    tables = {table for (table,) in with_column} & {*model.depends}
-    counts = " union all ".join(f"select {column} as part, count(*) as n from {table} group by part" for table in tables)
+    counts = " union all ".join(f"select {column} as part, count(*) as n from {table} group by part" for table in counted)
     largest = f"select part::varchar, max(n) from ({counts}) where part is not null group by part order by part"
     ends = [quoted(end) for end in last_values(connection.execute(largest).fetchall())]
     if not ends:
@@ -45,6 +46,13 @@ def queries(connection: duckdb.DuckDBPyConnection, model: Model) -> list[str]:
     between = [f"{column} > {low} and {column} <= {high}" for low, high in pairwise(ends)]
     conditions = [f"{column} <= {ends[0]}", *between, f"{column} > {ends[-1]} or {column} is null"]
     return [restricted(model.sql, tables, condition) for condition in conditions]
+
+
+def _tables_behind(connection: duckdb.DuckDBPyConnection, names: Set[str]) -> set[str]:
+    """Return the tables that ``names`` are or, as views, read: to count the rows of a view takes as long as to make them."""
+    left = views(connection)
+    read_by_views = {table for name in left.keys() & names for table in parse(left[name]).tables}
+    return (names - left.keys()) | (_tables_behind(connection, read_by_views) if read_by_views else set())
 
 
 def last_values(counts: list[tuple[str, int]]) -> list[str]:

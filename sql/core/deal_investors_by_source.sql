@@ -16,7 +16,7 @@ select
     f.source_file,  -- File that holds the row.
     k.source_row  -- Row of that file.
 from staging.counted_investors as k
-inner join staging.datasets as s on s.dataset_number = k.dataset_number
+inner join staging.counted_datasets as s on s.dataset_number = k.dataset_number
 inner join staging.numbered_deals as r on r.report_number = k.deal_number
 inner join staging.entities as n on n.entity_number = k.investor_number
 inner join staging.report_files as f on f.file_number = k.file_number

@@ -11,13 +11,13 @@ select
     k.year,  -- Year announced. #not_null #part
     k.usd_low,  -- Lowest possible amount, US dollars; null if undisclosed.
     k.usd_high,  -- Highest possible amount.
-    case when k.dataset_number <> 0 then r.sector end as sector,  -- Sector as printed.
+    case when s.dataset <> 'all' then r.sector end as sector,  -- Sector as printed.
     coalesce(d.source, r.dataset) as source,  -- Where the fact was published.
     r.url,  -- Address of the page, where known.
     r.source_file,  -- File that holds the row.
     r.source_row  -- Row of that file.
 from staging.counted_deals as k
-inner join staging.datasets as s on s.dataset_number = k.dataset_number
+inner join staging.counted_datasets as s on s.dataset_number = k.dataset_number
 inner join staging.numbered_deals as r on r.report_number = k.deal_number
 left join staging.entities as n on n.entity_number = k.company_number
 left join staging.areas as a on a.area_number = k.area_number

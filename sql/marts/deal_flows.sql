@@ -13,7 +13,7 @@ with named as (
         c.fractional_rule,
         c.amount_rule_usd
     from staging.credits as c
-    inner join staging.datasets as s on s.dataset_number = c.dataset_number
+    inner join staging.counted_datasets as s on s.dataset_number = c.dataset_number
     inner join staging.units as u on u.unit_number = c.unit_number
     inner join staging.areas as o on o.area_number = c.unit_area
     left join staging.areas as d on d.area_number = c.area_number

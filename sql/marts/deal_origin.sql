@@ -45,7 +45,7 @@ select
     r.source_file,  -- File that holds the deal.
     r.source_row  -- Row of that file.
 from hidden as p
-inner join staging.datasets as s on s.dataset_number = p.dataset_number
+inner join staging.counted_datasets as s on s.dataset_number = p.dataset_number
 inner join staging.numbered_deals as r on r.report_number = p.deal_number
 inner join staging.reports as t on t.report_number = p.deal_number
 inner join staging.areas as o on o.area_number = p.unit_area

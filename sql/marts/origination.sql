@@ -45,7 +45,7 @@ deals as (
         sum(d.usd) as usd,
         max(d.usd_largest) as usd_largest
     from deal_years as d
-    inner join staging.datasets as s on s.dataset_number = d.dataset_number
+    inner join staging.counted_datasets as s on s.dataset_number = d.dataset_number
     left join staging.areas as a on a.area_number = d.area_number
     group by s.dataset, d.country, a.province, d.year
 ),
@@ -68,7 +68,7 @@ origin_years as (
         sum(c.fractional_low) as fractional_low,
         sum(c.amount_rule_usd) as amount_rule_usd
     from staging.credits as c
-    inner join staging.datasets as s on s.dataset_number = c.dataset_number
+    inner join staging.counted_datasets as s on s.dataset_number = c.dataset_number
     inner join staging.units as u on u.unit_number = c.unit_number
     inner join staging.areas as o on o.area_number = c.unit_area
     left join staging.areas as a on a.area_number = c.area_number

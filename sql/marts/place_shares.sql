@@ -1,15 +1,16 @@
 -- One row per source, country, place and year: deals received, and their share of the country's deals. Compare places within a
 -- source: over all sources together, cities that are provinces are favoured, because some sources give only the province.
 with counted as (
-    select dataset_number, country, area_number, year, count(*) as n_deals, count(distinct company_number) as n_companies
-    from staging.counted_deals
-    where country is not null
-    group by dataset_number, country, area_number, year
+    select s.dataset, d.country, d.area_number, d.year, count(*) as n_deals, count(distinct d.company_number) as n_companies
+    from staging.counted_deals as d
+    inner join staging.counted_datasets as s on s.dataset_number = d.dataset_number
+    where d.country is not null
+    group by s.dataset, d.country, d.area_number, d.year
 ),
 
 deals as (
     select
-        s.dataset,
+        d.dataset,
         d.country,
         coalesce(a.city, a.province || ' (province)', 'not stated') as unit,
         a.city,
@@ -18,7 +19,6 @@ deals as (
         d.n_deals,
         d.n_companies
     from counted as d
-    inner join staging.datasets as s on s.dataset_number = d.dataset_number
     left join staging.areas as a on a.area_number = d.area_number
 )
 

@@ -1,5 +1,4 @@
--- One row per source and deal with a named investor, and once more for all sources together: the deals that are attributed to
--- places, in numbers.
+-- One row per deal of staging.counted_deals with a named investor: the deals that are attributed to places, in numbers.
 with counted as (
     select
         dataset_number,
@@ -13,7 +12,7 @@ with counted as (
 )
 
 select
-    d.dataset_number,  -- Source, or all sources together. #not_null
+    d.dataset_number,  -- For whom it counts, as in staging.counted_datasets. #not_null
     d.deal_number,  -- Report that stands for the deal. #not_null
     d.year,  -- Year announced. #not_null #part
     d.country,  -- Country of the company.

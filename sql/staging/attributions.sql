@@ -1,7 +1,7 @@
--- One row per source, deal and place where one of its investors has a home or an office, in numbers: how much of the deal each
+-- One row per deal of staging.attributed_deals and place where one of its investors has a home or an office, in numbers: how much of the deal each
 -- attribution rule credits to the place. #view
 select
-    p.dataset_number,  -- Source, or all sources together. #not_null
+    p.dataset_number,  -- For whom it counts, as in staging.counted_datasets. #not_null
     p.deal_number,  -- Report that stands for the deal. #not_null
     d.country,  -- Country of the company.
     d.area_number,  -- Area of its city or province, where known.
@@ -34,4 +34,5 @@ select
     d.n_all_leads,  -- Number of investors named as lead.
     d.n_leads  -- Of these, those whose home is known.
 from staging.deal_places as p
-inner join staging.attributed_deals as d on d.dataset_number = p.dataset_number and d.deal_number = p.deal_number
+inner join staging.attributed_deals as d 
+    on d.dataset_number = p.dataset_number and d.deal_number = p.deal_number and d.year = p.year

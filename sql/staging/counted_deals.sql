@@ -1,8 +1,10 @@
--- One row per source and deal as it reports it, and once more for all sources together, at the place of the company, in numbers.
+-- One row per source and deal as it reports it, and one for all sources together if they count it otherwise, at the place of the
+-- company, in numbers.
 with placed as (
     select
         r.report_number,
         r.dataset_number,
+        x.report_number is not null as is_split,
         r.year,
         r.company_number,
         p.country,
@@ -14,10 +16,12 @@ with placed as (
     from staging.reports as r
     left join staging.areas as p on p.area_number = r.area_number
     left join staging.company_areas as c on c.company_number = r.company_number
+    left join staging.split_reports as x on x.report_number = r.report_number
 )
 
 select
-    r.dataset_number,  -- Source, or all sources together. #not_null
+    case when r.is_split then r.dataset_number else -r.dataset_number end
+        as dataset_number,  -- For whom it counts, as in staging.counted_datasets. #not_null
     r.report_number as deal_number,  -- Report that stands for the deal: the source's, or that which represents it. #not_null
     r.year,  -- Year announced. #not_null #part
     r.company_number,  -- Company financed; null if its name leads to no company.
@@ -42,4 +46,4 @@ select
 from placed as r
 left join staging.duplicate_reports as f on f.report_number = r.report_number
 left join staging.merged_deals as m on m.deal_number = r.report_number
-where coalesce(f.deal_number, r.report_number) = r.report_number
+where r.is_split and coalesce(f.deal_number, r.report_number) = r.report_number

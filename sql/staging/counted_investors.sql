@@ -1,4 +1,5 @@
--- One row per source, deal and investor, and once more for all sources together, with the investor's home where known, in numbers.
+-- One row per source, deal and investor, and one for all sources together if they count the deal otherwise, with the investor's
+-- home where known, in numbers.
 with printed as (
     select
         report_number,
@@ -13,10 +14,11 @@ with printed as (
     group by report_number, dataset_number, year, investor_number
 ),
 
--- Each investor counts once for its source, and once for all sources together if its report's list is the one used.
+-- Each investor counts once for its source, and once for all sources together if its report's list is the one used. One row is
+-- both, unless its deal counts otherwise.
 listed as (
     select
-        case when t.is_together then 0 else i.dataset_number end as dataset_number,
+        case when x.report_number is null then -i.dataset_number when t.is_together then 0 else i.dataset_number end as dataset_number,
         case when t.is_together then coalesce(o.deal_number, i.report_number) else i.report_number end as deal_number,
         case when t.is_together then coalesce(o.deal_year, i.year) else i.year end as year,
         i.investor_number,
@@ -25,13 +27,14 @@ listed as (
         i.file_number,
         i.source_row
     from printed as i
+    left join staging.split_reports as x on x.report_number = i.report_number
     left join staging.investor_lists as o on o.report_number = i.report_number
     cross join (select false as is_together union all select true as is_together) as t
-    where not t.is_together or coalesce(o.turn, 1) = 1
+    where not t.is_together or (x.report_number is not null and coalesce(o.turn, 1) = 1)
 )
 
 select
-    i.dataset_number,  -- Source, or all sources together. #not_null
+    i.dataset_number,  -- For whom it counts, as in staging.counted_datasets. #not_null
     i.deal_number,  -- Report that stands for the deal: the source's, or that which represents it. #not_null
     i.year,  -- Year announced. #not_null #part
     i.investor_number,  -- Investor. #not_null
@@ -43,4 +46,4 @@ select
 from listed as i
 left join staging.place_units as p on p.place_number = i.place_number
 left join staging.investor_areas as h
-    on h.dataset_number = i.dataset_number and h.investor_number = i.investor_number and h.is_home
+    on h.dataset_number = abs(i.dataset_number) and h.investor_number = i.investor_number and h.is_home

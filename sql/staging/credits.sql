@@ -1,7 +1,7 @@
 -- One row per source, place, country and area of the companies, and year: what each attribution rule credits, in numbers. Marts
 -- read these few rows, not every deal. Sums are rounded, because the order of summation changes their last digits.
 select
-    dataset_number,  -- Source, or all sources together. #not_null
+    dataset_number,  -- For whom they count, as in staging.counted_datasets. #not_null
     year,  -- Year announced. #not_null #part
     unit_number,  -- Unit the deals are credited to. #not_null
     unit_area,  -- Area of an office or home there, whose country it is. #not_null
@@ -9,8 +9,8 @@ select
     area_number,  -- Area of their city or province, where known.
     count(*) as office_rule,  -- Deals with an investor whose home or office is here.
     count(case when n_located < n_investors then 1 end) as office_unlocated,  -- Of these, deals with an unlocated investor.
-    sum(any_rule) as any_rule,  -- Deals with an investor whose home is here.
-    sum(case when n_located < n_investors then any_rule else 0 end) as any_unlocated,  -- Of these, deals with an unlocated investor.
+    count(case when any_rule = 1 then 1 end) as any_rule,  -- Deals with an investor whose home is here.
+    count(case when n_located < n_investors and any_rule = 1 then 1 end) as any_unlocated,  -- Of these, deals with an unlocated investor.
     round(sum(lead_rule), 12) as lead_rule,  -- Deals by the lead rule.
     round(sum(lead_low), 12) as lead_low,  -- Its lower bound.
     round(sum(fractional_rule), 12) as fractional_rule,  -- Deals, each split evenly over its located investors.

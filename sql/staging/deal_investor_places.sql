@@ -6,10 +6,11 @@ select
     country,  -- ISO 3166 alpha-2 code.
     region,  -- State or province as printed.
     place,  -- City or district as printed.
-    place_key,  -- Country, region and place joined by |. #not_null
+    coalesce(country, '') || '|' || coalesce(region, '') || '|' || coalesce(place, '')
+        as place_key,  -- Country, region and place joined by |. #not_null
     source_file,  -- File that prints it. #not_null
     min(source_row) as source_row,  -- First row of that file. #not_null
     count(*) as n  -- Rows that print it. #not_null
 from staging.deal_investors
-where place_key is not null
-group by dataset, investor_mention, country, region, place, place_key, source_file
+where country is not null or region is not null or place is not null
+group by dataset, investor_mention, country, region, place, source_file

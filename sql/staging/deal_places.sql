@@ -1,18 +1,6 @@
--- One row per source, deal and place where one of its investors has a home or an office, in numbers: what the rules of attribution
--- count there.
-with located as (
-    select
-        i.dataset_number,
-        i.deal_number,
-        i.year,
-        i.investor_number,
-        i.is_lead,
-        i.area_number,
-        a.unit_number
-    from staging.counted_investors as i
-    left join staging.areas as a on a.area_number = i.area_number
-),
-
+-- One row per deal of staging.attributed_deals and place where one of its investors has a home or an office, in numbers: what the
+-- rules of attribution count there.
+with
 -- An investor whose offices all lack years is credited with all of them in every deal, because few offices have years.
 visits as (
     select
@@ -21,12 +9,13 @@ visits as (
         i.year,
         o.unit_number,
         o.area_number,
-        case when o.unit_number = i.unit_number then i.area_number end as home_area,
-        case when o.unit_number = i.unit_number then i.is_lead end as is_lead_here,
+        case when o.unit_number = a.unit_number then i.area_number end as home_area,
+        case when o.unit_number = a.unit_number then i.is_lead end as is_lead_here,
         case when i.area_number is not null then 1.0 / nullif(o.n_offices, 0) else 0 end as office_share,
-        o.unit_number = i.unit_number or not o.is_curated as is_dated
-    from located as i
-    inner join staging.offices as o on o.dataset_number = i.dataset_number and o.investor_number = i.investor_number
+        o.unit_number = a.unit_number or not o.is_curated as is_dated
+    from staging.counted_investors as i
+    inner join staging.offices as o on o.dataset_number = abs(i.dataset_number) and o.investor_number = i.investor_number
+    left join staging.areas as a on a.area_number = i.area_number
     where o.n_dated = 0
     union all
     select
@@ -35,39 +24,41 @@ visits as (
         i.year,
         o.unit_number,
         o.area_number,
-        case when o.unit_number = i.unit_number then i.area_number end as home_area,
-        case when o.unit_number = i.unit_number then i.is_lead end as is_lead_here,
+        case when o.unit_number = a.unit_number then i.area_number end as home_area,
+        case when o.unit_number = a.unit_number then i.is_lead end as is_lead_here,
         case
             when i.area_number is not null
                 then 1.0 / count(*) over (partition by i.dataset_number, i.deal_number, i.investor_number)
             else 0
         end as office_share,
-        o.unit_number = i.unit_number or o.opened is not null or not o.is_curated as is_dated
-    from located as i
-    inner join staging.offices as o on o.dataset_number = i.dataset_number and o.investor_number = i.investor_number
+        o.unit_number = a.unit_number or o.opened is not null or not o.is_curated as is_dated
+    from staging.counted_investors as i
+    inner join staging.offices as o on o.dataset_number = abs(i.dataset_number) and o.investor_number = i.investor_number
+    left join staging.areas as a on a.area_number = i.area_number
     where
         o.n_dated > 0
-        and (o.unit_number = i.unit_number or (coalesce(o.opened, i.year) <= i.year and coalesce(o.closed, i.year) >= i.year))
+        and (o.unit_number = a.unit_number or (coalesce(o.opened, i.year) <= i.year and coalesce(o.closed, i.year) >= i.year))
     union all
     -- Homes where no office is known.
     select
         i.dataset_number,
         i.deal_number,
         i.year,
-        i.unit_number,
+        a.unit_number,
         i.area_number,
         i.area_number as home_area,
         i.is_lead as is_lead_here,
         0 as office_share,
         true as is_dated
-    from located as i
+    from staging.counted_investors as i
+    inner join staging.areas as a on a.area_number = i.area_number
     left join staging.offices as o
-        on o.dataset_number = i.dataset_number and o.investor_number = i.investor_number and o.unit_number = i.unit_number
-    where i.unit_number is not null and o.unit_number is null
+        on o.dataset_number = abs(i.dataset_number) and o.investor_number = i.investor_number and o.unit_number = a.unit_number
+    where o.unit_number is null
 )
 
 select
-    dataset_number,  -- Source, or all sources together. #not_null
+    dataset_number,  -- For whom it counts, as in staging.counted_datasets. #not_null
     deal_number,  -- Report that stands for the deal. #not_null
     year,  -- Year announced. #not_null #part
     unit_number,  -- Unit. #not_null

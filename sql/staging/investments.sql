@@ -10,6 +10,6 @@ select
     s.source_row  -- Row of that file. #not_null
 from staging.deal_investors as s
 inner join staging.numbered_deals as d on d.report = s.report
-inner join staging.name_numbers as n on n.mention = s.investor_mention
+inner join staging.name_numbers as n on n.kind = 'investor' and n.mention = s.investor_mention
 inner join staging.report_files as f on f.dataset = s.dataset and f.source_file = s.source_file
 left join staging.place_units as p on p.place_key = s.place_key

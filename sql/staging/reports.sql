@@ -11,6 +11,6 @@ select
     d.amount_low / x.per_usd as usd_low,  -- Lowest possible amount, US dollars at the year's average rate; null if undisclosed.
     d.amount_high / x.per_usd as usd_high  -- Highest possible amount; null if open.
 from staging.numbered_deals as d
-left join staging.name_numbers as n on n.mention = d.company_mention
+left join staging.name_numbers as n on n.kind = 'company' and n.mention = d.company_mention
 left join staging.place_units as p on p.place_key = d.place_key
 left join core.exchange_rates as x on x.currency = d.currency and x.year = d.year

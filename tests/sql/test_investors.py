@@ -47,7 +47,7 @@ ALBA, BRNO, CORK = 1, 2, 3
 
 
 def deal_investors(*printed: dict[str, object], lists: Rows, homes: Rows) -> Rows:
-    """Return ``staging.counted_investors`` of rows as a source prints them, given by what differs."""
+    """Return ``staging.counted_investors`` of rows as a source prints them, where reports with a list count otherwise."""
     usual = {"dataset": "itjuzi", "report": "r", "is_lead": False, "source_file": "f", "source_row": 1}
     home = {"dataset_number": 1, "area_number": 1, "is_home": True}
     return run(
@@ -59,11 +59,13 @@ def deal_investors(*printed: dict[str, object], lists: Rows, homes: Rows) -> Row
                 for report, number in (("r", 7), ("other", 8))
             ],
             "staging.name_numbers": [
-                {"mention": mention, "entity_number": number} for number, mention in enumerate(("alba", "brno", "cork"), 1)
+                {"mention": mention, "kind": "investor", "entity_number": number}
+                for number, mention in enumerate(("alba", "brno", "cork"), 1)
             ],
             "staging.report_files": [{"dataset": "itjuzi", "source_file": "f", "file_number": 1}],
             "staging.place_units": NUMBERED_PLACES,
             "staging.investor_lists": lists,
+            "staging.split_reports": [{"report_number": row["report_number"]} for row in lists],
             "staging.investor_areas": [home | row for row in homes],
         },
     )
@@ -99,8 +101,45 @@ def test_list_of_investors_that_another_replaces_counts_for_its_source_alone() -
         homes=[{"investor_number": CORK}],
     )
     assert {(row["dataset_number"], row["deal_number"], row["investor_number"]) for row in rows} == {
-        (1, 7, ALBA), (1, 8, BRNO), (0, 8, BRNO),
+        (1, 7, ALBA), (-1, 8, BRNO),
     }  # fmt: skip
+
+
+def test_report_is_split_unless_it_counts_alike_for_its_source_and_for_all() -> None:
+    """Report 1 counts alike, 2 is one of two, 3 and 4 have a company elsewhere, 5 to 7 an investor elsewhere, 8 is curated."""
+    areas: Rows = [{"area_number": n, "unit_number": n, "level": level, "country": country} for n, level, country in (
+        (1, "city", "CN"), (2, "city", "CN"), (3, "country", "US"),
+    )]  # fmt: skip
+    places = {3: 2, 4: 3}
+    rows = run(
+        "staging.split_reports",
+        {
+            "staging.datasets": [*DATASETS, {"dataset": "b", "dataset_number": 2}, {"dataset": "register", "dataset_number": 3}],
+            "staging.duplicate_reports": [{"report_number": 2, "deal_number": 1}],
+            "staging.reports": [
+                {"report_number": n, "dataset_number": 3 if n == 8 else 1, "company_number": 4, "area_number": places.get(n, 1)}
+                for n in range(1, 9)
+            ],
+            "staging.areas": areas,
+            "staging.company_areas": [{"company_number": 4, "country": "CN", "area_number": 1}],
+            "staging.place_units": NUMBERED_PLACES,
+            "staging.investor_areas": [
+                {"dataset_number": dataset, "investor_number": investor, "area_number": 1, "is_home": True}
+                for dataset, investor in ((0, ALBA), (1, ALBA), (0, BRNO), (1, BRNO), (2, BRNO))
+            ],
+            "staging.offices": [{"dataset_number": dataset, "investor_number": CORK, "unit_number": 1} for dataset in (0, 2)],
+            "staging.investments": [
+                {"report_number": report, "dataset_number": 1, "investor_number": investor, "place_number": place}
+                for report, investor, place in ((1, ALBA, 1), (1, ALBA, None), (5, ALBA, 3), (6, BRNO, 1), (7, CORK, None))
+            ],
+        },
+    )
+    assert [row["report_number"] for row in rows] == [2, 3, 4, 5, 6, 7, 8]
+
+
+def test_row_that_counts_alike_counts_for_its_source_and_for_all() -> None:
+    rows = run("staging.counted_datasets", {"staging.datasets": DATASETS})
+    assert [(row["dataset_number"], row["dataset"]) for row in rows] == [(-1, "all"), (-1, "itjuzi"), (0, "all"), (1, "itjuzi")]
 
 
 def test_deal_and_its_investors_are_told_in_words() -> None:

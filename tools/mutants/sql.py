@@ -14,7 +14,7 @@ from tools.mutants.fault import Fault
 _Change = Callable[[exp.Expr], exp.Expr | None]
 
 #: Tables that say what the numbers of a build stand for: whatever has a number has a row there.
-_NAMED = {"datasets", "entities", "areas", "units", "numbered_deals", "report_files"}
+_NAMED = {"datasets", "counted_datasets", "entities", "areas", "units", "numbered_deals", "report_files"}
 
 _OTHER: dict[type[exp.Expr], type[exp.Expr]] = {
     exp.EQ: exp.NEQ, exp.NEQ: exp.EQ, exp.GT: exp.GTE, exp.GTE: exp.GT, exp.LT: exp.LTE, exp.LTE: exp.LT,

@@ -47,6 +47,18 @@ def test_parts_together_are_the_whole(
     assert sorted(rows, key=str) == sorted(connection.execute(SQL).fetchall(), key=str)
 
 
+def test_view_is_divided_by_the_tables_that_it_reads(
+    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(partitions, "ROWS_AT_ONCE", 1)
+    connection.execute("create view core.inner_x as select year, toy from core.x")
+    connection.execute("create view core.v as select v.year, v.toy, m.maker from core.inner_x as v, core.m as m")
+    of_view = Model("core", "y", "select year, toy from core.v", "", (Column("year", "", ()),), ("core.v",), "year")
+    assert len(partitions.queries(connection, of_view)) == 3
+    connection.execute("create or replace view core.v as select 2001 as year, maker as toy from core.m")
+    assert partitions.queries(connection, of_view) == [of_view.sql], "no table that it reads has the column"
+
+
 def test_table_that_nothing_divides_is_one_query(connection: duckdb.DuckDBPyConnection) -> None:
     undivided = Model("core", "y", SQL, "", YEARLY.columns, YEARLY.depends, None)
     assert partitions.queries(connection, undivided) == [SQL]
@@ -68,10 +80,10 @@ def test_large_table_in_words_is_left_a_view_that_reads_the_same(
         )
         versions.remember(connection, {"core.y": "1", "core.z": "2"}, {"core.y", "core.z"})
         assert versions.stale(connection, {"core.y": "1", "core.z": "3"}) == {"core.z"}
-    assert partitions.views(connection) == set()
+    assert partitions.views(connection) == {}
 
 
 def test_other_tables_are_never_left_views(connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(partitions, "ROWS_IN_WORDS", 0)
     DuckDB().build(connection, YEARLY)
-    assert partitions.views(connection) == set()
+    assert partitions.views(connection) == {}
