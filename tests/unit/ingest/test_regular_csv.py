@@ -5,7 +5,7 @@ import io
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import Refused
@@ -30,6 +30,7 @@ def below_header(content: bytes, columns: list[str], delimiter: str, piece: int)
     return regular_rows(stream, HEADER, columns, delimiter, piece=piece)
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=8), st.sampled_from(["\n", "\r\n"]), PIECES)
 def test_what_is_read_at_once_is_what_is_read_record_by_record(rows: list[list[str]], end: str, piece: int) -> None:
     written = io.StringIO()
@@ -45,6 +46,7 @@ def test_what_is_read_at_once_is_what_is_read_record_by_record(rows: list[list[s
         assert at_once.rows() == expected.rows()
 
 
+@settings(deadline=None)
 @given(st.text(alphabet='ab1", \n\r\t', max_size=40), st.sampled_from([",", "\t"]), PIECES)
 def test_no_irregular_file_is_read_in_another_way(body: str, delimiter: str, piece: int) -> None:
     content = (delimiter.join(HEADER) + "\n" + body).encode()
