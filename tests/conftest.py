@@ -1,5 +1,6 @@
 """Fixtures for all tests: recordings of upstream data, homes of their own, and one released home that tests only read."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -23,6 +24,17 @@ MARKER_OF = {"release": "release", "recorded": "recorded", "browser": "browser",
 #: Folders whose long tests the first of two workers begins with: those that sample, the longest, then those that share the home
 #: of all recordings.
 FIRST = ("index", "engines", "recorded")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[object]:
+    """Look for garbage neither while modules are imported nor among what they hold: it stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)
