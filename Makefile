@@ -100,7 +100,7 @@ lock: ## rewrite the locks from pyproject.toml; needs uv
 	@UV="$(UV)" tools/lock.sh $(EXTRAS)
 
 clean: ## remove everything made; the register and the reference tables stay
-	rm -rf $(VENV) $(SPARK) site data/archive data/landing data/releases data/release data/nextvalley.duckdb data/build.* data/posterior data/durations.json \
+	rm -rf $(VENV) $(SPARK) site data/archive data/landing data/releases data/release data/nextvalley.duckdb data/build.* data/posterior .pytest_cache data/durations.json \
 		data/exchange data/dagster data/peers
 
 help: ## list the targets

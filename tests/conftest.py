@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from pipelines import beside, settings
-from tests.support.homes import copy_home, make_home, move_paths, refreshed_home
+from tests.support.homes import copy_home, forget_old_draws, make_home, move_paths, refreshed_home
 
 RECORDINGS = Path(os.environ.get("RECORDINGS", settings.SHIPPED.parent / "shared" / "raw"))
 
@@ -24,6 +24,12 @@ MARKER_OF = {"release": "release", "recorded": "recorded", "browser": "browser",
 #: Folders whose long tests the first of two workers begins with: those that sample, the longest, then those that share the home
 #: of all recordings.
 FIRST = ("index", "engines", "recorded")
+
+
+def pytest_sessionstart() -> None:
+    """Clear up before the workers begin."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        forget_old_draws()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from pipelines import cli, settings
 from pipelines.ingest import sources
-from tests.support.homes import copy_home, made_once, make_home
+from tests.support.homes import copy_home, made_once, make_home, shared_draws
 from tests.support.pages import BLOCKS, files_of, written
 from tools import documents
 
@@ -156,7 +156,8 @@ def _extend(home: Path) -> None:
         "Zebrafinch,Shenzhen,2011-05-06,Series A,2000000,Quokka Garage,Beijing\n"
         "Numbat,Atlantis,2012-01-02,Series B,,Quokka Garage,Beijing\n"
     )
-    _python(home, "-m", "pipelines", "refresh")
+    with shared_draws(home):
+        _python(home, "-m", "pipelines", "refresh")
 
 
 def _python(home: Path, *arguments: str) -> None:

@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from pipelines import settings
 
 #: The root of the project, wherever a test has moved the paths to.
 ROOT = settings.SHIPPED
+
+#: Where draws are kept from one test run to the next, and how many.
+DRAWS, KEPT_DRAWS = ROOT / ".pytest_cache" / "draws", 5
 
 
 def make_home(folder: Path, is_linked: bool = False) -> Path:
@@ -53,20 +57,28 @@ def shared_folder(factory: pytest.TempPathFactory) -> Path:
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
-def share_draws(home: Path, factory: pytest.TempPathFactory) -> None:
-    """Let a home keep its draws where other homes of this test run find them, with those of the last refresh of the project.
+@contextmanager
+def shared_draws(home: Path) -> Iterator[None]:
+    """Let a home take draws of the last refreshes of the project and of earlier test runs, and keep its own for later ones.
 
     So the same lists are sampled once, by the same code: both are in the name of the file.
     """
-    base = shared_folder(factory)
-    draws = base / "draws"
-    with FileLock(base / "draws.lock"):
-        if not draws.exists():
-            draws.mkdir()
-            for file in (ROOT / "data" / "posterior").glob("*.npz"):
-                (draws / file.name).symlink_to(file)
-    (home / "data").mkdir(exist_ok=True)
-    (home / "data" / "posterior").symlink_to(draws)
+    folder = home / "data" / "posterior"
+    folder.mkdir(parents=True)
+    for file in {file.name: file for kept in (ROOT / "data" / "posterior", DRAWS) for file in kept.glob("*.npz")}.values():
+        (folder / file.name).symlink_to(file)
+    yield
+    DRAWS.mkdir(parents=True, exist_ok=True)
+    for file in folder.glob("*.npz"):
+        if not file.is_symlink():
+            partial = Path(shutil.copy(file, DRAWS / f"{file.stem}.partial"))
+            partial.replace(DRAWS / file.name)
+
+
+def forget_old_draws() -> None:
+    """Delete all but the newest draws of earlier test runs; not while homes link to them."""
+    for old in sorted(DRAWS.glob("*.npz"), key=lambda file: file.stat().st_mtime)[:-KEPT_DRAWS]:
+        old.unlink()
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
@@ -91,8 +103,7 @@ def refreshed_home(factory: pytest.TempPathFactory, name: str, environment: Mapp
     from pipelines.warehouse import lock
 
     def refreshed(home: Path) -> None:
-        share_draws(make_home(home), factory)
-        with pytest.MonkeyPatch.context() as monkeypatch:
+        with shared_draws(make_home(home)), pytest.MonkeyPatch.context() as monkeypatch:
             move_paths(monkeypatch, home)
             for variable, value in environment.items():
                 monkeypatch.setenv(variable, value)
