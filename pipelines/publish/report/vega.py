@@ -143,7 +143,9 @@ def forest(
         "y": nominal(label, sort=sort, title=None, axis=BARE | {"labelLimit": 170}),
         "tooltip": [*(nominal(name) for name in (label, by) if name), *formatted(".2f", "estimate", "low", "high"), *details],
     }
-    low = quantitative("low", title=title, scale=scale or {"zero": False, "padding": 12}, axis={"tickCount": 8})
+    # A label at the end of the axis is moved inward, or it would be cut.
+    axis = {"tickCount": 8, "labelFlush": 12}
+    low = quantitative("low", title=title, scale=scale or {"zero": False, "padding": 12}, axis=axis)
     layers = [
         layer("rule", {"x": low, "x2": {"field": "high"}}, size=3),
         layer("point", {"x": quantitative("estimate"), "shape": shape}, size=75, filled=True, opacity=1),
