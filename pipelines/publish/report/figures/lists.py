@@ -43,9 +43,9 @@ def lists(rows: pl.DataFrame) -> Figure:
         chart=_noise(noisy.head(_MOST_LISTS)) if noisy.height else None,
         note=say(
             "Bar: attention noise of the {number} most uneven lists: how unevenly a list looks at cities, as the standard "
-            "deviation of the logarithm; dash in the table: it knows provinces only. The first list of each quantity sets its "
-            "unit. Elasticity: above 1 the list prefers large places. Moved: by half a point or more, with the list against "
-            "without it.",
+            "deviation of the logarithm; dash in the table: it knows provinces only, or is a census. The first list of each "
+            "quantity sets its unit. Elasticity: above 1 the list prefers large places. Moved: by half a point or more, with the "
+            "list against without it.",
             number=_MOST_LISTS,
         ),
     )
