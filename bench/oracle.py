@@ -75,7 +75,7 @@ def model(layout: Layout, density: Density, held: State, *, is_open: bool) -> No
     rate += elasticity[layout.list_of] * (latent[:, layout.column_of] - density.reference[layout.column_of])
     mean = density.worth * ((1 - layout.wrong) * jnp.exp(rate) + density.misplaced)
     city, channel = np.nonzero(layout.covers)
-    counts = dist.NegativeBinomial2(mean[city, channel], jnp.asarray((density.worth * density.size)[channel]))
+    counts = dist.NegativeBinomial2(mean[city, channel], jnp.asarray((density.worth * density.size)[city, channel]))
     numpyro.sample("counts", counts, obs=jnp.asarray(np.round((density.worth * layout.counts)[city, channel])))
 
 

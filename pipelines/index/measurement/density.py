@@ -8,6 +8,8 @@ A list s counts in city c and channel k
 The attention of a list to a city persists over its periods; the size of the negative binomial lets it drift. Rows that are
 wrong stand in other cities, in proportion to what the list has there. A census has counted all there is, so hardly anything of
 its counts is by chance: they are worth as much as if it had counted ``CENSUS`` times as many, and it looks at all cities alike.
+Where it counts none, there is less than one, and how much less decides nothing: such a cell is worth one of any list, or cities
+without a university would lie so far from the others that no normal distribution holds both.
 """
 
 from dataclasses import dataclass, replace
@@ -30,26 +32,25 @@ FEW = 4
 #: A size at which the negative binomial is a Poisson distribution.
 POISSON = 1e6
 
-#: How many counts one of a census is worth: what it counts once is known to a fifth, and where it counts none there is none.
-#: Large counts of it are right to so much (standard deviation, log).
+#: How many counts one of a census is worth: what it counts once is known to a fifth. Large counts of it are right to so much
+#: (standard deviation, log).
 CENSUS, CENSUS_NOISE = 25.0, 0.05
 
 #: Logarithms of intensities are held between these, so that no proposal overflows.
 _LEAST, _LARGEST = -50.0, 20.0
 
 
-def certainty(layout: Layout) -> tuple[np.ndarray, np.ndarray]:
-    """Return the size of the negative binomial of each channel, and how many counts one of it is worth, (channel,) both."""
-    exact = layout.is_exact[layout.list_of]
-    size = np.where(exact, 1 / (CENSUS * CENSUS_NOISE**2), 1 / DRIFT**2)
-    return np.where(layout.is_summed, POISSON, size), np.where(exact, CENSUS, 1.0)
+def size_of(layout: Layout) -> np.ndarray:
+    """Return the size of the negative binomial of each channel, (channel,)."""
+    size = np.where(layout.is_exact[layout.list_of], 1 / (CENSUS * CENSUS_NOISE**2), 1 / DRIFT**2)
+    return np.where(layout.is_summed, POISSON, size)
 
 
 @dataclass(frozen=True)
 class Density:
     """What the likelihood needs of a layout: sizes, misplaced rows and the references of the elasticities.
 
-    ``worth`` (channel,): how many counts one of the channel is worth.
+    ``worth`` (city, channel): how many counts one of them is worth.
     """
 
     layout: Layout
@@ -71,7 +72,8 @@ class Density:
             logs = np.log(counts + 0.5) - layout.exposure[channels]
             level = (logs * counts).sum() / max(counts.sum(), 1e-9)
             reference[layout.columns.of(layout.columns.quantities[layout.quantity_of[place]])] = level
-        return cls(layout, *certainty(layout), misplaced, reference)
+        worth = np.where(layout.is_exact[layout.list_of] & (layout.counts > 0), CENSUS, 1.0)
+        return cls(layout, size_of(layout), worth, misplaced, reference)
 
     @cached_property
     def by_quantity(self) -> list[tuple[np.ndarray, "Density"]]:
@@ -93,7 +95,7 @@ class Density:
             counts=layout.counts[:, channels],
             totals=totals,
         )
-        size, worth = self.size[channels], self.worth[channels]
+        size, worth = self.size[channels], self.worth[:, channels]
         return replace(self, layout=part, size=size, worth=worth, misplaced=self.misplaced[:, channels])
 
     @cached_property
@@ -138,7 +140,7 @@ class Density:
         """Return counts, the share of right rows, misplaced rows, the size, its log and the worth of every cell, (cell,) each."""
         _, channel = self.cells
         size, share = self.size[channel], 1 - self.layout.wrong[channel]
-        return self.layout.counts[self.cells], share, self.misplaced[self.cells], size, np.log(size), self.worth[channel]
+        return self.layout.counts[self.cells], share, self.misplaced[self.cells], size, np.log(size), self.worth[self.cells]
 
     @cached_property
     def summed(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
