@@ -27,6 +27,7 @@ from pipelines.index.measurement.state import (
     NOISE_SPREAD,
     OWN_NATIONAL_SD,
     State,
+    elasticity_mean,
     national_sd,
 )
 from tests.support import measurement
@@ -53,7 +54,7 @@ def model(layout: Layout, density: Density, held: State, *, is_open: bool) -> No
     latent = numpyro.deterministic("latent", parameters @ columns.walk().T)
     elasticity, noise = jnp.asarray(held.elasticity), jnp.asarray(held.noise)
     if is_open:
-        steep = numpyro.sample("steep", dist.Normal(1.0, ELASTICITY_SD).expand([lists]).to_event(1))
+        steep = numpyro.sample("steep", dist.Normal(jnp.asarray(elasticity_mean(layout)), ELASTICITY_SD).to_event(1))
         log_noise = dist.Normal(jnp.log(NOISE_MEDIAN), NOISE_SPREAD).expand([len(held.noise)]).to_event(1)
         elasticity = jnp.where(layout.sets_scale, 1.0, steep)
         noise = jnp.exp(numpyro.sample("log_noise", log_noise))

@@ -56,7 +56,8 @@ def parks_alone(started: str) -> Callable[[Facts, Window, str], Finding]:
         # Of the two numbers, the one that decides is shown.
         shown = at_low if decision == "contradicted" else more
         detail += "; the number shown is the first" if decision == "contradicted" else "; the number shown is the second"
-        return Finding(decision, *np.exp([shown.estimate, shown.low, shown.high]).tolist(), low + high, found, detail)
+        estimate, least, most = np.exp([shown.estimate, shown.low, shown.high]).tolist()
+        return Finding(decision, estimate, least, most, low + high, found, detail)
 
     return test
 

@@ -13,6 +13,7 @@ from pipelines.index.measurement.state import (
     SPREAD_SD,
     State,
     Wishart,
+    elasticity_mean,
     level_prior,
     log_intensity,
     step_prior,
@@ -140,6 +141,7 @@ def spread(density: Density, state: State, rng: np.random.Generator) -> None:
 def rescale(density: Density, state: State, rng: np.random.Generator) -> None:
     """Stretch a quantity around its reference and flatten the lists that count it: the likelihood stays, the priors decide."""
     layout, columns = density.layout, density.layout.columns
+    expected = elasticity_mean(layout)
     for quantity, name in enumerate(columns.quantities):
         lists = layout.quantity_of == quantity
         if layout.sets_scale[lists].any():
@@ -153,7 +155,8 @@ def rescale(density: Density, state: State, rng: np.random.Generator) -> None:
             stretch = float(np.exp(rng.normal(0, SCALE_WALK)))
             elasticity = state.elasticity[lists]
             apart = state.means[:, quantity] - density.centre[quantity]
-            ratio = -0.5 * ((elasticity / stretch - 1) ** 2 - (elasticity - 1) ** 2).sum() / ELASTICITY_SD**2
+            apart_by = (elasticity / stretch - expected[lists]) ** 2 - (elasticity - expected[lists]) ** 2
+            ratio = -0.5 * apart_by.sum() / ELASTICITY_SD**2
             ratio -= 0.5 * (stretch**2 - 1) * ((apart**2).sum() / MEAN_SD**2 + (growth**2).sum() / GROWTH_SD**2)
             for matrix, prior in priors.items():
                 precision, row = np.linalg.inv(getattr(state, matrix)), _only(len(prior.scale), quantity, stretch)

@@ -21,6 +21,7 @@ from pipelines.index.measurement.state import (
     NOISE_SPREAD,
     OWN_NATIONAL_SD,
     State,
+    elasticity_mean,
     national_sd,
 )
 
@@ -66,7 +67,7 @@ class Shared:
         return {
             "deviation": _part(np.ones(len(layout.list_of), bool), 0.0, self.density.period_sd),
             "base": _part(~layout.anchor, self.density.anchored, LEVEL_SD),
-            "elasticity": _part(~layout.sets_scale, 1.0, ELASTICITY_SD),
+            "elasticity": _part(~layout.sets_scale, elasticity_mean(layout), ELASTICITY_SD),
             "log_noise": _part(np.ones(layout.noise.shape[1], bool), noise, NOISE_SPREAD),
             "log_regional_noise": _part(regional[:, 0], noise, NOISE_SPREAD),
             "strength": _part((self.density.in_list.T @ layout.covers.T @ self.density.in_region > 0) & regional, 0.0, 1.0),

@@ -10,6 +10,10 @@ from pipelines.index.measurement.layout import Layout
 #: Prior standard deviations (log): of a list's level, of growth common to all cities, of a mean, of an elasticity around 1.
 LEVEL_SD, GROWTH_SD, MEAN_SD, ELASTICITY_SD = 3.0, 0.7, 5.0, 0.2
 
+#: Prior mean of the elasticity of a list of what happens that is chosen by hand, which prefers large places: others follow exits,
+#: founders and unicorns on average so much less steeply than the register.
+CHOSEN_ELASTICITY = 1.2
+
 #: Median of the prior of an attention noise, and its spread (log): most lists differ by a few tenths.
 NOISE_MEDIAN, NOISE_SPREAD = 0.3, 0.7
 
@@ -41,6 +45,12 @@ def step_prior(size: int) -> Wishart:
     """Return the prior of the covariance of steps: in a period a log moves by .4 beyond what is common, half of it together."""
     worth = size + 12
     return Wishart(worth, 0.2**2 * (0.5 + 0.5 * np.eye(size)) * worth)
+
+
+def elasticity_mean(layout: Layout) -> np.ndarray:
+    """Return the prior mean of the elasticity of each list, (list,)."""
+    happens = layout.quantity_of < len(layout.columns.flows)
+    return np.where(layout.is_chosen & happens, CHOSEN_ELASTICITY, 1.0)
 
 
 def national_sd(layout: Layout) -> np.ndarray:

@@ -90,15 +90,18 @@ def test_a_total_is_a_poisson_count_of_the_sum() -> None:
         assert slope[city, channel] == pytest.approx((likelihood(rates + step) - likelihood(rates - step)) / 2e-4, rel=1e-4)
 
 
-def test_a_census_counts_as_if_it_had_counted_many_times_as_many() -> None:
+def test_a_census_counts_as_if_it_had_counted_many_times_as_many_but_where_it_counts_none() -> None:
     layout, truth = measurement.world(24, 5)
-    density, rates = Density.of(layout), log_intensity(Density.of(layout), truth)
     exact = layout.covers & layout.is_exact[layout.list_of]
+    layout.counts[tuple(np.argwhere(exact)[0])] = 0.0
+    density = Density.of(layout)
+    rates = log_intensity(density, truth)
+    worth = np.where(layout.counts[exact] > 0, CENSUS, 1.0)
     there = rates + np.random.default_rng(2).normal(0, 0.2, rates.shape)
 
     def binomial(rates: np.ndarray) -> np.ndarray:
-        counts, size = np.round(CENSUS * layout.counts[exact]), CENSUS_NOISE**-2
-        return np.asarray(stats.nbinom.logpmf(counts, size, size / (size + CENSUS * np.exp(rates[exact]))))
+        counts, size = np.round(worth * layout.counts[exact]), worth / CENSUS / CENSUS_NOISE**2
+        return np.asarray(stats.nbinom.logpmf(counts, size, size / (size + worth * np.exp(rates[exact]))))
 
     def terms(rates: np.ndarray) -> list[np.ndarray]:
         return [density.spread(values)[exact] for values in density.terms(rates[density.cells])]
@@ -107,7 +110,7 @@ def test_a_census_counts_as_if_it_had_counted_many_times_as_many() -> None:
     assert after - before == pytest.approx(binomial(there) - binomial(rates))
     assert slope == pytest.approx((binomial(there + 1e-5) - binomial(there - 1e-5)) / 2e-5, rel=1e-4, abs=1e-4)
     information = density.spread(density.information(there[density.cells]))[exact]
-    assert 1 / information == pytest.approx(1 / (CENSUS * np.exp(there[exact])) + CENSUS_NOISE**2)
+    assert 1 / information == pytest.approx(1 / (worth * np.exp(there[exact])) + CENSUS / worth * CENSUS_NOISE**2)
 
 
 def test_cities_that_are_summed_move_together_and_others_alone() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.index.measurement import prepare
 from pipelines.index.measurement.layout import Columns, Layout
-from pipelines.index.measurement.state import CHOSEN_NATIONAL_SD, NATIONAL_SD, national_sd
+from pipelines.index.measurement.state import CHOSEN_ELASTICITY, CHOSEN_NATIONAL_SD, NATIONAL_SD, elasticity_mean, national_sd
 
 CITIES = pl.DataFrame(
     [("Ada", "CN", "North"), ("Bex", "CN", "South"), ("Cob", "CN", "South"), ("Dun", "US", "West")],
@@ -106,6 +106,9 @@ def test_a_family_chosen_by_hand_says_little_of_how_countries_compare() -> None:
     found = layout(("deals_received", "a", {"family": "theirs"}, DEALS), ("exits", "b", by_hand, DEALS))
     assert found.is_chosen.tolist() == [False, True]
     assert dict(zip(found.families, national_sd(found), strict=True)) == {"ours": CHOSEN_NATIONAL_SD, "theirs": NATIONAL_SD}
+    assert elasticity_mean(found).tolist() == [1.0, CHOSEN_ELASTICITY]
+    offices = layout(("services", "a", by_hand | {"first_year": None}, [("Ada", None, 3)]))
+    assert elasticity_mean(offices).tolist() == [1.0], "offices are not chosen for their fame"
 
 
 def test_a_population_counted_by_hand_has_the_scale_of_the_census() -> None:
