@@ -44,7 +44,9 @@ def held(posterior: Posterior, place: int, elasticity: np.ndarray | float = 1.0)
     What there is may be raised to the power of an ``elasticity`` (draw,) first.
     """
     layout = posterior.layout
-    cities, channels = np.nonzero(layout.covers & (layout.list_of == place))
+    # Of a city in which a census counts none the model knows only that there is less than one; such cities would add up.
+    looks = layout.covers & (layout.counts > 0) if layout.is_exact[place] else layout.covers
+    cities, channels = np.nonzero(looks & (layout.list_of == place))
     there = posterior.draws("latent")[:, cities, layout.column_of[channels]] * np.reshape(elasticity, (-1, 1))
     return np.asarray(np.log(rows_of(layout, place)) - np.logaddexp.reduce(there + layout.exposure[channels], axis=1))
 

@@ -117,7 +117,7 @@ def layout_of(cities: int, lists: Sequence[ListOf] = LISTS, regions: int = 3, ex
         exposure=np.full(channels, exposure),
         counts=np.zeros((cities, channels)),
         covers=covers,
-        noise=np.stack([np.isin(places, part) for part in members], axis=1).astype(float),
+        noise=np.array([np.isin(places, part) for part in members], dtype=float).reshape(len(members), channels).T,
         noise_names=names,
         own_noise=own,
         wrong=np.array([lists[place].wrong for place in list_of]),

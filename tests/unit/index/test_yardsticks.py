@@ -34,6 +34,15 @@ def test_values_add_up_to_what_the_list_counts_where_and_when_it_looks() -> None
     assert np.exp(held(posterior, 2)) == pytest.approx(20 / (5 * 3 * 5)), "in the cities of one group"
 
 
+def test_a_census_counts_what_there_is_where_it_counts_any() -> None:
+    layout = measurement.layout_of(3, (ListOf("schools", exact=True, anchor=True),))
+    layout.counts[:, 0] = [0.0, 2.0, 3.0]
+    latent = np.log([[[0.5], [2.0], [3.0]]])
+    assert held(Posterior(layout, {"latent": latent[None], "base": np.zeros((1, 1, 1))}), 0) == pytest.approx(0.0), (
+        "and less than one where it counts none"
+    )
+
+
 def test_values_follow_the_quantity_as_steeply_as_the_yardstick() -> None:
     found = yardstick(drawn(45.0, 60.0, 20.0), "deals")
     counted = np.exp(found.counted(np.log([[1.0, 2.0, 3.0]])))
