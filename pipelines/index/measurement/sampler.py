@@ -28,8 +28,8 @@ ROUND, ROUNDS = 18, 14
 #: Moves of the covariances after each of all that the cities share: they creep, and cost little.
 TURNS = 3
 
-#: How far from the mode chains start, in standard deviations of what cities share.
-SCATTER = 2.0
+#: How far from the mode chains start, in standard deviations of what cities share, and Newton steps by which cities follow.
+SCATTER, FOLLOWING = 2.0, 3
 
 #: Sweeps of a chain before draws are kept. After half of them the curvature is what lists told on average in these: at the mode
 #: they may tell much of a city that elsewhere has next to nothing, and moves would be too short there.
@@ -114,9 +114,10 @@ def sample(layout: Layout, settled: State, draws: int, seed: int, *, sweeps: int
     together, open_too = Together(Shared(density, HELD), cities), Together(Shared(density), cities)
     mode = State(**vars(settled))
     _climb(together, mode)
-    open_too.curve(mode)
     together.curve(mode)
     state = _scattered(together, mode, rng)
+    open_too.curve(mode)
+    together.curve(mode)
     shares: list[tuple[float, bool]] = []
     kept: dict[str, list[np.ndarray]] = {name: [] for name in KEPT}
     told: list[np.ndarray] = []
@@ -151,10 +152,14 @@ def _widened(together: Together, state: State, rng: np.random.Generator) -> Stat
 
 
 def _scattered(together: Together, mode: State, rng: np.random.Generator) -> State:
-    """Return a starting point further from ``mode`` than most of the posterior: what cities share is moved, and they follow."""
+    """Return a starting point further from ``mode`` than most of the posterior: what cities share is moved, and they follow.
+
+    Cities begin where they lie best, given what they share. A draw around there by the curvature may hold a city of which lists
+    know next to nothing a thousand times as large as its province allows, from where no move leads back.
+    """
     change = SCATTER * together.root @ rng.standard_normal(len(together.root))
     state, cities = State(**vars(mode)), together.cities
     together.put(state, together.shared.take(mode) + change, together.measured(mode) - together.follow(change))
-    unknowns = cities.unknowns(state)
-    cities.put(state, unknowns + cities.forth(rng.standard_normal(unknowns.shape)))
+    for _ in range(FOLLOWING):
+        cities.climb(state)
     return state
