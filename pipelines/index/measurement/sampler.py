@@ -35,6 +35,9 @@ SCATTER, FOLLOWING = 2.0, 3
 #: they may tell much of a city that elsewhere has next to nothing, and moves would be too short there.
 WARM_UP = 40
 
+#: Moves of the cities in each sweep of a chain where lists know only sums: cities of one province move together or not at all.
+TIED_MOVES = 2
+
 #: Shared unknowns that pilots settle and chains hold; the covariances and spreads of the cities too.
 HELD = ("elasticity", "log_noise", "log_regional_noise")
 
@@ -122,7 +125,8 @@ def sample(layout: Layout, settled: State, draws: int, seed: int, *, sweeps: int
     kept: dict[str, list[np.ndarray]] = {name: [] for name in KEPT}
     told: list[np.ndarray] = []
     for turn in range(WARM_UP + draws * sweeps):
-        shares.append((cities.move(state, rng, together.middle(state)), together.move(state, rng)))
+        moved = [cities.move(state, rng, together.middle(state)) for _ in range(TIED_MOVES if layout.totals else 1)]
+        shares.append((float(np.mean(moved)), together.move(state, rng)))
         if turn < WARM_UP // 2:
             told.append(density.information(log_intensity(density, state)[density.cells]))
         elif turn == WARM_UP // 2:
