@@ -29,20 +29,21 @@ def check(source: Source) -> Checked:
     """Return what is wrong with the files of a source."""
     files, rows, problems, remarks = 0, 0, list[Problem](), list[str]()
     for table in source.tables:
-        try:
-            frames = _frames(source, table)
-            files += len(frames)
-            rows += sum(frame.height for frame in frames)
-            if frames:
+        frames, wrong = _frames(source, table)
+        files += len(frames)
+        rows += sum(frame.height for frame in frames)
+        problems += wrong
+        if frames and not wrong:
+            try:
                 remarks += landing.remarks(source, table, pl.concat(frames))
-        except InputError as error:
-            problems += error.problems
+            except InputError as error:
+                problems += error.problems
     # A file of no known form is named by every table that it might have been for.
     return Checked(source, files, rows, list(dict.fromkeys(problems)), remarks)
 
 
-def _frames(source: Source, table: Table) -> list[pl.DataFrame]:
-    """Return the rows of each file; raise InputError with what is wrong in all of them."""
+def _frames(source: Source, table: Table) -> tuple[list[pl.DataFrame], list[Problem]]:
+    """Return the rows of each file that was read, and what is wrong with any file."""
     origin, frames, problems = Project(), list[pl.DataFrame](), list[Problem]()
     try:
         for request in origin.requests(source, table):
@@ -53,9 +54,7 @@ def _frames(source: Source, table: Table) -> list[pl.DataFrame]:
         problems += error.problems
     except FetchFailed as error:
         problems.append(Problem(table.name, error.problem, error.remedy))
-    if problems:
-        raise InputError(source.name, problems)
-    return frames
+    return frames, problems
 
 
 def _read(table: Table, url: str, content: bytes) -> tuple[pl.DataFrame, list[Problem]]:

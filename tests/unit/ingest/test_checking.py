@@ -63,8 +63,12 @@ def test_all_wrong_files_of_the_inbox_are_named_at_once(home: Path) -> None:
     export("a.csv", HEADER + "Acme,CN,Beijing,yesterday,A,,,X,X\n")
     export("b.csv", HEADER + "Bolt,CN,Beijing,2021-02-03,A,,,X,X\n")
     export("c.csv", "x,y\n1,2\n")
-    found = [(problem.file, problem.row, problem.column) for problem in checking.check(inbox.SOURCE).problems]
-    assert list(dict.fromkeys(found)) == [("data/inbox/a.csv", 2, "date"), ("data/inbox/c.csv", None, None)]
+    export("d.csv", "x,z\n1,2\n")
+    checked = checking.check(inbox.SOURCE)
+    found = [(problem.file, problem.row, problem.column) for problem in checked.problems]
+    unknown = [(f"data/inbox/{name}.csv", None, None) for name in "cd"]
+    assert list(dict.fromkeys(found)) == [("data/inbox/a.csv", 2, "date"), *unknown]
+    assert (checked.files, checked.rows) == (2, 1), "what was read is counted"
 
 
 def test_what_differs_from_the_last_landing_is_remarked(home: Path) -> None:

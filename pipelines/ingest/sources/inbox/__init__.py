@@ -14,7 +14,7 @@ from functools import partial
 import polars as pl
 
 from pipelines import settings
-from pipelines.errors import Refused, refuse
+from pipelines.errors import InputError, Problem, Refused, refuse
 from pipelines.ingest.amounts import with_amounts
 from pipelines.ingest.request import Request
 from pipelines.ingest.source import Find, Get, Source, Table
@@ -61,10 +61,11 @@ def _parse(content: bytes, table: str) -> pl.DataFrame:
 
 
 def _find(table: str) -> Find:
-    """Return a function that yields the files of ``table``; it raises InputError for any file that matches no form."""
+    """Return a function that yields the files of ``table``, and then raises InputError if others match no form."""
 
     def find(get: Get) -> Iterator[Request]:
         files = sorted(settings.INBOX.iterdir()) if settings.INBOX.is_dir() else []
+        problems = list[Problem]()
         for path in files:
             if path.name.startswith((".", "~$")) or not path.is_file():
                 continue
@@ -72,9 +73,12 @@ def _find(table: str) -> Find:
             try:
                 form, _ = recognise(get(request))
             except Refused as refused:
-                raise refused.located(NAME, request.url) from refused
+                problems += refused.located(NAME, request.url).problems
+                continue
             if form.table == table:
                 yield request
+        if problems:
+            raise InputError(NAME, problems)
 
     return find
 
@@ -91,7 +95,7 @@ SOURCE = Source(
     subjects=("deals", "companies", "investors"),
     priority=2,
     tables=tuple(
-        Table(name, contract, (0, 10_000_000), partial(_parse, table=name), _find(name), review=review)
+        Table(name, contract, (0, 10_000_000), partial(_parse, table=name), _find(name), tolerates=0.0, review=review)
         for name, contract in CONTRACTS.items()
     ),
     is_local=True,

@@ -302,6 +302,14 @@ def test_what_other_files_or_readers_tell_is_refused(home: Path, cell: str, repl
     assert not landing_path("inbox", "deals").exists()
 
 
+def test_a_bad_row_of_a_large_export_stops_its_landing(home: Path) -> None:
+    rows = "".join(f"Acme {number},CN,Shenzhen,2021,A,,,,,\n" for number in range(2_000))
+    put(**{"rounds.csv": (DEALS_CSV + rows + "Bolt,CN,Shenzhen,yesterday,A,,,,,\n").encode()})
+    with pytest.raises(InputError, match="row 2004, column date: 'yesterday' has the wrong form"):
+        land(inbox.SOURCE, DEALS, Project())
+    assert not landing_path("inbox", "deals").exists()
+
+
 def test_unknown_country_of_an_investor_is_refused(home: Path) -> None:
     put(**{"investors.csv": INVESTORS_CSV.replace("CN", "XQ").encode()})
     with pytest.raises(InputError, match="row 2, column country: 'XQ' is not the name of a country"):
