@@ -1,8 +1,10 @@
 """Measure growth: the change of five years, and the years to catch up with the benchmark at the present pace.
 
 What stands (schools, research, services, talent) has no change in the lists, so it counts as unchanged in a score. After the
-middle of the last period the model stands still; growth is that of the five years up to it. Where a single source looks at a
-city in both periods, a change in how much it collects cannot be told from growth; ``n_sources`` says so.
+middle of the last period the model stands still; growth is that of the five years up to it.
+
+Where a source collects less, a city looks as if it shrank, and a gap as if it widened. So nothing is said of the gap where fewer
+than ``LEAST_SOURCES`` count both places in every year of both periods.
 """
 
 import dataframely as dy
@@ -19,7 +21,11 @@ from pipelines.schema import one_of
 #: Years that a change is taken over.
 SPAN = 5
 
+#: Sources that have to count city and benchmark, before a change counts as growth.
+LEAST_SOURCES = 2
+
 NARROWS, WIDENS, LEVEL_WITH = "the gap narrows", "the gap widens: never at this pace", "level or ahead"
+UNTOLD = "cannot be told: too few sources count both places in both periods"
 
 
 class Growth(IndexTable):
@@ -32,7 +38,8 @@ class Growth(IndexTable):
     year_from = dy.Int64(description="Year that the change begins in.")
     year_to = dy.Int64(description="Year it ends in: the headline year, or the middle of the last period, where the model ends.")
     change = dy.Float64(
-        description="Points gained in five years; ten points are a doubling. What stands, as schools do, counts as unchanged."
+        description="Points gained in five years, if sources collected evenly; ten points are a doubling. What stands, as "
+        "schools do, counts as unchanged."
     )
     change_low = dy.Float64(description="Lower end of its 90% interval: what lists leave open, and the choices of the index.")
     change_high = dy.Float64(description="Upper end of that interval.")
@@ -41,20 +48,30 @@ class Growth(IndexTable):
     times_high = dy.Float64(min=0, description="Upper end of that interval.")
     benchmark_change = dy.Float64(description="Points that the benchmark gained in the same years.")
     gap = dy.Float64(description="Points that it is behind the benchmark at the end; below 0 where it is ahead.")
-    p_narrows = dy.Float64(min=0, max=1, description="Probability that it gained on the benchmark in these years.")
+    p_narrows = dy.Float64(
+        nullable=True,
+        min=0,
+        max=1,
+        description="Probability that it gained on the benchmark in these years; null: cannot be told.",
+    )
     years_to_catch_up = dy.Float64(
         nullable=True,
         min=0,
-        description="Years until it is level with the benchmark at the pace of these five; null: the gap does not narrow.",
+        description="Years until it is level with the benchmark at the pace of these five; null: the gap does not narrow, or it "
+        "cannot be told.",
     )
-    years_low = dy.Float64(nullable=True, min=0, description="Lower end of its 90% interval; null: infinite.")
-    years_high = dy.Float64(nullable=True, min=0, description="Upper end of that interval; null: infinite.")
+    years_low = dy.Float64(nullable=True, min=0, description="Lower end of its 90% interval; null: infinite, or cannot be told.")
+    years_high = dy.Float64(nullable=True, min=0, description="Upper end of that interval; null: infinite, or cannot be told.")
     n_sources = dy.Int64(
         min=0,
-        description="Sources with dated lists of it that look at the city in both periods, of a score the fewest of its moving "
-        "indicators; with fewer than two, a change in how much a source collects cannot be told from growth.",
+        description="Sources with dated lists of it that count both city and benchmark in every year of both periods, of a score "
+        "the fewest of its moving indicators; with fewer than two, a change in how much a source collects cannot be told from "
+        "growth.",
     )
-    how = dy.String(check=one_of(NARROWS, WIDENS, LEVEL_WITH), description="What the median of the draws says.")
+    how = dy.String(
+        check=one_of(NARROWS, WIDENS, LEVEL_WITH, UNTOLD),
+        description="What the median of the draws says, where two sources or more let it.",
+    )
 
 
 def growth(result: Result) -> pl.DataFrame:
@@ -83,33 +100,37 @@ def growth(result: Result) -> pl.DataFrame:
             )[result.members].select(Growth.column_names())
         )
     # What no list counts in a country has no growth there.
-    return (
-        pl.concat(parts)
-        .filter(pl.col("change").is_not_nan())
-        .with_columns(pl.col("years_to_catch_up", "years_low", "years_high").replace(float("inf"), None))
+    table = pl.concat(parts).filter(pl.col("change").is_not_nan())
+    years = ["years_to_catch_up", "years_low", "years_high"]
+    told = pl.col("n_sources") >= LEAST_SOURCES
+    return table.with_columns(pl.col(years).replace(float("inf"), None)).with_columns(
+        pl.when(told).then(pl.col("p_narrows", *years)), how=pl.when(told).then("how").otherwise(pl.lit(UNTOLD))
     )
 
 
 def _sources(result: Result, year_to: int) -> dict[str, np.ndarray]:
-    """Return how many sources look at each city in both periods, (city,), by moving indicator; of a score, the fewest of them."""
+    """Return how many sources can tell growth of each city, (city,), by moving indicator; of a score, the fewest of them."""
     layout = result.inputs.posterior.layout
     periods = [int(np.searchsorted(PERIODS, year, side="right")) - 1 for year in (year_to - SPAN, year_to)]
     sources: dict[str, np.ndarray] = {}
     for row in result.definitions.table.iter_rows(named=True):
         if row["quantity"] in layout.columns.flows:
-            before, after = layout.columns.of(row["quantity"])[periods]
+            columns = layout.columns.of(row["quantity"])
             looks = {dataset: np.zeros(len(layout.cities), dtype=bool) for dataset in layout.datasets}
             for place, dataset in enumerate(layout.datasets):
-                looks[dataset] |= _covered(layout, place, before) & _covered(layout, place, after)
+                looks[dataset] |= np.all([_covered(layout, place, columns[period], period) for period in periods], axis=0)
             count = np.sum([*looks.values()], axis=0)[result.kept].astype(np.int64)
             sources[row["indicator"]] = count
             sources[row["measure"]] = np.minimum(sources.get(row["measure"], count), count)
     return sources
 
 
-def _covered(layout: Layout, place: int, column: int) -> np.ndarray:
-    """Return the cities that a list looks at in a column, (city,)."""
-    return np.asarray(layout.covers[:, (layout.list_of == place) & (layout.column_of == column)].any(1))
+def _covered(layout: Layout, place: int, column: int, period: int) -> np.ndarray:
+    """Return the cities that a list counts beside the benchmark in every year of the period of ``column``, (city,)."""
+    whole = layout.exposure > np.log(PERIODS[period + 1] - PERIODS[period]) - 1e-6
+    channels = (layout.list_of == place) & (layout.column_of == column) & whole
+    covers = layout.covers[:, channels]
+    return np.asarray(covers[:, covers[layout.cities.index(BENCHMARK)]].any(1))
 
 
 def _standing(result: Result, year: int) -> dict[str, np.ndarray]:

@@ -33,10 +33,26 @@ def test_summary_by_hand() -> None:
     assert np.asarray(columns["how"]).tolist() == [growth.NARROWS, growth.WIDENS, growth.LEVEL_WITH]
 
 
+def twice_counted(drawn: Posterior) -> Posterior:
+    """Return ``drawn`` where a second source counts the same as the first, both in every year of each period."""
+    layout, count = drawn.layout, len(drawn.layout.lists)
+    doubled = replace(
+        layout,
+        lists=[*layout.lists, *(name.replace("register", "other") for name in layout.lists)],
+        datasets=[*layout.datasets, *["other"] * count],
+        quantity_of=np.tile(layout.quantity_of, 2),
+        list_of=np.concatenate([layout.list_of, layout.list_of + count]),
+        column_of=np.tile(layout.column_of, 2),
+        exposure=np.full(2 * len(layout.column_of), np.log(5.0)),
+        covers=np.tile(layout.covers, 2),
+    )
+    return replace(drawn, layout=doubled)
+
+
 def walking(steps: np.ndarray) -> Posterior:
-    """Return a posterior of two draws in which flows of each city gain ``steps`` (city,) a period."""
+    """Return a posterior of two draws, by two sources, in which flows of each city gain ``steps`` (city,) a period."""
     values = dict.fromkeys(CITIES, (4.0, 4.0, 4.0, 4.0, 4.0))
-    drawn = small.posterior(CITIES, small.logs_of(values, draws=2))
+    drawn = twice_counted(small.posterior(CITIES, small.logs_of(values, draws=2)))
     periods = np.concatenate([np.tile(np.arange(-4, 1), len(small.FLOWS)), np.zeros(len(small.STOCKS))])
     chains = drawn.chains | {"latent": drawn.chains["latent"] + (steps[:, None] * periods).astype(np.float32)}
     return replace(drawn, chains=chains)
@@ -57,7 +73,33 @@ def test_growth_of_a_doubling_and_of_a_halving() -> None:
     assert rows["Realised", "Beijing"]["change"] == pytest.approx(10, abs=1e-4)
     # Schools stand: Readiness moves by the rest.
     assert 0 < rows["Readiness", "Beijing"]["change"] < 10
-    assert {row["n_sources"] for row in rows.values()} == {1}
+    assert {row["n_sources"] for row in rows.values()} == {2}
+
+
+@pytest.mark.parametrize("fault", ["lacks the benchmark", "lacks the city", "ends within the period", "is the same source"])
+def test_growth_is_not_told_by_a_source_that_cannot_tell(fault: str) -> None:
+    """A second list of deals counts only if it counts city and benchmark in every year of both periods."""
+    drawn = walking(np.log([1.0, 2.0, 0.5]))
+    layout = drawn.layout
+    place = layout.lists.index("deals/other")
+    covers, exposure, datasets = layout.covers.copy(), layout.exposure.copy(), [*layout.datasets]
+    of_list = layout.list_of == place
+    if fault.startswith("lacks"):
+        covers[layout.cities.index(BENCHMARK if fault.endswith("benchmark") else "Beijing"), of_list] = False
+    elif fault.startswith("ends"):
+        exposure[of_list & (layout.column_of == layout.columns.of("deals")[-1])] = np.log(2.0)
+    else:
+        datasets[place] = "register"
+    changed = replace(layout, covers=covers, exposure=exposure, datasets=datasets)
+    table = growth.growth(Result.of(small.inputs(replace(drawn, layout=changed), headline=2024)))
+    rows = {(row["measure"], row["city"]): row for row in table.iter_rows(named=True)}
+    for measure in ("deals", "Readiness"):
+        untold = rows[measure, "Beijing"]
+        assert (untold["n_sources"], untold["how"]) == (1, growth.UNTOLD)
+        assert {untold[name] for name in ("p_narrows", "years_to_catch_up", "years_low", "years_high")} == {None}
+        assert untold["change"] is not None
+    assert rows["deals", "Shanghai"]["n_sources"] == (2 if fault == "lacks the city" else 1)
+    assert rows["Realised", "Beijing"]["p_narrows"] == 1
 
 
 def test_change_does_not_stop_at_the_floor_of_the_scale() -> None:

@@ -197,10 +197,16 @@ def test_sentence_on_the_snowball_follows_every_interval(intervals: list[tuple[f
         ([0.99, 0.5], "From 2017 to 2022 A gained on the Bay."),
         ([0.5, 0.5], "From 2017 to 2022 none of these cities clearly gained on the Bay."),
         ([0.97, 0.01], "From 2017 to 2022 A gained on the Bay. Clearly farther away are B."),
+        ([0.97, None], "From 2017 to 2022 A gained on the Bay. Of B it cannot be told."),
+        (
+            [None, None],
+            "Whether any of these cities gained on the Bay from 2017 to 2022 cannot be told: fewer than two sources count both "
+            "in all of these years.",
+        ),
     ],
 )
-def test_sentence_on_growth_names_who_surely_gains_or_loses(p_narrows: list[float], says: str) -> None:
-    rows = pl.DataFrame({"city": ["A", "B"], "p_narrows": p_narrows}).with_columns(
+def test_sentence_on_growth_names_who_surely_gains_or_loses(p_narrows: list[float | None], says: str) -> None:
+    rows = pl.DataFrame({"city": ["A", "B"], "p_narrows": p_narrows}, {"city": pl.String, "p_narrows": pl.Float64}).with_columns(
         year_from=2017, year_to=2022, change=1.0, change_low=0.0, change_high=2.0, benchmark_change=1.5, times=1.1, gap=9.0
     )
     figure = others.growth(rows, pl.DataFrame({"city": ["A", "B"]}), pl.DataFrame({"benchmark": ["Bay"]}))

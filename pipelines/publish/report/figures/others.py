@@ -45,21 +45,12 @@ def growth(rows: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame) -
     """
     shown = rows.filter(pl.col("city").is_in(leading["city"].implode()))
     first = shown.row(0, named=True)
-    gaining = shown.filter(pl.col("p_narrows") >= _SURE)["city"].to_list()
-    losing = shown.filter(pl.col("p_narrows") <= 1 - _SURE)["city"].to_list()
     years = {"first": first["year_from"], "last": first["year_to"], "benchmark": benchmark["benchmark"][0]}
-    parts = []
-    if gaining:
-        parts.append(say("From {first} to {last} {cities} gained on the {benchmark}.", cities=listed(gaining), **years))
-    else:
-        parts.append(say("From {first} to {last} none of these cities clearly gained on the {benchmark}.", **years))
-    if losing:
-        parts.append(say("Clearly farther away are {cities}.", cities=listed(losing)))
     points = shown.select(
         "city", pl.col("change").alias("estimate"), pl.col("change_low").alias("low"), pl.col("change_high").alias("high")
     )
     return Figure(
-        " ".join(parts),
+        _gains(shown, years),
         rows,
         [
             Column("city", "city"),
@@ -76,11 +67,34 @@ def growth(rows: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame) -
         ],
         vega.forest(points, "city", "points of Readiness gained in five years", float(first["benchmark_change"])),
         say(
-            "Dot: points gained, ten of which are a doubling. Line: 90% interval. Dashed: what the {benchmark} gained. The "
-            "last years rest on few lists, and a list that collects less looks like a city that shrinks.",
+            "Dot: points gained if lists collected evenly, ten of which are a doubling. Line: 90% interval. Dashed: what the "
+            "{benchmark} gained. A list that collects less looks like a city that shrinks.",
             benchmark=years["benchmark"],
         ),
     )
+
+
+def _gains(rows: pl.DataFrame, years: dict[str, object]) -> str:
+    """Return who surely gained or lost on the benchmark, where sources let it be told."""
+    told, untold = rows.drop_nulls("p_narrows"), rows.filter(pl.col("p_narrows").is_null())["city"].to_list()
+    if told.is_empty():
+        return say(
+            "Whether any of these cities gained on the {benchmark} from {first} to {last} cannot be told: fewer than two sources "
+            "count both in all of these years.",
+            **years,
+        )
+    gaining = told.filter(pl.col("p_narrows") >= _SURE)["city"].to_list()
+    losing = told.filter(pl.col("p_narrows") <= 1 - _SURE)["city"].to_list()
+    parts = []
+    if gaining:
+        parts.append(say("From {first} to {last} {cities} gained on the {benchmark}.", cities=listed(gaining), **years))
+    else:
+        parts.append(say("From {first} to {last} none of these cities clearly gained on the {benchmark}.", **years))
+    if losing:
+        parts.append(say("Clearly farther away are {cities}.", cities=listed(losing)))
+    if untold:
+        parts.append(say("Of {cities} it cannot be told.", cities=listed(untold)))
+    return " ".join(parts)
 
 
 def differs(rows: pl.DataFrame) -> Figure:
