@@ -37,7 +37,7 @@ whole: $(VENV)/dev $(VENV)/ui $(VENV)/engines $(VENV)/mcp $(VENV)/release ## run
 lint: $(VENV)/dev ## check format, lint, types and that the SQL is portable
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m ruff check .
-	@$(RUN) -m mypy
+	@$(VENV)/bin/pyrefly check --summary=none
 	@$(VENV)/bin/lint-imports --no-logo --no-cache
 	@$(RUN) -m tools.portable
 

@@ -70,7 +70,7 @@ def why(city: str, year: int | None = None) -> Answer:
         says = [gaps.without_rank(name, total["score_low"], total["score_high"], inputs.to_dicts())]
     if total["times_less"] is not None and name != BENCHMARK:
         says.append(wording.how_far({"city": name} | total, BENCHMARK))
-    key = {"city": name, "year": scored}
+    key: dict[str, object] = {"city": name, "year": scored}
     rows = _keyed(standing, "index.scores", key, "measure") + _keyed(inputs, "marts.indicator_detail", key, "indicator")
     return _answer(says, rows) | ({} if name == BENCHMARK else {"page": f"city/{file_name(name)}"})
 

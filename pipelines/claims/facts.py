@@ -139,7 +139,7 @@ class Facts:
     def last_covered(self, dataset: str) -> int | None:
         """Return the last year the source covers, of its deals or of the listing documents it reads; None if it has neither."""
         if dataset == REGISTER_DATASET:
-            return int(self.index.headline)
+            return self.index.headline
         whole = self.deals_of(dataset).filter(pl.col("month").fill_null(12) >= 10)["year"].to_list()
         documents = self.listing_advisers.filter(pl.col("dataset") == dataset)["year"].to_list()
         return max(whole or documents, default=None)

@@ -52,7 +52,7 @@ class Values:
 
     def _log(self, row: Mapping[str, str | None], year: int, areas: Mapping[str, str]) -> np.ndarray:
         value = self.log_quantity(str(row["quantity"]), year, areas)
-        return value if row["per"] is None else value - self.log_quantity(str(row["per"]), year, areas)
+        return value if row["per"] is None else value - self.log_quantity(row["per"], year, areas)
 
     @cached_property
     def is_leader(self) -> np.ndarray:

@@ -47,7 +47,7 @@ def proxies_for(url: str) -> dict[str, str]:
     if proxy and "://" in proxy and urlsplit(proxy).scheme not in ("http", "https"):
         problem = f"the proxy for {urlsplit(url).hostname} speaks {urlsplit(proxy).scheme}, which is not supported"
         raise FetchFailed(problem, "Set HTTPS_PROXY to the address at which it speaks HTTP")
-    return {str(name): str(address) for name, address in proxies.items()}
+    return dict(proxies)
 
 
 def fake_ips() -> IPv4Network | None:
@@ -84,7 +84,7 @@ class GuardedAdapter(HTTPAdapter):
         pools = {"http": HTTPConnectionPool, "https": HTTPSConnectionPool}
         return {scheme: _watched(pool, self._check_connection) for scheme, pool in pools.items()}
 
-    def cert_verify(self, *_: Any) -> None:
+    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
         """Leave certificates to the context: requests would also trust the authorities of its own list."""
 
     def check_host(self, url: str) -> None:

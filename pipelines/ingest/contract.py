@@ -25,7 +25,9 @@ ODDITY = pl.Struct({"problem": pl.String, "remedy": pl.String, "column": pl.Stri
 LONGEST_SHOWN = 200
 
 _CORRECT = "Correct it, or leave it empty if unknown"
-_KINDS = {dy.Int32: "whole number", dy.Int64: "whole number", dy.Float64: "number", dy.Bool: "flag (true or false)"}
+_KINDS: dict[type[dy.Column], str] = {
+    dy.Int32: "whole number", dy.Int64: "whole number", dy.Float64: "number", dy.Bool: "flag (true or false)"
+}  # fmt: skip
 
 
 def doc(text: str, form: str | None = None) -> dict[str, str]:

@@ -79,7 +79,7 @@ class Replay:
                     urls.append(address)
         return [Request(url, accepts=table.accepts) for url in urls]
 
-    def fetch(self, request: Request, _: Snapshot | None) -> Reply:
+    def fetch(self, request: Request, _: Snapshot | None, /) -> Reply:
         return Reply(200, {}, self._folder.read(self._files[str(request)][1]))
 
 
@@ -100,7 +100,7 @@ class Shipped(Replay):
             raise FetchFailed(f"data/recordings lacks the files of {source.name}", recordings.RESTORE)
         return requests
 
-    def fetch(self, request: Request, last: Snapshot | None) -> Reply:
+    def fetch(self, request: Request, last: Snapshot | None, /) -> Reply:
         line = recordings.line_of(*self._files[str(request)])
         return replace(super().fetch(request, last), recorded=line["recorded"] if line else None)
 

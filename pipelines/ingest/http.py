@@ -192,7 +192,7 @@ class Client:
             turns.keep_quiet(host, QUIET)
             raise _Busy("HTTP 403, too many requests")
         if reply.status == 403:
-            pages.check_refusal(url, reply.content, str(prepared.headers["User-Agent"]))
+            pages.check_refusal(url, reply.content, prepared.headers["User-Agent"])
         if reply.status not in _TRANSIENT:
             return reply
         pause = _retry_after(reply.headers)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 #: Cyrillic and Greek letters that look like Latin ones.
-LOOK_ALIKES = dict(
+LOOK_ALIKES: dict[str, str] = dict(
     zip(
         "АВЕЅІЈКМНОРСТХҮаеоѕіјрсухһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
         "ABESIJKMHOPCTXYaeosijpcyxhdqwABEZHIKMNOPTYXo",

@@ -138,10 +138,10 @@ class Origin(Protocol):
 
     via: str
 
-    def requests(self, source: Source, table: Table) -> Iterable[Request]:
+    def requests(self, source: Source, table: Table, /) -> Iterable[Request]:
         """Return what to fetch for the table, found while it is iterated; nothing if this origin has nothing for it."""
 
-    def fetch(self, request: Request, last: archive.Snapshot | None) -> Reply:
+    def fetch(self, request: Request, last: archive.Snapshot | None, /) -> Reply:
         """Return the bytes, or status 304 if those of ``last`` are still current."""
 
 

@@ -40,7 +40,7 @@ def kept_open() -> Iterator[None]:
         waiting = idle[given[0]]
         if waiting:
             return waiting.pop()
-        connection = sqlite3.connect(*given, **named | {"factory": _Kept, "check_same_thread": False})
+        connection = _Kept(*given, **named | {"check_same_thread": False})
         connection.idle = waiting
         every.append(connection)
         # Without power the last events may be lost, but no file is damaged.

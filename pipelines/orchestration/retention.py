@@ -19,7 +19,7 @@ from pipelines.ingest import archive
 from pipelines.warehouse import lock
 
 #: Runs kept beside those that hold the last materialisation of an asset.
-KEPT_RUNS = 60
+KEPT_RUNS: int = 60
 
 #: Retrievals of one address whose bytes are kept, beside those that a landing or a kept release was made from.
 KEPT_RETRIEVALS = 3

@@ -28,7 +28,7 @@ CITIES = "city"
 LIST = "releases.json"
 
 #: Releases kept; older ones go when a new one is published.
-KEPT = 10
+KEPT: int = 10
 
 
 def publish(models: list[Model], tables: Sequence[type[TableSchema]], fingerprint: str) -> Path:

@@ -80,7 +80,7 @@ def _read(piece: bytes, row: int, header: Sequence[str], columns: Sequence[str],
             quote_char=None if delimiter == "\t" else '"',
             empty_string_is_null=False,
         )
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:  # pyrefly: ignore[unreachable-except-clause]
         raise _Irregular from error
     cells = frame.select(
         _occurrences(delimiter).alias("separators"),

@@ -36,7 +36,7 @@ COMPUTED: dict[type[TableSchema], tuple[str, ...]] = {
     **{table: (ClaimEvidence.table,) for table in claims.TABLES if table is not ClaimEvidence},
 }
 
-Results = Iterator[dg.MaterializeResult[None]]
+Results = Iterator[dg.MaterializeResult[Any]]
 
 
 @dg.multi_asset(

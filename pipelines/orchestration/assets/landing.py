@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import dagster as dg
 from pydantic import Field
@@ -96,7 +97,7 @@ def _why_not(source: Source) -> str:
     )
 
 
-Outcomes = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
+Outcomes = Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]
 
 #: How the landing of a table ended; None if the recordings have nothing for it.
 Attempt = Landed | InputError | None

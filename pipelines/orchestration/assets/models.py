@@ -76,7 +76,7 @@ def _lineage(model: Model, schema: dict[str, dict[str, dict[str, str]]]) -> meta
     return json.loads(file.read_bytes())
 
 
-def _built(connection: duckdb.DuckDBPyConnection, model: Model, rows: int) -> Iterator[dg.MaterializeResult[None]]:
+def _built(connection: duckdb.DuckDBPyConnection, model: Model, rows: int) -> Iterator[dg.MaterializeResult[Any]]:
     outcomes = [examine(connection, model.table, check) for check in _promises(model)]
     yield dg.MaterializeResult(
         asset_key(model.table),
@@ -96,7 +96,7 @@ def models_asset(name: str, models: list[Model]) -> dg.AssetsDefinition:
         can_subset=True,
         required_resource_keys={run_settings.KEY},
     )
-    def build_models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+    def build_models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         with database.connect() as connection:
             chosen = [model for model in models if asset_key(model.table) in context.selected_asset_keys]
             for model, rows in database.build_all(connection, chosen):

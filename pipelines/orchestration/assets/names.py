@@ -1,6 +1,7 @@
 """Every company and investor that a source names, matched across sources."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -21,7 +22,7 @@ _DEPS = ("staging.name_mentions", "landing.reference__name_overrides", "landing.
     check_specs=[check_spec(Names)],
     required_resource_keys={run_settings.KEY},
 )
-def resolve_names() -> Iterator[dg.MaterializeResult[None]]:
+def resolve_names() -> Iterator[dg.MaterializeResult[Any]]:
     with database.connect() as connection:
         # A name without letter or digit leads to nobody; its rows stay, without an entity.
         mentions = database.query(connection, "from staging.name_mentions order by mention").filter(

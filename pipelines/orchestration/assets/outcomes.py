@@ -1,5 +1,7 @@
 """Say what became of a landing: the checks of every table, with their outcomes, and what the UI shows of its files."""
 
+from typing import Any
+
 import dagster as dg
 import polars as pl
 
@@ -81,7 +83,7 @@ def _quarantined(landed: Landed) -> str | None:
     return "\n".join(sentences)
 
 
-def landed(source: Source, table: Table, result: Landed) -> dg.MaterializeResult[None]:
+def landed(source: Source, table: Table, result: Landed) -> dg.MaterializeResult[Any]:
     """Return what the UI shows of a landing that succeeded, with the outcomes of its checks."""
     files = [
         f"- {file.url} · {file.size:,} bytes · {file.via} {file.retrieved_at} · `{file.sha256[:12]}`" for file in result.snapshots
@@ -120,7 +122,7 @@ def _check_results(source: Source, table: Table, landed: Landed) -> list[dg.Asse
     ]
 
 
-def not_landed(source: Source, table: Table, why: str, *, is_selected: bool) -> dg.MaterializeResult[None]:
+def not_landed(source: Source, table: Table, why: str, *, is_selected: bool) -> dg.MaterializeResult[Any]:
     """Return what stands in a run that goes on to build for a table that did not land: what the build reads of it, and why.
 
     Dagster skips whatever depends on an asset that a run leaves out, so the whole build.

@@ -1,6 +1,7 @@
 """Every place name in the sources, resolved."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -25,7 +26,7 @@ _DEPS = (
     check_specs=[check_spec(Places)],
     required_resource_keys={run_settings.KEY},
 )
-def resolve_places() -> Iterator[dg.MaterializeResult[None]]:
+def resolve_places() -> Iterator[dg.MaterializeResult[Any]]:
     with database.connect() as connection:
         mentions = database.query(connection, "from staging.place_mentions order by all")
         reference = {name: database.query(connection, f"from landing.reference__{name}") for name in _REFERENCE}

@@ -55,7 +55,7 @@ def lineage(table: type[TableSchema]) -> shown.Lineage:
 
 def make(
     connection: DuckDBPyConnection, table: type[TableSchema], frame: pl.DataFrame, **metadata: Any
-) -> Iterator[dg.MaterializeResult[None]]:
+) -> Iterator[dg.MaterializeResult[Any]]:
     """Write a table, check it, and yield what the UI shows of it; raise InputError if it breaks its declaration."""
     frame = table.arrange(frame)
     database.write(connection, table.table, frame)

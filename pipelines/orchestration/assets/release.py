@@ -1,6 +1,7 @@
 """The release as an asset: the last step of every refresh."""
 
 from datetime import timedelta
+from typing import Any
 
 import dagster as dg
 import duckdb
@@ -30,7 +31,7 @@ PUBLISHED = sorted({model.table for model in MODELS if model.schema in release_f
     ),
     required_resource_keys={run_settings.KEY},
 )
-def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     """The DuckDB file everyone opens, with the page and other formats beside it."""
     folder = release.publish(MODELS, BUILT, fingerprint.of_landed())
     file = folder / settings.PUBLISHED.name

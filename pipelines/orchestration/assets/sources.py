@@ -1,6 +1,7 @@
 """Define the assets that list what the build is made from."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -54,7 +55,7 @@ def _no_source_failed(listed: pl.DataFrame) -> dg.AssetCheckResult:
     can_subset=True,
     required_resource_keys={run_settings.KEY},
 )
-def list_sources(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+def list_sources(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
     # This is the first step of a build, so it takes the lock for all of them.
     lock.acquire(unattended.patience(context.run.tags))
     frames = catalogue.catalogue()

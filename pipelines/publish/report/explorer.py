@@ -152,7 +152,8 @@ def years(rows: pl.DataFrame) -> dict[str, Any]:
     cities: dict[str, dict[str, list[list[int | None] | None]]] = {}
     for row in rows.drop_nulls("score").iter_rows(named=True):
         names = _SCORE + (_RANK if row["measure"] == "Readiness" else ())
-        course = cities.setdefault(row["city"], {}).setdefault(row["measure"], [None] * (last - first + 1))
+        empty: list[list[int | None] | None] = [None] * (last - first + 1)
+        course = cities.setdefault(row["city"], {}).setdefault(row["measure"], empty)
         course[row["year"] - first] = [None if row[name] is None else round(row[name]) for name in names]
     return {"first": first, "last": last, "cities": cities}
 

@@ -30,7 +30,7 @@ def template(name: str) -> Template:
         lstrip_blocks=True,
     )
     environment.filters |= {"json": as_json, "log": log10}
-    environment.globals |= {
+    everywhere: dict[str, Any] = {
         "table": table,
         "column": Column,
         "styled": vega.styled,
@@ -42,6 +42,7 @@ def template(name: str) -> Template:
         "known": texts.known,
         "told": findings.told,
     }
+    environment.globals.update(everywhere)
     return environment.get_template(name)
 
 
