@@ -33,10 +33,12 @@ def is_large(connection: duckdb.DuckDBPyConnection, model: Model) -> bool:
 def queries(connection: duckdb.DuckDBPyConnection, model: Model) -> list[str]:
     """Return the model's query, or one query for each part of its table."""
     column = model.part
+    if column is None:
+        return [model.sql]
     with_column = {table for (table,) in connection.execute(read("release/tables_with_column"), [column]).fetchall()}
     tables = with_column & {*model.depends}
     counted = with_column & _tables_behind(connection, tables)
-    if column is None or not counted:
+    if not counted:
         return [model.sql]
     counts = " union all ".join(f"select {column} as part, count(*) as n from {table} group by part" for table in counted)
     largest = f"select part::varchar, max(n) from ({counts}) where part is not null group by part order by part"
