@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from bench import names, scale
+from bench import made_up_deals, names, scale
 from bench.compare.clock import Work, run
 from pipelines.index import draws, rank_sets
 from pipelines.resolve.names import resolve
@@ -30,7 +30,7 @@ def prepare(folder: Path, ready: Callable[[], None]) -> dict[str, Any]:
     np.save(folder / "scores.npy", rng.normal(size=(SCORES, CITIES)).round(2))
     landed = folder / "landed"
     landed.mkdir()
-    scale.generate(landed, DEALS)
+    made_up_deals.generate(landed, DEALS)
     _write_project(folder / "dbt", landed)
     return {"machine": scale.machine()}
 
@@ -58,7 +58,12 @@ def _write_project(project: Path, landed: Path) -> None:
     schema = "{% macro generate_schema_name(name, node) %}{{ name or target.schema }}{% endmacro %}"
     (project / "macros" / "schema.sql").write_text(schema)
     (project / "dbt_project.yml").write_text(json.dumps({"name": "nextvalley", "profile": "peer", "version": "1.0.0"}))
-    limits = {**SETTINGS, "threads": scale.THREADS, "memory_limit": scale.MEMORY, "file_search_path": landed.as_posix()}
+    limits = {
+        **SETTINGS,
+        "threads": made_up_deals.THREADS,
+        "memory_limit": made_up_deals.MEMORY,
+        "file_search_path": landed.as_posix(),
+    }
     target = {"type": "duckdb", "path": (project / "build.duckdb").as_posix(), "threads": 1, "settings": limits}
     (project / "profiles.yml").write_text(json.dumps({"peer": {"target": "dev", "outputs": {"dev": target}}}))
     with duckdb.connect(project / "landed.duckdb") as connection:
