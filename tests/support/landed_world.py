@@ -211,8 +211,9 @@ def _places(mentions: pl.DataFrame) -> pl.DataFrame:
         made.append(
             {name: mention[name] for name in ("place_key", "country", "region", "place", "n")}
             | {"level": level, "city": city or None, "municipality": place if city else None, "province": province or None,
-               "city_country": country or None, "geoname_id": 100 + number if city else None, "latitude": 30.0 + number,
-               "longitude": 100.0 + number, "reason": "found" if place or region else "blank"}
+               "city_province": (city and province) or None, "city_country": country or None,
+               "geoname_id": 100 + number if city else None, "latitude": 30.0 + number, "longitude": 100.0 + number,
+               "reason": "found" if place or region else "blank"}
         )  # fmt: skip
     return pl.DataFrame(made, Places.types())
 

@@ -132,9 +132,10 @@ def resolve_all(
     china = China(units, aliases, index(wanted & pl.col("is_city")))
     world = World(aliases, area_of, provinces, china, lambda: index(wanted & pl.col("is_own")))
     located = _locate(distinct, Atlas(china, world))
-    names = _city_names(distinct, located, area_of, units)
+    counts_for = {answer.city: _counted(answer.city, area_of) for answer in located if answer.city}
+    names = _city_names(distinct, located, area_of, units, counts_for)
     rows = [
-        {key: mention[key] for key in KEY} | _facts(answer, names)
+        {key: mention[key] for key in KEY} | _facts(answer, names) | {"city_province": _city_province(answer, counts_for, world)}
         for mention, answer in zip(distinct.iter_rows(named=True), located, strict=True)
     ]
     return pl.DataFrame(rows, schema=SCHEMA).sort(KEY)
@@ -165,9 +166,10 @@ def _locate(mentions: pl.DataFrame, atlas: Atlas) -> list[Located]:
     return located
 
 
-def _city_names(mentions: pl.DataFrame, located: list[Located], areas: Areas, units: Units) -> dict[City, str]:
+def _city_names(
+    mentions: pl.DataFrame, located: list[Located], areas: Areas, units: Units, counts_for: dict[City, City]
+) -> dict[City, str]:
     """Return the name in the results of every city located."""
-    counts_for = {answer.city: _counted(answer.city, areas) for answer in located if answer.city}
     curated: set[City] = set()
     upstream: set[City] = set()
     for is_strict, answer in zip(mentions["is_strict"], located, strict=True):
@@ -183,6 +185,14 @@ def _counted(city: City, areas: Areas) -> City:
         return city
     centre = metros.centre(city)
     return city if centre.geoname_id in areas.of else centre
+
+
+def _city_province(answer: Located, counts_for: dict[City, City], world: World) -> str | None:
+    """Return the province of the city that a place counts for, which may reach into others; None if it counts for none."""
+    if not answer.city:
+        return None
+    core = counts_for[answer.city]
+    return answer.province if core == answer.city else world.located(core, answer.reason).province
 
 
 def _facts(answer: Located, names: dict[City, str]) -> dict[str, Any]:

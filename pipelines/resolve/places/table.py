@@ -21,6 +21,7 @@ class Places(TableSchema):
     city = dy.String(nullable=True, description="City; null unless the level is city.")
     municipality = dy.String(nullable=True, description="Municipality of the gazetteer it was found as.")
     province = dy.String(nullable=True, description="First-level unit, in English, where known.")
+    city_province = dy.String(nullable=True, description="First-level unit of the city, which may reach into others.")
     city_country = dy.String(nullable=True, description="Country it was found in.")
     geoname_id = dy.Int64(nullable=True, description="GeoNames id.")
     latitude = dy.Float64(nullable=True, min=-90, max=90, description="Degrees north.")

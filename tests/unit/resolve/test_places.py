@@ -251,6 +251,24 @@ def test_city_stands_where_the_gazetteer_or_else_its_row_puts_it() -> None:
     }
 
 
+def test_city_has_its_own_province_whatever_that_of_a_part_of_it() -> None:
+    parts = [
+        ("US", "NJ", "Hoboken"),
+        ("US", "CT", "Windsor"),
+        ("IN", None, "Gurugram"),
+        ("CN", None, "Kunshan"),
+        ("CN", None, "广东"),
+    ]
+    found = by_mention(resolve(mentions(parts)))
+    assert [(found[part]["province"], found[part]["city_province"]) for part in parts] == [
+        ("New Jersey", "New York"),
+        ("Connecticut", "Massachusetts"),
+        ("Haryana", "Delhi"),
+        ("Jiangsu", "Jiangsu"),
+        ("Guangdong", None),
+    ]
+
+
 def test_each_country_region_and_place_is_one_row() -> None:
     frame = resolve(mentions([("CN", None, "广东"), ("CN", None, "广东"), (None, None, None)]))
     assert frame.select("country", "region", "place").rows() == [(None, None, None), ("CN", None, "广东")]
