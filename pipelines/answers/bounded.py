@@ -4,10 +4,10 @@ It runs in a process of its own, since DuckDB looks for an interruption only bet
 """
 
 import json
-import math
 import os
 import subprocess
 import sys
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -50,13 +50,13 @@ def main(published: Path, sql: str) -> str:
         _require_reading(sql)
         with file.opened(published) as connection:
             result = connection.execute(sql)
-            names = [column[0] for column in result.description]
+            names = _distinct([column[0] for column in result.description])
             fetched = result.fetchmany(ROWS + 1)
     except duckdb.OutOfMemoryException:
         return json.dumps({"refusal": f"The query needs more than {file.MEMORY} of memory. Narrow it."})
     except (Refusal, duckdb.Error) as error:
         return json.dumps({"refusal": str(error).removeprefix("Invalid Input Error: ")})
-    rows = [{name: _finite(value) for name, value in zip(names, row, strict=True)} for row in fetched[:ROWS]]
+    rows = [file.as_json(dict(zip(names, row, strict=True))) for row in fetched[:ROWS]]
     answer = json.dumps({"rows": rows, "more": len(fetched) > ROWS}, default=str, ensure_ascii=False)
     if len(answer) > LETTERS:
         refusal = f"The answer has {len(answer):,} letters; at most {LETTERS:,} are returned. Ask for fewer rows or columns."
@@ -64,9 +64,12 @@ def main(published: Path, sql: str) -> str:
     return answer
 
 
-def _finite(value: Any) -> Any:
-    """Return a value as JSON has it, which knows neither infinity nor NaN."""
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+def _distinct(names: list[str]) -> list[str]:
+    """Return the names of a query's columns; raise Refusal if any is repeated, since a row has one value of each name."""
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise Refusal(f"{count} columns are called {name}. Name them with `as`.")
+    return names
 
 
 def _require_reading(sql: str) -> None:

@@ -1,5 +1,6 @@
 """Read the published file: rows of a query, or one sentence on why there are none."""
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -36,6 +37,15 @@ def newest() -> Path:
             f"Somebody opened the published file for writing and left {log.name} beside it. Replace both: `make refresh`."
         )
     return settings.PUBLISHED.resolve()
+
+
+def as_json(value: Any) -> Any:
+    """Return a value as JSON has it, also within lists and records: text as keys, and neither infinity nor NaN."""
+    if isinstance(value, dict):
+        return {str(key): as_json(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [as_json(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def opened(file: Path) -> duckdb.DuckDBPyConnection:

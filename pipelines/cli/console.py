@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import math
 import os
 import sys
 from typing import Annotated, Any
@@ -86,7 +85,7 @@ def query(sql: str, parameters: list[Any] | None = None) -> Rows:
 def written(rows: Rows, as_json: bool, as_csv: bool) -> bool:
     """Write the rows as JSON or CSV if one of them is asked for; return whether it was."""
     if as_json:
-        _write(json.dumps([_finite(row) for row in rows], ensure_ascii=False, indent=1, default=str) + "\n")
+        _write(json.dumps(file.as_json(rows), ensure_ascii=False, indent=1, default=str) + "\n")
     elif as_csv:
         text = io.StringIO()
         lines = csv.DictWriter(text, list(rows[0]) if rows else [], lineterminator="\n")
@@ -94,11 +93,6 @@ def written(rows: Rows, as_json: bool, as_csv: bool) -> bool:
         lines.writerows({name: _plain(value) for name, value in row.items()} for row in rows)
         _write(text.getvalue())
     return as_json or as_csv
-
-
-def _finite(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row with null in place of NaN, which JSON cannot hold."""
-    return {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in row.items()}
 
 
 def _plain(value: Any) -> Any:

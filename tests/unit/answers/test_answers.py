@@ -125,6 +125,12 @@ def test_query_returns_rows_as_json_has_them(file: Path) -> None:
     assert answer["release"]["content_hash"] == "abc"
 
 
+def test_query_returns_what_json_does_not_have_as_null_or_text(file: Path) -> None:
+    nested = "{'x': 'inf'::double, 'y': ['nan'::double, 1], 'z': map {date '2020-01-02': 2}}"
+    answer = json.loads(bounded.main(file, f"select {nested} as n"), parse_constant=pytest.fail)
+    assert answer["rows"] == [{"n": {"x": None, "y": [None, 1], "z": {"2020-01-02": 2}}}]
+
+
 def test_long_answers_are_cut_and_say_so(file: Path) -> None:
     answer = tools.sql("from range(5000)")
     assert (len(answer["rows"]), answer["answer"]) == (bounded.ROWS, f"The first {bounded.ROWS:,} rows; there are more.")
@@ -142,6 +148,7 @@ def test_long_answers_are_cut_and_say_so(file: Path) -> None:
         ("from nowhere", "Catalog Error: Table with name nowhere does not exist"),
         ("from read_text('/etc/hosts')", "Permission Error: Cannot access file"),
         ("from glob('/*')", "Permission Error: Cannot access file"),
+        ("select a.city, b.city from core.cities a, core.cities b", "2 columns are called city. Name them with `as`."),
         ("from why('Albo')", "No city called 'Albo'."),
         ("select repeat('x', 300000)", "The answer has 300,"),
     ],
