@@ -36,7 +36,7 @@ cities as (
 )
 
 select
-    c.city,  -- City. #not_null #in core.cities.city
+    c.city,  -- City. #not_null #in core.cities.city #unique with year, kind, class_name
     c.year,  -- Census year. #not_null
     c.kind,  -- industry or occupation. #not_null
     c.class_name,  -- Industry or occupation; what counts as one differs slightly between the censuses. #not_null

@@ -1,7 +1,7 @@
 -- One row per source, deal and investor, and once more for all sources together, with the investor's home where known.
 -- Keep one dataset when counting ('all' for all sources together); the city of the company is in core.deals_by_source. #view
 select
-    s.dataset,  -- Source, or all sources together. #not_null
+    s.dataset,  -- Source, or all sources together. #not_null #unique with deal, investor
     r.report as deal,  -- Deal: the source's report, or the deal of all sources together. #not_null
     k.year,  -- Year announced. #not_null #part
     n.entity as investor,  -- Investor. #not_null

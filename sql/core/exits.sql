@@ -1,6 +1,6 @@
 -- One row per exit of a company: its first listing, and its acquisition or merger.
 select
-    company,  -- Company. #in core.companies.company
+    company,  -- Company. #not_null #in core.companies.company #unique with how
     country,  -- Country of the company.
     city,  -- City of the company now, or when it ended. #in core.cities.city
     'listing' as how,  -- Listing, acquisition or merger. #not_null

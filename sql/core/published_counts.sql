@@ -11,7 +11,7 @@ figures as (
 )
 
 select
-    q.quantity,  -- What is counted. #not_null
+    q.quantity,  -- What is counted. #not_null #unique with list, city
     'published: ' || f.source || case when contains(f.source, f.year_text) then '' else ' ' || substr(f.edition_or_year, 1, 7) end
         as list,  -- Report and edition. #not_null
     f.city,  -- City. #not_null

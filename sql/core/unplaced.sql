@@ -1,6 +1,6 @@
 -- One row per source and place that could not be resolved to a city, with the level that was reached and the reason.
 select
-    r.dataset,  -- Source. #not_null
+    r.dataset,  -- Source. #not_null #unique with place_key
     r.place_key,  -- Country, region and place as written, joined by |; a blank part is not stated. #not_null
     r.country,  -- Country, ISO alpha-2.
     r.region,  -- State or province as written.

@@ -3,7 +3,7 @@ with companies as (
     select
         city_founded as city,
         count(*) as n_companies,
-        sum(case when unicorn_year is not null then 1 else 0 end) as n_unicorns
+        count(unicorn_year) as n_unicorns
     from core.companies
     where is_in_register
     group by city_founded

@@ -2,7 +2,7 @@
 -- Editions of one list are one list. A list that knows only the province of its companies is left out: which of them are in a
 -- city is known only of those that another list has too.
 select
-    r.company,  -- Company. #not_null
+    r.company,  -- Company. #not_null #unique with list, year
     c.country,  -- Country of the company.
     c.city_founded as city,  -- City at founding; the present one where not recorded. #not_null #in core.cities.city
     s.family as list,  -- List, or lists that copy or extend each other. #not_null

@@ -1,4 +1,4 @@
--- One row per source, origin, destination and year: deals credited by the fractional rule.
+-- One row per source, origin, destination with its province, and year: deals credited by the fractional rule.
 -- Keep one dataset when counting ('all' for all sources together).
 with named as (
     select

@@ -13,7 +13,7 @@ hidden as (
 )
 
 select
-    s.dataset,  -- Source, or all sources together. #not_null
+    s.dataset,  -- Source, or all sources together. #not_null #unique with deal, origin
     r.report as deal,  -- Deal. #not_null
     n.entity as company,  -- Company financed.
     p.country as company_country,  -- Country of the company.

@@ -224,9 +224,9 @@ filled as (
 )
 
 select
-    dataset,  -- Source, or all sources together. #not_null
+    dataset,  -- Source, or all sources together. #not_null #unique with period, company_country, company_province, origin
     period,  -- A year; a period of data/reference/periods.csv, such as 2009-2012; or all years. #not_null
-    country as company_country,  -- Country of the companies.
+    country as company_country,  -- Country of the companies. #not_null
     company_province,  -- Province or state of the companies, or all. #not_null
     origin,  -- City the deals are credited to; or province or country, marked as such, if no more is known. #not_null
     origin_country,  -- Country of the origin.

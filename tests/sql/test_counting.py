@@ -41,3 +41,37 @@ def test_shares_of_the_investors_of_a_deal_add_up_to_it() -> None:
     )]  # fmt: skip
     rows = run("core.deal_investors", {"core.deal_investors_by_source": named})
     assert [(row["deal"], row["investor"], row["share"]) for row in rows] == [("A", "x", 0.5), ("A", "y", 0.5), ("B", "x", 1.0)]
+
+
+def test_city_of_two_provinces_is_one_place_with_one_share() -> None:
+    area = {"unit_number": 1, "unit": "New York City", "level": "city", "city": "New York City", "country": "US"}
+    state = {
+        "area_number": 3,
+        "unit_number": 2,
+        "unit": "New York (province)",
+        "level": "province",
+        "city": None,
+        "country": "US",
+    }
+    deals = [(1, 7), (1, 8), (2, 8), (3, 9), (None, 9)]
+    rows = run(
+        "marts.place_shares",
+        {
+            "staging.counted_datasets": [{"dataset_number": 1, "dataset": "a"}],
+            "staging.areas": [
+                area | {"area_number": 1, "province": "New Jersey"},
+                area | {"area_number": 2, "province": "New York"},
+                state | {"province": "New York"},
+            ],
+            "staging.counted_deals": [
+                {"dataset_number": 1, "country": "US", "area_number": place, "year": 2011, "company_number": company}
+                for place, company in deals
+            ],
+            "core.cities": [{"city": "New York City", "province": "New York"}],
+        },
+    )
+    assert [(row["unit"], row["province"], row["n_deals"], row["n_companies"], row["share"]) for row in rows] == [
+        ("New York (province)", "New York", 1, 1, 0.2),
+        ("New York City", "New York", 3, 2, 0.6),
+        ("not stated", None, 1, 1, 0.2),
+    ]

@@ -2,14 +2,27 @@
 
 import csv
 
+import duckdb
+import pytest
+
 from pipelines import settings
 from pipelines.warehouse import model
 from tests.support import expected, landed_world
 
 
-def test_every_model_of_the_small_world_is_as_written_down() -> None:
-    summary = landed_world.summary(landed_world.build())
+@pytest.fixture(scope="module")
+def world() -> duckdb.DuckDBPyConnection:
+    return landed_world.build()
+
+
+def test_every_model_of_the_small_world_is_as_written_down(world: duckdb.DuckDBPyConnection) -> None:
+    summary = landed_world.summary(world)
     expected.compare("models", {"model": summary}, tolerance=0.0, most=summary.height)
+
+
+def test_no_model_has_numbers_that_parquet_does_not(world: duckdb.DuckDBPyConnection) -> None:
+    wide = "select schema_name, table_name, column_name from duckdb_columns() where data_type like '%HUGEINT'"
+    assert world.execute(wide).fetchall() == []
 
 
 def test_every_model_has_rows_in_the_small_world_and_every_column_a_value() -> None:

@@ -52,7 +52,7 @@ select
     p.city,  -- City of the company; null if unknown.
     d.year,  -- Year of the company's programme. #not_null
     count(*) as n_founders,  -- Founders who studied there. #check n_founders > 0
-    sum(d.has_peer)
+    cast(sum(d.has_peer) as bigint)
         as n_with_peers,  -- Those among them who entered in the same year as a founder of another company. #check n_with_peers <= n_founders
     d.source_file,  -- File that holds the rows. #not_null
     min(d.source_row) as source_row  -- The first of the rows. #not_null
