@@ -16,8 +16,10 @@ Inputs = dict[tuple[str, str, str], str]
 
 
 def _files() -> dict[Path, bytes]:
-    kinds = ("*.sql", "*.py", "*.html", "*.css", "*.js")
-    files = {path for folder in (settings.SQL, settings.CODE) for kind in kinds for path in folder.rglob(kind)}
+    """Return the models and every file of the package, without caches and the data that ship in it."""
+    files = {path for folder in (settings.SQL, settings.CODE) for path in folder.rglob("*") if path.is_file()}
+    data = settings.SHIPPED / "data"
+    files = {path for path in files if not path.is_relative_to(data) and not (path.name[0] == "." or path.suffix == ".pyc")}
     files |= {settings.REQUIREMENTS, settings.GAZETTEER}
     return {Path(os.path.relpath(path, settings.CODE)): path.read_bytes() for path in sorted(files)}
 

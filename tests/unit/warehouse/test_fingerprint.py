@@ -1,10 +1,12 @@
 """A refresh that would change nothing is told by hashes, without the network."""
 
+import os
 from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from pipelines import settings
 from pipelines.errors import FetchFailed, Problem, Refused
 from pipelines.ingest import fetchers, sources
 from pipelines.ingest.landing import land
@@ -47,6 +49,23 @@ def test_inputs_scope_and_code_are_in_the_fingerprint(offered: shelf.Shelf, monk
     seen.append(fingerprint.present())
     assert len({*seen}) == 4
     assert fingerprint.present() == seen[-1]
+
+
+def test_every_file_of_the_package_is_in_the_fingerprint() -> None:
+    package = [Path(folder, name) for folder, _, names in os.walk(settings.CODE) for name in names if "__pycache__" not in folder]
+    named = {settings.CODE.joinpath(path).resolve() for path in fingerprint._FILES}
+    assert {path for path in package if not path.name.startswith(".")} - named == set()
+    assert {path.suffix for path in named} >= {".csv", ".css", ".html", ".js", ".lock", ".py", ".sql", ".svg", ".txt"}
+
+
+def test_caches_and_shipped_data_are_not_in_the_fingerprint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "CODE", tmp_path)
+    monkeypatch.setattr(settings, "SHIPPED", tmp_path / "shipped")
+    monkeypatch.setattr(settings, "SQL", tmp_path / "shipped" / "sql")
+    for name in ("texts.csv", ".DS_Store", "__pycache__/a.pyc", "shipped/data/register/deals.csv", "shipped/sql/a.sql"):
+        tmp_path.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
+        tmp_path.joinpath(name).write_text("x")
+    assert {str(path) for path in fingerprint._files() if ".." not in path.parts} == {"texts.csv", "shipped/sql/a.sql"}
 
 
 @pytest.mark.parametrize("error", [FetchFailed("is away", "Wait"), Refused(Problem("content", "is no table", "Look"))])
