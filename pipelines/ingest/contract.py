@@ -30,9 +30,9 @@ _KINDS: dict[type[dy.Column], str] = {
 }  # fmt: skip
 
 
-def doc(text: str, form: str | None = None) -> dict[str, str]:
-    """Return a column's metadata: its meaning and, where a value can be malformed, the form it takes."""
-    return {"doc": text} | ({"form": form} if form else {})
+def doc(text: str, form: str | None = None, empty: str | None = None) -> dict[str, str]:
+    """Return a column's metadata: its meaning; the form it takes, where a value can be malformed; what to do if it is empty."""
+    return {"doc": text} | ({"form": form} if form else {}) | ({"empty": empty} if empty else {})
 
 
 def sift(frame: pl.DataFrame, schema: type[dy.Schema]) -> tuple[pl.DataFrame, list[Problem]]:
@@ -123,7 +123,7 @@ def _cell_problem(kind: str, value: Any, column: dy.Column) -> tuple[str, str]:
     """Return problem and remedy of a cell that breaks a rule of its column."""
     match kind:
         case "nullability":
-            return "is empty", "Fill it, or leave the row out"
+            return "is empty", (column.metadata or {}).get("empty", "Fill it, or leave the row out")
         case "min" | "min_exclusive":
             return f"{shown(value)} is below {_bound(getattr(column, kind))}", _CORRECT
         case "max" | "max_exclusive":

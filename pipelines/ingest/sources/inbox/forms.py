@@ -28,10 +28,10 @@ class Deals(dy.Schema):
     region = columns.text("Its state or province, as printed.", nullable=True)
     place = columns.text("Its city, as printed.", nullable=True)
     date = dy.String(
-        nullable=True,
+        nullable=False,
         regex=r"^[0-9]{4}(-[0-9][0-9](-[0-9][0-9])?)?$",
         check=columns.was("1950"),
-        metadata=doc("Day, month or year of the announcement.", "Write YYYY, YYYY-MM or YYYY-MM-DD"),
+        metadata=doc("Day, month or year of the announcement.", "Write YYYY, YYYY-MM or YYYY-MM-DD", "Give at least the year"),
     )
     round = columns.text("Round, as printed.", nullable=True)
     amount = columns.text("Amount, as printed.", nullable=True)

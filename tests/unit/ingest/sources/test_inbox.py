@@ -22,7 +22,7 @@ DEALS, COMPANIES, INVESTORS = inbox.SOURCE.tables
 
 DEALS_CSV = """company,country,city,date,round,amount,currency,investors,lead,note
 Acme,CN,Shenzhen,2021-03,A,10000000,USD,Alpha Fund|Beta Capital,Alpha Fund,seen
-Blank,,,,,,,,,
+Blank,,,2020-01,,,,,,
 """
 COMPANIES_CSV = "company,country,city,founded,sector\nAcme,CN,Shenzhen,2015,robotics\n"
 INVESTORS_CSV = "investor,country,city\nAlpha Fund,CN,Beijing\n"
@@ -84,7 +84,7 @@ def parquet(text: str) -> bytes:
                     "round": "A", "amount": "10000000", "currency": "USD", "investors": "Alpha Fund|Beta Capital",
                     "lead": "Alpha Fund", "source_row": 2,
                 },
-                {"form": "plain deals", "company": "Blank", "source_row": 3},
+                {"form": "plain deals", "company": "Blank", "date": "2020-01", "source_row": 3},
             ],
         ),
         (
@@ -264,6 +264,7 @@ def test_damaged_or_ambiguous_file_is_refused(content: bytes, problem: str) -> N
         ("2021-03", "1905", "column date: '1905' is not 1950 or later"),
         ("2021-03", "2031", "column date: '2031' is in the future"),
         ("2021-03", "2021-02-31", "column date: '2021-02-31' is not in the calendar"),
+        ("2021-03", "", "column date: is empty. Give at least the year"),
         ("USD", "ZZZ", "column currency: 'ZZZ' has the wrong form. Write an ISO 4217 code"),
         ("10000000", "10.000", "'10.000', None breaks the rule that amount reads as a number"),
         ("10000000", "1e16", "column amount_high: 1e+16 is above 1e+15"),
