@@ -10,6 +10,8 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.ingest import missing
+
 KINDS = ("exact", "range", "order of magnitude", "undisclosed", "unreadable")
 
 _NAMES = {
@@ -50,10 +52,6 @@ _SIZES = {
     1e12: "万亿|tn|trillion",
 }
 _MANY = {"数": 1.0, "几": 1.0, "several": 1.0, "tens of": 10.0, "hundreds of": 100.0}
-_UNDISCLOSED = (
-    "未透露|未披露|未公布|未公开|不详|未知|暂无|金额未透露|金额未知|n/a|na|n.a.|none|-|--|–|—"
-    "|undisclosed|undisclosed amount|not disclosed|unknown|unspecified|confidential|indefinite"
-)
 
 
 def _meanings(spelt: Mapping[Any, str]) -> dict[str, Any]:
@@ -188,7 +186,7 @@ def _reading() -> pl.Expr:
     is_nearly = _has("nearly", "number", "unit?") | (_has("nearly", "unit") & is_class)
     magnitude = "order of magnitude"
     return (
-        pl.when((pl.col("plain") == "") | pl.col("rest").is_in(_UNDISCLOSED.split("|")))
+        pl.when((pl.col("plain") == "") | pl.col("rest").is_in([*missing.WORDS, "none"]))
         .then(_read_as("undisclosed"))
         .when(~pl.col("agrees") | pl.col("rest").str.contains(_AMBIGUOUS))
         .then(_read_as("unreadable"))

@@ -3,15 +3,12 @@
 import polars as pl
 
 from pipelines.errors import Problem
+from pipelines.ingest import missing
 from pipelines.ingest.characters import REMEDY, damaged
 from pipelines.ingest.contract import ROW
 
 #: Columns that every landed row has, with the file it comes from.
 FILE, HASH = "source_file", "source_sha256"
-
-
-#: What stands for a missing value, alone or in a list.
-_PLACEHOLDER = r"(?i)(^|\|)(n/?a|n\.a\.|null|nil|nan|tbd|tba|unknown|undisclosed|various|-+|–|—|\?+|\.+)(\||$)"
 
 
 def problems(frame: pl.DataFrame, is_wrong: pl.Expr, column: str, problem: str, remedy: str) -> list[Problem]:
@@ -37,4 +34,4 @@ def damaged_cells(frame: pl.DataFrame) -> list[Problem]:
 def placeholders(frame: pl.DataFrame, column: str) -> list[Problem]:
     """Return a problem for each cell, or name in a list, that only says that something is missing."""
     words = f"{{{column}!r}} stands for a missing value"
-    return problems(frame, pl.col(column).str.contains(_PLACEHOLDER), column, words, "Leave it empty if it is unknown")
+    return problems(frame, pl.col(column).str.contains(missing.PATTERN), column, words, "Leave it empty if it is unknown")

@@ -13,7 +13,7 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.errors import refuse
-from pipelines.ingest import columns
+from pipelines.ingest import columns, missing
 from pipelines.ingest.amounts import KINDS, with_amounts
 from pipelines.ingest.contract import ROW, conform
 from pipelines.ingest.readers.text import CHANGED, CSV_TYPES, csv_rows, decode, json_values
@@ -38,8 +38,6 @@ ROUNDS = [
     "IPO上市后", "新三板", "战略投资", "不明确",
 ]  # fmt: skip
 AMOUNT = r"^(未透露|([0-9]+(\.[0-9]+)?[万亿]|数[十百千]万|亿元及以上)(人民币|美元|港元|新台币|日元|英镑|其他))$"
-#: Printed instead of investors where none is named.
-UNDISCLOSED = "投资方未透露"
 
 _EVENT = "https://www.itjuzi.com/investevents/"
 _LINK = rf"^{_EVENT}[0-9]+$"
@@ -107,13 +105,13 @@ class InvestorFirms(dy.Schema):
 
 
 def split_investors(text: str) -> list[str]:
-    """Return the investors named in one cell, in their order; none for 投资方未透露.
+    """Return the investors named in one cell, in their order; none where they were not disclosed.
 
     Commas separate them, and semicolons in two cells. A hyphen, a slash or brackets stand between two names of one
     investor, often a fund and its parent (盛大资本-盛大网络).
     """
     names = [name.strip() for name in re.split("[,;]", text)]
-    return [name for name in names if name and name != UNDISCLOSED]
+    return [name for name in names if name and name.casefold() not in missing.WORDS]
 
 
 def parse_events(content: bytes) -> pl.DataFrame:

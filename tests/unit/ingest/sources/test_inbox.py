@@ -194,6 +194,12 @@ def test_recorded_exports_of_crunchbase_are_recognised(recordings: Path) -> None
     assert counts == {"rounds_2026-01.csv": 301, "rounds_2026-02.csv": 336, "turkey_2015-2026.csv": 1_500}
 
 
+@pytest.mark.parametrize("cell", ["未披露", "投资方未披露", "不详", "undisclosed", "—", "乙资本、未透露"])
+def test_investors_that_were_not_disclosed_are_none(cell: str) -> None:
+    frame = read(DEALS, ITJUZI.replace("投资方未透露", cell).encode())
+    assert frame["investors"].to_list() == ["乙资本|丙创投", "乙资本" if "乙资本" in cell else None]
+
+
 def test_amounts_are_read_with_their_size() -> None:
     header = "company,country,city,date,round,amount,currency,investors,lead\n"
     rows = "A,CN,Beijing,2020,A,数千万,CNY,,\nB,CN,Beijing,2020,A,1.5 million,USD,,\nC,CN,Beijing,2020,A,,,,\n"
@@ -289,6 +295,8 @@ def test_malformed_cell_is_refused(cell: str, replacement: str, problem: str) ->
         ("CN", "Atlantis", "column country: 'Atlantis' is not the name of a country. Write an ISO 3166 code"),
         ("Acme", "\x1b[31mAcme", r"column company: '\x1b[31mAcme' has an invisible or control character"),
         ("Shenzhen", "Sh\u0435nzhen", "column place: 'Shеnzhen' mixes Latin letters with others that look the same"),
+        ("Acme", "未披露", "column company: '未披露' stands for a missing value. Leave it empty"),
+        ("|Beta Capital", "|投资方未知", "column investors: 'Alpha Fund|投资方未知' stands for a missing value"),
         ("Acme", "N/A", "column company: 'N/A' stands for a missing value. Leave it empty"),
         ("|Beta Capital", "|-", "column investors: 'Alpha Fund|-' stands for a missing value"),
         ("Acme", "A" * 300, "column company: it has a name of more than 200 characters"),
