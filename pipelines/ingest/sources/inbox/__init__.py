@@ -10,6 +10,7 @@ IT桔子 are the names of the fields on its pages.
 
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import polars as pl
 
@@ -23,6 +24,8 @@ from pipelines.ingest.sources.inbox.forms import CONTRACTS, FORMS, Form
 from pipelines.ingest.sources.inbox.review import review
 
 NAME = "inbox"
+#: The file that says what the folder is for.
+README = "README.md"
 #: The header stands within so many rows; PitchBook prints the search above it.
 HEADER_WITHIN = 20
 
@@ -60,16 +63,25 @@ def _parse(content: bytes, table: str) -> pl.DataFrame:
     return with_amounts(frame, "amount", "currency") if table == "deals" else frame
 
 
+def _paths() -> list[Path]:
+    """Return what lies in the inbox, but what explains it and what programs keep there; raise InputError if it is no folder."""
+    if settings.INBOX.exists() and not settings.INBOX.is_dir():
+        remedy = "Rename it, make a folder of this name, and move the file into it"
+        raise InputError(NAME, [Problem("data/inbox", "is a file where a folder should be", remedy)])
+    paths = sorted(settings.INBOX.iterdir()) if settings.INBOX.is_dir() else []
+    return [path for path in paths if path.name != README and not path.name.startswith((".", "~$"))]
+
+
 def _find(table: str) -> Find:
     """Return a function that yields the files of ``table``, and then raises InputError if others match no form."""
 
     def find(get: Get) -> Iterator[Request]:
-        files = sorted(settings.INBOX.iterdir()) if settings.INBOX.is_dir() else []
         problems = list[Problem]()
-        for path in files:
-            if path.name.startswith((".", "~$")) or not path.is_file():
-                continue
+        for path in _paths():
             request = Request(path.relative_to(settings.HOME).as_posix())
+            if not path.is_file():
+                problems.append(Problem(request.url, "is not a file", "Move the files in it into data/inbox itself"))
+                continue
             try:
                 form, _ = recognise(get(request))
             except Refused as refused:

@@ -15,6 +15,7 @@ from pipelines.ingest.fetchers import Project
 from pipelines.ingest.landing import land, landing_path
 from pipelines.ingest.source import Table
 from pipelines.ingest.sources import inbox
+from tests.support.homes import ROOT
 from tests.support.parsing import read, refusal
 from tests.support.workbook import workbook
 
@@ -347,6 +348,7 @@ def test_file_lands_in_the_table_of_its_header(home: Path) -> None:
             "c.csv": COMPANIES_CSV.encode(),
             ".DS_Store": b"\0",
             "~$b.xlsx": b"x",
+            "README.md": (ROOT / "data" / "inbox" / "README.md").read_bytes(),
         }
     )
     landed = land(inbox.SOURCE, DEALS, Project())
@@ -360,6 +362,19 @@ def test_missing_and_empty_inbox_land_nothing(home: Path) -> None:
     assert land(inbox.SOURCE, DEALS, Project()) is None
     put()
     assert land(inbox.SOURCE, DEALS, Project()) is None
+
+
+def test_inbox_that_is_a_file_is_an_error(home: Path) -> None:
+    settings.INBOX.write_bytes(DEALS_CSV.encode())
+    with pytest.raises(InputError, match="inbox: data/inbox: is a file where a folder should be"):
+        land(inbox.SOURCE, DEALS, Project())
+
+
+def test_folder_in_the_inbox_is_an_error_that_names_it(home: Path) -> None:
+    put(**{"deals.csv": DEALS_CSV.encode()})
+    (settings.INBOX / "2024").mkdir()
+    with pytest.raises(InputError, match="inbox: data/inbox/2024: is not a file"):
+        land(inbox.SOURCE, DEALS, Project())
 
 
 def test_unknown_file_is_an_error_that_names_it(home: Path) -> None:
