@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from pipelines import code, settings
-from pipelines.errors import FetchFailed, Refused
+from pipelines.errors import FetchFailed, InputError, Refused
 from pipelines.ingest import fetchers, sources
 from pipelines.ingest.landing import landed_from
 from pipelines.resolve import scope
@@ -49,7 +49,7 @@ def of_landed() -> str:
 
 
 def present() -> str | None:
-    """Return the fingerprint of the selected sources as they are now; None if only the network could tell."""
+    """Return the fingerprint of the selected sources as they are now; None if only the network, or landing them, could tell."""
     inputs: Inputs = {}
     for source in sources.selected():
         if fetchers.is_live(source):
@@ -60,6 +60,6 @@ def present() -> str | None:
                     for request in origin.requests(source, table):
                         content = origin.fetch(request, None).content
                         inputs[source.name, table.name, str(request)] = hashlib.sha256(content).hexdigest()
-            except (FetchFailed, Refused):
+            except (FetchFailed, InputError, Refused):
                 return None
     return _hash(inputs)

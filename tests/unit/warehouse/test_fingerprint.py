@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from pipelines import settings
-from pipelines.errors import FetchFailed, Problem, Refused
+from pipelines.errors import FetchFailed, InputError, Problem, Refused
 from pipelines.ingest import fetchers, sources
 from pipelines.ingest.landing import land
 from pipelines.warehouse import fingerprint
 from tests.support import shelf
 
+WRONG = Problem("content", "is no table", "Look")
 TABLES = (shelf.table(), shelf.table(name="games", addresses=(shelf.OTHER,)))
 
 
@@ -68,7 +69,7 @@ def test_caches_and_shipped_data_are_not_in_the_fingerprint(tmp_path: Path, monk
     assert {str(path) for path in fingerprint._files() if ".." not in path.parts} == {"texts.csv", "shipped/sql/a.sql"}
 
 
-@pytest.mark.parametrize("error", [FetchFailed("is away", "Wait"), Refused(Problem("content", "is no table", "Look"))])
+@pytest.mark.parametrize("error", [FetchFailed("is away", "Wait"), Refused(WRONG), InputError("toys", [WRONG])])
 def test_source_that_cannot_be_read_now_tells_nothing(
     error: Exception, offered: shelf.Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
