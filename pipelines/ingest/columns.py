@@ -96,11 +96,18 @@ def day(
 
 
 def was(since: str = "1900") -> dict[str, Callable[[pl.Expr], pl.Expr]]:
-    """Return the checks of a date, month or year as text: it is one of the calendar, and neither to come nor before ``since``."""
+    """Return the checks of a date, month or year as text: it is one of the calendar, and neither to come nor before ``since``.
+
+    Text of another form passes: its column says which form it needs.
+    """
+
+    def check(holds: Callable[[pl.Expr], pl.Expr]) -> Callable[[pl.Expr], pl.Expr]:
+        return lambda dates: ~dates.str.contains(r"^[0-9]{4}(-[0-9]{2}){0,2}($|[^0-9-])") | holds(dates)
+
     return {
-        "is in the calendar": lambda dates: dates.is_null() | _first_day(dates).is_not_null(),
-        "is not in the future": lambda dates: dates <= f"{today() + timedelta(days=1):%Y-%m-%d}~",
-        f"is {since} or later": lambda dates: dates >= since,
+        "is in the calendar": check(lambda dates: _first_day(dates).is_not_null()),
+        "is not in the future": check(lambda dates: dates <= f"{today() + timedelta(days=1):%Y-%m-%d}~"),
+        f"is {since} or later": check(lambda dates: dates >= since),
     }
 
 

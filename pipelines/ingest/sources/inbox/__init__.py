@@ -1,6 +1,6 @@
 """Read your own exports: files in ``data/inbox``, recognised by their header alone, whatever their names.
 
-Files are CSV (UTF-8, UTF-16 or Chinese GBK), Parquet or XLSX, and stay on your machine. ``forms`` lists the known exports
+Files are CSV (UTF-8, UTF-16 or Chinese GBK), Parquet, XLSX or XLS, and stay on your machine. ``forms`` lists the known exports
 and what their columns are called here; columns that a form does not need are ignored. ``files`` reads the cells. Which
 places and companies are meant is decided later, in ``pipelines/resolve``.
 
@@ -48,7 +48,9 @@ def recognise(content: bytes) -> tuple[Form, pl.DataFrame]:
     if len(matches) > 1:
         names = " and ".join(form.name for form, _ in matches)
         raise refuse(f"its header matches {names}", "Keep one table per file, with the columns of one form")
-    form, [(_, header), *rows] = matches[0]
+    form, [(top, header), *rows] = matches[0]
+    for name in form.repeated(header):
+        raise refuse("the column occurs more than once", "Keep one of them", row=top, column=name)
     for number, cells in rows:
         if len(cells) != len(header):
             problem = f"{len(cells)} fields where the header has {len(header)}"
@@ -60,7 +62,11 @@ def _parse(content: bytes, table: str) -> pl.DataFrame:
     form, frame = recognise(content)
     if form.table != table:
         raise refuse(f"is an export of {form.table}, not of {table}", "Land the inbox again; the file has changed")
-    return with_amounts(frame, "amount", "currency") if table == "deals" else frame
+    if table != "deals":
+        return frame
+    read = with_amounts(frame, "amount", "currency")
+    is_unreadable = read["amount_kind"] == "unreadable"
+    return read.with_columns(currency=pl.when(is_unreadable).then(frame["currency"]).otherwise("currency"))
 
 
 def _paths() -> list[Path]:

@@ -1,4 +1,4 @@
-"""Read the cells of a user's file: CSV in UTF-8, UTF-16 or GBK, Parquet, or a workbook."""
+"""Read the cells of a user's file: CSV in UTF-8, UTF-16 or GBK, Parquet, or a workbook, new or old."""
 
 import csv
 import io
@@ -17,6 +17,10 @@ Cells = list[str | None]
 #: Rows with their number in the file.
 Sheet = list[tuple[int, Cells]]
 
+#: How a workbook of Excel before 2007 begins.
+_OLD_WORKBOOK = bytes.fromhex("D0CF11E0")
+#: Characters that text has not, in any encoding.
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 #: The delimiter is the character that is most frequent in so many lines.
 _LINES_FOR_DELIMITER = 20
 
@@ -24,7 +28,7 @@ _LINES_FOR_DELIMITER = 20
 def read_sheets(content: bytes) -> list[Sheet]:
     """Return every sheet of the file as rows of stripped cells, without blank rows."""
     not_html(content)
-    if content.startswith(b"PK"):
+    if content.startswith((b"PK", _OLD_WORKBOOK)):
         raw: list[Iterable[tuple[int, Iterable[str | None]]]] = [enumerate(rows, 1) for rows in sheets(content)]
     elif content.startswith(b"PAR1"):
         raw = [enumerate(isolated(_parquet, content, "Parquet"), 1)]
@@ -62,6 +66,8 @@ def _text(content: bytes) -> str:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
+        if _BINARY.search(content):
+            raise refuse("is not a table", "Unpack it if it is packed; otherwise export it as CSV or XLSX") from None
         # A GBK character is mostly two high bytes; a single one is an accented letter of a Western encoding.
         runs = re.findall(rb"[\x80-\xff]+", content)
         text = "" if 2 * sum(len(run) == 1 for run in runs) > len(runs) else decode(content, "gb18030")

@@ -48,7 +48,7 @@ class Deals(dy.Schema):
 
     @dy.rule()
     def amount_is_in_units_or_says_million(cls) -> pl.Expr:
-        return pl.col("amount_high") >= LEAST
+        return pl.coalesce("amount_high", "amount_low") >= LEAST
 
     @dy.rule()
     def lead_is_among_investors(cls) -> pl.Expr:
@@ -102,6 +102,11 @@ class Form:
         """Return the headers that the form needs and ``header`` lacks."""
         return [names.replace("|", " or ") for names in self.headers.values() if not set(names.split("|")) & set(header)]
 
+    def repeated(self, header: Cells) -> list[str]:
+        """Return the headers of the form that ``header`` has more than once."""
+        names = [name for group in (*self.headers.values(), *self.optional.values()) for name in group.split("|")]
+        return [name for name in dict.fromkeys(names) if header.count(name) > 1]
+
     def read(self, header: Cells, rows: Sheet) -> pl.DataFrame:
         """Return the rows under ``header``, with their numbers in the file, as the form's table."""
         cells: dict[str, list[str | None]] = {}
@@ -131,6 +136,11 @@ def _each(split: Callable[[str], list[str]], column: str) -> pl.Expr:
     return pl.col(column).map_elements(lambda text: "|".join(split(text)) or None, pl.String)
 
 
+def _trimmed(column: str) -> pl.Expr:
+    """Return names separated by |, without the blanks around it."""
+    return pl.col(column).str.replace_all(r"\s*\|\s*", "|")
+
+
 def split_pitchbook_names(text: str) -> list[str]:
     """Return names of firms without the persons in brackets who acted for them, because persons are never kept."""
     return split_names(re.sub(r"\([^()]*\)", "", text))
@@ -149,7 +159,7 @@ FORMS = [
             "company": "company", "country": "country", "place": "city", "date": "date", "round": "round", "amount": "amount",
             "currency": "currency", "investors": "investors", "lead": "lead",
         },
-        reads={"date": _date()},
+        reads={"date": _date(), "investors": _trimmed("investors"), "lead": _trimmed("lead")},
     ),
     Form(
         "plain companies",

@@ -3,6 +3,7 @@
 All exports are hand-made with invented companies, under headers found on the web or read by public programs.
 """
 
+import gzip
 import io
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from pipelines.ingest.landing import land, landing_path
 from pipelines.ingest.source import Table
 from pipelines.ingest.sources import inbox
 from tests.support.homes import ROOT
-from tests.support.parsing import read, refusal
+from tests.support.parsing import read, refusal, unzipped
 from tests.support.workbook import workbook
 
 DEALS, COMPANIES, INVESTORS = inbox.SOURCE.tables
@@ -41,6 +42,8 @@ Series A - Acme - Robots,https://example.org,Series A,7000000,CNY,1000000,2026-0
 "Haidian, Beijing, China, Asia","Alpha, Beta, Inc."
 Bolt,,Pre-Seed,,,,2025-01-01,,,,,,"Izmir, Turkey, Asia",
 """
+#: A list of universities, which is no export, as Excel before 2007 writes workbooks.
+OLD_WORKBOOK = unzipped((ROOT / "data" / "recordings" / "moe_list.zip").read_bytes(), "moe_2017.xls")
 PITCHBOOK = [
     ["Downloaded on: 01-Jan-2025", None, None, None, None, None, None, None, None],
     ["Deal ID", "Companies", "Deal Date", "Deal Size", "Deal Type", "Series", "Investors", "Lead/Sole Investors", "HQ Location"],
@@ -230,6 +233,13 @@ def test_file_format_does_not_matter(content: bytes) -> None:
     assert float(str(first["amount"])) == 1e7
 
 
+def test_blanks_around_the_separator_do_not_belong_to_a_name() -> None:
+    (first, _) = printed(
+        DEALS, DEALS_CSV.replace("Fund|Beta", "Fund | Beta").replace("Alpha Fund,seen", "Beta Capital,seen").encode()
+    )
+    assert (first["investors"], first["lead"]) == ("Alpha Fund|Beta Capital", "Beta Capital")
+
+
 def test_unknown_header_is_told_what_each_form_needs() -> None:
     message = refusal(COMPANIES, COMPANIES_CSV.replace("sector", "branch").encode())
     assert "its header is not that of a known export" in message
@@ -258,6 +268,10 @@ def test_unknown_header_is_told_what_each_form_needs() -> None:
         (workbook(PITCHBOOK, sheets=2), "its header matches PitchBook deals and PitchBook deals"),
         (b"company,country,city,founded,sector,investor\nA,CN,B,2001,x,C\n", "matches plain companies and plain investors"),
         (COMPANIES_CSV.encode(), "is an export of companies, not of deals"),
+        (DEALS_CSV.replace("note", "amount").encode(), "row 1, column amount: the column occurs more than once. Keep one"),
+        (gzip.compress(DEALS_CSV.encode()), "is not a table. Unpack it if it is packed; otherwise export it as CSV or XLSX"),
+        (OLD_WORKBOOK[:4_000], "not readable as a workbook"),
+        (OLD_WORKBOOK, "its header is not that of a known export"),
     ],
 )
 def test_damaged_or_ambiguous_file_is_refused(content: bytes, problem: str) -> None:
@@ -273,19 +287,24 @@ def test_damaged_or_ambiguous_file_is_refused(content: bytes, problem: str) -> N
         ("2021-03", "2021-02-31", "column date: '2021-02-31' is not in the calendar"),
         ("2021-03", "", "column date: is empty. Give at least the year"),
         ("USD", "ZZZ", "column currency: 'ZZZ' has the wrong form. Write an ISO 4217 code"),
-        ("10000000", "10.000", "'10.000', None breaks the rule that amount reads as a number"),
+        ("10000000", "10.000", "'10.000', 'USD' breaks the rule that amount reads as a number"),
         ("10000000", "1e16", "column amount_high: 1e+16 is above 1e+15"),
+        ("10000000", "over 5", "'over 5' breaks the rule that amount is in units or says million"),
+        ("10000000", "5+", "'5+' breaks the rule that amount is in units or says million"),
+        ("10000000", "-5000000", "'-5000000', 'USD' breaks the rule that amount reads as a number"),
         ("10000000", "12.5", "breaks the rule that amount is in units or says million"),
         (",Alpha Fund,seen", ",Gamma,seen", "breaks the rule that lead is among investors"),
         ("|Beta", "|B" * 400 + "|Beta", "breaks the rule that investors are a few hundred at most"),
         ("USD", "dollars", "column currency: 'dollars' has the wrong form"),
         ("|Beta", "||Beta", "column investors: 'Alpha Fund||Beta Capital' has the wrong form"),
         ("Acme", "", "column company: is empty"),
-        ("10000000", "a lot", "row 2, column amount, currency: 'a lot', None breaks the rule that amount reads as a number"),
+        ("10000000", "a lot", "row 2, column amount, currency: 'a lot', 'USD' breaks the rule that amount reads as a number"),
     ],
 )
 def test_malformed_cell_is_refused(cell: str, replacement: str, problem: str) -> None:
-    assert problem in refusal(DEALS, DEALS_CSV.replace(cell, replacement, 1).encode())
+    message = refusal(DEALS, DEALS_CSV.replace(cell, replacement, 1).encode())
+    assert problem in message
+    assert message.count("column date") <= 1, "one problem for each cell"
 
 
 @pytest.mark.parametrize(
