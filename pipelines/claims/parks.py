@@ -131,7 +131,7 @@ def _conditions(facts: Facts, year: int) -> pl.DataFrame:
     known = [pillar for pillar in CONDITIONS if pillar in result.pillar_draws]
     if len(known) < len(CONDITIONS):
         return pl.DataFrame(schema={"city": pl.String, "conditions": pl.Float64})
-    scores = np.mean([draws.median(result.pillar_draws[pillar][:, place]) for pillar in known], axis=0)
+    scores = np.mean([draws.median(result.posterior_draws[pillar][:, place]) for pillar in known], axis=0)
     cities = np.array(result.cities, dtype=object)[result.is_scope]
     return pl.DataFrame(
         {"city": cities, "conditions": scores[result.is_scope].astype(float)}, schema_overrides={"city": pl.String}

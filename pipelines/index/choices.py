@@ -41,6 +41,15 @@ class Choices:
             np.arange(draws),
         )
 
+    def effective(self, definitions: Definitions, measure: str) -> np.ndarray:
+        """Return what each indicator weighs in a score or pillar, (draw, indicator): that in its pillar, times the pillar's."""
+        of_pillar = np.arange(len(definitions.pillars))[:, None] == definitions.pillar_of
+        within = self.weights / (self.weights @ of_pillar.T)[:, definitions.pillar_of]
+        if measure not in definitions.scores:
+            return within * of_pillar[definitions.pillars.index(measure)]
+        members = definitions.places(measure)
+        return np.asarray(within * (self.pillar_weights[:, members] @ of_pillar[members]))
+
     def as_published_boundary(self) -> Self:
         """Return the same specifications with the published boundary."""
         return replace(self, boundary=np.zeros_like(self.boundary))

@@ -60,7 +60,7 @@ class Result:
     """What one computation gives, over the cities of the scope and the benchmark.
 
     ``kept`` are their places among the measured cities. ``draws`` and ``pillar_draws`` hold draws of scores and pillars, all
-    uncertainty together, (draw, year, city); ``posterior_draws`` those of the scores with the choices as published. ``points``
+    uncertainty together, (draw, year, city); ``posterior_draws`` those of both with the choices as published. ``points``
     (draw, city, indicator) are indicator scores of the headline year; ``ranked`` (year, city).
     """
 
@@ -100,11 +100,7 @@ class Result:
 
     def effective(self, measure: str) -> np.ndarray:
         """Return the effective weight of every indicator in a score, (indicator,)."""
-        published = Choices.published(self.definitions, self.reliability, 1)
-        across = np.zeros(len(self.definitions.pillars))
-        members = self.definitions.places(measure)
-        across[members] = published.pillar_weights[0, members]
-        return np.asarray(published.weights[0] * across[self.definitions.pillar_of])
+        return Choices.published(self.definitions, self.reliability, 1).effective(self.definitions, measure)[0]
 
     @classmethod
     def of(cls, inputs: Inputs) -> Self:
@@ -157,7 +153,7 @@ def _drawn(
     reliability: np.ndarray,
     years: np.ndarray,
 ) -> dict[str, dict[str, np.ndarray]]:
-    """Return draws of the scores with all choices, of their pillars, and of the scores with the published choices.
+    """Return draws of the scores with all choices, of their pillars, and of both with the published choices.
 
     Where a city ends is drawn in the headline year only: it changes little from year to year.
     """
@@ -168,7 +164,7 @@ def _drawn(
     shape = (len(years), len(kept))
     total = {name: np.empty((DRAWS, *shape), dtype=np.float32) for name in definitions.scores}
     pillars = {name: np.empty((DRAWS, *shape), dtype=np.float32) for name in definitions.pillars}
-    plain = {name: np.empty((count, *shape), dtype=np.float32) for name in definitions.scores}
+    plain = {name: np.empty((count, *shape), dtype=np.float32) for name in (*definitions.scores, *definitions.pillars)}
 
     def fill(place: int) -> None:
         is_headline = years[place] == inputs.headline
@@ -179,6 +175,9 @@ def _drawn(
             total[name][:, place], plain[name][:, place] = drawn.totals[name], as_published.totals[name]
         for index, name in enumerate(definitions.pillars):
             pillars[name][:, place] = drawn.pillars[..., index]
+            # What some choices leave a city without, as the benchmark of a pillar whose goalposts are other cities, has no score.
+            lacks = np.isnan(drawn.pillars[..., index]).any(0)
+            plain[name][:, place] = np.where(lacks, np.nan, as_published.pillars[..., index])
 
     with side_by_side() as pool:
         list(pool.map(fill, range(len(years))))
@@ -196,14 +195,19 @@ def drawn_choices(definitions: Definitions, reliability: np.ndarray, count: int,
     return Choices.at(points, definitions, reliability, count, boundaries)
 
 
-def scores_at(under: list[np.ndarray], choices: Choices, definitions: Definitions) -> Scores:
-    """Return scores where each draw has its own data and boundary; ``under`` has the points under each boundary."""
+def points_at(under: list[np.ndarray], choices: Choices) -> np.ndarray:
+    """Return scores of indicators where each draw has its own data and boundary; ``under`` has them under each boundary."""
     shape = (under[0].shape[2], len(choices.data), under[0].shape[1])
     planes = np.empty(shape, dtype=under[0].dtype)
     for boundary, points in enumerate(under):
         some = np.flatnonzero(choices.boundary == boundary)
         planes[:, some] = np.take(np.moveaxis(points, -1, 0), choices.data[some], axis=1)
-    return score(np.moveaxis(planes, 0, -1), choices, definitions)
+    return np.moveaxis(planes, 0, -1)
+
+
+def scores_at(under: list[np.ndarray], choices: Choices, definitions: Definitions) -> Scores:
+    """Return scores where each draw has its own data and boundary; ``under`` has the points under each boundary."""
+    return score(points_at(under, choices), choices, definitions)
 
 
 def _ranked(readiness: np.ndarray, is_scope: np.ndarray) -> np.ndarray:

@@ -10,7 +10,8 @@ _READING = """\
 - Do not say that a city leads, or is ahead of another, if their intervals of rank overlap. `index.pairwise` has the probability
   that one city is above another: between .05 and .95 the two are not separable.
 - A score of 100 is the San Francisco Bay Area in the base year (`index.goalposts`); ten points less is half as much. It is no
-  share and no percentage.
+  share and no percentage. How far a city is from the Bay Area is `times_less`, by what both have, and not the difference of the
+  two Readiness scores.
 - `status` of `marts.indicator_detail` is `inferred` where no list counts an indicator in a city. Unknown is not zero.
 - A value is an estimate on the scale of one list, which it names; it is no total of the city.
 - A verdict `not separable` on a claim means undecided: neither supported nor contradicted.

@@ -149,34 +149,47 @@ def times_less(row: dict[str, Any]) -> str:
     return f"{times(row['times_less'])} ({times(row['times_less_low'])}–{times(row['times_less_high'])})"
 
 
-#: A city has about as much as the benchmark between these numbers of times less.
-LEVEL = (0.95, 1.25)
+def compared(indicators: Sequence[dict[str, Any]]) -> str:
+    """Return, to go on with, what part of Readiness is compared with the benchmark where some is not; else nothing.
+
+    ``indicators`` have pillar, pillar_name, measure, name and goalpost; the benchmark lacks those whose goalpost is the leader.
+    """
+    parts = []
+    readiness = [row for row in indicators if row["measure"] == "Readiness"]
+    for pillar in sorted({row["pillar"] for row in readiness if row["goalpost"] == "leader"}):
+        members = [row for row in readiness if row["pillar"] == pillar]
+        shared = [say(row["name"]).lower() for row in members if row["goalpost"] != "leader"]
+        name = say(members[0]["pillar_name"])
+        if shared:
+            parts.append(say(", of {pillar} only {indicators}", pillar=name, indicators=listed(shared)))
+        else:
+            parts.append(say(", without {pillar}", pillar=name))
+    return "".join(parts)
+
+
+#: Share → how it is said; the nearest is taken.
+_SHARES = {
+    **{1.0: "about as much as", 4 / 5: "four fifths of", 3 / 4: "three quarters of", 2 / 3: "two thirds of"},
+    **{3 / 5: "three fifths of", 1 / 2: "half of", 2 / 5: "two fifths of", 1 / 3: "a third of", 1 / 4: "a quarter of"},
+    **{1 / 5: "a fifth of", 1 / 6: "a sixth of", 1 / 7: "a seventh of", 1 / 8: "an eighth of", 1 / 9: "a ninth of"},
+    **{1 / 10: "a tenth of", 1 / 11: "an eleventh of", 1 / 12: "a twelfth of", 1 / 13: "a thirteenth of"},
+    **{1 / 14: "a fourteenth of", 1 / 15: "a fifteenth of", 1 / 16: "a sixteenth of", 1 / 17: "a seventeenth of"},
+    **{1 / 18: "an eighteenth of", 1 / 19: "a nineteenth of", 1 / 20: "a twentieth of"},
+}
+
+#: A city has about as much as the benchmark between these numbers of times less; nine tenths are halfway to four fifths.
+LEVEL = (0.95, 10 / 9)
 
 
 def share_of_benchmark(times_less: float) -> str:
     """Return how much of what the benchmark has ``times_less`` stands for, in words: a sixth, half, as much, 1.8 times."""
     if times_less < LEVEL[0]:
         return say("{times} times", times=times(1 / times_less))
-    if times_less < LEVEL[1]:
-        return say("about as much as")
-    whole = float(f"{times_less:.2g}")
-    if whole < 1.85:
-        return say("two thirds of") if whole < 1.6 else say("three fifths of")
-    if 2.25 < whole < 2.75:
-        return say("two fifths of")
-    if whole < 20.5:
-        return say(_FRACTIONS[round(whole) - 2])
+    if times_less < 20.5:
+        return say(_SHARES[min(_SHARES, key=lambda share: abs(share - 1 / times_less))])
     if times_less < LEAST:
-        return say("1/{whole} of", whole=f"{whole:,.0f}")
+        return say("1/{whole} of", whole=f"{float(f'{times_less:.2g}'):,.0f}")
     return say("less than 1/{whole} of", whole=f"{LEAST:,}")
-
-
-#: One over two to one over twenty.
-_FRACTIONS = (
-    *("half of", "a third of", "a quarter of", "a fifth of", "a sixth of", "a seventh of", "an eighth of", "a ninth of"),
-    *("a tenth of", "an eleventh of", "a twelfth of", "a thirteenth of", "a fourteenth of", "a fifteenth of", "a sixteenth of"),
-    *("a seventeenth of", "an eighteenth of", "a nineteenth of", "a twentieth of"),
-)
 
 
 def how_far(row: dict[str, Any], benchmark: str) -> str:

@@ -33,7 +33,7 @@ select
     s.score,  -- Score: 100 is the Bay Area in the base year, ten points less is half as much (index.goalposts).
     s.score_low,  -- Lower end of its 90% interval: what the lists leave open, and the choices of the index.
     s.score_high,  -- Upper end of that interval.
-    d.times_less,  -- How many times less than the Bay Area in the same year the score stands for (index.distance).
+    d.times_less,  -- How many times less it has than the Bay Area in the same year, of what both have (index.distance).
     d.times_less_low,  -- Lower end of its 90% interval.
     d.times_less_high,  -- Upper end of that interval.
     cast(s.rank_low as integer) as rank_low,  -- Best rank of the 90% interval.

@@ -126,5 +126,5 @@ def _result(cities: list[str], scores: np.ndarray, attention: np.ndarray, pillar
         points=scores[..., None],
         draws=dict.fromkeys(("Readiness", "Realised"), drawn),
         pillar_draws=dict.fromkeys(pillars, drawn),
-        posterior_draws=dict.fromkeys(("Readiness", "Realised"), drawn),
+        posterior_draws=dict.fromkeys(("Readiness", "Realised", *pillars), drawn),
     )

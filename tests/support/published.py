@@ -77,7 +77,7 @@ TABLES: Mapping[str, Rows] = {
     ],
     "core.indicators": [
         {"indicator": name, "name": name.title(), "pillar": "P1", "pillar_name": "capital", "goalpost": goal, "source_row": row}
-        | {"quantity": name}
+        | {"quantity": name, "measure": "Readiness"}
         for name, goal, row in (("deals", "benchmark", 2), ("schools", "leader", 3))
     ],
     "core.release_history": [

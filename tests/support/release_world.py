@@ -135,12 +135,13 @@ def _distances() -> Iterator[Row]:
         if measure != "P1":
             for place, city in enumerate(CITIES, 1):
                 less = float(2 ** (place + number - 2))
-                how = ("level or ahead", "within the record", "beyond the record")[min(place - 1, 2)]
+                low, high = less / 2, less * 3
+                how = "level or ahead" if high <= 1 else "may be level" if low < 1 else "within the record"
+                how = "beyond the record" if place > 2 and low >= 1 else how
                 yield {
                     "measure": measure, "city": city, "year": HEADLINE, "score": _score(place, number, HEADLINE), "how": how,
-                    "benchmark_score": 98.0 + number, "times_less": less, "times_less_low": less / 2,
-                    "times_less_high": less * 3,
-                    "years_behind": None if place > 2 else 3.5 * (place - 1), "record_from": 2000,
+                    "benchmark_score": 98.0 + number, "times_less": less, "times_less_low": low, "times_less_high": high,
+                    "years_behind": 3.5 * (place - 1) if how == "within the record" else None, "record_from": 2000,
                 }  # fmt: skip
 
 

@@ -1,19 +1,21 @@
 """Measure the distance to the benchmark: how many times less, and how long ago the benchmark was where a city is.
 
-The record has a first year. If the benchmark was above the city's score in all of it, the answer is "beyond the record" and
-not the length of the record.
+City and benchmark are compared over the indicators that both have. The record has a first year. If the benchmark was above the
+city's score in all of it, the answer is "beyond the record" and not the length of the record.
 """
 
 import dataframely as dy
 import numpy as np
 import polars as pl
 
-from pipelines.index import BENCHMARK, draws, scale
-from pipelines.index.compute import Result
+from pipelines.index import BENCHMARK, comparison, draws, scale
+from pipelines.index.choices import Choices
+from pipelines.index.compute import Result, drawn_choices, points_at
 from pipelines.index.table import CITY, IndexTable
 from pipelines.schema import one_of
 
-WITHIN, BEYOND, LEVEL_WITH = "within the record", "beyond the record", "level or ahead"
+WITHIN, BEYOND = "within the record", "beyond the record"
+MAYBE_LEVEL, LEVEL_WITH = "may be level", "level or ahead"
 
 
 class Distance(IndexTable):
@@ -25,19 +27,25 @@ class Distance(IndexTable):
     city = dy.String(primary_key=True, metadata=CITY, description="City.")
     year = dy.Int64(description="Headline year.")
     times_less = dy.Float64(
-        min=0, description="How many times less it has than the benchmark in that year, by their scores (index.scores)."
+        min=0,
+        description="How many times less it has than the benchmark in that year: the mean over the indicators that both have, by "
+        "their weights. Of a pillar, and of Realised, that is the difference of the scores in index.scores.",
     )
     times_less_low = dy.Float64(min=0, description="Lower end of its 90% interval.")
     times_less_high = dy.Float64(min=0, description="Upper end of that interval.")
     years_behind = dy.Float64(
-        nullable=True, min=0, description="Years since the benchmark stood where the city stands; null unless within the record."
+        nullable=True,
+        min=0,
+        description="Years since the benchmark stood where the city stands, 0 if it is level or ahead; null where it may be "
+        "level, and beyond the record.",
     )
     years_low = dy.Float64(nullable=True, min=0, description="Lower end of its 90% interval; null: beyond the record.")
     years_high = dy.Float64(nullable=True, min=0, description="Upper end of that interval; null: beyond the record.")
     record_from = dy.Int64(description="First year of the benchmark's record.")
     how = dy.String(
-        check=one_of(WITHIN, BEYOND, LEVEL_WITH),
-        description="within the record; beyond the record: the benchmark was above in all of it; level or ahead.",
+        check=one_of(WITHIN, BEYOND, MAYBE_LEVEL, LEVEL_WITH),
+        description="may be level: the interval of times_less has 1 inside; level or ahead: all of it is at most 1. Otherwise "
+        "within the record, or beyond the record: the benchmark was above in all of it.",
     )
 
 
@@ -59,42 +67,52 @@ def years_behind(record: np.ndarray, years: np.ndarray, level: np.ndarray) -> np
 
 def distance(result: Result) -> pl.DataFrame:
     """Return ``Distance``."""
-    upto = result.years <= result.headline
-    years = result.years[upto]
-    benchmark = result.cities.index(BENCHMARK)
+    definitions, benchmark = result.definitions, result.cities.index(BENCHMARK)
+    years = result.years[result.years <= result.headline]
+    choices = drawn_choices(definitions, result.reliability, result.inputs.posterior.count, len(result.areas))
+    points, record = _points(result, choices, years)
     rows = []
-    for measure, drawn in {**result.draws, **result.pillar_draws}.items():
-        record = drawn[:, upto, benchmark].astype(float)
-        scores = draws.median(result.posterior_draws.get(measure, drawn)[:, result.place]).astype(float)
-        if np.isnan(record).any():
-            continue
-        for place in np.flatnonzero(result.is_scope):
-            level = drawn[:, result.place, place].astype(float)
+    for measure in (*definitions.scores, *definitions.pillars):
+        weights, published = choices.effective(definitions, measure), result.effective(measure)[None]
+        for cities, both in comparison.alike(result, measure):
+            past, level = (comparison.mean(drawn, weights, both) for drawn in (record, points[:, cities]))
             # Where a pillar rests on one indicator, draws that leave it out know nothing of it.
-            if np.isnan(level).any():
+            if np.isnan(past).any():
                 continue
-            behind = years_behind(record, years, level)
-            gap = record[:, -1] - level
-            less = scale.times_less(100.0 - gap)
-            (less_low, less_high), (low, high) = draws.interval(less), np.quantile(behind, [0.05, 0.95], method="lower")
-            times_less = float(scale.times_less(100.0 - scores[benchmark] + scores[place]))
-            middle = float(np.quantile(behind, 0.5, method="lower"))
-            rows.append(
-                {
-                    "measure": measure,
-                    "city": result.cities[place],
-                    "year": result.headline,
-                    "times_less": times_less,
-                    "times_less_low": min(float(less_low), times_less),
-                    "times_less_high": max(float(less_high), times_less),
-                    "years_behind": middle,
-                    "years_low": float(low),
-                    "years_high": float(high),
-                    "record_from": int(years[0]),
-                    "how": LEVEL_WITH if middle == 0 else BEYOND if np.isinf(middle) else WITHIN,
-                }
-            )
-    finite = [
-        pl.when(pl.col(name).is_finite()).then(pl.col(name)).alias(name) for name in ("years_behind", "years_low", "years_high")
-    ]
-    return pl.DataFrame(rows, Distance.types()).with_columns(finite)
+            scores = draws.median(comparison.mean(result.points, published, both))
+            for place, city in enumerate(cities):
+                if result.is_scope[city]:
+                    row = {"measure": measure, "city": result.cities[city], "year": result.headline}
+                    rows.append(row | _behind(years, past, level[:, place], float(scores[benchmark] - scores[city])))
+    return pl.DataFrame(rows, Distance.types())
+
+
+def _points(result: Result, choices: Choices, years: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return scores of indicators with all choices: of the cities in the headline year, and the benchmark's in all ``years``.
+
+    Those are (draw, city, indicator) and (draw, year, indicator); where a city ends is drawn in the headline year only.
+    """
+    benchmark = np.array([result.values.cities.index(BENCHMARK)])
+    points = points_at([result.values.points(result.headline, areas, result.kept) for areas in result.areas.values()], choices)
+    record = [result.values.points(int(year), {}, benchmark)[choices.data, 0] for year in years[:-1]]
+    return points, np.stack([*record, points[:, result.cities.index(BENCHMARK)]], axis=1)
+
+
+def _behind(years: np.ndarray, record: np.ndarray, level: np.ndarray, gap: float) -> dict[str, object]:
+    """Return how far behind a city is at ``level`` (draw,); its published score is ``gap`` points below the benchmark's."""
+    behind = years_behind(record, years, level)
+    less = float(scale.times_less(np.array(100.0 - gap)))
+    interval = draws.interval(scale.times_less(100.0 - record[:, -1] + level))
+    less_low, less_high = min(float(interval[0]), less), max(float(interval[1]), less)
+    low, middle, high = (float(years) for years in np.quantile(behind, [0.05, 0.5, 0.95], method="lower"))
+    how = LEVEL_WITH if less_high <= 1 else MAYBE_LEVEL if less_low < 1 else BEYOND if np.isinf(middle) else WITHIN
+    return {
+        "times_less": less,
+        "times_less_low": less_low,
+        "times_less_high": less_high,
+        "years_behind": {LEVEL_WITH: 0.0, WITHIN: middle}.get(how),
+        "years_low": low if np.isfinite(low) else None,
+        "years_high": high if np.isfinite(high) else None,
+        "record_from": int(years[0]),
+        "how": how,
+    }

@@ -11,8 +11,9 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
-from pipelines.index import BENCHMARK, draws, scale
-from pipelines.index.compute import Result, drawn_choices, scores_at
+from pipelines.index import BENCHMARK, comparison, draws, scale
+from pipelines.index.choices import score
+from pipelines.index.compute import Result, drawn_choices, points_at
 from pipelines.index.measurement.layout import PERIODS, Layout
 from pipelines.index.measurement.posterior import CENTRES
 from pipelines.index.table import CITY, IndexTable
@@ -47,7 +48,9 @@ class Growth(IndexTable):
     times_low = dy.Float64(min=0, description="Lower end of its interval.")
     times_high = dy.Float64(min=0, description="Upper end of that interval.")
     benchmark_change = dy.Float64(description="Points that the benchmark gained in the same years.")
-    gap = dy.Float64(description="Points that it is behind the benchmark at the end; below 0 where it is ahead.")
+    gap = dy.Float64(
+        description="Points that it is behind the benchmark at the end, over the indicators that both have; below 0: ahead."
+    )
     p_narrows = dy.Float64(
         nullable=True,
         min=0,
@@ -80,11 +83,12 @@ def growth(result: Result) -> pl.DataFrame:
     before, after = _standing(result, year_to - SPAN), _standing(result, year_to)
     benchmark, sources = result.cities.index(BENCHMARK), _sources(result, year_to)
     parts = [Growth.empty()]
-    for measure, end in after.items():
-        change = end - before[measure]
+    for measure, (end, gap) in after.items():
+        start, gap_before = before[measure]
+        change = end - start
         if np.isnan(end[:, benchmark]).any():
             continue
-        columns = summary(change, change[:, [benchmark]], end[:, [benchmark]] - end)
+        columns = summary(change, gap_before, gap)
         parts.append(
             pl.DataFrame(
                 {
@@ -100,7 +104,7 @@ def growth(result: Result) -> pl.DataFrame:
             )[result.members].select(Growth.column_names())
         )
     # What no list counts in a country has no growth there.
-    table = pl.concat(parts).filter(pl.col("change").is_not_nan())
+    table = pl.concat(parts).filter(pl.col("change").is_not_nan() & pl.col("gap").is_not_nan())
     years = ["years_to_catch_up", "years_low", "years_high"]
     told = pl.col("n_sources") >= LEAST_SOURCES
     return table.with_columns(pl.col(years).replace(float("inf"), None)).with_columns(
@@ -133,20 +137,28 @@ def _covered(layout: Layout, place: int, column: int, period: int) -> np.ndarray
     return np.asarray(covers[:, covers[layout.cities.index(BENCHMARK)]].any(1))
 
 
-def _standing(result: Result, year: int) -> dict[str, np.ndarray]:
-    """Return scores and moving indicators in a year, (draw, city) each, on the scale without its floor."""
+def _standing(result: Result, year: int) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Return scores and moving indicators in a year with the gap to the benchmark, (draw, city) each.
+
+    They are on the scale without its floor.
+    """
     points = scale.unbounded(result.values.log_ratios(year, {}, result.kept))
     chosen = drawn_choices(result.definitions, result.reliability, len(points), 1).as_published_boundary()
     flows = result.inputs.posterior.layout.columns.flows
     moving = [place for place, name in enumerate(result.definitions.table["quantity"]) if name in flows]
-    return scores_at([points], chosen, result.definitions).totals | {
-        result.definitions.names[place]: points[..., place] for place in moving
+    benchmark, drawn = [result.cities.index(BENCHMARK)], points_at([points], chosen)
+    return {
+        name: (total, comparison.gap(result, name, drawn, chosen))
+        for name, total in score(drawn, chosen, result.definitions).totals.items()
+    } | {
+        result.definitions.names[place]: (points[..., place], points[:, benchmark, place] - points[..., place])
+        for place in moving
     }
 
 
-def summary(change: np.ndarray, benchmark: np.ndarray, gap: np.ndarray) -> dict[str, object]:
-    """Return the columns of ``Growth`` from the changes (draw, city) of cities and benchmark and the gap at the end."""
-    pace = (change - benchmark) / SPAN
+def summary(change: np.ndarray, gap_before: np.ndarray, gap: np.ndarray) -> dict[str, object]:
+    """Return the columns of ``Growth`` from changes and the gap to the benchmark before and after, (draw, city) each."""
+    pace = (gap_before - gap) / SPAN
     years = years_to_catch_up(gap, pace)
     middle, low, high = draws.summary(change)
     first, central, last = np.quantile(years, [0.05, 0.5, 0.95], axis=0, method="lower")

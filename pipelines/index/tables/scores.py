@@ -83,7 +83,7 @@ def scores(result: Result) -> pl.DataFrame:
 
 
 def _scores(result: Result, measure: str, drawn: np.ndarray) -> pl.DataFrame:
-    published = result.posterior_draws.get(measure, drawn)
+    published = result.posterior_draws[measure]
     centre, (low, high) = draws.median(published), draws.interval(drawn)
     frames = []
     for place, year in enumerate(result.years):

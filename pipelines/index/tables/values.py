@@ -203,7 +203,7 @@ def pillars(result: Result) -> pl.DataFrame:
     for measure, members in definitions.scores.items():
         for pillar in members:
             place = definitions.pillars.index(pillar)
-            centre = draws.median(result.pillar_draws[pillar][:, result.place])[result.members]
+            centre = draws.median(result.posterior_draws[pillar][:, result.place])[result.members]
             rows.append(
                 {
                     "pillar": pillar,

@@ -60,6 +60,7 @@ def _shared(frames: Frames, code: str) -> dict[str, Any]:
         "report": FILES[code],
         "indicators": indicators.to_dicts(),
         "groups": explorer.groups(indicators),
+        "compared": wording.compared(indicators.to_dicts()),
         "benchmark": frames["benchmark"].row(0, named=True),
         "basis": frames.of("from index.headline").row(0, named=True),
         "release": release,

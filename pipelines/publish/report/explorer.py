@@ -163,11 +163,9 @@ _SCORE, _RANK = ("score", "score_low", "score_high"), ("rank", "rank_low", "rank
 
 def _years_behind(row: dict[str, Any]) -> str | None:
     """Return how long ago the benchmark stood where the city stands now, in words; None if it may be behind the city."""
-    if row["times_less_low"] is None or row["times_less_low"] < 1:
-        return None
     if row["how"] == "beyond the record":
         return say("more than {years} years behind", years=row["year"] - row["record_from"])
-    return None if row["years_behind"] is None else say("{years} years behind", years=f"{row['years_behind']:.0f}")
+    return say("{years} years behind", years=f"{row['years_behind']:.0f}") if row["how"] == "within the record" else None
 
 
 def evidence(rows: pl.DataFrame, room: int) -> dict[str, Any]:

@@ -195,6 +195,7 @@ def first_screen(frames: Frames) -> dict[str, Any]:
         "made": say("{day:%-d %B %Y}", day=release["made_at"]),
         "sources": frames["sources"],
         "pillar_names": wording.listed([say(name) for name in _readiness_pillars(frames)]),
+        "compared": wording.compared(frames["indicators"].to_dicts()),
         "how_far": wording.how_far(first, benchmark["benchmark"]) if first else None,
         "first": first,
         "basis": basis,

@@ -24,8 +24,8 @@ QUESTIONS = (
     ),
     (
         "Does “times as much” count start-ups?",
-        "No. It is the mean over all pillars, on a scale of ratios: schools may be level while founders are many times fewer. "
-        "<a href='#pillars-title'>Pillar by pillar</a> shows which.",
+        "No. It is the mean of all that lists count in both places, on a scale of ratios: research may be level while founders "
+        "are many times fewer. <a href='#pillars-title'>Pillar by pillar</a> shows which.",
     ),
     (
         "May I quote the deals a year of a city?",

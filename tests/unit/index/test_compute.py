@@ -76,6 +76,28 @@ def test_score_is_the_median_and_its_interval_holds_data_and_choices() -> None:
     assert rows[BENCHMARK]["rank"] is None
 
 
+def test_pillar_scores_follow_from_their_indicators_though_choices_are_skewed() -> None:
+    """Where "Bex" and "Cob" are one area in a third of the draws, the medians over all choices lie above the published ones."""
+    of = Result.of(inputs(HAVE, 0.01, MERGED))
+    centre = {(row["measure"], row["city"]): row for row in scores.scores(of).iter_rows(named=True) if row["year"] == of.headline}
+    points = dict(zip(of.cities, np.median(of.points, axis=0), strict=True))
+    for city in CITIES:
+        for pillar in of.definitions.pillars:
+            mean = points[city] @ of.effective(pillar)
+            assert centre[pillar, city]["score"] == pytest.approx(mean, abs=0.05), (city, pillar)
+        assert centre["P6", city]["score"] == centre["Realised", city]["score"], "a pillar that alone makes a score"
+    drawn = np.median(of.pillar_draws["P6"][:, of.place, of.cities.index("Cob")])
+    assert drawn > centre["P6", "Cob"]["score"] + 1
+    assert ("P1", BENCHMARK) not in centre
+
+
+def test_part_of_a_pillar_is_no_score_of_the_benchmark() -> None:
+    table = small.indicators((("taught", "P1", "Readiness", "exits", None, "benchmark", 1.0), *small.INDICATORS))
+    of = Result.of(replace(inputs(HAVE), indicators=table))
+    found = scores.scores(of).filter((pl.col("measure") == "P1") & (pl.col("year") == of.headline))
+    assert set(found["city"]) == set(CITIES)
+
+
 def test_probabilities_sum_to_one_and_ranks_lie_in_their_intervals() -> None:
     ranked = headline(plain()).drop_nulls("rank")
     assert ranked["p_first"].sum() == pytest.approx(1.0)

@@ -26,7 +26,8 @@ def test_years_to_catch_up(gap: float, pace: float, expected: float) -> None:
 def test_summary_by_hand() -> None:
     """Two draws of three cities: one that gains ten points, one that loses ten, one that is ahead."""
     change = np.array([[10.0, -10.0, 0.0]] * 2)
-    columns = growth.summary(change, np.zeros((2, 1)), np.array([[20.0, 20.0, -1.0]] * 2))
+    gap = np.array([[20.0, 20.0, -1.0]] * 2)
+    columns = growth.summary(change, gap + change, gap)
     assert np.asarray(columns["times"]).tolist() == [2.0, 0.5, 1.0]
     assert np.asarray(columns["p_narrows"]).tolist() == [1.0, 0.0, 0.0]
     assert np.asarray(columns["years_to_catch_up"]).tolist() == [10.0, np.inf, 0.0]

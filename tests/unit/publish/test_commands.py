@@ -38,6 +38,7 @@ def test_the_ranking_ends_with_answer_scope_and_lists(file: Path) -> None:
     said = output("rank")
     assert "1 Alba 70.0 65–75 1–2 >99% 70.0 8 (4–16)" in said
     assert "100: the Bay Area in 2015, or the city that leads in schools; ten points less is half as much." in said
+    assert "the Bay Area, in the same year, by what lists count in both, of capital only deals, with the 90% interval" in said
     assert said.endswith(
         "Alba is the likeliest next Silicon Valley in China: its chance of ranking first is above 99%. "
         "Only Brno (<1%) could be first instead. "

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -101,7 +102,10 @@ def test_a_range_without_width_is_one_number() -> None:
     [
         (0.25, "0.25", "4 times"),
         (1.0, "1", "about as much as"),
-        (1.4, "1.4", "two thirds of"),
+        (1.11, "1.1", "about as much as"),
+        (1.12, "1.1", "four fifths of"),
+        (1.37, "1.4", "three quarters of"),
+        (1.43, "1.4", "two thirds of"),
         (1.7, "1.7", "three fifths of"),
         (2.04, "2", "half of"),
         (2.6, "2.6", "two fifths of"),
@@ -119,12 +123,35 @@ def test_a_distance_is_a_number_and_a_share_one_can_say(times_less: float, times
     assert wording.share_of_benchmark(times_less) == share
 
 
+def test_the_share_that_is_said_is_the_nearest() -> None:
+    values = {say: share for share, say in wording._SHARES.items()}
+    for less in np.geomspace(wording.LEVEL[0], 20.4, 500):
+        said = values[wording.share_of_benchmark(float(less))]
+        assert abs(said - 1 / less) == min(abs(share - 1 / less) for share in values.values()), less
+        assert abs(said * less - 1) < 0.14, less
+
+
 @pytest.mark.parametrize(
     ("value", "says"),
     [(0.0, "0.00"), (0.0004, "<0.001"), (0.0123, "0.012"), (1.0, "1.00"), (12.34, "12.3"), (1234.5, "1,234"), (-0.5, "-0.50")],
 )
 def test_an_amount_has_the_decimals_that_a_reader_can_use(value: float, says: str) -> None:
     assert wording.amount(value) == says
+
+
+def test_what_the_benchmark_lacks_is_said_to_be_left_out() -> None:
+    rows = [
+        {"measure": measure, "pillar": pillar, "pillar_name": pillar, "name": name, "goalpost": goalpost}
+        for measure, pillar, name, goalpost in (
+            ("Readiness", "schools", "Research", "benchmark"),
+            ("Readiness", "schools", "Graduates", "leader"),
+            ("Readiness", "deals", "Deals", "benchmark"),
+            ("Readiness", "talent", "Migrants", "leader"),
+            ("Realised", "exits", "Exits", "leader"),
+        )
+    ]
+    assert wording.compared(rows) == ", of schools only research, without talent"
+    assert wording.compared(rows[2:3]) == ""
 
 
 def test_a_distance_is_said_with_its_interval() -> None:
@@ -162,7 +189,7 @@ def test_a_list_is_named_with_what_it_moved(row: dict[str, Any], says: str) -> N
 @pytest.mark.parametrize(("less", "says"), [
     (0.94, "Alba has 1.1 times what the Brno has (90% interval: 1 to 2 times less)."),
     (0.95, "Alba has about as much as the Brno (90% interval: 1 to 2 times less)."),
-    (1.25, "Alba has two thirds of what the Brno has: 1.2 times less (90% interval: 1 to 2 times less)."),
+    (1.25, "Alba has four fifths of what the Brno has: 1.2 times less (90% interval: 1 to 2 times less)."),
     (2.0, "Alba has half of what the Brno has: 2 times less (90% interval: 1 to 2 times less)."),
 ])  # fmt: skip
 def test_distance_is_in_the_words_of_its_share(less: float, says: str) -> None:

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipelines.publish import wording
 from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
@@ -73,15 +74,17 @@ def _rank_ribbons(rows: pl.DataFrame, order: list[str]) -> Spec:
     return vega.faceted(rows, nominal("city", sort=order), encoding, layers, 4, least=130, margin=40, height=110)
 
 
-def score_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame) -> Figure:
+def score_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame, indicators: pl.DataFrame) -> Figure:
     """Return the scores over the years of the first cities and the benchmark.
 
     Args:
         scores: city, year, score, score_low, score_high.
         leading: city, by rank.
         benchmark: benchmark, in one row.
+        indicators: pillar, pillar_name, measure, name, goalpost.
     """
-    name = benchmark["benchmark"][0]
+    name, compared = benchmark["benchmark"][0], wording.compared(indicators.to_dicts())
+    own = say("The Readiness of the {benchmark} is the mean of what it has{compared}.", benchmark=name, compared=compared)
     scored = scores.drop_nulls("score")
     rows = scored.select("city", "year", "score", pl.col("score_low").alias("low"), pl.col("score_high").alias("high"))
     shown = [city for city in leading["city"].to_list() if city != name][:_SHOWN]
@@ -115,7 +118,8 @@ def score_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataF
             "one year, is carried over all years, so the lines change less than the cities did.",
             benchmark=name,
             year=benchmark["base_year"][0],
-        ),
+        )
+        + (f" {own}" if compared else ""),
     )
 
 
