@@ -1,6 +1,7 @@
 """Numbers to words by fixed rules, so that no sentence claims more than the draws carry."""
 
 from collections.abc import Sequence
+from math import log, sqrt
 from typing import Any
 
 from pipelines.index import BENCHMARK
@@ -167,7 +168,7 @@ def compared(indicators: Sequence[dict[str, Any]]) -> str:
     return "".join(parts)
 
 
-#: Share → how it is said; the nearest is taken.
+#: Share → how it is said; the nearest is taken, on the scale of ratios.
 _SHARES = {
     **{1.0: "about as much as", 4 / 5: "four fifths of", 3 / 4: "three quarters of", 2 / 3: "two thirds of"},
     **{3 / 5: "three fifths of", 1 / 2: "half of", 2 / 5: "two fifths of", 1 / 3: "a third of", 1 / 4: "a quarter of"},
@@ -177,8 +178,8 @@ _SHARES = {
     **{1 / 18: "an eighteenth of", 1 / 19: "a nineteenth of", 1 / 20: "a twentieth of"},
 }
 
-#: A city has about as much as the benchmark between these numbers of times less; nine tenths are halfway to four fifths.
-LEVEL = (0.95, 10 / 9)
+#: A city has about as much as the benchmark between these numbers of times less, the second of them halfway to four fifths.
+LEVEL = (0.95, sqrt(5 / 4))
 
 
 def share_of_benchmark(times_less: float) -> str:
@@ -186,7 +187,7 @@ def share_of_benchmark(times_less: float) -> str:
     if times_less < LEVEL[0]:
         return say("{times} times", times=times(1 / times_less))
     if times_less < 20.5:
-        return say(_SHARES[min(_SHARES, key=lambda share: abs(share - 1 / times_less))])
+        return say(_SHARES[min(_SHARES, key=lambda share: abs(log(share * times_less)))])
     if times_less < LEAST:
         return say("1/{whole} of", whole=f"{float(f'{times_less:.2g}'):,.0f}")
     return say("less than 1/{whole} of", whole=f"{LEAST:,}")
