@@ -23,7 +23,7 @@ from pipelines.ingest.fetchers import Project
 from pipelines.orchestration import alerts, failures, schedules, sensors, unattended
 from pipelines.orchestration.assets import landing
 from pipelines.publish import state
-from pipelines.warehouse import fingerprint
+from pipelines.warehouse import fingerprint, lock
 
 INBOX = next(source for source in sources.ALL if source.name == "inbox")
 
@@ -128,6 +128,25 @@ def test_only_transient_failures_of_unattended_runs_are_retried(
     assert not ran.success
     assert tried == [INBOX.tables[0].name] * attempts
     assert "the server is down. Try again later" in failures.why(ran.all_events)
+
+
+def test_lock_is_free_while_an_attempt_is_waited_for(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[tuple[str, bool]] = []
+
+    def fail(*_: Any) -> list[Any]:
+        held.append(("attempt", lock._held is not None))
+        raise FetchFailed("the server is down", "Try again later", is_transient=True)
+
+    monkeypatch.setattr(Project, "requests", fail)
+    monkeypatch.setattr(unattended, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(unattended, "RETRIES", 1)
+    monkeypatch.setattr(time, "sleep", lambda _: held.append(("pause", lock._held is not None)))
+    with dg.instance_for_test() as instance:
+        job = assemble().resolve_job_def("land")
+        keys, tags = landing.keys(INBOX)[:1], unattended.TAGS
+        job.execute_in_process(instance=instance, asset_selection=keys, tags=tags, raise_on_error=False)
+    assert [is_held for kind, is_held in held if kind == "attempt"] == [True, True]
+    assert ("pause", False) in held
 
 
 def test_pauses_grow_and_differ() -> None:

@@ -199,6 +199,8 @@ def _failure(context: dg.AssetExecutionContext, source: Source, errors: list[Inp
     if is_transient and unattended.is_unattended(context.run.tags) and context.retry_number < unattended.RETRIES:
         retry = unattended.retry(context.retry_number)
         retry.__cause__ = failed
+        # Dagster sleeps in this process until the next attempt, which takes the lock again.
+        lock.release()
         return retry
     return failed
 
