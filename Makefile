@@ -99,9 +99,9 @@ audit: $(VENV)/release ## report known vulnerabilities of the locked packages; n
 lock: ## rewrite the locks from pyproject.toml; needs uv
 	@UV="$(UV)" tools/lock.sh $(EXTRAS)
 
-clean: ## remove everything made; the register and the reference tables stay
-	rm -rf $(VENV) $(SPARK) site data/archive data/landing data/releases data/release data/nextvalley.duckdb data/build.* data/posterior .pytest_cache data/durations.json \
-		data/exchange data/dagster data/peers
+clean: ## remove what can be made again; archived bytes, releases and your exports stay
+	rm -rf $(VENV) $(SPARK) site data/landing data/build.* data/posterior .pytest_cache data/durations.json data/exchange data/dagster \
+		data/peers
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' Makefile

@@ -112,17 +112,19 @@ GAZETTEER = REFERENCE / "geonames" / "places.parquet"
 # The user's own exports.
 INBOX = DATA / "inbox"
 
-# Made, and safe to delete: a refresh makes them again.
+# Made, and not to be made again: what was fetched, and what was published, with its history and ids.
 ARCHIVE = DATA / "archive"
+RELEASES = DATA / "releases"
+RELEASE = DATA / "release"  # symlink to the current folder under RELEASES
+PUBLISHED = DATA / "nextvalley.duckdb"  # symlink through RELEASE
+
+# Made, and safe to delete: a refresh makes them again.
 LANDING = DATA / "landing"
 BUILD = DATA / "build.duckdb"
 POSTERIOR = DATA / "posterior"  # draws of the measurement model, kept while its lists are the same
 EXCHANGE = DATA / "exchange"  # what another engine reads and writes
 LOCK = DATA / "build.lock"
 DURATIONS = DATA / "durations.json"  # seconds that each step took last
-RELEASES = DATA / "releases"
-RELEASE = DATA / "release"  # symlink to the current folder under RELEASES
-PUBLISHED = DATA / "nextvalley.duckdb"  # symlink through RELEASE
 DAGSTER = DATA / "dagster"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from pipelines import __version__
+from pipelines import __version__, settings
 
 ROOT = Path(__file__).resolve().parents[3]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -62,6 +62,14 @@ def test_image_takes_in_what_it_copies() -> None:
     needed = {*copied, *PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"], "pipelines"}
     assert needed == {line.removeprefix("!") for line in kept if line.startswith("!")}
     assert all((ROOT / path).exists() for path in needed)
+
+
+def test_clean_keeps_what_cannot_be_made_again() -> None:
+    (recipe,) = re.findall(r"^clean:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text("utf-8"), flags=re.MULTILINE)
+    removed = re.findall(r"data/(\w+)", recipe)
+    kept = {settings.ARCHIVE, settings.RELEASES, settings.RELEASE, settings.PUBLISHED, settings.INBOX}
+    assert {settings.LANDING.name, settings.POSTERIOR.name} <= set(removed)
+    assert not {path.stem for path in kept} & set(removed)
 
 
 def test_every_make_target_is_described() -> None:
