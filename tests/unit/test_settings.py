@@ -23,6 +23,17 @@ def test_dagster_lists_every_variable() -> None:
     assert listed["requirements"]["env"] == [variable.name for variable in settings.VARIABLES]
 
 
+def test_container_takes_every_variable_that_means_something_in_it() -> None:
+    """Its home is the folder that is mounted, and its image has no other engine than DuckDB."""
+    compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text("utf-8"))
+    absent = {settings.HOME_FOLDER, settings.ENGINE, settings.SPARK_REMOTE, settings.SPARK_FILES}
+    expected = [str(variable) for variable in settings.VARIABLES if variable not in absent]
+    for service in compose["services"].values():
+        names = [line.partition("=")[0] for line in service["environment"]]
+        assert sorted(name for name in names if not name.endswith("_PROXY")) == sorted(expected)
+        assert [line for line in service["environment"] if "=" in line] == ["SCHEDULES=on"]
+
+
 def test_environment_is_read_in_settings_alone() -> None:
     files = [path for path in (ROOT / "pipelines").rglob("*.py") if path.name != "settings.py"]
     assert [path.name for path in files if re.search(r"environ\b|getenv", path.read_text("utf-8"))] == []
