@@ -1,9 +1,13 @@
 """Fail on known vulnerabilities of the locked packages; without the network, say that nothing was audited."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
+
+#: What the last line of a failed audit says where the advisory service was not reached.
+NO_NETWORK = re.compile(r"^requests\.exceptions\.(\w*Connection\w*|ProxyError|SSLError|\w*Timeout)\b|Could not connect to PyPI")
 
 LOCKS = sorted((Path(__file__).parent.parent).glob("requirements*.lock"))
 
@@ -17,8 +21,9 @@ def main() -> int:
         packages = json.loads(audit.stdout)["dependencies"]
     except ValueError:
         # Without a network there is nothing to compare with; a release is audited where there is one.
-        print(f"not audited: {audit.stderr.strip().splitlines()[-1] if audit.stderr.strip() else 'no answer'}")
-        return 0
+        reason = (audit.stderr.strip().splitlines() or ["no answer"])[-1]
+        print(f"not audited: {reason}")
+        return 0 if NO_NETWORK.search(reason) else 1
     skipped = [package for package in packages if "skip_reason" in package]
     vulnerable = [(package, bug) for package in packages for bug in package.get("vulns", [])]
     for package, bug in vulnerable:
