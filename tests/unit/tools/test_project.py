@@ -4,6 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
 import yaml
 
 from pipelines import __version__, settings
@@ -62,6 +63,19 @@ def test_image_takes_in_what_it_copies() -> None:
     needed = {*copied, *PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"], "pipelines"}
     assert needed == {line.removeprefix("!") for line in kept if line.startswith("!")}
     assert all((ROOT / path).exists() for path in needed)
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda page: page.name
+)
+def test_pages_name_code_that_exists(page: Path) -> None:
+    # Blocks are left out: those of docs/how-to.md show files to write.
+    text = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    rooms = "pipelines|sql|tools|tests|bench|torture|deploy"
+    paths = re.findall(rf"`((?:{rooms})/[\w./-]*|[\w./-]+\.(?:py|sql))`", text)
+    known = {path.name for room in rooms.split("|") for path in (ROOT / room).rglob("*.*")}
+    known.add("pipelines/shipped/")  # of the wheel
+    assert [path for path in paths if path not in known and not ("/" in path and (ROOT / path).exists())] == []
 
 
 def test_clean_keeps_what_cannot_be_made_again() -> None:
