@@ -80,7 +80,7 @@ def _verdicts(connection: duckdb.DuckDBPyConnection) -> str:
 def _verdict(row: dict[str, Any]) -> str:
     verdict = wording.VERDICTS[row["verdict"]]
     if row["low"] is not None:
-        return f"{verdict} {row['low']:.2f}–{row['high']:.2f}"
+        return f"{verdict} {wording.ends(row['low'], row['high'])}"
     return f"{verdict} {row['estimate']:.2f}" if row["estimate"] is not None else f"{verdict} (n {row['n']})"
 
 

@@ -99,6 +99,8 @@ def _apart(names: list[str], scores: pl.DataFrame, pair: pl.DataFrame, year: int
     """Return which of two cities is ahead, if that is settled, and else that it is not."""
     ours, theirs = scores.iter_rows(named=True)
     numbers = f"Readiness in {year}: {names[0]} {_ends(ours)}, {names[1]} {_ends(theirs)}."
+    if pair.is_empty() and BENCHMARK in names:
+        return f"{_beside_benchmark(next(name for name in names if name != BENCHMARK), year)} {numbers}"
     if pair.is_empty():
         above = 1.0 if ours["score_low"] > theirs["score_high"] else 0.0 if theirs["score_low"] > ours["score_high"] else 0.5
         share = ""
@@ -109,6 +111,13 @@ def _apart(names: list[str], scores: pl.DataFrame, pair: pl.DataFrame, year: int
         ahead, behind = names if above >= CLEARLY else names[::-1]
         return f"{ahead} is ahead of {behind}. {numbers}{share}"
     return f"{names[0]} and {names[1]} are not separable: which has more Readiness is not settled. {numbers}{share}"
+
+
+def _beside_benchmark(city: str, year: int) -> str:
+    """Return how far a city is from the benchmark, over what both have; their scores are means of different indicators."""
+    far = query("from index.distance where measure = 'Readiness' and year = $1 and city = $2", [year, city]).to_dicts()
+    said = "Their scores are means of different indicators, so they do not say which has more."
+    return f"{wording.how_far(far[0], BENCHMARK)} {said}" if far else said
 
 
 def evidence(city: str, indicator: str, first: int = FEW, skip: int = 0) -> Answer:
@@ -150,7 +159,8 @@ def claim(number: str) -> Answer:
         raise Refusal(f"{'No claim' if not titles else 'Several claims'} by {number!r}. There are: {known}.")
     says = []
     for row in rows.iter_rows(named=True):
-        span = f"{row['low']:.2f} to {row['high']:.2f}, 90% interval" if row["low"] is not None else f"n {row['n']}"
+        known = row["low"] is not None
+        span = f"{wording.ends(row['low'], row['high']).replace('–', ' to ')}, 90% interval" if known else f"n {row['n']}"
         says.append(f"{row['title']}, {row['period']}: {wording.VERDICTS[row['verdict']]} ({row['verdict']}; {span}).")
     return _answer(says, _keyed(rows, "claims.scorecard", {}, "claim", "period"))
 

@@ -22,7 +22,8 @@ def best_shot(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, cit
         is_first = drawn == drawn.max(1, keepdims=True)
         shares.append(float((is_first / is_first.sum(1, keepdims=True))[:, names.index(city)].mean()))
     low, high = min(shares), max(shares)
-    found = f"{city} is first on Readiness in {shares[-1]:.0%} of draws in {window.last}, in {low:.0%}–{high:.0%} over the period"
+    share, least = f"{shares[-1]:.1%}", f"{low:.1%}"
+    found = f"{city} is first on Readiness in {share} of draws in {window.last}, and in {least} or more in every year"
     detail = f"by all lists and the published choices; {len(names)} ranked cities"
     return Finding(verdict(low >= 0.90, high < 0.50), shares[-1], low, high, len(names), found, detail)
 

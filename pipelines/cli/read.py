@@ -121,7 +121,7 @@ def _measured(row: dict[str, Any]) -> str:
         return f"(n {row['n']})"
     if row["low"] is None:
         return f"{row['estimate']:.2f}"
-    return f"{row['low']:.2f}–{row['high']:.2f}"
+    return wording.ends(row["low"], row["high"])
 
 
 @app.command()

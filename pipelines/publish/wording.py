@@ -1,7 +1,7 @@
 """Numbers to words by fixed rules, so that no sentence claims more than the draws carry."""
 
 from collections.abc import Sequence
-from math import log, sqrt
+from math import floor, log, sqrt
 from typing import Any
 
 from pipelines.index import BENCHMARK
@@ -119,7 +119,20 @@ def over_other_ways(row: dict[str, Any]) -> str:
     low, high = chance(row["p_first_low"]), chance(row["p_first_high"])
     if low == high:
         return low
-    return say("at least {share}", share=low) if high.startswith(">") else f"{low.removesuffix('%')}–{high}"
+    return at_least(row["p_first_low"]) if high.startswith(">") else f"{low.removesuffix('%')}–{high}"
+
+
+def at_least(probability: float) -> str:
+    """Return that a probability is at least as many per cent, rounded down; draws never show that something is certain."""
+    return say("at least {share}", share=f"{min(floor(round(100 * probability, 6)), 99)}%")
+
+
+def ends(low: float, high: float) -> str:
+    """Return both ends of a statistic's interval with two decimals; where they agree on a share near 1, a bound below it."""
+    first, last = f"{low:.2f}", f"{high:.2f}"
+    if first == last:
+        return f"≥{min(floor(round(100 * low, 6)), 99) / 100:.2f}" if low >= 0.95 and high <= 1 else first
+    return f"{first}–{last}"
 
 
 def amount(value: float) -> str:

@@ -37,6 +37,7 @@ class Scale:
     thresholds: tuple[float, ...]
     ends: tuple[float, float]
     is_share: bool = False
+    is_chance: bool = False
     is_multiple: bool = False
     is_logarithm: bool = False
 
@@ -44,7 +45,17 @@ class Scale:
         """Return a value as a reader meets it."""
         if self.is_logarithm:
             return wording.times(exp(value))
-        return wording.chance(value) if self.is_share else f"{value:.2f}".rstrip("0").rstrip(".")
+        if self.is_chance:
+            return wording.chance(value)
+        return f"{value:.0%}" if self.is_share else f"{value:.2f}".rstrip("0").rstrip(".")
+
+    def interval(self, low: float, high: float) -> str:
+        """Return an interval as it begins a sentence; of a chance that may be certain, the lower end."""
+        first, last = self.text(low), self.text(high)
+        if self.is_chance and last.startswith(">") and low >= 0.5:
+            share = wording.at_least(low)
+            return f"{share[:1].upper()}{share[1:]}"
+        return first if first == last else say("{low} to {high}", low=first, high=last)
 
     def place(self, value: float) -> float:
         """Return where a value stands along the bar, in per cent; what is beyond the bar stands at its end."""
@@ -63,6 +74,10 @@ def _share(unit: str, needs: str, *thresholds: float) -> Scale:
     return Scale(unit, needs, thresholds, (0.0, 1.0), is_share=True)
 
 
+def _chance(unit: str, needs: str, *thresholds: float) -> Scale:
+    return Scale(unit, needs, thresholds, (0.0, 1.0), is_chance=True)
+
+
 def _multiple(unit: str, needs: str = "the whole interval above 1", most: float = 5.0, is_logarithm: bool = False) -> Scale:
     return Scale(unit, needs, (1.0,), (1 / most, most), is_multiple=True, is_logarithm=is_logarithm)
 
@@ -74,7 +89,7 @@ _FIRST = _share(
 #: Claim → how its statistic is shown; one without a scale shows its numbers alone.
 SCALES = {
     "1": _share("of China's deals have an investor with an office in Beijing", "65% to 75%", 0.65, 0.75),
-    "2": _share("is the chance that Beijing is ahead of the next city", "95%", 0.95),
+    "2": _chance("is the chance that Beijing is ahead of the next city", "95%", 0.95),
     "3a": _FIRST,
     "3b": _share("of the major audit firms have an office in Beijing, and as many or more in Shanghai", "more than 50%", 0.5),
     "3c": _FIRST,
@@ -84,7 +99,7 @@ SCALES = {
         "times the odds of technology against finance among Beijing's returnees as among Shanghai's", most=30, is_logarithm=True
     ),
     "7": Scale("is the growth exponent; above 1 the lead feeds itself", "the whole interval above 1.05", (1.05,), (0.5, 1.5)),
-    "8": _share(
+    "8": _chance(
         "is the chance that another city overtakes Beijing within five years", "less than 5%, and below 25% throughout",
         *(0.05, 0.25)
     ),
@@ -94,7 +109,7 @@ SCALES = {
     "12a": _multiple("times as many semiconductor companies as a city of that size would have"),
     "12b": _multiple("times as much outsourcing as in the country"),
     "12c": _share("of Dalian's outsourcing is for Japan", "more than 50%", 0.5),
-    "14": _share("is Beijing's chance of ranking first, from year to year", "90% in every year", 0.9),
+    "14": _chance("is Beijing's chance of ranking first, from year to year", "90% in every year", 0.9),
     "15": _share("of the Bay Area's new companies, unicorns and exits are what Beijing has", "less than 50%", 0.5),
 }  # fmt: skip
 
@@ -148,13 +163,11 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
         return {"sentence": wording.sentence(told(row["found"])), "bar": None}
     if row["low"] is None:
         return {"sentence": say("{value} {unit}.", value=scale.text(row["estimate"]), unit=say(scale.unit)), "bar": None}
-    low, high = scale.text(row["low"]), scale.text(row["high"])
-    interval = low if low == high else say("{low} to {high}", low=low, high=high)
     left, right = scale.place(row["low"]), scale.place(row["high"])
     return {
         "sentence": say(
             "{interval} {unit} (best guess {value}). The claim needs {needs}.",
-            interval=interval,
+            interval=scale.interval(row["low"], row["high"]),
             unit=say(scale.unit),
             value=scale.text(row["estimate"]),
             needs=say(scale.needs),

@@ -119,7 +119,7 @@ const plainRank = Object.fromEntries(plainly.map((one) => [one.city, one.rank]))
 function showDifference() {
   const apart = plainly.filter((one) => one.score !== null && profiles[one.city]?.scores.Readiness)
     .map((one) => Math.abs(one.score - profiles[one.city].scores.Readiness[0]));
-  at("apart").textContent = say("As published, the two differ by {points} points at most.", { points: number(Math.max(...apart), 1) });
+  at("apart").textContent = say("As published, the two differ by {points} points at most.", { points: number(Math.ceil(10 * Math.max(...apart) - 1e-9) / 10, 1) });
 }
 
 function showRanking() {

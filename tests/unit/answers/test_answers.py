@@ -11,6 +11,7 @@ import pytest
 from pipelines import settings
 from pipelines.answers import bounded, tools
 from pipelines.answers.file import Refusal
+from pipelines.index import BENCHMARK
 from tests.support import published
 from tests.support.answers import rows_named
 
@@ -77,6 +78,21 @@ def test_in_years_without_draws_the_intervals_of_the_scores_decide(file: Path) -
     assert tools.compare("Brno", "Alba")["answer"] == (
         "Alba is ahead of Brno. Readiness in 2020: Brno 50 (45 to 55), Alba 70 (65 to 75)."
     )
+
+
+def test_a_city_is_compared_with_the_benchmark_over_what_both_have(file: Path) -> None:
+    theirs = [published.SCORES[0] | {"city": BENCHMARK, "year": year, "rank": None} for year in (2019, 2020)]
+    detail = [row | {"city": BENCHMARK} for row in published.TABLES["marts.indicator_detail"] if row["city"] == "Alba"]
+    written_anew(
+        file,
+        index_scores=[*published.SCORES, *theirs],
+        marts_indicator_detail=[*published.TABLES["marts.indicator_detail"], *detail],
+        core_cities=[*published.TABLES["core.cities"], published.TABLES["core.cities"][0] | {"city": BENCHMARK, "city_zh": None}],
+    )
+    said = tools.compare(BENCHMARK, "Alba")["answer"]
+    assert said.startswith("Alba has an eighth of what the San Francisco Bay Area has: 8 times less")
+    assert "Their scores are means of different indicators" in said
+    assert "ahead" not in said
 
 
 def test_a_verdict_that_is_not_separable_reads_undecided(file: Path) -> None:

@@ -31,7 +31,7 @@ SAMPLES = (
     "the exported part of software sales of Dalian: 23.8% in 2009, 22.2% in 2010, against 13.2% in China",
     "10 years before and from each approval up to 2012, 72 cities with a park and 165 without; population and older firms are "
     "controlled; the number shown is the first",
-    "Beijing is first on Readiness in 98% of draws in 2012, in 94%–98% over the period; 358 ranked cities",
+    "Beijing is first on Readiness in 98.2% of draws in 2012, and in 94.0% or more in every year; 358 ranked cities",
     "register (office rule): 58% of deals (50%–66%) have an investor with an office in Beijing; but register (any rule): 76% of "
     "deals (68%–85%) have an investor at home in Beijing",
 )

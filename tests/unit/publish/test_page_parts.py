@@ -161,7 +161,8 @@ def test_course_of_a_city_has_a_place_for_every_year() -> None:
 @pytest.mark.parametrize(
     ("claim", "value", "shown", "place"),
     [
-        ("1", 0.704, "70%", 70.4), ("1", 1.2, ">99%", 100.0), ("4", 2.5, "2.5", 78.47), ("4", 0.1, "0.1", 0.0),
+        ("1", 0.704, "70%", 70.4), ("15", 3.19, "319%", 100.0), ("2", 0.999, ">99%", 99.9), ("4", 2.5, "2.5", 78.47),
+        ("4", 0.1, "0.1", 0.0),
         ("4", 9.0, "9", 100.0), ("6", 0.0, "1", 50.0), ("7", 1.05, "1.05", 55.0), ("7", 1.0, "1", 50.0),
     ],
 )  # fmt: skip
@@ -169,6 +170,18 @@ def test_statistic_stands_on_the_scale_of_its_claim(claim: str, value: float, sh
     scale = claims.SCALES[claim]
     assert scale.text(value) == shown
     assert scale.place(value) == pytest.approx(place, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("claim", "low", "high", "says"),
+    [
+        ("14", 0.986, 0.994, "At least 98%"), ("14", 0.996, 1.0, "At least 99%"), ("2", 0.958, 0.988, "96% to 99%"),
+        ("8", 0.002, 0.78, "<1% to 78%"), ("8", 0.002, 0.999, "<1% to >99%"), ("1", 0.704, 0.704, "70%"),
+        ("15", 0.194, 3.187, "19% to 319%"),
+    ],
+)  # fmt: skip
+def test_interval_says_what_the_draws_can(claim: str, low: float, high: float, says: str) -> None:
+    assert claims.SCALES[claim].interval(low, high) == says
 
 
 def test_threshold_of_a_logarithm_is_in_the_unit_that_is_shown() -> None:

@@ -95,6 +95,20 @@ def test_a_range_without_width_is_one_number() -> None:
     assert wording.over_other_ways({"p_first_low": 0.0, "p_first_high": 0.001}) == "<1%"
     assert wording.over_other_ways({"p_first_low": 0.6, "p_first_high": 0.95}) == "60–95%"
     assert wording.over_other_ways({"p_first_low": 0.6, "p_first_high": 0.999}) == "at least 60%"
+    assert wording.over_other_ways({"p_first_low": 0.898, "p_first_high": 0.999}) == "at least 89%"
+
+
+@pytest.mark.parametrize(("share", "percent"), [(0.898, 89), (0.9, 90), (0.29, 29), (0.999, 99), (1.0, 99), (0.986, 98)])
+def test_what_is_at_least_is_rounded_down(share: float, percent: int) -> None:
+    assert wording.at_least(share) == f"at least {percent}%"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "says"),
+    [(0.986, 0.994, "≥0.98"), (0.996, 1.0, "≥0.99"), (0.96, 0.994, "0.96–0.99"), (0.451, 0.452, "0.45"), (1.1, 1.1, "1.10")],
+)
+def test_interval_too_narrow_for_two_decimals_says_what_it_can(low: float, high: float, says: str) -> None:
+    assert wording.ends(low, high) == says
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 from pipelines.publish.texts import say
-from pipelines.publish.wording import listed
+from pipelines.publish.wording import at_least, listed
 
 #: Cities that the chart of ranks shows.
 _DRAWN = 20
@@ -114,8 +114,8 @@ def _likeliest(rows: pl.DataFrame) -> str:
             rivals=listed(rivals),
         )
     return say(
-        "{city} is the likeliest first by each of {all} ways to make the score, with a chance of at least {chance}.",
+        "{city} is the likeliest first by each of {all} ways to make the score, with a chance of {chance}.",
         city=first["city"],
         all=total,
-        chance=f"{min(first['least'], 0.99):.0%}",
+        chance=at_least(first["least"]),
     )
