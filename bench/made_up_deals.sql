@@ -81,7 +81,8 @@ copy (
         region, place,
         case when place is not null then 'city' when country = 'US' then 'province' else 'none' end as level,
         case when place is not null then city end as city, case when place is not null then city end as municipality,
-        case when place is not null or country = 'US' then region end as province, country as city_country,
+        case when place is not null or country = 'US' then region end as province,
+        case when place is not null then region end as city_province, country as city_country,
         null::bigint as geoname_id, 10.0::double as latitude, 20.0::double as longitude, 'name' as reason, 1::bigint as n
     from written
     qualify row_number() over (partition by place_key order by city_id) = 1
