@@ -133,7 +133,7 @@ create macro top(a_year := null, a_pillar := 'Readiness') as table
     where measure = score_named(a_pillar) and year = scored_year(a_year)
     order by rank nulls last, score desc, city;
 comment on macro table top is
-    'top(2010, ''capital''): the cities by Readiness, Realised or a pillar, with 90% intervals; top(): by Readiness now.';
+    'top(2010, ''venture deals''): the cities by Readiness, Realised or a pillar, with 90% intervals; top(): by Readiness now.';
 
 -- Return a ranking of others as the file spells it.
 create macro ranking_named(a_ranking) as coalesce(

@@ -20,7 +20,7 @@ from (
         (2, 'What every table holds.', 'select schema_name, table_name, comment from duckdb_tables()'),
         (3, 'What every column holds.', 'select table_name, column_name, comment from duckdb_columns()'),
         (4, 'The cities in order, with intervals.', 'from index.ranking'),
-        (5, 'The same for any year and pillar.', 'from top(2010, ''capital'')'),
+        (5, 'The same for any year and pillar.', 'from top(2010, ''venture deals'')'),
         (6, 'A score walked back to its indicators (English or Chinese names, any year) …', 'from why(''Beijing'')'),
         (7, '… and an indicator to its rows, with source and line.', 'from evidence(''Beijing'', ''deals_originated'')'),
         (8, 'Two cities side by side.', 'from compare(''Beijing'', ''Shanghai'')'),

@@ -59,7 +59,7 @@ def test_every_query_that_the_readme_proposes_answers(published: duckdb.DuckDBPy
             "from evidence('Beijing', 'deals orignated')",
             "No indicator called 'deals orignated'. The nearest are: deals_originated",
         ),
-        ("from top(2010, 'capitol')", r"No score called 'capitol'. .* P1 \(schools\), P2 \(capital\)"),
+        ("from top(2010, 'capitol')", r"No score called 'capitol'. .* P1 \(schools\), P2 \(venture deals\)"),
         ("from top(1950)", "No scores for 1950. There are scores for 2000 to"),
     ],
 )
@@ -74,7 +74,7 @@ def test_macros_take_names_in_any_case_and_by_what_readers_see(published: duckdb
 
     assert rows("from why('BEIJING')") == rows("from why('Beijing')") != []
     assert rows("from evidence('beijing', 'Deals originated')") == rows("from evidence('Beijing', 'deals_originated')") != []
-    assert rows("from top(2012, 'p2')") == rows("from top(2012, 'capital')") != rows("from top(2011, 'capital')")
+    assert rows("from top(2012, 'p2')") == rows("from top(2012, 'venture deals')") != rows("from top(2011, 'venture deals')")
 
 
 def test_top_without_arguments_is_the_ranking(published: duckdb.DuckDBPyConnection) -> None:

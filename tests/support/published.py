@@ -25,7 +25,13 @@ def _score(city: str, measure: str, year: int, rank: int, score: float) -> dict[
 
 
 def _value(city: str, indicator: str, value: float, score: float, n_lists: int) -> dict[str, object]:
-    named = {"pillar": "P1", "pillar_name": "capital", "indicator": indicator, "name": indicator.title(), "unit": "deals a year"}
+    named = {
+        "pillar": "P1",
+        "pillar_name": "venture deals",
+        "indicator": indicator,
+        "name": indicator.title(),
+        "unit": "deals a year",
+    }
     named["yardstick"] = "register" if indicator == "deals" else "moe"
     numbers: dict[str, object] = {
         "value": value, "value_low": value / 2, "value_high": value * 2, "score": score, "score_low": score - 5,
@@ -76,8 +82,8 @@ TABLES: Mapping[str, Rows] = {
         )
     ],
     "core.indicators": [
-        {"indicator": name, "name": name.title(), "pillar": "P1", "pillar_name": "capital", "goalpost": goal, "source_row": row}
-        | {"quantity": name, "measure": "Readiness"}
+        {"indicator": name, "name": name.title(), "pillar": "P1", "pillar_name": "venture deals", "goalpost": goal}
+        | {"quantity": name, "measure": "Readiness", "source_row": row}
         for name, goal, row in (("deals", "benchmark", 2), ("schools", "leader", 3))
     ],
     "core.release_history": [

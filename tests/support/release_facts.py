@@ -14,8 +14,8 @@ CITIES = {
 }  # fmt: skip
 HEADLINE = 2018
 INDICATORS = (
-    ("schools", "P1", "schools", "Readiness", "leader"), ("deals", "P2", "capital", "Readiness", "benchmark"),
-    ("founders", "P2", "capital", "Readiness", "benchmark"), ("exits", "P6", "outcomes", "Realised", "benchmark"),
+    ("schools", "P1", "schools", "Readiness", "leader"), ("deals", "P2", "venture deals", "Readiness", "benchmark"),
+    ("founders", "P2", "venture deals", "Readiness", "benchmark"), ("exits", "P6", "outcomes", "Realised", "benchmark"),
 )  # fmt: skip
 SOURCE = {"source": "Gazette", "url": "https://example.org/gazette", "source_file": "data/register/deals.csv"}
 

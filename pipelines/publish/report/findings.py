@@ -13,7 +13,7 @@ from pipelines.publish.texts import known, say, spoken
 FORMS = (Path(__file__).parent / "findings.txt").read_text("utf-8").splitlines()
 
 #: What the file calls by the numbers of its pillars.
-_PILLARS = "schools, capital, services and founder culture"
+_PILLARS = "schools, venture deals, services and founder culture"
 
 
 def told(findings: str) -> str:

@@ -18,14 +18,16 @@ METHOD = (
 QUESTIONS = (
     (
         "Why is Shenzhen not higher? Others have it third in the world.",
-        "Rankings count different things. Readiness asks for schools, capital, services, founders and returnees together, and "
-        "a weak pillar costs as much as a strong one brings. Move the weights under <a href='#own-title'>Your weights</a> to "
+        "Rankings count different things. Readiness asks for schools, venture deals, services, founders and returnees together, "
+        "and a weak pillar costs as much as a strong one brings. Move the weights under <a href='#own-title'>Your weights</a> to "
         "see what it would take.",
     ),
     (
-        "Does “times as much” count start-ups?",
+        "Does “times as much” count start-ups, or money?",
         "No. It is the mean of all that lists count in both places, on a scale of ratios: research may be level while founders "
-        "are many times fewer. <a href='#pillars-title'>Pillar by pillar</a> shows which.",
+        "are many times fewer. <a href='#pillars-title'>Pillar by pillar</a> shows which. Nor does it weigh money: deals are "
+        "counted, whatever their size. In 2012 companies of the Bay Area received some 15 times as much venture capital as those "
+        "of Beijing (Martin Prosperity Institute).",
     ),
     (
         "May I quote the deals a year of a city?",

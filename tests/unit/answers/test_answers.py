@@ -33,7 +33,7 @@ def written_anew(file: Path, **tables: published.Rows) -> None:
 def test_every_answer_names_release_intervals_and_rows(file: Path) -> None:
     answers = [
         tools.rank(),
-        tools.rank(2019, "capital"),
+        tools.rank(2019, "venture deals"),
         tools.why("阿尔巴"),
         tools.compare("Alba", "Brno"),
         tools.claim("1"),

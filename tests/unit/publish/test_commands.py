@@ -38,7 +38,9 @@ def test_the_ranking_ends_with_answer_scope_and_lists(file: Path) -> None:
     said = output("rank")
     assert "1 Alba 70.0 65–75 1–2 >99% 70.0 8 (4–16)" in said
     assert "100: the Bay Area in 2015, or the city that leads in schools; ten points less is half as much." in said
-    assert "the Bay Area, in the same year, by what lists count in both, of capital only deals, with the 90% interval" in said
+    assert (
+        "the Bay Area, in the same year, by what lists count in both, of venture deals only deals, with the 90% interval" in said
+    )
     assert said.endswith(
         "Alba is the likeliest next Silicon Valley in China: its chance of ranking first is above 99%. "
         "Only Brno (<1%) could be first instead. "
@@ -66,7 +68,7 @@ def test_why_shows_totals_pillars_and_what_is_counted(file: Path) -> None:
     published.write(file)
     said = output("why", "alba")
     assert "Readiness 70 65–75 1 (1–2)" in said
-    assert "capital 70 65–75 1 (1–2) 100%" in said
+    assert "venture deals 70 65–75 1 (1–2) 100%" in said
     assert "Deals 70 65–75 1,200 2 3" in said
     assert "Schools 30 25–35 <0.001 inferred 0" in said
     assert "Deals deals a year register first Gazette" in said

@@ -58,7 +58,9 @@ def test_numbers_stand_where_their_words_are() -> None:
 
 
 def test_english_findings_stay_as_they_are_but_for_the_numbers_of_pillars() -> None:
-    assert findings.told("cities with lower P1–P4; x") == "cities with lower schools, capital, services and founder culture; x"
+    assert (
+        findings.told("cities with lower P1–P4; x") == "cities with lower schools, venture deals, services and founder culture; x"
+    )
 
 
 def test_every_form_and_every_rule_of_attribution_has_a_translation() -> None:

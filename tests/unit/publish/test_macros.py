@@ -31,7 +31,7 @@ def test_standing_has_totals_and_pillars_with_their_weight(file: duckdb.DuckDBPy
     assert file.execute(f"select {columns} from standing('Alba')").fetchall() == [
         ("Readiness", 1, 2, 65.0, None, 8.0),
         ("Realised", 1, 2, 65.0, None, None),
-        ("capital", 1, 2, 65.0, 1.0, None),
+        ("venture deals", 1, 2, 65.0, 1.0, None),
     ]
     assert file.execute("select name, times_less from standing('Alba', 2019)").fetchall()[0] == ("Readiness", None)
 
@@ -56,7 +56,7 @@ def test_top_takes_a_year_and_a_pillar(file: duckdb.DuckDBPyConnection) -> None:
         (1, "Alba", 65.0, 2),
         (2, "Brno", 45.0, 2),
     ]
-    assert len(file.execute("from top(2019, 'capital')").fetchall()) == 2
+    assert len(file.execute("from top(2019, 'venture deals')").fetchall()) == 2
     with pytest.raises(duckdb.InvalidInputException, match=r"No scores for 1950\. There are scores for 2019 to 2020"):
         file.execute("from top(1950)").fetchall()
 

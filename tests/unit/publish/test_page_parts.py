@@ -13,8 +13,9 @@ import fastexcel
 import polars as pl
 import pytest
 
+from pipelines import settings
 from pipelines.publish import exports, texts
-from pipelines.publish.report import city_pages, claims, explorer, page, templates, vega
+from pipelines.publish.report import city_pages, claims, explorer, page, prose, templates, vega
 from pipelines.publish.report.figures import distance, geography, money, outlines, robustness, trust
 from pipelines.publish.report.policy import policy
 from pipelines.publish.report.tables import Column, table, text
@@ -402,6 +403,15 @@ def test_what_is_not_known_of_a_city_is_said() -> None:
     figure = distance.pillars(frame, pl.DataFrame({"city": ["A"]}), benchmark)
     assert figure.says == "How far A is in each pillar is not known."
     assert city_pages._deck({"scores": {"P1": [1.0, 0.0, 2.0]}}, None, {}) == "It has no rank: too few lists name it."
+
+
+def test_money_that_the_questions_quote_is_as_published() -> None:
+    file = settings.REGISTER / "published_statistics.csv"
+    (row,) = pl.read_csv(file, infer_schema=False).filter(pl.col("metric") == "vc_received").iter_rows(named=True)
+    assert (row["city"], row["edition_or_year"], row["source"]) == ("Beijing", "2012", "Martin Prosperity Inst.")
+    bay = int(re.findall(r"SF Bay ~(\d+)", row["note"])[0])
+    (answer,) = (answer for question, answer in prose.QUESTIONS if "money" in question)
+    assert f"some {bay / float(row['value']):.0f} times as much venture capital as those of Beijing" in answer
 
 
 def test_release_without_a_table_lacks_what_is_made_of_it(tmp_path: Path) -> None:
