@@ -29,7 +29,7 @@ def main() -> None:
         layout = gather.layout(connection, database.query(connection, "from marts.list_counts order by all"))
         print(f"{len(layout.lists)} lists, {len(layout.cities)} cities, {layout.columns.count} columns")
         settled = _timed("one pilot chain", lambda: sampler.pilot(layout, seed=1))
-        _timed(f"one chain of {run.DRAWS} draws", lambda: sampler.sample(layout, settled, run.DRAWS, seed=1, sweeps=run.SWEEPS))
+        _timed(f"one chain of {run.DRAWS} draws", lambda: sampler.sample(layout, settled, run.DRAWS, seed=1))
         inputs = gather.inputs(connection, print)
     _timed(f"scores of every year, {DRAWS} draws", lambda: Result.of(inputs))
 

@@ -54,9 +54,9 @@ def layout(connection: DuckDBPyConnection, counts: pl.DataFrame) -> Layout:
     return prepare.layout_of(counts, database.query(connection, "from marts.list_profiles order by all"), cities, wrong)
 
 
-def draws_of(lists: Layout, progress: Callable[[str], None]) -> Posterior:
-    """Return the draws of the measurement model."""
-    return run.posterior(lists, settings.POSTERIOR, progress).by_column()
+def draws_of(lists: Layout, progress: Callable[[str], None], draws: int = run.DRAWS) -> Posterior:
+    """Return so many ``draws`` of each chain of the measurement model."""
+    return run.posterior(lists, settings.POSTERIOR, progress, draws).by_column()
 
 
 def require_known(indicators: pl.DataFrame) -> None:
@@ -76,7 +76,7 @@ def require_known(indicators: pl.DataFrame) -> None:
         raise InputError("reference", problems)
 
 
-def inputs(connection: DuckDBPyConnection, progress: Callable[[str], None]) -> Inputs:
+def inputs(connection: DuckDBPyConnection, progress: Callable[[str], None], draws: int = run.DRAWS) -> Inputs:
     """Return what the index is computed from; samples the measurement model unless its lists are as before."""
     named = scope.named()
     cities = database.query(connection, "from core.cities order by city")
@@ -89,7 +89,7 @@ def inputs(connection: DuckDBPyConnection, progress: Callable[[str], None]) -> I
         remedy = "Load worldwide lists (SOURCES=all), or name another country"
         raise InputError("SCOPE", [Problem(named, "no list that is loaded names a city of it often enough", remedy)])
     return Inputs(
-        posterior=draws_of(lists, progress),
+        posterior=draws_of(lists, progress, draws),
         indicators=indicators,
         cities=cities,
         boundaries=database.query(connection, "select preset, city, merged_into from core.boundaries order by all"),

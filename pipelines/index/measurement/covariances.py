@@ -118,7 +118,7 @@ def spread(density: Density, state: State, rng: np.random.Generator) -> None:
 
         def told(log_rate: np.ndarray, left: np.ndarray, precision: np.ndarray = precision) -> np.ndarray:
             likelihood = np.bincount(city, density.log_likelihood(log_rate), len(left))
-            return np.asarray(likelihood - 0.5 * np.einsum("csq,qr,csr->c", left, precision, left))
+            return np.asarray(likelihood - 0.5 * (left @ precision * left).sum((1, 2)))
 
         left, log_rate = block.left, log_intensity(density, state)[density.cells]
         before = told(log_rate, left)
@@ -126,7 +126,7 @@ def spread(density: Density, state: State, rng: np.random.Generator) -> None:
             here, rise = np.log(state.spread[:, place]), walk * rng.standard_normal(layout.groups)
             stretch = np.exp(rise)[layout.group_of, None, None]
             change = np.where(few, left * (stretch - 1), 0.0) * state.spread[layout.group_of, place, None, None]
-            latent = np.einsum("csq,sqk->ck", change, block.reach)
+            latent = np.tensordot(change, block.reach, axes=2)
             there, rate = np.where(few, left, left / stretch), log_rate + elasticity * latent[city, column]
             after = told(rate, there)
             ratio = (after - before) @ density.in_group - staying * rise - 0.5 * ((here + rise) ** 2 - here**2) / SPREAD_SD**2
@@ -141,16 +141,17 @@ def spread(density: Density, state: State, rng: np.random.Generator) -> None:
 def rescale(density: Density, state: State, rng: np.random.Generator) -> None:
     """Stretch a quantity around its reference and flatten the lists that count it: the likelihood stays, the priors decide."""
     layout, columns = density.layout, density.layout.columns
-    expected = elasticity_mean(layout)
+    expected, priors = elasticity_mean(layout), {"covariance": level_prior(len(state.covariance))}
+    priors["step_covariance"] = step_prior(len(state.step_covariance))
+    precision = {name: np.linalg.inv(getattr(state, name)) for name in priors}
     for quantity, name in enumerate(columns.quantities):
         lists = layout.quantity_of == quantity
         if layout.sets_scale[lists].any():
             continue
         is_flow = name in columns.flows
-        priors = {"covariance": level_prior(len(state.covariance))}
-        priors |= {"step_covariance": step_prior(len(state.step_covariance))} if is_flow else {}
+        matrices = {matrix: priors[matrix] for matrix in (("covariance", "step_covariance") if is_flow else ("covariance",))}
         growth = state.growth[:, :, quantity] if is_flow else np.empty(0)
-        power = layout.groups - lists.sum() + growth.size + sum(len(prior.scale) + 1 for prior in priors.values())
+        power = layout.groups - lists.sum() + growth.size + sum(len(prior.scale) + 1 for prior in matrices.values())
         for _ in range(SCALE_STEPS):
             stretch = float(np.exp(rng.normal(0, SCALE_WALK)))
             elasticity = state.elasticity[lists]
@@ -158,9 +159,9 @@ def rescale(density: Density, state: State, rng: np.random.Generator) -> None:
             apart_by = (elasticity / stretch - expected[lists]) ** 2 - (elasticity - expected[lists]) ** 2
             ratio = -0.5 * apart_by.sum() / ELASTICITY_SD**2
             ratio -= 0.5 * (stretch**2 - 1) * ((apart**2).sum() / MEAN_SD**2 + (growth**2).sum() / GROWTH_SD**2)
-            for matrix, prior in priors.items():
-                precision, row = np.linalg.inv(getattr(state, matrix)), _only(len(prior.scale), quantity, stretch)
-                ratio += _rise(precision, prior.scale, prior.worth + len(row) + 1, row, quantity)
+            for matrix, prior in matrices.items():
+                row = _only(len(prior.scale), quantity, stretch)
+                ratio += _rise(precision[matrix], prior.scale, prior.worth + len(row) + 1, row, quantity)
             # The latent values and their normal prior cancel.
             if np.log(rng.random()) < ratio + power * np.log(stretch):
                 own = columns.of(name)
@@ -168,8 +169,9 @@ def rescale(density: Density, state: State, rng: np.random.Generator) -> None:
                 state.means[:, quantity] += (stretch - 1) * apart
                 state.elasticity[lists] /= stretch
                 growth *= stretch
-                for matrix, prior in priors.items():
+                for matrix, prior in matrices.items():
                     setattr(state, matrix, _turned(getattr(state, matrix), _only(len(prior.scale), quantity, stretch), quantity))
+                    precision[matrix] = np.linalg.inv(getattr(state, matrix))
 
 
 def reshape(density: Density, state: State, rng: np.random.Generator) -> None:
@@ -179,60 +181,69 @@ def reshape(density: Density, state: State, rng: np.random.Generator) -> None:
     the new shape fits, as if the others had been summed out.
     """
     for name, block in blocks(density, state).items():
-        log_rate = log_intensity(density, state)
+        log_rate = log_intensity(density, state)[density.cells]
+        precision = np.linalg.inv(getattr(state, name))
         for quantity in range(block.left.shape[2]):
-            _reshape(density, state, name, block, quantity, log_rate, rng)
+            precision = _reshape(density, state, name, block, quantity, log_rate, precision, rng)
 
 
 def _reshape(
-    density: Density, state: State, name: str, block: Block, quantity: int, log_rate: np.ndarray, rng: np.random.Generator
-) -> None:
-    layout, few, (channels, part) = density.layout, block.few[:, quantity], density.by_quantity[quantity]
+    density: Density,
+    state: State,
+    name: str,
+    block: Block,
+    quantity: int,
+    log_rate: np.ndarray,
+    precision: np.ndarray,
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """Move one quantity, and ``log_rate`` (cell,) with it; return the inverse of the covariance, ``precision`` until then."""
+    few, (own, part) = block.few[:, quantity], density.by_quantity[quantity]
     many = block.left[~few].reshape(-1, block.left.shape[2])
-    known = block.prior.scale + many.T @ many
-    worth = block.prior.worth + len(known) + 1 + len(many)
-    elasticity, columns, here = state.elasticity[layout.list_of[channels]], layout.column_of[channels], log_rate[:, channels]
-    likelihood = part.log_likelihood(here[part.cells]).sum()
+    told = many.T @ many
+    worth = block.prior.worth + len(told) + 1 + len(many)
+    (city, channel), change = (places[own] for places in density.cells), np.zeros_like(state.latent)
+    elasticity, column = state.elasticity[density.layout.list_of[channel]], density.layout.column_of[channel]
+    likelihood = part.log_likelihood(log_rate[own]).sum()
     for shape in (_leaning, _stretching):
         now, left = getattr(state, name), block.left[few]
-        precision = np.linalg.inv(now)
-        row = shape(now, precision, many, quantity, rng)
+        row = shape(now, precision, told, len(many), quantity, rng)
         moved = left @ row
-        change = ((moved - left[:, :, quantity]) * block.unit[few, None]) @ block.reach[:, quantity]
-        there = here.copy()
-        there[few] += elasticity * change[:, columns]
-        after = part.log_likelihood(there[part.cells]).sum()
+        change[few] = ((moved - left[:, :, quantity]) * block.unit[few, None]) @ block.reach[:, quantity]
+        there = log_rate[own] + elasticity * change[city, column]
+        after = part.log_likelihood(there).sum()
         # How the quantity leans on the others stays or is shifted, and what they leave of it is stretched.
-        ratio = after - likelihood + _rise(precision, known, worth, row, quantity) + 2 * np.log(row[quantity])
+        ratio = after - likelihood + _rise(precision, block.prior.scale + told, worth, row, quantity) + 2 * np.log(row[quantity])
         if np.log(rng.random()) < ratio:
             setattr(state, name, _turned(now, row, quantity))
-            state.latent[few] += change
+            precision = np.linalg.inv(getattr(state, name))
+            state.latent += change
             block.left[few, :, quantity] = moved
-            here, likelihood = there, after
-    log_rate[:, channels] = here
+            log_rate[own], likelihood = there, after
+    return precision
 
 
 #: Make the row of A that changes a quantity, from the covariance, its inverse, and the levels or steps of the cities with many
-#: rows, (row, quantity).
-Shape = Callable[[np.ndarray, np.ndarray, np.ndarray, int, np.random.Generator], np.ndarray]
+#: rows: the sum of their squares (quantity, quantity), and how many they are.
+Shape = Callable[[np.ndarray, np.ndarray, np.ndarray, int, int, np.random.Generator], np.ndarray]
 
 
 def _leaning(
-    covariance: np.ndarray, precision: np.ndarray, many: np.ndarray, quantity: int, rng: np.random.Generator
+    covariance: np.ndarray, precision: np.ndarray, told: np.ndarray, many: int, quantity: int, rng: np.random.Generator
 ) -> np.ndarray:
-    others = np.delete(np.arange(len(covariance)), quantity)
-    rest = many[:, others]
+    others = np.arange(len(covariance)) != quantity
     # Nothing here depends on how the quantity leans, so the way back is as likely.
-    root = np.linalg.cholesky((rest.T @ rest + WORTH * covariance[np.ix_(others, others)]) * precision[quantity, quantity])
+    known = (told + WORTH * covariance)[others][:, others]
+    root = np.linalg.cholesky(known * precision[quantity, quantity])
     row = np.ones(len(covariance))
-    row[others] = LEAN / np.sqrt(len(others)) * np.linalg.solve(root.T, rng.standard_normal(len(others)))
+    row[others] = LEAN / np.sqrt(len(root)) * np.linalg.solve(root.T, rng.standard_normal(len(root)))
     return row
 
 
 def _stretching(
-    covariance: np.ndarray, precision: np.ndarray, many: np.ndarray, quantity: int, rng: np.random.Generator
+    covariance: np.ndarray, precision: np.ndarray, told: np.ndarray, many: int, quantity: int, rng: np.random.Generator
 ) -> np.ndarray:
-    stretch = float(np.exp(rng.normal(0, STRETCH / np.sqrt(1 + len(many) / WORTH))))
+    stretch = float(np.exp(rng.normal(0, STRETCH / np.sqrt(1 + many / WORTH))))
     row = (stretch - 1) * precision[quantity] / precision[quantity, quantity]
     row[quantity] = stretch
     return row

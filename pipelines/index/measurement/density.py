@@ -77,9 +77,12 @@ class Density:
 
     @cached_property
     def by_quantity(self) -> list[tuple[np.ndarray, "Density"]]:
-        """Return, per quantity, which channels (channel,) count it, and their density, for likelihoods alone."""
+        """Return, per quantity, which cells (cell,) count it, and their density, for likelihoods alone."""
         of_channel = self.layout.quantity_of[self.layout.list_of]
-        return [(of_channel == place, self._only(of_channel == place)) for place in range(len(self.layout.columns.quantities))]
+        return [
+            (np.flatnonzero(of_channel[self.cells[1]] == place), self._only(of_channel == place))
+            for place in range(len(self.layout.columns.quantities))
+        ]
 
     def _only(self, channels: np.ndarray) -> "Density":
         layout, place = self.layout, np.cumsum(channels) - 1

@@ -16,17 +16,18 @@ from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.sampler import Chain, average, pilot, sample
 from pipelines.index.measurement.state import State
 
-#: Pilot chains, chains, draws of each, and sweeps for a draw: some cities are slow to leave a tail of which no list tells.
-PILOTS, CHAINS, DRAWS, SWEEPS = 2, 4, 125, 2
+#: Pilot chains, chains, and draws of each. Every sweep gives a draw: high and low ones alternate, so that means are known better
+#: than from as many independent draws.
+PILOTS, CHAINS, DRAWS = 2, 4, 250
 
 #: Posteriors that are kept.
 KEPT_FILES = 3
 
 
-def content_key(layout: Layout) -> str:
-    """Return a hash of the lists as laid out and of the code that samples them."""
+def content_key(layout: Layout, draws: int = DRAWS) -> str:
+    """Return a hash of the lists as laid out, of the code that samples them, and of how many draws each chain keeps."""
     files = {path: path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))}
-    digest = hashlib.sha256(code.digest(files).encode())
+    digest = hashlib.sha256(f"{code.digest(files)} {draws}".encode())
     for item in fields(layout):
         value = getattr(layout, item.name)
         if item.name == "totals":
@@ -37,17 +38,17 @@ def content_key(layout: Layout) -> str:
     return digest.hexdigest()[:16]
 
 
-def posterior(layout: Layout, folder: Path, progress: Callable[[str], None]) -> Posterior:
-    """Return the draws for ``layout``: those in ``folder`` if lists and code are unchanged, else new ones, kept there."""
-    path = folder / f"{content_key(layout)}.npz"
+def posterior(layout: Layout, folder: Path, progress: Callable[[str], None], draws: int = DRAWS) -> Posterior:
+    """Return so many draws a chain for ``layout``: those in ``folder`` if lists and code are unchanged, else new ones, kept there."""
+    path = folder / f"{content_key(layout, draws)}.npz"
     if path.is_file():
         progress(
             f"{len(layout.lists)} lists of {len(layout.cities)} cities are as before: their draws are taken from {path.name}"
         )
         with np.load(path) as kept:
             return Posterior(layout, {name: kept[name] for name in kept.files})
-    progress(f"sampling {CHAINS} chains over {len(layout.lists)} lists of {len(layout.cities)} cities")
-    drawn = Posterior.of(layout, _chains(layout))
+    progress(f"sampling {CHAINS} chains of {draws} draws over {len(layout.lists)} lists of {len(layout.cities)} cities")
+    drawn = Posterior.of(layout, _chains(layout, draws))
     folder.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial.npz")
     np.savez(partial, **drawn.chains)  # type: ignore[arg-type]
@@ -57,16 +58,16 @@ def posterior(layout: Layout, folder: Path, progress: Callable[[str], None]) -> 
     return drawn
 
 
-def _chains(layout: Layout) -> list[Chain]:
+def _chains(layout: Layout, draws: int) -> list[Chain]:
     content = pickle.dumps(layout)
     with settings.single_threaded(), ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         settled = average(list(pool.map(_pilot, [content] * PILOTS, range(PILOTS))))
-        return list(pool.map(_chain, [content] * CHAINS, [settled] * CHAINS, range(100, 100 + CHAINS)))
+        return list(pool.map(_chain, [content] * CHAINS, [settled] * CHAINS, [draws] * CHAINS, range(100, 100 + CHAINS)))
 
 
 def _pilot(content: bytes, seed: int) -> State:
     return pilot(pickle.loads(content), seed)
 
 
-def _chain(content: bytes, settled: State, seed: int) -> Chain:
-    return sample(pickle.loads(content), settled, DRAWS, seed, sweeps=SWEEPS)
+def _chain(content: bytes, settled: State, draws: int, seed: int) -> Chain:
+    return sample(pickle.loads(content), settled, draws, seed)

@@ -19,8 +19,9 @@ from pipelines.index.measurement.starting import start
 from pipelines.index.measurement.state import State, log_intensity
 from pipelines.index.measurement.together import Together
 
-#: Newton steps of what cities share, from the starting point, and again in a chain from what the pilots settled.
-CLIMBS = 8
+#: Newton steps of what cities share, from the starting point, and again in a chain from what the pilots settled: so many, unless
+#: before one no longer lowers the energy by as much as this.
+CLIMBS, LEAST_FALL = 8, 0.01
 
 #: Sweeps before a pilot takes the curvature again, and how many such rounds it has; the last two thirds settle.
 ROUND, ROUNDS = 18, 14
@@ -98,7 +99,8 @@ def pilot(layout: Layout, seed: int) -> State:
 
 def _climb(together: Together, state: State) -> None:
     for _ in range(CLIMBS):
-        together.climb(state)
+        if together.climb(state) < LEAST_FALL:
+            break
 
 
 def average(states: Sequence[State]) -> State:
@@ -106,8 +108,8 @@ def average(states: Sequence[State]) -> State:
     return State(**{item.name: np.mean([getattr(state, item.name) for state in states], axis=0) for item in fields(State)})
 
 
-def sample(layout: Layout, settled: State, draws: int, seed: int, *, sweeps: int = 1, widen: bool = True) -> Chain:
-    """Run one chain from around ``settled``, whose ``HELD`` unknowns stay, and keep a draw after so many ``sweeps``.
+def sample(layout: Layout, settled: State, draws: int, seed: int, *, widen: bool = True) -> Chain:
+    """Run one chain from around ``settled``, whose ``HELD`` unknowns stay, and keep so many ``draws``, one after each sweep.
 
     The same seed gives the same draws. Unless ``widen``, the held unknowns are taken as known.
     """
@@ -124,7 +126,7 @@ def sample(layout: Layout, settled: State, draws: int, seed: int, *, sweeps: int
     shares: list[tuple[float, bool]] = []
     kept: dict[str, list[np.ndarray]] = {name: [] for name in KEPT}
     told: list[np.ndarray] = []
-    for turn in range(WARM_UP + draws * sweeps):
+    for turn in range(WARM_UP + draws):
         moved = [cities.move(state, rng, together.middle(state)) for _ in range(TIED_MOVES if layout.totals else 1)]
         shares.append((float(np.mean(moved)), together.move(state, rng)))
         if turn < WARM_UP // 2:
@@ -133,10 +135,10 @@ def sample(layout: Layout, settled: State, draws: int, seed: int, *, sweeps: int
             together.curve(mode, np.mean(told, axis=0))
         if turn < WARM_UP:
             together.adapt(shares[-1][1])
-        elif (turn - WARM_UP) % sweeps == sweeps - 1:
-            kept_state = _widened(open_too, state, rng) if widen else state
-            for name in KEPT:
-                kept[name].append(getattr(kept_state, name).astype(np.float32))
+            continue
+        kept_state = _widened(open_too, state, rng) if widen else state
+        for name in KEPT:
+            kept[name].append(getattr(kept_state, name).astype(np.float32))
     accepted = [float(np.mean(part)) for part in zip(*shares[WARM_UP:], strict=True)]
     return Chain({name: np.stack(values) for name, values in kept.items()}, (accepted[0], accepted[1]))
 

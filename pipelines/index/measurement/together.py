@@ -191,8 +191,11 @@ class Together:
         """Lengthen the steps of the moves to come if the last one was accepted, else shorten them."""
         self.length = min(self.length * (LONGER if accepted else SHORTER), 1.0)
 
-    def climb(self, state: State) -> None:
-        """Go towards the mode of the shared unknowns, the cities following, by one damped Newton step."""
+    def climb(self, state: State) -> float:
+        """Go towards the mode of the shared unknowns, the cities following, by one damped Newton step.
+
+        Return by how much the energy fell.
+        """
         before = self.curve(state)
         vector, measured, trial = self.shared.take(state), self.measured(state), copy(state)
         for length in CLIMBS:
@@ -200,7 +203,8 @@ class Together:
             after, _ = self.energy(trial, there, measured - self.follow(there - vector))
             if after < before:
                 vars(state).update(vars(trial))
-                return
+                return before - after
+        return 0.0
 
 
 def _alike(slopes: sparse.csr_matrix, group_of: np.ndarray, length: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:

@@ -27,7 +27,7 @@ FARTHEST = 3.0
 COMPARED = 40
 
 #: Largest R̂ of a score, and the fewest independent draws one may be worth.
-LARGEST_R_HAT, LEAST_EFFECTIVE = 1.05, 50
+LARGEST_R_HAT, LEAST_EFFECTIVE = 1.01, 100
 
 
 class Lists(IndexTable):
@@ -218,14 +218,35 @@ def unsettled(posterior: Posterior) -> list[Problem]:
 
 def converged(result: Result) -> pl.DataFrame:
     """Return ``Convergence``; raise InputError where the chains differ too much for a score to be published."""
+    frame, problems = compared(result), unsettled(result.inputs.posterior)
+    problems += [
+        Problem(
+            row["city"],
+            f"chains differ in its {row['measure']}: R̂ {row['r_hat']:.3f}, worth {row['effective']:.0f} independent draws",
+            "Raise DRAWS in pipelines/index/measurement/run.py, and refresh again",
+        )
+        for row in apart(frame).iter_rows(named=True)
+    ]
+    if problems:
+        raise InputError("index", problems)
+    return frame
+
+
+def apart(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of ``Convergence`` in which chains differ too much."""
+    return frame.filter((pl.col("r_hat") > LARGEST_R_HAT) | (pl.col("effective") < LEAST_EFFECTIVE))
+
+
+def compared(result: Result) -> pl.DataFrame:
+    """Return ``Convergence`` of a result, whatever it says."""
     chains = result.inputs.posterior.chains["base"].shape[0]
     parts = []
     for measure in SCORES:
         drawn = result.posterior_draws[measure][:, result.place].astype(float)
         order = np.argsort(-draws.median(drawn[:, result.members]), kind="stable")
         first = result.members[order[:COMPARED]]
-        apart = drawn[:, first] - drawn[:, first].mean(1, keepdims=True)
-        by_chain = apart.reshape(chains, -1, apart.shape[1])
+        less_mean = drawn[:, first] - drawn[:, first].mean(1, keepdims=True)
+        by_chain = less_mean.reshape(chains, -1, less_mean.shape[1])
         parts.append(
             pl.DataFrame(
                 {
@@ -237,17 +258,4 @@ def converged(result: Result) -> pl.DataFrame:
                 schema_overrides={"city": pl.String},
             )
         )
-    frame = pl.concat(parts)
-    apart = frame.filter((pl.col("r_hat") > LARGEST_R_HAT) | (pl.col("effective") < LEAST_EFFECTIVE))
-    problems = unsettled(result.inputs.posterior)
-    if apart.height or problems:
-        problems += [
-            Problem(
-                row["city"],
-                f"chains differ in its {row['measure']}: R̂ {row['r_hat']:.2f}, worth {row['effective']:.0f} independent draws",
-                "Raise DRAWS in pipelines/index/measurement/run.py, and refresh again",
-            )
-            for row in apart.iter_rows(named=True)
-        ]
-        raise InputError("index", problems)
-    return frame
+    return pl.concat(parts)

@@ -22,7 +22,7 @@ INDICATORS = [
 @pytest.fixture
 def build(monkeypatch: pytest.MonkeyPatch) -> Iterator[duckdb.DuckDBPyConnection]:
     """A build with the counts of the small world; nothing is sampled."""
-    monkeypatch.setattr(gather, "draws_of", lambda lists, progress: lists)
+    monkeypatch.setattr(gather, "draws_of", lambda lists, progress, draws: lists)
     monkeypatch.setattr(prepare, "LEAST_CITIES", 3)
     tables = {
         "core.cities": counts_world.cities(),

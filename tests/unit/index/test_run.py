@@ -54,8 +54,8 @@ def test_key_changes_with_any_part_of_the_lists() -> None:
 def test_draws_are_sampled_once_and_the_last_three_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked, said = [], list[str]()
 
-    def chains(lists: Layout) -> list[Chain]:
-        asked.append(lists)
+    def chains(lists: Layout, draws: int) -> list[Chain]:
+        asked.append(draws)
         return [Chain({"base": np.full((2, 3), float(len(asked)))}, (1.0, 1.0))] * 4
 
     monkeypatch.setattr(run, "_chains", chains)
@@ -67,7 +67,7 @@ def test_draws_are_sampled_once_and_the_last_three_are_kept(tmp_path: Path, monk
     (file,) = folder.iterdir()
     assert file.stem == run.content_key(layout())
     assert said == [
-        "sampling 4 chains over 7 lists of 4 cities",
+        "sampling 4 chains of 250 draws over 7 lists of 4 cities",
         f"7 lists of 4 cities are as before: their draws are taken from {file.name}",
     ]
     os.utime(file, (1, 1))
@@ -82,7 +82,7 @@ def test_chains_begin_from_the_mean_of_the_pilots(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(run, "ProcessPoolExecutor", Here)
     monkeypatch.setattr(run, "pilot", lambda lists, seed: (len(lists.cities), seed))
     monkeypatch.setattr(run, "average", lambda settled: ("mean of", *settled))
-    monkeypatch.setattr(run, "sample", lambda lists, *how, sweeps: calls.append((len(lists.cities), *how, sweeps)) or "chain")
-    assert run._chains(layout()) == ["chain"] * 4
+    monkeypatch.setattr(run, "sample", lambda lists, *how: calls.append((len(lists.cities), *how)) or "chain")
+    assert run._chains(layout(), 7) == ["chain"] * 4
     settled = ("mean of", (4, 0), (4, 1))
-    assert calls == [(4, settled, 125, seed, 2) for seed in (100, 101, 102, 103)]
+    assert calls == [(4, settled, 7, seed) for seed in (100, 101, 102, 103)]
