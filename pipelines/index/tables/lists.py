@@ -5,7 +5,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.errors import InputError, Problem
-from pipelines.index import draws
+from pipelines.index import BENCHMARK, draws
 from pipelines.index.choices import Choices, score
 from pipelines.index.compute import Result
 from pipelines.index.definitions import SCORES
@@ -91,7 +91,7 @@ class ListInfluence(IndexTable):
 
 
 class Convergence(IndexTable):
-    """One row per score and each of its first forty cities: do the chains of the sampler agree."""
+    """One row per score and city, its first forty and the benchmark: do the chains of the sampler agree."""
 
     table = "index.convergence"
 
@@ -245,13 +245,15 @@ def compared(result: Result) -> pl.DataFrame:
         drawn = result.posterior_draws[measure][:, result.place].astype(float)
         order = np.argsort(-draws.median(drawn[:, result.members]), kind="stable")
         first = result.members[order[:COMPARED]]
-        less_mean = drawn[:, first] - drawn[:, first].mean(1, keepdims=True)
+        # How far cities are from the benchmark moves all of their scores together.
+        both = np.union1d(first, result.cities.index(BENCHMARK))
+        less_mean = drawn[:, both] - drawn[:, first].mean(1, keepdims=True)
         by_chain = less_mean.reshape(chains, -1, less_mean.shape[1])
         parts.append(
             pl.DataFrame(
                 {
                     "measure": measure,
-                    "city": [result.cities[member] for member in first],
+                    "city": [result.cities[member] for member in both],
                     "r_hat": convergence.split_r_hat(by_chain),
                     "effective": convergence.effective_size(by_chain),
                 },
