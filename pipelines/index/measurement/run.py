@@ -39,7 +39,7 @@ def content_key(layout: Layout, draws: int = DRAWS) -> str:
 
 
 def posterior(layout: Layout, folder: Path, progress: Callable[[str], None], draws: int = DRAWS) -> Posterior:
-    """Return so many draws a chain for ``layout``: those in ``folder`` if lists and code are unchanged, else new ones, kept there."""
+    """Return so many draws a chain: those in ``folder`` if lists and code are unchanged, else new ones, which are kept there."""
     path = folder / f"{content_key(layout, draws)}.npz"
     if path.is_file():
         progress(

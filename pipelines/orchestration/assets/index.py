@@ -65,7 +65,7 @@ def compute_index(context: dg.AssetExecutionContext) -> Results:
 
 
 def agreed(computed: Callable[[int], Computed], say: Callable[[str], None]) -> Computed:
-    """Return what is ``computed`` from the usual number of draws a chain, or from twice as many if the chains do not agree yet."""
+    """Return what is ``computed`` from the usual draws of a chain, or from twice as many if the chains do not agree yet."""
     result, tested = computed(run.DRAWS)
     if lists.apart(lists.compared(result)).is_empty():
         return result, tested
