@@ -125,7 +125,6 @@ def _scores() -> Iterator[Row]:
                     "year": year,
                     "city": city,
                     "is_ranked": is_ranked,
-                    "times_less": 2 ** ((100 - score) / 10),
                 }
                 yield row | _named("score", score, 4.0 + place) | (standing if is_ranked else {})
 

@@ -4,7 +4,7 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
-from pipelines.index import draws, rank_sets, scale
+from pipelines.index import draws, rank_sets
 from pipelines.index.compute import Result, first_by
 from pipelines.index.definitions import SCORES
 from pipelines.index.table import CITY, IndexTable
@@ -28,7 +28,6 @@ class Scores(IndexTable):
     )
     score_low = dy.Float64(min=0, description="Lower end of its interval: what lists leave open, and the choices of the index.")
     score_high = dy.Float64(min=0, description="Upper end of that interval.")
-    times_less = dy.Float64(min=0, description="How many times less than the benchmark of the base year the score stands for.")
     rank = dy.Int64(nullable=True, min=1, description="Rank among the ranked cities; null for the others.")
     rank_low = dy.Int64(nullable=True, min=1, description="Best rank of its interval.")
     rank_high = dy.Int64(nullable=True, min=1, description="Worst rank of its interval.")
@@ -103,7 +102,6 @@ def _scores(result: Result, measure: str, drawn: np.ndarray) -> pl.DataFrame:
                     "score": centre[place].astype(float),
                     "score_low": np.minimum(low[place], centre[place]).astype(float),
                     "score_high": np.maximum(high[place], centre[place]).astype(float),
-                    "times_less": scale.times_less(centre[place]).astype(float),
                     **columns,
                     "is_ranked": result.ranked[place],
                 },

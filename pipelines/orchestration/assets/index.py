@@ -102,6 +102,7 @@ def _shown(frames: dict[str, pl.DataFrame], headline: int) -> dict[str, dict[str
         frames["index.scores"]
         .filter((pl.col("year") == headline) & (pl.col("measure") == "Readiness"))
         .drop_nulls("rank")
+        .join(frames["index.distance"], on=["measure", "city"], how="left")
         .sort("rank")
         .select("rank", "city", "score", "score_low", "score_high", "times_less", "rank_low", "rank_high", "p_first")
     )
