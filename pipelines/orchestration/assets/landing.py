@@ -194,7 +194,8 @@ def ahead() -> Iterator[None]:
 
 def _failure(context: dg.AssetExecutionContext, source: Source, errors: list[InputError]) -> Exception:
     """Return what a step ends with whose tables failed: a retry, if nobody watches and they may succeed later, or their error."""
-    failed = InputError(source.name, [problem for error in errors for problem in error.problems])
+    # A file of no known form is named by every table that it might have been for.
+    failed = InputError(source.name, list(dict.fromkeys(problem for error in errors for problem in error.problems)))
     is_transient = any(isinstance(error.__cause__, FetchFailed) and error.__cause__.is_transient for error in errors)
     if is_transient and unattended.is_unattended(context.run.tags) and context.retry_number < unattended.RETRIES:
         retry = unattended.retry(context.retry_number)
