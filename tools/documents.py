@@ -60,28 +60,56 @@ def _claims(connection: duckdb.DuckDBPyConnection) -> str:
     claims = sorted(
         dict(card.select("claim", "title").iter_rows()).items(), key=lambda claim: (int(claim[0].rstrip("abc")), claim[0])
     )
-    lines = ["| | claim | 2009–2012, 90% | current, 90% |", "| --: | :-- | :-- | :-- |"]
+    spans = {period: wording.usual_years(card.filter(period=period).iter_rows(named=True)) for period in ("baseline", "current")}
+    lines = [f"| | claim | {spans['baseline']} | {spans['current']} |", "| --: | :-- | :-- | :-- |"]
     for claim, title in claims:
-        baseline, current = (_verdict(rows[claim, period]) for period in ("baseline", "current"))
+        baseline, current = (_verdict(rows[claim, period], span) for period, span in spans.items())
         lines.append(f"| {claim} | {title} | {baseline} | {current} |")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_readings(card)]) + "\n"
+
+
+def _readings(card: pl.DataFrame) -> list[str]:
+    """Return what the rule would give where the words of a claim are read otherwise."""
+    rows = card.drop_nulls("readings").sort("claim_order", "period").iter_rows(named=True)
+    said = [(row["claim"], wording.years(row["first_year"], row["last_year"]), row["readings"]) for row in rows]
+    lines = [f"Claim {claim} in {years}, by other readings of its words: {readings}." for claim, years, readings in said]
+    return [part for line in lines for part in ("", _plain(line))]
+
+
+def _plain(text: str) -> str:
+    """Return a text with the verdicts in plain words."""
+    return re.sub("|".join(wording.VERDICTS), lambda match: wording.VERDICTS[match[0]], text)
 
 
 def _verdicts(connection: duckdb.DuckDBPyConnection) -> str:
-    """The claims by their verdict now."""
+    """The claims by their verdict in the current period."""
     card = pl.DataFrame(connection.sql("from claims.scorecard where period = 'current' order by claim_order"))
-    lines = ["| now | claims |", "| :-- | :-- |"]
+    lines = [f"| {wording.usual_years(card.iter_rows(named=True))} | claims |", "| :-- | :-- |"]
     for verdict, words in wording.VERDICTS.items():
-        if claims := [f"{title} ({claim})" for claim, title in card.filter(verdict=verdict).select("claim", "title").iter_rows()]:
+        rows = card.filter(verdict=verdict).iter_rows(named=True)
+        if claims := [f"{row['title']} ({row['claim']}{'*' if row['last_year'] is None else ''})" for row in rows]:
             lines.append(f"| {words} | {'; '.join(claims)} |")
-    return "\n".join(lines) + "\n"
+    undated = ["", "\\* by a list without dates, as it is today."] if card["last_year"].null_count() else []
+    return "\n".join([*lines, *undated, *_readings(card)]) + "\n"
 
 
-def _verdict(row: dict[str, Any]) -> str:
-    verdict = wording.VERDICTS[row["verdict"]]
+def _verdict(row: dict[str, Any], span: str) -> str:
+    """Return the verdict with its numbers, and what they are if it is not the 90% interval of the years ``span``."""
+    verdict, notes = wording.VERDICTS[row["verdict"]], []
     if row["low"] is not None:
-        return f"{verdict} {wording.ends(row['low'], row['high'])}"
-    return f"{verdict} {row['estimate']:.2f}" if row["estimate"] is not None else f"{verdict} (n {row['n']})"
+        verdict += f" {wording.ends(row['low'], row['high'])}"
+    elif row["estimate"] is not None:
+        verdict += f" {row['estimate']:.2f}"
+    else:
+        notes.append(f"n {row['n']}")
+    if row["range_is"] in wording.RANGES:
+        notes.append(row["range_is"])
+    if row["bound_low"] is not None:
+        notes.append(f"bounds {row['bound_low']:.2f}–{row['bound_high']:.2f}")
+    if (years := wording.years(row["first_year"], row["last_year"])) != span:
+        notes.append(years)
+    mark = "" if row["is_same_measure"] else " †"
+    return verdict + (f" ({', '.join(notes)})" if notes else "") + mark
 
 
 def _register(connection: duckdb.DuckDBPyConnection) -> str:

@@ -160,7 +160,9 @@ def claim(number: str) -> Answer:
     says = []
     for row in rows.iter_rows(named=True):
         known = row["low"] is not None
-        span = f"{wording.ends(row['low'], row['high']).replace('–', ' to ')}, 90% interval" if known else f"n {row['n']}"
+        span = f"{wording.ends(row['low'], row['high']).replace('–', ' to ')}, {row['range_is']}" if known else f"n {row['n']}"
+        if row["bound_low"] is not None:
+            span += f"; {row['bound_low']:.2f} to {row['bound_high']:.2f} with all that is imputed taken either way"
         says.append(f"{row['title']}, {row['period']}: {wording.VERDICTS[row['verdict']]} ({row['verdict']}; {span}).")
     return _answer(says, _keyed(rows, "claims.scorecard", {}, "claim", "period"))
 

@@ -25,6 +25,13 @@ _INVESTOR = {
     "fractional": "their investors, each counted in part, in",
 }
 
+#: What the claim's words mean by the rules that are shown beside.
+_READINGS = {
+    "any": "an investor at home there",
+    "lead": "the lead investor at home there",
+    "fractional": "all investors at home there, each counted in part",
+}
+
 #: What an undisclosed amount is taken to depend on.
 COVARIATES = ["round", "year", "unit"]
 
@@ -60,10 +67,10 @@ def origination(rule: str = "office") -> Callable[[Facts, Window, str], Finding]
 
     def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
         deals, origins = weighted(facts, window, dataset)
-        everyone = origins.unique("deal", keep="first", maintain_order=True)
+        known = origins.unique("deal", keep="first", maintain_order=True)
         # An investor without a home can have offices.
-        located = {name: everyone if name == "office" else everyone.filter(pl.col("n_located") > 0) for name in RULES}
-        known = located[rule]
+        if rule != "office":
+            known = known.filter(pl.col("n_located") > 0)
         if known.height < LEAST:
             return no_data(known.height, f"{deals.height} deals, {known.height} with a located investor")
         if rule == "office" and dataset != REGISTER_DATASET and origins["any_rule"].min() == 1:
@@ -80,28 +87,28 @@ def origination(rule: str = "office") -> Callable[[Facts, Window, str], Finding]
         shares = resampled(credited, imputed, is_shared=rule in ("lead", "fractional"))
         low, high = (float(bound) for bound in draws.interval(shares))
         (lowest, _), (_, highest) = (draws.interval(resampled(frame)) for frame in (least, most))
+        bounds = float(lowest), float(highest)
         estimate = float(np.median(shares))
-        found = f"{estimate:.0%} of deals ({low:.0%}–{high:.0%}) have {_INVESTOR[rule]} {city}"
-        by_rule = ", ".join(f"{name} {_share(here, rows, name):.0%}" for name, rows in located.items() if rows.height)
+        found = f"{estimate:.0%} of the {dataset}'s deals ({low:.0%}–{high:.0%}) have {_INVESTOR[rule]} {city}"
         detail = (
-            f"{known.height} of {deals.height} deals have a located investor, {by_rule}; other homes are imputed; "
-            f"{rule}: bounds {lowest:.0%}–{highest:.0%} for undated offices and unlocated investors elsewhere, or all there"
+            f"{known.height} of {deals.height} deals have a located investor; other homes are imputed; "
+            f"bounds {lowest:.0%}–{highest:.0%} for undated offices and unlocated investors elsewhere, or all there"
         )
-        return Finding(judged(low, high), estimate, low, high, known.height, found, detail)
+        return Finding(judged(low, high, bounds), estimate, low, high, known.height, found, detail, bounds)
 
     return test
 
 
-def _share(here: pl.DataFrame, located: pl.DataFrame, rule: str) -> float:
-    """Return the share of the located deals that the rule credits to the city."""
-    return float((here[f"{rule}_rule"] * here["weight"]).sum()) / float(located["weight"].sum())
+def judged(low: float, high: float, bounds: tuple[float, float] | None = None) -> Verdict:
+    """Support the claim if the interval is about the share claimed and reaches it, contradict it if both ends lie on one side.
 
-
-def judged(low: float, high: float) -> Verdict:
-    """Support the claim if the interval is about the share claimed and reaches it, contradict it if it lies on one side."""
+    So do the bounds then: a share that they leave possible is not contradicted.
+    """
     least, most = CLAIMED
+    lowest, highest = bounds or (low, high)
     is_about = low >= ABOUT[0] and high <= ABOUT[1]
-    return verdict(is_about and low <= most and high >= least, high < least or low > most)
+    is_outside = max(high, highest) < least or min(low, lowest) > most
+    return verdict(is_about and low <= most and high >= least, is_outside)
 
 
 def _credited(
@@ -194,7 +201,7 @@ def amount_share(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, 
     middle, least, most = amounts.share(money, located["fractional_rule"].to_numpy(), draws.LEVEL, located["company"].to_numpy())
     largest = float((money.max(1) / money.sum(1)).mean())
     detail += f"; {amounts.M} imputations; largest deal {largest:.0%} of all"
-    found = f"{middle:.0%} of the money of deals ({least:.0%}–{most:.0%}) comes from investors at home in {city}"
+    found = f"{middle:.0%} of the money of the {dataset}'s deals ({least:.0%}–{most:.0%}) comes from investors at home in {city}"
     return Finding(judged(least, most), middle, least, most, located.height, found, detail)
 
 
@@ -209,8 +216,12 @@ TESTS = [
             _TABLES,
             Facts.deal_datasets,
             beside if rule != "office" else lambda dataset: True,
+            reading=_READINGS.get(rule),
         )
         for rule in RULES
     ),
-    ClaimTest("1", "amount-weighted", amount_share, f"{_TABLES}, core.deal_reports", Facts.deal_datasets, beside),
+    ClaimTest(
+        *("1", "amount-weighted", amount_share, f"{_TABLES}, core.deal_reports", Facts.deal_datasets, beside),
+        reading="the money of investors at home there",
+    ),
 ]

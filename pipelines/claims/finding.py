@@ -16,6 +16,9 @@ Verdict = Literal["supported", "contradicted", "lists disagree", "not separable"
 #: How much of what it counts a list holds; the most complete one that can say decides, and among equals the largest.
 Completeness = Literal["enumeration", "all lists", "sample"]
 
+#: What the two ends of a statistic are: a list's own uncertainty, or what stands in its place where that is not known.
+RangeIs = Literal["90% interval", "range of published figures", "range over years", "precision of the simulation"]
+
 #: Fewest observations on which a verdict is given.
 LEAST = 10
 
@@ -24,7 +27,10 @@ SEED = 30_000
 
 @dataclass(frozen=True)
 class Finding:
-    """What a test found: the verdict, the statistic with its interval, n, what was found in a sentence, and the detail."""
+    """What a test found: the verdict, the statistic with its interval, n, what was found in a sentence, and the detail.
+
+    ``bounds`` are the ends with all that is imputed taken either way. A claim that they leave possible is not contradicted.
+    """
 
     verdict: Verdict
     estimate: float | None
@@ -33,14 +39,17 @@ class Finding:
     n: int
     found: str
     detail: str = ""
+    bounds: tuple[float, float] | None = None
+    range_is: RangeIs = "90% interval"
 
 
 @dataclass(frozen=True)
 class ClaimTest:
     """One statistic of a claim: ``datasets`` are the sources it is tried on, ``sources`` the tables it rests on.
 
-    Those that ``is_rule`` excludes are shown beside the claim with the verdict that the rule would give. ``limit`` is the number
-    that the statistic's interval has to leave for a verdict, where it is one.
+    Those that ``is_rule`` excludes are shown beside the claim with the verdict that the rule would give; ``reading`` says what
+    the claim's words mean by one of them, if not what the rule takes them to mean. ``limit`` is the number that the statistic's
+    interval has to leave for a verdict, where it is one.
     """
 
     claim: str
@@ -51,6 +60,7 @@ class ClaimTest:
     is_rule: Callable[[str], bool] = lambda dataset: True
     completeness: Completeness = "sample"
     limit: float | None = None
+    reading: str | None = None
 
 
 def beside(dataset: str) -> bool:

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.claims.facts import REGISTER_DATASET, ClaimsTable, Facts, Window
-from pipelines.claims.finding import SEED, ClaimTest, Finding, beside, no_data, verdict, wilson
+from pipelines.claims.finding import SEED, ClaimTest, Finding, RangeIs, beside, no_data, verdict, wilson
 from pipelines.claims.models import growth, leads
 from pipelines.index import draws
 from pipelines.index.draws import LEVEL
@@ -183,8 +183,7 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
     compared = [city, *(name for name in flows.cities() if name != city and (not is_measured or name in measured))]
     if len(compared) < 2:
         return _too_few(facts, window, dataset)
-    rng = np.random.default_rng(SEED)
-    places = [flows.units.index(name) for name in compared]
+    rng, places = np.random.default_rng(SEED), [flows.units.index(name) for name in compared]
     today = flows.after[-1, places]
     futures = growth.simulate(flows.new, flows.stock, fit, AHEAD, FUTURES, LEVEL, rng)
     alike = shares = np.ones((1, len(compared)))
@@ -212,7 +211,8 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
     more = _passed(gained[:, 1:] / np.maximum(gained[:, :1], 0.5), shares[:FUTURES]).mean()
     detail += f"; P(another has more new companies over the five years) {more:.2f}"
     decision = verdict(chance < 0.05 and high < 0.25, low > 0.25)
-    return Finding(decision, chance, low, high, int(flows.after[-1].sum()), found, detail)
+    range_is: RangeIs = "precision of the simulation" if attention is None else "90% interval"
+    return Finding(decision, chance, low, high, int(flows.after[-1].sum()), found, detail, range_is=range_is)
 
 
 def _bound_by_provinces(flows: leads.FlowPanel, futures: np.ndarray, places: list[int]) -> str:

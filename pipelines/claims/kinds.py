@@ -41,7 +41,8 @@ def origination(money: str) -> Callable[[Facts, Window, str], Finding]:
         low, high = (float(bound) for bound in draws.interval(shares))
         estimate = float(np.average(credited["credited"].to_numpy(), weights=credited["weight"].to_numpy()))
         found = (
-            f"{estimate:.0%} of deals with {money} money ({low:.0%}–{high:.0%}) have such an investor with an office in {city}"
+            f"{estimate:.0%} of the {dataset}'s deals with {money} money ({low:.0%}–{high:.0%}) have such an investor with an "
+            f"office in {city}"
         )
         return Finding(capital.judged(low, high), estimate, low, high, credited.height, found)
 

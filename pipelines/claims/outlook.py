@@ -25,7 +25,8 @@ def best_shot(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, cit
     share, least = f"{shares[-1]:.1%}", f"{low:.1%}"
     found = f"{city} is first on Readiness in {share} of draws in {window.last}, and in {least} or more in every year"
     detail = f"by all lists and the published choices; {len(names)} ranked cities"
-    return Finding(verdict(low >= 0.90, high < 0.50), shares[-1], low, high, len(names), found, detail)
+    decision = verdict(low >= 0.90, high < 0.50)
+    return Finding(decision, shares[-1], low, high, len(names), found, detail, range_is="range over years")
 
 
 def distance(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:

@@ -53,11 +53,8 @@ def parks_alone(started: str) -> Callable[[Facts, Window, str], Finding]:
         # Cities that pulled ahead before they were given a park may have got it for that.
         is_trend = placebo is not None and placebo.at_low.low > 0
         decision = verdict(at_low.low <= 0 < more.low, at_low.low > 0 and more.low <= 0 and not is_trend)
-        # Of the two numbers, the one that decides is shown.
-        shown = at_low if decision == "contradicted" else more
-        detail += "; the number shown is the first" if decision == "contradicted" else "; the number shown is the second"
-        estimate, least, most = np.exp([shown.estimate, shown.low, shown.high]).tolist()
-        return Finding(decision, estimate, least, most, low + high, found, detail)
+        estimate, least, most = np.exp([at_low.estimate, at_low.low, at_low.high]).tolist()
+        return Finding(decision, estimate, least, most, low + high, found, f"{detail}; the number shown is the first")
 
     return test
 

@@ -28,8 +28,9 @@ def schools(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city:
     found = (
         f"{city} is above {closest}, the closest of {len(names)} ranked cities, on the schools pillar in {lowest:.0%} of draws"
     )
-    detail = f"in {window.last}, by all lists; the interval is that of the simulation"
-    return Finding(verdict(lowest >= WINS, lowest <= LOSSES), lowest, low, high, len(names), found, detail)
+    detail = f"in {window.last}, by all lists"
+    decision = verdict(lowest >= WINS, lowest <= LOSSES)
+    return Finding(decision, lowest, low, high, len(names), found, detail, range_is="precision of the simulation")
 
 
 def _lowest_win(drawn: np.ndarray, names: list[str], city: str) -> tuple[float, str]:
@@ -63,7 +64,8 @@ def listed(measure: str) -> Callable[[Facts, Window, str], Finding]:
             f"{f'list of {editions[-1]}' if editions else 'a list without date'}; the statistic is how often {city} is above "
             f"{closest}, the closest, with {len(values)} universities resampled"
         )
-        return Finding(verdict(lowest >= WINS, lowest <= LOSSES), lowest, low, high, len(values), found, detail)
+        decision = verdict(lowest >= WINS, lowest <= LOSSES)
+        return Finding(decision, lowest, low, high, len(values), found, detail, range_is="precision of the simulation")
 
     return test
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from pipelines.claims import agreement, capital, founders, growth, kinds, outlook, parks, schools, sectors, services
 from pipelines.claims.facts import PERIODS, REGISTER_DATASET, ClaimsTable, Facts, Window
-from pipelines.claims.finding import ClaimTest, Completeness, Finding, Verdict, no_data, rows_to_decide
+from pipelines.claims.finding import ClaimTest, Completeness, Finding, RangeIs, Verdict, no_data, rows_to_decide
 from pipelines.schema import one_of
 
 
@@ -24,12 +24,23 @@ class ClaimEvidence(ClaimsTable):
         check=one_of(*get_args(Completeness)), description="enumeration: nothing left out; all lists: measured from all; sample."
     )
     is_rule = dy.Bool(description="The claim's rule is on this; the others are shown beside it, with the verdict it would give.")
+    reading = dy.String(
+        nullable=True, description="What the claim's words mean by this, if not what the rule takes them to mean; null elsewhere."
+    )
     first_year = dy.Int64(nullable=True, description="First year of the period; null: a list without date.")
     last_year = dy.Int64(nullable=True, description="Last year of the period.")
     verdict = dy.String(check=one_of(*get_args(Verdict)), description="Verdict by this source alone.")
     estimate = dy.Float64(nullable=True, description="The statistic.")
-    low = dy.Float64(nullable=True, description="Lower end of its 90% interval.")
-    high = dy.Float64(nullable=True, description="Upper end of that interval.")
+    low = dy.Float64(nullable=True, description="Lower end of its range.")
+    high = dy.Float64(nullable=True, description="Upper end of that range.")
+    range_is = dy.String(
+        nullable=True,
+        check=one_of(*get_args(RangeIs)),
+        description="What low and high are: the 90% interval of the statistic; published figures, each a tenth more or less; the "
+        "years of the period; or how exactly a probability was simulated.",
+    )
+    bound_low = dy.Float64(nullable=True, description="Least it can be, with all that is imputed taken so; null: nothing is.")
+    bound_high = dy.Float64(nullable=True, description="Most it can be.")
     n = dy.Int64(min=0, description="Observations behind it.")
     rows_to_decide = dy.Int64(
         nullable=True,
@@ -90,6 +101,8 @@ def _decide(rows: list[agreement.Row], claim: str, period: str) -> dict[str, obj
 def _row(test: ClaimTest, period: str, dataset: str, window: Window, facts: Facts) -> agreement.Row:
     finding = _finding(test, facts, window, dataset)
     first_year, last_year = window.years
+    found = vars(finding) | {"range_is": None if finding.low is None else finding.range_is}
+    bound_low, bound_high = found.pop("bounds") or (None, None)
     return {
         "claim": test.claim,
         "period": period,
@@ -97,9 +110,12 @@ def _row(test: ClaimTest, period: str, dataset: str, window: Window, facts: Fact
         "measure": test.measure,
         "completeness": test.completeness,
         "is_rule": test.is_rule(dataset),
+        "reading": test.reading,
         "first_year": first_year,
         "last_year": last_year,
-        **vars(finding),
+        **found,
+        "bound_low": bound_low,
+        "bound_high": bound_high,
         "rows_to_decide": rows_to_decide(finding, test.limit),
         "sources": test.sources,
         "is_headline": False,

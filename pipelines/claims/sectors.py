@@ -156,7 +156,8 @@ def published(figure: Published) -> Callable[[Facts, Window, str], Finding]:
         than = f"{figure.against:g}%" if figure.against else f"{compared['base'][0]:g}% {figure.than}"
         found = f"{figure.words} of {figure.city}: {said}, against {than}"
         detail = f"by {'; '.join(compared['source'].unique(maintain_order=True))}"
-        return Finding(verdict(low > limit, high < limit), float(np.median(ratios)), low, high, compared.height, found, detail)
+        decision, middle = verdict(low > limit, high < limit), float(np.median(ratios))
+        return Finding(decision, middle, low, high, compared.height, found, detail, range_is="range of published figures")
 
     return test
 

@@ -103,8 +103,8 @@ def claims(lang: Lang = "en", as_json: Json = False, as_csv: Csv = False) -> Non
         console.print(f"\n{card[0]['found']}.")
         return
     shown = table(say("Claims"), ">", "claim")
-    for period in ("2009–2012, 90%", "current, 90%"):
-        shown.add_column(say(period), no_wrap=True)
+    for period in ("baseline", "current"):
+        shown.add_column(wording.usual_years(row for row in card if row["period"] == period), no_wrap=True)
     of_period = {(row["claim"], row["period"]): row for row in card}
     for claim, title in {row["claim"]: row["title"] for row in card}.items():
         cells = [claim, say(title)]
@@ -114,14 +114,16 @@ def claims(lang: Lang = "en", as_json: Json = False, as_csv: Csv = False) -> Non
             cells.append(f"[{style}]{say(wording.VERDICTS[row['verdict']])}[/{style}] {_measured(row)}")
         shown.add_row(*cells)
     console.print(shown)
+    console.print(say("Ranges are 90% intervals but for *, of which range_is says more; †: no list with dates."), style="dim")
 
 
 def _measured(row: dict[str, Any]) -> str:
+    undated = "" if row["last_year"] is not None else " †"
     if row["estimate"] is None:
-        return f"(n {row['n']})"
+        return f"(n {row['n']}){undated}"
     if row["low"] is None:
-        return f"{row['estimate']:.2f}"
-    return wording.ends(row["low"], row["high"])
+        return f"{row['estimate']:.2f}{undated}"
+    return f"{wording.ends(row['low'], row['high'])}{'*' if row['range_is'] in wording.RANGES else ''}{undated}"
 
 
 @app.command()

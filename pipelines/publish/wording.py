@@ -1,6 +1,7 @@
 """Numbers to words by fixed rules, so that no sentence claims more than the draws carry."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from math import floor, log, sqrt
 from typing import Any
 
@@ -20,6 +21,13 @@ VERDICTS = {
     "not separable": "undecided",
     "not testable here": "not testable here",
     "no data": "too few data",
+}
+
+#: What the ends of a claim's statistic are, where they are no 90% interval → in plain words.
+RANGES = {
+    "range of published figures": "The range is of published figures, each a tenth more or less.",
+    "range over years": "The range is over the years.",
+    "precision of the simulation": "The range is how exactly the chance was simulated.",
 }
 
 #: Countries whose names take an article in a sentence, if the name itself has none.
@@ -247,6 +255,19 @@ _AHEAD = "{city} has {share} what the {benchmark} has (90% interval: {interval})
 def sentence(text: str) -> str:
     """Return what was found as a sentence of its own: with a capital and a full stop."""
     return say("{text}.", text=f"{text[:1].upper()}{text[1:]}")
+
+
+def usual_years(rows: Iterable[dict[str, Any]]) -> str:
+    """Return the years that most of the rows (first_year, last_year) are of; a row without a date is of none."""
+    spans = Counter((row["first_year"], row["last_year"]) for row in rows if row.get("last_year") is not None)
+    return years(*spans.most_common(1)[0][0]) if spans else say("undated list")
+
+
+def years(first: int | None, last: int | None) -> str:
+    """Return the years of a period in words."""
+    if last is None:
+        return say("undated list")
+    return str(last) if first is None else f"{first}–{last}"
 
 
 def moved(row: dict[str, Any]) -> str:

@@ -35,6 +35,24 @@ others as (
     group by claim, period
 ),
 
+readings as (
+    select
+        claim,
+        period,
+        dataset,
+        array_to_string(
+            list_sort(
+                list(
+                    reading || ': ' || verdict
+                    || coalesce(' ' || cast(round(low, 2) as varchar) || '–' || cast(round(high, 2) as varchar), '')
+                )
+            ), '; '
+        ) as readings
+    from claims.evidence
+    where reading is not null
+    group by claim, period, dataset
+),
+
 agreed as (
     select
         claim,
@@ -59,8 +77,14 @@ select
     d.verdict,  -- supported, contradicted, lists disagree, not separable, not testable here or no data. #not_null
     d.found,  -- What was found, in a sentence; both findings where lists disagree. #not_null
     v.estimate,  -- The statistic; its unit follows from what is measured.
-    v.low,  -- Lower end of its 90% interval.
-    v.high,  -- Upper end of that interval.
+    v.low,  -- Lower end of its range.
+    v.high,  -- Upper end of that range.
+    v.range_is,  -- What low and high are: 90% interval, range of published figures, range over years or precision of the simulation.
+    v.bound_low,  -- Least it can be, with all that is imputed taken so; null: nothing is.
+    v.bound_high,  -- Most it can be.
+    min(v.dataset || ', ' || v.measure) over (partition by c.claim) = max(v.dataset || ', ' || v.measure) over (partition by c.claim)
+        as is_same_measure,  -- Both periods are measured by the same statistic of the same list. #not_null
+    r.readings,  -- What the rule would give if the claim's words meant something else; null: they are not tried so.
     v.n,  -- Observations behind it.
     v.rows_to_decide,  -- Observations that would decide if the statistic stayed as it is; null where decided or not known.
     v.detail,  -- What was counted, and what the finding depends on.
@@ -82,5 +106,6 @@ from landing.reference__claims as c
 inner join claims.evidence as v on v.claim = c.claim and v.is_headline
 inner join claims.verdicts as d on d.claim = v.claim and d.period = v.period
 left join others as o on o.claim = v.claim and o.period = v.period
+left join readings as r on r.claim = v.claim and r.period = v.period and r.dataset = v.dataset
 left join agreed as a on a.claim = v.claim and a.period = v.period
 left join figures as f on f.claim = c.claim

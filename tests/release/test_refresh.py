@@ -176,8 +176,13 @@ def test_every_claim_has_a_verdict_in_both_periods(published: duckdb.DuckDBPyCon
     assert set(card["verdict"]) <= {*get_args(Verdict)}
     assert card.filter(~pl.col("verdict").is_in(SILENT))["estimate"].null_count() == 0
     assert card["found"].str.len_chars().min() > 20
-    first = card.filter(pl.col("claim") == "1")["detail"].to_list()
-    assert all(rule in text for text in first for rule in ("office", "any", "lead", "fractional", "bounds"))
+    first = card.filter(pl.col("claim") == "1")
+    assert first["bound_low"].null_count() == 0
+    assert all(reading in text for text in first["readings"] for reading in ("an investor", "the lead", "each counted", "money"))
+    ranges = dict(card.filter(period="baseline").select("claim", "range_is").iter_rows())
+    assert {ranges[claim] for claim in ("9", "12b", "12c")} == {"range of published figures"}
+    assert (ranges["14"], ranges["13"], ranges["2"]) == ("range over years", "90% interval", "precision of the simulation")
+    assert set(card.filter(~pl.col("is_same_measure"))["claim"]) >= {"2", "9", "12b"}
 
 
 def test_distance_and_backtest_are_published_whatever_they_show(published: duckdb.DuckDBPyConnection) -> None:

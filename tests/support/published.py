@@ -108,11 +108,12 @@ TABLES: Mapping[str, Rows] = {
     ],
     "claims.scorecard": [
         {"claim": claim, "claim_order": order, "title": title, "period": period, "verdict": verdict, "estimate": 0.5, "low": 0.25}
-        | {"high": 0.75, "n": 9}
-        for claim, order, title, period, verdict in (
-            ("1", 1, "Alba leads", "baseline", "supported"),
-            ("1", 1, "Alba leads", "current", "not separable"),
-            ("2", 2, "Brno leads far behind", "current", "contradicted"),
+        | {"high": 0.75, "n": 9, "first_year": 2009, "last_year": 2012, "range_is": "90% interval", "bound_low": bound}
+        | {"bound_high": bound and 0.9}
+        for claim, order, title, period, verdict, bound in (
+            ("1", 1, "Alba leads", "baseline", "supported", None),
+            ("1", 1, "Alba leads", "current", "not separable", 0.1),
+            ("2", 2, "Brno leads far behind", "current", "contradicted", None),
         )
     ],
     "core.release": [

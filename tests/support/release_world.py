@@ -355,6 +355,7 @@ def _quotients() -> Iterator[Row]:
 
 def _evidence_of_claims() -> Iterator[Row]:
     verdicts = ("supported", "contradicted", "not separable", "no data", "lists disagree", "not testable here")
+    ranges = ("90% interval", "range of published figures")
     for number, claim in enumerate([*claims.SCALES, "13"]):
         for period in ("baseline", "current"):
             verdict = verdicts[(number + (period == "current")) % len(verdicts)]
@@ -364,7 +365,8 @@ def _evidence_of_claims() -> Iterator[Row]:
             yield {
                 "claim": claim, "period": period, "dataset": "register", "measure": f"measure of {claim}",
                 "completeness": "sample",
-                "is_rule": True, "first_year": 2009, "last_year": 2012, "verdict": verdict, "estimate": estimate, **ends,
+                "is_rule": True, "range_is": ranges[number % 2] if ends else None,
+                "first_year": 2009, "last_year": 2012, "verdict": verdict, "estimate": estimate, **ends,
                 "n": 40 + number, "found": f"{number} of 40 outsourcing companies of Dalian",
                 "detail": "not weighted by revenue",
                 "sources": "core.companies", "is_headline": True,
@@ -375,5 +377,6 @@ def _scorecard() -> Iterator[Row]:
     for place, row in enumerate(_evidence_of_claims()):
         yield row | {
             "claim_order": place // 2 + 1, "title": f"Claim {row['claim']}", "agreement": "one source", "others": None,
+            "is_same_measure": place % 4 < 2, "readings": None,
             "statistic": "a part", "supported_if": "more", "contradicted_if": "less", "would_change": "rows",
         }  # fmt: skip

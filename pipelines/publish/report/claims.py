@@ -1,5 +1,6 @@
 """The claims as sentences: what was measured, in its unit, against what the claim needs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
 from typing import Any
@@ -9,7 +10,7 @@ import polars as pl
 from pipelines.publish import wording
 from pipelines.publish.report.findings import told
 from pipelines.publish.report.tables import Column
-from pipelines.publish.texts import say
+from pipelines.publish.texts import known, say
 from pipelines.resolve import scope
 
 EVIDENCE = [
@@ -18,8 +19,9 @@ EVIDENCE = [
     Column("measure", "measured"),
     Column("verdict", "verdict"),
     Column("estimate", "statistic"),
-    Column("low", "90% from"),
+    Column("low", "from"),
     Column("high", "to"),
+    Column("range_is", "from and to are"),
     Column("n", "n"),
 ]
 
@@ -88,7 +90,7 @@ _FIRST = _share(
 
 #: Claim → how its statistic is shown; one without a scale shows its numbers alone.
 SCALES = {
-    "1": _share("of China's deals have an investor with an office in Beijing", "65% to 75%", 0.65, 0.75),
+    "1": _share("of the {list}'s deals have an investor with an office in Beijing", "65% to 75%", 0.65, 0.75),
     "2": _chance("is the chance that Beijing is ahead of the next city", "95%", 0.95),
     "3a": _FIRST,
     "3b": _share("of the major audit firms have an office in Beijing, and as many or more in Shanghai", "more than 50%", 0.5),
@@ -121,18 +123,19 @@ def cards(country: str, scorecard: pl.DataFrame, evidence: pl.DataFrame) -> dict
     periods: dict[str, list[dict[str, Any]]] = {}
     for row in scorecard.iter_rows(named=True):
         periods.setdefault(row["claim"], []).append(
-            {"dataset": None, "agreement": None} | row | _shown(row) | {"counted": _counted(row)}
+            {"dataset": None, "agreement": None} | row | _shown(row, _readings(row, evidence)) | {"counted": _counted(row)}
         )
     claims = [
         rows[-1]
         | {"periods": rows[::-1], "evidence": evidence if evidence.is_empty() else evidence.filter(pl.col("claim") == claim)}
         for claim, rows in periods.items()
     ]
-    return {"claims": claims, "tally": tally([claim["verdict"] for claim in claims]), "evidence_columns": EVIDENCE}
+    return {"claims": claims, "tally": tally(claims), "evidence_columns": EVIDENCE}
 
 
-def tally(verdicts: list[str]) -> str:
-    """Return all verdicts in one sentence."""
+def tally(claims: list[dict[str, Any]]) -> str:
+    """Return all verdicts in one sentence, and the years that most of them are of."""
+    verdicts = [claim["verdict"] for claim in claims]
     count = {verdict: verdicts.count(verdict) for verdict in wording.VERDICTS}
     against = count["contradicted"]
     refuted = (
@@ -140,9 +143,10 @@ def tally(verdicts: list[str]) -> str:
     )
     disagree = say("lists disagree on {number}, ", number=count["lists disagree"]) if count["lists disagree"] else ""
     return say(
-        "Of the {all} parts of the argument, {holds} hold today, {refuted}, {disagree}the data cannot decide {undecided}, and "
-        "{lacking} cannot be tested.",
+        "Of the {all} parts of the argument, {holds} hold in {years}, {refuted}, {disagree}the data cannot decide {undecided}, "
+        "and {lacking} cannot be tested.",
         all=len(verdicts),
+        years=wording.usual_years(claims),
         holds=count["supported"],
         refuted=refuted,
         disagree=disagree,
@@ -156,26 +160,59 @@ def _counted(row: dict[str, Any]) -> str:
     return told("; ".join(filter(None, (row["found"], row["detail"]))))
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    """Return the sentence on what was measured, and the bar of its interval."""
-    scale = SCALES.get(row["claim"])
+def _readings(row: dict[str, Any], evidence: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return what the deciding list gives in the period where the words of the claim mean something else."""
+    if "reading" not in evidence.columns:
+        return []
+    of_row = [pl.col(name) == row[name] for name in ("claim", "period", "dataset")]
+    return evidence.filter(*of_row).drop_nulls(["reading", "low"]).sort("estimate", descending=True).to_dicts()
+
+
+def _shown(row: dict[str, Any], readings: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """Return the sentence on what was measured, and the bar of its range."""
+    scale, range_is = SCALES.get(row["claim"]), row.get("range_is")
     if scale is None or row["estimate"] is None or row["verdict"] == "lists disagree":
         return {"sentence": wording.sentence(told(row["found"])), "bar": None}
+    unit = say(scale.unit, list=known(row.get("dataset") or ""))
     if row["low"] is None:
-        return {"sentence": say("{value} {unit}.", value=scale.text(row["estimate"]), unit=say(scale.unit)), "bar": None}
+        return {"sentence": say("{value} {unit}.", value=scale.text(row["estimate"]), unit=unit), "bar": None}
+    if range_is == "range of published figures":
+        sentences = [wording.sentence(told(row["found"]))]
+    else:
+        sentences = [
+            say(
+                "{interval} {unit} (best guess {value}). The claim needs {needs}.",
+                interval=scale.interval(row["low"], row["high"]),
+                unit=unit,
+                value=scale.text(row["estimate"]),
+                needs=say(scale.needs),
+            )
+        ]
+    if range_is in wording.RANGES:
+        sentences.append(say(wording.RANGES[range_is]))
+    if row.get("bound_low") is not None:
+        bounds = scale.interval(row["bound_low"], row["bound_high"])
+        sentences.append(say("With what is not known taken either way: {bounds}.", bounds=bounds))
+    if readings:
+        read = say("; ").join(_reading(scale, reading) for reading in readings)
+        sentences.append(say("By other readings of its words: {readings}.", readings=read))
+    return {"sentence": " ".join(sentences), "bar": _bar(scale, row)}
+
+
+def _reading(scale: Scale, row: dict[str, Any]) -> str:
+    return say(
+        "{reading} {interval} ({verdict})",
+        reading=say(row["reading"]),
+        interval=scale.interval(row["low"], row["high"]),
+        verdict=say(wording.VERDICTS[row["verdict"]]),
+    )
+
+
+def _bar(scale: Scale, row: dict[str, Any]) -> dict[str, Any]:
     left, right = scale.place(row["low"]), scale.place(row["high"])
     return {
-        "sentence": say(
-            "{interval} {unit} (best guess {value}). The claim needs {needs}.",
-            interval=scale.interval(row["low"], row["high"]),
-            unit=say(scale.unit),
-            value=scale.text(row["estimate"]),
-            needs=say(scale.needs),
-        ),
-        "bar": {
-            "left": left,
-            "width": max(right - left, 0.8),
-            "at": scale.place(row["estimate"]),
-            "marks": [scale.mark(threshold) for threshold in scale.thresholds],
-        },
+        "left": left,
+        "width": max(right - left, 0.8),
+        "at": scale.place(row["estimate"]),
+        "marks": [scale.mark(threshold) for threshold in scale.thresholds],
     }

@@ -98,7 +98,8 @@ def test_a_city_is_compared_with_the_benchmark_over_what_both_have(file: Path) -
 def test_a_verdict_that_is_not_separable_reads_undecided(file: Path) -> None:
     assert tools.claim("alba")["answer"] == (
         "Alba leads, baseline: holds (supported; 0.25 to 0.75, 90% interval). "
-        "Alba leads, current: undecided (not separable; 0.25 to 0.75, 90% interval)."
+        "Alba leads, current: undecided (not separable; 0.25 to 0.75, 90% interval; 0.10 to 0.90 with all that is imputed taken "
+        "either way)."
     )
 
 

@@ -60,7 +60,26 @@ def test_undated_offices_stand_in_the_bounds() -> None:
     )
     assert "bounds 78%–91%" in capital.origination()(world, NOW).detail
     found = capital.origination()(undated, NOW)
-    assert (found.verdict, "bounds 0%–91%" in found.detail) == ("contradicted", True)
+    assert (found.verdict, "bounds 0%–91%" in found.detail) == ("not separable", True)
+    assert found.bounds == (0.0, pytest.approx(0.91, abs=0.01))
+    assert found.low is not None and found.low > capital.CLAIMED[1], "the interval alone would contradict the claim"
+
+
+@pytest.mark.parametrize(
+    ("interval", "bounds", "verdict"),
+    [
+        ((0.77, 0.85), (0.58, 0.92), "not separable"),
+        ((0.77, 0.85), (0.76, 0.92), "contradicted"),
+        ((0.35, 0.44), (0.29, 0.62), "contradicted"),
+        ((0.35, 0.44), (0.29, 0.70), "not separable"),
+        ((0.65, 0.75), (0.58, 0.86), "supported"),
+        ((0.77, 0.85), None, "contradicted"),
+    ],
+)
+def test_claim_that_bounds_leave_possible_is_not_contradicted(
+    interval: tuple[float, float], bounds: tuple[float, float] | None, verdict: str
+) -> None:
+    assert capital.judged(*interval, bounds) == verdict
 
 
 def unlocated(known: dict[str, int], unknown: int) -> Facts:

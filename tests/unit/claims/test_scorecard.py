@@ -35,7 +35,9 @@ def test_current_period_ends_with_coverage_after_the_baseline() -> None:
 
 def test_the_verdict_is_that_of_the_most_complete_list(monkeypatch: pytest.MonkeyPatch) -> None:
     said = {"register": Finding("supported", 1.0, 0.9, 1.1, 10, "ours"), "large": Finding("no data", None, None, None, 0, "")}
-    said["complete"] = Finding("not separable", 1.0, 0.8, 1.2, 5, "theirs")
+    said["complete"] = Finding(
+        "not separable", 1.0, 0.8, 1.2, 5, "theirs", bounds=(0.5, 1.5), range_is="range of published figures"
+    )
 
     def test(facts: Facts, window: Window, dataset: str) -> Finding:
         return said[dataset]
@@ -51,6 +53,12 @@ def test_the_verdict_is_that_of_the_most_complete_list(monkeypatch: pytest.Monke
         ("current", "complete"),
     }
     assert set(verdicts.select("verdict", "found").rows()) == {("not separable", "theirs")}
+    columns = evidence.select("dataset", "range_is", "bound_low", "bound_high").unique().sort("dataset").rows()
+    assert columns == [
+        ("complete", "range of published figures", 0.5, 1.5),
+        ("large", None, None, None),
+        ("register", "90% interval", None, None),
+    ]
     assert evidence.schema == scorecard.ClaimEvidence.types()
     assert verdicts.schema == scorecard.ClaimVerdict.types()
 

@@ -250,11 +250,38 @@ def test_every_claim_of_the_argument_has_a_scale_in_its_unit() -> None:
 
 
 def test_claims_are_tallied_in_one_sentence() -> None:
-    assert claims.tally(["supported", "no data", "contradicted", "supported"]) == (
-        "Of the 4 parts of the argument, 2 hold today, 1 does not, the data cannot decide 0, and 1 cannot be tested."
+    def judged(*verdicts: str) -> list[dict[str, object]]:
+        return [{"verdict": verdict, "first_year": 2020, "last_year": 2023} for verdict in verdicts]
+
+    undated = {"verdict": "supported", "first_year": None, "last_year": None}
+    assert claims.tally([*judged("supported", "no data", "contradicted"), undated]) == (
+        "Of the 4 parts of the argument, 2 hold in 2020–2023, 1 does not, the data cannot decide 0, and 1 cannot be tested."
     )
     assert "none is refuted, lists disagree on 2, the data" in claims.tally(
-        ["lists disagree", "lists disagree", "not testable here"]
+        judged("lists disagree", "lists disagree", "not testable here")
+    )
+
+
+def test_what_a_range_is_stands_with_it_and_so_do_bounds_and_other_readings() -> None:
+    row = {"claim": "1", "period": "current", "dataset": "register", "verdict": "not separable", "estimate": 0.81, "low": 0.77}
+    row |= {"high": 0.85, "range_is": "90% interval", "bound_low": 0.58, "bound_high": 0.92, "found": "", "detail": ""}
+    other = row | {"verdict": "contradicted", "estimate": 0.39, "low": 0.35, "high": 0.44}
+    evidence = pl.DataFrame(
+        [
+            row | {"reading": None},
+            other | {"reading": "the lead investor at home there"},
+            other | {"reading": "x", "period": "y"},
+        ],
+        infer_schema_length=None,
+    )
+    assert claims._shown(row, claims._readings(row, evidence))["sentence"] == (
+        "77% to 85% of the register's deals have an investor with an office in Beijing (best guess 81%). The claim needs 65% to "
+        "75%. With what is not known taken either way: 58% to 92%. By other readings of its words: the lead investor at home "
+        "there 35% to 44% (does not hold)."
+    )
+    figures = row | {"claim": "9", "range_is": "range of published figures", "found": "games 30% against 10%", "bound_low": None}
+    assert claims._shown(figures, [])["sentence"] == (
+        "Games 30% against 10%. The range is of published figures, each a tenth more or less."
     )
 
 

@@ -1,21 +1,22 @@
 """What the tests of the claims found is said in Chinese with the numbers of the English."""
 
 import re
+from typing import get_args
 
 import pytest
 
-from pipelines.claims.capital import RULES
-from pipelines.publish import texts
+from pipelines.claims.finding import RangeIs
+from pipelines.claims.scorecard import TESTS
+from pipelines.publish import texts, wording
 from pipelines.publish.report import findings
 
 CITIES = {"Beijing": "北京", "Shanghai": "上海", "Nanjing": "南京", "Dalian": "大连", "Shenzhen": "深圳", "Guangdong": "广东"}
 
 #: A finding of each module of the claims, as it writes them.
 SAMPLES = (
-    "76% of deals (68%–85%) have an investor with an office in Beijing; 98 of 102 deals have a located investor, office 75%, any "
-    "55%, lead 40%, fractional 43%; other homes are imputed; office: bounds 46%–87% for undated offices and unlocated investors "
-    "elsewhere, or all there",
-    "45% of deals with foreign money (36%–55%) have such an investor with an office in Beijing",
+    "76% of the register's deals (68%–85%) have an investor with an office in Beijing; 98 of 102 deals have a located investor; "
+    "other homes are imputed; bounds 46%–87% for undated offices and unlocated investors elsewhere, or all there",
+    "45% of the register's deals with foreign money (36%–55%) have such an investor with an office in Beijing",
     "universities of the 211 programme: Beijing 24, Shanghai 10, Nanjing 8; list of 1995; the statistic is how often Beijing is "
     "above Shanghai, the closest, with 112 universities resampled",
     "72 of 89 listing-law firms are in Beijing and 66 in Shanghai; of those in one of the two only, 12 in Beijing and 6 in "
@@ -32,8 +33,8 @@ SAMPLES = (
     "10 years before and from each approval up to 2012, 72 cities with a park and 165 without; population and older firms are "
     "controlled; the number shown is the first",
     "Beijing is first on Readiness in 98.2% of draws in 2012, and in 94.0% or more in every year; 358 ranked cities",
-    "register (office rule): 58% of deals (50%–66%) have an investor with an office in Beijing; but register (any rule): 76% of "
-    "deals (68%–85%) have an investor at home in Beijing",
+    "register (office rule): 58% of the register's deals (50%–66%) have an investor with an office in Beijing; but register (any "
+    "rule): 76% of the register's deals (68%–85%) have an investor at home in Beijing",
 )
 
 
@@ -63,6 +64,7 @@ def test_english_findings_stay_as_they_are_but_for_the_numbers_of_pillars() -> N
     )
 
 
-def test_every_form_and_every_rule_of_attribution_has_a_translation() -> None:
+def test_every_form_and_every_reading_of_a_claim_has_a_translation() -> None:
     assert set(findings.FORMS) <= set(texts.chinese())
-    assert set(RULES) <= set(texts.chinese())
+    assert {test.reading for test in TESTS if test.reading} <= set(texts.chinese())
+    assert {*get_args(RangeIs), *wording.RANGES.values()} <= set(texts.chinese())
