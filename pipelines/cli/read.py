@@ -80,10 +80,10 @@ def _ranking_notes() -> list[str]:
     """Return the sentences that explain the columns of the ranking."""
     base = query("select min(base_year) as year from index.goalposts")[0]["year"]
     indicators = query("from core.indicators order by source_row")
-    led = [say(row["name"]).lower() for row in indicators if row["goalpost"] == "leader"]
-    leader = say(", or the city that leads in {names}", names=wording.listed(led)) if led else ""
     return [
-        say("100: the Bay Area in {base}{leader}; ten points less is half as much.", base=base, leader=leader),
+        say(
+            "100: the Bay Area in {base}{leader}; ten points less is half as much.", base=base, leader=wording.leaders(indicators)
+        ),
         say("90%: what the lists leave open and the choices of the index together."),
         say(
             "chance of first: by the published choices. … times as much: the Bay Area, in the same year, by what lists count in "

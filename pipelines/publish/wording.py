@@ -171,6 +171,12 @@ def times_less(row: dict[str, Any]) -> str:
     return f"{times(row['times_less'])} ({times(row['times_less_low'])}–{times(row['times_less_high'])})"
 
 
+def leaders(indicators: Sequence[dict[str, Any]]) -> str:
+    """Return, to go on with, in which indicators (name, goalpost) another city than the benchmark scores 100; else nothing."""
+    led = [say(row["name"]).lower() for row in indicators if row["goalpost"] == "leader"]
+    return say(", or the city that leads in {names}", names=listed(led)) if led else ""
+
+
 def compared(indicators: Sequence[dict[str, Any]]) -> str:
     """Return, to go on with, what part of Readiness is compared with the benchmark where some is not; else nothing.
 

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.publish import wording
-from pipelines.publish.texts import known, say, spoken
+from pipelines.publish.texts import city_name, known, say, spoken
 
 #: Most rows of evidence the page carries per city and measure: the largest of these for which there is room. The page says
 #: what it leaves to the file.
@@ -49,6 +49,7 @@ def _indicators(rows: pl.DataFrame) -> list[dict[str, Any]]:
         {"id": row["indicator"], "goal": _rounded(row["goalpost_value"])}
         | {name: row[name] for name in ("pillar", "weight")}
         | {"counted_by": known(row["counted_by"])}
+        | {"against": say("against {city}", city=city_name(row["goalpost_city"])) if row["goalpost"] == "leader" else None}
         | {name: say(row[name]) for name in ("name", "definition", "unit")}
         for row in rows.iter_rows(named=True)
     ]

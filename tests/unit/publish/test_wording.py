@@ -222,3 +222,9 @@ def test_distance_is_in_the_words_of_its_share(less: float, says: str) -> None:
 )
 def test_an_interval_without_width_says_why(low: float, high: float, says: str) -> None:
     assert wording.score_interval(low, high) == says
+
+
+def test_indicators_in_which_another_city_scores_100_are_named() -> None:
+    rows = [{"name": "Deals", "goalpost": "benchmark"}, {"name": "Universities", "goalpost": "leader"}]
+    assert wording.leaders(rows) == ", or the city that leads in universities"
+    assert wording.leaders(rows[:1]) == ""
