@@ -1,7 +1,10 @@
-"""React to what happens: build after a landing, close dead runs, and alert on failures and on stale data."""
+"""React to what happens: build after a landing, land again, close dead runs, and alert on failures and on stale data."""
 
 import hashlib
 import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import dagster as dg
 
@@ -22,6 +25,36 @@ def request_build(context: dg.RunStatusSensorContext) -> dg.RunRequest | dg.Skip
     return dg.RunRequest(run_key=f"{context.dagster_run.run_id} {landed}", tags=unattended.TAGS)
 
 
+def request_attempts(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest]:
+    """Request another attempt at each landing that failed for the time being, when its pause is over."""
+    now = datetime.now(UTC)
+    tags = {unattended.NEXT: [str(attempt) for attempt in range(1, unattended.RETRIES + 1)]}
+    failed = dg.RunsFilter(statuses=[dg.DagsterRunStatus.FAILURE], tags=tags, updated_after=now - timedelta(days=1))
+    for record in context.instance.get_run_records(failed):
+        run = record.dagster_run
+        attempt = run.tags[unattended.NEXT]
+        if now.timestamp() >= (record.end_time or 0.0) + unattended.pause(int(attempt), run.run_id):
+            yield dg.RunRequest(
+                run_key=f"{run.run_id} is followed",
+                run_config=run.run_config,
+                asset_selection=sorted(run.asset_selection or ()) or None,
+                tags={name: run.tags[name] for name in (*unattended.TAGS, "source") if name in run.tags}
+                | {unattended.ATTEMPT: attempt},
+            )
+
+
+def attempts(landing_job: Any) -> dg.SensorDefinition:
+    """Return the sensor that requests further attempts."""
+    return dg.SensorDefinition(
+        name="land_again",
+        evaluation_fn=request_attempts,
+        job=landing_job,
+        minimum_interval_seconds=60,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Lands a source again some minutes after its server was down.",
+    )
+
+
 @dg.sensor(
     minimum_interval_seconds=300,
     default_status=dg.DefaultSensorStatus.RUNNING,
@@ -32,10 +65,12 @@ def close_dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
 
 
 @dg.run_failure_sensor(
-    default_status=dg.DefaultSensorStatus.RUNNING, description="Alerts the user to each run that fails, as settings say."
+    default_status=dg.DefaultSensorStatus.RUNNING, description="Alerts the user to each run that fails for good, as settings say."
 )
 def alert_on_failure(context: dg.RunFailureSensorContext) -> dg.SkipReason:
     run = context.dagster_run
+    if unattended.NEXT in run.tags:
+        return dg.SkipReason("It is tried again.")
     reason = failures.why(context.get_step_failure_events()) or context.failure_event.message
     text = f"{reason}\nThe published file stays as it was. Run {run.run_id}."
     return dg.SkipReason(alerts.send(f"nextvalley: {run.job_name} failed", text))

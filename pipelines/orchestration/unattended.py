@@ -1,12 +1,11 @@
 """Tell runs that a schedule or a sensor starts from runs that a person waits for.
 
-Nobody watches the former, so they wait for their turn and retry; a person is told at once.
+Nobody watches the former, so they wait for their turn and are tried again; a person is told at once. Another attempt is another
+run, because a run that sleeps keeps all others waiting.
 """
 
 import random
 from collections.abc import Mapping
-
-import dagster as dg
 
 #: Tags of every run that a schedule or a sensor requests.
 TAGS = {"nextvalley/unattended": "true"}
@@ -14,7 +13,10 @@ TAGS = {"nextvalley/unattended": "true"}
 #: Seconds that an unattended run waits for the lock while another process holds it.
 PATIENCE = 3600.0
 
-#: Retries of an unattended landing, and seconds before the first; each pause is three times the one before.
+#: Tags that say which attempt a run is, counted from 0, and of a failed one which attempt has to follow.
+ATTEMPT, NEXT = "nextvalley/attempt", "nextvalley/next_attempt"
+
+#: Further attempts at an unattended landing, and seconds before the first; each pause is three times the one before.
 RETRIES = 3
 FIRST_PAUSE = 300.0
 
@@ -29,6 +31,12 @@ def patience(tags: Mapping[str, str]) -> float:
     return PATIENCE if is_unattended(tags) else 0.0
 
 
-def retry(attempt: int) -> dg.RetryRequested:
-    """Return the request for another attempt, after a random pause that grows, so that not all sources retry at once."""
-    return dg.RetryRequested(max_retries=RETRIES, seconds_to_wait=FIRST_PAUSE * 3**attempt * random.uniform(0.75, 1.25))
+def next_attempt(tags: Mapping[str, str]) -> int | None:
+    """Return which attempt may follow a run with these tags; None if a person waits, or if there were enough."""
+    attempt = int(tags.get(ATTEMPT, "0")) + 1
+    return attempt if is_unattended(tags) and attempt <= RETRIES else None
+
+
+def pause(attempt: int, run: str) -> float:
+    """Return the seconds before an attempt that follows ``run``: they grow, and differ, so that not all sources try at once."""
+    return FIRST_PAUSE * 3 ** (attempt - 1) * random.Random(run).uniform(0.75, 1.25)

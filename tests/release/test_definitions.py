@@ -94,6 +94,7 @@ def test_sensors_are_running_and_all_is_described() -> None:
     names = (
         "build_after_landing_success",
         "build_after_landing_failure",
+        "land_again",
         "close_dead_runs",
         "alert_on_failure",
         "alert_on_staleness",

@@ -23,7 +23,7 @@ from pipelines.ingest.fetchers import Project
 from pipelines.orchestration import alerts, failures, schedules, sensors, unattended
 from pipelines.orchestration.assets import landing
 from pipelines.publish import state
-from pipelines.warehouse import fingerprint, lock
+from pipelines.warehouse import fingerprint
 
 INBOX = next(source for source in sources.ALL if source.name == "inbox")
 
@@ -103,14 +103,8 @@ def test_build_follows_a_landing_that_brought_something(home: Path, monkeypatch:
 # Trouble
 
 
-@pytest.mark.parametrize(
-    ("tags", "is_transient", "attempts"),
-    [(unattended.TAGS, True, 1 + unattended.RETRIES), (unattended.TAGS, False, 1), ({}, True, 1)],
-    ids=["a server that is down", "a file that is gone", "a person waits"],
-)
-def test_only_transient_failures_of_unattended_runs_are_retried(
-    home: Path, monkeypatch: pytest.MonkeyPatch, tags: dict[str, str], is_transient: bool, attempts: int
-) -> None:
+def down(monkeypatch: pytest.MonkeyPatch, *, is_transient: bool = True) -> list[str]:
+    """Let every fetch fail, and return the list of the tables that are tried."""
     tried: list[str] = []
 
     def fail(_: Any, __: Any, table: Any) -> list[Any]:
@@ -118,39 +112,59 @@ def test_only_transient_failures_of_unattended_runs_are_retried(
         raise FetchFailed("the server is down", "Try again later", is_transient=is_transient)
 
     monkeypatch.setattr(Project, "requests", fail)
+    return tried
+
+
+def requests(defs: dg.Definitions, instance: dg.DagsterInstance) -> list[dg.RunRequest]:
+    """Return the attempts that the sensor asks for now and has not asked for yet: a key is asked for once."""
+    tick = defs.resolve_sensor_def("land_again").evaluate_tick(dg.build_sensor_context(instance, definitions=defs))
+    known = {run.tags.get("dagster/run_key") for run in instance.get_runs()}
+    return [request for request in tick.run_requests or () if request.run_key not in known]
+
+
+@pytest.mark.parametrize(
+    ("tags", "is_transient", "attempts"),
+    [(unattended.TAGS, True, 1 + unattended.RETRIES), (unattended.TAGS, False, 1), ({}, True, 1)],
+    ids=["a server that is down", "a file that is gone", "a person waits"],
+)
+def test_only_transient_failures_of_unattended_runs_are_tried_again(
+    home: Path, hook: str, monkeypatch: pytest.MonkeyPatch, tags: dict[str, str], is_transient: bool, attempts: int
+) -> None:
+    monkeypatch.setenv(settings.ALERT_URL.name, f"{hook}/secret-token")
+    tried = down(monkeypatch, is_transient=is_transient)
     monkeypatch.setattr(unattended, "FIRST_PAUSE", 0.0)
+    defs = assemble()
+    job, selection = defs.resolve_job_def("land"), landing.keys(INBOX)[:1]
     with dg.instance_for_test() as instance:
-        ran = (
-            assemble()
-            .resolve_job_def("land")
-            .execute_in_process(instance=instance, asset_selection=landing.keys(INBOX)[:1], tags=tags, raise_on_error=False)
-        )
-    assert not ran.success
+        while True:
+            ran = job.execute_in_process(instance=instance, asset_selection=selection, tags=tags, raise_on_error=False)
+            assert "the server is down. Try again later" in failures.why(ran.all_events)
+            event = next(event for event in ran.all_events if event.event_type_value == "PIPELINE_FAILURE")
+            run = instance.get_run_by_id(ran.run_id)
+            context = dg.build_run_status_sensor_context("alert_on_failure", event, instance, run)
+            defs.resolve_sensor_def("alert_on_failure")(context.for_run_failure())
+            if not (following := requests(defs, instance)):
+                break
+            (request,) = following
+            assert list(request.asset_selection or ()) == selection
+            tags = {**request.tags, "dagster/run_key": str(request.run_key)}
     assert tried == [INBOX.tables[0].name] * attempts
-    assert "the server is down. Try again later" in failures.why(ran.all_events)
+    assert len(Hook.heard) == 1, "of the last failure alone"
 
 
-def test_lock_is_free_while_an_attempt_is_waited_for(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    held: list[tuple[str, bool]] = []
-
-    def fail(*_: Any) -> list[Any]:
-        held.append(("attempt", lock._held is not None))
-        raise FetchFailed("the server is down", "Try again later", is_transient=True)
-
-    monkeypatch.setattr(Project, "requests", fail)
-    monkeypatch.setattr(unattended, "FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(unattended, "RETRIES", 1)
-    monkeypatch.setattr(time, "sleep", lambda _: held.append(("pause", lock._held is not None)))
+def test_attempt_waits_for_its_pause(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    down(monkeypatch)
+    defs = assemble()
     with dg.instance_for_test() as instance:
-        job = assemble().resolve_job_def("land")
-        keys, tags = landing.keys(INBOX)[:1], unattended.TAGS
-        job.execute_in_process(instance=instance, asset_selection=keys, tags=tags, raise_on_error=False)
-    assert [is_held for kind, is_held in held if kind == "attempt"] == [True, True]
-    assert ("pause", False) in held
+        job, keys = defs.resolve_job_def("land"), landing.keys(INBOX)[:1]
+        job.execute_in_process(instance=instance, asset_selection=keys, tags=unattended.TAGS, raise_on_error=False)
+        assert requests(defs, instance) == []
+        monkeypatch.setattr(unattended, "FIRST_PAUSE", 0.0)
+        assert len(requests(defs, instance)) == 1
 
 
 def test_pauses_grow_and_differ() -> None:
-    pauses = [[unattended.retry(attempt).seconds_to_wait or 0.0 for _ in range(20)] for attempt in range(unattended.RETRIES)]
+    pauses = [[unattended.pause(attempt, str(run)) for run in range(20)] for attempt in range(1, unattended.RETRIES + 1)]
     assert all(max(earlier) < min(later) for earlier, later in pairwise(pauses))
     assert all(len(set(one)) > 10 for one in pauses)
 

@@ -192,18 +192,13 @@ def ahead() -> Iterator[None]:
             _ahead.clear()
 
 
-def _failure(context: dg.AssetExecutionContext, source: Source, errors: list[InputError]) -> Exception:
-    """Return what a step ends with whose tables failed: a retry, if nobody watches and they may succeed later, or their error."""
+def _failure(context: dg.AssetExecutionContext, source: Source, errors: list[InputError]) -> InputError:
+    """Return the error of a step whose tables failed, and tag the run if another has to try again."""
+    attempt = unattended.next_attempt(context.run.tags)
+    if attempt and any(isinstance(error.__cause__, FetchFailed) and error.__cause__.is_transient for error in errors):
+        context.instance.add_run_tags(context.run_id, {unattended.NEXT: str(attempt)})
     # A file of no known form is named by every table that it might have been for.
-    failed = InputError(source.name, list(dict.fromkeys(problem for error in errors for problem in error.problems)))
-    is_transient = any(isinstance(error.__cause__, FetchFailed) and error.__cause__.is_transient for error in errors)
-    if is_transient and unattended.is_unattended(context.run.tags) and context.retry_number < unattended.RETRIES:
-        retry = unattended.retry(context.retry_number)
-        retry.__cause__ = failed
-        # Dagster sleeps in this process until the next attempt, which takes the lock again.
-        lock.release()
-        return retry
-    return failed
+    return InputError(source.name, list(dict.fromkeys(problem for error in errors for problem in error.problems)))
 
 
 ASSETS = [landing_assets(source) for source in sources.ALL]
