@@ -44,6 +44,9 @@ LEAST_EVENTS, LEAST_ROWS, LEAST_CITIES = 10, 3, 8
 REGISTER = "register"
 OUTCOMES = ("backed_companies", "deals_received", "exits", "founders", "unicorns")
 
+#: Years after which a list knows of a year: half of the register's listings are those of companies founded ten years before.
+SEEN_AFTER = {"founders": 10}
+
 #: Events that a share has before any is counted, so that none is impossible.
 HALF = 0.5
 
@@ -140,11 +143,18 @@ def history(inputs: Inputs, last: int) -> History:
     # Only what had a year then enters: schools and services, which have none, are left out.
     recent = np.stack([known[:, max(index - HORIZON + 1, 0) : index + 1].sum(1) for index in range(len(years))])
     others = rows.filter((pl.col("dataset") != REGISTER) & pl.col("quantity").is_in(OUTCOMES)).sort("quantity", "list")
+    ends = {(quantity, name): year for quantity, name, year in _ends(inputs.counts).iter_rows()}
     targets = {
-        f"{str(quantity).replace('_', ' ')}, {name}": yearly(part)
+        f"{str(quantity).replace('_', ' ')}, {name}": yearly(part.filter(pl.col("year") <= ends[quantity, name]))
         for (quantity, name), part in others.group_by("quantity", "list", maintain_order=True)
     }
     return History(years, cities, np.log1p(recent).mean(1), recent.sum(1), targets)
+
+
+def _ends(counts: pl.DataFrame) -> pl.DataFrame:
+    """Return the last year that each list knows of (quantity, list, year)."""
+    lag = pl.col("quantity").replace_strict(SEEN_AFTER, default=0, return_dtype=pl.Int64)
+    return counts.group_by("quantity", "list").agg(pl.col("year").max()).with_columns(pl.col("year") - lag)
 
 
 def cases(known: History, events: np.ndarray) -> list[Case]:
@@ -239,14 +249,15 @@ def finding(row: dict[str, object]) -> str:
     span = f"{row['first_origin']} to {row['last_origin']}"
     if p > SIGNIFICANT:
         found = (
-            f"Readiness of {span} did not demonstrably tell which of {row['n_cities']} cities would gain in the next five years"
+            f"The register's Readiness of {span} did not demonstrably tell which of {row['n_cities']} cities would gain in the "
+            "next five years"
         )
     else:
         better = "better than" if low > 0 else "worse than" if high < 0 else "not demonstrably better than"
         joint = "and" if low > 0 else "but"
         found = (
-            f"Cities with more Readiness than goes with their size in {span} gained in the next five years, {joint} a "
-            f"forecast from it was {better} leaving shares as they were"
+            f"Cities with more Readiness by the register alone than goes with their size in {span} gained in the next five "
+            f"years, {joint} a forecast from it was {better} leaving shares as they were"
         )
     return f"{found} ({row['target']}; p {p:.3f}); a true effect of .5 would be found with probability {row['power']:.2f}."
 

@@ -296,9 +296,9 @@ def test_interval_of_a_claim_stands_against_its_threshold() -> None:
 @pytest.mark.parametrize(
     ("low", "high", "says"),
     [
-        (0.1, 0.4, "Readiness forecast deals five years ahead better"),
+        (0.1, 0.4, "Readiness by the register alone forecast deals better"),
         (-0.1, 0.4, "it is not clear"),
-        (-0.4, -0.1, "Readiness forecast deals worse"),
+        (-0.4, -0.1, "Readiness by the register alone forecast deals worse"),
     ],
 )
 def test_sentence_of_the_backtest_follows_its_interval(low: float, high: float, says: str) -> None:
@@ -307,6 +307,7 @@ def test_sentence_of_the_backtest_follows_its_interval(low: float, high: float, 
         "first_origin": 2011,
         "last_origin": 2018,
         "n": 9,
+        "n_cities": 3,
         "skill": (low + high) / 2,
         "low": low,
         "high": high,
@@ -315,4 +316,4 @@ def test_sentence_of_the_backtest_follows_its_interval(low: float, high: float, 
     rows = pl.DataFrame([row | trend])
     assert says in trust.backtest(rows).says
     assert ("no better than" in trust.in_short(rows)) == (low <= 0 < high)
-    assert ("were worse than" in trust.in_short(rows)) == (high < 0)
+    assert ("worse than" in trust.in_short(rows)) == (high < 0)

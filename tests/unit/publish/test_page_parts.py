@@ -267,14 +267,17 @@ def test_backtest_in_short_names_each_quantity_once() -> None:
             "skill": [0.5, 0.4, 0.1],
             "low": [0.1, 0.2, 0.0],
             "high": [0.9, 0.9, 0.2],
+            "n_cities": [14, 9, 9],
         }
     )
+    tested = "Tested on the past in {} cities, a simpler score from the register alone forecast"
     assert trust.in_short(rows) == (
-        "Tested on the past, it forecast deals five years ahead better than the assumption that nothing changes, but exits no "
-        "better."
+        f"{tested.format(14)} deals better than the assumption that nothing changes, but exits no better."
     )
     assert trust.in_short(rows.head(2)).endswith("better than the assumption that nothing changes.")
-    assert trust.in_short(rows.tail(1)).startswith("Tested on the past, it forecast exits no better")
+    assert trust.in_short(rows.tail(1)).startswith(f"{tested.format(9)} exits no better")
+    named = rows.tail(1).with_columns(target=pl.lit("founders, d: companies founded, listed in China"))
+    assert trust.in_short(named).startswith(f"{tested.format(9)} companies founded and listed in China no better")
     assert "not yet enough past" in trust.in_short(rows.head(0))
 
 
@@ -283,8 +286,8 @@ def test_backtest_in_short_names_each_quantity_once() -> None:
     [
         (0.0, 0.5, "it is not clear"),
         (-0.5, 0.0, "it is not clear"),
-        (0.1, 0.5, "Readiness forecast deals five years ahead better"),
-        (-0.5, -0.1, "Readiness forecast deals worse"),
+        (0.1, 0.5, "Readiness by the register alone forecast deals better"),
+        (-0.5, -0.1, "Readiness by the register alone forecast deals worse"),
     ],
 )
 def test_forecast_is_better_or_worse_only_beyond_zero(low: float, high: float, says: str) -> None:

@@ -13,13 +13,30 @@ from pipelines.publish.wording import listed
 _FORECASTS = {"Readiness": ("skill", "low", "high"), "log trend": ("trend_skill", "trend_low", "trend_high")}
 
 #: What the test on the past says in one sentence.
-_BETTER = "Tested on the past, it forecast {better} five years ahead better than the assumption that nothing changes."
-_NO_BETTER = "Tested on the past, it forecast {others} no better than the assumption that nothing changes."
-_WORSE = "Tested on the past, its forecasts of {others} were worse than the assumption that nothing changes."
-_MIXED = (
-    "Tested on the past, it forecast {better} five years ahead better than the assumption that nothing changes, but {others} no "
-    "better."
+_BETTER = (
+    "Tested on the past in {cities} cities, a simpler score from the register alone forecast {better} better than the assumption "
+    "that nothing changes."
 )
+_NO_BETTER = (
+    "Tested on the past in {cities} cities, a simpler score from the register alone forecast {others} no better than the "
+    "assumption that nothing changes."
+)
+_WORSE = (
+    "Tested on the past in {cities} cities, a simpler score from the register alone forecast {others} worse than the assumption "
+    "that nothing changes."
+)
+_MIXED = (
+    "Tested on the past in {cities} cities, a simpler score from the register alone forecast {better} better than the assumption "
+    "that nothing changes, but {others} no better."
+)
+
+#: What the figure says of each target.
+_REGISTER_BETTER = "Readiness by the register alone forecast {targets} better than the assumption that nothing changes."
+_REGISTER_UNCLEAR = (
+    "For {targets} it is not clear whether Readiness by the register alone forecasts better than the assumption that nothing "
+    "changes."
+)
+_REGISTER_WORSE = "Readiness by the register alone forecast {targets} worse than the assumption that nothing changes."
 
 
 def in_short(rows: pl.DataFrame) -> str:
@@ -28,29 +45,26 @@ def in_short(rows: pl.DataFrame) -> str:
     if tested.is_empty():
         return say("There is not yet enough past to test it as a forecast.")
     better, others = _targets(tested.filter(pl.col("low") > 0)), _targets(tested.filter(pl.col("low") <= 0))
+    cities = tested["n_cities"].max()
     if not others:
-        return say(_BETTER, better=listed(better))
+        return say(_BETTER, better=listed(better), cities=cities)
     if better:
-        return say(_MIXED, better=listed(better), others=listed(others))
-    return say(_WORSE if (tested["high"] < 0).all() else _NO_BETTER, others=listed(others))
+        return say(_MIXED, better=listed(better), others=listed(others), cities=cities)
+    return say(_WORSE if (tested["high"] < 0).all() else _NO_BETTER, others=listed(others), cities=cities)
 
 
 def _targets(rows: pl.DataFrame) -> list[str]:
-    """Return what was forecast, each once: a target is a quantity, or a quantity and the list that counts it."""
-    quantities = (target.split(", ")[0].replace("_", " ") for target in rows["target"])
-    return [say(quantity) for quantity in dict.fromkeys(quantities)]
+    """Return what was forecast, each once: a target is a quantity, and the list that counts it, which may say what of it."""
+    parts = (target.partition(", ") for target in rows["target"])
+    counted = (of_list.partition(": ")[2].replace(", ", " and ") or quantity.replace("_", " ") for quantity, _, of_list in parts)
+    return [say(text) for text in dict.fromkeys(counted)]
 
 
 def backtest(rows: pl.DataFrame) -> Figure:
     """Return the skill of forecasts; ``rows`` is ``index.backtest``."""
     tested = rows.drop_nulls("skill")
     better, worse = pl.col("low") > 0, pl.col("high") < 0
-    verdicts = {
-        "Readiness forecast {targets} five years ahead better than the assumption that nothing changes.": better,
-        "For {targets} it is not clear whether Readiness forecasts better than the assumption that nothing changes.": ~better
-        & ~worse,
-        "Readiness forecast {targets} worse than the assumption that nothing changes.": worse,
-    }
+    verdicts = {_REGISTER_BETTER: better, _REGISTER_UNCLEAR: ~better & ~worse, _REGISTER_WORSE: worse}
     named = ((sentence, _targets(tested.filter(which))) for sentence, which in verdicts.items())
     sentences = [say(sentence, targets=listed(targets)) for sentence, targets in named if targets]
     both = pl.concat(
