@@ -5,6 +5,10 @@ import hashlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from threading import Lock
+
+#: Python 3.11 counts how deep it is in a tree for all threads together, and fails where two make one at a time.
+_TURN = Lock()
 
 
 def digest(files: Mapping[Path, bytes]) -> str:
@@ -15,7 +19,8 @@ def digest(files: Mapping[Path, bytes]) -> str:
 
 @cache
 def _of_python(content: bytes) -> bytes:
-    tree = ast.parse(content)
+    with _TURN:
+        tree = ast.parse(content)
     _drop_docstrings(tree)
     return hashlib.sha256(ast.dump(tree).encode()).digest()
 

@@ -1,6 +1,9 @@
 """What is made again: by content, down to the rows that landed."""
 
+import ast
 import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -104,3 +107,19 @@ def test_code_has_one_fingerprint_wherever_the_home_is_when_it_is_first_asked_fo
     move_paths(monkeypatch, tmp_path)
     fingerprint._code.cache_clear()
     assert fingerprint._code() == here
+
+
+def test_one_thread_at_a_time_reads_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, most = list[int](), list[int]()
+
+    def parse(_: bytes) -> ast.Module:
+        reading.append(1)
+        most.append(len(reading))
+        time.sleep(0.005)
+        reading.pop()
+        return ast.Module([], [])
+
+    monkeypatch.setattr(code.ast, "parse", parse)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(code.digest, [{Path("a.py"): b"made up %d" % number} for number in range(8)]))
+    assert (max(most), len(most)) == (1, 8)
