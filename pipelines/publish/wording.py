@@ -263,6 +263,20 @@ def sentence(text: str) -> str:
     return say("{text}.", text=f"{text[:1].upper()}{text[1:]}")
 
 
+def rests_on(lists: Sequence[dict[str, Any]]) -> str:
+    """Return how many lists there are (dataset, list), of how many sources, and how many are totals that reports print."""
+    totals = sum(row["list"].startswith("published: ") for row in lists)
+    sources = {row["dataset"] for row in lists if not row["list"].startswith("published: ")}
+    if not totals:
+        return say("{lists} lists from {sources} sources.", lists=len(lists), sources=len(sources))
+    return say(
+        "{lists} lists from {sources} sources, and {totals} reports that print totals of some cities.",
+        lists=len(lists) - totals,
+        sources=len(sources),
+        totals=totals,
+    )
+
+
 def usual_years(rows: Iterable[dict[str, Any]]) -> str:
     """Return the years that most of the rows (first_year, last_year) are of; a row without a date is of none."""
     spans = Counter((row["first_year"], row["last_year"]) for row in rows if row.get("last_year") is not None)

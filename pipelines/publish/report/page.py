@@ -196,6 +196,7 @@ def first_screen(frames: Frames) -> dict[str, Any]:
         "sources": frames["sources"],
         "pillar_names": wording.listed([say(name) for name in _readiness_pillars(frames)]),
         "compared": wording.compared(frames["indicators"].to_dicts()),
+        "rests_on": wording.rests_on(frames["lists"].to_dicts()),
         "leaders": wording.leaders(frames["indicators"].to_dicts()),
         "how_far": wording.how_far(first, benchmark["benchmark"]) if first else None,
         "first": first,

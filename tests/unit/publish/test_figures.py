@@ -121,20 +121,26 @@ def test_evidence_beyond_what_fits_is_counted_not_carried() -> None:
     assert [carried["texts"][place] for place in held["rows"][0][4:8]] == ["register", "List", None, "list.csv"]
 
 
-def test_sentence_on_ranks_over_the_years_counts_years() -> None:
+def test_sentence_on_ranks_over_the_years_counts_periods() -> None:
+    """Years between the middles of periods are interpolated, and count once."""
     scores = pl.DataFrame(
         {
-            "city": ["A"] * 3 + ["B"] * 3 + ["Bay"],
-            "year": [2000, 2001, 2002] * 2 + [2000],
-            "rank": [1, 1, 2, None, 2, 1, None],
-            "rank_low": [1, 1, 1, None, 2, 1, None],
-            "rank_high": [2, 2, 2, None, 2, 2, None],
+            "city": ["A"] * 14 + ["B"] * 14 + ["Bay"],
+            "year": [*range(2000, 2014)] * 2 + [2000],
+            "rank": [1] * 9 + [2] * 5 + [2] * 9 + [1] * 5 + [None],
+            "rank_low": [1] * 9 + [1] * 5 + [2] * 9 + [1] * 5 + [None],
+            "rank_high": [2] * 28 + [None],
         }
     )
     figure = years.rank_years(scores, pl.DataFrame({"city": ["A", "B"]}))
     assert figure.says == (
-        "A ranks first in 2 of the 3 years from 2000 to 2002; in 2 of them no other city could have been first."
+        "A ranks first in 2 of the 3 five-year periods from 2000 to 2013; in 2 of them no other city could have been first."
     )
+    assert "(2002, 2007 and 2012)" in figure.note
+    before = years.rank_years(scores.filter(pl.col("year") < 2009), pl.DataFrame({"city": ["A", "B"]}))
+    assert before.says.startswith("A ranks first in each of the 2 five-year periods from 2000 to 2008")
+    assert years._middles([2017, 2018]) == [2017]
+    assert years._middles([2020, 2021]) == [2021]
     assert set(figure.rows["city"]) == {"A", "B"}
 
 

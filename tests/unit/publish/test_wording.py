@@ -228,3 +228,11 @@ def test_indicators_in_which_another_city_scores_100_are_named() -> None:
     rows = [{"name": "Deals", "goalpost": "benchmark"}, {"name": "Universities", "goalpost": "leader"}]
     assert wording.leaders(rows) == ", or the city that leads in universities"
     assert wording.leaders(rows[:1]) == ""
+
+
+def test_totals_that_reports_print_are_not_lists_of_a_source() -> None:
+    rows = [{"dataset": "register", "list": name} for name in ("register", "register: law offices", "published: Hurun 2020")]
+    assert wording.rests_on([*rows, {"dataset": "moe", "list": "moe"}]) == (
+        "3 lists from 2 sources, and 1 reports that print totals of some cities."
+    )
+    assert wording.rests_on(rows[:2]) == "2 lists from 1 sources."

@@ -1,20 +1,24 @@
 """Figures on how ranks and scores developed."""
 
+from itertools import pairwise
+
 import polars as pl
 
+from pipelines.index.measurement.layout import PERIODS
 from pipelines.publish import wording
 from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 from pipelines.publish.texts import say
+from pipelines.publish.wording import listed
 
 #: Cities that the chart of scores shows beside the benchmark.
 _SHOWN = 3
 
 #: Who ranked first, and how sure that is.
-_EVERY_YEAR = "{city} ranks first in every year from {first} to {last}"
-_SOME_YEARS = "{city} ranks first in {years} of the {all} years from {first} to {last}"
+_EVERY_PERIOD = "{city} ranks first in each of the {all} five-year periods from {first} to {last}"
+_SOME_PERIODS = "{city} ranks first in {periods} of the {all} five-year periods from {first} to {last}"
 _NO_DOUBT = "; in all of them no other city could have been first."
 _LITTLE_DOUBT = "; in {alone} of them no other city could have been first."
 _DOUBT = "; though in each of them another city could have been first."
@@ -30,13 +34,15 @@ def rank_years(scores: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     ranked = scores.drop_nulls("rank").select(
         "city", "year", "rank", pl.col("rank_low").alias("low"), pl.col("rank_high").alias("high")
     )
-    years = ranked["year"].unique().to_list()
-    firsts = ranked.filter(pl.col("rank") == 1).group_by("city").len().sort("len", "city", descending=[True, False])
-    contenders = ranked.filter(pl.col("low") == 1).group_by("year").len()
+    years = sorted(ranked["year"].unique())
+    middles = _middles(years)
+    told = ranked.filter(pl.col("year").is_in(middles))
+    firsts = told.filter(pl.col("rank") == 1).group_by("city").len().sort("len", "city", descending=[True, False])
+    contenders = told.filter(pl.col("low") == 1).group_by("year").len()
     alone = contenders.filter(pl.col("len") == 1).height
-    sentence = _EVERY_YEAR if firsts["len"][0] == len(years) else _SOME_YEARS
-    doubt = _NO_DOUBT if alone == len(years) else _LITTLE_DOUBT if alone else _DOUBT
-    numbers = {"years": firsts["len"][0], "all": len(years), "first": min(years), "last": max(years)}
+    sentence = _EVERY_PERIOD if firsts["len"][0] == len(middles) else _SOME_PERIODS
+    doubt = _NO_DOUBT if alone == len(middles) else _LITTLE_DOUBT if alone else _DOUBT
+    numbers = {"periods": firsts["len"][0], "all": len(middles), "first": years[0], "last": years[-1]}
     says = say(sentence, city=firsts["city"][0], **numbers) + say(doubt, alone=alone)
     shown = leading["city"].to_list()
     return Figure(
@@ -52,10 +58,22 @@ def rank_years(scores: pl.DataFrame, leading: pl.DataFrame) -> Figure:
         _rank_ribbons(ranked.filter(pl.col("city").is_in(shown)), shown),
         say(
             "Line: rank. Bar: its 90% interval; that of {year} alone covers where a city ends. Only cities that are among the "
-            "first forty in that year are here.",
-            year=max(years),
+            "first forty in that year are here. Only the middles of five-year periods are measured ({middles}): years between "
+            "them are interpolated, and before the first and after the last they repeat.",
+            year=years[-1],
+            middles=listed([str(year) for year in middles]),
         ),
     )
+
+
+def _middles(years: list[int]) -> list[int]:
+    """Return of each period of the model the year nearest to its middle: the years between are no evidence of their own."""
+    periods = [[year for year in years if start <= year < end] for start, end in pairwise(PERIODS)]
+    return [
+        min(inside, key=lambda year, middle=(start + PERIODS[place + 1] - 1) // 2: abs(year - middle))
+        for place, (start, inside) in enumerate(zip(PERIODS, periods, strict=False))
+        if inside
+    ]
 
 
 def _rank_ribbons(rows: pl.DataFrame, order: list[str]) -> Spec:
