@@ -172,10 +172,10 @@ def _shown(row: dict[str, Any], readings: Sequence[dict[str, Any]] = ()) -> dict
     """Return the sentence on what was measured, and the bar of its range."""
     scale, range_is = SCALES.get(row["claim"]), row.get("range_is")
     if scale is None or row["estimate"] is None or row["verdict"] == "lists disagree":
-        return {"sentence": wording.sentence(told(row["found"])), "bar": None}
+        return {"sentence": wording.sentence(told(row["found"])), "bar": None, "readings": ""}
     unit = say(scale.unit, list=known(row.get("dataset") or ""))
     if row["low"] is None:
-        return {"sentence": say("{value} {unit}.", value=scale.text(row["estimate"]), unit=unit), "bar": None}
+        return {"sentence": say("{value} {unit}.", value=scale.text(row["estimate"]), unit=unit), "bar": None, "readings": ""}
     if range_is == "range of published figures":
         sentences = [wording.sentence(told(row["found"]))]
     else:
@@ -193,10 +193,9 @@ def _shown(row: dict[str, Any], readings: Sequence[dict[str, Any]] = ()) -> dict
     if row.get("bound_low") is not None:
         bounds = scale.interval(row["bound_low"], row["bound_high"])
         sentences.append(say("With what is not known taken either way: {bounds}.", bounds=bounds))
-    if readings:
-        read = say("; ").join(_reading(scale, reading) for reading in readings)
-        sentences.append(say("By other readings of its words: {readings}.", readings=read))
-    return {"sentence": " ".join(sentences), "bar": _bar(scale, row)}
+    read = say("; ").join(_reading(scale, reading) for reading in readings)
+    other = say("By other readings of its words: {readings}.", readings=read) if readings else ""
+    return {"sentence": " ".join(sentences), "bar": _bar(scale, row), "readings": other}
 
 
 def _reading(scale: Scale, row: dict[str, Any]) -> str:
