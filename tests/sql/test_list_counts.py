@@ -176,7 +176,7 @@ def test_american_exchanges_count_only_if_all_are_loaded(count: Count) -> None:
     beijing, london = {"country": "CN", "city": "Beijing"}, {"country": "GB", "city": "London"}
     shares: Rows = [
         listed | beijing | {"exchange": "SHH", "founded_year": 2001},
-        listed | beijing | {"exchange": "HKG", "is_delisted": True},
+        listed | beijing | {"exchange": "HKG", "founded_year": 2011, "is_delisted": True},
         listed | beijing | {"exchange": "NCM"},
         listed | london | {"exchange": "SHH", "is_address_doubtful": True},
         listed | london | {"exchange": "HKG"},
@@ -189,6 +189,22 @@ def test_american_exchanges_count_only_if_all_are_loaded(count: Count) -> None:
         ("exits", "financedatabase: listed in China", None, None, None, None): 1,
         ("founders", "financedatabase: companies founded, listed in China", "CN", "Beijing", "Beijing", 2001): 1,
     }
+
+
+def test_years_in_which_most_founded_are_not_listed_yet_are_no_part_of_a_list(count: Count) -> None:
+    listed = {"country": "CN", "city": "Beijing", "is_delisted": False, "is_address_doubtful": False}
+    shares: Rows = [
+        listed | {"dataset": "dated", "listed_year": 2024, "founded_year": 2014},
+        listed | {"dataset": "dated", "listed_year": 2020, "founded_year": 2015},
+        listed | {"dataset": "undated", "founded_year": 2011},
+        listed | {"dataset": "undated", "founded_year": 2012},
+        listed | {"dataset": "undated", "founded_year": 2021},
+    ]
+    founded = [key for key in count("listed_companies", {"core.listed_companies": shares}) if key[0] == "founders"]
+    assert sorted((name, year) for _, name, *_, year in founded) == [
+        ("dated: companies founded, listed", 2014),
+        ("undated: companies founded, listed", 2011),
+    ]
 
 
 def test_all_exchanges_make_one_list_of_the_world(count: Count) -> None:
