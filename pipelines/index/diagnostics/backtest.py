@@ -44,9 +44,6 @@ LEAST_EVENTS, LEAST_ROWS, LEAST_CITIES = 10, 3, 8
 REGISTER = "register"
 OUTCOMES = ("backed_companies", "deals_received", "exits", "founders", "unicorns")
 
-#: Years after which a list knows of a year: half of the register's listings are those of companies founded ten years before.
-SEEN_AFTER = {"founders": 10}
-
 #: Events that a share has before any is counted, so that none is impossible.
 HALF = 0.5
 
@@ -143,18 +140,11 @@ def history(inputs: Inputs, last: int) -> History:
     # Only what had a year then enters: schools and services, which have none, are left out.
     recent = np.stack([known[:, max(index - HORIZON + 1, 0) : index + 1].sum(1) for index in range(len(years))])
     others = rows.filter((pl.col("dataset") != REGISTER) & pl.col("quantity").is_in(OUTCOMES)).sort("quantity", "list")
-    ends = {(quantity, name): year for quantity, name, year in _ends(inputs.counts).iter_rows()}
     targets = {
-        f"{str(quantity).replace('_', ' ')}, {name}": yearly(part.filter(pl.col("year") <= ends[quantity, name]))
+        f"{str(quantity).replace('_', ' ')}, {name}": yearly(part)
         for (quantity, name), part in others.group_by("quantity", "list", maintain_order=True)
     }
     return History(years, cities, np.log1p(recent).mean(1), recent.sum(1), targets)
-
-
-def _ends(counts: pl.DataFrame) -> pl.DataFrame:
-    """Return the last year that each list knows of (quantity, list, year)."""
-    lag = pl.col("quantity").replace_strict(SEEN_AFTER, default=0, return_dtype=pl.Int64)
-    return counts.group_by("quantity", "list").agg(pl.col("year").max()).with_columns(pl.col("year") - lag)
 
 
 def cases(known: History, events: np.ndarray) -> list[Case]:

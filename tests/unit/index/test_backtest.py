@@ -174,19 +174,6 @@ def test_targets_are_the_lists_of_others() -> None:
     assert list(known.targets) == ["exits, theirs", "founders, theirs"], "deals are no outcome of this index"
 
 
-def test_founding_years_of_which_a_list_knows_little_yet_do_not_count() -> None:
-    """The list ends with rows of no city, or of another country."""
-    cities = [f"C{i}" for i in range(9)]
-    late = {"quantity": "founders", "list": "theirs", "dataset": "theirs", "city": None, "year": 2012, "n": 1.0}
-    counted = inputs(
-        [*rows_of(np.random.default_rng(3), cities, range(1995, 2011), "theirs"), late | {"city": "C0", "year": 1995}]
-    )
-    counts = pl.concat([counted.counts, pl.DataFrame([late], small.COUNTS)])
-    known = history(replace(counted, counts=counts), 2012)
-    last = {name: int(known.years[np.flatnonzero(events.any(1))[-1]]) for name, events in known.targets.items()}
-    assert last == {"exits, theirs": 2010, "founders, theirs": 2002}
-
-
 def test_no_future_row_changes_what_was_known() -> None:
     rng = np.random.default_rng(64)
     cities, until = [f"C{i}" for i in range(9)], 2008
