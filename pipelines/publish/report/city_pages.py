@@ -82,7 +82,8 @@ def _title(city: str, profile: dict[str, Any], row: dict[str, Any] | None, share
 def _deck(profile: dict[str, Any], row: dict[str, Any] | None, shared: dict[str, Any]) -> str:
     """Return how sure the rank of a city is and how far it is, or why it has none."""
     if row:
-        known = say(_STANDS, low=row["rank_low"], high=row["rank_high"], chance=profile["standing"]["chance"])
+        stands = _STANDS_AT if row["rank_low"] == row["rank_high"] else _STANDS
+        known = say(stands, low=row["rank_low"], high=row["rank_high"], chance=profile["standing"]["chance"])
         far = None if row["times_less"] is None else wording.how_far(row, shared["benchmark"]["benchmark"])
         pillars = profile["standing"]["pillars"]
         return " ".join(filter(None, [known, far, pillars and say("{text}.", text=pillars)]))
@@ -92,6 +93,7 @@ def _deck(profile: dict[str, Any], row: dict[str, Any] | None, shared: dict[str,
     return say(_TOO_WIDE, low=f"{low:.0f}", high=f"{high:.0f}")
 
 
+_STANDS_AT = "With 90% probability its rank is {low}, and its chance of ranking first is {chance}."
 _STANDS = "With 90% probability its rank is {low} to {high}, and its chance of ranking first is {chance}."
 _TOO_WIDE = "It has no rank: its Readiness may be anything from {low} to {high}, which is too wide for one."
 
