@@ -196,7 +196,7 @@ def _failure(context: dg.AssetExecutionContext, source: Source, errors: list[Inp
     """Return the error of a step whose tables failed, and tag the run if another has to try again."""
     attempt = unattended.next_attempt(context.run.tags)
     if attempt and any(isinstance(error.__cause__, FetchFailed) and error.__cause__.is_transient for error in errors):
-        context.instance.add_run_tags(context.run_id, {unattended.NEXT: str(attempt)})
+        context.instance.add_run_tags(context.run.run_id, {unattended.NEXT: str(attempt)})
     # A file of no known form is named by every table that it might have been for.
     return InputError(source.name, list(dict.fromkeys(problem for error in errors for problem in error.problems)))
 
