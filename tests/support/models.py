@@ -3,6 +3,7 @@
 import re
 import shutil
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -24,17 +25,30 @@ def run(table: str, inputs: dict[str, Rows]) -> Rows:
 
 def build(target: model.Model, inputs: dict[str, Rows]) -> Rows:
     """Return the rows of the model, after those between it and the tables in ``inputs``."""
-    with duckdb.connect() as connection:
-        for schema in ("landing", "staging", "core", "marts", "index"):
-            connection.execute(f"create schema {schema}")
-        for name, rows in inputs.items():
-            frame = full(name, rows) if name in MODELS else pl.DataFrame(rows, infer_schema_length=None)
-            database.write(connection, name, frame)
-        database.write(connection, "core.source_profiles", catalogue.profiles())
-        periods = (settings.REFERENCE / "periods.csv").read_bytes()
-        database.write(connection, "landing.reference__periods", reference.FILES.parse("periods", periods))
-        _make(connection, target, inputs)
-        return database.query(connection, f"from {target.table} order by all").to_dicts()
+    connection = _memory()
+    for schema in ("landing", "staging", "core", "marts", "index"):
+        connection.execute(f"drop schema if exists {schema} cascade")
+        connection.execute(f"create schema {schema}")
+    for name, rows in inputs.items():
+        frame = full(name, rows) if name in MODELS else pl.DataFrame(rows, infer_schema_length=None)
+        database.write(connection, name, frame)
+    for name, frame in _given().items():
+        database.write(connection, name, frame)
+    _make(connection, target, inputs)
+    return database.query(connection, f"from {target.table} order by all").to_dicts()
+
+
+@cache
+def _memory() -> duckdb.DuckDBPyConnection:
+    """Return a database in memory for all models of a process, since to open one takes longer than to make most of them."""
+    return duckdb.connect()
+
+
+@cache
+def _given() -> dict[str, pl.DataFrame]:
+    """Return the tables that every model has: the records of the sources, and the periods that are compared."""
+    periods = reference.FILES.parse("periods", (settings.REFERENCE / "periods.csv").read_bytes())
+    return {"core.source_profiles": catalogue.profiles(), "landing.reference__periods": periods}
 
 
 def with_branch(table: str, name: str, folder: Path) -> model.Model:
