@@ -3,8 +3,8 @@
 What stands (schools, research, services, talent) has no change in the lists, so it counts as unchanged in a score. After the
 middle of the last period the model stands still; growth is that of the five years up to it.
 
-Where a source collects less, a city looks as if it shrank, and a gap as if it widened. So nothing is said of the gap where fewer
-than ``LEAST_SOURCES`` count both places in every year of both periods.
+When a source begins to collect less, every city in it seems to shrink. The gap to the benchmark is therefore judged only where at
+least ``LEAST_SOURCES`` sources count both places in every year of both periods.
 """
 
 import dataframely as dy

@@ -70,7 +70,7 @@ def _parse(content: bytes, table: str) -> pl.DataFrame:
 
 
 def _paths() -> list[Path]:
-    """Return what lies in the inbox, but what explains it and what programs keep there; raise InputError if it is no folder."""
+    """Return what is in the inbox, except its README and hidden files; raise InputError if the inbox is not a folder."""
     if settings.INBOX.exists() and not settings.INBOX.is_dir():
         remedy = "Rename it, make a folder of this name, and move the file into it"
         raise InputError(NAME, [Problem("data/inbox", "is a file where a folder should be", remedy)])

@@ -67,7 +67,7 @@ def rank_years(scores: pl.DataFrame, leading: pl.DataFrame) -> Figure:
 
 
 def _middles(years: list[int]) -> list[int]:
-    """Return of each period of the model the year nearest to its middle: the years between are no evidence of their own."""
+    """Return the year nearest to the middle of each period of the model; the other years are interpolated."""
     periods = [[year for year in years if start <= year < end] for start, end in pairwise(PERIODS)]
     return [
         min(inside, key=lambda year, middle=(start + PERIODS[place + 1] - 1) // 2: abs(year - middle))

@@ -42,7 +42,7 @@ Series A - Acme - Robots,https://example.org,Series A,7000000,CNY,1000000,2026-0
 "Haidian, Beijing, China, Asia","Alpha, Beta, Inc."
 Bolt,,Pre-Seed,,,,2025-01-01,,,,,,"Izmir, Turkey, Asia",
 """
-#: A list of universities, which is no export, as Excel before 2007 writes workbooks.
+#: A workbook in the format of Excel before 2007. It lists universities, so it is not an export of deals.
 OLD_WORKBOOK = unzipped((ROOT / "data" / "recordings" / "moe_list.zip").read_bytes(), "moe_2017.xls")
 PITCHBOOK = [
     ["Downloaded on: 01-Jan-2025", None, None, None, None, None, None, None, None],
