@@ -1,5 +1,7 @@
 """The scale of the scores: every doubling is worth ten points, and the benchmark of the base year has a hundred."""
 
+import math
+
 import numpy as np
 
 POINTS_PER_DOUBLING = 10.0
@@ -10,7 +12,8 @@ LEAST = 0.0
 
 def unbounded(log_ratio: np.ndarray) -> np.ndarray:
     """Return scores from logs of ratios to the benchmark, as if the scale did not end."""
-    scores = np.asarray(POINTS_PER_DOUBLING * log_ratio / np.log(2.0))
+    # By a number of Python's, which leaves single precision as it is.
+    scores = np.asarray(log_ratio * (POINTS_PER_DOUBLING / math.log(2.0)))
     scores += 100.0
     return scores
 
