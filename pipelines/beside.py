@@ -32,7 +32,7 @@ class Another:
         Waiting raises what the function raises, or RuntimeError if the process ends without a word, as one does that the
         system stops for want of memory.
         """
-        content = pickle.dumps((function, given, named))
+        content = pickle.dumps((function, given, named), pickle.HIGHEST_PROTOCOL)
         # In a thread, since what is given may be large, and the process takes it only once it is ready.
         Thread(target=_send, args=(content, self._tasks), daemon=True).start()
 
@@ -96,7 +96,7 @@ def answer() -> None:
         except Exception as error:
             error.add_note(traceback.format_exc())  # It does not come along by itself.
             failure = error
-        pickle.dump((result, failure), results)
+        pickle.dump((result, failure), results, pickle.HIGHEST_PROTOCOL)
         results.flush()
 
 

@@ -103,21 +103,22 @@ def score(points: np.ndarray, choices: Choices, definitions: Definitions) -> Sco
     """
     means = np.empty((len(definitions.pillars), *points.shape[:2]), dtype=points.dtype)
     for pillar, mean in enumerate(means):
-        members = definitions.pillar_of == pillar
+        members = np.flatnonzero(definitions.pillar_of == pillar)
         weights = choices.weights[:, members].astype(points.dtype)
         weights /= weights.sum(1, keepdims=True)
-        mean[:] = known_mean(points[..., members], weights[:, None])
+        mean[:] = known_mean(points, members, weights[:, None])
     pillars, totals = np.moveaxis(means, 0, -1), {}
     for name in definitions.scores:
         members = definitions.places(name)
-        totals[name] = known_mean(pillars[..., members], choices.pillar_weights[:, None, members].astype(points.dtype))
+        totals[name] = known_mean(pillars, members, choices.pillar_weights[:, None, members].astype(points.dtype))
     return Scores(pillars, totals)
 
 
-def known_mean(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Return the weighted mean over the last axis of what is known; NaN is left out with its weight."""
+def known_mean(values: np.ndarray, places: Iterable[int], weights: np.ndarray) -> np.ndarray:
+    """Return the mean of what is known at some places of the last axis, by their ``weights`` (…, place); NaN is left out with its
+    weight."""
     # One after another, since each stands on its own in memory.
-    parts = [(values[..., place], weights[..., place]) for place in range(values.shape[-1])]
+    parts = [(values[..., place], weights[..., among]) for among, place in enumerate(places)]
     mean = _total(value * weight for value, weight in parts)
     if not np.isnan(mean).any():
         return mean

@@ -189,7 +189,7 @@ def search(overlaps: Overlaps) -> tuple[tuple[Fit, ...], list[Fit]]:
 def profile(overlaps: Overlaps, fitted: Fit, level: float = LEVEL) -> tuple[float, float]:
     """Return the interval of the number on no list by profile likelihood: Cormack (1992), Biometrics 48, 567–576."""
     design = _Design.of(overlaps, fitted.model)
-    highest, reach = design.solve()[1], scipy.stats.chi2.ppf(level, 1)
+    highest, reach = design.solve()[1], scipy.special.chdtri(1, 1 - level)
 
     def excess(unlisted: float) -> float:
         return 2 * (highest - design.with_unlisted(unlisted).solve()[1]) - reach

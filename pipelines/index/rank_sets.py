@@ -112,7 +112,7 @@ class _Pairs:
 
 def _quantile(values: np.ndarray, level: float) -> float:
     """Return the upper end of the quantile's own 95% interval, so that the luck of the draws makes no set too narrow."""
-    margin = scipy.stats.norm.ppf(0.95) * np.sqrt(level * (1 - level) / len(values))
+    margin = scipy.special.ndtri(0.95) * np.sqrt(level * (1 - level) / len(values))
     return float(np.quantile(values, min(level + margin, 1.0)))
 
 

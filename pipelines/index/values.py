@@ -47,8 +47,12 @@ class Values:
 
         In memory each indicator stands on its own, since nearly everything takes the draws of one after another.
         """
-        rows = self.definitions.table.iter_rows(named=True)
-        return np.moveaxis(np.stack([self._log(row, year, areas)[:, places] for row in rows]), 0, -1)
+        table = self.definitions.table
+        first = self._log(table.row(0, named=True), year, areas)[:, places]
+        planes = np.empty((table.height, *first.shape), dtype=first.dtype)
+        for plane, row in zip(planes, table.iter_rows(named=True), strict=True):
+            plane[:] = self._log(row, year, areas)[:, places]
+        return np.moveaxis(planes, 0, -1)
 
     def _log(self, row: Mapping[str, str | None], year: int, areas: Mapping[str, str]) -> np.ndarray:
         value = self.log_quantity(str(row["quantity"]), year, areas)
@@ -101,8 +105,9 @@ class Values:
         NaN where there is none.
         """
         ratios = self.logs(year, areas, places)
-        ratios -= self.goalposts[:, None]
-        ratios[:, self.has_none[places]] = np.nan
+        for indicator, lacks in enumerate(self.has_none[places].T):
+            ratios[..., indicator] -= self.goalposts[:, [indicator]]
+            ratios[:, lacks, indicator] = np.nan
         return ratios
 
     def points(self, year: int, areas: Mapping[str, str], places: Places = EVERY) -> np.ndarray:

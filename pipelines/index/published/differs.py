@@ -177,7 +177,7 @@ class Ours:
                 self.kept[key] = score(points, published, self.result.definitions).totals["Readiness"]
             else:
                 used = np.flatnonzero(weights)
-                self.kept[key] = known_mean(points[..., used], weights[used].astype(points.dtype))
+                self.kept[key] = known_mean(points, used, weights[used].astype(points.dtype))
         return self.kept[key]
 
     def _weights(self, theirs: Mapping[str, float], on: frozenset[str]) -> np.ndarray | None:

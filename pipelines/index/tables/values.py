@@ -1,5 +1,7 @@
 """Tables of what the cities have: every indicator, with its interval and how well it is known."""
 
+from collections.abc import Mapping
+
 import dataframely as dy
 import numpy as np
 import polars as pl
@@ -104,43 +106,32 @@ def _yardsticks(result: Result) -> list[Yardstick]:
     return [yardstick(result.inputs.posterior, quantity) for quantity in result.definitions.table["quantity"]]
 
 
-def _counts(result: Result, year: int, sticks: list[Yardstick], places: np.ndarray) -> np.ndarray:
-    """Return the log of what the yardsticks would count, (draw, city, indicator)."""
-    counts = []
-    for row, stick in zip(result.definitions.table.iter_rows(named=True), sticks, strict=True):
-        counted = stick.counted(result.values.log_quantity(row["quantity"], year, {})[:, places])
-        counts.append(counted - result.values.log_quantity(row["per"], year, {})[:, places] if row["per"] else counted)
-    return np.moveaxis(np.stack(counts), 0, -1)
+def _count(result: Result, year: int, row: Mapping[str, str | None], stick: Yardstick) -> np.ndarray:
+    """Return the log of what the yardstick of an indicator would count, (draw, city), of all measured cities."""
+    counted = stick.counted(result.values.log_quantity(str(row["quantity"]), year, {}))
+    return counted if row["per"] is None else counted - result.values.log_quantity(row["per"], year, {})
 
 
 def _values(result: Result, year: int, lists: np.ndarray, rows: np.ndarray, sticks: list[Yardstick]) -> pl.DataFrame:
     # A third of the draws gives the intervals of the years that are not the headline's.
-    some = slice(None, None, 1 if year == result.headline else 3)
-    logs = result.values.logs(year, {}, result.kept)[some]
-    value, low, high = draws.summary(_counts(result, year, sticks, result.kept)[some])
-    middle, score_low, score_high = draws.summary(scale.points(logs - result.values.goalposts[some, None]))
-    prior = [result.inputs.posterior.prior_spread(quantity) for quantity in result.definitions.table["quantity"]]
-    # What moves all cities of a draw alike is no knowledge of one of them, and its rows cannot tell it.
-    logs = np.ascontiguousarray(logs)
-    left = (logs - logs[:, result.is_scope].mean(1, keepdims=True)).var(0)
-    settled = np.clip(1 - left / np.square(prior), 0.0, 1.0)
-    to_halve = np.ceil(3 / np.maximum(left, 1e-4)) if year == result.headline else np.full(settled.shape, np.nan)
-    count = len(result.definitions.names)
-    columns = {
-        "value": np.exp(value),
-        "value_low": np.exp(low),
-        "value_high": np.exp(high),
-        "score": middle,
-        "score_low": score_low,
-        "score_high": score_high,
-        "n_lists": lists,
-        "n_rows": rows,
-        "known": settled,
-        "rows_to_halve": to_halve,
-    }
+    some = np.arange(0, result.inputs.posterior.count, 1 if year == result.headline else 3)
+    table = result.definitions.table
+    columns: dict[str, np.ndarray] = {"n_lists": lists, "n_rows": rows}
+    columns |= {name: np.full(lists.shape, np.nan) for name in _SUMMARISED}
+    logs = result.values.logs(year, {}, result.kept)
+    for place, (row, stick) in enumerate(zip(table.iter_rows(named=True), sticks, strict=True)):
+        own = logs[some, :, place]
+        counts = draws.summary(_count(result, year, row, stick)[np.ix_(some, result.kept)])
+        scores = draws.summary(scale.points(own - result.values.goalposts[some, place, None]))
+        # What moves all cities of a draw alike is no knowledge of one of them, and its rows cannot tell it.
+        left = (own - own[:, result.is_scope].mean(1, keepdims=True)).var(0)
+        known = np.clip(1 - left / result.inputs.posterior.prior_spread(row["quantity"]) ** 2, 0.0, 1.0)
+        to_halve = np.ceil(3 / np.maximum(left, 1e-4)) if year == result.headline else np.full(len(left), np.nan)
+        for name, values in zip(_SUMMARISED, (*np.exp(counts), *scores, known, to_halve), strict=True):
+            columns[name][:, place] = values
     frame = pl.DataFrame(
         {
-            "city": np.repeat(np.array(result.cities, dtype=object), count),
+            "city": np.repeat(np.array(result.cities, dtype=object), table.height),
             "year": year,
             "indicator": np.tile(np.array(result.definitions.names, dtype=object), len(result.cities)),
             **{name: values.astype(float).ravel() for name, values in columns.items()},
@@ -148,9 +139,15 @@ def _values(result: Result, year: int, lists: np.ndarray, rows: np.ndarray, stic
         schema_overrides={"city": pl.String, "indicator": pl.String, "year": pl.Int64},
     )
     led = np.array(result.definitions.names)[result.values.is_leader].tolist()
-    return frame.filter((pl.col("city") != BENCHMARK) | ~pl.col("indicator").is_in(led)).with_columns(
-        pl.col("rows_to_halve").fill_nan(None).cast(pl.Int64), pl.col("n_lists").cast(pl.Int64)
+    return (
+        frame.filter((pl.col("city") != BENCHMARK) | ~pl.col("indicator").is_in(led))
+        .with_columns(pl.col("rows_to_halve").fill_nan(None).cast(pl.Int64), pl.col("n_lists").cast(pl.Int64))
+        .select(IndicatorValues.column_names())
     )
+
+
+#: What sums up the draws of an indicator of a city, in this order.
+_SUMMARISED = ("value", "value_low", "value_high", "score", "score_low", "score_high", "known", "rows_to_halve")
 
 
 def _counted(result: Result) -> tuple[np.ndarray, np.ndarray]:
@@ -171,8 +168,10 @@ def goalposts(result: Result) -> pl.DataFrame:
     """Return ``Goalposts``."""
     yardsticks = _yardsticks(result)
     places = np.array([result.values.cities.index(city) for city in result.values.goalpost_cities])
-    counts = _counts(result, BASE_YEAR, yardsticks, places)
-    middle, low, high = draws.summary(np.exp(np.diagonal(counts, axis1=1, axis2=2)))
+    rows = result.definitions.table.iter_rows(named=True)
+    each = zip(rows, yardsticks, places, strict=True)
+    counts = np.stack([_count(result, BASE_YEAR, row, stick)[:, place] for row, stick, place in each], axis=-1)
+    middle, low, high = draws.summary(np.exp(counts))
     return pl.DataFrame(
         {
             "indicator": result.definitions.names,
