@@ -1,7 +1,5 @@
 """Read the facts of the claims from the warehouse and test the claims; the asset itself is where the draws are (``index``)."""
 
-from dataclasses import replace
-
 import polars as pl
 from duckdb import DuckDBPyConnection
 
@@ -9,7 +7,8 @@ from pipelines.claims import growth, scorecard
 from pipelines.claims.facts import FRAMES, Facts
 from pipelines.claims.specialisation import SectorQuotients, location_quotients
 from pipelines.errors import InputError, Problem
-from pipelines.index.compute import Inputs, Result
+from pipelines.index import tables as index
+from pipelines.index.compute import Result
 from pipelines.resolve import scope
 from pipelines.warehouse import database, model, queries
 
@@ -27,16 +26,20 @@ def read(connection: DuckDBPyConnection) -> tuple[list[str], dict[str, pl.DataFr
     return claims, {name: database.query(connection, f"select * from ({sql}) order by all") for name, sql in _QUERIES.items()}
 
 
-def tables(claims: list[str], frames: dict[str, pl.DataFrame], inputs: Inputs) -> dict[str, pl.DataFrame]:
-    """Return every table of ``TABLES``; ``inputs`` are what the index is computed from."""
-    if inputs.scope != scope.CURATED:
+def tables(claims: list[str], frames: dict[str, pl.DataFrame], result: Result) -> dict[str, pl.DataFrame]:
+    """Return every table of ``TABLES``."""
+    if result.inputs.scope != scope.CURATED:
         why = f"The claims are about China, and tested where that is the scope (SCOPE={scope.CURATED})"
         said = zip(TABLES, scorecard.untested(claims, why), strict=False)
         return {table.table: table.empty() for table in TABLES} | {table.table: frame for table, frame in said}
-    result = Result.of(replace(inputs, posterior=inputs.posterior.by_column()))
-    facts = Facts(**frames, index=result, country=inputs.scope)
+    facts = Facts(**frames, index=result, country=result.inputs.scope)
     results = (*scorecard.evaluate(facts), location_quotients(facts), *growth.tables(facts))
     return {table.table: frame for table, frame in zip(TABLES, results, strict=True)}
+
+
+def with_scores(claims: list[str], frames: dict[str, pl.DataFrame], result: Result) -> dict[str, pl.DataFrame]:
+    """Return the tables of the claims and those of scores, which together take about as long as the other tables of the index."""
+    return tables(claims, frames, result) | index.of_scores(result)
 
 
 def _require_same(claims: list[str]) -> None:

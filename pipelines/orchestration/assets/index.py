@@ -1,12 +1,10 @@
 """The index and the claims as assets."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any
 
 import dagster as dg
 import polars as pl
-from duckdb import DuckDBPyConnection
 
 from pipelines import beside
 from pipelines.claims.scorecard import ClaimEvidence
@@ -42,9 +40,6 @@ COMPUTED: dict[type[TableSchema], tuple[str, ...]] = {
 
 Results = Iterator[dg.MaterializeResult[Any]]
 
-#: The index, and what waits for the tables of the claims.
-Computed = tuple[Result, Callable[[], dict[str, pl.DataFrame]]]
-
 
 @dg.multi_asset(
     name="compute_index",
@@ -53,32 +48,26 @@ Computed = tuple[Result, Callable[[], dict[str, pl.DataFrame]]]
     required_resource_keys={run_settings.KEY},
 )
 def compute_index(context: dg.AssetExecutionContext) -> Results:
-    with database.connect() as connection, beside.another(claims.__name__) as another:
+    # Another process imports what it needs while the scores are computed, and then makes half of the tables.
+    with database.connect() as connection, beside.another(claims.__name__, "scipy.stats") as another:
         say = context.log.info
-        result, tested = agreed(partial(_computed, connection, another, say), say)
+        result = agreed(lambda draws: Result.of(gather.inputs(connection, say, draws)), say)
         say(f"{len(result.members)} of {result.is_scope.sum()} cities are ranked, headline year {result.headline}")
+        others = another.begin(claims.with_scores, *claims.read(connection), result)
         before = gather.earlier(connection, result.inputs, say)
-        frames = tables.tables(result, Result.of(before) if before else None) | tested()
+        frames = tables.of_values(result, Result.of(before) if before else None) | others()
         shown = _shown(frames, result.headline)
         for table in COMPUTED:
             yield from make(connection, table, frames[table.table], **shown.get(table.table, {}))
 
 
-def agreed(computed: Callable[[int], Computed], say: Callable[[str], None]) -> Computed:
+def agreed(computed: Callable[[int], Result], say: Callable[[str], None]) -> Result:
     """Return what is ``computed`` from the usual draws of a chain, or from twice as many if the chains do not agree yet."""
-    result, tested = computed(run.DRAWS)
+    result = computed(run.DRAWS)
     if lists.apart(lists.compared(result)).is_empty():
-        return result, tested
+        return result
     say("the chains do not agree yet: they are run again, twice as long")
-    tested()  # Another process answers one after the other.
     return computed(2 * run.DRAWS)
-
-
-def _computed(connection: DuckDBPyConnection, another: beside.Another, say: Callable[[str], None], draws: int) -> Computed:
-    inputs = gather.inputs(connection, say, draws)
-    # The claims test the draws themselves, not their summaries, and take about as long as the index.
-    tested = another.begin(claims.tables, *claims.read(connection), inputs)
-    return Result.of(inputs), tested
 
 
 @dg.multi_asset(

@@ -184,7 +184,8 @@ def test_pillars_weigh_by_reliability() -> None:
 @pytest.mark.parametrize("count", [1, 2, 4])
 def test_country_of_any_size_has_every_table(count: int) -> None:
     some = {city: HAVE[city] for city in [BENCHMARK, *CITIES[:count]]}
-    made = tables.tables(Result.of(inputs(some)))
+    result = Result.of(inputs(some))
+    made = tables.of_scores(result) | tables.of_values(result)
     assert set(made) == {table.table for table in tables.TABLES}
     for table in tables.TABLES:
         table.validate(made[table.table], cast=False)

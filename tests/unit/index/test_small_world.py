@@ -35,7 +35,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_tables_of_a_small_world() -> None:
     result = Result.of(world.inputs())
-    made = tables.tables(result, result)
+    made = tables.of_scores(result) | tables.of_values(result, result)
     # The seal of the forecasts depends on their last digits.
     made["index.forecasts"] = made["index.forecasts"].drop("forecast")
     # What a list moves is found in single precision.
