@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from math import floor, log, sqrt
+from math import floor
 from typing import Any
 
 from pipelines.index import BENCHMARK
@@ -167,7 +167,7 @@ def times(value: float) -> str:
 
 
 def times_less(row: dict[str, Any]) -> str:
-    """Return how many times less than the benchmark a city has, with its interval."""
+    """Return how many times as much as a city the benchmark has, with its interval."""
     return f"{times(row['times_less'])} ({times(row['times_less_low'])}–{times(row['times_less_high'])})"
 
 
@@ -195,51 +195,26 @@ def compared(indicators: Sequence[dict[str, Any]]) -> str:
     return "".join(parts)
 
 
-#: Share → how it is said; the nearest is taken, on the scale of ratios.
-_SHARES = {
-    **{1.0: "about as much as", 4 / 5: "four fifths of", 3 / 4: "three quarters of", 2 / 3: "two thirds of"},
-    **{3 / 5: "three fifths of", 1 / 2: "half of", 2 / 5: "two fifths of", 1 / 3: "a third of", 1 / 4: "a quarter of"},
-    **{1 / 5: "a fifth of", 1 / 6: "a sixth of", 1 / 7: "a seventh of", 1 / 8: "an eighth of", 1 / 9: "a ninth of"},
-    **{1 / 10: "a tenth of", 1 / 11: "an eleventh of", 1 / 12: "a twelfth of", 1 / 13: "a thirteenth of"},
-    **{1 / 14: "a fourteenth of", 1 / 15: "a fifteenth of", 1 / 16: "a sixteenth of", 1 / 17: "a seventeenth of"},
-    **{1 / 18: "an eighteenth of", 1 / 19: "a nineteenth of", 1 / 20: "a twentieth of"},
-}
-
-#: A city has about as much as the benchmark between these numbers of times less, the second of them halfway to four fifths.
-LEVEL = (0.95, sqrt(5 / 4))
-
-
-def share_of_benchmark(times_less: float) -> str:
-    """Return how much of what the benchmark has ``times_less`` stands for, in words: a sixth, half, as much, 1.8 times."""
-    if times_less < LEVEL[0]:
-        return say("{times} times", times=times(1 / times_less))
-    if times_less < 20.5:
-        return say(_SHARES[min(_SHARES, key=lambda share: abs(log(share * times_less)))])
-    if times_less < LEAST:
-        return say("1/{whole} of", whole=f"{float(f'{times_less:.2g}'):,.0f}")
-    return say("less than 1/{whole} of", whole=f"{LEAST:,}")
+#: A city has about as much as the benchmark between these numbers of times less: with two digits, neither has a fifth more.
+LEVEL = (5 / 6, 6 / 5)
 
 
 def how_far(row: dict[str, Any], benchmark: str) -> str:
-    """Return how far the city of a row is from the benchmark in the same year (``index.distance``), with its interval."""
+    """Return how many times as much the benchmark has as the city of a row in the same year (``index.distance``).
+
+    The interval goes with it; where it has 1 inside, which of the two has more is not known.
+    """
     less, low, high = row["times_less"], row["times_less_low"], row["times_less_high"]
-    level = _EITHER if low < 1 < high else _LEVEL
+    is_ahead = less < LEVEL[0]
+    known, unknown = _AHEAD if is_ahead else _LEVEL if less < LEVEL[1] else _BEHIND
     return say(
-        _FAR if less >= LEVEL[1] else level if less >= LEVEL[0] else _AHEAD,
+        unknown if low < 1 < high else known,
         city=city_name(row["city"]),
-        share=share_of_benchmark(less),
         benchmark=city_name(benchmark),
-        times=times(less),
-        interval=_interval(low, high),
+        times=times(1 / less if is_ahead else less),
+        low=times(1 / high if is_ahead else low),
+        high=times(1 / low if is_ahead else high),
     )
-
-
-def _interval(low: float, high: float) -> str:
-    if low >= 1:
-        return say("{low} to {high} times less", low=times(low), high=times(high))
-    if high >= 1:
-        return say("from {low} times as much to {high} times less", low=times(1 / low), high=times(high))
-    return say("{low} to {high} times as much", low=times(1 / high), high=times(1 / low))
 
 
 def score_interval(low: float, high: float) -> str:
@@ -251,11 +226,19 @@ def score_interval(low: float, high: float) -> str:
     return f"{low:.0f}–{high:.0f}"
 
 
-#: How far a city is that has less than the benchmark, may have either, has about as much, or more.
-_FAR = "{city} has {share} what the {benchmark} has: {times} times less (90% interval: {interval})."
-_EITHER = "Whether {city} has more or less than the {benchmark} is not known (90% interval: {interval})."
-_LEVEL = "{city} has about as much as the {benchmark} (90% interval: {interval})."
-_AHEAD = "{city} has {share} what the {benchmark} has (90% interval: {interval})."
+#: How far a city is that has less than the benchmark, about as much, or more: where that is sure, and where it is not.
+_BEHIND = (
+    "The {benchmark} has {times} times as much as {city} (90% interval: {low} to {high} times).",
+    "The {benchmark} has {times} times as much as {city} (90% interval: {low} to {high} times): which has more is not known.",
+)
+_LEVEL = (
+    "The {benchmark} and {city} have about as much (90% interval: the {benchmark} has {low} to {high} times as much).",
+    "The {benchmark} and {city} may have as much (90% interval: the {benchmark} has {low} to {high} times as much).",
+)
+_AHEAD = (
+    "{city} has {times} times as much as the {benchmark} (90% interval: {low} to {high} times).",
+    "{city} has {times} times as much as the {benchmark} (90% interval: {low} to {high} times): which has more is not known.",
+)
 
 
 def sentence(text: str) -> str:

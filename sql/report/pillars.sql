@@ -1,10 +1,32 @@
--- Scores of the cities shown by pillar in the headline year, and how far each is behind the benchmark.
+-- Scores of the cities shown by pillar in the headline year, how far each is behind the benchmark, and how many sources count both
+-- in the last period; a report that prints totals is a source of its own.
+with last_period as (
+    select cast(ceil((max(year_from) + max(year_to)) / 2.0) as integer) as since from index.growth
+),
+
+counted as (
+    select i.pillar, c.city, case when starts_with(c.list, 'published: ') then c.list else c.dataset end as source
+    from marts.list_counts as c
+    inner join core.indicators as i on i.quantity = c.quantity and i.goalpost = 'benchmark'
+    where coalesce(c.year >= (select since from last_period), true)
+        and c.city in (select city from shown_cities union select benchmark from benchmark)
+),
+
+sources as (
+    select o.pillar, o.city, count(distinct o.source) as n_sources
+    from counted as o
+    inner join counted as b on b.pillar = o.pillar and b.source = o.source and b.city in (select benchmark from benchmark)
+    group by o.pillar, o.city
+)
+
 select p.pillar_name as pillar, s.city, s.score, s.score_low as low, s.score_high as high,
-    case when d.city is not null then b.score end as benchmark_score, d.times_less, d.years_behind, d.how, p.measure = 'Realised' as is_realised
+    case when d.city is not null then b.score end as benchmark_score, d.times_less, d.times_less_low, d.times_less_high,
+    d.years_behind, d.how, p.measure = 'Realised' as is_realised, n.n_sources, (select since from last_period) as since
 from index.scores as s
 inner join index.headline as h on h.year = s.year
 inner join (select distinct pillar, pillar_name, measure from core.indicators) as p on p.pillar = s.measure
 inner join shown_cities as c on c.city = s.city
 left join index.distance as d on d.measure = s.measure and d.city = s.city
 left join index.scores as b on b.measure = s.measure and b.year = s.year and b.city in (select benchmark from benchmark)
+left join sources as n on n.pillar = s.measure and n.city = s.city
 order by s.measure, c.rank, s.city

@@ -90,7 +90,7 @@ def test_a_city_is_compared_with_the_benchmark_over_what_both_have(file: Path) -
         core_cities=[*published.TABLES["core.cities"], published.TABLES["core.cities"][0] | {"city": BENCHMARK, "city_zh": None}],
     )
     said = tools.compare(BENCHMARK, "Alba")["answer"]
-    assert said.startswith("Alba has an eighth of what the San Francisco Bay Area has: 8 times less")
+    assert said.startswith("The San Francisco Bay Area has 8 times as much as Alba")
     assert "Their scores are means of different indicators" in said
     assert "ahead" not in said
 

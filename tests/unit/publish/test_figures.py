@@ -163,18 +163,43 @@ def test_sentence_on_other_ways_names_who_else_would_be_first() -> None:
     )
 
 
-def test_sentence_on_the_pillars_names_the_nearest_and_the_farthest() -> None:
+@pytest.mark.parametrize(
+    ("times", "says"),
+    [
+        (
+            {"schools": (2.0, 1.5, 3.0, 2), "capital": (8.0, 0.9, 40.0, 1)},
+            "A and the Bay are closest in schools, where the Bay has 2 (1.5–3) times as much. A is farthest behind in "
+            "capital, where the Bay has 8 (0.9–40) times as much. In capital it is not known which has more. A single source "
+            "counts both from 2020 on in capital, so a fall there may be less collecting.",
+        ),
+        (  # Far ahead is not closest.
+            {"schools": (0.25, 0.1, 0.5, 2), "capital": (1.1, 0.5, 2.0, 2)},
+            "A and the Bay are closest in capital, where the Bay has 1.1 (0.5–2) times as much. In capital it is not known which "
+            "has more. A is ahead in schools.",
+        ),
+        (
+            {"schools": (0.86, 0.18, 4.8, 2), "capital": (4.1, 0.8, 17.0, 2)},
+            "A and the Bay are closest in schools, where the Bay has 0.86 (0.18–4.8) times as much. A is farthest behind "
+            "in capital, where the Bay has 4.1 (0.8–17) times as much. In none of the pillars is it known which has more: every "
+            "interval has 1 inside.",
+        ),
+    ],
+)
+def test_sentence_on_the_pillars_says_no_more_than_the_intervals(
+    times: dict[str, tuple[float, float, float, int]], says: str
+) -> None:
+    names = ("times_less", "times_less_low", "times_less_high", "n_sources")
+    rest = {"score": 50.0, "low": 40.0, "high": 60.0, "benchmark_score": 100.0, "years_behind": None, "how": "beyond the record"}
     rows = [
-        {"pillar": pillar, "city": "A", "times_less": times, "is_realised": is_realised}
-        | {"score": 50.0, "low": 40.0, "high": 60.0, "benchmark_score": 100.0, "years_behind": None, "how": "beyond the record"}
-        for pillar, times, is_realised in (("schools", 2.0, False), ("capital", 8.0, False), ("realised", 99.0, True))
+        {"pillar": pillar, "city": "A", "is_realised": pillar == "realised", "since": 2020}
+        | dict(zip(names, ends, strict=True))
+        | rest
+        for pillar, ends in (times | {"realised": (99.0, 50.0, 200.0, 1)}).items()
     ]
     figure = distance.pillars(
         pl.DataFrame(rows), pl.DataFrame({"city": ["A"]}), pl.DataFrame({"benchmark": ["Bay"], "base_year": [2015]})
     )
-    assert figure.says == (
-        "A comes closest in schools, with half of what the Bay has, and is farthest away in capital, with an eighth of it."
-    )
+    assert figure.says == says
 
 
 @pytest.mark.parametrize(
@@ -235,8 +260,8 @@ def test_sentence_on_other_rankings_counts_agreement_and_names_the_reason() -> N
         for city, gap, mainly in (("A", 0, None), ("B", 2, "scope"), ("C", 3, "scope"), ("D", -1, "data"))
     ]
     assert others.differs(pl.DataFrame(rows)).says == (
-        "1 rankings of others place 4 of our cities; 1 of them where we do. Where they differ, it is most often because of which "
-        "cities are ranked (2)."
+        "1 rankings of others give 4 ranks to our cities; 1 of them as we do. Where they differ, it is most often because of "
+        "which cities are ranked (2)."
     )
 
 

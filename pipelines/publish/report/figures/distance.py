@@ -1,5 +1,7 @@
 """The figure on the distance to the benchmark by pillar."""
 
+from typing import Any
+
 import polars as pl
 
 from pipelines.publish.report import vega
@@ -7,14 +9,15 @@ from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 from pipelines.publish.texts import say
-from pipelines.publish.wording import share_of_benchmark
+from pipelines.publish.wording import listed, times
 
 
 def pillars(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame) -> Figure:
     """Return the scores by pillar against the benchmark.
 
     Args:
-        scores: pillar, city, score, low, high, benchmark_score, times_less, years_behind, how, is_realised.
+        scores: pillar, city, score, low, high, benchmark_score, times_less with its ends, years_behind, how, is_realised, and
+            n_sources that count both city and benchmark in the last period, which begins in ``since``.
         leading: city of those that the chart shows, by rank.
         benchmark: benchmark and base_year, in one row.
     """
@@ -30,6 +33,8 @@ def pillars(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame
             Column("high", "to", 1),
             Column("benchmark_score", name, 1),
             Column("times_less", "the Bay Area has … times as much", 1),
+            Column("times_less_low", "90% from", 2),
+            Column("times_less_high", "to", 1),
             Column("years_behind", "years behind", 1),
             Column("how", "years behind: how"),
         ],
@@ -69,18 +74,36 @@ def _pillar_bars(rows: pl.DataFrame, order: list[str], benchmark: str) -> Spec:
 
 
 def _extremes(scores: pl.DataFrame, city: str, benchmark: str) -> str:
-    """Return in which pillars of Readiness the city comes closest to the benchmark, and is farthest away."""
-    of_leader = scores.filter(~pl.col("is_realised") & (pl.col("city") == city)).drop_nulls("times_less").sort("times_less")
+    """Return in which pillars of Readiness the city is ahead, level or behind as far as that is known, and by how many lists."""
+    of_leader = scores.filter(~pl.col("is_realised") & (pl.col("city") == city)).drop_nulls("times_less")
     if of_leader.is_empty():
         return say("How far {city} is in each pillar is not known.", city=city)
-    nearest, farthest = of_leader.row(0, named=True), of_leader.row(-1, named=True)
-    return say(
-        "{city} comes closest in {nearest}, with {near_share} what the {benchmark} has, and is farthest away in {farthest}, with "
-        "{far_share} it.",
-        city=city,
-        nearest=nearest["pillar"],
-        near_share=share_of_benchmark(nearest["times_less"]),
-        farthest=farthest["pillar"],
-        far_share=share_of_benchmark(farthest["times_less"]),
-        benchmark=benchmark,
-    )
+    rows = of_leader.sort(pl.col("times_less").log().abs()).to_dicts()
+    nearest, farthest = rows[0], max(rows, key=lambda row: row["times_less"])
+    names = {"city": city, "benchmark": benchmark}
+    parts = [say(_NEAREST, pillar=nearest["pillar"], **_multiple(nearest), **names)]
+    if farthest["times_less"] > 1 and farthest is not nearest:
+        parts.append(say(_FARTHEST, pillar=farthest["pillar"], **_multiple(farthest), **names))
+    open_ones = [row["pillar"] for row in rows if row["times_less_low"] < 1 < row["times_less_high"]]
+    if open_ones:
+        parts.append(say(_NONE_KNOWN if len(open_ones) == len(rows) else _SOME_KNOWN, pillars=listed(open_ones)))
+    ahead = [row["pillar"] for row in rows if row["times_less_high"] <= 1]
+    if ahead:
+        parts.append(say("{city} is ahead in {pillars}.", pillars=listed(ahead), city=city))
+    alone = [row["pillar"] for row in rows if row["n_sources"] == 1]
+    if alone and rows[0]["since"]:
+        parts.append(say(_ONE_SOURCE, pillars=listed(alone), year=rows[0]["since"]))
+    return " ".join(parts)
+
+
+def _multiple(row: dict[str, Any]) -> dict[str, str]:
+    """Return how many times as much as the city the benchmark has in a pillar, with its interval."""
+    ends = {"times": "times_less", "low": "times_less_low", "high": "times_less_high"}
+    return {name: times(row[column]) for name, column in ends.items()}
+
+
+_NEAREST = "{city} and the {benchmark} are closest in {pillar}, where the {benchmark} has {times} ({low}–{high}) times as much."
+_FARTHEST = "{city} is farthest behind in {pillar}, where the {benchmark} has {times} ({low}–{high}) times as much."
+_NONE_KNOWN = "In none of the pillars is it known which has more: every interval has 1 inside."
+_SOME_KNOWN = "In {pillars} it is not known which has more."
+_ONE_SOURCE = "A single source counts both from {year} on in {pillars}, so a fall there may be less collecting."
