@@ -10,7 +10,7 @@ from pipelines.answers import gaps
 from pipelines.cli import names
 from pipelines.cli.console import Csv, Json, Lang, Rows, Year, app, console, fail, note, number, query, table, written
 from pipelines.publish import wording
-from pipelines.publish.texts import city_name, say
+from pipelines.publish.texts import city_name, say, unit
 from pipelines.resolve import scope
 from pipelines.warehouse import queries
 
@@ -191,7 +191,7 @@ def _print_lists(rows: Rows) -> None:
     shown = table(say("What a value is, and one row behind it"), "indicator", "unit", "on the list", "row", "source")
     for row in rows:
         example = (escape(row["example"]), escape(row["example_source"])) if row["example"] else ("–", "–")
-        shown.add_row(say(row["name"]), say(row["unit"]), row["counted_by"] or "–", *example)
+        shown.add_row(say(row["name"]), unit(row["unit"]), row["counted_by"] or "–", *example)
     console.print(shown)
 
 

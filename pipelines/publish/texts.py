@@ -41,6 +41,12 @@ def say(english: str, /, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def unit(english: str) -> str:
+    """Return a unit as it goes with a number: Chinese counts by measure words, which the catalogue has under "… unicorns"."""
+    text = english if spoken() == "en" else chinese().get(f"… {english}")
+    return text or say(english)
+
+
 def known(text: str) -> str:
     """Return a text of the published file in the language of the reader if the catalogue or a city has it, else as it is."""
     if spoken() == "en":

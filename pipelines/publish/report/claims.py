@@ -112,7 +112,7 @@ SCALES = {
     "12b": _multiple("times as much outsourcing as in the country"),
     "12c": _share("of Dalian's outsourcing is for Japan", "more than 50%", 0.5),
     "14": _chance("is Beijing's chance of ranking first, from year to year", "90% in every year", 0.9),
-    "15": _share("of the Bay Area's new companies, unicorns and exits are what Beijing has", "less than 50%", 0.5),
+    "15": _share("is what Beijing has of new companies, unicorns and exits where the Bay Area has 100%", "less than 50%", 0.5),
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.publish import wording
-from pipelines.publish.texts import city_name, known, say, spoken
+from pipelines.publish.texts import city_name, known, say, spoken, unit
 
 #: Most rows of evidence the page carries per city and measure: the largest of these for which there is room. The page says
 #: what it leaves to the file.
@@ -50,7 +50,8 @@ def _indicators(rows: pl.DataFrame) -> list[dict[str, Any]]:
         | {name: row[name] for name in ("pillar", "weight")}
         | {"counted_by": known(row["counted_by"])}
         | {"against": say("against {city}", city=city_name(row["goalpost_city"])) if row["goalpost"] == "leader" else None}
-        | {name: say(row[name]) for name in ("name", "definition", "unit")}
+        | {name: say(row[name]) for name in ("name", "definition")}
+        | {"unit": unit(row["unit"])}
         for row in rows.iter_rows(named=True)
     ]
 

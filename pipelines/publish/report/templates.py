@@ -40,6 +40,7 @@ def template(name: str) -> Template:
         "said": lambda text, **values: Markup(say(text)).format(**values),
         "city_name": texts.city_name,
         "known": texts.known,
+        "unit": texts.unit,
         "told": findings.told,
     }
     environment.globals.update(everywhere)

@@ -81,8 +81,9 @@ def test_news_of_a_boundary_are_what_it_changes(rows: list[tuple[str, int, float
 
 
 def test_sentence_on_ranks_says_how_wide_the_middle_interval_is() -> None:
-    def says(*ends: tuple[int, int]) -> str:
+    def says(*ends: tuple[int, int], at_once: int = 1) -> str:
         columns = {"city": list("ABCDE")[: len(ends)], "rank": range(1, len(ends) + 1)}
+        columns["rank_set_low"] = [1 if rank <= at_once else rank for rank in columns["rank"]]
         return ranking.ranks(
             pl.DataFrame(columns | dict(zip(("rank_low", "rank_high"), zip(*ends, strict=True), strict=True)))
         ).says
@@ -92,6 +93,10 @@ def test_sentence_on_ranks_says_how_wide_the_middle_interval_is() -> None:
     assert says((1, 1), (2, 2), (3, 3)) == f"{first} Half of the next 2 have an interval of 0 ranks or more."
     assert says((1, 2), (2, 4), (2, 5), (2, 9)) == f"{first} Half of the next 3 have an interval of 3 ranks or more."
     assert says((2, 2)).startswith("Who is first is open: many cities are level.")
+    assert says((1, 1), (2, 2), at_once=2).startswith(
+        "By the 90% interval of each rank by itself, only A could be first; by rank sets that hold for all cities at once, A and B "
+        "could."
+    )
 
 
 def test_evidence_beyond_what_fits_is_counted_not_carried() -> None:

@@ -16,7 +16,7 @@ import pytest
 from pipelines import settings
 from pipelines.publish import exports, texts
 from pipelines.publish.report import city_pages, claims, explorer, page, prose, templates, vega
-from pipelines.publish.report.figures import distance, geography, money, outlines, robustness, trust
+from pipelines.publish.report.figures import distance, geography, money, outlines, people, robustness, trust
 from pipelines.publish.report.policy import policy
 from pipelines.publish.report.tables import Column, table, text
 from tests.support import release_world
@@ -86,6 +86,12 @@ def test_policy_allows_what_the_page_carries_and_nothing_else() -> None:
         f"default-src 'none'; style-src-elem {allowed('p {}')}; style-src-attr 'unsafe-inline'; base-uri 'none'; "
         "form-action 'none'"
     )
+
+
+def test_unit_after_a_number_is_a_measure_word_in_chinese() -> None:
+    assert texts.unit("unicorns") == "unicorns"
+    with texts.language("zh", {}):
+        assert (texts.unit("unicorns"), texts.unit("deals a year"), texts.say("unicorns")) == ("家", "笔/年", "独角兽")
 
 
 def test_titles_are_translated_and_data_are_not() -> None:
@@ -305,10 +311,19 @@ def test_sentence_on_flows_is_of_the_first_period_and_list() -> None:
         row | {"dataset": "other", "period": "now", "origin": "B", "deals": 90.0, "share": 0.5},
     ]
     assert money.flows(pl.DataFrame(rows)).says == (
-        "Investors in A are credited with 100% of the deals of now. At home it is 100%."
+        "Of investors whose home is known, those in A are credited with 100% of the deals of now. Of the deals of companies in A "
+        "it is 100%."
     )
     abroad = pl.DataFrame([row | {"period": "now", "origin_kind": "abroad", "origin": "abroad", "deals": 3.0, "share": 1.0}])
-    assert money.flows(abroad).says == "Investors abroad are credited with 100% of the deals of now."
+    assert money.flows(abroad).says == (
+        "Of investors whose home is known, those abroad are credited with 100% of the deals of now."
+    )
+
+
+def test_sentence_on_returnees_is_of_the_first_two_cities() -> None:
+    rows = pl.DataFrame({"city": ["A", "A", "B"], "field": ["tech", "finance", "tech"], "n": [29, 4, 21]})
+    says = "Of A's returnee founders 29 come from technology and 4 from finance; of B's returnee founders 21 come from technology"
+    assert people.returnees(rows, pl.DataFrame({"city": ["A", "B", "C"]})).says == f"{says} and 0 from finance."
 
 
 def test_map_of_continents_has_smaller_dots_and_coarser_outlines() -> None:

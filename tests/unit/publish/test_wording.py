@@ -77,6 +77,12 @@ def test_the_headline_says_whose_cities_are_ranked(scope: str, english: str, chi
         assert wording.headline(ranking(("Alba", 0.97, True)).to_dicts(), scope).startswith(f"在{chinese}，Alba")
 
 
+@pytest.mark.parametrize(("chance", "says"), [(0.97, "97%"), (0.999, "超过99%")])
+def test_a_chance_in_chinese_stands_after_a_colon(chance: float, says: str) -> None:
+    with texts.language("zh", {}):
+        assert f"（排名第一的概率：{says}）" in wording.headline(ranking(("Alba", chance, True)).to_dicts(), "CN")
+
+
 def test_of_many_names_the_rest_is_counted() -> None:
     assert wording.listed(["a"]) == "a"
     assert wording.listed(list("abcdef")) == "a, b, c, d, e and f"

@@ -14,9 +14,9 @@ _MOST_PLACES = 12
 
 #: What investors are credited with, by the kind of their origin.
 _ORIGIN = {
-    "city": "Investors in {city} are credited with {share} of the deals of {period}.",
-    "other": "Investors in other cities are credited with {share} of the deals of {period}.",
-    "abroad": "Investors abroad are credited with {share} of the deals of {period}.",
+    "city": "Of investors whose home is known, those in {city} are credited with {share} of the deals of {period}.",
+    "other": "Of investors whose home is known, those in other cities are credited with {share} of the deals of {period}.",
+    "abroad": "Of investors whose home is known, those abroad are credited with {share} of the deals of {period}.",
 }
 
 
@@ -38,7 +38,7 @@ def flows(rows: pl.DataFrame) -> Figure:
     at_home = shown.filter((pl.col("origin") == first["origin"]) & (pl.col("destination") == first["origin"]))
     says = say(_ORIGIN[first["origin_kind"]], city=first["origin"], share=f"{first['deals']:.0%}", period=rows["period"][0])
     if at_home.height and first["origin_kind"] == "city":
-        says += say(" At home it is {share}.", share=f"{at_home['share'][0]:.0%}")
+        says += say(" Of the deals of companies in {city} it is {share}.", city=first["origin"], share=f"{at_home['share'][0]:.0%}")
     return Figure(
         says,
         rows.drop("origin_kind", "destination_kind"),

@@ -7,6 +7,7 @@ from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 from pipelines.publish.texts import say
+from pipelines.publish.wording import sentence
 
 #: Fields that returnees worked in, in the order of the chart, with their colours.
 _FIELDS = {"tech": vega.BLUE, "finance": vega.ORANGE, "other": vega.GREEN, "not known": vega.GREY}
@@ -23,7 +24,7 @@ def returnees(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     totals = {(row["city"], row["field"]): row["n"] for row in rows.iter_rows(named=True)}
     backgrounds = [
         say(
-            "{tech} of {city} come from technology, {finance} from finance",
+            "of {city}'s returnee founders {tech} come from technology and {finance} from finance",
             tech=totals.get((city, "tech"), 0),
             city=city,
             finance=totals.get((city, "finance"), 0),
@@ -32,7 +33,7 @@ def returnees(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     ]
     place = pl.col("field").replace_strict({field: place for place, field in enumerate(_FIELDS)}, default=len(_FIELDS) - 1)
     return Figure(
-        say("Of the returnee founders {backgrounds}.", backgrounds="; ".join(backgrounds)),
+        sentence(say("; ").join(backgrounds)),
         rows,
         [Column("city", "city"), Column("field", "field"), Column("n", "founders")],
         _bars(rows.with_columns(place.alias("place")), [city for city in cities if city in set(rows["city"])]),

@@ -32,8 +32,9 @@ _RANK_COLUMNS = [
 def ranks(ranking: pl.DataFrame) -> Figure:
     """Return the ranks with their intervals; ``ranking`` holds the first cities by rank, as ``index.scores`` has them."""
     first = ranking.filter(pl.col("rank_low") == 1)["city"].to_list()
+    at_once = ranking.filter(pl.col("rank_set_low") == 1)["city"].to_list()
     says = (
-        say("By the 90% intervals, only {cities} could be first.", cities=listed(first))
+        say(_FIRST if at_once == first else _FIRST_AT_ONCE, cities=listed(first), others=listed(at_once))
         if first
         else say("Who is first is open: many cities are level.")
     )
@@ -50,6 +51,13 @@ def ranks(ranking: pl.DataFrame) -> Figure:
         "pillars and of indicators, one indicator left out, where a city ends. “Set” in the table: rank sets that hold for the "
         "cities of this table at once with 90%, and among these alone, choices as published.",
     )
+
+
+_FIRST = "By the 90% intervals, only {cities} could be first."
+_FIRST_AT_ONCE = (
+    "By the 90% interval of each rank by itself, only {cities} could be first; by rank sets that hold for all cities at once, "
+    "{others} could."
+)
 
 
 def _rank_intervals(rows: pl.DataFrame) -> Spec:
