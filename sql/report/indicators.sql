@@ -1,5 +1,6 @@
--- Indicators in the order of their list, with what scores a hundred, its interval, the city that has it, and the list that sets
--- the unit, by the title of its source: a value is an estimate, which that list itself may count otherwise.
+-- Indicators in the order of their list, with what scores a hundred, its interval, the city that has it, whether lists count it in
+-- more than one year, and the list that sets the unit, by the title of its source: a value is an estimate, which that list itself
+-- may count otherwise.
 select
     i.* replace (g.unit as unit),
     g.value as goalpost_value,
@@ -7,6 +8,7 @@ select
     g.value_high as goalpost_high,
     g.city as goalpost_city,
     g.base_year,
+    (select count(distinct c.year) from marts.list_counts as c where c.quantity = i.quantity) > 1 as is_dated,
     concat_ws(
         ': ',
         coalesce(split_part(s.title, ':', 1), nullif(split_part(g.yardstick, ': ', 1), 'published')),

@@ -94,8 +94,8 @@ def test_sentence_on_ranks_says_how_wide_the_middle_interval_is() -> None:
     assert says((1, 2), (2, 4), (2, 5), (2, 9)) == f"{first} Half of the next 3 have an interval of 3 ranks or more."
     assert says((2, 2)).startswith("Who is first is open: many cities are level.")
     assert says((1, 1), (2, 2), at_once=2).startswith(
-        "By the 90% interval of each rank by itself, only A could be first; by rank sets that hold for all cities at once, A and B "
-        "could."
+        "By the 90% interval of each rank by itself, only A could be first; by rank sets that hold for all cities at once, A and "
+        "B could."
     )
 
 
@@ -147,6 +147,27 @@ def test_sentence_on_ranks_over_the_years_counts_periods() -> None:
     assert years._middles([2017, 2018]) == [2017]
     assert years._middles([2020, 2021]) == [2021]
     assert set(figure.rows["city"]) == {"A", "B"}
+
+
+def test_course_of_the_scores_is_of_each_city_alone() -> None:
+    rows = [
+        {"city": city, "year": year, "score": score, "score_low": score - 9, "score_high": score + 9}
+        for city, year, score in (("A", 2000, 95.0), ("A", 2023, 97.4), ("B", 2000, 93.0), ("B", 2023, 92.0))
+    ]
+    indicators = pl.DataFrame(
+        {
+            "measure": ["Readiness", "Readiness", "Realised"],
+            "name": ["Research", "Deals", "Exits"],
+            "is_dated": [False, True, False],
+        }
+    )
+    leading, benchmark = pl.DataFrame({"city": ["A", "B"]}), pl.DataFrame({"benchmark": ["Bay"]})
+    figure = years.score_years(pl.DataFrame(rows), leading, benchmark, indicators)
+    assert figure.says == "Points of Readiness from 2000 to 2023: A +2 and B -1."
+    assert "Lists count research in one year or without one" in figure.note
+    assert "Bay" not in json.dumps(figure.chart)
+    dated = indicators.with_columns(is_dated=True)
+    assert "Bay" not in years.score_years(pl.DataFrame(rows), leading, benchmark, dated).note
 
 
 def test_sentence_on_other_ways_names_who_else_would_be_first() -> None:

@@ -38,7 +38,9 @@ def flows(rows: pl.DataFrame) -> Figure:
     at_home = shown.filter((pl.col("origin") == first["origin"]) & (pl.col("destination") == first["origin"]))
     says = say(_ORIGIN[first["origin_kind"]], city=first["origin"], share=f"{first['deals']:.0%}", period=rows["period"][0])
     if at_home.height and first["origin_kind"] == "city":
-        says += say(" Of the deals of companies in {city} it is {share}.", city=first["origin"], share=f"{at_home['share'][0]:.0%}")
+        says += say(
+            " Of the deals of companies in {city} it is {share}.", city=first["origin"], share=f"{at_home['share'][0]:.0%}"
+        )
     return Figure(
         says,
         rows.drop("origin_kind", "destination_kind"),

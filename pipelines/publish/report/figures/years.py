@@ -5,7 +5,6 @@ from itertools import pairwise
 import polars as pl
 
 from pipelines.index.measurement.layout import PERIODS
-from pipelines.publish import wording
 from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
@@ -13,7 +12,7 @@ from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 from pipelines.publish.texts import say
 from pipelines.publish.wording import listed
 
-#: Cities that the chart of scores shows beside the benchmark.
+#: Cities that the chart of scores shows.
 _SHOWN = 3
 
 #: Who ranked first, and how sure that is.
@@ -93,34 +92,26 @@ def _rank_ribbons(rows: pl.DataFrame, order: list[str]) -> Spec:
 
 
 def score_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame, indicators: pl.DataFrame) -> Figure:
-    """Return the scores over the years of the first cities and the benchmark.
+    """Return the scores of the first cities over the years, each for its own course.
 
     Args:
         scores: city, year, score, score_low, score_high.
         leading: city, by rank.
         benchmark: benchmark, in one row.
-        indicators: pillar, pillar_name, measure, name, goalpost.
+        indicators: measure, name, is_dated.
     """
-    name, compared = benchmark["benchmark"][0], wording.compared(indicators.to_dicts())
-    own = say("The Readiness of the {benchmark} is the mean of what it has{compared}.", benchmark=name, compared=compared)
     scored = scores.drop_nulls("score")
     rows = scored.select("city", "year", "score", pl.col("score_low").alias("low"), pl.col("score_high").alias("high"))
-    shown = [city for city in leading["city"].to_list() if city != name][:_SHOWN]
+    shown = leading["city"].to_list()[:_SHOWN]
     first, last = int(rows["year"].min()), int(rows["year"].max())  # type: ignore[arg-type]
     score_of = {(row["city"], row["year"]): row["score"] for row in rows.iter_rows(named=True)}
-    courses = [
-        say(
-            "{city} {before} and {after}",
-            city=city,
-            before=f"{score_of[city, first]:.0f}",
-            after=f"{score_of[city, last]:.0f}",
-        )
-        for city in (shown[0], name)
+    changes = [
+        say("{city} {change}", city=city, change=f"{score_of[city, last] - score_of[city, first]:+.0f}")
+        for city in shown
         if (city, first) in score_of and (city, last) in score_of
     ]
-    says = say("Readiness in {first} and {last}: {courses}.", first=first, last=last, courses="; ".join(courses))
     return Figure(
-        says,
+        say("Points of Readiness from {first} to {last}: {changes}.", first=first, last=last, changes=listed(changes)),
         rows,
         [
             Column("city", "city"),
@@ -129,15 +120,27 @@ def score_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataF
             Column("low", "90% from", 1),
             Column("high", "to", 1),
         ],
-        _score_lines(rows.filter(pl.col("city").is_in([*shown, name])), shown, name),
-        say(
-            "Band: 90% interval; that of the last year alone covers where a city ends. Ten points more is twice as much; 100 "
-            "is the {benchmark} in {year}. Every year is computed by the same method. What has no year, such as a census of "
-            "one year, is carried over all years, so the lines change less than the cities did.",
-            benchmark=name,
-            year=benchmark["base_year"][0],
-        )
-        + (f" {own}" if compared else ""),
+        _score_lines(rows.filter(pl.col("city").is_in(shown)), shown),
+        " ".join(filter(None, [say(_COURSE), _undated(indicators, benchmark["benchmark"][0])])),
+    )
+
+
+_COURSE = (
+    "Band: 90% interval; that of the last year alone covers where a city ends. Ten points more is twice as much. Every year is "
+    "computed by the same method."
+)
+
+
+def _undated(indicators: pl.DataFrame, benchmark: str) -> str:
+    """Return what stands the same in all years, and what follows for the lines; nothing where lists date everything."""
+    names = indicators.filter((pl.col("measure") == "Readiness") & ~pl.col("is_dated"))["name"].to_list()
+    if not names:
+        return ""
+    return say(
+        "Lists count {names} in one year or without one, so these stand the same in all years: the cities changed more than "
+        "their lines, and early levels say nothing of the distance to the {benchmark}, which is not drawn.",
+        names=listed([name.lower() for name in names]),
+        benchmark=benchmark,
     )
 
 
@@ -166,19 +169,18 @@ def course() -> Spec:
     }
 
 
-def _score_lines(rows: pl.DataFrame, cities: list[str], benchmark: str) -> Spec:
-    everyone = [*cities, benchmark]
-    colours = {"domain": everyone, "range": [*vega.COLOURS[: len(cities)], vega.GREY]}
-    dashes = {"domain": everyone, "range": [*vega.DASHES[: len(cities)], vega.DASHES[-1]]}
+def _score_lines(rows: pl.DataFrame, cities: list[str]) -> Spec:
+    colours = {"domain": cities, "range": vega.COLOURS[: len(cities)]}
+    dashes = {"domain": cities, "range": vega.DASHES[: len(cities)]}
     legend = {"columns": 2, "symbolType": "stroke", "symbolSize": 500}
     axis = {"format": "d", "tickCount": 6, "grid": False}
     encoding = {
         "x": quantitative("year", title=None, axis=axis, scale={"nice": False}),
-        "color": nominal("city", sort=everyone, scale=colours, legend=legend),
+        "color": nominal("city", sort=cities, scale=colours, legend=legend),
         "tooltip": [nominal("city"), quantitative("year"), *vega.formatted(".1f", "score", "low", "high")],
     }
     low = quantitative("low", title="Readiness", scale={"zero": False})
-    dash = nominal("city", sort=everyone, scale=dashes)
+    dash = nominal("city", sort=cities, scale=dashes)
     layers = [
         layer("area", {"y": low, "y2": {"field": "high"}}, opacity=0.12),
         layer("line", {"y": quantitative("score"), "strokeDash": dash}, size=2.5, point={"size": 22}),
