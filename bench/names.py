@@ -28,8 +28,8 @@ from pipelines.resolve.names.clustering import Partition
 from pipelines.resolve.names.exact import join_same_names
 from pipelines.resolve.names.linkage import block
 from pipelines.resolve.names.links import links
-from pipelines.resolve.names.mentions import bearers_of_names, read_mentions
-from pipelines.resolve.names.probabilistic import comparison_rows, join_alike
+from pipelines.resolve.names.mentions import read_mentions
+from pipelines.resolve.names.probabilistic import join_alike
 from pipelines.resolve.names.weights import CROWD
 from pipelines.resolve.places.gazetteer import towns
 from pipelines.resolve.places.resolve import resolve_all
@@ -56,14 +56,14 @@ def mentions(companies: int) -> pl.DataFrame:
         return pl.DataFrame(connection.sql(Path(__file__).with_suffix(".sql").read_text("utf-8")))
 
 
-def pairs_by_key(rows: pl.DataFrame) -> dict[str, dict[str, int]]:
+def pairs_by_key(partition: Partition) -> dict[str, dict[str, int]]:
     """Return, by blocking key, the parts that 2 to ``CROWD`` entities share, and the pairs they give."""
-    with duckdb.connect() as connection:
-        block(connection, rows)
-        parts = pl.DataFrame(connection.sql("select mark, count(*) as n from parts group by mark, part"))
-    pairs = (pl.col("n") * (pl.col("n") - 1) // 2).sum()
-    counts = parts.filter(pl.col("n").is_between(2, CROWD)).group_by("mark").agg(parts=pl.len(), pairs=pairs).sort("mark")
-    return {KEYS[mark]: {"parts": parts, "pairs": pairs} for mark, parts, pairs in counts.iter_rows()}
+    with partition.records.database() as connection:
+        block(connection, partition)
+        shared = f"select mark, count(*) as n from parts group by mark, part having n between 2 and {CROWD}"
+        pairs = "select mark, count(*), sum(n * (n - 1) // 2)::int from"
+        counts = connection.sql(f"{pairs} ({shared}) group by mark order by mark").fetchall()
+    return {KEYS[mark]: {"parts": parts, "pairs": pairs} for mark, parts, pairs in counts}
 
 
 def joined(links: pl.DataFrame) -> dict[str, int]:
@@ -87,9 +87,9 @@ def run_names(companies: int) -> dict[str, Any]:
     records = read_mentions(frame)
     done("read")
     partition = Partition(records, {})
-    join_same_names(partition, bearers_of_names(records))
+    join_same_names(partition)
     done("same name")
-    pairs = pairs_by_key(comparison_rows(partition))
+    pairs = pairs_by_key(partition)
     done("count pairs")
     join_alike(partition)
     done("alike")

@@ -17,9 +17,9 @@ import polars as pl
 from pipelines.resolve.names.clustering import Partition
 from pipelines.resolve.names.exact import join_same_names
 from pipelines.resolve.names.links import LINK_SCHEMA, links
-from pipelines.resolve.names.mentions import MENTION_SCHEMA, bearers_of_names, read_mentions
+from pipelines.resolve.names.mentions import MENTION_SCHEMA, read_mentions
 from pipelines.resolve.names.normalisation import fold
-from pipelines.resolve.names.overrides import OVERRIDES, join_by_overrides, marks_of_names, read_overrides
+from pipelines.resolve.names.overrides import OVERRIDES, bearers_of_overrides, join_by_overrides, marks_of_records, read_overrides
 from pipelines.resolve.names.probabilistic import join_alike
 from pipelines.resolve.names.vocabulary import KINDS
 
@@ -45,11 +45,10 @@ def resolve(mentions: pl.DataFrame, overrides: pl.DataFrame) -> Resolution:
     name, and for decisions that contradict one another.
     """
     records = read_mentions(mentions)
-    bearers = bearers_of_names(records)
     decisions = read_overrides(overrides)
-    partition = Partition(records, marks_of_names(decisions))
-    join_same_names(partition, bearers)
+    bearers = bearers_of_overrides(records, decisions)
+    partition = Partition(records, marks_of_records(bearers, decisions))
+    join_same_names(partition)
     join_by_overrides(partition, bearers, decisions)
-    del bearers  # it holds as much as the names themselves, and nothing needs it from here
     join_alike(partition)
     return Resolution(links(partition))

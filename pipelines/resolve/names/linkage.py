@@ -2,64 +2,51 @@
 
 from collections.abc import Mapping
 from math import log2
-from tempfile import TemporaryDirectory
 
 import duckdb
 import polars as pl
 
 from pipelines import settings
+from pipelines.resolve.names.clustering import Partition
 from pipelines.resolve.names.weights import COMPARISONS, CROWD, PRIOR, THRESHOLD
 
-#: What is compared: one row per entity and pair of its Latin and its Chinese names.
-#: entity: its number. record: number of its best ranked record that bears the name. closed: its source if that is the
-#: only one and tells its own apart by key. The rest as in ``Form`` and ``Record``.
-ROW_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
-    "entity": pl.Int64,
-    "record": pl.Int64,
-    "printed": pl.String,
-    "kind": pl.String,
-    "closed": pl.String,
-    "latin": pl.String,
-    "core": pl.String,
-    "words": pl.List(pl.String),
-    "initials": pl.List(pl.String),
-    "cjk": pl.String,
-    "cjk_core": pl.String,
-    "cjk_words": pl.List(pl.String),
-    "place": pl.String,
-    "country": pl.String,
-    "region": pl.String,
-    "city": pl.String,
-    "founded": pl.Int64,
-}
-#: What blocking and weighing may take beside the records; they go to disk beyond it.
-MEMORY = "2GB"
 _COMPARABLE = "l.kind = r.kind and l.entity <> r.entity and (l.closed is null or r.closed is null or l.closed <> r.closed)"
 
 
-def block(connection: duckdb.DuckDBPyConnection, rows: pl.DataFrame) -> None:
-    """Make the table ``blocked``: ``rows`` that share a part of a name with others, with these ``parts``; and all ``parts``."""
-    connection.register("rows", rows)
+def block(connection: duckdb.DuckDBPyConnection, partition: Partition) -> None:
+    """Make the table ``blocked``: ``rows`` of names that share a part with others, with these ``parts``; and all ``parts``."""
+    connection.register("facts", partition.records.facts.with_columns(partition.entities()))
     connection.execute(f"set variable crowd = {CROWD}")
-    connection.execute((settings.SQL / "resolve" / "name_blocks.sql").read_text("utf-8"))
+    for file in ("name_rows.sql", "name_blocks.sql"):
+        connection.execute((settings.SQL / "resolve" / file).read_text("utf-8"))
 
 
-def weigh(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs that may reach a threshold, sorted.
+def weigh(partition: Partition) -> pl.DataFrame:
+    """Return the pairs of entities that reach the threshold, each by its best names; by the right one, the best first.
 
-    They have ``match_weight``, ``match_probability`` and the outcome of each comparison, ``gamma_<comparison>``. ``rows``
-    has the columns of ``ROW_SCHEMA`` and ``row``, its number. Of the two in a pair, told apart by ``_l`` and ``_r``, the
-    left has the lower number.
+    The left of a pair, told apart by ``_l`` and ``_r``, is the better ranked. They have ``weight``, ``probability``, ``printed``
+    and the ``record`` that bears the name, and the outcome of each comparison, ``gamma_<comparison>``.
     """
-    from splink import DuckDBAPI, Linker  # imported here because it loads slowly, and most runs have nothing to weigh
+    with partition.records.database() as connection:
+        block(connection, partition)
+        if not connection.sql("from blocked limit 1").fetchall():
+            return pl.DataFrame()
+        from splink import DuckDBAPI, Linker  # imported here because it loads slowly, and most runs have nothing to weigh
 
-    with TemporaryDirectory() as folder, duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": folder}) as connection:
-        block(connection, rows)
         blocked = DuckDBAPI(connection).register("blocked")
         # Its validation only warns of columns that are not there, and takes a third of the time for a few names.
         linker = Linker(blocked, _settings(), validate_settings=False, log_level="ERROR")
-        pairs = linker.inference.predict(threshold_match_probability=min(THRESHOLD.values()), warning_mode="never")
-        return pl.DataFrame(pairs.as_duckdbpyrelation()).sort("row_l", "row_r")
+        found = linker.inference.predict(threshold_match_probability=min(THRESHOLD.values()), warning_mode="never")
+        sides = [f"{column}_{side}" for column in ("entity", "record", "printed", "kind", "row") for side in "lr"]
+        numbers = ["round(match_weight, 6) as weight", "round(match_probability, 4) as probability"]
+        columns = ", ".join([*sides, *numbers, *(f"gamma_{name}" for name in COMPARISONS)])
+        pairs = pl.DataFrame(found.as_duckdbpyrelation().select(columns))
+    return (
+        pairs.filter(pl.col("probability") >= pl.col("kind_l").replace_strict(THRESHOLD))
+        .sort("weight", "row_l", "row_r", descending=[True, False, False])
+        .unique(["entity_l", "entity_r"], keep="first", maintain_order=True)
+        .sort("entity_r", "weight", "entity_l", descending=[False, True, False])
+    )
 
 
 def _settings() -> dict[str, object]:

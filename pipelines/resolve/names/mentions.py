@@ -1,15 +1,17 @@
 """Read mentions of names into records: the mentions of one source that are one entity for certain."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from tempfile import TemporaryDirectory
 
+import duckdb
 import polars as pl
 
 from pipelines.errors import InputError, Problem
 from pipelines.resolve.names.normalisation import Form, forms
 from pipelines.resolve.names.vocabulary import KINDS
+from pipelines.resolve.names.weights import is_coined
 
 #: What ``resolve`` takes: one row per mention of a name in a source.
 #: mention: unique id. key: the source's own identity (permalink, stock code), or the name where its spelling is settled
@@ -29,80 +31,111 @@ MENTION_SCHEMA = pl.Schema(
         "rank": pl.Int32,
     }
 )
-
-_SHELLS = frozenset({"KY", "VG", "BM"})  # where companies are registered, not where they are
+#: A name in the columns of ``Form``, and whether it is a coined word; ``row``: its mention.
+_NAME_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "row": pl.UInt32,
+    "printed": pl.String,
+    "folded": pl.String,
+    "core": pl.String,
+    "meanings": pl.List(pl.String),
+    "place": pl.String,
+    "initials": pl.List(pl.String),
+    "is_cjk": pl.Boolean,
+    "is_long": pl.Boolean,
+    "is_coined": pl.Boolean,
+}
+_FACTS = ("country", "city", "founded")
+_SHELLS = ("KY", "VG", "BM")  # where companies are registered, not where they are
 _REGION = {"HK": "CN", "MO": "CN"}  # sources put a firm of Hong Kong in either
+
+#: Names taken apart at once: as Python objects those of millions would take many times the memory of columns.
+_BATCH = 100_000
+#: What SQL may take beside the records; it goes to disk beyond.
+_MEMORY = "2GB"
 
 #: Kind and ``Form.full`` → the numbers of the records that bear it, ascending.
 Bearers = Mapping[tuple[str, str], list[int]]
 
 
-@dataclass(slots=True)
-class Record:
-    """Mentions of one source that are one entity for certain, with the facts of the best ranked that states them.
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Mentions of one source that are one entity for certain; each record has a number, the best ranked the lowest.
 
-    ``forms`` by ``Form.full``. A record is known by its number: its place in the list, the best ranked first.
+    ``facts``: a row a record, in their order, with what the best ranked of its mentions states. ``names``: a row for each
+    name of a record, as in ``Form``. ``mentions``: the ids, each with the number of its record, the best ranked first.
     """
 
-    kind: str
-    source: str
-    key: str | None
-    name: str
-    mentions: list[str]
-    forms: dict[str, Form]
-    country: str | None
-    city: str | None
-    founded: int | None
+    facts: pl.DataFrame
+    names: pl.DataFrame
+    mentions: pl.DataFrame
 
-    @property
-    def region(self) -> str | None:
-        return _REGION.get(self.country, self.country) if self.country else None
+    def bearers(self, names: Collection[tuple[str, str]]) -> Bearers:
+        """Return the bearers of these names."""
+        wanted = pl.DataFrame(list(names), {"kind": pl.String, "folded": pl.String}, orient="row").unique()
+        kinds = self.facts.select("number", "kind")
+        borne = self.names.join(wanted, on="folded", how="semi").join(kinds, on="number").join(wanted, on=["kind", "folded"])
+        listed = borne.group_by("kind", "folded").agg(pl.col("number").sort())
+        return {(kind, full): numbers for kind, full, numbers in listed.iter_rows()}
 
-    @property
-    def cjk(self) -> set[str]:
-        return {full for full, form in self.forms.items() if form.is_cjk}
+    @contextmanager
+    def database(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Lend a database with the tables ``facts`` and ``names``."""
+        with TemporaryDirectory() as folder, duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": folder}) as lent:
+            lent.register("facts", self.facts)
+            lent.register("names", self.names)
+            yield lent
 
 
-def read_mentions(mentions: pl.DataFrame) -> list[Record]:
-    """Return the records, joined by key or by equal facts, the best ranked first.
+def read_mentions(mentions: pl.DataFrame) -> Records:
+    """Return the records, joined by key or by equal facts.
 
     Raises InputError for a mention without an id of its own, a kind, source, rank or name.
     """
-    records: dict[tuple[object, ...], Record] = {}
-    # Kinds, sources, countries, cities and years are few, but every row would bring objects of its own.
-    known: dict[object, Any] = {}
-    ranked = _checked(mentions).sort("rank", "source", "name", "key", "mention", nulls_last=True)
-    for row in ranked.iter_rows(named=True):
-        kind, source, key, country, city, founded = (
-            row[name] if name == "key" else known.setdefault(row[name], row[name])
-            for name in ("kind", "source", "key", "country", "city", "founded")
-        )
-        if kind == "service_firm":  # its mentions stand at its offices
-            country = city = None
-        if kind in ("service_firm", "university"):  # sources disagree on when a university was founded
-            founded = None
-        if country in _SHELLS:
-            country = None
-        names = filter(str.strip, [row["name"], *(row["name_other"] or "").split("|")])
-        borne = {form.full: form for name in names for form in forms(kind, name) if form.full}
-        certain = (key,) if key is not None else (frozenset(borne), country, city, founded)
-        new = Record(kind, source, key, row["name"], [], borne, country, city, founded)
-        record = records.setdefault((kind, source, *certain), new)
-        record.mentions.append(row["mention"])
-        record.forms = borne | record.forms
-        record.country = record.country or country
-        record.city = record.city or city
-        record.founded = record.founded or founded
-    return list(records.values())
+    ranked = _checked(mentions).sort("rank", "source", "name", "key", "mention", nulls_last=True).with_row_index("row")
+    names = pl.concat([pl.DataFrame(schema=_NAME_SCHEMA), *map(_names, ranked.iter_slices(_BATCH))])
+    is_keyless = pl.col("key").is_null()
+    borne = names.join(ranked.filter(is_keyless), on="row", how="semi").group_by("row").agg(pl.col("folded").sort().str.join(" "))
+    certain = [pl.when(is_keyless).then(fact).alias(f"certain_{fact}") for fact in ("folded", *_FACTS)]
+    grouped = (
+        ranked.with_columns(_stated())
+        .join(borne, on="row", how="left", maintain_order="left")
+        .group_by("kind", "source", "key", *certain, maintain_order=True)
+        .agg("mention", "row", pl.col("name").first(), *(pl.col(fact).first(ignore_nulls=True) for fact in _FACTS))
+        .with_row_index("number")
+    )
+    listed = grouped.select("number", "mention", "row").explode("mention", "row")
+    return Records(
+        grouped.select("number", "kind", "source", "key", "name", *_FACTS, region=pl.col("country").replace(_REGION)),
+        names.join(listed.select("number", "row"), on="row")
+        .sort("number", "row", maintain_order=True)
+        .unique(["number", "folded"], keep="first", maintain_order=True)
+        .drop("row"),
+        listed.select("mention", "number"),
+    )
 
 
-def bearers_of_names(records: list[Record]) -> Bearers:
-    """Return the records that bear each name."""
-    bearers: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for number, record in enumerate(records):
-        for full in record.forms:
-            bearers[record.kind, full].append(number)
-    return bearers
+def _stated() -> list[pl.Expr]:
+    """Return the facts that count: a service firm's mentions stand at its offices, and sources disagree on when a university
+    was founded."""
+    is_firm = pl.col("kind") == "service_firm"
+    return [
+        pl.when(~is_firm & ~pl.col("country").is_in(["", *_SHELLS])).then("country").alias("country"),
+        pl.when(~is_firm & (pl.col("city") != "")).then("city").alias("city"),
+        pl.when(~is_firm & (pl.col("kind") != "university") & (pl.col("founded") != 0)).then("founded").alias("founded"),
+    ]
+
+
+def _names(batch: pl.DataFrame) -> pl.DataFrame:
+    """Return ``_NAME_SCHEMA`` of some mentions."""
+    mentions = batch.select("row", "kind", "name", "name_other").iter_rows()
+    rows = [(row, *form, is_coined(form)) for row, kind, *names in mentions for form in _forms(kind, *names).values()]
+    return pl.DataFrame(rows, _NAME_SCHEMA, orient="row")
+
+
+def _forms(kind: str, name: str, name_other: str | None) -> dict[str, Form]:
+    """Return the forms of the names of a mention, by ``full``."""
+    names = filter(str.strip, [name, *(name_other or "").split("|")])
+    return {form.full: form for name in names for form in forms(kind, name) if form.full}
 
 
 def _checked(mentions: pl.DataFrame) -> pl.DataFrame:

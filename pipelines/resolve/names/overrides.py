@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.errors import InputError, Problem
 from pipelines.resolve.names.clustering import Mark, Match, Partition
-from pipelines.resolve.names.mentions import Bearers
+from pipelines.resolve.names.mentions import Bearers, Records
 from pipelines.resolve.names.normalisation import form
 
 OVERRIDES = "data/reference/name_overrides.csv"
@@ -38,13 +38,19 @@ def read_overrides(overrides: pl.DataFrame) -> list[Override]:
     )
 
 
-def marks_of_names(overrides: Iterable[Override]) -> Mapping[tuple[str, str], set[Mark]]:
-    """Return, by kind and ``Form.full``, the sides that a name is on in decisions that part two names."""
-    marks: dict[tuple[str, str], set[Mark]] = defaultdict(set)
+def bearers_of_overrides(records: Records, overrides: Iterable[Override]) -> Bearers:
+    """Return the bearers of every name in the decisions."""
+    return records.bearers({(override.kind, name) for override in overrides for name in override.names})
+
+
+def marks_of_records(bearers: Bearers, overrides: Iterable[Override]) -> Mapping[int, set[Mark]]:
+    """Return, by record, the sides that its names are on in decisions that part two names."""
+    marks: dict[int, set[Mark]] = defaultdict(set)
     for override in overrides:
         if not override.same:
             for is_first, name in zip((True, False), override.names, strict=True):
-                marks[override.kind, name].add((override.row, is_first))
+                for number in bearers.get((override.kind, name), ()):
+                    marks[number].add((override.row, is_first))
     return marks
 
 

@@ -47,7 +47,8 @@ class Level(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """When nothing is known, and else the outcomes, tried in order; SQL over the columns of ``linkage.ROW_SCHEMA``."""
+    """When nothing is known, and else the outcomes, tried in order; SQL over the columns of
+    ``sql/resolve/name_rows.sql``."""
 
     unknown: str
     levels: tuple[Level, ...]

@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from pipelines.resolve.names import linkage
+from pipelines.resolve.names import KINDS, linkage
 from pipelines.resolve.names.clustering import Partition
 from pipelines.resolve.names.mentions import read_mentions
 from pipelines.resolve.names.normalisation import form
-from pipelines.resolve.names.probabilistic import comparison_rows
 from pipelines.resolve.names.weights import is_coined, same_name_probability
 from tests.support.names import frame, mention
 
@@ -79,14 +78,14 @@ def numbered() -> Iterator[dict[str, Any]]:
 
 
 def test_every_outcome_weighs_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(linkage, "THRESHOLD", {"company": 0.0})
-    weighed = linkage.weigh(comparison_rows(Partition(read_mentions(frame(*numbered())), {})))
+    monkeypatch.setattr(linkage, "THRESHOLD", dict.fromkeys(KINDS, 0.0))
+    weighed = linkage.weigh(Partition(read_mentions(frame(*numbered())), {}))
     found = {}
     for pair in weighed.iter_rows(named=True):
         told = linkage.outcomes(pair).split(", ", 1)
         found[pair["printed_l"], pair["printed_r"]] = told
         bits = [float(number) for number in re.findall(r"\(([+-][0-9.]+)\)", ", ".join(told))]
-        assert pair["match_weight"] == pytest.approx(sum(bits)), told
+        assert pair["weight"] == pytest.approx(sum(bits)), told
     expected = {(left, right): ["part of a name in common (-1.0)", ", ".join(outcomes)] for left, _, right, _, outcomes in PAIRS}
     assert found == expected
 
