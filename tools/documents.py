@@ -89,7 +89,7 @@ def _verdicts(connection: duckdb.DuckDBPyConnection) -> str:
         rows = card.filter(verdict=verdict).iter_rows(named=True)
         if claims := [f"{row['title']} ({row['claim']}{'*' if row['last_year'] is None else ''})" for row in rows]:
             lines.append(f"| {words} | {'; '.join(claims)} |")
-    undated = ["", "\\* by a list without dates, as it is today."] if card["last_year"].null_count() else []
+    undated = ["", f"\\* {wording.SIGNS['*']}."] if card["last_year"].null_count() else []
     return "\n".join([*lines, *undated, *_readings(card)]) + "\n"
 
 

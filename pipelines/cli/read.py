@@ -114,16 +114,16 @@ def claims(lang: Lang = "en", as_json: Json = False, as_csv: Csv = False) -> Non
             cells.append(f"[{style}]{say(wording.VERDICTS[row['verdict']])}[/{style}] {_measured(row)}")
         shown.add_row(*cells)
     console.print(shown)
-    console.print(say("Ranges are 90% intervals but for *, of which range_is says more; †: no list with dates."), style="dim")
+    for sign, meaning in wording.SIGNS.items():
+        note(f"{sign} {say(meaning)}")
 
 
 def _measured(row: dict[str, Any]) -> str:
-    undated = "" if row["last_year"] is not None else " †"
     if row["estimate"] is None:
-        return f"(n {row['n']}){undated}"
-    if row["low"] is None:
-        return f"{row['estimate']:.2f}{undated}"
-    return f"{wording.ends(row['low'], row['high'])}{'*' if row['range_is'] in wording.RANGES else ''}{undated}"
+        measured = f"(n {row['n']})"
+    else:
+        measured = f"{row['estimate']:.2f}" if row["low"] is None else wording.ends(row["low"], row["high"])
+    return measured + wording.signs(row)
 
 
 @app.command()

@@ -30,6 +30,13 @@ RANGES = {
     "precision of the simulation": "The range is how exactly the chance was simulated.",
 }
 
+#: Signs after the result of a claim → what they mean, wherever they stand.
+SIGNS = {
+    "*": "by a list without dates, as it is today",
+    "†": "not by the same statistic of the same list in both periods, which do not compare",
+    "‡": "not a 90% interval (range_is says what)",
+}
+
 #: Countries whose names take an article in a sentence, if the name itself has none.
 WITH_ARTICLE = ("AE", "BS", "CD", "CF", "CG", "DO", "GB", "GM", "KM", "MH", "MV", "PH", "SB", "US")
 
@@ -141,6 +148,16 @@ def ends(low: float, high: float) -> str:
     if first == last:
         return f"≥{min(floor(round(100 * low, 6)), 99) / 100:.2f}" if low >= 0.95 and high <= 1 else first
     return f"{first}–{last}"
+
+
+def signs(row: dict[str, Any]) -> str:
+    """Return the signs of a row of ``claims.scorecard``."""
+    marked = {
+        "*": row["last_year"] is None,
+        "†": not row["is_same_measure"],
+        "‡": row["low"] is not None and row["range_is"] in RANGES,
+    }
+    return "".join(sign for sign, is_marked in marked.items() if is_marked)
 
 
 def amount(value: float) -> str:

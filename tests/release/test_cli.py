@@ -27,7 +27,7 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
             ["Beijing", "Shanghai", "ten points less is half as much", "ranked cities; --all", "cities of China are known"],
         ),
         (["rank", "--all"], ["Lhasa"]),
-        (["claims"], ["1 ", "holds", "snowball"]),
+        (["claims"], ["1 ", "holds", "snowball", "† not by the same statistic"]),
         (["why", "beijing"], ["Why Beijing", "Deals received", "one row behind it", "from evidence('Beijing'"]),
         (["why", "xi'an"], ["Why Xi'an", "from evidence('Xi''an'"]),
         (["why", "成都"], ["Why Chengdu"]),

@@ -64,6 +64,15 @@ def test_a_long_ranking_is_cut_and_says_so(file: Path) -> None:
     assert "--all" not in output("rank", "--all")
 
 
+def test_signs_of_claims_stand_with_what_they_mean(file: Path) -> None:
+    row = published.TABLES["claims.scorecard"][0] | {"is_same_measure": False}
+    undated = {"period": "current", "first_year": None, "last_year": None, "range_is": "range over years"}
+    published.write(file, claims_scorecard=[row, row | undated])
+    said = output("claims")
+    assert "holds 0.25–0.75† holds 0.25–0.75*†‡" in said
+    assert "* by a list without dates, as it is today † not by the same statistic of the same list in both periods" in said
+
+
 def test_why_shows_totals_pillars_and_what_is_counted(file: Path) -> None:
     published.write(file)
     said = output("why", "alba")
