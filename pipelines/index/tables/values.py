@@ -188,9 +188,14 @@ def goalposts(result: Result) -> pl.DataFrame:
     )
 
 
+#: End of a list's name → what it counts, where that is not the unit of its indicator.
+_OTHER_UNITS = {"gawc": "points of connectivity", "amac": "fund managers", " mandates": "mandates", "cs_faculty": "faculty"}
+
+
 def _unit(unit: str, stick: Yardstick) -> str:
     """Return the unit of an indicator, such as companies per 10,000 residents: a year, unless the yardstick counts a stock."""
     counted, per, base = unit.partition(" per ")
+    counted = next((other for end, other in _OTHER_UNITS.items() if stick.name.endswith(end)), counted)
     return f"{counted}{'' if stick.is_stock else ' a year'}{per}{base}"
 
 

@@ -43,6 +43,19 @@ def test_a_census_counts_what_there_is_where_it_counts_any() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "unit", "says"),
+    [
+        ("register: law offices", "offices", "offices"),
+        ("gawc", "offices", "points of connectivity"),
+        ("csrankings: cs_faculty", "works", "faculty"),
+        ("crunchbase_2013", "companies per 10,000 residents", "companies per 10,000 residents"),
+    ],
+)
+def test_unit_is_of_what_the_yardstick_counts(name: str, unit: str, says: str) -> None:
+    assert values._unit(unit, Yardstick(name, np.ones(1), np.zeros(1), is_stock=True)) == says
+
+
 def test_values_follow_the_quantity_as_steeply_as_the_yardstick() -> None:
     found = yardstick(drawn(45.0, 60.0, 20.0), "deals")
     counted = np.exp(found.counted(np.log([[1.0, 2.0, 3.0]])))
