@@ -31,6 +31,7 @@ evidence as (
         w.quantity,
         w.weight,
         case
+            when w.quantity = 'founders' then 'register: companies founded'
             when s.kind is null then 'register'
             when s.kind = 'bank' then 'register: investment banks'
             else 'register: ' || s.kind || ' offices'
@@ -52,7 +53,7 @@ effects as (
     inner join marts.indicator_values as v on v.city = e.city and v.indicator = e.indicator and v.year = h.year
 ),
 
--- A row counts itself; the row of a company says where its deals and founders count. Investors of one city share a deal.
+-- A row counts itself; the row of a company says where its deals and returnees count. Investors of one city share a deal.
 facts as (
     select source_file, source_row, label as fact, city, measure, indicator, change
     from effects

@@ -25,6 +25,24 @@ def test_symbol_that_two_sources_list_is_counted_once() -> None:
     assert counted == [("a_share_2026", "1.SZ"), ("a_share_2026", "2.SZ"), ("financedatabase", "3.HK")]
 
 
+def test_company_with_shares_on_two_exchanges_is_counted_once() -> None:
+    shares = {"857.HK": "PetroChina Co., Ltd.", "601857.SS": "Petrochina Co., Ltd.", "2.SZ": "China Vanke Co., Ltd."}
+    mention = {symbol: f"financedatabase/company:{symbol}" for symbol in shares}
+    rows = run(
+        "core.listed_companies",
+        {
+            "landing.a_share_2026__listings": [LISTED | {"ticker": "9.SZ"}],
+            "landing.financedatabase__equities": [EQUITY | {"symbol": symbol} for symbol in shares],
+            "staging.companies": [
+                {"mention": mention[symbol], "company": name, "place_key": "CN||Beijing"} for symbol, name in shares.items()
+            ],
+            "core.names": [{"mention": mention[symbol], "entity": symbol} for symbol in shares],
+            "core.places": PLACES,
+        },
+    )
+    assert sorted(row["symbol"] for row in rows if row["is_first_of_company"]) == ["2.SZ", "601857.SS"]
+
+
 def test_institutions_of_the_newest_edition_are_counted() -> None:
     lists = [
         {"edition": edition, "code": code, "university": code, "region": None, "place": None, "level": "本科", "note": None,

@@ -50,23 +50,66 @@ def test_listed_unicorns_count_in_last_years_and_sales_once() -> None:
     assert sorted(str(row["label"]) for row in exits) == ["X, acquired by A", "Z, acquired by A"]
 
 
-def test_research_stands_until_the_next_edition_if_mostly_placed() -> None:
-    def figures(country: str, placed: int, missing: int, value: float = 10.0, years: tuple[int, ...] = (2020, 2022)) -> Rows:
-        return [
-            {
-                "dataset": "openalex", "measure": "top10_works", "country": country, "university": f"{country}{number}",
-                "year": year, "value": value, "city": f"City of {country}" if number < placed else None, "source_row": 2,
-            }
-            for number in range(placed + missing)
-            for year in years
-        ]  # fmt: skip
+def test_research_is_of_the_newest_edition_as_the_list_counts_it() -> None:
+    works = {
+        "dataset": "openalex",
+        "measure": "top10_works",
+        "country": "GB",
+        "city": "London",
+        "university": "U",
+        "source_row": 2,
+    }
+    rows = run(
+        "research",
+        {
+            "core.research": [
+                works | {"year": 2022, "value": 5.0},
+                works | {"year": 2024, "value": 7.0},
+                works | {"year": 2024, "value": 2.0, "city": None},
+                works | {"year": 2024, "value": 90.0, "measure": "works"},
+                works | {"dataset": "csrankings", "measure": "cs_faculty", "year": None, "value": 1.5},
+            ]
+        },
+    )
+    assert sorted((row["label"], row["value"]) for row in rows) == [("U", 1.5), ("U, 2024", 7.0)]
 
-    placed = [*figures("GB", 5, 1), *figures("NL", 13, 7), *figures("IE", 8, 0, value=0.125, years=(2022,))]
-    unplaced = [*figures("FR", 5, 5), *figures("ES", 5, 3, value=1.0), *figures("IN", 2, 0)]
-    rows = run("research", {"core.research": [*placed, *unplaced]})
-    assert {row["city"] for row in rows} == {"City of GB", "City of NL", "City of IE"}
-    years = sorted((row["year"] or 0, row["year_to"]) for row in rows if row["city"] == "City of GB")
-    assert years == [(0, 2021)] * 5 + [(2022, None)] * 5
+
+def test_listed_companies_are_exits_and_were_founded() -> None:
+    listed = {"dataset": "shares", "country": "CN", "city": "Beijing", "company": "C", "symbol": "1.SZ", "source_row": 2}
+    rows = run(
+        "listed_companies",
+        {
+            "staging.counted_listings": [
+                listed | {"quantity": "exits", "year": None},
+                listed | {"quantity": "founders", "year": 2001},
+                listed | {"quantity": "exits", "year": None, "city": None},
+            ]
+        },
+    )
+    assert sorted((row["indicator"], row["label"], row["year"]) for row in rows) == [
+        ("exits", "C, listed as 1.SZ", None),
+        ("founder_density", "C, founded", 2001),
+        ("founders", "C, founded", 2001),
+    ]
+
+
+def test_companies_founded_are_evidence_and_so_are_founders_who_came_back() -> None:
+    founding = {"company": "C", "city": "Beijing", "source_row": 2}
+    rows = run(
+        "founders",
+        {
+            "staging.counted_foundings": [founding | {"dataset": "list", "year": 2010}, founding | {"year": 2010, "city": None}],
+            "core.founders": [
+                founding | {"founded": 2011, "founding": "F, C", "is_returnee": True},
+                founding | {"founded": 2011, "founding": "G, C", "is_returnee": False},
+            ],
+        },
+    )
+    assert sorted((row["indicator"], row["dataset"], row["label"]) for row in rows) == [
+        ("founder_density", "list", "C, founded"),
+        ("founders", "list", "C, founded"),
+        ("returnee_founders", "register", "F, C"),
+    ]
 
 
 def test_connectivity_is_that_of_the_best_connected_part() -> None:

@@ -4,6 +4,9 @@ select
     b.dataset,  -- Source. #not_null
     b.symbol,  -- Ticker with the suffix of its exchange, as the source writes it. #not_null
     row_number() over (partition by b.symbol order by b.dataset) = 1 as is_first_of_symbol,  -- True for one row of each symbol. #not_null
+    row_number() over (
+        partition by b.dataset, s.place_key, lower(s.company) order by b.listed_on nulls last, b.symbol
+    ) = 1 as is_first_of_company,  -- True for one row of each company: its A and its H share have the same name and seat. #not_null
     n.entity as company,  -- Company. #not_null
     s.company as company_printed,  -- Name as printed.
     coalesce(p.city_country, s.country) as country,  -- Country of the seat.

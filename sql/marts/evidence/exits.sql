@@ -1,25 +1,4 @@
 -- Listings, and acquisitions of US$50m or more or of undisclosed price.
--- A list has a sale once for each buyer.
-with numbered_sales as (
-    select
-        dataset,
-        company,
-        company_printed,
-        city,
-        acquired_year as year,
-        acquirer,
-        source_file,
-        source_row,
-        row_number() over (partition by company_printed, country, city, acquired_year order by source_row, source_file) as turn
-    from core.acquisitions
-    where
-        dataset = 'crunchbase_2015'
-        and city is not null
-        and acquired_year is not null
-        and company_printed is not null
-        and coalesce(price_usd, 50000000) >= 50000000
-)
-
 select
     'exits' as indicator,
     'register' as dataset,
@@ -49,5 +28,5 @@ select
     null as url,
     source_file,
     source_row
-from numbered_sales
-where turn = 1
+from staging.counted_sales
+where city is not null

@@ -1,20 +1,37 @@
--- Founders at the city and year of founding, and those of them with a degree or a job abroad.
+-- Companies in the year of founding, and founders with a degree or a job abroad at the city and year of founding.
 with founder_indicators (indicator) as (
-    values ('founders'), ('founder_density'), ('returnee_founders')
+    values ('founders'), ('founder_density')
 )
 
 select
     i.indicator,
-    'register' as dataset,
+    f.dataset,
     f.city,
-    f.founded as year,
-    f.founded as year_to,
+    f.year,
+    f.year as year_to,
     f.company,
-    f.founding as label,
-    case when i.indicator <> 'returnee_founders' or f.is_returnee then 1.0 end as value,
+    f.company || ', founded' as label,
+    1.0 as value,
     f.source,
     f.url,
     f.source_file,
     f.source_row
-from core.founders as f
+from staging.counted_foundings as f
 cross join founder_indicators as i
+where f.city is not null
+union all
+select
+    'returnee_founders' as indicator,
+    'register' as dataset,
+    city,
+    founded as year,
+    founded as year_to,
+    company,
+    founding as label,
+    1.0 as value,
+    source,
+    url,
+    source_file,
+    source_row
+from core.founders
+where is_returnee

@@ -1,52 +1,11 @@
 -- Listed companies at their seat: by the year of listing, or those listed today; and companies by the year founded.
--- Without the files of NASDAQ's Global Select Market (NMS) and the New York Stock Exchange (NYQ), most companies of the United
--- States are missing from FinanceDatabase. Its list is then that of Shanghai, Shenzhen and Hong Kong, of companies with a seat there.
-with files as (
-    select count(distinct exchange) = 2 as is_whole from core.listed_companies where exchange in ('NMS', 'NYQ')
-),
-
-placed as (
-    select
-        l.dataset,
-        case when l.dataset = 'financedatabase' and not f.is_whole then ' in China' else '' end
-        || coalesce(' on ' || l.board, '') as part,
-        case when not l.is_address_doubtful then l.country end as country,
-        case when not l.is_address_doubtful then l.province end as province,
-        case when not l.is_address_doubtful then l.city end as city,
-        l.founded_year,
-        l.listed_year,
-        max(l.listed_year) over (partition by l.dataset) as last_year,
-        max(coalesce(l.listed_year, l.founded_year)) over (partition by l.dataset) as newest,
-        l.is_delisted
-    from core.listed_companies as l
-    cross join files as f
-    where
-        l.dataset <> 'financedatabase'
-        or f.is_whole
-        or (l.exchange in ('SHH', 'SHZ', 'HKG') and (l.country in ('CN', 'HK', 'MO') or l.is_address_doubtful))
-)
-
 select
-    'exits' as quantity,
-    dataset || ': listed' || part as list,
+    quantity,
+    list,
     dataset,
     country,
     province,
     city,
-    listed_year as year,
+    year,
     1.0 as n
-from placed
-where (last_year is null and not is_delisted) or listed_year is not null
-union all
-select
-    'founders' as quantity,
-    dataset || ': companies founded, listed' || part as list,
-    dataset,
-    country,
-    province,
-    city,
-    founded_year as year,
-    1.0 as n
-from placed
--- A company of the register in China lists ten years after it is founded (the median of 883): most of those founded later have yet to.
-where founded_year <= newest - 10
+from staging.counted_listings

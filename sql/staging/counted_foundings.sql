@@ -1,0 +1,31 @@
+-- One row per company and list that says in which year it was founded: at the city of founding in the register, at the present
+-- place in a list. Listed companies are in staging.counted_listings.
+select
+    'register' as dataset,  -- Source. #not_null
+    country,  -- Country, where known.
+    province,  -- Province or state.
+    city_founded as city,  -- City.
+    founded as year,  -- Year founded. #not_null
+    company,  -- Company, as printed in a list. #not_null
+    source,  -- Where the fact was published. #not_null
+    url,  -- Address of the page, where known.
+    source_file,  -- File that holds the row. #not_null
+    source_row  -- Row of that file. #not_null
+from core.companies
+where is_in_register and founded is not null
+union all
+select
+    s.dataset,
+    coalesce(p.city_country, s.country) as country,
+    p.province,
+    p.city,
+    s.founded as year,
+    s.company,
+    s.dataset as source,
+    cast(null as varchar) as url,
+    s.source_file,
+    s.source_row
+from staging.companies as s
+left join core.places as p on p.place_key = s.place_key
+left join (select distinct dataset from core.listed_companies) as l on l.dataset = s.dataset
+where s.founded is not null and s.dataset <> 'register' and l.dataset is null
