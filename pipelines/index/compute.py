@@ -1,5 +1,6 @@
 """Compute the index from end to end: draws of the measurement model in, scores, ranks and intervals out."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,7 +9,7 @@ from typing import Self
 import numpy as np
 import polars as pl
 
-from pipelines.index import BENCHMARK, FIRST_YEAR, LAST_YEAR
+from pipelines.index import BENCHMARK, FIRST_YEAR, LAST_YEAR, scale
 from pipelines.index.boundaries import presets
 from pipelines.index.choices import ALTERNATIVES, Choices, Scores, score
 from pipelines.index.definitions import Definitions
@@ -20,7 +21,7 @@ from pipelines.index.values import Values
 DRAWS = 500
 
 #: A city is ranked if the 90% interval of its Readiness, against the mean of its scope, is no wider than this: it is known up to
-#: a factor of four either way.
+#: a factor of four either way. The end of the scale does not count: what lies below it is not known the better for that.
 WIDEST = 40.0
 
 #: Years that are averaged to see whether a list still covers the last of them, and the least share of its fullest such window.
@@ -93,6 +94,11 @@ class Result:
         """Return the places of the cities ranked in the headline year."""
         return np.flatnonzero(self.ranked[self.place])
 
+    @property
+    def ends(self) -> list[dict[str, str]]:
+        """Return the boundaries that are drawn, the published one first."""
+        return ends_of(self.areas)
+
     @cached_property
     def areas(self) -> dict[str, dict[str, str]]:
         """Return city → area of every boundary, the published one first."""
@@ -114,7 +120,7 @@ class Result:
         reliability = reliability_of(points[:, is_scope], definitions)
         years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
         drawn = _drawn(inputs, definitions, values, kept, is_scope, reliability, years)
-        ranked = _ranked(drawn["posterior"]["Readiness"], is_scope)
+        ranked = _ranked(drawn["unbounded"]["Readiness"], is_scope)
         return cls(
             inputs, definitions, values, years, kept, cities, reliability, ranked, is_scope, points,
             drawn["total"], drawn["pillars"], drawn["posterior"],
@@ -125,6 +131,14 @@ def areas_of(boundaries: pl.DataFrame, cities: set[str]) -> dict[str, dict[str, 
     """Return city → area of every boundary, the published one first; cities outside the scope are left out of its areas."""
     every = presets(boundaries, cities)
     return {preset: {city: area for city, area in merged.items() if city in cities} for preset, merged in every.items()}
+
+
+def ends_of(areas: Mapping[str, Mapping[str, str]]) -> list[dict[str, str]]:
+    """Return where cities may end, of the boundaries ``areas``: all but those that make several cities one under another name.
+
+    Such an area is another place than any of them, so that its score is none of theirs.
+    """
+    return [dict(merged) for merged in areas.values() if all(merged.get(area) == area for area in merged.values())]
 
 
 def reliability_of(points: np.ndarray, definitions: Definitions) -> np.ndarray:
@@ -153,22 +167,26 @@ def _drawn(
     reliability: np.ndarray,
     years: np.ndarray,
 ) -> dict[str, dict[str, np.ndarray]]:
-    """Return draws of the scores with all choices, of their pillars, and of both with the published choices.
+    """Return draws of the scores with all choices, of their pillars, and of both with the published choices; and of Readiness
+    with these as if the scale did not end.
 
     Where a city ends is drawn in the headline year only: it changes little from year to year.
     """
     count = inputs.posterior.count
-    areas = list(areas_of(inputs.boundaries, {values.cities[place] for place in kept[is_scope]}).values())
+    areas = ends_of(areas_of(inputs.boundaries, {values.cities[place] for place in kept[is_scope]}))
     chosen = drawn_choices(definitions, reliability, count, len(areas))
     published = Choices.published(definitions, reliability, count)
     shape = (len(years), len(kept))
     total = {name: np.empty((DRAWS, *shape), dtype=np.float32) for name in definitions.scores}
     pillars = {name: np.empty((DRAWS, *shape), dtype=np.float32) for name in definitions.pillars}
     plain = {name: np.empty((count, *shape), dtype=np.float32) for name in (*definitions.scores, *definitions.pillars)}
+    unbounded = {"Readiness": np.empty((count, *shape), dtype=np.float32)}
 
     def fill(place: int) -> None:
         is_headline = years[place] == inputs.headline
-        under = [values.points(int(years[place]), area, kept) for area in (areas if is_headline else areas[:1])]
+        without_end = [values.unbounded(int(years[place]), area, kept) for area in (areas if is_headline else areas[:1])]
+        unbounded["Readiness"][:, place] = score(without_end[0], published, definitions).totals["Readiness"]
+        under = [scale.floored(scores) for scores in without_end]
         drawn = scores_at(under, chosen if is_headline else chosen.as_published_boundary(), definitions)
         as_published = score(under[0], published, definitions)
         for name in definitions.scores:
@@ -181,7 +199,7 @@ def _drawn(
 
     with side_by_side() as pool:
         list(pool.map(fill, range(len(years))))
-    return {"total": total, "pillars": pillars, "posterior": plain}
+    return {"total": total, "pillars": pillars, "posterior": plain, "unbounded": unbounded}
 
 
 def side_by_side() -> ThreadPoolExecutor:

@@ -20,8 +20,12 @@ def unbounded(log_ratio: np.ndarray) -> np.ndarray:
 
 def points(log_ratio: np.ndarray) -> np.ndarray:
     """Return scores from logs of ratios to the benchmark."""
-    scores = unbounded(log_ratio)
-    return np.maximum(scores, LEAST, out=scores)
+    return floored(unbounded(log_ratio))
+
+
+def floored(scores: np.ndarray) -> np.ndarray:
+    """Return ``scores`` that may lie below the end of the scale, those that do at its end."""
+    return np.maximum(scores, LEAST)
 
 
 def times_less(score: np.ndarray) -> np.ndarray:

@@ -112,4 +112,8 @@ class Values:
 
     def points(self, year: int, areas: Mapping[str, str], places: Places = EVERY) -> np.ndarray:
         """Return the score of every indicator in a year, (draw, city, indicator); NaN where there is none."""
-        return scale.points(self.log_ratios(year, areas, places))
+        return scale.floored(self.unbounded(year, areas, places))
+
+    def unbounded(self, year: int, areas: Mapping[str, str], places: Places = EVERY) -> np.ndarray:
+        """Return the same as if the scale did not end."""
+        return scale.unbounded(self.log_ratios(year, areas, places))

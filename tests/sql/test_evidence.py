@@ -1,6 +1,6 @@
 """Evidence of lists: what each of them counts, and in which years a figure stands."""
 
-from tests.support.models import Rows, run
+from tests.support.models import run
 
 
 def test_every_list_has_evidence_of_its_own() -> None:

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from pipelines.index.measurement import sampler
-from pipelines.index.measurement.density import CENSUS, POISSON, Density, size_of
+from pipelines.index.measurement.density import CENSUS, POISSON, Density, repeated, size_of
 from pipelines.index.measurement.layout import Columns, Layout, Totals
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.state import (
@@ -193,7 +193,7 @@ def count(density: Density, state: State, rng: np.random.Generator) -> None:
 def density_of(layout: Layout, reference: float = 2.0, misplaced: float = 0.0) -> Density:
     """Return the density of a layout without counts: quantities lie around ``reference``, so many rows are misplaced."""
     wrong = np.where(layout.is_summed, 0.0, misplaced * (layout.wrong > 0)) * np.ones_like(layout.counts)
-    worth = np.where(layout.is_exact[layout.list_of], CENSUS, np.ones_like(layout.counts))
+    worth = np.where(layout.is_exact[layout.list_of], CENSUS, 1.0) / repeated(layout)
     return Density(layout, size_of(layout), worth, wrong, np.full(layout.columns.count, reference))
 
 

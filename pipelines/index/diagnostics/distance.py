@@ -69,8 +69,9 @@ def distance(result: Result) -> pl.DataFrame:
     """Return ``Distance``."""
     definitions, benchmark = result.definitions, result.cities.index(BENCHMARK)
     years = result.years[result.years <= result.headline]
-    choices = drawn_choices(definitions, result.reliability, result.inputs.posterior.count, len(result.areas))
+    choices = drawn_choices(definitions, result.reliability, result.inputs.posterior.count, len(result.ends))
     points, record = _points(result, choices, years)
+    published_points = result.values.unbounded(result.headline, {}, result.kept)
     rows = []
     for measure in (*definitions.scores, *definitions.pillars):
         weights, published = choices.effective(definitions, measure), result.effective(measure)[None]
@@ -79,7 +80,7 @@ def distance(result: Result) -> pl.DataFrame:
             # Where a pillar rests on one indicator, draws that leave it out know nothing of it.
             if np.isnan(past).any():
                 continue
-            scores = draws.median(comparison.mean(result.points, published, both))
+            scores = draws.median(comparison.mean(published_points, published, both))
             for place, city in enumerate(cities):
                 if result.is_scope[city]:
                     row = {"measure": measure, "city": result.cities[city], "year": result.headline}
@@ -90,11 +91,13 @@ def distance(result: Result) -> pl.DataFrame:
 def _points(result: Result, choices: Choices, years: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return scores of indicators with all choices: of the cities in the headline year, and the benchmark's in all ``years``.
 
+    They are as if the scale did not end, so that of a city with hardly anything it is said how little, and how little is known.
+
     Those are (draw, city, indicator) and (draw, year, indicator); where a city ends is drawn in the headline year only.
     """
     benchmark = np.array([result.values.cities.index(BENCHMARK)])
-    points = points_at([result.values.points(result.headline, areas, result.kept) for areas in result.areas.values()], choices)
-    record = [result.values.points(int(year), {}, benchmark)[choices.data, 0] for year in years[:-1]]
+    points = points_at([result.values.unbounded(result.headline, areas, result.kept) for areas in result.ends], choices)
+    record = [result.values.unbounded(int(year), {}, benchmark)[choices.data, 0] for year in years[:-1]]
     return points, np.stack([*record, points[:, result.cities.index(BENCHMARK)]], axis=1)
 
 

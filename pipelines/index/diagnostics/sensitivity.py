@@ -35,7 +35,7 @@ def sensitivity(result: Result) -> pl.DataFrame:
     groups = np.array(Choices.groups(result.definitions))
     rng = np.random.default_rng(SEED)
     first, second = rng.random((2, SAMPLE, len(groups)))
-    under = [result.values.points(result.headline, areas, result.kept) for areas in result.areas.values()]
+    under = [result.values.points(result.headline, areas, result.kept) for areas in result.ends]
 
     def at(points: np.ndarray) -> dict[str, np.ndarray]:
         chosen = Choices.at(points, result.definitions, result.reliability, result.inputs.posterior.count, len(under))
@@ -51,7 +51,9 @@ def sensitivity(result: Result) -> pl.DataFrame:
     for factor in FACTORS:
         mixed = at(np.where(groups == factor, second, first))
         for measure in SCORES:
-            variance = np.concatenate([base[measure], other[measure]]).var(0)
+            both = np.concatenate([base[measure], other[measure]])
+            # What is far from zero would drown the product in noise.
+            variance, apart = both.var(0), other[measure] - both.mean(0)
             parts.append(
                 pl.DataFrame(
                     {
@@ -59,7 +61,7 @@ def sensitivity(result: Result) -> pl.DataFrame:
                         "year": result.headline,
                         "city": cities,
                         "factor": factor,
-                        "first_order": _share((other[measure] * (mixed[measure] - base[measure])).mean(0), variance),
+                        "first_order": _share((apart * (mixed[measure] - base[measure])).mean(0), variance),
                         "total": _share(0.5 * ((base[measure] - mixed[measure]) ** 2).mean(0), variance),
                     },
                     schema_overrides=Sensitivity.types(),

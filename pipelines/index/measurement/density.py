@@ -46,6 +46,21 @@ def size_of(layout: Layout) -> np.ndarray:
     return np.where(layout.is_summed, POISSON, size)
 
 
+def repeated(layout: Layout) -> np.ndarray:
+    """Return how many lists count the same standing companies, (city, channel): 1 for what happens in a year.
+
+    Reports of who is a unicorn name mostly the same companies, edition after edition. Their errors of coverage differ, and each
+    list has its own attention for them; the chance in how many companies there are is one, so together they are worth one count.
+    """
+    is_flow = layout.column_of < len(layout.columns.flows) * layout.columns.periods
+    is_standing = layout.is_stock[layout.list_of] & is_flow & ~layout.is_summed
+    times = np.ones(layout.covers.shape)
+    for column in np.unique(layout.column_of[is_standing]):
+        channels = is_standing & (layout.column_of == column)
+        times[:, channels] = np.maximum(layout.covers[:, channels].sum(1, keepdims=True), 1)
+    return times
+
+
 @dataclass(frozen=True)
 class Density:
     """What the likelihood needs of a layout: sizes, misplaced rows and the references of the elasticities.
@@ -72,7 +87,7 @@ class Density:
             logs = np.log(counts + 0.5) - layout.exposure[channels]
             level = (logs * counts).sum() / max(counts.sum(), 1e-9)
             reference[layout.columns.of(layout.columns.quantities[layout.quantity_of[place]])] = level
-        worth = np.where(layout.is_exact[layout.list_of] & (layout.counts > 0), CENSUS, 1.0)
+        worth = np.where(layout.is_exact[layout.list_of] & (layout.counts > 0), CENSUS, 1.0) / repeated(layout)
         return cls(layout, size_of(layout), worth, misplaced, reference)
 
     @cached_property

@@ -45,7 +45,7 @@ class Forecasts(IndexTable):
     city = dy.String(primary_key=True, metadata=CITY, description="City.")
     made_in = dy.Int64(description="Headline year when it was made.")
     year = dy.Int64(primary_key=True, description="Year that it is about.")
-    now = dy.Float64(min=0, description="Rank or share in the headline year: what a forecast of no change says.")
+    now = dy.Float64(min=0, description="Published rank, or share, in the headline year: what a forecast of no change says.")
     value = dy.Float64(min=0, description="Rank or share, median of the draws; choices of the index as published.")
     low = dy.Float64(min=0, description="Lower end of its 90% interval.")
     high = dy.Float64(min=0, description="Upper end of that interval.")
@@ -94,7 +94,7 @@ def forecasts(result: Result) -> pl.DataFrame:
         for (measure, what), drawn in _standing(result, values, year).items():
             middle, low, high = draws.summary(drawn[:, first])
             columns = {
-                "now": draws.median(now[measure, what][:, first]),
+                "now": (_rank(result, measure) if what == "rank" else draws.median(now[measure, what]))[first],
                 "value": middle,
                 "low": low,
                 "high": high,
@@ -127,6 +127,11 @@ def _first(result: Result) -> np.ndarray:
     """Return the places among the ranked cities of those that are forecast."""
     readiness = draws.median(result.posterior_draws["Readiness"][:, result.place])
     return np.argsort(-readiness[result.members], kind="stable")[:CITIES]
+
+
+def _rank(result: Result, measure: str) -> np.ndarray:
+    """Return the rank of each ranked city as it is published."""
+    return draws.ranks(draws.median(result.posterior_draws[measure][:, result.place, result.members])[None])[0]
 
 
 def _standing(result: Result, values: Values, year: int) -> dict[tuple[str, str], np.ndarray]:

@@ -142,7 +142,7 @@ def _standing(result: Result, year: int) -> dict[str, tuple[np.ndarray, np.ndarr
 
     They are on the scale without its floor.
     """
-    points = scale.unbounded(result.values.log_ratios(year, {}, result.kept))
+    points = result.values.unbounded(year, {}, result.kept)
     chosen = drawn_choices(result.definitions, result.reliability, len(points), 1).as_published_boundary()
     flows = result.inputs.posterior.layout.columns.flows
     moving = [place for place, name in enumerate(result.definitions.table["quantity"]) if name in flows]

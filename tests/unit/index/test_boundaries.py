@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.index.boundaries import presets
-from pipelines.index.compute import areas_of
+from pipelines.index.compute import areas_of, ends_of
 
 TABLE = pl.DataFrame(
     {"preset": ["delta", "metro", "metro"], "city": ["Bex", "Cork", "Dun"], "merged_into": ["Delta", "Bex", "Bex"]}
@@ -24,3 +24,7 @@ def test_area_takes_in_no_city_outside_the_scope() -> None:
 def test_boundaries_that_change_no_city_are_left_out() -> None:
     assert list(presets(TABLE, {"Cork"})) == ["city", "metro"]
     assert list(presets(TABLE, {"Alba"})) == ["city"]
+
+
+def test_several_cities_as_one_of_another_name_are_no_end_of_any_of_them() -> None:
+    assert ends_of(areas_of(TABLE, {"Bex", "Cork", "Dun"})) == [{}, {"Bex": "Bex", "Cork": "Bex", "Dun": "Bex"}]

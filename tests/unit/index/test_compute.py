@@ -27,6 +27,10 @@ CITIES = [*HAVE][1:]
 MERGED = pl.DataFrame({"preset": ["gba", "gba"], "city": ["Bex", "Cob"], "merged_into": ["Both", "Both"]})
 
 
+#: "Cob" takes in "Bex".
+METRO = pl.DataFrame({"preset": ["metro"], "city": ["Bex"], "merged_into": ["Cob"]})
+
+
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw no more than a test needs."""
@@ -76,8 +80,8 @@ def test_score_is_the_median_and_its_interval_holds_data_and_choices() -> None:
 
 
 def test_pillar_scores_follow_from_their_indicators_though_choices_are_skewed() -> None:
-    """Where "Bex" and "Cob" are one area in a third of the draws, the medians over all choices lie above the published ones."""
-    of = Result.of(inputs(HAVE, 0.01, MERGED))
+    """Where "Cob" has "Bex" in half of the draws, the medians over all choices lie above the published ones."""
+    of = Result.of(inputs(HAVE, 0.01, METRO))
     centre = {(row["measure"], row["city"]): row for row in scores.scores(of).iter_rows(named=True) if row["year"] == of.headline}
     points = dict(zip(of.cities, np.median(of.points, axis=0), strict=True))
     for city in CITIES:
@@ -139,6 +143,21 @@ def test_another_seed_changes_probabilities_within_their_error(monkeypatch: pyte
     second = headline(Result.of(inputs(HAVE))).drop_nulls("rank")
     assert np.abs(first["p_top3"].to_numpy() - second["p_top3"].to_numpy()).max() < 3 * np.sqrt(2 * 0.25 / 200)
     assert first["score"].to_list() == second["score"].to_list()
+
+
+def test_below_the_end_of_the_scale_a_city_is_not_known_the_better() -> None:
+    """What Dun has lies far below a thousandth of the benchmark's, and nobody knows how far: its score is 0 in every draw."""
+    logs = small.logs_of(HAVE, 200, 0.1)
+    logs[:, 4, :4] += np.random.default_rng(5).normal(-14, 2.0, (200, 1))
+    row = headline(Result.of(small.inputs(small.posterior([*HAVE], logs)))).row(by_predicate=pl.col("city") == "Dun", named=True)
+    assert row["score_high"] - row["score_low"] < 10
+    assert row["rank"] is None
+
+
+def test_an_area_of_two_cities_is_no_draw_of_either() -> None:
+    """Places at the top add up, though a boundary would make the second and the third one city."""
+    ranked = headline(Result.of(inputs(HAVE, 0.1, MERGED))).drop_nulls("rank")
+    assert ranked["p_top3"].sum() == pytest.approx(3.0)
 
 
 def test_merged_cities_score_as_one_city() -> None:

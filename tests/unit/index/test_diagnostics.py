@@ -18,7 +18,7 @@ HAVE = {
     "Ada": (20.0, 10.0, 2.0, 80.0, 100.0),
     "Bex": (40.0, 20.0, 4.0, 20.0, 200.0),
 }
-BOUNDARIES = pl.DataFrame({"preset": ["both", "both"], "city": ["Ada", "Bex"], "merged_into": ["Both", "Both"]})
+BOUNDARIES = pl.DataFrame({"preset": ["metro"], "city": ["Bex"], "merged_into": ["Ada"]})
 
 
 @cache
@@ -107,7 +107,16 @@ def test_sensitivity_finds_the_weights_where_data_are_certain() -> None:
     assert sum(first for first, _ in found.values()) < 1.1
 
 
-def test_boundaries_that_merge_rivals_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_due_to_one_factor_alone_is_no_more_than_with_others() -> None:
+    """Ada stands far above the rest, and a product with its distance would be mostly noise."""
+    far = {
+        city: values if city in (BENCHMARK, "Ada") else tuple(value / 500 for value in values) for city, values in HAVE.items()
+    }
+    found = shares(Result.of(small.inputs(small.posterior([*far], small.logs_of(far, 200, 0.3)))))
+    assert all(first <= total + 0.02 for first, total in found.values())
+
+
+def test_boundaries_that_take_in_rivals_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compute, "DRAWS", 20)
     three = HAVE | {"Cob": (5.0, 2.0, 0.5, 10.0, 100.0)}
     inputs = small.inputs(small.posterior([*three], small.logs_of(three, 20)))

@@ -113,6 +113,17 @@ def test_a_census_counts_as_if_it_had_counted_many_times_as_many_but_where_it_co
     assert 1 / information == pytest.approx(1 / (worth * np.exp(there[exact])) + CENSUS / worth * CENSUS_NOISE**2)
 
 
+def test_editions_that_name_the_same_standing_companies_are_worth_one_count() -> None:
+    dated, report = ListOf("unicorns", anchor=True), ListOf("unicorns", family="reports", dated=False)
+    layout = measurement.layout_of(6, (dated, report, replace(report, leaves_out=(0,)), replace(report, leaves_out=(0, 1))))
+    worth = measurement.density_of(layout).worth
+    editions = [int(np.flatnonzero(layout.list_of == place)[0]) for place in (1, 2, 3)]
+    assert worth[0, editions[0]] == 1
+    assert worth[1, editions[:2]].tolist() == [0.5, 0.5]
+    assert worth[2, editions] == pytest.approx(1 / 3)
+    assert (worth[:, layout.list_of == 0] == 1).all()
+
+
 def test_cities_that_are_summed_move_together_and_others_alone() -> None:
     layout = measurement.layout_of(9)
     cluster_of = measurement.density_of(layout).cluster_of
