@@ -1,7 +1,7 @@
 """The choices of an index: weights of pillars, one indicator left out, where a city ends; drawn, never optimised."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -49,10 +49,6 @@ class Choices:
             return within * of_pillar[definitions.pillars.index(measure)]
         members = definitions.places(measure)
         return np.asarray(within * (self.pillar_weights[:, members] @ of_pillar[members]))
-
-    def as_published_boundary(self) -> Self:
-        """Return the same specifications with the published boundary."""
-        return replace(self, boundary=np.zeros_like(self.boundary))
 
     @staticmethod
     def groups(definitions: Definitions) -> list[str]:

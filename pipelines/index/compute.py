@@ -27,6 +27,9 @@ WIDEST = 40.0
 #: Years that are averaged to see whether a list still covers the last of them, and the least share of its fullest such window.
 WINDOW, LEAST_COVERED = 3, 0.5
 
+#: Deals of a list that may set the headline year.
+LEAST_DEALS = 500
+
 SEED = 20_000
 
 
@@ -168,10 +171,7 @@ def _drawn(
     years: np.ndarray,
 ) -> dict[str, dict[str, np.ndarray]]:
     """Return draws of the scores with all choices, of their pillars, and of both with the published choices; and of Readiness
-    with these as if the scale did not end.
-
-    Where a city ends is drawn in the headline year only: it changes little from year to year.
-    """
+    with these as if the scale did not end."""
     count = inputs.posterior.count
     areas = ends_of(areas_of(inputs.boundaries, {values.cities[place] for place in kept[is_scope]}))
     chosen = drawn_choices(definitions, reliability, count, len(areas))
@@ -183,11 +183,10 @@ def _drawn(
     unbounded = {"Readiness": np.empty((count, *shape), dtype=np.float32)}
 
     def fill(place: int) -> None:
-        is_headline = years[place] == inputs.headline
-        without_end = [values.unbounded(int(years[place]), area, kept) for area in (areas if is_headline else areas[:1])]
+        without_end = [values.unbounded(int(years[place]), area, kept) for area in areas]
         unbounded["Readiness"][:, place] = score(without_end[0], published, definitions).totals["Readiness"]
         under = [scale.floored(scores) for scores in without_end]
-        drawn = scores_at(under, chosen if is_headline else chosen.as_published_boundary(), definitions)
+        drawn = scores_at(under, chosen, definitions)
         as_published = score(under[0], published, definitions)
         for name in definitions.scores:
             total[name][:, place], plain[name][:, place] = drawn.totals[name], as_published.totals[name]
@@ -238,12 +237,14 @@ def _ranked(readiness: np.ndarray, is_scope: np.ndarray) -> np.ndarray:
 def headline_year(counts: pl.DataFrame) -> int:
     """Return the last year that a dated list of deals still covers, from ``marts.list_counts``.
 
-    Later years have fewer deals because the lists end, not because the cities were quiet.
+    Later years have fewer deals because the lists end, not because the cities were quiet. A list with few deals says no more of
+    when they end than of what there was, unless there is no other.
     """
     deals = counts.filter((pl.col("quantity") == "deals_received") & pl.col("year").is_not_null())
     years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
     last = FIRST_YEAR
-    for (_,), rows in deals.group_by("list"):
+    known = deals.filter(pl.col("n").sum().over("list") >= LEAST_DEALS)
+    for (_,), rows in (deals if known.is_empty() else known).group_by("list"):
         by_year = dict(rows.group_by("year").agg(pl.col("n").sum()).iter_rows())
         windows = np.array([sum(by_year.get(int(year) - back, 0.0) for back in range(WINDOW)) for year in years])
         covered = years[(windows >= LEAST_COVERED * windows.max()) & (windows > 0) & (years <= max(by_year))]

@@ -134,8 +134,8 @@ def layout_of(cities: int, lists: Sequence[ListOf] = LISTS, regions: int = 3, ex
     )
 
 
-def prior_draw(density: Density, rng: np.random.Generator, *, spread: float = 1.0) -> State:
-    """Draw every unknown from its prior; ``spread`` narrows the wide priors of means and bases."""
+def prior_draw(density: Density, rng: np.random.Generator, *, means: float = 1.0, bases: float = 1.0) -> State:
+    """Draw every unknown from its prior; ``means`` and ``bases`` narrow the wide priors of those."""
     layout, columns = density.layout, density.layout.columns
     quantities, flows, steps = len(columns.quantities), len(columns.flows), columns.periods - 1
     cities, sources, groups = len(layout.cities), layout.noise.shape[1], layout.groups
@@ -143,13 +143,13 @@ def prior_draw(density: Density, rng: np.random.Generator, *, spread: float = 1.
     step_covariance = _wishart(step_prior(flows), rng)
     apart = np.where(layout.is_spread_free[:, None], np.exp(rng.normal(0, SPREAD_SD, (groups, 2))), 1.0)
     unit = apart[layout.group_of]
-    means = density.centre + rng.normal(0, spread * MEAN_SD, (groups, quantities))
+    centres = density.centre + rng.normal(0, means * MEAN_SD, (groups, quantities))
     growth = rng.normal(0, GROWTH_SD, (groups, steps, flows))
-    levels = means[layout.group_of] + unit[:, :1] * rng.multivariate_normal(np.zeros(quantities), covariance, cities)
+    levels = centres[layout.group_of] + unit[:, :1] * rng.multivariate_normal(np.zeros(quantities), covariance, cities)
     moves = growth[layout.group_of]
     moves = moves + unit[:, 1, None, None] * rng.multivariate_normal(np.zeros(flows), step_covariance, (cities, steps))
     noise = NOISE_MEDIAN * np.exp(rng.normal(0, NOISE_SPREAD, sources))
-    base = density.anchored + np.where(layout.anchor, 0.0, rng.normal(0, spread * LEVEL_SD, len(layout.lists)))
+    base = density.anchored + np.where(layout.anchor, 0.0, rng.normal(0, bases * LEVEL_SD, len(layout.lists)))
     regional_noise = NOISE_MEDIAN * np.exp(rng.normal(0, NOISE_SPREAD, len(layout.lists)))
     regional = rng.normal(0, regional_noise[:, None], (len(layout.lists), int(layout.region_of.max()) + 1))
     state = State(
@@ -159,7 +159,7 @@ def prior_draw(density: Density, rng: np.random.Generator, *, spread: float = 1.
         level=rng.normal(base[layout.list_of], density.period_sd),
         base=base,
         elasticity=np.where(layout.sets_scale, 1.0, rng.normal(elasticity_mean(layout), ELASTICITY_SD)),
-        means=means,
+        means=centres,
         covariance=covariance,
         growth=growth,
         step_covariance=step_covariance,
@@ -206,7 +206,7 @@ def world(cities: int, seed: int, lists: Sequence[ListOf] = LISTS) -> tuple[Layo
     density = density_of(layout_of(cities, [replace(item, wrong=0.0) for item in lists]))
     rng = np.random.default_rng(seed)
     while True:
-        truth = prior_draw(density, rng, spread=0.15)
+        truth = prior_draw(density, rng, means=0.15, bases=0.045)
         if np.diag(truth.covariance).max() < MOST_APART**2:
             return density.layout, truth
 

@@ -69,7 +69,7 @@ def layout() -> tuple[Layout, State]:
     )
     density = measurement.density_of(named, misplaced=0.05)
     rng = np.random.default_rng(2)
-    truth = measurement.prior_draw(density, rng, spread=0.1)
+    truth = measurement.prior_draw(density, rng, means=0.1, bases=0.03)
     truth.national, truth.own_national = 0.2 * truth.national, 0.2 * truth.own_national
     size = 1.8 - 0.35 * np.arange(len(CITIES))
     truth.latent = size[:, None] + 0.3 * rng.standard_normal(truth.latent.shape) + density.reference

@@ -7,8 +7,12 @@ import numpy as np
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import Layout
 
-#: Prior standard deviations (log): of a list's level, of growth common to all cities, of a mean, of an elasticity around 1.
-LEVEL_SD, GROWTH_SD, MEAN_SD, ELASTICITY_SD = 3.0, 0.7, 5.0, 0.2
+#: Prior standard deviation (log) of a list's level. So wide that a list may be of any length: were a short one unlikely, it would
+#: be taken as a sign that its country has little.
+LEVEL_SD = 10.0
+
+#: Prior standard deviations (log): of growth common to all cities, of a mean, of an elasticity around 1.
+GROWTH_SD, MEAN_SD, ELASTICITY_SD = 0.7, 5.0, 0.2
 
 #: Prior mean of the elasticity of a list of what happens that is chosen by hand, which prefers large places: others follow exits,
 #: founders and unicorns on average so much less steeply than the register.

@@ -143,7 +143,7 @@ def _standing(result: Result, year: int) -> dict[str, tuple[np.ndarray, np.ndarr
     They are on the scale without its floor.
     """
     points = result.values.unbounded(year, {}, result.kept)
-    chosen = drawn_choices(result.definitions, result.reliability, len(points), 1).as_published_boundary()
+    chosen = drawn_choices(result.definitions, result.reliability, len(points), 1)
     flows = result.inputs.posterior.layout.columns.flows
     moving = [place for place, name in enumerate(result.definitions.table["quantity"]) if name in flows]
     benchmark, drawn = [result.cities.index(BENCHMARK)], points_at([points], chosen)

@@ -215,5 +215,16 @@ def test_headline_is_the_last_year_that_a_dated_list_of_deals_covers() -> None:
     fading = counts("deals_received", "b", dict.fromkeys(range(2001, 2012), 10.0) | {2012: 3.0, 2013: 1.0})
     assert headline_year(fading) == 2012, "3 + 10 + 10 is over half of 30; 1 + 3 + 10 is not"
     later = counts("unicorns", "c", dict.fromkeys(range(2001, 2022), 10.0))
-    undated = counts("deals_received", "d", {None: 500.0})
+    undated = counts("deals_received", "d", {None: 900.0})
     assert headline_year(pl.concat([steady, later, undated])) == 2012
+
+
+def test_a_few_deals_of_a_later_year_do_not_move_the_headline() -> None:
+    lists, years = ["a"] * 10 + ["b"], [*range(2003, 2013), 2024]
+
+    def headline(added: float) -> int:
+        frame = pl.DataFrame({"list": lists, "year": years, "n": [60.0] * 10 + [added]})
+        return headline_year(frame.with_columns(quantity=pl.lit("deals_received")))
+
+    assert headline(8.0) == 2012
+    assert headline(500.0) == 2024

@@ -124,6 +124,24 @@ def test_editions_that_name_the_same_standing_companies_are_worth_one_count() ->
     assert (worth[:, layout.list_of == 0] == 1).all()
 
 
+@pytest.mark.slow
+def test_a_short_list_of_one_country_does_not_move_the_country() -> None:
+    """A list of five deals is a short list, and says nothing of how much two countries have."""
+    deals, short = ListOf("deals", family="press", anchor=True), ListOf("deals", family="own export", group=1)
+    layout, _ = measurement.world(24, 3, (deals, ListOf("unicorns", family="press", anchor=True), short))
+    own = np.flatnonzero(layout.list_of == 2)
+    layout.counts[:, own] = 0.0
+    layout.counts[layout.group_of == 1, own[1]] = np.arange((layout.group_of == 1).sum()) < 5
+    without = measurement.layout_of(24, (deals, ListOf("unicorns", family="press", anchor=True)))
+    without.counts[:] = layout.counts[:, layout.list_of < 2]
+
+    def apart(of: Layout) -> float:
+        latent = np.mean([measurement.fit(of, seed, draws=300).mean(0) for seed in (1, 2)], axis=0)[:, of.columns.of("deals")]
+        return float((latent[of.group_of == 1].mean(0) - latent[of.group_of == 0].mean(0)).mean())
+
+    assert apart(layout) == pytest.approx(apart(without), abs=0.15)
+
+
 def test_cities_that_are_summed_move_together_and_others_alone() -> None:
     layout = measurement.layout_of(9)
     cluster_of = measurement.density_of(layout).cluster_of
