@@ -16,6 +16,7 @@ from pathlib import Path
 from pipelines import beside, settings
 from pipelines.ingest import archive
 from pipelines.publish import exports, release_file, state, texts
+from pipelines.publish.release_before import may_be_passed_on
 from pipelines.publish.report import city_pages, page, share
 from pipelines.schema import TableSchema
 from pipelines.warehouse import lock
@@ -24,7 +25,7 @@ from pipelines.warehouse.model import Model
 #: Folder of the pages of cities.
 CITIES = "city"
 
-#: List of the releases that are kept, beside their folders.
+#: List of the releases that may be passed on, beside their folders.
 LIST = "releases.json"
 
 #: Releases kept; older ones go when a new one is published.
@@ -95,9 +96,11 @@ def _swap(link: Path, target: Path) -> None:
 
 
 def list_releases() -> None:
-    """Write which releases are kept, the newest first: a copy of the folder on a web host has each of them by its name."""
+    """Write which of the kept releases may be passed on, the newest first, so that a web host has each of them by its name."""
     packages = {
-        file.parent.name: json.loads(file.read_text("utf-8")) for file in settings.RELEASES.glob("[0-9]*/datapackage.json")
+        file.parent.name: json.loads(file.read_text("utf-8"))
+        for file in settings.RELEASES.glob("[0-9]*/datapackage.json")
+        if may_be_passed_on(file.with_name(settings.PUBLISHED.name))
     }
     kept = [
         {"release": name, "file": f"{name}/{settings.PUBLISHED.name}"}
@@ -110,10 +113,12 @@ def list_releases() -> None:
 def prune() -> None:
     """Delete all but the last releases; a reader who has an older one open keeps it until it closes.
 
-    One that cannot be deleted stays, since what was published must not fail for it, and is tried again the next time.
+    The newest that may be passed on stays, since the next one goes on from it. So does one that cannot be deleted, since what was
+    published must not fail for it; it is tried again the next time.
     """
     folders = sorted(path for path in settings.RELEASES.iterdir() if path.is_dir() and not path.name.startswith("."))
-    current = settings.RELEASE.resolve()
+    free = (folder for folder in reversed(folders) if may_be_passed_on(folder / settings.PUBLISHED.name))
+    needed = {settings.RELEASE.resolve(), next(free, None)}
     for folder in folders[:-KEPT]:
-        if folder != current:
+        if folder not in needed:
             shutil.rmtree(folder, ignore_errors=True)

@@ -1,15 +1,24 @@
-"""Take over what the release before remembers, as far as it has it: its tables may be of an older layout, or missing."""
+"""Take over what the release before remembers, as far as it has it: its tables may be of an older layout, or missing.
+
+A release that may be passed on goes on from the newest one that may be too. What is known of others alone, the facts and names of
+your own exports among it, never reaches it.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 import polars as pl
 
 from pipelines import settings
 from pipelines.schema import TableSchema
+from pipelines.warehouse import queries
 from pipelines.warehouse.queries import quoted
+
+#: How what is said of a release that may be passed on begins.
+_FREE = "may be redistributed"
 
 
 @dataclass(frozen=True)
@@ -29,13 +38,35 @@ def kept(name: str, table: type[TableSchema], sql: str = "") -> Kept:
     return Kept(name, sql or f"from earlier.{table.table}", table.empty(), optional)
 
 
+def may_be_passed_on(file: Path) -> bool:
+    """Return whether a release says that it may be redistributed, and remembers no facts of a source that does not allow it."""
+    try:
+        with duckdb.connect(file, read_only=True) as connection:
+            ((said,),) = connection.execute("select redistribution from core.release").fetchall()
+            is_free = said.startswith(_FREE)
+            with suppress(duckdb.Error):  # An old release remembers no facts.
+                is_free = is_free and not connection.execute(queries.read("release/leaks")).fetchall()
+            return is_free
+    except duckdb.Error:
+        return False
+
+
+def _before(connection: duckdb.DuckDBPyConnection) -> Path:
+    """Return the file of the release from which the one being made, attached as ``published``, goes on; it may be missing."""
+    ((said,),) = connection.execute("select redistribution from published.core.release").fetchall()
+    if not said.startswith(_FREE):
+        return settings.PUBLISHED
+    kept = sorted(settings.RELEASES.glob(f"[0-9]*/{settings.PUBLISHED.name}"), reverse=True)
+    return next((file for file in (settings.PUBLISHED, *kept) if may_be_passed_on(file)), settings.RELEASES / "none")
+
+
 @contextmanager
 def attached(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Attach the published release as ``earlier`` inside, if there is one that can be read."""
+    """Attach the release before as ``earlier`` inside, if there is one that can be read."""
     is_there = False
-    if settings.PUBLISHED.exists():
+    if (file := _before(connection)).exists():
         with suppress(duckdb.Error):  # A file that cannot be read gives nothing, and the release being made replaces it.
-            connection.execute(f"attach {quoted(settings.PUBLISHED.resolve().as_posix())} as earlier (read_only)")
+            connection.execute(f"attach {quoted(file.resolve().as_posix())} as earlier (read_only)")
             is_there = True
     try:
         yield

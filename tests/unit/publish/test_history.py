@@ -30,7 +30,7 @@ Counts = list[tuple[str, str, str, int | None, float]]
 
 
 def tables(
-    facts: list[Fact], scores: dict[str, float], method: str, headline: int, old: dict[str, float], more: Counts
+    facts: list[Fact], scores: dict[str, float], method: str, headline: int, old: dict[str, float], more: Counts, said: str
 ) -> dict[str, Any]:
     unnamed = pl.DataFrame(more, COUNTS, orient="row")
     evidence = pl.DataFrame(facts, COLUMNS, orient="row", schema_overrides={"year": pl.Int32})
@@ -48,7 +48,11 @@ def tables(
         ],
         "core.release": [
             {"made_at": None, "content_hash": method + str(facts) + str(scores), "method_version": "1"}
-            | {"method_hash": method, "scope": "CN"}
+            | {"method_hash": method, "scope": "CN", "redistribution": said}
+        ],
+        "core.sources": [
+            {"source": source, "licence_class": "restricted" if source == "inbox" else "open"}
+            for source in ("register", "census", "inbox")
         ],
         "index.pillars": [{"pillar": "P2", "measure": "Readiness", "weight": 1.0}],
         "index.goalposts": [{"indicator": name} for name in ("deals", "backed_companies", "people")],
@@ -77,6 +81,7 @@ FIRST: dict[str, bytes] = {}
 def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
     """Publish one release after another; each is returned open."""
     made: list[Path] = []
+    monkeypatch.setattr(settings, "RELEASES", tmp_path)
 
     def publish(
         facts: list[Fact],
@@ -85,20 +90,22 @@ def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
         headline: int = 2020,
         old: dict[str, float] | None = None,
         more: Counts | None = None,
+        said: str = "may be redistributed",
     ) -> duckdb.DuckDBPyConnection:
-        asked = repr((facts, scores, method, headline, old, more))
-        file = tmp_path / f"{len(made)}.duckdb"
+        asked = repr((facts, scores, method, headline, old, more, said))
+        file = tmp_path / str(len(made)) / settings.PUBLISHED.name
+        file.parent.mkdir()
         if not made and asked in FIRST:
             file.write_bytes(FIRST[asked])
             made.append(file)
             return duckdb.connect(file, read_only=True)
-        monkeypatch.setattr(settings, "PUBLISHED", made[-1] if made else tmp_path / "none.duckdb")
+        monkeypatch.setattr(settings, "PUBLISHED", made[-1] if made else tmp_path / settings.PUBLISHED.name)
         with duckdb.connect() as connection:
             connection.execute(f"attach '{file}' as published")
             with database.at_once(connection):
                 for schema in ("core", "marts", "index", "claims"):
                     connection.execute(f"create schema published.{schema}")
-                for name, rows in tables(facts, scores, method, headline, old or {}, more or []).items():
+                for name, rows in tables(facts, scores, method, headline, old or {}, more or [], said).items():
                     frame = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(rows)
                     connection.register("frame", frame)
                     connection.execute(f"create table published.{name} as from frame")
@@ -218,6 +225,35 @@ def test_facts_keep_when_they_were_learned_and_dropped(release: Release) -> None
     assert rows == [("Acme", 1, 2, None), ("Bolt", 1, None, None), ("Core", 1, None, None), ("Dorn", 3, None, "news")]
 
 
+LOCAL = "is for local use only: built with Your own exports"
+OWN = ("deals", "inbox", "Secret", "Secret | A", "Alba", 2016, 1.0)
+
+
+@pytest.mark.parametrize("said", [LOCAL, "may be redistributed"], ids=["said so", "was made by a version that did not say so"])
+def test_facts_of_removed_exports_leave_no_trace_in_what_may_be_passed_on(release: Release, said: str) -> None:
+    release(FACTS, BEFORE)
+    release([*FACTS, OWN], {"Alba": 90.0, "Brno": 50.0}, said=said)
+    newest = release(FACTS[1:], BEFORE | {"Alba": 59.0})
+    rows = newest.execute("select subject, day(learned_at), day(dropped_at), kind from core.fact_history order by 1").fetchall()
+    assert rows == [("Acme", 1, 3, None), ("Bolt", 1, None, None), ("Core", 1, None, None)]
+    assert newest.execute("select distinct day(made_at) from core.release_history order by 1").fetchall() == [(1,), (3,)]
+    assert parts(newest) == {"Alba": (0, 0, -1.0, 0)}
+
+
+def test_local_release_goes_on_from_the_one_before(release: Release) -> None:
+    release(FACTS, BEFORE)
+    release([*FACTS, OWN], BEFORE, said=LOCAL)
+    newest = release(FACTS, BEFORE, said=LOCAL)
+    own = "select day(learned_at), day(dropped_at) from core.fact_history where subject = 'Secret'"
+    assert newest.execute(own).fetchall() == [(2, 3)]
+
+
+def test_first_release_that_may_be_passed_on_begins_anew(release: Release) -> None:
+    release([*FACTS, OWN], BEFORE, said=LOCAL)
+    newest = release(FACTS, BEFORE)
+    assert newest.execute("select distinct day(learned_at), dropped_at from core.fact_history").fetchall() == [(2, None)]
+
+
 def test_forecasts_are_kept_and_scored_when_they_are_due(release: Release) -> None:
     first = release(FACTS, BEFORE)
     due = "select made_in, year, is_due, error, covered, interval_score from core.forecast_scores order by 1"
@@ -232,7 +268,7 @@ def upgrade(release: Release, tmp_path: Path) -> Callable[[str], duckdb.DuckDBPy
 
     def publish(sql: str) -> duckdb.DuckDBPyConnection:
         release(FACTS, BEFORE).close()
-        with duckdb.connect(tmp_path / "0.duckdb") as connection:
+        with duckdb.connect(tmp_path / "0" / settings.PUBLISHED.name) as connection:
             connection.execute(sql)
         return release(FACTS, {"Alba": 61.0, "Brno": 50.0})
 
@@ -286,5 +322,5 @@ def test_table_without_a_column_that_rows_need_begins_anew(upgrade: Upgrade) -> 
 
 def test_file_that_cannot_be_read_gives_nothing(release: Release, tmp_path: Path) -> None:
     release(FACTS, BEFORE).close()
-    (tmp_path / "0.duckdb").write_bytes(b"no database")
+    (tmp_path / "0" / settings.PUBLISHED.name).write_bytes(b"no database")
     assert release(FACTS, BEFORE).execute("select count(*) from core.release_history").fetchall() == [(3,)]

@@ -15,7 +15,7 @@ from pipelines.warehouse import database
 
 #: Company → the keys by which sources know it.
 Names = dict[str, list[str]]
-Publish = Callable[[Names], duckdb.DuckDBPyConnection]
+Publish = Callable[..., duckdb.DuckDBPyConnection]
 
 ACME, BOLT = ["register/company:Acme", "zeta/company:17"], ["zeta/company:18"]
 
@@ -25,8 +25,9 @@ def publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Publish:
     """Publish one release after another; each is returned open."""
     made: list[Path] = []
 
-    def one_more(names: Names) -> duckdb.DuckDBPyConnection:
-        file = tmp_path / f"{len(made)}.duckdb"
+    def one_more(names: Names, said: str = "may be redistributed") -> duckdb.DuckDBPyConnection:
+        file = tmp_path / str(len(made)) / settings.PUBLISHED.name
+        file.parent.mkdir()
         mentions = [
             {"kind": "company", "entity": company, "dataset": key.split("/")[0], "mention": key, "name": company.upper()}
             for company, keys in names.items()
@@ -40,7 +41,8 @@ def publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Publish:
             connection.execute(f"attach '{file}' as published; create schema published.core")
             database.write(connection, "published.core.names", pl.DataFrame(mentions))
             database.write(connection, "published.core.places", pl.DataFrame(places))
-            connection.execute("create table published.core.release as select ? as made_at", [datetime(2026, 1, 1 + len(made))])
+            about = [datetime(2026, 1, 1 + len(made)), said]
+            connection.execute("create table published.core.release as select ? as made_at, ? as redistribution", about)
             identities.write(connection)
             for table in identities.MADE:
                 table.validate(pl.DataFrame(connection.sql(f"from published.{table.table}")))
@@ -48,7 +50,8 @@ def publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Publish:
         monkeypatch.setattr(settings, "PUBLISHED", file)
         return duckdb.connect(file, read_only=True)
 
-    monkeypatch.setattr(settings, "PUBLISHED", tmp_path / "none.duckdb")
+    monkeypatch.setattr(settings, "RELEASES", tmp_path)
+    monkeypatch.setattr(settings, "PUBLISHED", tmp_path / settings.PUBLISHED.name)
     return one_more
 
 
@@ -77,7 +80,8 @@ def test_each_key_of_a_source_leads_to_an_id(publish: Publish) -> None:
 
 def test_ids_are_the_same_in_a_fresh_home(publish: Publish, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = ids(publish({"Acme": ACME, "Bolt": BOLT}))
-    monkeypatch.setattr(settings, "PUBLISHED", tmp_path / "none.duckdb")
+    for name in ("RELEASES", "PUBLISHED"):
+        monkeypatch.setattr(settings, name, tmp_path / "none")
     assert ids(publish({"Bolt": BOLT, "Acme": ACME})) == first
 
 
@@ -121,6 +125,13 @@ def test_what_no_source_knows_any_more_is_gone_and_stays_in_the_log(publish: Pub
     assert changes(publish({"Acme": ACME})) == [("gone", "Bolt", None)]
 
 
+def test_names_of_removed_exports_leave_no_trace_in_what_may_be_passed_on(publish: Publish) -> None:
+    first = ids(publish({"Acme": ACME}))
+    publish({"Acme Secret": [*ACME, "inbox/company:Acme Secret"], "Hidden": ["inbox/company:Hidden"]}, "is for local use only")
+    newest = publish({"Acme": ACME})
+    assert (ids(newest), changes(newest)) == (first, [])
+
+
 def test_tables_are_declared_as_they_are_written(publish: Publish) -> None:
     release = publish({"Acme": ACME})
     for table in (Entities, EntityKeys, EntityChanges):
@@ -140,7 +151,7 @@ def test_ids_of_an_older_layout_last_if_all_of_them_can_be_read(
 ) -> None:
     """Without their keys every id would be logged as gone."""
     publish({"Acme": ACME}).close()
-    with duckdb.connect(tmp_path / "0.duckdb") as connection:
+    with duckdb.connect(tmp_path / "0" / settings.PUBLISHED.name) as connection:
         connection.execute(sql)
     newest = publish({"Acme Inc": ACME})
     assert changes(newest) == ([("renamed", "Acme", "Acme Inc")] if is_kept else [])

@@ -29,13 +29,15 @@ def export(_: Path, folder: Path, *__: object) -> None:
     (folder / "datapackage.json").write_text('{"id": "abc", "version": "2.0"}')
 
 
-def publish(monkeypatch: pytest.MonkeyPatch, hash_: str) -> Path:
+def publish(monkeypatch: pytest.MonkeyPatch, hash_: str, said: str = "may be redistributed") -> Path:
     """Publish a release of one file of each kind, whose contents have this hash."""
 
     def write(file: Path, _: object, fingerprint: str) -> str:
         with duckdb.connect(file) as connection:
             connection.execute("create schema core")
-            connection.execute("create table core.release as select ? as input_fingerprint", [fingerprint])
+            connection.execute(
+                "create table core.release as select ? as input_fingerprint, ? as redistribution", [fingerprint, said]
+            )
             connection.execute("create table core.files as select 'a/b' as archived")
         return hash_
 
@@ -72,6 +74,17 @@ def test_kept_releases_are_listed_the_newest_first(home: Path, monkeypatch: pyte
     assert (settings.RELEASES / listed[1]["file"]).parent == first
     assert (listed[0]["id"], listed[0]["version"], listed[0]["created"]) == ("abc", "2.0", None)
     assert (settings.RELEASES / release.LIST).stat().st_mode & 0o777 == 0o644
+
+
+def test_release_that_may_not_be_passed_on_is_not_listed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, _ = publish(monkeypatch, "a" * 64), publish(monkeypatch, "b" * 64, "is for local use only: built with X")
+    assert [row["release"] for row in json.loads((settings.RELEASES / release.LIST).read_text("utf-8"))] == [first.name]
+
+
+def test_newest_release_that_may_be_passed_on_is_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = publish(monkeypatch, "a" * 64)
+    others = [publish(monkeypatch, f"{number:064}", "is for local use only") for number in range(release.KEPT + 1)]
+    assert sorted(path for path in settings.RELEASES.iterdir() if path.is_dir()) == [first, *others[1:]]
 
 
 def test_release_of_the_same_second_and_contents_has_a_name_of_its_own(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
