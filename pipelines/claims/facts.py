@@ -18,6 +18,9 @@ PERIODS = ("baseline", "current")
 #: The data set of the register.
 REGISTER_DATASET = "register"
 
+#: What stands for a data set where the index is tested, which all lists make together.
+ALL_LISTS = "all lists"
+
 #: Years of the current period: up to the headline year in the register, up to the last covered year in other sources, which
 #: have more rows a year.
 CURRENT_YEARS, CURRENT_YEARS_LISTED = 4, 3
@@ -129,7 +132,7 @@ class Facts:
         first, end = self.baseline.row(0)
         if period == "baseline":
             return Window(period, first, end)
-        if dataset == REGISTER_DATASET:
+        if dataset in (REGISTER_DATASET, ALL_LISTS):
             return Window(period, self.index.headline - CURRENT_YEARS + 1, self.index.headline)
         last = self.last_covered(dataset)
         if last is None:
@@ -138,7 +141,7 @@ class Facts:
 
     def last_covered(self, dataset: str) -> int | None:
         """Return the last year the source covers, of its deals or of the listing documents it reads; None if it has neither."""
-        if dataset == REGISTER_DATASET:
+        if dataset in (REGISTER_DATASET, ALL_LISTS):
             return self.index.headline
         whole = self.deals_of(dataset).filter(pl.col("month").fill_null(12) >= 10)["year"].to_list()
         documents = self.listing_advisers.filter(pl.col("dataset") == dataset)["year"].to_list()

@@ -18,7 +18,9 @@ class ClaimEvidence(ClaimsTable):
 
     claim = dy.String(primary_key=True, description="Number of the claim.")
     period = dy.String(primary_key=True, check=one_of(*PERIODS), description="baseline (2009–2012) or current.")
-    dataset = dy.String(primary_key=True, description="Source that gives the frame; the register, or one of those loaded.")
+    dataset = dy.String(
+        primary_key=True, description="Source that gives the frame: the register, one of those loaded, or all lists together."
+    )
     measure = dy.String(primary_key=True, description="What was measured.")
     completeness = dy.String(
         check=one_of(*get_args(Completeness)), description="enumeration: nothing left out; all lists: measured from all; sample."

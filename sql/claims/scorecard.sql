@@ -1,8 +1,16 @@
 -- One row per claim and period: verdict, statistic with interval, n, rule, published figures and what would change it.
 -- The verdict is that of all lists, the statistic that of the deciding one: the most complete, the largest among equals.
-with figures as (
+with read_figures as (
+    select source_file, source_row
+    from core.published_counts
+    where (quantity, list) in (select (quantity, list) from index.lists)
+        and (quantity, list, city) in (select (quantity, list, city) from marts.list_counts)
+),
+
+figures as (
     select
         c.claim,
+        r.source_row is not null as is_read,
         array_to_string(
             list_sort(
                 list(
@@ -14,7 +22,8 @@ with figures as (
     from landing.reference__claims as c
     inner join core.published_statistics as s
         on list_contains(string_split_regex(c.figures, '[|]'), s.metric)
-    group by c.claim
+    left join read_figures as r on r.source_file = s.source_file and r.source_row = s.source_row
+    group by c.claim, r.source_row is not null
 ),
 
 others as (
@@ -58,6 +67,7 @@ agreed as (
         claim,
         period,
         count(distinct dataset) as n_datasets,
+        bool_and(completeness = 'all lists') as is_all_lists,
         count(distinct verdict) as n_verdicts,
         count(distinct case when verdict in ('supported', 'contradicted') then verdict end) as n_decided
     from claims.evidence
@@ -70,7 +80,7 @@ select
     row_number() over (partition by v.period order by c.source_row) as claim_order,  -- Place of the claim in the argument. #not_null
     c.title,  -- The claim in one line.
     v.period,  -- baseline (2009–2012) or current (four years up to the headline year; in other sources up to three up to their last). #not_null
-    v.dataset,  -- Source of the deciding list. #not_null
+    v.dataset,  -- Source of the deciding list, or all lists together. #not_null
     v.measure,  -- What was measured there.
     v.first_year,  -- First year of the period; null for a list without date.
     v.last_year,  -- Last year of the period.
@@ -92,6 +102,7 @@ select
         when coalesce(a.n_datasets, 0) = 0 then 'no source can say'
         when a.n_decided > 1 then 'sources contradict each other'
         when a.n_verdicts > 1 then 'some cannot tell'
+        when a.is_all_lists then 'all lists together'
         when a.n_datasets = 1 then 'one source'
         else 'sources agree'
     end as agreement,  -- Whether the sources, and lists of them, that give a verdict give the same one. #not_null
@@ -100,7 +111,8 @@ select
     c.supported_if,  -- Rule for supported in this version of the method.
     c.contradicted_if,  -- Rule for contradicted in this version of the method.
     c.would_change,  -- What evidence would change the verdict.
-    f.published,  -- Figures others published, with their sources; not part of the verdict.
+    f.published,  -- Figures others published, with their sources, that neither the verdict nor the index uses.
+    g.published as also_read,  -- Figures others published, with their sources, that are lists of the index too.
     v.sources  -- Tables the verdict rests on; their rows carry sources.
 from landing.reference__claims as c
 inner join claims.evidence as v on v.claim = c.claim and v.is_headline
@@ -108,4 +120,5 @@ inner join claims.verdicts as d on d.claim = v.claim and d.period = v.period
 left join others as o on o.claim = v.claim and o.period = v.period
 left join readings as r on r.claim = v.claim and r.period = v.period and r.dataset = v.dataset
 left join agreed as a on a.claim = v.claim and a.period = v.period
-left join figures as f on f.claim = c.claim
+left join figures as f on f.claim = c.claim and not f.is_read
+left join figures as g on g.claim = c.claim and g.is_read

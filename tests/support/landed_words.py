@@ -274,6 +274,7 @@ P3,Readiness,0.75
 """,
     "index.lists": """quantity,list,dataset,elasticity,attention_noise
 unicorns,register,register,1,0.5
+unicorns,published: Herald 2010,register,1,0.5
 exits,register,register,0.5,0.25
 services,register: law offices,register,1,0.5
 services,register: audit offices,register,1.5,1

@@ -26,7 +26,7 @@ def run(table: str, inputs: dict[str, Rows]) -> Rows:
 def build(target: model.Model, inputs: dict[str, Rows]) -> Rows:
     """Return the rows of the model, after those between it and the tables in ``inputs``."""
     connection = _memory()
-    for schema in ("landing", "staging", "core", "marts", "index"):
+    for schema in ("landing", *model.SCHEMAS):
         connection.execute(f"drop schema if exists {schema} cascade")
         connection.execute(f"create schema {schema}")
     for name, rows in inputs.items():

@@ -31,7 +31,7 @@ class Scale:
     """How the statistic of a claim is written and drawn.
 
     ``unit`` follows the interval in a sentence, ``needs`` says in words what ``supported_if`` asks of it, ``thresholds`` are
-    drawn as marks, and ``ends`` are those of the bar.
+    drawn as marks, and ``ends`` are those of the bar. ``says_found``: what was counted stands before it.
     """
 
     unit: str
@@ -42,6 +42,7 @@ class Scale:
     is_chance: bool = False
     is_multiple: bool = False
     is_logarithm: bool = False
+    says_found: bool = False
 
     def text(self, value: float) -> str:
         """Return a value as a reader meets it."""
@@ -76,8 +77,8 @@ def _share(unit: str, needs: str, *thresholds: float) -> Scale:
     return Scale(unit, needs, thresholds, (0.0, 1.0), is_share=True)
 
 
-def _chance(unit: str, needs: str, *thresholds: float) -> Scale:
-    return Scale(unit, needs, thresholds, (0.0, 1.0), is_chance=True)
+def _chance(unit: str, needs: str, *thresholds: float, says_found: bool = False) -> Scale:
+    return Scale(unit, needs, thresholds, (0.0, 1.0), is_chance=True, says_found=says_found)
 
 
 def _multiple(unit: str, needs: str = "the whole interval above 1", most: float = 5.0, is_logarithm: bool = False) -> Scale:
@@ -91,7 +92,7 @@ _FIRST = _share(
 #: Claim → how its statistic is shown; one without a scale shows its numbers alone.
 SCALES = {
     "1": _share("of the {list}'s deals have an investor with an office in Beijing", "65% to 75%", 0.65, 0.75),
-    "2": _chance("is the chance that Beijing is ahead of the next city", "95%", 0.95),
+    "2": _chance("is the chance that Beijing is ahead of the next city", "95%", 0.95, says_found=True),
     "3a": _FIRST,
     "3b": _share("of the major audit firms have an office in Beijing, and as many or more in Shanghai", "more than 50%", 0.5),
     "3c": _FIRST,
@@ -176,10 +177,11 @@ def _shown(row: dict[str, Any], readings: Sequence[dict[str, Any]] = ()) -> dict
     unit = say(scale.unit, list=known(row.get("dataset") or ""))
     if row["low"] is None:
         return {"sentence": say("{value} {unit}.", value=scale.text(row["estimate"]), unit=unit), "bar": None, "readings": ""}
-    if range_is == "range of published figures":
-        sentences = [wording.sentence(told(row["found"]))]
-    else:
-        sentences = [
+    sentences = []
+    if range_is == "range of published figures" or scale.says_found:
+        sentences.append(wording.sentence(told(row["found"])))
+    if range_is != "range of published figures":
+        sentences.append(
             say(
                 "{interval} {unit} (best guess {value}). The claim needs {needs}.",
                 interval=scale.interval(row["low"], row["high"]),
@@ -187,7 +189,7 @@ def _shown(row: dict[str, Any], readings: Sequence[dict[str, Any]] = ()) -> dict
                 value=scale.text(row["estimate"]),
                 needs=say(scale.needs),
             )
-        ]
+        )
     if range_is in wording.RANGES:
         sentences.append(say(wording.RANGES[range_is]))
     if row.get("bound_low") is not None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pipelines.claims import outlook, schools
+from pipelines.claims import outlook, schools, scorecard
 from pipelines.claims.facts import Facts, Window
 from pipelines.index import BENCHMARK
 from tests.support.claims import NOW, facts, index_of
@@ -28,9 +28,19 @@ def test_distance(ratio: float, verdict: str) -> None:
     spread = np.exp(np.random.default_rng(1).normal(0, 0.2, 1000))
     # Ten points less is half as much.
     scores = np.column_stack([100 + 10 * np.log2(ratio * spread), np.full(1000, 100.0), np.full(1000, 90.0)])
-    found = outlook.distance(facts(index_of(scores)), NOW)
+    companies = [{"city": city, "founded": year} for city in ("Beijing", BENCHMARK, "Shanghai") for year in (2009, 2011, None)]
+    found = outlook.distance(facts(index_of(scores), companies=companies), NOW)
+    assert found.n == 2  # Founded in the period in one of the two.
+    assert found.detail.endswith("the register has 2 companies founded there in 2010–2013")
     assert found.verdict == verdict
     assert found.estimate == pytest.approx(ratio, rel=0.05)
+
+
+def test_index_is_tested_by_all_lists_in_the_years_of_the_register() -> None:
+    known = facts(index_of(np.ones((9, 3))))
+    of_index = [test for test in scorecard.TESTS if test.completeness == "all lists"]
+    assert {test.claim: test.datasets(known) for test in of_index} == {claim: ["all lists"] for claim in ("2", "14", "15")}
+    assert known.window("current", "all lists") == known.window("current", "register")
 
 
 TODAY = Window("current", 2021, 2024)

@@ -205,7 +205,7 @@ def test_threshold_of_a_logarithm_is_in_the_unit_that_is_shown() -> None:
         ({"low": None, "high": None}, "50% is the chance that Beijing is ahead of the next city.", None),
         (
             {"low": 0.498, "high": 0.502},
-            "50% is the chance that Beijing is ahead of the next city (best guess 50%). The claim needs 95%.",
+            "No row. 50% is the chance that Beijing is ahead of the next city (best guess 50%). The claim needs 95%.",
             {"left": 49.8, "width": 0.8, "at": 50.0, "marks": [95.0]},
         ),
     ],
