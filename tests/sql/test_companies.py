@@ -8,23 +8,28 @@ from tests.support.models import build, run, with_branch
 (PRIORITY,) = (source.priority for source in sources.ALL if source.name == "inbox")
 
 
-def test_company_of_an_unknown_country_stays_and_its_first_row_counts(tmp_path: Path) -> None:
+def test_company_is_what_all_its_rows_say_of_it_and_stays_if_its_country_is_unknown(tmp_path: Path) -> None:
     row = {"company": "Alba", "place": "Cluj", "founded": 2001, "region": None, "source_file": "f"}
     rows = build(
         with_branch("staging.companies", "inbox", tmp_path),
         {
             "landing.inbox__companies": [
-                row | {"country": "Romania", "source_row": 3, "founded": 2003},
-                row | {"country": "Romania", "source_row": 2},
+                row | {"country": "Romania", "source_row": 3},
+                row | {"country": "Romania", "source_row": 2, "founded": None},
                 row | {"company": "Brno", "country": "Atlantis", "source_row": 4},
             ],
-            "landing.inbox__deals": [row | {"company": "Cork", "country": None, "source_row": 5}],
+            "landing.inbox__deals": [
+                row | {"company": "Cork", "country": None, "source_row": 5},
+                row | {"country": "Romania", "region": "Transylvania", "source_row": 1},
+            ],
             "core.countries": [{"written": "romania", "country": "RO"}],
         },
     )
-    assert {(one["company"], one["country"], one["founded"], one["source_priority"]) for one in rows} == {
-        ("Alba", "RO", 2001, PRIORITY), ("Brno", None, 2001, PRIORITY), ("Cork", None, None, PRIORITY),
-    }  # fmt: skip
+    assert [(one["company"], one["place_key"], one["founded"], one["source_row"], one["source_priority"]) for one in rows] == [
+        ("Alba", "RO|Transylvania|Cluj", 2001, 1, PRIORITY),
+        ("Brno", "||Cluj", 2001, 4, PRIORITY),
+        ("Cork", "||Cluj", None, 5, PRIORITY),
+    ]
 
 
 def test_company_lies_in_the_province_of_its_own_country() -> None:

@@ -3,7 +3,8 @@
 import polars as pl
 
 from pipelines.errors import Problem
-from pipelines.ingest.review import damaged_cells, placeholders, problems
+from pipelines.ingest.contract import ROW
+from pipelines.ingest.review import FILE, damaged_cells, placeholders, problems
 from pipelines.ingest.sources import reference
 
 #: Largest amount of a round, in US dollars; a larger one is in other units.
@@ -13,7 +14,7 @@ NAMES, LONGEST_NAME = ("company", "investor", "investors", "lead"), 200
 
 
 def review(frame: pl.DataFrame) -> list[Problem]:
-    """Return names that are none, text that was damaged, countries that are none, and amounts beyond any round."""
+    """Return names that are none, damaged text, countries that are none, amounts beyond any round, and rows that contradict."""
     named = [column for column in NAMES if column in frame.columns]
     found = [*damaged_cells(frame), *_countries(frame)]
     for column in named:
@@ -22,7 +23,17 @@ def review(frame: pl.DataFrame) -> list[Problem]:
         found += problems(
             frame, is_long, column, f"it has a name of more than {LONGEST_NAME} characters", "Check the columns of the row"
         )
+    if "founded" in frame.columns:
+        found += _two_foundings(frame)
     return [*found, *_amounts(frame)] if "amount_high" in frame.columns else found
+
+
+def _two_foundings(frame: pl.DataFrame) -> list[Problem]:
+    """Return rows that give a company another year of founding than its first row with one."""
+    firsts = pl.col("founded", ROW, FILE).filter(pl.col("founded").is_not_null()).first()
+    known = frame.with_columns(firsts.over("company", "country", "place").name.suffix("_before"))
+    problem = f"{{founded}} is not the year {{founded_before}} that row {{{ROW}_before}} of {{{FILE}_before}} has"
+    return problems(known, pl.col("founded") != pl.col("founded_before"), "founded", problem, "Keep the right one")
 
 
 def _countries(frame: pl.DataFrame) -> list[Problem]:

@@ -345,6 +345,17 @@ def test_unknown_country_of_an_investor_is_refused(home: Path) -> None:
         land(inbox.SOURCE, INVESTORS, Project())
 
 
+def test_two_years_of_founding_are_refused(home: Path) -> None:
+    rows = "Acme,CN,Shenzhen,,\nAcme,CN,Shenzhen,2011,\nAcme,CN,Wuhan,2009,\n"
+    put(**{"a.csv": COMPANIES_CSV.encode(), "b.csv": b"company,country,city,founded,sector\n" + rows.encode()})
+    with pytest.raises(InputError) as refused:
+        land(inbox.SOURCE, COMPANIES, Project())
+    assert str(refused.value) == (
+        "inbox: data/inbox/b.csv, row 3, column founded: 2011 is not the year 2015 that row 2 of data/inbox/a.csv has. "
+        "Keep the right one"
+    )
+
+
 def test_control_characters_of_a_file_name_do_not_reach_the_terminal(home: Path) -> None:
     put(**{"\x1b[2Jx.csv": b"a,b\n1,2\n"})
     with pytest.raises(InputError) as refused:
