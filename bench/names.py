@@ -3,7 +3,7 @@
 The command makes as many companies as each number says and resolves their names. One source lists all of them, another
 three in ten: in capitals, with another legal ending, a letter left out, without city or year. Names are one or two coined
 words of syllables and often a generic word, so that some firms share a name and more share a word; one firm in 400 bears the
-same name as the others of these. The command prints seconds by step, peak memory, the pairs of each blocking key, how many of
+same name as the others of these. The command prints CPU seconds by step, peak memory, the pairs of each blocking key, how many of
 the duplicates were found, how many mentions joined another company, and the exponent of growth. It then does the same for a
 tenth as many distinct places: the gazetteer's towns in seven spellings. Results go to ``bench/results/names.json`` with the
 facts of the machine.
@@ -26,9 +26,10 @@ from pipelines import settings
 from pipelines.ingest.sources import reference
 from pipelines.resolve.names.clustering import Partition
 from pipelines.resolve.names.exact import join_same_names
-from pipelines.resolve.names.linkage import block
+from pipelines.resolve.names.linkage import run
 from pipelines.resolve.names.links import links
 from pipelines.resolve.names.mentions import read_mentions
+from pipelines.resolve.names.nearness import join_near_names
 from pipelines.resolve.names.probabilistic import join_alike
 from pipelines.resolve.names.weights import CROWD
 from pipelines.resolve.places.gazetteer import towns
@@ -59,7 +60,7 @@ def mentions(companies: int) -> pl.DataFrame:
 def pairs_by_key(partition: Partition) -> dict[str, dict[str, int]]:
     """Return, by blocking key, the parts that 2 to ``CROWD`` entities share, and the pairs they give."""
     with partition.records.database() as connection:
-        block(connection, partition)
+        run(connection, partition, "name_rows", "name_blocks")
         shared = f"select mark, count(*) as n from parts group by mark, part having n between 2 and {CROWD}"
         pairs = "select mark, count(*), sum(n * (n - 1) // 2)::int from"
         counts = connection.sql(f"{pairs} ({shared}) group by mark order by mark").fetchall()
@@ -77,12 +78,14 @@ def joined(links: pl.DataFrame) -> dict[str, int]:
 def run_names(companies: int) -> dict[str, Any]:
     """Resolve the names of so many companies; return seconds by step, pairs by blocking key, peak memory in GB."""
     frame = mentions(companies)
+    ends = [(time.perf_counter(), time.process_time())]
     seconds: dict[str, float] = {}
-    began = time.perf_counter()
+    cpu_seconds: dict[str, float] = {}
 
     def done(step: str) -> None:
-        seconds[step] = round(time.perf_counter() - began - sum(seconds.values()), 1)
-        print(f"  {step:20} {seconds[step]:8.1f} s {peak():6.2f} GB", file=sys.stderr, flush=True)
+        ends.append((time.perf_counter(), time.process_time()))
+        seconds[step], cpu_seconds[step] = (round(end - start, 1) for start, end in zip(*ends[-2:], strict=True))
+        print(f"  {step:20} {seconds[step]:8.1f} s {cpu_seconds[step]:8.1f} CPU s {peak():6.2f} GB", file=sys.stderr, flush=True)
 
     records = read_mentions(frame)
     done("read")
@@ -93,13 +96,16 @@ def run_names(companies: int) -> dict[str, Any]:
     done("count pairs")
     join_alike(partition)
     done("alike")
+    join_near_names(partition)
+    done("near")
     result = joined(links(partition))
     done("name")
     return {
         "companies": companies,
         "mentions": frame.height,
         "seconds": round(sum(seconds.values()) - seconds["count pairs"], 1),
-        "by_step": seconds,
+        "cpu_seconds": round(sum(cpu_seconds.values()) - cpu_seconds["count pairs"], 1),
+        "by_step": cpu_seconds,
         "pairs_by_key": pairs,
         **result,
         "peak_gb": peak(),
@@ -124,11 +130,12 @@ def run_places(wanted: int) -> dict[str, Any]:
     )
     tables = ("place_aliases", "areas", "provinces", "prefectures", "districts")
     curated = {table: reference.FILES.parse(table, (settings.REFERENCE / f"{table}.csv").read_bytes()) for table in tables}
-    began = time.perf_counter()
+    began, cpu_began = time.perf_counter(), time.process_time()
     resolved = resolve_all(frame, **curated)
     return {
         "places": frame.height,
         "seconds": round(time.perf_counter() - began, 1),
+        "cpu_seconds": round(time.process_time() - cpu_began, 1),
         "with_city": resolved.filter(pl.col("level") == "city").height,
         "peak_gb": peak(),
     }
@@ -152,7 +159,7 @@ def main() -> None:
             command = [sys.executable, "-m", "bench.names", str(number // share), "--only", way]
             done.append(json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout))
             print(json.dumps(done[-1], indent=2))
-        growth = exponent(list(zip(sorted(arguments.companies), (size["seconds"] for size in done), strict=True)))
+        growth = exponent(list(zip(sorted(arguments.companies), (size["cpu_seconds"] for size in done), strict=True)))
         print(f"growth exponent of {way}: {growth}")
         results[way] = {"sizes": done, "exponent": growth}
     RESULTS.parent.mkdir(exist_ok=True)

@@ -47,16 +47,3 @@ with shared as (
 ),
 listed as (select row, list(part order by part) as parts from parts where part in (select part from shared) group by row)
 select rows.*, listed.parts from rows join listed using (row) order by row;
-
--- What the comparisons of names ask of a pair.
-create macro one_contains_other(a, b) as list_has_all(a, b) or list_has_all(b, a);
-create macro share_words(a, b) as one_contains_other(a, b) and (len(a) > 0) = (len(b) > 0);
-create macro only_one_has(word, a, b) as list_contains(a, word) <> list_contains(b, word);
-create macro is_within(place, country, city, other_place) as
-    place is null and (other_place = country or other_place = city);
-create macro one_begins_other(a, b) as starts_with(a, b || ' ') or starts_with(b, a || ' ');
-create macro is_one_letter_apart(a, b) as
-    damerau_levenshtein(replace(a, ' ', ''), replace(b, ' ', '')) <= 1
-    and regexp_replace(a, '[^0-9]', '', 'g') = regexp_replace(b, '[^0-9]', '', 'g');
-create macro one_letter_apart(a, b) as least(length(a), length(b)) >= 10 and is_one_letter_apart(a, b);
-create macro short_one_letter_apart(a, b) as least(length(a), length(b)) >= 5 and is_one_letter_apart(a, b);

@@ -1,9 +1,10 @@
 """Resolve names of companies, investors, universities and service firms to one entity each, across sources and languages.
 
-Four steps, each of which gives its reason. A source's own key joins its mentions (``mentions``). Names that are equal once
+Five steps, each of which gives its reason. A source's own key joins its mentions (``mentions``). Names that are equal once
 case, punctuation and legal endings are gone join mentions that nothing else sets apart (``exact``). Names that are merely
 alike, and equal names that something sets apart, are weighed by Splink (``probabilistic``) with the weights of ``weights``.
-A reviewed decision wins over all of it (``overrides``).
+Names that are nearly one count only if two sources have more of them than chance explains (``nearness``). A reviewed decision
+wins over all of it (``overrides``).
 
 Two rules keep an entity from growing by chains (``clustering``). No two mentions in it may contradict each other: two keys
 of one source, two countries, founding years more than three apart. And likeness joins an entity only to a better ranked one
@@ -18,6 +19,7 @@ from pipelines.resolve.names.clustering import Partition
 from pipelines.resolve.names.exact import join_same_names
 from pipelines.resolve.names.links import LINK_SCHEMA, links
 from pipelines.resolve.names.mentions import MENTION_SCHEMA, read_mentions
+from pipelines.resolve.names.nearness import join_near_names
 from pipelines.resolve.names.normalisation import fold
 from pipelines.resolve.names.overrides import OVERRIDES, bearers_of_overrides, join_by_overrides, marks_of_records, read_overrides
 from pipelines.resolve.names.probabilistic import join_alike
@@ -30,7 +32,7 @@ __all__ = ["KINDS", "LINK_SCHEMA", "MENTION_SCHEMA", "OVERRIDES", "Resolution", 
 class Resolution:
     """``links`` (``LINK_SCHEMA``), sorted by mention: the entity of each, unique within a kind, and why.
 
-    ``how`` is alone, same key, same name, splink or override; ``matched`` is the mention it was compared with, null if
+    ``how`` is alone, same key, same name, splink, near name or override; ``matched`` is the mention it was compared with, null if
     alone; ``explanation`` one sentence on what agreed. From match to match, all lead to the best ranked mention.
     """
 
@@ -51,4 +53,5 @@ def resolve(mentions: pl.DataFrame, overrides: pl.DataFrame) -> Resolution:
     join_same_names(partition)
     join_by_overrides(partition, bearers, decisions)
     join_alike(partition)
+    join_near_names(partition)
     return Resolution(links(partition))

@@ -5,9 +5,9 @@ from itertools import compress
 
 import polars as pl
 
-from pipelines import settings
 from pipelines.resolve.names.clustering import Match, Partition
-from pipelines.resolve.names.weights import COINED_IN, CROWD, YEARS_APART, same_name_probability
+from pipelines.resolve.names.linkage import run
+from pipelines.resolve.names.weights import same_name_probability
 
 #: What else may agree, by its column.
 _FACTS = {"is_country": "country", "is_city": "city", "is_year": "year founded", "is_other_name": "other name"}
@@ -16,9 +16,7 @@ _FACTS = {"is_country": "country", "is_city": "city", "is_year": "year founded",
 def join_same_names(partition: Partition) -> None:
     """Join the pairs of one name, best first, as long as their entities do not contradict each other."""
     with partition.records.database() as connection:
-        for name, value in (("crowd", CROWD), ("years_apart", YEARS_APART), ("coined_in", COINED_IN)):
-            connection.execute(f"set variable {name} = {value!r}")
-        connection.execute((settings.SQL / "resolve" / "same_names.sql").read_text("utf-8"))
+        run(connection, partition, "same_names")
         best_first = "order by agreed desc, is_verbatim desc, number_l, number_r"
         pairs = pl.DataFrame(connection.sql(f"select number_l, number_r, {', '.join(_FACTS)} from pairs {best_first}"))
     for left, right, *agrees in pairs.iter_rows():

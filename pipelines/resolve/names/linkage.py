@@ -8,17 +8,18 @@ import polars as pl
 
 from pipelines import settings
 from pipelines.resolve.names.clustering import Partition
-from pipelines.resolve.names.weights import COMPARISONS, CROWD, PRIOR, THRESHOLD
+from pipelines.resolve.names.weights import COINED_IN, COMPARISONS, CROWD, PRIOR, THRESHOLD, YEARS_APART
 
 _COMPARABLE = "l.kind = r.kind and l.entity <> r.entity and (l.closed is null or r.closed is null or l.closed <> r.closed)"
 
 
-def block(connection: duckdb.DuckDBPyConnection, partition: Partition) -> None:
-    """Make the table ``blocked``: ``rows`` of names that share a part with others, with these ``parts``; and all ``parts``."""
+def run(connection: duckdb.DuckDBPyConnection, partition: Partition, *files: str) -> None:
+    """Run files of ``sql/resolve`` on the entities of the moment; ``name_blocks`` makes the table ``blocked``."""
     connection.register("facts", partition.records.facts.with_columns(partition.entities()))
-    connection.execute(f"set variable crowd = {CROWD}")
-    for file in ("name_rows.sql", "name_blocks.sql"):
-        connection.execute((settings.SQL / "resolve" / file).read_text("utf-8"))
+    for name, value in (("crowd", CROWD), ("years_apart", YEARS_APART), ("coined_in", COINED_IN)):
+        connection.execute(f"set variable {name} = {value!r}")
+    for file in files:
+        connection.execute((settings.SQL / "resolve" / f"{file}.sql").read_text("utf-8"))
 
 
 def weigh(partition: Partition) -> pl.DataFrame:
@@ -28,7 +29,7 @@ def weigh(partition: Partition) -> pl.DataFrame:
     and the ``record`` that bears the name, and the outcome of each comparison, ``gamma_<comparison>``.
     """
     with partition.records.database() as connection:
-        block(connection, partition)
+        run(connection, partition, "name_rows", "name_blocks")
         if not connection.sql("from blocked limit 1").fetchall():
             return pl.DataFrame()
         from splink import DuckDBAPI, Linker  # imported here because it loads slowly, and most runs have nothing to weigh

@@ -23,8 +23,8 @@ class Names(TableSchema):
     mention = dy.String(primary_key=True, description="Source and its own key.")
     entity = dy.String(description="What it was taken to be; the key of core.companies and core.investors.")
     how = dy.String(
-        check=one_of("alone", "same key", "same name", "splink", "override"),
-        description="alone, same key, same name, splink or override.",
+        check=one_of("alone", "same key", "same name", "splink", "near name", "override"),
+        description="alone, same key, same name, splink, near name or override.",
     )
     probability = dy.Float64(
         min=0, max=1, description="Probability that it is the one it was matched with; 1 where a rule decided."

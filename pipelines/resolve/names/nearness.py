@@ -1,0 +1,26 @@
+"""Join names that are nearly one, if two sources have more of them in one city than chance explains.
+
+How often two firms of one city have names one letter apart, the sources tell themselves: within a source with keys, all such
+names are of two firms (``sql/resolve/near_names.sql``). A source that misspells has many more with another source.
+"""
+
+import polars as pl
+
+from pipelines.resolve.names.clustering import Match, Partition
+from pipelines.resolve.names.linkage import run
+from pipelines.resolve.names.weights import THRESHOLD
+
+
+def join_near_names(partition: Partition) -> None:
+    """Join the pairs of near names of two sources of which neither is near to a third name, if such pairs are likely one firm."""
+    with partition.records.database() as connection:
+        run(connection, partition, "name_rows", "near_names")
+        pairs = pl.DataFrame(connection.sql("from near_pairs order by entity_r, entity_l"))
+    for pair in pairs.iter_rows(named=True):
+        better, other = (partition.entity(pair[f"entity_{side}"]) for side in "lr")
+        if pair["probability"] >= THRESHOLD[pair["kind"]] and not better.contradicts(other):
+            reason = (
+                f"{pair['likeness']}, as no other names in {pair['city']} are; "
+                f"of such pairs of their sources {pair['probability']:.0%} are more than chance"
+            )
+            partition.join(Match(pair["record_l"], pair["record_r"], "near name", pair["probability"], reason))
