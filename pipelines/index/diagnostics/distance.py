@@ -93,7 +93,7 @@ def _points(result: Result, choices: Choices, years: np.ndarray) -> tuple[np.nda
 
     They are as if the scale did not end, so that of a city with hardly anything it is said how little, and how little is known.
 
-    Those are (draw, city, indicator) and (draw, year, indicator); where a city ends is drawn in the headline year only.
+    Those are (draw, city, indicator) and (draw, year, indicator).
     """
     benchmark = np.array([result.values.cities.index(BENCHMARK)])
     points = points_at([result.values.unbounded(result.headline, areas, result.kept) for areas in result.ends], choices)

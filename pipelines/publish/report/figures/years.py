@@ -56,9 +56,9 @@ def rank_years(scores: pl.DataFrame, leading: pl.DataFrame) -> Figure:
         ],
         _rank_ribbons(ranked.filter(pl.col("city").is_in(shown)), shown),
         say(
-            "Line: rank. Bar: its 90% interval; that of {year} alone covers where a city ends. Only cities that are among the "
-            "first forty in that year are here. Only the middles of five-year periods are measured ({middles}): years between "
-            "them are interpolated, and before the first and after the last they repeat.",
+            "Line: rank. Bar: its 90% interval. Only cities that are among the first forty in {year} are here. Only the middles "
+            "of five-year periods are measured ({middles}): years between them are interpolated, and before the first and after "
+            "the last they repeat.",
             year=years[-1],
             middles=listed([str(year) for year in middles]),
         ),
@@ -125,10 +125,7 @@ def score_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataF
     )
 
 
-_COURSE = (
-    "Band: 90% interval; that of the last year alone covers where a city ends. Ten points more is twice as much. Every year is "
-    "computed by the same method."
-)
+_COURSE = "Band: 90% interval. Ten points more is twice as much. Every year is computed by the same method."
 
 
 def _undated(indicators: pl.DataFrame, benchmark: str) -> str:
