@@ -8,7 +8,7 @@ select
     d.round,  -- Round in the vocabulary of data/reference/rounds.csv; unknown if the source gives none. #not_null
     n.entity_number as company_number,  -- Number of the company financed; null if its name leads to no company.
     p.area_number,  -- Number of the area of the place printed, where known.
-    d.amount_low / x.per_usd as usd_low,  -- Lowest possible amount, US dollars at the year's average rate; null if undisclosed.
+    d.amount_low / x.per_usd as usd_low,  -- Lowest possible amount, US dollars at the rate of core.exchange_rates; null if unknown, or without a rate.
     d.amount_high / x.per_usd as usd_high  -- Highest possible amount; null if open.
 from staging.numbered_deals as d
 left join staging.name_numbers as n on n.kind = 'company' and n.mention = d.company_mention

@@ -142,12 +142,16 @@ def test_a_closure_listed_twice_counts_once(tmp_path: Path) -> None:
     ]
 
 
-def test_the_dollar_has_years_whose_rates_are_not_published_yet() -> None:
-    provenance = dict.fromkeys(("basis", "source", "url", "source_file"), "x") | {"source_row": 2}
-    rate = {"currency": "CNY", "year": 2025, "per_usd": 7.0, **provenance}
-    rows = run("core.exchange_rates", {"landing.reference__exchange_rates": [rate], "staging.deals": [{"year": 2026}]})
-    assert [(row["currency"], row["year"], row["per_usd"]) for row in rows] == [
-        ("CNY", 2025, 7.0),
-        ("USD", 2025, 1.0),
-        ("USD", 2026, 1.0),
+def test_years_whose_rates_are_not_published_yet_have_the_last_one() -> None:
+    provenance = dict.fromkeys(("source", "url", "source_file"), "x") | {"basis": "verified", "source_row": 2}
+    rates = [{"currency": "CNY", "year": year, "per_usd": per_usd, **provenance} for year, per_usd in ((2024, 7.1), (2025, 7.0))]
+    deals = [
+        {"currency": currency, "year": year} for currency, year in (("CNY", 2026), ("CNY", 2023), ("EUR", 2026), (None, 2027))
+    ]
+    rows = run("core.exchange_rates", {"landing.reference__exchange_rates": rates, "staging.deals": [*deals, deals[0]]})
+    assert [(row["currency"], row["year"], row["per_usd"], row["basis"], row["source"]) for row in rows] == [
+        ("CNY", 2024, 7.1, "verified", "x"),
+        ("CNY", 2025, 7.0, "verified", "x"),
+        ("CNY", 2026, 7.0, None, "Rate of 2025: x"),
+        *(("USD", year, 1.0, "verified", "By definition") for year in range(2023, 2028)),
     ]

@@ -48,14 +48,18 @@ def _countries(frame: pl.DataFrame) -> list[Problem]:
 
 
 def _amounts(frame: pl.DataFrame) -> list[Problem]:
-    """Return amounts that are larger than any round at the lowest rate that their currency has had."""
-    rates = reference.FILES.read("exchange_rates").group_by("currency").agg(pl.col("per_usd").max())
-    rated = frame.join(rates, on="currency", how="left")
-    known = (pl.col("currency") == "USD") | pl.col("per_usd").is_not_null()
+    """Return amounts of no currency, or of one without a rate, and those larger than any round at its lowest rate."""
+    rates = reference.FILES.read("exchange_rates").group_by("currency").agg(pl.col("per_usd").max(), pl.col("year").min())
+    rated = frame.join(rates, on="currency", how="left").with_columns(announced=pl.col("date").str.head(4))
+    is_usd, is_known = pl.col("currency") == "USD", pl.col("per_usd").is_not_null()
+    is_bare = pl.coalesce("amount_low", "amount_high").is_not_null() & pl.col("currency").is_null()
+    is_early = ~is_usd & (pl.col("announced").cast(pl.Int32) < pl.col("year"))
     too_large = pl.max_horizontal("amount_low", "amount_high") / pl.col("per_usd").fill_null(1.0) > MOST_USD
     problem, remedy = "{amount!r} {currency} is more than any round", "Check its unit and its digits"
     advice = "Give the amount in US dollars, or add its rates to data/reference/exchange_rates.csv"
     return [
-        *problems(rated, known & too_large, "amount", problem, remedy),
-        *problems(rated, ~known, "currency", "{currency!r} has no rate", advice),
+        *problems(rated, (is_usd | is_known) & too_large, "amount", problem, remedy),
+        *problems(rated, ~(is_usd | is_known), "currency", "{currency!r} has no rate", advice),
+        *problems(rated, is_early, "currency", "{currency!r} has no rate of {announced}", advice),
+        *problems(rated, is_bare, "currency", "{amount!r} has no currency", "Add it, or leave the amount empty if it is unknown"),
     ]

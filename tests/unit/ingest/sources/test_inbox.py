@@ -312,6 +312,8 @@ def test_malformed_cell_is_refused(cell: str, replacement: str, problem: str) ->
     [
         ("10000000", "1e13", "column amount: '1e13' USD is more than any round. Check its unit and its digits"),
         ("USD", "THB", "column currency: 'THB' has no rate. Give the amount in US dollars"),
+        ("USD", "", "column currency: '10000000' has no currency. Add it, or leave the amount empty if it is unknown"),
+        ("2021-03,A,10000000,USD", "1990,A,10000000,CNY", "column currency: 'CNY' has no rate of 1990. Give the amount in US"),
         ("CN", "Atlantis", "column country: 'Atlantis' is not the name of a country. Write an ISO 3166 code"),
         ("Acme", "\x1b[31mAcme", r"column company: '\x1b[31mAcme' has an invisible or control character"),
         ("Shenzhen", "Sh\u0435nzhen", "column place: 'Shеnzhen' mixes Latin letters with others that look the same"),
