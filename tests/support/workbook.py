@@ -21,13 +21,17 @@ def _cell(column: int, row: int, text: str) -> str:
     return f'<c r="{_letters(column)}{row}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 
 
-def workbook(rows: Sequence[Sequence[str | None]], sheets: int = 1) -> bytes:
-    """Return a workbook whose sheets all contain ``rows``; None leaves a cell out."""
-    body = "".join(
+def _body(rows: Sequence[Sequence[str | None]]) -> str:
+    return "".join(
         f'<row r="{number}">{"".join(_cell(column, number, text) for column, text in enumerate(row) if text is not None)}</row>'
         for number, row in enumerate(rows, 1)
     )
-    numbers = range(1, sheets + 1)
+
+
+def workbook(rows: Sequence[Sequence[str | None]], sheets: int = 1, more: Sequence[Sequence[str | None]] = ()) -> bytes:
+    """Return a workbook whose sheets all contain ``rows``, and one of ``more`` rows if there are any; None leaves a cell out."""
+    bodies = [_body(rows)] * sheets + ([_body(more)] if more else [])
+    numbers = range(1, len(bodies) + 1)
     types = "".join(f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{KIND}.worksheet+xml"/>' for n in numbers)
     listed = "".join(f'<sheet name="sheet{n}" sheetId="{n}" r:id="rId{n}"/>' for n in numbers)
     linked = "".join(f'<Relationship Id="rId{n}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in numbers)
@@ -41,7 +45,8 @@ def workbook(rows: Sequence[Sequence[str | None]], sheets: int = 1) -> bytes:
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{linked}</Relationships>',
     }
     parts |= {
-        f"xl/worksheets/sheet{n}.xml": f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>' for n in numbers
+        f"xl/worksheets/sheet{n}.xml": f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>'
+        for n, body in enumerate(bodies, 1)
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

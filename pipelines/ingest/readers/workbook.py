@@ -19,7 +19,7 @@ def sheet_rows(content: bytes) -> list[Row]:
 
     The first row of the list is row 1 of the sheet. Raises Refused for anything but a workbook with a single sheet.
     """
-    all_sheets = sheets(content)
+    all_sheets = list(sheets(content).values())
     if len(all_sheets) != 1:
         raise refuse(f"the workbook has {len(all_sheets)} sheets, expected 1", "Open it to see which sheet has the table")
     if not all_sheets[0]:
@@ -27,12 +27,12 @@ def sheet_rows(content: bytes) -> list[Row]:
     return [tuple((cell or "").strip() or None for cell in row) for row in all_sheets[0]]
 
 
-def sheets(content: bytes) -> list[list[Row]]:
-    """Return the rows of every sheet as the text they show, from row 1 on; raise Refused for anything but a workbook."""
+def sheets(content: bytes) -> dict[str, list[Row]]:
+    """Return the rows of every sheet, by name, as the text they show, from row 1 on; raise Refused for what is no workbook."""
     return isolated(_sheets, content, "a workbook")
 
 
-def _sheets(content: bytes) -> list[list[Row]]:
+def _sheets(content: bytes) -> dict[str, list[Row]]:
     not_html(content)
     if content.startswith(b"PK"):
         # For a broken archive fastexcel has the better error.
@@ -40,9 +40,10 @@ def _sheets(content: bytes) -> list[list[Row]]:
             not_a_bomb(archive)
     with unreadable("a workbook", fastexcel.FastExcelError):
         book = fastexcel.read_excel(content)
-        return [
-            book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars().rows() for name in book.sheet_names
-        ]
+        return {
+            name: book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars().rows()
+            for name in book.sheet_names
+        }
 
 
 def check_header(row: Row, expected: tuple[str, ...], number: int) -> None:

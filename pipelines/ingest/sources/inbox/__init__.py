@@ -16,10 +16,10 @@ import polars as pl
 
 from pipelines import settings
 from pipelines.errors import InputError, Problem, Refused, refuse
-from pipelines.ingest.amounts import with_amounts
+from pipelines.ingest.amounts import currency_code, with_amounts
 from pipelines.ingest.request import Request
 from pipelines.ingest.source import Find, Get, Source, Table
-from pipelines.ingest.sources.inbox.files import read_sheets
+from pipelines.ingest.sources.inbox.files import Cells, Sheet, read_sheets
 from pipelines.ingest.sources.inbox.forms import CONTRACTS, FORMS, Form
 from pipelines.ingest.sources.inbox.review import review
 
@@ -32,30 +32,44 @@ HEADER_WITHIN = 20
 
 def recognise(content: bytes) -> tuple[Form, pl.DataFrame]:
     """Return the form of an export and its rows; raise Refused, with what each form lacks, if it matches none."""
-    sheets = read_sheets(content)
+    sheets = read_sheets(content, lambda header: any(not form.missing(header) for form in FORMS))
     matches = [
-        (form, sheet[position:])
-        for sheet in sheets
+        (form, name, sheet[position:])
+        for name, sheet in sheets.items()
         for position, (_, header) in enumerate(sheet[:HEADER_WITHIN])
         for form in FORMS
         if not form.missing(header)
     ]
     if not matches:
-        headers = [header for sheet in sheets for _, header in sheet[:HEADER_WITHIN]]
+        headers = [header for sheet in sheets.values() for _, header in sheet[:HEADER_WITHIN]]
         missing = [(form.name, min((form.missing(header) for header in headers), key=len, default=["any row"])) for form in FORMS]
         advice = "; ".join(f"for {name} add {', '.join(names)}" for name, names in missing)
         raise refuse("its header is not that of a known export", f"Remove the file, or complete its columns: {advice}")
     if len(matches) > 1:
-        names = " and ".join(form.name for form, _ in matches)
+        names = " and ".join(form.name for form, _, _ in matches)
         raise refuse(f"its header matches {names}", "Keep one table per file, with the columns of one form")
-    form, [(top, header), *rows] = matches[0]
+    form, sheet, [(top, header), *rows] = matches[0]
     for name in form.repeated(header):
         raise refuse("the column occurs more than once", "Keep one of them", row=top, column=name)
+    _require_all_is_read(header, rows, {name: rows for name, rows in sheets.items() if name != sheet})
+    return form, form.read(header, rows)
+
+
+def _require_all_is_read(header: Cells, rows: Sheet, others: dict[str, Sheet]) -> None:
+    """Raise Refused for rows of another width, rows that are the same, and further sheets of more than notes in one column."""
+    for name, sheet in others.items():
+        if any(sum(cell is not None for cell in cells) > 1 for _, cells in sheet):
+            remedy = "Put its rows under the header of the other sheet, save it as a file of its own, or delete it"
+            raise refuse(f"its sheet {name!r} has rows too, and no header of a known export", remedy)
+    first = dict[tuple[str | None, ...], int]()
     for number, cells in rows:
         if len(cells) != len(header):
             problem = f"{len(cells)} fields where the header has {len(header)}"
             raise refuse(problem, "Quote fields that contain a comma, or add the missing fields", row=number)
-    return form, form.read(header, rows)
+        if (before := first.setdefault(tuple(cells), number)) != number:
+            raise refuse(
+                f"is the same as row {before}", "Remove it, or tell the two apart, by their dates or amounts", row=number
+            )
 
 
 def _parse(content: bytes, table: str) -> pl.DataFrame:
@@ -64,6 +78,7 @@ def _parse(content: bytes, table: str) -> pl.DataFrame:
         raise refuse(f"is an export of {form.table}, not of {table}", "Land the inbox again; the file has changed")
     if table != "deals":
         return frame
+    frame = frame.with_columns(pl.col("currency").map_elements(lambda word: currency_code(word) or word, pl.String))
     read = with_amounts(frame, "amount", "currency")
     is_unreadable = read["amount_kind"] == "unreadable"
     return read.with_columns(currency=pl.when(is_unreadable).then(frame["currency"]).otherwise("currency"))

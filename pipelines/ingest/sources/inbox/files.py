@@ -3,12 +3,15 @@
 import csv
 import io
 import re
-from collections.abc import Iterable
+import zipfile
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 import polars as pl
 
 from pipelines.errors import refuse
 from pipelines.ingest.characters import damage
+from pipelines.ingest.readers.archives import BROKEN_ZIP
 from pipelines.ingest.readers.text import decode, not_html
 from pipelines.ingest.readers.workbook import sheets
 from pipelines.ingest.sandbox import isolated, unreadable
@@ -21,21 +24,40 @@ Sheet = list[tuple[int, Cells]]
 _OLD_WORKBOOK = bytes.fromhex("D0CF11E0")
 #: Characters that text has not, in any encoding.
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-#: The delimiter is the character that is most frequent in so many lines.
+#: The delimiter shows in so many lines: it is the one that makes a header of them, or else the most frequent.
 _LINES_FOR_DELIMITER = 20
 
 
-def read_sheets(content: bytes) -> list[Sheet]:
-    """Return every sheet of the file as rows of stripped cells, without blank rows."""
+def read_sheets(content: bytes, is_header: Callable[[Cells], bool]) -> dict[str, Sheet]:
+    """Return every sheet of the file, by its name, as rows of stripped cells, without blank rows.
+
+    ``is_header`` tells which delimiter a CSV file has: commas may be the most frequent in a file of semicolons.
+    """
+    if not content.strip():
+        raise refuse("the file is empty", "Export it again, or remove it")
     not_html(content)
     if content.startswith((b"PK", _OLD_WORKBOOK)):
-        raw: list[Iterable[tuple[int, Iterable[str | None]]]] = [enumerate(rows, 1) for rows in sheets(content)]
+        _require_no_archive(content)
+        raw: dict[str, Iterable[tuple[int, Iterable[str | None]]]] = {
+            name: enumerate(rows, 1) for name, rows in sheets(content).items()
+        }
     elif content.startswith(b"PAR1"):
-        raw = [enumerate(isolated(_parquet, content, "Parquet"), 1)]
+        raw = {"": enumerate(isolated(_parquet, content, "Parquet"), 1)}
     else:
-        raw = [_csv(_text(content))]
-    stripped = [[(number, [(cell or "").strip() or None for cell in row]) for number, row in sheet] for sheet in raw]
-    return [[(number, row) for number, row in sheet if any(row)] for sheet in stripped]
+        raw = {"": _csv(_text(content), is_header)}
+    stripped = {name: [(number, _stripped(row)) for number, row in sheet] for name, sheet in raw.items()}
+    return {name: [(number, row) for number, row in sheet if any(row)] for name, sheet in stripped.items()}
+
+
+def _stripped(row: Iterable[str | None]) -> Cells:
+    return [(cell or "").strip() or None for cell in row]
+
+
+def _require_no_archive(content: bytes) -> None:
+    """Raise Refused for a ZIP archive that is no workbook; a broken one is left to the reader of workbooks."""
+    with suppress(*BROKEN_ZIP), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if not {"[Content_Types].xml", "content.xml"} & {*archive.namelist()}:
+            raise refuse("is a packed archive, not a table", "Unpack it, and put the files in it here")
 
 
 def _parquet(content: bytes) -> list[tuple[str | None, ...]]:
@@ -45,9 +67,12 @@ def _parquet(content: bytes) -> list[tuple[str | None, ...]]:
     return [tuple(frame.columns), *frame.rows()]
 
 
-def _csv(text: str) -> list[tuple[int, list[str]]]:
+def _csv(text: str, is_header: Callable[[Cells], bool]) -> list[tuple[int, list[str]]]:
     top = "".join(text.splitlines(keepends=True)[:_LINES_FOR_DELIMITER])
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=top.count), strict=True)
+    likely = sorted(",;\t", key=top.count, reverse=True)
+    tried = {each: csv.reader(io.StringIO(top, newline=""), delimiter=each) for each in likely}
+    delimiter = next((each for each, rows in tried.items() if any(is_header(_stripped(row)) for row in rows)), likely[0])
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows = []
     start = 1
     try:

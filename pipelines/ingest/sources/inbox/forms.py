@@ -1,7 +1,7 @@
 """List the known forms of export: the table each is for, its headers, and how its cells become our columns."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import dataframely as dy
@@ -99,19 +99,21 @@ class Form:
     is_record: pl.Expr = field(default_factory=lambda: pl.lit(True))
 
     def missing(self, header: Cells) -> list[str]:
-        """Return the headers that the form needs and ``header`` lacks."""
-        return [names.replace("|", " or ") for names in self.headers.values() if not set(names.split("|")) & set(header)]
+        """Return the headers that the form needs and ``header`` lacks, whether in capitals or not."""
+        found = set(_folded(header))
+        return [names.replace("|", " or ") for names in self.headers.values() if not found & set(_folded(names.split("|")))]
 
     def repeated(self, header: Cells) -> list[str]:
         """Return the headers of the form that ``header`` has more than once."""
         names = [name for group in (*self.headers.values(), *self.optional.values()) for name in group.split("|")]
-        return [name for name in dict.fromkeys(names) if header.count(name) > 1]
+        return [name for name in dict.fromkeys(names) if _folded(header).count(name.casefold()) > 1]
 
     def read(self, header: Cells, rows: Sheet) -> pl.DataFrame:
         """Return the rows under ``header``, with their numbers in the file, as the form's table."""
         cells: dict[str, list[str | None]] = {}
+        folded = _folded(header)
         for column, names in {**self.headers, **self.optional}.items():
-            position = next((header.index(name) for name in names.split("|") if name in header), None)
+            position = next((folded.index(name) for name in _folded(names.split("|")) if name in folded), None)
             cells[column] = [None if position is None else row[position] for _, row in rows]
         frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String)).with_columns(
             pl.Series(ROW, [number for number, _ in rows], dtype=pl.Int32), form=pl.lit(self.name)
@@ -119,6 +121,11 @@ class Form:
         frame = frame.filter(self.is_record).with_columns(cell.alias(column) for column, cell in self.reads.items())
         absent = [column for column in CONTRACTS[self.table].column_names() if column not in frame.columns]
         return frame.with_columns(pl.lit(None, pl.String).alias(column) for column in absent)
+
+
+def _folded(cells: Iterable[str | None]) -> list[str]:
+    """Return cells as headers are compared."""
+    return [(cell or "").casefold() for cell in cells]
 
 
 def _date(column: str = "date") -> pl.Expr:
@@ -164,7 +171,8 @@ FORMS = [
     Form(
         "plain companies",
         "companies",
-        {"company": "company", "country": "country", "place": "city", "founded": "founded", "sector": "sector"},
+        {"company": "company", "country": "country", "place": "city", "founded": "founded"},
+        optional={"sector": "sector"},
     ),
     Form("plain investors", "investors", {"investor": "investor", "country": "country", "place": "city"}),
     # Crunchbase exports the columns that the user has chosen: without that of companies, the name of a round ends with it, and
@@ -195,8 +203,8 @@ FORMS = [
         "companies",
         {
             "company": "Organization Name", "location": "Headquarters Location", "founded": "Founded Date",
-            "sector": "Industries",
         },
+        optional={"sector": "Industries"},
         reads={
             "country": country_in("location"),
             "place": city_in("location"),

@@ -1,14 +1,21 @@
 """Compare the rows of an export with the reference tables: a person can mend the file, so whatever is wrong stops its landing."""
 
+import re
+
 import polars as pl
 
 from pipelines.errors import Problem
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.review import FILE, damaged_cells, placeholders, problems
-from pipelines.ingest.sources import reference
+from pipelines.ingest.sources import reference, register
+from pipelines.ingest.sources.crunchbase_rounds_2026 import split_names
 
 #: Largest amount of a round, in US dollars; a larger one is in other units.
 MOST_USD = 2e11
+#: Signs between names that are wrongly written in one, besides the comma.
+_OTHER_SIGNS = re.compile("[;；、，]")
+#: Words in the names of investors.
+_FIRM = re.compile(r"\b(capital|ventures?|partners|funds?|invest\w*|angels?|group)\b|资本|创投|基金|投资", re.IGNORECASE)
 #: Columns of names, and the most characters that a name has.
 NAMES, LONGEST_NAME = ("company", "investor", "investors", "lead"), 200
 
@@ -23,9 +30,26 @@ def review(frame: pl.DataFrame) -> list[Problem]:
         found += problems(
             frame, is_long, column, f"it has a name of more than {LONGEST_NAME} characters", "Check the columns of the row"
         )
+    if "investors" in frame.columns:
+        found += _lists_in_other_words(frame)
     if "founded" in frame.columns:
         found += _two_foundings(frame)
     return [*found, *_amounts(frame)] if "amount_high" in frame.columns else found
+
+
+def _lists_in_other_words(frame: pl.DataFrame) -> list[Problem]:
+    """Return cells of the plain form whose names stand between other signs than |."""
+    known = {*register.FILES.read("investors")["investor"], *frame["investors"].drop_nulls().str.split("|").explode()}
+    names = frame.select(pl.col("investors").drop_nulls().unique())["investors"]
+    wrong = [cell for cell in names if any(_is_list(name, known) for name in cell.split("|"))]
+    is_wrong = (pl.col("form") == "plain deals") & pl.col("investors").is_in(wrong)
+    return problems(frame, is_wrong, "investors", "{investors!r} looks like several names in one", "Separate names with |")
+
+
+def _is_list(name: str, known: set[str]) -> bool:
+    """Return whether a name is several: ``Sequoia Capital, L.P.`` is one."""
+    parts = [part.strip() for text in split_names(name) for part in _OTHER_SIGNS.split(text)]
+    return len(parts) > 1 and (any(part in known for part in parts) or all(map(_FIRM.search, parts)))
 
 
 def _two_foundings(frame: pl.DataFrame) -> list[Problem]:

@@ -17,7 +17,7 @@ from pipelines.ingest.landing import land, landing_path
 from pipelines.ingest.source import Table
 from pipelines.ingest.sources import inbox
 from tests.support.homes import ROOT
-from tests.support.parsing import read, refusal, unzipped
+from tests.support.parsing import read, refusal, unzipped, zipped
 from tests.support.workbook import workbook
 
 DEALS, COMPANIES, INVESTORS = inbox.SOURCE.tables
@@ -183,6 +183,11 @@ def test_form_is_recognised_and_read(table: Table, content: bytes, rows: list[di
     assert printed(table, content) == rows
 
 
+def test_company_needs_no_sector() -> None:
+    (row,) = printed(COMPANIES, COMPANIES_CSV.replace(",sector", "").replace(",robotics", "").encode())
+    assert (row["company"], row["founded"]) == ("Acme", 2015)
+
+
 def test_recorded_collection_of_itjuzi_is_recognised(recordings: Path) -> None:
     lines = (recordings / "itjuzi_events_2016" / "invest_event.csv").read_bytes().splitlines()
     assert printed(DEALS, b"\n".join(lines[:2])) == [
@@ -221,16 +226,31 @@ def test_amounts_are_read_with_their_size() -> None:
         DEALS_CSV.encode("utf-16"),
         DEALS_CSV.replace(",", "\t").encode("utf-16"),
         DEALS_CSV.replace(",", ";").replace("\n", "\r\n").encode(),
+        DEALS_CSV.replace(",", ";").replace("seen", ",".join("a" * 99)).encode(),
+        DEALS_CSV.replace("company,country,city", "Company,COUNTRY,City").encode(),
+        DEALS_CSV.replace("USD", "usd").encode(),
         workbook([line.split(",") for line in DEALS_CSV.splitlines()]),
+        workbook([line.split(",") for line in DEALS_CSV.splitlines()], more=(["Notes"], ["of mine"])),
         parquet(DEALS_CSV),
     ],
-    ids=["UTF-8 with mark", "UTF-16", "tabs", "semicolons", "XLSX", "Parquet"],
+    ids=[
+        "UTF-8 with mark",
+        "UTF-16",
+        "tabs",
+        "semicolons",
+        "more commas than semicolons",
+        "capitals",
+        "currency",
+        "XLSX",
+        "XLSX with notes",
+        "Parquet",
+    ],
 )
 def test_file_format_does_not_matter(content: bytes) -> None:
     first = printed(DEALS, content)[0]
     assert (first["company"], first["investors"]) == ("Acme", "Alpha Fund|Beta Capital")
     assert str(first["date"])[:7] == "2021-03"
-    assert float(str(first["amount"])) == 1e7
+    assert (float(str(first["amount"])), first["currency"]) == (1e7, "USD")
 
 
 def test_blanks_around_the_separator_do_not_belong_to_a_name() -> None:
@@ -241,9 +261,9 @@ def test_blanks_around_the_separator_do_not_belong_to_a_name() -> None:
 
 
 def test_unknown_header_is_told_what_each_form_needs() -> None:
-    message = refusal(COMPANIES, COMPANIES_CSV.replace("sector", "branch").encode())
+    message = refusal(COMPANIES, COMPANIES_CSV.replace("founded", "begun").encode())
     assert "its header is not that of a known export" in message
-    assert "for plain companies add sector;" in message
+    assert "for plain companies add founded;" in message
     assert "for plain deals add date, round, amount, currency, investors, lead;" in message
     assert "for IT桔子 events add 融资时间 or 获投时间 or 投资时间 or date" in message
 
@@ -251,7 +271,16 @@ def test_unknown_header_is_told_what_each_form_needs() -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"", "the file is empty"),
+        (b"", "the file is empty. Export it again, or remove it"),
+        (zipped({"rounds.csv": DEALS_CSV}), "is a packed archive, not a table. Unpack it, and put the files in it here"),
+        (
+            DEALS_CSV.encode() + b"Acme,CN,Shenzhen,2021-03,A,10000000,USD,Alpha Fund|Beta Capital,Alpha Fund,seen\n",
+            "row 4: is the same as row 2. Remove it, or tell the two apart, by their dates or amounts",
+        ),
+        (
+            workbook(PITCHBOOK, more=(["3-3T", "Core", "2018-01-02"],)),
+            "its sheet 'sheet2' has rows too, and no header of a known export. Put its rows under the header of the other sheet",
+        ),
         (b"<!DOCTYPE html><html></html>", "is a web page"),
         (DEALS_CSV.replace(",Shenzhen", "").encode(), "row 2: 9 fields where the header has 10"),
         (DEALS_CSV.replace("Acme", '"Acme').encode(), "invalid CSV"),
@@ -314,6 +343,16 @@ def test_malformed_cell_is_refused(cell: str, replacement: str, problem: str) ->
         ("USD", "THB", "column currency: 'THB' has no rate. Give the amount in US dollars"),
         ("USD", "", "column currency: '10000000' has no currency. Add it, or leave the amount empty if it is unknown"),
         ("2021-03,A,10000000,USD", "1990,A,10000000,CNY", "column currency: 'CNY' has no rate of 1990. Give the amount in US"),
+        (
+            "Alpha Fund|Beta Capital,Alpha Fund",
+            '"Alpha Fund, Beta Capital",',
+            "column investors: 'Alpha Fund, Beta Capital' looks like several names in one. Separate names with |",
+        ),
+        (
+            "Alpha Fund|Beta Capital,Alpha Fund",
+            "Sequoia Capital、乙,",
+            "column investors: 'Sequoia Capital、乙' looks like several names in one",
+        ),
         ("CN", "Atlantis", "column country: 'Atlantis' is not the name of a country. Write an ISO 3166 code"),
         ("Acme", "\x1b[31mAcme", r"column company: '\x1b[31mAcme' has an invisible or control character"),
         ("Shenzhen", "Sh\u0435nzhen", "column place: 'Shеnzhen' mixes Latin letters with others that look the same"),
@@ -331,6 +370,13 @@ def test_what_other_files_or_readers_tell_is_refused(home: Path, cell: str, repl
         land(inbox.SOURCE, DEALS, Project())
     assert f"inbox: data/inbox/rounds.csv, row 2, {problem}" in str(refused.value)
     assert not landing_path("inbox", "deals").exists()
+
+
+def test_name_with_a_comma_of_its_own_is_one(home: Path) -> None:
+    names = '"Sequoia Capital, L.P.|Alphabet, Inc.|Reed, Elm and Others",'
+    put(**{"rounds.csv": DEALS_CSV.replace("Alpha Fund|Beta Capital,Alpha Fund", names).encode()})
+    landed = land(inbox.SOURCE, DEALS, Project())
+    assert landed is not None and landed.rows == 2
 
 
 def test_a_bad_row_of_a_large_export_stops_its_landing(home: Path) -> None:
