@@ -163,7 +163,7 @@ def test_course_of_the_scores_is_of_each_city_alone() -> None:
     )
     leading, benchmark = pl.DataFrame({"city": ["A", "B"]}), pl.DataFrame({"benchmark": ["Bay"]})
     figure = years.score_years(pl.DataFrame(rows), leading, benchmark, indicators)
-    assert figure.says == "Points of Readiness from 2000 to 2023: A +2 and B -1."
+    assert figure.says == "Points of Readiness from 2000 to 2023: A +2 and B −1."
     assert "Lists count research in one year or without one" in figure.note
     assert "Bay" not in json.dumps(figure.chart)
     dated = indicators.with_columns(is_dated=True)

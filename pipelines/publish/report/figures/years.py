@@ -106,7 +106,7 @@ def score_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataF
     first, last = int(rows["year"].min()), int(rows["year"].max())  # type: ignore[arg-type]
     score_of = {(row["city"], row["year"]): row["score"] for row in rows.iter_rows(named=True)}
     changes = [
-        say("{city} {change}", city=city, change=f"{score_of[city, last] - score_of[city, first]:+.0f}")
+        say("{city} {change}", city=city, change=f"{score_of[city, last] - score_of[city, first]:+.0f}".replace("-", "−"))
         for city in shown
         if (city, first) in score_of and (city, last) in score_of
     ]
