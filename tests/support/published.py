@@ -126,7 +126,9 @@ TABLES: Mapping[str, Rows] = {
         | {"by_data": 0.0, "by_year": 0.0, "not_explained": 0.0}
         for edition, rank in (("2019", 3), ("2020", 4))
     ],
-    "index.headline": [{"year": 2020, "scope": "CN", "n_lists": 2, "n_cities": 3, "n_ranked": 2, "left_out": "Exits"}],
+    "index.headline": [
+        {"year": 2020, "scope": "CN", "n_lists": 2, "n_cities": 3, "n_ranked": 2, "left_out": "Listed and acquired"}
+    ],
     "index.goalposts": [{"indicator": "deals", "base_year": 2015}],
     "index.scores": SCORES,
     "index.pillars": [{"pillar": "P1", "measure": "Readiness", "weight": 1.0}],

@@ -44,7 +44,7 @@ def test_the_ranking_ends_with_answer_scope_and_lists(file: Path) -> None:
     assert said.endswith(
         "Alba is the likeliest next Silicon Valley in China: its chance of ranking first is above 99%. "
         "Only Brno (<1%) could be first instead. "
-        "2 lists; 2 of 3 cities of China are known well enough for a rank. No list counts: Exits."
+        "2 lists; 2 of 3 cities of China are known well enough for a rank. No list counts: Listed and acquired."
     )
     assert "--all" not in said
 

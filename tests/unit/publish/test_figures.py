@@ -157,7 +157,7 @@ def test_course_of_the_scores_is_of_each_city_alone() -> None:
     indicators = pl.DataFrame(
         {
             "measure": ["Readiness", "Readiness", "Realised"],
-            "name": ["Research", "Deals", "Exits"],
+            "name": ["Research", "Deals", "Listed and acquired"],
             "is_dated": [False, True, False],
         }
     )
