@@ -145,7 +145,8 @@ def flip(weights: np.ndarray, advantage: np.ndarray) -> np.ndarray | None:
         bounds=[*[(0, None)] * count, *[(0, weight) for weight in weights]],
         method="highs",
     )
-    return weights + solution.x[:count] - solution.x[count:] if solution.status == 0 else None
+    # Rounding leaves a weight a hair below 0 or above 1.
+    return np.clip(weights + solution.x[:count] - solution.x[count:], 0.0, 1.0) if solution.status == 0 else None
 
 
 #: Cities behind the leader that are asked what would put them level.

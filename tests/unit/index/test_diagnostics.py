@@ -36,6 +36,15 @@ def test_smallest_change_of_weights_by_hand() -> None:
     assert robustness.flip(np.array([0.5, 0.5]), np.array([2.0, 1.0])) is None
 
 
+def test_rounding_leaves_no_weight_beyond_its_ends() -> None:
+    rng = np.random.default_rng(0)
+    found = [robustness.flip(rng.dirichlet(np.ones(4)), rng.integers(-9, 10, 4).astype(float)) for _ in range(100)]
+    weights = np.concatenate([each for each in found if each is not None])
+    assert len(weights) > 200
+    assert weights.min() >= 0
+    assert weights.max() <= 1
+
+
 def test_weight_moves_between_the_most_opposed_pillars() -> None:
     found = robustness.flip(np.full(4, 0.25), np.array([4.0, 1.0, -1.0, -3.0]))
     # The lead is 1/4; moving weight from 4 to −3 closes it by 7 for every unit: 1/28.
