@@ -76,10 +76,10 @@ def watched(rng: np.random.Generator) -> Facts:
 @pytest.mark.slow
 def test_attention_that_grows_with_size_is_not_called_compounding() -> None:
     rng = np.random.default_rng(45)
-    found = [growth.lead()(watched(rng), NOW, "list") for _ in range(20)]
+    found = [growth.lead()(watched(rng), NOW, "list") for _ in range(12)]
     assert np.mean([finding.estimate is not None and finding.estimate > 1 for finding in found]) >= 0.5
     by_exponent = [finding.low is not None and finding.low > 1 + growth.MARGIN for finding in found]
-    assert np.mean(by_exponent) <= 0.05
+    assert not any(by_exponent)
 
 
 def race(beijing: int, shanghai: int, **held: Any) -> Facts:
