@@ -227,10 +227,3 @@ def sampled(layout: Layout, seed: int, draws: int = 150, rounds: tuple[int, int]
 def fit(layout: Layout, seed: int, draws: int = 150, rounds: tuple[int, int] = (10, 4)) -> np.ndarray:
     """Return draws of the latent values, (draw, city, column)."""
     return sampled(layout, seed, draws, rounds).draws("latent").astype(float)
-
-
-def covered(draws: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """Return where the 90% interval of a log ratio to the first city holds the truth, (city, column)."""
-    low, high = np.quantile(draws - draws[:, :1], [0.05, 0.95], axis=0)
-    apart = truth - truth[:1]
-    return ((apart >= low) & (apart <= high))[1:]

@@ -17,39 +17,37 @@ from pipelines.index.measurement.state import State, log_intensity
 from tests.support import measurement
 from tests.support.measurement import ListOf
 
-#: Worlds in which lists deceive; the first of those in which none does.
-DECEIVED = 5
+#: Worlds; the first of them are also shown by lists that deceive.
+WORLDS, DECEIVED = 10, 3
 
 
-@pytest.mark.slow
-def test_intervals_cover_the_truth() -> None:
-    """All cities and columns of four worlds: their errors hang together, so the bounds are wide."""
-    shares = []
-    for seed in range(1, 5):
-        layout, truth = measurement.world(24, seed)
-        shares.append(measurement.covered(measurement.fit(layout, seed), truth.latent).mean())
-    assert 0.72 < np.mean(shares) < 0.98
+def ranks_of_the_truth(layout: Layout, truth: State, seed: int) -> np.ndarray:
+    """Return the share of draws below the truth for log ratios of cities, by disjoint pairs, (pair, column).
+
+    What moves all cities alike cancels, so that a world says nearly as much as it has pairs.
+    """
+    drawn = measurement.fit(layout, seed, draws=100, rounds=(20, 6))
+    first, second = np.random.default_rng(seed).permutation(len(layout.cities)).reshape(2, -1)
+    return np.asarray((drawn[:, first] - drawn[:, second] < truth.latent[first] - truth.latent[second]).mean(0))
+
+
+def covered(ranks: np.ndarray) -> float:
+    """Return how often a 90% interval holds the truth."""
+    return float(((ranks >= 0.05) & (ranks <= 0.95)).mean())
 
 
 @pytest.mark.slow
 def test_ranks_of_the_truth_are_uniform() -> None:
     """Simulation-based calibration (Talts et al. 2018) with pilot and chain.
 
-    Four pairs of cities of each world, and a column for each pair, drawn by lot.
+    The worlds are the same each time, so only the noise of the chains is left: intervals cover 0.865, and ranks vary 1.13 times
+    as much as uniform ones. If held unknowns are taken as known, they cover 0.82 and vary by 1.3.
     """
-    ranks, shares = [], []
-    for seed in range(30):
-        layout, truth = measurement.world(40, 300 + seed)
-        drawn = measurement.fit(layout, seed, draws=200, rounds=(20, 6))
-        shares.append(measurement.covered(drawn, truth.latent).mean())
-        rng = np.random.default_rng(seed)
-        cities, columns = rng.permutation(40)[:8].reshape(2, 4), rng.integers(drawn.shape[2], size=4)
-        apart, true = (values[..., cities[0], columns] - values[..., cities[1], columns] for values in (drawn, truth.latent))
-        ranks += (apart < true).mean(0).tolist()
-    observed = np.histogram(ranks, 8, (0, 1))[0]
-    assert stats.chisquare(observed).pvalue > 0.005, observed
-    assert 0.87 < np.mean(shares) < 0.95
-    assert np.mean(shares[:DECEIVED]) >= 0.85, "of the worlds in which lists deceive below"
+    ranks = np.array([ranks_of_the_truth(*measurement.world(40, 300 + seed), seed) for seed in range(WORLDS)])
+    assert 0.845 < covered(ranks) < 0.92
+    assert 0.95 < 12 * ranks.var() < 1.22
+    assert ranks.mean((0, 1)) == pytest.approx(np.full(ranks.shape[2], 0.5), abs=0.06)
+    assert covered(ranks[:DECEIVED]) >= 0.84, "of the worlds in which lists deceive below"
 
 
 def test_rank_sets_of_level_cities_cover() -> None:
@@ -291,8 +289,8 @@ def _lie(layout: Layout, truth: State, how: str, rng: np.random.Generator) -> La
     return replace(layout, counts=np.where(layout.covers, counts, 0.0))
 
 
-#: How often intervals cover at least. Lists that copy each other and are not known to be of one family deceive most.
-LEAST_COVERED = {"wrong rows": 0.85, "fame": 0.75, "copies": 0.50}
+#: How often intervals cover at least, a little less than they do; 0.86 where no list deceives.
+LEAST_COVERED = {"wrong rows": 0.845, "fame": 0.79, "copies": 0.82}
 
 
 @pytest.mark.slow
@@ -301,6 +299,6 @@ def test_intervals_cover_where_lists_deceive(how: str) -> None:
     shares = []
     for seed in range(DECEIVED):
         layout, truth = measurement.world(40, 300 + seed)
-        drawn = measurement.fit(_lie(layout, truth, how, np.random.default_rng(seed)), seed, draws=200, rounds=(20, 6))
-        shares.append(measurement.covered(drawn, truth.latent).mean())
+        shown = _lie(layout, truth, how, np.random.default_rng(seed))
+        shares.append(covered(ranks_of_the_truth(shown, truth, seed)))
     assert np.mean(shares) >= LEAST_COVERED[how]

@@ -106,7 +106,6 @@ def _sweep(density: Density) -> Move:
 MOVES_TRIED: dict[str, tuple[Callable[[Density], Move], int]] = {
     "cities": (_cities, 400),
     "together": (_together, 150),
-    "together without held": (_together_without_held, 150),
     "covariances": (lambda _: covariances.draw, 400),
     "spread": (lambda _: covariances.spread, 400),
     "reshape": (lambda _: covariances.reshape, 400),
