@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 from pipelines import beside, settings
-from tests.support.homes import copy_home, forget_old_draws, make_home, move_paths, refreshed_home
+from tests.support.homes import copy_home, forget_old_draws, made_once, make_home, move_paths, refreshed_home
 
 RECORDINGS = Path(os.environ.get("RECORDINGS", settings.SHIPPED.parent / "shared" / "raw"))
 
@@ -123,8 +124,9 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def replayed(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home refreshed from all recordings; tests only read it."""
-    return refreshed_home(tmp_path_factory, "replayed", {"SOURCES": "all", "REPLAY": str(recordings)})
+    """Return a home refreshed from all recordings; tests only read it, and ask what landed and what the models make of it."""
+    environment = {"SOURCES": "all", "REPLAY": str(recordings)}
+    return refreshed_home(tmp_path_factory, "replayed", environment, is_sampled=False)
 
 
 @pytest.fixture(scope="session")
@@ -132,6 +134,14 @@ def largest(request: pytest.FixtureRequest) -> Path:
     """Return the home with the most rows: of all recordings, among them those of the project, or of these alone."""
     home: Path = request.getfixturevalue("replayed" if RECORDINGS.is_dir() else "released")
     return home
+
+
+@pytest.fixture(scope="session")
+def few_draws(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a few draws of the released home, for refreshes of the same lists."""
+    from tests.support.draws import write_few
+
+    return made_once(tmp_path_factory, "few_draws", partial(write_few, released))
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """README and docs/ show what the release says, and every command, query and example in them works."""
 
 import configparser
+import os
 import re
 import shlex
 import shutil
@@ -15,7 +16,7 @@ from typer.testing import CliRunner
 
 from pipelines import cli, settings
 from pipelines.ingest import sources
-from tests.support.homes import copy_home, made_once, make_home, shared_draws
+from tests.support.homes import ROOT, copy_home, made_once, make_home
 from tests.support.pages import BLOCKS, files_of, written
 from tools import documents
 
@@ -156,20 +157,35 @@ def _extend(home: Path) -> None:
         "Zebrafinch,Shenzhen,2011-05-06,Series A,2000000,Quokka Garage,Beijing\n"
         "Numbat,Atlantis,2012-01-02,Series B,,Quokka Garage,Beijing\n"
     )
-    with shared_draws(home):
-        _python(home, "-m", "pipelines", "refresh")
+    _python(home, REFRESH)
 
 
-def _python(home: Path, *arguments: str) -> None:
-    """Run the copy of the project in a home."""
+#: What the command does, and the button in the UI.
+REFRESH = "from pipelines import cli; cli.app(['refresh'])"
+MATERIALIZE_ALL = """
+from pipelines.orchestration.code_location import assemble
+assemble().get_implicit_global_asset_job_def().execute_in_process()
+"""
+
+#: The added source is one more list, so there are no draws yet, and to sample them takes minutes.
+UNSAMPLED = """
+from pipelines.index import gather
+from tests.support import draws
+gather.draws_of = draws.rough
+"""
+
+
+def _python(home: Path, code: str) -> None:
+    """Run the copy of the project in a home, with rough draws."""
     environment = settings.environment(
         NEXTVALLEY_HOME=str(home),
         DAGSTER_HOME=str(home),
-        PYTHONPATH=str(home),
+        PYTHONPATH=f"{home}{os.pathsep}{ROOT}",
         SOURCES="incubators",
         REPLAY=str(home / "recordings"),
     )
-    run = subprocess.run([sys.executable, *arguments], cwd=home, env=environment, capture_output=True, text=True, timeout=600)
+    command = [sys.executable, "-c", UNSAMPLED + code]
+    run = subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, timeout=600)
     assert run.returncode == 0, run.stderr
 
 
@@ -220,13 +236,6 @@ def test_added_indicator_is_scored_and_walks_back_to_its_rows(extended: Path) ->
     assert goalpost == [("San Francisco Bay Area",)]
 
 
-#: What the button in the UI does.
-MATERIALIZE_ALL = """
-from pipelines.orchestration.code_location import assemble
-assemble().get_implicit_global_asset_job_def().execute_in_process()
-"""
-
-
 def test_materialize_all_publishes_what_refresh_does(extended_home: Path, tmp_path: Path) -> None:
     """Of what was added, too."""
 
@@ -237,7 +246,7 @@ def test_materialize_all_publishes_what_refresh_does(extended_home: Path, tmp_pa
 
     home = copy_home(extended_home, tmp_path / "copy")
     file, content = published()
-    _python(home, "-c", MATERIALIZE_ALL)
+    _python(home, MATERIALIZE_ALL)
     other, same = published()
     assert other != file
     assert same == content

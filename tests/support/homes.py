@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -93,18 +93,25 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     return folder
 
 
-def refreshed_home(factory: pytest.TempPathFactory, name: str, environment: Mapping[str, str]) -> Path:
-    """Return a home in which one whole refresh has run.
+def refreshed_home(
+    factory: pytest.TempPathFactory, name: str, environment: Mapping[str, str], *, is_sampled: bool = True
+) -> Path:
+    """Return a home in which one whole refresh has run; unless ``is_sampled``, its index is one of rough draws.
 
     The paths stay where they are: a fixture that lives longer than a test must not move them, since fixtures do not end in the
     order in which paths have to move back.
     """
+    from pipelines.index import gather
     from pipelines.orchestration.refresh import refresh
     from pipelines.warehouse import lock
+    from tests.support.draws import rough
 
     def refreshed(home: Path) -> None:
-        with shared_draws(make_home(home)), pytest.MonkeyPatch.context() as monkeypatch:
+        make_home(home)
+        with shared_draws(home) if is_sampled else nullcontext(), pytest.MonkeyPatch.context() as monkeypatch:
             move_paths(monkeypatch, home)
+            if not is_sampled:
+                monkeypatch.setattr(gather, "draws_of", rough)
             for variable, value in environment.items():
                 monkeypatch.setenv(variable, value)
             done = refresh()
