@@ -21,18 +21,22 @@ TIMEOUT = 30.0
 
 DAY = 86_400
 
+#: What is said of a way that worked.
+TOOK = "took the alert"
+
 #: Records of a table among which its last landing is looked for.
 RECENT = 100
 
 
-def send(title: str, text: str) -> str:
-    """Send an alert by each way that is set; return what became of it, without a secret."""
+def send(title: str, text: str) -> tuple[bool, str]:
+    """Send an alert by each way that is set; return whether any took it, and what became of it, without a secret."""
     outcomes = []
     if address := settings.ALERT_URL.value():
         outcomes.append(f"the webhook {_post(address, title, text)}")
     if command := settings.ALERT_COMMAND.value():
         outcomes.append(f"the command {_run(command, title, text)}")
-    return " and ".join(outcomes) or f"no alert was sent: set {settings.ALERT_URL} or {settings.ALERT_COMMAND}"
+    words = " and ".join(outcomes) or f"no alert was sent: set {settings.ALERT_URL} or {settings.ALERT_COMMAND}"
+    return any(outcome.endswith(TOOK) for outcome in outcomes), words
 
 
 def _post(address: str, title: str, text: str) -> str:
@@ -41,7 +45,7 @@ def _post(address: str, title: str, text: str) -> str:
         answer = requests.post(address, json=message, timeout=TIMEOUT, allow_redirects=False)
     except (requests.RequestException, ValueError) as error:
         return f"could not be reached ({type(error).__name__})"
-    return "took the alert" if answer.ok else f"answered HTTP {answer.status_code}"
+    return TOOK if answer.ok else f"answered HTTP {answer.status_code}"
 
 
 def _run(command: str, title: str, text: str) -> str:
@@ -52,7 +56,7 @@ def _run(command: str, title: str, text: str) -> str:
         )  # fmt: skip
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         return f"could not be run ({type(error).__name__})"
-    return "took the alert" if done.returncode == 0 else f"ended with status {done.returncode}"
+    return TOOK if done.returncode == 0 else f"ended with status {done.returncode}"
 
 
 def stale(instance: dg.DagsterInstance, now: float) -> list[str]:

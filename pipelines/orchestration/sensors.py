@@ -73,7 +73,8 @@ def alert_on_failure(context: dg.RunFailureSensorContext) -> dg.SkipReason:
         return dg.SkipReason("It is tried again.")
     reason = failures.why(context.get_step_failure_events()) or context.failure_event.message
     text = f"{reason}\nThe published file stays as it was. Run {run.run_id}."
-    return dg.SkipReason(alerts.send(f"nextvalley: {run.job_name} failed", text))
+    _, outcome = alerts.send(f"nextvalley: {run.job_name} failed", text)
+    return dg.SkipReason(outcome)
 
 
 @dg.sensor(
@@ -89,8 +90,10 @@ def alert_on_staleness(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     cursor = f"{hashlib.sha256(names.encode()).hexdigest()} {int(now // (REPEAT_AFTER * 86_400))}" if late else ""
     if cursor == (context.cursor or ""):
         return dg.SkipReason(f"{len(late)} are stale; an alert was sent before." if late else "Nothing is stale.")
-    context.update_cursor(cursor)
-    return dg.SkipReason(alerts.send("nextvalley: stale", "\n".join(late)) if late else "Nothing is stale any more.")
+    is_told, outcome = alerts.send("nextvalley: stale", "\n".join(late)) if late else (True, "Nothing is stale any more.")
+    if is_told:  # What nobody took is sent again in an hour.
+        context.update_cursor(cursor)
+    return dg.SkipReason(outcome)
 
 
 SENSORS = [close_dead_runs, alert_on_failure, alert_on_staleness]

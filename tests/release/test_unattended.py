@@ -209,7 +209,7 @@ def test_webhook_and_command_take_the_alert(hook: str, tmp_path: Path, monkeypat
     monkeypatch.setenv(
         settings.ALERT_COMMAND.name, f"{sys.executable} -c \"import sys; open('{tmp_path}/told', 'w').write(sys.stdin.read())\""
     )
-    assert alerts.send("title", "text") == "the webhook took the alert and the command took the alert"
+    assert alerts.send("title", "text") == (True, "the webhook took the alert and the command took the alert")
     assert Hook.heard == [{"title": "title", "text": "title\ntext", "content": "title\ntext"}]
     assert (tmp_path / "told").read_text() == "title\ntext\n"
 
@@ -218,7 +218,8 @@ def test_webhook_and_command_take_the_alert(hook: str, tmp_path: Path, monkeypat
 def test_failed_alert_does_not_show_the_address(hook: str, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv(settings.ALERT_URL.name, address.format(hook=hook))
     monkeypatch.setenv(settings.ALERT_COMMAND.name, "/nowhere/secret --token secret")
-    told = alerts.send("title", "text")
+    is_told, told = alerts.send("title", "text")
+    assert not is_told
     assert "secret" not in told
     assert "the webhook answered HTTP 500" in told or "the webhook could not be reached" in told
     assert told.endswith("and the command could not be run (FileNotFoundError)")
@@ -242,7 +243,9 @@ def test_alert_on_a_failed_run_has_its_error(home: Path, hook: str, monkeypatch:
     assert "Traceback" not in heard["text"]
 
 
-def test_alert_on_stale_data_is_sent_once_and_then_weekly(home: Path, hook: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_alert_on_stale_data_is_sent_until_it_is_taken_and_then_weekly(
+    home: Path, hook: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(settings.ALERT_URL.name, f"{hook}/secret-token")
     monkeypatch.setenv("SOURCES", "gawc")
     day = 86_400
@@ -261,7 +264,8 @@ def test_alert_on_stale_data_is_sent_once_and_then_weekly(home: Path, hook: str,
             instance.report_runless_asset_event(dg.AssetMaterialization(landing.landing_key("inbox", table.name), metadata=why))
         assert alerts.stale(instance, now + 4.2 * day) == late
         cursor = ""
-        for week, told in ((1, 1), (1, 1), (2, 2)):
+        for week, told, path in ((1, 1, "down"), (1, 2, "secret-token"), (1, 2, "secret-token"), (2, 3, "secret-token")):
+            monkeypatch.setenv(settings.ALERT_URL.name, f"{hook}/{path}")
             monkeypatch.setattr(time, "time", lambda week=week: now + week * 7 * day)
             context = dg.build_sensor_context(instance, cursor)
             sensors.alert_on_staleness(context)
