@@ -97,20 +97,28 @@ def say_inbox() -> None:
     if rows:
         parts = "; ".join(f"{row['what']}: {row['n_new']:,} new, {row['n_known']:,} known" for row in rows)
         console.print(f"inbox: {rows[0]['n_rows']:,} rows ({parts}), moved {rows[0]['n_moved']:,} scores.", markup=False)
+    if lost := query(queries.read("report/inbox_unplaced")):
+        shown = "; ".join(f"{row['source_file']}, row {row['source_row']}: {row['place']!r} {row['reason']}" for row in lost)
+        console.print(f"inbox: {lost[0]['n_rows']:,} rows without a city: {shown}", markup=False)
 
 
 @app.command()
 def check() -> None:
     """Check the register, the reference tables and the inbox in seconds, without a build."""
     from pipelines.ingest import checking
+    from pipelines.orchestration import review
 
-    wrong = []
+    wrong, tables = [], {}
     for source in checking.SOURCES:
         checked = checking.check(source)
         console.print(f"{source.landing_page}: {checked.files:,} files, {checked.rows:,} rows", highlight=False)
         for remark in checked.remarks:
             console.print(f"  {remark}", markup=False)
         wrong += checked.problems
+        tables |= checked.tables
+    wrong += review.problems(tables)
+    if lost := review.without_city(tables):
+        console.print(f"  {lost}", markup=False)
     if wrong:
         raise fail("\n".join([*map(str, wrong[: InputError.SHOWN]), *(["…"] if len(wrong) > InputError.SHOWN else [])]))
     console.print("Nothing is wrong with them.")

@@ -16,30 +16,33 @@ SOURCES = (register.SOURCE, reference.SOURCE, inbox.SOURCE)
 
 @dataclass(frozen=True)
 class Checked:
-    """What was read of a source, what stops a refresh, and what is odd beside what landed before."""
+    """What was read of a source, what stops a refresh, what is odd beside what landed before, and the rows of its tables."""
 
     source: Source
     files: int
     rows: int
     problems: list[Problem]
     remarks: list[str]
+    tables: dict[tuple[str, str], pl.DataFrame]
 
 
 def check(source: Source) -> Checked:
     """Return what is wrong with the files of a source."""
     files, rows, problems, remarks = 0, 0, list[Problem](), list[str]()
+    tables: dict[tuple[str, str], pl.DataFrame] = {}
     for table in source.tables:
         frames, wrong = _frames(source, table)
         files += len(frames)
         rows += sum(frame.height for frame in frames)
         problems += wrong
         if frames and not wrong:
+            tables[source.name, table.name] = pl.concat(frames)
             try:
-                remarks += landing.remarks(source, table, pl.concat(frames))
+                remarks += landing.remarks(source, table, tables[source.name, table.name])
             except InputError as error:
                 problems += error.problems
     # A file of no known form is named by every table that it might have been for.
-    return Checked(source, files, rows, list(dict.fromkeys(problems)), remarks)
+    return Checked(source, files, rows, list(dict.fromkeys(problems)), remarks, tables)
 
 
 def _frames(source: Source, table: Table) -> tuple[list[pl.DataFrame], list[Problem]]:

@@ -25,6 +25,8 @@ from graphlib import TopologicalSorter
 from itertools import takewhile
 from pathlib import Path
 
+from pipelines import settings
+from pipelines.errors import InputError, Problem
 from pipelines.warehouse import syntax
 from pipelines.warehouse.syntax import Query
 
@@ -238,3 +240,13 @@ def read_all(root: Path) -> list[Model]:
     for name, model in models.items():
         order.add(name, *sorted(({*model.depends} | model.referred) & (models.keys() - {name})))
     return [models[name] for name in order.static_order()]
+
+
+def of_project() -> list[Model]:
+    """Return the models in ``sql/``; raise InputError for a file that a person has to mend."""
+    try:
+        return read_all(settings.SQL)
+    except ValueError as error:
+        file, _, text = str(error).removeprefix(f"{settings.SQL.parent}/").partition(": ")
+        problem, _, remedy = text.partition(". " if ". " in text else "; ")
+        raise InputError("sql", [Problem(file, problem, remedy or "Correct the file, or remove it")]) from None

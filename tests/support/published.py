@@ -156,6 +156,10 @@ TABLES: Mapping[str, Rows] = {
             ("D", "register", "D"),
         )
     ],
+    "core.unplaced": [
+        {"dataset": dataset, "place": place, "region": None, "reason": "is unknown", "n": 2, "source_file": "f", "source_row": row}
+        for dataset, place, row in (("inbox", "Xyzzy", 5), ("inbox", "Suzhou", 3), ("inbox", None, 4), ("census", "Else", 1))
+    ],
     "core.names": [
         {"kind": "investor", "mention": mention, "dataset": dataset, "entity": entity}
         for mention, dataset, entity in (("i", "inbox", "Fund"), ("r", "register", "Fund"), ("s", "register", "Other"))

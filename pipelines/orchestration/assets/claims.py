@@ -6,9 +6,10 @@ from duckdb import DuckDBPyConnection
 from pipelines.claims import growth, scorecard
 from pipelines.claims.facts import FRAMES, Facts
 from pipelines.claims.specialisation import SectorQuotients, location_quotients
-from pipelines.errors import InputError, Problem
+from pipelines.errors import InputError
 from pipelines.index import tables as index
 from pipelines.index.compute import Result
+from pipelines.orchestration import review
 from pipelines.resolve import scope
 from pipelines.warehouse import database, model, queries
 
@@ -22,7 +23,8 @@ TABLES = (scorecard.ClaimEvidence, scorecard.ClaimVerdict, SectorQuotients, grow
 def read(connection: DuckDBPyConnection) -> tuple[list[str], dict[str, pl.DataFrame]]:
     """Return the claims, and the frames of ``Facts``; raise InputError unless claims.csv lists the claims that have tests."""
     claims = database.query(connection, "select claim from landing.reference__claims order by source_row")["claim"].to_list()
-    _require_same(claims)
+    if problems := review.of_claims(claims):
+        raise InputError("claims", problems)
     return claims, {name: database.query(connection, f"select * from ({sql}) order by all") for name, sql in _QUERIES.items()}
 
 
@@ -40,18 +42,3 @@ def tables(claims: list[str], frames: dict[str, pl.DataFrame], result: Result) -
 def with_scores(claims: list[str], frames: dict[str, pl.DataFrame], result: Result) -> dict[str, pl.DataFrame]:
     """Return the tables of the claims and those of scores, which together take about as long as the other tables of the index."""
     return tables(claims, frames, result) | index.of_scores(result)
-
-
-def _require_same(claims: list[str]) -> None:
-    listed, tested = set(claims), scorecard.CLAIMS
-    problems = [
-        Problem(
-            "data/reference/claims.csv", f"claim {claim!r} has no test", "Add it to the TESTS of a module of pipelines/claims"
-        )
-        for claim in sorted(listed - tested)
-    ] + [
-        Problem("data/reference/claims.csv", f"claim {claim!r} is tested but not listed", "Add its row, or remove its test")
-        for claim in sorted(tested - listed)
-    ]
-    if problems:
-        raise InputError("claims", problems)

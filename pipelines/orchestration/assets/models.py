@@ -18,9 +18,9 @@ from pipelines.orchestration.assets.schemas import TURNS
 from pipelines.orchestration.ui import metadata, plots
 from pipelines.warehouse import database
 from pipelines.warehouse.checks import examine
-from pipelines.warehouse.model import Check, Model, read_all
+from pipelines.warehouse.model import Check, Model, of_project
 
-MODELS = read_all(settings.SQL)
+MODELS = of_project()
 
 
 def _turns(models: list[Model]) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """A person's edits are checked without landing them."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -92,3 +93,40 @@ def test_the_command_ends_in_a_sentence_or_in_the_problems(home: Path) -> None:
     assert wrong.exit_code == 1
     assert "data/inbox: 0 files, 0 rows" in wrong.stdout
     assert "data/inbox/c.csv: its header is not that of a known export" in " ".join(wrong.stderr.split())
+
+
+def told() -> tuple[str, str]:
+    """Return what the command prints of what is there, and what it refuses."""
+    result = CliRunner(env={"COLUMNS": "500"}).invoke(cli.app, ["check"])
+    assert result.exit_code == (1 if result.stderr else 0)
+    return result.stdout, result.stderr
+
+
+def test_the_command_tells_places_that_are_no_city(home: Path) -> None:
+    rows = "Acme,CN,Beijing,2021,A,,,,\nBolt,us,Xyzzyville,2021,A,,,,\nCore,,Suzhou,2021,A,,,,\nDorn,CN,,2021,A,,,,\n"
+    export("a.csv", HEADER + rows)
+    printed, refused = told()
+    assert "2 rows without a city: data/inbox/a.csv, row 3: 'Xyzzyville'" in printed
+    assert "row 4: 'Suzhou'" in printed
+    assert refused == ""
+    change("companies.csv", ",CN,Beijing,", ",CN,Xyzzy,")
+    _, refused = told()
+    assert "data/register/companies.csv, row" in refused
+    assert "the place 'Xyzzy' in CN" in refused
+
+
+def test_the_command_refuses_claims_and_models_that_would_stop_a_refresh(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claims = (settings.REFERENCE / "claims.csv").read_text("utf-8")
+    (settings.REFERENCE / "claims.csv").write_text(claims.replace("\n1,", "\n99,", 1), "utf-8")
+    shutil.copytree(settings.SQL, tmp_path / "edited" / "sql")
+    monkeypatch.setattr(settings, "SQL", tmp_path / "edited" / "sql")
+    branch = settings.SQL / "staging" / "companies" / "hurun.sql"
+    branch.write_text(branch.read_text("utf-8").replace("    company,\n", "", 1), "utf-8")
+    _, refused = told()
+    assert "data/reference/claims.csv: claim '99' has no test. Add it to the TESTS" in refused
+    assert "data/reference/claims.csv: claim '1' is tested but not listed" in refused
+    assert (
+        "sql/staging/companies/hurun.sql: column company is missing; the other branches of companies have it. Add it" in refused
+    )

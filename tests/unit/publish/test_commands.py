@@ -159,8 +159,10 @@ def test_a_city_without_an_answer_is_one_clear_error(file: Path, city: str, says
 def test_inbox_is_new_known_and_moves_scores(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     published.write(file)
     cli.run.say_inbox()
-    said = " ".join(capsys.readouterr().out.split())
-    assert said == "inbox: 4 rows (deals: 2 new, 1 known; investors: 0 new, 1 known), moved 2 scores."
+    assert " ".join(capsys.readouterr().out.split()) == (
+        "inbox: 4 rows (deals: 2 new, 1 known; investors: 0 new, 1 known), moved 2 scores. "
+        "inbox: 4 rows without a city: f, row 3: 'Suzhou' is unknown; f, row 5: 'Xyzzy' is unknown"
+    )
 
 
 def test_without_an_inbox_nothing_is_said_of_it(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

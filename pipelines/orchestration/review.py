@@ -1,0 +1,91 @@
+"""Review what a person edits with more than the reading of its files: the places named, the models, and the tests of claims."""
+
+from collections.abc import Iterable, Mapping
+
+import duckdb
+import polars as pl
+
+from pipelines import settings
+from pipelines.claims import scorecard
+from pipelines.errors import InputError, Problem
+from pipelines.ingest.contract import ROW
+from pipelines.ingest.sources import inbox, reference, register
+from pipelines.resolve.places import resolve
+from pipelines.resolve.places.countries import iso2
+from pipelines.warehouse import model
+
+#: Reference tables that decide what a place is.
+PLACES = ("place_aliases", "areas", "provinces", "prefectures", "districts")
+#: Rows without a city that are shown.
+SHOWN = 3
+
+#: Rows by source and table.
+Tables = Mapping[tuple[str, str], pl.DataFrame]
+
+
+def problems(tables: Tables) -> list[Problem]:
+    """Return what stops a refresh after the files have landed."""
+    claims = tables.get((reference.SOURCE.name, "claims"))
+    found = [] if claims is None else of_claims(claims["claim"])
+    for check in (lambda: _resolved(_of_register(tables)), model.of_project):
+        try:
+            check()
+        except InputError as error:
+            found += error.problems
+    return found
+
+
+def of_claims(listed: Iterable[str]) -> list[Problem]:
+    """Return the claims that are listed and have no test, and those that are tested and not listed."""
+    names, tested, file = set(listed), scorecard.CLAIMS, "data/reference/claims.csv"
+    add = "Add it to the TESTS of a module of pipelines/claims"
+    return [
+        *(Problem(file, f"claim {claim!r} has no test", add) for claim in sorted(names - tested)),
+        *(
+            Problem(file, f"claim {claim!r} is tested but not listed", "Add its row, or remove its test")
+            for claim in sorted(tested - names)
+        ),
+    ]
+
+
+def without_city(tables: Tables) -> str | None:
+    """Return which rows of the inbox name a place that is no city; None if none does."""
+    named = _of_inbox(tables)
+    places = _resolved(named).filter(pl.col("level") != "city")
+    lost = named.join(places, on=resolve.KEY, nulls_equal=True).sort("source_file", ROW)
+    return worded(lost.select("source_file", ROW, "place", "region", "reason").rows())
+
+
+def worded(rows: list[tuple[str, int, str | None, str | None, str]]) -> str | None:
+    """Say which rows have no city, by file, row, place, region and reason; None without any."""
+    shown = [f"{file}, row {row}: {place or region!r} {reason}" for file, row, place, region, reason in rows[:SHOWN]]
+    more = ["…"] if len(rows) > SHOWN else []
+    return f"{len(rows):,} rows without a city: " + "; ".join([*shown, *more]) if rows else None
+
+
+def _resolved(mentions: pl.DataFrame) -> pl.DataFrame:
+    """Return what the places mean; raise InputError for one of the register that is no city."""
+    return resolve.resolve_all(mentions, **{name: reference.FILES.read(name) for name in PLACES})
+
+
+def _of_register(tables: Tables) -> pl.DataFrame:
+    """Return the places of the register, as the model that builds them reads them."""
+    with duckdb.connect() as connection:
+        connection.execute("create schema landing")
+        for table in register.SOURCE.tables:
+            connection.register("rows", tables.get((register.SOURCE.name, table.name), table.empty()))
+            connection.execute(f"create table landing.{register.SOURCE.name}__{table.name} as from rows")
+        sql = (settings.SQL / "staging" / "place_rows" / "register.sql").read_text("utf-8")
+        return connection.sql(sql).pl().with_columns(is_strict=True)
+
+
+def _of_inbox(tables: Tables) -> pl.DataFrame:
+    """Return the places of the inbox, one row for each that names one."""
+    columns = [pl.String, pl.String, pl.String, pl.String, pl.Int32]
+    empty = pl.DataFrame(schema=dict(zip((*resolve.KEY, "source_file", ROW), columns, strict=True)))
+    frames = [tables[key] for table in inbox.SOURCE.tables if (key := (inbox.SOURCE.name, table.name)) in tables]
+    rows = [frame.with_columns(region="region" if "region" in frame.columns else pl.lit(None, pl.String)) for frame in frames]
+    named = pl.concat([empty, *(frame.select(empty.columns) for frame in rows)])
+    country = pl.col("country").map_elements(lambda text: iso2(text) or iso2(text.upper()), pl.String)
+    stated = named.filter(pl.coalesce("place", "region").is_not_null())
+    return stated.with_columns(country, is_strict=False, column=pl.lit("place"))
