@@ -97,9 +97,9 @@ def say_inbox() -> None:
     if rows:
         parts = "; ".join(f"{row['what']}: {row['n_new']:,} new, {row['n_known']:,} known" for row in rows)
         console.print(f"inbox: {rows[0]['n_rows']:,} rows ({parts}), moved {rows[0]['n_moved']:,} scores.", markup=False)
-    if lost := query(queries.read("report/inbox_unplaced")):
-        shown = "; ".join(f"{row['source_file']}, row {row['source_row']}: {row['place']!r} {row['reason']}" for row in lost)
-        console.print(f"inbox: {lost[0]['n_rows']:,} rows without a city: {shown}", markup=False)
+        if lost := query(queries.read("report/inbox_unplaced")):
+            shown = "; ".join(f"{row['source_file']}, row {row['source_row']}: {row['place']!r} {row['reason']}" for row in lost)
+            console.print(f"inbox: {lost[0]['n_rows']:,} rows without a city: {shown}", markup=False)
 
 
 @app.command()

@@ -157,7 +157,7 @@ TABLES: Mapping[str, Rows] = {
         )
     ],
     "core.unplaced": [
-        {"dataset": dataset, "place": place, "region": None, "reason": "is unknown", "n": 2, "source_file": "f", "source_row": row}
+        {"dataset": dataset, "place": place, "region": None, "reason": "is lost", "n": 2, "source_file": "f", "source_row": row}
         for dataset, place, row in (("inbox", "Xyzzy", 5), ("inbox", "Suzhou", 3), ("inbox", None, 4), ("census", "Else", 1))
     ],
     "core.names": [

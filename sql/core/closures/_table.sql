@@ -12,7 +12,7 @@ select
     p.city_country as country,  -- Country of the company.
     p.province,  -- Province or state of the company.
     p.city,  -- City of the company; null if the source gives the province only.
-    l.founded,  -- Founded: YYYY or YYYY-MM.
+    l.founded,  -- Founded: YYYY or YYYY-MM, as text; left(founded, 4)::int is the year.
     l.closed,  -- Closed: YYYY or YYYY-MM-DD; null if unknown.
     cast(substr(l.closed, 1, 4) as integer) as closed_year,  -- Year closed.
     cast(substr(l.closed, 1, 4) as integer) - cast(substr(l.founded, 1, 4) as integer)

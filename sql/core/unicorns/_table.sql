@@ -6,7 +6,7 @@ select
     b.company as company_printed,  -- Name as printed. #not_null
     coalesce(c.country, k.country) as country,  -- Country in the list, or else in any other source.
     k.city,  -- City in any source. #in core.cities.city
-    b.since,  -- Day or year in which it became a unicorn, or edition of the list, where printed.
+    b.since,  -- Day or year in which it became a unicorn, or edition of the list, where printed, as text; year is its number.
     cast(substr(b.since, 1, 4) as integer) as year,  -- Year of that.
     b.valuation_usd_bn,  -- Valuation, billions of US dollars.
     b.industry,  -- Industry as printed; in the register its sector.
