@@ -80,6 +80,14 @@ with possible as (
     join chances on chances.kind = near.kind and chances.likeness = near.likeness
         and longer in (closed_l, closed_r) and shorter in (closed_l, closed_r) and closed_l <> closed_r
     where is_one_year
+),
+near_of as (
+    select entity_l as entity, closed_r as source from possible
+    union all
+    select entity_r, closed_l from possible
+),
+alone as (
+    select entity, source from near_of group by entity, source having count(*) = 1
 )
 from possible
-qualify count(*) over (partition by entity_l) = 1 and count(*) over (partition by entity_r) = 1;
+where (entity_l, closed_r) in (from alone) and (entity_r, closed_l) in (from alone);

@@ -12,13 +12,15 @@ from pipelines.resolve.names.weights import THRESHOLD
 
 
 def join_near_names(partition: Partition) -> None:
-    """Join the pairs of near names of two sources of which neither is near to a third name, if such pairs are likely one firm."""
+    """Join the near names of two sources, if such pairs are likely one firm and neither name is near two of the other source."""
     with partition.records.database() as connection:
         run(connection, partition, "name_rows", "near_names")
         pairs = pl.DataFrame(connection.sql("from near_pairs order by entity_r, entity_l"))
     for pair in pairs.iter_rows(named=True):
-        better, other = (partition.entity(pair[f"entity_{side}"]) for side in "lr")
-        if pair["probability"] >= THRESHOLD[pair["kind"]] and not better.contradicts(other):
+        if pair["probability"] < THRESHOLD[pair["kind"]]:
+            continue
+        better, other = (partition.of(pair[f"entity_{side}"]) for side in "lr")
+        if better != other and not partition.entity(better).contradicts(partition.entity(other)):
             reason = (
                 f"{pair['likeness']}, as no other names in {pair['city']} are; "
                 f"of such pairs of their sources {pair['probability']:.0%} are more than chance"

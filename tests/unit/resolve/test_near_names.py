@@ -58,6 +58,12 @@ def test_names_near_a_third_stay_apart() -> None:
     assert entity["a0"] != entity["b0"] != entity[f"a{FIRMS}"]
 
 
+def test_near_names_of_three_sources_are_one_firm() -> None:
+    entity = world(*(listed("c", number, word(number)[1:], rank=3) for number in range(MISSPELT)))
+    assert found(entity) == MISSPELT
+    assert all(entity[f"c{number}"] == entity[f"b{number}"] for number in range(MISSPELT))
+
+
 def test_few_near_names_are_not_joined() -> None:
     """Kaseya and Kashya, LiveVox and Livevol are firms of one city each."""
     pairs = [("Kaseya", "Kashya", "San Jose"), ("LiveVox", "Livevol", "San Francisco"), ("TapSense", "Mapsense", "San Francisco")]
