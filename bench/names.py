@@ -3,10 +3,10 @@
 The command makes as many companies as each number says and resolves their names. One source lists all of them, another
 three in ten: in capitals, with another legal ending, a letter left out, without city or year. Names are one or two coined
 words of syllables and often a generic word, so that some firms share a name and more share a word; one firm in 400 bears the
-same name as the others of these. The command prints CPU seconds by step, peak memory, the pairs of each blocking key, how many of
-the duplicates were found, how many mentions joined another company, and the exponent of growth. It then does the same for a
-tenth as many distinct places: the gazetteer's towns in seven spellings. Results go to ``bench/results/names.json`` with the
-facts of the machine.
+same name as the others of these. The command prints CPU seconds by step, peak memory, the pairs of each blocking key, how
+many of the duplicates were found and how many could be, how many mentions joined another company, and the exponent of growth.
+It then does the same for a tenth as many distinct places: the gazetteer's towns in seven spellings. Results go to
+``bench/results/names.json`` with the facts of the machine.
 """
 
 import argparse
@@ -55,6 +55,14 @@ def mentions(companies: int) -> pl.DataFrame:
     with duckdb.connect() as connection:
         connection.execute(f"set variable companies = {companies}")
         return pl.DataFrame(connection.sql(Path(__file__).with_suffix(".sql").read_text("utf-8")))
+
+
+def findable(companies: int) -> int:
+    """Return how many of the duplicates fit one company alone: more cannot be found without a guess."""
+    with duckdb.connect() as connection:
+        connection.register("mentions", mentions(companies))
+        alone, left = connection.sql(Path(__file__).with_name("names_limit.sql").read_text("utf-8")).fetchall()[0]
+    return alone + left
 
 
 def pairs_by_key(partition: Partition) -> dict[str, dict[str, int]]:
@@ -158,6 +166,8 @@ def main() -> None:
         for number in sorted(arguments.companies):
             command = [sys.executable, "-m", "bench.names", str(number // share), "--only", way]
             done.append(json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout))
+            if way == "names":
+                done[-1]["findable"] = findable(number)
             print(json.dumps(done[-1], indent=2))
         growth = exponent(list(zip(sorted(arguments.companies), (size["cpu_seconds"] for size in done), strict=True)))
         print(f"growth exponent of {way}: {growth}")

@@ -118,11 +118,14 @@ def names(_: Results, found: Results) -> str:
     sizes = found["names"]["sizes"]
     rows = [
         ["mentions", *(f"{size['mentions']:,}" for size in sizes), ""],
-        ["seconds", *(f"{size['seconds']:.1f}" for size in sizes), f"{found['names']['exponent']:.2f}"],
+        ["CPU seconds", *(f"{size['cpu_seconds']:.0f}" for size in sizes), f"{found['names']['exponent']:.2f}"],
         ["peak memory", *(f"{size['peak_gb']:.2f} GB" for size in sizes), ""],
         ["bytes a mention", *(f"{size['peak_gb'] * 1e9 / size['mentions']:,.0f}" for size in sizes), ""],
         ["joined wrongly, of all joined", *(_wrong(size) for size in sizes), ""],
-        ["duplicates found", *(f"{size['duplicates_found'] / size['duplicates']:.0%}" for size in sizes), ""],
+        *(
+            [words, *(f"{size[count] / size['duplicates']:.1%}" for size in sizes), ""]
+            for words, count in (("duplicates found", "duplicates_found"), ("duplicates that fit one company alone", "findable"))
+        ),
     ]
     return table(["", *(f"{size['companies']:,} companies" for size in sizes), "growth exponent"], rows)
 
@@ -145,8 +148,9 @@ def places(_: Results, found: Results) -> str:
     """Return how the resolution of places grows."""
     first, last = (found["places"]["sizes"][index] for index in (0, -1))
     return (
-        f"Places, the towns of the gazetteer in seven spellings: {first['places']:,} distinct ones took {first['seconds']} s, "
-        f"{last['places']:,} took\n{last['seconds']} s ({last['peak_gb']:.2f} GB; exponent {found['places']['exponent']:.2f})."
+        "Places, the towns of the gazetteer in seven spellings: "
+        f"{first['places']:,} distinct ones took {first['cpu_seconds']} CPU seconds, {last['places']:,} took\n"
+        f"{last['cpu_seconds']} ({last['peak_gb']:.2f} GB; exponent {found['places']['exponent']:.2f})."
     )
 
 
@@ -155,10 +159,10 @@ def world(scale: Results, found: Results) -> str:
     size, largest = _largest(scale)
     rate = size / largest["models"]["cpu_seconds"]
     last, growth = found["names"]["sizes"][-1], found["names"]["exponent"]
-    memory = f"{last['peak_gb']:.1f} GB; time grows with exponent {growth}"
+    cost = f"{last['cpu_seconds']:.0f} CPU seconds, {last['peak_gb']:.1f} GB; time grows with exponent {growth}"
     measured = {
         f"models, {_million(size)} deals": f"{rate:,.0f} deals a core-second, with two investors each",
-        f"names, {_million(last['companies'])} companies": f"{last['mentions']:,} mentions in {last['seconds']:.0f} s, {memory}",
+        f"names, {_million(last['companies'])} companies": f"{last['mentions']:,} mentions in {cost}",
         "JSON of works in DuckDB, 25,000 made-up ones of 4.2 kB": f"{JSON_RATE / 1e6:.0f} MB of JSON a core-second",
         "bytes of a deal": f"{LANDED_BYTES} landed, {BUILT_BYTES} in `core` and `marts`",
     }
@@ -166,7 +170,7 @@ def world(scale: Results, found: Results) -> str:
     jobs = [
         ("OpenAlex: read", f"{_million(int(WORKS))} works", "330 GB packed, 1.6 TB of JSON", JSON_BYTES / JSON_RATE),
         ("OpenAlex: models", "1 billion authorships", "5 million rows come back", WORKS * AUTHORSHIPS / (2 * rate)),
-        ("registries: names", f"{_million(int(FIRMS))} firms", f"{FIRM_GIGABYTES} GB", 2 * last["seconds"] * firms**growth),
+        ("registries: names", f"{_million(int(FIRMS))} firms", f"{FIRM_GIGABYTES} GB", last["cpu_seconds"] * firms**growth),
         ("deals: far more than there are", "1 billion", f"{LANDED_BYTES} GB landed, {BUILT_BYTES} GB built", DEALS / rate),
     ]
     alone = f"{last['peak_gb']:.1f} GB × {firms:.0f} = {last['peak_gb'] * firms / 1e3:.1f} TB"
