@@ -1,4 +1,4 @@
-"""React to what happens: build after a landing, land again, close dead runs, and alert on failures and on stale data."""
+"""React to what happens: build after a landing, land again or anew, close dead runs, and alert on failures and on stale data."""
 
 import hashlib
 import time
@@ -8,12 +8,18 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines import settings
+from pipelines.ingest.sources import inbox
 from pipelines.orchestration import alerts, failures, retention, unattended
+from pipelines.orchestration.assets import landing
 from pipelines.publish import state
 from pipelines.warehouse import fingerprint
 
 #: Days after which an alert about the same stale data is repeated.
 REPEAT_AFTER = 7
+
+#: Seconds without a change after which a file counts as written.
+SETTLED = 30
 
 
 def request_build(context: dg.RunStatusSensorContext) -> dg.RunRequest | dg.SkipReason:
@@ -52,6 +58,31 @@ def attempts(landing_job: Any) -> dg.SensorDefinition:
         minimum_interval_seconds=60,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Lands a source again some minutes after its server was down.",
+    )
+
+
+def request_inbox(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Request a landing of the inbox if a file of it is new, changed or gone, once none is being written any more."""
+    files = {path.name: path.stat() for path in sorted(settings.INBOX.glob("[!.~]*"))}
+    seen = hashlib.sha256(repr([(name, file.st_mtime_ns, file.st_size) for name, file in files.items()]).encode()).hexdigest()
+    if seen == context.cursor:
+        return dg.SkipReason("The inbox is as it was.")
+    if any(0 <= time.time() - file.st_mtime < SETTLED for file in files.values()):
+        return dg.SkipReason("A file of the inbox may still be written.")
+    context.update_cursor(seen)
+    return dg.RunRequest(asset_selection=landing.keys(inbox.SOURCE), tags=unattended.TAGS | {"source": inbox.NAME})
+
+
+def inbox_changes(landing_job: Any) -> dg.SensorDefinition:
+    """Return the sensor that lands the inbox when it changes; it runs where schedules do."""
+    is_on = settings.SCHEDULES.value().lower() == "on"
+    return dg.SensorDefinition(
+        name="land_changed_inbox",
+        evaluation_fn=request_inbox,
+        job=landing_job,
+        minimum_interval_seconds=60,
+        default_status=dg.DefaultSensorStatus.RUNNING if is_on else dg.DefaultSensorStatus.STOPPED,
+        description="Lands the inbox a minute after a file in it has changed.",
     )
 
 
