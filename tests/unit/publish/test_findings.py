@@ -55,6 +55,9 @@ def test_numbers_stand_where_their_words_are() -> None:
         assert findings.told("17 of 248 companies of Shanghai are of gaming where 9.6 are expected, P(quotient > 1) = 0.99") == (
             "上海248家公司中有17家属于游戏，期望为9.6家，P（区位商>1）= 0.99"
         )
+        assert findings.told("Shanghai 2019-06: unicorns 47 count (Hurun unicorns, high)") == (
+            "上海 2019-06：独角兽 47（胡润独角兽榜，可信度高）"
+        )
         assert findings.told("12 of 25 whatever nobody knows") == "12 of 25 whatever nobody knows"
 
 
