@@ -89,7 +89,7 @@ def chinese(released: Path) -> tuple[str, set[str]]:
     """Return the Chinese page, and the English texts that the catalogue had to leave as they are."""
 
     class Catalogue(dict[str, str]):
-        def get(self, key: str, default: str) -> str:  # type: ignore[override]
+        def get(self, key: str, default: str | None = None) -> str | None:  # type: ignore[override]
             if key not in self:
                 untranslated.add(key)
             return super().get(key, default)

@@ -135,7 +135,7 @@ def history(inputs: Inputs, last: int) -> History:
         return counted
 
     quantities = inputs.indicators.filter(pl.col("measure") == "Readiness")["quantity"].unique().sort().to_list()
-    own = rows.filter(pl.col("list") == REGISTER)
+    own = rows.filter(pl.col("list").str.starts_with(REGISTER))
     known = np.stack([yearly(own.filter(pl.col("quantity") == quantity)) for quantity in quantities])
     # Only what had a year then enters: schools and services, which have none, are left out.
     recent = np.stack([known[:, max(index - HORIZON + 1, 0) : index + 1].sum(1) for index in range(len(years))])

@@ -167,6 +167,13 @@ def rows_of(rng: np.random.Generator, cities: list[str], years: range, name: str
     ]
 
 
+def test_every_list_of_the_register_is_known() -> None:
+    rng, years = np.random.default_rng(3), range(2000, 2013)
+    one, two = (rows_of(rng, ["Ada", "Bex"], years, name) for name in ("register", "register: companies founded"))
+    both = one + [row | {"dataset": "register"} for row in two]
+    assert (history(inputs(both), 2012).rows[-1] > history(inputs(one), 2012).rows[-1]).all()
+
+
 def test_targets_are_the_lists_of_others() -> None:
     rng = np.random.default_rng(3)
     cities = [f"C{i}" for i in range(9)]
