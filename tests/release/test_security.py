@@ -112,7 +112,7 @@ def test_only_words_of_the_project_are_put_into_statements() -> None:
         # Whether a table is left a view, and the counts that say so, are worked out from the model's own names.
         r"|kind|counts|'table' if is_view else 'view'"
         # Constants of the project, an order of rows and thresholds of names among them.
-        r"|[A-Z_]+|', '\.join\(_[A-Z]+\)|best_first|value!r"
+        r"|[A-Z_]+|', '\.join\(_[A-Z]+\)|best_first|value!r|register\.SOURCE\.name|table\.name"
         r"|queries\.read\(.*\)"
         r"|(queries\.)?quoted\(.*\)"
     )

@@ -138,10 +138,7 @@ class Density:
         return places.ravel(), np.arange(len(city) + 1) * places.shape[1]
 
     def by_cell(self, design: np.ndarray) -> sparse.csr_matrix:
-        """Write out how the log intensities of covered cells follow the unknowns of all cities, (cell, city × unknown).
-
-        ``design`` (unknown, channel) says it of any city.
-        """
+        """Return ``design`` (unknown, channel), how log intensities follow a city's unknowns, as (cell, city × unknown)."""
         values = np.take_along_axis(design.T, self.follows, axis=1)[self.cells[1]]
         shape = (len(values), len(self.layout.cities) * len(design))
         return sparse.csr_matrix((values.ravel(), *self._followed), shape=shape)
@@ -285,10 +282,7 @@ class Density:
         return self._value(*self._means(log_intensity))
 
     def terms(self, log_intensity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the log likelihood of each covered cell, and its derivative by log λ, from log λ there, (cell,) all three.
-
-        The likelihood of a sum is shared out over its cells.
-        """
+        """Return the log likelihood of each covered cell, a sum's shared out, and its derivative by log λ, (cell,) each."""
         right, mean = self._means(log_intensity)
         counts, _, _, size, _, worth = self._of_cells
         slope = worth * right * (counts / mean - (counts + size) / (mean + size))
@@ -298,10 +292,7 @@ class Density:
         return self._value(right, mean), slope
 
     def information(self, log_intensity: np.ndarray) -> np.ndarray:
-        """Return the Fisher information of log λ in each covered cell, (cell,) both.
-
-        That of cells of which only a sum is known is what they would have if each were counted.
-        """
+        """Return the Fisher information of log λ in each covered cell, (cell,); that of a summed cell, as if it were counted."""
         right, mean = self._means(log_intensity)
         _, _, _, size, _, worth = self._of_cells
         return np.asarray(worth * right**2 / mean * (size / (mean + size)))
