@@ -30,7 +30,7 @@ def write_few(released: Path, folder: Path) -> None:
     np.savez(folder / name, **_chains(middle, latent - middle["latent"]))  # type: ignore[arg-type]
 
 
-def rough(layout: Layout, progress: Callable[[str], None], draws: int) -> Posterior:
+def rough(layout: Layout, progress: Callable[[str], None], draws: int = run.DRAWS) -> Posterior:
     """Return draws around the sampler's starting point, in place of those that take it minutes; as ``gather.draws_of``."""
     rng = np.random.default_rng(0)
     state = start(Density.of(layout), rng)
