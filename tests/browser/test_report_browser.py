@@ -222,7 +222,7 @@ def test_city_is_a_step_that_the_back_button_undoes(browser: Browser, file: Path
     page.go_back()
     expect(page.locator("#city-heading")).to_have_text("Shanghai 上海")
     page.go_back()
-    assert page.url == file.resolve().as_uri()
+    page.wait_for_url(file.resolve().as_uri())
     page.close()
 
 

@@ -113,7 +113,9 @@ def test_chinese_page_has_the_same_numbers(page: str, chinese: tuple[str, set[st
 def test_everything_is_said_in_chinese(released: Path, chinese: tuple[str, set[str]]) -> None:
     with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
         names = connection.execute("select city from core.cities union select list from index.lists").fetchall()
-    left = {text for text in chinese[1] if re.search("[A-Za-z]{2}", text) and not re.search("[\u4e00-\u9fff]", text)}
+    # A unit has an entry for its measure word only where it has one.
+    asked = {text for text in chinese[1] if not text.startswith("… ")}
+    left = {text for text in asked if re.search("[A-Za-z]{2}", text) and not re.search("[\u4e00-\u9fff]", text)}
     assert left - {name for (name,) in names} == set()
 
 
