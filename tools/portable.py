@@ -72,6 +72,7 @@ RULES = (
         "join on a range whose end is `lead(valid_from) over (partition by … order by …)`",
         _joins_by("ASOF"),
     ),
+    Rule(exp.In, "several columns IN a query", "join on each of them", lambda node: isinstance(node.this, exp.Tuple)),
     Rule(exp.Lambda, "a lambda", "unnest the list, work on rows, and gather them by list_sort(list(…))"),
     Rule(exp.Comprehension, "a list comprehension", "unnest the list, work on rows, and gather them by list_sort(list(…))"),
     Rule(exp.Pivot, "PIVOT or UNPIVOT", "write sum(case when … then … end) per column, or one SELECT per column and UNION ALL"),

@@ -1,10 +1,10 @@
 -- One row per claim and period: verdict, statistic with interval, n, rule, published figures and what would change it.
 -- The verdict is that of all lists, the statistic that of the deciding one: the most complete, the largest among equals.
 with read_figures as (
-    select source_file, source_row
-    from core.published_counts
-    where (quantity, list) in (select (quantity, list) from index.lists)
-        and (quantity, list, city) in (select (quantity, list, city) from marts.list_counts)
+    select distinct p.source_file, p.source_row
+    from core.published_counts as p
+    inner join index.lists as l on l.quantity = p.quantity and l.list = p.list
+    inner join marts.list_counts as c on c.quantity = p.quantity and c.list = p.list and c.city = p.city
 ),
 
 figures as (

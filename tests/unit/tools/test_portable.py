@@ -20,6 +20,7 @@ OFFENDING = {
     "NATURAL JOIN": "select t.a from t natural\njoin u",
     "POSITIONAL JOIN": "select t.a from t positional\njoin u",
     "ASOF JOIN": "select t.a from t\nasof join u on t.a >= u.a",
+    "several columns IN a query": "select a from t\nwhere (a, b) in (select (a, b) from u)",
     "a lambda": "select\nlist_transform(a, lambda x: x + 1) from t",
     "a list comprehension": "select\n[x for x in a] from t",
     "PIVOT or UNPIVOT": "select a from\n(pivot t on a using sum(b))",
