@@ -124,7 +124,8 @@ def test_the_command_refuses_claims_and_models_that_would_stop_a_refresh(
     monkeypatch.setattr(settings, "SQL", tmp_path / "edited" / "sql")
     branch = settings.SQL / "staging" / "companies" / "hurun.sql"
     branch.write_text(branch.read_text("utf-8").replace("    company,\n", "", 1), "utf-8")
-    _, refused = told()
+    _, text = told()
+    refused = " ".join(text.split())  # Lines are as wide as the terminal.
     assert "data/reference/claims.csv: claim '99' has no test. Add it to the TESTS" in refused
     assert "data/reference/claims.csv: claim '1' is tested but not listed" in refused
     assert (
