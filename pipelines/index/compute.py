@@ -21,7 +21,7 @@ from pipelines.index.values import Values
 DRAWS = 500
 
 #: A city is ranked if the 90% interval of its Readiness, against the mean of its scope, is no wider than this: it is known up to
-#: a factor of four either way. The end of the scale does not count: what lies below it is not known the better for that.
+#: a factor of four either way. The interval is computed as if the scale did not end at 0, where all small cities look alike.
 WIDEST = 40.0
 
 #: Years that are averaged to see whether a list still covers the last of them, and the least share of its fullest such window.
@@ -237,8 +237,8 @@ def _ranked(readiness: np.ndarray, is_scope: np.ndarray) -> np.ndarray:
 def headline_year(counts: pl.DataFrame) -> int:
     """Return the last year that a dated list of deals still covers, from ``marts.list_counts``.
 
-    Later years have fewer deals because the lists end, not because the cities were quiet. A list with few deals says no more of
-    when they end than of what there was, unless there is no other.
+    Later years have fewer deals because the lists end, not because the cities were quiet. Lists of few deals are passed over,
+    unless there are no others.
     """
     deals = counts.filter((pl.col("quantity") == "deals_received") & pl.col("year").is_not_null())
     years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
