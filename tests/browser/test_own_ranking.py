@@ -32,7 +32,7 @@ def test_own_ranking_starts_near_the_published_one(opened: Opened, connection: d
     apart = max(abs(one["score"] - published[one["city"]]["score"]) for one in scored)
     assert apart < 5
     (said,) = re.findall(r"differ by ([\d.]+) points at most\.", opened.page.locator("#apart").inner_text())
-    assert float(said) == pytest.approx(apart, abs=0.051), "rounded to a tenth"
+    assert 0 <= float(said) - apart < 0.1, "at most: rounded up to a tenth"
 
 
 def _definitions(model: dict[str, Any]) -> Definitions:
