@@ -21,7 +21,7 @@ TIMEOUT = 30.0
 
 DAY = 86_400
 
-#: What is said of a way that worked.
+#: Outcome of an alert that arrived.
 TOOK = "took the alert"
 
 #: Records of a table among which its last landing is looked for.

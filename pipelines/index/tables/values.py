@@ -123,7 +123,7 @@ def _values(result: Result, year: int, lists: np.ndarray, rows: np.ndarray, stic
         own = logs[some, :, place]
         counts = draws.summary(_count(result, year, row, stick)[np.ix_(some, result.kept)])
         scores = draws.summary(scale.points(own - result.values.goalposts[some, place, None]))
-        # What moves all cities of a draw alike is no knowledge of one of them, and its rows cannot tell it.
+        # What moves all cities alike is left out: it says nothing of one city, and more rows of that city would not settle it.
         left = (own - own[:, result.is_scope].mean(1, keepdims=True)).var(0)
         known = np.clip(1 - left / result.inputs.posterior.prior_spread(row["quantity"]) ** 2, 0.0, 1.0)
         to_halve = np.ceil(3 / np.maximum(left, 1e-4)) if year == result.headline else np.full(len(left), np.nan)

@@ -28,7 +28,7 @@ def sheet_rows(content: bytes) -> list[Row]:
 
 
 def sheets(content: bytes) -> dict[str, list[Row]]:
-    """Return the rows of every sheet, by name, as the text they show, from row 1 on; raise Refused for what is no workbook."""
+    """Return the rows of each sheet by its name, as text, beginning with row 1; raise Refused if this is not a workbook."""
     return isolated(_sheets, content, "a workbook")
 
 

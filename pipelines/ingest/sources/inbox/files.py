@@ -54,7 +54,7 @@ def _stripped(row: Iterable[str | None]) -> Cells:
 
 
 def _require_no_archive(content: bytes) -> None:
-    """Raise Refused for a ZIP archive that is no workbook; a broken one is left to the reader of workbooks."""
+    """Raise Refused for a ZIP archive that is not a workbook; the reader of workbooks deals with a broken one."""
     with suppress(*BROKEN_ZIP), zipfile.ZipFile(io.BytesIO(content)) as archive:
         if not {"[Content_Types].xml", "content.xml"} & {*archive.namelist()}:
             raise refuse("is a packed archive, not a table", "Unpack it, and put the files in it here")
