@@ -13,11 +13,12 @@ from sqlglot import exp
 
 from pipelines.warehouse.engines.duckdb import DuckDB
 from pipelines.warehouse.model import Model
+from pipelines.warehouse.partitions import views
 from pipelines.warehouse.queries import quoted
 
 
 class Spark(DuckDB):
-    """Build every table on the endpoint, and copy it into the connection's database."""
+    """Build every table on the endpoint, and show it in the connection's database."""
 
     at_a_time = 1
 
@@ -47,14 +48,25 @@ class Spark(DuckDB):
         for table in model.depends:
             self._session.read.parquet(self._landed.get(table, self._folder(table))).createOrReplaceTempView(_view(table))
         self._session.sql(spark_sql(model.sql)).write.mode("overwrite").parquet(self._emptied_folder(model.table))
-        # DuckDB decides the types, because the published file must not depend on the engine.
-        connection.execute(f"create or replace table {model.table} as select * from ({model.sql}) where false")
+        connection.execute(f"drop {'view' if model.table in views(connection) else 'table'} if exists {model.table}")
         with tempfile.TemporaryDirectory() as folder:
             parts = self._parts(model.table, Path(folder))
             for files in parts:
-                connection.execute(f"insert into {model.table} by name from read_parquet({quoted(files)})")
+                self._show(connection, model, files)
         if not parts:  # An engine may write no file for a table without rows, but models that read it need its columns.
-            self.write(connection, model.table, pl.DataFrame(connection.sql(f"from {model.table}")))
+            self.write(connection, model.table, pl.DataFrame(connection.sql(f"select * from ({model.sql}) where false")))
+
+    def _show(self, connection: duckdb.DuckDBPyConnection, model: Model, files: str) -> None:
+        """Copy the files of a table into the connection's database, or leave them where they are and make a view of them.
+
+        ``staging`` is larger than all that is made from it, and little of it is read here. Files in an object store are copied,
+        because DuckDB reads none there without an extension.
+        """
+        # DuckDB decides the types, because the published file must not depend on the engine.
+        types = connection.execute(f"describe {model.sql}").fetchall()
+        columns = ", ".join(f'"{name}"::{kind} as "{name}"' for name, kind, *_ in types)
+        kind = "view" if model.schema == "staging" and not _is_remote(self.files) else "table"
+        connection.execute(f"create {kind} {model.table} as select {columns} from read_parquet({quoted(files)})")
 
     def close(self) -> None:
         """End the session, because a client whose server is gone delays the end of the process by minutes."""

@@ -13,7 +13,7 @@ import sqlglot
 
 from pipelines import settings
 from pipelines.errors import InputError
-from pipelines.warehouse import database, engines, model
+from pipelines.warehouse import database, engines, model, partitions
 from pipelines.warehouse.engines import engine
 from pipelines.warehouse.engines.duckdb import DuckDB
 from pipelines.warehouse.engines.spark import Spark, spark_sql
@@ -76,8 +76,8 @@ def connection() -> duckdb.DuckDBPyConnection:
     return opened
 
 
-def made(name: str, sql: str, *reads: str) -> model.Model:
-    return model.Model("core", name, sql, "", (), reads, None)
+def made(name: str, sql: str, *reads: str, schema: str = "core") -> model.Model:
+    return model.Model(schema, name, sql, "", (), reads, None)
 
 
 MODELS = (
@@ -135,6 +135,26 @@ def test_table_that_loses_all_rows_is_empty(endpoint: Endpoint, connection: duck
         spark.land(connection, "landing.x__y", tmp_path / "landed.parquet")
         spark.build(connection, MODELS[0])
     assert connection.execute("from core.sold").fetchall() == []
+
+
+@pytest.mark.parametrize(("scheme", "left"), [("", {"staging.sold"}), ("file://", set[str]())])
+def test_staging_is_left_where_it_is_unless_in_an_object_store(
+    scheme: str, left: set[str], endpoint: Endpoint, connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    connection.execute("create schema staging")
+    spark, read = Spark("sc://there:1", f"{scheme}{tmp_path.as_posix()}/files"), "landing.x__y"
+    sold = made("sold", f"select n::bigint as n, 'a' as word from {read}", read, schema="staging")
+    kept = made("kept", "select sum(n) as n from staging.sold", "staging.sold")
+    file = tmp_path / "landed.parquet"
+    for numbers, built_by in (([1, 2], spark), ([3], spark), ([4], DuckDB()), ([5, 6], spark)):
+        pl.DataFrame({"n": numbers}, schema={"n": pl.Int8}).write_parquet(file)
+        for one in (sold, kept):
+            built_by.land(connection, read, file)
+            built_by.build(connection, one)
+        assert connection.execute("from staging.sold order by all").fetchall() == [(n, "a") for n in numbers]
+        assert connection.execute("from core.kept").fetchall() == [(sum(numbers),)]
+        assert [kind for _, kind, *_ in connection.execute("describe staging.sold").fetchall()] == ["BIGINT", "VARCHAR"]
+        assert partitions.views(connection).keys() == (left if built_by is spark else set())
 
 
 def test_landing_is_sent_from_any_folder(endpoint: Endpoint, connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
