@@ -47,7 +47,7 @@ ui: $(VENV)/ui ## serve the Dagster UI to this machine at http://127.0.0.1:3000,
 	@DAGSTER_HOME=$(CURDIR) VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/dg dev --host 127.0.0.1 --port $(PORT)
 
 DEALS ?= 5000000 20000000
-bench: $(VENV)/base ## time the start-up, the index and the models: make bench DEALS="5000000 20000000"
+bench: $(VENV)/engines ## time the start-up, the index and the models: make bench DEALS="5000000 20000000"
 	@$(RUN) -m bench.startup
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(RUN) -m bench.asem
 	@$(ONE_THREAD) $(RUN) -m bench.city_index
@@ -77,7 +77,7 @@ engines: refresh $(VENV)/engines ## build every model again on Sail and compare 
 # Apache Spark takes 500 MB and needs a JVM (Debian: openjdk-17-jre-headless), so it has a virtual environment of its own.
 SPARK := data/spark
 spark: refresh $(VENV)/engines $(SPARK)/ready ## build every model again on Apache Spark and compare it
-	@SPARK_HOME=$$(echo $(SPARK)/lib/python3*/site-packages/pyspark) PYTHON=$(RUN) bench/spark.sh
+	@SPARK_HOME=$$(echo $(SPARK)/lib/python3*/site-packages/pyspark) PYTHON=$(RUN) bench/spark.sh tools.engines
 
 mcp: $(VENV)/mcp ## install the server for assistants, and print what starts it
 	@echo '{"mcpServers": {"nextvalley": {"command": "$(CURDIR)/nextvalley", "args": ["mcp"]}}}'

@@ -21,7 +21,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from bench.scale import exponent, machine, peak
+from bench.processes import peak
+from bench.scale import exponent, machine
 from pipelines import settings
 from pipelines.ingest.sources import reference
 from pipelines.resolve.names.clustering import Partition

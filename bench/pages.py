@@ -47,28 +47,35 @@ def _largest(scale: Results) -> tuple[int, Results]:
 def machine(scale: Results, _: Results) -> str:
     """Return on what, and how busy it was."""
     facts = _largest(scale)[1]["machine"]
-    load = " and ".join(f"{done['machine']['load_before']:.1f} before {_million(size)}" for size, done in _sizes(scale).items())
+    load = " and ".join(f"{_loads(done)} before {_million(size)}" for size, done in _sizes(scale).items())
     return (
         f"Measured on an {facts['cpu']} with {facts['cores']} cores, DuckDB {facts['duckdb']} and Python {facts['python']},\n"
         f"at a load of {load}. A load above 0.5 is that of other work, which lengthens seconds, and CPU seconds less."
     )
 
 
+def _loads(done: Results) -> str:
+    """Return the load before the ways of one size, the least and the most."""
+    loads = [way["load_before"] for name, way in done.items() if name != "machine"]
+    least, most = (f"{load:.1f}" for load in (min(loads), max(loads)))
+    return least if least == most else f"{least} to {most}"
+
+
 def models(scale: Results, _: Results) -> str:
-    """Return the table of every way at every size."""
+    """Return the table of every way at every size, but for those on servers."""
     sizes = _sizes(scale)
     ways = {
         "models": "models",
         "words": "deals and origins in words, at a release",
         "by_hand": "by hand",
         "limit": "limit by operations",
-        "sail": "models on Sail, in one process",
         "polars": "flows of the source alone, by polars streaming",
     }
     measures = {
         "seconds": ("seconds", "{:.1f}"),
         "cpu_seconds": ("CPU seconds", "{:.0f}"),
         "peak_gb": ("peak memory, GB", "{:.2f}"),
+        "runs": ("runs", "{}"),
     }
     rows = []
     for way, name in ways.items():
@@ -76,7 +83,7 @@ def models(scale: Results, _: Results) -> str:
             values = {size: done[way][measure] for size, done in sizes.items() if measure in done.get(way, {})}
             if values:
                 cells = [form.format(values[size]) if size in values else "–" for size in sizes]
-                rows.append([f"{name}, {unit}", *cells, _growth(values) if measure != "peak_gb" else ""])
+                rows.append([f"{name}, {unit}", *cells, _growth(values) if "seconds" in measure else ""])
     for measure, unit in (("seconds", "seconds"), ("cpu_seconds", "CPU seconds")):
         for name, above, below in (("models / by hand", "models", "by_hand"), ("limit / models", "limit", "models")):
             are_both = [measure in done.get(above, {}) and measure in done.get(below, {}) for done in sizes.values()]
@@ -87,6 +94,41 @@ def models(scale: Results, _: Results) -> str:
             if any(are_both):
                 rows.append([f"{name}, {unit}", *ratios, ""])
     return table(["", *(f"{_million(size)} deals" for size in sizes), "growth exponent"], rows)
+
+
+def engines(scale: Results, _: Results) -> str:
+    """Return what the models took in DuckDB and on servers, at each size at which a server built them."""
+    ways = {
+        "models": "DuckDB",
+        "sail": "Sail in the process of the client",
+        "cluster": "Sail, two workers",
+        "spark": "Spark, two executors",
+    }
+    measures = {
+        "seconds": ("seconds", "{:,.0f}"),
+        "cpu_seconds": ("CPU seconds", "{:,.0f}"),
+        "peak_gb": ("peak memory, GB", "{:.1f}"),
+        "client_cpu_seconds": ("client's CPU seconds", "{:.0f}"),
+        "client_peak_gb": ("client's peak memory, GB", "{:.1f}"),
+        "shuffled_gb": ("shuffled, GB", "{:.2f}"),
+        "fetched_gb": ("of that from the other process, GB", "{:.2f}"),
+        "spilled_memory_gb": ("spilled, as held in memory, GB", "{:.2f}"),
+        "spilled_disk_gb": ("spilled, as written to disk, GB", "{:.2f}"),
+        "runs": ("runs", "{}"),
+    }
+    served = {size: done for size, done in _sizes(scale).items() if {"sail", "cluster", "spark"} & done.keys()}
+    columns = [(size, way, done[way]) for size, done in served.items() for way in ways if way in done]
+    rows = [
+        [name, *(form.format(done[measure]) if measure in done else _untold(way, measure) for _, way, done in columns)]
+        for measure, (name, form) in measures.items()
+    ]
+    return table(["", *(f"{ways[way]}, {_million(size)}" for size, way, _ in columns)], rows)
+
+
+def _untold(way: str, measure: str) -> str:
+    """Return what stands for a measure that a way does not give: Sail shuffles and may spill, and says nothing of it."""
+    is_told = measure.startswith("client") or way == "models"
+    return "–" if is_told else "not told"
 
 
 def costly(scale: Results, _: Results) -> str:
@@ -197,7 +239,8 @@ def _costs(jobs: Sequence[tuple[str, str, str, float]]) -> str:
 
 #: Part of a page → what makes it, and the results that it is made from.
 PARTS: dict[str, tuple[Callable[..., str], tuple[str, ...]]] = {
-    part.__name__: (part, ("scale", "names")) for part in (machine, models, costly, operations, names, pairs, places, world)
+    part.__name__: (part, ("scale", "names"))
+    for part in (machine, models, engines, costly, operations, names, pairs, places, world)
 } | {
     "company_names": (accuracy.company_names, ("pairs",)),
     "febrl": (accuracy.febrl, ("febrl",)),

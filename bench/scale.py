@@ -7,10 +7,11 @@ there to the flows, shares and origins of deals with ``MEMORY`` on two threads, 
 second, peak memory and the exponent of growth. Tables that only say in words what others hold as numbers are left views, as
 in any large build; ``words`` is what writing the deals and their origins out costs, which a release does. Beside the models
 stands what ``bench/by_hand.sql`` takes for the same tables under the same limits, whose contents must be those of the models,
-and what the operations of ``bench/limit.sql`` take, without which no program could make them. The smallest size is also run on
-Sail, and its flows by polars. Places and names are given as the generator knows them: what resolving them costs is
-measured by ``bench.names``. Results go to ``bench/results/scale.json`` with the facts of the machine, beside those of other
-sizes; ``bench.pages`` writes them into the pages.
+and what the operations of ``bench/limit.sql`` take, without which no program could make them. At the smallest size the models are
+also run on Sail, in one process and with two workers, and their flows made by polars; ``--ways spark`` runs them on Apache Spark.
+A short way is run three times and the median kept. Places and names are given as the generator knows them: what resolving them
+costs is measured by ``bench.names``. Results go to ``bench/results/scale.json`` with the facts of the machine, beside those of
+other sizes and ways; ``bench.pages`` writes them into the pages.
 """
 
 import argparse
@@ -18,6 +19,7 @@ import json
 import math
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -29,7 +31,9 @@ from typing import Any
 
 import duckdb
 
+from bench import contents, servers
 from bench.made_up_deals import MEMORY, THREADS, generate
+from bench.processes import Clock, ServerClock
 from pipelines import settings
 from pipelines.warehouse import model
 from pipelines.warehouse.engines.duckdb import SETTINGS, DuckDB
@@ -38,9 +42,10 @@ from pipelines.warehouse.partitions import views
 
 RESULTS = Path(__file__).parent / "results" / "scale.json"
 BY_HAND, LIMIT = (Path(__file__).parent / name for name in ("by_hand.sql", "limit.sql"))
-NUMBERS = ("INTEGER", "BIGINT", "HUGEINT", "DOUBLE")
 #: What a release writes out in words besides: deals, their investors and their origins.
 WORDS = ("core.deal_reports", "core.deals", "core.deals_by_source", "core.deal_investors_by_source", "marts.deal_origin")
+#: How often a way is measured that takes no more than so many seconds.
+RUNS, REPEATED = 3, 180
 TARGETS = ("core.companies", "core.investors", "core.deals", "marts.deal_flows", "marts.place_shares", "marts.origination")
 
 
@@ -79,43 +84,28 @@ def connect(folder: Path, file: str) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(folder / file, config=config)
 
 
-def by_models(folder: Path, engine: DuckDB) -> dict[str, Any]:
-    """Build the path by the models: seconds by model, rows, peak memory in GB."""
+def by_models(folder: Path, engine: DuckDB, way: str, server: int | None = None) -> dict[str, Any]:
+    """Build the path by the models, in ``server`` if there is one: seconds by model, rows, peak memory in GB."""
     seconds, rows = {}, {}
-    with connect(folder, f"{type(engine).__name__}.duckdb") as connection:
+    with connect(folder, f"{way}.duckdb") as connection:
         land(connection, engine, folder)
-        clock = Clock()
+        clock = ServerClock(server) if server else Clock()
         for target in path_to(TARGETS):
             started = time.perf_counter()
             engine.build(connection, target)
             seconds[target.table] = round(time.perf_counter() - started, 2)
-            if target.table in views(connection):
+            if target.is_view and target.table in views(connection):
                 continue
             ((rows[target.table],),) = connection.execute(f"select count(*) from {target.table}").fetchall()
-            line = f"  {target.table:30} {rows[target.table]:>12,} rows {seconds[target.table]:8.1f} s {peak():6.2f} GB"
-            print(line, file=sys.stderr, flush=True)
+            line = f"  {target.table:30} {rows[target.table]:>12,} rows {seconds[target.table]:8.1f} s"
+            print(f"{line} {clock.read()['peak_gb']:6.2f} GB", file=sys.stderr, flush=True)
         return {**clock.read(), "by_model": seconds, "rows": rows}
-
-
-class Clock:
-    """Seconds and CPU seconds since it was made."""
-
-    def __init__(self) -> None:
-        self._began, self._cpu = time.perf_counter(), time.process_time()
-
-    def read(self) -> dict[str, float]:
-        """Return both, and the peak memory in GB."""
-        return {
-            "seconds": round(time.perf_counter() - self._began, 1),
-            "cpu_seconds": round(time.process_time() - self._cpu, 1),
-            "peak_gb": peak(),
-        }
 
 
 def in_words(folder: Path) -> dict[str, Any]:
     """Write the tables that a release has in words, from what the models left: seconds, rows, peak memory in GB."""
     rows, seconds = {}, {}
-    with connect(folder, "DuckDB.duckdb") as connection:
+    with connect(folder, "models.duckdb") as connection:
         for target in path_to(WORDS):  # views that nothing on the path to the targets reads are not there yet
             if target.table in WORDS or target.table == "staging.investors_without_city":
                 DuckDB().build(connection, target)
@@ -156,8 +146,24 @@ def on_sail(folder: Path) -> dict[str, Any]:
     """Build the path by the models on a Sail server in this process."""
     from tools.engines import sail
 
-    with sail() as remote, closing(Spark(remote, (folder / "exchange").as_posix())) as spark:
-        return by_models(folder, spark)
+    with sail() as remote:
+        return on_server(folder, "sail", remote)
+
+
+def on_cluster(folder: Path) -> dict[str, Any]:
+    """Build the path by the models on a Sail cluster in a process of its own."""
+    with servers.sail_cluster(folder / "cluster.scratch") as (remote, server):
+        return on_server(folder, "cluster", remote, server)
+
+
+def on_spark(folder: Path) -> dict[str, Any]:
+    """Build the path by the models on the Apache Spark that ``bench/spark.sh`` has started."""
+    return on_server(folder, "spark", os.environ["SPARK_REMOTE"], int(os.environ["SPARK_SERVER"]))
+
+
+def on_server(folder: Path, way: str, remote: str, server: int | None = None) -> dict[str, Any]:
+    with closing(Spark(remote, (folder / f"{way}.exchange").as_posix())) as spark:
+        return by_models(folder, spark, way, server)
 
 
 def by_polars(folder: Path) -> dict[str, Any]:
@@ -165,61 +171,20 @@ def by_polars(folder: Path) -> dict[str, Any]:
     from bench import polars_flows
 
     clock = Clock()
-    polars_flows.flows(folder).sink_parquet(folder / "flows.parquet", engine="streaming")
+    polars_flows.flows(folder).sink_parquet(folder / "polars.parquet", engine="streaming")
     return clock.read()
 
 
 WAYS: dict[str, Callable[[Path], dict[str, Any]]] = {
-    "models": lambda folder: by_models(folder, DuckDB()),
+    "models": lambda folder: by_models(folder, DuckDB(), "models"),
     "words": in_words,
     "by_hand": by_hand,
     "limit": by_operations,
     "sail": on_sail,
+    "cluster": on_cluster,
+    "spark": on_spark,
     "polars": by_polars,
 }
-
-
-def differing(folder: Path, other: str) -> list[str]:
-    """Columns of the targets in the database ``other`` whose contents, as far as counts and sums tell, are not the models'."""
-    tables = {table: f"from {table}" for table in TARGETS}
-    ours, theirs = _sums(folder, "DuckDB.duckdb", tables), _sums(folder, other, tables)
-    return [name for name in ours if not _is_same(ours[name], theirs[name])]
-
-
-def flows_differing(folder: Path) -> list[str]:
-    """The same of the flows that polars made."""
-    with duckdb.connect() as connection:
-        (names,) = zip(
-            *connection.execute("select name from parquet_schema(?)", [f"{folder}/flows.parquet"]).fetchall(), strict=True
-        )
-    columns = ", ".join(names[1:])  # the first is the root of the schema
-    queries = (f"select {columns} from marts.deal_flows where dataset <> 'all'", f"select {columns} from 'flows.parquet'")
-    ours, theirs = (_sums(folder, "DuckDB.duckdb", {"flows": query}) for query in queries)
-    return [name for name in ours if not _is_same(ours[name], theirs[name])]
-
-
-def _sums(folder: Path, file: str, queries: dict[str, str]) -> dict[str, tuple[Any, ...]]:
-    """Return, by query and column, how many rows and values it has, and their sum, or that of their hashes."""
-    sums = {}
-    with connect(folder, file) as connection:
-        for query, sql in queries.items():
-            for name, kind, *_ in connection.execute(f"describe {sql}").fetchall():
-                value = name if kind in NUMBERS else f"hash({name})"
-                summed = f"select count(*), count({name}), sum({value}) from ({sql})"
-                (sums[f"{query}.{name}"],) = connection.execute(summed).fetchall()
-    return sums
-
-
-def _is_same(first: tuple[Any, ...], second: tuple[Any, ...]) -> bool:
-    if isinstance(first[2], float) and isinstance(second[2], float):
-        return first[:2] == second[:2] and math.isclose(first[2], second[2], rel_tol=1e-9)
-    return first == second
-
-
-def peak() -> float:
-    """The most memory this process has held, GB; of this program alone, which ``ru_maxrss`` is not after a fork."""
-    (line,) = (entry for entry in Path("/proc/self/status").read_text().splitlines() if entry.startswith("VmHWM"))
-    return round(int(line.split()[1]) * 1024 / 1e9, 2)
 
 
 def exponent(points: list[tuple[int, float]]) -> float:
@@ -247,23 +212,49 @@ def machine() -> dict[str, Any]:
 
 
 def measure(folder: Path, deals: int, way: str) -> dict[str, Any]:
-    """One way in a process of its own, so that its memory is its own."""
-    command = [sys.executable, "-m", "bench.scale", str(deals), "--only", way, folder.as_posix()]
-    done: dict[str, Any] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    """The run of a way whose seconds are the median of three, or its only run if it takes long."""
+    runs = [run(folder, deals, way)]
+    while runs[0]["seconds"] <= REPEATED and len(runs) < RUNS:
+        runs.append(run(folder, deals, way))
+    done = sorted(runs, key=lambda each: each["seconds"])[len(runs) // 2] | {"runs": len(runs)}
     print(
         f"{deals:>12,} deals {way:8} {done['seconds']:8.1f} s {deals / done['seconds']:>10,.0f} deals/s {done['peak_gb']:5.2f} GB"
     )
     return done
 
 
+def run(folder: Path, deals: int, way: str) -> dict[str, Any]:
+    """One way in a process of its own, so that its memory is its own."""
+    remove(folder, way)
+    load = os.getloadavg()[0]
+    arguments, variables = ["bench.scale", str(deals), "--only", way, folder.as_posix()], None
+    command, scratch = [sys.executable, "-m", *arguments], folder / f"{way}.scratch"
+    if way == "spark":
+        command, variables = servers.beside_spark(arguments, scratch)
+    finished = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=variables)
+    done: dict[str, Any] = json.loads(finished.stdout) | {"load_before": load}
+    return done | (servers.event_sums(scratch / "events") if way == "spark" else {})
+
+
+def remove(folder: Path, way: str) -> None:
+    """Remove what a run of the way left, so that none finds anything there."""
+    for left in folder.glob(f"{way}.*"):
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
 def compare(folder: Path, deals: int, ways: list[str]) -> dict[str, Any]:
     """Measure the ways one after another; exits where one of them gives other tables than the models."""
     generate(folder, deals)
-    done: dict[str, Any] = {"machine": machine()} | {way: measure(folder, deals, way) for way in ways}
-    differ = []
-    for way, file in (("by_hand", "by_hand.duckdb"), ("sail", "Spark.duckdb")):
-        differ += differing(folder, file) if way in ways else []
-    differ += flows_differing(folder) if "polars" in ways else []
+    done: dict[str, Any] = {"machine": machine()}
+    differ: list[str] = []
+    for way in ways:
+        done[way] = measure(folder, deals, way)
+        if way in ("by_hand", "sail", "cluster", "spark"):
+            differ += contents.differing(folder / "models.duckdb", folder / f"{way}.duckdb", TARGETS)
+        if way == "polars":
+            differ += contents.flows_differing(folder / "models.duckdb", folder / "polars.parquet")
+        if way != "models":  # which the others are compared with
+            remove(folder, way)
     if differ:
         sys.exit(f"Not what the models give: {', '.join(differ)}")
     return done
@@ -273,7 +264,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("deals", type=int, nargs="+")
     parser.add_argument(
-        "--ways", nargs="+", choices=WAYS, help="by default all at the smallest size, and those in DuckDB at others"
+        "--ways", nargs="+", choices=WAYS, help="by default all but spark at the smallest size, and those in DuckDB at others"
     )
     parser.add_argument("--only", nargs=2, help=argparse.SUPPRESS)  # one way, in this folder
     arguments = parser.parse_args()
@@ -283,11 +274,13 @@ def main() -> None:
         return
     sizes: dict[str, Any] = json.loads(RESULTS.read_text("utf-8"))["sizes"] if RESULTS.exists() else {}
     for deals in sorted(arguments.deals):
-        ways = arguments.ways or (list(WAYS) if deals == min(arguments.deals) else ["models", "words", "by_hand", "limit"])
+        smallest = [way for way in WAYS if way != "spark"]
+        ways = arguments.ways or (smallest if deals == min(arguments.deals) else ["models", "words", "by_hand", "limit"])
         with tempfile.TemporaryDirectory(dir=settings.DATA) as name:
-            done = sizes[str(deals)] = compare(Path(name), deals, ways)
+            sizes[str(deals)] = sizes.get(str(deals), {}) | compare(Path(name), deals, ways)
+        seconds = {way: sizes[str(deals)][way]["seconds"] for way in ways}
         for way in {"by_hand", "limit"} & {*ways} if "models" in ways else ():
-            print(f"{deals:>12,} deals: models / {way} {done['models']['seconds'] / done[way]['seconds']:.2f}")
+            print(f"{deals:>12,} deals: models / {way} {seconds['models'] / seconds[way]:.2f}")
         results = {"memory_limit": MEMORY, "threads": THREADS, "sizes": sizes}
         RESULTS.write_text(json.dumps(results, indent=2) + "\n")
     for way in ("models", "by_hand"):

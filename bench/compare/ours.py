@@ -92,9 +92,9 @@ def rank_draws(folder: Path, ready: Callable[[], None]) -> dict[str, Any]:
 
 
 def build_models(folder: Path, ready: Callable[[], None]) -> dict[str, Any]:
-    (folder / "landed" / "DuckDB.duckdb").unlink(missing_ok=True)
+    (folder / "landed" / "models.duckdb").unlink(missing_ok=True)
     ready()
-    rows = scale.by_models(folder / "landed", DuckDB())["rows"]
+    rows = scale.by_models(folder / "landed", DuckDB(), "models")["rows"]
     return {"rows": sum(rows.values())}
 
 

@@ -26,6 +26,38 @@ def test_what_was_not_measured_is_a_dash() -> None:
     assert "| models / by hand, seconds | 2.00 | – |  |" in table
 
 
+def test_page_says_of_how_many_runs_a_figure_is_the_median() -> None:
+    def done(seconds: float, runs: int) -> dict[str, float]:
+        return {"seconds": seconds, "cpu_seconds": 1, "peak_gb": 1, "runs": runs}
+
+    table = pages.models({"sizes": {"2000000": {"models": done(4, 3)}, "8000000": {"models": done(190, 1)}}}, {})
+    assert "| models, runs | 3 | 1 |  |" in table
+
+
+def test_load_is_told_from_the_least_to_the_most() -> None:
+    facts = {"cpu": "EPYC", "cores": 2, "duckdb": "2.0", "python": "3.11"}
+    ways = {way: {"load_before": load} for way, load in {"models": 10.4, "words": 0.4, "limit": 2.5}.items()}
+    text = pages.machine(
+        {"sizes": {"2000000": {"machine": facts, **ways}, "8000000": {"machine": facts, "models": {"load_before": 1}}}}, {}
+    )
+    assert "at a load of 0.4 to 10.4 before 2 million and 1.0 before 8 million." in text
+
+
+def test_engines_are_compared_where_a_server_built_the_models() -> None:
+    own = {"seconds": 30, "cpu_seconds": 60, "peak_gb": 2, "runs": 3}
+    served = own | {"client_cpu_seconds": 5, "client_peak_gb": 0.5, "runs": 1}
+    spilled = {"shuffled_gb": 7.25, "fetched_gb": 3.5, "spilled_memory_gb": 2, "spilled_disk_gb": 0.5}
+    sizes = {"2000000": {"models": own, "sail": own, "cluster": served, "spark": served | spilled}, "8000000": {"models": own}}
+    header, _, *rows = pages.engines({"sizes": sizes}, {}).splitlines()
+    assert header.startswith(
+        "|  | DuckDB, 2 million | Sail in the process of the client, 2 million | Sail, two workers, 2 million |"
+    )
+    assert "8 million" not in header
+    assert "| client's CPU seconds | – | – | 5 | 5 |" in rows
+    assert "| shuffled, GB | – | not told | not told | 7.25 |" in rows
+    assert "| runs | 3 | 3 | 1 | 1 |" in rows
+
+
 def test_prediction_is_compared_with_the_best_single_list_and_the_register() -> None:
     row = {"list": "exits/a list", "cities": 10, "coverage": 0.9, "error": 0.5, "best single list": 0.4, "register alone": None}
     better = row | {"list": "exits/register", "cities": 30, "coverage": 0.5, "best single list": 0.5, "register alone": 0.6}
