@@ -1,5 +1,6 @@
 """Make mentions of names, and resolve them."""
 
+from itertools import chain, islice
 from typing import Any
 
 import polars as pl
@@ -38,3 +39,9 @@ def entities(*rows: dict[str, Any], overrides: pl.DataFrame = NO_OVERRIDES) -> l
     """Return the entity of each mention, in their order."""
     by_mention = links(*rows, overrides=overrides)
     return [by_mention[row["mention"]]["entity"] for row in rows]
+
+
+def are_one(*worlds: tuple[dict[str, Any], ...]) -> list[bool]:
+    """Return of each world whether its mentions are one entity; no two have a name in common, so all are resolved at once."""
+    found = iter(entities(*chain(*worlds)))
+    return [len(set(islice(found, len(world)))) == 1 for world in worlds]

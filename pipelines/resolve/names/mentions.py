@@ -1,8 +1,11 @@
 """Read mentions of names into records: the mentions of one source that are one entity for certain."""
 
+import atexit
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from itertools import count
 from tempfile import TemporaryDirectory
 
 import duckdb
@@ -53,6 +56,8 @@ _BATCH = 100_000
 #: What SQL may take beside the records; it goes to disk beyond.
 _MEMORY = "2GB"
 
+_numbers = count()
+
 #: Kind and ``Form.full`` → the numbers of the records that bear it, ascending.
 Bearers = Mapping[tuple[str, str], list[int]]
 
@@ -79,11 +84,24 @@ class Records:
 
     @contextmanager
     def database(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Lend a database with the tables ``facts`` and ``names``."""
-        with TemporaryDirectory() as folder, duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": folder}) as lent:
-            lent.register("facts", self.facts)
-            lent.register("names", self.names)
-            yield lent
+        """Lend an empty database with the tables ``facts`` and ``names``; what is made in it is gone afterwards."""
+        name = f"step_{next(_numbers)}"
+        with engine().cursor() as lent:
+            lent.execute(f"attach ':memory:' as {name}; use {name}")
+            try:
+                lent.register("facts", self.facts)
+                lent.register("names", self.names)
+                yield lent
+            finally:
+                lent.execute(f"use memory; detach {name}")
+
+
+@cache
+def engine() -> duckdb.DuckDBPyConnection:
+    """Return what all databases are in: to start another takes longer than resolving a few names."""
+    folder = TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    return duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": folder.name})
 
 
 def read_mentions(mentions: pl.DataFrame) -> Records:

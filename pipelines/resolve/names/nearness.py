@@ -13,6 +13,8 @@ from pipelines.resolve.names.weights import THRESHOLD
 
 def join_near_names(partition: Partition) -> None:
     """Join the near names of two sources, if such pairs are likely one firm and neither name is near two of the other source."""
+    if partition.records.facts.filter(pl.col("key").is_not_null())["source"].n_unique() < 2:
+        return  # what chance explains, sources without keys do not tell
     with partition.records.database() as connection:
         run(connection, partition, "name_rows", "near_names")
         pairs = pl.DataFrame(connection.sql("from near_pairs order by entity_r, entity_l"))

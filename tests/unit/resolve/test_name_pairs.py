@@ -5,14 +5,14 @@ The pairs (``pairs_*.csv``) were written by hand from public knowledge. A fixed 
 """
 
 import hashlib
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
-import duckdb
 import polars as pl
 import pytest
 
 from pipelines.resolve.names import KINDS, LINK_SCHEMA, resolve
+from pipelines.resolve.names.mentions import engine
 from tests.support.names import NO_OVERRIDES, frame
 from tests.support.notes import note
 
@@ -93,11 +93,19 @@ def test_every_mention_is_linked_once_in_the_schema() -> None:
     assert resolve(frame(), NO_OVERRIDES).links.schema == LINK_SCHEMA
 
 
-def test_row_order_and_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_row_order_and_threads_change_nothing() -> None:
     mentions = pair_mentions()
     expected = resolve(mentions, NO_OVERRIDES).links
-    connect = duckdb.connect
-    for threads in (1, 3):
-        monkeypatch.setattr(duckdb, "connect", partial(connect, config={"threads": threads}))
-        shuffled = mentions.sample(fraction=1, shuffle=True, seed=threads)
-        assert resolve(shuffled, NO_OVERRIDES).links.equals(expected)
+    try:
+        for threads in (1, 3):
+            engine().execute(f"set threads = {threads}")
+            shuffled = mentions.sample(fraction=1, shuffle=True, seed=threads)
+            assert resolve(shuffled, NO_OVERRIDES).links.equals(expected)
+    finally:
+        engine().execute("reset threads")
+
+
+def test_databases_that_were_lent_are_gone() -> None:
+    before = engine().sql("from duckdb_databases()").fetchall()
+    resolve(pair_mentions().head(9), NO_OVERRIDES)
+    assert engine().sql("from duckdb_databases()").fetchall() == before

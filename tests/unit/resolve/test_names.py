@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines.resolve.names.weights import CROWD
-from tests.support.names import entities, links, mention
+from tests.support.names import are_one, entities, links, mention
 
 # Languages, countries, cities, years.
 
@@ -34,27 +34,29 @@ def test_former_and_foreign_names_join_in_either_order(names_given: str) -> None
     assert entities(*rows) == ["TAL Education"] * 3
 
 
-@pytest.mark.parametrize(
-    ("printed", "english", "chinese", "is_one"),
-    [
-        ("Cherubic Ventures心元资本", "Cherubic Ventures", "心元资本", True),
-        ("FreesFund峰瑞资本", "FreeS Fund", "峰瑞资本", True),
-        ("SIG海纳亚洲", "SIG Asia Investments", "海纳亚洲", True),
-        ("Matrix Partners经纬海外", "Matrix Partners", None, True),
-        ("DCM中国", "DCM", None, False),  # its office in China stays apart, as Sequoia Capital China is
-        ("CBC资本", "CBC", "博裕资本", False),
-    ],
-)
-def test_investor_in_two_languages_joins_either_name(printed: str, english: str, chinese: str | None, is_one: bool) -> None:
-    rows = [mention("register", english, chinese, kind="investor"), mention("events", printed, kind="investor")]
-    assert (len(set(entities(*rows))) == 1) is is_one
+def test_investor_in_two_languages_joins_either_name() -> None:
+    is_one = {
+        ("Cherubic Ventures心元资本", "Cherubic Ventures", "心元资本"): True,
+        ("FreesFund峰瑞资本", "FreeS Fund", "峰瑞资本"): True,
+        ("SIG海纳亚洲", "SIG Asia Investments", "海纳亚洲"): True,
+        ("Matrix Partners经纬海外", "Matrix Partners", None): True,
+        ("DCM中国", "DCM", None): False,  # its office in China stays apart, as Sequoia Capital China is
+        ("CBC资本", "CBC", "博裕资本"): False,
+    }
+    pairs = [
+        (mention("register", english, chinese, kind="investor"), mention("events", printed, kind="investor"))
+        for printed, english, chinese in is_one
+    ]
+    assert dict(zip(is_one, are_one(*pairs), strict=True)) == is_one
 
 
-@pytest.mark.parametrize("name", ["Apple", "Sky", "Wish", "Orange"])
 @pytest.mark.parametrize(("place_a", "place_b"), [(("US", None), ("GB", None)), (("US", "Boston"), ("US", "Denver"))])
-def test_one_word_in_two_places_names_two_companies(name: str, place_a: tuple[str, str], place_b: tuple[str, str]) -> None:
-    rows = [mention(source, name, country=country, city=city) for source, (country, city) in (("a", place_a), ("b", place_b))]
-    assert len(set(entities(*rows))) == 2
+def test_one_word_in_two_places_names_two_companies(place_a: tuple[str, str], place_b: tuple[str, str]) -> None:
+    pairs = [
+        tuple(mention(source, name, country=country, city=city) for source, (country, city) in (("a", place_a), ("b", place_b)))
+        for name in ("Apple", "Sky", "Wish", "Orange")
+    ]
+    assert are_one(*pairs) == [False] * 4
 
 
 def test_other_name_and_year_outweigh_two_countries() -> None:
@@ -75,22 +77,29 @@ def test_several_words_join_across_cities_of_a_country() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "country", "entities_found"),
+    ("country", "is_one"),
     [
-        ("Cernostics", "US", 1),  # eight letters or more
-        ("SpaceClaim", "US", 1),
-        ("AgBio", "US", 1),  # words run together
-        ("Zappos", "US", 2),
-        ("Cernostics", "FR", 2),
-        ("Symphony", "US", 2),  # another name has the word
+        (
+            "US",
+            {
+                "Cernostics": True,  # eight letters or more
+                "SpaceClaim": True,
+                "AgBio": True,  # words run together
+                "Zappos": False,
+                "Symphony": False,  # another name has the word
+            },
+        ),
+        ("FR", {"Cernostics": False}),
     ],
+    ids=["US", "FR"],
 )
-def test_coined_word_joins_across_american_cities(name: str, country: str, entities_found: int) -> None:
-    rows = [mention("a", name, country=country, city="Boston"), mention("b", name, country=country, city="Denver")]
-    world = [*rows, mention("c", "Symphony Robotics")]
-    assert len(set(entities(*world)[:2])) == entities_found
-    rows[1]["name"] = name.upper()
-    assert len(set(entities(*rows))) == 2, "it must be printed letter for letter"
+def test_coined_word_joins_across_american_cities(country: str, is_one: dict[str, bool]) -> None:
+    cities = {"a": "Boston", "b": "Denver"}
+    pairs = [tuple(mention(source, name, country=country, city=city) for source, city in cities.items()) for name in is_one]
+    assert dict(zip(is_one, are_one(*pairs, (mention("c", "Symphony Robotics"),)), strict=False)) == is_one
+    for _, second in pairs:
+        second["name"] = second["name"].upper()
+    assert are_one(*pairs) == [False] * len(is_one), "it must be printed letter for letter"
 
 
 def test_founding_years_more_than_three_apart_are_two_firms() -> None:
