@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 import dataframely as dy
 import polars as pl
@@ -11,6 +11,9 @@ from pipelines import settings
 from pipelines.errors import InputError, Problem, Refused
 from pipelines.ingest.readers.text import csv_rows, read_csv
 from pipelines.ingest.source import LAST_PRIORITY, Source, Subject, Table
+
+#: Reviews of each file read others again: as many are kept as there are files, and a few changed ones.
+_read_once = lru_cache(maxsize=64)(read_csv)
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Curated:
     def parse(self, file: str, content: bytes) -> pl.DataFrame:
         """Return the typed rows of a file; raise InputError for what breaks its contract."""
         try:
-            return read_csv(content, self.contracts[file][0])
+            return _read_once(content, self.contracts[file][0])
         except Refused as refused:
             raise refused.located(self.name, self._path(file)) from None
 

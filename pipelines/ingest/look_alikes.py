@@ -30,5 +30,7 @@ def fold_look_alikes(text: str) -> str:
 
 def _fold_word(word: str) -> str:
     folded = word.translate(_FOLDED)
+    if folded == word:
+        return word
     is_latin = all(letter.isascii() or "LATIN" in unicodedata.name(letter, "") for letter in folded)
     return folded if is_latin and re.search(MIXED, word) else word

@@ -3,7 +3,7 @@
 import csv
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from pipelines import settings
 from pipelines.ingest.look_alikes import fold_look_alikes
@@ -21,6 +21,7 @@ def words(role: str) -> dict[str, str]:
         return {row["word"]: row["meaning"] for row in csv.DictReader(file) if row["role"] == role}
 
 
+@lru_cache(maxsize=2**16)
 def normalise(name: str) -> str:
     """Fold case, accents, look-alike letters, apostrophes, spaces and hyphens: ``Xi’an`` and ``xian`` become equal."""
     return _SEPARATORS.sub("", unicodedata.normalize("NFKD", fold_look_alikes(name).casefold()))

@@ -40,17 +40,20 @@ ROWS: dict[str, Row] = {
 }
 
 
+@cache
+def committed(file: str) -> tuple[Row, ...]:
+    """Return the rows of the committed file."""
+    return tuple(csv.DictReader(io.StringIO((settings.REGISTER / f"{file}.csv").read_text("utf-8"))))
+
+
 def row_of(file: str, **cells: str) -> int:
     """Return the number of the first row of the committed file that has ``cells``."""
-    rows = csv.DictReader(io.StringIO((settings.REGISTER / f"{file}.csv").read_text("utf-8")))
-    return next(number for number, row in enumerate(rows, 2) if cells.items() <= row.items())
+    return next(number for number, row in enumerate(committed(file), 2) if cells.items() <= row.items())
 
 
 def with_changes(file: str, changes: Row) -> tuple[bytes, int]:
     """Return the committed file with one row changed, or added where its key changes, and the number of that row."""
-    path = settings.REGISTER / f"{file}.csv"
-    reader = csv.DictReader(io.StringIO(path.read_text("utf-8")))
-    rows = list(reader)
+    rows = list(committed(file))
     position = next(number for number, row in enumerate(rows) if ROWS[file].items() <= row.items())
     changed = rows[position] | changes
     if changes.keys() & set(register.FILES.contracts[file][0].primary_key()):
@@ -59,7 +62,7 @@ def with_changes(file: str, changes: Row) -> tuple[bytes, int]:
     else:
         rows[position] = changed
     text = io.StringIO()
-    writer = csv.DictWriter(text, reader.fieldnames or [], lineterminator="\n")
+    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode(), position + 2

@@ -49,10 +49,11 @@ class Names:
         return (other for other in candidates if other != name and alike(name, other))
 
 
-def _shortened(name: str) -> set[str]:
+@cache
+def _shortened(name: str) -> frozenset[str]:
     """Return the folded name, and all it can become by the loss of one letter: names one letter apart share one of these."""
     folded = "".join(words(name))
-    return {folded, *(folded[:position] + folded[position + 1 :] for position in range(len(folded)))}
+    return frozenset([folded, *(folded[:position] + folded[position + 1 :] for position in range(len(folded)))])
 
 
 def alike(name: str, other: str) -> bool:
