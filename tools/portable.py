@@ -8,6 +8,7 @@ the tests compare results, and this check names the line before they have to. ``
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import sqlglot
@@ -128,7 +129,7 @@ def findings(file: Path, columns: Columns) -> list[Finding]:
     ``columns`` tells, of the tables that are known, whether a name is a column or only an alias beside it.
     """
     sql = file.read_text("utf-8")
-    tree = sqlglot.parse_one(sql, read="duckdb")
+    tree = _parsed(sql)
     found = [
         Finding(file, _written(rule.what, sql, _line(node)), rule.what, rule.remedy)
         for node in tree.walk()
@@ -146,6 +147,12 @@ def findings(file: Path, columns: Columns) -> list[Finding]:
             )
         )
     return sorted(found, key=lambda one: one.line)
+
+
+@cache
+def _parsed(sql: str) -> exp.Expr:
+    """Return the tree of a query, which the other branches of its table ask for again."""
+    return sqlglot.parse_one(sql, read="duckdb")
 
 
 def _line(node: exp.Expr | None) -> int:
@@ -175,7 +182,7 @@ def _typed_by_other_branches(file: Path) -> set[str]:
     """Return the columns that get their type from another file of the same branch folder."""
     if not file.with_name(TABLE_FILE).exists() or file.name == TABLE_FILE:
         return set()
-    others = [sqlglot.parse_one(other.read_text("utf-8"), read="duckdb") for other in branch_files(file.parent) if other != file]
+    others = [_parsed(other.read_text("utf-8")) for other in branch_files(file.parent) if other != file]
     selects = [column for query in others for part in query.find_all(exp.Select) for column in part.selects]
     return {column.alias_or_name for column in selects if not isinstance(column.unalias(), exp.Null)}
 
