@@ -63,6 +63,9 @@ def opened(file: Path) -> duckdb.DuckDBPyConnection:
 @contextmanager
 def kept_open() -> Iterator[None]:
     """Keep the files that are asked open until the end: reading their catalogue takes longer than most answers."""
+    if _kept.get() is not None:
+        yield
+        return
     files: dict[Path, duckdb.DuckDBPyConnection] = {}
     before = _kept.set(files)
     try:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import polars as pl
 
 from pipelines.answers import bounded, gaps
-from pipelines.answers.file import Refusal, named, query
+from pipelines.answers.file import Refusal, kept_open, named, query
 from pipelines.index import BENCHMARK
 from pipelines.publish import wording
 from pipelines.publish.report.explorer import file_name
@@ -29,6 +29,7 @@ HOW_TO_READ = (
 )
 
 
+@kept_open()
 def rank(year: int | None = None, score: str = "Readiness", first: int = FEW) -> Answer:
     """Return the cities in order by Readiness, Realised or a pillar, with intervals of score and rank."""
     rows = query("from top($1, $2)", [year, score]).filter(pl.col("rank").is_not_null())
@@ -53,6 +54,7 @@ def _first(rows: pl.DataFrame, what: str) -> str:
     return f"{says} {wording.listed(rivals)} could be first instead." if rivals else says
 
 
+@kept_open()
 def why(city: str, year: int | None = None) -> Answer:
     """Return a city's scores and pillars, and behind them each indicator with its interval and what counts it."""
     name = named(city)
@@ -75,6 +77,7 @@ def why(city: str, year: int | None = None) -> Answer:
     return _answer(says, rows) | ({} if name == BENCHMARK else {"page": f"city/{file_name(name)}"})
 
 
+@kept_open()
 def compare(city: str, other: str, year: int | None = None) -> Answer:
     """Return two cities side by side, and whether the release can tell them apart."""
     names = [named(city), named(other)]
@@ -120,6 +123,7 @@ def _beside_benchmark(city: str, year: int) -> str:
     return f"{wording.how_far(far[0], BENCHMARK)} {said}" if far else said
 
 
+@kept_open()
 def evidence(city: str, indicator: str, first: int = FEW, skip: int = 0) -> Answer:
     """Return the rows that lists count of an indicator in a city, each with its source, file and line."""
     name = named(city)
@@ -147,6 +151,7 @@ def _indicator(name: str) -> str:
     return str(query("select indicator_named($1) as indicator", [name])["indicator"][0])
 
 
+@kept_open()
 def claim(number: str) -> Answer:
     """Return the verdicts on a claim, by number or by words of its title, with statistic, interval, rule and rows."""
     card = query("from claims.scorecard order by claim_order, period")
@@ -167,6 +172,7 @@ def claim(number: str) -> Answer:
     return _answer(says, _keyed(rows, "claims.scorecard", {}, "claim", "period"))
 
 
+@kept_open()
 def differs(ranking: str, city: str | None = None) -> Answer:
     """Return why a ranking of others puts cities elsewhere: the ranks due to each choice add up to the difference."""
     name = None if city is None else named(city)

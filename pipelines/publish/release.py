@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
 from pipelines import beside, settings
@@ -83,7 +84,7 @@ def _write(folder: Path, models: list[Model], tables: Sequence[type[TableSchema]
 def _free(folder: Path) -> Path:
     """Return ``folder``, or the first of its name that is not taken: a run killed before its swap leaves one behind."""
     numbered = (folder.with_name(f"{folder.name}-{number}") for number in range(2, 1000))
-    return next(path for path in (folder, *numbered) if not path.exists())
+    return next(path for path in chain([folder], numbered) if not path.exists())
 
 
 def _swap(link: Path, target: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from pipelines import settings
 from pipelines.publish import history
 from pipelines.warehouse import database, queries
+from tests.support.databases import close, lent, opened
 
 Rows = list[dict[str, Any]]
 #: indicator, dataset, company, label, city, year, value
@@ -98,9 +99,9 @@ def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
         if not made and asked in FIRST:
             file.write_bytes(FIRST[asked])
             made.append(file)
-            return duckdb.connect(file, read_only=True)
+            return opened(file)
         monkeypatch.setattr(settings, "PUBLISHED", made[-1] if made else tmp_path / settings.PUBLISHED.name)
-        with duckdb.connect() as connection:
+        with lent() as connection:
             connection.execute(f"attach '{file}' as published")
             with database.at_once(connection):
                 for schema in ("core", "marts", "index", "claims"):
@@ -120,7 +121,7 @@ def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
         if not made:
             FIRST[asked] = file.read_bytes()
         made.append(file)
-        return duckdb.connect(file, read_only=True)
+        return opened(file)
 
     return publish
 
@@ -267,7 +268,7 @@ def upgrade(release: Release, tmp_path: Path) -> Callable[[str], duckdb.DuckDBPy
     """Publish a release, change its file by SQL to what an older version would have made, and publish another."""
 
     def publish(sql: str) -> duckdb.DuckDBPyConnection:
-        release(FACTS, BEFORE).close()
+        close(release(FACTS, BEFORE))
         with duckdb.connect(tmp_path / "0" / settings.PUBLISHED.name) as connection:
             connection.execute(sql)
         return release(FACTS, {"Alba": 61.0, "Brno": 50.0})
@@ -321,6 +322,6 @@ def test_table_without_a_column_that_rows_need_begins_anew(upgrade: Upgrade) -> 
 
 
 def test_file_that_cannot_be_read_gives_nothing(release: Release, tmp_path: Path) -> None:
-    release(FACTS, BEFORE).close()
+    close(release(FACTS, BEFORE))
     (tmp_path / "0" / settings.PUBLISHED.name).write_bytes(b"no database")
     assert release(FACTS, BEFORE).execute("select count(*) from core.release_history").fetchall() == [(3,)]

@@ -12,6 +12,7 @@ from pipelines import settings
 from pipelines.publish import identities
 from pipelines.publish.identities import Entities, EntityChanges, EntityKeys
 from pipelines.warehouse import database
+from tests.support.databases import close, lent, opened
 
 #: Company → the keys by which sources know it.
 Names = dict[str, list[str]]
@@ -37,7 +38,7 @@ def publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Publish:
             {"city": city, "place_key": f"CN||{place}", "place": place, "geoname_id": number, "municipality": place}
             for city, place, number in (("Brno", "Brno", 7), ("Brno", "Brno-North", 8), (None, "Nowhere", None))
         ]
-        with duckdb.connect() as connection:
+        with lent() as connection:
             connection.execute(f"attach '{file}' as published; create schema published.core")
             database.write(connection, "published.core.names", pl.DataFrame(mentions))
             database.write(connection, "published.core.places", pl.DataFrame(places))
@@ -48,7 +49,7 @@ def publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Publish:
                 table.validate(pl.DataFrame(connection.sql(f"from published.{table.table}")))
         made.append(file)
         monkeypatch.setattr(settings, "PUBLISHED", file)
-        return duckdb.connect(file, read_only=True)
+        return opened(file)
 
     monkeypatch.setattr(settings, "RELEASES", tmp_path)
     monkeypatch.setattr(settings, "PUBLISHED", tmp_path / settings.PUBLISHED.name)
@@ -150,7 +151,7 @@ def test_ids_of_an_older_layout_last_if_all_of_them_can_be_read(
     publish: Publish, tmp_path: Path, sql: str, is_kept: bool
 ) -> None:
     """Without their keys every id would be logged as gone."""
-    publish({"Acme": ACME}).close()
+    close(publish({"Acme": ACME}))
     with duckdb.connect(tmp_path / "0" / settings.PUBLISHED.name) as connection:
         connection.execute(sql)
     newest = publish({"Acme Inc": ACME})

@@ -1,0 +1,44 @@
+"""Lend databases to tests: to start one takes longer than most tests."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from itertools import count
+from pathlib import Path
+
+import duckdb
+
+_numbers = count()
+
+
+@cache
+def _started(role: str) -> duckdb.DuckDBPyConnection:
+    """Return the database of a role: one takes a file once, so those that write and those that read have one each."""
+    return duckdb.connect()
+
+
+@contextmanager
+def lent() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Lend an empty database, in which a file may be attached as ``published``."""
+    name = f"lent_{next(_numbers)}"
+    with _started("write").cursor() as connection:
+        connection.execute(f"attach ':memory:' as {name}; use {name}")
+        try:
+            yield connection
+        finally:
+            connection.execute(f"use memory; detach database if exists published; detach {name}")
+
+
+def opened(file: Path) -> duckdb.DuckDBPyConnection:
+    """Return a connection that reads a file, as if it were opened by itself."""
+    name = f"read_{next(_numbers)}"
+    connection = _started("read").cursor()
+    connection.execute(f"attach '{file}' as {name} (read_only); use {name}")
+    return connection
+
+
+def close(connection: duckdb.DuckDBPyConnection) -> None:
+    """Close what ``opened`` returned, and let others write its file."""
+    ((name,),) = connection.execute("select current_database()").fetchall()
+    connection.execute(f"use memory; detach {name}")
+    connection.close()
