@@ -43,6 +43,8 @@ class Atlas:
             names, region = parts(region or ""), None
         if not names:
             return _whole(country) if city_of(country) else Located("none", "blank", country)
+        if country is None and (american := self._american(names if region is None else [*names, region], strict)):
+            return american
         written = iso2(region) if region else None
         if written and (country is None or (country == "CN" and is_listed_under(written, "CN"))):
             country, region = written, None
@@ -53,6 +55,17 @@ class Atlas:
                 return self._with_province(answer, country, region)
             first = first or answer
         return first or Located("none", MISSING, country)
+
+    def _american(self, names: list[str], strict: bool) -> Located | None:
+        """Return the place of a state whose code ends the names, though a country may have that code too: San Francisco, CA.
+
+        Toronto, CA is none, since California has no such place.
+        """
+        *within, state = names
+        if not within or len(state) != 2 or not state.isupper() or not self.world.region("US", state):
+            return None
+        answer = self.world.locate("US", within, state, strict)
+        return None if answer.reason.startswith(MISSING) else answer
 
     def _with_province(self, answer: Located, country: str | None, region: str | None) -> Located:
         """Return the answer with the province of China stated beside a place of which a part lies abroad: 深圳、新加坡."""

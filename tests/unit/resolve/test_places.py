@@ -177,6 +177,30 @@ REFUSED: list[tuple[Mention, str]] = [
     (("CN", "广东", "深圳、新加坡"), "is not in SG"),
 ]
 
+#: A city of each state of the United States and of the district, as exports write them: without the country.
+AMERICAN = {
+    "AL": "Birmingham", "AK": "Anchorage", "AZ": "Phoenix", "AR": "Little Rock", "CA": "Los Angeles", "CO": "Denver",
+    "CT": "Hartford", "DC": "Washington", "DE": "Wilmington", "FL": "Miami", "GA": "Atlanta", "HI": "Honolulu",
+    "IA": "Des Moines", "ID": "Boise", "IL": "Chicago", "IN": "Indianapolis", "KS": "Wichita", "KY": "Louisville",
+    "LA": "New Orleans", "MA": "Boston", "MD": "Baltimore", "ME": "Portland", "MI": "Detroit", "MN": "Minneapolis",
+    "MO": "Kansas City", "MS": "Jackson", "MT": "Billings", "NC": "Charlotte", "ND": "Fargo", "NE": "Omaha", "NH": "Manchester",
+    "NJ": "Newark", "NM": "Albuquerque", "NV": "Las Vegas", "NY": "New York", "OH": "Columbus", "OK": "Oklahoma City",
+    "OR": "Portland", "PA": "Philadelphia", "RI": "Providence", "SC": "Charleston", "SD": "Sioux Falls", "TN": "Nashville",
+    "TX": "Austin", "UT": "Salt Lake City", "VA": "Richmond", "VT": "Burlington", "WA": "Seattle", "WI": "Milwaukee",
+    "WV": "Charleston", "WY": "Cheyenne",
+}  # fmt: skip
+
+#: Cities of a country whose code is also a state's, of which the state has no such city.
+ABROAD = [
+    ("CA", "Toronto", "Toronto"),
+    ("IL", "Tel Aviv", "Tel Aviv"),
+    ("DE", "Munich", "Munich"),
+    ("IN", "Bangalore", "Bengaluru"),
+    ("CO", "Medellín", "Medellín"),
+    ("GA", "Libreville", "Libreville"),
+    ("MA", "Casablanca", "Casablanca"),
+]
+
 #: Everything that is found out of the places above and of others, read by eye.
 RECORDED = pl.read_csv(Path(__file__).with_name("places.csv"), schema_overrides={"region": pl.String}, infer_schema_length=None)
 
@@ -220,6 +244,25 @@ def test_country_is_found(mention: Mention, country: str, meant: Meant) -> None:
 @pytest.mark.parametrize(("mention", "reason"), REFUSED)
 def test_refused_place_has_a_reason(mention: Mention, reason: str, meant: Meant) -> None:
     assert (meant[mention]["level"], meant[mention]["reason"]) == ("none", reason)
+
+
+def test_city_beside_the_code_of_a_state_is_american_though_a_country_has_that_code() -> None:
+    states = dict(committed("provinces").filter(pl.col("country") == "US").select("code", "province").iter_rows())
+    assert AMERICAN.keys() == states.keys()
+    apart: list[Mention] = [(None, code, place) for code, place in AMERICAN.items()]
+    joined: list[Mention] = [(None, None, f"{place}, {code}") for code, place in AMERICAN.items()]
+    found = by_mention(resolve(mentions([*apart, *joined])))
+    for row, code in zip([*apart, *joined], [*AMERICAN, *AMERICAN], strict=True):
+        meant = found[row]
+        assert (meant["level"], meant["city_country"], meant["province"]) == ("city", "US", states[code]), row
+
+
+def test_city_beside_the_code_of_a_country_is_abroad_where_the_state_has_none() -> None:
+    apart: list[Mention] = [(None, code, place) for code, place, _ in ABROAD]
+    joined: list[Mention] = [(None, None, f"{place}, {code}") for code, place, _ in ABROAD]
+    found = by_mention(resolve(mentions([*apart, *joined])))
+    for (code, _, city), *forms in zip(ABROAD, apart, joined, strict=True):
+        assert [(found[form]["city"], found[form]["city_country"]) for form in forms] == [(city, code)] * 2
 
 
 def test_namesakes_are_refused_unless_one_dwarfs_the_others() -> None:
