@@ -61,7 +61,8 @@ class Choices:
     def at(cls, points: np.ndarray, definitions: Definitions, reliability: np.ndarray, draws: int, boundaries: int) -> Self:
         """Return specifications at ``points`` (draw, coordinate) of the unit cube, around the published one.
 
-        Dirichlet weights are gamma variables brought to a sum of one. The only indicator of a pillar is never left out.
+        Dirichlet weights are gamma variables brought to a sum of one. The only indicator of a pillar is never left out; ``score``
+        keeps a city's only known one.
         """
         pillars, indicators = len(definitions.pillars), len(definitions.weight)
         data, rest = points[:, 0], points[:, 1:]
@@ -92,10 +93,11 @@ class Scores:
     totals: dict[str, np.ndarray]
 
 
-def score(points: np.ndarray, choices: Choices, definitions: Definitions) -> Scores:
+def score(points: np.ndarray, choices: Choices, definitions: Definitions, only: np.ndarray | None = None) -> Scores:
     """Return the scores of ``points`` (draw, city, indicator): means of indicators within pillars, of pillars within scores.
 
-    On this scale a mean of scores is the geometric mean of the ratios to the benchmark.
+    On this scale a mean of scores is the geometric mean of the ratios to the benchmark. ``only`` (city, indicator) is
+    ``Values.only_known``: what a city keeps in draws that leave it out, since nothing else of its pillar is known there.
     """
     means = np.empty((len(definitions.pillars), *points.shape[:2]), dtype=points.dtype)
     for pillar, mean in enumerate(means):
@@ -103,6 +105,9 @@ def score(points: np.ndarray, choices: Choices, definitions: Definitions) -> Sco
         weights = choices.weights[:, members].astype(points.dtype)
         weights /= weights.sum(1, keepdims=True)
         mean[:] = known_mean(points, members, weights[:, None])
+        if only is not None:
+            for member in members:
+                mean[:, only[:, member]] = points[:, only[:, member], member]
     pillars, totals = np.moveaxis(means, 0, -1), {}
     for name in definitions.scores:
         members = definitions.places(name)

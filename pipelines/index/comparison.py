@@ -44,10 +44,9 @@ def gap(result: Result, measure: str, points: np.ndarray, choices: Choices) -> n
 def mean(points: np.ndarray, weights: np.ndarray, both: np.ndarray) -> np.ndarray:
     """Return the mean of ``points`` (draw, …, indicator) at the indicators ``both``, by ``weights`` (draw, indicator).
 
-    One row of weights may stand for all draws. NaN in draws that leave all of these indicators out.
+    One row of weights may stand for all draws. A single indicator is kept in draws that leave it out, as in a score.
     """
-    given = weights[:, both].astype(float)
-    with np.errstate(invalid="ignore"):
-        given /= given.sum(1, keepdims=True)
+    given = weights[:, both].astype(float) if len(both) > 1 else np.ones((len(weights), 1))
+    given /= given.sum(1, keepdims=True)
     given = given.reshape(len(given), *[1] * (points.ndim - 2), len(both))
     return np.asarray((points[..., both] * given).sum(-1))

@@ -186,13 +186,13 @@ def _drawn(
         without_end = [values.unbounded(int(years[place]), area, kept) for area in areas]
         unbounded["Readiness"][:, place] = score(without_end[0], published, definitions).totals["Readiness"]
         under = [scale.floored(scores) for scores in without_end]
-        drawn = scores_at(under, chosen, definitions)
+        drawn = scores_at(under, chosen, definitions, values.only_known[kept])
         as_published = score(under[0], published, definitions)
         for name in definitions.scores:
             total[name][:, place], plain[name][:, place] = drawn.totals[name], as_published.totals[name]
         for index, name in enumerate(definitions.pillars):
             pillars[name][:, place] = drawn.pillars[..., index]
-            # What some choices leave a city without, as the benchmark of a pillar whose goalposts are other cities, has no score.
+            # What some choices leave the benchmark without, a pillar whose other goalposts are other cities, has no score.
             lacks = np.isnan(drawn.pillars[..., index]).any(0)
             plain[name][:, place] = np.where(lacks, np.nan, as_published.pillars[..., index])
 
@@ -222,9 +222,10 @@ def points_at(under: list[np.ndarray], choices: Choices) -> np.ndarray:
     return np.moveaxis(planes, 0, -1)
 
 
-def scores_at(under: list[np.ndarray], choices: Choices, definitions: Definitions) -> Scores:
-    """Return scores where each draw has its own data and boundary; ``under`` has the points under each boundary."""
-    return score(points_at(under, choices), choices, definitions)
+def scores_at(under: list[np.ndarray], choices: Choices, definitions: Definitions, only: np.ndarray) -> Scores:
+    """Return scores where each draw has its own data and boundary; ``under`` has the points under each boundary, and ``only``
+    is as in ``score``."""
+    return score(points_at(under, choices), choices, definitions, only)
 
 
 def _ranked(readiness: np.ndarray, is_scope: np.ndarray) -> np.ndarray:

@@ -99,6 +99,17 @@ class Values:
         is_benchmark = np.array(self.cities) == BENCHMARK
         return self.is_unknown | (is_benchmark[:, None] & self.is_leader)
 
+    @cached_property
+    def only_known(self) -> np.ndarray:
+        """Return which indicator alone is known of its pillar in a city, (city, indicator).
+
+        The benchmark has more than it has scores of where another city is the goalpost.
+        """
+        pillar_of = self.definitions.pillar_of
+        known = ~self.is_unknown
+        of_pillar = known.astype(int) @ (pillar_of[:, None] == pillar_of)
+        return ~self.has_none & (of_pillar == 1)
+
     def log_ratios(self, year: int, areas: Mapping[str, str], places: Places = EVERY) -> np.ndarray:
         """Return the log of every indicator against its goalpost, which is drawn along, (draw, city, indicator).
 

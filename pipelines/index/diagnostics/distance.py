@@ -77,9 +77,6 @@ def distance(result: Result) -> pl.DataFrame:
         weights, published = choices.effective(definitions, measure), result.effective(measure)[None]
         for cities, both in comparison.alike(result, measure):
             past, level = (comparison.mean(drawn, weights, both) for drawn in (record, points[:, cities]))
-            # Where a pillar rests on one indicator, draws that leave it out know nothing of it.
-            if np.isnan(past).any():
-                continue
             scores = draws.median(comparison.mean(published_points, published, both))
             for place, city in enumerate(cities):
                 if result.is_scope[city]:

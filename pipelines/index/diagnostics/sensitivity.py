@@ -35,11 +35,12 @@ def sensitivity(result: Result) -> pl.DataFrame:
     groups = np.array(Choices.groups(result.definitions))
     rng = np.random.default_rng(SEED)
     first, second = rng.random((2, SAMPLE, len(groups)))
+    only = result.values.only_known[result.kept]
     under = [result.values.points(result.headline, areas, result.kept) for areas in result.ends]
 
     def at(points: np.ndarray) -> dict[str, np.ndarray]:
         chosen = Choices.at(points, result.definitions, result.reliability, result.inputs.posterior.count, len(under))
-        totals = scores_at(under, chosen, result.definitions).totals
+        totals = scores_at(under, chosen, result.definitions, only).totals
         return {
             name: drawn[:, result.members].astype(float) - drawn[:, result.is_scope].mean(1, keepdims=True)
             for name, drawn in totals.items()

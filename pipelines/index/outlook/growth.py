@@ -146,10 +146,11 @@ def _standing(result: Result, year: int) -> dict[str, tuple[np.ndarray, np.ndarr
     chosen = drawn_choices(result.definitions, result.reliability, len(points), 1)
     flows = result.inputs.posterior.layout.columns.flows
     moving = [place for place, name in enumerate(result.definitions.table["quantity"]) if name in flows]
+    only = result.values.only_known[result.kept]
     benchmark, drawn = [result.cities.index(BENCHMARK)], points_at([points], chosen)
     return {
         name: (total, comparison.gap(result, name, drawn, chosen))
-        for name, total in score(drawn, chosen, result.definitions).totals.items()
+        for name, total in score(drawn, chosen, result.definitions, only).totals.items()
     } | {
         result.definitions.names[place]: (points[..., place], points[:, benchmark, place] - points[..., place])
         for place in moving

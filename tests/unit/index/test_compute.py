@@ -11,7 +11,8 @@ from pipelines.errors import InputError
 from pipelines.index import BENCHMARK, compute, tables
 from pipelines.index.boundaries import EMPTY
 from pipelines.index.compute import Result
-from pipelines.index.diagnostics import robustness
+from pipelines.index.diagnostics import distance, robustness, sensitivity
+from pipelines.index.outlook import growth
 from pipelines.index.tables import lists, scores, values
 from tests.support import index as small
 
@@ -99,6 +100,25 @@ def test_part_of_a_pillar_is_no_score_of_the_benchmark() -> None:
     of = Result.of(replace(inputs(HAVE), indicators=table))
     found = scores.scores(of).filter((pl.col("measure") == "P1") & (pl.col("year") == of.headline))
     assert set(found["city"]) == set(CITIES)
+
+
+def test_city_keeps_the_only_known_indicator_of_a_pillar_in_draws_that_leave_it_out() -> None:
+    """No list counts what "Dun" has of exits: "Realised" is its founders alone, whatever a draw leaves out."""
+    table = small.indicators((*small.INDICATORS, ("funded", "P6", "Realised", "founders", None, "benchmark", 1.0)))
+    whole = small.posterior([*HAVE], small.logs_of(HAVE, 200, 0.1))
+    covers = whole.layout.covers.copy()
+    covers[-1, whole.layout.columns.quantity_of == small.FLOWS.index("exits")] = False
+    group = np.array([int(city == "Dun") for city in HAVE])
+    of = Result.of(small.inputs(replace(whole, layout=replace(whole.layout, covers=covers, group_of=group)), table))
+    founders = np.median(of.points[:, of.cities.index("Dun"), of.definitions.names.index("funded")])
+    for measure in ("Realised", "P6"):
+        (row,) = headline(of, measure).filter(pl.col("city") == "Dun").iter_rows(named=True)
+        assert row["score"] == pytest.approx(founders, abs=1e-4)
+        assert row["score_low"] < row["score"] < row["score_high"]
+    for made in (distance.distance(of), sensitivity.sensitivity(of), growth.growth(of)):
+        rows = made.filter((pl.col("measure") == "Realised") & (pl.col("city") == "Dun"))
+        assert rows.height
+        assert not any(value != value for value in rows.row(0)), "all of it is a number"
 
 
 def test_probabilities_sum_to_one_and_ranks_lie_in_their_intervals() -> None:
