@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
-import dagster as dg
+from pipelines import loading
 
-from pipelines.orchestration.code_location import assemble
+with loading.unswept():
+    import dagster as dg
+
+    from pipelines.orchestration.code_location import assemble
 
 defs = dg.Definitions.merge(assemble(), dg.load_from_defs_folder(path_within_project=Path(__file__).parent))

@@ -1,6 +1,5 @@
 """Fixtures for all tests: recordings of upstream data, homes of their own, and one released home that tests only read."""
 
-import gc
 import os
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pipelines import beside, settings
+from pipelines import beside, loading, settings
 from tests.support.homes import copy_home, forget_old_draws, made_once, make_home, move_paths, refreshed_home
 
 RECORDINGS = Path(os.environ.get("RECORDINGS", settings.SHIPPED.parent / "shared" / "raw"))
@@ -35,13 +34,9 @@ def pytest_sessionstart() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[object]:
-    """Look for garbage neither while modules are imported nor among what they hold: it stays."""
-    gc.disable()
-    try:
+    """Import the modules of tests as those of the project."""
+    with loading.unswept():
         return (yield)
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -4,7 +4,7 @@ from contextlib import chdir
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipelines import settings
+from pipelines import loading, settings
 from pipelines.ingest import sources
 from pipelines.orchestration import failures
 from pipelines.publish import state
@@ -43,11 +43,12 @@ def refresh() -> Refreshed:
     lock.acquire()
     settings.set_dagster_home()
     # Imported here because Dagster takes seconds to import and a refresh with nothing to do does not need it.
-    import dagster as dg
+    with loading.unswept():
+        import dagster as dg
 
-    from pipelines.orchestration import history, retention
-    from pipelines.orchestration.assets import landing
-    from pipelines.orchestration.code_location import assemble
+        from pipelines.orchestration import history, retention
+        from pipelines.orchestration.assets import landing
+        from pipelines.orchestration.code_location import assemble
 
     defs = assemble()
     # The paths in dagster.yaml are relative to the working directory.

@@ -49,7 +49,9 @@ def parse(sql: str) -> Query:
 
 @cache
 def _parser() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect()
+    connection = duckdb.connect()
+    connection.execute("pragma disable_optimizer")  # which takes longer than a call of one function
+    return connection
 
 
 def _columns(node: dict[str, Any]) -> tuple[str, ...]:
