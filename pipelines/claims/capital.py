@@ -75,19 +75,15 @@ def origination(rule: str = "office") -> Callable[[Facts, Window, str], Finding]
             return no_data(known.height, f"{deals.height} deals, {known.height} with a located investor")
         if rule == "office" and dataset != REGISTER_DATASET and origins["any_rule"].min() == 1:
             return no_data(known.height, "the source has one place per investor and no other offices")
-        here = origins.filter(pl.col("origin") == city)
-        least, credited, most = _credited(deals, origins, here, facts.country, f"{rule}_rule")
-        imputed = homes.impute(
-            facts.deal_investors.filter(pl.col("dataset") == dataset),
-            deals,
-            facts.investor_offices.filter(pl.col("dataset") == dataset) if rule == "office" else None,
-            homes.Place(city, f"{facts.country} (country)"),
-            np.random.default_rng(SEED),
-        )
-        shares = resampled(credited, imputed, is_shared=rule in ("lead", "fractional"))
+        place = homes.Place(city, f"{facts.country} (country)")
+        investors = counted(facts.deal_investors.filter(pl.col("dataset") == dataset), rule)
+        is_shared = rule in ("lead", "fractional")
+        credits = _shared(deals, investors, place) if is_shared else _credited(deals, origins, place, rule)
+        offices = facts.investor_offices.filter(pl.col("dataset") == dataset) if rule == "office" else None
+        imputed = homes.impute(investors, deals, offices, place, np.random.default_rng(SEED))
+        shares = resampled(credits, "credited", imputed, is_shared=is_shared)
         low, high = (float(bound) for bound in draws.interval(shares))
-        (lowest, _), (_, highest) = (draws.interval(resampled(frame)) for frame in (least, most))
-        bounds = float(lowest), float(highest)
+        lowest, highest = bounds = bounded(credits)
         estimate = float(np.median(shares))
         found = f"{estimate:.0%} of the {dataset}'s deals ({low:.0%}–{high:.0%}) have {_INVESTOR[rule]} {city}"
         detail = (
@@ -111,52 +107,68 @@ def judged(low: float, high: float, bounds: tuple[float, float] | None = None) -
     return verdict(is_about and low <= most and high >= least, is_outside)
 
 
-def _credited(
-    deals: pl.DataFrame, origins: pl.DataFrame, here: pl.DataFrame, country: str, rule: str
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+def counted(investors: pl.DataFrame, rule: str) -> pl.DataFrame:
+    """Return investors with whether the rule shares a deal out over them: the lead rule over the leads, where any is named."""
+    is_counted = pl.col("is_lead") | ~pl.col("is_lead").any().over("deal") if rule == "lead" else pl.lit(True)
+    return investors.with_columns(is_counted.alias("is_counted"))
+
+
+def _credited(deals: pl.DataFrame, origins: pl.DataFrame, place: homes.Place, rule: str) -> pl.DataFrame:
     """Return the deals with what is credited to the city at least, by its located investors alone, and at most.
 
     At least: undated offices are not open yet and every unlocated investor is elsewhere. At most: they are open, and every
     unlocated investor is in the city. An investor known by the country only may be in any city of it.
     """
-    least = "office_rule_dated" if rule == "office_rule" else rule
-    investors = origins.unique("deal").select("deal", pl.col("n_investors", "n_located").cast(pl.Float64))
-    vague = origins.filter(pl.col("origin") == f"{country} (country)")["deal"].unique()
-    frame = (
+    credit, least = f"{rule}_rule", "office_rule_dated" if rule == "office" else f"{rule}_rule"
+    here = origins.filter(pl.col("origin") == place.city)
+    investors = origins.unique("deal").select("deal", is_located=pl.col("n_located") == pl.col("n_investors"))
+    vague = origins.filter(pl.col("origin") == place.country)["deal"].unique()
+    may_be_here = ~pl.col("is_located").fill_null(False) | pl.col("deal").is_in(vague.to_list())
+    return (
         deals.join(investors, on="deal", how="left", maintain_order="left")
-        .join(
-            here.select("deal", pl.col(rule).alias("credit"), pl.col(least).alias("least")),
-            on="deal",
-            how="left",
-            maintain_order="left",
-        )
-        .with_columns(
-            pl.col("credit", "least").fill_null(0),
-            (1 - pl.col("n_located").fill_null(0) / pl.col("n_investors").fill_null(1)).alias("unlocated"),
-            pl.col("deal").is_in(vague.to_list()).alias("is_vague"),
-        )
+        .join(here.select("deal", credited=credit, least=least), on="deal", how="left", maintain_order="left")
+        .with_columns(pl.col("credited", "least").fill_null(0).cast(pl.Float64))
+        .with_columns(most=pl.max_horizontal(may_be_here.cast(pl.Float64), "credited"))
     )
-    part = 1 - pl.col("unlocated")
-    if rule in ("any_rule", "office_rule"):
-        may_be_here = (pl.col("unlocated") > 0) | pl.col("is_vague")
-        lower, middle, upper = pl.col("least"), pl.col("credit"), pl.max_horizontal(may_be_here.cast(pl.Float64), "credit")
-    else:
-        # A deal is shared: unlocated investors take from what the located ones share, or give it to the city.
-        lower = middle = pl.col("credit") * part
-        upper = pl.when("is_vague").then(1.0).otherwise(pl.col("credit") * part + pl.col("unlocated"))
-    least_frame, known, most = (
-        frame.select("company", "weight", "unlocated", rule.alias("credited")) for rule in (lower, middle, upper)
-    )
-    return least_frame, known, most
 
 
-def resampled(deals: pl.DataFrame, imputed: np.ndarray | None = None, is_shared: bool = False) -> np.ndarray:
-    """Return the weighted share of ``deals`` (company, weight, unlocated, credited) with companies resampled (draw,).
+def _shared(deals: pl.DataFrame, investors: pl.DataFrame, place: homes.Place) -> pl.DataFrame:
+    """Return the same of deals shared out over the investors that count, and the part whose home in the country is not known.
+
+    The city has the parts of those at home there. The others are elsewhere at least, and there at most.
+    """
+    home = pl.col("home")
+    parts = (
+        investors.filter("is_counted")
+        .group_by("deal")
+        .agg(
+            credited=(home == place.city).fill_null(False).mean(),
+            unlocated=(home.is_null() | (home == place.country)).mean(),
+        )
+    )
+    return (
+        deals.join(parts, on="deal", how="left", maintain_order="left")
+        .with_columns(pl.col("credited").fill_null(0), pl.col("unlocated").fill_null(1))
+        .with_columns(least="credited", most=pl.min_horizontal(1.0, pl.col("credited") + pl.col("unlocated")))
+    )
+
+
+def bounded(deals: pl.DataFrame) -> tuple[float, float]:
+    """Return the lower end of the interval of the least share, and the upper end of that of the most."""
+    lowest, _ = draws.interval(resampled(deals, "least"))
+    _, highest = draws.interval(resampled(deals, "most"))
+    return float(lowest), float(highest)
+
+
+def resampled(
+    deals: pl.DataFrame, credited: str = "credited", imputed: np.ndarray | None = None, is_shared: bool = False
+) -> np.ndarray:
+    """Return the weighted share of ``deals`` (company, weight, unlocated, ``credited``) with companies resampled (draw,).
 
     ``imputed`` (imputation, deal) is the part of the unlocated investors that is in the city: a deal is shared with them, or one
     of them is enough.
     """
-    credit, weight = deals["credited"].to_numpy().astype(float), deals["weight"].to_numpy()
+    credit, weight = deals[credited].to_numpy().astype(float), deals["weight"].to_numpy()
     if imputed is None:
         credits = credit[None]
     elif is_shared:
@@ -179,30 +191,37 @@ def _resamples(companies: int) -> np.ndarray:
 
 
 def amount_share(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
-    """Test the share of the money of deals with a located investor, each split over those investors, amounts imputed."""
+    """Test the share of the money of deals with a located investor, each split over those investors, amounts imputed.
+
+    The bounds are of the money of all deals, unlocated investors taken either way.
+    """
     deals, origins = weighted(facts, window, dataset)
-    here = origins.filter(pl.col("origin") == city).select("deal", "fractional_rule")
-    located = (
-        deals.join(origins.filter(pl.col("n_located") > 0), on="deal", how="semi")
-        .join(here, on="deal", how="left")
-        .with_columns(pl.col("fractional_rule").fill_null(0.0))
-        .sort("deal")
+    investors = counted(facts.deal_investors.filter(pl.col("dataset") == dataset), "fractional")
+    credits = _shared(deals, investors, homes.Place(city, f"{facts.country} (country)"))
+    located = origins.filter(pl.col("n_located") > 0)
+    here = located.filter(pl.col("origin") == city).select("deal", "fractional_rule")
+    credits = credits.join(here, on="deal", how="left", maintain_order="left").with_columns(
+        pl.col("fractional_rule").fill_null(0)
     )
-    bounded = (located["usd_low"] > 0) & located["usd_high"].is_not_null()
-    exact = int((located["usd_low"] == located["usd_high"]).sum())
-    detail = (
-        f"{located.height} deals: {exact} amounts exact, {located['usd_low'].is_null().sum()} undisclosed, the rest intervals"
-    )
-    if int(bounded.sum()) < LEAST:
-        return no_data(located.height, detail)
-    low, high = (located[name].cast(pl.Float64).fill_null(float("nan")).to_numpy() for name in ("usd_low", "usd_high"))
-    imputed = amounts.impute(low, high, amounts.design(located, COVARIATES), np.random.default_rng(SEED))
-    money = imputed * located["weight"].to_numpy()
-    middle, least, most = amounts.share(money, located["fractional_rule"].to_numpy(), draws.LEVEL, located["company"].to_numpy())
-    largest = float((money.max(1) / money.sum(1)).mean())
-    detail += f"; {amounts.M} imputations; largest deal {largest:.0%} of all"
+    is_located = credits["deal"].is_in(located["deal"].unique().to_list()).to_numpy()
+    of_located = credits.filter(is_located)
+    is_exact, is_undisclosed = of_located["usd_low"] == of_located["usd_high"], of_located["usd_low"].is_null()
+    detail = f"{of_located.height} deals: {is_exact.sum()} amounts exact, {is_undisclosed.sum()} undisclosed, the rest intervals"
+    if of_located.filter(pl.col("usd_low") > 0, pl.col("usd_high").is_not_null()).height < LEAST:
+        return no_data(of_located.height, detail)
+    low, high = (credits[name].cast(pl.Float64).fill_null(float("nan")).to_numpy() for name in ("usd_low", "usd_high"))
+    imputed = amounts.impute(low, high, amounts.design(credits, COVARIATES), np.random.default_rng(SEED))
+    money, company = imputed * credits["weight"].to_numpy(), credits["company"].to_numpy()
+    part = of_located["fractional_rule"].to_numpy()
+    middle, least, most = amounts.share(money[:, is_located], part, draws.LEVEL, company[is_located])
+    _, lowest, _ = amounts.share(money, credits["least"].to_numpy(), draws.LEVEL, company)
+    _, _, highest = amounts.share(money, credits["most"].to_numpy(), draws.LEVEL, company)
+    largest = float((money[:, is_located].max(1) / money[:, is_located].sum(1)).mean())
+    detail += f"; {amounts.M} imputations; largest deal {largest:.0%} of all; "
+    detail += f"bounds {lowest:.0%}–{highest:.0%} for unlocated investors elsewhere, or all there"
     found = f"{middle:.0%} of the money of the {dataset}'s deals ({least:.0%}–{most:.0%}) comes from investors at home in {city}"
-    return Finding(judged(least, most), middle, least, most, located.height, found, detail)
+    bounds = lowest, highest
+    return Finding(judged(least, most, bounds), middle, least, most, of_located.height, found, detail, bounds)
 
 
 _TABLES = "core.deals_by_source, core.deal_investors_by_source, core.investor_places, core.investor_offices"

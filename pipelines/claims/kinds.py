@@ -22,31 +22,60 @@ KINDS = {
 def origination(money: str) -> Callable[[Facts, Window, str], Finding]:
     """Test the share of the deals with an investor of the kind in which one of them has an office in the city.
 
-    Only investors whose home is known count; companies are resampled.
+    Only investors whose home is known count; companies are resampled. The bounds take investors that may be of the kind, and
+    undated offices, either way.
     """
 
     def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
         deals, _ = capital.weighted(facts, window, dataset)
-        of_source = pl.col("dataset") == dataset
-        offices = facts.investor_offices.filter(of_source & (pl.col("unit") == city))["investor"].to_list()
-        is_foreign = pl.col("country") != facts.country
-        of_kind = is_foreign if money == "foreign" else ~is_foreign & pl.col("kind").is_in(KINDS[money])
-        is_here = (pl.col("home") == city) | pl.col("investor").is_in(offices)
-        investors = facts.deal_investors.filter(of_source & of_kind & pl.col("home").is_not_null())
-        here = investors.group_by("deal").agg(is_here.any().cast(pl.Float64).alias("credited"))
-        credited = deals.join(here, on="deal").sort("deal")
-        if credited.height < LEAST:
-            return no_data(credited.height, f"{credited.height} deals with {money} money of a known home")
-        shares = capital.resampled(credited)
-        low, high = (float(bound) for bound in draws.interval(shares))
-        estimate = float(np.average(credited["credited"].to_numpy(), weights=credited["weight"].to_numpy()))
+        of_deal = _investors(facts, deals, dataset, city, money).group_by("deal").agg(pl.all().any())
+        credits = deals.join(of_deal, on="deal").sort("deal").with_columns(pl.col("credited", "least", "most").cast(pl.Float64))
+        known = credits.filter("is_of_kind")
+        if known.height < LEAST:
+            return no_data(known.height, f"{known.height} deals with {money} money of a known home")
+        low, high = (float(bound) for bound in draws.interval(capital.resampled(known)))
+        lowest, highest = bounds = capital.bounded(credits)
+        estimate = float(np.average(known["credited"].to_numpy(), weights=known["weight"].to_numpy()))
         found = (
             f"{estimate:.0%} of the {dataset}'s deals with {money} money ({low:.0%}–{high:.0%}) have such an investor with an "
             f"office in {city}"
         )
-        return Finding(capital.judged(low, high), estimate, low, high, credited.height, found)
+        detail = f"bounds {lowest:.0%}–{highest:.0%} for undated offices and investors without a known home elsewhere, or there"
+        return Finding(capital.judged(low, high, bounds), estimate, low, high, known.height, found, detail, bounds)
 
     return test
+
+
+def _investors(facts: Facts, deals: pl.DataFrame, dataset: str, city: str, money: str) -> pl.DataFrame:
+    """Return the deals' investors that are of the kind, or may be since no home is known, by what each says of its deal.
+
+    ``credited``: it has an office in the city in that year; ``least``: not only an undated one; ``most``: it may have one.
+    """
+    of_source = pl.col("dataset") == dataset
+    offices = facts.investor_offices.filter(of_source & (pl.col("unit") == city)).drop("dataset", "unit")
+    year, home, kind = pl.col("year"), pl.col("home"), pl.col("kind")
+    is_foreign = pl.col("country") != facts.country
+    of_kind = is_foreign if money == "foreign" else ~is_foreign & kind.is_in(KINDS[money])
+    is_at_home = (home == city).fill_null(False)
+    is_open = (
+        pl.col("is_dated").is_not_null() & (pl.col("opened").fill_null(year) <= year) & (pl.col("closed").fill_null(year) >= year)
+    )
+    may_be_of_kind = home.is_null() & (pl.lit(money == "foreign") | kind.is_null() | kind.is_in(KINDS[money]))
+    return (
+        facts.deal_investors.filter(of_source)
+        .join(deals.select("deal", "year"), on="deal")
+        .join(offices, on="investor", how="left", maintain_order="left")
+        .with_columns(is_of_kind=(of_kind & home.is_not_null()).fill_null(False), may_be_of_kind=may_be_of_kind)
+        .filter(pl.col("is_of_kind") | pl.col("may_be_of_kind"))
+        .with_columns(
+            credited=pl.col("is_of_kind") & (is_at_home | is_open),
+            least=pl.col("is_of_kind") & (is_at_home | (is_open & pl.col("is_dated"))),
+        )
+        .with_columns(
+            most=pl.col("credited") | pl.col("may_be_of_kind") | (home == f"{facts.country} (country)").fill_null(False)
+        )
+        .select("deal", "is_of_kind", "credited", "least", "most")
+    )
 
 
 TESTS = [

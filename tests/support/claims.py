@@ -38,9 +38,12 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "published": {"city": pl.String, "metric": pl.String, "year": pl.Int64, "value": pl.Float64, "source": pl.String},
     "deal_investors": {
         "dataset": pl.String, "deal": pl.String, "investor": pl.String, "kind": pl.String, "country": pl.String,
-        "home": pl.String,
+        "home": pl.String, "is_lead": pl.Boolean,
     },
-    "investor_offices": {"dataset": pl.String, "investor": pl.String, "unit": pl.String},
+    "investor_offices": {
+        "dataset": pl.String, "investor": pl.String, "unit": pl.String, "opened": pl.Int64, "closed": pl.Int64,
+        "is_dated": pl.Boolean,
+    },
     "deal_origin": {
         "dataset": pl.String, "deal": pl.String, "company": pl.String, "company_country": pl.String, "destination": pl.String,
         "origin": pl.String,
@@ -72,7 +75,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
 
 
 #: What a row is of unless it says otherwise.
-DEFAULTS = {"dataset": "register", "is_city": True}
+DEFAULTS = {"dataset": "register", "is_city": True, "is_lead": False, "is_dated": True}
 #: Tables that every test needs.
 FIXED = {
     "baseline": [{"first_year": 2009, "last_year": 2012}],

@@ -52,7 +52,7 @@ def facts(index: Result) -> Facts:
         deal_investors=investors,
         deal_origin=[*_origins(deals, investors)],
         investor_offices=[
-            {"dataset": dataset, "investor": f"{dataset} fund {number}", "unit": city}
+            {"dataset": dataset, "investor": f"{dataset} fund {number}", "unit": city, "is_dated": dataset != "register"}
             for dataset, step in (("register", 3), ("itjuzi", 5))
             for number in range(0, 40, step)
             for city in ("Beijing", "Shanghai")[: 1 + number % 2]
@@ -161,7 +161,7 @@ def _deals(companies: list[Row], rng: np.random.Generator) -> Iterator[Row]:
 
 def _investors(deals: list[Row], rng: np.random.Generator) -> Iterator[Row]:
     for deal in deals:
-        for number in rng.choice(40, size=int(rng.integers(1, 4)), replace=False):
+        for position, number in enumerate(rng.choice(40, size=int(rng.integers(1, 4)), replace=False)):
             home = HOMES[number % len(HOMES)]
             yield {
                 "dataset": deal["dataset"],
@@ -170,6 +170,7 @@ def _investors(deals: list[Row], rng: np.random.Generator) -> Iterator[Row]:
                 "kind": KINDS[number % len(KINDS)],
                 "country": "US" if home == "US (country)" else None if home is None else "CN",
                 "home": home,
+                "is_lead": position == 0,
             }
 
 

@@ -30,10 +30,11 @@ def impute(
 ) -> np.ndarray:
     """Return the part of each deal's unlocated investors that is in the city (draw, deal), in the order of ``deals``.
 
-    ``investors`` is (deal, investor, home), ``deals`` (deal, unit), ``offices`` (investor, unit): with them an investor is in
-    every city where it has an office, without them at home. The part is 0 for a deal without an unlocated investor.
+    ``investors`` is (deal, investor, home, is_counted): all are donors, and those that count have a part. ``deals`` is (deal,
+    unit), ``offices`` (investor, unit): with them an investor is in every city where it has an office, without them at home. The
+    part is 0 for a deal without an unlocated investor.
     """
-    rows = deals.with_row_index("row").join(investors, on="deal").select("row", "unit", "investor", "home")
+    rows = deals.with_row_index("row").join(investors, on="deal").select("row", "unit", "investor", "home", "is_counted")
     is_unknown = pl.col("home").is_null() | (pl.col("home") == place.country)
     table = (
         rows.group_by("investor")
@@ -51,7 +52,7 @@ def impute(
         table = table.with_columns(pl.col("is_unlocated") & ~pl.col("is_here"))
     drawn = _drawn(table, rng)
     position = dict(zip(table["investor"], range(table.height), strict=True))
-    unlocated = rows.filter(pl.col("investor").is_in(table.filter("is_unlocated")["investor"].to_list()))
+    unlocated = rows.filter("is_counted", pl.col("investor").is_in(table.filter("is_unlocated")["investor"].to_list()))
     of_deal, who = unlocated["row"].to_numpy(), np.array([position[name] for name in unlocated["investor"]], dtype=int)
     number = np.bincount(of_deal, minlength=deals.height)
     sums = np.array([np.bincount(of_deal, drawn[draw, who], minlength=deals.height) for draw in range(M)])

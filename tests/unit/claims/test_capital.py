@@ -111,7 +111,9 @@ def test_homes_that_nobody_gives_are_imputed_from_those_given() -> None:
 
 def test_where_no_home_is_known_none_is_imputed() -> None:
     deals = pl.DataFrame({"deal": ["D1", "D2"], "unit": ["Beijing", "Shanghai"]})
-    investors = pl.DataFrame({"deal": ["D1", "D2"], "investor": ["a", "b"], "home": [None, "CN (country)"]})
+    investors = pl.DataFrame({"deal": ["D1", "D2"], "investor": ["a", "b"], "home": [None, "CN (country)"]}).with_columns(
+        is_counted=True
+    )
     imputed = homes.impute(investors, deals, None, homes.Place("Beijing", "CN (country)"), np.random.default_rng(1))
     assert (imputed.shape, imputed.any()) == ((homes.M, 2), False)
 
@@ -207,3 +209,62 @@ def test_money_of_a_kind_counts_only_its_investors() -> None:
     shares = {money: finding.estimate for money, finding in found.items()}
     assert shares == {"independent": pytest.approx(0.7), "state": 0.0, "foreign": 1.0, "corporate": None}
     assert (found["independent"].n, found["state"].verdict, found["corporate"].verdict) == (40, "contradicted", "no data")
+
+
+def followed(leads: list[str | None], followers: list[str | None]) -> Facts:
+    """Deals of Shanghai, half of them led from each of two places; every deal has the same followers."""
+    deals, origin, investors = [], [], []
+    for number in range(40):
+        key = {"deal": f"D{number}", "company": f"C{number}", "year": 2011}
+        homes = [leads[number % len(leads)], *followers]
+        deals.append(key | {"country": "CN", "city": "Shanghai", "unit": "Shanghai", "usd_low": 1e6, "usd_high": 1e6})
+        for place, home in enumerate(homes):
+            investors.append({"deal": key["deal"], "investor": f"I{number} {place}", "home": home, "is_lead": place == 0})
+        located = [home for home in homes if home is not None]
+        row = key | {"company_country": "CN", "destination": "Shanghai", "n_investors": len(homes), "n_located": len(located)}
+        origin += [row | {"origin": home, "fractional_rule": located.count(home) / len(located)} for home in {*located}]
+    return facts(attention_of(["Beijing", "Shanghai"]), deals=deals, deal_origin=origin, deal_investors=investors)
+
+
+def test_followers_without_a_home_take_nothing_from_a_located_lead() -> None:
+    found = capital.origination("lead")(followed(["Beijing", "Shanghai"], [None] * 5), NOW)
+    assert found.estimate == pytest.approx(0.5, abs=0.03)
+    assert found.bounds == (found.low, found.high), "every lead is located"
+
+
+def test_lead_without_a_home_may_be_anywhere_though_a_follower_is_located() -> None:
+    found = capital.origination("lead")(followed([None, "Shanghai"], ["Beijing"]), NOW)
+    assert found.bounds == (0.0, pytest.approx(0.5, abs=0.15))
+
+
+def test_bounds_of_the_money_take_unlocated_investors_either_way() -> None:
+    found = capital.amount_share(followed(["Beijing", "Shanghai"], [None]), NOW)
+    assert found.bounds is not None and found.low is not None
+    assert found.estimate == pytest.approx(0.5, abs=0.01), "by the located ones alone"
+    assert found.bounds[0] < 0.25 < found.low < 0.75 < found.bounds[1]
+    assert capital.amount_share(followed(["Shanghai"], [None, None]), NOW).verdict == "not separable", (
+        "two thirds may be Beijing's"
+    )
+
+
+def test_bounds_of_a_kind_take_undated_offices_and_investors_of_no_known_home_either_way() -> None:
+    keys = [{"deal": f"D{number}", "company": f"C{number}", "year": 2011} for number in range(40)]
+    deals = [key | {"country": "CN", "city": "Shanghai", "unit": "Shanghai"} for key in keys]
+    fund = {"investor": "fund", "home": "Shanghai", "kind": "vc", "country": "CN"}
+
+    def found(office: dict[str, Any], *others: dict[str, Any]) -> tuple[float | None, tuple[float, float] | None]:
+        investors = [{"deal": key["deal"]} | investor for key in keys for investor in (fund, *others)]
+        offices = [{"investor": "fund", "unit": "Beijing"} | office]
+        index = attention_of(["Beijing", "Shanghai"])
+        finding = kinds.origination("independent")(
+            facts(index, deals=deals, deal_investors=investors, investor_offices=offices), NOW
+        )
+        return finding.estimate, finding.bounds
+
+    assert found({"opened": 2010}) == (1, (1, 1))
+    assert found({"is_dated": False}) == (1, (0, 1))
+    assert found({"opened": 2012}) == found({"closed": 2010}) == (0, (0, 0))
+    assert found({"opened": 2012}, {"investor": "stranger"}) == (0, (0, 1)), "it may be of any kind"
+    assert found({"opened": 2012}, {"investor": "state", "kind": "government"}) == (0, (0, 0))
+    vague = {"investor": "b", "kind": "pe", "country": "CN", "home": "CN (country)"}
+    assert found({"opened": 2012}, vague) == (0, (0, 1)), "it may be in Beijing"
