@@ -5,8 +5,9 @@ Readiness is that of the register, and the targets are lists that the register k
     forecast share of c in t+1 … t+5  ∝  its share in t−4 … t  ×  exp(γ · surplus_c)
 
 The surplus is what a city's log Readiness has beyond what goes with its size at t, so that the forecast cannot profit from
-pulling shares together: all it adds to persistence is Readiness. γ is fitted to forecasts that were over by t. Forecasts are
-judged by the log score of what happened, against persistence (γ = 0).
+pulling shares together: all it adds to persistence is Readiness. γ is fitted to forecasts that were over by t. A forecast from
+Readiness bets that more of it is better: where they taught a γ below 0, it says no more than persistence (γ = 0), since a bet
+against Readiness would test another claim. Forecasts are judged by the log score of what happened, against persistence.
 
 Whether surplus and gains go together at all is judged by permutation: cities swap their surplus, what goes with size is taken
 away again (Freedman, Lane 1983), and p is the share of permutations in which the two go together as closely. The power is how
@@ -65,6 +66,10 @@ class Backtest(IndexTable):
     n_origins = dy.Int64(min=1, description="Origins.")
     n_cities = dy.Int64(min=1, description="Cities forecast: those that the register knew well enough at the first origin.")
     n = dy.Int64(min=1, description="Forecasts: cities by origins.")
+    tilt_least = dy.Float64(
+        description="Least γ that an origin learned from the forecasts over by then; γ below 0 counts as 0, persistence."
+    )
+    tilt_most = dy.Float64(description="Greatest γ that an origin learned; at most 0: no forecast bet on Readiness.")
     gain = dy.Float64(description="Log score of the Readiness forecast less that of persistence, per event; above 0: it helped.")
     skill = dy.Float64(
         description="The same as a share of what knowing the shares as they came would have gained: 1 is perfect, 0 persistence."
@@ -173,7 +178,7 @@ def _case(known: History, events: np.ndarray, panel: np.ndarray, origin: int) ->
 
 
 def tilt(ended: Sequence[Case]) -> float:
-    """Return γ of greatest multinomial likelihood under a standard normal prior."""
+    """Return γ of greatest multinomial likelihood under a standard normal prior, which may be below 0."""
 
     def loss(trial: float) -> float:
         return 0.5 * trial**2 - sum(float(case.after @ case.forecast(trial)) for case in ended)
@@ -195,7 +200,8 @@ def table(known: History) -> pl.DataFrame:
 def _row(known: History, name: str, every: Sequence[Case]) -> dict[str, object] | None:
     """Return the row of a target; None if no earlier forecast was over when the last could be made."""
     tested = [(case, [past for past in every if past.origin + HORIZON <= case.origin]) for case in every]
-    made = [(case, case.forecast(tilt(ended))) for case, ended in tested if ended]
+    learned = [(case, tilt(ended)) for case, ended in tested if ended]
+    made = [(case, case.forecast(max(bet, 0.0))) for case, bet in learned]
     if not made:
         return None
     trends = [scipy.special.log_softmax(case.log_share + HORIZON * case.slope) for case, _ in made]
@@ -211,6 +217,8 @@ def _row(known: History, name: str, every: Sequence[Case]) -> dict[str, object] 
         "n_origins": len(made),
         "n_cities": after.shape[1],
         "n": after.size,
+        "tilt_least": min(bet for _, bet in learned),
+        "tilt_most": max(bet for _, bet in learned),
         "gain": float((after * (readiness - persistence)).sum() / after.sum()),
         **dict(zip(("skill", "low", "high", "trend_skill", "trend_low", "trend_high"), skills, strict=True)),
         "p": test.p,
@@ -243,13 +251,21 @@ def finding(row: dict[str, object]) -> str:
             "next five years"
         )
     else:
-        better = "better than" if low > 0 else "worse than" if high < 0 else "not demonstrably better than"
-        joint = "and" if low > 0 else "but"
         found = (
             f"Cities with more Readiness by the register alone than goes with their size in {span} gained in the next five "
-            f"years, {joint} a forecast from it was {better} leaving shares as they were"
+            f"years, {_bet(float(str(row['tilt_most'])), low, high)}"
         )
-    return f"{found} ({row['target']}; p {p:.3f}); a true effect of .5 would be found with probability {row['power']:.2f}."
+    origins = f"{row['n_origins']} origin{'s' if row['n_origins'] != 1 else ''}"
+    effect = f"a true effect of .5 would be found with probability {row['power']:.2f}"
+    return f"{found} ({row['target']}; {origins}, p {p:.3f}); {effect}."
+
+
+def _bet(most: float, low: float, high: float) -> str:
+    """Say how the forecasts fared; ``most`` is the greatest γ learned, and the ends are those of their skill."""
+    if most <= 0:
+        return "but earlier years had not shown it, so that a forecast made at the time left shares as they were"
+    better = "better than" if low > 0 else "worse than" if high < 0 else "not demonstrably better than"
+    return f"{'and' if low > 0 else 'but'} a forecast from it was {better} leaving shares as they were"
 
 
 def in_one_sentence(table: pl.DataFrame) -> str:

@@ -97,6 +97,17 @@ def test_log_trend_forecasts_shares_that_grow_steadily() -> None:
     assert row["skill"] == pytest.approx(0.0, abs=1e-6)
 
 
+def test_forecast_never_bets_against_readiness() -> None:
+    """Gains go to cities with less Readiness: earlier origins teach a γ below 0, and the forecast leaves shares as they were."""
+    known = world(True, np.random.default_rng(60))
+    (against,) = table(replace(known, readiness=-known.readiness)).iter_rows(named=True)
+    assert against["tilt_least"] <= against["tilt_most"] < 0
+    assert (against["gain"], against["skill"], against["low"], against["high"]) == (0, 0, 0, 0)
+    (bets,) = table(known).iter_rows(named=True)
+    assert 0 < bets["tilt_least"] < bets["tilt_most"]
+    assert bets["skill"] > 0
+
+
 def test_surplus_has_nothing_to_do_with_size() -> None:
     known = world(True, np.random.default_rng(2))
     for case in cases(known, known.targets["deals, elsewhere"]):
@@ -128,7 +139,10 @@ def test_further_lists_are_counted_in_the_sentence() -> None:
     assert sentence == "Strong. Readiness and gains go together on 1 of 2 further lists (p ≤ .05)."
 
 
-ROW = {"first_origin": 2005, "last_origin": 2010, "n_cities": 9, "target": "deals, elsewhere", "power": 0.25}
+ROW = {
+    "first_origin": 2005, "last_origin": 2010, "n_origins": 6, "n_cities": 9, "target": "deals, elsewhere", "power": 0.25,
+    "tilt_least": 0.1, "tilt_most": 0.4,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -138,6 +152,9 @@ ROW = {"first_origin": 2005, "last_origin": 2010, "n_cities": 9, "target": "deal
         ({"p": 0.01, "low": 0.1, "high": 0.3}, "and a forecast from it was better than leaving shares as they were"),
         ({"p": 0.01, "low": -0.1, "high": 0.1}, "but a forecast from it was not demonstrably better than leaving"),
         ({"p": 0.01, "low": -0.3, "high": -0.1}, "but a forecast from it was worse than leaving"),
+        ({"p": 0.01, "low": 0.0, "high": 0.0, "tilt_most": -0.1}, "earlier years had not shown it"),
+        ({"p": 0.01, "low": 0.0, "high": 0.0, "n_origins": 1}, "(deals, elsewhere; 1 origin, p 0.010)"),
+        ({"p": 0.01, "low": 0.0, "high": 0.0}, "(deals, elsewhere; 6 origins, p 0.010)"),
     ],
 )
 def test_finding_says_what_was_seen_and_what_could_have_been(numbers: dict[str, float], says: str) -> None:

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipelines.index.diagnostics.backtest import SIGNIFICANT
 from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
@@ -12,45 +13,77 @@ from pipelines.publish.wording import listed
 #: Forecasts compared with leaving shares as they were: name → skill and its interval in ``index.backtest``.
 _FORECASTS = {"Readiness": ("skill", "low", "high"), "log trend": ("trend_skill", "trend_low", "trend_high")}
 
-#: What the test on the past says in one sentence.
-_BETTER = (
-    "Tested on the past in {cities} cities, a simpler score from the register alone forecast {better} better than the assumption "
-    "that nothing changes."
+#: Whether Readiness and gains went together.
+_TOGETHER = (
+    "Tested on the past in {cities} cities, as of {span}: those with more of a simpler score, from the register alone, than goes "
+    "with their size gained share in {targets} over the next five years ({p})."
 )
-_NO_BETTER = (
-    "Tested on the past in {cities} cities, a simpler score from the register alone forecast {others} no better than the "
-    "assumption that nothing changes."
+_APART = (
+    "Tested on the past in {cities} cities, as of {span}: a simpler score from the register alone did not demonstrably tell "
+    "which would gain share in {targets} over the next five years ({p})."
 )
-_WORSE = (
-    "Tested on the past in {cities} cities, a simpler score from the register alone forecast {others} worse than the assumption "
-    "that nothing changes."
-)
-_MIXED = (
-    "Tested on the past in {cities} cities, a simpler score from the register alone forecast {better} better than the assumption "
-    "that nothing changes, but {others} no better."
-)
+_NOR = "It did not demonstrably tell which would gain share in {targets} ({p})."
 
-#: What the figure says of each target.
+#: How forecasts from it fared, in one sentence.
+_BETTER = "A forecast from it was better than the assumption that nothing changes."
+_MIXED = "A forecast from it was better than the assumption that nothing changes for {better}, but no better for {others}."
+_NO_BETTER = "A forecast from it was no better than the assumption that nothing changes."
+_WORSE = "A forecast from it was worse than the assumption that nothing changes."
+_NO_BET = "Earlier years had not shown this, so a forecast made at the time assumes that nothing changes."
+
+#: The same of each target.
 _REGISTER_BETTER = "Readiness by the register alone forecast {targets} better than the assumption that nothing changes."
 _REGISTER_UNCLEAR = (
     "For {targets} it is not clear whether Readiness by the register alone forecasts better than the assumption that nothing "
     "changes."
 )
 _REGISTER_WORSE = "Readiness by the register alone forecast {targets} worse than the assumption that nothing changes."
+_REGISTER_NO_BET = (
+    "For {targets}, earlier years had not shown that Readiness by the register alone helps, so a forecast made at the time "
+    "assumes that nothing changes."
+)
 
 
 def in_short(rows: pl.DataFrame) -> str:
-    """Return in one sentence whether Readiness has told the future; ``rows`` is ``index.backtest``."""
-    tested = rows.drop_nulls("skill") if "skill" in rows.columns else rows
+    """Return in a few words whether Readiness has told the future; ``rows`` is ``index.backtest``."""
+    tested = _tested(rows)
     if tested.is_empty():
         return say("There is not yet enough past to test it as a forecast.")
     better, others = _targets(tested.filter(pl.col("low") > 0)), _targets(tested.filter(pl.col("low") <= 0))
-    cities = tested["n_cities"].max()
     if not others:
-        return say(_BETTER, better=listed(better), cities=cities)
-    if better:
-        return say(_MIXED, better=listed(better), others=listed(others), cities=cities)
-    return say(_WORSE if (tested["high"] < 0).all() else _NO_BETTER, others=listed(others), cities=cities)
+        fared = say(_BETTER)
+    elif better:
+        fared = say(_MIXED, better=listed(better), others=listed(others))
+    elif (tested["tilt_most"] <= 0).all():
+        fared = say(_NO_BET)
+    else:
+        fared = say(_WORSE if (tested["high"] < 0).all() else _NO_BETTER)
+    return f"{_association(tested)} {fared}"
+
+
+def _tested(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.drop_nulls("skill") if "skill" in rows.columns else rows
+
+
+def _association(tested: pl.DataFrame) -> str:
+    """Return whether Readiness and gains went together, for what, in which years, and how surely."""
+    found, others = tested.filter(pl.col("p") <= SIGNIFICANT), tested.filter(pl.col("p") > SIGNIFICANT)
+    of_all = (pl.min("first_origin"), pl.max("last_origin"), pl.max("n_origins"), pl.max("n_cities"))
+    first, last, origins, cities = tested.select(*of_all).row(0)
+    span = f"{first}–{last}" if origins > 2 else listed([str(year) for year in dict.fromkeys((first, last))])
+    values = {"cities": cities, "span": span}
+    if found.is_empty():
+        return say(_APART, targets=listed(_targets(others)), p=_p(others["p"].min(), len(others), "≥"), **values)
+    together = say(_TOGETHER, targets=listed(_targets(found)), p=_p(found["p"].max(), len(found), "≤"), **values)
+    if others.is_empty():
+        return together
+    nor = say(_NOR, targets=listed(_targets(others)), p=_p(others["p"].min(), len(others), "≥"))
+    return f"{together} {nor}"
+
+
+def _p(value: object, count: int, sign: str) -> str:
+    """Return a p-value, or the bound of several."""
+    return f"p {'=' if count == 1 else sign} {float(str(value)):.3f}"
 
 
 def _targets(rows: pl.DataFrame) -> list[str]:
@@ -60,13 +93,22 @@ def _targets(rows: pl.DataFrame) -> list[str]:
     return [say(text) for text in dict.fromkeys(counted)]
 
 
+def _of_each(tested: pl.DataFrame) -> str:
+    """Return whether Readiness and gains went together, and how the forecasts of each target fared."""
+    better, worse, no_bet = pl.col("low") > 0, pl.col("high") < 0, pl.col("tilt_most") <= 0
+    verdicts = {
+        _REGISTER_BETTER: better,
+        _REGISTER_UNCLEAR: ~better & ~worse & ~no_bet,
+        _REGISTER_WORSE: worse,
+        _REGISTER_NO_BET: no_bet,
+    }
+    named = ((sentence, _targets(tested.filter(which))) for sentence, which in verdicts.items())
+    return " ".join([_association(tested), *(say(sentence, targets=listed(targets)) for sentence, targets in named if targets)])
+
+
 def backtest(rows: pl.DataFrame) -> Figure:
     """Return the skill of forecasts; ``rows`` is ``index.backtest``."""
-    tested = rows.drop_nulls("skill")
-    better, worse = pl.col("low") > 0, pl.col("high") < 0
-    verdicts = {_REGISTER_BETTER: better, _REGISTER_UNCLEAR: ~better & ~worse, _REGISTER_WORSE: worse}
-    named = ((sentence, _targets(tested.filter(which))) for sentence, which in verdicts.items())
-    sentences = [say(sentence, targets=listed(targets)) for sentence, targets in named if targets]
+    tested = _tested(rows)
     both = pl.concat(
         tested.select(
             "target",
@@ -77,13 +119,17 @@ def backtest(rows: pl.DataFrame) -> Figure:
         for name, columns in _FORECASTS.items()
     ).drop_nulls("estimate")
     return Figure(
-        " ".join(sentences) or "There is not yet enough past to test forecasts on.",
+        _of_each(tested) if tested.height else "There is not yet enough past to test forecasts on.",
         rows,
         [
             Column("target", "target"),
             Column("first_origin", "first origin"),
             Column("last_origin", "last origin"),
+            Column("n_origins", "origins"),
             Column("n", "forecasts"),
+            Column("p", "p", digits=3),
+            Column("tilt_least", "least γ"),
+            Column("tilt_most", "greatest γ"),
             Column("skill", "skill"),
             Column("low", "90% from"),
             Column("high", "to"),
@@ -93,7 +139,8 @@ def backtest(rows: pl.DataFrame) -> Figure:
         ],
         vega.forest(both, "target", "skill against persistence", 0.0, by="forecast", step=20) if both.height else None,
         "Right of the line: better than the assumption that each city's share stays as it was; 1 would be perfect. Each "
-        "forecast used only rows dated before it.",
+        "forecast used only rows dated before it. γ is how far earlier years taught it to bet on Readiness; below 0 it counts as "
+        "0, no bet. p: how often chance alone lets Readiness and gains go together as closely.",
     )
 
 
