@@ -31,10 +31,11 @@ def build(target: model.Model, inputs: dict[str, Rows]) -> Rows:
         connection.execute(f"create schema {schema}")
     for name, rows in inputs.items():
         frame = full(name, rows) if name in MODELS else pl.DataFrame(rows, infer_schema_length=None)
-        database.write(connection, name, frame)
+        connection.register("frame", frame)
+        connection.execute(f"create table {name} as from frame")
     for name, frame in _given().items():
         database.write(connection, name, frame)
-    _make(connection, target, inputs)
+    _make(connection, target, {*inputs})
     return database.query(connection, f"from {target.table} order by all").to_dicts()
 
 
@@ -75,8 +76,10 @@ def _branch(name: str) -> model.Model:
     return replace(MODELS["marts.evidence"], name=name, sql=sql, depends=tuple(reads))
 
 
-def _make(connection: duckdb.DuckDBPyConnection, target: model.Model, inputs: dict[str, Rows]) -> None:
+def _make(connection: duckdb.DuckDBPyConnection, target: model.Model, made: set[str]) -> None:
+    """Make a table after those it is made from, each once."""
+    made.add(target.table)
     for table in target.depends:
-        if table in MODELS and table not in inputs:
-            _make(connection, MODELS[table], inputs)
+        if table in MODELS and table not in made:
+            _make(connection, MODELS[table], made)
     database.build(connection, target)
