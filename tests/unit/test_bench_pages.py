@@ -44,7 +44,7 @@ def test_load_is_told_from_the_least_to_the_most() -> None:
 
 
 def test_engines_are_compared_where_a_server_built_the_models() -> None:
-    own = {"seconds": 30, "cpu_seconds": 60, "peak_gb": 2, "runs": 3}
+    own = {"seconds": 30, "cpu_seconds": 60, "peak_gb": 2, "runs": 3, "load_before": 0.25}
     served = own | {"client_cpu_seconds": 5, "client_peak_gb": 0.5, "runs": 1}
     spilled = {"shuffled_gb": 7.25, "fetched_gb": 3.5, "spilled_memory_gb": 2, "spilled_disk_gb": 0.5}
     sizes = {"2000000": {"models": own, "sail": own, "cluster": served, "spark": served | spilled}, "8000000": {"models": own}}
@@ -55,7 +55,22 @@ def test_engines_are_compared_where_a_server_built_the_models() -> None:
     assert "8 million" not in header
     assert "| client's CPU seconds | – | – | 5 | 5 |" in rows
     assert "| shuffled, GB | – | not told | not told | 7.25 |" in rows
-    assert "| runs | 3 | 3 | 1 | 1 |" in rows
+    assert rows[-2:] == ["| runs | 3 | 3 | 1 | 1 |", "| load before | 0.2 | 0.2 | 0.2 | 0.2 |"]
+
+
+def test_world_costs_what_spark_takes_at_the_largest_size_that_it_built() -> None:
+    names = {"sizes": [{"companies": 2_000_000, "mentions": 3_000_000, "cpu_seconds": 36, "peak_gb": 5}], "exponent": 1.0}
+    small, middle, large = ({"models": {"cpu_seconds": seconds}} for seconds in (10, 100, 1000))
+    sizes = {
+        "1000000": small | {"spark": {"cpu_seconds": 400}},
+        "10000000": middle | {"spark": {"cpu_seconds": 700}},
+        "100000000": large,
+    }
+    text = pages.world({"sizes": sizes}, {"names": names})
+    assert "| models on Spark, 10 million deals | 7.0 times the CPU seconds of DuckDB |" in text
+    assert "| registries: names | 200 million firms | 100 GB | 1.0 | $0.35 |" in text, (
+        "an hour at a twentieth of a dollar, seven times"
+    )
 
 
 def test_prediction_is_compared_with_the_best_single_list_and_the_register() -> None:
