@@ -98,8 +98,11 @@ def say_inbox() -> None:
         parts = "; ".join(f"{row['what']}: {row['n_new']:,} new, {row['n_known']:,} known" for row in rows)
         console.print(f"inbox: {rows[0]['n_rows']:,} rows ({parts}), moved {rows[0]['n_moved']:,} scores.", markup=False)
         if lost := query(queries.read("report/inbox_unplaced")):
-            shown = "; ".join(f"{row['source_file']}, row {row['source_row']}: {row['place']!r} {row['reason']}" for row in lost)
-            console.print(f"inbox: {lost[0]['n_rows']:,} rows without a city: {shown}", markup=False)
+            said = (f"{row['place']!r} {row['reason']}" if row["place"] else "no city is named" for row in lost)
+            shown = "; ".join(
+                f"{row['source_file']}, row {row['source_row']}: {text}" for row, text in zip(lost, said, strict=True)
+            )
+            console.print(f"inbox: {lost[0]['n_places']:,} places without a city: {shown}", markup=False)
 
 
 @app.command()

@@ -49,7 +49,7 @@ def of_claims(listed: Iterable[str]) -> list[Problem]:
 
 
 def without_city(tables: Tables) -> str | None:
-    """Return which rows of the inbox name a place that is no city; None if none does."""
+    """Return which rows of the inbox name no city; None if all do."""
     named = _of_inbox(tables)
     places = _resolved(named).filter(pl.col("level") != "city")
     lost = named.join(places, on=resolve.KEY, nulls_equal=True).sort("source_file", ROW)
@@ -58,7 +58,10 @@ def without_city(tables: Tables) -> str | None:
 
 def worded(rows: list[tuple[str, int, str | None, str | None, str]]) -> str | None:
     """Say which rows have no city, by file, row, place, region and reason; None without any."""
-    shown = [f"{file}, row {row}: {place or region!r} {reason}" for file, row, place, region, reason in rows[:SHOWN]]
+    shown = [
+        f"{file}, row {row}: {f'{place or region!r} {reason}' if place or region else 'no city is named'}"
+        for file, row, place, region, reason in rows[:SHOWN]
+    ]
     more = ["…"] if len(rows) > SHOWN else []
     return f"{len(rows):,} rows without a city: " + "; ".join([*shown, *more]) if rows else None
 
@@ -80,12 +83,11 @@ def _of_register(tables: Tables) -> pl.DataFrame:
 
 
 def _of_inbox(tables: Tables) -> pl.DataFrame:
-    """Return the places of the inbox, one row for each that names one."""
+    """Return the places of the inbox, one row for each of its rows."""
     columns = [pl.String, pl.String, pl.String, pl.String, pl.Int32]
     empty = pl.DataFrame(schema=dict(zip((*resolve.KEY, "source_file", ROW), columns, strict=True)))
     frames = [tables[key] for table in inbox.SOURCE.tables if (key := (inbox.SOURCE.name, table.name)) in tables]
     rows = [frame.with_columns(region="region" if "region" in frame.columns else pl.lit(None, pl.String)) for frame in frames]
     named = pl.concat([empty, *(frame.select(empty.columns) for frame in rows)])
     country = pl.col("country").map_elements(lambda text: iso2(text) or iso2(text.upper()), pl.String)
-    stated = named.filter(pl.coalesce("place", "region").is_not_null())
-    return stated.with_columns(country, is_strict=False, column=pl.lit("place"))
+    return named.with_columns(country, is_strict=False, column=pl.lit("place"))

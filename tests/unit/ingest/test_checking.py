@@ -103,11 +103,15 @@ def told() -> tuple[str, str]:
 
 
 def test_the_command_tells_places_that_are_no_city(home: Path) -> None:
-    rows = "Acme,CN,Beijing,2021,A,,,,\nBolt,us,Xyzzyville,2021,A,,,,\nCore,,Suzhou,2021,A,,,,\nDorn,CN,,2021,A,,,,\n"
+    rows = "Acme,CN,Beijing,2021,A,,,,\nBolt,us,Xyzzyville,2021,A,,,,\nCore,,Suzhou,2021,A,,,,\nDorn,HK,,2021,A,,,,\n"
     export("a.csv", HEADER + rows)
     printed, refused = told()
     assert "2 rows without a city: data/inbox/a.csv, row 3: 'Xyzzyville'" in printed
     assert "row 4: 'Suzhou'" in printed
+    export("a.csv", HEADER + "Acme,CN,,2021,A,,,,\nBolt,,,2021,A,,,,\nCore,CN,Beijing,2021,A,,,,\n")
+    printed, refused = told()
+    blank = "data/inbox/a.csv, row 2: no city is named; data/inbox/a.csv, row 3: no city is named"
+    assert f"2 rows without a city: {blank}" in printed
     assert refused == ""
     change("companies.csv", ",CN,Beijing,", ",CN,Xyzzy,")
     _, refused = told()

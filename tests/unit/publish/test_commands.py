@@ -161,7 +161,7 @@ def test_inbox_is_new_known_and_moves_scores(file: Path, capsys: pytest.CaptureF
     cli.run.say_inbox()
     assert " ".join(capsys.readouterr().out.split()) == (
         "inbox: 4 rows (deals: 2 new, 1 known; investors: 0 new, 1 known), moved 2 scores. "
-        "inbox: 4 rows without a city: f, row 3: 'Suzhou' is lost; f, row 5: 'Xyzzy' is lost"
+        "inbox: 3 places without a city: f, row 3: 'Suzhou' is lost; f, row 4: no city is named; f, row 5: 'Xyzzy' is lost"
     )
 
 
