@@ -72,7 +72,7 @@ create macro standing(a_city, a_year := null) as table
     select
         s.measure, coalesce(i.pillar_name, s.measure) as name, s.score, s.score_low, s.score_high,
         cast(s.rank as integer) as rank, cast(s.rank_low as integer) as rank_low, cast(s.rank_high as integer) as rank_high,
-        s.p_first, p.weight, d.times_less, d.times_less_low, d.times_less_high
+        s.p_first, p.weight, d.times_less, d.times_less_low, d.times_less_high, d.n_compared, d.n_inferred
     from index.scores as s
     left join (select distinct pillar, pillar_name from core.indicators) as i on i.pillar = s.measure
     left join index.pillars as p on p.pillar = s.measure

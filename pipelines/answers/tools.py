@@ -71,7 +71,7 @@ def why(city: str, year: int | None = None) -> Answer:
     else:
         says = [gaps.without_rank(name, total["score_low"], total["score_high"], inputs.to_dicts())]
     if total["times_less"] is not None and name != BENCHMARK:
-        says.append(wording.how_far({"city": name} | total, BENCHMARK))
+        says += filter(None, [wording.how_far({"city": name} | total, BENCHMARK), wording.inferred(total)])
     key: dict[str, object] = {"city": name, "year": scored}
     rows = _keyed(standing, "index.scores", key, "measure") + _keyed(inputs, "marts.indicator_detail", key, "indicator")
     return _answer(says, rows) | ({} if name == BENCHMARK else {"page": f"city/{file_name(name)}"})
@@ -120,7 +120,7 @@ def _beside_benchmark(city: str, year: int) -> str:
     """Return how far a city is from the benchmark, over what both have; their scores are means of different indicators."""
     far = query("from index.distance where measure = 'Readiness' and year = $1 and city = $2", [year, city]).to_dicts()
     said = "Their scores are means of different indicators, so they do not say which has more."
-    return f"{wording.how_far(far[0], BENCHMARK)} {said}" if far else said
+    return " ".join(filter(None, [wording.how_far(far[0], BENCHMARK), wording.inferred(far[0]), said])) if far else said
 
 
 @kept_open()

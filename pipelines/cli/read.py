@@ -9,6 +9,7 @@ from pipelines import settings
 from pipelines.answers import gaps
 from pipelines.cli import names
 from pipelines.cli.console import Csv, Json, Lang, Rows, Year, app, console, fail, note, number, query, table, written
+from pipelines.index import BENCHMARK
 from pipelines.publish import wording
 from pipelines.publish.texts import city_name, say, unit
 from pipelines.resolve import scope
@@ -86,8 +87,8 @@ def _ranking_notes() -> list[str]:
         ),
         say("90%: what the lists leave open and the choices of the index together."),
         say(
-            "chance of first: by the published choices. … times as much: the Bay Area, in the same year, by what lists count in "
-            "both{compared}, with the 90% interval.",
+            "chance of first: by the published choices. … times as much: the Bay Area, in the same year, with the 90% interval, "
+            "over the indicators that both have{compared}; what no list counts in a city is inferred.",
             compared=wording.compared(indicators),
         ),
     ]
@@ -181,7 +182,7 @@ def _say_standing(name: str, standing: Rows, rows: Rows) -> None:
     """Say how far the city is from the Bay Area, or why it has no rank."""
     total: dict[str, Any] = next((row for row in standing if row["measure"] == "Readiness"), {})
     if total.get("times_less") is not None:
-        console.print(wording.how_far({"city": name} | total, "San Francisco Bay Area"))
+        console.print(f"{wording.how_far({'city': name} | total, BENCHMARK)} {wording.inferred(total)}".rstrip())
     if total and total["rank"] is None and total["score"] is not None:
         console.print(gaps.without_rank(name, total["score_low"], total["score_high"], rows))
 

@@ -1,5 +1,7 @@
 """The commands that land, build and publish, and what they say at the end."""
 
+from typing import Any
+
 from rich.markup import escape
 
 from pipelines import settings
@@ -7,7 +9,7 @@ from pipelines.cli import read
 from pipelines.cli.console import app, console, errors, fail, note, query, table
 from pipelines.errors import BuildBusy, InputError
 from pipelines.orchestration.failures import storage_fault
-from pipelines.publish import state, wording
+from pipelines.publish import state
 from pipelines.warehouse import queries
 
 #: Remarks shown of one source; a changed column may break every row.
@@ -88,7 +90,16 @@ def say_moved(known: set[tuple[str, ...]]) -> None:
     """Say what each list has changed that is not among ``known``, those of the release before; nothing of a first release."""
     for row in query("from index.lists order by dataset, quantity, list") if known else ():
         if (row["quantity"], row["list"]) not in known:
-            console.print(f"New list {wording.moved(row)}.", markup=False)
+            console.print(f"New list {moved(row)}.", markup=False)
+
+
+def moved(row: dict[str, Any]) -> str:
+    """Return what a list has changed, from a row of ``index.lists``."""
+    said = f"{row['list']} ({row['quantity']}): {row['n']:,.0f} rows"
+    if not row["scores_moved"]:
+        return f"{said}, moved no city by half a point"
+    most = "" if row["most_moved"] is None else f", most {row['most_moved']} by {row['most_moved_by']:+.1f}"
+    return f"{said}, moved {row['scores_moved']:,} {'city' if row['scores_moved'] == 1 else 'cities'}{most}"
 
 
 def say_inbox() -> None:

@@ -77,6 +77,14 @@ class Values:
         return ~np.stack(known, axis=-1)[layout.group_of]
 
     @cached_property
+    def n_lists(self) -> np.ndarray:
+        """Return how many lists look at each indicator of a city, (city, indicator); what none looks at is inferred."""
+        layout = self.posterior.layout
+        looks = np.stack([layout.covers[:, layout.list_of == place].any(1) for place in range(len(layout.lists))], axis=-1)
+        quantities = [layout.columns.quantities.index(name) for name in self.definitions.table["quantity"]]
+        return np.stack([looks[:, layout.quantity_of == quantity].sum(1) for quantity in quantities], axis=-1)
+
+    @cached_property
     def goalpost_cities(self) -> list[str]:
         """Return the city whose value scores a hundred, per indicator: the benchmark, or the leader among those known."""
         logs = self.logs(BASE_YEAR, {})

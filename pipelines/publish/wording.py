@@ -234,6 +234,14 @@ def how_far(row: dict[str, Any], benchmark: str) -> str:
     )
 
 
+def inferred(row: dict[str, Any]) -> str:
+    """Return how many of the indicators that a distance rests on lists count in the city (``index.distance``), if not all."""
+    if not row["n_inferred"]:
+        return ""
+    text = "Of the {all} indicators compared, lists count {counted} there; the rest is inferred."
+    return say(text, all=row["n_compared"], counted=row["n_compared"] - row["n_inferred"])
+
+
 def score_interval(low: float, high: float) -> str:
     """Return the interval of a score in whole points; of one that has no width, why it has none."""
     if (low, high) == (GOALPOST, GOALPOST):
@@ -288,12 +296,3 @@ def years(first: int | None, last: int | None) -> str:
     if last is None:
         return say("undated list")
     return str(last) if first is None else f"{first}–{last}"
-
-
-def moved(row: dict[str, Any]) -> str:
-    """Return what a list has changed, from a row of ``index.lists``."""
-    said = f"{row['list']} ({row['quantity']}): {row['n']:,.0f} rows"
-    if not row["scores_moved"]:
-        return f"{said}, moved no city by half a point"
-    most = "" if row["most_moved"] is None else f", most {row['most_moved']} by {row['most_moved_by']:+.1f}"
-    return f"{said}, moved {row['scores_moved']:,} {'city' if row['scores_moved'] == 1 else 'cities'}{most}"

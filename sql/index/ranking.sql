@@ -36,6 +36,8 @@ select
     d.times_less,  -- How many times less it has than the Bay Area in the same year, of what both have (index.distance).
     d.times_less_low,  -- Lower end of its 90% interval.
     d.times_less_high,  -- Upper end of that interval.
+    d.n_compared,  -- Indicators that both have, over which they are compared.
+    d.n_inferred,  -- Of these, indicators that no list looks at in the city: inferred from what it has otherwise.
     cast(s.rank_low as integer) as rank_low,  -- Best rank of the 90% interval.
     cast(s.rank_high as integer) as rank_high,  -- Worst rank of that interval.
     s.p_first,  -- Probability of the first rank, given the published choices of the index.

@@ -56,7 +56,7 @@ def test_ranking_names_who_can_be_first_and_the_indicator_that_is_known_least() 
             ],
             "index.distance": [
                 {"measure": measure, "city": "Alba", "year": 2020, "times_less": times}
-                | {"times_less_low": times / 2, "times_less_high": times * 2}
+                | {"times_less_low": times / 2, "times_less_high": times * 2, "n_compared": 8, "n_inferred": 6}
                 for measure, times in (("Readiness", 8.0), ("P1", 4.0))
             ],
         },
@@ -72,6 +72,7 @@ def test_ranking_names_who_can_be_first_and_the_indicator_that_is_known_least() 
         (None, None, None),
         (None, None, None),
     ]
+    assert [(row["n_compared"], row["n_inferred"]) for row in rows] == [(8, 6), (None, None), (None, None)]
 
 
 def test_an_indicator_that_no_list_counts_is_inferred() -> None:

@@ -134,6 +134,7 @@ TABLES: Mapping[str, Rows] = {
     "index.pillars": [{"pillar": "P1", "measure": "Readiness", "weight": 1.0}],
     "index.distance": [
         {"measure": "Readiness", "city": "Alba", "year": 2020, "times_less": 8.0, "times_less_low": 4.0, "times_less_high": 16.0}
+        | {"n_compared": 8, "n_inferred": 6}
     ],
     "index.ranking": [row for row in SCORES if row["year"] == 2020 and row["measure"] != "P1"],
     "index.list_influence": [

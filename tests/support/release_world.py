@@ -141,6 +141,7 @@ def _distances() -> Iterator[Row]:
                     "measure": measure, "city": city, "year": HEADLINE, "score": _score(place, number, HEADLINE), "how": how,
                     "benchmark_score": 98.0 + number, "times_less": less, "times_less_low": low, "times_less_high": high,
                     "years_behind": 3.5 * (place - 1) if how == "within the record" else None, "record_from": 2000,
+                    "n_compared": 8, "n_inferred": place - 1,
                 }  # fmt: skip
 
 

@@ -33,6 +33,11 @@ class Distance(IndexTable):
     )
     times_less_low = dy.Float64(min=0, description="Lower end of its 90% interval.")
     times_less_high = dy.Float64(min=0, description="Upper end of that interval.")
+    n_compared = dy.Int64(min=1, description="Indicators that both have, over which they are compared.")
+    n_inferred = dy.Int64(
+        min=0,
+        description="Of these, indicators that no list looks at in the city: they are inferred from what it has otherwise.",
+    )
     years_behind = dy.Float64(
         nullable=True,
         min=0,
@@ -71,6 +76,7 @@ def distance(result: Result) -> pl.DataFrame:
     years = result.years[result.years <= result.headline]
     choices = drawn_choices(definitions, result.reliability, result.inputs.posterior.count, len(result.ends))
     points, record = _points(result, choices, years)
+    inferred = result.values.n_lists[result.kept] == 0
     published_points = result.values.unbounded(result.headline, {}, result.kept)
     rows = []
     for measure in (*definitions.scores, *definitions.pillars):
@@ -80,7 +86,8 @@ def distance(result: Result) -> pl.DataFrame:
             scores = draws.median(comparison.mean(published_points, published, both))
             for place, city in enumerate(cities):
                 if result.is_scope[city]:
-                    row = {"measure": measure, "city": result.cities[city], "year": result.headline}
+                    row = {"measure": measure, "city": result.cities[city], "year": result.headline, "n_compared": len(both)}
+                    row |= {"n_inferred": int(inferred[city, both].sum())}
                     rows.append(row | _behind(years, past, level[:, place], float(scores[benchmark] - scores[city])))
     return pl.DataFrame(rows, Distance.types())
 

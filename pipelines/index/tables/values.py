@@ -96,7 +96,7 @@ class Boundaries(IndexTable):
 
 def indicator_values(result: Result) -> pl.DataFrame:
     """Return ``IndicatorValues``."""
-    lists, rows = _counted(result)
+    lists, rows = result.values.n_lists[result.kept], _counted(result)
     sticks = _yardsticks(result)
     return pl.concat(_values(result, int(year), lists, rows, sticks) for year in result.years)
 
@@ -150,18 +150,15 @@ def _values(result: Result, year: int, lists: np.ndarray, rows: np.ndarray, stic
 _SUMMARISED = ("value", "value_low", "value_high", "score", "score_low", "score_high", "known", "rows_to_halve")
 
 
-def _counted(result: Result) -> tuple[np.ndarray, np.ndarray]:
-    """Return how many lists count each indicator of a city, and what they count there, (city, indicator) each."""
+def _counted(result: Result) -> np.ndarray:
+    """Return what lists count of each indicator of a city, one list after another, (city, indicator)."""
     layout = result.inputs.posterior.layout
     counts = np.where(layout.covers, layout.counts, 0.0)[result.kept]
-    lists, rows = [], []
+    rows = []
     for quantity in result.definitions.table["quantity"]:
         places = np.flatnonzero(layout.quantity_of == layout.columns.quantities.index(quantity))
-        by_list = np.stack([counts[:, layout.list_of == place].sum(1) for place in places])
-        looks = np.stack([layout.covers[result.kept][:, layout.list_of == place].any(1) for place in places])
-        lists.append(looks.sum(0))
-        rows.append(by_list.sum(0))
-    return np.stack(lists, axis=-1), np.stack(rows, axis=-1)
+        rows.append(np.stack([counts[:, layout.list_of == place].sum(1) for place in places]).sum(0))
+    return np.stack(rows, axis=-1)
 
 
 def goalposts(result: Result) -> pl.DataFrame:

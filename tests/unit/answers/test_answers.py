@@ -90,7 +90,12 @@ def test_a_city_is_compared_with_the_benchmark_over_what_both_have(file: Path) -
         core_cities=[*published.TABLES["core.cities"], published.TABLES["core.cities"][0] | {"city": BENCHMARK, "city_zh": None}],
     )
     said = tools.compare(BENCHMARK, "Alba")["answer"]
-    assert said.startswith("The San Francisco Bay Area has 8 times as much as Alba")
+    distance = (
+        "The San Francisco Bay Area has 8 times as much as Alba (90% interval: 4 to 16 times). Of the 8 indicators compared, "
+        "lists count 2 there; the rest is inferred."
+    )
+    assert said.startswith(distance)
+    assert distance in tools.why("Alba")["answer"]
     assert "Their scores are means of different indicators" in said
     assert "ahead" not in said
 

@@ -127,6 +127,18 @@ def test_indicator_that_a_city_has_not_is_left_out_for_both() -> None:
     assert ("Realised", "Near") in rows
 
 
+def test_what_no_list_counts_in_a_city_is_said_to_be_inferred() -> None:
+    """Lists count the deals of other cities of its group, and none those of "Deep": they are compared nonetheless."""
+    whole = drawn(1e-6)
+    covers = whole.layout.covers.copy()
+    covers[whole.layout.cities.index("Deep"), whole.layout.columns.quantity_of == 0] = False
+    rows = rows_of(Result.of(small.inputs(replace(whole, layout=replace(whole.layout, covers=covers)))))
+    of = {key: (row["n_compared"], row["n_inferred"]) for key, row in rows.items()}
+    assert of["Readiness", "Deep"] == of["P2", "Deep"] == (2, 1)
+    assert of["Realised", "Deep"] == (1, 0)
+    assert of["Readiness", "Near"] == (2, 0)
+
+
 def test_city_that_may_be_level_is_no_number_of_years_behind() -> None:
     near = distances(0.8)["Realised", "Near"]
     assert near["times_less_low"] < 1 < near["times_less"] < near["times_less_high"]

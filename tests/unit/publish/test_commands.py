@@ -39,8 +39,9 @@ def test_the_ranking_ends_with_answer_scope_and_lists(file: Path) -> None:
     assert "1 Alba 70.0 65–75 1–2 >99% 70.0 8 (4–16)" in said
     assert "100: the Bay Area in 2015, or the city that leads in schools; ten points less is half as much." in said
     assert (
-        "the Bay Area, in the same year, by what lists count in both, of venture deals only deals, with the 90% interval" in said
-    )
+        "the Bay Area, in the same year, with the 90% interval, over the indicators that both have, of venture deals only deals; "
+        "what no list counts in a city is inferred."
+    ) in said
     assert said.endswith(
         "Alba is the likeliest next Silicon Valley in China: its chance of ranking first is above 99%. "
         "Only Brno (<1%) could be first instead. "
@@ -81,7 +82,8 @@ def test_why_shows_totals_pillars_and_what_is_counted(file: Path) -> None:
     assert "Deals 70 65–75 1,200 2 3" in said
     assert "Schools 30 25–35 <0.001 inferred 0" in said
     assert "Deals deals a year register first Gazette" in said
-    assert "The San Francisco Bay Area has 8 times as much as Alba" in said
+    assert "The San Francisco Bay Area has 8 times as much as Alba (90% interval: 4 to 16 times). Of the 8 indicators" in said
+    assert "compared, lists count 2 there; the rest is inferred." in said
 
 
 def test_a_city_of_several_words_or_in_chinese_needs_no_quotes(file: Path) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from pipelines.cli import run
 from pipelines.index import BENCHMARK
 from pipelines.publish import texts, wording
 
@@ -184,6 +185,14 @@ def test_a_distance_is_said_with_its_interval(less: float, low: float, high: flo
     assert wording.how_far(row, "Bay") == says
 
 
+def test_of_a_distance_it_is_said_how_much_is_inferred() -> None:
+    row = {"n_compared": 8, "n_inferred": 6}
+    assert wording.inferred(row) == "Of the 8 indicators compared, lists count 2 there; the rest is inferred."
+    assert wording.inferred(row | {"n_inferred": 0}) == ""
+    with texts.language("zh", {}):
+        assert wording.inferred(row) == "所比较的8项指标中，名录在当地统计了2项，其余为推断。"
+
+
 def test_a_distance_is_said_in_chinese_as_what_the_benchmark_has() -> None:
     row = {"city": "Alba", "times_less": 1.34, "times_less_low": 0.38, "times_less_high": 4.5}
     with texts.language("zh", {"Alba": "阿城", "Bay": "湾区"}):
@@ -201,7 +210,7 @@ def test_a_distance_is_said_in_chinese_as_what_the_benchmark_has() -> None:
 )
 def test_a_list_is_named_with_what_it_moved(row: dict[str, Any], says: str) -> None:
     about = {"list": "itjuzi", "quantity": "deals_received", "n": 15118.0}
-    assert wording.moved(about | row) == f"itjuzi (deals_received): 15,118 rows, {says}"
+    assert run.moved(about | row) == f"itjuzi (deals_received): 15,118 rows, {says}"
 
 
 @pytest.mark.parametrize(
