@@ -1,4 +1,4 @@
-"""Review what a person edits with more than the reading of its files: the places named, the models, and the tests of claims."""
+"""Review what a person edits with more than the reading of its files: the places, quantities, models, and tests of claims."""
 
 from collections.abc import Iterable, Mapping
 
@@ -8,6 +8,7 @@ import polars as pl
 from pipelines import settings
 from pipelines.claims import scorecard
 from pipelines.errors import InputError, Problem
+from pipelines.index import gather
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.sources import inbox, reference, register
 from pipelines.resolve.places import resolve
@@ -27,7 +28,8 @@ def problems(tables: Tables) -> list[Problem]:
     """Return what stops a refresh after the files have landed."""
     claims = tables.get((reference.SOURCE.name, "claims"))
     found = [] if claims is None else of_claims(claims["claim"])
-    for check in (lambda: _resolved(_of_register(tables)), model.of_project):
+    indicators = tables.get((reference.SOURCE.name, "indicators"), pl.DataFrame())
+    for check in (lambda: _resolved(_of_register(tables)), lambda: gather.require_known(indicators), model.of_project):
         try:
             check()
         except InputError as error:

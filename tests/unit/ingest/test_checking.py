@@ -135,3 +135,11 @@ def test_the_command_refuses_claims_and_models_that_would_stop_a_refresh(
     assert (
         "sql/staging/companies/hurun.sql: column company is missing; the other branches of companies have it. Add it" in refused
     )
+
+
+def test_the_command_refuses_an_indicator_of_an_unknown_quantity(home: Path) -> None:
+    path = settings.REFERENCE / "indicators.csv"
+    path.write_text(path.read_text("utf-8").replace(",deals_received,,", ",deals_recieved,,"), "utf-8")
+    _, text = told()
+    words = "column quantity: 'deals_recieved' is no quantity of the measurement model. Correct the spelling"
+    assert words in " ".join(text.split())
