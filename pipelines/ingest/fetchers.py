@@ -6,7 +6,7 @@ The same code reads all of them afterwards, so a recording exercises exactly wha
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,13 @@ class Project:
 
 def recorded_files() -> list[dict[str, Any]]:
     """Return the rows of ``data/reference/replay.csv``."""
-    return list(read_csv((settings.REFERENCE / "replay.csv").read_bytes(), Recordings).iter_rows(named=True))
+    return _listed((settings.REFERENCE / "replay.csv").read_bytes())
+
+
+@lru_cache(maxsize=1)
+def _listed(content: bytes) -> list[dict[str, Any]]:
+    """Return the rows of the file, which is read for every table of every source."""
+    return list(read_csv(content, Recordings).iter_rows(named=True))
 
 
 class Replay:
