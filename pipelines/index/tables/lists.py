@@ -204,7 +204,7 @@ def attention(result: Result) -> pl.DataFrame:
 def unsettled(posterior: Posterior) -> list[Problem]:
     """Return the families of lists whose attention to a country has run off: then no list bridges to the benchmark."""
     layout = posterior.layout
-    national = np.abs(posterior.draws("national").mean(0)).max(1)
+    national = np.ptp(posterior.draws("national").mean(0), axis=1)
     return [
         Problem(
             family,

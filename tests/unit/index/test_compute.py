@@ -264,9 +264,10 @@ def test_chains_that_differ_stop_a_release_with_a_remedy(monkeypatch: pytest.Mon
 
 def test_attention_that_ran_off_is_named_with_a_remedy() -> None:
     drawn = small.posterior([*HAVE], small.logs_of(HAVE, 10))
-    layout = replace(drawn.layout, families=["Atlas", "Ledger"])
-    ran_off = replace(drawn, layout=layout, chains=drawn.chains | {"national": np.tile([[0.0, 4.0], [0.0, 2.0]], (1, 10, 1, 1))})
-    (problem,) = lists.unsettled(ran_off)
+    layout = replace(drawn.layout, families=["Atlas", "Gazette", "Ledger"])
+    # What a family holds less of all countries alike is its level.
+    national = np.tile([[0.0, 4.0], [-4.0, -4.5], [0.0, 2.0]], (1, 10, 1, 1))
+    (problem,) = lists.unsettled(replace(drawn, layout=layout, chains=drawn.chains | {"national": national}))
     assert problem.file == "Atlas"
     assert "55 times as much of one country" in problem.problem
 
