@@ -153,6 +153,8 @@ def reliability_of(points: np.ndarray, definitions: Definitions) -> np.ndarray:
     one = Choices.published(definitions, np.ones(len(definitions.pillars)), len(points))
     # In one order in memory, on which the last digits of a sum depend.
     pillars = np.ascontiguousarray(score(points, one, definitions).pillars)
+    # Of a pillar that no list counts in the scope, no two cities differ.
+    pillars[..., np.isnan(pillars).all((0, 1))] = 0.0
     # The benchmark has no score of a pillar whose goalposts are other cities.
     apart = pillars - np.nanmean(pillars, axis=1, keepdims=True)
     between, within = np.nanvar(apart.mean(0), axis=0), np.nanmean(apart.var(0), axis=0)
@@ -235,13 +237,29 @@ def _ranked(readiness: np.ndarray, is_scope: np.ndarray) -> np.ndarray:
     return is_scope & (high - low <= WIDEST)
 
 
+def headline_of(counts: pl.DataFrame, cities: pl.DataFrame, scope: str) -> int:
+    """Return the headline year of what lists count in a scope, from ``marts.list_counts`` and ``core.cities``.
+
+    Where no list counts deals there, it is that of all lists.
+    """
+    if scope == "world":
+        return headline_year(counts)
+    of_city = pl.col("city").is_in(cities.filter(pl.col("country") == scope)["city"].to_list())
+    here = counts.filter(of_city | (pl.col("city").is_null() & (pl.col("country") == scope)))
+    return headline_year(counts if _dated_deals(here).is_empty() else here)
+
+
+def _dated_deals(counts: pl.DataFrame) -> pl.DataFrame:
+    return counts.filter((pl.col("quantity") == "deals_received") & pl.col("year").is_not_null())
+
+
 def headline_year(counts: pl.DataFrame) -> int:
-    """Return the last year that a dated list of deals still covers, from ``marts.list_counts``.
+    """Return the last year that a dated list of deals still covers.
 
     Later years have fewer deals because the lists end, not because the cities were quiet. Lists of few deals are passed over,
     unless there are no others.
     """
-    deals = counts.filter((pl.col("quantity") == "deals_received") & pl.col("year").is_not_null())
+    deals = _dated_deals(counts)
     years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
     last = FIRST_YEAR
     known = deals.filter(pl.col("n").sum().over("list") >= LEAST_DEALS)

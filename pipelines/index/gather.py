@@ -13,7 +13,7 @@ from duckdb import DuckDBPyConnection
 from pipelines import code, settings
 from pipelines.errors import InputError, Problem
 from pipelines.index import BENCHMARK, METHOD_VERSION
-from pipelines.index.compute import Inputs, headline_year
+from pipelines.index.compute import Inputs, headline_of
 from pipelines.index.measurement import prepare, run
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
@@ -31,13 +31,13 @@ class Headline(TableSchema):
     table = "index.headline"
     reads = ("marts.list_counts.year", "core.indicators.quantity")
 
-    year = dy.Int64(description="Year of the ranking: the last one that a list of deals covers.")
+    year = dy.Int64(description="Year of the ranking: the last one that a list of deals covers in the scope.")
     scope = dy.String(description="Country whose cities are ranked, or world.")
-    n_lists = dy.Int64(min=1, description="Lists it rests on.")
+    n_lists = dy.Int64(min=1, description="Lists it rests on: those that look at cities of the scope, or at the benchmark.")
     n_cities = dy.Int64(min=1, description="Cities of the scope that have scores.")
     n_ranked = dy.Int64(min=0, description="Of these, cities known well enough for a rank.")
     skill = dy.String(description="Whether the score has told the future, and how well that could be seen, in one sentence.")
-    left_out = dy.String(nullable=True, description="Indicators that no list counts; null if none.")
+    left_out = dy.String(nullable=True, description="Indicators that no list counts in the scope; null if none.")
 
 
 def layout(connection: DuckDBPyConnection, counts: pl.DataFrame) -> Layout:
@@ -97,7 +97,7 @@ def inputs(connection: DuckDBPyConnection, progress: Callable[[str], None], draw
         rankings=database.query(connection, "from index.published_rankings order by source_row"),
         contents=database.query(connection, "from index.ranking_contents order by source_row"),
         scope=named,
-        headline=headline_year(counts),
+        headline=headline_of(counts, cities, named),
     )
 
 
@@ -136,4 +136,5 @@ def earlier(connection: DuckDBPyConnection, present: Inputs, progress: Callable[
     except duckdb.Error:
         return None
     progress("the method has changed since the published release: its data are computed again")
-    return replace(present, posterior=draws_of(lists, progress), cities=cities, counts=counts, headline=headline_year(counts))
+    headline = headline_of(counts, cities, present.scope)
+    return replace(present, posterior=draws_of(lists, progress), cities=cities, counts=counts, headline=headline)

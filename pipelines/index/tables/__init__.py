@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import polars as pl
 
 from pipelines.index.compute import Result, side_by_side
@@ -72,12 +73,13 @@ def of_values(result: Result, before: Result | None = None) -> dict[str, pl.Data
 
 
 def _headline(result: Result, tested: pl.DataFrame) -> pl.DataFrame:
-    known = result.definitions.table["indicator"].to_list()
+    layout, has = result.inputs.posterior.layout, ~result.values.is_unknown[result.kept][result.is_scope]
+    known = np.array(result.definitions.names)[has.any(0)].tolist()
     left_out = result.inputs.indicators.filter(~pl.col("indicator").is_in(known))["name"].to_list()
     row = {
         "year": result.headline,
         "scope": result.inputs.scope,
-        "n_lists": len(result.inputs.posterior.layout.lists),
+        "n_lists": len(np.unique(layout.list_of[layout.covers[result.kept].any(0)])),
         "n_cities": int(result.is_scope.sum()),
         "n_ranked": len(result.members),
         "skill": backtest.in_one_sentence(tested),

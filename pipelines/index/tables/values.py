@@ -6,7 +6,7 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
-from pipelines.index import BASE_YEAR, BENCHMARK, draws, scale
+from pipelines.index import BASE_YEAR, draws, scale
 from pipelines.index.choices import Choices, score
 from pipelines.index.compute import Result
 from pipelines.index.table import CITY, INDICATOR, IndexTable
@@ -15,7 +15,7 @@ from pipelines.index.yardsticks import Yardstick, yardstick
 
 class IndicatorValues(IndexTable):
     """One row per city of the scope or the benchmark, year and indicator; intervals are 90%. The benchmark has none of the
-    indicators whose goalpost is the leading city."""
+    indicators whose goalpost is the leading city, and no city has what no list counts in any city of its group."""
 
     table = "marts.indicator_values"
 
@@ -138,9 +138,8 @@ def _values(result: Result, year: int, lists: np.ndarray, rows: np.ndarray, stic
         },
         schema_overrides={"city": pl.String, "indicator": pl.String, "year": pl.Int64},
     )
-    led = np.array(result.definitions.names)[result.values.is_leader].tolist()
     return (
-        frame.filter((pl.col("city") != BENCHMARK) | ~pl.col("indicator").is_in(led))
+        frame.filter(~result.values.has_none[result.kept].ravel())
         .with_columns(pl.col("rows_to_halve").fill_nan(None).cast(pl.Int64), pl.col("n_lists").cast(pl.Int64))
         .select(IndicatorValues.column_names())
     )

@@ -188,6 +188,8 @@ def first_screen(frames: Frames) -> dict[str, Any]:
     benchmark, release = frames["benchmark"].row(0, named=True), frames.of("from core.release").row(0, named=True)
     basis = frames.of("from index.headline").row(0, named=True)
     first = ranking.row(0, named=True) if ranking.height else None
+    # The benchmark, where it is ranked, is no distance from itself.
+    nearest = next((row for row in ranking.iter_rows(named=True) if row["times_less"] is not None), None)
     return {
         "headline": wording.headline(ranking.to_dicts(), basis["scope"]),
         "place": wording.place_name(basis["scope"]),
@@ -198,7 +200,7 @@ def first_screen(frames: Frames) -> dict[str, Any]:
         "compared": wording.compared(frames["indicators"].to_dicts()),
         "rests_on": wording.rests_on(frames["lists"].to_dicts()),
         "leaders": wording.leaders(frames["indicators"].to_dicts()),
-        "how_far": wording.how_far(first, benchmark["benchmark"]) if first else None,
+        "how_far": wording.how_far(nearest, benchmark["benchmark"]) if nearest else None,
         "first": first,
         "basis": basis,
         "benchmark": benchmark,

@@ -11,7 +11,7 @@ from pipelines.errors import InputError
 from pipelines.index import BENCHMARK, compute, tables
 from pipelines.index.boundaries import EMPTY
 from pipelines.index.compute import Result
-from pipelines.index.diagnostics import distance, robustness, sensitivity
+from pipelines.index.diagnostics import backtest, distance, robustness, sensitivity
 from pipelines.index.outlook import growth
 from pipelines.index.tables import lists, scores, values
 from tests.support import index as small
@@ -280,3 +280,20 @@ def test_cities_near_the_top_are_within_two_points_of_the_best() -> None:
     }
     found = values.pillars(Result.of(inputs(have, 1e-6)))
     assert dict(found.select("pillar", "n_near_top").iter_rows())["P6"] == 2
+
+
+def test_other_scope_rests_on_what_lists_count_there() -> None:
+    """No list counts schools in the benchmark's country, and the list of exits looks at Chinese cities alone."""
+    whole = small.posterior([*HAVE], small.logs_of(HAVE, 200, 0.1))
+    covers, american = whole.layout.covers.copy(), np.array([city in (BENCHMARK, "Ada") for city in HAVE])
+    quantity_of = whole.layout.columns.quantity_of
+    covers[np.ix_(american, np.isin(quantity_of, [small.FLOWS.index("exits"), len(small.FLOWS)]))] = False
+    drawn = replace(whole, layout=replace(whole.layout, covers=covers, group_of=american.astype(int)))
+    countries = pl.DataFrame({"city": [*HAVE], "country": np.where(american, "US", "CN").tolist()})
+    of = {scope: Result.of(replace(small.inputs(drawn), cities=countries, scope=scope)) for scope in ("US", "CN", "world")}
+    made = {scope: tables._headline(result, backtest.Backtest.empty()).row(0, named=True) for scope, result in of.items()}
+    assert {scope: row["left_out"] for scope, row in made.items()} == {"US": "schools, exits", "CN": None, "world": None}
+    assert {scope: row["n_lists"] for scope, row in made.items()} == {"US": 3, "CN": 5, "world": 5}
+    counted = values.indicator_values(of["US"]).filter(pl.col("city") == "Ada")
+    assert set(counted["indicator"]) == {"deals", "founder_density"}
+    assert set(distance.distance(of["US"])["city"]) == {"Ada"}, "the benchmark is no distance from itself"

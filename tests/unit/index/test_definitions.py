@@ -9,7 +9,7 @@ import pytest
 from pipelines import settings
 from pipelines.index import BASE_YEAR, BENCHMARK, boundaries, choices, scale
 from pipelines.index.choices import ALTERNATIVES, FACTORS, Choices, score
-from pipelines.index.compute import headline_year, reliability_of
+from pipelines.index.compute import headline_of, headline_year, reliability_of
 from pipelines.index.definitions import Definitions
 from pipelines.index.values import Values
 from tests.support import index as small
@@ -228,3 +228,16 @@ def test_a_few_deals_of_a_later_year_do_not_move_the_headline() -> None:
 
     assert headline(8.0) == 2012
     assert headline(500.0) == 2024
+
+
+def test_headline_is_of_what_lists_count_in_the_scope() -> None:
+    """The American list ends in 2012 and the Chinese in 2020; a list of provinces knows no city."""
+    cities = pl.DataFrame({"city": ["Ada", "Bex", "Cob"], "country": ["CN", "US", "IN"]})
+    rows = [
+        {"list": name, "city": city, "country": country, "year": year, "n": 100.0}
+        for name, city, country, last in (("a", "Ada", None, 2018), ("b", "Bex", None, 2012), ("c", None, "CN", 2020))
+        for year in range(2005, last + 1)
+    ]
+    counts = pl.DataFrame(rows).with_columns(quantity=pl.lit("deals_received"))
+    found = {scope: headline_of(counts, cities, scope) for scope in ("CN", "US", "IN", "world")}
+    assert found == {"CN": 2020, "US": 2012, "IN": 2020, "world": 2020}

@@ -26,7 +26,8 @@ def lists(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create schema marts; create table marts.list_profiles as select 'a' as list, 'survey' as family")
     connection.execute("create table core.cities as select 'Beijing' as city, 'CN' as country")
     connection.execute(
-        "create table marts.list_counts as select 'deals_received' as quantity, 'a' as list, 2011 as year, 9e0 as n"
+        "create table marts.list_counts as select 'deals_received' as quantity, 'a' as list, 'Beijing' as city, null as country, "
+        "2011 as year, 9e0 as n"
     )
 
 

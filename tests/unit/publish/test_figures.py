@@ -222,10 +222,9 @@ def test_sentence_on_the_pillars_says_no_more_than_the_intervals(
         | rest
         for pillar, ends in (times | {"realised": (99.0, 50.0, 200.0, 1)}).items()
     ]
-    figure = distance.pillars(
-        pl.DataFrame(rows), pl.DataFrame({"city": ["A"]}), pl.DataFrame({"benchmark": ["Bay"], "base_year": [2015]})
-    )
-    assert figure.says == says
+    benchmark = pl.DataFrame({"benchmark": ["Bay"], "base_year": [2015]})
+    for leading in (["A"], ["Bay", "A"]):
+        assert distance.pillars(pl.DataFrame(rows), pl.DataFrame({"city": leading}), benchmark).says == says
 
 
 @pytest.mark.parametrize(

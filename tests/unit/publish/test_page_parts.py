@@ -457,6 +457,15 @@ def test_release_without_a_table_lacks_what_is_made_of_it(tmp_path: Path) -> Non
         assert page.first_screen(frames)["foretold"] == "There is not yet enough past to test it as a forecast."
 
 
+def test_a_ranked_benchmark_is_no_distance_from_itself(tmp_path: Path) -> None:
+    with duckdb.connect(release_world.published(tmp_path / "published.duckdb")) as connection:
+        connection.execute("update index.ranking set times_less = null where rank = 1")
+    with page.reading(tmp_path / "published.duckdb", "en") as frames:
+        said = page.first_screen(frames)["how_far"]
+        assert frames["ranking"]["city"][1] in said
+        assert frames["ranking"]["city"][0] not in said
+
+
 def test_cities_come_before_what_is_abroad_and_that_before_other_cities() -> None:
     kinds = {"others": "other", "B": "city", "abroad": "abroad", "A": "city"}
     rows = pl.DataFrame({"origin": [*kinds, "others"], "origin_kind": [*kinds.values(), "other"]})

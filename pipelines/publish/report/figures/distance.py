@@ -23,7 +23,8 @@ def pillars(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame
     """
     name, cities = benchmark["benchmark"][0], leading["city"].to_list()
     return Figure(
-        _extremes(scores, cities[0], name),
+        # The benchmark, where it is ranked, is no distance from itself.
+        _extremes(scores, next((city for city in cities if city != name), name), name),
         scores,
         [
             Column("pillar", "pillar"),
