@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipelines.answers.file import rows
+from pipelines.index import BENCHMARK
 from pipelines.publish import wording
 from pipelines.publish.texts import city_name, say
 from pipelines.resolve import scope
@@ -18,6 +19,25 @@ def without_scores(city: str) -> str:
             f"{city}: no scores. It lies in {country}, and this release ranks {ranked}; SCOPE={country} or SCOPE=world ranks it."
         )
     return f"{city}: no scores. The lists that are loaded name it too rarely; all cities with scores: from top()."
+
+
+def standing(city: str, total: dict[str, Any], year: int, inputs: Sequence[dict[str, Any]]) -> list[str]:
+    """Return why a city has no rank, if it has none, and how far it is from the benchmark, which is in no distance from itself.
+
+    ``total`` is its Readiness, a row of ``standing`` of the year, and ``inputs`` are its rows of ``why``.
+    """
+    said = []
+    if total["rank"] is None and city == BENCHMARK:
+        ends = {name: f"{total[name]:.0f}" for name in ("score", "score_low", "score_high")}
+        said.append(say(_BENCHMARK, city=city_name(city), year=year, **ends))
+    elif total["rank"] is None:
+        said.append(without_rank(city, total["score_low"], total["score_high"], inputs))
+    if total["times_less"] is not None:
+        said += filter(None, [wording.how_far({"city": city} | total, BENCHMARK), wording.inferred(total)])
+    return said
+
+
+_BENCHMARK = "{city} is what cities are compared with; its Readiness in {year} is {score} ({score_low} to {score_high})."
 
 
 def without_rank(city: str, low: float, high: float, inputs: Sequence[dict[str, Any]]) -> str:

@@ -63,15 +63,11 @@ def why(city: str, year: int | None = None) -> Answer:
         raise Refusal(gaps.without_scores(name))
     scored = _scored(year)
     (total,) = standing.filter(pl.col("measure") == "Readiness").iter_rows(named=True)
+    says = []
     if total["rank"] is not None:
         ranks = f"{total['rank']} by Readiness in {scored} (90% interval: {total['rank_low']} to {total['rank_high']})"
-        says = [f"{name} ranks {ranks}; its score is {_ends(total)}."]
-    elif name == BENCHMARK:
-        says = [f"{name} is what cities are compared with; its Readiness in {scored} is {_ends(total)}."]
-    else:
-        says = [gaps.without_rank(name, total["score_low"], total["score_high"], inputs.to_dicts())]
-    if total["times_less"] is not None and name != BENCHMARK:
-        says += filter(None, [wording.how_far({"city": name} | total, BENCHMARK), wording.inferred(total)])
+        says.append(f"{name} ranks {ranks}; its score is {_ends(total)}.")
+    says += gaps.standing(name, total, scored, inputs.to_dicts())
     key: dict[str, object] = {"city": name, "year": scored}
     rows = _keyed(standing, "index.scores", key, "measure") + _keyed(inputs, "marts.indicator_detail", key, "indicator")
     return _answer(says, rows) | ({} if name == BENCHMARK else {"page": f"city/{file_name(name)}"})

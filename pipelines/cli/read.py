@@ -9,7 +9,6 @@ from pipelines import settings
 from pipelines.answers import gaps
 from pipelines.cli import names
 from pipelines.cli.console import Csv, Json, Lang, Rows, Year, app, console, fail, note, number, query, table, written
-from pipelines.index import BENCHMARK
 from pipelines.publish import wording
 from pipelines.publish.texts import city_name, say, unit
 from pipelines.resolve import scope
@@ -172,19 +171,12 @@ def why(
             "its score."
         )
     )
-    _say_standing(name, standing, rows)
+    for total in (row for row in standing if row["measure"] == "Readiness" and row["score"] is not None):
+        scored = query("select scored_year($1) as year", [year])[0]["year"]
+        console.print(" ".join(gaps.standing(name, total, scored, rows)))
     _print_lists(rows)
     every = "Every row: from evidence({city}, '<indicator>') in {file}."
     note(say(every, city=queries.quoted(name), file=settings.PUBLISHED.name))
-
-
-def _say_standing(name: str, standing: Rows, rows: Rows) -> None:
-    """Say how far the city is from the Bay Area, or why it has no rank."""
-    total: dict[str, Any] = next((row for row in standing if row["measure"] == "Readiness"), {})
-    if total.get("times_less") is not None:
-        console.print(f"{wording.how_far({'city': name} | total, BENCHMARK)} {wording.inferred(total)}".rstrip())
-    if total and total["rank"] is None and total["score"] is not None:
-        console.print(gaps.without_rank(name, total["score_low"], total["score_high"], rows))
 
 
 def _print_lists(rows: Rows) -> None:

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from pipelines import cli, settings
 from pipelines.cli.console import console
+from pipelines.index import BENCHMARK
 from pipelines.publish import state
 from tests.support import published
 
@@ -98,6 +99,26 @@ def test_a_city_without_a_rank_says_why(file: Path) -> None:
     wide = published.SCORES[0] | {"year": 2020, "rank": None, "score_low": 20.0, "score_high": 60.0}
     published.write(file, index_scores=[wide])
     assert "Alba has no rank: its Readiness may be anything from 20 to 60, which is too wide for one." in output("why", "Alba")
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"),
+    [
+        ("en", "San Francisco Bay Area is what cities are compared with; its Readiness in 2020 is 101 (98 to 104)."),
+        ("zh", "旧金山湾区是各城市的比较基准；其2020年的就绪度为101（98至104）。"),
+    ],
+)
+def test_the_benchmark_has_no_rank_since_it_is_the_benchmark(file: Path, lang: str, says: str) -> None:
+    theirs = {"city": BENCHMARK, "year": 2020, "rank": None, "score": 101.0, "score_low": 98.0, "score_high": 104.0}
+    published.write(
+        file,
+        index_scores=[published.SCORES[0] | theirs],
+        marts_indicator_detail=[row | {"city": BENCHMARK} for row in published.TABLES["marts.indicator_detail"]],
+        core_cities=[*published.TABLES["core.cities"], published.TABLES["core.cities"][0] | {"city": BENCHMARK, "city_zh": None}],
+    )
+    said = output("why", BENCHMARK, "--lang", lang)
+    assert says.replace(" ", "") in said.replace(" ", "")
+    assert "too wide" not in said
 
 
 def test_compare_marks_differences_that_the_intervals_do_not_carry(file: Path) -> None:
