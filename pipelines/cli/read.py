@@ -171,12 +171,17 @@ def why(
             "its score."
         )
     )
-    for total in (row for row in standing if row["measure"] == "Readiness" and row["score"] is not None):
-        scored = query("select scored_year($1) as year", [year])[0]["year"]
-        console.print(" ".join(gaps.standing(name, total, scored, rows)))
+    _say_standing(name, year, standing, rows)
     _print_lists(rows)
     every = "Every row: from evidence({city}, '<indicator>') in {file}."
     note(say(every, city=queries.quoted(name), file=settings.PUBLISHED.name))
+
+
+def _say_standing(name: str, year: int | None, standing: Rows, rows: Rows) -> None:
+    """Say how far the city is from the Bay Area, or why it has no rank."""
+    for total in (row for row in standing if row["measure"] == "Readiness" and row["score"] is not None):
+        scored = query("select scored_year($1) as year", [year])[0]["year"]
+        console.print(" ".join(gaps.standing(name, total, scored, rows)))
 
 
 def _print_lists(rows: Rows) -> None:
