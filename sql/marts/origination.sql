@@ -75,23 +75,34 @@ origin_years as (
     group by s.dataset, c.country, a.province, c.year, u.unit
 ),
 
--- The current period is that of the claims. In the register and over all sources it ends in the year of the ranking: the last one
--- in which, over three years, a list of 500 deals or more has half as many as at its fullest.
+-- The current period is that of the claims. In the register and over all sources it ends in the year of the ranking of a country:
+-- the last one in which, over three years, a list of 500 deals or more there has half as many as at its fullest.
 listed as (
-    select list, year, sum(n) as n, sum(sum(n)) over (partition by list) as n_list, max(year) over (partition by list) as last_year
-    from marts.list_counts
-    where quantity = 'deals_received' and year is not null
-    group by list, year
+    select
+        coalesce(c.country, l.country) as country,
+        l.list,
+        l.year,
+        sum(l.n) as n,
+        sum(sum(l.n)) over (partition by coalesce(c.country, l.country), l.list) as n_list,
+        max(l.year) over (partition by coalesce(c.country, l.country), l.list) as last_year
+    from marts.list_counts as l
+    left join core.cities as c on c.city = l.city
+    where l.quantity = 'deals_received' and l.year is not null
+    group by coalesce(c.country, l.country), l.list, l.year
 ),
 
 windows as (
-    select l.list, l.year + b.back as year, sum(l.n) as n, max(sum(l.n)) over (partition by l.list) as n_fullest
+    select
+        l.country,
+        l.list,
+        l.year + b.back as year,
+        sum(l.n) as n,
+        max(sum(l.n)) over (partition by l.country, l.list) as n_fullest
     from listed as l
+    inner join (select country, max(n_list) as n_list from listed group by country) as m on m.country = l.country
     cross join (select 0 as back union all select 1 as back union all select 2 as back) as b
-    where
-        l.year + b.back between 2000 and least(l.last_year, 2024)
-        and (l.n_list >= 500 or (select max(n_list) from listed) < 500)
-    group by l.list, l.year + b.back
+    where l.year + b.back between 2000 and least(l.last_year, 2024) and (l.n_list >= 500 or m.n_list < 500)
+    group by l.country, l.list, l.year + b.back
 ),
 
 -- Elsewhere it is the last three years of a source, up to one of which it has a deal of the last quarter, and after the baseline.
@@ -115,9 +126,9 @@ spans as (
     from years as y
     cross join core.periods as p
     union all
-    select y.dataset, h.year - p.n_years + 1 as first_year, h.year as last_year, cast(null as varchar) as country
+    select y.dataset, h.year - p.n_years + 1 as first_year, h.year as last_year, h.country
     from years as y
-    cross join (select coalesce(max(year), 2000) as year from windows where n > 0 and n >= n_fullest / 2) as h
+    cross join (select country, max(year) as year from windows where n > 0 and n >= n_fullest / 2 group by country) as h
     inner join landing.reference__periods as p on p.first_year is null
     where y.dataset in ('register', 'all')
     union all

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from pipelines.claims.facts import Window
-from pipelines.index.compute import headline_year
+from pipelines.index.compute import headline_of
 from tests.support.claims import facts
 from tests.support.models import Rows, run
 
@@ -28,7 +28,7 @@ NUMBERS: dict[str, Rows] = {
     "staging.counted_deals": [DEAL],
     "staging.numbered_deals": [{"report_number": 7, "report": "D", "dataset": "register"}],
     "staging.reports": [{"report_number": 7, "date_high": datetime.date(2010, 12, 31)}],
-    "marts.list_counts": [{"quantity": "deals_received", "list": "register", "year": 2010, "n": 1.0}],
+    "marts.list_counts": [{"quantity": "deals_received", "list": "register", "year": 2010, "country": "CN", "n": 1.0}],
     "staging.curated_deals": [{"deal": "D", "source": "s"}],
 }
 
@@ -173,7 +173,8 @@ def periods(*deals: tuple[str, int, int], counts: Rows) -> dict[str, set[str]]:
 
 
 def yearly(name: str, by_year: dict[int | None, float], quantity: str = "deals_received") -> Rows:
-    return [{"quantity": quantity, "list": name, "year": year, "n": n} for year, n in by_year.items()]
+    place = {"country": "CN", "city": "Beijing"}
+    return [{"quantity": quantity, "list": name, "year": year, "n": n} | place for year, n in by_year.items()]
 
 
 STEADY = yearly("a", dict.fromkeys(range(2003, 2018), 10.0))
@@ -189,11 +190,18 @@ STEADY = yearly("a", dict.fromkeys(range(2003, 2018), 10.0))
         [*STEADY, *yearly("b", {2020: 8.0}), *yearly("c", {2022: 8.0}, "unicorns"), *yearly("d", {None: 900.0})],
         [*yearly("a", dict.fromkeys(range(2003, 2018), 40.0)), *yearly("b", {2020: 8.0})],
         [*yearly("a", dict.fromkeys(range(2003, 2018), 40.0)), *yearly("b", {2020: 500.0})],
+        [*STEADY, *({**row, "country": "US", "city": None, "year": 2022, "n": 900.0} for row in STEADY[:1])],
+        [*STEADY, *({**row, "country": None, "year": 2019, "n": 90.0} for row in STEADY[:1])],
     ],
 )
 def test_current_period_of_the_register_ends_in_the_year_of_the_ranking(counts: Rows) -> None:
-    frame = pl.DataFrame(counts, schema={"quantity": pl.String, "list": pl.String, "year": pl.Int64, "n": pl.Float64})
-    last = headline_year(frame)
+    frame = pl.DataFrame(
+        counts,
+        schema={
+            "quantity": pl.String, "list": pl.String, "year": pl.Int64, "n": pl.Float64, "country": pl.String, "city": pl.String,
+        },
+    )  # fmt: skip
+    last = headline_of(frame, pl.DataFrame(NUMBERS["core.cities"]), "CN")
     every_year = [(name, year, 3) for name in ("all", "register") for year in range(2003, 2027)]
     found = periods(*every_year, counts=counts)
     assert found["register"] == found["all"] == {"2009-2012", f"{last - 3}-{last}"}
