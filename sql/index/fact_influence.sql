@@ -53,7 +53,21 @@ effects as (
     inner join marts.indicator_values as v on v.city = e.city and v.indicator = e.indicator and v.year = h.year
 ),
 
--- A row counts itself; the row of a company says where its deals and returnees count. Investors of one city share a deal.
+-- Investors of one city share a deal.
+investors as (
+    select
+        d.investor,
+        e.city,
+        e.measure,
+        e.indicator,
+        e.change / count(*) over (partition by e.source_file, e.source_row, e.city, e.measure) as change
+    from effects as e
+    inner join core.deal_investors_by_source as d on d.source_file = e.source_file and d.source_row = e.source_row and d.city = e.city
+    where e.indicator = 'deals_originated' and d.dataset = 'register'
+),
+
+-- A row counts itself; the row of a company says where its deals and returnees count, that of an investor where its deals do,
+-- unless only other lists say where it is at home.
 facts as (
     select source_file, source_row, label as fact, city, measure, indicator, change
     from effects
@@ -63,18 +77,10 @@ facts as (
     inner join core.companies as c on c.company = e.company
     where c.is_in_register and c.source_file <> e.source_file and e.indicator <> 'deals_originated'
     union all
-    select
-        i.source_file,
-        i.source_row,
-        i.investor as fact,
-        e.city,
-        e.measure,
-        e.indicator,
-        e.change / count(*) over (partition by e.source_file, e.source_row, e.city, e.measure) as change
-    from effects as e
-    inner join core.deal_investors_by_source as d on d.source_file = e.source_file and d.source_row = e.source_row and d.city = e.city
-    inner join core.investors as i on i.investor = d.investor
-    where e.indicator = 'deals_originated' and d.dataset = 'register'
+    select i.source_file, i.source_row, i.investor as fact, s.city, s.measure, s.indicator, s.change
+    from investors as s
+    inner join core.investors as i on i.investor = s.investor
+    where i.is_in_register
 )
 
 select

@@ -49,11 +49,16 @@ def tables(rows: Rows) -> dict[str, Rows]:
         "core.service_offices": [{"kind": "law", "source_file": f"{REGISTER}service_firms.csv", "source_row": 5}],
         "core.companies": [company],
         "core.investors": [
-            {"investor": name, "source_file": f"{REGISTER}investors.csv", "source_row": row} for name, row in (("X", 3), ("Y", 4))
-        ],
+            {"investor": name, "is_in_register": True, "source_file": f"{REGISTER}investors.csv", "source_row": row}
+            for name, row in (("X", 3), ("Y", 4))
+        ]
+        # Only another list says that it is at home here.
+        + [{"investor": "Z", "is_in_register": False}],
         "core.deal_investors_by_source": [
             {"dataset": dataset, "investor": name, "city": "Alba", "source_file": f"{REGISTER}deals.csv", "source_row": row}
-            for dataset, name, row in (("register", "X", 9), ("register", "Y", 9), ("all", "X", 9), ("register", "X", 10))
+            for dataset, name, row in (
+                ("register", "X", 9), ("register", "Y", 9), ("register", "Z", 9), ("all", "X", 9), ("register", "X", 10)
+            )
         ],
         "core.cities": [{"city": "Alba"}],
     }  # fmt: skip
@@ -80,8 +85,8 @@ def test_a_fact_counts_by_the_weight_of_its_list_and_all_that_hangs_on_it() -> N
             ("deals.csv", 10, "deals_received"): step / 2,
             ("companies.csv", 2, "deals_received"): step,
             ("deals.csv", 9, "deals_originated"): step / 4,
-            ("investors.csv", 3, "deals_originated"): step / 8,
-            ("investors.csv", 4, "deals_originated"): step / 8,
+            ("investors.csv", 3, "deals_originated"): step / 12,
+            ("investors.csv", 4, "deals_originated"): step / 12,
             ("service_firms.csv", 5, "services"): step,
         }
     )
