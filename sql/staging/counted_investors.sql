@@ -39,12 +39,11 @@ select
     i.year,  -- Year announced. #not_null #part
     i.investor_number,  -- Investor. #not_null
     i.is_lead,  -- 1 if named as lead. #not_null
-    -- The place printed beside the deal goes before the investor's home in that source, and that before its home in all sources.
-    coalesce(p.area_number, h.area_number, a.area_number) as area_number,  -- Area of its home, where any source knows it.
+    -- The place printed beside the deal goes before the investor's home in that source.
+    coalesce(p.area_number, h.area_number) as area_number,  -- Area of its home, where known.
     i.file_number,  -- File that holds the row. #not_null
     i.source_row  -- Row of that file. #not_null
 from listed as i
 left join staging.place_units as p on p.place_number = i.place_number
 left join staging.investor_areas as h
     on h.dataset_number = abs(i.dataset_number) and h.investor_number = i.investor_number and h.is_home
-left join staging.investor_areas as a on a.dataset_number = 0 and a.investor_number = i.investor_number and a.is_home

@@ -93,24 +93,6 @@ def test_place_printed_beside_a_deal_goes_before_the_home() -> None:
     assert (together["deal_number"], together["year"], together["area_number"]) == (5, 2011, 1)
 
 
-def test_home_that_the_source_does_not_give_is_that_in_all_sources() -> None:
-    rows = deal_investors(
-        {"investor_mention": "alba"},
-        {"investor_mention": "brno"},
-        {"investor_mention": "cork"},
-        lists=[{"report_number": 8, "deal_number": 8, "deal_year": 2012, "turn": 1}],
-        homes=[
-            {"investor_number": ALBA, "area_number": 2},
-            {"investor_number": ALBA, "dataset_number": 0},
-            {"investor_number": BRNO, "dataset_number": 0},
-            {"investor_number": CORK, "dataset_number": 0, "is_home": False},
-            {"investor_number": CORK, "dataset_number": 2},
-        ],
-    )
-    found = {(row["dataset_number"], row["investor_number"]): row["area_number"] for row in rows}
-    assert found == {(-1, ALBA): 2, (-1, BRNO): 1, (-1, CORK): None}
-
-
 def test_list_of_investors_that_another_replaces_counts_for_its_source_alone() -> None:
     rows = deal_investors(
         {"investor_mention": "alba"},

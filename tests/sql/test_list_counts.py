@@ -78,21 +78,28 @@ def test_accelerated_companies_count_in_the_year_of_their_batch(count: Count) ->
     assert counts == {("backed_companies", "ycombinator", "GB", "England", "London", 2019): 2}
 
 
-def test_deal_is_split_over_its_investors_with_a_home(count: Count) -> None:
+def test_deal_is_split_over_the_homes_that_any_list_gives(count: Count) -> None:
     investor = {"dataset": "list", "deal": "1", "year": 2012, "is_located": False}
     beijing = {"country": "CN", "province": "Beijing", "city": "Beijing", "is_located": True}
-    london = {"country": "GB", "province": "England", "city": "London", "is_located": True}
+    home = {"dataset": "all", "is_home": True}
+    london = {"country": "GB", "province": "England", "city": "London"}
     counts = count(
         "deals_originated",
         {
             "core.deal_investors_by_source": [
                 investor | beijing | {"investor": "A"},
                 investor | {"investor": "B", "country": "CN", "province": "Zhejiang", "is_located": True},
-                investor | london | {"investor": "C"},
+                investor | {"investor": "C"},
                 investor | {"investor": "nobody knows"},
                 investor | {"deal": "2", "investor": "nobody knows"},
                 investor | {"deal": "2", "investor": "nor this"},
                 investor | beijing | {"dataset": "all", "investor": "A"},
+            ],
+            "core.investor_places": [
+                home | london | {"investor": "A"},
+                home | london | {"investor": "C"},
+                home | london | {"investor": "nobody knows", "is_home": False},
+                home | london | {"investor": "nor this", "dataset": "other"},
             ],
         },
     )

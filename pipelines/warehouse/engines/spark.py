@@ -48,7 +48,8 @@ class Spark(DuckDB):
         for table in model.depends:
             self._session.read.parquet(self._landed.get(table, self._folder(table))).createOrReplaceTempView(_view(table))
         self._session.sql(spark_sql(model.sql)).write.mode("overwrite").parquet(self._emptied_folder(model.table))
-        connection.execute(f"drop {'view' if model.table in views(connection) else 'table'} if exists {model.table}")
+        kind = "view" if model.table in views(connection) else "table"
+        connection.execute(f"drop {kind} if exists {model.table}")
         with tempfile.TemporaryDirectory() as folder:
             parts = self._parts(model.table, Path(folder))
             for files in parts:

@@ -1,11 +1,25 @@
--- Deals credited in equal parts to the homes of their investors. A deal none of whose investors has a known home has no place.
-with credits as (
+-- Deals credited in equal parts to the homes of their investors: the home that the list gives, or else the one in all lists.
+-- A deal none of whose investors has a known home has no place.
+with homes as (
+    select
+        i.dataset,
+        i.deal,
+        i.year,
+        case when i.is_located then i.country else h.country end as country,
+        case when i.is_located then i.province else h.province end as province,
+        case when i.is_located then i.city else h.city end as city,
+        i.is_located or h.investor is not null as is_placed
+    from core.deal_investors_by_source as i
+    left join core.investor_places as h on h.dataset = 'all' and h.investor = i.investor and h.is_home
+    where i.dataset <> 'all'
+),
+
+credits as (
     select
         *,
         count(*) over (partition by dataset, deal) as n_investors,
-        sum(case when is_located then 1 else 0 end) over (partition by dataset, deal) as n_located
-    from core.deal_investors_by_source
-    where dataset <> 'all'
+        sum(case when is_placed then 1 else 0 end) over (partition by dataset, deal) as n_placed
+    from homes
 )
 
 select
@@ -16,6 +30,6 @@ select
     province,
     city,
     year,
-    1.0 / case when n_located > 0 then n_located else n_investors end as n
+    1.0 / case when n_placed > 0 then n_placed else n_investors end as n
 from credits
-where is_located or n_located = 0
+where is_placed or n_placed = 0

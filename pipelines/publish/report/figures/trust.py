@@ -15,12 +15,12 @@ _FORECASTS = {"Readiness": ("skill", "low", "high"), "log trend": ("trend_skill"
 
 #: Whether Readiness and gains went together.
 _TOGETHER = (
-    "Tested on the past in {cities} cities, as of {span}: those with more of a simpler score, from the register alone, than goes "
-    "with their size gained share in {targets} over the next five years ({p})."
+    "Tested as of {span} in {cities} cities: those with more of a simpler score, by the register alone, than goes with their size "
+    "gained share in {targets} in five years ({p})."
 )
 _APART = (
-    "Tested on the past in {cities} cities, as of {span}: a simpler score from the register alone did not demonstrably tell "
-    "which would gain share in {targets} over the next five years ({p})."
+    "Tested as of {span} in {cities} cities: a simpler score, by the register alone, did not demonstrably tell which gain share "
+    "in {targets} in five years ({p})."
 )
 _NOR = "It did not demonstrably tell which would gain share in {targets} ({p})."
 
@@ -29,7 +29,7 @@ _BETTER = "A forecast from it was better than the assumption that nothing change
 _MIXED = "A forecast from it was better than the assumption that nothing changes for {better}, but no better for {others}."
 _NO_BETTER = "A forecast from it was no better than the assumption that nothing changes."
 _WORSE = "A forecast from it was worse than the assumption that nothing changes."
-_NO_BET = "Earlier years had not shown this, so a forecast made at the time assumes that nothing changes."
+_NO_BET = "Earlier years had not shown this, so a forecast made then left shares as they were."
 
 #: The same of each target.
 _REGISTER_BETTER = "Readiness by the register alone forecast {targets} better than the assumption that nothing changes."
