@@ -75,46 +75,7 @@ origin_years as (
     group by s.dataset, c.country, a.province, c.year, u.unit
 ),
 
--- The current period is that of the claims. In the register and over all sources it ends in the year of the ranking of a country:
--- the last one in which, over three years, a list of 500 deals or more there has half as many as at its fullest.
-listed as (
-    select
-        coalesce(c.country, l.country) as country,
-        l.list,
-        l.year,
-        sum(l.n) as n,
-        sum(sum(l.n)) over (partition by coalesce(c.country, l.country), l.list) as n_list,
-        max(l.year) over (partition by coalesce(c.country, l.country), l.list) as last_year
-    from marts.list_counts as l
-    left join core.cities as c on c.city = l.city
-    where l.quantity = 'deals_received' and l.year is not null
-    group by coalesce(c.country, l.country), l.list, l.year
-),
-
-windows as (
-    select
-        l.country,
-        l.list,
-        l.year + b.back as year,
-        sum(l.n) as n,
-        max(sum(l.n)) over (partition by l.country, l.list) as n_fullest
-    from listed as l
-    inner join (select country, max(n_list) as n_list from listed group by country) as m on m.country = l.country
-    cross join (select 0 as back union all select 1 as back union all select 2 as back) as b
-    where l.year + b.back between 2000 and least(l.last_year, 2024) and (l.n_list >= 500 or m.n_list < 500)
-    group by l.country, l.list, l.year + b.back
-),
-
--- Elsewhere it is the last three years of a source, up to one of which it has a deal of the last quarter, and after the baseline.
-covered as (
-    select s.dataset, c.country, max(c.year) as last_year
-    from staging.counted_deals as c
-    inner join staging.counted_datasets as s on s.dataset_number = c.dataset_number
-    inner join staging.reports as r on r.report_number = c.deal_number
-    where s.dataset not in ('register', 'all') and c.company_number is not null and extract(month from r.date_high) >= 10
-    group by s.dataset, c.country
-),
-
+-- Each year, the periods of data/reference/periods.csv, and all years.
 years as (
     select dataset, min(year) as first_year, max(year) as last_year
     from deals
@@ -122,34 +83,25 @@ years as (
 ),
 
 spans as (
-    select y.dataset, p.first_year, p.last_year, cast(null as varchar) as country
+    select
+        y.dataset,
+        coalesce(p.first_year, y.last_year - p.n_years + 1) as first_year,
+        coalesce(p.last_year, y.last_year) as last_year
     from years as y
-    cross join core.periods as p
-    union all
-    select y.dataset, h.year - p.n_years + 1 as first_year, h.year as last_year, h.country
-    from years as y
-    cross join (select country, max(year) as year from windows where n > 0 and n >= n_fullest / 2 group by country) as h
-    inner join landing.reference__periods as p on p.first_year is null
-    where y.dataset in ('register', 'all')
-    union all
-    select c.dataset, greatest(c.last_year - 2, b.last_year + 1) as first_year, c.last_year, c.country
-    from covered as c
-    inner join core.periods as b on b.period = 'baseline' and c.last_year > b.last_year
+    cross join landing.reference__periods as p
 ),
 
--- Each year, these periods, and all years; a period that only some countries have is theirs alone.
 periods as (
-    select dataset, cast(year as varchar) as period, year as first_year, year as last_year, cast(null as varchar) as country from deals
+    select dataset, cast(year as varchar) as period, year as first_year, year as last_year from deals
     union
-    select dataset, cast(first_year as varchar) || '-' || cast(last_year as varchar) as period, first_year, last_year, country
-    from spans
+    select dataset, cast(first_year as varchar) || '-' || cast(last_year as varchar) as period, first_year, last_year from spans
     union all
-    select dataset, 'all years' as period, first_year, last_year, cast(null as varchar) as country from years
+    select dataset, 'all years' as period, first_year, last_year from years
 ),
 
 -- Every deal counts once for its province, unless that is null and joins nothing, and once for its whole country.
 scopes as (
-    select p.dataset, p.period, p.first_year, p.last_year, p.country, s.is_whole
+    select p.dataset, p.period, p.first_year, p.last_year, s.is_whole
     from periods as p
     cross join (select true as is_whole union all select false as is_whole) as s
 ),
@@ -170,11 +122,7 @@ bases as (
         sum(d.usd) as usd,
         max(d.usd_largest) as usd_largest
     from deals as d
-    inner join scopes as s
-        on
-            s.dataset = d.dataset
-            and d.year between s.first_year and s.last_year
-            and coalesce(s.country, d.country) = d.country
+    inner join scopes as s on s.dataset = d.dataset and d.year between s.first_year and s.last_year
     group by d.dataset, s.period, d.country, case when s.is_whole then 'all' else d.province end
 ),
 
@@ -195,11 +143,7 @@ credits as (
         sum(o.fractional_low) as fractional_low,
         sum(o.amount_rule_usd) as amount_rule_usd
     from origin_years as o
-    inner join scopes as s
-        on
-            s.dataset = o.dataset
-            and o.year between s.first_year and s.last_year
-            and coalesce(s.country, o.country) = o.country
+    inner join scopes as s on s.dataset = o.dataset and o.year between s.first_year and s.last_year
     group by o.dataset, s.period, o.country, case when s.is_whole then 'all' else o.province end, o.origin
 ),
 
@@ -281,7 +225,7 @@ filled as (
 
 select
     dataset,  -- Source, or all sources together. #not_null #unique with period, company_country, company_province, origin
-    period,  -- A year; the baseline or the current period of the claims, such as 2009-2012; or all years. #not_null
+    period,  -- A year; a period of data/reference/periods.csv, such as 2009-2012; or all years. #not_null
     country as company_country,  -- Country of the companies. #not_null
     company_province,  -- Province or state of the companies, or all. #not_null
     origin,  -- City the deals are credited to; or province or country, marked as such, if no more is known. #not_null

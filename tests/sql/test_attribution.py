@@ -1,13 +1,7 @@
 """Where a deal comes from: the rules on one deal, homes that are vague, and the bounds of a share."""
 
-import datetime
-
-import polars as pl
 import pytest
 
-from pipelines.claims.facts import Window
-from pipelines.index.compute import headline_of
-from tests.support.claims import facts
 from tests.support.models import Rows, run
 
 DEAL: dict[str, object] = {"dataset_number": 1, "deal_number": 7, "year": 2010, "country": "CN", "area_number": 5}
@@ -27,8 +21,7 @@ NUMBERS: dict[str, Rows] = {
     "core.investor_places": [{"dataset": "register", "investor": "A", "unit": "Lhasa", "country": "CN", "is_home": False}],
     "staging.counted_deals": [DEAL],
     "staging.numbered_deals": [{"report_number": 7, "report": "D", "dataset": "register"}],
-    "staging.reports": [{"report_number": 7, "date_high": datetime.date(2010, 12, 31)}],
-    "marts.list_counts": [{"quantity": "deals_received", "list": "register", "year": 2010, "country": "CN", "n": 1.0}],
+    "staging.reports": [{"report_number": 7}],
     "staging.curated_deals": [{"deal": "D", "source": "s"}],
 }
 
@@ -144,76 +137,3 @@ def test_deals_that_are_worth_nothing_have_no_share_of_the_amount() -> None:
     }
     rows = run("marts.origination", NUMBERS | inputs)
     assert {(row["any_share"], row["amount_share"], row["amount_largest"]) for row in rows} == {(1.0, None, None)}
-
-
-def periods(*deals: tuple[str, int, int], counts: Rows) -> dict[str, set[str]]:
-    """Return the spans of years that ``marts.origination`` has of each source, with one deal of each (source, year, month)."""
-    names = ["all", "register", "list"]
-    inputs: dict[str, Rows] = {
-        "staging.datasets": [{"dataset": name, "dataset_number": number} for number, name in enumerate(names)],
-        "staging.counted_deals": [
-            DEAL | {"dataset_number": names.index(name), "deal_number": number, "year": year, "company_number": 1}
-            for number, (name, year, _) in enumerate(deals)
-        ],
-        "staging.reports": [
-            {"report_number": number, "date_high": datetime.date(year, month, 28)}
-            for number, (_, year, month) in enumerate(deals)
-        ],
-        "staging.counted_investors": [
-            investor("A", "Beijing") | {"dataset_number": names.index(name), "deal_number": number, "year": year}
-            for number, (name, year, _) in enumerate(deals)
-        ],
-        "core.investor_offices": [office("A", "Beijing")],
-        "marts.list_counts": counts,
-    }
-    found: dict[str, set[str]] = {name: set() for name in names}
-    for row in run("marts.origination", NUMBERS | inputs):
-        found[str(row["dataset"])] |= {str(row["period"])} if "-" in str(row["period"]) else set()
-    return found
-
-
-def yearly(name: str, by_year: dict[int | None, float], quantity: str = "deals_received") -> Rows:
-    place = {"country": "CN", "city": "Beijing"}
-    return [{"quantity": quantity, "list": name, "year": year, "n": n} | place for year, n in by_year.items()]
-
-
-STEADY = yearly("a", dict.fromkeys(range(2003, 2018), 10.0))
-
-
-@pytest.mark.parametrize(
-    "counts",
-    [
-        STEADY,
-        yearly("a", dict.fromkeys(range(2003, 2017), 10.0) | {2017: 3.0, 2018: 1.0}),
-        yearly("a", {2012: 9.0, 2015: 4.0}),
-        yearly("a", dict.fromkeys(range(2003, 2027), 10.0)),
-        [*STEADY, *yearly("b", {2020: 8.0}), *yearly("c", {2022: 8.0}, "unicorns"), *yearly("d", {None: 900.0})],
-        [*yearly("a", dict.fromkeys(range(2003, 2018), 40.0)), *yearly("b", {2020: 8.0})],
-        [*yearly("a", dict.fromkeys(range(2003, 2018), 40.0)), *yearly("b", {2020: 500.0})],
-        [*STEADY, *({**row, "country": "US", "city": None, "year": 2022, "n": 900.0} for row in STEADY[:1])],
-        [*STEADY, *({**row, "country": None, "year": 2019, "n": 90.0} for row in STEADY[:1])],
-    ],
-)
-def test_current_period_of_the_register_ends_in_the_year_of_the_ranking(counts: Rows) -> None:
-    frame = pl.DataFrame(
-        counts,
-        schema={
-            "quantity": pl.String, "list": pl.String, "year": pl.Int64, "n": pl.Float64, "country": pl.String, "city": pl.String,
-        },
-    )  # fmt: skip
-    last = headline_of(frame, pl.DataFrame(NUMBERS["core.cities"]), "CN")
-    every_year = [(name, year, 3) for name in ("all", "register") for year in range(2003, 2027)]
-    found = periods(*every_year, counts=counts)
-    assert found["register"] == found["all"] == {"2009-2012", f"{last - 3}-{last}"}
-    assert facts().window("current", "register") == Window("current", facts().index.headline - 3, facts().index.headline)
-
-
-@pytest.mark.parametrize(
-    "dated", [{2012: 12, 2015: 11, 2016: 9}, {2012: 12, 2013: 12}, {2012: 12}, {2010: 1, 2018: 10, 2019: 9}, {2011: 2, 2014: 3}]
-)
-def test_current_period_of_another_list_is_that_of_the_claims(dated: dict[int, int]) -> None:
-    rows = [{"dataset": "list", "country": "CN", "company": "C", "year": year, "month": month} for year, month in dated.items()]
-    window = facts(deals=rows).window("current", "list")
-    found = periods(*(("list", year, month) for year, month in dated.items()), counts=STEADY)["list"]
-    current = {f"{window.first}-{window.last}"} if 2000 < window.first <= window.last else set()
-    assert found - {"2009-2012"} == current
