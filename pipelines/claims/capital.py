@@ -61,8 +61,8 @@ def weighted(facts: Facts, window: Window, dataset: str) -> tuple[pl.DataFrame, 
 def origination(rule: str = "office") -> Callable[[Facts, Window, str], Finding]:
     """Test the share of deals credited to the city by the rule.
 
-    Investors whose home the list does not give have theirs imputed from those that have one; companies are resampled. The bounds, which
-    take every such investor and every undated office either way, stand beside.
+    Investors whose home the list does not give have theirs imputed from those that have one; companies are resampled. The bounds,
+    which take every such investor and every undated office either way, stand beside.
     """
 
     def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:

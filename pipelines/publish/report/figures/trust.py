@@ -15,8 +15,8 @@ _FORECASTS = {"Readiness": ("skill", "low", "high"), "log trend": ("trend_skill"
 
 #: Whether Readiness and gains went together.
 _TOGETHER = (
-    "Tested as of {span} in {cities} cities: those with more of a simpler score, by the register alone, than goes with their size "
-    "gained share in {targets} in five years ({p})."
+    "Tested as of {span} in {cities} cities: those with more of a simpler score, by the register alone, than goes with their "
+    "size gained share in {targets} in five years ({p})."
 )
 _APART = (
     "Tested as of {span} in {cities} cities: a simpler score, by the register alone, did not demonstrably tell which gain share "
