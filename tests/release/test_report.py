@@ -43,7 +43,7 @@ def test_first_screen_is_the_answer_in_a_sentence(text: str, released: Path) -> 
 
 def test_first_screen_says_what_to_know_before_quoting_it(text: str) -> None:
     start = text[: text.index("All ")]
-    for part in ("Tested on the past in", "of the rows were read at their source", "Made ", "how to cite"):
+    for part in ("Tested as of", "of the rows were read at their source", "Made ", "how to cite"):
         assert part in start
 
 
