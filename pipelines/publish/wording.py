@@ -58,7 +58,9 @@ def headline(ranking: Sequence[dict[str, Any]], scope: str) -> str:
     likeliest = max(ranking, key=lambda row: row["p_first"])
     rivals = [row for row in others if row["can_be_first"]]
     values = {"city": city_name(first["city"]), "chance": in_a_sentence(first["p_first"]), "place": place_name(scope)}
-    if likeliest["p_first"] > first["p_first"]:
+    if not others:
+        text = "{city} is the only city of {place} that has a rank."
+    elif likeliest["p_first"] > first["p_first"]:
         text = (
             "{city} ranks first in {place} by its median score, but {other} has the greater chance of being first ({greater} "
             "against {chance})."

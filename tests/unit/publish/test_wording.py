@@ -58,8 +58,10 @@ def test_no_more_is_said_than_the_draws_carry(rows: list[tuple[str, float, bool]
     assert wording.headline(ranking(*rows).to_dicts(), "CN") == says
 
 
-def test_nobody_leads_where_nobody_is_ranked() -> None:
+def test_nobody_leads_where_nobody_else_is_ranked() -> None:
     assert wording.headline([], "CN") == "No city is known well enough for a rank."
+    alone = ranking(("Alba", 1.0, True)).to_dicts()
+    assert wording.headline(alone, "IN") == "Alba is the only city of India that has a rank."
 
 
 @pytest.mark.parametrize(
@@ -73,15 +75,17 @@ def test_nobody_leads_where_nobody_is_ranked() -> None:
     ],
 )
 def test_the_headline_says_whose_cities_are_ranked(scope: str, english: str, chinese: str) -> None:
-    assert f" in {english}: its chance" in wording.headline(ranking(("Alba", 0.97, True)).to_dicts(), scope)
+    rows = ranking(("Alba", 0.97, True), ("Brno", 0.03, False)).to_dicts()
+    assert f" in {english}: its chance" in wording.headline(rows, scope)
     with texts.language("zh", {}):
-        assert wording.headline(ranking(("Alba", 0.97, True)).to_dicts(), scope).startswith(f"在{chinese}，Alba")
+        assert wording.headline(rows, scope).startswith(f"在{chinese}，Alba")
 
 
 @pytest.mark.parametrize(("chance", "says"), [(0.97, "97%"), (0.999, "超过99%")])
 def test_a_chance_in_chinese_stands_after_a_colon(chance: float, says: str) -> None:
     with texts.language("zh", {}):
-        assert f"（排名第一的概率：{says}）" in wording.headline(ranking(("Alba", chance, True)).to_dicts(), "CN")
+        rows = ranking(("Alba", chance, True), ("Brno", 1 - chance, False)).to_dicts()
+        assert f"（排名第一的概率：{says}）" in wording.headline(rows, "CN")
 
 
 def test_of_many_names_the_rest_is_counted() -> None:
