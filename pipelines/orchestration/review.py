@@ -69,7 +69,7 @@ def worded(rows: list[tuple[str, int, str | None, str | None, str]]) -> str | No
 
 
 def _resolved(mentions: pl.DataFrame) -> pl.DataFrame:
-    """Return what the places mean; raise InputError for one of the register that is no city."""
+    """Return how each place is read; raise InputError if one in the register is not a city."""
     return resolve.resolve_all(mentions, **{name: reference.FILES.read(name) for name in PLACES})
 
 

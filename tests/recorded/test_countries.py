@@ -38,7 +38,7 @@ def test_the_world_has_the_cities_of_every_country_at_the_same_scores(
 ) -> None:
     world, china = (result(published, scope, monkeypatch) for scope in ("world", "CN"))
     keys = {run.content_key(of.inputs.posterior.layout) for of in (world, china)}
-    assert len(keys) == 1, "another scope is no reason to sample again"
+    assert len(keys) == 1, "a change of scope must not sample anew"
     assert set(china.cities) < set(world.cities)
     assert world.is_scope.sum() > 150
     places = [world.cities.index(city) for city in china.cities]

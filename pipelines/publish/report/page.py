@@ -188,7 +188,7 @@ def first_screen(frames: Frames) -> dict[str, Any]:
     benchmark, release = frames["benchmark"].row(0, named=True), frames.of("from core.release").row(0, named=True)
     basis = frames.of("from index.headline").row(0, named=True)
     first = ranking.row(0, named=True) if ranking.height else None
-    # The benchmark, where it is ranked, is no distance from itself.
+    # Where the benchmark is ranked too, it is not compared with itself.
     nearest = next((row for row in ranking.iter_rows(named=True) if row["times_less"] is not None), None)
     return {
         "headline": wording.headline(ranking.to_dicts(), basis["scope"]),

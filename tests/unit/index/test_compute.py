@@ -296,4 +296,4 @@ def test_other_scope_rests_on_what_lists_count_there() -> None:
     assert {scope: row["n_lists"] for scope, row in made.items()} == {"US": 3, "CN": 5, "world": 5}
     counted = values.indicator_values(of["US"]).filter(pl.col("city") == "Ada")
     assert set(counted["indicator"]) == {"deals", "founder_density"}
-    assert set(distance.distance(of["US"])["city"]) == {"Ada"}, "the benchmark is no distance from itself"
+    assert set(distance.distance(of["US"])["city"]) == {"Ada"}, "the benchmark is not compared with itself"

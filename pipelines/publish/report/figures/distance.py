@@ -23,7 +23,7 @@ def pillars(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame
     """
     name, cities = benchmark["benchmark"][0], leading["city"].to_list()
     return Figure(
-        # The benchmark, where it is ranked, is no distance from itself.
+        # Where the benchmark is ranked too, it is not compared with itself.
         _extremes(scores, next((city for city in cities if city != name), name), name),
         scores,
         [
