@@ -27,11 +27,11 @@ select
     r.source_file,  -- File that holds the row.
     r.source_row  -- Row of that file.
 from staging.counted_deals as k
-inner join staging.counted_datasets as s on s.dataset_number = k.dataset_number
 inner join staging.numbered_deals as r on r.report_number = k.deal_number
 left join staging.entities as n on n.entity_number = k.company_number
 left join staging.areas as a on a.area_number = k.area_number
 left join staging.merged_deals as m on m.deal_number = k.deal_number
 left join core.companies as c on c.company = n.entity
 left join staging.curated_deals as d on d.deal = r.report
-where s.dataset = 'all'
+-- Not by a join: DuckDB would expect few rows of it, and keep all of them in memory to join them on.
+where k.dataset_number in (select dataset_number from staging.counted_datasets where dataset = 'all')
