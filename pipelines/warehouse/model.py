@@ -14,12 +14,16 @@ in the order of their names, as a table called ``branches``. So adding a source 
 ``#part`` marks a column that divides the work: the rows with one value of it depend only on rows with the same value in
 every input that has a column of that name. An engine may then build a large table a few values at a time.
 
+``#order`` marks the column by which others are divided, in a table that is not itself: an engine may keep the rows of a large
+one in its order, so that to read a few values takes little more than their rows.
+
 ``#view`` in the comment above the query marks a table that only says in words what other tables hold as numbers. An engine may
 leave it a view while it is large, so that its text is written once, in the release.
 """
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from itertools import takewhile
@@ -38,7 +42,6 @@ TABLE_FILE = "_table.sql"
 BRANCHES = "branches"
 
 _COLUMN_LINE = re.compile(r"(?P<name>\w+)\"?\s*,?\s*--\s*(?P<comment>.+?)\s*$")
-_PART = re.compile(r"#part\b")
 _VIEW = "#view"
 _MARK = re.compile(r"#(unique|not_null|check|in)\b\s*([^#]*)")
 
@@ -99,6 +102,7 @@ class Model:
     columns: tuple[Column, ...]
     depends: tuple[str, ...]
     part: str | None
+    order: str | None = None
     is_view: bool = False
 
     @property
@@ -133,9 +137,6 @@ def read(path: Path, schema: str) -> Model:
     for name in query.columns:
         if name not in comments:
             raise ValueError(f"{file}: column {name} has no documentation; end its line with `-- what it holds`")
-    parts = [name for name in query.columns if _PART.search(comments[name])]
-    if len(parts) > 1:
-        raise ValueError(f"{file}: {' and '.join(parts)} are both marked #part; leave the mark on one of them")
     branches = {file: file.read_text("utf-8") for file in branch_files(path)} if path.is_dir() else {}
     return Model(
         schema,
@@ -144,9 +145,18 @@ def read(path: Path, schema: str) -> Model:
         " ".join(line.removeprefix("--").strip() for line in header).replace(_VIEW, "").strip(),
         tuple(_column(name, comments[name]) for name in query.columns),
         tuple(sorted({table for sql in (text, *branches.values()) for table in tables_read(sql)})),
-        parts[0] if parts else None,
+        _marked(file, "#part", query.columns, comments),
+        _marked(file, "#order", query.columns, comments),
         is_view=any(_VIEW in line for line in header),
     )
+
+
+def _marked(file: Path, mark: str, columns: Iterable[str], comments: dict[str, str]) -> str | None:
+    """Return the column whose comment has the mark, if one has; raise ValueError if several have."""
+    marked = [name for name in columns if re.search(rf"{mark}\b", comments[name])]
+    if len(marked) > 1:
+        raise ValueError(f"{file}: {' and '.join(marked)} are both marked {mark}; leave the mark on one of them")
+    return marked[0] if marked else None
 
 
 def tables_read(sql: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ select
     r.report_number,  -- Report. #not_null
     r.dataset_number,  -- Source. #not_null
     d.dataset = 'register' as is_curated,  -- The report is in the register. #not_null
-    r.year + s.step as year,  -- Year in which a duplicate of it may begin. #not_null
+    r.year + s.step as year,  -- Year in which a duplicate of it may begin. #not_null #order
     s.step = 0 as is_own_year,  -- The report itself begins in that year.
     r.company_number,  -- Company financed. #not_null
     r.round,  -- Round in the vocabulary of data/reference/rounds.csv; unknown if the source gives none.

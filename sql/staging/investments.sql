@@ -2,7 +2,7 @@
 select
     d.report_number,  -- Report. #not_null
     d.dataset_number,  -- Source. #not_null
-    d.year,  -- Year announced. #not_null
+    d.year,  -- Year announced. #not_null #order
     n.entity_number as investor_number,  -- Investor. #not_null
     case when s.is_lead then 1 else 0 end as is_lead,  -- 1 if the source names it as lead investor. #not_null
     case when p.area_number is not null then p.place_number end as place_number,  -- Place printed beside the deal, where understood.

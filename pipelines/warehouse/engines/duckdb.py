@@ -48,6 +48,8 @@ class DuckDB:
             connection.execute(f"create or replace view {model.table} as\n{model.sql}")
             return
         first, *others = queries(connection, model)
+        if model.order and is_large(connection, model):
+            first = f"from (\n{first}\n) order by {model.order}"
         connection.execute(f"create or replace table {model.table} as\n{first}")
         for query in others:
             connection.execute(f"insert into {model.table}\n{query}")

@@ -88,12 +88,14 @@ def test_union_has_the_columns_of_its_first_query() -> None:
     assert syntax.parse("select a, b from t union all select c, d from u union all select e, f from v").columns == ("a", "b")
 
 
-def test_a_model_has_one_part(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mark", ["part", "order"])
+def test_a_model_is_divided_or_ordered_by_one_column(tmp_path: Path, mark: str) -> None:
     path = tmp_path / "x.sql"
-    path.write_text("-- One row per year and city.\nselect\n    year,  -- Year. #part\n    city  -- City.\nfrom core.x\n")
-    assert model.read(path, "marts").part == "year"
-    path.write_text(path.read_text().replace("City.", "City. #part"))
-    with pytest.raises(ValueError, match="year and city are both marked #part; leave the mark on one of them"):
+    path.write_text(f"-- One row per year and city.\nselect\n    year,  -- Year. #{mark}\n    city  -- City.\nfrom core.x\n")
+    read = model.read(path, "marts")
+    assert (read.part, read.order) == (("year", None) if mark == "part" else (None, "year"))
+    path.write_text(path.read_text().replace("City.", f"City. #{mark}"))
+    with pytest.raises(ValueError, match=f"year and city are both marked #{mark}; leave the mark on one of them"):
         model.read(path, "marts")
 
 

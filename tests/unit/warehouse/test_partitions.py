@@ -83,6 +83,17 @@ def test_large_table_in_words_is_left_a_view_that_reads_the_same(
     assert partitions.views(connection) == {}
 
 
+@pytest.mark.parametrize(
+    ("least", "years"), [(6, [2001, None, 2003, 2002, None, 2001]), (5, [2001, 2001, 2002, 2003, None, None])]
+)
+def test_large_table_is_kept_in_the_order_of_its_mark(
+    connection: duckdb.DuckDBPyConnection, least: int, years: list[int | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(partitions, "ROWS_IN_WORDS", least)
+    DuckDB().build(connection, Model("core", "y", SQL, "", YEARLY.columns, YEARLY.depends, None, "year"))
+    assert [year for (year,) in connection.execute("select year from core.y").fetchall()] == years
+
+
 def test_other_tables_are_never_left_views(connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(partitions, "ROWS_IN_WORDS", 0)
     DuckDB().build(connection, YEARLY)
