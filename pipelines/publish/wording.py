@@ -170,9 +170,9 @@ def amount(value: float) -> str:
 
 
 def about(value: float | None) -> str:
-    """Return an estimate with no more digits than it is worth: 11,000, 0.015; a dash for none."""
-    if value is None:
-        return "–"
+    """Return an estimate with no more digits than it is worth: 11,000, 0.015, <0.0001; a dash for none."""
+    if value is None or 0 < value < 0.0001:
+        return "–" if value is None else "<0.0001"
     rounded = float(f"{value:.2g}")
     return f"{rounded:,.0f}" if rounded >= 10 else f"{rounded:g}"
 

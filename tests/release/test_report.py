@@ -12,10 +12,13 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipelines.index import BENCHMARK
+from pipelines.index.measurement.prepare import LEAST_ROWS
 from pipelines.publish import texts
 from pipelines.publish.report import city_pages, explorer
 from pipelines.publish.report.page import render, render_picture
 from pipelines.publish.wording import VERDICTS, chance, headline, how_far, times_less
+from pipelines.warehouse import queries
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +85,20 @@ def test_policy_allows_the_scripts_and_the_style_of_the_page_and_no_others(page:
         assert policies[name] == " ".join(f"'sha256-{digest}'" for digest in hashes)
     assert policies["default-src"] == "'none'"
     assert set(policies) == {*inline, "default-src", "style-src-attr", "img-src", "base-uri", "form-action"}
+
+
+def test_city_pages_say_where_the_register_looks_as_the_index_has_it(released: Path) -> None:
+    with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
+        rows = dict(connection.execute(queries.read("report/register_rows")).fetchall())
+        looked = "select city from index.attention where dataset = 'register' and quantity = 'backed_companies'"
+        known = {city for (city,) in connection.execute(looked).fetchall()} - {BENCHMARK}
+    assert known == {city for city, n in rows.items() if n >= LEAST_ROWS}
+    few, many = (next(city for city in sorted(rows) if (rows[city] < LEAST_ROWS) == is_few) for is_few in (True, False))
+    said = {
+        city: (released / "data" / "release" / "city" / explorer.file_name(city, "en")).read_text("utf-8") for city in (few, many)
+    }
+    assert f"{rows[few]} of the {LEAST_ROWS} rows that it takes" in said[few]
+    assert "The register knows too little of it" not in said[many]
 
 
 @pytest.fixture(scope="module")

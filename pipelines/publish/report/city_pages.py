@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.index.measurement.prepare import LEAST_ROWS
 from pipelines.publish import texts, wording
 from pipelines.publish.report import explorer, share
 from pipelines.publish.report.page import FILES, Frames, reading
@@ -24,6 +25,7 @@ def render(file: Path, code: str = "en") -> dict[str, str]:
         standing = {row["city"]: row for row in ranking.iter_rows(named=True)}
         rows, shared = _rows(frames["city_evidence"]), _shared(frames, code)
         first = ranking.row(0, named=True) if ranking.height else None
+        register = dict(frames["register_rows"].iter_rows())
         made: dict[str, str] = {}
         for city, profile in profiles.items():
             if city == shared["benchmark"]["benchmark"]:
@@ -41,6 +43,7 @@ def render(file: Path, code: str = "en") -> dict[str, str]:
                 picture=picture,
                 rows=rows.get(city, {}),
                 reach=reach([row] if row else []),
+                hinges=_hinges(register.get(city)),
                 languages=[
                     (other, name, explorer.file_name(city, other)) for other, name in texts.LANGUAGES.items() if other != code
                 ],
@@ -93,6 +96,21 @@ def _deck(profile: dict[str, Any], row: dict[str, Any] | None, shared: dict[str,
     return say(_TOO_WIDE, low=f"{low:.0f}", high=f"{high:.0f}")
 
 
+def _hinges(rows: int | None) -> str:
+    """Return what hangs on whether the register counts a city, if it knows too little of it or hardly enough; else nothing."""
+    if rows is None or rows >= 2 * LEAST_ROWS:
+        return ""
+    return say(_COUNTS_BARELY if rows >= LEAST_ROWS else _TOO_LITTLE, rows=rows, least=LEAST_ROWS)
+
+
+_COUNTS_BARELY = (
+    "It counts in the register by {rows} rows. With fewer than {least} it would not, and the score could differ by more than its "
+    "interval says."
+)
+_TOO_LITTLE = (
+    "The register knows too little of it to count there: {rows} of the {least} rows that it takes. If it did, the score could "
+    "differ by more than its interval says."
+)
 _STANDS_AT = "With 90% probability its rank is {low}, and its chance of ranking first is {chance}."
 _STANDS = "With 90% probability its rank is {low} to {high}, and its chance of ranking first is {chance}."
 _TOO_WIDE = "It has no rank: its Readiness may be anything from {low} to {high}, which is too wide for one."

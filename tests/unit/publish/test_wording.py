@@ -153,6 +153,14 @@ def test_an_amount_has_the_decimals_that_a_reader_can_use(value: float, says: st
     assert wording.amount(value) == says
 
 
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [(None, "–"), (0.0, "0"), (4.4e-6, "<0.0001"), (0.00031, "0.00031"), (0.0149, "0.015"), (11_234.0, "11,000")],
+)
+def test_an_estimate_has_two_digits_and_no_exponent(value: float | None, says: str) -> None:
+    assert wording.about(value) == says
+
+
 def test_what_the_benchmark_lacks_is_said_to_be_left_out() -> None:
     rows = [
         {"measure": measure, "pillar": pillar, "pillar_name": pillar, "name": name, "goalpost": goalpost}
