@@ -1,6 +1,5 @@
 """Move how cities differ: the covariances of their levels and steps, and how far the cities of each group spread."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -223,14 +222,11 @@ def _reshape(
     return precision
 
 
-#: Make the row of A that changes a quantity, from the covariance, its inverse, and the levels or steps of the cities with many
-#: rows: the sum of their squares (quantity, quantity), and how many they are.
-Shape = Callable[[np.ndarray, np.ndarray, np.ndarray, int, int, np.random.Generator], np.ndarray]
-
-
 def _leaning(
     covariance: np.ndarray, precision: np.ndarray, told: np.ndarray, many: int, quantity: int, rng: np.random.Generator
 ) -> np.ndarray:
+    """Return the row of A that leans a quantity on the others: from the covariance, its inverse, and the levels or steps of the
+    cities with many rows, of which ``told`` (quantity, quantity) is the sum of squares and ``many`` how many they are."""
     others = np.arange(len(covariance)) != quantity
     # Nothing here depends on how the quantity leans, so the way back is as likely.
     known = (told + WORTH * covariance)[others][:, others]
@@ -243,6 +239,7 @@ def _leaning(
 def _stretching(
     covariance: np.ndarray, precision: np.ndarray, told: np.ndarray, many: int, quantity: int, rng: np.random.Generator
 ) -> np.ndarray:
+    """Return the row of A that stretches what the others leave of a quantity, from the same."""
     stretch = float(np.exp(rng.normal(0, STRETCH / np.sqrt(1 + many / WORTH))))
     row = (stretch - 1) * precision[quantity] / precision[quantity, quantity]
     row[quantity] = stretch
