@@ -47,10 +47,11 @@ def _largest(scale: Results) -> tuple[int, Results]:
 def machine(scale: Results, _: Results) -> str:
     """Return on what, and how busy it was."""
     facts = _largest(scale)[1]["machine"]
-    load = " and ".join(f"{_loads(done)} before {_million(size)}" for size, done in _sizes(scale).items())
+    load = "; ".join(f"{_loads(done)} before {_million(size)}" for size, done in _sizes(scale).items())
     return (
         f"Measured on an {facts['cpu']} with {facts['cores']} cores, DuckDB {facts['duckdb']} and Python {facts['python']},\n"
-        f"at a load of {load}. A load above 0.5 is that of other work, which lengthens seconds, and CPU seconds less."
+        f"at a load of {load}. A run before makes up to 2 of it; the rest is other work,\n"
+        "which lengthens seconds, and CPU seconds less."
     )
 
 
