@@ -40,7 +40,7 @@ def test_load_is_told_from_the_least_to_the_most() -> None:
     text = pages.machine(
         {"sizes": {"2000000": {"machine": facts, **ways}, "8000000": {"machine": facts, "models": {"load_before": 1}}}}, {}
     )
-    assert "at a load of 0.4 to 10.4 before 2 million and 1.0 before 8 million." in text
+    assert "at a load of 0.4 to 10.4 before 2 million; 1.0 before 8 million." in text
 
 
 def test_engines_are_compared_where_a_server_built_the_models() -> None:
