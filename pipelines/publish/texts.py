@@ -64,4 +64,5 @@ def city_name(city: str) -> str:
 def chinese() -> dict[str, str]:
     """Return the catalogue: English text → Chinese text."""
     with CATALOGUE.open(encoding="utf-8", newline="") as file:
-        return {row["en"]: row["zh"] for row in csv.DictReader(file)}
+        _, *rows = csv.reader(file)
+    return dict(rows)  # An error where a text with a comma has no quotes, and its row therefore three cells.
