@@ -14,8 +14,8 @@ in the order of their names, as a table called ``branches``. So adding a source 
 ``#part`` marks a column that divides the work: the rows with one value of it depend only on rows with the same value in
 every input that has a column of that name. An engine may then build a large table a few values at a time.
 
-``#order`` marks the column by which others are divided, in a table that is not itself: an engine may keep the rows of a large
-one in its order, so that to read a few values takes little more than their rows.
+``#order`` marks that column in a table that is made in one piece but read part by part: an engine may sort a large one by it, so
+that a few values can be read without the rest.
 
 ``#view`` in the comment above the query marks a table that only says in words what other tables hold as numbers. An engine may
 leave it a view while it is large, so that its text is written once, in the release.

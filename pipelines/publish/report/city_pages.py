@@ -104,12 +104,12 @@ def _hinges(rows: int | None) -> str:
 
 
 _COUNTS_BARELY = (
-    "It counts in the register by {rows} rows. With fewer than {least} it would not, and the score could differ by more than its "
-    "interval says."
+    "In the register it has {rows} rows, and a city needs {least} to count there. If it did not count, the score could differ by "
+    "more than its interval says."
 )
 _TOO_LITTLE = (
-    "The register knows too little of it to count there: {rows} of the {least} rows that it takes. If it did, the score could "
-    "differ by more than its interval says."
+    "In the register it has {rows} of the {least} rows that a city needs to count there. If it counted, the score could differ "
+    "by more than its interval says."
 )
 _STANDS_AT = "With 90% probability its rank is {low}, and its chance of ranking first is {chance}."
 _STANDS = "With 90% probability its rank is {low} to {high}, and its chance of ranking first is {chance}."
