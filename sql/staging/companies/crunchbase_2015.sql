@@ -1,5 +1,11 @@
 -- Companies that only rounds name are known by their permalink ("/organization/example-robotics"), and some of them by the list
--- of acquisitions.
+-- of acquisitions. Their keys are few, and found first: so the other columns of the rounds are read for them alone.
+with unlisted as (
+    select distinct r.company_key
+    from landing.crunchbase_2015__rounds as r
+    where not exists (select 1 from landing.crunchbase_2015__companies as c where c.company_key = r.company_key)
+)
+
 select
     'crunchbase_2015' as dataset,
     company_key as key,
@@ -28,6 +34,5 @@ select
     r.source_file,
     r.source_row
 from landing.crunchbase_2015__rounds as r
+inner join unlisted as u on u.company_key = r.company_key
 left join landing.crunchbase_2015__acquisitions as a on a.company_key = r.company_key
-left join landing.crunchbase_2015__companies as c on c.company_key = r.company_key
-where c.company_key is null
