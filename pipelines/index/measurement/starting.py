@@ -11,9 +11,9 @@ from pipelines.index.measurement.state import NOISE_MEDIAN, State, Wishart, leve
 #: Added to counts before their logarithm is taken.
 _HALF = 0.3
 
-#: How far cities spread at first in each group but the largest. They are there because lists name them, so they lie closer together
-#: than all cities of a country. From 1, pilots took 230 sweeps to come as far as this, with covariances that were too narrow
-#: meanwhile; from here, 90.
+#: How far cities spread at first in each group but the largest. They are there because lists name them, so they lie closer
+#: together than all cities of a country. From 1, pilots took 230 sweeps to come as far as this, with covariances that were too
+#: narrow meanwhile; from here, 90.
 _SPREAD = 0.35
 
 #: Cells in which two lists count something, for an elasticity to be read off.
