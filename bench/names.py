@@ -70,7 +70,8 @@ def pairs_by_key(partition: Partition) -> dict[str, dict[str, int]]:
     """Return, by blocking key, the parts that 2 to ``CROWD`` entities share, and the pairs they give."""
     with partition.records.database() as connection:
         run(connection, partition, "name_rows", "name_blocks")
-        shared = f"select mark, count(*) as n from parts group by mark, part having n between 2 and {CROWD}"
+        parts = "(select mark, part from parts union all select mark, part from crowded)"
+        shared = f"select mark, count(*) as n from {parts} group by mark, part having n between 2 and {CROWD}"
         pairs = "select mark, count(*), sum(n * (n - 1) // 2)::int from"
         counts = connection.sql(f"{pairs} ({shared}) group by mark order by mark").fetchall()
     return {KEYS[mark]: {"parts": parts, "pairs": pairs} for mark, parts, pairs in counts}

@@ -1,6 +1,7 @@
 -- Which rows of names share a part of a name, and so are compared. The mark before a part says what the part is; a part that
 -- more than $crowd entities share proves nothing, and they are compared only in one city. Two words one letter apart become
--- equal when the right letter is left out of either or both; short ones are compared only in one city and year.
+-- equal when the right letter is left out of either or both; short ones are compared only in one city and year. Lists that are
+-- put together are cast because Sail holds texts that it makes otherwise than those that it reads.
 create table parts as
 select row, left(text, 1) as mark, hash(kind, text) as part from (
     select row, kind, unnest(list_distinct(list_concat(
@@ -11,8 +12,8 @@ select row, left(text, 1) as mark, hash(kind, text) as part from (
             '1 ' || split_part(core, ' ', 1),
             '2 ' || left(cjk_core, 2),
             'a ' || case when length(latin) between 3 and 6 then latin end
-        ],
-        list_transform(initials, lambda word: 'a ' || word)
+        ]::varchar[],
+        list_transform(initials, lambda word: 'a ' || word)::varchar[]
     ))) as text from rows
     union all
     select row, kind, unnest(list_distinct(list_transform(
@@ -21,11 +22,12 @@ select row, left(text, 1) as mark, hash(kind, text) as part from (
     from (
         select row, kind, replace(core, ' ', '') as word, '' as facts from rows where length(core) between 10 and 40
         union all
-        select row, kind, replace(core, ' ', '') as word, ' ' || city || founded as facts from rows where length(core) between 5 and 9
+        select row, kind, replace(core, ' ', '') as word, ' ' || city || founded::varchar as facts
+        from rows where length(core) between 5 and 9
     )
 ) where text is not null;
 
-create table sizes as select part, count(*) as n from parts group by part having n > 1;
+create table sizes as select part, count(*) as n from parts group by part having count(*) > 1;
 
 -- What a crowd shares, with each city and each city and year of it.
 create table crowded as
@@ -37,7 +39,6 @@ with crowd as (
 select row, mark, hash(part, city) as part from crowd where city is not null
 union all
 select row, mark, hash(part, city, founded) as part from crowd where city is not null and founded is not null;
-insert into parts from crowded;
 
 create table blocked as
 with shared as (
@@ -45,5 +46,10 @@ with shared as (
     union all
     select part from crowded group by part having count(*) between 2 and getvariable('crowd')
 ),
-listed as (select row, list(part order by part) as parts from parts where part in (select part from shared) group by row)
-select rows.*, listed.parts from rows join listed using (row) order by row;
+listed as (
+    select row, list(part) as parts
+    from (from parts union all from crowded)
+    where part in (select part from shared)
+    group by row
+)
+select rows.*, listed.parts from rows join listed on listed.row = rows.row;

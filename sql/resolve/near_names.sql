@@ -54,22 +54,25 @@ with sizes as (
 sources as (
     select l.kind, l.closed as longer, r.closed as shorter, l.n as n_longer, r.n as n_shorter
     from sizes as l
-    join sizes as r on l.kind = r.kind and (l.n, l.closed) > (r.n, r.closed)
+    join sizes as r on l.kind = r.kind and (l.n > r.n or (l.n = r.n and l.closed > r.closed))
 ),
 counted as (
     select kind, likeness, least(closed_l, closed_r) as one, greatest(closed_l, closed_r) as other, count(*)::double as pairs
     from near
-    group by all
+    group by kind, likeness, least(closed_l, closed_r), greatest(closed_l, closed_r)
 ),
-rates as (
-    select sources.*, across.likeness,
+estimated as (
+    select sources.kind, longer, shorter, across.likeness,
         2 * (coalesce(own.pairs, 0) + 2 * sqrt(coalesce(own.pairs, 0) + 1)) / n_longer as by_chance,
-        (across.pairs - 2 * sqrt(across.pairs)) / n_shorter - by_chance as same
+        (across.pairs - 2 * sqrt(across.pairs)) / n_shorter as rate
     from sources
     join counted as across
         on across.kind = sources.kind and across.one = least(longer, shorter) and across.other = greatest(longer, shorter)
     left join counted as own
         on own.kind = sources.kind and own.one = longer and own.other = longer and own.likeness = across.likeness
+),
+rates as (
+    select kind, longer, shorter, likeness, by_chance, rate - by_chance as same from estimated
 )
 select *, round(least(same / (same + (1 - same) * by_chance), 0.99), 2) as probability from rates where same > 0;
 
@@ -89,5 +92,7 @@ near_of as (
 alone as (
     select entity, source from near_of group by entity, source having count(*) = 1
 )
+select possible.*
 from possible
-where (entity_l, closed_r) in (from alone) and (entity_r, closed_l) in (from alone);
+join alone as l on l.entity = entity_l and l.source = closed_r
+join alone as r on r.entity = entity_r and r.source = closed_l;

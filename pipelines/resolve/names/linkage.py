@@ -18,7 +18,7 @@ def run(connection: duckdb.DuckDBPyConnection, partition: Partition, *files: str
     connection.register("facts", partition.records.facts.with_columns(partition.entities()))
     for name, value in (("crowd", CROWD), ("years_apart", YEARS_APART), ("coined_in", COINED_IN)):
         connection.execute(f"set variable {name} = {value!r}")
-    for file in files:
+    for file in ("macros", *files):
         connection.execute((settings.SQL / "resolve" / f"{file}.sql").read_text("utf-8"))
 
 

@@ -54,7 +54,7 @@ class Comparison(NamedTuple):
     levels: tuple[Level, ...]
 
 
-# The macros of sql/resolve/name_blocks.sql say what each condition asks.
+# The macros of sql/resolve/macros.sql say what each condition asks.
 _SAME_CORE = "replace(core_l, ' ', '') = replace(core_r, ' ', '')"
 _SAME_CJK_CORE = "cjk_core_l = cjk_core_r"
 _IS_ARM = "kind_l = 'investor' and (only_one_has('venture', words_l, words_r) or only_one_has('investment', words_l, words_r))"

@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
+import duckdb
+import polars as pl
 import pytest
 
+from pipelines import settings
 from pipelines.resolve.names import KINDS, linkage
 from pipelines.resolve.names.clustering import Partition
 from pipelines.resolve.names.mentions import read_mentions
@@ -88,6 +92,16 @@ def test_every_outcome_weighs_what_it_says(monkeypatch: pytest.MonkeyPatch) -> N
         assert pair["weight"] == pytest.approx(sum(bits)), told
     expected = {(left, right): ["part of a name in common (-1.0)", ", ".join(outcomes)] for left, _, right, _, outcomes in PAIRS}
     assert found == expected
+
+
+def test_one_slip_is_one_letter_or_two_neighbours_swapped() -> None:
+    words = pl.DataFrame({"word": ["".join(word) for length in range(6) for word in product("ab云", repeat=length)]})
+    differing = "is_one_slip(l.word, r.word) <> (damerau_levenshtein(l.word, r.word) <= 1)"
+    with duckdb.connect() as connection:
+        connection.execute((settings.SQL / "resolve" / "macros.sql").read_text("utf-8"))
+        connection.register("words", words)
+        count = f"select count(*), count(*) filter (where {differing}) from words as l, words as r"
+        assert connection.execute(count).fetchall() == [(364 * 364, 0)]
 
 
 @pytest.mark.parametrize(
