@@ -27,7 +27,7 @@ from pipelines import settings
 from pipelines.ingest.sources import reference
 from pipelines.resolve.names.clustering import Partition
 from pipelines.resolve.names.exact import join_same_names
-from pipelines.resolve.names.linkage import run
+from pipelines.resolve.names.linkage import database
 from pipelines.resolve.names.links import links
 from pipelines.resolve.names.mentions import read_mentions
 from pipelines.resolve.names.nearness import join_near_names
@@ -68,12 +68,11 @@ def findable(companies: int) -> int:
 
 def pairs_by_key(partition: Partition) -> dict[str, dict[str, int]]:
     """Return, by blocking key, the parts that 2 to ``CROWD`` entities share, and the pairs they give."""
-    with partition.records.database() as connection:
-        run(connection, partition, "name_rows", "name_blocks")
+    with database(partition, "name_rows", "name_blocks") as lent:
         parts = "(select mark, part from parts union all select mark, part from crowded)"
-        shared = f"select mark, count(*) as n from {parts} group by mark, part having n between 2 and {CROWD}"
+        shared = f"select mark, count(*) as n from {parts} group by mark, part having count(*) between 2 and {CROWD}"
         pairs = "select mark, count(*), sum(n * (n - 1) // 2)::int from"
-        counts = connection.sql(f"{pairs} ({shared}) group by mark order by mark").fetchall()
+        counts = lent.query(f"{pairs} ({shared}) group by mark order by mark").rows()
     return {KEYS[mark]: {"parts": parts, "pairs": pairs} for mark, parts, pairs in counts}
 
 

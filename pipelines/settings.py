@@ -42,7 +42,7 @@ ALERT_URL = Variable("NEXTVALLEY_ALERT_URL", "webhook that takes alerts by POST,
 ALERT_COMMAND = Variable(
     "NEXTVALLEY_ALERT_COMMAND", "command that takes alerts on its standard input, such as `mail -s nextvalley me@example.org`"
 )
-ENGINE = Variable("ENGINE", "engine that builds the SQL models: `duckdb` or `spark`", "duckdb")
+ENGINE = Variable("ENGINE", "engine that builds the SQL models and compares names: `duckdb` or `spark`", "duckdb")
 SPARK_REMOTE = Variable("SPARK_REMOTE", "address of the Spark Connect endpoint, as `sc://host:port`")
 SPARK_FILES = Variable("SPARK_FILES", "folder or object store that both this machine and Spark reach; by default `data/exchange`")
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
+import duckdb
 import polars as pl
 
 from pipelines.orchestration import run_settings
@@ -12,6 +13,8 @@ from pipelines.orchestration.ui.metadata import markdown
 from pipelines.resolve import names
 from pipelines.resolve.names.links import Names
 from pipelines.warehouse import database
+from pipelines.warehouse.engines import engine
+from pipelines.warehouse.engines.duckdb import DuckDB
 
 _DEPS = ("staging.name_mentions", "landing.reference__name_overrides", "landing.reference__name_words")
 
@@ -24,15 +27,20 @@ _DEPS = ("staging.name_mentions", "landing.reference__name_overrides", "landing.
 )
 def resolve_names() -> Iterator[dg.MaterializeResult[Any]]:
     with database.connect() as connection:
-        # A name without letter or digit leads to nobody; its rows stay, without an entity.
-        mentions = database.query(connection, "from staging.name_mentions order by mention").filter(
-            pl.col("name").str.contains(r"[\p{L}\p{N}]")
-        )
-        overrides = database.query(connection, "from landing.reference__name_overrides")
-        links = names.resolve(mentions, overrides).links
-        frame = links.join(mentions.select("mention", "kind", pl.col("source").alias("dataset"), "name"), on="mention")
+        frame = matched(connection, engine())
         how = frame.group_by("kind", "how").agg(pl.len().alias("names"), pl.col("entity").n_unique().alias("entities"))
         yield from make(connection, Names, frame, matched=markdown(how.sort("kind", "how")))
+
+
+def matched(connection: duckdb.DuckDBPyConnection, where: DuckDB) -> pl.DataFrame:
+    """Return the rows of ``core.names``, compared where the engine has them compared."""
+    # A name without letter or digit leads to nobody; its rows stay, without an entity.
+    mentions = database.query(connection, "from staging.name_mentions order by mention").filter(
+        pl.col("name").str.contains(r"[\p{L}\p{N}]")
+    )
+    overrides = database.query(connection, "from landing.reference__name_overrides")
+    links = names.resolve(mentions, overrides, where.lend).links
+    return links.join(mentions.select("mention", "kind", pl.col("source").alias("dataset"), "name"), on="mention")
 
 
 ASSETS = [resolve_names]

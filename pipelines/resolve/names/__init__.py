@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.resolve.names.clustering import Partition
+from pipelines.resolve.names.database import Lend, lend
 from pipelines.resolve.names.exact import join_same_names
 from pipelines.resolve.names.links import LINK_SCHEMA, links
 from pipelines.resolve.names.mentions import MENTION_SCHEMA, read_mentions
@@ -39,17 +40,17 @@ class Resolution:
     links: pl.DataFrame
 
 
-def resolve(mentions: pl.DataFrame, overrides: pl.DataFrame) -> Resolution:
+def resolve(mentions: pl.DataFrame, overrides: pl.DataFrame, lend: Lend = lend) -> Resolution:
     """Return every mention's entity; the same whatever the order of rows and the number of threads.
 
     ``mentions`` has the columns of ``MENTION_SCHEMA``, ``overrides`` those of ``name_overrides.csv``: kind, name_a,
-    name_b, same ("1" or "0"), why. Raises InputError for a mention without an id of its own, a kind, source, rank or
-    name, and for decisions that contradict one another.
+    name_b, same ("1" or "0"), why. ``lend`` lends the databases in which names are compared. Raises InputError for a mention
+    without an id of its own, a kind, source, rank or name, and for decisions that contradict one another.
     """
     records = read_mentions(mentions)
     decisions = read_overrides(overrides)
     bearers = bearers_of_overrides(records, decisions)
-    partition = Partition(records, marks_of_records(bearers, decisions))
+    partition = Partition(records, marks_of_records(bearers, decisions), lend)
     join_same_names(partition)
     join_by_overrides(partition, bearers, decisions)
     join_alike(partition)

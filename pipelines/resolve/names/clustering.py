@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from pipelines.resolve.names.database import Lend, lend
 from pipelines.resolve.names.mentions import Records
 from pipelines.resolve.names.weights import YEARS_APART
 
@@ -59,9 +60,10 @@ class Entity:
 class Partition:
     """The records in entities, each under the number of its best ranked record, and the matches that joined them."""
 
-    def __init__(self, records: Records, marks: Mapping[int, Set[Mark]]):
-        """``marks``: those of each record that bears a name held apart."""
+    def __init__(self, records: Records, marks: Mapping[int, Set[Mark]], lend: Lend = lend):
+        """``marks``: those of each record that bears a name held apart; ``lend``: what lends databases to compare names in."""
         self.records = records
+        self.lend = lend
         self.matches: list[Match] = []
         self._marks = marks
         self._of = array("i", range(records.facts.height))

@@ -3,10 +3,8 @@
 from functools import cache
 from itertools import compress
 
-import polars as pl
-
 from pipelines.resolve.names.clustering import Match, Partition
-from pipelines.resolve.names.linkage import run
+from pipelines.resolve.names.linkage import database
 from pipelines.resolve.names.weights import same_name_probability
 
 #: What else may agree, by its column.
@@ -15,10 +13,9 @@ _FACTS = {"is_country": "country", "is_city": "city", "is_year": "year founded",
 
 def join_same_names(partition: Partition) -> None:
     """Join the pairs of one name, best first, as long as their entities do not contradict each other."""
-    with partition.records.database() as connection:
-        run(connection, partition, "same_names")
+    with database(partition, "same_names") as lent:
         best_first = "order by agreed desc, is_verbatim desc, number_l, number_r"
-        pairs = pl.DataFrame(connection.sql(f"select number_l, number_r, {', '.join(_FACTS)} from pairs {best_first}"))
+        pairs = lent.query(f"select number_l, number_r, {', '.join(_FACTS)} from pairs {best_first}")
     for left, right, *agrees in pairs.iter_rows():
         keep, lose = partition.of(left), partition.of(right)
         if keep != lose and not partition.entity(keep).contradicts(partition.entity(lose)):

@@ -1,25 +1,28 @@
-"""Weigh pairs of names with Splink (Fellegi and Sunter 1969), which runs in DuckDB: rows, blocking, and weights in words."""
+"""Weigh pairs of names with Splink (Fellegi and Sunter 1969): rows, blocking, and weights in words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from math import log2
 
-import duckdb
 import polars as pl
 
 from pipelines import settings
 from pipelines.resolve.names.clustering import Partition
+from pipelines.resolve.names.database import Database
 from pipelines.resolve.names.weights import COINED_IN, COMPARISONS, CROWD, PRIOR, THRESHOLD, YEARS_APART
 
 _COMPARABLE = "l.kind = r.kind and l.entity <> r.entity and (l.closed is null or r.closed is null or l.closed <> r.closed)"
+_VARIABLES = {"crowd": CROWD, "years_apart": YEARS_APART, "coined_in": COINED_IN}
 
 
-def run(connection: duckdb.DuckDBPyConnection, partition: Partition, *files: str) -> None:
-    """Run files of ``sql/resolve`` on the entities of the moment; ``name_blocks`` makes the table ``blocked``."""
-    connection.register("facts", partition.records.facts.with_columns(partition.entities()))
-    for name, value in (("crowd", CROWD), ("years_apart", YEARS_APART), ("coined_in", COINED_IN)):
-        connection.execute(f"set variable {name} = {value!r}")
-    for file in ("macros", *files):
-        connection.execute((settings.SQL / "resolve" / f"{file}.sql").read_text("utf-8"))
+@contextmanager
+def database(partition: Partition, *files: str) -> Iterator[Database]:
+    """Lend a database in which these files of ``sql/resolve`` have run on the entities of the moment."""
+    facts = partition.records.facts.with_columns(partition.entities())
+    with partition.lend(facts, partition.records.names) as lent:
+        for file in ("macros", *files):
+            lent.run((settings.SQL / "resolve" / f"{file}.sql").read_text("utf-8"), _VARIABLES)
+        yield lent
 
 
 def weigh(partition: Partition) -> pl.DataFrame:
@@ -28,20 +31,19 @@ def weigh(partition: Partition) -> pl.DataFrame:
     The left of a pair, told apart by ``_l`` and ``_r``, is the better ranked. They have ``weight``, ``probability``, ``printed``
     and the ``record`` that bears the name, and the outcome of each comparison, ``gamma_<comparison>``.
     """
-    with partition.records.database() as connection:
-        run(connection, partition, "name_rows", "name_blocks")
-        if not connection.sql("from blocked limit 1").fetchall():
+    with database(partition, "name_rows", "name_blocks") as lent:
+        if lent.query("from blocked limit 1").is_empty():
             return pl.DataFrame()
-        from splink import DuckDBAPI, Linker  # imported here because it loads slowly, and most runs have nothing to weigh
+        from splink import Linker  # imported here because it loads slowly, and most runs have nothing to weigh
 
-        blocked = DuckDBAPI(connection).register("blocked")
         # Its validation only warns of columns that are not there, and takes a third of the time for a few names.
-        linker = Linker(blocked, _settings(), validate_settings=False, log_level="ERROR")
+        linker = Linker(lent.splink("blocked"), _settings(lent.condition), validate_settings=False, log_level="ERROR")
         found = linker.inference.predict(threshold_match_probability=min(THRESHOLD.values()), warning_mode="never")
         sides = [f"{column}_{side}" for column in ("entity", "record", "printed", "kind", "row") for side in "lr"]
         numbers = ["round(match_weight, 6) as weight", "round(match_probability, 4) as probability"]
         columns = ", ".join([*sides, *numbers, *(f"gamma_{name}" for name in COMPARISONS)])
-        pairs = pl.DataFrame(found.as_duckdbpyrelation().select(columns))
+        lent.run(f"create table weighed as select {columns} from {found.physical_name}", {})
+        pairs = lent.query("from weighed")
     return (
         pairs.filter(pl.col("probability") >= pl.col("kind_l").replace_strict(THRESHOLD))
         .sort("weight", "row_l", "row_r", descending=[True, False, False])
@@ -50,14 +52,18 @@ def weigh(partition: Partition) -> pl.DataFrame:
     )
 
 
-def _settings() -> dict[str, object]:
-    """Return ``COMPARISONS`` as Splink takes them."""
+def _settings(condition: Callable[[str], str]) -> dict[str, object]:
+    """Return ``COMPARISONS`` as Splink takes them; ``condition`` is what the database makes of their SQL."""
     comparisons = []
     for name, (unknown, levels) in COMPARISONS.items():
-        null_level: dict[str, object] = {"sql_condition": unknown, "label_for_charts": "unknown", "is_null_level": True}
+        null_level: dict[str, object] = {
+            "sql_condition": condition(unknown),
+            "label_for_charts": "unknown",
+            "is_null_level": True,
+        }
         other_levels = [
             {
-                "sql_condition": level.sql,
+                "sql_condition": level.sql if level.sql == "ELSE" else condition(level.sql),
                 "label_for_charts": level.label,
                 # Splink wants the two frequencies; only their ratio counts.
                 "m_probability": 2**level.bits / (1 + 2**level.bits),

@@ -1,14 +1,8 @@
 """Read mentions of names into records: the mentions of one source that are one entity for certain."""
 
-import atexit
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
-from itertools import count
-from tempfile import TemporaryDirectory
 
-import duckdb
 import polars as pl
 
 from pipelines.errors import InputError, Problem
@@ -53,10 +47,6 @@ _REGION = {"HK": "CN", "MO": "CN"}  # sources put a firm of Hong Kong in either
 
 #: Names taken apart at once: as Python objects those of millions would take many times the memory of columns.
 _BATCH = 100_000
-#: What SQL may take beside the records; it goes to disk beyond.
-_MEMORY = "2GB"
-
-_numbers = count()
 
 #: Kind and ``Form.full`` → the numbers of the records that bear it, ascending.
 Bearers = Mapping[tuple[str, str], list[int]]
@@ -81,27 +71,6 @@ class Records:
         borne = self.names.join(wanted, on="folded", how="semi").join(kinds, on="number").join(wanted, on=["kind", "folded"])
         listed = borne.group_by("kind", "folded").agg(pl.col("number").sort())
         return {(kind, full): numbers for kind, full, numbers in listed.iter_rows()}
-
-    @contextmanager
-    def database(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Lend an empty database with the tables ``facts`` and ``names``; what is made in it is gone afterwards."""
-        name = f"step_{next(_numbers)}"
-        with engine().cursor() as lent:
-            lent.execute(f"attach ':memory:' as {name}; use {name}")
-            try:
-                lent.register("facts", self.facts)
-                lent.register("names", self.names)
-                yield lent
-            finally:
-                lent.execute(f"use memory; detach {name}")
-
-
-@cache
-def engine() -> duckdb.DuckDBPyConnection:
-    """Return what all databases are in: to start another takes longer than resolving a few names."""
-    folder = TemporaryDirectory()
-    atexit.register(folder.cleanup)
-    return duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": folder.name})
 
 
 def read_mentions(mentions: pl.DataFrame) -> Records:

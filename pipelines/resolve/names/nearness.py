@@ -7,7 +7,7 @@ names are of two firms (``sql/resolve/near_names.sql``). A source that misspells
 import polars as pl
 
 from pipelines.resolve.names.clustering import Match, Partition
-from pipelines.resolve.names.linkage import run
+from pipelines.resolve.names.linkage import database
 from pipelines.resolve.names.weights import THRESHOLD
 
 
@@ -15,9 +15,8 @@ def join_near_names(partition: Partition) -> None:
     """Join the near names of two sources, if such pairs are likely one firm and neither name is near two of the other source."""
     if partition.records.facts.filter(pl.col("key").is_not_null())["source"].n_unique() < 2:
         return  # what chance explains, sources without keys do not tell
-    with partition.records.database() as connection:
-        run(connection, partition, "name_rows", "near_names")
-        pairs = pl.DataFrame(connection.sql("from near_pairs order by entity_r, entity_l"))
+    with database(partition, "name_rows", "near_names") as lent:
+        pairs = lent.query("from near_pairs order by entity_r, entity_l")
     for pair in pairs.iter_rows(named=True):
         if pair["probability"] < THRESHOLD[pair["kind"]]:
             continue

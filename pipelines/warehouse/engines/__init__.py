@@ -1,4 +1,4 @@
-"""Choose where the SQL models run: in DuckDB, or on a Spark Connect endpoint such as Apache Spark or Sail.
+"""Choose where the SQL models run and names are compared: in DuckDB, or on a Spark Connect endpoint, Apache Spark or Sail.
 
 ``ENGINE`` is duckdb (the default) or spark. ``SPARK_REMOTE`` is the endpoint, ``sc://host:port``. ``SPARK_FILES`` is a folder
 or an object-store address that both the endpoint and this machine reach, by default ``data/exchange``. The models are the

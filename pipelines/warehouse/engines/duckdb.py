@@ -1,7 +1,9 @@
 """Run the models in DuckDB, in the build file itself."""
 
 import tempfile
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import polars as pl
@@ -11,6 +13,9 @@ from pipelines.ingest import archive
 from pipelines.warehouse.model import Model
 from pipelines.warehouse.partitions import is_large, queries, views
 from pipelines.warehouse.queries import parquet, quoted
+
+if TYPE_CHECKING:
+    from pipelines.resolve.names.database import Database
 
 #: Settings of DuckDB while models run. Aggregating before a join pays only if few groups remain, and here almost every row is
 #: a group of its own. Memory that is freed or written is released at once, because it counts beside the memory limit.
@@ -37,6 +42,13 @@ class DuckDB:
         with tempfile.NamedTemporaryFile(dir=settings.DATA, prefix=archive.PART, suffix=".parquet") as file:
             frame.write_parquet(file.name)
             connection.execute(f"create or replace table {table} as from read_parquet({quoted(parquet(Path(file.name)))})")
+
+    def lend(self, facts: pl.DataFrame, names: pl.DataFrame) -> "AbstractContextManager[Database]":
+        """Lend a database in which names are compared."""
+        # Imported here because it loads slowly, and a refresh that finds nothing new compares no names.
+        from pipelines.resolve.names.database import lend
+
+        return lend(facts, names)
 
     def build(self, connection: duckdb.DuckDBPyConnection, model: Model) -> None:
         """Make the model's table; make a large one part by part, so that groups and joins fit into memory, or leave it a view."""

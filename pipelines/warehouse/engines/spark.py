@@ -2,16 +2,18 @@
 
 import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
-import sqlglot
-from sqlglot import exp
 
+from pipelines.resolve.names.database import Database
+from pipelines.warehouse.engines.dialect import parsed, spark_sql, view
 from pipelines.warehouse.engines.duckdb import DuckDB
+from pipelines.warehouse.engines.spark_database import SparkDatabase
 from pipelines.warehouse.model import Model
 from pipelines.warehouse.partitions import views
 from pipelines.warehouse.queries import quoted
@@ -46,8 +48,8 @@ class Spark(DuckDB):
 
     def build(self, connection: duckdb.DuckDBPyConnection, model: Model) -> None:
         for table in model.depends:
-            self._session.read.parquet(self._landed.get(table, self._folder(table))).createOrReplaceTempView(_view(table))
-        self._session.sql(spark_sql(model.sql)).write.mode("overwrite").parquet(self._emptied_folder(model.table))
+            self._session.read.parquet(self._landed.get(table, self._folder(table))).createOrReplaceTempView(view(table))
+        self._session.sql(spark_sql(parsed(model.sql)[0])).write.mode("overwrite").parquet(self._emptied_folder(model.table))
         kind = "view" if model.table in views(connection) else "table"
         connection.execute(f"drop {kind} if exists {model.table}")
         with tempfile.TemporaryDirectory() as folder:
@@ -68,6 +70,14 @@ class Spark(DuckDB):
         columns = ", ".join(f'"{name}"::{kind} as "{name}"' for name, kind, *_ in types)
         kind = "view" if model.schema == "staging" and not _is_remote(self.files) else "table"
         connection.execute(f"create {kind} {model.table} as select {columns} from read_parquet({quoted(files)})")
+
+    @contextmanager
+    def lend(self, facts: pl.DataFrame, names: pl.DataFrame) -> Iterator[Database]:
+        folder = self._emptied_folder("names")
+        try:
+            yield SparkDatabase(self._session, folder, facts=facts, names=names)
+        finally:
+            self._emptied_folder("names")
 
     def close(self) -> None:
         """End the session, because a client whose server is gone delays the end of the process by minutes."""
@@ -92,25 +102,5 @@ class Spark(DuckDB):
         return [file.as_posix() for file in download.iterdir()]
 
 
-def spark_sql(sql: str) -> str:
-    """Return a model's query in the dialect of Spark, with every table as a view whose name has no dot.
-
-    Both engines read a number with a point as a decimal, but divide decimals differently; here it becomes a double.
-    """
-    tree = sqlglot.parse_one(sql, read="duckdb")
-    for table in list(tree.find_all(exp.Table)):
-        if table.db:
-            view = exp.to_table(_view(f"{table.db}.{table.name}"))
-            table.replace(exp.alias_(view, table.alias_or_name, table=True))
-    for literal in list(tree.find_all(exp.Literal)):
-        if literal.is_number and "." in literal.name:
-            literal.replace(exp.cast(exp.Literal.string(literal.name), "double"))
-    return tree.sql(dialect="spark", comments=False)
-
-
 def _is_remote(files: str) -> bool:
     return "://" in files
-
-
-def _view(table: str) -> str:
-    return table.replace(".", "__")

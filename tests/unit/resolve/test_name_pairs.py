@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from pipelines.resolve.names import KINDS, LINK_SCHEMA, resolve
-from pipelines.resolve.names.mentions import engine
+from pipelines.resolve.names.database import engine
 from tests.support.names import NO_OVERRIDES, frame
 from tests.support.notes import note
 

@@ -12,6 +12,7 @@ import pytest
 from pipelines import settings
 from pipelines.resolve.names import KINDS, linkage
 from pipelines.resolve.names.clustering import Partition
+from pipelines.resolve.names.database import lend
 from pipelines.resolve.names.mentions import read_mentions
 from pipelines.resolve.names.normalisation import form
 from pipelines.resolve.names.weights import is_coined, same_name_probability
@@ -92,6 +93,16 @@ def test_every_outcome_weighs_what_it_says(monkeypatch: pytest.MonkeyPatch) -> N
         assert pair["weight"] == pytest.approx(sum(bits)), told
     expected = {(left, right): ["part of a name in common (-1.0)", ", ".join(outcomes)] for left, _, right, _, outcomes in PAIRS}
     assert found == expected
+
+
+def test_rows_of_the_last_entity_have_numbers() -> None:
+    last = 2**32 - 1
+    records = read_mentions(frame(mention("a", "Tarragon (龙蒿)")))
+    facts, names = (table.with_columns(number=pl.lit(last, pl.UInt32)) for table in (records.facts, records.names))
+    with lend(facts.with_columns(entity="number"), names) as lent:
+        lent.run((settings.SQL / "resolve" / "name_rows.sql").read_text("utf-8"), {})
+        rows = lent.query("select row - 1000000 * entity::bigint, latin, cjk from rows order by row").rows()
+    assert rows == [(1, "tarragon", "tarragon龙蒿"), (2, "tarragon", "龙蒿")]
 
 
 def test_one_slip_is_one_letter_or_two_neighbours_swapped() -> None:

@@ -15,8 +15,9 @@ from pipelines import settings
 from pipelines.errors import InputError
 from pipelines.warehouse import database, engines, model, partitions
 from pipelines.warehouse.engines import engine
+from pipelines.warehouse.engines.dialect import filled_in, macro, parsed, spark_sql
 from pipelines.warehouse.engines.duckdb import DuckDB
-from pipelines.warehouse.engines.spark import Spark, spark_sql
+from pipelines.warehouse.engines.spark import Spark
 from tools.engines import difference
 
 
@@ -233,10 +234,26 @@ def test_rows_without_a_value_are_in_the_last_part(monkeypatch: pytest.MonkeyPat
 
 def test_spark_reads_the_same_tree() -> None:
     sql = "select l.a / 2.0 as b, l.a + 2 as c, 'v. 2' as d from landing.x__y as l inner join core.z on z.a = l.a -- note"
-    assert spark_sql(sql) == (
+    assert spark_sql(parsed(sql)[0]) == (
         "SELECT l.a / CAST('2.0' AS DOUBLE) AS b, l.a + 2 AS c, 'v. 2' AS d "
         "FROM landing__x__y AS l INNER JOIN core__z AS z ON z.a = l.a"
     )
+
+
+def test_hash_has_64_bits_everywhere() -> None:
+    assert spark_sql(parsed("select hash(a, b) as part from x")[0]) == "SELECT XXHASH64(a, b) AS part FROM x"
+
+
+def test_calls_of_macros_become_what_they_stand_for() -> None:
+    first, second, query = parsed(
+        "create macro near(a, b) as abs(a - b) < getvariable('limit');"
+        "create macro alike(a, b) as near(b, a) or x.a = b;"
+        "select Alike(l.n, r.n + near(2, l.n)) from x"
+    )
+    assert macro(query) == {}
+    filled = filled_in(query, {"limit": 3}, macro(first) | macro(second))
+    given = "(r.n + (ABS((2) - l.n) < 3))"
+    assert spark_sql(filled) == f"SELECT ((ABS({given} - l.n) < 3) OR x.a = {given}) FROM x"
 
 
 @pytest.mark.parametrize(
