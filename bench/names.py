@@ -5,8 +5,9 @@ three in ten: in capitals, with another legal ending, a letter left out, without
 words of syllables and often a generic word, so that some firms share a name and more share a word; one firm in 400 bears the
 same name as the others of these. The command prints CPU seconds by step, peak memory, the pairs of each blocking key, how
 many of the duplicates were found and how many could be, how many mentions joined another company, and the exponent of growth.
-It then does the same for a tenth as many distinct places: the gazetteer's towns in seven spellings. Results go to
-``bench/results/names.json`` with the facts of the machine.
+It then does the same for a tenth as many distinct places: the gazetteer's towns in seven spellings. ``--ways cluster`` has
+a Sail cluster of two workers compare the names. Results go to ``bench/results/names.json`` with the facts of the machine, beside
+those of other ways.
 """
 
 import argparse
@@ -15,16 +16,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 import polars as pl
 
-from bench.processes import peak
+from bench import servers
+from bench.processes import ServerClock, peak
 from bench.scale import exponent, machine
 from pipelines import settings
 from pipelines.ingest.sources import reference
+from pipelines.resolve.names import resolve
 from pipelines.resolve.names.clustering import Partition
 from pipelines.resolve.names.exact import join_same_names
 from pipelines.resolve.names.linkage import database
@@ -35,6 +40,7 @@ from pipelines.resolve.names.probabilistic import join_alike
 from pipelines.resolve.names.weights import CROWD
 from pipelines.resolve.places.gazetteer import towns
 from pipelines.resolve.places.resolve import resolve_all
+from pipelines.warehouse.engines.spark import Spark
 
 RESULTS = Path(__file__).parent / "results" / "names.json"
 
@@ -121,6 +127,19 @@ def run_names(companies: int) -> dict[str, Any]:
     }
 
 
+def run_cluster(companies: int) -> dict[str, Any]:
+    """Resolve the names of so many companies where Sail compares them; return seconds and memory of the server and of this."""
+    frame, decisions = mentions(companies), pl.DataFrame(schema=["kind", "name_a", "name_b", "same", "why"])
+    with (
+        TemporaryDirectory(dir=settings.DATA) as folder,
+        servers.sail_cluster(Path(folder) / "scratch") as (remote, server),
+        closing(Spark(remote, folder)) as spark,
+    ):
+        clock = ServerClock(server)
+        found = resolve(frame, decisions, spark.lend).links
+        return {"companies": companies, "mentions": frame.height, **clock.read(), **joined(found)}
+
+
 def run_places(wanted: int) -> dict[str, Any]:
     """Resolve so many distinct places as sources might write them; return seconds, and how many lead to a city."""
     name = pl.col("name")
@@ -150,29 +169,39 @@ def run_places(wanted: int) -> dict[str, Any]:
     }
 
 
-WAYS: dict[str, Callable[[int], dict[str, Any]]] = {"names": run_names, "places": run_places}
+#: What is measured, and how many companies there are to one of what is resolved.
+WAYS: dict[str, tuple[Callable[[int], dict[str, Any]], int]] = {
+    "names": (run_names, 1),
+    "cluster": (run_cluster, 1),
+    "places": (run_places, PLACES_SHARE),
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("companies", type=int, nargs="+")
+    parser.add_argument("--ways", nargs="+", choices=WAYS, default=["names", "places"], help="names and places by default")
     parser.add_argument("--only", choices=WAYS, help=argparse.SUPPRESS)  # one measurement in a process of its own
     arguments = parser.parse_args()
     if arguments.only:
-        print(json.dumps(WAYS[arguments.only](arguments.companies[0])))
+        measure, _ = WAYS[arguments.only]
+        print(json.dumps(measure(arguments.companies[0])))
         return
-    results: dict[str, Any] = {"machine": machine()}
-    for way, share in (("names", 1), ("places", PLACES_SHARE)):
-        done = []
+    results: dict[str, Any] = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    for way in arguments.ways:
+        facts, done = machine(), []
+        _, share = WAYS[way]
         for number in sorted(arguments.companies):
             command = [sys.executable, "-m", "bench.names", str(number // share), "--only", way]
             done.append(json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout))
             if way == "names":
                 done[-1]["findable"] = findable(number)
             print(json.dumps(done[-1], indent=2))
-        growth = exponent(list(zip(sorted(arguments.companies), (size["cpu_seconds"] for size in done), strict=True)))
-        print(f"growth exponent of {way}: {growth}")
-        results[way] = {"sizes": done, "exponent": growth}
+        results[way] = {"machine": facts, "sizes": done}
+        if len(done) > 1:
+            growth = exponent(list(zip(sorted(arguments.companies), (size["cpu_seconds"] for size in done), strict=True)))
+            print(f"growth exponent of {way}: {growth}")
+            results[way]["exponent"] = growth
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=2) + "\n")
 

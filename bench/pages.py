@@ -174,6 +174,27 @@ def names(_: Results, found: Results) -> str:
     return table(["", *(f"{size['companies']:,} companies" for size in sizes), "growth exponent"], rows)
 
 
+def names_on_servers(_: Results, found: Results) -> str:
+    """Return what names took in DuckDB and on a server, at each size at which a server compared them."""
+    measures = {
+        "cpu_seconds": ("CPU seconds", "{:,.0f}"),
+        "peak_gb": ("peak memory, GB", "{:.1f}"),
+        "client_cpu_seconds": ("client's CPU seconds", "{:,.0f}"),
+        "client_peak_gb": ("client's peak memory, GB", "{:.1f}"),
+    }
+    ways = {"names": "DuckDB", "cluster": "Sail, two workers"}
+    served = [size["companies"] for size in found["cluster"]["sizes"]]
+    columns = sorted(
+        ((size["companies"], way, size) for way in ways for size in found[way]["sizes"] if size["companies"] in served),
+        key=lambda column: column[0],
+    )
+    rows = [
+        [name, *(form.format(size[measure]) if measure in size else "–" for *_, size in columns)]
+        for measure, (name, form) in measures.items()
+    ]
+    return table(["", *(f"{ways[way]}, {companies:,} companies" for companies, way, _ in columns)], rows)
+
+
 def _wrong(size: Results) -> str:
     if "joined_wrongly" not in size:
         return "–"
@@ -220,10 +241,15 @@ def world(scale: Results, found: Results) -> str:
         ("registries: names", f"{_million(int(FIRMS))} firms", f"{FIRM_GIGABYTES} GB", last["cpu_seconds"] * firms**growth),
         ("deals: far more than there are", "1 billion", f"{LANDED_BYTES} GB landed, {BUILT_BYTES} GB built", DEALS / rate),
     ]
-    alone = f"{last['peak_gb']:.1f} GB × {firms:.0f} = {last['peak_gb'] * firms / 1e3:.1f} TB"
+    served = found["cluster"]["sizes"][-1]
+    alone, client = (
+        f"{gigabytes:.1f} GB × {FIRMS / companies:.0f} = {gigabytes * FIRMS / companies / 1e3:.2f} TB"
+        for gigabytes, companies in ((last["peak_gb"], last["companies"]), (served["client_peak_gb"], served["companies"]))
+    )
     return (
         f"{table(['measured here', ''], measured.items())}\n\n{_costs(jobs, slower)}\n"
-        f"Memory is the limit, not money: the names of {_million(int(FIRMS))} firms would take {alone} in one process."
+        f"Memory is the limit, not money: the names of {_million(int(FIRMS))} firms would take {alone} in one process,\n"
+        f"and {client} in the client where a server compares them."
     )
 
 
@@ -245,7 +271,7 @@ def _costs(jobs: Sequence[tuple[str, str, str, float]], slower: float) -> str:
 #: Part of a page → what makes it, and the results that it is made from.
 PARTS: dict[str, tuple[Callable[..., str], tuple[str, ...]]] = {
     part.__name__: (part, ("scale", "names"))
-    for part in (machine, models, engines, costly, operations, names, pairs, places, world)
+    for part in (machine, models, engines, costly, operations, names, names_on_servers, pairs, places, world)
 } | {
     "company_names": (accuracy.company_names, ("pairs",)),
     "febrl": (accuracy.febrl, ("febrl",)),

@@ -58,6 +58,17 @@ def test_engines_are_compared_where_a_server_built_the_models() -> None:
     assert rows[-2:] == ["| runs | 3 | 3 | 1 | 1 |", "| load before | 0.2 | 0.2 | 0.2 | 0.2 |"]
 
 
+def test_names_are_compared_where_a_server_compared_them() -> None:
+    small, large = ({"companies": number, "cpu_seconds": number / 1000, "peak_gb": 2} for number in (1000, 5000))
+    served = small | {"cpu_seconds": 3, "client_cpu_seconds": 0.6, "client_peak_gb": 0.5}
+    header, _, *rows = pages.names_on_servers(
+        {}, {"names": {"sizes": [small, large]}, "cluster": {"sizes": [served]}}
+    ).splitlines()
+    assert header == "|  | DuckDB, 1,000 companies | Sail, two workers, 1,000 companies |"
+    assert rows[0] == "| CPU seconds | 1 | 3 |"
+    assert rows[2:] == ["| client's CPU seconds | – | 1 |", "| client's peak memory, GB | – | 0.5 |"]
+
+
 def test_world_costs_what_spark_takes_at_the_largest_size_that_it_built() -> None:
     names = {"sizes": [{"companies": 2_000_000, "mentions": 3_000_000, "cpu_seconds": 36, "peak_gb": 5}], "exponent": 1.0}
     small, middle, large = ({"models": {"cpu_seconds": seconds}} for seconds in (10, 100, 1000))
@@ -66,11 +77,13 @@ def test_world_costs_what_spark_takes_at_the_largest_size_that_it_built() -> Non
         "10000000": middle | {"spark": {"cpu_seconds": 700}},
         "100000000": large,
     }
-    text = pages.world({"sizes": sizes}, {"names": names})
+    served = {"sizes": [{"companies": 2_000_000, "client_peak_gb": 3.5}]}
+    text = pages.world({"sizes": sizes}, {"names": names, "cluster": served})
     assert "| models on Spark, 10 million deals | 7.0 times the CPU seconds of DuckDB |" in text
     assert "| registries: names | 200 million firms | 100 GB | 1.0 | $0.35 |" in text, (
         "an hour at a twentieth of a dollar, seven times"
     )
+    assert "would take 5.0 GB × 100 = 0.50 TB in one process,\nand 3.5 GB × 100 = 0.35 TB in the client" in text
 
 
 def test_prediction_is_compared_with_the_best_single_list_and_the_register() -> None:
