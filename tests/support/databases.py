@@ -8,13 +8,16 @@ from pathlib import Path
 
 import duckdb
 
+#: Of files of many small tables: a table takes at least a block, of which DuckDB writes 256 kB unless told otherwise.
+SMALL_BLOCKS = {"default_block_size": "16384"}
+
 _numbers = count()
 
 
 @cache
 def _started(role: str) -> duckdb.DuckDBPyConnection:
     """Return the database of a role: one takes a file once, so those that write and those that read have one each."""
-    return duckdb.connect()
+    return duckdb.connect(config=SMALL_BLOCKS)
 
 
 @contextmanager

@@ -14,18 +14,25 @@ from pipelines import settings
 #: The root of the project, wherever a test has moved the paths to.
 ROOT = settings.SHIPPED
 
+GAZETTEER = settings.GAZETTEER.relative_to(ROOT)
+
 #: Where draws are kept from one test run to the next, and how many.
 DRAWS, KEPT_DRAWS = ROOT / ".pytest_cache" / "draws", 5
 
 
 def make_home(folder: Path, is_linked: bool = False) -> Path:
-    """Copy what is committed under ``data/`` into ``folder``, or link it if the test changes nothing; return the folder."""
+    """Copy what is committed under ``data/`` into ``folder``, or link it if the test changes nothing; return the folder.
+
+    The gazetteer is always linked: it is most of the bytes, and no test changes it.
+    """
     (folder / "data").mkdir(parents=True, exist_ok=True)
     for name in ("register", "reference"):
         if is_linked:
             (folder / "data" / name).symlink_to(ROOT / "data" / name)
         else:
-            shutil.copytree(ROOT / "data" / name, folder / "data" / name)
+            shutil.copytree(ROOT / "data" / name, folder / "data" / name, ignore=shutil.ignore_patterns(GAZETTEER.name))
+    if not is_linked:
+        (folder / GAZETTEER).symlink_to(ROOT / GAZETTEER)
     (folder / "data" / "recordings").symlink_to(ROOT / "data" / "recordings")
     for name in ("sql", "pipelines", "dagster.yaml", "requirements.lock"):
         (folder / name).symlink_to(ROOT / name)
