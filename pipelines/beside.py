@@ -62,9 +62,9 @@ def another(*modules: str) -> Iterator[Another]:
 
 def start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
     """Start a process that runs ``module``, which is to call ``answer``."""
-    # The project first, then what this process imports from, whatever the working directory is by now.
-    environment = settings.environment(PYTHONPATH=os.pathsep.join([str(settings.CODE.parent), *sys.path]))
-    command = [sys.executable, "-m", module, *arguments]
+    # The project first, then what this process imports from, and not the working directory (-P), which may go before the process.
+    environment = settings.environment(PYTHONPATH=os.pathsep.join([str(settings.CODE.resolve().parent), *sys.path]))
+    command = [sys.executable, "-P", "-m", module, *arguments]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
 
 
