@@ -1,0 +1,237 @@
+"""Exports in the inbox: which are recognised, and what is read of them.
+
+All are hand-made with invented companies, under headers found on the web or read by public programs.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.ingest.source import Table
+from tests.support.exports import (
+    COMPANIES,
+    COMPANIES_CSV,
+    CRUNCHBASE,
+    DEALS,
+    DEALS_CSV,
+    INVESTORS,
+    INVESTORS_CSV,
+    PITCHBOOK,
+    parquet,
+)
+from tests.support.parsing import read, refusal
+from tests.support.workbook import workbook
+
+#: The columns of an export as found on the web, without one for the company or for all investors.
+CRUNCHBASE_LEADS = """Transaction Name,Transaction Name URL,Funding Type,Money Raised,Money Raised Currency,\
+Money Raised (in USD),Announced Date,Funding Stage,Organization Description,Organization Website,Number of Funding Rounds,\
+Organization Industries,Organization Location,Lead Investors
+Series A - Acme - Robots,https://example.org,Series A,7000000,CNY,1000000,2026-01-28,,,,1,Robotics,\
+"Haidian, Beijing, China, Asia","Alpha, Beta, Inc."
+Bolt,,Pre-Seed,,,,2025-01-01,,,,,,"Izmir, Turkey, Asia",
+"""
+ITJUZI = """公司名称,融资时间,轮次,融资金额,投资方,地区
+甲公司,2020/3/5,A轮,数千万人民币,乙资本、丙创投,广东
+丁公司,2021-01-02,天使轮,未透露,投资方未透露,北京
+"""
+
+
+AMOUNTS = ["amount_low", "amount_high", "amount_kind"]
+
+
+def printed(table: Table, content: bytes) -> list[dict[str, object]]:
+    """Return the rows that would land, without nulls and without the amounts read."""
+    frame = read(table, content).drop(AMOUNTS, strict=False)
+    return [{name: value for name, value in row.items() if value is not None} for row in frame.iter_rows(named=True)]
+
+
+@pytest.mark.parametrize(
+    ("table", "content", "rows"),
+    [
+        (
+            DEALS,
+            DEALS_CSV.encode(),
+            [
+                {
+                    "form": "plain deals", "company": "Acme", "country": "CN", "place": "Shenzhen", "date": "2021-03",
+                    "round": "A", "amount": "10000000", "currency": "USD", "investors": "Alpha Fund|Beta Capital",
+                    "lead": "Alpha Fund", "source_row": 2,
+                },
+                {"form": "plain deals", "company": "Blank", "date": "2020-01", "source_row": 3},
+            ],
+        ),
+        (
+            COMPANIES,
+            COMPANIES_CSV.encode(),
+            [
+                {
+                    "form": "plain companies", "company": "Acme", "country": "CN", "place": "Shenzhen", "founded": 2015,
+                    "sector": "robotics", "source_row": 2,
+                },
+            ],
+        ),
+        (
+            INVESTORS,
+            INVESTORS_CSV.encode(),
+            [{"form": "plain investors", "investor": "Alpha Fund", "country": "CN", "place": "Beijing", "source_row": 2}],
+        ),
+        (
+            DEALS,
+            CRUNCHBASE.encode(),
+            [
+                {
+                    "form": "Crunchbase funding rounds", "company": "Acme", "country": "Switzerland", "region": "Basel-Stadt",
+                    "place": "Basel", "date": "2024-05-06", "round": "Series A", "amount": "5000000", "currency": "EUR",
+                    "investors": "Alpha (Asia)|Beta, Inc.|Gamma", "lead": "Alpha (Asia)", "source_row": 2,
+                },
+                {
+                    "form": "Crunchbase funding rounds", "company": "Bolt", "country": "Singapore", "date": "2023-01-01",
+                    "round": "Seed", "source_row": 3,
+                },
+            ],
+        ),
+        (
+            DEALS,
+            CRUNCHBASE_LEADS.encode(),
+            [
+                {
+                    "form": "Crunchbase funding rounds", "company": "Acme - Robots", "country": "China", "region": "Beijing",
+                    "place": "Haidian", "date": "2026-01-28", "round": "Series A", "amount": "1000000", "currency": "USD",
+                    "investors": "Alpha|Beta, Inc.", "lead": "Alpha|Beta, Inc.", "source_row": 2,
+                },
+                {
+                    "form": "Crunchbase funding rounds", "company": "Bolt", "country": "Turkey", "place": "Izmir",
+                    "date": "2025-01-01", "round": "Pre-Seed", "source_row": 3,
+                },
+            ],
+        ),
+        (
+            COMPANIES,
+            b"Organization Name,Organization Name URL,Industries,Headquarters Location,Founded Date\n"
+            b'Acme,https://example.org,"Robotics, Hardware","Shenzhen, Guangdong, China, Asia",2015-03-01\n',
+            [
+                {
+                    "form": "Crunchbase companies", "company": "Acme", "country": "China", "place": "Shenzhen", "founded": 2015,
+                    "sector": "Robotics, Hardware", "source_row": 2,
+                },
+            ],
+        ),
+        (
+            DEALS,
+            workbook(PITCHBOOK),
+            [
+                {
+                    "form": "PitchBook deals", "company": "Acme", "region": "TX", "place": "Austin", "date": "2017-09-27",
+                    "round": "Series A", "amount": "12.5 million", "currency": "USD", "investors": "Alpha|Beta", "lead": "Alpha",
+                    "source_row": 3,
+                },
+                {
+                    "form": "PitchBook deals", "company": "Bolt", "country": "United Kingdom", "place": "London",
+                    "date": "2018-01-02", "round": "Seed Round", "source_row": 4,
+                },
+            ],
+        ),
+        (
+            DEALS,
+            ITJUZI.encode("gbk"),
+            [
+                {
+                    "form": "IT桔子 events", "company": "甲公司", "region": "广东", "date": "2020-03-05", "round": "A轮",
+                    "amount": "数千万人民币", "currency": "CNY", "investors": "乙资本|丙创投", "source_row": 2,
+                },
+                {
+                    "form": "IT桔子 events", "company": "丁公司", "region": "北京", "date": "2021-01-02", "round": "天使轮",
+                    "amount": "未透露", "source_row": 3,
+                },
+            ],
+        ),
+    ],
+    ids=["deals", "companies", "investors", "rounds", "rounds with leads", "Crunchbase companies", "PitchBook", "IT桔子"],
+)  # fmt: skip
+def test_form_is_recognised_and_read(table: Table, content: bytes, rows: list[dict[str, object]]) -> None:
+    assert printed(table, content) == rows
+
+
+def test_company_needs_no_sector() -> None:
+    (row,) = printed(COMPANIES, COMPANIES_CSV.replace(",sector", "").replace(",robotics", "").encode())
+    assert (row["company"], row["founded"]) == ("Acme", 2015)
+
+
+def test_recorded_collection_of_itjuzi_is_recognised(recordings: Path) -> None:
+    lines = (recordings / "itjuzi_events_2016" / "invest_event.csv").read_bytes().splitlines()
+    assert printed(DEALS, b"\n".join(lines[:2])) == [
+        {
+            "form": "IT桔子 events", "company": "新浪微博", "region": "北京", "date": "2016-09-10", "round": "IPO上市后",
+            "amount": "1.35亿美元", "currency": "USD", "investors": "阿里巴巴", "source_row": 2,
+        },
+    ]  # fmt: skip
+
+
+def test_recorded_exports_of_crunchbase_are_recognised(recordings: Path) -> None:
+    counts = {path.name: read(DEALS, path.read_bytes()).height for path in (recordings / "crunchbase_rounds_2026").glob("*.csv")}
+    assert counts == {"rounds_2026-01.csv": 301, "rounds_2026-02.csv": 336, "turkey_2015-2026.csv": 1_500}
+
+
+@pytest.mark.parametrize("cell", ["未披露", "投资方未披露", "不详", "undisclosed", "—", "乙资本、未透露"])
+def test_investors_that_were_not_disclosed_are_none(cell: str) -> None:
+    frame = read(DEALS, ITJUZI.replace("投资方未透露", cell).encode())
+    assert frame["investors"].to_list() == ["乙资本|丙创投", "乙资本" if "乙资本" in cell else None]
+
+
+def test_amounts_are_read_with_their_size() -> None:
+    header = "company,country,city,date,round,amount,currency,investors,lead\n"
+    rows = "A,CN,Beijing,2020,A,数千万,CNY,,\nB,CN,Beijing,2020,A,1.5 million,USD,,\nC,CN,Beijing,2020,A,,,,\n"
+    assert read(DEALS, (header + rows).encode()).select(AMOUNTS).rows() == [
+        (1e7, 1e8, "order of magnitude"),
+        (1.5e6, 1.5e6, "exact"),
+        (None, None, "undisclosed"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        DEALS_CSV.encode("utf-8-sig"),
+        DEALS_CSV.encode("utf-16"),
+        DEALS_CSV.replace(",", "\t").encode("utf-16"),
+        DEALS_CSV.replace(",", ";").replace("\n", "\r\n").encode(),
+        DEALS_CSV.replace(",", ";").replace("seen", ",".join("a" * 99)).encode(),
+        DEALS_CSV.replace("company,country,city", "Company,COUNTRY,City").encode(),
+        DEALS_CSV.replace("USD", "usd").encode(),
+        workbook([line.split(",") for line in DEALS_CSV.splitlines()]),
+        workbook([line.split(",") for line in DEALS_CSV.splitlines()], more=(["Notes"], ["of mine"])),
+        parquet(DEALS_CSV),
+    ],
+    ids=[
+        "UTF-8 with mark",
+        "UTF-16",
+        "tabs",
+        "semicolons",
+        "more commas than semicolons",
+        "capitals",
+        "currency",
+        "XLSX",
+        "XLSX with notes",
+        "Parquet",
+    ],
+)
+def test_file_format_does_not_matter(content: bytes) -> None:
+    first = printed(DEALS, content)[0]
+    assert (first["company"], first["investors"]) == ("Acme", "Alpha Fund|Beta Capital")
+    assert str(first["date"])[:7] == "2021-03"
+    assert (float(str(first["amount"])), first["currency"]) == (1e7, "USD")
+
+
+def test_blanks_around_the_separator_do_not_belong_to_a_name() -> None:
+    (first, _) = printed(
+        DEALS, DEALS_CSV.replace("Fund|Beta", "Fund | Beta").replace("Alpha Fund,seen", "Beta Capital,seen").encode()
+    )
+    assert (first["investors"], first["lead"]) == ("Alpha Fund|Beta Capital", "Beta Capital")
+
+
+def test_unknown_header_is_told_what_each_form_needs() -> None:
+    message = refusal(COMPANIES, COMPANIES_CSV.replace("founded", "begun").encode())
+    assert "its header is not that of a known export" in message
+    assert "for plain companies add founded;" in message
+    assert "for plain deals add date, round, amount, currency, investors, lead;" in message
+    assert "for IT桔子 events add 融资时间 or 获投时间 or 投资时间 or date" in message

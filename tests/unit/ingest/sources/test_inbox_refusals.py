@@ -1,0 +1,162 @@
+"""Exports in the inbox that are refused: damaged files, malformed cells, and what other files or readers tell."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from pipelines.errors import InputError
+from pipelines.ingest.fetchers import Project
+from pipelines.ingest.landing import land, landing_path
+from pipelines.ingest.sources import inbox
+from tests.support.exports import COMPANIES, COMPANIES_CSV, DEALS, DEALS_CSV, INVESTORS, INVESTORS_CSV, PITCHBOOK, parquet, put
+from tests.support.homes import ROOT
+from tests.support.parsing import refusal, unzipped, zipped
+from tests.support.workbook import workbook
+
+#: A workbook in the format of Excel before 2007. It lists universities, so it is not an export of deals.
+OLD_WORKBOOK = unzipped((ROOT / "data" / "recordings" / "moe_list.zip").read_bytes(), "moe_2017.xls")
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "the file is empty. Export it again, or remove it"),
+        (zipped({"rounds.csv": DEALS_CSV}), "is a packed archive, not a table. Unpack it, and put the files in it here"),
+        (
+            DEALS_CSV.encode() + b"Acme,CN,Shenzhen,2021-03,A,10000000,USD,Alpha Fund|Beta Capital,Alpha Fund,seen\n",
+            "row 4: is the same as row 2. Remove it, or tell the two apart, by their dates or amounts",
+        ),
+        (
+            workbook(PITCHBOOK, more=(["3-3T", "Core", "2018-01-02"],)),
+            "its sheet 'sheet2' has rows too, and no header of a known export. Put its rows under the header of the other sheet",
+        ),
+        (b"<!DOCTYPE html><html></html>", "is a web page"),
+        (DEALS_CSV.replace(",Shenzhen", "").encode(), "row 2: 9 fields where the header has 10"),
+        (DEALS_CSV.replace("Acme", '"Acme').encode(), "invalid CSV"),
+        (
+            "company,country,city,founded,sector\nOrléans Société,FR,Orléans,2015,x\n".encode("latin-1"),
+            "is neither UTF-8, UTF-16 nor GBK",
+        ),
+        (
+            b"company,country,city,founded,sector\nM\xfcller,FR,,,\n" + "甲,CN,上海,,北京\n".encode("gbk"),
+            "is neither UTF-8, UTF-16 nor GBK",
+        ),
+        (workbook(PITCHBOOK)[:600], "not readable as a workbook"),
+        (parquet(DEALS_CSV)[:-9], "not readable as Parquet"),
+        (workbook(PITCHBOOK, sheets=2), "its header matches PitchBook deals and PitchBook deals"),
+        (b"company,country,city,founded,sector,investor\nA,CN,B,2001,x,C\n", "matches plain companies and plain investors"),
+        (COMPANIES_CSV.encode(), "is an export of companies, not of deals"),
+        (DEALS_CSV.replace("note", "amount").encode(), "row 1, column amount: the column occurs more than once. Keep one"),
+        (gzip.compress(DEALS_CSV.encode()), "is not a table. Unpack it if it is packed; otherwise export it as CSV or XLSX"),
+        (OLD_WORKBOOK[:4_000], "not readable as a workbook"),
+        (OLD_WORKBOOK, "its header is not that of a known export"),
+    ],
+)
+def test_damaged_or_ambiguous_file_is_refused(content: bytes, problem: str) -> None:
+    assert problem in refusal(DEALS, content)
+
+
+@pytest.mark.parametrize(
+    ("cell", "replacement", "problem"),
+    [
+        ("2021-03", "03/04/2021", "column date: '03/04/2021' has the wrong form. Write YYYY, YYYY-MM or YYYY-MM-DD"),
+        ("2021-03", "1905", "column date: '1905' is not 1950 or later"),
+        ("2021-03", "2031", "column date: '2031' is in the future"),
+        ("2021-03", "2021-02-31", "column date: '2021-02-31' is not in the calendar"),
+        ("2021-03", "", "column date: is empty. Give at least the year"),
+        ("USD", "ZZZ", "column currency: 'ZZZ' has the wrong form. Write an ISO 4217 code"),
+        ("10000000", "10.000", "'10.000', 'USD' breaks the rule that amount reads as a number"),
+        ("10000000", "1e16", "column amount_high: 1e+16 is above 1e+15"),
+        ("10000000", "over 5", "'over 5' breaks the rule that amount is in units or says million"),
+        ("10000000", "5+", "'5+' breaks the rule that amount is in units or says million"),
+        ("10000000", "-5000000", "'-5000000', 'USD' breaks the rule that amount reads as a number"),
+        ("10000000", "12.5", "breaks the rule that amount is in units or says million"),
+        (",Alpha Fund,seen", ",Gamma,seen", "breaks the rule that lead is among investors"),
+        ("|Beta", "|B" * 400 + "|Beta", "breaks the rule that investors are a few hundred at most"),
+        ("USD", "dollars", "column currency: 'dollars' has the wrong form"),
+        ("|Beta", "||Beta", "column investors: 'Alpha Fund||Beta Capital' has the wrong form"),
+        ("Acme", "", "column company: is empty"),
+        ("10000000", "a lot", "row 2, column amount, currency: 'a lot', 'USD' breaks the rule that amount reads as a number"),
+    ],
+)
+def test_malformed_cell_is_refused(cell: str, replacement: str, problem: str) -> None:
+    message = refusal(DEALS, DEALS_CSV.replace(cell, replacement, 1).encode())
+    assert problem in message
+    assert message.count("column date") <= 1, "one problem for each cell"
+
+
+@pytest.mark.parametrize(
+    ("cell", "replacement", "problem"),
+    [
+        ("10000000", "1e13", "column amount: '1e13' USD is more than any round. Check its unit and its digits"),
+        ("USD", "THB", "column currency: 'THB' has no rate. Give the amount in US dollars"),
+        ("USD", "", "column currency: '10000000' has no currency. Add it, or leave the amount empty if it is unknown"),
+        ("2021-03,A,10000000,USD", "1990,A,10000000,CNY", "column currency: 'CNY' has no rate of 1990. Give the amount in US"),
+        (
+            "Alpha Fund|Beta Capital,Alpha Fund",
+            '"Alpha Fund, Beta Capital",',
+            "column investors: 'Alpha Fund, Beta Capital' looks like several names in one. Separate names with |",
+        ),
+        (
+            "Alpha Fund|Beta Capital,Alpha Fund",
+            "Sequoia Capital、乙,",
+            "column investors: 'Sequoia Capital、乙' looks like several names in one",
+        ),
+        ("CN", "Atlantis", "column country: 'Atlantis' is not the name of a country. Write an ISO 3166 code"),
+        ("Acme", "\x1b[31mAcme", r"column company: '\x1b[31mAcme' has an invisible or control character"),
+        ("Shenzhen", "Sh\u0435nzhen", "column place: 'Shеnzhen' mixes Latin letters with others that look the same"),
+        ("Acme", "未披露", "column company: '未披露' stands for a missing value. Leave it empty"),
+        ("|Beta Capital", "|投资方未知", "column investors: 'Alpha Fund|投资方未知' stands for a missing value"),
+        ("Acme", "N/A", "column company: 'N/A' stands for a missing value. Leave it empty"),
+        ("|Beta Capital", "|-", "column investors: 'Alpha Fund|-' stands for a missing value"),
+        ("Acme", "A" * 300, "column company: it has a name of more than 200 characters"),
+        ("Acme", "Orl?ans", "column company: 'Orl?ans' has ? where letters were"),
+    ],
+)
+def test_what_other_files_or_readers_tell_is_refused(home: Path, cell: str, replacement: str, problem: str) -> None:
+    put(**{"good.csv": DEALS_CSV.encode(), "rounds.csv": DEALS_CSV.replace(cell, replacement, 1).encode()})
+    with pytest.raises(InputError) as refused:
+        land(inbox.SOURCE, DEALS, Project())
+    assert f"inbox: data/inbox/rounds.csv, row 2, {problem}" in str(refused.value)
+    assert not landing_path("inbox", "deals").exists()
+
+
+def test_name_with_a_comma_of_its_own_is_one(home: Path) -> None:
+    names = '"Sequoia Capital, L.P.|Alphabet, Inc.|Reed, Elm and Others",'
+    put(**{"rounds.csv": DEALS_CSV.replace("Alpha Fund|Beta Capital,Alpha Fund", names).encode()})
+    landed = land(inbox.SOURCE, DEALS, Project())
+    assert landed is not None and landed.rows == 2
+
+
+def test_a_bad_row_of_a_large_export_stops_its_landing(home: Path) -> None:
+    rows = "".join(f"Acme {number},CN,Shenzhen,2021,A,,,,,\n" for number in range(2_000))
+    put(**{"rounds.csv": (DEALS_CSV + rows + "Bolt,CN,Shenzhen,yesterday,A,,,,,\n").encode()})
+    with pytest.raises(InputError, match="row 2004, column date: 'yesterday' has the wrong form"):
+        land(inbox.SOURCE, DEALS, Project())
+    assert not landing_path("inbox", "deals").exists()
+
+
+def test_unknown_country_of_an_investor_is_refused(home: Path) -> None:
+    put(**{"investors.csv": INVESTORS_CSV.replace("CN", "XQ").encode()})
+    with pytest.raises(InputError, match="row 2, column country: 'XQ' is not the name of a country"):
+        land(inbox.SOURCE, INVESTORS, Project())
+
+
+def test_two_years_of_founding_are_refused(home: Path) -> None:
+    rows = "Acme,CN,Shenzhen,,\nAcme,CN,Shenzhen,2011,\nAcme,CN,Wuhan,2009,\n"
+    put(**{"a.csv": COMPANIES_CSV.encode(), "b.csv": b"company,country,city,founded,sector\n" + rows.encode()})
+    with pytest.raises(InputError) as refused:
+        land(inbox.SOURCE, COMPANIES, Project())
+    assert str(refused.value) == (
+        "inbox: data/inbox/b.csv, row 3, column founded: 2011 is not the year 2015 that row 2 of data/inbox/a.csv has. "
+        "Keep the right one"
+    )
+
+
+def test_control_characters_of_a_file_name_do_not_reach_the_terminal(home: Path) -> None:
+    put(**{"\x1b[2Jx.csv": b"a,b\n1,2\n"})
+    with pytest.raises(InputError) as refused:
+        land(inbox.SOURCE, DEALS, Project())
+    assert r"data/inbox/\x1b[2Jx.csv" in str(refused.value)
+    assert "\x1b" not in str(refused.value)
