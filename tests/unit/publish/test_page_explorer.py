@@ -1,0 +1,78 @@
+"""What the page holds for its reader to explore: rows behind each number, years, and strengths."""
+
+import json
+
+import polars as pl
+import pytest
+
+from pipelines.publish.report import explorer
+
+
+def evidence_of(count: int) -> pl.DataFrame:
+    rows = [
+        {"city": "A", "measure": "deals", "label": f"Deal {number:04}", "year": 2000, "year_to": 2001, "value": 0.1234567}
+        | {"dataset": "register", "source": "List", "url": None, "source_file": "a.csv", "source_row": number, "is_total": False}
+        for number in range(count)
+    ]
+    return pl.DataFrame(rows, schema_overrides={"url": pl.String})
+
+
+@pytest.mark.parametrize(("extra", "rows"), [(0, 50), (-1, 25)])
+def test_as_many_rows_are_carried_as_there_is_room_for(extra: int, rows: int) -> None:
+    made = explorer._evidence(evidence_of(60), 50)
+    room = len(json.dumps(made, ensure_ascii=False).encode()) + extra
+    held = explorer.evidence(evidence_of(60), room)["cities"]["A"]["deals"]
+    assert (held["n"], len(held["rows"])) == (60, rows)
+    assert held["rows"][0] == ["Deal 0000", 2000, 2001, 0.123457, 0, 1, 2, 3, 0]
+    assert len(explorer.evidence(evidence_of(60), 0)["cities"]["A"]["deals"]["rows"]) == 5, "the fewest stay"
+
+
+def test_course_of_a_city_has_a_place_for_every_year() -> None:
+    rows = pl.DataFrame(
+        {
+            "city": ["A", "A", "B"],
+            "measure": ["Readiness", "P1", "Readiness"],
+            "year": [2001, 2003, 2002],
+            "score": [70.4, 60.6, None],
+            "score_low": [65.5, 55.0, None],
+            "score_high": [75.6, 65.0, None],
+            "rank": [1, None, None],
+            "rank_low": [1, None, None],
+            "rank_high": [3, None, None],
+        }
+    )
+    assert explorer.years(rows) == {
+        "first": 2001,
+        "last": 2003,
+        "cities": {"A": {"Readiness": [[70, 66, 76, 1, 1, 3], None, None], "P1": [None, None, [61, 55, 65]]}},
+    }
+
+
+def test_largest_and_latest_rows_come_first_and_those_without_a_year_last() -> None:
+    rows = evidence_of(4).with_columns(year=pl.Series([2000, None, 2002, 2002]), value=pl.Series([1.0, 1.0, 1.0, 5.0]))
+    held = explorer.evidence(rows, 10_000)["cities"]["A"]["deals"]["rows"]
+    assert [row[0] for row in held] == ["Deal 0003", "Deal 0002", "Deal 0000", "Deal 0001"]
+
+
+def test_totals_that_reports_print_come_after_what_lists_name() -> None:
+    rows = evidence_of(3).with_columns(value=pl.Series([99.0, 1.0, 2.0]), is_total=pl.Series([True, False, False]))
+    held = explorer.evidence(rows, 10_000)["cities"]["A"]["deals"]
+    assert (held["n"], held["totals"]) == (3, 1)
+    assert [row[0] for row in held["rows"]] == ["Deal 0002", "Deal 0001", "Deal 0000"]
+
+
+@pytest.mark.parametrize(
+    ("ranks", "says"),
+    [
+        ({"P1": 3, "P2": 1, "P6": 9}, "By rank among all cities, strongest in capital (1), weakest in schools (3)"),
+        ({"P1": 2, "P2": 2}, None),
+        ({"P6": 1}, None),
+    ],
+)
+def test_strongest_and_weakest_pillar_are_those_of_readiness(ranks: dict[str, int], says: str | None) -> None:
+    pillars = {"P1": ("schools", "Readiness"), "P2": ("capital", "Readiness"), "P6": ("realised", "Realised")}
+    indicators = pl.DataFrame(
+        [{"pillar": code, "pillar_name": name, "measure": measure} for code, (name, measure) in pillars.items()]
+    )
+    scores = pl.DataFrame([{"city": "A", "measure": measure, "rank": rank} for measure, rank in ranks.items()])
+    assert explorer._strongest_and_weakest(explorer.pillars_by_rank(scores, indicators).get("A", [])) == says

@@ -1,0 +1,218 @@
+"""Sentences and marks of the page: on claims, the backtest, flows of money, and what is not known."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines import settings
+from pipelines.publish.report import city_pages, claims, page, prose, templates
+from pipelines.publish.report.figures import distance, money, people, robustness, trust
+from tests.support import release_world
+
+
+def test_reach_is_that_of_the_city_furthest_beyond_the_benchmark() -> None:
+    rows = [{"times_less_low": low} for low in (0.1, 0.5, 8.0, None)]
+    assert templates.reach(rows) == pytest.approx(1.0)
+    assert templates.reach([{"times_less_low": 2.0}]) == 0.0
+    assert templates.reach([]) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("claim", "value", "shown", "place"),
+    [
+        ("1", 0.704, "70%", 70.4), ("15", 3.19, "319%", 100.0), ("2", 0.999, ">99%", 99.9), ("4", 2.5, "2.5", 78.47),
+        ("4", 0.1, "0.1", 0.0),
+        ("4", 9.0, "9", 100.0), ("6", 0.0, "1", 50.0), ("7", 1.05, "1.05", 55.0), ("7", 1.0, "1", 50.0),
+    ],
+)  # fmt: skip
+def test_statistic_stands_on_the_scale_of_its_claim(claim: str, value: float, shown: str, place: float) -> None:
+    scale = claims.SCALES[claim]
+    assert scale.text(value) == shown
+    assert scale.place(value) == pytest.approx(place, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("claim", "low", "high", "says"),
+    [
+        ("14", 0.986, 0.994, "At least 98%"), ("14", 0.996, 1.0, "At least 99%"), ("2", 0.958, 0.988, "96% to 99%"),
+        ("8", 0.002, 0.78, "<1% to 78%"), ("8", 0.002, 0.999, "<1% to >99%"), ("1", 0.704, 0.704, "70%"),
+        ("15", 0.194, 3.187, "19% to 319%"),
+    ],
+)  # fmt: skip
+def test_interval_says_what_the_draws_can(claim: str, low: float, high: float, says: str) -> None:
+    assert claims.SCALES[claim].interval(low, high) == says
+
+
+def test_threshold_of_a_logarithm_is_in_the_unit_that_is_shown() -> None:
+    assert claims.SCALES["6"].mark(1.0) == 50.0
+    assert [claims.SCALES["8"].mark(threshold) for threshold in claims.SCALES["8"].thresholds] == [5.0, 25.0]
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence", "bar"),
+    [
+        ({"estimate": None, "low": None, "high": None}, "No row.", None),
+        ({"verdict": "lists disagree"}, "No row.", None),
+        ({"claim": "13"}, "No row.", None),
+        ({"low": None, "high": None}, "50% is the chance that Beijing is ahead of the next city.", None),
+        (
+            {"low": 0.498, "high": 0.502},
+            "No row. 50% is the chance that Beijing is ahead of the next city (best guess 50%). The claim needs 95%.",
+            {"left": 49.8, "width": 0.8, "at": 50.0, "marks": [95.0]},
+        ),
+    ],
+)
+def test_claim_is_shown_with_what_it_has(row: dict[str, Any], sentence: str, bar: dict[str, Any] | None) -> None:
+    plain = {"claim": "2", "estimate": 0.5, "low": 0.4, "high": 0.6, "verdict": "not separable", "found": "no row"}
+    shown = claims._shown(plain | row)
+    assert shown["sentence"] == sentence
+    assert shown["bar"] == bar
+
+
+def test_claims_are_of_the_curated_country_and_the_world() -> None:
+    row = {"claim": "2", "estimate": None, "low": None, "high": None, "verdict": "no data", "found": "x", "detail": "y"}
+    card = pl.DataFrame([row | {"period": period} for period in ("baseline", "current")])
+    evidence = pl.DataFrame({"claim": ["2", "3a"]})
+    for country, count in (("CN", 1), ("world", 1), ("US", 0)):
+        made = claims.cards(country, card, evidence)
+        assert len(made["claims"]) == count
+        assert (made["tally"] == "") is (count == 0)
+    (made,) = claims.cards("CN", card, evidence)["claims"]
+    assert [period["period"] for period in made["periods"]] == ["current", "baseline"]
+    assert (made["counted"], made["evidence"].height, made["dataset"]) == ("x; y", 1, None)
+
+
+def test_leader_that_changes_with_an_indicator_is_counted() -> None:
+    rows = pl.DataFrame(
+        {
+            "name": ["x", "x", "y", "y", "z", "z"],
+            "leader": ["A", "A", "A", "A", "B", "B"],
+            "city": ["A", "B"] * 3,
+            "score": [1.0] * 6,
+            "score_change": [0.0] * 6,
+            "rank": [1, 2] * 3,
+            "rank_change": [0, 1, 0, -2, 1, -1],
+        }
+    )
+    leading = pl.DataFrame({"city": ["A", "B"]})
+    figure = robustness.left_out(rows, leading)
+    assert figure.says == "A stays first in 2 of 3 cases."
+    assert figure.chart is not None
+    cells = figure.chart["data"]["values"]
+    assert [cell["words"] for cell in cells] == ["▲0", "▼1", "▲0", "▲2", "▼1", "▲1"]
+    assert figure.chart["height"] == 22 * 3
+    stays = robustness.left_out(rows.filter(pl.col("leader") == "A"), leading)
+    assert stays.says == "A stays first whichever indicator is left out."
+
+
+def backtested(**columns: Sequence[object]) -> pl.DataFrame:
+    """Return rows of ``index.backtest`` on three targets, of which the last did not go together with Readiness."""
+    plain = {
+        "target": ["deals, a", "deals, b", "exits, c"], "skill": [0.5, 0.4, 0.1], "low": [0.1, 0.2, 0.0], "high": [0.9, 0.9, 0.2],
+        "n_cities": [14, 9, 9], "first_origin": [2005, 2004, 2006], "last_origin": [2006, 2012, 2007], "n_origins": [2, 9, 2],
+        "p": [0.01, 0.004, 0.3], "tilt_least": [0.1, 0.1, -0.3], "tilt_most": [0.2, 0.2, -0.1], "n": [9, 9, 9],
+        "trend_skill": [0.1, 0.1, 0.1], "trend_low": [0.0, 0.0, 0.0], "trend_high": [0.2, 0.2, 0.2],
+    }  # fmt: skip
+    return pl.DataFrame(plain | columns)
+
+
+def test_backtest_in_short_names_each_quantity_once() -> None:
+    rows = backtested()
+    assert trust.in_short(rows) == (
+        "Tested as of 2004–2012 in 14 cities: those with more of a simpler score, by the register alone, than goes with their "
+        "size gained share in deals in five years (p ≤ 0.010). It did not demonstrably tell which would gain share in exits "
+        "(p = 0.300). A forecast from it was better than the assumption that nothing changes for deals, but no better for exits."
+    )
+    assert trust.in_short(rows.head(2)).endswith("A forecast from it was better than the assumption that nothing changes.")
+    named = rows.tail(1).with_columns(target=pl.lit("founders, d: companies founded, listed in China"))
+    assert trust.in_short(named).startswith(
+        "Tested as of 2006 and 2007 in 9 cities: a simpler score, by the register alone, did not demonstrably tell which gain "
+        "share in companies founded and listed in China in five years (p = 0.300)."
+    )
+    assert "not yet enough past" in trust.in_short(rows.head(0))
+
+
+def test_backtest_without_a_bet_says_that_the_two_went_together_nonetheless() -> None:
+    """Two origins learned to bet against Readiness, with which gains then went together: no forecast from it has failed."""
+    row = backtested(low=[0.0] * 3, high=[0.0] * 3, skill=[0.0] * 3, tilt_most=[-0.5] * 3).head(1)
+    for said in (trust.in_short(row), trust.backtest(row).says):
+        assert "as of 2005 and 2006" in said
+        assert "gained share in deals in five years (p = 0.010)" in said
+        assert "worse" not in said
+        assert "earlier years had not shown" in said.lower()
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "says"),
+    [
+        (0.0, 0.5, "it is not clear"),
+        (-0.5, 0.0, "it is not clear"),
+        (0.1, 0.5, "Readiness by the register alone forecast deals better"),
+        (-0.5, -0.1, "Readiness by the register alone forecast deals worse"),
+    ],
+)
+def test_forecast_is_better_or_worse_only_beyond_zero(low: float, high: float, says: str) -> None:
+    assert says in trust.backtest(backtested(low=[low] * 3, high=[high] * 3).head(1)).says
+
+
+def test_sentence_on_flows_is_of_the_first_period_and_list() -> None:
+    row = {"dataset": "register", "origin_kind": "city", "origin": "A", "destination_kind": "city", "destination": "A"}
+    rows = [
+        row | {"period": "now", "deals": 3.0, "share": 1.0},
+        row | {"period": "then", "deals": 9.0, "share": 1.0},
+        row | {"period": "then", "origin": "B", "deals": 9.0, "share": 0.5},
+        row | {"dataset": "other", "period": "now", "origin": "B", "deals": 90.0, "share": 0.5},
+    ]
+    assert money.flows(pl.DataFrame(rows)).says == (
+        "Of investors whose home is known, those in A are credited with 100% of the deals of now. Of the deals of companies in A "
+        "it is 100%."
+    )
+    abroad = pl.DataFrame([row | {"period": "now", "origin_kind": "abroad", "origin": "abroad", "deals": 3.0, "share": 1.0}])
+    assert money.flows(abroad).says == (
+        "Of investors whose home is known, those abroad are credited with 100% of the deals of now."
+    )
+
+
+def test_sentence_on_returnees_is_of_the_first_two_cities() -> None:
+    rows = pl.DataFrame({"city": ["A", "A", "B"], "field": ["tech", "finance", "tech"], "n": [29, 4, 21]})
+    says = "Of A's returnee founders 29 come from technology and 4 from finance; of B's returnee founders 21 come from technology"
+    assert people.returnees(rows, pl.DataFrame({"city": ["A", "B", "C"]})).says == f"{says} and 0 from finance."
+
+
+def test_what_is_not_known_of_a_city_is_said() -> None:
+    rows = [
+        {"pillar": "schools", "city": "A", "times_less": None, "is_realised": False, "score": 50.0, "low": 40.0, "high": 60.0}
+        | {"benchmark_score": None, "years_behind": None, "how": None}
+    ]
+    frame = pl.DataFrame(rows, schema_overrides={"times_less": pl.Float64})
+    benchmark = pl.DataFrame({"benchmark": ["Bay"], "base_year": [2015]})
+    figure = distance.pillars(frame, pl.DataFrame({"city": ["A"]}), benchmark)
+    assert figure.says == "How far A is in each pillar is not known."
+    assert city_pages._deck({"scores": {"P1": [1.0, 0.0, 2.0]}}, None, {}) == "It has no rank: too few lists name it."
+    assert city_pages._hinges(9).startswith("In the register it has 9 of the 10 rows that a city needs")
+    for rows in (10, 19):
+        assert city_pages._hinges(rows).startswith(f"In the register it has {rows} rows, and a city needs 10")
+    assert city_pages._hinges(20) == city_pages._hinges(None) == ""
+
+
+def test_money_that_the_questions_quote_is_as_published() -> None:
+    file = settings.REGISTER / "published_statistics.csv"
+    (row,) = pl.read_csv(file, infer_schema=False).filter(pl.col("metric") == "vc_received").iter_rows(named=True)
+    assert (row["city"], row["edition_or_year"], row["source"]) == ("Beijing", "2012", "Martin Prosperity Inst.")
+    bay = int(re.findall(r"SF Bay ~(\d+)", row["note"])[0])
+    (answer,) = (answer for question, answer in prose.QUESTIONS if "money" in question)
+    assert f"some {bay / float(row['value']):.0f} times as much venture capital as those of Beijing" in answer
+
+
+def test_a_ranked_benchmark_is_no_distance_from_itself(tmp_path: Path) -> None:
+    with duckdb.connect(release_world.published(tmp_path / "published.duckdb")) as connection:
+        connection.execute("update index.ranking set times_less = null where rank = 1")
+    with page.reading(tmp_path / "published.duckdb", "en") as frames:
+        said = page.first_screen(frames)["how_far"]
+        assert frames["ranking"]["city"][1] in said
+        assert frames["ranking"]["city"][0] not in said

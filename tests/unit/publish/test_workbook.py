@@ -1,0 +1,48 @@
+"""The workbook of a release, and text that a spreadsheet may take for more."""
+
+import re
+from pathlib import Path
+from zipfile import ZipFile
+
+import fastexcel
+import polars as pl
+import pytest
+
+from pipelines.publish import exports
+
+
+def test_workbook_shows_the_first_rows_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "SHEET_ROWS", 2)
+    rows = pl.DataFrame({"year": [2018, 2019, 2020], "is_in_register": [False, True, True]})
+    notes = {"year": "Year.", "is_in_register": "Whether."}
+    sheets = {"all": exports.Sheet("All.", rows.head(2), notes), "cut": exports.Sheet("Cut.", rows, notes)}
+    exports.write_workbook(tmp_path / "book.xlsx", sheets)
+    book = fastexcel.read_excel(tmp_path / "book.xlsx")
+    assert book.load_sheet("contents").to_polars().rows() == [
+        ("all", "All.", 2.0, "all"), ("cut", "Cut.", 3.0, "the first 2; all are in cut.csv"),
+    ]  # fmt: skip
+    assert book.load_sheet("cut").to_polars().rows() == [(2019.0, True), (2020.0, True)]
+    with ZipFile(tmp_path / "book.xlsx") as parts:
+        written = [re.findall("<t>(.*?)</t>", parts.read(f"xl/comments{number}.xml").decode()) for number in (1, 2)]
+    assert written == [["Year.", "Whether."], ["The first 2 of 3 rows; all are in cut.csv. Year.", "Whether."]]
+
+
+def test_long_sheet_of_scores_shows_those_with_a_rank(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "SHEET_ROWS", 2)
+    rows = [("Readiness", 2013, city, rank) for city, rank in (("Alba", None), ("Bex", 2), ("Cork", 1))]
+    scores = pl.DataFrame(rows, ["measure", "year", "city", "rank"], orient="row")
+    exports.write_workbook(tmp_path / "book.xlsx", {"scores": exports.Sheet("Scores.", scores, {})})
+    book = fastexcel.read_excel(tmp_path / "book.xlsx")
+    assert book.load_sheet("scores").to_polars()["city"].to_list() == ["Cork", "Bex"]
+
+
+def test_address_in_a_sheet_is_text(tmp_path: Path) -> None:
+    rows = pl.DataFrame({"url": ["https://example.org/a"]})
+    exports.write_workbook(tmp_path / "book.xlsx", {"sources": exports.Sheet("Sources.", rows, {})})
+    with ZipFile(tmp_path / "book.xlsx") as parts:
+        assert not [name for name in parts.namelist() if b"hyperlink" in parts.read(name)]
+
+
+def test_text_that_a_spreadsheet_may_take_for_a_formula_is_marked() -> None:
+    frame = pl.DataFrame({"a": ["=1", "+1", "-1", "@x", "\t", "a=1", None], "n": [-1] * 7})
+    assert exports.neutralised(frame)["a"].to_list() == ["'=1", "'+1", "'-1", "'@x", "'\t", "a=1", None]
