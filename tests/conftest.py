@@ -1,6 +1,7 @@
 """Fixtures for all tests: recordings of upstream data, homes of their own, and one released home that tests only read."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,6 +25,18 @@ MARKER_OF = {"release": "release", "recorded": "recorded", "browser": "browser",
 #: Folders whose long tests the first of two workers begins with: those that sample, the longest, then those that share the home
 #: of all recordings.
 FIRST = ("index", "engines", "recorded")
+
+
+#: A file system in memory, and the bytes that must be free in it for the folders of all tests.
+MEMORY, ROOM = Path("/dev/shm"), 8_000_000_000
+
+
+def pytest_configure() -> None:
+    """Keep the folders of tests in memory where it has room: on a disk they wait for each file that is synchronised."""
+    if MEMORY.is_dir():
+        state = os.statvfs(MEMORY)
+        if state.f_bavail * state.f_frsize > ROOM and not state.f_flag & os.ST_NOEXEC:
+            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_sessionstart() -> None:
@@ -147,12 +160,14 @@ def in_released(released: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def released_copy(released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Yield a copy of the released home that the test may change; every path points into it."""
+def released_copy(released: Path, few_draws: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Yield a copy of the released home that the test may change; every path points into it. It builds with a few draws."""
     from pipelines.warehouse import lock
 
     copy = copy_home(released, tmp_path / "copy")
     move_paths(monkeypatch, copy)
+    shutil.rmtree(settings.POSTERIOR)
+    shutil.copytree(few_draws, settings.POSTERIOR)
     yield copy
     lock.release()
 
