@@ -199,7 +199,7 @@ class Hook(BaseHTTPRequestHandler):
 def hook() -> Iterator[str]:
     with HTTPServer(("127.0.0.1", 0), Hook) as server:
         Hook.heard.clear()
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
 

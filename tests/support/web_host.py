@@ -63,6 +63,6 @@ def serving(folder: Path) -> Iterator[tuple[str, list[int]]]:
     """Serve a folder to this machine; yield its address, and the bytes of each answer as they are sent."""
     sent: list[int] = []
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Files, directory=str(folder), sent=sent)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}", sent
         server.shutdown()
