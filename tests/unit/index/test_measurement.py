@@ -20,13 +20,16 @@ from tests.support.measurement import ListOf
 #: Worlds; the first of them are also shown by lists that deceive.
 WORLDS, DECEIVED = 10, 3
 
+#: How pilots settle, (sweeps, rounds): as in a build, and as briefly as tells what lists do that deceive.
+OF_A_BUILD, BRIEF = (sampler.ROUND, sampler.ROUNDS), (20, 6)
 
-def ranks_of_the_truth(layout: Layout, truth: State, seed: int) -> np.ndarray:
+
+def ranks_of_the_truth(layout: Layout, truth: State, seed: int, rounds: tuple[int, int]) -> np.ndarray:
     """Return the share of draws below the truth for log ratios of cities, by disjoint pairs, (pair, column).
 
     What moves all cities alike cancels, so that a world says nearly as much as it has pairs.
     """
-    drawn = measurement.fit(layout, seed, draws=100, rounds=(sampler.ROUND, sampler.ROUNDS))
+    drawn = measurement.fit(layout, seed, draws=100, rounds=rounds)
     first, second = np.random.default_rng(seed).permutation(len(layout.cities)).reshape(2, -1)
     return np.asarray((drawn[:, first] - drawn[:, second] < truth.latent[first] - truth.latent[second]).mean(0))
 
@@ -43,7 +46,7 @@ def test_ranks_of_the_truth_are_uniform() -> None:
     The worlds are the same each time, so only the noise of the chains is left: intervals cover 0.872, and ranks vary 1.11 times
     as much as uniform ones.
     """
-    ranks = np.array([ranks_of_the_truth(*measurement.world(40, 300 + seed), seed) for seed in range(WORLDS)])
+    ranks = np.array([ranks_of_the_truth(*measurement.world(40, 300 + seed), seed, OF_A_BUILD) for seed in range(WORLDS)])
     assert 0.845 < covered(ranks) < 0.92
     assert 0.95 < 12 * ranks.var() < 1.22
     assert ranks.mean((0, 1)) == pytest.approx(np.full(ranks.shape[2], 0.5), abs=0.06)
@@ -253,16 +256,16 @@ def test_leaving_out_a_list_by_one_step_agrees_with_the_mode_without_it() -> Non
 def test_leaving_out_a_list_by_one_step_agrees_with_sampling_without_it() -> None:
     # A list of provinces ties cities together, which chains of this length feel.
     layout, _ = measurement.world(24, 3, [item for item in measurement.LISTS if not item.by_region])
-    settled = measurement.settled(layout, 3, (20, 6))
-    posterior, without = (Posterior.of(each, [sampler.sample(each, settled, 1500, 3)]) for each in (layout, _without(layout, 3)))
+    settled = measurement.settled(layout, 3, BRIEF)
+    posterior, without = (Posterior.of(each, [sampler.sample(each, settled, 500, 3)]) for each in (layout, _without(layout, 3)))
     _, change = influence.without_each(posterior)
     resampled = without.draws("latent").mean(0) - posterior.draws("latent").mean(0)
     # The step leaves what the list knows of a whole group as it is, so cities are compared within their group.
     in_group = np.eye(layout.groups)[layout.group_of]
     within = np.eye(len(in_group)) - in_group @ (in_group / in_group.sum(0)).T
     exact, guessed = (within @ values[:, :3] for values in (resampled, change[3]))
-    assert np.corrcoef(exact.ravel(), guessed.ravel())[0, 1] > 0.98
-    assert (exact * guessed).sum() / (guessed**2).sum() == pytest.approx(1, abs=0.1)
+    assert np.corrcoef(exact.ravel(), guessed.ravel())[0, 1] > 0.998
+    assert (exact * guessed).sum() / (guessed**2).sum() == pytest.approx(1, abs=0.07)
 
 
 # Worlds that break the assumptions
@@ -289,8 +292,9 @@ def _lie(layout: Layout, truth: State, how: str, rng: np.random.Generator) -> La
     return replace(layout, counts=np.where(layout.covers, counts, 0.0))
 
 
-#: How often intervals cover at least, a little less than they do; 0.86 where no list deceives.
-LEAST_COVERED = {"wrong rows": 0.845, "fame": 0.79, "copies": 0.82}
+#: How often intervals cover at least, a little less than they do. They cover 0.857, 0.807 and 0.790 if held unknowns are taken as
+#: known.
+LEAST_COVERED = {"wrong rows": 0.86, "fame": 0.80, "copies": 0.82}
 
 
 @pytest.mark.slow
@@ -300,5 +304,5 @@ def test_intervals_cover_where_lists_deceive(how: str) -> None:
     for seed in range(DECEIVED):
         layout, truth = measurement.world(40, 300 + seed)
         shown = _lie(layout, truth, how, np.random.default_rng(seed))
-        shares.append(covered(ranks_of_the_truth(shown, truth, seed)))
+        shares.append(covered(ranks_of_the_truth(shown, truth, seed, BRIEF)))
     assert np.mean(shares) >= LEAST_COVERED[how]
