@@ -11,16 +11,16 @@ from tests.support.workbook import workbook
 HTML_ERROR = b"<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
 
-def damaged_csv(content: bytes, encoding: str, column: str, delimiter: bytes = b",") -> dict[str, bytes]:
-    """Return copies: cut, in another encoding, with ``column`` renamed, with one row shifted, empty, an error page, tenfold."""
+def damaged_csv(content: bytes, encoding: str, column: str, times: int = 5) -> dict[str, bytes]:
+    """Return copies: cut, in another encoding, with ``column`` renamed, one row shifted, empty, an error page, rows repeated."""
     ending = re.search(rb"\r\n|\r|\n", content)
     assert ending is not None
     end = ending.group()
     lines = content.split(end)
     middle = len(lines) // 2
-    while delimiter not in lines[middle] or b'"' in lines[middle]:
+    while b"," not in lines[middle] or b'"' in lines[middle]:
         middle += 1
-    shifted = [*lines[:middle], lines[middle].replace(delimiter, b"", 1), *lines[middle + 1 :]]
+    shifted = [*lines[:middle], lines[middle].replace(b",", b"", 1), *lines[middle + 1 :]]
     other = "utf-16" if encoding == "utf-8" else "utf-8"
     body = content if content.endswith(end) else content + end
     return {
@@ -30,7 +30,7 @@ def damaged_csv(content: bytes, encoding: str, column: str, delimiter: bytes = b
         "shifted row": end.join(shifted),
         "empty": b"",
         "error page": HTML_ERROR,
-        "tenfold": lines[0] + end + body[len(lines[0]) + len(end) :] * 10,
+        "repeated": lines[0] + end + body[len(lines[0]) + len(end) :] * times,
     }
 
 
@@ -46,8 +46,8 @@ def with_moved_cells(content: bytes, encoding: str) -> bytes:
     return end.join(lines).encode(encoding)
 
 
-def damaged_json(content: bytes, key: str = "", tenfold: Callable[[Any], Any] | None = None) -> dict[str, bytes]:
-    """Return copies: cut short, in another encoding, empty, an error page; with ``key`` renamed; with ten times the records."""
+def damaged_json(content: bytes, key: str = "", repeated: Callable[[Any], Any] | None = None) -> dict[str, bytes]:
+    """Return copies: cut short, in another encoding, empty, an error page; with ``key`` renamed; records repeated."""
     copies = {
         "truncated": content[: int(len(content) * 0.6)],
         "wrong encoding": content.decode("utf-8").encode("utf-16"),
@@ -56,8 +56,8 @@ def damaged_json(content: bytes, key: str = "", tenfold: Callable[[Any], Any] | 
     }
     if key:
         copies["renamed field"] = content.replace(f'"{key}"'.encode(), b'"renamed"')
-    if tenfold:
-        copies["tenfold"] = json.dumps(tenfold(json.loads(content))).encode()
+    if repeated:
+        copies["repeated"] = json.dumps(repeated(json.loads(content))).encode()
     return copies
 
 
@@ -71,7 +71,7 @@ def damaged_workbook(content: bytes, header: int) -> dict[str, bytes]:
         "rows lost": workbook(rows[: int(len(rows) * 0.6)]),
         "renamed column": workbook([*rows[:header], [*rows[header][:-1], "renamed"], *rows[header + 1 :]]),
         "a cell moved": workbook([*rows[: header + 2], moved, *rows[header + 3 :]]),
-        "tenfold": workbook(rows[: header + 1] + rows[header + 1 :] * 10),
+        "repeated": workbook(rows[: header + 1] + rows[header + 1 :] * 5),
         "empty": b"",
         "error page": HTML_ERROR,
     }

@@ -28,8 +28,8 @@ REASONS = {
 }
 
 
-def csv(column: str, encoding: str = "utf-8") -> Damage:
-    return lambda content: damaged_csv(content, encoding, column)
+def csv(column: str, encoding: str = "utf-8", times: int = 5) -> Damage:
+    return lambda content: damaged_csv(content, encoding, column, times)
 
 
 def unquoted(column: str) -> Damage:
@@ -46,12 +46,12 @@ def within_archive(member: str, damage: Damage) -> Damage:
 
 def itjuzi_people(content: bytes) -> dict[str, bytes]:
     leftover, _, people = content.partition(b"][")
-    tenfold = leftover + b"][" + b",".join([people.strip().removesuffix(b"]")] * 10) + b"]"
-    return damaged_json(content, "address") | {"tenfold file": content * 10, "tenfold records": tenfold}
+    repeated = leftover + b"][" + b",".join([people.strip().removesuffix(b"]")] * 5) + b"]"
+    return damaged_json(content, "address") | {"repeated file": content * 5, "repeated records": repeated}
 
 
 def organisations(content: bytes) -> dict[str, bytes]:
-    return damaged_json(content, "names") | {"tenfold": content * 10}
+    return damaged_json(content, "names") | {"repeated": content * 5}
 
 
 def institutions(content: bytes) -> dict[str, bytes]:
@@ -64,12 +64,12 @@ def institutions(content: bytes) -> dict[str, bytes]:
         "a row lost": workbook(rows[:1000] + rows[1001:]),
         "a cell lost": workbook([*rows[:1000], rows[1000][:1] + rows[1000][2:], *rows[1001:]]),
         "another province miscounts": workbook([*rows[:hainan], ["海南省（26所）"], *rows[hainan + 1 :]]),
-        "tenfold": workbook(rows + rows[3:] * 9),
+        "repeated": workbook(rows + rows[3:] * 4),
     }
 
 
 def outlines(content: bytes) -> dict[str, bytes]:
-    return damaged_json(content, "name_zh", lambda answer: answer | {"features": answer["features"] * 10})
+    return damaged_json(content, "name_zh", lambda answer: answer | {"features": answer["features"] * 5})
 
 
 def page_of_unicorns(content: bytes) -> dict[str, bytes]:
@@ -80,7 +80,7 @@ def page_of_unicorns(content: bytes) -> dict[str, bytes]:
         "a line lost": content.replace(b"  * Industry: **Fintech**\n", b"", 1),
         "empty": b"",
         "error page": HTML_ERROR,
-        "tenfold": content * 10,
+        "repeated": content * 5,
     }
 
 
@@ -105,7 +105,7 @@ def notice(content: bytes) -> dict[str, bytes]:
         "shifted": content.replace(b"<stateOrCountry>", b"<zipCode>", 1).replace(b"</stateOrCountry>", b"</zipCode>", 1),
         "empty": b"",
         "error page": HTML_ERROR,
-        "tenfold": content * 10,
+        "repeated": content * 5,
     }
 
 
@@ -115,7 +115,7 @@ def submission(content: bytes) -> dict[str, bytes]:
         "wrong encoding": content.decode().encode("utf-16"),
         "a field renamed": content.replace(b"ACCESSION NUMBER:", b"NUMBER:", 1),
         "a tag lost": content.replace(b"<TYPE>", b"", 1),
-        "tenfold": content * 10,
+        "repeated": content * 5,
     }
 
 
@@ -124,20 +124,20 @@ def filings(content: bytes) -> dict[str, bytes]:
         recent = record["filings"]["recent"]
         return record | {"filings": {"recent": recent | {"form": recent["form"][1:]}}}
 
-    def tenfold(record: dict[str, Any]) -> dict[str, Any]:
-        return record | {"filings": {"recent": {name: values * 10 for name, values in record["filings"]["recent"].items()}}}
+    def repeated(record: dict[str, Any]) -> dict[str, Any]:
+        return record | {"filings": {"recent": {name: values * 5 for name, values in record["filings"]["recent"].items()}}}
 
-    return damaged_json(content, "filingDate", tenfold) | {"shifted": damaged_json(content, tenfold=shifted)["tenfold"]}
+    return damaged_json(content, "filingDate", repeated) | {"shifted": damaged_json(content, repeated=shifted)["repeated"]}
 
 
 def hits(content: bytes) -> dict[str, bytes]:
     return damaged_json(
-        content, "biz_locations", lambda answer: answer | {"hits": answer["hits"] | {"hits": answer["hits"]["hits"] * 10}}
+        content, "biz_locations", lambda answer: answer | {"hits": answer["hits"] | {"hits": answer["hits"]["hits"] * 5}}
     )
 
 
 def companies(content: bytes) -> dict[str, bytes]:
-    return damaged_json(content, "all_locations", lambda answer: answer["results"][0]["hits"] * 10)
+    return damaged_json(content, "all_locations", lambda answer: answer["results"][0]["hits"] * 5)
 
 
 #: Rows of one file of a table that is made from several: any number is in range, so its content alone must be refused.
@@ -197,8 +197,8 @@ RECORDED: list[tuple[Any, ...]] = [
     ("nbs", "indicators_2017", "nbs_major_cities/nbs_35cities_2017_indicators.csv", csv("医疗单位数量", "gbk")),
     ("openalex", "works", "openalex_metrics/open_metrics_2024.csv", csv("works"), (288, 150_000)),
     ("ror", "organisations", "ror/derived_ror_cn_union.ndjson", organisations, (2_265, 250_000)),
-    ("wikipedia_unicorns", "unicorns", "unicorns/wikipedia_unicorns_20250619.csv", csv("Country")),
-    ("wikipedia_unicorns", "former_unicorns", "unicorns/wikipedia_former_unicorns_20250619.csv", csv("Country")),
+    ("wikipedia_unicorns", "unicorns", "unicorns/wikipedia_unicorns_20250619.csv", csv("Country", times=10)),
+    ("wikipedia_unicorns", "former_unicorns", "unicorns/wikipedia_former_unicorns_20250619.csv", csv("Country", times=10)),
     ("yc_founders_schools", "companies", YC + "companies.csv", csv("address")),
     ("yc_founders_schools", "founders", YC + "founder_company.csv", csv("company_slug")),
     ("yc_founders_schools", "schools", YC + "founder_school.csv", csv("school")),
