@@ -13,7 +13,7 @@ import pytest
 from pipelines import settings
 from pipelines.orchestration import retention
 from pipelines.publish import exports, release, release_file, state
-from pipelines.publish.report import page
+from tests.support.blank_pages import blank_pages
 from tests.support.disk import Disk
 
 
@@ -43,10 +43,7 @@ def publish(monkeypatch: pytest.MonkeyPatch, hash_: str, said: str = "may be red
 
     monkeypatch.setattr(release_file, "write", write)
     monkeypatch.setattr(exports, "export", export)
-    monkeypatch.setattr(page, "render", lambda *_: "page")
-    monkeypatch.setattr(page, "render_brief", lambda *_: "brief")
-    monkeypatch.setattr(page, "render_picture", lambda *_: "<svg/>")
-    monkeypatch.setattr(release.city_pages, "render", lambda *_: {"Alba.html": "Alba"})
+    blank_pages(monkeypatch.setattr)
     return release.publish([], [], "fingerprint")
 
 
@@ -55,7 +52,7 @@ def test_every_file_of_a_release_has_one_mode(home: Path, monkeypatch: pytest.Mo
     modes = {path.name: path.stat().st_mode & 0o777 for path in [folder, *folder.rglob("*")]}
     folders = {folder.name, release.CITIES}
     assert {name: mode for name, mode in modes.items() if mode != (0o755 if name in folders else 0o444)} == {}
-    assert {"report.html", "report.zh.html", "Alba.html", "t.parquet"} < set(modes)
+    assert {"report.html", "report.zh.html", "alba.en.html", "t.parquet"} < set(modes)
     assert settings.RELEASES.stat().st_mode & 0o777 == 0o755
 
 

@@ -18,6 +18,7 @@ from pipelines.publish import release, texts
 from pipelines.publish.report import city_pages, explorer, page, templates
 from pipelines.warehouse import lock
 from tests.support import expected, release_world
+from tests.support.blank_pages import blank_pages
 
 #: Tables of the published file whose contents are written down; their hashes depend on the version of DuckDB.
 KEPT = {
@@ -39,9 +40,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Publish a release of the small world, with pages that are made elsewhere."""
-    for name, text in (("render", "page"), ("render_brief", "brief"), ("render_picture", "<svg/>")):
-        monkeypatch.setattr(page, name, lambda file, code, text=text: f"{text} {code}")
-    monkeypatch.setattr(city_pages, "render", lambda file, code: {f"alba.{code}.html": "Alba"})
+    blank_pages(monkeypatch.setattr)
     yield release.publish(*release_world.publishable(tmp_path, monkeypatch), "fingerprint")
     lock.release()
 
