@@ -68,12 +68,12 @@ def landed(shelf: Shelf, table: Table = TABLE, *anew: str) -> Landed:
 
 
 def test_three_bad_files_of_many_are_named_and_the_others_land() -> None:
-    shelf = Shelf(200)
+    shelf = Shelf(80)
     shelf.files[address(7)] = b"<!DOCTYPE html><html></html>"
     shelf.files[address(8)] = b"toy,price\nbear,free\nkite,free\n"
     shelf.files[address(9)] = DOWN
     result = landed(shelf)
-    assert (result.rows, len(result.snapshots)) == (394, 197)
+    assert (result.rows, len(result.snapshots)) == (154, 77)
     reasons = {left_out.source_file: left_out.reason for left_out in result.quarantined}
     assert reasons.keys() == {address(number) for number in (7, 8, 9)}
     assert reasons[address(7)] == (
@@ -100,7 +100,7 @@ def test_what_landed_before_stays_in_place_of_a_bad_file() -> None:
     assert landed(shelf).quarantined == []
 
 
-@pytest.mark.parametrize(("files", "bad"), [(3, 1), (4, 2), (200, 11)])
+@pytest.mark.parametrize(("files", "bad"), [(3, 1), (4, 2), (100, 6)])
 @pytest.mark.parametrize("content", [b"", DOWN], ids=["empty", "down"])
 def test_too_many_bad_files_fail_the_table(files: int, bad: int, content: bytes | FetchFailed) -> None:
     shelf = Shelf(files)
@@ -114,11 +114,11 @@ def test_too_many_bad_files_fail_the_table(files: int, bad: int, content: bytes 
 
 
 def test_a_server_that_is_down_is_not_asked_for_every_file() -> None:
-    shelf = Shelf(200)
+    shelf = Shelf(100)
     shelf.files = dict.fromkeys(shelf.files, DOWN)
     with pytest.raises(InputError):
         landed(shelf)
-    assert len(shelf.asked) == 11
+    assert len(shelf.asked) == 6
 
 
 def by_number(*, is_final: bool = False) -> Table:
