@@ -188,33 +188,21 @@ def test_amounts_are_read_with_their_size() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        DEALS_CSV.encode("utf-8-sig"),
-        DEALS_CSV.encode("utf-16"),
-        DEALS_CSV.replace(",", "\t").encode("utf-16"),
-        DEALS_CSV.replace(",", ";").replace("\n", "\r\n").encode(),
-        DEALS_CSV.replace(",", ";").replace("seen", ",".join("a" * 99)).encode(),
-        DEALS_CSV.replace("company,country,city", "Company,COUNTRY,City").encode(),
-        DEALS_CSV.replace("USD", "usd").encode(),
-        workbook([line.split(",") for line in DEALS_CSV.splitlines()]),
-        workbook([line.split(",") for line in DEALS_CSV.splitlines()], more=(["Notes"], ["of mine"])),
-        parquet(DEALS_CSV),
-    ],
-    ids=[
-        "UTF-8 with mark",
-        "UTF-16",
-        "tabs",
-        "semicolons",
-        "more commas than semicolons",
-        "capitals",
-        "currency",
-        "XLSX",
-        "XLSX with notes",
-        "Parquet",
-    ],
-)
+FORMATS = {
+    "UTF-8 with mark": DEALS_CSV.encode("utf-8-sig"),
+    "UTF-16": DEALS_CSV.encode("utf-16"),
+    "tabs": DEALS_CSV.replace(",", "\t").encode("utf-16"),
+    "semicolons": DEALS_CSV.replace(",", ";").replace("\n", "\r\n").encode(),
+    "more commas than semicolons": DEALS_CSV.replace(",", ";").replace("seen", ",".join("a" * 99)).encode(),
+    "capitals": DEALS_CSV.replace("company,country,city", "Company,COUNTRY,City").encode(),
+    "currency": DEALS_CSV.replace("USD", "usd").encode(),
+    "XLSX": workbook([line.split(",") for line in DEALS_CSV.splitlines()]),
+    "XLSX with notes": workbook([line.split(",") for line in DEALS_CSV.splitlines()], more=(["Notes"], ["of mine"])),
+    "Parquet": parquet(DEALS_CSV),
+}
+
+
+@pytest.mark.parametrize("content", FORMATS.values(), ids=FORMATS)
 def test_file_format_does_not_matter(content: bytes) -> None:
     first = printed(DEALS, content)[0]
     assert (first["company"], first["investors"]) == ("Acme", "Alpha Fund|Beta Capital")
