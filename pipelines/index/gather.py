@@ -117,18 +117,28 @@ def _columns(connection: DuckDBPyConnection, table: str) -> list[str]:
     return database.query(connection, f"from {table} limit 0").columns
 
 
+def compared_with(connection: DuckDBPyConnection, named: str) -> str:
+    """Return the hash of what the release now published holds if its scope is that ``named`` but its method another; else ""."""
+    if not settings.PUBLISHED.exists():
+        return ""
+    sql = "select content_hash from core.release where scope = ? and method_hash <> ?"
+    try:
+        with duckdb.connect(settings.PUBLISHED, read_only=True) as published:
+            rows = published.execute(sql, [named, method_hash(connection)]).fetchall()
+    except duckdb.Error:
+        return ""
+    return str(rows[0][0]) if rows else ""
+
+
 def earlier(connection: DuckDBPyConnection, present: Inputs, progress: Callable[[str], None]) -> Inputs | None:
     """Return ``present`` with the data of the release now published, so that its scores differ from that release's by the method.
 
-    None if there is no release that can be read, or its scope is another, or its method is the same.
+    None if there is nothing to compare.
     """
-    if not settings.PUBLISHED.exists():
+    if not compared_with(connection, present.scope):
         return None
     try:
         with duckdb.connect(settings.PUBLISHED, read_only=True) as published:
-            about = published.execute("select method_hash, scope from core.release").fetchall()
-            if about in ([(method_hash(connection), present.scope)], []) or about[0][1] != present.scope:
-                return None
             if any(_columns(published, table) != _columns(connection, table) for table in LISTS):
                 return None  # Its lists say less, or other things, than the method reads.
             counts = database.query(published, "from marts.list_counts order by all")

@@ -8,11 +8,7 @@ from pipelines import loading, settings
 from pipelines.ingest import sources
 from pipelines.orchestration import failures
 from pipelines.publish import state
-from pipelines.resolve import scope
-from pipelines.warehouse import database, fingerprint, lock, versions
-
-#: Made in every build: the tables about the landing files, which may change while no landed row does, and the release.
-ALWAYS = {"core.sources", "core.files", "core.quarantine", "release.nextvalley"}
+from pipelines.warehouse import fingerprint, lock
 
 
 class RefreshFailed(Exception):
@@ -63,44 +59,17 @@ def refresh() -> Refreshed:
         remarks = failures.remarks(landed.all_events)
         if fingerprint.of_landed() == state.input_fingerprint():
             return Refreshed(published=False, failures=failed, remarks=remarks)
-        wanted, outdated = _outdated(defs)
-        built = _run(defs, instance, "build", [dg.AssetKey(table.split(".")) for table in sorted(outdated | ALWAYS)])
+        built = _run(defs, instance, "build")
         if not built.success:
             raise RefreshFailed("\n".join(filter(None, [failed, failures.why(built.all_events)])))
-        with database.connect() as connection:
-            versions.remember(connection, wanted, outdated)
         retention.tidy(instance)
     return Refreshed(published=True, failures=failed, remarks=remarks)
 
 
-def _run(defs: Any, instance: Any, job: str, selection: list[Any] | None = None) -> Any:
+def _run(defs: Any, instance: Any, job: str) -> Any:
     selected = defs.resolve_job_def(job)
-    if selection is not None:
-        selected = selected.get_subset(asset_selection=frozenset(selection))
     return selected.execute_in_process(
         instance=instance,
         raise_on_error=False,
         run_config={"loggers": {"progress": {"config": {"steps": [node.name for node in selected.nodes]}}}},
     )
-
-
-def _outdated(defs: Any) -> tuple[dict[str, str], set[str]]:
-    """Return the version of every table of the build, and the tables to rebuild: those of another version, with their step."""
-    from pipelines.orchestration.assets.models import MODELS
-
-    models = {model.table: model for model in MODELS}
-    graph = defs.resolve_asset_graph()
-    parents = {
-        ".".join(key.path): {".".join(parent.path) for parent in graph.get(key).parent_keys}
-        for key in graph.materializable_asset_keys
-        if key.path[0] not in ("landing", "release")
-    }
-    python = f"{versions.python_code()} {scope.named()}"
-    makers = {table: versions.maker(models[table]) if table in models else python for table in parents}
-    for table, model in models.items():
-        parents[table] |= model.referred
-    with database.connect() as connection:
-        wanted = versions.keys(parents, makers, versions.landed(connection))
-        stale = versions.stale(connection, wanted)
-    steps = [{".".join(key.path) for key in step.keys} for step in graph.assets_defs if not step.can_subset]
-    return wanted, (stale | set().union(*(step for step in steps if step & stale))) & wanted.keys()

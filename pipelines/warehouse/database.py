@@ -1,30 +1,27 @@
 """Work on the private build file, which one process makes and only publishing reads."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from graphlib import TopologicalSorter
+from typing import TypeVar
 
 import duckdb
 import polars as pl
 
 from pipelines import settings
-from pipelines.ingest import sources
-from pipelines.ingest.landing import empty_landing, landing_of
-from pipelines.warehouse import lock
+from pipelines.warehouse import landings, lock
 from pipelines.warehouse.engines import engine
 from pipelines.warehouse.engines.duckdb import SETTINGS
 from pipelines.warehouse.model import SCHEMAS, Model
 from pipelines.warehouse.partitions import is_large
 
+Made = TypeVar("Made")
+
 
 @contextmanager
 def connect() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the build file, with every landing table visible as ``landing.<source>__<table>``.
-
-    Tables of sources that are not selected, or have not landed under their present contract, are empty, so that every
-    model builds whatever is loaded.
-    """
+    """Open the build file, with every landing table visible as ``landing.<source>__<table>``."""
     lock.acquire()
     connection = duckdb.connect(settings.BUILD, config={**SETTINGS})
     try:
@@ -46,11 +43,8 @@ def at_once(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 def _show_landings(connection: duckdb.DuckDBPyConnection) -> None:
     for schema in ("landing", *SCHEMAS):
         connection.execute(f"create schema if not exists {schema}")
-    chosen = {source.name for source in sources.selected()}
-    for source in sources.ALL:
-        for table in source.tables:
-            landed = landing_of(source, table) if source.name in chosen else None
-            engine().land(connection, f"landing.{source.name}__{table.name}", landed or empty_landing(source, table))
+    for table, file in landings.files().items():
+        engine().land(connection, table, file)
 
 
 def query(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
@@ -70,8 +64,10 @@ def build(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
     return int(rows)
 
 
-def build_all(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> Iterator[tuple[Model, int]]:
-    """Make the tables of ``models``, and yield each with its number of rows, after those that it reads or its checks refer to.
+def build_all(
+    connection: duckdb.DuckDBPyConnection, models: Sequence[Model], make: Callable[[duckdb.DuckDBPyConnection, Model], Made]
+) -> Iterator[tuple[Model, Made]]:
+    """Have ``models`` made, and yield each with what ``make`` says of it, after those that it reads or its checks refer to.
 
     As many are built at a time as the engine says, but one that reads a large table has threads and memory for itself.
     """
@@ -81,13 +77,13 @@ def build_all(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) ->
     )
     order.prepare()
     waiting: list[Model] = []
-    running: dict[Future[int], Model] = {}
+    running: dict[Future[Made], Model] = {}
     with ThreadPoolExecutor(engine().at_a_time) as pool:
         while order.is_active():
             waiting += [named[table] for table in order.get_ready()]
             while waiting and _fits(connection, waiting[0], running.values()):
                 model = waiting.pop(0)
-                running[pool.submit(build, connection.cursor(), model)] = model
+                running[pool.submit(make, connection.cursor(), model)] = model
             built, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in built:
                 model = running.pop(future)

@@ -1,28 +1,26 @@
 """Tell which tables of the build are out of date, by content and not by clock.
 
 The version of a table is a hash of what makes it (the query without comments and layout, with its checks; or the Python
-code), of the engine, and of the versions of what it is made from, down to the landed rows. It is stored in the build file as
-the comment of the table, which is lost when the table is replaced; so a table that a failed or killed run left behind has
-none, and is made again.
+code), of the engine, and of the contents of what it is made from. So what reads a table that came out as it was before is not
+made again. Version and contents are stored in the build file as the comment of the table, once its checks have passed. The
+comment is lost when the table is replaced; so a table that a failed or killed run left behind has none, and is made again.
 """
 
 import hashlib
-from collections.abc import Mapping
-from graphlib import TopologicalSorter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import duckdb
 
 from pipelines import code, settings
-from pipelines.ingest import sources
-from pipelines.ingest.landing import empty_landing, landing_of
-from pipelines.warehouse import engines
+from pipelines.warehouse import engines, landings
 from pipelines.warehouse.model import Model, paths, sql_files
 from pipelines.warehouse.partitions import views
 from pipelines.warehouse.queries import parquet, quoted, read
+from pipelines.warehouse.syntax import parse
 
-#: Table → the tables it is made from; those that nothing makes are landings.
-Graph = Mapping[str, set[str]]
+#: Hashes of landing files, by path and time of writing: many tables are made from one of them.
+_of_files: dict[tuple[Path, int], str] = {}
 
 
 def python_code() -> str:
@@ -32,54 +30,66 @@ def python_code() -> str:
     return code.digest({path: path.read_bytes() for path in (*files, settings.REQUIREMENTS, settings.GAZETTEER)})
 
 
-def landed(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Return the hash of each landing table; those of sources that are not selected are empty."""
-    chosen = {source.name for source in sources.selected()}
-    return {
-        f"landing.{source.name}__{table.name}": content(
-            connection, (landing_of(source, table) if source.name in chosen else None) or empty_landing(source, table)
-        )
-        for source in sources.ALL
-        for table in source.tables
-    }
-
-
-def content(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
-    """Return a hash of the rows, in any order, and the columns of a Parquet file."""
-    file = parquet(path)
-    rows = connection.execute("select count(*), coalesce(sum(hash(t)::hugeint), 0) from read_parquet(?) as t", [file]).fetchall()
-    columns = connection.execute("describe from read_parquet(?)", [file]).fetchall()
-    return _hash(str(rows), str([(name, kind) for name, kind, *_ in columns]))
-
-
-def keys(graph: Graph, makers: Mapping[str, str], landings: Mapping[str, str]) -> dict[str, str]:
-    """Return the version of each table from what makes it (``makers``) and the hashes of the ``landings``."""
-    versions = dict(landings)
-    for table in TopologicalSorter(graph).static_order():
-        if table in graph:
-            versions[table] = _hash(
-                engines.setting(), makers[table], *(f"{name} {versions[name]}" for name in sorted(graph[table]))
-            )
-    return {table: versions[table] for table in graph}
-
-
 def maker(model: Model) -> str:
     """Return a hash of what makes a model's table and lets it pass: its query and its checks."""
     return _hash(model.code_version, *(str(check) for column in model.columns for check in column.checks))
 
 
-def stale(connection: duckdb.DuckDBPyConnection, wanted: Mapping[str, str]) -> set[str]:
-    """Return the tables that are missing or have another version than ``wanted``."""
-    tables = connection.execute(read("release/made")).fetchall()
-    return {table for table, _ in wanted.items() - set(tables)}
+def version(connection: duckdb.DuckDBPyConnection, maker: str, tables: Iterable[str], queries: Iterable[str] = ()) -> str:
+    """Return the version of what ``maker`` makes of the present contents of ``tables``, and of the results of ``queries``."""
+    read_from = contents(connection, tables) | {sql: _rows(connection, f"({sql})") for sql in queries}
+    return _hash(engines.setting(), maker, *(f"{name} {content}" for name, content in sorted(read_from.items())))
 
 
-def remember(connection: duckdb.DuckDBPyConnection, wanted: Mapping[str, str], made: set[str]) -> None:
-    """Store the versions of the tables that were made."""
-    left = views(connection)
-    for table in sorted(made):
-        kind = "view" if table in left else "table"
-        connection.execute(f"comment on {kind} {table} is {quoted(wanted[table])}")
+def contents(connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> dict[str, str]:
+    """Return a hash of what each table holds: its rows, in any order, and its columns.
+
+    That of a view is made of its query and of what it reads, since it would take as long to read as to make.
+    """
+    noted = {name: content for name, (_, content) in _noted(connection).items() if content}
+    queries, files = views(connection), landings.files()
+
+    def content(table: str) -> str:
+        if table in files:
+            return of_file(connection, files[table])
+        behind = parse(queries[table]).tables if table in queries else ()
+        if behind:
+            return _hash(queries[table], *map(content, behind))
+        return noted.get(table) or _rows(connection, table)
+
+    return {table: content(table) for table in tables}
+
+
+def of_file(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
+    """Return a hash of what a landing file holds: its rows, in any order, and its columns."""
+    key = path, path.stat().st_mtime_ns
+    if key not in _of_files:
+        _of_files[key] = _rows(connection, f"read_parquet({quoted(parquet(path))})")
+    return _of_files[key]
+
+
+def is_made(connection: duckdb.DuckDBPyConnection, tables: Iterable[str], version: str) -> bool:
+    """Return whether all ``tables`` were made in this version and passed their checks."""
+    noted = _noted(connection)
+    return all(table in noted and noted[table][0] == version for table in tables)
+
+
+def note(connection: duckdb.DuckDBPyConnection, table: str, version: str) -> None:
+    """Store the version of a table that was made and has passed its checks, and a hash of what it holds."""
+    query = views(connection).get(table)
+    content = "" if query and parse(query).tables else _rows(connection, table)
+    connection.execute(f"comment on {'view' if query else 'table'} {table} is {quoted(f'{version} {content}'.strip())}")
+
+
+def _noted(connection: duckdb.DuckDBPyConnection) -> Mapping[str, tuple[str, str]]:
+    """Return version and contents of every table that has them."""
+    return {name: (version, content) for name, version, content in connection.execute(read("release/made")).fetchall()}
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, relation: str) -> str:
+    sql = f"select count(*), coalesce(sum(hash(whole_row)::hugeint), 0) from {relation} as whole_row"
+    columns = connection.execute(f"describe from {relation}").fetchall()
+    return _hash(str(connection.execute(sql).fetchall()), str([(name, kind) for name, kind, *_ in columns]))
 
 
 def _hash(*parts: str) -> str:

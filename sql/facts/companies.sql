@@ -1,2 +1,2 @@
 -- Companies of the register.
-from core.companies where is_in_register
+select * exclude (basis, source, url, source_file, source_row) from core.companies where is_in_register

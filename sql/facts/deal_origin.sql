@@ -1,2 +1,2 @@
 -- What each source's deals credit to the places of their investors.
-from marts.deal_origin where dataset <> 'all'
+select * exclude (source, url, source_file, source_row) from marts.deal_origin where dataset <> 'all'

@@ -1,2 +1,2 @@
 -- Universities of the register's founders.
-from core.founder_schools
+select * exclude (source, url, source_file, source_row) from core.founder_schools

@@ -1,2 +1,2 @@
 -- Founders of the register.
-from core.founders
+select * exclude (basis, source, url, source_file, source_row) from core.founders

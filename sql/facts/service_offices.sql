@@ -1,2 +1,2 @@
 -- Offices of the register's law, audit, search and banking firms.
-from core.service_offices
+select * exclude (basis, source, url, source_file, source_row) from core.service_offices

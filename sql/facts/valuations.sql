@@ -1,2 +1,2 @@
 -- Published values of companies.
-from core.valuations
+select * exclude (basis, source, url, source_file, source_row) from core.valuations

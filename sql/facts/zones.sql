@@ -1,2 +1,2 @@
 -- High-tech zones with the year they were approved.
-from core.zones
+select * exclude (basis, source, url, source_file, source_row) from core.zones

@@ -13,19 +13,21 @@ from pipelines.orchestration import review
 from pipelines.resolve import scope
 from pipelines.warehouse import database, model, queries
 
-_QUERIES = {name: queries.read(f"facts/{name}") for name in FRAMES}
+#: Table of the claims, and the query of each frame that they are tested on.
+LISTED = "landing.reference__claims"
+QUERIES = {name: queries.read(f"facts/{name}") for name in FRAMES}
 
 #: Tables the claims rest on, and those they make.
-DEPS = sorted({"landing.reference__claims", *(table for sql in _QUERIES.values() for table in model.tables_read(sql))})
+DEPS = sorted({LISTED, *(table for sql in QUERIES.values() for table in model.tables_read(sql))})
 TABLES = (scorecard.ClaimEvidence, scorecard.ClaimVerdict, SectorQuotients, growth.Snowball, growth.Leads)
 
 
 def read(connection: DuckDBPyConnection) -> tuple[list[str], dict[str, pl.DataFrame]]:
     """Return the claims, and the frames of ``Facts``; raise InputError unless claims.csv lists the claims that have tests."""
-    claims = database.query(connection, "select claim from landing.reference__claims order by source_row")["claim"].to_list()
+    claims = database.query(connection, f"select claim from {LISTED} order by source_row")["claim"].to_list()
     if problems := review.of_claims(claims):
         raise InputError("claims", problems)
-    return claims, {name: database.query(connection, f"select * from ({sql}) order by all") for name, sql in _QUERIES.items()}
+    return claims, {name: database.query(connection, f"select * from ({sql}) order by all") for name, sql in QUERIES.items()}
 
 
 def tables(claims: list[str], frames: dict[str, pl.DataFrame], result: Result) -> dict[str, pl.DataFrame]:

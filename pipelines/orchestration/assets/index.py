@@ -5,6 +5,7 @@ from typing import Any
 
 import dagster as dg
 import polars as pl
+from duckdb import DuckDBPyConnection
 
 from pipelines import beside
 from pipelines.claims.scorecard import ClaimEvidence
@@ -16,7 +17,7 @@ from pipelines.index.tables.scores import Scores
 from pipelines.index.tables.values import IndicatorValues
 from pipelines.index.unlisted import LISTINGS, UnlistedCompanies, unlisted
 from pipelines.orchestration import run_settings
-from pipelines.orchestration.assets import claims
+from pipelines.orchestration.assets import claims, python_tables
 from pipelines.orchestration.assets.python_tables import check_spec, make, spec
 from pipelines.orchestration.ui.metadata import markdown
 from pipelines.resolve import scope
@@ -38,6 +39,11 @@ COMPUTED: dict[type[TableSchema], tuple[str, ...]] = {
     **{table: (ClaimEvidence.table,) for table in claims.TABLES if table is not ClaimEvidence},
 }
 
+#: What is read as a whole; of what else the claims rest on, only the results of their queries count.
+READ = (*_INPUTS, claims.LISTED)
+
+_UNLISTED_DEPS = (LISTINGS, PERIODS, "core.cities")
+
 Results = Iterator[dg.MaterializeResult[Any]]
 
 
@@ -48,17 +54,27 @@ Results = Iterator[dg.MaterializeResult[Any]]
     required_resource_keys={run_settings.KEY},
 )
 def compute_index(context: dg.AssetExecutionContext) -> Results:
+    with database.connect() as connection:
+        before = gather.compared_with(connection, scope.named())
+        version = python_tables.version(connection, READ, claims.QUERIES.values(), beside=before)
+        if kept := python_tables.kept(connection, COMPUTED, version):
+            yield from kept
+            return
+        frames, headline = _computed(connection, context.log.info)
+        shown = _shown(frames, headline)
+        for table in COMPUTED:
+            yield from make(connection, table, frames[table.table], version, **shown.get(table.table, {}))
+
+
+def _computed(connection: DuckDBPyConnection, say: Callable[[str], None]) -> tuple[dict[str, pl.DataFrame], int]:
+    """Return every table of ``COMPUTED``, and the headline year."""
     # Another process imports what it needs while the scores are computed, and then makes half of the tables.
-    with database.connect() as connection, beside.another(claims.__name__, "scipy.stats") as another:
-        say = context.log.info
+    with beside.another(claims.__name__, "scipy.stats") as another:
         result = agreed(lambda draws: Result.of(gather.inputs(connection, say, draws)), say)
         say(f"{len(result.members)} of {result.is_scope.sum()} cities are ranked, headline year {result.headline}")
         others = another.begin(claims.with_scores, *claims.read(connection), result)
         before = gather.earlier(connection, result.inputs, say)
-        frames = tables.of_values(result, Result.of(before) if before else None) | others()
-        shown = _shown(frames, result.headline)
-        for table in COMPUTED:
-            yield from make(connection, table, frames[table.table], **shown.get(table.table, {}))
+        return tables.of_values(result, Result.of(before) if before else None) | others(), result.headline
 
 
 def agreed(computed: Callable[[int], Result], say: Callable[[str], None]) -> Result:
@@ -72,17 +88,21 @@ def agreed(computed: Callable[[int], Result], say: Callable[[str], None]) -> Res
 
 @dg.multi_asset(
     name="estimate_unlisted",
-    specs=[spec(UnlistedCompanies, (LISTINGS, PERIODS, "core.cities"), METHOD_VERSION)],
+    specs=[spec(UnlistedCompanies, _UNLISTED_DEPS, METHOD_VERSION)],
     check_specs=[check_spec(UnlistedCompanies)],
     required_resource_keys={run_settings.KEY},
 )
 def estimate_unlisted() -> Results:
     with database.connect() as connection:
+        version = python_tables.version(connection, _UNLISTED_DEPS)
+        if kept := python_tables.kept(connection, [UnlistedCompanies], version):
+            yield from kept
+            return
         chosen = scope.named()
         here = "true" if chosen == scope.WORLD else f"country = {queries.quoted(chosen)}"
         listings = database.query(connection, f"from {LISTINGS} where {here}")
         frame = unlisted(listings, database.query(connection, f"from {PERIODS} order by source_row"))
-        yield from make(connection, UnlistedCompanies, frame, estimable=markdown(frame.filter("is_estimable")))
+        yield from make(connection, UnlistedCompanies, frame, version, estimable=markdown(frame.filter("is_estimable")))
 
 
 def _shown(frames: dict[str, pl.DataFrame], headline: int) -> dict[str, dict[str, Any]]:

@@ -16,7 +16,7 @@ from pipelines.orchestration.assets.landing import OWNER
 from pipelines.orchestration.assets.promises import asset_key
 from pipelines.orchestration.assets.schemas import TURNS
 from pipelines.orchestration.ui import metadata, plots
-from pipelines.warehouse import database
+from pipelines.warehouse import database, versions
 from pipelines.warehouse.checks import examine
 from pipelines.warehouse.model import Check, Model, of_project
 
@@ -76,7 +76,14 @@ def _lineage(model: Model, schema: dict[str, dict[str, dict[str, str]]]) -> meta
     return json.loads(file.read_bytes())
 
 
-def _built(connection: duckdb.DuckDBPyConnection, model: Model, rows: int) -> Iterator[dg.MaterializeResult[Any]]:
+def _renew(connection: duckdb.DuckDBPyConnection, model: Model) -> tuple[str, int | None]:
+    """Make the model's table unless it is up to date; return its version, and its number of rows if it was made."""
+    version = versions.version(connection, versions.maker(model), {*model.depends} | model.referred)
+    is_made = versions.is_made(connection, [model.table], version)
+    return version, None if is_made else database.build(connection, model)
+
+
+def _made(connection: duckdb.DuckDBPyConnection, model: Model, version: str, rows: int) -> Iterator[dg.MaterializeResult[Any]]:
     outcomes = [examine(connection, model.table, check) for check in _promises(model)]
     yield dg.MaterializeResult(
         asset_key(model.table),
@@ -84,10 +91,11 @@ def _built(connection: duckdb.DuckDBPyConnection, model: Model, rows: int) -> It
         check_results=[promises.result(model.table, outcomes)] if outcomes else [],
     )
     promises.enforce(model.table, outcomes)
+    versions.note(connection, model.table, version)
 
 
 def models_asset(name: str, models: list[Model]) -> dg.AssetsDefinition:
-    """One step that builds ``models``, each after those that it reads, and stops at the first whose checks fail."""
+    """One step that builds ``models`` that are out of date, each after those that it reads, up to the first whose checks fail."""
 
     @dg.multi_asset(
         name=name,
@@ -99,8 +107,11 @@ def models_asset(name: str, models: list[Model]) -> dg.AssetsDefinition:
     def build_models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         with database.connect() as connection:
             chosen = [model for model in models if asset_key(model.table) in context.selected_asset_keys]
-            for model, rows in database.build_all(connection, chosen):
-                yield from _built(connection, model, rows)
+            for model, (version, rows) in database.build_all(connection, chosen, _renew):
+                if rows is None:
+                    yield promises.kept(model.table, is_checked=bool(_promises(model)))
+                else:
+                    yield from _made(connection, model, version, rows)
 
     return build_models
 

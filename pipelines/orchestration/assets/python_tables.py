@@ -14,8 +14,9 @@ from pipelines.orchestration.assets.models import MODELS
 from pipelines.orchestration.assets.promises import asset_key
 from pipelines.orchestration.assets.schemas import BUILT
 from pipelines.orchestration.ui import metadata as shown
+from pipelines.resolve import scope
 from pipelines.schema import TableSchema
-from pipelines.warehouse import checks, database
+from pipelines.warehouse import checks, database, versions
 
 _COLUMNS = [
     *(f"{model.table}.{column.name}" for model in MODELS for column in model.columns),
@@ -53,8 +54,19 @@ def lineage(table: type[TableSchema]) -> shown.Lineage:
     return {column: [pair for pair in pairs if pair[1] == column] or pairs for column in table.column_names()}
 
 
+def version(connection: DuckDBPyConnection, deps: Iterable[str], queries: Iterable[str] = (), *, beside: str = "") -> str:
+    """Return the version of what Python makes of the tables ``deps``, the results of ``queries``, and what is ``beside`` them."""
+    return versions.version(connection, f"{versions.python_code()} {scope.named()} {beside}", deps, queries)
+
+
+def kept(connection: DuckDBPyConnection, tables: Iterable[type[TableSchema]], version: str) -> list[dg.MaterializeResult[Any]]:
+    """Return what the UI shows of tables if all of them have been made in this version; else nothing."""
+    is_made = versions.is_made(connection, [table.table for table in tables], version)
+    return [promises.kept(table.table, is_checked=True) for table in tables] if is_made else []
+
+
 def make(
-    connection: DuckDBPyConnection, table: type[TableSchema], frame: pl.DataFrame, **metadata: Any
+    connection: DuckDBPyConnection, table: type[TableSchema], frame: pl.DataFrame, version: str, **metadata: Any
 ) -> Iterator[dg.MaterializeResult[Any]]:
     """Write a table, check it, and yield what the UI shows of it; raise InputError if it breaks its declaration."""
     frame = table.arrange(frame)
@@ -72,3 +84,4 @@ def make(
         check_results=[promises.result(table.table, outcomes)],
     )
     promises.enforce(table.table, outcomes)
+    versions.note(connection, table.table, version)

@@ -13,6 +13,9 @@ from pipelines.orchestration.assets.python_tables import check_spec, make, spec
 from pipelines.orchestration.ui.metadata import markdown
 from pipelines.warehouse import database, lock
 
+#: Version of the tables made here: files may change while no landed row does, so every run makes them.
+ALWAYS = "always"
+
 _LANDED = [f"landing.{source.name}__{table.name}" for source in sources.ALL for table in source.tables]
 #: What each table is made from; files and quarantined rows refer to the list of sources, which stands for every landing.
 _DEPS: dict[str, list[str]] = {
@@ -64,7 +67,7 @@ def list_sources(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRe
         for table in catalogue.TABLES:
             if asset_key(table.table) in context.selected_asset_keys:
                 shown = {"states": _states(listed)} if table is catalogue.Sources else {}
-                yield from make(connection, table, frames[table.table], **shown)
+                yield from make(connection, table, frames[table.table], ALWAYS, **shown)
     if dg.AssetCheckKey(asset_key("core.sources"), "no_source_failed") in context.selected_asset_check_keys:
         yield _no_source_failed(listed)
 
