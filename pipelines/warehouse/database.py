@@ -1,22 +1,19 @@
 """Work on the private build file, which one process makes and only publishing reads."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from graphlib import TopologicalSorter
-from typing import TypeVar
 
 import duckdb
 import polars as pl
 
 from pipelines import settings
-from pipelines.warehouse import landings, lock
+from pipelines.warehouse import landings, lock, versions
 from pipelines.warehouse.engines import engine
 from pipelines.warehouse.engines.duckdb import SETTINGS
 from pipelines.warehouse.model import SCHEMAS, Model
 from pipelines.warehouse.partitions import is_large
-
-Made = TypeVar("Made")
 
 
 @contextmanager
@@ -64,30 +61,34 @@ def build(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
     return int(rows)
 
 
-def build_all(
-    connection: duckdb.DuckDBPyConnection, models: Sequence[Model], make: Callable[[duckdb.DuckDBPyConnection, Model], Made]
-) -> Iterator[tuple[Model, Made]]:
-    """Have ``models`` made, and yield each with what ``make`` says of it, after those that it reads or its checks refer to.
+def build_all(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> Iterator[tuple[Model, str, int | None]]:
+    """Make the tables of ``models`` that are out of date, each after those that it reads or its checks refer to.
 
-    As many are built at a time as the engine says, but one that reads a large table has threads and memory for itself.
+    Yields each model with the version of its table, and its number of rows; None if the table is up to date. As many are built
+    at a time as the engine says, but one that reads a large table has threads and memory for itself.
     """
     named = {model.table: model for model in models}
     order = TopologicalSorter(
         {table: ({*model.depends} | model.referred) & (named.keys() - {table}) for table, model in named.items()}
     )
     order.prepare()
-    waiting: list[Model] = []
-    running: dict[Future[Made], Model] = {}
+    waiting: list[tuple[Model, str]] = []
+    running: dict[Future[int], tuple[Model, str]] = {}
     with ThreadPoolExecutor(engine().at_a_time) as pool:
         while order.is_active():
-            waiting += [named[table] for table in order.get_ready()]
-            while waiting and _fits(connection, waiting[0], running.values()):
-                model = waiting.pop(0)
-                running[pool.submit(make, connection.cursor(), model)] = model
-            built, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in built:
-                model = running.pop(future)
-                yield model, future.result()
+            for model in map(named.__getitem__, order.get_ready()):
+                wanted = versions.of_model(connection, model)
+                if wanted.is_made:
+                    yield model, wanted.version, None
+                    order.done(model.table)
+                else:
+                    waiting.append((model, wanted.version))
+            while waiting and _fits(connection, waiting[0][0], [model for model, _ in running.values()]):
+                model, version = waiting.pop(0)
+                running[pool.submit(build, connection.cursor(), model)] = model, version
+            for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
+                model, version = running.pop(future)
+                yield model, version, future.result()
                 order.done(model.table)
 
 

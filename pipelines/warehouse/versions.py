@@ -8,6 +8,7 @@ comment is lost when the table is replaced; so a table that a failed or killed r
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -35,27 +36,47 @@ def maker(model: Model) -> str:
     return _hash(model.code_version, *(str(check) for column in model.columns for check in column.checks))
 
 
-def version(connection: duckdb.DuckDBPyConnection, maker: str, tables: Iterable[str], queries: Iterable[str] = ()) -> str:
-    """Return the version of what ``maker`` makes of the present contents of ``tables``, and of the results of ``queries``."""
-    read_from = contents(connection, tables) | {sql: _rows(connection, f"({sql})") for sql in queries}
-    return _hash(engines.setting(), maker, *(f"{name} {content}" for name, content in sorted(read_from.items())))
+@dataclass(frozen=True)
+class Wanted:
+    """The version that tables would have if they were made now, and whether they have it already."""
+
+    version: str
+    is_made: bool
 
 
-def contents(connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> dict[str, str]:
-    """Return a hash of what each table holds: its rows, in any order, and its columns.
+def wanted(
+    connection: duckdb.DuckDBPyConnection, made: Iterable[str], maker: str, tables: Iterable[str], queries: Iterable[str] = ()
+) -> Wanted:
+    """Return the version of what ``maker`` makes of the present contents of ``tables``, and of the results of ``queries``.
 
-    That of a view is made of its query and of what it reads, since it would take as long to read as to make.
+    It is ``made`` already if all of these tables have it and passed their checks.
     """
-    noted = {name: content for name, (_, content) in _noted(connection).items() if content}
-    queries, files = views(connection), landings.files()
+    noted = _noted(connection)
+    read_from = _contents(connection, set(tables), noted) | {sql: _rows(connection, f"({sql})") for sql in queries}
+    version = _hash(engines.setting(), maker, *(f"{name} {content}" for name, content in sorted(read_from.items())))
+    return Wanted(version, all(table in noted and noted[table][0] == version for table in made))
+
+
+def of_model(connection: duckdb.DuckDBPyConnection, model: Model) -> Wanted:
+    """Return the version of a model's table, made by its query and its checks of what it reads and what these refer to."""
+    return wanted(connection, [model.table], maker(model), {*model.depends} | model.referred)
+
+
+def contents(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> dict[str, str]:
+    """Return a hash of what each table holds: its rows, in any order, and its columns."""
+    return _contents(connection, tables, _noted(connection))
+
+
+def _contents(connection: duckdb.DuckDBPyConnection, tables: set[str], noted: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    queries, files = views(connection), landings.files(tables)
 
     def content(table: str) -> str:
         if table in files:
             return of_file(connection, files[table])
-        behind = parse(queries[table]).tables if table in queries else ()
-        if behind:
+        # To read a view would take as long as to make it, so what it holds is its query and what it reads.
+        if table in queries and (behind := parse(queries[table]).tables):
             return _hash(queries[table], *map(content, behind))
-        return noted.get(table) or _rows(connection, table)
+        return (table in noted and noted[table][1]) or _rows(connection, table)
 
     return {table: content(table) for table in tables}
 
@@ -66,12 +87,6 @@ def of_file(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
     if key not in _of_files:
         _of_files[key] = _rows(connection, f"read_parquet({quoted(parquet(path))})")
     return _of_files[key]
-
-
-def is_made(connection: duckdb.DuckDBPyConnection, tables: Iterable[str], version: str) -> bool:
-    """Return whether all ``tables`` were made in this version and passed their checks."""
-    noted = _noted(connection)
-    return all(table in noted and noted[table][0] == version for table in tables)
 
 
 def note(connection: duckdb.DuckDBPyConnection, table: str, version: str) -> None:

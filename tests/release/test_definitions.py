@@ -174,7 +174,7 @@ def test_broken_declaration_is_a_failed_blocking_check(home: Path) -> None:
     assert "place_key is unique" in (GRAPH.get(check).description or "")
     row = {"place_key": "CN||X", "level": "planet", "reason": "made up", "n": 1}
     with database.connect() as connection:
-        made = python_tables.make(connection, Places, pl.DataFrame([row], Places.types()))
+        made = python_tables.make(connection, Places, pl.DataFrame([row], Places.types()), "version")
         (result,) = next(made).check_results or ()
         assert not result.passed
         assert "'planet' breaks “level is one of city, province, country, none”" in (result.description or "")

@@ -107,7 +107,7 @@ def test_home_with_the_signs_of_patterns_lands_and_reads(tmp_path: Path, monkeyp
     assert landing_of(register.SOURCE, zones) == path
     with database.connect() as connection:
         assert database.query(connection, "from landing.register__zones").height == pl.read_parquet(path, glob=False).height
-        assert versions.content(connection, path)
+        assert versions.of_file(connection, path)
         database.write(connection, "core.toys", pl.DataFrame({"toy": ["bear"]}))
         assert database.query(connection, "from core.toys").rows() == [("bear",)]
     assert queries.parquet(Path("a[*?")) == "a[[][*][?]"

@@ -17,7 +17,7 @@ from pipelines.index.tables.scores import Scores
 from pipelines.index.tables.values import IndicatorValues
 from pipelines.index.unlisted import LISTINGS, UnlistedCompanies, unlisted
 from pipelines.orchestration import run_settings
-from pipelines.orchestration.assets import claims, python_tables
+from pipelines.orchestration.assets import claims, promises, python_tables
 from pipelines.orchestration.assets.python_tables import check_spec, make, spec
 from pipelines.orchestration.ui.metadata import markdown
 from pipelines.resolve import scope
@@ -40,7 +40,7 @@ COMPUTED: dict[type[TableSchema], tuple[str, ...]] = {
 }
 
 #: What is read as a whole; of what else the claims rest on, only the results of their queries count.
-READ = (*_INPUTS, claims.LISTED)
+_READ = (*_INPUTS, claims.LISTED)
 
 _UNLISTED_DEPS = (LISTINGS, PERIODS, "core.cities")
 
@@ -56,14 +56,14 @@ Results = Iterator[dg.MaterializeResult[Any]]
 def compute_index(context: dg.AssetExecutionContext) -> Results:
     with database.connect() as connection:
         before = gather.compared_with(connection, scope.named())
-        version = python_tables.version(connection, READ, claims.QUERIES.values(), beside=before)
-        if kept := python_tables.kept(connection, COMPUTED, version):
-            yield from kept
+        wanted = python_tables.wanted(connection, COMPUTED, _READ, claims.QUERIES.values(), beside=before)
+        if wanted.is_made:
+            yield from (promises.kept(table.table) for table in COMPUTED)
             return
         frames, headline = _computed(connection, context.log.info)
         shown = _shown(frames, headline)
         for table in COMPUTED:
-            yield from make(connection, table, frames[table.table], version, **shown.get(table.table, {}))
+            yield from make(connection, table, frames[table.table], wanted.version, **shown.get(table.table, {}))
 
 
 def _computed(connection: DuckDBPyConnection, say: Callable[[str], None]) -> tuple[dict[str, pl.DataFrame], int]:
@@ -94,15 +94,15 @@ def agreed(computed: Callable[[int], Result], say: Callable[[str], None]) -> Res
 )
 def estimate_unlisted() -> Results:
     with database.connect() as connection:
-        version = python_tables.version(connection, _UNLISTED_DEPS)
-        if kept := python_tables.kept(connection, [UnlistedCompanies], version):
-            yield from kept
+        wanted = python_tables.wanted(connection, [UnlistedCompanies], _UNLISTED_DEPS)
+        if wanted.is_made:
+            yield promises.kept(UnlistedCompanies.table)
             return
         chosen = scope.named()
         here = "true" if chosen == scope.WORLD else f"country = {queries.quoted(chosen)}"
         listings = database.query(connection, f"from {LISTINGS} where {here}")
         frame = unlisted(listings, database.query(connection, f"from {PERIODS} order by source_row"))
-        yield from make(connection, UnlistedCompanies, frame, version, estimable=markdown(frame.filter("is_estimable")))
+        yield from make(connection, UnlistedCompanies, frame, wanted.version, estimable=markdown(frame.filter("is_estimable")))
 
 
 def _shown(frames: dict[str, pl.DataFrame], headline: int) -> dict[str, dict[str, Any]]:

@@ -76,13 +76,6 @@ def _lineage(model: Model, schema: dict[str, dict[str, dict[str, str]]]) -> meta
     return json.loads(file.read_bytes())
 
 
-def _renew(connection: duckdb.DuckDBPyConnection, model: Model) -> tuple[str, int | None]:
-    """Make the model's table unless it is up to date; return its version, and its number of rows if it was made."""
-    version = versions.version(connection, versions.maker(model), {*model.depends} | model.referred)
-    is_made = versions.is_made(connection, [model.table], version)
-    return version, None if is_made else database.build(connection, model)
-
-
 def _made(connection: duckdb.DuckDBPyConnection, model: Model, version: str, rows: int) -> Iterator[dg.MaterializeResult[Any]]:
     outcomes = [examine(connection, model.table, check) for check in _promises(model)]
     yield dg.MaterializeResult(
@@ -107,7 +100,7 @@ def models_asset(name: str, models: list[Model]) -> dg.AssetsDefinition:
     def build_models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         with database.connect() as connection:
             chosen = [model for model in models if asset_key(model.table) in context.selected_asset_keys]
-            for model, (version, rows) in database.build_all(connection, chosen, _renew):
+            for model, version, rows in database.build_all(connection, chosen):
                 if rows is None:
                     yield promises.kept(model.table, is_checked=bool(_promises(model)))
                 else:

@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from pipelines.orchestration import run_settings
-from pipelines.orchestration.assets import python_tables
+from pipelines.orchestration.assets import promises, python_tables
 from pipelines.orchestration.assets.python_tables import check_spec, make, spec
 from pipelines.orchestration.ui.metadata import markdown
 from pipelines.resolve import names
@@ -28,13 +28,13 @@ _DEPS = ("staging.name_mentions", "landing.reference__name_overrides", "landing.
 )
 def resolve_names() -> Iterator[dg.MaterializeResult[Any]]:
     with database.connect() as connection:
-        version = python_tables.version(connection, _DEPS)
-        if kept := python_tables.kept(connection, [Names], version):
-            yield from kept
+        wanted = python_tables.wanted(connection, [Names], _DEPS)
+        if wanted.is_made:
+            yield promises.kept(Names.table)
             return
         frame = matched(connection, engine())
         how = frame.group_by("kind", "how").agg(pl.len().alias("names"), pl.col("entity").n_unique().alias("entities"))
-        yield from make(connection, Names, frame, version, matched=markdown(how.sort("kind", "how")))
+        yield from make(connection, Names, frame, wanted.version, matched=markdown(how.sort("kind", "how")))
 
 
 def matched(connection: duckdb.DuckDBPyConnection, where: DuckDB) -> pl.DataFrame:

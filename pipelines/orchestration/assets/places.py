@@ -7,7 +7,7 @@ import dagster as dg
 import polars as pl
 
 from pipelines.orchestration import run_settings
-from pipelines.orchestration.assets import python_tables
+from pipelines.orchestration.assets import promises, python_tables
 from pipelines.orchestration.assets.python_tables import check_spec, make, spec
 from pipelines.orchestration.ui.metadata import markdown
 from pipelines.resolve.places import resolve
@@ -29,16 +29,16 @@ _DEPS = (
 )
 def resolve_places() -> Iterator[dg.MaterializeResult[Any]]:
     with database.connect() as connection:
-        version = python_tables.version(connection, _DEPS)
-        if kept := python_tables.kept(connection, [Places], version):
-            yield from kept
+        wanted = python_tables.wanted(connection, [Places], _DEPS)
+        if wanted.is_made:
+            yield promises.kept(Places.table)
             return
         mentions = database.query(connection, "from staging.place_mentions order by all")
         reference = {name: database.query(connection, f"from landing.reference__{name}") for name in _REFERENCE}
         keys = mentions.select("country", "region", "place", "place_key", "n")
         places = resolve.resolve_all(mentions, **reference).join(keys, on=["country", "region", "place"], nulls_equal=True)
         levels = places.group_by("level").agg(pl.len().alias("names"), pl.col("n").sum().alias("rows")).sort("level")
-        yield from make(connection, Places, places, version, resolved=markdown(levels))
+        yield from make(connection, Places, places, wanted.version, resolved=markdown(levels))
 
 
 ASSETS = [resolve_places]

@@ -38,7 +38,7 @@ def result(table: str, outcomes: list[Outcome]) -> dg.AssetCheckResult:
     )
 
 
-def kept(table: str, *, is_checked: bool) -> dg.MaterializeResult[Any]:
+def kept(table: str, *, is_checked: bool = True) -> dg.MaterializeResult[Any]:
     """Return what the UI shows of a table that was not made again."""
     said = "What it is made from, and what makes it, is as it was when it was made: it would come out the same."
     passed = dg.AssetCheckResult(asset_key=asset_key(table), check_name=NAME, passed=True, description="kept when it was made")

@@ -54,15 +54,17 @@ def lineage(table: type[TableSchema]) -> shown.Lineage:
     return {column: [pair for pair in pairs if pair[1] == column] or pairs for column in table.column_names()}
 
 
-def version(connection: DuckDBPyConnection, deps: Iterable[str], queries: Iterable[str] = (), *, beside: str = "") -> str:
+def wanted(
+    connection: DuckDBPyConnection,
+    tables: Iterable[type[TableSchema]],
+    deps: Iterable[str],
+    queries: Iterable[str] = (),
+    *,
+    beside: str = "",
+) -> versions.Wanted:
     """Return the version of what Python makes of the tables ``deps``, the results of ``queries``, and what is ``beside`` them."""
-    return versions.version(connection, f"{versions.python_code()} {scope.named()} {beside}", deps, queries)
-
-
-def kept(connection: DuckDBPyConnection, tables: Iterable[type[TableSchema]], version: str) -> list[dg.MaterializeResult[Any]]:
-    """Return what the UI shows of tables if all of them have been made in this version; else nothing."""
-    is_made = versions.is_made(connection, [table.table for table in tables], version)
-    return [promises.kept(table.table, is_checked=True) for table in tables] if is_made else []
+    maker = f"{versions.python_code()} {scope.named()} {beside}"
+    return versions.wanted(connection, [table.table for table in tables], maker, deps, queries)
 
 
 def make(

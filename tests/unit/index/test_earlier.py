@@ -54,7 +54,9 @@ def release(file: Path, method: str, scope: str) -> None:
     with duckdb.connect(file) as connection:
         connection.execute("create schema core; create table core.audited_errors as select 1 as value, 'a file' as source_file")
         lists(connection)
-        connection.execute("create table core.release as select ? as method_hash, ? as scope", [method, scope])
+        connection.execute(
+            "create table core.release as select ? as method_hash, ? as scope, 'c' as content_hash", [method, scope]
+        )
 
 
 def test_old_data_are_read_where_the_method_has_changed(build: duckdb.DuckDBPyConnection, published: Path) -> None:
@@ -62,6 +64,7 @@ def test_old_data_are_read_where_the_method_has_changed(build: duckdb.DuckDBPyCo
     said: list[str] = []
     before = gather.earlier(build, inputs(), said.append)
     assert before is not None
+    assert gather.compared_with(build, "CN") == "c"
     assert (before.posterior, before.headline, before.counts["n"].to_list()) == ("drawn from the old lists", 2011, [9.0])
     assert said == ["the method has changed since the published release: its data are computed again"]
 
@@ -70,6 +73,7 @@ def test_nothing_is_computed_again_without_need(build: duckdb.DuckDBPyConnection
     assert gather.earlier(build, inputs(), print) is None, "there is no release"
     release(published, gather.method_hash(build), "CN")
     assert gather.earlier(build, inputs(), print) is None, "the method is the same"
+    assert gather.compared_with(build, "CN") == ""
     assert gather.earlier(build, replace(inputs(), scope="US"), print) is None, "it is of another country"
 
 

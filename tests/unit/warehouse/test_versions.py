@@ -3,7 +3,9 @@
 import ast
 import os
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -11,36 +13,129 @@ import polars as pl
 import pytest
 
 from pipelines import code, settings
-from pipelines.warehouse import database, fingerprint, model, versions
+from pipelines.warehouse import database, fingerprint, model, partitions, versions
+from pipelines.warehouse.partitions import views
 from tests.support.homes import move_paths
 
-GRAPH = {"a": {"landing.x"}, "b": {"landing.y"}, "c": {"a", "b"}, "d": {"c"}}
-MAKERS = dict.fromkeys(GRAPH, "select 1")
-LANDINGS = {"landing.x": "1", "landing.y": "1"}
+MODELS = [
+    model.Model("core", "a", "select kind, size from staging.x where size > 0", "", (), ("staging.x",), None),
+    model.Model("core", "b", "from staging.y", "", (), ("staging.y",), None),
+    model.Model("core", "c", "from core.a, core.b", "", (), ("core.a", "core.b"), None),
+]
+KNOWN = model.Model(
+    "core", "d", "from core.b", "", (model.Column("m", "A number.", (model.Check("in", "m", "core.b.m"),)),), (), None
+)
 
 
-def changed(**to: dict[str, str]) -> set[str]:
-    """The tables of the toy graph that get another key."""
-    before = versions.keys(GRAPH, MAKERS, LANDINGS)
-    after = versions.keys(GRAPH, MAKERS | to.get("makers", {}), LANDINGS | to.get("landings", {}))
-    return {table for table in GRAPH if before[table] != after[table]}
+def write(connection: duckdb.DuckDBPyConnection, table: str, **columns: list[object]) -> None:
+    database.write(connection, table, pl.DataFrame(columns))
 
 
-def test_change_reaches_only_what_is_made_from_it() -> None:
-    assert changed() == set()
-    assert changed(landings={"landing.y": "2"}) == {"b", "c", "d"}
-    assert changed(makers={"a": "select 2"}) == {"a", "c", "d"}
-    assert changed(makers={"d": "select 2"}) == {"d"}
+def remade(connection: duckdb.DuckDBPyConnection, models: list[model.Model] = MODELS) -> str:
+    """Build what is out of date, and return which tables that was."""
+    made = ""
+    for one, version, rows in database.build_all(connection, models):
+        if rows is not None:
+            versions.note(connection, one.table, version)
+            made += one.name
+    return "".join(sorted(made))
 
 
-def test_another_engine_rebuilds_everything(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before, release = versions.keys(GRAPH, MAKERS, LANDINGS), fingerprint.of_landed()
+@pytest.fixture
+def build(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a build of toys that is up to date."""
+    with database.connect() as connection:
+        write(connection, "staging.x", kind=["bear", "ball", "ball"], size=[2, 1, 0], source=["p. 1", "p. 2", "p. 3"])
+        write(connection, "staging.y", m=[1])
+        assert remade(connection) == "abc"
+        assert remade(connection) == ""
+        yield connection
+
+
+@pytest.mark.parametrize(
+    ("changed", "made"),
+    [
+        ({"size": [3, 1, 0]}, "ac"),
+        ({"source": ["p. 9", "p. 2", "p. 3"]}, "a"),
+        ({"size": [2, 1, -1]}, "a"),
+        ({"kind": ["ball", "bear", "ball"]}, "ac"),
+        ({"kind": ["bear", "ball", None]}, "a"),
+        ({"size": [2, 1, 1]}, "ac"),
+        ({"size": [2.0, 1.0, 0.0]}, "ac"),
+        ({"more": [1, 1, 1]}, "a"),
+        ({"kind": ["ball", "bear", "ball"], "size": [1, 2, 0], "source": ["p. 2", "p. 1", "p. 3"]}, ""),
+    ],
+)
+def test_change_reaches_what_reads_it_as_far_as_contents_differ(
+    build: duckdb.DuckDBPyConnection, changed: dict[str, list[object]], made: str
+) -> None:
+    before: dict[str, list[object]] = {"kind": ["bear", "ball", "ball"], "size": [2, 1, 0], "source": ["p. 1", "p. 2", "p. 3"]}
+    write(build, "staging.x", **before | changed)
+    assert remade(build) == made
+    assert remade(build) == ""
+
+
+def test_change_of_what_a_check_refers_to_makes_the_table_again(build: duckdb.DuckDBPyConnection) -> None:
+    assert remade(build, [*MODELS, KNOWN]) == "d"
+    write(build, "staging.y", m=[1, 2])
+    assert remade(build, [*MODELS, KNOWN]) == "bcd"
+
+
+def test_another_query_makes_its_table_again_and_what_reads_other_rows(build: duckdb.DuckDBPyConnection) -> None:
+    first, *others = MODELS
+    assert remade(build, [replace(first, sql=f"{first.sql} and size < 9"), *others]) == "a"
+    assert remade(build, [replace(first, sql=f"{first.sql} and size < 2"), *others]) == "ac"
+
+
+def test_another_engine_rebuilds_everything(build: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+    def found() -> tuple[str, str]:
+        return versions.of_model(build, MODELS[1]).version, fingerprint.of_landed()
+
+    here = found()
     monkeypatch.setenv("ENGINE", "spark")
-    elsewhere = versions.keys(GRAPH, MAKERS, LANDINGS)
-    assert not before.items() & elsewhere.items()
-    assert fingerprint.of_landed() != release
+    there = found()
+    assert not {*here} & {*there}
     monkeypatch.setenv("SPARK_FILES", "s3://bucket/nextvalley")
-    assert not elsewhere.items() & versions.keys(GRAPH, MAKERS, LANDINGS).items()
+    assert not {*there} & {*found()}
+
+
+def test_table_without_a_version_is_made_again(build: duckdb.DuckDBPyConnection) -> None:
+    """As one is that was replaced, and whose checks failed or whose process was killed."""
+    database.build(build, MODELS[0])
+    assert remade(build) == "a"
+    ((one, _, rows),) = database.build_all(build, [replace(MODELS[0], sql="select kind, 5 as size from staging.x")])
+    assert (one.name, rows) == ("a", 3)
+    assert remade(build) == "a", "nobody said that it passed its checks"
+
+
+def test_view_holds_something_else_when_what_it_reads_does(
+    build: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = replace(MODELS[0], name="w", is_view=True)
+    after = model.Model("core", "v", "from core.w", "", (), ("core.w",), None, is_view=True)
+    last = model.Model("core", "z", "from core.v", "", (), ("core.v",), None)
+    monkeypatch.setattr(partitions, "ROWS_IN_WORDS", 2)
+    assert remade(build, [words, after, last]) == "vwz"
+    assert views(build).keys() == {"core.w", "core.v"}
+    write(build, "staging.x", kind=["bear"] * 3, size=[7, 1, 0], source=["p. 1", "p. 2", "p. 3"])
+    assert remade(build, [last]) == "z", "the view has not been made again, and yet has other rows"
+    assert remade(build, [words, after, last]) == "vw"
+    assert remade(build, [words, after, last]) == ""
+
+
+def test_result_of_a_query_counts_not_the_table_that_it_reads(build: duckdb.DuckDBPyConnection) -> None:
+    def wanted() -> versions.Wanted:
+        return versions.wanted(build, ["core.n"], "code", ["staging.y"], ["select kind, size from staging.x"])
+
+    write(build, "core.n", n=[1])
+    assert not wanted().is_made
+    versions.note(build, "core.n", wanted().version)
+    assert wanted().is_made
+    write(build, "staging.x", kind=["bear", "ball", "ball"], size=[2, 1, 0], source=["p. 8", "p. 2", "p. 3"])
+    assert wanted().is_made
+    write(build, "staging.x", kind=["bear", "ball", "ball"], size=[2, 1, 5], source=["p. 8", "p. 2", "p. 3"])
+    assert not wanted().is_made
+    assert not versions.wanted(build, ["core.n", "core.none"], "code", ["staging.y"]).is_made
 
 
 def test_check_changes_the_version_and_a_comment_does_not(tmp_path: Path) -> None:
@@ -67,24 +162,13 @@ def test_only_code_that_does_something_else_makes_tables_out_of_date() -> None:
     assert code.digest({Path("m.sql"): b"select 1"}) != code.digest({Path("m.sql"): b"select 1 -- one"})
 
 
-def test_replaced_table_has_no_version(home: Path) -> None:
-    with database.connect() as connection:
-        database.write(connection, "core.t", pl.DataFrame({"a": [1]}))
-        assert versions.stale(connection, {"core.t": "k", "core.u": "k"}) == {"core.t", "core.u"}
-        versions.remember(connection, {"core.t": "k"}, {"core.t"})
-        assert versions.stale(connection, {"core.t": "k"}) == set()
-        assert versions.stale(connection, {"core.t": "other"}) == {"core.t"}
-        database.write(connection, "core.t", pl.DataFrame({"a": [1]}))
-        assert versions.stale(connection, {"core.t": "k"}) == {"core.t"}
-
-
 def test_landings_differ_by_rows_and_columns_not_by_order(home: Path) -> None:
     with duckdb.connect() as connection:
         file = home / "t.parquet"
 
         def content(**columns: list[object]) -> str:
             pl.DataFrame(columns).write_parquet(file)
-            return versions.content(connection, file)
+            return versions.of_file(connection, file)
 
         plain = content(a=[1, 2], b=["x", "y"])
         assert content(a=[2, 1], b=["y", "x"]) == plain
