@@ -11,25 +11,33 @@ from threading import Lock
 _TURN = Lock()
 
 
-def digest(files: Mapping[Path, bytes]) -> str:
-    """Return one hash of the contents of files: of Python what runs, of anything else its bytes."""
-    parts = [_of_python(content) if path.suffix == ".py" else hashlib.sha256(content).digest() for path, content in files.items()]
+def digest(files: Mapping[Path, bytes], *, with_classes: bool = True) -> str:
+    """Return one hash of the contents of files: of Python what runs, of anything else its bytes.
+
+    The docstrings ``with_classes`` are those of tables too, which are published, though no row depends on them.
+    """
+    parts = [
+        _of_python(content, with_classes or b"class " not in content)
+        if path.suffix == ".py"
+        else hashlib.sha256(content).digest()
+        for path, content in files.items()
+    ]
     return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
 @cache
-def _of_python(content: bytes) -> bytes:
+def _of_python(content: bytes, with_classes: bool) -> bytes:
     with _TURN:
         tree = ast.parse(content)
-    _drop_docstrings(tree)
+    _drop_docstrings(tree, (ast.Module, ast.FunctionDef) if with_classes else (ast.Module, ast.FunctionDef, ast.ClassDef))
     return hashlib.sha256(ast.dump(tree).encode()).digest()
 
 
-def _drop_docstrings(node: ast.AST) -> None:
-    """Drop the docstrings of modules and functions; that of a class stays, since a table's is published with it."""
+def _drop_docstrings(node: ast.AST, kinds: tuple[type[ast.AST], ...]) -> None:
+    """Drop the docstrings of nodes of these kinds."""
     body: list[ast.stmt] = getattr(node, "body", [])
-    if isinstance(node, ast.Module | ast.FunctionDef) and ast.get_docstring(node, clean=False) is not None:
+    if isinstance(node, kinds) and ast.get_docstring(node, clean=False) is not None:  # type: ignore[arg-type]
         del body[0]
     for child in body:
         if isinstance(child, ast.ClassDef | ast.FunctionDef):
-            _drop_docstrings(child)
+            _drop_docstrings(child, kinds)

@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
@@ -74,10 +75,12 @@ def _write(folder: Path, models: list[Model], tables: Sequence[type[TableSchema]
             for name, text in city_pages.render(file, code).items():
                 (folder / CITIES / name).write_text(text, "utf-8")
         exported()
-    for written in [*folder.rglob("*"), folder]:
+    written = [*folder.rglob("*"), folder]
+    for path in written:
         # Every reader of the folder may read all of it, whatever the umask, and nobody changes it by mistake.
-        os.chmod(written, 0o755 if written.is_dir() else 0o444)
-        archive.sync(written)
+        os.chmod(path, 0o755 if path.is_dir() else 0o444)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(archive.sync, written))  # The disk takes together what several wait for.
     return content_hash
 
 

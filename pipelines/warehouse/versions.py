@@ -28,7 +28,8 @@ def python_code() -> str:
     """Return a hash of what makes every table that is not an SQL model: Python, its queries and packages, and the gazetteer."""
     queries = set(settings.SQL.glob("*/*.sql")) - {file for path in paths(settings.SQL) for file in sql_files(path)}
     files = sorted([*settings.CODE.rglob("*.py"), *queries])
-    return code.digest({path: path.read_bytes() for path in (*files, settings.REQUIREMENTS, settings.GAZETTEER)})
+    contents = {path: path.read_bytes() for path in (*files, settings.REQUIREMENTS, settings.GAZETTEER)}
+    return code.digest(contents, with_classes=False)
 
 
 def maker(model: Model) -> str:
@@ -90,10 +91,13 @@ def of_file(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
 
 
 def note(connection: duckdb.DuckDBPyConnection, table: str, version: str) -> None:
-    """Store the version of a table that was made and has passed its checks, and a hash of what it holds."""
+    """Store the version of a table that was made and has passed its checks, and a hash of what it holds.
+
+    For what an engine left in files of its own the version stands, since little of it is ever read here.
+    """
     query = views(connection).get(table)
-    content = "" if query and parse(query).tables else _rows(connection, table)
-    connection.execute(f"comment on {'view' if query else 'table'} {table} is {quoted(f'{version} {content}'.strip())}")
+    kind, content = ("table", _rows(connection, table)) if query is None else ("view", version)
+    connection.execute(f"comment on {kind} {table} is {quoted(f'{version} {content}')}")
 
 
 def _noted(connection: duckdb.DuckDBPyConnection) -> Mapping[str, tuple[str, str]]:

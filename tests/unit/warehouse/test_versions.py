@@ -123,6 +123,14 @@ def test_view_holds_something_else_when_what_it_reads_does(
     assert remade(build, [words, after, last]) == ""
 
 
+def test_version_stands_for_what_an_engine_left_in_files(build: duckdb.DuckDBPyConnection, home: Path) -> None:
+    pl.DataFrame({"kind": ["bear"], "size": [1]}).write_parquet(home / "x.parquet")
+    build.execute(f"create view staging.f as from read_parquet('{home / 'x.parquet'}')")
+    assert versions.contents(build, {"staging.f"}) == {"staging.f": versions.of_file(build, home / "x.parquet")}
+    versions.note(build, "staging.f", "version")
+    assert versions.contents(build, {"staging.f"}) == {"staging.f": "version"}
+
+
 def test_result_of_a_query_counts_not_the_table_that_it_reads(build: duckdb.DuckDBPyConnection) -> None:
     def wanted() -> versions.Wanted:
         return versions.wanted(build, ["core.n"], "code", ["staging.y"], ["select kind, size from staging.x"])
@@ -159,6 +167,8 @@ def test_only_code_that_does_something_else_makes_tables_out_of_date() -> None:
     assert hashed(plain.replace('        """Return 1."""\n', "")) == hashed(plain)
     assert hashed(plain.replace("return 1", "return 2")) != hashed(plain)
     assert hashed(plain.replace("One row.", "One row per deal.")) != hashed(plain), "it is published"
+    rows = {Path("m.py"): plain.replace("One row.", "One row per deal.").encode()}
+    assert code.digest(rows, with_classes=False) == code.digest({Path("m.py"): plain.encode()}, with_classes=False)
     assert code.digest({Path("m.sql"): b"select 1"}) != code.digest({Path("m.sql"): b"select 1 -- one"})
 
 
