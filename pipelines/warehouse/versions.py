@@ -7,6 +7,7 @@ comment is lost when the table is replaced; so a table that a failed or killed r
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,9 @@ from pipelines.warehouse.model import Model, paths, sql_files
 from pipelines.warehouse.partitions import views
 from pipelines.warehouse.queries import parquet, quoted, read
 from pipelines.warehouse.syntax import parse
+
+#: A type of DuckDB whose values have no parts.
+_FLAT = re.compile(r"[A-Z0-9_ ]+|DECIMAL\(.*\)")
 
 #: Hashes of landing files, by path and time of writing: many tables are made from one of them.
 _of_files: dict[tuple[Path, int], str] = {}
@@ -95,9 +99,9 @@ def note(connection: duckdb.DuckDBPyConnection, table: str, version: str) -> Non
 
     For what an engine left in files of its own the version stands, since little of it is ever read here.
     """
-    query = views(connection).get(table)
-    kind, content = ("table", _rows(connection, table)) if query is None else ("view", version)
-    connection.execute(f"comment on {kind} {table} is {quoted(f'{version} {content}')}")
+    content = version if table in views(connection) else _rows(connection, table)
+    # Of a view too: DuckDB takes the word for either.
+    connection.execute(f"comment on table {table} is {quoted(f'{version} {content}')}")
 
 
 def _noted(connection: duckdb.DuckDBPyConnection) -> Mapping[str, tuple[str, str]]:
@@ -106,9 +110,11 @@ def _noted(connection: duckdb.DuckDBPyConnection) -> Mapping[str, tuple[str, str
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, relation: str) -> str:
-    sql = f"select count(*), coalesce(sum(hash(whole_row)::hugeint), 0) from {relation} as whole_row"
-    columns = connection.execute(f"describe from {relation}").fetchall()
-    return _hash(str(connection.execute(sql).fetchall()), str([(name, kind) for name, kind, *_ in columns]))
+    columns = [(name, kind) for name, kind, *_ in connection.execute(f"describe from {relation}").fetchall()]
+    # As text, since DuckDB hashes a list like its members one by one: [1, 2] beside [3] like [1] beside [2, 3].
+    values = (f'"{name}"' if _FLAT.fullmatch(kind) else f'"{name}"::varchar' for name, kind in columns)
+    sql = f"select count(*), coalesce(sum(hash({', '.join(values)})::hugeint), 0) from {relation}"
+    return _hash(str(connection.execute(sql).fetchall()), str(columns))
 
 
 def _hash(*parts: str) -> str:

@@ -63,6 +63,7 @@ def build(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         ({"size": [2, 1, 1]}, "ac"),
         ({"size": [2.0, 1.0, 0.0]}, "ac"),
         ({"more": [1, 1, 1]}, "a"),
+        ({"size": [None, 1, 2]}, "ac"),
         ({"kind": ["ball", "bear", "ball"], "size": [1, 2, 0], "source": ["p. 2", "p. 1", "p. 3"]}, ""),
     ],
 )
@@ -121,6 +122,27 @@ def test_view_holds_something_else_when_what_it_reads_does(
     assert remade(build, [last]) == "z", "the view has not been made again, and yet has other rows"
     assert remade(build, [words, after, last]) == "vw"
     assert remade(build, [words, after, last]) == ""
+
+
+@pytest.mark.parametrize(
+    ("some", "others"),
+    [
+        ("[1, 2] as a, [3] as b", "[1] as a, [2, 3] as b"),
+        ("[]::int[] as a", "[null]::int[] as a"),
+        ("[]::int[] as a", "null::int[] as a"),
+        ("['x', 'y'] as a", "['x, y'] as a"),
+        ("1 as a, null::int as b", "null::int as a, 1 as b"),
+        ("1 as a, 2 as b", "2 as a, 1 as b"),
+        ("'xy' as a, '' as b", "'x' as a, 'y' as b"),
+        ("1::int as a", "1::bigint as a"),
+        ("1.10::decimal(4, 2) as a", "1.10::decimal(5, 2) as a"),
+    ],
+)
+def test_rows_that_differ_have_different_hashes(build: duckdb.DuckDBPyConnection, some: str, others: str) -> None:
+    for name, values in (("some", some), ("others", others)):
+        build.execute(f"create table staging.{name} as select {values}")
+    found = versions.contents(build, {"staging.some", "staging.others"})
+    assert found["staging.some"] != found["staging.others"]
 
 
 def test_version_stands_for_what_an_engine_left_in_files(build: duckdb.DuckDBPyConnection, home: Path) -> None:
