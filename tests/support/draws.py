@@ -1,5 +1,6 @@
 """A few draws in place of many, for homes whose index is not what the tests are about: it takes a third as long."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,8 +21,11 @@ PAIRS, APART = 25, 0.3
 
 def write_few(released: Path, folder: Path) -> None:
     """Write a few of the draws of a released home to ``folder``, by the name under which a refresh of the same lists looks."""
-    with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
+    # A copy, because a process opens a file in one way only, and a test may have it open in another.
+    file = shutil.copyfile(released / "data" / "nextvalley.duckdb", folder / "released.duckdb")
+    with duckdb.connect(file, read_only=True) as connection:
         lists = gather.layout(connection, database.query(connection, "from marts.list_counts order by all"))
+    file.unlink()
     name = f"{run.content_key(lists)}.npz"
     with np.load(released / "data" / "posterior" / name) as kept:
         draws = {known: kept[known].reshape(-1, *kept[known].shape[2:]) for known in kept.files}

@@ -14,6 +14,9 @@ from pipelines.warehouse.model import Check
 
 NAME = "keeps_its_promises"
 
+#: Name of what the UI says of a table that was not made again.
+KEPT = "not made again"
+
 
 def asset_key(table: str) -> dg.AssetKey:
     """Return the key of the asset that is the table, named with its database schema."""
@@ -42,7 +45,7 @@ def kept(table: str, *, is_checked: bool = True) -> dg.MaterializeResult[Any]:
     """Return what the UI shows of a table that was not made again."""
     said = "What it is made from, and what makes it, is as it was when it was made: it would come out the same."
     passed = dg.AssetCheckResult(asset_key=asset_key(table), check_name=NAME, passed=True, description="kept when it was made")
-    return dg.MaterializeResult(asset_key(table), metadata={"not made again": said}, check_results=[passed] if is_checked else [])
+    return dg.MaterializeResult(asset_key(table), metadata={KEPT: said}, check_results=[passed] if is_checked else [])
 
 
 def enforce(table: str, outcomes: list[Outcome]) -> None:
