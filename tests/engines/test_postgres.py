@@ -56,7 +56,8 @@ def test_runs_are_recorded_in_postgres_and_forgotten_there(shared: Path, monkeyp
                 ("build", dg.DagsterRunStatus.SUCCESS),
             }
             assert made_by_the_last_build(another_user) == {
-                "core.sources", "core.files", "core.quarantine", "core.source_profiles", "core.register_coverage", "release.nextvalley",
+                "core.sources", "core.files", "core.quarantine", "core.source_profiles",
+                "core.register_coverage", "release.nextvalley",
             }, "what is made from the changed row, and what every build makes"  # fmt: skip
             published = another_user.get_latest_materialization_event(dg.AssetKey(["release", "nextvalley"]))
             assert published is not None
