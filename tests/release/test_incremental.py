@@ -15,6 +15,7 @@ from pipelines.orchestration.assets import claims, index, names, places
 from pipelines.orchestration.assets.schemas import BUILT
 from pipelines.orchestration.refresh import refresh
 from pipelines.warehouse import database, lock, queries, syntax, versions
+from tests.support.blank_pages import blank_pages
 from tests.support.homes import copy_home, move_paths
 from tests.support.register import edit
 
@@ -42,6 +43,7 @@ def published() -> tuple[str, list[tuple[str, ...]]]:
 def test_changed_text_is_published_as_by_a_refresh_from_nothing(
     released: Path, released_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    blank_pages(monkeypatch.setattr)
     # The index that is kept was made of these draws, and the one from nothing is to be.
     shutil.copytree(released / "data" / settings.POSTERIOR.name, settings.POSTERIOR, dirs_exist_ok=True)
     before, (first, _) = made(), published()
