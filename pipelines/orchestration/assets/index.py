@@ -58,7 +58,7 @@ def compute_index(context: dg.AssetExecutionContext) -> Results:
         before = gather.compared_with(connection, scope.named())
         wanted = python_tables.wanted(connection, COMPUTED, _READ, claims.QUERIES.values(), beside=before)
         if wanted.is_made:
-            yield from (promises.kept(table.table) for table in COMPUTED)
+            yield from (promises.kept(context, table.table) for table in COMPUTED)
             return
         frames, headline = _computed(connection, context.log.info)
         shown = _shown(frames, headline)
@@ -92,11 +92,11 @@ def agreed(computed: Callable[[int], Result], say: Callable[[str], None]) -> Res
     check_specs=[check_spec(UnlistedCompanies)],
     required_resource_keys={run_settings.KEY},
 )
-def estimate_unlisted() -> Results:
+def estimate_unlisted(context: dg.AssetExecutionContext) -> Results:
     with database.connect() as connection:
         wanted = python_tables.wanted(connection, [UnlistedCompanies], _UNLISTED_DEPS)
         if wanted.is_made:
-            yield promises.kept(UnlistedCompanies.table)
+            yield promises.kept(context, UnlistedCompanies.table)
             return
         chosen = scope.named()
         here = "true" if chosen == scope.WORLD else f"country = {queries.quoted(chosen)}"

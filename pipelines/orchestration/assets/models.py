@@ -102,7 +102,7 @@ def models_asset(name: str, models: list[Model]) -> dg.AssetsDefinition:
             chosen = [model for model in models if asset_key(model.table) in context.selected_asset_keys]
             for model, version, rows in database.build_all(connection, chosen):
                 if rows is None:
-                    yield promises.kept(model.table, is_checked=bool(_promises(model)))
+                    yield promises.kept(context, model.table, is_checked=bool(_promises(model)))
                 else:
                     yield from _made(connection, model, version, rows)
 

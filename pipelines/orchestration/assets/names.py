@@ -26,11 +26,11 @@ _DEPS = ("staging.name_mentions", "landing.reference__name_overrides", "landing.
     check_specs=[check_spec(Names)],
     required_resource_keys={run_settings.KEY},
 )
-def resolve_names() -> Iterator[dg.MaterializeResult[Any]]:
+def resolve_names(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
     with database.connect() as connection:
         wanted = python_tables.wanted(connection, [Names], _DEPS)
         if wanted.is_made:
-            yield promises.kept(Names.table)
+            yield promises.kept(context, Names.table)
             return
         frame = matched(connection, engine())
         how = frame.group_by("kind", "how").agg(pl.len().alias("names"), pl.col("entity").n_unique().alias("entities"))

@@ -27,11 +27,11 @@ _DEPS = (
     check_specs=[check_spec(Places)],
     required_resource_keys={run_settings.KEY},
 )
-def resolve_places() -> Iterator[dg.MaterializeResult[Any]]:
+def resolve_places(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
     with database.connect() as connection:
         wanted = python_tables.wanted(connection, [Places], _DEPS)
         if wanted.is_made:
-            yield promises.kept(Places.table)
+            yield promises.kept(context, Places.table)
             return
         mentions = database.query(connection, "from staging.place_mentions order by all")
         reference = {name: database.query(connection, f"from landing.reference__{name}") for name in _REFERENCE}
