@@ -1,36 +1,41 @@
-"""What the UI shows of a table that was not made again."""
-
-from collections.abc import Iterator
-from typing import Any
+"""A broken promise stops the step that makes the table, and every step after it."""
 
 import dagster as dg
+import pytest
 
-from pipelines.orchestration.assets import promises
+from pipelines.errors import InputError, Problem
+from pipelines.orchestration.assets import models, promises
+from pipelines.warehouse.checks import Outcome
+from pipelines.warehouse.model import Check
 
-TABLE = "core.cities"
-
-
-@dg.multi_asset(specs=[dg.AssetSpec(promises.asset_key(TABLE))])
-def keep(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
-    yield promises.kept(context, TABLE, is_checked=False)
-
-
-def test_kept_table_shows_what_it_showed_when_it_was_made() -> None:
-    key = promises.asset_key(TABLE)
-    with dg.DagsterInstance.ephemeral() as instance:
-        instance.report_runless_asset_event(dg.AssetMaterialization(key, metadata={"dagster/row_count": 3}))
-        for _ in range(2):
-            assert dg.materialize([keep], instance=instance).success
-        event = instance.get_latest_materialization_event(key)
-        assert event is not None and event.asset_materialization is not None
-        shown = event.asset_materialization.metadata
-    assert shown["dagster/row_count"].value == 3
-    assert shown.keys() == {"dagster/row_count", promises.KEPT}
+KEPT = Outcome(Check("not_null", "toy"), 0, [])
+BROKEN = Outcome(
+    Check("unique", "toy"), 2, [Problem("toys.csv", "'bear' occurs more than once", "Keep one row per key", 3, "toy")]
+)
 
 
-def test_kept_table_of_which_nothing_is_recorded_says_that_it_was_kept() -> None:
-    with dg.DagsterInstance.ephemeral() as instance:
-        assert dg.materialize([keep], instance=instance).success
-        event = instance.get_latest_materialization_event(promises.asset_key(TABLE))
-        assert event is not None and event.asset_materialization is not None
-        assert event.asset_materialization.metadata.keys() == {promises.KEPT}
+def test_check_blocks_and_lists_its_promises() -> None:
+    spec = promises.spec("core.toys", [KEPT.check, BROKEN.check])
+    assert spec.blocking
+    assert (spec.asset_key, spec.description) == (dg.AssetKey(["core", "toys"]), "- toy is never empty\n- toy is unique")
+
+
+def test_every_table_with_promises_has_a_blocking_check() -> None:
+    promising = {model.table for model in models.MODELS if any(column.checks for column in model.columns)}
+    specs = [spec for assets in models.ASSETS for spec in assets.check_specs]
+    assert {".".join(spec.asset_key.path) for spec in specs if spec.blocking} == promising
+
+
+def test_result_says_what_is_broken_and_how_often() -> None:
+    assert promises.result("core.toys", [KEPT, KEPT]).passed
+    result = promises.result("core.toys", [KEPT, BROKEN])
+    assert not result.passed
+    assert "toys.csv, row 3, column toy: 'bear' occurs more than once" in str(result.description)
+    assert result.metadata["toy is unique"].value == 2
+    assert "toy is never empty" not in result.metadata
+
+
+def test_step_stops_at_a_broken_promise() -> None:
+    promises.enforce("core.toys", [KEPT])
+    with pytest.raises(InputError, match="'bear' occurs more than once"):
+        promises.enforce("core.toys", [KEPT, BROKEN])
