@@ -65,7 +65,7 @@ def require_known(indicators: pl.DataFrame) -> None:
     problems = [
         Problem(
             f"data/reference/indicators.csv, row {row['source_row']}, column {column}",
-            f"{row[column]!r} is no quantity of the measurement model",
+            f"{row[column]!r} is not a quantity of the measurement model",
             f"Correct the spelling; the quantities are {', '.join(sorted(known))}",
         )
         for row in indicators.iter_rows(named=True)

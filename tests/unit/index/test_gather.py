@@ -81,7 +81,7 @@ def test_quantity_without_a_place_in_the_model_is_refused_with_its_row() -> None
     with pytest.raises(InputError) as caught:
         gather.require_known(pl.DataFrame(wrong))
     assert [(problem.file, problem.problem) for problem in caught.value.problems] == [
-        ("data/reference/indicators.csv, row 3, column per", "'people' is no quantity of the measurement model"),
-        ("data/reference/indicators.csv, row 2, column quantity", "'schools' is no quantity of the measurement model"),
+        ("data/reference/indicators.csv, row 3, column per", "'people' is not a quantity of the measurement model"),
+        ("data/reference/indicators.csv, row 2, column quantity", "'schools' is not a quantity of the measurement model"),
     ]
     assert "backed_companies, deals_originated" in caught.value.problems[0].remedy

@@ -134,4 +134,4 @@ def test_the_command_refuses_what_would_stop_a_refresh(home: Path, tmp_path: Pat
     assert (
         "sql/staging/companies/hurun.sql: column company is missing; the other branches of companies have it. Add it" in refused
     )
-    assert "column quantity: 'deals_recieved' is no quantity of the measurement model. Correct the spelling" in refused
+    assert "column quantity: 'deals_recieved' is not a quantity of the measurement model. Correct the spelling" in refused

@@ -88,6 +88,6 @@ def test_indicator_of_an_unknown_quantity_is_refused(home: Path) -> None:
     path = home / "data" / "reference" / "indicators.csv"
     path.write_text(path.read_text("utf-8").replace(",deals_received,,", ",deals_recieved,,"), "utf-8")
     land(reference.SOURCE, REFERENCE["indicators"], Project())
-    words = r"indicators.csv, row \d+, column quantity: 'deals_recieved' is no quantity of the measurement model\. Correct"
+    words = r"indicators.csv, row \d+, column quantity: 'deals_recieved' is not a quantity of the measurement model\. Correct"
     with pytest.raises(InputError, match=words):
         gather.require_known(pl.read_parquet(landing_path("reference", "indicators")))
