@@ -43,19 +43,62 @@ def held(posterior: Posterior, place: int, elasticity: np.ndarray | float = 1.0)
 
     What there is may be raised to the power of an ``elasticity`` (draw,) first.
     """
+    return np.asarray(np.log(rows_of(posterior.layout, place)) - _there(posterior, place, elasticity))
+
+
+def _there(posterior: Posterior, place: int, elasticity: np.ndarray | float) -> np.ndarray:
+    """Return the log of all that stands where a list looks, raised to the power of ``elasticity``, (draw,)."""
     layout = posterior.layout
     # Of a city in which a census counts none the model knows only that there is less than one; such cities would add up.
     looks = layout.covers & (layout.counts > 0) if layout.is_exact[place] else layout.covers
     cities, channels = np.nonzero(looks & (layout.list_of == place))
     there = posterior.draws("latent")[:, cities, layout.column_of[channels]] * np.reshape(elasticity, (-1, 1))
-    return np.asarray(np.log(rows_of(layout, place)) - np.logaddexp.reduce(there + layout.exposure[channels], axis=1))
+    return np.asarray(np.logaddexp.reduce(there + layout.exposure[channels], axis=1))
 
 
-def yardstick(posterior: Posterior, quantity: str) -> Yardstick:
-    """Return the fullest list of ``quantity``."""
+@dataclass(frozen=True)
+class Unit:
+    """The place of the fullest list of a quantity, and for a part of it those of the list that counts both: the part, the whole."""
+
+    fullest: int
+    both: tuple[int, int] | None = None
+
+    def held(self, posterior: Posterior, elasticity: np.ndarray | float = 1.0) -> np.ndarray:
+        """Return how much the fullest list holds, or would hold of the part, as ``held`` does."""
+        of_fullest = held(posterior, self.fullest, elasticity)
+        if self.both is None:
+            return of_fullest
+        part, whole = (held(posterior, place, elasticity) for place in self.both)
+        return np.asarray(part - whole + of_fullest)
+
+
+def unit(posterior: Posterior, quantity: str, whole: str | None = None) -> Unit:
+    """Return the unit of ``quantity``; that of the ``whole`` it is a part of, where a list counts both."""
     layout = posterior.layout
-    places = np.flatnonzero(layout.quantity_of == layout.columns.quantities.index(quantity))
-    fullest = int(places[np.argmax([np.median(held(posterior, int(place))) for place in places])])
-    elasticity = posterior.draws("elasticity")[:, fullest]
-    name = layout.lists[fullest].partition("/")[2]
-    return Yardstick(name, elasticity, held(posterior, fullest, elasticity), bool(layout.is_stock[fullest]))
+
+    def places(counted: str) -> list[int]:
+        return np.flatnonzero(layout.quantity_of == layout.columns.quantities.index(counted)).tolist()
+
+    def fullest(among: list[int]) -> int:
+        return among[int(np.argmax([np.median(held(posterior, place)) for place in among]))]
+
+    if whole is not None and whole in layout.columns.quantities:
+        part_of = {_name(layout, place): place for place in places(quantity)}
+        both = [place for place in places(whole) if _name(layout, place) in part_of]
+        if both:
+            shared = fullest(both)
+            return Unit(fullest(places(whole)), (part_of[_name(layout, shared)], shared))
+    return Unit(fullest(places(quantity)))
+
+
+def yardstick(posterior: Posterior, quantity: str, whole: str | None = None) -> Yardstick:
+    """Return the fullest list of ``quantity``, or of the ``whole`` it is a part of."""
+    chosen = unit(posterior, quantity, whole)
+    elasticity = posterior.draws("elasticity")[:, chosen.fullest]
+    layout = posterior.layout
+    is_stock = bool(layout.is_stock[chosen.fullest])
+    return Yardstick(_name(layout, chosen.fullest), elasticity, chosen.held(posterior, elasticity), is_stock)
+
+
+def _name(layout: Layout, place: int) -> str:
+    return layout.lists[place].partition("/")[2]

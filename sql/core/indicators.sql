@@ -9,6 +9,7 @@ select
     unit,  -- Unit of the value.
     quantity,  -- Quantity that lists count. #not_null
     per,  -- Quantity that divides it; null if nothing does.
+    part_of,  -- Quantity it is a part of, whose unit it has; null if none.
     goalpost,  -- What scores 100: benchmark, the Bay Area in the base year; leader, the measured city that has most.
     weight,  -- Weight within the pillar. #check weight >= 0
     source_file,  -- File that holds the row.

@@ -39,7 +39,10 @@ def indicators(rows: Sequence[tuple[object, ...]] = INDICATORS) -> pl.DataFrame:
     """Return a table of indicators as ``core.indicators`` has it."""
     names = ["indicator", "pillar", "measure", "quantity", "per", "goalpost", "weight"]
     return pl.DataFrame(rows, names, orient="row").with_columns(
-        pl.col("indicator").alias("name"), pl.lit("things").alias("unit"), pl.int_range(pl.len()).alias("source_row")
+        pl.col("indicator").alias("name"),
+        pl.lit("things").alias("unit"),
+        pl.lit(None, pl.String).alias("part_of"),
+        pl.int_range(pl.len()).alias("source_row"),
     )
 
 

@@ -14,7 +14,7 @@ from pipelines.index.measurement.influence import without_each
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.state import NATIONAL_SD
 from pipelines.index.table import CITY, IndexTable
-from pipelines.index.yardsticks import held, rows_of, yardstick
+from pipelines.index.yardsticks import held, rows_of, unit
 from pipelines.schema import one_of
 
 #: A change of a score that is told of.
@@ -40,7 +40,10 @@ class Lists(IndexTable):
     dataset = dy.String(description="Source.")
     n = dy.Float64(min=0, description="What it counts in the measured cities and provinces.")
     n_cities = dy.Int64(min=0, description="Measured cities it looks at.")
-    is_yardstick = dy.Bool(description="It is the fullest list, and values are what it would count of every city.")
+    is_yardstick = dy.Bool(
+        description="It is the fullest list, and values are what it would count of every city. A part of another quantity has "
+        "none among its lists: its yardstick is that of the whole (index.goalposts)."
+    )
     share = dy.Float64(
         min=0, description="How much it holds for each one that the fullest list holds, where it looks; 1 for that list."
     )
@@ -140,11 +143,12 @@ def lists(result: Result, moved: pl.DataFrame) -> pl.DataFrame:
     """Return ``Lists``; ``moved`` is ``ListInfluence``."""
     posterior = result.inputs.posterior
     layout = posterior.layout
-    yardsticks = {quantity: f"{quantity}/{yardstick(posterior, quantity).name}" for quantity in layout.columns.quantities}
+    wholes = dict(result.definitions.table.select("quantity", "part_of").drop_nulls().iter_rows())
+    units = {quantity: unit(posterior, quantity, wholes.get(quantity)) for quantity in layout.columns.quantities}
     rows = []
     for place, name in enumerate(layout.lists):
         quantity, _, label = name.partition("/")
-        share = np.exp(held(posterior, place) - held(posterior, layout.lists.index(yardsticks[quantity])))
+        share = np.exp(held(posterior, place) - units[quantity].held(posterior))
         middle, low, high = draws.summary(share)
         channels = layout.list_of == place
         own = layout.own_noise[place]
@@ -157,7 +161,7 @@ def lists(result: Result, moved: pl.DataFrame) -> pl.DataFrame:
                 "dataset": layout.datasets[place],
                 "n": rows_of(layout, place),
                 "n_cities": int(layout.covers[:, channels].any(1).sum()),
-                "is_yardstick": name == yardsticks[quantity],
+                "is_yardstick": place == units[quantity].fullest,
                 "share": float(middle),
                 "share_low": float(low),
                 "share_high": float(high),

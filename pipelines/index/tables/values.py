@@ -54,7 +54,8 @@ class Goalposts(IndexTable):
     pillar = dy.String(description="Pillar.")
     unit = dy.String(description="Unit of the indicator's values.")
     yardstick = dy.String(
-        description="Fullest list, which holds most of what there is: values are what it would count of every city."
+        description="Fullest list, which holds most of what there is, or of what the indicator is a part of: values are what it "
+        "would count of every city."
     )
     value = dy.Float64(description="Value that scores 100.")
     value_low = dy.Float64(description="Lower end of its interval; it is drawn along with the cities.")
@@ -103,7 +104,8 @@ def indicator_values(result: Result) -> pl.DataFrame:
 
 def _yardsticks(result: Result) -> list[Yardstick]:
     """Return the yardstick of each indicator; residents, which densities are divided by, are counted by a census."""
-    return [yardstick(result.inputs.posterior, quantity) for quantity in result.definitions.table["quantity"]]
+    table = result.definitions.table.select("quantity", "part_of")
+    return [yardstick(result.inputs.posterior, quantity, whole) for quantity, whole in table.iter_rows()]
 
 
 def _count(result: Result, year: int, row: Mapping[str, str | None], stick: Yardstick) -> np.ndarray:

@@ -38,6 +38,7 @@ class Indicators(dy.Schema):
     unit = columns.text("Unit of the value.")
     quantity = columns.text("Quantity that lists count (marts.list_counts).", r"^[a-z0-9_]+$")
     per = columns.text("Quantity that divides it; empty if nothing does.", r"^[a-z0-9_]+$", nullable=True)
+    part_of = columns.text("Quantity it is a part of, whose unit it has; empty if none.", r"^[a-z0-9_]+$", nullable=True)
     goalpost = columns.category(
         "What scores 100: benchmark, the Bay Area in the base year; or leader, the measured city that has most, where the Bay "
         "Area has nothing alike or no list counts it.",
