@@ -9,7 +9,7 @@ pulling shares together: all it adds to persistence is Readiness. γ is fitted t
 Readiness bets that more of it is better: where they taught a γ below 0, it says no more than persistence (γ = 0), since a bet
 against Readiness would test another claim. Forecasts are judged by the log score of what happened, against persistence.
 
-Whether surplus and gains go together at all is judged by permutation: cities swap their surplus, what goes with size is taken
+Whether surplus and gains go together at all is judged over all origins, by permutation: cities swap their surplus, what goes with size is taken
 away again (Freedman, Lane 1983), and p is the share of permutations in which the two go together as closely. The power is how
 often that test would find, at 5%, an effect of γ = .5 on top of the changes that happen anyway.
 
@@ -61,11 +61,16 @@ class Backtest(IndexTable):
 
     target = dy.String(primary_key=True, description="What is counted, and by which list; shares of the cities with a score.")
     horizon = dy.Int64(description="Years after the origin that a share is taken over, and before it for persistence.")
-    first_origin = dy.Int64(description="First year a forecast was made in.")
+    first_origin = dy.Int64(description="First origin, with five years of the list on both sides.")
     last_origin = dy.Int64(description="Last such year whose five years are over.")
-    n_origins = dy.Int64(min=1, description="Origins.")
-    n_cities = dy.Int64(min=1, description="Cities forecast: those that the register knew well enough at the first origin.")
-    n = dy.Int64(min=1, description="Forecasts: cities by origins.")
+    n_origins = dy.Int64(min=1, description="Origins, over which p and power are taken.")
+    n_cities = dy.Int64(min=1, description="Cities tested: those that the register knew well enough at the first origin.")
+    n_learned = dy.Int64(
+        min=1,
+        description="Origins at which an earlier one was over, from which a forecast could learn: the last ones. γ, gain "
+        "and skill are of these.",
+    )
+    n = dy.Int64(min=1, description="Forecasts: cities by these origins.")
     tilt_least = dy.Float64(
         description="Least γ that an origin learned from the forecasts over by then; γ below 0 counts as 0, persistence."
     )
@@ -207,15 +212,17 @@ def _row(known: History, name: str, every: Sequence[Case]) -> dict[str, object] 
     trends = [scipy.special.log_softmax(case.log_share + HORIZON * case.slope) for case, _ in made]
     after = np.stack([case.after for case, _ in made])
     persistence, readiness = np.stack([case.forecast(0.0) for case, _ in made]), np.stack([shares for _, shares in made])
-    test = Association.of([case for case, _ in made])
+    # Nothing has to be learned for it, so that no origin is left out.
+    test = Association.of(every)
     skills = [number for forecast in (readiness, np.stack(trends)) for number in _skill(after, persistence, forecast)]
     row: dict[str, object] = {
         "target": name,
         "horizon": HORIZON,
-        "first_origin": made[0][0].origin,
-        "last_origin": made[-1][0].origin,
-        "n_origins": len(made),
+        "first_origin": every[0].origin,
+        "last_origin": every[-1].origin,
+        "n_origins": len(every),
         "n_cities": after.shape[1],
+        "n_learned": len(made),
         "n": after.size,
         "tilt_least": min(bet for _, bet in learned),
         "tilt_most": max(bet for _, bet in learned),

@@ -108,6 +108,17 @@ def test_forecast_never_bets_against_readiness() -> None:
     assert bets["skill"] > 0
 
 
+def test_all_origins_tell_whether_readiness_and_gains_go_together() -> None:
+    """Also the first ones, from which no forecast could learn yet: there more Readiness went with smaller gains."""
+    known = world(True, np.random.default_rng(60))
+    (plain,) = table(known).iter_rows(named=True)
+    assert plain["n_origins"] == plain["n_learned"] + backtest.HORIZON
+    is_early = plain["last_origin"] - plain["n_learned"] >= YEARS
+    against = np.where(is_early[:, None], -9 * known.readiness, known.readiness)
+    (mixed,) = table(replace(known, readiness=against)).iter_rows(named=True)
+    assert plain["p"] < 0.01 < mixed["p"]
+
+
 def test_surplus_has_nothing_to_do_with_size() -> None:
     known = world(True, np.random.default_rng(2))
     for case in cases(known, known.targets["deals, elsewhere"]):
@@ -140,7 +151,7 @@ def test_further_lists_are_counted_in_the_sentence() -> None:
 
 
 ROW = {
-    "first_origin": 2005, "last_origin": 2010, "n_origins": 6, "n_cities": 9, "target": "deals, elsewhere", "power": 0.25,
+    "first_origin": 2005, "last_origin": 2010, "n_origins": 6, "n_learned": 1, "n_cities": 9, "target": "deals, elsewhere", "power": 0.25,
     "tilt_least": 0.1, "tilt_most": 0.4,
 }  # fmt: skip
 

@@ -115,6 +115,7 @@ def backtested(**columns: Sequence[object]) -> pl.DataFrame:
     plain = {
         "target": ["deals, a", "deals, b", "exits, c"], "skill": [0.5, 0.4, 0.1], "low": [0.1, 0.2, 0.0], "high": [0.9, 0.9, 0.2],
         "n_cities": [14, 9, 9], "first_origin": [2005, 2004, 2006], "last_origin": [2006, 2012, 2007], "n_origins": [2, 9, 2],
+        "n_learned": [1, 4, 1],
         "p": [0.01, 0.004, 0.3], "tilt_least": [0.1, 0.1, -0.3], "tilt_most": [0.2, 0.2, -0.1], "n": [9, 9, 9],
         "trend_skill": [0.1, 0.1, 0.1], "trend_low": [0.0, 0.0, 0.0], "trend_high": [0.2, 0.2, 0.2],
     }  # fmt: skip
