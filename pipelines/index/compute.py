@@ -64,7 +64,8 @@ class Result:
     """What one computation gives, over the cities of the scope and the benchmark.
 
     ``kept`` are their places among the measured cities. ``draws`` and ``pillar_draws`` hold draws of scores and pillars, all
-    uncertainty together, (draw, year, city); ``posterior_draws`` those of both with the choices as published. ``points``
+    uncertainty together, (draw, year, city); ``posterior_draws`` those of both with the choices as published. ``unbounded``
+    holds the scores of the headline year with these choices as if the scale did not end, (draw, city). ``points``
     (draw, city, indicator) are indicator scores of the headline year; ``ranked`` (year, city).
     """
 
@@ -81,6 +82,7 @@ class Result:
     draws: dict[str, np.ndarray]
     pillar_draws: dict[str, np.ndarray]
     posterior_draws: dict[str, np.ndarray]
+    unbounded: dict[str, np.ndarray]
 
     @property
     def headline(self) -> int:
@@ -124,9 +126,10 @@ class Result:
         years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
         drawn = _drawn(inputs, definitions, values, kept, is_scope, reliability, years)
         ranked = _ranked(drawn["unbounded"]["Readiness"], is_scope)
+        unbounded = {name: scores[:, list(years).index(inputs.headline)] for name, scores in drawn["unbounded"].items()}
         return cls(
             inputs, definitions, values, years, kept, cities, reliability, ranked, is_scope, points,
-            drawn["total"], drawn["pillars"], drawn["posterior"],
+            drawn["total"], drawn["pillars"], drawn["posterior"], unbounded,
         )  # fmt: skip
 
 
@@ -172,7 +175,7 @@ def _drawn(
     reliability: np.ndarray,
     years: np.ndarray,
 ) -> dict[str, dict[str, np.ndarray]]:
-    """Return draws of the scores with all choices, of their pillars, and of both with the published choices; and of Readiness
+    """Return draws of the scores with all choices, of their pillars, and of both with the published choices; and of the scores
     with these as if the scale did not end."""
     count = inputs.posterior.count
     areas = ends_of(areas_of(inputs.boundaries, {values.cities[place] for place in kept[is_scope]}))
@@ -182,11 +185,12 @@ def _drawn(
     total = {name: np.empty((DRAWS, *shape), dtype=np.float32) for name in definitions.scores}
     pillars = {name: np.empty((DRAWS, *shape), dtype=np.float32) for name in definitions.pillars}
     plain = {name: np.empty((count, *shape), dtype=np.float32) for name in (*definitions.scores, *definitions.pillars)}
-    unbounded = {"Readiness": np.empty((count, *shape), dtype=np.float32)}
+    unbounded = {name: np.empty((count, *shape), dtype=np.float32) for name in definitions.scores}
 
     def fill(place: int) -> None:
         without_end = [values.unbounded(int(years[place]), area, kept) for area in areas]
-        unbounded["Readiness"][:, place] = score(without_end[0], published, definitions).totals["Readiness"]
+        for name, scores in score(without_end[0], published, definitions).totals.items():
+            unbounded[name][:, place] = scores
         under = [scale.floored(scores) for scores in without_end]
         drawn = scores_at(under, chosen, definitions, values.only_known[kept])
         as_published = score(under[0], published, definitions)

@@ -44,7 +44,7 @@ select
     s.p_first_low,  -- Least such probability over other ways to make the score; Readiness only.
     s.p_first_high,  -- Greatest such probability.
     s.p_top3,  -- Share of all draws in which it is among the first three.
-    cast(s.rank_set_low as integer) as rank_set_low,  -- Best rank of the 90% rank set; the sets hold for all cities at once.
+    cast(s.rank_set_low as integer) as rank_set_low,  -- Best rank of the 90% rank set; the sets hold for all ranked cities at once, choices as published.
     cast(s.rank_set_high as integer) as rank_set_high,  -- Worst rank of that rank set.
     s.rank_low = 1 as can_be_first,  -- The 90% interval of its rank has the first rank: no other city is clearly ahead of it.
     w.indicator as widest_indicator,  -- Indicator that widens the score's interval most: the widest interval, by weight.

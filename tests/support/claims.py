@@ -130,4 +130,5 @@ def _result(cities: list[str], scores: np.ndarray, attention: np.ndarray, pillar
         draws=dict.fromkeys(("Readiness", "Realised"), drawn),
         pillar_draws=dict.fromkeys(pillars, drawn),
         posterior_draws=dict.fromkeys(("Readiness", "Realised", *pillars), drawn),
+        unbounded=dict.fromkeys(("Readiness", "Realised"), scores),
     )

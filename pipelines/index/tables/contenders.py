@@ -8,7 +8,7 @@ from pipelines.index import draws, rank_sets
 from pipelines.index.compute import Result
 from pipelines.index.definitions import SCORES
 from pipelines.index.table import CITY, IndexTable
-from pipelines.index.tables.scores import LAST_RANK
+from pipelines.index.tables.scores import rank_set
 from pipelines.schema import one_of
 
 #: How many first places are asked for.
@@ -43,24 +43,15 @@ class Leaders(IndexTable):
     corrected_high = dy.Float64(description="Upper end of that interval.")
 
 
-def _front(result: Result, measure: str) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """Return scores (city,), their draws (draw, city) and the names of the first ranked cities."""
-    drawn = result.posterior_draws[measure][:, result.place][:, result.members].astype(float)
-    centre = draws.median(drawn)
-    first = np.argsort(-centre, kind="stable")[:LAST_RANK]
-    return centre[first], drawn[:, first], [result.cities[result.members[place]] for place in first]
-
-
 def contenders(result: Result) -> pl.DataFrame:
     """Return ``Contenders``."""
     rows = []
     for measure in SCORES:
-        centre, drawn, names = _front(result, measure)
-        if names:
-            best, _ = rank_sets.simultaneous(centre, drawn)
+        if len(result.members):
+            best, _ = rank_set(result, measure)
             for places in PLACES:
-                able = np.flatnonzero(rank_sets.among_first(best, places))
-                rows += [{"measure": measure, "places": places, "city": names[place]} for place in able]
+                able = result.members[rank_sets.among_first(best, places)]
+                rows += [{"measure": measure, "places": places, "city": result.cities[member]} for member in able]
     return pl.DataFrame(rows, Contenders.types())
 
 
@@ -68,13 +59,15 @@ def leaders(result: Result) -> pl.DataFrame:
     """Return ``Leaders``."""
     rows = []
     for measure in SCORES:
-        centre, drawn, names = _front(result, measure)
-        if names:
+        # As if the scale did not end: where it does, draws of small cities vary hardly or far, and no draw is normal.
+        drawn = result.unbounded[measure][:, result.members].astype(float)
+        centre = draws.median(drawn)
+        if len(centre):
             found = rank_sets.leader(centre, drawn)
             rows.append(
                 {
                     "measure": measure,
-                    "city": names[found.city],
+                    "city": result.cities[result.members[found.city]],
                     "score": float(centre[found.city]),
                     "corrected": found.value,
                     "corrected_low": found.low,

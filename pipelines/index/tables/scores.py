@@ -46,8 +46,8 @@ class Scores(IndexTable):
     rank_set_low = dy.Int64(
         nullable=True,
         min=1,
-        description="Best rank of its 90% confidence set; the sets of the first forty cities hold at once (Mogstad et al. "
-        "2024). Headline year and first forty only.",
+        description="Best rank of its 90% confidence set; the sets of all ranked cities hold at once (Mogstad et al. 2024), with "
+        "the choices as published and as if the scale did not end at 0. Headline year only.",
     )
     rank_set_high = dy.Int64(nullable=True, min=1, description="Worst rank of that set.")
     is_ranked = dy.Bool(description="Is the interval of its Readiness narrow enough for a rank.")
@@ -139,16 +139,19 @@ def _standing(
         "p_top3": (ranked <= 3).mean(0),
     }
     if place == result.place and measure in SCORES:
-        first = np.argsort(-centre[members])[:LAST_RANK]
-        sets = np.full((2, len(members)), np.nan)
-        sets[:, first] = rank_sets.simultaneous(
-            centre[members][first].astype(float), published[:, members][:, first].astype(float)
-        )
-        columns["rank_set_low"], columns["rank_set_high"] = sets
+        best, worst = rank_set(result, measure)
+        # Low scores are in another order where the scale ends, at which indicators stop one by one.
+        columns["rank_set_low"], columns["rank_set_high"] = np.minimum(best, rank), np.maximum(worst, rank)
     if place == result.place and measure == "Readiness":
         shares = np.stack([columns["p_first"], *first_by(result).values()])
         columns["p_first_low"], columns["p_first_high"] = shares.min(0), shares.max(0)
     return columns
+
+
+def rank_set(result: Result, measure: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return the best and worst rank of each ranked city, (member,) each, in sets that hold for all of them at once."""
+    drawn = result.unbounded[measure][:, result.members].astype(float)
+    return rank_sets.simultaneous(draws.median(drawn), drawn)
 
 
 def pairwise(result: Result) -> pl.DataFrame:
