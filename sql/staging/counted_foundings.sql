@@ -1,5 +1,5 @@
 -- One row per company and list that says in which year it was founded: at the city of founding in the register, at the present
--- place in a list. Listed companies are in staging.counted_listings.
+-- place in a list. Listed companies are in staging.counted_listings. Of the register only years that it mostly knows count.
 select
     'register' as dataset,  -- Source. #not_null
     country,  -- Country, where known.
@@ -12,7 +12,7 @@ select
     source_file,  -- File that holds the row. #not_null
     source_row  -- Row of that file. #not_null
 from core.companies
-where is_in_register and founded is not null
+where is_in_register and founded <= (select last_year from staging.founding_years)
 union all
 select
     s.dataset,

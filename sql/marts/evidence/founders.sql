@@ -24,8 +24,8 @@ select
     'returnee_founders' as indicator,
     'register' as dataset,
     city,
-    founded as year,
-    founded as year_to,
+    year,
+    year as year_to,
     company,
     founding as label,
     1.0 as value,
@@ -33,5 +33,4 @@ select
     url,
     source_file,
     source_row
-from core.founders
-where is_returnee
+from staging.counted_returnees

@@ -6,7 +6,6 @@ select
     country,
     null as province,
     city,
-    founded as year,
+    year,
     1.0 as n
-from core.founders
-where founded is not null and is_returnee
+from staging.counted_returnees
