@@ -126,7 +126,7 @@ class Result:
         years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
         drawn = _drawn(inputs, definitions, values, kept, is_scope, reliability, years)
         ranked = _ranked(drawn["unbounded"]["Readiness"], is_scope)
-        unbounded = {name: scores[:, list(years).index(inputs.headline)] for name, scores in drawn["unbounded"].items()}
+        unbounded = {name: scores[:, inputs.headline - FIRST_YEAR] for name, scores in drawn["unbounded"].items()}
         return cls(
             inputs, definitions, values, years, kept, cities, reliability, ranked, is_scope, points,
             drawn["total"], drawn["pillars"], drawn["posterior"], unbounded,

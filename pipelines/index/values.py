@@ -8,7 +8,7 @@ import numpy as np
 
 from pipelines.index import BASE_YEAR, BENCHMARK, draws, scale
 from pipelines.index.definitions import Definitions
-from pipelines.index.measurement.posterior import Posterior
+from pipelines.index.measurement.posterior import CENTRES, Posterior
 
 #: Places of cities on their axis.
 Places = np.ndarray | slice
@@ -48,15 +48,22 @@ class Values:
         In memory each indicator stands on its own, since nearly everything takes the draws of one after another.
         """
         table = self.definitions.table
-        first = self._log(table.row(0, named=True), year, areas)[:, places]
+        first = self.log_of(table.row(0, named=True), year, areas)[:, places]
         planes = np.empty((table.height, *first.shape), dtype=first.dtype)
         for plane, row in zip(planes, table.iter_rows(named=True), strict=True):
-            plane[:] = self._log(row, year, areas)[:, places]
+            plane[:] = self.log_of(row, year, areas)[:, places]
         return np.moveaxis(planes, 0, -1)
 
-    def _log(self, row: Mapping[str, str | None], year: int, areas: Mapping[str, str]) -> np.ndarray:
+    def log_of(self, row: Mapping[str, str | None], year: int, areas: Mapping[str, str]) -> np.ndarray:
+        """Return the log of the indicator of ``row``, one of the definitions, in a year, (draw, city)."""
         value = self.log_quantity(str(row["quantity"]), year, areas)
         return value if row["per"] is None else value - self.log_quantity(row["per"], year, areas)
+
+    def same_year(self, quantity: str, year: int) -> int:
+        """Return a year in which a quantity has the same values, one for all years where it stands."""
+        if len(self.posterior.layout.columns.of(quantity)) == 1:
+            return BASE_YEAR
+        return int(np.clip(year, CENTRES[0], CENTRES[-1]))
 
     @cached_property
     def is_leader(self) -> np.ndarray:
@@ -98,7 +105,7 @@ class Values:
         """Return the log of what scores a hundred, per draw and indicator: that city's value in the base year."""
         places = [self.cities.index(city) for city in self.goalpost_cities]
         rows = self.definitions.table.iter_rows(named=True)
-        return np.stack([self._log(row, BASE_YEAR, {})[:, place] for row, place in zip(rows, places, strict=True)], axis=-1)
+        return np.stack([self.log_of(row, BASE_YEAR, {})[:, place] for row, place in zip(rows, places, strict=True)], axis=-1)
 
     @cached_property
     def has_none(self) -> np.ndarray:

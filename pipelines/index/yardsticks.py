@@ -58,7 +58,7 @@ def _there(posterior: Posterior, place: int, elasticity: np.ndarray | float) -> 
 
 @dataclass(frozen=True)
 class Unit:
-    """The place of the fullest list of a quantity, and for a part of it those of the list that counts both: the part, the whole."""
+    """The place of the fullest list of a quantity; for a part of it also those of the list of ``both``: the part, the whole."""
 
     fullest: int
     both: tuple[int, int] | None = None

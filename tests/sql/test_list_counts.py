@@ -199,15 +199,11 @@ def test_companies_founded_are_those_of_lists_that_say_when(count: Count) -> Non
         "founders",
         {
             "core.companies": [
-                {
-                    "company": "R",
-                    "country": "CN",
-                    "city": "Beijing",
-                    "city_founded": "Hangzhou",
-                    "founded": 2012,
-                    "is_in_register": True,
-                }
+                {"company": f"R{year}", "country": "CN", "city": "Beijing", "city_founded": "Hangzhou"}
+                | {"founded": year, "is_in_register": True}
+                for year in (2012, 2013, None)
             ],
+            "staging.founding_years": [{"last_year": 2012}],
             "core.listed_companies": [{"dataset": "shares"}],
             "core.places": [
                 {"place_key": "CN||Hangzhou", "city_country": "CN", "city": "Hangzhou"},

@@ -233,8 +233,8 @@ def _of_python() -> dict[str, list[Row]]:
             for number, quantity in enumerate(("deals_received", "founders")) for place, city in enumerate(ranked)
         ],
         "index.backtest": [
-            {"target": target, "horizon": 5, "first_origin": 2004, "last_origin": 2012, "n_origins": 9, "n_learned": 4, "n_cities": 12,
-             "n": 108, "p": 0.01 if skill > 0.3 else 0.2, "tilt_least": -0.2, "tilt_most": 0.3,
+            {"target": target, "horizon": 5, "first_origin": 2004, "last_origin": 2012, "n_origins": 9, "n_learned": 4,
+             "n_cities": 12, "n": 108, "p": 0.01 if skill > 0.3 else 0.2, "tilt_least": -0.2, "tilt_most": 0.3,
              "skill": skill, "low": skill - 0.2, "high": skill + 0.2, "trend_skill": 0.1, "trend_low": -0.1, "trend_high": 0.3}
             for target, skill in (("deals received, itjuzi", 0.4), ("exits, exchange", 0.1), ("founders, press", -0.4))
         ],

@@ -9,9 +9,9 @@ pulling shares together: all it adds to persistence is Readiness. γ is fitted t
 Readiness bets that more of it is better: where they taught a γ below 0, it says no more than persistence (γ = 0), since a bet
 against Readiness would test another claim. Forecasts are judged by the log score of what happened, against persistence.
 
-Whether surplus and gains go together at all is judged over all origins, by permutation: cities swap their surplus, what goes with size is taken
-away again (Freedman, Lane 1983), and p is the share of permutations in which the two go together as closely. The power is how
-often that test would find, at 5%, an effect of γ = .5 on top of the changes that happen anyway.
+Whether surplus and gains go together at all is judged over all origins, by permutation: cities swap their surplus, what goes with
+size is taken away again (Freedman, Lane 1983), and p is the share of permutations in which the two go together as closely. The
+power is how often that test would find, at 5%, an effect of γ = .5 on top of the changes that happen anyway.
 
 One bias remains: the register lists companies that are known today, at their present city.
 """

@@ -1,7 +1,6 @@
 """Tables of the front: which cities can still be among the first, and what the leader scores without the winner's curse."""
 
 import dataframely as dy
-import numpy as np
 import polars as pl
 
 from pipelines.index import draws, rank_sets

@@ -15,7 +15,8 @@ from pipelines.index.yardsticks import Yardstick, yardstick
 
 class IndicatorValues(IndexTable):
     """One row per city of the scope or the benchmark, year and indicator; intervals are 90%. The benchmark has none of the
-    indicators whose goalpost is the leading city, and no city has what no list counts in any city of its group."""
+    indicators whose goalpost is the leading city, and no city has what no list counts in any city of its group, nor a flow of
+    years before the first in which a list counts any in its country."""
 
     table = "marts.indicator_values"
 
@@ -98,8 +99,30 @@ class Boundaries(IndexTable):
 def indicator_values(result: Result) -> pl.DataFrame:
     """Return ``IndicatorValues``."""
     lists, rows = result.values.n_lists[result.kept], _counted(result)
-    sticks = _yardsticks(result)
-    return pl.concat(_values(result, int(year), lists, rows, sticks) for year in result.years)
+    summaries = _summaries(result)
+    frame = pl.concat(_values(result, int(year), lists, rows, summaries[int(year)]) for year in result.years)
+    begins = _begins(result)
+    return (
+        frame.join(begins, on=["city", "indicator"], how="left", maintain_order="left")
+        .filter(pl.col("begins").is_null() | (pl.col("year") >= pl.col("begins")))
+        .drop("begins")
+    )
+
+
+def _begins(result: Result) -> pl.DataFrame:
+    """Return the first year in which a list counts any of what happens year by year in a city's country: city, indicator, begins.
+
+    Values of years before would be the walk in time alone: of unicorns, some where there were none.
+    """
+    flows = result.definitions.table.filter(pl.col("quantity").is_in(result.inputs.posterior.layout.columns.flows))
+    cities = result.inputs.cities.select("city", "country")
+    counted = result.inputs.counts.drop_nulls("year").filter(pl.col("n") > 0).join(cities, on="city")
+    begins = counted.group_by("country", "quantity").agg(pl.col("year").min().alias("begins"))
+    return (
+        cities.join(begins, on="country")
+        .join(flows.select("quantity", "indicator"), on="quantity")
+        .select("city", "indicator", "begins")
+    )
 
 
 def _yardsticks(result: Result) -> list[Yardstick]:
@@ -114,23 +137,40 @@ def _count(result: Result, year: int, row: Mapping[str, str | None], stick: Yard
     return counted if row["per"] is None else counted - result.values.log_quantity(row["per"], year, {})
 
 
-def _values(result: Result, year: int, lists: np.ndarray, rows: np.ndarray, sticks: list[Yardstick]) -> pl.DataFrame:
-    # A third of the draws gives the intervals of the years that are not the headline's.
-    some = np.arange(0, result.inputs.posterior.count, 1 if year == result.headline else 3)
+def _summaries(result: Result) -> dict[int, list[Mapping[str, np.ndarray]]]:
+    """Return what sums up the draws of every indicator, (city,) each, by year."""
+    rows = list(zip(result.definitions.table.iter_rows(named=True), _yardsticks(result), strict=True))
+    made: dict[tuple[str, int], Mapping[str, np.ndarray]] = {}
+
+    def summary(row: Mapping[str, str | None], stick: Yardstick, year: int) -> Mapping[str, np.ndarray]:
+        key = str(row["indicator"]), result.values.same_year(str(row["quantity"]), year)
+        if key not in made:
+            made[key] = _summary(result, row, stick, year)
+        return made[key]
+
+    return {int(year): [summary(row, stick, int(year)) for row, stick in rows] for year in result.years}
+
+
+def _summary(result: Result, row: Mapping[str, str | None], stick: Yardstick, year: int) -> Mapping[str, np.ndarray]:
+    """Return what sums up the draws of an indicator in a year, (city,) each."""
+    own = result.values.log_of(row, year, {})[:, result.kept]
+    goalpost = result.values.goalposts[:, [result.definitions.names.index(str(row["indicator"]))]]
+    counts = np.exp(draws.summary(_count(result, year, row, stick)[:, result.kept]))
+    scores = draws.summary(scale.points(own - goalpost))
+    # What moves all cities alike is left out: it says nothing of one city, and more rows of that city would not settle it.
+    left = (own - own[:, result.is_scope].mean(1, keepdims=True)).var(0)
+    known = np.clip(1 - left / result.inputs.posterior.prior_spread(str(row["quantity"])) ** 2, 0.0, 1.0)
+    return dict(zip(_SUMMARISED, (*counts, *scores, known, np.ceil(3 / np.maximum(left, 1e-4))), strict=True))
+
+
+def _values(
+    result: Result, year: int, lists: np.ndarray, rows: np.ndarray, summaries: list[Mapping[str, np.ndarray]]
+) -> pl.DataFrame:
     table = result.definitions.table
-    columns: dict[str, np.ndarray] = {"n_lists": lists, "n_rows": rows}
-    columns |= {name: np.full(lists.shape, np.nan) for name in _SUMMARISED}
-    logs = result.values.logs(year, {}, result.kept)
-    for place, (row, stick) in enumerate(zip(table.iter_rows(named=True), sticks, strict=True)):
-        own = logs[some, :, place]
-        counts = draws.summary(_count(result, year, row, stick)[np.ix_(some, result.kept)])
-        scores = draws.summary(scale.points(own - result.values.goalposts[some, place, None]))
-        # What moves all cities alike is left out: it says nothing of one city, and more rows of that city would not settle it.
-        left = (own - own[:, result.is_scope].mean(1, keepdims=True)).var(0)
-        known = np.clip(1 - left / result.inputs.posterior.prior_spread(row["quantity"]) ** 2, 0.0, 1.0)
-        to_halve = np.ceil(3 / np.maximum(left, 1e-4)) if year == result.headline else np.full(len(left), np.nan)
-        for name, values in zip(_SUMMARISED, (*np.exp(counts), *scores, known, to_halve), strict=True):
-            columns[name][:, place] = values
+    columns = {"n_lists": lists, "n_rows": rows}
+    columns |= {name: np.stack([summary[name] for summary in summaries], axis=-1) for name in _SUMMARISED}
+    if year != result.headline:
+        columns["rows_to_halve"] = np.full(lists.shape, np.nan)
     frame = pl.DataFrame(
         {
             "city": np.repeat(np.array(result.cities, dtype=object), table.height),

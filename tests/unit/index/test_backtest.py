@@ -151,7 +151,8 @@ def test_further_lists_are_counted_in_the_sentence() -> None:
 
 
 ROW = {
-    "first_origin": 2005, "last_origin": 2010, "n_origins": 6, "n_learned": 1, "n_cities": 9, "target": "deals, elsewhere", "power": 0.25,
+    "first_origin": 2005, "last_origin": 2010, "n_origins": 6, "n_learned": 1, "n_cities": 9,
+    "target": "deals, elsewhere", "power": 0.25,
     "tilt_least": 0.1, "tilt_most": 0.4,
 }  # fmt: skip
 

@@ -126,6 +126,7 @@ def test_probabilities_sum_to_one_and_ranks_lie_in_their_intervals() -> None:
     assert ranked["p_first"].sum() == pytest.approx(1.0)
     assert ranked["p_top3"].sum() == pytest.approx(3.0)
     for low, high in (("rank_low", "rank_high"), ("rank_set_low", "rank_set_high")):
+        assert ranked[low].null_count() == 0, "for every ranked city"
         assert (ranked[low] <= ranked["rank"]).all()
         assert (ranked[high] >= ranked["rank"]).all()
     assert (ranked["p_first_low"] <= ranked["p_first"]).all()
@@ -204,6 +205,24 @@ def test_indicator_values_tell_value_interval_and_how_well_it_is_known() -> None
     # Against the mean of the four cities, three quarters of the variance are left.
     assert deals["rows_to_halve"] == pytest.approx(400, rel=0.3)
     assert (deals["n_lists"], deals["n_rows"]) == (1, 100), "20 in each of five periods"
+
+
+def test_years_between_which_nothing_is_measured_have_the_same_values() -> None:
+    """The middle of the last period is 2022; the headline's year has no draws of its own."""
+    late = values.indicator_values(plain()).filter(pl.col("year") >= 2022).drop("year", "rows_to_halve")
+    assert late.unique().height == late["city"].n_unique() * late["indicator"].n_unique() - 1, "the benchmark has no schools"
+
+
+def test_there_is_no_value_before_any_list_of_the_country_counts_some() -> None:
+    counted = pl.DataFrame(
+        {"quantity": ["exits", "exits", "deals"], "list": "register", "dataset": "register", "city": ["Ada", "Bex", "Ada"]}
+        | {"year": [2011, 2007, None], "n": [1.0, 0.0, 3.0]},
+        small.COUNTS,
+    )
+    found = values.indicator_values(Result.of(replace(inputs(HAVE), counts=counted)))
+    first = dict(found.filter(pl.col("city") == "Cob").group_by("indicator").agg(pl.col("year").min()).iter_rows())
+    assert first["exits"] == 2011, "which another city of its country has, and a list that finds none does not begin"
+    assert first["deals"] == first["schools"] == 2000, "which no list dates"
 
 
 def test_pillars_weigh_by_reliability() -> None:

@@ -1,5 +1,7 @@
 """Values are in the unit of the fullest list of the scope."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -67,6 +69,21 @@ def test_the_fullest_list_is_the_yardstick() -> None:
     found = yardstick(drawn(45.0, 60.0, 20.0), "deals")
     assert (found.name, found.is_stock) == ("1", True)
     assert yardstick(drawn(450.0, 60.0, 20.0), "deals").name == "0"
+
+
+def test_a_part_is_counted_as_the_fullest_list_of_the_whole_would() -> None:
+    """The press has 40 deals, 10 of them from abroad; the fullest list has 4,000 deals and does not say from where."""
+    press = (ListOf("deals", family="press", anchor=True), ListOf("deals", family="full"), ListOf("foreign", family="press"))
+    layout = replace(measurement.layout_of(3, press, exposure=np.log(5)), lists=["deals/press", "deals/full", "foreign/press"])
+    for place, count in enumerate((40.0, 4_000.0, 10.0)):
+        layout.counts[:, layout.list_of == place] = count / layout.counts[:, layout.list_of == place].size
+    latent = np.log(np.tile([[1.0], [2.0], [3.0]], layout.columns.count))
+    posterior = Posterior(layout, {"latent": latent[None, None], "base": np.zeros((1, 1, 3)), "elasticity": np.ones((1, 1, 3))})
+    whole, part = yardstick(posterior, "deals"), yardstick(posterior, "foreign", "deals")
+    assert (whole.name, part.name) == ("full", "full")
+    assert np.exp(part.held - whole.held) == pytest.approx(10 / 40), "a quarter of its deals"
+    assert yardstick(posterior, "foreign").name == "press", "by itself it has a unit of its own"
+    assert yardstick(posterior, "foreign", "exits").name == "press", "as it has where nothing counts the whole"
 
 
 @pytest.mark.parametrize(
