@@ -46,7 +46,7 @@ def level_prior(size: int) -> Wishart:
 
 
 def step_prior(size: int) -> Wishart:
-    """Return the prior of the covariance of steps: in a period a log moves by .4 beyond what is common, half of it together."""
+    """Return the prior of the covariance of steps: in a period a log moves by .3 beyond what is common, half of it together."""
     worth = size + 12
     return Wishart(worth, 0.2**2 * (0.5 + 0.5 * np.eye(size)) * worth)
 

@@ -71,12 +71,13 @@ def walk_on(posterior: Posterior, start: int, years: Sequence[int]) -> Walked:
     rng = np.random.default_rng(SEED)
     layout = posterior.layout
     roots = np.linalg.cholesky(posterior.draws("step_covariance").astype(float))
+    wider = posterior.draws("spread")[:, layout.group_of, 1:]
     gained = np.zeros((posterior.count, len(layout.cities), len(layout.columns.flows)), dtype=np.float32)
     walk, last = {}, start
     for year in years:
         share = np.sqrt((year - last) / PERIOD)
         common = GROWTH_SD * rng.standard_normal((posterior.count, layout.groups, gained.shape[2]))
-        own = rng.standard_normal(gained.shape) @ roots.transpose(0, 2, 1)
+        own = rng.standard_normal(gained.shape) @ roots.transpose(0, 2, 1) * wider
         gained = (gained + share * (common[:, layout.group_of] + own)).astype(np.float32)
         walk[year], last = gained, year
     return Walked(layout, posterior.chains, start, walk)

@@ -38,7 +38,7 @@ class IndicatorValues(IndexTable):
     known = dy.Float64(
         min=0,
         max=1,
-        description="Share of what was open before any list was read that the lists have settled; what no list counts is "
+        description="Share of how much cities differ, by the model, that is settled for this one; what no list counts is "
         "inferred from what the city has otherwise.",
     )
     rows_to_halve = dy.Int64(

@@ -123,6 +123,9 @@ def test_walk_spreads_as_a_period_of_the_model_does() -> None:
     half = walked.log_intensity("deals", 2024) - walked.log_intensity("deals", 2022)
     assert half.var() == pytest.approx(0.4 * (0.1 + forecasts.GROWTH_SD**2), rel=0.05)
     assert (walked.log_intensity("schools", 2027) == drawn.log_intensity("schools", 2027)).all()
+    drawn.chains["spread"][..., 1] = 2.0
+    wider = forecasts.walk_on(drawn, 2022, [2027]).log_intensity("deals", 2027)
+    assert (wider[:, 1] - wider[:, 2]).var() == pytest.approx(4 * 2 * 0.1, rel=0.1), "in a group that moves twice as much"
 
 
 def test_forecasts_of_ranks_and_shares_are_sealed() -> None:
