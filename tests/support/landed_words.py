@@ -206,6 +206,7 @@ WORDS = {
     "main_market": "CN; US",
     "zone": "Zone {row}",
     "per": "population",
+    "part_of": "deals_received",
     "index.goalposts.indicator": "unicorns; exits; services; deals_received; founders",
     "entry_year": "2001; 2001; 2002",
     "quantity": "unicorns; exits; services; deals_received; deals_originated; founders; research",
