@@ -1,21 +1,75 @@
 -- Macros of the published file, each of which answers a common question in one call. An unknown name is an error that lists the
 -- nearest names.
 
--- Return the name of a city as the file spells it, from its name in any case or from its Chinese name with or without 市.
-create macro city_named(a_city) as coalesce(
-    (select min(city) from core.cities where lower(city) = lower(a_city) or city_zh in (a_city, regexp_replace(a_city, '市$', ''))),
-    error(
-        'No city called ''' || a_city || '''. The nearest are: ' || (
-            select string_agg(city, ', ' order by near desc, city)
-            from (
-                select city, jaro_winkler_similarity(lower(city), lower(a_city)) as near
-                from core.cities order by near desc, city limit 3
-            )
-        ) || '. For all of them: from core.cities'
+-- Return a name as names are compared: in small letters, without accents, spaces, apostrophes and the like, and without 市.
+create macro plain_name(a_name) as
+    rtrim(regexp_replace(lower(strip_accents(a_name)), '[^\p{L}\p{N}]', '', 'g'), '市');
+comment on macro plain_name is
+    'A name as names are compared: in small letters, without accents, spaces, apostrophes and the like, and without 市.';
+
+-- Return the city of a name, or null. A name of its own comes before that of its core, which must be the core of no other.
+create macro known_city(a_city) as coalesce(
+    (select min(city) from core.place_names where kind = 'city' and plain_name(name) = plain_name(a_city)),
+    (
+        select case when count(distinct city) = 1 then min(city) end
+        from core.place_names where kind = 'core' and plain_name(name) = plain_name(a_city)
     )
 );
+comment on macro known_city is
+    'The name of a city as the file spells it, from any of its names in English or Chinese (core.place_names); null if there is none.';
+
+create macro known_province(a_province) as (
+    select min(province) from core.place_names where kind = 'province' and plain_name(name) = plain_name(a_province)
+);
+comment on macro known_province is
+    'The name of a province or state as the file spells it, from its name in English or Chinese; null if there is none.';
+
+-- Return the name of a city as the file spells it. A name of none may be that of a part of one, or of a province.
+create macro city_named(a_city) as coalesce(
+    known_city(a_city),
+    error('No city called ''' || trim(a_city) || '''' || coalesce(
+        (
+            select ': it counts as part of ' || string_agg(distinct city, ' or ' order by city)
+            from core.place_names where kind in ('core', 'part') and plain_name(name) = plain_name(a_city)
+        ),
+        ': it is the province or state ' || known_province(a_city) || '. ' || coalesce(
+            (
+                select 'Its first cities by rank: ' || array_to_string(list(r.city order by r.rank, r.city)[:3], ', ')
+                from index.ranking as r inner join core.cities as c on c.city = r.city
+                where r.measure = 'Readiness' and c.province = known_province(a_city)
+            ),
+            'None of its cities has a rank'
+        ),
+        (
+            select '. The nearest are: ' || string_agg(city, ', ' order by near desc, city)
+            from (
+                select city, jaro_winkler_similarity(plain_name(city), plain_name(a_city)) as near
+                from core.cities where near >= 0.8 order by near desc, city limit 3
+            )
+        ),
+        ', nor any alike'
+    ) || '. For all of them: from core.cities')
+);
 comment on macro city_named is
-    'The name of a city as the file spells it, from its English name in any case or its Chinese name; an error lists the nearest.';
+    'The name of a city as the file spells it, from any of its names; an error says of what it is a part, or lists the nearest.';
+
+-- Return the name of a city that has scores.
+create macro scored_city(a_city) as coalesce(
+    (select min(city) from index.scores where city = city_named(a_city)),
+    error((
+        select
+            c.city || ' is known but has no scores in this file. ' || case
+                when h.scope in (c.country, 'world')
+                    then 'The lists that are loaded name it too rarely; all cities with scores: from top()'
+                else 'It lies in ' || c.country || ', and the file ranks ' || h.scope || '. `make refresh SCOPE=' || c.country
+                    || '` ranks it, and so does `make refresh SCOPE=world`'
+            end
+        from core.cities as c cross join index.headline as h
+        where c.city = known_city(a_city)
+    ))
+);
+comment on macro scored_city is
+    'The name of a city that has scores; an error says why a city that the file knows has none, and what would rank it.';
 
 -- Return the code of an indicator from its code or its name.
 create macro indicator_named(an_indicator) as coalesce(
@@ -77,7 +131,7 @@ create macro standing(a_city, a_year := null) as table
     left join (select distinct pillar, pillar_name from core.indicators) as i on i.pillar = s.measure
     left join index.pillars as p on p.pillar = s.measure
     left join index.distance as d on d.measure = s.measure and d.city = s.city and d.year = s.year
-    where s.city = city_named(a_city) and s.year = scored_year(a_year)
+    where s.city = scored_city(a_city) and s.year = scored_year(a_year)
     order by i.pillar nulls first, s.measure;
 comment on macro table standing is
     'standing(''Chengdu''), standing(''成都'', 2010): a city''s totals and pillars, each with interval, rank and weight in Readiness.';
@@ -95,7 +149,7 @@ create macro why(a_city, a_year := null) as table
         from marts.evidence
         group by city, indicator
     ) as e on e.city = d.city and e.indicator = d.indicator
-    where d.city = city_named(a_city) and d.year = scored_year(a_year)
+    where d.city = scored_city(a_city) and d.year = scored_year(a_year)
     order by d.pillar, d.indicator;
 comment on macro table why is
     'why(''Beijing''), why(''北京'', 2010): the indicators behind a score with one row of evidence each; values are on one list''s scale.';
@@ -103,7 +157,13 @@ comment on macro table why is
 create macro evidence(a_city, an_indicator) as table
     select label, year, year_to, value, dataset, company, source, url, source_file, source_row
     from marts.evidence
-    where city = city_named(a_city) and indicator = indicator_named(an_indicator)
+    where
+        indicator = indicator_named(an_indicator)
+        -- A city may have evidence without scores, such as the deals of Hong Kong in a ranking of the mainland.
+        and city = coalesce(
+            (select min(city) from marts.evidence where city = city_named(a_city) and indicator = indicator_named(an_indicator)),
+            scored_city(a_city)
+        )
     order by year desc, dataset, label;
 comment on macro table evidence is
     'evidence(''Beijing'', ''deals_originated''): every row that a list counts there, list by list; none if nothing is recorded.';
@@ -115,11 +175,11 @@ create macro compare(a_city, b_city, a_year := null) as table
         a.score_low > b.score_high or b.score_low > a.score_high as is_apart
     from (
         select * from marts.indicator_detail
-        where year = scored_year(a_year) and city = city_named(a_city)
+        where year = scored_year(a_year) and city = scored_city(a_city)
     ) as a
     inner join (
         select * from marts.indicator_detail
-        where year = scored_year(a_year) and city = city_named(b_city)
+        where year = scored_year(a_year) and city = scored_city(b_city)
     ) as b on b.indicator = a.indicator
     order by a.pillar, a.indicator;
 comment on macro table compare is

@@ -1,24 +1,11 @@
-"""Say what a city lacks: scores, a rank, or lists that count it."""
+"""Say what a city lacks: a rank, or lists that count it."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from pipelines.answers.file import rows
 from pipelines.index import BENCHMARK
 from pipelines.publish import wording
 from pipelines.publish.texts import city_name, say
-from pipelines.resolve import scope
-
-
-def without_scores(city: str) -> str:
-    """Return why a city that the file knows has no scores, and what to do."""
-    ranked = rows("select scope from index.headline")[0]["scope"]
-    country = rows("select country from core.cities where city = $1", [city])[0]["country"]
-    if ranked not in (country, scope.WORLD):
-        return (
-            f"{city}: no scores. It lies in {country}, and this release ranks {ranked}; SCOPE={country} or SCOPE=world ranks it."
-        )
-    return f"{city}: no scores. The lists that are loaded name it too rarely; all cities with scores: from top()."
 
 
 def standing(city: str, total: dict[str, Any], year: int, inputs: Sequence[dict[str, Any]]) -> list[str]:

@@ -59,8 +59,6 @@ def why(city: str, year: int | None = None) -> Answer:
     """Return a city's scores and pillars, and behind them each indicator with its interval and what counts it."""
     name = named(city)
     inputs, standing = query("from why($1, $2)", [name, year]), query("from standing($1, $2)", [name, year])
-    if inputs.is_empty():
-        raise Refusal(gaps.without_scores(name))
     scored = _scored(year)
     (total,) = standing.filter(pl.col("measure") == "Readiness").iter_rows(named=True)
     says = []
@@ -78,9 +76,6 @@ def compare(city: str, other: str, year: int | None = None) -> Answer:
     """Return two cities side by side, and whether the release can tell them apart."""
     names = [named(city), named(other)]
     rows = query("from compare($1, $2, $3)", [*names, year])
-    if rows.is_empty():
-        lacking = [name for name in names if query("from why($1, $2)", [name, year]).is_empty()]
-        raise Refusal(" ".join(gaps.without_scores(name) for name in lacking))
     scored = _scored(year)
     scores = query(
         "from index.scores where measure = 'Readiness' and year = $1 and city in ($2, $3) order by city = $3", [scored, *names]
@@ -124,10 +119,9 @@ def evidence(city: str, indicator: str, first: int = FEW, skip: int = 0) -> Answ
     """Return the rows that lists count of an indicator in a city, each with its source, file and line."""
     name = named(city)
     rows = query("from evidence($1, $2)", [name, indicator])
-    inputs = query("from why($1)", [name]).filter(pl.col("indicator") == _indicator(indicator))
-    if rows.is_empty() and inputs.is_empty():
-        raise Refusal(gaps.without_scores(name))
-    says = [f"Evidence on {_indicator(indicator)} in {name}, rows: {rows.height:,}."]
+    spelt, year = _indicator(indicator), _scored(None)
+    inputs = query("from marts.indicator_detail where city = $1 and year = $2 and indicator = $3", [name, year, spelt])
+    says = [f"Evidence on {spelt} in {name}, rows: {rows.height:,}."]
     for row in inputs.iter_rows(named=True):
         value = f"{wording.amount(row['value'])} ({wording.amount(row['value_low'])} to {wording.amount(row['value_high'])})"
         counted = (
@@ -135,7 +129,7 @@ def evidence(city: str, indicator: str, first: int = FEW, skip: int = 0) -> Answ
         )
         says.append(f"{row['name']}: {value} {row['unit']}, 90% interval; {counted}.")
     facts = [{"row": f"{row['source_file']}:{row['source_row']}"} | row for row in rows.iter_rows(named=True)]
-    values = _keyed(inputs, "marts.indicator_detail", {"city": name, "year": _scored(None)}, "indicator")
+    values = _keyed(inputs, "marts.indicator_detail", {"city": name, "year": year}, "indicator")
     return _answer(says, facts[max(0, skip) :], min(first, MOST)) | {"n_rows": rows.height, "value": values}
 
 

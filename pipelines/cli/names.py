@@ -12,13 +12,11 @@ def cities(words: Sequence[str], count: int) -> list[str]:
 
     Of all ways to divide the words, the first is taken in which every part is a city.
     """
-    rows = query("select city, city_zh from core.cities")
-    known = {name.lower() for row in rows for name in row.values() if name}
     ways = [
         [" ".join(words[start:end]) for start, end in zip((0, *cuts), (*cuts, len(words)), strict=True)]
         for cuts in combinations(range(1, len(words)), count - 1)
     ]
-    named = next((way for way in ways if all(_plain(name) in known for name in way)), ways[0])
+    named = next((way for way in ways if all(map(_is_known, way))), ways[0])
     return [str(query("select city_named($1) as city", [name])[0]["city"]) for name in named]
 
 
@@ -32,5 +30,5 @@ def complete(beginning: str) -> list[str]:
     return [name for row in rows for name in row.values() if name and name.lower().startswith(begins)]
 
 
-def _plain(name: str) -> str:
-    return name.lower().removesuffix("市")
+def _is_known(name: str) -> bool:
+    return query("select known_city($1) as city", [name])[0]["city"] is not None

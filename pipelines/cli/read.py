@@ -128,7 +128,7 @@ def _measured(row: dict[str, Any]) -> str:
 
 @app.command()
 def why(
-    city: Annotated[list[str], typer.Argument(help="A city, e.g. Beijing, 北京 or Hong Kong.", autocompletion=names.complete)],
+    city: Annotated[list[str], typer.Argument(help="A city, e.g. Beijing, 北京 or Xian.", autocompletion=names.complete)],
     year: Year = None,
     lang: Lang = "en",
     as_json: Json = False,
@@ -137,8 +137,6 @@ def why(
     """A city's score walked back to pillars, indicators, rows and sources."""
     (name,) = names.cities(city, 1)
     rows = query("from why($1, $2)", [name, year])
-    if not rows:
-        raise fail(gaps.without_scores(name))
     if written(rows, as_json, as_csv):
         return
     standing = query("from standing($1, $2)", [name, year])
@@ -206,9 +204,6 @@ def compare(
         raise fail("compare takes two cities, e.g. compare Beijing Shanghai.")
     first, second = names.cities(cities, 2)
     rows = query("from compare($1, $2, $3)", [first, second, year])
-    if not rows:
-        lacking = [name for name in (first, second) if not query("from why($1, $2)", [name, year])]
-        raise fail("\n".join(gaps.without_scores(name) for name in lacking))
     if written(rows, as_json, as_csv):
         return
     ours, theirs = city_name(first), city_name(second)

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipelines.index import BENCHMARK
 from pipelines.warehouse import database, queries
 from tests.support.databases import SMALL_BLOCKS
 
@@ -74,12 +75,29 @@ SCORES = [
 
 TABLES: Mapping[str, Rows] = {
     "core.cities": [
-        {"city": city, "city_zh": name, "country": country}
-        for city, name, country in (
-            ("Alba", "阿尔巴", "CN"),
-            ("Brno", None, "CN"),
-            ("Cork", None, "CN"),
-            ("Porto Alto", None, "PT"),
+        {"city": city, "city_zh": name, "country": country, "province": province}
+        for city, name, country, province in (
+            ("Alba", "阿尔巴", "CN", "Cuneo"),
+            ("Brno", None, "CN", "Moravia"),
+            ("Cork", None, "CN", "Munster"),
+            ("Porto Alto", None, "PT", None),
+        )
+    ],
+    "core.place_names": [
+        {"name": name, "kind": kind, "city": city, "province": province}
+        for name, kind, city, province in (
+            *((name, "city", name, None) for name in ("Alba", "Brno", "Cork", "Porto Alto", BENCHMARK)),
+            ("阿尔巴", "city", "Alba", None),
+            ("Al'Pompeia", "city", "Alba", None),
+            ("Old Town", "core", "Brno", None),
+            ("Newport", "core", "Brno", None),
+            ("Newport", "core", "Cork", None),
+            ("Roddi", "part", "Alba", None),
+            ("罗迪", "part", "Alba", None),
+            ("Brno", "part", "Cork", None),
+            ("Cuneo", "province", None, "Cuneo"),
+            ("库内奥", "province", None, "Cuneo"),
+            ("Munster", "province", None, "Munster"),
         )
     ],
     "core.indicators": [

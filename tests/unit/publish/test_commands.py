@@ -91,8 +91,9 @@ def test_a_city_of_several_words_or_in_chinese_needs_no_quotes(file: Path) -> No
     published.write(file)
     assert "Why Alba" in output("why", "阿尔巴市")
     assert "Alba and Brno" in output("compare", "Alba", "Brno")
+    assert "Brno and Alba" in output("compare", "old", "town", "ALBA")
     result = runner.invoke(cli.app, ["compare", "Porto", "Alto", "Brno"])
-    assert "Porto Alto: no scores. It lies in PT, and this release ranks CN" in " ".join(result.stderr.split())
+    assert "Porto Alto is known but has no scores in this file. It lies in PT" in " ".join(result.stderr.split())
 
 
 def test_a_city_without_a_rank_says_why(file: Path) -> None:
@@ -168,7 +169,8 @@ def test_a_reader_who_leaves_early_is_no_error(file: Path) -> None:
 @pytest.mark.parametrize(
     ("city", "says"),
     [
-        ("Cork", "Cork: no scores. The lists that are loaded name it too rarely"),
+        ("Cork", "Cork is known but has no scores in this file. The lists that are loaded name it too rarely"),
+        ("Porto Alto", "`make refresh SCOPE=PT` ranks it"),
         ("Albo", "No city called 'Albo'. The nearest are: Alba"),
     ],
 )

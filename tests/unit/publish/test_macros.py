@@ -1,5 +1,6 @@
 """The macros of the published file, on one made by hand."""
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -36,9 +37,59 @@ def test_standing_has_totals_and_pillars_with_their_weight(file: duckdb.DuckDBPy
     assert file.execute("select name, times_less from standing('Alba', 2019)").fetchall()[0] == ("Readiness", None)
 
 
-@pytest.mark.parametrize("name", ["alba", "ALBA", "阿尔巴", "阿尔巴市"])
-def test_city_is_known_by_its_english_and_its_chinese_name(file: duckdb.DuckDBPyConnection, name: str) -> None:
-    assert file.execute("select city_named($1)", [name]).fetchall() == [("Alba",)]
+@pytest.mark.parametrize(
+    ("name", "city"),
+    [
+        *((name, "Alba") for name in ("alba", "ALBA", " Alba ", "Álba", "阿尔巴", "阿尔巴市", "AlPompeia", "al pompeia")),
+        ("old town", "Brno"),
+        ("Brno", "Brno"),  # though a part of Cork has its name
+    ],
+)
+def test_city_is_known_by_any_of_its_names(file: duckdb.DuckDBPyConnection, name: str, city: str) -> None:
+    assert file.execute("select city_named($1)", [name]).fetchall() == [(city,)]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("Albo", "No city called 'Albo'. The nearest are: Alba. For all of them: from core.cities"),
+        ("roddi ", "No city called 'roddi': it counts as part of Alba. "),
+        ("罗迪", "No city called '罗迪': it counts as part of Alba. "),
+        ("Newport", "No city called 'Newport': it counts as part of Brno or Cork. "),
+        ("库内奥", "No city called '库内奥': it is the province or state Cuneo. Its first cities by rank: Alba. "),
+        ("munster", "No city called 'munster': it is the province or state Munster. None of its cities has a rank. "),
+        ("京", "No city called '京', nor any alike. "),
+        ("Xyzzy", "No city called 'Xyzzy', nor any alike. "),
+        ("", "No city called '', nor any alike. "),
+    ],
+)
+def test_name_of_no_city_says_what_it_is(file: duckdb.DuckDBPyConnection, name: str, says: str) -> None:
+    with pytest.raises(duckdb.InvalidInputException, match=re.escape(says)):
+        file.execute("select city_named($1)", [name]).fetchall()
+
+
+@pytest.mark.parametrize("query", ["why('{}')", "standing('{}')", "compare('Alba', '{}')", "compare('{}', 'Alba')"])
+@pytest.mark.parametrize(
+    ("city", "says"),
+    [
+        ("Porto Alto", "Porto Alto is known but has no scores in this file. It lies in PT, and the file ranks CN. "
+         "`make refresh SCOPE=PT` ranks it, and so does `make refresh SCOPE=world`"),
+        ("Cork", "Cork is known but has no scores in this file. The lists that are loaded name it too rarely"),
+    ],
+)  # fmt: skip
+def test_known_city_without_scores_is_an_error(file: duckdb.DuckDBPyConnection, query: str, city: str, says: str) -> None:
+    with pytest.raises(duckdb.InvalidInputException, match=re.escape(says)):
+        file.execute(f"from {query.format(city)}").fetchall()
+
+
+def test_evidence_needs_rows_or_scores(tmp_path: Path) -> None:
+    rows = [row | {"city": city} for row in published.TABLES["marts.evidence"] for city in ("Alba", "Cork")]
+    published.write(tmp_path / "other.duckdb", marts_evidence=rows)
+    with duckdb.connect(tmp_path / "other.duckdb", read_only=True) as other:
+        assert len(other.execute("from evidence('Cork', 'deals')").fetchall()) == 3
+        assert other.execute("from evidence('Brno', 'deals')").fetchall() == []
+        with pytest.raises(duckdb.InvalidInputException, match="Porto Alto is known but has no scores"):
+            other.execute("from evidence('Porto Alto', 'deals')").fetchall()
 
 
 def test_evidence_is_every_row_of_every_year_the_latest_first(file: duckdb.DuckDBPyConnection) -> None:
