@@ -1,7 +1,9 @@
 """The claims of one small world are as written down in ``tests/expected/claims.csv``, for both periods and every source."""
 
+import polars as pl
 import pytest
 
+from pipelines import settings
 from pipelines.claims import growth, scorecard
 from pipelines.claims.models import amounts, leads, schoolmates
 from pipelines.claims.models import growth as growth_model
@@ -9,6 +11,7 @@ from pipelines.claims.specialisation import location_quotients
 from pipelines.index import compute, draws
 from pipelines.index.compute import Result
 from pipelines.index.evidence import quotients
+from pipelines.ingest.sources import reference
 from tests.support import claims_world, expected, world
 
 
@@ -35,3 +38,8 @@ def test_claims_of_a_small_world() -> None:
         "index.leads": leading,
     }
     expected.compare("claims", tables, tolerance=1e-4, most=150)
+    claims = reference.FILES.parse("claims", (settings.REFERENCE / "claims.csv").read_bytes())
+    above_one = claims.filter(pl.col("claim").is_in(evidence.filter(pl.col("estimate") > 1)["claim"].implode()))
+    called = pl.col("statistic").str.contains(r"(^|else )P\(")
+    assert above_one.filter(called).is_empty(), "no probability is above one"
+    assert {"9", "10", "12a", "12b"} <= {*above_one["claim"]}
