@@ -31,6 +31,7 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
         (["why", "beijing"], ["Why Beijing", "Deals received", "one row behind it", "from evidence('Beijing'"]),
         (["why", "xi'an"], ["Why Xi'an", "from evidence('Xi''an'"]),
         (["why", "成都"], ["Why Chengdu"]),
+        (["why", "San", "Francisco"], ["Why San Francisco Bay Area"]),
         (["compare", "Beijing", "San", "Francisco", "Bay", "Area"], ["Beijing and San Francisco Bay Area", "difference"]),
         (["sources"], ["register__deals", "open"]),
     ],

@@ -55,6 +55,13 @@ def test_every_query_that_the_readme_proposes_answers(published: duckdb.DuckDBPy
         ("from why('Shenzen')", "No city called 'Shenzen'. The nearest are: Shenzhen"),
         ("from compare('Beijing', 'Hangzhu')", "No city called 'Hangzhu'. The nearest are: Hangzhou"),
         ("from evidence('Gotham', 'exits')", "No city called 'Gotham'"),
+        ("from why('Hong Kong')", "It lies in HK, and the file ranks CN. `make refresh SCOPE=HK` ranks it"),
+        ("from compare('Beijing', '香港')", "Hong Kong is known but has no scores in this file."),
+        ("from evidence('London', 'deals_received')", "London is known but has no scores in this file."),
+        ("from why('昆山')", "No city called '昆山': it counts as part of Suzhou."),
+        ("from why('Yiwu')", "No city called 'Yiwu': it counts as part of Jinhua."),
+        ("from why('浙江')", "it is the province or state Zhejiang. Its first cities by rank: Hangzhou, "),
+        ("from why('京')", "No city called '京', nor any alike."),
         (
             "from evidence('Beijing', 'deals orignated')",
             "No indicator called 'deals orignated'. The nearest are: deals_originated",
@@ -73,6 +80,11 @@ def test_macros_take_names_in_any_case_and_by_what_readers_see(published: duckdb
         return published.execute(sql).fetchall()
 
     assert rows("from why('BEIJING')") == rows("from why('Beijing')") != []
+    names = ("Xian", "xi’an", "Peking", "Canton", "beijing ", "香港", "San Francisco", "Silicon Valley")
+    assert [row for name in names for row in rows(f"select city_named('{name}')")] == [
+        *(("Xi'an",), ("Xi'an",), ("Beijing",), ("Guangzhou",), ("Beijing",), ("Hong Kong",)),
+        *[("San Francisco Bay Area",)] * 2,
+    ]
     assert rows("from evidence('beijing', 'Deals originated')") == rows("from evidence('Beijing', 'deals_originated')") != []
     assert rows("from top(2012, 'p2')") == rows("from top(2012, 'venture deals')") != rows("from top(2011, 'venture deals')")
 
