@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.claims import specialisation
 from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
-from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, no_data, verdict, wilson
+from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, exact, no_data, verdict
 from pipelines.claims.specialisation import COUNTED, WIDER
 from pipelines.index import draws
 
@@ -110,7 +110,7 @@ def japan(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Find
     k, n = known.filter(pl.col("main_market") == "JP").height, known.height
     if n < LEAST_MARKETS:
         return no_data(n, f"{n} companies with a published largest market")
-    low, high = wilson(k, n)
+    low, high = exact(k, n)
     found = f"Japan is the largest market of {k} of {n} outsourcing companies of Dalian"
     return Finding(verdict(low > 0.5, high < 0.5), k / n, low, high, n, found, "not weighted by revenue")
 

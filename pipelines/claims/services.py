@@ -7,7 +7,7 @@ import polars as pl
 import scipy
 
 from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
-from pipelines.claims.finding import LEAST, ClaimTest, Finding, no_data, verdict, wilson
+from pipelines.claims.finding import LEAST, ClaimTest, Finding, exact, no_data, verdict
 
 #: Error of one comparison of two cities.
 ALPHA = 0.05
@@ -34,7 +34,7 @@ def first(units: pl.DataFrame, city: str, counted: str) -> Finding:
     behind = min(scipy.stats.binomtest(b, a + b, alternative="greater").pvalue for a, b in apart.values())
     rival = max(ahead, key=lambda name: (ahead[name], len(members[name])))
     here, there = apart[rival]
-    low, high = wilson(here, here + there)
+    low, high = exact(here, here + there)
     found = (
         f"{len(ours)} of {n} {counted} are in {city} and {len(members[rival])} in {rival}; "
         f"of those in one of the two only, {here} in {city} and {there} in {rival}"
@@ -51,7 +51,7 @@ def plenty(units: pl.DataFrame, city: str, counted: str, other: str = "Shanghai"
     n = units["unit"].n_unique()
     counts = {name: units.filter(pl.col("city") == name)["unit"].n_unique() for name in (city, other)}
     fewer = min(counts.values())
-    low, high = wilson(fewer, n)
+    low, high = exact(fewer, n)
     found = f"{counts[city]} of {n} {counted} are in {city} and {counts[other]} in {other}"
     detail = "the statistic is the smaller part of the two"
     return Finding(verdict(low > MOST, high < MOST), fewer / n, low, high, n, found, detail)

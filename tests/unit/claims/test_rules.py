@@ -381,6 +381,6 @@ def test_published_part_is_most_beyond_half(value: float, verdict: str, monkeypa
     [(0.51, 0.9, "supported"), (0.5, 0.9, "not separable"), (0.1, 0.49, "contradicted"), (0.1, 0.5, "not separable")],
 )
 def test_offices_are_plenty_beyond_half(low: float, high: float, verdict: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services, "wilson", lambda *_: (low, high))
+    monkeypatch.setattr(services, "exact", lambda *_: (low, high))
     units = pl.DataFrame({"unit": ["a", "b"], "city": ["Beijing", "Shanghai"]})
     assert services.plenty(units, "Beijing", "firms").verdict == verdict

@@ -54,6 +54,14 @@ def test_auditors_are_plenty_where_most_firms_are() -> None:
     assert audit(offices("audit", 12, 2, 2, 8), NOW).verdict == "not separable"
 
 
+def test_most_auditors_are_most_by_the_exact_test() -> None:
+    """17 of 25 or more are in 5.4% of samples where half are, 18 or more in 2.2%."""
+    audit = services.offices("audit", services.plenty)
+    seventeen = audit(offices("audit", 17, 0, 0, 8), NOW)
+    assert (seventeen.verdict, seventeen.low) == ("not separable", pytest.approx(0.496, abs=5e-4))
+    assert audit(offices("audit", 18, 0, 0, 7), NOW).verdict == "supported"
+
+
 def test_undated_offices_do_not_tell_the_past() -> None:
     rows = [{"firm": f"F{i}", "kind": "law", "country": "CN", "city": "Beijing"} for i in range(30)]
     world = facts(index_of(np.ones((2, 3))), service_offices=rows)
