@@ -82,7 +82,7 @@ class Facts:
     country: str
     #: What several claims read, computed once: location quotients of a source and window; its panel, also at constant coverage.
     quotients: dict[tuple[str, Window], pl.DataFrame] = field(default_factory=dict, init=False, compare=False, repr=False)
-    panels: dict[tuple[str, int, bool], tuple[FlowPanel, Growth] | None] = field(
+    panels: dict[tuple[str, int, bool], tuple[FlowPanel, list[Growth]] | None] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
 

@@ -1,13 +1,13 @@
 """Claims 7 and 8: whether the lead feeds itself, and whether it can be caught up with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import dataframely as dy
 import numpy as np
 import polars as pl
 
 from pipelines.claims.facts import REGISTER_DATASET, ClaimsTable, Facts, Window
-from pipelines.claims.finding import SEED, ClaimTest, Finding, RangeIs, beside, no_data, verdict, wilson
+from pipelines.claims.finding import SEED, ClaimTest, Finding, RangeIs, Verdict, beside, no_data, verdict, wilson
 from pipelines.claims.models import growth, leads
 from pipelines.index import draws
 from pipelines.index.draws import LEVEL
@@ -49,8 +49,8 @@ class Snowball(ClaimsTable):
     )
     statistic = dy.String(
         primary_key=True,
-        description="alpha: growth exponent of the flow on the stock; log_lead_trend, share_gap_trend: change a year of "
-        "ln(city / rival) and of the difference of their shares; kendall_tau: rank correlation of the panel's "
+        description="alpha: growth exponent of the flow on the stock, a half added to it; log_lead_trend, share_gap_trend: "
+        "change a year of ln(city / rival) and of the difference of their shares; kendall_tau: rank correlation of the panel's "
         "halves, of stocks at their ends; shorrocks_mobility: moves between classes of share, 0 none; "
         "leader_survival: how often the first of a year is first the year after.",
     )
@@ -58,7 +58,9 @@ class Snowball(ClaimsTable):
     rival = dy.String(nullable=True, metadata=CITY, description="Second largest.")
     estimate = dy.Float64(nullable=True, description="Value.")
     low = dy.Float64(
-        nullable=True, description="Lower end of its 90% interval; null: too few units. α is searched from -0.5 to 3."
+        nullable=True,
+        description="Lower end of its 90% interval; null: too few units. That of α covers what 0.25 to 2 added to stocks give, "
+        "searched from -0.5 to 3.",
     )
     high = dy.Float64(nullable=True, description="Upper end of that interval.")
     n = dy.Int64(min=0, description="Companies for alpha; years for trends and survival; places for the rest.")
@@ -92,12 +94,16 @@ def cities_known(facts: Facts, last: int) -> list[str]:
     return sorted(set(here["city_founded"].drop_nulls()))
 
 
-def panel(facts: Facts, last: int, dataset: str, is_steady: bool = False) -> tuple[leads.FlowPanel, growth.Growth] | None:
-    """Return new backed companies of a source up to a year, and how they grow; with ``is_steady`` at constant coverage."""
+def panel(facts: Facts, last: int, dataset: str, is_steady: bool = False) -> tuple[leads.FlowPanel, list[growth.Growth]] | None:
+    """Return new backed companies of a source up to a year, and how they grow by each of ``STARTS``, the usual one first.
+
+    With ``is_steady`` the panel is that of constant coverage.
+    """
     key = (dataset, last, is_steady)
     if key not in facts.panels:
         flows = _flows(facts, *key)
-        facts.panels[key] = None if flows is None else (flows, growth.growth(flows.new, flows.stock, LEVEL))
+        fits = [] if flows is None else [growth.growth(flows.new, flows.stock, LEVEL, start) for start in growth.STARTS]
+        facts.panels[key] = None if flows is None else (flows, fits)
     return facts.panels[key]
 
 
@@ -120,10 +126,10 @@ def tables(facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
             fitted = None if last is None else panel(facts, last, dataset, is_steady)
             if fitted is None or len(fitted[0].cities()) < 2:
                 continue
-            flows, fit = fitted
+            flows, fits = fitted
             label = (pl.lit(dataset).alias("dataset"), pl.lit(name).alias("panel"))
             period = (pl.lit(int(flows.years[0])).alias("first_year"), pl.lit(int(flows.years[-1])).alias("last_year"))
-            of_panel = leads.statistics(flows, fit, LEVEL, np.random.default_rng(SEED))
+            of_panel = leads.statistics(flows, growth.covering(fits), LEVEL, np.random.default_rng(SEED))
             statistics.append(of_panel.select(*label, pl.all(), *period))
             yearly.append(leads.yearly(flows, LEVEL).select(*label, pl.all()))
     return pl.concat(statistics), pl.concat(yearly)
@@ -143,27 +149,45 @@ def lead(is_steady: bool = False) -> Callable[[Facts, Window, str], Finding]:
         rivals = [name for name in largest if name != city]
         if fitted is None or city not in largest or not rivals:
             return _too_few(facts, window, dataset)
-        flows, fit = fitted
+        flows, fits = fitted
         ours, theirs = (flows.new[:, flows.units.index(name)] for name in (city, rivals[0]))
-        slope, low, high = leads.trend(leads.log_lead(ours, theirs), LEVEL, np.random.default_rng(SEED))
+        slope, trend_low, trend_high = leads.trend(leads.log_lead(ours, theirs), LEVEL, np.random.default_rng(SEED))
         # A source does not see everything: noise in its first stocks looks like catching up, so α below 1 proves nothing.
-        is_catch_up = fit.high < 1 and dataset == REGISTER_DATASET and not is_steady
-        is_about_one = fit.low <= 1 <= fit.high and fit.high - fit.low <= ABOUT_ONE
-        supported = fit.low > 1 + MARGIN or (is_about_one and low > 0)
+        can_contradict = dataset == REGISTER_DATASET and not is_steady
+        whole = growth.covering(fits)
+        alpha, low, high = whole.alpha, whole.low, whole.high
+        decision, *others = {_feeds_itself(fit, (trend_low, trend_high), can_contradict) for fit in (whole, *fits)}
         provinces = int((~flows.is_city).sum())
         found = (
-            f"a city with twice the stock of funded companies gets {2**fit.alpha:.2f} times as many new ones "
-            f"({2**fit.low:.2f}–{2**fit.high:.2f}), and {city}'s lead over {rivals[0]} changed by {np.expm1(slope):+.0%} a year"
+            f"a city with twice the stock of funded companies gets {2**alpha:.2f} times as many new ones "
+            f"({2**low:.2f}–{2**high:.2f}), and {city}'s lead over {rivals[0]} changed by {np.expm1(slope):+.0%} a year"
         )
-        if fit.low > 1:
-            found += "; a list that looks ever more closely at larger cities would show " + ("less" if supported else "as much")
+        if low > 1:
+            found += "; a list that looks ever more closely at larger cities would show "
+            found += "less" if low > 1 + MARGIN else "as much"
+        if others:
+            found += "; the verdict depends on what is added to every stock so that a city can get its first company"
         detail = (
             f"α over {len(flows.units) - provinces} cities{f' and {provinces} provinces' if provinces else ''}, "
-            f"{flows.years[0]}–{window.last}; trend of ln({city}/{rivals[0]}) {slope:+.3f} a year ({low:+.3f} to {high:+.3f})"
+            f"{flows.years[0]}–{window.last}; {_by_start('α', (fit.alpha for fit in fits))}; "
+            f"trend of ln({city}/{rivals[0]}) {slope:+.3f} a year ({trend_low:+.3f} to {trend_high:+.3f})"
         )
-        return Finding(verdict(supported, is_catch_up or high < 0), fit.alpha, fit.low, fit.high, fit.n, found, detail)
+        return Finding("not separable" if others else decision, alpha, low, high, whole.n, found, detail)
 
     return test
+
+
+def _feeds_itself(fit: growth.Growth, trend: tuple[float, float], can_contradict: bool) -> Verdict:
+    """Return what the rule of claim 7 says of the interval of α and that of the trend."""
+    is_about_one = fit.low <= 1 <= fit.high and fit.high - fit.low <= ABOUT_ONE
+    supported = fit.low > 1 + MARGIN or (is_about_one and trend[0] > 0)
+    return verdict(supported, (fit.high < 1 and can_contradict) or trend[1] < 0)
+
+
+def _by_start(name: str, estimates: Iterable[float]) -> str:
+    """Say between what an estimate lies for the numbers that may be added to every stock."""
+    least, *_, most = sorted(estimates)
+    return f"{name} is {least:.2f} to {most:.2f} with {min(growth.STARTS):g} to {max(growth.STARTS):g} added to every stock"
 
 
 def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
@@ -171,12 +195,13 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
 
     The growth model runs on from today's gap, each future under parameters of its own. Today's stocks are uncertain too: they are
     divided by the source's drawn attention to each city, and the interval is that of the probability over those. A source of
-    which the attention is not measured is taken to look at all cities alike, and the interval is the simulation's.
+    which the attention is not measured is taken to look at all cities alike, and the interval is the simulation's. It covers
+    the interval by each of ``STARTS``.
     """
     fitted = panel(facts, window.last, dataset)
     if fitted is None or city not in fitted[0].cities():
         return _too_few(facts, window, dataset)
-    flows, fit = fitted
+    flows, fits = fitted
     measured = set(facts.index.inputs.posterior.layout.cities)
     is_measured = facts.attention("backed_companies", dataset, [city]) is not None
     # The city first, then its rivals by size.
@@ -185,34 +210,43 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
         return _too_few(facts, window, dataset)
     rng, places = np.random.default_rng(SEED), [flows.units.index(name) for name in compared]
     today = flows.after[-1, places]
-    futures = growth.simulate(flows.new, flows.stock, fit, AHEAD, FUTURES, LEVEL, rng)
+    by_start = [growth.simulate(flows.new, flows.stock, fit, AHEAD, FUTURES, LEVEL, rng) for fit in fits]
+    futures = by_start[0]
     alike = shares = np.ones((1, len(compared)))
     attention = facts.attention("backed_companies", dataset, compared) if is_measured else None
     if attention is not None:
         shares = attention[rng.integers(len(attention), size=FUTURES * BATCHES)]
-    ratios = (futures[:, :, places[1:]] / futures[:, :, places[:1]]).max(1)
-    passed = _passed(ratios, shares)
-    chance = float(passed.mean())
+    ratios = [(ahead[:, :, places[1:]] / ahead[:, :, places[:1]]).max(1) for ahead in by_start]
+    passed = [_passed(ratio, shares) for ratio in ratios]
+    chances = [float(chance.mean()) for chance in passed]
+    lows, highs = zip(*(_interval(chance, is_measured) for chance in passed), strict=True)
     found = (
         f"{city} had {today[0]:.0f} funded companies in {window.last} and {compared[1]} {today[1]:.0f}, as listed; "
-        f"another city passes it by {window.last + AHEAD} with probability {chance:.2f}"
+        f"another city passes it by {window.last + AHEAD} with probability {chances[0]:.2f}"
     )
     if attention is not None:
-        low, high = (float(bound) for bound in draws.interval(passed))
         detail = (
-            f"stocks divided by the attention of the source; {_passed(ratios, alike).mean():.3f} if it saw all alike; "
+            f"stocks divided by the attention of the source; {_passed(ratios[0], alike).mean():.3f} if it saw all alike; "
             f"another city is ahead already in {_passed(today[None, 1:] / today[0], shares).mean():.3f}"
         )
     else:
-        low, high = wilson(round(chance * FUTURES), FUTURES)
         detail = "the source is taken to look at all cities alike"
     detail += _bound_by_provinces(flows, futures, places)
     gained = futures[:, -1, places] - today
     more = _passed(gained[:, 1:] / np.maximum(gained[:, :1], 0.5), shares[:FUTURES]).mean()
-    detail += f"; P(another has more new companies over the five years) {more:.2f}"
-    decision = verdict(chance < 0.05 and high < 0.25, low > 0.25)
+    detail += f"; P(another has more new companies over the five years) {more:.2f}; {_by_start('the probability', chances)}"
+    low, high = min(lows), max(highs)
+    decision = verdict(max(chances) < 0.05 and high < 0.25, low > 0.25)
     range_is: RangeIs = "precision of the simulation" if attention is None else "90% interval"
-    return Finding(decision, chance, low, high, int(flows.after[-1].sum()), found, detail, range_is=range_is)
+    return Finding(decision, chances[0], low, high, int(flows.after[-1].sum()), found, detail, range_is=range_is)
+
+
+def _interval(passed: np.ndarray, is_measured: bool) -> tuple[float, float]:
+    """Return the interval of a chance over the draws of attention, or how exactly it was simulated."""
+    if not is_measured:
+        return wilson(round(float(passed.mean()) * FUTURES), FUTURES)
+    low, high = draws.interval(passed)
+    return float(low), float(high)
 
 
 def _bound_by_provinces(flows: leads.FlowPanel, futures: np.ndarray, places: list[int]) -> str:

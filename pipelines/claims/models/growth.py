@@ -7,13 +7,16 @@ growth, > 1 compounding. Regressing growth on size instead would show convergenc
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy
 
 #: Added to every stock, so that a city without companies can get its first.
 START = 0.5
+
+#: It and others that would do as well. Where most cities begin without companies α depends on which, and the counts hardly say.
+STARTS = (START, 0.25, 1.0, 2.0)
 
 #: Range searched for α, and for the spread σ of fitness, whose lower end is practically none.
 _ALPHA = (-0.5, 3.0)
@@ -28,7 +31,7 @@ _COARSE = 8
 
 @dataclass(frozen=True)
 class Growth:
-    """Estimate of α with its interval, spread σ of fitness, dispersion of the counts, and number of new companies."""
+    """Estimate of α with its interval, spread σ of fitness, dispersion of the counts, number of new companies, what is added."""
 
     alpha: float
     low: float
@@ -36,38 +39,43 @@ class Growth:
     spread: float
     dispersion: float
     n: int
+    start: float = START
 
 
-def growth(new: np.ndarray, stock: np.ndarray, level: float) -> Growth:
-    """Fit α to ``new`` (year, city) given ``stock`` (year, city) at the start of each year.
+def growth(new: np.ndarray, stock: np.ndarray, level: float, start: float = START) -> Growth:
+    """Fit α to ``new`` (year, city) given ``stock`` (year, city) at the start of each year, to which ``start`` is added.
 
     Maximum marginal likelihood over α and σ, fitness integrated out by Laplace's method; the interval is that of the profile
     likelihood of α (Cox & Snell 1989, Analysis of Binary Data, app. 1). Where counts vary more from year to year than a
     multinomial's, each is worth that much less (quasi-likelihood, dispersion by Pearson's X²; McCullagh & Nelder 1989,
     Generalized Linear Models, 4.5). At full worth, such noise looks like fitness that only catching up can explain.
     """
-    dispersion = 1.0
+    size, dispersion = np.log(stock + start), 1.0
     # Twice, since the first fit may have taken some of the dispersion for fitness.
     for _ in range(2):
-        alpha, spread, fitness = _top(new / dispersion, stock)
-        estimate = _dispersion(new, scipy.special.softmax(alpha * np.log(stock + START) + fitness, axis=1))
+        alpha, spread, fitness = _top(new / dispersion, size)
+        estimate = _dispersion(new, scipy.special.softmax(alpha * size + fitness, axis=1))
         if estimate <= 1 and dispersion == 1:
             break
         dispersion = estimate
     counts = new / dispersion
-    alpha, spread, fitness = _top(counts, stock)
-    profile = _profile(counts, stock, fitness)
+    alpha, spread, fitness = _top(counts, size)
+    profile = _profile(counts, size, fitness)
     floor = profile(alpha)[0] - scipy.stats.chi2.ppf(level, 1) / 2
     ends = []
     for end in _ALPHA:
         inside = profile(end)[0] > floor
         ends.append(end if inside else scipy.optimize.brentq(lambda value: profile(value)[0] - floor, end, alpha, xtol=2e-3))
-    return Growth(alpha, float(ends[0]), float(ends[1]), spread, dispersion, int(new.sum()))
+    return Growth(alpha, float(ends[0]), float(ends[1]), spread, dispersion, int(new.sum()), start)
 
 
-def _profile(counts: np.ndarray, stock: np.ndarray, fitness: np.ndarray) -> Callable[[float], tuple[float, float]]:
+def covering(fits: list[Growth]) -> Growth:
+    """Return the first of several fits with an interval that covers those of all."""
+    return replace(fits[0], low=min(fit.low for fit in fits), high=max(fit.high for fit in fits))
+
+
+def _profile(counts: np.ndarray, size: np.ndarray, fitness: np.ndarray) -> Callable[[float], tuple[float, float]]:
     """Return the function of α that gives its highest log marginal likelihood over σ, and that σ; η stays in ``fitness``."""
-    size = np.log(stock + START)
     least, most = np.log(_SPREAD)
 
     def profile(alpha: float) -> tuple[float, float]:
@@ -77,13 +85,13 @@ def _profile(counts: np.ndarray, stock: np.ndarray, fitness: np.ndarray) -> Call
     return profile
 
 
-def _top(counts: np.ndarray, stock: np.ndarray) -> tuple[float, float, np.ndarray]:
+def _top(counts: np.ndarray, size: np.ndarray) -> tuple[float, float, np.ndarray]:
     """Return the most likely α and σ, and η given them."""
     fitness = np.zeros(counts.shape[1])
-    profile = _profile(counts, stock, fitness)
+    profile = _profile(counts, size, fitness)
     alpha, _ = _highest(lambda value: profile(value)[0], *_ALPHA, 1e-3)
     _, spread = profile(alpha)
-    _laplace(alpha, spread, counts, np.log(stock + START), fitness)
+    _laplace(alpha, spread, counts, size, fitness)
     return alpha, spread, fitness
 
 
@@ -114,7 +122,7 @@ def simulate(
     normal approximation. How many companies a year brings is drawn from the last ``years`` years of ``new``; where they go
     varies from year to year as it did, with shares from a Dirichlet distribution.
     """
-    size = np.log(stock + START)
+    size = np.log(stock + fit.start)
     counts = new / fit.dispersion
     reach = 3 * (fit.high - fit.low) / (2 * scipy.stats.norm.ppf(0.5 + level / 2))
     alphas = np.linspace(max(fit.alpha - reach, _ALPHA[0]), min(fit.alpha + reach, _ALPHA[1]), _GRID)
@@ -134,7 +142,7 @@ def simulate(
     stocks = []
     for _ in range(years):
         arrivals = rng.choice(new[-years:].sum(1).astype(int), size=draws)
-        shares = scipy.special.softmax(pull + alpha[:, None] * np.log(current + START), axis=1)
+        shares = scipy.special.softmax(pull + alpha[:, None] * np.log(current + fit.start), axis=1)
         if fit.dispersion > 1:
             # The concentration at which a Dirichlet–multinomial varies that much more.
             concentration = np.maximum(arrivals - fit.dispersion, 1) / (fit.dispersion - 1)

@@ -35,6 +35,22 @@ def test_growth_exponent_is_recovered() -> None:
     assert 0.82 <= np.mean(covered) < 1, "nominal 0.90, less two standard errors of 60 worlds"
 
 
+def test_exponent_depends_on_what_is_added_to_stocks_where_most_cities_begin_without_companies() -> None:
+    """Twenty years in which five of forty cities have a stock, and the others get a company now and then."""
+    rng, stock, new, before = np.random.default_rng(17), np.array([20.0, 9, 5, 3, 2] + [0.0] * 35), [], []
+    for _ in range(20):
+        pull = stock + 0.3
+        arrivals = rng.multinomial(12, pull / pull.sum()).astype(float)
+        before.append(stock.copy())
+        new.append(arrivals)
+        stock += arrivals
+    fits = [growth.growth(np.array(new), np.array(before), 0.90, start) for start in growth.STARTS]
+    assert [fit.start for fit in fits] == [growth.START, 0.25, 1.0, 2.0]
+    assert max(fit.alpha for fit in fits) - min(fit.alpha for fit in fits) > fits[0].high - fits[0].low
+    ahead = [growth.simulate(np.array(new), np.array(before), fit, 5, 50, 0.9, np.random.default_rng(1)) for fit in fits]
+    assert not np.array_equal(ahead[0], ahead[1]), "futures run on by the same number"
+
+
 @pytest.mark.slow
 def test_growth_interval_covers_overdispersed_counts() -> None:
     """Proportional growth in which each year favours cities of its own."""
@@ -80,3 +96,11 @@ def test_simulated_stocks_grow_by_as_many_as_before() -> None:
     yearly = np.diff(np.concatenate([np.broadcast_to(stock[-1] + new[-1], (100, 1, 8)), ahead], axis=1), axis=1)
     assert (yearly >= 0).all()
     assert set(yearly.sum(-1).ravel()) == {80.0}
+
+
+def test_futures_run_on_by_the_number_that_was_added() -> None:
+    """With a million added to both cities, each gets half of the new companies, although one has all those before."""
+    new, stock = np.full((20, 2), 40.0), np.tile([10_000.0, 0.0], (20, 1))
+    fit = growth.Growth(1.0, 1.0, 1.0, 0.1, 1.0, int(new.sum()), start=1e6)
+    ahead = growth.simulate(new, stock, fit, 1, 50, 0.9, np.random.default_rng(15))
+    assert (ahead[:, 0] - stock[-1] - new[-1]).mean(0) == pytest.approx([40.0, 40.0], abs=3)

@@ -273,11 +273,13 @@ def test_list_without_a_university_of_the_city_says_so() -> None:
     assert (found.verdict, found.n, found.found) == ("no data", 10, "no university of Beijing")
 
 
-def led(fit: Growth, trend: tuple[float, float, float], monkeypatch: pytest.MonkeyPatch, dataset: str = "register") -> Finding:
+def led(
+    fits: list[Growth], trend: tuple[float, float, float], monkeypatch: pytest.MonkeyPatch, dataset: str = "register"
+) -> Finding:
     """Return the finding on claim 7 where Beijing leads Shanghai, the growth is fitted so, and the lead has this trend."""
     new = np.array([[4.0, 2.0]] * 6)
     flows = FlowPanel(np.arange(2008, 2014), ["Beijing", "Shanghai"], np.array([True, True]), new, new.cumsum(0) - new)
-    monkeypatch.setattr(growth, "panel", lambda *_: (flows, fit))
+    monkeypatch.setattr(growth, "panel", lambda *_: (flows, fits))
     monkeypatch.setattr(growth.leads, "trend", lambda *_: trend)
     return growth.lead()(facts(), NOW, dataset)
 
@@ -307,7 +309,7 @@ LEVEL, RISES, FALLS = (0.0, -0.1, 0.1), (0.1, 0.01, 0.2), (-0.1, -0.2, -0.01)
 def test_a_lead_feeds_itself_beyond_what_a_closer_look_shows(
     low: float, high: float, trend: tuple[float, float, float], dataset: str, verdict: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = led(Growth(1.0, low, high, 0.1, 1.0, 36), trend, monkeypatch, dataset)
+    found = led([Growth(1.0, low, high, 0.1, 1.0, 36)] * 2, trend, monkeypatch, dataset)
     assert found.verdict == verdict
     assert (found.estimate, found.low, found.high, found.n) == (1.0, low, high, 36)
     looks_closer = "; a list that looks ever more closely at larger cities would show "
@@ -315,10 +317,36 @@ def test_a_lead_feeds_itself_beyond_what_a_closer_look_shows(
     assert found.found.endswith(ends)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "trend", "verdict"),
+    [
+        ((1.06, 1.3), (1.4, 1.9), LEVEL, "supported"),
+        ((1.06, 1.3), (0.9, 1.2), LEVEL, "not separable"),
+        ((1.06, 1.7), (0.9, 1.2), RISES, "not separable"),
+        ((0.5, 0.9), (0.6, 0.99), LEVEL, "contradicted"),
+        ((0.5, 0.9), (0.6, 1.01), LEVEL, "not separable"),
+    ],
+)
+def test_a_lead_feeds_itself_if_it_does_whatever_is_added_to_stocks(
+    first: tuple[float, float],
+    second: tuple[float, float],
+    trend: tuple[float, float, float],
+    verdict: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In the third case each supports the claim, by a rule of its own, and both together are too wide for either."""
+    found = led([Growth(sum(ends) / 2, *ends, 0.1, 1.0, 36) for ends in (first, second)], trend, monkeypatch)
+    assert found.verdict == verdict
+    assert (found.estimate, found.low, found.high) == (sum(first) / 2, min(first[0], second[0]), max(first[1], second[1]))
+    assert ("the verdict depends on what is added" in found.found) == (verdict == "not separable")
+    least, most = sorted(sum(ends) / 2 for ends in (first, second))
+    assert f"α is {least:.2f} to {most:.2f} with 0.25 to 2 added to every stock" in found.detail
+
+
 def test_a_city_without_a_measured_rival_cannot_be_overtaken(monkeypatch: pytest.MonkeyPatch) -> None:
     new = np.array([[4.0, 2.0]] * 6)
     flows = FlowPanel(np.arange(2008, 2014), ["Beijing", "Lhasa"], np.array([True, True]), new, new.cumsum(0) - new)
-    monkeypatch.setattr(growth, "panel", lambda *_: (flows, Growth(1.0, 0.5, 1.5, 0.1, 1.0, 36)))
+    monkeypatch.setattr(growth, "panel", lambda *_: (flows, [Growth(1.0, 0.5, 1.5, 0.1, 1.0, 36)]))
     assert growth.overtaking(facts(), NOW).verdict == "no data"
 
 
