@@ -6,13 +6,14 @@ import numpy as np
 import polars as pl
 
 from pipelines.claims.facts import Facts, Window
-from pipelines.claims.finding import LEAST, ClaimTest, Finding, no_data, verdict
+from pipelines.claims.finding import LEAST, ClaimTest, Finding, Verdict, no_data, verdict
 from pipelines.claims.models import zones
 from pipelines.index import UNDATED, draws
 from pipelines.index.draws import LEVEL
 
-#: Pillars that say whether a city has more than its park.
-CONDITIONS = ("P1", "P2", "P3", "P4")
+#: The pillar that says whether a city has more than its park: schools. Of the others, some count the companies that a park is
+#: tested by, and most parks are older than the first year of any.
+CONDITIONS = "P1"
 
 #: Years compared before and from an approval, and the fewest that must have passed from it.
 SPAN, LEAST_YEARS = 10, 3
@@ -33,16 +34,17 @@ def parks_alone(started: str) -> Callable[[Facts, Window, str], Finding]:
         low, high = (
             int(approved.filter(part).select(pl.col("before") + pl.col("after")).sum().item()) for part in (is_low, ~is_low)
         )
-        seen = f"{low + high} companies {started} around the approval of parks, {low} of them in cities with lower P1–P4"
+        seen = f"{low + high} companies {started} around the approval of parks, {low} of them in cities with weaker schools"
         if min(low, high) < LEAST:
             return no_data(low + high, f"{seen}: too few to see what a park adds there")
-        fit, placebo = _fit(table), _fit(events(facts, last - SPAN, dataset, started, earlier=SPAN))
+        earlier = events(facts, last - SPAN, dataset, started, earlier=SPAN)
+        fit, placebo = _fit(table), _fit(earlier)
         if fit is None:
             return no_data(low + high, f"{seen}; parks and conditions cannot be told apart")
         at_low, more = fit.at_low, fit.interaction
         found = (
             f"after the approval of a park a city had {_times(at_low)} times as many companies {started} as without one where "
-            f"P1–P4 are at their lower quartile, and {_times(more)} times as many again at the upper one"
+            f"schools are at their lower quartile, and {_times(more)} times as many again at the upper one"
         )
         detail = (
             f"{SPAN} years before and from each approval up to {last}, {approved.height} cities with a park and "
@@ -50,13 +52,45 @@ def parks_alone(started: str) -> Callable[[Facts, Window, str], Finding]:
         )
         if placebo is not None:
             detail += f"; {SPAN} years before the approvals the first number is {_times(placebo.at_low)}"
-        # Cities that pulled ahead before they were given a park may have got it for that.
-        is_trend = placebo is not None and placebo.at_low.low > 0
-        decision = verdict(at_low.low <= 0 < more.low, at_low.low > 0 and more.low <= 0 and not is_trend)
+        before = int((approved["approved"] <= facts.index.years[0]).sum())
+        detail += f"; schools are those of {facts.index.years[0]} or later, and {before} of these parks are older"
+        decision, cities = _robust(table, earlier)
+        if cities:
+            of_all = f"{len(cities)} of {table['city'].n_unique()} cities"
+            found += f"; the rule is met, but not if {cities[0]} is left out; so it is with {of_all}"
         estimate, least, most = np.exp([at_low.estimate, at_low.low, at_low.high]).tolist()
         return Finding(decision, estimate, least, most, low + high, found, f"{detail}; the number shown is the first")
 
     return test
+
+
+def _judged(table: pl.DataFrame, earlier: pl.DataFrame) -> Verdict:
+    """Return what the rule says of the cities around approvals, given the same so many years ``earlier``."""
+    fit = _fit(table)
+    if fit is None:
+        return "not separable"
+    at_low, more = fit.at_low, fit.interaction
+    return verdict(at_low.low <= 0 < more.low, at_low.low > 0 and more.low <= 0 and not _is_trend(earlier))
+
+
+def _is_trend(earlier: pl.DataFrame) -> bool:
+    """Say whether cities had pulled ahead before they were given a park, and may have got it for that."""
+    placebo = _fit(earlier)
+    return placebo is not None and placebo.at_low.low > 0
+
+
+def _robust(table: pl.DataFrame, earlier: pl.DataFrame) -> tuple[Verdict, list[str]]:
+    """Return the verdict if it is the same without any one city, and those without which it is not, the largest first."""
+    decision = _judged(table, earlier)
+    if decision == "not separable":
+        return decision, []
+    largest = table.sort(-pl.col("before") - pl.col("after"), "city")["city"].unique(maintain_order=True)
+    cities = [city for city in largest if _judged(*_without(city, table, earlier)) != decision]
+    return "not separable" if cities else decision, cities
+
+
+def _without(city: str, *tables: pl.DataFrame) -> list[pl.DataFrame]:
+    return [table.filter(pl.col("city") != city) for table in tables]
 
 
 def _fit(table: pl.DataFrame) -> zones.Parks | None:
@@ -122,13 +156,12 @@ def _around(starts: pl.DataFrame, cities: pl.DataFrame, approved: int, last: int
 
 
 def _conditions(facts: Facts, year: int) -> pl.DataFrame:
-    """Return the mean score of P1–P4 per city of the scope in a year, or in the first or last one known."""
+    """Return the score of the conditions per city of the scope in a year, or in the first or last one known."""
     result = facts.index
     place = int(np.clip(year - result.years[0], 0, len(result.years) - 1))
-    known = [pillar for pillar in CONDITIONS if pillar in result.pillar_draws]
-    if len(known) < len(CONDITIONS):
+    if CONDITIONS not in result.pillar_draws:
         return pl.DataFrame(schema={"city": pl.String, "conditions": pl.Float64})
-    scores = np.mean([draws.median(result.posterior_draws[pillar][:, place]) for pillar in known], axis=0)
+    scores = draws.median(result.posterior_draws[CONDITIONS][:, place])
     cities = np.array(result.cities, dtype=object)[result.is_scope]
     return pl.DataFrame(
         {"city": cities, "conditions": scores[result.is_scope].astype(float)}, schema_overrides={"city": pl.String}
