@@ -34,10 +34,10 @@ def schools(facts: Facts, window: Window, dataset: str = ALL_LISTS, city: str = 
 
 
 def _lowest_win(drawn: np.ndarray, names: list[str], city: str) -> tuple[float, str]:
-    """Return how often the city is above the other one that it is least often above, and that city."""
-    wins = draws.wins_of(drawn, names.index(city))
-    others = np.array([index for index, name in enumerate(names) if name != city])
-    closest = others[wins[others].argmin()]
+    """Return how often the city is above the other one that it is least often above, and that city; of several, the nearest."""
+    own = names.index(city)
+    wins, gaps = draws.wins_of(drawn, own), draws.median(drawn[:, [own]] - drawn)
+    _, _, closest = min((wins[index], gaps[index], index) for index in range(len(names)) if index != own)
     return float(wins[closest]), names[closest]
 
 
@@ -62,7 +62,8 @@ def listed(measure: str) -> Callable[[Facts, Window, str], Finding]:
         found = f"{_COUNTED.get(measure, f'universities of the {measure} programme')}: {top}"
         detail = (
             f"{f'list of {editions[-1]}' if editions else 'a list without date'}; the statistic is how often {city} is above "
-            f"{closest}, the closest, with {len(values)} universities resampled"
+            f"{closest}, the closest, with {len(values)} universities resampled; that is no margin of error, and says whether a few "
+            "of them decide"
         )
         decision = verdict(lowest >= WINS, lowest <= LOSSES)
         return Finding(decision, lowest, low, high, len(values), found, detail, range_is="precision of the simulation")

@@ -4,7 +4,8 @@ import numpy as np
 
 from pipelines.claims import schools
 from pipelines.claims.facts import Facts, Window
-from tests.support.claims import NOW, facts
+from pipelines.index import BENCHMARK
+from tests.support.claims import NOW, facts, index_of
 
 LATER = Window("current", 2014, 2017)
 
@@ -80,3 +81,10 @@ def test_a_list_of_universities_tells_only_of_its_time() -> None:
     undated = [one | {"year_from": None, "year_to": None} for one in table]
     assert schools.listed("985")(facts(school_lists=undated), Window("baseline", 2009, 2012), "elite").verdict == "no data"
     assert schools.listed("985")(facts(school_lists=undated), Window("current", 2021, 2024), "elite").verdict == "supported"
+
+
+def test_the_closest_of_cities_that_never_win_is_the_nearest() -> None:
+    rng = np.random.default_rng(3)
+    drawn = np.column_stack([rng.normal(centre, 0.1, 200) for centre in (90.0, 10.0, 70.0, 40.0)])
+    found = schools.schools(facts(index_of(drawn, cities=("Beijing", "Altay", "Shanghai", BENCHMARK))), NOW)
+    assert found.found.startswith("Beijing is above Shanghai, the closest of 3 ranked cities")
