@@ -6,9 +6,13 @@ import numpy as np
 import polars as pl
 
 from pipelines.claims.facts import ALL_LISTS, REGISTER_DATASET, Facts, Window
-from pipelines.claims.finding import LEAST, SEED, ClaimTest, Completeness, Finding, no_data, verdict, wilson
+from pipelines.claims.finding import LEAST, SEED, ClaimTest, Completeness, Finding, beside, no_data, verdict, wilson
 from pipelines.claims.models import schoolmates as cohorts
 from pipelines.index import draws
+
+#: Lists that decide, by what they count: the universities that were to be the best in research, and cited works since that
+#: programme ended. Institutions of every kind, programmes with schools of music and sports, and one subject alone stand beside.
+_DECIDING = ("985", "top10_works")
 
 #: Wins over every other city that support the claim; as few over one of them contradict it.
 WINS, LOSSES = 0.95, 0.05
@@ -62,8 +66,8 @@ def listed(measure: str) -> Callable[[Facts, Window, str], Finding]:
         found = f"{_COUNTED.get(measure, f'universities of the {measure} programme')}: {top}"
         detail = (
             f"{f'list of {editions[-1]}' if editions else 'a list without date'}; the statistic is how often {city} is above "
-            f"{closest}, the closest, with {len(values)} universities resampled; that is no margin of error, and says whether a few "
-            "of them decide"
+            f"{closest}, the closest, with {len(values)} universities resampled; that is no margin of error, "
+            "and says whether a few of them decide"
         )
         decision = verdict(lowest >= WINS, lowest <= LOSSES)
         return Finding(decision, lowest, low, high, len(values), found, detail, range_is="precision of the simulation")
@@ -123,7 +127,9 @@ def _first_companies(facts: Facts, window: Window) -> pl.DataFrame:
 
 
 def _list_datasets(measure: str) -> Callable[[Facts], list[str]]:
-    return lambda facts: sorted(facts.school_lists.filter(pl.col("measure") == measure)["dataset"].unique())
+    # Without a list that decides there is still a finding, of no data.
+    none = [REGISTER_DATASET] if measure in _DECIDING else []
+    return lambda facts: sorted(facts.school_lists.filter(pl.col("measure") == measure)["dataset"].unique()) or none
 
 
 #: Lists that leave nothing out of what they count → the table they come from.
@@ -146,14 +152,15 @@ _COUNTED = {
 
 
 def _listed(measure: str, table: str, completeness: Completeness) -> ClaimTest:
-    return ClaimTest("2", measure, listed(measure), table, _list_datasets(measure), completeness=completeness)
+    decides = beside if measure not in _DECIDING else lambda dataset: True
+    return ClaimTest("2", measure, listed(measure), table, _list_datasets(measure), decides, completeness)
 
 
 _TABLES = "core.universities, core.founder_schools, index.scores"
 
 TESTS = [
     *(_listed(measure, table, "enumeration") for measure, table in _ENUMERATIONS.items()),
-    ClaimTest("2", "schools pillar", schools, _TABLES, lambda facts: [ALL_LISTS], completeness="all lists"),
+    ClaimTest("2", "schools pillar", schools, _TABLES, lambda facts: [ALL_LISTS], beside, completeness="all lists"),
     *(_listed(measure, "core.research", "sample") for measure in _SAMPLES),
     ClaimTest("5", "cohorts", schoolmates, "core.founder_schools, core.companies"),
 ]

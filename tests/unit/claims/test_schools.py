@@ -1,8 +1,9 @@
 """Leading schools, schoolmates among founders, and lists of universities."""
 
 import numpy as np
+import pytest
 
-from pipelines.claims import schools
+from pipelines.claims import schools, scorecard
 from pipelines.claims.facts import Facts, Window
 from pipelines.index import BENCHMARK
 from tests.support.claims import NOW, facts, index_of
@@ -81,6 +82,26 @@ def test_a_list_of_universities_tells_only_of_its_time() -> None:
     undated = [one | {"year_from": None, "year_to": None} for one in table]
     assert schools.listed("985")(facts(school_lists=undated), Window("baseline", 2009, 2012), "elite").verdict == "no data"
     assert schools.listed("985")(facts(school_lists=undated), Window("current", 2021, 2024), "elite").verdict == "supported"
+
+
+def test_two_lists_decide_by_what_they_count_and_not_by_their_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scorecard, "TESTS", [test for test in schools.TESTS if test.claim == "2"])
+    deciding = {test.measure for test in schools.TESTS if test.claim == "2" and test.is_rule("any")}
+    assert deciding == {"985", "top10_works"}
+    row = {"dataset": "list", "country": "CN", "value": 1.0}
+    few = [
+        row | {"measure": "top10_works", "university": f"U{one}", "city": city}
+        for one, city in enumerate(["Beijing", "Wuhan"] * 9)
+    ]
+    many = [row | {"measure": "undergraduate institutions", "university": f"I{one}", "city": "Beijing"} for one in range(300)]
+    many += [row | {"measure": "undergraduate institutions", "university": "J", "city": "Wuhan"}]
+    evidence, verdicts = scorecard.evaluate(facts(index_of(np.ones((4, 3))), school_lists=[*few, *many]))
+    of_claim = evidence.filter(claim="2", period="current")
+    assert of_claim.filter("is_headline")["measure"].to_list() == ["top10_works"]
+    assert of_claim.filter(measure="undergraduate institutions")["verdict"].to_list() == ["supported"]
+    assert verdicts.filter(claim="2", period="current")["verdict"].to_list() == ["not separable"]
+    _, without = scorecard.evaluate(facts(index_of(np.ones((4, 3))), school_lists=many))
+    assert set(without["verdict"]) == {"no data"}
 
 
 def test_the_closest_of_cities_that_never_win_is_the_nearest() -> None:
