@@ -1,8 +1,9 @@
 """What the test of a claim is, and what it returns: a statistic with its interval and the verdict that the rule gives."""
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import ceil
+from math import sqrt
 from typing import Literal
 
 import scipy
@@ -19,8 +20,14 @@ Completeness = Literal["enumeration", "all lists", "sample"]
 #: What the two ends of a statistic are: a list's own uncertainty, or what stands in its place where that is not known.
 RangeIs = Literal["90% interval", "range of published figures", "range over years", "precision of the simulation"]
 
+#: The verdict on an interval, given by its ends.
+Rule = Callable[[float, float], Verdict]
+
 #: Fewest observations on which a verdict is given.
 LEAST = 10
+
+#: How many times as many observations as there are may be said to decide.
+MOST_TIMES = 10_000
 
 SEED = 30_000
 
@@ -48,8 +55,8 @@ class ClaimTest:
     """One statistic of a claim: ``datasets`` are the sources it is tried on, ``sources`` the tables it rests on.
 
     Those that ``is_rule`` excludes are shown beside the claim with the verdict that the rule would give; ``reading`` says what
-    the claim's words mean by one of them, if not what the rule takes them to mean. ``limit`` is the number that the statistic's
-    interval has to leave for a verdict, where it is one.
+    the claim's words mean by one of them, if not what the rule takes them to mean. ``rule`` gives the verdict on the statistic's
+    interval, where nothing else decides and more observations would narrow all of it.
     """
 
     claim: str
@@ -59,7 +66,7 @@ class ClaimTest:
     datasets: Callable[[Facts], list[str]] = lambda facts: [REGISTER_DATASET]
     is_rule: Callable[[str], bool] = lambda dataset: True
     completeness: Completeness = "sample"
-    limit: float | None = None
+    rule: Rule | None = None
     reading: str | None = None
 
 
@@ -78,17 +85,34 @@ def verdict(supported: bool, contradicted: bool) -> Verdict:
     return "supported" if supported else "contradicted" if contradicted else "not separable"
 
 
-def rows_to_decide(finding: Finding, limit: float | None) -> int | None:
-    """Return how many observations would take the interval off the limit if the statistic stayed as it is.
+def beyond(limit: float, below: float | None = None) -> Rule:
+    """Return the rule of a claim that an interval above the limit supports and one below it, or below another, contradicts."""
+    return lambda low, high: verdict(low > limit, high < (limit if below is None else below))
 
-    Intervals narrow with the root of the observations. None where the finding is decided, or has no interval.
+
+def rows_to_decide(finding: Finding, rule: Rule | None) -> int | None:
+    """Return how many observations would give a verdict by the rule if the statistic stayed as it is.
+
+    Intervals narrow with the root of the observations. None where the finding is decided, has no interval, or would not be
+    decided: since the statistic is between the limits, or since something else than the interval keeps it from a verdict.
     """
-    ends = (finding.estimate, finding.low, finding.high)
-    if finding.verdict != "not separable" or limit is None or None in ends or finding.estimate == limit:
+    if (
+        finding.verdict != "not separable"
+        or rule is None
+        or finding.estimate is None
+        or finding.low is None
+        or finding.high is None
+    ):
         return None
-    estimate, low, high = (float(end) for end in ends if end is not None)
-    reach = estimate - low if estimate > limit else high - estimate
-    return max(finding.n, ceil(finding.n * (reach / (estimate - limit)) ** 2))
+    estimate, below, above = finding.estimate, finding.estimate - finding.low, finding.high - finding.estimate
+
+    def is_decided(rows: int) -> bool:
+        part = sqrt(finding.n / rows)
+        return rule(estimate - part * below, estimate + part * above) != "not separable"
+
+    numbers = range(finding.n, MOST_TIMES * finding.n)
+    place = bisect_left(numbers, True, key=is_decided)
+    return numbers[place] if 0 < place < len(numbers) else None
 
 
 def exact(k: int, n: int) -> tuple[float, float]:

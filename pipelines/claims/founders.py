@@ -5,12 +5,15 @@ import polars as pl
 import scipy
 
 from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
-from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, no_data, verdict
+from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, beyond, no_data, verdict
 from pipelines.index import draws
 from pipelines.index.draws import LEVEL
 
 #: Years before the window from which companies count: ten with the window's own.
 EARLIER = 6
+
+#: The odds are higher in the city, as a logarithm.
+IS_MORE = beyond(0.0)
 
 
 def repeat_founding(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
@@ -77,10 +80,10 @@ def returnees(
     reach = float(scipy.stats.norm.ppf(0.5 + LEVEL / 2) * np.sqrt((1 / adjusted).sum()))
     low, high = estimate - reach, estimate + reach
     found = f"the odds of tech against finance among returnees are {np.exp(estimate):.1f} times as high in {city}: {counted}"
-    return Finding(verdict(low > 0, high < 0), estimate, low, high, sum(cells), found, detail)
+    return Finding(IS_MORE(low, high), estimate, low, high, sum(cells), found, detail)
 
 
 TESTS = [
-    ClaimTest("4", "repeat founders", repeat_founding, "core.founders, index.scores", limit=1.0),
-    ClaimTest("6", "returnees", returnees, "core.founders", limit=0.0),
+    ClaimTest("4", "repeat founders", repeat_founding, "core.founders, index.scores"),
+    ClaimTest("6", "returnees", returnees, "core.founders", rule=IS_MORE),
 ]

@@ -179,6 +179,6 @@ def _datasets(started: str) -> Callable[[Facts], list[str]]:
 _TABLES = "core.zones, core.census_residents, marts.list_counts, index.scores"
 
 TESTS = [
-    ClaimTest("13", f"companies {started}", parks_alone(started), _TABLES, _datasets(started), limit=1.0)
+    ClaimTest("13", f"companies {started}", parks_alone(started), _TABLES, _datasets(started))
     for started in ("founded", "listed")
 ]

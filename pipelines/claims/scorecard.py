@@ -118,7 +118,7 @@ def _row(test: ClaimTest, period: str, dataset: str, window: Window, facts: Fact
         **found,
         "bound_low": bound_low,
         "bound_high": bound_high,
-        "rows_to_decide": rows_to_decide(finding, test.limit),
+        "rows_to_decide": rows_to_decide(finding, test.rule),
         "sources": test.sources,
         "is_headline": False,
     }

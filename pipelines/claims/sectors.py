@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.claims import specialisation
 from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
-from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, exact, no_data, verdict
+from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, beyond, exact, no_data, verdict
 from pipelines.claims.specialisation import COUNTED, WIDER
 from pipelines.index import draws
 
@@ -17,6 +17,9 @@ SURE, UNLIKELY = 0.95, 0.05
 
 #: Fewest companies with a published market.
 LEAST_MARKETS = 5
+
+#: The part of one firm that makes a city its own, and the part that does not; and the part that is most.
+IS_ITS_OWN, IS_MOST = beyond(0.5, below=0.25), beyond(0.5)
 
 #: Fewest publishers of a figure, and by how much of it each may be off.
 LEAST_PUBLISHERS, FIGURE_ERROR = 2, 0.1
@@ -96,7 +99,7 @@ def hangzhou(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> F
         f"{top} and {len(family) - 1} offspring are worth US${inside.sum():.0f}bn of the US${inside.sum() + outside.sum():.0f}bn "
         f"at which {latest.height} companies of Hangzhou are valued"
     )
-    return Finding(verdict(low > 0.5, high < 0.25), share, low, high, latest.height, found)
+    return Finding(IS_ITS_OWN(low, high), share, low, high, latest.height, found)
 
 
 def japan(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
@@ -112,7 +115,7 @@ def japan(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Find
         return no_data(n, f"{n} companies with a published largest market")
     low, high = exact(k, n)
     found = f"Japan is the largest market of {k} of {n} outsourcing companies of Dalian"
-    return Finding(verdict(low > 0.5, high < 0.5), k / n, low, high, n, found, "not weighted by revenue")
+    return Finding(IS_MOST(low, high), k / n, low, high, n, found, "not weighted by revenue")
 
 
 @dataclass(frozen=True)
@@ -188,17 +191,17 @@ def _has_exactly(group: str) -> Callable[[str], bool]:
 
 
 def _specialised(claim: str, city: str, group: str) -> ClaimTest:
-    return ClaimTest(claim, group, specialised(city, group), _TABLES, _loaded(group), _has_exactly(group), limit=1.0)
+    return ClaimTest(claim, group, specialised(city, group), _TABLES, _loaded(group), _has_exactly(group), rule=beyond(1.0))
 
 
 TESTS = [
     _specialised("9", "Shanghai", "gaming"),
     ClaimTest("9", "published figures", published(GAMES), "core.published_statistics", completeness="enumeration"),
     ClaimTest("10", "hardware and internet", shenzhen, _TABLES, _loaded("hardware"), _has_exactly("internet without Tencent")),
-    ClaimTest("11", "value", hangzhou, "core.valuations, core.companies", limit=0.5),
+    ClaimTest("11", "value", hangzhou, "core.valuations, core.companies", rule=IS_ITS_OWN),
     _specialised("12a", "Chengdu", "semiconductors"),
     _specialised("12b", "Dalian", "outsourcing"),
     ClaimTest("12b", "published figures", published(EXPORTS), "core.published_statistics", completeness="enumeration"),
     ClaimTest("12c", "published figures", published(JAPAN), "core.published_statistics", completeness="enumeration"),
-    ClaimTest("12c", "largest market", japan, "core.companies", limit=0.5),
+    ClaimTest("12c", "largest market", japan, "core.companies", rule=IS_MOST),
 ]

@@ -7,13 +7,13 @@ import polars as pl
 import scipy
 
 from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
-from pipelines.claims.finding import LEAST, ClaimTest, Finding, exact, no_data, verdict
+from pipelines.claims.finding import LEAST, ClaimTest, Finding, beyond, exact, no_data, verdict
 
 #: Error of one comparison of two cities.
 ALPHA = 0.05
 
-#: More than this part of the firms is most of them.
-MOST = 0.5
+#: Most firms are in the city; and it is first, of which the interval against the closest city cannot tell the opposite.
+IS_MOST, IS_FIRST = beyond(0.5), beyond(0.5, below=0.0)
 
 
 def first(units: pl.DataFrame, city: str, counted: str) -> Finding:
@@ -54,7 +54,7 @@ def plenty(units: pl.DataFrame, city: str, counted: str, other: str = "Shanghai"
     low, high = exact(fewer, n)
     found = f"{counts[city]} of {n} {counted} are in {city} and {counts[other]} in {other}"
     detail = "the statistic is the smaller part of the two"
-    return Finding(verdict(low > MOST, high < MOST), fewer / n, low, high, n, found, detail)
+    return Finding(IS_MOST(low, high), fewer / n, low, high, n, found, detail)
 
 
 Rule = Callable[[pl.DataFrame, str, str], Finding]
@@ -104,9 +104,9 @@ def _listing_datasets(facts: Facts) -> list[str]:
 _FIRMS = {"law": "listing-law", "audit": "major audit", "search": "executive-search"}
 
 TESTS = [
-    ClaimTest("3a", "offices", offices("law"), "core.service_offices", limit=MOST),
+    ClaimTest("3a", "offices", offices("law"), "core.service_offices", rule=IS_FIRST),
     ClaimTest("3a", "named on listings", named("law"), "core.listing_advisers", _listing_datasets),
-    ClaimTest("3b", "offices", offices("audit", plenty), "core.service_offices", limit=MOST),
+    ClaimTest("3b", "offices", offices("audit", plenty), "core.service_offices", rule=IS_MOST),
     ClaimTest("3b", "named on listings", named("audit", plenty), "core.listing_advisers", _listing_datasets),
-    ClaimTest("3c", "offices", offices("search"), "core.service_offices", limit=MOST),
+    ClaimTest("3c", "offices", offices("search"), "core.service_offices", rule=IS_FIRST),
 ]

@@ -6,9 +6,11 @@ import pytest
 from pipelines import settings
 from pipelines.claims import scorecard
 from pipelines.claims.facts import Facts, Window
-from pipelines.claims.finding import ClaimTest, Finding, Verdict, rows_to_decide
+from pipelines.claims.finding import ClaimTest, Finding, Rule, Verdict, beyond, rows_to_decide
 from pipelines.ingest.sources import reference
 from tests.support.claims import facts, index_of
+
+ABOVE_ONE = beyond(1.0)
 
 
 def test_claims_csv_and_the_functions_are_the_same_claims() -> None:
@@ -64,19 +66,29 @@ def test_the_verdict_is_that_of_the_most_complete_list(monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize(
-    ("verdict", "estimate", "low", "high", "limit", "rows"),
+    ("verdict", "estimate", "low", "high", "rule", "rows"),
     [
-        ("not separable", 1.5, 0.5, 2.5, 1.0, 400),
-        ("not separable", 0.75, 0.25, 1.25, 1.0, 400),
-        ("not separable", 1.5, 1.25, 2.5, 1.0, 100),
-        ("not separable", 1.0, 0.5, 1.5, 1.0, None),
+        ("not separable", 1.5, 0.5, 2.5, ABOVE_ONE, 401),
+        ("not separable", 0.75, 0.25, 1.25, ABOVE_ONE, 401),
+        ("not separable", 1.5, 1.25, 2.5, ABOVE_ONE, None),
+        ("not separable", 1.0, 0.5, 1.5, ABOVE_ONE, None),
         ("not separable", 1.5, 0.5, 2.5, None, None),
-        ("supported", 1.5, 1.1, 2.5, 1.0, None),
-        ("no data", None, None, None, 1.0, None),
+        ("not separable", 1.5, 0.5, 2.5, beyond(1.0, below=0.5), 401),
+        ("not separable", 0.75, 0.25, 1.25, beyond(1.0, below=0.5), None),
+        ("supported", 1.5, 1.1, 2.5, ABOVE_ONE, None),
+        ("no data", None, None, None, ABOVE_ONE, None),
     ],
 )
 def test_rows_that_would_decide(
-    verdict: Verdict, estimate: float | None, low: float | None, high: float | None, limit: float | None, rows: int | None
+    verdict: Verdict, estimate: float | None, low: float | None, high: float | None, rule: Rule | None, rows: int | None
 ) -> None:
-    """An interval that reaches twice as far as the limit needs four times the rows."""
-    assert rows_to_decide(Finding(verdict, estimate, low, high, 100, ""), limit) == rows
+    """An interval that reaches twice as far as the limit needs four times the rows, and one more to leave it.
+
+    There is no such number for a statistic between two limits, nor where the interval would decide and something else does not.
+    """
+    assert rows_to_decide(Finding(verdict, estimate, low, high, 100, ""), rule) == rows
+
+
+def test_nothing_is_promised_where_more_than_an_interval_decides_or_not_all_of_it_would_narrow() -> None:
+    promised = {test.claim for test in scorecard.TESTS if test.rule is not None}
+    assert promised == {"3a", "3b", "3c", "6", "9", "11", "12a", "12b", "12c"}
