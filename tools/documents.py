@@ -10,6 +10,7 @@ import polars as pl
 from pipelines import settings
 from pipelines.ingest import sources
 from pipelines.publish import wording
+from pipelines.publish.report import basis
 from pipelines.warehouse import queries
 from tools import example
 
@@ -33,7 +34,8 @@ def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
     ranking = pl.DataFrame(connection.sql("from index.ranking order by rank, city"))
     readiness = ranking.filter(pl.col("measure") == "Readiness")
     realised = dict(ranking.filter(pl.col("measure") == "Realised").select("city", "score").iter_rows())
-    ((scope, n_lists, n_ranked),) = connection.execute("select scope, n_lists, n_ranked from index.headline").fetchall()
+    ((scope, n_ranked),) = connection.execute("select scope, n_ranked from index.headline").fetchall()
+    lists, indicators = (pl.DataFrame(connection.sql(f"from {table}")).to_dicts() for table in ("index.lists", "core.indicators"))
     lines = [
         f"**{wording.headline(readiness.to_dicts(), scope)}**",
         "",
@@ -49,7 +51,8 @@ def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
         )
     lines += [
         "",
-        f"The first {min(SHOWN, n_ranked)} of {n_ranked} ranked cities of {wording.place_name(scope)}, by {n_lists} lists.",
+        f"The first {min(SHOWN, n_ranked)} of {n_ranked} ranked cities of {wording.mainland(scope)}, from "
+        f"{basis.of_readiness(lists, indicators)}.",
     ]
     return "\n".join(lines) + "\n"
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipelines.index import BENCHMARK
-from pipelines.publish import wording
+from pipelines.publish import distances, wording
 from pipelines.publish.texts import city_name, say
 
 
@@ -20,7 +20,7 @@ def standing(city: str, total: dict[str, Any], year: int, inputs: Sequence[dict[
     elif total["rank"] is None:
         said.append(without_rank(city, total["score_low"], total["score_high"], inputs))
     if total["times_less"] is not None:
-        said += filter(None, [wording.how_far({"city": city} | total, BENCHMARK), wording.inferred(total)])
+        said += filter(None, [distances.how_far({"city": city} | total, BENCHMARK), distances.inferred(total)])
     return said
 
 

@@ -11,7 +11,7 @@ import polars as pl
 from pipelines.answers import bounded, gaps
 from pipelines.answers.file import Refusal, kept_open, named, query
 from pipelines.index import BENCHMARK
-from pipelines.publish import wording
+from pipelines.publish import distances, wording
 from pipelines.publish.report.explorer import file_name
 
 Answer = dict[str, Any]
@@ -111,7 +111,7 @@ def _beside_benchmark(city: str, year: int) -> str:
     """Return how far a city is from the benchmark, over what both have; their scores are means of different indicators."""
     far = query("from index.distance where measure = 'Readiness' and year = $1 and city = $2", [year, city]).to_dicts()
     said = "Their scores are means of different indicators, so they do not say which has more."
-    return " ".join(filter(None, [wording.how_far(far[0], BENCHMARK), wording.inferred(far[0]), said])) if far else said
+    return " ".join(filter(None, [distances.how_far(far[0], BENCHMARK), distances.inferred(far[0]), said])) if far else said
 
 
 @kept_open()

@@ -40,6 +40,9 @@ SIGNS = {
 #: Countries whose names take an article in a sentence, if the name itself has none.
 WITH_ARTICLE = ("AE", "BS", "CD", "CF", "CG", "DO", "GB", "GM", "KM", "MH", "MV", "PH", "SB", "US")
 
+#: Scope in which only the mainland is ranked.
+_CHINA = "CN"
+
 #: Score of what others are measured against.
 GOALPOST = 100
 
@@ -85,10 +88,12 @@ def _settled(is_benchmark: bool, has_rivals: bool) -> str:
         return "{city} is ahead of every other city in {place}: its chance of ranking first is {chance}."
     if has_rivals:
         return (
-            "{city} is the likeliest next Silicon Valley in {place}: its chance of ranking first is {chance}. Only {rivals} "
-            "could be first instead."
+            "{city} has more of what a Silicon Valley needs than any other city in {place}: its chance of ranking first is "
+            "{chance}. Only {rivals} could be first instead."
         )
-    return "{city} is the likeliest next Silicon Valley in {place}: its chance of ranking first is {chance}."
+    return (
+        "{city} has more of what a Silicon Valley needs than any other city in {place}: its chance of ranking first is {chance}."
+    )
 
 
 def _rivals(rivals: Sequence[dict[str, Any]]) -> str:
@@ -109,6 +114,11 @@ def place_name(scope: str) -> str:
     if spoken() != "en":
         return next((name for name in names if not name.isascii()), names[0])
     return f"the {names[0]}" if scope in WITH_ARTICLE else names[0].replace("The ", "the ")
+
+
+def mainland(scope: str) -> str:
+    """Return the same where it has to be plain what is ranked: the cities of China are those of its mainland."""
+    return say("mainland China") if scope == _CHINA else place_name(scope)
 
 
 def listed(names: Sequence[str]) -> str:
@@ -133,22 +143,32 @@ def in_a_sentence(probability: float) -> str:
 
 def over_other_ways(row: dict[str, Any]) -> str:
     """Return the range of the probability of the first rank over the ways to make the score."""
-    low, high = chance(row["p_first_low"]), chance(row["p_first_high"])
+    low, high = low_chance(row["p_first_low"]), chance(row["p_first_high"])
     if low == high:
         return low
     return at_least(row["p_first_low"]) if high.startswith(">") else f"{low.removesuffix('%')}–{high}"
 
 
+def low_chance(probability: float) -> str:
+    """Return the low end of an interval of a probability: rounded down, so that nothing below it is left out."""
+    return chance(_rounded_down(probability))
+
+
 def at_least(probability: float) -> str:
-    """Return that a probability is at least as many per cent, rounded down; draws never show that something is certain."""
-    return say("at least {share}", share=f"{min(floor(round(100 * probability, 6)), 99)}%")
+    """Return that a probability is at least as many per cent; draws never show that something is certain."""
+    return say("at least {share}", share=f"{_rounded_down(probability):.0%}")
+
+
+def _rounded_down(share: float) -> float:
+    """Return a share in whole per cent, 99% at most."""
+    return min(floor(round(100 * share, 6)), 99) / 100
 
 
 def ends(low: float, high: float) -> str:
     """Return both ends of a statistic's interval with two decimals; where they agree on a share near 1, a bound below it."""
     first, last = f"{low:.2f}", f"{high:.2f}"
     if first == last:
-        return f"≥{min(floor(round(100 * low, 6)), 99) / 100:.2f}" if low >= 0.95 and high <= 1 else first
+        return f"≥{_rounded_down(low):.2f}" if low >= 0.95 and high <= 1 else first
     return f"{first}–{last}"
 
 
@@ -186,7 +206,9 @@ def times(value: float) -> str:
 
 
 def times_less(row: dict[str, Any]) -> str:
-    """Return how many times as much as a city the benchmark has, with its interval."""
+    """Return how many times as much as a city the benchmark has, with its interval unless all of it is beyond the scale."""
+    if row["times_less_low"] >= LEAST:
+        return times(LEAST)
     return f"{times(row['times_less'])} ({times(row['times_less_low'])}–{times(row['times_less_high'])})"
 
 
@@ -214,36 +236,6 @@ def compared(indicators: Sequence[dict[str, Any]]) -> str:
     return "".join(parts)
 
 
-#: A city has about as much as the benchmark between these numbers of times less: with two digits, neither has a fifth more.
-LEVEL = (5 / 6, 6 / 5)
-
-
-def how_far(row: dict[str, Any], benchmark: str) -> str:
-    """Return how many times as much the benchmark has as the city of a row in the same year (``index.distance``).
-
-    The interval goes with it; where it has 1 inside, which of the two has more is not known.
-    """
-    less, low, high = row["times_less"], row["times_less_low"], row["times_less_high"]
-    is_ahead = less < LEVEL[0]
-    known, unknown = _AHEAD if is_ahead else _LEVEL if less < LEVEL[1] else _BEHIND
-    return say(
-        unknown if low < 1 < high else known,
-        city=city_name(row["city"]),
-        benchmark=city_name(benchmark),
-        times=times(1 / less if is_ahead else less),
-        low=times(1 / high if is_ahead else low),
-        high=times(1 / low if is_ahead else high),
-    )
-
-
-def inferred(row: dict[str, Any]) -> str:
-    """Return how many of the indicators that a distance rests on lists count in the city (``index.distance``), if not all."""
-    if not row["n_inferred"]:
-        return ""
-    text = "Of the {all} indicators compared, lists count {counted} there; the rest is inferred."
-    return say(text, all=row["n_compared"], counted=row["n_compared"] - row["n_inferred"])
-
-
 def score_interval(low: float, high: float) -> str:
     """Return the interval of a score in whole points; of one that has no width, why it has none."""
     if (low, high) == (GOALPOST, GOALPOST):
@@ -253,38 +245,9 @@ def score_interval(low: float, high: float) -> str:
     return f"{low:.0f}–{high:.0f}"
 
 
-#: How far a city is that has less than the benchmark, about as much, or more: where that is sure, and where it is not.
-_BEHIND = (
-    "The {benchmark} has {times} times as much as {city} (90% interval: {low} to {high} times).",
-    "The {benchmark} has {times} times as much as {city} (90% interval: {low} to {high} times): which has more is not known.",
-)
-_LEVEL = (
-    "The {benchmark} and {city} have about as much (90% interval: the {benchmark} has {low} to {high} times as much).",
-    "The {benchmark} and {city} may have as much (90% interval: the {benchmark} has {low} to {high} times as much).",
-)
-_AHEAD = (
-    "{city} has {times} times as much as the {benchmark} (90% interval: {low} to {high} times).",
-    "{city} has {times} times as much as the {benchmark} (90% interval: {low} to {high} times): which has more is not known.",
-)
-
-
 def sentence(text: str) -> str:
     """Return what was found as a sentence of its own: with a capital and a full stop."""
     return say("{text}.", text=f"{text[:1].upper()}{text[1:]}")
-
-
-def rests_on(lists: Sequence[dict[str, Any]]) -> str:
-    """Return how many lists there are (dataset, list), of how many sources, and how many are totals that reports print."""
-    totals = sum(row["list"].startswith("published: ") for row in lists)
-    sources = {row["dataset"] for row in lists if not row["list"].startswith("published: ")}
-    if not totals:
-        return say("{lists} lists from {sources} sources.", lists=len(lists), sources=len(sources))
-    return say(
-        "{lists} lists from {sources} sources, and {totals} reports that print totals of some cities.",
-        lists=len(lists) - totals,
-        sources=len(sources),
-        totals=totals,
-    )
 
 
 def usual_years(rows: Iterable[dict[str, Any]]) -> str:

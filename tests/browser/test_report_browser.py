@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 from playwright.sync_api import Browser, expect
 
-from pipelines.publish import wording
+from pipelines.publish import distances
 from pipelines.publish.report.page import render
 from tests.support.chromium import CHROMIUM, Opened, choose, frame
 
@@ -25,7 +25,7 @@ def test_picture_shows_the_interval_that_the_sentence_gives(opened: Opened, conn
         "select times_less_low, times_less_high from index.ranking where measure = 'Readiness' and rank = 1"
     ).fetchall()
     (row,) = frame(connection, "from index.ranking where measure = 'Readiness' and rank = 1").to_dicts()
-    assert opened.page.locator(".deck").inner_text() == wording.how_far(row, "San Francisco Bay Area")
+    assert opened.page.locator(".deck").inner_text() == distances.how_far(row, "San Francisco Bay Area")
     bar = opened.page.locator("table.answer tbody tr:nth-child(1) .far")
     whole, interval, mark = (part.bounding_box() for part in (bar, bar.locator("b"), bar.locator("em")))
     assert whole is not None

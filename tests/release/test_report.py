@@ -15,9 +15,10 @@ import pytest
 from pipelines.index import BENCHMARK
 from pipelines.index.measurement.prepare import LEAST_ROWS
 from pipelines.publish import texts
+from pipelines.publish.distances import how_far
 from pipelines.publish.report import city_pages, explorer
 from pipelines.publish.report.page import render, render_picture
-from pipelines.publish.wording import VERDICTS, chance, headline, how_far, times_less
+from pipelines.publish.wording import VERDICTS, chance, headline, times_less
 from pipelines.warehouse import queries
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.index.measurement.prepare import LEAST_ROWS
-from pipelines.publish import texts, wording
+from pipelines.publish import distances, texts, wording
 from pipelines.publish.report import explorer, share
 from pipelines.publish.report.page import FILES, Frames, reading
 from pipelines.publish.report.policy import policy
@@ -87,7 +87,7 @@ def _deck(profile: dict[str, Any], row: dict[str, Any] | None, shared: dict[str,
     if row:
         stands = _STANDS_AT if row["rank_low"] == row["rank_high"] else _STANDS
         known = say(stands, low=row["rank_low"], high=row["rank_high"], chance=profile["standing"]["chance"])
-        far = None if row["times_less"] is None else wording.how_far(row, shared["benchmark"]["benchmark"])
+        far = None if row["times_less"] is None else distances.how_far(row, shared["benchmark"]["benchmark"])
         pillars = profile["standing"]["pillars"]
         return " ".join(filter(None, [known, far, pillars and say("{text}.", text=pillars)]))
     if "Readiness" not in profile["scores"]:

@@ -122,6 +122,13 @@ function showDifference() {
   at("apart").textContent = say("As published, the two differ by {points} points at most.", { points: number(Math.ceil(10 * Math.max(...apart) - 1e-9) / 10, 1) });
 }
 
+/** How many of its indicators no list counts in a city, as a note beside its name. */
+function inferredShare(city) {
+  const numbers = profiles[city]?.numbers ?? {}, held = model.indicators.filter((one) => one.id in numbers);
+  const inferred = held.filter((one) => numbers[one.id][6] === 0).length;
+  return inferred ? make("small", {}, ` ${say("{share} inferred", { share: `${inferred}/${held.length}` })}`) : null;
+}
+
 function showRanking() {
   const scored = score(model, setting).sort((a, b) => (b.score ?? -1) - (a.score ?? -1));
   const shown = scored.filter((one) => one.city === model.benchmark || (one.rank !== null && one.rank <= MOST_SHOWN));
@@ -129,7 +136,7 @@ function showRanking() {
     const before = plainRank[one.city], moved = one.rank && before ? before - one.rank : 0;
     return make("tr", { "data-city": one.city, class: one.rank === null ? "bench" : null },
       make("td", {}, one.rank === null ? "" : String(one.rank)),
-      make("td", { class: "text" }, cityButton(one.city)),
+      make("td", { class: "text" }, cityButton(one.city), inferredShare(one.city)),
       make("td", exact(one.score), number(one.score, 1)),
       make("td", { class: "text roomy" }, bar(one.score)),
       make("td", { ...exact(before), class: "roomy" }, before ?? "–"),

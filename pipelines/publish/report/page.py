@@ -15,8 +15,8 @@ import polars as pl
 from markupsafe import Markup
 
 from pipelines.index.choices import ALTERNATIVES
-from pipelines.publish import exports, texts, wording
-from pipelines.publish.report import claims, explorer, prose, share
+from pipelines.publish import distances, exports, texts, wording
+from pipelines.publish.report import basis, claims, explorer, prose, share
 from pipelines.publish.report.figures import trust, years
 from pipelines.publish.report.figures.contents import FIGURES
 from pipelines.publish.report.figures.figure import Figure
@@ -30,7 +30,7 @@ from pipelines.warehouse import queries
 SCRIPTS = ("index.js", "table.js", "settings.js", "charts.js", "years.js", "cities.js", "whatif.js", "page.js")
 
 #: Queries that others read by name.
-SHARED = ("shown_cities", "leading_cities", "benchmark", "names", "carried_cities")
+SHARED = ("shown_cities", "leading_cities", "benchmark", "names", "carried_cities", "uncounted")
 
 #: Language → file of the page beside the release.
 FILES = {"en": "report.html", "zh": "report.zh.html"}
@@ -61,6 +61,7 @@ _ALL_CITIES = [
     Column("rank_low", "best rank, 90%"),
     Column("rank_high", "worst"),
     Column("p_first", "chance of first", share=True),
+    Column("inferred", "indicators inferred"),
     Column("times_less", "the Bay Area has … times as much", 1),
     Column("times_less_low", "90% from", 1),
     Column("times_less_high", "to", 1),
@@ -186,23 +187,28 @@ def first_screen(frames: Frames) -> dict[str, Any]:
     """Return what the first screen shows: the answer, its picture, and what to know before quoting it."""
     ranking, register = frames["ranking"], frames["register"]
     benchmark, release = frames["benchmark"].row(0, named=True), frames.of("from core.release").row(0, named=True)
-    basis = frames.of("from index.headline").row(0, named=True)
+    headline = frames.of("from index.headline").row(0, named=True)
+    indicators = frames["indicators"].to_dicts()
     first = ranking.row(0, named=True) if ranking.height else None
     # Where the benchmark is ranked too, it is not compared with itself.
     nearest = next((row for row in ranking.iter_rows(named=True) if row["times_less"] is not None), None)
     return {
-        "headline": wording.headline(ranking.to_dicts(), basis["scope"]),
-        "place": wording.place_name(basis["scope"]),
+        "headline": wording.headline(ranking.to_dicts(), headline["scope"]),
+        "place": wording.mainland(headline["scope"]),
         "release": release,
         "made": say("{day:%-d %B %Y}", day=release["made_at"]),
         "sources": frames["sources"],
         "pillar_names": wording.listed([say(name) for name in _readiness_pillars(frames)]),
-        "compared": wording.compared(frames["indicators"].to_dicts()),
-        "rests_on": wording.rests_on(frames["lists"].to_dicts()),
-        "leaders": wording.leaders(frames["indicators"].to_dicts()),
-        "how_far": wording.how_far(nearest, benchmark["benchmark"]) if nearest else None,
+        "compared": wording.compared(indicators),
+        "start_ups": basis.start_ups(indicators),
+        "shared_sources": basis.shared_sources(frames["shared_sources"].to_dicts()),
+        "counted_by": basis.of_readiness(frames["lists"].to_dicts(), indicators),
+        "rests_on": basis.rests_on(frames["lists"].to_dicts(), indicators),
+        "leaders": wording.leaders(indicators),
+        "inferred_ranks": basis.inferred_ranks(ranking.to_dicts()),
+        "how_far": distances.how_far(nearest, benchmark["benchmark"]) if nearest else None,
         "first": first,
-        "basis": basis,
+        "basis": headline,
         "benchmark": benchmark,
         "ranking": ranking,
         "first_cities": ranking.head(FIRST).to_dicts(),

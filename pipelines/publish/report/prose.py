@@ -24,10 +24,11 @@ QUESTIONS = (
     ),
     (
         "Does “times as much” count start-ups, or money?",
-        "No. It is the mean of the indicators that both have, on a scale of ratios, and what no list counts in a city is "
-        "inferred: research may be level while founders are many times fewer. <a href='#pillars-title'>Pillar by pillar</a> "
-        "shows which. Nor does it weigh money: deals are counted, whatever their size. In 2012 companies of the Bay Area "
-        "received some 15 times as much venture capital as those of Beijing (Martin Prosperity Institute).",
+        "Neither: it is the mean of the indicators that both have, on a scale of ratios, of which only a few count companies "
+        "founded. What no list counts in a city is inferred. Research may be level while founders are many times fewer: <a "
+        "href='#pillars-title'>pillar by pillar</a> shows which. Nor does it weigh money: deals are counted, whatever their "
+        "size. In 2012 companies of the Bay Area received some 15 times as much venture capital as those of Beijing (Martin "
+        "Prosperity Institute).",
     ),
     (
         "May I quote the deals a year of a city?",

@@ -7,7 +7,7 @@ import polars as pl
 from markupsafe import Markup, escape
 
 from pipelines.publish.texts import known, say
-from pipelines.publish.wording import chance
+from pipelines.publish.wording import chance, low_chance, times
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,12 @@ def text(value: Any, column: Column) -> str:
         return say("yes") if value else say("no")
     if isinstance(value, float):
         if column.share:
-            # Columns of probabilities have names like p_first.
-            return chance(value) if column.name.startswith("p_") else f"{value:.0%}"
+            # Columns of probabilities have names like p_first and, for the low end of an interval, p_first_low.
+            if not column.name.startswith("p_"):
+                return f"{value:.0%}"
+            return low_chance(value) if column.name.endswith("_low") else chance(value)
+        if column.name.startswith("times_less"):
+            return times(value)
         return f"{value:,.{column.digits}f}"
     if isinstance(value, int):
         return str(value) if "year" in column.name or "origin" in column.name else f"{value:,}"

@@ -91,7 +91,8 @@ def test_a_city_is_compared_with_the_benchmark_over_what_both_have(file: Path) -
     )
     said = tools.compare(BENCHMARK, "Alba")["answer"]
     distance = (
-        "The San Francisco Bay Area has 8 times as much as Alba (90% interval: 4 to 16 times). Of the 8 indicators compared, "
+        "The San Francisco Bay Area has 8 times as much of these conditions as Alba, on average (90% interval: 4 to 16 "
+        "times). Of the 8 indicators compared, "
         "lists count 2 there; the rest is inferred."
     )
     assert said.startswith(distance)

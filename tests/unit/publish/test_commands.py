@@ -44,7 +44,7 @@ def test_the_ranking_ends_with_answer_scope_and_lists(file: Path) -> None:
         "what no list counts in a city is inferred."
     ) in said
     assert said.endswith(
-        "Alba is the likeliest next Silicon Valley in China: its chance of ranking first is above 99%. "
+        "Alba has more of what a Silicon Valley needs than any other city in China: its chance of ranking first is above 99%. "
         "Only Brno (<1%) could be first instead. "
         "2 lists; 2 of 3 cities of China are known well enough for a rank. No list counts: Listed and acquired."
     )
@@ -83,7 +83,10 @@ def test_why_shows_totals_pillars_and_what_is_counted(file: Path) -> None:
     assert "Deals 70 65–75 1,200 2 3" in said
     assert "Schools 30 25–35 <0.001 inferred 0" in said
     assert "Deals deals a year register first Gazette" in said
-    assert "The San Francisco Bay Area has 8 times as much as Alba (90% interval: 4 to 16 times). Of the 8 indicators" in said
+    assert (
+        "The San Francisco Bay Area has 8 times as much of these conditions as Alba, on average (90% interval: 4 to 16 times). "
+        "Of the 8 indicators" in said
+    )
     assert "compared, lists count 2 there; the rest is inferred." in said
 
 

@@ -83,6 +83,7 @@ def test_news_of_a_boundary_are_what_it_changes(rows: list[tuple[str, int, float
 def test_sentence_on_ranks_says_how_wide_the_middle_interval_is() -> None:
     def says(*ends: tuple[int, int], at_once: int = 1) -> str:
         columns = {"city": list("ABCDE")[: len(ends)], "rank": range(1, len(ends) + 1)}
+        columns["is_inferred"] = [False] * len(ends)
         columns["rank_set_low"] = [1 if rank <= at_once else rank for rank in columns["rank"]]
         return ranking.ranks(
             pl.DataFrame(columns | dict(zip(("rank_low", "rank_high"), zip(*ends, strict=True), strict=True)))

@@ -7,7 +7,8 @@ import pytest
 
 from pipelines.cli import run
 from pipelines.index import BENCHMARK
-from pipelines.publish import texts, wording
+from pipelines.publish import distances, texts, wording
+from pipelines.publish.report import claims, tables
 
 SURE = {"p_first_low": 0.6, "p_first_high": 0.9}
 
@@ -28,7 +29,7 @@ def ranking(*rows: tuple[str, float, bool]) -> pl.DataFrame:
         ),
         (
             [("Alba", 0.97, True), ("Brno", 0.03, False)],
-            "Alba is the likeliest next Silicon Valley in China: its chance of ranking first is 97%.",
+            "Alba has more of what a Silicon Valley needs than any other city in China: its chance of ranking first is 97%.",
         ),
         (
             [(BENCHMARK, 0.97, True), ("Brno", 0.03, False)],
@@ -36,13 +37,13 @@ def ranking(*rows: tuple[str, float, bool]) -> pl.DataFrame:
         ),
         (
             [("Alba", 0.8, True), ("Brno", 0.2, True), ("Cork", 0.0, False)],
-            "Alba is the likeliest next Silicon Valley in China: its chance of ranking first is 80%. Only Brno (20%) "
-            "could be first instead.",
+            "Alba has more of what a Silicon Valley needs than any other city in China: its chance of ranking first is 80%. Only "
+            "Brno (20%) could be first instead.",
         ),
         (
             [("Alba", 0.8, True), ("Brno", 0.1, True), ("Cork", 0.0, False), ("Deal", 0.1, True)],
-            "Alba is the likeliest next Silicon Valley in China: its chance of ranking first is 80%. Only Brno and Deal could "
-            "be first instead.",
+            "Alba has more of what a Silicon Valley needs than any other city in China: its chance of ranking first is 80%. Only "
+            "Brno and Deal could be first instead.",
         ),
         (
             [(BENCHMARK, 0.8, True), ("Brno", 0.2, True)],
@@ -78,7 +79,7 @@ def test_the_headline_says_whose_cities_are_ranked(scope: str, english: str, chi
     rows = ranking(("Alba", 0.97, True), ("Brno", 0.03, False)).to_dicts()
     assert f" in {english}: its chance" in wording.headline(rows, scope)
     with texts.language("zh", {}):
-        assert wording.headline(rows, scope).startswith(f"在{chinese}，Alba")
+        assert wording.headline(rows, scope).startswith(f"硅谷所需的条件，在{chinese}以Alba为最多")
 
 
 @pytest.mark.parametrize(("chance", "says"), [(0.97, "97%"), (0.999, "超过99%")])
@@ -106,6 +107,15 @@ def test_a_range_without_width_is_one_number() -> None:
     assert wording.over_other_ways({"p_first_low": 0.6, "p_first_high": 0.95}) == "60–95%"
     assert wording.over_other_ways({"p_first_low": 0.6, "p_first_high": 0.999}) == "at least 60%"
     assert wording.over_other_ways({"p_first_low": 0.898, "p_first_high": 0.999}) == "at least 89%"
+
+
+@pytest.mark.parametrize(("low", "percent"), [(0.9149, 91), (0.915, 91), (0.9866, 98)])
+def test_a_low_end_is_rounded_alike_everywhere(low: float, percent: int) -> None:
+    """The first screen, the table of ranks, the checks and the claims give the same probability."""
+    assert wording.over_other_ways({"p_first_low": low, "p_first_high": 0.9866}).startswith(f"{percent}")
+    assert wording.at_least(low) == f"at least {percent}%"
+    assert tables.text(low, tables.Column("p_first_low", "least by other ways", share=True)) == f"{percent}%"
+    assert claims.SCALES["14"].interval(low, 0.9866).startswith(f"{percent}%")
 
 
 @pytest.mark.parametrize(("share", "percent"), [(0.898, 89), (0.9, 90), (0.29, 29), (0.999, 99), (1.0, 99), (0.986, 98)])
@@ -161,54 +171,66 @@ def test_an_estimate_has_two_digits_and_no_exponent(value: float | None, says: s
     assert wording.about(value) == says
 
 
-def test_what_the_benchmark_lacks_is_said_to_be_left_out() -> None:
-    rows = [
-        {"measure": measure, "pillar": pillar, "pillar_name": pillar, "name": name, "goalpost": goalpost}
-        for measure, pillar, name, goalpost in (
-            ("Readiness", "schools", "Research", "benchmark"),
-            ("Readiness", "schools", "Graduates", "leader"),
-            ("Readiness", "deals", "Deals", "benchmark"),
-            ("Readiness", "talent", "Migrants", "leader"),
-            ("Realised", "exits", "Listed and acquired", "leader"),
-        )
-    ]
-    assert wording.compared(rows) == ", of schools only research, without talent"
-    assert wording.compared(rows[2:3]) == ""
-
-
 @pytest.mark.parametrize(
     ("less", "low", "high", "says"),
     [
-        (5.67, 1.95, 15.8, "The Bay has 5.7 times as much as Alba (90% interval: 1.9 to 16 times)."),
+        (5.67, 1.95, 15.8, "The Bay has 5.7 times as much {} as Alba, on average (90% interval: 1.9 to 16 times)."),
         (
             5.67,
             0.77,
             15.8,
-            "The Bay has 5.7 times as much as Alba (90% interval: 0.77 to 16 times): which has more is not known.",
+            "The Bay has 5.7 times as much {} as Alba, on average (90% interval: 0.77 to 16 times): which has more is not known.",
         ),
-        (1.0, 0.5, 4.0, "The Bay and Alba may have as much (90% interval: the Bay has 0.5 to 4 times as much)."),
-        (1.1, 1.0, 1.15, "The Bay and Alba have about as much (90% interval: the Bay has 1 to 1.1 times as much)."),
-        (0.5, 0.25, 0.8, "Alba has 2 times as much as the Bay (90% interval: 1.2 to 4 times)."),
-        (0.5, 0.25, 1.6, "Alba has 2 times as much as the Bay (90% interval: 0.62 to 4 times): which has more is not known."),
+        (5000, 500, 9e9, "The Bay has >1,000 times as much {} as Alba, on average (90% interval: 500 to >1,000 times)."),
+        (5000, 1000, 9e9, "The Bay has more than 1,000 times as much {} as Alba, on average."),
+        (
+            1.0,
+            0.5,
+            4.0,
+            "The Bay and Alba may have as much {}, on average (90% interval: the Bay has 0.5 to 4 times as much).",
+        ),
+        (
+            1.1,
+            1.0,
+            1.15,
+            "The Bay and Alba have about as much {}, on average (90% interval: the Bay has 1 to 1.1 times as much).",
+        ),
+        (0.5, 0.25, 0.8, "Alba has 2 times as much {} as the Bay, on average (90% interval: 1.2 to 4 times)."),
+        (
+            0.5,
+            0.25,
+            1.6,
+            "Alba has 2 times as much {} as the Bay, on average (90% interval: 0.62 to 4 times): which has more is not known.",
+        ),
     ],
 )
 def test_a_distance_is_said_with_its_interval(less: float, low: float, high: float, says: str) -> None:
     row = {"city": "Alba", "times_less": less, "times_less_low": low, "times_less_high": high}
-    assert wording.how_far(row, "Bay") == says
+    assert distances.how_far(row, "Bay") == says.format("of these conditions")
+
+
+def test_an_interval_beyond_the_scale_is_not_written() -> None:
+    row = {"times_less": 5000.0, "times_less_low": 500.0, "times_less_high": 9e9}
+    assert wording.times_less(row) == ">1,000 (500–>1,000)"
+    assert wording.times_less(row | {"times_less_low": 1000.0}) == ">1,000"
+
+
+def test_only_the_mainland_of_china_is_ranked() -> None:
+    assert [wording.mainland(scope) for scope in ("CN", "US", "world")] == ["mainland China", "the United States", "the world"]
 
 
 def test_of_a_distance_it_is_said_how_much_is_inferred() -> None:
     row = {"n_compared": 8, "n_inferred": 6}
-    assert wording.inferred(row) == "Of the 8 indicators compared, lists count 2 there; the rest is inferred."
-    assert wording.inferred(row | {"n_inferred": 0}) == ""
+    assert distances.inferred(row) == "Of the 8 indicators compared, lists count 2 there; the rest is inferred."
+    assert distances.inferred(row | {"n_inferred": 0}) == ""
     with texts.language("zh", {}):
-        assert wording.inferred(row) == "所比较的8项指标中，名录在当地统计了2项，其余为推断。"
+        assert distances.inferred(row) == "所比较的8项指标中，名录在当地统计了2项，其余为推断。"
 
 
 def test_a_distance_is_said_in_chinese_as_what_the_benchmark_has() -> None:
     row = {"city": "Alba", "times_less": 1.34, "times_less_low": 0.38, "times_less_high": 4.5}
     with texts.language("zh", {"Alba": "阿城", "Bay": "湾区"}):
-        assert wording.how_far(row, "Bay") == "湾区是阿城的1.3倍（90%区间：0.38至4.5倍），两者谁多尚无法判断。"
+        assert distances.how_far(row, "Bay") == "湾区的这些条件平均为阿城的1.3倍（90%区间：0.38至4.5倍），两者谁多尚无法判断。"
 
 
 @pytest.mark.parametrize(
@@ -238,15 +260,22 @@ def test_an_interval_without_width_says_why(low: float, high: float, says: str) 
     assert wording.score_interval(low, high) == says
 
 
+def test_what_the_benchmark_lacks_is_said_to_be_left_out() -> None:
+    rows = [
+        {"measure": measure, "pillar": pillar, "pillar_name": pillar, "name": name, "goalpost": goalpost}
+        for measure, pillar, name, goalpost in (
+            ("Readiness", "schools", "Research", "benchmark"),
+            ("Readiness", "schools", "Graduates", "leader"),
+            ("Readiness", "deals", "Deals", "benchmark"),
+            ("Readiness", "talent", "Migrants", "leader"),
+            ("Realised", "exits", "Listed and acquired", "leader"),
+        )
+    ]
+    assert wording.compared(rows) == ", of schools only research, without talent"
+    assert wording.compared(rows[2:3]) == ""
+
+
 def test_indicators_in_which_another_city_scores_100_are_named() -> None:
     rows = [{"name": "Deals", "goalpost": "benchmark"}, {"name": "Universities", "goalpost": "leader"}]
     assert wording.leaders(rows) == ", or the city that leads in universities"
     assert wording.leaders(rows[:1]) == ""
-
-
-def test_totals_that_reports_print_are_not_lists_of_a_source() -> None:
-    rows = [{"dataset": "register", "list": name} for name in ("register", "register: law offices", "published: Hurun 2020")]
-    assert wording.rests_on([*rows, {"dataset": "moe", "list": "moe"}]) == (
-        "3 lists from 2 sources, and 1 reports that print totals of some cities."
-    )
-    assert wording.rests_on(rows[:2]) == "2 lists from 1 sources."

@@ -26,6 +26,7 @@ _RANK_COLUMNS = [
     Column("p_first_low", "least by other ways", share=True),
     Column("p_first_high", "greatest", share=True),
     Column("p_top3", "chance of first three", share=True),
+    Column("inferred", "indicators inferred"),
 ]
 
 
@@ -46,10 +47,11 @@ def ranks(ranking: pl.DataFrame) -> Figure:
         says,
         ranking,
         _RANK_COLUMNS,
-        _rank_intervals(ranking.select("city", "rank", "rank_low", "rank_high").head(_DRAWN)),
-        "Dot: rank. Line: its 90% interval, which covers what the lists leave open and the choices of the index: weights of "
-        "pillars and of indicators, one indicator left out, where a city ends. “Set” in the table: rank sets that hold for the "
-        "cities of this table at once with 90%, and among these alone, choices as published.",
+        _rank_intervals(ranking.select("city", "rank", "rank_low", "rank_high", "is_inferred").head(_DRAWN)),
+        "Dot: rank; hollow where half of the indicators or more are inferred, since no list counts them there. Line: its 90% "
+        "interval, which covers what the lists leave open and the choices of the index: weights of pillars and of indicators, "
+        "one indicator left out, where a city ends. “Set” in the table: rank sets that hold for the cities of this table at "
+        "once with 90%, and among these alone, choices as published.",
     )
 
 
@@ -67,9 +69,11 @@ def _rank_intervals(rows: pl.DataFrame) -> Spec:
         "y": nominal("city", sort=rows["city"].to_list(), title=None),
         "tooltip": [nominal("city"), *map(quantitative, ("rank", "rank_low", "rank_high"))],
     }
+    rank = {"x": quantitative("rank")}
     marks = [
         layer("rule", {"x": low, "x2": {"field": "rank_high"}}, size=4, color=vega.BLUE, opacity=0.5),
-        layer("point", {"x": quantitative("rank")}, size=55, filled=True, opacity=1, color=vega.TEXT),
+        layer("point", rank, "!datum.is_inferred", size=55, filled=True, opacity=1, color=vega.TEXT),
+        layer("point", rank, "datum.is_inferred", size=55, fill="var(--page)", opacity=1, color=vega.TEXT),
     ]
     return vega.layered(rows, encoding, marks, 18 * rows.height)
 

@@ -24,12 +24,15 @@ _APART = (
 )
 _NOR = "It did not demonstrably tell which would gain share in {targets} ({p})."
 
-#: How forecasts from it fared, in one sentence.
-_BETTER = "A forecast from it was better than the assumption that nothing changes."
-_MIXED = "A forecast from it was better than the assumption that nothing changes for {better}, but no better for {others}."
-_NO_BETTER = "A forecast from it was no better than the assumption that nothing changes."
-_WORSE = "A forecast from it was worse than the assumption that nothing changes."
-_NO_BET = "Earlier years had not shown this, so a forecast made then left shares as they were."
+#: How forecasts fared, in one sentence.
+_BETTER = "A forecast from a simpler score, tested on earlier years, was better than the assumption that nothing changes."
+_MIXED = (
+    "A forecast from a simpler score, tested on earlier years, was better than the assumption that nothing changes for {better}, "
+    "but no better for {others}."
+)
+_NO_BETTER = "A forecast from a simpler score, tested on earlier years, was no better than the assumption that nothing changes."
+_WORSE = "A forecast from a simpler score, tested on earlier years, was worse than the assumption that nothing changes."
+_NO_BET = "A simple test on earlier years gave no better forecast than the assumption that nothing changes."
 
 #: The same of each target.
 _REGISTER_BETTER = "Readiness by the register alone forecast {targets} better than the assumption that nothing changes."
@@ -45,20 +48,18 @@ _REGISTER_NO_BET = (
 
 
 def in_short(rows: pl.DataFrame) -> str:
-    """Return in a few words whether Readiness has told the future; ``rows`` is ``index.backtest``."""
+    """Return in one sentence whether Readiness has told the future (details in the check); ``rows`` is ``index.backtest``."""
     tested = _tested(rows)
     if tested.is_empty():
         return say("There is not yet enough past to test it as a forecast.")
     better, others = _targets(tested.filter(pl.col("low") > 0)), _targets(tested.filter(pl.col("low") <= 0))
     if not others:
-        fared = say(_BETTER)
-    elif better:
-        fared = say(_MIXED, better=listed(better), others=listed(others))
-    elif (tested["tilt_most"] <= 0).all():
-        fared = say(_NO_BET)
-    else:
-        fared = say(_WORSE if (tested["high"] < 0).all() else _NO_BETTER)
-    return f"{_association(tested)} {fared}"
+        return say(_BETTER)
+    if better:
+        return say(_MIXED, better=listed(better), others=listed(others))
+    if (tested["tilt_most"] <= 0).all():
+        return say(_NO_BET)
+    return say(_WORSE if (tested["high"] < 0).all() else _NO_BETTER)
 
 
 def _tested(rows: pl.DataFrame) -> pl.DataFrame:
