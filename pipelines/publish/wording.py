@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from math import floor
 from typing import Any
+from urllib.parse import urlsplit
 
 from pipelines.index import BENCHMARK
 from pipelines.publish.texts import city_name, say, spoken
@@ -189,6 +190,11 @@ def amount(value: float) -> str:
     return f"{value:,.{0 if value >= 100 else 1 if value >= 10 else 2}f}"
 
 
+def counted(value: float) -> str:
+    """Return what a list counts: exactly, but no more than one decimal, as a city may have a part only."""
+    return f"{value:,.1f}".removesuffix(".0")
+
+
 def about(value: float | None) -> str:
     """Return an estimate with no more digits than it is worth: 11,000, 0.015, <0.0001; a dash for none."""
     if value is None or 0 < value < 0.0001:
@@ -248,6 +254,11 @@ def score_interval(low: float, high: float) -> str:
 def sentence(text: str) -> str:
     """Return what was found as a sentence of its own: with a capital and a full stop."""
     return say("{text}.", text=f"{text[:1].upper()}{text[1:]}")
+
+
+def host(address: str) -> str:
+    """Return whose site an address of the web is on; who prints a number need not be who found it."""
+    return urlsplit(address).netloc.removeprefix("www.")
 
 
 def usual_years(rows: Iterable[dict[str, Any]]) -> str:

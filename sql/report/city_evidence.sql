@@ -6,7 +6,7 @@ with totals as (
 
 select
     e.city, e.indicator, e.label, e.year, e.value, e.dataset, e.source, e.url, e.source_file, e.source_row,
-    count(*) over (partition by e.city, e.indicator) as n
+    t.source_row is not null as is_total, count(*) over (partition by e.city, e.indicator) as n
 from marts.evidence as e
 inner join index.scores as s on s.city = e.city and s.measure = 'Readiness' and s.score is not null
 inner join index.headline as h on h.year = s.year

@@ -146,7 +146,7 @@ def test_profile_says_what_the_file_says(opened: Opened, connection: duckdb.Duck
         assert set(profile["numbers"]) == set(rows["indicator"])
         for row in rows.iter_rows(named=True):
             known = [None if row[name] is None or np.isnan(row[name]) else row[name] for name in columns]
-            assert profile["numbers"][row["indicator"]] == pytest.approx(known, rel=1e-4)
+            assert profile["numbers"][row["indicator"]][:7] == pytest.approx(known, rel=1e-4)
 
 
 def test_tables_sort_and_download(opened: Opened, connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

@@ -83,7 +83,8 @@ const scoreCell = ([value, low, high], place) =>
 const ends = ([value, low, high]) => ({ "data-value": value ?? "", "data-low": low ?? "", "data-high": high ?? "" });
 
 function numberCells(given, place) {
-  const [value, least, most, points, low, high, lists] = given ?? [null, null, null, null, null, null, null];
+  const [value, least, most, points, low, high, lists, counted] = given ?? [null, null, null, null, null, null, null, null];
+  if (counted !== null) return [make("td", exact(counted), rounded(counted), make("small", { class: "status" }, ` ${say("as counted")}`)), scoreCell([points, low, high], place)];
   return [
     make("td", ends([value, least, most]), about(value), least === null ? null : make("small", {}, ` (${about(least)}–${about(most)})`),
       lists === 0 ? make("small", { class: "status" }, ` ${say("inferred")}`) : null),
@@ -109,7 +110,7 @@ function showCities() {
     }
   }
   const heading = (text, kind = null, name = null) => make("th", { scope: "col", class: kind, "data-name": name, "data-ends": name !== null }, text);
-  const head = make("tr", {}, heading(say("indicator"), "text"), ...cities.flatMap((city) => [heading(called(city), null, city), heading(say("score (90%)"), "text", `${city}, score`)]), ...(isPublishedYear() ? [heading(say("rows"))] : []));
+  const head = make("tr", {}, heading(say("indicator"), "text"), ...cities.flatMap((city) => [heading(called(city), null, city), heading(say("score (90%)"), "text", `${city}, score`)]), ...(isPublishedYear() ? [heading(say("rows, all years"))] : []));
   const caption = { cities: cities.map(called).join(", "), year: shownYear() };
   fill("profile", `${cities.join("-")}-${shownYear()}`, say("Scores and numbers of {cities} in {year}", caption), head, rows);
   showCourse();
@@ -126,6 +127,9 @@ function fill(box, name, caption, head, rows) {
 
 /** Only addresses of the web become links. */
 const link = (text, url) => (/^https?:\/\//.test(url ?? "") ? make("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, text) : text);
+
+/** Whose site a total stands on: who prints it need not be who found it. */
+const reported = (url) => (/^https?:\/\//.test(url ?? "") ? make("small", {}, ` ${say("as reported by {host}", { host: new URL(url).host.replace(/^www\./, "") })}`) : null);
 
 /** Whether the page carries the rows of a city; the file has those of every city. */
 const carried = (city) => city in evidence.cities;
@@ -146,19 +150,21 @@ function showRows(move = false) {
   const held = evidence.cities[city]?.[one.id] ?? { n: 0, rows: [] }, texts = evidence.texts;
   const heading = (text, kind = null) => make("th", { scope: "col", class: kind }, text);
   const head = make("tr", {}, heading(say("row"), "text"), heading(say("year")), heading(say("counts")), heading(say("list"), "text"), heading(say("source"), "text"), heading(say("file"), "text"));
-  const rows = held.rows.map(([label, from, to, value, list, source, url, file, line]) => make("tr", {},
+  const isTotal = (place) => place >= held.n - held.totals;
+  const rows = held.rows.map(([label, from, to, value, list, source, url, file, line], place) => make("tr", {},
     make("td", { class: "text" }, label ?? "–"),
     make("td", {}, span(from, to)),
     make("td", exact(value), rounded(value)),
     make("td", { class: "text" }, texts[list] ?? "–"),
-    make("td", { class: "text" }, link(texts[source] ?? texts[file] ?? "–", texts[url])),
+    make("td", { class: "text" }, link(texts[source] ?? texts[file] ?? "–", texts[url]), isTotal(place) ? reported(texts[url]) : null),
     make("td", { class: "text" }, `${texts[file] ?? "–"}${line ? `:${line}` : ""}`)));
   const name = `${city}-${one.id}`;
   fill("rows", name, say("{indicator}, {city}: the rows behind it", { indicator: one.name, city: called(city) }), head, rows);
   const where = `from evidence('${city.replaceAll("'", "''")}', '${one.id}')`;
   const left = held.n > held.rows.length ? say(" Here are the {shown} largest of {all}; all are in the file: {where}.", { shown: number(held.rows.length), all: number(held.n), where }) : "";
+  const isUncounted = profiles[city].numbers[one.id]?.[6] === 0;
   const rowsSay = !carried(city) ? say("The rows of {city} are in the file: {where}.", { city: called(city), where })
-    : held.n ? (held.totals ? say("{number} rows that lists name, and {totals} totals that reports print.", { number: number(held.n - held.totals), totals: number(held.totals) }) : say("{number} rows that lists name.", { number: number(held.n) })) + left
+    : held.n ? (held.n === 1 && !held.totals ? say("1 row that a list names.") : held.totals ? say("{number} rows that lists name, and {totals} totals that reports print.", { number: number(held.n - held.totals), totals: number(held.totals) }) : say("{number} rows that lists name.", { number: number(held.n) })) + left + (isUncounted ? say(" They are too few for their list to count here, so the number is inferred.") : "")
     : say("No list names what it counts here; marts.list_counts has the counts.");
   box.prepend(make("p", { id: "rows-says" }, make("strong", {}, `${one.name}, ${called(city)}. `), `${one.definition}. ${rowsSay}`));
   if (held.rows.length > 10) {

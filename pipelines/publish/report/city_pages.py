@@ -13,9 +13,6 @@ from pipelines.publish.report.policy import policy
 from pipelines.publish.report.templates import reach, style, template
 from pipelines.publish.texts import city_name, say
 
-#: In place of the numbers of an indicator that a city has not: there is nothing to infer.
-_KNOWN = (None,)
-
 
 def render(file: Path, code: str = "en") -> dict[str, str]:
     """Return the name of a file → its contents, for every scored city of the published file at ``file``, in a language."""
@@ -47,10 +44,15 @@ def render(file: Path, code: str = "en") -> dict[str, str]:
                 languages=[
                     (other, name, explorer.file_name(city, other)) for other, name in texts.LANGUAGES.items() if other != code
                 ],
-                missing=[say(one["name"]) for one in shared["indicators"] if numbers.get(one["indicator"], _KNOWN)[-1] == 0],
+                missing=[say(one["name"]) for one in shared["indicators"] if _is_inferred(numbers, one["indicator"])],
                 **shared,
             )
     return made
+
+
+def _is_inferred(numbers: dict[str, list[Any]], indicator: str) -> bool:
+    """Return whether no list counts an indicator; one that a city has not is not inferred either."""
+    return indicator in numbers and numbers[indicator][6] == 0
 
 
 def _shared(frames: Frames, code: str) -> dict[str, Any]:
@@ -104,12 +106,12 @@ def _hinges(rows: int | None) -> str:
 
 
 _COUNTS_BARELY = (
-    "In the register it has {rows} rows, and a city needs {least} to count there. If it did not count, the score could differ by "
-    "more than its interval says."
+    "The register has {rows} rows on this city; from {least} on it is read as covering a city. With fewer, what it counts here "
+    "would be inferred, and the score could differ by more than its interval says."
 )
 _TOO_LITTLE = (
-    "In the register it has {rows} of the {least} rows that a city needs to count there. If it counted, the score could differ "
-    "by more than its interval says."
+    "The register has {rows} rows on this city and is not read as covering it, which takes {least}: what it would count here is "
+    "inferred, and with a few more rows the score could differ by more than its interval says."
 )
 _STANDS_AT = "With 90% probability its rank is {low}, and its chance of ranking first is {chance}."
 _STANDS = "With 90% probability its rank is {low} to {high}, and its chance of ranking first is {chance}."

@@ -88,11 +88,11 @@ def file_name(city: str, code: str = "en", kind: str = "html") -> str:
 def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, indicators: pl.DataFrame) -> dict[str, Any]:
     """Return each city with what the page shows of it.
 
-    ``scores`` has measure → [score, low, high], ``numbers`` has indicator → [value, low, high, score, low, high, lists], and
-    ``standing`` its rank with interval, its distance, its strongest and weakest pillar and what widens its interval most; it is
-    null for a city without a rank.
+    ``scores`` has measure → [score, low, high], ``numbers`` has indicator → [value, low, high, score, low, high, lists, counted],
+    where counted is the number of a complete list (null where none sets the unit), and ``standing`` its rank with interval, its
+    distance, its strongest and weakest pillar and what widens its interval most; it is null for a city without a rank.
     """
-    pillars = pillars_by_rank(scores, indicators)
+    pillars = pillars_by_rank(scores, indicators, values)
     profiles: dict[str, Any] = {
         city: {"zh": None, "page": file_name(city, spoken()), "standing": None, "scores": {}, "numbers": {}}
         for city in scores["city"].unique(maintain_order=True)
@@ -101,7 +101,8 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, in
         profiles[row["city"]]["scores"][row["measure"]] = [_rounded(row[name]) for name in ("score", "score_low", "score_high")]
     columns = ("value", "value_low", "value_high", "score", "score_low", "score_high")
     for row in values.iter_rows(named=True):
-        profiles[row["city"]]["numbers"][row["indicator"]] = [*(_rounded(row[name]) for name in columns), row["n_lists"]]
+        numbers = [*(_rounded(row[name]) for name in columns), row["n_lists"], _rounded(row["counted"])]
+        profiles[row["city"]]["numbers"][row["indicator"]] = numbers
     for row in ranking.iter_rows(named=True):
         profile = profiles[row["city"]]
         profile["zh"] = row["city_zh"]
@@ -117,13 +118,19 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, in
     return profiles
 
 
-def pillars_by_rank(scores: pl.DataFrame, indicators: pl.DataFrame) -> dict[str, list[tuple[int, str]]]:
-    """Return city → rank and name of each pillar of Readiness that it has a rank in, the best one first."""
+def pillars_by_rank(scores: pl.DataFrame, indicators: pl.DataFrame, values: pl.DataFrame) -> dict[str, list[tuple[int, str]]]:
+    """Return city → rank and name of each pillar of Readiness that it can be told to be strong or weak in, the best one first.
+
+    That is where some list counts an indicator of the pillar in the city, and its score is not at the end of the scale: many
+    cities share that, and with it their rank.
+    """
     readiness = indicators.filter(pl.col("measure") == "Readiness")
+    counted = values.filter(pl.col("n_lists") > 0).join(readiness.select("indicator", "pillar"), on="indicator")
+    known = set(counted.select("city", "pillar").iter_rows())
     names = dict(readiness.select("pillar", "pillar_name").iter_rows())
     ranks: dict[str, list[tuple[int, str]]] = {}
     for row in scores.drop_nulls("rank").iter_rows(named=True):
-        if row["measure"] in names:
+        if row["measure"] in names and row["score"] > 0 and (row["city"], row["measure"]) in known:
             ranks.setdefault(row["city"], []).append((row["rank"], names[row["measure"]]))
     return {city: sorted(pairs) for city, pairs in ranks.items()}
 
@@ -134,7 +141,7 @@ def _strongest_and_weakest(ranks: list[tuple[int, str]]) -> str | None:
         return None
     (first, best), (last, worst) = ranks[0], ranks[-1]
     return say(
-        "By rank among all cities, strongest in {best} ({first}), weakest in {worst} ({last})",
+        "By rank among all cities, strongest in {best} (rank {first}), weakest in {worst} (rank {last})",
         best=say(best),
         first=first,
         worst=say(worst),

@@ -1,6 +1,8 @@
 """What the page holds for its reader to explore: rows behind each number, years, and strengths."""
 
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import polars as pl
 import pytest
@@ -64,15 +66,36 @@ def test_totals_that_reports_print_come_after_what_lists_name() -> None:
 @pytest.mark.parametrize(
     ("ranks", "says"),
     [
-        ({"P1": 3, "P2": 1, "P6": 9}, "By rank among all cities, strongest in capital (1), weakest in schools (3)"),
+        ({"P1": 3, "P2": 1, "P6": 9}, "By rank among all cities, strongest in capital (rank 1), weakest in schools (rank 3)"),
         ({"P1": 2, "P2": 2}, None),
         ({"P6": 1}, None),
     ],
 )
 def test_strongest_and_weakest_pillar_are_those_of_readiness(ranks: dict[str, int], says: str | None) -> None:
-    pillars = {"P1": ("schools", "Readiness"), "P2": ("capital", "Readiness"), "P6": ("realised", "Realised")}
+    assert strongest_and_weakest(ranks) == says
+
+
+def test_a_pillar_is_not_strong_where_its_score_is_nothing_or_all_of_it_inferred() -> None:
+    ranks = {"P1": 9, "P2": 1, "P3": 20}
+    of_two = "By rank among all cities, strongest in schools (rank 9), weakest in founders (rank 20)"
+    assert strongest_and_weakest(ranks, scores={"P2": 0.0}) == of_two, "many cities share rank and score"
+    assert strongest_and_weakest(ranks, n_lists={"P2": 0}) == of_two, "no list counts an indicator of it"
+    assert strongest_and_weakest(ranks, scores={"P2": 0.0}, n_lists={"P1": 0}) is None
+
+
+def strongest_and_weakest(
+    ranks: dict[str, int], scores: Mapping[str, float] = MappingProxyType({}), n_lists: Mapping[str, int] = MappingProxyType({})
+) -> str | None:
+    """Return what is said of a city with these ranks, with a score of 50 and one list in each pillar if nothing else is given."""
+    pillars = {"P1": "schools", "P2": "capital", "P3": "founders", "P6": "realised"}
     indicators = pl.DataFrame(
-        [{"pillar": code, "pillar_name": name, "measure": measure} for code, (name, measure) in pillars.items()]
+        [
+            {"indicator": f"of {code}", "pillar": code, "pillar_name": name}
+            | {"measure": "Realised" if code == "P6" else "Readiness"}
+            for code, name in pillars.items()
+        ]
     )
-    scores = pl.DataFrame([{"city": "A", "measure": measure, "rank": rank} for measure, rank in ranks.items()])
-    assert explorer._strongest_and_weakest(explorer.pillars_by_rank(scores, indicators).get("A", [])) == says
+    rows = [{"city": "A", "measure": code, "rank": rank, "score": scores.get(code, 50.0)} for code, rank in ranks.items()]
+    values = [{"city": "A", "indicator": f"of {code}", "n_lists": n_lists.get(code, 1)} for code in pillars]
+    found = explorer.pillars_by_rank(pl.DataFrame(rows), indicators, pl.DataFrame(values))
+    return explorer._strongest_and_weakest(found.get("A", []))
