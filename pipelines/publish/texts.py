@@ -4,6 +4,7 @@ Whatever makes a sentence says it with ``say``; which language that is in, the c
 """
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -48,10 +49,22 @@ def unit(english: str) -> str:
 
 
 def known(text: str) -> str:
-    """Return a text of the published file in the language of the reader if the catalogue or a city has it, else as it is."""
+    """Return a text of the published file in the language of the reader if the catalogue or a city has it, else as it is.
+
+    Of a list, "source: what of it", and of an edition, "report 2024-04", the catalogue may have the parts.
+    """
     if spoken() == "en":
         return text
-    return chinese()[text] if text in chinese() else city_name(text)
+    if text in chinese():
+        return chinese()[text]
+    source, is_list, rest = text.partition(": ")
+    if is_list and source in chinese():
+        return f"{chinese()[source]}：{known(rest)}"
+    edition = _EDITION.fullmatch(text)
+    return f"{chinese()[edition[1]]} {edition[2]}" if edition and edition[1] in chinese() else city_name(text)
+
+
+_EDITION = re.compile(r"(.+) (\d{4}(?:-\d{2})?)")
 
 
 def city_name(city: str) -> str:

@@ -358,7 +358,7 @@ def _quotients() -> Iterator[Row]:
 def _evidence_of_claims() -> Iterator[Row]:
     verdicts = ("supported", "contradicted", "not separable", "no data", "lists disagree", "not testable here")
     ranges = ("90% interval", "range of published figures")
-    for number, claim in enumerate([*claims.SCALES, "13"]):
+    for number, claim in enumerate(claims.SCALES):
         for period in ("baseline", "current"):
             verdict = verdicts[(number + (period == "current")) % len(verdicts)]
             has_number = verdict not in ("no data", "not testable here")

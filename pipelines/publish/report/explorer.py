@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.publish import wording
-from pipelines.publish.texts import city_name, known, say, spoken, unit
+from pipelines.publish.texts import chinese, city_name, known, say, spoken, unit
 
 #: Most rows of evidence the page carries per city and measure: the largest of these for which there is room. The page says
 #: what it leaves to the file.
@@ -94,7 +94,14 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, in
     """
     pillars = pillars_by_rank(scores, indicators, values)
     profiles: dict[str, Any] = {
-        city: {"zh": None, "page": file_name(city, spoken()), "standing": None, "scores": {}, "numbers": {}}
+        # Only ranked cities have a Chinese name in the file.
+        city: {
+            "zh": None if spoken() == "en" else chinese().get(city),
+            "page": file_name(city, spoken()),
+            "standing": None,
+            "scores": {},
+            "numbers": {},
+        }
         for city in scores["city"].unique(maintain_order=True)
     }
     for row in scores.iter_rows(named=True):

@@ -41,7 +41,7 @@ BRIEFS = {"en": "brief.html", "zh": "brief.zh.html"}
 #: Columns of names that figures show: of cities, and of what the catalogue translates.
 NAMES = (
     *("city", "other", "rival", "origin", "destination", "unit", "benchmark", "leader", "goalpost_city", "most_moved"),
-    *("pillar", "pillar_name", "name", "member_name", "quantity", "sector", "way", "preset", "ranking"),
+    *("pillar", "pillar_name", "name", "member_name", "quantity", "sector", "way", "preset", "ranking", "list"),
 )
 
 #: Bytes of the page at most: rows of evidence take what the rest leaves, in the place that is kept for them.
@@ -180,7 +180,7 @@ def _in_language(frame: pl.DataFrame) -> pl.DataFrame:
     if texts.spoken() == "en" or not columns:
         return frame
     values = {value for name in columns for value in frame[name].drop_nulls().to_list()}
-    return frame.with_columns(pl.col(columns).replace({value: texts.city_name(say(value)) for value in values}))
+    return frame.with_columns(pl.col(columns).replace({value: texts.known(value) for value in values}))
 
 
 def first_screen(frames: Frames) -> dict[str, Any]:

@@ -92,9 +92,14 @@ def faceted(rows: pl.DataFrame, facet: Spec, encoding: Spec, layers: list[Spec],
     return data(rows) | {"facet": facet, "spec": inner, "columns": columns, "usermeta": usermeta}
 
 
-def each(change: Callable[[str], str], *columns: str) -> pl.Expr:
-    """Return text columns with every value changed, as readers meet it."""
-    return pl.col(columns).map_elements(change, return_dtype=pl.String)
+def each(rows: pl.DataFrame, change: Callable[[str], str], *columns: str) -> pl.DataFrame:
+    """Return rows with every value of text columns changed, as readers meet it.
+
+    It is done here, one by one: threads of polars do not know the language of the reader.
+    """
+    return rows.with_columns(
+        pl.col(column).replace({value: change(value) for value in rows[column].drop_nulls().unique()}) for column in columns
+    )
 
 
 def chosen(rows: pl.DataFrame, names: Sequence[str]) -> tuple[list[Spec], list[Spec]]:

@@ -13,6 +13,7 @@ import pytest
 from pipelines.publish import texts
 from pipelines.publish.report import page, templates, vega
 from pipelines.publish.report.figures import geography, money, outlines
+from pipelines.publish.report.figures.figure import in_words
 from pipelines.publish.report.policy import policy
 from pipelines.publish.report.tables import Column, table, text
 from tests.support import release_world
@@ -158,3 +159,28 @@ def test_cities_come_before_what_is_abroad_and_that_before_other_cities() -> Non
     kinds = {"others": "other", "B": "city", "abroad": "abroad", "A": "city"}
     rows = pl.DataFrame({"origin": [*kinds, "others"], "origin_kind": [*kinds.values(), "other"]})
     assert money._cities_first(rows, "origin") == ["B", "A", "abroad", "others"]
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("register: search offices", "自建名册：猎头机构"),
+        ("published: Hurun unicorns 2024-04", "发布：胡润独角兽榜 2024-04"),
+        ("Hurun unicorns 2024-04", "胡润独角兽榜 2024-04"),
+        ("Acme: a company", "Acme: a company"),
+        ("Unheard report 2019", "Unheard report 2019"),
+        ("Wuxi", "无锡"),
+    ],
+)
+def test_names_of_lists_are_said_by_their_parts(english: str, chinese: str) -> None:
+    assert texts.known(english) == english
+    with texts.language("zh", {"Wuxi": "无锡"}):
+        assert texts.known(english) == chinese
+
+
+def test_values_of_several_columns_are_said_in_the_language_of_the_reader() -> None:
+    """Threads that polars would change columns in do not know the language."""
+    rows = pl.DataFrame({"dataset": ["register"] * 9, "panel": ["all"] * 9})
+    with texts.language("zh", {}):
+        said = vega.each(rows, in_words, "dataset", "panel")
+    assert said.unique().rows() == [("自建名册", "名录中的全部")]

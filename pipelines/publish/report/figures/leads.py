@@ -51,7 +51,7 @@ def leads(rows: pl.DataFrame, trends: pl.DataFrame) -> Figure:
             Column("low", "90% from"),
             Column("high", "to"),
         ],
-        _lines(rows.with_columns(vega.each(in_words, "dataset")).select("dataset", "panel", "year", "estimate", "low", "high")),
+        _lines(vega.each(rows, in_words, "dataset").select("dataset", "panel", "year", "estimate", "low", "high")),
         "Companies first backed in the year: the leading city over the largest other one. Above the line the city is ahead; at 2 "
         "it has twice as many. A source that widens its coverage lowers every lead, so there is also a reading by the deals of "
         "those investors alone that it reports throughout.",
@@ -84,7 +84,7 @@ def _lines(rows: pl.DataFrame) -> Spec:
 def snowball(rows: pl.DataFrame) -> Figure:
     """Return the statistics of growth; ``rows`` is ``index.snowball``."""
     alpha = rows.filter(pl.col("statistic") == "alpha").drop_nulls("low")
-    named = alpha.with_columns(vega.each(in_words, "dataset", "panel"))
+    named = vega.each(alpha, in_words, "dataset", "panel")
     estimates = named.select("dataset", "panel", "estimate", "low", "high", "n")
     return Figure(
         _growth(alpha),

@@ -18,7 +18,10 @@ def lists(rows: pl.DataFrame) -> Figure:
     noisy = rows.drop_nulls("attention_noise").sort("attention_noise", descending=True)
     idle = rows.filter(pl.col("scores_moved") == 0).height
     says = say(
-        "{number} lists are read together; {idle} of them move no score by half a point or more.", number=rows.height, idle=idle
+        "{number} lists, each of what one source or report counts of one quantity, are read together; {idle} of them move no "
+        "score by half a point or more.",
+        number=rows.height,
+        idle=idle,
     )
     if noisy.height:
         most = noisy.row(0, named=True)

@@ -154,7 +154,7 @@ def sensitivity(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     """
     cities = leading["city"].to_list()
     of_leader = rows.filter(pl.col("city") == cities[0]).sort("total", descending=True).to_dicts()
-    said = rows.with_columns(vega.each(say, "factor"))
+    said = vega.each(rows, say, "factor")
     shown = said.filter(pl.col("city").is_in(cities)).select("city", "factor", "first_order", "total")
     factors = said.group_by("factor").agg(pl.col("total").mean()).sort("total", descending=True)["factor"].to_list()
     encoding = {

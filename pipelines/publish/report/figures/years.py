@@ -103,15 +103,8 @@ def score_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataF
     scored = scores.drop_nulls("score")
     rows = scored.select("city", "year", "score", pl.col("score_low").alias("low"), pl.col("score_high").alias("high"))
     shown = leading["city"].to_list()[:_SHOWN]
-    first, last = int(rows["year"].min()), int(rows["year"].max())  # type: ignore[arg-type]
-    score_of = {(row["city"], row["year"]): row["score"] for row in rows.iter_rows(named=True)}
-    changes = [
-        say("{city} {change}", city=city, change=f"{score_of[city, last] - score_of[city, first]:+.0f}".replace("-", "−"))
-        for city in shown
-        if (city, first) in score_of and (city, last) in score_of
-    ]
     return Figure(
-        say("Points of Readiness from {first} to {last}: {changes}.", first=first, last=last, changes=listed(changes)),
+        _changed(rows, shown),
         rows,
         [
             Column("city", "city"),
@@ -125,18 +118,41 @@ def score_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataF
     )
 
 
+def _changed(rows: pl.DataFrame, cities: list[str]) -> str:
+    """Return which cities' intervals (low, high) in the first and the last year lie apart, and which have points in common."""
+    ends = {city: rows.filter(pl.col("city") == city).sort("year").select("low", "high").rows() for city in cities}
+    apart = [city for city, of_years in ends.items() if of_years and _lie_apart(of_years[0], of_years[-1])]
+    others = [city for city, of_years in ends.items() if of_years and city not in apart]
+    text = _ALL_CHANGED if not others else _SOME_CHANGED if apart else _NONE_CHANGED
+    values = {"first": rows["year"].min(), "last": rows["year"].max()}
+    return say(text, changed=listed(apart) if apart else "", others=listed(others) if others else "", **values)
+
+
+def _lie_apart(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return one[1] < other[0] or other[1] < one[0]
+
+
+_NONE_CHANGED = "That the Readiness of {others} changed from {first} to {last} cannot be told: the intervals overlap."
+_SOME_CHANGED = (
+    "The Readiness of {changed} changed from {first} to {last}; of {others} that cannot be told: the intervals overlap."
+)
+_ALL_CHANGED = "The Readiness of {changed} changed from {first} to {last}: the intervals lie apart."
 _COURSE = "Band: 90% interval. Ten points more is twice as much. Every year is computed by the same method."
 
 
 def _undated(indicators: pl.DataFrame, benchmark: str) -> str:
     """Return what stands the same in all years, and what follows for the lines; nothing where lists date everything."""
-    names = indicators.filter((pl.col("measure") == "Readiness") & ~pl.col("is_dated"))["name"].to_list()
+    readiness = indicators.filter(pl.col("measure") == "Readiness")
+    names = readiness.filter(~pl.col("is_dated"))["name"].to_list()
     if not names:
         return ""
     return say(
-        "Lists count {names} in one year or without one, so these stand the same in all years: the cities changed more than "
-        "their lines, and early levels say nothing of the distance to the {benchmark}, which is not drawn.",
+        "Lists count {names} in one year or without one, so {number} of the {all} indicators stand the same in all years: the "
+        "cities changed more than their lines, levels of early years are in part carried back from later ones and say "
+        "nothing of the distance to the {benchmark}, which is not drawn.",
         names=listed([name.lower() for name in names]),
+        number=len(names),
+        all=readiness.height,
         benchmark=benchmark,
     )
 
