@@ -180,7 +180,7 @@ def _in_language(frame: pl.DataFrame) -> pl.DataFrame:
     if texts.spoken() == "en" or not columns:
         return frame
     values = {value for name in columns for value in frame[name].drop_nulls().to_list()}
-    return frame.with_columns(pl.col(columns).replace({value: texts.known(value) for value in values}))
+    return frame.with_columns(pl.col(columns).replace({value: texts.known(say(value)) for value in values}))
 
 
 def first_screen(frames: Frames) -> dict[str, Any]:
