@@ -89,12 +89,10 @@ def _settled(is_benchmark: bool, has_rivals: bool) -> str:
         return "{city} is ahead of every other city in {place}: its chance of ranking first is {chance}."
     if has_rivals:
         return (
-            "{city} has more of what a Silicon Valley needs than any other city in {place}: its chance of ranking first is "
-            "{chance}. Only {rivals} could be first instead."
+            "In {place}, {city} has the most of what a Silicon Valley needs: its chance of ranking first is {chance}. Only "
+            "{rivals} could be first instead."
         )
-    return (
-        "{city} has more of what a Silicon Valley needs than any other city in {place}: its chance of ranking first is {chance}."
-    )
+    return "In {place}, {city} has the most of what a Silicon Valley needs: its chance of ranking first is {chance}."
 
 
 def _rivals(rivals: Sequence[dict[str, Any]]) -> str:

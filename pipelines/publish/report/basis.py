@@ -21,7 +21,7 @@ def start_ups(indicators: Sequence[dict[str, Any]]) -> str:
     names = [say(row["name"]).lower() for row in shared if row["quantity"] == _START_UPS]
     if not names:
         return say("It counts no start-ups.")
-    text = "It is no count of start-ups, which enter {number} of the {all} indicators compared ({names})."
+    text = "It is no count of start-ups, which enter {number} of these {all} indicators ({names})."
     return say(text, names=listed(names), number=len(names), all=len(shared))
 
 
@@ -46,8 +46,8 @@ _FEW_LISTS = (
     "leaves their order as it is."
 )
 _ONE_SOURCE = (
-    "The distances overlap because on {number} of the {all} indicators compared {source} alone counts both these cities and the "
-    "Bay Area: that doubt moves all of them together and leaves their order as it is."
+    "The distances overlap because {source} alone counts both these cities and the Bay Area on {number} of the {all} indicators "
+    "compared: that doubt moves all of them together and leaves their order as it is."
 )
 
 
@@ -68,10 +68,10 @@ def of_readiness(lists: Sequence[dict[str, Any]], indicators: Sequence[dict[str,
     """Return of how many sources the lists of Readiness are, and how many reports that print totals there are besides."""
     counting = _of_readiness(lists, indicators)
     sources, reports = {row["dataset"] for row in counting if not _is_report(row)}, _reports(counting)
-    text = "{sources} sources, one of them the project's own register" if "register" in sources else "{sources} sources"
+    text = "{sources} sources, one of them the project's own" if "register" in sources else "{sources} sources"
     parts = [say(text, sources=len(sources))]
     if reports:
-        text = "1 report that prints totals" if len(reports) == 1 else "{reports} reports that print totals"
+        text = "1 report" if len(reports) == 1 else "{reports} reports"
         parts.append(say(text, reports=len(reports)))
     return say(", and ").join(parts)
 

@@ -20,7 +20,7 @@ COUNTED = indicators(
 
 
 def test_distance_is_said_to_count_start_ups_where_an_indicator_does() -> None:
-    assert basis.start_ups(COUNTED) == ("It is no count of start-ups, which enter 1 of the 2 indicators compared (founders).")
+    assert basis.start_ups(COUNTED) == ("It is no count of start-ups, which enter 1 of these 2 indicators (founders).")
     assert basis.start_ups([row for row in COUNTED if row["name"] != "founders"]) == "It counts no start-ups."
 
 
@@ -29,9 +29,12 @@ def test_distance_is_said_to_count_start_ups_where_an_indicator_does() -> None:
     [
         (
             {"deals": ["register"], "founders": ["register"], "research": ["openalex"]},
-            "on 2 of the 3 indicators compared the project's own register alone",
+            "the project's own register alone counts both these cities and the Bay Area on 2 of the 3 indicators",
         ),
-        ({"deals": ["openalex"], "founders": ["openalex", "register"]}, "on 1 of the 2 indicators compared openalex alone"),
+        (
+            {"deals": ["openalex"], "founders": ["openalex", "register"]},
+            "openalex alone counts both these cities and the Bay Area on 1 of the 2 indicators",
+        ),
         ({"deals": ["openalex", "register"]}, "few lists count both"),
         ({}, "few lists count both"),
     ],
@@ -54,7 +57,7 @@ def test_sources_are_counted_once_and_reports_apart_by_what_they_count() -> None
             ("crunchbase", "crunchbase", "unicorns"),
         )
     ]
-    said = "2 sources, one of them the project's own register, and 1 report that prints totals"
+    said = "2 sources, one of them the project's own, and 1 report"
     assert basis.of_readiness(rows, COUNTED) == said
     assert basis.rests_on(rows, COUNTED) == f"{said}. 2 more reports count only in what came of it (Realised)."
     assert basis.rests_on(rows[5:6], COUNTED) == "1 sources."

@@ -44,7 +44,7 @@ def test_the_ranking_ends_with_answer_scope_and_lists(file: Path) -> None:
         "what no list counts in a city is inferred."
     ) in said
     assert said.endswith(
-        "Alba has more of what a Silicon Valley needs than any other city in China: its chance of ranking first is above 99%. "
+        "In China, Alba has the most of what a Silicon Valley needs: its chance of ranking first is above 99%. "
         "Only Brno (<1%) could be first instead. "
         "2 lists; 2 of 3 cities of China are known well enough for a rank. No list counts: Listed and acquired."
     )

@@ -29,7 +29,7 @@ def ranking(*rows: tuple[str, float, bool]) -> pl.DataFrame:
         ),
         (
             [("Alba", 0.97, True), ("Brno", 0.03, False)],
-            "Alba has more of what a Silicon Valley needs than any other city in China: its chance of ranking first is 97%.",
+            "In China, Alba has the most of what a Silicon Valley needs: its chance of ranking first is 97%.",
         ),
         (
             [(BENCHMARK, 0.97, True), ("Brno", 0.03, False)],
@@ -37,12 +37,12 @@ def ranking(*rows: tuple[str, float, bool]) -> pl.DataFrame:
         ),
         (
             [("Alba", 0.8, True), ("Brno", 0.2, True), ("Cork", 0.0, False)],
-            "Alba has more of what a Silicon Valley needs than any other city in China: its chance of ranking first is 80%. Only "
+            "In China, Alba has the most of what a Silicon Valley needs: its chance of ranking first is 80%. Only "
             "Brno (20%) could be first instead.",
         ),
         (
             [("Alba", 0.8, True), ("Brno", 0.1, True), ("Cork", 0.0, False), ("Deal", 0.1, True)],
-            "Alba has more of what a Silicon Valley needs than any other city in China: its chance of ranking first is 80%. Only "
+            "In China, Alba has the most of what a Silicon Valley needs: its chance of ranking first is 80%. Only "
             "Brno and Deal could be first instead.",
         ),
         (
@@ -77,7 +77,7 @@ def test_nobody_leads_where_nobody_else_is_ranked() -> None:
 )
 def test_the_headline_says_whose_cities_are_ranked(scope: str, english: str, chinese: str) -> None:
     rows = ranking(("Alba", 0.97, True), ("Brno", 0.03, False)).to_dicts()
-    assert f" in {english}: its chance" in wording.headline(rows, scope)
+    assert wording.headline(rows, scope).startswith(f"In {english}, Alba has the most")
     with texts.language("zh", {}):
         assert wording.headline(rows, scope).startswith(f"硅谷所需的条件，在{chinese}以Alba为最多")
 
