@@ -17,9 +17,12 @@ ranked as (
     group by b.preset, b.city, b.rank, b.score
 )
 
-select preset, city, rank, score, latitude, longitude from ranked where latitude is not null
+select r.preset, r.city, r.rank, r.score, r.latitude, r.longitude, coalesce(u.is_inferred, false) as is_inferred
+from ranked as r
+left join uncounted as u on u.city = r.city
+where r.latitude is not null
 union all
-select null as preset, p.city, null as rank, s.score, p.latitude, p.longitude
+select null as preset, p.city, null as rank, s.score, p.latitude, p.longitude, false as is_inferred
 from places as p
 inner join index.scores as s on s.city = p.city and s.measure = 'Readiness' and not s.is_ranked
 inner join index.headline as h on h.year = s.year

@@ -164,7 +164,7 @@ function showRows(move = false) {
   const left = held.n > held.rows.length ? say(" Here are the {shown} largest of {all}; all are in the file: {where}.", { shown: number(held.rows.length), all: number(held.n), where }) : "";
   const isUncounted = profiles[city].numbers[one.id]?.[6] === 0;
   const rowsSay = !carried(city) ? say("The rows of {city} are in the file: {where}.", { city: called(city), where })
-    : held.n ? (held.n === 1 && !held.totals ? say("1 row that a list names.") : held.totals ? say("{number} rows that lists name, and {totals} totals that reports print.", { number: number(held.n - held.totals), totals: number(held.totals) }) : say("{number} rows that lists name.", { number: number(held.n) })) + left + (isUncounted ? say(" They are too few for their list to count here, so the number is inferred.") : "")
+    : held.n ? (held.n === 1 && !held.totals ? say("1 row that a list names.") : held.totals ? say("{number} rows that lists name, and {totals} totals that reports print.", { number: number(held.n - held.totals), totals: number(held.totals) }) : say("{number} rows that lists name.", { number: number(held.n) })) + left + (isUncounted ? say(" That is too few for their list to count here, so the number is inferred.") : "")
     : say("No list names what it counts here; marts.list_counts has the counts.");
   box.prepend(make("p", { id: "rows-says" }, make("strong", {}, `${one.name}, ${called(city)}. `), `${one.definition}. ${rowsSay}`));
   if (held.rows.length > 10) {

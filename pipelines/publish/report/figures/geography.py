@@ -45,8 +45,8 @@ def map_of_cities(rows: pl.DataFrame, outlines: pl.DataFrame) -> Figure:
     """Return the map.
 
     Args:
-        rows: preset, city, rank, score, latitude, longitude, the published boundary first; preset is null for a city without a
-            rank.
+        rows: preset, city, rank, score, latitude, longitude and is_inferred, the published boundary first; preset is null for a
+            city without a rank.
         outlines: level (country or province) and geometry, as GeoJSON.
     """
     ranked, others = rows.drop_nulls("preset"), rows.filter(pl.col("preset").is_null())
@@ -67,9 +67,10 @@ def map_of_cities(rows: pl.DataFrame, outlines: pl.DataFrame) -> Figure:
         [Column("preset", "boundary"), Column("city", "city"), Column("rank", "rank", 0), Column("score", "Readiness", 1)],
         _map(numbered, others, outlines),
         say(
-            "Dot: city; the larger, the higher its Readiness; the first {number} have rank and name where there is room. Ring: a "
-            "city with a score, not known well enough for a rank. Every city of the scope is on the map. A merged area stands "
-            "at its city or between its cities. Outlines: Natural Earth, de facto borders.",
+            "Dot: city; the larger, the higher its Readiness; pale where half of the indicators or more are inferred; the first "
+            "{number} have rank and name where there is room. Ring: a city with a score, not known well enough for a rank. "
+            "Every city of the scope is on the map. A merged area stands at its city or between its cities. Outlines: Natural "
+            "Earth, de facto borders.",
             number=_LABELLED,
         ),
         {"boundary": presets},
@@ -125,7 +126,8 @@ def _map(ranked: pl.DataFrame, others: pl.DataFrame, borders: pl.DataFrame) -> S
     largest, step = (420, 0.05) if width < _WIDE else (120, 0.25)
     encoding = position | {"tooltip": [nominal("city"), quantitative("rank"), *vega.formatted(".1f", "score")]}
     size = quantitative("score", scale={"domain": [0, 100], "clamp": True, "range": [6, largest]}, legend=None)
-    dots = layer("point", {"size": size}, filled=True, color=vega.BLUE, opacity=0.75)
+    fill = {"condition": {"test": "datum.is_inferred", "value": 0.3}, "value": 0.75}
+    dots = layer("point", {"size": size, "opacity": fill}, filled=True, color=vega.BLUE)
     # A halo of the page's colour keeps a label apart from the dots behind it.
     labels = [
         layer(
