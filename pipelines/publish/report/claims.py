@@ -91,7 +91,12 @@ _FIRST = _share(
 
 #: Claim → how its statistic is shown; one without a scale shows its numbers alone.
 SCALES = {
-    "1": _share("of the {list}'s deals have an investor with an office in Beijing", "65% to 75%", 0.65, 0.75),
+    "1": _share(
+        "of the {list}'s deals have an investor with an office in Beijing",
+        "an interval within 60% to 80% that reaches 65% to 75%",
+        0.65,
+        0.75,
+    ),
     "2": _chance("is the chance that Beijing is ahead of the next city", "95%", 0.95, says_found=True),
     "3a": _FIRST,
     "3b": _share("of the major audit firms have an office in Beijing, and as many or more in Shanghai", "more than 50%", 0.5),
@@ -101,7 +106,12 @@ SCALES = {
     "6": _multiple(
         "times the odds of technology against finance among Beijing's returnees as among Shanghai's", most=30, is_logarithm=True
     ),
-    "7": Scale("is the growth exponent; above 1 the lead feeds itself", "the whole interval above 1.05", (1.05,), (0.5, 1.5)),
+    "7": Scale(
+        "is the growth exponent; above 1 the lead feeds itself",
+        "the whole interval above 1.05, or a narrow one around 1 while the lead grows",
+        (1.05,),
+        (0.5, 1.5),
+    ),
     "8": _chance(
         "is the chance that another city overtakes Beijing within five years", "less than 5%, and below 25% throughout",
         *(0.05, 0.25)

@@ -12,14 +12,10 @@ from pipelines.publish.texts import known, say, spoken
 
 FORMS = (Path(__file__).parent / "findings.txt").read_text("utf-8").splitlines()
 
-#: What the file calls by the numbers of its pillars.
-_PILLARS = "schools, venture deals, services and founder culture"
-
 
 def told(findings: str) -> str:
     """Return findings in the language of the reader; a part of no known form stays as it is."""
-    plain = findings.replace("P1–P4", _PILLARS)
-    return plain if spoken() == "en" else say("; ").join(map(_part, plain.split("; ")))
+    return findings if spoken() == "en" else say("; ").join(map(_part, findings.split("; ")))
 
 
 def _part(text: str) -> str:

@@ -50,8 +50,8 @@ def ranks(ranking: pl.DataFrame) -> Figure:
         _rank_intervals(ranking.select("city", "rank", "rank_low", "rank_high", "is_inferred").head(_DRAWN)),
         "Dot: rank; hollow where half of the indicators or more are inferred, since no list counts them there. Line: its 90% "
         "interval, which covers what the lists leave open and the choices of the index: weights of pillars and of indicators, "
-        "one indicator left out, where a city ends. “Set” in the table: rank sets that hold for the cities of this table at "
-        "once with 90%, and among these alone, choices as published.",
+        "one indicator left out, where a city ends. “Set” in the table: rank sets that hold for all ranked cities at once "
+        "with 90%, choices as published.",
     )
 
 
