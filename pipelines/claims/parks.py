@@ -54,10 +54,9 @@ def parks_alone(started: str) -> Callable[[Facts, Window, str], Finding]:
             detail += f"; {SPAN} years before the approvals the first number is {_times(placebo.at_low)}"
         before = int((approved["approved"] <= facts.index.years[0]).sum())
         detail += f"; schools are those of {facts.index.years[0]} or later, and {before} of these parks are older"
-        decision, cities = _robust(table, earlier)
-        if cities:
-            of_all = f"{len(cities)} of {table['city'].n_unique()} cities"
-            found += f"; the rule is met, but not if {cities[0]} is left out; so it is with {of_all}"
+        decision, decisive = _robust(table, earlier)
+        if decisive is not None:
+            found += f"; the rule is met, but not if {decisive} is left out"
         estimate, least, most = np.exp([at_low.estimate, at_low.low, at_low.high]).tolist()
         return Finding(decision, estimate, least, most, low + high, found, f"{detail}; the number shown is the first")
 
@@ -79,14 +78,14 @@ def _is_trend(earlier: pl.DataFrame) -> bool:
     return placebo is not None and placebo.at_low.low > 0
 
 
-def _robust(table: pl.DataFrame, earlier: pl.DataFrame) -> tuple[Verdict, list[str]]:
-    """Return the verdict if it is the same without any one city, and those without which it is not, the largest first."""
+def _robust(table: pl.DataFrame, earlier: pl.DataFrame) -> tuple[Verdict, str | None]:
+    """Return the verdict if it is the same without any one city, and else the largest city without which it is not."""
     decision = _judged(table, earlier)
     if decision == "not separable":
-        return decision, []
+        return decision, None
     largest = table.sort(-pl.col("before") - pl.col("after"), "city")["city"].unique(maintain_order=True)
-    cities = [city for city in largest if _judged(*_without(city, table, earlier)) != decision]
-    return "not separable" if cities else decision, cities
+    decisive = next((city for city in largest if _judged(*_without(city, table, earlier)) != decision), None)
+    return decision if decisive is None else "not separable", decisive
 
 
 def _without(city: str, *tables: pl.DataFrame) -> list[pl.DataFrame]:
