@@ -1,6 +1,10 @@
 """The files around the code agree with each other."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -56,13 +60,26 @@ def test_project_files_are_valid_yaml_and_name_existing_targets() -> None:
         assert set(re.findall(r"run: make ([\w-]+)", text)) <= targets, file.name
 
 
-def test_image_takes_in_what_it_copies() -> None:
-    ignored, *kept = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
-    assert ignored == "*"
+IGNORED, *KEPT = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+IN_IMAGE = {line.removeprefix("!") for line in KEPT if line.startswith("!")}
+
+
+def test_image_takes_in_what_it_copies_and_what_the_wheel_ships() -> None:
+    assert IGNORED == "*"
     copied = re.findall(r"requirements\S*\.lock", (ROOT / "deploy" / "Dockerfile").read_text("utf-8"))
-    needed = {*copied, *PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"], "pipelines"}
-    assert needed == {line.removeprefix("!") for line in kept if line.startswith("!")}
-    assert all((ROOT / path).exists() for path in needed)
+    assert {*copied, *PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]} <= IN_IMAGE
+    assert [path for path in IN_IMAGE if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.slow
+def test_what_is_in_the_image_is_enough_to_load_the_definitions(tmp_path: Path) -> None:
+    for path in IN_IMAGE:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if (ROOT / path).is_dir() else shutil.copy)(ROOT / path, tmp_path / path)
+    command = [sys.executable, "-m", "dagster", "definitions", "validate", "--module-name", "pipelines.definitions"]
+    home = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | {"DAGSTER_HOME": str(tmp_path)}
+    loaded = subprocess.run(command, cwd=tmp_path, env=home, capture_output=True, text=True)
+    assert loaded.returncode == 0, loaded.stdout[-2000:] + loaded.stderr[-2000:]
 
 
 @pytest.mark.parametrize(
