@@ -23,6 +23,16 @@ def test_units_are_exposed_by_two_of_ten_at_most(unit: Path) -> None:
     assert "Overall exposure level" in rated.stdout
 
 
+def test_services_load_the_code_location_under_the_name_that_make_ui_gives_it() -> None:
+    # Dagster keeps which schedules are on by that name. A command without a target takes it from pyproject.toml, as dg does.
+    texts = [path.read_text("utf-8") for path in (*UNITS, ROOT / "deploy" / "compose.yaml")]
+    commands = [line for text in texts for line in re.findall(r"(?m)^(?:ExecStart=|    command: ).*dagster-\w+(.*)", text)]
+    assert len(commands) == 4
+    assert [
+        line for line in commands if re.search(r" (-[mfw]|--(module|package|workspace|python|location|grpc)\S*)( |=|$)", line)
+    ] == []
+
+
 def test_container_has_a_pinned_base_and_runs_as_a_user() -> None:
     lines = (ROOT / "deploy" / "Dockerfile").read_text("utf-8").splitlines()
     bases = [line for line in lines if line.startswith("FROM ")]

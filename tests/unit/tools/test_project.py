@@ -76,10 +76,11 @@ def test_what_is_in_the_image_is_enough_to_load_the_definitions(tmp_path: Path) 
     for path in IN_IMAGE:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if (ROOT / path).is_dir() else shutil.copy)(ROOT / path, tmp_path / path)
-    command = [sys.executable, "-m", "dagster", "definitions", "validate", "--module-name", "pipelines.definitions"]
+    command = [sys.executable, "-m", "dagster", "definitions", "validate"]
     home = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | {"DAGSTER_HOME": str(tmp_path)}
     loaded = subprocess.run(command, cwd=tmp_path, env=home, capture_output=True, text=True)
     assert loaded.returncode == 0, loaded.stdout[-2000:] + loaded.stderr[-2000:]
+    assert f"code location {PROJECT['tool']['dg']['project']['code_location_name']}." in loaded.stdout + loaded.stderr
 
 
 @pytest.mark.parametrize(
