@@ -1,6 +1,9 @@
 """Evidence of lists: what each of them counts, and in which years a figure stands."""
 
+from tests.support.list_counts import Count
 from tests.support.models import Rows, run
+
+FILE = {"source_file": "f", "source_row": 2}
 
 
 def test_every_list_has_evidence_of_its_own() -> None:
@@ -48,6 +51,32 @@ def test_listed_unicorns_count_in_last_years_and_sales_once() -> None:
         },
     )
     assert sorted(str(row["label"]) for row in exits) == ["X, acquired by A", "Z, acquired by A"]
+
+
+def test_a_company_on_several_editions_of_a_list_is_named_once() -> None:
+    unicorn = {"dataset": "hurun", "company": "E", "city": "Paris", "source_file": "b"}
+    rows = run(
+        "unicorns",
+        {
+            "core.companies": [{"company": "none", "is_in_register": True}],
+            "core.unicorns": [
+                unicorn | {"since": "2024", "source_row": 2, "source_file": "a"},
+                unicorn | {"since": "2023", "source_row": 5},
+                unicorn | {"since": "2023", "source_row": 4},
+                unicorn | {"since": "2013", "company": None, "company_printed": "old", "source_row": 3},
+                unicorn | {"since": "2023", "company": None, "company_printed": "new", "source_row": 7},
+                unicorn | {"since": "2023", "company": "undated", "source_row": 9},
+                unicorn | {"since": None, "company": "undated", "source_row": 8},
+                unicorn | {"since": "2024", "company": "nowhere", "city": None, "source_row": 6},
+            ],
+        },
+    )
+    assert sorted((row["label"], row["year"], row["source_file"], row["source_row"]) for row in rows) == [
+        ("E, unicorn", None, "b", 4),
+        ("new, unicorn", None, "b", 7),
+        ("old, unicorn", None, "b", 3),
+        ("undated, unicorn", None, "b", 8),
+    ]
 
 
 def test_research_is_of_the_newest_edition_as_the_list_counts_it() -> None:
@@ -123,42 +152,79 @@ def test_the_register_counts_foundings_up_to_the_year_that_it_mostly_knows() -> 
     assert [row["founding"] for row in returnees] == ["F, C"]
 
 
-def test_connectivity_is_that_of_the_best_connected_part() -> None:
+def test_services_are_named_as_each_list_counts_them() -> None:
     names = {
         "London": ("London", 200),
         "Newark": ("New York City", 50),
         "New York": ("New York City", 150),
-        "Atlantis": (None, 500),
+        "Atlantis": (None, 100),
     }
+    office = FILE | {"firm": "F", "city": "Beijing", "source": "s", "opened": 1999}
+    mandate = FILE | {"dataset": "filings", "kind": "law", "document": "1", "firm": "G", "country": "CN", "city": "Beijing"}
     rows = run(
-        "service_connectivity",
+        "services",
         {
+            "core.service_offices": [
+                office | {"kind": "law", "practice": "listing", "opened": None},
+                office | {"kind": "law", "practice": "M&A"},
+                office | {"kind": "audit", "practice": "audit"},
+            ],
             "landing.gawc__connectivity": [
-                {"city": name, "country": "x", "connectivity": score, "source_file": "f", "source_row": 2}
-                for name, (_, score) in names.items()
+                FILE | {"city": name, "country": "x", "connectivity": score} for name, (_, score) in names.items()
             ],
             "core.countries": [{"written": "x", "country": "XX"}],
-            "core.places": [{"place_key": f"XX||{name}", "city": city} for name, (city, _) in names.items()],
+            "core.places": [
+                *({"place_key": f"XX||{name}", "city": city, "province": None} for name, (city, _) in names.items()),
+                {"place_key": "CN|浙江省|杭州市", "city": "Hangzhou", "province": "Zhejiang"},
+            ],
+            "landing.amac__managers": [FILE | {"manager": "M", "office_region": "浙江省", "office_place": "杭州市"}],
+            "core.listing_advisers": [mandate, mandate | {"source_row": 3}, mandate | {"city": None}],
         },
     )
-    found = {row["city"]: row["value"] for row in rows}
-    assert found == {"London": 100, "New York City": 75}
+    assert sorted(
+        (row["dataset"], row["city"], row["label"], row["year"], row["value"]) for row in rows if row["year"] is None
+    ) == [
+        ("amac", "Hangzhou", "M", None, 1),
+        ("filings", "Beijing", "G, law mandate of 1", None, 1),
+        ("gawc", "London", "London, connectivity of 2020", None, 100),
+        ("gawc", "New York City", "New York City, connectivity of 2020", None, 75),
+        ("register", "Beijing", "F (year opened unknown)", None, 1),
+    ]
+    assert [(row["label"], row["year"]) for row in rows if row["year"] is not None] == [("F", 1999)]
+
+
+SCHOOLS: dict[str, Rows] = {
+    "core.institutions": [
+        school | FILE | {"is_newest_edition": is_newest, "is_undergraduate": is_undergraduate, "edition": 2025}
+        for school, is_newest, is_undergraduate in (
+            ({"university": "浙江大学", "city": "Hangzhou"}, True, True),
+            ({"university": "nowhere", "city": None}, True, True),
+            ({"university": "before", "city": "Hangzhou"}, False, True),
+            ({"university": "college", "city": "Hangzhou"}, True, False),
+        )
+    ],
+    "staging.universities": [
+        FILE | {"dataset": "ror", "university": "R", "country": "GB", "place_key": "GB||London"},
+        FILE | {"dataset": "openalex", "university": "O", "country": "GB", "place_key": "GB||London"},
+    ],
+    "core.places": [{"place_key": "GB||London", "city_country": "GB", "province": None, "city": "London"}],
+}
 
 
 def test_universities_of_the_newest_list_are_named_where_they_are() -> None:
-    school = {"city": "Hangzhou", "is_newest_edition": True, "is_undergraduate": True, "source_file": "f"}
-    rows = run(
-        "universities",
-        {
-            "core.institutions": [
-                school | {"university": "浙江大学", "source_row": 2},
-                school | {"university": "nowhere", "city": None, "source_row": 3},
-                school | {"university": "before", "is_newest_edition": False, "source_row": 4},
-                school | {"university": "college", "is_undergraduate": False, "source_row": 5},
-            ]
-        },
-    )
+    rows = run("universities", SCHOOLS | {"landing.ror__organisations": [{"ror_id": "one"}]})
     assert [(row["label"], row["city"], row["value"], row["source_row"]) for row in rows] == [("浙江大学", "Hangzhou", 1.0, 2)]
+
+
+def test_universities_of_the_whole_registry_are_counted_and_named(count: Count) -> None:
+    world = SCHOOLS | {"landing.ror__organisations": [{"ror_id": str(number)} for number in range(50_000)]}
+    rows = run("universities", world)
+    assert sorted((row["dataset"], row["city"], row["label"]) for row in rows) == [
+        ("moe", "Hangzhou", "浙江大学"),
+        ("ror", "London", "R"),
+    ]
+    counts = {key[1:]: n for key, n in count("universities", world).items() if key[4]}
+    assert counts == {("moe", "CN", "Zhejiang", "Hangzhou", 2025): 1, ("ror", "GB", "England", "London", None): 1}
 
 
 def test_an_elite_university_is_named_once_by_the_programme_that_places_it() -> None:

@@ -3,6 +3,8 @@
 from tests.support.list_counts import Count
 from tests.support.models import Rows, run
 
+FILE = {"source_file": "f", "source_row": 2}
+
 
 def test_research_is_of_the_newest_edition(count: Count) -> None:
     works = {"dataset": "openalex", "measure": "top10_works", "country": "GB", "city": "London"}
@@ -26,14 +28,15 @@ def test_research_is_of_the_newest_edition(count: Count) -> None:
 
 
 def test_universities_of_today_count_and_single_records_do_not(count: Count) -> None:
-    school = {"province": "Zhejiang", "city": "Hangzhou", "edition": 2025, "is_undergraduate": True}
+    school = {"province": "Zhejiang", "city": "Hangzhou", "edition": 2025, "is_newest_edition": True}
+    school |= {"is_undergraduate": True}
     counts = count(
         "universities",
         {
             "core.institutions": [
                 school,
                 school | {"city": None},
-                school | {"edition": 2022},
+                school | {"edition": 2022, "is_newest_edition": False},
                 school | {"is_undergraduate": False},
             ],
             "landing.ror__organisations": [{"ror_id": "one"}],
@@ -71,14 +74,14 @@ def test_services_count_offices_mandates_and_connectivity(count: Count) -> None:
         "services",
         {
             "landing.gawc__connectivity": [
-                {"city": name, "country": "x", "connectivity": score} for name, (_, score) in connected.items()
+                FILE | {"city": name, "country": "x", "connectivity": score} for name, (_, score) in connected.items()
             ],
             "core.countries": [{"written": "x", "country": "XX"}],
             "core.places": [
                 *({"place_key": f"XX||{name}", "city": city} for name, (city, _) in connected.items()),
                 {"place_key": "CN|浙江|", "city": None, "province": "Zhejiang"},
             ],
-            "landing.amac__managers": [{"office_region": "浙江", "office_place": None}],
+            "landing.amac__managers": [FILE | {"manager": "M", "office_region": "浙江", "office_place": None}],
             "core.service_offices": [
                 office | {"kind": "law", "practice": "listing"},
                 office | {"kind": "law", "practice": "M&A"},

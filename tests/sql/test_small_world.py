@@ -20,6 +20,30 @@ def test_every_model_of_the_small_world_is_as_written_down(world: duckdb.DuckDBP
     expected.compare("models", {"model": summary}, tolerance=0.0, most=summary.height)
 
 
+#: Lists that count without evidence; the register of population is no indicator.
+WITHOUT_EVIDENCE = [("backed_companies", "ycombinator"), ("founders", "yc_founders_schools"), ("population", "register")]
+
+
+def test_what_a_list_counts_in_a_city_is_the_sum_of_its_evidence(world: duckdb.DuckDBPyConnection) -> None:
+    apart = """
+        with evidence as (
+            select indicator as quantity, dataset, city, sum(value) as n from marts.evidence
+            where indicator <> 'founder_density' and city is not null group by all
+        ),
+        counts as (
+            select quantity, dataset, city, sum(n) as n from marts.list_counts where city is not null group by all
+        )
+        select quantity, dataset, list_sort(list((city, e.n, c.n))) as apart
+        from evidence as e full join counts as c using (quantity, dataset, city)
+        where abs(coalesce(e.n, 0) - coalesce(c.n, 0)) > 1e-5 group by all order by all
+    """
+    rows = world.execute(apart).fetchall()
+    assert [row for row in rows if row[:2] not in WITHOUT_EVIDENCE] == []
+    assert [row[:2] for row in rows] == WITHOUT_EVIDENCE
+    counted = {row[0] for row in world.execute("select distinct dataset from marts.list_counts").fetchall()}
+    assert {"hurun", "wikipedia_unicorns", "cb_insights", "amac", "gawc", "pcaob", "edgar_covers"} <= counted
+
+
 def test_no_model_has_numbers_that_parquet_does_not(world: duckdb.DuckDBPyConnection) -> None:
     wide = "select schema_name, table_name, column_name from duckdb_columns() where data_type like '%HUGEINT'"
     assert world.execute(wide).fetchall() == []

@@ -1,17 +1,23 @@
 -- Deals credited to the home city of their investors; a deal of several investors is divided.
+with shares as (
+    select dataset, deal, city, count(*) * 1.0 / n_equal_parts as value
+    from staging.counted_credits
+    where city is not null
+    group by dataset, deal, city, n_equal_parts
+)
+
 select
     'deals_originated' as indicator,
-    o.dataset,
-    o.origin as city,
-    o.year,
-    o.year as year_to,
-    o.company,
-    o.deal as label,
-    o.fractional_rule as value,
-    o.source,
-    o.url,
-    o.source_file,
-    o.source_row
-from marts.deal_origin as o
-inner join core.cities as c on c.city = o.origin
-where o.any_rule = 1 and o.dataset <> 'all'
+    s.dataset,
+    s.city,
+    d.year,
+    d.year as year_to,
+    d.company,
+    s.deal as label,
+    s.value,
+    d.source,
+    d.url,
+    d.source_file,
+    d.source_row
+from shares as s
+inner join core.deals_by_source as d on d.dataset = s.dataset and d.deal = s.deal

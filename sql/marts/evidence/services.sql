@@ -1,17 +1,17 @@
--- Offices of service firms from the year they opened: law firms with a listing or M&A practice, audit firms, executive-search
--- firms and investment banks.
+-- Offices of service firms from the year they opened, fund managers, mandates at listings, and connectivity in the networks of
+-- service firms. A city that is not on the list of connectivity is not measured.
 select
     'services' as indicator,
-    'register' as dataset,
+    dataset,
     city,
     opened as year,
     cast(null as integer) as year_to,
     cast(null as varchar) as company,
-    firm || case when opened is null then ' (year opened unknown)' else '' end as label,
-    1.0 as value,
+    label,
+    n as value,
     source,
     url,
     source_file,
     source_row
-from core.service_offices
-where kind in ('law', 'audit', 'search', 'bank')
+from staging.counted_services
+where city is not null

@@ -1,27 +1,4 @@
--- Deals credited in equal parts to the homes of their investors: the home that the list gives, or else the one in all lists.
--- A deal none of whose investors has a known home has no place.
-with homes as (
-    select
-        i.dataset,
-        i.deal,
-        i.year,
-        case when i.is_located then i.country else h.country end as country,
-        case when i.is_located then i.province else h.province end as province,
-        case when i.is_located then i.city else h.city end as city,
-        i.is_located or h.investor is not null as is_placed
-    from core.deal_investors_by_source as i
-    left join core.investor_places as h on h.dataset = 'all' and h.investor = i.investor and h.is_home
-    where i.dataset <> 'all'
-),
-
-credits as (
-    select
-        *,
-        count(*) over (partition by dataset, deal) as n_investors,
-        sum(case when is_placed then 1 else 0 end) over (partition by dataset, deal) as n_placed
-    from homes
-)
-
+-- Deals credited in equal parts to the homes of their investors.
 select
     'deals_originated' as quantity,
     dataset as list,
@@ -30,6 +7,5 @@ select
     province,
     city,
     year,
-    1.0 / case when n_placed > 0 then n_placed else n_investors end as n
-from credits
-where is_placed or n_placed = 0
+    1.0 / n_equal_parts as n
+from staging.counted_credits
