@@ -4,7 +4,6 @@
 """
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +17,7 @@ import requests
 from playwright.sync_api import Page, sync_playwright
 
 from pipelines import settings
+from tools import paper
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 
@@ -75,7 +75,7 @@ def photograph(page: Page, ui: str) -> None:
 def main() -> None:
     if not (settings.RELEASE / "report.html").exists():
         sys.exit("There is no release yet: run `make refresh` first.")
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    chromium = os.environ.get("CHROMIUM") or paper.installed()
     PICTURES.mkdir(parents=True, exist_ok=True)
     with dagster() as ui, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium)

@@ -24,6 +24,11 @@ MADE = {
 _PATIENCE = 120
 
 
+def installed() -> str | None:
+    """Return the path of the first of them that is installed, if any."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 def make(folder: Path, browser: str) -> list[Path]:
     """Make what the folder of a release lacks, and return what it has then."""
     made = []
@@ -46,7 +51,7 @@ def make(folder: Path, browser: str) -> list[Path]:
 
 def main() -> None:
     """Make what can be made, and say in one sentence what was made or why it was not."""
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    browser = installed()
     if browser is None:
         print(f"No PDF of the brief, since Chromium is not installed: open {settings.RELEASE / 'brief.html'} and print it.")
         return

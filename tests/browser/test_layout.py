@@ -10,10 +10,10 @@ from playwright.sync_api import Browser, Page, expect
 from pipelines.publish import texts
 from pipelines.publish.report import city_pages, share
 from pipelines.publish.report.page import BRIEFS, render_brief, render_picture
-from tests.support.chromium import CHROMIUM, PHONE, SMALL, TABLET, WIDE, Opened
+from tests.support.chromium import CHROMIUM, NEEDED, PHONE, SMALL, TABLET, WIDE, Opened
 from tools import paper
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")]
+pytestmark = NEEDED
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE])

@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from pipelines.index.choices import ALTERNATIVES, Choices, score
 from pipelines.index.definitions import Definitions
-from tests.support.chromium import CHROMIUM, Opened, choose, frame
+from tests.support.chromium import NEEDED, Opened, choose, frame
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")]
+pytestmark = NEEDED
 
 
 def test_own_ranking_starts_near_the_published_one(opened: Opened, connection: duckdb.DuckDBPyConnection) -> None:

@@ -15,9 +15,9 @@ from playwright.sync_api import Browser, expect
 
 from pipelines.publish import distances
 from pipelines.publish.report.page import render
-from tests.support.chromium import CHROMIUM, Opened, choose, frame
+from tests.support.chromium import NEEDED, Opened, choose, frame
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")]
+pytestmark = NEEDED
 
 
 def test_picture_shows_the_interval_that_the_sentence_gives(opened: Opened, connection: duckdb.DuckDBPyConnection) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.chromium import CHROMIUM, Opened
+from tests.support.chromium import NEEDED, Opened
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")]
+pytestmark = NEEDED
 
 
 def test_twice_as_much_adds_ten_points_times_the_weight(browser: Browser, file: Path) -> None:

@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.chromium import CHROMIUM, Opened
+from tests.support.chromium import NEEDED, Opened
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")]
+pytestmark = NEEDED
 
 
 def test_slider_shows_the_scores_and_ranks_of_another_year(

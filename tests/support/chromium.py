@@ -1,13 +1,19 @@
 """The page as a reader has it: opened in Chromium, wide and narrow."""
 
-import shutil
+import os
 from pathlib import Path
 
 import duckdb
 import polars as pl
+import pytest
 from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium")
+from tools import paper
+
+CHROMIUM = paper.installed()
+
+#: Marks of what needs it: where it is missing a person's tests are skipped, and those that run by themselves fail.
+NEEDED = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="no Chromium")]
 
 WIDE, TABLET, PHONE, SMALL = (1280, 800), (768, 1024), (390, 844), (320, 640)
 

@@ -8,7 +8,7 @@ import sqlglot
 from pipelines.warehouse import model
 from tools.mutants import __main__ as mutants
 from tools.mutants import python, sql
-from tools.mutants.fault import accepted
+from tools.mutants.fault import Fault, accepted
 
 CODE = '''"""Say 1 > 0."""
 LIMIT: "int | None" = 60
@@ -80,6 +80,22 @@ def test_a_sample_is_drawn_again_by_its_seed() -> None:
     assert drawn != mutants.drawn("claims", 5, 4)
     assert len(drawn) == 5
     assert all(fault.text != Path(fault.file).read_text("utf-8") for fault in drawn)
+
+
+@pytest.mark.parametrize(("missed", "status"), [(3, 0), (4, 1)])
+def test_rooms_are_judged_together(
+    missed: int, status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Three of the twelve faults of one room may be missed by luck, when others have none."""
+
+    def judge(faults: list[Fault], *_: object) -> list[tuple[str, int]]:
+        return [("survived" if place < missed else "killed", 1) for place in range(len(faults))]
+
+    monkeypatch.setattr(mutants, "judged", judge)
+    monkeypatch.setattr(mutants, "accepted", dict)
+    monkeypatch.setattr(mutants.sys, "argv", ["mutants", "claims", "resolve", "--number", "11"])
+    assert mutants.main() == status
+    assert f"in all: {22 - missed} of 22 noticed" in capsys.readouterr().out
 
 
 @pytest.mark.slow

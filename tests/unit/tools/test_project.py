@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from pipelines import __version__, settings
+from tools import paper
 
 ROOT = Path(__file__).resolve().parents[3]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -94,6 +95,14 @@ def test_pages_name_code_that_exists(page: Path) -> None:
     known = {path.name for room in rooms.split("|") for path in (ROOT / room).rglob("*.*")}
     known.add("pipelines/shipped/")  # of the wheel
     assert [path for path in paths if path not in known and not ("/" in path and (ROOT / path).exists())] == []
+
+
+def test_browser_is_found_by_the_names_that_systems_give_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert paper.installed() is None
+    for name in ("google-chrome", "chromium-browser", "chromium"):
+        (tmp_path / name).touch(mode=0o755)
+        assert paper.installed() == str(tmp_path / name)
 
 
 def test_clean_keeps_what_cannot_be_made_again() -> None:
