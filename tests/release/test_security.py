@@ -1,5 +1,6 @@
 """What must not leak, must not listen, and must not be taken for a command."""
 
+import ast
 import re
 import threading
 from collections.abc import Iterator
@@ -100,6 +101,44 @@ def test_home_named_like_a_statement_is_only_a_name(tmp_path: Path, monkeypatch:
         lock.release()
 
 
+def put_into_statements(code: str) -> set[str]:
+    """Return what f-strings put into SQL: those given to execute, query or sql, at once or by a variable of the same function."""
+    put = set()
+    scopes = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Module | ast.FunctionDef))
+    for scope in scopes:
+        calls = [node for node in ast.walk(scope) if isinstance(node, ast.Call)]
+        asked = [call for call in calls if ast.unparse(call.func).rpartition(".")[2] in ("execute", "query", "sql")]
+        given = [value for call in asked for value in call.args]
+        names = {value.id for value in given if isinstance(value, ast.Name)}
+        for node in ast.walk(scope):
+            if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign) and node.value is not None:
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                given += [node.value] * bool(names & {ast.unparse(target) for target in targets})
+        quoting = [call for call in calls if ast.unparse(call.func).rpartition(".")[2] == "quoted"]
+        quoted = {part for call in quoting for value in call.args for part in ast.walk(value)}
+        fields = [part for value in given for part in {*ast.walk(value)} - quoted if isinstance(part, ast.FormattedValue)]
+        put |= {ast.unparse(part.value) + ("!r" if part.conversion == ord("r") else "") for part in fields}
+    return put
+
+
+def test_statements_are_found_where_they_are_made() -> None:
+    code = """
+def at_once(): connection.execute(f"from {one}")
+def in_lines():
+    connection.execute(
+        f"from {two} "
+        f"where {three!r}", [value]
+    )
+def by_name():
+    text = f"from {four}"
+    text += f" where {five}"
+    said = f"{six}"
+    sql(f"select {quoted(f'{nine}')}")
+    return sql(text), query(connection, f"from x" if seven else f"from {eight}")
+"""
+    assert put_into_statements(code) == {"one", "two", "three!r", "four", "five", "eight", "quoted(f'{nine}')"}
+
+
 def test_only_words_of_the_project_are_put_into_statements() -> None:
     """Each name or path in an f-string that becomes SQL is one of these; what users or upstreams write is a parameter."""
     allowed = re.compile(
@@ -111,8 +150,8 @@ def test_only_words_of_the_project_are_put_into_statements() -> None:
         r"|rows\.name|rows\.sql"
         # Whether a table is left a view, and the counts that say so, are worked out from the model's own names.
         r"|kind|counts|'table' if is_view else 'view'"
-        # What is hashed is a table of the build, a query of the project or a landing file.
-        r"|relation"
+        # What is hashed is a table of the build, a query of the project or a landing file, and of it all columns.
+        r"|relation|', '\.join\(values\)"
         # Constants of the project, an order of rows and thresholds of names among them.
         r"|[A-Z_]+|', '\.join\(_[A-Z]+\)|best_first|value!r|register\.SOURCE\.name|table\.name"
         r"|queries\.read\(.*\)"
@@ -120,10 +159,9 @@ def test_only_words_of_the_project_are_put_into_statements() -> None:
     )
     found = {}
     for path in sorted((ROOT / "pipelines").rglob("*.py")):
-        for statement in re.findall(r'(?:execute|sql|query)\((?:\w+, )?f"([^"\n]*)"', path.read_text("utf-8")):
-            for value in re.findall(r"\{((?:[^{}]|\{[^{}]*\})*)\}", statement):
-                if not allowed.fullmatch(value):
-                    found[value] = path.name
+        for value in put_into_statements(path.read_text("utf-8")):
+            if not allowed.fullmatch(value):
+                found[value] = path.name
     assert found == {}
 
 
