@@ -16,6 +16,8 @@ from pipelines.ingest.readers.text import CHANGED, csv_rows, not_html, rows_at_o
 #: An archive counts as a bomb if it unpacks to more bytes than LARGE and to more than this many times its size.
 LARGE = 100_000_000
 MOST_EXPANSION = 100
+#: Bytes beyond which none is opened, however it is packed: the members that are read have to fit in memory.
+MOST_UNPACKED = 2_000_000_000
 
 
 def zip_member(content: bytes, name: str) -> bytes:
@@ -56,9 +58,14 @@ BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError,
 
 
 def not_a_bomb(archive: zipfile.ZipFile) -> None:
-    """Raise Refused for an archive that expands far more than tables do; no member can expand to more than it declares."""
+    """Raise Refused for an archive that expands far more than tables do, or to more than a source may have.
+
+    No member can expand to more than it declares.
+    """
     packed = sum(member.compress_size for member in archive.infolist())
     unpacked = sum(member.file_size for member in archive.infolist())
+    problem = f"the archive expands from {packed:,} to {unpacked:,} bytes"
     if unpacked > LARGE and unpacked > packed * MOST_EXPANSION:
-        problem = f"the archive expands from {packed:,} to {unpacked:,} bytes"
         raise refuse(problem, "Inspect it before opening it: data never compress so well, so it may be a ZIP bomb")
+    if unpacked > MOST_UNPACKED:
+        raise refuse(f"{problem}, more than {MOST_UNPACKED:,}", "Inspect it; if all of it is data, read it in parts")

@@ -1,6 +1,7 @@
 """Bad input gives one clear error that names file, row, column and remedy."""
 
 import io
+import random
 from pathlib import Path
 
 import dataframely as dy
@@ -202,6 +203,15 @@ def test_a_zip_bomb_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "LARGE", 900_000)
     with pytest.raises(Refused, match=r"the archive expands from 9\d\d to 1,000,000 bytes"):
         zip_member(LARGE, "data.csv")
+
+
+def test_an_archive_may_unpack_to_so_much_however_it_is_packed(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = zipped({"data.csv": random.Random(1).randbytes(2_000)})
+    monkeypatch.setattr(archives, "MOST_UNPACKED", 2_000)
+    assert len(zip_member(content, "data.csv")) == 2_000
+    monkeypatch.setattr(archives, "MOST_UNPACKED", 1_999)
+    with pytest.raises(Refused, match=r"the archive expands from [\d,]+ to 2,000 bytes, more than 1,999"):
+        zip_member(content, "data.csv")
 
 
 def test_a_workbook_that_is_a_zip_bomb_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
