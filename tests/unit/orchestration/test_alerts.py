@@ -1,0 +1,44 @@
+"""Alerts reach whoever the system trusts, and none is lost without a trace."""
+
+import json
+import logging
+from pathlib import Path
+
+import pytest
+import trustme
+
+from pipelines import settings
+from pipelines.orchestration import alerts
+from tests.support.site import Clock, Page, Site, trusted
+
+
+@pytest.mark.parametrize(("is_trusted", "outcome"), [(True, "took the alert"), (False, "could not be reached (SSLError)")])
+def test_a_webhook_of_a_private_authority_is_trusted_where_the_system_trusts_it(
+    is_trusted: bool, outcome: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Site(Clock(), trusted(monkeypatch, tmp_path, "127.0.0.1"))
+    if not is_trusted:
+        trustme.CA().cert_pem.write_to_path(str(tmp_path / "authorities.pem"))
+    site.pages["/hook"] = Page()
+    monkeypatch.setenv(settings.ALERT_URL.name, site("/hook"))
+    try:
+        assert alerts.send("title", "text") == (is_trusted, f"the webhook {outcome}")
+    finally:
+        site.close()
+    heard = [json.loads(seen.body)["text"] for seen in site.asked("/hook")]
+    assert heard == ["title\ntext"] * is_trusted
+
+
+def test_an_alert_that_nobody_takes_is_in_the_log_without_the_address(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv(settings.ALERT_URL.name, "http://127.0.0.1:9/secret")
+    monkeypatch.delenv(settings.ALERT_COMMAND.name, raising=False)
+    with caplog.at_level(logging.ERROR):
+        alerts.send("title", "why it failed")
+    assert "title\nwhy it failed\nNobody was told: the webhook could not be reached" in caplog.text
+    assert "secret" not in caplog.text
+    caplog.clear()
+    monkeypatch.setenv(settings.ALERT_COMMAND.name, "true")
+    alerts.send("title", "text")
+    assert caplog.text == ""
