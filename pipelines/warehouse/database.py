@@ -76,13 +76,12 @@ def build_all(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) ->
     running: dict[Future[int], tuple[Model, str]] = {}
     with ThreadPoolExecutor(engine().at_a_time) as pool:
         while order.is_active():
-            for model in map(named.__getitem__, order.get_ready()):
-                wanted = versions.of_model(connection, model)
+            for table, wanted in versions.of_models(connection, [named[table] for table in order.get_ready()]).items():
                 if wanted.is_made:
-                    yield model, wanted.version, None
-                    order.done(model.table)
+                    yield named[table], wanted.version, None
+                    order.done(table)
                 else:
-                    waiting.append((model, wanted.version))
+                    waiting.append((named[table], wanted.version))
             while waiting and _fits(connection, waiting[0][0], [model for model, _ in running.values()]):
                 model, version = waiting.pop(0)
                 running[pool.submit(build, connection.cursor(), model)] = model, version

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -28,6 +29,7 @@ _FLAT = re.compile(r"[A-Z0-9_ ]+|DECIMAL\(.*\)")
 _of_files: dict[tuple[Path, int], str] = {}
 
 
+@cache  # What is edited during a run belongs to the next.
 def python_code() -> str:
     """Return a hash of what makes every table that is not an SQL model: Python, its queries and packages, and the gazetteer."""
     queries = set(settings.SQL.glob("*/*.sql")) - {file for path in paths(settings.SQL) for file in sql_files(path)}
@@ -49,6 +51,15 @@ class Wanted:
     is_made: bool
 
 
+@dataclass(frozen=True)
+class _Present:
+    """Version and contents of the tables noted in the build, the query of each view, and the files of landings."""
+
+    noted: Mapping[str, tuple[str, str]]
+    views: Mapping[str, str]
+    landed: Mapping[str, Path]
+
+
 def wanted(
     connection: duckdb.DuckDBPyConnection, made: Iterable[str], maker: str, tables: Iterable[str], queries: Iterable[str] = ()
 ) -> Wanted:
@@ -56,32 +67,47 @@ def wanted(
 
     It is ``made`` already if all of these tables have it and passed their checks.
     """
-    noted = _noted(connection)
-    read_from = _contents(connection, set(tables), noted) | {sql: _rows(connection, f"({sql})") for sql in queries}
-    version = _hash(engines.setting(), maker, *(f"{name} {content}" for name, content in sorted(read_from.items())))
-    return Wanted(version, all(table in noted and noted[table][0] == version for table in made))
+    named = set(tables)
+    return _wanted(connection, _present(connection, named), made, maker, named, queries)
 
 
-def of_model(connection: duckdb.DuckDBPyConnection, model: Model) -> Wanted:
-    """Return the version of a model's table, made by its query and its checks of what it reads and what these refer to."""
-    return wanted(connection, [model.table], maker(model), {*model.depends} | model.referred)
+def of_models(connection: duckdb.DuckDBPyConnection, models: Iterable[Model]) -> dict[str, Wanted]:
+    """Return the version of each model's table, made by its query and its checks of what it reads and what these refer to."""
+    read_from = [(model, {*model.depends} | model.referred) for model in models]
+    present = _present(connection, set().union(*(tables for _, tables in read_from)))
+    return {model.table: _wanted(connection, present, [model.table], maker(model), tables) for model, tables in read_from}
 
 
 def contents(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> dict[str, str]:
     """Return a hash of what each table holds: its rows, in any order, and its columns."""
-    return _contents(connection, tables, _noted(connection))
+    return _contents(connection, _present(connection, tables), tables)
 
 
-def _contents(connection: duckdb.DuckDBPyConnection, tables: set[str], noted: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    queries, files = views(connection), landings.files(tables)
+def _present(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> _Present:
+    return _Present(_noted(connection), views(connection), landings.files(tables))
 
+
+def _wanted(
+    connection: duckdb.DuckDBPyConnection,
+    present: _Present,
+    made: Iterable[str],
+    maker: str,
+    tables: set[str],
+    queries: Iterable[str] = (),
+) -> Wanted:
+    read_from = _contents(connection, present, tables) | {sql: _rows(connection, f"({sql})") for sql in queries}
+    version = _hash(engines.setting(), maker, *(f"{name} {content}" for name, content in sorted(read_from.items())))
+    return Wanted(version, all(table in present.noted and present.noted[table][0] == version for table in made))
+
+
+def _contents(connection: duckdb.DuckDBPyConnection, present: _Present, tables: set[str]) -> dict[str, str]:
     def content(table: str) -> str:
-        if table in files:
-            return of_file(connection, files[table])
+        if table in present.landed:
+            return of_file(connection, present.landed[table])
         # To read a view would take as long as to make it, so what it holds is its query and what it reads.
-        if table in queries and (behind := parse(queries[table]).tables):
-            return _hash(queries[table], *map(content, behind))
-        return (table in noted and noted[table][1]) or _rows(connection, table)
+        if table in present.views and (behind := parse(present.views[table]).tables):
+            return _hash(present.views[table], *map(content, behind))
+        return (table in present.noted and present.noted[table][1]) or _rows(connection, table)
 
     return {table: content(table) for table in tables}
 

@@ -39,7 +39,7 @@ def test_tables_are_those_of_a_build_from_nothing(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(landings, "files", lambda wanted: {})  # Those of this world are tables.
     world = landed_world.build()
     for table in MODELS:
-        versions.note(world, table, versions.of_model(world, MODELS[table]).version)
+        versions.note(world, table, versions.of_models(world, [MODELS[table]])[table].version)
     assert remade(world) == set()
     for change in CHANGES:
         world.execute(change)

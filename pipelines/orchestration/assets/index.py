@@ -22,7 +22,7 @@ from pipelines.orchestration.assets.python_tables import check_spec, make, spec
 from pipelines.orchestration.ui.metadata import markdown
 from pipelines.resolve import scope
 from pipelines.schema import TableSchema
-from pipelines.warehouse import database, queries
+from pipelines.warehouse import database, queries, versions
 
 #: The periods that are compared.
 PERIODS = "landing.reference__periods"
@@ -47,6 +47,17 @@ _UNLISTED_DEPS = (LISTINGS, PERIODS, "core.cities")
 Results = Iterator[dg.MaterializeResult[Any]]
 
 
+def wanted(connection: DuckDBPyConnection) -> versions.Wanted:
+    """Return the version that the tables of ``COMPUTED`` would have if they were made now."""
+    before = gather.compared_with(connection, scope.named())
+    return python_tables.wanted(connection, COMPUTED, _READ, claims.QUERIES.values(), beside=before)
+
+
+def unlisted_wanted(connection: DuckDBPyConnection) -> versions.Wanted:
+    """Return the version that the table of companies that no list names would have if it were made now."""
+    return python_tables.wanted(connection, [UnlistedCompanies], _UNLISTED_DEPS)
+
+
 @dg.multi_asset(
     name="compute_index",
     specs=[spec(table, deps, METHOD_VERSION) for table, deps in COMPUTED.items()],
@@ -55,15 +66,14 @@ Results = Iterator[dg.MaterializeResult[Any]]
 )
 def compute_index(context: dg.AssetExecutionContext) -> Results:
     with database.connect() as connection:
-        before = gather.compared_with(connection, scope.named())
-        wanted = python_tables.wanted(connection, COMPUTED, _READ, claims.QUERIES.values(), beside=before)
-        if wanted.is_made:
+        now = wanted(connection)
+        if now.is_made:
             yield from (promises.kept(context, table.table) for table in COMPUTED)
             return
         frames, headline = _computed(connection, context.log.info)
         shown = _shown(frames, headline)
         for table in COMPUTED:
-            yield from make(connection, table, frames[table.table], wanted.version, **shown.get(table.table, {}))
+            yield from make(connection, table, frames[table.table], now.version, **shown.get(table.table, {}))
 
 
 def _computed(connection: DuckDBPyConnection, say: Callable[[str], None]) -> tuple[dict[str, pl.DataFrame], int]:
@@ -94,15 +104,15 @@ def agreed(computed: Callable[[int], Result], say: Callable[[str], None]) -> Res
 )
 def estimate_unlisted(context: dg.AssetExecutionContext) -> Results:
     with database.connect() as connection:
-        wanted = python_tables.wanted(connection, [UnlistedCompanies], _UNLISTED_DEPS)
-        if wanted.is_made:
+        now = unlisted_wanted(connection)
+        if now.is_made:
             yield promises.kept(context, UnlistedCompanies.table)
             return
         chosen = scope.named()
         here = "true" if chosen == scope.WORLD else f"country = {queries.quoted(chosen)}"
         listings = database.query(connection, f"from {LISTINGS} where {here}")
         frame = unlisted(listings, database.query(connection, f"from {PERIODS} order by source_row"))
-        yield from make(connection, UnlistedCompanies, frame, wanted.version, estimable=markdown(frame.filter("is_estimable")))
+        yield from make(connection, UnlistedCompanies, frame, now.version, estimable=markdown(frame.filter("is_estimable")))
 
 
 def _shown(frames: dict[str, pl.DataFrame], headline: int) -> dict[str, dict[str, Any]]:

@@ -13,11 +13,16 @@ from pipelines.orchestration.assets.python_tables import check_spec, make, spec
 from pipelines.orchestration.ui.metadata import markdown
 from pipelines.resolve import names
 from pipelines.resolve.names.links import Names
-from pipelines.warehouse import database
+from pipelines.warehouse import database, versions
 from pipelines.warehouse.engines import engine
 from pipelines.warehouse.engines.duckdb import DuckDB
 
 _DEPS = ("staging.name_mentions", "landing.reference__name_overrides", "landing.reference__name_words")
+
+
+def wanted(connection: duckdb.DuckDBPyConnection) -> versions.Wanted:
+    """Return the version that the table would have if it were made now."""
+    return python_tables.wanted(connection, [Names], _DEPS)
 
 
 @dg.multi_asset(
@@ -28,13 +33,13 @@ _DEPS = ("staging.name_mentions", "landing.reference__name_overrides", "landing.
 )
 def resolve_names(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
     with database.connect() as connection:
-        wanted = python_tables.wanted(connection, [Names], _DEPS)
-        if wanted.is_made:
+        now = wanted(connection)
+        if now.is_made:
             yield promises.kept(context, Names.table)
             return
         frame = matched(connection, engine())
         how = frame.group_by("kind", "how").agg(pl.len().alias("names"), pl.col("entity").n_unique().alias("entities"))
-        yield from make(connection, Names, frame, wanted.version, matched=markdown(how.sort("kind", "how")))
+        yield from make(connection, Names, frame, now.version, matched=markdown(how.sort("kind", "how")))
 
 
 def matched(connection: duckdb.DuckDBPyConnection, where: DuckDB) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
+import duckdb
 import polars as pl
 
 from pipelines.orchestration import run_settings
@@ -12,13 +13,18 @@ from pipelines.orchestration.assets.python_tables import check_spec, make, spec
 from pipelines.orchestration.ui.metadata import markdown
 from pipelines.resolve.places import resolve
 from pipelines.resolve.places.table import Places
-from pipelines.warehouse import database
+from pipelines.warehouse import database, versions
 
 _REFERENCE = ("place_aliases", "areas", "provinces", "prefectures", "districts")
 _DEPS = (
     "staging.place_mentions",
     *(f"landing.reference__{name}" for name in (*_REFERENCE, "countries", "place_words")),
 )
+
+
+def wanted(connection: duckdb.DuckDBPyConnection) -> versions.Wanted:
+    """Return the version that the table would have if it were made now."""
+    return python_tables.wanted(connection, [Places], _DEPS)
 
 
 @dg.multi_asset(
@@ -29,8 +35,8 @@ _DEPS = (
 )
 def resolve_places(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
     with database.connect() as connection:
-        wanted = python_tables.wanted(connection, [Places], _DEPS)
-        if wanted.is_made:
+        now = wanted(connection)
+        if now.is_made:
             yield promises.kept(context, Places.table)
             return
         mentions = database.query(connection, "from staging.place_mentions order by all")
@@ -38,7 +44,7 @@ def resolve_places(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
         keys = mentions.select("country", "region", "place", "place_key", "n")
         places = resolve.resolve_all(mentions, **reference).join(keys, on=["country", "region", "place"], nulls_equal=True)
         levels = places.group_by("level").agg(pl.len().alias("names"), pl.col("n").sum().alias("rows")).sort("level")
-        yield from make(connection, Places, places, wanted.version, resolved=markdown(levels))
+        yield from make(connection, Places, places, now.version, resolved=markdown(levels))
 
 
 ASSETS = [resolve_places]

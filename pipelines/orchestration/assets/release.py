@@ -1,5 +1,6 @@
 """The release as an asset: the last step of every refresh."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -8,16 +9,44 @@ import duckdb
 import polars as pl
 
 from pipelines import settings
+from pipelines.errors import InputError, Problem
+from pipelines.index.unlisted import UnlistedCompanies
+from pipelines.ingest import catalogue
 from pipelines.orchestration import run_settings
+from pipelines.orchestration.assets import index, names, places, sources
 from pipelines.orchestration.assets.landing import DAYS, LATE, OWNER
 from pipelines.orchestration.assets.models import MODELS
 from pipelines.orchestration.assets.promises import asset_key
 from pipelines.orchestration.assets.schemas import BUILT
 from pipelines.orchestration.ui.metadata import markdown
 from pipelines.publish import release, release_file
-from pipelines.warehouse import fingerprint
+from pipelines.resolve.names.links import Names
+from pipelines.resolve.places.table import Places
+from pipelines.schema import TableSchema
+from pipelines.warehouse import database, fingerprint, versions
 
 PUBLISHED = sorted({model.table for model in MODELS if model.schema in release_file.PUBLIC} | {table.table for table in BUILT})
+
+
+#: What says of which tables of Python, by the version that they should have, whether they are made.
+_WANTED: dict[tuple[type[TableSchema], ...], Callable[[duckdb.DuckDBPyConnection], versions.Wanted]] = {
+    catalogue.TABLES: sources.wanted,
+    (Places,): places.wanted,
+    (Names,): names.wanted,
+    (UnlistedCompanies,): index.unlisted_wanted,
+    tuple(index.COMPUTED): index.wanted,
+}
+
+
+def require_made(connection: duckdb.DuckDBPyConnection) -> None:
+    """Raise InputError unless every table of the build is what would be made now, and has passed its checks."""
+    made = {table: wanted.is_made for table, wanted in versions.of_models(connection, MODELS).items()}
+    for tables, ask in _WANTED.items():
+        made |= dict.fromkeys((table.table for table in tables), ask(connection).is_made)
+    problem = "has not passed its checks, or is not what would be made now of what has landed and of the code"
+    remedy = "Nothing is published: run make refresh, or the job build in the UI"
+    if stale := [table for table, is_made in made.items() if not is_made]:
+        raise InputError("release", [Problem(table, problem, remedy) for table in stale])
 
 
 @dg.asset(
@@ -33,6 +62,8 @@ PUBLISHED = sorted({model.table for model in MODELS if model.schema in release_f
 )
 def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     """The DuckDB file everyone opens, with the page and other formats beside it."""
+    with database.connect() as connection:
+        require_made(connection)
     folder = release.publish(MODELS, BUILT, fingerprint.of_landed())
     file = folder / settings.PUBLISHED.name
     with duckdb.connect(file, read_only=True) as connection:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
+import duckdb
 import polars as pl
 
 from pipelines.ingest import catalogue, sources
@@ -11,10 +12,7 @@ from pipelines.orchestration import run_settings, unattended
 from pipelines.orchestration.assets.promises import asset_key
 from pipelines.orchestration.assets.python_tables import check_spec, make, spec
 from pipelines.orchestration.ui.metadata import markdown
-from pipelines.warehouse import database, lock
-
-#: Version of the tables made here: files may change while no landed row does, so every run makes them.
-ALWAYS = "always"
+from pipelines.warehouse import database, fingerprint, lock, versions
 
 _LANDED = [f"landing.{source.name}__{table.name}" for source in sources.ALL for table in source.tables]
 #: What each table is made from; files and quarantined rows refer to the list of sources, which stands for every landing.
@@ -24,6 +22,11 @@ _DEPS: dict[str, list[str]] = {
     catalogue.Files.table: [catalogue.Sources.table],
     catalogue.Quarantine.table: [catalogue.Sources.table],
 }
+
+
+def wanted(connection: duckdb.DuckDBPyConnection) -> versions.Wanted:
+    """Return the version that the tables made here would have if they were made now: files may change while no row does."""
+    return versions.wanted(connection, [table.table for table in catalogue.TABLES], fingerprint.of_landed(), ())
 
 
 def _states(listed: pl.DataFrame) -> dg.MetadataValue[str]:
@@ -64,10 +67,12 @@ def list_sources(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRe
     frames = catalogue.catalogue()
     listed = frames[catalogue.Sources.table]
     with database.connect() as connection:
+        # Every run makes them, since they tell of failures too.
+        version = wanted(connection).version
         for table in catalogue.TABLES:
             if asset_key(table.table) in context.selected_asset_keys:
                 shown = {"states": _states(listed)} if table is catalogue.Sources else {}
-                yield from make(connection, table, frames[table.table], ALWAYS, **shown)
+                yield from make(connection, table, frames[table.table], version, **shown)
     if dg.AssetCheckKey(asset_key("core.sources"), "no_source_failed") in context.selected_asset_check_keys:
         yield _no_source_failed(listed)
 

@@ -145,9 +145,9 @@ def test_code_of_tables_is_python_and_queries_that_are_no_models(tmp_path: Path,
             path.write_text("")
 
     def changes(file: Path, text: str = "a = 1") -> bool:
-        before = versions.python_code()
+        before = versions.python_code.__wrapped__()
         file.write_text(text)
-        return versions.python_code() != before
+        return versions.python_code.__wrapped__() != before
 
     assert changes(code / "a.py")
     assert changes(code / "deep" / "b.py")

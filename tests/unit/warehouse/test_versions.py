@@ -90,7 +90,7 @@ def test_another_query_makes_its_table_again_and_what_reads_other_rows(build: du
 
 def test_another_engine_rebuilds_everything(build: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
     def found() -> tuple[str, str]:
-        return versions.of_model(build, MODELS[1]).version, fingerprint.of_landed()
+        return versions.of_models(build, MODELS)["core.b"].version, fingerprint.of_landed()
 
     here = found()
     monkeypatch.setenv("ENGINE", "spark")
