@@ -166,12 +166,23 @@ def read(source: Source, table: Table, fetched: Fetched, landed: Sequence[Snapsh
     if len(bad) > spared:
         raise InputError(source.name, [problem for _, problems in bad.values() for problem in problems]) from refusals[0]
     for url, (sha256, problems) in bad.items():
-        earlier = next((snapshot for snapshot in landed if snapshot.url == url), None)
-        if earlier:
-            frames.append(_rows(table, earlier, (), contents, is_one_of_many=False))
-        instead = f"what was retrieved at {earlier.retrieved_at} is used" if earlier else "its rows are missing"
+        earlier = next((snapshot for snapshot in landed if snapshot.url == url and snapshot.sha256 != sha256), None)
+        rows, instead = _in_its_place(table, earlier, contents)
+        frames += rows
         contents.quarantined.append(Quarantined(url, sha256, None, None, f"The file is set aside, and {instead}: {problems[0]}"))
     return replace(contents, frame=pl.concat(frames))
+
+
+def _in_its_place(table: Table, earlier: Snapshot | None, contents: Contents) -> tuple[list[pl.DataFrame], str]:
+    """Return the rows that stand in for a bad file, those of ``earlier`` bytes if they can still be read, and a word on them."""
+    if earlier is None:
+        return [], "its rows are missing"
+    try:
+        rows = _rows(table, earlier, (), contents, is_one_of_many=False)
+    except Refused as refused:
+        also = f"what was retrieved at {earlier.retrieved_at} is refused too ({refused.problems[0].problem})"
+        return [], f"its rows are missing, since {also}"
+    return [rows], f"what was retrieved at {earlier.retrieved_at} is used"
 
 
 def _rows(
@@ -187,11 +198,11 @@ def _rows(
     _check_known(snapshot)
     _check_subject(table, snapshot, kept)
     _check_complete(table, snapshot, landed)
-    contents.snapshots.append(snapshot)
-    contents.problems.extend(replace(problem, file=short(snapshot.url)) for problem in broken)
     doubtful = damaged_cells(kept)
     if len(doubtful) > DAMAGED * kept.height + FEW:
         raise Refused(*doubtful)
+    contents.snapshots.append(snapshot)
+    contents.problems.extend(replace(problem, file=short(snapshot.url)) for problem in broken)
     contents.quarantined.extend(_left_out(snapshot, problem) for problem in broken)
     contents.quarantined.extend(replace(_left_out(snapshot, problem), is_kept=True) for problem in doubtful)
     return with_origin(kept, snapshot.url, snapshot.sha256)

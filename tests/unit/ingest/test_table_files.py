@@ -6,7 +6,7 @@ import dataframely as dy
 import polars as pl
 import pytest
 
-from pipelines.errors import FetchFailed, InputError
+from pipelines.errors import FetchFailed, InputError, refuse
 from pipelines.ingest import archive
 from pipelines.ingest.contract import doc
 from pipelines.ingest.landing import Landed, land, landing_path
@@ -98,6 +98,53 @@ def test_what_landed_before_stays_in_place_of_a_bad_file() -> None:
     assert not landed(shelf).is_new, "the same bad bytes are not read again"
     shelf.files[address(2)] = good(2).replace(b"bear", b"boar")
     assert landed(shelf).quarantined == []
+
+
+def garbled(number: int) -> bytes:
+    """Return a file most of whose text was damaged on its way."""
+    return "".join(["toy,price\n", *(f"b\ufffdar {number} {row},3\n" for row in range(20))]).encode()
+
+
+def test_file_of_damaged_text_has_not_landed_and_is_fetched_until_it_is_repaired() -> None:
+    shelf, table = Shelf(6), replace(TABLE, is_final=True)
+    shelf.files[address(2)] = garbled(2)
+    result = landed(shelf, table)
+    assert address(2) not in {snapshot.url for snapshot in result.snapshots}
+    assert (result.rows, len(result.quarantined)) == (10, 1)
+    shelf.asked.clear()
+    shelf.files[address(2)] = good(2)
+    result = landed(shelf, table)
+    assert shelf.asked == [address(2)]
+    assert (result.rows, result.quarantined) == (12, [])
+
+
+def strict(content: bytes) -> pl.DataFrame:
+    """Parse a file as a later version of the parser does."""
+    if b"kite 2" in content:
+        raise refuse("kites are refused", "Look")
+    return parse(content)
+
+
+@pytest.mark.parametrize(
+    ("now", "why"),
+    [
+        (good(2), "its rows are missing: "),
+        (garbled(2), "its rows are missing, since what was retrieved at "),
+    ],
+    ids=["the same bytes", "other bytes"],
+)
+def test_bytes_that_landed_and_are_refused_now_stand_in_for_nothing(
+    now: bytes, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = Shelf(6)
+    landed(shelf)
+    shelf.files[address(2)] = now
+    monkeypatch.setattr(Table, "code_version", lambda _: "later")
+    result = landed(shelf, replace(TABLE, parse=strict))
+    (left_out,) = result.quarantined
+    assert result.rows == 10
+    assert left_out.reason.startswith(f"The file is set aside, and {why}")
+    assert ("is refused too (kites are refused)" in left_out.reason) == (now == garbled(2))
 
 
 @pytest.mark.parametrize(("files", "bad"), [(3, 1), (4, 2), (100, 6)])
