@@ -78,7 +78,8 @@ def snapshots(source: str) -> list[Snapshot]:
     path = _manifest(source)
     if not path.exists():
         return []
-    return [Snapshot(**(_EARLIER | json.loads(line))) for line in path.read_text("utf-8").splitlines()]
+    # An address may hold characters at which splitlines() ends a line too, and JSON leaves them as they are.
+    return [Snapshot(**(_EARLIER | json.loads(line))) for line in path.read_text("utf-8").split("\n") if line]
 
 
 def latest(source: str, via: str) -> dict[str, Snapshot]:

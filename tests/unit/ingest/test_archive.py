@@ -24,6 +24,15 @@ def test_every_version_is_kept_with_the_time_it_was_first_seen(home: Path) -> No
     assert archive.latest("s", "replay") == {}
 
 
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85", "\n", "\r"])
+def test_address_may_hold_whatever_ends_a_line(home: Path, end: str) -> None:
+    odd = archive.store("s", "t", f"deals{end}of 2020.csv", "project", Reply(200, {}, b"one"), None)
+    archive.record("s", [odd])
+    other = archive.store("s", "t", "b.csv", "project", Reply(200, {}, b"two"), None)
+    archive.record("s", [other])
+    assert archive.snapshots("s") == [odd, other]
+
+
 def test_new_etag_of_the_same_bytes_is_kept(home: Path) -> None:
     first = archive.store("s", "t", "a.csv", "live", Reply(200, {"etag": "1"}, b"one"), None)
     second = archive.store("s", "t", "a.csv", "live", Reply(200, {"etag": "2"}, b"one"), first)
