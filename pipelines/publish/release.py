@@ -16,6 +16,7 @@ from itertools import chain
 from pathlib import Path
 
 from pipelines import beside, settings
+from pipelines.errors import InputError
 from pipelines.ingest import archive
 from pipelines.publish import exports, release_file, state, texts
 from pipelines.publish.release_before import may_be_passed_on
@@ -55,8 +56,10 @@ def publish(models: list[Model], tables: Sequence[type[TableSchema]], fingerprin
         raise
     if not settings.PUBLISHED.is_symlink():
         _swap(settings.PUBLISHED, Path(settings.RELEASE.name) / settings.PUBLISHED.name)
-    prune()
-    with suppress(OSError):  # What was published must not fail for the list, which the next release writes again.
+    # What was published must not fail for what the next release does again.
+    with suppress(InputError):
+        prune()
+    with suppress(OSError):
         list_releases()
     return folder
 
@@ -104,7 +107,7 @@ def list_releases() -> None:
     packages = {
         file.parent.name: json.loads(file.read_text("utf-8"))
         for file in settings.RELEASES.glob("[0-9]*/datapackage.json")
-        if may_be_passed_on(file.with_name(settings.PUBLISHED.name))
+        if _is_free(file.with_name(settings.PUBLISHED.name))
     }
     kept = [
         {"release": name, "file": f"{name}/{settings.PUBLISHED.name}"}
@@ -114,8 +117,18 @@ def list_releases() -> None:
     archive.write_atomically(settings.RELEASES / LIST, (json.dumps(kept, indent=2) + "\n").encode())
 
 
+def _is_free(file: Path) -> bool:
+    """Return whether a release may be passed on; one that cannot be read may not."""
+    try:
+        return may_be_passed_on(file)
+    except InputError:
+        return False
+
+
 def prune() -> None:
     """Delete all but the last releases; a reader who has an older one open keeps it until it closes.
+
+    Raise InputError, and delete none, if one cannot be read: it may be the one from which the next goes on.
 
     The newest that may be passed on stays, since the next one goes on from it. So does one that cannot be deleted, since what was
     published must not fail for it; it is tried again the next time.

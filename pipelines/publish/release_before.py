@@ -14,12 +14,16 @@ import duckdb
 import polars as pl
 
 from pipelines import settings
+from pipelines.errors import InputError, Problem
 from pipelines.schema import TableSchema
 from pipelines.warehouse import queries
 from pipelines.warehouse.queries import quoted
 
 #: How what is said of a release that may be passed on begins.
 _FREE = "may be redistributed"
+
+#: What DuckDB says of a table or column that is missing, or of another type.
+_OTHER_LAYOUT = (duckdb.CatalogException, duckdb.BinderException, duckdb.ConversionException)
 
 
 @dataclass(frozen=True)
@@ -40,16 +44,35 @@ def kept(name: str, table: type[TableSchema], sql: str = "") -> Kept:
 
 
 def may_be_passed_on(file: Path) -> bool:
-    """Return whether a release says that it may be redistributed, and remembers no facts of a source that does not allow it."""
-    try:
-        with _opened(file) as connection:
-            ((said,),) = connection.execute("select redistribution from core.release").fetchall()
-            is_free = said.startswith(_FREE)
-            with suppress(duckdb.Error):  # An old release remembers no facts.
-                is_free = is_free and not connection.execute(queries.read("release/leaks")).fetchall()
-            return is_free
-    except duckdb.Error:
+    """Return whether a release says that it may be redistributed, and remembers no facts of a source that does not allow it.
+
+    None that is not there may; raise InputError for one that cannot be read.
+    """
+    if not file.exists():
         return False
+    with _readable(file), _opened(file) as connection:
+        try:
+            ((said,),) = connection.execute("select redistribution from core.release").fetchall()
+        except _OTHER_LAYOUT:
+            return False
+        is_free = said.startswith(_FREE)
+        with suppress(*_OTHER_LAYOUT):  # An old release remembers no facts.
+            is_free = is_free and not connection.execute(queries.read("release/leaks")).fetchall()
+        return is_free
+
+
+@contextmanager
+def _readable(file: Path) -> Iterator[None]:
+    """Raise InputError where a release cannot be read: to go on without it would forget history and ids for good."""
+    try:
+        yield
+    except duckdb.Error as error:
+        problem = f"the release before cannot be read ({str(error).splitlines()[0]})"
+        remedy = (
+            "Close the program that has it open, and refresh again. If the file is damaged, restore it from a backup, or delete "
+            "it: history and ids then go on from an older release, or begin anew"
+        )
+        raise InputError("release", [Problem(str(file), problem, remedy)]) from error
 
 
 @contextmanager
@@ -80,16 +103,16 @@ def _before(connection: duckdb.DuckDBPyConnection) -> Path:
 
 @contextmanager
 def attached(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Attach the release before as ``earlier`` inside, if there is one that can be read."""
-    is_there = False
-    if (file := _before(connection)).exists():
-        with suppress(duckdb.Error):  # A file that cannot be read gives nothing, and the release being made replaces it.
-            connection.execute(f"attach {quoted(file.resolve().as_posix())} as earlier (read_only)")
-            is_there = True
-    try:
+    """Attach the release before as ``earlier`` inside, if there is one; raise InputError if it cannot be read."""
+    file = _before(connection).resolve()
+    if not file.exists():
         yield
-    finally:
-        if is_there:
+        return
+    with _readable(file):
+        connection.execute(f"attach {quoted(file.as_posix())} as earlier (read_only)")
+        try:
+            yield
+        finally:
             connection.execute("detach earlier")
 
 
@@ -100,7 +123,7 @@ def take_over(connection: duckdb.DuckDBPyConnection, *group: Kept) -> None:
     try:
         for rows in group:
             _fill(connection, rows)
-    except duckdb.Error:
+    except _OTHER_LAYOUT:
         for rows in group:
             _make_empty(connection, rows)
 
@@ -112,7 +135,7 @@ def _make_empty(connection: duckdb.DuckDBPyConnection, rows: Kept) -> None:
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, rows: Kept) -> None:
-    """Insert the rows; raise duckdb.Error if a column is missing that is not optional, or one is of another type."""
+    """Insert the rows; raise an error of another layout if a column is missing that is not optional, or of another type."""
     there = {column for column, *_ in connection.execute(f"from ({rows.sql}) limit 0").description or ()}
     columns = ", ".join(column for column in rows.empty.columns if column in there or column not in rows.optional)
     connection.execute(f"insert into {rows.name} by name select {columns} from ({rows.sql})")

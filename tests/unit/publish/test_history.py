@@ -1,5 +1,7 @@
 """What a release remembers of those before, on small files made by hand: each edit is of one kind, and the parts add up."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,9 @@ import polars as pl
 import pytest
 
 from pipelines import settings
-from pipelines.publish import history
+from pipelines.errors import InputError
+from pipelines.ingest import archive
+from pipelines.publish import history, release_before
 from pipelines.warehouse import database, queries
 from tests.support.databases import close, lent, opened
 
@@ -95,14 +99,16 @@ def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
     ) -> duckdb.DuckDBPyConnection:
         asked = repr((facts, scores, method, headline, old, more, said))
         file = tmp_path / str(len(made)) / settings.PUBLISHED.name
-        file.parent.mkdir()
         if not made and asked in FIRST:
+            file.parent.mkdir()
             file.write_bytes(FIRST[asked])
             made.append(file)
             return opened(file)
         monkeypatch.setattr(settings, "PUBLISHED", made[-1] if made else tmp_path / settings.PUBLISHED.name)
+        unfinished = tmp_path / archive.PART / settings.PUBLISHED.name
+        unfinished.parent.mkdir()
         with lent() as connection:
-            connection.execute(f"attach '{file}' as published")
+            connection.execute(f"attach '{unfinished}' as published")
             with database.at_once(connection):
                 for schema in ("core", "marts", "index", "claims"):
                     connection.execute(f"create schema published.{schema}")
@@ -118,6 +124,7 @@ def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
                 table.validate(table.arrange(database.query(connection, f"from published.{table.table}")))
             connection.execute("use published")
             connection.execute(f"create macro changed{queries.read('macros').partition('create macro changed')[2]}")
+        unfinished.parent.rename(file.parent)
         if not made:
             FIRST[asked] = file.read_bytes()
         made.append(file)
@@ -321,7 +328,34 @@ def test_table_without_a_column_that_rows_need_begins_anew(upgrade: Upgrade) -> 
     assert newest.execute("select count(*) from core.release_history").fetchall() == [(6,)]
 
 
-def test_file_that_cannot_be_read_gives_nothing(release: Release, tmp_path: Path) -> None:
+@pytest.mark.parametrize("said", ["may be redistributed", LOCAL])
+def test_release_is_refused_if_the_one_before_cannot_be_read(release: Release, tmp_path: Path, said: str) -> None:
+    """To go on without it would forget the history for good."""
     close(release(FACTS, BEFORE))
     (tmp_path / "0" / settings.PUBLISHED.name).write_bytes(b"no database")
-    assert release(FACTS, BEFORE).execute("select count(*) from core.release_history").fetchall() == [(3,)]
+    with pytest.raises(InputError, match=r"the release before cannot be read .* not a valid DuckDB database file.* Close the"):
+        release(FACTS, BEFORE, said=said)
+
+
+def test_failure_amid_the_release_before_is_no_empty_history(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    release(FACTS, BEFORE)
+
+    def fail(*_: object) -> None:
+        raise duckdb.IOException("a block is damaged")
+
+    monkeypatch.setattr(release_before, "_fill", fail)
+    with pytest.raises(InputError, match=r"cannot be read \(a block is damaged\)"):
+        release(FACTS, BEFORE)
+
+
+WRITER = "import duckdb, sys, time; file = duckdb.connect(sys.argv[1]); print(flush=True); time.sleep(60)"
+
+
+def test_release_is_refused_while_another_program_writes_to_the_one_before(release: Release, tmp_path: Path) -> None:
+    close(release(FACTS, BEFORE))
+    file = tmp_path / "0" / settings.PUBLISHED.name
+    with subprocess.Popen([sys.executable, "-c", WRITER, file], stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None and writer.stdout.readline()
+        with pytest.raises(InputError, match=r"the release before cannot be read .*lock"):
+            release(FACTS, BEFORE)
+        writer.kill()

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from pipelines import settings
+from pipelines.ingest import archive
 from pipelines.publish import identities
 from pipelines.publish.identities import Entities, EntityChanges, EntityKeys
 from pipelines.warehouse import database
@@ -28,7 +29,8 @@ def publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Publish:
 
     def one_more(names: Names, said: str = "may be redistributed") -> duckdb.DuckDBPyConnection:
         file = tmp_path / str(len(made)) / settings.PUBLISHED.name
-        file.parent.mkdir()
+        unfinished = tmp_path / archive.PART / settings.PUBLISHED.name
+        unfinished.parent.mkdir()
         mentions = [
             {"kind": "company", "entity": company, "dataset": key.split("/")[0], "mention": key, "name": company.upper()}
             for company, keys in names.items()
@@ -39,7 +41,7 @@ def publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Publish:
             for city, place, number in (("Brno", "Brno", 7), ("Brno", "Brno-North", 8), (None, "Nowhere", None))
         ]
         with lent() as connection:
-            connection.execute(f"attach '{file}' as published; create schema published.core")
+            connection.execute(f"attach '{unfinished}' as published; create schema published.core")
             database.write(connection, "published.core.names", pl.DataFrame(mentions))
             database.write(connection, "published.core.places", pl.DataFrame(places))
             about = [datetime(2026, 1, 1 + len(made)), said]
@@ -47,6 +49,7 @@ def publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Publish:
             identities.write(connection)
             for table in identities.MADE:
                 table.validate(pl.DataFrame(connection.sql(f"from published.{table.table}")))
+        unfinished.parent.rename(file.parent)
         made.append(file)
         monkeypatch.setattr(settings, "PUBLISHED", file)
         return opened(file)

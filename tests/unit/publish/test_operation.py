@@ -91,6 +91,28 @@ def test_release_of_the_same_second_and_contents_has_a_name_of_its_own(home: Pat
     assert settings.RELEASE.resolve() == made[-1]
 
 
+def test_release_that_cannot_be_read_stops_neither_the_next_nor_the_list(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    others = [publish(monkeypatch, f"{number:064}", "is for local use only") for number in range(release.KEPT)]
+    unread = others[0] / settings.PUBLISHED.name
+    unread.chmod(0o644)
+    unread.write_bytes(b"no database")
+    newest = publish(monkeypatch, "a" * 64)
+    assert [row["release"] for row in json.loads((settings.RELEASES / release.LIST).read_text("utf-8"))] == [newest.name]
+    last = publish(monkeypatch, "b" * 64, "is for local use only")
+    assert {*others, newest, last} - {*settings.RELEASES.iterdir()} == {*others[:2]}
+
+
+def test_none_is_removed_while_the_next_may_go_on_from_one_that_cannot_be_read(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [publish(monkeypatch, f"{number:064}", "is for local use only") for number in range(release.KEPT)]
+    unread = others[0] / settings.PUBLISHED.name
+    unread.chmod(0o644)
+    unread.write_bytes(b"no database")
+    publish(monkeypatch, "a" * 64, "is for local use only")
+    assert {*others} <= {*settings.RELEASES.iterdir()}
+
+
 def test_publishing_removes_what_is_no_longer_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(release.KEPT + 1):
         (settings.RELEASES / f"20200101T0000{number:02}Z-a").mkdir(parents=True)
