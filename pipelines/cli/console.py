@@ -125,4 +125,4 @@ def number(value: float | None, digits: int = 1) -> str:
 
 def note(text: str) -> None:
     """Print a remark under a table."""
-    console.print(f"[dim]{text}[/dim]")
+    console.print(text, style="dim", markup=False)

@@ -238,7 +238,7 @@ def sources(
     shown = table("Sources", "table", ">rows", "class", ">newest file", "state")
     for row in rows:
         retrieved = "" if row["retrieved_at"] is None else f"{row['retrieved_at']}"[:10]
-        state = " ".join(row["status"].split())
+        state = escape(" ".join(row["status"].split()))
         shown.add_row(row["table_name"].removeprefix("landing."), f"{row['n_rows']:,}", row["licence_class"], retrieved, state)
     console.print(shown)
 

@@ -32,7 +32,8 @@ class _Lines(logging.Handler):
         if event is None:
             # Warnings are ours; errors are Dagster's word for steps that a failure kept from running.
             if record.levelno == logging.WARNING:
-                console.print(f"  [yellow]{meta.get('orig_message', record.getMessage())}[/yellow]")
+                # It quotes files, whose brackets are no markup.
+                console.print(f"  {meta.get('orig_message', record.getMessage())}", style="yellow", markup=False, emoji=False)
         elif event.event_type == DagsterEventType.STEP_START:
             console.print(f"[dim]{event.step_key} …[/dim]")
         elif event.event_type == DagsterEventType.STEP_SUCCESS:

@@ -60,3 +60,11 @@ def test_failed_step_counts_and_a_damaged_record_is_no_record(screen: io.StringI
     finish(lines, "land_deals", 0, DagsterEventType.STEP_FAILURE)
     finish(lines, "build_warehouse", 1.0)
     assert screen.getvalue().splitlines() == ["✗ 1 of 3, land_deals", "✓ 2 of 3, build_warehouse 1.0 s"]
+
+
+@pytest.mark.parametrize("text", ["'Orl\ufffdans [/i]' lost a letter", "row 7 of data/inbox/[Q3] deals.csv, column [x]: :cat:"])
+def test_warning_is_printed_as_it_is(screen: io.StringIO, text: str) -> None:
+    record = logging.makeLogRecord({"levelno": logging.WARNING, "msg": "deals - %s", "args": (text,)})
+    record.dagster_meta = {"orig_message": text}
+    progress._Lines(STEPS).emit(record)
+    assert screen.getvalue() == f"  {text}\n"

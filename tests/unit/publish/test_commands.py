@@ -212,3 +212,15 @@ def test_lists_that_the_release_before_lacked_are_named(file: Path, capsys: pyte
     ]
     cli.run.say_moved(set())
     assert capsys.readouterr().out == ""
+
+
+def test_state_of_a_source_is_shown_as_it_is(file: Path) -> None:
+    failed = "failed: inbox: data/inbox/[/old] a.csv, row 2, column [date]: wrong"
+    row = {"table_name": "landing.inbox__deals", "n_rows": 0, "licence_class": "open", "retrieved_at": None, "status": failed}
+    published.write(file, core_sources=[row])
+    assert "[/old] a.csv, row 2," in output("sources") and "[date]: wrong" in output("sources")
+
+
+def test_note_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    cli.console.note("of [/old] deals [x]")
+    assert capsys.readouterr().out == "of [/old] deals [x]\n"
