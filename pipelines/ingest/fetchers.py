@@ -29,9 +29,12 @@ def _requests(table: Table, get: Get) -> Iterable[Request]:
 
 
 def _read(path: Path, shown: str) -> Reply:
-    if not path.is_file():
-        raise FetchFailed(f"the file {shown} is missing", "Restore it, or remove the table from its source")
-    return Reply(200, {}, path.read_bytes())
+    try:
+        if not path.is_file():
+            raise FetchFailed(f"the file {shown} is missing", "Restore it, or remove the table from its source")
+        return Reply(200, {}, path.read_bytes())
+    except OSError as error:
+        raise FetchFailed(f"the file {shown} cannot be read ({error.strerror})", "Give this user the right to read it") from error
 
 
 class Project:

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines import cli, settings
+from pipelines.errors import InputError
 from pipelines.ingest import checking
 from pipelines.ingest.fetchers import Project
 from pipelines.ingest.landing import land
@@ -135,3 +136,30 @@ def test_the_command_refuses_what_would_stop_a_refresh(home: Path, tmp_path: Pat
         "sql/staging/companies/hurun.sql: column company is missing; the other branches of companies have it. Add it" in refused
     )
     assert "column quantity: 'deals_recieved' is not a quantity of the measurement model. Correct the spelling" in refused
+
+
+def test_file_or_folder_that_this_user_may_not_read_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    export("mine.csv", HEADER)
+
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    for method, named in (("read_bytes", "the file data/inbox/mine.csv"), ("iterdir", "data/inbox:")):
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, method, refuse)
+            problems = checking.check(inbox.SOURCE).problems
+        assert problems
+        for problem in problems:
+            assert f"{named} cannot be read (Permission denied). Give this user the right to read it" in str(problem)
+
+
+def test_landing_of_a_file_that_this_user_may_not_read_is_refused_by_its_name(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    source = only("deals")
+    with pytest.raises(InputError, match=r"data/register/deals\.csv cannot be read \(Permission denied\)\. Give this user"):
+        land(source, source.tables[0], Project())

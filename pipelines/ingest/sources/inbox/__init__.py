@@ -85,11 +85,15 @@ def _parse(content: bytes, table: str) -> pl.DataFrame:
 
 
 def _paths() -> list[Path]:
-    """Return what is in the inbox, except its README and hidden files; raise InputError if the inbox is not a folder."""
+    """Return what is in the inbox, except its README and hidden files; raise InputError if it is no folder that can be read."""
     if settings.INBOX.exists() and not settings.INBOX.is_dir():
         remedy = "Rename it, make a folder of this name, and move the file into it"
         raise InputError(NAME, [Problem("data/inbox", "is a file where a folder should be", remedy)])
-    paths = sorted(settings.INBOX.iterdir()) if settings.INBOX.is_dir() else []
+    try:
+        paths = sorted(settings.INBOX.iterdir()) if settings.INBOX.is_dir() else []
+    except OSError as error:
+        problem = Problem("data/inbox", f"cannot be read ({error.strerror})", "Give this user the right to read it")
+        raise InputError(NAME, [problem]) from error
     return [path for path in paths if path.name != README and not path.name.startswith((".", "~$"))]
 
 
