@@ -4,6 +4,7 @@ import hashlib
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -63,14 +64,23 @@ def attempts(landing_job: Any) -> dg.SensorDefinition:
 
 def request_inbox(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Request a landing of the inbox if a file of it is new, changed or gone, once none is being written any more."""
-    files = {path.name: path.stat() for path in sorted(settings.INBOX.glob("[!.~]*"))}
-    seen = hashlib.sha256(repr([(name, file.st_mtime_ns, file.st_size) for name, file in files.items()]).encode()).hexdigest()
+    files = {path.name: _written(path) for path in inbox.paths()}
+    seen = hashlib.sha256(repr(files).encode()).hexdigest()
     if seen == context.cursor:
         return dg.SkipReason("The inbox is as it was.")
-    if any(0 <= time.time() - file.st_mtime < SETTLED for file in files.values()):
+    if any(0 <= time.time() - written / 1e9 < SETTLED for written, _ in files.values()):
         return dg.SkipReason("A file of the inbox may still be written.")
     context.update_cursor(seen)
     return dg.RunRequest(asset_selection=landing.keys(inbox.SOURCE), tags=unattended.TAGS | {"source": inbox.NAME})
+
+
+def _written(path: Path) -> tuple[int, int]:
+    """Return when a file was written, in nanoseconds, and its bytes; zeros for a link that leads nowhere, or a file just gone."""
+    try:
+        status = path.stat()
+    except OSError:
+        return 0, 0
+    return status.st_mtime_ns, status.st_size
 
 
 def inbox_changes(landing_job: Any) -> dg.SensorDefinition:

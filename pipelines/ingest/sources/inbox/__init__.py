@@ -84,17 +84,17 @@ def _parse(content: bytes, table: str) -> pl.DataFrame:
     return read.with_columns(currency=pl.when(is_unreadable).then(frame["currency"]).otherwise("currency"))
 
 
-def _paths() -> list[Path]:
+def paths() -> list[Path]:
     """Return what is in the inbox, except its README and hidden files; raise InputError if it is no folder that can be read."""
     if settings.INBOX.exists() and not settings.INBOX.is_dir():
         remedy = "Rename it, make a folder of this name, and move the file into it"
         raise InputError(NAME, [Problem("data/inbox", "is a file where a folder should be", remedy)])
     try:
-        paths = sorted(settings.INBOX.iterdir()) if settings.INBOX.is_dir() else []
+        found = sorted(settings.INBOX.iterdir()) if settings.INBOX.is_dir() else []
     except OSError as error:
         problem = Problem("data/inbox", f"cannot be read ({error.strerror})", "Give this user the right to read it")
         raise InputError(NAME, [problem]) from error
-    return [path for path in paths if path.name != README and not path.name.startswith((".", "~$"))]
+    return [path for path in found if path.name != README and not path.name.startswith((".", "~$"))]
 
 
 def _find(table: str) -> Find:
@@ -102,7 +102,7 @@ def _find(table: str) -> Find:
 
     def find(get: Get) -> Iterator[Request]:
         problems = list[Problem]()
-        for path in _paths():
+        for path in paths():
             request = Request(path.relative_to(settings.HOME).as_posix())
             if not path.is_file():
                 problems.append(Problem(request.url, "is not a file", "Move the files in it into data/inbox itself"))
