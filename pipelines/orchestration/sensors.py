@@ -16,6 +16,9 @@ from pipelines.orchestration.assets import landing
 from pipelines.publish import state
 from pipelines.warehouse import fingerprint
 
+#: Tag of a build that says what had landed when it was asked for.
+LANDED = "nextvalley/landed"
+
 #: Days after which an alert about the same stale data is repeated.
 REPEAT_AFTER = 7
 
@@ -28,8 +31,11 @@ def request_build(context: dg.RunStatusSensorContext) -> dg.RunRequest | dg.Skip
     landed = fingerprint.of_landed()
     if landed == state.input_fingerprint():
         return dg.SkipReason("Nothing new has landed.")
-    # The key holds a second landing that ends before the build begins to one build.
-    return dg.RunRequest(run_key=f"{context.dagster_run.run_id} {landed}", tags=unattended.TAGS)
+    ended = [dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
+    in_vain = context.instance.get_runs_count(dg.RunsFilter(tags={LANDED: landed}, statuses=ended))
+    # The key holds landings that end before the build begins, and bring nothing more, to one build; one that failed may follow.
+    key = f"{landed} after {settings.RELEASE.resolve().name}, {in_vain} in vain"
+    return dg.RunRequest(run_key=key, tags=unattended.TAGS | {LANDED: landed})
 
 
 def request_attempts(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest]:

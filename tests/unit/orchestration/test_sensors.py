@@ -1,6 +1,7 @@
 """What the sensors ask for: a landing of the inbox when what the landing reads has changed, and a build for what landed."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
@@ -52,3 +53,48 @@ def test_link_that_leads_nowhere_stops_no_sensor(inbox: Path) -> None:
     assert not is_asked_for(cursors)
     write(inbox.parent / "mine.csv", "a")
     assert is_asked_for(cursors)
+
+
+@pytest.fixture
+def instance() -> Iterator[dg.DagsterInstance]:
+    with dg.DagsterInstance.ephemeral() as instance:
+        yield instance
+
+
+def build_after(instance: dg.DagsterInstance) -> dg.RunRequest:
+    """Return the build that is asked for after one more landing."""
+    land = dg.job(name="land")(lambda: None).execute_in_process(instance=instance)
+    event = next(event for event in land.all_events if event.event_type_value == "PIPELINE_SUCCESS")
+    request = sensors.request_build(dg.build_run_status_sensor_context("x", event, instance, land.dagster_run))
+    assert isinstance(request, dg.RunRequest)
+    return request
+
+
+def end(instance: dg.DagsterInstance, request: dg.RunRequest, *, is_failure: bool) -> None:
+    """Let the build that was asked for end."""
+    run = instance.create_run_for_job(dg.job(name="build")(lambda: None), tags=dict(request.tags))
+    if is_failure:
+        instance.report_run_failed(run)
+
+
+def test_what_landed_is_built_once_however_many_landings_end_before(
+    home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = build_after(instance)
+    assert build_after(instance).run_key == first.run_key
+    end(instance, first, is_failure=False)
+    assert build_after(instance).run_key == first.run_key, "the build waits for its turn"
+    monkeypatch.setenv("SCOPE", "US")
+    assert build_after(instance).run_key != first.run_key
+
+
+def test_build_is_asked_for_again_after_one_that_failed_and_after_another_release(
+    home: Path, instance: dg.DagsterInstance
+) -> None:
+    keys = [build_after(instance)]
+    end(instance, keys[0], is_failure=True)
+    keys.append(build_after(instance))
+    (settings.RELEASES / "20260102T030405Z-a").mkdir(parents=True)
+    settings.RELEASE.symlink_to(settings.RELEASES / "20260102T030405Z-a")
+    keys.append(build_after(instance))
+    assert len({request.run_key for request in keys}) == 3
