@@ -1,7 +1,6 @@
 """Hash what a release depends on, inputs, scope and code: equal fingerprints mean that a refresh would change nothing."""
 
 import hashlib
-import os
 from functools import cache
 from pathlib import Path
 
@@ -16,12 +15,19 @@ Inputs = dict[tuple[str, str, str], str]
 
 
 def _files() -> dict[Path, bytes]:
-    """Return the models and every file of the package, without caches and the data that ship in it."""
-    files = {path for folder in (settings.SQL, settings.CODE) for path in folder.rglob("*") if path.is_file()}
-    data = settings.SHIPPED / "data"
-    files = {path for path in files if not path.is_relative_to(data) and not (path.name[0] == "." or path.suffix == ".pyc")}
-    files |= {settings.REQUIREMENTS, settings.GAZETTEER}
-    return {Path(os.path.relpath(path, settings.CODE)): path.read_bytes() for path in sorted(files)}
+    """Return what makes a release by its role, wherever it lies: models, package, required packages, and gazetteer.
+
+    Of the package neither caches count nor what ships in it, which is named by its own role or read as data.
+    """
+    found = {Path("requirements.lock"): settings.REQUIREMENTS, Path("gazetteer.parquet"): settings.GAZETTEER}
+    for role, folder in (("sql", settings.SQL), ("code", settings.CODE)):
+        found |= {role / path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    shipped = Path("code", "shipped")
+    return {
+        name: path.read_bytes()
+        for name, path in sorted(found.items())
+        if not (name.is_relative_to(shipped) or name.name[0] == "." or name.suffix == ".pyc")
+    }
 
 
 #: Named and read when the code is loaded: an edit during a run belongs to the next release, and paths may move meanwhile.

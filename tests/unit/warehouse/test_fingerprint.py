@@ -54,19 +54,42 @@ def test_inputs_scope_and_code_are_in_the_fingerprint(offered: shelf.Shelf, monk
 
 def test_every_file_of_the_package_is_in_the_fingerprint() -> None:
     package = [Path(folder, name) for folder, _, names in os.walk(settings.CODE) for name in names if "__pycache__" not in folder]
-    named = {settings.CODE.joinpath(path).resolve() for path in fingerprint._FILES}
+    named = {settings.CODE / path.relative_to("code") for path in fingerprint._FILES if path.parts[0] == "code"}
     assert {path for path in package if not path.name.startswith(".")} - named == set()
-    assert {path.suffix for path in named} >= {".csv", ".css", ".html", ".js", ".lock", ".py", ".sql", ".svg", ".txt"}
+    assert {path.suffix for path in fingerprint._FILES} >= {
+        ".csv",
+        ".css",
+        ".html",
+        ".js",
+        ".lock",
+        ".py",
+        ".sql",
+        ".svg",
+        ".txt",
+    }
 
 
-def test_caches_and_shipped_data_are_not_in_the_fingerprint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "CODE", tmp_path)
-    monkeypatch.setattr(settings, "SHIPPED", tmp_path / "shipped")
-    monkeypatch.setattr(settings, "SQL", tmp_path / "shipped" / "sql")
-    for name in ("texts.csv", ".DS_Store", "__pycache__/a.pyc", "shipped/data/register/deals.csv", "shipped/sql/a.sql"):
-        tmp_path.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
-        tmp_path.joinpath(name).write_text("x")
-    assert {str(path) for path in fingerprint._files() if ".." not in path.parts} == {"texts.csv", "shipped/sql/a.sql"}
+def place(monkeypatch: pytest.MonkeyPatch, code: Path, shipped: Path, home: Path) -> None:
+    """Put a package with its caches, what ships with it, and a home into these folders."""
+    files = [code / name for name in ("texts.csv", "deep/a.py", ".DS_Store", "__pycache__/a.pyc")]
+    files += [shipped / "sql" / "core" / "a.sql", shipped / "requirements.lock", shipped / "data" / "register" / "deals.csv"]
+    for file in (*files, home / "places.parquet"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("x = 1" if file.suffix == ".py" else file.name)
+    paths = {"CODE": code, "SQL": shipped / "sql", "REQUIREMENTS": shipped / "requirements.lock"}
+    for name, path in (paths | {"GAZETTEER": home / "places.parquet"}).items():
+        monkeypatch.setattr(settings, name, path)
+
+
+def test_files_are_named_by_their_role_wherever_package_and_home_lie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for code, shipped, home in (("a/pipelines", "a", "a/data"), ("b/pipelines", "b/pipelines/shipped", "elsewhere/far/away")):
+        place(monkeypatch, tmp_path / code, tmp_path / shipped, tmp_path / home)
+        found.append(fingerprint._files())
+    assert [path.as_posix() for path in found[0]] == [
+        "code/deep/a.py", "code/texts.csv", "gazetteer.parquet", "requirements.lock", "sql/core/a.sql",
+    ]  # fmt: skip
+    assert [*found[0].items()] == [*found[1].items()]
 
 
 @pytest.mark.parametrize("error", [FetchFailed("is away", "Wait"), Refused(WRONG), InputError("toys", [WRONG])])
