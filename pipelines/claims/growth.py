@@ -211,7 +211,6 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
     rng, places = np.random.default_rng(SEED), [flows.units.index(name) for name in compared]
     today = flows.after[-1, places]
     by_start = [growth.simulate(flows.new, flows.stock, fit, AHEAD, FUTURES, LEVEL, rng) for fit in fits]
-    futures = by_start[0]
     alike = shares = np.ones((1, len(compared)))
     attention = facts.attention("backed_companies", dataset, compared) if is_measured else None
     if attention is not None:
@@ -231,8 +230,8 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
         )
     else:
         detail = "the source is taken to look at all cities alike"
-    detail += _bound_by_provinces(flows, futures, places)
-    gained = futures[:, -1, places] - today
+    detail += _bound_by_provinces(flows, by_start[0], places)
+    gained = by_start[0][:, -1, places] - today
     more = _passed(gained[:, 1:] / np.maximum(gained[:, :1], 0.5), shares[:FUTURES]).mean()
     detail += f"; P(another has more new companies over the five years) {more:.2f}; {_by_start('the probability', chances)}"
     low, high = min(lows), max(highs)

@@ -17,7 +17,8 @@ Inputs = dict[tuple[str, str, str], str]
 def _files() -> dict[Path, bytes]:
     """Return what makes a release by its role, wherever it lies: models, package, required packages, and gazetteer.
 
-    Of the package neither caches count nor what ships in it, which is named by its own role or read as data.
+    Of the package neither caches count, in which another process may be writing, nor what ships in it, which is named by its own
+    role or read as data.
     """
     found = {Path("requirements.lock"): settings.REQUIREMENTS, Path("gazetteer.parquet"): settings.GAZETTEER}
     for role, folder in (("sql", settings.SQL), ("code", settings.CODE)):
@@ -26,7 +27,7 @@ def _files() -> dict[Path, bytes]:
     return {
         name: path.read_bytes()
         for name, path in sorted(found.items())
-        if not (name.is_relative_to(shipped) or name.name[0] == "." or name.suffix == ".pyc")
+        if not (name.is_relative_to(shipped) or name.name[0] == "." or "__pycache__" in name.parts)
     }
 
 

@@ -339,8 +339,8 @@ def test_what_a_range_is_stands_with_it_and_so_do_bounds_and_other_readings() ->
     )
     shown = claims._shown(row, claims._readings(row, evidence))
     assert shown["sentence"] == (
-        "77% to 85% of the register's deals have an investor with an office in Beijing (best guess 81%). The claim needs 65% to "
-        "75%. With what is not known taken either way: 58% to 92%."
+        "77% to 85% of the register's deals have an investor with an office in Beijing (best guess 81%). The claim needs an "
+        "interval within 60% to 80% that reaches 65% to 75%. With what is not known taken either way: 58% to 92%."
     )
     assert shown["readings"] == ("By other readings of its words: the lead investor at home there 35% to 44% (does not hold).")
     figures = row | {"claim": "9", "range_is": "range of published figures", "found": "games 30% against 10%", "bound_low": None}

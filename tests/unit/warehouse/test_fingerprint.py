@@ -71,7 +71,7 @@ def test_every_file_of_the_package_is_in_the_fingerprint() -> None:
 
 def place(monkeypatch: pytest.MonkeyPatch, code: Path, shipped: Path, home: Path) -> None:
     """Put a package with its caches, what ships with it, and a home into these folders."""
-    files = [code / name for name in ("texts.csv", "deep/a.py", ".DS_Store", "__pycache__/a.pyc")]
+    files = [code / name for name in ("texts.csv", "deep/a.py", ".DS_Store", "__pycache__/a.pyc", "__pycache__/b.pyc.1402")]
     files += [shipped / "sql" / "core" / "a.sql", shipped / "requirements.lock", shipped / "data" / "register" / "deals.csv"]
     for file in (*files, home / "places.parquet"):
         file.parent.mkdir(parents=True, exist_ok=True)
