@@ -3,7 +3,7 @@
 
 -- Return a name as names are compared: in small letters, without accents, spaces, apostrophes and the like, and without 市.
 create macro plain_name(a_name) as
-    rtrim(regexp_replace(lower(strip_accents(a_name)), '[^\p{L}\p{N}]', '', 'g'), '市');
+    rtrim(translate(lower(strip_accents(a_name)), ' ''’‘`´-–‐·・.,/()（）', ''), '市');
 comment on macro plain_name is
     'A name as names are compared: in small letters, without accents, spaces, apostrophes and the like, and without 市.';
 
@@ -173,14 +173,9 @@ create macro compare(a_city, b_city, a_year := null) as table
         a.pillar, a.pillar_name, a.indicator, a.name, a.unit, a.value as a_value, b.value as b_value,
         a.score as a_score, b.score as b_score, a.score - b.score as difference,
         a.score_low > b.score_high or b.score_low > a.score_high as is_apart
-    from (
-        select * from marts.indicator_detail
-        where year = scored_year(a_year) and city = scored_city(a_city)
-    ) as a
-    inner join (
-        select * from marts.indicator_detail
-        where year = scored_year(a_year) and city = scored_city(b_city)
-    ) as b on b.indicator = a.indicator
+    from (select scored_city(a_city) as a_city, scored_city(b_city) as b_city, scored_year(a_year) as year) as asked
+    inner join marts.indicator_detail as a on a.city = asked.a_city and a.year = asked.year
+    inner join marts.indicator_detail as b on b.city = asked.b_city and b.year = asked.year and b.indicator = a.indicator
     order by a.pillar, a.indicator;
 comment on macro table compare is
     'compare(''Beijing'', ''Shanghai''): two cities side by side, indicator by indicator; is_apart: their intervals do not meet.';
