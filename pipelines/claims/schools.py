@@ -66,7 +66,7 @@ def listed(measure: str) -> Callable[[Facts, Window, str], Finding]:
         found = f"{_COUNTED.get(measure, f'universities of the {measure} programme')}: {top}"
         detail = (
             f"{f'list of {editions[-1]}' if editions else 'a list without date'}; the statistic is how often {city} is above "
-            f"{closest}, the closest, with {len(values)} universities resampled; that is no margin of error, "
+            f"{closest}, the closest, with {len(values)} universities resampled; that is not a margin of error, "
             "and says whether a few of them decide"
         )
         decision = verdict(lowest >= WINS, lowest <= LOSSES)

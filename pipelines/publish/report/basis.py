@@ -16,12 +16,12 @@ def _with_benchmark(indicators: Sequence[dict[str, Any]]) -> list[dict[str, Any]
 
 
 def start_ups(indicators: Sequence[dict[str, Any]]) -> str:
-    """Return which of the indicators compared (also quantity) are on new companies: the distance is no count of them."""
+    """Return which of the indicators compared (also quantity) are on new companies: the distance does not count them alone."""
     shared = _with_benchmark(indicators)
     names = [say(row["name"]).lower() for row in shared if row["quantity"] == _START_UPS]
     if not names:
         return say("It counts no start-ups.")
-    text = "It is no count of start-ups, which enter {number} of these {all} indicators ({names})."
+    text = "It is not a count of start-ups, which enter {number} of these {all} indicators ({names})."
     return say(text, names=listed(names), number=len(names), all=len(shared))
 
 

@@ -20,7 +20,7 @@ COUNTED = indicators(
 
 
 def test_distance_is_said_to_count_start_ups_where_an_indicator_does() -> None:
-    assert basis.start_ups(COUNTED) == ("It is no count of start-ups, which enter 1 of these 2 indicators (founders).")
+    assert basis.start_ups(COUNTED) == ("It is not a count of start-ups, which enter 1 of these 2 indicators (founders).")
     assert basis.start_ups([row for row in COUNTED if row["name"] != "founders"]) == "It counts no start-ups."
 
 

@@ -85,7 +85,7 @@ def _parse(content: bytes, table: str) -> pl.DataFrame:
 
 
 def paths() -> list[Path]:
-    """Return what is in the inbox, except its README and hidden files; raise InputError if it is no folder that can be read."""
+    """Return what is in the inbox, except its README and hidden files; raise InputError if that cannot be read."""
     if settings.INBOX.exists() and not settings.INBOX.is_dir():
         remedy = "Rename it, make a folder of this name, and move the file into it"
         raise InputError(NAME, [Problem("data/inbox", "is a file where a folder should be", remedy)])
