@@ -18,7 +18,7 @@ select
     v.score_high,  -- Upper end of that interval.
     i.weight,  -- Weight within the pillar.
     v.n_lists,  -- Lists that look at the city and count it.
-    v.n_rows,  -- What they count there in all years, summed over the lists; no number of rows, since some count for a fraction.
+    v.n_rows,  -- What they count there in the years measured, 2000 to 2024, summed over the lists; rows may count for a fraction.
     v.known,  -- Share of how much cities differ, by the model, that is settled for this one.
     v.rows_to_halve,  -- Further rows of a complete list that would halve the interval; null but in the headline year.
     case when v.n_lists > 0 then 'counted' else 'inferred' end as status  -- counted; inferred: no list looks, so the value follows from what the city has otherwise and from its population.

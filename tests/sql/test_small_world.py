@@ -20,7 +20,7 @@ def test_every_model_of_the_small_world_is_as_written_down(world: duckdb.DuckDBP
     expected.compare("models", {"model": summary}, tolerance=0.0, most=summary.height)
 
 
-#: Lists that count without evidence; the register of population is no indicator.
+#: Lists that count without evidence. No indicator counts the population that the register gives.
 WITHOUT_EVIDENCE = [("backed_companies", "ycombinator"), ("founders", "yc_founders_schools"), ("population", "register")]
 
 

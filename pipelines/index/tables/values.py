@@ -34,7 +34,7 @@ class IndicatorValues(IndexTable):
     score_low = dy.Float64(min=0, description="Lower end of its interval; the benchmark's own uncertainty is in it.")
     score_high = dy.Float64(min=0, description="Upper end of that interval.")
     n_lists = dy.Int64(min=0, description="Lists that look at the city and count it.")
-    n_rows = dy.Float64(min=0, description="What they count there in all years, one list after another.")
+    n_rows = dy.Float64(min=0, description="What they count there in the years measured, 2000 to 2024, one list after another.")
     known = dy.Float64(
         min=0,
         max=1,

@@ -84,7 +84,7 @@ def test_rows_that_would_decide(
 ) -> None:
     """An interval that reaches twice as far as the limit needs four times the rows, and one more to leave it.
 
-    There is no such number for a statistic between two limits, nor where the interval would decide and something else does not.
+    No number of rows helps a statistic between two limits, nor a claim that something else than the interval leaves open.
     """
     assert rows_to_decide(Finding(verdict, estimate, low, high, 100, ""), rule) == rows
 

@@ -1,4 +1,4 @@
-"""What is said of what the answer rests on."""
+"""How the page names the sources behind its answer."""
 
 from typing import Any
 

@@ -86,7 +86,7 @@ def test_a_pillar_is_not_strong_where_its_score_is_nothing_or_all_of_it_inferred
 def strongest_and_weakest(
     ranks: dict[str, int], scores: Mapping[str, float] = MappingProxyType({}), n_lists: Mapping[str, int] = MappingProxyType({})
 ) -> str | None:
-    """Return what is said of a city with these ranks, with a score of 50 and one list in each pillar if nothing else is given."""
+    """Return what the page says of a city with these ranks; each pillar scores 50 and has one list unless given otherwise."""
     pillars = {"P1": "schools", "P2": "capital", "P3": "founders", "P6": "realised"}
     indicators = pl.DataFrame(
         [
