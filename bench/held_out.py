@@ -24,6 +24,7 @@ from pipelines.index import BENCHMARK
 from pipelines.index.draws import interval
 from pipelines.index.measurement import prepare
 from pipelines.index.measurement.layout import Layout
+from pipelines.index.measurement.measured import measured_cities
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.sampler import pilot, sample
 from pipelines.index.measurement.state import ELASTICITY_SD, OWN_NATIONAL_SD, elasticity_mean, national_sd
@@ -53,7 +54,7 @@ class Lists:
         self.wrong = {(row["dataset"], row["quantity"]): row["wrong"] for row in errors}
         census = self.counts.filter((pl.col("quantity") == "population") & pl.col("city").is_not_null())["city"].unique()
         always = pl.col("city").is_in([*census, BENCHMARK])
-        self.cities = prepare.measured_cities(self.counts, database.query(connection, "from core.cities order by city"), always)
+        self.cities = measured_cities(self.counts, database.query(connection, "from core.cities order by city"), always)
 
     def layout(self, left_out: str = "") -> Layout:
         """Return the layout of all lists but one, over the same cities."""

@@ -29,6 +29,7 @@ from pipelines.index.measurement.state import (
     State,
     elasticity_mean,
     national_sd,
+    period_sd,
 )
 from tests.support import measurement
 
@@ -63,7 +64,7 @@ def model(layout: Layout, density: Density, held: State, *, is_open: bool) -> No
     attention = numpyro.deterministic("attention", strength * noise)
     free = numpyro.sample("base", dist.Normal(jnp.asarray(density.anchored), LEVEL_SD).to_event(1))
     base = jnp.where(layout.anchor, density.anchored, free)
-    deviation = numpyro.sample("deviation", dist.Normal(0.0, jnp.asarray(density.period_sd)).to_event(1))
+    deviation = numpyro.sample("deviation", dist.Normal(0.0, jnp.asarray(period_sd(layout))).to_event(1))
     level = numpyro.deterministic("level", base[layout.list_of] + deviation)
     families = len(layout.families)
     national = numpyro.sample(

@@ -16,6 +16,7 @@ from pipelines.index import BENCHMARK, METHOD_VERSION
 from pipelines.index.compute import Inputs, headline_of
 from pipelines.index.measurement import prepare, run
 from pipelines.index.measurement.layout import Layout
+from pipelines.index.measurement.measured import measured_cities
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.resolve import scope
 from pipelines.schema import TableSchema
@@ -43,7 +44,7 @@ class Headline(TableSchema):
 def layout(connection: DuckDBPyConnection, counts: pl.DataFrame) -> Layout:
     """Return all lists as arrays over the measured cities: those a census names, those that lists name often, the benchmark."""
     census = counts.filter((pl.col("quantity") == "population") & pl.col("city").is_not_null())["city"].unique().to_list()
-    cities = prepare.measured_cities(
+    cities = measured_cities(
         counts, database.query(connection, "from core.cities order by city"), pl.col("city").is_in([*census, BENCHMARK])
     )
     if BENCHMARK not in cities["city"]:

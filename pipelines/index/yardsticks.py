@@ -32,8 +32,8 @@ class Yardstick:
 
 
 def rows_of(layout: Layout, place: int) -> float:
-    """Return what a list counts in the measured cities and provinces."""
-    channels = np.flatnonzero(layout.list_of == place)
+    """Return what a list counts in the measured cities, provinces and countries."""
+    layout, channels = layout.filled(), np.flatnonzero(layout.list_of == place)
     cells = float(np.where(layout.covers, layout.counts, 0.0)[:, channels].sum())
     return cells + sum(float(part.total.sum()) for part in layout.totals if part.cells[0, 0, 1] in channels)
 
@@ -48,7 +48,7 @@ def held(posterior: Posterior, place: int, elasticity: np.ndarray | float = 1.0)
 
 def _there(posterior: Posterior, place: int, elasticity: np.ndarray | float) -> np.ndarray:
     """Return the log of all that stands where a list looks, raised to the power of ``elasticity``, (draw,)."""
-    layout = posterior.layout
+    layout = posterior.layout.filled()
     # Of a city in which a census counts none the model knows only that there is less than one; such cities would add up.
     looks = layout.covers & (layout.counts > 0) if layout.is_exact[place] else layout.covers
     cities, channels = np.nonzero(looks & (layout.list_of == place))

@@ -1,5 +1,6 @@
--- One row per report, quantity and city: totals of cities as reports print them. Each edition of a report is a list of its year that
--- names only the cities it prints. San Francisco alone is not the Bay Area, so a count of it stands under no city of the index.
+-- One row per report, quantity and place: totals of cities, and of China, as reports print them. Each edition of a report is a list of
+-- its year that names only the cities it prints. San Francisco alone is not the Bay Area, so a count of it stands under no city of
+-- the index.
 with quantities as (
     select * from (values ('unicorns'), ('deals_received'), ('deals_originated')) as q (quantity)
 ),
@@ -14,7 +15,8 @@ select
     q.quantity,  -- What is counted. #not_null #unique with list, city
     'published: ' || f.source || case when contains(f.source, f.year_text) then '' else ' ' || substr(f.edition_or_year, 1, 7) end
         as list,  -- Report and edition. #not_null
-    f.city,  -- City. #not_null
+    f.city,  -- City; or China, of which it is the whole. #not_null
+    c.country,  -- Code of the country whose whole it is; null if it is a city's.
     cast(f.year_text as integer) as year,  -- Year of the edition. #not_null
     cast(f.value as double) as n,  -- Number printed. #check n >= 0
     f.source,  -- Publication.
@@ -23,3 +25,5 @@ select
     f.source_row  -- Line in that file.
 from figures as f
 inner join quantities as q on q.quantity = f.metric
+left join core.cities as t on t.city = f.city
+left join core.countries as c on c.written = lower(f.city) and t.city is null

@@ -44,6 +44,10 @@ profiles as (
         count(distinct country) as n_countries
     from marts.list_counts
     group by quantity, list, dataset
+),
+
+editions as (
+    select distinct quantity, list, source from core.published_counts
 )
 
 select
@@ -61,6 +65,7 @@ select
         else 'published totals'
     end
         as family,  -- Name shared by sources that copy or extend each other. #not_null
+    coalesce(e.source, p.list) as publication,  -- Publication whose edition it is; the list itself if it is of none. #not_null
     p.n_total,  -- Number in all.
     p.n_city,  -- Of these, with a city.
     p.n_province_only,  -- Of these, with a province or state but no city.
@@ -81,3 +86,4 @@ from profiles as p
 inner join core.source_profiles as s on s.source = p.dataset
 left join covered as c on c.dataset = p.dataset and c.quantity = p.quantity and c.list = p.list
 left join unplaced as u on u.dataset = p.dataset and u.quantity = p.quantity and u.list = p.list
+left join editions as e on e.quantity = p.quantity and e.list = p.list

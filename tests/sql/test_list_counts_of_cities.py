@@ -121,20 +121,39 @@ def test_reports_count_in_the_cities_they_print() -> None:
         row | {"metric": "share_of_vc_amount"},
         row | {"value": "~70"},
         row | {"edition_or_year": "c2020"},
+        row | unicorns | {"city": "China", "value": "316"},
+        row | unicorns | {"city": "Singapore", "value": "15"},
     ]
-    counts = run("core.published_counts", {"core.published_statistics": statistics})
-    assert sorted((line["quantity"], line["list"], line["city"], line["year"], line["n"]) for line in counts) == [
-        ("deals_received", "published: Report 2017", "Beijing", 2017, 1391),
-        ("unicorns", "published: Hurun 2023-04", "Beijing", 2023, 79),
-        ("unicorns", "published: Hurun 2023-04", "San Francisco Bay Area", 2023, 290),
-    ]
+    written: Rows = [{"written": name.lower(), "country": code} for name, code in (("China", "CN"), ("Singapore", "SG"))]
+    cities: Rows = [{"city": "Singapore"}, {"city": "Beijing"}]
+    known = {"core.countries": written, "core.cities": cities}
+    counts = run("core.published_counts", {"core.published_statistics": statistics} | known)
+    assert sorted((line["quantity"], line["list"], line["city"], line["country"] or "", line["n"]) for line in counts) == [
+        ("deals_received", "published: Report 2017", "Beijing", "", 1391),
+        ("unicorns", "published: Hurun 2023-04", "Beijing", "", 79),
+        ("unicorns", "published: Hurun 2023-04", "China", "CN", 316),
+        ("unicorns", "published: Hurun 2023-04", "San Francisco Bay Area", "", 290),
+        ("unicorns", "published: Hurun 2023-04", "Singapore", "", 15),
+    ], "a city may be called like its country"
+    assert {line["year"] for line in counts} == {2017, 2023}
 
 
-def test_reports_count_where_the_city_is_known(count: Count) -> None:
-    row = {"quantity": "unicorns", "list": "published: Hurun 2023-04", "year": 2023}
-    rows: Rows = [row | {"city": "London", "n": 42}, row | {"city": "San Francisco (city)", "n": 181}]
+def test_reports_count_where_the_city_is_known_and_what_is_left_of_a_country(count: Count) -> None:
+    row = {"quantity": "unicorns", "list": "published: Hurun 2023-04", "year": 2023, "country": None}
+    rows: Rows = [
+        row | {"city": "London", "n": 42},
+        row | {"city": "San Francisco (city)", "n": 181},
+        row | {"city": "Beijing", "n": 79},
+        row | {"city": "Hangzhou", "n": 22},
+        row | {"city": "China", "country": "CN", "n": 316},
+        row | {"list": "another", "city": "China", "country": "CN", "n": 100},
+    ]
     assert count("published", {"core.published_counts": rows}) == {
         ("unicorns", "published: Hurun 2023-04", "GB", "England", "London", 2023): 42,
+        ("unicorns", "published: Hurun 2023-04", "CN", "Beijing", "Beijing", 2023): 79,
+        ("unicorns", "published: Hurun 2023-04", "CN", "Zhejiang", "Hangzhou", 2023): 22,
+        ("unicorns", "published: Hurun 2023-04", "CN", None, None, 2023): 215,
+        ("unicorns", "another", "CN", None, None, 2023): 100,
     }
 
 

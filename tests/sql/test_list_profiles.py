@@ -18,12 +18,14 @@ def test_profile_says_how_much_of_a_list_has_no_place() -> None:
                 row | {"country": "CN", "province": None, "city": None, "year": 2015, "n": 90.0},
                 row | {"country": None, "province": None, "city": None, "year": 2015, "n": 1.0},
                 *(world | {"country": f"C{number}", "city": f"City {number}"} for number in range(10)),
-            ]
+            ],
+            "core.published_counts": [{"quantity": "exits", "list": "another"}],
         },
     )
     itjuzi, hurun = rows
     assert itjuzi == {
-        "quantity": "deals_received", "list": "itjuzi", "dataset": "itjuzi", "is_worldwide": False, "is_curated": False,
+        "quantity": "deals_received", "list": "itjuzi", "publication": "itjuzi", "dataset": "itjuzi", "is_worldwide": False,
+        "is_curated": False,
         "n_total": 422, "n_city": 211, "n_province_only": 40, "n_nowhere": 171, "is_stock": False,
         "first_year": 2012, "last_year": 2015,
         "n_cities": 3, "n_countries": 4, "covers": "CN,HK", "unplaced_countries": "HK",
@@ -44,14 +46,18 @@ def test_register_covers_countries_it_names_seldom_and_reports_count_what_stands
                 row | {"country": "US", "city": "Boston", "n": 0.5},
                 report | {"quantity": "unicorns", "n": 79.0},
                 report | {"quantity": "deals_received", "n": 1391.0},
-            ]
+            ],
+            "core.published_counts": [
+                {"quantity": "unicorns", "list": "published: Hurun 2023-04", "source": "Hurun", "city": city}
+                for city in ("Beijing", "Shanghai")
+            ],
         },
     )
-    columns = ("quantity", "covers", "completeness", "family", "is_stock")
+    columns = ("quantity", "covers", "completeness", "family", "is_stock", "publication")
     assert sorted(tuple(line[name] for name in columns) for line in rows) == [
-        ("deals_received", "CN", "selection", "published totals", False),
-        ("services", "CN,HK", "sample", "nextvalley", False),
-        ("unicorns", "CN", "selection", "unicorn lists", True),
+        ("deals_received", "CN", "selection", "published totals", False, "published: Hurun 2023-04"),
+        ("services", "CN,HK", "sample", "nextvalley", False, "register"),
+        ("unicorns", "CN", "selection", "unicorn lists", True, "Hurun"),
     ]
 
 
@@ -64,7 +70,8 @@ def test_rows_without_a_country_say_nothing_of_any() -> None:
                 nowhere | {"quantity": "exits"},
                 nowhere | {"quantity": "founders"},
                 nowhere | {"quantity": "founders", "country": "CN", "city": "Beijing", "n": 0.2},
-            ]
+            ],
+            "core.published_counts": [{"quantity": "exits", "list": "another"}],
         },
     )
     assert [(line["quantity"], line["covers"], line["unplaced_countries"]) for line in rows] == [

@@ -48,7 +48,7 @@ def cities() -> pl.DataFrame:
 def profiles() -> pl.DataFrame:
     """Return rows of ``marts.list_profiles``."""
     rows = [
-        PROFILE | {"quantity": quantity, "list": name, "dataset": name, "n_cities": 9 + place} | own
+        PROFILE | {"quantity": quantity, "list": name, "publication": name, "dataset": name, "n_cities": 9 + place} | own
         for place, (quantity, name, own) in enumerate(LISTS)
     ]
     return pl.DataFrame(rows, infer_schema_length=None)

@@ -80,6 +80,7 @@ def posterior(
         own_noise=np.arange(quantities),
         wrong=np.zeros(columns.count),
         is_exact=np.zeros(quantities, dtype=bool),
+        series_of=np.arange(quantities),
         is_stock=np.array([name in stocks for name in columns.quantities]),
         anchor=np.ones(quantities, dtype=bool),
         is_chosen=np.zeros(quantities, dtype=bool),

@@ -26,6 +26,7 @@ from pipelines.index.measurement.state import (
     level_prior,
     log_intensity,
     national_sd,
+    period_sd,
     step_prior,
 )
 
@@ -122,6 +123,7 @@ def layout_of(cities: int, lists: Sequence[ListOf] = LISTS, regions: int = 3, ex
         own_noise=own,
         wrong=np.array([lists[place].wrong for place in list_of]),
         is_exact=np.array([item.exact for item in lists]),
+        series_of=np.arange(len(lists)),
         is_stock=np.array([not item.dated for item in lists]),
         anchor=np.array([item.anchor for item in lists]),
         is_chosen=np.array([item.chosen for item in lists]),
@@ -156,7 +158,7 @@ def prior_draw(density: Density, rng: np.random.Generator, *, means: float = 1.0
         latent=np.hstack([levels, moves.reshape(cities, -1)]) @ columns.walk().T,
         attention=rng.normal(0, noise, (cities, sources)),
         noise=noise,
-        level=rng.normal(base[layout.list_of], density.period_sd),
+        level=rng.normal(base[layout.base_of], period_sd(layout)),
         base=base,
         elasticity=np.where(layout.sets_scale, 1.0, rng.normal(elasticity_mean(layout), ELASTICITY_SD)),
         means=centres,

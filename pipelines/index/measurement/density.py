@@ -23,9 +23,6 @@ from pipelines.index.measurement.layout import Layout, Totals
 #: How far attention drifts from one period to the next (standard deviation, log): 1 / √size of the negative binomial.
 DRIFT = 0.15
 
-#: What a list holds more or less in one period (standard deviation, log).
-PERIOD_SD = 0.5
-
 #: Rows below which a city says little of a quantity; of how it moves in time, rows a period.
 FEW = 4
 
@@ -76,7 +73,11 @@ class Density:
 
     @classmethod
     def of(cls, layout: Layout) -> "Density":
-        """Derive them from the counts: references are means of log counts, weighted by the counts."""
+        """Derive them from the counts: references are means of log counts, weighted by the counts.
+
+        What is left of totals is shared out evenly at first (``remainders``).
+        """
+        layout = layout.filled()
         by_list = np.stack([layout.counts[:, layout.list_of == place].sum(1) for place in range(len(layout.lists))], axis=1)
         share = by_list / np.maximum(by_list.sum(0), 1e-9)
         misplaced = layout.wrong * layout.counts.sum(0) * share[:, layout.list_of]
@@ -229,13 +230,6 @@ class Density:
     def in_region(self) -> np.ndarray:
         """Return 1 where a city is in a region, (city, region)."""
         return np.eye(int(self.layout.region_of.max()) + 1)[self.layout.region_of]
-
-    @cached_property
-    def period_sd(self) -> np.ndarray:
-        """Return how far the levels of each list scatter (channel,): not at all for censuses that share a unit."""
-        layout = self.layout
-        is_unit = layout.anchor & layout.is_exact & (np.bincount(layout.quantity_of, layout.anchor)[layout.quantity_of] > 1)
-        return np.where(is_unit[layout.list_of], 1e-3, PERIOD_SD)
 
     @cached_property
     def centre(self) -> np.ndarray:

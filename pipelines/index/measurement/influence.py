@@ -11,6 +11,7 @@ import numpy as np
 from pipelines.index.measurement.cities import Cities
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.posterior import Posterior
+from pipelines.index.measurement.remainders import share_out
 from pipelines.index.measurement.sampler import KEPT
 from pipelines.index.measurement.starting import start
 from pipelines.index.measurement.state import State, log_intensity
@@ -25,7 +26,7 @@ def at_mode(posterior: Posterior) -> tuple[Cities, State]:
     state = start(density, np.random.default_rng(0))
     for name in KEPT:
         setattr(state, name, posterior.draws(name).mean(0).astype(float))
-    cities = Cities(density)
+    cities = Cities(share_out(density, state))
     for _ in range(STEPS):
         cities.climb(state)
     cities.curve(state, cities.unknowns(state))

@@ -5,7 +5,7 @@ what the list counts there. A list that knows only provinces, or does not date w
 or columns instead.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -88,6 +88,15 @@ class Totals:
 
 
 @dataclass(frozen=True)
+class Remainder:
+    """What is left of the total of a country in one ``channel``: the ``total`` of all ``cities`` there that it does not name."""
+
+    channel: int
+    total: float
+    cities: np.ndarray
+
+
+@dataclass(frozen=True)
 class Layout:
     """All lists as arrays over cities and channels.
 
@@ -97,6 +106,7 @@ class Layout:
     looks. ``noise`` (channel, source of noise): 1 where a list's attention to a city depends on it; ``own_noise`` (list,) is
     the source that only this list has, −1 where its attention is a region's or the same everywhere. ``wrong`` (channel,):
     share of rows that are wrong. ``is_exact`` (list,): a census, which sets the unit of its quantity.
+    ``series_of`` (list,): the first edition of the publication that a list is of; editions share a level.
     ``is_stock`` (list,): it counts what stands at its date, or has no dates. ``anchor`` (list,): the list that
     sets the level of its quantity; ``is_chosen`` (list,): what it counts was chosen by hand, so it prefers large places.
     ``region_of`` (city,) and ``by_region`` (list,): lists whose attention is a region's.
@@ -121,6 +131,7 @@ class Layout:
     own_noise: np.ndarray
     wrong: np.ndarray
     is_exact: np.ndarray
+    series_of: np.ndarray
     is_stock: np.ndarray
     anchor: np.ndarray
     is_chosen: np.ndarray
@@ -130,6 +141,7 @@ class Layout:
     families: list[str]
     family_noise: np.ndarray
     totals: list[Totals] = field(default_factory=list)
+    remainders: list[Remainder] = field(default_factory=list)
 
     @property
     def groups(self) -> int:
@@ -142,9 +154,30 @@ class Layout:
         return np.arange(self.groups) != np.bincount(self.group_of).argmax()
 
     @property
+    def base_of(self) -> np.ndarray:
+        """Return the list whose base the level of each channel scatters around, (channel,): the first edition of its series."""
+        return self.series_of[self.list_of]
+
+    @property
+    def has_level(self) -> np.ndarray:
+        """Return the lists (list,) whose base is to be found: one for each series, but for those that set a level."""
+        anchored = np.isin(np.arange(len(self.lists)), self.series_of[self.anchor])
+        return (self.series_of == np.arange(len(self.lists))) & ~anchored
+
+    @property
     def sets_scale(self) -> np.ndarray:
         """Return the lists that set the scale of their quantity, (list,): their elasticity is 1."""
         return self.anchor & ~self.is_chosen
+
+    def filled(self) -> "Layout":
+        """Return the lists with what is left of totals shared out evenly, as if they looked at those cities too."""
+        if not self.remainders:
+            return self
+        counts, covers = self.counts.copy(), self.covers.copy()
+        for remainder in self.remainders:
+            counts[remainder.cities, remainder.channel] = remainder.total / len(remainder.cities)
+            covers[remainder.cities, remainder.channel] = True
+        return replace(self, counts=counts, covers=covers)
 
     @property
     def is_summed(self) -> np.ndarray:

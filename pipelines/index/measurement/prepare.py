@@ -1,12 +1,14 @@
-"""Turn the counts of the lists into a layout: which cities are measured, which list sets a level, who shares attention."""
+"""Turn the counts of the lists into a layout: where each list looks, which one sets a level, who shares attention."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
 import polars as pl
 
 from pipelines.index import BENCHMARK
-from pipelines.index.measurement.layout import PERIODS, Columns, Layout, Totals
+from pipelines.index.measurement.layout import PERIODS, Columns, Layout, Remainder, Totals
+from pipelines.index.measurement.measured import LEAST_ROWS
 
 #: Quantities of which things happen, year by year, and quantities that stand.
 FLOWS = (
@@ -27,31 +29,9 @@ LEAST_CITIES = 40
 #: Where more of a list's rows than this know only the province, its attention is a province's.
 MOST_PROVINCIAL = 0.1
 
-#: A city outside the scope is measured if so many lists name it so many times in all, up to so many of a country.
-LEAST_LISTS, LEAST_ROWS, MOST_OF_COUNTRY = 4, 10, 100
-
-
-def measured_cities(counts: pl.DataFrame, cities: pl.DataFrame, always: pl.Expr) -> pl.DataFrame:
-    """Return the cities (city, country, province) that are measured: those that ``always`` are, and those lists name often."""
-    named = (
-        counts.filter(pl.col("city").is_not_null() & (pl.col("quantity") != "population"))
-        .group_by("city")
-        .agg(pl.col("list").n_unique().alias("lists"), pl.col("n").clip(upper_bound=LEAST_ROWS).sum().alias("rows"))
-        .filter((pl.col("lists") >= LEAST_LISTS) & (pl.col("rows") >= LEAST_ROWS))
-        .join(cities.select("city", "country"), on="city")
-        .sort("lists", "rows", "city", descending=[True, True, False])
-        .group_by("country", maintain_order=True)
-        .head(MOST_OF_COUNTRY)
-    )
-    return (
-        cities.filter(always | pl.col("city").is_in(named["city"].to_list()))
-        .select("city", "country", pl.coalesce("province", "city").alias("province"))
-        .sort("city")
-    )
-
 
 def layout_of(counts: pl.DataFrame, profiles: pl.DataFrame, cities: pl.DataFrame, wrong: dict[tuple[str, str], float]) -> Layout:
-    """Return the layout of all lists over ``cities`` (city, country, province).
+    """Return the layout of all lists over ``cities``, those of ``measured``.
 
     Args:
         counts: ``marts.list_counts``.
@@ -73,7 +53,7 @@ class _Builder:
     def __init__(self, counts: pl.DataFrame, profiles: pl.DataFrame, cities: pl.DataFrame, columns: Columns) -> None:
         self.counts, self.profiles, self.columns = counts, profiles, columns
         self.names: list[str] = cities["city"].to_list()
-        self.country = cities["country"].to_numpy()
+        self.country, self.is_whole = cities["country"].to_numpy(), cities["is_whole"].to_numpy()
         regions = [f"{country}/{province}" for country, province in zip(cities["country"], cities["province"], strict=True)]
         self.regions = sorted(set(regions))
         self.region_of = np.array([self.regions.index(region) for region in regions])
@@ -85,6 +65,7 @@ class _Builder:
         self.cells: list[np.ndarray] = []
         self.covers: list[np.ndarray] = []
         self.totals: list[Totals] = []
+        self.remainders: list[Remainder] = []
 
     def add(self, row: dict[str, object]) -> None:
         """Add the channels of the list of ``row``, a row of the profiles."""
@@ -110,6 +91,8 @@ class _Builder:
             self.cells.append(np.zeros(len(self.names)) if is_regional else self._by_city(part))
             if is_regional:
                 self._regional_totals(part, covers)
+            if row["publication"] != row["list"]:
+                self._remainders(part, covers)
         self.lists.append(row | {"is_regional": is_regional})
 
     @staticmethod
@@ -184,6 +167,13 @@ class _Builder:
             cells[index, : len(members[region])] = np.column_stack([members[region], np.full(len(members[region]), channel)])
         self.totals.append(Totals(np.array([by_region.get(self.regions[region], 0.0) for region in chosen]), cells))
 
+    def _remainders(self, rows: pl.DataFrame, covers: np.ndarray) -> None:
+        """Add what is left of the totals of countries in the channel added last, where all cities of the country are measured."""
+        whole = rows.filter(pl.col("city").is_null() & pl.col("country").is_in(self.country[self.is_whole].tolist()))
+        for country, total in whole.group_by("country", maintain_order=True).agg(pl.col("n").sum()).iter_rows():
+            cities = np.flatnonzero((self.country == country) & ~covers)
+            self.remainders.append(Remainder(len(self.list_of) - 1, float(total), cities))
+
     def _noise(
         self, list_of: np.ndarray, is_exact: np.ndarray, families: list[str | None]
     ) -> tuple[np.ndarray, list[str], np.ndarray]:
@@ -217,12 +207,10 @@ class _Builder:
         counts, covers = np.stack(self.cells, axis=1), np.stack(self.covers, axis=1)
         quantity_of = np.array([self.columns.quantities.index(str(row["quantity"])) for row in self.lists])
         group = self._group_of()
-        groups = np.eye(group.max() + 1)[group]
-        looks = np.array([((groups.T @ covers[:, list_of == place]).any(1)).sum() for place in range(len(self.lists))])
+        looks = np.array([len(np.unique(group[covers[:, list_of == place].any(1)])) for place in range(len(self.lists))])
         anchor = self._anchor(quantity_of, looks)
         is_exact = self._is_exact(anchor)
-        # A census shares its family's attention with no other list.
-        family_of = [None if exact else str(row["family"]) for exact, row in zip(is_exact, self.lists, strict=True)]
+        family_of = self._family_of(is_exact)
         families = sorted({family for family in family_of if family})
         noise, names, own = self._noise(list_of, is_exact, family_of)
         shares = [wrong.get((str(row["dataset"]), str(row["quantity"])), 0.0) for row in self.lists]
@@ -243,23 +231,31 @@ class _Builder:
             own_noise=own,
             wrong=np.array(shares)[list_of],
             is_exact=is_exact,
-            is_stock=np.array([bool(row["is_stock"]) or row["quantity"] in STOCKS for row in self.lists]),
+            series_of=self._series_of(),
+            is_stock=self._each(lambda row: row["is_stock"] or row["quantity"] in STOCKS),
             anchor=anchor,
-            is_chosen=self._is_chosen(),
+            is_chosen=self._each(_is_chosen),
             region_of=self.region_of,
-            by_region=np.array([bool(row["is_regional"]) for row in self.lists]),
+            by_region=self._each(lambda row: row["is_regional"]),
             family_of=np.array([families.index(family) if family else -1 for family in family_of]),
             families=families,
             family_noise=np.array([names.index(family) if family in names else -1 for family in families]),
             totals=self.totals,
+            remainders=self.remainders,
         )
 
-    def _is_chosen(self) -> np.ndarray:
-        """Return the lists whose companies are chosen by hand, (list,)."""
-        chosen = [
-            row["is_curated"] and row["completeness"] != "selection" and row["quantity"] != "population" for row in self.lists
-        ]
-        return np.array(chosen, dtype=bool)
+    def _family_of(self, is_exact: np.ndarray) -> list[str | None]:
+        """Return the family of each list; a census shares its attention with no other."""
+        return [None if exact else str(row["family"]) for exact, row in zip(is_exact, self.lists, strict=True)]
+
+    def _series_of(self) -> np.ndarray:
+        """Return the first list of the same quantity and publication, (list,)."""
+        series = [(row["quantity"], row["publication"]) for row in self.lists]
+        return np.array([series.index(item) for item in series], dtype=int)
+
+    def _each(self, holds: Callable[[dict[str, object]], object]) -> np.ndarray:
+        """Return of which lists something ``holds``, (list,)."""
+        return np.array([bool(holds(row)) for row in self.lists], dtype=bool)
 
     def _anchor(self, quantity_of: np.ndarray, looks: np.ndarray) -> np.ndarray:
         """Return the most complete list of each quantity that knows cities and years: its counts are the quantity's unit.
@@ -284,3 +280,8 @@ class _Builder:
                 # Censuses have one unit.
                 anchor[[place for place, _ in rows]] = True
         return anchor
+
+
+def _is_chosen(row: dict[str, object]) -> bool:
+    """Return whether the companies of a list are chosen by hand."""
+    return bool(row["is_curated"]) and row["completeness"] != "selection" and row["quantity"] != "population"

@@ -33,6 +33,9 @@ def content_key(layout: Layout, draws: int = DRAWS) -> str:
         if item.name == "totals":
             for totals in value:
                 digest.update(totals.total.tobytes() + totals.cells.tobytes())
+        elif item.name == "remainders":
+            for remainder in value:
+                digest.update(repr((remainder.channel, remainder.total)).encode() + remainder.cities.tobytes())
         else:
             digest.update(value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode())
     return digest.hexdigest()[:16]

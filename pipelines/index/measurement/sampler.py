@@ -14,6 +14,7 @@ from pipelines.index.measurement import covariances
 from pipelines.index.measurement.cities import Cities
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import Layout
+from pipelines.index.measurement.remainders import share_out
 from pipelines.index.measurement.shared import Shared
 from pipelines.index.measurement.starting import start
 from pipelines.index.measurement.state import State, log_intensity
@@ -74,15 +75,18 @@ KEPT = (
 def pilot(layout: Layout, seed: int) -> State:
     """Run a pilot, in which everything moves; return the mean of its last two thirds.
 
-    The curvature of a round is that at the mean of the states before, with what lists told on average in the last round.
+    The curvature of a round is that at the mean of the states before, with what lists told on average in the last round. By that
+    mean, what is left of totals is shared out.
     """
     rng = np.random.default_rng(seed)
     density = Density.of(layout)
-    state, cities = start(density, rng), Cities(density)
-    _climb(Together(Shared(density, HELD), cities), state)
-    together = Together(Shared(density), cities, length=0.3)
-    states, told = [State(**vars(state))], None
+    state = start(density, rng)
+    _climb(Together(Shared(density, HELD), Cities(density)), state)
+    states, told, length = [State(**vars(state))], None, 0.3
     for number in range(ROUNDS):
+        density = share_out(density, average(states))
+        cities = Cities(density)
+        together = Together(Shared(density), cities, length)
         together.curve(average(states), told)
         if number <= ROUNDS // 3:
             states = []
@@ -94,7 +98,7 @@ def pilot(layout: Layout, seed: int) -> State:
                 covariances.move(density, state, rng)
             states.append(State(**vars(state)))
             information.append(density.information(log_intensity(density, state)[density.cells]))
-        told = np.mean(information, axis=0)
+        told, length = np.mean(information, axis=0), together.length
     return average(states)
 
 
@@ -115,7 +119,7 @@ def sample(layout: Layout, settled: State, draws: int, seed: int, *, widen: bool
     The same seed gives the same draws. Unless ``widen``, the held unknowns are taken as known.
     """
     rng = np.random.default_rng(seed)
-    density = Density.of(layout)
+    density = share_out(Density.of(layout), settled)
     cities = Cities(density)
     together, open_too = Together(Shared(density, HELD), cities), Together(Shared(density), cities)
     mode = State(**vars(settled))

@@ -23,6 +23,7 @@ from pipelines.index.measurement.state import (
     State,
     elasticity_mean,
     national_sd,
+    period_sd,
 )
 
 #: Logs of noises are held within this, so that no proposal overflows.
@@ -65,8 +66,8 @@ class Shared:
         spread = np.concatenate([np.full(quantities, MEAN_SD), np.full(steps, GROWTH_SD)])
         noise = np.log(NOISE_MEDIAN)
         return {
-            "deviation": _part(np.ones(len(layout.list_of), bool), 0.0, self.density.period_sd),
-            "base": _part(~layout.anchor, self.density.anchored, LEVEL_SD),
+            "deviation": _part(np.ones(len(layout.list_of), bool), 0.0, period_sd(layout)),
+            "base": _part(layout.has_level, self.density.anchored, LEVEL_SD),
             "elasticity": _part(~layout.sets_scale, elasticity_mean(layout), ELASTICITY_SD),
             "log_noise": _part(np.ones(layout.noise.shape[1], bool), noise, NOISE_SPREAD),
             "log_regional_noise": _part(regional[:, 0], noise, NOISE_SPREAD),
@@ -94,7 +95,7 @@ class Shared:
 
     def _values(self, state: State) -> dict[str, np.ndarray]:
         return {
-            "deviation": state.level - state.base[self.density.layout.list_of],
+            "deviation": state.level - state.base[self.density.layout.base_of],
             "base": state.base.copy(),
             "elasticity": state.elasticity.copy(),
             "log_noise": np.log(state.noise),
@@ -125,7 +126,7 @@ class Shared:
         for name in ("log_noise", "log_regional_noise"):
             values[name] = np.exp(np.clip(values[name], -FARTHEST, FARTHEST))
         state.base, state.elasticity = values["base"], values["elasticity"]
-        state.level = values["deviation"] + state.base[self.density.layout.list_of]
+        state.level = values["deviation"] + state.base[self.density.layout.base_of]
         state.noise, state.regional_noise = values["log_noise"], values["log_regional_noise"]
         state.attention, state.regional = attention * state.noise, values["strength"] * state.regional_noise[:, None]
         state.national, state.own_national = values["national"], values["own_national"]
@@ -147,16 +148,17 @@ class Shared:
     @cached_property
     def _slots(self) -> np.ndarray:
         """Return the place in the vector of each unknown that a cell follows, (cell, kind); its length where there is none."""
-        channel, (lists, group, region, family, own, common), places = self.density.cells[1], self._of_cells, {}
+        layout, channel, (lists, group, region, family, own, common) = self.density.layout, self.density.cells[1], self._of_cells
+        places = {}
         for name, part in self.parts.items():
             index = np.full(part.is_free.size + 1, len(self.mean))
             index[np.flatnonzero(part.is_free)] = np.arange(len(self.mean))[self.slices[name]]
             places[name] = index
-        groups, regions = self.density.layout.groups, self.density.in_region.shape[1]
+        groups, regions = layout.groups, self.density.in_region.shape[1]
         return np.column_stack(
             [
                 places["deviation"][channel],
-                places["base"][lists],
+                places["base"][layout.series_of[lists]],
                 places["elasticity"][lists],
                 places["log_noise"][own],
                 places["log_noise"][common],
@@ -211,7 +213,7 @@ class Shared:
         by_group = np.bincount(lists * layout.groups + group, cells, len(layout.lists) * layout.groups).reshape(-1, layout.groups)
         values = {
             "deviation": deviation,
-            "base": self.density.in_list.T @ deviation,
+            "base": np.bincount(layout.base_of, deviation, len(layout.lists)),
             "elasticity": np.bincount(lists, cells * self._latent(state), len(layout.lists)),
             "log_noise": np.asarray(noise)[:-1],
             "log_regional_noise": (by_region * state.regional).sum(1),

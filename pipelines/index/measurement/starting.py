@@ -30,8 +30,9 @@ def start(density: Density, rng: np.random.Generator) -> State:
     intensity = np.where(layout.covers, np.exp(latent[:, layout.column_of] + layout.exposure), 0.0).sum(0)
     totals = _channel_totals(layout)
     level[summed] = (np.log((totals + _HALF) / np.maximum(intensity, 1e-9)) + density.reference[layout.column_of])[summed]
-    base = np.array([level[layout.list_of == place].mean() for place in range(len(layout.lists))])
-    base[layout.anchor] = density.anchored[layout.anchor]
+    base = np.array([level[layout.base_of == series].mean() for series in layout.series_of])
+    anchored = ~layout.has_level[layout.series_of]
+    base[anchored] = density.anchored[anchored]
     parameters = latent @ density.inverse_walk.T
     means = np.stack([parameters[layout.group_of == group].mean(0) for group in range(layout.groups)])
     quantities = len(columns.quantities)

@@ -11,6 +11,13 @@ from pipelines.index.measurement.layout import Layout
 #: be taken as a sign that its country has little.
 LEVEL_SD = 10.0
 
+#: What a list holds more or less in one period (standard deviation, log).
+PERIOD_SD = 0.5
+
+#: The same of editions of one publication, which count alike. Within a period, while what they count grew, the totals of China of
+#: two publications of unicorns scattered by .15 and .19.
+EDITION_SD = 0.2
+
 #: Prior standard deviations (log): of growth common to all cities, of a mean, of an elasticity around 1.
 GROWTH_SD, MEAN_SD, ELASTICITY_SD = 0.7, 5.0, 0.2
 
@@ -63,12 +70,21 @@ def national_sd(layout: Layout) -> np.ndarray:
     return np.where(np.isin(np.arange(len(layout.families)), chosen), CHOSEN_NATIONAL_SD, NATIONAL_SD)
 
 
+def period_sd(layout: Layout) -> np.ndarray:
+    """Return how far the levels of each list scatter, (channel,): those of editions of a publication little, and those of several
+    censuses that share a unit not at all."""
+    is_edition = np.bincount(layout.series_of)[layout.series_of] > 1
+    is_unit = layout.anchor & layout.is_exact & (np.bincount(layout.quantity_of, layout.anchor)[layout.quantity_of] > 1)
+    return np.where(is_unit, 1e-3, np.where(is_edition, EDITION_SD, PERIOD_SD))[layout.list_of]
+
+
 @dataclass
 class State:
     """One draw of every unknown.
 
     ``latent`` (city, column); ``attention`` (city, source of noise) and ``noise`` (source,) its standard deviations;
-    ``level`` (channel,), ``base`` (list,) what its levels scatter around, ``elasticity`` (list,); ``means`` (group, quantity)
+    ``level`` (channel,), ``base`` (list,) what its levels scatter around, or those of its publication, whose
+    first edition has it; ``elasticity`` (list,); ``means`` (group, quantity)
     with ``covariance``; ``growth`` (group, step, flow) with ``step_covariance``; ``spread`` (group, 2), how much wider the levels
     and steps of a group lie apart; ``regional`` (list, region) and ``regional_noise`` (list,) for lists whose attention is a
     region's; ``national`` (family, group), attention to a group, and ``own_national`` (list, group), what a list adds to its

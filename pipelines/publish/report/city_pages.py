@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.index.measurement.prepare import LEAST_ROWS
+from pipelines.index.measurement.measured import LEAST_ROWS
 from pipelines.publish import distances, texts, wording
 from pipelines.publish.report import explorer, share
 from pipelines.publish.report.page import FILES, Frames, reading

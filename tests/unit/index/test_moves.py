@@ -15,7 +15,7 @@ from pipelines.index.measurement.cities import Cities
 from pipelines.index.measurement.density import FEW, Density
 from pipelines.index.measurement.sampler import HELD
 from pipelines.index.measurement.shared import Shared
-from pipelines.index.measurement.state import NOISE_MEDIAN, State, level_prior, log_intensity, step_prior
+from pipelines.index.measurement.state import NOISE_MEDIAN, State, level_prior, log_intensity, period_sd, step_prior
 from pipelines.index.measurement.together import Together
 from tests.support import measurement
 
@@ -137,7 +137,7 @@ def _features(density: Density, state: State) -> np.ndarray:
         3 * (state.attention / state.noise).mean(0),
         np.log(state.noise / NOISE_MEDIAN),
         state.level - REFERENCE,
-        (state.level - state.base[layout.list_of]) / density.period_sd,
+        (state.level - state.base[layout.list_of]) / period_sd(layout),
         state.base - density.anchored,
         (state.elasticity - 1) * 5,
         state.regional[layout.by_region] / state.regional_noise[layout.by_region, None],

@@ -1,18 +1,19 @@
 """How lists become a layout: where they look, which one sets a level, whose attention is shared."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
 
-from pipelines.index.measurement import prepare
+from pipelines.index.measurement import measured, prepare
 from pipelines.index.measurement.layout import Columns, Layout
 from pipelines.index.measurement.state import CHOSEN_ELASTICITY, CHOSEN_NATIONAL_SD, NATIONAL_SD, elasticity_mean, national_sd
 
 CITIES = pl.DataFrame(
-    [("Ada", "CN", "North"), ("Bex", "CN", "South"), ("Cob", "CN", "South"), ("Dun", "US", "West")],
-    ["city", "country", "province"],
+    [("Ada", "CN", "North", True), ("Bex", "CN", "South", True), ("Cob", "CN", "South", True), ("Dun", "US", "West", False)],
+    ["city", "country", "province", "is_whole"],
     orient="row",
 )
 HOME = dict(CITIES.select("city", pl.struct("country", "province")).iter_rows())
@@ -25,9 +26,14 @@ PROFILE: dict[str, Any] = {
 
 
 def layout(
-    *lists: tuple[str, str, dict[str, Any], list[tuple[Any, ...]]], wrong: dict[tuple[str, str], float] | None = None
+    *lists: tuple[str, str, dict[str, Any], list[tuple[Any, ...]]],
+    wrong: dict[tuple[str, str], float] | None = None,
+    elsewhere: Sequence[dict[str, Any]] = (),
 ) -> Layout:
-    """Lay out lists (quantity, list, what differs from the profile, rows of place, year and number)."""
+    """Lay out lists (quantity, list, what differs from the profile, rows of place, year and number).
+
+    In each year, each has ``elsewhere`` too: rows of a whole country.
+    """
     counts, profiles = [], []
     for quantity, name, own, rows in lists:
         for place, year, n in rows:
@@ -35,8 +41,9 @@ def layout(
             counts.append(
                 where | {"quantity": quantity, "list": name, "dataset": PROFILE["dataset"], "year": year, "n": float(n)}
             )
+        counts += [row | counts[-1] | row for row in elsewhere]
         n_city = float(sum(n for place, _, n in rows if place in HOME))
-        profiles.append(PROFILE | {"quantity": quantity, "list": name, "n_city": n_city} | own)
+        profiles.append(PROFILE | {"quantity": quantity, "list": name, "publication": name, "n_city": n_city} | own)
     schema = {"quantity": pl.String, "list": pl.String, "dataset": pl.String,
               "country": pl.String, "province": pl.String, "city": pl.String,
               "year": pl.Int64, "n": pl.Float64}  # fmt: skip
@@ -88,7 +95,9 @@ def test_a_curated_list_looks_at_the_cities_it_follows_at_home_and_at_the_benchm
     curated = {"covers": "CN,US", "is_curated": True}
     abroad = [*DEALS, ("Cob", 2010, 6), ("Eve", 2010, 2)]
     monkeypatch.setitem(HOME, "Eve", {"country": "US", "province": "West"})
-    monkeypatch.setattr(f"{__name__}.CITIES", pl.concat([CITIES, pl.DataFrame([["Eve"], ["US"], ["West"]], CITIES.columns)]))
+    monkeypatch.setattr(
+        f"{__name__}.CITIES", pl.concat([CITIES, pl.DataFrame([["Eve"], ["US"], ["West"], [False]], CITIES.columns)])
+    )
     monkeypatch.setattr(prepare, "BENCHMARK", "Eve")
     found = layout(("deals_received", "a", curated, abroad), ("universities", "b", curated | {"first_year": None}, abroad))
     # Of Bex the source names four rows in all, which is no reason to follow it. Companies of Dun are there by the way; offices
@@ -192,23 +201,52 @@ def test_wrong_rows_are_those_of_source_and_quantity() -> None:
     assert found.wrong.tolist() == [0, 0, 0, 0.04, 0.04, 0.04]
 
 
+REPORT = {"completeness": "selection", "publication": "Report", "is_stock": True, "first_year": 2012, "last_year": 2012}
+
+
+def test_what_a_report_does_not_name_is_the_remainder_of_its_country() -> None:
+    everything: dict[str, Any] = {"country": "CN", "province": None, "city": None}
+    named = ("unicorns", "2012", REPORT, [("Ada", 2012, 5), ("Dun", 2012, 8)])
+    found = layout(named, elsewhere=[everything | {"n": 7.0}, everything | {"country": "US", "n": 9.0}])
+    (remainder,) = found.remainders
+    assert (remainder.total, remainder.cities.tolist()) == (7, [1, 2]), "only one city of the other country is measured"
+    assert found.covers[:, remainder.channel].tolist() == [True, False, False, True], "it names no other"
+    filled = found.filled()
+    assert filled.counts[:, remainder.channel].tolist() == [5, 3.5, 3.5, 8]
+    assert filled.covers[:, remainder.channel].all()
+    famous = ("unicorns", "2012", {"completeness": "selection"}, [("Ada", 2012, 5)])
+    assert layout(famous, elsewhere=[everything | {"n": 7.0}]).remainders == [], "rows without a place may be anywhere"
+
+
+def test_editions_of_a_publication_share_a_level() -> None:
+    rows = [("Ada", 2012, 5), ("Dun", 2012, 8)]
+    other = REPORT | {"publication": "Other"}
+    found = layout(*(("unicorns", name, own, rows) for name, own in (("a", REPORT), ("b", other), ("c", REPORT), ("d", other))))
+    assert found.series_of.tolist() == [0, 1, 0, 1]
+    assert found.base_of.tolist() == [0, 1, 0, 1]
+    anchor = int(np.flatnonzero(found.anchor)[0])
+    assert found.has_level.tolist() == [place == 1 - anchor % 2 for place in range(4)], "but for the one that sets it"
+
+
 def test_cities_are_measured_if_lists_name_them_often_enough() -> None:
     def rows(city: str, lists: int, n: int) -> pl.DataFrame:
         return pl.DataFrame({"city": city, "quantity": "deals_received", "list": [f"l{i}" for i in range(lists)], "n": n})
 
     counts = pl.concat([rows("Ada", 1, 1), rows("Bex", 4, 3), rows("Cob", 4, 2), rows("Dun", 3, 500)])
-    found = prepare.measured_cities(counts, CITIES, pl.col("city") == "Ada")
+    found = measured.measured_cities(counts, CITIES, pl.col("city") == "Ada")
     assert found["city"].to_list() == ["Ada", "Bex"]
+    assert found["is_whole"].to_list() == [False, False], "of its country, Cob is not measured"
+    assert measured.measured_cities(counts, CITIES, pl.col("country") == "CN")["is_whole"].to_list() == [True] * 3
 
 
 def test_a_large_country_does_not_crowd_out_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prepare, "MOST_OF_COUNTRY", 1)
+    monkeypatch.setattr(measured, "MOST_OF_COUNTRY", 1)
     lists = [f"l{number}" for number in range(4)]
     counts = pl.concat(
         pl.DataFrame({"city": city, "quantity": "exits", "list": lists, "n": n})
         for city, n in (("Bex", 3), ("Cob", 4), ("Dun", 3))
     )
-    assert prepare.measured_cities(counts, CITIES, pl.lit(value=False))["city"].to_list() == ["Cob", "Dun"]
+    assert measured.measured_cities(counts, CITIES, pl.lit(value=False))["city"].to_list() == ["Cob", "Dun"]
 
 
 def test_columns_walk_away_from_the_middle() -> None:

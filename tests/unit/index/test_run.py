@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from pipelines.index.measurement import run
-from pipelines.index.measurement.layout import Layout
+from pipelines.index.measurement.layout import Layout, Remainder
 from pipelines.index.measurement.sampler import Chain
 from tests.support import measurement
 
@@ -41,14 +41,16 @@ def test_key_changes_with_any_part_of_the_lists() -> None:
     changed.totals[0].total[0] += 1
     moved = layout()
     moved.totals[0].cells[0, 0, 0] += 1
+    left = [Remainder(0, 5.0, np.array([1, 2])), Remainder(0, 5.0, np.array([1, 3])), Remainder(0, 6.0, np.array([1, 2]))]
     others = [
         replace(layout(), lists=["another", *layout().lists[1:]]),
         replace(layout(), counts=layout().counts + 1),
         replace(layout(), families=[*layout().families, "new"]),
         changed,
         moved,
+        *(replace(layout(), remainders=[remainder]) for remainder in left),
     ]
-    assert len({key, *map(run.content_key, others)}) == 6
+    assert len({key, *map(run.content_key, others)}) == 9
 
 
 def test_draws_are_sampled_once_and_the_last_three_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,12 +10,12 @@ import pytest
 from pipelines.index import BENCHMARK, compute, tables
 from pipelines.index.compute import Result
 from pipelines.index.diagnostics import backtest, permutation, sensitivity
-from pipelines.index.measurement import covariances, prepare, sampler
+from pipelines.index.measurement import covariances, measured, prepare, sampler
 from pipelines.index.measurement.cities import Cities
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.shared import Shared
 from pipelines.index.measurement.starting import start
-from pipelines.index.measurement.state import State, log_intensity
+from pipelines.index.measurement.state import State, log_intensity, period_sd
 from pipelines.index.measurement.together import Together
 from pipelines.index.published import agreement
 from pipelines.index.tables import lists
@@ -59,7 +59,7 @@ def test_moves_of_a_small_world(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sampler, name, value)
     monkeypatch.setattr(Together, "curve", _curved)
     # With short steps some moves are accepted.
-    monkeypatch.setattr(sampler, "Together", lambda shared, cities, length=1.0: Together(shared, cities, 0.04 * length))
+    monkeypatch.setattr(sampler, "Together", lambda shared, cities, length=1.0: Together(shared, cities, min(0.04, length)))
     lists, truth = world.layout()
     density, rng = Density.of(lists), np.random.default_rng(7)
     cities, state = Cities(density), copy.deepcopy(truth)
@@ -75,14 +75,14 @@ def test_moves_of_a_small_world(monkeypatch: pytest.MonkeyPatch) -> None:
         covariances.move(density, state, rng)
     chain = sampler.sample(lists, truth, 2, 6)
     plain = sampler.sample(lists, truth, 1, 6, widen=False)
-    of_density = {name: getattr(density, name) for name in ("size", "misplaced", "reference", "rows", "cluster_of", "period_sd")}
+    of_density = {name: getattr(density, name) for name in ("size", "misplaced", "reference", "rows", "cluster_of")}
     here = log_intensity(density, truth)[density.cells]
     told = dict(zip(("value", "slope", "information"), (*density.terms(here), density.information(here)), strict=True))
     terms = {name: density.spread(values) for name, values in told.items()}
     expected.compare(
         "moves",
         {
-            "density": expected.arrays(of_density | terms),
+            "density": expected.arrays(of_density | terms | {"period_sd": period_sd(lists)}),
             "start": expected.arrays(world.unknowns(start(density, np.random.default_rng(1)))),
             "shared": expected.arrays({"vector": together.shared.take(truth), "root": held.root, "curved": together.root}),
             "moved": expected.arrays(climbed | world.unknowns(state) | {"accepted": accepted, "length": together.length}),
@@ -97,19 +97,23 @@ def test_moves_of_a_small_world(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_layout_of_a_small_world(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lists of every kind, over cities of two countries that are large enough to be groups of their own."""
-    for name, value in (("LEAST_CITIES", 3), ("LEAST_LISTS", 3), ("MOST_OF_COUNTRY", 4)):
-        monkeypatch.setattr(prepare, name, value)
+    monkeypatch.setattr(prepare, "LEAST_CITIES", 3)
+    for name, value in (("LEAST_LISTS", 3), ("MOST_OF_COUNTRY", 4)):
+        monkeypatch.setattr(measured, name, value)
     counts, cities = counts_world.counts(), counts_world.cities()
-    measured = prepare.measured_cities(counts, cities, pl.col("city").is_in([BENCHMARK, "Reno"]))
-    found = prepare.layout_of(counts, counts_world.profiles(), measured, counts_world.WRONG)
-    named = {item.name: getattr(found, item.name) for item in fields(found) if item.name not in ("columns", "totals")}
+    chosen = measured.measured_cities(counts, cities, pl.col("city").is_in([BENCHMARK, "Reno"]))
+    found = prepare.layout_of(counts, counts_world.profiles(), chosen, counts_world.WRONG)
+    named = {
+        item.name: getattr(found, item.name) for item in fields(found) if item.name not in ("columns", "totals", "remainders")
+    }
     texts = {name: ", ".join(value) for name, value in named.items() if isinstance(value, list)}
     arrays = {name: value for name, value in named.items() if isinstance(value, np.ndarray)}
     totals = {f"{name} {place}": getattr(part, name) for place, part in enumerate(found.totals) for name in ("total", "cells")}
+    arrays |= {f"remainder {place}": part.cities for place, part in enumerate(found.remainders)}
     expected.compare(
         "layout",
         {
-            "measured": measured,
+            "measured": chosen,
             "names": pl.DataFrame({"name": [*texts], "value": [*texts.values()]}),
             "arrays": expected.arrays(arrays | totals | {"walk": found.columns.walk()}),
             "counts": pl.DataFrame(found.counts, [str(number) for number in range(found.counts.shape[1])], orient="row"),

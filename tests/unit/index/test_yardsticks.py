@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from pipelines.index.measurement.layout import Remainder
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.tables import values
 from pipelines.index.yardsticks import Yardstick, held, rows_of, yardstick
@@ -34,6 +35,16 @@ def test_values_add_up_to_what_the_list_counts_where_and_when_it_looks() -> None
     assert np.exp(held(posterior, 1)) == pytest.approx(60 / (5 * 6)), "in one period"
     assert rows_of(posterior.layout, 2) == pytest.approx(20.0), "totals of provinces"
     assert np.exp(held(posterior, 2)) == pytest.approx(20 / (5 * 3 * 5)), "in the cities of one group"
+
+
+def test_what_is_left_of_a_total_adds_up_too() -> None:
+    posterior = drawn(45.0, 60.0, 20.0)
+    layout = posterior.layout
+    place = int(np.flatnonzero(layout.list_of == 1)[0])
+    layout.covers[1:, place] = False
+    part = replace(posterior, layout=replace(layout, remainders=[Remainder(place, 30.0, np.array([1, 2]))]))
+    assert rows_of(part.layout, 1) == pytest.approx(20 + 30)
+    assert np.exp(held(part, 1)) == pytest.approx(50 / (5 * 6)), "as if it looked at the other cities"
 
 
 def test_a_census_counts_what_there_is_where_it_counts_any() -> None:

@@ -1,0 +1,33 @@
+"""Choose the cities that are measured."""
+
+import polars as pl
+
+#: A city outside the scope is measured if so many lists name it so many times in all, up to so many of a country.
+LEAST_LISTS, LEAST_ROWS, MOST_OF_COUNTRY = 4, 10, 100
+
+#: Share of the cities of a country from which on they are taken for all of it: small ones may have no census of their own.
+WHOLE = 0.9
+
+
+def measured_cities(counts: pl.DataFrame, cities: pl.DataFrame, always: pl.Expr) -> pl.DataFrame:
+    """Return the cities that are measured: those that ``always`` are, and those lists name often.
+
+    They have city, country and province, and ``is_whole``: all cities of the country are measured, but for a few.
+    """
+    named = (
+        counts.filter(pl.col("city").is_not_null() & (pl.col("quantity") != "population"))
+        .group_by("city")
+        .agg(pl.col("list").n_unique().alias("lists"), pl.col("n").clip(upper_bound=LEAST_ROWS).sum().alias("rows"))
+        .filter((pl.col("lists") >= LEAST_LISTS) & (pl.col("rows") >= LEAST_ROWS))
+        .join(cities.select("city", "country"), on="city")
+        .sort("lists", "rows", "city", descending=[True, True, False])
+        .group_by("country", maintain_order=True)
+        .head(MOST_OF_COUNTRY)
+    )
+    is_measured = always | pl.col("city").is_in(named["city"].to_list())
+    return (
+        cities.with_columns(is_whole=is_measured.mean().over("country") >= WHOLE)
+        .filter(is_measured)
+        .select("city", "country", pl.coalesce("province", "city").alias("province"), "is_whole")
+        .sort("city")
+    )

@@ -1,0 +1,50 @@
+"""What a report does not name is shared out over the other cities, so that together they have as much as its total says."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from pipelines.index.measurement.density import Density
+from pipelines.index.measurement.layout import Layout, Remainder
+from pipelines.index.measurement.remainders import share_out
+from pipelines.index.measurement.starting import start
+from pipelines.index.measurement.state import log_intensity
+from tests.support import measurement
+from tests.support.measurement import ListOf
+
+
+def named(left: float | None) -> Layout:
+    """Twelve cities in one country; a report names three of them with 30, 20 and 10, and has so many ``left`` for the others."""
+    report = ListOf("unicorns", family="reports", dated=False, anchor=True)
+    layout = measurement.layout_of(12, (report, ListOf("deals", family="press", anchor=True)), regions=1)
+    layout = replace(layout, group_of=np.zeros(12, dtype=int))
+    layout.covers[3:, 0] = False
+    layout.counts[:3, 0] = [30, 20, 10]
+    layout.counts[:, 1:] = np.array([90, 60, 30, *range(27, 0, -3)])[:, None]
+    return layout if left is None else replace(layout, remainders=[Remainder(0, left, np.arange(3, 12))])
+
+
+def test_a_remainder_is_shared_out_in_proportion_to_what_cities_have() -> None:
+    density = Density.of(named(18.0))
+    assert density.layout.counts[3:, 0].tolist() == [2.0] * 9, "evenly at first"
+    state = start(density, np.random.default_rng(0))
+    shared = share_out(density, state).layout.counts
+    assert shared[3:, 0].sum() == pytest.approx(18)
+    intensity = np.exp(log_intensity(density, state))[3:, 0]
+    assert shared[3:, 0] == pytest.approx(18 * intensity / intensity.sum())
+    assert shared[:3].tolist() == density.layout.counts[:3].tolist(), "what is named stays"
+    without = Density.of(named(None))
+    assert share_out(without, state) is without
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("left", [20.0, 40.0])
+def test_the_other_cities_have_as_much_as_is_left(left: float) -> None:
+    """Without a total they would have half as much again as those that are named."""
+    posterior = measurement.sampled(named(left), 3, draws=400)
+    layout, draws = posterior.layout, posterior.draws
+    column = layout.column_of[0]
+    intensity = np.exp(draws("latent")[:, :, column] - Density.of(layout).reference[column] + draws("level")[:, [0]])
+    share = intensity[:, 3:].sum(1) / intensity[:, :3].sum(1)
+    assert np.median(share) == pytest.approx(left / 60, rel=0.4)
