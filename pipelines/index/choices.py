@@ -54,24 +54,26 @@ class Choices:
     def groups(definitions: Definitions) -> list[str]:
         """Return the factor of each coordinate that ``at`` reads."""
         pillars, indicators = len(definitions.pillars), len(definitions.weight)
-        counts = dict(zip(FACTORS, (1, pillars, indicators, 1, 1), strict=True))
+        counts = dict(zip(FACTORS, (1, pillars, indicators, len(definitions.scores), 1), strict=True))
         return [factor for factor, count in counts.items() for _ in range(count)]
 
     @classmethod
     def at(cls, points: np.ndarray, definitions: Definitions, reliability: np.ndarray, draws: int, boundaries: int) -> Self:
         """Return specifications at ``points`` (draw, coordinate) of the unit cube, around the published one.
 
-        Dirichlet weights are gamma variables brought to a sum of one. The only indicator of a pillar is never left out; ``score``
-        keeps a city's only known one.
+        Dirichlet weights are gamma variables brought to a sum of one. Of each score at most one indicator is left out, and never
+        the only one of a pillar; ``score`` keeps a city's only known one.
         """
         pillars, indicators = len(definitions.pillars), len(definitions.weight)
         data, rest = points[:, 0], points[:, 1:]
         gamma = scipy.special.gammaincinv(CONCENTRATION, np.clip(rest[:, : pillars + indicators], 1e-9, 1 - 1e-9))
         weights = definitions.weight * gamma[:, pillars:]
-        several = np.flatnonzero(np.bincount(definitions.pillar_of)[definitions.pillar_of] > 1)
-        left_out = pick(rest[:, -2], len(several) + 1) - 1
-        some = np.flatnonzero(left_out >= 0)
-        weights[some, several[left_out[some]]] = 0.0
+        is_alone = np.bincount(definitions.pillar_of)[definitions.pillar_of] == 1
+        for place, measure in enumerate(definitions.scores):
+            several = np.flatnonzero(np.isin(definitions.pillar_of, definitions.places(measure)) & ~is_alone)
+            left_out = pick(rest[:, pillars + indicators + place], len(several) + 1) - 1
+            some = np.flatnonzero(left_out >= 0)
+            weights[some, several[left_out[some]]] = 0.0
         across = _within(definitions, reliability * gamma[:, :pillars])
         return cls(weights, across, pick(rest[:, -1], boundaries), pick(data, draws))
 

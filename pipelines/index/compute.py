@@ -121,8 +121,8 @@ class Result:
         kept = np.flatnonzero(inputs.in_scope | (np.array(values.cities) == BENCHMARK))
         cities = [values.cities[place] for place in kept]
         is_scope = inputs.in_scope[kept]
-        points = values.points(inputs.headline, {}, kept)
-        reliability = reliability_of(points[:, is_scope], definitions)
+        without_end = values.unbounded(inputs.headline, {}, kept)
+        points, reliability = scale.floored(without_end), reliability_of(without_end[:, is_scope], definitions)
         years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
         drawn = _drawn(inputs, definitions, values, kept, is_scope, reliability, years)
         ranked = _ranked(drawn["unbounded"]["Readiness"], is_scope)
@@ -150,7 +150,8 @@ def ends_of(areas: Mapping[str, Mapping[str, str]]) -> list[dict[str, str]]:
 def reliability_of(points: np.ndarray, definitions: Definitions) -> np.ndarray:
     """Return, per pillar, the share of the differences between cities that is known: 1 if all, 0 if none.
 
-    ``points`` (draw, city, indicator) are scores of the scope's cities. What moves all cities of a draw alike is no difference.
+    ``points`` (draw, city, indicator) are scores of the scope's cities, as if the scale did not end: where it does, all that have
+    hardly anything look alike, and known. What moves all cities of a draw alike is no difference.
     A pillar weighs in a score by its reliability.
     """
     one = Choices.published(definitions, np.ones(len(definitions.pillars)), len(points))
@@ -213,8 +214,10 @@ def side_by_side() -> ThreadPoolExecutor:
 
 
 def drawn_choices(definitions: Definitions, reliability: np.ndarray, count: int, boundaries: int) -> Choices:
-    """Return the choices of every draw, each with one of ``count`` draws of the posterior."""
-    points = np.random.default_rng(SEED).random((DRAWS, len(Choices.groups(definitions))))
+    """Return the choices of every draw, each with another of ``count`` draws of the posterior."""
+    rng = np.random.default_rng(SEED)
+    points = rng.random((DRAWS, len(Choices.groups(definitions))))
+    points[:, 0] = (rng.permutation(DRAWS) + points[:, 0]) / DRAWS
     return Choices.at(points, definitions, reliability, count, boundaries)
 
 
