@@ -10,8 +10,8 @@ with homes as (
         case when i.is_located then i.city else h.city end as city,
         i.is_located or h.investor is not null as is_placed
     from core.deal_investors_by_source as i
+    inner join staging.venture_deals as d on d.dataset = i.dataset and d.deal = i.deal
     left join core.investor_places as h on h.dataset = 'all' and h.investor = i.investor and h.is_home
-    where i.dataset <> 'all'
 ),
 
 credits as (

@@ -10,8 +10,8 @@ with numbered_deals as (
         d.source_file,
         d.source_row,
         row_number() over (partition by d.dataset, d.company order by d.year, d.deal) as turn
-    from core.deals_by_source as d
-    where d.company is not null and d.dataset <> 'all'
+    from staging.venture_deals as d
+    where d.company is not null
 )
 
 select

@@ -20,4 +20,4 @@ select
     d.source_file,
     d.source_row
 from shares as s
-inner join core.deals_by_source as d on d.dataset = s.dataset and d.deal = s.deal
+inner join staging.venture_deals as d on d.dataset = s.dataset and d.deal = s.deal

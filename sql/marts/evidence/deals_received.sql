@@ -2,7 +2,7 @@
 with foreign_deals as (
     select distinct i.dataset, i.deal
     from core.deal_investors_by_source as i
-    inner join core.deals_by_source as d on d.dataset = i.dataset and d.deal = i.deal
+    inner join staging.venture_deals as d on d.dataset = i.dataset and d.deal = i.deal
     where i.is_located and i.country <> d.country
 ),
 
@@ -23,7 +23,7 @@ select
     d.url,
     d.source_file,
     d.source_row
-from core.deals_by_source as d
+from staging.venture_deals as d
 cross join deal_indicators as m
 left join foreign_deals as f on f.dataset = d.dataset and f.deal = d.deal
-where d.city is not null and d.dataset <> 'all'
+where d.city is not null

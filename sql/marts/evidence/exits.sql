@@ -1,4 +1,4 @@
--- Listings, and acquisitions of US$50m or more or of undisclosed price.
+-- Companies listed, or sold for US$50m or more or for an undisclosed price.
 select
     'exits' as indicator,
     'register' as dataset,
@@ -12,8 +12,7 @@ select
     e.url,
     e.source_file,
     e.source_row
-from core.exits as e
-where e.year is not null and (e.how = 'listing' or coalesce(e.value_usd_m, 50) >= 50)
+from staging.counted_exits as e
 union all
 select
     'exits' as indicator,

@@ -1,8 +1,8 @@
 -- Companies at their first deal: at the city of founding in the register, at the present place in a list.
 with numbered_deals as (
     select *, row_number() over (partition by dataset, company order by year, deal) as turn
-    from core.deals_by_source
-    where dataset <> 'all' and company is not null
+    from staging.venture_deals
+    where company is not null
 )
 
 select

@@ -8,5 +8,4 @@ select
     city,
     year,
     1.0 as n
-from core.deals_by_source
-where dataset <> 'all'
+from staging.venture_deals

@@ -1,4 +1,4 @@
--- Listings, and acquisitions of US$50m or more or of undisclosed price.
+-- Companies listed, or sold for US$50m or more or for an undisclosed price.
 select
     'exits' as quantity,
     'register' as list,
@@ -8,8 +8,7 @@ select
     city,
     year,
     1.0 as n
-from core.exits
-where year is not null and (how = 'listing' or coalesce(value_usd_m, 50) >= 50)
+from staging.counted_exits
 union all
 select
     'exits' as quantity,

@@ -8,11 +8,10 @@ select
     d.city,
     d.year,
     1.0 as n
-from core.deals_by_source as d
+from staging.venture_deals as d
 inner join (
     select distinct i.dataset, i.deal
     from core.deal_investors_by_source as i
-    inner join core.deals_by_source as h on h.dataset = i.dataset and h.deal = i.deal
+    inner join staging.venture_deals as h on h.dataset = i.dataset and h.deal = i.deal
     where i.is_located and i.country <> h.country
 ) as f on f.dataset = d.dataset and f.deal = d.deal
-where d.dataset <> 'all'
