@@ -209,3 +209,28 @@ def test_of_several_places_of_one_record_the_first_in_the_alphabet_counts(tmp_pa
         },
     )
     assert row["place_key"] == "CN|Anhui|Bengbu"
+
+
+def test_research_that_is_done_in_many_cities_counts_for_none(tmp_path: Path) -> None:
+    names = ("Academy", "Hefei University")
+    works = {"country": "CN", "year": 2024, "works": 9, "top10_works": 1} | FILE
+    rows = build(
+        with_branch("core.research", "openalex", tmp_path),
+        {
+            "landing.openalex__works": [works | {"openalex_id": name} for name in names],
+            "landing.reference__scattered_research": [
+                {"dataset": "openalex", "university": "Academy"},
+                {"dataset": "csrankings", "university": "Hefei University"},
+            ],
+            "core.names": [{"mention": f"openalex/university:{name}", "entity": name, "name": name} for name in names],
+            "core.countries": [{"written": "cn", "country": "CN"}],
+            "staging.universities": [
+                {"mention": f"openalex/university:{name}", "place_key": "CN||Hefei", "source_priority": 1} for name in names
+            ],
+            "core.places": [{"place_key": "CN||Hefei", "city": "Hefei", "province": "Anhui", "level": "city"}],
+        },
+    )
+    assert {(row["university"], row["country"], row["province"], row["city"]) for row in rows} == {
+        ("Academy", "CN", None, None),
+        ("Hefei University", "CN", "Anhui", "Hefei"),
+    }

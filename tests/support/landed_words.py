@@ -352,6 +352,9 @@ private equity,growth
     "reference__exchange_rates": "currency,year,per_usd\n" + "".join(
         f"{currency},{year},{rate}\n" for currency, rate in (("CNY", 6.5), ("EUR", 0.8)) for year in range(2008, 2021)
     ),
+    "reference__scattered_research": """dataset,university
+openalex,Harvard
+""",
     "reference__elite_places": """university,place,share
 清华大学,北京,1
 国防大学,合肥市,0.75

@@ -19,6 +19,7 @@ from pipelines.ingest.sources.reference.places import (
     PlaceWords,
     Prefectures,
     Provinces,
+    ScatteredResearch,
 )
 
 
@@ -240,6 +241,7 @@ FILES = Curated(
         "name_words": (NameWords, (100, 1_000)),
         "name_overrides": (NameOverrides, (0, 5_000)),
         "elite_places": (ElitePlaces, (5, 50)),
+        "scattered_research": (ScatteredResearch, (1, 50)),
         "periods": (Periods, (1, 20)),
         "rounds": (Rounds, (50, 500)),
         "replay": (Recordings, (1, 1_000)),

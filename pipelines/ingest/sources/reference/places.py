@@ -106,6 +106,14 @@ class ElitePlaces(dy.Schema):
     why = columns.text("Why the list does not settle it.")
 
 
+class ScatteredResearch(dy.Schema):
+    """Universities whose research a source counts as one and which is done in many cities, so that it counts for none."""
+
+    dataset = columns.text("Source of the counts.", primary_key=True)
+    university = columns.text("University, as core.research names it.", primary_key=True)
+    why = columns.text("Why its seat is not where the research is done.")
+
+
 class EdgarLocations(dy.Schema):
     """The SEC's codes of states and countries, and what they mean."""
 
