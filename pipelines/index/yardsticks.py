@@ -35,7 +35,8 @@ def rows_of(layout: Layout, place: int) -> float:
     """Return what a list counts in the measured cities, provinces and countries."""
     layout, channels = layout.filled(), np.flatnonzero(layout.list_of == place)
     cells = float(np.where(layout.covers, layout.counts, 0.0)[:, channels].sum())
-    return cells + sum(float(part.total.sum()) for part in layout.totals if part.cells[0, 0, 1] in channels)
+    # What is left of a total is shared out, and adds up to it but for the last digits.
+    return round(cells + sum(float(part.total.sum()) for part in layout.totals if part.cells[0, 0, 1] in channels), 6)
 
 
 def held(posterior: Posterior, place: int, elasticity: np.ndarray | float = 1.0) -> np.ndarray:

@@ -12,13 +12,12 @@ def test_every_list_has_evidence_of_its_own() -> None:
         deal | {"dataset": "list", "deal": "L1", "city": "London"},
         deal | {"dataset": "list", "deal": "L2", "city": None},
         deal | {"dataset": "register", "deal": "R1", "city": "London"},
-        deal | {"dataset": "all", "deal": "A", "city": "London"},
     ]
     investors = [
         {"dataset": dataset, "deal": deal, "investor": name, "is_located": True, "country": country}
         for dataset, deal, name, country in (("list", "L1", "B", "US"), ("list", "L2", "B", "US"), ("register", "R1", "A", "GB"))
     ]
-    rows = run("deals_received", {"core.deals_by_source": deals, "core.deal_investors_by_source": investors})
+    rows = run("deals_received", {"staging.venture_deals": deals, "core.deal_investors_by_source": investors})
     counted = {(row["indicator"], row["dataset"], row["label"]) for row in rows if row["value"] is not None}
     assert counted == {
         ("deals_received", "list", "L1"),

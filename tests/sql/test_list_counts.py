@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.list_counts import Count
-from tests.support.models import Rows
+from tests.support.models import Rows, run
 
 DEALS: Rows = [
     {"dataset": "list", "deal": "1", "company": "A", "country": "CN", "province": None, "city": "Hangzhou", "year": 2012},
@@ -11,12 +11,11 @@ DEALS: Rows = [
     {"dataset": "list", "deal": "3", "company": "B", "country": "CN", "province": "Zhejiang", "city": None, "year": 2012},
     {"dataset": "list", "deal": "4", "company": "C", "country": None, "province": None, "city": None, "year": 2013},
     {"dataset": "register", "deal": "5", "company": "D", "country": "CN", "province": None, "city": "Hangzhou", "year": 2014},
-    {"dataset": "all", "deal": "1", "company": "A", "country": "CN", "province": None, "city": "Hangzhou", "year": 2012},
 ]
 
 
 def test_deals_keep_province_or_no_place_at_all(count: Count) -> None:
-    assert count("deals_received", {"core.deals_by_source": DEALS}) == {
+    assert count("deals_received", {"staging.venture_deals": DEALS}) == {
         ("deals_received", "list", "CN", "Zhejiang", "Hangzhou", 2012): 2,
         ("deals_received", "list", "CN", "Zhejiang", None, 2012): 1,
         ("deals_received", "list", None, None, None, 2013): 1,
@@ -27,7 +26,7 @@ def test_deals_keep_province_or_no_place_at_all(count: Count) -> None:
 def test_a_company_counts_at_its_first_deal(count: Count) -> None:
     later = {"dataset": "list", "deal": "0", "company": "A", "country": "GB", "city": "London", "year": 2013}
     companies: Rows = [{"company": name, "city_founded": "Beijing"} for name in "ABCD"]
-    counts = count("backed_companies", {"core.deals_by_source": [*DEALS, later], "core.companies": companies})
+    counts = count("backed_companies", {"staging.venture_deals": [*DEALS, later], "core.companies": companies})
     assert counts == {
         ("backed_companies", "list", "CN", "Zhejiang", "Hangzhou", 2012): 1,
         ("backed_companies", "list", "CN", "Zhejiang", None, 2012): 1,
@@ -69,6 +68,7 @@ def test_deal_is_split_over_the_homes_that_any_list_gives(count: Count) -> None:
                 investor | {"deal": "2", "investor": "nor this"},
                 investor | beijing | {"dataset": "all", "investor": "A"},
             ],
+            "staging.venture_deals": [{"dataset": "list", "deal": deal} for deal in "12"],
             "core.investor_places": [
                 home | london | {"investor": "A"},
                 home | london | {"investor": "C"},
@@ -120,7 +120,7 @@ def test_listed_unicorns_are_dated_and_of_the_last_five_years(count: Count) -> N
 
 def test_sale_counts_once_if_large_or_of_unknown_price(count: Count) -> None:
     sale = {"dataset": "list", "company_printed": "X", "country": "GB", "city": "London", "acquired_year": 2012}
-    exit_ = {"country": "CN", "city": "Beijing", "year": 2012}
+    exit_ = {"country": "CN", "city": "Beijing"}
     counts = count(
         "exits",
         {
@@ -132,9 +132,13 @@ def test_sale_counts_once_if_large_or_of_unknown_price(count: Count) -> None:
                 sale | {"company_printed": "U", "acquired_year": None, "source_row": 6},
             ],
             "core.exits": [
-                exit_ | {"how": "listing", "value_usd_m": None},
-                exit_ | {"how": "merger", "value_usd_m": 49.0},
-                exit_ | {"how": "merger", "value_usd_m": None},
+                exit_ | {"company": "A", "year": 2012, "how": "listing", "value_usd_m": None},
+                exit_ | {"company": "A", "year": 2014, "how": "acquisition", "value_usd_m": 90.0},
+                exit_ | {"company": "B", "year": 2012, "how": "merger", "value_usd_m": 49.0},
+                exit_ | {"company": "C", "year": 2012, "how": "merger", "value_usd_m": None},
+                exit_ | {"company": "D", "year": 2011, "how": "acquisition", "value_usd_m": 5.0},
+                exit_ | {"company": "D", "year": 2013, "how": "listing", "value_usd_m": None},
+                exit_ | {"company": "E", "year": None, "how": "listing", "value_usd_m": None},
             ],
         },
     )
@@ -142,7 +146,31 @@ def test_sale_counts_once_if_large_or_of_unknown_price(count: Count) -> None:
         ("exits", "list: acquisitions", "GB", "England", "London", 2012): 1,
         ("exits", "list: acquisitions", None, None, None, 2012): 1,
         ("exits", "register", "CN", "Beijing", "Beijing", 2012): 2,
-    }
+        ("exits", "register", "CN", "Beijing", "Beijing", 2013): 1,
+    }, "a company that is listed and sold later counts once"
+
+
+def test_money_into_a_listed_company_is_no_venture_capital() -> None:
+    deal = {"dataset": "list", "company": "A", "year": 2014}
+    deals: Rows = [
+        deal | {"deal": "1", "year": 2013},
+        deal | {"deal": "2"},
+        deal | {"deal": "3", "year": 2015},
+        deal | {"deal": "4", "company": "B", "year": 2020},
+        deal | {"deal": "5", "company": None},
+        deal | {"deal": "6", "company": "B"},
+        deal | {"dataset": "all", "deal": "1", "year": 2013},
+    ]
+    rounds = {"6": "post-IPO", "5": None}
+    rows = run(
+        "staging.venture_deals",
+        {
+            "core.deals_by_source": deals,
+            "core.deal_reports": [{"dataset": "list", "report": key, "round": rounds.get(key, "A")} for key in "123456"],
+            "core.companies": [{"company": "A", "listing_year": 2014}, {"company": "B", "listing_year": None}],
+        },
+    )
+    assert [(row["dataset"], row["deal"]) for row in rows] == [("list", "1"), ("list", "2"), ("list", "4"), ("list", "5")]
 
 
 #: A share that counts, of a company with a seat.

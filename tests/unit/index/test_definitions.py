@@ -136,13 +136,13 @@ def test_every_coordinate_changes_its_own_choice() -> None:
     known = definitions()
     groups = np.array(Choices.groups(known))
     assert [*dict.fromkeys(groups)] == [*FACTORS]
-    assert len(groups) == 1 + 3 + 4 + 1 + 1
+    assert len(groups) == 1 + 3 + 4 + 2 + 1, "one indicator of each score is left out"
     middle = np.full((1, len(groups)), 0.4)
 
     def at(factor: str) -> Choices:
         moved = middle.copy()
         # One coordinate of several: weights that all rise alike stay as they are.
-        moved[0, np.flatnonzero(groups == factor)[-1 if factor != "pillar weights" else 0]] = 0.99
+        moved[0, np.flatnonzero(groups == factor)[-1 if factor == "indicator weights" else 0]] = 0.99
         return Choices.at(moved, known, np.ones(3), 10, 3)
 
     base = Choices.at(middle, known, np.ones(3), 10, 3)
