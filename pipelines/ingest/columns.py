@@ -1,10 +1,11 @@
 """Declare the columns of contracts in one line each: what a column holds, the values it may take and the form they have.
 
-Each function returns a dataframely column. As in dataframely, a column must be filled unless ``nullable`` is set.
+Each function but ``rule`` returns a dataframely column. As in dataframely, a column must be filled unless ``nullable`` is set.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 import dataframely as dy
 import polars as pl
@@ -124,6 +125,11 @@ def currency(holds: str = "ISO 4217 code of the currency.", *, nullable: bool = 
 def names(holds: str, *, nullable: bool = True) -> dy.String:
     """Return a column of several names in one cell."""
     return text(holds, NAMES, "Separate names with | and leave none empty", nullable=nullable)
+
+
+def rule(keeps: pl.Expr) -> Any:
+    """Return a rule on several columns of a contract; messages say its name, so that is the sentence it enforces."""
+    return dy.rule()(lambda cls: keeps)
 
 
 def url(holds: str, *, nullable: bool = False) -> dy.String:

@@ -51,17 +51,11 @@ class Prefectures(dy.Schema):
     age_60_pct = _share("60 and over")
     age_65_pct = _share("65 and over")
 
-    @dy.rule()
-    def urban_population_is_part_of_population(cls) -> pl.Expr:
-        return pl.col("urban_population") <= pl.col("population")
-
-    @dy.rule()
-    def age_0_14_pct_and_age_15_59_pct_and_age_60_pct_are_all(cls) -> pl.Expr:
-        return (pl.col("age_0_14_pct") + pl.col("age_15_59_pct") + pl.col("age_60_pct")).is_between(99.5, 100.5)
-
-    @dy.rule()
-    def age_15_59_pct_is_above_age_0_14_pct(cls) -> pl.Expr:
-        return pl.col("age_15_59_pct") > pl.col("age_0_14_pct")
+    urban_population_is_part_of_population = columns.rule(pl.col("urban_population") <= pl.col("population"))
+    age_0_14_pct_and_age_15_59_pct_and_age_60_pct_are_all = columns.rule(
+        (pl.col("age_0_14_pct") + pl.col("age_15_59_pct") + pl.col("age_60_pct")).is_between(99.5, 100.5)
+    )
+    age_15_59_pct_is_above_age_0_14_pct = columns.rule(pl.col("age_15_59_pct") > pl.col("age_0_14_pct"))
 
 
 def parse_prefectures(content: bytes) -> pl.DataFrame:

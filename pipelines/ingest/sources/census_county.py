@@ -115,13 +115,12 @@ class Prefectures(dy.Schema):
     bachelor_men = _persons("Men with a bachelor's degree or more (本科及以上).")
     bachelor_women = _persons("Women with a bachelor's degree or more.")
 
-    @dy.rule()
-    def college_men_and_women_and_bachelor_men_and_women_are_part_of_population(cls) -> pl.Expr:
-        return pl.sum_horizontal("college_men", "college_women", "bachelor_men", "bachelor_women") <= pl.col("population")
-
-    @dy.rule()
-    def from_same_county_and_from_same_province_and_from_other_provinces_are_part_of_population(cls) -> pl.Expr:
-        return pl.sum_horizontal("from_same_county", "from_same_province", "from_other_provinces") <= pl.col("population")
+    college_men_and_women_and_bachelor_men_and_women_are_part_of_population = columns.rule(
+        pl.sum_horizontal("college_men", "college_women", "bachelor_men", "bachelor_women") <= pl.col("population")
+    )
+    from_same_county_and_from_same_province_and_from_other_provinces_are_part_of_population = columns.rule(
+        pl.sum_horizontal("from_same_county", "from_same_province", "from_other_provinces") <= pl.col("population")
+    )
 
 
 class Employment(dy.Schema):
@@ -138,9 +137,7 @@ class Employment(dy.Schema):
     n_sampled = columns.long_integer("Employed people of the class among a tenth of households.", 0, 10_000_000)
     n_all = columns.long_integer("Employed people of all classes among them.", 1, 10_000_000)
 
-    @dy.rule()
-    def n_sampled_is_at_most_n_all(cls) -> pl.Expr:
-        return pl.col("n_sampled") <= pl.col("n_all")
+    n_sampled_is_at_most_n_all = columns.rule(pl.col("n_sampled") <= pl.col("n_all"))
 
 
 def parse_prefectures(content: bytes) -> pl.DataFrame:

@@ -71,9 +71,9 @@ class Companies(_Company):
     founded_at = _date("Date of founding.", nullable=True)
     founded_year = _year("Year of founding.", nullable=True)
 
-    @dy.rule()
-    def founded_year_is_that_of_founded_at(cls) -> pl.Expr:
-        return pl.col("founded_at").str.slice(0, 4).eq_missing(pl.col("founded_year").cast(pl.String))
+    founded_year_is_that_of_founded_at = columns.rule(
+        pl.col("founded_at").str.slice(0, 4).eq_missing(pl.col("founded_year").cast(pl.String))
+    )
 
 
 ROUND_TYPES = ["angel", "venture", "series-a", "series-b", "series-c+", "private-equity", "post-ipo", "crowdfunding", "other"]
@@ -87,9 +87,7 @@ class Rounds(_Company):
     funded_year = _year("Year of the round.")
     raised_usd = columns.usd("US dollars raised.", nullable=True)
 
-    @dy.rule()
-    def funded_year_is_that_of_funded_at(cls) -> pl.Expr:
-        return pl.col("funded_at").str.slice(0, 4) == pl.col("funded_year").cast(pl.String)
+    funded_year_is_that_of_funded_at = columns.rule(pl.col("funded_at").str.slice(0, 4) == pl.col("funded_year").cast(pl.String))
 
 
 class Acquisitions(_Company):
@@ -107,9 +105,9 @@ class Acquisitions(_Company):
     price = columns.number("Price paid, in price_currency.", 0, nullable=True)
     price_currency = columns.currency("Currency of the price; USD even if no price is given.", nullable=True)
 
-    @dy.rule()
-    def acquired_year_is_that_of_acquired_at(cls) -> pl.Expr:
-        return pl.col("acquired_at").str.slice(0, 4) == pl.col("acquired_year").cast(pl.String)
+    acquired_year_is_that_of_acquired_at = columns.rule(
+        pl.col("acquired_at").str.slice(0, 4) == pl.col("acquired_year").cast(pl.String)
+    )
 
 
 def _rows(content: bytes, header: list[str]) -> pl.DataFrame:

@@ -151,9 +151,7 @@ class Additions(dy.Schema):
     year = columns.integer("Year of the month.", 1900, 2016)
     n = columns.integer("Number of records dated in that month.", 1)
 
-    @dy.rule()
-    def year_is_that_of_month(cls) -> pl.Expr:
-        return pl.col("month").str.slice(0, 4) == pl.col("year").cast(pl.String)
+    year_is_that_of_month = columns.rule(pl.col("month").str.slice(0, 4) == pl.col("year").cast(pl.String))
 
 
 class Acquisitions(_Company):

@@ -39,9 +39,9 @@ class Investments(dy.Schema):
     funded_year = columns.integer("Year of the round.", 2004, 2013)
     raised_usd = columns.usd("US dollars raised in the whole round, by all investors.", nullable=True)
 
-    @dy.rule()
-    def funded_year_is_that_of_funded_month(cls) -> pl.Expr:
-        return pl.col("funded_month").str.slice(0, 4) == pl.col("funded_year").cast(pl.String)
+    funded_year_is_that_of_funded_month = columns.rule(
+        pl.col("funded_month").str.slice(0, 4) == pl.col("funded_year").cast(pl.String)
+    )
 
 
 def parse_investments(content: bytes) -> pl.DataFrame:

@@ -63,9 +63,9 @@ class Rounds(dy.Schema):
     industries = columns.text("Industries of the company, separated by commas.", nullable=True)
     lead = columns.names("Lead investors that are firms, separated by |.")
 
-    @dy.rule()
-    def raised_usd_is_raised_where_currency_is_that(cls) -> pl.Expr:
-        return (pl.col("currency") != "USD") | ((pl.col("raised") - pl.col("raised_usd")).abs() < 1)
+    raised_usd_is_raised_where_currency_is_that = columns.rule(
+        (pl.col("currency") != "USD") | ((pl.col("raised") - pl.col("raised_usd")).abs() < 1)
+    )
 
 
 def company_in(transaction: str) -> pl.Expr:

@@ -49,9 +49,7 @@ class ListingApplications(dy.Schema):
     accepted_on = columns.day("Date on which the application was accepted.", nullable=True)
     updated_on = columns.day("Date of the latest state.")
 
-    @dy.rule()
-    def updated_on_is_not_before_accepted_on(cls) -> pl.Expr:
-        return pl.col("updated_on") >= pl.col("accepted_on")
+    updated_on_is_not_before_accepted_on = columns.rule(pl.col("updated_on") >= pl.col("accepted_on"))
 
 
 def parse_applications(content: bytes) -> pl.DataFrame:

@@ -25,9 +25,9 @@ class Connectivity(dy.Schema):
     connectivity = columns.long_integer("Global network connectivity: sum over firms and cities.", 0, 500_000)
     connectivity_pct = columns.number("Global network connectivity, per cent of London's.", 0, 100)
 
-    @dy.rule()
-    def connectivity_pct_is_connectivity_in_per_cent_of_the_largest(cls) -> pl.Expr:
-        return (100 * pl.col("connectivity") / pl.col("connectivity").max() - pl.col("connectivity_pct")).abs() < 0.05
+    connectivity_pct_is_connectivity_in_per_cent_of_the_largest = columns.rule(
+        (100 * pl.col("connectivity") / pl.col("connectivity").max() - pl.col("connectivity_pct")).abs() < 0.05
+    )
 
 
 def parse_connectivity(content: bytes) -> pl.DataFrame:

@@ -56,10 +56,10 @@ class Unicorns(dy.Schema):
     valuation_usd_bn = columns.number("Valuation, billions of US dollars.", 0, 5_000)
     valuation_cny_100m = columns.number("Valuation, hundred millions of yuan (亿元).", 0, 350_000, nullable=True)
 
-    @dy.rule()
-    def valuation_usd_bn_and_valuation_cny_100m_differ_by_the_exchange_rate(cls) -> pl.Expr:
-        # A dollar has cost 6.0 to 8.3 yuan since 1994, and both figures are rounded.
-        return (pl.col("valuation_cny_100m") / 10 / pl.col("valuation_usd_bn")).is_between(5, 10)
+    # A dollar has cost 6.0 to 8.3 yuan since 1994, and both figures are rounded.
+    valuation_usd_bn_and_valuation_cny_100m_differ_by_the_exchange_rate = columns.rule(
+        (pl.col("valuation_cny_100m") / 10 / pl.col("valuation_usd_bn")).is_between(5, 10)
+    )
 
 
 def parse_unicorns(content: bytes) -> pl.DataFrame:

@@ -47,9 +47,9 @@ class HeadOffices(dy.Schema):
     people = columns.integer("People on the list, as many as rows.", 1, 2_000)
     wealth_100m_cny = columns.number("Their wealth, hundred million yuan (亿元).", 0, 200_000)
 
-    @dy.rule()
-    def wealth_100m_cny_is_that_of_as_many_people_on_the_list(cls) -> pl.Expr:
-        return pl.col("wealth_100m_cny") >= LEAST_WEALTH * pl.col("people")
+    wealth_100m_cny_is_that_of_as_many_people_on_the_list = columns.rule(
+        pl.col("wealth_100m_cny") >= LEAST_WEALTH * pl.col("people")
+    )
 
 
 def parse_head_offices(content: bytes) -> pl.DataFrame:

@@ -77,13 +77,8 @@ class Events(dy.Schema):
     amount_kind = columns.category("One figure, a range, an order of magnitude, or undisclosed.", KINDS)
     investors = columns.text("Investors, as printed; 投资方未透露 where none is named.")
 
-    @dy.rule()
-    def company_is_given(cls) -> pl.Expr:
-        return pl.col("company").is_not_null() | (pl.col("link") == NAMELESS)
-
-    @dy.rule()
-    def field_is_given(cls) -> pl.Expr:
-        return pl.col("field").is_not_null() | (pl.col("link") == SHIFTED)
+    company_is_given = columns.rule(pl.col("company").is_not_null() | (pl.col("link") == NAMELESS))
+    field_is_given = columns.rule(pl.col("field").is_not_null() | (pl.col("link") == SHIFTED))
 
 
 class EventInvestors(dy.Schema):

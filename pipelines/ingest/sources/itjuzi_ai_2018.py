@@ -72,9 +72,7 @@ class Rounds(dy.Schema):
     amount_kind = columns.category("One figure, a range, an order of magnitude, or undisclosed.", KINDS)
     investors = columns.names("Firms that invest, separated by |.")
 
-    @dy.rule()
-    def amount_reads_as_a_number_with_its_size_and_currency(cls) -> pl.Expr:
-        return pl.col("amount_kind").cast(pl.String) != "unreadable"
+    amount_reads_as_a_number_with_its_size_and_currency = columns.rule(pl.col("amount_kind").cast(pl.String) != "unreadable")
 
 
 def _rows(content: bytes) -> pl.DataFrame:

@@ -46,9 +46,7 @@ class Companies(dy.Schema):
         "Last round; never funded (尚未获投), unclear (不明确), listed, delisted or bought.", STATUSES
     )
 
-    @dy.rule()
-    def founded_is_not_after_closed(cls) -> pl.Expr:
-        return pl.col("founded") <= pl.col("closed")
+    founded_is_not_after_closed = columns.rule(pl.col("founded") <= pl.col("closed"))
 
 
 def parse_companies(content: bytes) -> pl.DataFrame:

@@ -67,9 +67,9 @@ class Works(dy.Schema):
         "Works among the most cited tenth of their field and year; empty if unknown.", 0, nullable=True
     )
 
-    @dy.rule()
-    def top10_works_are_no_more_than_works(cls) -> pl.Expr:
-        return pl.col("top10_works").is_null() | (pl.col("top10_works") <= pl.col("works"))
+    top10_works_are_no_more_than_works = columns.rule(
+        pl.col("top10_works").is_null() | (pl.col("top10_works") <= pl.col("works"))
+    )
 
 
 def find_pages(get: Get) -> Iterator[Request]:

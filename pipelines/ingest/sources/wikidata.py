@@ -79,9 +79,7 @@ class Companies(dy.Schema):
     founders_count = columns.integer("Number of founders stated; 0 if none is.", 0)
     schools = columns.text("Schools that founders attended, separated by |, in no particular order.", nullable=True)
 
-    @dy.rule()
-    def ended_year_is_not_before_founded_year(cls) -> pl.Expr:
-        return pl.col("ended_year") >= pl.col("founded_year")
+    ended_year_is_not_before_founded_year = columns.rule(pl.col("ended_year") >= pl.col("founded_year"))
 
 
 def parse_companies(content: bytes) -> pl.DataFrame:

@@ -70,9 +70,7 @@ class Schools(dy.Schema):
     entry_year = columns.integer(f"First year; empty outside {YEARS[0]}–{YEARS[1]}.", *YEARS, nullable=True)
     graduation_year = columns.integer(f"Last year; empty outside {YEARS[0]}–{YEARS[1]}.", *YEARS, nullable=True)
 
-    @dy.rule()
-    def entry_year_is_not_after_graduation_year(cls) -> pl.Expr:
-        return pl.col("entry_year") <= pl.col("graduation_year")
+    entry_year_is_not_after_graduation_year = columns.rule(pl.col("entry_year") <= pl.col("graduation_year"))
 
 
 class Employers(dy.Schema):

@@ -47,9 +47,7 @@ class Hits(dy.Schema):
     total_hits = columns.long_integer("Documents found in total, as the search states.", 1)
     is_total_capped = columns.flag("Whether there are more documents than the search counts.")
 
-    @dy.rule()
-    def accession_has_the_year_of_filed_on(cls) -> pl.Expr:
-        return fits_day("accession", "filed_on")
+    accession_has_the_year_of_filed_on = columns.rule(fits_day("accession", "filed_on"))
 
 
 def parse_hits(content: bytes) -> pl.DataFrame:

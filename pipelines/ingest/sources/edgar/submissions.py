@@ -75,9 +75,7 @@ class Filings(dy.Schema):
     file_number = columns.text("Number shared by all filings of one offering.", nullable=True)
     primary_document = columns.text("Name of the main document.", nullable=True)
 
-    @dy.rule()
-    def accession_has_the_year_of_filed_on(cls) -> pl.Expr:
-        return fits_day("accession", "filed_on")
+    accession_has_the_year_of_filed_on = columns.rule(fits_day("accession", "filed_on"))
 
 
 class Tickers(dy.Schema):

@@ -42,22 +42,12 @@ class Deals(dy.Schema):
     investors = columns.names("Investors, separated by |.")
     lead = columns.names("Lead investors, separated by |.")
 
-    @dy.rule()
-    def amount_reads_as_a_number_with_its_size_and_currency(cls) -> pl.Expr:
-        return pl.col("amount_kind").cast(pl.String) != "unreadable"
-
-    @dy.rule()
-    def amount_is_in_units_or_says_million(cls) -> pl.Expr:
-        return pl.coalesce("amount_high", "amount_low") >= LEAST
-
-    @dy.rule()
-    def lead_is_among_investors(cls) -> pl.Expr:
-        others = pl.col("lead").str.split("|").list.set_difference(pl.col("investors").fill_null("").str.split("|"))
-        return others.list.len() == 0
-
-    @dy.rule()
-    def investors_are_a_few_hundred_at_most(cls) -> pl.Expr:
-        return pl.col("investors").str.count_matches("|", literal=True) < MOST_INVESTORS
+    amount_reads_as_a_number_with_its_size_and_currency = columns.rule(pl.col("amount_kind").cast(pl.String) != "unreadable")
+    amount_is_in_units_or_says_million = columns.rule(pl.coalesce("amount_high", "amount_low") >= LEAST)
+    lead_is_among_investors = columns.rule(
+        pl.col("lead").str.split("|").list.set_difference(pl.col("investors").fill_null("").str.split("|")).list.len() == 0
+    )
+    investors_are_a_few_hundred_at_most = columns.rule(pl.col("investors").str.count_matches("|", literal=True) < MOST_INVESTORS)
 
 
 class Companies(dy.Schema):

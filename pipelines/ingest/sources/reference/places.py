@@ -76,14 +76,10 @@ class Prefectures(dy.Schema):
     latitude = columns.number("Degrees, to a tenth, if GeoNames lacks the city.", -90, 90, nullable=True)
     longitude = columns.number("Degrees, to a tenth, if GeoNames lacks the city.", -180, 180, nullable=True)
 
-    @dy.rule()
-    def geoname_id_is_given_or_latitude_and_longitude_are(cls) -> pl.Expr:
-        placed = pl.col("latitude").is_not_null() & pl.col("longitude").is_not_null()
-        return pl.col("geoname_id").is_null() == placed
-
-    @dy.rule()
-    def city_is_no_other_city(cls) -> pl.Expr:
-        return pl.col("city").is_unique()
+    geoname_id_is_given_or_latitude_and_longitude_are = columns.rule(
+        pl.col("geoname_id").is_null() == (pl.col("latitude").is_not_null() & pl.col("longitude").is_not_null())
+    )
+    city_is_no_other_city = columns.rule(pl.col("city").is_unique())
 
 
 class Districts(dy.Schema):

@@ -79,29 +79,14 @@ class Companies(dy.Schema):
     )
     basis, source, url = _provenance()
 
-    @dy.rule()
-    def listing_year_is_not_before_founded(cls) -> pl.Expr:
-        return pl.col("listing_year") >= pl.col("founded")
-
-    @dy.rule()
-    def unicorn_year_is_not_before_founded(cls) -> pl.Expr:
-        return pl.col("unicorn_year") >= pl.col("founded")
-
-    @dy.rule()
-    def exit_year_is_not_before_founded(cls) -> pl.Expr:
-        return pl.col("exit_year") >= pl.col("founded")
-
-    @dy.rule()
-    def listing_exchange_and_listing_year_come_together(cls) -> pl.Expr:
-        return pl.col("listing_exchange").is_null() == pl.col("listing_year").is_null()
-
-    @dy.rule()
-    def unicorn_year_is_not_after_listing_year(cls) -> pl.Expr:
-        return pl.col("unicorn_year") <= pl.col("listing_year")
-
-    @dy.rule()
-    def exit_year_needs_exit_how(cls) -> pl.Expr:
-        return pl.col("exit_year").is_null() | pl.col("exit_how").is_not_null()
+    listing_year_is_not_before_founded = columns.rule(pl.col("listing_year") >= pl.col("founded"))
+    unicorn_year_is_not_before_founded = columns.rule(pl.col("unicorn_year") >= pl.col("founded"))
+    exit_year_is_not_before_founded = columns.rule(pl.col("exit_year") >= pl.col("founded"))
+    listing_exchange_and_listing_year_come_together = columns.rule(
+        pl.col("listing_exchange").is_null() == pl.col("listing_year").is_null()
+    )
+    unicorn_year_is_not_after_listing_year = columns.rule(pl.col("unicorn_year") <= pl.col("listing_year"))
+    exit_year_needs_exit_how = columns.rule(pl.col("exit_year").is_null() | pl.col("exit_how").is_not_null())
 
 
 class Deals(dy.Schema):
@@ -122,18 +107,13 @@ class Deals(dy.Schema):
     lead = columns.names("Lead investors among them, where published.")
     basis, source, url = _provenance()
 
-    @dy.rule()
-    def amount_m_needs_currency(cls) -> pl.Expr:
-        return pl.col("amount_m").is_null() | pl.col("currency").is_not_null()
-
-    @dy.rule()
-    def amount_max_m_is_not_below_amount_m(cls) -> pl.Expr:
-        return pl.col("amount_max_m").is_null() | (pl.col("amount_max_m") >= pl.col("amount_m"))
-
-    @dy.rule()
-    def lead_is_among_investors(cls) -> pl.Expr:
-        leads = pl.col("lead").str.split("|")
-        return leads.list.set_difference(pl.col("investors").str.split("|")).list.len() == 0
+    amount_m_needs_currency = columns.rule(pl.col("amount_m").is_null() | pl.col("currency").is_not_null())
+    amount_max_m_is_not_below_amount_m = columns.rule(
+        pl.col("amount_max_m").is_null() | (pl.col("amount_max_m") >= pl.col("amount_m"))
+    )
+    lead_is_among_investors = columns.rule(
+        pl.col("lead").str.split("|").list.set_difference(pl.col("investors").str.split("|")).list.len() == 0
+    )
 
 
 class Founders(dy.Schema):
