@@ -11,15 +11,13 @@ from duckdb import DuckDBPyConnection
 
 from pipelines import settings
 from pipelines.ingest import catalogue, sources
-from pipelines.ingest.archive import Snapshot
 from pipelines.ingest.fetchers import Project
 from pipelines.ingest.landing import land
-from pipelines.ingest.request import Reply, Request
-from pipelines.ingest.source import Source, Table
 from pipelines.resolve import names
 from pipelines.resolve.places import resolve
 from pipelines.warehouse import database, model
 from tests.support.pages import files_of
+from tests.support.shelf import Files
 
 FILES = files_of("incubators")
 PARSER = next(path for path in FILES if path.endswith(".py"))
@@ -27,18 +25,6 @@ ROUNDS = b"""company,city,date,series,usd,incubator,incubator_city
 Zebrafinch,Shenzhen,2011-05-06,Series A,2000000,Quokka Garage,Beijing
 Wombat,Shanghai,2011-07-08,Series B,,Bilby Nest,Shenzhen
 """
-
-
-class Bytes:
-    """Give every address the same bytes."""
-
-    via = "replay"
-
-    def requests(self, source: Source, table: Table) -> list[Request]:
-        return [Request("incubators.csv")]
-
-    def fetch(self, request: Request, last: Snapshot | None) -> Reply:
-        return Reply(200, {}, ROUNDS)
 
 
 @pytest.fixture
@@ -55,10 +41,12 @@ def landed(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(sources, "__path__", [*sources.__path__, str((home / PARSER).parent)])
     monkeypatch.setattr(sources, "ALL", sources.discover())
     monkeypatch.setenv("SOURCES", "incubators")
+    recording = Files({"incubators.csv": ROUNDS})
+    recording.via = "replay"
     for source in sources.ALL:
         for table in source.tables:
             if source.name in ("reference", "incubators"):
-                land(source, table, Project() if source.is_local else Bytes())
+                land(source, table, Project() if source.is_local else recording)
     yield
     # Importing a module also makes it an attribute of its package.
     del sys.modules["pipelines.ingest.sources.incubators"], vars(sources)["incubators"]

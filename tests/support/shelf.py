@@ -1,5 +1,7 @@
 """A made-up source of toys whose bytes a test sets."""
 
+from collections.abc import Iterable, Mapping
+
 import dataframely as dy
 import polars as pl
 
@@ -42,17 +44,18 @@ def source(*tables: Table) -> Source:
 
 
 class Shelf:
-    """An origin whose bytes the test sets."""
+    """An origin whose bytes the test sets, by address."""
 
     via = "live"
 
-    def __init__(self) -> None:
-        self.files: dict[str, bytes | FetchFailed] = {URL: GOOD}
+    def __init__(self, files: Mapping[str, bytes | FetchFailed] | None = None) -> None:
+        self.files: dict[str, bytes | FetchFailed] = {URL: GOOD} if files is None else {**files}
         self.asked: list[tuple[str, str | None]] = []
 
-    def requests(self, _: Source, toys: Table) -> list[Request]:
-        assert isinstance(toys.addresses, tuple)
-        return [Request(url) for url in toys.addresses if url in self.files]
+    def requests(self, _: Source, toys: Table) -> Iterable[Request]:
+        if isinstance(toys.addresses, tuple):
+            return [Request(url) for url in toys.addresses if url in self.files]
+        return toys.addresses(lambda request: self.fetch(request, None).content)
 
     def fetch(self, request: Request, last: archive.Snapshot | None) -> Reply:
         self.asked.append((request.url, last.headers["etag"] if last else None))
@@ -62,10 +65,17 @@ class Shelf:
         tag = str(hash(content))
         if last and last.headers["etag"] == tag:
             return Reply(304, {}, b"")
-        return Reply(200, {"etag": tag}, content)
+        return Reply(200, {"etag": tag, "content-type": "text/csv; charset=utf-8"}, content)
 
 
-def landed(toys: Table, origin: Origin) -> Landed:
-    result = land(source(toys), toys, origin)
+class Files(Shelf):
+    """An origin whose files are all of the table, whatever its addresses."""
+
+    def requests(self, _: Source, toys: Table) -> Iterable[Request]:
+        return [Request(url) for url in self.files]
+
+
+def landed(toys: Table, origin: Origin, *anew: str) -> Landed:
+    result = land(source(toys), toys, origin, anew)
     assert result is not None
     return result

@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 
 from pipelines.errors import InputError, Refused
-from pipelines.ingest import archive
 from pipelines.ingest.landing import land
 from pipelines.ingest.readers.records import field
-from pipelines.ingest.request import Reply, Request
-from pipelines.ingest.source import Source, Table
+from pipelines.ingest.source import Source
 from pipelines.ingest.sources import amac, eastmoney, edgar, hurun, openalex, ror, wikidata, ycombinator
 from tests.support.parsing import as_json
+from tests.support.shelf import URL, Shelf
 from tests.unit.ingest.sources import (
     test_amac,
     test_eastmoney,
@@ -25,23 +24,6 @@ from tests.unit.ingest.sources import (
 )
 
 pytestmark = pytest.mark.usefixtures("home")
-
-URL = "https://records.example/page.json"
-
-
-class Page:
-    """An origin of one page."""
-
-    via = "live"
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-
-    def requests(self, _: Source, __: Table) -> list[Request]:
-        return [Request(URL)]
-
-    def fetch(self, _: Request, __: archive.Snapshot | None) -> Reply:
-        return Reply(200, {}, self._content)
 
 
 def institutions(*identifiers: Any) -> bytes:
@@ -114,7 +96,7 @@ def test_whole_number_of_more_than_64_bits_is_refused(number: int, is_whole: boo
 def test_odd_record_is_set_aside_and_the_others_land(name: str) -> None:
     source, content, field = ODD[name]
     table = replace(source.tables[-1], rows=(2, 10), tolerates=0.5, addresses=(URL,), is_final=False)
-    result = land(source, table, Page(content))
+    result = land(source, table, Shelf({URL: content}))
     assert result is not None
     assert {left_out.source_row for left_out in result.quarantined} == {2}
     ((column, reason),) = {(left_out.column_name, left_out.reason) for left_out in result.quarantined}
@@ -127,4 +109,4 @@ def test_page_whose_records_are_all_odd_is_refused_with_each_row() -> None:
     source, _, __ = ODD["ror"]
     table = replace(source.tables[-1], rows=(0, 10), addresses=(URL,))
     with pytest.raises(InputError, match=r"row 1: is not a record of ROR's schema 1 or 2.*\n.*row 2"):
-        land(source, table, Page(as_json([{"id": 1}, {"id": 2}])))
+        land(source, table, Shelf({URL: as_json([{"id": 1}, {"id": 2}])}))

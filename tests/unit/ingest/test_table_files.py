@@ -2,50 +2,15 @@
 
 from dataclasses import replace
 
-import dataframely as dy
 import polars as pl
 import pytest
 
 from pipelines.errors import FetchFailed, InputError, refuse
-from pipelines.ingest import archive
-from pipelines.ingest.contract import doc
-from pipelines.ingest.landing import Landed, land, landing_path
-from pipelines.ingest.readers.text import csv_rows
-from pipelines.ingest.request import Reply, Request
-from pipelines.ingest.source import Parts, Source, Table
+from pipelines.ingest.landing import landing_path
+from pipelines.ingest.source import Parts, Table
+from tests.support.shelf import Files, landed, parse, table
 
 pytestmark = pytest.mark.usefixtures("home")
-
-
-class Toys(dy.Schema):
-    """One row per toy."""
-
-    toy = dy.String(primary_key=True, metadata=doc("Name."))
-    price = dy.Float64(nullable=True, min=0, metadata=doc("Price."))
-
-
-def parse(content: bytes) -> pl.DataFrame:
-    return csv_rows(content, ["toy", "price"])
-
-
-class Shelf:
-    """An origin of many files, each with toys of its own."""
-
-    via = "live"
-
-    def __init__(self, files: int) -> None:
-        self.files: dict[str, bytes | FetchFailed] = {address(number): good(number) for number in range(files)}
-        self.asked: list[str] = []
-
-    def requests(self, _: Source, __: Table) -> list[Request]:
-        return [Request(url) for url in self.files]
-
-    def fetch(self, request: Request, _: archive.Snapshot | None) -> Reply:
-        self.asked.append(request.url)
-        content = self.files[request.url]
-        if isinstance(content, FetchFailed):
-            raise content
-        return Reply(200, {}, content)
 
 
 def address(number: int) -> str:
@@ -57,22 +22,20 @@ def good(number: int) -> bytes:
 
 
 DOWN = FetchFailed("the server is down", "Try again later", is_transient=True)
-TABLE = Table("toys", Toys, (1, 1_000), parse, ("https://toys.example",))
-SHOP = Source("shop", "Toys", "Shop", "https://toys.example", "CC0", "open", "Shop", "weekly", (TABLE,))
+TABLE = table(rows=(1, 1_000), addresses=("https://toys.example",))
 
 
-def landed(shelf: Shelf, table: Table = TABLE, *anew: str) -> Landed:
-    result = land(SHOP, table, shelf, anew)
-    assert result is not None
-    return result
+def shelf_of(count: int) -> Files:
+    """Return an origin of many files, each with toys of its own."""
+    return Files({address(number): good(number) for number in range(count)})
 
 
 def test_three_bad_files_of_many_are_named_and_the_others_land() -> None:
-    shelf = Shelf(80)
+    shelf = shelf_of(80)
     shelf.files[address(7)] = b"<!DOCTYPE html><html></html>"
     shelf.files[address(8)] = b"toy,price\nbear,free\nkite,free\n"
     shelf.files[address(9)] = DOWN
-    result = landed(shelf)
+    result = landed(TABLE, shelf)
     assert (result.rows, len(result.snapshots)) == (154, 77)
     reasons = {left_out.source_file: left_out.reason for left_out in result.quarantined}
     assert reasons.keys() == {address(number) for number in (7, 8, 9)}
@@ -86,18 +49,18 @@ def test_three_bad_files_of_many_are_named_and_the_others_land() -> None:
 
 
 def test_what_landed_before_stays_in_place_of_a_bad_file() -> None:
-    shelf = Shelf(4)
-    landed(shelf)
+    shelf = shelf_of(4)
+    landed(TABLE, shelf)
     shelf.files[address(2)] = good(2)[:-5]
-    result = landed(shelf)
+    result = landed(TABLE, shelf)
     assert result.rows == 8
     frame = pl.read_parquet(landing_path("shop", "toys"))
     assert sorted(frame.filter(source_file=address(2))["toy"]) == ["bear 2", "kite 2"]
     (left_out,) = result.quarantined
     assert "what was retrieved at" in left_out.reason and "fields where the header has 2" in left_out.reason
-    assert not landed(shelf).is_new, "the same bad bytes are not read again"
+    assert not landed(TABLE, shelf).is_new, "the same bad bytes are not read again"
     shelf.files[address(2)] = good(2).replace(b"bear", b"boar")
-    assert landed(shelf).quarantined == []
+    assert landed(TABLE, shelf).quarantined == []
 
 
 def garbled(number: int) -> bytes:
@@ -106,15 +69,15 @@ def garbled(number: int) -> bytes:
 
 
 def test_file_of_damaged_text_has_not_landed_and_is_fetched_until_it_is_repaired() -> None:
-    shelf, table = Shelf(6), replace(TABLE, is_final=True)
+    shelf, table = shelf_of(6), replace(TABLE, is_final=True)
     shelf.files[address(2)] = garbled(2)
-    result = landed(shelf, table)
+    result = landed(table, shelf)
     assert address(2) not in {snapshot.url for snapshot in result.snapshots}
     assert (result.rows, len(result.quarantined)) == (10, 1)
     shelf.asked.clear()
     shelf.files[address(2)] = good(2)
-    result = landed(shelf, table)
-    assert shelf.asked == [address(2)]
+    result = landed(table, shelf)
+    assert [url for url, _ in shelf.asked] == [address(2)]
     assert (result.rows, result.quarantined) == (12, [])
 
 
@@ -136,11 +99,11 @@ def strict(content: bytes) -> pl.DataFrame:
 def test_bytes_that_landed_and_are_refused_now_stand_in_for_nothing(
     now: bytes, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shelf = Shelf(6)
-    landed(shelf)
+    shelf = shelf_of(6)
+    landed(TABLE, shelf)
     shelf.files[address(2)] = now
     monkeypatch.setattr(Table, "code_version", lambda _: "later")
-    result = landed(shelf, replace(TABLE, parse=strict))
+    result = landed(replace(TABLE, parse=strict), shelf)
     (left_out,) = result.quarantined
     assert result.rows == 10
     assert left_out.reason.startswith(f"The file is set aside, and {why}")
@@ -150,21 +113,21 @@ def test_bytes_that_landed_and_are_refused_now_stand_in_for_nothing(
 @pytest.mark.parametrize(("files", "bad"), [(3, 1), (4, 2), (100, 6)])
 @pytest.mark.parametrize("content", [b"", DOWN], ids=["empty", "down"])
 def test_too_many_bad_files_fail_the_table(files: int, bad: int, content: bytes | FetchFailed) -> None:
-    shelf = Shelf(files)
+    shelf = shelf_of(files)
     for number in range(bad):
         shelf.files[address(number)] = content
     with pytest.raises(InputError) as caught:
-        landed(shelf)
+        landed(TABLE, shelf)
     assert len(caught.value.problems) == bad
     if content is DOWN:
         assert caught.value.__cause__ is DOWN, "so that an unattended run tries again"
 
 
 def test_a_server_that_is_down_is_not_asked_for_every_file() -> None:
-    shelf = Shelf(100)
+    shelf = shelf_of(100)
     shelf.files = dict.fromkeys(shelf.files, DOWN)
     with pytest.raises(InputError):
-        landed(shelf)
+        landed(TABLE, shelf)
     assert len(shelf.asked) == 6
 
 
@@ -174,15 +137,15 @@ def by_number(*, is_final: bool = False) -> Table:
 
 
 def test_one_part_is_fetched_anew_with_what_is_missing() -> None:
-    shelf, table = Shelf(5), by_number(is_final=True)
-    land(SHOP, table, shelf, ["2"])
+    shelf, table = shelf_of(5), by_number(is_final=True)
+    landed(table, shelf, "2")
     assert len(shelf.asked) == 5, "nothing was there"
     shelf.asked.clear()
     shelf.files[address(2)] = good(2).replace(b"bear", b"boar")
     shelf.files[address(3)] = b"not asked for"
-    assert not landed(shelf, table).is_new, "bytes that never change are not fetched again"
-    result = landed(shelf, table, "2")
-    assert shelf.asked == [address(2)]
+    assert not landed(table, shelf).is_new, "bytes that never change are not fetched again"
+    result = landed(table, shelf, "2")
+    assert [url for url, _ in shelf.asked] == [address(2)]
     assert "boar 2" in pl.read_parquet(landing_path("shop", "toys"))["toy"].to_list()
     assert result.rows == 10
 
@@ -196,19 +159,19 @@ def test_one_part_is_fetched_anew_with_what_is_missing() -> None:
 )
 def test_part_that_is_not_there_is_an_error(table: Table, problem: str) -> None:
     with pytest.raises(InputError, match=problem):
-        land(SHOP, table, Shelf(2), ["9"])
+        landed(table, shelf_of(2), "9")
 
 
 def test_files_of_the_project_are_never_set_aside() -> None:
-    shelf = Shelf(40)
+    shelf = shelf_of(40)
     shelf.via = "project"
     shelf.files[address(3)] = b""
     with pytest.raises(InputError, match="the file is empty"):
-        landed(shelf)
+        landed(TABLE, shelf)
 
 
 def test_a_pointer_of_git_lfs_is_called_one() -> None:
-    shelf = Shelf(1)
+    shelf = shelf_of(1)
     shelf.files[address(0)] = b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n"
     with pytest.raises(InputError, match="is a pointer of Git LFS, not the file it stands for"):
-        landed(shelf)
+        landed(TABLE, shelf)
