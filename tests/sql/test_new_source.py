@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +16,7 @@ from pipelines.ingest.landing import land
 from pipelines.resolve import names
 from pipelines.resolve.places import resolve
 from pipelines.warehouse import database, model
+from tests.support.models import Makers, make
 from tests.support.pages import files_of
 from tests.support.shelf import Files
 
@@ -66,28 +67,11 @@ def entities(connection: DuckDBPyConnection) -> pl.DataFrame:
     return links.join(mentions.select("mention", "kind", pl.col("source").alias("dataset"), "name"), on="mention")
 
 
-#: Table that Python makes → its maker and the model it is made from.
-MADE_BY_PYTHON: dict[str, tuple[Callable[[DuckDBPyConnection], pl.DataFrame], str | None]] = {
-    "core.source_profiles": (lambda _: catalogue.profiles(), None),
-    "core.places": (places, "staging.place_mentions"),
-    "core.names": (entities, "staging.name_mentions"),
+MADE_BY_PYTHON: Makers = {
+    "core.source_profiles": ((), lambda _: catalogue.profiles()),
+    "core.places": (("staging.place_mentions",), places),
+    "core.names": (("staging.name_mentions",), entities),
 }
-
-
-def build(connection: DuckDBPyConnection, table: str, models: dict[str, model.Model], built: set[str]) -> None:
-    """Build ``table`` after everything it is made from."""
-    if table in built or table.startswith("landing."):
-        return
-    built.add(table)
-    if table in models:
-        for other in models[table].depends:
-            build(connection, other, models, built)
-        database.build(connection, models[table])
-        return
-    make, other = MADE_BY_PYTHON[table]
-    if other is not None:
-        build(connection, other, models, built)
-    database.write(connection, table, make(connection))
 
 
 @pytest.mark.slow
@@ -96,11 +80,11 @@ def test_deals_of_a_new_source_are_counted_with_no_file_edited() -> None:
     models = {made.table: made for made in model.read_all(settings.SQL)}
     with database.connect() as connection:
         built: set[str] = set()
-        build(connection, "marts.deal_flows", models, built)
-        build(connection, "core.deals", models, built)
+        make(connection, "marts.deal_flows", built, models, MADE_BY_PYTHON)
+        make(connection, "core.deals", built, models, MADE_BY_PYTHON)
         flows = database.query(connection, "from marts.deal_flows where dataset = 'incubators' order by year, origin")
         deals = database.query(connection, "from core.deals order by company")
-        build(connection, "marts.list_counts", models, built)
+        make(connection, "marts.list_counts", built, models, MADE_BY_PYTHON)
         counts = database.query(connection, "from marts.list_counts where list = 'incubators' order by quantity, city")
     assert flows.select("origin", "destination", "year", "n_deals", "usd_fractional").rows() == [
         ("Beijing", "Shenzhen", 2011, 1, 2e6),

@@ -32,6 +32,7 @@ from pipelines.resolve.places.table import Places
 from pipelines.warehouse import database, model
 from tests.support.landed_rows import ADDED
 from tests.support.landed_words import CITIES, PROVINCES, ROWS, WORDS
+from tests.support.models import Makers, make
 
 #: Rows drawn for each table; those that repeat a key are left out. Few of places of investors, so that some have none.
 DRAWN = 40
@@ -70,23 +71,8 @@ def build() -> duckdb.DuckDBPyConnection:
     database.write(connection, "core.source_profiles", _profiles())
     done: set[str] = set()
     for table in models:
-        _make(connection, table, models, done)
+        make(connection, table, done, models, LOOKED_UP)
     return connection
-
-
-def _make(connection: duckdb.DuckDBPyConnection, table: str, models: dict[str, model.Model], done: set[str]) -> None:
-    """Make a table after all it is made from."""
-    if table in done:
-        return
-    done.add(table)
-    if table in LOOKED_UP:
-        other, look_up = LOOKED_UP[table]
-        _make(connection, other, models, done)
-        database.write(connection, table, look_up(database.query(connection, f"from {other} order by all")))
-    elif table in models:
-        for other in models[table].depends:
-            _make(connection, other, models, done)
-        database.build(connection, models[table])
 
 
 def drawn(table: str, schema: Schema) -> pl.DataFrame:
@@ -194,10 +180,11 @@ def _profiles() -> pl.DataFrame:
     return pl.DataFrame(made, schema.types())
 
 
-def _places(mentions: pl.DataFrame) -> pl.DataFrame:
+def _places(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Return the places of the world but Utopia (乌有): by the name of a city, or of a province, or by the country."""
     cities = {written: (city, *of) for city, (*of, names) in CITIES.items() for written in names.split("|")}
     provinces = {written: (province, country) for province, (country, names) in PROVINCES.items() for written in names.split("|")}
+    mentions = database.query(connection, "from staging.place_mentions order by all")
     made = []
     for mention in mentions.filter(~pl.col("place_key").str.contains("Utopia|乌有")).iter_rows(named=True):
         place, region = mention["place"] or "", mention["region"] or ""
@@ -218,8 +205,9 @@ def _places(mentions: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(made, Places.types())
 
 
-def _names(mentions: pl.DataFrame) -> pl.DataFrame:
+def _names(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Return the names of the world but for Nobody's: those that begin with the same word are one."""
+    mentions = database.query(connection, "from staging.name_mentions order by all")
     made = [
         {"mention": mention["mention"], "entity": mention["name"].strip().split(" ")[0].title(), "how": "same name",
          "probability": 1.0, "matched": None, "explanation": "", "kind": mention["kind"], "dataset": mention["source"],
@@ -229,11 +217,7 @@ def _names(mentions: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(made, Names.types()).unique("mention", keep="first", maintain_order=True)
 
 
-#: Table that Python makes of a model's rows → that model, and what makes it.
-LOOKED_UP: dict[str, tuple[str, Callable[[pl.DataFrame], pl.DataFrame]]] = {
-    "core.places": ("staging.place_mentions", _places),
-    "core.names": ("staging.name_mentions", _names),
-}
+LOOKED_UP: Makers = {"core.places": (("staging.place_mentions",), _places), "core.names": (("staging.name_mentions",), _names)}
 
 
 def table_rows(connection: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:

@@ -2,9 +2,11 @@
 
 import re
 import shutil
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 import polars as pl
@@ -16,6 +18,8 @@ from pipelines.warehouse import database, model
 
 MODELS = {one.table: one for one in model.read_all(settings.SQL)}
 Rows = list[dict[str, object]]
+#: Table that Python makes → the models it is made from, and what makes it.
+Makers = Mapping[str, tuple[tuple[str, ...], Callable[[duckdb.DuckDBPyConnection], pl.DataFrame]]]
 
 
 def run(table: str, inputs: dict[str, Rows]) -> Rows:
@@ -35,7 +39,7 @@ def build(target: model.Model, inputs: dict[str, Rows]) -> Rows:
         connection.execute(f"create table {name} as from frame")
     for name, frame in _given().items():
         database.write(connection, name, frame)
-    _make(connection, target, {*inputs})
+    make(connection, target.table, {*inputs}, MODELS | {target.table: target})
     return database.query(connection, f"from {target.table} order by all").to_dicts()
 
 
@@ -76,10 +80,21 @@ def _branch(name: str) -> model.Model:
     return replace(MODELS["marts.evidence"], name=name, sql=sql, depends=tuple(reads))
 
 
-def _make(connection: duckdb.DuckDBPyConnection, target: model.Model, made: set[str]) -> None:
-    """Make a table after those it is made from, each once."""
-    made.add(target.table)
-    for table in target.depends:
-        if table in MODELS and table not in made:
-            _make(connection, MODELS[table], made)
-    database.build(connection, target)
+def make(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    done: set[str],
+    models: Mapping[str, model.Model] = MODELS,
+    by_python: Makers = MappingProxyType({}),
+) -> None:
+    """Make a table after all it is made from, unless it is ``done``; tables that are neither are there already."""
+    if table in done:
+        return
+    done.add(table)
+    read, maker = by_python.get(table, (models[table].depends if table in models else (), None))
+    for other in read:
+        make(connection, other, done, models, by_python)
+    if maker:
+        database.write(connection, table, maker(connection))
+    elif table in models:
+        database.build(connection, models[table])

@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-import duckdb
 import polars as pl
 import pytest
 
-from pipelines import settings
 from pipelines.errors import InputError
 from pipelines.index import gather
 from pipelines.ingest import archive, catalogue
@@ -15,21 +13,11 @@ from pipelines.ingest.landing import land, landing_path
 from pipelines.ingest.sources import reference, register
 from pipelines.resolve.places import resolve
 from pipelines.warehouse import database
-from pipelines.warehouse.model import Model, read_all
+from tests.support.models import make
 from tests.support.register import Change, drop_last_column, edit, replace_cell
 
 TABLES = {table.name: table for table in register.SOURCE.tables}
 REFERENCE = {table.name: table for table in reference.SOURCE.tables}
-MODELS = {model.table: model for model in read_all(settings.SQL)}
-
-
-def build(connection: duckdb.DuckDBPyConnection, table: str) -> Model:
-    """Build a model after those that it reads, and return it."""
-    for needed in MODELS[table].depends:
-        if needed in MODELS:
-            build(connection, needed)
-    database.build(connection, MODELS[table])
-    return MODELS[table]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +56,7 @@ def test_city_that_the_gazetteer_lacks_is_refused(home: Path) -> None:
     with database.connect() as connection:
         for table, frame in catalogue.catalogue().items():
             database.write(connection, table, frame)
-        build(connection, "staging.place_mentions")
+        make(connection, "staging.place_mentions", set())
         mentions = database.query(connection, "from staging.place_mentions order by all")
         frames = {name: database.query(connection, f"from landing.reference__{name}") for name in names}
     words = "zones.csv, row 2, column city: the place 'Atlantis' in CN is not in the gazetteer. Correct"
