@@ -58,7 +58,7 @@ def by_matcher(records: pl.DataFrame) -> pl.DataFrame:
         rank=pl.col("file").rank("dense"),
     ).cast(MENTION_SCHEMA)
     decisions = pl.DataFrame(schema=dict.fromkeys(["kind", "name_a", "name_b", "same", "why"], pl.String))
-    links = resolve(rows.filter(pl.col("name").str.contains(r"\p{L}")), decisions).links
+    links = resolve(rows.filter(pl.col("name").str.contains(r"\p{L}")), decisions)
     found = links.select(rec_id="mention", entity="entity")
     return (
         records.select("rec_id").join(found, on="rec_id", how="left").with_columns(pl.col("entity").fill_null(pl.col("rec_id")))

@@ -31,12 +31,10 @@ from pipelines import settings
 from pipelines.ingest.sources import reference
 from pipelines.resolve.names import resolve
 from pipelines.resolve.names.clustering import Partition
-from pipelines.resolve.names.exact import join_same_names
+from pipelines.resolve.names.joins import join_alike, join_near_names, join_same_names
 from pipelines.resolve.names.linkage import database
 from pipelines.resolve.names.links import links
 from pipelines.resolve.names.mentions import read_mentions
-from pipelines.resolve.names.nearness import join_near_names
-from pipelines.resolve.names.probabilistic import join_alike
 from pipelines.resolve.names.weights import CROWD
 from pipelines.resolve.places.gazetteer import towns
 from pipelines.resolve.places.resolve import resolve_all
@@ -136,7 +134,7 @@ def run_cluster(companies: int) -> dict[str, Any]:
         closing(Spark(remote, folder)) as spark,
     ):
         clock = ServerClock(server)
-        found = resolve(frame, decisions, spark.lend).links
+        found = resolve(frame, decisions, spark.lend)
         return {"companies": companies, "mentions": frame.height, **clock.read(), **joined(found)}
 
 

@@ -88,7 +88,7 @@ def linked(pairs: pl.DataFrame, *, with_facts: bool, with_register: bool) -> lis
     both = [sides(pair) for pair in pairs.iter_rows(named=True)]
     rows = [row for pair in both for row in pair] + (list(register()) if with_register else [])
     decisions = pl.DataFrame(schema=dict.fromkeys(["kind", "name_a", "name_b", "same", "why"], pl.String))
-    found = resolve(mentions(rows, with_facts=with_facts), decisions).links
+    found = resolve(mentions(rows, with_facts=with_facts), decisions)
     entity = dict(found.select("mention", "entity").iter_rows())
     return [entity[first["mention"]] == entity[second["mention"]] for first, second in both]
 

@@ -74,7 +74,7 @@ def match_names(folder: Path, ready: Callable[[], None]) -> dict[str, Any]:
     mentions = pl.read_parquet(folder / "mentions.parquet")
     decisions = pl.DataFrame(schema=dict.fromkeys(["kind", "name_a", "name_b", "same", "why"], pl.String))
     ready()
-    return names.joined(resolve(mentions, decisions).links)
+    return names.joined(resolve(mentions, decisions))
 
 
 def rank_units(folder: Path, ready: Callable[[], None]) -> dict[str, Any]:

@@ -52,10 +52,10 @@ def test_names_are_equal_on_sail(mode: str, scheme: str, tmp_path: Path, monkeyp
     monkeypatch.setenv("SAIL_CLUSTER__WORKER_INITIAL_COUNT", "2")
     here, there = spied(monkeypatch, InMemory), spied(monkeypatch, SparkDatabase)
     mentions = world()
-    want = resolve(mentions, NO_OVERRIDES).links
+    want = resolve(mentions, NO_OVERRIDES)
     assert set(want["how"]) == {"alone", "same name", "splink", "near name"}
     with sail() as remote, closing(Spark(remote, f"{scheme}{tmp_path.as_posix()}")) as spark:
-        assert resolve(mentions, NO_OVERRIDES, spark.lend).links.equals(want)
+        assert resolve(mentions, NO_OVERRIDES, spark.lend).equals(want)
     assert [rows.height for rows in there] == [rows.height for rows in here]
     assert sum(rows.height for rows in there) < mentions.height / 2
     assert not list(tmp_path.glob("names/*.parquet")) or scheme, "nothing is left where this machine can remove it"

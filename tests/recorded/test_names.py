@@ -40,7 +40,7 @@ def test_links_of_two_exports_agree_with_their_keys(recordings: Path) -> None:
             rank=pl.lit(0),
         )
     )
-    entity = mentions.join(resolve(mentions, NO_OVERRIDES).links, on="mention")
+    entity = mentions.join(resolve(mentions, NO_OVERRIDES), on="mention")
     sides = entity.filter(source="2013"), entity.filter(source="2015")
     linked = sides[0].join(sides[1], on="entity")
     known = sides[0].join(sides[1], on="permalink")

@@ -63,7 +63,7 @@ def places(connection: DuckDBPyConnection) -> pl.DataFrame:
 
 def entities(connection: DuckDBPyConnection) -> pl.DataFrame:
     mentions = database.query(connection, "from staging.name_mentions order by mention")
-    links = names.resolve(mentions, database.query(connection, "from landing.reference__name_overrides")).links
+    links = names.resolve(mentions, database.query(connection, "from landing.reference__name_overrides"))
     return links.join(mentions.select("mention", "kind", pl.col("source").alias("dataset"), "name"), on="mention")
 
 

@@ -30,7 +30,7 @@ def frame(*rows: dict[str, Any]) -> pl.DataFrame:
 
 def links(*rows: dict[str, Any], overrides: pl.DataFrame = NO_OVERRIDES) -> dict[str, dict[str, Any]]:
     """Return the link of each mention, by its id."""
-    found = resolve(frame(*rows), overrides).links
+    found = resolve(frame(*rows), overrides)
     note("links", found.height, found.write_csv())
     return {row["mention"]: row for row in found.iter_rows(named=True)}
 

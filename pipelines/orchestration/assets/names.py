@@ -49,7 +49,7 @@ def matched(connection: duckdb.DuckDBPyConnection, where: DuckDB) -> pl.DataFram
         pl.col("name").str.contains(r"[\p{L}\p{N}]")
     )
     overrides = database.query(connection, "from landing.reference__name_overrides")
-    links = names.resolve(mentions, overrides, where.lend).links
+    links = names.resolve(mentions, overrides, where.lend)
     return links.join(mentions.select("mention", "kind", pl.col("source").alias("dataset"), "name"), on="mention")
 
 

@@ -1,47 +1,35 @@
 """Resolve names of companies, investors, universities and service firms to one entity each, across sources and languages.
 
 Five steps, each of which gives its reason. A source's own key joins its mentions (``mentions``). Names that are equal once
-case, punctuation and legal endings are gone join mentions that nothing else sets apart (``exact``). Names that are merely
-alike, and equal names that something sets apart, are weighed by Splink (``probabilistic``) with the weights of ``weights``.
-Names that are nearly one count only if two sources have more of them than chance explains (``nearness``). A reviewed decision
-wins over all of it (``overrides``).
+case, punctuation and legal endings are gone join mentions that nothing else sets apart. Names that are merely alike, and equal
+names that something sets apart, are weighed by Splink with the weights of ``weights``. Names that are nearly one count only if
+two sources have more of them than chance explains (all three in ``joins``). A reviewed decision wins over all of it
+(``overrides``).
 
 Two rules keep an entity from growing by chains (``clustering``). No two mentions in it may contradict each other: two keys
 of one source, two countries, founding years more than three apart. And likeness joins an entity only to a better ranked one
 that has joined no other; an entity that fits two others equally well joins neither.
 """
 
-from dataclasses import dataclass
-
 import polars as pl
 
 from pipelines.resolve.names.clustering import Partition
 from pipelines.resolve.names.database import Lend, lend
-from pipelines.resolve.names.exact import join_same_names
+from pipelines.resolve.names.joins import join_alike, join_near_names, join_same_names
 from pipelines.resolve.names.links import LINK_SCHEMA, links
 from pipelines.resolve.names.mentions import MENTION_SCHEMA, read_mentions
-from pipelines.resolve.names.nearness import join_near_names
 from pipelines.resolve.names.normalisation import fold
 from pipelines.resolve.names.overrides import OVERRIDES, bearers_of_overrides, join_by_overrides, marks_of_records, read_overrides
-from pipelines.resolve.names.probabilistic import join_alike
 from pipelines.resolve.names.vocabulary import KINDS
 
-__all__ = ["KINDS", "LINK_SCHEMA", "MENTION_SCHEMA", "OVERRIDES", "Resolution", "fold", "resolve"]
+__all__ = ["KINDS", "LINK_SCHEMA", "MENTION_SCHEMA", "OVERRIDES", "fold", "resolve"]
 
 
-@dataclass(frozen=True)
-class Resolution:
-    """``links`` (``LINK_SCHEMA``), sorted by mention: the entity of each, unique within a kind, and why.
+def resolve(mentions: pl.DataFrame, overrides: pl.DataFrame, lend: Lend = lend) -> pl.DataFrame:
+    """Return every mention's entity and why, in ``LINK_SCHEMA`` by mention, whatever the order of rows and number of threads.
 
     ``how`` is alone, same key, same name, splink, near name or override; ``matched`` is the mention it was compared with, null if
     alone; ``explanation`` one sentence on what agreed. From match to match, all lead to the best ranked mention.
-    """
-
-    links: pl.DataFrame
-
-
-def resolve(mentions: pl.DataFrame, overrides: pl.DataFrame, lend: Lend = lend) -> Resolution:
-    """Return every mention's entity; the same whatever the order of rows and the number of threads.
 
     ``mentions`` has the columns of ``MENTION_SCHEMA``, ``overrides`` those of ``name_overrides.csv``: kind, name_a,
     name_b, same ("1" or "0"), why. ``lend`` lends the databases in which names are compared. Raises InputError for a mention
@@ -55,4 +43,4 @@ def resolve(mentions: pl.DataFrame, overrides: pl.DataFrame, lend: Lend = lend) 
     join_by_overrides(partition, bearers, decisions)
     join_alike(partition)
     join_near_names(partition)
-    return Resolution(links(partition))
+    return links(partition)

@@ -51,7 +51,7 @@ def pair_mentions() -> pl.DataFrame:
 @cache
 def judged() -> pl.DataFrame:
     """Return the pairs with ``half`` and ``linked``: whether they came out as one entity."""
-    entity = dict(resolve(pair_mentions(), NO_OVERRIDES).links.select("mention", "entity").iter_rows())
+    entity = dict(resolve(pair_mentions(), NO_OVERRIDES).select("mention", "entity").iter_rows())
     return PAIRS.with_columns(
         pl.Series("half", [half(pair) for pair in PAIRS.iter_rows(named=True)]),
         pl.Series("linked", [entity[f"{number}a"] == entity[f"{number}b"] for number in range(PAIRS.height)]),
@@ -85,22 +85,22 @@ def test_labelled_pairs_are_enough_balanced_and_well_formed() -> None:
 
 
 def test_every_mention_is_linked_once_in_the_schema() -> None:
-    out = resolve(pair_mentions(), NO_OVERRIDES).links
+    out = resolve(pair_mentions(), NO_OVERRIDES)
     assert out.schema == LINK_SCHEMA
     note("pairs", out.height, out.write_csv())
     assert out["mention"].to_list() == sorted(pair_mentions()["mention"])
     assert out.filter(pl.col("matched").is_null() != (pl.col("how") == "alone")).is_empty()
-    assert resolve(frame(), NO_OVERRIDES).links.schema == LINK_SCHEMA
+    assert resolve(frame(), NO_OVERRIDES).schema == LINK_SCHEMA
 
 
 def test_row_order_and_threads_change_nothing() -> None:
     mentions = pair_mentions()
-    expected = resolve(mentions, NO_OVERRIDES).links
+    expected = resolve(mentions, NO_OVERRIDES)
     try:
         for threads in (1, 3):
             engine().execute(f"set threads = {threads}")
             shuffled = mentions.sample(fraction=1, shuffle=True, seed=threads)
-            assert resolve(shuffled, NO_OVERRIDES).links.equals(expected)
+            assert resolve(shuffled, NO_OVERRIDES).equals(expected)
     finally:
         engine().execute("reset threads")
 

@@ -81,7 +81,7 @@ def test_committed_overrides_are_valid_and_consistent() -> None:
         for name in ("name_a", "name_b")
     ]
     rows = list({row["mention"]: row for row in rows}.values())
-    entity = dict(resolve(frame(*rows), committed).links.select("mention", "entity").iter_rows())
+    entity = dict(resolve(frame(*rows), committed).select("mention", "entity").iter_rows())
     for row in committed.iter_rows(named=True):
         same = entity[f"{row['kind']}:{row['name_a']}"] == entity[f"{row['kind']}:{row['name_b']}"]
         assert same == (row["same"] == "1"), row
