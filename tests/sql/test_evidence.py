@@ -1,9 +1,6 @@
 """Evidence of lists: what each of them counts, and in which years a figure stands."""
 
-from tests.support.list_counts import Count
 from tests.support.models import Rows, run
-
-FILE = {"source_file": "f", "source_row": 2}
 
 
 def test_every_list_has_evidence_of_its_own() -> None:
@@ -78,30 +75,6 @@ def test_a_company_on_several_editions_of_a_list_is_named_once() -> None:
     ]
 
 
-def test_research_is_of_the_newest_edition_as_the_list_counts_it() -> None:
-    works = {
-        "dataset": "openalex",
-        "measure": "top10_works",
-        "country": "GB",
-        "city": "London",
-        "university": "U",
-        "source_row": 2,
-    }
-    rows = run(
-        "research",
-        {
-            "core.research": [
-                works | {"year": 2022, "value": 5.0},
-                works | {"year": 2024, "value": 7.0},
-                works | {"year": 2024, "value": 2.0, "city": None},
-                works | {"year": 2024, "value": 90.0, "measure": "works"},
-                works | {"dataset": "csrankings", "measure": "cs_faculty", "year": None, "value": 1.5},
-            ]
-        },
-    )
-    assert sorted((row["label"], row["value"]) for row in rows) == [("U", 1.5), ("U, 2024", 7.0)]
-
-
 def test_listed_companies_are_exits_and_were_founded() -> None:
     listed = {"dataset": "shares", "country": "CN", "city": "Beijing", "company": "C", "symbol": "1.SZ", "source_row": 2}
     rows = run(
@@ -149,103 +122,6 @@ def test_the_register_counts_foundings_up_to_the_year_that_it_mostly_knows() -> 
     ]
     returnees = run("staging.counted_returnees", {"core.founders": founders, "staging.founding_years": years})
     assert [row["founding"] for row in returnees] == ["F, C"]
-
-
-def test_services_are_named_as_each_list_counts_them() -> None:
-    names = {
-        "London": ("London", 200),
-        "Newark": ("New York City", 50),
-        "New York": ("New York City", 150),
-        "Atlantis": (None, 100),
-    }
-    office = FILE | {"firm": "F", "city": "Beijing", "source": "s", "opened": 1999}
-    mandate = FILE | {"dataset": "filings", "kind": "law", "document": "1", "firm": "G", "country": "CN", "city": "Beijing"}
-    rows = run(
-        "services",
-        {
-            "core.service_offices": [
-                office | {"kind": "law", "practice": "listing", "opened": None},
-                office | {"kind": "law", "practice": "M&A"},
-                office | {"kind": "audit", "practice": "audit"},
-            ],
-            "landing.gawc__connectivity": [
-                FILE | {"city": name, "country": "x", "connectivity": score} for name, (_, score) in names.items()
-            ],
-            "core.countries": [{"written": "x", "country": "XX"}],
-            "core.places": [
-                *({"place_key": f"XX||{name}", "city": city, "province": None} for name, (city, _) in names.items()),
-                {"place_key": "CN|浙江省|杭州市", "city": "Hangzhou", "province": "Zhejiang"},
-            ],
-            "landing.amac__managers": [FILE | {"manager": "M", "office_region": "浙江省", "office_place": "杭州市"}],
-            "core.listing_advisers": [mandate, mandate | {"source_row": 3}, mandate | {"city": None}],
-        },
-    )
-    assert sorted(
-        (row["dataset"], row["city"], row["label"], row["year"], row["value"]) for row in rows if row["year"] is None
-    ) == [
-        ("amac", "Hangzhou", "M", None, 1),
-        ("filings", "Beijing", "G, law mandate of 1", None, 1),
-        ("gawc", "London", "London, connectivity of 2020", None, 100),
-        ("gawc", "New York City", "New York City, connectivity of 2020", None, 75),
-        ("register", "Beijing", "F (year opened unknown)", None, 1),
-    ]
-    assert [(row["label"], row["year"]) for row in rows if row["year"] is not None] == [("F", 1999)]
-
-
-SCHOOLS: dict[str, Rows] = {
-    "core.institutions": [
-        school | FILE | {"is_newest_edition": is_newest, "is_undergraduate": is_undergraduate, "edition": 2025}
-        for school, is_newest, is_undergraduate in (
-            ({"university": "浙江大学", "city": "Hangzhou"}, True, True),
-            ({"university": "nowhere", "city": None}, True, True),
-            ({"university": "before", "city": "Hangzhou"}, False, True),
-            ({"university": "college", "city": "Hangzhou"}, True, False),
-        )
-    ],
-    "staging.universities": [
-        FILE | {"dataset": "ror", "university": "R", "country": "GB", "place_key": "GB||London"},
-        FILE | {"dataset": "openalex", "university": "O", "country": "GB", "place_key": "GB||London"},
-    ],
-    "core.places": [{"place_key": "GB||London", "city_country": "GB", "province": None, "city": "London"}],
-}
-
-
-def test_universities_of_the_newest_list_are_named_where_they_are() -> None:
-    rows = run("universities", SCHOOLS | {"landing.ror__organisations": [{"ror_id": "one"}]})
-    assert [(row["label"], row["city"], row["value"], row["source_row"]) for row in rows] == [("浙江大学", "Hangzhou", 1.0, 2)]
-
-
-def test_universities_of_the_whole_registry_are_counted_and_named(count: Count) -> None:
-    world = SCHOOLS | {"landing.ror__organisations": [{"ror_id": str(number)} for number in range(50_000)]}
-    rows = run("universities", world)
-    assert sorted((row["dataset"], row["city"], row["label"]) for row in rows) == [
-        ("moe", "Hangzhou", "浙江大学"),
-        ("ror", "London", "R"),
-    ]
-    counts = {key[1:]: n for key, n in count("universities", world).items() if key[4]}
-    assert counts == {("moe", "CN", "Zhejiang", "Hangzhou", 2025): 1, ("ror", "GB", "England", "London", None): 1}
-
-
-def test_an_elite_university_is_named_once_by_the_programme_that_places_it() -> None:
-    elite = {"university": "浙江大学", "city": "Hangzhou", "share": 1.0, "source_file": "f"}
-    rows = run(
-        "elite_lists",
-        {
-            "core.elite_universities": [
-                elite | {"programme": "Double First-Class 2022", "source_row": 2},
-                elite | {"programme": "985", "source_row": 3},
-                elite | {"programme": "211", "city": "Ningbo", "share": 0.5, "source_row": 4},
-                elite | {"programme": "985", "city": "Ningbo", "share": 0.25, "source_row": 5},
-                elite | {"programme": "985", "city": None, "source_row": 6},
-                elite | {"university": "宁波大学", "city": "Ningbo", "programme": "Double First-Class 2022", "source_row": 7},
-            ]
-        },
-    )
-    assert sorted((row["label"], row["city"], row["value"], row["source_row"]) for row in rows) == [
-        ("宁波大学, Double First-Class 2022", "Ningbo", 1.0, 7),
-        ("浙江大学, Project 211", "Ningbo", 0.5, 4),
-        ("浙江大学, Project 985", "Hangzhou", 1.0, 3),
-    ]
 
 
 def test_residents_of_the_newest_census_are_one_row_in_thousands() -> None:

@@ -27,6 +27,8 @@ def test_home_is_where_most_people_are() -> None:
     assert [row["n"] for row in found if row["unit"] == "Beijing"] == [3, 3]
     assert {row["unit"] for row in found} == {"Beijing", "Shanghai"}, "a place that is not understood is none"
     assert homes(places(("itjuzi", "alba", "bj", 2), ("itjuzi", "alba", "sh", 2))) == set(), "of two equals neither is the home"
+    vague = places(("itjuzi", "alba", "sh", 1), ("itjuzi", "alba", "cn", 9))
+    assert homes(vague) == {("itjuzi", "Alba", "Shanghai"), ("all", "Alba", "Shanghai")}, "a city goes before a country"
 
 
 def test_preferred_source_names_the_home_unless_it_knows_the_country_alone() -> None:

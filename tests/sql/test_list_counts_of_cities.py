@@ -1,4 +1,4 @@
-"""What each list of what a city has counts, on small hand-made frames: universities, research, services, people, reports."""
+"""What each list of what a city has counts and names, on small hand-made frames: universities, services, people, reports."""
 
 from tests.support.list_counts import Count
 from tests.support.models import Rows, run
@@ -6,99 +6,159 @@ from tests.support.models import Rows, run
 FILE = {"source_file": "f", "source_row": 2}
 
 
+WORKS = {"dataset": "openalex", "measure": "top10_works", "country": "GB", "city": "London", "university": "U", "source_row": 2}
+RESEARCH: dict[str, Rows] = {
+    "core.research": [
+        WORKS | {"year": 2022, "value": 5.0},
+        WORKS | {"year": 2024, "value": 7.0},
+        WORKS | {"year": 2024, "value": 2.0, "city": None},
+        WORKS | {"year": 2024, "value": 90.0, "measure": "works"},
+        WORKS | {"year": None, "value": 1.5, "dataset": "csrankings", "measure": "cs_faculty"},
+    ]
+}
+
+
 def test_research_is_of_the_newest_edition(count: Count) -> None:
-    works = {"dataset": "openalex", "measure": "top10_works", "country": "GB", "city": "London"}
-    counts = count(
-        "research",
-        {
-            "core.research": [
-                works | {"year": 2022, "value": 5.0},
-                works | {"year": 2024, "value": 7.0},
-                works | {"year": 2024, "value": 2.0, "city": None},
-                works | {"year": 2024, "value": 90.0, "measure": "works"},
-                works | {"year": None, "value": 1.5, "dataset": "csrankings", "measure": "cs_faculty"},
-            ]
-        },
-    )
-    assert counts == {
+    assert count("research", RESEARCH) == {
         ("research", "openalex: top10_works", "GB", "England", "London", 2024): 7,
         ("research", "openalex: top10_works", "GB", None, None, 2024): 2,
         ("research", "csrankings: cs_faculty", "GB", "England", "London", None): 1.5,
     }
 
 
+def test_research_is_named_as_the_list_counts_it() -> None:
+    rows = run("research", RESEARCH)
+    assert sorted((row["label"], row["value"]) for row in rows) == [("U", 1.5), ("U, 2024", 7.0)]
+
+
+SCHOOLS: dict[str, Rows] = {
+    "core.institutions": [
+        school | FILE | {"is_newest_edition": is_newest, "is_undergraduate": is_undergraduate, "edition": 2025}
+        for school, is_newest, is_undergraduate in (
+            ({"university": "浙江大学", "city": "Hangzhou"}, True, True),
+            ({"university": "nowhere", "city": None, "province": "Zhejiang"}, True, True),
+            ({"university": "before", "city": "Hangzhou"}, False, True),
+            ({"university": "college", "city": "Hangzhou"}, True, False),
+        )
+    ],
+    "staging.universities": [
+        FILE | {"dataset": "ror", "university": "R", "country": "GB", "place_key": "GB||London"},
+        FILE | {"dataset": "openalex", "university": "O", "country": "GB", "place_key": "GB||London"},
+    ],
+    "core.places": [{"place_key": "GB||London", "city_country": "GB", "province": None, "city": "London"}],
+}
+ONE_RECORD: dict[str, Rows] = {"landing.ror__organisations": [{"ror_id": "one"}]}
+
+
 def test_universities_of_today_count_and_single_records_do_not(count: Count) -> None:
-    school = {"province": "Zhejiang", "city": "Hangzhou", "edition": 2025, "is_newest_edition": True}
-    school |= {"is_undergraduate": True}
-    counts = count(
-        "universities",
-        {
-            "core.institutions": [
-                school,
-                school | {"city": None},
-                school | {"edition": 2022, "is_newest_edition": False},
-                school | {"is_undergraduate": False},
-            ],
-            "landing.ror__organisations": [{"ror_id": "one"}],
-            "staging.universities": [{"dataset": "ror", "country": "GB", "place_key": "GB||London"}],
-            "core.places": [{"place_key": "GB||London", "city_country": "GB", "province": None, "city": "London"}],
-        },
-    )
-    assert counts == {
+    assert count("universities", SCHOOLS | ONE_RECORD) == {
         ("universities", "moe", "CN", "Zhejiang", "Hangzhou", 2025): 1,
         ("universities", "moe", "CN", "Zhejiang", None, 2025): 1,
     }
 
 
+def test_universities_of_the_newest_list_are_named_where_they_are() -> None:
+    rows = run("universities", SCHOOLS | ONE_RECORD)
+    assert [(row["label"], row["city"], row["value"], row["source_row"]) for row in rows] == [("浙江大学", "Hangzhou", 1.0, 2)]
+
+
+def test_universities_of_the_whole_registry_are_counted_and_named(count: Count) -> None:
+    world = SCHOOLS | {"landing.ror__organisations": [{"ror_id": str(number)} for number in range(50_000)]}
+    rows = run("universities", world)
+    assert sorted((row["dataset"], row["city"], row["label"]) for row in rows) == [
+        ("moe", "Hangzhou", "浙江大学"),
+        ("ror", "London", "R"),
+    ]
+    counts = {key[1:]: n for key, n in count("universities", world).items() if key[4]}
+    assert counts == {("moe", "CN", "Zhejiang", "Hangzhou", 2025): 1, ("ror", "GB", "England", "London", None): 1}
+
+
+ELITE = {"university": "浙江大学", "province": "Zhejiang", "city": "Hangzhou", "share": 1.0, "source_file": "f"}
+PROGRAMMES: dict[str, Rows] = {
+    "core.elite_universities": [
+        ELITE | {"programme": "Double First-Class 2022", "source_row": 2},
+        ELITE | {"programme": "985", "source_row": 3},
+        ELITE | {"programme": "211", "city": "Ningbo", "share": 0.5, "source_row": 4},
+        ELITE | {"programme": "985", "city": "Ningbo", "share": 0.25, "source_row": 5},
+        ELITE | {"programme": "985", "city": None, "source_row": 6},
+        ELITE | {"university": "宁波大学", "city": "Ningbo", "programme": "Double First-Class 2022", "source_row": 7},
+    ]
+}
+
+
 def test_an_elite_university_counts_once_whatever_its_programmes(count: Count) -> None:
-    elite = {"province": "Zhejiang", "city": "Hangzhou", "university": "浙江大学", "share": 1.0}
     university = {"country": "CN", "city": "Beijing", "is_985": False, "is_211": False, "is_dfc": False}
-    counts = count(
-        "elite_universities",
-        {
-            "core.elite_universities": [elite | {"programme": "985"}, elite | {"programme": "211"}],
-            "core.universities": [university | {"is_leading_technical": True}, university | {"is_leading_technical": False}],
-        },
-    )
-    assert counts == {
+    technical: Rows = [university | {"is_leading_technical": True}, university | {"is_leading_technical": False}]
+    assert count("elite_universities", PROGRAMMES | {"core.universities": technical}) == {
         ("elite_universities", "elite", "CN", "Zhejiang", "Hangzhou", None): 1,
+        ("elite_universities", "elite", "CN", "Zhejiang", "Ningbo", None): 1.5,
+        ("elite_universities", "elite", "CN", "Zhejiang", None, None): 1,
         ("elite_universities", "register", "CN", "Beijing", "Beijing", None): 1,
     }
 
 
+def test_an_elite_university_is_named_once_by_the_programme_that_places_it() -> None:
+    rows = run("elite_lists", PROGRAMMES)
+    assert sorted((row["label"], row["city"], row["value"], row["source_row"]) for row in rows) == [
+        ("宁波大学, Double First-Class 2022", "Ningbo", 1.0, 7),
+        ("浙江大学, Project 211", "Ningbo", 0.5, 4),
+        ("浙江大学, Project 985", "Hangzhou", 1.0, 3),
+    ]
+
+
+OFFICE = FILE | {"firm": "F", "country": "CN", "city": "Beijing", "source": "s", "opened": 1999}
+MANDATE = FILE | {"dataset": "filings", "kind": "law", "document": "1", "firm": "G", "country": "CN", "city": "Beijing"}
+CONNECTED = {"London": ("London", 200), "Newark": ("Beijing", 50), "New York": ("Beijing", 150), "Atlantis": (None, 100)}
+SERVICES: dict[str, Rows] = {
+    "landing.gawc__connectivity": [
+        FILE | {"city": name, "country": "x", "connectivity": score} for name, (_, score) in CONNECTED.items()
+    ],
+    "core.countries": [{"written": "x", "country": "XX"}],
+    "core.places": [
+        *({"place_key": f"XX||{name}", "city": city, "province": None} for name, (city, _) in CONNECTED.items()),
+        {"place_key": "CN|浙江省|杭州市", "city": "Hangzhou", "province": "Zhejiang"},
+        {"place_key": "CN|浙江|", "city": None, "province": "Zhejiang"},
+    ],
+    "landing.amac__managers": [
+        FILE | {"manager": "M", "office_region": "浙江省", "office_place": "杭州市"},
+        FILE | {"manager": "N", "office_region": "浙江", "office_place": None},
+    ],
+    "core.service_offices": [
+        OFFICE | {"kind": "law", "practice": "listing", "opened": None},
+        OFFICE | {"kind": "law", "practice": "M&A"},
+        OFFICE | {"kind": "audit", "practice": "audit"},
+        OFFICE | {"kind": "bank", "practice": "M&A"},
+    ],
+    "core.listing_advisers": [MANDATE, MANDATE | {"source_row": 3}, MANDATE | {"firm": "B", "country": None, "city": None}],
+}
+
+
 def test_services_count_offices_mandates_and_connectivity(count: Count) -> None:
-    connected = {"Newark": ("Beijing", 50), "New York": ("Beijing", 150), "London": ("London", 200)}
-    office = {"country": "CN", "city": "Beijing"}
-    mandate = {"dataset": "list", "document": "1", "firm": "A", "kind": "law", "country": "CN", "city": "Beijing"}
-    counts = count(
-        "services",
-        {
-            "landing.gawc__connectivity": [
-                FILE | {"city": name, "country": "x", "connectivity": score} for name, (_, score) in connected.items()
-            ],
-            "core.countries": [{"written": "x", "country": "XX"}],
-            "core.places": [
-                *({"place_key": f"XX||{name}", "city": city} for name, (city, _) in connected.items()),
-                {"place_key": "CN|浙江|", "city": None, "province": "Zhejiang"},
-            ],
-            "landing.amac__managers": [FILE | {"manager": "M", "office_region": "浙江", "office_place": None}],
-            "core.service_offices": [
-                office | {"kind": "law", "practice": "listing"},
-                office | {"kind": "law", "practice": "M&A"},
-                office | {"kind": "bank", "practice": "M&A"},
-            ],
-            "core.listing_advisers": [mandate, mandate, mandate | {"firm": "B", "country": None, "city": None}],
-        },
-    )
-    assert counts == {
+    assert count("services", SERVICES) == {
         ("services", "gawc", "CN", "Beijing", "Beijing", 2020): 75,
         ("services", "gawc", "GB", "England", "London", 2020): 100,
+        ("services", "gawc", "XX", None, None, 2020): 50,
+        ("services", "amac", "CN", "Zhejiang", "Hangzhou", None): 1,
         ("services", "amac", "CN", "Zhejiang", None, None): 1,
         ("services", "register: law offices", "CN", "Beijing", "Beijing", None): 1,
+        ("services", "register: audit offices", "CN", "Beijing", "Beijing", None): 1,
         ("services", "register: investment banks", "CN", "Beijing", "Beijing", None): 1,
-        ("services", "list: law mandates", "CN", "Beijing", "Beijing", None): 1,
-        ("services", "list: law mandates", None, None, None, None): 1,
+        ("services", "filings: law mandates", "CN", "Beijing", "Beijing", None): 1,
+        ("services", "filings: law mandates", None, None, None, None): 1,
     }
+
+
+def test_services_are_named_as_each_list_counts_them() -> None:
+    rows = run("services", SERVICES)
+    undated = [(row["dataset"], row["city"], row["label"], row["value"]) for row in rows if row["year"] is None]
+    assert sorted(undated) == [
+        ("amac", "Hangzhou", "M", 1),
+        ("filings", "Beijing", "G, law mandate of 1", 1),
+        ("gawc", "Beijing", "Beijing, connectivity of 2020", 75),
+        ("gawc", "London", "London, connectivity of 2020", 100),
+        ("register", "Beijing", "F (year opened unknown)", 1),
+    ]
+    assert [(row["label"], row["year"]) for row in rows if row["year"] is not None] == [("F", 1999)] * 2
 
 
 def test_graduates_and_migrants_are_of_the_newest_census_and_blanks_are_not_zero(count: Count) -> None:

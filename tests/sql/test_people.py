@@ -1,4 +1,4 @@
-"""Founders and investors: what is known of a career, where an investor is at home, and which one is active."""
+"""Founders: what is known of a career."""
 
 import pytest
 
@@ -41,35 +41,3 @@ def test_earlier_company_of_the_register_makes_repeat_founder() -> None:
         },
     )  # fmt: skip
     assert {row["company"]: row["n_earlier_ventures"] for row in rows} == {"Old": 0, "New": 1}
-
-
-def test_a_tie_between_places_is_no_home() -> None:
-    said = [
-        ("even", "b", 2), ("even", "s", 2),
-        ("odd", "b", 2), ("odd", "s", 3),
-        ("vague", "s", 1), ("vague", "u", 9),
-    ]  # fmt: skip
-    units = {
-        "b": ("Beijing", "Beijing", "CN"), "s": ("Shanghai", "Shanghai", "CN"), "u": (None, None, "US"),
-    }  # fmt: skip
-    rows = run(
-        "core.investor_places",
-        {
-            "staging.investor_places": [
-                {"dataset": "itjuzi", "mention": mention, "place_key": key, "n": n} for mention, key, n in said
-            ],
-            "core.names": [{"mention": one, "entity": one} for one in ("even", "odd", "vague")],
-            "staging.place_units": [
-                {
-                    "place_key": key, "city": city, "province": province, "city_country": country,
-                    "unit_level": "city" if city else "country", "unit": city or f"{country} (country)",
-                }
-                for key, (city, province, country) in units.items()
-            ],
-        },
-    )  # fmt: skip
-    homes = {(row["dataset"], row["investor"]): row["unit"] for row in rows if row["is_home"]}
-    assert homes == {
-        ("itjuzi", "odd"): "Shanghai", ("all", "odd"): "Shanghai",
-        ("itjuzi", "vague"): "Shanghai", ("all", "vague"): "Shanghai",
-    }  # fmt: skip
