@@ -82,6 +82,11 @@ def country3(holds: str, *, nullable: bool = False) -> dy.String:
     return text(holds, r"^[A-Z]{3}$", "Write an ISO 3166 alpha-3 code", nullable=nullable)
 
 
+def place_code() -> dy.String:
+    """Return a column of administrative codes of China, which tell places apart."""
+    return text("Administrative code (GB/T 2260).", r"^[1-8][0-9]{5}$", "Write six digits", primary_key=True)
+
+
 def day(
     holds: str,
     pattern: str = r"^20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]$",

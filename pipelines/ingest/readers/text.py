@@ -127,6 +127,13 @@ def _records(reader: Any, header: list[str], columns: Sequence[str]) -> tuple[li
     return rows, numbers
 
 
+def day_in(column: str, form: str) -> pl.Expr:
+    """Return the ISO dates of texts in a form with the groups y, m and d; others stay, so that the contract refuses them."""
+    parts = pl.col(column).str.extract_groups(form).struct
+    day = pl.concat_str(parts.field("y"), parts.field("m").str.zfill(2), parts.field("d").str.zfill(2), separator="-")
+    return pl.coalesce(day, column)
+
+
 def json_value(content: bytes) -> Any:
     """Return the JSON value of ``content``."""
     values = list(json_values(decode(content)))

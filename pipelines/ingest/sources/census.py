@@ -38,7 +38,7 @@ class Prefectures(dy.Schema):
     """One row per census year and prefecture, or county outside any prefecture."""
 
     place = columns.text("Chinese name.")
-    place_code = columns.text("Administrative code (GB/T 2260).", r"^[1-8][0-9]{5}$", "Write six digits", primary_key=True)
+    place_code = columns.place_code()
     region = columns.text("Province, municipality or autonomous region.")
     year = columns.integer("Census year.", 2010, 2020, primary_key=True)
     population = _persons("Residents.")

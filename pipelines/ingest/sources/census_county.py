@@ -87,10 +87,6 @@ GROUP = "直辖县级"
 _Unit = tuple[int, str, str, Row]
 
 
-def _code() -> dy.String:
-    return columns.text("Administrative code (GB/T 2260).", r"^[1-8][0-9]{5}$", "Write six digits", primary_key=True)
-
-
 def _year() -> dy.Int32:
     return columns.integer("Census year.", 2010, 2020, primary_key=True)
 
@@ -103,7 +99,7 @@ class Prefectures(dy.Schema):
     """One row per census year and prefecture, municipality, or county outside any prefecture."""
 
     year = _year()
-    place_code = _code()
+    place_code = columns.place_code()
     region = columns.text("Province, municipality or autonomous region.")
     place = columns.text("Chinese name.")
     population = _persons("Residents.")
@@ -127,7 +123,7 @@ class Employment(dy.Schema):
     """One row per census year, prefecture and class of industry or occupation: employed people in the sample."""
 
     year = _year()
-    place_code = _code()
+    place_code = columns.place_code()
     region = columns.text("Province, municipality or autonomous region.")
     place = columns.text("Chinese name.")
     kind = columns.category("What the people are classed by.", [*CLASSES], primary_key=True)

@@ -40,7 +40,7 @@ class Gdp(dy.Schema):
     """One row per prefecture and year with a gross product."""
 
     year = columns.integer("Year.", 1990, 2021, primary_key=True)
-    place_code = columns.text("Administrative code (GB/T 2260).", r"^[1-8][0-9]{5}$", "Write six digits", primary_key=True)
+    place_code = columns.place_code()
     region = columns.text("Province, in English.")
     place = columns.text("Prefecture in English, as printed.")
     gdp_100m_cny = columns.number("Gross regional product, hundred million yuan at prices of the year.", 0, 60_000)
@@ -52,7 +52,7 @@ class Wages(dy.Schema):
     """One row per prefecture and year with a population, staff or wage."""
 
     year = columns.integer("Year.", 1978, 2021, primary_key=True)
-    place_code = columns.text("Administrative code (GB/T 2260).", r"^[1-8][0-9]{5}$", "Write six digits", primary_key=True)
+    place_code = columns.place_code()
     region = columns.text("Province, in English.")
     place = columns.text("Prefecture in English, as printed.")
     registered_population_10k = columns.number(

@@ -20,7 +20,7 @@ from pipelines.errors import refuse
 from pipelines.ingest import columns
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.readers.archives import zip_member
-from pipelines.ingest.readers.text import CSV_TYPES, csv_rows
+from pipelines.ingest.readers.text import CSV_TYPES, csv_rows, day_in
 from pipelines.ingest.source import Source, Table
 
 COMMIT = "be8711fd4ee6b81110d243eb887ccc6bc8513601"
@@ -194,14 +194,11 @@ def parse_rounds(content: bytes) -> pl.DataFrame:
 def _copied_rounds(content: bytes) -> pl.DataFrame:
     """Return the rounds of the copy that has nothing about companies but their permalinks."""
     rows = csv_rows(content, ["company_permalink", *ROUND], encoding="latin-1").rename(COMPANY | ROUND, strict=False)
-    parts = pl.col("funded_at").str.extract_groups(r"^([0-9]{2})-([0-9]{2})-([0-9]{4})$").struct
     return rows.with_columns(
         # Broken letters left spaces.
         pl.col("company_key").str.to_lowercase().str.replace_all(r"\s", ""),
-        pl.coalesce(pl.concat_str(parts.field("3"), parts.field("2"), parts.field("1"), separator="-"), "funded_at").alias(
-            "funded_at"
-        ),
         *(pl.lit(None, pl.String).alias(name) for name in list(COMPANY.values())[1:]),
+        funded_at=day_in("funded_at", r"^(?<d>[0-9]{2})-(?<m>[0-9]{2})-(?<y>[0-9]{4})$"),
     )
 
 

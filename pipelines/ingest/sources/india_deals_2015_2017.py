@@ -13,7 +13,7 @@ import polars as pl
 
 from pipelines.ingest import columns
 from pipelines.ingest.persons import firms, is_person
-from pipelines.ingest.readers.text import CSV_TYPES, csv_rows
+from pipelines.ingest.readers.text import CSV_TYPES, csv_rows, day_in
 from pipelines.ingest.source import Source, Table
 
 COMMIT = "8f3e571ec3e360ffb374881bf28254671c2799cd"
@@ -76,14 +76,13 @@ def split_investors(text: str) -> list[str]:
 def parse_deals(content: bytes) -> pl.DataFrame:
     """Return every deal of the list."""
     rows = csv_rows(content, list(HEADER)).rename(HEADER)
-    parts = pl.col("date").str.extract_groups(r"^([0-9]{2})[-/]([0-9]{2})(?:[-.]|//)([0-9]{4})$").struct
     kind = pl.col("round_type").str.replace_all(" ", "").str.to_lowercase()
     first = pl.col("location").str.split("/").list.first().str.strip_chars()
     country = first.replace_strict({place: code for place, (code, _) in ABROAD.items()}, default="IN")
     named = first.replace_strict({place: city for place, (_, city) in ABROAD.items()}, default=first, return_dtype=pl.String)
     series = pl.col("series").str.extract(_SERIES).str.to_lowercase().str.replace_all("[ -]+", " ")
     return rows.with_columns(
-        date=pl.coalesce(pl.concat_str(parts.field("3"), parts.field("2"), parts.field("1"), separator="-"), "date"),
+        date=day_in("date", r"^(?<d>[0-9]{2})[-/](?<m>[0-9]{2})(?:[-.]|//)(?<y>[0-9]{4})$"),
         country=country.fill_null("IN"),
         place=pl.when(named != "India").then(named),
         round_type=kind.replace(ROUND_TYPES),

@@ -14,7 +14,7 @@ import polars as pl
 
 from pipelines.ingest import columns
 from pipelines.ingest.contract import ROW
-from pipelines.ingest.readers.text import CSV_TYPES, csv_rows, not_html
+from pipelines.ingest.readers.text import CSV_TYPES, csv_rows, day_in, not_html
 from pipelines.ingest.source import Source, Table
 
 COMMIT = "115dc1b35d9475b6fb2fd8d87651d8e27a686728"
@@ -24,6 +24,7 @@ URLS = tuple(
     for year in (17, 18, 19, 20)
 )
 COLUMNS = ["company", "lived", "founded", "closed", "industry", "province", "funding_status"]
+DAY = r"^(?<y>[0-9]{4})/(?<m>[0-9]{1,2})/(?<d>[0-9]{1,2})$"
 INDUSTRIES = [
     "电子商务", "企业服务", "金融", "本地生活", "文娱传媒", "教育", "游戏", "社交网络", "汽车交通", "医疗健康", "工具软件",
     "旅游", "广告营销", "房产服务", "智能硬件", "新工业", "体育运动", "物流", "农业",
@@ -57,14 +58,7 @@ def parse_companies(content: bytes) -> pl.DataFrame:
     else:
         headed = csv_rows(",".join(COLUMNS).encode() + b"\n" + content, COLUMNS, encoding="gbk")
         rows = headed.with_columns(pl.col(ROW) - 1)
-    parts = {
-        name: pl.col(name).str.extract_groups(r"^([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})$").struct for name in ("founded", "closed")
-    }
-    iso = {
-        name: pl.concat_str(part.field("1"), part.field("2").str.zfill(2), part.field("3").str.zfill(2), separator="-")
-        for name, part in parts.items()
-    }
-    return rows.with_columns(pl.coalesce(date, name).alias(name) for name, date in iso.items())
+    return rows.with_columns(day_in(name, DAY).alias(name) for name in ("founded", "closed"))
 
 
 SOURCE = Source(

@@ -12,6 +12,7 @@ import polars as pl
 from pipelines.ingest import columns
 from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.readers.archives import zip_rows
+from pipelines.ingest.readers.text import day_in
 from pipelines.ingest.source import Source, Table
 
 URL = "https://assets.pcaobus.org/firm-filings/FirmFilings.zip"
@@ -22,7 +23,7 @@ COLUMNS = {
     "Fiscal Period End Date": "fiscal_period_end",
 }  # fmt: skip
 REPORT_TYPES = ["Issuer, other than Employee Benefit Plan or Investment Company", "Investment Company", "Employee Benefit Plan"]
-DATE = r"^([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})( 12:00:00 AM)?$"
+DATE = r"^(?<m>[0-9]{1,2})/(?<d>[0-9]{1,2})/(?<y>[0-9]{4})(?: 12:00:00 AM)?$"
 
 
 class AuditReports(dy.Schema):
@@ -48,12 +49,11 @@ class AuditReports(dy.Schema):
 def parse_audit_reports(content: bytes) -> pl.DataFrame:
     """Return the columns of interest from the only CSV in the archive, without those that name a person."""
     printed = zip_rows(content, ".csv", [*COLUMNS], ignores_others=True)
-    month, day, year = (pl.col("fiscal_period_end").str.extract(DATE, group) for group in (1, 2, 3))
-    iso = pl.format("{}-{}-{}", year, month.str.zfill(2), day.str.zfill(2))
+    end = day_in("fiscal_period_end", DATE)
     return printed.rename(COLUMNS).with_columns(
         pl.col("is_latest").replace_strict({"0": False, "1": True}, default=None),
-        pl.coalesce(iso, "fiscal_period_end").alias("fiscal_period_end"),
-        pl.coalesce(year, pl.col("fiscal_period_end").str.extract(r"^([0-9]{4})-")).alias("fiscal_year"),
+        fiscal_period_end=end,
+        fiscal_year=end.str.extract(r"^([0-9]{4})-"),
     )
 
 

@@ -11,6 +11,7 @@ from pipelines.ingest import columns
 from pipelines.ingest.amounts import KINDS
 from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.contract import ROW, doc
+from pipelines.ingest.readers.text import day_in
 from pipelines.ingest.sources.crunchbase_rounds_2026 import city_in, company_in, country_in, region_in, split_names
 from pipelines.ingest.sources.inbox.files import Cells, Sheet
 from pipelines.ingest.sources.itjuzi import split_investors
@@ -123,9 +124,8 @@ def _date(column: str = "date") -> pl.Expr:
     cell = pl.col(column)
     iso = cell.str.extract(r"^([0-9]{4}(?:-[0-9][0-9](?:-[0-9][0-9])?)?)(?:[ T]00:00:00(?:\.0+)?)?$")
     spelt = cell.str.to_date("%d-%b-%Y", strict=False)
-    parts = cell.str.extract_groups(r"^([0-9]{4})[/.年]([0-9]{1,2})[/.月]([0-9]{1,2})日?$").struct
-    numbers = pl.concat_str(parts.field("1"), parts.field("2").str.zfill(2), parts.field("3").str.zfill(2), separator="-")
-    return pl.coalesce(iso, spelt.dt.to_string("%Y-%m-%d"), numbers, cell)
+    numbers = day_in(column, r"^(?<y>[0-9]{4})[/.年](?<m>[0-9]{1,2})[/.月](?<d>[0-9]{1,2})日?$")
+    return pl.coalesce(iso, spelt.dt.to_string("%Y-%m-%d"), numbers)
 
 
 def _each(split: Callable[[str], list[str]], column: str) -> pl.Expr:
