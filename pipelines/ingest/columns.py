@@ -62,9 +62,9 @@ def number(holds: str, low: float | None = None, high: float | None = None, *, n
     return dy.Float64(nullable=nullable, min=low, max=MOST if high is None else high, metadata=doc(holds))
 
 
-def usd(holds: str, low: float = 0, *, nullable: bool = False) -> dy.Float64:
+def usd(holds: str, *, nullable: bool = False) -> dy.Float64:
     """Return a column of amounts of a deal in US dollars."""
-    return number(holds, low, 2e11, nullable=nullable)
+    return number(holds, 0, 2e11, nullable=nullable)
 
 
 def flag(holds: str) -> dy.Bool:

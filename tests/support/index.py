@@ -127,7 +127,7 @@ def inputs(drawn: Posterior, table: pl.DataFrame | None = None, boundaries: pl.D
     )
 
 
-def logs_of(values: Mapping[str, Sequence[float]], draws: int = 1, spread: float = 0.0, seed: int = 0) -> np.ndarray:
+def logs_of(values: Mapping[str, Sequence[float]], draws: int = 1, spread: float = 0.0) -> np.ndarray:
     """Return logs (draw, city, quantity) of ``values``, city → how much it has of each quantity, drawn around them."""
     centre = np.log(np.array([*values.values()], dtype=float))
-    return centre + np.random.default_rng(seed).normal(0, spread, (draws, *centre.shape))
+    return centre + np.random.default_rng(0).normal(0, spread, (draws, *centre.shape))

@@ -14,9 +14,9 @@ Planted = tuple[str, str, pl.DataFrame]
 MOST = 12
 
 
-def mistakes(rows: pl.DataFrame, columns: list[str], seed: int = 1) -> Iterator[Planted]:
+def mistakes(rows: pl.DataFrame, columns: list[str]) -> Iterator[Planted]:
     """Yield the rows with each of the mistakes that they can have."""
-    chance = random.Random(seed)
+    chance = random.Random(1)
     yield from _swapped(rows, columns, chance)
     yield from _shifted(rows, columns)
     yield from _misread(rows, columns)

@@ -12,13 +12,13 @@ def edit(home: Path, file: str, change: Change, folder: str = "register") -> Non
     path.write_text("\n".join(change(path.read_text("utf-8").splitlines())) + "\n", "utf-8")
 
 
-def replace_cell(column: int, value: str, row: int = 1) -> Change:
-    """Return the change of one cell; the header is row 0."""
+def replace_cell(column: int, value: str) -> Change:
+    """Return the change of one cell of the first row."""
 
     def change(lines: list[str]) -> list[str]:
-        cells = lines[row].split(",")
+        cells = lines[1].split(",")
         cells[column] = value
-        return [*lines[:row], ",".join(cells), *lines[row + 1 :]]
+        return [lines[0], ",".join(cells), *lines[2:]]
 
     return change
 

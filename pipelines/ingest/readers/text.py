@@ -142,11 +142,10 @@ def json_value(content: bytes) -> Any:
     return values[0]
 
 
-def json_values(text: str, between: str = " \t\r\n") -> Iterator[Any]:
-    """Yield each JSON value of ``text``; any of the characters ``between`` separate them."""
-    gap = re.compile(f"[{re.escape(between)}]*")
+def json_values(text: str) -> Iterator[Any]:
+    """Yield each JSON value of ``text``; blanks may separate them."""
     position = 0
-    while (position := gap.match(text, position).end()) < len(text):  # type: ignore[union-attr]
+    while (position := _BLANKS.match(text, position).end()) < len(text):  # type: ignore[union-attr]
         value, position = json_at(text, position)
         yield value
 
@@ -179,6 +178,7 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(name)
 
 
+_BLANKS = re.compile(r"[ \t\r\n]*")
 _JSON = json.JSONDecoder(parse_constant=_refuse_constant)
 #: Characters beyond U+FFFF are escaped as two halves; half a pair is not a character and cannot be stored.
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")

@@ -32,8 +32,8 @@ def shelf_of(content: bytes | FetchFailed) -> Shelf:
     return Shelf(dict.fromkeys((LIST, URL, OTHER), content))
 
 
-def toys(price: str, count: int = 100) -> bytes:
-    return b"toy,price\n" + b"".join(f"toy {number},{price}\n".encode() for number in range(count))
+def toys(price: str) -> bytes:
+    return b"toy,price\n" + b"".join(f"toy {number},{price}\n".encode() for number in range(100))
 
 
 def test_working_source_is_asked_for_one_file_and_lands_nothing(home: Path) -> None:

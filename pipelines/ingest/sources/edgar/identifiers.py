@@ -30,9 +30,9 @@ def filing_day(holds: str, *, nullable: bool = False) -> dy.String:
     return columns.day(holds, r"^[0-9]{4}-[0-9][0-9]-[0-9][0-9]$", since="1993", nullable=nullable)
 
 
-def fits_day(accession: str, day: str) -> pl.Expr:
-    """Return whether the year in an accession number is that of the day of filing, or next to it."""
-    filed, numbered = pl.col(day).str.slice(2, 2), pl.col(accession).str.slice(11, 2)
+def fits_day() -> pl.Expr:
+    """Return whether the year in ``accession`` is that of ``filed_on``, or next to it."""
+    filed, numbered = pl.col("filed_on").str.slice(2, 2), pl.col("accession").str.slice(11, 2)
     years = filed.cast(pl.Int32, strict=False) - numbered.cast(pl.Int32, strict=False)
     return years.is_in([-1, 0, 1, 99, -99])
 
@@ -52,13 +52,13 @@ def locations() -> dict[str, Location]:
     return {row["code"]: Location(row["country"], row["region"]) for row in frame.iter_rows(named=True)}
 
 
-def location(code: str | None, row: int | None = None) -> Location:
+def location(code: str | None) -> Location:
     """Return the meaning of a location code, or nothing for no code; raise Refused for a code that the SEC's table lacks."""
     if not code:
         return Location(None, None)
     if code not in locations():
         remedy = "Correct it, or add it to data/reference/edgar_locations.csv"
-        raise refuse(f"{code!r} is not a location code of the SEC", remedy, row=row, column="location_code")
+        raise refuse(f"{code!r} is not a location code of the SEC", remedy, column="location_code")
     return locations()[code]
 
 

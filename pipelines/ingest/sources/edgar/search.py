@@ -47,7 +47,7 @@ class Hits(dy.Schema):
     total_hits = columns.long_integer("Documents found in total, as the search states.", 1)
     is_total_capped = columns.flag("Whether there are more documents than the search counts.")
 
-    accession_has_the_year_of_filed_on = columns.rule(fits_day("accession", "filed_on"))
+    accession_has_the_year_of_filed_on = columns.rule(fits_day())
 
 
 def parse_hits(content: bytes) -> pl.DataFrame:

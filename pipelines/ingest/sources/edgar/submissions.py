@@ -75,7 +75,7 @@ class Filings(dy.Schema):
     file_number = columns.text("Number shared by all filings of one offering.", nullable=True)
     primary_document = columns.text("Name of the main document.", nullable=True)
 
-    accession_has_the_year_of_filed_on = columns.rule(fits_day("accession", "filed_on"))
+    accession_has_the_year_of_filed_on = columns.rule(fits_day())
 
 
 class Tickers(dy.Schema):

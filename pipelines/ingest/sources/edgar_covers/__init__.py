@@ -54,7 +54,7 @@ class Filings(dy.Schema):
     auditor_place = columns.text("City of the auditor's office, if the text names it.", nullable=True)
     is_whole = columns.flag("Whether the file has the whole document, so that EXPERTS was read.")
 
-    accession_has_the_year_of_filed_on = columns.rule(fits_day("accession", "filed_on"))
+    accession_has_the_year_of_filed_on = columns.rule(fits_day())
 
 
 class Counsel(dy.Schema):

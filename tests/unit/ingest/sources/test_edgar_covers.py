@@ -27,7 +27,7 @@ def paragraphs(*lines: str) -> str:
     return "".join(f"<P ALIGN='center'><B>{line}</B></P>\n" for line in lines)
 
 
-def submission(document: str, form: str = "F-1", issuer: str = "EXAMPLE LINK AG") -> bytes:
+def submission(document: str, form: str = "F-1") -> bytes:
     """Return a whole submission with one document."""
     return f"""<SEC-DOCUMENT>0000000000-24-000001.txt : 20240102
 <SEC-HEADER>0000000000-24-000001.hdr.sgml : 20240102
@@ -38,7 +38,7 @@ FILED AS OF DATE:\t\t20240102
 FILER:
 
 \tCOMPANY DATA:\t
-\t\tCOMPANY CONFORMED NAME:\t\t\t{issuer}
+\t\tCOMPANY CONFORMED NAME:\t\t\tEXAMPLE LINK AG
 \t\tCENTRAL INDEX KEY:\t\t\t0000000123
 
 \tBUSINESS ADDRESS:\t
