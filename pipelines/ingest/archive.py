@@ -112,15 +112,10 @@ def store(source: str, table: str, url: str, via: str, reply: Reply, before: Sna
     digest = hashlib.sha256(reply.content).hexdigest()
     if not _path(source, digest).exists():
         write_atomically(_path(source, digest), reply.content)
-    is_same = before is not None and before.sha256 == digest
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    retrieved_at = reply.recorded or (before.retrieved_at if before is not None and is_same else now)
-    if (
-        before is not None
-        and is_same
-        and (before.retrieved_at, _validators(before.headers)) == (retrieved_at, _validators(reply.headers))
-    ):
-        return before
+    same = before if before and before.sha256 == digest else None
+    retrieved_at = reply.recorded or (same.retrieved_at if same else datetime.now(UTC).isoformat(timespec="seconds"))
+    if same and (same.retrieved_at, _validators(same.headers)) == (retrieved_at, _validators(reply.headers)):
+        return same
     return Snapshot(source, table, url, via, reply.status, reply.headers, digest, len(reply.content), retrieved_at)
 
 

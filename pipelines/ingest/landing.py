@@ -11,7 +11,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 from filelock import FileLock
@@ -87,8 +86,7 @@ def empty_landing(source: Source, table: Table) -> Path:
 
 def landed_from(source: Source, table: Table) -> list[archive.Snapshot]:
     """Return the files the table's landing was made from; empty if nothing has landed under its present contract."""
-    path = landing_of(source, table)
-    return _stamp(path).files if path else []
+    return _stamp(landing_of(source, table)).files
 
 
 def land(source: Source, table: Table, origin: Origin, anew: Collection[str] = ()) -> Landed | None:
@@ -116,11 +114,11 @@ def land(source: Source, table: Table, origin: Origin, anew: Collection[str] = (
 def _land(source: Source, table: Table, fetched: Fetched, path: Path) -> Landed:
     version = table.code_version()
     before = landing_of(source, table)
-    stamp = _stamp(path) if before else _NONE
+    stamp = _stamp(before)
     if (stamp.version, stamp.offered) == (version, fetched.offered):
         _review(source, table, before)
         rows = pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()
-        result = Landed(stamp.files, rows, False, _check_rows(source, table, rows), quarantine_of(source, table))
+        result = Landed(stamp.files, rows, False, _check_rows(source, table, rows), stamp.quarantine)
     else:
         contents = table_files.read(source, table, fetched, stamp.files)
         warning = _check(source, table, contents)
@@ -129,13 +127,8 @@ def _land(source: Source, table: Table, fetched: Fetched, path: Path) -> Landed:
         shifts = _compare(source, table, before, frame, is_same_parser=stamp.version == version) if before else []
         shifts += _unlike_landmarks(source, table, frame)
         result = Landed(contents.snapshots, frame.height, True, warning, contents.quarantined, shifts)
-        new = {
-            "version": version,
-            "files": [asdict(snapshot) for snapshot in contents.snapshots],
-            "quarantine": [asdict(row) for row in contents.quarantined],
-            "offered": fetched.offered,
-        }
-        _write(path, frame, json.dumps(new, ensure_ascii=False))
+        new = _Stamp(version, contents.snapshots, contents.quarantined, fetched.offered)
+        _write(path, frame, json.dumps(asdict(new), ensure_ascii=False))
     _failure_path(source.name, table.name).unlink(missing_ok=True)
     return result
 
@@ -245,31 +238,25 @@ def _only_file(table: Table) -> str:
 
 def quarantine_of(source: Source, table: Table) -> list[Quarantined]:
     """Return the rows that were kept out of the table's landing."""
-    path = landing_of(source, table)
-    return [Quarantined(**row) for row in _metadata(path).get("quarantine", [])] if path else []
-
-
-def _metadata(path: Path) -> dict[str, Any]:
-    return json.loads(pl.read_parquet_metadata(path).get("nextvalley") or "{}")
+    return _stamp(landing_of(source, table)).quarantine
 
 
 @dataclass(frozen=True)
 class _Stamp:
-    """What a landing file says of itself: the version of its parser, its files, and those that were offered, also bad ones."""
+    """What a landing file says of itself: the version of its parser, its files, what was kept out, and all that was offered."""
 
-    version: str
-    files: list[archive.Snapshot]
-    offered: list[Identity]
-
-
-_NONE = _Stamp("", [], [])
+    version: str = ""
+    files: list[archive.Snapshot] = field(default_factory=list)
+    quarantine: list[Quarantined] = field(default_factory=list)
+    offered: list[Identity] = field(default_factory=list)
 
 
-def _stamp(path: Path) -> _Stamp:
-    if not path.exists():
-        return _NONE
-    stamp = _metadata(path)
-    files = [archive.Snapshot(**snapshot) for snapshot in stamp.get("files", [])]
-    # Landings from before bad files were set aside do not say what was offered: all of it landed.
-    offered = [(url, sha256) for url, sha256 in stamp.get("offered", table_files.identities(files))]
-    return _Stamp(stamp.get("version", ""), files, offered)
+def _stamp(path: Path | None) -> _Stamp:
+    text = pl.read_parquet_metadata(path).get("nextvalley") if path else None
+    stamp = json.loads(text or "{}")
+    return _Stamp(
+        stamp.get("version", ""),
+        [archive.Snapshot(**snapshot) for snapshot in stamp.get("files", [])],
+        [Quarantined(**row) for row in stamp.get("quarantine", [])],
+        [(url, sha256) for url, sha256 in stamp.get("offered", [])],
+    )
