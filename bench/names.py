@@ -155,7 +155,7 @@ def run_places(wanted: int) -> dict[str, Any]:
         region=pl.lit(None, pl.String), is_strict=False, source_file=pl.lit(""), source_row=pl.lit(1), column=pl.lit("place")
     )
     tables = ("place_aliases", "areas", "provinces", "prefectures", "districts")
-    curated = {table: reference.FILES.parse(table, (settings.REFERENCE / f"{table}.csv").read_bytes()) for table in tables}
+    curated = {table: reference.FILES.read(table) for table in tables}
     began, cpu_began = time.perf_counter(), time.process_time()
     resolved = resolve_all(frame, **curated)
     return {

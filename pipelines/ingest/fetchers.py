@@ -6,7 +6,7 @@ The same code reads all of them afterwards, so a recording exercises exactly wha
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache, lru_cache, reduce
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,10 @@ from pipelines.errors import FetchFailed, InputError, Problem
 from pipelines.ingest import recordings, sources
 from pipelines.ingest.archive import Snapshot
 from pipelines.ingest.http import Client
-from pipelines.ingest.readers.text import read_csv
 from pipelines.ingest.recordings import Folder
 from pipelines.ingest.request import JOINT, Reply, Request
 from pipelines.ingest.source import Get, Origin, Source, Table
-from pipelines.ingest.sources.reference import Recordings
+from pipelines.ingest.sources import reference
 
 
 def _requests(table: Table, get: Get) -> Iterable[Request]:
@@ -52,13 +51,7 @@ class Project:
 
 def recorded_files() -> list[dict[str, Any]]:
     """Return the rows of ``data/reference/replay.csv``."""
-    return _listed((settings.REFERENCE / "replay.csv").read_bytes())
-
-
-@lru_cache(maxsize=1)
-def _listed(content: bytes) -> list[dict[str, Any]]:
-    """Return the rows of the file, which is read for every table of every source."""
-    return list(read_csv(content, Recordings).iter_rows(named=True))
+    return list(reference.FILES.read("replay").iter_rows(named=True))
 
 
 class Replay:

@@ -18,9 +18,8 @@ from filelock import FileLock
 from pipelines import settings
 from pipelines.errors import InputError, Problem
 from pipelines.ingest import agreement, archive, drift, landmarks, table_files
-from pipelines.ingest.readers.text import read_csv
 from pipelines.ingest.source import Origin, Source, Table
-from pipelines.ingest.sources.reference import Landmarks
+from pipelines.ingest.sources import reference
 from pipelines.ingest.table_files import Contents, Fetched, Identity, Quarantined
 
 #: A table with this many times the most rows expected has not grown but is at fault, such as a file pasted together repeatedly.
@@ -159,18 +158,12 @@ def _compare(source: Source, table: Table, before: Path, now: pl.DataFrame, *, i
 
 def _unlike_landmarks(source: Source, table: Table, rows: pl.DataFrame) -> list[str]:
     """Return what is odd about rows beside the landmarks of the table."""
-    lines = _landmarks((settings.REFERENCE / "landmarks.csv").read_bytes())
-    known = lines.filter(source=source.name, table=table.name)
+    known = reference.FILES.read("landmarks").filter(source=source.name, table=table.name)
     marks = {name: dict(mark.split("=") for mark in cells.split("|")) for name, cells in known.select("row", "marks").iter_rows()}
     if not marks:
         return []
     key, is_fixed = known["key"][0].split("|"), isinstance(table.addresses, tuple)
     return list(landmarks.disagreements(rows, table.contract, key, marks, are_expected=is_fixed))
-
-
-@cache
-def _landmarks(content: bytes) -> pl.DataFrame:
-    return read_csv(content, Landmarks)
 
 
 def _review(source: Source, table: Table, rows: pl.DataFrame | Path | None) -> None:

@@ -3,20 +3,16 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from typing import Any
 
 import polars as pl
 
-from pipelines import settings
 from pipelines.errors import FetchFailed, InputError, Problem, Refused, refuse
 from pipelines.ingest import archive, contract
 from pipelines.ingest.archive import Snapshot
-from pipelines.ingest.readers.text import read_csv
 from pipelines.ingest.request import Request
 from pipelines.ingest.review import damaged_cells
 from pipelines.ingest.source import Origin, Source, Table, with_origin
-from pipelines.ingest.sources.reference import KnownFiles
+from pipelines.ingest.sources import reference
 
 #: Share of a table's files that may be bad; of a few files, one may be.
 SPARED, FEW = 0.05, 4
@@ -218,9 +214,9 @@ def _check_known(snapshot: Snapshot) -> None:
 
     Bytes that differ in a few cells break no contract. Where only a reduced recording is known, live bytes may be any.
     """
-    known = [line for line in known_files() if line["url"] == snapshot.url]
-    is_comparable = snapshot.via != "live" or any(not line["is_derived"] for line in known)
-    if known and is_comparable and snapshot.sha256 not in {line["sha256"] for line in known}:
+    known = reference.FILES.read("known_files").filter(url=snapshot.url)
+    is_comparable = snapshot.via != "live" or not known.filter(is_derived=0).is_empty()
+    if not known.is_empty() and is_comparable and snapshot.sha256 not in known["sha256"]:
         problem = f"the file is not the one known at this address, which never changes: its SHA-256 is {snapshot.sha256}"
         raise refuse(problem, "Fetch or restore it; if it was changed on purpose, correct data/reference/known_files.csv")
 
@@ -235,16 +231,6 @@ def _check_subject(table: Table, snapshot: Snapshot, rows: pl.DataFrame) -> None
         if re.sub(r"\D", "", str(subject)) != stated[1]:
             problem = f"{subject!r} is not what the address names, {stated[1]}: it is the file of something else"
             raise refuse(problem, "Fetch it again; if the recording was misnamed, correct data/reference/replay.csv", row, column)
-
-
-def known_files() -> list[dict[str, Any]]:
-    """Return the rows of ``data/reference/known_files.csv``."""
-    return _known_files((settings.REFERENCE / "known_files.csv").read_bytes())
-
-
-@cache
-def _known_files(content: bytes) -> list[dict[str, Any]]:
-    return list(read_csv(content, KnownFiles).iter_rows(named=True))
 
 
 def _check_complete(table: Table, snapshot: Snapshot, landed: Sequence[Snapshot]) -> None:

@@ -4,13 +4,13 @@ import csv
 from pathlib import Path
 
 from pipelines import settings
-from pipelines.ingest.table_files import known_files
+from pipelines.ingest.sources import reference
 from tools import known_files as tool
 from tools.landmarks import landmarks
 
 
 def test_known_files_are_those_recorded(recordings: Path) -> None:
-    listed = [(line["url"], line["sha256"], line["is_derived"]) for line in known_files()]
+    listed = reference.FILES.read("known_files").select("url", "sha256", "is_derived").rows()
     assert listed == tool.known_files(recordings), "run `python -m tools.known_files FOLDER > data/reference/known_files.csv`"
 
 

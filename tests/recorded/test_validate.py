@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import settings
 from pipelines.ingest.sources import reference
 from tools.documents import ROOT
 from tools.validation.comparison import Report, validate
@@ -51,7 +50,7 @@ def test_register_agrees_with_the_recordings(report: Report) -> None:
 
 @pytest.mark.recorded
 def test_committed_coverage_is_what_is_measured(report: Report) -> None:
-    committed = reference.FILES.parse("register_coverage", (settings.REFERENCE / "register_coverage.csv").read_bytes())
+    committed = reference.FILES.read("register_coverage")
     columns = ["city", "measure", "recorded", "detected"]
     theirs = {tuple(map(str, row)) for row in committed.select(columns).iter_rows()}
     assert theirs == {tuple(map(str, row)) for row in report.coverage.select(columns).iter_rows()}, (

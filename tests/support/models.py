@@ -52,7 +52,7 @@ def _memory() -> duckdb.DuckDBPyConnection:
 @cache
 def _given() -> dict[str, pl.DataFrame]:
     """Return the tables that every model has: the records of the sources, and the periods that are compared."""
-    periods = reference.FILES.parse("periods", (settings.REFERENCE / "periods.csv").read_bytes())
+    periods = reference.FILES.read("periods")
     return {"core.source_profiles": catalogue.profiles(), "landing.reference__periods": periods}
 
 

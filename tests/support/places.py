@@ -5,7 +5,6 @@ from functools import cache
 
 import polars as pl
 
-from pipelines import settings
 from pipelines.ingest.sources import reference
 from pipelines.resolve.places.resolve import resolve_all
 from tests.support.notes import note
@@ -20,7 +19,7 @@ Mention = tuple[str | None, str | None, str | None]
 @cache
 def committed(name: str) -> pl.DataFrame:
     """Return a table of ``data/reference``."""
-    return reference.FILES.parse(name, (settings.REFERENCE / f"{name}.csv").read_bytes())
+    return reference.FILES.read(name)
 
 
 def mentions(places: Iterable[Mention], *, strict: bool = False) -> pl.DataFrame:

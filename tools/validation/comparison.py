@@ -10,7 +10,6 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines import settings
 from pipelines.ingest.sources import elite, moe, register
 from tools.validation.recordings import (
     BAY,
@@ -71,7 +70,7 @@ class Report:
 
 
 def _register(name: str) -> pl.DataFrame:
-    return register.FILES.parse(name, (settings.REGISTER / f"{name}.csv").read_bytes())
+    return register.FILES.read(name)
 
 
 def _compare(file: str, field: str, recording: str, pairs: Iterable[tuple[str, object, object, bool]]) -> Comparison:

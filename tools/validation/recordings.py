@@ -5,7 +5,6 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines import settings
 from pipelines.errors import FetchFailed
 from pipelines.ingest.contract import conform
 from pipelines.ingest.fetchers import Replay
@@ -39,7 +38,7 @@ class Cities:
 
     def __init__(self) -> None:
         names = ("place_aliases", "areas", "provinces", "prefectures", "districts")
-        self._reference = {name: reference.FILES.parse(name, (settings.REFERENCE / f"{name}.csv").read_bytes()) for name in names}
+        self._reference = {name: reference.FILES.read(name) for name in names}
 
     def __call__(self, table: pl.DataFrame, place: str = "place") -> pl.Series:
         """Return the city of each row, from its ``country`` and ``place``."""
@@ -135,7 +134,7 @@ def financedatabase(recorded: Recorded, cities: Cities) -> pl.DataFrame:
 
 def itjuzi(recorded: Recorded) -> pl.DataFrame:
     """IT桔子 events 1999–2016; the place is a province."""
-    rounds = reference.FILES.parse("rounds", (settings.REFERENCE / "rounds.csv").read_bytes())
+    rounds = reference.FILES.read("rounds")
     named = dict(rounds.select("written", "round").iter_rows())
     return (
         recorded(ITJUZI, "events")

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from pipelines import settings
 from pipelines.claims import scorecard
 from pipelines.claims.facts import Facts, Window
 from pipelines.claims.finding import ClaimTest, Finding, Rule, Verdict, beyond, rows_to_decide
@@ -14,7 +13,7 @@ ABOVE_ONE = beyond(1.0)
 
 
 def test_claims_csv_and_the_functions_are_the_same_claims() -> None:
-    table = reference.FILES.parse("claims", (settings.REFERENCE / "claims.csv").read_bytes())
+    table = reference.FILES.read("claims")
     assert set(table["claim"]) == scorecard.CLAIMS
 
 

@@ -7,7 +7,6 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipelines import settings
 from pipelines.index import BENCHMARK
 from pipelines.index.compute import Inputs, Result
 from pipelines.index.published import agreement, differs
@@ -195,7 +194,7 @@ def test_agreement_takes_the_last_edition_and_the_index_itself() -> None:
 
 
 def published(name: str) -> pl.DataFrame:
-    return reference.FILES.parse(name, (settings.REFERENCE / f"{name}.csv").read_bytes())
+    return reference.FILES.read(name)
 
 
 def test_rankings_name_cities_and_indicators_that_exist() -> None:

@@ -7,7 +7,6 @@ from functools import cache
 import dataframely as dy
 import polars as pl
 
-from pipelines import settings
 from pipelines.errors import refuse
 from pipelines.ingest import columns
 from pipelines.ingest.readers.text import CHANGED
@@ -48,7 +47,7 @@ class Location:
 @cache
 def locations() -> dict[str, Location]:
     """Return every location code of the SEC's table, with its meaning."""
-    frame = reference.FILES.parse("edgar_locations", (settings.REFERENCE / "edgar_locations.csv").read_bytes())
+    frame = reference.FILES.read("edgar_locations")
     return {row["code"]: Location(row["country"], row["region"]) for row in frame.iter_rows(named=True)}
 
 
