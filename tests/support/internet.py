@@ -14,7 +14,7 @@ import polars as pl
 from pipelines import settings
 from pipelines.ingest.recordings import Folder
 from pipelines.ingest.sources import financedatabase, moe
-from tests.support.parsing import as_json, zipped
+from tests.support.parsing import as_json, csv_file, zipped
 from tests.support.site import Clock, Handler, Page, Site
 from tests.support.workbook import workbook
 from tests.unit.ingest.sources import (
@@ -122,14 +122,10 @@ def _recorded(match: re.Match[str]) -> Page:
     return MISSING
 
 
-def _csv(header: list[str], rows: list[dict[str, str]]) -> bytes:
-    return pl.DataFrame([{name: row.get(name, "") for name in header} for row in rows]).write_csv().encode()
-
-
 def _exchange(match: re.Match[str]) -> Page:
     """Return an exchange with as many companies as the smallest file that is whole."""
     rows = [COMPANY | {"symbol": f"{n}.{match[1]}", "exchange": match[1]} for n in range(financedatabase.EXCHANGES[match[1]])]
-    return Page(_csv(financedatabase.HEADER, rows), "text/plain")
+    return Page(csv_file(financedatabase.HEADER, *rows), "text/plain")
 
 
 def _submissions(match: re.Match[str]) -> Page:
@@ -201,7 +197,7 @@ def _institutions() -> dict[str, Any]:
 
 def _forms() -> bytes:
     rows = [test_pcaob.FORM | {"Form Filing ID": str(number)} for number in range(125_000)]
-    return zipped({"FirmFilings.csv": _csv(list(test_pcaob.FORM), rows)})
+    return zipped({"FirmFilings.csv": csv_file(test_pcaob.FORM, *rows)})
 
 
 def _dump() -> bytes:

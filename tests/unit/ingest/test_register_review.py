@@ -13,6 +13,7 @@ from pipelines.ingest.fetchers import Project
 from pipelines.ingest.landing import land, landing_path
 from pipelines.ingest.sources import register
 from pipelines.ingest.sources.register.spelling import Names, alike, parts_of_list
+from tests.support.parsing import csv_file
 from tests.support.register import edit
 
 Row = dict[str, str]
@@ -61,11 +62,7 @@ def with_changes(file: str, changes: Row) -> tuple[bytes, int]:
         position = len(rows) - 1
     else:
         rows[position] = changed
-    text = io.StringIO()
-    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode(), position + 2
+    return csv_file(rows[0], *rows), position + 2
 
 
 def problems(file: str, content: bytes) -> list[tuple[int | None, str | None, str]]:

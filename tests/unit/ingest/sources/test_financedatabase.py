@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from pipelines.ingest.sources import financedatabase
-from tests.support.parsing import read, refusal
+from tests.support.parsing import csv_file, read, refusal
 
 (EQUITIES,) = financedatabase.SOURCE.tables
 COMPANY = {
@@ -26,7 +26,7 @@ def exchange(monkeypatch: pytest.MonkeyPatch) -> Exchange:
 
     def content(*changes: dict[str, str]) -> bytes:
         rows = [COMPANY | {"symbol": f"60000{number}.SS"} | change for number, change in enumerate(changes)]
-        return pl.DataFrame([{name: row.get(name, "") for name in financedatabase.HEADER} for row in rows]).write_csv().encode()
+        return csv_file(financedatabase.HEADER, *rows)
 
     return content
 

@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.ingest.sources import pcaob
 from tests.support.corruption import HTML_ERROR
-from tests.support.parsing import read, refusal, zipped
+from tests.support.parsing import csv_file, read, refusal, zipped
 
 (AUDIT_REPORTS,) = pcaob.SOURCE.tables
 FORM = {
@@ -17,8 +17,7 @@ FORM = {
 
 
 def archive(*forms: dict[str, str], member: str = "FirmFilings.csv") -> bytes:
-    lines = (forms[0], *(form.values() for form in forms))
-    return zipped({member: "\ufeff" + "\n".join(",".join(f'"{cell}"' for cell in line) for line in lines)})
+    return zipped({member: b"\xef\xbb\xbf" + csv_file(forms[0], *forms)})
 
 
 def test_report_names_the_office_and_no_person() -> None:
