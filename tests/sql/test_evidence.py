@@ -119,9 +119,14 @@ def test_the_register_counts_foundings_up_to_the_year_that_it_mostly_knows() -> 
         founder | {"founded": 2013, "founding": "G, C"},
         founder | {"founded": 2012, "founding": "H, C", "is_returnee": False},
         founder | {"founded": 2012, "founding": "I, C", "is_returnee": None},
+        founder | {"founded": 2012, "founding": "J, C", "city": "London", "studied_abroad": "US", "worked_abroad": "FR|GB"},
+        founder | {"founded": 2012, "founding": "K, C", "city": "London", "studied_abroad": "US"},
+        founder | {"founded": 2012, "founding": "L, C", "country": "GB", "city": "London", "worked_abroad": "US"},
     ]
-    returnees = run("staging.counted_returnees", {"core.founders": founders, "staging.founding_years": years})
-    assert [row["founding"] for row in returnees] == ["F, C"]
+    cities: Rows = [{"city": "Beijing", "country": "CN"}, {"city": "London", "country": "GB"}]
+    known = {"core.founders": founders, "staging.founding_years": years, "core.cities": cities}
+    returnees = {row["founding"] for row in run("staging.counted_returnees", known)}
+    assert returnees == {"F, C", "K, C", "L, C"}, "one is still abroad"
 
 
 def test_residents_of_the_newest_census_are_one_row_in_thousands() -> None:
