@@ -84,7 +84,7 @@ def tables_read(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("step", "deps"), [(names.resolve_names, names._DEPS), (places.resolve_places, places._DEPS)], ids=["names", "places"]
+    ("step", "deps"), [(names.ASSETS[0], names.DEPS), (places.ASSETS[0], places.DEPS)], ids=["names", "places"]
 )
 def test_step_reads_what_its_version_is_made_of(
     released_copy: Path, tables_read: set[str], step: dg.AssetsDefinition, deps: tuple[str, ...]

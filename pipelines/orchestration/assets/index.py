@@ -18,7 +18,7 @@ from pipelines.index.tables.values import IndicatorValues
 from pipelines.index.unlisted import LISTINGS, UnlistedCompanies, unlisted
 from pipelines.orchestration import run_settings
 from pipelines.orchestration.assets import claims, promises, python_tables
-from pipelines.orchestration.assets.python_tables import check_spec, make, spec
+from pipelines.orchestration.assets.python_tables import check_spec, make, spec, table_asset
 from pipelines.orchestration.ui.metadata import markdown
 from pipelines.resolve import scope
 from pipelines.schema import TableSchema
@@ -42,9 +42,7 @@ COMPUTED: dict[type[TableSchema], tuple[str, ...]] = {
 #: What is read as a whole; of what else the claims rest on, only the results of their queries count.
 _READ = (*_INPUTS, claims.LISTED)
 
-_UNLISTED_DEPS = (LISTINGS, PERIODS, "core.cities")
-
-Results = Iterator[dg.MaterializeResult[Any]]
+UNLISTED_DEPS = (LISTINGS, PERIODS, "core.cities")
 
 
 def wanted(connection: DuckDBPyConnection) -> versions.Wanted:
@@ -53,18 +51,13 @@ def wanted(connection: DuckDBPyConnection) -> versions.Wanted:
     return python_tables.wanted(connection, COMPUTED, _READ, claims.QUERIES.values(), beside=before)
 
 
-def unlisted_wanted(connection: DuckDBPyConnection) -> versions.Wanted:
-    """Return the version that the table of companies that no list names would have if it were made now."""
-    return python_tables.wanted(connection, [UnlistedCompanies], _UNLISTED_DEPS)
-
-
 @dg.multi_asset(
     name="compute_index",
     specs=[spec(table, deps, METHOD_VERSION) for table, deps in COMPUTED.items()],
     check_specs=[check_spec(table) for table in COMPUTED],
     required_resource_keys={run_settings.KEY},
 )
-def compute_index(context: dg.AssetExecutionContext) -> Results:
+def compute_index(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
     with database.connect() as connection:
         now = wanted(connection)
         if now.is_made:
@@ -96,23 +89,12 @@ def agreed(computed: Callable[[int], Result], say: Callable[[str], None]) -> Res
     return computed(2 * run.DRAWS)
 
 
-@dg.multi_asset(
-    name="estimate_unlisted",
-    specs=[spec(UnlistedCompanies, _UNLISTED_DEPS, METHOD_VERSION)],
-    check_specs=[check_spec(UnlistedCompanies)],
-    required_resource_keys={run_settings.KEY},
-)
-def estimate_unlisted(context: dg.AssetExecutionContext) -> Results:
-    with database.connect() as connection:
-        now = unlisted_wanted(connection)
-        if now.is_made:
-            yield promises.kept(context, UnlistedCompanies.table)
-            return
-        chosen = scope.named()
-        here = "true" if chosen == scope.WORLD else f"country = {queries.quoted(chosen)}"
-        listings = database.query(connection, f"from {LISTINGS} where {here}")
-        frame = unlisted(listings, database.query(connection, f"from {PERIODS} order by source_row"))
-        yield from make(connection, UnlistedCompanies, frame, now.version, estimable=markdown(frame.filter("is_estimable")))
+def _unlisted(connection: DuckDBPyConnection) -> tuple[pl.DataFrame, dict[str, Any]]:
+    chosen = scope.named()
+    here = "true" if chosen == scope.WORLD else f"country = {queries.quoted(chosen)}"
+    listings = database.query(connection, f"from {LISTINGS} where {here}")
+    frame = unlisted(listings, database.query(connection, f"from {PERIODS} order by source_row"))
+    return frame, {"estimable": markdown(frame.filter("is_estimable"))}
 
 
 def _shown(frames: dict[str, pl.DataFrame], headline: int) -> dict[str, dict[str, Any]]:
@@ -133,4 +115,4 @@ def _shown(frames: dict[str, pl.DataFrame], headline: int) -> dict[str, dict[str
     return {"index.scores": {"ranking": markdown(ranking)}, "claims.evidence": {"verdicts": markdown(verdicts)}}
 
 
-ASSETS = [estimate_unlisted, compute_index]
+ASSETS = [table_asset("estimate_unlisted", UnlistedCompanies, UNLISTED_DEPS, _unlisted, METHOD_VERSION), compute_index]

@@ -1,13 +1,14 @@
 """What every asset that Python makes has in common: its declaration, its check, and what it says of itself when made."""
 
 import fnmatch
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import dagster as dg
 import polars as pl
 from duckdb import DuckDBPyConnection
 
+from pipelines.orchestration import run_settings
 from pipelines.orchestration.assets import promises
 from pipelines.orchestration.assets.landing import OWNER
 from pipelines.orchestration.assets.models import MODELS
@@ -87,3 +88,30 @@ def make(
     )
     promises.enforce(table.table, outcomes)
     versions.note(connection, table.table, version)
+
+
+def table_asset(
+    name: str,
+    table: type[TableSchema],
+    deps: Iterable[str],
+    made_of: Callable[[DuckDBPyConnection], tuple[pl.DataFrame, dict[str, Any]]],
+    code_version: str | None = None,
+) -> dg.AssetsDefinition:
+    """Return the step that makes one table where it is out of date: ``made_of`` returns it, and what else the UI shows of it."""
+
+    @dg.multi_asset(
+        name=name,
+        specs=[spec(table, deps, code_version)],
+        check_specs=[check_spec(table)],
+        required_resource_keys={run_settings.KEY},
+    )
+    def step(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
+        with database.connect() as connection:
+            now = wanted(connection, [table], deps)
+            if now.is_made:
+                yield promises.kept(context, table.table)
+                return
+            frame, metadata = made_of(connection)
+            yield from make(connection, table, frame, now.version, **metadata)
+
+    return step

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import dagster as dg
@@ -17,6 +18,7 @@ from pipelines.orchestration.assets import index, names, places, sources
 from pipelines.orchestration.assets.landing import DAYS, LATE, OWNER
 from pipelines.orchestration.assets.models import MODELS
 from pipelines.orchestration.assets.promises import asset_key
+from pipelines.orchestration.assets.python_tables import wanted
 from pipelines.orchestration.assets.schemas import BUILT
 from pipelines.orchestration.ui.metadata import markdown
 from pipelines.publish import release, release_file
@@ -28,19 +30,20 @@ from pipelines.warehouse import database, fingerprint, versions
 PUBLISHED = sorted({model.table for model in MODELS if model.schema in release_file.PUBLIC} | {table.table for table in BUILT})
 
 
+#: Tables that a step of their own makes, with what they are made from.
+_ALONE = ((Places, places.DEPS), (Names, names.DEPS), (UnlistedCompanies, index.UNLISTED_DEPS))
+
 #: What says of which tables of Python, by the version that they should have, whether they are made.
 _WANTED: dict[tuple[type[TableSchema], ...], Callable[[duckdb.DuckDBPyConnection], versions.Wanted]] = {
     catalogue.TABLES: sources.wanted,
-    (Places,): places.wanted,
-    (Names,): names.wanted,
-    (UnlistedCompanies,): index.unlisted_wanted,
+    **{(table,): partial(wanted, tables=[table], deps=deps) for table, deps in _ALONE},
     tuple(index.COMPUTED): index.wanted,
 }
 
 
 def require_made(connection: duckdb.DuckDBPyConnection) -> None:
     """Raise InputError unless every table of the build is what would be made now, and has passed its checks."""
-    made = {table: wanted.is_made for table, wanted in versions.of_models(connection, MODELS).items()}
+    made = {table: now.is_made for table, now in versions.of_models(connection, MODELS).items()}
     for tables, ask in _WANTED.items():
         made |= dict.fromkeys((table.table for table in tables), ask(connection).is_made)
     problem = "has not passed its checks, or is not what would be made now of what has landed and of the code"
