@@ -84,6 +84,12 @@ def _cells(rows: pl.DataFrame, x: Spec, y: Spec, colour: Spec, **options: Any) -
     return _chart(rows, mark="rect", encoding={"x": x, "y": y, "color": colour}, **options)
 
 
+def _bars(rows: pl.DataFrame, label: str, x: Spec, title: str | None = None) -> Spec:
+    """Draw a bar for each row, in the order of the rows."""
+    names = nominal(label, sort=rows[label].to_list(), title=title, axis={"labelLimit": 280})
+    return _chart(rows, mark="bar", encoding={"x": x, "y": names}, color=BLUE)
+
+
 def _share(field: str) -> Spec:
     return quantitative(field, title="share of draws", scale={"domain": [0, 1], "scheme": "blues"})
 
@@ -133,9 +139,7 @@ def _rank_probabilities(frame: pl.DataFrame) -> Spec:
 def _sensitivity(frame: pl.DataFrame) -> Spec:
     """Draw what the scores vary with, by the median city."""
     rows = _readiness(frame).group_by("factor").agg(pl.col("total").median()).sort("total", descending=True)
-    names = nominal("factor", sort=rows["factor"].to_list(), title=None)
-    share = quantitative("total", title="share of the variance of Readiness, median of the cities")
-    return _chart(rows, mark="bar", encoding={"x": share, "y": names}, color=BLUE)
+    return _bars(rows, "factor", quantitative("total", title="share of the variance of Readiness, median of the cities"))
 
 
 def _alternatives(frame: pl.DataFrame) -> Spec:
@@ -147,9 +151,8 @@ def _alternatives(frame: pl.DataFrame) -> Spec:
 
 
 def _pillars(frame: pl.DataFrame) -> Spec:
-    names = nominal("pillar", sort=frame["pillar"].to_list(), title=None)
     share = quantitative("reliability", title="reliability, by which the pillar weighs", scale={"domain": [0, 1]})
-    return _chart(frame.select("pillar", "reliability"), mark="bar", encoding={"x": share, "y": names}, color=BLUE)
+    return _bars(frame.select("pillar", "reliability"), "pillar", share)
 
 
 def _goalposts(frame: pl.DataFrame) -> Spec:
@@ -163,18 +166,14 @@ def _lists(frame: pl.DataFrame) -> Spec:
     """Draw how unevenly each list looks at cities."""
     named = frame.drop_nulls("attention_noise").with_columns(pl.format("{}: {}", "quantity", "list").alias("name"))
     rows = named.sort("attention_noise", "name", descending=[True, False]).head(SHOWN).select("name", "attention_noise")
-    noise = quantitative("attention_noise", title=f"attention noise; the {SHOWN} most uneven lists")
-    names = nominal("name", sort=rows["name"].to_list(), title=None, axis={"labelLimit": 280})
-    return _chart(rows, mark="bar", encoding={"x": noise, "y": names}, color=BLUE)
+    return _bars(rows, "name", quantitative("attention_noise", title=f"attention noise; the {SHOWN} most uneven lists"))
 
 
 def _list_influence(frame: pl.DataFrame) -> Spec:
     """Draw how many cities each list moves by half a point or more."""
     named = _readiness(frame).with_columns(pl.format("{}: {}", "quantity", "list").alias("name"))
     rows = named.group_by("name").agg(pl.len().alias("cities")).sort("cities", "name", descending=[True, False]).head(SHOWN)
-    cities = quantitative("cities", title="cities whose Readiness it moves by half a point or more")
-    names = nominal("name", sort=rows["name"].to_list(), title=None, axis={"labelLimit": 280})
-    return _chart(rows, mark="bar", encoding={"x": cities, "y": names}, color=BLUE)
+    return _bars(rows, "name", quantitative("cities", title="cities whose Readiness it moves by half a point or more"))
 
 
 def _convergence(frame: pl.DataFrame) -> Spec:
@@ -188,9 +187,8 @@ def _weight_flips(frame: pl.DataFrame) -> Spec:
     """Draw how much of the weight of the pillars has to move until each city draws level."""
     rows = _readiness(frame).filter(pl.col("level") == "pillars")
     moved = rows.group_by("other").agg(pl.col("moved").min()).sort("moved", nulls_last=True)
-    names = nominal("other", sort=moved["other"].to_list(), title="draws level with the leader")
     share = quantitative("moved", title="share of the weight that moves")
-    return _chart(moved, mark="bar", encoding={"x": share, "y": names}, color=BLUE)
+    return _bars(moved, "other", share, title="draws level with the leader")
 
 
 def _leave_one_out(frame: pl.DataFrame) -> Spec:
