@@ -1,4 +1,4 @@
-"""Merge cities into areas by the presets of ``data/reference/boundaries.csv``.
+"""Tell which cities are merged into areas by the presets of ``data/reference/boundaries.csv``.
 
 Evidence is summed before anything is divided or shrunk. Evidence that compares two cities, such as an investor from the
 company's own city, keeps its value, so such shares are lower bounds for an area.
@@ -8,9 +8,6 @@ import polars as pl
 
 #: The municipality as it is: what is published first.
 PUBLISHED = "city"
-
-#: Columns the index needs of the table of presets; without rows nothing is merged.
-EMPTY = pl.DataFrame(schema={"preset": pl.String, "city": pl.String, "merged_into": pl.String})
 
 
 def presets(table: pl.DataFrame, cities: set[str]) -> dict[str, dict[str, str]]:
@@ -25,8 +22,3 @@ def presets(table: pl.DataFrame, cities: set[str]) -> dict[str, dict[str, str]]:
         if cities & {*areas, *areas.values()}:
             chosen[str(preset)] = areas | {area: area for area in areas.values() if area in cities}
     return chosen
-
-
-def merge(evidence: pl.DataFrame, areas: dict[str, str]) -> pl.DataFrame:
-    """Return ``evidence`` with every city replaced by its area."""
-    return evidence.with_columns(pl.col("city").replace(areas))

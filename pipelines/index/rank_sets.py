@@ -10,7 +10,6 @@ are known. Sets from posterior draws of counts hold for a few companies in each 
 companies in all, since a city with hardly any has resamples that are hardly different.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -66,18 +65,11 @@ class _Pairs:
         statistic = np.divide(difference, error, out=without_error, where=error > 0)
         return cls(np.ascontiguousarray((draws - estimate).T, dtype=np.float32), error, statistic)
 
-    def apart(self, rows: Mapping[int, np.ndarray], level: float) -> np.ndarray:
-        """Return (city, city): row is above column. All these statements hold together at this level.
-
-        ``rows`` are the pairs to compare: a city, and the others it is compared with.
-        """
-        remaining = np.zeros_like(self.error, dtype=bool)
-        for city, others in rows.items():
-            remaining[city, others] = remaining[others, city] = True
-        above = remaining & np.isinf(self.statistic)
-        remaining &= self.error > 0
+    def apart(self, level: float) -> np.ndarray:
+        """Return (city, city): row is above column. All these statements hold together at this level."""
+        above, remaining = np.isinf(self.statistic), self.error > 0
         while remaining.any():
-            critical = _quantile(self._largest(rows, remaining), level)
+            critical = _quantile(self._largest(remaining), level)
             parted = remaining & (self.statistic > critical * (1 + _EQUAL))
             if not parted.any():
                 break
@@ -85,10 +77,10 @@ class _Pairs:
             remaining &= ~parted
         return above
 
-    def _largest(self, rows: Mapping[int, np.ndarray], remaining: np.ndarray) -> np.ndarray:
+    def _largest(self, remaining: np.ndarray) -> np.ndarray:
         """Return the largest studentised deviation of each draw over the statements that remain."""
         largest = np.zeros(self.deviation.shape[1], dtype=np.float32)
-        plans = [self._plan(city, others, remaining) for city, others in rows.items()]
+        plans = [self._plan(city, remaining) for city in range(len(remaining))]
         for start in range(0, len(largest), _BLOCK):
             block, highest = self.deviation[:, start : start + _BLOCK], largest[start : start + _BLOCK]
             for city, others, scale, both in plans:
@@ -98,11 +90,12 @@ class _Pairs:
                 np.maximum(highest, studentised.max(0, initial=0.0), out=highest)
         return largest
 
-    def _plan(self, city: int, others: np.ndarray, remaining: np.ndarray) -> tuple[int, np.ndarray, np.ndarray, int]:
-        """Return the city, the others of which a statement remains, what to multiply the differences by, and ``both``.
+    def _plan(self, city: int, remaining: np.ndarray) -> tuple[int, np.ndarray, np.ndarray, int]:
+        """Return the city, the later ones of which a statement remains, what to multiply the differences by, and ``both``.
 
         Of the first ``both`` others, "above" and "below" remain. Of the rest one of them remains, and its sign is in the factor.
         """
+        others = np.arange(city + 1, len(remaining))
         forward, backward = remaining[city, others], remaining[others, city]
         both, either = others[forward & backward], others[forward != backward]
         order = np.concatenate([both, either])
@@ -130,20 +123,8 @@ def normal_draws(estimate: np.ndarray, covariance: np.ndarray, count: int = 50_0
 
 def simultaneous(estimate: np.ndarray, draws: np.ndarray, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
     """Return the best and the worst rank of each city (city,); all true ranks lie within them together at this level."""
-    places = np.arange(len(estimate))
-    above = _Pairs.of(estimate, draws).apart({city: places[city + 1 :] for city in range(len(places))}, level)
+    above = _Pairs.of(estimate, draws).apart(level)
     return 1 + above.sum(0), len(estimate) - above.sum(1)
-
-
-def marginal(estimate: np.ndarray, draws: np.ndarray, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
-    """Return the best and the worst rank of each city (city,), each of which holds by itself at this level."""
-    pairs, places = _Pairs.of(estimate, draws), np.arange(len(estimate))
-    best, worst = np.ones_like(places), np.full_like(places, len(places))
-    for city in range(len(places)):
-        above = pairs.apart({city: np.delete(places, city)}, level)
-        best[city] += above[:, city].sum()
-        worst[city] -= above[city].sum()
-    return best, worst
 
 
 def among_first(best: np.ndarray, places: int) -> np.ndarray:

@@ -6,7 +6,6 @@ import numpy as np
 import polars as pl
 
 from pipelines.index import BENCHMARK
-from pipelines.index.boundaries import EMPTY
 from pipelines.index.compute import Inputs
 from pipelines.index.measurement.layout import Columns, Layout
 from pipelines.index.measurement.posterior import Posterior
@@ -32,6 +31,8 @@ RANKINGS = {
     "ranking": pl.String, "edition": pl.String, "year": pl.Int64, "scope": pl.String, "city": pl.String, "area": pl.String,
     "rank": pl.Int64,
 }  # fmt: skip
+#: No presets: nothing is merged.
+EMPTY = pl.DataFrame(schema={"preset": pl.String, "city": pl.String, "merged_into": pl.String})
 CONTENTS = {"ranking": pl.String, "indicator": pl.String, "weight": pl.Float64, "per": pl.String}
 
 

@@ -93,13 +93,6 @@ def rubin(estimates: np.ndarray, variances: np.ndarray, level: float) -> tuple[f
     return middle, middle - reach, middle + reach
 
 
-def total(amounts: np.ndarray, level: float) -> tuple[float, float, float]:
-    """Return the sum of these very deals' amounts (draw, deal), combined on the log scale, since such sums are skewed."""
-    logs = np.log(amounts.sum(1))
-    middle, low, high = (float(np.exp(log)) for log in rubin(logs, np.zeros(len(logs)), level))
-    return middle, low, high
-
-
 def share(amounts: np.ndarray, part: np.ndarray, level: float, company: np.ndarray | None = None) -> tuple[float, float, float]:
     """Return the share of ``amounts`` (draw, deal) that ``part`` (deal,; from 0 to 1) takes, combined on the logit scale.
 

@@ -28,19 +28,17 @@ def world(n: int, spread: float, undisclosed: float, rng: np.random.Generator) -
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("n", "spread", "undisclosed"), [(150, 1.0, 0.1), (150, 1.5, 0.3)])
-def test_total_and_share_cover(n: int, spread: float, undisclosed: float) -> None:
+def test_share_covers(n: int, spread: float, undisclosed: float) -> None:
     rng = np.random.default_rng(50)
-    of_share, of_total, of_like = [], [], []
+    of_share, of_like = [], []
     for _ in range(80):
         true, low, high, effects, place = world(n, spread, undisclosed, rng)
         drawn = amounts.impute(low, high, effects, rng)
         _, least, most = amounts.share(drawn, place, 0.90)
         of_share.append(least <= (true * place).sum() / true.sum() <= most)
-        _, least, most = amounts.total(drawn, 0.90)
-        of_total.append(least <= true.sum() <= most)
         _, least, most = amounts.share(drawn, place, 0.90, np.arange(n))
         of_like.append(least <= np.exp(0.5) / (1 + np.exp(0.5)) <= most)
-    for found in (of_share, of_total, of_like):
+    for found in (of_share, of_like):
         assert np.mean(found) >= 0.83, "nominal 0.90, less two standard errors of 80 worlds"
 
 
@@ -57,7 +55,6 @@ def test_points_stay_and_intervals_hold() -> None:
     assert (drawn[:, np.isnan(high) & ~np.isnan(low)] >= low[np.isnan(high) & ~np.isnan(low)] * (1 - 1e-9)).all()
     assert drawn[:, np.isnan(low)].std(0).min() > 0, "an undisclosed amount differs from draw to draw"
     known = amounts.impute(true, true, effects, rng)
-    assert amounts.total(known, 0.90) == pytest.approx((true.sum(),) * 3)
     assert amounts.share(known, place, 0.90) == pytest.approx(((true * place).sum() / true.sum(),) * 3)
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from pipelines.errors import InputError
 from pipelines.index import BENCHMARK, compute, tables
-from pipelines.index.boundaries import EMPTY
 from pipelines.index.compute import Result
 from pipelines.index.diagnostics import backtest, distance, robustness, sensitivity
 from pipelines.index.outlook import growth
@@ -38,7 +37,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compute, "DRAWS", 200)
 
 
-def inputs(have: dict[str, tuple[float, ...]], spread: float = 0.1, boundaries: pl.DataFrame = EMPTY) -> compute.Inputs:
+def inputs(have: dict[str, tuple[float, ...]], spread: float = 0.1, boundaries: pl.DataFrame = small.EMPTY) -> compute.Inputs:
     return small.inputs(small.posterior([*have], small.logs_of(have, 200, spread)), boundaries=boundaries)
 
 

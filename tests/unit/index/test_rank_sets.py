@@ -55,25 +55,10 @@ def test_published_sets_overlap_and_part(published: dict[float, pl.DataFrame]) -
     assert max(worst for name, (_, worst) in wide.items() if name not in last) == 34
 
 
-def test_published_marginal_set_of_the_united_kingdom(pisa: pl.DataFrame, draws: np.ndarray) -> None:
-    best, worst = rank_sets.marginal(pisa["math_score"].to_numpy(), draws, 0.95)
-    place = pisa["jurisdiction"].to_list().index("United Kingdom")
-    assert (best[place], worst[place]) == (7, 23)
-
-
 def test_distant_cities_are_apart() -> None:
     draws = np.random.default_rng(9).normal([0, 10, 20], 0.1, size=(300, 3))
     best, worst = rank_sets.simultaneous(np.array([0.0, 10.0, 20.0]), draws)
     assert (best.tolist(), worst.tolist()) == ([3, 2, 1], [3, 2, 1])
-
-
-def test_marginal_sets_lie_within_simultaneous_ones() -> None:
-    rng = np.random.default_rng(2)
-    estimate = rng.normal(size=12) * 3
-    draws = estimate + rng.normal(size=(2000, 12))
-    (best, worst), (alone_best, alone_worst) = rank_sets.simultaneous(estimate, draws), rank_sets.marginal(estimate, draws)
-    assert (best <= alone_best).all() and (alone_worst <= worst).all()
-    assert (worst - best).sum() > (alone_worst - alone_best).sum()
 
 
 def test_sets_do_not_depend_on_the_unit() -> None:
