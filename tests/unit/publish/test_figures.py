@@ -8,8 +8,8 @@ import pytest
 
 from pipelines import settings
 from pipelines.publish import texts
-from pipelines.publish.report import claims, explorer
-from pipelines.publish.report.figures import distance, geography, leads, others, outlines, ranking, trust, years
+from pipelines.publish.report import claims
+from pipelines.publish.report.figures import distance, geography, leads, others, outlines, ranking, years
 from pipelines.publish.report.figures.figure import Figure
 
 
@@ -98,33 +98,6 @@ def test_sentence_on_ranks_says_how_wide_the_middle_interval_is() -> None:
         "By the 90% interval of each rank by itself, only A could be first; by rank sets that hold for all cities at once, A and "
         "B could."
     )
-
-
-def test_evidence_beyond_what_fits_is_counted_not_carried() -> None:
-    rows = pl.DataFrame(
-        {
-            "city": ["A"] * 60,
-            "measure": ["deals"] * 60,
-            "label": [f"Deal {number}" for number in range(60)],
-            "year": [2000] * 60,
-            "year_to": [2000] * 60,
-            "value": [float(number) for number in range(60)],
-            "dataset": ["register"] * 60,
-            "source": ["List"] * 60,
-            "url": [None] * 60,
-            "source_file": ["list.csv"] * 60,
-            "source_row": list(range(60)),
-            "is_total": [False] * 60,
-        },
-        schema_overrides={"url": pl.String},
-    )
-    carried = explorer.evidence(rows, 1_500)
-    held = carried["cities"]["A"]["deals"]
-    assert held["n"] == 60
-    assert len(held["rows"]) == 25
-    assert len(json.dumps(carried)) <= 1_500
-    assert [row[0] for row in held["rows"][:2]] == ["Deal 59", "Deal 58"]
-    assert [carried["texts"][place] for place in held["rows"][0][4:8]] == ["register", "List", None, "list.csv"]
 
 
 def test_sentence_on_ranks_over_the_years_counts_periods() -> None:
@@ -355,34 +328,3 @@ def test_interval_of_a_claim_stands_against_its_threshold() -> None:
     assert card["sentence"].startswith("0.5 to 2 times the odds of technology")
     assert card["bar"]["marks"] == [50.0]
     assert card["bar"]["left"] < card["bar"]["at"] == 50.0 < card["bar"]["left"] + card["bar"]["width"]
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "says"),
-    [
-        (0.1, 0.4, "Readiness by the register alone forecast deals better"),
-        (-0.1, 0.4, "it is not clear"),
-        (-0.4, -0.1, "Readiness by the register alone forecast deals worse"),
-    ],
-)
-def test_sentence_of_the_backtest_follows_its_interval(low: float, high: float, says: str) -> None:
-    row = {
-        "target": "deals",
-        "first_origin": 2011,
-        "last_origin": 2018,
-        "n": 9,
-        "n_cities": 3,
-        "n_origins": 8,
-        "n_learned": 3,
-        "p": 0.2,
-        "tilt_least": -0.1,
-        "tilt_most": 0.1,
-        "skill": (low + high) / 2,
-        "low": low,
-        "high": high,
-    }
-    trend = {"trend_skill": 0.0, "trend_low": -1.0, "trend_high": 1.0}
-    rows = pl.DataFrame([row | trend])
-    assert says in trust.backtest(rows).says
-    assert ("no better than" in trust.in_short(rows)) == (low <= 0 < high)
-    assert ("worse than" in trust.in_short(rows)) == (high < 0)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -268,6 +269,14 @@ def test_forecasts_are_kept_and_scored_when_they_are_due(release: Release) -> No
     assert first.execute(due).fetchall() == [(2020, 2021, False, None, None, None)]
     later = release(FACTS, BEFORE | {"Alba": 61.0}, headline=2021)
     assert later.execute(due).fetchall() == [(2020, 2021, True, 1.0, 1.0, 1.0), (2021, 2022, False, None, None, None)]
+
+
+@pytest.mark.parametrize(("days", "is_valid"), [((1, 3), True), ((1, 1), False)], ids=["later", "twice"])
+def test_contents_may_come_back_and_each_release_stands_once(days: tuple[int, int], is_valid: bool) -> None:
+    """They do when a source is left out again."""
+    row = {"content_hash": "a", "method_version": "1.1", "country": "CN", "measure": "Readiness", "subject": "Beijing"}
+    rows = [row | {"made_at": datetime(2026, 1, day)} for day in days]
+    assert history.ReleaseHistory.is_valid(pl.DataFrame(rows, history.ReleaseHistory.types())) == is_valid
 
 
 @pytest.fixture

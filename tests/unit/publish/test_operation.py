@@ -113,6 +113,23 @@ def test_none_is_removed_while_the_next_may_go_on_from_one_that_cannot_be_read(
     assert {*others} <= {*settings.RELEASES.iterdir()}
 
 
+def test_failed_publication_leaves_no_trace(home: Path) -> None:
+    with pytest.raises(duckdb.CatalogException, match="does not exist"):
+        release.publish([], [], "fingerprint")
+    assert list(settings.RELEASES.iterdir()) == []
+    assert not settings.PUBLISHED.exists()
+
+
+def test_old_releases_are_removed_but_for_the_current_one(home: Path) -> None:
+    for number in range(13):
+        (settings.RELEASES / f"r{number:02}").mkdir(parents=True)
+    (settings.RELEASES / ".part-x").mkdir()
+    settings.RELEASE.symlink_to(Path("releases") / "r00")
+    release.prune()
+    left = sorted(path.name for path in settings.RELEASES.iterdir())
+    assert left == [".part-x", "r00", *(f"r{number:02}" for number in range(3, 13))], "ten, and the current one"
+
+
 def test_publishing_removes_what_is_no_longer_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(release.KEPT + 1):
         (settings.RELEASES / f"20200101T0000{number:02}Z-a").mkdir(parents=True)

@@ -164,7 +164,10 @@ def test_backtest_without_a_bet_says_that_the_two_went_together_nonetheless() ->
     ],
 )
 def test_forecast_is_better_or_worse_only_beyond_zero(low: float, high: float, says: str) -> None:
-    assert says in trust.backtest(backtested(low=[low] * 3, high=[high] * 3).head(1)).says
+    rows = backtested(low=[low] * 3, high=[high] * 3).head(1)
+    assert says in trust.backtest(rows).says
+    assert ("no better than" in trust.in_short(rows)) == (low <= 0 <= high)
+    assert ("worse than" in trust.in_short(rows)) == (high < 0)
 
 
 def test_sentence_on_flows_is_of_the_first_period_and_list() -> None:
