@@ -95,6 +95,32 @@ def facts(index: Any = None, **tables: Iterable[dict[str, Any]]) -> Facts:
     return Facts(**frames, index=index or attention_of(CITIES), country="CN")
 
 
+def financed(
+    deals: Iterable[tuple[str, dict[str, str | None]]], dataset: str = "register", year: int = 2011, **row: Any
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the tables of deals, a company each: its city, and its investors, the lead first, with their homes if known.
+
+    ``row`` is what else all deals have.
+    """
+    tables: dict[str, list[dict[str, Any]]] = {"deals": [], "deal_investors": [], "deal_origin": []}
+    for number, (city, homes) in enumerate(deals):
+        key = {"dataset": dataset, "deal": f"D{number}", "company": f"C{number}", "year": year}
+        tables["deals"].append(key | {"country": "CN", "city": city, "unit": city} | row)
+        tables["deal_investors"] += [
+            {"dataset": dataset, "deal": key["deal"], "investor": name, "home": home, "is_lead": place == 0}
+            | {"kind": "vc", "country": "CN"}
+            for place, (name, home) in enumerate(homes.items())
+        ]
+        located = [home for home in homes.values() if home is not None]
+        credit = dict.fromkeys(("any_rule", "office_rule", "office_rule_dated", "lead_rule"), 1)
+        credit |= {"company_country": "CN", "destination": city, "n_investors": len(homes), "n_located": len(located)}
+        tables["deal_origin"] += [
+            key | credit | {"origin": home, "fractional_rule": located.count(home) / len(located)}
+            for home in dict.fromkeys(located)
+        ]
+    return tables
+
+
 def attention_of(cities: Iterable[str], spread: float = 0.0, draws: int = 400, **attention: float) -> Result:
     """Return a result whose register looks at a city ``attention`` times as much as at others, uncertain by ``spread``."""
     names = [*cities]

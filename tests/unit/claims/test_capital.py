@@ -1,5 +1,6 @@
 """Where the deals and the money originate: what supports the claim, contradicts it, or is too little to say."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -9,23 +10,13 @@ import pytest
 from pipelines.claims import capital, kinds
 from pipelines.claims.facts import Facts
 from pipelines.claims.models import homes
-from tests.support.claims import NOW, attention_of, facts
+from tests.support.claims import NOW, attention_of, facts, financed
 
 
 def origin_facts(beijing: int, elsewhere: int, **attention: float) -> Facts:
     """One deal a company; Beijing companies are financed from Beijing, the others from Shanghai."""
     places = ["Beijing"] * beijing + ["Shanghai"] * elsewhere
-    deals = [
-        {"deal": f"D{i}", "company": f"C{i}", "country": "CN", "city": place, "year": 2011} for i, place in enumerate(places)
-    ]
-    rules = {f"{rule}_rule": 1 for rule in ("any", "office", "lead", "fractional")} | {"office_rule_dated": 1}
-    split = {"n_investors": 1, "n_located": 1} | rules
-    split |= {"company_country": "CN", "year": 2011}
-    origin = [
-        split | {"deal": one["deal"], "company": one["company"], "destination": one["city"], "origin": one["city"]}
-        for one in deals
-    ]
-    return facts(attention_of(["Beijing", "Shanghai"], **attention), deals=deals, deal_origin=origin)
+    return facts(attention_of(["Beijing", "Shanghai"], **attention), **financed((place, {"i": place}) for place in places))
 
 
 @pytest.mark.parametrize(
@@ -84,18 +75,13 @@ def test_claim_that_bounds_leave_possible_is_not_contradicted(
 
 def unlocated(known: dict[str, int], unknown: int) -> Facts:
     """Deals of Shanghai with one investor each: ``known`` by its home, and others without one; each investor has one deal."""
-    one = {"n_investors": 1, "n_located": 1}
     homes = [*(home for home, count in known.items() for _ in range(count)), *[None] * unknown]
-    deals, origin, investors = [], [], []
-    rules = {f"{rule}_rule": 1 for rule in ("any", "office", "lead", "fractional")} | {"office_rule_dated": 1}
-    for number, home in enumerate(homes):
-        key = {"deal": f"D{number}", "company": f"C{number}", "year": 2011}
-        deals.append(key | {"country": "CN", "city": "Shanghai", "unit": "Shanghai"})
-        investors.append({"deal": key["deal"], "investor": f"I{number}", "home": home})
-        if home is not None:
-            origin.append(key | rules | {"company_country": "CN", "destination": "Shanghai", "origin": home} | one)
-    index = attention_of(["Beijing", "Shanghai"])
-    return facts(index, deals=deals, deal_origin=origin, deal_investors=investors)
+    return of_shanghai({f"I{number}": home} for number, home in enumerate(homes))
+
+
+def of_shanghai(deals: Iterable[dict[str, str | None]], **row: Any) -> Facts:
+    """Return deals of companies of Shanghai, by the investors of each with their homes."""
+    return facts(attention_of(["Beijing", "Shanghai"]), **financed((("Shanghai", homes) for homes in deals), **row))
 
 
 def test_homes_that_nobody_gives_are_imputed_from_those_given() -> None:
@@ -122,22 +108,13 @@ def test_where_no_home_is_known_none_is_imputed() -> None:
 def test_share_with_imputed_homes_is_covered() -> None:
     """Investors with several deals sit in Beijing more often and are known more often, so those known alone are too many."""
     rng, covered, naive = np.random.default_rng(42), [], []
-    one = {"n_investors": 1, "n_located": 1}
     for _ in range(60):
         many = rng.random(300) < 0.4
         here = rng.random(300) < np.where(many, 0.8, 0.4)
         known = rng.random(300) < np.where(many, 0.9, 0.4)
         rows = [(investor, deal) for investor in range(300) for deal in range(5 if many[investor] else 1)]
-        deals, origin, investors = [], [], []
-        rules = {f"{rule}_rule": 1 for rule in ("any", "office", "lead", "fractional")} | {"office_rule_dated": 1}
-        for investor, deal in rows:
-            key = {"deal": f"D{investor} {deal}", "company": f"C{investor} {deal}", "year": 2011}
-            home = "Beijing" if here[investor] else "Shanghai"
-            deals.append(key | {"country": "CN", "city": "Shanghai", "unit": "Shanghai"})
-            investors.append({"deal": key["deal"], "investor": f"I{investor}", "home": home if known[investor] else None})
-            if known[investor]:
-                origin.append(key | rules | {"company_country": "CN", "destination": "Shanghai", "origin": home} | one)
-        world = facts(attention_of(["Beijing", "Shanghai"]), deals=deals, deal_origin=origin, deal_investors=investors)
+        homes = [("Beijing" if here[investor] else "Shanghai") if known[investor] else None for investor in range(300)]
+        world = of_shanghai({f"I{investor}": homes[investor]} for investor, _ in rows)
         found = capital.origination("any")(world, NOW)
         truth = np.mean([here[investor] for investor, _ in rows])
         assert found.low is not None and found.high is not None
@@ -151,17 +128,10 @@ def listed_deals(
     dataset: str, places: dict[str, int], investors: dict[str, str] | None = None
 ) -> dict[str, list[dict[str, Any]]]:
     """Deals of 2011 of a source that has one place per company and investor; Beijing's are financed at home."""
-    deals, origin, homes = [], [], []
-    for place, count in places.items():
-        for one in range(count):
-            name = f"{dataset} {place} {one}"
-            deals.append({"dataset": dataset, "deal": name, "company": name, "country": "CN", "unit": place, "year": 2011})
-            row = {"dataset": dataset, "deal": name, "company": name, "company_country": "CN", "year": 2011, "n_investors": 1}
-            row |= {f"{rule}_rule": 1 for rule in ("any", "office", "lead", "fractional")} | {"office_rule_dated": 1}
-            home = (investors or {}).get(place, place)
-            origin.append(row | {"n_located": 1, "origin": home})
-            homes.append({"dataset": dataset, "deal": name, "investor": name, "home": home})
-    return {"deals": deals, "deal_origin": origin, "deal_investors": homes}
+    cities = [place for place, count in places.items() for _ in range(count)]
+    return financed(
+        ((place, {f"I{number}": (investors or {}).get(place, place)}) for number, place in enumerate(cities)), dataset
+    )
 
 
 def test_source_without_offices_cannot_test_the_office_rule() -> None:
@@ -213,17 +183,9 @@ def test_money_of_a_kind_counts_only_its_investors() -> None:
 
 def followed(leads: list[str | None], followers: list[str | None]) -> Facts:
     """Deals of Shanghai, half of them led from each of two places; every deal has the same followers."""
-    deals, origin, investors = [], [], []
-    for number in range(40):
-        key = {"deal": f"D{number}", "company": f"C{number}", "year": 2011}
-        homes = [leads[number % len(leads)], *followers]
-        deals.append(key | {"country": "CN", "city": "Shanghai", "unit": "Shanghai", "usd_low": 1e6, "usd_high": 1e6})
-        for place, home in enumerate(homes):
-            investors.append({"deal": key["deal"], "investor": f"I{number} {place}", "home": home, "is_lead": place == 0})
-        located = [home for home in homes if home is not None]
-        row = key | {"company_country": "CN", "destination": "Shanghai", "n_investors": len(homes), "n_located": len(located)}
-        origin += [row | {"origin": home, "fractional_rule": located.count(home) / len(located)} for home in {*located}]
-    return facts(attention_of(["Beijing", "Shanghai"]), deals=deals, deal_origin=origin, deal_investors=investors)
+    of_deals = [[leads[number % len(leads)], *followers] for number in range(40)]
+    named = ({f"I{number} {place}": home for place, home in enumerate(homes)} for number, homes in enumerate(of_deals))
+    return of_shanghai(named, usd_low=1e6, usd_high=1e6)
 
 
 def test_followers_without_a_home_take_nothing_from_a_located_lead() -> None:

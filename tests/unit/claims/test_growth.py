@@ -1,5 +1,6 @@
 """The snowball, the lead and whether it can be overtaken."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -10,23 +11,21 @@ from pipelines.claims.facts import Facts
 from tests.support.claims import NOW, attention_of, facts
 
 
+def backed(cities: Iterable[str], counts: Iterable[float], year: int, **row: Any) -> list[dict[str, Any]]:
+    """Return so many first deals of a year in each of the cities."""
+    names = [(city, f"{city}{year}{number}") for city, n in zip(cities, counts, strict=True) for number in range(int(n))]
+    return [row | {"deal": name, "company": name, "country": "CN", "unit": city, "year": year} for city, name in names]
+
+
 def urn(alpha: float, rng: np.random.Generator) -> Facts:
     """Forty cities, most of them small, from which a dozen companies a year choose by stock to the power α."""
     cities = ["Beijing", "Shanghai", *(f"C{i}" for i in range(38))]
     stock = np.array([16.0, 8.0, 4.0, 2.0, *[0.0] * 36])
-    deals = [
-        {"deal": f"{city}{i}", "company": f"{city}{i}", "country": "CN", "unit": city, "year": 1994}
-        for city, n in zip(cities, stock, strict=True)
-        for i in range(int(n))
-    ]
+    deals = backed(cities, stock, 1994)
     for year in range(1995, 2014):
         pull = (stock + 0.5) ** alpha
         arrivals = np.bincount(rng.choice(40, size=12, p=pull / pull.sum()), minlength=40)
-        deals += [
-            {"deal": f"{city}{year}{i}", "company": f"{city}{year}{i}", "country": "CN", "unit": city, "year": year}
-            for city, n in zip(cities, arrivals, strict=True)
-            for i in range(n)
-        ]
+        deals += backed(cities, arrivals, year)
         stock += arrivals
     companies = [{"company": city, "country": "CN", "city_founded": city, "city": city, "founded": 1990} for city in cities]
     return facts(deals=deals, companies=companies)
@@ -52,21 +51,10 @@ def watched(rng: np.random.Generator) -> Facts:
     stock = np.maximum(rng.poisson(np.exp(rng.normal(1.2, 1.3, 40))), 1).astype(float)
     order = np.argsort(-stock)
     cities = np.array(["Beijing", "Shanghai", *(f"C{number}" for number in range(38))])
-    stock, deals = stock[order], []
+    stock, deals = stock[order], list[dict[str, Any]]()
     seen = stock.astype(int)
     for year in range(1999, 2014):
-        deals += [
-            {
-                "deal": f"{city}{year}{i}",
-                "company": f"{city}{year}{i}",
-                "country": "CN",
-                "unit": city,
-                "year": year,
-                "dataset": "list",
-            }
-            for city, n in zip(cities, seen, strict=True)
-            for i in range(n)
-        ]
+        deals += backed(cities, seen, year, dataset="list")
         arrivals = rng.multinomial(int(stock.sum() * 0.2), stock / stock.sum())
         seen = rng.binomial(arrivals, np.clip(0.5 * (stock / 20) ** 0.1, 0, 1))
         stock += arrivals
@@ -85,12 +73,7 @@ def test_attention_that_grows_with_size_is_not_called_compounding() -> None:
 def race(beijing: int, shanghai: int, **held: Any) -> Facts:
     """Yearly numbers of new backed companies, steady for twenty years, two other cities beside."""
     yearly = {"Beijing": beijing, "Shanghai": shanghai, "C1": 3, "C2": 2}
-    deals = [
-        {"deal": f"{city} {year} {one}", "company": f"{city} {year} {one}", "country": "CN", "unit": city, "year": year}
-        for city, count in yearly.items()
-        for year in range(1994, 2014)
-        for one in range(count)
-    ]
+    deals = [deal for year in range(1994, 2014) for deal in backed(yearly, yearly.values(), year)]
     firms = [{"company": city, "country": "CN", "city_founded": city, "founded": 1990} for city in yearly]
     return facts(attention_of(yearly, **held), deals=deals, companies=firms)
 
@@ -121,17 +104,6 @@ def test_a_source_that_begins_late_is_no_witness_of_catching_up() -> None:
     for year in range(1994, 2014):
         arrivals = np.bincount(rng.choice(8, size=300, p=stock / stock.sum()), minlength=8)
         seen = rng.binomial(arrivals, 0.1 if year < 2004 else 0.5) if year >= 2002 else 0 * arrivals
-        deals += [
-            {
-                "dataset": "late",
-                "deal": f"{city}{year}{i}",
-                "company": f"{city}{year}{i}",
-                "country": "CN",
-                "unit": city,
-                "year": year,
-            }
-            for city, n in zip(cities, seen, strict=True)
-            for i in range(n)
-        ]
+        deals += backed(cities, seen, year, dataset="late")
         stock += arrivals
     assert growth.lead()(facts(deals=deals), NOW, "late").verdict != "contradicted"

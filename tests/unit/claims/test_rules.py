@@ -27,7 +27,7 @@ from pipelines.claims.models.growth import Growth
 from pipelines.claims.models.leads import FlowPanel
 from pipelines.claims.models.schoolmates import Clustering
 from pipelines.index import BENCHMARK, UNDATED
-from tests.support.claims import NOW, facts, index_of
+from tests.support.claims import NOW, facts, financed, index_of
 
 Rows = list[dict[str, Any]]
 
@@ -77,32 +77,24 @@ def unicorns(count: int) -> Finding:
     return outlook.unicorns(facts(unicorns=[*here, *there]), NOW, "list")
 
 
-def deals(count: int) -> tuple[Rows, Rows, Rows]:
-    """Return deals, each with its investor and what that credits."""
-    row = {"country": "CN", "city": "Beijing", "unit": "Beijing", "year": NOW.last, "usd_low": 2.0, "usd_high": 2.0, "round": "A"}
-    rows = [deal | {"company": deal["deal"]} for deal in numbered(count, "deal", **row)]
-    investors = [{"deal": deal["deal"], "investor": "i", "kind": "vc", "country": "CN", "home": "Beijing"} for deal in rows]
-    origin = {"company_country": "CN", "destination": "Beijing", "origin": "Beijing", "n_investors": 1, "n_located": 1}
-    rules = dict.fromkeys(("any_rule", "office_rule", "office_rule_dated"), 1) | {"lead_rule": 1.0, "fractional_rule": 1.0}
-    origins = [{"deal": deal["deal"], "company": deal["company"], "year": NOW.last} | origin | rules for deal in rows]
-    return rows, investors, origins
+def deals(count: int) -> dict[str, Rows]:
+    """Return the tables of so many deals, each with one investor."""
+    return financed([("Beijing", {"i": "Beijing"})] * count, year=NOW.last, usd_low=2.0, usd_high=2.0, round="A")
 
 
 def credited(count: int) -> Finding:
-    rows, investors, origins = deals(count)
-    return capital.origination("any")(facts(deals=rows, deal_investors=investors, deal_origin=origins), NOW)
+    return capital.origination("any")(facts(**deals(count)), NOW)
 
 
 def money(count: int) -> Finding:
-    rows, investors, origins = deals(20)
-    amounts = [2.0 + number if number < count else None for number in range(20)]
-    rows = [row | {"usd_low": amount, "usd_high": amount} for row, amount in zip(rows, amounts, strict=True)]
-    return capital.amount_share(facts(deals=rows, deal_investors=investors, deal_origin=origins), NOW)
+    tables = deals(20)
+    for number, row in enumerate(tables["deals"]):
+        row["usd_low"] = row["usd_high"] = 2.0 + number if number < count else None
+    return capital.amount_share(facts(**tables), NOW)
 
 
 def independent(count: int) -> Finding:
-    rows, investors, origins = deals(count)
-    return kinds.origination("independent")(facts(deals=rows, deal_investors=investors, deal_origin=origins), NOW)
+    return kinds.origination("independent")(facts(**deals(count)), NOW)
 
 
 @pytest.mark.parametrize(
