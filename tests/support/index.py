@@ -1,6 +1,7 @@
 """A small index: draws of the measurement model made by hand, and what is computed from them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -108,6 +109,14 @@ def posterior(
         "spread": np.ones((draws, 1, 2)),
     }
     return Posterior(layout, {name: values[None].astype(np.float32) for name, values in shared.items()})
+
+
+def uncounted(drawn: Posterior, cities: Sequence[str], *quantities: str, is_group: bool = True) -> Posterior:
+    """Return ``drawn`` where no list counts these quantities in these cities, which are a group of their own."""
+    layout, inside = drawn.layout, np.isin(drawn.layout.cities, cities)
+    is_left_out = np.isin(np.array(layout.columns.quantities)[layout.quantity_of[layout.list_of]], quantities)
+    group_of = inside.astype(int) if is_group else layout.group_of
+    return replace(drawn, layout=replace(layout, covers=layout.covers & ~np.outer(inside, is_left_out), group_of=group_of))
 
 
 def inputs(drawn: Posterior, table: pl.DataFrame | None = None, boundaries: pl.DataFrame = EMPTY, headline: int = 2020) -> Inputs:

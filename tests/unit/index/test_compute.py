@@ -104,11 +104,8 @@ def test_part_of_a_pillar_is_no_score_of_the_benchmark() -> None:
 def test_city_keeps_the_only_known_indicator_of_a_pillar_in_draws_that_leave_it_out() -> None:
     """No list counts what "Dun" has of exits: "Realised" is its founders alone, whatever a draw leaves out."""
     table = small.indicators((*small.INDICATORS, ("funded", "P6", "Realised", "founders", None, "benchmark", 1.0)))
-    whole = small.posterior([*HAVE], small.logs_of(HAVE, 200, 0.1))
-    covers = whole.layout.covers.copy()
-    covers[-1, whole.layout.columns.quantity_of == small.FLOWS.index("exits")] = False
-    group = np.array([int(city == "Dun") for city in HAVE])
-    of = Result.of(small.inputs(replace(whole, layout=replace(whole.layout, covers=covers, group_of=group)), table))
+    drawn = small.uncounted(small.posterior([*HAVE], small.logs_of(HAVE, 200, 0.1)), ["Dun"], "exits")
+    of = Result.of(small.inputs(drawn, table))
     founders = np.median(of.points[:, of.cities.index("Dun"), of.definitions.names.index("funded")])
     for measure in ("Realised", "P6"):
         (row,) = headline(of, measure).filter(pl.col("city") == "Dun").iter_rows(named=True)
@@ -302,12 +299,9 @@ def test_cities_near_the_top_are_within_two_points_of_the_best() -> None:
 
 def test_other_scope_rests_on_what_lists_count_there() -> None:
     """No list counts schools in the benchmark's country, and the list of exits looks at Chinese cities alone."""
-    whole = small.posterior([*HAVE], small.logs_of(HAVE, 200, 0.1))
-    covers, american = whole.layout.covers.copy(), np.array([city in (BENCHMARK, "Ada") for city in HAVE])
-    quantity_of = whole.layout.columns.quantity_of
-    covers[np.ix_(american, np.isin(quantity_of, [small.FLOWS.index("exits"), len(small.FLOWS)]))] = False
-    drawn = replace(whole, layout=replace(whole.layout, covers=covers, group_of=american.astype(int)))
-    countries = pl.DataFrame({"city": [*HAVE], "country": np.where(american, "US", "CN").tolist()})
+    drawn = small.posterior([*HAVE], small.logs_of(HAVE, 200, 0.1))
+    drawn = small.uncounted(drawn, (BENCHMARK, "Ada"), "exits", "schools")
+    countries = pl.DataFrame({"city": [*HAVE], "country": ["US", "US", "CN", "CN", "CN"]})
     of = {scope: Result.of(replace(small.inputs(drawn), cities=countries, scope=scope)) for scope in ("US", "CN", "world")}
     made = {scope: tables._headline(result, backtest.Backtest.empty()).row(0, named=True) for scope, result in of.items()}
     assert {scope: row["left_out"] for scope, row in made.items()} == {"US": "schools, exits", "CN": None, "world": None}

@@ -91,12 +91,7 @@ def test_points_are_ratios_to_the_goalpost_of_the_base_year() -> None:
 
 def test_no_city_leads_in_what_no_list_counts_there() -> None:
     known = values()
-    layout = known.posterior.layout
-    leader = layout.cities.index("Ada")
-    group_of = np.where(np.arange(len(layout.cities)) == leader, layout.groups, layout.group_of)
-    covers = layout.covers.copy()
-    covers[leader, layout.quantity_of[layout.list_of] == layout.columns.quantities.index("schools")] = False
-    posterior = replace(known.posterior, layout=replace(layout, group_of=group_of, covers=covers))
+    posterior = small.uncounted(known.posterior, ["Ada"], "schools")
     assert replace(known, posterior=posterior).goalpost_cities[0] == "Cob"
 
 

@@ -114,11 +114,7 @@ def test_part_of_a_pillar_that_both_have_weighs_as_it_does_in_the_score() -> Non
 
 
 def test_indicator_that_a_city_has_not_is_left_out_for_both() -> None:
-    whole = drawn(1e-6)
-    covers = whole.layout.covers.copy()
-    covers[whole.layout.cities.index("Far"), np.isin(whole.layout.columns.quantity_of, [0, 2])] = False
-    group = np.array([int(city == "Far") for city in whole.layout.cities])
-    of = Result.of(small.inputs(replace(whole, layout=replace(whole.layout, covers=covers, group_of=group))))
+    of = Result.of(small.inputs(small.uncounted(drawn(1e-6), ["Far"], "deals", "exits")))
     kept = {city: indicators for cities, indicators in comparison.alike(of, "Readiness") for city in cities}
     assert [of.definitions.names[place] for place in kept[of.cities.index("Far")]] == ["founder_density"]
     assert [of.definitions.names[place] for place in kept[of.cities.index("Near")]] == ["deals", "founder_density"]
@@ -129,10 +125,7 @@ def test_indicator_that_a_city_has_not_is_left_out_for_both() -> None:
 
 def test_what_no_list_counts_in_a_city_is_said_to_be_inferred() -> None:
     """Lists count the deals of other cities of its group, and none those of "Deep": they are compared nonetheless."""
-    whole = drawn(1e-6)
-    covers = whole.layout.covers.copy()
-    covers[whole.layout.cities.index("Deep"), whole.layout.columns.quantity_of == 0] = False
-    rows = rows_of(Result.of(small.inputs(replace(whole, layout=replace(whole.layout, covers=covers)))))
+    rows = rows_of(Result.of(small.inputs(small.uncounted(drawn(1e-6), ["Deep"], "deals", is_group=False))))
     of = {key: (row["n_compared"], row["n_inferred"]) for key, row in rows.items()}
     assert of["Readiness", "Deep"] == of["P2", "Deep"] == (2, 1)
     assert of["Realised", "Deep"] == (1, 0)
