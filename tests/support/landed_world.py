@@ -3,7 +3,7 @@
 ``python -m tests.support.landed_world FOLDER`` writes every table of the world as CSV, to compare what a change of a query does
 row by row.
 
-Each landing table has a few dozen rows drawn from the few words of ``landed_words``: so there are duplicates, ties, gaps, dates
+Each landing table has a few dozen rows drawn from the few words of ``landed.toml``: so there are duplicates, ties, gaps, dates
 at the ends of periods, names that nothing else has, and sources that contradict each other. What is drawn depends on nothing but
 the names of table and column and the number of the row, so a new column or source changes no other. Tables that Python makes are
 drawn likewise, except places and names, which are looked up.
@@ -13,6 +13,7 @@ import csv
 import hashlib
 import re
 import sys
+import tomllib
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -30,9 +31,13 @@ from pipelines.ingest import catalogue, sources
 from pipelines.resolve.names.links import Names
 from pipelines.resolve.places.table import Places
 from pipelines.warehouse import database, model
-from tests.support.landed_rows import ADDED
-from tests.support.landed_words import CITIES, PROVINCES, ROWS, WORDS
 from tests.support.models import Makers, make
+
+#: The words from which rows are drawn, and rows written by hand.
+_WRITTEN = tomllib.loads((Path(__file__).parent / "landed.toml").read_text("utf-8"))
+
+#: Column, also with its table → its words.
+WORDS: dict[str, str] = {name: words for names, words in _WRITTEN["words"].items() for name in names.split(", ")}
 
 #: Rows drawn for each table; those that repeat a key are left out. Few of places of investors, so that some have none.
 DRAWN = 40
@@ -51,7 +56,6 @@ COMPUTED = (
 )  # fmt: skip
 
 Schema = type[dy.Schema]
-Row = dict[str, object]
 
 
 def build() -> duckdb.DuckDBPyConnection:
@@ -78,7 +82,7 @@ def build() -> duckdb.DuckDBPyConnection:
 def drawn(table: str, schema: Schema) -> pl.DataFrame:
     """Return the rows of a table: those written by hand, or else drawn; and those that are added."""
     columns = schema.columns()
-    rows = (_written(ROWS, table) or [{}] * FEW.get(table, DRAWN)) + _written(ADDED, table)
+    rows = (_rows("rows", table) or [{}] * FEW.get(table, DRAWN)) + _rows("added", table)
     pools = {name: _pool(table, name, column) for name, column in columns.items() if any(name not in row for row in rows)}
     made = [
         {name: _typed(row[name], column) if name in row else pools[name](number) for name, column in columns.items()}
@@ -88,8 +92,8 @@ def drawn(table: str, schema: Schema) -> pl.DataFrame:
     return frame.unique(key, keep="first", maintain_order=True) if (key := schema.primary_key()) else frame
 
 
-def _written(rows: dict[str, str], table: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(StringIO(rows.get(table, ""))))
+def _rows(kind: str, table: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(_WRITTEN[kind].get(table, ""))))
 
 
 def _pool(table: str, name: str, column: dy.Column) -> Callable[[int], object]:
@@ -97,7 +101,7 @@ def _pool(table: str, name: str, column: dy.Column) -> Callable[[int], object]:
     listed = WORDS.get(f"{table}.{name}") or WORDS.get(name) or WORDS.get(name.rpartition("_")[2]) or ""
     words = [word for word in filter(None, listed.split("; ")) if _fits(word, column)] or _default(name, column)
     if not words and not column.nullable:
-        raise ValueError(f"{table}.{name}: no word fits its contract; add some to tests/support/landed_words.py")
+        raise ValueError(f"{table}.{name}: no word fits its contract; add some to tests/support/landed.toml")
 
     def draw(row: int) -> object:
         number = int(hashlib.md5(f"{table} {name} {row}".encode()).hexdigest()[:8], 16)
@@ -182,8 +186,12 @@ def _profiles() -> pl.DataFrame:
 
 def _places(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Return the places of the world but Utopia (乌有): by the name of a city, or of a province, or by the country."""
-    cities = {written: (city, *of) for city, (*of, names) in CITIES.items() for written in names.split("|")}
-    provinces = {written: (province, country) for province, (country, names) in PROVINCES.items() for written in names.split("|")}
+    cities = {written: (city, *of) for city, (*of, names) in _WRITTEN["cities"].items() for written in names.split("|")}
+    provinces = {
+        written: (province, country)
+        for province, (country, names) in _WRITTEN["provinces"].items()
+        for written in names.split("|")
+    }
     mentions = database.query(connection, "from staging.place_mentions order by all")
     made = []
     for mention in mentions.filter(~pl.col("place_key").str.contains("Utopia|乌有")).iter_rows(named=True):
