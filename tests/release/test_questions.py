@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -125,11 +124,6 @@ QUESTIONS: dict[str, tuple[str, Callable[[], list[tuple[Any, ...]]]]] = {
         lambda: [("register", "ByteDance")],
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def published(released: Path) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -25,11 +25,6 @@ from tests.support.homes import copy_home
 from tests.support.register import edit, replace_cell
 
 
-@pytest.fixture(scope="module")
-def published(released: Path) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True)
-
-
 def test_core_tables_are_filled(published: duckdb.DuckDBPyConnection) -> None:
     for table in (
         "cities", "companies", "universities", "investors", "investor_offices", "deals", "deal_investors", "founders", "ventures",

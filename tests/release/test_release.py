@@ -18,12 +18,6 @@ from pipelines.publish import exports, release_file
 from pipelines.warehouse import database
 from pipelines.warehouse.model import read_all
 
-
-@pytest.fixture(scope="module")
-def published(released: Path) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True)
-
-
 # What the file says of itself
 
 

@@ -34,9 +34,8 @@ def text(page: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
-def test_first_screen_is_the_answer_in_a_sentence(text: str, released: Path) -> None:
-    with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
-        ordered = pl.DataFrame(connection.sql("from index.ranking where measure = 'Readiness' order by rank, city"))
+def test_first_screen_is_the_answer_in_a_sentence(text: str, published: duckdb.DuckDBPyConnection) -> None:
+    ordered = pl.DataFrame(published.sql("from index.ranking where measure = 'Readiness' order by rank, city"))
     assert headline(ordered.to_dicts(), "CN") in text[:400]
     assert how_far(ordered.row(0, named=True), "San Francisco Bay Area") in text[:500]
     for row in ordered.head(10).iter_rows(named=True):
@@ -64,9 +63,8 @@ def test_no_number_of_a_city_is_without_the_list_it_is_counted_on(page: str) -> 
     assert all(indicator["counted_by"] not in ("", "no list") for indicator in indicators)
 
 
-def test_every_claim_is_a_card_with_both_verdicts_and_its_rule(text: str, released: Path) -> None:
-    with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
-        card = pl.DataFrame(connection.sql("from claims.scorecard"))
+def test_every_claim_is_a_card_with_both_verdicts_and_its_rule(text: str, published: duckdb.DuckDBPyConnection) -> None:
+    card = pl.DataFrame(published.sql("from claims.scorecard"))
     for row in card.iter_rows(named=True):
         assert f"{row['claim']}. {row['title']}" in text
         assert f"{row['last_year'] or 'undated list'} {VERDICTS[row['verdict']]}" in text
@@ -94,11 +92,12 @@ def test_policy_allows_the_scripts_and_the_style_of_the_page_and_no_others(page:
     assert set(policies) == {*inline, "default-src", "style-src-attr", "img-src", "base-uri", "form-action"}
 
 
-def test_city_pages_say_where_the_register_looks_as_the_index_has_it(released: Path) -> None:
-    with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
-        rows = dict(connection.execute(queries.read("report/register_rows")).fetchall())
-        looked = "select city from index.attention where dataset = 'register' and quantity = 'backed_companies'"
-        known = {city for (city,) in connection.execute(looked).fetchall()} - {BENCHMARK}
+def test_city_pages_say_where_the_register_looks_as_the_index_has_it(
+    released: Path, published: duckdb.DuckDBPyConnection
+) -> None:
+    rows = dict(published.execute(queries.read("report/register_rows")).fetchall())
+    looked = "select city from index.attention where dataset = 'register' and quantity = 'backed_companies'"
+    known = {city for (city,) in published.execute(looked).fetchall()} - {BENCHMARK}
     assert known == {city for city, n in rows.items() if n >= LEAST_ROWS}
     few, many = (next(city for city in sorted(rows) if (rows[city] < LEAST_ROWS) == is_few) for is_few in (True, False))
     said = {
@@ -134,9 +133,8 @@ def test_chinese_page_has_the_same_numbers(page: str, chinese: tuple[str, set[st
     assert len(values.findall(page)) > 1_000
 
 
-def test_everything_is_said_in_chinese(released: Path, chinese: tuple[str, set[str]]) -> None:
-    with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
-        names = connection.execute("select city from core.cities union select list from index.lists").fetchall()
+def test_everything_is_said_in_chinese(published: duckdb.DuckDBPyConnection, chinese: tuple[str, set[str]]) -> None:
+    names = published.execute("select city from core.cities union select list from index.lists").fetchall()
     # A unit has an entry for its measure word only where it has one.
     asked = {text for text in chinese[1] if not text.startswith("… ")}
     left = {text for text in asked if re.search("[A-Za-z]{2}", text) and not re.search("[\u4e00-\u9fff]", text)}
@@ -176,20 +174,18 @@ def test_rows_of_evidence_take_the_room_that_the_rest_leaves(page: str, released
     assert len(render(released / "data" / "nextvalley.duckdb").encode()) <= most
 
 
-def test_every_scored_city_has_a_file_that_says_where_it_stands(released: Path) -> None:
+def test_every_scored_city_has_a_file_that_says_where_it_stands(released: Path, published: duckdb.DuckDBPyConnection) -> None:
     pages = city_pages.render(released / "data" / "nextvalley.duckdb")
-    with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
-        scored = connection.execute(
-            "select distinct city from index.scores join index.headline using (year) "
-            "where measure = 'Readiness' and score is not null and city <> 'San Francisco Bay Area'"
-        ).fetchall()
-        (rank, of_all) = connection.execute(
-            "select rank, n_ranked from index.ranking, index.headline where city = 'Xi''an' and measure = 'Readiness'"
-        ).fetchall()[0]
-        ((label, source),) = connection.execute(
-            "select label, source from evidence('Xi''an', 'deals_received') "
-            "order by value desc, year desc nulls last, label limit 1"
-        ).fetchall()
+    scored = published.execute(
+        "select distinct city from index.scores join index.headline using (year) "
+        "where measure = 'Readiness' and score is not null and city <> 'San Francisco Bay Area'"
+    ).fetchall()
+    (rank, of_all) = published.execute(
+        "select rank, n_ranked from index.ranking, index.headline where city = 'Xi''an' and measure = 'Readiness'"
+    ).fetchall()[0]
+    ((label, source),) = published.execute(
+        "select label, source from evidence('Xi''an', 'deals_received') order by value desc, year desc nulls last, label limit 1"
+    ).fetchall()
     assert set(pages) == {explorer.file_name(city, kind=kind) for (city,) in scored for kind in ("html", "svg")}
     shown = html.unescape(pages["xi-an.html"])
     assert f"ranks {rank} of {of_all}" in shown

@@ -2,9 +2,6 @@
 
 import ast
 import re
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import dagster as dg
@@ -22,6 +19,7 @@ from pipelines.orchestration import failures
 from pipelines.orchestration.assets import landing
 from pipelines.warehouse import database, lock
 from tests.support.homes import make_home, move_paths
+from tests.support.site import Page, Site
 from tests.unit.ingest.test_landing import source, table
 from tools import licences
 
@@ -29,36 +27,17 @@ SECRET = "s3cr3t-t0k3n"
 ROOT = Path(__file__).parents[2]
 
 
-class Upstream(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        body = b"toy,price\nbear,3\nkite,4.5\n"
-        self.send_response({"/good.csv": 200, "/robots.txt": 404}.get(self.path.partition("?")[0], 403))
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture
-def upstream() -> Iterator[str]:
-    with HTTPServer(("127.0.0.1", 0), Upstream) as server:
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
 def test_planted_secret_is_in_no_file(
-    home: Path, upstream: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    home: Path, site: Site, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """In addresses with keys that work and that fail, in the webhook, in the environment of a run that fails."""
+    site.pages |= {"/good.csv": Page(b"toy,price\nbear,3\nkite,4.5\n"), "/gone.csv": Page(status=403)}
     monkeypatch.setenv(settings.OPENALEX_KEY.name, SECRET)
-    monkeypatch.setenv(settings.ALERT_URL.name, f"{upstream}/{SECRET}")
+    monkeypatch.setenv(settings.ALERT_URL.name, site(f"/{SECRET}"))
     monkeypatch.setenv(settings.ALERT_COMMAND.name, f"/nowhere/{SECRET}")
     with Client(Politeness(seconds_between=0.0), is_reachable=lambda _: True) as client:
         for name in ("good", "gone"):
-            one = table(addresses=(f"{upstream}/{name}.csv?api_key={SECRET}",))
+            one = table(addresses=(site(f"/{name}.csv?api_key={SECRET}"),))
             try:
                 land(source(one), one, Live(client))
             except InputError as error:

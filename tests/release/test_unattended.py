@@ -4,12 +4,9 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import date, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import pairwise
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import dagster as dg
@@ -24,6 +21,7 @@ from pipelines.orchestration import alerts, failures, schedules, sensors, unatte
 from pipelines.orchestration.assets import landing
 from pipelines.publish import state
 from pipelines.warehouse import fingerprint
+from tests.support.site import Page, Site
 
 INBOX = next(source for source in sources.ALL if source.name == "inbox")
 
@@ -128,9 +126,8 @@ def requests(defs: dg.Definitions, instance: dg.DagsterInstance) -> list[dg.RunR
     ids=["a server that is down", "a file that is gone", "a person waits"],
 )
 def test_only_transient_failures_of_unattended_runs_are_tried_again(
-    home: Path, hook: str, monkeypatch: pytest.MonkeyPatch, tags: dict[str, str], is_transient: bool, attempts: int
+    home: Path, hook: Site, monkeypatch: pytest.MonkeyPatch, tags: dict[str, str], is_transient: bool, attempts: int
 ) -> None:
-    monkeypatch.setenv(settings.ALERT_URL.name, f"{hook}/secret-token")
     tried = down(monkeypatch, is_transient=is_transient)
     monkeypatch.setattr(unattended, "FIRST_PAUSE", 0.0)
     defs = assemble()
@@ -149,7 +146,7 @@ def test_only_transient_failures_of_unattended_runs_are_tried_again(
             assert list(request.asset_selection or ()) == selection
             tags = {**request.tags, "dagster/run_key": str(request.run_key)}
     assert tried == [INBOX.tables[0].name] * attempts
-    assert len(Hook.heard) == 1, "of the last failure alone"
+    assert len(heard(hook)) == 1, "of the last failure alone"
 
 
 def test_attempt_waits_for_its_pause(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,50 +180,39 @@ def test_landing_waits_for_the_lock(home: Path, holder: subprocess.Popen[str]) -
 # Telling
 
 
-class Hook(BaseHTTPRequestHandler):
-    heard: list[dict[str, str]] = []
-
-    def do_POST(self) -> None:
-        self.heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(200 if self.path == "/secret-token" else 500)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture
-def hook() -> Iterator[str]:
-    with HTTPServer(("127.0.0.1", 0), Hook) as server:
-        Hook.heard.clear()
-        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+def hook(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """Return a server that takes the alerts of the user."""
+    site.pages["/secret-token"] = Page()
+    monkeypatch.setenv(settings.ALERT_URL.name, site("/secret-token"))
+    return site
 
 
-def test_webhook_and_command_take_the_alert(hook: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(settings.ALERT_URL.name, f"{hook}/secret-token")
+def heard(hook: Site) -> list[dict[str, str]]:
+    return [json.loads(alert.body) for alert in hook.seen]
+
+
+def test_webhook_and_command_take_the_alert(hook: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(
         settings.ALERT_COMMAND.name, f"{sys.executable} -c \"import sys; open('{tmp_path}/told', 'w').write(sys.stdin.read())\""
     )
     assert alerts.send("title", "text") == (True, "the webhook took the alert and the command took the alert")
-    assert Hook.heard == [{"title": "title", "text": "title\ntext", "content": "title\ntext"}]
+    assert heard(hook) == [{"title": "title", "text": "title\ntext", "content": "title\ntext"}]
     assert (tmp_path / "told").read_text() == "title\ntext\n"
 
 
-@pytest.mark.parametrize("address", ["{hook}/other-secret", "http://127.0.0.1:9/secret", "secret://x", "http://[secret"])
-def test_failed_alert_does_not_show_the_address(hook: str, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    monkeypatch.setenv(settings.ALERT_URL.name, address.format(hook=hook))
+@pytest.mark.parametrize("address", ["{hook}", "http://127.0.0.1:9/secret", "secret://x", "http://[secret"])
+def test_failed_alert_does_not_show_the_address(hook: Site, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv(settings.ALERT_URL.name, address.format(hook=hook("/other-secret")))
     monkeypatch.setenv(settings.ALERT_COMMAND.name, "/nowhere/secret --token secret")
     is_told, told = alerts.send("title", "text")
     assert not is_told
     assert "secret" not in told
-    assert "the webhook answered HTTP 500" in told or "the webhook could not be reached" in told
+    assert "the webhook answered HTTP 404" in told or "the webhook could not be reached" in told
     assert told.endswith("and the command could not be run (FileNotFoundError)")
 
 
-def test_alert_on_a_failed_run_has_its_error(home: Path, hook: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(settings.ALERT_URL.name, f"{hook}/secret-token")
+def test_alert_on_a_failed_run_has_its_error(home: Path, hook: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     (settings.DATA / "inbox").mkdir()
     (settings.DATA / "inbox" / "mine.csv").write_text("what,is,this\n1,2,3\n")
     defs = assemble()
@@ -237,16 +223,15 @@ def test_alert_on_a_failed_run_has_its_error(home: Path, hook: str, monkeypatch:
         context = dg.build_run_status_sensor_context("alert_on_failure", event, instance, ran.dagster_run)
         skipped = defs.resolve_sensor_def("alert_on_failure")(context.for_run_failure())
     assert "the webhook took the alert" in str(skipped)
-    (heard,) = Hook.heard
-    assert heard["title"] == "nextvalley: land failed"
-    assert heard["text"].count("mine.csv") == 1
-    assert "Traceback" not in heard["text"]
+    (alert,) = heard(hook)
+    assert alert["title"] == "nextvalley: land failed"
+    assert alert["text"].count("mine.csv") == 1
+    assert "Traceback" not in alert["text"]
 
 
 def test_alert_on_stale_data_is_sent_until_it_is_taken_and_then_weekly(
-    home: Path, hook: str, monkeypatch: pytest.MonkeyPatch
+    home: Path, hook: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(settings.ALERT_URL.name, f"{hook}/secret-token")
     monkeypatch.setenv("SOURCES", "gawc")
     day = 86_400
     with dg.instance_for_test() as instance:
@@ -265,12 +250,12 @@ def test_alert_on_stale_data_is_sent_until_it_is_taken_and_then_weekly(
         assert alerts.stale(instance, now + 4.2 * day) == late
         cursor = ""
         for week, told, path in ((1, 1, "down"), (1, 2, "secret-token"), (1, 2, "secret-token"), (2, 3, "secret-token")):
-            monkeypatch.setenv(settings.ALERT_URL.name, f"{hook}/{path}")
+            monkeypatch.setenv(settings.ALERT_URL.name, hook(f"/{path}"))
             monkeypatch.setattr(time, "time", lambda week=week: now + week * 7 * day)
             context = dg.build_sensor_context(instance, cursor)
             sensors.alert_on_staleness(context)
             cursor = context.cursor or ""
-            assert len(Hook.heard) == told
+            assert len(heard(hook)) == told
 
 
 def test_inbox_is_landed_once_for_each_change(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -255,7 +255,7 @@ def test_country_that_the_claims_are_not_about_has_no_data_on_any() -> None:
     assert verdicts.rows() == [
         (claim, period, "no data", "they are about China") for period in ("baseline", "current") for claim in ("1", "3a")
     ]
-    assert evidence.columns == list(scorecard.ClaimEvidence.types())
+    assert (evidence.schema, verdicts.schema) == (scorecard.ClaimEvidence.types(), scorecard.ClaimVerdict.types())
     assert set(evidence.select("n", "is_rule", "is_headline", "dataset").rows()) == {(0, True, True, "register")}
 
 
