@@ -119,7 +119,8 @@ def evidence(city: str, indicator: str, first: int = FEW, skip: int = 0) -> Answ
     """Return the rows that lists count of an indicator in a city, each with its source, file and line."""
     name = named(city)
     rows = query("from evidence($1, $2)", [name, indicator])
-    spelt, year = _indicator(indicator), _scored(None)
+    spelt = query("select indicator_named($1) as indicator", [indicator])["indicator"][0]
+    year = _scored(None)
     inputs = query("from marts.indicator_detail where city = $1 and year = $2 and indicator = $3", [name, year, spelt])
     says = [f"Evidence on {spelt} in {name}, rows: {rows.height:,}."]
     for row in inputs.iter_rows(named=True):
@@ -135,10 +136,6 @@ def evidence(city: str, indicator: str, first: int = FEW, skip: int = 0) -> Answ
 
 def _scored(year: int | None) -> int:
     return int(query("select scored_year($1) as year", [year])["year"][0])
-
-
-def _indicator(name: str) -> str:
-    return str(query("select indicator_named($1) as indicator", [name])["indicator"][0])
 
 
 @kept_open()

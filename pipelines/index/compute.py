@@ -13,7 +13,7 @@ from pipelines.index import BENCHMARK, FIRST_YEAR, LAST_YEAR, scale
 from pipelines.index.boundaries import presets
 from pipelines.index.choices import ALTERNATIVES, Choices, Scores, score
 from pipelines.index.definitions import Definitions
-from pipelines.index.draws import interval, is_first
+from pipelines.index.draws import interval, is_first, median
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.values import Values
 
@@ -98,6 +98,15 @@ class Result:
     def members(self) -> np.ndarray:
         """Return the places of the cities ranked in the headline year."""
         return np.flatnonzero(self.ranked[self.place])
+
+    @property
+    def ranked_cities(self) -> list[str]:
+        """Return the cities ranked in the headline year."""
+        return [self.cities[member] for member in self.members]
+
+    def medians(self, score: str) -> np.ndarray:
+        """Return the score or pillar of each ranked city in the headline year as it is published."""
+        return median(self.posterior_draws[score][:, self.place, self.members])
 
     @property
     def ends(self) -> list[dict[str, str]]:

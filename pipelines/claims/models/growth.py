@@ -79,7 +79,7 @@ def _profile(counts: np.ndarray, size: np.ndarray, fitness: np.ndarray) -> Calla
     least, most = np.log(_SPREAD)
 
     def profile(alpha: float) -> tuple[float, float]:
-        log_spread, value = _highest(lambda log: _marginal(alpha, float(np.exp(log)), counts, size, fitness), least, most, 0.02)
+        log_spread, value = _highest(lambda log: _laplace(alpha, float(np.exp(log)), counts, size, fitness)[0], least, most, 0.02)
         return value, float(np.exp(log_spread))
 
     return profile
@@ -151,10 +151,6 @@ def simulate(
         current = current + rng.multinomial(arrivals, shares)
         stocks.append(current)
     return np.stack(stocks, axis=1)
-
-
-def _marginal(alpha: float, spread: float, new: np.ndarray, size: np.ndarray, start: np.ndarray) -> float:
-    return _laplace(alpha, spread, new, size, start)[0]
 
 
 def _laplace(alpha: float, spread: float, new: np.ndarray, size: np.ndarray, start: np.ndarray) -> tuple[float, np.ndarray]:

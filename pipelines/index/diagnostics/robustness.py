@@ -110,7 +110,7 @@ def _without(centre: np.ndarray, weights: np.ndarray, pillar_of: np.ndarray, pla
 
 
 def _left_out(result: Result, measure: str, indicators: list[str], whole: np.ndarray, without: np.ndarray) -> pl.DataFrame:
-    cities = [result.cities[member] for member in result.members]
+    cities = result.ranked_cities
     before, after = draws.ranks(whole[None])[0], draws.ranks(without)
     count = len(cities)
     return pl.DataFrame(
@@ -156,7 +156,7 @@ BEHIND = 10
 def weight_flips(result: Result) -> pl.DataFrame:
     """Return ``WeightFlips`` of the leader against the next ``BEHIND`` cities, from median scores of indicators."""
     definitions, centre = result.definitions, _centre(result)
-    cities = [result.cities[member] for member in result.members]
+    cities = result.ranked_cities
     parts = []
     for measure in SCORES:
         effective = result.effective(measure)
@@ -210,7 +210,7 @@ def _flips(
 
 def alternatives(result: Result) -> pl.DataFrame:
     """Return ``Alternatives``."""
-    cities = np.array([result.cities[member] for member in result.members], dtype=object)
+    cities = np.array(result.ranked_cities, dtype=object)
     parts = []
     for place, (way, shares) in enumerate(first_by(result).items()):
         some = shares > 0

@@ -47,7 +47,7 @@ def sensitivity(result: Result) -> pl.DataFrame:
         }
 
     base, other = at(first), at(second)
-    cities = [result.cities[member] for member in result.members]
+    cities = result.ranked_cities
     parts = []
     for factor in FACTORS:
         mixed = at(np.where(groups == factor, second, first))

@@ -3,7 +3,6 @@
 import dataframely as dy
 import polars as pl
 
-from pipelines.index import draws
 from pipelines.index.compute import Result
 from pipelines.index.definitions import SCORES
 from pipelines.index.table import IndexTable
@@ -31,8 +30,8 @@ def earlier_data(before: Result | None) -> pl.DataFrame:
         pl.DataFrame(
             {
                 "measure": measure,
-                "city": [before.cities[member] for member in before.members],
-                "score": draws.median(before.posterior_draws[measure][:, before.place, before.members]).astype(float),
+                "city": before.ranked_cities,
+                "score": before.medians(measure).astype(float),
             }
         )
         for measure in SCORES

@@ -89,13 +89,15 @@ def forecasts(result: Result) -> pl.DataFrame:
     walked = walk_on(result.inputs.posterior, min(result.headline, int(CENTRES[-1])), years)
     values = Values(walked, result.definitions)
     now = _standing(result, values, result.headline)
-    first = _first(result)
+    # The places among the ranked cities of those that are forecast.
+    first = np.argsort(-result.medians("Readiness"), kind="stable")[:CITIES]
     parts = [Forecasts.empty().drop("forecast")]
     for year in years:
         for (measure, what), drawn in _standing(result, values, year).items():
             middle, low, high = draws.summary(drawn[:, first])
+            today = draws.ranks(result.medians(measure)[None])[0] if what == "rank" else draws.median(now[measure, what])
             columns = {
-                "now": (_rank(result, measure) if what == "rank" else draws.median(now[measure, what]))[first],
+                "now": today[first],
                 "value": middle,
                 "low": low,
                 "high": high,
@@ -105,7 +107,7 @@ def forecasts(result: Result) -> pl.DataFrame:
                     {
                         "measure": measure,
                         "what": what,
-                        "city": [result.cities[result.members[place]] for place in first],
+                        "city": [result.ranked_cities[place] for place in first],
                         "made_in": result.headline,
                         "year": year,
                         **{name: column.astype(float) for name, column in columns.items()},
@@ -122,17 +124,6 @@ def sealed(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.lit(hashlib.sha256(content.encode()).hexdigest()).alias("forecast")).select(
         Forecasts.column_names()
     )
-
-
-def _first(result: Result) -> np.ndarray:
-    """Return the places among the ranked cities of those that are forecast."""
-    readiness = draws.median(result.posterior_draws["Readiness"][:, result.place])
-    return np.argsort(-readiness[result.members], kind="stable")[:CITIES]
-
-
-def _rank(result: Result, measure: str) -> np.ndarray:
-    """Return the rank of each ranked city as it is published."""
-    return draws.ranks(draws.median(result.posterior_draws[measure][:, result.place, result.members])[None])[0]
 
 
 def _standing(result: Result, values: Values, year: int) -> dict[tuple[str, str], np.ndarray]:

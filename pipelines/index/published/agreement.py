@@ -9,7 +9,6 @@ import numpy as np
 import polars as pl
 import scipy
 
-from pipelines.index import draws
 from pipelines.index.compute import Result
 from pipelines.index.table import IndexTable
 
@@ -56,7 +55,8 @@ def chance(rankings: int, cities: int, w: float, rng: np.random.Generator) -> fl
 
 def agreement(result: Result) -> pl.DataFrame:
     """Return ``Agreement``."""
-    ours = {result.cities[member]: rank for member, rank in zip(result.members, _ours(result), strict=True)}
+    ranks = scipy.stats.rankdata(-result.medians("Readiness"), method="min")
+    ours = dict(zip(result.ranked_cities, ranks, strict=True))
     rows = result.inputs.rankings.filter(pl.col("city").is_in([*ours]))
     latest = rows.sort("year", "edition")
     popular = rows.group_by("city").agg(pl.col("ranking").n_unique()).sort(["ranking", "city"], descending=[True, False])
@@ -80,11 +80,6 @@ def agreement(result: Result) -> pl.DataFrame:
             }
             found.append(pl.DataFrame([row], Agreement.types()))
     return pl.concat(found)
-
-
-def _ours(result: Result) -> np.ndarray:
-    readiness = draws.median(result.posterior_draws["Readiness"][:, result.place])[result.members]
-    return scipy.stats.rankdata(-readiness, method="min")
 
 
 def _editions(latest: pl.DataFrame, cities: list[str]) -> dict[str, list[int]]:

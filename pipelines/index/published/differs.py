@@ -73,7 +73,7 @@ def differs(result: Result) -> pl.DataFrame:
     parts = [Differs.empty()]
     for (ranking, edition), rows in result.inputs.rankings.group_by("ranking", "edition", maintain_order=True):
         contents = result.inputs.contents.filter(pl.col("ranking") == ranking)
-        shown = rows.filter(pl.col("city").is_in(ours.names))
+        shown = rows.filter(pl.col("city").is_in([*ours.place_of]))
         if not shown.is_empty():
             theirs = Theirs.of(rows, shown, contents)
             parts.append(_explained(ours, theirs).with_columns(ranking=pl.lit(ranking), edition=pl.lit(edition)))
@@ -128,14 +128,9 @@ class Ours:
     kept: dict[object, np.ndarray] = field(default_factory=dict)
 
     @cached_property
-    def names(self) -> list[str]:
-        """Return the ranked cities."""
-        return [self.result.cities[member] for member in self.result.members]
-
-    @cached_property
     def place_of(self) -> dict[str, int]:
         """Return the place of each ranked city among them."""
-        return {city: place for place, city in enumerate(self.names)}
+        return {city: place for place, city in enumerate(self.result.ranked_cities)}
 
     @cached_property
     def country_of(self) -> dict[str, str]:
@@ -197,8 +192,8 @@ class Ours:
         if SCOPE in on and theirs.scope == WORLD:
             return theirs.places(self._among(totals, theirs.cities, theirs.cities))
         if SCOPE not in on or theirs.scope == self.result.inputs.scope:
-            return self._among(totals, self.names, theirs.cities)
-        return self._among(totals, [name for name in self.names if self.country_of[name] == theirs.scope], theirs.cities)
+            return self._among(totals, [*self.place_of], theirs.cities)
+        return self._among(totals, [name for name in self.place_of if self.country_of[name] == theirs.scope], theirs.cities)
 
     def _among(self, totals: np.ndarray, cities: Sequence[str], shown: Sequence[str]) -> np.ndarray:
         """Return rank among ``cities`` and both ends of its interval, (3, city), of those that are shown."""

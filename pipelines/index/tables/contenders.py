@@ -66,7 +66,7 @@ def leaders(result: Result) -> pl.DataFrame:
             rows.append(
                 {
                     "measure": measure,
-                    "city": result.cities[result.members[found.city]],
+                    "city": result.ranked_cities[found.city],
                     "score": float(centre[found.city]),
                     "corrected": found.value,
                     "corrected_low": found.low,

@@ -156,8 +156,7 @@ def rank_set(result: Result, measure: str) -> tuple[np.ndarray, np.ndarray]:
 
 def pairwise(result: Result) -> pl.DataFrame:
     """Return ``Pairwise``."""
-    members = result.members
-    names = np.array([result.cities[member] for member in members], dtype=object)
+    members, names = result.members, np.array(result.ranked_cities, dtype=object)
     parts = []
     for measure in SCORES:
         wins = draws.wins(result.draws[measure][:, result.place][:, members])
@@ -179,8 +178,7 @@ def pairwise(result: Result) -> pl.DataFrame:
 
 def rank_probabilities(result: Result) -> pl.DataFrame:
     """Return ``RankProbabilities``."""
-    members = result.members
-    names = np.array([result.cities[member] for member in members], dtype=object)
+    members, names = result.members, np.array(result.ranked_cities, dtype=object)
     parts = []
     for measure, drawn in {**result.draws, **result.pillar_draws}.items():
         shares = draws.rank_probabilities(draws.ranks(drawn[:, result.place][:, members]))[:, :LAST_RANK]

@@ -245,7 +245,7 @@ def pillars(result: Result) -> pl.DataFrame:
     for measure, members in definitions.scores.items():
         for pillar in members:
             place = definitions.pillars.index(pillar)
-            centre = draws.median(result.posterior_draws[pillar][:, result.place])[result.members]
+            centre = result.medians(pillar)
             rows.append(
                 {
                     "pillar": pillar,

@@ -170,10 +170,6 @@ def _attempts(source: Source, tables: Sequence[Table], anew: list[str]) -> Itera
                 yield table, error
 
 
-def _all_attempts(source: Source) -> list[tuple[Table, Attempt]]:
-    return list(_attempts(source, source.tables, []))
-
-
 @contextmanager
 def ahead() -> Iterator[None]:
     """Land two sources at a time, for the steps that run inside to take up in turn: those that nothing is fetched for.
@@ -183,7 +179,7 @@ def ahead() -> Iterator[None]:
     with ThreadPoolExecutor(2) as pool:
         for source in sources.selected():
             if not is_live(source):
-                _ahead[source.name] = pool.submit(_all_attempts, source)
+                _ahead[source.name] = pool.submit(list, _attempts(source, source.tables, []))
         try:
             yield
         finally:

@@ -92,12 +92,8 @@ def _together(density: Density, fixed: tuple[str, ...] = (), length: float = 0.3
     return lambda _, state, rng: together.move(state, rng)
 
 
-def _together_without_held(density: Density) -> Move:
-    return _together(density, HELD, 0.5)
-
-
 def _sweep(density: Density) -> Move:
-    moves = [_cities(density), _together_without_held(density), covariances.move]
+    moves = [_cities(density), _together(density, HELD, 0.5), covariances.move]
     return lambda *given: [move(*given) for move in moves]
 
 
