@@ -82,8 +82,7 @@ def test_leaving_one_out_takes_its_pillar_along_if_it_is_alone() -> None:
 
 def test_alternatives_name_who_is_first_under_each_way() -> None:
     found = first_by(result(40, 0.0))
-    places = [result(40, 0.0).cities[member] for member in result(40, 0.0).members]
-    first = {way: places[int(shares.argmax())] for way, shares in found.items()}
+    first = {way: result(40, 0.0).ranked_cities[int(shares.argmax())] for way, shares in found.items()}
     assert all(shares.sum() == pytest.approx(1) for shares in found.values())
     # 100 and 85 points against 80 and 92.5: whichever mean; the weakest pillar of Ada is the better one too.
     assert set(first.values()) == {"Ada"}
