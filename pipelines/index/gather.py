@@ -13,7 +13,8 @@ from duckdb import DuckDBPyConnection
 from pipelines import code, settings
 from pipelines.errors import InputError, Problem
 from pipelines.index import BENCHMARK, METHOD_VERSION
-from pipelines.index.compute import Inputs, headline_of
+from pipelines.index.compute import Inputs
+from pipelines.index.headline import headline_of
 from pipelines.index.measurement import prepare, run
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.measured import measured_cities

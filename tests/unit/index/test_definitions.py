@@ -9,8 +9,9 @@ import pytest
 from pipelines import settings
 from pipelines.index import BASE_YEAR, BENCHMARK, boundaries, choices, scale
 from pipelines.index.choices import ALTERNATIVES, FACTORS, Choices, score
-from pipelines.index.compute import headline_of, headline_year, reliability_of
+from pipelines.index.compute import reliability_of
 from pipelines.index.definitions import Definitions
+from pipelines.index.headline import headline_of, headline_year
 from pipelines.index.values import Values
 from tests.support import index as small
 

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.errors import InputError
 from pipelines.index import BENCHMARK, gather
-from pipelines.index.compute import headline_year
+from pipelines.index.headline import headline_year
 from pipelines.index.measurement import prepare
 from pipelines.warehouse import database
 from tests.support import counts_world
