@@ -88,7 +88,7 @@ class ForecastHistory(TableSchema):
 
 
 class ForecastScores(TableSchema):
-    """One row per set of forecasts, measure and year: how it fared, once this release's headline year has reached the year.
+    """One row per set of forecasts, measure and year: how it fared, once this release measures the year by a newer period.
 
     Until then is_due is false and there are no scores.
     """
@@ -101,7 +101,10 @@ class ForecastScores(TableSchema):
     measure = dy.String(primary_key=True, description="Readiness or Realised, or an indicator.")
     what = dy.String(description="rank or share.")
     year = dy.Int64(primary_key=True, description="Year that it is about.")
-    is_due = dy.Bool(description="Has the headline year reached it.")
+    is_due = dy.Bool(
+        description="Is it measured, and in a later period than the forecast was made in: is the year no later than measured_to "
+        "of index.headline, and made_in before period_begins."
+    )
     n_cities = dy.Int64(min=0, description="Cities forecast.")
     error = dy.Float64(nullable=True, min=0, description="Mean error of the ranks or shares; null until due.")
     error_persistence = dy.Float64(nullable=True, min=0, description="The same for leaving them as they were.")

@@ -1,26 +1,20 @@
--- Every forecast of an earlier headline year against what this release says of the year; nothing is scored before it is due.
+-- Every forecast of an earlier period against what this release says of the year, if the release measures it; nothing is scored
+-- before it is due.
 with headline as (
-    select year, scope from published.index.headline
-),
-
-shares as (
-    select v.indicator as measure, v.city, v.year, v.value / sum(v.value) over (partition by v.indicator, v.year) as outcome
-    from published.marts.indicator_values as v
-    inner join published.core.cities as c on c.city = v.city
-    inner join headline as h on h.scope in ('world', c.country)
+    select period_begins, measured_to, scope from published.index.headline
 ),
 
 outcomes as (
     select measure, city, year, cast(rank as double) as outcome from published.index.scores where rank is not null
     union all
-    select measure, city, year, outcome from shares
+    select indicator as measure, city, year, share as outcome from published.index.shares
 ),
 
 compared as (
-    select f.*, h.year >= f.year and f.made_in < h.year as is_due, o.outcome
+    select f.*, f.made_in < h.period_begins and f.year <= h.measured_to as is_due, o.outcome
     from published.core.forecast_history as f
     inner join headline as h on h.scope = f.country
-    left join outcomes as o on o.measure = f.measure and o.city = f.city and o.year = f.year and h.year >= f.year
+    left join outcomes as o on o.measure = f.measure and o.city = f.city and o.year = f.year
 )
 
 select

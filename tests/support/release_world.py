@@ -201,8 +201,8 @@ def _of_python() -> dict[str, list[Row]]:
     ranked = list(CITIES)[:4]
     return {
         "index.headline": [
-            {"year": HEADLINE, "scope": "CN", "n_lists": 17, "n_cities": 5, "n_ranked": 4, "skill": "It told.",
-             "left_out": "Patents"}
+            {"year": HEADLINE, "period_begins": 2015, "measured_to": 2017, "scope": "CN", "n_lists": 17, "n_cities": 5,
+             "n_ranked": 4, "skill": "It told.", "left_out": "Patents"}
         ],
         "index.scores": [*_scores()],
         "index.distance": [*_distances()],
@@ -270,6 +270,9 @@ def _of_python() -> dict[str, list[Row]]:
              "year": HEADLINE + 1,
              "now": float(rank), "value": float(rank), **_interval(rank, 0.5)}
             for rank, city in enumerate(ranked, 1)
+        ],
+        "index.shares": [
+            {"indicator": "deals", "city": city, "year": 2017, "share": 0.4 / rank} for rank, city in enumerate(ranked, 1)
         ],
         "index.earlier_data": [],
         "index.snowball": [*_snowball()],

@@ -3,10 +3,14 @@
 A flow moves in a year by a fifth of the variance that it moves by in a period of five, with what is common to the cities of a
 country and what is a city's own. Nothing pulls back and no trend is carried on, so the middle of a forecast is close to what
 is now; its width is what counts. What stands, stays.
+
+A forecast is scored by what a later release publishes of its year, summed up by the same functions: the rank of the median score,
+or the median share. It has to be measured, and by another period than the forecast was made from: years of one period
+differ by no count, and those after the middle of the last one repeat it.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import dataframely as dy
@@ -16,9 +20,10 @@ import polars as pl
 from pipelines.index import draws
 from pipelines.index.choices import Choices, score
 from pipelines.index.compute import Result
+from pipelines.index.measurement.layout import PERIODS
 from pipelines.index.measurement.posterior import CENTRES, Posterior
 from pipelines.index.measurement.state import GROWTH_SD
-from pipelines.index.table import CITY, IndexTable
+from pipelines.index.table import CITY, INDICATOR, IndexTable
 from pipelines.index.values import Values
 from pipelines.schema import one_of
 
@@ -46,9 +51,20 @@ class Forecasts(IndexTable):
     made_in = dy.Int64(description="Headline year when it was made.")
     year = dy.Int64(primary_key=True, description="Year that it is about.")
     now = dy.Float64(min=0, description="Published rank, or share, in the headline year: what a forecast of no change says.")
-    value = dy.Float64(min=0, description="Rank or share, median of the draws; choices of the index as published.")
+    value = dy.Float64(min=0, description="Rank of the median score, or median share; choices of the index as published.")
     low = dy.Float64(min=0, description="Lower end of its 90% interval.")
     high = dy.Float64(min=0, description="Upper end of that interval.")
+
+
+class Shares(IndexTable):
+    """One row per ranked city, indicator that is forecast, and year measured: the share by which forecasts of it are scored."""
+
+    table = "index.shares"
+
+    indicator = dy.String(primary_key=True, metadata=INDICATOR, description="Indicator of what happens year by year.")
+    city = dy.String(primary_key=True, metadata=CITY, description="City.")
+    year = dy.Int64(primary_key=True, description="Year, up to measured_to of index.headline.")
+    share = dy.Float64(min=0, max=1, description="Share of what all cities of the scope have, median of the draws.")
 
 
 @dataclass(frozen=True)
@@ -88,20 +104,13 @@ def forecasts(result: Result) -> pl.DataFrame:
     years = range(result.headline + 1, result.headline + 1 + AHEAD)
     walked = walk_on(result.inputs.posterior, min(result.headline, int(CENTRES[-1])), years)
     values = Values(walked, result.definitions)
-    now = _standing(result, values, result.headline)
     # The places among the ranked cities of those that are forecast.
     first = np.argsort(-result.medians("Readiness"), kind="stable")[:CITIES]
+    now = _standing(result, values, result.headline, first)
     parts = [Forecasts.empty().drop("forecast")]
     for year in years:
-        for (measure, what), drawn in _standing(result, values, year).items():
-            middle, low, high = draws.summary(drawn[:, first])
-            today = draws.ranks(result.medians(measure)[None])[0] if what == "rank" else draws.median(now[measure, what])
-            columns = {
-                "now": today[first],
-                "value": middle,
-                "low": low,
-                "high": high,
-            }
+        for (measure, what), summed in _standing(result, values, year, first).items():
+            columns = dict(zip(("now", "value", "low", "high"), (now[measure, what][0], *summed), strict=True))
             parts.append(
                 pl.DataFrame(
                     {
@@ -118,6 +127,29 @@ def forecasts(result: Result) -> pl.DataFrame:
     return sealed(pl.concat(parts).sort("measure", "year", "city"))
 
 
+def measured(headline: int) -> tuple[int, int]:
+    """Return the first year of the period that a headline year is in, and the last year that it measures.
+
+    That is the headline year, or the middle of its period, after which years repeat it or lean on the next.
+    """
+    period = int(np.searchsorted(PERIODS, headline, side="right")) - 1
+    return PERIODS[period], min(headline, int(CENTRES[period]))
+
+
+def shares(result: Result) -> pl.DataFrame:
+    """Return ``Shares``."""
+    _, last = measured(result.headline)
+    parts = [
+        pl.DataFrame(
+            {"indicator": indicator, "city": result.ranked_cities, "year": year, "share": draws.median(drawn).astype(float)},
+            schema_overrides=Shares.types(),
+        )
+        for year in range(int(CENTRES[0]), last + 1)
+        for indicator, drawn in _shares(result, result.values, year)
+    ]
+    return pl.concat([Shares.empty(), *parts])
+
+
 def sealed(frame: pl.DataFrame) -> pl.DataFrame:
     """Return ``frame`` with the hash of its rows."""
     content = frame.with_columns(pl.selectors.float().round(9)).write_csv()
@@ -126,13 +158,26 @@ def sealed(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _standing(result: Result, values: Values, year: int) -> dict[tuple[str, str], np.ndarray]:
-    """Return ranks and shares of the ranked cities in a year, (draw, city) each; ties in a share have none."""
+def _standing(result: Result, values: Values, year: int, first: np.ndarray) -> dict[tuple[str, str], list[np.ndarray]]:
+    """Return ranks and shares of the cities at ``first`` in a year, each with both ends of its interval, (city,).
+
+    Ranks are among the ranked cities; ties in a share have none.
+    """
     points = values.points(year, {}, result.kept)
     totals = score(points, Choices.published(result.definitions, result.reliability, len(points)), result.definitions).totals
-    standing = {(name, "rank"): draws.ranks(drawn[:, result.members]) for name, drawn in totals.items()}
+    standing: dict[tuple[str, str], list[np.ndarray]] = {}
+    for name, drawn in totals.items():
+        ranked = drawn[:, result.members]
+        middle = draws.ranks(draws.median(ranked)[None])[0]
+        standing[name, "rank"] = [middle[first], *draws.interval(draws.ranks(ranked)[:, first])]
+    for indicator, drawn in _shares(result, values, year):
+        standing[indicator, "share"] = [*draws.summary(drawn[:, first])]
+    return standing
+
+
+def _shares(result: Result, values: Values, year: int) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield each indicator that is forecast with the share that each ranked city has of it in a year, (draw, city)."""
     for row in result.definitions.table.iter_rows(named=True):
         if row["per"] is None and row["quantity"] in values.posterior.layout.columns.flows:
             amounts = np.exp(values.log_quantity(row["quantity"], year, {})[:, result.kept])
-            standing[row["indicator"], "share"] = amounts[:, result.members] / amounts[:, result.is_scope].sum(1, keepdims=True)
-    return standing
+            yield row["indicator"], amounts[:, result.members] / amounts[:, result.is_scope].sum(1, keepdims=True)

@@ -28,6 +28,7 @@ MAKERS: dict[type[TableSchema], Callable[[Result], pl.DataFrame]] = {
     distance.Distance: distance.distance,
     growth.Growth: growth.growth,
     forecasts.Forecasts: forecasts.forecasts,
+    forecasts.Shares: forecasts.shares,
     differs.Differs: differs.differs,
     agreement.Agreement: agreement.agreement,
     backtest.Backtest: backtest.backtest,
@@ -76,8 +77,11 @@ def _headline(result: Result, tested: pl.DataFrame) -> pl.DataFrame:
     layout, has = result.inputs.posterior.layout, ~result.values.is_unknown[result.kept][result.is_scope]
     known = np.array(result.definitions.names)[has.any(0)].tolist()
     left_out = result.inputs.indicators.filter(~pl.col("indicator").is_in(known))["name"].to_list()
+    begins, measured_to = forecasts.measured(result.headline)
     row = {
         "year": result.headline,
+        "period_begins": begins,
+        "measured_to": measured_to,
         "scope": result.inputs.scope,
         "n_lists": len(np.unique(layout.list_of[layout.covers[result.kept].any(0)])),
         "n_cities": int(result.is_scope.sum()),

@@ -10,6 +10,7 @@ from pipelines.index import BENCHMARK
 from pipelines.index.compute import Result
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.outlook import forecasts, growth
+from pipelines.index.tables.scores import scores
 from tests.support import index as small
 
 CITIES = (BENCHMARK, "Beijing", "Shanghai")
@@ -126,6 +127,32 @@ def test_walk_spreads_as_a_period_of_the_model_does() -> None:
     drawn.chains["spread"][..., 1] = 2.0
     wider = forecasts.walk_on(drawn, 2022, [2027]).log_intensity("deals", 2027)
     assert (wider[:, 1] - wider[:, 2]).var() == pytest.approx(4 * 2 * 0.1, rel=0.1), "in a group that moves twice as much"
+
+
+@pytest.mark.parametrize(("headline", "expected"), [(2024, (2020, 2022)), (2020, (2020, 2020)), (2019, (2015, 2017))])
+def test_years_after_the_middle_of_a_period_are_not_measured(headline: int, expected: tuple[int, int]) -> None:
+    assert forecasts.measured(headline) == expected
+
+
+def test_what_stays_as_it_was_is_as_forecast() -> None:
+    """Every city is known differently well, so that the share of medians is not the median share, nor a rank its median."""
+    values = {BENCHMARK: (8.0,) * 5, "Beijing": (8.0,) * 5} | {f"C{place}": (4.0 - place / 8,) * 5 for place in range(9)}
+    logs = small.logs_of(values, draws=300)
+    logs += np.random.default_rng(5).standard_normal(logs.shape) * np.linspace(0.1, 1.2, len(values))[:, None]
+    drawn = small.posterior([*values], logs)
+    drawn.chains["step_covariance"][:] = 1e-12 * np.eye(len(small.FLOWS))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(forecasts, "GROWTH_SD", 0.0)
+        of = Result.of(small.inputs(drawn, headline=2022))
+        table = forecasts.forecasts(of)
+    ranks = scores(of).filter(pl.col("year") == 2022).select("measure", "city", outcome=pl.col("rank").cast(float))
+    outcomes = forecasts.shares(of).filter(pl.col("year") == 2022).select(measure="indicator", city="city", outcome="share")
+    scored = table.join(pl.concat([ranks, outcomes]), on=["measure", "city"])
+    assert scored.group_by("what").len().sort("what").rows() == [("rank", 10 * len(of.members)), ("share", 10 * len(of.members))]
+    assert len(of.members) > 5
+    np.testing.assert_array_equal(scored["now"], scored["outcome"])
+    np.testing.assert_allclose(scored["value"], scored["outcome"], rtol=1e-4)
+    assert forecasts.shares(of)["year"].max() == 2022
 
 
 def test_forecasts_of_ranks_and_shares_are_sealed() -> None:

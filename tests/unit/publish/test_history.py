@@ -43,10 +43,10 @@ def tables(
     groups = [pl.col("indicator").alias("quantity"), "dataset", "city", "year"]
     counts = evidence.group_by(groups, maintain_order=True).agg(pl.col("value").sum().alias("n"))
     forecast = {"what": "rank", "now": 1.0, "value": 1.0, "low": 1.0, "high": 2.0, "measure": "Readiness", "city": "Alba"}
+    share = {"what": "share", "now": 0.5, "value": 0.25, "low": 0.0, "high": 0.75, "measure": "deals", "city": "Alba"}
     return {
         "marts.evidence": evidence,
         "marts.list_counts": pl.concat([counts, unnamed]),
-        "marts.indicator_values": pl.DataFrame([{"indicator": "deals", "city": "Alba", "year": 2020, "value": 2.0}]),
         "core.cities": [{"city": city, "country": "CN"} for city in ("Alba", "Brno")],
         "core.indicators": [
             {"indicator": name, "pillar": "P2", "quantity": name, "weight": 1.0}
@@ -62,7 +62,15 @@ def tables(
         ],
         "index.pillars": [{"pillar": "P2", "measure": "Readiness", "weight": 1.0}],
         "index.goalposts": [{"indicator": name} for name in ("deals", "backed_companies", "people")],
-        "index.headline": [{"year": headline, "scope": "CN"}],
+        "index.headline": [
+            {
+                "year": headline,
+                "scope": "CN",
+                "period_begins": headline // 5 * 5,
+                "measured_to": min(headline, headline // 5 * 5 + 2),
+            }
+        ],
+        "index.shares": [{"indicator": "deals", "city": "Alba", "year": 2020, "share": 0.5}],
         "index.ranking": [
             {"measure": "Readiness", "city": city, "rank": rank, "score": score}
             for rank, (city, score) in enumerate(scores.items(), 1)
@@ -72,7 +80,11 @@ def tables(
             [{"measure": "Readiness", "city": city, "score": score} for city, score in old.items()],
             {"measure": pl.String, "city": pl.String, "score": pl.Float64},
         ),
-        "index.forecasts": [forecast | {"forecast": f"seal {headline}", "made_in": headline, "year": headline + 1}],
+        "index.forecasts": [
+            each | {"forecast": f"seal {headline}", "made_in": headline, "year": headline + ahead}
+            for each in (forecast, share)
+            for ahead in (1, 4)
+        ],
         "claims.scorecard": [{"period": "current", "claim": "1", "estimate": 0.5, "verdict": "supported"}],
     }
 
@@ -264,11 +276,27 @@ def test_first_release_that_may_be_passed_on_begins_anew(release: Release) -> No
 
 
 def test_forecasts_are_kept_and_scored_when_they_are_due(release: Release) -> None:
-    first = release(FACTS, BEFORE)
-    due = "select made_in, year, is_due, error, covered, interval_score from core.forecast_scores order by 1"
-    assert first.execute(due).fetchall() == [(2020, 2021, False, None, None, None)]
-    later = release(FACTS, BEFORE | {"Alba": 61.0}, headline=2021)
-    assert later.execute(due).fetchall() == [(2020, 2021, True, 1.0, 1.0, 1.0), (2021, 2022, False, None, None, None)]
+    first = release(FACTS, BEFORE, headline=2019)
+    columns = "measure, year, error, error_persistence, covered, interval_score"
+    due = f"select {columns} from core.forecast_scores where is_due order by 1"
+    assert not first.execute(due).fetchall()
+    later = release(FACTS, BEFORE | {"Alba": 61.0}, headline=2020)
+    assert later.execute(due).fetchall() == [("Readiness", 2020, 1, 1, 1, 1), ("deals", 2020, 0.25, 0, 1, 0.75)]
+    scored = "select made_in, year, is_due, count(*), count(error) from core.forecast_scores group by all order by all"
+    waiting = [(2019, 2023, False, 2, 0), (2020, 2021, False, 2, 0), (2020, 2024, False, 2, 0)]
+    assert later.execute(scored).fetchall() == [(2019, 2020, True, 2, 2), *waiting]
+
+
+def test_no_forecast_is_scored_by_the_period_it_was_made_from(release: Release) -> None:
+    """Nor by years after the middle of the newer period, which repeat it."""
+    for headline in (2019, 2020):
+        close(release(FACTS, BEFORE | {"Alba": float(headline)}, headline=headline))
+    newest = release(FACTS, BEFORE, headline=2024)
+    due = "select distinct made_in, year, is_due from core.forecast_scores where year <= 2024 order by all"
+    assert newest.execute(due).fetchall() == [
+        *((2019, 2020, True), (2019, 2023, False)),
+        *((2020, 2021, False), (2020, 2024, False)),
+    ]
 
 
 @pytest.mark.parametrize(("days", "is_valid"), [((1, 3), True), ((1, 1), False)], ids=["later", "twice"])
