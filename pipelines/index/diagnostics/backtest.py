@@ -9,11 +9,12 @@ pulling shares together: all it adds to persistence is Readiness. γ is fitted t
 Readiness bets that more of it is better: where they taught a γ below 0, it says no more than persistence (γ = 0), since a bet
 against Readiness would test another claim. Forecasts are judged by the log score of what happened, against persistence.
 
-Whether surplus and gains go together at all is judged over all origins, by permutation: cities swap their surplus, what goes with
-size is taken away again (Freedman, Lane 1983), and p is the share of permutations in which the two go together as closely. The
-power is how often that test would find, at 5%, an effect of γ = .5 on top of the changes that happen anyway.
+Whether surplus and gains go together at all is judged over all origins, by permutation: cities swap their gains, each in standard
+deviations and without what goes with size (Freedman, Lane 1983), and p is the share of permutations in which the two go together
+as closely. The power is how often that test finds, at 5%, an effect of γ = .5 in simulated worlds.
 
-One bias remains: the register lists companies that are known today, at their present city.
+Two biases remain. The register lists companies that are known today, at their present city. And a city that a list happened to
+count too seldom before the origin looks small for its Readiness and gains afterwards, which makes p too small.
 """
 
 from collections.abc import Sequence
@@ -27,12 +28,9 @@ import scipy
 
 from pipelines.index import FIRST_YEAR, draws
 from pipelines.index.compute import Inputs, Result
-from pipelines.index.diagnostics.permutation import Association
+from pipelines.index.diagnostics.permutation import HALF, HORIZON, Panel, beyond_size
 from pipelines.index.table import IndexTable
 from pipelines.resolve.scope import CURATED, WORLD
-
-#: Years of a target, after the origin, and of the share before it.
-HORIZON = 5
 
 #: Years of the log trend.
 TREND = 10
@@ -44,9 +42,6 @@ LEAST_EVENTS, LEAST_ROWS, LEAST_CITIES = 10, 3, 8
 #: The list that Readiness is taken from; targets are other sources' lists of what came of it.
 REGISTER = "register"
 OUTCOMES = ("backed_companies", "deals_received", "exits", "founders", "unicorns")
-
-#: Events that a share has before any is counted, so that none is impossible.
-HALF = 0.5
 
 #: What p may be for a finding.
 SIGNIFICANT = 0.05
@@ -81,8 +76,16 @@ class Backtest(IndexTable):
     )
     low = dy.Float64(description="Lower end of its 90% interval, cities resampled.")
     high = dy.Float64(description="Upper end of that interval.")
-    p = dy.Float64(min=0, max=1, description="Share of random permutations of the cities in which Readiness tells as much.")
-    power = dy.Float64(min=0, max=1, description="Probability to find a true effect of .5 at 5%.")
+    p = dy.Float64(
+        min=0,
+        max=1,
+        description="Share of random permutations of the cities' gains, in standard deviations, that Readiness tells as well.",
+    )
+    power = dy.Float64(
+        min=0,
+        max=1,
+        description="Probability to find a true effect of .5 at 5%: share of simulated worlds with it in which the test does.",
+    )
     trend_skill = dy.Float64(description="Skill of the log trend of the share, on the same scale.")
     trend_low = dy.Float64(description="Lower end of its 90% interval.")
     trend_high = dy.Float64(description="Upper end of that interval.")
@@ -102,9 +105,11 @@ class History:
 
 @dataclass(frozen=True)
 class Case:
-    """A target at an origin: events before and after, yearly slope of the log share, and log Readiness, of each city (city,)."""
+    """A target at an origin: places of its cities, their events before and after, yearly slope of the log share, and log
+    Readiness, (city,)."""
 
     origin: int
+    places: np.ndarray
     before: np.ndarray
     after: np.ndarray
     slope: np.ndarray
@@ -116,15 +121,9 @@ class Case:
         return np.asarray(np.log((self.before + HALF) / (self.before + HALF).sum()))
 
     @cached_property
-    def residuals(self) -> np.ndarray:
-        """Return the matrix that takes away what goes with size."""
-        design = np.column_stack([np.ones(len(self.before)), self.log_share])
-        return np.asarray(np.eye(len(design)) - design @ np.linalg.pinv(design))
-
-    @cached_property
     def surplus(self) -> np.ndarray:
         """Return log Readiness beyond what goes with size."""
-        return np.asarray(self.residuals @ self.readiness)
+        return beyond_size(self.readiness, self.log_share)
 
     def forecast(self, tilt: float) -> np.ndarray:
         """Return log shares by persistence, tilted by the surplus."""
@@ -175,6 +174,7 @@ def _case(known: History, events: np.ndarray, panel: np.ndarray, origin: int) ->
     ratio = np.log(yearly + HALF) - np.log((yearly + HALF).sum(1, keepdims=True))
     return Case(
         origin=int(known.years[origin]),
+        places=panel,
         before=yearly[-HORIZON:].sum(0),
         after=events[origin + 1 : origin + HORIZON + 1].sum(0),
         slope=np.polyfit(np.arange(TREND), ratio, 1)[0],
@@ -212,8 +212,7 @@ def _row(known: History, name: str, every: Sequence[Case]) -> dict[str, object] 
     trends = [scipy.special.log_softmax(case.log_share + HORIZON * case.slope) for case, _ in made]
     after = np.stack([case.after for case, _ in made])
     persistence, readiness = np.stack([case.forecast(0.0) for case, _ in made]), np.stack([shares for _, shares in made])
-    # Nothing has to be learned for it, so that no origin is left out.
-    test = Association.of(every)
+    test = _panel(known, name, every)
     skills = [number for forecast in (readiness, np.stack(trends)) for number in _skill(after, persistence, forecast)]
     row: dict[str, object] = {
         "target": name,
@@ -232,6 +231,14 @@ def _row(known: History, name: str, every: Sequence[Case]) -> dict[str, object] 
         "power": test.power,
     }
     return row | {"finding": finding(row)}
+
+
+def _panel(known: History, name: str, every: Sequence[Case]) -> Panel:
+    """Return what is tested by permutation: nothing has to be learned for it, so that no origin is left out."""
+    origins = np.array([case.origin for case in every])
+    first, last = origins[0] - HORIZON + 1, origins[-1] + HORIZON
+    events = known.targets[name][:, every[0].places][(known.years >= first) & (known.years <= last)]
+    return Panel(events, origins - first, np.stack([case.surplus for case in every]))
 
 
 def _skill(after: np.ndarray, persistence: np.ndarray, forecast: np.ndarray) -> tuple[float, float, float]:

@@ -1,10 +1,24 @@
-"""Test by permutation whether what a city has beyond its size goes together with what it gains beyond its share."""
+"""Test by permutation whether what a city has beyond its size goes together with what it gains beyond its share.
 
-from collections.abc import Sequence
+Cities swap their gains, which is fair only if those of all cities vary alike. Gains of large cities vary more, and some of these
+have the largest surplus. So every gain is divided by its expected standard deviation: events before and after are samples, and
+the log share of a city walks at random from year to year, by as much as samples leave unexplained.
+
+The power is how often the same test finds the effect in simulated worlds that have it: yearly events, as many as there were, of
+cities whose shares walk as far and whose surplus is what it was.
+"""
+
 from dataclasses import dataclass
-from typing import Protocol, Self
+from functools import cached_property
 
 import numpy as np
+import scipy
+
+#: Years of a target, after the origin, and of the share before it.
+HORIZON = 5
+
+#: Events that a share has before any is counted, so that none is impossible.
+HALF = 0.5
 
 #: Random permutations of the cities, and the level of the test.
 PERMUTATIONS, SEED, LEVEL = 4_999, 41_000, 0.05
@@ -12,54 +26,116 @@ PERMUTATIONS, SEED, LEVEL = 4_999, 41_000, 0.05
 #: The effect whose detection gives the power: the log share gains so much for every unit of surplus.
 EFFECT = 0.5
 
+#: Simulated worlds that the power is taken over, and permutations in each.
+WORLDS, PERMUTATIONS_EACH = 1_000, 499
 
-class Origin(Protocol):
-    """What the test reads of an origin, for each city (city,)."""
+#: Variance of the change of a mean over ``HORIZON`` years, to that over the next, if each year adds a variance of one.
+WALKED = (2 * HORIZON**2 + 1) / (3 * HORIZON)
 
-    @property
-    def after(self) -> np.ndarray:
-        """Return events after the origin."""
 
-    @property
-    def surplus(self) -> np.ndarray:
-        """Return what is to tell the gains, beyond what goes with size."""
-
-    @property
-    def residuals(self) -> np.ndarray:
-        """Return the matrix that takes away what goes with size."""
-
-    def forecast(self, tilt: float) -> np.ndarray:
-        """Return log shares by persistence, tilted by the surplus."""
+def beyond_size(values: np.ndarray, log_share: np.ndarray) -> np.ndarray:
+    """Return ``values`` (…, city) less what goes with size: a straight line in the log share."""
+    size, apart = (each - each.mean(-1, keepdims=True) for each in (log_share, values))
+    slope = (apart * size).sum(-1, keepdims=True) / np.maximum((size**2).sum(-1, keepdims=True), 1e-12)
+    return np.asarray(apart - slope * size)
 
 
 @dataclass(frozen=True)
-class Association:
-    """How closely surplus and gain go together, summed over origins: as observed, in permutations, and what the effect adds."""
+class Windows:
+    """Events of the years before and after each origin, (…, origin, city)."""
 
-    observed: float
-    permuted: np.ndarray
-    shift: float
+    before: np.ndarray
+    after: np.ndarray
 
     @classmethod
-    def of(cls, origins: Sequence[Origin]) -> Self:
-        """Let cities swap their surplus, each with that of one other at all origins."""
-        cities = len(origins[0].surplus)
-        orders = np.random.default_rng(SEED).random((PERMUTATIONS, cities)).argsort(1)
-        observed, permuted, shift = 0.0, np.zeros(PERMUTATIONS), 0.0
-        for origin in origins:
-            events, persistence = origin.after.sum(), np.exp(origin.forecast(0.0))
-            gained = origin.residuals @ (origin.after - events * persistence)
-            observed += float(gained @ origin.surplus)
-            permuted += origin.surplus[orders] @ gained
-            shift += float(events * (np.exp(origin.forecast(EFFECT)) - persistence) @ origin.surplus)
-        return cls(observed, permuted, shift)
+    def of(cls, events: np.ndarray, origins: np.ndarray) -> "Windows":
+        """Return the windows of ``events`` (…, year, city) around the years at ``origins``."""
+        years = np.arange(HORIZON) - HORIZON + 1
+        before, after = (events[..., origins[:, None] + years + later, :].sum(-2) for later in (0, HORIZON))
+        return cls(before, after)
+
+    @cached_property
+    def share(self) -> np.ndarray:
+        """Return each city's share before."""
+        return (self.before + HALF) / (self.before + HALF).sum(-1, keepdims=True)
+
+    @cached_property
+    def gained(self) -> np.ndarray:
+        """Return the events after beyond what there had been if shares had stayed."""
+        return self.after - self.after.sum(-1, keepdims=True) * self.share
+
+    @cached_property
+    def usual(self) -> np.ndarray:
+        """Return the events after by the share before and after together, which variances go by: few are counted in one."""
+        both = self.before + self.after + HALF
+        return self.after.sum(-1, keepdims=True) * both / both.sum(-1, keepdims=True)
+
+    @cached_property
+    def slopes(self) -> np.ndarray:
+        """Return how many events a city gains as its log share grows."""
+        return self.usual * (1 - self.usual / self.after.sum(-1, keepdims=True))
+
+    @cached_property
+    def sampled(self) -> np.ndarray:
+        """Return the variance of what is gained that sampling explains, before and after."""
+        return self.slopes * (1 + self.after.sum(-1, keepdims=True) / (self.before + HALF).sum(-1, keepdims=True))
+
+    @cached_property
+    def drift(self) -> np.ndarray:
+        """Return the variance by which log shares walk in a year, (…, 1, 1), by the method of moments."""
+        left, walked = self.gained**2 - self.sampled, WALKED * self.slopes**2
+        unexplained, walks = ((each / self.usual).sum((-1, -2), keepdims=True) for each in (left, walked))
+        return np.maximum(unexplained / walks, 0.0)
+
+    @cached_property
+    def gains(self) -> np.ndarray:
+        """Return what is gained in standard deviations, less what goes with size."""
+        expected = np.sqrt(self.sampled + WALKED * self.drift * self.slopes**2)
+        return beyond_size(self.gained / expected, np.log(self.share))
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Events (year, city), the places of the origins among the years (origin,), and the surplus at each, (origin, city)."""
+
+    events: np.ndarray
+    origins: np.ndarray
+    surplus: np.ndarray
 
     @property
     def p(self) -> float:
-        """Return the share of permutations, with the one observed, in which they go together as closely."""
-        return float((1 + (self.permuted >= self.observed - 1e-15).sum()) / (1 + len(self.permuted)))
+        """Return the share of permutations, with the one observed, in which surplus and gain go together as closely."""
+        (p,) = self._tested(self.events[None], PERMUTATIONS)
+        return float(p)
 
     @property
     def power(self) -> float:
-        """Return how often the test would find the effect on top of changes like those of the permutations."""
-        return float((self.permuted + self.shift > np.quantile(self.permuted, 1 - LEVEL)).mean())
+        """Return how often the test finds the effect where it is there."""
+        return float((self._tested(self.worlds(EFFECT), PERMUTATIONS_EACH) <= LEVEL).mean())
+
+    def worlds(self, effect: float) -> np.ndarray:
+        """Return simulated events, (world, year, city), of cities whose log shares gain ``effect`` for every unit of surplus."""
+        rng = np.random.default_rng(SEED)
+        years = np.arange(len(self.events))
+        # A year moves shares by the surplus at the origin before it, or at the nearest one.
+        nearest = np.clip(np.searchsorted(self.origins, years - 1), 0, len(self.origins) - 1)
+        steps = effect / HORIZON * self.surplus[nearest]
+        drift = Windows.of(self.events, self.origins).drift.item()
+        walk = (steps + np.sqrt(drift) * rng.standard_normal((WORLDS, *self.events.shape))).cumsum(1)
+        # Shares over all years are what they were about half-way.
+        usual = np.log(self.events.sum(0) + HALF) - walk[:, [len(years) // 2]]
+        shares = scipy.special.softmax(usual + walk, axis=-1).astype(float)
+        return rng.multinomial(np.rint(self.events.sum(1)).astype(int), shares)
+
+    def _tested(self, events: np.ndarray, permutations: int) -> np.ndarray:
+        """Return the p of each world of ``events`` (world, year, city)."""
+        orders = np.random.default_rng(SEED).random((permutations, self.surplus.shape[1])).argsort(1)
+        return np.array([p_of(self.surplus, gains, orders) for gains in Windows.of(events, self.origins).gains])
+
+
+def p_of(surplus: np.ndarray, gains: np.ndarray, orders: np.ndarray) -> float:
+    """Return the share of ``orders`` (permutation, city), with the one observed, in which surplus and gains (origin, city) go
+    together as closely: cities swap their gains, each with those of one other at all origins."""
+    products = surplus.T @ gains
+    permuted = products[np.arange(len(products)), orders].sum(1)
+    return float((1 + (permuted >= np.trace(products) - 1e-12).sum()) / (1 + len(orders)))

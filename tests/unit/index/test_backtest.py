@@ -1,6 +1,6 @@
 """The backtest in simulated worlds: it finds skill where there is some, none where there is none, and never looks ahead."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from pipelines.index.compute import Inputs
-from pipelines.index.diagnostics import backtest
+from pipelines.index.diagnostics import backtest, permutation
 from pipelines.index.diagnostics.backtest import History, cases, history, table
-from pipelines.index.diagnostics.permutation import Association
+from pipelines.index.diagnostics.permutation import Panel, Windows, beyond_size, p_of
 from tests.support import index as small
 
 YEARS = np.arange(1990, 2021)
@@ -53,37 +53,60 @@ def test_readiness_that_does_not_lead_outcomes_has_none() -> None:
     assert (seen["p"] <= 0.05).mean() <= 0.12, "a true null is rejected in 5% of worlds"
 
 
-def test_power_is_how_often_a_true_effect_is_found() -> None:
-    """Permutations spread by 1; an effect of 1.645 is found as often as not, one of 0 at the level of the test."""
-    spread = np.random.default_rng(0).standard_normal(20_000)
-    assert Association(0.0, spread, 1.645).power == pytest.approx(0.5, abs=0.02)
-    assert Association(0.0, spread, 0.0).power == pytest.approx(0.05, abs=0.005)
-    assert Association(1.645, spread, 0.0).p == pytest.approx(0.05, abs=0.005)
-    assert Association(9.0, spread, 0.0).p == pytest.approx(1 / 20_001)
-    assert Association(0.0, np.zeros(99), 0.0).power == 0, "where no permutation differs, nothing can be found"
+#: Ten years of 17 cities, 60 events each; the gains of the largest vary most, and it has most surplus.
+SIZES = np.array([130, 80, 80, 30, 30, 30, 25, 20, 15, 15, 12, 10, 10, 10, 8, 6, 5]) / 516
+SURPLUS = beyond_size(np.array([0.6, -0.3, -0.3, *np.tile([0.05, -0.05], 7)]), np.log(SIZES))
+LARGEST = Panel(np.tile(60 * SIZES, (10, 1)), np.array([4]), SURPLUS[None])
 
 
-@dataclass(frozen=True)
-class Plain:
-    """An origin of cities of the same size."""
+def worlds_of(rng: np.random.Generator, effect: float, count: int) -> np.ndarray:
+    """Events of the years of ``LARGEST``, the last five by shares moved by ``effect``."""
+    moved = SIZES * np.exp(effect * SURPLUS)
+    return np.concatenate([rng.multinomial(60, each / each.sum(), (count, 5)) for each in (SIZES, moved)], axis=1)
 
-    after: np.ndarray
-    surplus: np.ndarray
 
-    @property
-    def residuals(self) -> np.ndarray:
-        return np.eye(len(self.after)) - 1 / len(self.after)
+def found(worlds: np.ndarray) -> float:
+    """Return the share of worlds in which the test finds something at 5%."""
+    return float(np.mean([replace(LARGEST, events=events).p <= 0.05 for events in worlds]))
 
-    def forecast(self, tilt: float) -> np.ndarray:
-        shares = np.exp(tilt * self.surplus)
-        return np.asarray(np.log(shares / shares.sum()))
+
+@pytest.mark.slow
+def test_nothing_is_found_too_often_where_the_largest_city_has_most_surplus(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(permutation, "PERMUTATIONS", 499)
+    assert found(worlds_of(np.random.default_rng(7), 0.0, 1500)) == pytest.approx(0.05, abs=0.02)
+
+
+@pytest.mark.slow
+def test_power_is_how_often_a_true_effect_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(permutation, "PERMUTATIONS", 499)
+    assert LARGEST.power == pytest.approx(found(worlds_of(np.random.default_rng(8), permutation.EFFECT, 1500)), abs=0.08)
+    assert 0.3 < LARGEST.power < 0.9
+
+
+def test_power_is_the_level_of_the_test_where_there_is_no_effect(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(permutation, "EFFECT", 0.0)
+    assert LARGEST.power == pytest.approx(0.05, abs=0.02)
+    nothing = replace(LARGEST, surplus=np.zeros_like(LARGEST.surplus))
+    assert (nothing.p, nothing.power) == (1, 0), "where surplus does not differ, nothing can be found"
+
+
+def test_drift_is_what_samples_leave_unexplained() -> None:
+    """Log shares that walk by .1 a year, in many events and in few."""
+    rng = np.random.default_rng(9)
+    for total in (100_000, 600):
+        shares = np.exp(rng.normal(0, 0.1, (400, 10, 12)).cumsum(1))
+        events = rng.multinomial(total, shares / shares.sum(-1, keepdims=True))
+        assert Windows.of(events, np.array([4])).drift.mean() == pytest.approx(0.01, rel=0.15)
 
 
 def test_only_the_best_of_all_orders_is_rare() -> None:
     """Of the 24 orders of four cities, one agrees with the gains as closely as theirs."""
-    test = Association.of([Plain(np.array([10.0, 20.0, 30.0, 40.0]), np.array([-3.0, -1.0, 1.0, 3.0]))])
-    assert test.p == pytest.approx(1 / 24, abs=0.01)
-    assert Association.of([Plain(np.array([40.0, 30.0, 20.0, 10.0]), np.array([-3.0, -1.0, 1.0, 3.0]))]).p > 0.95
+    orders = np.random.default_rng(0).random((4999, 4)).argsort(1)
+    gains, surplus = np.array([[10.0, 20.0, 30.0, 40.0]]), np.array([[-3.0, -1.0, 1.0, 3.0]])
+    assert p_of(surplus, gains, orders) == pytest.approx(1 / 24, abs=0.01)
+    assert p_of(-surplus, gains, orders) == 1
+    # Cities keep their gains together: at two origins with opposite surplus, every order does as well.
+    assert p_of(np.vstack([surplus, -surplus]), np.vstack([gains, gains]), orders) == 1
 
 
 def test_log_trend_forecasts_shares_that_grow_steadily() -> None:
