@@ -27,7 +27,7 @@ from tests.support import counts_world, expected, world
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw no more than a test needs."""
     for module, name, value in (
-        (compute, "DRAWS", 100), (sensitivity, "SAMPLE", 60), (backtest, "BOOTSTRAPS", 100), (permutation, "PERMUTATIONS", 199),
+        (compute, "DRAWS", 100), (sensitivity, "SAMPLE", 64), (backtest, "BOOTSTRAPS", 100), (permutation, "PERMUTATIONS", 199),
         (permutation, "WORLDS", 100), (permutation, "PERMUTATIONS_EACH", 99),
         (agreement, "ORDERS", 499), (lists, "LARGEST_R_HAT", 2.0), (lists, "LEAST_EFFECTIVE", 10),
     ):  # fmt: skip
