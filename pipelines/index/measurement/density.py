@@ -18,7 +18,7 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from pipelines.index.measurement.layout import Layout, Totals
+from pipelines.index.measurement.layout import Layout, Remainder, Totals
 
 #: How far attention drifts from one period to the next (standard deviation, log): 1 / √size of the negative binomial.
 DRIFT = 0.15
@@ -157,6 +157,12 @@ class Density:
         _, channel = self.cells
         size, share = self.size[channel], 1 - self.layout.wrong[channel]
         return self.layout.counts[self.cells], share, self.misplaced[self.cells], size, np.log(size), self.worth[self.cells]
+
+    def recount(self, remainder: Remainder, counts: np.ndarray) -> None:
+        """Set what the cities of a remainder have of it, (city,)."""
+        self.layout.counts[remainder.cities, remainder.channel] = counts
+        for derived in ("_of_cells", "rows", "by_quantity"):
+            vars(self).pop(derived, None)
 
     @cached_property
     def summed(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

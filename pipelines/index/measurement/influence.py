@@ -26,7 +26,8 @@ def at_mode(posterior: Posterior) -> tuple[Cities, State]:
     state = start(density, np.random.default_rng(0))
     for name in KEPT:
         setattr(state, name, posterior.draws(name).mean(0).astype(float))
-    cities = Cities(share_out(density, state))
+    share_out(density, state)
+    cities = Cities(density)
     for _ in range(STEPS):
         cities.climb(state)
     cities.curve(state, cities.unknowns(state))

@@ -1,26 +1,34 @@
 """Share out what a report counts in a country beside the cities it names.
 
 A report prints its leading cities and a total. What is left of the total is a sum over all other cities of the country, so many
-that to move them together would take too long. Instead it is shared out in proportion to what they are found to have, anew as
-pilots settle (the E-step of Dempster, Laird & Rubin 1977, JRSS B 39, 1–38): the others then have as much together as the report
-says.
+that to move them together would take too long. Instead its companies are dealt to these cities at random, each in proportion to
+what the cities have, before every move; given who has how many, the cities are independent again (Tanner & Wong 1987, JASA 82,
+528–540, data augmentation). So the others together have as much as the report says, and it says nothing of any one of them.
 """
-
-from dataclasses import replace
 
 import numpy as np
 
 from pipelines.index.measurement.density import Density
+from pipelines.index.measurement.layout import Remainder
 from pipelines.index.measurement.state import State, log_intensity
 
 
-def share_out(density: Density, state: State) -> Density:
-    """Return ``density`` with each remainder shared out in proportion to the intensities at ``state``."""
-    layout = density.layout
-    if not layout.remainders:
-        return density
-    counts, intensity = layout.counts.copy(), np.exp(log_intensity(density, state))
-    for remainder in layout.remainders:
-        part = intensity[remainder.cities, remainder.channel]
-        counts[remainder.cities, remainder.channel] = remainder.total * part / part.sum()
-    return replace(density, layout=replace(layout, counts=counts))
+def _shares(density: Density, state: State) -> list[tuple[Remainder, np.ndarray]]:
+    """Return each remainder with the shares of its cities, (city,)."""
+    if not density.layout.remainders:
+        return []
+    intensity = np.exp(log_intensity(density, state))
+    parts = [(remainder, intensity[remainder.cities, remainder.channel]) for remainder in density.layout.remainders]
+    return [(remainder, part / part.sum()) for remainder, part in parts]
+
+
+def deal(density: Density, state: State, rng: np.random.Generator) -> None:
+    """Deal each remainder to its cities, at random by the intensities at ``state``."""
+    for remainder, shares in _shares(density, state):
+        density.recount(remainder, rng.multinomial(round(remainder.total), shares))
+
+
+def share_out(density: Density, state: State) -> None:
+    """Give each city of a remainder what it has on average by the intensities at ``state``."""
+    for remainder, shares in _shares(density, state):
+        density.recount(remainder, remainder.total * shares)

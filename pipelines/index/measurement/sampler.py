@@ -14,7 +14,7 @@ from pipelines.index.measurement import covariances
 from pipelines.index.measurement.cities import Cities
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import Layout
-from pipelines.index.measurement.remainders import share_out
+from pipelines.index.measurement.remainders import deal, share_out
 from pipelines.index.measurement.shared import Shared
 from pipelines.index.measurement.starting import start
 from pipelines.index.measurement.state import State, log_intensity
@@ -75,30 +75,28 @@ KEPT = (
 def pilot(layout: Layout, seed: int) -> State:
     """Run a pilot, in which everything moves; return the mean of its last two thirds.
 
-    The curvature of a round is that at the mean of the states before, with what lists told on average in the last round. By that
-    mean, what is left of totals is shared out.
+    The curvature of a round is that at the mean of the states before, with what lists told on average in the last round.
     """
     rng = np.random.default_rng(seed)
     density = Density.of(layout)
-    state = start(density, rng)
-    _climb(Together(Shared(density, HELD), Cities(density)), state)
-    states, told, length = [State(**vars(state))], None, 0.3
+    state, cities = start(density, rng), Cities(density)
+    _climb(Together(Shared(density, HELD), cities), state)
+    together = Together(Shared(density), cities, length=0.3)
+    states, told = [State(**vars(state))], None
     for number in range(ROUNDS):
-        density = share_out(density, average(states))
-        cities = Cities(density)
-        together = Together(Shared(density), cities, length)
         together.curve(average(states), told)
         if number <= ROUNDS // 3:
             states = []
         information = []
         for _ in range(ROUND):
+            deal(density, state, rng)
             cities.move(state, rng, together.middle(state))
             together.adapt(together.move(state, rng))
             for _ in range(TURNS):
                 covariances.move(density, state, rng)
             states.append(State(**vars(state)))
             information.append(density.information(log_intensity(density, state)[density.cells]))
-        told, length = np.mean(information, axis=0), together.length
+        told = np.mean(information, axis=0)
     return average(states)
 
 
@@ -119,7 +117,8 @@ def sample(layout: Layout, settled: State, draws: int, seed: int, *, widen: bool
     The same seed gives the same draws. Unless ``widen``, the held unknowns are taken as known.
     """
     rng = np.random.default_rng(seed)
-    density = share_out(Density.of(layout), settled)
+    density = Density.of(layout)
+    share_out(density, settled)
     cities = Cities(density)
     together, open_too = Together(Shared(density, HELD), cities), Together(Shared(density), cities)
     mode = State(**vars(settled))
@@ -132,6 +131,7 @@ def sample(layout: Layout, settled: State, draws: int, seed: int, *, widen: bool
     kept: dict[str, list[np.ndarray]] = {name: [] for name in KEPT}
     told: list[np.ndarray] = []
     for turn in range(WARM_UP + draws):
+        deal(density, state, rng)
         moved = [cities.move(state, rng, together.middle(state)) for _ in range(TIED_MOVES if layout.totals else 1)]
         shares.append((float(np.mean(moved)), together.move(state, rng)))
         if turn < WARM_UP // 2:

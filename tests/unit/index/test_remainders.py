@@ -1,13 +1,13 @@
-"""What a report does not name is shared out over the other cities, so that together they have as much as its total says."""
+"""What a report does not name is dealt to the other cities, so that together they have as much as its total says."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from pipelines.index.measurement import remainders
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import Layout, Remainder
-from pipelines.index.measurement.remainders import share_out
 from pipelines.index.measurement.starting import start
 from pipelines.index.measurement.state import log_intensity
 from tests.support import measurement
@@ -29,13 +29,26 @@ def test_a_remainder_is_shared_out_in_proportion_to_what_cities_have() -> None:
     density = Density.of(named(18.0))
     assert density.layout.counts[3:, 0].tolist() == [2.0] * 9, "evenly at first"
     state = start(density, np.random.default_rng(0))
-    shared = share_out(density, state).layout.counts
-    assert shared[3:, 0].sum() == pytest.approx(18)
+    before = density.terms(log_intensity(density, state)[density.cells])[0]
+    remainders.share_out(density, state)
     intensity = np.exp(log_intensity(density, state))[3:, 0]
-    assert shared[3:, 0] == pytest.approx(18 * intensity / intensity.sum())
-    assert shared[:3].tolist() == density.layout.counts[:3].tolist(), "what is named stays"
-    without = Density.of(named(None))
-    assert share_out(without, state) is without
+    assert density.layout.counts[3:, 0] == pytest.approx(18 * intensity / intensity.sum())
+    assert density.layout.counts[:3, 0].tolist() == [30, 20, 10], "what is named stays"
+    assert not np.allclose(density.terms(log_intensity(density, state)[density.cells])[0], before), "likelihoods follow"
+    assert density.rows[3:, 0] == pytest.approx(density.layout.counts[3:, 0])
+
+
+def test_a_remainder_is_dealt_at_random_in_the_same_proportion() -> None:
+    density = Density.of(named(18.0))
+    state, rng = start(density, np.random.default_rng(0)), np.random.default_rng(1)
+    dealt = []
+    for _ in range(2000):
+        remainders.deal(density, state, rng)
+        dealt.append(density.layout.counts[3:, 0].copy())
+    assert {hand.sum() for hand in dealt} == {18}
+    remainders.share_out(density, state)
+    assert np.mean(dealt, axis=0) == pytest.approx(density.layout.counts[3:, 0], abs=0.15)
+    assert named(18.0).counts[3:, 0].tolist() == [0.0] * 9, "the lists themselves stay"
 
 
 @pytest.mark.slow
