@@ -58,6 +58,35 @@ def test_the_rival_is_set_by_size_not_by_its_rate() -> None:
     assert "as Shanghai" in found.found
 
 
+@pytest.mark.parametrize(("unknown", "verdict"), [(40, "supported"), (60, "no data")])
+def test_most_histories_have_to_be_known_in_both_cities(unknown: int, verdict: str) -> None:
+    """Half of the rival's founders are enough, and fewer are not, however many are known in all."""
+    untold = [row | {"n_earlier_ventures": None} for row in founding("Shanghai", 0, unknown)]
+    table = founding("Beijing", 300, 100) + founding("Shanghai", 5, 45) + untold
+    found = founders.repeat_founding(facts(measured(Beijing=1.0), founders=table), NOW)
+    assert found.verdict == verdict
+    assert "with those unknown taken either way" in found.found + found.detail
+
+
+def test_histories_that_are_not_known_keep_a_claim_possible() -> None:
+    untold = [row | {"n_earlier_ventures": None} for row in founding("Beijing", 0, 90)]
+    table = founding("Beijing", 5, 95) + founding("Shanghai", 30, 70)
+    assert founders.repeat_founding(facts(founders=table), NOW).verdict == "contradicted"
+    open_to = founders.repeat_founding(facts(founders=table + untold), NOW)
+    assert (open_to.verdict, open_to.high is not None and open_to.high < 1) == ("not separable", True)
+    assert open_to.bounds == pytest.approx((5.5 / 191 / (30.5 / 101), 95.5 / 191 / (30.5 / 101)))
+
+
+def test_foundings_that_no_list_counts_are_left_out() -> None:
+    """The ten years end with the last year of which a list counts the companies founded."""
+    table = [row | {"founded": 2002} for row in founding("Beijing", 30, 30) + founding("Shanghai", 20, 40)]
+    table += [row | {"founded": 2013} for row in founding("Beijing", 10, 500) + founding("Shanghai", 60, 10)]
+    counted = [{"started": "founded", "country": "CN", "city": "Beijing", "year": 2011, "n": 1.0}]
+    counted += [counted[0] | {"started": "listed", "year": 2013}, counted[0] | {"country": "US", "year": 2013}]
+    found = founders.repeat_founding(facts(founders=table, company_starts=counted), NOW)
+    assert "companies founded 2002–2011, by all lists; of those with a known history 30 of 60 founded before" in found.detail
+
+
 def test_returnees() -> None:
     def world(a: int, b: int, c: int, d: int) -> Facts:
         cells = [("Beijing", "tech", a), ("Beijing", "finance", b), ("Shanghai", "tech", c), ("Shanghai", "finance", d)]

@@ -21,7 +21,9 @@ SAMPLES = (
     "above Shanghai, the closest, with 112 universities resampled",
     "72 of 89 listing-law firms are in Beijing and 66 in Shanghai; of those in one of the two only, 12 in Beijing and 6 in "
     "Shanghai; p = 0.119 against Shanghai, the closest of 34 cities; the statistic is Beijing's part of those",
-    "Beijing has 1.3 times as many repeat founders as Shanghai (0.8–2.5); founders by all lists, 2003–2012",
+    "Beijing has 1.3 times as many repeat founders as Shanghai (0.8–2.5); companies founded 2003–2012, by all lists",
+    "too few: histories are known of 83 of 149 founders in Beijing and of 32 of 103 in Shanghai; companies founded 2003–2012, by "
+    "all lists; with those unknown taken either way 0.7 to 7.2 times as many repeat founders",
     "too few: 1 pairs of founders share school and year where 1.0 are expected by chance; entries from 1977, p = 0.692; 10 years "
     "apart 3 where 1.1, p = 0.126; entry years known for 46 of 465 founder–school pairs of companies founded by 2012",
     "the list holds technology founders, 5 of whom came from finance: Beijing 27 tech, 4 finance; Shanghai 25 tech, 1 finance",
