@@ -90,7 +90,7 @@ class Leads(ClaimsTable):
 
 def cities_known(facts: Facts, last: int) -> list[str]:
     """Return the cities with a company of the register founded by then, backed or not: they take part in its panel."""
-    here = facts.companies.filter((pl.col("country") == facts.country) & (pl.col("founded") <= last))
+    here = facts.companies.filter((pl.col("country_founded") == facts.country) & (pl.col("founded") <= last))
     return sorted(set(here["city_founded"].drop_nulls()))
 
 
@@ -108,13 +108,18 @@ def panel(facts: Facts, last: int, dataset: str, is_steady: bool = False) -> tup
 
 
 def _flows(facts: Facts, dataset: str, last: int, is_steady: bool) -> leads.FlowPanel | None:
-    deals = facts.deals_of(dataset)
+    deals = _deals(facts, dataset)
     others = cities_known(facts, last) if dataset == REGISTER_DATASET else None
     flows = leads.panel(leads.first_deals(deals, last), last, others)
     if flows is None or not is_steady:
         return flows
     investors = facts.deal_investors.filter(pl.col("dataset") == dataset)
     return leads.panel(leads.first_deals(leads.steady(deals, investors, flows.years), last), last, others)
+
+
+def _deals(facts: Facts, dataset: str) -> pl.DataFrame:
+    """Return the deals of companies founded in cities of the scope, wherever the companies are now."""
+    return facts.deals.filter((pl.col("dataset") == dataset) & (pl.col("unit_country") == facts.country))
 
 
 def tables(facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -136,7 +141,7 @@ def tables(facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _too_few(facts: Facts, window: Window, dataset: str) -> Finding:
-    n = leads.first_deals(facts.deals_of(dataset), window.last).height
+    n = leads.first_deals(_deals(facts, dataset), window.last).height
     return no_data(n, f"{n} first deals: too few of them, of years or of cities (a source may know provinces only)")
 
 

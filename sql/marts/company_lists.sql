@@ -3,7 +3,7 @@
 -- city is known only of those that another list has too.
 select
     r.company,  -- Company. #not_null #unique with list, year
-    c.country,  -- Country of the company.
+    p.country,  -- Country of the city. #not_null
     c.city_founded as city,  -- City at founding; the present one where not recorded. #not_null #in core.cities.city
     s.family as list,  -- List, or lists that copy or extend each other. #not_null
     s.is_curated,  -- The project maintains the list. #not_null
@@ -11,6 +11,7 @@ select
     min(r.company_printed) as name  -- Name as the list prints it; the first of several. #not_null
 from core.deal_reports as r
 inner join core.companies as c on c.company = r.company
+inner join core.cities as p on p.city = c.city_founded
 inner join core.source_profiles as s on s.source = r.dataset
-where c.city_founded is not null and (r.city is not null or s.is_curated)
-group by r.company, c.country, c.city_founded, s.family, s.is_curated, r.year
+where (r.city is not null or s.is_curated)
+group by r.company, p.country, c.city_founded, s.family, s.is_curated, r.year

@@ -22,14 +22,14 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "baseline": {"first_year": pl.Int64, "last_year": pl.Int64},
     "provinces": {"country": pl.String, "city": pl.String, "province": pl.String},
     "companies": {
-        "company": pl.String, "country": pl.String, "city": pl.String, "city_founded": pl.String, "sector": pl.String,
-        "founded": pl.Int64,
+        "company": pl.String, "country": pl.String, "city": pl.String, "city_founded": pl.String,
+        "country_founded": pl.String, "sector": pl.String, "founded": pl.Int64,
         "exit_year": pl.Int64, "exit_how": pl.String, "parent": pl.String, "main_market": pl.String,
     },
     "deals": {
         "dataset": pl.String, "deal": pl.String, "company": pl.String, "country": pl.String, "city": pl.String, "unit": pl.String,
-        "is_city": pl.Boolean, "year": pl.Int64, "month": pl.Int64, "round": pl.String, "usd_low": pl.Float64,
-        "usd_high": pl.Float64,
+        "unit_country": pl.String, "is_city": pl.Boolean, "year": pl.Int64, "month": pl.Int64, "round": pl.String,
+        "usd_low": pl.Float64, "usd_high": pl.Float64,
     },
     "company_starts": {
         "dataset": pl.String, "started": pl.String, "country": pl.String, "city": pl.String, "year": pl.Int64, "n": pl.Float64,
@@ -76,6 +76,8 @@ SCHEMAS: dict[str, dict[str, Any]] = {
 
 #: What a row is of unless it says otherwise.
 DEFAULTS = {"dataset": "register", "is_city": True, "is_lead": False, "is_dated": True}
+#: Countries of places that are the row's unless it says otherwise.
+OF_PLACES = ("country_founded", "unit_country")
 #: Tables that every test needs.
 FIXED = {
     "baseline": [{"first_year": 2009, "last_year": 2012}],
@@ -88,7 +90,7 @@ def facts(index: Any = None, **tables: Iterable[dict[str, Any]]) -> Facts:
     tables = FIXED | tables
     frames = {
         name: pl.DataFrame(
-            [{column: row.get(column, DEFAULTS.get(column)) for column in schema} for row in tables.get(name, ())], schema=schema
+            [DEFAULTS | dict.fromkeys(OF_PLACES, row.get("country")) | row for row in tables.get(name, ())], schema=schema
         )
         for name, schema in SCHEMAS.items()
     }

@@ -107,3 +107,16 @@ def test_a_source_that_begins_late_is_no_witness_of_catching_up() -> None:
         deals += backed(cities, seen, year, dataset="late")
         stock += arrivals
     assert growth.lead()(facts(deals=deals), NOW, "late").verdict != "contradicted"
+
+
+def test_cities_of_the_scope_take_part_whatever_country_their_companies_are_in_now() -> None:
+    world = race(15, 5)
+    abroad = {"country": "CN", "country_founded": "US", "unit_country": "US"}
+    left = {"country": "SG", "country_founded": "CN", "unit_country": "CN"}
+    rows = [row | {"unit": "Boston"} | abroad if row["unit"] == "C1" else row | left for row in world.deals.to_dicts()]
+    firms = [
+        row | ({"city_founded": "Boston"} | abroad if row["company"] == "C1" else left) for row in world.companies.to_dicts()
+    ]
+    fitted = growth.panel(facts(deals=rows, companies=firms), NOW.last, "register")
+    assert fitted is not None
+    assert fitted[0].units == ["Beijing", "C2", "Shanghai"]
