@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 import dataframely as dy
 import numpy as np
 import polars as pl
+import scipy
 
 from pipelines.claims.facts import REGISTER_DATASET, ClaimsTable, Facts, Window
 from pipelines.claims.finding import SEED, ClaimTest, Finding, RangeIs, Verdict, beside, no_data, verdict, wilson
@@ -21,11 +22,8 @@ ABOUT_ONE = 0.75
 #: grows with size to the power 0.1, shows up to 1.03 where growth is proportional.
 MARGIN = 0.05
 
-#: Years ahead in which a lead may be lost, and futures simulated.
-AHEAD, FUTURES = 5, 1000
-
-#: Draws of the attention, each compared with all futures: batches of as many as there are futures.
-BATCHES = 30
+#: Years ahead in which a lead may be lost, and futures simulated, each compared with every draw of the attention.
+AHEAD, FUTURES = 5, 4000
 
 #: Which deals of a source are followed.
 PANELS = ("all", "constant coverage")
@@ -201,7 +199,7 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
     The growth model runs on from today's gap, each future under parameters of its own. Today's stocks are uncertain too: they are
     divided by the source's drawn attention to each city, and the interval is that of the probability over those. A source of
     which the attention is not measured is taken to look at all cities alike, and the interval is the simulation's. It covers
-    the interval by each of ``STARTS``.
+    the interval by each of ``STARTS``. A verdict has to be beyond the error of the simulation.
     """
     fitted = panel(facts, window.last, dataset)
     if fitted is None or city not in fitted[0].cities():
@@ -216,10 +214,9 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
     rng, places = np.random.default_rng(SEED), [flows.units.index(name) for name in compared]
     today = flows.after[-1, places]
     by_start = [growth.simulate(flows.new, flows.stock, fit, AHEAD, FUTURES, LEVEL, rng) for fit in fits]
-    alike = shares = np.ones((1, len(compared)))
+    alike = np.ones((1, len(compared)))
     attention = facts.attention("backed_companies", dataset, compared) if is_measured else None
-    if attention is not None:
-        shares = attention[rng.integers(len(attention), size=FUTURES * BATCHES)]
+    shares = alike if attention is None else attention
     ratios = [(ahead[:, :, places[1:]] / ahead[:, :, places[:1]]).max(1) for ahead in by_start]
     passed = [_passed(ratio, shares) for ratio in ratios]
     chances = [float(chance.mean()) for chance in passed]
@@ -237,10 +234,11 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
         detail = "the source is taken to look at all cities alike"
     detail += _bound_by_provinces(flows, by_start[0], places)
     gained = by_start[0][:, -1, places] - today
-    more = _passed(gained[:, 1:] / np.maximum(gained[:, :1], 0.5), shares[:FUTURES]).mean()
+    more = _passed(gained[:, 1:] / np.maximum(gained[:, :1], 0.5), shares).mean()
     detail += f"; P(another has more new companies over the five years) {more:.2f}; {_by_start('the probability', chances)}"
     low, high = min(lows), max(highs)
-    decision = verdict(max(chances) < 0.05 and high < 0.25, low > 0.25)
+    least, mean, most = zip(*map(_with_error, passed), strict=True)
+    decision = verdict(max(mean) < 0.05 and max(most) < 0.25, min(least) > 0.25)
     range_is: RangeIs = "precision of the simulation" if attention is None else "90% interval"
     return Finding(decision, chances[0], low, high, int(flows.after[-1].sum()), found, detail, range_is=range_is)
 
@@ -251,6 +249,19 @@ def _interval(passed: np.ndarray, is_measured: bool) -> tuple[float, float]:
         return wilson(round(float(passed.mean()) * FUTURES), FUTURES)
     low, high = draws.interval(passed)
     return float(low), float(high)
+
+
+def _with_error(passed: np.ndarray) -> tuple[float, float, float]:
+    """Return lower end, mean and upper end of a chance over the draws of attention, each at the end of its simulation error.
+
+    The ends are those of the exact interval of a quantile (independent draws), and of Wilson's for the futures.
+    """
+    beyond, part = float(scipy.stats.norm.ppf(0.5 + LEVEL / 2)), (1 - LEVEL) / 2
+    reach = beyond * np.sqrt(part * (1 - part) / len(passed))
+    low, high = np.quantile(passed, [max(part - reach, 0), min(1 - part + reach, 1)])
+    mean = min(float(passed.mean() + beyond * passed.std() / np.sqrt(len(passed))), 1.0)
+    of_futures = [wilson(round(end * FUTURES), FUTURES) for end in (low, mean, high)]
+    return of_futures[0][0], of_futures[1][1], of_futures[2][1]
 
 
 def _bound_by_provinces(flows: leads.FlowPanel, futures: np.ndarray, places: list[int]) -> str:

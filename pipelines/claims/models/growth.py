@@ -136,8 +136,10 @@ def simulate(
         roots.append(np.linalg.inv(np.linalg.cholesky(curvature)).T)
     chosen = rng.choice(len(pairs), size=draws, p=scipy.special.softmax(values))
     alpha = np.array([alpha for alpha, _ in pairs])[chosen]
-    noise = np.einsum("dij,dj->di", np.array(roots)[chosen], rng.normal(size=(draws, new.shape[1])))
-    pull = np.array(modes)[chosen] + noise
+    pull = rng.normal(size=(draws, new.shape[1]))
+    # Pair by pair, since a root for every draw takes gigabytes where there are many cities.
+    for pair in np.unique(chosen):
+        pull[chosen == pair] = modes[pair] + pull[chosen == pair] @ roots[pair].T
     current = np.broadcast_to(stock[-1] + new[-1], pull.shape)
     stocks = []
     for _ in range(years):

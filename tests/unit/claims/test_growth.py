@@ -120,3 +120,21 @@ def test_cities_of_the_scope_take_part_whatever_country_their_companies_are_in_n
     fitted = growth.panel(facts(deals=rows, companies=firms), NOW.last, "register")
     assert fitted is not None
     assert fitted[0].units == ["Beijing", "C2", "Shanghai"]
+
+
+def test_too_few_futures_do_not_show_that_a_lead_is_safe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None of twenty may still be one in ten."""
+    for futures, verdict in ((20, "not separable"), (100, "supported")):
+        monkeypatch.setattr(growth, "FUTURES", futures)
+        found = growth.overtaking(race(15, 5), NOW)
+        assert (found.verdict, found.high) == (verdict, 0)
+
+
+def test_the_error_of_a_simulation_is_that_of_its_draws_and_of_its_futures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a hundred draws the 95% point is the 91st to the 99th, and of few futures it is uncertain in itself."""
+    chances = np.linspace(0, 1, 101)
+    monkeypatch.setattr(growth, "FUTURES", 10**9)
+    ends = growth._with_error(chances)
+    assert ends == pytest.approx((0.05 - 0.0357, 0.5 + 1.645 * chances.std() / np.sqrt(101), 0.95 + 0.0357), abs=2e-4)
+    monkeypatch.setattr(growth, "FUTURES", 50)
+    assert growth._with_error(chances)[2] > ends[2]
