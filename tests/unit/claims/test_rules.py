@@ -38,7 +38,8 @@ def numbered(count: int, name: str, **row: Any) -> Rows:
 
 def law(count: int) -> Finding:
     offices = numbered(count, "firm", kind="law", country="CN", city="Beijing", opened=2000)
-    return services.offices("law")(facts(service_offices=[*offices, offices[0] | {"city": "Shanghai"}]), NOW)
+    branches = [row | {"city": ("Shanghai", "Wuhan")[number % 2]} for number, row in enumerate(offices)]
+    return services.offices("law")(facts(service_offices=offices + branches), NOW)
 
 
 def documents(count: int) -> Finding:
@@ -109,19 +110,22 @@ def test_ten_observations_are_enough_and_nine_are_not(found: Any) -> None:
 
 
 def test_a_city_that_nobody_can_be_compared_with_says_nothing() -> None:
-    rows = numbered(12, "firm", kind="law", country="CN", city="Beijing", opened=2000)
-    found = services.offices("law")(facts(service_offices=rows), NOW)
+    rows = numbered(12, "document", dataset="list", kind="law", country="CN", year=NOW.last, firm="a", city="Beijing")
+    found = services.named("law")(facts(listing_advisers=rows), NOW, "list")
     assert (found.verdict, found.n) == ("no data", 12)
-    assert found.found == "no other city can be compared with Beijing by listing-law firms"
+    assert found.found == (
+        "no other city can be compared with Beijing by listing documents that name an office of listing-law firms"
+    )
 
 
 @pytest.mark.parametrize(("undated", "verdict"), [(6, "not separable"), (7, "no data")])
 def test_the_past_is_told_if_half_of_the_offices_have_a_year(undated: int, verdict: str) -> None:
     dated = numbered(12, "firm", kind="law", country="CN", city="Beijing", opened=2000)
     dated[11]["city"] = "Shanghai"
-    for row in dated[:undated]:
+    branches = [row | {"city": ("Wuhan", "Xi'an", "Dalian")[number % 3]} for number, row in enumerate(dated)]
+    for row in dated[:undated] + branches[:undated]:
         row["opened"] = None
-    world = facts(index_of(np.ones((2, 3))), service_offices=[*dated[1:], dated[0] | {"city": "Shanghai"}])
+    world = facts(index_of(np.ones((2, 3))), service_offices=dated + branches)
     then = services.offices("law")(world, Window("baseline", 2009, world.index.headline - 1))
     assert then.verdict == ("supported" if verdict != "no data" else "no data")
     now = services.offices("law")(world, Window("current", 2010, world.index.headline))
@@ -130,7 +134,9 @@ def test_the_past_is_told_if_half_of_the_offices_have_a_year(undated: int, verdi
 
 def test_an_office_of_the_last_year_of_the_window_counts() -> None:
     rows = numbered(30, "firm", kind="law", country="CN", city="Beijing", opened=NOW.last)
-    assert services.offices("law")(facts(service_offices=rows), NOW).n == 30
+    branches = [row | {"city": "Shanghai"} for row in rows[1:]]
+    found = services.offices("law")(facts(service_offices=[*rows, *branches, rows[0] | {"city": "Wuhan"}]), NOW)
+    assert (found.n, "30 of 30 listing-law firms" in found.found) == (30, True)
 
 
 @pytest.mark.parametrize(
@@ -402,5 +408,5 @@ def test_published_part_is_most_beyond_half(value: float, verdict: str, monkeypa
 )
 def test_offices_are_plenty_beyond_half(low: float, high: float, verdict: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "exact", lambda *_: (low, high))
-    units = pl.DataFrame({"unit": ["a", "b"], "city": ["Beijing", "Shanghai"]})
+    units = pl.DataFrame({"unit": ["a", "b"], "city": ["Beijing", "Shanghai"], "is_whole": [True, True]})
     assert services.plenty(units, "Beijing", "firms").verdict == verdict

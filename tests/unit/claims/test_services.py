@@ -1,5 +1,7 @@
 """Offices of law, audit and search firms, and the advisers that listing documents name."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pytest
 
@@ -8,11 +10,14 @@ from pipelines.claims.facts import Facts, Window
 from tests.support.claims import NOW, facts, index_of
 
 
-def offices(kind: str, both: int, beijing: int, shanghai: int, nowhere: int = 0) -> Facts:
-    """Firms with an office in both cities, in one of them only, or in a third city."""
-    places = [("Beijing", "Shanghai")] * both + [("Beijing",)] * beijing + [("Shanghai",)] * shanghai + [("Wuhan",)] * nowhere
+def offices(kind: str, both: int, beijing: int, shanghai: int, nowhere: int = 0, single: Iterable[str] = ()) -> Facts:
+    """Firms with an office in both cities, in one of them and a third city, or in third cities only."""
+    places = [("Beijing", "Shanghai")] * both + [("Wuhan", "Xi'an")] * nowhere
+    for city, count in (("Beijing", beijing), ("Shanghai", shanghai)):
+        places += [(city, ("Wuhan", "Xi'an")[number % 2]) for number in range(count)]
     row = {"kind": kind, "country": "CN", "opened": 2000}
     rows = [row | {"firm": f"F{number}", "city": city} for number, cities in enumerate(places) for city in cities]
+    rows += [row | {"firm": f"single {number}", "city": city} for number, city in enumerate(single)]
     return facts(index_of(np.ones((2, 3))), service_offices=rows)
 
 
@@ -29,6 +34,36 @@ def offices(kind: str, both: int, beijing: int, shanghai: int, nowhere: int = 0)
 )
 def test_firms_in_both_cities_say_nothing(both: int, beijing: int, shanghai: int, verdict: str) -> None:
     assert services.offices("law")(offices("law", both, beijing, shanghai), NOW).verdict == verdict
+
+
+def test_a_firm_of_which_one_office_is_known_does_not_show_that_it_has_no_other() -> None:
+    law = services.offices("law")
+    found = law(offices("law", 20, 0, 0, single=["Beijing"] * 20), NOW)
+    assert (found.verdict, found.n) == ("no data", 0)
+    assert found.found == (
+        "of 20 listing-law firms with two recorded offices or more none is in only one of Beijing and Shanghai; 20 others have "
+        "one recorded office, and it is not known whether they have more"
+    )
+    alone = law(offices("law", 60, 12, 6), NOW)
+    beside = law(offices("law", 60, 12, 6, single=["Shanghai"] * 30), NOW)
+    assert (beside.verdict, beside.estimate, beside.n) == (alone.verdict, alone.estimate, alone.n)
+    assert law(offices("law", 9, 0, 0, single=["Beijing"] * 20), NOW).n == 9
+
+
+def test_a_firm_of_which_one_office_is_known_may_be_in_both_cities() -> None:
+    audit = services.offices("audit", services.plenty)
+    few = audit(offices("audit", 3, 0, 0, 22), NOW)
+    assert (few.verdict, few.estimate) == ("contradicted", 0.12)
+    open_to = audit(offices("audit", 3, 0, 0, 2, single=["Beijing"] * 4 + ["Wuhan"] * 16), NOW)
+    assert (open_to.verdict, open_to.estimate, open_to.low) == ("not separable", 0.12, few.low)
+    assert open_to.high == pytest.approx(services.exact(23, 25)[1])
+    assert "the interval takes 20 with one recorded office either way" in open_to.detail
+
+
+def test_firms_are_whole_by_all_their_offices_whenever_they_opened() -> None:
+    world = offices("law", 20, 3, 0).service_offices.to_dicts()
+    late = [row | {"opened": 2020} if row["city"] in ("Wuhan", "Xi'an") else row for row in world]
+    assert services.offices("law")(facts(service_offices=late), NOW).n == 23
 
 
 @pytest.mark.slow
@@ -71,6 +106,7 @@ def test_undated_offices_do_not_tell_the_past() -> None:
 
 def test_an_office_opened_later_does_not_count() -> None:
     rows = [{"firm": f"F{i}", "kind": "law", "country": "CN", "city": "Beijing", "opened": 2020} for i in range(30)]
+    rows += [row | {"city": "Shanghai"} for row in rows]
     assert services.offices("law")(facts(service_offices=rows), NOW).n == 0
 
 

@@ -21,6 +21,9 @@ SAMPLES = (
     "above Shanghai, the closest, with 112 universities resampled",
     "72 of 89 listing-law firms are in Beijing and 66 in Shanghai; of those in one of the two only, 12 in Beijing and 6 in "
     "Shanghai; p = 0.119 against Shanghai, the closest of 34 cities; the statistic is Beijing's part of those",
+    "of 60 listing-law firms with two recorded offices or more none is in only one of Beijing and Shanghai; 27 others have one "
+    "recorded office, and it is not known whether they have more; 7 executive-search firms with two recorded offices or more",
+    "17 of 25 major audit firms are in Beijing and 17 in Shanghai; the interval takes 10 with one recorded office either way",
     "Beijing has 1.3 times as many repeat founders as Shanghai (0.8–2.5); companies founded 2003–2012, by all lists",
     "too few: histories are known of 83 of 149 founders in Beijing and of 32 of 103 in Shanghai; companies founded 2003–2012, by "
     "all lists; with those unknown taken either way 0.7 to 7.2 times as many repeat founders",
