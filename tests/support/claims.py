@@ -24,7 +24,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "companies": {
         "company": pl.String, "country": pl.String, "city": pl.String, "city_founded": pl.String,
         "country_founded": pl.String, "sector": pl.String, "founded": pl.Int64,
-        "exit_year": pl.Int64, "exit_how": pl.String, "parent": pl.String, "main_market": pl.String,
+        "listing_year": pl.Int64, "exit_year": pl.Int64, "exit_how": pl.String, "parent": pl.String, "main_market": pl.String,
     },
     "deals": {
         "dataset": pl.String, "deal": pl.String, "company": pl.String, "country": pl.String, "city": pl.String, "unit": pl.String,
@@ -70,7 +70,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "unicorns": {"dataset": pl.String, "company": pl.String, "country": pl.String, "city": pl.String},
     "zones": {"city": pl.String, "approved_year": pl.Int64},
     "service_offices": {"firm": pl.String, "kind": pl.String, "country": pl.String, "city": pl.String, "opened": pl.Int64},
-    "valuations": {"company": pl.String, "city": pl.String, "year": pl.Int64, "value_usd_bn": pl.Float64},
+    "valuations": {"company": pl.String, "city": pl.String, "parent": pl.String, "year": pl.Int64, "value_usd_bn": pl.Float64},
 }  # fmt: skip
 
 

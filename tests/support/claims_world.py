@@ -71,6 +71,7 @@ def facts(index: Result) -> Facts:
             {
                 "company": row["company"],
                 "city": "Hangzhou",
+                "parent": row["parent"],
                 "year": 2010 + number % 10,
                 "value_usd_bn": round(80 / (1 + number), 1),
             }
@@ -105,6 +106,7 @@ def _companies(rng: np.random.Generator) -> Iterator[Row]:
             "founded": founded,
             "exit_year": min(founded + int(rng.integers(1, 9)), 2019) if closed or rng.random() < 0.1 else None,
             "exit_how": "closure" if closed else "ipo",
+            "listing_year": founded + 5 if number % 4 == 0 else None,
             "parent": None,
             "main_market": str(rng.choice(["JP", "JP", "US", "CN"])) if sector == "it_outsourcing" else None,
         }

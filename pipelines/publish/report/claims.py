@@ -118,7 +118,7 @@ SCALES = {
     ),
     "9": _multiple("times as many gaming companies as a city of that size would have"),
     "10": _multiple("times as many hardware companies as a city of that size would have, and fewer internet companies"),
-    "11": _share("of the value of Hangzhou's technology companies is Alibaba's and its offspring's", "more than 50%", 0.5),
+    "11": _share("of the value of Hangzhou's technology companies is Alibaba's", "more than 50%", 0.5),
     "12a": _multiple("times as many semiconductor companies as a city of that size would have"),
     "12b": _multiple("times as much outsourcing as in the country"),
     "12c": _share("of Dalian's outsourcing is for Japan", "more than 50%", 0.5),

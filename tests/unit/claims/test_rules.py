@@ -391,7 +391,9 @@ def test_hangzhou_is_one_firm_beyond_half_of_its_value(
     low: float, high: float, verdict: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sectors.draws, "interval", lambda _: (low, high))
-    assert valued(10).verdict == verdict
+    rows = numbered(10, "company", city="Hangzhou", year=NOW.last, value_usd_bn=1.0)
+    rows[0]["value_usd_bn"] = 9.5 if high > 0.5 else 1.0
+    assert sectors.hangzhou(facts(valuations=rows), NOW).verdict == verdict
 
 
 @pytest.mark.parametrize(("value", "verdict"), [(50.5, "supported"), (50.0, "not separable"), (49.5, "contradicted")])

@@ -42,16 +42,45 @@ def test_shenzhen_counts_internet_without_tencent() -> None:
     assert "2 of 42 companies of Shenzhen are of internet without Tencent where" in found.found
 
 
-def test_hangzhou_counts_the_offspring() -> None:
-    firms = [{"company": "Alibaba"}, {"company": "Ant Group", "parent": "Alibaba"}, *({"company": f"H{i}"} for i in range(10))]
-    value = {"Alibaba": 100.0, "Ant Group": 50.0}
-    valued = [
-        {"company": one["company"], "city": "Hangzhou", "year": 2012, "value_usd_bn": value.get(one["company"], 2.0)}
-        for one in firms
+def of_hangzhou(*rest: dict[str, Any], alibaba: float = 100.0, others: int = 10) -> list[dict[str, Any]]:
+    """Values of Alibaba, of others at 2 each, and of the rest, in 2012 unless they say otherwise."""
+    rows = [
+        {"company": "Alibaba", "value_usd_bn": alibaba},
+        *({"company": f"H{one}", "value_usd_bn": 2.0} for one in range(others)),
     ]
-    found = sectors.hangzhou(facts(companies=firms, valuations=valued), NOW)
-    assert (found.verdict, found.estimate) == ("supported", pytest.approx(150 / 170))
-    assert sectors.hangzhou(facts(companies=firms, valuations=valued[:5]), NOW).verdict == "no data"
+    return [{"city": "Hangzhou", "year": 2012} | row for row in (*rows, *rest)]
+
+
+def test_hangzhou_does_not_add_a_part_of_a_firm_to_it() -> None:
+    own = {"company": "Alibaba.com", "parent": "Alibaba", "value_usd_bn": 50.0}
+    other = {"company": "H0 Bikes", "parent": "H0", "value_usd_bn": 1.0}
+    found = sectors.hangzhou(facts(valuations=of_hangzhou(own, other)), NOW)
+    assert (found.verdict, found.estimate, found.n) == ("supported", pytest.approx(100 / 120), 11)
+    assert found.bounds == pytest.approx((100 / 121, 150 / 170))
+    assert "2 companies that came out of these are not added, with those of Alibaba US$150bn" in found.detail
+    assert sectors.hangzhou(facts(valuations=of_hangzhou(others=4)), NOW).verdict == "no data"
+
+
+def test_hangzhou_is_valued_at_one_time() -> None:
+    """Around the year of most values, each company by the nearest; what is valued years away is left out."""
+    far = {"company": "Ant Group", "year": 2009, "value_usd_bn": 900.0}
+    again = {"company": "H1", "year": 2013, "value_usd_bn": 500.0}
+    found = sectors.hangzhou(facts(valuations=of_hangzhou(far, again)), NOW)
+    assert (found.n, found.estimate) == (11, pytest.approx(100 / 120))
+    assert "11 companies of Hangzhou are valued in 2011–2013" in found.found
+
+
+def test_listed_companies_without_a_value_may_be_worth_as_much_as_others() -> None:
+    listed = {"city": "Hangzhou", "listing_year": 2012}
+    firms = [listed | {"company": f"L{one}"} for one in range(45)]
+    known = [listed | {"company": "H0"}, listed | {"company": "H0 Bikes", "parent": "H0"}]
+    gone = [listed | {"company": "G", "exit_year": 2012}, listed | {"company": "late", "listing_year": 2013}]
+    elsewhere = [listed | {"company": "N", "city": "Ningbo"}]
+    found = sectors.hangzhou(facts(companies=[*firms, *known, *gone, *elsewhere], valuations=of_hangzhou()), NOW)
+    assert found.bounds == pytest.approx((100 / (120 + 45 * 2), 100 / 120))
+    assert (found.verdict, found.low is not None and found.low > 0.5) == ("not separable", True)
+    few = sectors.hangzhou(facts(companies=firms[:30], valuations=of_hangzhou()), NOW)
+    assert few.verdict == "supported"
 
 
 def test_japan_needs_five_published_markets() -> None:

@@ -24,6 +24,8 @@ SAMPLES = (
     "of 60 listing-law firms with two recorded offices or more none is in only one of Beijing and Shanghai; 27 others have one "
     "recorded office, and it is not known whether they have more; 7 executive-search firms with two recorded offices or more",
     "17 of 25 major audit firms are in Beijing and 17 in Shanghai; the interval takes 10 with one recorded office either way",
+    "1 companies that came out of these are not added, with those of Nanjing US$49bn; 11 listed companies have no value: the "
+    "bounds take them to be worth nothing or as much as the largest other one",
     "Beijing has 1.3 times as many repeat founders as Shanghai (0.8–2.5); companies founded 2003–2012, by all lists",
     "too few: histories are known of 83 of 149 founders in Beijing and of 32 of 103 in Shanghai; companies founded 2003–2012, by "
     "all lists; with those unknown taken either way 0.7 to 7.2 times as many repeat founders",
