@@ -18,6 +18,10 @@ CONDITIONS = "P1"
 #: Years compared before and from an approval, and the fewest that must have passed from it.
 SPAN, LEAST_YEARS = 10, 3
 
+#: How many times as many companies still say that a park did nothing by itself: a number that is not shown to be above 1 may be
+#: anything where little is known.
+MARGIN = 1.25
+
 #: An interval of a log as wide as this says nothing: its ends lie a factor of a million apart.
 WIDEST = np.log(1e6)
 
@@ -69,7 +73,7 @@ def _judged(table: pl.DataFrame, earlier: pl.DataFrame) -> Verdict:
     if fit is None:
         return "not separable"
     at_low, more = fit.at_low, fit.interaction
-    return verdict(at_low.low <= 0 < more.low, at_low.low > 0 and more.low <= 0 and not _is_trend(earlier))
+    return verdict(at_low.high < np.log(MARGIN) and more.low > 0, at_low.low > 0 and more.low <= 0 and not _is_trend(earlier))
 
 
 def _is_trend(earlier: pl.DataFrame) -> bool:

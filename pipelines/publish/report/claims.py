@@ -123,9 +123,9 @@ SCALES = {
     "12b": _multiple("times as much outsourcing as in the country"),
     "12c": _share("of Dalian's outsourcing is for Japan", "more than 50%", 0.5),
     "13": _multiple(
-        "times as many new companies followed the approval of a park as would have without it, where schools, venture deals, "
-        "services and founder culture are at their lower quartile",
-        "an interval not above 1 there, and more where they are strong",
+        "times as many new companies followed the approval of a park as would have without it, where schools are at their lower "
+        "quartile",
+        "an interval below 1.25 there, and more where they are strong",
     ),
     "14": _chance("is Beijing's chance of ranking first, from year to year", "90% in every year", 0.9),
     "15": _share("is what Beijing has of new companies, unicorns and exits where the Bay Area has 100%", "less than 50%", 0.5),

@@ -66,6 +66,14 @@ def test_parks_alone(at_low: float, more: float, scale: float, verdict: str) -> 
         assert (found.low > 1) == (at_low > 0), "the number shown is the first, whatever the verdict"
 
 
+def test_a_number_that_may_be_above_one_does_not_show_that_parks_do_nothing() -> None:
+    """It is not significant, and its interval reaches far above 1."""
+    found = parks.parks_alone("founded")(parked(0.0, 0.8, 0.4), NOW, "list")
+    assert found.low is not None and found.high is not None
+    assert found.low < 1 < parks.MARGIN < found.high
+    assert (found.verdict, "the rule is met" in found.found) == ("not separable", False)
+
+
 def test_without_a_score_in_schools_there_is_nothing_to_compare() -> None:
     world = parked(0.0, 0.5, 2.0, pillars=("P2", "P3", "P4"))
     assert parks.events(world, 2013, "list", "founded").is_empty()
