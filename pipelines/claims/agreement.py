@@ -19,10 +19,17 @@ Row = dict[str, Any]
 
 
 def in_order(rows: list[Row]) -> list[Row]:
-    """Return the findings on a claim and period: those that say something first, the most complete and largest list first."""
+    """Return the findings on a claim and period: those that say something first, the most complete list first.
+
+    Among equals it is the one with most observations; of those that look for rare events, the one in which most are expected.
+    """
     completeness = {name: rank for rank, name in enumerate(get_args(Completeness))}
     silence = {verdict: rank for rank, verdict in enumerate(SILENT, 1)}
-    return sorted(rows, key=lambda row: (silence.get(row["verdict"], 0), completeness[row["completeness"]], -row["n"]))
+    return sorted(rows, key=lambda row: (silence.get(row["verdict"], 0), completeness[row["completeness"]], -_size(row)))
+
+
+def _size(row: Row) -> float:
+    return float(row["n"] if row["expected"] is None else row["expected"])
 
 
 def combined(rows: list[Row]) -> tuple[Verdict, str, Row]:

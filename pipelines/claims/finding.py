@@ -14,7 +14,7 @@ from pipelines.index.draws import LEVEL
 #: All but the first two are results, not failures; "lists disagree" is given to a claim, never to a single list.
 Verdict = Literal["supported", "contradicted", "lists disagree", "not separable", "not testable here", "no data"]
 
-#: How much of what it counts a list holds; the most complete one that can say decides, and among equals the largest.
+#: How much of what it counts a list holds; the most complete one that can say decides, among equals the one that tells most.
 Completeness = Literal["enumeration", "all lists", "sample"]
 
 #: What the two ends of a statistic are: a list's own uncertainty, or what stands in its place where that is not known.
@@ -37,6 +37,7 @@ class Finding:
     """What a test found: the verdict, the statistic with its interval, n, what was found in a sentence, and the detail.
 
     ``bounds`` are the ends with all that is imputed taken either way. A claim that they leave possible is not contradicted.
+    ``expected`` is how many events the list would hold by chance, where that says more of what it can tell than ``n``.
     """
 
     verdict: Verdict
@@ -48,6 +49,7 @@ class Finding:
     detail: str = ""
     bounds: tuple[float, float] | None = None
     range_is: RangeIs = "90% interval"
+    expected: float | None = None
 
 
 @dataclass(frozen=True)

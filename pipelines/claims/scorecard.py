@@ -54,7 +54,8 @@ class ClaimEvidence(ClaimsTable):
     detail = dy.String(description="What was counted, and what the finding depends on.")
     sources = dy.String(description="Tables the verdict rests on.")
     is_headline = dy.Bool(
-        description="The finding that decides: of the most complete list that can say, the largest among equals."
+        description="The finding that decides: of the most complete list that can say; among equals of that with most "
+        "observations, or in which most companies of a sector are expected."
     )
 
 

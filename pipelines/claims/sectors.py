@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 import polars as pl
@@ -14,6 +15,9 @@ from pipelines.index import draws
 
 #: Probability of a quotient above one from which a place is specialised, and up to which it is not.
 SURE, UNLIKELY = 0.95, 0.05
+
+#: Fewest companies of a sector that have to be expected: where fewer are, a list that holds none says nothing against a city.
+LEAST_EXPECTED = -log(UNLIKELY)
 
 #: Fewest companies with a published market.
 LEAST_MARKETS = 5
@@ -56,8 +60,11 @@ def specialised(city: str, group: str) -> Callable[[Facts, Window, str], Finding
         if rows.is_empty():
             return _missing(facts, window, dataset, city, (group,))
         row = rows.row(0, named=True)
+        words, expected = _in_words(row, city, dataset), row["expected"]
+        if expected < LEAST_EXPECTED:
+            return no_data(row["total"], f"too few are expected: {words}")
         decision = verdict(row["is_specialised"], row["p_above_one"] <= UNLIKELY)
-        return Finding(decision, row["quotient"], row["low"], row["high"], row["total"], _in_words(row, city, dataset))
+        return Finding(decision, row["quotient"], row["low"], row["high"], row["total"], words, expected=expected)
 
     return test
 
@@ -70,13 +77,16 @@ def shenzhen(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> F
     if rows.height < len(groups):
         return _missing(facts, window, dataset, "Shenzhen", groups)
     hard, net = (rows.row(by_predicate=pl.col("sector") == group, named=True) for group in groups)
+    found = f"{_in_words(hard, 'Shenzhen', dataset)}; {_in_words(net, 'Shenzhen', dataset)}"
+    expected = min(hard["expected"], net["expected"])
+    if expected < LEAST_EXPECTED:
+        return no_data(hard["total"], f"too few are expected: {found}")
     decision = verdict(
         hard["p_above_one"] >= SURE and net["p_above_one"] <= UNLIKELY,
         hard["p_above_one"] <= UNLIKELY or net["p_above_one"] >= SURE,
     )
-    found = f"{_in_words(hard, 'Shenzhen', dataset)}; {_in_words(net, 'Shenzhen', dataset)}"
     detail = "the statistic is the quotient of hardware"
-    return Finding(decision, hard["quotient"], hard["low"], hard["high"], hard["total"], found, detail)
+    return Finding(decision, hard["quotient"], hard["low"], hard["high"], hard["total"], found, detail, expected=expected)
 
 
 def hangzhou(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:

@@ -1,5 +1,5 @@
 -- One row per claim and period: verdict, statistic with interval, n, rule, published figures and what would change it.
--- The verdict is that of all lists, the statistic that of the deciding one: the most complete, the largest among equals.
+-- The verdict is that of all lists, the statistic that of the deciding one: the most complete, among equals the one that tells most.
 with read_figures as (
     select distinct p.source_file, p.source_row
     from core.published_counts as p

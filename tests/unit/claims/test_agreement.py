@@ -13,6 +13,7 @@ SURE = {"supported": (1.2, 1.4), "contradicted": (0.6, 0.8), "not separable": (0
 def listed(verdict: str, n: int = 100, completeness: str = "sample", measure: str = "m", **own: Any) -> agreement.Row:
     low, high = SURE.get(verdict, (None, None))
     row = {"dataset": f"{verdict} {n}", "verdict": verdict, "n": n, "completeness": completeness, "measure": measure}
+    row["expected"] = None
     row["estimate"] = None if low is None or high is None else (low + high) / 2
     return row | {"low": low, "high": high, "found": f"it is {verdict}", "first_year": 2009, "last_year": 2012} | own
 
@@ -24,6 +25,11 @@ def test_most_complete_list_that_can_say_decides() -> None:
     silent = [listed("no data", 5, "enumeration"), listed("not separable", 20), listed("not separable", 30)]
     assert agreement.combined(silent)[2]["n"] == 30, "the largest of those that say something"
     assert agreement.combined([listed("no data", 9), listed("not testable here", 3)])[0] == "not testable here"
+
+
+def test_among_lists_of_rare_events_the_one_that_expects_most_decides() -> None:
+    lists = [listed("not separable", 900, expected=3.1), listed("not separable", 60, expected=5.8)]
+    assert agreement.combined(lists)[2]["n"] == 60
 
 
 def test_list_that_says_something_comes_before_one_that_cannot() -> None:

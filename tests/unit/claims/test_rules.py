@@ -248,7 +248,7 @@ def test_draws_of_a_quantity_are_sums_over_years_and_attention_is_of_one_list() 
 def test_estimates_disagree_beyond_what_their_intervals_allow(gap: float, verdict: str) -> None:
     """Of two intervals one wide, estimates one apart are as far as chance puts them: √(1 + 1) / √2."""
     row = {"verdict": "supported", "measure": "m", "completeness": "sample", "estimate": 0.0, "low": -0.5, "high": 0.5, "n": 20}
-    row |= {"dataset": "a", "found": "much", "first_year": 2009, "last_year": 2012}
+    row |= {"dataset": "a", "found": "much", "first_year": 2009, "last_year": 2012, "expected": None}
     other = row | {"verdict": "not separable", "estimate": gap, "low": gap - 0.5, "high": gap + 0.5, "n": 10, "dataset": "b"}
     other |= {"found": "little", "last_year": None}
     decided, found, deciding = agreement.combined([other, row])

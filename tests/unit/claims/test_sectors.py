@@ -26,6 +26,25 @@ def test_specialisation() -> None:
     assert games(facts(companies=companies(Shanghai__gaming=3, Beijing__ai=50)), NOW).verdict == "no data"
 
 
+@pytest.mark.parametrize(("elsewhere", "verdict"), [(10, "no data"), (20, "contradicted")])
+def test_a_list_in_which_hardly_any_are_expected_says_nothing(elsewhere: int, verdict: str) -> None:
+    """Without one company of a sector, a city has few of it only where three or more are expected."""
+    table = companies(Chengdu__ai=40, Beijing__ai=100, Beijing__semiconductors=elsewhere)
+    found = sectors.specialised("Chengdu", "semiconductors")(facts(companies=table), NOW)
+    assert (found.verdict, found.estimate is None, found.n) == (verdict, verdict == "no data", 40)
+    assert found.found.startswith("too few are expected: 0 of 40 companies of Chengdu") == (verdict == "no data")
+
+
+@pytest.mark.parametrize(
+    ("own", "hardware", "internet", "verdict"),
+    [(30, 40, 80, "supported"), (30, 40, 8, "no data"), (3, 4, 80, "no data")],
+)
+def test_shenzhen_needs_enough_of_both_groups_to_be_expected(own: int, hardware: int, internet: int, verdict: str) -> None:
+    table = companies(Shenzhen__telecom_equipment=own, Shenzhen__ai=10, Beijing__telecom_equipment=hardware)
+    table += companies(Beijing__ai=50, Beijing__internet=internet)
+    assert sectors.shenzhen(facts(companies=table), NOW).verdict == verdict
+
+
 def test_closed_companies_do_not_make_a_specialisation() -> None:
     closed = [row | {"exit_how": "closure", "exit_year": 2008} for row in companies(Shanghai__gaming=40)]
     found = sectors.specialised("Shanghai", "gaming")(
