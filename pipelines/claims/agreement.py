@@ -51,11 +51,11 @@ def combined(rows: list[Row]) -> tuple[Verdict, str, Row]:
 def _is_apart(first: Row, other: Row) -> bool:
     """Say whether two findings differ in their verdict and by more than their intervals of 90% (Cochran's test, at 2%).
 
-    Of two that are equally wide, that is where they do not meet.
+    Of two that are equally wide, that is where they do not meet. A count has no interval.
     """
     if first["verdict"] == other["verdict"] or first["measure"] != other["measure"]:
         return False
-    widths = [row["high"] - row["low"] for row in (first, other)]
+    widths = [0.0 if row["low"] is None else row["high"] - row["low"] for row in (first, other)]
     return bool(abs(first["estimate"] - other["estimate"]) > hypot(*widths) / sqrt(2))
 
 

@@ -45,8 +45,12 @@ def _lowest_win(drawn: np.ndarray, names: list[str], city: str) -> tuple[float, 
     return float(wins[closest]), names[closest]
 
 
-def listed(measure: str) -> Callable[[Facts, Window, str], Finding]:
-    """Test claim 2 on a list of universities: the same wins, universities resampled, to see whether a few of them decide."""
+def listed(measure: str, is_complete: bool = False) -> Callable[[Facts, Window, str], Finding]:
+    """Test claim 2 on a list of universities: whether the city has more of what it counts than each other city.
+
+    A complete list has no margin of error, so its counts decide. Of chosen universities the city has to be above with them
+    resampled too, which is said of a complete list beside it: it tells whether a few of them make the lead.
+    """
 
     def test(facts: Facts, window: Window, dataset: str, city: str = "Beijing") -> Finding:
         rows = _in_force(facts, window, dataset, measure)
@@ -57,22 +61,33 @@ def listed(measure: str) -> Callable[[Facts, Window, str], Finding]:
         if city not in names or len(names) < 2:
             return no_data(table.height, f"no university of {city}")
         values = table.select(names).to_numpy().astype(float)
-        weights = draws.resample(draws.BOOTSTRAPS, len(values), np.random.default_rng(SEED))
-        lowest, closest = _lowest_win(weights @ values, names, city)
-        low, high = wilson(round(lowest * draws.BOOTSTRAPS), draws.BOOTSTRAPS)
-        totals = values.sum(0)
-        top = ", ".join(f"{names[place]} {totals[place]:,.0f}" for place in (-totals).argsort(kind="stable")[:3])
+        drawn = draws.resample(draws.BOOTSTRAPS, len(values), np.random.default_rng(SEED)) @ values
+        lowest, closest = _lowest_win(drawn, names, city)
+        totals = dict(zip(names, values.sum(0), strict=True))
+        largest = sorted(names, key=lambda name: (-totals[name], name))
+        rival = next(name for name in largest if name != city) if is_complete else closest
+        estimate = float(_part(np.array(totals[city]), np.array(totals[rival])))
         editions = rows["year_from"].drop_nulls().unique().sort().to_list()
-        found = f"{_COUNTED.get(measure, f'universities of the {measure} programme')}: {top}"
+        found = f"{_COUNTED.get(measure, f'universities of the {measure} programme')}: "
+        found += ", ".join(f"{name} {totals[name]:,.0f}" for name in largest[:3])
         detail = (
-            f"{f'list of {editions[-1]}' if editions else 'a list without date'}; the statistic is how often {city} is above "
-            f"{closest}, the closest, with {len(values)} universities resampled; that is not a margin of error, "
-            "and says whether a few of them decide"
+            f"{f'list of {editions[-1]}' if editions else 'a list without date'}; the statistic is {city}'s part of what it and "
+            f"{rival} have; with {len(values)} universities resampled {city} is above {closest}, the closest, in {lowest:.0%}"
         )
+        if is_complete:
+            detail += "; that is not a margin of error, and says whether a few of them decide"
+            return Finding(verdict(estimate > 0.5, estimate < 0.5), estimate, None, None, len(values), found, detail)
+        low, high = draws.interval(_part(drawn[:, names.index(city)], drawn[:, names.index(rival)]))
         decision = verdict(lowest >= WINS, lowest <= LOSSES)
-        return Finding(decision, lowest, low, high, len(values), found, detail, range_is="precision of the simulation")
+        return Finding(decision, estimate, float(low), float(high), len(values), found, detail)
 
     return test
+
+
+def _part(ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
+    """Return our part of both; a half of nothing."""
+    both = ours + theirs
+    return np.where(both > 0, ours / np.maximum(both, np.finfo(float).tiny), 0.5)
 
 
 def _in_force(facts: Facts, window: Window, dataset: str, measure: str) -> pl.DataFrame:
@@ -153,7 +168,8 @@ _COUNTED = {
 
 def _listed(measure: str, table: str, completeness: Completeness) -> ClaimTest:
     decides = beside if measure not in _DECIDING else lambda dataset: True
-    return ClaimTest("2", measure, listed(measure), table, _list_datasets(measure), decides, completeness)
+    test = listed(measure, completeness == "enumeration")
+    return ClaimTest("2", measure, test, table, _list_datasets(measure), decides, completeness)
 
 
 _TABLES = "core.universities, core.founder_schools, index.scores"

@@ -73,12 +73,12 @@ class Scale:
         return self.place(log(threshold) if self.is_logarithm else threshold)
 
 
-def _share(unit: str, needs: str, *thresholds: float) -> Scale:
-    return Scale(unit, needs, thresholds, (0.0, 1.0), is_share=True)
+def _share(unit: str, needs: str, *thresholds: float, says_found: bool = False) -> Scale:
+    return Scale(unit, needs, thresholds, (0.0, 1.0), is_share=True, says_found=says_found)
 
 
-def _chance(unit: str, needs: str, *thresholds: float, says_found: bool = False) -> Scale:
-    return Scale(unit, needs, thresholds, (0.0, 1.0), is_chance=True, says_found=says_found)
+def _chance(unit: str, needs: str, *thresholds: float) -> Scale:
+    return Scale(unit, needs, thresholds, (0.0, 1.0), is_chance=True)
 
 
 def _multiple(unit: str, needs: str = "the whole interval above 1", most: float = 5.0, is_logarithm: bool = False) -> Scale:
@@ -97,7 +97,7 @@ SCALES = {
         0.65,
         0.75,
     ),
-    "2": _chance("is the chance that Beijing is ahead of the next city", "95%", 0.95, says_found=True),
+    "2": _share("of what Beijing and the closest other city have is in Beijing", "more than 50%", 0.5, says_found=True),
     "3a": _FIRST,
     "3b": _share("of the major audit firms have an office in Beijing, and as many or more in Shanghai", "more than 50%", 0.5),
     "3c": _FIRST,

@@ -56,6 +56,13 @@ def test_estimates_far_apart_disagree_only_if_verdicts_differ() -> None:
     assert agreement.combined([listed("supported", 900), wide])[0] == "supported"
 
 
+def test_two_complete_lists_that_count_otherwise_disagree() -> None:
+    counted = listed("supported", 39, "enumeration") | {"low": None, "high": None, "estimate": 0.6}
+    other = listed("not separable", 30, "enumeration") | {"low": None, "high": None, "estimate": 0.5}
+    assert agreement.combined([counted, other])[0] == "lists disagree"
+    assert agreement.combined([counted, counted | {"n": 30, "estimate": 0.7}])[0] == "supported"
+
+
 @pytest.mark.parametrize("lists", [1, 2, 5])
 def test_more_lists_do_not_support_a_false_claim_more_often(lists: int) -> None:
     """Every list estimates a statistic that is exactly at the limit of the claim."""

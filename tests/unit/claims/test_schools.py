@@ -84,6 +84,30 @@ def test_a_list_of_universities_tells_only_of_its_time() -> None:
     assert schools.listed("985")(facts(school_lists=undated), Window("current", 2021, 2024), "elite").verdict == "supported"
 
 
+@pytest.mark.parametrize(("ours", "verdict"), [(8, "supported"), (7, "not separable"), (6, "contradicted")])
+def test_a_complete_list_is_decided_by_its_counts(ours: int, verdict: str) -> None:
+    """Resampled, none of these leads would be certain."""
+    row = {"dataset": "list", "measure": "985", "country": "CN", "value": 1.0}
+    table = [
+        row | {"university": f"{city} {one}", "city": city} for city, n in (("Beijing", ours), ("Wuhan", 7)) for one in range(n)
+    ]
+    table += [row | {"university": f"S {one}", "city": "Shanghai"} for one in range(3)]
+    found = schools.listed("985", is_complete=True)(facts(school_lists=table), Window("current", 2021, 2024), "list")
+    assert (found.verdict, found.estimate, found.low, found.high) == (verdict, ours / (ours + 7), None, None)
+    assert schools.listed("985")(facts(school_lists=table), Window("current", 2021, 2024), "list").verdict == "not separable"
+    whole = {test.measure for test in schools.TESTS if test.completeness == "enumeration"}
+    assert whole == {"985", "211", "Double First-Class", "undergraduate institutions"}
+
+
+def test_chosen_universities_are_judged_with_them_resampled() -> None:
+    row = {"dataset": "list", "measure": "top10_works", "country": "CN"}
+    table = [row | {"university": f"B{one}", "city": "Beijing", "value": 90.0} for one in range(20)]
+    table += [row | {"university": f"S{one}", "city": "Shanghai", "value": 10.0} for one in range(20)]
+    found = schools.listed("top10_works")(facts(school_lists=table), Window("current", 2021, 2024), "list")
+    assert (found.verdict, found.estimate) == ("supported", pytest.approx(0.9))
+    assert found.low is not None and found.high is not None and 0.5 < found.low < 0.9 < found.high < 1
+
+
 def test_two_lists_decide_by_what_they_count_and_not_by_their_size(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scorecard, "TESTS", [test for test in schools.TESTS if test.claim == "2"])
     deciding = {test.measure for test in schools.TESTS if test.claim == "2" and test.is_rule("any")}

@@ -17,8 +17,8 @@ SAMPLES = (
     "76% of the register's deals (68%–85%) have an investor with an office in Beijing; 98 of 102 deals have a located investor; "
     "other homes are imputed; bounds 46%–87% for undated offices and unlocated investors elsewhere, or all there",
     "45% of the register's deals with foreign money (36%–55%) have such an investor with an office in Beijing",
-    "universities of the 211 programme: Beijing 24, Shanghai 10, Nanjing 8; list of 1995; the statistic is how often Beijing is "
-    "above Shanghai, the closest, with 112 universities resampled",
+    "universities of the 211 programme: Beijing 24, Shanghai 10, Nanjing 8; list of 1995; the statistic is Beijing's part of "
+    "what it and Shanghai have; with 112 universities resampled Beijing is above Shanghai, the closest, in 99%",
     "72 of 89 listing-law firms are in Beijing and 66 in Shanghai; of those in one of the two only, 12 in Beijing and 6 in "
     "Shanghai; p = 0.119 against Shanghai, the closest of 34 cities; the statistic is Beijing's part of those",
     "of 60 listing-law firms with two recorded offices or more none is in only one of Beijing and Shanghai; 27 others have one "
