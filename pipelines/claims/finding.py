@@ -15,7 +15,7 @@ from pipelines.index.draws import LEVEL
 Verdict = Literal["supported", "contradicted", "lists disagree", "not separable", "not testable here", "no data"]
 
 #: How much of what it counts a list holds; the most complete one that can say decides, among equals the one that tells most.
-Completeness = Literal["enumeration", "all lists", "sample"]
+Completeness = Literal["enumeration", "published figures", "all lists", "sample"]
 
 #: What the two ends of a statistic are: a list's own uncertainty, or what stands in its place where that is not known.
 RangeIs = Literal["90% interval", "range of published figures", "range over years", "precision of the simulation"]

@@ -23,7 +23,9 @@ class ClaimEvidence(ClaimsTable):
     )
     measure = dy.String(primary_key=True, description="What was measured.")
     completeness = dy.String(
-        check=one_of(*get_args(Completeness)), description="enumeration: nothing left out; all lists: measured from all; sample."
+        check=one_of(*get_args(Completeness)),
+        description="enumeration: nothing left out; published figures: of everything, as others counted it; all lists: measured "
+        "from all; sample.",
     )
     is_rule = dy.Bool(description="The claim's rule is on this; the others are shown beside it, with the verdict it would give.")
     reading = dy.String(

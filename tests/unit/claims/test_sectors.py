@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from pipelines.claims import sectors
+from pipelines.claims.finding import Finding
 from tests.support.claims import NOW, facts
 
 
@@ -124,6 +125,32 @@ def test_published_figures_of_two_publishers_decide() -> None:
     assert japan(facts(published=figures(90, 54)), NOW).verdict == "not separable", "54% may be 49%"
     assert japan(facts(published=figures(90)), NOW).verdict == "no data"
     assert japan(facts(published=figures(90, 80, year=2006)), NOW).verdict == "no data", "before the period"
+
+
+def test_one_publisher_under_several_names_is_one() -> None:
+    japan, row = sectors.published(sectors.JAPAN), figures(90)[0]
+
+    def by(*sources: str) -> Finding:
+        return japan(facts(published=[row | {"source": source, "year": 2010 + at} for at, source in enumerate(sources)]), NOW)
+
+    assert by("Gazette, 2011-03-02", "Gazette, 2012-07-13").verdict == "no data"
+    own = by(
+        "Dalian Foreign Trade Bureau, in Gazette, 2011-03", "Nikkei ITpro, 2012 (Dalian Committee)", "Paper (the mayor of Dalian)"
+    )
+    assert (own.verdict, own.n) == ("no data", 3)
+    assert own.found.endswith("are published; two publishers are needed, and bodies of one city are one")
+    assert by("Dalian Foreign Trade Bureau", "Annals, Clusters (Dalian)").verdict == "supported"
+    assert "published figures" in {test.completeness for test in sectors.TESTS}
+    assert "enumeration" not in {test.completeness for test in sectors.TESTS}
+
+
+def test_figures_that_are_compared_with_one_say_so() -> None:
+    exports, metric = sectors.published(sectors.EXPORTS), "software_export_share"
+    ours, one = figures(24, 22, metric=metric), figures(13, city="China", metric=metric, year=2010)
+    assert exports(facts(published=ours + one), NOW).detail.endswith("; all against one figure, by China 0")
+    years = [row | {"year": 2010 + at} for at, row in enumerate(ours)]
+    two = [*one, one[0] | {"year": 2011, "source": "China 1"}]
+    assert "one figure" not in exports(facts(published=years + two), NOW).detail
 
 
 def test_exports_are_compared_with_the_country_of_the_same_years() -> None:

@@ -37,7 +37,9 @@ SAMPLES = (
     "the source knows the province only, and that is not Shenzhen: 80 of 275 listed companies of Guangdong (province) are of "
     "hardware where 28.2 are expected, P(quotient > 1) = 1.00",
     "too few are expected: 3 of 30 companies of Dalian are of hardware where 0.6 are expected, P(quotient > 1) = 0.78",
-    "the exported part of software sales of Dalian: 23.8% in 2009, 22.2% in 2010, against 13.2% in China",
+    "the exported part of software sales of Dalian: 23.8% in 2009, 22.2% in 2010, against 13.2% in China; "
+    "all against one figure, by Shanghai; 3 figures of the part of Japan in outsourcing of Dalian are published; two publishers "
+    "are needed, and bodies of one city are one",
     "10 years before and from each approval up to 2012, 72 cities with a park and 165 without; population and older firms are "
     "controlled; the number shown is the first",
     "Beijing is first on Readiness in 98.2% of draws in 2012, and in 94.0% or more in every year; 358 ranked cities",
