@@ -64,10 +64,10 @@ def _claims(connection: duckdb.DuckDBPyConnection) -> str:
         dict(card.select("claim", "title").iter_rows()).items(), key=lambda claim: (int(claim[0].rstrip("abc")), claim[0])
     )
     spans = {period: wording.usual_years(card.filter(period=period).iter_rows(named=True)) for period in ("baseline", "current")}
-    lines = [f"| | claim | {spans['baseline']} | {spans['current']} |", "| --: | :-- | :-- | :-- |"]
+    lines = [f"| | claim | unit | {spans['baseline']} | {spans['current']} |", "| --: | :-- | :-- | :-- | :-- |"]
     for claim, title in claims:
         baseline, current = (_verdict(rows[claim, period], span) for period, span in spans.items())
-        lines.append(f"| {claim} | {title} | {baseline} | {current} |")
+        lines.append(f"| {claim} | {title} | {wording.UNITS[claim]} | {baseline} | {current} |")
     return "\n".join([*lines, *_readings(card)]) + "\n"
 
 

@@ -24,6 +24,16 @@ VERDICTS = {
     "no data": "too few data",
 }
 
+#: Claim → what its statistic is, beside numbers that no sentence explains.
+UNITS = {
+    **dict.fromkeys(("1", "2", "3a", "3b", "3c", "11", "12c", "15"), "share"),
+    **dict.fromkeys(("4", "5", "13"), "ratio"),
+    **dict.fromkeys(("9", "10", "12a", "12b"), "quotient"),
+    **dict.fromkeys(("8", "14"), "chance"),
+    "6": "log odds ratio",
+    "7": "exponent",
+}
+
 #: What the ends of a claim's statistic are, where they are no 90% interval → in plain words.
 RANGES = {
     "range of published figures": "The range is of published figures, each a tenth more or less.",

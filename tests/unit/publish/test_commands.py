@@ -71,7 +71,7 @@ def test_signs_of_claims_stand_with_what_they_mean(file: Path) -> None:
     undated = {"period": "current", "first_year": None, "last_year": None, "range_is": "range over years"}
     published.write(file, claims_scorecard=[row, row | undated])
     said = output("claims")
-    assert "holds 0.25–0.75† holds 0.25–0.75*†‡" in said
+    assert "share holds 0.25–0.75† holds 0.25–0.75*†‡" in said
     assert "* by a list without dates, as it is today † not by the same statistic of the same list in both periods" in said
 
 
