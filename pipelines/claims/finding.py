@@ -18,7 +18,7 @@ Verdict = Literal["supported", "contradicted", "lists disagree", "not separable"
 Completeness = Literal["enumeration", "published figures", "all lists", "sample"]
 
 #: What the two ends of a statistic are: a list's own uncertainty, or what stands in its place where that is not known.
-RangeIs = Literal["90% interval", "range of published figures", "range over years", "precision of the simulation"]
+RangeIs = Literal["90% interval", "range of published figures", "precision of the simulation"]
 
 #: The verdict on an interval, given by its ends.
 Rule = Callable[[float, float], Verdict]

@@ -40,8 +40,8 @@ class ClaimEvidence(ClaimsTable):
     range_is = dy.String(
         nullable=True,
         check=one_of(*get_args(RangeIs)),
-        description="What low and high are: the 90% interval of the statistic; published figures, each a tenth more or less; the "
-        "years of the period; or how exactly a probability was simulated.",
+        description="What low and high are: the 90% interval of the statistic; published figures, each a tenth more or less; or "
+        "how exactly a probability was simulated.",
     )
     bound_low = dy.Float64(nullable=True, description="Least it can be, with all that is imputed taken so; null: nothing is.")
     bound_high = dy.Float64(nullable=True, description="Most it can be.")

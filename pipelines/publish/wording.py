@@ -37,7 +37,6 @@ UNITS = {
 #: What the ends of a claim's statistic are, where they are no 90% interval → in plain words.
 RANGES = {
     "range of published figures": "The range is of published figures, each a tenth more or less.",
-    "range over years": "The range is over the years.",
     "precision of the simulation": "The range is how exactly the chance was simulated.",
 }
 

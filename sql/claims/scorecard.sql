@@ -89,7 +89,7 @@ select
     v.estimate,  -- The statistic; its unit follows from what is measured.
     v.low,  -- Lower end of its range.
     v.high,  -- Upper end of that range.
-    v.range_is,  -- What low and high are: 90% interval, range of published figures, range over years or precision of the simulation.
+    v.range_is,  -- What low and high are: 90% interval, range of published figures or precision of the simulation.
     v.bound_low,  -- Least it can be, with all that is imputed taken so; null: nothing is.
     v.bound_high,  -- Most it can be.
     min(v.dataset || ', ' || v.measure) over (partition by c.claim) = max(v.dataset || ', ' || v.measure) over (partition by c.claim)

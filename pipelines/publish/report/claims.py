@@ -127,7 +127,7 @@ SCALES = {
         "quartile",
         "an interval below 1.25 there, and more where they are strong",
     ),
-    "14": _chance("is Beijing's chance of ranking first, from year to year", "90% in every year", 0.9),
+    "14": _chance("is Beijing's chance of ranking first", "90%", 0.9),
     "15": _share("is what Beijing has of new companies, unicorns and exits where the Bay Area has 100%", "less than 50%", 0.5),
 }  # fmt: skip
 

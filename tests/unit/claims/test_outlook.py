@@ -1,5 +1,7 @@
 """The best shot, the distance left, and unicorns of other lists."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -21,6 +23,22 @@ def test_best_shot_counts_first_places_among_ranked_cities(share: float, verdict
 def test_a_tie_for_the_first_place_is_shared() -> None:
     found = outlook.best_shot(facts(index_of(np.ones((100, 3)))), NOW)
     assert found.estimate == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(("ahead", "verdict"), [(2012, "supported"), (2013, "contradicted")])
+def test_best_shot_is_judged_in_the_middle_of_a_period(ahead: int, verdict: str) -> None:
+    """The years around it are interpolated from other periods, or repeat it."""
+    result = index_of(np.tile([1.0, 9.0, 2.0], (100, 1)))
+    drawn = result.posterior_draws["Readiness"].copy()
+    drawn[:, list(result.years).index(ahead), 0] = 3.0
+    found = outlook.best_shot(facts(replace(result, posterior_draws={"Readiness": drawn})), NOW)
+    assert (found.verdict, "in 2010–2014, measured as one period" in found.found) == (verdict, True)
+
+
+def test_few_draws_do_not_show_who_is_first() -> None:
+    wins = np.arange(20) < 19
+    found = outlook.best_shot(facts(index_of(np.column_stack([wins * 2.0, np.full(20, 9.0), np.ones(20)]))), NOW)
+    assert (found.estimate, found.verdict, found.range_is) == (0.95, "not separable", "precision of the simulation")
 
 
 @pytest.mark.parametrize(("ratio", "verdict"), [(0.2, "supported"), (0.5, "not separable"), (3.0, "contradicted")])

@@ -200,10 +200,10 @@ def test_shenzhen_needs_more_hardware_and_less_internet(
 def test_city_without_a_rank_has_no_distance() -> None:
     result = index_of(np.ones((9, 3)))
     ranked = result.ranked.copy()
-    ranked[list(result.years).index(NOW.last), result.cities.index("Beijing")] = False
+    ranked[[list(result.years).index(year) for year in (2012, NOW.last)], result.cities.index("Beijing")] = False
     world = facts(replace(result, ranked=ranked))
     assert outlook.distance(world, NOW) == Finding("no data", None, None, None, 0, "Beijing is not ranked in 2013")
-    assert outlook.best_shot(world, NOW).found == "too few ranked cities in 2013"
+    assert outlook.best_shot(world, NOW).found == "too few ranked cities in 2012"
     assert schools.schools(world, NOW).found == "too few ranked cities"
 
 

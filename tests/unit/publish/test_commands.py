@@ -68,7 +68,7 @@ def test_a_long_ranking_is_cut_and_says_so(file: Path) -> None:
 
 def test_signs_of_claims_stand_with_what_they_mean(file: Path) -> None:
     row = published.TABLES["claims.scorecard"][0] | {"is_same_measure": False}
-    undated = {"period": "current", "first_year": None, "last_year": None, "range_is": "range over years"}
+    undated = {"period": "current", "first_year": None, "last_year": None, "range_is": "precision of the simulation"}
     published.write(file, claims_scorecard=[row, row | undated])
     said = output("claims")
     assert "share holds 0.25–0.75† holds 0.25–0.75*†‡" in said

@@ -137,7 +137,7 @@ def test_interval_too_narrow_for_two_decimals_says_what_it_can(low: float, high:
         ({}, ""),
         ({"last_year": None}, "*"),
         ({"is_same_measure": False}, "†"),
-        ({"range_is": "range over years"}, "‡"),
+        ({"range_is": "precision of the simulation"}, "‡"),
         ({"low": None, "range_is": None, "last_year": None, "is_same_measure": False}, "*†"),
     ],
 )
