@@ -107,14 +107,16 @@ def datasets(group: str) -> list[str]:
 def companies(facts: Facts, window: Window, dataset: str) -> pl.DataFrame:
     """Return the companies of the window, one row per company, sector and place (company, sector, unit, is_city).
 
-    The register's are those founded and not closed by then; acquired ones stay, since most go on working where they are.
+    The register's are those founded and not closed by then; acquired ones stay, since most go on working where they are. One that
+    closed nobody knows when is closed in the current period, and not before.
     Listed ones count where they are listed today, if founded by then; of a source of deals, those with a deal in the window.
     """
     if dataset == REGISTER_DATASET:
+        closed = pl.col("exit_year").fill_null(window.first - 1 if window.name == "current" else window.last)
         return facts.companies.filter(
             (pl.col("country") == facts.country)
             & (pl.col("founded") <= window.last)
-            & (pl.col("exit_year").is_null() | (pl.col("exit_how") != "closure") | (pl.col("exit_year") >= window.first))
+            & ((pl.col("exit_how") != "closure").fill_null(True) | (closed >= window.first))
         ).select("company", "sector", pl.col("city").alias("unit"), pl.lit(True).alias("is_city"))
     classification, _ = COUNTED[dataset]
     rows = facts.sectors.filter(

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from pipelines.claims import sectors
+from pipelines.claims.facts import Window
 from pipelines.claims.finding import Finding
 from tests.support.claims import NOW, facts
 
@@ -52,6 +53,14 @@ def test_closed_companies_do_not_make_a_specialisation() -> None:
         facts(companies=closed + companies(Shanghai__ai=20, Beijing__gaming=20)), NOW
     )
     assert found.found.startswith("0 of 20 companies of Shanghai are of gaming")
+
+
+def test_a_company_that_closed_nobody_knows_when_is_closed_today() -> None:
+    closed = [row | {"exit_how": "closure"} for row in companies(Shanghai__gaming=40)]
+    world = facts(companies=closed + companies(Shanghai__ai=20, Beijing__gaming=20))
+    games = sectors.specialised("Shanghai", "gaming")
+    assert games(world, NOW).found.startswith("0 of 20 companies of Shanghai are of gaming")
+    assert games(world, Window("baseline", 2009, 2012)).n == 60
 
 
 def test_shenzhen_counts_internet_without_tencent() -> None:
