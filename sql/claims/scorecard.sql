@@ -84,7 +84,7 @@ select
     v.measure,  -- What was measured there.
     v.first_year,  -- First year of the period; null for a list without date.
     v.last_year,  -- Last year of the period.
-    d.verdict,  -- supported, contradicted, lists disagree, not separable, not testable here or no data. #not_null
+    d.verdict,  -- supported (said: holds), contradicted (does not hold), not separable (undecided), no data (too few data), lists disagree or not testable here. #not_null
     d.found,  -- What was found, in a sentence; both findings where lists disagree. #not_null
     v.estimate,  -- The statistic; its unit follows from what is measured.
     v.low,  -- Lower end of its range.
