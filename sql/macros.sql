@@ -171,6 +171,7 @@ comment on macro table evidence is
 create macro compare(a_city, b_city, a_year := null) as table
     select
         a.pillar, a.pillar_name, a.indicator, a.name, a.unit, a.value as a_value, b.value as b_value,
+        a.status as a_status, b.status as b_status,
         a.score as a_score, b.score as b_score, a.score - b.score as difference,
         a.score_low > b.score_high or b.score_low > a.score_high as is_apart
     from (select scored_city(a_city) as a_city, scored_city(b_city) as b_city, scored_year(a_year) as year) as asked
@@ -178,7 +179,8 @@ create macro compare(a_city, b_city, a_year := null) as table
     inner join marts.indicator_detail as b on b.city = asked.b_city and b.year = asked.year and b.indicator = a.indicator
     order by a.pillar, a.indicator;
 comment on macro table compare is
-    'compare(''Beijing'', ''Shanghai''): two cities side by side, indicator by indicator; is_apart: their intervals do not meet.';
+    'compare(''Beijing'', ''Shanghai''): two cities side by side, indicator by indicator, each counted or inferred; is_apart: their '
+    'intervals do not meet.';
 
 create macro top(a_year := null, a_pillar := 'Readiness') as table
     select

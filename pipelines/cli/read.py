@@ -213,14 +213,23 @@ def compare(
         shown.add_row(
             row["pillar"],
             say(row["name"]),
-            wording.amount(row["a_value"]),
-            wording.amount(row["b_value"]),
+            _value(row["a_value"], row["a_status"]),
+            _value(row["b_value"], row["b_status"]),
             number(row["a_score"], 0),
             number(row["b_score"], 0),
             number(row["difference"], 0) + ("" if row["is_apart"] else " ~"),
         )
     console.print(shown)
-    note(say("~: the 90% intervals of the two scores meet. Values are as one list counts (`why` names it), no totals."))
+    note(
+        say(
+            "~: the 90% intervals of the two scores meet. Values are estimates on the scale of one list (`why` names it), no "
+            "totals. inferred: no list looks, so the value follows from what the city has otherwise."
+        )
+    )
+
+
+def _value(value: float, status: str) -> str:
+    return wording.amount(value) if status == "counted" else f"{wording.amount(value)} {say('inferred')}"
 
 
 @app.command()

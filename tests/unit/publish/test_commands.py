@@ -129,7 +129,7 @@ def test_compare_marks_differences_that_the_intervals_do_not_carry(file: Path) -
     published.write(file)
     said = output("compare", "Alba", "Brno")
     assert "P1 Deals 1,200 600 70 40 30 P1" in said
-    assert "P1 Schools <0.001 12.0 30 33 -3 ~" in said
+    assert "P1 Schools <0.001 inferred 12.0 30 33 -3 ~" in said
 
 
 @pytest.mark.parametrize(

@@ -98,8 +98,8 @@ def test_evidence_is_every_row_of_every_year_the_latest_first(file: duckdb.DuckD
 
 
 def test_compare_says_where_two_cities_are_apart(file: duckdb.DuckDBPyConnection) -> None:
-    rows = file.execute("select indicator, difference, is_apart from compare('Alba', 'Brno')").fetchall()
-    assert rows == [("deals", 30.0, True), ("schools", -3.0, False)]
+    rows = file.execute("select indicator, difference, is_apart, a_status, b_status from compare('Alba', 'Brno')").fetchall()
+    assert rows == [("deals", 30.0, True, "counted", "counted"), ("schools", -3.0, False, "inferred", "counted")]
 
 
 def test_top_takes_a_year_and_a_pillar(file: duckdb.DuckDBPyConnection) -> None:
