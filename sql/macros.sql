@@ -122,6 +122,21 @@ create macro scored_year(a_year) as coalesce(
 comment on macro scored_year is
     'A year that has scores, where null stands for the headline year; an error gives the range of years if it has none.';
 
+-- Return the year whose scores a year has. Scores are measured by periods and interpolated between their middles, so that the
+-- years before the first middle and after the last one repeat it.
+create macro measured_year(a_year) as (
+    with courses as (
+        select year, list(score order by city) as scores from index.scores where measure = 'Readiness' group by year
+    )
+
+    select case when max(same.year) = (select max(year) from index.scores) then min(same.year) else max(same.year) end
+    from courses as asked
+    inner join courses as same on same.scores = asked.scores
+    where asked.year = scored_year(a_year)
+);
+comment on macro measured_year is
+    'The year whose scores a year has: years before the middle of the first period, and after that of the last one, repeat it.';
+
 create macro standing(a_city, a_year := null) as table
     select
         s.measure, coalesce(i.pillar_name, s.measure) as name, s.score, s.score_low, s.score_high,

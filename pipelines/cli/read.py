@@ -35,21 +35,16 @@ def rank(
         return
     (about,) = query("from index.headline")
     realised = {row["city"]: row["score"] for row in query("from index.ranking where measure = 'Realised'")}
-    columns = (">", "city", ">score", ">90%", ">rank\n90%", ">chance\nof first", ">Realised", _HAS_TIMES_AS_MUCH)
+    inferred = _mostly_inferred()
+    columns = (*_COLUMNS, ">Realised", ">the Bay Area has\n… times as much")
     shown = table(say("Readiness {year}: the conditions for the next Silicon Valley", year=about["year"]), *columns)
     for row in ranking if every else ranking[:SHOWN]:
-        ends = wording.score_interval(row["score_low"], row["score_high"]), f"{row['rank_low']}–{row['rank_high']}"
-        realised_too = number(realised.get(row["city"]))
         far = "–" if row["times_less"] is None else wording.times_less(row)
-        shown.add_row(
-            *(str(row["rank"]), city_name(row["city"]), number(row["score"]), *ends),
-            *(wording.chance(row["p_first"]), realised_too, far),
-        )
+        shown.add_row(*_standing_cells(row, inferred), number(realised.get(row["city"])), far)
     console.print(shown)
-    note(" ".join(_ranking_notes()))
-    if shown.row_count < len(ranking):
-        more = "{shown} of {all} ranked cities; --all or `from index.ranking` for the rest."
-        note(say(more, shown=SHOWN, all=len(ranking)))
+    times = say(_TIMES_AS_MUCH, compared=wording.compared(query("from core.indicators order by source_row")))
+    _say_notes(about["year"], times)
+    _say_rest(shown.row_count, len(ranking), "from index.ranking")
     console.print(f"\n[bold]{wording.headline(ranking, about['scope'])}[/bold]")
     said = say(
         "{lists} lists; {ranked} of {cities} cities of {place} are known well enough for a rank.",
@@ -62,35 +57,60 @@ def rank(
     console.print(said + left_out)
 
 
-_HAS_TIMES_AS_MUCH = ">the Bay Area has\n… times as much"
+_COLUMNS = (">", "city", ">score", ">90%", ">rank\n90%", ">chance\nof first")
+_TIMES_AS_MUCH = (
+    "… times as much: the Bay Area, in the same year, with the 90% interval, over the indicators that both have{compared}; what no "
+    "list counts in a city is inferred."
+)
 
 
 def _rank_of_year(year: int, every: bool, as_json: bool, as_csv: bool) -> None:
     ranking = query("from top($1) where rank is not null", [year])
     if written(ranking, as_json, as_csv):
         return
-    shown = table(f"{say('Readiness')} {year}", ">", "city", ">score", ">90%", ">rank\n90%", ">chance\nof first")
+    inferred = _mostly_inferred()
+    shown = table(f"{say('Readiness')} {year}", *_COLUMNS)
     for row in ranking if every else ranking[:SHOWN]:
-        ends = wording.score_interval(row["score_low"], row["score_high"]), f"{row['rank_low']}–{row['rank_high']}"
-        shown.add_row(str(row["rank"]), city_name(row["city"]), number(row["score"]), *ends, wording.chance(row["p_first"]))
+        shown.add_row(*_standing_cells(row, inferred))
     console.print(shown)
+    _say_notes(year)
+    _say_rest(shown.row_count, len(ranking), f"from top({year})")
 
 
-def _ranking_notes() -> list[str]:
-    """Return the sentences that explain the columns of the ranking."""
+def _mostly_inferred() -> set[str]:
+    """Return the cities of which lists count less than half of what is compared with the benchmark, in any year."""
+    rows = query("from index.distance where measure = 'Readiness' and 2 * n_inferred > n_compared")
+    return {row["city"] for row in rows}
+
+
+def _standing_cells(row: dict[str, Any], inferred: set[str]) -> tuple[str, ...]:
+    """Return rank, city, score and chance, each with its interval; a city that is mostly inferred has a mark."""
+    city = city_name(row["city"]) + (" °" if row["city"] in inferred else "")
+    ends = wording.score_interval(row["score_low"], row["score_high"]), f"{row['rank_low']}–{row['rank_high']}"
+    return str(row["rank"]), city, number(row["score"]), *ends, wording.chance(row["p_first"])
+
+
+def _say_rest(shown: int, count: int, where: str) -> None:
+    if shown < count:
+        note(say("{shown} of {all} ranked cities; --all or `{where}` for the rest.", shown=shown, all=count, where=where))
+
+
+def _say_notes(year: int, *more: str) -> None:
+    """Print the sentences that explain the columns of the ranking of a year."""
     base = query("select min(base_year) as year from index.goalposts")[0]["year"]
-    indicators = query("from core.indicators order by source_row")
-    return [
-        say(
-            "100: the Bay Area in {base}{leader}; ten points less is half as much.", base=base, leader=wording.leaders(indicators)
-        ),
+    leaders = wording.leaders(query("from core.indicators order by source_row"))
+    (measured,) = query("select measured_year($1) as year", [year])
+    notes = [
+        say("100: the Bay Area in {base}{leader}; ten points less is half as much.", base=base, leader=leaders),
         say("90%: what the lists leave open and the choices of the index together."),
-        say(
-            "chance of first: by the published choices. … times as much: the Bay Area, in the same year, with the 90% interval, "
-            "over the indicators that both have{compared}; what no list counts in a city is inferred.",
-            compared=wording.compared(indicators),
-        ),
+        say("chance of first: by the published choices."),
+        *more,
+        say("°: less than half of what is compared with the Bay Area is counted there, the rest inferred."),
     ]
+    if measured["year"] != year:
+        repeats = "{year} repeats {other}, the middle of five years that are measured together."
+        notes.append(say(repeats, year=year, other=measured["year"]))
+    note(" ".join(notes))
 
 
 @app.command()

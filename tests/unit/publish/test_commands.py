@@ -37,7 +37,7 @@ def output(*arguments: str) -> str:
 def test_the_ranking_ends_with_answer_scope_and_lists(file: Path) -> None:
     published.write(file)
     said = output("rank")
-    assert "1 Alba 70.0 65–75 1–2 >99% 70.0 8 (4–16)" in said
+    assert "1 Alba ° 70.0 65–75 1–2 >99% 70.0 8 (4–16)" in said
     assert "100: the Bay Area in 2015, or the city that leads in schools; ten points less is half as much." in said
     assert (
         "the Bay Area, in the same year, with the 90% interval, over the indicators that both have, of venture deals only deals; "
@@ -49,6 +49,36 @@ def test_the_ranking_ends_with_answer_scope_and_lists(file: Path) -> None:
         "2 lists; 2 of 3 cities of China are known well enough for a rank. No list counts: Listed and acquired."
     )
     assert "--all" not in said
+    assert "2 Brno 50.0" in said
+    assert "°: less than half of what is compared with the Bay Area is counted there, the rest inferred." in said
+
+
+@pytest.mark.parametrize(("n_inferred", "city"), [(4, "Alba 70.0"), (5, "Alba ° 70.0")])
+def test_a_city_is_marked_if_most_of_it_is_inferred(file: Path, n_inferred: int, city: str) -> None:
+    published.write(file, index_distance=[published.TABLES["index.distance"][0] | {"n_inferred": n_inferred}])
+    assert f"1 {city}" in output("rank") and f"1 {city}" in output("rank", "--year", "2019")
+
+
+@pytest.mark.parametrize(
+    ("year", "says"),
+    [
+        (2000, "2000 repeats 2001, the middle of five years"),
+        (2001, None),
+        (2002, None),
+        (2003, "2003 repeats 2002"),
+        (2004, "2004 repeats 2002"),
+    ],
+)
+def test_a_ranking_of_another_year_says_how_to_read_it_and_whether_it_repeats(file: Path, year: int, says: str | None) -> None:
+    scores = [
+        row | {"year": year, "score": row["score"] if year < 2002 else 60.0}
+        for row in published.SCORES[:2]
+        for year in range(2000, 2005)
+    ]
+    published.write(file, index_scores=scores)
+    said = output("rank", "--year", str(year))
+    assert "100: the Bay Area in 2015" in said and "chance of first: by the published choices." in said
+    assert says in said if says else "repeats" not in said
 
 
 def test_a_long_ranking_is_cut_and_says_so(file: Path) -> None:
