@@ -153,21 +153,23 @@ comment on macro table standing is
 
 create macro why(a_city, a_year := null) as table
     select
-        d.pillar, d.pillar_name, d.indicator, d.name, d.value, d.value_low, d.value_high, d.unit, d.yardstick as counted_by,
-        d.score, d.score_low, d.score_high, d.weight, d.status, d.n_lists, d.known, d.rows_to_halve,
+        d.pillar, d.pillar_name, d.indicator, d.name, d.value, d.value_low, d.value_high, d.census_count, d.report_count,
+        d.unit, d.yardstick as counted_by, d.score, d.score_low, d.score_high, d.weight, d.status, d.last_year, d.n_lists, d.known,
+        d.rows_to_halve,
         coalesce(e.n_rows, 0) as evidence_rows, e.example, e.example_source
     from marts.indicator_detail as d
     left join (
         select
             city, indicator, count(*) as n_rows,
-            min(label) as example, arg_min(source, label) as example_source
+            first(label order by year desc nulls last, dataset, label) as example,
+            first(source order by year desc nulls last, dataset, label) as example_source
         from marts.evidence
         group by city, indicator
     ) as e on e.city = d.city and e.indicator = d.indicator
     where d.city = scored_city(a_city) and d.year = scored_year(a_year)
     order by d.pillar, d.indicator;
 comment on macro table why is
-    'why(''Beijing''), why(''北京'', 2010): the indicators behind a score with one row of evidence each; values are on one list''s scale.';
+    'why(''Beijing''), why(''北京'', 2010): the indicators behind a score, each with its newest row; values are on one list''s scale.';
 
 create macro evidence(a_city, an_indicator) as table
     select label, year, year_to, value, dataset, company, source, url, source_file, source_row
@@ -186,7 +188,7 @@ comment on macro table evidence is
 create macro compare(a_city, b_city, a_year := null) as table
     select
         a.pillar, a.pillar_name, a.indicator, a.name, a.unit, a.value as a_value, b.value as b_value,
-        a.status as a_status, b.status as b_status,
+        a.census_count as a_census_count, b.census_count as b_census_count, a.status as a_status, b.status as b_status,
         a.score as a_score, b.score as b_score, a.score - b.score as difference,
         a.score_low > b.score_high or b.score_low > a.score_high as is_apart
     from (select scored_city(a_city) as a_city, scored_city(b_city) as b_city, scored_year(a_year) as year) as asked

@@ -123,15 +123,20 @@ def evidence(city: str, indicator: str, first: int = FEW, skip: int = 0) -> Answ
     year = _scored(None)
     inputs = query("from marts.indicator_detail where city = $1 and year = $2 and indicator = $3", [name, year, spelt])
     says = [f"Evidence on {spelt} in {name}, rows: {rows.height:,}."]
-    for row in inputs.iter_rows(named=True):
-        value = f"{wording.amount(row['value'])} ({wording.amount(row['value_low'])} to {wording.amount(row['value_high'])})"
-        counted = (
-            f"lists that look at it: {row['n_lists']}" if row["n_lists"] else "no list looks at it, so the value is inferred"
-        )
-        says.append(f"{row['name']}: {value} {row['unit']}, 90% interval; {counted}.")
+    says += [_value(row) for row in inputs.iter_rows(named=True)]
     facts = [{"row": f"{row['source_file']}:{row['source_row']}"} | row for row in rows.iter_rows(named=True)]
     values = _keyed(inputs, "marts.indicator_detail", {"city": name, "year": year}, "indicator")
     return _answer(says, facts[max(0, skip) :], min(first, MOST)) | {"n_rows": rows.height, "value": values}
+
+
+def _value(row: dict[str, Any]) -> str:
+    """Return how much of an indicator a city has: as a complete list counts it, else as it is estimated or inferred."""
+    if row["census_count"] is not None:
+        count = f"{wording.counted(row['census_count'])} {row['unit']}"
+        return f"{row['name']}: {count}, as the complete list {row['yardstick']} counts."
+    value = f"{wording.amount(row['value'])} ({wording.amount(row['value_low'])} to {wording.amount(row['value_high'])})"
+    counted = f"lists that look at it: {row['n_lists']}" if row["n_lists"] else "no list looks at it, so the value is inferred"
+    return f"{row['name']}: {value} {row['unit']}, 90% interval; {counted}."
 
 
 def _scored(year: int | None) -> int:

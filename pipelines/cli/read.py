@@ -59,8 +59,8 @@ def rank(
 
 _COLUMNS = (">", "city", ">score", ">90%", ">rank\n90%", ">chance\nof first")
 _TIMES_AS_MUCH = (
-    "… times as much: the Bay Area, in the same year, with the 90% interval, over the indicators that both have{compared}; what no "
-    "list counts in a city is inferred."
+    "… times as much: the Bay Area, in the same year, with the 90% interval, over the indicators that both have{compared}; what "
+    "no list counts in a city is inferred."
 )
 
 
@@ -160,55 +160,67 @@ def why(
     if written(rows, as_json, as_csv):
         return
     standing = query("from standing($1, $2)", [name, year])
-    shown = table(
-        say("Why {city}", city=city_name(name)) + ("" if year is None else f" {year}"),
-        "",
-        ">score",
-        ">90%",
-        ">rank, 90%",
-        ">weight",
-        ">value",
-        ">lists",
-        ">rows",
-    )
+    scored = query("select scored_year($1) as year", [year])[0]["year"]
+    title = say("Why {city}", city=city_name(name)) + ("" if year is None else f" {year}")
+    columns = ("", ">score", ">90%", ">rank, 90%", ">weight", ">value", ">lists", ">rows,\nall years")
+    shown = table(title, *columns)
     for total in standing:
         ranks = "–" if total["rank"] is None else f"{total['rank']} ({total['rank_low']}–{total['rank_high']})"
         weight = "" if total["weight"] is None else f"{total['weight']:.0%}"
         ends = "–" if total["score"] is None else wording.score_interval(total["score_low"], total["score_high"])
         shown.add_row(f"[bold]{say(total['name'])}[/bold]", number(total["score"], 0), ends, ranks, weight)
         for row in (row for row in rows if row["pillar"] == total["measure"]):
-            ends = wording.score_interval(row["score_low"], row["score_high"])
-            lists = str(row["n_lists"]) if row["n_lists"] else say("inferred")
-            counts = lists, f"{row['evidence_rows']:,}"
-            shown.add_row(f"  {say(row['name'])}", number(row["score"], 0), ends, "", "", wording.amount(row["value"]), *counts)
+            shown.add_row(*_indicator_cells(row, scored))
     console.print(shown)
     note(
         say(
-            "value: estimated on the scale of the list below, which may itself count the city otherwise. lists: those that "
-            "look at it; inferred: none does, and the value follows from what the city has otherwise. weight: of a pillar in "
-            "its score."
+            "value: as a complete list counts it, else estimated on the scale of the list below, which may itself count the city "
+            "otherwise. lists: those that look at it; inferred: none does, and the value follows from what the city has "
+            "otherwise. weight: of a pillar in its score. to 2017, for example: no list counts a later year, and the value goes "
+            "on from there."
         )
     )
-    _say_standing(name, year, standing, rows)
+    _say_standing(name, scored, standing, rows)
     _print_lists(rows)
     every = "Every row: from evidence({city}, '<indicator>') in {file}."
     note(say(every, city=queries.quoted(name), file=settings.PUBLISHED.name))
 
 
-def _say_standing(name: str, year: int | None, standing: Rows, rows: Rows) -> None:
+def _indicator_cells(row: dict[str, Any], year: int) -> tuple[str, ...]:
+    """Return an indicator with score and value in a year, and how much it rests on."""
+    is_older = row["last_year"] is not None and row["last_year"] < year
+    name = say("{name}, to {year}", name=say(row["name"]), year=row["last_year"]) if is_older else say(row["name"])
+    lists = str(row["n_lists"]) if row["n_lists"] else say("inferred")
+    ends = wording.score_interval(row["score_low"], row["score_high"])
+    return f"  {name}", number(row["score"], 0), ends, "", "", _value(row), lists, f"{row['evidence_rows']:,}"
+
+
+def _value(row: dict[str, Any], prefix: str = "") -> str:
+    """Return what a complete list counts, or the estimate."""
+    census = row[f"{prefix}census_count"]
+    return wording.amount(row[f"{prefix}value"]) if census is None else wording.counted(census)
+
+
+def _say_standing(name: str, year: int, standing: Rows, rows: Rows) -> None:
     """Say how far the city is from the Bay Area, or why it has no rank."""
     for total in (row for row in standing if row["measure"] == "Readiness" and row["score"] is not None):
-        scored = query("select scored_year($1) as year", [year])[0]["year"]
-        console.print(" ".join(gaps.standing(name, total, scored, rows)))
+        console.print(" ".join(gaps.standing(name, total, year, rows)))
 
 
 def _print_lists(rows: Rows) -> None:
-    """Print the list on whose scale each value stands, and a row behind it."""
-    shown = table(say("What a value is, and one row behind it"), "indicator", "unit", "on the list", "row", "source")
+    """Print the list on whose scale each value stands, and the newest row behind it."""
+    shown = table(say("What a value is, and the newest row behind it"), "indicator", "unit", "on the list", "row", "source")
     for row in rows:
         example = (escape(row["example"]), escape(row["example_source"])) if row["example"] else ("–", "–")
-        shown.add_row(say(row["name"]), unit(row["unit"]), row["counted_by"] or "–", *example)
+        shown.add_row(say(row["name"]), unit(row["unit"]), _on_the_list(row), *example)
     console.print(shown)
+
+
+def _on_the_list(row: dict[str, Any]) -> str:
+    """Return the list on whose scale a value stands, with the number that it prints itself, if it is a report."""
+    if row["report_count"] is None:
+        return row["counted_by"] or "–"
+    return say("{list}, itself {count}", list=row["counted_by"], count=wording.counted(row["report_count"]))
 
 
 @app.command()
@@ -233,8 +245,8 @@ def compare(
         shown.add_row(
             row["pillar"],
             say(row["name"]),
-            _value(row["a_value"], row["a_status"]),
-            _value(row["b_value"], row["b_status"]),
+            _value(row, "a_") + _sign(row["a_status"]),
+            _value(row, "b_") + _sign(row["b_status"]),
             number(row["a_score"], 0),
             number(row["b_score"], 0),
             number(row["difference"], 0) + ("" if row["is_apart"] else " ~"),
@@ -242,14 +254,15 @@ def compare(
     console.print(shown)
     note(
         say(
-            "~: the 90% intervals of the two scores meet. Values are estimates on the scale of one list (`why` names it), no "
-            "totals. inferred: no list looks, so the value follows from what the city has otherwise."
+            "~: the 90% intervals of the two scores meet. Values are as a complete list counts them, else estimates on the scale "
+            "of one list (`why` names it), no totals. inferred: no list looks, so the value follows from what the city has "
+            "otherwise."
         )
     )
 
 
-def _value(value: float, status: str) -> str:
-    return wording.amount(value) if status == "counted" else f"{wording.amount(value)} {say('inferred')}"
+def _sign(status: str) -> str:
+    return f" {say('inferred')}" if status == "inferred" else ""
 
 
 @app.command()

@@ -1,4 +1,29 @@
 -- One row per city, year and indicator: the value with its interval, its score, and how well it is known.
+with newest as (
+    select c.quantity, max(case when c.year > h.year then h.year else c.year end) as last_year
+    from marts.list_counts as c
+    inner join index.headline as h on h.scope in (c.country, 'world')
+    group by c.quantity
+),
+
+-- What the list that sets the unit of a quantity counts itself, by its last count, if it is a census, of which the model learns no
+-- attention, or a report.
+own as (
+    select
+        c.quantity,
+        c.city,
+        c.n,
+        l.attention_noise is null as is_census,
+        rank() over (partition by c.quantity order by c.year desc nulls last) as place
+    from marts.list_counts as c
+    inner join index.lists as l on l.quantity = c.quantity and l.list = c.list and l.dataset = c.dataset
+    where l.is_yardstick and (l.attention_noise is null or l.list like 'published: %')
+),
+
+counts as (
+    select quantity, city, is_census, sum(n) as n from own where place = 1 group by quantity, city, is_census
+)
+
 select
     v.city,  -- City. #not_null #unique with year, indicator
     v.year,  -- Year. #not_null
@@ -17,11 +42,22 @@ select
     v.score_low,  -- Lower end of its 90% interval; the goalpost is drawn along.
     v.score_high,  -- Upper end of that interval.
     i.weight,  -- Weight within the pillar.
+    case
+        when v.n_lists > 0 and i.per is null and i.quantity in (select quantity from counts where is_census) then coalesce(n.n, 0)
+    end
+        as census_count,  -- What the census that sets the unit counts here; null where there is none, or where it does not look.
+    case when i.per is null and not n.is_census then n.n end
+        as report_count,  -- What the report that sets the unit prints of the city; null where there is none, or it does not name the city.
     v.n_lists,  -- Lists that look at the city and count it.
-    v.n_rows,  -- What they count there in the years measured, 2000 to 2024, summed over the lists; rows may count for a fraction.
+    v.n_rows as sum_of_counts,  -- Sum of what they count there in the years measured, 2000 to 2024, one list after another: no number of rows.
     v.known,  -- Share of how much cities differ, by the model, that is settled for this one.
     v.rows_to_halve,  -- Further rows of a complete list that would halve the interval; null but in the headline year.
+    least(y.last_year, p.last_year)
+        as last_year,  -- Newest year of which a list counts it in the ranked country, up to the headline year; null if no list is dated. Later values go on from there.
     case when v.n_lists > 0 then 'counted' else 'inferred' end as status  -- counted; inferred: no list looks, so the value follows from what the city has otherwise and from its population.
 from marts.indicator_values as v
 inner join core.indicators as i on i.indicator = v.indicator
 inner join index.goalposts as g on g.indicator = v.indicator
+left join newest as y on y.quantity = i.quantity
+left join newest as p on p.quantity = i.per
+left join counts as n on n.quantity = i.quantity and n.city = v.city

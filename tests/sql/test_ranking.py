@@ -1,5 +1,7 @@
 """The ranking, and the indicators behind it, from tables of the index made by hand."""
 
+import pytest
+
 from tests.support.models import Rows, run
 
 HEADLINE: Rows = [{"year": 2020, "scope": "CN"}]
@@ -75,12 +77,76 @@ def test_ranking_names_who_can_be_first_and_the_indicator_that_is_known_least() 
     assert [(row["n_compared"], row["n_inferred"]) for row in rows] == [(8, 6), (None, None), (None, None)]
 
 
-def test_an_indicator_that_no_list_counts_is_inferred() -> None:
+COMPLETE = {"quantity": "research", "list": "all", "dataset": "moe", "is_yardstick": True, "attention_noise": None}
+
+
+def count(quantity: str, n: float, year: int | None, city: str = "Alba", country: str = "CN") -> dict[str, object]:
+    return {"quantity": quantity, "list": "all", "dataset": "moe", "country": country, "city": city, "year": year, "n": n}
+
+
+def detail(**tables: Rows) -> Rows:
+    """Return what is known of the indicators research and schools in Alba, of which lists count the first only."""
     values: Rows = [
         value(name, 1.0, n_lists=n) | dict.fromkeys(("value", "value_low", "value_high", "n_rows", "known"), 0.0)
         for name, n in (("research", 2), ("schools", 0))
     ]
     goalposts: Rows = [{"indicator": name, "unit": "things", "yardstick": "a list"} for name in ("research", "schools")]
-    tables = {"core.indicators": INDICATORS, "marts.indicator_values": values, "index.goalposts": goalposts}
-    rows = run("marts.indicator_detail", tables)
-    assert {row["indicator"]: row["status"] for row in rows} == {"research": "counted", "schools": "inferred"}
+    made = {
+        "core.indicators": [row | {"quantity": row["indicator"]} for row in INDICATORS],
+        "marts.indicator_values": values,
+        "index.goalposts": goalposts,
+        "index.headline": HEADLINE,
+        "marts.list_counts": [count("deals", 1.0, 2019)],
+        "index.lists": [COMPLETE | {"quantity": "deals"}],
+    }
+    return run("marts.indicator_detail", made | {name.replace("_", ".", 1): rows for name, rows in tables.items()})
+
+
+def test_an_indicator_that_no_list_counts_is_inferred() -> None:
+    assert {row["indicator"]: row["status"] for row in detail()} == {"research": "counted", "schools": "inferred"}
+
+
+@pytest.mark.parametrize(
+    ("years", "last"),
+    [
+        ((2011, 2017, None), 2017),
+        ((2011, 2024), 2020),  # the headline year
+        ((None,), None),
+    ],
+)
+def test_newest_year_counted_is_that_of_the_ranked_country(years: tuple[int | None, ...], last: int | None) -> None:
+    counts = [count("research", 1.0, year) for year in years] + [count("research", 1.0, 2019, country="US")]
+    assert {row["indicator"]: row["last_year"] for row in detail(marts_list_counts=counts)} == {"research": last, "schools": None}
+
+
+def test_density_is_counted_as_far_as_both_of_its_parts() -> None:
+    counts = [count("research", 1.0, 2017), count("schools", 1.0, 2018), count("population", 1.0, 2015)]
+    per = [row | {"quantity": row["indicator"], "per": "population"} for row in INDICATORS]
+    rows = detail(core_indicators=per, marts_list_counts=counts)
+    assert {row["indicator"]: row["last_year"] for row in rows} == {"research": 2015, "schools": 2015}
+
+
+def test_complete_list_that_sets_the_unit_counts_a_city_itself() -> None:
+    counts = [count("research", 7.0, 2010), count("research", 60.0, 2015), count("research", 9.0, 2015)]
+
+    def counted(counts: Rows = counts, **other: object) -> list[object]:
+        return [row["census_count"] for row in detail(marts_list_counts=counts, index_lists=[COMPLETE | other])]
+
+    assert counted() == [69.0, None], "by its last count"
+    assert counted([count("research", 7.0, 2010, "Brno")]) == [0.0, None], "who is not on it has none"
+    assert counted(attention_noise=0.2) == counted(is_yardstick=False) == [None, None]
+    of_both = [*counts, count("schools", 5.0, 2015)]
+    assert counted(of_both, quantity="schools") == [None, None], "it does not look at a city whose number is inferred"
+
+
+def test_report_that_sets_the_unit_prints_a_number_of_some_cities() -> None:
+    name = "published: Report 2019"
+    counts = [count("research", n, 2019, city) | {"list": name} for n, city in ((78.0, "Alba"), (5.0, "Brno"))]
+
+    def printed(counts: Rows, **other: object) -> list[object]:
+        report = COMPLETE | {"list": name, "attention_noise": 0.3} | other
+        return [row["report_count"] for row in detail(marts_list_counts=counts, index_lists=[report])]
+
+    assert printed(counts) == [78.0, None]
+    assert printed(counts[1:]) == printed(counts, attention_noise=None) == printed(counts, is_yardstick=False) == [None, None]
+    assert printed([row | {"list": "all"} for row in counts], list="all") == [None, None], "a list of rows, not a report"

@@ -38,6 +38,7 @@ def _value(city: str, indicator: str, value: float, score: float, n_lists: int) 
     numbers: dict[str, object] = {
         "value": value, "value_low": value / 2, "value_high": value * 2, "score": score, "score_low": score - 5,
         "score_high": score + 5, "weight": 1.0, "n_lists": n_lists, "known": 0.5, "rows_to_halve": 4,
+        "census_count": None, "report_count": None, "last_year": 2020,
     }  # fmt: skip
     return {"city": city, "year": 2020, "status": "counted" if n_lists else "inferred"} | named | numbers
 

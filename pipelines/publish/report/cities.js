@@ -83,11 +83,12 @@ const scoreCell = ([value, low, high], place) =>
 const ends = ([value, low, high]) => ({ "data-value": value ?? "", "data-low": low ?? "", "data-high": high ?? "" });
 
 function numberCells(given, place) {
-  const [value, least, most, points, low, high, lists, counted] = given ?? [null, null, null, null, null, null, null, null];
+  const [value, least, most, points, low, high, lists, counted, printed] = given ?? Array(9).fill(null);
   if (counted !== null) return [make("td", exact(counted), rounded(counted), make("small", { class: "status" }, ` ${say("as counted")}`)), scoreCell([points, low, high], place)];
   return [
     make("td", ends([value, least, most]), about(value), least === null ? null : make("small", {}, ` (${about(least)}–${about(most)})`),
-      lists === 0 ? make("small", { class: "status" }, ` ${say("inferred")}`) : null),
+      lists === 0 ? make("small", { class: "status" }, ` ${say("inferred")}`) : null,
+      printed === null ? null : make("small", {}, ` ${say("that list itself: {count}", { count: rounded(printed) })}`)),
     scoreCell([points, low, high], place)];
 }
 
@@ -103,7 +104,7 @@ function showCities() {
     for (const one of model.every_indicator.filter((indicator) => isPublishedYear() && indicator.pillar === pillar)) {
       const buttons = cities.map((city) => make("button", { type: "button", class: "link", "data-indicator": one.id, "aria-label": say("Rows behind {indicator}, {city}", { indicator: one.name, city: called(city) }),
         onclick: () => { look({ city: cities[0], indicator: one.id, rowsOf: city }); showRows(true); } }, carried(city) ? number(evidence.cities[city][one.id]?.n ?? 0) : say("in the file")));
-      const name = make("span", { title: one.definition }, `${one.name} `, make("small", {}, [one.against, say("{unit}, estimated in the unit of: {list}", { unit: one.unit, list: one.counted_by })].filter(Boolean).join("; ")));
+      const name = make("span", { title: one.definition }, `${one.name} `, make("small", {}, [one.against, one.up_to, say("{unit}, estimated in the unit of: {list}", { unit: one.unit, list: one.counted_by })].filter(Boolean).join("; ")));
       rows.push(make("tr", { "data-indicator": one.id }, make("th", { scope: "row", class: "text" }, name),
         ...cities.flatMap((city, place) => numberCells(profiles[city].numbers[one.id], place)),
         make("td", {}, ...buttons.flatMap((button, place) => (place ? [" · ", button] : [button])))));

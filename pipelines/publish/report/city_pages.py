@@ -65,6 +65,7 @@ def _shared(frames: Frames, code: str) -> dict[str, Any]:
         "report": FILES[code],
         "indicators": indicators.to_dicts(),
         "groups": explorer.groups(indicators),
+        "up_to": explorer.up_to,
         "compared": wording.compared(indicators.to_dicts()),
         "benchmark": frames["benchmark"].row(0, named=True),
         "basis": frames.of("from index.headline").row(0, named=True),

@@ -59,6 +59,12 @@ def test_evidence_names_file_and_line_and_what_it_adds_up_to(file: Path) -> None
     assert "no list looks at it, so the value is inferred" in tools.evidence("Alba", "schools")["answer"]
 
 
+def test_number_of_a_complete_list_is_no_estimate(file: Path) -> None:
+    first, *others = published.TABLES["marts.indicator_detail"]
+    written_anew(file, marts_indicator_detail=[first | {"census_count": 69.0}, *others])
+    assert "Deals: 69 deals a year, as the complete list register counts." in tools.evidence("Alba", "Deals")["answer"]
+
+
 def test_cities_that_draws_do_not_part_are_not_separable(file: Path) -> None:
     said = tools.compare("Brno", "Alba")["answer"]
     assert said.startswith("Brno and Alba are not separable")

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from pipelines.publish import wording
-from pipelines.publish.report import city_pages, page
+from pipelines.publish.report import city_pages
 from tests.support import release_world
 
 
@@ -25,7 +25,7 @@ def changed(file: Path, *statements: str) -> str:
 
 FEWER = "delete from marts.evidence where city = 'Beijing' and indicator = 'founders'"
 ONE = FEWER + " and source_row > 2"
-INFERRED = "update marts.indicator_values set n_lists = 0 where city = 'Beijing' and indicator = 'founders'"
+INFERRED = "update marts.indicator_detail set n_lists = 0 where city = 'Beijing' and indicator = 'founders'"
 
 
 def test_one_row_is_no_rows(file: Path) -> None:
@@ -43,21 +43,21 @@ def test_rows_of_an_inferred_indicator_are_said_to_be_too_few(file: Path) -> Non
 
 
 def test_number_of_a_complete_list_is_its_own(file: Path) -> None:
-    quantity = "(select quantity from core.indicators where indicator = 'founders')"
-    complete = (
-        "delete from index.lists where rowid <> (select min(rowid) from index.lists)",
-        "update index.lists set attention_noise = null, is_yardstick = true, list = 'all', dataset = 'moe', "
-        f"quantity = {quantity}",
-        "delete from marts.list_counts",
-        f"insert into marts.list_counts by name select {quantity} as quantity, 'all' as list, 'moe' as dataset, 'CN' as country, "
-        "'Beijing' as city, unnest([2010, 2020]) as year, unnest([7.0, 69.0]) as n",
-    )
-    made = changed(file, *complete)
-    assert "<small>69 (" in made, "that of the last year, without an interval"
-    with page.reading(file, "en") as frames:
-        counted = {row["city"]: row["counted"] for row in frames["values"].to_dicts() if row["indicator"] == "founders"}
-    assert (counted["Beijing"], counted["Shanghai"]) == (69.0, 0.0), "who is not on a complete list has none"
-    assert counted["Suzhou"] is None, "no list counts it there"
+    made = changed(file, "update marts.indicator_detail set census_count = 69 where city = 'Beijing' and indicator = 'founders'")
+    assert "<small>69 (" in made, "without an interval"
+
+
+def test_number_that_a_report_prints_stands_beside_the_estimate(file: Path) -> None:
+    made = changed(file, "update marts.indicator_detail set report_count = 78 where city = 'Beijing' and indicator = 'founders'")
+    assert made.count("; that list itself: 78") == 1
+    assert changed(file, INFERRED).count("that list itself") == 0, "it prints none of a city that it does not look at"
+
+
+@pytest.mark.parametrize(("year", "says"), [(2016, "<small>counted up to 2016</small>"), (2018, None)])
+def test_indicator_that_no_list_counts_of_late_says_up_to_when(file: Path, year: int, says: str | None) -> None:
+    made = changed(file, f"update marts.indicator_detail set last_year = {year} where indicator = 'founders'")
+    assert made.count("counted up to") == (1 if says else 0)
+    assert says is None or says in made
 
 
 def test_total_is_said_to_be_reported_by_whose_site_it_is_on(file: Path) -> None:

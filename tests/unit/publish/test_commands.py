@@ -120,6 +120,30 @@ def test_why_shows_totals_pillars_and_what_is_counted(file: Path) -> None:
     assert "compared, lists count 2 there; the rest is inferred." in said
 
 
+def detail(**changes: object) -> list[dict[str, object]]:
+    """Return what is known of Alba and Brno, with the first row, the deals of Alba, changed."""
+    first, *others = published.TABLES["marts.indicator_detail"]
+    return [first | changes, *others]
+
+
+@pytest.mark.parametrize(("last_year", "name"), [(2020, "Deals"), (None, "Deals"), (2017, "Deals, to 2017")])
+def test_an_indicator_that_no_list_counts_of_late_says_up_to_when(file: Path, last_year: int | None, name: str) -> None:
+    published.write(file, marts_indicator_detail=detail(last_year=last_year))
+    assert f"100% {name} 70 65–75 1,200 2 3" in output("why", "Alba")
+
+
+def test_number_of_a_complete_list_is_shown_instead_of_the_estimate(file: Path) -> None:
+    published.write(file, marts_indicator_detail=detail(census_count=1234.5))
+    assert "Deals 70 65–75 1,234.5 2 3" in output("why", "Alba")
+    assert "P1 Deals 1,234.5 600 70" in output("compare", "Alba", "Brno")
+    assert "P1 Deals 600 1,234.5 40" in output("compare", "Brno", "Alba")
+
+
+def test_report_on_whose_scale_a_value_is_shows_its_own_number(file: Path) -> None:
+    published.write(file, marts_indicator_detail=detail(report_count=78.0))
+    assert "deals a year register, itself 78" in output("why", "Alba")
+
+
 def test_a_city_of_several_words_or_in_chinese_needs_no_quotes(file: Path) -> None:
     published.write(file)
     assert "Why Alba" in output("why", "阿尔巴市")
