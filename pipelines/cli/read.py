@@ -176,8 +176,8 @@ def why(
         say(
             "value: as a complete list counts it, else estimated on the scale of the list below, which may itself count the city "
             "otherwise. lists: those that look at it; inferred: none does, and the value follows from what the city has "
-            "otherwise. weight: of a pillar in its score. to 2017, for example: no list counts a later year, and the value goes "
-            "on from there."
+            "otherwise. weight: of a pillar in its score. to 2017, for example: counted up to that year, from which the "
+            "value goes on."
         )
     )
     _say_standing(name, scored, standing, rows)
