@@ -119,9 +119,12 @@ $(SPARK)/ready:
 	@$(SPARK)/bin/python -m pip install --quiet 'pyspark[connect]>=4.2,<4.3'
 	@touch $@
 
+# Packages of a lock that are installed here: it also has those of other systems, and versions for other Pythons.
+packages = $(shell awk -F '==' '/==/ && !/== .(win32|emscripten)/ && !seen[$$1]++ { n++ } END { print n }' $(1))
+
 # A lock is complete, so nothing is resolved. What is downloaded shows while it is.
 define install
-echo "Installing the $$(grep -c == $(1)) packages of $(1) into $(VENV) with $(or $(UV),pip)"; \
+echo "Installing the $(call packages,$(1)) packages of $(1) into $(VENV) with $(or $(UV),pip)"; \
 $(if $(UV),$(UV) pip install --compile-bytecode --python $(RUN),$(RUN) -m pip install) --no-deps --require-hashes --requirement $(1) \
 && touch $@
 endef

@@ -50,6 +50,10 @@ def test_locks_agree_on_versions_and_name_no_host() -> None:
 def test_refresh_needs_at_most_75_packages() -> None:
     packages = {package for package, _, marker in requirements(ROOT / "requirements.lock") if "sys_platform" not in marker}
     assert len(packages) <= 75
+    command = ["make", "--no-print-directory", "--eval", "count: ; @echo $(call packages,requirements.lock)", "count"]
+    counted = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    pages = "".join((ROOT / page).read_text("utf-8") for page in ("README.md", "docs/architecture.md", "docs/performance.md"))
+    assert {int(counted), *map(int, re.findall(r"(\d+) packages", pages))} == {len(packages)}
 
 
 def test_project_files_are_valid_yaml_and_name_existing_targets() -> None:
