@@ -133,6 +133,8 @@ def check() -> None:
     wrong += review.problems(tables)
     if lost := review.without_city(tables):
         console.print(f"  {lost}", markup=False)
+    for half_done in review.unfinished(tables):
+        console.print(f"  {half_done}", markup=False)
     if wrong:
         raise fail("\n".join([*map(str, wrong[: InputError.SHOWN]), *(["…"] if len(wrong) > InputError.SHOWN else [])]))
     console.print("Nothing is wrong with them.")

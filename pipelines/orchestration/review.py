@@ -1,6 +1,7 @@
 """Review what a person edits with more than the reading of its files: the places, quantities, models, and tests of claims."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 import duckdb
 import polars as pl
@@ -11,6 +12,8 @@ from pipelines.errors import InputError, Problem
 from pipelines.index import gather
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.sources import inbox, reference, register
+from pipelines.publish import texts
+from pipelines.publish.report.claims import SCALES
 from pipelines.resolve.places import resolve
 from pipelines.resolve.places.countries import iso2
 from pipelines.warehouse import model
@@ -19,6 +22,12 @@ from pipelines.warehouse import model
 PLACES = ("place_aliases", "areas", "provinces", "prefectures", "districts")
 #: Rows without a city that are shown.
 SHOWN = 3
+
+#: Table of texts for readers → its key and the columns that the page shows.
+SHOWN_TEXTS = {
+    "indicators": ("indicator", ("pillar_name", "name", "definition", "unit")),
+    "claims": ("claim", ("title", "statistic", "supported_if", "contradicted_if", "would_change")),
+}
 
 #: Rows by source and table.
 Tables = Mapping[tuple[str, str], pl.DataFrame]
@@ -48,6 +57,35 @@ def of_claims(listed: Iterable[str]) -> list[Problem]:
             for claim in sorted(tested - names)
         ),
     ]
+
+
+def unfinished(tables: Tables) -> list[str]:
+    """Return what is begun and not done: a refresh takes it, and its readers miss it."""
+    read = {name: rows for name in SHOWN_TEXTS if (rows := tables.get((reference.SOURCE.name, name))) is not None}
+    said = [*_evidence_of_nothing(read["indicators"])] if "indicators" in read else []
+    if "claims" in read:
+        bare = "its interval has no picture and no sentence. Add it to SCALES in pipelines/publish/report/claims.py"
+        said += [f"claim {claim!r}: {bare}" for claim in read["claims"]["claim"] if claim not in SCALES]
+    return said + [text for name, rows in read.items() for text in _without_chinese(name, rows)]
+
+
+def _evidence_of_nothing(indicators: pl.DataFrame) -> Iterator[str]:
+    """Yield the files of evidence that name an indicator which no line defines."""
+    known = {name for column in ("indicator", "quantity", "per") for name in indicators[column]}
+    for file in sorted((settings.SQL / "marts" / "evidence").glob("*.sql")):
+        named = re.findall(r"'(\w+)' as indicator\b", file.read_text("utf-8"))
+        for name in dict.fromkeys(name for name in named if name not in known):
+            where = f"sql/marts/evidence/{file.name}: rows of {name!r}"
+            yield f"{where}, which is no indicator. Add its line to data/reference/indicators.csv"
+
+
+def _without_chinese(table: str, rows: pl.DataFrame) -> Iterator[str]:
+    """Yield the texts of a reference table that a Chinese reader would see in English."""
+    key, columns = SHOWN_TEXTS[table]
+    for row in rows.iter_rows(named=True):
+        if bare := [column for column in columns if row[column] not in texts.chinese()]:
+            what = f"{key} {row[key]!r}: no Chinese for {', '.join(bare)}"
+            yield f"{what}. Add it to pipelines/publish/texts.csv"
 
 
 def without_city(tables: Tables) -> str | None:

@@ -8,12 +8,14 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines import cli, settings
+from pipelines.claims import scorecard
 from pipelines.errors import InputError
 from pipelines.ingest import checking
 from pipelines.ingest.fetchers import Project
 from pipelines.ingest.landing import land
 from pipelines.ingest.source import Source
 from pipelines.ingest.sources import inbox, register
+from tests.support.pages import written
 
 HEADER = "company,country,city,date,round,amount,currency,investors,lead\n"
 
@@ -136,6 +138,42 @@ def test_the_command_refuses_what_would_stop_a_refresh(home: Path, tmp_path: Pat
         "sql/staging/companies/hurun.sql: column company is missing; the other branches of companies have it. Add it" in refused
     )
     assert "column quantity: 'deals_recieved' is not a quantity of the measurement model. Correct the spelling" in refused
+
+
+def add_line(table: str, line: str) -> None:
+    path = settings.REFERENCE / f"{table}.csv"
+    path.write_text(path.read_text("utf-8") + line + "\n", "utf-8")
+
+
+INDICATOR = written("data/reference/indicators.csv").strip().replace(",deals per 10000 residents,", ",{unit},")
+
+
+@pytest.mark.parametrize("unit", ["deals a year per 10000 residents", "deals per year"])
+def test_unit_with_a_year_is_refused(home: Path, unit: str) -> None:
+    add_line("indicators", INDICATOR.format(unit=unit))
+    refused = " ".join(told()[1].split())
+    rule = "unit is without a year which is added to what lists count by year"
+    assert f"data/reference/indicators.csv, row 17, column unit: {unit!r} breaks the rule that {rule}" in refused
+
+
+def test_what_is_begun_and_not_done_is_named(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert told() == (told()[0], "")
+    assert "no Chinese" not in told()[0]
+    assert "no indicator" not in told()[0]
+    shutil.copytree(settings.SQL, tmp_path / "edited" / "sql")
+    monkeypatch.setattr(settings, "SQL", tmp_path / "edited" / "sql")
+    branch = written("sql/marts/evidence/deal_density.sql").replace("'deal_density' as", "'patents' as")
+    (settings.SQL / "marts" / "evidence" / "patents.sql").write_text(branch, "utf-8")
+    add_line("indicators", INDICATOR.format(unit="deals"))
+    add_line("claims", "99,A new claim,Measured so,It is so,It is not,More rows,")
+    monkeypatch.setattr(scorecard, "CLAIMS", {*scorecard.CLAIMS, "99"})
+    printed, refused = told()
+    assert refused == ""
+    assert "sql/marts/evidence/patents.sql: rows of 'patents', which is no indicator." in printed
+    assert "indicator 'deal_density': no Chinese for name, definition. Add it" in printed
+    assert "claim '99': no Chinese for title, statistic, supported_if, contradicted_if, would_change. Add it" in printed
+    assert "claim '99': its interval has no picture and no sentence." in printed
+    assert printed.count("no Chinese") == 2 and printed.count("no picture") == printed.count("no indicator") == 1
 
 
 def test_file_or_folder_that_this_user_may_not_read_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ The contract of each file is also its documentation. Facts about the world are i
 """
 
 import dataframely as dy
+import polars as pl
 
 from pipelines.ingest import columns
 from pipelines.ingest.calendar import THIS_YEAR
@@ -46,6 +47,10 @@ class Indicators(dy.Schema):
         ["benchmark", "leader"],
     )
     weight = columns.number("Weight within the pillar; an indicator with weight 0 is shown but does not count.", 0)
+
+    @dy.rule()
+    def unit_is_without_a_year_which_is_added_to_what_lists_count_by_year(cls) -> pl.Expr:
+        return ~pl.col("unit").str.contains(r"\b(a|per) year\b")
 
 
 class AuditedErrors(dy.Schema):
