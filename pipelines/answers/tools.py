@@ -46,12 +46,12 @@ def rank(year: int | None = None, score: str = "Readiness", first: int = FEW) ->
 
 
 def _first(rows: pl.DataFrame, what: str) -> str:
-    """Return which city has the highest score, and which others could be first instead."""
+    """Return which city has the highest score, and which others have the first rank in the interval of their own."""
     highest, *others = rows.iter_rows(named=True)
     share = wording.in_a_sentence(highest["p_first"])
     says = f"{highest['city']} scores highest by {what}, and is first in {share} of the draws."
     rivals = [row["city"] for row in others if row["rank_low"] == 1]
-    return f"{says} {wording.listed(rivals)} could be first instead." if rivals else says
+    return f"{says} Rank 1 also lies in the 90% interval of {wording.listed(rivals)}." if rivals else says
 
 
 @kept_open()

@@ -90,18 +90,21 @@ def headline(ranking: Sequence[dict[str, Any]], scope: str) -> str:
 def _settled(is_benchmark: bool, has_rivals: bool) -> str:
     """Return the text for one likeliest city; in a ranking of the world the benchmark itself is ranked too.
 
-    Rivals are the cities that could be first by the 90% intervals of the ranks.
+    Rivals are the other cities with the first rank in the 90% interval of their own.
     """
     if is_benchmark:
         if has_rivals:
-            return "{city} itself ranks first in {place}, with a chance of {chance}. Only {rivals} could be first instead."
+            return "{city} itself ranks first in {place}, with a chance of {chance}. " + _ALSO_FIRST
         return "{city} is ahead of every other city in {place}: its chance of ranking first is {chance}."
     if has_rivals:
         return (
-            "In {place}, {city} has the most of what a Silicon Valley needs: its chance of ranking first is {chance}. Only "
-            "{rivals} could be first instead."
+            "In {place}, {city} has the most of what a Silicon Valley needs: its chance of ranking first is {chance}. "
+            + _ALSO_FIRST
         )
     return "In {place}, {city} has the most of what a Silicon Valley needs: its chance of ranking first is {chance}."
+
+
+_ALSO_FIRST = "Rank 1 also lies in the 90% interval of {rivals}."
 
 
 def _rivals(rivals: Sequence[dict[str, Any]]) -> str:

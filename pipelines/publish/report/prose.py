@@ -11,7 +11,7 @@ METHOD = (
     "A pillar is the mean of its indicators. Readiness is the mean of its pillars, weighted by their reliability. On this "
     "scale a mean of scores is a geometric mean of quantities. Realised, what came of it, is kept apart.",
     "How sure: intervals hold 90% of draws, in which the quantities vary within what the lists leave open, and weights, "
-    "indicators and city boundaries vary too. A city “could be first” if the 90% interval of its rank has the first rank.",
+    "indicators and city boundaries vary too.",
 )
 
 #: Question → answer, which may have links.

@@ -89,14 +89,13 @@ def test_sentence_on_ranks_says_how_wide_the_middle_interval_is() -> None:
             pl.DataFrame(columns | dict(zip(("rank_low", "rank_high"), zip(*ends, strict=True), strict=True)))
         ).says
 
-    first = "By the 90% intervals, only A could be first."
+    first = "Rank 1 lies in the 90% interval of A alone."
     assert says((1, 1)) == first
     assert says((1, 1), (2, 2), (3, 3)) == f"{first} Half of the next 2 have an interval of 0 ranks or more."
     assert says((1, 2), (2, 4), (2, 5), (2, 9)) == f"{first} Half of the next 3 have an interval of 3 ranks or more."
     assert says((2, 2)).startswith("Who is first is open: many cities are level.")
     assert says((1, 1), (2, 2), at_once=2).startswith(
-        "By the 90% interval of each rank by itself, only A could be first; by rank sets that hold for all cities at once, A and "
-        "B could."
+        "Rank 1 lies in the 90% interval of A alone; the rank sets, which hold for all cities at once, have it for A and B."
     )
 
 

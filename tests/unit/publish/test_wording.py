@@ -37,17 +37,18 @@ def ranking(*rows: tuple[str, float, bool]) -> pl.DataFrame:
         ),
         (
             [("Alba", 0.8, True), ("Brno", 0.2, True), ("Cork", 0.0, False)],
-            "In China, Alba has the most of what a Silicon Valley needs: its chance of ranking first is 80%. Only "
-            "Brno (20%) could be first instead.",
+            "In China, Alba has the most of what a Silicon Valley needs: its chance of ranking first is 80%. Rank 1 "
+            "also lies in the 90% interval of Brno (20%).",
         ),
         (
             [("Alba", 0.8, True), ("Brno", 0.1, True), ("Cork", 0.0, False), ("Deal", 0.1, True)],
-            "In China, Alba has the most of what a Silicon Valley needs: its chance of ranking first is 80%. Only "
-            "Brno and Deal could be first instead.",
+            "In China, Alba has the most of what a Silicon Valley needs: its chance of ranking first is 80%. Rank 1 "
+            "also lies in the 90% interval of Brno and Deal.",
         ),
         (
             [(BENCHMARK, 0.8, True), ("Brno", 0.2, True)],
-            "San Francisco Bay Area itself ranks first in China, with a chance of 80%. Only Brno (20%) could be first instead.",
+            "San Francisco Bay Area itself ranks first in China, with a chance of 80%. Rank 1 also lies in the 90% interval of "
+            "Brno (20%).",
         ),
         (
             [("Alba", 0.35, True), ("Brno", 0.65, True)],

@@ -55,10 +55,9 @@ def ranks(ranking: pl.DataFrame) -> Figure:
     )
 
 
-_FIRST = "By the 90% intervals, only {cities} could be first."
+_FIRST = "Rank 1 lies in the 90% interval of {cities} alone."
 _FIRST_AT_ONCE = (
-    "By the 90% interval of each rank by itself, only {cities} could be first; by rank sets that hold for all cities at once, "
-    "{others} could."
+    "Rank 1 lies in the 90% interval of {cities} alone; the rank sets, which hold for all cities at once, have it for {others}."
 )
 
 
