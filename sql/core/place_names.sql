@@ -19,6 +19,11 @@ named as (
     from landing.reference__countries as t
     inner join core.cities as c on c.country = t.country and c.geoname_id = t.city_id
     union all
+    -- The benchmark, as every page calls it.
+    select unnest(string_split_regex('Bay Area|湾区|旧金山湾区|硅谷', '[|]')), 'city', city, null
+    from core.cities
+    where city = 'San Francisco Bay Area'
+    union all
     -- San Francisco is the core of the Bay Area, and Palo Alto a part of it.
     select p.place, case when p.geoname_id = c.geoname_id then 'core' else 'part' end, p.city, null
     from core.places as p

@@ -65,6 +65,11 @@ def test_core_of_an_area_stands_for_it_and_a_part_does_not() -> None:
     assert not any(row[0] == "San Francisco" and row[2] == "Hong Kong" for row in names())
 
 
+def test_benchmark_is_called_as_the_pages_call_it() -> None:
+    called = {row[0] for row in names() if row[1:] == ("city", "San Francisco Bay Area", None)}
+    assert called == {"San Francisco Bay Area", "Bay Area", "湾区", "旧金山湾区", "硅谷"}
+
+
 def test_district_is_a_part_with_and_without_the_word_for_its_kind() -> None:
     parts = {row[0] for row in names() if row[1:] == ("part", "Suzhou", None)}
     assert parts == {"Kunshan", "昆山市", "昆山", "He", "和县"}
