@@ -42,13 +42,13 @@ select
     c.country,  -- Country.
     coalesce(co.n_companies, 0) as n_companies,  -- Companies of the register founded here.
     coalesce(co.n_unicorns, 0) as n_unicorns,  -- Of these, those that became unicorns.
-    coalesce(f.n_founders, 0) as n_founders,  -- Founders of these companies, counted once per company.
-    coalesce(d.n_deals, 0) as n_deals,  -- Deals received.
-    coalesce(e.n_exits, 0) as n_exits,  -- Listings, acquisitions and mergers.
+    coalesce(f.n_founders, 0) as n_founders,  -- Founders of the register, counted once per company.
+    coalesce(d.n_deals, 0) as n_deals,  -- Deals of the register that were received here.
+    coalesce(e.n_exits, 0) as n_exits,  -- Listings, acquisitions and mergers of companies of the register.
     coalesce(u.n_universities, 0) as n_universities,  -- Universities of the register.
-    coalesce(o.n_investor_offices, 0) as n_investor_offices,  -- Investor offices.
-    coalesce(s.n_service_offices, 0) as n_service_offices,  -- Offices of service firms.
-    z.zone_since  -- Year its first national high-tech zone was approved; null if none is recorded.
+    coalesce(o.n_investor_offices, 0) as n_investor_offices,  -- Investor offices of the register.
+    coalesce(s.n_service_offices, 0) as n_service_offices,  -- Offices of service firms of the register.
+    z.zone_since  -- Year its first national high-tech zone was approved; null if the register has none.
 from core.cities as c
 left join companies as co on co.city = c.city
 left join founders as f on f.city = c.city
