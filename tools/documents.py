@@ -35,7 +35,9 @@ def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
     readiness = ranking.filter(pl.col("measure") == "Readiness")
     realised = dict(ranking.filter(pl.col("measure") == "Realised").select("city", "score").iter_rows())
     ((scope, n_ranked),) = connection.execute("select scope, n_ranked from index.headline").fetchall()
-    lists, indicators = (pl.DataFrame(connection.sql(f"from {table}")).to_dicts() for table in ("index.lists", "core.indicators"))
+    indicators = pl.DataFrame(connection.sql("from core.indicators")).to_dicts()
+    names = ("report/lists", "report/last_years")
+    lists, last_years = (pl.DataFrame(connection.sql(queries.read(name))).to_dicts() for name in names)
     lines = [
         f"**{wording.headline(readiness.to_dicts(), scope)}**",
         "",
@@ -52,7 +54,7 @@ def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
     lines += [
         "",
         f"The first {min(SHOWN, n_ranked)} of {n_ranked} ranked cities of {wording.mainland(scope)}, from "
-        f"{basis.of_readiness(lists, indicators)}.",
+        f"{basis.of_readiness(lists, indicators)}. {basis.counted_up_to(last_years)}".strip(),
     ]
     return "\n".join(lines) + "\n"
 

@@ -5,7 +5,7 @@ from typing import Any
 from rich.markup import escape
 
 from pipelines import settings
-from pipelines.cli import read
+from pipelines.cli import ranking, read
 from pipelines.cli.console import app, console, errors, fail, note, query, table
 from pipelines.errors import BuildBusy, InputError
 from pipelines.orchestration.failures import storage_fault
@@ -41,7 +41,7 @@ def refresh() -> None:
             raise
         published = "The published file stays as it was." if settings.PUBLISHED.exists() else "Nothing was published."
         raise fail(f"{reason}\n{published}") from None
-    read.rank()
+    ranking.rank()
     read.claims()
     say_moved(known)
     say_inbox()

@@ -1,4 +1,11 @@
--- What the measurement model has learned of each list, the fullest of their quantity first.
-select replace(quantity, '_', ' ') as quantity, l.* exclude (quantity)
+-- What the measurement model has learned of each list, the fullest of their quantity first, and whether it counts in the scope.
+with in_scope as (
+    select distinct c.quantity, c.list
+    from marts.list_counts as c
+    inner join index.headline as h on h.scope in (c.country, 'world')
+)
+
+select replace(l.quantity, '_', ' ') as quantity, l.* exclude (quantity), s.list is not null as is_in_scope
 from index.lists as l
+left join in_scope as s on s.quantity = l.quantity and s.list = l.list
 order by l.quantity, not l.is_yardstick, l.list

@@ -30,6 +30,7 @@ def _value(city: str, indicator: str, value: float, score: float, n_lists: int) 
     named = {
         "pillar": "P1",
         "pillar_name": "venture deals",
+        "measure": "Readiness",
         "indicator": indicator,
         "name": indicator.title(),
         "unit": "deals a year",

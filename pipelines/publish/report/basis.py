@@ -1,28 +1,51 @@
 """Say what the answer rests on: which indicators are compared, which sources count them, and what is inferred."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pipelines.publish.texts import known, say
-from pipelines.publish.wording import listed
+from pipelines.publish.wording import compared, listed
 
-#: Quantity of new companies; only its indicators say anything of the number of start-ups.
-_START_UPS = "founders"
+#: Quantity of new companies.
+_NEW_COMPANIES = "founders"
 
 
 def _with_benchmark(indicators: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for row in indicators if row["measure"] == "Readiness" and row["goalpost"] != "leader"]
 
 
-def start_ups(indicators: Sequence[dict[str, Any]]) -> str:
-    """Return which of the indicators compared (also quantity) are on new companies: the distance does not count them alone."""
+def what_counts(indicators: Sequence[dict[str, Any]], ranking: Sequence[dict[str, Any]]) -> str:
+    """Return over what a distance is a mean: how many indicators, how many of them are new companies, and that none is money."""
     shared = _with_benchmark(indicators)
-    names = [say(row["name"]).lower() for row in shared if row["quantity"] == _START_UPS]
-    if not names:
-        return say("It counts no start-ups.")
-    text = "It is not a count of start-ups, which enter {number} of these {all} indicators ({names})."
-    return say(text, names=listed(names), number=len(names), all=len(shared))
+    new = sum(row["quantity"] == _NEW_COMPANIES for row in shared)
+    over = say(_MEAN_OVER, number=len(shared), new=new, compared=compared(indicators))
+    return f"{over} {say(_NO_MONEY_IN_CHINA if any(row['city'] == _MEASURED_IN_MONEY for row in ranking) else _NO_MONEY)}"
+
+
+_MEAN_OVER = (
+    "The mean of ratios over the {number} indicators that both have{compared} (companies founded, of any trade and listed ones "
+    "too: {new})."
+)
+#: City whose venture capital a source sets against that of the benchmark (core.published_statistics).
+_MEASURED_IN_MONEY = "Beijing"
+_NO_MONEY = "It counts deals and companies, not money."
+_NO_MONEY_IN_CHINA = "It counts deals and companies, not money: by money the Bay Area had 15 times as much as Beijing in 2012."
+
+
+def counted_up_to(indicators: Sequence[dict[str, Any]]) -> str:
+    """Return which indicators of Readiness no list counts up to the headline year; nothing where all are.
+
+    ``indicators`` have measure, name, last_year and headline_year.
+    """
+    of_year: dict[int, list[str]] = {}
+    for row in indicators:
+        if row["measure"] == "Readiness" and (row["last_year"] or row["headline_year"]) < row["headline_year"]:
+            of_year.setdefault(row["last_year"], []).append(say(row["name"]).lower())
+    if not of_year:
+        return ""
+    parts = [say("up to {year}: {names}", year=year, names=listed(names)) for year, names in sorted(of_year.items())]
+    return say("Counted only {parts}.", parts=say("; ").join(parts))
 
 
 def shared_sources(rows: Sequence[dict[str, Any]]) -> str:
@@ -41,33 +64,39 @@ def shared_sources(rows: Sequence[dict[str, Any]]) -> str:
     return say(_ONE_SOURCE, source=name, number=number, all=len(of_indicator))
 
 
-_FEW_LISTS = (
-    "The distances overlap because few lists count both these cities and the Bay Area: that doubt moves all of them together and "
-    "leaves their order as it is."
-)
-_ONE_SOURCE = (
-    "The distances overlap because {source} alone counts both these cities and the Bay Area on {number} of the {all} indicators "
-    "compared: that doubt moves all of them together and leaves their order as it is."
-)
+_FEW_LISTS = "The distances overlap more than the ranks, since few lists count both sides."
+_ONE_SOURCE = "The distances overlap more than the ranks, since on {number} of {all} indicators {source} alone counts both sides."
 
 
 def rests_on(lists: Sequence[dict[str, Any]], indicators: Sequence[dict[str, Any]]) -> str:
-    """Return what counts the indicators of Readiness, and how many reports print totals of what came of it alone.
+    """Return of what the lists are, how many sources count no city of the scope, and how many reports count in Realised alone.
 
     Args:
-        lists: quantity, dataset, list.
+        lists: quantity, dataset, list, is_in_scope.
         indicators: quantity, measure.
     """
-    others = len(_reports(lists) - _reports(_of_readiness(lists, indicators)))
-    text = of_readiness(lists, indicators)
-    text = say("{text}.", text=f"{text[:1].upper()}{text[1:]}")
-    return f"{text} {say(_ALSO, others=others)}" if others else text
+    abroad = len(_sources(lists) - _sources(row for row in lists if row["is_in_scope"]))
+    later = len(_reports(lists) - _reports(_of_readiness(lists, indicators)))
+    notes = say(" (abroad alone: {number})", number=abroad), say(" (on Realised alone: {number})", number=later)
+    parts = [part + (note if number else "") for part, note, number in zip(_parts(lists), notes, (abroad, later), strict=False)]
+    return say("{lists} lists: {parts}.", lists=len(lists), parts=say(", ").join(parts))
+
+
+def of_all(lists: Sequence[dict[str, Any]]) -> str:
+    """Return how many lists are of sources and how many are totals that reports print."""
+    return say(", ").join(_parts(lists))
+
+
+def _parts(lists: Sequence[dict[str, Any]]) -> list[str]:
+    printed = sum(map(_is_report, lists))
+    of_sources = say("{number} of {sources} sources", number=len(lists) - printed, sources=len(_sources(lists)))
+    return [of_sources, say("{number} of reports", number=printed)] if printed else [of_sources]
 
 
 def of_readiness(lists: Sequence[dict[str, Any]], indicators: Sequence[dict[str, Any]]) -> str:
-    """Return of how many sources the lists of Readiness are, and how many reports that print totals there are besides."""
-    counting = _of_readiness(lists, indicators)
-    sources, reports = {row["dataset"] for row in counting if not _is_report(row)}, _reports(counting)
+    """Return how many sources, and reports that print totals, count Readiness in the scope."""
+    counting = [row for row in _of_readiness(lists, indicators) if row["is_in_scope"]]
+    sources, reports = _sources(counting), _reports(counting)
     text = "{sources} sources, one of them the project's own" if "register" in sources else "{sources} sources"
     parts = [say(text, sources=len(sources))]
     if reports:
@@ -86,11 +115,12 @@ def _is_report(row: dict[str, Any]) -> bool:
     return row["list"].startswith("published: ")
 
 
-def _reports(lists: Sequence[dict[str, Any]]) -> set[str]:
+def _sources(lists: Iterable[dict[str, Any]]) -> set[str]:
+    return {row["dataset"] for row in lists if not _is_report(row)}
+
+
+def _reports(lists: Iterable[dict[str, Any]]) -> set[str]:
     return {row["list"] for row in lists if _is_report(row)}
-
-
-_ALSO = "{others} more reports count only in what came of it (Realised)."
 
 
 def inferred_ranks(ranking: Sequence[dict[str, Any]]) -> str:

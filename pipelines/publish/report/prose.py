@@ -18,9 +18,9 @@ METHOD = (
 QUESTIONS = (
     (
         "Why is Shenzhen not higher? Others have it third in the world.",
-        "Rankings count different things. Readiness asks for schools, venture deals, services, founders and returnees together, "
-        "and a weak pillar costs as much as a strong one brings. Move the weights under <a href='#own-title'>Your weights</a> to "
-        "see what it would take.",
+        "Rankings count different things. Readiness asks for schools, venture deals, services, founders and ties abroad "
+        "together, and a weak pillar costs as much as a strong one brings. Move the weights under <a href='#own-title'>Your "
+        "weights</a> to see what it would take.",
     ),
     (
         "Does “times as much” count start-ups, or money?",

@@ -19,9 +19,34 @@ COUNTED = indicators(
 )
 
 
-def test_distance_is_said_to_count_start_ups_where_an_indicator_does() -> None:
-    assert basis.start_ups(COUNTED) == ("It is not a count of start-ups, which enter 1 of these 2 indicators (founders).")
-    assert basis.start_ups([row for row in COUNTED if row["name"] != "founders"]) == "It counts no start-ups."
+@pytest.mark.parametrize(
+    ("city", "says"),
+    [
+        ("Wuhan", "It counts deals and companies, not money."),
+        ("Beijing", "It counts deals and companies, not money: by money the Bay Area had 15 times as much as Beijing in 2012."),
+    ],
+)
+def test_distance_counts_no_money_and_few_new_companies(city: str, says: str) -> None:
+    over = "The mean of ratios over the 2 indicators that both have, without P2"
+    new = "(companies founded, of any trade and listed ones too: 1)."
+    rows = [row | {"pillar": row["goalpost"], "pillar_name": "P2"} for row in COUNTED]
+    assert basis.what_counts(rows, [{"city": "Suzhou"}, {"city": city}]) == f"{over} {new} {says}"
+
+
+def test_indicators_that_lists_count_up_to_an_earlier_year_are_named() -> None:
+    rows = [
+        {"measure": measure, "name": name, "last_year": year, "headline_year": 2023}
+        for name, measure, year in (
+            ("Graduates", "Readiness", 2020),
+            ("Founders", "Readiness", 2017),
+            ("Density", "Readiness", 2017),
+            ("Deals", "Readiness", 2023),
+            ("Services", "Readiness", None),
+            ("Exits", "Realised", 2011),
+        )
+    ]
+    assert basis.counted_up_to(rows) == "Counted only up to 2017: founders and density; up to 2020: graduates."
+    assert basis.counted_up_to(rows[3:]) == ""
 
 
 @pytest.mark.parametrize(
@@ -29,14 +54,14 @@ def test_distance_is_said_to_count_start_ups_where_an_indicator_does() -> None:
     [
         (
             {"deals": ["register"], "founders": ["register"], "research": ["openalex"]},
-            "the project's own register alone counts both these cities and the Bay Area on 2 of the 3 indicators",
+            "on 2 of 3 indicators the project's own register alone counts both sides",
         ),
         (
             {"deals": ["openalex"], "founders": ["openalex", "register"]},
-            "openalex alone counts both these cities and the Bay Area on 1 of the 2 indicators",
+            "on 1 of 2 indicators openalex alone counts both sides",
         ),
-        ({"deals": ["openalex", "register"]}, "few lists count both"),
-        ({}, "few lists count both"),
+        ({"deals": ["openalex", "register"]}, "few lists count both sides"),
+        ({}, "few lists count both sides"),
     ],
 )
 def test_a_source_that_alone_counts_both_sides_is_named(rows: dict[str, list[str]], says: str) -> None:
@@ -44,23 +69,33 @@ def test_a_source_that_alone_counts_both_sides_is_named(rows: dict[str, list[str
     assert says in basis.shared_sources(pairs)
 
 
-def test_sources_are_counted_once_and_reports_apart_by_what_they_count() -> None:
-    rows = [
-        {"dataset": dataset, "list": name, "quantity": quantity}
-        for dataset, name, quantity in (
-            ("register", "register", "deals"),
-            ("register", "register: law offices", "founders"),
-            ("register", "published: Report 2019", "deals"),
-            ("register", "published: Hurun 2020", "unicorns"),
-            ("register", "published: Hurun 2021", "unicorns"),
-            ("moe", "moe", "graduates"),
-            ("crunchbase", "crunchbase", "unicorns"),
-        )
+def lists(*rows: tuple[str, str, str]) -> list[dict[str, Any]]:
+    return [
+        {"dataset": dataset, "list": name, "quantity": quantity, "is_in_scope": dataset != "crunchbase"}
+        for dataset, name, quantity in rows
     ]
-    said = "2 sources, one of them the project's own, and 1 report"
-    assert basis.of_readiness(rows, COUNTED) == said
-    assert basis.rests_on(rows, COUNTED) == f"{said}. 2 more reports count only in what came of it (Realised)."
-    assert basis.rests_on(rows[5:6], COUNTED) == "1 sources."
+
+
+def test_sources_are_counted_once_and_reports_apart_by_what_they_count() -> None:
+    rows = lists(
+        ("register", "register", "deals"),
+        ("register", "register: law offices", "founders"),
+        ("register", "published: Report 2019", "deals"),
+        ("register", "published: Hurun 2020", "unicorns"),
+        ("register", "published: Hurun 2021", "unicorns"),
+        ("moe", "moe", "graduates"),
+        ("crunchbase", "crunchbase", "founders"),
+    )
+    assert basis.of_readiness(rows, COUNTED) == "2 sources, one of them the project's own, and 1 report"
+    assert basis.of_all(rows) == "4 of 3 sources, 3 of reports"
+    assert basis.rests_on(rows, COUNTED) == "7 lists: 4 of 3 sources (abroad alone: 1), 3 of reports (on Realised alone: 2)."
+    assert basis.rests_on(rows[5:6], COUNTED) == "1 lists: 1 of 1 sources."
+
+
+def test_source_that_counts_some_of_the_scope_is_not_abroad() -> None:
+    rows = lists(("crunchbase", "crunchbase", "deals"), ("crunchbase", "crunchbase: exits", "unicorns"))
+    rows[1]["is_in_scope"] = True
+    assert basis.rests_on(rows, COUNTED) == "2 lists: 2 of 1 sources."
 
 
 def test_ranks_that_rest_on_inference_are_said_to_compare_less_well() -> None:

@@ -40,13 +40,13 @@ def test_the_ranking_ends_with_answer_scope_and_lists(file: Path) -> None:
     assert "1 Alba ° 70.0 65–75 1–2 >99% 70.0 8 (4–16)" in said
     assert "100: the Bay Area in 2015, or the city that leads in schools; ten points less is half as much." in said
     assert (
-        "the Bay Area, in the same year, with the 90% interval, over the indicators that both have, of venture deals only deals; "
-        "what no list counts in a city is inferred."
+        "the Bay Area, in the same year, with the 90% interval, over the indicators that both have, of venture deals only deals, "
+        "counted in deals and companies, not in money; what no list counts in a city is inferred."
     ) in said
     assert said.endswith(
         "In China, Alba has the most of what a Silicon Valley needs: its chance of ranking first is above 99%. "
         "Rank 1 also lies in the 90% interval of Brno (<1%). "
-        "2 lists; 2 of 3 cities of China are known well enough for a rank. No list counts: Listed and acquired."
+        "2 lists (3 of 3 sources); 2 of 3 cities of China are known well enough for a rank. No list counts: Listed and acquired."
     )
     assert "--all" not in said
     assert "2 Brno 50.0" in said
@@ -59,26 +59,15 @@ def test_a_city_is_marked_if_most_of_it_is_inferred(file: Path, n_inferred: int,
     assert f"1 {city}" in output("rank") and f"1 {city}" in output("rank", "--year", "2019")
 
 
-@pytest.mark.parametrize(
-    ("year", "says"),
-    [
-        (2000, "2000 repeats 2001, the middle of five years"),
-        (2001, None),
-        (2002, None),
-        (2003, "2003 repeats 2002"),
-        (2004, "2004 repeats 2002"),
-    ],
-)
-def test_a_ranking_of_another_year_says_how_to_read_it_and_whether_it_repeats(file: Path, year: int, says: str | None) -> None:
+@pytest.mark.parametrize(("year", "repeated"), [(2000, 2001), (2001, None), (2002, None), (2003, 2002), (2004, 2002)])
+def test_a_ranking_of_another_year_says_how_to_read_it_and_what_it_repeats(file: Path, year: int, repeated: int | None) -> None:
     scores = [
-        row | {"year": year, "score": row["score"] if year < 2002 else 60.0}
-        for row in published.SCORES[:2]
-        for year in range(2000, 2005)
+        row | {"year": at, "score": row["score"] if at < 2002 else 60} for row in published.SCORES[:2] for at in range(2000, 2005)
     ]
     published.write(file, index_scores=scores)
     said = output("rank", "--year", str(year))
     assert "100: the Bay Area in 2015" in said and "chance of first: by the published choices." in said
-    assert says in said if says else "repeats" not in said
+    assert f"{year} repeats {repeated}, the middle of five years" in said if repeated else "repeats" not in said
 
 
 def test_a_long_ranking_is_cut_and_says_so(file: Path) -> None:
@@ -118,6 +107,7 @@ def test_why_shows_totals_pillars_and_what_is_counted(file: Path) -> None:
         "Of the 8 indicators" in said
     )
     assert "compared, lists count 2 there; the rest is inferred." in said
+    assert "immigrants" not in said
 
 
 def detail(**changes: object) -> list[dict[str, object]]:
@@ -130,6 +120,14 @@ def detail(**changes: object) -> list[dict[str, object]]:
 def test_an_indicator_that_no_list_counts_of_late_says_up_to_when(file: Path, last_year: int | None, name: str) -> None:
     published.write(file, marts_indicator_detail=detail(last_year=last_year))
     assert f"100% {name} 70 65–75 1,200 2 3" in output("why", "Alba")
+
+
+def test_the_ranking_says_up_to_which_year_what_is_counted(file: Path) -> None:
+    published.write(file, marts_indicator_detail=detail(last_year=2017))
+    assert output("rank").endswith("Listed and acquired."), "another city of the same indicator has 2020"
+    rows = [row | {"last_year": 2017} for row in published.TABLES["marts.indicator_detail"]]
+    published.write(file, marts_indicator_detail=rows)
+    assert output("rank").endswith("Counted only up to 2017: deals and schools.")
 
 
 def test_number_of_a_complete_list_is_shown_instead_of_the_estimate(file: Path) -> None:
@@ -177,6 +175,7 @@ def test_the_benchmark_has_no_rank_since_it_is_the_benchmark(file: Path, lang: s
     said = output("why", BENCHMARK, "--lang", lang)
     assert says.replace(" ", "") in said.replace(" ", "")
     assert "too wide" not in said
+    assert ("Most of its returnee founders are immigrants" if lang == "en" else "其海归创始人多为移民") in said
 
 
 def test_compare_marks_differences_that_the_intervals_do_not_carry(file: Path) -> None:
@@ -271,8 +270,24 @@ def test_lists_that_the_release_before_lacked_are_named(file: Path, capsys: pyte
 def test_state_of_a_source_is_shown_as_it_is(file: Path) -> None:
     failed = "failed: inbox: data/inbox/[/old] a.csv, row 2, column [date]: wrong"
     row = {"table_name": "landing.inbox__deals", "n_rows": 0, "licence_class": "open", "retrieved_at": None, "status": failed}
+    row |= {"source": "inbox", "via": None}
     published.write(file, core_sources=[row])
     assert "[/old] a.csv, row 2," in output("sources") and "[date]: wrong" in output("sources")
+
+
+def test_sources_are_dated_by_their_files_and_related_to_the_lists(file: Path) -> None:
+    row = {"n_rows": 5, "licence_class": "open", "retrieved_at": "2025-06-20T00:00:00Z", "status": "landed"}
+    rows = [("moe", "shipped"), ("moe", "live"), ("register", "project")]
+    landed = [row | {"table_name": f"landing.{name}__{via}", "source": name, "via": via, "status": via} for name, via in rows]
+    published.write(file, core_sources=landed)
+    said = output("sources")
+    assert "moe__shipped 5 open 2025-06-20 shipped" in said
+    assert "register__project 5 open – project" in said
+    assert "3 tables of 2 sources. 1 of the sources are behind the 3 lists" in said
+    assert said.endswith(
+        "(`from index.lists`; a report that the register quotes is a list of its own). The others say what names and places "
+        "mean, or stand beside. –: files of the project, as new as the release."
+    )
 
 
 def test_note_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
