@@ -65,7 +65,7 @@ def why(
     standing = query("from standing($1, $2)", [name, year])
     scored = query("select scored_year($1) as year", [year])[0]["year"]
     title = say("Why {city}", city=city_name(name)) + ("" if year is None else f" {year}")
-    columns = ("", ">score", ">90%", ">rank, 90%", ">weight", ">value", ">lists", ">rows,\nall years")
+    columns = ("", ">score", ">90%", ">rank, 90%", ">weight", ">value", ">lists", ">rows")
     shown = table(title, *columns)
     for total in standing:
         ranks = "–" if total["rank"] is None else f"{total['rank']} ({total['rank_low']}–{total['rank_high']})"
@@ -79,8 +79,8 @@ def why(
         say(
             "value: as a complete list counts it, else estimated on the scale of the list below, which may itself count the city "
             "otherwise. lists: those that look at it; inferred: none does, and the value follows from what the city has "
-            "otherwise. weight: of a pillar in its score. to 2017, for example: counted up to that year, from which the "
-            "value goes on."
+            "otherwise. rows: of all years. weight: of a pillar in its score. to 2017, for example: counted up to that "
+            "year, from which the value goes on."
         )
     )
     _say_standing(name, scored, standing, rows)
