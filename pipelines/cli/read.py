@@ -25,12 +25,12 @@ def claims(lang: Lang = "en", as_json: Json = False, as_csv: Csv = False) -> Non
     if query("select scope from index.headline")[0]["scope"] != scope.CURATED:
         console.print(f"\n{card[0]['found']}.")
         return
-    shown = table(say("Claims"), ">", "claim", "unit")
+    shown = table(say("Claims"), ">", "claim · unit")
     for period in ("baseline", "current"):
         shown.add_column(wording.usual_years(row for row in card if row["period"] == period), no_wrap=True)
     of_period = {(row["claim"], row["period"]): row for row in card}
     for claim, title in {row["claim"]: row["title"] for row in card}.items():
-        cells = [claim, say(title), say(wording.UNITS[claim])]
+        cells = [claim, f"{say(title)} · {say(wording.UNITS[claim])}"]
         for period in ("baseline", "current"):
             row = of_period[claim, period]
             style = {"supported": "green", "contradicted": "red"}.get(row["verdict"], "dim")
