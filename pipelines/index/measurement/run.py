@@ -63,7 +63,7 @@ def posterior(layout: Layout, folder: Path, progress: Callable[[str], None], dra
 
 def _chains(layout: Layout, draws: int) -> list[Chain]:
     content = pickle.dumps(layout)
-    with settings.single_threaded(), ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+    with settings.reproducible(), ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         settled = average(list(pool.map(_pilot, [content] * PILOTS, range(PILOTS))))
         return list(pool.map(_chain, [content] * CHAINS, [settled] * CHAINS, [draws] * CHAINS, range(100, 100 + CHAINS)))
 

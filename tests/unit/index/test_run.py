@@ -1,6 +1,7 @@
 """Draws are kept as long as lists and code are the same; chains begin from what the pilots agree on."""
 
 import os
+import platform
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -88,3 +89,14 @@ def test_chains_begin_from_the_mean_of_the_pilots(monkeypatch: pytest.MonkeyPatc
     assert run._chains(layout(), 7) == ["chain"] * 4
     settled = ("mean of", (4, 0), (4, 1))
     assert calls == [(4, settled, 7, seed) for seed in (100, 101, 102, 103)]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="instructions are named for x86-64 alone")
+def test_draws_do_not_depend_on_the_instructions_of_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = run._chains(layout(), 5)
+    # As if by a processor from before 2013.
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Nehalem")
+    monkeypatch.setenv("NPY_DISABLE_CPU_FEATURES", "X86_V3 X86_V4 AVX512_ICL AVX512_SPR")
+    there = run._chains(layout(), 5)
+    assert [chain.draws["latent"].tolist() for chain in there] == [chain.draws["latent"].tolist() for chain in here]
