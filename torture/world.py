@@ -165,9 +165,10 @@ class Upstream:
 
 def settle(home: Path) -> None:
     """Make this process live in ``home``, for good: a process of its own calls it once."""
-    reference = settings.REFERENCE  # The committed tables stay where they are: a small world needs the names of countries.
+    # The committed tables stay where they are: a small world needs the names of countries.
+    staying = settings.REFERENCE
     for name, value in vars(settings).copy().items():
-        if isinstance(value, Path) and not value.is_relative_to(reference):
+        if isinstance(value, Path) and name != "SHIPPED" and not value.is_relative_to(staying):
             setattr(settings, name, home / value.relative_to(_ROOT))
     for file, text in _MODELS.items():
         if not (home / "sql" / file).exists():

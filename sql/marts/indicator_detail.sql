@@ -22,6 +22,10 @@ own as (
 
 counts as (
     select quantity, city, is_census, sum(n) as n from own where place = 1 group by quantity, city, is_census
+),
+
+censuses as (
+    select distinct quantity from counts where is_census
 )
 
 select
@@ -42,9 +46,7 @@ select
     v.score_low,  -- Lower end of its 90% interval; the goalpost is drawn along.
     v.score_high,  -- Upper end of that interval.
     i.weight,  -- Weight within the pillar.
-    case
-        when v.n_lists > 0 and i.per is null and i.quantity in (select quantity from counts where is_census) then coalesce(n.n, 0)
-    end
+    case when v.n_lists > 0 and i.per is null and s.quantity is not null then coalesce(n.n, 0) end
         as census_count,  -- What the census that sets the unit counts here; null where there is none, or where it does not look.
     case when i.per is null and not n.is_census then n.n end
         as report_count,  -- What the report that sets the unit prints of the city; null where there is none, or it does not name the city.
@@ -61,3 +63,4 @@ inner join index.goalposts as g on g.indicator = v.indicator
 left join newest as y on y.quantity = i.quantity
 left join newest as p on p.quantity = i.per
 left join counts as n on n.quantity = i.quantity and n.city = v.city
+left join censuses as s on s.quantity = i.quantity
