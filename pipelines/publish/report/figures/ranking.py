@@ -68,11 +68,10 @@ def _rank_intervals(rows: pl.DataFrame) -> Spec:
         "y": nominal("city", sort=rows["city"].to_list(), title=None),
         "tooltip": [nominal("city"), *map(quantitative, ("rank", "rank_low", "rank_high"))],
     }
-    rank = {"x": quantitative("rank")}
+    hollow = {"condition": {"test": "datum.is_inferred", "value": "var(--page)"}, "value": vega.TEXT}
     marks = [
         layer("rule", {"x": low, "x2": {"field": "rank_high"}}, size=4, color=vega.BLUE, opacity=0.5),
-        layer("point", rank, "!datum.is_inferred", size=55, filled=True, opacity=1, color=vega.TEXT),
-        layer("point", rank, "datum.is_inferred", size=55, fill="var(--page)", opacity=1, color=vega.TEXT),
+        layer("point", {"x": quantitative("rank"), "fill": hollow}, size=55, opacity=1, color=vega.TEXT),
     ]
     return vega.layered(rows, encoding, marks, 18 * rows.height)
 
