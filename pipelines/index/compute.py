@@ -17,8 +17,8 @@ from pipelines.index.draws import interval, is_first, median
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.values import Values
 
-#: Draws of posterior and choices together, in each year.
-DRAWS = 500
+#: Draws of posterior and choices together, in each year: as many as of the posterior, so that each is used once.
+DRAWS = 1_000
 
 #: A city is ranked if the 90% interval of its Readiness, against the mean of its scope, is no wider than this: it is known up to
 #: a factor of four either way. The interval is computed as if the scale did not end at 0, where all small cities look alike.

@@ -44,26 +44,13 @@ MAKERS: dict[type[TableSchema], Callable[[Result], pl.DataFrame]] = {
 TABLES: tuple[type[TableSchema], ...] = (*MAKERS, lists.ListInfluence, lists.Lists, Headline, EarlierData)
 
 
-#: Of these, the tables that scores alone are read for, hardly the values behind them.
-OF_SCORES: tuple[type[TableSchema], ...] = (
-    scores.Scores, scores.Pairwise, scores.RankProbabilities, contenders.Contenders, contenders.Leaders, distance.Distance,
-    agreement.Agreement, robustness.LeaveOneOut, robustness.WeightFlips, robustness.Alternatives,
-)  # fmt: skip
-
-
-def of_scores(result: Result) -> dict[str, pl.DataFrame]:
-    """Return the tables ``OF_SCORES``."""
-    return {table.table: MAKERS[table](result) for table in OF_SCORES}
-
-
-def of_values(result: Result, before: Result | None = None) -> dict[str, pl.DataFrame]:
-    """Return the other tables of ``TABLES``; ``before`` is what the method makes of the data of the release before."""
-    makers = {table: maker for table, maker in MAKERS.items() if table not in OF_SCORES}
+def of(result: Result, before: Result | None = None) -> dict[str, pl.DataFrame]:
+    """Return every table of ``TABLES``; ``before`` is what the method makes of the data of the release before."""
     with side_by_side() as pool:
         # First, since it takes longest.
         influence = pool.submit(lists.influence, result)
-        frames = pool.map(lambda maker: maker(result), makers.values())
-        made = {table.table: frame for table, frame in zip(makers, frames, strict=True)}
+        frames = pool.map(lambda maker: maker(result), MAKERS.values())
+        made = {table.table: frame for table, frame in zip(MAKERS, frames, strict=True)}
         moved = influence.result()
     return made | {
         lists.ListInfluence.table: moved,

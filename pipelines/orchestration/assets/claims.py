@@ -7,7 +7,6 @@ from pipelines.claims import growth, scorecard
 from pipelines.claims.facts import FRAMES, Facts
 from pipelines.claims.specialisation import SectorQuotients, location_quotients
 from pipelines.errors import InputError
-from pipelines.index import tables as index
 from pipelines.index.compute import Result
 from pipelines.orchestration import review
 from pipelines.resolve import scope
@@ -39,8 +38,3 @@ def tables(claims: list[str], frames: dict[str, pl.DataFrame], result: Result) -
     facts = Facts(**frames, index=result, country=result.inputs.scope)
     results = (*scorecard.evaluate(facts), location_quotients(facts), *growth.tables(facts))
     return {table.table: frame for table, frame in zip(TABLES, results, strict=True)}
-
-
-def with_scores(claims: list[str], frames: dict[str, pl.DataFrame], result: Result) -> dict[str, pl.DataFrame]:
-    """Return the tables of the claims and those of scores, which together take about as long as the other tables of the index."""
-    return tables(claims, frames, result) | index.of_scores(result)

@@ -71,13 +71,13 @@ def compute_index(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeR
 
 def _computed(connection: DuckDBPyConnection, say: Callable[[str], None]) -> tuple[dict[str, pl.DataFrame], int]:
     """Return every table of ``COMPUTED``, and the headline year."""
-    # Another process imports what it needs while the scores are computed, and then makes half of the tables.
+    # Another process imports what it needs while the scores are computed, and then tests the claims.
     with beside.another(claims.__name__, "scipy.stats") as another:
         result = agreed(lambda draws: Result.of(gather.inputs(connection, say, draws)), say)
         say(f"{len(result.members)} of {result.is_scope.sum()} cities are ranked, headline year {result.headline}")
-        others = another.begin(claims.with_scores, *claims.read(connection), result)
+        tested = another.begin(claims.tables, *claims.read(connection), result)
         before = gather.earlier(connection, result.inputs, say)
-        return tables.of_values(result, Result.of(before) if before else None) | others(), result.headline
+        return tables.of(result, Result.of(before) if before else None) | tested(), result.headline
 
 
 def agreed(computed: Callable[[int], Result], say: Callable[[str], None]) -> Result:

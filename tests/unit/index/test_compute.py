@@ -239,7 +239,7 @@ def test_pillars_weigh_by_reliability() -> None:
 def test_country_of_any_size_has_every_table(count: int) -> None:
     some = {city: HAVE[city] for city in [BENCHMARK, *CITIES[:count]]}
     result = Result.of(inputs(some))
-    made = tables.of_scores(result) | tables.of_values(result)
+    made = tables.of(result)
     assert set(made) == {table.table for table in tables.TABLES}
     for table in tables.TABLES:
         table.validate(made[table.table], cast=False)

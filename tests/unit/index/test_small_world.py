@@ -36,11 +36,11 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_tables_of_a_small_world() -> None:
     result = Result.of(world.inputs())
-    made = tables.of_scores(result) | tables.of_values(result, result)
+    made = tables.of(result, result)
     # The seal of the forecasts depends on their last digits.
     made["index.forecasts"] = made["index.forecasts"].drop("forecast")
-    # What a list moves is found in single precision.
-    expected.compare("index", dict(sorted(made.items())), tolerance=1e-4)
+    # What a list moves is found in single precision, which processors round otherwise.
+    expected.compare("index", dict(sorted(made.items())), tolerance=1e-3)
 
 
 _curve = Together.curve
