@@ -48,7 +48,7 @@ def test_first_screen_says_what_to_know_before_quoting_it(text: str) -> None:
     start = text[: text.index("All ")]
     for part in (
         "earlier years",
-        "have not been checked against the source",
+        "are not checked against their source",
         "the project's own register",
         "Made ",
         "how to cite",
