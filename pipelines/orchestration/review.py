@@ -36,7 +36,7 @@ Tables = Mapping[tuple[str, str], pl.DataFrame]
 def problems(tables: Tables) -> list[Problem]:
     """Return what stops a refresh after the files have landed."""
     claims = tables.get((reference.SOURCE.name, "claims"))
-    found = [] if claims is None else of_claims(claims["claim"])
+    found = [] if claims is None else [*of_claims(claims["claim"]), *_of_figures(claims, tables)]
     indicators = tables.get((reference.SOURCE.name, "indicators"), pl.DataFrame())
     for check in (lambda: _resolved(_of_register(tables)), lambda: gather.require_known(indicators), model.of_project):
         try:
@@ -57,6 +57,17 @@ def of_claims(listed: Iterable[str]) -> list[Problem]:
             for claim in sorted(tested - names)
         ),
     ]
+
+
+def _of_figures(claims: pl.DataFrame, tables: Tables) -> Iterator[Problem]:
+    """Yield the metrics that a claim is to show and that no published figure has: it would show none, without a word."""
+    published = tables.get((register.SOURCE.name, "published_statistics"))
+    if published is None:
+        return
+    shown = claims.select("claim", pl.col("figures").str.split("|")).explode("figures").drop_nulls()
+    for claim, metric in shown.filter(~pl.col("figures").is_in(published["metric"].unique().to_list())).iter_rows():
+        what = f"claim {claim!r}: no row of published_statistics.csv has the metric {metric!r} that figures names"
+        yield Problem("data/reference/claims.csv", what, "Correct the metric, or add its rows")
 
 
 def unfinished(tables: Tables) -> list[str]:

@@ -125,7 +125,8 @@ def test_the_command_refuses_what_would_stop_a_refresh(home: Path, tmp_path: Pat
     indicators = settings.REFERENCE / "indicators.csv"
     indicators.write_text(indicators.read_text("utf-8").replace(",deals_received,,", ",deals_recieved,,"), "utf-8")
     claims = (settings.REFERENCE / "claims.csv").read_text("utf-8")
-    (settings.REFERENCE / "claims.csv").write_text(claims.replace("\n1,", "\n99,", 1), "utf-8")
+    edited = claims.replace("\n1,", "\n99,", 1).replace(",lawyers\n", ",lawyers|lawers\n", 1)
+    (settings.REFERENCE / "claims.csv").write_text(edited, "utf-8")
     shutil.copytree(settings.SQL, tmp_path / "edited" / "sql")
     monkeypatch.setattr(settings, "SQL", tmp_path / "edited" / "sql")
     branch = settings.SQL / "staging" / "companies" / "hurun.sql"
@@ -134,6 +135,8 @@ def test_the_command_refuses_what_would_stop_a_refresh(home: Path, tmp_path: Pat
     refused = " ".join(text.split())  # Lines are as wide as the terminal.
     assert "data/reference/claims.csv: claim '99' has no test. Add it to the TESTS" in refused
     assert "data/reference/claims.csv: claim '1' is tested but not listed" in refused
+    assert "claims.csv: claim '3a': no row of published_statistics.csv has the metric 'lawers' that figures names" in refused
+    assert "'lawyers'" not in refused
     assert (
         "sql/staging/companies/hurun.sql: column company is missing; the other branches of companies have it. Add it" in refused
     )
