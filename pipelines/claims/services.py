@@ -81,10 +81,11 @@ def offices(kind: str, rule: Rule = first) -> Callable[[Facts, Window, str], Fin
     """
 
     def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
-        is_open = pl.col("opened").is_null() | (pl.col("opened") <= window.last)
+        has_opened = pl.col("opened").is_null() | (pl.col("opened") <= window.last)
+        stands = pl.col("closed").is_null() | (pl.col("closed") > window.last)
         is_whole = pl.col("city").n_unique().over("firm") > 1
         of_kind = facts.service_offices.filter((pl.col("kind") == kind) & (pl.col("country") == facts.country))
-        rows = of_kind.with_columns(is_whole=is_whole).filter(is_open)
+        rows = of_kind.with_columns(is_whole=is_whole).filter(has_opened & stands)
         if rows["firm"].n_unique() < LEAST:
             return no_data(rows["firm"].n_unique(), f"{rows['firm'].n_unique()} firms")
         undated = int(rows["opened"].is_null().sum())

@@ -13,6 +13,10 @@ with placed as (
         s.source_file,
         s.source_row,
         min(s.opened) over (partition by s.firm, s.kind, p.city) as opened,
+        case
+            when count(s.closed) over (partition by s.firm, s.kind, p.city) = count(*) over (partition by s.firm, s.kind, p.city)
+                then max(s.closed) over (partition by s.firm, s.kind, p.city)
+        end as closed,
         max(s.is_headquarters) over (partition by s.firm, s.kind, p.city) as is_headquarters,
         row_number() over (partition by s.firm, s.kind, p.city order by s.source_row) as turn
     from landing.register__service_firms as s
@@ -27,6 +31,7 @@ select
     country,  -- Country of the office.
     city,  -- City of the office. #not_null #in core.cities.city
     opened,  -- Year the first office there opened, where known.
+    closed,  -- Year the last office there closed, or gave up this business.
     is_headquarters = '1' as is_headquarters,  -- The office is the firm's headquarters.
     basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     source,  -- Where the fact was published.

@@ -30,7 +30,7 @@ offices as (
 ),
 
 services as (
-    select city, count(*) as n_service_offices from core.service_offices group by city
+    select city, count(*) as n_service_offices from core.service_offices where closed is null group by city
 ),
 
 zones as (
@@ -47,7 +47,7 @@ select
     coalesce(e.n_exits, 0) as n_exits,  -- Listings, acquisitions and mergers of companies of the register.
     coalesce(u.n_universities, 0) as n_universities,  -- Universities of the register.
     coalesce(o.n_investor_offices, 0) as n_investor_offices,  -- Investor offices of the register.
-    coalesce(s.n_service_offices, 0) as n_service_offices,  -- Offices of service firms of the register.
+    coalesce(s.n_service_offices, 0) as n_service_offices,  -- Offices of service firms of the register that stand.
     z.zone_since  -- Year its first national high-tech zone was approved; null if the register has none.
 from core.cities as c
 left join companies as co on co.city = c.city

@@ -1,4 +1,4 @@
--- One row per office, fund manager, mandate at a listing, or city in the networks of service firms, and list that counts it.
+-- One row per office that stands, fund manager, mandate at a listing, or city in the networks of service firms, and list that counts it.
 -- Connectivity is 100 for the best connected city; of several municipalities of one city the best connected stands for it, since
 -- connectivity does not add up.
 with connected as (
@@ -46,7 +46,7 @@ select
     source_file,  -- File that holds the row.
     source_row  -- Row of that file.
 from core.service_offices
-where kind in ('audit', 'search', 'bank') or (kind = 'law' and practice = 'listing')
+where closed is null and (kind in ('audit', 'search', 'bank') or (kind = 'law' and practice = 'listing'))
 union all
 select
     'gawc' as list,

@@ -127,6 +127,7 @@ SERVICES: dict[str, Rows] = {
         OFFICE | {"kind": "law", "practice": "listing", "opened": None},
         OFFICE | {"kind": "law", "practice": "M&A"},
         OFFICE | {"kind": "audit", "practice": "audit"},
+        OFFICE | {"kind": "audit", "practice": "audit", "closed": 2002},
         OFFICE | {"kind": "bank", "practice": "M&A"},
     ],
     "core.listing_advisers": [MANDATE, MANDATE | {"source_row": 3}, MANDATE | {"firm": "B", "country": None, "city": None}],
@@ -146,6 +147,17 @@ def test_services_count_offices_mandates_and_connectivity(count: Count) -> None:
         ("services", "filings: law mandates", "CN", "Beijing", "Beijing", None): 1,
         ("services", "filings: law mandates", None, None, None, None): 1,
     }
+
+
+def test_office_of_a_service_firm_closes_with_the_last_one_in_the_city() -> None:
+    landed: Rows = [
+        FILE | {"firm": "F", "kind": "audit", "country": "CN", "city": city, "closed": closed, "source_row": row}
+        | dict.fromkeys(("firm_zh", "practice", "opened", "basis", "source", "url")) | {"is_headquarters": "0"}
+        for row, (city, closed) in enumerate([("Beijing", 2009), ("Beijing", 2007), ("Shanghai", 2004), ("Shanghai", None)])
+    ]  # fmt: skip
+    places: Rows = [{"place_key": f"CN||{city}", "city": city} for city in ("Beijing", "Shanghai")]
+    rows = run("core.service_offices", {"landing.register__service_firms": landed, "core.places": places})
+    assert {row["city"]: row["closed"] for row in rows} == {"Beijing": 2009, "Shanghai": None}
 
 
 def test_services_are_named_as_each_list_counts_them() -> None:

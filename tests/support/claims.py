@@ -69,7 +69,9 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     },
     "unicorns": {"dataset": pl.String, "company": pl.String, "country": pl.String, "city": pl.String},
     "zones": {"city": pl.String, "approved_year": pl.Int64},
-    "service_offices": {"firm": pl.String, "kind": pl.String, "country": pl.String, "city": pl.String, "opened": pl.Int64},
+    "service_offices": {
+        "firm": pl.String, "kind": pl.String, "country": pl.String, "city": pl.String, "opened": pl.Int64, "closed": pl.Int64,
+    },
     "valuations": {"company": pl.String, "city": pl.String, "parent": pl.String, "year": pl.Int64, "value_usd_bn": pl.Float64},
 }  # fmt: skip
 

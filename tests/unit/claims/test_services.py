@@ -66,6 +66,13 @@ def test_firms_are_whole_by_all_their_offices_whenever_they_opened() -> None:
     assert services.offices("law")(facts(service_offices=late), NOW).n == 23
 
 
+def test_firms_count_until_they_close() -> None:
+    audit = services.offices("audit", services.plenty)
+    world = offices("audit", 20, 10, 0).service_offices.to_dicts()
+    gone = [row | {"closed": NOW.last if row["firm"] in ("F0", "F20") else NOW.last + 1} for row in world]
+    assert (audit(facts(service_offices=world), NOW).n, audit(facts(service_offices=gone), NOW).n) == (30, 28)
+
+
 @pytest.mark.slow
 def test_a_city_is_called_first_in_few_worlds_where_it_is_not() -> None:
     """Each firm is in three cities as often as not, so none is first."""

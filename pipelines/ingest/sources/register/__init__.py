@@ -187,6 +187,7 @@ class ServiceFirms(dy.Schema):
     country = columns.country("Country of the office.")
     city = columns.text("City of the office.", primary_key=True)
     opened = _year("Year it opened.", since=1800)
+    closed = _year("Year it closed, or gave up this business.")
     is_headquarters = _flag("Whether it is the firm's headquarters.")
     basis, source, url = _provenance()
 
