@@ -17,7 +17,7 @@ from pipelines.index.draws import interval, is_first, median
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.values import Values
 
-#: Draws of posterior and choices together, in each year: as many as of the posterior, so that each is used once.
+#: Draws of posterior and choices together, in each year: of the posterior as many, each once.
 DRAWS = 1_000
 
 #: A city is ranked if the 90% interval of its Readiness, against the mean of its scope, is no wider than this: it is known up to

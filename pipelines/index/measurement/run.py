@@ -2,9 +2,11 @@
 
 import hashlib
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import fields
+from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -17,8 +19,8 @@ from pipelines.index.measurement.sampler import Chain, average, pilot, sample
 from pipelines.index.measurement.state import State
 
 #: Pilot chains, chains, and draws of each. Every sweep gives a draw: high and low ones alternate, so that means are known better
-#: than from as many independent draws.
-PILOTS, CHAINS, DRAWS = 2, 4, 250
+#: than from as many independent draws. With 250, chains of the default build may differ in a city or two, and are run again.
+PILOTS, CHAINS, DRAWS = 2, 4, 400
 
 #: Posteriors that are kept.
 KEPT_FILES = 3
@@ -63,9 +65,22 @@ def posterior(layout: Layout, folder: Path, progress: Callable[[str], None], dra
 
 def _chains(layout: Layout, draws: int) -> list[Chain]:
     content = pickle.dumps(layout)
-    with settings.reproducible(), ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        settled = average(list(pool.map(_pilot, [content] * PILOTS, range(PILOTS))))
+    settled = _settled(content)
+    with _processes() as pool:
         return list(pool.map(_chain, [content] * CHAINS, [settled] * CHAINS, [draws] * CHAINS, range(100, 100 + CHAINS)))
+
+
+@lru_cache(maxsize=1)
+def _settled(content: bytes) -> State:
+    """Return what the pilots agree on, once, also for chains that are run again because they differ."""
+    with _processes() as pool:
+        return average(list(pool.map(_pilot, [content] * PILOTS, range(PILOTS))))
+
+
+@contextmanager
+def _processes() -> Iterator[ProcessPoolExecutor]:
+    with settings.reproducible(), ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        yield pool
 
 
 def _pilot(content: bytes, seed: int) -> State:

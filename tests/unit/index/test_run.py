@@ -70,7 +70,7 @@ def test_draws_are_sampled_once_and_the_last_three_are_kept(tmp_path: Path, monk
     (file,) = folder.iterdir()
     assert file.stem == run.content_key(layout())
     assert said == [
-        "sampling 4 chains of 250 draws over 7 lists of 4 cities",
+        "sampling 4 chains of 400 draws over 7 lists of 4 cities",
         f"7 lists of 4 cities are as before: their draws are taken from {file.name}",
     ]
     os.utime(file, (1, 1))
@@ -86,15 +86,21 @@ def test_chains_begin_from_the_mean_of_the_pilots(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(run, "pilot", lambda lists, seed: (len(lists.cities), seed))
     monkeypatch.setattr(run, "average", lambda settled: ("mean of", *settled))
     monkeypatch.setattr(run, "sample", lambda lists, *how: calls.append((len(lists.cities), *how)) or "chain")
+    run._settled.cache_clear()
     assert run._chains(layout(), 7) == ["chain"] * 4
     settled = ("mean of", (4, 0), (4, 1))
     assert calls == [(4, settled, 7, seed) for seed in (100, 101, 102, 103)]
+    monkeypatch.setattr(run, "pilot", None)
+    assert run._chains(layout(), 14) == ["chain"] * 4, "longer chains begin from what is settled"
+    run._settled.cache_clear()
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="instructions are named for x86-64 alone")
 def test_draws_do_not_depend_on_the_instructions_of_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    run._settled.cache_clear()
     here = run._chains(layout(), 5)
+    run._settled.cache_clear()
     # As if by a processor from before 2013.
     monkeypatch.setenv("OPENBLAS_CORETYPE", "Nehalem")
     monkeypatch.setenv("NPY_DISABLE_CPU_FEATURES", "X86_V3 X86_V4 AVX512_ICL AVX512_SPR")
