@@ -40,8 +40,8 @@ def repeat_founding(facts: Facts, window: Window, dataset: str = REGISTER_DATASE
     """Test claim 4: the city's number of repeat founders over that of the city with the next most companies founded.
 
     The number is that of companies founded by all lists, times the part of the founders with a known history that founded before.
-    The rival is set by size, not by its rate: the highest of several noisy rates beats almost anyone. Where most histories are
-    unknown in one of the two there is no verdict: those known come from life stories, which mention earlier companies.
+    The rival is set by size, not by its rate: the highest of several noisy rates beats almost anyone. If most histories in
+    either city are unknown, there is no verdict: the known ones come from biographies, which tend to mention earlier companies.
     """
     years = _ten_years(facts, window)
     founded = facts.founders.filter(pl.col("founded").is_between(years[0], years[-1]) & (pl.col("country") == facts.country))

@@ -48,8 +48,9 @@ def _lowest_win(drawn: np.ndarray, names: list[str], city: str) -> tuple[float, 
 def listed(measure: str, is_complete: bool = False) -> Callable[[Facts, Window, str], Finding]:
     """Test claim 2 on a list of universities: whether the city has more of what it counts than each other city.
 
-    A complete list has no margin of error, so its counts decide. Of chosen universities the city has to be above with them
-    resampled too, which is said of a complete list beside it: it tells whether a few of them make the lead.
+    A complete list has no margin of error, so its counts decide. A list of chosen universities supports the
+    claim only if the city also leads when they are resampled. For a complete list that result is reported beside the verdict: it
+    shows whether the lead rests on a few universities.
     """
 
     def test(facts: Facts, window: Window, dataset: str, city: str = "Beijing") -> Finding:
@@ -104,8 +105,8 @@ def _in_force(facts: Facts, window: Window, dataset: str, measure: str) -> pl.Da
 def schoolmates(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
     """Test claim 5: pairs of founders from one school and entry year over their number by chance.
 
-    Cohorts ten years apart are shown beside it. A founder counts with the first company. Where most entry years are unknown
-    there is no verdict: those known come from life stories, which mention classmates.
+    Cohorts ten years apart are shown beside it. A founder counts with the first company. If most entry years are unknown
+    there is no verdict: those that are known come from biographies, which tend to mention classmates.
     """
     first = _first_companies(facts, window)
     attended = first.group_by("founder", "university").agg(pl.col("entry_year").count() > 0)

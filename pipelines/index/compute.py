@@ -153,9 +153,9 @@ def ends_of(areas: Mapping[str, Mapping[str, str]]) -> list[dict[str, str]]:
 def reliability_of(points: np.ndarray, definitions: Definitions) -> np.ndarray:
     """Return, per pillar, the share of the differences between cities that is known: 1 if all, 0 if none.
 
-    ``points`` (draw, city, indicator) are scores of the scope's cities, as if the scale did not end: where it does, all that have
-    hardly anything look alike, and known. What moves all cities of a draw alike is no difference.
-    A pillar weighs in a score by its reliability.
+    ``points`` (draw, city, indicator) are scores of the scope's cities, as if the scale did not end: at its
+    end, all cities with hardly anything would have the same score, and seem known. Shifts that all cities of a draw share do not
+    count as differences. A pillar weighs in a score by its reliability.
     """
     one = Choices.published(definitions, np.ones(len(definitions.pillars)), len(points))
     # In one order in memory, on which the last digits of a sum depend.

@@ -2,7 +2,8 @@
 
 import polars as pl
 
-#: A city outside the scope is measured if so many lists name it so many times in all, up to so many of a country.
+#: Outside the scope, a city is measured if at least this many lists name it, at least this many times in all; of each country, at
+#: most this many cities are.
 LEAST_LISTS, LEAST_ROWS, MOST_OF_COUNTRY = 4, 10, 100
 
 #: Share of the cities of a country from which on they are taken for all of it: small ones may have no census of their own.
