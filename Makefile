@@ -22,7 +22,7 @@ report: refresh ## open the report in a browser; with Chromium also print the br
 smoke: $(VENV)/base ## ask each source for one file and say what has changed: make smoke SOURCES=open
 	@$(RUN) -m pipelines smoke
 
-test: $(VENV)/dev ## run the fast tests, with lint and types: about a minute
+test: $(VENV)/dev ## run the fast tests, with lint and types: one to two minutes
 	@$(MAKE) --no-print-directory --jobs 2 lint fast
 
 fast: $(VENV)/dev ## run the fast tests alone
