@@ -53,19 +53,16 @@ def growth(new: np.ndarray, stock: np.ndarray, level: float, start: float = STAR
     size, dispersion = np.log(stock + start), 1.0
     # Twice, since the first fit may have taken some of the dispersion for fitness.
     for _ in range(2):
-        alpha, spread, fitness = _top(new / dispersion, size)
+        alpha, _, fitness, _ = _top(new / dispersion, size)
         estimate = _dispersion(new, scipy.special.softmax(alpha * size + fitness, axis=1))
         if estimate <= 1 and dispersion == 1:
             break
         dispersion = estimate
     counts = new / dispersion
-    alpha, spread, fitness = _top(counts, size)
-    profile = _profile(counts, size, fitness)
-    floor = profile(alpha)[0] - scipy.stats.chi2.ppf(level, 1) / 2
-    ends = []
-    for end in _ALPHA:
-        inside = profile(end)[0] > floor
-        ends.append(end if inside else scipy.optimize.brentq(lambda value: profile(value)[0] - floor, end, alpha, xtol=2e-3))
+    alpha, spread, _, highest = _top(counts, size)
+    floor = highest - scipy.stats.chi2.ppf(level, 1) / 2
+    above = _above(floor, counts, size)
+    ends = [end if above(end) > 0 else scipy.optimize.brentq(above, end, alpha, xtol=2e-3) for end in _ALPHA]
     return Growth(alpha, float(ends[0]), float(ends[1]), spread, dispersion, int(new.sum()), start)
 
 
@@ -74,25 +71,47 @@ def covering(fits: list[Growth]) -> Growth:
     return replace(fits[0], low=min(fit.low for fit in fits), high=max(fit.high for fit in fits))
 
 
-def _profile(counts: np.ndarray, size: np.ndarray, fitness: np.ndarray) -> Callable[[float], tuple[float, float]]:
-    """Return the function of α that gives its highest log marginal likelihood over σ, and that σ; η stays in ``fitness``."""
-    least, most = np.log(_SPREAD)
+def _above(floor: float, counts: np.ndarray, size: np.ndarray) -> Callable[[float], float]:
+    """Return the function of α that says how far its highest log marginal likelihood over σ is above ``floor``."""
+    spreads = np.log(np.geomspace(*_SPREAD, _COARSE))
+    starts = np.zeros((_COARSE, counts.shape[1]))
 
-    def profile(alpha: float) -> tuple[float, float]:
-        log_spread, value = _highest(lambda log: _laplace(alpha, float(np.exp(log)), counts, size, fitness)[0], least, most, 0.02)
-        return value, float(np.exp(log_spread))
+    def above(alpha: float) -> float:
+        values, _ = _laplace(np.full(_COARSE, alpha), np.exp(spreads), counts, size, starts)
+        best = int(np.argmax(values))
+        fitness = starts[[best]]
+        # The best of a coarse grid, refined, since there may be several peaks.
+        top = scipy.optimize.minimize_scalar(
+            lambda log: -_laplace(np.array([alpha]), np.exp([log]), counts, size, fitness)[0][0],
+            bounds=(spreads[max(best - 1, 0)], spreads[min(best + 1, _COARSE - 1)]),
+            method="bounded",
+            options={"xatol": 0.02},
+        )
+        return -float(top.fun) - floor
 
-    return profile
+    return above
 
 
-def _top(counts: np.ndarray, size: np.ndarray) -> tuple[float, float, np.ndarray]:
-    """Return the most likely α and σ, and η given them."""
-    fitness = np.zeros(counts.shape[1])
-    profile = _profile(counts, size, fitness)
-    alpha, _ = _highest(lambda value: profile(value)[0], *_ALPHA, 1e-3)
-    _, spread = profile(alpha)
-    _laplace(alpha, spread, counts, size, fitness)
-    return alpha, spread, fitness
+def _top(counts: np.ndarray, size: np.ndarray) -> tuple[float, float, np.ndarray, float]:
+    """Return the most likely α and σ, η (city,) given them, and their log marginal likelihood.
+
+    The best of a coarse grid, refined by the simplex of Nelder & Mead, since there may be several peaks.
+    """
+    bounds = np.array([_ALPHA, np.log(_SPREAD)])
+    alphas, spreads = np.linspace(bounds[:, 0], bounds[:, 1], _COARSE).T
+    values, modes = _surface(alphas, np.exp(spreads), counts, size)
+    best = np.unravel_index(np.argmax(values), values.shape)
+    corner, fitness = np.array([alphas[best[0]], spreads[best[1]]]), modes[best][None]
+    inward = np.where(corner > bounds.mean(1), -0.5, 0.5) * np.ptp(bounds, axis=1) / _COARSE
+    top = scipy.optimize.minimize(
+        lambda point: -_laplace(point[:1], np.exp(point[1:]), counts, size, fitness)[0][0],
+        corner,
+        bounds=bounds,
+        method="Nelder-Mead",
+        options={"initial_simplex": corner + inward * np.eye(3, 2, -1), "xatol": 1e-3, "fatol": 1e-6},
+    )
+    highest, _ = _laplace(top.x[:1], np.exp(top.x[1:]), counts, size, fitness)
+    return float(top.x[0]), float(np.exp(top.x[1])), fitness[0], float(highest[0])
 
 
 def _dispersion(new: np.ndarray, shares: np.ndarray) -> float:
@@ -100,17 +119,6 @@ def _dispersion(new: np.ndarray, shares: np.ndarray) -> float:
     expected = new.sum(1, keepdims=True) * shares
     freedom = (len(new) - 1) * (new.shape[1] - 1) - 1
     return max(float(((new - expected) ** 2 / expected).sum()) / max(freedom, 1), 1.0)
-
-
-def _highest(value: Callable[[float], float], low: float, high: float, tolerance: float) -> tuple[float, float]:
-    """Return where ``value`` is highest, and how high: the best of a coarse grid, refined, since there may be several peaks."""
-    grid = np.linspace(low, high, _COARSE)
-    best = int(np.argmax([value(point) for point in grid]))
-    bounds = (grid[max(best - 1, 0)], grid[min(best + 1, _COARSE - 1)])
-    top = scipy.optimize.minimize_scalar(
-        lambda point: -value(point), bounds=bounds, method="bounded", options={"xatol": tolerance}
-    )
-    return float(top.x), -float(top.fun)
 
 
 def simulate(
@@ -126,20 +134,18 @@ def simulate(
     counts = new / fit.dispersion
     reach = 3 * (fit.high - fit.low) / (2 * scipy.stats.norm.ppf(0.5 + level / 2))
     alphas = np.linspace(max(fit.alpha - reach, _ALPHA[0]), min(fit.alpha + reach, _ALPHA[1]), _GRID)
-    pairs = [(alpha, spread) for alpha in alphas for spread in np.geomspace(*_SPREAD, _GRID)]
-    fitness, values, modes, roots = np.zeros(new.shape[1]), [], [], []
-    for alpha, spread in pairs:
-        value, curvature = _laplace(alpha, spread, counts, size, fitness)
-        values.append(value)
-        modes.append(fitness.copy())
-        # With curvature = L · Lᵀ, Lᵀ⁻¹ z has the covariance wanted.
-        roots.append(np.linalg.inv(np.linalg.cholesky(curvature)).T)
-    chosen = rng.choice(len(pairs), size=draws, p=scipy.special.softmax(values))
-    alpha = np.array([alpha for alpha, _ in pairs])[chosen]
+    spreads = np.geomspace(*_SPREAD, _GRID)
+    values, modes = _surface(alphas, spreads, counts, size)
+    chosen = rng.choice(values.size, size=draws, p=scipy.special.softmax(values.ravel()))
+    alpha = alphas[chosen // _GRID]
     pull = rng.normal(size=(draws, new.shape[1]))
     # Pair by pair, since a root for every draw takes gigabytes where there are many cities.
     for pair in np.unique(chosen):
-        pull[chosen == pair] = modes[pair] + pull[chosen == pair] @ roots[pair].T
+        row, column = divmod(pair, _GRID)
+        mode = modes[row, column : column + 1]
+        _, curvature = _laplace(alphas[[row]], spreads[[column]], counts, size, mode)
+        # With curvature = L · Lᵀ, Lᵀ⁻¹ z has the covariance wanted.
+        pull[chosen == pair] = mode + pull[chosen == pair] @ np.linalg.inv(np.linalg.cholesky(curvature[0]))
     current = np.broadcast_to(stock[-1] + new[-1], pull.shape)
     stocks = []
     for _ in range(years):
@@ -155,37 +161,50 @@ def simulate(
     return np.stack(stocks, axis=1)
 
 
-def _laplace(alpha: float, spread: float, new: np.ndarray, size: np.ndarray, start: np.ndarray) -> tuple[float, np.ndarray]:
-    """Return the log marginal likelihood of α and σ, and the curvature at the top of η; Newton begins and ends at ``start``."""
-    of_year, of_city = new.sum(1), new.sum(0)
-    ridge = 1 / spread**2
-    strength = alpha * size
-    fixed = float((new * strength).sum())
+def _surface(alphas: np.ndarray, spreads: np.ndarray, counts: np.ndarray, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the log marginal likelihood of all pairs of α and σ, (α, σ), and the top of η given each, (α, σ, city)."""
+    values, modes = np.empty((len(alphas), len(spreads))), np.zeros((len(alphas), len(spreads), counts.shape[1]))
+    # One α at a time, since the curvatures of all pairs take gigabytes where there are many cities.
+    for place, alpha in enumerate(alphas):
+        values[place], _ = _laplace(np.full(len(spreads), alpha), spreads, counts, size, modes[place])
+    return values, modes
 
-    def joint(fitness: np.ndarray) -> tuple[float, np.ndarray]:
-        raw = strength + fitness
-        highest = raw.max(1)
-        raw -= highest[:, None]
-        shares = np.exp(raw, out=raw)
-        sums = shares.sum(1)
-        shares /= sums[:, None]
-        value = fixed + of_city @ fitness - of_year @ (highest + np.log(sums)) - 0.5 * ridge * (fitness @ fitness)
-        return float(value), shares
+
+def _laplace(
+    alpha: np.ndarray, spread: np.ndarray, new: np.ndarray, size: np.ndarray, start: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the log marginal likelihood of pairs of α and σ, (pair,), and the curvature at the top of η, (pair, city, city).
+
+    Newton begins and ends at ``start`` (pair, city).
+    """
+    of_year, of_city = new.sum(1), new.sum(0)
+    ridge = spread[:, None] ** -2
+    strength = alpha[:, None, None] * size
+    fixed = (new * strength).sum((1, 2))
+
+    def joint(fitness: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        raw = strength + fitness[:, None]
+        highest = raw.max(2, keepdims=True)
+        shares = np.exp(raw - highest)
+        sums = shares.sum(2, keepdims=True)
+        shares /= sums
+        value = fixed + fitness @ of_city - (highest + np.log(sums))[..., 0] @ of_year - 0.5 * (ridge * fitness**2).sum(1)
+        return value, shares
 
     fitness = start
     value, shares = joint(fitness)
     for _ in range(100):
         expected = of_year[:, None] * shares
-        of_all = expected.sum(0)
-        curvature = expected.T @ -shares
-        np.einsum("ii->i", curvature)[:] += of_all + ridge
-        step = np.linalg.solve(curvature, of_city - of_all - ridge * fitness)
+        of_all = expected.sum(1)
+        curvature = expected.transpose(0, 2, 1) @ -shares
+        np.einsum("pii->pi", curvature)[:] += of_all + ridge
+        step = np.linalg.solve(curvature, (of_city - of_all - ridge * fitness)[..., None])[..., 0]
         # Far from the top a full Newton step can overshoot; halve it until it climbs.
-        while (trial := joint(fitness + step))[0] < value - 1e-9 and np.abs(step).max() > 1e-9:
-            step = step / 2
+        while (overshoots := ((trial := joint(fitness + step))[0] < value - 1e-9) & (np.abs(step).max(1) > 1e-9)).any():
+            step[overshoots] /= 2
         fitness, (value, shares) = fitness + step, trial
         if np.abs(step).max() < 1e-8:
             break
     start[:] = fitness
     _, log_determinant = np.linalg.slogdet(curvature)
-    return float(value - len(fitness) * np.log(spread) - 0.5 * log_determinant), curvature
+    return value - fitness.shape[1] * np.log(spread) - 0.5 * log_determinant, curvature
