@@ -1,14 +1,5 @@
--- One row per founder and company, with earlier ventures from the published career and from the register.
-with earlier as (
-    select a.founding, count(*) as n_earlier
-    from staging.founders as a
-    inner join core.companies as ac on ac.company = a.company
-    inner join staging.founders as b on b.founder = a.founder and b.company <> a.company
-    inner join core.companies as bc on bc.company = b.company
-    where bc.founded < ac.founded
-    group by a.founding
-)
-
+-- One row per founder and company, with the career before it as published. Founders of one name may be different people, so what
+-- another row says of a name is not taken for this one.
 select
     f.founding,  -- Readable key: founder and company. #unique #not_null
     f.founder,  -- Name as commonly published.
@@ -17,10 +8,7 @@ select
     c.city_founded as city,  -- City of the company at founding. #in core.cities.city
     c.founded,  -- Year the company was founded.
     f.role,  -- Founder or co-founder.
-    case
-        when f.n_earlier_ventures is null and e.n_earlier is null then null
-        else greatest(coalesce(f.n_earlier_ventures, 0), coalesce(e.n_earlier, 0))
-    end as n_earlier_ventures,  -- Companies founded before this one; null if unknown.
+    f.n_earlier_ventures,  -- Companies founded before this one; null if unknown.
     f.is_returnee,  -- Studied or worked abroad before founding; null if unknown.
     f.studied_abroad,  -- Countries of study abroad.
     f.worked_abroad,  -- Countries of work abroad.
@@ -35,5 +23,4 @@ select
     f.source_row  -- Row of that file.
 from staging.founders as f
 left join core.companies as c on c.company = f.company
-left join earlier as e on e.founding = f.founding
 left join core.companies as l on l.company = f.last_employer and l.is_in_register

@@ -24,20 +24,21 @@ def test_returnee_is_unknown_unless_known(studied: str | None, worked: str | Non
     assert (found["Z"]["last_employer"], found["Z"]["is_last_employer_known"]) == (None, True)
 
 
-def test_earlier_company_of_the_register_makes_repeat_founder() -> None:
-    founding = PLACE | {"founder": "F", "is_last_employer_known": False, "n_earlier_ventures": None, "last_employer": None}
+def test_a_namesake_makes_no_repeat_founder() -> None:
+    founding = PLACE | {"founder": "F", "is_last_employer_known": False, "last_employer": None}
     companies = [
         {"company": name, "country": "CN", "city_founded": "Beijing", "city": "Beijing", "founded": year}
-        for name, year in (("Old", 2000), ("New", 2010))
+        for name, year in (("Old", 2000), ("New", 2010), ("Newest", 2020))
     ]
     rows = run(
         "core.founders",
         {
             "staging.founders": [
-                founding | {"founding": "F | Old", "company": "Old", "n_earlier_ventures": 0, "last_employer": "X"},
-                founding | {"founding": "F | New", "company": "New"},
+                founding | {"founding": "F | Old", "company": "Old", "n_earlier_ventures": 1, "last_employer": "X"},
+                founding | {"founding": "F | New", "company": "New", "n_earlier_ventures": 0},
+                founding | {"founding": "F | Newest", "company": "Newest", "n_earlier_ventures": None},
             ],
             "core.companies": companies,
         },
     )  # fmt: skip
-    assert {row["company"]: row["n_earlier_ventures"] for row in rows} == {"Old": 0, "New": 1}
+    assert {row["company"]: row["n_earlier_ventures"] for row in rows} == {"Old": 1, "New": 0, "Newest": None}
