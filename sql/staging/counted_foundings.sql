@@ -1,5 +1,5 @@
 -- One row per company and list that says in which year it was founded: at the city of founding in the register, at the present
--- place in a list. Listed companies are in staging.counted_listings. Of the register only years that it mostly knows count.
+-- place in a list. Listed companies are in staging.counted_listings. Of a source with deals only years that it mostly knows count.
 select
     'register' as dataset,  -- Source. #not_null
     country,  -- Country, where known.
@@ -12,7 +12,7 @@ select
     source_file,  -- File that holds the row. #not_null
     source_row  -- Row of that file. #not_null
 from core.companies
-where is_in_register and founded <= (select last_year from staging.founding_years)
+where is_in_register and founded <= (select last_year from staging.founding_years where dataset = 'register')
 union all
 select
     s.dataset,
@@ -28,4 +28,5 @@ select
 from staging.companies as s
 left join core.places as p on p.place_key = s.place_key
 left join (select distinct dataset from core.listed_companies) as l on l.dataset = s.dataset
-where s.founded is not null and s.dataset <> 'register' and l.dataset is null
+left join staging.founding_years as y on y.dataset = s.dataset
+where s.founded <= coalesce(y.last_year, s.founded) and s.dataset <> 'register' and l.dataset is null

@@ -1,5 +1,8 @@
--- One row: the last year whose companies the register mostly knows. A company comes there with a deal, a listing, a sale or as a
--- unicorn, seven years after it is founded (the median of 957 founded from 2000 to 2014); most of those founded later have yet to.
+-- One row per source with deals: the last year whose companies it mostly knows. A company comes into the register with a deal, a
+-- listing, a sale or as a unicorn, seven years after it is founded (the median of 957 founded from 2000 to 2014); into a list of
+-- deals with its first, after four (the median of 3,930 in Crunchbase founded from 2000 to 2006). Most founded later have yet to.
 select
-    max(cast(substr(date, 1, 4) as integer)) - 7 as last_year  -- Year; null without a dated deal.
-from landing.register__deals
+    dataset,  -- Source. #unique #not_null
+    max(year) - case when dataset = 'register' then 7 else 4 end as last_year  -- Year. #not_null
+from staging.deals
+group by dataset

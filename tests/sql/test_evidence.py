@@ -111,8 +111,13 @@ def test_companies_founded_are_evidence_and_so_are_founders_who_came_back() -> N
 
 
 def test_the_register_counts_foundings_up_to_the_year_that_it_mostly_knows() -> None:
-    years = run("staging.founding_years", {"landing.register__deals": [{"date": "2014"}, {"date": "2019-05"}]})
-    assert years == [{"last_year": 2012}]
+    deals: Rows = [
+        {"dataset": "register", "year": 2014},
+        {"dataset": "register", "year": 2019},
+        {"dataset": "list", "year": 2013},
+    ]
+    years = run("staging.founding_years", {"staging.deals": deals})
+    assert {row["dataset"]: row["last_year"] for row in years} == {"register": 2012, "list": 2009}
     founder = {"country": "CN", "city": "Beijing", "source_row": 2, "is_returnee": True}
     founders: Rows = [
         founder | {"founded": 2012, "founding": "F, C"},

@@ -231,7 +231,7 @@ def test_companies_founded_are_those_of_lists_that_say_when(count: Count) -> Non
                 | {"founded": year, "is_in_register": True}
                 for year in (2012, 2013, None)
             ],
-            "staging.founding_years": [{"last_year": 2012}],
+            "staging.founding_years": [{"dataset": "register", "last_year": 2012}, {"dataset": "list", "last_year": 2010}],
             "core.listed_companies": [{"dataset": "shares"}],
             "core.places": [
                 {"place_key": "CN||Hangzhou", "city_country": "CN", "city": "Hangzhou"},
@@ -239,7 +239,9 @@ def test_companies_founded_are_those_of_lists_that_say_when(count: Count) -> Non
             ],
             "staging.companies": [
                 listed | {"dataset": "list", "founded": 2010},
+                listed | {"dataset": "list", "founded": 2011},
                 listed | {"dataset": "list", "founded": None},
+                listed | {"dataset": "without deals", "founded": 2011},
                 {"dataset": "list", "founded": 2010, "country": "CN", "place_key": "CN|Zhejiang|"},
                 {"dataset": "list", "founded": 2010, "country": "CN", "place_key": "CN||Nowhere"},
                 listed | {"dataset": "shares", "founded": 2010},
@@ -250,6 +252,7 @@ def test_companies_founded_are_those_of_lists_that_say_when(count: Count) -> Non
     assert counts == {
         ("founders", "register: companies founded", "CN", "Zhejiang", "Hangzhou", 2012): 1,
         ("founders", "list: companies founded", "CN", "Zhejiang", "Hangzhou", 2010): 1,
+        ("founders", "without deals: companies founded", "CN", "Zhejiang", "Hangzhou", 2011): 1,
         ("founders", "list: companies founded", "CN", "Zhejiang", None, 2010): 1,
         ("founders", "list: companies founded", "CN", None, None, 2010): 1,
     }
