@@ -114,7 +114,7 @@ class _Builder:
 
         A list chosen by hand looks at the cities that its source follows in the country it knows most of: a city of which it
         names hardly anything is unknown to it, not empty. Abroad it follows the benchmark only, and what stands in the cities
-        it names; companies of other cities are there by the way.
+        of which it names ``LEAST_ROWS``; what else it names there is there by the way, and says nothing of how cities differ.
         """
         if row["completeness"] == "selection" or row["quantity"] == "population":
             return np.isin(self.names, rows["city"].drop_nulls().unique().to_list())
@@ -125,7 +125,10 @@ class _Builder:
         if not row["is_curated"]:
             return inside
         home, followed = self._followed(str(row["dataset"]))
-        named = [BENCHMARK] if row["quantity"] in FLOWS else rows["city"].drop_nulls().unique().to_list()
+        named = [BENCHMARK]
+        if row["quantity"] not in FLOWS:
+            by_city = rows.drop_nulls("city").group_by("city").agg(pl.col("n").sum())
+            named += by_city.filter(pl.col("n") >= LEAST_ROWS)["city"].to_list()
         return inside & np.isin(self.names, followed) | np.isin(self.names, named) & (self.country != home)
 
     def _followed(self, dataset: str) -> tuple[str, list[str]]:

@@ -9,7 +9,13 @@ import pytest
 
 from pipelines.index.measurement import measured, prepare
 from pipelines.index.measurement.layout import Columns, Layout
-from pipelines.index.measurement.state import CHOSEN_ELASTICITY, CHOSEN_NATIONAL_SD, NATIONAL_SD, elasticity_mean, national_sd
+from pipelines.index.measurement.state import (
+    CHOSEN_ELASTICITY,
+    CHOSEN_NATIONAL_SD,
+    NATIONAL_SD,
+    elasticity_mean,
+    national_sd,
+)
 
 CITIES = pl.DataFrame(
     [("Ada", "CN", "North", True), ("Bex", "CN", "South", True), ("Cob", "CN", "South", True), ("Dun", "US", "West", False)],
@@ -94,17 +100,18 @@ def test_a_curated_list_looks_at_the_cities_it_follows_at_home_and_at_the_benchm
 ) -> None:
     curated = {"covers": "CN,US", "is_curated": True}
     abroad = [*DEALS, ("Cob", 2010, 6), ("Eve", 2010, 2)]
-    monkeypatch.setitem(HOME, "Eve", {"country": "US", "province": "West"})
-    monkeypatch.setattr(
-        f"{__name__}.CITIES", pl.concat([CITIES, pl.DataFrame([["Eve"], ["US"], ["West"], [False]], CITIES.columns)])
-    )
+    for city, country in (("Eve", "US"), ("Fay", "JP")):
+        monkeypatch.setitem(HOME, city, {"country": country, "province": "West"})
+    more = pl.DataFrame([{"city": city, **HOME[city], "is_whole": False} for city in ("Eve", "Fay")])
+    monkeypatch.setattr(f"{__name__}.CITIES", pl.concat([CITIES, more]))
     monkeypatch.setattr(prepare, "BENCHMARK", "Eve")
-    found = layout(("deals_received", "a", curated, abroad), ("universities", "b", curated | {"first_year": None}, abroad))
-    # Of Bex the source names four rows in all, which is no reason to follow it. Companies of Dun are there by the way; offices
-    # and schools abroad stand there on purpose.
+    offices = [*abroad, ("Dun", 2010, 1), ("Fay", 2010, 9)]
+    found = layout(("deals_received", "a", curated, abroad), ("services", "b", curated | {"first_year": None}, offices))
+    # Of Bex the source names four rows in all, which is no reason to follow it. Companies of Dun are there by the way, but ten
+    # offices are not; the nine of Fay are.
     assert [found.covers[:, place].tolist() for place in (0, -1)] == [
-        [True, False, True, False, True],
-        [True, False, True, True, True],
+        [True, False, True, False, True, False],
+        [True, False, True, True, True, False],
     ]
     assert found.anchor.tolist() == [True, True], "each is all there is of its quantity"
     assert not found.sets_scale.any(), "what is chosen by hand prefers large places"
