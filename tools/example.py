@@ -6,7 +6,6 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from pipelines.index import scale
 from pipelines.publish.wording import amount, times
 
 CITY, INDICATOR = "Hangzhou", "deals_received"
@@ -42,13 +41,14 @@ def _rows(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> str:
 
 
 def _scale(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> str:
-    sql = "select value, base_year from index.goalposts where indicator = $1"
-    ((goal, year),) = connection.execute(sql, [INDICATOR]).fetchall()
-    points = float(scale.points(np.log(row["value"] / goal)))
+    sql = "select value, base_year, points_per_doubling from index.goalposts where indicator = $1"
+    ((goal, year, step),) = connection.execute(sql, [INDICATOR]).fetchall()
+    points, ratio = 100 - step * np.log2(goal / row["value"]), times(goal / row["value"])
     return (
-        f"**Scale.** In the same unit the Bay Area had {amount(goal)} in {year}: {times(goal / row['value'])} times as many. "
-        f"Every halving takes ten points: 100 − 10 · log₂ {times(goal / row['value'])} = {points:.0f}. The median of the draws "
-        f"is {row['score']:.0f} ({row['score_low']:.0f} to {row['score_high']:.0f}). `from index.goalposts`"
+        f"**Scale.** In the same unit the Bay Area had {amount(goal)} in {year}: {ratio} times as many. "
+        f"On this list every halving takes {step:.3g} points: 100 − {step:.3g} · log₂ {ratio} = {points:.0f}. "
+        f"The median of the draws is {row['score']:.0f} ({row['score_low']:.0f} to {row['score_high']:.0f}). "
+        "`from index.goalposts`"
     )
 
 

@@ -17,13 +17,15 @@ from pipelines.index.measurement.posterior import Posterior
 class Yardstick:
     """The fullest list of a quantity, its ``elasticity`` (draw,), and the log of how much it holds, ``held`` (draw,).
 
-    ``is_stock``: it counts what stands at its date, or all that it knows of, instead of what happens in a year.
+    ``is_stock``: it counts what stands at its date, or all that it knows of, instead of what happens in a year. ``whole`` is the
+    yardstick of what the quantity is a part of.
     """
 
     name: str
     elasticity: np.ndarray
     held: np.ndarray
     is_stock: bool
+    whole: "Yardstick | None" = None
 
     def counted(self, logs: np.ndarray) -> np.ndarray:
         """Return the log of what the list would count of what there is, a log (draw, …)."""
@@ -94,11 +96,15 @@ def unit(posterior: Posterior, quantity: str, whole: str | None = None) -> Unit:
 
 def yardstick(posterior: Posterior, quantity: str, whole: str | None = None) -> Yardstick:
     """Return the fullest list of ``quantity``, or of the ``whole`` it is a part of."""
-    chosen = unit(posterior, quantity, whole)
+    layout, chosen = posterior.layout, unit(posterior, quantity, whole)
     elasticity = posterior.draws("elasticity")[:, chosen.fullest]
-    layout = posterior.layout
-    is_stock = bool(layout.is_stock[chosen.fullest])
-    return Yardstick(_name(layout, chosen.fullest), elasticity, chosen.held(posterior, elasticity), is_stock)
+    return Yardstick(
+        _name(layout, chosen.fullest),
+        elasticity,
+        chosen.held(posterior, elasticity),
+        bool(layout.is_stock[chosen.fullest]),
+        yardstick(posterior, whole) if whole in layout.columns.quantities else None,
+    )
 
 
 def _name(layout: Layout, place: int) -> str:

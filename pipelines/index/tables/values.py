@@ -58,6 +58,9 @@ class Goalposts(IndexTable):
         description="Fullest list, which holds most of what there is, or of what the indicator is a part of: values are what it "
         "would count of every city."
     )
+    points_per_doubling = dy.Float64(
+        description="Points by which the score rises where the value doubles; fewer than 10 if that list prefers large places."
+    )
     value = dy.Float64(description="Value that scores 100.")
     value_low = dy.Float64(description="Lower end of its interval; it is drawn along with the cities.")
     value_high = dy.Float64(description="Upper end of that interval.")
@@ -132,8 +135,13 @@ def _yardsticks(result: Result) -> list[Yardstick]:
 
 
 def _count(result: Result, year: int, row: Mapping[str, str | None], stick: Yardstick) -> np.ndarray:
-    """Return the log of what the yardstick of an indicator would count, (draw, city), of all measured cities."""
+    """Return the log of what the yardstick of an indicator would count, (draw, city), of all measured cities.
+
+    Of a part there is no more than of the whole, which the model knows as two quantities.
+    """
     counted = stick.counted(result.values.log_quantity(str(row["quantity"]), year, {}))
+    if stick.whole is not None:
+        counted = np.minimum(counted, stick.whole.counted(result.values.log_quantity(str(row["part_of"]), year, {})))
     return counted if row["per"] is None else counted - result.values.log_quantity(row["per"], year, {})
 
 
@@ -216,6 +224,7 @@ def goalposts(result: Result) -> pl.DataFrame:
             "pillar": result.definitions.table["pillar"],
             "unit": [_unit(*pair) for pair in zip(result.definitions.table["unit"], yardsticks, strict=True)],
             "yardstick": [stick.name for stick in yardsticks],
+            "points_per_doubling": [float(scale.POINTS_PER_DOUBLING / np.median(stick.elasticity)) for stick in yardsticks],
             "value": middle.astype(float),
             "value_low": low.astype(float),
             "value_high": high.astype(float),
