@@ -17,6 +17,9 @@ from pipelines.index.table import CITY, IndexTable
 from pipelines.index.yardsticks import held, rows_of, unit
 from pipelines.schema import one_of
 
+#: Seed of the chance in counts.
+SEED = 24_000
+
 #: A change of a score that is told of.
 LEAST_MOVE = 0.5
 
@@ -53,7 +56,7 @@ class Lists(IndexTable):
     attention_noise = dy.Float64(
         nullable=True,
         min=0,
-        description="How unevenly it looks at cities (standard deviation of the log), apart from what its family has in common; "
+        description="How unevenly it looks at cities, what its family has in common included (standard deviation of the log); "
         "null if it knows provinces only, or is a census.",
     )
     scores_moved = dy.Int64(
@@ -143,15 +146,17 @@ def lists(result: Result, moved: pl.DataFrame) -> pl.DataFrame:
     """Return ``Lists``; ``moved`` is ``ListInfluence``."""
     posterior = result.inputs.posterior
     layout = posterior.layout
+    rng = np.random.default_rng(SEED)
     wholes = dict(result.definitions.table.select("quantity", "part_of").drop_nulls().iter_rows())
     units = {quantity: unit(posterior, quantity, wholes.get(quantity)) for quantity in layout.columns.quantities}
     rows = []
     for place, name in enumerate(layout.lists):
         quantity, _, label = name.partition("/")
-        share = np.exp(held(posterior, place) - units[quantity].held(posterior))
+        channels, is_yardstick = layout.list_of == place, place == units[quantity].fullest
+        chances = [1.0] if is_yardstick else [_chance(posterior, each, rng) for each in (place, units[quantity].fullest)]
+        share = np.exp(held(posterior, place) - units[quantity].held(posterior)) * chances[0] / chances[-1]
         middle, low, high = draws.summary(share)
-        channels = layout.list_of == place
-        own = layout.own_noise[place]
+        noises = posterior.draws("noise")[:, layout.noise[channels][0] > 0]
         of_list = moved.filter((pl.col("quantity") == quantity) & (pl.col("list") == label))
         most = of_list.filter(pl.col("measure") == "Readiness").sort(pl.col("moved").abs(), descending=True).head(1)
         rows.append(
@@ -161,18 +166,24 @@ def lists(result: Result, moved: pl.DataFrame) -> pl.DataFrame:
                 "dataset": layout.datasets[place],
                 "n": rows_of(layout, place),
                 "n_cities": int(layout.covers[:, channels].any(1).sum()),
-                "is_yardstick": place == units[quantity].fullest,
+                "is_yardstick": is_yardstick,
                 "share": float(middle),
                 "share_low": float(low),
                 "share_high": float(high),
                 "elasticity": float(posterior.draws("elasticity")[:, place].mean()),
-                "attention_noise": float(posterior.draws("noise")[:, own].mean()) if own >= 0 else None,
+                "attention_noise": float(np.sqrt((noises**2).sum(1)).mean()) if noises.size else None,
                 "scores_moved": of_list["city"].n_unique(),
                 "most_moved": most["city"][0] if most.height else None,
                 "most_moved_by": most["moved"][0] if most.height else None,
             }
         )
     return pl.DataFrame(rows, Lists.types())
+
+
+def _chance(posterior: Posterior, place: int, rng: np.random.Generator) -> np.ndarray:
+    """Return what a list might as well count, per what it counts, (draw,)."""
+    rows = rows_of(posterior.layout, place)
+    return rng.standard_gamma(rows, posterior.count) / rows
 
 
 def attention(result: Result) -> pl.DataFrame:

@@ -1,13 +1,14 @@
 """Values are in the unit of the fullest list of the scope."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from pipelines.index.measurement.layout import Remainder
 from pipelines.index.measurement.posterior import Posterior
-from pipelines.index.tables import values
+from pipelines.index.tables import lists, values
 from pipelines.index.yardsticks import Yardstick, held, rows_of, yardstick
 from tests.support import measurement
 from tests.support.measurement import ListOf
@@ -94,7 +95,25 @@ def test_a_part_is_counted_as_the_fullest_list_of_the_whole_would() -> None:
     assert (whole.name, part.name) == ("full", "full")
     assert np.exp(part.held - whole.held) == pytest.approx(10 / 40), "a quarter of its deals"
     assert yardstick(posterior, "foreign").name == "press", "by itself it has a unit of its own"
-    assert yardstick(posterior, "foreign", "exits").name == "press", "as it has where nothing counts the whole"
+    alone = yardstick(posterior, "foreign", "exits")
+    assert (alone.name, alone.whole) == ("press", None), "as it has where nothing counts the whole"
+    assert part.whole is not None and part.whole.name == "full"
+
+
+def test_there_is_no_more_of_a_part_than_of_the_whole() -> None:
+    whole = Yardstick("full", np.ones(1), np.zeros(1), is_stock=False)
+    logs = {"foreign": np.log([[1.0, 5.0]]), "deals": np.log([[2.0, 2.0]])}
+    result = SimpleNamespace(values=SimpleNamespace(log_quantity=lambda quantity, year, areas: logs[quantity]))
+    row = {"quantity": "foreign", "per": None, "part_of": "deals"}
+    found = values._count(result, 2020, row, replace(whole, whole=whole))  # type: ignore[arg-type]
+    assert np.exp(found) == pytest.approx(np.array([[1.0, 2.0]]))
+
+
+def test_a_share_is_as_uncertain_as_what_the_list_counts() -> None:
+    posterior = drawn(45.0, 100.0, 20.0)
+    posterior = replace(posterior, chains={name: np.repeat(draws, 4_000, axis=1) for name, draws in posterior.chains.items()})
+    chance = lists._chance(posterior, 1, np.random.default_rng(0))
+    assert (chance.mean(), chance.std()) == pytest.approx((1.0, 0.1), rel=0.05)
 
 
 @pytest.mark.parametrize(
