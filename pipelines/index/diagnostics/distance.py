@@ -29,7 +29,7 @@ class Distance(IndexTable):
     times_less = dy.Float64(
         min=0,
         description="How many times less it has than the benchmark in that year: the mean over the indicators that both have, by "
-        "their weights. Of a pillar, and of Realised, that is the difference of the scores in index.scores.",
+        "their weights. Of a pillar, and of Realised, it follows from the scores in index.scores, had they no end at 0.",
     )
     times_less_low = dy.Float64(min=0, description="Lower end of its 90% interval.")
     times_less_high = dy.Float64(min=0, description="Upper end of that interval.")
