@@ -48,6 +48,7 @@ def parked(
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("at_low", "more", "scale", "verdict"),
     [
@@ -96,6 +97,7 @@ def test_conditions_are_schools_and_not_what_counts_companies() -> None:
     assert "; schools are those of 2009 or later, and 60 of these parks are older" in found.detail
 
 
+@pytest.mark.slow
 def test_a_verdict_that_one_city_decides_is_none() -> None:
     found = parks.parks_alone("founded")(parked(0.2, 0.0, 2.0, seed=10), NOW, "list")
     assert found.verdict == "not separable"

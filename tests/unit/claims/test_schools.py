@@ -45,6 +45,7 @@ def test_few_known_entry_years_give_no_verdict() -> None:
     assert schools.schoolmates(facts(), NOW).verdict == "no data"
 
 
+@pytest.mark.slow
 def test_classmates_of_a_company_and_serial_founders_count_once() -> None:
     world = alumni(0.0)
     classmates = [

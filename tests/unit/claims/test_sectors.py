@@ -19,6 +19,7 @@ def companies(**counts: int) -> list[dict[str, Any]]:
     return rows
 
 
+@pytest.mark.slow
 def test_specialisation() -> None:
     games = sectors.specialised("Shanghai", "gaming")
     strong = companies(Shanghai__gaming=40, Shanghai__ai=40, Beijing__gaming=10, Beijing__ai=150)

@@ -101,6 +101,7 @@ def test_part_of_a_pillar_is_no_score_of_the_benchmark() -> None:
     assert set(found["city"]) == set(CITIES)
 
 
+@pytest.mark.slow
 def test_city_keeps_the_only_known_indicator_of_a_pillar_in_draws_that_leave_it_out() -> None:
     """No list counts what "Dun" has of exits: "Realised" is its founders alone, whatever a draw leaves out."""
     table = small.indicators((*small.INDICATORS, ("funded", "P6", "Realised", "founders", None, "benchmark", 1.0)))
@@ -235,6 +236,7 @@ def test_pillars_weigh_by_reliability() -> None:
     assert 1 <= near["P2"] < len(HAVE), "the best city and those within two points"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 2, 4])
 def test_country_of_any_size_has_every_table(count: int) -> None:
     some = {city: HAVE[city] for city in [BENCHMARK, *CITIES[:count]]}

@@ -234,6 +234,7 @@ def _without(layout: Layout, place: int) -> Layout:
     return replace(layout, covers=layout.covers & ~channels)
 
 
+@pytest.mark.slow
 def test_leaving_out_a_list_by_one_step_agrees_with_the_mode_without_it() -> None:
     posterior = measurement.sampled(measurement.world(24, 4)[0], 3, draws=60)
     layout = posterior.layout

@@ -73,6 +73,7 @@ def test_the_slope_is_the_derivative_of_the_energy(ready: Ready) -> None:
         assert slope @ change == pytest.approx((energy(1e-3) - energy(-1e-3)) / 2e-3, rel=1e-3, abs=0.05)
 
 
+@pytest.mark.slow
 def test_the_joint_curvature_leaves_round_what_remains(ready: Ready) -> None:
     """At the mode, the energy along any direction of the vector, cities following, is near half its squared length there."""
     together, truth, rng = ready

@@ -87,6 +87,7 @@ def test_what_differs_from_the_last_landing_is_remarked(home: Path) -> None:
     assert any("value_usd_bn" in remark for remark in checking.check(source).remarks)
 
 
+@pytest.mark.slow
 def test_the_command_ends_in_a_sentence_or_in_the_problems(home: Path) -> None:
     runner = CliRunner(env={"COLUMNS": "200"})
     fine = runner.invoke(cli.app, ["check"])
@@ -105,6 +106,7 @@ def told() -> tuple[str, str]:
     return result.stdout, result.stderr
 
 
+@pytest.mark.slow
 def test_the_command_tells_places_that_are_no_city(home: Path) -> None:
     rows = "Acme,CN,Beijing,2021,A,,,,\nBolt,us,Xyzzyville,2021,A,,,,\nCore,,Suzhou,2021,A,,,,\nDorn,HK,,2021,A,,,,\n"
     export("a.csv", HEADER + rows)
@@ -121,6 +123,7 @@ def test_the_command_tells_places_that_are_no_city(home: Path) -> None:
     assert "the place 'Xyzzy' in CN" in refused
 
 
+@pytest.mark.slow
 def test_the_command_refuses_what_would_stop_a_refresh(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     indicators = settings.REFERENCE / "indicators.csv"
     indicators.write_text(indicators.read_text("utf-8").replace(",deals_received,,", ",deals_recieved,,"), "utf-8")
@@ -151,6 +154,7 @@ def add_line(table: str, line: str) -> None:
 INDICATOR = written("data/reference/indicators.csv").strip().replace(",deals per 10000 residents,", ",{unit},")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["deals a year per 10000 residents", "deals per year"])
 def test_unit_with_a_year_is_refused(home: Path, unit: str) -> None:
     add_line("indicators", INDICATOR.format(unit=unit))
@@ -159,6 +163,7 @@ def test_unit_with_a_year_is_refused(home: Path, unit: str) -> None:
     assert f"data/reference/indicators.csv, row 17, column unit: {unit!r} breaks the rule that {rule}" in refused
 
 
+@pytest.mark.slow
 def test_what_is_begun_and_not_done_is_named(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert told() == (told()[0], "")
     assert "no Chinese" not in told()[0]

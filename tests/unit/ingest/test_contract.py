@@ -228,6 +228,7 @@ def test_a_zip_bomb_of_real_size_is_refused_as_a_workbook() -> None:
         sheet_rows(zipped({"data.csv": b"0" * 150_000_000}))
 
 
+@pytest.mark.slow
 def test_a_workbook_zipfile_cannot_open_is_left_to_fastexcel() -> None:
     """Python does not implement later versions of the format than it knows."""
     good = workbook([["toy", "price"], ["bear", "3"]])

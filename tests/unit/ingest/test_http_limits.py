@@ -43,6 +43,7 @@ def test_a_gzip_bomb_is_stopped_while_it_expands(site: Site) -> None:
     assert peak < 10_000_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "start",
     [
@@ -56,6 +57,7 @@ def test_a_slow_drip_is_cut_off(site: Site, start: bytes) -> None:
     assert_drip_is_cut(site, start)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("secure", ["127.0.0.1"], indirect=True)
 def test_an_encrypted_drip_is_cut_off_too(secure: Site) -> None:
     assert_drip_is_cut(secure, b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")

@@ -30,6 +30,7 @@ def below_header(content: bytes, columns: list[str], delimiter: str, piece: int)
     return regular_rows(stream, HEADER, columns, delimiter, piece=piece)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=8), st.sampled_from(["\n", "\r\n"]), PIECES)
 def test_what_is_read_at_once_is_what_is_read_record_by_record(rows: list[list[str]], end: str, piece: int) -> None:

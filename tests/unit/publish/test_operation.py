@@ -78,6 +78,7 @@ def test_release_that_may_not_be_passed_on_is_not_listed(home: Path, monkeypatch
     assert [row["release"] for row in json.loads((settings.RELEASES / release.LIST).read_text("utf-8"))] == [first.name]
 
 
+@pytest.mark.slow
 def test_newest_release_that_may_be_passed_on_is_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = publish(monkeypatch, "a" * 64)
     others = [publish(monkeypatch, f"{number:064}", "is for local use only") for number in range(release.KEPT + 1)]
@@ -91,6 +92,7 @@ def test_release_of_the_same_second_and_contents_has_a_name_of_its_own(home: Pat
     assert settings.RELEASE.resolve() == made[-1]
 
 
+@pytest.mark.slow
 def test_release_that_cannot_be_read_stops_neither_the_next_nor_the_list(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     others = [publish(monkeypatch, f"{number:064}", "is for local use only") for number in range(release.KEPT)]
     unread = others[0] / settings.PUBLISHED.name
@@ -102,6 +104,7 @@ def test_release_that_cannot_be_read_stops_neither_the_next_nor_the_list(home: P
     assert {*others, newest, last} - {*settings.RELEASES.iterdir()} == {*others[:2]}
 
 
+@pytest.mark.slow
 def test_none_is_removed_while_the_next_may_go_on_from_one_that_cannot_be_read(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,6 +116,7 @@ def test_none_is_removed_while_the_next_may_go_on_from_one_that_cannot_be_read(
     assert {*others} <= {*settings.RELEASES.iterdir()}
 
 
+@pytest.mark.slow
 def test_failed_publication_leaves_no_trace(home: Path) -> None:
     with pytest.raises(duckdb.CatalogException, match="does not exist"):
         release.publish([], [], "fingerprint")

@@ -15,6 +15,7 @@ def test_apostrophes_case_and_spaces_do_not_matter(name: str) -> None:
     assert normalise(name) == "xian"
 
 
+@pytest.mark.slow
 def test_folding_a_column_is_folding_each_name() -> None:
     own = names().filter("is_own").join(towns(), on="geoname_id")
     assert own["key"].to_list() == [normalise(name) for name in own["name"]]

@@ -51,6 +51,7 @@ def test_lone_mention_is_marked_alone() -> None:
     assert (link["entity"], link["how"], link["matched"]) == ("Lonely", "alone", None)
 
 
+@pytest.mark.slow
 def test_best_rank_names_the_entity_and_homonyms_differ() -> None:
     rows = [mention(source, "Mercury", mention=f"{number}", key=f"{number}", **facts) for number, (source, facts) in enumerate([
         ("register", {"country": "US", "city": "Boston"}),
@@ -96,5 +97,6 @@ assert "splink" not in sys.modules
 """
 
 
+@pytest.mark.slow
 def test_one_keyed_source_needs_no_splink() -> None:
     subprocess.run([sys.executable, "-c", ONE_SOURCE], check=True, cwd=settings.SHIPPED)

@@ -93,6 +93,7 @@ def test_every_mention_is_linked_once_in_the_schema() -> None:
     assert resolve(frame(), NO_OVERRIDES).schema == LINK_SCHEMA
 
 
+@pytest.mark.slow
 def test_row_order_and_threads_change_nothing() -> None:
     mentions = pair_mentions()
     expected = resolve(mentions, NO_OVERRIDES)

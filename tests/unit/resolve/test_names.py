@@ -76,6 +76,7 @@ def test_several_words_join_across_cities_of_a_country() -> None:
     assert len(set(entities(*rows))) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("country", "is_one"),
     [
@@ -151,6 +152,7 @@ def test_one_key_joins_different_names() -> None:
     assert by_mention["a:Wise"]["explanation"] == "a gives both the key '/wise'"
 
 
+@pytest.mark.slow
 def test_two_keys_stay_apart_despite_a_third_mention() -> None:
     rows = [
         mention("a", "Bluebox", key="1", mention="first", country="US"),
@@ -163,6 +165,7 @@ def test_two_keys_stay_apart_despite_a_third_mention() -> None:
     assert (first != second, second == third) == (True, True)
 
 
+@pytest.mark.slow
 def test_verbatim_name_wins_over_the_same_letters_spaced() -> None:
     facts = {"country": "US", "city": "Seattle"}
     rows = [
@@ -175,6 +178,7 @@ def test_verbatim_name_wins_over_the_same_letters_spaced() -> None:
     assert entities(*rows) == ["Kit Check", "KitCheck", "Kit Check"], "the city decides"
 
 
+@pytest.mark.slow
 def test_mention_without_country_joins_neither_of_two_homonyms() -> None:
     rows = [
         mention("a", "Sonder", key="1", country="US"),
@@ -215,6 +219,7 @@ def test_names_alike_in_a_crowd_are_compared_in_one_city() -> None:
     assert found.count(found[-1]) == 1
 
 
+@pytest.mark.slow
 def test_short_names_one_letter_apart_are_one_only_in_one_city_and_year() -> None:
     facts = {"country": "GB", "city": "Leeds", "founded": 2009}
     first = mention("a", "Bafutedi Systems", **facts)
@@ -224,6 +229,7 @@ def test_short_names_one_letter_apart_are_one_only_in_one_city_and_year() -> Non
     assert len(set(entities(mention("a", "Bafu", **facts), mention("b", "Bafa", **facts)))) == 2, "too short"
 
 
+@pytest.mark.slow
 def test_likeness_does_not_chain() -> None:
     facts = {"kind": "investor", "country": "US", "city": "Boston"}
     rows = [

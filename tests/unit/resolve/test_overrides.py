@@ -18,6 +18,7 @@ def test_override_joins_what_nothing_else_would() -> None:
     assert "“Meta Platforms” is “Facebook”: looked up" in by_mention["b:Meta Platforms"]["explanation"]
 
 
+@pytest.mark.slow
 def test_override_parts_what_would_be_joined() -> None:
     facts = {"kind": "investor", "country": "US", "city": "Boston"}
     names = ["Northgate Capital", "Northgate Capital Partners", "Northgate Capital, LP"]
@@ -46,6 +47,7 @@ def test_override_of_one_name_joins_or_parts_its_bearers() -> None:
     assert len(set(entities(*nearby, overrides=override("Bolt", "Bolt", "0")))) == 2
 
 
+@pytest.mark.slow
 def test_names_held_apart_stay_apart_after_one_has_joined_another() -> None:
     facts = {"kind": "investor", "country": "US", "city": "Boston"}
     rows = [

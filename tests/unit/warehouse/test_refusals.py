@@ -47,6 +47,7 @@ def test_refused_file_is_not_what_was_built_from(home: Path) -> None:
     assert set(landed["source_sha256"]) == {good.snapshots[0].sha256}
 
 
+@pytest.mark.slow
 def test_city_that_the_gazetteer_lacks_is_refused(home: Path) -> None:
     edit(home, "zones.csv", replace_cell(2, "Atlantis"))
     land(register.SOURCE, TABLES["zones"], Project())

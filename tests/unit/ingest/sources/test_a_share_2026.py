@@ -27,6 +27,7 @@ def listings(*changes: dict[str, str], person: str | None = None) -> bytes:
     return csv_file([*a_share_2026.LISTINGS_HEADER, *extra], *rows)
 
 
+@pytest.mark.slow
 def test_company_has_its_registered_seat() -> None:
     assert read(COMPANIES, companies(SEAT)).rows() == [("300001.SZ", "杭州样例科技股份有限公司", "SZSE", "浙江", "杭州市", 2)]
 
