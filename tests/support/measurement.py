@@ -26,7 +26,6 @@ from pipelines.index.measurement.state import (
     level_prior,
     log_intensity,
     national_sd,
-    noise_spread,
     period_sd,
     step_prior,
 )
@@ -151,7 +150,7 @@ def prior_draw(density: Density, rng: np.random.Generator, *, means: float = 1.0
     levels = centres[layout.group_of] + unit[:, :1] * rng.multivariate_normal(np.zeros(quantities), covariance, cities)
     moves = growth[layout.group_of]
     moves = moves + unit[:, 1, None, None] * rng.multivariate_normal(np.zeros(flows), step_covariance, (cities, steps))
-    noise = NOISE_MEDIAN * np.exp(rng.normal(0, noise_spread(layout)))
+    noise = NOISE_MEDIAN * np.exp(rng.normal(0, NOISE_SPREAD, sources))
     base = density.anchored + np.where(layout.anchor, 0.0, rng.normal(0, bases * LEVEL_SD, len(layout.lists)))
     regional_noise = NOISE_MEDIAN * np.exp(rng.normal(0, NOISE_SPREAD, len(layout.lists)))
     regional = rng.normal(0, regional_noise[:, None], (len(layout.lists), int(layout.region_of.max()) + 1))

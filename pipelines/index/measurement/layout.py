@@ -12,9 +12,6 @@ import numpy as np
 #: First year of each period, and the first year after the last one.
 PERIODS = (2000, 2005, 2010, 2015, 2020, 2025)
 
-#: The share of a list's cities where another has to count the same, for its attention to be told from how cities differ.
-LEAST_COMPARED = 0.1
-
 
 @dataclass(frozen=True)
 class Columns:
@@ -166,19 +163,6 @@ class Layout:
         """Return the lists (list,) whose base is to be found: one for each series, but for those that set a level."""
         anchored = np.isin(np.arange(len(self.lists)), self.series_of[self.anchor])
         return (self.series_of == np.arange(len(self.lists))) & ~anchored
-
-    @property
-    def is_compared(self) -> np.ndarray:
-        """Return the sources of noise (source,) whose lists can be held against others, which count the same in at least
-        ``LEAST_COMPARED`` of the cities where they look."""
-        looks = np.stack([self.covers[:, self.list_of == place].any(1) for place in range(len(self.lists))])
-        is_compared = []
-        for has in self.noise.T > 0:
-            own = np.isin(np.arange(len(self.lists)), self.list_of[has])
-            same = self.quantity_of[:, None] == self.quantity_of[own]
-            others = (looks & ~own[:, None]).T @ same > 0
-            is_compared.append((looks[own].T & others).any(1).sum() >= LEAST_COMPARED * looks[own].any(0).sum())
-        return np.array(is_compared, dtype=bool)
 
     @property
     def sets_scale(self) -> np.ndarray:

@@ -23,7 +23,6 @@ from pipelines.index.measurement.state import (
     State,
     elasticity_mean,
     national_sd,
-    noise_spread,
     period_sd,
 )
 
@@ -70,7 +69,7 @@ class Shared:
             "deviation": _part(np.ones(len(layout.list_of), bool), 0.0, period_sd(layout)),
             "base": _part(layout.has_level, self.density.anchored, LEVEL_SD),
             "elasticity": _part(~layout.sets_scale, elasticity_mean(layout), ELASTICITY_SD),
-            "log_noise": _part(np.ones(layout.noise.shape[1], bool), noise, noise_spread(layout)),
+            "log_noise": _part(np.ones(layout.noise.shape[1], bool), noise, NOISE_SPREAD),
             "log_regional_noise": _part(regional[:, 0], noise, NOISE_SPREAD),
             "strength": _part((self.density.in_list.T @ layout.covers.T @ self.density.in_region > 0) & regional, 0.0, 1.0),
             "national": _part(np.ones((len(layout.families), groups), bool), 0.0, national_sd(layout)[:, None]),

@@ -28,10 +28,6 @@ CHOSEN_ELASTICITY = 1.2
 #: Median of the prior of an attention noise, and its spread (log): most lists differ by a few tenths.
 NOISE_MEDIAN, NOISE_SPREAD = 0.3, 0.7
 
-#: The same spread where no other list shows how uneven one is. Its noise, left free, would take whatever the cities of another
-#: country differ by more than those of the largest, as if the list exaggerated it.
-UNCOMPARED_SPREAD = 0.1
-
 #: How much better or worse a family of lists knows one group of cities than another, and how far its lists differ in it.
 NATIONAL_SD, OWN_NATIONAL_SD = 1.0, 0.5
 
@@ -66,11 +62,6 @@ def elasticity_mean(layout: Layout) -> np.ndarray:
     """Return the prior mean of the elasticity of each list, (list,)."""
     happens = layout.quantity_of < len(layout.columns.flows)
     return np.where(layout.is_chosen & happens, CHOSEN_ELASTICITY, 1.0)
-
-
-def noise_spread(layout: Layout) -> np.ndarray:
-    """Return the prior standard deviation of each log noise, (source,)."""
-    return np.where(layout.is_compared, NOISE_SPREAD, UNCOMPARED_SPREAD)
 
 
 def national_sd(layout: Layout) -> np.ndarray:
