@@ -59,7 +59,7 @@ class Goalposts(IndexTable):
         "would count of every city."
     )
     points_per_doubling = dy.Float64(
-        description="Points by which the score rises where the value doubles; fewer than 10 if that list prefers large places."
+        description="Points that a doubling of the value adds: 10, fewer if that list prefers large places, more if small ones."
     )
     value = dy.Float64(description="Value that scores 100.")
     value_low = dy.Float64(description="Lower end of its interval; it is drawn along with the cities.")
