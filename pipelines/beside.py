@@ -62,10 +62,23 @@ def another(*modules: str) -> Iterator[Another]:
 
 def start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
     """Start a process that runs ``module``, which is to call ``answer``."""
+    line, environment = command(module, *arguments)
+    return subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+
+
+def command(module: str, *arguments: str) -> tuple[list[str], dict[str, str]]:
+    """Return the command that runs a module of the project in another process, and the environment to run it in."""
     # The project first, then what this process imports from, and not the working directory (-P), which may go before the process.
-    environment = settings.environment(PYTHONPATH=os.pathsep.join([str(settings.CODE.resolve().parent), *sys.path]))
-    command = [sys.executable, "-P", "-m", module, *arguments]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+    environment = settings.environment(PYTHONPATH=os.pathsep.join([str(settings.CODE.parent), *sys.path]))
+    return [sys.executable, "-P", "-m", module, *arguments], environment
+
+
+def limit_memory(most: int) -> None:
+    """Let this process take at most ``most`` bytes of memory, where the system can hold it to that."""
+    with suppress(ImportError, ValueError):  # Windows has no such limit; macOS has one that cannot be set
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def _send(content: bytes, pipe: IO[bytes]) -> None:

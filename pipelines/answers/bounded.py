@@ -4,17 +4,15 @@ It runs in a process of its own, since DuckDB looks for an interruption only bet
 """
 
 import json
-import os
 import subprocess
 import sys
 from collections import Counter
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from pipelines import settings
+from pipelines import beside
 from pipelines.answers import file
 from pipelines.answers.file import Refusal
 
@@ -30,8 +28,7 @@ _READING = {"SELECT", "EXPLAIN", "MULTI"}
 
 def run(sql: str, seconds: float = SECONDS) -> tuple[list[dict[str, Any]], bool]:
     """Return the rows of a query and whether there are more than ``ROWS``; raise Refusal for what it may not do."""
-    environment = settings.environment(PYTHONPATH=os.pathsep.join([str(settings.CODE.parent), *sys.path]))
-    command = [sys.executable, "-m", "pipelines.answers.bounded", str(file.newest())]
+    command, environment = beside.command("pipelines.answers.bounded", str(file.newest()))
     try:
         done = subprocess.run(command, input=sql, capture_output=True, encoding="utf-8", timeout=seconds, env=environment)
     except subprocess.TimeoutExpired:
@@ -82,10 +79,7 @@ def _require_reading(sql: str) -> None:
 
 
 if __name__ == "__main__":
-    with suppress(ImportError, ValueError):  # Windows has no such limit; macOS has one that cannot be set
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    beside.limit_memory(BYTES)
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     sys.stdout.write(main(Path(sys.argv[1]), sys.stdin.read()))

@@ -7,7 +7,7 @@ import pickle
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TypeVar
 
 from pipelines import beside
@@ -58,10 +58,7 @@ def isolated(read: Callable[[bytes], Result], content: bytes, kind: str) -> Resu
 
 def main() -> None:
     """Read what arrives, within ``MEMORY``."""
-    with suppress(ImportError, ValueError):  # Windows has no such limit; macOS has one that cannot be set
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    beside.limit_memory(MEMORY)
     beside.answer()
 
 

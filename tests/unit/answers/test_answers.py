@@ -188,6 +188,13 @@ def test_query_that_may_not_run_is_refused(file: Path, statement: str, says: str
 
 
 @pytest.mark.slow
+def test_query_imports_nothing_from_the_working_directory(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit(3)")
+    monkeypatch.chdir(tmp_path)
+    assert bounded.run("select 1 as n", seconds=60) == ([{"n": 1}], False)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("statement", ["select count(*) from range(1000000000000)", "select repeat('x', 900000000)"])
 def test_query_that_does_not_end_is_stopped(file: Path, statement: str) -> None:
     with pytest.raises(Refusal, match="The query took longer than 3 seconds"):
