@@ -39,6 +39,5 @@ def _engine(name: str, remote: str, files: str) -> DuckDB:
     try:
         return Spark(remote, files)
     except ImportError as error:
-        raise InputError(
-            "ENGINE", [Problem("spark", f"{error.name} is missing", "Install the packages of the extra sail in pyproject.toml")]
-        ) from error
+        remedy = "Install the packages of the extra engines in pyproject.toml"
+        raise InputError("ENGINE", [Problem("spark", f"{error.name} is missing", remedy)]) from error

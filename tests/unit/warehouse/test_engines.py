@@ -207,7 +207,7 @@ def test_missing_packages_of_spark_are_named(chosen: pytest.MonkeyPatch) -> None
     chosen.setenv("ENGINE", "spark")
     chosen.setenv("SPARK_REMOTE", "sc://there:1")
     chosen.setitem(sys.modules, "pyspark.sql", None)
-    with pytest.raises(InputError, match=r"ENGINE: spark: pyspark\.sql is missing\. Install the packages of the extra sail"):
+    with pytest.raises(InputError, match=r"ENGINE: spark: pyspark\.sql is missing\. Install the packages of the extra engines"):
         engine()
 
 
