@@ -6,9 +6,9 @@ import polars as pl
 
 from pipelines.claims.facts import PERIODS, REGISTER_DATASET, ClaimsTable, Facts, Window
 from pipelines.claims.finding import LEAST, SEED
+from pipelines.claims.models import quotients
 from pipelines.index import UNDATED
 from pipelines.index.draws import LEVEL
-from pipelines.index.evidence import quotients
 from pipelines.schema import one_of
 
 #: Group of sectors → the sectors that a source has for it. A source without one is left out: 企业服务 (services to companies) is

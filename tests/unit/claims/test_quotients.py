@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from pipelines.claims.finding import wilson
-from pipelines.index.evidence import quotients
+from pipelines.claims.models import quotients
 
 
 @pytest.fixture(autouse=True)

@@ -4,12 +4,11 @@ import polars as pl
 import pytest
 
 from pipelines.claims import growth, scorecard
-from pipelines.claims.models import amounts, leads, schoolmates
+from pipelines.claims.models import amounts, leads, quotients, schoolmates
 from pipelines.claims.models import growth as growth_model
 from pipelines.claims.specialisation import location_quotients
 from pipelines.index import compute, draws
 from pipelines.index.compute import Result
-from pipelines.index.evidence import quotients
 from pipelines.ingest.sources import reference
 from tests.support import claims_world, expected, world
 

@@ -1,1 +1,0 @@
-"""Prepare the evidence: rows of the warehouse come in, arrays by city, year and indicator go out."""
