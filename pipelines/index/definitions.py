@@ -14,8 +14,8 @@ SCORES = ("Readiness", "Realised")
 class Definitions:
     """The indicators that some list counts, by pillar.
 
-    ``quantity`` and ``per`` (indicator,) name what is divided by what, ``per`` None where nothing is; ``pillar_of`` (indicator,)
-    is a place in ``pillars``; ``scores`` holds the pillars of each score.
+    ``table`` has a row for each indicator; ``pillar_of`` (indicator,) is the place of its pillar in ``pillars``, ``weight``
+    (indicator,) its share of that pillar's weight; ``scores`` holds the pillars of each score.
     """
 
     table: pl.DataFrame
