@@ -5,7 +5,7 @@ number to another city. Row by row they show.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 
 import dataframely as dy
 import polars as pl
@@ -53,13 +53,13 @@ def pairs(before: pl.DataFrame, now: pl.DataFrame, key: Sequence[str]) -> pl.Dat
 def moved(rows: pl.DataFrame, columns: Sequence[str]) -> list[Problem]:
     """Return the columns that have changed places, and those that stand one row too high or too low."""
     changed = [name for name in columns if f"{name}{_BEFORE}" in rows.columns and _differ(rows, name, name).sum() >= FEW_ROWS]
-    found = [
-        Problem("content", f"it has changed places with column {other}", REMEDY, column=name)
+    swapped = [
+        (name, other)
         for name, other in combinations(changed, 2)
         if rows[name].dtype == rows[other].dtype and _fits(rows, name, other) and _fits(rows, other, name)
     ]
-    swapped = {problem.column for problem in found} | {problem.problem.split()[-1] for problem in found}
-    for name in (name for name in changed if name not in swapped):
+    found = [Problem("content", f"it has changed places with column {other}", REMEDY, column=name) for name, other in swapped]
+    for name in (name for name in changed if name not in chain(*swapped)):
         for step, where in ((1, "low"), (-1, "high")):
             if _fits(rows, name, name, step):
                 problem = f"its values stand one row too {where}"
