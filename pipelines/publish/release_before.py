@@ -46,7 +46,7 @@ def kept(name: str, table: type[TableSchema], sql: str = "") -> Kept:
 def may_be_passed_on(file: Path) -> bool:
     """Return whether a release says that it may be redistributed, and remembers no facts of a source that does not allow it.
 
-    None that is not there may; raise InputError for one that cannot be read.
+    Return False for one that does not exist; raise InputError for one that cannot be read.
     """
     if not file.exists():
         return False
@@ -67,7 +67,7 @@ def _readable(file: Path) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        problem = f"the release before cannot be read ({str(error).splitlines()[0]})"
+        problem = f"the release cannot be read ({str(error).splitlines()[0]})"
         remedy = (
             "Close the program that has it open, and refresh again. If the file is damaged, restore it from a backup, or delete "
             "it: history and ids then go on from an older release, or begin anew"

@@ -370,7 +370,7 @@ def test_release_is_refused_if_the_one_before_cannot_be_read(release: Release, t
     """To go on without it would forget the history for good."""
     close(release(FACTS, BEFORE))
     (tmp_path / "0" / settings.PUBLISHED.name).write_bytes(b"no database")
-    with pytest.raises(InputError, match=r"the release before cannot be read .* not a valid DuckDB database file.* Close the"):
+    with pytest.raises(InputError, match=r"the release cannot be read .* not a valid DuckDB database file.* Close the"):
         release(FACTS, BEFORE, said=said)
 
 
@@ -393,6 +393,6 @@ def test_release_is_refused_while_another_program_writes_to_the_one_before(relea
     file = tmp_path / "0" / settings.PUBLISHED.name
     with subprocess.Popen([sys.executable, "-c", WRITER, file], stdout=subprocess.PIPE) as writer:
         assert writer.stdout is not None and writer.stdout.readline()
-        with pytest.raises(InputError, match=r"the release before cannot be read .*lock"):
+        with pytest.raises(InputError, match=r"the release cannot be read .*lock"):
             release(FACTS, BEFORE)
         writer.kill()
