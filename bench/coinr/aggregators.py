@@ -10,9 +10,6 @@ import numpy as np
 
 Aggregator = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
-#: Exact search goes through every set of units; beyond this many it is out of reach.
-MOST_EXACT = 16
-
 
 def power_mean(values: np.ndarray, weights: np.ndarray, power: float) -> np.ndarray:
     """Return the generalised mean: power 1 arithmetic, 0 geometric, −1 harmonic; NaN if every value is missing.
@@ -61,16 +58,6 @@ def harmonic(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return power_mean(values, weights, -1)
 
 
-def mazziotta_pareto(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Mean less mean × squared coefficient of variation: uneven profiles are marked down.
-
-    For z-scores with mean 100 and standard deviation 10. De Muro, Mazziotta & Pareto (2011), Social Indicators
-    Research 104, 1–18.
-    """
-    mean = arithmetic(values, weights)
-    return mean - arithmetic((values - mean[..., None]) ** 2, weights) / mean
-
-
 def outranking(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Share of the weight on which row beats column, (…, unit, unit), ties half; ``values`` (…, unit, indicator).
 
@@ -90,36 +77,3 @@ def copeland(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """
     lead = outranking(values, weights) - 0.5
     return np.where(np.abs(lead) < 1e-9, 0, np.sign(lead)).sum(-1)
-
-
-def kemeny(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Ranks (unit,), 1 the best, of the order that agrees with most of the weight over all pairs; Kemeny (1959).
-
-    Exact, by dynamic programming over sets of units; of several best orders the one that keeps to the units' own.
-    Raises ValueError for more than ``MOST_EXACT`` units.
-    """
-    won = outranking(values, weights)
-    units = len(won)
-    if units > MOST_EXACT:
-        raise ValueError(f"{units} units: an exact Kemeny order is found for at most {MOST_EXACT}; rank fewer, or use copeland")
-    sets = np.arange(1 << units)
-    # Weight that agrees with "unit is ahead of every member of the set", built up one member at a time.
-    ahead = np.zeros((len(sets), units))
-    for member in range(units):
-        ahead[1 << member : 2 << member] = ahead[: 1 << member] + won[:, member]
-    size = sum((sets >> unit) & 1 for unit in range(units))
-    best, first = np.full(len(sets), -np.inf), np.zeros(len(sets), dtype=int)
-    best[0] = 0
-    for count in range(1, units + 1):
-        here = sets[size == count]
-        for unit in range(units):
-            holds = here[(here >> unit) & 1 == 1]
-            rest = holds ^ (1 << unit)
-            found = best[rest] + ahead[rest, unit]
-            better = found > best[holds] + 1e-9
-            best[holds[better]], first[holds[better]] = found[better], unit
-    ranks, left = np.empty(units, dtype=int), len(sets) - 1
-    for place in range(1, units + 1):
-        ranks[first[left]] = place
-        left ^= 1 << first[left]
-    return ranks

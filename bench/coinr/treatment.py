@@ -3,8 +3,6 @@
 The rule of COINr's ``Treat`` (Becker et al. 2022, J. Open Source Software 7, 4567), for all columns at once.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 
 from bench.coinr.normalisers import extremes
@@ -17,22 +15,6 @@ def log_shifted(values: np.ndarray) -> np.ndarray:
     """log(x − min + range / 100); COINr's ``log_CT``."""
     least, most = extremes(values)
     return np.log(values - least + 0.01 * (most - least))
-
-
-def log_from_one(values: np.ndarray) -> np.ndarray:
-    """log(x − min + 1), which depends on the unit of measurement; COINr's ``log_CT_orig``."""
-    return np.log(values - extremes(values)[0] + 1)
-
-
-def log_gii(values: np.ndarray) -> np.ndarray:
-    """log of x stretched to 1 … max, as in the Global Innovation Index 2020; max must exceed 1, else the order turns."""
-    least, most = extremes(values)
-    return np.log((most - 1) * (values - least) / (most - least) + 1)
-
-
-def box_cox(values: np.ndarray, power: float) -> np.ndarray:
-    """((x − min + 1)^power − 1) / power, its limit log(x − min + 1) at 0; Box & Cox (1964), J. R. Stat. Soc. B 26, 211–252."""
-    return log_from_one(values) if power == 0 else ((values - extremes(values)[0] + 1) ** power - 1) / power
 
 
 def skew_kurtosis(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -75,9 +57,7 @@ def winsorise(values: np.ndarray, most: np.ndarray) -> np.ndarray:
     return moved
 
 
-def treat(
-    values: np.ndarray, most: np.ndarray | int = 5, otherwise: Callable[[np.ndarray], np.ndarray] = log_shifted
-) -> np.ndarray:
+def treat(values: np.ndarray, most: np.ndarray | int = 5) -> np.ndarray:
     """Winsorise (up to ``most`` values a column); a column that still has outliers is transformed instead, from the start."""
     moved = winsorise(values, np.asarray(most))
     fails = _outliers(moved)[1]
@@ -85,7 +65,7 @@ def treat(
         return moved
     columns = fails.any(tuple(range(fails.ndim - 1)))
     changed = np.array(np.broadcast_to(values, moved.shape))
-    changed[..., columns] = otherwise(values[..., columns])
+    changed[..., columns] = log_shifted(values[..., columns])
     return np.where(fails, changed, moved)
 
 
