@@ -11,6 +11,7 @@ from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 
+import duckdb
 import pytest
 
 from pipelines import beside, loading, settings
@@ -128,6 +129,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a home in which one whole refresh has run; tests only read it."""
     return refreshed_home(tmp_path_factory, "released", {})
+
+
+@pytest.fixture(scope="module")
+def published(released: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield the published file of the released home, to read."""
+    with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
+        yield connection
 
 
 @pytest.fixture(scope="session")

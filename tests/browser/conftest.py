@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
@@ -21,12 +20,6 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def file(released: Path) -> Path:
     return released / "data" / "release" / "report.html"
-
-
-@pytest.fixture(scope="module")
-def connection(released: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(released / "data" / "nextvalley.duckdb", read_only=True) as connection:
-        yield connection
 
 
 @pytest.fixture(scope="module")

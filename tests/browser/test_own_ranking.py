@@ -19,10 +19,10 @@ from tests.support.chromium import NEEDED, Opened, choose, frame
 pytestmark = NEEDED
 
 
-def test_own_ranking_starts_near_the_published_one(opened: Opened, connection: duckdb.DuckDBPyConnection) -> None:
+def test_own_ranking_starts_near_the_published_one(opened: Opened, published: duckdb.DuckDBPyConnection) -> None:
     scored = opened.page.evaluate("nextvalley.score(nextvalley.model, nextvalley.published(nextvalley.model))")
     expected = frame(
-        connection,
+        published,
         "select s.city, s.score, s.rank from index.scores as s join index.headline as h on h.year = s.year "
         "where s.measure = 'Readiness' and s.score is not null",
     )

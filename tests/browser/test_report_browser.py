@@ -20,11 +20,11 @@ from tests.support.chromium import NEEDED, Opened, choose, frame
 pytestmark = NEEDED
 
 
-def test_picture_shows_the_interval_that_the_sentence_gives(opened: Opened, connection: duckdb.DuckDBPyConnection) -> None:
-    (ends,) = connection.execute(
+def test_picture_shows_the_interval_that_the_sentence_gives(opened: Opened, published: duckdb.DuckDBPyConnection) -> None:
+    (ends,) = published.execute(
         "select times_less_low, times_less_high from index.ranking where measure = 'Readiness' and rank = 1"
     ).fetchall()
-    (row,) = frame(connection, "from index.ranking where measure = 'Readiness' and rank = 1").to_dicts()
+    (row,) = frame(published, "from index.ranking where measure = 'Readiness' and rank = 1").to_dicts()
     assert opened.page.locator(".deck").inner_text() == distances.how_far(row, "San Francisco Bay Area")
     bar = opened.page.locator("table.answer tbody tr:nth-child(1) .far")
     whole, interval, mark = (part.bounding_box() for part in (bar, bar.locator("b"), bar.locator("em")))
@@ -61,8 +61,8 @@ def test_city_is_found_by_either_name(opened: Opened, text: str, city: str | Non
     assert opened.page.evaluate("(text) => nextvalley.cityNamed(text)", text) == city
 
 
-def test_every_scored_city_has_a_page_of_its_own(opened: Opened, connection: duckdb.DuckDBPyConnection) -> None:
-    scored = connection.execute(
+def test_every_scored_city_has_a_page_of_its_own(opened: Opened, published: duckdb.DuckDBPyConnection) -> None:
+    scored = published.execute(
         "select distinct city from index.scores join index.headline using (year) "
         "where measure = 'Readiness' and score is not null"
     ).fetchall()
@@ -70,12 +70,12 @@ def test_every_scored_city_has_a_page_of_its_own(opened: Opened, connection: duc
     assert set(profiles) == {city for (city,) in scored}
 
 
-def test_city_to_indicator_to_rows_with_sources(browser: Browser, file: Path, connection: duckdb.DuckDBPyConnection) -> None:
+def test_city_to_indicator_to_rows_with_sources(browser: Browser, file: Path, published: duckdb.DuckDBPyConnection) -> None:
     page = Opened(browser, file).page
     page.locator("table.answer [data-look='Shanghai']").click()
     assert page.locator("#city-heading").inner_text() == "Shanghai 上海"
     page.locator("#profile button[data-indicator='deals_received']").click()
-    expected = frame(connection, "from marts.evidence where city = 'Shanghai' and indicator = 'deals_received'")
+    expected = frame(published, "from marts.evidence where city = 'Shanghai' and indicator = 'deals_received'")
     evidence = page.evaluate("() => JSON.parse(document.getElementById('evidence').textContent)")
     carried = evidence["cities"]["Shanghai"]["deals_received"]
     rows = page.locator("#rows tbody").evaluate(
@@ -86,7 +86,7 @@ def test_city_to_indicator_to_rows_with_sources(browser: Browser, file: Path, co
     assert len(rows) == len(carried["rows"])
     says = page.locator("#rows-says").inner_text()
     assert f"{expected.height - carried['totals']:,} rows that lists name" in says
-    printed = frame(connection, "select source_file, source_row from core.published_counts").unique()
+    printed = frame(published, "select source_file, source_row from core.published_counts").unique()
     assert carried["totals"] == expected.join(printed, on=["source_file", "source_row"], how="semi").height
     assert ("all are in the file" in says) == (len(rows) < expected.height)
     known = Counter(_row_shown(row) for row in expected.iter_rows(named=True))
@@ -131,10 +131,10 @@ def test_city_whose_rows_the_page_does_not_carry_says_where_they_are(browser: Br
     page.close()
 
 
-def test_profile_says_what_the_file_says(opened: Opened, connection: duckdb.DuckDBPyConnection) -> None:
+def test_profile_says_what_the_file_says(opened: Opened, published: duckdb.DuckDBPyConnection) -> None:
     profiles = opened.page.evaluate("JSON.parse(document.getElementById('cities').textContent)")
     values = frame(
-        connection,
+        published,
         "select v.* from marts.indicator_values as v join index.headline as h on h.year = v.year "
         "join core.indicators as i on i.indicator = v.indicator "
         "join index.scores as s on s.year = v.year and s.city = v.city and s.measure = 'Readiness' and s.score is not null "
@@ -149,7 +149,7 @@ def test_profile_says_what_the_file_says(opened: Opened, connection: duckdb.Duck
             assert profile["numbers"][row["indicator"]][:7] == pytest.approx(known, rel=1e-4)
 
 
-def test_tables_sort_and_download(opened: Opened, connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_tables_sort_and_download(opened: Opened, published: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     page = opened.page
     table = page.locator("table[data-name='ranking']")
     page.locator("#all > summary").click()
@@ -158,7 +158,7 @@ def test_tables_sort_and_download(opened: Opened, connection: duckdb.DuckDBPyCon
     waiting.value.save_as(tmp_path / "ranking.csv")
     with (tmp_path / "ranking.csv").open(encoding="utf-8-sig", newline="") as text:
         rows = list(csv.DictReader(text))
-    expected = frame(connection, "from index.ranking where measure = 'Readiness' order by rank, city")
+    expected = frame(published, "from index.ranking where measure = 'Readiness' order by rank, city")
     assert [row["city"] for row in rows] == expected["city"].to_list()
     assert [float(row["score"]) for row in rows] == expected["score"].to_list()
     assert {"year", "rank", "score_low", "score_high", "rank_low", "rank_high"} <= set(rows[0])
@@ -227,7 +227,7 @@ def test_city_is_a_step_that_the_back_button_undoes(browser: Browser, file: Path
 
 
 def test_table_of_a_city_has_the_ends_of_intervals_in_its_file(
-    browser: Browser, file: Path, connection: duckdb.DuckDBPyConnection, tmp_path: Path
+    browser: Browser, file: Path, published: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
     page = Opened(browser, file, hash_="#city=Chengdu").page
     with page.expect_download() as waiting:
@@ -235,7 +235,7 @@ def test_table_of_a_city_has_the_ends_of_intervals_in_its_file(
     waiting.value.save_as(tmp_path / "city.csv")
     with (tmp_path / "city.csv").open(encoding="utf-8-sig", newline="") as text:
         first = next(csv.DictReader(text))
-    (row,) = frame(connection, "from index.ranking where measure = 'Readiness' and city = 'Chengdu'").to_dicts()
+    (row,) = frame(published, "from index.ranking where measure = 'Readiness' and city = 'Chengdu'").to_dicts()
     ends = [float(first[f"Chengdu, score{end}"]) for end in ("", " 90% from", " 90% to")]
     assert ends == pytest.approx([row["score"], row["score_low"], row["score_high"]], rel=1e-4)
     page.close()

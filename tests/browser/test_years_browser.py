@@ -15,14 +15,14 @@ pytestmark = NEEDED
 
 
 def test_slider_shows_the_scores_and_ranks_of_another_year(
-    browser: Browser, file: Path, connection: duckdb.DuckDBPyConnection
+    browser: Browser, file: Path, published: duckdb.DuckDBPyConnection
 ) -> None:
     opened = Opened(browser, file, hash_="#city=Wuhan&other=Xi%27an")
     page = opened.page
     page.locator("#year").fill("2010")
     expect(page).to_have_url(re.compile("year=2010"))
     scores = pl.DataFrame(
-        connection.sql("select city, measure, score, rank from index.scores where year = 2010 and city in ('Wuhan', 'Xi''an')")
+        published.sql("select city, measure, score, rank from index.scores where year = 2010 and city in ('Wuhan', 'Xi''an')")
     )
     for city in ("Wuhan", "Xi'an"):
         (rank,) = scores.filter((pl.col("city") == city) & (pl.col("measure") == "Readiness"))["rank"]
@@ -57,7 +57,7 @@ def test_course_follows_the_cities_that_are_looked_at(browser: Browser, file: Pa
 
 
 def test_chart_has_its_numbers_its_address_and_how_to_cite_it(
-    browser: Browser, file: Path, tmp_path: Path, connection: duckdb.DuckDBPyConnection
+    browser: Browser, file: Path, tmp_path: Path, published: duckdb.DuckDBPyConnection
 ) -> None:
     page = Opened(browser, file).page
     with page.expect_download() as waiting:
@@ -66,7 +66,7 @@ def test_chart_has_its_numbers_its_address_and_how_to_cite_it(
     with (tmp_path / "years.csv").open(encoding="utf-8-sig", newline="") as text:
         rows = {(row["city"], row["year"]): (row["rank"], row["low"], row["high"]) for row in csv.DictReader(text)}
     known = "select city, year, rank, rank_low, rank_high from index.scores where measure = 'Readiness' and year = 2010"
-    for city, year, *ranks in connection.execute(f"{known} and rank is not null order by rank limit 5").fetchall():
+    for city, year, *ranks in published.execute(f"{known} and rank is not null order by rank limit 5").fetchall():
         assert rows[city, str(year)] == tuple(map(str, ranks)), "also while the table is folded away"
     page.locator("#alternatives-title > summary").click()
     page.get_by_role("button", name="Copy the link to alternatives").click()
