@@ -37,7 +37,7 @@ from pipelines.resolve.names.links import links
 from pipelines.resolve.names.mentions import read_mentions
 from pipelines.resolve.names.weights import CROWD
 from pipelines.resolve.places.gazetteer import towns
-from pipelines.resolve.places.resolve import resolve_all
+from pipelines.resolve.places.resolve import REFERENCE, resolve_all
 from pipelines.warehouse.engines.spark import Spark
 
 RESULTS = Path(__file__).parent / "results" / "names.json"
@@ -154,8 +154,7 @@ def run_places(wanted: int) -> dict[str, Any]:
     frame = written.with_columns(
         region=pl.lit(None, pl.String), is_strict=False, source_file=pl.lit(""), source_row=pl.lit(1), column=pl.lit("place")
     )
-    tables = ("place_aliases", "areas", "provinces", "prefectures", "districts")
-    curated = {table: reference.FILES.read(table) for table in tables}
+    curated = {table: reference.FILES.read(table) for table in REFERENCE}
     began, cpu_began = time.perf_counter(), time.process_time()
     resolved = resolve_all(frame, **curated)
     return {

@@ -18,8 +18,6 @@ from pipelines.resolve.places import resolve
 from pipelines.resolve.places.countries import iso2
 from pipelines.warehouse import model
 
-#: Reference tables that decide what a place is.
-PLACES = ("place_aliases", "areas", "provinces", "prefectures", "districts")
 #: Rows without a city that are shown.
 SHOWN = 3
 
@@ -119,7 +117,7 @@ def worded(rows: list[tuple[str, int, str | None, str | None, str]]) -> str | No
 
 def _resolved(mentions: pl.DataFrame) -> pl.DataFrame:
     """Return how each place is read; raise InputError if one in the register is not a city."""
-    return resolve.resolve_all(mentions, **{name: reference.FILES.read(name) for name in PLACES})
+    return resolve.resolve_all(mentions, **{name: reference.FILES.read(name) for name in resolve.REFERENCE})
 
 
 def _of_register(tables: Tables) -> pl.DataFrame:

@@ -55,8 +55,7 @@ def landed(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def places(connection: DuckDBPyConnection) -> pl.DataFrame:
     mentions = database.query(connection, "from staging.place_mentions order by all")
-    reference = ("place_aliases", "areas", "provinces", "prefectures", "districts")
-    frames = {name: database.query(connection, f"from landing.reference__{name}") for name in reference}
+    frames = {name: database.query(connection, f"from landing.reference__{name}") for name in resolve.REFERENCE}
     keys = mentions.select("country", "region", "place", "place_key", "n")
     return resolve.resolve_all(mentions, **frames).join(keys, on=["country", "region", "place"], nulls_equal=True)
 

@@ -6,7 +6,7 @@ from functools import cache
 import polars as pl
 
 from pipelines.ingest.sources import reference
-from pipelines.resolve.places.resolve import resolve_all
+from pipelines.resolve.places.resolve import REFERENCE, resolve_all
 from tests.support.notes import note
 
 NO_ALIASES = pl.DataFrame(schema={"country": pl.String, "place": pl.String, "geoname_id": pl.Int64})
@@ -30,8 +30,7 @@ def mentions(places: Iterable[Mention], *, strict: bool = False) -> pl.DataFrame
 
 def resolve(frame: pl.DataFrame, **changed: pl.DataFrame) -> pl.DataFrame:
     """Return the mentions resolved by the committed tables, or by those ``changed``."""
-    names = ("place_aliases", "areas", "provinces", "prefectures", "districts")
-    found = resolve_all(frame, **({name: committed(name) for name in names} | changed))
+    found = resolve_all(frame, **({name: committed(name) for name in REFERENCE} | changed))
     note("places", found.height, found.write_csv())
     return found
 

@@ -17,7 +17,7 @@ from pipelines.ingest.sources.financedatabase import SOURCE as FINANCEDATABASE
 from pipelines.ingest.sources.itjuzi import SOURCE as ITJUZI
 from pipelines.resolve.places.countries import iso2
 from pipelines.resolve.places.reading import normalise
-from pipelines.resolve.places.resolve import resolve_all
+from pipelines.resolve.places.resolve import REFERENCE, resolve_all
 
 BAY = "San Francisco Bay Area"
 
@@ -37,8 +37,7 @@ class Cities:
     """Resolve cities as a recording writes them to the register's cities, or to null where that is not certain."""
 
     def __init__(self) -> None:
-        names = ("place_aliases", "areas", "provinces", "prefectures", "districts")
-        self._reference = {name: reference.FILES.read(name) for name in names}
+        self._reference = {name: reference.FILES.read(name) for name in REFERENCE}
 
     def __call__(self, table: pl.DataFrame, place: str = "place") -> pl.Series:
         """Return the city of each row, from its ``country`` and ``place``."""

@@ -11,13 +11,12 @@ from pipelines.resolve.places import resolve
 from pipelines.resolve.places.table import Places
 from pipelines.warehouse import database
 
-_REFERENCE = ("place_aliases", "areas", "provinces", "prefectures", "districts")
-DEPS = ("staging.place_mentions", *(f"landing.reference__{name}" for name in (*_REFERENCE, "countries", "place_words")))
+DEPS = ("staging.place_mentions", *(f"landing.reference__{name}" for name in (*resolve.REFERENCE, "countries", "place_words")))
 
 
 def _resolved(connection: duckdb.DuckDBPyConnection) -> tuple[pl.DataFrame, dict[str, Any]]:
     mentions = database.query(connection, "from staging.place_mentions order by all")
-    reference = {name: database.query(connection, f"from landing.reference__{name}") for name in _REFERENCE}
+    reference = {name: database.query(connection, f"from landing.reference__{name}") for name in resolve.REFERENCE}
     keys = mentions.select("country", "region", "place", "place_key", "n")
     places = resolve.resolve_all(mentions, **reference).join(keys, on=["country", "region", "place"], nulls_equal=True)
     levels = places.group_by("level").agg(pl.len().alias("names"), pl.col("n").sum().alias("rows")).sort("level")

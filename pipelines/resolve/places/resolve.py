@@ -23,6 +23,8 @@ from pipelines.resolve.places.world import REMEDY, Areas, World
 #: What is found out about a place as written; how other tables refer to it, and how often, comes from the mentions.
 SCHEMA = {name: kind for name, kind in Places.types().items() if name not in ("place_key", "n")}
 KEY = ["country", "region", "place"]
+#: Reference tables that decide what a place is.
+REFERENCE = ("place_aliases", "areas", "provinces", "prefectures", "districts")
 
 
 @dataclass(frozen=True)

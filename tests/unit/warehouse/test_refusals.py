@@ -51,15 +51,14 @@ def test_refused_file_is_not_what_was_built_from(home: Path) -> None:
 def test_city_that_the_gazetteer_lacks_is_refused(home: Path) -> None:
     edit(home, "zones.csv", replace_cell(2, "Atlantis"))
     land(register.SOURCE, TABLES["zones"], Project())
-    names = ("place_aliases", "areas", "provinces", "prefectures", "districts")
-    for name in (*names, "countries"):
+    for name in (*resolve.REFERENCE, "countries"):
         land(reference.SOURCE, REFERENCE[name], Project())
     with database.connect() as connection:
         for table, frame in catalogue.catalogue().items():
             database.write(connection, table, frame)
         make(connection, "staging.place_mentions", set())
         mentions = database.query(connection, "from staging.place_mentions order by all")
-        frames = {name: database.query(connection, f"from landing.reference__{name}") for name in names}
+        frames = {name: database.query(connection, f"from landing.reference__{name}") for name in resolve.REFERENCE}
     words = "zones.csv, row 2, column city: the place 'Atlantis' in CN is not in the gazetteer. Correct"
     with pytest.raises(InputError, match=words):
         resolve.resolve_all(mentions, **frames)
