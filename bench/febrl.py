@@ -17,7 +17,7 @@ import polars as pl
 
 from bench import scratch
 from bench.pairs import ratios
-from pipelines.resolve.names import MENTION_SCHEMA, resolve
+from pipelines.resolve.names import MENTION_SCHEMA, NO_OVERRIDES, resolve
 
 RESULTS = Path(__file__).parent / "results" / "febrl.json"
 #: Set → its files; of two files, each has no person twice.
@@ -57,8 +57,7 @@ def by_matcher(records: pl.DataFrame) -> pl.DataFrame:
         founded=pl.col("date_of_birth").str.head(4).cast(pl.Int32, strict=False),
         rank=pl.col("file").rank("dense"),
     ).cast(MENTION_SCHEMA)
-    decisions = pl.DataFrame(schema=dict.fromkeys(["kind", "name_a", "name_b", "same", "why"], pl.String))
-    links = resolve(rows.filter(pl.col("name").str.contains(r"\p{L}")), decisions)
+    links = resolve(rows.filter(pl.col("name").str.contains(r"\p{L}")), NO_OVERRIDES)
     found = links.select(rec_id="mention", entity="entity")
     return (
         records.select("rec_id").join(found, on="rec_id", how="left").with_columns(pl.col("entity").fill_null(pl.col("rec_id")))

@@ -29,7 +29,7 @@ from bench.processes import ServerClock, peak
 from bench.scale import exponent, machine
 from pipelines import settings
 from pipelines.ingest.sources import reference
-from pipelines.resolve.names import resolve
+from pipelines.resolve.names import NO_OVERRIDES, resolve
 from pipelines.resolve.names.clustering import Partition
 from pipelines.resolve.names.joins import join_alike, join_near_names, join_same_names
 from pipelines.resolve.names.linkage import database
@@ -127,14 +127,14 @@ def run_names(companies: int) -> dict[str, Any]:
 
 def run_cluster(companies: int) -> dict[str, Any]:
     """Resolve the names of so many companies where Sail compares them; return seconds and memory of the server and of this."""
-    frame, decisions = mentions(companies), pl.DataFrame(schema=["kind", "name_a", "name_b", "same", "why"])
+    frame = mentions(companies)
     with (
         TemporaryDirectory(dir=settings.DATA) as folder,
         servers.sail_cluster(Path(folder) / "scratch") as (remote, server),
         closing(Spark(remote, folder)) as spark,
     ):
         clock = ServerClock(server)
-        found = resolve(frame, decisions, spark.lend)
+        found = resolve(frame, NO_OVERRIDES, spark.lend)
         return {"companies": companies, "mentions": frame.height, **clock.read(), **joined(found)}
 
 

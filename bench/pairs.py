@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from pipelines import settings
-from pipelines.resolve.names import MENTION_SCHEMA, resolve
+from pipelines.resolve.names import MENTION_SCHEMA, NO_OVERRIDES, resolve
 from pipelines.resolve.names.vocabulary import CJK
 
 PAIRS = Path(__file__).with_name("company_names.csv")
@@ -87,8 +87,7 @@ def linked(pairs: pl.DataFrame, *, with_facts: bool, with_register: bool) -> lis
     """Return whether the two of each pair came out as one entity. No reviewed decision answers in the matcher's place."""
     both = [sides(pair) for pair in pairs.iter_rows(named=True)]
     rows = [row for pair in both for row in pair] + (list(register()) if with_register else [])
-    decisions = pl.DataFrame(schema=dict.fromkeys(["kind", "name_a", "name_b", "same", "why"], pl.String))
-    found = resolve(mentions(rows, with_facts=with_facts), decisions)
+    found = resolve(mentions(rows, with_facts=with_facts), NO_OVERRIDES)
     entity = dict(found.select("mention", "entity").iter_rows())
     return [entity[first["mention"]] == entity[second["mention"]] for first, second in both]
 

@@ -12,7 +12,7 @@ import polars as pl
 from bench import made_up_deals, names, scale
 from bench.compare.clock import Work, run
 from pipelines.index import draws, rank_sets
-from pipelines.resolve.names import resolve
+from pipelines.resolve.names import NO_OVERRIDES, resolve
 from pipelines.warehouse.engines.duckdb import SETTINGS, DuckDB
 from pipelines.warehouse.model import Model
 
@@ -72,9 +72,8 @@ def _write_project(project: Path, landed: Path) -> None:
 
 def match_names(folder: Path, ready: Callable[[], None]) -> dict[str, Any]:
     mentions = pl.read_parquet(folder / "mentions.parquet")
-    decisions = pl.DataFrame(schema=dict.fromkeys(["kind", "name_a", "name_b", "same", "why"], pl.String))
     ready()
-    return names.joined(resolve(mentions, decisions))
+    return names.joined(resolve(mentions, NO_OVERRIDES))
 
 
 def rank_units(folder: Path, ready: Callable[[], None]) -> dict[str, Any]:

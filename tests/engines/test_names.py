@@ -7,12 +7,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.resolve.names import resolve
+from pipelines.resolve.names import NO_OVERRIDES, resolve
 from pipelines.resolve.names.database import InMemory
 from pipelines.resolve.names.weights import CROWD
 from pipelines.warehouse.engines.spark import Spark
 from pipelines.warehouse.engines.spark_database import SparkDatabase
-from tests.support.names import NO_OVERRIDES, frame, mention
+from tests.support.names import frame, mention
 from tests.unit.resolve.test_name_pairs import pair_mentions
 from tests.unit.resolve.test_near_names import FIRMS, MISSPELT, listed, word
 from tools.engines import sail

@@ -6,8 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.resolve.names import resolve
-from tests.support.names import NO_OVERRIDES
+from pipelines.resolve.names import NO_OVERRIDES, resolve
 
 
 @pytest.mark.recorded

@@ -5,11 +5,8 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.resolve.names import MENTION_SCHEMA, resolve
+from pipelines.resolve.names import MENTION_SCHEMA, NO_OVERRIDES, resolve
 from tests.support.notes import note
-
-OVERRIDE_SCHEMA = dict.fromkeys(["kind", "name_a", "name_b", "same", "why"], pl.String)
-NO_OVERRIDES = pl.DataFrame(schema=OVERRIDE_SCHEMA)
 
 
 def mention(source: str, name: str, other: str | None = None, **facts: Any) -> dict[str, Any]:
@@ -20,7 +17,7 @@ def mention(source: str, name: str, other: str | None = None, **facts: Any) -> d
 
 def override(name_a: str, name_b: str, same: str, kind: str = "company") -> pl.DataFrame:
     """Return a reviewed decision."""
-    return pl.DataFrame([(kind, name_a, name_b, same, "looked up")], schema=OVERRIDE_SCHEMA, orient="row")
+    return pl.DataFrame([(kind, name_a, name_b, same, "looked up")], schema=NO_OVERRIDES.schema, orient="row")
 
 
 def frame(*rows: dict[str, Any]) -> pl.DataFrame:

@@ -19,10 +19,16 @@ from pipelines.resolve.names.joins import join_alike, join_near_names, join_same
 from pipelines.resolve.names.links import LINK_SCHEMA, links
 from pipelines.resolve.names.mentions import MENTION_SCHEMA, read_mentions
 from pipelines.resolve.names.normalisation import fold
-from pipelines.resolve.names.overrides import OVERRIDES, bearers_of_overrides, join_by_overrides, marks_of_records, read_overrides
+from pipelines.resolve.names.overrides import (
+    NO_OVERRIDES,
+    bearers_of_overrides,
+    join_by_overrides,
+    marks_of_records,
+    read_overrides,
+)
 from pipelines.resolve.names.vocabulary import KINDS
 
-__all__ = ["KINDS", "LINK_SCHEMA", "MENTION_SCHEMA", "OVERRIDES", "fold", "resolve"]
+__all__ = ["KINDS", "LINK_SCHEMA", "MENTION_SCHEMA", "NO_OVERRIDES", "fold", "resolve"]
 
 
 def resolve(mentions: pl.DataFrame, overrides: pl.DataFrame, lend: Lend = lend) -> pl.DataFrame:

@@ -13,6 +13,9 @@ from pipelines.resolve.names.normalisation import form
 
 OVERRIDES = "data/reference/name_overrides.csv"
 
+#: No decisions, with the columns of the file.
+NO_OVERRIDES = pl.DataFrame(schema=dict.fromkeys(["kind", "name_a", "name_b", "same", "why"], pl.String))
+
 
 class Override(NamedTuple):
     """One row of the file; ``names`` as ``Form.full``."""

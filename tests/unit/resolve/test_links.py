@@ -85,13 +85,13 @@ def test_bad_mention_is_refused_with_row_and_column(fault: dict[str, Any], messa
 ONE_SOURCE = """
 import sys
 import polars as pl
-from pipelines.resolve.names import resolve
+from pipelines.resolve.names import NO_OVERRIDES, resolve
 
 facts = {"kind": "company", "source": "register", "name_other": None, "country": "CN", "city": None, "founded": None, "rank": 0}
 keys = [f"Company {number}" for number in range(5000)]
 mentions = pl.DataFrame({"mention": keys, "key": keys, "name": keys})
 mentions = mentions.with_columns(**{name: pl.lit(fact) for name, fact in facts.items()})
-links = resolve(mentions, pl.DataFrame(schema=["kind", "name_a", "name_b", "same", "why"]))
+links = resolve(mentions, NO_OVERRIDES)
 assert links["entity"].to_list() == links["mention"].to_list()
 assert "splink" not in sys.modules
 """

@@ -11,9 +11,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.resolve.names import KINDS, LINK_SCHEMA, resolve
+from pipelines.resolve.names import KINDS, LINK_SCHEMA, NO_OVERRIDES, resolve
 from pipelines.resolve.names.database import engine
-from tests.support.names import NO_OVERRIDES, frame
+from tests.support.names import frame
 from tests.support.notes import note
 
 PAIRS = pl.concat(

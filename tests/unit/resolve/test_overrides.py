@@ -5,8 +5,8 @@ import pytest
 
 from pipelines import settings
 from pipelines.errors import InputError
-from pipelines.resolve.names import KINDS, resolve
-from tests.support.names import OVERRIDE_SCHEMA, entities, frame, links, mention, override
+from pipelines.resolve.names import KINDS, NO_OVERRIDES, resolve
+from tests.support.names import entities, frame, links, mention, override
 
 
 def test_override_joins_what_nothing_else_would() -> None:
@@ -74,7 +74,7 @@ def test_contradicting_overrides_are_refused_by_row() -> None:
 
 def test_committed_overrides_are_valid_and_consistent() -> None:
     committed = pl.read_csv(settings.REFERENCE / "name_overrides.csv", infer_schema=False)
-    assert committed.columns == list(OVERRIDE_SCHEMA)
+    assert committed.columns == NO_OVERRIDES.columns
     assert committed.null_count().sum_horizontal().item() == 0
     assert committed.filter(pl.col("kind").is_in(KINDS) & pl.col("same").is_in(["0", "1"])).height == committed.height
     rows = [

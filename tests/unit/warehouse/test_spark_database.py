@@ -10,13 +10,14 @@ import pytest
 import sqlglot
 
 from pipelines.orchestration.assets.names import matched
+from pipelines.resolve.names import NO_OVERRIDES
 from pipelines.resolve.names.clustering import Partition
 from pipelines.resolve.names.database import InMemory, lend
 from pipelines.resolve.names.linkage import database
 from pipelines.resolve.names.mentions import read_mentions
 from pipelines.warehouse.engines.spark import Spark
 from pipelines.warehouse.engines.spark_database import SparkDatabase
-from tests.support.names import NO_OVERRIDES, frame, mention
+from tests.support.names import frame, mention
 
 MENTIONS = frame(
     mention("a", "Tarragon Foods", "龙蒿", mention="a1", key="1", country="GB", city="Leeds", founded=2001),
