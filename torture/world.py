@@ -217,10 +217,9 @@ def refresh(generation: int) -> None:
             database.write(connection, name, frame)
         for model in models:
             database.build(connection, model)
-            for column in model.columns:
-                for check in column.checks:
-                    if examine(connection, model.table, check).failing:
-                        raise AssertionError(f"{model.table}: {check.says}")
+            for check in model.checks:
+                if examine(connection, model.table, check).failing:
+                    raise AssertionError(f"{model.table}: {check.says}")
     release.publish(models, catalogue.TABLES, fingerprint.of_landed())
     retention.prune_archive()
 

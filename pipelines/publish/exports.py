@@ -143,9 +143,8 @@ def _constraints(models: list[Model]) -> dict[tuple[str, str], dict[str, bool]]:
 
 def _keys_of_model(model: Model) -> Keys:
     """Return the keys that a model's checks enforce."""
-    checks = [check for column in model.columns for check in column.checks]
-    unique = [tuple(check.column.split(", ")) for check in checks if check.kind == "unique"]
-    return Keys(unique[0] if unique else (), {check.column: check.argument for check in checks if check.kind == "in"})
+    unique = [tuple(check.column.split(", ")) for check in model.checks if check.kind == "unique"]
+    return Keys(unique[0] if unique else (), {check.column: check.argument for check in model.checks if check.kind == "in"})
 
 
 def _schema(fields: list[dict[str, Any]], keys: Keys, kind: str) -> dict[str, Any]:

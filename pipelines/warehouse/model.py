@@ -115,9 +115,14 @@ class Model:
         return syntax.parse(self.sql).version
 
     @property
+    def checks(self) -> list[Check]:
+        """Return the checks of all columns."""
+        return [check for column in self.columns for check in column.checks]
+
+    @property
     def referred(self) -> set[str]:
         """Return the tables that the checks refer to."""
-        return {check.argument.rpartition(".")[0] for column in self.columns for check in column.checks if check.kind == "in"}
+        return {check.argument.rpartition(".")[0] for check in self.checks if check.kind == "in"}
 
 
 def read(path: Path, schema: str) -> Model:

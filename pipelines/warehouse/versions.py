@@ -40,7 +40,7 @@ def python_code() -> str:
 
 def maker(model: Model) -> str:
     """Return a hash of what makes a model's table and lets it pass: its query and its checks."""
-    return _hash(model.code_version, *(str(check) for column in model.columns for check in column.checks))
+    return _hash(model.code_version, *(str(check) for check in model.checks))
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from pipelines.orchestration.assets.schemas import TURNS
 from pipelines.orchestration.ui import metadata, plots
 from pipelines.warehouse import database, versions
 from pipelines.warehouse.checks import examine
-from pipelines.warehouse.model import Check, Model, of_project
+from pipelines.warehouse.model import Model, of_project
 
 MODELS = of_project()
 
@@ -43,10 +43,6 @@ def _spec(model: Model) -> dg.AssetSpec:
         code_version=model.code_version,
         metadata=summary | {"query": dg.MetadataValue.md(f"```sql\n{model.sql}\n```")},
     )
-
-
-def _promises(model: Model) -> list[Check]:
-    return [check for column in model.columns for check in column.checks]
 
 
 def table_metadata(connection: duckdb.DuckDBPyConnection, model: Model, height: int) -> dict[str, Any]:
@@ -77,7 +73,7 @@ def _lineage(model: Model, schema: dict[str, dict[str, dict[str, str]]]) -> meta
 
 
 def _made(connection: duckdb.DuckDBPyConnection, model: Model, version: str, rows: int) -> Iterator[dg.MaterializeResult[Any]]:
-    outcomes = [examine(connection, model.table, check) for check in _promises(model)]
+    outcomes = [examine(connection, model.table, check) for check in model.checks]
     yield dg.MaterializeResult(
         asset_key(model.table),
         metadata=table_metadata(connection, model, rows),
@@ -93,7 +89,7 @@ def models_asset(name: str, models: list[Model]) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name=name,
         specs=[_spec(model) for model in models],
-        check_specs=[promises.spec(model.table, _promises(model)) for model in models if _promises(model)],
+        check_specs=[promises.spec(model.table, model.checks) for model in models if model.checks],
         can_subset=True,
         required_resource_keys={run_settings.KEY},
     )
@@ -102,7 +98,7 @@ def models_asset(name: str, models: list[Model]) -> dg.AssetsDefinition:
             chosen = [model for model in models if asset_key(model.table) in context.selected_asset_keys]
             for model, version, rows in database.build_all(connection, chosen):
                 if rows is None:
-                    yield promises.kept(context, model.table, is_checked=bool(_promises(model)))
+                    yield promises.kept(context, model.table, is_checked=bool(model.checks))
                 else:
                     yield from _made(connection, model, version, rows)
 

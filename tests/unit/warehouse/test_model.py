@@ -45,8 +45,7 @@ def test_reads_docs_checks_and_dependencies(toy: model.Model) -> None:
         ("twice", "Twice b."),
         ("window", "Quoted."),
     ]
-    checks = [check for column in toy.columns for check in column.checks]
-    assert checks == [
+    assert toy.checks == [
         Check("unique", "a"),
         Check("not_null", "a"),
         Check("check", "twice", "twice >= 0"),
