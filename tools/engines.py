@@ -18,7 +18,7 @@ import polars as pl
 
 from pipelines import settings
 from pipelines.ingest import sources
-from pipelines.ingest.landing import empty_landing, landing_of
+from pipelines.ingest.landing import empty_landing, landing_of, table_name
 from pipelines.orchestration.assets.names import matched
 from pipelines.warehouse import database, model
 from pipelines.warehouse.engines.duckdb import DuckDB
@@ -52,7 +52,7 @@ def rebuild(engine: DuckDB, reference: Path) -> Iterator[tuple[str, int, str]]:
         loaded = {name for (name,) in connection.execute("select distinct table_name from want.core.files").fetchall()}
         for source in sources.ALL:
             for table in source.tables:
-                name = f"landing.{source.name}__{table.name}"
+                name = table_name(source, table)
                 landed = landing_of(source, table) if name in loaded else None
                 engine.land(connection, name, landed or empty_landing(source, table))
         made = {one.table for one in models}

@@ -232,16 +232,13 @@ def _of_source(source: exp.Expr | Scope, columns: Columns) -> frozenset[str] | N
 def known_columns() -> dict[str, frozenset[str]]:
     """The columns of every table a model may read: of models, landings, and tables that Python makes."""
     from pipelines.ingest import sources
+    from pipelines.ingest.landing import table_name
     from pipelines.orchestration.assets.schemas import ALL
 
     return {
         **{one.table: frozenset(column.name for column in one.columns) for one in read_all(settings.SQL)},
         **{table.table: frozenset(table.column_names()) for table in ALL},
-        **{
-            f"landing.{source.name}__{table.name}": frozenset(table.empty().columns)
-            for source in sources.ALL
-            for table in source.tables
-        },
+        **{table_name(source, table): frozenset(table.empty().columns) for source in sources.ALL for table in source.tables},
     }
 
 

@@ -13,6 +13,7 @@ from io import StringIO
 
 from pipelines import settings
 from pipelines.ingest import sources
+from pipelines.ingest.landing import table_name
 from pipelines.ingest.source import Source, Table
 from pipelines.orchestration.assets import schemas
 from pipelines.warehouse import checks
@@ -30,7 +31,7 @@ def promises() -> Iterator[tuple[str, str]]:
     for source in sources.ALL:
         yield from ((f"landing.{source.name}", promise) for promise in _of_source(source))
         for table in source.tables:
-            name = f"landing.{source.name}__{table.name}"
+            name = table_name(source, table)
             rules: list[Check] = list(checks.rules(table.contract).values())  # type: ignore[arg-type]
             yield from ((name, check.says) for check in rules)
             yield from ((name, promise) for promise in _relations(table))

@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.ingest import archive, sources
 from pipelines.ingest.fetchers import is_live, recorded_files
-from pipelines.ingest.landing import failure_of, landed_from, landing_path, quarantine_of
+from pipelines.ingest.landing import failure_of, landed_from, landing_path, quarantine_of, table_name
 from pipelines.ingest.source import Completeness, Source, Subject, Table
 from pipelines.schema import TableSchema, one_of, refers_to
 
@@ -166,7 +166,7 @@ def _row(source: Source, table: Table, selected: bool) -> dict[str, object]:
     return {
         "source": source.name,
         "title": source.title,
-        "table_name": f"landing.{source.name}__{table.name}",
+        "table_name": table_name(source, table),
         "table_title": table.title,
         "publisher": source.publisher,
         "landing_page": source.landing_page,
@@ -189,7 +189,7 @@ def _files() -> pl.DataFrame:
     rows = [
         {
             "source": source.name,
-            "table_name": f"landing.{source.name}__{table.name}",
+            "table_name": table_name(source, table),
             "url": one.url,
             "via": one.via,
             "status": one.status,
@@ -208,7 +208,7 @@ def _files() -> pl.DataFrame:
 def _quarantine() -> pl.DataFrame:
     """List every row that was kept out of a landing, and why."""
     rows = [
-        {"source": source.name, "table_name": f"landing.{source.name}__{table.name}"} | asdict(one)
+        {"source": source.name, "table_name": table_name(source, table)} | asdict(one)
         for source in sources.selected()
         for table in source.tables
         for one in quarantine_of(source, table)

@@ -43,6 +43,11 @@ def landing_path(source: str, table: str) -> Path:
     return settings.LANDING / f"{source}__{table}.parquet"
 
 
+def table_name(source: Source, table: Table) -> str:
+    """Return the name under which models read the table."""
+    return f"landing.{source.name}__{table.name}"
+
+
 def _failure_path(source: str, table: str) -> Path:
     return landing_path(source, table).with_suffix(".failed")
 

@@ -11,6 +11,7 @@ from pipelines.claims import scorecard
 from pipelines.errors import InputError, Problem
 from pipelines.index import gather
 from pipelines.ingest.contract import ROW
+from pipelines.ingest.landing import table_name
 from pipelines.ingest.sources import inbox, reference, register
 from pipelines.publish import texts
 from pipelines.publish.report.claims import SCALES
@@ -126,7 +127,7 @@ def _of_register(tables: Tables) -> pl.DataFrame:
         connection.execute("create schema landing")
         for table in register.SOURCE.tables:
             connection.register("rows", tables.get((register.SOURCE.name, table.name), table.empty()))
-            connection.execute(f"create table landing.{register.SOURCE.name}__{table.name} as from rows")
+            connection.execute(f"create table {table_name(register.SOURCE, table)} as from rows")
         sql = (settings.SQL / "staging" / "place_rows" / "register.sql").read_text("utf-8")
         return connection.sql(sql).pl().with_columns(is_strict=True)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from pipelines.ingest import sources
-from pipelines.ingest.landing import empty_landing, landing_of
+from pipelines.ingest.landing import empty_landing, landing_of, table_name
 
 
 def files(wanted: Collection[str] | None = None) -> dict[str, Path]:
@@ -16,7 +16,7 @@ def files(wanted: Collection[str] | None = None) -> dict[str, Path]:
     chosen, found = sources.selected(), {}
     for source in sources.ALL:
         for table in source.tables:
-            name = f"landing.{source.name}__{table.name}"
+            name = table_name(source, table)
             if wanted is None or name in wanted:
                 landed = landing_of(source, table) if source in chosen else None
                 found[name] = landed or empty_landing(source, table)

@@ -6,7 +6,7 @@ import dagster as dg
 import polars as pl
 
 from pipelines.errors import InputError
-from pipelines.ingest.landing import Landed, landing_of, landing_path
+from pipelines.ingest.landing import Landed, landing_of, landing_path, table_name
 from pipelines.ingest.source import Source, Table
 from pipelines.orchestration.ui import metadata
 
@@ -88,7 +88,7 @@ def landed(source: Source, table: Table, result: Landed) -> dg.MaterializeResult
     files = [
         f"- {file.url} · {file.size:,} bytes · {file.via} {file.retrieved_at} · `{file.sha256[:12]}`" for file in result.snapshots
     ]
-    name = f"landing.{source.name}__{table.name}"
+    name = table_name(source, table)
     frame = pl.read_parquet(landing_path(source.name, table.name), n_rows=metadata.PREVIEW_ROWS, glob=False)
     return dg.MaterializeResult(
         landing_key(source.name, table.name),

@@ -8,13 +8,14 @@ import duckdb
 import polars as pl
 
 from pipelines.ingest import catalogue, sources
+from pipelines.ingest.landing import table_name
 from pipelines.orchestration import run_settings, unattended
 from pipelines.orchestration.assets.promises import asset_key
 from pipelines.orchestration.assets.python_tables import check_spec, make, spec
 from pipelines.orchestration.ui.metadata import markdown
 from pipelines.warehouse import database, fingerprint, lock, versions
 
-_LANDED = [f"landing.{source.name}__{table.name}" for source in sources.ALL for table in source.tables]
+_LANDED = [table_name(source, table) for source in sources.ALL for table in source.tables]
 #: What each table is made from; files and quarantined rows refer to the list of sources, which stands for every landing.
 _DEPS: dict[str, list[str]] = {
     catalogue.SourceProfiles.table: [],

@@ -10,7 +10,7 @@ import pytest
 from pipelines import settings
 from pipelines.ingest import sources
 from pipelines.ingest.fetchers import Project
-from pipelines.ingest.landing import land, landing_path
+from pipelines.ingest.landing import land, landing_path, table_name
 from pipelines.ingest.sources import register
 from pipelines.warehouse import database, lock, model, versions
 
@@ -29,7 +29,7 @@ def landed(home: Path, monkeypatch: pytest.MonkeyPatch) -> int:
 
 def test_every_landing_is_there_and_those_not_chosen_are_empty(landed: int) -> None:
     with database.connect() as connection:
-        names = [f"landing.{source.name}__{table.name}" for source in sources.ALL for table in source.tables]
+        names = [table_name(source, table) for source in sources.ALL for table in source.tables]
         counts = {name: database.query(connection, f"from {name}").height for name in names}
         hashes = versions.contents(connection, set(names))
         assert connection.execute("select current_setting('disabled_optimizers')").fetchall() == [("partial_aggregate_pushdown",)]

@@ -8,6 +8,7 @@ import pytest
 
 from pipelines import settings
 from pipelines.ingest.contract import ROW
+from pipelines.ingest.landing import table_name
 from pipelines.ingest.sources import ALL
 from pipelines.orchestration.assets import schemas
 from pipelines.warehouse import checks, database, model, syntax
@@ -230,7 +231,7 @@ def test_model_follows_the_tables_that_its_checks_refer_to(tmp_path: Path) -> No
 
 def test_every_model_is_documented_and_follows_what_it_reads() -> None:
     models = model.read_all(settings.SQL)
-    landing = {f"landing.{source.name}__{table.name}" for source in ALL for table in source.tables}
+    landing = {table_name(source, table) for source in ALL for table in source.tables}
     seen = landing | {table.table for table in schemas.ALL}
     for one in models:
         assert set(one.depends) <= seen, one.table
