@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.ingest import archive, sources
 from pipelines.ingest.fetchers import is_live, recorded_files
-from pipelines.ingest.landing import failure_of, landed_from, landing_path, quarantine_of, table_name
+from pipelines.ingest.landing import failure_of, landed_from, landing_path, quarantine_of, rows_in, table_name
 from pipelines.ingest.source import Completeness, Source, Subject, Table
 from pipelines.schema import TableSchema, one_of, refers_to
 
@@ -162,7 +162,6 @@ def _status(source: Source, table: Table, selected: bool) -> str:
 
 def _row(source: Source, table: Table, selected: bool) -> dict[str, object]:
     files = landed_from(source, table) if selected else []
-    rows = pl.scan_parquet(landing_path(source.name, table.name), glob=False).select(pl.len()).collect().item() if files else 0
     return {
         "source": source.name,
         "title": source.title,
@@ -176,7 +175,7 @@ def _row(source: Source, table: Table, selected: bool) -> dict[str, object]:
         "cadence": source.cadence,
         "status": _status(source, table, selected),
         "verified": _verified(source, table),
-        "n_rows": rows,
+        "n_rows": rows_in(landing_path(source.name, table.name)) if files else 0,
         "rows_expected_from": table.rows[0],
         "rows_expected_to": table.rows[1],
         "n_files": len(files),

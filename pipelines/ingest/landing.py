@@ -69,6 +69,12 @@ def landing_of(source: Source, table: Table) -> Path | None:
     return path if path.exists() and pl.scan_parquet(path, glob=False).collect_schema() == _parquet_schema(table) else None
 
 
+def rows_in(path: Path) -> int:
+    """Return how many rows a landing file has."""
+    rows: int = pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()
+    return rows
+
+
 @cache
 def _parquet_schema(table: Table) -> pl.Schema:
     """Return columns and types of the table's landing files as Parquet stores them."""
@@ -121,7 +127,7 @@ def _land(source: Source, table: Table, fetched: Fetched, path: Path) -> Landed:
     stamp = _stamp(before)
     if (stamp.version, stamp.offered) == (version, fetched.offered):
         _review(source, table, before)
-        rows = pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()
+        rows = rows_in(path)
         result = Landed(stamp.files, rows, False, _check_rows(source, table, rows), stamp.quarantine)
     else:
         contents = table_files.read(source, table, fetched, stamp.files)

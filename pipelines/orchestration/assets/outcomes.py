@@ -6,7 +6,7 @@ import dagster as dg
 import polars as pl
 
 from pipelines.errors import InputError
-from pipelines.ingest.landing import Landed, landing_of, landing_path, table_name
+from pipelines.ingest.landing import Landed, landing_of, landing_path, rows_in, table_name
 from pipelines.ingest.source import Source, Table
 from pipelines.orchestration.ui import metadata
 
@@ -128,7 +128,7 @@ def not_landed(source: Source, table: Table, why: str, *, is_selected: bool) -> 
     Dagster skips whatever depends on an asset that a run leaves out, so the whole build.
     """
     path = landing_of(source, table) if is_selected else None
-    rows = pl.scan_parquet(path, glob=False).select(pl.len()).collect().item() if path else 0
+    rows = rows_in(path) if path else 0
     return dg.MaterializeResult(landing_key(source.name, table.name), metadata={_NOT_LANDED: why, "dagster/row_count": rows})
 
 
