@@ -59,9 +59,13 @@ def examine_frame(connection: duckdb.DuckDBPyConnection, table: type[TableSchema
 
 def require(connection: duckdb.DuckDBPyConnection, table: type[TableSchema], frame: pl.DataFrame) -> None:
     """Raise InputError unless ``frame`` keeps every promise of its table."""
-    outcomes = examine_frame(connection, table, table.arrange(frame))
+    enforce(table.table, examine_frame(connection, table, table.arrange(frame)))
+
+
+def enforce(table: str, outcomes: list[Outcome]) -> None:
+    """Raise InputError if a promise is broken."""
     if problems := [problem for outcome in outcomes for problem in outcome.problems]:
-        raise InputError(table.table, problems)
+        raise InputError(table, problems)
 
 
 def rules(table: type[TableSchema]) -> dict[str, Check]:

@@ -17,7 +17,7 @@ from pipelines.orchestration.assets.promises import asset_key
 from pipelines.orchestration.assets.schemas import TURNS
 from pipelines.orchestration.ui import metadata, plots
 from pipelines.warehouse import database, versions
-from pipelines.warehouse.checks import examine
+from pipelines.warehouse.checks import enforce, examine
 from pipelines.warehouse.model import Model, of_project
 
 MODELS = of_project()
@@ -79,7 +79,7 @@ def _made(connection: duckdb.DuckDBPyConnection, model: Model, version: str, row
         metadata=table_metadata(connection, model, rows),
         check_results=[promises.result(model.table, outcomes)] if outcomes else [],
     )
-    promises.enforce(model.table, outcomes)
+    enforce(model.table, outcomes)
     versions.note(connection, model.table, version)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines.errors import InputError
 from pipelines.warehouse.checks import Outcome
 from pipelines.warehouse.model import Check
 
@@ -30,7 +29,10 @@ def spec(table: str, promises: Iterable[Check]) -> dg.AssetCheckSpec:
 
 
 def result(table: str, outcomes: list[Outcome]) -> dg.AssetCheckResult:
-    """Return what became of the check: each broken promise with the number of rows that break it, worded row by row."""
+    """Return what became of the check: each broken promise with the number of rows that break it, worded row by row.
+
+    A failed check alone does not stop the step that makes the table; ``checks.enforce`` does.
+    """
     problems = [str(problem) for outcome in outcomes for problem in outcome.problems]
     return dg.AssetCheckResult(
         asset_key=asset_key(table),
@@ -48,10 +50,3 @@ def kept(context: dg.AssetExecutionContext, table: str, *, is_checked: bool = Tr
     before = context.instance.get_latest_materialization_event(asset_key(table))
     shown = before.asset_materialization.metadata if before and before.asset_materialization else {}
     return dg.MaterializeResult(asset_key(table), metadata={**shown, KEPT: said}, check_results=[passed] if is_checked else [])
-
-
-def enforce(table: str, outcomes: list[Outcome]) -> None:
-    """Raise InputError if a promise is broken; a failed check alone does not stop the step that makes the table."""
-    problems = [problem for outcome in outcomes for problem in outcome.problems]
-    if problems:
-        raise InputError(table, problems)

@@ -86,7 +86,7 @@ def make(
         | shown.lineage(lineage(table)),
         check_results=[promises.result(table.table, outcomes)],
     )
-    promises.enforce(table.table, outcomes)
+    checks.enforce(table.table, outcomes)
     versions.note(connection, table.table, version)
 
 
