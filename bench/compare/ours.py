@@ -15,6 +15,7 @@ from pipelines.index import draws, rank_sets
 from pipelines.resolve.names import NO_OVERRIDES, resolve
 from pipelines.warehouse.engines.duckdb import SETTINGS, DuckDB
 from pipelines.warehouse.model import Model
+from tests.support.normal import normal_draws
 
 #: Companies to match, units to rank and draws of each, cities and draws of their scores, and deals to build from.
 COMPANIES, UNITS, SAMPLES, CITIES, SCORES, DEALS = 50_000, 100, 10_000, 358, 20_000, 200_000
@@ -79,7 +80,7 @@ def match_names(folder: Path, ready: Callable[[], None]) -> dict[str, Any]:
 def rank_units(folder: Path, ready: Callable[[], None]) -> dict[str, Any]:
     units = np.load(folder / "units.npz")
     ready()
-    drawn = rank_sets.normal_draws(units["mean"], np.diag(units["error"] ** 2), SAMPLES)
+    drawn = normal_draws(units["mean"], np.diag(units["error"] ** 2), SAMPLES)
     best, worst = rank_sets.simultaneous(units["mean"], drawn, LEVEL)
     return {"mean_width": round(float((worst - best + 1).mean()), 2)}
 

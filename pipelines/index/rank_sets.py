@@ -5,7 +5,7 @@ pairs left out that are already apart, until no further pair parts: Mogstad, Rom
 Ranks, Review of Economic Studies 91, 476–518. The leader's value is that of Andrews, Kitagawa & McCloskey (2024), Inference on
 Winners, Quarterly Journal of Economics 139, 305–358.
 
-``estimate`` is (city,) and ``draws`` (draw, city): posterior draws, resamples, or ``normal_draws`` where only standard errors
+``estimate`` is (city,) and ``draws`` (draw, city): posterior draws, resamples, or normal draws where only standard errors
 are known. Sets from posterior draws of counts hold for a few companies in each city; those from resamples need about a hundred
 companies in all, since a city with hardly any has resamples that are hardly different.
 """
@@ -23,9 +23,6 @@ _BLOCK = 512
 
 #: Relative difference below which numbers count as equal: single precision, and draws of counts take few values.
 _EQUAL = 1e-5
-
-#: Seed of the normal draws.
-SEED = 16_000
 
 #: Share of the error that the hybrid interval spends on the range within which the leader's value is sought.
 _SPENT = 0.1
@@ -109,27 +106,10 @@ def _quantile(values: np.ndarray, level: float) -> float:
     return float(np.quantile(values, min(level + margin, 1.0)))
 
 
-def normal_draws(estimate: np.ndarray, covariance: np.ndarray, count: int = 50_000, seed: int = SEED) -> np.ndarray:
-    """Return normal draws (draw, city) of which mean and covariance are not about but exactly those given.
-
-    A simulation of so many comparisons would otherwise need many more draws for the same sets.
-    """
-    standard = np.random.default_rng(seed).normal(size=(count, len(estimate)))
-    standard -= standard.mean(0)
-    white = np.linalg.solve(np.linalg.cholesky(np.cov(standard, rowvar=False)), standard.T)
-    values, vectors = np.linalg.eigh(covariance)
-    return estimate + (vectors * np.sqrt(np.maximum(values, 0.0)) @ white).T
-
-
 def simultaneous(estimate: np.ndarray, draws: np.ndarray, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
     """Return the best and the worst rank of each city (city,); all true ranks lie within them together at this level."""
     above = _Pairs.of(estimate, draws).apart(level)
     return 1 + above.sum(0), len(estimate) - above.sum(1)
-
-
-def among_first(best: np.ndarray, places: int) -> np.ndarray:
-    """Return which cities can be among the first ``places``, from the best ranks of ``simultaneous`` and at its level."""
-    return best <= places
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def contenders(result: Result) -> pl.DataFrame:
         if len(result.members):
             best, _ = rank_set(result, measure)
             for places in PLACES:
-                able = result.members[rank_sets.among_first(best, places)]
+                able = result.members[best <= places]
                 rows += [{"measure": measure, "places": places, "city": result.cities[member]} for member in able]
     return pl.DataFrame(rows, Contenders.types())
 
