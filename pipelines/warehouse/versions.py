@@ -78,11 +78,6 @@ def of_models(connection: duckdb.DuckDBPyConnection, models: Iterable[Model]) ->
     return {model.table: _wanted(connection, present, [model.table], maker(model), tables) for model, tables in read_from}
 
 
-def contents(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> dict[str, str]:
-    """Return a hash of what each table holds: its rows, in any order, and its columns."""
-    return _contents(connection, _present(connection, tables), tables)
-
-
 def _present(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> _Present:
     return _Present(_noted(connection), views(connection), landings.files(tables))
 

@@ -6,6 +6,7 @@ import pytest
 from pipelines.warehouse import database, landings, versions
 from tests.support import landed_world
 from tests.support.models import MODELS
+from tests.support.versions import contents
 
 #: Changes of what the models read, one after the other: of a text, a number, a key, a row less, and a place that was found.
 CHANGES = (
@@ -31,7 +32,7 @@ def held(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Return a hash of what each table of a model holds, found out anew from its rows."""
     for table in MODELS:
         connection.execute(f"comment on table {table} is null")
-    return versions.contents(connection, set(MODELS))
+    return contents(connection, set(MODELS))
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from pipelines.ingest.fetchers import Project
 from pipelines.ingest.landing import land, landing_path, table_name
 from pipelines.ingest.sources import register
 from pipelines.warehouse import database, lock, model, versions
+from tests.support.versions import contents
 
 ZONES = next(table for table in register.SOURCE.tables if table.name == "zones")
 
@@ -31,7 +32,7 @@ def test_every_landing_is_there_and_those_not_chosen_are_empty(landed: int) -> N
     with database.connect() as connection:
         names = [table_name(source, table) for source in sources.ALL for table in source.tables]
         counts = {name: database.query(connection, f"from {name}").height for name in names}
-        hashes = versions.contents(connection, set(names))
+        hashes = contents(connection, set(names))
         assert connection.execute("select current_setting('disabled_optimizers')").fetchall() == [("partial_aggregate_pushdown",)]
         assert {kind for (kind,) in connection.execute("select distinct schema_name from duckdb_schemas()").fetchall()} >= {
             "landing",

@@ -15,6 +15,7 @@ from pipelines import code, settings
 from pipelines.warehouse import database, fingerprint, model, partitions, versions
 from pipelines.warehouse.partitions import views
 from tests.support.homes import move_paths
+from tests.support.versions import contents
 
 MODELS = [
     model.Model("core", "a", "select kind, size from staging.x where size > 0", "", (), ("staging.x",), None),
@@ -140,16 +141,16 @@ def test_view_holds_something_else_when_what_it_reads_does(
 def test_rows_that_differ_have_different_hashes(build: duckdb.DuckDBPyConnection, some: str, others: str) -> None:
     for name, values in (("some", some), ("others", others)):
         build.execute(f"create table staging.{name} as select {values}")
-    found = versions.contents(build, {"staging.some", "staging.others"})
+    found = contents(build, {"staging.some", "staging.others"})
     assert found["staging.some"] != found["staging.others"]
 
 
 def test_version_stands_for_what_an_engine_left_in_files(build: duckdb.DuckDBPyConnection, home: Path) -> None:
     pl.DataFrame({"kind": ["bear"], "size": [1]}).write_parquet(home / "x.parquet")
     build.execute(f"create view staging.f as from read_parquet('{home / 'x.parquet'}')")
-    assert versions.contents(build, {"staging.f"}) == {"staging.f": versions.of_file(build, home / "x.parquet")}
+    assert contents(build, {"staging.f"}) == {"staging.f": versions.of_file(build, home / "x.parquet")}
     versions.note(build, "staging.f", "version")
-    assert versions.contents(build, {"staging.f"}) == {"staging.f": "version"}
+    assert contents(build, {"staging.f"}) == {"staging.f": "version"}
 
 
 def test_result_of_a_query_counts_not_the_table_that_it_reads(build: duckdb.DuckDBPyConnection) -> None:
