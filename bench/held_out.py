@@ -20,11 +20,10 @@ import numpy as np
 import polars as pl
 
 from pipelines import settings
-from pipelines.index import BENCHMARK
+from pipelines.index import gather
 from pipelines.index.draws import interval
 from pipelines.index.measurement import prepare
 from pipelines.index.measurement.layout import Layout
-from pipelines.index.measurement.measured import measured_cities
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.run import PILOTS
 from pipelines.index.measurement.sampler import average, pilot, sample
@@ -51,11 +50,7 @@ class Lists:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.counts = database.query(connection, "from marts.list_counts order by all")
         self.profiles = database.query(connection, "from marts.list_profiles order by all")
-        errors = database.query(connection, "from core.audited_errors").iter_rows(named=True)
-        self.wrong = {(row["dataset"], row["quantity"]): row["wrong"] for row in errors}
-        census = self.counts.filter((pl.col("quantity") == "population") & pl.col("city").is_not_null())["city"].unique()
-        always = pl.col("city").is_in([*census, BENCHMARK])
-        self.cities = measured_cities(self.counts, database.query(connection, "from core.cities order by city"), always)
+        self.cities, self.wrong = gather.cities_of(connection, self.counts), gather.errors_of(connection)
 
     def layout(self, left_out: str = "") -> Layout:
         """Return the layout of all lists but one, over the same cities."""

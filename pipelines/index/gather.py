@@ -48,7 +48,13 @@ class Headline(TableSchema):
 
 
 def layout(connection: DuckDBPyConnection, counts: pl.DataFrame) -> Layout:
-    """Return all lists as arrays over the measured cities: those a census names, those that lists name often, the benchmark."""
+    """Return all lists as arrays over the measured cities."""
+    profiles = database.query(connection, "from marts.list_profiles order by all")
+    return prepare.layout_of(counts, profiles, cities_of(connection, counts), errors_of(connection))
+
+
+def cities_of(connection: DuckDBPyConnection, counts: pl.DataFrame) -> pl.DataFrame:
+    """Return the measured cities: those a census names, those that lists name often, the benchmark."""
     census = counts.filter((pl.col("quantity") == "population") & pl.col("city").is_not_null())["city"].unique().to_list()
     cities = measured_cities(
         counts, database.query(connection, "from core.cities order by city"), pl.col("city").is_in([*census, BENCHMARK])
@@ -56,9 +62,13 @@ def layout(connection: DuckDBPyConnection, counts: pl.DataFrame) -> Layout:
     if BENCHMARK not in cities["city"]:
         remedy = f"Load a list that names it: the register has rows of {BENCHMARK}"
         raise InputError("index", [Problem("marts.list_counts", f"no list counts anything in {BENCHMARK}", remedy)])
+    return cities
+
+
+def errors_of(connection: DuckDBPyConnection) -> dict[tuple[str, str], float]:
+    """Return the audited share of wrong rows by source and quantity."""
     errors = database.query(connection, "from core.audited_errors")
-    wrong = {(row["dataset"], row["quantity"]): row["wrong"] for row in errors.iter_rows(named=True)}
-    return prepare.layout_of(counts, database.query(connection, "from marts.list_profiles order by all"), cities, wrong)
+    return {(row["dataset"], row["quantity"]): row["wrong"] for row in errors.iter_rows(named=True)}
 
 
 def draws_of(lists: Layout, progress: Callable[[str], None], draws: int = run.DRAWS) -> Posterior:
