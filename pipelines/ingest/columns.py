@@ -57,6 +57,11 @@ def long_integer(
     return dy.Int64(nullable=nullable, primary_key=primary_key, min=low, max=high, metadata=doc(holds))
 
 
+def persons(holds: str) -> dy.Int64:
+    """Return a column of the people of a place, perhaps empty: no city or prefecture has fifty million."""
+    return long_integer(holds, 0, 50_000_000, nullable=True)
+
+
 def number(holds: str, low: float | None = None, high: float | None = None, *, nullable: bool = False) -> dy.Float64:
     """Return a column of numbers from ``low`` to ``high``, by default below any figure that cannot be."""
     return dy.Float64(nullable=nullable, min=low, max=MOST if high is None else high, metadata=doc(holds))

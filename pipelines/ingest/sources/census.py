@@ -26,10 +26,6 @@ PLACES = {"city": "place", "city_code": "place_code", "province": "region"}
 HEADER = [*PLACES, "province_code", *(f"{name}_{year}" for year in YEARS for name in FIGURES)]
 
 
-def _persons(holds: str) -> dy.Int64:
-    return columns.long_integer(holds, 0, 50_000_000, nullable=True)
-
-
 def _share(ages: str) -> dy.Float64:
     return columns.number(f"Residents aged {ages}, per cent.", 0, 100, nullable=True)
 
@@ -41,9 +37,9 @@ class Prefectures(dy.Schema):
     place_code = columns.place_code()
     region = columns.text("Province, municipality or autonomous region.")
     year = columns.integer("Census year.", 2010, 2020, primary_key=True)
-    population = _persons("Residents.")
-    urban_population = _persons("Residents of urban areas.")
-    rural_population = _persons("Residents of rural areas.")
+    population = columns.persons("Residents.")
+    urban_population = columns.persons("Residents of urban areas.")
+    rural_population = columns.persons("Residents of rural areas.")
     household_size = columns.number("Persons per household.", 1, 10, nullable=True)
     men_per_100_women = columns.number("Men per hundred women.", 50, 300, nullable=True)
     age_0_14_pct = _share("0–14")

@@ -91,10 +91,6 @@ def _year() -> dy.Int32:
     return columns.integer("Census year.", 2010, 2020, primary_key=True)
 
 
-def _persons(holds: str) -> dy.Int64:
-    return columns.long_integer(holds, 0, 50_000_000, nullable=True)
-
-
 class Prefectures(dy.Schema):
     """One row per census year and prefecture, municipality, or county outside any prefecture."""
 
@@ -102,14 +98,14 @@ class Prefectures(dy.Schema):
     place_code = columns.place_code()
     region = columns.text("Province, municipality or autonomous region.")
     place = columns.text("Chinese name.")
-    population = _persons("Residents.")
-    from_same_county = _persons("Residents registered elsewhere in the county, or in the city proper.")
-    from_same_province = _persons("Residents registered in another county of the province.")
-    from_other_provinces = _persons("Residents registered in another province.")
-    college_men = _persons("Men whose highest education is a college of three years (大学专科).")
-    college_women = _persons("Women whose highest education is a college of three years.")
-    bachelor_men = _persons("Men with a bachelor's degree or more (本科及以上).")
-    bachelor_women = _persons("Women with a bachelor's degree or more.")
+    population = columns.persons("Residents.")
+    from_same_county = columns.persons("Residents registered elsewhere in the county, or in the city proper.")
+    from_same_province = columns.persons("Residents registered in another county of the province.")
+    from_other_provinces = columns.persons("Residents registered in another province.")
+    college_men = columns.persons("Men whose highest education is a college of three years (大学专科).")
+    college_women = columns.persons("Women whose highest education is a college of three years.")
+    bachelor_men = columns.persons("Men with a bachelor's degree or more (本科及以上).")
+    bachelor_women = columns.persons("Women with a bachelor's degree or more.")
 
     college_men_and_women_and_bachelor_men_and_women_are_part_of_population = columns.rule(
         pl.sum_horizontal("college_men", "college_women", "bachelor_men", "bachelor_women") <= pl.col("population")
