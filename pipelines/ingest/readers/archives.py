@@ -11,7 +11,7 @@ from typing import IO
 import polars as pl
 
 from pipelines.errors import refuse
-from pipelines.ingest.readers.text import CHANGED, csv_rows, not_html, rows_at_once
+from pipelines.ingest.readers.text import CHANGED, CUT, csv_rows, not_html, rows_at_once
 
 #: An archive counts as a bomb if it unpacks to more bytes than LARGE and to more than this many times its size.
 LARGE = 100_000_000
@@ -50,7 +50,7 @@ def zip_stream(content: bytes, name: str) -> Iterator[IO[bytes]]:
             with archive.open(members[0]) as stream:
                 yield stream
     except BROKEN_ZIP as error:
-        raise refuse(f"not readable as ZIP ({error})", "Fetch it again; it was cut off or damaged") from error
+        raise refuse(f"not readable as ZIP ({error})", CUT) from error
 
 
 #: Errors of zipfile, and those it lets through from seeking, from decompressors and from passwords.

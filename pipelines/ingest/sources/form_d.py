@@ -25,7 +25,7 @@ from pipelines.ingest import columns
 from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.readers.archives import zip_rows
-from pipelines.ingest.readers.text import CHANGED, decode
+from pipelines.ingest.readers.text import CHANGED, CUT, decode
 from pipelines.ingest.request import Request
 from pipelines.ingest.source import Get, Parts, Source, Table
 from pipelines.ingest.sources.edgar.identifiers import POLITENESS, accession_number, filing_day, locations
@@ -132,7 +132,7 @@ def _notice(content: bytes) -> pl.DataFrame:
     try:
         root = etree.fromstring(text.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
-        raise refuse(f"invalid XML: {error.msg}", "Fetch it again; it was cut off or damaged", row=error.lineno) from error
+        raise refuse(f"invalid XML: {error.msg}", CUT, row=error.lineno) from error
     if root.tag != "edgarSubmission" or not re.fullmatch(r"X0[67][0-9][0-9]", _text(root, "schemaVersion")):
         raise refuse("is not a Form D notice of schema X0603 to X0799", CHANGED, column="schemaVersion")
     if _text(root, "testOrLive") != "LIVE":

@@ -20,7 +20,7 @@ from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.readers.archives import zip_stream
 from pipelines.ingest.readers.records import read_each
 from pipelines.ingest.readers.stream import json_records
-from pipelines.ingest.readers.text import json_value, not_html
+from pipelines.ingest.readers.text import CUT, json_value, not_html
 from pipelines.ingest.request import DocumentedApi, Politeness, Request
 from pipelines.ingest.source import Get, Source, Table
 
@@ -83,7 +83,7 @@ def parse_organisations(content: bytes) -> pl.DataFrame:
             frames.append(read_each(batch, _places, dict.fromkeys(Organisations.column_names()), first=number))
             number += len(batch)
     if not frames:
-        raise refuse("contains no record", "Fetch it again; it was cut off or damaged")
+        raise refuse("contains no record", CUT)
     return pl.concat(frames, how="vertical_relaxed")
 
 

@@ -16,7 +16,7 @@ from pipelines.errors import refuse
 from pipelines.ingest import columns
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.readers.records import field
-from pipelines.ingest.readers.text import CHANGED, json_value
+from pipelines.ingest.readers.text import CHANGED, CUT, json_value
 from pipelines.ingest.request import Request
 from pipelines.ingest.source import Get
 from pipelines.ingest.sources.edgar.identifiers import JSON, accession_number, cik_of, filing_day, fits_day, location
@@ -132,7 +132,7 @@ def parse_filings(content: bytes) -> pl.DataFrame:
     if len(set(lengths.values())) > 1:
         shortest = min(lengths, key=lambda name: lengths[name])
         problem = f"contains {lengths[shortest]} values where others contain {max(lengths.values())}"
-        raise refuse(problem, "Fetch it again; it was cut off or damaged", column=shortest)
+        raise refuse(problem, CUT, column=shortest)
     values = {column: texts(arrays, name) for column, name in ARRAYS.items()}
     cik = cik_of(field(record, "cik", str)) if is_main else None
     frame = pl.DataFrame(values, schema=dict.fromkeys(ARRAYS, pl.String)).with_columns(pl.lit(cik, pl.Int64).alias("cik"))

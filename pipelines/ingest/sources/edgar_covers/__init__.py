@@ -21,6 +21,7 @@ import polars as pl
 from pipelines.errors import refuse
 from pipelines.ingest import columns
 from pipelines.ingest.contract import ROW
+from pipelines.ingest.readers.text import CUT
 from pipelines.ingest.request import Request
 from pipelines.ingest.source import Get, Source, Table
 from pipelines.ingest.sources.edgar import submissions
@@ -29,7 +30,7 @@ from pipelines.ingest.sources.edgar_covers.cover import cover_counsel
 from pipelines.ingest.sources.edgar_covers.firms import Firm, base
 from pipelines.ingest.sources.edgar_covers.page import read_page
 from pipelines.ingest.sources.edgar_covers.prose import EXPERTS, LEGAL_MATTERS, auditor_of, legal_matters, section
-from pipelines.ingest.sources.edgar_covers.submission import CUT, Submission, read_submission
+from pipelines.ingest.sources.edgar_covers.submission import Submission, read_submission
 
 TEXT = ("text/plain",)
 #: Each file is the filing whose number its address names.

@@ -8,13 +8,12 @@ import re
 from dataclasses import dataclass
 
 from pipelines.errors import refuse
-from pipelines.ingest.readers.text import decode
+from pipelines.ingest.readers.text import CUT, decode
 from pipelines.ingest.request import JOINT
 from pipelines.ingest.sources.edgar.identifiers import cik_of
 
 #: Some recordings hold the header and this many bytes from <TEXT> on, enough for a cover. Any other unfinished file was cut.
 RECORDED_BEGINNING = 120_000
-CUT = "Fetch it again; it was cut off or damaged"
 
 _HAS_COVER = re.compile(r"(POS |DRS)?([FS]-\d+|SB-2)|DRS|POS ?AM|POSASR")
 _IS_PROSPECTUS = re.compile(r"424B\d")
