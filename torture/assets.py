@@ -23,14 +23,11 @@ DAYS = int(os.environ["TORTURE_DAYS"])
 #: Holds the number of the present day: what the source serves now.
 TODAY = HOME / "today"
 
-_STATUS = dg.DagsterRunStatus
-UNFINISHED = (_STATUS.QUEUED, _STATUS.NOT_STARTED, _STATUS.STARTING, _STATUS.STARTED, _STATUS.CANCELING)
-
 
 def _is_idle(instance: dg.DagsterInstance) -> bool:
     """Say whether no run is left to do, and what landed has been published."""
     is_published = state.input_fingerprint() == fingerprint.of_landed()
-    return is_published and not instance.get_runs_count(dg.RunsFilter(statuses=list(UNFINISHED)))
+    return is_published and not instance.get_runs_count(dg.RunsFilter(statuses=list(world.UNFINISHED)))
 
 
 def _definitions() -> dg.Definitions:
@@ -60,7 +57,7 @@ def _definitions() -> dg.Definitions:
 
     after_landing = dg.RunStatusSensorDefinition(
         name="build_after_landing",
-        run_status=_STATUS.SUCCESS,
+        run_status=dg.DagsterRunStatus.SUCCESS,
         run_status_sensor_fn=sensors.request_build,
         monitored_jobs=[land],
         request_job=build,

@@ -7,7 +7,6 @@ What DuckDB does within a statement is met by kills at random times and by a lim
 import errno
 import os
 import resource
-import shutil
 import signal
 import stat
 import sys
@@ -137,8 +136,3 @@ def limit_files(size: int) -> None:
     """No file of this process may grow beyond ``size`` bytes: writes end short, then fail, in DuckDB too."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-
-
-def clear(folder: Path) -> None:
-    """Remove a world."""
-    shutil.rmtree(folder, ignore_errors=True)

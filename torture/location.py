@@ -20,9 +20,6 @@ STOPS = os.environ.get("TORTURE_STOPS", "").split(",")
 #: Runs asked for ahead, so that the queue is never empty.
 AHEAD = 3
 
-_STATUS = dg.DagsterRunStatus
-UNFINISHED = (_STATUS.QUEUED, _STATUS.NOT_STARTED, _STATUS.STARTING, _STATUS.STARTED, _STATUS.CANCELING)
-
 world.settle(HOME)
 # A run takes the lock within a minute here, even on a busy machine, and a dead one is looked for every few seconds.
 retention.LOCKS_WITHIN = 60.0
@@ -47,7 +44,7 @@ def day() -> None:
 
 @dg.sensor(job=day, minimum_interval_seconds=1, default_status=dg.DefaultSensorStatus.RUNNING)
 def next_days(context: dg.SensorEvaluationContext) -> dg.SensorResult:
-    unfinished = dg.RunsFilter(statuses=list(UNFINISHED))
+    unfinished = dg.RunsFilter(statuses=list(world.UNFINISHED))
     last = int(context.cursor or 0)
     until = min(DAYS, last + AHEAD - context.instance.get_runs_count(unfinished))
     requests = [dg.RunRequest(run_key=str(number), tags={"day": str(number)}) for number in range(last + 1, until + 1)]

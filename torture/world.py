@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
 
+import dagster as dg
 import dataframely as dy
 import duckdb
 import polars as pl
@@ -37,6 +38,10 @@ ROWS = 500
 #: Tables of every release, which know no generation.
 UNDATED = [table.table for table in (*catalogue.TABLES, *release_file.TABLES)]
 _ROOT = settings.SHIPPED
+
+_STATUS = dg.DagsterRunStatus
+#: States of a run that has not ended.
+UNFINISHED = (_STATUS.QUEUED, _STATUS.NOT_STARTED, _STATUS.STARTING, _STATUS.STARTED, _STATUS.CANCELING)
 
 _MODELS = {
     "staging/toys.sql": """-- One row per toy.
