@@ -65,6 +65,6 @@ def city_of(country: str | None) -> int | None:
     return countries()[country].city_id if country in countries() else None
 
 
-def is_listed_under(code: str, country: str) -> bool:
-    """Return whether some sources list ``code`` among the provinces of ``country``."""
-    return countries()[code].listed_under == country
+def is_listed_under_china(code: str) -> bool:
+    """Return whether some sources list the country among the provinces of China."""
+    return countries()[code].listed_under == "CN"

@@ -13,7 +13,7 @@ import polars as pl
 from pipelines.errors import InputError, Problem
 from pipelines.resolve.places import metros
 from pipelines.resolve.places.china import China, Units, only
-from pipelines.resolve.places.countries import city_of, is_listed_under, iso2
+from pipelines.resolve.places.countries import city_of, is_listed_under_china, iso2
 from pipelines.resolve.places.gazetteer import MISSING, Ambiguous, City, Gazetteer, Located, by_id, index
 from pipelines.resolve.places.labels import labels
 from pipelines.resolve.places.reading import HAN, normalise, parts, point, spellings, words
@@ -48,7 +48,7 @@ class Atlas:
         if country is None and (american := self._american(names if region is None else [*names, region], strict)):
             return american
         written = iso2(region) if region else None
-        if written and (country is None or (country == "CN" and is_listed_under(written, "CN"))):
+        if written and (country is None or (country == "CN" and is_listed_under_china(written))):
             country, region = written, None
         first = None
         for reading in self._readings(country, names):
@@ -88,7 +88,7 @@ class Atlas:
             readings = [("CN", names), (None, names)] if HAN.search(last) else [(None, names)]
             if self.world.region("US", last):
                 readings.insert(0, ("US", names))
-        if written and (len(names) > 1 or country is None or (country == "CN" and is_listed_under(written, "CN"))):
+        if written and (len(names) > 1 or country is None or (country == "CN" and is_listed_under_china(written))):
             readings.insert(0, (written, names[:-1]))
         elif written and (written == country or not last.isascii() or len(last) > 3):
             is_city = self.world.has_city(country, last)
@@ -100,7 +100,7 @@ class Atlas:
     def _read(self, country: str | None, names: list[str], region: str | None, strict: bool) -> Located:
         if not names:
             return _whole(country)
-        if country == "CN" and (territory := iso2(names[-1])) and is_listed_under(territory, "CN"):
+        if country == "CN" and (territory := iso2(names[-1])) and is_listed_under_china(territory):
             return self._read(territory, names[:-1], None, strict)
         if country and city_of(country):
             if any(unit.is_region for unit in self.china.units.named(names[0])):
