@@ -59,15 +59,16 @@ class EntityChanges(TableSchema):
     other = dy.String(nullable=True, description="Name of that one; the new name if renamed; null if gone.")
 
 
-#: Tables that publishing makes after the release is known, with their query; no part of the content hash.
-MADE: dict[type[TableSchema], str] = {Entities: "entities", EntityKeys: "entity_keys", EntityChanges: "entity_changes"}
+#: Tables that publishing makes after the release is known, each by the query of its name; no part of the content hash.
+MADE: tuple[type[TableSchema], ...] = (Entities, EntityKeys, EntityChanges)
 
 
 def write(connection: duckdb.DuckDBPyConnection) -> None:
     """Write the tables of ``MADE`` to the attached file ``published``, with the ids of the release before."""
+    named = {table.table.removeprefix("core."): table for table in MADE}
     with attached(connection):
-        take_over(connection, *(kept(f"earlier_{table.table.removeprefix('core.')}", table) for table in MADE))
+        take_over(connection, *(kept(f"earlier_{name}", table) for name, table in named.items()))
     connection.execute(f"create or replace temp table mentions as {queries.read('release/mentions')}")
     connection.execute(f"create or replace temp table inherited as {queries.read('release/inherited')}")
-    for table, query in MADE.items():
-        connection.execute(f"create table published.{table.table} as {queries.read(f'release/{query}')}")
+    for name, table in named.items():
+        connection.execute(f"create table published.{table.table} as {queries.read(f'release/{name}')}")
