@@ -18,7 +18,6 @@ from pipelines.publish import history, release_before
 from pipelines.warehouse import database, queries
 from tests.support.databases import close, lent, opened
 
-Rows = list[dict[str, Any]]
 #: indicator, dataset, company, label, city, year, value
 Fact = tuple[str, str, str, str, str, int | None, float]
 
