@@ -23,7 +23,7 @@ TELLING = 0.95
 USUAL = 2.0
 #: Share of its rows that a source which goes on keeps from one landing to the next.
 LEAST_COMMON = 0.9
-#: Integers in this range are years, or as few as they are hardly change.
+#: Integers in this range are taken for years, which rarely change.
 YEARS = (1500, 2200)
 #: How a row is found where no column is its key: by its place, if rows are never inserted.
 POSITION = ["source_file", ROW]
@@ -106,4 +106,4 @@ def lost(before: pl.DataFrame, now: pl.DataFrame, rows: pl.DataFrame, *, is_fina
     """
     least = min(before.height, now.height)
     if rows.height < least * (1 if is_final else LEAST_COMMON) and least >= FEW_ROWS:
-        yield f"only {rows.height:,} of {before.height:,} rows that landed before are there: is it the file of something else?"
+        yield f"only {rows.height:,} of the {before.height:,} rows of the previous landing are present: is this a different file?"

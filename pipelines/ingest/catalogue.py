@@ -77,7 +77,7 @@ class Quarantine(TableSchema):
     source_row = dy.Int32(nullable=True, min=1, description="Row of the file, whose header is row 1; null for a whole file.")
     column_name = dy.String(nullable=True, description="Column that breaks the contract; null where it takes several.")
     reason = dy.String(description="What is wrong, and what to do about it.")
-    is_kept = dy.Bool(description="The row is doubtful, but landed; else it was kept out.")
+    is_kept = dy.Bool(description="True if the row landed although doubtful; false if it was kept out.")
 
 
 class SourceProfiles(TableSchema):
@@ -88,8 +88,8 @@ class SourceProfiles(TableSchema):
     source = dy.String(primary_key=True, description="Source.")
     priority = dy.Int32(min=1, description="Order in which sources are preferred where they differ; 1 is the register.")
     licence_class = dy.String(check=one_of("open", "terms", "restricted"), description="open, terms or restricted.")
-    subjects = dy.String(description=f"What it can tell of, separated by commas: {', '.join(get_args(Subject))}.")
-    is_worldwide = dy.Bool(description="It covers all countries alike.")
+    subjects = dy.String(description=f"The subjects it covers, separated by commas: {', '.join(get_args(Subject))}.")
+    is_worldwide = dy.Bool(description="Whether it covers all countries equally.")
     is_curated = dy.Bool(description="The project maintains it.")
     completeness = dy.String(
         check=one_of(*get_args(Completeness)),

@@ -42,7 +42,7 @@ class Download:
             self._state = _state_of(response) if is_plain and takes_ranges else ""
         elif not re.match(rf"bytes {len(self._content)}-", response.headers.get("Content-Range", "")):
             self._content.clear()
-            raise OSError("the rest of a file that does not begin where it broke off")
+            raise OSError("the server resumed at a different byte than requested")
         stream = self._decoded(response)
         # urllib3 checks the length of a body; gzip, unlike urllib3's decoder, checks that its end arrived.
         while chunk := stream.read(CHUNK):

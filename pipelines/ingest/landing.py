@@ -231,7 +231,8 @@ def _check_rows(source: Source, table: Table, rows: int, rejected: Sequence[Prob
         raise InputError(source.name, [problem, *rejected])
     excess = f"{rows} rows, expected at most {high}"
     if rows > high * FAR_TOO_MANY:
-        raise InputError(source.name, [Problem(file, excess, "Look for repeated rows; if it grew for good, raise the range")])
+        remedy = "Look for repeated rows; if the table has really grown, raise its expected range"
+        raise InputError(source.name, [Problem(file, excess, remedy)])
     return excess if rows > high else None
 
 

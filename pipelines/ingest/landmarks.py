@@ -60,7 +60,7 @@ def disagreements(
     positions = {key_of(values): position for position, values in enumerate(rows.select(key).iter_rows())}
     met = {name: rows.row(positions[name], named=True) for name in known if name in positions}
     if are_expected and not met:
-        yield f"none of {len(known)} rows that are known is there: is it the file of something else?"
+        yield f"none of the {len(known)} known rows is present: is this a different file?"
     if len(met) < FEW:
         return
     for column in columns.keys() & next(iter(known.values())).keys():

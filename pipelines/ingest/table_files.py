@@ -229,7 +229,7 @@ def _check_subject(table: Table, snapshot: Snapshot, rows: pl.DataFrame) -> None
         return
     for subject, row in rows.select(column, contract.ROW).drop_nulls().iter_rows():
         if re.sub(r"\D", "", str(subject)) != stated[1]:
-            problem = f"{subject!r} is not what the address names, {stated[1]}: it is the file of something else"
+            problem = f"the file is about {subject!r}, but the address names {stated[1]}"
             raise refuse(problem, "Fetch it again; if the recording was misnamed, correct data/reference/replay.csv", row, column)
 
 

@@ -10,7 +10,7 @@ _quiet_until: dict[str, float] = {}
 
 
 def take_turn(host: str, delay: float) -> None:
-    """Wait until ``delay`` seconds after the last request of this process to ``host``, and until no quiet is kept there."""
+    """Wait until ``delay`` seconds after the last request of this process to ``host``, and until its quiet period is over."""
     with _lock:
         after_last = _last_turn.get(host, -math.inf) + delay
         turn = max(time.monotonic(), after_last, _quiet_until.get(host, -math.inf))
@@ -19,6 +19,6 @@ def take_turn(host: str, delay: float) -> None:
 
 
 def keep_quiet(host: str, seconds: float) -> None:
-    """Let no request of this process go to ``host`` for ``seconds``."""
+    """Hold back this process's requests to ``host`` for ``seconds``."""
     with _lock:
         _quiet_until[host] = time.monotonic() + seconds

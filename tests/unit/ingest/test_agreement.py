@@ -102,7 +102,7 @@ def test_file_of_another_subject_is_suspected() -> None:
 def test_row_that_is_gone_from_a_finished_source_is_named() -> None:
     now = set_cell("place", "place 500")
     (sentence,) = agreement.lost(BEFORE, now, agreement.pairs(BEFORE, now, ["place"]), is_final=True)
-    assert sentence.startswith("only 39 of 40 rows that landed before are there")
+    assert sentence.startswith("only 39 of the 40 rows of the previous landing are present")
 
 
 def test_row_without_a_key_is_found_by_its_place_only_if_none_is_inserted() -> None:

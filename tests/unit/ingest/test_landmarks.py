@@ -68,7 +68,7 @@ def test_table_with_few_of_them_is_not_compared() -> None:
 def test_file_of_something_else_has_none_of_them(are_expected: bool) -> None:
     other = ROWS.with_columns(pl.col("city") + " elsewhere")
     sentences = list(disagreements(other, Cities, ["city"], KNOWN, are_expected=are_expected))
-    assert sentences == (["none of 15 rows that are known is there: is it the file of something else?"] if are_expected else [])
+    assert sentences == (["none of the 15 known rows is present: is this a different file?"] if are_expected else [])
 
 
 def test_marks_tell_no_figure_exactly() -> None:

@@ -132,5 +132,5 @@ def test_file_of_another_subject_is_refused(shelf: Shelf) -> None:
     shelf.files[address] = b"toy,price\n12,3\n"
     assert landed(toys, shelf).rows == 1
     shelf.files[address] = b"toy,price\n13,3\n"
-    with pytest.raises(InputError, match=r"row 2, column toy: '13' is not what the address names, 12"):
+    with pytest.raises(InputError, match=r"row 2, column toy: the file is about '13', but the address names 12"):
         landed(toys, shelf)
