@@ -92,7 +92,7 @@ def answer() -> None:
 
     The modules that are arguments are imported first.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # An interrupt ends the process that asks, and that one this.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the parent process, and its end ends this one.
     Thread(target=_end_after, args=(os.getppid(),), daemon=True).start()
     results = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # so that what a library prints does not mix with results

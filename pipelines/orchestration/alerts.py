@@ -43,7 +43,7 @@ def send(title: str, text: str) -> tuple[bool, str]:
     words = " and ".join(outcomes) or f"no alert was sent: set {settings.ALERT_URL} or {settings.ALERT_COMMAND}"
     is_told = any(outcome.endswith(TOOK) for outcome in outcomes)
     if not is_told:
-        logging.getLogger(__name__).error("%s\n%s\nNobody was told: %s", title, text, words)
+        logging.getLogger(__name__).error("%s\n%s\nThe alert was not delivered: %s", title, text, words)
     return is_told, words
 
 

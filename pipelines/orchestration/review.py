@@ -70,7 +70,7 @@ def _of_figures(claims: pl.DataFrame, tables: Tables) -> Iterator[Problem]:
 
 
 def unfinished(tables: Tables) -> list[str]:
-    """Return what is begun and not done: a refresh takes it, and its readers miss it."""
+    """Return unfinished entries: a refresh accepts them, but readers miss what is not filled in."""
     read = {name: rows for name in SHOWN_TEXTS if (rows := tables.get((reference.SOURCE.name, name))) is not None}
     said = [*_evidence_of_nothing(read["indicators"])] if "indicators" in read else []
     if "claims" in read:

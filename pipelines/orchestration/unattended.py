@@ -1,7 +1,7 @@
 """Tell runs that a schedule or a sensor starts from runs that a person waits for.
 
-Nobody watches the former, so they wait for their turn and are tried again; a person is told at once. Another attempt is another
-run, because a run that sleeps keeps all others waiting.
+Nobody watches the former, so they wait for their turn and are retried; for a person, the run fails at once. Another attempt is
+another run, because a run that sleeps keeps all others waiting.
 """
 
 import random

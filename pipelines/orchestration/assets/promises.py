@@ -45,7 +45,7 @@ def result(table: str, outcomes: list[Outcome]) -> dg.AssetCheckResult:
 
 def kept(context: dg.AssetExecutionContext, table: str, *, is_checked: bool = True) -> dg.MaterializeResult[Any]:
     """Return what the UI shows of a table that was not made again: what it showed before, and that it was kept."""
-    said = "What it is made from, and what makes it, is as it was when it was made: it would come out the same."
+    said = "Its inputs and its code are unchanged, so making it again would give the same table."
     passed = dg.AssetCheckResult(asset_key=asset_key(table), check_name=NAME, passed=True, description="kept when it was made")
     before = context.instance.get_latest_materialization_event(asset_key(table))
     shown = before.asset_materialization.metadata if before and before.asset_materialization else {}

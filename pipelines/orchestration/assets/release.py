@@ -46,7 +46,7 @@ def require_made(connection: duckdb.DuckDBPyConnection) -> None:
     made = {table: now.is_made for table, now in versions.of_models(connection, MODELS).items()}
     for tables, ask in _WANTED.items():
         made |= dict.fromkeys((table.table for table in tables), ask(connection).is_made)
-    problem = "has not passed its checks, or is not what would be made now of what has landed and of the code"
+    problem = "has not passed its checks, or is out of date with the landed data or the code"
     remedy = "Nothing is published: run make refresh, or the job build in the UI"
     if stale := [table for table, is_made in made.items() if not is_made]:
         raise InputError("release", [Problem(table, problem, remedy) for table in stale])

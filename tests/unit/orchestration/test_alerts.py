@@ -36,7 +36,7 @@ def test_an_alert_that_nobody_takes_is_in_the_log_without_the_address(
     monkeypatch.delenv(settings.ALERT_COMMAND.name, raising=False)
     with caplog.at_level(logging.ERROR):
         alerts.send("title", "why it failed")
-    assert "title\nwhy it failed\nNobody was told: the webhook could not be reached" in caplog.text
+    assert "title\nwhy it failed\nThe alert was not delivered: the webhook could not be reached" in caplog.text
     assert "secret" not in caplog.text
     caplog.clear()
     monkeypatch.setenv(settings.ALERT_COMMAND.name, "true")
