@@ -24,8 +24,7 @@ _OTHER_LETTER = r"[\p{L}--\p{Latin}]"
 class UnlistedCompanies(TableSchema):
     """One row per city of the scope and period with a funded company on a list: how many companies no list holds.
 
-    A company that two lists name so differently that the names are not matched counts twice, so that the estimate is rather too
-    large.
+    A company whose names on two lists are not matched counts twice, so the estimate errs on the high side.
     """
 
     table = "index.unlisted_companies"

@@ -101,7 +101,7 @@ class Source:
     ``licence_class``: open (may be redistributed), terms (official or free to read, never redistributed), restricted
     (non-commercial or no licence stated: only where the user names it). ``subjects``: the common tables it has rows in; each
     has a mapping file of the source's name. ``priority``: where sources differ, the one with the lowest number is preferred.
-    ``is_worldwide``: it covers all countries alike, so that places in different countries may be compared by it.
+    ``is_worldwide``: it covers all countries equally, so that places in different countries may be compared by it.
     ``completeness``: sample (a place it does not name has little of what it counts), census (it counts nearly all), selection
     (it names only some places, and tells nothing of the others). ``family``: sources that copy each other, and so overlook
     the same places, share a name; by default, sources whose facts were collected by the same publisher do.

@@ -102,7 +102,7 @@ class ForecastScores(TableSchema):
     what = dy.String(description="rank or share.")
     year = dy.Int64(primary_key=True, description="Year that it is about.")
     is_due = dy.Bool(
-        description="Is it measured, and in a later period than the forecast was made in: is the year no later than measured_to "
+        description="Whether it is measured, in a later period than that of the forecast: the year is no later than measured_to "
         "of index.headline, and made_in before period_begins."
     )
     n_cities = dy.Int64(min=0, description="Cities forecast.")

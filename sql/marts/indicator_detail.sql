@@ -51,7 +51,7 @@ select
     case when i.per is null and not n.is_census then n.n end
         as report_count,  -- What the report that sets the unit prints of the city; null where there is none, or it does not name the city.
     v.n_lists,  -- Lists that look at the city and count it.
-    v.n_rows as sum_of_counts,  -- Sum of what they count there in the years measured, 2000 to 2024, one list after another: no number of rows.
+    v.n_rows as sum_of_counts,  -- Sum over the lists of what each counts there in the measured years, 2000 to 2024; not a number of rows.
     v.known,  -- Share of how much cities differ, by the model, that is settled for this one.
     v.rows_to_halve,  -- Further rows of a complete list that would halve the interval; null but in the headline year.
     least(y.last_year, p.last_year)

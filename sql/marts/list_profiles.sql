@@ -54,7 +54,7 @@ select
     p.quantity,  -- What is counted. #not_null #unique with list
     p.list,  -- List. #not_null
     p.dataset,  -- Source. #not_null
-    s.is_worldwide,  -- The source covers all countries alike. #not_null
+    s.is_worldwide,  -- The source covers all countries equally. #not_null
     s.is_curated,  -- The project maintains the source. #not_null
     -- A published report names only the cities it prints, and does not know what the register knows.
     case when p.list like 'published: %' then 'selection' else s.completeness end

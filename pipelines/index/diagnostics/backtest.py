@@ -50,7 +50,9 @@ SEED, BOOTSTRAPS = 40_000, 2000
 
 
 class Backtest(IndexTable):
-    """One row per target, a list that the Readiness tested does not use: would it have told shares of the next five years."""
+    """One row per target, a list that the tested Readiness does not use: whether Readiness would have predicted its shares of the
+    next five years.
+    """
 
     table = "index.backtest"
 

@@ -50,7 +50,7 @@ class Scores(IndexTable):
         "the choices as published and as if the scale did not end at 0. Headline year only.",
     )
     rank_set_high = dy.Int64(nullable=True, min=1, description="Worst rank of that set.")
-    is_ranked = dy.Bool(description="Is the interval of its Readiness narrow enough for a rank.")
+    is_ranked = dy.Bool(description="Whether the interval of its Readiness is narrow enough for a rank.")
 
 
 class Pairwise(IndexTable):
