@@ -17,10 +17,11 @@ METHOD = (
 #: Question → answer, which may have links.
 QUESTIONS = (
     (
-        "Why is Shenzhen not higher? Others have it third in the world.",
-        "Rankings count different things. Readiness asks for schools, venture deals, services, founders and ties abroad "
-        "together, and a weak pillar costs as much as a strong one brings. Move the weights under <a href='#own-title'>Your "
-        "weights</a> to see what it would take.",
+        "Why do others rank a city differently?",
+        "Rankings count different things, of different cities and years: <a href='#differs-title'>Why others rank them "
+        "differently</a> says what each difference comes from. Readiness asks for schools, venture deals, services, founders "
+        "and ties abroad together, and a weak pillar costs as much as a strong one brings. Move the weights under <a "
+        "href='#own-title'>Your weights</a> to see what another rank would take.",
     ),
     (
         "Does “times as much” count start-ups, or money?",
