@@ -44,6 +44,8 @@ for _stream in (sys.stdout, sys.stderr):
 
 # No text has the code of an emoji, whose table takes long to load.
 console = _Console(highlight=False, emoji=False)
+# In fewer columns numbers would be cut without a sign; a narrower terminal wraps the lines itself.
+console.width = max(console.width, 80)
 errors = Console(stderr=True, highlight=False, emoji=False)
 
 #: Rows of the published file.

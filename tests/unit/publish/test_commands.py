@@ -34,6 +34,15 @@ def output(*arguments: str) -> str:
     return " ".join(result.output.split())
 
 
+def program(file: Path, *arguments: str) -> str:
+    """Return a program that runs a command in a process of its own."""
+    return (
+        "from pathlib import Path; from pipelines import cli, settings\n"
+        f"settings.PUBLISHED = Path({str(file)!r})\n"
+        f"cli.app({list(arguments)})"
+    )
+
+
 def test_the_ranking_ends_with_answer_scope_and_lists(file: Path) -> None:
     published.write(file)
     said = output("rank")
@@ -51,6 +60,13 @@ def test_the_ranking_ends_with_answer_scope_and_lists(file: Path) -> None:
     assert "--all" not in said
     assert "2 Brno 50.0" in said
     assert "°: less than half of what is compared with the Bay Area is counted there, the rest inferred." in said
+
+
+def test_numbers_stay_whole_in_a_narrow_terminal(file: Path) -> None:
+    published.write(file)
+    narrow = os.environ | {"COLUMNS": "40"}
+    said = subprocess.check_output([sys.executable, "-c", program(file, "rank")], text=True, cwd=settings.SHIPPED, env=narrow)
+    assert " ".join(said.split()) == output("rank")
 
 
 @pytest.mark.parametrize(("n_inferred", "city"), [(4, "Alba 70.0"), (5, "Alba ° 70.0")])
@@ -208,16 +224,10 @@ def test_a_year_without_scores_is_one_clear_error(file: Path) -> None:
 
 def test_a_reader_who_leaves_early_is_no_error(file: Path) -> None:
     published.write(file)
-    code = (
-        "from pathlib import Path; from pipelines import cli, settings\n"
-        f"settings.PUBLISHED = Path({str(file)!r})\n"
-        "cli.app(['rank', '--json'])"
-    )
+    command = [sys.executable, "-c", program(file, "rank", "--json")]
     reading, writing = os.pipe()
     os.close(reading)
-    done = subprocess.run(
-        [sys.executable, "-c", code], stdout=writing, stderr=subprocess.PIPE, text=True, check=False, cwd=settings.SHIPPED
-    )
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False, cwd=settings.SHIPPED)
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, "")
 
