@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -154,7 +155,7 @@ def test_tables_sort_and_download(opened: Opened, published: duckdb.DuckDBPyConn
     table = page.locator("table[data-name='ranking']")
     page.locator("#all > summary").click()
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Download ranking as CSV").click()
+        page.get_by_role("button", name="Download “All ranked cities by Readiness” as CSV").click()
     waiting.value.save_as(tmp_path / "ranking.csv")
     with (tmp_path / "ranking.csv").open(encoding="utf-8-sig", newline="") as text:
         rows = list(csv.DictReader(text))
@@ -174,7 +175,7 @@ def test_tables_sort_and_download(opened: Opened, published: duckdb.DuckDBPyConn
     assert numbers == sorted(numbers, reverse=True)
 
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Download first as CSV").click()
+        page.get_by_role("button", name=re.compile("Download “The first .*” as CSV")).click()
     waiting.value.save_as(tmp_path / "first.csv")
     with (tmp_path / "first.csv").open(encoding="utf-8-sig", newline="") as text:
         assert [row["city"] for row in csv.DictReader(text)][:1] == [rows[0]["city"]], "the whole table"
@@ -204,13 +205,19 @@ def test_no_field_of_a_csv_is_a_formula(opened: Opened, text: str, field: str) -
 def test_charts_are_saved_with_their_message_and_how_to_cite_them(opened: Opened, tmp_path: Path) -> None:
     for kind in ("SVG", "PNG"):
         with opened.page.expect_download() as waiting:
-            opened.page.get_by_role("button", name=f"Save ranks as {kind}").click()
+            opened.page.get_by_role("button", name=f"Save “Ranks with their 90% intervals” as {kind}").click()
         waiting.value.save_as(tmp_path / f"ranks.{kind}")
     drawing = (tmp_path / "ranks.SVG").read_text("utf-8")
     assert opened.page.locator("#ranks-title").inner_text().replace("\n", " ") in drawing
     assert "nextvalley contributors" in drawing
     assert "var(--" not in drawing
     assert (tmp_path / "ranks.PNG").read_bytes()[:4] == b"\x89PNG"
+
+
+def test_drawn_charts_keep_their_names(opened: Opened) -> None:
+    drawn = opened.page.locator(".chart:has(svg)").evaluate_all("(all) => all.map((one) => one.getAttribute('aria-label'))")
+    assert len(drawn) > 5
+    assert all(name.startswith("Chart: ") and ".." not in name for name in drawn)
 
 
 def test_city_is_a_step_that_the_back_button_undoes(browser: Browser, file: Path) -> None:

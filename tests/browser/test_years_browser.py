@@ -61,7 +61,7 @@ def test_chart_has_its_numbers_its_address_and_how_to_cite_it(
 ) -> None:
     page = Opened(browser, file).page
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Save rank_years as CSV").click()
+        page.get_by_role("button", name="Save “Ranks since 2000” as CSV").click()
     waiting.value.save_as(tmp_path / "years.csv")
     with (tmp_path / "years.csv").open(encoding="utf-8-sig", newline="") as text:
         rows = {(row["city"], row["year"]): (row["rank"], row["low"], row["high"]) for row in csv.DictReader(text)}
@@ -69,15 +69,15 @@ def test_chart_has_its_numbers_its_address_and_how_to_cite_it(
     for city, year, *ranks in published.execute(f"{known} and rank is not null order by rank limit 5").fetchall():
         assert rows[city, str(year)] == tuple(map(str, ranks)), "also while the table is folded away"
     page.locator("#alternatives-title > summary").click()
-    page.get_by_role("button", name="Copy the link to alternatives").click()
+    page.get_by_role("button", name="Copy the link to “Other ways to make the score”").click()
     address = page.url
     assert address.endswith("#figure=alternatives")
     page.evaluate("() => { navigator.clipboard.writeText = (text) => { window.taken = text; return Promise.resolve(); }; }")
-    page.get_by_role("button", name="Copy how to cite map").click()
+    page.get_by_role("button", name="Copy how to cite “The map”").click()
     message = page.locator("#map-title").inner_text()
     assert page.evaluate("taken").startswith("nextvalley contributors (")
     assert page.evaluate("taken").endswith(f"“{message}” report.html#figure=map")
-    page.get_by_role("button", name="Copy how to cite course").click()
+    page.get_by_role("button", name="Copy how to cite “Readiness of the cities chosen, by year”").click()
     first = page.evaluate("() => nextvalley.model.cities[0]")
     assert page.evaluate("taken").endswith(f"“Readiness of {first} since 2000” report.html#figure=course")
     linked = Opened(browser, file, hash_="#figure=alternatives").page
@@ -86,7 +86,7 @@ def test_chart_has_its_numbers_its_address_and_how_to_cite_it(
     linked = Opened(browser, file, hash_="#city=Wuhan&figure=course").page
     expect(linked.locator("#course svg")).to_be_in_viewport()
     with linked.expect_download() as waiting:
-        linked.get_by_role("button", name="Save course as CSV").click()
+        linked.get_by_role("button", name="Save “Readiness of the cities chosen, by year” as CSV").click()
     waiting.value.save_as(tmp_path / "course.csv")
     assert (tmp_path / "course.csv").read_text("utf-8-sig").splitlines()[0] == "city,year,score,low,high,rank,rank_low,rank_high"
     assert (tmp_path / "course.csv").read_text("utf-8-sig").splitlines()[1].startswith("Wuhan,2000,")

@@ -54,6 +54,7 @@ async function draw(figure) {
   const at = figure.querySelector(".chart");
   const spec = JSON.parse(figure.querySelector("script").textContent);
   FILLED[figure.id]?.(spec);
+  spec.description = at.getAttribute("aria-label");  // Vega names the chart by it.
   const { view } = await vegaEmbed(at, withRoom(fitted(spec, at.clientWidth), at.clientWidth), {
     // The interpreter instead of eval, so that the page can forbid eval.
     ast: true, renderer: "svg", actions: false, tooltip: { theme: "page", disableDefaultStyle: true }, defaultStyle: false,
@@ -108,15 +109,15 @@ async function drawAll(figures) {
 
 /** What a reader may take from a chart: the picture, its numbers, its address and how to cite it. */
 function tools(figure) {
-  const said = make("span", { role: "status" }), name = `nextvalley-${figure.id}.csv`;
+  const said = make("span", { role: "status" }), name = `nextvalley-${figure.id}.csv`, { topic } = figure.dataset;
   const numbers = document.querySelector(`table[data-name="${figure.id}"]`), filled = figure.id in FILLED;
   const button = (text, label, onclick) => make("button", { type: "button", class: "csv", "aria-label": label, onclick }, text);
-  const saved = (kind, onclick) => button(kind, say("Save {name} as {kind}", { name: figure.id, kind }), onclick);
+  const saved = (kind, onclick) => button(kind, say("Save “{name}” as {kind}", { name: topic, kind }), onclick);
   return make("div", { class: "tools" },
     saved("PNG", () => save(figure, "png")), saved("SVG", () => save(figure, "svg")),
     (numbers || filled) && saved("CSV", () => (filled ? saveText(rowsAsCsv(courseRows()), name) : download(numbers))),
-    button(say("Link"), say("Copy the link to {name}", { name: figure.id }), () => { looking = { ...looking, figure: figure.id }; copyLink(said); }),
-    button(say("Cite"), say("Copy how to cite {name}", { name: figure.id }), () => copyText(cited(figure), said)), said);
+    button(say("Link"), say("Copy the link to “{name}”", { name: topic }), () => { looking = { ...looking, figure: figure.id }; copyLink(said); }),
+    button(say("Cite"), say("Copy how to cite “{name}”", { name: topic }), () => copyText(cited(figure), said)), said);
 }
 
 /** How to cite a chart: what it says, of which release, and where it is: on the web, or in the page as a file. */

@@ -96,7 +96,7 @@ export function enhance(table) {
   button.type = "button";
   button.className = "csv";
   button.textContent = say("Download CSV");
-  button.setAttribute("aria-label", say("Download {name} as CSV", { name: table.dataset.name }));
+  button.setAttribute("aria-label", say("Download “{name}” as CSV", { name: table.caption.textContent }));
   // The first screen shows a few columns of a longer table, whose file has all of them.
   button.addEventListener("click", () => download(document.querySelector(`table[data-name="${table.dataset.whole}"]`) ?? table));
   (table.closest(".wide") ?? table).after(button);
