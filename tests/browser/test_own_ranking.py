@@ -113,11 +113,11 @@ def test_other_ways_rank_as_in_the_pipeline(opened: Opened, way: str) -> None:
 
 def test_sliders_say_the_share_of_what_they_weigh(browser: Browser, file: Path) -> None:
     page = Opened(browser, file).page
-    pillars = page.locator("#weights .pillar > .slider output").all_inner_texts()
+    pillars = page.locator("#sliders .pillar > .slider output").all_inner_texts()
     assert abs(sum(int(text.rstrip("%")) for text in pillars) - 100) <= 2
     for other in page.evaluate("nextvalley.model.pillars.slice(1).map((one) => one.id)"):
         _set(page, f"w-{other}", 0)
-    assert page.locator("#weights .pillar > .slider output").all_inner_texts() == ["100%", *["not counted"] * (len(pillars) - 1)]
+    assert page.locator("#sliders .pillar > .slider output").all_inner_texts() == ["100%", *["not counted"] * (len(pillars) - 1)]
     page.close()
 
 

@@ -141,6 +141,13 @@ def test_everything_is_said_in_chinese(published: duckdb.DuckDBPyConnection, chi
     assert left - {name for (name,) in names} == set()
 
 
+def test_every_link_within_the_page_leads_to_one_place(page: str) -> None:
+    markup = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+    names = re.findall(r'\sid="([^"]+)"', markup)
+    assert len(names) == len(set(names))
+    assert set(re.findall(r"""href=["']#([^"']+)""", markup)) <= set(names)
+
+
 def test_pictures_have_words(page: str) -> None:
     pictures = re.findall(r'<div class="chart"[^>]*>', page)
     assert len(pictures) == page.count("<figure ") > 0

@@ -48,7 +48,7 @@ function slider(level, one, label, title) {
 }
 
 function buildControls() {
-  at("weights").replaceChildren(...model.pillars.map((pillar) => {
+  at("sliders").replaceChildren(...model.pillars.map((pillar) => {
     const members = model.indicators.filter((one) => one.pillar === pillar.id);
     return make("div", { class: "pillar" },
       slider("pillars", pillar, pillar.name, say("Weight of {name}", { name: pillar.name })),
