@@ -30,7 +30,9 @@ _MEAN_OVER = (
 #: City whose venture capital a source sets against that of the benchmark (core.published_statistics).
 _MEASURED_IN_MONEY = "Beijing"
 _NO_MONEY = "It counts deals and companies, not money."
-_NO_MONEY_IN_CHINA = "It counts deals and companies, not money: by money the Bay Area had 15 times as much as Beijing in 2012."
+_NO_MONEY_IN_CHINA = (
+    "It counts deals and companies, not money: by money the Bay Area had about 15 times as much as Beijing in 2012."
+)
 
 
 def counted_up_to(indicators: Sequence[dict[str, Any]]) -> str:

@@ -23,7 +23,10 @@ COUNTED = indicators(
     ("city", "says"),
     [
         ("Wuhan", "It counts deals and companies, not money."),
-        ("Beijing", "It counts deals and companies, not money: by money the Bay Area had 15 times as much as Beijing in 2012."),
+        (
+            "Beijing",
+            "It counts deals and companies, not money: by money the Bay Area had about 15 times as much as Beijing in 2012.",
+        ),
     ],
 )
 def test_distance_counts_no_money_and_few_new_companies(city: str, says: str) -> None:

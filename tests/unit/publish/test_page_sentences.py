@@ -217,7 +217,7 @@ def test_money_that_the_questions_quote_is_as_published() -> None:
     assert (row["city"], row["edition_or_year"], row["source"]) == ("Beijing", "2012", "Martin Prosperity Inst.")
     bay = int(re.findall(r"SF Bay ~(\d+)", row["note"])[0])
     (answer,) = (answer for question, answer in prose.QUESTIONS if "money" in question)
-    assert f"some {bay / float(row['value']):.0f} times as much venture capital as those of Beijing" in answer
+    assert f"about {bay / float(row['value']):.0f} times as much venture capital as those of Beijing" in answer
 
 
 def test_a_ranked_benchmark_is_no_distance_from_itself(tmp_path: Path) -> None:
