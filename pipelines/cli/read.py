@@ -86,7 +86,7 @@ def why(
     _say_standing(name, scored, standing, rows)
     if name == BENCHMARK:
         note(say("Most of its returnee founders are immigrants: they studied or worked in another country."))
-    _print_lists(rows)
+    _print_lists(rows, scored)
     every = "Every row: from evidence({city}, '<indicator>') in {file}."
     note(say(every, city=queries.quoted(name), file=settings.PUBLISHED.name))
 
@@ -112,9 +112,11 @@ def _say_standing(name: str, year: int, standing: Rows, rows: Rows) -> None:
         console.print(" ".join(gaps.standing(name, total, year, rows)))
 
 
-def _print_lists(rows: Rows) -> None:
-    """Print the list on whose scale each value stands, and the newest row behind it."""
-    shown = table(say("What a value is, and the newest row behind it"), "indicator", "unit", "on the list", "row", "source")
+def _print_lists(rows: Rows, year: int) -> None:
+    """Print the list on whose scale each value of a year stands, and the newest row behind it, of whatever year."""
+    is_latest = year == query("select year from index.headline")[0]["year"]
+    newest = "What a value is, and the newest row behind it" if is_latest else "What a value is, and its newest row of any year"
+    shown = table(say(newest), "indicator", "unit", "on the list", "row", "source")
     for row in rows:
         example = (escape(row["example"]), escape(row["example_source"])) if row["example"] else ("–", "–")
         shown.add_row(say(row["name"]), unit(row["unit"]), _on_the_list(row), *example)

@@ -126,6 +126,12 @@ def test_why_shows_totals_pillars_and_what_is_counted(file: Path) -> None:
     assert "immigrants" not in said
 
 
+@pytest.mark.parametrize(("year", "title"), [("2020", "the newest row behind it"), ("2019", "its newest row of any year")])
+def test_why_of_an_earlier_year_says_that_its_rows_are_of_any(file: Path, year: str, title: str) -> None:
+    published.write(file)
+    assert f"What a value is, and {title}" in output("why", "Alba", "--year", year)
+
+
 def detail(**changes: object) -> list[dict[str, object]]:
     """Return what is known of Alba and Brno, with the first row, the deals of Alba, changed."""
     first, *others = published.TABLES["marts.indicator_detail"]
