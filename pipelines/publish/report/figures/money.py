@@ -54,7 +54,8 @@ def flows(rows: pl.DataFrame) -> Figure:
         ],
         _flows(rows.drop("origin_kind", "destination_kind"), _cities_first(rows, "origin"), _cities_first(rows, "destination")),
         "Each column adds up to 100%: the deals of companies there, each split evenly over its investors whose home is known. "
-        "Deals as listed by the source.",
+        "Deals count alike, as listed by the source; claim 1 gives a deal less weight the more closely the source looks at its "
+        "city, so its shares differ.",
         choices(rows, "dataset", "period"),
     )
 
@@ -69,7 +70,7 @@ def _flows(rows: pl.DataFrame, origins: list[str], destinations: list[str]) -> S
     """Draw origins as rows and destinations as columns; the signals ``dataset`` and ``period`` choose among the rows."""
     signals, keep = vega.chosen(rows, ("dataset", "period"))
     across = vega.BARE | {"orient": "top", "labelAngle": -40, "title": "companies in"}
-    down = vega.BARE | {"title": None, "labelLimit": 150}
+    down = vega.BARE | {"title": "investors from", "labelLimit": 150}
     encoding = {
         "x": nominal("destination", sort=destinations, scale={"domain": destinations}, axis=across),
         "y": nominal("origin", sort=origins, scale={"domain": origins}, axis=down),
