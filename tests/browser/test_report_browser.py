@@ -150,6 +150,15 @@ def test_profile_says_what_the_file_says(opened: Opened, published: duckdb.DuckD
             assert profile["numbers"][row["indicator"]][:7] == pytest.approx(known, rel=1e-4)
 
 
+def test_a_list_that_counts_a_city_is_not_said_to_set_the_unit_of_an_estimate(browser: Browser, file: Path) -> None:
+    page = Opened(browser, file, hash_="#city=Beijing").page
+    rows = page.locator("#profile tr[data-indicator]").all_inner_texts()
+    counted = [row for row in rows if "as counted" in row]
+    assert counted and all("counted by" in row and "estimated" not in row for row in counted)
+    assert any("estimated in the unit of: " in row for row in rows)
+    page.close()
+
+
 def test_tables_sort_and_download(opened: Opened, published: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     page = opened.page
     table = page.locator("table[data-name='ranking']")

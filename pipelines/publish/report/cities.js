@@ -92,6 +92,12 @@ function numberCells(given, place) {
     scoreCell([points, low, high], place)];
 }
 
+/** The unit of an indicator, and which list counts it in the cities or sets the unit. */
+function unitOf({ id, unit, counted_by: list }, cities) {
+  const isCounted = cities.some((city) => typeof profiles[city].numbers[id]?.[7] === "number");
+  return isCounted ? say("{unit}, counted by {list}", { unit, list }) : say("{unit}, estimated in the unit of: {list}", { unit, list });
+}
+
 function showCities() {
   const cities = shownCities(), none = [null, null, null], rows = [];
   for (const [place, id] of CHOSEN.entries()) at(id).value = cities[place] ? named(cities[place]) : "";
@@ -104,7 +110,7 @@ function showCities() {
     for (const one of model.every_indicator.filter((indicator) => isPublishedYear() && indicator.pillar === pillar)) {
       const buttons = cities.map((city) => make("button", { type: "button", class: "link", "data-indicator": one.id, "aria-label": say("Rows behind {indicator}, {city}", { indicator: one.name, city: called(city) }),
         onclick: () => { look({ city: cities[0], indicator: one.id, rowsOf: city }); showRows(true); } }, carried(city) ? number(evidence.cities[city][one.id]?.n ?? 0) : say("in the file")));
-      const name = make("span", { title: one.definition }, `${one.name} `, make("small", {}, [one.against, one.up_to, say("{unit}, estimated in the unit of: {list}", { unit: one.unit, list: one.counted_by })].filter(Boolean).join("; ")));
+      const name = make("span", { title: one.definition }, `${one.name} `, make("small", {}, [one.against, one.up_to, unitOf(one, cities)].filter(Boolean).join("; ")));
       rows.push(make("tr", { "data-indicator": one.id }, make("th", { scope: "row", class: "text" }, name),
         ...cities.flatMap((city, place) => numberCells(profiles[city].numbers[one.id], place)),
         make("td", {}, ...buttons.flatMap((button, place) => (place ? [" · ", button] : [button])))));
