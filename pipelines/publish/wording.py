@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipelines.index import BENCHMARK
-from pipelines.publish.texts import city_name, say, spoken
+from pipelines.publish.texts import city_name, known, say, spoken
 from pipelines.resolve.places.countries import countries
 from pipelines.resolve.scope import WORLD
 
@@ -259,6 +259,11 @@ def score_interval(low: float, high: float) -> str:
     if (low, high) == (0, 0):
         return "≤ 0"  # The scale ends there: a thousandth or less.
     return f"{low:.0f}–{high:.0f}"
+
+
+def list_name(name: str) -> str:
+    """Return the name of a list as a sentence has it: that of a report without the sign that it is published."""
+    return known(name).removeprefix(known("published: "))
 
 
 def sentence(text: str) -> str:

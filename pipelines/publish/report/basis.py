@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pipelines.publish.texts import known, say
-from pipelines.publish.wording import compared, listed
+from pipelines.publish.texts import say
+from pipelines.publish.wording import compared, list_name, listed
 
 #: Quantity of new companies.
 _NEW_COMPANIES = "founders"
@@ -62,7 +62,7 @@ def shared_sources(rows: Sequence[dict[str, Any]]) -> str:
     if not alone:
         return say(_FEW_LISTS)
     source, number = max(alone.items(), key=lambda pair: (pair[1], pair[0]))
-    name = say("the project's own register") if source == "register" else known(source)
+    name = say("the project's own register") if source == "register" else list_name(source)
     return say(_ONE_SOURCE, source=name, number=number, all=len(of_indicator))
 
 

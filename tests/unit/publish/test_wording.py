@@ -280,3 +280,11 @@ def test_indicators_in_which_another_city_scores_100_are_named() -> None:
     rows = [{"name": "Deals", "goalpost": "benchmark"}, {"name": "Universities", "goalpost": "leader"}]
     assert wording.leaders(rows) == ", or the city that leads in universities"
     assert wording.leaders(rows[:1]) == ""
+
+
+@pytest.mark.parametrize(("code", "named"), [("en", "Hurun unicorns 2024-04"), ("zh", "胡润独角兽榜 2024-04")])
+def test_name_of_a_list_in_a_sentence_does_not_say_that_it_is_published(code: str, named: str) -> None:
+    with texts.language(code, {}):
+        assert wording.list_name("published: Hurun unicorns 2024-04") == named
+        assert wording.list_name(texts.known("published: Hurun unicorns 2024-04")) == named
+    assert wording.list_name("register: law offices") == "register: law offices"

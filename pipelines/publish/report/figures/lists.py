@@ -7,7 +7,7 @@ from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 from pipelines.publish.texts import say
-from pipelines.publish.wording import listed
+from pipelines.publish.wording import list_name, listed
 
 #: Lists that a chart shows: the most uneven, or those that move a shown city most.
 _MOST_LISTS = 15
@@ -25,7 +25,9 @@ def lists(rows: pl.DataFrame) -> Figure:
     )
     if noisy.height:
         most = noisy.row(0, named=True)
-        says += say(" The most uneven in its attention is {list} for {quantity}.", list=most["list"], quantity=most["quantity"])
+        says += say(
+            " The most uneven in its attention is {list} for {quantity}.", list=list_name(most["list"]), quantity=most["quantity"]
+        )
     return Figure(
         says,
         rows,
@@ -83,7 +85,7 @@ def influence(rows: pl.DataFrame) -> Figure:
     return Figure(
         say(
             "Of all lists, {list} ({quantity}) moves the first ten cities most: {points} points of the Readiness of {city}.",
-            list=largest["list"],
+            list=list_name(largest["list"]),
             quantity=largest["quantity"],
             points=f"{largest['moved']:+.1f}",
             city=largest["city"],
