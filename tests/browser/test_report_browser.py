@@ -195,6 +195,20 @@ def test_tables_sort_and_download(opened: Opened, published: duckdb.DuckDBPyConn
 
 
 @pytest.mark.parametrize(
+    ("text", "city"), [("xian", "Xi'an"), ("nan jing", "Nanjing"), ("成都市", "Chengdu"), ("Atlantis", None)]
+)
+def test_ranking_is_searched_by_either_name_without_marks(opened: Opened, text: str, city: str | None) -> None:
+    page = opened.page
+    page.evaluate("document.getElementById('all').open = true")
+    page.fill("[data-filter=ranking]", text)
+    shown = page.locator("table[data-name='ranking'] tbody tr:visible td:first-child").all_inner_texts()
+    said = page.locator("#all [role=status]").inner_text()
+    page.fill("[data-filter=ranking]", "")
+    assert (city in shown, said) == ((True, "") if city else (False, f"No city is called “{text}” here."))
+    assert len(shown) < 10
+
+
+@pytest.mark.parametrize(
     ("text", "field"),
     [
         ("=1+1", "'=1+1"),

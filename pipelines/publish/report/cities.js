@@ -15,9 +15,6 @@ const isChinese = document.documentElement.lang === "zh";
 /** The name of a city in the language of the page. */
 const called = (city) => (isChinese ? profiles[city]?.zh ?? city : city);
 
-/** A name without case, accents, spaces and marks: "Xian" is Xi'an. */
-const folded = (text) => text.normalize("NFD").toLowerCase().replace(/[^\p{L}\d]/gu, "").replace(/市$/, "");
-
 /** City → its names, folded: in English, in Chinese, and both as the fields show them. */
 let foldedNames;
 
@@ -30,6 +27,9 @@ function cityNamed(text) {
   const [whole] = having((name) => name === wanted), begun = having((name) => name.startsWith(wanted));
   return whole ?? (begun.length === 1 ? begun[0] : null);
 }
+
+/** What is said of a name that no city has. */
+const noCity = (name) => say("No city is called “{name}” here.", { name });
 
 function look(change, move = false) {
   looking = { ...looking, figure: "", ...change };
@@ -177,7 +177,7 @@ function showRows(move = false) {
   if (held.rows.length > 10) {
     const input = make("input", { type: "search", placeholder: "2021, unicorn, …" });
     at("rows-says").after(make("label", { class: "search" }, say("Find in these rows"), " ", input));
-    filterBy(input, box.querySelector("table"));
+    filterBy(input, box.querySelector("table"), (name) => say("No row here has “{name}”.", { name }));
   }
   if (move) box.scrollIntoView({ block: "nearest" });
 }
@@ -187,14 +187,18 @@ function buildCities() {
   for (const id of CHOSEN)
     at(id).addEventListener("change", () => {
       const text = at(id).value, city = cityNamed(text);
-      at("city-said").textContent = text && !city ? say("No city is called “{name}” here.", { name: text }) : "";
+      at("city-said").textContent = text && !city ? noCity(text) : "";
       if (city || (!text && id !== "city")) look({ [id]: city ?? "", indicator: id === "city" ? "" : looking.indicator });
     });
   at("copy-city").addEventListener("click", () => copyLink(at("city-said")));
   for (const button of document.querySelectorAll("[data-look]"))
     button.addEventListener("click", () => look({ city: button.dataset.look, other: "", third: "", indicator: "" }, true));
-  for (const row of document.querySelector('table[data-name="ranking"]').tBodies[0].rows) {
+  const ranking = document.querySelector('table[data-name="ranking"]');
+  for (const row of ranking.tBodies[0].rows) {
     const city = cityNamed(row.cells[0].textContent);
-    if (city) row.cells[0].replaceChildren(cityButton(city));
+    if (!city) continue;
+    row.cells[0].replaceChildren(cityButton(city));
+    row.dataset.names = named(city);
   }
+  filterBy(document.querySelector('[data-filter="ranking"]'), ranking, noCity);
 }

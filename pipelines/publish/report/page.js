@@ -183,7 +183,6 @@ function jump(event) {
 }
 
 for (const table of document.querySelectorAll("table[data-name]")) enhance(table);
-for (const input of document.querySelectorAll("[data-filter]")) filterBy(input, document.querySelector(`table[data-name="${input.dataset.filter}"]`));
 buildControls();
 buildCities();
 buildYears();

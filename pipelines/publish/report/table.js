@@ -73,11 +73,17 @@ function labelled(table) {
     [...row.cells].forEach((cell, column) => { if (column) cell.dataset.label = names[column]; });
 }
 
-/** Show the rows of a table that have what is typed, in any case. */
-export function filterBy(input, table) {
+/** A text without case, accents, spaces and marks: "Xian" is Xi'an. */
+const folded = (text) => text.normalize("NFD").toLowerCase().replace(/[^\p{L}\d]/gu, "").replace(/市$/, "");
+
+/** Show the rows of a table that have what is typed in a cell or among their names; where none has, say so by ``none``. */
+export function filterBy(input, table, none) {
+  const said = make("span", { class: "quiet", role: "status" });
+  input.closest("label").after(said);
   input.addEventListener("input", () => {
-    const wanted = input.value.trim().toLowerCase().replace(/市$/, "");
-    for (const row of table.tBodies[0].rows) row.hidden = !row.textContent.toLowerCase().includes(wanted);
+    const wanted = folded(input.value), rows = [...table.tBodies[0].rows];
+    for (const row of rows) row.hidden = ![row.dataset.names ?? "", ...[...row.cells].map((cell) => cell.textContent)].some((text) => folded(text).includes(wanted));
+    said.textContent = rows.every((row) => row.hidden) ? none(input.value) : "";
   });
 }
 
