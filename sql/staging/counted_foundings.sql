@@ -12,7 +12,7 @@ select
     source_file,  -- File that holds the row. #not_null
     source_row  -- Row of that file. #not_null
 from core.companies
-where is_in_register and founded <= (select last_year from staging.founding_years where dataset = 'register')
+where is_in_register and founded <= (select y.last_year from staging.founding_years as y where y.dataset = 'register')
 union all
 select
     s.dataset,

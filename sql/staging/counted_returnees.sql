@@ -13,7 +13,7 @@ select
 from core.founders as f
 left join core.cities as c on c.city = f.city
 where
-    f.is_returnee and f.founded <= (select last_year from staging.founding_years where dataset = 'register')
+    f.is_returnee and f.founded <= (select y.last_year from staging.founding_years as y where y.dataset = 'register')
     and (
         coalesce(c.country, f.country) = f.country
         or not contains(coalesce(f.studied_abroad, '') || '|' || coalesce(f.worked_abroad, ''), c.country)
