@@ -185,7 +185,8 @@ def published(figure: Published) -> Callable[[Facts, Window, str], Finding]:
         compared = ours.with_columns(base=pl.lit(figure.against, dtype=pl.Float64), base_source=pl.lit(None, dtype=pl.String))
         if figure.against is None:
             compared = ours.join_asof(base, on="year", strategy="nearest", tolerance=1).drop_nulls("base")
-        if len({_publisher(source, figure.city) for source in compared["source"]}) < LEAST_PUBLISHERS:
+        publishers = {_publisher(source, note or "", figure.city) for source, note in compared.select("source", "note").rows()}
+        if len(publishers) < LEAST_PUBLISHERS:
             few = "; two publishers are needed, and bodies of one city are one" if compared.height > 1 else ""
             return no_data(compared.height, f"{compared.height} figures of {figure.words} of {figure.city} are published{few}")
         # A part compared with a fixed one is shown as it is, one compared with another's as a quotient.
@@ -205,9 +206,17 @@ def published(figure: Published) -> Callable[[Facts, Window, str], Finding]:
     return test
 
 
-def _publisher(source: str, city: str) -> str:
-    """Return who published a figure, without paper and date; bodies of a city, which speak of their own, are one."""
-    if re.search(rf"\b{city} [A-Z]|\bmayor of {city}\b", source):
+#: Offices of a city, as a note names them.
+_BODY = r"(?i:(?:[\w&]+ ){0,6}(?:bureau|committee|commission|department|government|association)\b)"
+
+
+def _publisher(source: str, note: str, city: str) -> str:
+    """Return whose figure it is, without paper and date; bodies of a city, which speak of their own, are one.
+
+    The figure of a paper that cites such a body, in its name or in the note, is that body's.
+    """
+    is_own = re.search(rf"\b{city} [A-Z]|\bmayor of {city}\b", source)
+    if is_own or re.search(rf"\b(?:{city}|the city's) {_BODY}", note):
         return f"bodies of {city}"
     return re.split(r",| \(", source)[0]
 

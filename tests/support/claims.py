@@ -35,7 +35,9 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "dataset": pl.String, "started": pl.String, "country": pl.String, "city": pl.String, "year": pl.Int64, "n": pl.Float64,
     },
     "residents": {"city": pl.String, "population": pl.Int64},
-    "published": {"city": pl.String, "metric": pl.String, "year": pl.Int64, "value": pl.Float64, "source": pl.String},
+    "published": {
+        "city": pl.String, "metric": pl.String, "year": pl.Int64, "value": pl.Float64, "source": pl.String, "note": pl.String,
+    },
     "deal_investors": {
         "dataset": pl.String, "deal": pl.String, "investor": pl.String, "kind": pl.String, "country": pl.String,
         "home": pl.String, "is_lead": pl.Boolean,

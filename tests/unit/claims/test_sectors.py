@@ -154,6 +154,25 @@ def test_one_publisher_under_several_names_is_one() -> None:
     assert "enumeration" not in {test.completeness for test in sectors.TESTS}
 
 
+@pytest.mark.parametrize(
+    ("note", "verdict"),
+    [
+        ("Citing the Dalian Economic and Information Technology Committee (2009)", "no data"),
+        ("Share of all; citing the city's information industry bureau and software association (2012)", "no data"),
+        ("Of exports; Dalian USD 260m", "supported"),
+        ("Citing the Shanghai Commission of Economy", "supported"),
+        (None, "supported"),
+    ],
+)
+def test_a_paper_that_cites_a_body_of_the_city_is_no_other_publisher(note: str | None, verdict: str) -> None:
+    own, paper = figures(90, 80)
+    found = sectors.published(sectors.JAPAN)(
+        facts(published=[own | {"source": "Dalian Foreign Trade Bureau"}, paper | {"source": "Annals, Clusters", "note": note}]),
+        NOW,
+    )
+    assert (found.verdict, found.n) == (verdict, 2)
+
+
 def test_figures_that_are_compared_with_one_say_so() -> None:
     exports, metric = sectors.published(sectors.EXPORTS), "software_export_share"
     ours, one = figures(24, 22, metric=metric), figures(13, city="China", metric=metric, year=2010)
