@@ -34,7 +34,7 @@ def first(units: pl.DataFrame, city: str, counted: str) -> Finding:
     if not apart:
         return no_data(n, f"no other city can be compared with {city} by {counted}{not_known}")
     if alike := [name for name, pair in apart.items() if not sum(pair)]:
-        return no_data(0, f"of {n} {counted} none is in only one of {city} and {alike[0]}{not_known}")
+        return no_data(n, f"of {n} {counted} none is in only one of {city} and {alike[0]}{not_known}")
     ahead = {name: scipy.stats.binomtest(a, a + b, alternative="greater").pvalue for name, (a, b) in apart.items()}
     behind = min(scipy.stats.binomtest(b, a + b, alternative="greater").pvalue for a, b in apart.values())
     rival = max(ahead, key=lambda name: (ahead[name], len(members[name])))
