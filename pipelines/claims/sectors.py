@@ -99,7 +99,8 @@ def hangzhou(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> F
     """
     year, valued = _at_one_time(facts, window)
     if valued.height < LEAST:
-        return no_data(valued.height, f"{valued.height} companies with a published value in {year - 1}–{year + 1}")
+        companies = "1 company" if valued.height == 1 else f"{valued.height} companies"
+        return no_data(valued.height, f"{companies} with a published value in {year - 1}–{year + 1}")
     is_inside = pl.col("parent").is_in(valued["company"].implode()).fill_null(False)
     by_value = valued.filter(~is_inside).sort("value_usd_bn", "company")
     top, others, largest = by_value["company"][-1], by_value["value_usd_bn"][:-1].to_numpy(), float(by_value["value_usd_bn"][-1])
@@ -114,9 +115,13 @@ def hangzhou(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> F
         f"{top} is worth US${largest:.0f}bn of the US${largest + others.sum():.0f}bn at which {len(by_value)} companies of "
         f"Hangzhou are valued in {year - 1}–{year + 1}"
     )
+    several = f"{offspring.height} companies that came out of these are"
+    came_out = "1 company that came out of these is" if offspring.height == 1 else several
+    lacking = f"{missing} listed companies have no value: the bounds take them"
+    valueless = "1 listed company has no value: the bounds take it" if missing == 1 else lacking
     detail = (
-        f"{offspring.height} companies that came out of these are not added, with those of {top} US${largest + its_own:.0f}bn; "
-        f"{missing} listed companies have no value: the bounds take them to be worth nothing or as much as the largest other one"
+        f"{came_out} not added (with its own, {top} would be worth US${largest + its_own:.0f}bn); "
+        f"{valueless} to be worth nothing or as much as the largest other one"
     )
     decision = verdict(min(low, bounds[0]) > ITS_OWN, max(high, bounds[1]) < NOT_ITS_OWN)
     return Finding(decision, largest / (largest + float(others.sum())), low, high, len(by_value), found, detail, bounds)
@@ -187,8 +192,7 @@ def published(figure: Published) -> Callable[[Facts, Window, str], Finding]:
             compared = ours.join_asof(base, on="year", strategy="nearest", tolerance=1).drop_nulls("base")
         publishers = {_publisher(source, note or "", figure.city) for source, note in compared.select("source", "note").rows()}
         if len(publishers) < LEAST_PUBLISHERS:
-            few = "; two publishers are needed, and bodies of one city are one" if compared.height > 1 else ""
-            return no_data(compared.height, f"{compared.height} figures of {figure.words} of {figure.city} are published{few}")
+            return no_data(compared.height, _too_few(figure, compared.height))
         # A part compared with a fixed one is shown as it is, one compared with another's as a quotient.
         limit = figure.against / 100 if figure.against else 1.0
         ratios = limit * (compared["value"] / compared["base"]).to_numpy()
@@ -204,6 +208,12 @@ def published(figure: Published) -> Callable[[Facts, Window, str], Finding]:
         return Finding(decision, middle, low, high, compared.height, found, detail, range_is="range of published figures")
 
     return test
+
+
+def _too_few(figure: Published, n: int) -> str:
+    number = "no published figure" if n == 0 else "1 published figure" if n == 1 else f"{n} published figures"
+    why = "" if n == 0 else "; two publishers are needed, and bodies of one city are one"
+    return f"the register has {number} of {figure.words} of {figure.city} for this period{why}"
 
 
 #: Offices of a city, as a note names them.

@@ -87,7 +87,9 @@ def test_hangzhou_does_not_add_a_part_of_a_firm_to_it() -> None:
     found = sectors.hangzhou(facts(valuations=of_hangzhou(own, other)), NOW)
     assert (found.verdict, found.estimate, found.n) == ("supported", pytest.approx(100 / 120), 11)
     assert found.bounds == pytest.approx((100 / 121, 150 / 170))
-    assert "2 companies that came out of these are not added, with those of Alibaba US$150bn" in found.detail
+    assert "2 companies that came out of these are not added (with its own, Alibaba would be worth US$150bn)" in found.detail
+    alone = sectors.hangzhou(facts(valuations=of_hangzhou(own)), NOW)
+    assert alone.detail.startswith("1 company that came out of these is not added (with its own, ")
     assert sectors.hangzhou(facts(valuations=of_hangzhou(others=4)), NOW).verdict == "no data"
 
 
@@ -133,8 +135,10 @@ def test_published_figures_of_two_publishers_decide() -> None:
     assert japan(facts(published=figures(30, 20)), NOW).verdict == "contradicted"
     assert japan(facts(published=figures(90, 30)), NOW).verdict == "not separable"
     assert japan(facts(published=figures(90, 54)), NOW).verdict == "not separable", "54% may be 49%"
-    assert japan(facts(published=figures(90)), NOW).verdict == "no data"
-    assert japan(facts(published=figures(90, 80, year=2006)), NOW).verdict == "no data", "before the period"
+    of_dalian = "of the part of Japan in outsourcing of Dalian for this period"
+    (one, before) = (japan(facts(published=rows), NOW) for rows in (figures(90), figures(90, 80, year=2006)))
+    assert (one.verdict, one.found.split(";")[0]) == ("no data", f"the register has 1 published figure {of_dalian}")
+    assert (before.verdict, before.found) == ("no data", f"the register has no published figure {of_dalian}")
 
 
 def test_one_publisher_under_several_names_is_one() -> None:
@@ -148,7 +152,10 @@ def test_one_publisher_under_several_names_is_one() -> None:
         "Dalian Foreign Trade Bureau, in Gazette, 2011-03", "Nikkei ITpro, 2012 (Dalian Committee)", "Paper (the mayor of Dalian)"
     )
     assert (own.verdict, own.n) == ("no data", 3)
-    assert own.found.endswith("are published; two publishers are needed, and bodies of one city are one")
+    assert own.found == (
+        "the register has 3 published figures of the part of Japan in outsourcing of Dalian for this period; two publishers are "
+        "needed, and bodies of one city are one"
+    )
     assert by("Dalian Foreign Trade Bureau", "Annals, Clusters (Dalian)").verdict == "supported"
     assert "published figures" in {test.completeness for test in sectors.TESTS}
     assert "enumeration" not in {test.completeness for test in sectors.TESTS}

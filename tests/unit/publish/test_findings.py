@@ -24,8 +24,8 @@ SAMPLES = (
     "of 60 listing-law firms with two recorded offices or more none is in only one of Beijing and Shanghai; 27 others have one "
     "recorded office, and it is not known whether they have more; 7 executive-search firms with two recorded offices or more",
     "17 of 25 major audit firms are in Beijing and 17 in Shanghai; the interval takes 10 with one recorded office either way",
-    "1 companies that came out of these are not added, with those of Nanjing US$49bn; 11 listed companies have no value: the "
-    "bounds take them to be worth nothing or as much as the largest other one",
+    "1 company that came out of these is not added (with its own, Nanjing would be worth US$49bn); 11 listed companies have no "
+    "value: the bounds take them to be worth nothing or as much as the largest other one",
     "Beijing has 1.3 times as many repeat founders as Shanghai (0.8–2.5); companies founded 2003–2012, by all lists",
     "too few: histories are known of 83 of 149 founders in Beijing and of 32 of 103 in Shanghai; companies founded 2003–2012, by "
     "all lists; with those unknown taken either way 0.7 to 7.2 times as many repeat founders",
@@ -38,8 +38,9 @@ SAMPLES = (
     "hardware where 28.2 are expected, P(quotient > 1) = 1.00",
     "too few are expected: 3 of 30 companies of Dalian are of hardware where 0.6 are expected, P(quotient > 1) = 0.78",
     "the exported part of software sales of Dalian: 23.8% in 2009, 22.2% in 2010, against 13.2% in China; "
-    "all against one figure, by Shanghai; 3 figures of the part of Japan in outsourcing of Dalian are published; two publishers "
-    "are needed, and bodies of one city are one",
+    "all against one figure, by Shanghai; the register has 3 published figures of the part of Japan in outsourcing of Dalian for "
+    "this period; two publishers are needed, and bodies of one city are one",
+    "the register has no published figure of the exported part of software sales of Dalian for this period",
     "10 years before and from each approval up to 2012, 72 cities with a park and 165 without; population and older firms are "
     "controlled; the number shown is the first",
     "Beijing is first on Readiness in 98.2% of draws in 2010–2014, measured as one period; 358 ranked cities",
