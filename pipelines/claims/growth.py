@@ -1,16 +1,14 @@
-"""Claims 7 and 8: whether the lead feeds itself, and whether it can be caught up with."""
+"""Claim 7: whether the lead feeds itself."""
 
 from collections.abc import Callable, Iterable
 
 import dataframely as dy
 import numpy as np
 import polars as pl
-import scipy
 
 from pipelines.claims.facts import REGISTER_DATASET, ClaimsTable, Facts, Window
-from pipelines.claims.finding import SEED, ClaimTest, Finding, RangeIs, Verdict, beside, no_data, verdict, wilson
+from pipelines.claims.finding import SEED, ClaimTest, Finding, Verdict, beside, no_data, verdict
 from pipelines.claims.models import growth, leads
-from pipelines.index import draws
 from pipelines.index.draws import LEVEL
 from pipelines.index.table import CITY
 from pipelines.schema import one_of
@@ -21,9 +19,6 @@ ABOUT_ONE = 0.75
 #: How far above 1 the interval of α has to lie: a list that began with complete stocks, and holds a part of new companies that
 #: grows with size to the power 0.1, shows up to 1.03 where growth is proportional.
 MARGIN = 0.05
-
-#: Years ahead in which a lead may be lost, and futures simulated, each compared with every draw of the attention.
-AHEAD, FUTURES = 5, 4000
 
 #: Which deals of a source are followed.
 PANELS = ("all", "constant coverage")
@@ -138,7 +133,8 @@ def tables(facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
     return pl.concat(statistics), pl.concat(yearly)
 
 
-def _too_few(facts: Facts, window: Window, dataset: str) -> Finding:
+def too_few(facts: Facts, window: Window, dataset: str) -> Finding:
+    """Return the finding on a source whose panel is too small."""
     n = leads.first_deals(_deals(facts, dataset), window.last).height
     return no_data(n, f"{n} first deals: too few of them, of years or of cities (a source may know provinces only)")
 
@@ -151,7 +147,7 @@ def lead(is_steady: bool = False) -> Callable[[Facts, Window, str], Finding]:
         largest = [] if fitted is None else fitted[0].cities()
         rivals = [name for name in largest if name != city]
         if fitted is None or city not in largest or not rivals:
-            return _too_few(facts, window, dataset)
+            return too_few(facts, window, dataset)
         flows, fits = fitted
         ours, theirs = (flows.new[:, flows.units.index(name)] for name in (city, rivals[0]))
         slope, trend_low, trend_high = leads.trend(leads.log_lead(ours, theirs), LEVEL, np.random.default_rng(SEED))
@@ -172,7 +168,7 @@ def lead(is_steady: bool = False) -> Callable[[Facts, Window, str], Finding]:
             found += "; the verdict depends on what is added to every stock so that a city can get its first company"
         detail = (
             f"α over {len(flows.units) - provinces} cities{f' and {provinces} provinces' if provinces else ''}, "
-            f"{flows.years[0]}–{window.last}; {_by_start('α', (fit.alpha for fit in fits))}; "
+            f"{flows.years[0]}–{window.last}; {by_start('α', (fit.alpha for fit in fits))}; "
             f"trend of ln({city}/{rivals[0]}) {slope:+.3f} a year ({trend_low:+.3f} to {trend_high:+.3f})"
         )
         return Finding("not separable" if others else decision, alpha, low, high, whole.n, found, detail)
@@ -187,106 +183,10 @@ def _feeds_itself(fit: growth.Growth, trend: tuple[float, float], can_contradict
     return verdict(supported, (fit.high < 1 and can_contradict) or trend[1] < 0)
 
 
-def _by_start(name: str, estimates: Iterable[float]) -> str:
+def by_start(name: str, estimates: Iterable[float]) -> str:
     """Say between what an estimate lies for the numbers that may be added to every stock."""
     least, *_, most = sorted(estimates)
     return f"{name} is {least:.2f} to {most:.2f} with {min(growth.STARTS):g} to {max(growth.STARTS):g} added to every stock"
-
-
-def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
-    """Test claim 8: how often another city's stock of backed companies passes the city's in the five years after the window.
-
-    The growth model runs on from today's gap, each future under parameters of its own. Today's stocks are uncertain too: they are
-    divided by the source's drawn attention to each city, and the interval is that of the probability over those. A source of
-    which the attention is not measured is taken to look at all cities alike, and the interval is the simulation's. It covers
-    the interval by each of ``STARTS``. A verdict has to be beyond the error of the simulation.
-    """
-    fitted = panel(facts, window.last, dataset)
-    if fitted is None or city not in fitted[0].cities():
-        return _too_few(facts, window, dataset)
-    flows, fits = fitted
-    measured = set(facts.index.inputs.posterior.layout.cities)
-    is_measured = facts.attention("backed_companies", dataset, [city]) is not None
-    # The city first, then its rivals by size.
-    compared = [city, *(name for name in flows.cities() if name != city and (not is_measured or name in measured))]
-    if len(compared) < 2:
-        return _too_few(facts, window, dataset)
-    rng, places = np.random.default_rng(SEED), [flows.units.index(name) for name in compared]
-    today = flows.after[-1, places]
-    by_start = [growth.simulate(flows.new, flows.stock, fit, AHEAD, FUTURES, LEVEL, rng) for fit in fits]
-    alike = np.ones((1, len(compared)))
-    attention = facts.attention("backed_companies", dataset, compared) if is_measured else None
-    shares = alike if attention is None else attention
-    ratios = [(ahead[:, :, places[1:]] / ahead[:, :, places[:1]]).max(1) for ahead in by_start]
-    passed = [_passed(ratio, shares) for ratio in ratios]
-    chances = [float(chance.mean()) for chance in passed]
-    lows, highs = zip(*(_interval(chance, is_measured) for chance in passed), strict=True)
-    found = (
-        f"{city} had {today[0]:.0f} funded companies in {window.last} and {compared[1]} {today[1]:.0f}, as listed; "
-        f"another city passes it by {window.last + AHEAD} with probability {chances[0]:.2f}"
-    )
-    if attention is not None:
-        detail = (
-            f"stocks divided by the attention of the source; {_passed(ratios[0], alike).mean():.3f} if it saw all alike; "
-            f"another city is ahead already in {_passed(today[None, 1:] / today[0], shares).mean():.3f}"
-        )
-    else:
-        detail = "the source is taken to look at all cities alike"
-    detail += _bound_by_provinces(flows, by_start[0], places)
-    gained = by_start[0][:, -1, places] - today
-    more = _passed(gained[:, 1:] / np.maximum(gained[:, :1], 0.5), shares).mean()
-    detail += f"; P(another has more new companies over the five years) {more:.2f}; {_by_start('the probability', chances)}"
-    low, high = min(lows), max(highs)
-    least, mean, most = zip(*map(_with_error, passed), strict=True)
-    decision = verdict(max(mean) < 0.05 and max(most) < 0.25, min(least) > 0.25)
-    range_is: RangeIs = "precision of the simulation" if attention is None else "90% interval"
-    return Finding(decision, chances[0], low, high, int(flows.after[-1].sum()), found, detail, range_is=range_is)
-
-
-def _interval(passed: np.ndarray, is_measured: bool) -> tuple[float, float]:
-    """Return the interval of a chance over the draws of attention, or how exactly it was simulated."""
-    if not is_measured:
-        return wilson(round(float(passed.mean()) * FUTURES), FUTURES)
-    low, high = draws.interval(passed)
-    return float(low), float(high)
-
-
-def _with_error(passed: np.ndarray) -> tuple[float, float, float]:
-    """Return lower end, mean and upper end of a chance over the draws of attention, each at the end of its simulation error.
-
-    The ends are those of the exact interval of a quantile (independent draws), and of Wilson's for the futures.
-    """
-    beyond, part = float(scipy.stats.norm.ppf(0.5 + LEVEL / 2)), (1 - LEVEL) / 2
-    reach = beyond * np.sqrt(part * (1 - part) / len(passed))
-    low, high = np.quantile(passed, [max(part - reach, 0), min(1 - part + reach, 1)])
-    mean = min(float(passed.mean() + beyond * passed.std() / np.sqrt(len(passed))), 1.0)
-    of_futures = [wilson(round(end * FUTURES), FUTURES) for end in (low, mean, high)]
-    return of_futures[0][0], of_futures[1][1], of_futures[2][1]
-
-
-def _bound_by_provinces(flows: leads.FlowPanel, futures: np.ndarray, places: list[int]) -> str:
-    """Say how likely the city is overtaken if each province known only as such were one city, since no city exceeds its own."""
-    provinces = np.flatnonzero(~flows.is_city)
-    if not len(provinces):
-        return ""
-    ours = futures[:, :, places[:1]]
-    of_provinces = ((futures[:, :, provinces] / ours).max(1) > 1).any(1)
-    of_cities = (futures[:, :, places[1:]] > ours).any((1, 2))
-    return f"; {float((of_provinces | of_cities).mean()):.3f} if every province known only as such were one city"
-
-
-def _passed(ratios: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """Return, for each draw of ``shares`` (draw, city), the part of futures in which a rival is above the first city.
-
-    ``ratios`` (future, rival) are the rivals' counts over the first city's, as observed.
-    """
-    above = np.zeros((len(shares), len(ratios)), dtype=bool)
-    for rival in range(ratios.shape[1]):
-        needed = shares[:, rival + 1] / shares[:, 0]
-        # Most rivals are too small to be ahead under any draw.
-        if ratios[:, rival].max() > needed.min():
-            above |= ratios[:, rival] > needed[:, None]
-    return above.mean(1)
 
 
 _TABLES = "core.deals_by_source, index.snowball"
@@ -294,5 +194,4 @@ _TABLES = "core.deals_by_source, index.snowball"
 TESTS = [
     ClaimTest("7", "every deal", lead(), _TABLES, Facts.deal_datasets),
     ClaimTest("7", "constant coverage", lead(is_steady=True), _TABLES, Facts.deal_datasets, beside),
-    ClaimTest("8", "stock of backed companies", overtaking, "core.deals_by_source, index.attention", Facts.deal_datasets),
 ]

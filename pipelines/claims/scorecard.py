@@ -5,7 +5,7 @@ from typing import get_args
 import dataframely as dy
 import polars as pl
 
-from pipelines.claims import agreement, capital, founders, growth, kinds, outlook, parks, schools, sectors, services
+from pipelines.claims import agreement, capital, founders, growth, kinds, outlook, overtaking, parks, schools, sectors, services
 from pipelines.claims.facts import PERIODS, REGISTER_DATASET, ClaimsTable, Facts, Window
 from pipelines.claims.finding import ClaimTest, Completeness, Finding, RangeIs, Verdict, no_data, rows_to_decide
 from pipelines.schema import one_of
@@ -75,7 +75,9 @@ class ClaimVerdict(ClaimsTable):
 
 
 TESTS: list[ClaimTest] = [
-    test for module in (capital, kinds, schools, services, founders, growth, sectors, parks, outlook) for test in module.TESTS
+    test
+    for module in (capital, kinds, schools, services, founders, growth, overtaking, sectors, parks, outlook)
+    for test in module.TESTS
 ]
 
 #: Claims that have a test; claims.csv lists the same.

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipelines.claims import growth
+from pipelines.claims import growth, overtaking
 from pipelines.claims.facts import Facts
 from tests.support.claims import NOW, attention_of, facts
 
@@ -80,18 +80,18 @@ def race(beijing: int, shanghai: int, **held: Any) -> Facts:
 
 @pytest.mark.slow
 def test_overtaking() -> None:
-    wide, close, behind = (growth.overtaking(race(*yearly), NOW) for yearly in ((15, 5), (10, 10), (5, 15)))
+    wide, close, behind = (overtaking.overtaking(race(*yearly), NOW) for yearly in ((15, 5), (10, 10), (5, 15)))
     assert (wide.verdict, wide.estimate) == ("supported", pytest.approx(0, abs=0.01))
     assert close.verdict == "contradicted"
     assert (behind.verdict, behind.estimate) == ("contradicted", pytest.approx(1))
-    assert growth.overtaking(facts(), NOW).verdict == "no data"
+    assert overtaking.overtaking(facts(), NOW).verdict == "no data"
 
 
 @pytest.mark.slow
 def test_a_lead_that_may_be_attention_is_no_safe_lead() -> None:
-    assert growth.overtaking(race(15, 10), NOW).verdict == "supported"
-    assert growth.overtaking(race(15, 10, Shanghai=0.5), NOW).verdict == "contradicted", "half as well known, twice as many"
-    unsure = growth.overtaking(race(15, 10, spread=0.25), NOW)
+    assert overtaking.overtaking(race(15, 10), NOW).verdict == "supported"
+    assert overtaking.overtaking(race(15, 10, Shanghai=0.5), NOW).verdict == "contradicted", "half as well known, twice as many"
+    unsure = overtaking.overtaking(race(15, 10, spread=0.25), NOW)
     assert unsure.verdict == "not separable"
     assert unsure.low is not None and unsure.high is not None
     assert unsure.low < 0.05 < 0.9 < unsure.high
@@ -125,16 +125,16 @@ def test_cities_of_the_scope_take_part_whatever_country_their_companies_are_in_n
 def test_too_few_futures_do_not_show_that_a_lead_is_safe(monkeypatch: pytest.MonkeyPatch) -> None:
     """None of twenty may still be one in ten."""
     for futures, verdict in ((20, "not separable"), (100, "supported")):
-        monkeypatch.setattr(growth, "FUTURES", futures)
-        found = growth.overtaking(race(15, 5), NOW)
+        monkeypatch.setattr(overtaking, "FUTURES", futures)
+        found = overtaking.overtaking(race(15, 5), NOW)
         assert (found.verdict, found.high) == (verdict, 0)
 
 
 def test_the_error_of_a_simulation_is_that_of_its_draws_and_of_its_futures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a hundred draws the 95% point is the 91st to the 99th, and of few futures it is uncertain in itself."""
     chances = np.linspace(0, 1, 101)
-    monkeypatch.setattr(growth, "FUTURES", 10**9)
-    ends = growth._with_error(chances)
+    monkeypatch.setattr(overtaking, "FUTURES", 10**9)
+    ends = overtaking._with_error(chances)
     assert ends == pytest.approx((0.05 - 0.0357, 0.5 + 1.645 * chances.std() / np.sqrt(101), 0.95 + 0.0357), abs=2e-4)
-    monkeypatch.setattr(growth, "FUTURES", 50)
-    assert growth._with_error(chances)[2] > ends[2]
+    monkeypatch.setattr(overtaking, "FUTURES", 50)
+    assert overtaking._with_error(chances)[2] > ends[2]

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from pipelines.claims import growth, scorecard
+from pipelines.claims import growth, overtaking, scorecard
 from pipelines.claims.models import amounts, leads, quotients, schoolmates
 from pipelines.claims.models import growth as growth_model
 from pipelines.claims.specialisation import location_quotients
@@ -18,7 +18,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw no more than a test needs."""
     for module, name, value in (
         (compute, "DRAWS", 100), (draws, "BOOTSTRAPS", 100), (quotients, "_SWEEPS", 60), (quotients, "_BURN_IN", 10),
-        (growth, "FUTURES", 60), (leads, "DRAWS", 60), (schoolmates, "DRAWS", 99), (amounts, "M", 5),
+        (overtaking, "FUTURES", 60), (leads, "DRAWS", 60), (schoolmates, "DRAWS", 99), (amounts, "M", 5),
         (amounts, "_BURN_IN", 5), (amounts, "_BETWEEN", 2), (growth_model, "_GRID", 4),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, value)
