@@ -5,7 +5,7 @@ import scipy
 
 from pipelines.claims import growth
 from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
-from pipelines.claims.finding import SEED, ClaimTest, Finding, RangeIs, verdict, wilson
+from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, RangeIs, no_data, verdict, wilson
 from pipelines.claims.models import growth as model
 from pipelines.claims.models import leads
 from pipelines.index import draws
@@ -19,7 +19,8 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
     """Test claim 8: how often another city's stock of backed companies passes the city's in the five years after the window.
 
     The growth model runs on from today's gap, each future under parameters of its own. Today's stocks are uncertain too: they are
-    divided by the source's drawn attention to each city, and the interval is that of the probability over those. A source of
+    divided by the source's drawn attention to each city, and the interval is that of the probability over those. Draws in which
+    another city is ahead already are left out: they say that the city has no lead, not that a lead is lost. A source of
     which the attention is not measured is taken to look at all cities alike, and the interval is the simulation's. It covers
     the interval by each of ``STARTS``. A verdict has to be beyond the error of the simulation.
     """
@@ -27,42 +28,50 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
     if fitted is None or city not in fitted[0].cities():
         return growth.too_few(facts, window, dataset)
     flows, fits = fitted
-    measured = set(facts.index.inputs.posterior.layout.cities)
-    is_measured = facts.attention("backed_companies", dataset, [city]) is not None
-    # The city first, then its rivals by size.
-    compared = [city, *(name for name in flows.cities() if name != city and (not is_measured or name in measured))]
+    compared, attention = _compared(facts, flows, dataset, city)
     if len(compared) < 2:
         return growth.too_few(facts, window, dataset)
-    rng, places = np.random.default_rng(SEED), [flows.units.index(name) for name in compared]
-    today = flows.after[-1, places]
-    by_start = [model.simulate(flows.new, flows.stock, fit, AHEAD, FUTURES, LEVEL, rng) for fit in fits]
+    places = [flows.units.index(name) for name in compared]
+    today, n = flows.after[-1, places], int(flows.after[-1].sum())
     alike = np.ones((1, len(compared)))
-    attention = facts.attention("backed_companies", dataset, compared) if is_measured else None
     shares = alike if attention is None else attention
+    leads_today = _passed(today[None, 1:] / today[0], shares) == 0
+    found = f"{city} had {today[0]:.0f} funded companies in {window.last} and {compared[1]} {today[1]:.0f}, as listed"
+    already = f"another city is ahead already in {1 - leads_today.mean():.3f} of draws, which are left out"
+    if leads_today.sum() < min(LEAST, len(leads_today)):
+        return no_data(n, f"{found}; {already}; too few others")
+    rng, shares = np.random.default_rng(SEED), shares[leads_today]
+    by_start = [model.simulate(flows.new, flows.stock, fit, AHEAD, FUTURES, LEVEL, rng) for fit in fits]
     ratios = [(ahead[:, :, places[1:]] / ahead[:, :, places[:1]]).max(1) for ahead in by_start]
     passed = [_passed(ratio, shares) for ratio in ratios]
     chances = [float(chance.mean()) for chance in passed]
-    lows, highs = zip(*(_interval(chance, is_measured) for chance in passed), strict=True)
-    found = (
-        f"{city} had {today[0]:.0f} funded companies in {window.last} and {compared[1]} {today[1]:.0f}, as listed; "
-        f"another city passes it by {window.last + AHEAD} with probability {chances[0]:.2f}"
-    )
+    found += f"; if none is ahead yet, another city passes it by {window.last + AHEAD} with probability {chances[0]:.2f}"
+    detail = "the source is taken to look at all cities alike"
     if attention is not None:
-        detail = (
-            f"stocks divided by the attention of the source; {_passed(ratios[0], alike).mean():.3f} if it saw all alike; "
-            f"another city is ahead already in {_passed(today[None, 1:] / today[0], shares).mean():.3f}"
-        )
-    else:
-        detail = "the source is taken to look at all cities alike"
+        as_listed = _passed(ratios[0], alike).mean()
+        detail = f"stocks divided by the attention of the source; {as_listed:.3f} if it saw all alike; {already}"
     detail += _bound_by_provinces(flows, by_start[0], places)
     gained = by_start[0][:, -1, places] - today
     more = _passed(gained[:, 1:] / np.maximum(gained[:, :1], 0.5), shares).mean()
     detail += f"; P(another has more new companies over the five years) {more:.2f}; {growth.by_start('the probability', chances)}"
-    low, high = min(lows), max(highs)
+    return _judged(passed, attention is not None, n, found, detail)
+
+
+def _compared(facts: Facts, flows: leads.FlowPanel, dataset: str, city: str) -> tuple[list[str], np.ndarray | None]:
+    """Return the city and its rivals by size, and the source's attention to each, (draw, city); None if it is not measured."""
+    measured = set(facts.index.inputs.posterior.layout.cities)
+    is_measured = facts.attention("backed_companies", dataset, [city]) is not None
+    compared = [city, *(name for name in flows.cities() if name != city and (not is_measured or name in measured))]
+    return compared, facts.attention("backed_companies", dataset, compared) if is_measured else None
+
+
+def _judged(passed: list[np.ndarray], is_measured: bool, n: int, found: str, detail: str) -> Finding:
+    """Return the finding on the chances by each of ``STARTS``, (draw,), the usual one first."""
+    lows, highs = zip(*(_interval(chance, is_measured) for chance in passed), strict=True)
     least, mean, most = zip(*map(_with_error, passed), strict=True)
     decision = verdict(max(mean) < 0.05 and max(most) < 0.25, min(least) > 0.25)
-    range_is: RangeIs = "precision of the simulation" if attention is None else "90% interval"
-    return Finding(decision, chances[0], low, high, int(flows.after[-1].sum()), found, detail, range_is=range_is)
+    range_is: RangeIs = "90% interval" if is_measured else "precision of the simulation"
+    return Finding(decision, float(passed[0].mean()), min(lows), max(highs), n, found, detail, range_is=range_is)
 
 
 def _interval(passed: np.ndarray, is_measured: bool) -> tuple[float, float]:

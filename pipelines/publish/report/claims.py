@@ -113,7 +113,8 @@ SCALES = {
         (0.5, 1.5),
     ),
     "8": _chance(
-        "is the chance that another city overtakes Beijing within five years", "less than 5%, and below 25% throughout",
+        "is the chance that another city overtakes Beijing within five years, if none is ahead yet",
+        "less than 5%, and below 25% throughout",
         *(0.05, 0.25)
     ),
     "9": _multiple("times as many gaming companies as a city of that size would have"),

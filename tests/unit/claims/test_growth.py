@@ -1,5 +1,6 @@
 """The snowball, the lead and whether it can be overtaken."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -83,18 +84,27 @@ def test_overtaking() -> None:
     wide, close, behind = (overtaking.overtaking(race(*yearly), NOW) for yearly in ((15, 5), (10, 10), (5, 15)))
     assert (wide.verdict, wide.estimate) == ("supported", pytest.approx(0, abs=0.01))
     assert close.verdict == "contradicted"
-    assert (behind.verdict, behind.estimate) == ("contradicted", pytest.approx(1))
+    assert (behind.verdict, behind.n) == ("no data", 500), "who is behind has no lead to lose"
+    assert behind.found.endswith("another city is ahead already in 1.000 of draws, which are left out; too few others")
     assert overtaking.overtaking(facts(), NOW).verdict == "no data"
 
 
 @pytest.mark.slow
 def test_a_lead_that_may_be_attention_is_no_safe_lead() -> None:
     assert overtaking.overtaking(race(15, 10), NOW).verdict == "supported"
-    assert overtaking.overtaking(race(15, 10, Shanghai=0.5), NOW).verdict == "contradicted", "half as well known, twice as many"
-    unsure = overtaking.overtaking(race(15, 10, spread=0.25), NOW)
-    assert unsure.verdict == "not separable"
-    assert unsure.low is not None and unsure.high is not None
-    assert unsure.low < 0.05 < 0.9 < unsure.high
+    assert overtaking.overtaking(race(15, 10, Shanghai=0.5), NOW).verdict == "no data", "half as well known, twice as many"
+    assert overtaking.overtaking(race(15, 10, Shanghai=0.68), NOW).verdict == "contradicted"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("shanghai", "verdict"), [(10, "supported"), (13, "not separable")])
+def test_a_city_that_is_ahead_already_does_not_overtake(shanghai: int, verdict: str) -> None:
+    """Beijing's lead over Shanghai, in standard errors, is ln(15/10)/.35 = 1.15, or ln(15/13)/.35 = 0.4."""
+    found = overtaking.overtaking(race(15, shanghai, spread=0.25), NOW)
+    match = re.search(r"ahead already in ([\d.]+) of draws", found.detail)
+    assert match and abs(float(match[1]) - {10: 0.125, 13: 0.343}[shanghai]) < 0.05
+    assert found.estimate is not None and 0 < found.estimate < 0.05
+    assert found.verdict == verdict
 
 
 def test_a_source_that_begins_late_is_no_witness_of_catching_up() -> None:
