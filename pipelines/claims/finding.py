@@ -20,6 +20,9 @@ Completeness = Literal["enumeration", "published figures", "all lists", "sample"
 #: What the two ends of a statistic are: a list's own uncertainty, or what stands in its place where that is not known.
 RangeIs = Literal["90% interval", "range of published figures", "precision of the simulation"]
 
+#: First and last year, None for a list without dates.
+Years = tuple[int | None, int | None]
+
 #: The verdict on an interval, given by its ends.
 Rule = Callable[[float, float], Verdict]
 
@@ -38,6 +41,7 @@ class Finding:
 
     ``bounds`` are the ends with all that is imputed taken either way. A claim that they leave possible is not contradicted.
     ``expected`` is how many events the list would hold by chance, where that says more of what it can tell than ``n``.
+    ``years`` are the first and last one of what was counted, None for a list without dates, if they are not the period's.
     """
 
     verdict: Verdict
@@ -50,6 +54,7 @@ class Finding:
     bounds: tuple[float, float] | None = None
     range_is: RangeIs = "90% interval"
     expected: float | None = None
+    years: Years | None = None
 
 
 @dataclass(frozen=True)
@@ -77,9 +82,9 @@ def beside(dataset: str) -> bool:
     return False
 
 
-def no_data(n: int, why: str) -> Finding:
+def no_data(n: int, why: str, years: Years | None = None) -> Finding:
     """Return the finding of a test that has too few observations."""
-    return Finding("no data", None, None, None, n, why)
+    return Finding("no data", None, None, None, n, why, years=years)
 
 
 def verdict(supported: bool, contradicted: bool) -> Verdict:

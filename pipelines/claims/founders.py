@@ -1,6 +1,6 @@
 """Claims 4 and 6: second-time founders, and where returnees go."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -51,11 +51,12 @@ def repeat_founding(facts: Facts, window: Window, dataset: str = REGISTER_DATASE
     numbers = facts.quantity("founders", years, sorted(of_city))
     if numbers is None or city not in numbers or len(numbers) < 2:
         n = int(counts["known"].sum())
-        return no_data(n, f"{n} founders with a known history; two cities with {LEAST} are needed")
+        return no_data(n, f"{n} founders with a known history; two cities with {LEAST} are needed", (years[0], years[-1]))
     rival = max((name for name in numbers if name != city), key=lambda name: float(np.median(numbers[name])))
-    return _compared(
+    found = _compared(
         city, rival, of_city, numbers[city] / numbers[rival], f"companies founded {years[0]}–{years[-1]}, by all lists"
     )
+    return replace(found, years=(years[0], years[-1]))
 
 
 def _ten_years(facts: Facts, window: Window) -> range:
@@ -103,9 +104,9 @@ def returnees(
 
     Only a list that looks at both kinds can tell. One of technology founders holds those bankers who left banking.
     """
-    first = window.first - EARLIER
+    years = window.first - EARLIER, window.last
     known = facts.founders.filter(
-        pl.col("founded").is_between(first, window.last) & pl.col("is_returnee") & pl.col("field").is_in(["tech", "finance"])
+        pl.col("founded").is_between(*years) & pl.col("is_returnee") & pl.col("field").is_in(["tech", "finance"])
     )
     cells = [
         known.filter((pl.col("city") == place) & (pl.col("field") == field)).height
@@ -113,18 +114,18 @@ def returnees(
         for field in ("tech", "finance")
     ]
     counted = f"{city} {cells[0]} tech, {cells[1]} finance; {rival} {cells[2]} tech, {cells[3]} finance"
-    detail = f"companies founded {first}–{window.last}"
+    detail = f"companies founded {years[0]}–{years[1]}"
     if min(cells[0] + cells[1], cells[2] + cells[3]) < LEAST:
-        return no_data(sum(cells), f"returnee founders: {counted}")
+        return no_data(sum(cells), f"returnee founders: {counted}", years)
     if cells[1] + cells[3] < LEAST:
         found = f"the list holds technology founders, {cells[1] + cells[3]} of whom came from finance: {counted}"
-        return Finding("not testable here", None, None, None, sum(cells), found, detail)
+        return Finding("not testable here", None, None, None, sum(cells), found, detail, years=years)
     adjusted = np.array(cells) + 0.5
     estimate = float(np.log(adjusted[0] * adjusted[3] / (adjusted[1] * adjusted[2])))
     reach = float(scipy.stats.norm.ppf(0.5 + LEVEL / 2) * np.sqrt((1 / adjusted).sum()))
     low, high = estimate - reach, estimate + reach
     found = f"the odds of tech against finance among returnees are {np.exp(estimate):.1f} times as high in {city}: {counted}"
-    return Finding(IS_MORE(low, high), estimate, low, high, sum(cells), found, detail)
+    return Finding(IS_MORE(low, high), estimate, low, high, sum(cells), found, detail, years=years)
 
 
 TESTS = [

@@ -171,7 +171,8 @@ def lead(is_steady: bool = False) -> Callable[[Facts, Window, str], Finding]:
             f"{flows.years[0]}–{window.last}; {by_start('α', (fit.alpha for fit in fits))}; "
             f"trend of ln({city}/{rivals[0]}) {slope:+.3f} a year ({trend_low:+.3f} to {trend_high:+.3f})"
         )
-        return Finding("not separable" if others else decision, alpha, low, high, whole.n, found, detail)
+        years = int(flows.years[0]), window.last
+        return Finding("not separable" if others else decision, alpha, low, high, whole.n, found, detail, years=years)
 
     return test
 

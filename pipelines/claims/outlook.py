@@ -33,7 +33,8 @@ def best_shot(facts: Facts, window: Window, dataset: str = ALL_LISTS, city: str 
     found = f"{city} is first on Readiness in {share:.1%} of draws in {first}–{first + SPAN - 1}, measured as one period"
     detail = f"by all lists and the published choices; {len(names)} ranked cities"
     decision = verdict(low >= 0.90, high < 0.50)
-    return Finding(decision, share, low, high, len(names), found, detail, range_is="precision of the simulation")
+    years = first, first + SPAN - 1
+    return Finding(decision, share, low, high, len(names), found, detail, range_is="precision of the simulation", years=years)
 
 
 def distance(facts: Facts, window: Window, dataset: str = ALL_LISTS, city: str = "Beijing") -> Finding:

@@ -1,5 +1,7 @@
 """Claim 8: whether the lead can be caught up with."""
 
+from dataclasses import replace
+
 import numpy as np
 import scipy
 
@@ -31,7 +33,7 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
     compared, attention = _compared(facts, flows, dataset, city)
     if len(compared) < 2:
         return growth.too_few(facts, window, dataset)
-    places = [flows.units.index(name) for name in compared]
+    places, years = [flows.units.index(name) for name in compared], (int(flows.years[0]), window.last)
     today, n = flows.after[-1, places], int(flows.after[-1].sum())
     alike = np.ones((1, len(compared)))
     shares = alike if attention is None else attention
@@ -39,7 +41,7 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
     found = f"{city} had {today[0]:.0f} funded companies in {window.last} and {compared[1]} {today[1]:.0f}, as listed"
     already = f"another city is ahead already in {1 - leads_today.mean():.3f} of draws, which are left out"
     if leads_today.sum() < min(LEAST, len(leads_today)):
-        return no_data(n, f"{found}; {already}; too few others")
+        return no_data(n, f"{found}; {already}; too few others", years)
     rng, shares = np.random.default_rng(SEED), shares[leads_today]
     by_start = [model.simulate(flows.new, flows.stock, fit, AHEAD, FUTURES, LEVEL, rng) for fit in fits]
     ratios = [(ahead[:, :, places[1:]] / ahead[:, :, places[:1]]).max(1) for ahead in by_start]
@@ -54,7 +56,7 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
     gained = by_start[0][:, -1, places] - today
     more = _passed(gained[:, 1:] / np.maximum(gained[:, :1], 0.5), shares).mean()
     detail += f"; P(another has more new companies over the five years) {more:.2f}; {growth.by_start('the probability', chances)}"
-    return _judged(passed, attention is not None, n, found, detail)
+    return replace(_judged(passed, attention is not None, n, found, detail), years=years)
 
 
 def _compared(facts: Facts, flows: leads.FlowPanel, dataset: str, city: str) -> tuple[list[str], np.ndarray | None]:

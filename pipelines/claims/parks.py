@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.claims.facts import Facts, Window
-from pipelines.claims.finding import LEAST, ClaimTest, Finding, Verdict, no_data, verdict
+from pipelines.claims.finding import LEAST, ClaimTest, Finding, Verdict, Years, no_data, verdict
 from pipelines.claims.models import zones
 from pipelines.index import UNDATED, draws
 from pipelines.index.draws import LEVEL
@@ -38,13 +38,14 @@ def parks_alone(started: str) -> Callable[[Facts, Window, str], Finding]:
         low, high = (
             int(approved.filter(part).select(pl.col("before") + pl.col("after")).sum().item()) for part in (is_low, ~is_low)
         )
+        years = _years(approved, window, last)
         seen = f"{low + high} companies {started} around the approval of parks, {low} of them in cities with weaker schools"
         if min(low, high) < LEAST:
-            return no_data(low + high, f"{seen}: too few to see what a park adds there")
+            return no_data(low + high, f"{seen}: too few to see what a park adds there", years)
         earlier = events(facts, last - SPAN, dataset, started, earlier=SPAN)
         fit, placebo = _fit(table), _fit(earlier)
         if fit is None:
-            return no_data(low + high, f"{seen}; parks and conditions cannot be told apart")
+            return no_data(low + high, f"{seen}; parks and conditions cannot be told apart", years)
         at_low, more = fit.at_low, fit.interaction
         found = (
             f"after the approval of a park a city had {_times(at_low)} times as many companies {started} as without one where "
@@ -62,9 +63,17 @@ def parks_alone(started: str) -> Callable[[Facts, Window, str], Finding]:
         if decisive is not None:
             found += f"; the rule is met, but not if {decisive} is left out"
         estimate, least, most = np.exp([at_low.estimate, at_low.low, at_low.high]).tolist()
-        return Finding(decision, estimate, least, most, low + high, found, f"{detail}; the number shown is the first")
+        detail += "; the number shown is the first"
+        return Finding(decision, estimate, least, most, low + high, found, detail, years=years)
 
     return test
+
+
+def _years(approved: pl.DataFrame, window: Window, last: int) -> Years | None:
+    """Return the years around the approvals; None for those of the window, if it is undated or no park is compared."""
+    if window.last == UNDATED or approved.is_empty():
+        return None
+    return int(approved.select(pl.col("approved").min()).item()) - SPAN, last
 
 
 def _judged(table: pl.DataFrame, earlier: pl.DataFrame) -> Verdict:

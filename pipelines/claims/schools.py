@@ -111,6 +111,7 @@ def schoolmates(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -
     first = _first_companies(facts, window)
     attended = first.group_by("founder", "university").agg(pl.col("entry_year").count() > 0)
     n = int(attended["entry_year"].sum())
+    years = first.select(pl.col("founded").min()).item(), window.last
     known = f"entry years known for {n} of {attended.height} founder–school pairs of companies founded by {window.last}"
     cells = (
         first.drop_nulls("entry_year").unique(["company", "university", "entry_year"]).sort("university", "entry_year", "company")
@@ -119,17 +120,17 @@ def schoolmates(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -
     rng = np.random.default_rng(SEED)
     cohort, placebo = (cohorts.clustering(school, entered, company, apart, rng) for apart in (0, cohorts.PLACEBO))
     if cohort is None or placebo is None:
-        return no_data(n, f"{known}; no two founders to compare")
+        return no_data(n, f"{known}; no two founders to compare", years)
     found = f"{cohort.observed} pairs of founders share school and year where {cohort.expected:.1f} are expected by chance"
     detail = (
         f"entries from {cohorts.RESUMED}, p = {cohort.p:.3f}; {cohorts.PLACEBO} years apart {placebo.observed} where "
         f"{placebo.expected:.1f}, p = {placebo.p:.3f}; {known}"
     )
     if 2 * n < attended.height or min(cohort.expected, placebo.expected) < LEAST:
-        return no_data(n, f"too few: {found}; {detail}")
+        return no_data(n, f"too few: {found}; {detail}", years)
     decision = verdict(cohort.p < 0.01 and placebo.p >= 0.05, placebo.p < 0.01 and placebo.ratio >= cohort.low)
     caveat = ", which is consistent with schoolmates mattering and no proof" if decision == "supported" else ""
-    return Finding(decision, cohort.ratio, cohort.low, cohort.high, n, found + caveat, detail)
+    return Finding(decision, cohort.ratio, cohort.low, cohort.high, n, found + caveat, detail, years=years)
 
 
 def _first_companies(facts: Facts, window: Window) -> pl.DataFrame:

@@ -31,8 +31,10 @@ class ClaimEvidence(ClaimsTable):
     reading = dy.String(
         nullable=True, description="What the claim's words mean by this, if not what the rule takes them to mean; null elsewhere."
     )
-    first_year = dy.Int64(nullable=True, description="First year of the period; null: a list without date.")
-    last_year = dy.Int64(nullable=True, description="Last year of the period.")
+    first_year = dy.Int64(
+        nullable=True, description="First year of what was counted, as a rule the period's; null: a list without date."
+    )
+    last_year = dy.Int64(nullable=True, description="Last year of what was counted.")
     verdict = dy.String(check=one_of(*get_args(Verdict)), description="Verdict by this source alone.")
     estimate = dy.Float64(nullable=True, description="The statistic.")
     low = dy.Float64(nullable=True, description="Lower end of its range.")
@@ -107,9 +109,9 @@ def _decide(rows: list[agreement.Row], claim: str, period: str) -> dict[str, obj
 
 def _row(test: ClaimTest, period: str, dataset: str, window: Window, facts: Facts) -> agreement.Row:
     finding = _finding(test, facts, window, dataset)
-    first_year, last_year = window.years
     found = vars(finding) | {"range_is": None if finding.low is None else finding.range_is}
     bound_low, bound_high = found.pop("bounds") or (None, None)
+    first_year, last_year = found.pop("years") or window.years
     return {
         "claim": test.claim,
         "period": period,

@@ -100,7 +100,7 @@ def hangzhou(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> F
     year, valued = _at_one_time(facts, window)
     if valued.height < LEAST:
         companies = "1 company" if valued.height == 1 else f"{valued.height} companies"
-        return no_data(valued.height, f"{companies} with a published value in {year - 1}–{year + 1}")
+        return no_data(valued.height, f"{companies} with a published value in {year - 1}–{year + 1}", (year - 1, year + 1))
     is_inside = pl.col("parent").is_in(valued["company"].implode()).fill_null(False)
     by_value = valued.filter(~is_inside).sort("value_usd_bn", "company")
     top, others, largest = by_value["company"][-1], by_value["value_usd_bn"][:-1].to_numpy(), float(by_value["value_usd_bn"][-1])
@@ -124,7 +124,8 @@ def hangzhou(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> F
         f"{valueless} to be worth nothing or as much as the largest other one"
     )
     decision = verdict(min(low, bounds[0]) > ITS_OWN, max(high, bounds[1]) < NOT_ITS_OWN)
-    return Finding(decision, largest / (largest + float(others.sum())), low, high, len(by_value), found, detail, bounds)
+    share, years = largest / (largest + float(others.sum())), (year - 1, year + 1)
+    return Finding(decision, share, low, high, len(by_value), found, detail, bounds, years=years)
 
 
 def _at_one_time(facts: Facts, window: Window) -> tuple[int, pl.DataFrame]:

@@ -82,8 +82,8 @@ select
     v.period,  -- baseline (2009–2012) or current (four years up to the headline year; in other sources up to three up to their last). #not_null
     v.dataset,  -- Source of the deciding list, or all lists together. #not_null
     v.measure,  -- What was measured there.
-    v.first_year,  -- First year of the period; null for a list without date.
-    v.last_year,  -- Last year of the period.
+    v.first_year,  -- First year of what was counted, as a rule the period's; null for a list without date.
+    v.last_year,  -- Last year of what was counted.
     d.verdict,  -- supported (said: holds), contradicted (does not hold), not separable (undecided), no data (too few data), lists disagree or not testable here. #not_null
     d.found,  -- What was found, in a sentence; both findings where lists disagree. #not_null
     v.estimate,  -- The statistic; its unit follows from what is measured.

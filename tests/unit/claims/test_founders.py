@@ -85,6 +85,7 @@ def test_foundings_that_no_list_counts_are_left_out() -> None:
     counted += [counted[0] | {"started": "listed", "year": 2013}, counted[0] | {"country": "US", "year": 2013}]
     found = founders.repeat_founding(facts(founders=table, company_starts=counted), NOW)
     assert "companies founded 2002–2011, by all lists; of those with a known history 30 of 60 founded before" in found.detail
+    assert found.years == (2002, 2011)
 
 
 def test_returnees() -> None:
@@ -96,6 +97,7 @@ def test_returnees() -> None:
     assert founders.returnees(world(30, 2, 10, 20), NOW).verdict == "supported"
     assert founders.returnees(world(10, 20, 30, 2), NOW).verdict == "contradicted"
     assert founders.returnees(world(10, 5, 10, 5), NOW).verdict == "not separable"
-    assert founders.returnees(world(10, 5, 3, 1), NOW).verdict == "no data"
+    few = founders.returnees(world(10, 5, 3, 1), NOW)
+    assert (few.verdict, few.years) == ("no data", (NOW.first - founders.EARLIER, NOW.last))
     narrow = founders.returnees(world(30, 2, 25, 1), NOW)
     assert (narrow.verdict, narrow.estimate) == ("not testable here", None), "a list of technology founders"

@@ -44,6 +44,7 @@ def test_lead_finds_a_planted_catch_up() -> None:
     assert found.verdict == "contradicted"
     assert found.high is not None
     assert found.high < 1
+    assert found.years is not None and found.years[0] is not None and found.years[0] < NOW.first
     assert growth.lead()(facts(deals=urn(1.0, np.random.default_rng(4)).deals.head(20).to_dicts()), NOW).verdict == "no data"
 
 
@@ -83,6 +84,7 @@ def race(beijing: int, shanghai: int, **held: Any) -> Facts:
 def test_overtaking() -> None:
     wide, close, behind = (overtaking.overtaking(race(*yearly), NOW) for yearly in ((15, 5), (10, 10), (5, 15)))
     assert (wide.verdict, wide.estimate) == ("supported", pytest.approx(0, abs=0.01))
+    assert wide.years == behind.years == (1996, NOW.last), "the whole panel, not the period alone"
     assert close.verdict == "contradicted"
     assert (behind.verdict, behind.n) == ("no data", 500), "who is behind has no lead to lose"
     assert behind.found.endswith("another city is ahead already in 1.000 of draws, which are left out; too few others")

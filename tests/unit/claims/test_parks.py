@@ -64,6 +64,7 @@ def test_parks_alone(at_low: float, more: float, scale: float, verdict: str) -> 
     assert found.verdict == verdict
     assert verdict != "no data" or found.found.startswith(f"{found.n} companies founded around")
     if found.low is not None:
+        assert found.years == (YEAR - parks.SPAN, NOW.last)
         assert (found.low > 1) == (at_low > 0), "the number shown is the first, whatever the verdict"
 
 

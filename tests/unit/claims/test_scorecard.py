@@ -1,6 +1,7 @@
 """Claims, periods, and which source's verdict is the headline."""
 
 import numpy as np
+import polars as pl
 import pytest
 
 from pipelines.claims import scorecard
@@ -37,7 +38,7 @@ def test_current_period_ends_with_coverage_after_the_baseline() -> None:
 def test_the_verdict_is_that_of_the_most_complete_list(monkeypatch: pytest.MonkeyPatch) -> None:
     said = {"register": Finding("supported", 1.0, 0.9, 1.1, 10, "ours"), "large": Finding("no data", None, None, None, 0, "")}
     said["complete"] = Finding(
-        "not separable", 1.0, 0.8, 1.2, 5, "theirs", bounds=(0.5, 1.5), range_is="range of published figures"
+        "not separable", 1.0, 0.8, 1.2, 5, "theirs", bounds=(0.5, 1.5), range_is="range of published figures", years=(2001, 2012)
     )
 
     def test(facts: Facts, window: Window, dataset: str) -> Finding:
@@ -60,6 +61,8 @@ def test_the_verdict_is_that_of_the_most_complete_list(monkeypatch: pytest.Monke
         ("large", None, None, None),
         ("register", "90% interval", None, None),
     ]
+    spans = evidence.filter(pl.col("period") == "baseline").select("dataset", "first_year", "last_year").sort("dataset").rows()
+    assert spans == [("complete", 2001, 2012), ("large", 2009, 2012), ("register", 2009, 2012)]
     assert evidence.schema == scorecard.ClaimEvidence.types()
     assert verdicts.schema == scorecard.ClaimVerdict.types()
 

@@ -98,7 +98,7 @@ def test_hangzhou_is_valued_at_one_time() -> None:
     far = {"company": "Ant Group", "year": 2009, "value_usd_bn": 900.0}
     again = {"company": "H1", "year": 2013, "value_usd_bn": 500.0}
     found = sectors.hangzhou(facts(valuations=of_hangzhou(far, again)), NOW)
-    assert (found.n, found.estimate) == (11, pytest.approx(100 / 120))
+    assert (found.n, found.estimate, found.years) == (11, pytest.approx(100 / 120), (2011, 2013))
     assert "11 companies of Hangzhou are valued in 2011–2013" in found.found
 
 
