@@ -110,6 +110,12 @@ class Facts:
         places = {city: place for place, city in enumerate(posterior.layout.cities)}
         return {city: np.asarray(total)[:, places[city]] for city in cities if city in places}
 
+    def undated_weight(self, measure: str) -> float:
+        """Return the weight in a score or pillar of what is measured once for all years, by lists without dates or of today."""
+        stocks = self.index.inputs.posterior.layout.columns.stocks
+        is_undated = self.index.definitions.table["quantity"].is_in(stocks).to_numpy()
+        return float(self.index.effective(measure)[is_undated].sum())
+
     def deals_of(self, dataset: str) -> pl.DataFrame:
         """Return the deals of the scope's companies, as one source has them."""
         return self.deals.filter((pl.col("dataset") == dataset) & (pl.col("country") == self.country))

@@ -1,5 +1,7 @@
 """Claims 14 and 15: who has the best shot, and how far it is."""
 
+from math import isclose
+
 import numpy as np
 import polars as pl
 
@@ -27,14 +29,39 @@ def best_shot(facts: Facts, window: Window, dataset: str = ALL_LISTS, city: str 
     if city not in names or len(names) < 2:
         return no_data(len(names), f"too few ranked cities in {year}")
     drawn = result.posterior_draws["Readiness"][:, index, members]
-    is_first = drawn == drawn.max(1, keepdims=True)
-    share = float((is_first / is_first.sum(1, keepdims=True))[:, names.index(city)].mean())
+    share = _first_share(drawn, names.index(city))
     low, high = wilson(round(share * len(drawn)), len(drawn))
     found = f"{city} is first on Readiness in {share:.1%} of draws in {first}–{first + SPAN - 1}, measured as one period"
     detail = f"by all lists and the published choices; {len(names)} ranked cities"
+    undated = facts.undated_weight("Readiness") if window.name == "baseline" else 0.0
+    if undated:
+        dated = _first_share(_of_dated_pillars(facts, index, members), names.index(city))
+        detail += (
+            f"; {undated:.0%} of the weight of Readiness is of lists without dates, as they are today; by the pillars with dates "
+            f"alone in {dated:.1%}"
+        )
     decision = verdict(low >= 0.90, high < 0.50)
-    years = first, first + SPAN - 1
-    return Finding(decision, share, low, high, len(names), found, detail, range_is="precision of the simulation", years=years)
+    return Finding(
+        *(decision, share, low, high, len(names), found, detail),
+        range_is="precision of the simulation",
+        years=(first, first + SPAN - 1),
+        is_partly_undated=undated > 0,
+    )
+
+
+def _first_share(drawn: np.ndarray, place: int) -> float:
+    """Return the part of draws (draw, city) in which a city is first; a tie is shared."""
+    is_first = drawn == drawn.max(1, keepdims=True)
+    return float((is_first / is_first.sum(1, keepdims=True))[:, place].mean())
+
+
+def _of_dated_pillars(facts: Facts, year: int, members: np.ndarray) -> np.ndarray:
+    """Return draws (draw, city) of the mean of those pillars of Readiness that have an indicator with dates."""
+    result, definitions = facts.index, facts.index.definitions
+    pillars = [pillar for pillar in definitions.scores["Readiness"] if not isclose(facts.undated_weight(pillar), 1)]
+    weights = result.reliability[[definitions.pillars.index(pillar) for pillar in pillars]]
+    drawn = [result.posterior_draws[pillar][:, year, members] for pillar in pillars]
+    return np.asarray(np.average(drawn, axis=0, weights=weights))
 
 
 def distance(facts: Facts, window: Window, dataset: str = ALL_LISTS, city: str = "Beijing") -> Finding:

@@ -1,6 +1,7 @@
 """Claims 2 and 5: who has the tech schools, and whether founders come from the same school and year."""
 
 from collections.abc import Callable
+from math import isclose
 
 import numpy as np
 import polars as pl
@@ -32,9 +33,14 @@ def schools(facts: Facts, window: Window, dataset: str = ALL_LISTS, city: str = 
     found = (
         f"{city} is above {closest}, the closest of {len(names)} ranked cities, on the schools pillar in {lowest:.0%} of draws"
     )
-    detail = f"in {window.last}, by all lists"
+    is_undated = window.name == "baseline" and isclose(facts.undated_weight("P1"), 1)
+    detail = "by all lists, none of which has dates" if is_undated else f"in {window.last}, by all lists"
     decision = verdict(lowest >= WINS, lowest <= LOSSES)
-    return Finding(decision, lowest, low, high, len(names), found, detail, range_is="precision of the simulation")
+    return Finding(
+        *(decision, lowest, low, high, len(names), found, detail),
+        range_is="precision of the simulation",
+        years=(None, None) if is_undated else None,
+    )
 
 
 def _lowest_win(drawn: np.ndarray, names: list[str], city: str) -> tuple[float, str]:

@@ -35,6 +35,7 @@ class ClaimEvidence(ClaimsTable):
         nullable=True, description="First year of what was counted, as a rule the period's; null: a list without date."
     )
     last_year = dy.Int64(nullable=True, description="Last year of what was counted.")
+    is_partly_undated = dy.Bool(description="Of the past; part of it is by lists without dates, as they are today.")
     verdict = dy.String(check=one_of(*get_args(Verdict)), description="Verdict by this source alone.")
     estimate = dy.Float64(nullable=True, description="The statistic.")
     low = dy.Float64(nullable=True, description="Lower end of its range.")
@@ -144,6 +145,7 @@ def untested(claims: list[str], why: str) -> tuple[pl.DataFrame, pl.DataFrame]:
         "measure": "",
         "completeness": "sample",
         "is_rule": True,
+        "is_partly_undated": False,
         "verdict": "no data",
         "n": 0,
         "found": why,
