@@ -9,7 +9,7 @@ import polars as pl
 
 from pipelines import settings
 from pipelines.ingest import sources
-from pipelines.publish import wording
+from pipelines.publish import claim_numbers, wording
 from pipelines.publish.report import basis
 from pipelines.warehouse import queries
 from tools import example
@@ -69,7 +69,7 @@ def _claims(connection: duckdb.DuckDBPyConnection) -> str:
     lines = [f"| | claim | unit | {spans['baseline']} | {spans['current']} |", "| --: | :-- | :-- | :-- | :-- |"]
     for claim, title in claims:
         baseline, current = (_verdict(rows[claim, period], span) for period, span in spans.items())
-        lines.append(f"| {claim} | {title} | {wording.UNITS[claim]} | {baseline} | {current} |")
+        lines.append(f"| {claim} | {title} | {claim_numbers.UNITS[claim]} | {baseline} | {current} |")
     return "\n".join([*lines, *_readings(card)]) + "\n"
 
 
@@ -94,23 +94,23 @@ def _verdicts(connection: duckdb.DuckDBPyConnection) -> str:
         rows = card.filter(verdict=verdict).iter_rows(named=True)
         if claims := [f"{row['title']} ({row['claim']}{'*' if row['last_year'] is None else ''})" for row in rows]:
             lines.append(f"| {words} | {'; '.join(claims)} |")
-    undated = ["", f"\\* {wording.SIGNS['*']}."] if card["last_year"].null_count() else []
+    undated = ["", f"\\* {claim_numbers.SIGNS['*']}."] if card["last_year"].null_count() else []
     return "\n".join([*lines, *undated, *_readings(card)]) + "\n"
 
 
 def _verdict(row: dict[str, Any], span: str) -> str:
     """Return the verdict with its numbers, and what they are if it is not the 90% interval of the years ``span``."""
     verdict, notes = wording.VERDICTS[row["verdict"]], []
-    if row["low"] is not None:
-        verdict += f" {wording.ends(row['low'], row['high'])}"
-    elif row["estimate"] is not None:
-        verdict += f" {row['estimate']:.2f}"
+    if measured := claim_numbers.measured(row):
+        verdict += f" {measured}"
     else:
         notes.append(f"n {row['n']}")
-    if row["range_is"] in wording.RANGES:
+    if row["range_is"] in claim_numbers.RANGES:
         notes.append(row["range_is"])
     if row["bound_low"] is not None:
-        notes.append(f"bounds {row['bound_low']:.2f}–{row['bound_high']:.2f}")
+        notes.append(f"bounds {claim_numbers.ends(row['claim'], row['bound_low'], row['bound_high'])}")
+    if row["is_partly_undated"]:
+        notes.append("partly undated lists")
     if (years := wording.years(row["first_year"], row["last_year"])) != span:
         notes.append(years)
     mark = "" if row["is_same_measure"] else " †"

@@ -11,7 +11,7 @@ import polars as pl
 from pipelines.answers import bounded, gaps
 from pipelines.answers.file import Refusal, kept_open, named, query
 from pipelines.index import BENCHMARK
-from pipelines.publish import distances, wording
+from pipelines.publish import claim_numbers, distances, wording
 from pipelines.publish.report.explorer import file_name
 
 Answer = dict[str, Any]
@@ -157,9 +157,10 @@ def claim(number: str) -> Answer:
     says = []
     for row in rows.iter_rows(named=True):
         known = row["low"] is not None
-        span = f"{wording.ends(row['low'], row['high']).replace('–', ' to ')}, {row['range_is']}" if known else f"n {row['n']}"
+        span = f"{claim_numbers.measured(row).replace('–', ' to ')}, {row['range_is']}" if known else f"n {row['n']}"
         if row["bound_low"] is not None:
-            span += f"; {row['bound_low']:.2f} to {row['bound_high']:.2f} with all that is imputed taken either way"
+            bounds = claim_numbers.ends(row["claim"], row["bound_low"], row["bound_high"]).replace("–", " to ")
+            span += f"; {bounds} with all that is imputed taken either way"
         says.append(f"{row['title']}, {row['period']}: {wording.VERDICTS[row['verdict']]} ({row['verdict']}; {span}).")
     return _answer(says, _keyed(rows, "claims.scorecard", {}, "claim", "period"))
 

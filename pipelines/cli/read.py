@@ -10,7 +10,7 @@ from pipelines.answers import gaps
 from pipelines.cli import names
 from pipelines.cli.console import Csv, Json, Lang, Rows, Year, app, console, fail, note, number, query, table, written
 from pipelines.index import BENCHMARK
-from pipelines.publish import wording
+from pipelines.publish import claim_numbers, wording
 from pipelines.publish.texts import city_name, say, unit
 from pipelines.resolve import scope
 from pipelines.warehouse import queries
@@ -26,27 +26,24 @@ def claims(lang: Lang = "en", as_json: Json = False, as_csv: Csv = False) -> Non
         console.print(f"\n{card[0]['found']}.")
         return
     shown = table(say("Claims"), ">", "claim · unit")
-    for period in ("baseline", "current"):
-        shown.add_column(wording.usual_years(row for row in card if row["period"] == period), no_wrap=True)
+    spans = {period: wording.usual_years(row for row in card if row["period"] == period) for period in ("baseline", "current")}
+    for span in spans.values():
+        shown.add_column(span, no_wrap=True)
     of_period = {(row["claim"], row["period"]): row for row in card}
     for claim, title in {row["claim"]: row["title"] for row in card}.items():
-        cells = [claim, f"{say(title)} · {say(wording.UNITS[claim])}"]
-        for period in ("baseline", "current"):
+        cells = [claim, f"{say(title)} · {say(claim_numbers.UNITS[claim])}"]
+        for period, span in spans.items():
             row = of_period[claim, period]
             style = {"supported": "green", "contradicted": "red"}.get(row["verdict"], "dim")
-            cells.append(f"[{style}]{say(wording.VERDICTS[row['verdict']])}[/{style}] {_measured(row)}")
+            cells.append(f"[{style}]{say(wording.VERDICTS[row['verdict']])}[/{style}] {_measured(row, span)}")
         shown.add_row(*cells)
     console.print(shown)
-    for sign, meaning in wording.SIGNS.items():
+    for sign, meaning in claim_numbers.SIGNS.items():
         note(f"{sign} {say(meaning)}")
 
 
-def _measured(row: dict[str, Any]) -> str:
-    if row["estimate"] is None:
-        measured = f"(n {row['n']})"
-    else:
-        measured = f"{row['estimate']:.2f}" if row["low"] is None else wording.ends(row["low"], row["high"])
-    return measured + wording.signs(row)
+def _measured(row: dict[str, Any], span: str) -> str:
+    return (claim_numbers.measured(row) or f"(n {row['n']})") + claim_numbers.signs(row, span)
 
 
 @app.command()

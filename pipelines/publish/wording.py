@@ -24,29 +24,6 @@ VERDICTS = {
     "no data": "too few data",
 }
 
-#: Claim → what its statistic is, beside numbers that no sentence explains.
-UNITS = {
-    **dict.fromkeys(("1", "2", "3a", "3b", "3c", "11", "12c", "15"), "share"),
-    **dict.fromkeys(("4", "5", "13"), "ratio"),
-    **dict.fromkeys(("9", "10", "12a", "12b"), "quotient"),
-    **dict.fromkeys(("8", "14"), "chance"),
-    "6": "log odds ratio",
-    "7": "exponent",
-}
-
-#: What the ends of a claim's statistic are, where they are no 90% interval → in plain words.
-RANGES = {
-    "range of published figures": "The range is of published figures, each a tenth more or less.",
-    "precision of the simulation": "The range is how exactly the chance was simulated.",
-}
-
-#: Signs after the result of a claim → what they mean, wherever they stand.
-SIGNS = {
-    "*": "by a list without dates, as it is today",
-    "†": "not by the same statistic of the same list in both periods, which do not compare",
-    "‡": "not a 90% interval (range_is says what)",
-}
-
 #: Countries whose names take an article in a sentence, if the name itself has none.
 WITH_ARTICLE = ("AE", "BS", "CD", "CF", "CG", "DO", "GB", "GM", "KM", "MH", "MV", "PH", "SB", "US")
 
@@ -162,35 +139,17 @@ def over_other_ways(row: dict[str, Any]) -> str:
 
 def low_chance(probability: float) -> str:
     """Return the low end of an interval of a probability: rounded down, so that nothing below it is left out."""
-    return chance(_rounded_down(probability))
+    return chance(rounded_down(probability))
 
 
 def at_least(probability: float) -> str:
     """Return that a probability is at least as many per cent; draws never show that something is certain."""
-    return say("at least {share}", share=f"{_rounded_down(probability):.0%}")
+    return say("at least {share}", share=f"{rounded_down(probability):.0%}")
 
 
-def _rounded_down(share: float) -> float:
+def rounded_down(share: float) -> float:
     """Return a share in whole per cent, 99% at most."""
     return min(floor(round(100 * share, 6)), 99) / 100
-
-
-def ends(low: float, high: float) -> str:
-    """Return both ends of a statistic's interval with two decimals; where they agree on a share near 1, a bound below it."""
-    first, last = f"{low:.2f}", f"{high:.2f}"
-    if first == last:
-        return f"≥{_rounded_down(low):.2f}" if low >= 0.95 and high <= 1 else first
-    return f"{first}–{last}"
-
-
-def signs(row: dict[str, Any]) -> str:
-    """Return the signs of a row of ``claims.scorecard``."""
-    marked = {
-        "*": row["last_year"] is None,
-        "†": not row["is_same_measure"],
-        "‡": row["low"] is not None and row["range_is"] in RANGES,
-    }
-    return "".join(sign for sign, is_marked in marked.items() if is_marked)
 
 
 def amount(value: float) -> str:

@@ -130,7 +130,7 @@ TABLES: Mapping[str, Rows] = {
     "claims.scorecard": [
         {"claim": claim, "claim_order": order, "title": title, "period": period, "verdict": verdict, "estimate": 0.5, "low": 0.25}
         | {"high": 0.75, "n": 9, "first_year": 2009, "last_year": 2012, "range_is": "90% interval", "bound_low": bound}
-        | {"bound_high": bound and 0.9}
+        | {"bound_high": bound and 0.9, "is_partly_undated": False}
         for claim, order, title, period, verdict, bound in (
             ("1", 1, "Alba leads", "baseline", "supported", None),
             ("1", 1, "Alba leads", "current", "not separable", 0.1),

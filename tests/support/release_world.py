@@ -370,7 +370,7 @@ def _evidence_of_claims() -> Iterator[Row]:
             yield {
                 "claim": claim, "period": period, "dataset": "register", "measure": f"measure of {claim}",
                 "completeness": "sample",
-                "is_rule": True, "range_is": ranges[number % 2] if ends else None,
+                "is_rule": True, "is_partly_undated": False, "range_is": ranges[number % 2] if ends else None,
                 "first_year": 2009, "last_year": 2012, "verdict": verdict, "estimate": estimate, **ends,
                 "n": 40 + number, "found": f"{number} of 40 outsourcing companies of Dalian",
                 "detail": "not weighted by revenue",

@@ -1,13 +1,13 @@
 """The claims as sentences: what was measured, in its unit, against what the claim needs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log
 from typing import Any
 
 import polars as pl
 
-from pipelines.publish import wording
+from pipelines.publish import claim_numbers, wording
 from pipelines.publish.report.findings import told
 from pipelines.publish.report.tables import Column
 from pipelines.publish.texts import known, say
@@ -18,9 +18,10 @@ EVIDENCE = [
     Column("dataset", "source"),
     Column("measure", "measured"),
     Column("verdict", "verdict"),
-    Column("estimate", "statistic"),
-    Column("low", "from"),
-    Column("high", "to"),
+    # Two decimals may be those of a threshold.
+    Column("estimate", "statistic", 3),
+    Column("low", "from", 3),
+    Column("high", "to", 3),
     Column("range_is", "from and to are"),
     Column("n", "n"),
 ]
@@ -30,27 +31,29 @@ EVIDENCE = [
 class Scale:
     """How the statistic of a claim is written and drawn.
 
-    ``unit`` follows the interval in a sentence, ``needs`` says in words what ``supported_if`` asks of it, ``thresholds`` are
-    drawn as marks, and ``ends`` are those of the bar. ``says_found``: what was counted stands before it.
+    ``unit`` follows the interval in a sentence, ``needs`` says in words what ``supported_if`` asks of it, ``ends`` are those of
+    the bar, and ``thresholds`` are drawn on it as marks. ``says_found``: what was counted stands before it.
     """
 
     unit: str
     needs: str
-    thresholds: tuple[float, ...]
     ends: tuple[float, float]
     is_share: bool = False
     is_chance: bool = False
     is_multiple: bool = False
     is_logarithm: bool = False
     says_found: bool = False
+    thresholds: tuple[float, ...] = ()
 
     def text(self, value: float) -> str:
-        """Return a value as a reader meets it."""
-        if self.is_logarithm:
-            return wording.times(exp(value))
-        if self.is_chance:
-            return wording.chance(value)
-        return f"{value:.0%}" if self.is_share else f"{value:.2f}".rstrip("0").rstrip(".")
+        """Return a value as a reader meets it, with more digits where it would be rounded to a threshold."""
+        number, fewest = (exp(value), 1) if self.is_logarithm else (value, 2)
+        digits = claim_numbers.decimals(number, fewest, [exp(one) if self.is_logarithm else one for one in self.thresholds])
+        if digits == fewest and self.is_logarithm:
+            return wording.times(number)
+        if digits == fewest and self.is_chance:
+            return wording.chance(number)
+        return f"{number:.{digits - 2}%}" if self.is_share or self.is_chance else f"{number:.{digits}f}".rstrip("0").rstrip(".")
 
     def interval(self, low: float, high: float) -> str:
         """Return an interval as it begins a sentence; of a chance that may be certain, the lower end."""
@@ -68,38 +71,29 @@ class Scale:
             value, low, high = log(max(value, low)), log(low), log(high)
         return round(min(max(100 * (value - low) / (high - low), 0.0), 100.0), 2)
 
-    def mark(self, threshold: float) -> float:
-        """Return where a threshold stands along the bar; it is written in the unit that is shown."""
-        return self.place(log(threshold) if self.is_logarithm else threshold)
+
+def _share(unit: str, needs: str, says_found: bool = False) -> Scale:
+    return Scale(unit, needs, (0.0, 1.0), is_share=True, says_found=says_found)
 
 
-def _share(unit: str, needs: str, *thresholds: float, says_found: bool = False) -> Scale:
-    return Scale(unit, needs, thresholds, (0.0, 1.0), is_share=True, says_found=says_found)
-
-
-def _chance(unit: str, needs: str, *thresholds: float) -> Scale:
-    return Scale(unit, needs, thresholds, (0.0, 1.0), is_chance=True)
+def _chance(unit: str, needs: str) -> Scale:
+    return Scale(unit, needs, (0.0, 1.0), is_chance=True)
 
 
 def _multiple(unit: str, needs: str = "the whole interval above 1", most: float = 5.0, is_logarithm: bool = False) -> Scale:
-    return Scale(unit, needs, (1.0,), (1 / most, most), is_multiple=True, is_logarithm=is_logarithm)
+    return Scale(unit, needs, (1 / most, most), is_multiple=True, is_logarithm=is_logarithm)
 
 
-_FIRST = _share(
-    "of the firms that are in Beijing or in the closest other city, but not in both, are in Beijing", "more than 50%", 0.5
-)
+_FIRST = _share("of the firms that are in Beijing or in the closest other city, but not in both, are in Beijing", "more than 50%")
 
-#: Claim → how its statistic is shown; one without a scale shows its numbers alone.
-SCALES = {
+_SCALES = {
     "1": _share(
         "of the {list}'s deals have an investor with an office in Beijing",
         "an interval within 60% to 80% that reaches 65% to 75%",
-        0.65,
-        0.75,
     ),
-    "2": _share("of what Beijing and the closest other city have is in Beijing", "more than 50%", 0.5, says_found=True),
+    "2": _share("of what Beijing and the closest other city have is in Beijing", "more than 50%", says_found=True),
     "3a": _FIRST,
-    "3b": _share("of the major audit firms have an office in Beijing, and as many or more in Shanghai", "more than 50%", 0.5),
+    "3b": _share("of the major audit firms have an office in Beijing, and as many or more in Shanghai", "more than 50%"),
     "3c": _FIRST,
     "4": _multiple("times as many repeat founders as in the next city"),
     "5": _multiple("times as many pairs as chance gives"),
@@ -109,28 +103,31 @@ SCALES = {
     "7": Scale(
         "is the growth exponent; above 1 the lead feeds itself",
         "the whole interval above 1.05, or a narrow one around 1 while the lead grows",
-        (1.05,),
         (0.5, 1.5),
     ),
     "8": _chance(
         "is the chance that another city overtakes Beijing within five years, if none is ahead yet",
         "less than 5%, and below 25% throughout",
-        *(0.05, 0.25)
     ),
     "9": _multiple("times as many gaming companies as a city of that size would have"),
     "10": _multiple("times as many hardware companies as a city of that size would have, and fewer internet companies"),
-    "11": _share("of the value of Hangzhou's technology companies is Alibaba's", "more than 50%", 0.5),
+    "11": _share("of the value of Hangzhou's technology companies is Alibaba's", "more than 50%"),
     "12a": _multiple("times as many semiconductor companies as a city of that size would have"),
     "12b": _multiple("times as much outsourcing as in the country"),
-    "12c": _share("of Dalian's outsourcing is for Japan", "more than 50%", 0.5),
+    "12c": _share("of Dalian's outsourcing is for Japan", "more than 50%"),
     "13": _multiple(
         "times as many new companies followed the approval of a park as would have without it, where schools are at their lower "
         "quartile",
         "an interval below 1.25 there, and more where they are strong",
     ),
-    "14": _chance("is Beijing's chance of ranking first", "90%", 0.9),
-    "15": _share("is what Beijing has of new companies, unicorns and exits where the Bay Area has 100%", "less than 50%", 0.5),
-}  # fmt: skip
+    "14": _chance("is Beijing's chance of ranking first", "90%"),
+    "15": _multiple(
+        "times as many new companies, unicorns and exits in Beijing as in the Bay Area", "the whole interval below 0.5", most=10.0
+    ),
+}
+
+#: Claim → how its statistic is shown; one without a scale shows its numbers alone.
+SCALES = {claim: replace(scale, thresholds=claim_numbers.THRESHOLDS[claim]) for claim, scale in _SCALES.items()}
 
 
 def cards(country: str, scorecard: pl.DataFrame, evidence: pl.DataFrame) -> dict[str, Any]:
@@ -206,11 +203,13 @@ def _shown(row: dict[str, Any], readings: Sequence[dict[str, Any]] = ()) -> dict
                 needs=say(scale.needs),
             )
         )
-    if range_is in wording.RANGES:
-        sentences.append(say(wording.RANGES[range_is]))
+    if range_is in claim_numbers.RANGES:
+        sentences.append(say(claim_numbers.RANGES[range_is]))
     if row.get("bound_low") is not None:
         bounds = scale.interval(row["bound_low"], row["bound_high"])
         sentences.append(say("With what is not known taken either way: {bounds}.", bounds=bounds))
+    if row.get("is_partly_undated"):
+        sentences.append(say("Part of it is by lists without dates, as they are today."))
     read = say("; ").join(_reading(scale, reading) for reading in readings)
     other = say("By other readings of its words: {readings}.", readings=read) if readings else ""
     return {"sentence": " ".join(sentences), "bar": _bar(scale, row), "readings": other}
@@ -231,5 +230,5 @@ def _bar(scale: Scale, row: dict[str, Any]) -> dict[str, Any]:
         "left": left,
         "width": max(right - left, 0.8),
         "at": scale.place(row["estimate"]),
-        "marks": [scale.mark(threshold) for threshold in scale.thresholds],
+        "marks": [scale.place(threshold) for threshold in scale.thresholds],
     }

@@ -107,7 +107,18 @@ def test_signs_of_claims_stand_with_what_they_mean(file: Path) -> None:
     published.write(file, claims_scorecard=[row, row | undated])
     said = output("claims")
     assert "share holds 0.25–0.75† holds 0.25–0.75*†‡" in said
-    assert "* by a list without dates, as it is today † not by the same statistic of the same list in both periods" in said
+    assert "* wholly or partly by lists without dates, as they are today † not by the same statistic of the same list" in said
+
+
+def test_a_claim_of_other_years_or_with_bounds_is_marked(file: Path) -> None:
+    row = published.TABLES["claims.scorecard"][0] | {"is_same_measure": True}
+    now = {"period": "current", "first_year": 2020, "last_year": 2023}
+    panel = {"claim": "7", "claim_order": 2, "title": "Brno grows", "bound_low": 0.1, "bound_high": 0.9}
+    rows = [row, row | now, row | panel | {"first_year": 2001}, row | now | panel]
+    published.write(file, claims_scorecard=rows)
+    said = output("claims")
+    assert "2009–2012 2020–2023" in said
+    assert "exponent holds 0.25–0.75§¶ holds 0.25–0.75§" in said
 
 
 def test_why_shows_totals_pillars_and_what_is_counted(file: Path) -> None:

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from pipelines import settings
-from pipelines.publish import texts, wording
+from pipelines.publish import claim_numbers, texts
 from pipelines.publish.report import claims
 from pipelines.publish.report.figures import distance, geography, leads, others, outlines, ranking, years
 from pipelines.publish.report.figures.figure import Figure
@@ -282,15 +282,15 @@ def test_outlines_are_cut_to_the_frame_of_the_map() -> None:
 def test_every_claim_of_the_argument_has_a_scale_in_its_unit() -> None:
     told = {row["claim"] for row in pl.read_csv(settings.REFERENCE / "claims.csv").to_dicts()}
     assert set(claims.SCALES) == told
-    assert set(wording.UNITS) == told
-    assert set(wording.UNITS.values()) <= set(texts.chinese())
+    assert set(claim_numbers.UNITS) == set(claim_numbers.THRESHOLDS) == told
+    assert set(claim_numbers.UNITS.values()) <= set(texts.chinese())
 
 
 def test_the_unit_of_a_claim_is_that_of_its_scale() -> None:
     for claim, scale in claims.SCALES.items():
         kinds = {"share": scale.is_share, "chance": scale.is_chance, "log odds ratio": scale.is_logarithm}
         kinds["ratio"] = kinds["quotient"] = scale.is_multiple and not scale.is_logarithm
-        assert kinds.get(wording.UNITS[claim], not any(kinds.values())), claim
+        assert kinds.get(claim_numbers.UNITS[claim], not any(kinds.values())), claim
 
 
 def test_claims_are_tallied_in_one_sentence() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.claims.finding import RangeIs
 from pipelines.claims.scorecard import TESTS
-from pipelines.publish import texts, wording
+from pipelines.publish import claim_numbers, texts
 from pipelines.publish.report import findings
 
 CITIES = {"Beijing": "北京", "Shanghai": "上海", "Nanjing": "南京", "Dalian": "大连", "Shenzhen": "深圳", "Guangdong": "广东"}
@@ -95,4 +95,4 @@ def test_every_form_and_every_reading_of_a_claim_has_a_translation() -> None:
     assert set(findings.FORMS) <= set(texts.chinese())
     assert set(findings.METRICS.values()) <= set(texts.chinese())
     assert {test.reading for test in TESTS if test.reading} <= set(texts.chinese())
-    assert {*get_args(RangeIs), *wording.RANGES.values()} <= set(texts.chinese())
+    assert {*get_args(RangeIs), *claim_numbers.RANGES.values(), *claim_numbers.SIGNS.values()} <= set(texts.chinese())

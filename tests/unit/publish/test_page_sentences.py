@@ -25,7 +25,8 @@ def test_reach_is_that_of_the_city_furthest_beyond_the_benchmark() -> None:
 @pytest.mark.parametrize(
     ("claim", "value", "shown", "place"),
     [
-        ("1", 0.704, "70%", 70.4), ("15", 3.19, "319%", 100.0), ("8", 0.999, ">99%", 99.9), ("4", 2.5, "2.5", 78.47),
+        ("1", 0.704, "70%", 70.4), ("15", 3.19, "3.19", 75.19), ("13", 1.25, "1.25", 56.93),
+        ("8", 0.999, ">99%", 99.9), ("4", 2.5, "2.5", 78.47),
         ("4", 0.1, "0.1", 0.0),
         ("4", 9.0, "9", 100.0), ("6", 0.0, "1", 50.0), ("7", 1.05, "1.05", 55.0), ("7", 1.0, "1", 50.0),
     ],
@@ -41,16 +42,17 @@ def test_statistic_stands_on_the_scale_of_its_claim(claim: str, value: float, sh
     [
         ("14", 0.986, 0.994, "At least 98%"), ("14", 0.996, 1.0, "At least 99%"), ("8", 0.958, 0.988, "95% to 99%"),
         ("8", 0.002, 0.78, "<1% to 78%"), ("8", 0.002, 0.999, "<1% to >99%"), ("1", 0.704, 0.704, "70%"),
-        ("15", 0.194, 3.187, "19% to 319%"),
+        ("15", 0.194, 3.187, "0.19 to 3.19"),
     ],
 )  # fmt: skip
 def test_interval_says_what_the_draws_can(claim: str, low: float, high: float, says: str) -> None:
     assert claims.SCALES[claim].interval(low, high) == says
 
 
-def test_threshold_of_a_logarithm_is_in_the_unit_that_is_shown() -> None:
-    assert claims.SCALES["6"].mark(1.0) == 50.0
-    assert [claims.SCALES["8"].mark(threshold) for threshold in claims.SCALES["8"].thresholds] == [5.0, 25.0]
+def test_marks_of_a_bar_stand_at_what_the_claim_needs() -> None:
+    row = {"estimate": 0.0, "low": 0.0, "high": 0.0}
+    marks = {claim: claims._bar(scale, row)["marks"] for claim, scale in claims.SCALES.items() if claim in ("6", "8", "13")}
+    assert marks == {"6": [50.0], "8": [5.0, 25.0], "13": [pytest.approx(56.93)]}
 
 
 @pytest.mark.parametrize(
@@ -62,9 +64,15 @@ def test_threshold_of_a_logarithm_is_in_the_unit_that_is_shown() -> None:
         ({"low": None, "high": None}, "50% of what Beijing and the closest other city have is in Beijing.", None),
         (
             {"low": 0.498, "high": 0.502},
-            "No row. 50% of what Beijing and the closest other city have is in Beijing (best guess 50%). The claim needs more "
-            "than 50%.",
+            "No row. 49.8% to 50.2% of what Beijing and the closest other city have is in Beijing (best guess 50%). The claim "
+            "needs more than 50%.",
             {"left": 49.8, "width": 0.8, "at": 50.0, "marks": [50.0]},
+        ),
+        (
+            {"claim": "14", "low": 0.4, "high": 0.6, "is_partly_undated": True},
+            "40% to 60% is Beijing's chance of ranking first (best guess 50%). The claim needs 90%. Part of it is by lists "
+            "without dates, as they are today.",
+            {"left": 40.0, "width": 20.0, "at": 50.0, "marks": [90.0]},
         ),
     ],
 )

@@ -125,30 +125,6 @@ def test_what_is_at_least_is_rounded_down(share: float, percent: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "says"),
-    [(0.986, 0.994, "≥0.98"), (0.996, 1.0, "≥0.99"), (0.96, 0.994, "0.96–0.99"), (0.451, 0.452, "0.45"), (1.1, 1.1, "1.10")],
-)
-def test_interval_too_narrow_for_two_decimals_says_what_it_can(low: float, high: float, says: str) -> None:
-    assert wording.ends(low, high) == says
-
-
-@pytest.mark.parametrize(
-    ("changes", "signs"),
-    [
-        ({}, ""),
-        ({"last_year": None}, "*"),
-        ({"is_same_measure": False}, "†"),
-        ({"range_is": "precision of the simulation"}, "‡"),
-        ({"low": None, "range_is": None, "last_year": None, "is_same_measure": False}, "*†"),
-    ],
-)
-def test_signs_of_a_claim_have_one_meaning_each(changes: dict[str, Any], signs: str) -> None:
-    row = {"last_year": 2023, "is_same_measure": True, "low": 0.1, "range_is": "90% interval"}
-    assert wording.signs(row | changes) == signs
-    assert set(signs) <= set(wording.SIGNS)
-
-
-@pytest.mark.parametrize(
     ("value", "times"),
     [(0.25, "0.25"), (1.0, "1"), (1.11, "1.1"), (3.43, "3.4"), (20.4, "20"), (238.0, "240"), (999.0, "1000"), (1000.0, ">1,000")],
 )
