@@ -86,7 +86,13 @@ def _multiple(unit: str, needs: str = "the whole interval above 1", most: float 
 
 _FIRST = _share("of the firms that are in Beijing or in the closest other city, but not in both, are in Beijing", "more than 50%")
 
-_SCALES = {
+
+def _with_thresholds(scales: dict[str, Scale]) -> dict[str, Scale]:
+    return {claim: replace(scale, thresholds=claim_numbers.THRESHOLDS[claim]) for claim, scale in scales.items()}
+
+
+#: Claim → how its statistic is shown; one without a scale shows its numbers alone.
+SCALES = _with_thresholds({
     "1": _share(
         "of the {list}'s deals have an investor with an office in Beijing",
         "an interval within 60% to 80% that reaches 65% to 75%",
@@ -124,10 +130,7 @@ _SCALES = {
     "15": _multiple(
         "times as many new companies, unicorns and exits in Beijing as in the Bay Area", "the whole interval below 0.5", most=10.0
     ),
-}
-
-#: Claim → how its statistic is shown; one without a scale shows its numbers alone.
-SCALES = {claim: replace(scale, thresholds=claim_numbers.THRESHOLDS[claim]) for claim, scale in _SCALES.items()}
+})  # fmt: skip
 
 
 def cards(country: str, scorecard: pl.DataFrame, evidence: pl.DataFrame) -> dict[str, Any]:
