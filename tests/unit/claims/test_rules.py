@@ -14,6 +14,7 @@ from pipelines.claims import (
     growth,
     kinds,
     outlook,
+    overtaking,
     parks,
     schools,
     scorecard,
@@ -345,7 +346,7 @@ def test_a_city_without_a_measured_rival_cannot_be_overtaken(monkeypatch: pytest
     new = np.array([[4.0, 2.0]] * 6)
     flows = FlowPanel(np.arange(2008, 2014), ["Beijing", "Lhasa"], np.array([True, True]), new, new.cumsum(0) - new)
     monkeypatch.setattr(growth, "panel", lambda *_: (flows, [Growth(1.0, 0.5, 1.5, 0.1, 1.0, 36)]))
-    assert growth.overtaking(facts(), NOW).verdict == "no data"
+    assert overtaking.overtaking(facts(), NOW).verdict == "no data"
 
 
 def test_place_that_is_alone_has_no_quotient() -> None:
