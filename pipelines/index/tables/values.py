@@ -135,10 +135,7 @@ def _yardsticks(result: Result) -> list[Yardstick]:
 
 
 def _count(result: Result, year: int, row: Mapping[str, str | None], stick: Yardstick) -> np.ndarray:
-    """Return the log of what the yardstick of an indicator would count, (draw, city), of all measured cities.
-
-    Of a part there is no more than of the whole, which the model knows as two quantities.
-    """
+    """Return the log of what the yardstick would count in every city, (draw, city): of a part no more than of the whole."""
     counted = stick.counted(result.values.log_quantity(str(row["quantity"]), year, {}))
     if stick.whole is not None:
         counted = np.minimum(counted, stick.whole.counted(result.values.log_quantity(str(row["part_of"]), year, {})))
