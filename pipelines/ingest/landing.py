@@ -78,7 +78,13 @@ def rows_in(path: Path) -> int:
 @cache
 def _parquet_schema(table: Table) -> pl.Schema:
     """Return columns and types of the table's landing files as Parquet stores them."""
-    return pl.Schema(pl.read_parquet_schema(io.BytesIO(_parquet(table.empty()))))
+    return pl.Schema(pl.read_parquet_schema(io.BytesIO(_without_rows(table))))
+
+
+@cache
+def _without_rows(table: Table) -> bytes:
+    """Return a landing file of the table without rows."""
+    return _parquet(table.empty())
 
 
 @cache
@@ -90,7 +96,7 @@ def empty_landing(source: Source, table: Table) -> Path:
     """Return a landing file without rows, which is written once for each version of the contract."""
     path = settings.LANDING / "empty" / f"{source.name}__{table.name}.{_contract_version(table)}.parquet"
     if not path.exists():
-        _write(path, table.empty())
+        archive.write_atomically(path, _without_rows(table))
     return path
 
 
