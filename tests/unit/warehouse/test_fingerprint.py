@@ -24,6 +24,7 @@ def offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> shelf.Shelf:
     monkeypatch.setattr(sources, "selected", lambda: (toys,))
     monkeypatch.setattr(fetchers, "is_live", lambda source: False)
     monkeypatch.setattr(fetchers, "origin_of", lambda source: nullcontext(offered))
+    monkeypatch.setattr(fingerprint, "_code", lambda: "code")
     return offered
 
 

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from pipelines import code, settings
-from pipelines.warehouse import database, fingerprint, model, partitions, versions
+from pipelines.warehouse import database, fingerprint, landings, model, partitions, versions
 from pipelines.warehouse.partitions import views
 from tests.support.homes import move_paths
 from tests.support.versions import contents
@@ -42,8 +42,9 @@ def remade(connection: duckdb.DuckDBPyConnection, models: list[model.Model] = MO
 
 
 @pytest.fixture
-def build(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Yield a build of toys that is up to date."""
+def build(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a build of toys that is up to date; they read no landing."""
+    monkeypatch.setattr(landings, "files", lambda wanted=None: {})
     with database.connect() as connection:
         write(connection, "staging.x", kind=["bear", "ball", "ball"], size=[2, 1, 0], source=["p. 1", "p. 2", "p. 3"])
         write(connection, "staging.y", m=[1])
@@ -92,6 +93,7 @@ def test_another_engine_rebuilds_everything(build: duckdb.DuckDBPyConnection, mo
     def found() -> tuple[str, str]:
         return versions.of_models(build, MODELS)["core.b"].version, fingerprint.of_landed()
 
+    monkeypatch.setattr(fingerprint, "_code", lambda: "code")
     here = found()
     monkeypatch.setenv("ENGINE", "spark")
     there = found()
@@ -219,10 +221,14 @@ def test_code_of_a_release_is_all_that_makes_it() -> None:
 def test_code_has_one_fingerprint_wherever_the_home_is_when_it_is_first_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here = fingerprint._code()
+    asked = fingerprint._code.__wrapped__
+    few = dict(list(fingerprint._FILES.items())[-20:])
+    monkeypatch.setattr(fingerprint, "_FILES", few)
+    here = asked()
     move_paths(monkeypatch, tmp_path)
-    fingerprint._code.cache_clear()
-    assert fingerprint._code() == here
+    assert asked() == here
+    monkeypatch.setattr(fingerprint, "_FILES", few | {Path("code", "more.py"): b"x = 1"})
+    assert asked() != here
 
 
 def test_one_thread_at_a_time_reads_code(monkeypatch: pytest.MonkeyPatch) -> None:
