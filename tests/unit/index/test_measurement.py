@@ -182,13 +182,18 @@ def test_the_curvature_of_summed_cities_is_inverted() -> None:
 # One city, by numerical integration
 
 
+#: Cities that are alike and each on its own: to move them all takes hardly longer than to move one.
+COPIES = 100
+
+
 def _single(counts: tuple[int, int]) -> tuple[Density, State]:
-    """One quantity, one period, one city, two lists; the second holds twice as much and prefers large cities by half."""
+    """One quantity and period, copies of a city, two lists; the second holds twice as much and prefers large cities by half."""
     lists = (ListOf("deals", anchor=True), ListOf("deals"))
     layout = measurement.layout_of(3, lists, periods=1)
     layout = replace(
-        layout, cities=["A"], group_of=np.zeros(1, dtype=int), region_of=np.zeros(1, dtype=int),
-        counts=np.array([counts], dtype=float), covers=np.ones((1, 2), dtype=bool),
+        layout, cities=[f"A{copy}" for copy in range(COPIES)], group_of=np.zeros(COPIES, dtype=int),
+        region_of=np.zeros(COPIES, dtype=int), counts=np.array([counts] * COPIES, dtype=float),
+        covers=np.ones((COPIES, 2), dtype=bool),
     )  # fmt: skip
     density = measurement.density_of(layout, reference=1.0)
     state = start(density, np.random.default_rng(0))
@@ -198,9 +203,7 @@ def _single(counts: tuple[int, int]) -> tuple[Density, State]:
     return density, state
 
 
-@pytest.mark.parametrize(
-    "counts", [(3, 30), pytest.param((0, 1), marks=pytest.mark.slow), pytest.param((40, 2), marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("counts", [(3, 30), (0, 1), (40, 2)])
 def test_one_city_equals_numerical_integration(counts: tuple[int, int]) -> None:
     density, state = _single(counts)
     latent = np.linspace(-4, 6, 241)[:, None, None]
@@ -219,11 +222,11 @@ def test_one_city_equals_numerical_integration(counts: tuple[int, int]) -> None:
         cities.climb(state)
     cities.curve(state, cities.unknowns(state))
     chain, middle = [], cities.unknowns(state)
-    for _ in range(2500):
+    for _ in range(100):
         cities.move(state, rng, middle)
-        chain.append(state.latent[0, 0])
-    assert np.mean(chain) == pytest.approx(mean, abs=0.08 * sd)
-    assert np.std(chain) == pytest.approx(sd, rel=0.06)
+        chain.append(state.latent[:, 0].copy())
+    assert np.mean(chain) == pytest.approx(mean, abs=0.04 * sd)
+    assert np.std(chain) == pytest.approx(sd, rel=0.03)
 
 
 # Influence
