@@ -27,6 +27,9 @@ MARKER_OF = {"release": "release", "recorded": "recorded", "browser": "browser",
 #: of all recordings.
 FIRST = ("index", "engines", "recorded")
 
+#: Module in several folders that is long as a whole, though none of its tests is called slow.
+LONG = "test_small_world.py"
+
 
 #: A file system in memory, and the bytes that must be free in it for the folders of all tests.
 MEMORY, ROOM = Path("/dev/shm"), 8_000_000_000
@@ -83,7 +86,7 @@ def _dealt(items: list[pytest.Item]) -> list[pytest.Item]:
     first: dict[str, list[pytest.Item]] = {folder: [] for folder in FIRST}
     second, short = list[pytest.Item](), list[pytest.Item]()
     for item in items:
-        if {mark.name for mark in item.iter_markers()} & {"slow", *MARKER_OF.values()}:
+        if item.path.name == LONG or {mark.name for mark in item.iter_markers()} & {"slow", *MARKER_OF.values()}:
             folder = next((folder for folder in FIRST if folder in _folders(item)), "")
             first.get(folder, second).append(item)
         else:
