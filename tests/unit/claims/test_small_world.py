@@ -20,6 +20,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
         (compute, "DRAWS", 100), (draws, "BOOTSTRAPS", 100), (quotients, "_SWEEPS", 60), (quotients, "_BURN_IN", 10),
         (overtaking, "FUTURES", 60), (leads, "DRAWS", 60), (schoolmates, "DRAWS", 99), (amounts, "M", 5),
         (amounts, "_BURN_IN", 5), (amounts, "_BETWEEN", 2), (growth_model, "_GRID", 4),
+        (growth_model, "STARTS", growth_model.STARTS[::3]),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, value)
 
