@@ -88,31 +88,29 @@ def scores(result: Result) -> pl.DataFrame:
 def _scores(result: Result, measure: str, drawn: np.ndarray) -> pl.DataFrame:
     published = result.posterior_draws[measure]
     centre, (low, high) = draws.median(published), draws.interval(drawn)
-    frames = []
-    for place, year in enumerate(result.years):
-        members = np.flatnonzero(result.ranked[place])
-        columns = dict.fromkeys(_RANKS, np.full(len(result.cities), np.nan))
-        columns = {name: values.copy() for name, values in columns.items()}
+    columns = {name: np.full(result.ranked.shape, np.nan) for name in _RANKS}
+    for place, is_ranked in enumerate(result.ranked):
+        members = np.flatnonzero(is_ranked)
         if len(members):
             standing = _standing(result, measure, place, members, drawn[:, place], published[:, place], centre[place])
             for name, values in standing.items():
-                columns[name][members] = values
-        frames.append(
-            pl.DataFrame(
-                {
-                    "measure": measure,
-                    "year": int(year),
-                    "city": result.cities,
-                    "score": centre[place].astype(float),
-                    "score_low": np.minimum(low[place], centre[place]).astype(float),
-                    "score_high": np.maximum(high[place], centre[place]).astype(float),
-                    **columns,
-                    "is_ranked": result.ranked[place],
-                },
-                schema_overrides={"year": pl.Int64},
-            )
-        )
-    frame = pl.concat(frames).with_columns(pl.selectors.float().fill_nan(None))
+                columns[name][place, members] = values
+    by_year_and_city = {
+        "score": centre.astype(float),
+        "score_low": np.minimum(low, centre).astype(float),
+        "score_high": np.maximum(high, centre).astype(float),
+        **columns,
+        "is_ranked": result.ranked,
+    }
+    frame = pl.DataFrame(
+        {
+            "measure": measure,
+            "year": np.repeat(result.years, len(result.cities)),
+            "city": result.cities * len(result.years),
+            **{name: values.ravel() for name, values in by_year_and_city.items()},
+        },
+        schema_overrides={"year": pl.Int64},
+    ).with_columns(pl.selectors.float().fill_nan(None))
     # The benchmark has no score of a pillar whose goalposts are other cities.
     known = frame.drop_nulls("score")
     return known.cast({name: pl.Int64 for name in _RANKS if name.startswith("rank")}).select(Scores.column_names())
