@@ -32,6 +32,18 @@ def lent() -> Iterator[duckdb.DuckDBPyConnection]:
             connection.execute(f"use memory; detach database if exists published; detach {name}")
 
 
+@contextmanager
+def written(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Lend a connection that writes to a file, which is made if there is none."""
+    name = f"written_{next(_numbers)}"
+    with _started("write").cursor() as connection:
+        connection.execute(f"attach '{file}' as {name}; use {name}")
+        try:
+            yield connection
+        finally:
+            connection.execute(f"use memory; detach {name}")
+
+
 def opened(file: Path) -> duckdb.DuckDBPyConnection:
     """Return a connection that reads a file, as if it were opened by itself."""
     name = f"read_{next(_numbers)}"

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
 from pipelines.index import BENCHMARK
 from pipelines.warehouse import database, queries
-from tests.support.databases import SMALL_BLOCKS
+from tests.support.databases import written
 
 Rows = list[dict[str, object]]
 
@@ -198,7 +197,7 @@ def write(file: Path, **tables: Rows) -> None:
     """Write the file; ``tables`` replaces some of its tables, named with _ for the point."""
     if not _made:
         _write(file, TABLES)
-        with duckdb.connect(file, config=SMALL_BLOCKS) as connection:
+        with written(file) as connection:
             connection.execute(queries.read("macros"))
         _made.append(file.read_bytes())
     file.write_bytes(_made[0])
@@ -207,7 +206,7 @@ def write(file: Path, **tables: Rows) -> None:
 
 
 def _write(file: Path, tables: Mapping[str, Rows]) -> None:
-    with duckdb.connect(file, config=SMALL_BLOCKS) as connection:
+    with written(file) as connection:
         for name, rows in tables.items():
             connection.execute(f"create schema if not exists {name.split('.')[0]}")
             database.write(connection, name, pl.DataFrame(rows, infer_schema_length=None))

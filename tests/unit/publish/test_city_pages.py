@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from pipelines.publish import wording
 from pipelines.publish.report import city_pages
 from tests.support import release_world
+from tests.support.databases import written
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def file(tmp_path: Path) -> Path:
 
 def changed(file: Path, *statements: str) -> str:
     """Return the page of Beijing after changes to the published file."""
-    with duckdb.connect(file) as connection:
+    with written(file) as connection:
         for statement in statements:
             connection.execute(statement)
     return city_pages.render(file)["beijing.html"]

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
 import pytest
 
@@ -17,6 +16,7 @@ from pipelines.publish.report.figures.figure import in_words
 from pipelines.publish.report.policy import policy
 from pipelines.publish.report.tables import Column, table, text
 from tests.support import release_world
+from tests.support.databases import written
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_map_of_continents_has_smaller_dots_and_coarser_outlines() -> None:
 
 
 def test_release_without_a_table_lacks_what_is_made_of_it(tmp_path: Path) -> None:
-    with duckdb.connect(release_world.published(tmp_path / "published.duckdb")) as connection:
+    with written(release_world.published(tmp_path / "published.duckdb")) as connection:
         connection.execute("drop table index.backtest; drop table index.weight_flips")
     with page.reading(tmp_path / "published.duckdb", "en") as frames:
         assert frames["backtest"].is_empty()

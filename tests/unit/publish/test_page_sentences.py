@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
 import pytest
 
@@ -13,6 +12,7 @@ from pipelines import settings
 from pipelines.publish.report import city_pages, claims, page, prose, templates
 from pipelines.publish.report.figures import distance, money, people, robustness, trust
 from tests.support import release_world
+from tests.support.databases import written
 
 
 def test_reach_is_that_of_the_city_furthest_beyond_the_benchmark() -> None:
@@ -229,7 +229,7 @@ def test_money_that_the_questions_quote_is_as_published() -> None:
 
 
 def test_a_ranked_benchmark_is_no_distance_from_itself(tmp_path: Path) -> None:
-    with duckdb.connect(release_world.published(tmp_path / "published.duckdb")) as connection:
+    with written(release_world.published(tmp_path / "published.duckdb")) as connection:
         connection.execute("update index.ranking set times_less = null where rank = 1")
     with page.reading(tmp_path / "published.duckdb", "en") as frames:
         said = page.first_screen(frames)["how_far"]
