@@ -7,7 +7,14 @@ import pytest
 from pipelines.claims import sectors
 from pipelines.claims.facts import Window
 from pipelines.claims.finding import Finding
+from pipelines.claims.models import quotients
 from tests.support.claims import NOW, facts
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw no more than a test needs."""
+    monkeypatch.setattr(quotients, "_SWEEPS", 500)
 
 
 def companies(**counts: int) -> list[dict[str, Any]]:
