@@ -49,9 +49,15 @@ def pair_mentions() -> pl.DataFrame:
 
 
 @cache
+def resolved() -> pl.DataFrame:
+    """Return the links of all pairs."""
+    return resolve(pair_mentions(), NO_OVERRIDES)
+
+
+@cache
 def judged() -> pl.DataFrame:
     """Return the pairs with ``half`` and ``linked``: whether they came out as one entity."""
-    entity = dict(resolve(pair_mentions(), NO_OVERRIDES).select("mention", "entity").iter_rows())
+    entity = dict(resolved().select("mention", "entity").iter_rows())
     return PAIRS.with_columns(
         pl.Series("half", [half(pair) for pair in PAIRS.iter_rows(named=True)]),
         pl.Series("linked", [entity[f"{number}a"] == entity[f"{number}b"] for number in range(PAIRS.height)]),
@@ -85,7 +91,7 @@ def test_labelled_pairs_are_enough_balanced_and_well_formed() -> None:
 
 
 def test_every_mention_is_linked_once_in_the_schema() -> None:
-    out = resolve(pair_mentions(), NO_OVERRIDES)
+    out = resolved()
     assert out.schema == LINK_SCHEMA
     note("pairs", out.height, out.write_csv())
     assert out["mention"].to_list() == sorted(pair_mentions()["mention"])
@@ -96,7 +102,7 @@ def test_every_mention_is_linked_once_in_the_schema() -> None:
 @pytest.mark.slow
 def test_row_order_and_threads_change_nothing() -> None:
     mentions = pair_mentions()
-    expected = resolve(mentions, NO_OVERRIDES)
+    expected = resolved()
     try:
         for threads in (1, 3):
             engine().execute(f"set threads = {threads}")

@@ -60,12 +60,10 @@ def test_one_word_in_two_places_names_two_companies(place_a: tuple[str, str], pl
 
 
 def test_other_name_and_year_outweigh_two_countries() -> None:
-    rows = [
-        mention("a", "Agora", "声网", country="CN", city="Shanghai", founded=2014),
-        mention("b", "Agora", "声网", country="US", city="Santa Clara", founded=2014),
-    ]
-    assert entities(*rows) == ["Agora"] * 2
-    assert len(set(entities(*(row | {"name_other": None, "founded": None} for row in rows)))) == 2
+    places = (("a", {"country": "CN", "city": "Shanghai"}), ("b", {"country": "US", "city": "Santa Clara"}))
+    known = tuple(mention(source, "Agora", "声网", founded=2014, **place) for source, place in places)
+    unknown = tuple(mention(source, "Quorum", **place) for source, place in places)
+    assert are_one(known, unknown) == [True, False]
 
 
 def test_several_words_join_across_cities_of_a_country() -> None:
@@ -104,10 +102,11 @@ def test_coined_word_joins_across_american_cities(country: str, is_one: dict[str
 
 
 def test_founding_years_more_than_three_apart_are_two_firms() -> None:
-    rows = [mention(source, "Figure", country="US", city="San Jose", founded=year) for source, year in (("a", 2018), ("b", 2022))]
-    assert len(set(entities(*rows))) == 2
-    rows[1]["founded"] = 2019
-    assert len(set(entities(*rows))) == 1
+    pairs = [
+        tuple(mention(source, name, country="US", city="San Jose", founded=year) for source, year in (("a", 2018), ("b", later)))
+        for name, later in (("Figure", 2022), ("Ledger", 2019))
+    ]
+    assert are_one(*pairs) == [False, True]
 
 
 def test_different_chinese_names_outweigh_one_pinyin() -> None:
@@ -253,20 +252,22 @@ def test_mentions_in_an_entity_never_contradict_each_other() -> None:
 
 def test_source_that_gives_keys_tells_its_own_apart() -> None:
     facts = {"kind": "investor", "country": "US", "city": "Boston", "founded": 2001}
-    rows = [mention("a", "Bluebell Capital", **facts), mention("a", "Bluebell", **facts)]
-    assert len(set(entities(*rows))) == 1
-    assert len(set(entities(*(row | {"key": row["name"]} for row in rows)))) == 2
+    without = (mention("a", "Bluebell Capital", **facts), mention("a", "Bluebell", **facts))
+    keyed = tuple(mention("a", name, key=name, **facts) for name in ("Snowdrop Capital", "Snowdrop"))
+    assert are_one(without, keyed) == [True, False]
 
 
-@pytest.mark.parametrize("fact", [{"city": "Denver"}, {"country": "CA"}, {"founded": 1990}])
-def test_record_has_what_any_of_its_mentions_states(fact: dict[str, str | int]) -> None:
+def test_record_has_what_any_of_its_mentions_states() -> None:
     """The second mention under one key states what the first does not, and it holds the homonym of another source off."""
-    known = {"country": "US"} if "founded" in fact or "country" not in fact else {}
-    rows = [
-        mention("a", "Pilot", key="1", mention="first", **known),
-        mention("a", "Pilot", key="1", mention="second", **known | fact),
-        mention("b", "Pilot", country="US", city="Boston", founded=2001),
-    ]
-    first, second, other = entities(*rows)
-    assert (first == second, first == other) == (True, False)
-    assert len(set(entities(rows[0], rows[2]))) == 1, "the name alone would do"
+    worlds = []
+    for name, fact in (("Pilot", {"city": "Denver"}), ("Quill", {"country": "CA"}), ("Osprey", {"founded": 1990})):
+        known = {} if "country" in fact else {"country": "US"}
+        first = mention("a", name, key=name, mention=f"first {name}", **known)
+        second = mention("a", name, key=name, mention=f"second {name}", **known | fact)
+        other = mention("b", name, country="US", city="Boston", founded=2001)
+        alone = [row | {"name": f"{name}s", "key": None, "mention": f"{row['mention']} alone"} for row in (first, other)]
+        worlds += [(first, second), (first, other), (*alone,)]
+    distinct = {row["mention"]: row for world in worlds for row in world}
+    entity = dict(zip(distinct, entities(*distinct.values()), strict=True))
+    held = [entity[one["mention"]] == entity[other["mention"]] for one, other in worlds]
+    assert held == [True, False, True] * 3, "of the last two the name alone would do"
