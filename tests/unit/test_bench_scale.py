@@ -73,6 +73,7 @@ def test_event_log_tells_what_tasks_shuffled_and_spilled(tmp_path: Path) -> None
     }
 
 
+@pytest.mark.slow
 def test_server_counts_with_what_it_has_started() -> None:
     started = "subprocess.run([sys.executable, '-c', 'input()'])"
     code = f"import subprocess, sys; held = bytearray(90_000_000); sum(range(9_000_000)); {started}"
@@ -89,6 +90,7 @@ def test_server_counts_with_what_it_has_started() -> None:
     assert before.read()["cpu_seconds"] > before.read()["client_cpu_seconds"], "with that of the server"
 
 
+@pytest.mark.slow
 def test_contents_differ_by_rows_values_and_sums(tmp_path: Path) -> None:
     def made(name: str, rows: str) -> Path:
         with duckdb.connect(tmp_path / name) as connection:

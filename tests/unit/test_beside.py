@@ -40,6 +40,7 @@ def test_work_is_done_elsewhere_one_thing_after_another() -> None:
     assert values.sum() == 200_000 * 199_999
 
 
+@pytest.mark.slow
 def test_an_error_is_raised_where_the_result_is_awaited() -> None:
     with beside.another() as another:
         result = another.begin(refused)
@@ -57,6 +58,7 @@ def test_a_process_that_ends_by_itself_is_said() -> None:
         another.begin(ended)()
 
 
+@pytest.mark.slow
 def test_leaving_the_block_ends_the_process(tmp_path: Path) -> None:
     file, until = tmp_path / "process", time.monotonic() + 30
     with pytest.raises(ValueError, match="of the first"), beside.another() as another:
@@ -67,6 +69,7 @@ def test_leaving_the_block_ends_the_process(tmp_path: Path) -> None:
     assert has_ended(int(file.read_text()), 1)
 
 
+@pytest.mark.slow
 def test_a_process_ends_with_the_one_that_asks() -> None:
     lines = [
         "import os, time", "from pipelines import beside", "with beside.another() as another:",

@@ -30,6 +30,7 @@ def written_anew(file: Path, **tables: published.Rows) -> None:
     published.write(file, **tables)
 
 
+@pytest.mark.slow
 def test_every_answer_names_release_intervals_and_rows(file: Path) -> None:
     answers = [
         tools.rank(),

@@ -144,6 +144,7 @@ def test_cities_of_the_scope_take_part_whatever_country_their_companies_are_in_n
     assert fitted[0].units == ["Beijing", "C2", "Shanghai"]
 
 
+@pytest.mark.slow
 def test_too_few_futures_do_not_show_that_a_lead_is_safe(monkeypatch: pytest.MonkeyPatch) -> None:
     """None of twenty may still be one in ten."""
     world = race(15, 5)

@@ -35,6 +35,7 @@ def test_growth_exponent_is_recovered() -> None:
     assert 0.82 <= np.mean(covered) < 1, "nominal 0.90, less two standard errors of 60 worlds"
 
 
+@pytest.mark.slow
 def test_exponent_depends_on_what_is_added_to_stocks_where_most_cities_begin_without_companies() -> None:
     """Twenty years in which five of forty cities have a stock, and the others get a company now and then."""
     rng, stock, new, before = np.random.default_rng(17), np.array([20.0, 9, 5, 3, 2] + [0.0] * 35), [], []

@@ -32,6 +32,7 @@ def test_schoolmates_support_the_claim_if_the_placebo_is_null() -> None:
     assert schools.schoolmates(alumni(0.0), LATER).verdict == "not separable"
 
 
+@pytest.mark.slow
 def test_a_placebo_that_clusters_as_well_contradicts() -> None:
     assert schools.schoolmates(alumni(0.0, cycle=2.0), LATER).verdict == "contradicted"
 

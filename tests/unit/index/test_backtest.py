@@ -120,6 +120,7 @@ def test_log_trend_forecasts_shares_that_grow_steadily() -> None:
     assert row["skill"] == pytest.approx(0.0, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_forecast_never_bets_against_readiness() -> None:
     """Gains go to cities with less Readiness: earlier origins teach a γ below 0, and the forecast leaves shares as they were."""
     known = world(True, np.random.default_rng(60))
@@ -131,6 +132,7 @@ def test_forecast_never_bets_against_readiness() -> None:
     assert bets["skill"] > 0
 
 
+@pytest.mark.slow
 def test_all_origins_tell_whether_readiness_and_gains_go_together() -> None:
     """Also the first ones, from which no forecast could learn yet: there more Readiness went with smaller gains."""
     known = world(True, np.random.default_rng(60))

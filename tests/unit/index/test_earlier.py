@@ -59,6 +59,7 @@ def release(file: Path, method: str, scope: str) -> None:
         )
 
 
+@pytest.mark.slow
 def test_old_data_are_read_where_the_method_has_changed(build: duckdb.DuckDBPyConnection, published: Path) -> None:
     release(published, "another method", "CN")
     said: list[str] = []

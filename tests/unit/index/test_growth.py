@@ -134,6 +134,7 @@ def test_years_after_the_middle_of_a_period_are_not_measured(headline: int, expe
     assert forecasts.measured(headline) == expected
 
 
+@pytest.mark.slow
 def test_what_stays_as_it_was_is_as_forecast() -> None:
     """Every city is known differently well, so that the share of medians is not the median share, nor a rank its median."""
     values = {BENCHMARK: (8.0,) * 5, "Beijing": (8.0,) * 5} | {f"C{place}": (4.0 - place / 8,) * 5 for place in range(9)}

@@ -68,6 +68,7 @@ def test_a_source_that_fails_says_why(home: Path) -> None:
     assert (result.status, result.remarks) == ("failed", ("the server is down. Try again tomorrow",))
 
 
+@pytest.mark.slow
 def test_the_command_ends_with_the_sources_that_need_a_look(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # What ships is a folder of recordings as well. It holds the Ministry's list, but nothing of GaWC.
     monkeypatch.setenv(settings.REPLAY.name, str(settings.SHIPPED / "data" / "recordings"))

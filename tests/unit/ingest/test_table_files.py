@@ -30,6 +30,7 @@ def shelf_of(count: int) -> Files:
     return Files({address(number): good(number) for number in range(count)})
 
 
+@pytest.mark.slow
 def test_three_bad_files_of_many_are_named_and_the_others_land() -> None:
     shelf = shelf_of(80)
     shelf.files[address(7)] = b"<!DOCTYPE html><html></html>"
@@ -110,7 +111,7 @@ def test_bytes_that_landed_and_are_refused_now_stand_in_for_nothing(
     assert ("is refused too (kites are refused)" in left_out.reason) == (now == garbled())
 
 
-@pytest.mark.parametrize(("files", "bad"), [(3, 1), (4, 2), (100, 6)])
+@pytest.mark.parametrize(("files", "bad"), [(3, 1), (4, 2), pytest.param(100, 6, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("content", [b"", DOWN], ids=["empty", "down"])
 def test_too_many_bad_files_fail_the_table(files: int, bad: int, content: bytes | FetchFailed) -> None:
     shelf = shelf_of(files)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
+import pytest
 
 from pipelines.orchestration.assets import promises
 
@@ -15,6 +16,7 @@ def keep(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any
     yield promises.kept(context, TABLE, is_checked=False)
 
 
+@pytest.mark.slow
 def test_kept_table_shows_what_it_showed_when_it_was_made() -> None:
     key = promises.asset_key(TABLE)
     with dg.DagsterInstance.ephemeral() as instance:

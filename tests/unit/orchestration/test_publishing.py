@@ -99,6 +99,7 @@ def test_every_table_that_is_published_is_asked_for() -> None:
     assert {*release.PUBLISHED} <= {*asked, *(model.table for model in release.MODELS)}
 
 
+@pytest.mark.slow
 def test_step_that_publishes_refuses_first(build: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
     build.execute("comment on table core.prices is null")
     build.close()

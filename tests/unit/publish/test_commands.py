@@ -62,6 +62,7 @@ def test_the_ranking_ends_with_answer_scope_and_lists(file: Path) -> None:
     assert "°: less than half of what is compared with the Bay Area is counted there, the rest inferred." in said
 
 
+@pytest.mark.slow
 def test_numbers_stay_whole_in_a_narrow_terminal(file: Path) -> None:
     published.write(file)
     narrow = os.environ | {"COLUMNS": "40"}
@@ -176,6 +177,7 @@ def test_report_on_whose_scale_a_value_is_shows_its_own_number(file: Path) -> No
     assert "deals a year register, itself 78" in output("why", "Alba")
 
 
+@pytest.mark.slow
 def test_a_city_of_several_words_or_in_chinese_needs_no_quotes(file: Path) -> None:
     published.write(file)
     assert "Why Alba" in output("why", "阿尔巴市")
@@ -240,6 +242,7 @@ def test_a_year_without_scores_is_one_clear_error(file: Path) -> None:
     assert "No scores for 1950. There are scores for 2019 to 2020" in " ".join(result.stderr.split())
 
 
+@pytest.mark.slow
 def test_a_reader_who_leaves_early_is_no_error(file: Path) -> None:
     published.write(file)
     command = [sys.executable, "-c", program(file, "rank", "--json")]

@@ -182,6 +182,7 @@ def first_funded(year: int) -> Fact:
     return ("backed_companies", "register", "Acme", "Acme, first funded", "Alba", year, 1.0)
 
 
+@pytest.mark.slow
 def test_first_funding_that_moves_with_a_late_deal_is_late_too(release: Release) -> None:
     release([*FACTS, first_funded(2012)], BEFORE)
     earlier = ("deals", "register", "Acme", "Acme | seed", "Alba", 2010, 1.0)
@@ -228,6 +229,7 @@ def test_method_is_what_the_old_data_say_by_it(release: Release) -> None:
     assert split == {"Alba": (2.0, 0, 0, 4.0), "Brno": (-0.5, 0, 0, -0.5)}
 
 
+@pytest.mark.slow
 def test_changes_of_several_releases_add_up(release: Release) -> None:
     release(FACTS, BEFORE)
     late = [*FACTS, ("deals", "register", "Dorn", "Dorn | A", "Alba", 2013, 1.0)]
@@ -249,7 +251,13 @@ LOCAL = "is for local use only: built with Your own exports"
 OWN = ("deals", "inbox", "Secret", "Secret | A", "Alba", 2016, 1.0)
 
 
-@pytest.mark.parametrize("said", [LOCAL, "may be redistributed"], ids=["said so", "was made by a version that did not say so"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param(LOCAL, id="said so"),
+        pytest.param("may be redistributed", id="was made by a version that did not say so", marks=pytest.mark.slow),
+    ],
+)
 def test_facts_of_removed_exports_leave_no_trace_in_what_may_be_passed_on(release: Release, said: str) -> None:
     release(FACTS, BEFORE)
     release([*FACTS, OWN], {"Alba": 90.0, "Brno": 50.0}, said=said)
@@ -286,6 +294,7 @@ def test_forecasts_are_kept_and_scored_when_they_are_due(release: Release) -> No
     assert later.execute(scored).fetchall() == [(2019, 2020, True, 2, 2), *waiting]
 
 
+@pytest.mark.slow
 def test_no_forecast_is_scored_by_the_period_it_was_made_from(release: Release) -> None:
     """Nor by years after the middle of the newer period, which repeat it."""
     for headline in (2019, 2020):
@@ -343,6 +352,7 @@ def test_history_of_an_older_layout_goes_on(upgrade: Upgrade) -> None:
     assert newest.execute("select distinct kind from core.fact_history").fetchall() == [(None,)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sql",
     [

@@ -115,6 +115,7 @@ def test_a_merger_keeps_one_id_and_logs_the_other(publish: Publish) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_what_is_split_off_again_has_its_old_id(publish: Publish) -> None:
     first = ids(publish({"Acme": ACME, "Bolt": BOLT}))
     publish({"Acme": [*ACME, *BOLT]})

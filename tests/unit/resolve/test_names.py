@@ -24,6 +24,7 @@ def test_sign_in_place_of_another_name_joins_nobody(blank: str) -> None:
     assert entities(*rows) == ["Tarragon", "Bellwether"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names_given", ["学而思|好未来", "好未来|学而思"])
 def test_former_and_foreign_names_join_in_either_order(names_given: str) -> None:
     rows = [
@@ -50,6 +51,7 @@ def test_investor_in_two_languages_joins_either_name() -> None:
     assert dict(zip(is_one, are_one(*pairs), strict=True)) == is_one
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("place_a", "place_b"), [(("US", None), ("GB", None)), (("US", "Boston"), ("US", "Denver"))])
 def test_one_word_in_two_places_names_two_companies(place_a: tuple[str, str], place_b: tuple[str, str]) -> None:
     pairs = [
@@ -109,6 +111,7 @@ def test_founding_years_more_than_three_apart_are_two_firms() -> None:
     assert are_one(*pairs) == [False, True]
 
 
+@pytest.mark.slow
 def test_different_chinese_names_outweigh_one_pinyin() -> None:
     rows = [
         mention("a", "Yunji", "云集", country="CN", city="Hangzhou", founded=2015),
@@ -188,6 +191,7 @@ def test_mention_without_country_joins_neither_of_two_homonyms() -> None:
     assert len(set(entities(rows[0], rows[2]))) == 1
 
 
+@pytest.mark.slow
 def test_in_a_crowd_only_names_of_one_city_are_compared() -> None:
     """Each in a city of its own and years apart, so that a mention elsewhere fits one of them alone, by its year."""
     name = "Summit Advisers"
@@ -206,6 +210,7 @@ def test_in_a_crowd_only_names_of_one_city_are_compared() -> None:
     assert many.count(many[-1]) == 1, "and proves nothing among many"
 
 
+@pytest.mark.slow
 def test_names_alike_in_a_crowd_are_compared_in_one_city() -> None:
     crowd = [
         mention("a", "Quantor", mention=f"a{n}", key=f"{n}", country="US", city=f"City {n}", founded=1700 + 5 * n)

@@ -39,6 +39,7 @@ def test_misspelt_names_of_a_source_are_found_in_their_city() -> None:
     assert entity[f"a{MISSPELT + 1}"] != entity[f"b{MISSPELT + 1}"], "another year"
 
 
+@pytest.mark.slow
 def test_shortened_names_of_a_source_are_found_in_their_city() -> None:
     full = [listed("a", number, f"{word(number)} Bakery", rank=1) for number in range(FIRMS)]
     short = [listed("b", number, word(number), rank=2) for number in range(MISSPELT)]
@@ -58,6 +59,7 @@ def test_names_near_a_third_stay_apart() -> None:
     assert entity["a0"] != entity["b0"] != entity[f"a{FIRMS}"]
 
 
+@pytest.mark.slow
 def test_near_names_of_three_sources_are_one_firm() -> None:
     entity = world(*(listed("c", number, word(number)[1:], rank=3) for number in range(MISSPELT)))
     assert found(entity) == MISSPELT
@@ -75,7 +77,7 @@ def test_few_near_names_are_not_joined() -> None:
     assert len({link["entity"] for link in links(*rows).values()}) == len(rows)
 
 
-@pytest.mark.parametrize(("source", "joined"), [("a", 0), ("c", MISSPELT)])
+@pytest.mark.parametrize(("source", "joined"), [("a", 0), pytest.param("c", MISSPELT, marks=pytest.mark.slow)])
 def test_near_names_within_a_source_are_chance(source: str, joined: int) -> None:
     """Where a source itself has many names one letter apart, they say nothing about another; those of a third do not matter."""
     near = [

@@ -28,6 +28,7 @@ def test_override_parts_what_would_be_joined() -> None:
     assert entities(*rows, overrides=apart[1]) == ["Northgate Capital", "Northgate Capital Partners", "Northgate Capital"]
 
 
+@pytest.mark.slow
 def test_override_holds_for_every_name_of_an_entity() -> None:
     rows = [
         mention("register", "Sequoia Capital", "红杉资本", kind="investor", country="US"),
@@ -39,6 +40,7 @@ def test_override_holds_for_every_name_of_an_entity() -> None:
     assert joined == ["Sequoia Capital"] * 3
 
 
+@pytest.mark.slow
 def test_override_of_one_name_joins_or_parts_its_bearers() -> None:
     abroad = [mention("a", "Bolt", country="EE"), mention("b", "Bolt", country="US")]
     assert len(set(entities(*abroad, overrides=override("Bolt", "Bolt", "1")))) == 1

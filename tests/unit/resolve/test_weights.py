@@ -82,6 +82,7 @@ def numbered() -> Iterator[dict[str, Any]]:
         yield mention("b", right, mention=f"{number}b")
 
 
+@pytest.mark.slow
 def test_every_outcome_weighs_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(linkage, "THRESHOLD", dict.fromkeys(KINDS, 0.0))
     weighed = linkage.weigh(Partition(read_mentions(frame(*numbered())), {}))

@@ -82,6 +82,7 @@ def test_a_sample_is_drawn_again_by_its_seed() -> None:
     assert all(fault.text != Path(fault.file).read_text("utf-8") for fault in drawn)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("missed", "status"), [(3, 0), (4, 1)])
 def test_rooms_are_judged_together(
     missed: int, status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -84,6 +84,7 @@ def elsewhere(tmp_path: Path) -> Spark:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("files", "tables"),
     [
@@ -109,6 +110,7 @@ def test_tables_are_those_of_duckdb(files: tuple[str, ...], tables: tuple[str, .
     assert not list(Path(elsewhere.files).iterdir())
 
 
+@pytest.mark.slow
 def test_engine_says_where_names_are_compared(elsewhere: Spark, monkeypatch: pytest.MonkeyPatch) -> None:
     lent, given = list[str](), elsewhere.lend
     monkeypatch.setattr(elsewhere, "lend", lambda *tables: (lent.append("elsewhere"), given(*tables))[1])
