@@ -68,11 +68,11 @@ def _row_problems(failure: dy.FailureInfo, schema: type[dy.Schema]) -> list[Prob
     details = failure.details()
     problems = []
     for rule in (name for name in details.columns if name not in (*schema.column_names(), ROW)):
-        broken = details.filter(pl.col(rule) == "invalid")
-        if broken.is_empty():
+        is_broken = details[rule] == "invalid"
+        if not is_broken.any():
             continue
         columns, described = _columns_of(rule, schema), _described(rule, schema)
-        for row, *values in broken.select(ROW, *columns).iter_rows():
+        for row, *values in details.filter(is_broken).select(ROW, *columns).iter_rows():
             problem, remedy = described(values)
             problems.append(Problem("content", problem, remedy, row=row, column=", ".join(columns) or None))
     return problems

@@ -26,8 +26,10 @@ def damaged_cells(frame: pl.DataFrame) -> list[Problem]:
     """Return a problem for each cell whose text was damaged on its way."""
     found = []
     for name in texts(frame):
-        marked = frame.with_columns(damage=damaged(frame[name]))
-        found += problems(marked, pl.col("damage").is_not_null(), name, f"{{{name}!r}} {{damage}}", REMEDY)
+        damage = damaged(frame[name])
+        if damage.null_count() < damage.len():
+            marked = frame.with_columns(damage=damage)
+            found += problems(marked, pl.col("damage").is_not_null(), name, f"{{{name}!r}} {{damage}}", REMEDY)
     return found
 
 
