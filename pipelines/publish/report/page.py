@@ -74,6 +74,8 @@ class Frames:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
+        #: Query → its frame, since several figures read the same.
+        self._read: dict[str, pl.DataFrame] = {}
         # One thread adds fractions in one order, so that every rendering prints the same digits.
         connection.execute("set threads = 1")
         for name in SHARED:
@@ -85,6 +87,11 @@ class Frames:
 
     def of(self, sql: str) -> pl.DataFrame:
         """Return the rows of a query, with null for what JSON has no number for."""
+        if sql not in self._read:
+            self._read[sql] = self._rows(sql)
+        return self._read[sql]
+
+    def _rows(self, sql: str) -> pl.DataFrame:
         try:
             rows = pl.DataFrame(self._connection.sql(sql))
         except duckdb.CatalogException:
