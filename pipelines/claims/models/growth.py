@@ -53,13 +53,15 @@ def growth(new: np.ndarray, stock: np.ndarray, level: float, start: float = STAR
     size, dispersion = np.log(stock + start), 1.0
     # Twice, since the first fit may have taken some of the dispersion for fitness.
     for _ in range(2):
-        alpha, _, fitness, _ = _top(new / dispersion, size)
+        counts = new / dispersion
+        alpha, spread, fitness, highest = _top(counts, size)
         estimate = _dispersion(new, scipy.special.softmax(alpha * size + fitness, axis=1))
         if estimate <= 1 and dispersion == 1:
             break
         dispersion = estimate
-    counts = new / dispersion
-    alpha, spread, _, highest = _top(counts, size)
+    else:
+        counts = new / dispersion
+        alpha, spread, _, highest = _top(counts, size)
     floor = highest - scipy.stats.chi2.ppf(level, 1) / 2
     above = _above(floor, counts, size)
     ends = [end if above(end) > 0 else scipy.optimize.brentq(above, end, alpha, xtol=2e-3) for end in _ALPHA]
