@@ -35,6 +35,7 @@ def build(shop: shelf.Shelf, monkeypatch: pytest.MonkeyPatch) -> Iterator[duckdb
     """Yield the build of the project, up to date."""
     monkeypatch.setattr(release, "MODELS", [TOYS, NAMES, PRICES])
     monkeypatch.setattr(release, "_WANTED", {catalogue.TABLES: listed.wanted})
+    monkeypatch.setattr(fingerprint, "_code", lambda: "code")  # which takes a second to hash
     take_up(shop)
     with database.connect() as connection:
         for model, version, _ in database.build_all(connection, release.MODELS):

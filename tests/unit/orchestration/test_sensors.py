@@ -9,6 +9,7 @@ import pytest
 
 from pipelines import settings
 from pipelines.orchestration import sensors
+from pipelines.warehouse import fingerprint
 
 LONG_AGO = 1_000_000_000
 
@@ -56,7 +57,8 @@ def test_link_that_leads_nowhere_stops_no_sensor(inbox: Path) -> None:
 
 
 @pytest.fixture
-def instance() -> Iterator[dg.DagsterInstance]:
+def instance(monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
+    monkeypatch.setattr(fingerprint, "_code", lambda: "code")  # which takes a second to hash
     with dg.DagsterInstance.ephemeral() as instance:
         yield instance
 
