@@ -1,6 +1,7 @@
 """Hand-made facts for the tests of claims: each test states the rows it needs."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -91,14 +92,22 @@ FIXED = {
 
 def facts(index: Any = None, **tables: Iterable[dict[str, Any]]) -> Facts:
     """Return facts with these rows in their tables, whose other columns are null; tables without rows are empty."""
-    tables = FIXED | tables
-    frames = {
-        name: pl.DataFrame(
-            [DEFAULTS | dict.fromkeys(OF_PLACES, row.get("country")) | row for row in tables.get(name, ())], schema=schema
-        )
-        for name, schema in SCHEMAS.items()
+    frames = _empty() | {
+        name: pl.DataFrame([DEFAULTS | dict.fromkeys(OF_PLACES, row.get("country")) | row for row in rows], schema=SCHEMAS[name])
+        for name, rows in (FIXED | tables).items()
     }
-    return Facts(**frames, index=index or attention_of(CITIES), country="CN")
+    return Facts(**frames, index=index or _index(), country="CN")
+
+
+@cache
+def _empty() -> dict[str, pl.DataFrame]:
+    return {name: pl.DataFrame(schema=schema) for name, schema in SCHEMAS.items()}
+
+
+@cache
+def _index() -> Result:
+    """Return a result whose register looks at all cities alike."""
+    return attention_of(CITIES)
 
 
 def financed(
