@@ -5,10 +5,17 @@ import pytest
 
 from pipelines.claims import schools, scorecard
 from pipelines.claims.facts import Facts, Window
+from pipelines.claims.models import schoolmates
 from pipelines.index import BENCHMARK
 from tests.support.claims import NOW, facts, index_of
 
 LATER = Window("current", 2014, 2017)
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw no more than a test needs."""
+    monkeypatch.setattr(schoolmates, "DRAWS", 499)
 
 
 def alumni(shock: float, known: float = 1.0, cycle: float = 0.0, seed: int = 5) -> Facts:
@@ -32,7 +39,6 @@ def test_schoolmates_support_the_claim_if_the_placebo_is_null() -> None:
     assert schools.schoolmates(alumni(0.0), LATER).verdict == "not separable"
 
 
-@pytest.mark.slow
 def test_a_placebo_that_clusters_as_well_contradicts() -> None:
     assert schools.schoolmates(alumni(0.0, cycle=2.0), LATER).verdict == "contradicted"
 
