@@ -52,6 +52,7 @@ def test_an_error_is_raised_where_the_result_is_awaited() -> None:
         assert another.begin(doubled, np.arange(2))()[1].tolist() == [0, 2], "it goes on"
 
 
+@pytest.mark.slow
 def test_a_process_that_ends_by_itself_is_said() -> None:
     said = "the process of ended ended by itself, with exit code 7: see whether there is enough memory"
     with beside.another() as another, pytest.raises(RuntimeError, match=said):

@@ -93,7 +93,7 @@ def test_home_that_duckdb_cannot_write_is_named(tmp_path: Path, monkeypatch: pyt
         lock.acquire()
 
 
-@pytest.mark.parametrize("name", ["a[b]c", "star*", "[x]*"])
+@pytest.mark.parametrize("name", [*(pytest.param(name, marks=pytest.mark.slow) for name in ("a[b]c", "star*")), "[x]*"])
 def test_home_with_the_signs_of_patterns_lands_and_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     (zones,) = (table for table in register.SOURCE.tables if table.name == "zones")
     folder = tmp_path / name / "data"

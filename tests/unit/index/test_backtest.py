@@ -109,6 +109,7 @@ def test_only_the_best_of_all_orders_is_rare() -> None:
     assert p_of(np.vstack([surplus, -surplus]), np.vstack([gains, gains]), orders) == 1
 
 
+@pytest.mark.slow
 def test_log_trend_forecasts_shares_that_grow_steadily() -> None:
     growth = np.linspace(-0.08, 0.08, N_CITIES)
     pull = np.exp(growth * (YEARS - 1990)[:, None])

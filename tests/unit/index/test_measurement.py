@@ -53,6 +53,7 @@ def test_ranks_of_the_truth_are_uniform() -> None:
     assert covered(ranks[:DECEIVED]) >= 0.84, "of the worlds in which lists deceive below"
 
 
+@pytest.mark.slow
 def test_rank_sets_of_level_cities_cover() -> None:
     """Twelve cities of which six are level: with 90% all of them lie in their sets."""
     true, rng = np.repeat([0.0, 1.0, 2.0, 3.0], [6, 2, 2, 2]), np.random.default_rng(3)

@@ -141,7 +141,9 @@ def resampled_means(truth: np.ndarray) -> World:
     return world
 
 
-@pytest.mark.parametrize("transform", [np.log, np.positive], ids=["log", "count"])
+@pytest.mark.parametrize(
+    "transform", [pytest.param(np.log, id="log", marks=pytest.mark.slow), pytest.param(np.positive, id="count")]
+)
 def test_forty_companies_of_level_cities_are_covered(transform: Callable[[np.ndarray], np.ndarray]) -> None:
     assert covered(level_companies(40, transform), np.zeros(8), worlds=200) >= 0.90
 

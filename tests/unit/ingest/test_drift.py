@@ -24,7 +24,7 @@ def compare(before: pl.DataFrame, now: pl.DataFrame) -> list[str]:
     return shifts(before, now, before.columns)
 
 
-@pytest.mark.parametrize("size", [60, 1_000])
+@pytest.mark.parametrize("size", [60, pytest.param(1_000, marks=pytest.mark.slow)])
 def test_chance_is_no_drift(size: int) -> None:
     """Of 50 pairs drawn from one world, hardly any differs."""
     pairs = [compare(table(size, 2 * seed), table(size, 2 * seed + 1)) for seed in range(50)]

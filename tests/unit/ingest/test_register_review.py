@@ -93,6 +93,7 @@ def problems(file: str, content: bytes) -> list[tuple[int | None, str | None, st
     return [(problem.row, problem.column, f"{problem.problem}. {problem.remedy}") for problem in found]
 
 
+@pytest.mark.slow
 def test_the_committed_register_stands_its_review() -> None:
     assert {name: found for name in TABLES if (found := problems(name, (settings.REGISTER / f"{name}.csv").read_bytes()))} == {}
 

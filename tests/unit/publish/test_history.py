@@ -201,8 +201,8 @@ def test_first_funding_that_moves_with_the_date_of_a_deal_is_corrected(release: 
     [
         ([("Alba", 2012, 5.0)], [("Brno", 2012, 5.0)], (0, 0, 3.0, 0)),
         ([("Alba", 2012, 5.0)], [("Alba", 2012, 9.0)], (0, 3.0, 0, 0)),
-        ([("Alba", None, 5.0)], [("Alba", None, 2.0)], (0, 0, 3.0, 0)),
-        ([("Alba", 2012, 5.0)], [("Alba", 2012, 5.0), ("Alba", 2022, 3.0)], (3.0, 0, 0, 0)),
+        pytest.param([("Alba", None, 5.0)], [("Alba", None, 2.0)], (0, 0, 3.0, 0), marks=pytest.mark.slow),
+        pytest.param([("Alba", 2012, 5.0)], [("Alba", 2012, 5.0), ("Alba", 2022, 3.0)], (3.0, 0, 0, 0), marks=pytest.mark.slow),
     ],
 )
 def test_counts_without_named_facts_tell_a_move_from_more(
@@ -397,6 +397,7 @@ def test_failure_amid_the_release_before_is_no_empty_history(release: Release, m
 WRITER = "import duckdb, sys, time; file = duckdb.connect(sys.argv[1]); print(flush=True); time.sleep(60)"
 
 
+@pytest.mark.slow
 def test_release_is_refused_while_another_program_writes_to_the_one_before(release: Release, tmp_path: Path) -> None:
     close(release(FACTS, BEFORE))
     file = tmp_path / "0" / settings.PUBLISHED.name

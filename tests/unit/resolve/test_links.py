@@ -25,6 +25,7 @@ def test_explanation_of_a_same_name_says_what_else_agreed() -> None:
     )
 
 
+@pytest.mark.slow
 def test_explanation_of_a_weighed_match_gives_its_bits() -> None:
     link = links(
         mention("register", "Xiaomi", country="CN", city="Beijing", founded=2010),

@@ -112,6 +112,7 @@ def test_row_order_and_threads_change_nothing() -> None:
         engine().execute("reset threads")
 
 
+@pytest.mark.slow
 def test_databases_that_were_lent_are_gone() -> None:
     before = engine().sql("from duckdb_databases()").fetchall()
     resolve(pair_mentions().head(9), NO_OVERRIDES)
