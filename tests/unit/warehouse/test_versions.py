@@ -14,6 +14,7 @@ import pytest
 from pipelines import code, settings
 from pipelines.warehouse import database, fingerprint, landings, model, partitions, versions
 from pipelines.warehouse.partitions import views
+from tests.support.databases import lent
 from tests.support.homes import move_paths
 from tests.support.versions import contents
 
@@ -140,10 +141,12 @@ def test_view_holds_something_else_when_what_it_reads_does(
         ("1.10::decimal(4, 2) as a", "1.10::decimal(5, 2) as a"),
     ],
 )
-def test_rows_that_differ_have_different_hashes(build: duckdb.DuckDBPyConnection, some: str, others: str) -> None:
-    for name, values in (("some", some), ("others", others)):
-        build.execute(f"create table staging.{name} as select {values}")
-    found = contents(build, {"staging.some", "staging.others"})
+def test_rows_that_differ_have_different_hashes(some: str, others: str) -> None:
+    with lent() as connection:
+        connection.execute("create schema staging")
+        for name, values in (("some", some), ("others", others)):
+            connection.execute(f"create table staging.{name} as select {values}")
+        found = contents(connection, {"staging.some", "staging.others"})
     assert found["staging.some"] != found["staging.others"]
 
 
