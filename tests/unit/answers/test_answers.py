@@ -5,12 +5,11 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from pipelines import settings
 from pipelines.answers import bounded, tools
-from pipelines.answers.file import Refusal
+from pipelines.answers.file import Refusal, opened
 from pipelines.index import BENCHMARK
 from tests.support import published
 from tests.support.answers import rows_named
@@ -21,7 +20,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the path of the published file; a test that wants other tables writes it anew."""
     path = tmp_path / "published.duckdb"
     monkeypatch.setattr(settings, "PUBLISHED", path)
-    published.write(path)
+    published.link(path)
     return path
 
 
@@ -40,7 +39,7 @@ def test_every_answer_names_release_intervals_and_rows(file: Path) -> None:
         tools.claim("1"),
         tools.differs("best towns", "Alba"),
     ]
-    with duckdb.connect(file, read_only=True) as connection:
+    with opened(file) as connection:
         for answer in answers:
             assert answer["release"]["content_hash"] == "abc"
             assert re.search(r"interval|separable", answer["answer"]), answer["answer"]

@@ -44,7 +44,7 @@ def program(file: Path, *arguments: str) -> str:
 
 
 def test_the_ranking_ends_with_answer_scope_and_lists(file: Path) -> None:
-    published.write(file)
+    published.link(file)
     said = output("rank")
     assert "1 Alba ° 70.0 65–75 1–2 >99% 70.0 8 (4–16)" in said
     assert "100: the Bay Area in 2015, or the city that leads in schools; ten points less is half as much." in said
@@ -64,7 +64,7 @@ def test_the_ranking_ends_with_answer_scope_and_lists(file: Path) -> None:
 
 @pytest.mark.slow
 def test_numbers_stay_whole_in_a_narrow_terminal(file: Path) -> None:
-    published.write(file)
+    published.link(file)
     narrow = os.environ | {"COLUMNS": "40"}
     said = subprocess.check_output([sys.executable, "-c", program(file, "rank")], text=True, cwd=settings.SHIPPED, env=narrow)
     assert " ".join(said.split()) == output("rank")
@@ -124,7 +124,7 @@ def test_a_claim_of_other_years_or_with_bounds_is_marked(file: Path) -> None:
 
 
 def test_why_shows_totals_pillars_and_what_is_counted(file: Path) -> None:
-    published.write(file)
+    published.link(file)
     said = output("why", "alba")
     assert "Readiness 70 65–75 1 (1–2)" in said
     assert "venture deals 70 65–75 1 (1–2) 100%" in said
@@ -141,7 +141,7 @@ def test_why_shows_totals_pillars_and_what_is_counted(file: Path) -> None:
 
 @pytest.mark.parametrize(("year", "title"), [("2020", "the newest row behind it"), ("2019", "its newest row of any year")])
 def test_why_of_an_earlier_year_says_that_its_rows_are_of_any(file: Path, year: str, title: str) -> None:
-    published.write(file)
+    published.link(file)
     assert f"What a value is, and {title}" in output("why", "Alba", "--year", year)
 
 
@@ -179,7 +179,7 @@ def test_report_on_whose_scale_a_value_is_shows_its_own_number(file: Path) -> No
 
 @pytest.mark.slow
 def test_a_city_of_several_words_or_in_chinese_needs_no_quotes(file: Path) -> None:
-    published.write(file)
+    published.link(file)
     assert "Why Alba" in output("why", "阿尔巴市")
     assert "Alba and Brno" in output("compare", "Alba", "Brno")
     assert "Brno and Alba" in output("compare", "old", "town", "ALBA")
@@ -215,7 +215,7 @@ def test_the_benchmark_has_no_rank_since_it_is_the_benchmark(file: Path, lang: s
 
 
 def test_compare_marks_differences_that_the_intervals_do_not_carry(file: Path) -> None:
-    published.write(file)
+    published.link(file)
     said = output("compare", "Alba", "Brno")
     assert "P1 Deals 1,200 600 70 40 30 P1" in said
     assert "P1 Schools <0.001 inferred 12.0 30 33 -3 ~" in said
@@ -225,7 +225,7 @@ def test_compare_marks_differences_that_the_intervals_do_not_carry(file: Path) -
     "command", [["rank"], ["rank", "--year", "2019"], ["why", "Alba"], ["compare", "Alba", "Brno"]], ids=" ".join
 )
 def test_rows_come_as_json_and_csv(file: Path, command: list[str]) -> None:
-    published.write(file)
+    published.link(file)
     rows = json.loads(runner.invoke(cli.app, [*command, "--json"]).stdout)
     lines = list(csv.DictReader(runner.invoke(cli.app, [*command, "--csv"]).stdout.splitlines()))
     assert len(rows) == len(lines) == 2
@@ -236,7 +236,7 @@ def test_rows_come_as_json_and_csv(file: Path, command: list[str]) -> None:
 
 
 def test_a_year_without_scores_is_one_clear_error(file: Path) -> None:
-    published.write(file)
+    published.link(file)
     result = runner.invoke(cli.app, ["rank", "--year", "1950"])
     assert result.exit_code == 1
     assert "No scores for 1950. There are scores for 2019 to 2020" in " ".join(result.stderr.split())
@@ -244,7 +244,7 @@ def test_a_year_without_scores_is_one_clear_error(file: Path) -> None:
 
 @pytest.mark.slow
 def test_a_reader_who_leaves_early_is_no_error(file: Path) -> None:
-    published.write(file)
+    published.link(file)
     command = [sys.executable, "-c", program(file, "rank", "--json")]
     reading, writing = os.pipe()
     os.close(reading)
@@ -262,14 +262,14 @@ def test_a_reader_who_leaves_early_is_no_error(file: Path) -> None:
     ],
 )
 def test_a_city_without_an_answer_is_one_clear_error(file: Path, city: str, says: str) -> None:
-    published.write(file)
+    published.link(file)
     result = runner.invoke(cli.app, ["why", city])
     assert result.exit_code == 1
     assert says in " ".join(result.stderr.split())
 
 
 def test_inbox_is_new_known_and_moves_scores(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    published.write(file)
+    published.link(file)
     cli.run.say_inbox()
     assert " ".join(capsys.readouterr().out.split()) == (
         "inbox: 4 rows (deals: 2 new, 1 known; investors: 0 new, 1 known), moved 2 scores. "

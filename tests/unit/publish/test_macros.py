@@ -1,6 +1,7 @@
 """The macros of the published file, on one made by hand."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -9,10 +10,12 @@ import pytest
 from tests.support import published
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> duckdb.DuckDBPyConnection:
-    published.write(tmp_path / "published.duckdb")
-    return duckdb.connect(tmp_path / "published.duckdb", read_only=True)
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    path = tmp_path_factory.mktemp("published") / "published.duckdb"
+    published.write(path)
+    with duckdb.connect(path, read_only=True) as connection:
+        yield connection
 
 
 def test_why_shows_value_interval_and_what_counts_it(file: duckdb.DuckDBPyConnection) -> None:
