@@ -165,6 +165,7 @@ def test_the_ranking_says_up_to_which_year_what_is_counted(file: Path) -> None:
     assert output("rank").endswith("Counted only up to 2017: deals and schools.")
 
 
+@pytest.mark.slow
 def test_number_of_a_complete_list_is_shown_instead_of_the_estimate(file: Path) -> None:
     published.write(file, marts_indicator_detail=detail(census_count=1234.5))
     assert "Deals 70 65–75 1,234.5 2 3" in output("why", "Alba")

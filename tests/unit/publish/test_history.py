@@ -163,12 +163,14 @@ BEFORE = {"Alba": 60.0, "Brno": 50.0}
     [
         ([*FACTS, ("deals", "register", "Dorn", "Dorn | A", "Alba", 2021, 1.0)], (3.0, 0, 0, 0)),
         ([*FACTS, ("deals", "register", "Dorn", "Dorn | A", "Alba", 2013, 1.0)], (0, 3.0, 0, 0)),
-        ([*FACTS, ("deals", "register", "Dorn", "Dorn | A", "Alba", None, 1.0)], (0, 3.0, 0, 0)),
+        pytest.param(
+            [*FACTS, ("deals", "register", "Dorn", "Dorn | A", "Alba", None, 1.0)], (0, 3.0, 0, 0), marks=pytest.mark.slow
+        ),
         (
             [("deals", "register", "Bolt", "Bolt | A", "Alba", 2015, 1.0) if fact is BRNO else fact for fact in FACTS],
             (0, 0, 3.0, 0),
         ),
-        (FACTS[1:], (0, 0, 3.0, 0)),
+        pytest.param(FACTS[1:], (0, 0, 3.0, 0), marks=pytest.mark.slow),
         (FACTS, (0, 0, 0, 3.0)),
     ],
 )
@@ -214,6 +216,7 @@ def test_counts_without_named_facts_tell_a_move_from_more(
     assert parts(newest)["Alba"] == expected
 
 
+@pytest.mark.slow
 def test_edits_of_several_kinds_go_to_the_cities_that_they_touch(release: Release) -> None:
     """News in Alba, a deal of Brno dropped; what remains in each is shared as its own facts are."""
     release(FACTS, BEFORE)

@@ -148,7 +148,7 @@ def test_tables_are_declared_as_they_are_written(publish: Publish) -> None:
     [
         ("alter table core.entities add column note text; alter table core.entity_keys drop column printed", True),
         ("drop table core.entity_changes", False),
-        ("alter table core.entity_keys drop column dataset", False),
+        pytest.param("alter table core.entity_keys drop column dataset", False, marks=pytest.mark.slow),
     ],
 )
 def test_ids_of_an_older_layout_last_if_all_of_them_can_be_read(

@@ -35,6 +35,7 @@ def test_former_and_foreign_names_join_in_either_order(names_given: str) -> None
     assert entities(*rows) == ["TAL Education"] * 3
 
 
+@pytest.mark.slow
 def test_investor_in_two_languages_joins_either_name() -> None:
     is_one = {
         ("Cherubic Ventures心元资本", "Cherubic Ventures", "心元资本"): True,
@@ -103,6 +104,7 @@ def test_coined_word_joins_across_american_cities(country: str, is_one: dict[str
     assert are_one(*pairs) == [False] * len(is_one), "it must be printed letter for letter"
 
 
+@pytest.mark.slow
 def test_founding_years_more_than_three_apart_are_two_firms() -> None:
     pairs = [
         tuple(mention(source, name, country="US", city="San Jose", founded=year) for source, year in (("a", 2018), ("b", later)))

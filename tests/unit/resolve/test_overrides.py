@@ -91,6 +91,7 @@ def test_committed_overrides_are_valid_and_consistent() -> None:
         assert same == (row["same"] == "1"), row
 
 
+@pytest.mark.slow
 def test_override_of_one_name_joins_the_two_best_ranked_bearers_alone() -> None:
     rows = [mention("register", "Bolt", country="EE"), mention("a", "Bolt", country="US"), mention("b", "Bolt", country="FR")]
     by_mention = links(*rows, overrides=override("Bolt", "Bolt", "1"))
