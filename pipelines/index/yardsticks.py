@@ -83,7 +83,11 @@ def unit(posterior: Posterior, quantity: str, whole: str | None = None) -> Unit:
         return np.flatnonzero(layout.quantity_of == layout.columns.quantities.index(counted)).tolist()
 
     def fullest(among: list[int]) -> int:
-        return among[int(np.argmax([np.median(held(posterior, place)) for place in among]))]
+        best = among[int(np.argmax([np.median(held(posterior, place)) for place in among]))]
+        if layout.is_stock[best]:
+            return best
+        # Editions of a publication hold alike: the one that has most speaks for it.
+        return max(among, key=lambda place: (layout.series_of[place] == layout.series_of[best], rows_of(layout, place)))
 
     if whole is not None and whole in layout.columns.quantities:
         part_of = {_name(layout, place): place for place in places(quantity)}

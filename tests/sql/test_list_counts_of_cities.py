@@ -193,6 +193,7 @@ def test_reports_count_in_the_cities_they_print() -> None:
         row | {"metric": "share_of_vc_amount"},
         row | {"value": "~70"},
         row | {"edition_or_year": "c2020"},
+        row | {"edition_or_year": "2018 to 2023", "value": "600", "source": "Report of all years"},
         row | unicorns | {"city": "China", "value": "316"},
         row | unicorns | {"city": "Singapore", "value": "15"},
     ]
@@ -202,16 +203,17 @@ def test_reports_count_in_the_cities_they_print() -> None:
     counts = run("core.published_counts", {"core.published_statistics": statistics} | known)
     assert sorted((line["quantity"], line["list"], line["city"], line["country"] or "", line["n"]) for line in counts) == [
         ("deals_received", "published: Report 2017", "Beijing", "", 1391),
+        ("deals_received", "published: Report of all years 2018 to 2023", "Beijing", "", 600),
         ("unicorns", "published: Hurun 2023-04", "Beijing", "", 79),
         ("unicorns", "published: Hurun 2023-04", "China", "CN", 316),
         ("unicorns", "published: Hurun 2023-04", "San Francisco Bay Area", "", 290),
         ("unicorns", "published: Hurun 2023-04", "Singapore", "", 15),
     ], "a city may be called like its country"
-    assert {line["year"] for line in counts} == {2017, 2023}
+    assert {(line["year"], line["year_to"]) for line in counts} == {(2017, 2017), (2018, 2023), (2023, 2023)}
 
 
 def test_reports_count_where_the_city_is_known_and_what_is_left_of_a_country(count: Count) -> None:
-    row = {"quantity": "unicorns", "list": "published: Hurun 2023-04", "year": 2023, "country": None}
+    row = {"quantity": "unicorns", "list": "published: Hurun 2023-04", "year": 2023, "year_to": 2023, "country": None}
     rows: Rows = [
         row | {"city": "London", "n": 42},
         row | {"city": "San Francisco (city)", "n": 181},
@@ -219,6 +221,8 @@ def test_reports_count_where_the_city_is_known_and_what_is_left_of_a_country(cou
         row | {"city": "Hangzhou", "n": 22},
         row | {"city": "China", "country": "CN", "n": 316},
         row | {"list": "another", "city": "China", "country": "CN", "n": 100},
+        row | {"list": "of two years", "city": "Hangzhou", "year": 2022, "n": 30},
+        row | {"list": "of two years", "city": "China", "country": "CN", "year": 2022, "n": 80},
     ]
     assert count("published", {"core.published_counts": rows}) == {
         ("unicorns", "published: Hurun 2023-04", "GB", "England", "London", 2023): 42,
@@ -226,6 +230,10 @@ def test_reports_count_where_the_city_is_known_and_what_is_left_of_a_country(cou
         ("unicorns", "published: Hurun 2023-04", "CN", "Zhejiang", "Hangzhou", 2023): 22,
         ("unicorns", "published: Hurun 2023-04", "CN", None, None, 2023): 215,
         ("unicorns", "another", "CN", None, None, 2023): 100,
+        ("unicorns", "of two years", "CN", "Zhejiang", "Hangzhou", 2022): 15,
+        ("unicorns", "of two years", "CN", "Zhejiang", "Hangzhou", 2023): 15,
+        ("unicorns", "of two years", "CN", None, None, 2022): 25,
+        ("unicorns", "of two years", "CN", None, None, 2023): 25,
     }
 
 

@@ -4,7 +4,7 @@ select
     'register' as dataset,
     p.city,
     p.year,
-    p.year as year_to,
+    p.year_to,
     null as company,
     replace(p.list, 'published: ', '') || ' prints ' || cast(cast(p.n as bigint) as varchar) as label,
     p.n as value,

@@ -83,6 +83,20 @@ def test_the_fullest_list_is_the_yardstick() -> None:
     assert yardstick(drawn(450.0, 60.0, 20.0), "deals").name == "0"
 
 
+def test_the_edition_with_most_rows_speaks_for_its_publication() -> None:
+    layout = measurement.layout_of(3, (ListOf("deals", anchor=True), ListOf("deals")), exposure=np.log(5))
+    layout.counts[:, layout.list_of == 0] = 90 / 9
+    layout.covers[1:, layout.list_of == 1] = False
+    layout.counts[0, layout.list_of == 1] = 60 / 3
+    latent = np.log(np.tile([[1.0], [2.0], [3.0]], layout.columns.count))
+    drawn = Posterior(layout, {"latent": latent[None, None], "base": np.zeros((1, 1, 2)), "elasticity": np.ones((1, 1, 2))})
+    assert yardstick(drawn, "deals").name == "1", "two lists: the one that holds more of what there is"
+    together = replace(layout, series_of=np.array([0, 0]))
+    assert yardstick(replace(drawn, layout=together), "deals").name == "0", "two editions"
+    standing = replace(together, is_stock=np.array([True, True]))
+    assert yardstick(replace(drawn, layout=standing), "deals").name == "1", "of what stands the fullest edition is the newest"
+
+
 def test_a_part_is_counted_as_the_fullest_list_of_the_whole_would() -> None:
     """The press has 40 deals, 10 of them from abroad; the fullest list has 4,000 deals and does not say from where."""
     press = (ListOf("deals", family="press", anchor=True), ListOf("deals", family="full"), ListOf("foreign", family="press"))
