@@ -1,5 +1,7 @@
 """Say in which unit a quantity is: as the fullest list counts it, never as a list of the famous does.
 
+Lists of several groups of cities come first, since values are compared across them.
+
 The measurement model knows each quantity up to a factor, since every list holds some part of what there is, and scores compare
 cities, so the factor never matters to them. Where values are printed, they are what the fullest list would count if it knew every
 city equally well: they follow the quantity as steeply as it does, and add up to what it counts where and when it looks.
@@ -82,7 +84,13 @@ def unit(posterior: Posterior, quantity: str, whole: str | None = None) -> Unit:
     def places(counted: str) -> list[int]:
         return np.flatnonzero(layout.quantity_of == layout.columns.quantities.index(counted)).tolist()
 
+    def compares(place: int) -> bool:
+        looks = layout.covers[:, layout.list_of == place].any(1)
+        return not layout.is_chosen[place] and len(np.unique(layout.group_of[looks])) > 1
+
     def fullest(among: list[int]) -> int:
+        # A list of one country says nothing of how much another has; where one counts in both, values are as it counts.
+        among = [place for place in among if compares(place)] or among
         best = among[int(np.argmax([np.median(held(posterior, place)) for place in among]))]
         if layout.is_stock[best]:
             return best

@@ -83,11 +83,25 @@ def test_the_fullest_list_is_the_yardstick() -> None:
     assert yardstick(drawn(450.0, 60.0, 20.0), "deals").name == "0"
 
 
+def test_a_list_of_several_countries_comes_before_a_fuller_one_of_one_country() -> None:
+    def name(chosen: bool) -> str:
+        lists = (ListOf("deals", anchor=True, chosen=chosen), ListOf("deals", group=1))
+        layout = measurement.layout_of(4, lists, exposure=np.log(5))
+        for place in (0, 1):
+            layout.counts[:, layout.list_of == place] = (10, 1_000)[place] * layout.covers[:, layout.list_of == place]
+        latent = np.zeros((1, 1, 4, layout.columns.count))
+        draws = {"latent": latent, "base": np.zeros((1, 1, 2)), "elasticity": np.ones((1, 1, 2))}
+        return yardstick(Posterior(layout, draws), "deals").name
+
+    assert name(chosen=False) == "0"
+    assert name(chosen=True) == "1", "but not if it was chosen by hand"
+
+
 def test_the_edition_with_most_rows_speaks_for_its_publication() -> None:
     layout = measurement.layout_of(3, (ListOf("deals", anchor=True), ListOf("deals")), exposure=np.log(5))
     layout.counts[:, layout.list_of == 0] = 90 / 9
-    layout.covers[1:, layout.list_of == 1] = False
-    layout.counts[0, layout.list_of == 1] = 60 / 3
+    layout.covers[1, layout.list_of == 1] = False
+    layout.counts[:, layout.list_of == 1] = 80 / 6
     latent = np.log(np.tile([[1.0], [2.0], [3.0]], layout.columns.count))
     drawn = Posterior(layout, {"latent": latent[None, None], "base": np.zeros((1, 1, 2)), "elasticity": np.ones((1, 1, 2))})
     assert yardstick(drawn, "deals").name == "1", "two lists: the one that holds more of what there is"
