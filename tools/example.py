@@ -35,8 +35,8 @@ def _rows(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> str:
     sql = f"select label, source from evidence('{CITY}', '{INDICATOR}') order by year desc, label limit 1"
     ((label, source),) = connection.execute(sql).fetchall()
     return (
-        f"**Rows.** {row['evidence_rows']} rows tell of deals of companies in {CITY}. The latest that names one is “{label}”, and its "
-        f"source is “{source}”. `from evidence('{CITY}', '{INDICATOR}')`"
+        f"**Rows.** {row['evidence_rows']} rows tell of deals of companies in {CITY}. The latest that names one is “{label}”, "
+        f"and its source is “{source}”. `from evidence('{CITY}', '{INDICATOR}')`"
     )
 
 
