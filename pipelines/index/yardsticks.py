@@ -1,6 +1,6 @@
 """Say in which unit a quantity is: as the fullest list counts it, never as a list of the famous does.
 
-Lists of several groups of cities come first, since values are compared across them.
+A list that compares several groups of cities comes before one of a single group that holds up to twice as much.
 
 The measurement model knows each quantity up to a factor, since every list holds some part of what there is, and scores compare
 cities, so the factor never matters to them. Where values are printed, they are what the fullest list would count if it knew every
@@ -13,6 +13,9 @@ import numpy as np
 
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
+
+#: How many times less a list that compares groups of cities may hold than the fullest one.
+MOST_LESS = 2.0
 
 
 @dataclass(frozen=True)
@@ -89,9 +92,9 @@ def unit(posterior: Posterior, quantity: str, whole: str | None = None) -> Unit:
         return not layout.is_chosen[place] and len(np.unique(layout.group_of[looks])) > 1
 
     def fullest(among: list[int]) -> int:
-        # A list of one country says nothing of how much another has; where one counts in both, values are as it counts.
-        among = [place for place in among if compares(place)] or among
-        best = among[int(np.argmax([np.median(held(posterior, place)) for place in among]))]
+        full = {place: float(np.median(held(posterior, place))) for place in among}
+        enough = [place for place in among if compares(place) and full[place] > max(full.values()) - np.log(MOST_LESS)]
+        best = max(enough or among, key=full.__getitem__)
         if layout.is_stock[best]:
             return best
         # Editions of a publication hold alike: the one that has most speaks for it.

@@ -83,18 +83,17 @@ def test_the_fullest_list_is_the_yardstick() -> None:
     assert yardstick(drawn(450.0, 60.0, 20.0), "deals").name == "0"
 
 
-def test_a_list_of_several_countries_comes_before_a_fuller_one_of_one_country() -> None:
-    def name(chosen: bool) -> str:
-        lists = (ListOf("deals", anchor=True, chosen=chosen), ListOf("deals", group=1))
-        layout = measurement.layout_of(4, lists, exposure=np.log(5))
-        for place in (0, 1):
-            layout.counts[:, layout.list_of == place] = (10, 1_000)[place] * layout.covers[:, layout.list_of == place]
-        latent = np.zeros((1, 1, 4, layout.columns.count))
-        draws = {"latent": latent, "base": np.zeros((1, 1, 2)), "elasticity": np.ones((1, 1, 2))}
-        return yardstick(Posterior(layout, draws), "deals").name
-
-    assert name(chosen=False) == "0"
-    assert name(chosen=True) == "1", "but not if it was chosen by hand"
+@pytest.mark.parametrize(
+    ("rows", "chosen", "found"),
+    [(60, False, "0"), (40, False, "1"), (60, True, "1")],
+    ids=["it comes first", "unless it holds less than half", "or was chosen by hand"],
+)
+def test_a_list_of_several_countries_comes_before_a_fuller_one_of_one(rows: float, chosen: bool, found: str) -> None:
+    layout = measurement.layout_of(4, (ListOf("deals", anchor=True, chosen=chosen), ListOf("deals", group=1)), exposure=np.log(5))
+    for place, n in enumerate((rows, 100)):
+        layout.counts[:, layout.list_of == place] = n * layout.covers[:, layout.list_of == place]
+    draws = {"latent": np.zeros((1, 1, 4, layout.columns.count)), "base": np.zeros((1, 1, 2)), "elasticity": np.ones((1, 1, 2))}
+    assert yardstick(Posterior(layout, draws), "deals").name == found
 
 
 def test_the_edition_with_most_rows_speaks_for_its_publication() -> None:
