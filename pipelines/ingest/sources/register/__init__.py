@@ -223,10 +223,10 @@ class Valuations(dy.Schema):
 
 
 class PublishedStatistics(dy.Schema):
-    """Figures that others published; counts of unicorns by city are lists of the index, the others stand beside our estimates."""
+    """Figures that others published; counts of unicorns and deals are lists of the index, others stand beside our estimates."""
 
     source = _source()
-    edition_or_year = columns.text("Edition or year of the figure.")
+    edition_or_year = columns.text("Edition or year of the figure; 2018 to 2023 if it adds up these years.")
     city = columns.text("City or region, as published.")
     metric = columns.text("What was counted.")
     value = columns.text("Value, as published.")
