@@ -102,8 +102,8 @@ class ForecastScores(TableSchema):
     what = dy.String(description="rank or share.")
     year = dy.Int64(primary_key=True, description="Year that it is about.")
     is_due = dy.Bool(
-        description="Whether it is measured, in a later period than that of the forecast: the year is no later than measured_to "
-        "of index.headline, and made_in before period_begins."
+        description="Whether the forecast can be scored by now: its year is measured, and in a later period than that of the "
+        "forecast (measured_to and period_begins of index.headline)."
     )
     n_cities = dy.Int64(min=0, description="Cities forecast.")
     error = dy.Float64(nullable=True, min=0, description="Mean error of the ranks or shares; null until due.")

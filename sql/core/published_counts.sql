@@ -1,6 +1,6 @@
 -- One row per report, quantity and place: totals of cities, and of China, as reports print them. Each edition of a report is a list of
--- its year, or of the years it adds up, that names only the cities it prints. San Francisco alone is not the Bay Area, so a count of it stands under no city of
--- the index.
+-- its year, or of the years it adds up, that names only the cities it prints. San Francisco alone is not the Bay Area, so a count of
+-- it stands under no city of the index.
 with quantities as (
     select * from (values ('unicorns'), ('deals_received'), ('deals_originated')) as q (quantity)
 ),

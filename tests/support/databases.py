@@ -23,13 +23,11 @@ def _started(role: str) -> duckdb.DuckDBPyConnection:
 @contextmanager
 def lent() -> Iterator[duckdb.DuckDBPyConnection]:
     """Lend an empty database, in which a file may be attached as ``published``."""
-    name = f"lent_{next(_numbers)}"
-    with _started("write").cursor() as connection:
-        connection.execute(f"attach ':memory:' as {name}; use {name}")
+    with written(Path(":memory:")) as connection:
         try:
             yield connection
         finally:
-            connection.execute(f"use memory; detach database if exists published; detach {name}")
+            connection.execute("use memory; detach database if exists published")
 
 
 @contextmanager

@@ -28,7 +28,7 @@ function cityNamed(text) {
   return whole ?? (begun.length === 1 ? begun[0] : null);
 }
 
-/** What is said of a name that no city has. */
+/** What the page answers if no city has the name. */
 const noCity = (name) => say("No city is called “{name}” here.", { name });
 
 function look(change, move = false) {

@@ -107,8 +107,8 @@ def test_a_curated_list_looks_at_the_cities_it_follows_at_home_and_at_the_benchm
     monkeypatch.setattr(prepare, "BENCHMARK", "Eve")
     offices = [*abroad, ("Dun", 2010, 1), ("Fay", 2010, 9)]
     found = layout(("deals_received", "a", curated, abroad), ("services", "b", curated | {"first_year": None}, offices))
-    # Of Bex the source names four rows in all, which is no reason to follow it. Companies of Dun are there by the way, but ten
-    # offices are not; the nine of Fay are.
+    # Four rows are too few to say that the source follows Bex. Abroad it follows cities with ten offices. Dun has ten, Fay nine.
+    # A city with companies alone it names by the way.
     assert [found.covers[:, place].tolist() for place in (0, -1)] == [
         [True, False, True, False, True, False],
         [True, False, True, True, True, False],
