@@ -34,12 +34,12 @@ def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
     ranking = pl.DataFrame(connection.sql("from index.ranking order by rank, city"))
     readiness = ranking.filter(pl.col("measure") == "Readiness")
     realised = dict(ranking.filter(pl.col("measure") == "Realised").select("city", "score").iter_rows())
-    ((scope, n_ranked),) = connection.execute("select scope, n_ranked from index.headline").fetchall()
+    about = pl.DataFrame(connection.sql("from index.headline")).row(0, named=True)
     indicators = pl.DataFrame(connection.sql("from core.indicators")).to_dicts()
     names = ("report/lists", "report/last_years")
     lists, last_years = (pl.DataFrame(connection.sql(queries.read(name))).to_dicts() for name in names)
     lines = [
-        f"**{wording.headline(readiness.to_dicts(), scope)}**",
+        f"**{wording.headline(readiness.to_dicts(), wording.ranked_in(about))}**",
         "",
         f"| {readiness['year'][0]} | city | Readiness | 90% | rank, 90% | chance of first | by other ways | Realised "
         "| the Bay Area has … times as much |",
@@ -53,7 +53,8 @@ def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
         )
     lines += [
         "",
-        f"The first {min(SHOWN, n_ranked)} of {n_ranked} ranked cities of {wording.mainland(scope)}, from "
+        f"The first {min(SHOWN, about['n_ranked'])} of {about['n_ranked']} ranked cities of "
+        f"{wording.ranked_in(about, wording.mainland)}, from "
         f"{basis.of_readiness(lists, indicators)}. {basis.counted_up_to(last_years)}".strip(),
     ]
     return "\n".join(lines) + "\n"

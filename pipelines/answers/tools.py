@@ -38,7 +38,7 @@ def rank(year: int | None = None, score: str = "Readiness", first: int = FEW) ->
         raise Refusal(f"No city is known well enough in {about['year']} for a rank by {score}.")
     headline = query("from index.headline").row(0, named=True)
     if (about["year"], about["measure"]) == (headline["year"], "Readiness"):
-        says = wording.headline(query("from index.ranking where measure = 'Readiness'").to_dicts(), headline["scope"])
+        says = wording.headline(query("from index.ranking where measure = 'Readiness'").to_dicts(), wording.ranked_in(headline))
     else:
         says = _first(rows, f"{score} in {about['year']}")
     keyed = _keyed(rows, "index.scores", {"measure": about["measure"], "year": about["year"]}, "city")

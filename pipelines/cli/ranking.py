@@ -42,10 +42,11 @@ def rank(
     times = say(_TIMES_AS_MUCH, compared=wording.compared(query("from core.indicators order by source_row")))
     _say_notes(about["year"], say(realised_is), times)
     _say_rest(shown.row_count, len(ranking), "from index.ranking")
-    console.print(f"\n[bold]{wording.headline(ranking, about['scope'])}[/bold]")
+    place = wording.ranked_in(about)
+    console.print(f"\n[bold]{wording.headline(ranking, place)}[/bold]")
     said = say(
         "{lists} lists ({parts}); {ranked} of {cities} cities of {place} are known well enough for a rank.",
-        place=wording.place_name(about["scope"]),
+        place=place,
         lists=about["n_lists"],
         parts=basis.of_all(query("from index.lists")),
         ranked=about["n_ranked"],

@@ -40,8 +40,9 @@ class Headline(TableSchema):
         "period. A forecast that was made in an earlier period is scored if its year is not later."
     )
     scope = dy.String(description="Country whose cities are ranked, or world.")
-    n_lists = dy.Int64(min=1, description="Lists it rests on: those that look at cities of the scope, or at the benchmark.")
+    n_lists = dy.Int64(min=1, description="Lists it rests on; all cities are measured together, whatever the scope.")
     n_cities = dy.Int64(min=1, description="Cities of the scope that have scores.")
+    countries = dy.String(description="Countries they are in, as ISO 3166 codes, by comma; those with most cities first.")
     n_ranked = dy.Int64(min=0, description="Of these, cities known well enough for a rank.")
     skill = dy.String(description="Whether the score has told the future, and how well that could be seen, in one sentence.")
     left_out = dy.String(nullable=True, description="Indicators that no list counts in the scope; null if none.")
@@ -54,11 +55,16 @@ def layout(connection: DuckDBPyConnection, counts: pl.DataFrame) -> Layout:
 
 
 def cities_of(connection: DuckDBPyConnection, counts: pl.DataFrame) -> pl.DataFrame:
-    """Return the measured cities: those a census names, those that lists name often, the benchmark."""
-    census = counts.filter((pl.col("quantity") == "population") & pl.col("city").is_not_null())["city"].unique().to_list()
-    cities = measured_cities(
-        counts, database.query(connection, "from core.cities order by city"), pl.col("city").is_in([*census, BENCHMARK])
-    )
+    """Return the measured cities: those that a census counts, those that lists name often, the benchmark.
+
+    A report that prints a few cities is no such list, nor are residents that are written down city by city a census.
+    """
+    lists = database.query(connection, "select quantity, list, completeness, is_curated from marts.list_profiles")
+    is_report = pl.col("is_curated") & (pl.col("completeness") == "selection")
+    kept = counts.join(lists, on=["quantity", "list"]).filter(~is_report)
+    is_census = (pl.col("quantity") == "population") & (pl.col("completeness") == "census") & pl.col("city").is_not_null()
+    always = pl.col("city").is_in([*kept.filter(is_census)["city"].unique().to_list(), BENCHMARK])
+    cities = measured_cities(kept, database.query(connection, "from core.cities order by city"), always)
     if BENCHMARK not in cities["city"]:
         remedy = f"Load a list that names it: the register has rows of {BENCHMARK}"
         raise InputError("index", [Problem("marts.list_counts", f"no list counts anything in {BENCHMARK}", remedy)])

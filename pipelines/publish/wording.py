@@ -1,7 +1,7 @@
 """Numbers to words by fixed rules, so that no sentence claims more than the draws carry."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import floor
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from pipelines.index import BENCHMARK
 from pipelines.publish.texts import city_name, known, say, spoken
 from pipelines.resolve.places.countries import countries
-from pipelines.resolve.scope import WORLD
 
 #: Cities named in one sentence; more are only counted.
 NAMED = 5
@@ -27,7 +26,10 @@ VERDICTS = {
 #: Countries whose names take an article in a sentence, if the name itself has none.
 WITH_ARTICLE = ("AE", "BS", "CD", "CF", "CG", "DO", "GB", "GM", "KM", "MH", "MV", "PH", "SB", "US")
 
-#: Scope in which only the mainland is ranked.
+#: Countries that are named where they are all that is ranked of the world.
+FEW_COUNTRIES = 3
+
+#: Country of which only the mainland is ranked.
 _CHINA = "CN"
 
 #: Score of what others are measured against.
@@ -37,17 +39,17 @@ GOALPOST = 100
 LEAST = 1_000
 
 
-def headline(ranking: Sequence[dict[str, Any]], scope: str) -> str:
+def headline(ranking: Sequence[dict[str, Any]], place: str) -> str:
     """Return who is likeliest to be first, in plain words, and among whose cities.
 
-    ``ranking`` holds the rows of ``index.ranking`` of one score, ``scope`` an ISO alpha-2 code or ``world``.
+    ``ranking`` holds the rows of ``index.ranking`` of one score; ``place`` is the name of what is ranked.
     """
     if not ranking:
         return say("No city is known well enough for a rank.")
     first, *others = sorted(ranking, key=lambda row: (row["rank"], row["city"]))
     likeliest = max(ranking, key=lambda row: row["p_first"])
     rivals = [row for row in others if row["can_be_first"]]
-    values = {"city": city_name(first["city"]), "chance": in_a_sentence(first["p_first"]), "place": place_name(scope)}
+    values = {"city": city_name(first["city"]), "chance": in_a_sentence(first["p_first"]), "place": place}
     if not others:
         text = "{city} is the only city of {place} that has a rank."
     elif likeliest["p_first"] > first["p_first"]:
@@ -94,19 +96,26 @@ def _rivals(rivals: Sequence[dict[str, Any]]) -> str:
     return listed(names)
 
 
-def place_name(scope: str) -> str:
-    """Return the name of a scope as it stands after "in": of a country by its ISO alpha-2 code, or of the world."""
-    if scope == WORLD:
-        return say("the world")
-    names = countries()[scope].written
+def place_name(country: str) -> str:
+    """Return the name of a country as it stands after "in", by its ISO alpha-2 code."""
+    names = countries()[country].written
     if spoken() != "en":
         return next((name for name in names if not name.isascii()), names[0])
-    return f"the {names[0]}" if scope in WITH_ARTICLE else names[0].replace("The ", "the ")
+    return f"the {names[0]}" if country in WITH_ARTICLE else names[0].replace("The ", "the ")
 
 
-def mainland(scope: str) -> str:
+def mainland(country: str) -> str:
     """Return the same where it has to be plain what is ranked: the cities of China are those of its mainland."""
-    return say("mainland China") if scope == _CHINA else place_name(scope)
+    return say("mainland China") if country == _CHINA else place_name(country)
+
+
+def ranked_in(about: Mapping[str, Any], name: Callable[[str], str] = place_name) -> str:
+    """Return what is ranked, as it stands after "in": a country, or the world, or the few countries of it that are measured.
+
+    ``about`` is the row of ``index.headline``; ``name`` names a country.
+    """
+    measured = about["countries"].split(",")
+    return say("the world") if len(measured) > FEW_COUNTRIES else listed([name(country) for country in measured])
 
 
 def listed(names: Sequence[str]) -> str:

@@ -209,7 +209,7 @@ def _of_python() -> dict[str, list[Row]]:
     return {
         "index.headline": [
             {"year": HEADLINE, "period_begins": 2015, "measured_to": 2017, "scope": "CN", "n_lists": 17, "n_cities": 5,
-             "n_ranked": 4, "skill": "It told.", "left_out": "Patents"}
+             "countries": "CN", "n_ranked": 4, "skill": "It told.", "left_out": "Patents"}
         ],
         "index.scores": [*_scores()],
         "index.distance": [*_distances()],

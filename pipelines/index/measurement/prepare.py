@@ -79,6 +79,9 @@ class _Builder:
             # All it counts lies before the first period or after the last.
             return
         covers = self._covers(row, rows)
+        if not covers.any() and not rows["city"].has_nulls():
+            # All that it names is unmeasured.
+            return
         is_regional = self._is_regional(row)
         for period, column in enumerate(columns):
             if years[period] <= 0:

@@ -70,10 +70,17 @@ def _headline(result: Result, tested: pl.DataFrame) -> pl.DataFrame:
         "period_begins": begins,
         "measured_to": measured_to,
         "scope": result.inputs.scope,
-        "n_lists": len(np.unique(layout.list_of[layout.covers[result.kept].any(0)])),
+        "n_lists": len(layout.lists),
         "n_cities": int(result.is_scope.sum()),
+        "countries": ",".join(_countries(result)),
         "n_ranked": len(result.members),
         "skill": backtest.in_one_sentence(tested),
         "left_out": ", ".join(left_out) or None,
     }
     return pl.DataFrame([row], Headline.types())
+
+
+def _countries(result: Result) -> list[str]:
+    cities = [city for city, is_scope in zip(result.cities, result.is_scope, strict=True) if is_scope]
+    counted = result.inputs.cities.filter(pl.col("city").is_in(cities))["country"].value_counts()
+    return counted.sort("count", "country", descending=[True, False])["country"].to_list()

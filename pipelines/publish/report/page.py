@@ -200,8 +200,8 @@ def first_screen(frames: Frames) -> dict[str, Any]:
     # Where the benchmark is ranked too, it is not compared with itself.
     nearest = next((row for row in ranking.iter_rows(named=True) if row["times_less"] is not None), None)
     return {
-        "headline": wording.headline(ranking.to_dicts(), headline["scope"]),
-        "place": wording.mainland(headline["scope"]),
+        "headline": wording.headline(ranking.to_dicts(), wording.ranked_in(headline)),
+        "place": wording.ranked_in(headline, wording.mainland),
         "release": release,
         "made": say("{day:%-d %B %Y}", day=release["made_at"]),
         "sources": frames["sources"],

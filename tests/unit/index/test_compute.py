@@ -300,14 +300,18 @@ def test_cities_near_the_top_are_within_two_points_of_the_best() -> None:
 
 
 def test_other_scope_rests_on_what_lists_count_there() -> None:
-    """No list counts schools in the benchmark's country, and the list of exits looks at Chinese cities alone."""
+    """No list counts schools in the benchmark's country, and the list of exits looks at Chinese cities alone.
+
+    All lists are measured together all the same.
+    """
     drawn = small.posterior([*HAVE], small.logs_of(HAVE, 200, 0.1))
     drawn = small.uncounted(drawn, (BENCHMARK, "Ada"), "exits", "schools")
     countries = pl.DataFrame({"city": [*HAVE], "country": ["US", "US", "CN", "CN", "CN"]})
     of = {scope: Result.of(replace(small.inputs(drawn), cities=countries, scope=scope)) for scope in ("US", "CN", "world")}
     made = {scope: tables._headline(result, backtest.Backtest.empty()).row(0, named=True) for scope, result in of.items()}
     assert {scope: row["left_out"] for scope, row in made.items()} == {"US": "schools, exits", "CN": None, "world": None}
-    assert {scope: row["n_lists"] for scope, row in made.items()} == {"US": 3, "CN": 5, "world": 5}
+    assert {scope: row["n_lists"] for scope, row in made.items()} == {"US": 5, "CN": 5, "world": 5}
+    assert {scope: row["countries"] for scope, row in made.items()} == {"US": "US", "CN": "CN", "world": "CN,US"}
     counted = values.indicator_values(of["US"]).filter(pl.col("city") == "Ada")
     assert set(counted["indicator"]) == {"deals", "founder_density"}
     assert set(distance.distance(of["US"])["city"]) == {"Ada"}, "the benchmark is not compared with itself"

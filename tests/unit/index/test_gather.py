@@ -75,6 +75,29 @@ def test_lists_without_the_benchmark_are_refused(build: duckdb.DuckDBPyConnectio
         gather.layout(build, counts_world.counts())
 
 
+@pytest.mark.parametrize(("completeness", "is_measured"), [("sample", False), ("census", True)])
+def test_residents_written_down_by_hand_make_no_city_measured(
+    completeness: str, is_measured: bool, build: duckdb.DuckDBPyConnection
+) -> None:
+    build.execute("update marts.list_profiles set completeness = ? where list = 'register'", [completeness])
+    residents = {"quantity": "population", "list": "register", "dataset": "register", "country": "US", "city": "Reno", "n": 50.0}
+    counts = pl.concat([counts_world.counts(), pl.DataFrame([residents])], how="diagonal")
+    assert ("Reno" in gather.layout(build, counts).cities) is is_measured
+
+
+@pytest.mark.parametrize(("is_curated", "is_measured"), [(True, False), (False, True)])
+def test_reports_that_print_a_few_cities_make_none_measured(
+    is_curated: bool, is_measured: bool, build: duckdb.DuckDBPyConnection
+) -> None:
+    (like,) = counts_world.profiles().filter(list="press", quantity="exits").to_dicts()
+    reports = [like | {"list": f"report {n}", "completeness": "selection", "is_curated": is_curated} for n in range(4)]
+    database.write(build, "marts.list_profiles", pl.concat([counts_world.profiles(), pl.DataFrame(reports)], how="vertical_relaxed"))
+    printed = [{key: report[key] for key in ("quantity", "list", "dataset")} for report in reports]
+    rows = [row | {"country": "US", "province": "Nevada", "city": "Reno", "year": 2010, "n": 50.0} for row in printed]
+    counts = pl.concat([counts_world.counts(), pl.DataFrame(rows)], how="diagonal")
+    assert ("Reno" in gather.layout(build, counts).cities) is is_measured
+
+
 def test_quantity_without_a_place_in_the_model_is_refused_with_its_row() -> None:
     gather.require_known(pl.DataFrame(INDICATORS))
     wrong = [INDICATORS[0] | {"per": "people"}, INDICATORS[1] | {"quantity": "schools"}]

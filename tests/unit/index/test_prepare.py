@@ -67,13 +67,17 @@ def test_a_list_has_a_channel_in_each_period_it_covers() -> None:
     assert found.covers.all(), "it looks everywhere: no row is a zero"
 
 
-def test_a_list_without_years_tells_of_the_middle_and_one_outside_of_nothing() -> None:
+def test_a_list_without_years_tells_of_the_middle_and_one_that_looks_nowhere_of_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(HOME, "Eve", {"country": "CN", "province": "West"})
     undated = [(city, None, n) for city, _, n in DEALS]
     late = {"first_year": 2025, "last_year": 2026}
     found = layout(
         ("deals_received", "a", {}, DEALS),
         ("deals_received", "b", {"first_year": None, "last_year": None}, undated),
         ("deals_received", "c", late, [("Ada", 2026, 3)]),
+        ("deals_received", "d", {"completeness": "selection"}, [("Eve", 2010, 3)]),
     )
     assert found.lists == ["deals_received/a", "deals_received/b"]
     assert found.column_of.tolist() == [0, 1, 2, 2]
@@ -123,7 +127,7 @@ def test_a_family_chosen_by_hand_says_little_of_how_countries_compare() -> None:
     assert found.is_chosen.tolist() == [False, True]
     assert dict(zip(found.families, national_sd(found), strict=True)) == {"ours": CHOSEN_NATIONAL_SD, "theirs": NATIONAL_SD}
     assert elasticity_mean(found).tolist() == [1.0, CHOSEN_ELASTICITY]
-    offices = layout(("services", "a", by_hand | {"first_year": None}, [("Ada", None, 3)]))
+    offices = layout(("services", "a", by_hand | {"first_year": None}, [("Ada", None, 30)]))
     assert elasticity_mean(offices).tolist() == [1.0], "offices are not chosen for their fame"
 
 

@@ -57,37 +57,38 @@ def ranking(*rows: tuple[str, float, bool]) -> pl.DataFrame:
     ],
 )
 def test_no_more_is_said_than_the_draws_carry(rows: list[tuple[str, float, bool]], says: str) -> None:
-    assert wording.headline(ranking(*rows).to_dicts(), "CN") == says
+    assert wording.headline(ranking(*rows).to_dicts(), "China") == says
 
 
 def test_nobody_leads_where_nobody_else_is_ranked() -> None:
-    assert wording.headline([], "CN") == "No city is known well enough for a rank."
+    assert wording.headline([], "China") == "No city is known well enough for a rank."
     alone = ranking(("Alba", 1.0, True)).to_dicts()
-    assert wording.headline(alone, "IN") == "Alba is the only city of India that has a rank."
+    assert wording.headline(alone, "India") == "Alba is the only city of India that has a rank."
 
 
 @pytest.mark.parametrize(
-    ("scope", "english", "chinese"),
+    ("scope", "countries", "english", "chinese"),
     [
-        ("world", "the world", "全球"),
-        ("IN", "India", "印度"),
-        ("US", "the United States", "美国"),
-        ("NL", "the Netherlands", "荷兰"),
-        ("AD", "Andorra", "Andorra"),
+        ("world", "US,CN,GB,IN", "the world", "全球"),
+        ("world", "CN,US", "China and the United States", "中国和美国"),
+        ("IN", "IN", "India", "印度"),
+        ("NL", "NL", "the Netherlands", "荷兰"),
+        ("AD", "AD", "Andorra", "Andorra"),
     ],
 )
-def test_the_headline_says_whose_cities_are_ranked(scope: str, english: str, chinese: str) -> None:
+def test_the_headline_says_whose_cities_are_ranked(scope: str, countries: str, english: str, chinese: str) -> None:
     rows = ranking(("Alba", 0.97, True), ("Brno", 0.03, False)).to_dicts()
-    assert wording.headline(rows, scope).startswith(f"In {english}, Alba has the most")
+    about = {"scope": scope, "countries": countries}
+    assert wording.headline(rows, wording.ranked_in(about)).startswith(f"In {english}, Alba has the most")
     with texts.language("zh", {}):
-        assert wording.headline(rows, scope).startswith(f"硅谷所需的条件，在{chinese}以Alba为最多")
+        assert wording.headline(rows, wording.ranked_in(about)).startswith(f"硅谷所需的条件，在{chinese}以Alba为最多")
 
 
 @pytest.mark.parametrize(("chance", "says"), [(0.97, "97%"), (0.999, "超过99%")])
 def test_a_chance_in_chinese_stands_after_a_colon(chance: float, says: str) -> None:
     with texts.language("zh", {}):
         rows = ranking(("Alba", chance, True), ("Brno", 1 - chance, False)).to_dicts()
-        assert f"（排名第一的概率：{says}）" in wording.headline(rows, "CN")
+        assert f"（排名第一的概率：{says}）" in wording.headline(rows, "中国")
 
 
 def test_of_many_names_the_rest_is_counted() -> None:
@@ -193,7 +194,7 @@ def test_an_interval_beyond_the_scale_is_not_written() -> None:
 
 
 def test_only_the_mainland_of_china_is_ranked() -> None:
-    assert [wording.mainland(scope) for scope in ("CN", "US", "world")] == ["mainland China", "the United States", "the world"]
+    assert wording.ranked_in({"countries": "CN,US"}, wording.mainland) == "mainland China and the United States"
 
 
 def test_of_a_distance_it_is_said_how_much_is_inferred() -> None:

@@ -262,9 +262,9 @@ FILES = Curated(
         "universities": (Universities, (405, 1_000)),
         "service_firms": (ServiceFirms, (1_020, 2_000)),
         "zones": (Zones, (170, 200)),
-        "city_population": (CityPopulation, (125, 1_000)),
+        "city_population": (CityPopulation, (300, 1_000)),
         "valuations": (Valuations, (47, 1_000)),
-        "published_statistics": (PublishedStatistics, (230, 1_000)),
+        "published_statistics": (PublishedStatistics, (290, 1_000)),
     },
     _review,
 )
