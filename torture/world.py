@@ -198,7 +198,7 @@ def settle(home: Path) -> None:
     page.render = lambda file, code="en": f"<!doctype html><title>{file.parent.name}</title>"
     page.render_brief = page.render_picture = page.render
     city_pages.render = lambda file, code="en": {}
-    wording.headline = lambda ranking, scope: ""
+    wording.headline = lambda ranking, place: ""
     llms.text = lambda package, headline, macros: ""
     gather.method_hash = lambda connection: ""
     history.write = partial(_leave_empty, history.MADE)

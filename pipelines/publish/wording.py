@@ -27,7 +27,7 @@ VERDICTS = {
 WITH_ARTICLE = ("AE", "BS", "CD", "CF", "CG", "DO", "GB", "GM", "KM", "MH", "MV", "PH", "SB", "US")
 
 #: Countries that are named where they are all that is ranked of the world.
-FEW_COUNTRIES = 3
+FEW_COUNTRIES = 5
 
 #: Country of which only the mainland is ranked.
 _CHINA = "CN"

@@ -91,7 +91,9 @@ def test_reports_that_print_a_few_cities_make_none_measured(
 ) -> None:
     (like,) = counts_world.profiles().filter(list="press", quantity="exits").to_dicts()
     reports = [like | {"list": f"report {n}", "completeness": "selection", "is_curated": is_curated} for n in range(4)]
-    database.write(build, "marts.list_profiles", pl.concat([counts_world.profiles(), pl.DataFrame(reports)], how="vertical_relaxed"))
+    database.write(
+        build, "marts.list_profiles", pl.concat([counts_world.profiles(), pl.DataFrame(reports)], how="vertical_relaxed")
+    )
     printed = [{key: report[key] for key in ("quantity", "list", "dataset")} for report in reports]
     rows = [row | {"country": "US", "province": "Nevada", "city": "Reno", "year": 2010, "n": 50.0} for row in printed]
     counts = pl.concat([counts_world.counts(), pl.DataFrame(rows)], how="diagonal")

@@ -69,7 +69,8 @@ def test_nobody_leads_where_nobody_else_is_ranked() -> None:
 @pytest.mark.parametrize(
     ("scope", "countries", "english", "chinese"),
     [
-        ("world", "US,CN,GB,IN", "the world", "全球"),
+        ("world", "US,CN,GB,IN,FR,DE", "the world", "全球"),
+        ("world", "CN,US,HK", "China, the United States and Hong Kong", "中国、美国和香港"),
         ("world", "CN,US", "China and the United States", "中国和美国"),
         ("IN", "IN", "India", "印度"),
         ("NL", "NL", "the Netherlands", "荷兰"),
