@@ -43,12 +43,13 @@ def rank(
     _say_notes(about["year"], say(realised_is), times)
     _say_rest(shown.row_count, len(ranking), "from index.ranking")
     place = wording.ranked_in(about)
+    lists = query("select dataset, is_report from index.lists join marts.list_profiles using (quantity, list, dataset)")
     console.print(f"\n[bold]{wording.headline(ranking, place)}[/bold]")
     said = say(
         "{lists} lists ({parts}); {ranked} of {cities} cities of {place} are known well enough for a rank.",
         place=place,
-        lists=about["n_lists"],
-        parts=basis.of_all(query("from index.lists")),
+        lists=len(lists),
+        parts=basis.of_all(lists),
         ranked=about["n_ranked"],
         cities=about["n_cities"],
     )

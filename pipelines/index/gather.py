@@ -59,9 +59,8 @@ def cities_of(connection: DuckDBPyConnection, counts: pl.DataFrame) -> pl.DataFr
 
     A report that prints a few cities is no such list, nor are residents that are written down city by city a census.
     """
-    lists = database.query(connection, "select quantity, list, completeness, is_curated from marts.list_profiles")
-    is_report = pl.col("is_curated") & (pl.col("completeness") == "selection")
-    kept = counts.join(lists, on=["quantity", "list"]).filter(~is_report)
+    lists = database.query(connection, "select quantity, list, completeness, is_report from marts.list_profiles")
+    kept = counts.join(lists, on=["quantity", "list"]).filter(~pl.col("is_report"))
     is_census = (pl.col("quantity") == "population") & (pl.col("completeness") == "census") & pl.col("city").is_not_null()
     always = pl.col("city").is_in([*kept.filter(is_census)["city"].unique().to_list(), BENCHMARK])
     cities = measured_cities(kept, database.query(connection, "from core.cities order by city"), always)

@@ -17,7 +17,8 @@ own as (
         rank() over (partition by c.quantity order by c.year desc nulls last) as place
     from marts.list_counts as c
     inner join index.lists as l on l.quantity = c.quantity and l.list = c.list and l.dataset = c.dataset
-    where l.is_yardstick and (l.attention_noise is null or l.list like 'published: %')
+    inner join marts.list_profiles as p on p.quantity = c.quantity and p.list = c.list
+    where l.is_yardstick and (l.attention_noise is null or p.is_report)
 ),
 
 counts as (

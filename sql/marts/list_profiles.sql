@@ -56,11 +56,12 @@ select
     p.dataset,  -- Source. #not_null
     s.is_worldwide,  -- The source covers all countries equally. #not_null
     s.is_curated,  -- The project maintains the source. #not_null
-    -- A published report names only the cities it prints, and does not know what the register knows.
-    case when p.list like 'published: %' then 'selection' else s.completeness end
+    e.source is not null as is_report,  -- It is what a report prints, as the register quotes it. #not_null
+    -- A report names only the cities it prints, and does not know what the register knows.
+    case when e.source is not null then 'selection' else s.completeness end
         as completeness,  -- sample, census or selection: what it tells of places that it does not name. #not_null
     case
-        when p.list not like 'published: %' then s.family
+        when e.source is null then s.family
         when p.quantity = 'unicorns' then 'unicorn lists'
         else 'published totals'
     end
@@ -75,7 +76,7 @@ select
     p.n_cities,  -- Number of cities.
     p.n_countries,  -- Number of countries.
     -- A report of a year counts the unicorns that stand in it.
-    p.first_year is null or (p.quantity = 'unicorns' and p.list like 'published: %')
+    p.first_year is null or (p.quantity = 'unicorns' and e.source is not null)
         as is_stock,  -- It counts what stands at its date, or all that it knows of, instead of what happens in a year. #not_null
     -- A source may cover all countries while one list of it does not, such as that of three exchanges.
     case when s.is_worldwide and p.n_countries >= 10 then 'world' else c.countries end

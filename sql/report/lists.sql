@@ -5,7 +5,8 @@ with in_scope as (
     inner join index.headline as h on h.scope in (c.country, 'world')
 )
 
-select replace(l.quantity, '_', ' ') as quantity, l.* exclude (quantity), s.list is not null as is_in_scope
+select replace(l.quantity, '_', ' ') as quantity, l.* exclude (quantity), p.is_report, s.list is not null as is_in_scope
 from index.lists as l
+inner join marts.list_profiles as p on p.quantity = l.quantity and p.list = l.list
 left join in_scope as s on s.quantity = l.quantity and s.list = l.list
 order by l.quantity, not l.is_yardstick, l.list

@@ -5,8 +5,9 @@ with last_period as (
 ),
 
 counted as (
-    select i.pillar, c.city, case when starts_with(c.list, 'published: ') then c.list else c.dataset end as source
+    select i.pillar, c.city, case when p.is_report then c.list else c.dataset end as source
     from marts.list_counts as c
+    inner join marts.list_profiles as p on p.quantity = c.quantity and p.list = c.list
     inner join core.indicators as i on i.quantity = c.quantity and i.goalpost = 'benchmark'
     where coalesce(c.year >= (select since from last_period), true)
         and c.city in (select city from shown_cities union select benchmark from benchmark)

@@ -29,7 +29,7 @@ def test_profile_says_how_much_of_a_list_has_no_place() -> None:
         "n_total": 422, "n_city": 211, "n_province_only": 40, "n_nowhere": 171, "is_stock": False,
         "first_year": 2012, "last_year": 2015,
         "n_cities": 3, "n_countries": 4, "covers": "CN,HK", "unplaced_countries": "HK",
-            "completeness": "sample", "family": "IT桔子",
+            "completeness": "sample", "family": "IT桔子", "is_report": False,
     }  # fmt: skip
     assert (hurun["covers"], hurun["first_year"], hurun["last_year"], hurun["is_stock"]) == ("world", None, None, True)
 
@@ -48,16 +48,17 @@ def test_register_covers_countries_it_names_seldom_and_reports_count_what_stands
                 report | {"quantity": "deals_received", "n": 1391.0},
             ],
             "core.published_counts": [
-                {"quantity": "unicorns", "list": "published: Hurun 2023-04", "source": "Hurun", "city": city}
+                {"quantity": quantity, "list": "published: Hurun 2023-04", "source": "Hurun", "city": city}
+                for quantity in ("unicorns", "deals_received")
                 for city in ("Beijing", "Shanghai")
             ],
         },
     )
-    columns = ("quantity", "covers", "completeness", "family", "is_stock", "publication")
+    columns = ("quantity", "covers", "completeness", "family", "is_stock", "publication", "is_report")
     assert sorted(tuple(line[name] for name in columns) for line in rows) == [
-        ("deals_received", "CN", "selection", "published totals", False, "published: Hurun 2023-04"),
-        ("services", "CN,HK", "sample", "nextvalley", False, "register"),
-        ("unicorns", "CN", "selection", "unicorn lists", True, "Hurun"),
+        ("deals_received", "CN", "selection", "published totals", False, "Hurun", True),
+        ("services", "CN,HK", "sample", "nextvalley", False, "register", False),
+        ("unicorns", "CN", "selection", "unicorn lists", True, "Hurun", True),
     ]
 
 

@@ -98,6 +98,11 @@ def detail(**tables: Rows) -> Rows:
         "index.headline": HEADLINE,
         "marts.list_counts": [count("deals", 1.0, 2019)],
         "index.lists": [COMPLETE | {"quantity": "deals"}],
+        "marts.list_profiles": [
+            {"quantity": quantity, "list": name, "is_report": name != "all"}
+            for quantity in ("research", "schools", "deals")
+            for name in ("all", "Report 2019")
+        ],
     }
     return run("marts.indicator_detail", made | {name.replace("_", ".", 1): rows for name, rows in tables.items()})
 
@@ -140,7 +145,7 @@ def test_complete_list_that_sets_the_unit_counts_a_city_itself() -> None:
 
 
 def test_report_that_sets_the_unit_prints_a_number_of_some_cities() -> None:
-    name = "published: Report 2019"
+    name = "Report 2019"
     counts = [count("research", n, 2019, city) | {"list": name} for n, city in ((78.0, "Alba"), (5.0, "Brno"))]
 
     def printed(counts: Rows, **other: object) -> list[object]:

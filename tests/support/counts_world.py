@@ -33,7 +33,7 @@ LISTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
 )
 PROFILE: dict[str, Any] = {
     "completeness": "sample", "family": "press", "covers": "world", "is_curated": False, "first_year": 2003, "last_year": 2016,
-    "n_province_only": 0.0, "is_stock": False, "n_city": 300.0, "is_worldwide": True,
+    "n_province_only": 0.0, "is_stock": False, "is_report": False, "n_city": 300.0, "is_worldwide": True,
 }  # fmt: skip
 
 #: Audited shares of wrong rows.

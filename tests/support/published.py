@@ -191,6 +191,9 @@ TABLES: Mapping[str, Rows] = {
         for mention, dataset, entity in (("i", "inbox", "Fund"), ("r", "register", "Fund"), ("s", "register", "Other"))
     ],
     "index.lists": [_list("register", 2), _list("itjuzi", 1), _list("dull", 0)],
+    "marts.list_profiles": [
+        {"quantity": "deals", "list": name, "dataset": name, "is_report": False} for name in ("register", "itjuzi", "dull")
+    ],
 }  # fmt: skip
 
 

@@ -215,6 +215,10 @@ def _of_python() -> dict[str, list[Row]]:
         "index.distance": [*_distances()],
         "index.growth": [*_growth()],
         "index.lists": [*_lists()],
+        "marts.list_profiles": [
+            {"quantity": row["quantity"], "list": row["list"], "is_report": False}
+            for row in (*_lists(), {"quantity": "deals", "list": "register"})
+        ],
         "index.differs": [*_differs()],
         "index.leave_one_out": [*_left_out()],
         "index.goalposts": [

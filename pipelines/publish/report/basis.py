@@ -74,7 +74,7 @@ def rests_on(lists: Sequence[dict[str, Any]], indicators: Sequence[dict[str, Any
     """Return of what the lists are, how many sources count no city of the scope, and how many reports count in Realised alone.
 
     Args:
-        lists: quantity, dataset, list, is_in_scope.
+        lists: quantity, dataset, list, is_report, is_in_scope.
         indicators: quantity, measure.
     """
     abroad = len(_sources(lists) - _sources(row for row in lists if row["is_in_scope"]))
@@ -90,7 +90,7 @@ def of_all(lists: Sequence[dict[str, Any]]) -> str:
 
 
 def _parts(lists: Sequence[dict[str, Any]]) -> list[str]:
-    printed = sum(map(_is_report, lists))
+    printed = sum(row["is_report"] for row in lists)
     of_sources = say("{number} of {sources} sources", number=len(lists) - printed, sources=len(_sources(lists)))
     return [of_sources, say("{number} of reports", number=printed)] if printed else [of_sources]
 
@@ -113,16 +113,12 @@ def _of_readiness(lists: Sequence[dict[str, Any]], indicators: Sequence[dict[str
     return [row for row in lists if row["quantity"].replace("_", " ") in quantities]
 
 
-def _is_report(row: dict[str, Any]) -> bool:
-    return row["list"].startswith("published: ")
-
-
 def _sources(lists: Iterable[dict[str, Any]]) -> set[str]:
-    return {row["dataset"] for row in lists if not _is_report(row)}
+    return {row["dataset"] for row in lists if not row["is_report"]}
 
 
 def _reports(lists: Iterable[dict[str, Any]]) -> set[str]:
-    return {row["list"] for row in lists if _is_report(row)}
+    return {row["list"] for row in lists if row["is_report"]}
 
 
 def inferred_ranks(ranking: Sequence[dict[str, Any]]) -> str:

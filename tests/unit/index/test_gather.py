@@ -85,12 +85,12 @@ def test_residents_written_down_by_hand_make_no_city_measured(
     assert ("Reno" in gather.layout(build, counts).cities) is is_measured
 
 
-@pytest.mark.parametrize(("is_curated", "is_measured"), [(True, False), (False, True)])
+@pytest.mark.parametrize(("is_report", "is_measured"), [(True, False), (False, True)])
 def test_reports_that_print_a_few_cities_make_none_measured(
-    is_curated: bool, is_measured: bool, build: duckdb.DuckDBPyConnection
+    is_report: bool, is_measured: bool, build: duckdb.DuckDBPyConnection
 ) -> None:
     (like,) = counts_world.profiles().filter(list="press", quantity="exits").to_dicts()
-    reports = [like | {"list": f"report {n}", "completeness": "selection", "is_curated": is_curated} for n in range(4)]
+    reports = [like | {"list": f"report {n}", "is_report": is_report} for n in range(4)]
     database.write(
         build, "marts.list_profiles", pl.concat([counts_world.profiles(), pl.DataFrame(reports)], how="vertical_relaxed")
     )

@@ -75,6 +75,7 @@ def test_a_source_that_alone_counts_both_sides_is_named(rows: dict[str, list[str
 def lists(*rows: tuple[str, str, str]) -> list[dict[str, Any]]:
     return [
         {"dataset": dataset, "list": name, "quantity": quantity, "is_in_scope": dataset != "crunchbase"}
+        | {"is_report": name.startswith("published: ")}
         for dataset, name, quantity in rows
     ]
 
