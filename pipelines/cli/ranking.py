@@ -48,7 +48,7 @@ def rank(
     said = say(
         "{lists} lists ({parts}); {ranked} of {cities} cities of {place} are known well enough for a rank.",
         place=place,
-        lists=len(lists),
+        lists=about["n_lists"],
         parts=basis.of_all(lists),
         ranked=about["n_ranked"],
         cities=about["n_cities"],

@@ -31,7 +31,7 @@ class Headline(TableSchema):
     """One row: the year and the scope of the ranking, and what it lacks."""
 
     table = "index.headline"
-    reads = ("marts.list_counts.year", "core.indicators.quantity")
+    reads = ("marts.list_counts.year", "core.indicators.quantity", "core.cities.country")
 
     year = dy.Int64(description="Year of the ranking: the last one that a list of deals covers in the scope.")
     period_begins = dy.Int64(description="First year of the period of five years that it is in, which is measured as a whole.")
@@ -42,7 +42,7 @@ class Headline(TableSchema):
     scope = dy.String(description="Country whose cities are ranked, or world.")
     n_lists = dy.Int64(min=1, description="Lists it rests on; all cities are measured together, whatever the scope.")
     n_cities = dy.Int64(min=1, description="Cities of the scope that have scores.")
-    countries = dy.String(description="Countries they are in, as ISO 3166 codes, by comma; those with most cities first.")
+    countries = dy.String(description="ISO 3166 codes of their countries, separated by commas, the one with most cities first.")
     n_ranked = dy.Int64(min=0, description="Of these, cities known well enough for a rank.")
     skill = dy.String(description="Whether the score has told the future, and how well that could be seen, in one sentence.")
     left_out = dy.String(nullable=True, description="Indicators that no list counts in the scope; null if none.")

@@ -6,7 +6,9 @@ CITY = refers_to("core.cities.city")
 INDICATOR = refers_to("core.indicators.indicator")
 
 COUNTS = tuple(f"marts.list_counts.{column}" for column in ("quantity", "list", "country", "province", "city", "year", "n"))
-PROFILES = tuple(f"marts.list_profiles.{column}" for column in ("completeness", "family", "covers", "first_year", "last_year"))
+PROFILES = tuple(
+    f"marts.list_profiles.{column}" for column in ("completeness", "family", "covers", "first_year", "last_year", "is_report")
+)
 DEFINITIONS = tuple(f"core.indicators.{column}" for column in ("indicator", "pillar", "quantity", "per", "weight"))
 
 

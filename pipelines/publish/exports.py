@@ -107,8 +107,8 @@ def export(file: Path, folder: Path, models: list[Model], tables: Sequence[type[
         resources.append(_resource(folder / WORKBOOK, "workbook", "The main tables as sheets of one workbook.", _XLSX))
         package = _package(connection) | {"resources": resources}
         ranking = pl.DataFrame(connection.sql("from index.ranking where measure = 'Readiness'"))
-        ((scope,),) = connection.execute("select scope from index.headline").fetchall()
-        headline = wording.headline(ranking.to_dicts(), scope)
+        about = pl.DataFrame(connection.sql("from index.headline")).row(0, named=True)
+        headline = wording.headline(ranking.to_dicts(), wording.ranked_in(about))
         macros = connection.execute(queries.read("release/macros")).fetchall()
     _write_json(folder / "datapackage.json", package)
     _write_json(folder / croissant.FILE, croissant.describe(package))

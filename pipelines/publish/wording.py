@@ -112,10 +112,12 @@ def mainland(country: str) -> str:
 def ranked_in(about: Mapping[str, Any], name: Callable[[str], str] = place_name) -> str:
     """Return what is ranked, as it stands after "in": a country, or the world, or the few countries of it that are measured.
 
-    ``about`` is the row of ``index.headline``; ``name`` names a country.
+    ``about`` is the row of ``index.headline``; ``name`` names a country that is ranked alone.
     """
     measured = about["countries"].split(",")
-    return say("the world") if len(measured) > FEW_COUNTRIES else listed([name(country) for country in measured])
+    if len(measured) == 1:
+        return name(measured[0])
+    return say("the world") if len(measured) > FEW_COUNTRIES else listed([mainland(country) for country in measured])
 
 
 def listed(names: Sequence[str]) -> str:

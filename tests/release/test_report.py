@@ -36,7 +36,7 @@ def text(page: str) -> str:
 
 def test_first_screen_is_the_answer_in_a_sentence(text: str, published: duckdb.DuckDBPyConnection) -> None:
     ordered = pl.DataFrame(published.sql("from index.ranking where measure = 'Readiness' order by rank, city"))
-    assert headline(ordered.to_dicts(), "CN") in text[:400]
+    assert headline(ordered.to_dicts(), "China") in text[:400]
     assert how_far(ordered.row(0, named=True), "San Francisco Bay Area") in text[:500]
     for row in ordered.head(10).iter_rows(named=True):
         ranks = f"{row['rank']} {row['city']} {row['rank_low']}–{row['rank_high']}"

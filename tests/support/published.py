@@ -151,7 +151,7 @@ TABLES: Mapping[str, Rows] = {
         for edition, rank in (("2019", 3), ("2020", 4))
     ],
     "index.headline": [
-        {"year": 2020, "scope": "CN", "countries": "CN", "n_lists": 2, "n_cities": 3, "n_ranked": 2}
+        {"year": 2020, "scope": "CN", "countries": "CN", "n_lists": 3, "n_cities": 3, "n_ranked": 2}
         | {"left_out": "Listed and acquired"}
     ],
     "index.goalposts": [{"indicator": "deals", "base_year": 2015}],

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-#: Outside the scope, a city is measured if at least this many lists name it, at least this many times in all; of each country, at
-#: most this many cities are.
+#: Outside the census, a city is measured if at least this many lists name it, at least this many times in all; of each country,
+#: at most this many cities are.
 LEAST_LISTS, LEAST_ROWS, MOST_OF_COUNTRY = 4, 10, 100
 
 #: Share of the cities of a country from which on they are taken for all of it: small ones may have no census of their own.

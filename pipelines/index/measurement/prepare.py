@@ -80,7 +80,7 @@ class _Builder:
             return
         covers = self._covers(row, rows)
         if not covers.any() and not rows["city"].has_nulls():
-            # All that it names is unmeasured.
+            # It looks at no measured city.
             return
         is_regional = self._is_regional(row)
         for period, column in enumerate(columns):

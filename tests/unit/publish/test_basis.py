@@ -1,5 +1,6 @@
 """How the page names the sources behind its answer."""
 
+from collections.abc import Collection
 from typing import Any
 
 import pytest
@@ -72,10 +73,10 @@ def test_a_source_that_alone_counts_both_sides_is_named(rows: dict[str, list[str
     assert says in basis.shared_sources(pairs)
 
 
-def lists(*rows: tuple[str, str, str]) -> list[dict[str, Any]]:
+def lists(*rows: tuple[str, str, str], reports: Collection[str] = ()) -> list[dict[str, Any]]:
     return [
         {"dataset": dataset, "list": name, "quantity": quantity, "is_in_scope": dataset != "crunchbase"}
-        | {"is_report": name.startswith("published: ")}
+        | {"is_report": name in reports}
         for dataset, name, quantity in rows
     ]
 
@@ -84,11 +85,12 @@ def test_sources_are_counted_once_and_reports_apart_by_what_they_count() -> None
     rows = lists(
         ("register", "register", "deals"),
         ("register", "register: law offices", "founders"),
-        ("register", "published: Report 2019", "deals"),
-        ("register", "published: Hurun 2020", "unicorns"),
-        ("register", "published: Hurun 2021", "unicorns"),
+        ("register", "Report 2019", "deals"),
+        ("register", "Hurun 2020", "unicorns"),
+        ("register", "Hurun 2021", "unicorns"),
         ("moe", "moe", "graduates"),
         ("crunchbase", "crunchbase", "founders"),
+        reports=("Report 2019", "Hurun 2020", "Hurun 2021"),
     )
     assert basis.of_readiness(rows, COUNTED) == "2 sources, one of them the project's own, and 1 report"
     assert basis.of_all(rows) == "4 of 3 sources, 3 of reports"

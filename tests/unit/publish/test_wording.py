@@ -67,19 +67,19 @@ def test_nobody_leads_where_nobody_else_is_ranked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("scope", "countries", "english", "chinese"),
+    ("countries", "english", "chinese"),
     [
-        ("world", "US,CN,GB,IN,FR,DE", "the world", "全球"),
-        ("world", "CN,US,HK", "China, the United States and Hong Kong", "中国、美国和香港"),
-        ("world", "CN,US", "China and the United States", "中国和美国"),
-        ("IN", "IN", "India", "印度"),
-        ("NL", "NL", "the Netherlands", "荷兰"),
-        ("AD", "AD", "Andorra", "Andorra"),
+        ("US,CN,GB,IN,FR,DE", "the world", "全球"),
+        ("CN,US,HK,MO,IN", "mainland China, the United States, Hong Kong, Macao and India", "中国大陆、美国、香港、澳门和印度"),
+        ("CN,US", "mainland China and the United States", "中国大陆和美国"),
+        ("IN", "India", "印度"),
+        ("NL", "the Netherlands", "荷兰"),
+        ("AD", "Andorra", "Andorra"),
     ],
 )
-def test_the_headline_says_whose_cities_are_ranked(scope: str, countries: str, english: str, chinese: str) -> None:
+def test_the_headline_says_whose_cities_are_ranked(countries: str, english: str, chinese: str) -> None:
     rows = ranking(("Alba", 0.97, True), ("Brno", 0.03, False)).to_dicts()
-    about = {"scope": scope, "countries": countries}
+    about = {"countries": countries}
     assert wording.headline(rows, wording.ranked_in(about)).startswith(f"In {english}, Alba has the most")
     with texts.language("zh", {}):
         assert wording.headline(rows, wording.ranked_in(about)).startswith(f"硅谷所需的条件，在{chinese}以Alba为最多")
@@ -195,7 +195,10 @@ def test_an_interval_beyond_the_scale_is_not_written() -> None:
 
 
 def test_only_the_mainland_of_china_is_ranked() -> None:
-    assert wording.ranked_in({"countries": "CN,US"}, wording.mainland) == "mainland China and the United States"
+    assert [wording.ranked_in({"countries": "CN"}, name) for name in (wording.place_name, wording.mainland)] == [
+        "China",
+        "mainland China",
+    ]
 
 
 def test_of_a_distance_it_is_said_how_much_is_inferred() -> None:
