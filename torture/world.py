@@ -72,6 +72,7 @@ from staging.toys as t
     "index/headline.sql": """-- One row.
 select
     'CN' as scope,  -- Scope.
+    'CN' as countries,  -- Countries.
     max(generation) as year,  -- Year.
     max(generation) as generation  -- Generation of the world.
 from core.makers

@@ -54,9 +54,13 @@ def test_beijing_walks_from_score_to_a_named_deal_to_its_source(published: duckd
 def test_every_count_of_a_list_is_the_sum_of_its_evidence(published: duckdb.DuckDBPyConnection) -> None:
     wrong = published.execute(
         """
-        with evidence as (
-            select indicator as quantity, dataset, city, year, sum(value) as n from marts.evidence group by all
+        with per_year as (
+            select
+                indicator as quantity, dataset, city, value / (year_to - year + 1) as value,
+                unnest(range(year, year_to + 1)) as year
+            from marts.evidence
         ),
+        evidence as (select quantity, dataset, city, year, sum(value) as n from per_year group by all),
         counts as (
             select quantity, dataset, city, year, sum(n) as n from marts.list_counts where city is not null group by all
         )
