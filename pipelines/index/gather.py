@@ -57,7 +57,7 @@ def layout(connection: DuckDBPyConnection, counts: pl.DataFrame) -> Layout:
 def cities_of(connection: DuckDBPyConnection, counts: pl.DataFrame) -> pl.DataFrame:
     """Return the measured cities: those that a census counts, those that lists name often, the benchmark.
 
-    A report that prints a few cities is no such list, nor are residents that are written down city by city a census.
+    Reports that print a few cities do not count as such lists, and residents recorded city by city are not a census.
     """
     lists = database.query(connection, "select quantity, list, completeness, is_report from marts.list_profiles")
     kept = counts.join(lists, on=["quantity", "list"]).filter(~pl.col("is_report"))
