@@ -50,7 +50,7 @@ select
     case when v.n_lists > 0 and i.per is null and s.quantity is not null then coalesce(n.n, 0) end
         as census_count,  -- What the census that sets the unit counts here; null where there is none, or where it does not look.
     case when i.per is null and not n.is_census then n.n end
-        as report_count,  -- What the report that sets the unit prints of the city, divided by the years that it adds up; null where there is no such report, or it does not name the city.
+        as report_count,  -- Number that a report prints for the city, or its yearly mean if the report covers several years; null unless a report sets the unit and names the city.
     v.n_lists,  -- Lists that look at the city and count it.
     v.n_rows as sum_of_counts,  -- Sum over the lists of what each counts there in the measured years, 2000 to 2024; not a number of rows.
     v.known,  -- Share of how much cities differ, by the model, that is settled for this one.
