@@ -27,7 +27,7 @@ from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.run import PILOTS
 from pipelines.index.measurement.sampler import average, pilot, sample
-from pipelines.index.measurement.state import ELASTICITY_SD, OWN_NATIONAL_SD, elasticity_mean, national_sd
+from pipelines.index.measurement.state import OWN_NATIONAL_SD, elasticity_mean, elasticity_sd, national_sd
 from pipelines.warehouse import database
 
 #: Fewest rows of a list in a city for the city to be predicted.
@@ -94,7 +94,8 @@ def replicated(layout: Layout, place: int, posterior: Posterior, rng: np.random.
     Its attention is as uneven as that of other lists, and how steeply it follows what there is comes from the prior. So does how
     much it knows of each group of cities, beyond what its family does.
     """
-    shares = _log_shares(layout, place, posterior, rng.normal(elasticity_mean(layout)[place], ELASTICITY_SD, posterior.count))
+    steep = rng.normal(elasticity_mean(layout)[place], elasticity_sd(layout)[place], posterior.count)
+    shares = _log_shares(layout, place, posterior, steep)
     noise = posterior.draws("noise")
     of_lists = posterior.layout.own_noise[posterior.layout.own_noise >= 0]
     spread = noise[np.arange(len(noise)), rng.choice(of_lists, len(noise))]

@@ -19,7 +19,6 @@ from pipelines.index.measurement.convergence import effective_size
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.state import (
-    ELASTICITY_SD,
     GROWTH_SD,
     LEVEL_SD,
     MEAN_SD,
@@ -28,6 +27,7 @@ from pipelines.index.measurement.state import (
     OWN_NATIONAL_SD,
     State,
     elasticity_mean,
+    elasticity_sd,
     national_sd,
     period_sd,
 )
@@ -55,7 +55,8 @@ def model(layout: Layout, density: Density, held: State, *, is_open: bool) -> No
     latent = numpyro.deterministic("latent", parameters @ columns.walk().T)
     elasticity, noise = jnp.asarray(held.elasticity), jnp.asarray(held.noise)
     if is_open:
-        steep = numpyro.sample("steep", dist.Normal(jnp.asarray(elasticity_mean(layout)), ELASTICITY_SD).to_event(1))
+        prior = dist.Normal(jnp.asarray(elasticity_mean(layout)), jnp.asarray(elasticity_sd(layout)))
+        steep = numpyro.sample("steep", prior.to_event(1))
         log_noise = dist.Normal(jnp.log(NOISE_MEDIAN), NOISE_SPREAD).expand([len(held.noise)]).to_event(1)
         elasticity = jnp.where(layout.sets_scale, 1.0, steep)
         noise = jnp.exp(numpyro.sample("log_noise", log_noise))

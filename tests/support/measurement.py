@@ -12,7 +12,6 @@ from pipelines.index.measurement.density import CENSUS, POISSON, Density, repeat
 from pipelines.index.measurement.layout import Columns, Layout, Totals
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.state import (
-    ELASTICITY_SD,
     GROWTH_SD,
     LEVEL_SD,
     MEAN_SD,
@@ -23,6 +22,7 @@ from pipelines.index.measurement.state import (
     State,
     Wishart,
     elasticity_mean,
+    elasticity_sd,
     level_prior,
     log_intensity,
     national_sd,
@@ -160,7 +160,7 @@ def prior_draw(density: Density, rng: np.random.Generator, *, means: float = 1.0
         noise=noise,
         level=rng.normal(base[layout.base_of], period_sd(layout)),
         base=base,
-        elasticity=np.where(layout.sets_scale, 1.0, rng.normal(elasticity_mean(layout), ELASTICITY_SD)),
+        elasticity=np.where(layout.sets_scale, 1.0, rng.normal(elasticity_mean(layout), elasticity_sd(layout))),
         means=centres,
         covariance=covariance,
         growth=growth,

@@ -6,13 +6,13 @@ import numpy as np
 
 from pipelines.index.measurement.density import FEW, Density
 from pipelines.index.measurement.state import (
-    ELASTICITY_SD,
     GROWTH_SD,
     MEAN_SD,
     SPREAD_SD,
     State,
     Wishart,
     elasticity_mean,
+    elasticity_sd,
     level_prior,
     log_intensity,
     step_prior,
@@ -140,7 +140,8 @@ def spread(density: Density, state: State, rng: np.random.Generator) -> None:
 def rescale(density: Density, state: State, rng: np.random.Generator) -> None:
     """Stretch a quantity around its reference and flatten the lists that count it: the likelihood stays, the priors decide."""
     layout, columns = density.layout, density.layout.columns
-    expected, priors = elasticity_mean(layout), {"covariance": level_prior(len(state.covariance))}
+    expected, scatter = elasticity_mean(layout), elasticity_sd(layout)
+    priors = {"covariance": level_prior(len(state.covariance))}
     priors["step_covariance"] = step_prior(len(state.step_covariance))
     precision = {name: np.linalg.inv(getattr(state, name)) for name in priors}
     for quantity, name in enumerate(columns.quantities):
@@ -156,7 +157,7 @@ def rescale(density: Density, state: State, rng: np.random.Generator) -> None:
             elasticity = state.elasticity[lists]
             apart = state.means[:, quantity] - density.centre[quantity]
             apart_by = (elasticity / stretch - expected[lists]) ** 2 - (elasticity - expected[lists]) ** 2
-            ratio = -0.5 * apart_by.sum() / ELASTICITY_SD**2
+            ratio = -0.5 * (apart_by / scatter[lists] ** 2).sum()
             ratio -= 0.5 * (stretch**2 - 1) * ((apart**2).sum() / MEAN_SD**2 + (growth**2).sum() / GROWTH_SD**2)
             for matrix, prior in matrices.items():
                 row = _only(len(prior.scale), quantity, stretch)

@@ -13,7 +13,6 @@ from scipy import sparse
 
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.state import (
-    ELASTICITY_SD,
     GROWTH_SD,
     LEVEL_SD,
     MEAN_SD,
@@ -22,6 +21,7 @@ from pipelines.index.measurement.state import (
     OWN_NATIONAL_SD,
     State,
     elasticity_mean,
+    elasticity_sd,
     national_sd,
     period_sd,
 )
@@ -68,7 +68,7 @@ class Shared:
         return {
             "deviation": _part(np.ones(len(layout.list_of), bool), 0.0, period_sd(layout)),
             "base": _part(layout.has_level, self.density.anchored, LEVEL_SD),
-            "elasticity": _part(~layout.sets_scale, elasticity_mean(layout), ELASTICITY_SD),
+            "elasticity": _part(~layout.sets_scale, elasticity_mean(layout), elasticity_sd(layout)),
             "log_noise": _part(np.ones(layout.noise.shape[1], bool), noise, NOISE_SPREAD),
             "log_regional_noise": _part(regional[:, 0], noise, NOISE_SPREAD),
             "strength": _part((self.density.in_list.T @ layout.covers.T @ self.density.in_region > 0) & regional, 0.0, 1.0),

@@ -22,8 +22,8 @@ EDITION_SD = 0.2
 GROWTH_SD, MEAN_SD, ELASTICITY_SD = 0.7, 5.0, 0.2
 
 #: Prior mean of the elasticity of a list of what happens that is chosen by hand, which prefers large places: others follow exits,
-#: founders and unicorns on average so much less steeply than the register.
-CHOSEN_ELASTICITY = 1.2
+#: founders and unicorns on average so much less steeply than the register. Such lists differ more from each other than others do.
+CHOSEN_ELASTICITY, CHOSEN_ELASTICITY_SD = 1.2, 0.3
 
 #: Median of the prior of an attention noise, and its spread (log): most lists differ by a few tenths.
 NOISE_MEDIAN, NOISE_SPREAD = 0.3, 0.7
@@ -47,9 +47,12 @@ class Wishart:
 
 
 def level_prior(size: int) -> Wishart:
-    """Return the prior of the covariance of levels: cities differ by factors of four, mostly in all quantities alike."""
+    """Return the prior of the covariance of levels: cities differ by factors of four, nearly all of it in all quantities alike.
+
+    Were more of it expected to be of each quantity alone, those whose scale no list sets would be stretched until it is.
+    """
     worth = size + 8
-    return Wishart(worth, 1.5**2 * (0.25 * np.eye(size) + 0.75) * (worth - size - 1))
+    return Wishart(worth, 1.5**2 * (0.1 * np.eye(size) + 0.9) * (worth - size - 1))
 
 
 def step_prior(size: int) -> Wishart:
@@ -62,6 +65,11 @@ def elasticity_mean(layout: Layout) -> np.ndarray:
     """Return the prior mean of the elasticity of each list, (list,)."""
     happens = layout.quantity_of < len(layout.columns.flows)
     return np.where(layout.is_chosen & happens, CHOSEN_ELASTICITY, 1.0)
+
+
+def elasticity_sd(layout: Layout) -> np.ndarray:
+    """Return its prior standard deviation, (list,)."""
+    return np.where(layout.is_chosen, CHOSEN_ELASTICITY_SD, ELASTICITY_SD)
 
 
 def national_sd(layout: Layout) -> np.ndarray:

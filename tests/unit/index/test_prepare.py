@@ -11,9 +11,12 @@ from pipelines.index.measurement import measured, prepare
 from pipelines.index.measurement.layout import Columns, Layout
 from pipelines.index.measurement.state import (
     CHOSEN_ELASTICITY,
+    CHOSEN_ELASTICITY_SD,
     CHOSEN_NATIONAL_SD,
+    ELASTICITY_SD,
     NATIONAL_SD,
     elasticity_mean,
+    elasticity_sd,
     national_sd,
 )
 
@@ -127,6 +130,7 @@ def test_a_family_chosen_by_hand_says_little_of_how_countries_compare() -> None:
     assert found.is_chosen.tolist() == [False, True]
     assert dict(zip(found.families, national_sd(found), strict=True)) == {"ours": CHOSEN_NATIONAL_SD, "theirs": NATIONAL_SD}
     assert elasticity_mean(found).tolist() == [1.0, CHOSEN_ELASTICITY]
+    assert elasticity_sd(found).tolist() == [ELASTICITY_SD, CHOSEN_ELASTICITY_SD]
     offices = layout(("services", "a", by_hand | {"first_year": None}, [("Ada", None, 30)]))
     assert elasticity_mean(offices).tolist() == [1.0], "offices are not chosen for their fame"
 
