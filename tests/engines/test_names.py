@@ -46,6 +46,7 @@ def spied(monkeypatch: pytest.MonkeyPatch, database: type[InMemory | SparkDataba
     return returned
 
 
+@pytest.mark.usefixtures("named_main")
 @pytest.mark.parametrize(("mode", "scheme"), [("local", ""), ("local-cluster", "file://")])
 def test_names_are_equal_on_sail(mode: str, scheme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAIL_MODE", mode)
