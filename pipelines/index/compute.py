@@ -70,13 +70,13 @@ class Result:
     kept: np.ndarray
     cities: list[str]
     reliability: np.ndarray
-    ranked: np.ndarray
     is_scope: np.ndarray
     points: np.ndarray
     draws: dict[str, np.ndarray]
     pillar_draws: dict[str, np.ndarray]
     posterior_draws: dict[str, np.ndarray]
     unbounded: dict[str, np.ndarray]
+    ranked: np.ndarray
 
     @property
     def headline(self) -> int:
@@ -128,12 +128,7 @@ class Result:
         points, reliability = scale.floored(without_end), reliability_of(without_end[:, is_scope], definitions)
         years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
         drawn = _drawn(inputs, definitions, values, kept, is_scope, reliability, years)
-        ranked = _ranked(drawn["unbounded"]["Readiness"], is_scope)
-        unbounded = {name: scores[:, inputs.headline - FIRST_YEAR] for name, scores in drawn["unbounded"].items()}
-        return cls(
-            inputs, definitions, values, years, kept, cities, reliability, ranked, is_scope, points,
-            drawn["total"], drawn["pillars"], drawn["posterior"], unbounded,
-        )  # fmt: skip
+        return cls(inputs, definitions, values, years, kept, cities, reliability, is_scope, points, *drawn)
 
 
 def areas_of(boundaries: pl.DataFrame, cities: set[str]) -> dict[str, dict[str, str]]:
@@ -178,9 +173,9 @@ def _drawn(
     is_scope: np.ndarray,
     reliability: np.ndarray,
     years: np.ndarray,
-) -> dict[str, dict[str, np.ndarray]]:
-    """Return draws of the scores with all choices, of their pillars, and of both with the published choices; and of the scores
-    with these as if the scale did not end."""
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], dict[str, np.ndarray], dict[str, np.ndarray], np.ndarray]:
+    """Return draws of the scores with all choices, of their pillars, and of both with the published choices; scores of the
+    headline year with these as if the scale did not end; and who is ranked (year, city)."""
     count = inputs.posterior.count
     areas = ends_of(areas_of(inputs.boundaries, {values.cities[place] for place in kept[is_scope]}))
     chosen = drawn_choices(definitions, reliability, count, len(areas))
@@ -189,13 +184,18 @@ def _drawn(
     total = {name: np.empty((DRAWS, *shape), dtype=np.float32) for name in definitions.scores}
     pillars = {name: np.empty((DRAWS, *shape), dtype=np.float32) for name in definitions.pillars}
     plain = {name: np.empty((count, *shape), dtype=np.float32) for name in (*definitions.scores, *definitions.pillars)}
-    unbounded = {name: np.empty((count, *shape), dtype=np.float32) for name in definitions.scores}
+    unbounded, ranked = dict[str, np.ndarray](), np.empty(shape, dtype=bool)
 
     def fill(place: int) -> None:
-        without_end = [values.unbounded(int(years[place]), area, kept) for area in areas]
-        for name, scores in score(without_end[0], published, definitions).totals.items():
-            unbounded[name][:, place] = scores
-        under = [scale.floored(scores) for scores in without_end]
+        under = []
+        for area in areas:
+            points = values.unbounded(int(years[place]), area, kept)
+            if area is areas[0]:
+                without_end = score(points, published, definitions).totals
+                ranked[place] = _ranked(without_end["Readiness"], is_scope)
+                if years[place] == inputs.headline:
+                    unbounded.update(without_end)
+            under.append(scale.floored(points))
         drawn = scores_at(under, chosen, definitions, values.only_known[kept])
         as_published = score(under[0], published, definitions)
         for name in definitions.scores:
@@ -208,7 +208,7 @@ def _drawn(
 
     with side_by_side() as pool:
         list(pool.map(fill, range(len(years))))
-    return {"total": total, "pillars": pillars, "posterior": plain, "unbounded": unbounded}
+    return total, pillars, plain, unbounded, ranked
 
 
 def side_by_side() -> ThreadPoolExecutor:
@@ -241,8 +241,9 @@ def scores_at(under: list[np.ndarray], choices: Choices, definitions: Definition
 
 
 def _ranked(readiness: np.ndarray, is_scope: np.ndarray) -> np.ndarray:
-    """Return who is ranked, (year, city): cities of the scope whose Readiness, against the scope's mean, is known well enough."""
-    apart = readiness - readiness[:, :, is_scope].mean(2, keepdims=True)
+    """Return who is ranked, (city,): cities of the scope whose Readiness (draw, city), against the scope's mean, is known well
+    enough."""
+    apart = readiness - readiness[:, is_scope].mean(1, keepdims=True)
     low, high = interval(apart)
     return is_scope & (high - low <= WIDEST)
 

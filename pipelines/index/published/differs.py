@@ -15,8 +15,10 @@ value, so the parts and what is not explained add up to the difference.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
+from typing import NamedTuple
 
 import dataframely as dy
 import numpy as np
@@ -26,7 +28,7 @@ from pipelines.index import FIRST_YEAR, LAST_YEAR, draws
 from pipelines.index.choices import Choices, known_mean, score
 from pipelines.index.compute import Result
 from pipelines.index.definitions import SCORES
-from pipelines.index.published.shapley import shapley
+from pipelines.index.published.shapley import shapley, subsets
 from pipelines.index.table import CITY, IndexTable
 from pipelines.index.values import Values
 from pipelines.resolve.scope import WORLD
@@ -40,6 +42,10 @@ DIGITS = 9
 
 #: Every how many draws one is ranked for an interval.
 THIN = 4
+
+#: Choices as theirs → rank and both ends of its interval, (3, city).
+Ranks = dict[frozenset[str], np.ndarray]
+Pairs = tuple[tuple[str, str], ...]
 
 
 def _part(holds: str) -> dy.Float64:
@@ -69,15 +75,18 @@ class Differs(IndexTable):
 
 def differs(result: Result) -> pl.DataFrame:
     """Return ``Differs``."""
-    ours = Ours(result)
-    parts = [Differs.empty()]
-    for (ranking, edition), rows in result.inputs.rankings.group_by("ranking", "edition", maintain_order=True):
-        contents = result.inputs.contents.filter(pl.col("ranking") == ranking)
+    ours, editions, every = Ours(result), [], []
+    for edition, rows in result.inputs.rankings.group_by("ranking", "edition", maintain_order=True):
+        contents = result.inputs.contents.filter(pl.col("ranking") == edition[0])
         shown = rows.filter(pl.col("city").is_in([*ours.place_of]))
         if not shown.is_empty():
-            theirs = Theirs.of(rows, shown, contents)
-            parts.append(_explained(ours, theirs).with_columns(ranking=pl.lit(ranking), edition=pl.lit(edition)))
-    return pl.concat([part.select(Differs.column_names()) for part in parts])
+            editions.append(edition)
+            every.append(Theirs.of(rows, shown, contents))
+    parts = [
+        _explained(theirs, ranks).with_columns(ranking=pl.lit(ranking), edition=pl.lit(edition))
+        for (ranking, edition), theirs, ranks in zip(editions, every, ours.ranks(every), strict=True)
+    ]
+    return pl.concat([part.select(Differs.column_names()) for part in (Differs.empty(), *parts)])
 
 
 @dataclass(frozen=True)
@@ -120,12 +129,20 @@ class Theirs:
         return np.interp(ranks, np.arange(1.0, len(printed) + 1), printed)
 
 
-@dataclass
+class Choice(NamedTuple):
+    """What a score is made of: the year, areas and denominators of the indicators, and their weights, None for the published."""
+
+    year: int
+    areas: Pairs
+    per: Pairs
+    weights: tuple[float, ...] | None
+
+
+@dataclass(frozen=True)
 class Ours:
-    """The index, computed again on demand; ``kept`` remembers what was."""
+    """The index, computed again with choices of others."""
 
     result: Result
-    kept: dict[object, np.ndarray] = field(default_factory=dict)
 
     @cached_property
     def place_of(self) -> dict[str, int]:
@@ -142,7 +159,34 @@ class Ours:
         """Return the published weight of every indicator in each score."""
         return {measure: self.result.effective(measure) for measure in SCORES}
 
-    def values(self, per: Mapping[str, str]) -> Values:
+    def ranks(self, editions: Sequence[Theirs]) -> list[Ranks]:
+        """Return, of each edition and all choices that may be as there, rank and both ends of its 90% interval, (3, city).
+
+        Scores of one choice at a time, since those of all draws are large.
+        """
+        asked: dict[Choice, list[tuple[int, frozenset[str]]]] = {}
+        for place, theirs in enumerate(editions):
+            for on in subsets([switch for switch in SWITCHES if switch != DATA]):
+                asked.setdefault(self._choice(theirs, on), []).append((place, on))
+        ranks: list[Ranks] = [{} for _ in editions]
+        for (year, areas, per), choices in groupby(sorted(asked, key=_data), _data):
+            points = self._values(dict(per)).points(year, dict(areas), self.result.kept[self.result.members])
+            for choice in choices:
+                totals, among = self._totals(points, choice.weights), dict[tuple[str, ...], np.ndarray]()
+                for place, on in asked[choice]:
+                    ranks[place][on] = self._ranks(totals, editions[place], on, among)
+        return ranks
+
+    def _choice(self, theirs: Theirs, on: frozenset[str]) -> Choice:
+        weights = self._weights(theirs.weights, on)
+        return Choice(
+            theirs.year if YEAR in on else self.result.headline,
+            tuple(sorted(theirs.areas.items())) if BOUNDARY in on else (),
+            tuple(sorted(theirs.per.items())) if INDICATORS in on else (),
+            None if weights is None else tuple(weights),
+        )
+
+    def _values(self, per: Mapping[str, str]) -> Values:
         """Return what the cities have, with the indicators named in ``per`` divided by the quantity that it gives."""
         if not per:
             return self.result.values
@@ -150,30 +194,13 @@ class Ours:
         definitions = self.result.definitions
         return Values(self.result.values.posterior, replace(definitions, table=definitions.table.with_columns(per=divided)))
 
-    def points(self, year: int, areas: Mapping[str, str], per: Mapping[str, str]) -> np.ndarray:
-        """Return the indicator scores of the ranked cities, (draw, city, indicator)."""
-        key = ("points", year, tuple(sorted(areas.items())), tuple(sorted(per.items())))
-        if key not in self.kept:
-            self.kept[key] = self.values(per).points(year, areas, self.result.kept[self.result.members])
-        return self.kept[key]
-
-    def totals(self, theirs: Theirs, on: frozenset[str]) -> np.ndarray:
-        """Return the score of the ranked cities with the choices ``on`` as theirs, (draw, city)."""
-        year = theirs.year if YEAR in on else self.result.headline
-        areas = theirs.areas if BOUNDARY in on else {}
-        per = theirs.per if INDICATORS in on else {}
-        weights = self._weights(theirs.weights, on)
-        chosen = tuple(sorted(areas.items())), tuple(sorted(per.items())), None if weights is None else tuple(weights)
-        key = ("totals", year, *chosen)
-        if key not in self.kept:
-            points = self.points(year, areas, per)
-            if weights is None:
-                published = Choices.published(self.result.definitions, self.result.reliability, len(points))
-                self.kept[key] = score(points, published, self.result.definitions).totals["Readiness"]
-            else:
-                used = np.flatnonzero(weights)
-                self.kept[key] = known_mean(points, used, weights[used].astype(points.dtype))
-        return self.kept[key]
+    def _totals(self, points: np.ndarray, weights: tuple[float, ...] | None) -> np.ndarray:
+        """Return the score of the ranked cities (draw, city) from those of their indicators (draw, city, indicator)."""
+        if weights is None:
+            published = Choices.published(self.result.definitions, self.result.reliability, len(points))
+            return score(points, published, self.result.definitions).totals["Readiness"]
+        used = np.flatnonzero(weights)
+        return known_mean(points, used, np.array(weights)[used].astype(points.dtype))
 
     def _weights(self, theirs: Mapping[str, float], on: frozenset[str]) -> np.ndarray | None:
         """Return the weight of every indicator; None for the published ones of Readiness."""
@@ -186,32 +213,37 @@ class Ours:
         every = sum(self.effective.values())
         return np.asarray(np.where(stand_in > 0, every, 0.0))
 
-    def ranks(self, theirs: Theirs, on: frozenset[str]) -> np.ndarray:
-        """Return rank and both ends of its 90% interval, (3, city), of the cities of ``theirs``; in their places if so chosen."""
-        totals = self.totals(theirs, on)
+    def _ranks(
+        self, totals: np.ndarray, theirs: Theirs, on: frozenset[str], among: dict[tuple[str, ...], np.ndarray]
+    ) -> np.ndarray:
+        """Return rank and both ends of its interval, (3, city), of the cities of ``theirs``; ``among`` remembers those of all."""
         if SCOPE in on and theirs.scope == WORLD:
-            return theirs.places(self._among(totals, theirs.cities, theirs.cities))
-        if SCOPE not in on or theirs.scope == self.result.inputs.scope:
-            return self._among(totals, [*self.place_of], theirs.cities)
-        return self._among(totals, [name for name in self.place_of if self.country_of[name] == theirs.scope], theirs.cities)
-
-    def _among(self, totals: np.ndarray, cities: Sequence[str], shown: Sequence[str]) -> np.ndarray:
-        """Return rank among ``cities`` and both ends of its interval, (3, city), of those that are shown."""
-        key = ("ranks", id(totals), tuple(cities))
-        if key not in self.kept:
-            among = [self.place_of[city] for city in cities]
-            centre = draws.ranks(draws.median(totals[:, among])[None])[0]
-            low, high = draws.interval(draws.ranks(totals[::THIN, among]))
-            self.kept[key] = np.stack([centre, np.minimum(np.floor(low), centre), np.maximum(np.ceil(high), centre)]).astype(
-                float
-            )
+            cities = tuple(theirs.cities)
+        elif SCOPE not in on or theirs.scope == self.result.inputs.scope:
+            cities = tuple(self.place_of)
+        else:
+            cities = tuple(name for name in self.place_of if self.country_of[name] == theirs.scope)
+        if cities not in among:
+            among[cities] = _with_interval(totals[:, [self.place_of[city] for city in cities]])
         place_of = {city: place for place, city in enumerate(cities)}
-        return self.kept[key][:, [place_of[city] for city in shown]]
+        ranks = among[cities][:, [place_of[city] for city in theirs.cities]]
+        return theirs.places(ranks) if SCOPE in on and theirs.scope == WORLD else ranks
 
 
-def _explained(ours: Ours, theirs: Theirs) -> pl.DataFrame:
+def _data(choice: Choice) -> tuple[int, Pairs, Pairs]:
+    return choice.year, choice.areas, choice.per
+
+
+def _with_interval(totals: np.ndarray) -> np.ndarray:
+    """Return the ranks of scores (draw, city) and both ends of their 90% intervals, (3, city)."""
+    centre = draws.ranks(draws.median(totals)[None])[0]
+    low, high = draws.interval(draws.ranks(totals[::THIN]))
+    return np.stack([centre, np.minimum(np.floor(low), centre), np.maximum(np.ceil(high), centre)]).astype(float)
+
+
+def _explained(theirs: Theirs, ranks: Ranks) -> pl.DataFrame:
     def value(on: frozenset[str]) -> np.ndarray:
-        rank, low, high = ours.ranks(theirs, on)
+        rank, low, high = ranks[on - {DATA}]
         return theirs.nearest(low, high) if DATA in on else rank
 
     parts = {name: part.round(DIGITS) for name, part in shapley(SWITCHES, value).items()}

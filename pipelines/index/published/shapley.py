@@ -1,6 +1,6 @@
 """Split a value over the players who made it: the mean of what each adds, over all orders of joining (Shapley 1953)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from math import factorial
 
@@ -10,10 +10,16 @@ import numpy as np
 Value = Callable[[frozenset[str]], np.ndarray]
 
 
+def subsets(players: Sequence[str]) -> Iterator[frozenset[str]]:
+    """Yield every set of ``players``, small ones first."""
+    for size in range(len(players) + 1):
+        yield from map(frozenset, combinations(players, size))
+
+
 def shapley(players: Sequence[str], value: Value) -> dict[str, np.ndarray]:
     """Return the part of each player; together the parts are the value of all players less that of none."""
     count = len(players)
-    worth = {frozenset(joined): value(frozenset(joined)) for size in range(count + 1) for joined in combinations(players, size)}
+    worth = {joined: value(joined) for joined in subsets(players)}
     return {player: _part(player, worth, count) for player in players}
 
 
