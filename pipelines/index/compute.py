@@ -14,7 +14,7 @@ from pipelines.index.boundaries import presets
 from pipelines.index.choices import ALTERNATIVES, Choices, Scores, score
 from pipelines.index.definitions import Definitions
 from pipelines.index.draws import interval, is_first, median
-from pipelines.index.measurement.posterior import Posterior
+from pipelines.index.measurement.posterior import CENTRES, Posterior
 from pipelines.index.values import Values
 
 #: Draws of posterior and choices together, in each year: of the posterior as many, each once.
@@ -185,29 +185,31 @@ def _drawn(
     pillars = {name: np.empty((DRAWS, *shape), dtype=np.float32) for name in definitions.pillars}
     plain = {name: np.empty((count, *shape), dtype=np.float32) for name in (*definitions.scores, *definitions.pillars)}
     unbounded, ranked = dict[str, np.ndarray](), np.empty(shape, dtype=bool)
+    # Years before the middle of the first period are alike, and those after that of the last.
+    measured = np.clip(years, CENTRES[0], CENTRES[-1])
 
-    def fill(place: int) -> None:
-        under = []
+    def fill(year: float) -> None:
+        alike, under = np.flatnonzero(measured == year), list[np.ndarray]()
         for area in areas:
-            points = values.unbounded(int(years[place]), area, kept)
+            points = values.unbounded(int(year), area, kept)
             if area is areas[0]:
                 without_end = score(points, published, definitions).totals
-                ranked[place] = _ranked(without_end["Readiness"], is_scope)
-                if years[place] == inputs.headline:
+                ranked[alike] = _ranked(without_end["Readiness"], is_scope)
+                if inputs.headline in years[alike]:
                     unbounded.update(without_end)
             under.append(scale.floored(points))
         drawn = scores_at(under, chosen, definitions, values.only_known[kept])
         as_published = score(under[0], published, definitions)
         for name in definitions.scores:
-            total[name][:, place], plain[name][:, place] = drawn.totals[name], as_published.totals[name]
+            total[name][:, alike], plain[name][:, alike] = drawn.totals[name][:, None], as_published.totals[name][:, None]
         for index, name in enumerate(definitions.pillars):
-            pillars[name][:, place] = drawn.pillars[..., index]
+            pillars[name][:, alike] = drawn.pillars[:, None, :, index]
             # What some choices leave the benchmark without, a pillar whose other goalposts are other cities, has no score.
             lacks = np.isnan(drawn.pillars[..., index]).any(0)
-            plain[name][:, place] = np.where(lacks, np.nan, as_published.pillars[..., index])
+            plain[name][:, alike] = np.where(lacks, np.nan, as_published.pillars[..., index])[:, None]
 
     with side_by_side() as pool:
-        list(pool.map(fill, range(len(years))))
+        list(pool.map(fill, np.unique(measured)))
     return total, pillars, plain, unbounded, ranked
 
 
