@@ -162,7 +162,7 @@ class Ours:
     def ranks(self, editions: Sequence[Theirs]) -> list[Ranks]:
         """Return, of each edition and all choices that may be as there, rank and both ends of its 90% interval, (3, city).
 
-        Scores of one choice at a time, since those of all draws are large.
+        One choice at a time, since the scores of all draws are large.
         """
         asked: dict[Choice, list[tuple[int, frozenset[str]]]] = {}
         for place, theirs in enumerate(editions):
