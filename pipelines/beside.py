@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from threading import Thread
-from typing import IO, ParamSpec, TypeVar
+from typing import IO, Any, ParamSpec, TypeVar
 
 from pipelines import settings
+
+#: Bytes that a pipe holds, where the system lets them be set: with 64 kB, large arrays take twice as long.
+PIPE = 1 << 20
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
@@ -32,13 +35,12 @@ class Another:
         Waiting raises what the function raises, or RuntimeError if the process ends without a word, as one does that the
         system stops for want of memory.
         """
-        content = pickle.dumps((function, given, named), pickle.HIGHEST_PROTOCOL)
         # In a thread, since what is given may be large, and the process takes it only once it is ready.
-        Thread(target=_send, args=(content, self._tasks), daemon=True).start()
+        Thread(target=_send, args=(packed((function, given, named)), self._tasks), daemon=True).start()
 
         def result() -> Made:
             try:
-                made, failure = pickle.load(self._results)
+                made, failure = receive(self._results)
             except EOFError:
                 why = f"the process of {function.__qualname__} ended by itself, with exit code {self._process.wait()}"
                 raise RuntimeError(f"{why}: see whether there is enough memory") from None
@@ -63,7 +65,7 @@ def another(*modules: str) -> Iterator[Another]:
 def start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
     """Start a process that runs ``module``, which is to call ``answer``."""
     line, environment = command(module, *arguments)
-    return subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+    return subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, pipesize=PIPE)
 
 
 def command(module: str, *arguments: str) -> tuple[list[str], dict[str, str]]:
@@ -81,10 +83,33 @@ def limit_memory(most: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
-def _send(content: bytes, pipe: IO[bytes]) -> None:
+def packed(value: object) -> list[memoryview]:
+    """Return ``value`` pickled: all but the arrays in it, then each of these as it lies in memory, without a copy."""
+    arrays = list[pickle.PickleBuffer]()
+    rest = pickle.dumps(value, pickle.HIGHEST_PROTOCOL, buffer_callback=arrays.append)
+    return [memoryview(rest), *(array.raw() for array in arrays)]
+
+
+def send(parts: list[memoryview], pipe: IO[bytes]) -> None:
+    """Write what ``packed`` returned."""
+    pickle.dump([part.nbytes for part in parts], pipe)
+    for part in parts:
+        pipe.write(part)
+    pipe.flush()
+
+
+def receive(pipe: IO[bytes]) -> Any:
+    """Read and return the next value that was sent; its arrays cannot be written to. Raises EOFError if there is no more."""
+    sizes = pickle.load(pipe)
+    parts = [pipe.read(size) for size in sizes]
+    if [len(part) for part in parts] != sizes:
+        raise EOFError
+    return pickle.loads(parts[0], buffers=parts[1:])
+
+
+def _send(parts: list[memoryview], pipe: IO[bytes]) -> None:
     with suppress(OSError):  # The process has ended, which whoever waits is told.
-        pipe.write(content)
-        pipe.flush()
+        send(parts, pipe)
 
 
 def answer() -> None:
@@ -100,7 +125,7 @@ def answer() -> None:
         import_module(module)
     while True:
         try:
-            function, given, named = pickle.load(sys.stdin.buffer)
+            function, given, named = receive(sys.stdin.buffer)
         except EOFError:
             return
         result, failure = None, None
@@ -109,8 +134,7 @@ def answer() -> None:
         except Exception as error:
             error.add_note(traceback.format_exc())  # It does not come along by itself.
             failure = error
-        pickle.dump((result, failure), results, pickle.HIGHEST_PROTOCOL)
-        results.flush()
+        send(packed((result, failure)), results)
 
 
 def _end_after(parent: int) -> None:

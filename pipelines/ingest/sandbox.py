@@ -36,9 +36,8 @@ def isolated(read: Callable[[bytes], Result], content: bytes, kind: str) -> Resu
         timer.start()
         error: BaseException | None = None
         try:
-            pickle.dump((read, (content,), {}), _reader.stdin)
-            _reader.stdin.flush()
-            result, error = pickle.load(_reader.stdout)
+            beside.send(beside.packed((read, (content,), {})), _reader.stdin)
+            result, error = beside.receive(_reader.stdout)
         except BaseException as interruption:
             _reader.kill()
             _reader.communicate()
