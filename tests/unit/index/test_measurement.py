@@ -43,12 +43,12 @@ def covered(ranks: np.ndarray) -> float:
 def test_ranks_of_the_truth_are_uniform() -> None:
     """Simulation-based calibration (Talts et al. 2018) with pilot and chain.
 
-    The worlds are the same each time, so only the noise of the chains is left: intervals cover 0.872, and ranks vary 1.11 times
+    The worlds are the same each time, so only the noise of the chains is left: intervals cover 0.910, and ranks vary 1.00 times
     as much as uniform ones.
     """
     ranks = np.array([ranks_of_the_truth(*measurement.world(40, 300 + seed), seed, OF_A_BUILD) for seed in range(WORLDS)])
-    assert 0.845 < covered(ranks) < 0.92
-    assert 0.95 < 12 * ranks.var() < 1.22
+    assert 0.88 < covered(ranks) < 0.935
+    assert 0.9 < 12 * ranks.var() < 1.1
     assert ranks.mean((0, 1)) == pytest.approx(np.full(ranks.shape[2], 0.5), abs=0.06)
     assert covered(ranks[:DECEIVED]) >= 0.84, "of the worlds in which lists deceive below"
 
@@ -141,7 +141,7 @@ def test_a_short_list_of_one_country_does_not_move_the_country() -> None:
         latent = np.mean([measurement.fit(of, seed, draws=300).mean(0) for seed in (1, 2)], axis=0)[:, of.columns.of("deals")]
         return float((latent[of.group_of == 1].mean(0) - latent[of.group_of == 0].mean(0)).mean())
 
-    # Over three worlds it moves them by up to .16; where the prior expects lists of a certain length (LEVEL_SD 3), by .9 and more.
+    # Over three worlds it moves them by up to .16; were lists expected to be of a certain length (LEVEL_SD 3), by .9 and more.
     assert apart(layout) == pytest.approx(apart(without), abs=0.25)
 
 
@@ -299,8 +299,8 @@ def _lie(layout: Layout, truth: State, how: str, rng: np.random.Generator) -> La
 
 
 #: How often intervals cover at least, a little less than they do. The noise of brief pilots moves it: over ten worlds of honest
-#: lists they cover .82, and with the pilots of a build .87, or .88 where rows are wrong.
-LEAST_COVERED = {"wrong rows": 0.78, "fame": 0.74, "copies": 0.78}
+#: lists they cover .86, and with the pilots of a build .91, or .88 where rows are wrong.
+LEAST_COVERED = {"wrong rows": 0.88, "fame": 0.8, "copies": 0.83}
 
 
 @pytest.mark.slow
