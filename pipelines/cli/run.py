@@ -45,6 +45,7 @@ def refresh() -> None:
     read.claims()
     say_moved(known)
     say_inbox()
+    say_unknown_cities()
     _say_shipped()
     _say_odd(remarks)
     console.print(f"\nReport:      {(settings.RELEASE / 'report.html').relative_to(settings.HOME)}")
@@ -114,6 +115,15 @@ def say_inbox() -> None:
                 f"{row['source_file']}, row {row['source_row']}: {text}" for row, text in zip(lost, said, strict=True)
             )
             console.print(f"inbox: {lost[0]['n_places']:,} places without a city: {shown}", markup=False)
+
+
+def say_unknown_cities() -> None:
+    """Name the cities that reports print and no source knows: a misspelt one would be left out in silence."""
+    if rows := query(queries.read("report/unknown_cities")):
+        shown = "; ".join(f"{row['source_file']}, row {row['source_row']}, column city: {row['city']!r}" for row in rows)
+        more = f"; and {rows[0]['n_rows'] - len(rows):,} more rows" if rows[0]["n_rows"] > len(rows) else ""
+        said = f"Left out, since no source names these cities that reports print: {shown}{more}"
+        console.print(f"{said}. Correct the names that are misspelt.", markup=False)
 
 
 @app.command()

@@ -186,6 +186,10 @@ TABLES: Mapping[str, Rows] = {
         {"dataset": dataset, "place": place, "region": None, "reason": "is lost", "n": 2, "source_file": "f", "source_row": row}
         for dataset, place, row in (("inbox", "Xyzzy", 5), ("inbox", "Suzhou", 3), ("inbox", None, 4), ("census", "Else", 1))
     ],
+    "core.published_counts": [
+        {"city": city, "country": country, "source_file": "f", "source_row": row}
+        for city, country, row in (("Alba", None, 1), ("China", "CN", 2), ("Alba (town)", None, 3))
+    ],
     "core.names": [
         {"kind": "investor", "mention": mention, "dataset": dataset, "entity": entity}
         for mention, dataset, entity in (("i", "inbox", "Fund"), ("r", "register", "Fund"), ("s", "register", "Other"))

@@ -286,6 +286,19 @@ def test_without_an_inbox_nothing_is_said_of_it(file: Path, capsys: pytest.Captu
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.parametrize(
+    ("n_unknown", "said"),
+    [(0, ""), (1, "f, row 4, column city: 'Brnno'."), (4, "f, row 6, column city: 'Brnno'; and 1 more rows.")],
+)
+def test_misspelt_cities_of_reports_are_named(n_unknown: int, said: str, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    known = published.TABLES["core.published_counts"]
+    unknown = [{"city": "Brnno", "country": None, "source_file": "f", "source_row": 4 + row} for row in range(n_unknown)]
+    published.write(file, core_published_counts=[*known, *unknown])
+    cli.run.say_unknown_cities()
+    out = " ".join(capsys.readouterr().out.split())
+    assert (said in out and "no source names these cities" in out) if said else out == ""
+
+
 def test_lists_that_the_release_before_lacked_are_named(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert state.lists() == set()
     published.write(file)
