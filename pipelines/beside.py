@@ -32,8 +32,8 @@ class Another:
     def begin(self, function: Callable[Given, Made], *given: Given.args, **named: Given.kwargs) -> Callable[[], Made]:
         """Have the process call ``function``, and return what waits for its result.
 
-        Waiting raises what the function raises, or RuntimeError if the process ends without a word, as one does that the
-        system stops for want of memory.
+        Arrays that are given must stay as they are until then. Waiting raises what the function raises, or RuntimeError if the
+        process ends without a word, as one does that the system stops for want of memory.
         """
         # In a thread, since what is given may be large, and the process takes it only once it is ready.
         Thread(target=_send, args=(packed((function, given, named)), self._tasks), daemon=True).start()
@@ -65,7 +65,18 @@ def another(*modules: str) -> Iterator[Another]:
 def start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
     """Start a process that runs ``module``, which is to call ``answer``."""
     line, environment = command(module, *arguments)
-    return subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, pipesize=PIPE)
+    process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+    for pipe in (process.stdin, process.stdout):
+        _widen(pipe)
+    return process
+
+
+def _widen(pipe: IO[bytes] | None) -> None:
+    """Let a pipe hold ``PIPE`` bytes; it stays as it is where the system does not know how, or has no more to give."""
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE)  # type: ignore[arg-type]
 
 
 def command(module: str, *arguments: str) -> tuple[list[str], dict[str, str]]:
@@ -84,7 +95,7 @@ def limit_memory(most: int) -> None:
 
 
 def packed(value: object) -> list[memoryview]:
-    """Return ``value`` pickled: all but the arrays in it, then each of these as it lies in memory, without a copy."""
+    """Return ``value`` pickled: first all but the arrays in it that lie in one piece of memory, then these, without a copy."""
     arrays = list[pickle.PickleBuffer]()
     rest = pickle.dumps(value, pickle.HIGHEST_PROTOCOL, buffer_callback=arrays.append)
     return [memoryview(rest), *(array.raw() for array in arrays)]
@@ -99,7 +110,10 @@ def send(parts: list[memoryview], pipe: IO[bytes]) -> None:
 
 
 def receive(pipe: IO[bytes]) -> Any:
-    """Read and return the next value that was sent; its arrays cannot be written to. Raises EOFError if there is no more."""
+    """Read and return the next value that was sent. Arrays that came without a copy cannot be written to.
+
+    Raises EOFError if there is no more.
+    """
     sizes = pickle.load(pipe)
     parts = [pipe.read(size) for size in sizes]
     if [len(part) for part in parts] != sizes:
