@@ -36,7 +36,7 @@ def isolated(read: Callable[[bytes], Result], content: bytes, kind: str) -> Resu
         timer.start()
         error: BaseException | None = None
         try:
-            beside.send(beside.packed((read, (content,), {})), _reader.stdin)
+            beside.send(beside.packed((read, (pickle.PickleBuffer(content),), {})), _reader.stdin)
             result, error = beside.receive(_reader.stdout)
         except BaseException as interruption:
             _reader.kill()
