@@ -47,9 +47,10 @@ class Wishart:
 
 
 def level_prior(size: int) -> Wishart:
-    """Return the prior of the covariance of levels: cities differ by factors of four, nearly all of it in all quantities alike.
+    """Return the prior of the covariance of levels: cities differ by factors of four, nearly always in all quantities alike.
 
-    Were more of it expected to be of each quantity alone, those whose scale no list sets would be stretched until it is.
+    Were more of the variance expected to belong to one quantity alone, those whose scale no list sets would be stretched until
+    that much does.
     """
     worth = size + 8
     return Wishart(worth, 1.5**2 * (0.1 * np.eye(size) + 0.9) * (worth - size - 1))

@@ -175,6 +175,7 @@ class Ours:
                 totals, among = self._totals(points, choice.weights), dict[tuple[str, ...], np.ndarray]()
                 for place, on in asked[choice]:
                     ranks[place][on] = self._ranks(totals, editions[place], on, among)
+            del points, totals  # before the next are computed
         return ranks
 
     def _choice(self, theirs: Theirs, on: frozenset[str]) -> Choice:
