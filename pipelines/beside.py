@@ -112,7 +112,7 @@ def send(parts: list[memoryview], pipe: IO[bytes]) -> None:
 def receive(pipe: IO[bytes]) -> Any:
     """Read and return the next value that was sent. Arrays that came without a copy cannot be written to.
 
-    Raises EOFError if there is no more.
+    Raises EOFError if the pipe is closed before all of it has come.
     """
     sizes = pickle.load(pipe)
     parts = [pipe.read(size) for size in sizes]
