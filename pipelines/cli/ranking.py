@@ -104,6 +104,7 @@ def _say_notes(year: int, *more: str) -> None:
     notes = [
         say("100: the Bay Area in {base}{leader}; ten points less is half as much.", base=base, leader=leaders),
         say("90%: what the lists leave open and the choices of the index together."),
+        say("Scores are less certain than ranks, since what is unknown of the Bay Area moves all scores together."),
         say("chance of first: by the published choices."),
         *more,
         say("°: less than half of what is compared with the Bay Area is counted there, the rest inferred."),
