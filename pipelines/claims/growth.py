@@ -150,7 +150,8 @@ def lead(is_steady: bool = False) -> Callable[[Facts, Window, str], Finding]:
             return too_few(facts, window, dataset)
         flows, fits = fitted
         ours, theirs = (flows.new[:, flows.units.index(name)] for name in (city, rivals[0]))
-        slope, trend_low, trend_high = leads.trend(leads.log_lead(ours, theirs), LEVEL, np.random.default_rng(SEED))
+        gap, weight = leads.log_lead(ours, theirs), leads.lead_weight(ours, theirs)
+        slope, trend_low, trend_high = leads.trend(gap, weight, LEVEL, np.random.default_rng(SEED))
         # A source does not see everything: noise in its first stocks looks like catching up, so α below 1 proves nothing.
         can_contradict = dataset == REGISTER_DATASET and not is_steady
         whole = growth.covering(fits)

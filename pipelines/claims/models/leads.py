@@ -138,10 +138,14 @@ def _interval(design: np.ndarray, series: np.ndarray, level: float, rng: np.rand
     return estimate, estimate - reach, estimate + reach
 
 
-def trend(series: np.ndarray, level: float, rng: np.random.Generator) -> tuple[float, float, float]:
-    """Return the yearly trend of a flow's ``series`` (year,) by least squares; the interval resamples residuals in blocks."""
-    years = np.arange(len(series), dtype=float)
-    return _interval(np.column_stack([np.ones(len(series)), years]), series, level, rng)
+def trend(series: np.ndarray, weight: np.ndarray, level: float, rng: np.random.Generator) -> tuple[float, float, float]:
+    """Return the yearly trend of a flow's ``series`` (year,) by weighted least squares; residuals are resampled in blocks.
+
+    ``weight`` (year,) is one over the variance of a year, up to a factor: years of few companies say little of a lead, and as
+    their residuals are larger than those of others, the interval would be too narrow if all counted alike.
+    """
+    years, root = np.arange(len(series), dtype=float), np.sqrt(weight)
+    return _interval(np.column_stack([np.ones(len(series)), years]) * root[:, None], series * root, level, rng)
 
 
 def drift(series: np.ndarray, level: float, rng: np.random.Generator) -> tuple[float, float, float]:
@@ -157,6 +161,11 @@ def drift(series: np.ndarray, level: float, rng: np.random.Generator) -> tuple[f
 def log_lead(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """Return ln(first / second) of counts (year,), a half added to each."""
     return np.asarray(np.log((first + 0.5) / (second + 0.5)))
+
+
+def lead_weight(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Return one over the variance of ``log_lead`` of two Poisson counts (year,)."""
+    return np.asarray(1 / (1 / (first + 0.5) + 1 / (second + 0.5)))
 
 
 def rank_correlation(before: np.ndarray, after: np.ndarray, level: float) -> tuple[float, float, float]:
@@ -223,20 +232,20 @@ def statistics(flows: FlowPanel, fit: growth.Growth, level: float, rng: np.rando
         ("flow", "alpha", None, None, (fit.alpha, fit.low, fit.high), fit.n)
     ]
     half = len(flows.years) // 2
-    sides: list[tuple[str, np.ndarray, Callable[..., tuple[float, float, float]]]] = [
-        ("flow", flows.new, trend),
-        ("stock", flows.after, drift),
+    sides: list[tuple[str, np.ndarray, Callable[[np.ndarray, np.ndarray], tuple[float, float, float]]]] = [
+        ("flow", flows.new, lambda series, weight: trend(series, weight, level, rng)),
+        ("stock", flows.after, lambda series, _: drift(series, level, rng)),
     ]
     for side, counts, slope in sides:
-        shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
+        sums, (lead, rival) = np.maximum(counts.sum(1), 1), (counts[:, ours], counts[:, theirs])
         if side == "flow":
             before, after = counts[:half].sum(0), counts[half:].sum(0)
         else:
             before, after = counts[half - 1], counts[-1]
         years = len(flows.years)
         rows += [
-            (side, "log_lead_trend", first, second, slope(log_lead(counts[:, ours], counts[:, theirs]), level, rng), years),
-            (side, "share_gap_trend", first, second, slope(shares[:, ours] - shares[:, theirs], level, rng), years),
+            (side, "log_lead_trend", first, second, slope(log_lead(lead, rival), lead_weight(lead, rival)), years),
+            (side, "share_gap_trend", first, second, slope((lead - rival) / sums, sums), years),
             (side, "kendall_tau", None, None, rank_correlation(before, after, level), len(flows.units)),
             (side, "shorrocks_mobility", None, None, mobility(counts, level, rng), len(flows.units)),
             (side, "leader_survival", None, None, survival(counts, level), years - 1),
@@ -262,7 +271,7 @@ def yearly(flows: FlowPanel, level: float) -> pl.DataFrame:
     for column, unit in enumerate(flows.units):
         rival = next(name for name in largest if name != unit)
         ours, theirs = flows.new[:, column], flows.new[:, flows.units.index(rival)]
-        lead, error = log_lead(ours, theirs), np.sqrt(1 / (ours + 0.5) + 1 / (theirs + 0.5))
+        lead, error = log_lead(ours, theirs), lead_weight(ours, theirs) ** -0.5
         parts.append(
             pl.DataFrame(
                 {
