@@ -1,6 +1,7 @@
 """Claim 1: the share of the country's deals that originate in Beijing, by every rule of attribution."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -36,26 +37,43 @@ _READINGS = {
 COVARIATES = ["round", "year", "unit"]
 
 
-def weighted(facts: Facts, window: Window, dataset: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return deals, and what is credited to each origin, with the number of deals that each stands for.
+@dataclass(frozen=True)
+class Weights:
+    """How many deals each deal in one of ``cities`` stands for, as drawn, (draw, city); all cities are one if they are None."""
+
+    cities: list[str] | None
+    drawn: np.ndarray
+
+    def places(self, deals: pl.DataFrame) -> np.ndarray:
+        """Return the place of the city of each deal, (deal,)."""
+        if self.cities is None:
+            return np.zeros(deals.height, dtype=int)
+        return np.searchsorted(self.cities, deals["destination"].to_numpy())
+
+    def spaced(self, draws: int) -> np.ndarray:
+        """Return so many of the draws, (draw, city)."""
+        return self.drawn[np.linspace(0, len(self.drawn) - 1, draws).round().astype(int)]
+
+
+def weighted(facts: Facts, window: Window, dataset: str) -> tuple[pl.DataFrame, pl.DataFrame, Weights]:
+    """Return deals, what is credited to each origin, and how many deals each of them stands for.
 
     A source knows some cities' deals better than others', and most deals have an investor at home: so a deal weighs one over the
-    source's attention to its city (``index.attention``). One that knows some cities by the province only is taken as is.
+    share that the source holds of its city. One that knows some cities by the province only is taken as is.
     """
     year = pl.col("year").is_between(window.first, window.last)
     deals = facts.deals_of(dataset).filter(year).rename({"city": "destination"})
     of_source = year & (pl.col("dataset") == dataset) & (pl.col("company_country") == facts.country)
     origins = facts.deal_origin.filter(of_source).drop("dataset")
     cities = sorted(set(deals["destination"].drop_nulls()) & set(facts.index.inputs.posterior.layout.cities))
-    attention = facts.attention("deals_received", dataset, cities) if deals["is_city"].all() else None
-    if attention is not None:
-        weight = 1 / np.median(attention, axis=0)
-        weights = pl.DataFrame({"destination": cities, "weight": weight}, schema_overrides={"destination": pl.String})
-        deals, origins = (frame.join(weights, on="destination") for frame in (deals, origins))
-    else:
-        deals, origins = (frame.with_columns(pl.lit(1.0).alias("weight")) for frame in (deals, origins))
-    # Sorted, because a join may change the order of rows, and a sum of floats shows that in its last digit.
-    return deals.sort("deal"), origins.sort("deal", "origin")
+    middle = (window.first + window.last) // 2
+    coverage = facts.coverage("deals_received", dataset, cities, middle) if deals["is_city"].all() else None
+    weights = Weights(None, np.ones((1, 1)))
+    if coverage is not None:
+        deals, origins = (frame.filter(pl.col("destination").is_in(cities)) for frame in (deals, origins))
+        weights = Weights(cities, coverage.mean(1, keepdims=True) / coverage)
+    # Sorted, because a sum of floats shows the order of rows in its last digit.
+    return deals.sort("deal"), origins.sort("deal", "origin"), weights
 
 
 def origination(rule: str = "office") -> Callable[[Facts, Window, str], Finding]:
@@ -66,7 +84,7 @@ def origination(rule: str = "office") -> Callable[[Facts, Window, str], Finding]
     """
 
     def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
-        deals, origins = weighted(facts, window, dataset)
+        deals, origins, weights = weighted(facts, window, dataset)
         known = origins.unique("deal", keep="first", maintain_order=True)
         # An investor without a home can have offices.
         if rule != "office":
@@ -81,9 +99,9 @@ def origination(rule: str = "office") -> Callable[[Facts, Window, str], Finding]
         credits = _shared(deals, investors, place) if is_shared else _credited(deals, origins, place, rule)
         offices = facts.investor_offices.filter(pl.col("dataset") == dataset) if rule == "office" else None
         imputed = homes.impute(investors, deals, offices, place, np.random.default_rng(SEED))
-        shares = resampled(credits, "credited", imputed, is_shared=is_shared)
+        shares = resampled(credits, weights, "credited", imputed, is_shared=is_shared)
         low, high = (float(bound) for bound in draws.interval(shares))
-        lowest, highest = bounds = bounded(credits)
+        lowest, highest = bounds = bounded(credits, weights)
         estimate = float(np.median(shares))
         found = f"{estimate:.0%} of the {dataset}'s deals ({low:.0%}–{high:.0%}) have {_INVESTOR[rule]} {city}"
         detail = (
@@ -153,22 +171,26 @@ def _shared(deals: pl.DataFrame, investors: pl.DataFrame, place: homes.Place) ->
     )
 
 
-def bounded(deals: pl.DataFrame) -> tuple[float, float]:
+def bounded(deals: pl.DataFrame, weights: Weights) -> tuple[float, float]:
     """Return the lower end of the interval of the least share, and the upper end of that of the most."""
-    lowest, _ = draws.interval(resampled(deals, "least"))
-    _, highest = draws.interval(resampled(deals, "most"))
+    lowest, _ = draws.interval(resampled(deals, weights, "least"))
+    _, highest = draws.interval(resampled(deals, weights, "most"))
     return float(lowest), float(highest)
 
 
 def resampled(
-    deals: pl.DataFrame, credited: str = "credited", imputed: np.ndarray | None = None, is_shared: bool = False
+    deals: pl.DataFrame,
+    weights: Weights,
+    credited: str = "credited",
+    imputed: np.ndarray | None = None,
+    is_shared: bool = False,
 ) -> np.ndarray:
-    """Return the weighted share of ``deals`` (company, weight, unlocated, ``credited``) with companies resampled (draw,).
+    """Return the share of ``deals`` (company, destination, unlocated, ``credited``), companies resampled and weighed, (draw,).
 
     ``imputed`` (imputation, deal) is the part of the unlocated investors that is in the city: a deal is shared with them, or one
     of them is enough.
     """
-    credit, weight = deals[credited].to_numpy().astype(float), deals["weight"].to_numpy()
+    credit = deals[credited].to_numpy().astype(float)
     if imputed is None:
         credits = credit[None]
     elif is_shared:
@@ -176,12 +198,13 @@ def resampled(
     else:
         credits = np.maximum(credit, imputed > 0)
     _, company = np.unique(deals["company"].to_numpy(), return_inverse=True)
-    total = np.bincount(company, weight)
-    weights = _resamples(len(total))
+    # A company that moves has deals in several cities.
+    (companies, places), of = np.unique([company, weights.places(deals)], axis=1, return_inverse=True)
+    counts = _resamples(company.max() + 1)[:, companies] * weights.spaced(draws.BOOTSTRAPS)[:, places]
     # Each imputation has its part of the resamples.
-    parts = np.array_split(weights, len(credits))
-    sums = [part @ np.bincount(company, row * weight) for part, row in zip(parts, credits, strict=True)]
-    return np.asarray(np.concatenate(sums) / (weights @ total))
+    parts = np.array_split(counts, len(credits))
+    sums = [part @ np.bincount(of, row) for part, row in zip(parts, credits, strict=True)]
+    return np.asarray(np.concatenate(sums) / (counts @ np.bincount(of)))
 
 
 @lru_cache(maxsize=1)
@@ -195,7 +218,7 @@ def amount_share(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, 
 
     The bounds are of the money of all deals, unlocated investors taken either way.
     """
-    deals, origins = weighted(facts, window, dataset)
+    deals, origins, weights = weighted(facts, window, dataset)
     investors = counted(facts.deal_investors.filter(pl.col("dataset") == dataset), "fractional")
     credits = _shared(deals, investors, homes.Place(city, f"{facts.country} (country)"))
     located = origins.filter(pl.col("n_located") > 0)
@@ -211,7 +234,7 @@ def amount_share(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, 
         return no_data(of_located.height, detail)
     low, high = (credits[name].cast(pl.Float64).fill_null(float("nan")).to_numpy() for name in ("usd_low", "usd_high"))
     imputed = amounts.impute(low, high, amounts.design(credits, COVARIATES), np.random.default_rng(SEED))
-    money, company = imputed * credits["weight"].to_numpy(), credits["company"].to_numpy()
+    money, company = imputed * weights.spaced(len(imputed))[:, weights.places(credits)], credits["company"].to_numpy()
     part = of_located["fractional_rule"].to_numpy()
     middle, least, most = amounts.share(money[:, is_located], part, draws.LEVEL, company[is_located])
     _, lowest, _ = amounts.share(money, credits["least"].to_numpy(), draws.LEVEL, company)

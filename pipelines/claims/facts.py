@@ -86,8 +86,8 @@ class Facts:
         default_factory=dict, init=False, compare=False, repr=False
     )
 
-    def attention(self, quantity: str, dataset: str, cities: list[str]) -> np.ndarray | None:
-        """Return how much a source holds of cities against what it holds of others, (draw, city).
+    def coverage(self, quantity: str, dataset: str, cities: list[str], year: int) -> np.ndarray | None:
+        """Return the share that a source holds of what cities have in a year, as a multiple of one that all share, (draw, city).
 
         None if it does not look at one of them, or has no list of the quantity.
         """
@@ -96,7 +96,7 @@ class Facts:
         if name not in layout.lists or not set(cities) <= set(layout.cities):
             return None
         places = [layout.cities.index(city) for city in cities]
-        return np.asarray(np.exp(self.index.inputs.posterior.attention(name)[:, places]), dtype=float)
+        return np.asarray(np.exp(self.index.inputs.posterior.coverage(name, year)[:, places]), dtype=float)
 
     def quantity(self, name: str, years: range, cities: list[str]) -> dict[str, np.ndarray] | None:
         """Return the draws of what cities have of a quantity over some years by all lists; None if no list counts it.

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import numpy as np
 import polars as pl
 
 from pipelines.claims import capital
@@ -27,15 +26,14 @@ def origination(money: str) -> Callable[[Facts, Window, str], Finding]:
     """
 
     def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
-        deals, _ = capital.weighted(facts, window, dataset)
+        deals, _, weights = capital.weighted(facts, window, dataset)
         of_deal = _investors(facts, deals, dataset, city, money).group_by("deal").agg(pl.all().any())
         credits = deals.join(of_deal, on="deal").sort("deal").with_columns(pl.col("credited", "least", "most").cast(pl.Float64))
         known = credits.filter("is_of_kind")
         if known.height < LEAST:
             return no_data(known.height, f"{known.height} deals with {money} money of a known home")
-        low, high = (float(bound) for bound in draws.interval(capital.resampled(known)))
-        lowest, highest = bounds = capital.bounded(credits)
-        estimate = float(np.average(known["credited"].to_numpy(), weights=known["weight"].to_numpy()))
+        estimate, low, high = (float(end) for end in draws.summary(capital.resampled(known, weights)))
+        lowest, highest = bounds = capital.bounded(credits, weights)
         found = (
             f"{estimate:.0%} of the {dataset}'s deals with {money} money ({low:.0%}–{high:.0%}) have such an investor with an "
             f"office in {city}"

@@ -13,7 +13,7 @@ from pipelines.claims.models import leads
 from pipelines.index import draws
 from pipelines.index.draws import LEVEL
 
-#: Years ahead in which a lead may be lost, and futures simulated, each compared with every draw of the attention.
+#: Years ahead in which a lead may be lost, and futures simulated, each compared with every draw of the coverage.
 AHEAD, FUTURES = 5, 4000
 
 
@@ -21,25 +21,26 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
     """Test claim 8: how often another city's stock of backed companies passes the city's in the five years after the window.
 
     The growth model runs on from today's gap, each future under parameters of its own. Today's stocks are uncertain too: they are
-    divided by the source's drawn attention to each city, and the interval is that of the probability over those. Draws in which
-    another city is ahead already are left out: they say that the city has no lead, not that a lead is lost. A source of
-    which the attention is not measured is taken to look at all cities alike, and the interval is the simulation's. It covers
-    the interval by each of ``STARTS``. A verdict has to be beyond the error of the simulation.
+    divided by the share that the source holds of each city, as drawn, and the interval is that of the probability over those.
+    Draws in which another city is ahead already are left out: they say that the city has no lead, not that a lead is lost. A
+    source of which these shares are not measured is taken to hold the same of all cities, and the interval is the simulation's.
+    It covers the interval by each of ``STARTS``. A verdict has to be beyond the error of the simulation.
     """
     fitted = growth.panel(facts, window.last, dataset)
     if fitted is None or city not in fitted[0].cities():
         return growth.too_few(facts, window, dataset)
     flows, fits = fitted
-    compared, attention = _compared(facts, flows, dataset, city)
+    compared, coverage = _compared(facts, flows, dataset, city, window.last)
     if len(compared) < 2:
         return growth.too_few(facts, window, dataset)
     places, years = [flows.units.index(name) for name in compared], (int(flows.years[0]), window.last)
     today, n = flows.after[-1, places], int(flows.after[-1].sum())
     alike = np.ones((1, len(compared)))
-    shares = alike if attention is None else attention
+    shares = alike if coverage is None else coverage
     leads_today = _passed(today[None, 1:] / today[0], shares) == 0
     found = f"{city} had {today[0]:.0f} funded companies in {window.last} and {compared[1]} {today[1]:.0f}, as listed"
-    already = f"another city is ahead already in {1 - leads_today.mean():.3f} of draws, which are left out"
+    ahead = 1 - float(leads_today.mean())
+    already = f"another city is ahead already in {ahead:.3f} of draws, which are left out"
     if leads_today.sum() < min(LEAST, len(leads_today)):
         return no_data(n, f"{found}; {already}; too few others", years)
     rng, shares = np.random.default_rng(SEED), shares[leads_today]
@@ -48,23 +49,26 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
     passed = [_passed(ratio, shares) for ratio in ratios]
     chances = [float(chance.mean()) for chance in passed]
     found += f"; if none is ahead yet, another city passes it by {window.last + AHEAD} with probability {chances[0]:.2f}"
-    detail = "the source is taken to look at all cities alike"
-    if attention is not None:
+    detail = "the source is taken to hold the same share of all cities"
+    if coverage is not None:
         as_listed = _passed(ratios[0], alike).mean()
-        detail = f"stocks divided by the attention of the source; {as_listed:.3f} if it saw all alike; {already}"
+        detail = f"stocks divided by the share that the source holds of them; {as_listed:.3f} if it held the same of all; {already}"
+    detail += f"; P(another is ahead or passes) {ahead + (1 - ahead) * chances[0]:.3f}"
     detail += _bound_by_provinces(flows, by_start[0], places)
     gained = by_start[0][:, -1, places] - today
     more = _passed(gained[:, 1:] / np.maximum(gained[:, :1], 0.5), shares).mean()
     detail += f"; P(another has more new companies over the five years) {more:.2f}; {growth.by_start('the probability', chances)}"
-    return replace(_judged(passed, attention is not None, n, found, detail), years=years)
+    return replace(_judged(passed, coverage is not None, n, found, detail), years=years)
 
 
-def _compared(facts: Facts, flows: leads.FlowPanel, dataset: str, city: str) -> tuple[list[str], np.ndarray | None]:
-    """Return the city and its rivals by size, and the source's attention to each, (draw, city); None if it is not measured."""
+def _compared(
+    facts: Facts, flows: leads.FlowPanel, dataset: str, city: str, year: int
+) -> tuple[list[str], np.ndarray | None]:
+    """Return the city and its rivals by size, and what share the source holds of each, (draw, city); None if not measured."""
     measured = set(facts.index.inputs.posterior.layout.cities)
-    is_measured = facts.attention("backed_companies", dataset, [city]) is not None
+    is_measured = facts.coverage("backed_companies", dataset, [city], year) is not None
     compared = [city, *(name for name in flows.cities() if name != city and (not is_measured or name in measured))]
-    return compared, facts.attention("backed_companies", dataset, compared) if is_measured else None
+    return compared, facts.coverage("backed_companies", dataset, compared, year) if is_measured else None
 
 
 def _judged(passed: list[np.ndarray], is_measured: bool, n: int, found: str, detail: str) -> Finding:
@@ -77,7 +81,7 @@ def _judged(passed: list[np.ndarray], is_measured: bool, n: int, found: str, det
 
 
 def _interval(passed: np.ndarray, is_measured: bool) -> tuple[float, float]:
-    """Return the interval of a chance over the draws of attention, or how exactly it was simulated."""
+    """Return the interval of a chance over the draws of coverage, or how exactly it was simulated."""
     if not is_measured:
         return wilson(round(float(passed.mean()) * FUTURES), FUTURES)
     low, high = draws.interval(passed)
@@ -85,7 +89,7 @@ def _interval(passed: np.ndarray, is_measured: bool) -> tuple[float, float]:
 
 
 def _with_error(passed: np.ndarray) -> tuple[float, float, float]:
-    """Return lower end, mean and upper end of a chance over the draws of attention, each at the end of its simulation error.
+    """Return lower end, mean and upper end of a chance over the draws of coverage, each at the end of its simulation error.
 
     The ends are those of the exact interval of a quantile (independent draws), and of Wilson's for the futures.
     """
@@ -123,5 +127,5 @@ def _passed(ratios: np.ndarray, shares: np.ndarray) -> np.ndarray:
 
 
 TESTS = [
-    ClaimTest("8", "stock of backed companies", overtaking, "core.deals_by_source, index.attention", Facts.deal_datasets),
+    ClaimTest("8", "stock of backed companies", overtaking, "core.deals_by_source, index.attention, index.lists", Facts.deal_datasets),
 ]

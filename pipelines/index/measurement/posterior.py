@@ -64,7 +64,7 @@ class Posterior:
         return float(np.sqrt(self.draws("covariance")[:, place, place].mean()))
 
     def attention(self, name: str) -> np.ndarray:
-        """Return the log of how much of a city a list holds against what it holds of others, (draw, city).
+        """Return the log of how much of a city a list holds against what it holds of others as large, (draw, city).
 
         ``name`` is that of the list, with its quantity. What its family has in common is in it.
         """
@@ -77,3 +77,12 @@ class Posterior:
             return seen
         national = self.draws("national")[:, family] + self.draws("own_national")[:, place]
         return np.asarray(seen + national[:, layout.group_of])
+
+    def coverage(self, name: str, year: int) -> np.ndarray:
+        """Return the log of the share that a list holds of what a city has in a year, but for what all cities share, (draw, city).
+
+        It is the list's attention, and what its elasticity adds or takes where there is more.
+        """
+        quantity, _, _ = name.partition("/")
+        steeper = self.draws("elasticity")[:, [self.layout.lists.index(name)]] - 1
+        return np.asarray(self.attention(name) + steeper * self.log_intensity(quantity, year))

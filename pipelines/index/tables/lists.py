@@ -67,9 +67,10 @@ class Lists(IndexTable):
 
 
 class Attention(IndexTable):
-    """One row per list and measured city it looks at: how much it holds of the city against what it holds of a typical city.
+    """One row per list and measured city it looks at: how much it holds of the city against a typical city of that size.
 
-    Typical are the cities of the scope that it looks at, all of them if there is none, by their mean on a log scale.
+    Typical are the cities of the scope that it looks at, all of them if there is none, by their mean on a log scale. That a list
+    prefers large or small cities is its elasticity, and not in it.
     """
 
     table = "index.attention"
@@ -78,7 +79,7 @@ class Attention(IndexTable):
     list = dy.String(primary_key=True, description="List.")
     dataset = dy.String(description="Source.")
     city = dy.String(primary_key=True, metadata=CITY, description="City.")
-    attention = dy.Float64(min=0, description="1: as much as of a typical city of the scope; 2: twice as much.")
+    attention = dy.Float64(min=0, description="1: as much as of a typical city of that size in the scope; 2: twice as much.")
     attention_low = dy.Float64(min=0, description="Lower end of its 90% interval.")
     attention_high = dy.Float64(min=0, description="Upper end of that interval.")
 

@@ -42,6 +42,13 @@ def test_origination_weighs_a_deal_by_the_attention_to_its_city() -> None:
     assert found.estimate == pytest.approx(0.5, abs=0.02)
 
 
+def test_origination_is_as_uncertain_as_the_attention() -> None:
+    """The log odds of the share then vary by two attentions more: 1.645 · √(1/50 + 1/50 + 2 · .5²)."""
+    found = capital.origination()(origin_facts(50, 50, spread=0.5), NOW)
+    low, high = (np.log(end / (1 - end)) for end in (found.low, found.high))
+    assert (high - low) / 2 == pytest.approx(1.645 * np.sqrt(0.04 + 2 * 0.5**2), rel=0.1)
+
+
 def test_undated_offices_stand_in_the_bounds() -> None:
     world = origin_facts(85, 15)
     undated = facts(

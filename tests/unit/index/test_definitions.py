@@ -108,6 +108,15 @@ def test_goalposts_stay_where_they_were_while_cities_grow() -> None:
     assert growing.points(2020, {})[0, 0, 1] == pytest.approx(110.0)
 
 
+def test_a_steep_list_covers_more_of_what_there_is_where_there_is_more() -> None:
+    drawn = small.posterior(["Ada", "Bex"], np.log(np.array([[[400.0] * 5, [100.0] * 5]])), attention=np.log([[3.0, 1.0]]))
+    (coverage,) = np.exp(drawn.coverage("deals/register", 2022))
+    assert coverage[0] / coverage[1] == pytest.approx(3), "attention alone where the elasticity is 1"
+    steep = replace(drawn, chains=drawn.chains | {"elasticity": drawn.chains["elasticity"] + 0.5})
+    (coverage,) = np.exp(steep.coverage("deals/register", 2022))
+    assert coverage[0] / coverage[1] == pytest.approx(3 * 2), "four times as much, to the power of a half"
+
+
 def test_merged_cities_have_the_sum_and_ratios_are_taken_after_summing() -> None:
     points = values().points(2020, {"Bex": "Both", "Cob": "Both"})[0]
     assert points[2].tolist() == points[3].tolist()

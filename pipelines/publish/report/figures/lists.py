@@ -121,7 +121,7 @@ def _influence(rows: pl.DataFrame, order: list[str], cities: list[str]) -> Spec:
 
 
 def attention(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
-    """Return how much the register holds of each city against what it holds of a typical one.
+    """Return how much the register holds of each city against what it holds of a typical one of that size.
 
     Args:
         rows: quantity, city, attention, attention_low, attention_high.
@@ -140,9 +140,9 @@ def attention(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
         for row in extreme.head(1).iter_rows(named=True)
     ]
     return Figure(
-        say("For what is there, the register holds {parts} as of a typical city.", parts=listed(parts))
+        say("The register holds {parts} as of a typical city of that size.", parts=listed(parts))
         if parts
-        else "The register looks at no city shown clearly more or less closely than at a typical one.",
+        else "The register looks at no city shown clearly more or less closely than at a typical one of that size.",
         rows,
         [
             Column("quantity", "counts"),
@@ -152,9 +152,9 @@ def attention(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
             Column("attention_high", "to"),
         ],
         _attention(rows.filter(pl.col("city").is_in(leading["city"].to_list())), leading["city"].to_list()),
-        "How much the register, which is curated by hand, holds of a city for what the city has, as all lists together see it; "
-        "1: as much as of a typical city of the scope, 2: twice as much. The model allows for it, so a city that is looked at "
-        "closely does not score higher for that.",
+        "How much the register, which is curated by hand, holds of a city against a typical city of that size in the scope, as all "
+        "lists together see it; 1: as much, 2: twice as much. The model allows for it, so a city that is looked at closely does "
+        "not score higher for that.",
     )
 
 
