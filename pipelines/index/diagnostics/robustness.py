@@ -68,45 +68,45 @@ class Alternatives(IndexTable):
     p_first = dy.Float64(min=0, max=1, description="Probability that it is first.")
 
 
-def _centre(result: Result) -> np.ndarray:
-    """Return the median score of every indicator of the ranked cities, (city, indicator).
+def _points(result: Result) -> np.ndarray:
+    """Return draws of the score of every indicator of the ranked cities, (draw, city, indicator).
 
     What a city has no score of, as the benchmark of indicators with another goalpost, counts as the mean of its pillar's others,
     or of all, which is to leave it out with its weight.
     """
-    centre = np.asarray(draws.median(result.points)[result.members], dtype=float)
-    missing = np.isnan(centre)
+    points = result.points[:, result.members].astype(float)
+    missing = np.isnan(points).any(0)
     for city in np.flatnonzero(missing.any(1)):
         known = ~missing[city]
         for place in np.flatnonzero(missing[city]):
             alike = known & (result.definitions.pillar_of == result.definitions.pillar_of[place])
-            centre[city, place] = centre[city, alike if alike.any() else known].mean()
-    return centre
+            points[:, city, place] = points[:, city, alike if alike.any() else known].mean(1)
+    return points
 
 
 def leave_one_out(result: Result) -> pl.DataFrame:
-    """Return ``LeaveOneOut``, from median scores of indicators; the only indicator of a pillar takes the pillar with it."""
-    definitions, centre = result.definitions, _centre(result)
+    """Return ``LeaveOneOut``, from medians of the scores' draws; the only indicator of a pillar takes the pillar with it."""
+    definitions, points = result.definitions, _points(result)
     parts = []
     for measure in SCORES:
         weights = result.effective(measure)
-        whole = centre @ weights
+        whole = draws.median(points @ weights)
         places = np.flatnonzero(weights)
         if len(places) < 2:
             # Without its only indicator there is no score.
             continue
-        without = np.stack([_without(centre, weights, definitions.pillar_of, int(place)) for place in places])
+        without = np.stack([_without(points, weights, definitions.pillar_of, int(place)) for place in places])
         parts.append(_left_out(result, measure, [definitions.names[place] for place in places], whole, without))
     return pl.concat([LeaveOneOut.empty(), *parts])
 
 
-def _without(centre: np.ndarray, weights: np.ndarray, pillar_of: np.ndarray, place: int) -> np.ndarray:
+def _without(points: np.ndarray, weights: np.ndarray, pillar_of: np.ndarray, place: int) -> np.ndarray:
     rest = weights.copy()
     rest[place] = 0.0
     same = pillar_of == pillar_of[place]
     if rest[same].any():
         rest[same] *= weights[same].sum() / rest[same].sum()
-    return np.asarray(centre @ (rest / rest.sum()))
+    return draws.median(points @ (rest / rest.sum()))
 
 
 def _left_out(result: Result, measure: str, indicators: list[str], whole: np.ndarray, without: np.ndarray) -> pl.DataFrame:
@@ -155,7 +155,7 @@ BEHIND = 10
 
 def weight_flips(result: Result) -> pl.DataFrame:
     """Return ``WeightFlips`` of the leader against the next ``BEHIND`` cities, from median scores of indicators."""
-    definitions, centre = result.definitions, _centre(result)
+    definitions, centre = result.definitions, draws.median(_points(result))
     cities = result.ranked_cities
     parts = []
     for measure in SCORES:

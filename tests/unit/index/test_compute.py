@@ -172,6 +172,15 @@ def test_below_the_end_of_the_scale_a_city_is_not_known_the_better() -> None:
     assert row["rank"] is None
 
 
+def test_a_city_that_has_merged_takes_no_rank() -> None:
+    """Bex has nearly as much as Ada by itself; merged, it is part of Cob."""
+    of_preset = values.by_boundary(Result.of(inputs(HAVE, 1e-6, METRO))).filter(
+        (pl.col("preset") == "metro") & (pl.col("measure") == "Readiness")
+    )
+    ranked = of_preset.drop_nulls("rank").sort("rank")
+    assert (ranked["city"].to_list(), ranked["rank"].to_list()) == (["Cob", "Ada", "Dun"], [1, 2, 3])
+
+
 def test_an_area_of_two_cities_is_no_draw_of_either() -> None:
     """Places at the top add up, though a boundary would make the second and the third one city."""
     ranked = headline(Result.of(inputs(HAVE, 0.1, MERGED))).drop_nulls("rank")

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipelines.index import BENCHMARK, compute
+from pipelines.index import BENCHMARK, compute, draws
 from pipelines.index.compute import Result, first_by
 from pipelines.index.diagnostics import robustness, sensitivity
 from tests.support import index as small
@@ -78,6 +78,17 @@ def test_leaving_one_out_takes_its_pillar_along_if_it_is_alone() -> None:
     # Equal weights of pillars: nothing is uncertain, so both are fully reliable.
     assert without["deals", "Ada"]["score"] == pytest.approx((100 + 100) / 2)
     assert without["deals", "Ada"]["score_change"] == pytest.approx(100 - (100 + 0.75 * 80 + 25) / 2)
+
+
+def test_what_a_city_changes_by_is_from_the_published_score_and_rank() -> None:
+    uncertain = result(40, 0.6)
+    found = robustness.leave_one_out(uncertain).filter(pl.col("measure") == "Readiness")
+    published = uncertain.medians("Readiness")
+    ranks = dict(zip(uncertain.ranked_cities, draws.ranks(published[None])[0], strict=True))
+    scores = dict(zip(uncertain.ranked_cities, published, strict=True))
+    for row in found.iter_rows(named=True):
+        assert row["rank"] - row["rank_change"] == ranks[row["city"]]
+        assert row["score"] - row["score_change"] == pytest.approx(scores[row["city"]], abs=1e-3)
 
 
 def test_alternatives_name_who_is_first_under_each_way() -> None:
