@@ -18,7 +18,8 @@ widths as (
         v.rows_to_halve,
         row_number() over (
             partition by w.measure, v.city
-            order by w.weight * (v.score_high - v.score_low) desc, v.indicator
+            -- The variance is three over the rows that would halve the interval.
+            order by w.weight / sqrt(v.rows_to_halve) desc, v.indicator
         ) as turn
     from marts.indicator_values as v
     inner join index.headline as h on h.year = v.year
@@ -46,9 +47,9 @@ select
     s.p_top3,  -- Share of all draws in which it is among the first three.
     cast(s.rank_set_low as integer) as rank_set_low,  -- Best rank of the 90% rank set; the sets hold for all ranked cities at once, choices as published.
     cast(s.rank_set_high as integer) as rank_set_high,  -- Worst rank of that rank set.
-    s.rank_low = 1 as can_be_first,  -- The 90% interval of its rank has the first rank: no other city is clearly ahead of it.
-    w.indicator as widest_indicator,  -- Indicator that widens the score's interval most: the widest interval, by weight.
-    w.rows_to_halve  -- Further rows of a complete list that would halve the interval of that indicator.
+    s.rank_low = 1 as can_be_first,  -- The 90% interval of its rank has the first rank: no other city is clearly ahead of it. index.contenders asks this of all cities at once, which is harder to rule out.
+    w.indicator as widest_indicator,  -- Indicator that makes the score most uncertain against those of other cities, by its weight.
+    w.rows_to_halve  -- Further rows of a complete list that would halve how uncertain that indicator is against other cities.
 from index.scores as s
 inner join index.headline as h on h.year = s.year
 left join index.distance as d on d.measure = s.measure and d.city = s.city and d.year = s.year

@@ -54,10 +54,14 @@ select
     v.n_lists,  -- Lists that look at the city and count it.
     v.n_rows as sum_of_counts,  -- Sum over the lists of what each counts there in the measured years, 2000 to 2024; not a number of rows.
     v.known,  -- Share of how much cities differ, by the model, that is settled for this one.
-    v.rows_to_halve,  -- Further rows of a complete list that would halve the interval; null but in the headline year.
+    v.rows_to_halve,  -- Further rows of a complete list that would halve how uncertain it is against other cities; null but in the headline year.
     least(y.last_year, p.last_year)
         as last_year,  -- Newest year of which a list counts it in the ranked country, up to the headline year; null if no list is dated. Later values go on from there.
-    case when v.n_lists > 0 then 'counted' else 'inferred' end as status  -- counted; inferred: no list looks, so the value follows from what the city has otherwise and from its population.
+    case
+        when v.n_lists = 0 then 'inferred'
+        when least(y.last_year, p.last_year) < v.year - v.year % 5 then 'carried forward'
+        else 'counted'
+    end as status  -- counted; carried forward: lists count it in earlier five-year periods only; inferred: no list looks, so the value follows from what the city has otherwise and from its population.
 from marts.indicator_values as v
 inner join core.indicators as i on i.indicator = v.indicator
 inner join index.goalposts as g on g.indicator = v.indicator

@@ -20,7 +20,7 @@ PILLARS: Rows = [
 def value(indicator: str, width: float, year: int = 2020, n_lists: int = 1) -> dict[str, object]:
     return {
         "city": "Alba", "year": year, "indicator": indicator, "score": 50.0, "score_low": 50.0, "score_high": 50.0 + width,
-        "n_lists": n_lists, "rows_to_halve": int(width),
+        "n_lists": n_lists, "rows_to_halve": round(36_000 / width**2),
     }  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def test_ranking_names_who_can_be_first_and_the_indicator_that_is_known_least() 
         ("Brno", 2, False),
         ("Dole", 3, False),
     ]
-    assert [(row["widest_indicator"], row["rows_to_halve"]) for row in rows] == [("schools", 7), ("deals", 22), ("deals", 10)]
+    assert [(row["widest_indicator"], row["rows_to_halve"]) for row in rows] == [("schools", 735), ("deals", 74), ("deals", 360)]
     assert [(row["times_less"], row["times_less_low"], row["times_less_high"]) for row in rows] == [
         (8, 4, 16),
         (None, None, None),

@@ -42,7 +42,10 @@ class IndicatorValues(IndexTable):
         "inferred from what the city has otherwise.",
     )
     rows_to_halve = dy.Int64(
-        nullable=True, min=0, description="Further rows of a complete list that would halve the interval. Headline year only."
+        nullable=True,
+        min=0,
+        description="Further rows of a complete list that would halve how uncertain it is against other cities; what is unknown of "
+        "all alike, such as of the goalpost, stays. Headline year only.",
     )
 
 
@@ -275,7 +278,7 @@ def by_boundary(result: Result) -> pl.DataFrame:
         # A member that an area is not named after comes last, so that the area has the value of the one it is named after.
         order = np.argsort(names != np.array(result.cities, dtype=object), kind="stable")
         first = order[np.unique(names[order], return_index=True)[1]]
-        ranked = np.isin(names, names[result.members]) & result.is_scope
+        ranked = first[np.isin(names[first], names[result.members]) & result.is_scope[first]]
         every = drawn.totals | {name: drawn.pillars[..., place] for place, name in enumerate(result.definitions.pillars)}
         for measure, values in every.items():
             centre = draws.median(values)
