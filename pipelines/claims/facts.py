@@ -116,6 +116,11 @@ class Facts:
         is_undated = self.index.definitions.table["quantity"].is_in(stocks).to_numpy()
         return float(self.index.effective(measure)[is_undated].sum())
 
+    def carried_weight(self, measure: str, year: int) -> float:
+        """Return the weight in a score of what lists count in the scope before the period of a year, and not in it."""
+        is_carried = self.index.values.is_carried(year, self.index.inputs.in_scope)
+        return float(self.index.effective(measure)[is_carried].sum())
+
     def deals_of(self, dataset: str) -> pl.DataFrame:
         """Return the deals of the scope's companies, as one source has them."""
         return self.deals.filter((pl.col("dataset") == dataset) & (pl.col("country") == self.country))

@@ -40,6 +40,8 @@ def best_shot(facts: Facts, window: Window, dataset: str = ALL_LISTS, city: str 
             f"; {undated:.0%} of the weight of Readiness is of lists without dates, as they are today; by the pillars with dates "
             f"alone in {dated:.1%}"
         )
+    if carried := facts.carried_weight("Readiness", year):
+        detail += f"; {carried:.0%} of the weight of Readiness is of lists that end before {first}"
     decision = verdict(low >= 0.90, high < 0.50)
     return Finding(
         *(decision, share, low, high, len(names), found, detail),

@@ -8,6 +8,7 @@ import numpy as np
 
 from pipelines.index import BASE_YEAR, BENCHMARK, draws, scale
 from pipelines.index.definitions import Definitions
+from pipelines.index.measurement.layout import PERIODS
 from pipelines.index.measurement.posterior import CENTRES, Posterior
 
 #: Places of cities on their axis.
@@ -90,6 +91,14 @@ class Values:
         looks = np.stack([layout.covers[:, layout.list_of == place].any(1) for place in range(len(layout.lists))], axis=-1)
         quantities = [layout.columns.quantities.index(name) for name in self.definitions.table["quantity"]]
         return np.stack([looks[:, layout.quantity_of == quantity].sum(1) for quantity in quantities], axis=-1)
+
+    def is_carried(self, year: int, places: Places) -> np.ndarray:
+        """Return which flows no list counts at ``places`` in the period of a year, so that earlier ones tell, (indicator,)."""
+        layout = self.posterior.layout
+        period = int(np.searchsorted(PERIODS, year, side="right")) - 1
+        counted = layout.column_of[layout.covers[places].any(0)]
+        columns = [layout.columns.of(name) for name in self.definitions.table["quantity"]]
+        return np.array([len(own) > 1 and own[period] not in counted for own in columns])
 
     @cached_property
     def goalpost_cities(self) -> list[str]:

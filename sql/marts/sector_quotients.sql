@@ -106,14 +106,14 @@ summed as (
 select
     dataset,  -- Source. #not_null
     classification,  -- Name of the source's classification. #not_null
-    period,  -- A year; a period of data/reference/periods.csv, such as 2009-2012; or all years. #not_null
+    period,  -- A year; a period of data/reference/periods.csv, such as 2009-2012; or all years: when deals were made, or companies founded. #not_null
     country,  -- Country. #not_null
     unit,  -- City; or province, marked as such, if no more is known. #not_null
     sector,  -- Sector as printed. #not_null
-    cast(n as bigint) as n,  -- Deals, or listed companies, of the sector in the place.
-    cast(n_place as bigint) as n_place,  -- Deals, or listed companies, of all sectors in the place.
-    cast(n_sector as bigint) as n_sector,  -- Deals, or listed companies, of the sector in the country.
-    cast(n_country as bigint) as n_country,  -- Deals, or listed companies, of all sectors in the country.
+    cast(n as bigint) as n,  -- Deals, or companies where the source lists those, of the sector in the place.
+    cast(n_place as bigint) as n_place,  -- Deals, or companies, of all sectors in the place.
+    cast(n_sector as bigint) as n_sector,  -- Deals, or companies, of the sector in the country.
+    cast(n_country as bigint) as n_country,  -- Deals, or companies, of all sectors in the country.
     n_place * 1.0 * n_sector / n_country as expected,  -- Number expected if the place were like the country.
     n * 1.0 * n_country / (n_place * n_sector) as quotient,  -- Location quotient.
     n_companies,  -- Companies of the sector in the place, each counted once.

@@ -150,8 +150,9 @@ def index_of(readiness: np.ndarray, pillars: tuple[str, ...] = ("P1",), cities: 
 
 
 def _result(cities: list[str], scores: np.ndarray, attention: np.ndarray, pillars: tuple[str, ...] = ()) -> Result:
-    flows = ("backed_companies", "deals_received", "founders")
-    posterior = small.posterior(cities, np.zeros((len(scores), len(cities), len(flows))), flows, (), attention=attention)
+    flows = ("backed_companies", "deals_received", *small.FLOWS)
+    logs = np.zeros((len(scores), len(cities), len(flows) + len(small.STOCKS)))
+    posterior = small.posterior(cities, logs, flows, attention=attention)
     inputs = small.inputs(posterior, headline=2013)
     years = np.arange(2009, 2014)
     drawn = np.repeat(scores[:, None], len(years), axis=1)

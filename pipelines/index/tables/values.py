@@ -25,8 +25,8 @@ class IndicatorValues(IndexTable):
     indicator = dy.String(primary_key=True, metadata=INDICATOR, description="Indicator.")
     value = dy.Float64(
         min=0,
-        description="How much the fullest list would count there if it knew every city equally well; index.goalposts has the "
-        "unit and names the list.",
+        description="How much the fullest list would count there if its attention to all cities were the same; index.goalposts has "
+        "the unit, names the list, and has how many points a doubling of it adds.",
     )
     value_low = dy.Float64(min=0, description="Lower end of its interval.")
     value_high = dy.Float64(min=0, description="Upper end of its interval.")

@@ -39,17 +39,17 @@ def test_best_shot_is_judged_in_the_middle_of_a_period(ahead: int, verdict: str)
 def test_the_past_by_lists_without_dates_is_marked() -> None:
     """Half of the weight of Readiness is the schools'; by the other pillar another city is first in a tenth of draws."""
     result = index_of(np.tile([3.0, 9.0, 2.0], (100, 1)), ("P1", "P2"))
-    posterior = result.inputs.posterior
-    layout = replace(posterior.layout, columns=replace(posterior.layout.columns, stocks=("schools",)))
+    layout = result.inputs.posterior.layout
     drawn = result.posterior_draws | {"P2": result.posterior_draws["P2"].copy()}
     drawn["P2"][:10, :, 0] = 1.0
-    inputs = replace(result.inputs, posterior=replace(posterior, layout=layout))
-    known = facts(replace(result, inputs=inputs, posterior_draws=drawn))
+    known = facts(replace(result, posterior_draws=drawn))
     then, now = (outlook.best_shot(known, window) for window in (Window("baseline", 2009, 2012), NOW))
     assert (then.verdict, then.is_partly_undated, now.is_partly_undated) == ("supported", True, False)
     assert then.detail.endswith(
         "50% of the weight of Readiness is of lists without dates, as they are today; by the pillars with dates alone in 90.0%"
     )
+    layout.covers[:, layout.column_of == layout.columns.of("deals")[2]] = False
+    assert "; 38% of the weight of Readiness is of lists that end before 2010" in outlook.best_shot(known, NOW).detail
     assert schools.schools(known, Window("baseline", 2009, 2012)).years == (None, None)
     assert schools.schools(known, NOW).years is None
 
