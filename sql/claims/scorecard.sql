@@ -4,7 +4,20 @@ with read_figures as (
     select distinct p.source_file, p.source_row
     from core.published_counts as p
     inner join index.lists as l on l.quantity = p.quantity and l.list = p.list
-    inner join marts.list_counts as c on c.quantity = p.quantity and c.list = p.list and c.city = p.city
+    -- Of a country's total, the counts hold what its printed cities leave.
+    inner join marts.list_counts as c
+        on c.quantity = p.quantity
+        and c.list = p.list
+        and (c.city = p.city or (c.city is null and c.country = p.country))
+),
+
+-- A claim is about the scope; figures of the benchmark stand beside, those of other cities abroad do not.
+told as (
+    select s.*
+    from core.published_statistics as s
+    cross join index.headline as h
+    left join core.cities as c on c.city = s.city
+    where c.country is null or h.scope in (c.country, 'world') or s.city in (select city from index.goalposts)
 ),
 
 figures as (
@@ -20,7 +33,7 @@ figures as (
             ), '; '
         ) as published
     from landing.reference__claims as c
-    inner join core.published_statistics as s
+    inner join told as s
         on list_contains(string_split_regex(c.figures, '[|]'), s.metric)
     left join read_figures as r on r.source_file = s.source_file and r.source_row = s.source_row
     group by c.claim, r.source_row is not null

@@ -1,11 +1,11 @@
--- One row per figure that others have published; counts of unicorns and deals by city are lists of the index, the others are not used.
+-- One row per figure that others have published; counts of unicorns and deals are lists of the index, the others are not used.
 select
     city,  -- City or region as published. #not_null
     metric,  -- What was counted. #not_null
     edition_or_year,  -- Edition or year of the figure.
     value,  -- Value as published.
     unit,  -- Unit.
-    confidence,  -- How well the figure is confirmed.
+    confidence,  -- high: the publisher's page or a major outlet's; medium: secondary, such as a copy; low: one unconfirmed page.
     note,  -- What to know before using the figure.
     source,  -- Where the fact was published.
     url,  -- Address of the page, where known.

@@ -231,7 +231,10 @@ class PublishedStatistics(dy.Schema):
     metric = columns.text("What was counted.")
     value = columns.text("Value, as published.")
     unit = columns.text("Unit of the value.")
-    confidence = columns.category("How well the figure is confirmed.", ["high", "medium", "low"])
+    confidence = columns.category(
+        "high: the publisher's page or a major outlet's; medium: secondary, such as a copy; low: one unconfirmed page.",
+        ["high", "medium", "low"],
+    )
     url = _url()
     note = columns.text("What to know before using it.", nullable=True)
 
