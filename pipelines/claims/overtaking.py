@@ -52,7 +52,9 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
     detail = "the source is taken to hold the same share of all cities"
     if coverage is not None:
         as_listed = _passed(ratios[0], alike).mean()
-        detail = f"stocks divided by the share that the source holds of them; {as_listed:.3f} if it held the same of all; {already}"
+        detail = (
+            f"stocks divided by the share that the source holds of them; {as_listed:.3f} if it held the same of all; {already}"
+        )
     detail += f"; P(another is ahead or passes) {ahead + (1 - ahead) * chances[0]:.3f}"
     detail += _bound_by_provinces(flows, by_start[0], places)
     gained = by_start[0][:, -1, places] - today
@@ -61,9 +63,7 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
     return replace(_judged(passed, coverage is not None, n, found, detail), years=years)
 
 
-def _compared(
-    facts: Facts, flows: leads.FlowPanel, dataset: str, city: str, year: int
-) -> tuple[list[str], np.ndarray | None]:
+def _compared(facts: Facts, flows: leads.FlowPanel, dataset: str, city: str, year: int) -> tuple[list[str], np.ndarray | None]:
     """Return the city and its rivals by size, and what share the source holds of each, (draw, city); None if not measured."""
     measured = set(facts.index.inputs.posterior.layout.cities)
     is_measured = facts.coverage("backed_companies", dataset, [city], year) is not None
@@ -127,5 +127,7 @@ def _passed(ratios: np.ndarray, shares: np.ndarray) -> np.ndarray:
 
 
 TESTS = [
-    ClaimTest("8", "stock of backed companies", overtaking, "core.deals_by_source, index.attention, index.lists", Facts.deal_datasets),
+    ClaimTest(
+        "8", "stock of backed companies", overtaking, "core.deals_by_source, index.attention, index.lists", Facts.deal_datasets
+    ),
 ]

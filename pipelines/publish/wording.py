@@ -66,6 +66,15 @@ def headline(ranking: Sequence[dict[str, Any]], place: str) -> str:
     return say(text, **values)
 
 
+def same_in_all_years(indicators: Iterable[Mapping[str, Any]]) -> str:
+    """Return how many indicators (measure, is_dated) of Readiness no list dates, to follow a sentence; nothing if all are dated."""
+    readiness = [row["is_dated"] for row in indicators if row["measure"] == "Readiness"]
+    if all(readiness):
+        return ""
+    text = " {number} of the {all} indicators of Readiness stand the same in all years: lists count them in one year, or without one."
+    return say(text, number=readiness.count(False), all=len(readiness))
+
+
 def _settled(is_benchmark: bool, has_rivals: bool) -> str:
     """Return the text for one likeliest city; in a ranking of the world the benchmark itself is ranked too.
 

@@ -21,7 +21,7 @@ from pipelines.publish.report.figures.figure import Figure
 FIGURES: dict[str, tuple[Callable[..., Figure], tuple[str, ...]]] = {
     "ranks": (ranking.ranks, ("ranks",)),
     "alternatives": (ranking.alternatives, ("alternatives", "leading_cities")),
-    "rank_years": (years.rank_years, ("readiness_years", "leading_cities")),
+    "rank_years": (years.rank_years, ("readiness_years", "leading_cities", "indicators")),
     "score_years": (years.score_years, ("readiness_years", "leading_cities", "benchmark", "indicators")),
     "pillars": (distance.pillars, ("pillars", "leading_cities", "benchmark")),
     "growth": (others.growth, ("growth", "leading_cities", "benchmark")),

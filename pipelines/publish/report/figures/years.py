@@ -10,7 +10,7 @@ from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 from pipelines.publish.texts import say
-from pipelines.publish.wording import listed
+from pipelines.publish.wording import listed, same_in_all_years
 
 #: Cities that the chart of scores shows.
 _SHOWN = 3
@@ -23,12 +23,13 @@ _LITTLE_DOUBT = "; in {alone} of them no other city could have been first."
 _DOUBT = "; though in each of them another city could have been first."
 
 
-def rank_years(scores: pl.DataFrame, leading: pl.DataFrame) -> Figure:
+def rank_years(scores: pl.DataFrame, leading: pl.DataFrame, indicators: pl.DataFrame) -> Figure:
     """Return the ranks over the years.
 
     Args:
         scores: city, year, rank, rank_low, rank_high; the rank is null for the benchmark and in years without one.
         leading: city of those that the chart shows, by rank.
+        indicators: measure, is_dated.
     """
     ranked = scores.drop_nulls("rank").select(
         "city", "year", "rank", pl.col("rank_low").alias("low"), pl.col("rank_high").alias("high")
@@ -61,7 +62,8 @@ def rank_years(scores: pl.DataFrame, leading: pl.DataFrame) -> Figure:
             "the last they repeat.",
             year=years[-1],
             middles=listed([str(year) for year in middles]),
-        ),
+        )
+        + same_in_all_years(indicators.rows(named=True)),
     )
 
 
@@ -104,7 +106,7 @@ def score_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataF
     rows = scored.select("city", "year", "score", pl.col("score_low").alias("low"), pl.col("score_high").alias("high"))
     shown = leading["city"].to_list()[:_SHOWN]
     return Figure(
-        _changed(rows, shown),
+        _course(rows, shown),
         rows,
         [
             Column("city", "city"),
@@ -118,26 +120,23 @@ def score_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataF
     )
 
 
-def _changed(rows: pl.DataFrame, cities: list[str]) -> str:
-    """Return which cities' intervals (low, high) in the first and the last year lie apart, and which have points in common."""
-    ends = {city: rows.filter(pl.col("city") == city).sort("year").select("low", "high").rows() for city in cities}
-    apart = [city for city, of_years in ends.items() if of_years and _lie_apart(of_years[0], of_years[-1])]
-    others = [city for city, of_years in ends.items() if of_years and city not in apart]
-    text = _ALL_CHANGED if not others else _SOME_CHANGED if apart else _NONE_CHANGED
-    values = {"first": rows["year"].min(), "last": rows["year"].max()}
-    return say(text, changed=listed(apart) if apart else "", others=listed(others) if others else "", **values)
+def _course(rows: pl.DataFrame, cities: list[str]) -> str:
+    """Return from which score each city came in the first year, and to which in the last."""
+    courses = {city: rows.filter(pl.col("city") == city).sort("year")["score"] for city in cities}
+    told = [
+        say("{city} from {before} to {after}", city=city, before=f"{course[0]:.0f}", after=f"{course[-1]:.0f}")
+        for city, course in courses.items()
+        if len(course)
+    ]
+    return say(
+        "Readiness from {first} to {last}: {courses}.", first=rows["year"].min(), last=rows["year"].max(), courses=listed(told)
+    )
 
 
-def _lie_apart(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    return one[1] < other[0] or other[1] < one[0]
-
-
-_NONE_CHANGED = "That the Readiness of {others} changed from {first} to {last} cannot be told: the intervals overlap."
-_SOME_CHANGED = (
-    "The Readiness of {changed} changed from {first} to {last}; of {others} that cannot be told: the intervals overlap."
+_COURSE = (
+    "Band: 90% interval; what is unknown of a city moves all of its years, so a change is known better than the bands look. Ten "
+    "points more is twice as much. Every year is computed by the same method."
 )
-_ALL_CHANGED = "The Readiness of {changed} changed from {first} to {last}: the intervals lie apart."
-_COURSE = "Band: 90% interval. Ten points more is twice as much. Every year is computed by the same method."
 
 
 def _undated(indicators: pl.DataFrame, benchmark: str) -> str:
