@@ -74,7 +74,7 @@ def _rank_of_year(year: int, every: bool, as_json: bool, as_csv: bool) -> None:
     for row in ranking if every else ranking[:SHOWN]:
         shown.add_row(*_standing_cells(row, inferred))
     console.print(shown)
-    _say_notes(year, wording.same_in_all_years(query(queries.read("report/indicators"))).strip())
+    _say_notes(year, wording.same_in_all_years(query(queries.read("report/dated"))).strip())
     _say_rest(shown.row_count, len(ranking), f"from top({year})")
 
 

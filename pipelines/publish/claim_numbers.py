@@ -54,8 +54,19 @@ def statistic(claim: str, value: float) -> str:
     return f"{value:.{decimals(value, 2, THRESHOLDS.get(claim, ()))}f}"
 
 
+def outward(low: float, high: float, thresholds: Iterable[float]) -> tuple[float, float]:
+    """Return both ends of an interval of a chance in whole per cent, rounded outwards unless to a threshold they are not at."""
+    rounded = wording.rounded_down(low), wording.rounded_up(high)
+    return rounded[0] if rounded[0] not in thresholds else low, rounded[1] if rounded[1] not in thresholds else high
+
+
 def ends(claim: str, low: float, high: float) -> str:
-    """Return both ends of an interval of a claim's statistic; where they agree on a share near 1, a bound below it."""
+    """Return both ends of an interval of a claim's statistic; where they agree on a share near 1, a bound below it.
+
+    Those of a chance are rounded outwards, as they are in per cent on the page.
+    """
+    if UNITS[claim] == "chance":
+        low, high = outward(low, high, THRESHOLDS[claim])
     first, last = statistic(claim, low), statistic(claim, high)
     if first == last:
         return f"≥{wording.rounded_down(low):.2f}" if low >= 0.95 and high <= 1 else first

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from math import floor
+from math import ceil, floor
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -168,8 +168,13 @@ def at_least(probability: float) -> str:
 
 
 def rounded_down(share: float) -> float:
-    """Return a share in whole per cent, 99% at most."""
+    """Return a share in whole per cent, rounded down, 99% at most."""
     return min(floor(round(100 * share, 6)), 99) / 100
+
+
+def rounded_up(share: float) -> float:
+    """Return a share in whole per cent, rounded up, 1% at least."""
+    return max(ceil(round(100 * share, 6)), 1) / 100
 
 
 def amount(value: float) -> str:

@@ -154,7 +154,8 @@ TABLES: Mapping[str, Rows] = {
         {"year": 2020, "scope": "CN", "countries": "CN", "n_lists": 3, "n_cities": 3, "n_ranked": 2}
         | {"left_out": "Listed and acquired"}
     ],
-    "index.goalposts": [{"indicator": "deals", "base_year": 2015}],
+    "index.goalposts": [{"indicator": name, "base_year": 2015} for name in ("deals", "schools")],
+    "marts.list_counts": [{"quantity": name, "year": year} for name, year in (("deals", 2009), ("deals", 2010), ("schools", None))],
     "index.scores": SCORES,
     "index.pillars": [{"pillar": "P1", "measure": "Readiness", "weight": 1.0}],
     "index.distance": [

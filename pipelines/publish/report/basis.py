@@ -71,16 +71,21 @@ _ONE_SOURCE = "The distances overlap more than the ranks, since on {number} of {
 
 
 def rests_on(lists: Sequence[dict[str, Any]], indicators: Sequence[dict[str, Any]]) -> str:
-    """Return of what the lists are, how many sources count no city of the scope, and how many reports count in Realised alone.
+    """Return where the lists are from, and how many sources and reports count no city of the scope, or Realised alone.
 
     Args:
         lists: quantity, dataset, list, is_report, is_in_scope.
         indicators: quantity, measure.
     """
-    abroad = len(_sources(lists) - _sources(row for row in lists if row["is_in_scope"]))
-    later = len(_reports(lists) - _reports(_of_readiness(lists, indicators)))
-    notes = say(" (abroad alone: {number})", number=abroad), say(" (on Realised alone: {number})", number=later)
-    parts = [part + (note if number else "") for part, note, number in zip(_parts(lists), notes, (abroad, later), strict=False)]
+    readiness, here = _of_readiness(lists, indicators), [row for row in lists if row["is_in_scope"]]
+    notes = []
+    for of_kind in (_sources, _reports):
+        whole, of_readiness = of_kind(lists), of_kind(readiness)
+        realised, abroad = whole - of_readiness, of_readiness - of_kind(here)
+        told = [say("{number} on Realised alone", number=len(realised))] * bool(realised)
+        told += [say("{number} abroad alone", number=len(abroad))] * bool(abroad)
+        notes.append(say(" ({notes})", notes=say(", ").join(told)) if told else "")
+    parts = [part + note for part, note in zip(_parts(lists), notes, strict=False)]
     return say("{lists} lists: {parts}.", lists=len(lists), parts=say(", ").join(parts))
 
 
@@ -91,8 +96,8 @@ def of_all(lists: Sequence[dict[str, Any]]) -> str:
 
 def _parts(lists: Sequence[dict[str, Any]]) -> list[str]:
     printed = sum(row["is_report"] for row in lists)
-    of_sources = say("{number} of {sources} sources", number=len(lists) - printed, sources=len(_sources(lists)))
-    return [of_sources, say("{number} of reports", number=printed)] if printed else [of_sources]
+    of_sources = say("{number} from {sources} sources", number=len(lists) - printed, sources=len(_sources(lists)))
+    return [of_sources, say("{number} from reports", number=printed)] if printed else [of_sources]
 
 
 def of_readiness(lists: Sequence[dict[str, Any]], indicators: Sequence[dict[str, Any]]) -> str:

@@ -89,7 +89,7 @@ def _deck(profile: dict[str, Any], row: dict[str, Any] | None, shared: dict[str,
     """Return how sure the rank of a city is and how far it is, or why it has none."""
     if row:
         stands = _STANDS_AT if row["rank_low"] == row["rank_high"] else _STANDS
-        known = say(stands, low=row["rank_low"], high=row["rank_high"], chance=profile["standing"]["chance"])
+        known = say(stands, low=row["rank_low"], high=row["rank_high"], chance=wording.in_a_sentence(row["p_first"]))
         far = None if row["times_less"] is None else distances.how_far(row, shared["benchmark"]["benchmark"])
         pillars = profile["standing"]["pillars"]
         return " ".join(filter(None, [known, far, pillars and say("{text}.", text=pillars)]))
@@ -114,7 +114,7 @@ _TOO_LITTLE = (
     "The register has {rows} rows on this city and is not read as covering it, which takes {least}: what it would count here is "
     "inferred, and with a few more rows the score could differ by more than its interval says."
 )
-_STANDS_AT = "With 90% probability its rank is {low}, and its chance of ranking first is {chance}."
+_STANDS_AT = "The 90% interval of its rank holds rank {low} alone, and its chance of ranking first is {chance}."
 _STANDS = "With 90% probability its rank is {low} to {high}, and its chance of ranking first is {chance}."
 _TOO_WIDE = "It has no rank: its Readiness may be anything from {low} to {high}, which is too wide for one."
 

@@ -57,7 +57,9 @@ class Scale:
 
     def interval(self, low: float, high: float) -> str:
         """Return an interval as it begins a sentence; of a chance that may be certain, the lower end."""
-        first, last = wording.low_chance(low) if self.is_chance else self.text(low), self.text(high)
+        if self.is_chance:
+            low, high = claim_numbers.outward(low, high, self.thresholds)
+        first, last = self.text(low), self.text(high)
         if self.is_chance and last.startswith(">") and low >= 0.5:
             share = wording.at_least(low)
             return f"{share[:1].upper()}{share[1:]}"

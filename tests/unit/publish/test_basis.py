@@ -93,15 +93,18 @@ def test_sources_are_counted_once_and_reports_apart_by_what_they_count() -> None
         reports=("Report 2019", "Hurun 2020", "Hurun 2021"),
     )
     assert basis.of_readiness(rows, COUNTED) == "2 sources, one of them the project's own, and 1 report"
-    assert basis.of_all(rows) == "4 of 3 sources, 3 of reports"
-    assert basis.rests_on(rows, COUNTED) == "7 lists: 4 of 3 sources (abroad alone: 1), 3 of reports (on Realised alone: 2)."
-    assert basis.rests_on(rows[5:6], COUNTED) == "1 lists: 1 of 1 sources."
+    assert basis.of_all(rows) == "4 from 3 sources, 3 from reports"
+    assert basis.rests_on(rows, COUNTED) == "7 lists: 4 from 3 sources (1 abroad alone), 3 from reports (2 on Realised alone)."
+    rows += lists(("register", "Report abroad", "deals"), reports=("Report abroad",))
+    rows[-1]["is_in_scope"] = False
+    assert basis.rests_on(rows, COUNTED).endswith(" 4 from reports (2 on Realised alone, 1 abroad alone).")
+    assert basis.rests_on(rows[5:6], COUNTED) == "1 lists: 1 from 1 sources."
 
 
 def test_source_that_counts_some_of_the_scope_is_not_abroad() -> None:
     rows = lists(("crunchbase", "crunchbase", "deals"), ("crunchbase", "crunchbase: exits", "unicorns"))
     rows[1]["is_in_scope"] = True
-    assert basis.rests_on(rows, COUNTED) == "2 lists: 2 of 1 sources."
+    assert basis.rests_on(rows, COUNTED) == "2 lists: 2 from 1 sources."
 
 
 def test_ranks_that_rest_on_inference_are_said_to_compare_less_well() -> None:

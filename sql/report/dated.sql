@@ -1,0 +1,6 @@
+-- Whether lists count each indicator in more than one year.
+select i.indicator, i.measure, count(distinct c.year) > 1 as is_dated
+from core.indicators as i
+inner join index.goalposts as g on g.indicator = i.indicator
+left join marts.list_counts as c on c.quantity = i.quantity
+group by i.indicator, i.measure
