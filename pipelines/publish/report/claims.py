@@ -31,8 +31,9 @@ EVIDENCE = [
 class Scale:
     """How the statistic of a claim is written and drawn.
 
-    ``unit`` follows the interval in a sentence, ``needs`` says in words what ``supported_if`` asks of it, ``ends`` are those of
-    the bar, and ``thresholds`` are drawn on it as marks. ``says_found``: what was counted stands before it.
+    ``unit`` follows the interval in a sentence, or is the sentence with a place for it; ``needs`` says in words what
+    ``supported_if`` asks of it, ``ends`` are those of the bar, and ``thresholds`` are drawn on it as marks. ``says_found``: what
+    was counted stands before it.
     """
 
     unit: str
@@ -56,13 +57,12 @@ class Scale:
         return f"{number:.{digits - 2}%}" if self.is_share or self.is_chance else f"{number:.{digits}f}".rstrip("0").rstrip(".")
 
     def interval(self, low: float, high: float) -> str:
-        """Return an interval as it begins a sentence; of a chance that may be certain, the lower end."""
+        """Return an interval; of a chance that may be certain, the lower end."""
         if self.is_chance:
             low, high = claim_numbers.outward(low, high, self.thresholds)
         first, last = self.text(low), self.text(high)
         if self.is_chance and last.startswith(">") and low >= 0.5:
-            share = wording.at_least(low)
-            return f"{share[:1].upper()}{share[1:]}"
+            return wording.at_least(low)
         return first if first == last else say("{low} to {high}", low=first, high=last)
 
     def place(self, value: float) -> float:
@@ -109,12 +109,12 @@ SCALES = _with_thresholds({
         "times the odds of technology against finance among Beijing's returnees as among Shanghai's", most=30, is_logarithm=True
     ),
     "7": Scale(
-        "is the growth exponent; above 1 the lead feeds itself",
+        "the growth exponent, which is above 1 if the lead feeds itself, is {interval}",
         "the whole interval above 1.05, or a narrow one around 1 while the lead grows",
         (0.5, 1.5),
     ),
     "8": _chance(
-        "is the chance that another city overtakes Beijing within five years, if none is ahead yet",
+        "the chance that another city overtakes Beijing within five years, if none is ahead yet, is {interval}",
         "less than 5%, and below 25% throughout",
     ),
     "9": _multiple("times as many gaming companies as a city of that size would have"),
@@ -128,7 +128,7 @@ SCALES = _with_thresholds({
         "quartile",
         "an interval below 1.25 there, and more where they are strong",
     ),
-    "14": _chance("is Beijing's chance of ranking first", "90%"),
+    "14": _chance("Beijing's chance of ranking first is {interval}", "90%"),
     "15": _multiple(
         "times as many new companies, unicorns and exits in Beijing as in the Bay Area", "the whole interval below 0.5", most=10.0
     ),
@@ -192,18 +192,17 @@ def _shown(row: dict[str, Any], readings: Sequence[dict[str, Any]] = ()) -> dict
     scale, range_is = SCALES.get(row["claim"]), row.get("range_is")
     if scale is None or row["estimate"] is None or row["verdict"] == "lists disagree":
         return {"sentence": wording.sentence(told(row["found"])), "bar": None, "readings": ""}
-    unit = say(scale.unit, list=known(row.get("dataset") or ""))
     if row["low"] is None:
-        return {"sentence": say("{value} {unit}.", value=scale.text(row["estimate"]), unit=unit), "bar": None, "readings": ""}
+        said = _statement(scale, scale.text(row["estimate"]), row)
+        return {"sentence": wording.sentence(said), "bar": None, "readings": ""}
     sentences = []
     if range_is == "range of published figures" or scale.says_found:
         sentences.append(wording.sentence(told(row["found"])))
     if range_is != "range of published figures":
         sentences.append(
             say(
-                "{interval} {unit} (best guess {value}). The claim needs {needs}.",
-                interval=scale.interval(row["low"], row["high"]),
-                unit=unit,
+                "{statement} (best guess {value}). The claim needs {needs}.",
+                statement=_statement(scale, scale.interval(row["low"], row["high"]), row),
                 value=scale.text(row["estimate"]),
                 needs=say(scale.needs),
             )
@@ -218,6 +217,14 @@ def _shown(row: dict[str, Any], readings: Sequence[dict[str, Any]] = ()) -> dict
     read = say("; ").join(_reading(scale, reading) for reading in readings)
     other = say("By other readings of its words: {readings}.", readings=read) if readings else ""
     return {"sentence": " ".join(sentences), "bar": _bar(scale, row), "readings": other}
+
+
+def _statement(scale: Scale, interval: str, row: dict[str, Any]) -> str:
+    """Return what was measured, as it begins a sentence."""
+    if "{interval}" in scale.unit:
+        said = say(scale.unit, interval=interval)
+        return f"{said[:1].upper()}{said[1:]}"
+    return say("{interval} {unit}", interval=interval, unit=say(scale.unit, list=known(row.get("dataset") or "")))
 
 
 def _reading(scale: Scale, row: dict[str, Any]) -> str:

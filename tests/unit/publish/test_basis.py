@@ -31,8 +31,8 @@ COUNTED = indicators(
     ],
 )
 def test_distance_counts_no_money_and_few_new_companies(city: str, says: str) -> None:
-    over = "The mean of ratios over the 2 indicators that both have, without P2"
-    new = "(companies founded, of any trade and listed ones too: 1)."
+    over = "The average ratio over the 2 indicators that both have, without P2."
+    new = "Companies founded, in 1 of them, are of any trade, listed ones included."
     rows = [row | {"pillar": row["goalpost"], "pillar_name": "P2"} for row in COUNTED]
     assert basis.what_counts(rows, [{"city": "Suzhou"}, {"city": city}]) == f"{over} {new} {says}"
 

@@ -89,13 +89,13 @@ def test_sentence_on_ranks_says_how_wide_the_middle_interval_is() -> None:
             pl.DataFrame(columns | dict(zip(("rank_low", "rank_high"), zip(*ends, strict=True), strict=True)))
         ).says
 
-    first = "Rank 1 lies in the 90% interval of A alone."
+    first = "By the 90% intervals, only A could be first."
     assert says((1, 1)) == first
-    assert says((1, 1), (2, 2), (3, 3)) == f"{first} Half of the next 2 have an interval of 0 ranks or more."
-    assert says((1, 2), (2, 4), (2, 5), (2, 9)) == f"{first} Half of the next 3 have an interval of 3 ranks or more."
+    assert says((1, 1), (2, 2), (3, 3)) == f"{first} Half of the next 2 cities could stand anywhere in a span of 0 ranks or more."
+    assert says((1, 2), (2, 4), (2, 5), (2, 9)) == f"{first} Half of the next 3 cities could stand anywhere in a span of 3 ranks or more."
     assert says((2, 2)).startswith("Who is first is open: many cities are level.")
     assert says((1, 1), (2, 2), at_once=2).startswith(
-        "Rank 1 lies in the 90% interval of A alone; the rank sets, which hold for all cities at once, have it for A and B."
+        "By the 90% intervals, only A could be first; with all cities judged at once, A and B could be."
     )
 
 
@@ -183,8 +183,8 @@ def test_sentence_on_other_ways_names_who_else_would_be_first() -> None:
         (
             {"schools": (0.86, 0.18, 4.8, 2), "capital": (4.1, 0.8, 17.0, 2)},
             "A and the Bay are closest in schools, where the Bay has 0.86 (0.18–4.8) times as much. A is farthest behind "
-            "in capital, where the Bay has 4.1 (0.8–17) times as much. In none of the pillars is it known which has more: every "
-            "interval has 1 inside.",
+            "in capital, where the Bay has 4.1 (0.8–17) times as much. In none of these 2 pillars is it known which has more: "
+            "every interval has 1 inside.",
         ),
     ],
 )
@@ -262,7 +262,7 @@ def test_sentence_on_other_rankings_counts_agreement_and_names_the_reason() -> N
         for city, gap, mainly in (("A", 0, None), ("B", 2, "scope"), ("C", 3, "scope"), ("D", -1, "data"))
     ]
     assert others.differs(pl.DataFrame(rows)).says == (
-        "1 rankings of others give 4 ranks to our cities; 1 of them as we do. Where they differ, it is most often because of "
+        "1 rankings by others place our cities 4 times, 1 times at our rank. Where they differ, it is most often because of "
         "which cities are ranked (2)."
     )
 

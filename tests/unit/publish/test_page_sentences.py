@@ -40,7 +40,7 @@ def test_statistic_stands_on_the_scale_of_its_claim(claim: str, value: float, sh
 @pytest.mark.parametrize(
     ("claim", "low", "high", "says"),
     [
-        ("14", 0.986, 0.994, "At least 98%"), ("14", 0.996, 1.0, "At least 99%"), ("8", 0.958, 0.988, "95% to 99%"),
+        ("14", 0.986, 0.994, "at least 98%"), ("14", 0.996, 1.0, "at least 99%"), ("8", 0.958, 0.988, "95% to 99%"),
         ("8", 0.002, 0.78, "<1% to 78%"), ("8", 0.002, 0.999, "<1% to >99%"), ("1", 0.704, 0.704, "70%"),
         ("15", 0.194, 3.187, "0.19 to 3.19"),
     ],
@@ -70,7 +70,7 @@ def test_marks_of_a_bar_stand_at_what_the_claim_needs() -> None:
         ),
         (
             {"claim": "14", "low": 0.4, "high": 0.6, "is_partly_undated": True},
-            "40% to 60% is Beijing's chance of ranking first (best guess 50%). The claim needs 90%. Part of it is by lists "
+            "Beijing's chance of ranking first is 40% to 60% (best guess 50%). The claim needs 90%. Part of it is by lists "
             "without dates, as they are today.",
             {"left": 40.0, "width": 20.0, "at": 50.0, "marks": [90.0]},
         ),

@@ -45,7 +45,8 @@ def pillars(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame
             name,
         ),
         say(
-            "Bar: score. Line through it: its 90% interval. Upright mark: the {benchmark} in the same year. 100 is the "
+            "Bar: score. Line through it: its 90% interval. Upright mark: the {benchmark} in the same year, where both are compared. "
+            "100 is the "
             "{benchmark} in {year} (for universities, graduates and residents from other provinces: the city that has most); "
             "ten points less is half as much. Venture deals are numbers of deals, not money.",
             benchmark=name,
@@ -87,7 +88,9 @@ def _extremes(scores: pl.DataFrame, city: str, benchmark: str) -> str:
         parts.append(say(_FARTHEST, pillar=farthest["pillar"], **_multiple(farthest), **names))
     open_ones = [row["pillar"] for row in rows if row["times_less_low"] < 1 < row["times_less_high"]]
     if open_ones:
-        parts.append(say(_NONE_KNOWN if len(open_ones) == len(rows) else _SOME_KNOWN, pillars=listed(open_ones)))
+        parts.append(
+            say(_NONE_KNOWN if len(open_ones) == len(rows) else _SOME_KNOWN, pillars=listed(open_ones), number=len(rows))
+        )
     ahead = [row["pillar"] for row in rows if row["times_less_high"] <= 1]
     if ahead:
         parts.append(say("{city} is ahead in {pillars}.", pillars=listed(ahead), city=city))
@@ -105,6 +108,6 @@ def _multiple(row: dict[str, Any]) -> dict[str, str]:
 
 _NEAREST = "{city} and the {benchmark} are closest in {pillar}, where the {benchmark} has {times} ({low}–{high}) times as much."
 _FARTHEST = "{city} is farthest behind in {pillar}, where the {benchmark} has {times} ({low}–{high}) times as much."
-_NONE_KNOWN = "In none of the pillars is it known which has more: every interval has 1 inside."
+_NONE_KNOWN = "In none of these {number} pillars is it known which has more: every interval has 1 inside."
 _SOME_KNOWN = "In {pillars} it is not known which has more."
 _ONE_SOURCE = "A single source counts both from {year} on in {pillars}, so a fall there may be less collecting."

@@ -54,8 +54,8 @@ def flows(rows: pl.DataFrame) -> Figure:
         ],
         _flows(rows.drop("origin_kind", "destination_kind"), _cities_first(rows, "origin"), _cities_first(rows, "destination")),
         "Each column adds up to 100%: the deals of companies there, each split evenly over its investors whose home is known. "
-        "Deals count alike, as listed by the source; claim 1 gives a deal less weight the more closely the source looks at its "
-        "city, so its shares differ.",
+        "Deals count alike, as listed by the source; claim 1 gives a deal less weight the more the source holds of its "
+        "city, so its shares differ. Companies of a city with fewer than ten deals are among those of other cities.",
         choices(rows, "dataset", "period"),
     )
 

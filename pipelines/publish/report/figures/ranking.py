@@ -42,7 +42,11 @@ def ranks(ranking: pl.DataFrame) -> Figure:
     behind = ranking.filter(pl.col("rank_low") > 1).select(pl.col("rank_high") - pl.col("rank_low")).to_series()
     if behind.len():
         width = int(behind.median() or 0)  # type: ignore[arg-type]
-        says += say(" Half of the next {all} have an interval of {width} ranks or more.", width=width, all=behind.len())
+        says += say(
+            " Half of the next {all} cities could stand anywhere in a span of {width} ranks or more.",
+            width=width,
+            all=behind.len(),
+        )
     return Figure(
         says,
         ranking,
@@ -55,10 +59,8 @@ def ranks(ranking: pl.DataFrame) -> Figure:
     )
 
 
-_FIRST = "Rank 1 lies in the 90% interval of {cities} alone."
-_FIRST_AT_ONCE = (
-    "Rank 1 lies in the 90% interval of {cities} alone; the rank sets, which hold for all cities at once, have it for {others}."
-)
+_FIRST = "By the 90% intervals, only {cities} could be first."
+_FIRST_AT_ONCE = "By the 90% intervals, only {cities} could be first; with all cities judged at once, {others} could be."
 
 
 def _rank_intervals(rows: pl.DataFrame) -> Spec:
