@@ -119,12 +119,9 @@ def _verdict(row: dict[str, Any], span: str) -> str:
 
 
 def _register(connection: duckdb.DuckDBPyConnection) -> str:
-    rows = []
-    for table in ("companies", "deals", "founders", "investors", "investor_offices", "universities", "service_offices", "zones"):
-        sql = f"select count(basis), count(*) filter (basis = 'verified') from core.{table}"
-        ((count, verified),) = connection.execute(sql).fetchall()
-        rows.append(f"| {table} | {count:,} | {verified / count:.0%} |")
-    return "\n".join(["| table | rows | verified |", "| :-- | --: | --: |", *rows]) + "\n"
+    counted = connection.execute(queries.read("report/register")).fetchall()
+    rows = [f"| {table} | {count:,} | {verified:.0%} |" for table, count, verified in counted]
+    return "\n".join(["| facts that count | number | verified |", "| :-- | --: | --: |", *rows]) + "\n"
 
 
 def _sources(_: duckdb.DuckDBPyConnection) -> str:

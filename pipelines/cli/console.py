@@ -85,7 +85,9 @@ def query(sql: str, parameters: list[Any] | None = None) -> Rows:
 
 
 def written(rows: Rows, as_json: bool, as_csv: bool) -> bool:
-    """Write the rows as JSON or CSV if one of them is asked for; return whether it was."""
+    """Write the rows as JSON or CSV if one of them is asked for; return whether it was. End with an error if both are."""
+    if as_json and as_csv:
+        raise fail("--json and --csv exclude each other: ask for one.")
     if as_json:
         _write(json.dumps(file.as_json(rows), ensure_ascii=False, indent=1, default=str) + "\n")
     elif as_csv:

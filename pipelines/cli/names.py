@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from pipelines.answers import file
-from pipelines.cli.console import query
+from pipelines.cli.console import fail, query
 
 
 def cities(words: Sequence[str], count: int) -> list[str]:
@@ -16,8 +16,10 @@ def cities(words: Sequence[str], count: int) -> list[str]:
         [" ".join(words[start:end]) for start, end in zip((0, *cuts), (*cuts, len(words)), strict=True)]
         for cuts in combinations(range(1, len(words)), count - 1)
     ]
-    named = next((way for way in ways if all(map(_is_known, way))), ways[0])
-    return [str(query("select city_named($1) as city", [name])[0]["city"]) for name in named]
+    named = next((way for way in ways if all(map(_is_known, way))), None)
+    if named is None and len(words) > count and all(map(_is_known, words)):
+        raise fail(f"These are {len(words)} cities; it takes {count}.")
+    return [str(query("select city_named($1) as city", [name])[0]["city"]) for name in named or ways[0]]
 
 
 def complete(beginning: str) -> list[str]:

@@ -12,8 +12,8 @@ _READING = """\
 - A score of 100 is the San Francisco Bay Area in the base year (`index.goalposts`); ten points less is half as much. It is no
   share and no percentage. How far a city is from the Bay Area is `times_less`, by what both have, and not the difference of the
   two Readiness scores.
-- `status` of `marts.indicator_detail` is `inferred` where no list counts an indicator in a city, and `carried forward` where lists
-  count it in earlier five-year periods only. Unknown is not zero.
+- `status` of `marts.indicator_detail` is `inferred` where no list counts an indicator in a city, and `carried forward` where
+  lists count it in earlier five-year periods only. Unknown is not zero.
 - A value is an estimate on the scale of one list, which it names; it is no total of the city.
 - A verdict `not separable` on a claim means undecided: neither supported nor contradicted.
 - Cite `content_hash` of `core.release`. Every fact has `source`, `source_file` and `source_row`."""

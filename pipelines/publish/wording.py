@@ -67,12 +67,16 @@ def headline(ranking: Sequence[dict[str, Any]], place: str) -> str:
 
 
 def same_in_all_years(indicators: Iterable[Mapping[str, Any]]) -> str:
-    """Return how many indicators (measure, is_dated) of Readiness no list dates, to follow a sentence; nothing if all are dated."""
+    """Return how many indicators (measure, is_dated) of Readiness no list dates, to follow a sentence; nothing if none."""
     readiness = [row["is_dated"] for row in indicators if row["measure"] == "Readiness"]
     if all(readiness):
         return ""
-    text = " {number} of the {all} indicators of Readiness stand the same in all years: lists count them in one year, or without one."
-    return say(text, number=readiness.count(False), all=len(readiness))
+    return say(_SAME_IN_ALL_YEARS, number=readiness.count(False), all=len(readiness))
+
+
+_SAME_IN_ALL_YEARS = (
+    " {number} of the {all} indicators of Readiness stand the same in all years: lists count them in one year, or without one."
+)
 
 
 def _settled(is_benchmark: bool, has_rivals: bool) -> str:

@@ -24,6 +24,10 @@ named as (
     from core.cities
     where city = 'San Francisco Bay Area'
     union all
+    select '旧金山', 'core', city, null
+    from core.cities
+    where city = 'San Francisco Bay Area'
+    union all
     -- San Francisco is the core of the Bay Area, and Palo Alto a part of it.
     select p.place, case when p.geoname_id = c.geoname_id then 'core' else 'part' end, p.city, null
     from core.places as p

@@ -155,7 +155,9 @@ TABLES: Mapping[str, Rows] = {
         | {"left_out": "Listed and acquired"}
     ],
     "index.goalposts": [{"indicator": name, "base_year": 2015} for name in ("deals", "schools")],
-    "marts.list_counts": [{"quantity": name, "year": year} for name, year in (("deals", 2009), ("deals", 2010), ("schools", None))],
+    "marts.list_counts": [
+        {"quantity": name, "year": year} for name, year in (("deals", 2009), ("deals", 2010), ("schools", None))
+    ],
     "index.scores": SCORES,
     "index.pillars": [{"pillar": "P1", "measure": "Readiness", "weight": 1.0}],
     "index.distance": [

@@ -75,7 +75,7 @@ def _points(result: Result) -> np.ndarray:
     or of all, which is to leave it out with its weight.
     """
     points = result.points[:, result.members].astype(float)
-    missing = np.isnan(points).any(0)
+    missing = np.isnan(points[0])
     for city in np.flatnonzero(missing.any(1)):
         known = ~missing[city]
         for place in np.flatnonzero(missing[city]):

@@ -79,7 +79,7 @@ class Posterior:
         return np.asarray(seen + national[:, layout.group_of])
 
     def coverage(self, name: str, year: int) -> np.ndarray:
-        """Return the log of the share that a list holds of what a city has in a year, but for what all cities share, (draw, city).
+        """Return the log of the share that a list holds of what a city has in a year, up to a factor of all cities, (draw, city).
 
         It is the list's attention, and what its elasticity adds or takes where there is more.
         """

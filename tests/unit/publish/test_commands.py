@@ -55,7 +55,8 @@ def test_the_ranking_ends_with_answer_scope_and_lists(file: Path) -> None:
     assert said.endswith(
         "In China, Alba has the most of what a Silicon Valley needs: its chance of ranking first is above 99%. "
         "Rank 1 also lies in the 90% interval of Brno (<1%). "
-        "3 lists (3 from 3 sources); 2 of 3 cities of China are known well enough for a rank. No list counts: Listed and acquired."
+        "3 lists (3 from 3 sources); 2 of 3 cities of China are known well enough for a rank. No list counts: Listed and "
+        "acquired."
     )
     assert "--all" not in said
     assert "2 Brno 50.0" in said
@@ -185,6 +186,7 @@ def test_a_city_of_several_words_or_in_chinese_needs_no_quotes(file: Path) -> No
     assert "Why Alba" in output("why", "阿尔巴市")
     assert "Alba and Brno" in output("compare", "Alba", "Brno")
     assert "Brno and Alba" in output("compare", "old", "town", "ALBA")
+    assert runner.invoke(cli.app, ["compare", "Alba", "Brno", "Alba"]).output.strip() == "These are 3 cities; it takes 2."
     result = runner.invoke(cli.app, ["compare", "Porto", "Alto", "Brno"])
     assert "Porto Alto is known but has no scores in this file. It lies in PT" in " ".join(result.stderr.split())
 

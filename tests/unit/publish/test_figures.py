@@ -92,7 +92,10 @@ def test_sentence_on_ranks_says_how_wide_the_middle_interval_is() -> None:
     first = "By the 90% intervals, only A could be first."
     assert says((1, 1)) == first
     assert says((1, 1), (2, 2), (3, 3)) == f"{first} Half of the next 2 cities could stand anywhere in a span of 0 ranks or more."
-    assert says((1, 2), (2, 4), (2, 5), (2, 9)) == f"{first} Half of the next 3 cities could stand anywhere in a span of 3 ranks or more."
+    assert (
+        says((1, 2), (2, 4), (2, 5), (2, 9))
+        == f"{first} Half of the next 3 cities could stand anywhere in a span of 3 ranks or more."
+    )
     assert says((2, 2)).startswith("Who is first is open: many cities are level.")
     assert says((1, 1), (2, 2), at_once=2).startswith(
         "By the 90% intervals, only A could be first; with all cities judged at once, A and B could be."

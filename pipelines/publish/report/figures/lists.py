@@ -152,9 +152,9 @@ def attention(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
             Column("attention_high", "to"),
         ],
         _attention(rows.filter(pl.col("city").is_in(leading["city"].to_list())), leading["city"].to_list()),
-        "How much the register, which is curated by hand, holds of a city against a typical city of that size in the scope, as all "
-        "lists together see it; 1: as much, 2: twice as much. The model allows for it, so a city that is looked at closely does "
-        "not score higher for that.",
+        "How much the register, which is curated by hand, holds of a city against a typical city of that size in the scope, as "
+        "all lists together see it; 1: as much, 2: twice as much. The model allows for it, so a city that is looked at closely "
+        "does not score higher for that.",
     )
 
 
