@@ -41,7 +41,7 @@ def without_rank(city: str, low: float, high: float, inputs: Sequence[dict[str, 
     wanted = sorted((row["rows_to_halve"], row["name"]) for row in inputs if row["rows_to_halve"] is not None)
     for rows_to_halve, name in wanted[:1]:
         said += say(
-            " {rows} further rows of a complete list would halve how uncertain {name} is against other cities.",
+            " {rows} further rows of a complete list would halve the uncertainty of {name} against other cities.",
             rows=f"{rows_to_halve:,}",
             name=say(name).lower(),
         )

@@ -49,7 +49,7 @@ select
     cast(s.rank_set_high as integer) as rank_set_high,  -- Worst rank of that rank set.
     s.rank_low = 1 as can_be_first,  -- The 90% interval of its rank has the first rank: no other city is clearly ahead of it. index.contenders asks this of all cities at once, which is harder to rule out.
     w.indicator as widest_indicator,  -- Indicator that makes the score most uncertain against those of other cities, by its weight.
-    w.rows_to_halve  -- Further rows of a complete list that would halve how uncertain that indicator is against other cities.
+    w.rows_to_halve  -- Further rows of a complete list that would halve the uncertainty of that indicator against other cities.
 from index.scores as s
 inner join index.headline as h on h.year = s.year
 left join index.distance as d on d.measure = s.measure and d.city = s.city and d.year = s.year

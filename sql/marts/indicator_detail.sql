@@ -54,7 +54,7 @@ select
     v.n_lists,  -- Lists that look at the city and count it.
     v.n_rows as sum_of_counts,  -- Sum over the lists of what each counts there in the measured years, 2000 to 2024; not a number of rows.
     v.known,  -- Share of how much cities differ, by the model, that is settled for this one.
-    v.rows_to_halve,  -- Further rows of a complete list that would halve how uncertain it is against other cities; null but in the headline year.
+    v.rows_to_halve,  -- Further rows of a complete list that would halve its uncertainty against other cities; null but in the headline year.
     least(y.last_year, p.last_year)
         as last_year,  -- Newest year of which a list counts it in the ranked country, up to the headline year; null if no list is dated. Later values go on from there.
     case

@@ -25,8 +25,8 @@ class IndicatorValues(IndexTable):
     indicator = dy.String(primary_key=True, metadata=INDICATOR, description="Indicator.")
     value = dy.Float64(
         min=0,
-        description="How much the fullest list would count there if its attention to all cities were the same; index.goalposts "
-        "has the unit, names the list, and has how many points a doubling of it adds.",
+        description="How much the fullest list would count there if its attention to all cities were the same; its name, its unit "
+        "and what a doubling adds are in index.goalposts.",
     )
     value_low = dy.Float64(min=0, description="Lower end of its interval.")
     value_high = dy.Float64(min=0, description="Upper end of its interval.")
@@ -42,10 +42,7 @@ class IndicatorValues(IndexTable):
         "inferred from what the city has otherwise.",
     )
     rows_to_halve = dy.Int64(
-        nullable=True,
-        min=0,
-        description="Further rows of a complete list that would halve how uncertain it is against other cities; what is unknown "
-        "of all alike, such as of the goalpost, stays. Headline year only.",
+        nullable=True, min=0, description="Further rows of a complete list that would halve its uncertainty against other cities."
     )
 
 

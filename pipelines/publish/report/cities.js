@@ -64,7 +64,7 @@ function standing(city) {
   const missing = [];
   if (!isPublishedYear()) return make("p", {}, make("strong", {}, named(city)), parts.length ? `: ${parts[0]}.` : ".");
   if (unlisted.length) missing.push(say("Not counted by any list, but inferred from what the city has otherwise: {indicators}.", { indicators: unlisted.join(", ") }));
-  if (stands?.widest) missing.push(say("With its weight, {indicator} widens the interval most.", { indicator: stands.widest.toLowerCase() }), ...(stands.rows ? [say("About {rows} more rows of a complete list would halve the interval of that indicator.", { rows: number(stands.rows) })] : []));
+  if (stands?.widest) missing.push(say("By its weight, {indicator} is what is most uncertain against other cities.", { indicator: stands.widest.toLowerCase() }), ...(stands.rows ? [say("About {rows} more rows of a complete list would halve that.", { rows: number(stands.rows) })] : []));
   const own = city === model.benchmark ? null : make("a", { href: `city/${profiles[city].page}` }, say("Its own page"));
   return make("p", {}, make("strong", {}, named(city)), parts.length ? `: ${parts.join("; ")}. ` : ". ", make("span", { class: "quiet" }, `${missing.join(" ")} `), own);
 }

@@ -120,7 +120,7 @@ def test_a_city_without_a_rank_says_what_it_lacks(file: Path) -> None:
     written_anew(file, index_scores=[wide])
     assert tools.why("Alba")["answer"].startswith(
         "Alba has no rank: its Readiness may be anything from 20 to 60, which is too wide for one. No list counts its schools. "
-        "4 further rows of a complete list would halve the interval of deals."
+        "4 further rows of a complete list would halve the uncertainty of deals against other cities."
     )
 
 
