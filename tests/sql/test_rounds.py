@@ -74,6 +74,15 @@ def test_a_round_spans_sixty_days_from_its_first_report() -> None:
     assert found == {"a1": "a1", "a2": "a1", "a3": "a3", "b": "b", "open": "b", "far": "far"}
 
 
+def test_reports_that_repeat_only_joined_ones_are_a_round_among_themselves() -> None:
+    days = ("2012-01-01", "2012-02-20", "2012-04-10", "2012-04-12", "2012-04-13")
+    datasets = ("itjuzi", "crunchbase_2015", "inbox", "crunchbase_investments", "itjuzi")
+    found = rounds(
+        *(report(f"a{number}", dataset, day, day, "A") for number, (day, dataset) in enumerate(zip(days, datasets, strict=True)))
+    )
+    assert found == {"a0": "a0", "a1": "a0", "a2": "a2", "a3": "a2", "a4": "a2"}
+
+
 def test_two_tranches_of_one_source_stay_two() -> None:
     found = rounds(
         report("first", "itjuzi", "2012-01-01", "2012-01-01", "A", amount=80.0),

@@ -25,8 +25,8 @@ class IndicatorValues(IndexTable):
     indicator = dy.String(primary_key=True, metadata=INDICATOR, description="Indicator.")
     value = dy.Float64(
         min=0,
-        description="How much the fullest list would count there if its attention to all cities were the same; its name, its unit "
-        "and what a doubling adds are in index.goalposts.",
+        description="How much the fullest list would count there if its attention to all cities were the same; its name, its "
+        "unit and what a doubling adds are in index.goalposts.",
     )
     value_low = dy.Float64(min=0, description="Lower end of its interval.")
     value_high = dy.Float64(min=0, description="Upper end of its interval.")
