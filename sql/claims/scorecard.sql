@@ -1,45 +1,7 @@
--- One row per claim and period: verdict, statistic with interval, n, rule, published figures and what would change it.
+-- One row per claim and period: verdict, statistic with interval, n, rule and what would change it; claims.figures has what others
+-- published.
 -- The verdict is that of all lists, the statistic that of the deciding one: the most complete, among equals the one that tells most.
-with read_figures as (
-    select distinct p.source_file, p.source_row
-    from core.published_counts as p
-    inner join index.lists as l on l.quantity = p.quantity and l.list = p.list
-    -- Of a country's total, the counts hold what its printed cities leave.
-    inner join marts.list_counts as c
-        on c.quantity = p.quantity
-        and c.list = p.list
-        and (c.city = p.city or (c.city is null and c.country = p.country))
-),
-
--- A claim is about the scope; figures of the benchmark stand beside, those of other cities abroad do not.
-told as (
-    select s.*
-    from core.published_statistics as s
-    cross join index.headline as h
-    left join core.cities as c on c.city = s.city
-    where c.country is null or h.scope in (c.country, 'world') or s.city in (select city from index.goalposts)
-),
-
-figures as (
-    select
-        c.claim,
-        r.source_row is not null as is_read,
-        array_to_string(
-            list_sort(
-                list(
-                    s.city || ' ' || s.edition_or_year || ': ' || s.metric || ' ' || s.value || ' ' || s.unit || ' (' || s.source
-                    || ', ' || s.confidence || ')'
-                )
-            ), '; '
-        ) as published
-    from landing.reference__claims as c
-    inner join told as s
-        on list_contains(string_split_regex(c.figures, '[|]'), s.metric)
-    left join read_figures as r on r.source_file = s.source_file and r.source_row = s.source_row
-    group by c.claim, r.source_row is not null
-),
-
-others as (
+with others as (
     select
         claim,
         period,
@@ -125,8 +87,6 @@ select
     c.supported_if,  -- Rule for supported in this version of the method.
     c.contradicted_if,  -- Rule for contradicted in this version of the method.
     c.would_change,  -- What evidence would change the verdict.
-    f.published,  -- Figures others published, with their sources, that neither the verdict nor the index uses.
-    g.published as also_read,  -- Figures others published, with their sources, that are lists of the index too.
     v.sources  -- Tables the verdict rests on; their rows carry sources.
 from landing.reference__claims as c
 inner join claims.evidence as v on v.claim = c.claim and v.is_headline
@@ -134,5 +94,3 @@ inner join claims.verdicts as d on d.claim = v.claim and d.period = v.period
 left join others as o on o.claim = v.claim and o.period = v.period
 left join readings as r on r.claim = v.claim and r.period = v.period and r.dataset = v.dataset
 left join agreed as a on a.claim = v.claim and a.period = v.period
-left join figures as f on f.claim = c.claim and not f.is_read
-left join figures as g on g.claim = c.claim and g.is_read

@@ -27,6 +27,33 @@ EVIDENCE = [
 ]
 
 
+FIGURES = [
+    Column("city", "city"),
+    Column("metric", "figure"),
+    Column("edition_or_year", "edition or year"),
+    Column("value", "value"),
+    Column("unit", "unit"),
+    Column("is_list", "read by the index"),
+    Column("confidence", "confidence"),
+    Column("source", "source"),
+    Column("url", "address"),
+]
+
+#: What others published → in words, where the name alone does not say it.
+METRICS = {
+    "hightech_enterprises": "high-tech enterprises",
+    "japan_share_outsourcing": "share of outsourcing that is for Japan",
+    "japan_share_software_exports": "share of software exports that goes to Japan",
+    "national_online_game_share": "share of national online game sales",
+    "national_software_share": "share of national software sales",
+    "overseas_study_share": "share that studied overseas",
+    "share_of_national_electronics": "share of national electronics",
+    "share_of_vc_amount": "share of venture capital",
+    "software_export_share": "exported share of software sales",
+    "vc_received": "venture capital received",
+}
+
+
 @dataclass(frozen=True)
 class Scale:
     """How the statistic of a claim is written and drawn.
@@ -135,10 +162,12 @@ SCALES = _with_thresholds({
 })  # fmt: skip
 
 
-def cards(country: str, scorecard: pl.DataFrame, evidence: pl.DataFrame) -> dict[str, Any]:
-    """Return each claim with its periods and what each source says; none where the claims are not about the scope."""
+def cards(country: str, scorecard: pl.DataFrame, evidence: pl.DataFrame, figures: pl.DataFrame) -> dict[str, Any]:
+    """Return each claim with its periods, what each source says and what others published; none where the scope is another."""
+    columns = {"evidence_columns": EVIDENCE, "figure_columns": FIGURES}
     if country not in (scope.CURATED, scope.WORLD):
-        return {"claims": [], "tally": "", "evidence_columns": EVIDENCE}
+        return {"claims": [], "tally": ""} | columns
+    said = figures.with_columns(pl.col("metric").replace(METRICS).str.replace_all("_", " "))
     periods: dict[str, list[dict[str, Any]]] = {}
     for row in scorecard.iter_rows(named=True):
         periods.setdefault(row["claim"], []).append(
@@ -147,9 +176,10 @@ def cards(country: str, scorecard: pl.DataFrame, evidence: pl.DataFrame) -> dict
     claims = [
         rows[-1]
         | {"periods": rows[::-1], "evidence": evidence if evidence.is_empty() else evidence.filter(pl.col("claim") == claim)}
+        | {"figures": said.filter(pl.col("claim") == claim)}
         for claim, rows in periods.items()
     ]
-    return {"claims": claims, "tally": tally(claims), "evidence_columns": EVIDENCE}
+    return {"claims": claims, "tally": tally(claims)} | columns
 
 
 def tally(claims: list[dict[str, Any]]) -> str:

@@ -157,7 +157,9 @@ def reading(file: Path, code: str) -> Iterator[Frames]:
 
 
 def _claims(frames: Frames) -> dict[str, Any]:
-    return claims.cards(frames.of("from index.headline")["scope"][0], frames["claims"], frames["claim_evidence"])
+    return claims.cards(
+        frames.of("from index.headline")["scope"][0], frames["claims"], frames["claim_evidence"], frames["claim_figures"]
+    )
 
 
 def _figures(frames: Frames) -> dict[str, Figure | None]:

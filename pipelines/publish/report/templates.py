@@ -43,7 +43,6 @@ def template(name: str) -> Template:
         "known": texts.known,
         "unit": texts.unit,
         "told": findings.told,
-        "published": findings.published,
     }
     environment.globals.update(everywhere)
     return environment.get_template(name)

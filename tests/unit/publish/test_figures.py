@@ -333,7 +333,12 @@ def test_what_a_range_is_stands_with_it_and_so_do_bounds_and_other_readings() ->
 
 def test_interval_of_a_claim_stands_against_its_threshold() -> None:
     row = {"claim": "6", "estimate": 0.0, "low": -0.7, "high": 0.7, "verdict": "not separable", "found": "", "detail": ""}
-    card = claims.cards("CN", pl.DataFrame([row | {"period": "current"}]), pl.DataFrame())["claims"][0]
+    card = claims.cards(
+        "CN",
+        pl.DataFrame([row | {"period": "current"}]),
+        pl.DataFrame(),
+        pl.DataFrame(schema={"claim": pl.String, "metric": pl.String}),
+    )["claims"][0]
     assert card["sentence"].startswith("0.5 to 2 times the odds of technology")
     assert card["bar"]["marks"] == [50.0]
     assert card["bar"]["left"] < card["bar"]["at"] == 50.0 < card["bar"]["left"] + card["bar"]["width"]

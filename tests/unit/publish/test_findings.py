@@ -8,7 +8,7 @@ import pytest
 from pipelines.claims.finding import RangeIs
 from pipelines.claims.scorecard import TESTS
 from pipelines.publish import claim_numbers, texts
-from pipelines.publish.report import findings
+from pipelines.publish.report import claims, findings
 
 CITIES = {"Beijing": "北京", "Shanghai": "上海", "Nanjing": "南京", "Dalian": "大连", "Shenzhen": "深圳", "Guangdong": "广东"}
 
@@ -70,29 +70,12 @@ def test_numbers_stand_where_their_words_are() -> None:
         assert findings.told("12 of 25 whatever nobody knows") == "12 of 25 whatever nobody knows"
 
 
-PUBLISHED = (
-    "Shanghai 2019-06: unicorns 47 count (Hurun unicorns, high); Beijing c2006: share_of_vc_amount 37.4 percent (A (4), low)"
-)
-
-
-def test_published_figures_are_said_in_words() -> None:
-    assert findings.published(PUBLISHED) == (
-        "Shanghai 2019-06, unicorns: 47 (Hurun unicorns, confidence: high); "
-        "Beijing c2006, share of venture capital: 37.4 percent (A (4), confidence: low)"
-    )
-    with texts.language("zh", CITIES):
-        assert findings.published(PUBLISHED) == (
-            "上海 2019-06，独角兽：47（胡润独角兽榜，可信度：高）；北京 c2006，占创投金额的比例：37.4 %（A (4)，可信度：低）"
-        )
-    assert findings.published("of no known form") == "of no known form"
-
-
 def test_english_findings_stay_as_they_are() -> None:
     assert findings.told("17 of 248 companies of Shanghai; x") == "17 of 248 companies of Shanghai; x"
 
 
 def test_every_form_and_every_reading_of_a_claim_has_a_translation() -> None:
     assert set(findings.FORMS) <= set(texts.chinese())
-    assert set(findings.METRICS.values()) <= set(texts.chinese())
+    assert set(claims.METRICS.values()) <= set(texts.chinese())
     assert {test.reading for test in TESTS if test.reading} <= set(texts.chinese())
     assert {*get_args(RangeIs), *claim_numbers.RANGES.values(), *claim_numbers.SIGNS.values()} <= set(texts.chinese())

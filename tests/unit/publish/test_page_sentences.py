@@ -87,13 +87,15 @@ def test_claims_are_of_the_curated_country_and_the_world() -> None:
     row = {"claim": "2", "estimate": None, "low": None, "high": None, "verdict": "no data", "found": "x", "detail": "y"}
     card = pl.DataFrame([row | {"period": period} for period in ("baseline", "current")])
     evidence = pl.DataFrame({"claim": ["2", "3a"]})
+    figures = pl.DataFrame({"claim": ["2", "2", "1"], "metric": ["unicorns", "share_of_vc_amount", "deals_received"]})
     for country, count in (("CN", 1), ("world", 1), ("US", 0)):
-        made = claims.cards(country, card, evidence)
+        made = claims.cards(country, card, evidence, figures)
         assert len(made["claims"]) == count
         assert (made["tally"] == "") is (count == 0)
-    (made,) = claims.cards("CN", card, evidence)["claims"]
+    (made,) = claims.cards("CN", card, evidence, figures)["claims"]
     assert [period["period"] for period in made["periods"]] == ["current", "baseline"]
     assert (made["counted"], made["evidence"].height, made["dataset"]) == ("x; y", 1, None)
+    assert made["figures"]["metric"].to_list() == ["unicorns", "share of venture capital"]
 
 
 def test_leader_that_changes_with_an_indicator_is_counted() -> None:
