@@ -109,9 +109,9 @@ def land(source: Source, table: Table, origin: Origin, anew: Collection[str] = (
     """Fetch, archive, parse and land one table; on any error the last good landing stays as it was.
 
     Returns None, and removes the landing, if a recording or the project has nothing for the table, or if it has no addresses.
-    Unchanged bytes are not parsed again by an unchanged parser. Parts of the table may be fetched ``anew``. Raises InputError,
-    naming source, file, row and remedy, for what cannot be fetched or breaks the contract. Only one process lands a source at a
-    time.
+    Unchanged bytes are not parsed again by an unchanged parser that looks up unchanged files. Parts of the table may be fetched
+    ``anew``. Raises InputError, naming source, file, row and remedy, for what cannot be fetched or breaks the contract. Only one
+    process lands a source at a time.
     """
     path = landing_path(source.name, table.name)
     with FileLock(settings.ARCHIVE / source.name / ".lock"):
@@ -128,7 +128,7 @@ def land(source: Source, table: Table, origin: Origin, anew: Collection[str] = (
 
 
 def _land(source: Source, table: Table, fetched: Fetched, path: Path) -> Landed:
-    version = table.code_version()
+    version = table.parser_version()
     before = landing_of(source, table)
     stamp = _stamp(before)
     if (stamp.version, stamp.offered) == (version, fetched.offered):

@@ -14,7 +14,7 @@ import polars as pl
 
 from pipelines import code
 from pipelines.errors import Problem
-from pipelines.ingest import archive, contract
+from pipelines.ingest import archive, contract, lookups
 from pipelines.ingest.request import Politeness, Reply, Request
 
 Get = Callable[[Request], bytes]
@@ -81,8 +81,14 @@ class Table:
         """Return a frame without rows that has the columns of every landed row."""
         return with_origin(self.contract.create_empty().with_columns(pl.lit(None, pl.Int32).alias(contract.ROW)), "", "")
 
-    def code_version(self) -> str:
-        """Return a hash of the code that turns bytes into rows: the parser's module and all modules of the project it uses."""
+    def parser_version(self) -> str:
+        """Return a hash of what turns bytes into rows: the code of the parser, and the reference files that it looks up."""
+        modules = self.modules()
+        files = [*(Path(module.__file__) for module in modules if module.__file__), *lookups.paths_of(modules)]
+        return code.digest({file: file.read_bytes() for file in files})
+
+    def modules(self) -> list[ModuleType]:
+        """Return the parser's module, that of the contract, and all modules of the project they use."""
         used: set[str] = set()
         new = {getattr(self.parse, "func", self.parse).__module__, self.contract.__module__}
         while new:
@@ -90,8 +96,7 @@ class Table:
             values = [value for name in new for value in vars(sys.modules[name]).values()]
             names = {value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", "") for value in values}
             new = {name for name in names if str(name).startswith("pipelines.")} - used
-        files = [Path(str(sys.modules[name].__file__)) for name in sorted(used) if hasattr(sys.modules[name], "__file__")]
-        return code.digest({file: file.read_bytes() for file in files})
+        return [sys.modules[name] for name in sorted(used)]
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ def test_a_landing_under_an_older_contract_is_not_used(shelf: Shelf) -> None:
 
 def test_version_of_a_parser_is_that_of_all_code_it_uses(monkeypatch: pytest.MonkeyPatch) -> None:
     def used(source: Source) -> set[str]:
-        return set(source.tables[0].code_version().split())
+        return set(source.tables[0].parser_version().split())
 
     monkeypatch.setattr("pipelines.code.digest", lambda files: " ".join(file.name for file in files))
     # The workbook's reader is named in the parser, and that of text in the workbook's reader.

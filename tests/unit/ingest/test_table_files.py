@@ -103,7 +103,7 @@ def test_bytes_that_landed_and_are_refused_now_stand_in_for_nothing(
     shelf = shelf_of(6)
     landed(TABLE, shelf)
     shelf.files[address(2)] = now
-    monkeypatch.setattr(Table, "code_version", lambda _: "later")
+    monkeypatch.setattr(Table, "parser_version", lambda _: "later")
     result = landed(replace(TABLE, parse=strict), shelf)
     (left_out,) = result.quarantined
     assert result.rows == 10

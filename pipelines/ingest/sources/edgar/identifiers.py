@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 import dataframely as dy
 import polars as pl
 
 from pipelines.errors import refuse
 from pipelines.ingest import columns
+from pipelines.ingest.lookups import reads
 from pipelines.ingest.readers.text import CHANGED
 from pipelines.ingest.request import Politeness
 from pipelines.ingest.sources import reference
@@ -44,7 +44,7 @@ class Location:
     region: str | None
 
 
-@cache
+@reads("edgar_locations.csv")
 def locations() -> dict[str, Location]:
     """Return every location code of the SEC's table, with its meaning."""
     frame = reference.FILES.read("edgar_locations")

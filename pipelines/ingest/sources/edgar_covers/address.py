@@ -13,6 +13,7 @@ from functools import cache
 import polars as pl
 
 from pipelines import settings
+from pipelines.ingest.lookups import reads
 
 _COUNTRIES = """
 BVI|Belgique|Brasil|British Virgin Islands|Channel Islands|China|Danmark|Deutschland|England|England and Wales|España
@@ -122,7 +123,7 @@ def _names(text: str) -> list[str]:
     return [key(name) for line in text.split("\n") for name in line.split("|") if name]
 
 
-@cache
+@reads("geonames/places.parquet")
 def _cities() -> dict[str, tuple[int, str]]:
     """Return every city of 15,000 people or more, with population and country of the largest of that name."""
     largest = dict.fromkeys(_names(_MORE_CITIES), (_UNMISTAKABLE, ""))
@@ -132,25 +133,25 @@ def _cities() -> dict[str, tuple[int, str]]:
     return largest
 
 
-@cache
+@reads("countries.csv")
 def _countries() -> frozenset[str]:
     # Georgia is a state here; Tbilisi identifies the country.
     names = set(map(key, pl.read_csv(settings.COUNTRIES)["name"]))
     return frozenset(names | {*_names(_COUNTRIES)}) - {"georgia", *_CITY_STATES, *_ISLANDS}
 
 
-@cache
+@reads("provinces.csv")
 def _states() -> pl.DataFrame:
     return pl.read_csv(settings.REFERENCE / "provinces.csv", infer_schema=False).filter(country="US")
 
 
-@cache
+@reads("provinces.csv")
 def _regions() -> frozenset[str]:
     states = set(map(key, _states()["province"]))
     return frozenset(states | {*_names(_REGIONS)}) - {*_STATES_LIKE_CITIES}
 
 
-@cache
+@reads("provinces.csv")
 def _codes() -> frozenset[str]:
     return frozenset({*_states()["code"], *re.findall(r"\w+", _CODES)})
 
