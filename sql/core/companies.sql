@@ -29,7 +29,7 @@ entities as (
     group by entity
 ),
 
--- Of several listings: the most source_priorityed, and of those that say where, the most exact.
+-- Of several listings: the one of the most preferred source, and of those that say where, the most exact.
 placed as (
     select
         entity,
