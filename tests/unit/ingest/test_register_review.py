@@ -13,7 +13,7 @@ from pipelines.errors import InputError
 from pipelines.ingest.fetchers import Project
 from pipelines.ingest.landing import land, landing_path
 from pipelines.ingest.sources import register
-from pipelines.ingest.sources.register.spelling import Names, alike, parts_of_list
+from pipelines.ingest.spelling import Names, alike, parts_of_list
 from tests.support.parsing import csv_file
 from tests.support.register import edit
 

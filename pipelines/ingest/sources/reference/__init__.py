@@ -6,6 +6,7 @@ The contract of each file is also its documentation. Facts about the world are i
 import dataframely as dy
 import polars as pl
 
+from pipelines.errors import InputError, Problem
 from pipelines.ingest import columns
 from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.contract import doc
@@ -22,6 +23,7 @@ from pipelines.ingest.sources.reference.places import (
     Provinces,
     ScatteredResearch,
 )
+from pipelines.ingest.sources.reference.review import review
 
 
 def _verified_by(reading: str) -> dy.Enum:
@@ -58,7 +60,7 @@ class AuditedErrors(dy.Schema):
 
     dataset = columns.text("Source.", primary_key=True)
     quantity = columns.text("Quantity that the rows count.", primary_key=True)
-    wrong = columns.number("Share of its rows that are wrong.", 0)
+    wrong = columns.number("Share of its rows that are wrong.", 0, 1)
     note = columns.text("How it was found.")
 
 
@@ -101,6 +103,8 @@ class NameWords(dy.Schema):
     word = dy.String(primary_key=True, metadata=doc("The word, in lower case."))
     meaning = dy.String(nullable=True, metadata=doc("What it says; words of one meaning are interchangeable."))
     note = dy.String(nullable=True, metadata=doc("Why."))
+
+    word_is_in_lower_case = columns.rule(pl.col("word") == pl.col("word").str.to_lowercase())
 
 
 class Boundaries(dy.Schema):
@@ -168,6 +172,8 @@ class ExchangeRates(dy.Schema):
     source = columns.text("Official series.")
     url = columns.url("Address of the series or its copy.")
 
+    per_usd_is_1_where_currency_is_USD = columns.rule((pl.col("currency") != "USD") | (pl.col("per_usd") == 1))
+
 
 class NameOverrides(dy.Schema):
     """Reviewed decisions: whether two names mean the same company, investor, university or firm."""
@@ -185,6 +191,8 @@ class Rounds(dy.Schema):
     written = columns.text("As written, in lower case.", primary_key=True)
     round = columns.text("Standard name: a round of the register, or a kind of deal that it leaves out.")
     note = columns.text("Reason.", nullable=True)
+
+    written_is_in_lower_case = columns.rule(pl.col("written") == pl.col("written").str.to_lowercase())
 
 
 class Periods(dy.Schema):
@@ -215,6 +223,14 @@ class KnownFiles(dy.Schema):
     is_derived = columns.integer("1 if they are a recording that is reduced or reshaped, unlike the file at the address.", 0, 1)
 
 
+#: A column, and what is kept of a cell of it.
+_MARK = r"[^=|]+=([0-9a-f]{4}|~[0-9]+)"
+
+
+def _alike_in_a_table(value: pl.Expr) -> pl.Expr:
+    return value == value.first().over("source", "table")
+
+
 class Landmarks(dy.Schema):
     """Rows that are known of tables that go on, as short hashes; `python -m tools.landmarks` takes them from recordings."""
 
@@ -222,7 +238,24 @@ class Landmarks(dy.Schema):
     table = columns.text("Landing table of the source.", primary_key=True)
     key = columns.text("Columns that tell a row from others, separated by |.")
     row = columns.text("Hash of their values.", r"^[0-9a-f]{12}$", "Write twelve hexadecimal digits", primary_key=True)
-    marks = columns.text("What is kept of the other columns: column=hash, or ~size of a figure, separated by |.")
+    marks = columns.text(
+        "What is kept of the other columns: column=hash, or ~size of a figure, separated by |.",
+        rf"^{_MARK}(\|{_MARK})*$",
+        "Write column=hash or column=~size, separated by |",
+    )
+
+    key_is_the_same_throughout_a_table = columns.rule(_alike_in_a_table(pl.col("key")))
+    marks_are_of_the_same_columns_throughout_a_table = columns.rule(
+        _alike_in_a_table(pl.col("marks").str.replace_all(r"=[^|]*", ""))
+    )
+
+
+def _review(file: str, frame: pl.DataFrame) -> list[Problem]:
+    """Return what is wrong with the rows of a table; nothing while another one cannot be read, which is said where it lands."""
+    try:
+        return review(file, frame, FILES.read)
+    except InputError:
+        return []
 
 
 FILES = Curated(
@@ -255,6 +288,7 @@ FILES = Curated(
         "exchange_rates": (ExchangeRates, (400, 2_000)),
         "edgar_locations": (EdgarLocations, (300, 400)),
     },
+    _review,
 )
 SOURCE = FILES.source(
     title="Definitions and reviewed decisions",

@@ -30,6 +30,8 @@ class PlaceWords(dy.Schema):
     word = columns.text("The word, in lower case.", primary_key=True)
     meaning = columns.text("Last character of the unit's Chinese name, or why no place is named.", nullable=True)
 
+    word_is_in_lower_case = columns.rule(pl.col("word") == pl.col("word").str.to_lowercase())
+
 
 class PlaceAliases(dy.Schema):
     """Reviewed decisions: which place a name means where the gazetteer alone cannot tell."""

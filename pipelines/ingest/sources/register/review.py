@@ -12,7 +12,7 @@ from pipelines.ingest.amounts import currency_code
 from pipelines.ingest.calendar import today
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.review import damaged_cells, placeholders, problems, texts
-from pipelines.ingest.sources.register.spelling import Names, folded_key, parts_of_list
+from pipelines.ingest.spelling import Names, folded_key, parts_of_list
 
 #: Return the rows of another file: ``register/companies``, ``reference/countries``.
 Rows = Callable[[str], pl.DataFrame]

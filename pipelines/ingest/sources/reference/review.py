@@ -1,0 +1,89 @@
+"""Compare the rows of the reference tables with each other: what no single row can tell."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from pkgutil import iter_modules
+
+import polars as pl
+
+from pipelines import settings
+from pipelines.errors import Problem
+from pipelines.ingest.contract import ROW
+from pipelines.ingest.review import damaged_cells, problems
+from pipelines.ingest.spelling import Names
+
+#: Return the rows of another reference table, such as ``prefectures``.
+Rows = Callable[[str], pl.DataFrame]
+
+#: Factor by which a yearly rate may leave the range of those of the years before and after, and of the only one beside it where
+#: the rates begin or end. A crisis, in which a currency loses two thirds, lasts; a slip does not.
+SLIP, SLIP_AT_THE_END = 2, 5
+
+
+def review(file: str, frame: pl.DataFrame, rows: Rows) -> list[Problem]:
+    """Return what is wrong with the rows of a reference table; ``rows`` reads the others."""
+    found = damaged_cells(frame)
+    for check in CHECKS.get(file, ()):
+        found += check(frame, rows)
+    return sorted(found, key=lambda problem: problem.row or 0)
+
+
+def unknown_cities(frame: pl.DataFrame, rows: Rows) -> list[Problem]:
+    """Return the rows whose city is none of China, no area and none of the gazetteer."""
+    own = {*rows("prefectures")["city"], *rows("areas")["area"]}
+    gazetteer = pl.scan_parquet(settings.GAZETTEER, glob=False).filter("is_city").select("name").collect()
+    known, spelt = own.union(gazetteer["name"]), Names(own)
+    found = []
+    for city, row in frame.filter(~pl.col("city").is_in(known)).select("city", ROW).iter_rows():
+        meant = next(spelt.alike(city), None)
+        remedy = f"Write {meant!r}" if meant else "Write it as prefectures.csv, areas.csv or the gazetteer does"
+        found.append(Problem("content", f"{city!r} is not a city that is known", remedy, row, "city"))
+    return found
+
+
+def _sources(column: str) -> Callable[[pl.DataFrame, Rows], Iterator[Problem]]:
+    """Return the check that ``column`` names sources."""
+
+    def check(frame: pl.DataFrame, _: Rows) -> Iterator[Problem]:
+        # The sources cannot be imported here, since some of them import the reference tables.
+        known = Names(module.name for module in iter_modules([str(Path(__file__).parents[1])]))
+        for name, row in frame.select(column, ROW).iter_rows():
+            if name not in known:
+                meant = next(known.alike(name), None)
+                remedy = f"Write {meant!r}" if meant else "Write the name of a module of pipelines/ingest/sources"
+                yield Problem("content", f"{name!r} is not a source", remedy, row, column)
+
+    return check
+
+
+def _rates(frame: pl.DataFrame, _: Rows) -> list[Problem]:
+    """Return the rates that leave the range of their neighbours by far, as one does that has a digit too many."""
+    rate, remedy = pl.col("per_usd"), "Correct it, or the rates beside it"
+    beside = (rate.shift(1).over("currency", order_by="year"), rate.shift(-1).over("currency", order_by="year"))
+    factor = pl.when(pl.any_horizontal(other.is_null() for other in beside)).then(SLIP_AT_THE_END).otherwise(SLIP)
+    is_far = (rate > factor * pl.max_horizontal(beside)) | (rate < pl.min_horizontal(beside) / factor)
+    rates = frame.with_columns(beside=pl.concat_str(beside, separator=" and ", ignore_nulls=True))
+    return problems(rates, is_far, "per_usd", "{per_usd} {currency} in {year} is far from {beside} in the years beside", remedy)
+
+
+def _names_of_countries(frame: pl.DataFrame, _: Rows) -> Iterator[Problem]:
+    """Yield names and codes that stand for another country already."""
+    first: dict[str, tuple[str, int]] = {}
+    for country, iso3, name, also, row in frame.select("country", "iso3", "name", "also", ROW).iter_rows():
+        cells = {"country": country, "iso3": iso3, "name": name, "also": also or ""}
+        for column, written in ((column, written) for column, cell in cells.items() for written in cell.split("|") if written):
+            meant, earlier = first.setdefault(written.lower(), (country, row))
+            if meant != country:
+                problem = f"{written!r} stands for {meant} in row {earlier}"
+                yield Problem("content", problem, "Keep it in the row of the country meant", row, column)
+
+
+Check = Callable[[pl.DataFrame, Rows], Iterable[Problem]]
+CHECKS: dict[str, tuple[Check, ...]] = {
+    "boundaries": (unknown_cities,),
+    "audited_errors": (_sources("dataset"),),
+    "scattered_research": (_sources("dataset"),),
+    "landmarks": (_sources("source"),),
+    "exchange_rates": (_rates,),
+    "countries": (_names_of_countries,),
+}

@@ -1,0 +1,100 @@
+"""Plausible mistakes in the reference tables: check names them, with file, row, column and remedy, and nothing lands."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipelines import settings
+from pipelines.errors import InputError
+from pipelines.ingest import checking
+from pipelines.ingest.fetchers import Project
+from pipelines.ingest.landing import land, landing_path
+from pipelines.ingest.source import Source
+from pipelines.ingest.sources import reference
+from pipelines.ingest.sources.reference.review import unknown_cities
+from tests.support.register import edit
+from tests.support.shelf import Shelf, landed, table
+
+
+def only(name: str) -> Source:
+    """Return the reference tables with one of them."""
+    return replace(reference.SOURCE, tables=tuple(one for one in reference.SOURCE.tables if one.name == name))
+
+
+def change(home: Path, file: str, old: str, new: str) -> int:
+    """Replace the first ``old`` in a table, or add ``new`` as a row if nothing is replaced; return the number of the row."""
+    path = home / "data" / "reference" / f"{file}.csv"
+    text = path.read_text("utf-8")
+    edit(home, path.name, lambda lines: "\n".join(lines).replace(old, new, 1).split("\n") if old else [*lines, new], "reference")
+    changed = path.read_text("utf-8")
+    assert changed != text
+    return next(row for row, line in enumerate(changed.splitlines(), 1) if new.strip("\n") in line)
+
+
+def test_the_committed_tables_stand_their_review(home: Path) -> None:
+    assert checking.check(reference.SOURCE).problems == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "column", "words"),
+    [
+        (
+            "boundaries",
+            "metro,Dongguan,",
+            "metro,Dongguann,",
+            "city",
+            "'Dongguann' is not a city that is known. Write 'Dongguan'",
+        ),
+        ("boundaries", "metro,Dongguan,", "metro,Xyzzy,", "city", "Write it as prefectures.csv, areas.csv or the gazetteer does"),
+        ("audited_errors", "register,exits", "registr,exits", "dataset", "'registr' is not a source. Write 'register'"),
+        ("audited_errors", "register,exits", "mine,exits", "dataset", "Write the name of a module of pipelines/ingest/sources"),
+        ("audited_errors", "received,0.044", "received,4.4", "wrong", "'4.4' is above 1"),
+        ("scattered_research", "openalex,", "openalexx,", "dataset", "Write 'openalex'"),
+        ("landmarks", "csrankings,faculty,", "csranking,faculty,", "source", "'csranking' is not a source"),
+        ("landmarks", ",faculty=~6|", ",faculty~6|", "marks", "has the wrong form. Write column=hash or column=~size"),
+        ("landmarks", ",faculty=~7|people=~7", ",faculty=~7", "table, marks", "of the same columns throughout"),
+        ("landmarks", "institution,009d49ac333f", "place,009d49ac333f", "table, key", "the same throughout a table"),
+        ("rounds", "\nseed,seed", "\nSEED,seed", "written", "breaks the rule that written is in lower case"),
+        ("name_words", "\nlegal,", "\nlegal,LTD", "word", "breaks the rule that word is in lower case"),
+        ("place_words", "unit,sheng,", "unit,Sheng,", "word", "breaks the rule that word is in lower case"),
+        ("exchange_rates", "CNY,2015,6.2827", "CNY,2015,62.827", "per_usd", "62.827 CNY in 2015 is far from 6.162 and 6.64"),
+        ("exchange_rates", "CNY,2015,6.2827", "CNY,2015,0.62827", "per_usd", "Correct it, or the rates beside it"),
+        ("exchange_rates", "", "USD,2015,1.1,cited,a page,https://a.example", "currency, per_usd", "where currency is USD"),
+        ("countries", ",China,PRC|", ",China,Taiwan|PRC|", "name", "'Taiwan' stands for CN in row 49. Keep it in the row of"),
+        ("countries", ",China,PRC|", ",China,usa|PRC|", "iso3", "'USA' stands for CN in row 49"),
+    ],
+)
+def test_plausible_mistake_is_named(home: Path, file: str, old: str, new: str, column: str, words: str) -> None:
+    row = change(home, file, old, new)
+    source = only(file)
+    found = checking.check(source).problems
+    assert {problem.file for problem in found} == {f"data/reference/{file}.csv"}
+    is_later = file == "countries"  # The row of the country meant is named.
+    named = [problem for problem in found if problem.row == row or is_later]
+    assert any(problem.column == column and words in f"{problem.problem}. {problem.remedy}" for problem in named), found
+    with pytest.raises(InputError, match=rf"data/reference/{file}\.csv, row "):
+        land(source, source.tables[0], Project())
+    assert not landing_path("reference", file).exists()
+
+
+def test_rate_may_follow_a_crisis_but_no_slip(home: Path) -> None:
+    lines = [f"IDR,{year},{rate},cited,a page,https://a.example" for year, rate in ((1997, 2909), (1998, 10013), (1999, 7855))]
+    edit(home, "exchange_rates.csv", lambda old: [*old, *lines], "reference")
+    assert checking.check(only("exchange_rates")).problems == []
+    edit(home, "exchange_rates.csv", lambda old: [line.replace(",7855,", ",78550,") for line in old], "reference")
+    (slip,) = checking.check(only("exchange_rates")).problems
+    assert slip.problem == "78550.0 IDR in 1999 is far from 10013.0 in the years beside"
+
+
+def test_wrong_landmark_stops_another_source_by_its_file(shelf: Shelf) -> None:
+    change(settings.HOME, "landmarks", ",faculty=~6|", ",faculty~6|")
+    with pytest.raises(InputError, match=r"data/reference/landmarks\.csv, row 2, column marks: .* has the wrong form"):
+        landed(table(), shelf)
+
+
+def test_city_of_a_ranking_that_nobody_knows_is_told(home: Path) -> None:
+    row = change(home, "published_rankings", ",Tel Aviv,", ",Tel Avviv,")
+    (found,) = unknown_cities(reference.FILES.read("published_rankings"), reference.FILES.read)
+    assert (found.row, found.problem) == (row, "'Tel Avviv' is not a city that is known")
+    assert checking.check(only("published_rankings")).problems == []
