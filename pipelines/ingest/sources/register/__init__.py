@@ -108,6 +108,7 @@ class Deals(dy.Schema):
     basis, source, url = _provenance()
 
     amount_m_needs_currency = columns.rule(pl.col("amount_m").is_null() | pl.col("currency").is_not_null())
+    amount_max_m_needs_amount_m = columns.rule(pl.col("amount_max_m").is_null() | pl.col("amount_m").is_not_null())
     amount_max_m_is_not_below_amount_m = columns.rule(
         pl.col("amount_max_m").is_null() | (pl.col("amount_max_m") >= pl.col("amount_m"))
     )
@@ -161,6 +162,8 @@ class InvestorOffices(dy.Schema):
     closed = _year("Year it closed.")
     basis, source, url = _provenance()
 
+    closed_is_not_before_opened = columns.rule(pl.col("closed") >= pl.col("opened"))
+
 
 class Universities(dy.Schema):
     """China's Double First-Class universities and the leading technical universities of other hubs."""
@@ -190,6 +193,8 @@ class ServiceFirms(dy.Schema):
     closed = _year("Year it closed, or gave up this business.")
     is_headquarters = _flag("Whether it is the firm's headquarters.")
     basis, source, url = _provenance()
+
+    closed_is_not_before_opened = columns.rule(pl.col("closed") >= pl.col("opened"))
 
 
 class Zones(dy.Schema):
