@@ -10,9 +10,12 @@ from pipelines import settings
 from pipelines.claims import scorecard
 from pipelines.errors import InputError, Problem
 from pipelines.index import gather
+from pipelines.ingest import sources
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.landing import table_name
+from pipelines.ingest.source import Source, Subject
 from pipelines.ingest.sources import inbox, reference, register
+from pipelines.ingest.sources.reference.review import unknown_cities
 from pipelines.publish import texts
 from pipelines.publish.report.claims import SCALES
 from pipelines.resolve.places import resolve
@@ -26,6 +29,16 @@ SHOWN = 3
 SHOWN_TEXTS = {
     "indicators": ("indicator", ("pillar_name", "name", "definition", "unit")),
     "claims": ("claim", ("title", "statistic", "supported_if", "contradicted_if", "would_change")),
+}
+
+#: Subject → the folders of sql/staging in which every source with that subject has a file, in at least one of them.
+MAPPED_IN: dict[Subject, tuple[str, ...]] = {
+    "deals": ("deals",),
+    "companies": ("companies",),
+    "investors": ("listed_investors", "deal_investors"),
+    "universities": ("universities",),
+    "people": ("founders",),
+    "listings": ("listing_advisers",),
 }
 
 #: Rows by source and table.
@@ -76,7 +89,25 @@ def unfinished(tables: Tables) -> list[str]:
     if "claims" in read:
         bare = "its interval has no picture and no sentence. Add it to SCALES in pipelines/publish/report/claims.py"
         said += [f"claim {claim!r}: {bare}" for claim in read["claims"]["claim"] if claim not in SCALES]
-    return said + [text for name, rows in read.items() for text in _without_chinese(name, rows)]
+    said += [text for name, rows in read.items() for text in _without_chinese(name, rows)]
+    return [*said, *_unmapped(sources.ALL), *_ranked_nowhere(tables)]
+
+
+def _unmapped(stated: Iterable[Source]) -> Iterator[str]:
+    """Yield the subjects that a source states and that no mapping file reads from it: none of its rows would count."""
+    for source in stated:
+        for subject, folders in MAPPED_IN.items():
+            files = [f"sql/staging/{folder}/{source.name}.sql" for folder in folders]
+            if subject in source.subjects and not any((settings.SQL.parent / file).is_file() for file in files):
+                yield f"source {source.name!r}: it states {subject}, but no file maps them. Write {' or '.join(files)}"
+
+
+def _ranked_nowhere(tables: Tables) -> Iterator[str]:
+    """Yield the cities that rankings of others name and no list of cities has: they are compared with nothing."""
+    ranked = tables.get((reference.SOURCE.name, "published_rankings"))
+    for problem in [] if ranked is None else unknown_cities(ranked, reference.FILES.read):
+        where = f"data/reference/published_rankings.csv, row {problem.row}, column {problem.column}"
+        yield f"{where}: {problem.problem}. {problem.remedy}"
 
 
 def _evidence_of_nothing(indicators: pl.DataFrame) -> Iterator[str]:

@@ -13,6 +13,8 @@ from pipelines import settings
 from pipelines.ingest import catalogue, sources
 from pipelines.ingest.fetchers import Project
 from pipelines.ingest.landing import land
+from pipelines.ingest.source import Subject
+from pipelines.orchestration.review import MAPPED_IN
 from pipelines.resolve import names
 from pipelines.resolve.places import resolve
 from pipelines.warehouse import database, model
@@ -103,18 +105,7 @@ def test_deals_of_a_new_source_are_counted_with_no_file_edited() -> None:
     ]
 
 
-#: Subject → the folders of sql/staging/ in which every source with that subject has a file, in at least one of them.
-FOLDERS = {
-    "deals": ["deals"],
-    "companies": ["companies"],
-    "investors": ["listed_investors", "deal_investors"],
-    "universities": ["universities"],
-    "people": ["founders"],
-    "listings": ["listing_advisers"],
-}
-
-
-@pytest.mark.parametrize("subject", FOLDERS)
-def test_subject_is_stated_by_sources_with_a_mapping_file(subject: str) -> None:
-    mapped = {path.stem for folder in FOLDERS[subject] for path in model.branch_files(settings.SQL / "staging" / folder)}
+@pytest.mark.parametrize("subject", MAPPED_IN)
+def test_subject_is_stated_by_sources_with_a_mapping_file(subject: Subject) -> None:
+    mapped = {path.stem for folder in MAPPED_IN[subject] for path in model.branch_files(settings.SQL / "staging" / folder)}
     assert mapped == {source.name for source in sources.ALL if subject in source.subjects}

@@ -1,0 +1,44 @@
+"""What a person began and did not finish is told, though it stops no refresh."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipelines import settings
+from pipelines.ingest import sources
+from pipelines.ingest.sources import hurun, reference
+from pipelines.orchestration import review
+
+
+def test_subject_that_no_file_maps_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert review.unfinished({}) == []
+    atlas = replace(hurun.SOURCE, name="atlas", subjects=("deals", "investors", "services"))
+    monkeypatch.setattr(sources, "ALL", (*sources.ALL, atlas))
+    states = "source 'atlas': it states"
+    assert review.unfinished({}) == [
+        f"{states} deals, but no file maps them. Write sql/staging/deals/atlas.sql",
+        f"{states} investors, but no file maps them. "
+        "Write sql/staging/listed_investors/atlas.sql or sql/staging/deal_investors/atlas.sql",
+    ]
+
+
+def test_one_of_several_files_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    atlas = replace(hurun.SOURCE, name="atlas", subjects=("investors",))
+    monkeypatch.setattr(sources, "ALL", (atlas,))
+    monkeypatch.setattr(settings, "SQL", tmp_path / "sql")
+    file = tmp_path / "sql" / "staging" / "deal_investors" / "atlas.sql"
+    file.parent.mkdir(parents=True)
+    file.touch()
+    assert review.unfinished({}) == []
+
+
+def test_city_of_a_ranking_that_nobody_knows_is_told() -> None:
+    ranked = reference.FILES.read("published_rankings")
+    tables = {("reference", "published_rankings"): ranked.with_columns(city=ranked["city"].replace("Tel Aviv", "Tel Avviv"))}
+    told = review.unfinished(tables)
+    assert len(told) == ranked.filter(city="Tel Aviv").height > 0
+    assert told[0].startswith(
+        "data/reference/published_rankings.csv, row 3, column city: 'Tel Avviv' is not a city that is known."
+    )
+    assert review.unfinished({("reference", "published_rankings"): ranked}) == []
