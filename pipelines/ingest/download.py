@@ -35,14 +35,12 @@ class Download:
 
     def read(self, response: requests.Response) -> bytes:
         """Return the whole body of a reply with HTTP 200, or with 206 the rest behind what has arrived before."""
-        if response.status_code == 200:
+        total = None if response.status_code == 200 else self._total(response)
+        if total is None:
             self._content.clear()
             is_plain = response.headers.get("Content-Encoding", "identity").lower() == "identity"
             takes_ranges = response.headers.get("Accept-Ranges", "").lower() == "bytes"
             self._state = _state_of(response) if is_plain and takes_ranges else ""
-        elif not re.match(rf"bytes {len(self._content)}-", response.headers.get("Content-Range", "")):
-            self._content.clear()
-            raise OSError("the server resumed at a different byte than requested")
         stream = self._decoded(response)
         # urllib3 checks the length of a body; gzip, unlike urllib3's decoder, checks that its end arrived.
         while chunk := stream.read(CHUNK):
@@ -50,7 +48,23 @@ class Download:
             if len(self._content) > self._most_bytes:
                 problem = f"{self._address} is larger than {self._most_bytes:,} bytes"
                 raise FetchFailed(problem, "Look at what it holds now; if it grew for good, raise the source's limit")
+        received = len(self._content)
+        if total is not None and received != total:
+            if received > total:
+                self._content.clear()
+            raise OSError(f"the server sent {received:,} of {total:,} bytes")
         return bytes(self._content)
+
+    def _total(self, response: requests.Response) -> int:
+        """Return the size of the file that a reply with HTTP 206 is a part of; raise OSError unless it is the part asked for.
+
+        A part whose file has no known size is not taken, since nothing would tell that it is the last.
+        """
+        stated = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", response.headers.get("Content-Range", ""))
+        if self.headers() and stated and int(stated[1]) == len(self._content):
+            return int(stated[2])
+        self._content.clear()
+        raise OSError("the server sent another part of the file than was asked for, or did not say which")
 
     def beginning(self, response: requests.Response) -> bytes:
         """Return enough of a page to see why it refuses."""

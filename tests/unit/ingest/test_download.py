@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.support.site import Handler, Page, Site, fetch, in_turn
+from pipelines.ingest.download import CHUNK
+from tests.support.site import Handler, Page, Site, fetch, in_turn, refusal
 
 
 def ranged(content: bytes, state: str, breaks_at: int) -> Callable[[Handler], None]:
@@ -28,6 +29,8 @@ def ranged(content: bytes, state: str, breaks_at: int) -> Callable[[Handler], No
 
 
 LONG = bytes(range(256)) * 1_000
+#: Where a connection breaks without losing bytes that had come: behind a whole number of chunks.
+BREAK = 3 * CHUNK
 
 
 def test_a_broken_fetch_goes_on_where_it_broke_off(site: Site) -> None:
@@ -51,8 +54,37 @@ def test_rest_is_asked_for_only_where_the_bytes_are_promised(site: Site, headers
     assert not any("range" in seen.headers for seen in site.asked("/data.csv"))
 
 
-def test_a_rest_that_begins_elsewhere_is_not_taken(site: Site) -> None:
-    wrong = Page(LONG[5:], status=206, headers={"Content-Range": "bytes 5-9/10"})
-    site.pages["/data.csv"] = in_turn(ranged(LONG, '"1"', 200_000), wrong, Page(LONG))
+@pytest.mark.parametrize(
+    ("part", "stated"),
+    [
+        (LONG[5:], "bytes 5-9/10"),
+        (LONG[BREAK:], f"bytes {BREAK}-255999/*"),
+        (LONG[BREAK:] + b"more", f"bytes {BREAK}-255999/256000"),
+    ],
+    ids=["elsewhere", "of unknown size", "too long"],
+)
+def test_a_rest_that_is_not_the_one_asked_for_is_not_taken(site: Site, part: bytes, stated: str) -> None:
+    wrong = Page(part, status=206, headers={"Content-Range": stated})
+    site.pages["/data.csv"] = in_turn(ranged(LONG, '"1"', BREAK), wrong, Page(LONG))
     assert fetch(site("/data.csv")).content == LONG
     assert ["range" in seen.headers for seen in site.asked("/data.csv")] == [False, True, False]
+
+
+def test_a_rest_that_ends_too_soon_is_gone_on_with(site: Site) -> None:
+    short = Page(LONG[BREAK : BREAK + 1000], status=206, headers={"Content-Range": f"bytes {BREAK}-{BREAK + 999}/256000"})
+    site.pages["/data.csv"] = in_turn(ranged(LONG, '"1"', BREAK), short, ranged(LONG, '"1"', BREAK))
+    assert fetch(site("/data.csv")).content == LONG
+    assert [seen.headers.get("range") for seen in site.asked("/data.csv")] == [None, f"bytes={BREAK}-", f"bytes={BREAK + 1000}-"]
+    site.pages["/data.csv"] = short
+    assert "failed 5 times" in refusal(site("/data.csv")).problem
+
+
+@pytest.mark.parametrize("begun", [LONG[:0], LONG[:100]], ids=["at the start", "behind what arrived"])
+def test_a_part_that_nobody_asked_for_is_not_taken(site: Site, begun: bytes) -> None:
+    cut = Page(begun, headers={"Content-Length": str(len(LONG)), "Connection": "close"})
+    stated = f"bytes {len(begun)}-{len(LONG) - 1}/{len(LONG)}"
+    site.pages["/data.csv"] = in_turn(cut, Page(LONG[len(begun) :], status=206, headers={"Content-Range": stated}), Page(LONG))
+    assert fetch(site("/data.csv")).content == LONG
+    assert len(site.asked("/data.csv")) == 3
+    site.pages["/data.csv"] = Page(LONG[:100], status=206, headers={"Content-Range": "bytes 0-99/256000"})
+    assert "sent another part of the file than was asked for" in refusal(site("/data.csv")).problem
