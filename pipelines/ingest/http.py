@@ -38,6 +38,8 @@ MOST_REDIRECTS = 5
 SILENCE = 60.0
 #: Seconds a server may ask to wait before the next attempt; for a longer pause a person has to come back.
 LONGEST_WAIT = 120.0
+#: Seconds that a failure may last to count as one that goes away by itself: later attempts at a landing span them.
+WITHIN_THE_HOUR = 3600.0
 #: Seconds for which a host is left alone that has throttled this client: the SEC counts the requests of ten minutes.
 QUIET = 600.0
 #: 1, 2, 4 and 8 seconds, each shortened or lengthened by up to half.
@@ -199,7 +201,8 @@ class Client:
         if pause > LONGEST_WAIT:
             until = datetime.now(UTC) + timedelta(seconds=pause)
             problem = f"{url} answered HTTP {reply.status} and asks for a pause of {pause:.0f} seconds"
-            raise FetchFailed(problem, f"Run again after {until:%Y-%m-%d %H:%M} UTC")
+            remedy = f"Run again after {until:%Y-%m-%d %H:%M} UTC"
+            raise FetchFailed(problem, remedy, is_transient=pause <= WITHIN_THE_HOUR)
         raise _Busy(f"HTTP {reply.status}", pause)
 
     def _reply_in_time(self, prepared: requests.PreparedRequest, download: Download) -> Reply:

@@ -141,6 +141,14 @@ def test_a_server_that_asks_for_a_long_pause_is_left_alone(site: Site, clock: Cl
     assert clock.waits == []
 
 
+@pytest.mark.parametrize(("pause", "is_transient"), [(180, True), (3600, True), (3601, False)])
+def test_a_pause_of_an_hour_at_most_goes_away_by_itself(site: Site, pause: int, is_transient: bool) -> None:
+    site.pages["/data.csv"] = Page(status=429, headers={"Retry-After": str(pause)})
+    failed = refusal(site("/data.csv"), seconds_between=0.0)
+    assert f"asks for a pause of {pause} seconds" in failed.problem
+    assert failed.is_transient is is_transient
+
+
 # Data or web page
 
 
