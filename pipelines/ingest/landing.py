@@ -109,9 +109,9 @@ def land(source: Source, table: Table, origin: Origin, anew: Collection[str] = (
     """Fetch, archive, parse and land one table; on any error the last good landing stays as it was.
 
     Returns None, and removes the landing, if a recording or the project has nothing for the table, or if it has no addresses.
-    Unchanged bytes are not parsed again by an unchanged parser that looks up unchanged files. Parts of the table may be fetched
-    ``anew``. Raises InputError, naming source, file, row and remedy, for what cannot be fetched or breaks the contract. Only one
-    process lands a source at a time.
+    Unchanged bytes are not parsed again by an unchanged parser that looks up unchanged files, and give the same warnings. Parts
+    of the table may be fetched ``anew``. Raises InputError, naming source, file, row and remedy, for what cannot be fetched or
+    breaks the contract. Only one process lands a source at a time.
     """
     path = landing_path(source.name, table.name)
     with FileLock(settings.ARCHIVE / source.name / ".lock"):
@@ -134,16 +134,18 @@ def _land(source: Source, table: Table, fetched: Fetched, path: Path) -> Landed:
     if (stamp.version, stamp.offered) == (version, fetched.offered):
         _review(source, table, before)
         rows = rows_in(path)
-        result = Landed(stamp.files, rows, False, _check_rows(source, table, rows), stamp.quarantine)
+        # Landmarks are not remembered but compared again, since they may have been corrected meanwhile.
+        odd = [*stamp.drift, *_unlike_landmarks(source, table, path)]
+        result = Landed(stamp.files, rows, False, _check_rows(source, table, rows), stamp.quarantine, odd)
     else:
         contents = table_files.read(source, table, fetched, stamp.files)
         warning = _check(source, table, contents)
         frame = contents.frame
         _review(source, table, frame)
         shifts = _compare(source, table, before, frame, is_same_parser=stamp.version == version) if before else []
-        shifts += _unlike_landmarks(source, table, frame)
-        result = Landed(contents.snapshots, frame.height, True, warning, contents.quarantined, shifts)
-        new = _Stamp(version, contents.snapshots, contents.quarantined, fetched.offered)
+        odd = [*shifts, *_unlike_landmarks(source, table, frame)]
+        result = Landed(contents.snapshots, frame.height, True, warning, contents.quarantined, odd)
+        new = _Stamp(version, contents.snapshots, contents.quarantined, fetched.offered, shifts)
         _write(path, frame, json.dumps(asdict(new), ensure_ascii=False))
     _failure_path(source.name, table.name).unlink(missing_ok=True)
     return result
@@ -173,24 +175,27 @@ def _compare(source: Source, table: Table, before: Path, now: pl.DataFrame, *, i
     return [*lost, *changes, *shifts]
 
 
-def _unlike_landmarks(source: Source, table: Table, rows: pl.DataFrame) -> list[str]:
+def _unlike_landmarks(source: Source, table: Table, rows: pl.DataFrame | Path) -> list[str]:
     """Return what is odd about rows beside the landmarks of the table."""
     known = reference.FILES.read("landmarks").filter(source=source.name, table=table.name)
     marks = {name: dict(mark.split("=") for mark in cells.split("|")) for name, cells in known.select("row", "marks").iter_rows()}
     if not marks:
         return []
     key, is_fixed = known["key"][0].split("|"), isinstance(table.addresses, tuple)
-    return list(landmarks.disagreements(rows, table.contract, key, marks, are_expected=is_fixed))
+    return list(landmarks.disagreements(_frame(rows), table.contract, key, marks, are_expected=is_fixed))
 
 
 def _review(source: Source, table: Table, rows: pl.DataFrame | Path | None) -> None:
     """Raise InputError if the table's review finds something wrong with its rows."""
     if table.review is None or rows is None:
         return
-    frame = pl.read_parquet(rows, glob=False) if isinstance(rows, Path) else rows
-    if problems := table.review(frame):
+    if problems := table.review(_frame(rows)):
         here = [replace(problem, file=_only_file(table)) if problem.file == "content" else problem for problem in problems]
         raise InputError(source.name, here)
+
+
+def _frame(rows: pl.DataFrame | Path) -> pl.DataFrame:
+    return pl.read_parquet(rows, glob=False) if isinstance(rows, Path) else rows
 
 
 def _write(path: Path, frame: pl.DataFrame, stamp: str = "") -> None:
@@ -254,12 +259,16 @@ def quarantine_of(source: Source, table: Table) -> list[Quarantined]:
 
 @dataclass(frozen=True)
 class _Stamp:
-    """What a landing file says of itself: the version of its parser, its files, what was kept out, and all that was offered."""
+    """What a landing file says of itself.
+
+    The version of its parser, its files, what was kept out, all that was offered, and what was unlike the landing before.
+    """
 
     version: str = ""
     files: list[archive.Snapshot] = field(default_factory=list)
     quarantine: list[Quarantined] = field(default_factory=list)
     offered: list[Identity] = field(default_factory=list)
+    drift: list[str] = field(default_factory=list)
 
 
 def _stamp(path: Path | None) -> _Stamp:
@@ -270,4 +279,5 @@ def _stamp(path: Path | None) -> _Stamp:
         [archive.Snapshot(**snapshot) for snapshot in stamp.get("files", [])],
         [Quarantined(**row) for row in stamp.get("quarantine", [])],
         [(url, sha256) for url, sha256 in stamp.get("offered", [])],
+        stamp.get("drift", []),
     )

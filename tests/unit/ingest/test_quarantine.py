@@ -1,14 +1,16 @@
 """What is bad, odd or unlike before in bytes that land is set aside, refused or named."""
 
 import hashlib
+import json
 
 import dataframely as dy
+import polars as pl
 import pytest
 
 from pipelines import settings
 from pipelines.errors import InputError
 from pipelines.ingest.contract import doc
-from pipelines.ingest.landing import landed_from, quarantine_of
+from pipelines.ingest.landing import landed_from, landing_path, quarantine_of
 from pipelines.ingest.readers.text import csv_rows
 from tests.support.shelf import GOOD, URL, Shelf, Toys, landed, source, table
 
@@ -64,10 +66,33 @@ def test_a_landing_unlike_the_one_before_is_reported(shelf: Shelf) -> None:
     shelf.files[URL] = many([], 200)
     assert landed(toys, shelf).drift == []
     shelf.files[URL] = many([], 200).replace(b",1\n", b",\n")
-    assert landed(toys, shelf).drift == [
+    odd = [
         "column price: 200 of 200 rows have another value than before, such as row 2: 1.0 became None",
         "column price: 100% empty, 0% before",
     ]
+    assert landed(toys, shelf).drift == odd
+    again = landed(toys, shelf)
+    assert (again.is_new, again.drift) == (False, odd), "it is reported again when nothing has changed"
+
+
+def test_a_landing_from_before_oddities_were_remembered_has_none(shelf: Shelf) -> None:
+    landed(table(), shelf)
+    path = landing_path("shop", "toys")
+    stamp = json.loads(pl.read_parquet_metadata(path)["nextvalley"])
+    del stamp["drift"]
+    pl.read_parquet(path).write_parquet(path, metadata={"nextvalley": json.dumps(stamp)})
+    again = landed(table(), shelf)
+    assert (again.is_new, again.drift) == (False, [])
+
+
+def test_rows_unlike_landmarks_are_reported_until_either_is_corrected(shelf: Shelf) -> None:
+    landmarks = settings.REFERENCE / "landmarks.csv"
+    committed = landmarks.read_text("utf-8")
+    landmarks.write_text(f"{committed}shop,toys,toy,0123456789ab,price=~2\n", "utf-8")
+    odd = ["none of the 1 known rows is present: is this a different file?"]
+    assert [landed(table(), shelf).drift for _ in range(2)] == [odd, odd]
+    landmarks.write_text(committed, "utf-8")
+    assert landed(table(), shelf).drift == []
 
 
 class Boxes(Toys):
