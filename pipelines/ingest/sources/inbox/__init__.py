@@ -8,6 +8,7 @@ Real exports of rounds from Crunchbase have been read. The header of PitchBook i
 IT桔子 are the names of the fields on its pages.
 """
 
+import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -103,6 +104,10 @@ def _find(table: str) -> Find:
     def find(get: Get) -> Iterator[Request]:
         problems = list[Problem]()
         for path in paths():
+            if (escaped := os.fsencode(path.name).decode("utf-8", "backslashreplace")) != path.name:
+                remedy = "Rename it, or unpack its archive anew with the encoding of its names"
+                problems.append(Problem(f"data/inbox/{escaped}", "its name is not in UTF-8", remedy))
+                continue
             request = Request(path.relative_to(settings.HOME).as_posix())
             if not path.is_file():
                 problems.append(Problem(request.url, "is not a file", "Move the files in it into data/inbox itself"))

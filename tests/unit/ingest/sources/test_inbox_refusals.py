@@ -1,10 +1,12 @@
 """Exports in the inbox that are refused: damaged files, malformed cells, and what other files or readers tell."""
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
 
+from pipelines import settings
 from pipelines.errors import InputError
 from pipelines.ingest.fetchers import Project
 from pipelines.ingest.landing import land, landing_path
@@ -160,3 +162,17 @@ def test_control_characters_of_a_file_name_do_not_reach_the_terminal(home: Path)
         land(inbox.SOURCE, DEALS, Project())
     assert r"data/inbox/\x1b[2Jx.csv" in str(refused.value)
     assert "\x1b" not in str(refused.value)
+
+
+def test_a_file_name_in_another_encoding_is_refused_beside_what_else_is_wrong(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(**{"x.csv": b"a,b\n1,2\n"})
+    # Listed only, since not every system would let it be made.
+    unpacked = settings.INBOX / os.fsdecode("融资.csv".encode("gbk"))
+    monkeypatch.setattr(inbox, "paths", lambda: [unpacked, settings.INBOX / "x.csv"])
+    with pytest.raises(InputError) as refused:
+        land(inbox.SOURCE, DEALS, Project())
+    first, second = str(refused.value).splitlines()
+    assert first.startswith(r"inbox: data/inbox/\xc8\xda\xd7\xca.csv: its name is not in UTF-8. Rename it")
+    assert second.startswith("inbox: data/inbox/x.csv: its header is not that of a known export")
