@@ -8,7 +8,8 @@ from pipelines import loading, settings
 from pipelines.ingest import sources
 from pipelines.orchestration import failures
 from pipelines.publish import state
-from pipelines.warehouse import fingerprint, lock
+from pipelines.resolve import scope
+from pipelines.warehouse import engines, fingerprint, lock
 
 
 class RefreshFailed(Exception):
@@ -34,8 +35,11 @@ def refresh() -> Refreshed:
     """Land the selected sources, then build, compute, test and publish from what has landed.
 
     A source that fails keeps its last good landing and does not stop the rest, unless the project curates it.
-    Raise RefreshFailed or BuildBusy; the published file then stays as it was.
+    Raise RefreshFailed, BuildBusy, or InputError for a setting; the published file then stays as it was.
     """
+    # The build needs them first, but by then everything would have landed in vain.
+    scope.named()
+    engines.check()
     lock.acquire()
     settings.set_dagster_home()
     # Imported here because Dagster takes seconds to import and a refresh with nothing to do does not need it.

@@ -15,9 +15,19 @@ from pipelines.warehouse.engines.duckdb import DuckDB
 
 def engine() -> DuckDB:
     """Return the engine that ``ENGINE`` names; raise InputError if it, or the address of Spark, is missing or wrong."""
+    check()
     return _engine(
         settings.ENGINE.value(), settings.SPARK_REMOTE.value(), settings.SPARK_FILES.value() or settings.EXCHANGE.as_posix()
     )
+
+
+def check() -> None:
+    """Raise InputError if ``ENGINE`` names no engine, or ``SPARK_REMOTE`` no address where it has to; connect to nothing."""
+    name, remote = settings.ENGINE.value(), settings.SPARK_REMOTE.value()
+    if name not in ("duckdb", "spark"):
+        raise InputError("ENGINE", [Problem(repr(name), "is not an engine", "Set it to duckdb or spark")])
+    if name == "spark" and not remote.startswith("sc://"):
+        raise InputError("SPARK_REMOTE", [Problem(repr(remote), "is not a Spark Connect endpoint", "Set it to sc://host:port")])
 
 
 def setting() -> str:
@@ -29,10 +39,6 @@ def setting() -> str:
 def _engine(name: str, remote: str, files: str) -> DuckDB:
     if name == "duckdb":
         return DuckDB()
-    if name != "spark":
-        raise InputError("ENGINE", [Problem(repr(name), "is not an engine", "Set it to duckdb or spark")])
-    if not remote.startswith("sc://"):
-        raise InputError("SPARK_REMOTE", [Problem(repr(remote), "is not a Spark Connect endpoint", "Set it to sc://host:port")])
     # Imported here because only an engine on Spark needs the packages of Spark.
     from pipelines.warehouse.engines.spark import Spark
 

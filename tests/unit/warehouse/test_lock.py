@@ -151,3 +151,16 @@ def test_second_refresh_stops_and_says_that_another_goes_on(home: Path, holder: 
     settings.LOCK.with_suffix(".pid").unlink()
     with pytest.raises(BuildBusy, match=r"Another refresh is using build.duckdb; it goes on"):
         refresh.refresh()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "says"), [(settings.SCOPE, "zz", "is not a country"), (settings.ENGINE, "dukdb", "is not an engine")]
+)
+def test_refresh_with_a_wrong_setting_stops_before_anything_lands(
+    data: Path, monkeypatch: pytest.MonkeyPatch, variable: settings.Variable, value: str, says: str
+) -> None:
+    monkeypatch.setattr(lock, "acquire", lambda: pytest.fail("it has begun"))
+    monkeypatch.setenv(variable.name, value)
+    with pytest.raises(InputError, match=says):
+        refresh.refresh()
+    assert not data.exists()
