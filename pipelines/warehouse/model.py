@@ -128,12 +128,13 @@ class Model:
 def read(path: Path, schema: str) -> Model:
     """Read the model at ``path``, a file or a branch folder.
 
-    Raise ValueError, naming the file and the column, for a column without documentation and for branches that differ.
+    Raise ValueError, naming the file and the column, for a column without documentation and for branches that differ, and naming
+    the file for text that is not UTF-8.
     """
     file = path / TABLE_FILE if path.is_dir() else path
     if not file.exists():
         raise ValueError(f"{path}: {TABLE_FILE} is missing; it documents the table and reads the branches beside it")
-    text = file.read_text("utf-8")
+    text = _text(file)
     query = _query(file, text)
     header = list(takewhile(lambda line: line.startswith("--"), text.splitlines()))
     if not header:
@@ -142,7 +143,7 @@ def read(path: Path, schema: str) -> Model:
     for name in query.columns:
         if name not in comments:
             raise ValueError(f"{file}: column {name} has no documentation; end its line with `-- what it holds`")
-    branches = {file: file.read_text("utf-8") for file in branch_files(path)} if path.is_dir() else {}
+    branches = {file: _text(file) for file in branch_files(path)} if path.is_dir() else {}
     return Model(
         schema,
         path.stem,
@@ -154,6 +155,14 @@ def read(path: Path, schema: str) -> Model:
         _marked(file, "#order", query.columns, comments),
         is_view=any(_VIEW in line for line in header),
     )
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        row = error.object.count(b"\n", 0, error.start) + 1
+        raise ValueError(f"{file}: byte {error.object[error.start]:#04x} in row {row} is not UTF-8. Save it as UTF-8") from None
 
 
 def _marked(file: Path, mark: str, columns: Iterable[str], comments: dict[str, str]) -> str | None:

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from pipelines import settings
+from pipelines.errors import InputError
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.landing import table_name
 from pipelines.ingest.sources import ALL
@@ -82,6 +83,15 @@ def test_model_is_one_query(sql: str, number: int, tmp_path: Path) -> None:
     path.write_text(f"-- One row per thing.\n{sql}")
     with pytest.raises(ValueError, match=rf"toy\.sql: a model is one SELECT: there are {number} statements; write one SELECT"):
         model.read(path, "core")
+
+
+@pytest.mark.parametrize("name", ["_table", "right"])
+def test_model_in_another_encoding_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    path = branch_folder(tmp_path / "sql", _table=TABLE, right="select a, b from landing.r") / f"{name}.sql"
+    path.write_bytes(b"-- One row.\n" + path.read_text().encode("utf-16"))
+    monkeypatch.setattr(settings, "SQL", tmp_path / "sql")
+    with pytest.raises(InputError, match=rf"sql: sql/core/toys/{name}\.sql: byte 0xff in row 2 is not UTF-8\. Save it as UTF-8$"):
+        model.of_project()
 
 
 def test_union_has_the_columns_of_its_first_query() -> None:
