@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import polars as pl
+
 from pipelines.ingest import sources
+from pipelines.resolve import names
 from tests.support.models import build, run, with_branch
 
 (PRIORITY,) = (source.priority for source in sources.ALL if source.name == "inbox")
@@ -46,3 +49,41 @@ def test_company_lies_in_the_province_of_its_own_country() -> None:
         },
     )
     assert [(row["country"], row["area_number"]) for row in rows] == [("BE", 1), ("NL", 2), ("FR", None)]
+
+
+def test_company_that_exports_write_in_several_ways_is_one(tmp_path: Path) -> None:
+    printed = [
+        ("Zebrafinch Robotics", "CN", "Hefei"),
+        ("Zebrafinch Robotics", "China", "Hefei"),
+        ("ZEBRAFINCH Robotics, Inc.", "CN", "合肥"),
+        ("Wombat Motors", "CN", "Hefei"),
+    ]
+    exported = [("inbox", "|".join(row), row[0], f"CN||{row[2]}") for row in printed]
+    keyed = [("wikidata", key, "Wombat Motors", "CN||") for key in ("Q1", "Q2")]
+    mentions = build(
+        with_branch("staging.name_mentions", "companies", tmp_path),
+        {
+            "staging.companies": [
+                {"dataset": dataset, "mention": f"{dataset}/company:{key}", "key": key, "company": company, "country": "CN",
+                 "place_key": place_key}
+                for dataset, key, company, place_key in [*exported, *keyed]
+            ],
+            "core.places": [{"place_key": f"CN||{place}", "city": "Hefei", "city_country": "CN"} for place in ("Hefei", "合肥")],
+        },
+    )  # fmt: skip
+    links = names.resolve(pl.DataFrame(mentions, names.MENTION_SCHEMA), names.NO_OVERRIDES)
+    entities = dict(links.select("mention", "entity").iter_rows())
+    assert len({entity for mention, entity in entities.items() if "Zebrafinch" in mention.title()}) == 1
+    assert entities["wikidata/company:Q1"] != entities["wikidata/company:Q2"], "a source's own keys tell its companies apart"
+
+
+def test_investor_of_an_export_has_no_key(tmp_path: Path) -> None:
+    investors = [
+        {"dataset": dataset, "mention": f"{dataset}/investor:Emu", "investor": "Emu", "is_listed": True}
+        for dataset in ("inbox", "register")
+    ]
+    rows = build(
+        with_branch("staging.name_mentions", "investors", tmp_path),
+        {"staging.investors": investors, "core.places": [{"place_key": "p", "city": "Perth", "city_country": "AU"}]},
+    )
+    assert {row["source"]: row["key"] for row in rows} == {"inbox": None, "register": "register/investor:Emu"}

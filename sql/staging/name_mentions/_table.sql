@@ -3,7 +3,7 @@ select
     b.mention,  -- Source and its own key. #not_null
     b.kind,  -- company, investor, university or service_firm. #not_null
     b.source,  -- Source. #not_null
-    b.key,  -- The source's own key; two rows of a source with the same key are the same entity.
+    b.key,  -- The source's own key, if it has one: two rows of a source are the same entity if their keys are the same, else two.
     b.name,  -- Name as printed. #not_null
     b.name_other,  -- Name in another language, or a former name.
     coalesce(p.city_country, b.country) as country,  -- ISO 3166 alpha-2 code, where known.

@@ -1,8 +1,9 @@
+-- What an export prints is no key: it may write the same company, and its place, in several ways.
 select
     mention,
     'company' as kind,
     dataset as source,
-    key,
+    case when dataset <> 'inbox' then key end as key,
     company as name,
     company_other as name_other,
     country,

@@ -1,8 +1,9 @@
+-- What an export prints is no key: it may write the same investor in several ways.
 select
     mention,
     'investor' as kind,
     dataset as source,
-    mention as key,
+    case when dataset <> 'inbox' then mention end as key,
     investor as name,
     investor_other as name_other,
     null as country,
