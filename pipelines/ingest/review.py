@@ -11,7 +11,7 @@ from pipelines.ingest.contract import ROW
 FILE, HASH = "source_file", "source_sha256"
 
 
-def problems(frame: pl.DataFrame, is_wrong: pl.Expr, column: str, problem: str, remedy: str) -> list[Problem]:
+def problems(frame: pl.DataFrame, is_wrong: pl.Expr, column: str | None, problem: str, remedy: str) -> list[Problem]:
     """Return a problem for each row that is wrong; ``{name}`` in its words stands for the row's cell of the name."""
     wrong = frame.filter(is_wrong.fill_null(False)).iter_rows(named=True)
     return [Problem(row.get(FILE, "content"), problem.format(**row), remedy.format(**row), row[ROW], column) for row in wrong]

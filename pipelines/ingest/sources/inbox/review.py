@@ -6,7 +6,7 @@ import polars as pl
 
 from pipelines.errors import Problem
 from pipelines.ingest.contract import ROW
-from pipelines.ingest.review import FILE, damaged_cells, placeholders, problems
+from pipelines.ingest.review import FILE, HASH, damaged_cells, placeholders, problems
 from pipelines.ingest.sources import reference, register
 from pipelines.ingest.sources.crunchbase_rounds_2026 import split_names
 
@@ -21,9 +21,9 @@ NAMES, LONGEST_NAME = ("company", "investor", "investors", "lead"), 200
 
 
 def review(frame: pl.DataFrame) -> list[Problem]:
-    """Return names that are none, damaged text, countries that are none, amounts beyond any round, and rows that contradict."""
+    """Return cells that cannot be right, such as a country or an amount that is none, and rows at odds with others."""
     named = [column for column in NAMES if column in frame.columns]
-    found = [*damaged_cells(frame), *_countries(frame)]
+    found = [*damaged_cells(frame), *_countries(frame), *_in_two_files(frame)]
     for column in named:
         found += placeholders(frame, column)
         is_long = pl.col(column).str.split("|").list.eval(pl.element().str.len_chars()).list.max() > LONGEST_NAME
@@ -50,6 +50,15 @@ def _is_list(name: str, known: set[str]) -> bool:
     """Return whether a name is several: ``Sequoia Capital, L.P.`` is one."""
     parts = [part.strip() for text in split_names(name) for part in _OTHER_SIGNS.split(text)]
     return len(parts) > 1 and (any(part in known for part in parts) or all(map(_FIRM.search, parts)))
+
+
+def _in_two_files(frame: pl.DataFrame) -> list[Problem]:
+    """Return rows that another file has before, in whatever form: exports that overlap would count twice."""
+    told = [name for name in frame.columns if name not in ("form", "amount", FILE, HASH, ROW)]
+    known = frame.with_columns(pl.col(ROW, FILE).first().over(told).name.suffix("_before"))
+    remedy = "Remove one of the two, or tell them apart, by their dates or amounts"
+    problem = f"is the same as row {{{ROW}_before}} of {{{FILE}_before!r}}"
+    return problems(known, pl.col(FILE) != pl.col(f"{FILE}_before"), None, problem, remedy)
 
 
 def _two_foundings(frame: pl.DataFrame) -> list[Problem]:

@@ -156,6 +156,20 @@ def test_two_years_of_founding_are_refused(home: Path) -> None:
     )
 
 
+def test_row_that_another_file_has_too_is_refused(home: Path) -> None:
+    acme, blank = (line.split(",") for line in DEALS_CSV.splitlines()[1:])
+    other = [[*acme[:3], "2022-05", *acme[4:]], blank]
+    header = DEALS_CSV.splitlines()[0].split(",")
+    put(**{"a.csv": DEALS_CSV.encode(), "a (1).csv": DEALS_CSV.encode(), "b.xlsx": workbook([header, *other])})
+    with pytest.raises(InputError) as refused:
+        land(inbox.SOURCE, DEALS, Project())
+    remedy = "Remove one of the two, or tell them apart, by their dates or amounts"
+    assert str(refused.value).splitlines() == [
+        f"inbox: data/inbox/{file}, row {row}: is the same as row {row} of 'data/inbox/a (1).csv'. {remedy}"
+        for file, row in (("a.csv", 2), ("a.csv", 3), ("b.xlsx", 3))
+    ]
+
+
 def test_control_characters_of_a_file_name_do_not_reach_the_terminal(home: Path) -> None:
     put(**{"\x1b[2Jx.csv": b"a,b\n1,2\n"})
     with pytest.raises(InputError) as refused:
