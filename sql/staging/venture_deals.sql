@@ -1,4 +1,5 @@
--- One row per source and deal that is venture capital: made before the company was listed, as far as that is known. #view
+-- One row per source and deal that is venture capital: made before the company was listed, as far as that is known, and neither its
+-- listing nor its sale, closure or restructuring. #view
 select
     d.dataset,  -- Source. #not_null #unique with deal
     d.deal,  -- Deal: the source's report. #not_null
@@ -18,4 +19,7 @@ select
 from core.deals_by_source as d
 inner join core.deal_reports as r on r.dataset = d.dataset and r.report = d.deal
 left join core.companies as c on c.company = d.company
-where d.dataset <> 'all' and coalesce(r.round, 'unknown') <> 'post-IPO' and d.year <= coalesce(c.listing_year, d.year)
+where
+    d.dataset <> 'all'
+    and coalesce(r.round, 'unknown') not in ('IPO', 'post-IPO', 'sale', 'closure', 'restructuring')
+    and d.year <= coalesce(c.listing_year, d.year)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipelines.ingest.sources import reference
 from tests.support.list_counts import Count
 from tests.support.models import Rows, run
 
@@ -171,6 +172,21 @@ def test_money_into_a_listed_company_is_no_venture_capital() -> None:
         },
     )
     assert [(row["dataset"], row["deal"]) for row in rows] == [("list", "1"), ("list", "2"), ("list", "4"), ("list", "5")]
+
+
+def test_deals_of_pitchbook_that_finance_nobody_are_no_venture_capital() -> None:
+    mapped = dict(reference.FILES.read("rounds").select("written", "round").iter_rows())
+    kinds = ["Early Stage VC", "PE Growth/Expansion", "Angel (individual)", "Merger/Acquisition", "Out of Business", "PIPE",
+             "Buyout/LBO", "Bankruptcy: Liquidation", "IPO", "Share Repurchase", "Public Investment 2nd Offering"]  # fmt: skip
+    rows = run(
+        "staging.venture_deals",
+        {
+            "core.deals_by_source": [{"dataset": "inbox", "deal": kind, "year": 2014} for kind in kinds],
+            "core.deal_reports": [{"dataset": "inbox", "report": kind, "round": mapped[kind.lower()]} for kind in kinds],
+            "core.companies": [{"company": "A"}],
+        },
+    )
+    assert {row["deal"] for row in rows} == {"Early Stage VC", "PE Growth/Expansion", "Angel (individual)"}
 
 
 #: A share that counts, of a company with a seat.

@@ -34,7 +34,7 @@ def review(frame: pl.DataFrame) -> list[Problem]:
         found += _lists_in_other_words(frame)
     if "founded" in frame.columns:
         found += _two_foundings(frame)
-    return [*found, *_amounts(frame)] if "amount_high" in frame.columns else found
+    return [*found, *_rounds(frame), *_amounts(frame)] if "round" in frame.columns else found
 
 
 def _lists_in_other_words(frame: pl.DataFrame) -> list[Problem]:
@@ -78,6 +78,13 @@ def _countries(frame: pl.DataFrame) -> list[Problem]:
     is_unknown = ~pl.col("country").str.to_lowercase().is_in(known.unique().implode())
     remedy = "Write an ISO 3166 code or the English name, leave it empty, or add the name to data/reference/countries.csv"
     return problems(frame, is_unknown, "country", "{country!r} is not the name of a country", remedy)
+
+
+def _rounds(frame: pl.DataFrame) -> list[Problem]:
+    """Return rounds that no mapping knows: unnamed rounds count as venture capital, so a sale or a closure would."""
+    is_unknown = ~pl.col("round").str.to_lowercase().is_in(reference.FILES.read("rounds")["written"].implode())
+    remedy = "Correct it, leave it empty if it is unknown, or add it to data/reference/rounds.csv"
+    return problems(frame, is_unknown, "round", "{round!r} is not the name of a round", remedy)
 
 
 def _amounts(frame: pl.DataFrame) -> list[Problem]:

@@ -105,6 +105,12 @@ def test_malformed_cell_is_refused(cell: str, replacement: str, problem: str) ->
             "Sequoia Capital、乙,",
             "column investors: 'Sequoia Capital、乙' looks like several names in one",
         ),
+        (
+            "2021-03,A,",
+            "2021-03,Serie A,",
+            "column round: 'Serie A' is not the name of a round. "
+            "Correct it, leave it empty if it is unknown, or add it to data/reference/rounds.csv",
+        ),
         ("CN", "Atlantis", "column country: 'Atlantis' is not the name of a country. Write an ISO 3166 code"),
         ("Acme", "\x1b[31mAcme", r"column company: '\x1b[31mAcme' has an invisible or control character"),
         ("Shenzhen", "Sh\u0435nzhen", "column place: 'Shеnzhen' mixes Latin letters with others that look the same"),
