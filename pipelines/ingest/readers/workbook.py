@@ -5,8 +5,10 @@ import zipfile
 from contextlib import suppress
 
 import fastexcel
+import polars as pl
+from xlsxwriter.utility import xl_col_to_name
 
-from pipelines.errors import refuse
+from pipelines.errors import Problem, Refused, refuse
 from pipelines.ingest.readers.archives import BROKEN_ZIP, not_a_bomb
 from pipelines.ingest.readers.text import CHANGED, not_html
 from pipelines.ingest.sandbox import isolated, unreadable
@@ -40,10 +42,22 @@ def _sheets(content: bytes) -> dict[str, list[Row]]:
             not_a_bomb(archive)
     with unreadable("a workbook", fastexcel.FastExcelError):
         book = fastexcel.read_excel(content)
-        return {
-            name: book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars().rows()
+        read = {
+            name: book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_arrow_with_errors()
             for name in book.sheet_names
         }
+    if wrong := [problem for name, (_, lost) in read.items() for problem in _error_cells(name, lost)]:
+        raise Refused(*wrong)
+    return {name: pl.DataFrame(batch).rows() for name, (batch, _) in read.items()}
+
+
+def _error_cells(sheet: str, lost: fastexcel.CellErrors | None) -> list[Problem]:
+    """Return a problem for each cell that shows an error such as #N/A; the reader leaves it blank, as if nothing were known."""
+    remedy = "Correct its formula, or empty the cell if its value is unknown"
+    return [
+        Problem("content", f"the cell of sheet {sheet!r} shows an error, such as #N/A", remedy, row + 1, xl_col_to_name(column))
+        for row, column in (error.position for error in (lost.errors if lost else []) if "'Error(" in error.detail)
+    ]
 
 
 def check_header(row: Row, expected: tuple[str, ...], number: int) -> None:

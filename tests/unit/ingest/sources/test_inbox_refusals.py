@@ -1,10 +1,12 @@
 """Exports in the inbox that are refused: damaged files, malformed cells, and what other files or readers tell."""
 
 import gzip
+import io
 import os
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from pipelines import settings
 from pipelines.errors import InputError
@@ -160,6 +162,21 @@ def test_two_years_of_founding_are_refused(home: Path) -> None:
         "inbox: data/inbox/b.csv, row 3, column founded: 2011 is not the year 2015 that row 2 of data/inbox/a.csv has. "
         "Keep the right one"
     )
+
+
+def test_cell_of_a_workbook_that_shows_an_error_is_refused() -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet("Deals")
+        for number, line in enumerate(DEALS_CSV.splitlines()):
+            sheet.write_row(number, 0, line.split(","))
+        sheet.write_formula("F2", "=1/0", value="#DIV/0!")
+        sheet.write_formula("J3", "=A9", value="#N/A")
+    assert refusal(DEALS, buffer.getvalue()).splitlines() == [
+        f"content, row {row}, column {column}: the cell of sheet 'Deals' shows an error, such as #N/A. "
+        "Correct its formula, or empty the cell if its value is unknown"
+        for row, column in ((2, "F"), (3, "J"))
+    ]
 
 
 def test_row_that_another_file_has_too_is_refused(home: Path) -> None:
