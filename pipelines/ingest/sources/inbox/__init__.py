@@ -20,9 +20,9 @@ from pipelines.errors import InputError, Problem, Refused, refuse
 from pipelines.ingest.amounts import currency_code, with_amounts
 from pipelines.ingest.request import Request
 from pipelines.ingest.source import Find, Get, Source, Table
-from pipelines.ingest.sources.inbox.files import Cells, Sheet, read_sheets
+from pipelines.ingest.sources.inbox.files import Cells, Sheet, is_gbk, read_sheets
 from pipelines.ingest.sources.inbox.forms import CONTRACTS, FORMS, Form
-from pipelines.ingest.sources.inbox.review import review
+from pipelines.ingest.sources.inbox.review import require_chinese, review
 
 NAME = "inbox"
 #: The file that says what the folder is for.
@@ -53,7 +53,10 @@ def recognise(content: bytes) -> tuple[Form, pl.DataFrame]:
     for name in form.repeated(header):
         raise refuse("the column occurs more than once", "Keep one of them", row=top, column=name)
     _require_all_is_read(header, rows, {name: rows for name, rows in sheets.items() if name != sheet})
-    return form, form.read(header, rows)
+    frame = form.read(header, rows)
+    if is_gbk(content):
+        require_chinese(frame)
+    return form, frame
 
 
 def _require_all_is_read(header: Cells, rows: Sheet, others: dict[str, Sheet]) -> None:

@@ -22,6 +22,8 @@ Sheet = list[tuple[int, Cells]]
 
 #: How a workbook of Excel before 2007 begins.
 _OLD_WORKBOOK = bytes.fromhex("D0CF11E0")
+#: The byte order marks of UTF-16.
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 #: Characters that text has not, in any encoding.
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 #: The delimiter shows in so many lines: it is the one that makes a header of them, or else the most frequent.
@@ -84,19 +86,26 @@ def _csv(text: str, is_header: Callable[[Cells], bool]) -> list[tuple[int, list[
     return rows
 
 
-def _text(content: bytes) -> str:
-    """Return the text of a CSV file in UTF-16 (with byte order mark), UTF-8 or GBK."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return decode(content, "utf-16")
+def is_gbk(content: bytes) -> bool:
+    """Return whether a file is read as CSV in GBK, which is what is left if it is nothing else."""
+    if content.startswith((b"PK", _OLD_WORKBOOK, b"PAR1", *_UTF_16)):
+        return False
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
-        if _BINARY.search(content):
-            raise refuse("is not a table", "Unpack it if it is packed; otherwise export it as CSV or XLSX") from None
-        # A GBK character is mostly two high bytes; a single one is an accented letter of a Western encoding.
-        runs = re.findall(rb"[\x80-\xff]+", content)
-        text = "" if 2 * sum(len(run) == 1 for run in runs) > len(runs) else decode(content, "gb18030")
-        if not text or any(map(damage, text.splitlines())):
-            raise refuse("is neither UTF-8, UTF-16 nor GBK", "Save it as UTF-8") from None
-        return text
-    return decode(content)
+        return True
+    return False
+
+
+def _text(content: bytes) -> str:
+    """Return the text of a CSV file in UTF-16 (with byte order mark), UTF-8 or GBK."""
+    if not is_gbk(content):
+        return decode(content, "utf-16" if content.startswith(_UTF_16) else "utf-8")
+    if _BINARY.search(content):
+        raise refuse("is not a table", "Unpack it if it is packed; otherwise export it as CSV or XLSX")
+    # A GBK character is mostly two high bytes; a single one is an accented letter of a Western encoding.
+    runs = re.findall(rb"[\x80-\xff]+", content)
+    text = "" if 2 * sum(len(run) == 1 for run in runs) > len(runs) else decode(content, "gb18030")
+    if not text or any(map(damage, text.splitlines())):
+        raise refuse("is neither UTF-8, UTF-16 nor GBK", "Save it as UTF-8")
+    return text

@@ -4,9 +4,9 @@ import re
 
 import polars as pl
 
-from pipelines.errors import Problem
+from pipelines.errors import Problem, refuse
 from pipelines.ingest.contract import ROW
-from pipelines.ingest.review import FILE, HASH, damaged_cells, placeholders, problems
+from pipelines.ingest.review import FILE, HASH, damaged_cells, placeholders, problems, texts
 from pipelines.ingest.sources import reference, register
 from pipelines.ingest.sources.crunchbase_rounds_2026 import split_names
 
@@ -16,8 +16,24 @@ MOST_USD = 2e11
 _OTHER_SIGNS = re.compile("[;；、，]")
 #: Words in the names of investors.
 _FIRM = re.compile(r"\b(capital|ventures?|partners|funds?|invest\w*|angels?|group)\b|资本|创投|基金|投资", re.IGNORECASE)
+#: Where Chinese is written, and its characters.
+_OF_CHINESE, _HAN = ("CN", "HK", "MO", "TW", "SG"), r"\p{Han}"
 #: Columns of names, and the most characters that a name has.
 NAMES, LONGEST_NAME = ("company", "investor", "investors", "lead"), 200
+
+
+def require_chinese(frame: pl.DataFrame) -> None:
+    """Raise Refused if text read as GBK has Chinese beside a country that writes none: Cyrillic or Korean looks like that."""
+    countries = reference.FILES.read("countries")
+    others = _written(countries.filter(~pl.col("country").is_in(_OF_CHINESE)))
+    # A country whose name is Chinese was read aright, and so was its row.
+    others = others.filter(~others.str.contains(_HAN))
+    rows = frame.filter(pl.col("country").str.to_lowercase().is_in(others.implode()))
+    for column in texts(rows.drop("form", "country")):
+        wrong = rows.filter(pl.col(column).str.contains(_HAN))
+        for cell, country, row in wrong.select(column, "country", ROW).head(1).iter_rows():
+            problem = f"{cell!r} is Chinese beside the country {country!r}, as text of another encoding looks when read as GBK"
+            raise refuse(problem, "Save it as UTF-8", row=row, column=column)
 
 
 def review(frame: pl.DataFrame) -> list[Problem]:
@@ -72,12 +88,15 @@ def _two_foundings(frame: pl.DataFrame) -> list[Problem]:
 def _countries(frame: pl.DataFrame) -> list[Problem]:
     if "country" not in frame.columns:
         return []
-    countries = reference.FILES.read("countries")
-    also = countries["also"].drop_nulls().str.split("|").explode()
-    known = pl.concat([countries["country"], countries["iso3"], countries["name"], also]).str.to_lowercase()
-    is_unknown = ~pl.col("country").str.to_lowercase().is_in(known.unique().implode())
+    is_unknown = ~pl.col("country").str.to_lowercase().is_in(_written(reference.FILES.read("countries")).implode())
     remedy = "Write an ISO 3166 code or the English name, leave it empty, or add the name to data/reference/countries.csv"
     return problems(frame, is_unknown, "country", "{country!r} is not the name of a country", remedy)
+
+
+def _written(countries: pl.DataFrame) -> pl.Series:
+    """Return the codes and names of countries, in lower case."""
+    also = countries["also"].drop_nulls().str.split("|").explode()
+    return pl.concat([countries["country"], countries["iso3"], countries["name"], also]).str.to_lowercase().unique()
 
 
 def _rounds(frame: pl.DataFrame) -> list[Problem]:

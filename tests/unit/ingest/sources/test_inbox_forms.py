@@ -172,6 +172,12 @@ def test_recorded_exports_of_crunchbase_are_recognised(recordings: Path) -> None
     assert counts == {"rounds_2026-01.csv": 301, "rounds_2026-02.csv": 336, "turkey_2015-2026.csv": 1_500}
 
 
+@pytest.mark.parametrize("country", ["CN", "China", "hkg", "Taiwan", "新加坡", "美国", ""])
+def test_chinese_beside_a_country_that_writes_it_is_read_in_gbk(country: str) -> None:
+    (row,) = printed(COMPANIES, COMPANIES_CSV.replace("Acme,CN", f"甲公司,{country}").encode("gbk"))
+    assert (row["company"], row.get("country")) == ("甲公司", country or None)
+
+
 @pytest.mark.parametrize("cell", ["未披露", "投资方未披露", "不详", "undisclosed", "—", "乙资本、未透露"])
 def test_investors_that_were_not_disclosed_are_none(cell: str) -> None:
     frame = read(DEALS, ITJUZI.replace("投资方未透露", cell).encode())

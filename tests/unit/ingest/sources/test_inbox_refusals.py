@@ -164,6 +164,23 @@ def test_two_years_of_founding_are_refused(home: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("company", "country", "encoding", "read"),
+    [
+        ("Яндекс", "RU", "cp1251", "唔溴犟"),
+        ("Яндекс", "Russian Federation", "koi8-r", "裎呐擞"),
+        ("쿠팡", "South Korea", "euc-kr", "捻莆"),
+        ("쿠팡", "kor", "euc-kr", "捻莆"),
+    ],
+)
+def test_other_encoding_that_reads_as_gbk_is_refused(company: str, country: str, encoding: str, read: str) -> None:
+    content = COMPANIES_CSV.replace("Acme,CN", f"{company},{country}").encode(encoding)
+    assert refusal(COMPANIES, content) == (
+        f"content, row 2, column company: '{read}' is Chinese beside the country '{country}', as text of another encoding looks "
+        "when read as GBK. Save it as UTF-8"
+    )
+
+
 def test_cell_of_a_workbook_that_shows_an_error_is_refused() -> None:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer) as book:
