@@ -7,7 +7,7 @@ import polars as pl
 from markupsafe import Markup, escape
 
 from pipelines.publish.texts import known, say
-from pipelines.publish.wording import chance, low_chance, times
+from pipelines.publish.wording import chance, host, low_chance, times
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,11 @@ def table(rows: pl.DataFrame, columns: list[Column], name: str, caption: str) ->
 def _cell(value: Any, column: Column, is_numeric: bool) -> str:
     """Return the HTML of a cell; what it shows is escaped here."""
     shown = str(escape(text(value, column)))
-    if isinstance(value, str) and value.startswith(("https://", "http://")):
-        shown = f'<a href="{escape(value)}" rel="noreferrer noopener">{escape(value)}</a>'
     exact = f' data-value="{value!r}"' if isinstance(value, float) else ""
+    if isinstance(value, str) and value.startswith(("https://", "http://")):
+        shown = f'<a href="{escape(value)}" rel="noreferrer noopener">{escape(host(value))}</a>'
+        # A CSV file of the table has the address.
+        exact = f' data-name="{escape(value)}"'
     return f"<td{exact}{'' if is_numeric else _TEXT}>{shown}</td>"
 
 

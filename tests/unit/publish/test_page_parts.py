@@ -48,7 +48,8 @@ def test_table_has_numbers_to_sort_by_and_links_and_no_columns_that_are_missing(
         '<th scope="col" data-name="city" class="text">city</th><th scope="col" data-name="score">score</th></tr></thead>'
         "<tbody>\n"
         '<tr><td class="text">A&lt;b&gt;</td><td data-value="1.5">1.5</td></tr>\n'
-        '<tr><td class="text"><a href="https://x.org/?a&amp;b" rel="noreferrer noopener">https://x.org/?a&amp;b</a></td>'
+        '<tr><td data-name="https://x.org/?a&amp;b" class="text">'
+        '<a href="https://x.org/?a&amp;b" rel="noreferrer noopener">x.org</a></td>'
         "<td>–</td></tr>\n</tbody></table></div>"
     )
 
