@@ -222,12 +222,12 @@ def _shown(row: dict[str, Any], readings: Sequence[dict[str, Any]] = ()) -> dict
     scale, range_is = SCALES.get(row["claim"]), row.get("range_is")
     if scale is None or row["estimate"] is None or row["verdict"] == "lists disagree":
         return {"sentence": wording.sentence(told(row["found"])), "bar": None, "readings": ""}
-    if row["low"] is None:
-        said = _statement(scale, scale.text(row["estimate"]), row)
-        return {"sentence": wording.sentence(said), "bar": None, "readings": ""}
     sentences = []
     if range_is == "range of published figures" or scale.says_found:
         sentences.append(wording.sentence(told(row["found"])))
+    if row["low"] is None:
+        sentences.append(wording.sentence(_statement(scale, scale.text(row["estimate"]), row)))
+        return {"sentence": " ".join(sentences), "bar": None, "readings": ""}
     if range_is != "range of published figures":
         sentences.append(
             say(

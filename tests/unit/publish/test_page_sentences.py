@@ -61,7 +61,7 @@ def test_marks_of_a_bar_stand_at_what_the_claim_needs() -> None:
         ({"estimate": None, "low": None, "high": None}, "No row.", None),
         ({"verdict": "lists disagree"}, "No row.", None),
         ({"claim": "0"}, "No row.", None),
-        ({"low": None, "high": None}, "50% of what Beijing and the closest other city have is in Beijing.", None),
+        ({"low": None, "high": None}, "No row. 50% of what Beijing and the closest other city have is in Beijing.", None),
         (
             {"low": 0.498, "high": 0.502},
             "No row. 49.8% to 50.2% of what Beijing and the closest other city have is in Beijing (best guess 50%). The claim "
