@@ -78,15 +78,21 @@ PROGRAMMES: dict[str, Rows] = {
     "core.elite_universities": [
         ELITE | {"programme": "Double First-Class 2022", "source_row": 2},
         ELITE | {"programme": "985", "source_row": 3},
-        ELITE | {"programme": "211", "city": "Ningbo", "share": 0.5, "source_row": 4},
-        ELITE | {"programme": "985", "city": "Ningbo", "share": 0.25, "source_row": 5},
-        ELITE | {"programme": "985", "city": None, "source_row": 6},
+        ELITE | {"programme": "Double First-Class 2022", "city": "Ningbo", "share": 0.5, "source_row": 4},
+        ELITE | {"programme": "Another", "city": "Ningbo", "share": 0.25, "source_row": 5},
+        ELITE | {"programme": "Another", "city": None, "source_row": 6},
         ELITE | {"university": "宁波大学", "city": "Ningbo", "programme": "Double First-Class 2022", "source_row": 7},
-    ]
+        ELITE | {"university": "杭州大学", "programme": "985", "source_row": 8},
+    ],
+    "landing.reference__programmes": [
+        {"programme": "Double First-Class 2022", "last_year": None},
+        {"programme": "Another", "last_year": None},
+        {"programme": "985", "last_year": 2016},
+    ],
 }
 
 
-def test_an_elite_university_counts_once_whatever_its_programmes(count: Count) -> None:
+def test_an_elite_university_counts_once_whatever_its_programmes_and_not_by_a_former_name(count: Count) -> None:
     university = {"country": "CN", "city": "Beijing", "is_985": False, "is_211": False, "is_dfc": False}
     technical: Rows = [university | {"is_leading_technical": True}, university | {"is_leading_technical": False}]
     assert count("elite_universities", PROGRAMMES | {"core.universities": technical}) == {
@@ -97,12 +103,12 @@ def test_an_elite_university_counts_once_whatever_its_programmes(count: Count) -
     }
 
 
-def test_an_elite_university_is_named_once_by_the_programme_that_places_it() -> None:
+def test_an_elite_university_is_named_once_by_the_programme_that_counts_it() -> None:
     rows = run("elite_lists", PROGRAMMES)
     assert sorted((row["label"], row["city"], row["value"], row["source_row"]) for row in rows) == [
         ("宁波大学, Double First-Class 2022", "Ningbo", 1.0, 7),
-        ("浙江大学, Project 211", "Ningbo", 0.5, 4),
-        ("浙江大学, Project 985", "Hangzhou", 1.0, 3),
+        ("浙江大学, Double First-Class 2022", "Hangzhou", 1.0, 2),
+        ("浙江大学, Double First-Class 2022", "Ningbo", 0.5, 4),
     ]
 
 

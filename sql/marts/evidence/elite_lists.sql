@@ -1,10 +1,11 @@
--- Universities on the official lists of elite programmes, each once, by the first programme that names it in a city.
+-- Universities on the official lists of elite programmes that still stand, as counted: each once in a city, by the first programme.
 with seats as (
     select
-        *,
-        row_number() over (partition by university, city order by share desc, programme) as place
-    from core.elite_universities
-    where city is not null
+        e.*,
+        row_number() over (partition by e.university, e.city order by e.share desc, e.programme) as place
+    from core.elite_universities as e
+    inner join landing.reference__programmes as p on p.programme = e.programme
+    where p.last_year is null and e.city is not null
 )
 
 select
@@ -14,7 +15,7 @@ select
     cast(null as integer) as year,
     cast(null as integer) as year_to,
     cast(null as varchar) as company,
-    s.university || ', ' || case when s.programme in ('985', '211') then 'Project ' else '' end || s.programme as label,
+    s.university || ', ' || s.programme as label,
     s.share as value,
     'elite' as source,
     cast(null as varchar) as url,

@@ -1,8 +1,12 @@
--- Universities of national elite programmes, and leading technical ones.
+-- Universities of national elite programmes that still stand, and leading technical ones. The Double First-Class list took over
+-- all universities of Projects 985 and 211. Those lists are left out, as they print former names, and one name for two
+-- universities that have parted, which would count beside the names of today.
 with elite_seats as (
-    select university, province, city, max(share) as share
-    from core.elite_universities
-    group by university, province, city
+    select e.university, e.province, e.city, max(e.share) as share
+    from core.elite_universities as e
+    inner join landing.reference__programmes as p on p.programme = e.programme
+    where p.last_year is null
+    group by e.university, e.province, e.city
 )
 
 select
