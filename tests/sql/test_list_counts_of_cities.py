@@ -243,24 +243,34 @@ def test_reports_count_where_the_city_is_known_and_what_is_left_of_a_country(cou
     }
 
 
-def test_population_is_the_registers_where_no_census_has_it(count: Count) -> None:
-    census = {"region": "浙江", "place": "杭州市"}
+def test_population_is_that_of_graduates_then_of_the_other_census_then_the_registers(count: Count) -> None:
+    hangzhou, beijing = {"region": "浙江", "place": "杭州市"}, {"region": "北京", "place": "北京市"}
     counts = count(
         "population",
         {
-            "landing.census__prefectures": [
-                census | {"year": 2010, "population": 8_700_000},
-                census | {"year": 2020, "population": 11_900_000},
+            "core.census_residents": [
+                {"city": "Hangzhou", "year": 2010, "population": 8_600_000},
+                {"city": "Hangzhou", "year": 2020, "population": 12_000_000},
             ],
-            "core.places": [{"place_key": "CN|浙江|杭州市", "province": "Zhejiang", "city": "Hangzhou"}],
+            "landing.census__prefectures": [
+                hangzhou | {"year": 2020, "population": 11_900_000},
+                beijing | {"year": 2010, "population": 19_600_000},
+                beijing | {"year": 2020, "population": 21_900_000},
+            ],
+            "core.places": [
+                {"place_key": "CN|浙江|杭州市", "province": "Zhejiang", "city": "Hangzhou"},
+                {"place_key": "CN|北京|北京市", "province": "Beijing", "city": "Beijing"},
+            ],
             "core.city_population": [
                 {"city": "Hangzhou", "year": 2020, "population": 1},
+                {"city": "Beijing", "year": 2020, "population": 1},
                 {"city": "London", "year": 2011, "population": 1},
                 {"city": "London", "year": 2021, "population": 8_800_000},
             ],
         },
     )
     assert counts == {
-        ("population", "census", "CN", "Zhejiang", "Hangzhou", 2020): 1190,
+        ("population", "census_county", "CN", "Zhejiang", "Hangzhou", 2020): 1200,
+        ("population", "census", "CN", "Beijing", "Beijing", 2020): 2190,
         ("population", "register: population", "GB", "England", "London", 2021): 880,
     }
