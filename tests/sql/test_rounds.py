@@ -1,10 +1,11 @@
 """Reports of one round by several sources are one deal."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from tests.support.models import Rows, run
+from tests.support.models import Rows, build, run, with_branch
 
 
 def report(
@@ -126,3 +127,23 @@ def test_round_has_the_amount_of_the_most_trusted_report_that_gives_one() -> Non
         "staging.duplicate_reports": [{"report_number": number, "deal_number": 1} for number in (1, 2, 3, 4)],
     })  # fmt: skip
     assert rows == [{"deal_number": 1, "n_reports": 4, "n_sources": 3, "usd_low": 50.0, "usd_high": 60.0}]
+
+
+def test_rows_of_crunchbase_2013_that_are_alike_are_one_round(tmp_path: Path) -> None:
+    row = {
+        "company_key": "/company/a", "company": "A", "category": None, "country": "USA", "region": "MA", "metro": "Boston",
+        "place": "Boston", "round_type": "angel", "funded_at": "2012-01-01", "raised_usd": 5.0, "source_file": "f",
+    }  # fmt: skip
+    unknown = row | {"raised_usd": None}
+    other = [row | {"company_key": "/company/b"}, row | {"round_type": "venture"}, row | {"funded_at": "2012-01-02"}]
+    rows = build(
+        with_branch("staging.deals", "crunchbase_2013", tmp_path),
+        {
+            "landing.crunchbase_2013__rounds": [
+                one | {"source_row": number} for number, one in enumerate([row, row, unknown, unknown, *other], 2)
+            ],
+            "landing.reference__rounds": [{"written": "angel", "round": "angel"}],
+            "core.countries": [{"written": "usa", "country": "US"}],
+        },
+    )
+    assert sorted(one["source_row"] for one in rows) == [2, 4, 6, 7, 8]

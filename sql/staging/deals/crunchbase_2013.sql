@@ -1,3 +1,11 @@
+-- Rounds have no key and no investors: company, type, day and amount together identify the round, which 61 of them do twice or more.
+with numbered as (
+    select
+        *,
+        row_number() over (partition by company_key, round_type, funded_at, raised_usd order by source_row) as turn
+    from landing.crunchbase_2013__rounds
+)
+
 select
     'crunchbase_2013:' || cast(source_row as varchar) as report,
     'crunchbase_2013' as dataset,
@@ -16,4 +24,5 @@ select
     null as url,
     source_file,
     source_row
-from landing.crunchbase_2013__rounds
+from numbered
+where turn = 1
