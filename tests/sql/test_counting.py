@@ -1,5 +1,7 @@
 """What several sources list is counted once by the column that the table has for it."""
 
+import pytest
+
 from tests.support.models import Rows, run
 
 LISTED = {"listed_on": None, "board": None, "owner_type": None, "industry": None, "source_file": "f", "source_row": 1}
@@ -25,8 +27,8 @@ def test_symbol_that_two_sources_list_is_counted_once() -> None:
     assert counted == [("a_share_2026", "1.SZ"), ("a_share_2026", "2.SZ"), ("financedatabase", "3.HK")]
 
 
-def test_company_with_shares_on_two_exchanges_is_counted_once() -> None:
-    shares = {"857.HK": "PetroChina Co., Ltd.", "601857.SS": "Petrochina Co., Ltd.", "2.SZ": "China Vanke Co., Ltd."}
+def first_shares(shares: dict[str, tuple[str, str | None]]) -> list[str]:
+    """Return the symbols that stand for a company, of shares with a name and a seat."""
     mention = {symbol: f"financedatabase/company:{symbol}" for symbol in shares}
     rows = run(
         "core.listed_companies",
@@ -34,13 +36,37 @@ def test_company_with_shares_on_two_exchanges_is_counted_once() -> None:
             "landing.a_share_2026__listings": [LISTED | {"ticker": "9.SZ"}],
             "landing.financedatabase__equities": [EQUITY | {"symbol": symbol} for symbol in shares],
             "staging.companies": [
-                {"mention": mention[symbol], "company": name, "place_key": "CN||Beijing"} for symbol, name in shares.items()
+                {"mention": mention[symbol], "company": name, "country": "CN", "place": place, "place_key": f"CN||{place or ''}"}
+                for symbol, (name, place) in shares.items()
             ],
             "core.names": [{"mention": mention[symbol], "entity": symbol} for symbol in shares],
             "core.places": PLACES,
         },
     )
-    assert sorted(row["symbol"] for row in rows if row["is_first_of_company"]) == ["2.SZ", "601857.SS"]
+    return sorted(str(row["symbol"]) for row in rows if row["is_first_of_company"])
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("PetroChina Co., Ltd.", "Petrochina Co., Ltd."),
+        ("Triumph New Energy Company Limited Class H", "Triumph New Energy Company Limited"),
+        ("Huadian Power International Corp.", "Huadian Power International Corporation Limited"),
+    ],
+)
+def test_company_with_shares_on_two_exchanges_is_counted_once(name: str, other: str) -> None:
+    shares = {"857.HK": (name, "Beijing"), "601857.SS": (other, "Beijing"), "2.SZ": ("China Vanke Co., Ltd.", "Beijing")}
+    assert first_shares(shares) == ["2.SZ", "601857.SS"]
+
+
+def test_share_without_a_seat_is_that_of_the_company_of_its_name() -> None:
+    bank = "Bank of Zhengzhou Co., Ltd."
+    assert first_shares({"002936.SZ": (bank, None), "6196.HK": (bank, "Zhengzhou")}) == ["6196.HK"]
+    assert len(first_shares({"1.SZ": ("A Co., Ltd.", None), "2.SZ": ("B Co., Ltd.", None), "3.HK": (bank, None)})) == 3
+
+
+def test_companies_of_one_name_in_two_cities_are_two() -> None:
+    assert len(first_shares({"1.SZ": ("A Co., Ltd.", "Beijing"), "2.HK": ("A Limited", "Shenzhen")})) == 2
 
 
 def test_institutions_of_the_newest_edition_are_counted() -> None:

@@ -1,12 +1,50 @@
 -- One row per source and listed company, at its seat. Sources list the same symbols: count the rows that are the first of theirs.
+-- An A and an H share of a company have the same seat, and names that differ in the class of the share and the legal form at most.
+with named as (
+    select
+        b.dataset,
+        b.symbol,
+        b.listed_on,
+        s.country,
+        s.place,
+        s.place_key,
+        regexp_replace(
+            lower(s.company), '([ ,.]+(co|company|corp|corporation|inc|limited|ltd))*[ ,.]*( class [a-z])?$', ''
+        ) as name
+    from branches as b
+    inner join staging.companies as s on s.mention = b.dataset || '/company:' || b.symbol
+),
+
+-- A share without a seat is that of the company of its name and country that has one.
+seated as (
+    select
+        dataset,
+        symbol,
+        listed_on,
+        place,
+        name,
+        case when place is null then max(place_key) over (partition by dataset, country, name) else place_key end as seat
+    from named
+),
+
+shares as (
+    select
+        dataset,
+        symbol,
+        row_number() over (partition by symbol order by dataset) = 1 as is_first_of_symbol,
+        row_number() over (
+            partition by dataset, seat, name
+            order by listed_on nulls last, case when place is null then 1 else 0 end, symbol
+        ) = 1 as is_first_of_company
+    from seated
+)
+
 select
     b.dataset || '/company:' || b.symbol as mention,  -- Source and its own key. #unique #not_null
     b.dataset,  -- Source. #not_null
     b.symbol,  -- Ticker with the suffix of its exchange, as the source writes it. #not_null
-    row_number() over (partition by b.symbol order by b.dataset) = 1 as is_first_of_symbol,  -- True for one row of each symbol. #not_null
-    row_number() over (
-        partition by b.dataset, s.place_key, lower(s.company) order by b.listed_on nulls last, b.symbol
-    ) = 1 as is_first_of_company,  -- True for one row of each company: its A and its H share have the same name and seat. #not_null
+    f.is_first_of_symbol,  -- True for one row of each symbol. #not_null
+    f.is_first_of_company,  -- True for one row of each company: its A and its H share have the same name and seat. #not_null
     n.entity as company,  -- Company. #not_null
     s.company as company_printed,  -- Name as printed.
     coalesce(p.city_country, s.country) as country,  -- Country of the seat.
@@ -28,5 +66,6 @@ select
     b.source_row  -- Row of that file.
 from branches as b
 inner join staging.companies as s on s.mention = b.dataset || '/company:' || b.symbol
+inner join shares as f on f.dataset = b.dataset and f.symbol = b.symbol
 inner join core.names as n on n.mention = s.mention
 left join core.places as p on p.place_key = s.place_key
