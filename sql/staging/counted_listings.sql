@@ -1,6 +1,7 @@
 -- One row per listed company and what a list of them counts it for: an exit by the year of listing, or today; or a company founded.
 -- Without the files of NASDAQ's Global Select Market (NMS) and the New York Stock Exchange (NYQ), most companies of the United
 -- States are missing from FinanceDatabase. Its list is then that of Shanghai, Shenzhen and Hong Kong, of companies with a seat there.
+-- Where a list gives no city, or a doubtful one, the company is where the register has it.
 with files as (
     select count(distinct exchange) = 2 as is_whole from core.listed_companies where exchange in ('NMS', 'NYQ')
 ),
@@ -10,9 +11,9 @@ placed as (
         l.dataset,
         case when l.dataset = 'financedatabase' and not f.is_whole then ' in China' else '' end
         || coalesce(' on ' || l.board, '') as part,
-        case when not l.is_address_doubtful then l.country end as country,
-        case when not l.is_address_doubtful then l.province end as province,
-        case when not l.is_address_doubtful then l.city end as city,
+        case when r.company is not null then r.country when not l.is_address_doubtful then l.country end as country,
+        case when r.company is not null then r.province when not l.is_address_doubtful then l.province end as province,
+        case when r.company is not null then r.city when not l.is_address_doubtful then l.city end as city,
         l.company,
         l.symbol,
         l.founded_year,
@@ -24,6 +25,12 @@ placed as (
         l.source_row
     from core.listed_companies as l
     cross join files as f
+    left join core.companies as r
+        on
+            r.company = l.company
+            and r.is_in_register
+            and r.city is not null
+            and (l.city is null or l.is_address_doubtful)
     where
         l.is_first_of_company
         and (
@@ -37,7 +44,7 @@ select
     'exits' as quantity,  -- exits or founders. #not_null
     dataset || ': listed' || part as list,  -- List. #not_null
     dataset,  -- Source. #not_null
-    country,  -- Country of the seat; null where the address is doubtful.
+    country,  -- Country of the seat; null where the address is doubtful and the register lacks the company.
     province,  -- Province or state.
     city,  -- City.
     listed_year as year,  -- Year of listing, or founding; null where the list has no dates.

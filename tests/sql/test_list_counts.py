@@ -191,6 +191,8 @@ def test_deals_of_pitchbook_that_finance_nobody_are_no_venture_capital() -> None
 
 #: A share that counts, of a company with a seat.
 LISTED = {"is_delisted": False, "is_address_doubtful": False, "is_first_of_company": True}
+#: No company of the register.
+UNKNOWN: dict[str, Rows] = {"core.companies": [{"company": "another", "is_in_register": True, "city": "London"}]}
 
 
 def test_american_exchanges_count_only_if_all_are_loaded(count: Count) -> None:
@@ -207,7 +209,7 @@ def test_american_exchanges_count_only_if_all_are_loaded(count: Count) -> None:
         listed | beijing | {"dataset": "dated", "exchange": "SZ", "board": "ChiNext"},
     ]
     dated = {("exits", "dated: listed on ChiNext", "CN", "Beijing", "Beijing", 2015): 1}
-    assert count("listed_companies", {"core.listed_companies": shares}) == dated | {
+    assert count("listed_companies", UNKNOWN | {"core.listed_companies": shares}) == dated | {
         ("exits", "financedatabase: listed in China", "CN", "Beijing", "Beijing", None): 1,
         ("exits", "financedatabase: listed in China", None, None, None, None): 1,
         ("founders", "financedatabase: companies founded, listed in China", "CN", "Beijing", "Beijing", 2001): 1,
@@ -223,17 +225,38 @@ def test_years_in_which_most_founded_are_not_listed_yet_are_no_part_of_a_list(co
         listed | {"dataset": "undated", "founded_year": 2012},
         listed | {"dataset": "undated", "founded_year": 2021},
     ]
-    founded = [key for key in count("listed_companies", {"core.listed_companies": shares}) if key[0] == "founders"]
+    founded = [key for key in count("listed_companies", UNKNOWN | {"core.listed_companies": shares}) if key[0] == "founders"]
     assert sorted((name, year) for _, name, *_, year in founded) == [
         ("dated: companies founded, listed", 2014),
         ("undated: companies founded, listed", 2011),
     ]
 
 
+def test_listing_without_a_sure_city_is_where_the_register_has_the_company(count: Count) -> None:
+    listed = LISTED | {"dataset": "financedatabase", "exchange": "SHH"}
+    shares: Rows = [
+        listed | {"company": "no city", "country": "CN"},
+        listed | {"company": "doubtful", "country": "GB", "city": "London", "is_address_doubtful": True},
+        listed | {"company": "sure", "country": "CN", "city": "Beijing"},
+        listed | {"company": "not curated", "country": "CN"},
+    ]
+    hangzhou = {"country": "CN", "province": "Zhejiang", "city": "Hangzhou", "is_in_register": True}
+    companies: Rows = [
+        *(hangzhou | {"company": name} for name in ("no city", "doubtful", "sure")),
+        hangzhou | {"company": "not curated", "is_in_register": False},
+    ]
+    counts = count("listed_companies", {"core.listed_companies": shares, "core.companies": companies})
+    assert {key[2:5]: n for key, n in counts.items()} == {
+        ("CN", "Zhejiang", "Hangzhou"): 2,
+        ("CN", "Beijing", "Beijing"): 1,
+        ("CN", None, None): 1,
+    }
+
+
 def test_all_exchanges_make_one_list_of_the_world(count: Count) -> None:
     listed = LISTED | {"dataset": "financedatabase", "country": "GB", "city": "London"}
     shares: Rows = [listed | {"exchange": exchange} for exchange in ("NMS", "NYQ", "HKG")]
-    counts = count("listed_companies", {"core.listed_companies": shares})
+    counts = count("listed_companies", UNKNOWN | {"core.listed_companies": shares})
     assert counts == {("exits", "financedatabase: listed", "GB", "England", "London", None): 3}
 
 
