@@ -2,7 +2,9 @@
 -- boundaries: Baoding has Xiong'an there, and Xianyang has Xixian. Cities that it lacks have those of the census by prefecture
 -- (Hong Kong, Macau), and all others those of the register.
 with by_county as (
-    select city, year, population, max(year) over () as last_year from core.census_residents
+    select city, year, population, max(year) over () as last_year
+    from core.census_residents
+    where population is not null
 ),
 
 by_prefecture as (
