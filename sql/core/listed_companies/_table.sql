@@ -1,5 +1,4 @@
 -- One row per source and listed company, at its seat. Sources list the same symbols: count the rows that are the first of theirs.
--- An A and an H share of a company have the same seat, and names that differ in the class of the share and the legal form at most.
 with named as (
     select
         b.dataset,
@@ -8,6 +7,7 @@ with named as (
         s.country,
         s.place,
         s.place_key,
+        -- An A and an H share of a company may be printed with different classes and legal forms.
         regexp_replace(
             lower(s.company), '([ ,.]+(co|company|corp|corporation|inc|limited|ltd))*[ ,.]*( class [a-z])?$', ''
         ) as name
