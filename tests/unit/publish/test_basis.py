@@ -31,8 +31,8 @@ COUNTED = indicators(
     ],
 )
 def test_distance_counts_no_money_and_few_new_companies(city: str, says: str) -> None:
-    over = "The average ratio over the 2 indicators that both have, without P2."
-    new = "Companies founded, in 1 of them, are of any trade, listed ones included."
+    over = "The average ratio over the 2 indicators that both have, without P2;"
+    new = "1 of them count companies of any trade, listed or not."
     rows = [row | {"pillar": row["goalpost"], "pillar_name": "P2"} for row in COUNTED]
     assert basis.what_counts(rows, [{"city": "Suzhou"}, {"city": city}]) == f"{over} {new} {says}"
 
