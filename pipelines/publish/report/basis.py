@@ -24,8 +24,8 @@ def what_counts(indicators: Sequence[dict[str, Any]], ranking: Sequence[dict[str
 
 
 _MEAN_OVER = (
-    "The average ratio over the {number} indicators that both have{compared}; {new} of them count companies of any trade, listed or "
-    "not."
+    "The average ratio over the {number} indicators that both have{compared}; {new} of them count companies of any trade, listed "
+    "or not."
 )
 #: City whose venture capital a source sets against that of the benchmark (core.published_statistics).
 _MEASURED_IN_MONEY = "Beijing"
