@@ -148,7 +148,8 @@ def test_connectivity_of_a_city_is_that_of_its_best_connected_municipality(tmp_p
 
 def test_name_of_a_company_says_which_of_two_cities_is_meant(tmp_path: Path) -> None:
     printed = [("Zhejiang Hisun Co.", "Taizhou"), ("Zhe Jiang Headman", "Taizhou"), ("Jack Sewing", "Taizhou")]
-    printed += [("Zhejiang Crystal", "Hangzhou"), ("Jiangsu Chunlan", "Taizhou")]
+    printed += [("Zhejiang Crystal", "Hangzhou"), ("Jiangsu Chunlan", "Taizhou"), ("Anhui Golden Seed", "Fuyang")]
+    printed += [("Zhejiang Jingu", "Fuyang"), ("Inner Mongolia Horqin", "Horqin"), ("Zhejiang Semir", "Yiwu")]
     rows = build(
         with_branch("staging.companies", "financedatabase", tmp_path),
         {
@@ -161,6 +162,14 @@ def test_name_of_a_company_says_which_of_two_cities_is_meant(tmp_path: Path) -> 
                 {"city": "Taizhou (Zhejiang)", "province": "Zhejiang"},
                 {"city": "Taizhou (Jiangsu)", "province": "Jiangsu"},
                 {"city": "Hangzhou", "province": "Zhejiang"},
+                {"city": "Fuyang", "province": "Anhui"},
+                {"city": "Tongliao", "province": "Inner Mongolia"},
+            ],
+            "landing.reference__districts": [
+                {"district": "Fuyang", "city": "Hangzhou"},
+                {"district": "Horqin", "city": "Tongliao"},
+                {"district": "Horqin", "city": "Hangzhou"},
+                {"district": "Yiwu", "city": "Hangzhou"},
             ],
             "core.countries": [{"written": "china", "country": "CN"}],
         },
@@ -171,6 +180,10 @@ def test_name_of_a_company_says_which_of_two_cities_is_meant(tmp_path: Path) -> 
         "Jack Sewing": None,
         "Zhejiang Crystal": None,
         "Jiangsu Chunlan": "Jiangsu",
+        "Anhui Golden Seed": "Anhui",
+        "Zhejiang Jingu": "Zhejiang",
+        "Inner Mongolia Horqin": "Inner Mongolia",
+        "Zhejiang Semir": None,
     }
 
 
