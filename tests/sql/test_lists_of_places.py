@@ -3,9 +3,11 @@
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from tests.support.models import MODELS, Rows, build, run, with_branch
+from tests.support.places import committed
 
 FILE = {"source_file": "f", "source_row": 2}
 
@@ -146,45 +148,74 @@ def test_connectivity_of_a_city_is_that_of_its_best_connected_municipality(tmp_p
     assert {(row["city"], row["value"], row["n_rows"]) for row in rows} == {("Suzhou", 26129.0, 1), ("Wuxi", 9000.0, 1)}
 
 
-def test_name_of_a_company_says_which_of_two_cities_is_meant(tmp_path: Path) -> None:
-    printed = [("Zhejiang Hisun Co.", "Taizhou"), ("Zhe Jiang Headman", "Taizhou"), ("Jack Sewing", "Taizhou")]
-    printed += [("Zhejiang Crystal", "Hangzhou"), ("Jiangsu Chunlan", "Taizhou"), ("Anhui Golden Seed", "Fuyang")]
-    printed += [("Zhejiang Jingu", "Fuyang"), ("Inner Mongolia Horqin", "Horqin"), ("Zhejiang Semir", "Yiwu")]
+def _regions_of_listed(tmp_path: Path, printed: list[tuple[str, str, str | None]]) -> dict[str, str | None]:
+    """Return company → province that the mapping states, for listed companies with a place and a postcode."""
+    prefectures = {"Taizhou (Zhejiang)": "Zhejiang", "Taizhou (Jiangsu)": "Jiangsu", "Hangzhou": "Zhejiang", "Fuyang": "Anhui"}
+    prefectures |= {"Tongliao": "Inner Mongolia"}
+    districts = [("Fuyang", "Hangzhou"), ("Horqin", "Tongliao"), ("Horqin", "Hangzhou"), ("Yiwu", "Hangzhou")]
+    postcodes = {"Zhejiang": "31|32", "Jiangsu": "21|22", "Anhui": "23|24", "Inner Mongolia": "01|02"}
     rows = build(
         with_branch("staging.companies", "financedatabase", tmp_path),
         {
             "landing.financedatabase__equities": [
                 FILE | {"symbol": company, "company": company, "country": "China", "region": None, "place": place}
-                | {"founded_year": None}
-                for company, place in printed
+                | {"founded_year": None, "postcode": postcode}
+                for company, place, postcode in printed
             ],
             "landing.reference__prefectures": [
-                {"city": "Taizhou (Zhejiang)", "province": "Zhejiang"},
-                {"city": "Taizhou (Jiangsu)", "province": "Jiangsu"},
-                {"city": "Hangzhou", "province": "Zhejiang"},
-                {"city": "Fuyang", "province": "Anhui"},
-                {"city": "Tongliao", "province": "Inner Mongolia"},
+                {"city": city, "province": province} for city, province in prefectures.items()
             ],
-            "landing.reference__districts": [
-                {"district": "Fuyang", "city": "Hangzhou"},
-                {"district": "Horqin", "city": "Tongliao"},
-                {"district": "Horqin", "city": "Hangzhou"},
-                {"district": "Yiwu", "city": "Hangzhou"},
+            "landing.reference__districts": [{"district": district, "city": city} for district, city in districts],
+            "landing.reference__provinces": [
+                {"country": "CN", "province": province, "postcodes": codes} for province, codes in postcodes.items()
             ],
             "core.countries": [{"written": "china", "country": "CN"}],
         },
     )  # fmt: skip
-    assert {row["company"]: row["region"] for row in rows} == {
-        "Zhejiang Hisun Co.": "Zhejiang",
-        "Zhe Jiang Headman": "Zhejiang",
-        "Jack Sewing": None,
-        "Zhejiang Crystal": None,
-        "Jiangsu Chunlan": "Jiangsu",
-        "Anhui Golden Seed": "Anhui",
-        "Zhejiang Jingu": "Zhejiang",
-        "Inner Mongolia Horqin": "Inner Mongolia",
-        "Zhejiang Semir": None,
+    assert len(rows) == len(printed)
+    return {row["company"]: row["region"] for row in rows}
+
+
+def test_name_of_a_company_says_which_of_two_cities_is_meant(tmp_path: Path) -> None:
+    expected = {
+        ("Zhejiang Hisun Co.", "Taizhou"): "Zhejiang",
+        ("Zhe Jiang Headman", "Taizhou"): "Zhejiang",
+        ("Jack Sewing", "Taizhou"): None,
+        ("Zhejiang Crystal", "Hangzhou"): None,
+        ("Jiangsu Chunlan", "Taizhou"): "Jiangsu",
+        ("Anhui Golden Seed", "Fuyang"): "Anhui",
+        ("Zhejiang Jingu", "Fuyang"): "Zhejiang",
+        ("Inner Mongolia Horqin", "Horqin"): "Inner Mongolia",
+        ("Zhejiang Semir", "Yiwu"): None,
     }
+    found = _regions_of_listed(tmp_path, [(*printed, None) for printed in expected])
+    assert found == {company: region for (company, _), region in expected.items()}
+
+
+def test_postcode_says_which_of_two_cities_is_meant(tmp_path: Path) -> None:
+    """It tells more than the name, and nothing of a place that is the only one of its name."""
+    expected = {
+        ("Sanbian", "Taizhou", "317100"): "Zhejiang",
+        ("Mabpharm", "Taizhou", "225300"): "Jiangsu",
+        ("Zhejiang Pharma", "Taizhou", "225300"): "Jiangsu",
+        ("Jiangsu Paper", "Taizhou", "100027"): "Jiangsu",
+        ("Elsewhere", "Taizhou", "100027"): None,
+        ("Zero Lost", "Horqin", "28000"): "Inner Mongolia",
+        ("Digit Lost", "Taizhou", "3171"): None,
+        ("Digit More", "Taizhou", "3171001"): None,
+        ("Mailbox", "Yiwu", "225300"): None,
+        ("Only One", "Yiwu", "322000"): None,
+    }
+    found = _regions_of_listed(tmp_path, [*expected])
+    assert found == {company: region for (company, *_), region in expected.items()}
+
+
+def test_postcodes_of_each_province_of_china_are_its_own() -> None:
+    """No two provinces share two digits, and every province has some."""
+    provinces = committed("provinces").filter(pl.col("country") == "CN")["postcodes"].str.split("|")
+    codes = provinces.explode().to_list()
+    assert provinces.null_count() == 0
+    assert len(codes) == len(set(codes)) == 60
 
 
 @pytest.mark.parametrize(("rows", "counted"), [(4, [("CN", "P", "Hefei"), ("GB", None, None)]), (3, [])])

@@ -54,6 +54,7 @@ class Equities(dy.Schema):
     country = columns.text("Country of the seat, in English.")
     region = columns.text("State or province; not given for China and Hong Kong.", nullable=True)
     place = columns.text("City of the seat, as printed; districts and spellings vary.", nullable=True)
+    postcode = columns.text("Postcode of the seat, as printed; leading zeros are lost.", nullable=True)
     is_address_doubtful = columns.flag(
         "Known errors: China, Hong Kong or Macau with a state; a mainland listing with a seat abroad; Corte Madera."
     )
@@ -91,6 +92,7 @@ def parse_equities(content: bytes) -> pl.DataFrame:
         company="name",
         region="state",
         place="city",
+        postcode="zipcode",
         is_address_doubtful=is_address_doubtful,
         is_delisted=pl.col("delisted") == "True",
         founded_year=pl.col("summary").str.extract(_FOUNDED),

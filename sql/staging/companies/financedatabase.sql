@@ -1,5 +1,5 @@
--- Where two provinces have a city, district or county of one name, the province with which a company's own name begins says which
--- is meant.
+-- Where two provinces have a city, district or county of one name, the postcode of the seat says which is meant, or else the
+-- province with which the company's own name begins. Elsewhere neither does: head offices and mailboxes lie in other provinces.
 with parts as (
     select province, regexp_replace(city, ' \(.*\)$', '') as place from landing.reference__prefectures
     union
@@ -9,7 +9,15 @@ with parts as (
 ),
 
 homonyms as (
-    select province, place, count(*) over (partition by place) as n from parts
+    select p.place, p.province, r.postcodes, count(*) over (partition by p.place) as n
+    from parts as p
+    left join landing.reference__provinces as r on r.country = 'CN' and r.province = p.province
+),
+
+-- A postcode of five digits has lost the zero with which those of Inner Mongolia, Shanxi and Hebei begin.
+equities as (
+    select *, case length(postcode) when 5 then '0' || substr(postcode, 1, 1) when 6 then substr(postcode, 1, 2) end as postal_area
+    from landing.financedatabase__equities
 )
 
 select
@@ -18,12 +26,14 @@ select
     e.company,
     null as company_other,
     e.country,
-    coalesce(e.region, h.province) as region,
+    coalesce(e.region, a.province, h.province) as region,
     e.place,
     e.founded_year as founded,
     e.source_file,
     e.source_row
-from landing.financedatabase__equities as e
+from equities as e
+left join homonyms as a
+    on a.n > 1 and e.country = 'China' and e.place = a.place and '|' || a.postcodes || '|' like '%|' || e.postal_area || '|%'
 left join homonyms as h
     on
         h.n > 1 and e.country = 'China' and e.place = h.place

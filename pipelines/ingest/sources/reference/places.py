@@ -61,6 +61,13 @@ class Provinces(dy.Schema):
     name_zh = columns.text("Full Chinese name, of provinces of China.", nullable=True)
     short_zh = columns.text("Short Chinese name, of provinces of China.", nullable=True)
     also = columns.names("Other names.")
+    postcodes = columns.text(
+        "First two digits of its postcodes, of provinces of China, separated by |. The leagues Alxa (75) and Hinggan (13) of "
+        "Inner Mongolia have those of the province beside them.",
+        r"^[0-9]{2}(\|[0-9]{2})*$",
+        "Write two digits, and | between two pairs",
+        nullable=True,
+    )
 
 
 class Prefectures(dy.Schema):

@@ -13,7 +13,7 @@ from tests.support.parsing import csv_file, read, refusal
 COMPANY = {
     "symbol": "600001.SS", "name": "Acme Robots Co., Ltd.", "summary": "Acme was founded in 1994.", "currency": "CNY",
     "sector": "Industrials", "industry_group": "Capital Goods", "industry": "Machinery", "exchange": "SHH", "mic": "XSHG",
-    "market": "Shanghai Stock Exchange", "country": "China", "city": "Suzhou", "delisted": "False",
+    "market": "Shanghai Stock Exchange", "country": "China", "city": "Suzhou", "zipcode": "215163", "delisted": "False",
 }  # fmt: skip
 
 Exchange = Callable[..., bytes]
@@ -34,7 +34,7 @@ def exchange(monkeypatch: pytest.MonkeyPatch) -> Exchange:
 def test_company_keeps_its_seat_and_year_of_founding(exchange: Exchange) -> None:
     assert read(EQUITIES, exchange({})).rows() == [
         (
-            "600000.SS", "Acme Robots Co., Ltd.", "China", None, "Suzhou", False, "SHH", "Industrials", "Capital Goods",
+            "600000.SS", "Acme Robots Co., Ltd.", "China", None, "Suzhou", "215163", False, "SHH", "Industrials", "Capital Goods",
             "Machinery", False, 1994, 2,
         )
     ]  # fmt: skip
