@@ -210,6 +210,13 @@ def test_postcode_says_which_of_two_cities_is_meant(tmp_path: Path) -> None:
     assert found == {company: region for (company, *_), region in expected.items()}
 
 
+def test_seat_that_nothing_in_the_list_tells_is_the_one_of_the_prospectus(tmp_path: Path) -> None:
+    found = _regions_of_listed(tmp_path, [("300294.SZ", "Fuzhou", None), ("300299.SZ", "Fuzhou", None)])
+    assert found == {"300294.SZ": "Jiangxi", "300299.SZ": None}
+    moved = _regions_of_listed(tmp_path / "moved", [("300294.SZ", "Hangzhou", None)])
+    assert moved == {"300294.SZ": None}
+
+
 def test_postcodes_of_each_province_of_china_are_its_own() -> None:
     """No two provinces share two digits, and every province has some."""
     provinces = committed("provinces").filter(pl.col("country") == "CN")["postcodes"].str.split("|")
