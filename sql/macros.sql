@@ -7,19 +7,26 @@ create macro plain_name(a_name) as
 comment on macro plain_name is
     'A name as names are compared: in small letters, without accents, spaces, apostrophes and the like, and without 市.';
 
+-- An argument may be a column with the name of a column in here. So every subquery of a macro of one value takes its argument as
+-- q.asked, from where no table hides it. Errors stay outside subqueries, which are computed even where nobody needs them.
+
 -- Return the city of a name, or null. A name of its own comes before that of its core, which must be the core of no other.
 create macro known_city(a_city) as coalesce(
-    (select min(city) from core.place_names where kind = 'city' and plain_name(name) = plain_name(a_city)),
     (
-        select case when count(distinct city) = 1 then min(city) end
-        from core.place_names where kind = 'core' and plain_name(name) = plain_name(a_city)
+        select min(p.city) from (select plain_name(a_city)) as q (asked)
+        inner join core.place_names as p on p.kind = 'city' and plain_name(p.name) = q.asked
+    ),
+    (
+        select case when count(distinct p.city) = 1 then min(p.city) end from (select plain_name(a_city)) as q (asked)
+        inner join core.place_names as p on p.kind = 'core' and plain_name(p.name) = q.asked
     )
 );
 comment on macro known_city is
     'The name of a city as the file spells it, from any of its names in English or Chinese (core.place_names); null if there is none.';
 
 create macro known_province(a_province) as (
-    select min(province) from core.place_names where kind = 'province' and plain_name(name) = plain_name(a_province)
+    select min(p.province) from (select plain_name(a_province)) as q (asked)
+    inner join core.place_names as p on p.kind = 'province' and plain_name(p.name) = q.asked
 );
 comment on macro known_province is
     'The name of a province or state as the file spells it, from its name in English or Chinese; null if there is none.';
@@ -29,23 +36,26 @@ create macro city_named(a_city) as coalesce(
     known_city(a_city),
     error('No city called ''' || trim(a_city) || '''' || coalesce(
         (
-            select ': it counts as part of ' || string_agg(distinct city, ' or ' order by city)
-            from core.place_names where kind in ('core', 'part') and plain_name(name) = plain_name(a_city)
+            select ': it counts as part of ' || string_agg(distinct p.city, ' or ' order by p.city)
+            from (select plain_name(a_city)) as q (asked)
+            inner join core.place_names as p on p.kind in ('core', 'part') and plain_name(p.name) = q.asked
         ),
         ': it is the province or state ' || known_province(a_city) || '. ' || coalesce(
             (
                 select 'Its first cities by rank: ' || array_to_string(list(r.city order by r.rank, r.city)[:3], ', ')
-                from index.ranking as r inner join core.cities as c on c.city = r.city
-                where r.measure = 'Readiness' and c.province = known_province(a_city)
+                from (select known_province(a_city)) as q (asked)
+                inner join core.cities as c on c.province = q.asked
+                inner join index.ranking as r on r.city = c.city and r.measure = 'Readiness'
             ),
             'None of its cities has a rank'
         ),
         (
-            select '. The nearest are: ' || string_agg(city, ', ' order by near desc, city)
+            select '. The nearest are: ' || string_agg(n.city, ', ' order by n.near desc, n.city)
             from (
-                select city, jaro_winkler_similarity(plain_name(city), plain_name(a_city)) as near
-                from core.cities where near >= 0.8 order by near desc, city limit 3
-            )
+                select c.city, jaro_winkler_similarity(plain_name(c.city), q.asked) as near
+                from (select plain_name(a_city)) as q (asked) cross join core.cities as c
+                where near >= 0.8 order by near desc, c.city limit 3
+            ) as n
         ),
         ', nor any alike'
     ) || '. For all of them: from core.cities')
@@ -55,7 +65,7 @@ comment on macro city_named is
 
 -- Return the name of a city that has scores.
 create macro scored_city(a_city) as coalesce(
-    (select min(city) from index.scores where city = city_named(a_city)),
+    (select min(s.city) from (select city_named(a_city)) as q (asked) inner join index.scores as s on s.city = q.asked),
     error((
         select
             c.city || ' is known but has no scores in this file. ' || case
@@ -64,8 +74,9 @@ create macro scored_city(a_city) as coalesce(
                 else 'It lies in ' || c.country || ', and the file ranks ' || h.scope || '. `make refresh SCOPE=' || c.country
                     || '` ranks it, and so does `make refresh SCOPE=world`'
             end
-        from core.cities as c cross join index.headline as h
-        where c.city = known_city(a_city)
+        from (select known_city(a_city)) as q (asked)
+        inner join core.cities as c on c.city = q.asked
+        cross join index.headline as h
     ))
 );
 comment on macro scored_city is
@@ -74,26 +85,28 @@ comment on macro scored_city is
 -- Return the code of an indicator from its code or its name.
 create macro indicator_named(an_indicator) as coalesce(
     (
-        select min(indicator) from (
-            select indicator, indicator as name from marts.evidence
+        select min(n.indicator)
+        from (select lower(an_indicator)) as q (asked)
+        inner join (
+            select e.indicator, e.indicator as name from marts.evidence as e
             union all
-            select indicator, indicator from core.indicators
+            select i.indicator, i.indicator from core.indicators as i
             union all
-            select indicator, name from core.indicators
-        ) where lower(name) = lower(an_indicator)
+            select i.indicator, i.name from core.indicators as i
+        ) as n on lower(n.name) = q.asked
     ),
     error(
         'No indicator called ''' || an_indicator || '''. The nearest are: ' || (
-            select string_agg(indicator, ', ' order by near desc, indicator)
+            select string_agg(n.indicator, ', ' order by n.near desc, n.indicator)
             from (
                 select
-                    indicator,
+                    i.indicator,
                     greatest(
-                        jaro_winkler_similarity(lower(indicator), lower(an_indicator)),
-                        jaro_winkler_similarity(lower(name), lower(an_indicator))
+                        jaro_winkler_similarity(lower(i.indicator), q.asked), jaro_winkler_similarity(lower(i.name), q.asked)
                     ) as near
-                from core.indicators order by near desc, indicator limit 3
-            )
+                from (select lower(an_indicator)) as q (asked) cross join core.indicators as i
+                order by near desc, i.indicator limit 3
+            ) as n
         ) || '. For all of them: from core.indicators'
     )
 );
@@ -102,12 +115,17 @@ comment on macro indicator_named is
 
 -- Return a score as the file spells it: Readiness, Realised, or a pillar by code or name. A pillar may be called as a score is.
 create macro score_named(a_pillar) as coalesce(
-    (select min(measure) from index.scores where lower(measure) = lower(a_pillar)),
-    (select min(pillar) from core.indicators where lower(pillar_name) = lower(a_pillar)),
+    (select min(s.measure) from (select lower(a_pillar)) as q (asked) inner join index.scores as s on lower(s.measure) = q.asked),
+    (
+        select min(i.pillar) from (select lower(a_pillar)) as q (asked)
+        inner join core.indicators as i on lower(i.pillar_name) = q.asked
+    ),
     error(
         'No score called ''' || a_pillar || '''. There are Readiness, Realised and the pillars ' || (
-            select string_agg(distinct pillar || ' (' || pillar_name || ')', ', ' order by pillar || ' (' || pillar_name || ')')
-            from core.indicators
+            select string_agg(
+                distinct i.pillar || ' (' || i.pillar_name || ')', ', ' order by i.pillar || ' (' || i.pillar_name || ')'
+            )
+            from core.indicators as i
         )
     )
 );
@@ -116,8 +134,14 @@ comment on macro score_named is
 
 -- Return a year that has scores; null stands for the headline year.
 create macro scored_year(a_year) as coalesce(
-    (select min(year) from index.scores where year = coalesce(a_year, (select year from index.headline))),
-    error('No scores for ' || a_year || '. There are scores for ' || (select min(year) || ' to ' || max(year) from index.scores))
+    (
+        select min(s.year) from (select a_year) as q (asked) cross join index.headline as h
+        inner join index.scores as s on s.year = coalesce(q.asked, h.year)
+    ),
+    error(
+        'No scores for ' || a_year || '. There are scores for '
+        || (select min(s.year) || ' to ' || max(s.year) from index.scores as s)
+    )
 );
 comment on macro scored_year is
     'A year that has scores, where null stands for the headline year; an error gives the range of years if it has none.';
@@ -126,13 +150,13 @@ comment on macro scored_year is
 -- years before the first middle and after the last one repeat it.
 create macro measured_year(a_year) as (
     with courses as (
-        select year, list(score order by city) as scores from index.scores where measure = 'Readiness' group by year
+        select s.year, list(s.score order by s.city) as scores from index.scores as s where s.measure = 'Readiness' group by s.year
     )
 
-    select case when max(same.year) = (select max(year) from index.scores) then min(same.year) else max(same.year) end
-    from courses as asked
-    inner join courses as same on same.scores = asked.scores
-    where asked.year = scored_year(a_year)
+    select case when max(same.year) = (select max(s.year) from index.scores as s) then min(same.year) else max(same.year) end
+    from (select scored_year(a_year)) as q (asked)
+    inner join courses as course on course.year = q.asked
+    inner join courses as same on same.scores = course.scores
 );
 comment on macro measured_year is
     'The year whose scores a year has: years before the middle of the first period, and after that of the last one, repeat it.';
@@ -211,10 +235,13 @@ comment on macro table top is
 
 -- Return a ranking of others as the file spells it.
 create macro ranking_named(a_ranking) as coalesce(
-    (select min(ranking) from index.published_rankings where lower(ranking) = lower(a_ranking)),
+    (
+        select min(r.ranking) from (select lower(a_ranking)) as q (asked)
+        inner join index.published_rankings as r on lower(r.ranking) = q.asked
+    ),
     error(
         'No ranking called ''' || a_ranking || '''. There are '
-        || (select string_agg(distinct ranking, '; ' order by ranking) from index.published_rankings)
+        || (select string_agg(distinct r.ranking, '; ' order by r.ranking) from index.published_rankings as r)
     )
 );
 comment on macro ranking_named is

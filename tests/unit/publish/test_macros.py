@@ -143,3 +143,48 @@ def test_differs_takes_a_ranking_in_any_case_the_last_edition_first(file: duckdb
     assert rows == [("2020", "Alba", 3, "scope", 3.0), ("2019", "Alba", 2, "scope", 2.0)]
     with pytest.raises(duckdb.InvalidInputException, match=r"No ranking called 'Worst'\. There are Best Towns"):
         file.execute("from differs('Worst')").fetchall()
+
+
+#: The columns of the file's own tables: an argument called so is the column of the asker, not that of a table in the macro.
+COLUMNS = (
+    "city",
+    "name",
+    "kind",
+    "province",
+    "indicator",
+    "measure",
+    "year",
+    "pillar",
+    "pillar_name",
+    "ranking",
+    "score",
+    "asked",
+)
+
+
+@pytest.mark.parametrize(
+    ("macro", "value", "found"),
+    [
+        ("known_city", "'old town'", "Brno"),
+        ("known_province", "'cuneo'", "Cuneo"),
+        ("city_named", "'old town'", "Brno"),
+        ("scored_city", "'old town'", "Brno"),
+        ("indicator_named", "'DEALS'", "deals"),
+        ("score_named", "'venture deals'", "P1"),
+        ("scored_year", "2019", 2019),
+        ("measured_year", "2019", 2019),
+        ("ranking_named", "'best towns'", "Best Towns"),
+    ],
+)
+def test_argument_may_be_a_column_of_any_name(file: duckdb.DuckDBPyConnection, macro: str, value: str, found: str | int) -> None:
+    for column in COLUMNS:
+        call, own = f"{macro}({column})", f"(values ({value}), ({value})) as q ({column})"
+        grouped = f"select {call}, count(*) from {own} where {call} is not null group by {call}"
+        assert file.execute(grouped).fetchall() == [(found, 2)], column
+        joined = f"select count(*) from {own} inner join (values (1)) as p (n) on {call} is not null"
+        assert file.execute(joined).fetchall() == [(2,)], column
+
+
+def test_argument_is_asked_row_by_row(file: duckdb.DuckDBPyConnection) -> None:
+    rows = file.execute("select city, known_city(city) from (values ('阿尔巴'), ('old town'), ('?'), (null)) as t (city)")
+    assert rows.fetchall() == [("阿尔巴", "Alba"), ("old town", "Brno"), ("?", None), (None, None)]
