@@ -271,6 +271,15 @@ def test_facts_of_removed_exports_leave_no_trace_in_what_may_be_passed_on(releas
     assert parts(newest) == {"Alba": (0, 0, -1.0, 0)}
 
 
+def test_facts_of_a_source_that_is_none_any_more_are_remembered(release: Release) -> None:
+    release([*FACTS, ("deals", "removed", "Dorn", "Dorn | A", "Alba", 2016, 1.0)], BEFORE)
+    release(FACTS, BEFORE | {"Alba": 59.0})
+    newest = release(FACTS, BEFORE | {"Alba": 58.0})
+    gone = "select day(learned_at), day(dropped_at) from core.fact_history where subject = 'Dorn'"
+    assert newest.execute(gone).fetchall() == [(1, 2)]
+    assert newest.execute("select distinct day(made_at) from core.release_history order by 1").fetchall() == [(1,), (2,), (3,)]
+
+
 def test_local_release_goes_on_from_the_one_before(release: Release) -> None:
     release(FACTS, BEFORE)
     release([*FACTS, OWN], BEFORE, said=LOCAL)
